@@ -1,0 +1,57 @@
+import type { BestEvaluated, EvaluationFailed, StopStudy } from "../input.js";
+import type { StudyEvent } from "../study/event.js";
+import { bestTrial } from "../study/objective.js";
+import { isOutstanding, type Study } from "../study/study.js";
+import { answerOnly, type Decision } from "./decision.js";
+
+/** Cancels what is under way and turns to the best of what has completed. */
+export function stopStudy(study: Study, input: StopStudy): Decision {
+  const done = { kind: "done" } as const;
+  if (study.status !== "active") return answerOnly(done);
+  return { events: [...cancellations(study), conclusion(study, "stopped", input.reason)], answer: done };
+}
+
+/** Ends a finalizing study with its result on the test split. */
+export function bestEvaluated(study: Study, { test, models }: BestEvaluated): Decision {
+  const done = { kind: "done" } as const;
+  if (study.ending === undefined || study.status !== "finalizing") return answerOnly(done);
+  return { events: [{ type: "study-ended", status: study.ending, test, models }], answer: done };
+}
+
+/** Ends a finalizing study without a result. Its trials stay. */
+export function evaluationFailed(study: Study, { message }: EvaluationFailed): Decision {
+  const done = { kind: "done" } as const;
+  if (study.status !== "finalizing") return answerOnly(done);
+  return { events: [{ type: "study-ended", status: "failed", message }], answer: done };
+}
+
+/**
+ * The stopping rule, applied after every input: too many failures in a row fail the study; a spent budget with nothing
+ * under way turns it to its best trial.
+ */
+export function concludeIfDone(study: Study): readonly StudyEvent[] {
+  if (study.status !== "active") return [];
+  const { maxConsecutiveFailures, maxTrials } = study.spec.budget;
+  if (study.consecutiveFailures >= maxConsecutiveFailures) {
+    return [...cancellations(study), { type: "study-ended", status: "failed", message: failureMessage(study) }];
+  }
+  if (study.trials.length < maxTrials || study.trials.some(isOutstanding)) return [];
+  return [conclusion(study, "completed")];
+}
+
+function conclusion(study: Study, ending: "completed" | "stopped", message?: string): StudyEvent {
+  const best = bestTrial(study);
+  const reason = message === undefined ? {} : { message };
+  if (best !== undefined) return { type: "study-finalizing", ending, bestTrialId: best.id, ...reason };
+  if (ending === "stopped") return { type: "study-ended", status: "stopped", ...reason };
+  return { type: "study-ended", status: "failed", message: "No trial completed, so there is no best model." };
+}
+
+function cancellations(study: Study): readonly StudyEvent[] {
+  return study.trials.filter(isOutstanding).map((trial) => ({ type: "trial-cancelled", trialId: trial.id }));
+}
+
+function failureMessage(study: Study): string {
+  const last = study.trials.findLast((trial) => trial.state === "failed");
+  return `${study.consecutiveFailures} trials failed in a row. The last: ${last?.message ?? "unknown"}`;
+}

@@ -1,0 +1,12 @@
+import type { Artifact } from "./study/study.js";
+
+/** What the shell is to do once the events are stored. Each may be repeated without harm. */
+export type Effect =
+  /** Put an assignment on the work queue; replaces an older one of the same trial. */
+  | { readonly type: "publish-assignment"; readonly trialId: string; readonly attempt: number }
+  /** Take a trial's assignment off the work queue. */
+  | { readonly type: "withdraw-assignment"; readonly trialId: string }
+  /** Ask the oracle; the answer comes back as `suggestion-ready`. */
+  | { readonly type: "request-suggestion"; readonly trialNumber: number }
+  /** Evaluate on the test split and export; the answer comes back as `best-evaluated` or `evaluation-failed`. */
+  | { readonly type: "evaluate-best"; readonly trialId: string; readonly weights: Artifact };

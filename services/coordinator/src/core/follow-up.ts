@@ -1,0 +1,44 @@
+// From what has happened to what is to be done about it.
+
+import type { Effect } from "./effect.js";
+import type { StudyEvent } from "./study/event.js";
+import { findTrial, type Study } from "./study/study.js";
+
+/**
+ * The effects of a step's events.
+ *
+ * @param after - the study after the step
+ * @param before - the study before it; undefined when the step created it
+ */
+export function effectsOf(events: readonly StudyEvent[], after: Study, before: Study | undefined): readonly Effect[] {
+  return events.flatMap((event): readonly Effect[] => {
+    switch (event.type) {
+      case "trial-queued":
+        return [{ type: "publish-assignment", trialId: event.trialId, attempt: 1 }];
+      case "trial-requeued":
+        return [{ type: "publish-assignment", trialId: event.trialId, attempt: event.attempt }];
+      case "trial-cancelled":
+        return before !== undefined && findTrial(before, event.trialId)?.state === "queued"
+          ? [{ type: "withdraw-assignment", trialId: event.trialId }]
+          : [];
+      case "study-finalizing":
+        return evaluation(after);
+      default:
+        return [];
+    }
+  });
+}
+
+/** Everything that a replayed study may still be waiting for. */
+export function recoveryEffects(study: Study): readonly Effect[] {
+  const assignments = study.trials
+    .filter((trial) => trial.state === "queued")
+    .map(({ id, attempt }): Effect => ({ type: "publish-assignment", trialId: id, attempt }));
+  return [...assignments, ...(study.status === "finalizing" ? evaluation(study) : [])];
+}
+
+function evaluation(study: Study): readonly Effect[] {
+  const best = study.bestTrialId === undefined ? undefined : findTrial(study, study.bestTrialId);
+  if (best?.weights === undefined) return [];
+  return [{ type: "evaluate-best", trialId: best.id, weights: best.weights }];
+}

@@ -1,0 +1,110 @@
+import type { Suggestion } from "@sintonia/tuning/oracle/oracle";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { Artifact, Lease, Measurement, TestResult } from "./study/study.js";
+
+/** Identifies the lease a trainer speaks under. */
+export interface LeaseKey {
+  readonly trialId: string;
+  readonly attempt: number;
+  readonly token: number;
+}
+
+/** Why an attempt did not train to its end. */
+export type FailureKind = "infeasible" | "error" | "interrupted";
+
+export interface CreateStudy {
+  readonly type: "create-study";
+  readonly studyId: string;
+  readonly spec: StudySpec;
+}
+export interface AcquireLease {
+  readonly type: "acquire-lease";
+  readonly trialId: string;
+  readonly attempt: number;
+  readonly trainerId: string;
+}
+export interface ReportEpoch {
+  readonly type: "report-epoch";
+  readonly lease: LeaseKey;
+  readonly measurement: Measurement;
+}
+export interface Heartbeat {
+  readonly type: "heartbeat";
+  readonly lease: LeaseKey;
+}
+export interface CompleteTrial {
+  readonly type: "complete-trial";
+  readonly lease: LeaseKey;
+  /** Already stored. */
+  readonly weights: Artifact;
+}
+export interface FailTrial {
+  readonly type: "fail-trial";
+  readonly lease: LeaseKey;
+  readonly kind: FailureKind;
+  readonly message: string;
+}
+export interface StopStudy {
+  readonly type: "stop-study";
+  readonly reason: string;
+}
+export interface SuggestionReady {
+  readonly type: "suggestion-ready";
+  /** Trial the suggestion was asked for. */
+  readonly trialNumber: number;
+  readonly suggestion: Suggestion;
+}
+export interface BestEvaluated {
+  readonly type: "best-evaluated";
+  readonly test: TestResult;
+  readonly models: readonly Artifact[];
+}
+export interface EvaluationFailed {
+  readonly type: "evaluation-failed";
+  readonly message: string;
+}
+/** Time has passed. The only input by which a lease expires and capacity is learned. */
+export interface Tick {
+  readonly type: "tick";
+  /** Trainers alive that this study may count on; at least 0. */
+  readonly capacity: number;
+}
+
+/** Everything that can be said to an existing study. */
+export type StudyInput =
+  | AcquireLease
+  | ReportEpoch
+  | Heartbeat
+  | CompleteTrial
+  | FailTrial
+  | StopStudy
+  | SuggestionReady
+  | BestEvaluated
+  | EvaluationFailed
+  | Tick;
+
+export type LeaseRefusal = "unknown-trial" | "trial-settled" | "already-leased" | "stale-attempt" | "study-over";
+
+/** A fault of the caller: the same call will never be accepted. */
+export type Rejection =
+  | {
+      readonly code: "EPOCH_OUT_OF_ORDER";
+      readonly execution: number;
+      readonly epoch: number;
+      readonly reported: number;
+    }
+  | { readonly code: "OBJECTIVE_MISSING"; readonly metric: string }
+  | { readonly code: "EXECUTIONS_MISSING"; readonly executions: number };
+
+/** What a study answers. */
+export type Answer =
+  | { readonly kind: "done" }
+  | { readonly kind: "granted"; readonly lease: Lease }
+  | { readonly kind: "refused"; readonly reason: LeaseRefusal }
+  /** Go on. */
+  | { readonly kind: "continue" }
+  /** The trial has been settled by others: stop training it. */
+  | { readonly kind: "stop" }
+  /** The token is not the trial's (any more). */
+  | { readonly kind: "lease-lost" }
+  | { readonly kind: "rejected"; readonly rejection: Rejection };

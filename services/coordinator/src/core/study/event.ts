@@ -1,0 +1,54 @@
+import type { SuggestionSource } from "@sintonia/tuning/oracle/oracle";
+import type { ParameterValues } from "@sintonia/tuning/space/parameter";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { Artifact, Measurement, TestResult } from "./study.js";
+
+/** What has happened. The log of a study is a list of these; nothing else is true. */
+export type StudyEvent =
+  | { readonly type: "study-created"; readonly studyId: string; readonly spec: StudySpec }
+  | {
+      readonly type: "trial-queued";
+      readonly trialId: string;
+      readonly values: ParameterValues;
+      readonly source: SuggestionSource;
+    }
+  | {
+      readonly type: "lease-granted";
+      readonly trialId: string;
+      readonly attempt: number;
+      readonly token: number;
+      readonly trainerId: string;
+    }
+  | { readonly type: "epoch-reported"; readonly trialId: string; readonly measurement: Measurement }
+  | {
+      readonly type: "trial-completed";
+      readonly trialId: string;
+      readonly objective: number;
+      readonly weights: Artifact;
+    }
+  | { readonly type: "trial-failed"; readonly trialId: string; readonly message: string }
+  | { readonly type: "trial-infeasible"; readonly trialId: string; readonly message: string }
+  | { readonly type: "trial-cancelled"; readonly trialId: string }
+  | {
+      readonly type: "trial-requeued";
+      readonly trialId: string;
+      /** The attempt that now waits. */
+      readonly attempt: number;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "study-finalizing";
+      readonly ending: "completed" | "stopped";
+      readonly bestTrialId: string;
+      readonly message?: string;
+    }
+  | {
+      readonly type: "study-ended";
+      readonly status: "completed" | "stopped" | "failed";
+      readonly test?: TestResult;
+      readonly models?: readonly Artifact[];
+      readonly message?: string;
+    };
+
+/** The event of that type. */
+export type EventOf<T extends StudyEvent["type"]> = Extract<StudyEvent, { type: T }>;

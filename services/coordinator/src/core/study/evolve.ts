@@ -1,0 +1,137 @@
+// How each event changes a study. No decisions here: an event has happened already.
+
+import { InvariantError } from "@sintonia/runtime/errors";
+import type { EventOf, StudyEvent } from "./event.js";
+import { findTrial, type Study, type Trial, trialIdOf } from "./study.js";
+import { checkStudyMove, checkTrialMove } from "./transitions.js";
+
+/**
+ * The study after an event.
+ *
+ * @param study - the study before; undefined only for `study-created`
+ * @param at - wall time of the event in milliseconds since 1970
+ * @throws {InvariantError} if the event cannot follow on this state
+ */
+export function evolve(study: Study | undefined, event: StudyEvent, at: number): Study {
+  if (event.type === "study-created") {
+    if (study !== undefined) throw new InvariantError(`Study ${study.id} was created twice.`);
+    return created(event, at);
+  }
+  if (study === undefined) throw new InvariantError(`The log begins with ${event.type} instead of study-created.`);
+  switch (event.type) {
+    case "trial-queued":
+      return queued(study, event);
+    case "lease-granted":
+      return leaseGranted(study, event, at);
+    case "epoch-reported":
+      return moveTrial(study, event.trialId, "running", (trial) => ({
+        measurements: [...trial.measurements, event.measurement],
+      }));
+    case "trial-requeued":
+      return requeued(study, event);
+    case "trial-completed":
+      return trialCompleted(study, event, at);
+    case "trial-failed":
+    case "trial-infeasible":
+    case "trial-cancelled":
+      return endedWithoutObjective(study, event, at);
+    case "study-finalizing":
+      return finalizing(study, event);
+    case "study-ended":
+      return ended(study, event, at);
+  }
+}
+
+/** The study after all of `events`, in order. */
+export function evolveAll(study: Study | undefined, events: readonly StudyEvent[], at: number): Study | undefined {
+  return events.reduce<Study | undefined>((state, event) => evolve(state, event, at), study);
+}
+
+function created(event: EventOf<"study-created">, at: number): Study {
+  return {
+    id: event.studyId,
+    spec: event.spec,
+    status: "active",
+    trials: [],
+    lastToken: 0,
+    consecutiveFailures: 0,
+    models: [],
+    createdAt: at,
+  };
+}
+
+function queued(study: Study, event: EventOf<"trial-queued">): Study {
+  const number = study.trials.length;
+  if (event.trialId !== trialIdOf(number, study.spec.budget.maxTrials)) {
+    throw new InvariantError(`Study ${study.id} expects trial number ${number}, the log has ${event.trialId}.`);
+  }
+  const trial: Trial = {
+    id: event.trialId,
+    number,
+    state: "queued",
+    values: event.values,
+    source: event.source,
+    attempt: 1,
+    measurements: [],
+  };
+  return { ...study, trials: [...study.trials, trial] };
+}
+
+function leaseGranted(study: Study, event: EventOf<"lease-granted">, at: number): Study {
+  const lease = { token: event.token, trainerId: event.trainerId };
+  const moved = moveTrial(study, event.trialId, "leased", () => ({ lease, startedAt: at }));
+  return { ...moved, lastToken: event.token };
+}
+
+function requeued(study: Study, event: EventOf<"trial-requeued">): Study {
+  return moveTrial(study, event.trialId, "queued", () => ({ attempt: event.attempt, measurements: [] }));
+}
+
+function trialCompleted(study: Study, event: EventOf<"trial-completed">, at: number): Study {
+  const { objective, weights } = event;
+  const moved = moveTrial(study, event.trialId, "completed", () => ({ objective, weights, endedAt: at }));
+  return { ...moved, consecutiveFailures: 0 };
+}
+
+function endedWithoutObjective(
+  study: Study,
+  event: EventOf<"trial-failed" | "trial-infeasible" | "trial-cancelled">,
+  at: number,
+): Study {
+  const message = event.type === "trial-cancelled" ? {} : { message: event.message };
+  const state =
+    event.type === "trial-failed" ? "failed" : event.type === "trial-infeasible" ? "infeasible" : "cancelled";
+  const moved = moveTrial(study, event.trialId, state, () => ({ ...message, endedAt: at }));
+  return state === "failed" ? { ...moved, consecutiveFailures: study.consecutiveFailures + 1 } : moved;
+}
+
+function finalizing(study: Study, event: EventOf<"study-finalizing">): Study {
+  checkStudyMove(study.id, study.status, "finalizing");
+  const { ending, bestTrialId, message } = event;
+  return { ...study, status: "finalizing", ending, bestTrialId, ...(message === undefined ? {} : { message }) };
+}
+
+function ended(study: Study, event: EventOf<"study-ended">, at: number): Study {
+  checkStudyMove(study.id, study.status, event.status);
+  return {
+    ...study,
+    status: event.status,
+    endedAt: at,
+    ...(event.test === undefined ? {} : { test: event.test }),
+    models: event.models ?? study.models,
+    ...(event.message === undefined ? {} : { message: event.message }),
+  };
+}
+
+function moveTrial(
+  study: Study,
+  trialId: string,
+  state: Trial["state"],
+  changes: (trial: Trial) => Partial<Trial>,
+): Study {
+  const trial = findTrial(study, trialId);
+  if (trial === undefined) throw new InvariantError(`Study ${study.id} has no trial ${trialId}.`);
+  checkTrialMove(trialId, trial.state, state);
+  const trials = study.trials.with(trial.number, { ...trial, ...changes(trial), state });
+  return { ...study, trials };
+}

@@ -1,0 +1,71 @@
+import type { Goal, Objective } from "@sintonia/tuning/plan/training-plan";
+import { isLeased, type Measurement, type Study, type Trial } from "./study.js";
+
+/** Whether `a` is strictly better than `b`. */
+export function isBetter(goal: Goal, a: number, b: number): boolean {
+  return goal === "maximize" ? a > b : a < b;
+}
+
+/** The best measurement by the objective, the first of equals; undefined if there is none. */
+export function bestMeasurement(measurements: readonly Measurement[], objective: Objective): Measurement | undefined {
+  let best: Measurement | undefined;
+  for (const measurement of measurements) {
+    if (
+      best === undefined ||
+      isBetter(objective.goal, objectiveOf(measurement, objective), objectiveOf(best, objective))
+    ) {
+      best = measurement;
+    }
+  }
+  return best;
+}
+
+/**
+ * The objective of a trial as KerasTuner defines it: the mean over executions of each one's best epoch.
+ *
+ * @returns undefined unless every one of `executions` executions has been measured
+ */
+export function trialObjective(trial: Trial, objective: Objective, executions: number): number | undefined {
+  let sum = 0;
+  for (let execution = 0; execution < executions; execution++) {
+    const own = trial.measurements.filter((measurement) => measurement.execution === execution);
+    const best = bestMeasurement(own, objective);
+    if (best === undefined) return undefined;
+    sum += objectiveOf(best, objective);
+  }
+  return sum / executions;
+}
+
+/** The completed trial with the best objective, the earliest of equals; undefined if no trial has completed. */
+export function bestTrial(study: Study): Trial | undefined {
+  let best: Trial | undefined;
+  let bestObjective = 0;
+  for (const trial of study.trials) {
+    if (trial.objective === undefined) continue;
+    if (best === undefined || isBetter(study.spec.objective.goal, trial.objective, bestObjective)) {
+      best = trial;
+      bestObjective = trial.objective;
+    }
+  }
+  return best;
+}
+
+/** The first number of a measurement that is not finite, by name; undefined if all are. */
+export function nonFinite(measurement: Measurement): string | undefined {
+  const numbers = { ...measurement.metrics, learning_rate: measurement.learningRate, seconds: measurement.seconds };
+  return Object.entries(numbers).find(([, value]) => !Number.isFinite(value))?.[0];
+}
+
+/** The (execution, epoch) pairs that may be reported next: the following epoch, or the first of the next execution. */
+export function isNext(trial: Trial, measurement: Measurement, executions: number): boolean {
+  const last = trial.measurements.at(-1);
+  if (!isLeased(trial) || measurement.execution >= executions) return false;
+  if (last === undefined) return measurement.execution === 0 && measurement.epoch === 0;
+  const following = measurement.execution === last.execution && measurement.epoch === last.epoch + 1;
+  const nextExecution = measurement.execution === last.execution + 1 && measurement.epoch === 0;
+  return following || nextExecution;
+}
+
+function objectiveOf(measurement: Measurement, objective: Objective): number {
+  return measurement.metrics[objective.metric] ?? Number.NaN;
+}
