@@ -1,0 +1,130 @@
+import type { ChannelOptions } from "@grpc/grpc-js";
+import {
+  type CompatServiceDefinition,
+  createServer,
+  type Server,
+  type ServerMiddleware,
+  type ServiceImplementation,
+} from "nice-grpc";
+import { HealthDefinition, HealthServiceImpl, HealthState } from "nice-grpc-server-health";
+import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
+import { UserError } from "../errors.js";
+import type { Logger } from "../logger.js";
+import { callLog } from "./call-log.js";
+
+/** Largest message that is taken, in bytes. Artifacts are streamed in chunks of at most 256 KiB. */
+const MESSAGE_MAX_BYTES = 4 * 1024 * 1024;
+
+/** A client that vanished without closing its connection is found after 30 s. */
+const SERVER_OPTIONS: ChannelOptions = {
+  "grpc.max_receive_message_length": MESSAGE_MAX_BYTES,
+  "grpc.keepalive_time_ms": 20_000,
+  "grpc.keepalive_timeout_ms": 10_000,
+};
+
+/** One service and who answers it. Made with `service()`, which checks that the two fit. */
+export interface Service {
+  readonly definition: CompatServiceDefinition;
+  readonly implementation: unknown;
+}
+
+/** Pairs a generated definition with an implementation of the same service. */
+export function service<D extends CompatServiceDefinition>(
+  definition: D,
+  implementation: ServiceImplementation<D>,
+): Service {
+  return { definition, implementation };
+}
+
+/** What a server needs. */
+export interface GrpcServerOptions {
+  /** Address to listen on, a name or an IP address; "0.0.0.0" for all of IPv4. */
+  readonly host: string;
+  /** Port to listen on; 0 has a free one picked. */
+  readonly port: number;
+  readonly services: readonly Service[];
+  readonly logger: Logger;
+  /** Further middleware; the first one sees a call first. */
+  readonly middleware?: readonly ServerMiddleware[];
+  /** Descriptors and full service names ("sintonia.v1.AdminService") for the reflection service; none without. */
+  readonly reflection?: { readonly descriptorSet: Buffer; readonly names: readonly string[] };
+}
+
+/** A server that listens. */
+export interface GrpcServer {
+  /** Port in use. */
+  readonly port: number;
+  /** Sets the health of the server and of each service. A new server is not serving. */
+  setServing(serving: boolean): void;
+  /** Takes no new calls, waits for those under way up to graceMs, then cuts them. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * Starts a gRPC server without encryption, with health and, where asked for, reflection.
+ *
+ * @throws {UserError} if the address cannot be listened on
+ */
+export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  const health = HealthState();
+  const names = ["", ...options.services.map(({ definition }) => fullName(definition))];
+  const setServing = (serving: boolean): void => {
+    for (const name of names) health.setStatus(serving ? "healthy" : "unhealthy", name);
+  };
+  setServing(false);
+  const server = assemble(options, HealthServiceImpl(health));
+  const port = await listen(server, options.host, options.port);
+  options.logger.info({ host: options.host, port }, "grpc server listens");
+  return {
+    port,
+    setServing,
+    stop: async (graceMs) => {
+      setServing(false);
+      await stop(server, graceMs);
+    },
+  };
+}
+
+function assemble(options: GrpcServerOptions, health: HealthServiceImpl): Server {
+  let server: Server = createServer(SERVER_OPTIONS).use(callLog(options.logger));
+  for (const middleware of options.middleware ?? []) server = server.use(middleware);
+  for (const { definition, implementation } of options.services) {
+    server.add(definition, implementation as ServiceImplementation<CompatServiceDefinition>);
+  }
+  server.add(HealthDefinition, health);
+  if (options.reflection) {
+    const { descriptorSet, names } = options.reflection;
+    server.add(ServerReflectionService, ServerReflection(descriptorSet, names));
+  }
+  return server;
+}
+
+function fullName(definition: CompatServiceDefinition): string {
+  return "fullName" in definition && typeof definition.fullName === "string" ? definition.fullName : "";
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  try {
+    return await server.listen(address);
+  } catch (error) {
+    throw new UserError(`cannot listen on ${address}: ${explain(error)}`, { cause: error });
+  }
+}
+
+function explain(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.includes("EADDRINUSE")) return "the port is in use, choose another one or end what uses it";
+  if (message.includes("EACCES")) return "no permission, choose a port from 1024 on";
+  if (message.includes("EADDRNOTAVAIL")) return "this machine does not have that address";
+  return message;
+}
+
+async function stop(server: Server, graceMs: number): Promise<void> {
+  const timer = setTimeout(() => server.forceShutdown(), graceMs);
+  try {
+    await server.shutdown();
+  } finally {
+    clearTimeout(timer);
+  }
+}

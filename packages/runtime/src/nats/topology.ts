@@ -1,0 +1,169 @@
+// Streams, subjects and consumers of JetStream. The only place that names them.
+import {
+  AckPolicy,
+  type ConsumerConfig,
+  DeliverPolicy,
+  DiscardPolicy,
+  type JetStreamManager,
+  type NatsConnection,
+  NatsError,
+  nanos,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from "nats";
+import { InvariantError, UserError } from "../errors.js";
+
+/** Stream of the event logs of all studies. */
+export const EVENTS_STREAM = "SINTONIA_EVENTS";
+
+/** Stream of the assignments that no trainer has accepted yet. */
+export const ASSIGNMENTS_STREAM = "SINTONIA_ASSIGNMENTS";
+
+/** Durable consumer that all trainers share, on ASSIGNMENTS_STREAM. */
+export const TRAINERS_CONSUMER = "trainers";
+
+const EVENTS_PREFIX = "sintonia.events.";
+const ASSIGNMENTS_PREFIX = "sintonia.assignments.";
+
+/** Subject of all events: "sintonia.events.*". */
+export const ALL_EVENTS = `${EVENTS_PREFIX}*`;
+
+/** Largest event record in bytes, headers included. */
+export const EVENT_MAX_BYTES = 1024 * 1024;
+
+/** A repeat of a publish inside this window is recognised by its message id, in milliseconds. */
+const DUPLICATE_WINDOW_MS = 120_000;
+
+/** How long a trainer may hold an assignment before it is offered again. A lease is asked for at once, so this is ample. */
+const ACK_WAIT_MS = 30_000;
+
+/** Assignments that trainers may hold unaccepted at once; far above any number of trainers. */
+const ACK_PENDING_MAX = 10_000;
+
+/**
+ * Subject of the events of one study.
+ *
+ * @throws {InvariantError} if the id would change the shape of the subject
+ */
+export function eventsSubject(studyId: string): string {
+  return EVENTS_PREFIX + token(studyId);
+}
+
+/** Id of the study that a subject of events belongs to. */
+export function studyIdOf(subject: string): string {
+  return subject.slice(EVENTS_PREFIX.length);
+}
+
+/**
+ * Subject of the assignment of one trial.
+ *
+ * @throws {InvariantError} if an id would change the shape of the subject
+ */
+export function assignmentSubject(studyId: string, trialId: string): string {
+  return `${ASSIGNMENTS_PREFIX}${token(studyId)}.${token(trialId)}`;
+}
+
+function token(id: string): string {
+  if (!/^[A-Za-z0-9_-]{1,128}$/.test(id))
+    throw new InvariantError(`not usable in a NATS subject: ${JSON.stringify(id)}`);
+  return id;
+}
+
+/** Events are kept for ever, in order, and cannot be deleted or purged by a client. */
+const EVENTS: Partial<StreamConfig> = {
+  name: EVENTS_STREAM,
+  subjects: [ALL_EVENTS],
+  retention: RetentionPolicy.Limits,
+  storage: StorageType.File,
+  discard: DiscardPolicy.New,
+  max_age: 0,
+  max_msg_size: EVENT_MAX_BYTES,
+  duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+  deny_delete: true,
+  deny_purge: true,
+};
+
+/** At most one assignment waits per trial: publishing again replaces the one that waits. */
+const ASSIGNMENTS: Partial<StreamConfig> = {
+  name: ASSIGNMENTS_STREAM,
+  subjects: [`${ASSIGNMENTS_PREFIX}*.*`],
+  retention: RetentionPolicy.Workqueue,
+  storage: StorageType.File,
+  discard: DiscardPolicy.Old,
+  max_msgs_per_subject: 1,
+};
+
+const TRAINERS: Partial<ConsumerConfig> = {
+  durable_name: TRAINERS_CONSUMER,
+  ack_policy: AckPolicy.Explicit,
+  deliver_policy: DeliverPolicy.All,
+  ack_wait: nanos(ACK_WAIT_MS),
+  max_deliver: -1,
+  max_ack_pending: ACK_PENDING_MAX,
+};
+
+/**
+ * Creates the streams and the consumer where they are missing and compares those that exist with what is needed. Safe to
+ * repeat, and safe while another process does the same.
+ *
+ * @throws {UserError} if JetStream is off or something exists with other settings; names each setting
+ */
+export async function ensureStreams(connection: NatsConnection): Promise<void> {
+  const manager = await openJetStream(connection);
+  await ensureStream(manager, EVENTS);
+  await ensureStream(manager, ASSIGNMENTS);
+  const consumer = await findOrAdd(
+    () => manager.consumers.info(ASSIGNMENTS_STREAM, TRAINERS_CONSUMER),
+    () => manager.consumers.add(ASSIGNMENTS_STREAM, { ...TRAINERS }),
+  );
+  verify(`consumer ${TRAINERS_CONSUMER} of ${ASSIGNMENTS_STREAM}`, TRAINERS, consumer.config);
+}
+
+/**
+ * Opens the JetStream management interface.
+ *
+ * @throws {UserError} if the server runs without JetStream
+ */
+async function openJetStream(connection: NatsConnection): Promise<JetStreamManager> {
+  try {
+    return await connection.jetstreamManager();
+  } catch (error) {
+    const advice = "start nats-server with --jetstream, or enable it for this account";
+    throw new UserError(`NATS at ${connection.getServer()} answers without JetStream: ${advice}`, { cause: error });
+  }
+}
+
+async function ensureStream(manager: JetStreamManager, wanted: Partial<StreamConfig>): Promise<void> {
+  const name = wanted.name as string;
+  const stream = await findOrAdd(
+    () => manager.streams.info(name),
+    () => manager.streams.add({ ...wanted }),
+  );
+  verify(`stream ${name}`, wanted, stream.config);
+}
+
+async function findOrAdd<T>(find: () => Promise<T>, add: () => Promise<T>): Promise<T> {
+  try {
+    return await find();
+  } catch (error) {
+    if (!(error instanceof NatsError) || error.api_error?.code !== 404) throw error;
+    return await add();
+  }
+}
+
+/** An old server drops settings that it does not know, and a person may have made the stream: so what exists is read back. */
+function verify(what: string, wanted: object, found: object): void {
+  const problems = Object.entries(wanted)
+    .map(([key, value]) => ({ key, value, actual: (found as Record<string, unknown>)[key] ?? absent(value) }))
+    .filter(({ value, actual }) => JSON.stringify(value) !== JSON.stringify(actual))
+    .map(({ key, value, actual }) => `${key} is ${JSON.stringify(actual)}, must be ${JSON.stringify(value)}`);
+  if (problems.length > 0) {
+    throw new UserError(`NATS has ${what} with other settings: ${problems.join("; ")}; delete it or use another NATS`);
+  }
+}
+
+/** What a field that the server left out stands for. */
+function absent(wanted: unknown): unknown {
+  return { number: 0, boolean: false }[typeof wanted as string];
+}
