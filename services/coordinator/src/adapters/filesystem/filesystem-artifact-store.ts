@@ -1,0 +1,150 @@
+import { createHash, randomUUID } from "node:crypto";
+import { access, type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import {
+  type ArtifactKey,
+  ArtifactMismatchError,
+  ArtifactMissingError,
+  type ArtifactStore,
+} from "../../ports/artifact-store.js";
+import { StoreUnavailableError } from "../../ports/study-log.js";
+
+const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * An ArtifactStore in a folder that belongs to one process. An artifact is the file `<first two digits>/<checksum>`; unfinished
+ * ones stand in `unfinished/` until they are whole.
+ */
+export class FilesystemArtifactStore implements ArtifactStore {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /**
+   * Opens a store, making its folder where it is missing and clearing what an earlier process left unfinished.
+   *
+   * @throws {StoreUnavailableError} if the folder cannot be written
+   */
+  static async open(folder: string): Promise<FilesystemArtifactStore> {
+    const unfinished = path.join(folder, "unfinished");
+    return await guarded(folder, async () => {
+      await mkdir(unfinished, { recursive: true });
+      for (const name of await readdir(unfinished)) await rm(path.join(unfinished, name));
+      return new FilesystemArtifactStore(folder);
+    });
+  }
+
+  async put(chunks: AsyncIterable<Uint8Array>, key: ArtifactKey): Promise<void> {
+    if (await this.has(key.sha256)) return;
+    const unfinished = path.join(this.#folder, "unfinished", randomUUID());
+    try {
+      await write(unfinished, chunks, key);
+      await this.#publish(unfinished, key.sha256);
+    } catch (error) {
+      // Ignored: what cannot be removed now is removed at the next open.
+      await rm(unfinished, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async *open(sha256: string): AsyncIterable<Uint8Array> {
+    const file = this.#fileOf(sha256);
+    if (!(await this.has(sha256))) throw new ArtifactMissingError(`artifact ${sha256} is not stored in ${this.#folder}`);
+    const handle = await guarded(file, () => open(file, "r"));
+    try {
+      const hash = createHash("sha256");
+      for (let chunk = await read(handle, file); chunk.length > 0; chunk = await read(handle, file)) {
+        hash.update(chunk);
+        yield chunk;
+      }
+      if (hash.digest("hex") !== sha256) throw new ArtifactMismatchError(`${file} was changed or cut since it was stored`);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async has(sha256: string): Promise<boolean> {
+    const file = this.#fileOf(sha256);
+    return await guarded(file, async () => {
+      try {
+        await access(file);
+        return true;
+      } catch (error) {
+        if (codeOf(error) === "ENOENT") return false;
+        throw error;
+      }
+    });
+  }
+
+  async #publish(unfinished: string, sha256: string): Promise<void> {
+    const file = this.#fileOf(sha256);
+    await guarded(file, async () => {
+      await mkdir(path.dirname(file), { recursive: true });
+      await rename(unfinished, file);
+      await syncFolder(path.dirname(file));
+    });
+  }
+
+  #fileOf(sha256: string): string {
+    return path.join(this.#folder, sha256.slice(0, 2), sha256);
+  }
+}
+
+/** Writes chunks to a new file and makes them durable, unless they are not what the key promises. */
+async function write(file: string, chunks: AsyncIterable<Uint8Array>, { sha256, sizeBytes }: ArtifactKey): Promise<void> {
+  const handle = await guarded(file, () => open(file, "wx"));
+  try {
+    const hash = createHash("sha256");
+    let written = 0;
+    for await (const chunk of chunks) {
+      written += chunk.length;
+      if (written > sizeBytes) break;
+      hash.update(chunk);
+      await guarded(file, () => handle.writeFile(chunk));
+    }
+    const actual = hash.digest("hex");
+    if (written !== sizeBytes || actual !== sha256) throw mismatch({ sha256, sizeBytes }, written);
+    await guarded(file, () => handle.sync());
+  } finally {
+    await handle.close();
+  }
+}
+
+function mismatch({ sha256, sizeBytes }: ArtifactKey, written: number): ArtifactMismatchError {
+  const what = `artifact ${sha256} of ${sizeBytes} bytes was promised`;
+  if (written > sizeBytes) return new ArtifactMismatchError(`${what}, more came`);
+  if (written < sizeBytes) return new ArtifactMismatchError(`${what}, only ${written} came`);
+  return new ArtifactMismatchError(`${what}, bytes with another checksum came`);
+}
+
+async function read(handle: FileHandle, file: string): Promise<Uint8Array> {
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  const { bytesRead } = await guarded(file, () => handle.read(buffer, 0, CHUNK_BYTES));
+  return buffer.subarray(0, bytesRead);
+}
+
+/** Makes a rename durable. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Turns a fault of the file system into one clear line. */
+async function guarded<T>(place: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    throw new StoreUnavailableError(`cannot use ${place}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

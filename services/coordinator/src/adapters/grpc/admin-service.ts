@@ -1,0 +1,118 @@
+// The person's side of the wire.
+
+import type {
+  AdminServiceImplementation,
+  CreateStudyResponse,
+  DownloadArtifactResponse,
+  WatchStudyResponse,
+} from "@sintonia/proto/sintonia/v1/admin";
+import { parseStudySpec } from "@sintonia/tuning/spec/parse";
+import { formatProblems } from "@sintonia/tuning/spec/problems";
+import { ServerError, Status } from "nice-grpc";
+import { bestTrial } from "../../core/study/objective.js";
+import type { Study } from "../../core/study/study.js";
+import type { ArtifactStore } from "../../ports/artifact-store.js";
+import type { Coordinator } from "../../shell/coordinator.js";
+import { invalidArgument, notFound, statusError } from "./status.js";
+import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js";
+
+export interface AdminServiceContext {
+  readonly coordinator: Coordinator;
+  readonly artifacts: ArtifactStore;
+}
+
+const STUDY_ID = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const REASON_MAX_LENGTH = 1_000;
+const CHUNK_MAX_BYTES = 256 * 1024;
+
+export function adminService(context: AdminServiceContext): AdminServiceImplementation {
+  const { coordinator } = context;
+  return {
+    createStudy: ({ spec, studyId }) => createStudy(coordinator, spec, studyId),
+    getStudy: async ({ studyId }) => ({ study: studyMessage(requireStudy(coordinator, studyId)) }),
+    listStudies: async () => ({ studies: coordinator.studies().map(studyMessage) }),
+    listTrials: async ({ studyId, withMeasurements }) => {
+      const study = requireStudy(coordinator, studyId);
+      return { trials: study.trials.map((trial) => trialMessage(study, trial, withMeasurements)) };
+    },
+    watchStudy: ({ studyId }, { signal }) => watchStudy(coordinator, studyId, signal),
+    stopStudy: async ({ studyId, reason }) => {
+      requireStudy(coordinator, studyId);
+      const line = reason.slice(0, REASON_MAX_LENGTH) || "Stopped by request.";
+      await coordinator.submit(studyId, { type: "stop-study", reason: line }).catch((error) => {
+        throw statusError(error);
+      });
+      return { study: studyMessage(requireStudy(coordinator, studyId)) };
+    },
+    getBestTrial: async ({ studyId }) => {
+      const study = requireStudy(coordinator, studyId);
+      const best = bestTrial(study);
+      if (best?.weights === undefined) throw notFound(`A completed trial of study ${studyId}`);
+      return { trial: trialMessage(study, best, true), weights: artifactMessage(best.weights) };
+    },
+    downloadArtifact: ({ studyId, sha256 }) => downloadArtifact(context, studyId, sha256),
+  };
+}
+
+async function createStudy(coordinator: Coordinator, text: string, studyId: string): Promise<CreateStudyResponse> {
+  if (studyId !== "" && !STUDY_ID.test(studyId)) {
+    throw invalidArgument(`study_id "${studyId}" must be 1 to 63 lower-case letters, digits and hyphens.`);
+  }
+  const parsed = parseStudySpec(text);
+  if (!parsed.ok) throw invalidArgument(formatProblems(parsed.problems));
+  const creation = await coordinator.create(parsed.spec, studyId === "" ? undefined : studyId).catch((error) => {
+    throw statusError(error);
+  });
+  if (creation.kind === "conflict") {
+    const differences = creation.differences.join(", ");
+    throw new ServerError(
+      Status.ALREADY_EXISTS,
+      `Study ${studyId} exists with another spec; these differ: ${differences}.`,
+    );
+  }
+  return { study: studyMessage(creation.study), existed: creation.kind === "existed" };
+}
+
+async function* watchStudy(
+  coordinator: Coordinator,
+  studyId: string,
+  signal: AbortSignal,
+): AsyncGenerator<WatchStudyResponse> {
+  requireStudy(coordinator, studyId);
+  for await (const { study, changedTrialIds } of coordinator.watch(studyId, signal) ?? []) {
+    yield {
+      study: studyMessage(study),
+      trials: study.trials
+        .filter((trial) => changedTrialIds.has(trial.id))
+        .map((trial) => trialMessage(study, trial, false)),
+      trainerCount: coordinator.trainerCount(),
+    };
+  }
+}
+
+async function* downloadArtifact(
+  { coordinator, artifacts }: AdminServiceContext,
+  studyId: string,
+  sha256: string,
+): AsyncGenerator<DownloadArtifactResponse> {
+  const study = requireStudy(coordinator, studyId);
+  const known = [...study.models, ...study.trials.flatMap((trial) => trial.weights ?? [])];
+  if (!known.some((artifact) => artifact.sha256 === sha256)) throw notFound(`Artifact ${sha256} of study ${studyId}`);
+  try {
+    for await (const bytes of artifacts.open(sha256)) {
+      for (let start = 0; start < bytes.length; start += CHUNK_MAX_BYTES) {
+        yield { chunk: Buffer.from(bytes.subarray(start, start + CHUNK_MAX_BYTES)) };
+      }
+    }
+  } catch (error) {
+    throw statusError(error);
+  }
+}
+
+function requireStudy(coordinator: Coordinator, studyId: string): Study {
+  const study = coordinator.study(studyId);
+  if (study !== undefined) return study;
+  const damaged = coordinator.damagedStudy(studyId);
+  if (damaged !== undefined) throw new ServerError(Status.DATA_LOSS, damaged.reason);
+  throw notFound(`Study ${studyId}`);
+}

@@ -1,0 +1,44 @@
+// The one table from what can go wrong to what a caller is told.
+
+import { ServerError, Status } from "nice-grpc";
+import type { Rejection } from "../../core/input.js";
+import { ArtifactMismatchError, ArtifactMissingError } from "../../ports/artifact-store.js";
+import { StoreUnavailableError } from "../../ports/study-log.js";
+import { AnotherWriterError } from "../../shell/journal.js";
+import { OverloadedError } from "../../shell/study-runner.js";
+
+/** Known faults as statuses; UNAVAILABLE alone means that the same call may be repeated. Others stay as they are. */
+export function statusError(error: unknown): unknown {
+  if (error instanceof OverloadedError) return new ServerError(Status.UNAVAILABLE, error.message);
+  if (error instanceof StoreUnavailableError) return new ServerError(Status.UNAVAILABLE, error.message);
+  if (error instanceof AnotherWriterError) return new ServerError(Status.UNAVAILABLE, error.message);
+  if (error instanceof ArtifactMismatchError) return new ServerError(Status.DATA_LOSS, error.message);
+  if (error instanceof ArtifactMissingError) return new ServerError(Status.NOT_FOUND, error.message);
+  return error;
+}
+
+/** A rejected report: FAILED_PRECONDITION, so that nobody repeats it. */
+export function rejectionError(rejection: Rejection): ServerError {
+  return new ServerError(Status.FAILED_PRECONDITION, describeRejection(rejection));
+}
+
+export function notFound(what: string): ServerError {
+  return new ServerError(Status.NOT_FOUND, `${what} does not exist.`);
+}
+
+export function invalidArgument(message: string): ServerError {
+  return new ServerError(Status.INVALID_ARGUMENT, message);
+}
+
+function describeRejection(rejection: Rejection): string {
+  switch (rejection.code) {
+    case "EPOCH_OUT_OF_ORDER": {
+      const { execution, epoch, reported } = rejection;
+      return `Epoch ${epoch} of execution ${execution} does not follow on the ${reported} epochs reported so far.`;
+    }
+    case "OBJECTIVE_MISSING":
+      return `The report lacks the objective's metric ${rejection.metric}.`;
+    case "EXECUTIONS_MISSING":
+      return `The trial completes only after epochs of all its ${rejection.executions} executions were reported.`;
+  }
+}

@@ -1,0 +1,97 @@
+// The core's nouns as protobuf messages.
+
+import type { Artifact, Measurement, Study, Trial } from "@sintonia/proto/sintonia/v1/study";
+import { ArtifactKind, Goal, type ParameterValue, StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import type { Parameter, ParameterValue as PlainValue } from "@sintonia/tuning/space/parameter";
+import { specToJson } from "@sintonia/tuning/spec/json";
+import { resolvePlan } from "@sintonia/tuning/spec/resolve";
+import { bestMeasurement, bestTrial } from "../../core/study/objective.js";
+import * as core from "../../core/study/study.js";
+
+const STUDY_STATES: Readonly<Record<core.StudyStatus, StudyState>> = {
+  active: StudyState.ACTIVE,
+  finalizing: StudyState.FINALIZING,
+  completed: StudyState.COMPLETED,
+  stopped: StudyState.STOPPED,
+  failed: StudyState.FAILED,
+};
+
+const TRIAL_STATES: Readonly<Record<core.TrialState, TrialState>> = {
+  queued: TrialState.QUEUED,
+  leased: TrialState.LEASED,
+  running: TrialState.RUNNING,
+  completed: TrialState.COMPLETED,
+  failed: TrialState.FAILED,
+  infeasible: TrialState.INFEASIBLE,
+  cancelled: TrialState.CANCELLED,
+};
+
+const ARTIFACT_KINDS: Readonly<Record<core.ArtifactKind, ArtifactKind>> = {
+  weights: ArtifactKind.WEIGHTS,
+  "tfjs-model": ArtifactKind.TFJS_MODEL,
+  "tfjs-weights": ArtifactKind.TFJS_WEIGHTS,
+  "onnx-model": ArtifactKind.ONNX_MODEL,
+};
+
+export function studyMessage(study: core.Study): Study {
+  const { spec } = study;
+  return {
+    id: study.id,
+    name: spec.name,
+    state: STUDY_STATES[study.status],
+    specJson: JSON.stringify(specToJson(spec)),
+    objectiveMetric: spec.objective.metric,
+    goal: spec.objective.goal === "maximize" ? Goal.MAXIMIZE : Goal.MINIMIZE,
+    maxTrials: spec.budget.maxTrials,
+    trialCount: study.trials.length,
+    settledCount: study.trials.filter((trial) => !core.isOutstanding(trial)).length,
+    bestTrialId: bestTrial(study)?.id ?? "",
+    test: study.test,
+    models: study.models.map(artifactMessage),
+    message: study.message ?? "",
+    createdAt: new Date(study.createdAt),
+    endedAt: dateOf(study.endedAt),
+  };
+}
+
+export function trialMessage(study: core.Study, trial: core.Trial, withMeasurements: boolean): Trial {
+  const { spec } = study;
+  return {
+    id: trial.id,
+    state: TRIAL_STATES[trial.state],
+    values: Object.fromEntries(
+      Object.entries(trial.values).map(([name, value]) => [name, valueMessage(spec.parameters[name], value)]),
+    ),
+    attempt: trial.attempt,
+    trainerId: trial.lease?.trainerId ?? "",
+    objective: trial.objective,
+    latest: measurementMessage(trial.measurements.at(-1)),
+    best: measurementMessage(bestMeasurement(trial.measurements, spec.objective)),
+    epochs: trial.measurements.length,
+    startedAt: dateOf(trial.startedAt),
+    endedAt: dateOf(trial.endedAt),
+    message: trial.message ?? "",
+    measurements: withMeasurements ? trial.measurements.map((measurement) => ({ ...measurement })) : [],
+    executions: spec.budget.executionsPerTrial,
+    maxEpochs: resolvePlan(spec, trial.values, trial.number).training.maxEpochs,
+  };
+}
+
+export function artifactMessage({ kind, sha256, sizeBytes }: core.Artifact): Artifact {
+  return { kind: ARTIFACT_KINDS[kind], sha256, sizeBytes };
+}
+
+function measurementMessage(measurement: core.Measurement | undefined): Measurement | undefined {
+  return measurement === undefined ? undefined : { ...measurement };
+}
+
+function valueMessage(parameter: Parameter | undefined, value: PlainValue): ParameterValue {
+  if (typeof value === "boolean") return { kind: { $case: "booleanValue", value } };
+  if (typeof value === "string") return { kind: { $case: "categoricalValue", value } };
+  if (parameter?.type === "integer") return { kind: { $case: "integerValue", value } };
+  return { kind: { $case: "doubleValue", value } };
+}
+
+function dateOf(milliseconds: number | undefined): Date | undefined {
+  return milliseconds === undefined ? undefined : new Date(milliseconds);
+}

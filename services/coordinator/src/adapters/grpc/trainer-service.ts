@@ -1,0 +1,147 @@
+// The trainer's side of the wire: parses messages into inputs and answers into messages.
+
+import { type Artifact, ArtifactKind, type Measurement } from "@sintonia/proto/sintonia/v1/study";
+import {
+  type AcquireLeaseResponse,
+  Directive,
+  type TrainerServiceImplementation,
+  FailureKind as WireFailureKind,
+  type LeaseKey as WireLeaseKey,
+  LeaseRefusal as WireRefusal,
+} from "@sintonia/proto/sintonia/v1/trainer";
+import { resolvePlan } from "@sintonia/tuning/spec/resolve";
+import type { Answer, FailureKind, LeaseKey, LeaseRefusal, StudyInput } from "../../core/input.js";
+import { findTrial } from "../../core/study/study.js";
+import type { ArtifactStore } from "../../ports/artifact-store.js";
+import type { Coordinator } from "../../shell/coordinator.js";
+import { receiveArtifact } from "./artifact-upload.js";
+import { invalidArgument, notFound, rejectionError, statusError } from "./status.js";
+
+export interface TrainerServiceContext {
+  readonly coordinator: Coordinator;
+  readonly artifacts: ArtifactStore;
+  readonly leaseTtlMs: number;
+}
+
+const REFUSALS: Readonly<Record<LeaseRefusal, WireRefusal>> = {
+  "unknown-trial": WireRefusal.UNKNOWN_TRIAL,
+  "trial-settled": WireRefusal.TRIAL_SETTLED,
+  "already-leased": WireRefusal.ALREADY_LEASED,
+  "stale-attempt": WireRefusal.STALE_ATTEMPT,
+  "study-over": WireRefusal.STUDY_OVER,
+};
+
+const FAILURE_KINDS: ReadonlyMap<WireFailureKind, FailureKind> = new Map([
+  [WireFailureKind.INFEASIBLE, "infeasible"],
+  [WireFailureKind.ERROR, "error"],
+  [WireFailureKind.INTERRUPTED, "interrupted"],
+]);
+
+const MESSAGE_MAX_LENGTH = 1_000;
+
+/** How many heartbeats fit into a lease's time to live: two may be lost without harm. */
+const HEARTBEATS_PER_TTL = 3;
+
+export function trainerService(context: TrainerServiceContext): TrainerServiceImplementation {
+  const { coordinator, artifacts } = context;
+  return {
+    acquireLease: ({ studyId, trialId, attempt, trainer }) => {
+      if (trainer === undefined || trainer.id === "") throw invalidArgument("trainer.id is missing.");
+      return acquireLease(context, { studyId, trialId, attempt, trainerId: trainer.id });
+    },
+    reportEpoch: async ({ lease, measurement }) => {
+      const key = requireLease(lease);
+      const input = { type: "report-epoch", lease: key, measurement: requireMeasurement(measurement) } as const;
+      return { directive: await directiveFor(coordinator, key.studyId, input) };
+    },
+    heartbeat: async ({ trainer, lease }) => {
+      if (trainer !== undefined && trainer.id !== "") await coordinator.hear(trainer.id);
+      if (lease === undefined) return { directive: Directive.CONTINUE };
+      return { directive: await directiveFor(coordinator, lease.studyId, { type: "heartbeat", lease }) };
+    },
+    uploadArtifact: async (parts) => {
+      return { artifact: await receiveArtifact(artifacts, parts) };
+    },
+    completeTrial: async ({ lease, weights }) => {
+      const key = requireLease(lease);
+      const stored = await requireWeights(artifacts, weights);
+      const input = { type: "complete-trial", lease: key, weights: { kind: "weights", ...stored } } as const;
+      return { directive: await directiveFor(coordinator, key.studyId, input) };
+    },
+    failTrial: async ({ lease, kind, message }) => {
+      const key = requireLease(lease);
+      const failure = FAILURE_KINDS.get(kind);
+      if (failure === undefined) throw invalidArgument("kind must be INFEASIBLE, ERROR or INTERRUPTED.");
+      const line = message.slice(0, MESSAGE_MAX_LENGTH);
+      const input = { type: "fail-trial", lease: key, kind: failure, message: line } as const;
+      return { directive: await directiveFor(coordinator, key.studyId, input) };
+    },
+  };
+}
+
+async function acquireLease(
+  { coordinator, leaseTtlMs }: TrainerServiceContext,
+  { studyId, ...wanted }: { studyId: string; trialId: string; attempt: number; trainerId: string },
+): Promise<AcquireLeaseResponse> {
+  await coordinator.hear(wanted.trainerId);
+  const answer = await submitted(coordinator, studyId, { type: "acquire-lease", ...wanted });
+  if (answer === undefined) return refusal("unknown-trial");
+  if (answer.kind === "refused") return refusal(answer.reason);
+  const study = coordinator.study(studyId);
+  const trial = study === undefined ? undefined : findTrial(study, wanted.trialId);
+  if (answer.kind !== "granted" || study === undefined || trial === undefined) return refusal("unknown-trial");
+  const { trialId, attempt } = wanted;
+  const value = {
+    key: { studyId, trialId, attempt, token: answer.lease.token },
+    ttlMs: leaseTtlMs,
+    heartbeatIntervalMs: Math.floor(leaseTtlMs / HEARTBEATS_PER_TTL),
+    planJson: JSON.stringify(resolvePlan(study.spec, trial.values, trial.number)),
+  };
+  return { outcome: { $case: "lease", value } };
+}
+
+function refusal(reason: LeaseRefusal): AcquireLeaseResponse {
+  return { outcome: { $case: "refusal", value: REFUSALS[reason] } };
+}
+
+async function directiveFor(coordinator: Coordinator, studyId: string, input: StudyInput): Promise<Directive> {
+  const answer = await submitted(coordinator, studyId, input);
+  switch (answer?.kind) {
+    case "continue":
+      return Directive.CONTINUE;
+    case "stop":
+      return Directive.STOP;
+    case "rejected":
+      throw rejectionError(answer.rejection);
+    default:
+      return Directive.LEASE_LOST;
+  }
+}
+
+async function submitted(coordinator: Coordinator, studyId: string, input: StudyInput): Promise<Answer | undefined> {
+  try {
+    return await coordinator.submit(studyId, input);
+  } catch (error) {
+    throw statusError(error);
+  }
+}
+
+function requireLease(lease: WireLeaseKey | undefined): LeaseKey & { studyId: string } {
+  if (lease === undefined) throw invalidArgument("lease is missing.");
+  return lease;
+}
+
+function requireMeasurement(measurement: Measurement | undefined): Measurement {
+  if (measurement === undefined) throw invalidArgument("measurement is missing.");
+  return measurement;
+}
+
+/** Only weights that are stored may end a trial. */
+async function requireWeights(
+  artifacts: ArtifactStore,
+  weights: Artifact | undefined,
+): Promise<{ sha256: string; sizeBytes: number }> {
+  if (weights?.kind !== ArtifactKind.WEIGHTS) throw invalidArgument("weights must be an artifact of kind WEIGHTS.");
+  if (!(await artifacts.has(weights.sha256))) throw notFound(`Artifact ${weights.sha256}`);
+  return { sha256: weights.sha256, sizeBytes: weights.sizeBytes };
+}

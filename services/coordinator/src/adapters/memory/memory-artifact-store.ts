@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import {
+  type ArtifactKey,
+  ArtifactMismatchError,
+  ArtifactMissingError,
+  type ArtifactStore,
+} from "../../ports/artifact-store.js";
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** An ArtifactStore in this process. */
+export class MemoryArtifactStore implements ArtifactStore {
+  readonly #artifacts = new Map<string, Buffer>();
+
+  async put(chunks: AsyncIterable<Uint8Array>, { sha256, sizeBytes }: ArtifactKey): Promise<void> {
+    if (this.#artifacts.has(sha256)) return;
+    const parts: Uint8Array[] = [];
+    for await (const chunk of chunks) parts.push(chunk);
+    const bytes = Buffer.concat(parts);
+    const actual = createHash("sha256").update(bytes).digest("hex");
+    if (bytes.length !== sizeBytes || actual !== sha256) {
+      throw new ArtifactMismatchError(
+        `artifact ${sha256} of ${sizeBytes} bytes was promised, ${actual} of ${bytes.length} bytes came`,
+      );
+    }
+    this.#artifacts.set(sha256, bytes);
+  }
+
+  async *open(sha256: string): AsyncIterable<Uint8Array> {
+    const bytes = this.#artifacts.get(sha256);
+    if (bytes === undefined) throw new ArtifactMissingError(`artifact ${sha256} is not stored`);
+    for (let start = 0; start < bytes.length; start += CHUNK_BYTES) yield bytes.subarray(start, start + CHUNK_BYTES);
+  }
+
+  async has(sha256: string): Promise<boolean> {
+    return this.#artifacts.has(sha256);
+  }
+}

@@ -1,0 +1,58 @@
+import { type AppendResult, StoreUnavailableError, type StoredRecord, type StudyLog } from "../../ports/study-log.js";
+
+interface Entry extends StoredRecord {
+  readonly id: string;
+}
+
+/** A StudyLog in this process, with faults on demand. Revisions are shared by all studies, so that each one has gaps. */
+export class MemoryStudyLog implements StudyLog {
+  readonly #logs = new Map<string, Entry[]>();
+  #revision = 0;
+  #available = true;
+  #answersToLose = 0;
+
+  /** Makes every call fail as unavailable, or work again. */
+  setAvailable(available: boolean): void {
+    this.#available = available;
+  }
+
+  /** Lets the next append take effect and fail as unavailable. */
+  loseNextAnswer(): void {
+    this.#answersToLose += 1;
+  }
+
+  async studies(): Promise<readonly string[]> {
+    this.#check();
+    return [...this.#logs.keys()].sort();
+  }
+
+  async *read(studyId: string): AsyncIterable<StoredRecord> {
+    this.#check();
+    for (const { revision, body } of [...(this.#logs.get(studyId) ?? [])]) {
+      yield { revision, body: body.slice() };
+      this.#check();
+    }
+  }
+
+  async append(studyId: string, body: Uint8Array, place: { after: number; id: string }): Promise<AppendResult> {
+    this.#check();
+    const result = this.#append(studyId, body, place);
+    if (this.#answersToLose === 0) return result;
+    this.#answersToLose -= 1;
+    throw new StoreUnavailableError("the study log did not answer");
+  }
+
+  #append(studyId: string, body: Uint8Array, { after, id }: { after: number; id: string }): AppendResult {
+    const log = this.#logs.get(studyId) ?? [];
+    const next = log.find((entry) => entry.revision > after);
+    if (next?.id === id) return { kind: "appended", revision: next.revision };
+    if (next !== undefined || (log.at(-1)?.revision ?? 0) !== after) return { kind: "conflict" };
+    this.#revision += 1;
+    this.#logs.set(studyId, [...log, { revision: this.#revision, body: body.slice(), id }]);
+    return { kind: "appended", revision: this.#revision };
+  }
+
+  #check(): void {
+    if (!this.#available) throw new StoreUnavailableError("the study log is not available");
+  }
+}

@@ -1,0 +1,84 @@
+// The coordinator's environment. This file is its only reader.
+
+import { type Config, flag, integerBetween, oneOf, readConfig, text } from "@sintonia/runtime/config";
+import { LOG_LEVELS } from "@sintonia/runtime/logger";
+import { ENGINE_NAMES } from "@sintonia/training/engine/engine";
+
+const VARIABLES = {
+  natsUrl: {
+    ...text("a NATS URL or several with commas between them"),
+    name: "SINTONIA_NATS_URL",
+    default: "nats://127.0.0.1:4222",
+    doc: "NATS servers with JetStream.",
+  },
+  natsStartMs: {
+    ...integerBetween(0, 3_600_000),
+    name: "SINTONIA_NATS_START_MS",
+    default: "30000",
+    doc: "How long to wait for NATS at start, in milliseconds.",
+  },
+  grpcHost: {
+    ...text("an address to listen on"),
+    name: "SINTONIA_GRPC_HOST",
+    default: "127.0.0.1",
+    doc: "Address that the gRPC server listens on; 0.0.0.0 in a container. The API has no authentication.",
+  },
+  grpcPort: {
+    ...integerBetween(0, 65_535),
+    name: "SINTONIA_GRPC_PORT",
+    default: "7230",
+    doc: "Port of the gRPC server; 0 for any free one, which the log names.",
+  },
+  stateDir: {
+    ...text("a folder"),
+    name: "SINTONIA_STATE_DIR",
+    default: "state",
+    doc: "Folder for artifacts; made if missing.",
+  },
+  leaseTtlMs: {
+    ...integerBetween(300, 3_600_000),
+    name: "SINTONIA_LEASE_TTL_MS",
+    // Three heartbeats of 5 s, so that two lost ones are harmless.
+    default: "15000",
+    doc: "Time to live of a lease after each renewal, in milliseconds.",
+  },
+  engine: {
+    ...oneOf(ENGINE_NAMES),
+    name: "SINTONIA_ENGINE",
+    default: "onnx",
+    doc: "Engine that evaluates the best model on the test split.",
+  },
+  dataDir: {
+    ...text("a folder"),
+    name: "SINTONIA_DATA_DIR",
+    optional: true,
+    doc: "Folder with the data set's files; unset to look in the cache, in packages and on the network.",
+  },
+  cacheDir: {
+    ...text("a folder"),
+    name: "SINTONIA_CACHE_DIR",
+    default: ".cache/data",
+    doc: "Folder for downloaded data sets.",
+  },
+  allowDownload: {
+    ...flag(),
+    name: "SINTONIA_ALLOW_DOWNLOAD",
+    default: "true",
+    doc: "Whether data sets may be downloaded.",
+  },
+  logLevel: { ...oneOf(LOG_LEVELS), name: "SINTONIA_LOG_LEVEL", default: "info", doc: "Least severe level logged." },
+  parentWatch: {
+    ...oneOf(["none", "stdin"]),
+    name: "SINTONIA_PARENT_WATCH",
+    default: "none",
+    doc: "stdin: end when standard input closes, for a child of the command line program.",
+  },
+} as const;
+
+/** The coordinator's configuration. */
+export type CoordinatorConfig = Config<typeof VARIABLES>;
+
+/** @throws {UserError} that lists every problem */
+export function readCoordinatorConfig(env: NodeJS.ProcessEnv): CoordinatorConfig {
+  return readConfig(VARIABLES, env);
+}

@@ -1,0 +1,236 @@
+// Every state of a trial and of a study against every input: what it becomes and what is answered.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { InvariantError } from "@sintonia/runtime/errors";
+import type { LeaseKey, StudyInput } from "./input.js";
+import { epochOf, Scenario, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "./scenario.js";
+import type { StudyEvent } from "./study/event.js";
+import { evolve } from "./study/evolve.js";
+import type { StudyStatus, TrialState } from "./study/study.js";
+import { checkStudyMove, checkTrialMove, STUDY_TRANSITIONS, TRIAL_TRANSITIONS } from "./study/transitions.js";
+
+const TRIAL_STATES = Object.keys(TRIAL_TRANSITIONS) as TrialState[];
+const STATUSES = Object.keys(STUDY_TRANSITIONS) as StudyStatus[];
+
+/** A study of three trials whose first is in the given state, and the lease its trainer holds or held. */
+function withTrialIn(state: TrialState): { scenario: Scenario; lease: LeaseKey } {
+  const scenario = new Scenario(specOf({ maxTrials: 3 }));
+  const trial = scenario.suggest();
+  if (state === "queued") return { scenario, lease: { trialId: trial.id, attempt: 1, token: 1 } };
+  const lease = scenario.lease(trial);
+  if (state === "running" || state === "completed") scenario.report(lease, epochOf(0, 0.9));
+  if (state === "completed") scenario.say({ type: "complete-trial", lease, weights: WEIGHTS });
+  if (state === "failed") scenario.say({ type: "fail-trial", lease, kind: "error", message: "It broke." });
+  if (state === "infeasible") scenario.say({ type: "fail-trial", lease, kind: "infeasible", message: "NaN." });
+  if (state === "cancelled") scenario.say({ type: "stop-study", reason: "enough" });
+  assert.equal(scenario.trial(0).state, state);
+  return { scenario, lease };
+}
+
+const TRIAL_INPUTS: Readonly<Record<string, (lease: LeaseKey) => StudyInput>> = {
+  acquire: ({ trialId }) => ({ type: "acquire-lease", trialId, attempt: 1, trainerId: "trainer-2" }),
+  report: (lease) => ({ type: "report-epoch", lease, measurement: epochOf(0, 0.9) }),
+  diverge: (lease) => ({ type: "report-epoch", lease, measurement: epochOf(1, Number.NaN) }),
+  heartbeat: (lease) => ({ type: "heartbeat", lease }),
+  complete: (lease) => ({ type: "complete-trial", lease, weights: WEIGHTS }),
+  error: (lease) => ({ type: "fail-trial", lease, kind: "error", message: "It broke." }),
+  infeasible: (lease) => ({ type: "fail-trial", lease, kind: "infeasible", message: "NaN." }),
+  interrupted: (lease) => ({ type: "fail-trial", lease, kind: "interrupted", message: "Drained." }),
+  expiry: () => ({ type: "tick", capacity: 1 }),
+  stop: () => ({ type: "stop-study", reason: "enough" }),
+};
+
+/** For each state and input: "answer -> state after". */
+const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> = {
+  queued: {
+    acquire: "granted -> leased",
+    report: "lease-lost -> queued",
+    diverge: "lease-lost -> queued",
+    heartbeat: "lease-lost -> queued",
+    complete: "lease-lost -> queued",
+    error: "lease-lost -> queued",
+    infeasible: "lease-lost -> queued",
+    interrupted: "lease-lost -> queued",
+    expiry: "done -> queued",
+    stop: "done -> cancelled",
+  },
+  leased: {
+    acquire: "already-leased -> leased",
+    report: "continue -> running",
+    diverge: "stop -> infeasible",
+    heartbeat: "continue -> leased",
+    complete: "EXECUTIONS_MISSING -> leased",
+    error: "continue -> failed",
+    infeasible: "continue -> infeasible",
+    interrupted: "continue -> queued",
+    expiry: "done -> queued",
+    stop: "done -> cancelled",
+  },
+  running: {
+    acquire: "already-leased -> running",
+    report: "continue -> running",
+    diverge: "stop -> infeasible",
+    heartbeat: "continue -> running",
+    complete: "continue -> completed",
+    error: "continue -> failed",
+    infeasible: "continue -> infeasible",
+    interrupted: "continue -> queued",
+    expiry: "done -> queued",
+    stop: "done -> cancelled",
+  },
+  completed: {
+    acquire: "trial-settled -> completed",
+    report: "stop -> completed",
+    diverge: "stop -> completed",
+    heartbeat: "stop -> completed",
+    complete: "continue -> completed",
+    error: "continue -> completed",
+    infeasible: "continue -> completed",
+    interrupted: "continue -> completed",
+    expiry: "done -> completed",
+    stop: "done -> completed",
+  },
+  failed: {
+    acquire: "trial-settled -> failed",
+    report: "stop -> failed",
+    diverge: "stop -> failed",
+    heartbeat: "stop -> failed",
+    complete: "stop -> failed",
+    error: "continue -> failed",
+    infeasible: "continue -> failed",
+    interrupted: "continue -> failed",
+    expiry: "done -> failed",
+    stop: "done -> failed",
+  },
+  infeasible: {
+    acquire: "trial-settled -> infeasible",
+    report: "stop -> infeasible",
+    diverge: "stop -> infeasible",
+    heartbeat: "stop -> infeasible",
+    complete: "stop -> infeasible",
+    error: "continue -> infeasible",
+    infeasible: "continue -> infeasible",
+    interrupted: "continue -> infeasible",
+    expiry: "done -> infeasible",
+    stop: "done -> infeasible",
+  },
+  cancelled: {
+    acquire: "trial-settled -> cancelled",
+    report: "stop -> cancelled",
+    diverge: "stop -> cancelled",
+    heartbeat: "stop -> cancelled",
+    complete: "stop -> cancelled",
+    error: "stop -> cancelled",
+    infeasible: "stop -> cancelled",
+    interrupted: "stop -> cancelled",
+    expiry: "done -> cancelled",
+    stop: "done -> cancelled",
+  },
+};
+
+describe("every state of a trial against every input", () => {
+  for (const state of TRIAL_STATES) {
+    for (const [name, inputFor] of Object.entries(TRIAL_INPUTS)) {
+      it(`${state}, ${name}: ${EXPECTED[state][name]}`, () => {
+        const { scenario, lease } = withTrialIn(state);
+        scenario.monotonicMs += name === "expiry" ? TTL_MS : 0;
+        const answer = scenario.say(inputFor(lease));
+        const told =
+          answer.kind === "refused" ? answer.reason : answer.kind === "rejected" ? answer.rejection.code : answer.kind;
+        assert.equal(`${told} -> ${scenario.trial(0).state}`, EXPECTED[state][name]);
+      });
+
+      it(`${state}, ${name} under a token that is not the trial's changes nothing`, () => {
+        const { scenario, lease } = withTrialIn(state);
+        const input = inputFor({ ...lease, token: lease.token + 1 });
+        if (!("lease" in input)) return;
+        const before = JSON.stringify(scenario.study);
+        assert.deepEqual(scenario.say(input), { kind: "lease-lost" });
+        assert.equal(JSON.stringify(scenario.study), before);
+      });
+    }
+  }
+});
+
+/** A study in the given status. */
+function withStatus(status: StudyStatus): Scenario {
+  const scenario = new Scenario(specOf({ maxTrials: 1 }));
+  if (status === "active") return scenario;
+  if (status === "stopped") scenario.say({ type: "stop-study", reason: "enough" });
+  else if (status === "failed") scenario.fail("infeasible");
+  else scenario.complete(0.9);
+  if (status === "completed") scenario.say({ type: "best-evaluated", test: TEST_RESULT, models: [] });
+  assert.equal(scenario.study.status, status);
+  return scenario;
+}
+
+const STUDY_INPUTS: Readonly<Record<string, StudyInput>> = {
+  suggestion: { type: "suggestion-ready", trialNumber: 0, suggestion: { values: { stddev: 0.1 }, source: "random" } },
+  evaluated: { type: "best-evaluated", test: TEST_RESULT, models: [] },
+  "evaluation failed": { type: "evaluation-failed", message: "No data." },
+  stop: { type: "stop-study", reason: "enough" },
+  tick: { type: "tick", capacity: 1 },
+};
+
+const STATUS_AFTER: Readonly<Record<StudyStatus, Readonly<Record<string, StudyStatus>>>> = {
+  active: { suggestion: "active", evaluated: "active", "evaluation failed": "active", stop: "stopped", tick: "active" },
+  finalizing: {
+    suggestion: "finalizing",
+    evaluated: "completed",
+    "evaluation failed": "failed",
+    stop: "finalizing",
+    tick: "finalizing",
+  },
+  completed: sameFor("completed"),
+  stopped: sameFor("stopped"),
+  failed: sameFor("failed"),
+};
+
+function sameFor(status: StudyStatus): Readonly<Record<string, StudyStatus>> {
+  return Object.fromEntries(Object.keys(STUDY_INPUTS).map((name) => [name, status]));
+}
+
+describe("every status of a study against every input", () => {
+  for (const status of STATUSES) {
+    for (const [name, input] of Object.entries(STUDY_INPUTS)) {
+      it(`${status}, ${name}: ${STATUS_AFTER[status][name]}`, () => {
+        const scenario = withStatus(status);
+        assert.deepEqual(scenario.say(input), { kind: "done" });
+        assert.equal(scenario.study.status, STATUS_AFTER[status][name]);
+      });
+    }
+  }
+});
+
+describe("the transition tables", () => {
+  it("forbid every move of a trial that they do not name", () => {
+    for (const from of TRIAL_STATES) {
+      for (const to of TRIAL_STATES) {
+        if (TRIAL_TRANSITIONS[from].includes(to)) checkTrialMove("0", from, to);
+        else assert.throws(() => checkTrialMove("0", from, to), InvariantError, `${from} to ${to}`);
+      }
+    }
+  });
+
+  it("forbid every move of a study that they do not name", () => {
+    for (const from of STATUSES) {
+      for (const to of STATUSES) {
+        if (STUDY_TRANSITIONS[from].includes(to)) checkStudyMove("study", from, to);
+        else assert.throws(() => checkStudyMove("study", from, to), InvariantError, `${from} to ${to}`);
+      }
+    }
+  });
+
+  it("stop a replay at an event that cannot have happened", () => {
+    const { study } = new Scenario();
+    const impossible: readonly StudyEvent[] = [
+      { type: "study-created", studyId: "study", spec: specOf() },
+      { type: "trial-queued", trialId: "7", values: {}, source: "random" },
+      { type: "trial-cancelled", trialId: "0" },
+      { type: "study-ended", status: "completed" },
+    ];
+    for (const event of impossible) assert.throws(() => evolve(study, event, 0), InvariantError, event.type);
+    assert.throws(() => evolve(undefined, { type: "trial-cancelled", trialId: "0" }, 0), InvariantError);
+  });
+});

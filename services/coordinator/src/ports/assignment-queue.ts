@@ -1,0 +1,26 @@
+/** Tells that an attempt of a trial waits for a trainer. Carries no right: that is the lease's part. */
+export interface Assignment {
+  readonly studyId: string;
+  readonly trialId: string;
+  /** Attempt that waits, from 1. */
+  readonly attempt: number;
+}
+
+/**
+ * The work queue from the coordinator to the trainers. Each assignment is offered until a trainer accepts it, to one trainer at
+ * a time but possibly to several in turn: who may train is decided by the lease alone.
+ */
+export interface AssignmentQueue {
+  /**
+   * Puts an assignment on the queue. At most one waits per trial: a later one replaces it, and a repeat does no harm.
+   *
+   * @throws {StoreUnavailableError} the assignment may or may not wait then
+   */
+  publish(assignment: Assignment): Promise<void>;
+  /**
+   * Takes a trial's assignment off the queue, if one is there. One that a trainer has just been offered may still reach it.
+   *
+   * @throws {StoreUnavailableError} the assignment may or may not wait then
+   */
+  withdraw(studyId: string, trialId: string): Promise<void>;
+}

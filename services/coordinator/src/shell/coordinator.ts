@@ -1,0 +1,180 @@
+// All studies of a process: takes them up from their logs, creates new ones, and keeps time for them.
+
+import { randomBytes } from "node:crypto";
+import type { Clock } from "@sintonia/runtime/clock";
+import { specDifferences } from "@sintonia/tuning/spec/differences";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { Answer, StudyInput } from "../core/input.js";
+import { create, type Machine, type Now, type Rules, recover, type Step } from "../core/machine.js";
+import { isOver, type Study } from "../core/study/study.js";
+import type { StudyLog } from "../ports/study-log.js";
+import { type EffectContext, runEffect } from "./effect-runner.js";
+import { logEvents } from "./event-logging.js";
+import { type ChainHead, DamagedLogError, EMPTY_CHAIN } from "./journal.js";
+import { replay } from "./recovery.js";
+import { StudyFeed, type StudyUpdate } from "./study-feed.js";
+import { StudyRunner } from "./study-runner.js";
+import { TrainerRegistry } from "./trainer-registry.js";
+
+export interface CoordinatorContext extends Omit<EffectContext, "submit"> {
+  readonly log: StudyLog;
+  readonly clock: Clock;
+  readonly rules: Rules;
+  /** How often the clock is brought to the studies. */
+  readonly tickMs: number;
+  /** Called once if a study cannot go on in this process: the process is to end. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** What became of a request to create a study. */
+export type Creation =
+  | { readonly kind: "created" | "existed"; readonly study: Study }
+  /** Another spec lives under that id; the paths that differ. */
+  | { readonly kind: "conflict"; readonly differences: readonly string[] };
+
+/** A study whose log cannot be trusted. */
+export interface DamagedStudy {
+  readonly studyId: string;
+  readonly reason: string;
+}
+
+export class Coordinator {
+  readonly #context: CoordinatorContext;
+  readonly #effects: EffectContext;
+  readonly #runners = new Map<string, StudyRunner>();
+  readonly #damaged = new Map<string, DamagedStudy>();
+  readonly #feed = new StudyFeed();
+  readonly #trainers: TrainerRegistry;
+
+  constructor(context: CoordinatorContext) {
+    this.#context = context;
+    this.#effects = { ...context, submit: (studyId, input) => this.submit(studyId, input) };
+    this.#trainers = new TrainerRegistry(context.clock, context.rules.leaseTtlMs);
+  }
+
+  /** Takes up every study of the log. A damaged one is set aside with an alarm; the others go on. */
+  async recover(): Promise<void> {
+    for (const studyId of await this.#context.log.studies()) {
+      try {
+        const { study, head } = await replay(this.#context.log, studyId);
+        await this.#begin(recover(study, this.#now(), this.#context.rules), head);
+        this.#context.logger.info({ studyId, status: study.status, records: head.sequence }, "study recovered");
+      } catch (error) {
+        if (!(error instanceof DamagedLogError)) throw error;
+        this.#damaged.set(studyId, { studyId, reason: error.message });
+        this.#context.logger.error({ studyId, reason: error.message }, "study log is damaged, study set aside");
+      }
+    }
+  }
+
+  /** Starts a study; the same spec under the same id is the same study. */
+  async create(spec: StudySpec, wantedId?: string): Promise<Creation> {
+    const studyId = wantedId ?? `${spec.name}-${randomBytes(3).toString("hex")}`;
+    const existing = this.#runners.get(studyId);
+    if (existing !== undefined) return existingStudy(existing.study, spec);
+    const step = create({ type: "create-study", studyId, spec }, this.#now());
+    const runner = await this.#begin(step, EMPTY_CHAIN);
+    await this.#tick(runner);
+    return { kind: "created", study: runner.study };
+  }
+
+  /** All studies, oldest first. */
+  studies(): readonly Study[] {
+    const studies = [...this.#runners.values()].map((runner) => runner.study);
+    return studies.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  }
+
+  study(studyId: string): Study | undefined {
+    return this.#runners.get(studyId)?.study;
+  }
+
+  damagedStudy(studyId: string): DamagedStudy | undefined {
+    return this.#damaged.get(studyId);
+  }
+
+  /** Trainers heard from within one lease's time to live. */
+  trainerCount(): number {
+    return this.#trainers.count();
+  }
+
+  /** Hands an input to a study; undefined if there is no such study. */
+  async submit(studyId: string, input: StudyInput): Promise<Answer | undefined> {
+    const runner = this.#runners.get(studyId);
+    if (runner === undefined) return undefined;
+    return input.type === "heartbeat" ? runner.heartbeat(input) : runner.submit(input);
+  }
+
+  /** Notes that a trainer is alive. A new one is offered work at once. */
+  async hear(trainerId: string): Promise<void> {
+    if (!this.#trainers.hear(trainerId)) return;
+    this.#context.logger.info({ trainerId, trainerCount: this.trainerCount() }, "trainer appeared");
+    await this.#tickAll();
+  }
+
+  /** Follows a study until it is over; undefined if there is no such study. */
+  watch(studyId: string, signal: AbortSignal): AsyncIterable<StudyUpdate> | undefined {
+    const runner = this.#runners.get(studyId);
+    if (runner === undefined) return undefined;
+    return this.#feed.watch(studyId, { current: () => runner.study, isLast: isOver, signal });
+  }
+
+  /** Brings the time to all studies, again and again, until the context's signal is aborted. */
+  keepTime(): void {
+    const timer = setInterval(() => void this.#tickAll(), this.#context.tickMs);
+    this.#context.signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+  }
+
+  async #tickAll(): Promise<void> {
+    const active = [...this.#runners.values()].filter((runner) => !isOver(runner.study));
+    await Promise.all(active.map((runner) => this.#tick(runner)));
+  }
+
+  /** Trainers are shared evenly between the active studies. */
+  async #tick(runner: StudyRunner): Promise<void> {
+    const active = [...this.#runners.values()].filter(({ study }) => study.status === "active").length;
+    const capacity = Math.ceil(this.#trainers.count() / Math.max(1, active));
+    // Ignored: a study that cannot take the tick has reported its fault through onFatal, or gets the next tick.
+    await runner.submit({ type: "tick", capacity }).catch(() => undefined);
+  }
+
+  async #begin(step: Step, head: ChainHead): Promise<StudyRunner> {
+    const { study } = step.machine;
+    const runner = new StudyRunner(this.#runnerContext(), step.machine as Machine, head);
+    this.#runners.set(study.id, runner);
+    await runner.begin(step);
+    return runner;
+  }
+
+  #runnerContext() {
+    const { log, clock, rules, logger, signal, onFatal } = this.#context;
+    return {
+      log,
+      clock,
+      rules,
+      logger,
+      signal,
+      onFatal,
+      onEvents: (study: Study, events: Step["events"]) => {
+        logEvents(logger, study, events);
+        this.#feed.publish(study.id, events);
+      },
+      onEffects: (study: Study, effects: Step["effects"]) => {
+        for (const effect of effects) {
+          runEffect(this.#effects, study, effect).catch((error: unknown) => {
+            if (!signal.aborted) onFatal(error);
+          });
+        }
+      },
+    };
+  }
+
+  #now(): Now {
+    const { clock } = this.#context;
+    return { monotonicMs: clock.monotonicMs(), wallMs: clock.wallTime().getTime() };
+  }
+}
+
+function existingStudy(study: Study, spec: StudySpec): Creation {
+  const differences = specDifferences(study.spec, spec);
+  return differences.length === 0 ? { kind: "existed", study } : { kind: "conflict", differences };
+}

@@ -1,0 +1,92 @@
+// Carries out effects through ports and brings their results back as inputs.
+
+import { retry } from "@sintonia/runtime/backoff";
+import type { Logger } from "@sintonia/runtime/logger";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import { resolvePlan } from "@sintonia/tuning/spec/resolve";
+import type { Effect } from "../core/effect.js";
+import type { StudyInput } from "../core/input.js";
+import { findTrial, isOutstanding, type Study } from "../core/study/study.js";
+import type { AssignmentQueue } from "../ports/assignment-queue.js";
+import type { Evaluator } from "../ports/evaluator.js";
+import type { OracleService } from "../ports/oracle-service.js";
+
+export interface EffectContext {
+  readonly queue: AssignmentQueue;
+  readonly oracles: OracleService;
+  readonly evaluator: Evaluator;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** Hands a result to its study. */
+  readonly submit: (studyId: string, input: StudyInput) => Promise<unknown>;
+}
+
+/** Carries out one effect. Resolves when it is done; a lasting fault of a port is retried until the process stops. */
+export async function runEffect(context: EffectContext, study: Study, effect: Effect): Promise<void> {
+  switch (effect.type) {
+    case "publish-assignment": {
+      const { trialId, attempt } = effect;
+      const publish = () => context.queue.publish({ studyId: study.id, trialId, attempt });
+      return persistently(context, publish, { studyId: study.id, trialId });
+    }
+    case "withdraw-assignment": {
+      const { trialId } = effect;
+      return persistently(context, () => context.queue.withdraw(study.id, trialId), { studyId: study.id, trialId });
+    }
+    case "request-suggestion":
+      return suggest(context, study, effect.trialNumber);
+    case "evaluate-best":
+      return evaluate(context, study, effect);
+  }
+}
+
+async function suggest(context: EffectContext, study: Study, trialNumber: number): Promise<void> {
+  const suggestion = await context.oracles.suggest(study.spec.oracle.type, requestFor(study, trialNumber));
+  await context.submit(study.id, { type: "suggestion-ready", trialNumber, suggestion });
+}
+
+/** What the oracle may know, in the order of trial numbers: never of who finished first. */
+function requestFor(study: Study, trialNumber: number): SuggestionRequest {
+  const { parameters, objective, seed } = study.spec;
+  const settledBadly = study.trials.filter((trial) => trial.state === "failed" || trial.state === "infeasible");
+  return {
+    space: parameters,
+    goal: objective.goal,
+    completed: study.trials.flatMap((trial) =>
+      trial.objective === undefined ? [] : [{ values: trial.values, objective: trial.objective }],
+    ),
+    pending: study.trials.filter(isOutstanding).map((trial) => trial.values),
+    infeasible: settledBadly.map((trial) => trial.values),
+    trialNumber,
+    seed,
+  };
+}
+
+async function evaluate(
+  context: EffectContext,
+  study: Study,
+  { trialId, weights }: Extract<Effect, { type: "evaluate-best" }>,
+): Promise<void> {
+  const trial = findTrial(study, trialId);
+  if (trial === undefined) return;
+  try {
+    const result = await context.evaluator.evaluate(resolvePlan(study.spec, trial.values, trial.number), weights);
+    await context.submit(study.id, { type: "best-evaluated", ...result });
+  } catch (error) {
+    if (context.signal.aborted) return;
+    const message = `Trial ${trialId} is the best but could not be evaluated: ${messageOf(error)}`;
+    context.logger.error({ studyId: study.id, trialId, err: error }, "evaluation failed");
+    await context.submit(study.id, { type: "evaluation-failed", message });
+  }
+}
+
+function persistently(context: EffectContext, act: () => Promise<void>, bindings: object): Promise<void> {
+  return retry(act, {
+    signal: context.signal,
+    onRetry: (error) => context.logger.warn({ ...bindings, reason: messageOf(error) }, "effect failed, retrying"),
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

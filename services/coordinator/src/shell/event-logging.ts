@@ -1,0 +1,34 @@
+import type { Logger } from "@sintonia/runtime/logger";
+import type { StudyEvent } from "../core/study/event.js";
+import { findTrial, type Study } from "../core/study/study.js";
+
+const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
+  "study-created": "study created",
+  "trial-queued": "trial queued",
+  "lease-granted": "trial leased",
+  "epoch-reported": "epoch reported",
+  "trial-completed": "trial completed",
+  "trial-failed": "trial failed",
+  "trial-infeasible": "trial infeasible",
+  "trial-cancelled": "trial cancelled",
+  "trial-requeued": "trial given back to the queue",
+  "study-finalizing": "study finalizing",
+  "study-ended": "study ended",
+};
+
+const DEBUG: ReadonlySet<StudyEvent["type"]> = new Set(["epoch-reported"]);
+
+/** Writes a line per stored event; epochs only at debug level. */
+export function logEvents(logger: Logger, study: Study, events: readonly StudyEvent[]): void {
+  for (const event of events) {
+    const level = DEBUG.has(event.type) ? "debug" : "info";
+    logger[level](fieldsOf(study, event), MESSAGES[event.type]);
+  }
+}
+
+function fieldsOf(study: Study, event: StudyEvent): object {
+  const { type, ...facts } = event;
+  if (type === "study-created") return { studyId: study.id, name: study.spec.name };
+  const attempt = "trialId" in event ? findTrial(study, event.trialId)?.attempt : undefined;
+  return { studyId: study.id, ...(attempt === undefined ? {} : { attempt }), ...facts };
+}
