@@ -1,5 +1,6 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Engine, Examples, ModelWeights } from "../engine/engine.js";
+import { type BestEpoch, trainExecution } from "./execution.js";
 
 /** What one epoch of one execution measured. Both counted from 0. */
 export interface EpochMeasurement {
@@ -36,3 +37,20 @@ export interface TrialContext {
  * so the first of equals).
  */
 export type TrainTrial = (plan: TrainingPlan, context: TrialContext) => Promise<TrialResult>;
+
+/**
+ * A loss that is no longer finite ends the trial as infeasible at once, in whichever execution. What the engine or
+ * `onEpoch` throws is passed on; the engine's session is disposed of in any case. Lets the event loop run after each step.
+ *
+ * @throws {RangeError} if the plan has no execution or no epoch
+ */
+export const trainTrial: TrainTrial = async (plan, context) => {
+  let best: BestEpoch | undefined;
+  for (const execution of plan.seeds.keys()) {
+    const end = await trainExecution(plan, context, execution, best);
+    if (end.kind !== "completed") return end;
+    best = end.best;
+  }
+  if (best === undefined) throw new RangeError("a plan needs at least one seed and one epoch");
+  return { kind: "completed", execution: best.execution, epoch: best.epoch, weights: best.weights };
+};

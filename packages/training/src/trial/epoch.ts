@@ -1,0 +1,63 @@
+import { setImmediate } from "node:timers/promises";
+import type { EpochMetrics } from "../callback/metric.js";
+import type { EngineSession, EvaluationResult, Examples } from "../engine/engine.js";
+import type { TrainingData } from "./train-trial.js";
+
+export interface EpochSettings {
+  /** Rows of the training examples in the order to train on. */
+  readonly order: Uint32Array;
+  readonly batchSize: number;
+  /** A float32 value. */
+  readonly learningRate: number;
+}
+
+export type EpochResult =
+  | { readonly kind: "measured"; readonly metrics: EpochMetrics }
+  /** `loss` is NaN or infinite; `step` counts from 0 and is undefined in the validation. */
+  | { readonly kind: "diverged"; readonly loss: number; readonly step: number | undefined };
+
+type Training = { readonly kind: "trained"; readonly lossSum: number; readonly correct: number };
+
+/**
+ * One pass over the training examples, and a validation. As in Keras the training metrics are means over all examples,
+ * taken while the weights change, and the last batch may be smaller than the others and is a full step.
+ */
+export async function runEpoch(
+  session: EngineSession,
+  data: TrainingData,
+  settings: EpochSettings,
+): Promise<EpochResult> {
+  const training = await trainBatches(session, data.train, settings);
+  if (training.kind === "diverged") return training;
+  const validation = await session.evaluate(data.validation, settings.batchSize);
+  if (!Number.isFinite(validation.loss)) return { kind: "diverged", loss: validation.loss, step: undefined };
+  return { kind: "measured", metrics: metricsOf(training, settings.order.length, validation) };
+}
+
+async function trainBatches(
+  session: EngineSession,
+  examples: Examples,
+  { order, batchSize, learningRate }: EpochSettings,
+): Promise<Training | (EpochResult & { kind: "diverged" })> {
+  let lossSum = 0;
+  let correct = 0;
+  for (let step = 0; step * batchSize < order.length; step++) {
+    const rows = order.subarray(step * batchSize, (step + 1) * batchSize);
+    const sums = await session.trainBatch(examples, rows, learningRate);
+    if (!Number.isFinite(sums.lossSum)) return { kind: "diverged", loss: sums.lossSum, step };
+    lossSum += sums.lossSum;
+    correct += sums.correct;
+    // Engines may block their thread for a step: messages that came in meanwhile get their turn here.
+    await setImmediate();
+  }
+  return { kind: "trained", lossSum, correct };
+}
+
+function metricsOf(training: Training, count: number, validation: EvaluationResult): EpochMetrics {
+  return {
+    accuracy: Math.fround(training.correct / count),
+    loss: Math.fround(training.lossSum / count),
+    val_accuracy: Math.fround(validation.correct / validation.count),
+    val_loss: Math.fround(validation.loss),
+  };
+}

@@ -1,0 +1,83 @@
+// For tests: an engine that measures what a script says and records what it was asked for.
+
+import type { Engine, EngineSession, EvaluationResult, Examples, ModelWeights } from "../engine/engine.js";
+
+export interface Script {
+  /** Correct answers of the validation after each epoch, for all executions one after the other. */
+  readonly validationCorrect: readonly number[];
+  /** Loss of one example in a step. @default 0.5 */
+  readonly loss?: (step: { execution: number; epoch: number; step: number }) => number;
+  /** Mean loss of a validation. @default 0.25 */
+  readonly validationLoss?: (epoch: { execution: number; epoch: number }) => number;
+}
+
+/** What an execution asked of its session. */
+export interface SessionRecord {
+  readonly initialWeights: ModelWeights;
+  /** For each epoch its steps. */
+  readonly epochs: { rows: number[]; learningRate: number }[][];
+  /** Batch size of each validation. */
+  readonly validations: number[];
+  /** Epochs after which the weights were read. */
+  readonly reads: number[];
+  disposals: number;
+}
+
+/** In a step all examples with an even label count as right. Weights that are read hold [execution, epoch] as bias. */
+export function scriptedEngine(script: Script): { engine: Engine; records: SessionRecord[] } {
+  const records: SessionRecord[] = [];
+  let validated = 0;
+  const validate = () => script.validationCorrect[validated++] ?? 0;
+  const engine: Engine = {
+    name: "tfjs",
+    description: "scripted",
+    async open(_plan, initialWeights) {
+      records.push({ initialWeights, epochs: [[]], validations: [], reads: [], disposals: 0 });
+      return new ScriptedSession(script, records.length - 1, records.at(-1) as SessionRecord, validate);
+    },
+  };
+  return { engine, records };
+}
+
+class ScriptedSession implements EngineSession {
+  readonly #script: Script;
+  readonly #execution: number;
+  readonly #record: SessionRecord;
+  readonly #validate: () => number;
+
+  constructor(script: Script, execution: number, record: SessionRecord, validate: () => number) {
+    this.#script = script;
+    this.#execution = execution;
+    this.#record = record;
+    this.#validate = validate;
+  }
+
+  async trainBatch(examples: Examples, rows: Uint32Array, learningRate: number) {
+    const epoch = this.#record.validations.length;
+    this.#record.epochs[epoch] ??= [];
+    const steps = this.#record.epochs[epoch];
+    const { loss = () => 0.5 } = this.#script;
+    const lossSum = rows.length * loss({ execution: this.#execution, epoch, step: steps.length });
+    steps.push({ rows: [...rows], learningRate });
+    const correct = rows.filter((row) => (examples.labels[row] as number) % 2 === 0).length;
+    return { lossSum, correct, count: rows.length };
+  }
+
+  async evaluate({ count }: Examples, batchSize: number): Promise<EvaluationResult> {
+    const { validationLoss = () => 0.25 } = this.#script;
+    const loss = validationLoss({ execution: this.#execution, epoch: this.#record.validations.length });
+    this.#record.validations.push(batchSize);
+    const correct = this.#validate();
+    return { loss, accuracy: correct / count, correct, count };
+  }
+
+  async readWeights(): Promise<ModelWeights> {
+    const epoch = this.#record.validations.length - 1;
+    this.#record.reads.push(epoch);
+    return [{ inputs: 0, units: 2, kernel: new Float32Array(0), bias: Float32Array.of(this.#execution, epoch) }];
+  }
+
+  async dispose(): Promise<void> {
+    this.#record.disposals++;
+  }
+}
