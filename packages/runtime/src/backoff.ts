@@ -2,10 +2,10 @@ import pRetry from "p-retry";
 
 /** How to repeat a task that failed. */
 export interface RetryOptions {
-  /** Wait after the first failure, in milliseconds; doubled after each one, each time stretched by a random factor in [1, 2]. */
-  readonly delayMs: number;
-  /** Longest wait in milliseconds. */
-  readonly delayMaxMs: number;
+  /** Wait after the first failure, in milliseconds, 100 by default; doubled after each one and stretched by chance up to twice. */
+  readonly delayMs?: number;
+  /** Longest wait in milliseconds, 5,000 by default. */
+  readonly delayMaxMs?: number;
   /** No new try begins after this many milliseconds; unlimited by default. */
   readonly deadlineMs?: number;
   /** Ends the waiting: retry then throws the signal's reason. */
@@ -24,8 +24,8 @@ export interface RetryOptions {
 export async function retry<T>(task: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
   return await pRetry(task, {
     retries: Number.POSITIVE_INFINITY,
-    minTimeout: options.delayMs,
-    maxTimeout: options.delayMaxMs,
+    minTimeout: options.delayMs ?? 100,
+    maxTimeout: options.delayMaxMs ?? 5_000,
     factor: 2,
     randomize: true,
     maxRetryTime: options.deadlineMs ?? Number.POSITIVE_INFINITY,

@@ -181,10 +181,10 @@ export const CreateStudyRequest: MessageFns<CreateStudyRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<CreateStudyRequest>, I>>(base?: I): CreateStudyRequest {
-    return CreateStudyRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CreateStudyRequest>): CreateStudyRequest {
+    return CreateStudyRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CreateStudyRequest>, I>>(object: I): CreateStudyRequest {
+  fromPartial(object: DeepPartial<CreateStudyRequest>): CreateStudyRequest {
     const message = createBaseCreateStudyRequest();
     message.spec = object.spec ?? "";
     message.studyId = object.studyId ?? "";
@@ -248,10 +248,10 @@ export const CreateStudyResponse: MessageFns<CreateStudyResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<CreateStudyResponse>, I>>(base?: I): CreateStudyResponse {
-    return CreateStudyResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CreateStudyResponse>): CreateStudyResponse {
+    return CreateStudyResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CreateStudyResponse>, I>>(object: I): CreateStudyResponse {
+  fromPartial(object: DeepPartial<CreateStudyResponse>): CreateStudyResponse {
     const message = createBaseCreateStudyResponse();
     message.study = (object.study !== undefined && object.study !== null) ? Study.fromPartial(object.study) : undefined;
     message.existed = object.existed ?? false;
@@ -304,10 +304,10 @@ export const GetStudyRequest: MessageFns<GetStudyRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<GetStudyRequest>, I>>(base?: I): GetStudyRequest {
-    return GetStudyRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetStudyRequest>): GetStudyRequest {
+    return GetStudyRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetStudyRequest>, I>>(object: I): GetStudyRequest {
+  fromPartial(object: DeepPartial<GetStudyRequest>): GetStudyRequest {
     const message = createBaseGetStudyRequest();
     message.studyId = object.studyId ?? "";
     return message;
@@ -359,10 +359,10 @@ export const GetStudyResponse: MessageFns<GetStudyResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<GetStudyResponse>, I>>(base?: I): GetStudyResponse {
-    return GetStudyResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetStudyResponse>): GetStudyResponse {
+    return GetStudyResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetStudyResponse>, I>>(object: I): GetStudyResponse {
+  fromPartial(object: DeepPartial<GetStudyResponse>): GetStudyResponse {
     const message = createBaseGetStudyResponse();
     message.study = (object.study !== undefined && object.study !== null) ? Study.fromPartial(object.study) : undefined;
     return message;
@@ -403,10 +403,10 @@ export const ListStudiesRequest: MessageFns<ListStudiesRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ListStudiesRequest>, I>>(base?: I): ListStudiesRequest {
-    return ListStudiesRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListStudiesRequest>): ListStudiesRequest {
+    return ListStudiesRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListStudiesRequest>, I>>(_: I): ListStudiesRequest {
+  fromPartial(_: DeepPartial<ListStudiesRequest>): ListStudiesRequest {
     const message = createBaseListStudiesRequest();
     return message;
   },
@@ -457,10 +457,10 @@ export const ListStudiesResponse: MessageFns<ListStudiesResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ListStudiesResponse>, I>>(base?: I): ListStudiesResponse {
-    return ListStudiesResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListStudiesResponse>): ListStudiesResponse {
+    return ListStudiesResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListStudiesResponse>, I>>(object: I): ListStudiesResponse {
+  fromPartial(object: DeepPartial<ListStudiesResponse>): ListStudiesResponse {
     const message = createBaseListStudiesResponse();
     message.studies = object.studies?.map((e) => Study.fromPartial(e)) || [];
     return message;
@@ -523,10 +523,10 @@ export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ListTrialsRequest>, I>>(base?: I): ListTrialsRequest {
-    return ListTrialsRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListTrialsRequest>): ListTrialsRequest {
+    return ListTrialsRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListTrialsRequest>, I>>(object: I): ListTrialsRequest {
+  fromPartial(object: DeepPartial<ListTrialsRequest>): ListTrialsRequest {
     const message = createBaseListTrialsRequest();
     message.studyId = object.studyId ?? "";
     message.withMeasurements = object.withMeasurements ?? false;
@@ -579,10 +579,10 @@ export const ListTrialsResponse: MessageFns<ListTrialsResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ListTrialsResponse>, I>>(base?: I): ListTrialsResponse {
-    return ListTrialsResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListTrialsResponse>): ListTrialsResponse {
+    return ListTrialsResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListTrialsResponse>, I>>(object: I): ListTrialsResponse {
+  fromPartial(object: DeepPartial<ListTrialsResponse>): ListTrialsResponse {
     const message = createBaseListTrialsResponse();
     message.trials = object.trials?.map((e) => Trial.fromPartial(e)) || [];
     return message;
@@ -634,10 +634,10 @@ export const WatchStudyRequest: MessageFns<WatchStudyRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<WatchStudyRequest>, I>>(base?: I): WatchStudyRequest {
-    return WatchStudyRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WatchStudyRequest>): WatchStudyRequest {
+    return WatchStudyRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WatchStudyRequest>, I>>(object: I): WatchStudyRequest {
+  fromPartial(object: DeepPartial<WatchStudyRequest>): WatchStudyRequest {
     const message = createBaseWatchStudyRequest();
     message.studyId = object.studyId ?? "";
     return message;
@@ -711,10 +711,10 @@ export const WatchStudyResponse: MessageFns<WatchStudyResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<WatchStudyResponse>, I>>(base?: I): WatchStudyResponse {
-    return WatchStudyResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WatchStudyResponse>): WatchStudyResponse {
+    return WatchStudyResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WatchStudyResponse>, I>>(object: I): WatchStudyResponse {
+  fromPartial(object: DeepPartial<WatchStudyResponse>): WatchStudyResponse {
     const message = createBaseWatchStudyResponse();
     message.study = (object.study !== undefined && object.study !== null) ? Study.fromPartial(object.study) : undefined;
     message.trials = object.trials?.map((e) => Trial.fromPartial(e)) || [];
@@ -779,10 +779,10 @@ export const StopStudyRequest: MessageFns<StopStudyRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<StopStudyRequest>, I>>(base?: I): StopStudyRequest {
-    return StopStudyRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StopStudyRequest>): StopStudyRequest {
+    return StopStudyRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StopStudyRequest>, I>>(object: I): StopStudyRequest {
+  fromPartial(object: DeepPartial<StopStudyRequest>): StopStudyRequest {
     const message = createBaseStopStudyRequest();
     message.studyId = object.studyId ?? "";
     message.reason = object.reason ?? "";
@@ -835,10 +835,10 @@ export const StopStudyResponse: MessageFns<StopStudyResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<StopStudyResponse>, I>>(base?: I): StopStudyResponse {
-    return StopStudyResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StopStudyResponse>): StopStudyResponse {
+    return StopStudyResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StopStudyResponse>, I>>(object: I): StopStudyResponse {
+  fromPartial(object: DeepPartial<StopStudyResponse>): StopStudyResponse {
     const message = createBaseStopStudyResponse();
     message.study = (object.study !== undefined && object.study !== null) ? Study.fromPartial(object.study) : undefined;
     return message;
@@ -890,10 +890,10 @@ export const GetBestTrialRequest: MessageFns<GetBestTrialRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<GetBestTrialRequest>, I>>(base?: I): GetBestTrialRequest {
-    return GetBestTrialRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetBestTrialRequest>): GetBestTrialRequest {
+    return GetBestTrialRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetBestTrialRequest>, I>>(object: I): GetBestTrialRequest {
+  fromPartial(object: DeepPartial<GetBestTrialRequest>): GetBestTrialRequest {
     const message = createBaseGetBestTrialRequest();
     message.studyId = object.studyId ?? "";
     return message;
@@ -956,10 +956,10 @@ export const GetBestTrialResponse: MessageFns<GetBestTrialResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<GetBestTrialResponse>, I>>(base?: I): GetBestTrialResponse {
-    return GetBestTrialResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetBestTrialResponse>): GetBestTrialResponse {
+    return GetBestTrialResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetBestTrialResponse>, I>>(object: I): GetBestTrialResponse {
+  fromPartial(object: DeepPartial<GetBestTrialResponse>): GetBestTrialResponse {
     const message = createBaseGetBestTrialResponse();
     message.trial = (object.trial !== undefined && object.trial !== null) ? Trial.fromPartial(object.trial) : undefined;
     message.weights = (object.weights !== undefined && object.weights !== null)
@@ -1025,10 +1025,10 @@ export const DownloadArtifactRequest: MessageFns<DownloadArtifactRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<DownloadArtifactRequest>, I>>(base?: I): DownloadArtifactRequest {
-    return DownloadArtifactRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DownloadArtifactRequest>): DownloadArtifactRequest {
+    return DownloadArtifactRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DownloadArtifactRequest>, I>>(object: I): DownloadArtifactRequest {
+  fromPartial(object: DeepPartial<DownloadArtifactRequest>): DownloadArtifactRequest {
     const message = createBaseDownloadArtifactRequest();
     message.studyId = object.studyId ?? "";
     message.sha256 = object.sha256 ?? "";
@@ -1081,10 +1081,10 @@ export const DownloadArtifactResponse: MessageFns<DownloadArtifactResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<DownloadArtifactResponse>, I>>(base?: I): DownloadArtifactResponse {
-    return DownloadArtifactResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DownloadArtifactResponse>): DownloadArtifactResponse {
+    return DownloadArtifactResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DownloadArtifactResponse>, I>>(object: I): DownloadArtifactResponse {
+  fromPartial(object: DeepPartial<DownloadArtifactResponse>): DownloadArtifactResponse {
     const message = createBaseDownloadArtifactResponse();
     message.chunk = object.chunk ?? Buffer.alloc(0);
     return message;
@@ -1273,15 +1273,11 @@ type DeepPartial<T> = T extends Builtin ? T
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 export type ServerStreamingMethodResult<Response> = { [Symbol.asyncIterator](): AsyncIterator<Response, void> };
 
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

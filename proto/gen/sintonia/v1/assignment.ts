@@ -84,10 +84,10 @@ export const Assignment: MessageFns<Assignment> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<Assignment>, I>>(base?: I): Assignment {
-    return Assignment.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Assignment>): Assignment {
+    return Assignment.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Assignment>, I>>(object: I): Assignment {
+  fromPartial(object: DeepPartial<Assignment>): Assignment {
     const message = createBaseAssignment();
     message.studyId = object.studyId ?? "";
     message.trialId = object.trialId ?? "";
@@ -105,13 +105,9 @@ type DeepPartial<T> = T extends Builtin ? T
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

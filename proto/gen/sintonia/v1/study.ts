@@ -347,10 +347,10 @@ export const ParameterValue: MessageFns<ParameterValue> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ParameterValue>, I>>(base?: I): ParameterValue {
-    return ParameterValue.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ParameterValue>): ParameterValue {
+    return ParameterValue.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ParameterValue>, I>>(object: I): ParameterValue {
+  fromPartial(object: DeepPartial<ParameterValue>): ParameterValue {
     const message = createBaseParameterValue();
     switch (object.kind?.$case) {
       case "doubleValue": {
@@ -474,10 +474,10 @@ export const Measurement: MessageFns<Measurement> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<Measurement>, I>>(base?: I): Measurement {
-    return Measurement.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Measurement>): Measurement {
+    return Measurement.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Measurement>, I>>(object: I): Measurement {
+  fromPartial(object: DeepPartial<Measurement>): Measurement {
     const message = createBaseMeasurement();
     message.execution = object.execution ?? 0;
     message.epoch = object.epoch ?? 0;
@@ -552,10 +552,10 @@ export const Measurement_MetricsEntry: MessageFns<Measurement_MetricsEntry> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<Measurement_MetricsEntry>, I>>(base?: I): Measurement_MetricsEntry {
-    return Measurement_MetricsEntry.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Measurement_MetricsEntry>): Measurement_MetricsEntry {
+    return Measurement_MetricsEntry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Measurement_MetricsEntry>, I>>(object: I): Measurement_MetricsEntry {
+  fromPartial(object: DeepPartial<Measurement_MetricsEntry>): Measurement_MetricsEntry {
     const message = createBaseMeasurement_MetricsEntry();
     message.key = object.key ?? "";
     message.value = object.value ?? 0;
@@ -630,10 +630,10 @@ export const Artifact: MessageFns<Artifact> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<Artifact>, I>>(base?: I): Artifact {
-    return Artifact.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Artifact>): Artifact {
+    return Artifact.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Artifact>, I>>(object: I): Artifact {
+  fromPartial(object: DeepPartial<Artifact>): Artifact {
     const message = createBaseArtifact();
     message.kind = object.kind ?? 0;
     message.sha256 = object.sha256 ?? "";
@@ -860,10 +860,10 @@ export const Trial: MessageFns<Trial> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<Trial>, I>>(base?: I): Trial {
-    return Trial.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Trial>): Trial {
+    return Trial.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Trial>, I>>(object: I): Trial {
+  fromPartial(object: DeepPartial<Trial>): Trial {
     const message = createBaseTrial();
     message.id = object.id ?? "";
     message.state = object.state ?? 0;
@@ -952,10 +952,10 @@ export const Trial_ValuesEntry: MessageFns<Trial_ValuesEntry> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<Trial_ValuesEntry>, I>>(base?: I): Trial_ValuesEntry {
-    return Trial_ValuesEntry.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Trial_ValuesEntry>): Trial_ValuesEntry {
+    return Trial_ValuesEntry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Trial_ValuesEntry>, I>>(object: I): Trial_ValuesEntry {
+  fromPartial(object: DeepPartial<Trial_ValuesEntry>): Trial_ValuesEntry {
     const message = createBaseTrial_ValuesEntry();
     message.key = object.key ?? "";
     message.value = (object.value !== undefined && object.value !== null)
@@ -1054,10 +1054,10 @@ export const TestResult: MessageFns<TestResult> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<TestResult>, I>>(base?: I): TestResult {
-    return TestResult.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TestResult>): TestResult {
+    return TestResult.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TestResult>, I>>(object: I): TestResult {
+  fromPartial(object: DeepPartial<TestResult>): TestResult {
     const message = createBaseTestResult();
     message.loss = object.loss ?? 0;
     message.accuracy = object.accuracy ?? 0;
@@ -1283,10 +1283,10 @@ export const Study: MessageFns<Study> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<Study>, I>>(base?: I): Study {
-    return Study.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Study>): Study {
+    return Study.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Study>, I>>(object: I): Study {
+  fromPartial(object: DeepPartial<Study>): Study {
     const message = createBaseStudy();
     message.id = object.id ?? "";
     message.name = object.name ?? "";
@@ -1318,10 +1318,6 @@ type DeepPartial<T> = T extends Builtin ? T
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function toTimestamp(date: Date): Timestamp {
   const seconds = Math.trunc(date.getTime() / 1_000);
   const nanos = (date.getTime() % 1_000) * 1_000_000;
@@ -1348,6 +1344,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -294,10 +294,10 @@ export const Trainer: MessageFns<Trainer> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<Trainer>, I>>(base?: I): Trainer {
-    return Trainer.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Trainer>): Trainer {
+    return Trainer.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Trainer>, I>>(object: I): Trainer {
+  fromPartial(object: DeepPartial<Trainer>): Trainer {
     const message = createBaseTrainer();
     message.id = object.id ?? "";
     message.engine = object.engine ?? "";
@@ -383,10 +383,10 @@ export const LeaseKey: MessageFns<LeaseKey> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<LeaseKey>, I>>(base?: I): LeaseKey {
-    return LeaseKey.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<LeaseKey>): LeaseKey {
+    return LeaseKey.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<LeaseKey>, I>>(object: I): LeaseKey {
+  fromPartial(object: DeepPartial<LeaseKey>): LeaseKey {
     const message = createBaseLeaseKey();
     message.studyId = object.studyId ?? "";
     message.trialId = object.trialId ?? "";
@@ -474,10 +474,10 @@ export const AcquireLeaseRequest: MessageFns<AcquireLeaseRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<AcquireLeaseRequest>, I>>(base?: I): AcquireLeaseRequest {
-    return AcquireLeaseRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<AcquireLeaseRequest>): AcquireLeaseRequest {
+    return AcquireLeaseRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<AcquireLeaseRequest>, I>>(object: I): AcquireLeaseRequest {
+  fromPartial(object: DeepPartial<AcquireLeaseRequest>): AcquireLeaseRequest {
     const message = createBaseAcquireLeaseRequest();
     message.studyId = object.studyId ?? "";
     message.trialId = object.trialId ?? "";
@@ -567,10 +567,10 @@ export const Lease: MessageFns<Lease> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<Lease>, I>>(base?: I): Lease {
-    return Lease.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Lease>): Lease {
+    return Lease.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Lease>, I>>(object: I): Lease {
+  fromPartial(object: DeepPartial<Lease>): Lease {
     const message = createBaseLease();
     message.key = (object.key !== undefined && object.key !== null) ? LeaseKey.fromPartial(object.key) : undefined;
     message.ttlMs = object.ttlMs ?? 0;
@@ -638,10 +638,10 @@ export const AcquireLeaseResponse: MessageFns<AcquireLeaseResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<AcquireLeaseResponse>, I>>(base?: I): AcquireLeaseResponse {
-    return AcquireLeaseResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<AcquireLeaseResponse>): AcquireLeaseResponse {
+    return AcquireLeaseResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<AcquireLeaseResponse>, I>>(object: I): AcquireLeaseResponse {
+  fromPartial(object: DeepPartial<AcquireLeaseResponse>): AcquireLeaseResponse {
     const message = createBaseAcquireLeaseResponse();
     switch (object.outcome?.$case) {
       case "lease": {
@@ -717,10 +717,10 @@ export const ReportEpochRequest: MessageFns<ReportEpochRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ReportEpochRequest>, I>>(base?: I): ReportEpochRequest {
-    return ReportEpochRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ReportEpochRequest>): ReportEpochRequest {
+    return ReportEpochRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ReportEpochRequest>, I>>(object: I): ReportEpochRequest {
+  fromPartial(object: DeepPartial<ReportEpochRequest>): ReportEpochRequest {
     const message = createBaseReportEpochRequest();
     message.lease = (object.lease !== undefined && object.lease !== null)
       ? LeaseKey.fromPartial(object.lease)
@@ -777,10 +777,10 @@ export const ReportEpochResponse: MessageFns<ReportEpochResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ReportEpochResponse>, I>>(base?: I): ReportEpochResponse {
-    return ReportEpochResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ReportEpochResponse>): ReportEpochResponse {
+    return ReportEpochResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ReportEpochResponse>, I>>(object: I): ReportEpochResponse {
+  fromPartial(object: DeepPartial<ReportEpochResponse>): ReportEpochResponse {
     const message = createBaseReportEpochResponse();
     message.directive = object.directive ?? 0;
     return message;
@@ -843,10 +843,10 @@ export const HeartbeatRequest: MessageFns<HeartbeatRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<HeartbeatRequest>, I>>(base?: I): HeartbeatRequest {
-    return HeartbeatRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<HeartbeatRequest>): HeartbeatRequest {
+    return HeartbeatRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<HeartbeatRequest>, I>>(object: I): HeartbeatRequest {
+  fromPartial(object: DeepPartial<HeartbeatRequest>): HeartbeatRequest {
     const message = createBaseHeartbeatRequest();
     message.trainer = (object.trainer !== undefined && object.trainer !== null)
       ? Trainer.fromPartial(object.trainer)
@@ -903,10 +903,10 @@ export const HeartbeatResponse: MessageFns<HeartbeatResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<HeartbeatResponse>, I>>(base?: I): HeartbeatResponse {
-    return HeartbeatResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<HeartbeatResponse>): HeartbeatResponse {
+    return HeartbeatResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<HeartbeatResponse>, I>>(object: I): HeartbeatResponse {
+  fromPartial(object: DeepPartial<HeartbeatResponse>): HeartbeatResponse {
     const message = createBaseHeartbeatResponse();
     message.directive = object.directive ?? 0;
     return message;
@@ -969,10 +969,10 @@ export const ArtifactHeader: MessageFns<ArtifactHeader> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ArtifactHeader>, I>>(base?: I): ArtifactHeader {
-    return ArtifactHeader.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ArtifactHeader>): ArtifactHeader {
+    return ArtifactHeader.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ArtifactHeader>, I>>(object: I): ArtifactHeader {
+  fromPartial(object: DeepPartial<ArtifactHeader>): ArtifactHeader {
     const message = createBaseArtifactHeader();
     message.lease = (object.lease !== undefined && object.lease !== null)
       ? LeaseKey.fromPartial(object.lease)
@@ -1042,10 +1042,10 @@ export const UploadArtifactRequest: MessageFns<UploadArtifactRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<UploadArtifactRequest>, I>>(base?: I): UploadArtifactRequest {
-    return UploadArtifactRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<UploadArtifactRequest>): UploadArtifactRequest {
+    return UploadArtifactRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<UploadArtifactRequest>, I>>(object: I): UploadArtifactRequest {
+  fromPartial(object: DeepPartial<UploadArtifactRequest>): UploadArtifactRequest {
     const message = createBaseUploadArtifactRequest();
     switch (object.part?.$case) {
       case "header": {
@@ -1110,10 +1110,10 @@ export const UploadArtifactResponse: MessageFns<UploadArtifactResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<UploadArtifactResponse>, I>>(base?: I): UploadArtifactResponse {
-    return UploadArtifactResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<UploadArtifactResponse>): UploadArtifactResponse {
+    return UploadArtifactResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<UploadArtifactResponse>, I>>(object: I): UploadArtifactResponse {
+  fromPartial(object: DeepPartial<UploadArtifactResponse>): UploadArtifactResponse {
     const message = createBaseUploadArtifactResponse();
     message.artifact = (object.artifact !== undefined && object.artifact !== null)
       ? Artifact.fromPartial(object.artifact)
@@ -1178,10 +1178,10 @@ export const CompleteTrialRequest: MessageFns<CompleteTrialRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<CompleteTrialRequest>, I>>(base?: I): CompleteTrialRequest {
-    return CompleteTrialRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CompleteTrialRequest>): CompleteTrialRequest {
+    return CompleteTrialRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CompleteTrialRequest>, I>>(object: I): CompleteTrialRequest {
+  fromPartial(object: DeepPartial<CompleteTrialRequest>): CompleteTrialRequest {
     const message = createBaseCompleteTrialRequest();
     message.lease = (object.lease !== undefined && object.lease !== null)
       ? LeaseKey.fromPartial(object.lease)
@@ -1238,10 +1238,10 @@ export const CompleteTrialResponse: MessageFns<CompleteTrialResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<CompleteTrialResponse>, I>>(base?: I): CompleteTrialResponse {
-    return CompleteTrialResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CompleteTrialResponse>): CompleteTrialResponse {
+    return CompleteTrialResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CompleteTrialResponse>, I>>(object: I): CompleteTrialResponse {
+  fromPartial(object: DeepPartial<CompleteTrialResponse>): CompleteTrialResponse {
     const message = createBaseCompleteTrialResponse();
     message.directive = object.directive ?? 0;
     return message;
@@ -1315,10 +1315,10 @@ export const FailTrialRequest: MessageFns<FailTrialRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<FailTrialRequest>, I>>(base?: I): FailTrialRequest {
-    return FailTrialRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<FailTrialRequest>): FailTrialRequest {
+    return FailTrialRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<FailTrialRequest>, I>>(object: I): FailTrialRequest {
+  fromPartial(object: DeepPartial<FailTrialRequest>): FailTrialRequest {
     const message = createBaseFailTrialRequest();
     message.lease = (object.lease !== undefined && object.lease !== null)
       ? LeaseKey.fromPartial(object.lease)
@@ -1374,10 +1374,10 @@ export const FailTrialResponse: MessageFns<FailTrialResponse> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<FailTrialResponse>, I>>(base?: I): FailTrialResponse {
-    return FailTrialResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<FailTrialResponse>): FailTrialResponse {
+    return FailTrialResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<FailTrialResponse>, I>>(object: I): FailTrialResponse {
+  fromPartial(object: DeepPartial<FailTrialResponse>): FailTrialResponse {
     const message = createBaseFailTrialResponse();
     message.directive = object.directive ?? 0;
     return message;
@@ -1510,10 +1510,6 @@ type DeepPartial<T> = T extends Builtin ? T
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -1528,6 +1524,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

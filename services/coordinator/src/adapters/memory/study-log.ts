@@ -1,4 +1,4 @@
-import { type AppendResult, StoreUnavailableError, type StoredRecord, type StudyLog } from "../../ports/study-log.js";
+import { type AppendResult, type StoredRecord, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 
 interface Entry extends StoredRecord {
   readonly id: string;

@@ -51,7 +51,8 @@ export class FilesystemArtifactStore implements ArtifactStore {
 
   async *open(sha256: string): AsyncIterable<Uint8Array> {
     const file = this.#fileOf(sha256);
-    if (!(await this.has(sha256))) throw new ArtifactMissingError(`artifact ${sha256} is not stored in ${this.#folder}`);
+    if (!(await this.has(sha256)))
+      throw new ArtifactMissingError(`artifact ${sha256} is not stored in ${this.#folder}`);
     const handle = await guarded(file, () => open(file, "r"));
     try {
       const hash = createHash("sha256");
@@ -59,7 +60,8 @@ export class FilesystemArtifactStore implements ArtifactStore {
         hash.update(chunk);
         yield chunk;
       }
-      if (hash.digest("hex") !== sha256) throw new ArtifactMismatchError(`${file} was changed or cut since it was stored`);
+      if (hash.digest("hex") !== sha256)
+        throw new ArtifactMismatchError(`${file} was changed or cut since it was stored`);
     } finally {
       await handle.close();
     }
@@ -93,7 +95,11 @@ export class FilesystemArtifactStore implements ArtifactStore {
 }
 
 /** Writes chunks to a new file and makes them durable, unless they are not what the key promises. */
-async function write(file: string, chunks: AsyncIterable<Uint8Array>, { sha256, sizeBytes }: ArtifactKey): Promise<void> {
+async function write(
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+  { sha256, sizeBytes }: ArtifactKey,
+): Promise<void> {
   const handle = await guarded(file, () => open(file, "wx"));
   try {
     const hash = createHash("sha256");

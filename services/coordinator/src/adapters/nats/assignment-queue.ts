@@ -1,0 +1,35 @@
+import { Assignment as AssignmentMessage } from "@sintonia/proto/sintonia/v1/assignment";
+import { ASSIGNMENTS_STREAM, assignmentSubject } from "@sintonia/runtime/nats/topology";
+import type { JetStreamClient, JetStreamManager, NatsConnection } from "nats";
+import type { Assignment, AssignmentQueue } from "../../ports/assignment-queue.js";
+import { available } from "./availability.js";
+
+/** An AssignmentQueue in the JetStream work queue ASSIGNMENTS_STREAM, one subject per trial with room for one message. */
+export class NatsAssignmentQueue implements AssignmentQueue {
+  readonly #stream: JetStreamClient;
+  readonly #manager: Promise<JetStreamManager>;
+
+  /**
+   * @param connection - closed by the caller; its streams must exist: see ensureStreams
+   * @param timeoutMs - how long to wait for one answer of the server
+   */
+  constructor(connection: NatsConnection, timeoutMs = 5_000) {
+    this.#stream = connection.jetstream({ timeout: timeoutMs });
+    this.#manager = connection.jetstreamManager({ timeout: timeoutMs, checkAPI: false });
+  }
+
+  async publish(assignment: Assignment): Promise<void> {
+    const { studyId, trialId } = assignment;
+    const subject = assignmentSubject(studyId, trialId);
+    const body = AssignmentMessage.encode(AssignmentMessage.fromPartial(assignment)).finish();
+    const expect = { streamName: ASSIGNMENTS_STREAM };
+    await available(`offer trial ${trialId} of ${studyId}`, () => this.#stream.publish(subject, body, { expect }));
+  }
+
+  async withdraw(studyId: string, trialId: string): Promise<void> {
+    const filter = assignmentSubject(studyId, trialId);
+    await available(`withdraw trial ${trialId} of ${studyId}`, async () => {
+      await (await this.#manager).streams.purge(ASSIGNMENTS_STREAM, { filter });
+    });
+  }
+}

@@ -1,0 +1,138 @@
+import { ALL_EVENTS, EVENTS_STREAM, eventsSubject, studyIdOf } from "@sintonia/runtime/nats/topology";
+import {
+  AckPolicy,
+  type Consumer,
+  type ConsumerConfig,
+  DeliverPolicy,
+  type JetStreamClient,
+  type JetStreamManager,
+  type LastForMsgRequest,
+  type NatsConnection,
+  NatsError,
+  nanos,
+  type StoredMsg,
+} from "nats";
+import { type AppendResult, type StoredRecord, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
+import { available } from "./availability.js";
+
+/** Error of JetStream: the expected last sequence is not the last sequence. */
+const WRONG_LAST_SEQUENCE = 10071;
+
+/** Error of JetStream: no message matches. */
+const NO_MESSAGE_FOUND = 10037;
+
+/** Where JetStream keeps a message's id. */
+const MESSAGE_ID_HEADER = "Nats-Msg-Id";
+
+/** Records that are asked for at once while reading. */
+const BATCH_RECORDS = 500;
+
+/** How long a batch may take, in milliseconds. */
+const BATCH_WAIT_MS = 5_000;
+
+/** The server forgets a reader that has vanished after this many milliseconds. */
+const READER_TTL_MS = 30_000;
+
+/** Asks for the first message of a subject at or after a sequence. */
+interface NextMessageRequest {
+  readonly seq: number;
+  readonly next_by_subj: string;
+}
+
+/**
+ * A StudyLog in the JetStream stream EVENTS_STREAM, one subject per study. A revision is the record's sequence in the stream.
+ *
+ * The compare-and-swap is `Nats-Expected-Last-Subject-Sequence`; a record carries its id as `Nats-Msg-Id`. Servers differ on
+ * which of the two they check first (2.12 alone checks the sequence first), and forget ids after two minutes: so a refused
+ * append is settled by looking at the record that does follow on `after`.
+ */
+export class NatsStudyLog implements StudyLog {
+  readonly #stream: JetStreamClient;
+  readonly #manager: Promise<JetStreamManager>;
+
+  /**
+   * @param connection - closed by the caller; its streams must exist: see ensureStreams
+   * @param timeoutMs - how long to wait for one answer of the server
+   */
+  constructor(connection: NatsConnection, timeoutMs = 5_000) {
+    this.#stream = connection.jetstream({ timeout: timeoutMs });
+    this.#manager = connection.jetstreamManager({ timeout: timeoutMs, checkAPI: false });
+  }
+
+  async studies(): Promise<readonly string[]> {
+    return await available("list the studies", async () => {
+      const { state } = await (await this.#manager).streams.info(EVENTS_STREAM, { subjects_filter: ALL_EVENTS });
+      return Object.keys(state.subjects ?? {})
+        .map(studyIdOf)
+        .sort();
+    });
+  }
+
+  async *read(studyId: string): AsyncIterable<StoredRecord> {
+    const subject = eventsSubject(studyId);
+    const what = `read study ${studyId}`;
+    const last = await available(what, () => this.#find({ last_by_subj: subject }));
+    if (last === undefined) return;
+    const reader = await available(what, () => this.#openReader(subject));
+    let delivered = 0;
+    let revision = 0;
+    while (revision < last.seq) {
+      const batch = await available(what, () => reader.fetch({ max_messages: BATCH_RECORDS, expires: BATCH_WAIT_MS }));
+      const before = revision;
+      for await (const message of batch) {
+        delivered += 1;
+        if (message.info.deliverySequence !== delivered)
+          throw new StoreUnavailableError(`cannot ${what}: a record was lost on the way`);
+        revision = message.seq;
+        if (revision <= last.seq) yield { revision, body: message.data };
+        if (revision >= last.seq) break;
+      }
+      // A reader that is still there answers at once: this one was lost, for example in a restart of the server.
+      if (revision === before) throw new StoreUnavailableError(`cannot ${what}: NATS stopped answering`);
+    }
+    // Ignored: the server forgets the reader by itself.
+    await reader.delete().catch(() => undefined);
+  }
+
+  async append(studyId: string, body: Uint8Array, place: { after: number; id: string }): Promise<AppendResult> {
+    const subject = eventsSubject(studyId);
+    // JetStream knows ids by stream, the port by study.
+    const id = `${studyId}/${place.id}`;
+    return await available(`append to study ${studyId}`, async () => {
+      try {
+        const expect = { streamName: EVENTS_STREAM, lastSubjectSequence: place.after };
+        const { seq } = await this.#stream.publish(subject, body, { msgID: id, expect });
+        return { kind: "appended", revision: seq };
+      } catch (error) {
+        if (!(error instanceof NatsError) || error.api_error?.err_code !== WRONG_LAST_SEQUENCE) throw error;
+        const next = await this.#find({ seq: place.after + 1, next_by_subj: subject });
+        return next?.header.get(MESSAGE_ID_HEADER) === id
+          ? { kind: "appended", revision: next.seq }
+          : { kind: "conflict" };
+      }
+    });
+  }
+
+  async #find(query: LastForMsgRequest | NextMessageRequest): Promise<StoredMsg | undefined> {
+    try {
+      // The client's type leaves out that servers answer a NextMessageRequest here too, from 2.9 on.
+      return await (await this.#manager).streams.getMessage(EVENTS_STREAM, query as LastForMsgRequest);
+    } catch (error) {
+      if (error instanceof NatsError && error.api_error?.err_code === NO_MESSAGE_FOUND) return undefined;
+      throw error;
+    }
+  }
+
+  async #openReader(subject: string): Promise<Consumer> {
+    const config: Partial<ConsumerConfig> = {
+      ack_policy: AckPolicy.None,
+      deliver_policy: DeliverPolicy.All,
+      filter_subject: subject,
+      inactive_threshold: nanos(READER_TTL_MS),
+      mem_storage: true,
+      num_replicas: 1,
+    };
+    const { name } = await (await this.#manager).consumers.add(EVENTS_STREAM, config);
+    return await this.#stream.consumers.get(EVENTS_STREAM, name);
+  }
+}

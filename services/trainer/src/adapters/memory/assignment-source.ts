@@ -1,0 +1,80 @@
+import type { Assignment } from "../../core/trial.js";
+import type { AssignmentSource, Delivery } from "../../ports/assignment-source.js";
+
+/** Runs a task after a number of milliseconds. */
+export type Schedule = (delayMs: number, task: () => void) => void;
+
+const realTime: Schedule = (delayMs, task) => void setTimeout(task, delayMs).unref();
+
+/**
+ * A work queue in this process, both ends of it: publish and withdraw as the coordinator, next as any number of trainers. An
+ * assignment that is held is offered again only when it is given back or published anew.
+ */
+export class MemoryAssignmentSource implements AssignmentSource {
+  /** Newest assignment of each trial that nobody has accepted. A given-back one keeps its object: identity tells old from new. */
+  readonly #open = new Map<string, Assignment>();
+  readonly #ready: Assignment[] = [];
+  readonly #takers: Array<(assignment: Assignment) => void> = [];
+  readonly #schedule: Schedule;
+
+  constructor(schedule: Schedule = realTime) {
+    this.#schedule = schedule;
+  }
+
+  async publish(assignment: Assignment): Promise<void> {
+    const fresh = { ...assignment };
+    this.#open.set(keyOf(fresh), fresh);
+    this.#offer(fresh);
+  }
+
+  async withdraw(studyId: string, trialId: string): Promise<void> {
+    this.#open.delete(keyOf({ studyId, trialId }));
+  }
+
+  async next(signal: AbortSignal): Promise<Delivery | undefined> {
+    if (signal.aborted) return undefined;
+    for (let assignment = this.#ready.shift(); assignment !== undefined; assignment = this.#ready.shift()) {
+      if (this.#isOpen(assignment)) return this.#deliver(assignment);
+    }
+    return new Promise((resolve) => {
+      const abort = (): void => {
+        this.#takers.splice(this.#takers.indexOf(take), 1);
+        resolve(undefined);
+      };
+      const take = (assignment: Assignment): void => {
+        signal.removeEventListener("abort", abort);
+        resolve(this.#deliver(assignment));
+      };
+      this.#takers.push(take);
+      signal.addEventListener("abort", abort, { once: true });
+    });
+  }
+
+  #offer(assignment: Assignment): void {
+    if (!this.#isOpen(assignment)) return;
+    const take = this.#takers.shift();
+    if (take) take(assignment);
+    else this.#ready.push(assignment);
+  }
+
+  #isOpen(assignment: Assignment): boolean {
+    return this.#open.get(keyOf(assignment)) === assignment;
+  }
+
+  #deliver(assignment: Assignment): Delivery {
+    return {
+      assignment: { ...assignment },
+      accept: async () => {
+        if (this.#isOpen(assignment)) this.#open.delete(keyOf(assignment));
+      },
+      giveBack: (delayMs) => {
+        if (delayMs === 0) this.#offer(assignment);
+        else this.#schedule(delayMs, () => this.#offer(assignment));
+      },
+    };
+  }
+}
+
+function keyOf({ studyId, trialId }: { studyId: string; trialId: string }): string {
+  return `${studyId}/${trialId}`;
+}

@@ -1,0 +1,95 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Assignment as AssignmentMessage } from "@sintonia/proto/sintonia/v1/assignment";
+import type { Logger } from "@sintonia/runtime/logger";
+import { ASSIGNMENTS_STREAM, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/topology";
+import type { Consumer, JsMsg, NatsConnection } from "nats";
+import type { Assignment } from "../../core/trial.js";
+import type { AssignmentSource, Delivery } from "../../ports/assignment-source.js";
+
+/** How long one request waits at the server, in milliseconds. A request that the server has lost is made anew after as long. */
+const PULL_WAIT_MS = 10_000;
+
+/** Pause after a failed request, in milliseconds, so that a queue that is down is not asked in a tight loop. */
+const FAULT_PAUSE_MS = 500;
+
+/**
+ * An AssignmentSource on the durable consumer that all trainers share. The consumer may appear later than the trainer: until
+ * then there is nothing to do. The caller closes the connection, after the last `next` has ended.
+ */
+export class NatsAssignmentSource implements AssignmentSource {
+  readonly #connection: NatsConnection;
+  readonly #logger: Logger;
+  #consumer: Consumer | undefined;
+
+  constructor(connection: NatsConnection, logger: Logger) {
+    this.#connection = connection;
+    this.#logger = logger;
+  }
+
+  async next(signal: AbortSignal): Promise<Delivery | undefined> {
+    while (!signal.aborted) {
+      const message = await this.#tryPull(signal);
+      const assignment = message && decode(message);
+      if (message && assignment) return deliveryOf(message, assignment);
+      if (message) this.#discard(message);
+    }
+    return undefined;
+  }
+
+  async #tryPull(signal: AbortSignal): Promise<JsMsg | undefined> {
+    try {
+      return await this.#pull(signal);
+    } catch (error) {
+      if (this.#connection.isClosed()) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#logger.warn({ reason }, "cannot ask for an assignment, asking again");
+      this.#consumer = undefined;
+      // Ignored: an abort ends the pause, and the caller's loop sees it.
+      await delay(FAULT_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+      return undefined;
+    }
+  }
+
+  async #pull(signal: AbortSignal): Promise<JsMsg | undefined> {
+    this.#consumer ??= await this.#connection.jetstream().consumers.get(ASSIGNMENTS_STREAM, TRAINERS_CONSUMER);
+    const pulled = this.#consumer.next({ expires: PULL_WAIT_MS });
+    let wake = (): void => {};
+    const aborted = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    signal.addEventListener("abort", wake, { once: true });
+    try {
+      const message = await Promise.race([pulled, aborted]);
+      if (!signal.aborted) return message ?? undefined;
+    } finally {
+      signal.removeEventListener("abort", wake);
+    }
+    // Nobody waits for what the request may still bring: it is for another trainer. Ignored: a fault has the same effect.
+    void pulled.then((message) => message?.nak()).catch(() => undefined);
+    return undefined;
+  }
+
+  #discard(message: JsMsg): void {
+    this.#logger.error({ subject: message.subject, sequence: message.seq }, "assignment cannot be read, discarded");
+    message.term();
+  }
+}
+
+function decode(message: JsMsg): Assignment | undefined {
+  try {
+    const { studyId, trialId, attempt } = AssignmentMessage.decode(message.data);
+    return studyId !== "" && trialId !== "" && attempt >= 1 ? { studyId, trialId, attempt } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function deliveryOf(message: JsMsg, assignment: Assignment): Delivery {
+  return {
+    assignment,
+    accept: async () => {
+      await message.ackAck();
+    },
+    giveBack: (delayMs) => message.nak(delayMs),
+  };
+}
