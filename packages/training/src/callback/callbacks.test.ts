@@ -43,9 +43,9 @@ function run(plans: CallbackPlan[], learningRate: number, epochs: readonly Epoch
   const training = { optimizer: { learningRate }, callbacks: plans } as unknown as TrainingPlan["training"];
   const trace: Epoch[] = [];
   let state = startCallbacks(training);
-  for (const [epoch, values] of epochs.entries()) {
+  for (const values of epochs) {
     const used = state.learningRate;
-    state = JSON.parse(JSON.stringify(applyCallbacks(plans, state, values, epoch)));
+    state = JSON.parse(JSON.stringify(applyCallbacks(plans, state, values)));
     trace.push({ used, after: state });
     if (state.stop) break;
   }
@@ -129,6 +129,15 @@ test("reduces by float32 steps, as the two published experiments do", () => {
   );
 });
 
+test("goes on waiting at a lowest learning rate that float32 rounds up", () => {
+  const trace = run([plateau({ minLr: 0.00015, patience: 1 })], 0.00015, accuracies(Array(4).fill(0.5)));
+  assert.ok(Math.fround(0.00015) > 0.00015);
+  assert.deepEqual(
+    trace.map((epoch) => waits(epoch)[0]),
+    [0, 1, 2, 3],
+  );
+});
+
 test("waits out a cooldown of c epochs as c - 1, like Keras", () => {
   const reduced = (cooldown: number, patience: number) =>
     reductions(run([plateau({ factor: 0.9, minLr: 0, cooldown, patience })], 1, accuracies(Array(9).fill(0.5))));
@@ -188,4 +197,15 @@ test("lets every callback see the epoch in which an earlier one stops", () => {
   const trace = run([stopping({ patience: 2 }), plateau({ patience: 2 })], 0.1, accuracies(Array(5).fill(0.5)));
   assert.equal(trace.length, 3);
   assert.ok((trace[2] as Epoch).after.learningRate < 0.1);
+});
+
+test("stops when any callback says so", () => {
+  assert.equal(
+    run([stopping({ patience: 1 }), stopping({ patience: 3 })], 1, accuracies(Array(5).fill(0.5))).length,
+    2,
+  );
+  assert.equal(
+    run([stopping({ patience: 3 }), stopping({ patience: 1 })], 1, accuracies(Array(5).fill(0.5))).length,
+    2,
+  );
 });

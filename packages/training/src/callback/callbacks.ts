@@ -25,20 +25,17 @@ export function startCallbacks({ optimizer, callbacks }: TrainingPlan["training"
 /**
  * Applies the callbacks in the plan's order at the end of an epoch. All of them see every epoch, also the one in which an
  * earlier one stops the training.
- *
- * @param epoch - counted from 0
  */
 export function applyCallbacks(
   plans: readonly CallbackPlan[],
   before: CallbacksState,
   metrics: EpochMetrics,
-  epoch: number,
 ): CallbacksState {
   let { learningRate, stop } = before;
   const callbacks = plans.map((plan, index) => {
     const state = before.callbacks[index] as PlateauState & StoppingState;
     if (plan.type === "EarlyStopping") {
-      const answer = stopEarly(plan, state, metrics, epoch);
+      const answer = stopEarly(plan, state, metrics);
       stop ||= answer.stop;
       return answer.state;
     }

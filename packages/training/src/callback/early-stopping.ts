@@ -12,19 +12,16 @@ export interface StoppingState {
 export const STOPPING_START: StoppingState = { best: null, wait: 0 };
 
 /**
- * Keras' EarlyStopping at the end of an epoch: training stops `patience` epochs after the last improvement, and never
- * after the first epoch.
- *
- * @param epoch - counted from 0
+ * Keras' EarlyStopping at the end of an epoch: training stops `patience` epochs after the last improvement. The first
+ * epoch always improves, so that training never stops there.
  */
 export function stopEarly(
   plan: EarlyStoppingPlan,
   state: StoppingState,
   metrics: EpochMetrics,
-  epoch: number,
 ): { readonly state: StoppingState; readonly stop: boolean } {
   const current = metrics[plan.monitor];
   if (improves(plan, current, state.best)) return { state: { best: current, wait: 0 }, stop: false };
   const wait = state.wait + 1;
-  return { state: { best: state.best, wait }, stop: wait >= plan.patience && epoch > 0 };
+  return { state: { best: state.best, wait }, stop: wait >= plan.patience };
 }

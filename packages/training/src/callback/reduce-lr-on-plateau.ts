@@ -29,11 +29,11 @@ export function reduceOnPlateau(
 ): { readonly state: PlateauState; readonly learningRate: number } {
   const current = metrics[plan.monitor];
   const cooldown = Math.max(0, state.cooldown - 1);
-  const wait = state.cooldown > 0 ? 0 : state.wait;
   if (improves(plan, current, state.best)) return { state: { best: current, wait: 0, cooldown }, learningRate };
-  if (cooldown > 0) return { state: { best: state.best, wait, cooldown }, learningRate };
-  if (wait + 1 < plan.patience || learningRate <= Math.fround(plan.minLr)) {
-    return { state: { best: state.best, wait: wait + 1, cooldown }, learningRate };
+  if (cooldown > 0) return { state: { best: state.best, wait: 0, cooldown }, learningRate };
+  const wait = state.wait + 1;
+  if (wait < plan.patience || learningRate <= Math.fround(plan.minLr)) {
+    return { state: { best: state.best, wait, cooldown }, learningRate };
   }
   const reduced = Math.fround(Math.max(learningRate * plan.factor, plan.minLr));
   return { state: { best: state.best, wait: 0, cooldown: plan.cooldown }, learningRate: reduced };

@@ -143,7 +143,7 @@ test("names the URL and the folder when a download fails", async (t) => {
     throw new TypeError("fetch failed", { cause });
   };
   await assert.rejects(open(offline), dataSetError("unreachable", url, /getaddrinfo ENOTFOUND/, folder));
-  const absent: Fetch = async () => new Response(null, { status: 404 });
+  const absent: Fetch = async () => new Response("no such file", { status: 404 });
   await assert.rejects(open(absent), dataSetError("unreachable", url, /HTTP status 404/, folder));
   const cut = new ReadableStream({
     pull: (controller) => controller.error(new TypeError("terminated", { cause: new Error("other side closed") })),

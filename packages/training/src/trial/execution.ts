@@ -69,7 +69,7 @@ async function trainEpochs(
     const seconds = (context.now() - startMs) / 1000;
     const answer = await context.onEpoch({ execution, epoch, metrics, learningRate, seconds });
     if (answer === "stop") return { kind: "stopped" };
-    callbacks = applyCallbacks(plans, callbacks, metrics, epoch);
+    callbacks = applyCallbacks(plans, callbacks, metrics);
   }
   return { kind: "completed", best };
 }
