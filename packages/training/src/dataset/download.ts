@@ -27,49 +27,38 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads one gzipped file, checks it, and only then moves it to its name: whoever looks sees all of it or nothing,
- * with any number of processes at it. A download that was cut off starts again from its first byte.
+ * Downloads gzipped files one after the other, checks each, and only then moves it to its name: whoever looks sees all of
+ * a file or nothing, with any number of processes at it. A download that was cut off starts again from its first byte.
  *
  * @throws {DataSetError} `unreachable`, `corrupt` or `unwritable`
  */
-export async function downloadFile(file: IdxFile, options: DownloadOptions): Promise<void> {
-  const url = `${options.url}${file.name}.gz`;
-  const bytes = await receive(file, url, options);
-  await unpackIdx(bytes, file, url);
-  await store(bytes, join(options.folder, isGzipped(bytes) ? `${file.name}.gz` : file.name), options.folder);
+export async function downloadFiles(files: readonly IdxFile[], options: DownloadOptions): Promise<void> {
+  const names = files.map((file) => file.name).join(", ");
+  const advice = `Try again, or put ${names} (plain or .gz) into ${options.folder}.`;
+  for (const file of files) {
+    const url = `${options.url}${file.name}.gz`;
+    const bytes = await receive(file, url, options).catch((error: unknown) => {
+      throw error instanceof DataSetError ? error : unreachable(url, error, advice);
+    });
+    await unpackIdx(bytes, file, url);
+    await store(bytes, join(options.folder, isGzipped(bytes) ? `${file.name}.gz` : file.name), options.folder);
+  }
 }
 
-async function receive(file: IdxFile, url: string, options: DownloadOptions): Promise<Uint8Array> {
-  const { response, body } = await request(url, options);
+async function receive(file: IdxFile, url: string, { fetch, onProgress }: DownloadOptions): Promise<Uint8Array> {
+  const response = await fetch(url);
+  if (!response.ok || response.body === null) throw new Error(`HTTP status ${response.status}`);
   const bytesTotal = declaredBytes(response);
   const bytesMax = totalBytes(file.dimensions) + GZIP_EXTRA_BYTES;
   const chunks: Uint8Array[] = [];
   let bytesDone = 0;
-  try {
-    for await (const chunk of body) {
-      chunks.push(chunk);
-      bytesDone += chunk.length;
-      if (bytesDone > bytesMax) throw corrupt(url, `at most ${bytesMax} bytes`, "more");
-      options.onProgress?.({ file: file.name, bytesDone, bytesTotal });
-    }
-  } catch (error) {
-    throw error instanceof DataSetError ? error : unreachable(url, options.folder, reasonOf(error), error);
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    bytesDone += chunk.length;
+    if (bytesDone > bytesMax) throw corrupt(url, `at most ${bytesMax} bytes`, "more");
+    onProgress?.({ file: file.name, bytesDone, bytesTotal });
   }
   return Buffer.concat(chunks);
-}
-
-async function request(
-  url: string,
-  { fetch, folder }: DownloadOptions,
-): Promise<{ response: Response; body: AsyncIterable<Uint8Array> }> {
-  let response: Response;
-  try {
-    response = await fetch(url);
-  } catch (error) {
-    throw unreachable(url, folder, reasonOf(error), error);
-  }
-  if (!response.ok || response.body === null) throw unreachable(url, folder, `HTTP status ${response.status}`);
-  return { response, body: response.body };
 }
 
 /** The header counts bytes on the wire, which are not the bytes received when `fetch` inflates them. */
@@ -78,9 +67,8 @@ function declaredBytes(response: Response): number | undefined {
   return response.headers.has("content-encoding") || !Number.isInteger(length) ? undefined : length;
 }
 
-function unreachable(url: string, folder: string, reason: string, cause?: unknown): DataSetError {
-  const advice = `Fetch it elsewhere and put it into ${folder}, or try again.`;
-  return new DataSetError("unreachable", `${url}: cannot be downloaded: ${reason}. ${advice}`, { cause });
+function unreachable(url: string, cause: unknown, advice: string): DataSetError {
+  return new DataSetError("unreachable", `${url}: cannot be downloaded: ${reasonOf(cause)}. ${advice}`, { cause });
 }
 
 async function store(bytes: Uint8Array, path: string, folder: string): Promise<void> {

@@ -137,7 +137,7 @@ test("names the URL and the folder when a download fails", async (t) => {
   const cacheDir = await temporaryFolder(t);
   const open = (fetch: Fetch) => openDescribed(description, { cacheDir, allowDownload: true, fetch });
   const url = /^https:\/\/data\.example\/mnist\/train-images\.gz: cannot be downloaded: /;
-  const folder = new RegExp(`put it into ${join(cacheDir, "mnist")}`);
+  const folder = new RegExp(`put train-images, .*test-labels \\(plain or \\.gz\\) into ${join(cacheDir, "mnist")}`);
   const cause = Object.assign(new Error("getaddrinfo ENOTFOUND data.example"), { code: "ENOTFOUND" });
   const offline: Fetch = async () => {
     throw new TypeError("fetch failed", { cause });

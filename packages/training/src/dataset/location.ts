@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type DataSetDescription, filesOf, type IdxFile, type PackageFolder } from "./catalog.js";
 import { DataSetError } from "./data-set-error.js";
-import { type DownloadProgress, downloadFile } from "./download.js";
+import { type DownloadProgress, downloadFiles } from "./download.js";
 
 /** Where a data set was found. */
 export interface DataSetSource {
@@ -73,9 +73,7 @@ async function download(
   const missing = missingOf(await pathsIn(folder, description), description);
   if (!options.allowDownload) throw notFound(description, folder, missing);
   const { onProgress, fetch = globalThis.fetch } = options;
-  for (const file of missing) {
-    await downloadFile(file, { url: description.downloadUrl, folder, fetch, onProgress });
-  }
+  await downloadFiles(missing, { url: description.downloadUrl, folder, fetch, onProgress });
   const paths = await pathsIn(folder, description);
   return { source: { kind: "download", folder }, pathOf: (file) => paths.get(file.name) as string };
 }
