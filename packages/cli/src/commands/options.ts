@@ -1,0 +1,44 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { OutputOptions } from "./context.js";
+
+const DEFAULT_COORDINATOR = "127.0.0.1:7230";
+
+/** Options of the commands that talk to a coordinator. */
+export interface ConnectionOptions extends OutputOptions {
+  readonly coordinator: string;
+}
+
+/** Adds the options that every command has. */
+export function addOutputOptions(command: Command): Command {
+  return command
+    .option("--json", "print one JSON document on standard output and nothing else there")
+    .option("--verbose", "show stack traces and debug logs");
+}
+
+/** Adds the options of a command that talks to a coordinator. */
+export function addConnectionOptions(command: Command): Command {
+  const coordinator = new Option("--coordinator <HOST:PORT>", "the coordinator to talk to")
+    .env("SINTONIA_COORDINATOR_ADDRESS")
+    .default(DEFAULT_COORDINATOR)
+    .argParser(parseAddress);
+  return addOutputOptions(command.addOption(coordinator));
+}
+
+/** Reads an integer of an option. */
+export function integerFrom(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`Expected an integer from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+function parseAddress(text: string): string {
+  const port = /^[^\s:]+:(\d+)$|^\[[0-9a-fA-F:]+\]:(\d+)$/.exec(text)?.slice(1).find(Boolean);
+  if (port === undefined || Number(port) < 1 || Number(port) > 65_535) {
+    throw new InvalidArgumentError("Expected HOST:PORT, for example 127.0.0.1:7230.");
+  }
+  return text;
+}

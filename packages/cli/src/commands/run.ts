@@ -1,0 +1,176 @@
+import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { ENGINE_NAMES } from "@sintonia/training/engine/engine";
+import type { SpecOverrides } from "@sintonia/tuning/spec/override";
+import type { OracleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { type Command, Option } from "commander";
+import { stopLeftovers } from "../cluster/leftovers.js";
+import type { Display } from "../display/display.js";
+import { summaryLines } from "../display/summary.js";
+import { UsageError } from "../exit.js";
+import { experimentNames, loadSpec, withOverrides } from "../run/experiment.js";
+import { RunFolder } from "../run/folder.js";
+import { CACHE_DIR } from "../run/installation.js";
+import { lockFolder } from "../run/lock.js";
+import { runStudy, shownPath } from "../run/run-study.js";
+import { differenceError } from "../run/study-opening.js";
+import type { ResultsDocument } from "../study/results.js";
+import { type CommandContext, type OutputOptions, openDisplay, printResult } from "./context.js";
+import { addOutputOptions, integerFrom } from "./options.js";
+
+const DEFAULT_EXPERIMENT = "mnist-init";
+const UINT32_MAX = 2 ** 32 - 1;
+
+interface RunOptions extends OutputOptions {
+  readonly experiment?: string;
+  readonly trials?: number;
+  readonly epochs?: number;
+  readonly trainers?: number;
+  readonly engine?: string;
+  readonly oracle?: OracleName;
+  readonly seed?: number;
+  readonly dir?: string;
+  readonly dataDir?: string;
+  readonly overwrite?: boolean;
+  readonly quick?: boolean;
+  readonly installMissing?: boolean;
+}
+
+export function addRun(program: Command, context: CommandContext): void {
+  const command = program
+    .command("run")
+    .argument("[SPEC]", "a file, or the name of an experiment; the same as --experiment")
+    .summary("run a study on this machine, from start to results")
+    .description(
+      "Run a study on this machine: start a cluster (NATS, coordinator, trainers) on free loopback ports, train every trial, " +
+        "evaluate the best model on the test split, print the results, and stop everything. The same command in the same " +
+        "folder goes on with a study that was interrupted.",
+    )
+    .option("--experiment <NAME|FILE>", `what to run: ${experimentNames().join(", ")}, or a file (default: mnist-init)`)
+    .option("--trials <N>", "trials to make, instead of the spec's", integerFrom(1, 10_000))
+    .option("--epochs <N>", "most epochs of a trial, instead of the spec's", integerFrom(1, 100_000))
+    .option("--trainers <N>", "trainers to start (default: one for each core)", integerFrom(1, 256))
+    .addOption(new Option("--engine <NAME>", "engine to train with (default: onnx)").choices(ENGINE_NAMES))
+    .addOption(new Option("--oracle <NAME>", "oracle, instead of the spec's").choices(["bayesian", "random"]))
+    .option("--seed <N>", "seed of the study, instead of the spec's", integerFrom(0, UINT32_MAX))
+    .option("--dir <DIR>", "run folder (default: runs/NAME, with --quick runs/NAME-quick)")
+    .option("--overwrite", "delete what an earlier run left in the run folder, and begin anew")
+    .option("--quick", "see it work in about a minute: 6 trials of 6 epochs, unless --trials or --epochs say otherwise")
+    .option("--data-dir <DIR>", "folder with the data set's files, instead of looking for them")
+    .option("--install-missing", "install missing packages (nats-server, data) with apt-get or brew, where allowed")
+    .addHelpText("after", EXAMPLES);
+  addOutputOptions(command).action((spec: string | undefined, options: RunOptions) => run(spec, options, context));
+}
+
+const EXAMPLES = `
+Examples:
+  $ sintonia run                                    the weight-initialization experiment on MNIST
+  $ sintonia run fashion-init --trials 20 --seed 7
+  $ sintonia run my-study.yaml --dir runs/mine --json > results.json
+
+In the run folder: results.json, model/ (tfjs LayersModel and ONNX), logs/, and the study's store.
+Environment: NATS_URL (a server to use), SINTONIA_NATS_SERVER (path of nats-server), SINTONIA_CACHE_DIR (data sets).
+Exit codes: 0 done; 1 the study failed or something broke; 2 bad options or spec; 130 interrupted.`;
+
+async function run(specName: string | undefined, options: RunOptions, context: CommandContext): Promise<void> {
+  const spec = wantedSpec(specName, options);
+  const quick = options.quick === true;
+  const folder = new RunFolder(resolve(options.dir ?? join("runs", quick ? `${spec.name}-quick` : spec.name)));
+  const display = openDisplay(context, options);
+  try {
+    const results = await runInFolder({ spec, folder, options, context, display });
+    display.close();
+    printResult(context, options, { document: results, lines: resultLines(results, folder) });
+    if (results.study.state === "failed") context.exitCode = 1;
+  } finally {
+    display.close();
+  }
+}
+
+function wantedSpec(specName: string | undefined, options: RunOptions): StudySpec {
+  if (specName !== undefined && options.experiment !== undefined) {
+    throw new UsageError("name the experiment once: as an argument or with --experiment");
+  }
+  const overrides: SpecOverrides = {
+    ...(options.trials === undefined ? {} : { maxTrials: options.trials }),
+    ...(options.epochs === undefined ? {} : { maxEpochs: options.epochs }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.oracle === undefined ? {} : { oracle: options.oracle }),
+  };
+  const spec = loadSpec(specName ?? options.experiment ?? DEFAULT_EXPERIMENT);
+  return withOverrides(spec, overrides, options.quick === true);
+}
+
+interface FolderRun {
+  readonly spec: StudySpec;
+  readonly folder: RunFolder;
+  readonly options: RunOptions;
+  readonly context: CommandContext;
+  readonly display: Display;
+}
+
+async function runInFolder({ spec, folder, options, context, display }: FolderRun): Promise<ResultsDocument> {
+  const { env } = context;
+  const overwrite = options.overwrite === true;
+  folder.claim(overwrite);
+  const lock = lockFolder(folder.path);
+  try {
+    display.print(`Experiment  ${specText(spec)}`);
+    const stopped = await stopLeftovers(folder.processes);
+    const studyId = env["NATS_URL"] ? `${spec.name}-${randomBytes(4).toString("hex")}` : spec.name;
+    const { marker, continued } = folder.prepare({ format: 1, studyId }, overwrite);
+    display.print(`Run folder  ${shownPath(folder.path)}${continued ? ", used before" : ""}`);
+    if (stopped.length > 0) display.print(`            stopped what an earlier run left behind: ${stopped.join(", ")}`);
+    const earlier = earlierResults(folder, spec);
+    if (earlier !== undefined) {
+      display.print("Study       finished before; these are its results (--overwrite begins anew)");
+      return earlier;
+    }
+    const settings = runSettings(spec, options, env);
+    return await runStudy({ spec, folder, studyId: marker.studyId, settings, display, env });
+  } finally {
+    lock.release();
+  }
+}
+
+/** The results of a finished study with the same spec. @throws {UsageError} if the folder's study has another spec */
+function earlierResults(folder: RunFolder, spec: StudySpec): ResultsDocument | undefined {
+  const existing = folder.readSpec();
+  if (existing === undefined) return undefined;
+  const error = differenceError(shownPath(folder.path), existing as StudySpec, spec);
+  if (error !== undefined) throw error;
+  return folder.readResults();
+}
+
+function runSettings(
+  spec: StudySpec,
+  options: RunOptions,
+  env: NodeJS.ProcessEnv,
+): Parameters<typeof runStudy>[0]["settings"] {
+  const { dataDir, engine } = options;
+  return {
+    trainers: options.trainers ?? Math.min(availableParallelism(), spec.budget.maxTrials),
+    installMissing: options.installMissing === true,
+    services: {
+      cacheDir: resolve(env["SINTONIA_CACHE_DIR"] || CACHE_DIR),
+      dataDir: dataDir === undefined ? undefined : resolve(dataDir),
+      engine,
+      verbose: options.verbose === true,
+    },
+  };
+}
+
+function specText({ name, budget, seed, dataset, oracle, training }: StudySpec): string {
+  const epochs = (training as { maxEpochs?: number }).maxEpochs;
+  return `${name}: ${budget.maxTrials} trials of at most ${epochs} epochs on ${dataset.name}, oracle ${oracle.type}, seed ${seed}`;
+}
+
+function resultLines(results: ResultsDocument, folder: RunFolder): string[] {
+  const directory = shownPath(folder.path);
+  const lines = summaryLines(results, directory);
+  if (results.study.state === "failed")
+    lines.push("", `The study failed: ${results.study.message ?? "no reason given"}`);
+  const model = results.test === null ? "" : ", model/model.json, model/weights.bin, model/model.onnx";
+  return [...lines, "", `Files in ${directory}: results.json${model}, logs/`];
+}

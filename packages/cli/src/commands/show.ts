@@ -1,0 +1,36 @@
+import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
+import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
+import type { Command } from "commander";
+import { studyDetails } from "../display/study-table.js";
+import { resultsDocument } from "../study/results.js";
+import { withCoordinator } from "./connection.js";
+import { type CommandContext, printResult } from "./context.js";
+import { addConnectionOptions, type ConnectionOptions } from "./options.js";
+
+export function addShow(program: Command, context: CommandContext): void {
+  const command = program
+    .command("show")
+    .argument("<STUDY>", "id of the study")
+    .summary("show a study and its trials")
+    .description("Show a study and a table of its trials as they stand.");
+  addConnectionOptions(command).action((studyId: string, options: ConnectionOptions) =>
+    show(studyId, options, context),
+  );
+}
+
+/** A study and all its trials as they stand. @throws {ClientError} NOT_FOUND */
+export async function readStudy(
+  client: AdminServiceClient,
+  studyId: string,
+): Promise<{ readonly study: Study; readonly trials: readonly Trial[] }> {
+  const { study } = await client.getStudy({ studyId });
+  if (study === undefined) throw new Error("the coordinator answered without a study");
+  const { trials } = await client.listTrials({ studyId, withMeasurements: false });
+  return { study, trials };
+}
+
+async function show(studyId: string, options: ConnectionOptions, context: CommandContext): Promise<void> {
+  const { study, trials } = await withCoordinator(options.coordinator, (client) => readStudy(client, studyId));
+  const lines = studyDetails(study, trials, new Date());
+  printResult(context, options, { document: resultsDocument(study, trials), lines });
+}

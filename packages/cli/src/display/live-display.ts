@@ -1,0 +1,81 @@
+import { createLogUpdate } from "log-update";
+import type { ProgressChange, ProgressEvent, StudyProgress } from "../study/progress.js";
+import { bar } from "./bar.js";
+import type { Display, TaskProgress, TerminalStream } from "./display.js";
+import { liveLines } from "./progress-lines.js";
+import { truncated } from "./table.js";
+import { trialBlock } from "./trial-block.js";
+
+/** Twice a second the elapsed time moves, which is what says that the program lives. */
+const REFRESH_MS = 500;
+const TASK_BAR_CELLS = 24;
+const DEFAULT_COLUMNS = 80;
+
+/** A terminal's display: finished things scroll up, what is under way moves below them. */
+export class LiveDisplay implements Display {
+  readonly #stream: TerminalStream;
+  readonly #now: () => Date;
+  readonly #logUpdate: ReturnType<typeof createLogUpdate>;
+  readonly #refresh: NodeJS.Timeout;
+  #task: TaskProgress | undefined;
+  #progress: StudyProgress | undefined;
+
+  constructor(stream: TerminalStream, now: () => Date) {
+    this.#stream = stream;
+    this.#now = now;
+    this.#logUpdate = createLogUpdate(stream as NodeJS.WriteStream);
+    this.#refresh = setInterval(() => this.#draw(), REFRESH_MS);
+    this.#refresh.unref();
+  }
+
+  print(...lines: string[]): void {
+    this.#logUpdate.clear();
+    for (const line of lines) this.#stream.write(`${line}\n`);
+    this.#draw();
+  }
+
+  task(progress: TaskProgress): void {
+    const isDone = progress.total !== undefined && progress.done >= progress.total;
+    this.#task = isDone ? undefined : progress;
+    this.#draw();
+  }
+
+  study({ progress, events }: ProgressChange): void {
+    this.#progress = progress;
+    const lines = events.flatMap((event) => this.#scrolled(progress, event));
+    if (lines.length > 0) this.print(...lines);
+    else this.#draw();
+  }
+
+  close(): void {
+    clearInterval(this.#refresh);
+    this.#task = undefined;
+    this.#progress = undefined;
+    this.#logUpdate.clear();
+    this.#logUpdate.done();
+  }
+
+  #scrolled(progress: StudyProgress, event: ProgressEvent): string[] {
+    if (event.kind === "trial-ended") return trialBlock(progress.study, event.trial, event.bestSoFar);
+    if (event.kind === "trial-requeued") {
+      return [`Trial ${event.trial.id} waits for another trainer (attempt ${event.trial.attempt})`];
+    }
+    return [];
+  }
+
+  #draw(): void {
+    const lines = this.#moving();
+    if (lines.length > 0) this.#logUpdate(lines.join("\n"));
+    else this.#logUpdate.clear();
+  }
+
+  #moving(): string[] {
+    const columns = this.#stream.columns ?? DEFAULT_COLUMNS;
+    if (this.#task !== undefined) return [truncated(taskLine(this.#task), columns)];
+    return this.#progress === undefined ? [] : liveLines(this.#progress, this.#now(), columns);
+  }
+}
+
+function taskLine({ label, done, total, detail }: TaskProgress): string {
+  return total === undefined ? `${label} ${detail}` : `${label} ${bar(done / total, TASK_BAR_CELLS)} ${detail}`;
+}

@@ -1,0 +1,70 @@
+import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
+import { StudyState } from "@sintonia/proto/sintonia/v1/study";
+import { estimateSecondsLeft } from "../study/estimate.js";
+import type { StudyProgress } from "../study/progress.js";
+import { isSettled, isUnderWay } from "../study/trial-state.js";
+import { trialValues } from "../study/values.js";
+import { bar } from "./bar.js";
+import { shortDuration } from "./duration.js";
+import { formatValue, significant } from "./number.js";
+import { truncated } from "./table.js";
+
+const BAR_CELLS = 24;
+
+/** The moving part of a live display: a line for each trial under way and the overall bar, none wider than `columns`. */
+export function liveLines(progress: StudyProgress, now: Date, columns: number): string[] {
+  const trials = [...progress.trials.values()].filter(isUnderWay);
+  const lines = trials.map((trial) => trialLine(progress.study, trial));
+  return ["", ...lines, overallLine(progress, now)].map((line) => truncated(line, columns));
+}
+
+/** Where a trial under way stands, on one line. */
+export function trialLine(study: Study, trial: Trial): string {
+  const { latest } = trial;
+  if (latest === undefined) return `Trial ${trial.id}  starting on ${trial.trainerId}`;
+  const execution = trial.executions > 1 ? [`execution ${latest.execution + 1}/${trial.executions}`] : [];
+  return [
+    `Trial ${trial.id}`,
+    ...execution,
+    `epoch ${String(latest.epoch + 1).padStart(String(trial.maxEpochs).length)}/${trial.maxEpochs}`,
+    `${study.objectiveMetric} ${metric(latest.metrics[study.objectiveMetric])}`,
+    `best ${metric(trial.best?.metrics[study.objectiveMetric])}`,
+    `lr ${significant(latest.learningRate, 3)}`,
+    ...(latest.seconds > 0 ? [`${(1 / latest.seconds).toFixed(2)} epochs/s`] : []),
+  ].join("  ");
+}
+
+/** What a trial starts with, on one line. */
+export function trialStartLine(trial: Trial): string {
+  const values = Object.entries(trialValues(trial)).map(([name, value]) => `${name}=${formatValue(value)}`);
+  const attempt = trial.attempt > 1 ? `, attempt ${trial.attempt}` : "";
+  return `Trial ${trial.id} started on ${trial.trainerId}${attempt}: ${values.join(", ") || "default configuration"}`;
+}
+
+/** Trials done and time left, without the bar. */
+export function trialsDoneLine(progress: StudyProgress): string {
+  const { settled, total } = counts(progress);
+  return `${settled} of ${total} trials done, ${timeLeft(progress)}`;
+}
+
+function overallLine(progress: StudyProgress, now: Date): string {
+  const { settled, total } = counts(progress);
+  const elapsed = (now.getTime() - (progress.study.createdAt ?? now).getTime()) / 1000;
+  const trainers = `${progress.trainerCount} trainer${progress.trainerCount === 1 ? "" : "s"}`;
+  const share = total === 0 ? 0 : settled / total;
+  return `${bar(share, BAR_CELLS)} ${settled}/${total} trials  ${trainers}  ${shortDuration(Math.max(0, elapsed))}  ${timeLeft(progress)}`;
+}
+
+function timeLeft(progress: StudyProgress): string {
+  if (progress.study.state === StudyState.FINALIZING) return "evaluating the best model on the test split";
+  const seconds = estimateSecondsLeft(progress);
+  return seconds === undefined ? "estimating time left" : `about ${shortDuration(seconds)} left`;
+}
+
+function counts(progress: StudyProgress): { settled: number; total: number } {
+  return { settled: [...progress.trials.values()].filter(isSettled).length, total: progress.study.maxTrials };
+}
+
+function metric(value: number | undefined): string {
+  return value === undefined ? "-" : value.toFixed(4);
+}

@@ -1,0 +1,53 @@
+import { writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
+import type { Program } from "../cluster/child-process.js";
+import type { NatsSource } from "./find.js";
+import { serverConfig } from "./server-config.js";
+
+/** Ports and paths inside the container; only the host's side differs between runs. */
+const CONTAINER_PORT = 4222;
+const CONTAINER_STORE = "/data";
+const CONTAINER_CONFIG = "/etc/sintonia-nats.conf";
+
+export interface ServerPlaces {
+  /** Free loopback port. */
+  readonly port: number;
+  readonly configPath: string;
+  readonly storeDir: string;
+  readonly logPath: string;
+}
+
+/** Name of the container of a run, unique on the machine as its port is. */
+export function containerName(port: number): string {
+  return `sintonia-nats-${port}`;
+}
+
+/** Writes the server's configuration and says how to start it. */
+export function serverProgram(source: Exclude<NatsSource, { kind: "external" }>, places: ServerPlaces): Program {
+  const { port, configPath, storeDir, logPath } = places;
+  const base = { name: "nats-server", env: process.env, logPath };
+  if (source.kind === "binary") {
+    writeFileSync(configPath, serverConfig({ version: source.version, host: "127.0.0.1", port, storeDir }));
+    return { ...base, command: source.path, args: ["--config", configPath] };
+  }
+  const inside = { version: source.version, host: "0.0.0.0", port: CONTAINER_PORT, storeDir: CONTAINER_STORE };
+  writeFileSync(configPath, serverConfig(inside));
+  return { ...base, command: "docker", args: dockerArgs(source.image, places) };
+}
+
+function dockerArgs(image: string, { port, configPath, storeDir }: ServerPlaces): string[] {
+  const { uid, gid } = userInfo();
+  return [
+    "run",
+    "--rm",
+    `--name=${containerName(port)}`,
+    `--publish=127.0.0.1:${port}:${CONTAINER_PORT}`,
+    // The store belongs to this user, not to the container's.
+    `--user=${uid}:${gid}`,
+    `--volume=${storeDir}:${CONTAINER_STORE}`,
+    `--volume=${configPath}:${CONTAINER_CONFIG}:ro`,
+    image,
+    "--config",
+    CONTAINER_CONFIG,
+  ];
+}

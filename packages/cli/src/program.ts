@@ -1,0 +1,58 @@
+import { Command, CommanderError } from "commander";
+import { addBest } from "./commands/best.js";
+import type { CommandContext } from "./commands/context.js";
+import { addCreate } from "./commands/create.js";
+import { addList } from "./commands/list.js";
+import { addRun } from "./commands/run.js";
+import { addShow } from "./commands/show.js";
+import { addStop } from "./commands/stop.js";
+import { addWatch } from "./commands/watch.js";
+import { type ExitCode, endingOf } from "./exit.js";
+
+const EXAMPLES = `
+Examples:
+  $ sintonia run --quick              everything at once, in about a minute
+  $ sintonia run fashion-init         an experiment in full on this machine
+  $ sintonia create my-study.yaml     start a study on a coordinator that runs somewhere
+  $ sintonia watch my-study           follow it
+  $ sintonia best my-study --download model/
+
+The coordinator's address comes from --coordinator, else SINTONIA_COORDINATOR_ADDRESS, else 127.0.0.1:7230.
+"sintonia run" prints the address of the one that it starts.`;
+
+/**
+ * Runs the program.
+ *
+ * @param args - what follows the program's name
+ * @returns its exit code; output has been written, not necessarily flushed
+ */
+export async function runProgram(
+  args: readonly string[],
+  context: Omit<CommandContext, "exitCode">,
+): Promise<ExitCode> {
+  const running: CommandContext = { ...context, exitCode: 0 };
+  try {
+    await createProgram(running).parseAsync(args, { from: "user" });
+    return running.exitCode;
+  } catch (error) {
+    // Commander has printed its line already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { code, lines } = endingOf(error, args.includes("--verbose"));
+    for (const line of lines) context.stderr.write(`${line}\n`);
+    return code;
+  }
+}
+
+function createProgram(context: CommandContext): Command {
+  const program = new Command("sintonia")
+    .description("Tunes the hyperparameters of neural networks across many trainers.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    })
+    .showSuggestionAfterError(false)
+    .addHelpText("after", EXAMPLES);
+  for (const add of [addRun, addCreate, addList, addShow, addWatch, addStop, addBest]) add(program, context);
+  return program;
+}

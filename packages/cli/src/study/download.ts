@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { createWriteStream, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
+import { type Artifact, ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
+import { UserError } from "@sintonia/runtime/errors";
+
+const FILE_NAMES: Readonly<Record<number, string>> = {
+  [ArtifactKind.WEIGHTS]: "weights.safetensors",
+  [ArtifactKind.TFJS_MODEL]: "model.json",
+  [ArtifactKind.TFJS_WEIGHTS]: "weights.bin",
+  [ArtifactKind.ONNX_MODEL]: "model.onnx",
+};
+
+export interface DownloadRequest {
+  readonly client: Pick<AdminServiceClient, "downloadArtifact">;
+  readonly studyId: string;
+  readonly artifacts: readonly Artifact[];
+  /** Made if it is not there. */
+  readonly directory: string;
+}
+
+/**
+ * Fetches artifacts into a folder under the names that their readers expect. A file appears once its bytes were checked.
+ *
+ * @returns the names of the files, in the order of the artifacts
+ * @throws {UserError} if bytes do not match their checksum
+ */
+export async function downloadArtifacts(request: DownloadRequest): Promise<string[]> {
+  mkdirSync(request.directory, { recursive: true });
+  const names: string[] = [];
+  for (const artifact of request.artifacts) {
+    const name = FILE_NAMES[artifact.kind];
+    if (name === undefined) continue;
+    await downloadOne(request, artifact, join(request.directory, name));
+    names.push(name);
+  }
+  return names;
+}
+
+async function downloadOne({ client, studyId }: DownloadRequest, artifact: Artifact, path: string): Promise<void> {
+  const draft = `${path}.part`;
+  const hash = createHash("sha256");
+  try {
+    await pipeline(async function* () {
+      for await (const { chunk } of client.downloadArtifact({ studyId, sha256: artifact.sha256 })) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    }, createWriteStream(draft));
+    if (hash.digest("hex") !== artifact.sha256) {
+      throw new UserError(`${path}: the bytes that arrived do not match their checksum; nothing was written`);
+    }
+    renameSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
