@@ -6,7 +6,7 @@ export interface Budget {
   readonly maxTrials: number;
   /** Trainings of one trial with different seeds; 1 to 100. @default 1 */
   readonly executionsPerTrial: number;
-  /** Failed trials in a row (in order of their ends) that fail the study; at least 1. @default 3 */
+  /** Failed trials in a row (in order of their ends) that fail the study; 1 to 10,000. @default 3 */
   readonly maxConsecutiveFailures: number;
   /** Attempts of one trial, the first included, before a lost lease fails it; 1 to 100. @default 3 */
   readonly maxAttemptsPerTrial: number;
@@ -16,12 +16,17 @@ export interface Budget {
 
 export type OracleName = "bayesian" | "random";
 
-/** A figure that somebody published for this experiment, shown beside ours. Accuracies in [0, 1], losses in nats. */
+/** Figures that somebody published for this experiment, shown beside ours. Accuracies in [0, 1], losses in nats. */
 export interface PublishedFigures {
   readonly source?: string;
+  /** Best validation accuracy. */
   readonly valAccuracy?: number;
+  /** On the test split, of the model that was best in validation: what a study of ours measures. */
   readonly testAccuracy?: number;
+  /** On the test split, of the model that was best in validation. */
   readonly testLoss?: number;
+  /** On the test split, of a model trained again with the best values on training and validation rows together. */
+  readonly refitTestAccuracy?: number;
   /** Parameter values found, for display. */
   readonly values?: Readonly<Record<string, number | string>>;
 }
@@ -30,17 +35,23 @@ export interface PublishedFigures {
 export interface StudySpec {
   /** Lower-case letters, digits and hyphens, 1 to 40 characters, starts with a letter. */
   readonly name: string;
+  /** At most 2,000 characters. */
   readonly description?: string;
   readonly dataset: DataSetPlan;
   readonly objective: Objective;
   readonly budget: Budget;
   /** Unsigned 32-bit integer. @default 0 */
   readonly seed: number;
+  /** @default bayesian */
   readonly oracle: { readonly type: OracleName };
+  /** At most 64. Empty for a study that tries one point. */
   readonly parameters: SearchSpace;
-  /** Still with references: a string "$name" stands for the value of that parameter. Resolve with `resolvePlan`. */
+  /**
+   * `TrainingPlan.model`, still with references: a string "$name" stands for the value of that parameter. An entry of
+   * `layers` may have `repeat`, 0 to 8: it stands for as many equal layers. @default repeat 1. Resolve with `resolvePlan`.
+   */
   readonly model: unknown;
-  /** Still with references, as `model`. */
+  /** `TrainingPlan.training`, still with references. */
   readonly training: unknown;
   readonly published?: PublishedFigures;
 }

@@ -1,0 +1,25 @@
+import { specToJson } from "./json.js";
+import { formatPath, type Path } from "./problems.js";
+import { isRecord } from "./references.js";
+import type { StudySpec } from "./study-spec.js";
+
+/**
+ * Paths at which two specs differ, for example `budget.maxTrials`; empty if they ask for the same study. Defaults that
+ * are written out in one of them make no difference; the order of parameters does.
+ */
+export function specDifferences(a: StudySpec, b: StudySpec): string[] {
+  const paths = differences(specToJson(a), specToJson(b), []).map(formatPath);
+  const reordered = paths.length === 0 && Object.keys(a.parameters).join() !== Object.keys(b.parameters).join();
+  return reordered ? ["parameters"] : paths;
+}
+
+function differences(a: unknown, b: unknown, path: Path): Path[] {
+  if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {
+    return a.flatMap((item, i) => differences(item, b[i], [...path, i]));
+  }
+  if (isRecord(a) && isRecord(b)) {
+    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+    return keys.flatMap((key) => differences(a[key], b[key], [...path, key]));
+  }
+  return Object.is(a, b) ? [] : [path];
+}

@@ -1,0 +1,35 @@
+import { isRecord } from "./references.js";
+import type { StudySpec } from "./study-spec.js";
+
+/**
+ * A spec as plain values for `JSON.stringify`: equal specs give equal text, and `checkStudySpec` gives the spec back.
+ * Keys stand in a fixed order; parameters keep theirs, for it is part of the space's meaning.
+ */
+export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
+  const { name, description, dataset, objective, budget, seed, oracle, parameters, model, training, published } = spec;
+  const sorted = sortKeys({ dataset, objective, budget, oracle, model, training, published }) as Record<
+    string,
+    unknown
+  >;
+  const ordered = {
+    name,
+    description,
+    dataset: sorted["dataset"],
+    objective: sorted["objective"],
+    budget: sorted["budget"],
+    seed,
+    oracle: sorted["oracle"],
+    parameters: Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, sortKeys(value)])),
+    model: sorted["model"],
+    training: sorted["training"],
+    published: sorted["published"],
+  };
+  return Object.fromEntries(Object.entries(ordered).filter(([, value]) => value !== undefined));
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (!isRecord(value)) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key])]));
+}

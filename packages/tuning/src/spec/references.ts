@@ -1,0 +1,37 @@
+// References to parameters: a string "$name" anywhere in `model` or `training` stands for the parameter's value.
+
+import type { Path } from "./problems.js";
+
+/** Where a parameter is referred to. */
+export interface Reference {
+  readonly path: Path;
+  readonly name: string;
+}
+
+/** Every reference in a template, in order of appearance. */
+export function findReferences(template: unknown, path: Path): Reference[] {
+  const name = referenceIn(template);
+  if (name !== undefined) return [{ path, name }];
+  if (Array.isArray(template)) return template.flatMap((item, i) => findReferences(item, [...path, i]));
+  if (!isRecord(template)) return [];
+  return Object.entries(template).flatMap(([key, value]) => findReferences(value, [...path, key]));
+}
+
+/** A copy of a template with every reference replaced. */
+export function replaceReferences(template: unknown, lookUp: (name: string) => unknown): unknown {
+  const name = referenceIn(template);
+  if (name !== undefined) return lookUp(name);
+  if (Array.isArray(template)) return template.map((item) => replaceReferences(item, lookUp));
+  if (!isRecord(template)) return template;
+  return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, replaceReferences(value, lookUp)]));
+}
+
+/** The name of the parameter that a value refers to, or undefined if it is no reference. */
+export function referenceIn(value: unknown): string | undefined {
+  return typeof value === "string" && value.startsWith("$") ? value.slice(1) : undefined;
+}
+
+/** Whether a value is a mapping. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,66 @@
+import { trainingPlanSchema } from "../plan/schema.js";
+import type { TrainingPlan } from "../plan/training-plan.js";
+import { deriveSeed } from "../random/random.js";
+import type { ParameterValues } from "../space/parameter.js";
+import { isRecord, replaceReferences } from "./references.js";
+import type { StudySpec } from "./study-spec.js";
+
+/** Copies of one layer entry at most. */
+export const REPEAT_MAX = 8;
+
+/**
+ * Makes the training plan of one trial: every reference replaced by its value, repeated layers written out, defaults
+ * filled in, a seed for each execution.
+ *
+ * @param values - one value for every parameter of the spec
+ * @param trialNumber - from 0; with the spec's seed it fixes the plan's seeds
+ * @throws {Error} if the spec was not accepted by `parseStudySpec` or the values are not of its space
+ */
+export function resolvePlan(spec: StudySpec, values: ParameterValues, trialNumber: number): TrainingPlan {
+  const lookUp = (name: string) => values[name];
+  const seeds = Array.from({ length: spec.budget.executionsPerTrial }, (_, execution) =>
+    deriveSeed(spec.seed, "trial", trialNumber, execution),
+  );
+  return trainingPlanSchema.parse({
+    dataset: spec.dataset,
+    objective: spec.objective,
+    model: resolveModel(spec.model, lookUp).model,
+    training: replaceReferences(spec.training, lookUp),
+    seeds,
+  });
+}
+
+/**
+ * Replaces the references of a model and writes its repeated layers out. Anything unexpected is left for the plan's
+ * schema to find.
+ *
+ * @returns the model, and for each of its layers the index of its entry in the template
+ */
+export function resolveModel(template: unknown, lookUp: (name: string) => unknown): ResolvedModel {
+  const model = replaceReferences(template, lookUp);
+  if (!isRecord(model) || !Array.isArray(model["layers"])) return { model, entries: [] };
+  const copies = model["layers"].flatMap((layer: unknown, entry) =>
+    Array.from({ length: repeatOf(layer) ?? 1 }, () => ({ layer: withoutRepeat(layer), entry })),
+  );
+  return { model: { ...model, layers: copies.map(({ layer }) => layer) }, entries: copies.map(({ entry }) => entry) };
+}
+
+/** How often a resolved layer entry is to be written, or undefined if it asks for something impossible. */
+export function repeatOf(layer: unknown): number | undefined {
+  if (!isRecord(layer) || layer["repeat"] === undefined) return 1;
+  const repeat = layer["repeat"];
+  return Number.isInteger(repeat) && (repeat as number) >= 0 && (repeat as number) <= REPEAT_MAX
+    ? (repeat as number)
+    : undefined;
+}
+
+interface ResolvedModel {
+  readonly model: unknown;
+  readonly entries: readonly number[];
+}
+
+function withoutRepeat(layer: unknown): unknown {
+  if (!isRecord(layer)) return layer;
+  const { repeat: _, ...rest } = layer;
+  return rest;
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { dataSetSchema, objectiveSchema } from "../plan/schema.js";
+import { spaceSchema } from "../space/parameter-schema.js";
+import { fields, integer, oneOf, real, text } from "../validation/schema.js";
+import type { OracleName, StudySpec } from "./study-spec.js";
+
+const ORACLES = ["bayesian", "random"] as const satisfies readonly OracleName[];
+
+const share = real("a number from 0 to 1", (value) => value >= 0 && value <= 1).exactOptional();
+const shortText = text("a text of at most 2,000 characters", /^.{0,2000}$/su).exactOptional();
+
+const budgetSchema = fields({
+  maxTrials: integer(1, 10_000),
+  executionsPerTrial: integer(1, 100).default(1),
+  maxConsecutiveFailures: integer(1, 10_000).default(3),
+  maxAttemptsPerTrial: integer(1, 100).default(3),
+  parallelTrials: integer(1, 1_024).exactOptional(),
+});
+
+const publishedSchema = fields({
+  source: shortText,
+  valAccuracy: share,
+  testAccuracy: share,
+  testLoss: real("a number of at least 0", (value) => value >= 0).exactOptional(),
+  refitTestAccuracy: share,
+  values: z
+    .record(z.string(), z.union([real(), z.string()], "a number or a text"), "a mapping from names to values")
+    .exactOptional(),
+});
+
+/** What it must be is known once its references are resolved. */
+const template = z.custom<unknown>((value) => value !== undefined, "a mapping");
+
+/** A spec, but for the insides of `model` and `training`. */
+export const studySpecSchema: z.ZodType<StudySpec> = fields({
+  name: text(
+    "a name of 1 to 40 lower-case letters, digits and hyphens that starts with a letter",
+    /^[a-z][a-z0-9-]{0,39}$/,
+  ),
+  description: shortText,
+  dataset: dataSetSchema,
+  objective: objectiveSchema,
+  budget: budgetSchema,
+  seed: integer(0, 0xffffffff).default(0),
+  oracle: fields({ type: oneOf(ORACLES) }).default({ type: "bayesian" }),
+  parameters: spaceSchema,
+  model: template,
+  training: template,
+  published: publishedSchema.exactOptional(),
+});

@@ -1,0 +1,95 @@
+// Schemas whose messages say what was expected. The message of each issue is the `expected` of one problem.
+
+import { z } from "zod";
+import { type Finding, valueAtPath } from "../spec/problems.js";
+import { nearestName } from "./nearest-name.js";
+
+/** A whole number in a closed range. */
+export function integer(min: number, max: number) {
+  const error = `a whole number from ${grouped(min)} to ${grouped(max)}`;
+  return z.int(error).min(min, error).max(max, error);
+}
+
+/** A finite number for which `holds`; `expected` says so, for example "a number above 0". */
+export function real(expected = "a finite number", holds: (value: number) => boolean = () => true) {
+  return z.number(expected).refine(holds, expected);
+}
+
+/** A text of a given form. */
+export function text(expected: string, pattern: RegExp) {
+  return z.string(expected).regex(pattern, expected);
+}
+
+/** One of a few texts. */
+export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, { error: (issue) => expectedOneOf(values, issue.input) });
+}
+
+/** A list with a number of items in a closed range. */
+export function list<T extends z.ZodType>(item: T, what: string, [min, max]: readonly [number, number]) {
+  const expected = `a list of ${min === 0 ? "at most" : `${min} to`} ${max} ${what}`;
+  return z.array(item, expected).min(min, expected).max(max, expected);
+}
+
+/** A mapping with exactly the given fields. */
+export function fields<T extends z.core.$ZodLooseShape>(shape: T) {
+  const names = Object.keys(shape);
+  // Issues of unknown fields carry the known names for `findingsOf` to choose from.
+  return z.strictObject(shape, {
+    error: ({ code }) => (code === "unrecognized_keys" ? names.join(SEPARATOR) : `a mapping with ${names.join(", ")}`),
+  });
+}
+
+/** A mapping whose field `type` decides on the others. */
+export function byType<T extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]]>(
+  types: readonly string[],
+  options: T,
+) {
+  const error: z.core.$ZodErrorMap = ({ code, input }) => {
+    if (code === "invalid_union") return expectedOneOf(types, valueAtPath(input, ["type"]));
+    return `a mapping with type: ${types.join(", ")}`;
+  };
+  return z.discriminatedUnion("type", options, { error });
+}
+
+/** Whether a value is a mapping: lets a rule between fields run although some field has a problem of its own. */
+export function isMapping(payload: { value: unknown }): boolean {
+  return typeof payload.value === "object" && payload.value !== null;
+}
+
+/** The findings of a failed parse of `input`. */
+export function findingsOf(error: z.core.$ZodError, input: unknown): Finding[] {
+  return error.issues.flatMap((issue) => findingsOfIssue(issue, input));
+}
+
+const SEPARATOR = ", ";
+
+function findingsOfIssue(issue: z.core.$ZodIssue, input: unknown): Finding[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      return { path, received: valueAtPath(input, path), expected: expectedField(key, issue.message.split(SEPARATOR)) };
+    });
+  }
+  if (issue.code === "invalid_key") {
+    const expected = issue.issues[0]?.message ?? issue.message;
+    return [{ path: issue.path, received: issue.path.at(-1), expected }];
+  }
+  return [{ path: issue.path, received: valueAtPath(input, issue.path), expected: issue.message }];
+}
+
+function expectedField(key: string, known: readonly string[]): string {
+  const nearest = nearestName(key, known);
+  const hint = nearest === undefined ? `known are ${known.join(", ")}` : `did you mean ${nearest}?`;
+  return `no field of this name; ${hint}`;
+}
+
+function expectedOneOf(values: readonly string[], input: unknown): string {
+  const nearest = typeof input === "string" ? nearestName(input, values) : undefined;
+  const expected = values.length === 1 ? String(values[0]) : `one of ${values.join(", ")}`;
+  return nearest === undefined ? expected : `${expected}; did you mean ${nearest}?`;
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString("en-US");
+}

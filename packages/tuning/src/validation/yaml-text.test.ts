@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readYaml, TEXT_BYTES_MAX } from "./yaml-text.js";
+
+test("reads YAML and JSON, tabs in JSON too", () => {
+  assert.deepEqual(readYaml("a: [1, .inf]\nb: { c: on }"), { ok: true, value: { a: [1, Infinity], b: { c: "on" } } });
+  assert.deepEqual(readYaml('{\n\t"a": [\n\t\t1\n\t]\n}'), { ok: true, value: { a: [1] } });
+});
+
+test("says line and column of every syntax error", () => {
+  const read = readYaml("a: 1\na: 2\nb: [1,\n c: }\n");
+  assert.ok(!read.ok);
+  assert.deepEqual(
+    read.problems.map(({ path }) => path),
+    ["line 2, column 1", "line 4, column 5"],
+  );
+  assert.equal(read.problems[0]?.received, '"a: 2"');
+  assert.match(read.problems[0]?.expected ?? "", /valid YAML: .*unique/);
+});
+
+test("refuses a text above 256 KiB before reading it", () => {
+  const text = "[".repeat(10 * 1024 * 1024);
+  const expected = { ok: false, problems: [{ path: "", received: "10240 KiB of text", expected: "at most 256 KiB" }] };
+  assert.deepEqual(readYaml(text), expected);
+  // Counted in bytes, not in characters: this letter has two.
+  assert.equal(readYaml(`a: "${"ñ".repeat(TEXT_BYTES_MAX / 2)}"`).ok, false);
+  assert.equal(readYaml(`a: "${"n".repeat(TEXT_BYTES_MAX / 2)}"`).ok, true);
+});
+
+test("refuses texts that would exhaust the parser", () => {
+  const count = 40_000;
+  for (const unit of ["[", "- ", "? ", "{a: ", "[{a: "]) {
+    const read = readYaml(unit.repeat(count));
+    assert.ok(!read.ok, unit);
+    assert.deepEqual(
+      read.problems,
+      [{ path: "", received: "a deeply nested text", expected: "at most 32 levels" }],
+      unit,
+    );
+  }
+});
+
+test("refuses aliases that would expand to more than memory holds", () => {
+  const level = (i: number) => `a${i}: &a${i} [${new Array(10).fill(i === 0 ? "x" : `*a${i - 1}`).join(", ")}]`;
+  const read = readYaml(Array.from({ length: 12 }, (_, i) => level(i)).join("\n"));
+  assert.ok(!read.ok);
+  assert.match(read.problems[0]?.expected ?? "", /alias count/);
+});
+
+test("refuses unknown tags, missing anchors, several documents and __proto__", () => {
+  for (const text of ["a: !!js/function x", "a: *b", "a: 1\n---\nb: 2", "a: { __proto__: 1 }", "\ta: 1"]) {
+    const read = readYaml(text);
+    assert.ok(!read.ok, text);
+    assert.equal(read.problems.length, 1, text);
+  }
+});

@@ -1,0 +1,76 @@
+import { type CST, LineCounter, Parser, parseDocument } from "yaml";
+import { describe, type Failure, type Problem } from "../spec/problems.js";
+
+/** 256 KiB: the largest study spec that is read. */
+export const TEXT_BYTES_MAX = 256 * 1024;
+
+/** A spec needs about eight levels. Without a limit, nesting costs the parser its stack and the process its life. */
+const DEPTH_MAX = 32;
+
+/**
+ * Reads YAML 1.2, and so JSON, into plain values.
+ *
+ * @returns the value, or every problem of the text with line and column; no text throws
+ */
+export function readYaml(text: string): { readonly ok: true; readonly value: unknown } | Failure {
+  const bytes = text.length > TEXT_BYTES_MAX ? text.length : new TextEncoder().encode(text).length;
+  if (bytes > TEXT_BYTES_MAX) return failure(`${Math.ceil(bytes / 1024)} KiB of text`, "at most 256 KiB");
+  if (depthOf([...new Parser().parse(text)]) > DEPTH_MAX) {
+    return failure("a deeply nested text", `at most ${DEPTH_MAX} levels`);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    return {
+      ok: false,
+      problems: faults.map((fault) => syntaxProblem(text, fault.message, lines.linePos(fault.pos[0]))),
+    };
+  }
+  try {
+    return checkKeys(document.toJS());
+  } catch (error) {
+    // An alias without anchor, or aliases that would expand to more than memory holds.
+    return failure("aliases", `valid YAML: ${(error as Error).message}`);
+  }
+}
+
+function failure(received: string, expected: string): Failure {
+  return { ok: false, problems: [{ path: "", received, expected }] };
+}
+
+function syntaxProblem(text: string, message: string, { line, col }: { line: number; col: number }): Problem {
+  const source = text.split("\n")[line - 1] ?? "";
+  const [firstLine] = message.split("\n");
+  return {
+    path: `line ${line}, column ${col}`,
+    received: describe(source.slice(Math.max(0, col - 1)).trim()),
+    expected: `valid YAML: ${firstLine}`,
+  };
+}
+
+/** Depth of the deepest collection. Walks with a list of its own, for the depth that it measures has no bound yet. */
+function depthOf(tokens: readonly CST.Token[]): number {
+  const open: [token: CST.Token | null | undefined, depth: number][] = tokens.map((token) => [token, 0]);
+  let deepest = 0;
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [token, depth] = next;
+    deepest = Math.max(deepest, depth);
+    if (token?.type === "document") open.push([token.value, depth]);
+    if (token === null || token === undefined || !("items" in token)) continue;
+    for (const item of token.items) {
+      if (item.key !== undefined) open.push([item.key, depth + 1]);
+      if (item.value !== undefined) open.push([item.value, depth + 1]);
+    }
+  }
+  return deepest;
+}
+
+/** Refuses the one key that plain JavaScript objects cannot carry safely. */
+function checkKeys(value: unknown): { readonly ok: true; readonly value: unknown } | Failure {
+  const hasForbidden = (node: unknown): boolean =>
+    typeof node === "object" &&
+    node !== null &&
+    (Object.hasOwn(node, "__proto__") || Object.values(node).some(hasForbidden));
+  return hasForbidden(value) ? failure("a field named __proto__", "no field of this name") : { ok: true, value };
+}
