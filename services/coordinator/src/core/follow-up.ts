@@ -2,7 +2,7 @@
 
 import type { Effect } from "./effect.js";
 import type { StudyEvent } from "./study/event.js";
-import { findTrial, type Study } from "./study/study.js";
+import { findTrial, type Study, type Trial } from "./study/study.js";
 
 /**
  * The effects of a step's events.
@@ -31,10 +31,13 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
 
 /** Everything that a replayed study may still be waiting for. */
 export function recoveryEffects(study: Study): readonly Effect[] {
-  const assignments = study.trials
-    .filter((trial) => trial.state === "queued")
-    .map(({ id, attempt }): Effect => ({ type: "publish-assignment", trialId: id, attempt }));
-  return [...assignments, ...(study.status === "finalizing" ? evaluation(study) : [])];
+  const queued = study.trials.filter((trial) => trial.state === "queued");
+  return [...queued.map(assignment), ...(study.status === "finalizing" ? evaluation(study) : [])];
+}
+
+/** Puts a queued trial's assignment on the queue. */
+export function assignment({ id, attempt }: Trial): Effect {
+  return { type: "publish-assignment", trialId: id, attempt };
 }
 
 function evaluation(study: Study): readonly Effect[] {

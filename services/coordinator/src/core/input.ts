@@ -108,3 +108,11 @@ export type Answer =
   /** The token is not the trial's (any more). */
   | { readonly kind: "lease-lost" }
   | { readonly kind: "rejected"; readonly rejection: Rejection };
+
+/**
+ * Whether only a coordinator that has seen the whole log may give the answer. One that was replaced while it slept must
+ * not take a trial away from its trainer, nor void an assignment, because of what it has missed.
+ */
+export function needsCurrentLog(answer: Answer): boolean {
+  return answer.kind !== "done" && answer.kind !== "granted" && answer.kind !== "continue";
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { recover } from "./machine.js";
-import { epochOf, Scenario, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "./scenario.js";
+import { epochOf, RULES, Scenario, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "./scenario.js";
 import { evolveAll } from "./study/evolve.js";
 
 describe("the path of a study", () => {
@@ -82,6 +82,30 @@ describe("the path of a study", () => {
   });
 });
 
+describe("assignments", () => {
+  it("offers a trial again that nobody has taken for long, and counts from then on anew", () => {
+    const scenario = new Scenario();
+    scenario.suggest();
+    scenario.takeEffects();
+    const offer = { type: "publish-assignment", trialId: "0", attempt: 1 };
+    for (const [waitMs, offers] of [
+      [RULES.offerAgainMs - 1, []],
+      [1, [offer]],
+      [1, []],
+      [RULES.offerAgainMs, [offer]],
+    ] as const) {
+      scenario.monotonicMs += waitMs;
+      scenario.say({ type: "tick", capacity: 1 });
+      assert.deepEqual(scenario.takeEffects(), offers);
+    }
+    scenario.lease(scenario.trial(0));
+    scenario.monotonicMs += 1;
+    scenario.say({ type: "heartbeat", lease: { trialId: "0", attempt: 1, token: 1 } });
+    scenario.say({ type: "tick", capacity: 1 });
+    assert.deepEqual(scenario.takeEffects(), [], "a leased trial is not offered");
+  });
+});
+
 describe("leases", () => {
   it("refuses a measurement under an expired lease token", () => {
     const scenario = new Scenario();
@@ -140,7 +164,7 @@ describe("leases", () => {
     const scenario = new Scenario();
     scenario.lease(scenario.suggest());
     const later = { monotonicMs: 5, wallMs: 9_000_000 };
-    const step = recover(scenario.study, later, { leaseTtlMs: TTL_MS });
+    const step = recover(scenario.study, later, RULES);
     assert.deepEqual(step.events, []);
     assert.equal(step.machine.transient.deadlines.get("0"), 5 + TTL_MS);
   });
@@ -284,14 +308,14 @@ describe("replay", () => {
   it("asks again for everything that may not have been done", () => {
     const scenario = new Scenario();
     scenario.suggest();
-    const queued = recover(scenario.study, scenario.now(), { leaseTtlMs: TTL_MS });
+    const queued = recover(scenario.study, scenario.now(), RULES);
     assert.deepEqual(queued.effects, [{ type: "publish-assignment", trialId: "0", attempt: 1 }]);
     const finalizing = new Scenario(specOf({ maxTrials: 1 }));
     finalizing.complete(0.9);
-    const step = recover(finalizing.study, finalizing.now(), { leaseTtlMs: TTL_MS });
+    const step = recover(finalizing.study, finalizing.now(), RULES);
     assert.deepEqual(step.effects, [{ type: "evaluate-best", trialId: "0", weights: WEIGHTS }]);
     const fresh = new Scenario();
-    assert.deepEqual(recover(fresh.study, fresh.now(), { leaseTtlMs: TTL_MS }).effects, [
+    assert.deepEqual(recover(fresh.study, fresh.now(), RULES).effects, [
       { type: "request-suggestion", trialNumber: 0 },
     ]);
   });

@@ -11,12 +11,12 @@ import { heartbeat } from "./decide/heartbeat.js";
 import { reportEpoch } from "./decide/report-epoch.js";
 import { suggestionReady } from "./decide/suggestion-ready.js";
 import type { Effect } from "./effect.js";
-import { effectsOf, recoveryEffects } from "./follow-up.js";
+import { assignment, effectsOf, recoveryEffects } from "./follow-up.js";
 import type { Answer, CreateStudy, StudyInput } from "./input.js";
 import type { StudyEvent } from "./study/event.js";
 import { evolveAll } from "./study/evolve.js";
 import { isLeased, type Study } from "./study/study.js";
-import { initialTransient, type Transient, transientAfter, wantsSuggestion } from "./transient.js";
+import { initialTransient, overdueOffers, type Transient, transientAfter, wantsSuggestion } from "./transient.js";
 
 /** A study in a process. */
 export interface Machine {
@@ -36,6 +36,8 @@ export interface Now {
 export interface Rules {
   /** How long a lease lives after each renewal. */
   readonly leaseTtlMs: number;
+  /** After how long an assignment that nobody has taken is put on the queue again. */
+  readonly offerAgainMs: number;
 }
 
 /** What an input led to. `events` are to be stored before `effects` are run or `answer` is given. */
@@ -47,21 +49,22 @@ export interface Step {
 }
 
 /** Begins a study. */
-export function create({ studyId, spec }: CreateStudy, now: Now): Step {
+export function create({ studyId, spec }: CreateStudy, now: Now, rules: Rules): Step {
   const events: StudyEvent[] = [{ type: "study-created", studyId, spec }];
-  return finish(undefined, initialTransient(), { events, answer: { kind: "done" } }, now, { leaseTtlMs: 0 });
+  return finish({ transient: initialTransient() }, { events, answer: { kind: "done" } }, now, rules);
 }
 
 /** The study machine. A function of its arguments: the same state, input and time give the same step. */
 export function apply(machine: Machine, input: StudyInput, now: Now, rules: Rules): Step {
-  const { study, transient } = machine;
   const decision = decide(machine, input, now);
-  const heard = {
-    ...transient,
+  const transient = {
+    ...machine.transient,
     ...(input.type === "tick" ? { capacity: input.capacity } : {}),
     ...(input.type === "suggestion-ready" ? { suggesting: false } : {}),
   };
-  return finish(study, heard, decision, now, rules);
+  const overdue =
+    input.type === "tick" ? overdueOffers(machine.study, transient, now.monotonicMs - rules.offerAgainMs) : [];
+  return finish({ study: machine.study, transient }, decision, now, rules, overdue.map(assignment));
 }
 
 /**
@@ -69,12 +72,10 @@ export function apply(machine: Machine, input: StudyInput, now: Now, rules: Rule
  * survived to judge it; everything that may not have been done is asked for again.
  */
 export function recover(study: Study, now: Now, rules: Rules): Step {
-  const deadlines = new Map(
-    study.trials.filter(isLeased).map((trial) => [trial.id, now.monotonicMs + rules.leaseTtlMs]),
-  );
+  const expiry = now.monotonicMs + rules.leaseTtlMs;
+  const deadlines = new Map(study.trials.filter(isLeased).map((trial) => [trial.id, expiry]));
   const transient = { ...initialTransient(), deadlines };
-  const step = finish(study, transient, { events: [], answer: { kind: "done" } }, now, rules);
-  return { ...step, effects: [...recoveryEffects(study), ...step.effects] };
+  return finish({ study, transient }, { events: [], answer: { kind: "done" } }, now, rules, recoveryEffects(study));
 }
 
 function decide({ study, transient }: Machine, input: StudyInput, now: Now): Decision {
@@ -102,21 +103,39 @@ function decide({ study, transient }: Machine, input: StudyInput, now: Now): Dec
   }
 }
 
-function finish(before: Study | undefined, transient: Transient, decision: Decision, now: Now, rules: Rules): Step {
-  const decided = evolveAll(before, decision.events, now.wallMs);
-  if (decided === undefined) throw new InvariantError("A step must leave a study.");
-  const conclusion = concludeIfDone(decided);
-  const events = [...decision.events, ...conclusion];
-  const study = evolveAll(decided, conclusion, now.wallMs) ?? decided;
-  const renewed = decision.renew === undefined ? [] : [decision.renew];
-  const followed = transientAfter(transient, study, { events, renewed, expiry: now.monotonicMs + rules.leaseTtlMs });
-  const suggesting = followed.suggesting || wantsSuggestion(study, followed);
-  const request: Effect[] =
-    suggesting && !followed.suggesting ? [{ type: "request-suggestion", trialNumber: study.trials.length }] : [];
+function finish(
+  { study: before, transient }: { study?: Study; transient: Transient },
+  decision: Decision,
+  now: Now,
+  rules: Rules,
+  again: readonly Effect[] = [],
+): Step {
+  const { events, study } = conclude(before, decision.events, now.wallMs);
+  const effects = [...effectsOf(events, study, before), ...again];
+  const followed = transientAfter(transient, study, {
+    renewed: [...events.flatMap(grantedTrial), ...(decision.renew === undefined ? [] : [decision.renew])],
+    offered: effects.flatMap((effect) => (effect.type === "publish-assignment" ? [effect.trialId] : [])),
+    expiry: now.monotonicMs + rules.leaseTtlMs,
+    nowMs: now.monotonicMs,
+  });
+  const asks = !followed.suggesting && wantsSuggestion(study, followed);
+  const request: Effect[] = asks ? [{ type: "request-suggestion", trialNumber: study.trials.length }] : [];
   return {
-    machine: { study, transient: { ...followed, suggesting } },
+    machine: { study, transient: asks ? { ...followed, suggesting: true } : followed },
     events,
-    effects: [...effectsOf(events, study, before), ...request],
+    effects: [...effects, ...request],
     answer: decision.answer,
   };
+}
+
+/** The decided events with those of the stopping rule after them, and the study that they lead to. */
+function conclude(before: Study | undefined, decided: readonly StudyEvent[], wallMs: number) {
+  const study = evolveAll(before, decided, wallMs);
+  if (study === undefined) throw new InvariantError("A step must leave a study.");
+  const conclusion = concludeIfDone(study);
+  return { events: [...decided, ...conclusion], study: evolveAll(study, conclusion, wallMs) ?? study };
+}
+
+function grantedTrial(event: StudyEvent): readonly string[] {
+  return event.type === "lease-granted" ? [event.trialId] : [];
 }

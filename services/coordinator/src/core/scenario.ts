@@ -3,11 +3,12 @@
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Effect } from "./effect.js";
 import type { Answer, LeaseKey, StudyInput } from "./input.js";
-import { apply, create, type Machine, type Now, type Step } from "./machine.js";
+import { apply, create, type Machine, type Now, type Rules, type Step } from "./machine.js";
 import type { StudyEvent } from "./study/event.js";
 import { findTrial, type Measurement, type Study, type Trial } from "./study/study.js";
 
 export const TTL_MS = 1_000;
+export const RULES: Rules = { leaseTtlMs: TTL_MS, offerAgainMs: 10_000 };
 export const WEIGHTS = { kind: "weights", sha256: "ab".repeat(32), sizeBytes: 8 } as const;
 export const TEST_RESULT = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.977, accuracyHigh: 0.983, examples: 10_000 };
 
@@ -40,7 +41,7 @@ export class Scenario {
   readonly effects: Effect[] = [];
 
   constructor(spec: StudySpec = specOf(), capacity = 1) {
-    const step = create({ type: "create-study", studyId: "study", spec }, this.now());
+    const step = create({ type: "create-study", studyId: "study", spec }, this.now(), RULES);
     this.machine = step.machine;
     this.#remember(step);
     this.say({ type: "tick", capacity });
@@ -55,7 +56,7 @@ export class Scenario {
   }
 
   say(input: StudyInput): Answer {
-    const step = apply(this.machine, input, this.now(), { leaseTtlMs: TTL_MS });
+    const step = apply(this.machine, input, this.now(), RULES);
     this.machine = step.machine;
     this.#remember(step);
     return step.answer;

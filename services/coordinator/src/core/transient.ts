@@ -1,10 +1,11 @@
-import type { StudyEvent } from "./study/event.js";
-import { isLeased, isOutstanding, type Study } from "./study/study.js";
+import { isLeased, isOutstanding, type Study, type Trial } from "./study/study.js";
 
 /** What a coordinator knows of a study only while it runs; lost and rebuilt at every start. */
 export interface Transient {
   /** By leased trial, the monotonic time in milliseconds at which its lease ends. */
   readonly deadlines: ReadonlyMap<string, number>;
+  /** By queued trial, the monotonic time in milliseconds at which its assignment was last put on the queue. */
+  readonly offeredAt: ReadonlyMap<string, number>;
   /** Trainers that this study may count on, as of the last tick. */
   readonly capacity: number;
   /** Whether the oracle has been asked and has not answered. */
@@ -12,26 +13,50 @@ export interface Transient {
 }
 
 export function initialTransient(): Transient {
-  return { deadlines: new Map(), capacity: 0, suggesting: false };
+  return { deadlines: new Map(), offeredAt: new Map(), capacity: 0, suggesting: false };
 }
 
-export interface Renewals {
-  readonly events: readonly StudyEvent[];
-  /** Trials whose lease was renewed without an event. */
+/** What a step did to leases and assignments. */
+export interface StepTraces {
+  /** Trials whose lease was granted or renewed. */
   readonly renewed: readonly string[];
+  /** Trials whose assignment is being put on the queue. */
+  readonly offered: readonly string[];
   /** Deadline of every lease granted or renewed now. */
   readonly expiry: number;
+  readonly nowMs: number;
 }
 
-/** The deadlines after a step: new and renewed leases get `expiry`, leases that ended are forgotten. */
-export function transientAfter(transient: Transient, study: Study, { events, renewed, expiry }: Renewals): Transient {
-  const granted = events.flatMap((event) => (event.type === "lease-granted" ? [event.trialId] : []));
-  if (events.length === 0 && renewed.length === 0) return transient;
-  const deadlines = new Map(transient.deadlines);
-  for (const trialId of [...granted, ...renewed]) deadlines.set(trialId, expiry);
-  const leased = new Set(study.trials.filter(isLeased).map((trial) => trial.id));
-  for (const trialId of deadlines.keys()) if (!leased.has(trialId)) deadlines.delete(trialId);
-  return { ...transient, deadlines };
+/** The clocks after a step: leases and offers of this step are set, those that have ended are forgotten. */
+export function transientAfter(transient: Transient, study: Study, traces: StepTraces): Transient {
+  const { renewed, offered, expiry, nowMs } = traces;
+  const leased = study.trials.filter(isLeased).map((trial) => trial.id);
+  const queued = study.trials.filter((trial) => trial.state === "queued").map((trial) => trial.id);
+  return {
+    ...transient,
+    deadlines: withTimes(transient.deadlines, { set: renewed, to: expiry, keep: leased }),
+    offeredAt: withTimes(transient.offeredAt, { set: offered, to: nowMs, keep: queued }),
+  };
+}
+
+function withTimes(
+  times: ReadonlyMap<string, number>,
+  { set, to, keep }: { set: readonly string[]; to: number; keep: readonly string[] },
+): ReadonlyMap<string, number> {
+  return new Map(
+    keep.flatMap((trialId): [string, number][] => {
+      const time = set.includes(trialId) ? to : times.get(trialId);
+      return time === undefined ? [] : [[trialId, time]];
+    }),
+  );
+}
+
+/**
+ * Queued trials whose assignment has waited so long that it may have been lost: a trainer may have taken it and died, or
+ * have been told by a coordinator that had been replaced that it is void.
+ */
+export function overdueOffers(study: Study, { offeredAt }: Transient, latestMs: number): readonly Trial[] {
+  return study.trials.filter((trial) => trial.state === "queued" && (offeredAt.get(trial.id) ?? latestMs) <= latestMs);
 }
 
 /**

@@ -72,7 +72,7 @@ export class Coordinator {
     const studyId = wantedId ?? `${spec.name}-${randomBytes(3).toString("hex")}`;
     const existing = this.#runners.get(studyId);
     if (existing !== undefined) return existingStudy(existing.study, spec);
-    const step = create({ type: "create-study", studyId, spec }, this.#now());
+    const step = create({ type: "create-study", studyId, spec }, this.#now(), this.#context.rules);
     const runner = await this.#begin(step, EMPTY_CHAIN);
     await this.#tick(runner);
     return { kind: "created", study: runner.study };

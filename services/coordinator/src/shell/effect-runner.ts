@@ -21,6 +21,9 @@ export interface EffectContext {
   readonly submit: (studyId: string, input: StudyInput) => Promise<unknown>;
 }
 
+const RETRY_DELAY_MS = 100;
+const RETRY_DELAY_MAX_MS = 5_000;
+
 /** Carries out one effect. Resolves when it is done; a lasting fault of a port is retried until the process stops. */
 export async function runEffect(context: EffectContext, study: Study, effect: Effect): Promise<void> {
   switch (effect.type) {
@@ -82,6 +85,8 @@ async function evaluate(
 
 function persistently(context: EffectContext, act: () => Promise<void>, bindings: object): Promise<void> {
   return retry(act, {
+    delayMs: RETRY_DELAY_MS,
+    delayMaxMs: RETRY_DELAY_MAX_MS,
     signal: context.signal,
     onRetry: (error) => context.logger.warn({ ...bindings, reason: messageOf(error) }, "effect failed, retrying"),
   });

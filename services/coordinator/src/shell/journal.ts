@@ -2,7 +2,7 @@
 // byte is noticed at the next start instead of being replayed as truth.
 
 import { createHash } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
+import { retry } from "@sintonia/runtime/backoff";
 import type { Logger } from "@sintonia/runtime/logger";
 import { z } from "zod";
 import type { StudyEvent } from "../core/study/event.js";
@@ -43,7 +43,7 @@ export class DamagedLogError extends Error {
   override readonly name = "DamagedLogError";
 }
 
-const RETRY_DELAY_MIN_MS = 100;
+const RETRY_DELAY_MS = 100;
 const RETRY_DELAY_MAX_MS = 5_000;
 
 const recordShape = z.object({
@@ -71,17 +71,16 @@ export async function appendRecord(
   const record: JournalRecord = { version: 1, ...step, sequence, previous: head.digest };
   const body = Buffer.from(JSON.stringify(record));
   const digest = digestOf(body);
-  for (let wait = RETRY_DELAY_MIN_MS; ; wait = Math.min(2 * wait, RETRY_DELAY_MAX_MS)) {
-    try {
-      const result = await log.append(step.studyId, body, { after: head.revision, id: digest });
-      if (result.kind === "appended") return { revision: result.revision, sequence, digest };
-      throw new AnotherWriterError(`Another coordinator writes to study ${step.studyId}; this one stops.`);
-    } catch (error) {
-      if (!(error instanceof StoreUnavailableError)) throw error;
-      context.logger.warn({ studyId: step.studyId, reason: error.message }, "study log unavailable, retrying");
-      await delay(wait, undefined, { signal: context.signal });
-    }
-  }
+  const result = await retry(() => log.append(step.studyId, body, { after: head.revision, id: digest }), {
+    delayMs: RETRY_DELAY_MS,
+    delayMaxMs: RETRY_DELAY_MAX_MS,
+    signal: context.signal,
+    isTransient: (error) => error instanceof StoreUnavailableError,
+    onRetry: ({ message }) =>
+      context.logger.warn({ studyId: step.studyId, reason: message }, "study log unavailable, retrying"),
+  });
+  if (result.kind === "appended") return { revision: result.revision, sequence, digest };
+  throw new AnotherWriterError(`Another coordinator writes to study ${step.studyId}; this one stops.`);
 }
 
 /**

@@ -1,0 +1,159 @@
+// The coordinator's side of the simulation: the real study machine over a log with compare-and-swap, a work queue, an
+// oracle and an evaluator. A crashed coordinator comes back from the log; sometimes the old one comes back too.
+
+import type { Effect } from "@sintonia/coordinator/core/effect";
+import { type Answer, needsCurrentLog, type StudyInput } from "@sintonia/coordinator/core/input";
+import { apply, create, type Machine, type Rules, recover, type Step } from "@sintonia/coordinator/core/machine";
+import type { StudyEvent } from "@sintonia/coordinator/core/study/event";
+import { evolveAll } from "@sintonia/coordinator/core/study/evolve";
+import type { Study } from "@sintonia/coordinator/core/study/study";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { checkInvariants } from "./invariants.js";
+import type { World } from "./world.js";
+
+export const RULES: Rules = { leaseTtlMs: 3_000, offerAgainMs: 10_000 };
+const TICK_MS = 200;
+const TEST_RESULT = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.97, accuracyHigh: 0.99, examples: 100 };
+
+/** One stored record: the events of one step and their time. */
+export interface Commit {
+  readonly at: number;
+  readonly events: readonly StudyEvent[];
+}
+
+interface Coordinator {
+  machine: Machine;
+  /** Commits this coordinator has seen. */
+  seen: number;
+}
+
+export class Cluster {
+  readonly log: Commit[] = [];
+  /** Waiting assignments: attempt by trial. */
+  readonly queue = new Map<string, number>();
+  evaluations = 0;
+  readonly #world: World;
+  readonly #capacity: number;
+  #active: Coordinator | undefined;
+  #retired: Coordinator | undefined;
+
+  constructor(world: World, spec: StudySpec, capacity: number) {
+    this.#world = world;
+    this.#capacity = capacity;
+    const step = create({ type: "create-study", studyId: "study", spec }, this.#now(), RULES);
+    this.#active = { machine: step.machine, seen: 0 };
+    this.#take(this.#active, step);
+    this.#tick();
+    this.#misbehave();
+  }
+
+  /** The study as the log tells it. */
+  get study(): Study {
+    let study: Study | undefined;
+    for (const { at, events } of this.log) study = evolveAll(study, events, at);
+    if (study === undefined) throw new Error("The log is empty.");
+    return study;
+  }
+
+  /** Says something to the coordinator over the network; the answer travels back the same way, or never. */
+  call(input: StudyInput, onAnswer: (answer: Answer) => void): void {
+    this.#world.send(() => {
+      const target = this.#retired !== undefined && this.#world.chance(0.5) ? this.#retired : this.#active;
+      const answer = target === undefined ? undefined : this.#submit(target, input);
+      if (answer !== undefined) this.#world.send(() => onAnswer(answer));
+    });
+  }
+
+  #submit(coordinator: Coordinator, input: StudyInput): Answer | undefined {
+    const step = apply(coordinator.machine, input, this.#now(), RULES);
+    return this.#take(coordinator, step) ? step.answer : undefined;
+  }
+
+  /**
+   * Persist, then act. A coordinator that has not seen the whole log is refused when it writes, and finds out when it
+   * makes sure of an answer that takes something away from a trainer; either way it ends.
+   */
+  #take(coordinator: Coordinator, step: Step): boolean {
+    const isSure = step.events.length === 0 && !needsCurrentLog(step.answer);
+    if (!isSure && coordinator.seen !== this.log.length) {
+      this.#end(coordinator);
+      return false;
+    }
+    if (step.events.length > 0) {
+      const before = this.log.length === 0 ? undefined : coordinator.machine.study;
+      this.log.push({ at: this.#now().wallMs, events: step.events });
+      coordinator.seen = this.log.length;
+      for (const event of step.events) this.#world.note(JSON.stringify(event));
+      checkInvariants(before, step.machine.study, this.#capacity);
+    }
+    coordinator.machine = step.machine;
+    for (const effect of step.effects) this.#carryOut(coordinator, effect);
+    return true;
+  }
+
+  #carryOut(asker: Coordinator, effect: Effect): void {
+    const { random } = this.#world;
+    switch (effect.type) {
+      case "publish-assignment":
+        this.queue.set(effect.trialId, effect.attempt);
+        return;
+      case "withdraw-assignment":
+        this.queue.delete(effect.trialId);
+        return;
+      case "request-suggestion": {
+        const suggestion = { values: { stddev: random.uniform() }, source: "random" } as const;
+        this.#bringBack(asker, { type: "suggestion-ready", trialNumber: effect.trialNumber, suggestion });
+        return;
+      }
+      case "evaluate-best":
+        this.evaluations += 1;
+        this.#bringBack(asker, { type: "best-evaluated", test: TEST_RESULT, models: [] });
+        return;
+    }
+  }
+
+  /** Results of effects come back within the same process: they are lost only with it. */
+  #bringBack(asker: Coordinator, input: StudyInput): void {
+    this.#world.after(this.#world.random.uniform() * 100, () => {
+      if (asker === this.#active || asker === this.#retired) this.#submit(asker, input);
+    });
+  }
+
+  #tick(): void {
+    this.#world.after(TICK_MS, () => this.#tick());
+    for (const coordinator of [this.#active, this.#retired]) {
+      if (coordinator !== undefined) this.#submit(coordinator, { type: "tick", capacity: this.#capacity });
+    }
+  }
+
+  /** A coordinator that has missed records ends; the one in charge is started again, as any supervisor would. */
+  #end(coordinator: Coordinator): void {
+    this.#world.note("conflict: a coordinator that missed records ends");
+    if (coordinator === this.#retired) this.#retired = undefined;
+    if (coordinator !== this.#active) return;
+    this.#active = undefined;
+    this.#world.after(1_000, () => this.#restart());
+  }
+
+  /** Each second the coordinator may crash; half of the time the old process lives on, unaware. */
+  #misbehave(): void {
+    this.#world.after(1_000, () => this.#misbehave());
+    if (this.#active === undefined || !this.#world.chance(this.#world.faults.coordinatorCrash)) return;
+    this.#world.note("coordinator crashes");
+    this.#retired = this.#world.chance(0.5) ? this.#active : undefined;
+    this.#active = undefined;
+    this.#world.after(this.#world.random.uniform() * 2 * RULES.leaseTtlMs, () => this.#restart());
+  }
+
+  #restart(): void {
+    this.#world.note("coordinator restarts");
+    const { study } = this;
+    const step = recover(study, this.#now(), RULES);
+    this.#active = { machine: step.machine, seen: this.log.length };
+    this.#take(this.#active, step);
+  }
+
+  #now() {
+    return { monotonicMs: this.#world.nowMs, wallMs: 1_700_000_000_000 + this.#world.nowMs };
+  }
+}

@@ -1,0 +1,65 @@
+import { isOver, type Study } from "@sintonia/coordinator/core/study/study";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { Cluster } from "./cluster.js";
+import { SimulatedTrainer } from "./simulated-trainer.js";
+import { CALM, type Faults, World } from "./world.js";
+
+const STORM_MS = 60_000;
+/** Once the world is calm, every study ends within so long: all attempts of all trials, one after the other. */
+const CALM_MS = 600_000;
+
+export interface SimulationResult {
+  readonly study: Study;
+  readonly trace: readonly string[];
+  readonly commits: number;
+}
+
+/**
+ * Runs one study through a storm of faults and then calm until it ends.
+ *
+ * @throws an assertion error with the seed and the last 50 inputs, if an invariant breaks or the study never ends
+ */
+export function simulate(seed: number, faults: Faults = stormOf(seed)): SimulationResult {
+  const world = new World(seed, faults);
+  const trainers = 1 + world.random.integer(4);
+  try {
+    const cluster = new Cluster(world, specOf(2 + world.random.integer(8)), trainers);
+    for (let index = 0; index < trainers; index++) new SimulatedTrainer(world, cluster, `trainer-${index}`);
+    const ended = () => isOver(cluster.study);
+    if (!world.run(ended, STORM_MS)) {
+      world.faults = CALM;
+      if (!world.run(ended, STORM_MS + CALM_MS)) throw new Error("The study does not end.");
+    }
+    return { study: cluster.study, trace: world.trace, commits: cluster.log.length };
+  } catch (error) {
+    const last = world.trace.slice(-50).join("\n");
+    throw new Error(`Seed ${seed}, ${JSON.stringify(faults)}, last inputs:\n${last}`, { cause: error });
+  }
+}
+
+/** Every seed has a storm of its own. */
+function stormOf(seed: number): Faults {
+  const level = (divisor: number) => ((seed * 7919) % divisor) / divisor;
+  return {
+    loss: level(5) * 0.4,
+    duplication: level(7) * 0.4,
+    delayMaxMs: 5 + level(11) * 800,
+    coordinatorCrash: level(13) * 0.2,
+    trainerCrash: level(17) * 0.1,
+    trainerFreeze: level(19) * 0.1,
+  };
+}
+
+function specOf(maxTrials: number): StudySpec {
+  return {
+    name: "simulated",
+    dataset: { name: "mnist", split: { train: [0, 50_000], validation: [50_000, 60_000] } },
+    objective: { metric: "val_accuracy", goal: "maximize" },
+    budget: { maxTrials, executionsPerTrial: 1, maxConsecutiveFailures: 100, maxAttemptsPerTrial: 100 },
+    seed: 0,
+    oracle: { type: "random" },
+    parameters: { stddev: { type: "double", min: 0, max: 1, scale: "linear" } },
+    model: {},
+    training: {},
+  };
+}

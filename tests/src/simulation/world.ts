@@ -1,0 +1,101 @@
+// A whole cluster in one thread: virtual time, a network that loses, doubles, delays and reorders, all from one seed.
+
+import { createRandom, type Random } from "@sintonia/tuning/random/random";
+
+/** How badly the world behaves. Probabilities are per message or per second, in [0, 1]. */
+export interface Faults {
+  readonly loss: number;
+  readonly duplication: number;
+  /** Longest delay of a message in milliseconds. */
+  readonly delayMaxMs: number;
+  readonly coordinatorCrash: number;
+  readonly trainerCrash: number;
+  readonly trainerFreeze: number;
+}
+
+export const CALM: Faults = {
+  loss: 0,
+  duplication: 0,
+  delayMaxMs: 5,
+  coordinatorCrash: 0,
+  trainerCrash: 0,
+  trainerFreeze: 0,
+};
+
+interface Event {
+  readonly at: number;
+  readonly order: number;
+  readonly act: () => void;
+}
+
+/** Virtual time and everything that is to happen in it. Ties are broken first in, first out. */
+export class World {
+  readonly random: Random;
+  faults: Faults;
+  #nowMs = 0;
+  #order = 0;
+  readonly #events: Event[] = [];
+  readonly #trace: string[] = [];
+
+  constructor(seed: number, faults: Faults) {
+    this.random = createRandom(seed);
+    this.faults = faults;
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** The last inputs, oldest first. */
+  get trace(): readonly string[] {
+    return this.#trace;
+  }
+
+  /** Notes something for the trace. */
+  note(line: string): void {
+    this.#trace.push(`${this.#nowMs} ${line}`);
+    if (this.#trace.length > 5_000) this.#trace.splice(0, 2_500);
+  }
+
+  /** Does something later. */
+  after(delayMs: number, act: () => void): void {
+    this.#events.push({ at: this.#nowMs + Math.max(0, Math.round(delayMs)), order: this.#order++, act });
+  }
+
+  /** Sends a message over the network: it may get lost, arrive twice, or late. */
+  send(act: () => void): void {
+    const copies = this.chance(this.faults.duplication) ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++) {
+      if (!this.chance(this.faults.loss)) this.after(this.random.uniform() * this.faults.delayMaxMs, act);
+    }
+  }
+
+  chance(probability: number): boolean {
+    return probability > 0 && this.random.uniform() < probability;
+  }
+
+  /** Lets time pass until `done`, or until the limit; returns whether `done`. */
+  run(done: () => boolean, untilMs: number): boolean {
+    while (!done()) {
+      const next = this.#takeNext(untilMs);
+      if (next === undefined) return false;
+      this.#nowMs = next.at;
+      next.act();
+    }
+    return true;
+  }
+
+  #takeNext(untilMs: number): Event | undefined {
+    let first = 0;
+    for (let index = 1; index < this.#events.length; index++) {
+      if (isBefore(this.#events[index], this.#events[first])) first = index;
+    }
+    const next = this.#events[first];
+    return next === undefined || next.at > untilMs ? undefined : this.#events.splice(first, 1)[0];
+  }
+}
+
+function isBefore(a: Event | undefined, b: Event | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}
