@@ -1,5 +1,7 @@
+import { UserError } from "@sintonia/runtime/errors";
+
 /** A store could not be reached or could not write. Whether the last call took effect is unknown; it may be repeated. */
-export class StoreUnavailableError extends Error {
+export class StoreUnavailableError extends UserError {
   override readonly name = "StoreUnavailableError";
 }
 
@@ -38,6 +40,12 @@ export interface StudyLog {
    * @throws {StoreUnavailableError} also in the middle: what was read until then is a prefix of the log
    */
   read(studyId: string): AsyncIterable<StoredRecord>;
+  /**
+   * Revision of a study's last record at a moment after the call was made; 0 for an unknown study.
+   *
+   * @throws {StoreUnavailableError}
+   */
+  revision(studyId: string): Promise<Revision>;
   /**
    * Appends one record. A repeat with the same arguments is safe at any later time and has the same answer.
    *

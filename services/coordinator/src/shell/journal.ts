@@ -36,6 +36,10 @@ export interface JournalRecord {
 /** Another process has written to the study: this one no longer knows the truth. */
 export class AnotherWriterError extends Error {
   override readonly name = "AnotherWriterError";
+
+  constructor(studyId: string) {
+    super(`Another coordinator writes to study ${studyId}; this one stops.`);
+  }
 }
 
 /** The stored log is not what was written. */
@@ -52,7 +56,7 @@ const recordShape = z.object({
   sequence: z.int().positive(),
   previous: z.string(),
   at: z.number(),
-  events: z.array(z.looseObject({ type: z.string() })),
+  events: z.array(z.custom<StudyEvent>((event) => typeof event === "object" && event !== null && "type" in event)),
 });
 
 /**
@@ -80,7 +84,7 @@ export async function appendRecord(
       context.logger.warn({ studyId: step.studyId, reason: message }, "study log unavailable, retrying"),
   });
   if (result.kind === "appended") return { revision: result.revision, sequence, digest };
-  throw new AnotherWriterError(`Another coordinator writes to study ${step.studyId}; this one stops.`);
+  throw new AnotherWriterError(step.studyId);
 }
 
 /**
@@ -109,7 +113,7 @@ function parseRecord(studyId: string, head: ChainHead, body: Uint8Array): Journa
   if (sequence !== head.sequence + 1 || previous !== head.digest) {
     throw new DamagedLogError(`${where} does not follow on the record before: the log has a gap or was changed.`);
   }
-  return record.data as JournalRecord;
+  return record.data;
 }
 
 function parseJson(body: Uint8Array, where: string): unknown {

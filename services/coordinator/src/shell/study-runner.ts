@@ -3,12 +3,12 @@
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Effect } from "../core/effect.js";
-import type { Answer, Heartbeat, StudyInput } from "../core/input.js";
+import { type Answer, type Heartbeat, needsCurrentLog, type StudyInput } from "../core/input.js";
 import { apply, type Machine, type Now, type Rules, type Step } from "../core/machine.js";
 import type { StudyEvent } from "../core/study/event.js";
 import type { Study } from "../core/study/study.js";
-import type { StudyLog } from "../ports/study-log.js";
-import { appendRecord, type ChainHead } from "./journal.js";
+import { StoreUnavailableError, type StudyLog } from "../ports/study-log.js";
+import { AnotherWriterError, appendRecord, type ChainHead } from "./journal.js";
 
 /** Inputs that may wait while the log is away; more are refused, so that memory stays bounded. */
 const WAITING_INPUTS_MAX = 1_000;
@@ -65,9 +65,13 @@ export class StudyRunner {
     return answer;
   }
 
-  /** Renews a lease at once, without waiting for inputs whose events are still being stored. */
-  heartbeat(input: Heartbeat): Answer {
+  /**
+   * Renews a lease at once, without waiting for inputs whose events are still being stored. Any other answer than to go on
+   * is given after them.
+   */
+  async heartbeat(input: Heartbeat): Promise<Answer> {
     const step = apply(this.#machine, input, this.#now(), this.#context.rules);
+    if (needsCurrentLog(step.answer)) return this.submit(input);
     this.#machine = step.machine;
     return step.answer;
   }
@@ -95,11 +99,13 @@ export class StudyRunner {
       const now = this.#now();
       const step = decide(now);
       await this.#store(step, now.wallMs);
+      if (step.events.length === 0 && needsCurrentLog(step.answer)) await this.#checkHead();
       this.#machine = { ...step.machine, transient: this.#keepRenewals(step) };
       if (step.events.length > 0) this.#context.onEvents(step.machine.study, step.events);
       if (step.effects.length > 0) this.#context.onEffects(step.machine.study, step.effects);
       return step.answer;
     } catch (error) {
+      if (error instanceof StoreUnavailableError) throw error;
       this.#broken = error;
       this.#context.onFatal(error);
       throw error;
@@ -111,6 +117,16 @@ export class StudyRunner {
     const { log, logger, signal } = this.#context;
     const { id: studyId } = step.machine.study;
     this.#head = await appendRecord(log, this.#head, { studyId, at, events: step.events }, { logger, signal });
+  }
+
+  /**
+   * Makes sure that no other coordinator has written since this one last did.
+   *
+   * @throws {AnotherWriterError} if one has
+   */
+  async #checkHead(): Promise<void> {
+    const { id } = this.#machine.study;
+    if ((await this.#context.log.revision(id)) !== this.#head.revision) throw new AnotherWriterError(id);
   }
 
   /** Heartbeats that were answered while the step was being stored keep what they gained. */

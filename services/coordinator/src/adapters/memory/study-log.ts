@@ -34,6 +34,11 @@ export class MemoryStudyLog implements StudyLog {
     }
   }
 
+  async revision(studyId: string): Promise<number> {
+    this.#check();
+    return this.#logs.get(studyId)?.at(-1)?.revision ?? 0;
+  }
+
   async append(studyId: string, body: Uint8Array, place: { after: number; id: string }): Promise<AppendResult> {
     this.#check();
     const result = this.#append(studyId, body, place);

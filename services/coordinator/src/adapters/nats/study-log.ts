@@ -94,6 +94,12 @@ export class NatsStudyLog implements StudyLog {
     await reader.delete().catch(() => undefined);
   }
 
+  async revision(studyId: string): Promise<number> {
+    const query = { last_by_subj: eventsSubject(studyId) };
+    const last = await available(`read study ${studyId}`, () => this.#find(query));
+    return last?.seq ?? 0;
+  }
+
   async append(studyId: string, body: Uint8Array, place: { after: number; id: string }): Promise<AppendResult> {
     const subject = eventsSubject(studyId);
     // JetStream knows ids by stream, the port by study.

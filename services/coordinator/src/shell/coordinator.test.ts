@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import type { Clock } from "@sintonia/runtime/clock";
+import { createLogger } from "@sintonia/runtime/logger";
+import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
+import { MemoryStudyLog } from "../adapters/memory/study-log.js";
+import type { Answer, LeaseKey } from "../core/input.js";
+import { epochOf, RULES, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "../core/scenario.js";
+import { StoreUnavailableError } from "../ports/study-log.js";
+import { Coordinator } from "./coordinator.js";
+
+/** A spec whose plan resolves, of one trial. */
+const SPEC = {
+  ...specOf({ maxTrials: 1 }),
+  model: { layers: [{ units: 10, activation: "softmax" }] },
+  training: {
+    optimizer: { type: "adam", learningRate: 0.001 },
+    loss: "categorical_crossentropy",
+    batchSize: 32,
+    maxEpochs: 2,
+    callbacks: [],
+  },
+};
+const STUDY = "study";
+
+class ManualClock implements Clock {
+  nowMs = 0;
+  monotonicMs = (): number => this.nowMs;
+  wallTime = (): Date => new Date(1_700_000_000_000 + this.nowMs);
+}
+
+describe("the coordinator", () => {
+  let log: MemoryStudyLog;
+  let queue: MemoryAssignmentQueue;
+  let clock: ManualClock;
+  let ends: AbortController;
+  let fatal: unknown[];
+  let evaluations: number;
+
+  beforeEach(() => {
+    log = new MemoryStudyLog();
+    queue = new MemoryAssignmentQueue();
+    clock = new ManualClock();
+    ends = new AbortController();
+    fatal = [];
+    evaluations = 0;
+  });
+  afterEach(() => ends.abort());
+
+  function start(): Coordinator {
+    const evaluate = async () => {
+      evaluations += 1;
+      return { test: TEST_RESULT, models: [WEIGHTS] };
+    };
+    return new Coordinator({
+      log,
+      queue,
+      oracles: { suggest: async () => ({ values: { stddev: 0.05 }, source: "random" }), close: async () => undefined },
+      evaluator: { evaluate },
+      clock,
+      rules: RULES,
+      tickMs: 1_000_000,
+      logger: createLogger({ service: "coordinator", instance: "test", level: "silent" }),
+      signal: ends.signal,
+      onFatal: (error) => fatal.push(error),
+    });
+  }
+
+  /** Waits until the study looks as wanted; every update is looked at. */
+  async function until(
+    coordinator: Coordinator,
+    wanted: (study: NonNullable<ReturnType<Coordinator["study"]>>) => boolean,
+  ) {
+    for await (const { study } of coordinator.watch(STUDY, AbortSignal.timeout(5_000)) ?? []) {
+      if (wanted(study)) return study;
+    }
+    throw new Error("The study never came to look as wanted.");
+  }
+
+  async function created(coordinator: Coordinator) {
+    await coordinator.create(SPEC, STUDY);
+    await until(coordinator, (study) => study.trials[0]?.state === "queued");
+  }
+
+  async function leased(coordinator: Coordinator): Promise<LeaseKey> {
+    const ask = { type: "acquire-lease", trialId: "0", attempt: 1, trainerId: "trainer-1" } as const;
+    const answer = await coordinator.submit(STUDY, ask);
+    assert.equal(answer?.kind, "granted");
+    return { trialId: "0", attempt: 1, token: 1 };
+  }
+
+  function report(coordinator: Coordinator, lease: LeaseKey, epoch: number): Promise<Answer | undefined> {
+    return coordinator.submit(STUDY, { type: "report-epoch", lease, measurement: epochOf(epoch, 0.9) });
+  }
+
+  it("runs a study from its creation to its one evaluation", async () => {
+    const coordinator = start();
+    await created(coordinator);
+    const lease = await leased(coordinator);
+    await report(coordinator, lease, 0);
+    await coordinator.submit(STUDY, { type: "complete-trial", lease, weights: WEIGHTS });
+    const study = await until(coordinator, ({ status }) => status === "completed");
+    assert.deepEqual(study.test, TEST_RESULT);
+    assert.equal(evaluations, 1);
+    assert.deepEqual(fatal, []);
+  });
+
+  it("takes a study up where it was when it starts again, and honours the lease that was held", async () => {
+    const first = start();
+    await created(first);
+    const lease = await leased(first);
+    await report(first, lease, 0);
+    const second = start();
+    await second.recover();
+    assert.equal(JSON.stringify(second.study(STUDY)), JSON.stringify(first.study(STUDY)));
+    assert.deepEqual(await report(second, lease, 1), { kind: "continue" });
+  });
+
+  it("ends when another coordinator has written, before it takes anything from a trainer", async () => {
+    const first = start();
+    await created(first);
+    const second = start();
+    await second.recover();
+    const lease = await leased(second);
+    await assert.rejects(report(first, lease, 0), /Another coordinator writes to study study/);
+    await assert.rejects(first.submit(STUDY, { type: "heartbeat", lease }), /Another coordinator/);
+    assert.equal(fatal.length, 1);
+    assert.deepEqual(await report(second, lease, 0), { kind: "continue" });
+  });
+
+  it("answers heartbeats while the log is away, and reports once it is back", async () => {
+    const coordinator = start();
+    await created(coordinator);
+    const lease = await leased(coordinator);
+    log.setAvailable(false);
+    const reported = report(coordinator, lease, 0);
+    clock.nowMs += TTL_MS - 1;
+    assert.deepEqual(await coordinator.submit(STUDY, { type: "heartbeat", lease }), { kind: "continue" });
+    log.setAvailable(true);
+    assert.deepEqual(await reported, { kind: "continue" });
+    clock.nowMs += TTL_MS - 1;
+    await coordinator.hear("trainer-2");
+    assert.equal(coordinator.study(STUDY)?.trials[0]?.state, "running", "the heartbeat's renewal was kept");
+  });
+
+  it("stores a step once whose answer was lost", async () => {
+    const coordinator = start();
+    await created(coordinator);
+    const lease = await leased(coordinator);
+    log.loseNextAnswer();
+    await report(coordinator, lease, 0);
+    const second = start();
+    await second.recover();
+    assert.equal(second.study(STUDY)?.trials[0]?.measurements.length, 1);
+  });
+
+  it("says that it cannot tell, and lives on, when a refusal cannot be checked against the log", async () => {
+    const coordinator = start();
+    await created(coordinator);
+    const lease = await leased(coordinator);
+    log.setAvailable(false);
+    await assert.rejects(report(coordinator, { ...lease, token: 7 }, 0), StoreUnavailableError);
+    log.setAvailable(true);
+    assert.deepEqual(await report(coordinator, { ...lease, token: 7 }, 0), { kind: "lease-lost" });
+    assert.deepEqual(fatal, []);
+  });
+
+  it("sets a study aside whose log was changed, and goes on with the others", async () => {
+    const first = start();
+    await created(first);
+    await first.create(SPEC, "other");
+    const revision = await log.revision(STUDY);
+    const forged = { version: 1, studyId: STUDY, sequence: 99, previous: "", at: 0, events: [] };
+    await log.append(STUDY, Buffer.from(JSON.stringify(forged)), { after: revision, id: "forged" });
+    const second = start();
+    await second.recover();
+    assert.equal(second.study(STUDY), undefined);
+    assert.match(second.damagedStudy(STUDY)?.reason ?? "", /does not follow on the record before/);
+    assert.equal(second.study("other")?.status, "active");
+  });
+
+  it("takes the same spec under the same id for the same study, and names what differs in another", async () => {
+    const coordinator = start();
+    await created(coordinator);
+    assert.equal((await coordinator.create(SPEC, STUDY)).kind, "existed");
+    const creation = await coordinator.create({ ...SPEC, seed: 24 }, STUDY);
+    assert.deepEqual(creation, { kind: "conflict", differences: ["seed"] });
+  });
+});

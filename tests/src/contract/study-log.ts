@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { type AppendResult, StoreUnavailableError, type StudyLog } from "@sintonia/coordinator/ports/study-log";
+import { collect } from "../support/collect.js";
+
+/** A log under test. Made anew for each test; studies of earlier tests may still be in it. */
+export interface StudyLogFixture {
+  readonly log: StudyLog;
+  /** The same store as another process sees it. */
+  readonly other: StudyLog;
+  /** Makes the store unreachable; the result brings it back. */
+  readonly outage: () => Promise<() => Promise<void>>;
+  /** Lets the next append of `log` be stored while its answer is lost; the result ends the fault. */
+  readonly loseAnswer: () => Promise<() => Promise<void>>;
+  readonly close: () => Promise<void>;
+}
+
+/** What every StudyLog must do. */
+export function studyLogContract(adapter: string, open: () => Promise<StudyLogFixture>): void {
+  describe(`study log: ${adapter}`, () => {
+    let fixture: StudyLogFixture;
+    let log: StudyLog;
+    let study: string;
+    let count = 0;
+
+    beforeEach(async () => {
+      fixture = await open();
+      log = fixture.log;
+      count += 1;
+      study = `study-${count}`;
+    });
+    afterEach(() => fixture.close());
+
+    const stored = async (studyId = study): Promise<string[]> => (await readAll(log, studyId)).map(({ text }) => text);
+
+    it("knows nothing of a study without records", async () => {
+      assert.deepEqual(await stored(), []);
+      assert.equal((await log.studies()).includes(study), false);
+      assert.equal(await log.revision(study), 0);
+    });
+
+    it("tells the revision of a study's last record, whoever wrote it and whatever other studies write", async () => {
+      await chain(log, study, ["x", "y"]);
+      await chain(log, `${study}-b`, ["z"]);
+      const records = await collect(log.read(study));
+      assert.equal(await fixture.other.revision(study), records.at(-1)?.revision);
+    });
+
+    it("lists each study with records once, in order of id", async () => {
+      const ids = [`${study}-b`, `${study}-a`, `${study}-a-z`];
+      for (const id of ids) await chain(log, id, ["x", "y"]);
+      const listed = (await log.studies()).filter((id) => id.startsWith(`${study}-`));
+      assert.deepEqual(listed, [`${study}-a`, `${study}-a-z`, `${study}-b`]);
+    });
+
+    it("gives records back in order, byte for byte, at the revisions that append answered with", async () => {
+      const bodies = [Uint8Array.from({ length: 256 }, (_, value) => value), new Uint8Array(100_000).fill(7)];
+      const revisions = [];
+      for (const [index, body] of bodies.entries()) {
+        revisions.push(revisionOf(await log.append(study, body, { after: revisions.at(-1) ?? 0, id: `r${index}` })));
+      }
+      const records = await collect(fixture.other.read(study));
+      assert.deepEqual(
+        records.map(({ revision }) => revision),
+        revisions,
+      );
+      for (const [index, record] of records.entries())
+        assert.deepEqual(Buffer.from(record.body), Buffer.from(bodies[index] ?? []));
+      assert.ok((revisions[0] ?? 0) > 0, "0 stands before the first record");
+    });
+
+    it("keeps 1,200 records in order", async () => {
+      const texts = Array.from({ length: 1200 }, (_, index) => `record ${index}`);
+      await chain(log, study, texts);
+      assert.deepEqual(await stored(), texts);
+    });
+
+    it("keeps the records of studies apart, also where their ids are the same", async () => {
+      await chain(log, `${study}-a`, ["of a"]);
+      await chain(log, `${study}-b`, ["of b"]);
+      assert.deepEqual(await stored(`${study}-a`), ["of a"]);
+      assert.deepEqual(await stored(`${study}-b`), ["of b"]);
+    });
+
+    it("stores one of two records that writers append to the same end at once, and tells the other", async () => {
+      const after = await chain(log, study, ["first"]);
+      const [one, two] = await Promise.all([
+        log.append(study, bytes("of one"), { after, id: "one" }),
+        fixture.other.append(study, bytes("of two"), { after, id: "two" }),
+      ]);
+      assert.deepEqual([one.kind, two.kind].sort(), ["appended", "conflict"]);
+      assert.deepEqual(await stored(), ["first", one.kind === "appended" ? "of one" : "of two"]);
+    });
+
+    it("refuses a writer that missed a record, and stores nothing", async () => {
+      const after = await chain(log, study, ["first"]);
+      await chain(fixture.other, study, ["second"], after);
+      for (const stale of [0, after]) {
+        assert.deepEqual(await log.append(study, bytes("stale"), { after: stale, id: `stale ${stale}` }), {
+          kind: "conflict",
+        });
+      }
+      assert.deepEqual(await stored(), ["first", "second"]);
+    });
+
+    it("refuses a record that is to follow on one that is not there", async () => {
+      const after = await chain(log, study, ["first"]);
+      assert.deepEqual(await log.append(study, bytes("ahead"), { after: after + 1000, id: "ahead" }), {
+        kind: "conflict",
+      });
+      assert.deepEqual(await log.append(`${study}-new`, bytes("ahead"), { after, id: "ahead" }), { kind: "conflict" });
+      assert.deepEqual(await stored(), ["first"]);
+    });
+
+    it("stores a record once that is appended twice, and gives the same answer", async () => {
+      const after = await chain(log, study, ["first"]);
+      const append = (writer: StudyLog) => writer.append(study, bytes("second"), { after, id: "same" });
+      const first = await append(log);
+      assert.equal(first.kind, "appended");
+      assert.deepEqual(await append(log), first);
+      assert.deepEqual(await append(fixture.other), first);
+      assert.deepEqual(await stored(), ["first", "second"]);
+    });
+
+    it("gives a repeat the same answer after other records have followed", async () => {
+      const first = await log.append(study, bytes("first"), { after: 0, id: "first" });
+      await chain(log, study, ["second", "third"], revisionOf(first));
+      assert.deepEqual(await log.append(study, bytes("first"), { after: 0, id: "first" }), first);
+      assert.deepEqual(await stored(), ["first", "second", "third"]);
+    });
+
+    it("settles an append whose answer was lost when it is repeated", async () => {
+      const after = await chain(log, study, ["first"]);
+      const append = () => log.append(study, bytes("second"), { after, id: "lost" });
+      const endFault = await fixture.loseAnswer();
+      await assert.rejects(append, StoreUnavailableError);
+      await endFault();
+      const result = await onceAvailable(append);
+      assert.deepEqual(await readAll(log, study), [
+        { revision: after, text: "first" },
+        { revision: revisionOf(result), text: "second" },
+      ]);
+    });
+
+    it("fails as unavailable during an outage, and goes on after it with nothing lost", async () => {
+      const after = await chain(log, study, ["before"]);
+      const append = () => log.append(study, bytes("after"), { after, id: "after" });
+      const endOutage = await fixture.outage();
+      await assert.rejects(append, StoreUnavailableError);
+      await assert.rejects(() => stored(), StoreUnavailableError);
+      await assert.rejects(() => log.studies(), StoreUnavailableError);
+      await endOutage();
+      assert.equal((await onceAvailable(append)).kind, "appended");
+      assert.deepEqual(await stored(), ["before", "after"]);
+    });
+  });
+}
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+async function readAll(log: StudyLog, studyId: string): Promise<Array<{ revision: number; text: string }>> {
+  const records = [];
+  for await (const { revision, body } of log.read(studyId))
+    records.push({ revision, text: new TextDecoder().decode(body) });
+  return records;
+}
+
+function revisionOf(result: AppendResult): number {
+  assert.equal(result.kind, "appended");
+  return result.kind === "appended" ? result.revision : 0;
+}
+
+/** Appends records one after the other; returns the last revision. */
+async function chain(log: StudyLog, studyId: string, texts: readonly string[], after = 0): Promise<number> {
+  let revision = after;
+  for (const text of texts)
+    revision = revisionOf(await log.append(studyId, bytes(text), { after: revision, id: `after ${revision}` }));
+  return revision;
+}
+
+/** Repeats an append until the store is back, as the coordinator does. */
+async function onceAvailable(append: () => Promise<AppendResult>): Promise<AppendResult> {
+  for (;;) {
+    try {
+      return await append();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
