@@ -1,0 +1,65 @@
+// Translates between the core's terms and protobuf messages.
+import { type Artifact, ArtifactKind, type Measurement as MeasurementMessage } from "@sintonia/proto/sintonia/v1/study";
+import {
+  Directive as DirectiveCode,
+  FailureKind as FailureKindCode,
+  type Lease as LeaseMessage,
+  LeaseRefusal as RefusalCode,
+} from "@sintonia/proto/sintonia/v1/trainer";
+import type { Directive, Failure, Lease, Measurement, Refusal, Weights } from "../../core/trial.js";
+import { CoordinatorFault } from "../../ports/coordinator.js";
+
+const DIRECTIVES: ReadonlyMap<number, Directive> = new Map([
+  [DirectiveCode.CONTINUE, "continue"],
+  [DirectiveCode.STOP, "stop"],
+  [DirectiveCode.LEASE_LOST, "lease-lost"],
+]);
+
+const REFUSALS: ReadonlyMap<number, Refusal> = new Map([
+  [RefusalCode.UNKNOWN_TRIAL, "unknown-trial"],
+  [RefusalCode.TRIAL_SETTLED, "trial-settled"],
+  [RefusalCode.ALREADY_LEASED, "already-leased"],
+  [RefusalCode.STALE_ATTEMPT, "stale-attempt"],
+  [RefusalCode.STUDY_OVER, "study-over"],
+]);
+
+const FAILURE_KINDS: Readonly<Record<Failure["kind"], FailureKindCode>> = {
+  infeasible: FailureKindCode.INFEASIBLE,
+  error: FailureKindCode.ERROR,
+  interrupted: FailureKindCode.INTERRUPTED,
+};
+
+/** Longest message that the coordinator takes, in characters. */
+const MESSAGE_MAX_LENGTH = 1_000;
+
+/** @throws {CoordinatorFault} if the directive is none that this trainer knows */
+export function directiveOf({ directive }: { readonly directive: DirectiveCode }): Directive {
+  const known = DIRECTIVES.get(directive);
+  if (known === undefined) throw new CoordinatorFault("unimplemented", `unknown directive ${directive}`);
+  return known;
+}
+
+/** Every refusal makes the assignment void, one that this trainer does not know too. */
+export function refusalOf(refusal: RefusalCode): Refusal {
+  return REFUSALS.get(refusal) ?? "unspecified";
+}
+
+/** @throws {CoordinatorFault} if the lease lacks what makes it one */
+export function leaseOf({ key, ttlMs, heartbeatIntervalMs, planJson }: LeaseMessage): Lease {
+  if (key === undefined || ttlMs === 0 || heartbeatIntervalMs === 0) {
+    throw new CoordinatorFault("unimplemented", "a lease without key, time to live or heartbeat interval");
+  }
+  return { key, ttlMs, heartbeatIntervalMs, planJson };
+}
+
+export function measurementMessage(measurement: Measurement): MeasurementMessage {
+  return { ...measurement, metrics: { ...measurement.metrics } };
+}
+
+export function weightsArtifact({ bytes, sha256 }: Weights): Artifact {
+  return { kind: ArtifactKind.WEIGHTS, sha256, sizeBytes: bytes.length };
+}
+
+export function failureFields({ kind, message }: Failure): { kind: FailureKindCode; message: string } {
+  return { kind: FAILURE_KINDS[kind], message: message.slice(0, MESSAGE_MAX_LENGTH) };
+}

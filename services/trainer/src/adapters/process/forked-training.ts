@@ -1,0 +1,144 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "@sintonia/runtime/logger";
+import type { Lease } from "../../core/trial.js";
+import type { TrainingEvent, TrainingProcess } from "../../ports/training-process.js";
+import { type ChildSettings, type Command, parseReport, type Report } from "./protocol.js";
+
+const CHILD_PATH = fileURLToPath(new URL("./child/child-main.js", import.meta.url));
+
+/** What the child does: `waiting` is for an answer to an epoch, `stopping` is after the answer to stop. */
+type Activity = "starting" | "ready" | "training" | "waiting" | "stopping";
+
+/** A training process that is a child of this one. It ends when the channel to its parent closes, however that came. */
+export class ForkedTraining implements TrainingProcess {
+  readonly #settings: ChildSettings;
+  readonly #logger: Logger;
+  #trialLogger: Logger;
+  #emit: (event: TrainingEvent) => void = () => {};
+  #child: ChildProcess | undefined;
+  #activity: Activity = "starting";
+
+  constructor(settings: ChildSettings, logger: Logger) {
+    this.#settings = settings;
+    this.#logger = logger;
+    this.#trialLogger = logger;
+  }
+
+  /** Of the child at hand; for logs and tests. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  start(emit: (event: TrainingEvent) => void): void {
+    this.#emit = emit;
+    this.#fork();
+  }
+
+  train({ key, planJson }: Lease): void {
+    const { studyId, trialId, attempt } = key;
+    this.#trialLogger = this.#logger.child({ studyId, trialId, attempt });
+    this.#activity = "training";
+    this.#send({ type: "train", planJson });
+  }
+
+  resume(): void {
+    this.#activity = "training";
+    this.#send({ type: "answer", verdict: "continue" });
+  }
+
+  stop(): void {
+    if (this.#activity === "waiting") {
+      this.#activity = "stopping";
+      this.#send({ type: "answer", verdict: "stop" });
+    } else if (this.#activity === "ready") {
+      queueMicrotask(() => this.#emit({ type: "engine-ready" }));
+    } else if (this.#child !== undefined && this.#activity === "training") {
+      this.#child.kill("SIGKILL");
+      this.#fork();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#emit = () => {};
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  }
+
+  /** Standard output belongs to the trainer's log, so the child's goes to standard error. */
+  #fork(): void {
+    const child = fork(CHILD_PATH, [], { serialization: "advanced", stdio: ["ignore", 2, 2, "ipc"], execArgv: [] });
+    this.#child = child;
+    this.#activity = "starting";
+    const ended = (detail: string): void => {
+      if (this.#child !== child) return;
+      this.#child = undefined;
+      this.#emit({ type: "child-died", detail });
+    };
+    child.on("message", (message) => {
+      if (this.#child === child) this.#receive(parseReport(message));
+    });
+    child.on("exit", (code, signal) => ended(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    child.on("error", (error) => ended(error.message));
+    this.#send({ type: "start", settings: this.#settings });
+  }
+
+  #send(command: Command): void {
+    // Ignored: a child that cannot be reached is about to be seen to exit.
+    this.#child?.send(command, () => {});
+  }
+
+  #receive(report: Report): void {
+    switch (report.type) {
+      case "ready":
+        this.#logger.info({ engine: this.#settings.engine, description: report.description }, "engine ready");
+        this.#becomeReady({ type: "engine-ready" });
+        break;
+      case "engine-failed":
+        this.#logger.debug({ stack: report.stack }, "engine failed");
+        this.#emit(report);
+        break;
+      case "data-opened": {
+        const { name, kind, folder } = report;
+        this.#trialLogger.info({ name, source: kind, folder }, "data set opened");
+        break;
+      }
+      case "epoch":
+        this.#activity = "waiting";
+        this.#emit({ type: "epoch-trained", measurement: report.measurement });
+        break;
+      default:
+        this.#receiveEnd(report);
+        break;
+    }
+  }
+
+  #receiveEnd(report: TrialEnd): void {
+    if (report.type === "failed") this.#trialLogger.debug({ stack: report.stack }, "training raised an error");
+    this.#becomeReady(this.#activity === "stopping" ? { type: "engine-ready" } : eventOf(report));
+  }
+
+  #becomeReady(event: TrainingEvent): void {
+    this.#activity = "ready";
+    this.#emit(event);
+  }
+}
+
+type TrialEnd = Extract<Report, { type: "completed" | "infeasible" | "failed" | "stopped" }>;
+
+function eventOf(report: TrialEnd): TrainingEvent {
+  switch (report.type) {
+    case "completed":
+      return { type: "training-completed", weights: { bytes: report.bytes, sha256: report.sha256 } };
+    case "infeasible":
+      return { type: "training-failed", failure: { kind: "infeasible", message: report.message } };
+    case "failed":
+      return { type: "training-failed", failure: { kind: "error", message: report.message } };
+    case "stopped":
+      return { type: "engine-ready" };
+  }
+}

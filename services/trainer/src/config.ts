@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { type Config, flag, integerBetween, isVerbose, oneOf, readConfig, text } from "@sintonia/runtime/config";
+import { LOG_LEVELS } from "@sintonia/runtime/logger";
+import { ENGINE_NAMES } from "@sintonia/training/engine/engine";
+import { z } from "zod";
+
+/** Leaves room for the random part of the trainer's id, which has 128 characters at most. */
+const NAME_MAX_LENGTH = 100;
+
+const name = { schema: z.string().min(1).max(NAME_MAX_LENGTH), accepts: `1 to ${NAME_MAX_LENGTH} characters` };
+
+/** The table of all variables. An empty variable counts as unset. */
+const VARIABLES = {
+  natsUrl: {
+    name: "SINTONIA_NATS_URL",
+    doc: "NATS servers to pull assignments from, separated by commas",
+    default: "nats://127.0.0.1:4222",
+    ...text("one or more URLs, separated by commas"),
+  },
+  coordinatorAddress: {
+    name: "SINTONIA_COORDINATOR_ADDRESS",
+    doc: "where the coordinator's gRPC services are",
+    default: "127.0.0.1:7230",
+    ...text("host:port"),
+  },
+  trainerName: {
+    name: "SINTONIA_TRAINER_NAME",
+    doc: "first part of the trainer's id, the rest is random; the host's name where unset",
+    optional: true,
+    ...name,
+  },
+  engine: { name: "SINTONIA_ENGINE", doc: "engine to train with", default: "onnx", ...oneOf(ENGINE_NAMES) },
+  engineThreads: {
+    name: "SINTONIA_ENGINE_THREADS",
+    doc: "threads of one operation on the CPU; only 1 repeats results to the bit",
+    default: "1",
+    ...integerBetween(1, 1024),
+  },
+  dataDir: {
+    name: "SINTONIA_DATA_DIR",
+    doc: "folder with data-set files; where set, no other place is looked at",
+    optional: true,
+    ...text("a folder"),
+  },
+  cacheDir: {
+    name: "SINTONIA_CACHE_DIR",
+    doc: "folder for downloaded data sets",
+    default: ".cache/data",
+    ...text("a folder"),
+  },
+  allowDownload: {
+    name: "SINTONIA_ALLOW_DOWNLOAD",
+    doc: "whether data sets that are found nowhere may be downloaded",
+    default: "true",
+    ...flag(),
+  },
+  logLevel: {
+    name: "SINTONIA_LOG_LEVEL",
+    doc: "least severe level that is logged",
+    default: "info",
+    ...oneOf(LOG_LEVELS),
+  },
+  parentWatch: {
+    name: "SINTONIA_PARENT_WATCH",
+    doc: "stdin: end when standard input closes, for a child of the command line program",
+    default: "none",
+    ...oneOf(["none", "stdin"]),
+  },
+} as const;
+
+export type TrainerConfig = Omit<Config<typeof VARIABLES>, "trainerName"> & {
+  /** Unique to this process. */
+  readonly trainerId: string;
+};
+
+/**
+ * Reads the configuration of this process.
+ *
+ * @throws {UserError} that lists every problem
+ */
+export function readTrainerConfig(env: Readonly<Record<string, string | undefined>> = process.env): TrainerConfig {
+  const { trainerName = hostname().slice(0, NAME_MAX_LENGTH), ...rest } = readConfig(VARIABLES, env);
+  return Object.freeze({ ...rest, trainerId: `${trainerName}-${randomBytes(3).toString("hex")}` });
+}
+
+/** Tells whether stack traces are wanted. */
+export function wantsStacks(): boolean {
+  return isVerbose(process.env, process.argv.slice(2));
+}

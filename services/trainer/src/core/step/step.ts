@@ -1,0 +1,54 @@
+import type { Input } from "../input.js";
+import { initialSession, type Session } from "../session.js";
+import { callRejected, directiveReceived } from "./answer.js";
+import { assignmentReceived, leaseGranted, leaseRefused, leaseRejected } from "./lease-request.js";
+import { drain, tick } from "./time.js";
+import { epochTrained, trainingCompleted, trainingFailed } from "./training.js";
+import { childDied, engineFailed, engineReady } from "./training-process.js";
+import { IDLE_HEARTBEAT, type Step } from "./transition.js";
+
+/** Starts a session: the trainer says at once that it is there, and prepares its engine. */
+export function begin(nowMs: number): Step {
+  return {
+    session: initialSession(nowMs),
+    effects: [{ type: "start-training-process" }, IDLE_HEARTBEAT],
+  };
+}
+
+/**
+ * Decides what an input leads to.
+ *
+ * @param nowMs - monotonic time in milliseconds; never less than at the input before
+ */
+export function step(session: Session, input: Input, nowMs: number): Step {
+  switch (input.type) {
+    case "engine-ready":
+      return engineReady(session);
+    case "engine-failed":
+      return engineFailed(session, input);
+    case "child-died":
+      return childDied(session, input);
+    case "assignment-received":
+      return assignmentReceived(session, input, nowMs);
+    case "lease-granted":
+      return leaseGranted(session, input);
+    case "lease-refused":
+      return leaseRefused(session, input);
+    case "lease-rejected":
+      return leaseRejected(session, input);
+    case "epoch-trained":
+      return epochTrained(session, input);
+    case "training-completed":
+      return trainingCompleted(session, input);
+    case "training-failed":
+      return trainingFailed(session, input);
+    case "directive-received":
+      return directiveReceived(session, input, nowMs);
+    case "call-rejected":
+      return callRejected(session, input, nowMs);
+    case "tick":
+      return tick(session, nowMs);
+    case "drain":
+      return drain(session, nowMs);
+  }
+}

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Input } from "../input.js";
+import type { Phase, Session } from "../session.js";
+import { GIVE_BACK_DELAY_MS, LEASE_WAIT_MS } from "./lease-request.js";
+import { leasedFields, readySession, SAMPLE_INPUTS, SAMPLE_PHASES, sampleLease } from "./session-fixture.js";
+import { step } from "./step.js";
+import { DRAIN_MS } from "./time.js";
+import { CRASHES_MAX } from "./training-process.js";
+import { IDLE_HEARTBEAT, IDLE_HEARTBEAT_MS } from "./transition.js";
+
+const TICK: Input = { type: "tick" };
+const { key, ttlMs, heartbeatIntervalMs } = sampleLease;
+const LEASED = SAMPLE_PHASES.filter((phase) => "lease" in phase);
+const training: Phase = { name: "training", ...leasedFields, renewedMs: 9_000 };
+
+describe("fencing", () => {
+  for (const phase of LEASED) {
+    test(`discards the attempt in ${phase.name} when the lease was not renewed for its time to live`, () => {
+      const session = readySession(phase);
+      const dueMs = leasedFields.renewedMs + ttlMs;
+      assert.equal(step(session, TICK, dueMs - 1).session.phase.name, phase.name);
+      const fenced = step(session, TICK, dueMs);
+      assert.deepEqual(fenced.effects[0], { type: "end-attempt", lease: key, end: "fenced" });
+      assert.ok(!("lease" in fenced.session.phase));
+      assert.ok(!fenced.effects.some(({ type }) => type === "fail-trial"), "a fenced trainer reports nothing");
+    });
+  }
+
+  test("counts the time to live from when the renewing request was sent", () => {
+    for (const label of ["heartbeat continue", "report-epoch continue"] as const) {
+      const answered = step(readySession(training), { ...SAMPLE_INPUTS[label], sentMs: 12_000 }, 19_000);
+      assert.equal(step(answered.session, TICK, 12_000 + ttlMs - 1).session.phase.name, "training", label);
+      assert.equal(step(answered.session, TICK, 12_000 + ttlMs).session.phase.name, "preparing", label);
+    }
+  });
+
+  test("is not moved back by the answer to an earlier request", () => {
+    const late = step(readySession(training), { ...SAMPLE_INPUTS["heartbeat continue"], sentMs: 5_000 }, 9_900);
+    assert.deepEqual(late.session.phase, training);
+  });
+
+  test("is not put off by an upload, which renews nothing at the coordinator", () => {
+    const session = readySession({ name: "uploading", ...leasedFields });
+    const stored = step(session, { ...SAMPLE_INPUTS["upload-weights continue"], sentMs: 20_000 }, 23_000);
+    assert.equal(step(stored.session, TICK, leasedFields.renewedMs + ttlMs).session.phase.name, "idle");
+  });
+});
+
+describe("heartbeats", () => {
+  test("renew the lease at the interval that it names", () => {
+    const session = readySession(training);
+    assert.deepEqual(step(session, TICK, 9_000 + heartbeatIntervalMs - 1).effects, []);
+    const beat = step(session, TICK, 9_000 + heartbeatIntervalMs);
+    assert.deepEqual(beat.effects, [{ type: "send-heartbeat", lease: key, timeoutMs: heartbeatIntervalMs }]);
+    assert.deepEqual(step(beat.session, TICK, 9_000 + heartbeatIntervalMs).effects, []);
+  });
+
+  test("go out without a lease in every phase that has none", () => {
+    for (const phase of SAMPLE_PHASES.filter((phase) => !("lease" in phase) && phase.name !== "stopped")) {
+      assert.deepEqual(step(readySession(phase), TICK, 9_000 + IDLE_HEARTBEAT_MS).effects, [IDLE_HEARTBEAT]);
+    }
+  });
+
+  test("end with the session", () => {
+    assert.deepEqual(step(readySession({ name: "stopped" }), TICK, 1e9).effects, []);
+  });
+});
+
+describe("a coordinator that stays away", () => {
+  test("makes the trainer give the assignment back, after a while, and pull another", () => {
+    const asked = step(readySession({ name: "idle" }), SAMPLE_INPUTS["assignment-received"], 9_000);
+    const { assignment } = SAMPLE_INPUTS["assignment-received"];
+    assert.equal(step(asked.session, TICK, 9_000 + LEASE_WAIT_MS - 1).session.phase.name, "leasing");
+    const { session, effects } = step(asked.session, TICK, 9_000 + LEASE_WAIT_MS);
+    assert.equal(session.phase.name, "idle");
+    assert.deepEqual(effects, [
+      { type: "cancel-lease-request", assignment },
+      { type: "give-back-assignment", assignment, delayMs: GIVE_BACK_DELAY_MS },
+      { type: "pull-assignment" },
+    ]);
+  });
+});
+
+describe("a drain", () => {
+  test("gives the trial in training back at once", () => {
+    const { effects } = step(readySession(training), { type: "drain" }, 10_000);
+    const failure = { kind: "interrupted", message: "The trainer was asked to stop." };
+    assert.deepEqual(effects, [{ type: "fail-trial", lease: key, failure }]);
+  });
+
+  test("lets a trained trial be uploaded and completed, then stops without a fault", () => {
+    const draining = drained({ name: "uploading", ...leasedFields });
+    const stored = step(draining, SAMPLE_INPUTS["upload-weights continue"], 10_100);
+    const { session, effects } = step(stored.session, SAMPLE_INPUTS["complete-trial continue"], 10_200);
+    assert.deepEqual(session.phase, { name: "stopped" });
+    assert.deepEqual(effects, [{ type: "end-attempt", lease: key, end: "completed" }]);
+  });
+
+  test("ends in every phase when the coordinator has not answered in time", () => {
+    for (const phase of LEASED) {
+      const draining = drained(phase);
+      assert.notEqual(step(draining, TICK, 10_000 + DRAIN_MS - 1).session.phase.name, "stopped");
+      const { session, effects } = step(draining, TICK, 10_000 + DRAIN_MS);
+      assert.deepEqual(session.phase, { name: "stopped" });
+      assert.deepEqual(effects, [{ type: "end-attempt", lease: key, end: "unreported" }]);
+    }
+  });
+
+  test("takes a second wish to end for the first", () => {
+    const draining = drained(training);
+    assert.deepEqual(step(draining, { type: "drain" }, 11_000), { session: draining, effects: [] });
+  });
+
+  test("starts no training process any more", () => {
+    const draining = drained(training);
+    const died = step(draining, SAMPLE_INPUTS["child-died"], 10_100);
+    assert.deepEqual(died.effects, []);
+    assert.deepEqual(step(died.session, SAMPLE_INPUTS["fail-trial continue"], 10_200).session.phase, {
+      name: "stopped",
+    });
+  });
+});
+
+describe("the training process", () => {
+  test("is given up where it dies before its engine was ever ready", () => {
+    const session: Session = {
+      ...readySession({ name: "preparing" }),
+      engineProven: false,
+      engine: { name: "starting" },
+    };
+    const { phase } = step(session, SAMPLE_INPUTS["child-died"], 10_000).session;
+    const fault = "the training process ended (signal SIGKILL) before its engine was ready";
+    assert.deepEqual(phase, { name: "stopped", fault });
+  });
+
+  test("passes on why its engine cannot start", () => {
+    const session = readySession({ name: "preparing" });
+    const { phase } = step(session, SAMPLE_INPUTS["engine-failed"], 10_000).session;
+    assert.deepEqual(phase, { name: "stopped", fault: "engine onnx is not available" });
+  });
+
+  test("takes its trial with it, which goes back to the queue", () => {
+    const { effects } = step(readySession(training), SAMPLE_INPUTS["child-died"], 10_000);
+    const failure = { kind: "interrupted", message: "The training process of the trainer died (signal SIGKILL)." };
+    assert.deepEqual(effects.at(-1), { type: "fail-trial", lease: key, failure });
+  });
+
+  test("is given up after too many deaths in a row, once the trial is reported", () => {
+    const session = { ...readySession(training), crashCount: CRASHES_MAX - 1 };
+    const died = step(session, SAMPLE_INPUTS["child-died"], 10_000);
+    assert.deepEqual(
+      died.effects.map(({ type }) => type),
+      ["fail-trial"],
+    );
+    const { phase } = step(died.session, SAMPLE_INPUTS["fail-trial continue"], 10_100).session;
+    const fault = "the training process died 5 times in a row, the last time by signal SIGKILL";
+    assert.deepEqual(phase, { name: "stopped", fault });
+  });
+
+  test("has its deaths forgiven by an epoch, and by the end of a training", () => {
+    const session = { ...readySession(training), crashCount: CRASHES_MAX - 1 };
+    for (const label of ["epoch-trained", "training-completed", "training-failed"] as const) {
+      assert.equal(step(session, SAMPLE_INPUTS[label], 10_000).session.crashCount, 0, label);
+    }
+  });
+});
+
+function drained(phase: Phase): Session {
+  return step(
+    readySession({ ...phase, ...("lease" in phase ? { renewedMs: 10_000 } : {}) } as Phase),
+    { type: "drain" },
+    10_000,
+  ).session;
+}

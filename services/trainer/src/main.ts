@@ -1,0 +1,55 @@
+import { systemClock } from "@sintonia/runtime/clock";
+import { UserError } from "@sintonia/runtime/errors";
+import { connectTrainerService } from "@sintonia/runtime/grpc/client";
+import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
+import { createLogger, type Logger } from "@sintonia/runtime/logger";
+import { connectNats } from "@sintonia/runtime/nats/connection";
+import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
+import { NatsAssignmentSource } from "./adapters/nats/assignment-source.js";
+import { ForkedTraining } from "./adapters/process/forked-training.js";
+import { readTrainerConfig, type TrainerConfig, wantsStacks } from "./config.js";
+import { SessionRunner } from "./shell/session-runner.js";
+
+async function main(): Promise<void> {
+  const config = readTrainerConfig();
+  const logger = createLogger({ service: "trainer", instance: config.trainerId, level: config.logLevel });
+  const shutdown = createShutdown({ logger });
+  shutdownOnSignals(shutdown);
+  if (config.parentWatch === "stdin") exitWithParent(shutdown);
+  try {
+    await serve(config, logger, shutdown);
+  } catch (error) {
+    // Ignored in a shutdown: it interrupts what is under way, and ends the process itself.
+    if (!shutdown.signal.aborted) throw error;
+  }
+}
+
+async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown): Promise<void> {
+  const { natsUrl: servers, trainerId: id, engine } = config;
+  const connection = await connectNats({ servers, name: id, logger, signal: shutdown.signal });
+  shutdown.add("nats", () => connection.drain());
+
+  const { client, close } = connectTrainerService(config.coordinatorAddress);
+  shutdown.add("coordinator", close);
+
+  const { engineThreads: threads, dataDir, cacheDir, allowDownload } = config;
+  const training = new ForkedTraining({ engine, threads, dataDir, cacheDir, allowDownload }, logger);
+  shutdown.add("training", () => training.close());
+
+  const runner = new SessionRunner({
+    assignments: new NatsAssignmentSource(connection, logger),
+    coordinator: new CoordinatorClient(client, { id, engine }),
+    training,
+    clock: systemClock,
+    logger,
+  });
+  const session = runner.run();
+  shutdown.add("session", async () => {
+    runner.drain();
+    await session;
+  });
+  const fault = await session;
+  if (fault !== undefined) throw new UserError(fault);
+}
+
+await runMain("sintonia-trainer", main, { verbose: wantsStacks() });

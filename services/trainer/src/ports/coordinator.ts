@@ -1,0 +1,36 @@
+import type { FaultCode } from "../core/fault.js";
+import type { Assignment, Directive, Failure, Lease, LeaseKey, Measurement, Refusal, Weights } from "../core/trial.js";
+
+export type LeaseAnswer =
+  | { readonly kind: "granted"; readonly lease: Lease }
+  | { readonly kind: "refused"; readonly reason: Refusal };
+
+/**
+ * The coordinator as a trainer sees it. Every call may be repeated: a repeat has the effect of one call. No call retries by
+ * itself, and each ends in bounded time.
+ *
+ * All methods throw CoordinatorFault where there is no answer, and the signal's reason once it is aborted.
+ */
+export interface Coordinator {
+  acquireLease(assignment: Assignment, signal: AbortSignal): Promise<LeaseAnswer>;
+  /** Says that this trainer is alive and renews the lease, if one is given. Waits at most `timeoutMs` for the answer. */
+  heartbeat(lease: LeaseKey | undefined, timeoutMs: number, signal: AbortSignal): Promise<Directive>;
+  /** Renews the lease. Epochs come in order; the next report waits for the answer to the last. */
+  reportEpoch(lease: LeaseKey, measurement: Measurement, signal: AbortSignal): Promise<Directive>;
+  /** Returns once the weights are stored durably. */
+  uploadWeights(lease: LeaseKey, weights: Weights, signal: AbortSignal): Promise<void>;
+  /** Ends a trial whose weights were uploaded. */
+  completeTrial(lease: LeaseKey, weights: Weights, signal: AbortSignal): Promise<Directive>;
+  failTrial(lease: LeaseKey, failure: Failure, signal: AbortSignal): Promise<Directive>;
+}
+
+/** The coordinator did not answer, or refused to. */
+export class CoordinatorFault extends Error {
+  override readonly name = "CoordinatorFault";
+  readonly code: FaultCode;
+
+  constructor(code: FaultCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

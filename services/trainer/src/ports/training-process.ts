@@ -1,0 +1,28 @@
+import type { Input } from "../core/input.js";
+import type { Lease } from "../core/trial.js";
+
+/** What the training process says. */
+export type TrainingEvent = Extract<
+  Input,
+  { type: "engine-ready" | "engine-failed" | "child-died" | "epoch-trained" | "training-completed" | "training-failed" }
+>;
+
+/** A process of its own in which one trial at a time is trained, so that training blocks nobody and crashes alone. */
+export interface TrainingProcess {
+  /**
+   * Starts the process and its engine. `engine-ready`, `engine-failed` or `child-died` follows; only after the latter two
+   * may it be started again. Never calls `emit` before it returns.
+   */
+  start(emit: (event: TrainingEvent) => void): void;
+  /** Trains a trial. Call it after `engine-ready`; one of the `training-` events follows, or `child-died`. */
+  train(lease: Lease): void;
+  /** Answers `epoch-trained`, after which training waits: it goes on. */
+  resume(): void;
+  /**
+   * Ends the trial wherever it is; nothing more is heard of it. `engine-ready` follows: at once where training waits for
+   * an answer, else from a new process.
+   */
+  stop(): void;
+  /** Ends the process for good. Nothing is emitted any more. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,153 @@
+import { retry } from "@sintonia/runtime/backoff";
+import type { Clock } from "@sintonia/runtime/clock";
+import type { Logger } from "@sintonia/runtime/logger";
+import type { Effect } from "../core/effect.js";
+import { FAULT_VERDICTS } from "../core/fault.js";
+import type { CallName, Input } from "../core/input.js";
+import type { Assignment, Directive, LeaseKey } from "../core/trial.js";
+import { type Coordinator, CoordinatorFault } from "../ports/coordinator.js";
+
+/** Waits between repetitions of a call. Short, so that training, which waits for reports, goes on soon. */
+const RETRY = { delayMs: 100, delayMaxMs: 2_000 };
+
+export interface CoordinatorCallsOptions {
+  readonly coordinator: Coordinator;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly emit: (input: Input) => void;
+}
+
+type Beat = Extract<Effect, { type: "send-heartbeat" }>;
+
+interface Answered<T> {
+  readonly answer: T;
+  /** When the request was sent that was answered. */
+  readonly sentMs: number;
+}
+
+/** What a call is about, for the log. */
+interface Subject extends Assignment {
+  readonly call: CallName | "acquire-lease";
+}
+
+/** Makes calls until they are answered or rejected, and gives what comes of it back as inputs. */
+export class CoordinatorCalls {
+  readonly #options: CoordinatorCallsOptions;
+  /** Cancels the calls for the assignment or lease at hand. */
+  #current = new AbortController();
+  /** Cancels heartbeats without a lease. */
+  readonly #idle = new AbortController();
+  #reachable = true;
+
+  constructor(options: CoordinatorCallsOptions) {
+    this.#options = options;
+  }
+
+  async acquireLease(assignment: Assignment): Promise<void> {
+    const { coordinator, emit } = this.#options;
+    const subject = subjectOf(assignment, "acquire-lease");
+    try {
+      const outcome = await this.#untilAnswered(subject, (signal) => coordinator.acquireLease(assignment, signal));
+      if (outcome === undefined) return;
+      const { answer, sentMs } = outcome;
+      if (answer.kind === "granted") emit({ type: "lease-granted", assignment, lease: answer.lease, sentMs });
+      else emit({ type: "lease-refused", assignment, reason: answer.reason });
+    } catch (error) {
+      emit({ type: "lease-rejected", assignment, message: messageOf(error) });
+    }
+  }
+
+  /** Makes a call under a lease. */
+  async underLease(
+    call: Exclude<CallName, "heartbeat">,
+    lease: LeaseKey,
+    send: (coordinator: Coordinator, signal: AbortSignal) => Promise<Directive>,
+  ): Promise<void> {
+    const { coordinator, emit } = this.#options;
+    const { token } = lease;
+    try {
+      const outcome = await this.#untilAnswered(subjectOf(lease, call), (signal) => send(coordinator, signal));
+      if (outcome === undefined) return;
+      emit({ type: "directive-received", token, call, directive: outcome.answer, sentMs: outcome.sentMs });
+    } catch (error) {
+      emit({ type: "call-rejected", token, call, message: messageOf(error) });
+    }
+  }
+
+  /** Sends one heartbeat. The next one makes good for one that is lost. */
+  async heartbeat({ lease, timeoutMs }: Beat): Promise<void> {
+    const { coordinator, clock, emit } = this.#options;
+    const { signal } = lease === undefined ? this.#idle : this.#current;
+    const sentMs = clock.monotonicMs();
+    try {
+      const directive = await coordinator.heartbeat(lease, timeoutMs, signal);
+      if (signal.aborted) return;
+      this.#noteAnswer();
+      if (lease === undefined) return;
+      emit({ type: "directive-received", token: lease.token, call: "heartbeat", directive, sentMs });
+    } catch (error) {
+      if (!signal.aborted) this.#noteFault(lease && subjectOf(lease, "heartbeat"), error);
+    }
+  }
+
+  /** Cancels the calls for the assignment or lease at hand. Nothing is heard of them any more. */
+  cancel(): void {
+    this.#current.abort();
+    this.#current = new AbortController();
+  }
+
+  /** Cancels all calls. Later ones are cancelled at once. */
+  close(): void {
+    this.#current.abort();
+    this.#idle.abort();
+  }
+
+  /** @returns undefined if the call was cancelled */
+  async #untilAnswered<T>(
+    subject: Subject,
+    send: (signal: AbortSignal) => Promise<T>,
+  ): Promise<Answered<T> | undefined> {
+    const { signal } = this.#current;
+    const once = async (): Promise<Answered<T>> => {
+      const sentMs = this.#options.clock.monotonicMs();
+      return { answer: await send(signal), sentMs };
+    };
+    const onRetry = (error: Error): void => this.#noteFault(subject, error);
+    try {
+      const answered = await retry(once, { ...RETRY, signal, isTransient, onRetry });
+      if (signal.aborted) return undefined;
+      this.#noteAnswer();
+      return answered;
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  /** Warns once of each absence of the coordinator, whichever call meets it. */
+  #noteFault(subject: Subject | undefined, error: unknown): void {
+    const { logger } = this.#options;
+    const code = error instanceof CoordinatorFault ? error.code : "unknown";
+    const fields = { ...subject, code, reason: messageOf(error) };
+    if (this.#reachable) logger.warn(fields, "call to coordinator not answered");
+    else logger.debug(fields, "call to coordinator not answered");
+    this.#reachable = false;
+  }
+
+  #noteAnswer(): void {
+    if (!this.#reachable) this.#options.logger.info({}, "coordinator answers again");
+    this.#reachable = true;
+  }
+}
+
+function subjectOf({ studyId, trialId, attempt }: Assignment, call: Subject["call"]): Subject {
+  return { studyId, trialId, attempt, call };
+}
+
+function isTransient(error: unknown): boolean {
+  return error instanceof CoordinatorFault && FAULT_VERDICTS[error.code] === "retry";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

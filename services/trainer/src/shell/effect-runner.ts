@@ -1,0 +1,91 @@
+import type { Effect } from "../core/effect.js";
+import type { TrainingEvent, TrainingProcess } from "../ports/training-process.js";
+import type { AssignmentDesk } from "./assignment-desk.js";
+import type { CoordinatorCalls } from "./coordinator-calls.js";
+
+export interface EffectRunnerOptions {
+  readonly desk: AssignmentDesk;
+  readonly calls: CoordinatorCalls;
+  readonly training: TrainingProcess;
+  readonly emit: (event: TrainingEvent) => void;
+}
+
+/** Starts what an effect asks for. What comes of it returns as inputs. */
+export class EffectRunner {
+  readonly #options: EffectRunnerOptions;
+
+  constructor(options: EffectRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** @returns a promise that is settled when nothing of the effect is under way any more */
+  async run(effect: Effect): Promise<void> {
+    const { desk, calls } = this.#options;
+    switch (effect.type) {
+      case "start-training-process":
+      case "stop-training":
+      case "train":
+      case "resume-training":
+        return this.#runTraining(effect);
+      case "pull-assignment":
+        return desk.pull();
+      case "cancel-pull":
+        return desk.cancelPull();
+      case "accept-assignment":
+        return desk.accept(effect.assignment);
+      case "give-back-assignment":
+        return desk.giveBack(effect.assignment, effect.delayMs);
+      case "acquire-lease":
+        return calls.acquireLease(effect.assignment);
+      case "cancel-lease-request":
+      case "end-attempt":
+        return calls.cancel();
+      case "send-heartbeat":
+        return calls.heartbeat(effect);
+      default:
+        return this.#callUnderLease(effect);
+    }
+  }
+
+  #runTraining(effect: TrainingEffect): void {
+    const { training, emit } = this.#options;
+    switch (effect.type) {
+      case "start-training-process":
+        training.start(emit);
+        break;
+      case "stop-training":
+        training.stop();
+        break;
+      case "train":
+        training.train(effect.lease);
+        break;
+      case "resume-training":
+        training.resume();
+        break;
+    }
+  }
+
+  #callUnderLease(effect: LeaseEffect): Promise<void> {
+    const { calls } = this.#options;
+    const { lease, type } = effect;
+    switch (type) {
+      case "report-epoch":
+        return calls.underLease(type, lease, (to, signal) => to.reportEpoch(lease, effect.measurement, signal));
+      case "upload-weights":
+        return calls.underLease(type, lease, async (to, signal) => {
+          await to.uploadWeights(lease, effect.weights, signal);
+          return "continue";
+        });
+      case "complete-trial":
+        return calls.underLease(type, lease, (to, signal) => to.completeTrial(lease, effect.weights, signal));
+      case "fail-trial":
+        return calls.underLease(type, lease, (to, signal) => to.failTrial(lease, effect.failure, signal));
+    }
+  }
+}
+
+type TrainingEffect = Extract<
+  Effect,
+  { type: "start-training-process" | "stop-training" | "train" | "resume-training" }
+>;
+type LeaseEffect = Extract<Effect, { type: "report-epoch" | "upload-weights" | "complete-trial" | "fail-trial" }>;
