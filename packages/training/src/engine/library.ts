@@ -1,0 +1,56 @@
+import type { EngineName } from "./engine.js";
+import { EngineUnavailableError } from "./engine-error.js";
+
+/** What an engine needs to load its library. */
+export interface LibraryOptions {
+  readonly threads: number;
+  readonly importModule: (specifier: string) => Promise<unknown>;
+}
+
+/**
+ * Imports an engine's library, from either module system.
+ *
+ * @throws {EngineUnavailableError} if the package is absent, or is there without the native part that its own install
+ * script would have fetched
+ */
+export async function importLibrary(
+  engine: EngineName,
+  specifier: string,
+  importModule: LibraryOptions["importModule"],
+): Promise<unknown> {
+  try {
+    return unwrapped(await importModule(specifier));
+  } catch (cause) {
+    throw new EngineUnavailableError(engine, { ...explain(specifier, cause), cause });
+  }
+}
+
+/** A CommonJS module's exports stand in `default` when import() cannot list their names. */
+function unwrapped(module: unknown): unknown {
+  const { default: exports } = module as { readonly default?: unknown };
+  return typeof exports === "object" && exports !== null ? exports : module;
+}
+
+function explain(specifier: string, cause: unknown): { readonly reason: string; readonly advice: string } {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (isAbsent(specifier, cause)) {
+    return { reason: `the package ${specifier} is not installed`, advice: `install it: npm install ${specifier}` };
+  }
+  if (message.includes("native addon module") || message.includes(".node")) {
+    const reason = `the package ${specifier} is installed without its native part`;
+    return { reason, advice: `run its install script: npm rebuild ${specifier} --ignore-scripts=false` };
+  }
+  const reason = `the package ${specifier} did not load (${firstLine(message)})`;
+  return { reason, advice: "choose another engine, or install the libraries that it names" };
+}
+
+/** Missing modules of other names are a broken installation, not an absent one. */
+function isAbsent(specifier: string, cause: unknown): boolean {
+  const { code, message } = cause as { readonly code?: string; readonly message?: string };
+  const missing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
+  return missing && (message?.includes(`'${specifier}'`) ?? false);
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] as string;
+}

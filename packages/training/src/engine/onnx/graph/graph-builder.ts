@@ -1,0 +1,70 @@
+import type { Dimension, ElementType, GraphNode, Initializer, ValueInfo } from "./protobuf.js";
+import { ELEMENT_TYPES, encodeModel } from "./protobuf.js";
+
+/** The name of a tensor in a graph. */
+export type Value = string;
+
+type Constant = Float32Array | Int32Array | BigInt64Array;
+
+interface NodeOptions {
+  /** Name of the output. Only values that leave the graph need one. */
+  readonly name?: string;
+  readonly attributes?: Readonly<Record<string, number>>;
+}
+
+/** Collects the operations of one ONNX graph. Operators are those of opset 17. */
+export class GraphBuilder {
+  readonly #name: string;
+  readonly #nodes: GraphNode[] = [];
+  readonly #initializers: Initializer[] = [];
+  readonly #inputs: ValueInfo[] = [];
+  readonly #outputs: ValueInfo[] = [];
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  input(name: string, type: ElementType, dims: readonly Dimension[]): Value {
+    this.#inputs.push({ name, type, dims });
+    return name;
+  }
+
+  /** Declares that a value made with `node(..., { name })` leaves the graph. */
+  output(name: string, type: ElementType, dims: readonly Dimension[]): void {
+    this.#outputs.push({ name, type, dims });
+  }
+
+  /** @param dims - empty for a scalar */
+  constant(values: Constant, dims: readonly number[], name = `constant_${this.#initializers.length}`): Value {
+    const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    this.#initializers.push({ name, type: elementType(values), dims, raw });
+    return name;
+  }
+
+  scalar(value: number): Value {
+    return this.constant(Float32Array.of(value), []);
+  }
+
+  /** Appends an operation with one output. */
+  node(op: string, inputs: readonly Value[], options: NodeOptions = {}): Value {
+    const output = options.name ?? `${op}_${this.#nodes.length}`;
+    this.#nodes.push({ op, inputs, output, attributes: options.attributes ?? {} });
+    return output;
+  }
+
+  /** Converts element type. */
+  cast(value: Value, type: ElementType): Value {
+    return this.node("Cast", [value], { attributes: { to: ELEMENT_TYPES[type] } });
+  }
+
+  /** The graph as the bytes of a ModelProto. */
+  encode(): Uint8Array {
+    const [nodes, initializers, inputs, outputs] = [this.#nodes, this.#initializers, this.#inputs, this.#outputs];
+    return encodeModel({ name: this.#name, nodes, initializers, inputs, outputs });
+  }
+}
+
+function elementType(values: Constant): ElementType {
+  if (values instanceof Float32Array) return "float32";
+  return values instanceof Int32Array ? "int32" : "int64";
+}

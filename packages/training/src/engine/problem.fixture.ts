@@ -1,0 +1,75 @@
+import type { Activation, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Examples, ModelWeights } from "./engine.js";
+
+// Small problems for tests. No engine and no data set is involved.
+
+/** A plan with dense layers of these sizes; hidden layers are relu, except that every third is linear. */
+export function planOf(units: readonly number[]): TrainingPlan {
+  const layers = units.map((count, index) => ({
+    units: count,
+    activation: activationOf(index, units.length),
+    kernelInitializer: { type: "GlorotUniform" } as const,
+    biasInitializer: { type: "Zeros" } as const,
+  }));
+  return {
+    dataset: { name: "mnist", split: { train: [0, 1], validation: [1, 2] } },
+    objective: { metric: "val_accuracy", goal: "maximize" },
+    model: { layers },
+    training: {
+      optimizer: { type: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+      loss: "categorical_crossentropy",
+      batchSize: 8,
+      maxEpochs: 1,
+      callbacks: [],
+    },
+    seeds: [1],
+  };
+}
+
+function activationOf(index: number, count: number): Activation {
+  if (index === count - 1) return "softmax";
+  return index % 3 === 2 ? "linear" : "relu";
+}
+
+/** Weights in (-0.7, 0.7) for layers of these sizes, the first being the number of features. */
+export function seededWeights(sizes: readonly number[]): ModelWeights {
+  const random = seeded(1);
+  return sizes.slice(1).map((units, index) => {
+    const inputs = sizes[index] as number;
+    const kernel = Float32Array.from({ length: inputs * units }, () => 1.4 * random() - 0.7);
+    return { inputs, units, kernel, bias: Float32Array.from({ length: units }, () => 0.2 * random() - 0.1) };
+  });
+}
+
+/** Rows in [0, 1) whose class depends on them in part. */
+export function seededExamples(size: {
+  readonly count: number;
+  readonly features: number;
+  readonly classes: number;
+}): Examples {
+  const random = seeded(2);
+  const inputs = Float32Array.from({ length: size.count * size.features }, random);
+  const labels = Uint8Array.from({ length: size.count }, (_, row) => {
+    return Math.floor(size.classes * (0.7 * (inputs[row * size.features] as number) + 0.3 * random()));
+  });
+  return { count: size.count, features: size.features, inputs, labels };
+}
+
+export function examplesOf(features: number, inputs: readonly number[], labels: readonly number[]): Examples {
+  return { count: labels.length, features, inputs: Float32Array.from(inputs), labels: Uint8Array.from(labels) };
+}
+
+/** Rows of the given batch when `count` rows are read in order; the last batch may be shorter. */
+export function rowsOf(count: number, batchSize: number, batch: number): Uint32Array {
+  const start = batch * batchSize;
+  return Uint32Array.from({ length: Math.min(batchSize, count - start) }, (_, index) => start + index);
+}
+
+/** Numbers in [0, 1) from a linear congruential generator (Numerical Recipes' constants). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

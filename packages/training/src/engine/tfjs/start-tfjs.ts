@@ -1,0 +1,55 @@
+import type { Engine, EngineName } from "../engine.js";
+import { EngineUnavailableError } from "../engine-error.js";
+import { importLibrary, type LibraryOptions } from "../library.js";
+import { prepareEnvironment } from "./environment.js";
+import type { TensorFlow } from "./tensorflow.js";
+import { TfjsEngine } from "./tfjs-engine.js";
+
+export type TfjsEngineName = Exclude<EngineName, "onnx">;
+
+/** The backend that each package must compute with, by the name it has in tfjs. */
+const BACKENDS: Readonly<Record<TfjsEngineName, string>> = {
+  "tfjs-node-gpu": "tensorflow",
+  "tfjs-node": "tensorflow",
+  tfjs: "cpu",
+};
+
+/** Loads one of the three packages that share the interface of tfjs. */
+export async function startTfjsEngine(
+  name: TfjsEngineName,
+  { threads, importModule }: LibraryOptions,
+): Promise<Engine> {
+  prepareEnvironment(threads);
+  const tf = (await importLibrary(name, `@tensorflow/${name}`, importModule)) as TensorFlow;
+  // Keeps the cpu backend's advertisement for tfjs-node off standard error.
+  tf.enableProdMode();
+  await selectBackend(tf, name);
+  if (name === "tfjs-node-gpu") assertGpu(tf);
+  return new TfjsEngine(name, tf, describe(tf, name, threads));
+}
+
+async function selectBackend(tf: TensorFlow, name: TfjsEngineName): Promise<void> {
+  const backend = BACKENDS[name];
+  const selected = await tf.setBackend(backend);
+  if (!selected || tf.getBackend() !== backend) {
+    const reason = `tfjs computes with its backend ${tf.getBackend()} instead of ${backend}`;
+    throw new EngineUnavailableError(name, { reason, advice: "choose another engine" });
+  }
+}
+
+/** tfjs-node-gpu computes on the CPU, without a word, where it finds no GPU. */
+function assertGpu(tf: TensorFlow): void {
+  const { isUsingGpuDevice } = tf.backend() as { readonly isUsingGpuDevice?: boolean };
+  if (isUsingGpuDevice !== true) {
+    throw new EngineUnavailableError("tfjs-node-gpu", {
+      reason: "TensorFlow found no GPU that it can use",
+      advice: "check the driver, CUDA 11 and cuDNN 8 with nvidia-smi and ldconfig -p, or choose a CPU engine",
+    });
+  }
+}
+
+function describe(tf: TensorFlow, name: TfjsEngineName, threads: number): string {
+  const device = name === "tfjs-node-gpu" ? "gpu" : "cpu";
+  const computing = name === "tfjs-node" ? `, ${threads} thread${threads === 1 ? "" : "s"}` : "";
+  return `@tensorflow/${name} ${tf.version["tfjs"]}, ${device}${computing}`;
+}
