@@ -55,6 +55,11 @@ export class ReferenceTraining {
     return { loss: lossSum / examples.count, correct };
   }
 
+  /** Probabilities of every class for every example, row-major. */
+  predict(examples: Examples): number[] {
+    return Array.from({ length: examples.count }, (_, row) => this.#activations(examples, row).at(-1) ?? []).flat();
+  }
+
   #measure(examples: Examples, rows: Uint32Array, visit: (activations: number[][], label: number) => void): BatchSums {
     let [lossSum, correct] = [0, 0];
     for (const row of rows) {

@@ -1,7 +1,6 @@
 import type { ModelWeights } from "../engine.js";
 import type { ModelShape } from "../model-shape.js";
-import type { LayerParameters } from "./graph/forward.js";
-import { parameterNames } from "./graph/model-graphs.js";
+import { type ParameterNames, parameterNames } from "../parameter-names.js";
 
 /** One tensor of the model or of the optimizer. */
 export interface Parameter {
@@ -14,7 +13,7 @@ export interface Parameter {
 export function copyOfWeights(shape: ModelShape, weights: ModelWeights): Parameter[] {
   const names = parameterNames(shape.layers.length);
   return weights.flatMap(({ inputs, units, kernel, bias }, index) => {
-    const layer = names[index] as LayerParameters;
+    const layer = names[index] as ParameterNames;
     return [
       { name: layer.kernel, dims: [inputs, units], values: kernel.slice() },
       { name: layer.bias, dims: [units], values: bias.slice() },

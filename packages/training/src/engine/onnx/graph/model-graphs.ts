@@ -1,5 +1,6 @@
 import type { AdamConstants } from "../../adam-step.js";
 import type { LayerShape, ModelShape } from "../../model-shape.js";
+import { parameterNames } from "../../parameter-names.js";
 import { AdamEmitter } from "./adam.js";
 import { emitBackward } from "./backward.js";
 import { emitForward, type LayerParameters } from "./forward.js";
@@ -15,14 +16,6 @@ export const STEP_SIZE = "step_size";
 
 // One graph serves every batch size: a fixed size was measured to be no faster.
 const BATCH = "batch";
-
-/** Kernel and bias names of each layer, Keras' way: dense/kernel, dense/bias, dense_1/kernel and so on. */
-export function parameterNames(layerCount: number): LayerParameters[] {
-  return Array.from({ length: layerCount }, (_, index) => {
-    const layer = index === 0 ? "dense" : `dense_${index}`;
-    return { kernel: `${layer}/kernel`, bias: `${layer}/bias` };
-  });
-}
 
 /** A graph that measures a batch with the weights it is given, and computes the weights after one step of Adam. */
 export function trainingGraph(shape: ModelShape, constants: AdamConstants): Uint8Array {

@@ -1,0 +1,23 @@
+import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Engine, EvaluationResult, Examples, ModelWeights } from "../engine/engine.js";
+
+/**
+ * Measures finished weights of a plan's model.
+ *
+ * @param batchSize - examples computed at a time, at least 1
+ * @throws {ModelShapeError} if plan, weights and examples do not fit
+ */
+export async function evaluateWeights(request: {
+  readonly engine: Engine;
+  readonly plan: TrainingPlan;
+  readonly weights: ModelWeights;
+  readonly examples: Examples;
+  readonly batchSize: number;
+}): Promise<EvaluationResult> {
+  const session = await request.engine.open(request.plan, request.weights);
+  try {
+    return await session.evaluate(request.examples, request.batchSize);
+  } finally {
+    await session.dispose();
+  }
+}

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { planOf, seededWeights } from "../engine/problem.fixture.js";
+import { ModelFileError } from "./model-file-error.js";
+import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
+
+const LAYERS = planOf([5, 4, 3]).model.layers;
+const WEIGHTS = seededWeights([6, 5, 4, 3]);
+const BYTES = encodeSafetensors(WEIGHTS, LAYERS);
+
+describe("encodeSafetensors", () => {
+  it("gives back the same weights and layers", () => {
+    const { weights, layers } = decodeSafetensors(BYTES);
+    assert.deepEqual(weights, WEIGHTS);
+    assert.deepEqual(
+      layers,
+      LAYERS.map(({ units, activation }) => ({ units, activation })),
+    );
+  });
+
+  it("keeps NaN, infinities and negative zero", () => {
+    const kernel = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, -0, 1e-45);
+    const weights = [{ inputs: 2, units: 2, kernel, bias: new Float32Array(2) }];
+    const bytes = encodeSafetensors(weights, [{ units: 2, activation: "softmax" }]);
+    assert.deepEqual(decodeSafetensors(bytes).weights, weights);
+  });
+
+  it("uses the names that Keras gives and aligns the values to eight bytes", () => {
+    const header = headerOf(BYTES);
+    assert.deepEqual(Object.keys(header.content), [
+      "__metadata__",
+      "dense/kernel",
+      "dense/bias",
+      "dense_1/kernel",
+      "dense_1/bias",
+      "dense_2/kernel",
+      "dense_2/bias",
+    ]);
+    assert.deepEqual(header.content["dense_1/kernel"], { dtype: "F32", shape: [5, 4], data_offsets: [140, 220] });
+    assert.equal(header.length % 8, 0);
+  });
+
+  it("writes the same bytes for the same model", () => {
+    assert.deepEqual(encodeSafetensors(structuredClone(WEIGHTS), LAYERS), BYTES);
+  });
+});
+
+describe("decodeSafetensors", () => {
+  it("reads a file that does not start at an aligned address", () => {
+    const shifted = new Uint8Array(BYTES.length + 1);
+    shifted.set(BYTES, 1);
+    assert.deepEqual(decodeSafetensors(shifted.subarray(1)).weights, WEIGHTS);
+  });
+
+  it("refuses a file cut short at any byte", () => {
+    for (let length = 0; length < BYTES.length; length++) {
+      assert.throws(() => decodeSafetensors(BYTES.subarray(0, length)), ModelFileError, `${length} bytes`);
+    }
+  });
+
+  it("refuses a file with bytes behind its end", () => {
+    assert.throws(() => decodeSafetensors(new Uint8Array([...BYTES, 0])), ModelFileError);
+  });
+
+  const damages: readonly [what: string, change: (header: Header) => void, message: RegExp][] = [
+    ["another element type", (header) => (tensorOf(header, "dense/bias")["dtype"] = "F16"), /not a float32/],
+    ["a shape that its bytes do not fill", (header) => (tensorOf(header, "dense/bias")["shape"] = [6]), /cannot have/],
+    ["a negative size", (header) => (tensorOf(header, "dense/bias")["shape"] = [-5]), /no shape/],
+    ["a gap", (header) => (tensorOf(header, "dense/bias")["data_offsets"] = [121, 141]), /does not start/],
+    ["no activations", (header) => (header["__metadata__"] = {}), /activations/],
+    ["an unknown activation", (header) => (header["__metadata__"] = { activations: '["gelu"]' }), /activations/],
+    ["one activation too few", (header) => (header["__metadata__"] = { activations: '["softmax"]' }), /6 tensors/],
+    ["softmax inside", (header) => setActivations(header, ["softmax", "relu", "softmax"]), /softmax is for the last/],
+    ["a tensor that is no layer's", (header) => rename(header, "dense_1/bias", "other"), /not a dense layer/],
+    [
+      "layers that do not chain",
+      (header) => (tensorOf(header, "dense_1/kernel")["shape"] = [20, 1]),
+      /not a dense layer/,
+    ],
+  ];
+  for (const [what, change, message] of damages) {
+    it(`refuses ${what}`, () => {
+      const { content, values } = headerOf(BYTES);
+      change(content);
+      const error = errorOf(() => decodeSafetensors(assembled(content, values)));
+      assert.ok(error instanceof ModelFileError, String(error));
+      assert.match(error.message, message);
+    });
+  }
+
+  it("refuses bytes that are something else", () => {
+    assert.throws(() => decodeSafetensors(new TextEncoder().encode("a model, honestly")), ModelFileError);
+    assert.throws(() => decodeSafetensors(assembled(["a list"], new Uint8Array())), /not a JSON object/);
+  });
+});
+
+type Header = Record<string, unknown>;
+
+function headerOf(bytes: Uint8Array): { length: number; content: Header; values: Uint8Array } {
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const content = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Header;
+  return { length, content, values: bytes.subarray(8 + length) };
+}
+
+function assembled(content: unknown, values: Uint8Array): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify(content));
+  const length = new Uint8Array(BigUint64Array.of(BigInt(json.length)).buffer);
+  return new Uint8Array([...length, ...json, ...values]);
+}
+
+function tensorOf(header: Header, name: string): Header {
+  return header[name] as Header;
+}
+
+function setActivations(header: Header, activations: readonly string[]): void {
+  header["__metadata__"] = { activations: JSON.stringify(activations) };
+}
+
+function rename(header: Header, from: string, to: string): void {
+  const entries = Object.entries(header).map(([name, value]) => [name === from ? to : name, value] as const);
+  for (const name of Object.keys(header)) delete header[name];
+  Object.assign(header, Object.fromEntries(entries));
+}
+
+function errorOf(action: () => unknown): unknown {
+  try {
+    return action();
+  } catch (error) {
+    return error;
+  }
+}
