@@ -15,7 +15,7 @@ export function lastWords(log: string, name: string): string | undefined {
   const lines = log.split("\n").filter((line) => line.trim() !== "");
   const said = lines.filter((line) => !line.startsWith("{") && !NATS_LINE.test(line) && !/^\s/.test(line)).at(-1);
   const words = said ?? lines.map(faultOf).findLast((fault) => fault !== undefined);
-  return words?.replace(new RegExp(`^(${name.replace(/-\d+$/, "")}|error|${name}): `), "");
+  return words?.replace(new RegExp(`^(sintonia-)?(${name}|${name.replace(/-\d+$/, "")}|error): `), "");
 }
 
 function faultOf(line: string): string | undefined {

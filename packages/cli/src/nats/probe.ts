@@ -1,6 +1,8 @@
 import { connect } from "node:net";
+import { UserError } from "@sintonia/runtime/errors";
 
 const PROBE_MS = 2_000;
+const DEFAULT_PORT = 4222;
 
 /** What a NATS server says of itself to everyone who connects. */
 export interface ServerInfo {
@@ -32,12 +34,26 @@ export function probeServer(host: string, port: number): Promise<ServerInfo | un
   });
 }
 
-/** Host and port of each server in a NATS URL list such as `nats://a:4222,b`. */
+/**
+ * Makes sure that one server of a URL list answers.
+ *
+ * @throws {UserError} if none does, or the text is not a list of URLs
+ */
+export async function requireServer(urls: string): Promise<void> {
+  for (const { host, port } of serversOf(urls)) {
+    if ((await probeServer(host, port)) !== undefined) return;
+  }
+  throw new UserError(`no NATS server answers at ${urls} (NATS_URL)`);
+}
+
+/** Host and port of each server in a NATS URL list such as `nats://a:4222,b`. @throws {UserError} if it is none */
 export function serversOf(urls: string): readonly { readonly host: string; readonly port: number }[] {
   return urls.split(",").map((part) => {
     const text = part.trim();
-    const url = new URL(text.includes("://") ? text : `nats://${text}`);
-    return { host: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? 4222 : Number(url.port) };
+    const full = text.includes("://") ? text : `nats://${text}`;
+    if (!URL.canParse(full)) throw new UserError(`NATS_URL is not a NATS URL: ${text}`);
+    const url = new URL(full);
+    return { host: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? DEFAULT_PORT : Number(url.port) };
   });
 }
 

@@ -9,6 +9,7 @@ import { sleep } from "../cluster/waiting.js";
 import { type Interruption, listenForInterruption, untilInterrupted } from "../commands/interruption.js";
 import type { Display } from "../display/display.js";
 import { findNats, type NatsSource, natsText } from "../nats/find.js";
+import { requireServer } from "../nats/probe.js";
 import { machineSearch } from "../nats/search.js";
 import { followStudy } from "../study/follow.js";
 import { type ResultsDocument, resultsDocument } from "../study/results.js";
@@ -62,6 +63,7 @@ async function prepare({ spec, settings, display, env }: RunInput): Promise<Nats
   const report = (line: string): void => display.print(`            ${line}`);
   const packages = settings.installMissing ? findPackageSystem(report) : undefined;
   const nats = await findNats(machineSearch(env, packages));
+  if (nats.kind === "external") await requireServer(nats.url);
   display.print(`NATS        ${natsText(nats)}`);
   const { dataDir, cacheDir } = settings.services;
   const place = await ensureData(spec.dataset, { dataDir, cacheDir, packages }, display);

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { startChild } from "./child-process.js";
+import { identityOf } from "./process-identity.js";
+
+function nodeProgram(context: TestContext, code: string): Parameters<typeof startChild>[0] {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-child-"));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  return {
+    name: "node",
+    command: process.execPath,
+    args: ["-e", code],
+    env: process.env,
+    logPath: join(folder, "node.log"),
+  };
+}
+
+test("reads what this start of a program wrote, not what an earlier one did", async (context) => {
+  const program = nodeProgram(context, "console.error('cannot go on'); process.exit(3)");
+  writeFileSync(program.logPath, "an earlier start\n");
+  const child = startChild(program);
+  assert.deepEqual(await child.exited, { code: 3, signal: null });
+  assert.equal(child.readLog(), "cannot go on\n");
+});
+
+test("a program that is not there ends like one that failed", async (context) => {
+  const program = { ...nodeProgram(context, ""), command: "/nonexistent/program" };
+  assert.deepEqual(await startChild(program).exited, { code: 127, signal: null });
+});
+
+test("a child that is killed takes its own children with it", async (context) => {
+  const grandchild =
+    "require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {stdio: 'inherit'})";
+  const program = nodeProgram(context, `const c = ${grandchild}; console.log(c.pid); setInterval(() => {}, 1000)`);
+  const child = startChild(program);
+  while (!child.readLog().includes("\n")) await new Promise(setImmediate);
+  child.kill();
+  assert.deepEqual(await child.exited, { code: null, signal: "SIGKILL" });
+  const pid = Number(child.readLog());
+  while (identityOf(pid) !== undefined) await new Promise(setImmediate);
+});

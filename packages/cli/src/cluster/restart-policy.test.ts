@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decideRestart, exitText, RESTARTS_MAX } from "./restart-policy.js";
+
+const KILLED = { code: null, signal: "SIGKILL" } as const;
+const FAILED = { code: 1, signal: null } as const;
+
+test("a process that refuses to start is not asked again", () => {
+  assert.deepEqual(decideRestart({ wasReady: false, deathsInARow: 0 }, FAILED), { kind: "cannot-start" });
+});
+
+test("a process that was killed before it was ready is started again", () => {
+  assert.equal(decideRestart({ wasReady: false, deathsInARow: 0 }, KILLED).kind, "restart");
+});
+
+test("the wait doubles up to a limit", () => {
+  const delays = [0, 1, 2, 3, 4].map((deathsInARow) => decideRestart({ wasReady: true, deathsInARow }, FAILED));
+  assert.deepEqual(
+    delays.map((decision) => decision.kind === "restart" && decision.delayMs),
+    [250, 500, 1000, 2000, 4000],
+  );
+});
+
+test("the death after the last restart is final", () => {
+  assert.deepEqual(decideRestart({ wasReady: true, deathsInARow: RESTARTS_MAX }, KILLED), { kind: "give-up" });
+});
+
+test("an exit is told in words", () => {
+  assert.equal(exitText(KILLED), "was killed by SIGKILL");
+  assert.equal(exitText(FAILED), "ended with code 1");
+});

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Trial } from "@sintonia/proto/sintonia/v1/study";
+import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import type { StudyProgress } from "../study/progress.js";
+import { aCompletedTrial, aRunningTrial, aStudy, aTrial, at } from "../study/study.fixture.js";
+import { liveLines, trialLine, trialStartLine, trialsDoneLine } from "./progress-lines.js";
+
+function progress(trials: Trial[], study = aStudy()): StudyProgress {
+  return { study, trials: new Map(trials.map((trial) => [trial.id, trial])), trainerCount: 2 };
+}
+
+test("a trial under way shows epoch, metric, best, learning rate and pace", () => {
+  assert.equal(
+    trialLine(aStudy(), aRunningTrial("03", 17)),
+    "Trial 03  epoch  17/100  val_accuracy 0.9842  best 0.9842  lr 0.00168  0.50 epochs/s",
+  );
+});
+
+test("a trial without an epoch says where it starts", () => {
+  const trial = aTrial("03", { state: TrialState.LEASED, trainerId: "trainer-2-ffffff" });
+  assert.equal(trialLine(aStudy(), trial), "Trial 03  starting on trainer-2-ffffff");
+});
+
+test("a trial of several executions says which one", () => {
+  assert.match(trialLine(aStudy(), aRunningTrial("03", 17, { executions: 3 })), /execution 1\/3/);
+});
+
+test("the live display has a line for each trial under way and the overall bar", () => {
+  const trials = [aCompletedTrial("00", 0.98), aRunningTrial("01", 20), aRunningTrial("02", 30), aTrial("03")];
+  const lines = liveLines(progress(trials), at(100), 200);
+  assert.equal(lines.length, 4);
+  assert.equal(lines[3], "[##----------------------] 1/10 trials  2 trainers  1m 40s  about 5m 10s left");
+});
+
+test("the time left is not guessed before a trial has completed", () => {
+  assert.match(liveLines(progress([aRunningTrial("00", 3)]), at(9), 200).at(-1) ?? "", /estimating time left$/);
+});
+
+test("the last step of a study is named", () => {
+  const study = aStudy({ state: StudyState.FINALIZING });
+  assert.match(trialsDoneLine(progress([aCompletedTrial("00", 0.98)], study)), /evaluating the best model/);
+});
+
+test("no line is wider than the terminal", () => {
+  const lines = liveLines(progress([aRunningTrial("00", 3)]), at(9), 30);
+  for (const line of lines) assert.ok(line.length <= 30, line);
+});
+
+test("a start names the values, and the attempt if it is not the first", () => {
+  const trial = aTrial("03", { trainerId: "trainer-1-abc123", attempt: 2 });
+  assert.equal(trialStartLine(trial), "Trial 03 started on trainer-1-abc123, attempt 2: stddev=0.05");
+});

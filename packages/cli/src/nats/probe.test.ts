@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { type TestContext, test } from "node:test";
+import { probeServer, serversOf } from "./probe.js";
+
+async function greetWith(context: TestContext, ...parts: string[]): Promise<number> {
+  const server = createServer((socket) => {
+    for (const part of parts) socket.write(part);
+    socket.on("error", () => undefined);
+  }).listen(0, "127.0.0.1");
+  context.after(() => server.close());
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+test("reads a server's greeting, also in pieces", async (context) => {
+  const port = await greetWith(context, 'INFO {"version":"2.9.10",', '"jetstream":true} \r\n');
+  assert.deepEqual(await probeServer("127.0.0.1", port), { version: "2.9.10", jetstream: true });
+});
+
+test("another program on the port is not a NATS server", async (context) => {
+  assert.equal(await probeServer("127.0.0.1", await greetWith(context, "SSH-2.0\r\n")), undefined);
+});
+
+test("nobody on the port is not a NATS server", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  assert.equal(await probeServer("127.0.0.1", port), undefined);
+});
+
+test("servers of a URL list are told apart", () => {
+  assert.deepEqual(serversOf("nats://a:4333, b,tls://[::1]"), [
+    { host: "a", port: 4333 },
+    { host: "b", port: 4222 },
+    { host: "::1", port: 4222 },
+  ]);
+});

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { serverConfig } from "./server-config.js";
+import { isAtLeast, parseVersion } from "./version.js";
+
+test("only a server that knows it is told to sync at every write", () => {
+  const settings = { host: "127.0.0.1", port: 4333, storeDir: '/runs/a "b"/nats' };
+  const old = serverConfig({ ...settings, version: [2, 9, 10] });
+  assert.doesNotMatch(old, /sync_interval/);
+  assert.match(old, /store_dir: "\/runs\/a \\"b\\"\/nats"/);
+  assert.match(serverConfig({ ...settings, version: [2, 10, 0] }), /sync_interval: always/);
+});
+
+test("versions compare by number", () => {
+  assert.deepEqual(parseVersion("nats-server: v2.10.3\n"), [2, 10, 3]);
+  assert.equal(parseVersion("nonsense"), undefined);
+  assert.ok(isAtLeast([2, 10, 0], [2, 9, 10]));
+  assert.ok(isAtLeast([3, 0, 0], [2, 10, 0]));
+  assert.ok(!isAtLeast([2, 9, 10], [2, 10, 0]));
+});

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { type TestContext, test } from "node:test";
+import { AdminServiceDefinition, type AdminServiceImplementation } from "@sintonia/proto/sintonia/v1/admin";
+import { ArtifactKind, StudyState } from "@sintonia/proto/sintonia/v1/study";
+import { createServer, ServerError, Status } from "nice-grpc";
+import { runProgram } from "./program.js";
+import { aCompletedTrial, aRunningTrial, aStudy, at } from "./study/study.fixture.js";
+
+const WEIGHTS = Buffer.from("weights");
+const SHA256 = createHash("sha256").update(WEIGHTS).digest("hex");
+const ENDED = aStudy({
+  state: StudyState.COMPLETED,
+  bestTrialId: "00",
+  settledCount: 1,
+  endedAt: at(100),
+  test: { loss: 0.08, accuracy: 0.983, accuracyLow: 0.98, accuracyHigh: 0.985, examples: 10_000 },
+  models: [{ kind: ArtifactKind.ONNX_MODEL, sha256: SHA256, sizeBytes: WEIGHTS.length }],
+});
+const TRIAL = aCompletedTrial("00", 0.985);
+
+/** A coordinator with one study that has ended. */
+const COORDINATOR: AdminServiceImplementation = {
+  async createStudy() {
+    return { study: ENDED, existed: false };
+  },
+  async getStudy({ studyId }) {
+    if (studyId !== ENDED.id) throw new ServerError(Status.NOT_FOUND, `no study has the id ${studyId}`);
+    return { study: ENDED };
+  },
+  listStudies: async () => ({ studies: [ENDED] }),
+  listTrials: async () => ({ trials: [TRIAL] }),
+  async *watchStudy() {
+    yield { study: aStudy(), trials: [aRunningTrial("00", 3)], trainerCount: 1 };
+    yield { study: ENDED, trials: [TRIAL], trainerCount: 1 };
+  },
+  stopStudy: async () => ({ study: aStudy({ state: StudyState.FINALIZING }) }),
+  getBestTrial: async () => ({ trial: TRIAL, weights: undefined }),
+  async *downloadArtifact() {
+    yield { chunk: WEIGHTS };
+  },
+};
+
+async function serve(context: TestContext, changes: Partial<AdminServiceImplementation> = {}): Promise<string> {
+  const server = createServer();
+  server.add(AdminServiceDefinition, { ...COORDINATOR, ...changes });
+  const port = await server.listen("127.0.0.1:0");
+  context.after(() => server.forceShutdown());
+  return `127.0.0.1:${port}`;
+}
+
+async function sintonia(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const code = await runProgram(args, { stdout, stderr, env: {} });
+  const textOf = (stream: PassThrough): string => (stream.read() as Buffer | null)?.toString() ?? "";
+  return { code, stdout: textOf(stdout), stderr: textOf(stderr) };
+}
+
+test("help goes to standard output and is no error", async () => {
+  const { code, stdout } = await sintonia("run", "--help");
+  assert.equal(code, 0);
+  assert.match(stdout, /Examples:/);
+});
+
+test("bad options are one line and exit code 2", async () => {
+  const cases = [
+    ["--bad"],
+    ["run", "--bad"],
+    ["run", "--trials", "0"],
+    ["run", "--trials", "many"],
+    ["run", "--engine", "abacus"],
+    ["run", "--oracle", "delphi"],
+    ["run", "--experiment", "nope"],
+    ["run", "mnist-init", "--experiment", "mnist-init"],
+    ["run", "a", "b"],
+    ["show"],
+    ["list", "--coordinator", "nowhere"],
+    ["frobnicate"],
+  ];
+  for (const args of cases) {
+    const { code, stdout, stderr } = await sintonia(...args);
+    assert.equal(code, 2, args.join(" "));
+    assert.match(stderr, /^error: [^\n]+\n$/, args.join(" "));
+    assert.equal(stdout, "", args.join(" "));
+  }
+});
+
+test("a coordinator that does not answer is one line and exit code 1", async () => {
+  const { code, stderr } = await sintonia("list", "--coordinator", "127.0.0.1:1");
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: no coordinator answers at 127.0.0.1:1[^\n]*\n$/);
+});
+
+test("list and show print tables", async (context) => {
+  const address = await serve(context);
+  assert.match(
+    (await sintonia("list", "--coordinator", address)).stdout,
+    /mnist-init {2}completed {2}1\/10 +00 +98.30 %/,
+  );
+  const { stdout } = await sintonia("show", "mnist-init", "--coordinator", address);
+  assert.match(stdout, /TRIAL +STATE +stddev +val_accuracy/);
+  assert.match(stdout, /00 +completed +0.05 +0.985 +40 +1m 20s +1 +trainer-1-abc123/);
+});
+
+test("show says that a study is not there", async (context) => {
+  const { code, stderr } = await sintonia("show", "other", "--coordinator", await serve(context));
+  assert.deepEqual([code, stderr], [1, "error: no study has the id other\n"]);
+});
+
+test("watch prints one document with --json, and progress elsewhere", async (context) => {
+  const { code, stdout, stderr } = await sintonia(
+    "watch",
+    "mnist-init",
+    "--json",
+    "--coordinator",
+    await serve(context),
+  );
+  assert.equal(code, 0);
+  assert.equal(JSON.parse(stdout).best.objective, 0.985);
+  assert.match(stderr, /Trial 00 Complete/);
+});
+
+test("watch ends with 1 if the study failed", async (context) => {
+  const failed = aStudy({ state: StudyState.FAILED, message: "3 trials failed in a row" });
+  const address = await serve(context, {
+    async *watchStudy() {
+      yield { study: failed, trials: [], trainerCount: 1 };
+    },
+  });
+  assert.equal((await sintonia("watch", "mnist-init", "--coordinator", address)).code, 1);
+});
+
+test("best writes the model into a folder", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-best-"));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  const address = await serve(context);
+  const { stdout } = await sintonia("best", "mnist-init", "--download", folder, "--coordinator", address);
+  assert.match(stdout, /Score: 0.985\n/);
+  assert.deepEqual(readFileSync(join(folder, "model.onnx")), WEIGHTS);
+});
+
+test("stop says where the study stands", async (context) => {
+  const { stdout } = await sintonia("stop", "mnist-init", "--coordinator", await serve(context));
+  assert.equal(stdout, "Study mnist-init is finalizing.\n");
+});
+
+test("create sends the spec, and lists what the coordinator refuses", async (context) => {
+  let sent = "";
+  const address = await serve(context, {
+    async createStudy({ spec }) {
+      sent = spec;
+      throw new ServerError(Status.INVALID_ARGUMENT, "seed: received -1\nbudget.maxTrials: received 0");
+    },
+  });
+  const { code, stderr } = await sintonia("create", "mnist-init", "--coordinator", address);
+  assert.equal(JSON.parse(sent).name, "mnist-init");
+  assert.deepEqual([code, stderr], [2, "error: seed: received -1\nbudget.maxTrials: received 0\n"]);
+});
+
+test("a spec with mistakes is refused before anything is asked", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-create-"));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  const spec = join(folder, "spec.yaml");
+  writeFileSync(spec, "name: X\nseed: -1\nbudget: { maxTrials: 0 }\n");
+  const { code, stderr } = await sintonia("create", spec, "--coordinator", "127.0.0.1:1");
+  assert.equal(code, 2);
+  for (const path of ["name", "seed", "budget.maxTrials"]) assert.match(stderr, new RegExp(`^${path}: `, "m"));
+});

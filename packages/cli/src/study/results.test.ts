@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { resultsDocument } from "./results.js";
+import { aCompletedTrial, aStudy, aTrial, at } from "./study.fixture.js";
+
+const TEST = { loss: 0.0774, accuracy: 0.9845, accuracyLow: 0.9819, accuracyHigh: 0.9867, examples: 10_000 };
+
+test("a completed study has its best trial, its test figures and its wall time", () => {
+  const study = aStudy({ state: StudyState.COMPLETED, bestTrialId: "01", test: TEST, endedAt: at(100.5) });
+  const document = resultsDocument(study, [aCompletedTrial("00", 0.98), aCompletedTrial("01", 0.985)]);
+  assert.equal(document.study.state, "completed");
+  assert.equal(document.best?.id, "01");
+  assert.deepEqual(document.test, { loss: 0.0774, accuracy: 0.9845, interval: [0.9819, 0.9867], examples: 10_000 });
+  assert.equal(document.wallSeconds, 100.5);
+});
+
+test("a trial has the fields that the command's interface promises", () => {
+  const [trial] = resultsDocument(aStudy(), [aCompletedTrial("00", 0.98)]).trials;
+  assert.deepEqual(trial, {
+    id: "00",
+    state: "completed",
+    values: { stddev: 0.05 },
+    objective: 0.98,
+    epochs: 40,
+    seconds: 80,
+    trainer: "trainer-1-abc123",
+    attempt: 1,
+    message: null,
+  });
+});
+
+test("what is not known yet is null", () => {
+  const document = resultsDocument(aStudy(), [aTrial("00")]);
+  assert.deepEqual([document.best, document.test, document.wallSeconds], [null, null, null]);
+  const { objective, seconds, trainer } = document.trials[0] ?? {};
+  assert.deepEqual([objective, seconds, trainer], [null, null, null]);
+});
+
+test("a trial that diverged says why", () => {
+  const trial = aTrial("00", { state: TrialState.INFEASIBLE, message: "loss became NaN in epoch 3" });
+  assert.equal(resultsDocument(aStudy(), [trial]).trials[0]?.message, "loss became NaN in epoch 3");
+});
+
+test("values are in the order of the spec's parameters", () => {
+  const spec = { parameters: { units: {}, activation: {}, rate: {} } };
+  const kind = (value: number) => ({ kind: { $case: "doubleValue", value } }) as const;
+  const trial = aTrial("00", { values: { rate: kind(3), activation: kind(2), units: kind(1) } });
+  const document = resultsDocument(aStudy({ specJson: JSON.stringify(spec) }), [trial]);
+  assert.deepEqual(Object.keys(document.trials[0]?.values ?? {}), ["units", "activation", "rate"]);
+});
