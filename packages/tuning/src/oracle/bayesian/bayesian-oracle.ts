@@ -1,0 +1,60 @@
+import { createRandom, deriveSeed } from "../../random/random.js";
+import type { Oracle, Suggestion, SuggestionRequest } from "../oracle.js";
+import { type SeenValues, seenValues } from "../seen-values.js";
+import { maximise } from "./acquisition/maximise.js";
+import { type DesignSpace, designSpace } from "./dimension.js";
+import { initialPoint } from "./initial-design.js";
+import { surrogateOf } from "./surrogate.js";
+
+/** Fewest trials before the model decides, however few the dimensions. */
+const INITIAL_TRIALS_MIN = 3;
+/** Fewest results that a model is fitted to. */
+const OBSERVATIONS_MIN = 2;
+/** Points of the initial design to pass over where values repeat. */
+const INITIAL_POINTS_MAX = 64;
+
+/**
+ * Bayesian optimisation: a Gaussian process stands for the objective, and the point with the largest logarithm of
+ * expected improvement comes next. The first d + 1 trials, at least three, spread over the space from its centre.
+ */
+export const bayesianOracle: Oracle = (request) => {
+  const design = designSpace(request.space);
+  const seen = seenValues(request);
+  if (isInitial(request, design)) return initialSuggestion(request, design, seen);
+  return modelSuggestion(request, design, seen) ?? initialSuggestion(request, design, seen);
+};
+
+function isInitial({ completed, pending, infeasible }: SuggestionRequest, { dimensions }: DesignSpace): boolean {
+  const trials = completed.length + pending.length + infeasible.length;
+  const needed = Math.max(INITIAL_TRIALS_MIN, dimensions.length + 1);
+  return dimensions.length === 0 || trials < needed || completed.length < OBSERVATIONS_MIN;
+}
+
+function initialSuggestion(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): Suggestion {
+  const { seed, trialNumber } = request;
+  const valuesAt = (index: number) => design.decode(initialPoint(index, design.dimensions.length, seed));
+  let values = valuesAt(trialNumber);
+  for (let skipped = 1; skipped < INITIAL_POINTS_MAX && seen.has(values); skipped++) {
+    values = valuesAt(trialNumber + skipped);
+  }
+  if (seen.has(values)) {
+    values = seen.findUnseen(createRandom(deriveSeed(seed, "unseen", trialNumber))) ?? values;
+  }
+  return { values, source: "initial-design" };
+}
+
+/** @returns undefined if no process can be computed with */
+function modelSuggestion(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): Suggestion | undefined {
+  const surrogate = surrogateOf(request, design);
+  if (surrogate === undefined) return undefined;
+  const random = createRandom(deriveSeed(request.seed, "bayesian-oracle", request.trialNumber));
+  const ranked = maximise({
+    dimensions: design.dimensions,
+    acquisition: surrogate.acquisition,
+    anchors: [surrogate.incumbent],
+    random,
+  });
+  const unseen = ranked.map(({ point }) => design.decode(point)).find((values) => !seen.has(values));
+  const values = unseen ?? seen.findUnseen(random);
+  return values === undefined ? undefined : { values, source: "model" };
+}

@@ -1,0 +1,47 @@
+// The covariance of the Gaussian process: Matérn with smoothness 5/2 and a length scale for each dimension.
+//
+//   w   inverse squared length scales                  shape (d,)
+//   Δ   differences of two points by dimension         shape (d,); 0 or 1 for nominal dimensions (Hamming)
+//   s   squared distance Σ wᵢ Δᵢ², and r = √s
+//   c   correlation (1 + √5 r + 5/3 r²) exp(-√5 r)
+//
+// Rasmussen, Williams, Gaussian Processes for Machine Learning, eq. 4.17.
+
+const SQRT_5 = Math.sqrt(5);
+
+/** What is known of a dimension of the points: whether its coordinates are mere names. */
+export interface DimensionKind {
+  readonly isNominal: boolean;
+}
+
+/** Correlation at a squared distance. */
+export function correlation(s: number): number {
+  const scaled = SQRT_5 * Math.sqrt(s);
+  return (1 + scaled + (5 / 3) * s) * Math.exp(-scaled);
+}
+
+/** Derivative of the correlation by the squared distance; finite at 0, where that by the distance is 0. */
+export function correlationSlope(s: number): number {
+  const scaled = SQRT_5 * Math.sqrt(s);
+  return (-5 / 6) * (1 + scaled) * Math.exp(-scaled);
+}
+
+/** Squared difference of two coordinates of one dimension. */
+export function squaredDifference({ isNominal }: DimensionKind, a: number, b: number): number {
+  if (isNominal) return a === b ? 0 : 1;
+  return (a - b) * (a - b);
+}
+
+/** Squared distance of two points under inverse squared length scales. */
+export function squaredDistance(
+  kinds: readonly DimensionKind[],
+  weights: Float64Array,
+  [a, b]: readonly [Float64Array, Float64Array],
+): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    const difference = squaredDifference(kinds[i] as DimensionKind, a[i] as number, b[i] as number);
+    sum += (weights[i] as number) * difference;
+  }
+  return sum;
+}

@@ -1,0 +1,33 @@
+// What is believed of the kernel's parameters before any observation: independent log-normal distributions within
+// bounds. Points lie in the unit cube and targets have variance 1, so one prior serves every study.
+
+/** Normal distribution of the logarithm of a parameter, cut off at bounds. */
+export interface LogNormalPrior {
+  readonly median: number;
+  /** Standard deviation of the logarithm. */
+  readonly spread: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * Length scales grow with the root of the dimension, as distances in the cube do (Hvarfner, Hellsten, Nardi 2024). The
+ * lower bound keeps the process from taking every observation for an isolated one, which noise on few points suggests.
+ *
+ * @param d - number of dimensions, at least 1
+ */
+export function lengthScalePrior(d: number): LogNormalPrior {
+  return { median: 0.5 * Math.sqrt(d), spread: 1, min: 0.05, max: 50 };
+}
+
+/** Wider than 1: a function seen at few points may well vary more than they do. */
+export const SIGNAL_PRIOR: LogNormalPrior = { median: 1, spread: 1, min: 0.05, max: 50 };
+
+/** From one part in a million of the variance seen, for smooth functions, to all of it. */
+export const NOISE_PRIOR: LogNormalPrior = { median: 1e-3, spread: 2.5, min: 1e-6, max: 1 };
+
+/** Logarithm of the density at a logarithm of the parameter, up to a constant, and its derivative. */
+export function logDensity({ median, spread }: LogNormalPrior, logarithm: number): { value: number; slope: number } {
+  const z = (logarithm - Math.log(median)) / spread;
+  return { value: -0.5 * z * z, slope: -z / spread };
+}
