@@ -18,141 +18,185 @@ export interface StudyLogFixture {
 /** What every StudyLog must do. */
 export function studyLogContract(adapter: string, open: () => Promise<StudyLogFixture>): void {
   describe(`study log: ${adapter}`, () => {
-    let fixture: StudyLogFixture;
-    let log: StudyLog;
-    let study: string;
-    let count = 0;
+    const context = new Context();
+    beforeEach(async () => context.begin(await open()));
+    afterEach(() => context.fixture.close());
+    describeRecords(context);
+    describeWriters(context);
+    describeFaults(context);
+  });
+}
 
-    beforeEach(async () => {
-      fixture = await open();
-      log = fixture.log;
-      count += 1;
-      study = `study-${count}`;
-    });
-    afterEach(() => fixture.close());
+/** The log of the test under way, and a study that no other test uses. */
+class Context {
+  #fixture: StudyLogFixture | undefined;
+  #count = 0;
 
-    const stored = async (studyId = study): Promise<string[]> => (await readAll(log, studyId)).map(({ text }) => text);
+  begin(fixture: StudyLogFixture): void {
+    this.#fixture = fixture;
+    this.#count += 1;
+  }
 
-    it("knows nothing of a study without records", async () => {
-      assert.deepEqual(await stored(), []);
-      assert.equal((await log.studies()).includes(study), false);
-      assert.equal(await log.revision(study), 0);
-    });
+  get fixture(): StudyLogFixture {
+    assert.ok(this.#fixture);
+    return this.#fixture;
+  }
 
-    it("tells the revision of a study's last record, whoever wrote it and whatever other studies write", async () => {
-      await chain(log, study, ["x", "y"]);
-      await chain(log, `${study}-b`, ["z"]);
-      const records = await collect(log.read(study));
-      assert.equal(await fixture.other.revision(study), records.at(-1)?.revision);
-    });
+  get log(): StudyLog {
+    return this.fixture.log;
+  }
 
-    it("lists each study with records once, in order of id", async () => {
-      const ids = [`${study}-b`, `${study}-a`, `${study}-a-z`];
-      for (const id of ids) await chain(log, id, ["x", "y"]);
-      const listed = (await log.studies()).filter((id) => id.startsWith(`${study}-`));
-      assert.deepEqual(listed, [`${study}-a`, `${study}-a-z`, `${study}-b`]);
-    });
+  get other(): StudyLog {
+    return this.fixture.other;
+  }
 
-    it("gives records back in order, byte for byte, at the revisions that append answered with", async () => {
-      const bodies = [Uint8Array.from({ length: 256 }, (_, value) => value), new Uint8Array(100_000).fill(7)];
-      const revisions = [];
-      for (const [index, body] of bodies.entries()) {
-        revisions.push(revisionOf(await log.append(study, body, { after: revisions.at(-1) ?? 0, id: `r${index}` })));
-      }
-      const records = await collect(fixture.other.read(study));
-      assert.deepEqual(
-        records.map(({ revision }) => revision),
-        revisions,
-      );
-      for (const [index, record] of records.entries())
-        assert.deepEqual(Buffer.from(record.body), Buffer.from(bodies[index] ?? []));
-      assert.ok((revisions[0] ?? 0) > 0, "0 stands before the first record");
-    });
+  get study(): string {
+    return `study-${this.#count}`;
+  }
 
-    it("keeps 1,200 records in order", async () => {
-      const texts = Array.from({ length: 1200 }, (_, index) => `record ${index}`);
-      await chain(log, study, texts);
-      assert.deepEqual(await stored(), texts);
-    });
+  async stored(studyId = this.study): Promise<string[]> {
+    return (await readAll(this.fixture.log, studyId)).map(({ text }) => text);
+  }
+}
 
-    it("keeps the records of studies apart, also where their ids are the same", async () => {
-      await chain(log, `${study}-a`, ["of a"]);
-      await chain(log, `${study}-b`, ["of b"]);
-      assert.deepEqual(await stored(`${study}-a`), ["of a"]);
-      assert.deepEqual(await stored(`${study}-b`), ["of b"]);
-    });
+function describeRecords(context: Context): void {
+  it("knows nothing of a study without records", async () => {
+    const { log, study } = context;
+    assert.deepEqual(await context.stored(), []);
+    assert.equal((await log.studies()).includes(study), false);
+    assert.equal(await log.revision(study), 0);
+  });
 
-    it("stores one of two records that writers append to the same end at once, and tells the other", async () => {
-      const after = await chain(log, study, ["first"]);
-      const [one, two] = await Promise.all([
-        log.append(study, bytes("of one"), { after, id: "one" }),
-        fixture.other.append(study, bytes("of two"), { after, id: "two" }),
-      ]);
-      assert.deepEqual([one.kind, two.kind].sort(), ["appended", "conflict"]);
-      assert.deepEqual(await stored(), ["first", one.kind === "appended" ? "of one" : "of two"]);
-    });
+  it("tells the revision of a study's last record, whoever wrote it and whatever other studies write", async () => {
+    const { log, other, study } = context;
+    await chain(log, study, ["x", "y"]);
+    await chain(log, `${study}-b`, ["z"]);
+    const records = await collect(log.read(study));
+    assert.equal(await other.revision(study), records.at(-1)?.revision);
+  });
 
-    it("refuses a writer that missed a record, and stores nothing", async () => {
-      const after = await chain(log, study, ["first"]);
-      await chain(fixture.other, study, ["second"], after);
-      for (const stale of [0, after]) {
-        assert.deepEqual(await log.append(study, bytes("stale"), { after: stale, id: `stale ${stale}` }), {
-          kind: "conflict",
-        });
-      }
-      assert.deepEqual(await stored(), ["first", "second"]);
-    });
+  it("lists each study with records once, in order of id", async () => {
+    const { log, study } = context;
+    const ids = [`${study}-b`, `${study}-a`, `${study}-a-z`];
+    for (const id of ids) await chain(log, id, ["x", "y"]);
+    const listed = (await log.studies()).filter((id) => id.startsWith(`${study}-`));
+    assert.deepEqual(listed, [`${study}-a`, `${study}-a-z`, `${study}-b`]);
+  });
 
-    it("refuses a record that is to follow on one that is not there", async () => {
-      const after = await chain(log, study, ["first"]);
-      assert.deepEqual(await log.append(study, bytes("ahead"), { after: after + 1000, id: "ahead" }), {
+  it("gives records back in order, byte for byte, at the revisions that append answered with", async () => {
+    const { log, other, study } = context;
+    const bodies = [Uint8Array.from({ length: 256 }, (_, value) => value), new Uint8Array(100_000).fill(7)];
+    const revisions: number[] = [];
+    for (const [index, body] of bodies.entries()) {
+      revisions.push(revisionOf(await log.append(study, body, { after: revisions.at(-1) ?? 0, id: `r${index}` })));
+    }
+    const records = await collect(other.read(study));
+    assert.deepEqual(
+      records.map(({ revision }) => revision),
+      revisions,
+    );
+    for (const [index, record] of records.entries())
+      assert.deepEqual(Buffer.from(record.body), Buffer.from(bodies[index] ?? []));
+    assert.ok((revisions[0] ?? 0) > 0, "0 stands before the first record");
+  });
+
+  it("keeps 1,200 records in order", async () => {
+    const { log, study } = context;
+    const texts = Array.from({ length: 1200 }, (_, index) => `record ${index}`);
+    await chain(log, study, texts);
+    assert.deepEqual(await context.stored(), texts);
+  });
+
+  it("keeps the records of studies apart, also where their ids are the same", async () => {
+    const { log, study } = context;
+    await chain(log, `${study}-a`, ["of a"]);
+    await chain(log, `${study}-b`, ["of b"]);
+    assert.deepEqual(await context.stored(`${study}-a`), ["of a"]);
+    assert.deepEqual(await context.stored(`${study}-b`), ["of b"]);
+  });
+}
+
+function describeWriters(context: Context): void {
+  it("stores one of two records that writers append to the same end at once, and tells the other", async () => {
+    const { log, other, study } = context;
+    const after = await chain(log, study, ["first"]);
+    const [one, two] = await Promise.all([
+      log.append(study, bytes("of one"), { after, id: "one" }),
+      other.append(study, bytes("of two"), { after, id: "two" }),
+    ]);
+    assert.deepEqual([one.kind, two.kind].sort(), ["appended", "conflict"]);
+    assert.deepEqual(await context.stored(), ["first", one.kind === "appended" ? "of one" : "of two"]);
+  });
+
+  it("refuses a writer that missed a record, and stores nothing", async () => {
+    const { log, other, study } = context;
+    const after = await chain(log, study, ["first"]);
+    await chain(other, study, ["second"], after);
+    for (const stale of [0, after]) {
+      assert.deepEqual(await log.append(study, bytes("stale"), { after: stale, id: `stale ${stale}` }), {
         kind: "conflict",
       });
-      assert.deepEqual(await log.append(`${study}-new`, bytes("ahead"), { after, id: "ahead" }), { kind: "conflict" });
-      assert.deepEqual(await stored(), ["first"]);
-    });
+    }
+    assert.deepEqual(await context.stored(), ["first", "second"]);
+  });
 
-    it("stores a record once that is appended twice, and gives the same answer", async () => {
-      const after = await chain(log, study, ["first"]);
-      const append = (writer: StudyLog) => writer.append(study, bytes("second"), { after, id: "same" });
-      const first = await append(log);
-      assert.equal(first.kind, "appended");
-      assert.deepEqual(await append(log), first);
-      assert.deepEqual(await append(fixture.other), first);
-      assert.deepEqual(await stored(), ["first", "second"]);
+  it("refuses a record that is to follow on one that is not there", async () => {
+    const { log, study } = context;
+    const after = await chain(log, study, ["first"]);
+    assert.deepEqual(await log.append(study, bytes("ahead"), { after: after + 1000, id: "ahead" }), {
+      kind: "conflict",
     });
+    assert.deepEqual(await log.append(`${study}-new`, bytes("ahead"), { after, id: "ahead" }), { kind: "conflict" });
+    assert.deepEqual(await context.stored(), ["first"]);
+  });
 
-    it("gives a repeat the same answer after other records have followed", async () => {
-      const first = await log.append(study, bytes("first"), { after: 0, id: "first" });
-      await chain(log, study, ["second", "third"], revisionOf(first));
-      assert.deepEqual(await log.append(study, bytes("first"), { after: 0, id: "first" }), first);
-      assert.deepEqual(await stored(), ["first", "second", "third"]);
-    });
+  it("stores a record once that is appended twice, and gives the same answer", async () => {
+    const { log, other, study } = context;
+    const after = await chain(log, study, ["first"]);
+    const append = (writer: StudyLog) => writer.append(study, bytes("second"), { after, id: "same" });
+    const first = await append(log);
+    assert.equal(first.kind, "appended");
+    assert.deepEqual(await append(log), first);
+    assert.deepEqual(await append(other), first);
+    assert.deepEqual(await context.stored(), ["first", "second"]);
+  });
 
-    it("settles an append whose answer was lost when it is repeated", async () => {
-      const after = await chain(log, study, ["first"]);
-      const append = () => log.append(study, bytes("second"), { after, id: "lost" });
-      const endFault = await fixture.loseAnswer();
-      await assert.rejects(append, StoreUnavailableError);
-      await endFault();
-      const result = await onceAvailable(append);
-      assert.deepEqual(await readAll(log, study), [
-        { revision: after, text: "first" },
-        { revision: revisionOf(result), text: "second" },
-      ]);
-    });
+  it("gives a repeat the same answer after other records have followed", async () => {
+    const { log, study } = context;
+    const first = await log.append(study, bytes("first"), { after: 0, id: "first" });
+    await chain(log, study, ["second", "third"], revisionOf(first));
+    assert.deepEqual(await log.append(study, bytes("first"), { after: 0, id: "first" }), first);
+    assert.deepEqual(await context.stored(), ["first", "second", "third"]);
+  });
+}
 
-    it("fails as unavailable during an outage, and goes on after it with nothing lost", async () => {
-      const after = await chain(log, study, ["before"]);
-      const append = () => log.append(study, bytes("after"), { after, id: "after" });
-      const endOutage = await fixture.outage();
-      await assert.rejects(append, StoreUnavailableError);
-      await assert.rejects(() => stored(), StoreUnavailableError);
-      await assert.rejects(() => log.studies(), StoreUnavailableError);
-      await endOutage();
-      assert.equal((await onceAvailable(append)).kind, "appended");
-      assert.deepEqual(await stored(), ["before", "after"]);
-    });
+function describeFaults(context: Context): void {
+  it("settles an append whose answer was lost when it is repeated", async () => {
+    const { log, study } = context;
+    const after = await chain(log, study, ["first"]);
+    const append = () => log.append(study, bytes("second"), { after, id: "lost" });
+    const endFault = await context.fixture.loseAnswer();
+    await assert.rejects(append, StoreUnavailableError);
+    await endFault();
+    const result = await onceAvailable(append);
+    assert.deepEqual(await readAll(log, study), [
+      { revision: after, text: "first" },
+      { revision: revisionOf(result), text: "second" },
+    ]);
+  });
+
+  it("fails as unavailable during an outage, and goes on after it with nothing lost", async () => {
+    const { log, study, fixture } = context;
+    const after = await chain(log, study, ["before"]);
+    const append = () => log.append(study, bytes("after"), { after, id: "after" });
+    const endOutage = await fixture.outage();
+    await assert.rejects(append, StoreUnavailableError);
+    await assert.rejects(context.stored(), StoreUnavailableError);
+    await assert.rejects(log.studies(), StoreUnavailableError);
+    await assert.rejects(log.revision(study), StoreUnavailableError);
+    await endOutage();
+    assert.equal((await onceAvailable(append)).kind, "appended");
+    assert.deepEqual(await context.stored(), ["before", "after"]);
   });
 }
 

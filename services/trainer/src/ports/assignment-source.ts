@@ -11,11 +11,12 @@ export interface Delivery {
    */
   accept(): Promise<void>;
   /**
-   * Has the assignment offered again, to any trainer, after a while. If this fails, the queue's own time limit does the same.
+   * Has the assignment offered again, to any trainer, after a while. Resolves when the queue has been told.
    *
    * @param delayMs - how long to wait before the next offer, in milliseconds; 0 for none
+   * @throws any fault of the connection; the queue's own time limit then does the same
    */
-  giveBack(delayMs: number): void;
+  giveBack(delayMs: number): Promise<void>;
 }
 
 /** The work queue as a trainer sees it. A delivery that is neither accepted nor given back is offered again after 30 s. */

@@ -2,7 +2,7 @@ import { Assignment as AssignmentMessage } from "@sintonia/proto/sintonia/v1/ass
 import { ASSIGNMENTS_STREAM, assignmentSubject } from "@sintonia/runtime/nats/topology";
 import type { JetStreamClient, JetStreamManager, NatsConnection } from "nats";
 import type { Assignment, AssignmentQueue } from "../../ports/assignment-queue.js";
-import { available } from "./availability.js";
+import { available, found } from "./availability.js";
 
 /** An AssignmentQueue in the JetStream work queue ASSIGNMENTS_STREAM, one subject per trial with room for one message. */
 export class NatsAssignmentQueue implements AssignmentQueue {
@@ -26,10 +26,13 @@ export class NatsAssignmentQueue implements AssignmentQueue {
     await available(`offer trial ${trialId} of ${studyId}`, () => this.#stream.publish(subject, body, { expect }));
   }
 
+  /** Deletes the one message. A purge by subject would do, but makes nats-server 2.9 forget assignments of other trials. */
   async withdraw(studyId: string, trialId: string): Promise<void> {
-    const filter = assignmentSubject(studyId, trialId);
+    const subject = assignmentSubject(studyId, trialId);
     await available(`withdraw trial ${trialId} of ${studyId}`, async () => {
-      await (await this.#manager).streams.purge(ASSIGNMENTS_STREAM, { filter });
+      const { streams } = await this.#manager;
+      const waiting = await found(streams.getMessage(ASSIGNMENTS_STREAM, { last_by_subj: subject }));
+      if (waiting) await found(streams.deleteMessage(ASSIGNMENTS_STREAM, waiting.seq, false));
     });
   }
 }

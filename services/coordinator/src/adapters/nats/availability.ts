@@ -14,6 +14,19 @@ export async function available<T>(what: string, request: () => Promise<T>): Pro
   }
 }
 
+/** Errors of JetStream for a message that is not there: none matches, or it cannot be deleted (any more). */
+const NO_MESSAGE: readonly number[] = [10037, 10057];
+
+/** Waits for a request that asks for or deletes one message; undefined if there is no such message. */
+export async function found<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof NatsError && NO_MESSAGE.includes(error.api_error?.err_code ?? 0)) return undefined;
+    throw error;
+  }
+}
+
 function isOwnFault(error: NatsError): boolean {
   return error.code === ErrorCode.MaxPayloadExceeded || error.api_error?.code === 400;
 }

@@ -13,13 +13,10 @@ import {
   type StoredMsg,
 } from "nats";
 import { type AppendResult, type StoredRecord, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
-import { available } from "./availability.js";
+import { available, found } from "./availability.js";
 
 /** Error of JetStream: the expected last sequence is not the last sequence. */
 const WRONG_LAST_SEQUENCE = 10071;
-
-/** Error of JetStream: no message matches. */
-const NO_MESSAGE_FOUND = 10037;
 
 /** Where JetStream keeps a message's id. */
 const MESSAGE_ID_HEADER = "Nats-Msg-Id";
@@ -120,13 +117,9 @@ export class NatsStudyLog implements StudyLog {
   }
 
   async #find(query: LastForMsgRequest | NextMessageRequest): Promise<StoredMsg | undefined> {
-    try {
-      // The client's type leaves out that servers answer a NextMessageRequest here too, from 2.9 on.
-      return await (await this.#manager).streams.getMessage(EVENTS_STREAM, query as LastForMsgRequest);
-    } catch (error) {
-      if (error instanceof NatsError && error.api_error?.err_code === NO_MESSAGE_FOUND) return undefined;
-      throw error;
-    }
+    const { streams } = await this.#manager;
+    // The client's type leaves out that servers answer a NextMessageRequest here too, from 2.9 on.
+    return await found(streams.getMessage(EVENTS_STREAM, query as LastForMsgRequest));
   }
 
   async #openReader(subject: string): Promise<Consumer> {

@@ -4,7 +4,7 @@ import type { AssignmentSource, Delivery } from "../../ports/assignment-source.j
 /** Runs a task after a number of milliseconds. */
 export type Schedule = (delayMs: number, task: () => void) => void;
 
-const realTime: Schedule = (delayMs, task) => void setTimeout(task, delayMs).unref();
+const realTime: Schedule = (delayMs, task) => void setTimeout(task, delayMs);
 
 /**
  * A work queue in this process, both ends of it: publish and withdraw as the coordinator, next as any number of trainers. An
@@ -67,7 +67,7 @@ export class MemoryAssignmentSource implements AssignmentSource {
       accept: async () => {
         if (this.#isOpen(assignment)) this.#open.delete(keyOf(assignment));
       },
-      giveBack: (delayMs) => {
+      giveBack: async (delayMs) => {
         if (delayMs === 0) this.#offer(assignment);
         else this.#schedule(delayMs, () => this.#offer(assignment));
       },

@@ -30,7 +30,7 @@ export class NatsAssignmentSource implements AssignmentSource {
     while (!signal.aborted) {
       const message = await this.#tryPull(signal);
       const assignment = message && decode(message);
-      if (message && assignment) return deliveryOf(message, assignment);
+      if (message && assignment) return this.#deliveryOf(message, assignment);
       if (message) this.#discard(message);
     }
     return undefined;
@@ -52,6 +52,7 @@ export class NatsAssignmentSource implements AssignmentSource {
 
   async #pull(signal: AbortSignal): Promise<JsMsg | undefined> {
     this.#consumer ??= await this.#connection.jetstream().consumers.get(ASSIGNMENTS_STREAM, TRAINERS_CONSUMER);
+    if (signal.aborted) return undefined;
     const pulled = this.#consumer.next({ expires: PULL_WAIT_MS });
     let wake = (): void => {};
     const aborted = new Promise<void>((resolve) => {
@@ -69,6 +70,19 @@ export class NatsAssignmentSource implements AssignmentSource {
     return undefined;
   }
 
+  #deliveryOf(message: JsMsg, assignment: Assignment): Delivery {
+    return {
+      assignment,
+      accept: async () => {
+        await message.ackAck();
+      },
+      giveBack: async (delayMs) => {
+        message.nak(delayMs);
+        await this.#connection.flush();
+      },
+    };
+  }
+
   #discard(message: JsMsg): void {
     this.#logger.error({ subject: message.subject, sequence: message.seq }, "assignment cannot be read, discarded");
     message.term();
@@ -82,14 +96,4 @@ function decode(message: JsMsg): Assignment | undefined {
   } catch {
     return undefined;
   }
-}
-
-function deliveryOf(message: JsMsg, assignment: Assignment): Delivery {
-  return {
-    assignment,
-    accept: async () => {
-      await message.ackAck();
-    },
-    giveBack: (delayMs) => message.nak(delayMs),
-  };
 }

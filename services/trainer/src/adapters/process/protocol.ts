@@ -47,7 +47,11 @@ const reportSchema = z.discriminatedUnion("type", [
   /** Training waits for the answer. */
   z.object({ type: z.literal("epoch"), measurement }),
   /** `bytes` is a safetensors file. */
-  z.object({ type: z.literal("completed"), bytes: z.instanceof(Uint8Array), sha256: z.string() }),
+  z.object({
+    type: z.literal("completed"),
+    bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    sha256: z.string(),
+  }),
   z.object({ type: z.literal("infeasible"), message: z.string() }),
   z.object({ type: z.literal("failed"), ...fault }),
   z.object({ type: z.literal("stopped") }),

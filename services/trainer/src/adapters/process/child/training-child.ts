@@ -67,7 +67,8 @@ export class TrainingChild {
       const data = await this.#openData(plan, this.#workshop);
       const onEpoch = (measurement: EpochMeasurement) => this.#ask(measurement);
       const { engine } = this.#workshop;
-      this.#send(outcome(await trainTrial(plan, { engine, data, onEpoch, now: () => performance.now() })));
+      const result = await trainTrial(plan, { engine, data, onEpoch, now: () => performance.now() });
+      this.#send(outcome(result, plan));
     } catch (error) {
       // Values that make no valid model are the oracle's to learn from, not a fault.
       const { message, stack } = describe(error);
@@ -105,10 +106,10 @@ function readPlan(planJson: string): TrainingPlan {
   throw new Error(`The training plan is not valid: ${problems.join("; ")}`);
 }
 
-function outcome(result: TrialResult): Report {
+function outcome(result: TrialResult, { model }: TrainingPlan): Report {
   switch (result.kind) {
     case "completed": {
-      const bytes = encodeSafetensors(result.weights);
+      const bytes = encodeSafetensors(result.weights, model.layers);
       return { type: "completed", bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
     }
     case "infeasible":

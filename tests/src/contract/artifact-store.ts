@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import {
+  type ArtifactKey,
+  ArtifactMismatchError,
+  ArtifactMissingError,
+  type ArtifactStore,
+} from "@sintonia/coordinator/ports/artifact-store";
+import { collect } from "../support/collect.js";
+
+/** An empty store under test, made anew for each test. */
+export interface ArtifactStoreFixture {
+  readonly store: ArtifactStore;
+  readonly close: () => Promise<void>;
+}
+
+/** What every ArtifactStore must do. */
+export function artifactStoreContract(adapter: string, open: () => Promise<ArtifactStoreFixture>): void {
+  describe(`artifact store: ${adapter}`, () => {
+    let fixture: ArtifactStoreFixture;
+    let store: ArtifactStore;
+
+    beforeEach(async () => {
+      fixture = await open();
+      store = fixture.store;
+    });
+    afterEach(() => fixture.close());
+
+    for (const sizeBytes of [0, 1, 262_144, 700_001]) {
+      it(`gives ${sizeBytes} bytes back in chunks of at most 256 KiB`, async () => {
+        const content = sample(sizeBytes);
+        await store.put(inChunks(content, 50_000), keyOf(content));
+        assert.equal(await store.has(keyOf(content).sha256), true);
+        const chunks = await collect(store.open(keyOf(content).sha256));
+        assert.ok(chunks.every((chunk) => chunk.length <= 262_144));
+        assert.deepEqual(Buffer.concat(chunks), content);
+      });
+    }
+
+    const wrong: ReadonlyArray<[string, (key: ArtifactKey) => ArtifactKey]> = [
+      ["another checksum", ({ sizeBytes }) => ({ sizeBytes, sha256: keyOf(sample(5)).sha256 })],
+      ["fewer bytes than promised", ({ sizeBytes, sha256 }) => ({ sizeBytes: sizeBytes + 1, sha256 })],
+      ["more bytes than promised", ({ sizeBytes, sha256 }) => ({ sizeBytes: sizeBytes - 1, sha256 })],
+    ];
+    for (const [what, change] of wrong) {
+      it(`refuses and keeps nothing of ${what}`, async () => {
+        const content = sample(1000);
+        const key = change(keyOf(content));
+        await assert.rejects(store.put(inChunks(content, 100), key), ArtifactMismatchError);
+        assert.equal(await store.has(key.sha256), false);
+        await assert.rejects(collect(store.open(key.sha256)), ArtifactMissingError);
+      });
+    }
+
+    it("passes on a fault of the one who sends, and keeps nothing", async () => {
+      const content = sample(1000);
+      const fault = new Error("the sender is gone");
+      async function* broken(): AsyncGenerator<Uint8Array> {
+        yield content.subarray(0, 500);
+        throw fault;
+      }
+      await assert.rejects(store.put(broken(), keyOf(content)), fault);
+      assert.equal(await store.has(keyOf(content).sha256), false);
+      await store.put(inChunks(content, 500), keyOf(content));
+    });
+
+    it("does not read bytes that it has already", async () => {
+      const content = sample(1000);
+      await store.put(inChunks(content, 500), keyOf(content));
+      const unread: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => assert.fail("was read") };
+      await store.put(unread, keyOf(content));
+    });
+
+    it("takes the same bytes from several senders at once", async () => {
+      const content = sample(300_000);
+      await Promise.all([1, 2, 3].map(() => store.put(inChunks(content, 1000), keyOf(content))));
+      assert.deepEqual(Buffer.concat(await collect(store.open(keyOf(content).sha256))), content);
+    });
+
+    it("says which artifact is missing", async () => {
+      const { sha256 } = keyOf(sample(3));
+      assert.equal(await store.has(sha256), false);
+      await assert.rejects(collect(store.open(sha256)), { name: "ArtifactMissingError", message: new RegExp(sha256) });
+    });
+  });
+}
+
+/** Bytes without a short period. */
+export function sample(sizeBytes: number): Buffer {
+  return Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, index) => (index * index + (index >> 8)) % 251));
+}
+
+/** What an artifact of these bytes is known by. */
+export function keyOf(content: Uint8Array): ArtifactKey {
+  return { sha256: createHash("sha256").update(content).digest("hex"), sizeBytes: content.length };
+}
+
+/** Sends bytes in chunks. */
+export async function* inChunks(content: Uint8Array, chunkBytes: number): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < content.length; start += chunkBytes) yield content.subarray(start, start + chunkBytes);
+}

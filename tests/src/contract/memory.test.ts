@@ -1,0 +1,38 @@
+import { MemoryArtifactStore } from "@sintonia/coordinator/adapters/memory/artifact-store";
+import { MemoryAssignmentQueue } from "@sintonia/coordinator/adapters/memory/assignment-queue";
+import { MemoryStudyLog } from "@sintonia/coordinator/adapters/memory/study-log";
+import { MemoryAssignmentSource } from "@sintonia/trainer/adapters/memory/assignment-source";
+import { artifactStoreContract } from "./artifact-store.js";
+import { assignmentsContract } from "./assignments.js";
+import { studyLogContract } from "./study-log.js";
+
+const nothingToClose = async (): Promise<void> => undefined;
+
+studyLogContract("memory", async () => {
+  const log = new MemoryStudyLog();
+  return {
+    log,
+    other: log,
+    outage: async () => {
+      log.setAvailable(false);
+      return async () => log.setAvailable(true);
+    },
+    loseAnswer: async () => {
+      log.loseNextAnswer();
+      return nothingToClose;
+    },
+    close: nothingToClose,
+  };
+});
+
+assignmentsContract("memory", async () => {
+  const source = new MemoryAssignmentSource();
+  return {
+    queue: new MemoryAssignmentQueue(source),
+    sources: [source, source],
+    restart: nothingToClose,
+    close: nothingToClose,
+  };
+});
+
+artifactStoreContract("memory", async () => ({ store: new MemoryArtifactStore(), close: nothingToClose }));

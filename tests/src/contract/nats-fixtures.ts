@@ -1,0 +1,78 @@
+// Fixtures of the port contracts on a NATS server, wherever it runs.
+import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
+import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
+import { retry } from "@sintonia/runtime/backoff";
+import { createLogger } from "@sintonia/runtime/logger";
+import { connectNats } from "@sintonia/runtime/nats/connection";
+import { ASSIGNMENTS_STREAM, ensureStreams } from "@sintonia/runtime/nats/topology";
+import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
+import type { NatsConnection } from "nats";
+import { startTcpProxy } from "../support/tcp-proxy.js";
+import type { AssignmentsFixture } from "./assignments.js";
+import type { StudyLogFixture } from "./study-log.js";
+
+/** A server that a test may take away. */
+export interface NatsUnderTest {
+  readonly host: string;
+  readonly port: number;
+  /** Makes the server unreachable; the result brings it back with its store. */
+  readonly outage: () => Promise<() => Promise<void>>;
+}
+
+/** Short, so that tests of outages are. Far above what a server on this machine needs. */
+const ANSWER_TIMEOUT_MS = 1_000;
+
+const logger = createLogger({ service: "test", instance: "test", level: "silent" });
+
+const connect = (host: string, port: number): Promise<NatsConnection> =>
+  connectNats({ servers: `nats://${host}:${port}`, name: "contract", logger });
+
+/** A study log that reaches its server through a proxy. */
+export async function openStudyLog(server: NatsUnderTest): Promise<StudyLogFixture> {
+  const proxy = await startTcpProxy(server);
+  const near = await connect("127.0.0.1", proxy.port);
+  const other = await connect(server.host, server.port);
+  await ensureStreams(other);
+  return {
+    log: new NatsStudyLog(near, ANSWER_TIMEOUT_MS),
+    other: new NatsStudyLog(other, ANSWER_TIMEOUT_MS),
+    outage: server.outage,
+    loseAnswer: async () => {
+      proxy.mute();
+      return async () => proxy.heal();
+    },
+    close: async () => {
+      await Promise.all([near.close(), other.close()]);
+      await proxy.close();
+    },
+  };
+}
+
+/** A work queue that begins empty, and two trainers with connections of their own. */
+export async function openAssignments(server: NatsUnderTest): Promise<AssignmentsFixture> {
+  const open = () => connect(server.host, server.port);
+  const [coordinator, one, two] = await Promise.all([open(), open(), open()]);
+  await emptyQueue(coordinator);
+  return {
+    queue: new NatsAssignmentQueue(coordinator),
+    sources: [new NatsAssignmentSource(one, logger), new NatsAssignmentSource(two, logger)],
+    restart: async () => {
+      const end = await server.outage();
+      await end();
+      await Promise.all([coordinator, one, two].map(reconnected));
+    },
+    close: async () => {
+      await Promise.all([coordinator, one, two].map((connection) => connection.close()));
+    },
+  };
+}
+
+const reconnected = (connection: NatsConnection): Promise<void> =>
+  retry(() => connection.flush(), { delayMs: 20, delayMaxMs: 100, deadlineMs: 20_000 });
+
+async function emptyQueue(connection: NatsConnection): Promise<void> {
+  const manager = await connection.jetstreamManager();
+  await ensureStreams(connection);
+  await manager.streams.delete(ASSIGNMENTS_STREAM);
+  await ensureStreams(connection);
+}

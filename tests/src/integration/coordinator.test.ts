@@ -1,0 +1,249 @@
+// The coordinator over a real nats-server and real gRPC, with a trainer that the tests play.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import type { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
+import { ArtifactKind, StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import type { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
+import { Directive, type LeaseKey, LeaseRefusal } from "@sintonia/proto/sintonia/v1/trainer";
+import { type Connected, connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
+import { createLogger } from "@sintonia/runtime/logger";
+import { connectNats } from "@sintonia/runtime/nats/connection";
+import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
+import { parseTrainingPlan } from "@sintonia/tuning/plan/parse";
+import type { NatsConnection } from "nats";
+import { Status } from "nice-grpc";
+import { collect } from "../support/collect.js";
+import { type RunningCoordinator, startCoordinator } from "../support/coordinator.js";
+import { type NatsServer, startNatsServer } from "../support/nats-server.js";
+
+const SPEC = `
+name: small
+dataset: { name: mnist, split: { train: [0, 100], validation: [100, 200] } }
+objective: { metric: val_accuracy, goal: maximize }
+budget: { maxTrials: 2 }
+seed: 7
+oracle: { type: bayesian }
+parameters:
+  stddev: { type: double, min: 0.01, max: 0.10 }
+model:
+  layers:
+    - { units: 4, activation: relu, kernelInitializer: { type: RandomNormal, stddev: $stddev } }
+    - { units: 10, activation: softmax }
+training:
+  optimizer: { type: adam, learningRate: 0.001 }
+  loss: categorical_crossentropy
+  batchSize: 32
+  maxEpochs: 2
+  callbacks: []
+`;
+const WEIGHTS = Buffer.from("the weights of the best epoch");
+const ARTIFACT = {
+  kind: ArtifactKind.WEIGHTS,
+  sha256: createHash("sha256").update(WEIGHTS).digest("hex"),
+  sizeBytes: WEIGHTS.length,
+};
+const TEST_RESULT = { loss: 0.08, accuracy: 0.98, accuracyLow: 0.977, accuracyHigh: 0.983, examples: 10_000 };
+const TRAINER = { id: "trainer-1", engine: "onnx" };
+const EVALUATOR = {
+  evaluate: async (_: unknown, weights: { sha256: string; sizeBytes: number }) => ({
+    test: TEST_RESULT,
+    models: [{ kind: "weights" as const, ...weights }],
+  }),
+};
+
+describe("the coordinator over NATS and gRPC", () => {
+  let server: NatsServer;
+  let running: RunningCoordinator;
+  let admin: Connected<AdminServiceDefinition>;
+  let trainer: Connected<TrainerServiceDefinition>;
+  let nats: NatsConnection;
+  let studies = 0;
+  let studyId = "";
+
+  before(async () => {
+    server = await startNatsServer();
+  });
+  after(() => server.stop());
+
+  beforeEach(async () => {
+    studies += 1;
+    studyId = `small-${studies}`;
+    await begin();
+    const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
+    nats = await connectNats({ servers: server.url, name: "trainer", logger });
+  });
+  afterEach(async () => {
+    await nats.close();
+    await end();
+  });
+
+  async function begin(): Promise<void> {
+    running = await startCoordinator(server.url, EVALUATOR);
+    admin = connectAdminService(running.address);
+    trainer = connectTrainerService(running.address);
+  }
+
+  async function end(): Promise<void> {
+    admin.close();
+    trainer.close();
+    await running.stop();
+  }
+
+  /** Takes the next assignment of this study from the queue and leases it. */
+  async function lease(): Promise<LeaseKey> {
+    const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
+    const source = new NatsAssignmentSource(nats, logger);
+    for (;;) {
+      const delivery = await source.next(AbortSignal.timeout(10_000));
+      assert.ok(delivery !== undefined, "an assignment comes within ten seconds");
+      await delivery.accept();
+      const { outcome } = await trainer.client.acquireLease({ ...delivery.assignment, trainer: TRAINER });
+      if (outcome?.$case !== "lease") continue;
+      assert.ok(parseTrainingPlan(JSON.parse(outcome.value.planJson)).ok, "the plan can be trained");
+      assert.equal(outcome.value.ttlMs, 3 * outcome.value.heartbeatIntervalMs + 2);
+      assert.ok(outcome.value.key !== undefined);
+      if (outcome.value.key.studyId === studyId) return outcome.value.key;
+    }
+  }
+
+  async function report(key: LeaseKey, epoch: number, valAccuracy: number): Promise<Directive> {
+    const metrics = { loss: 0.5, accuracy: 0.9, val_loss: 0.4, val_accuracy: valAccuracy };
+    const measurement = { execution: 0, epoch, metrics, learningRate: 0.001, seconds: 0.1 };
+    return (await trainer.client.reportEpoch({ lease: key, measurement })).directive;
+  }
+
+  async function complete(key: LeaseKey): Promise<Directive> {
+    async function* parts() {
+      yield { part: { $case: "header" as const, value: { lease: key, artifact: ARTIFACT } } };
+      yield { part: { $case: "chunk" as const, value: WEIGHTS } };
+    }
+    await trainer.client.uploadArtifact(parts());
+    return (await trainer.client.completeTrial({ lease: key, weights: ARTIFACT })).directive;
+  }
+
+  it("runs a study from its spec to its best model", async () => {
+    const created = await admin.client.createStudy({ spec: SPEC, studyId });
+    assert.equal(created.study?.state, StudyState.ACTIVE);
+    const updates = collect(admin.client.watchStudy({ studyId }));
+    for (const value of [0.9, 0.8]) {
+      const key = await lease();
+      assert.equal(await report(key, 0, value - 0.1), Directive.CONTINUE);
+      assert.equal(await report(key, 1, value), Directive.CONTINUE);
+      assert.equal(await complete(key), Directive.CONTINUE);
+    }
+    const last = (await updates).at(-1);
+    assert.equal(last?.study?.state, StudyState.COMPLETED);
+    assert.deepEqual(last?.study?.test, TEST_RESULT);
+    const { trial, weights } = await admin.client.getBestTrial({ studyId });
+    assert.equal(trial?.id, "0");
+    assert.equal(trial?.objective, 0.9);
+    assert.deepEqual(
+      trial?.measurements.map(({ epoch }) => epoch),
+      [0, 1],
+    );
+    const chunks = await collect(admin.client.downloadArtifact({ studyId, sha256: weights?.sha256 ?? "" }));
+    assert.deepEqual(Buffer.concat(chunks.map(({ chunk }) => chunk)), WEIGHTS);
+  });
+
+  it("goes on where it was after a restart, and refuses the token of a lease that has expired since", async () => {
+    await admin.client.createStudy({ spec: SPEC, studyId });
+    const old = await lease();
+    await report(old, 0, 0.7);
+    await end();
+    await begin();
+    assert.equal(await report(old, 1, 0.8), Directive.CONTINUE, "a restart does not cost a lease");
+    const trials = async () => (await admin.client.listTrials({ studyId, withMeasurements: true })).trials;
+    assert.equal((await trials())[0]?.measurements.length, 2);
+    for await (const { trials: changed } of admin.client.watchStudy({ studyId })) {
+      if (changed[0]?.attempt === 2) break;
+    }
+    assert.equal(await report(old, 1, 0.8), Directive.LEASE_LOST);
+    const renewed = await lease();
+    assert.ok(renewed.token > old.token);
+    assert.equal(renewed.attempt, 2);
+    assert.equal((await trials())[0]?.state, TrialState.LEASED);
+  });
+
+  it("goes on after the NATS server was killed and started again", async () => {
+    await admin.client.createStudy({ spec: SPEC, studyId });
+    const key = await lease();
+    await server.kill();
+    const reported = report(key, 0, 0.7);
+    assert.equal((await trainer.client.heartbeat({ trainer: TRAINER, lease: key })).directive, Directive.CONTINUE);
+    await server.restart();
+    assert.equal(await reported, Directive.CONTINUE);
+    assert.deepEqual(running.fatal, []);
+  });
+
+  it("ends when another coordinator writes to its study", async () => {
+    await admin.client.createStudy({ spec: SPEC, studyId });
+    const first = running;
+    const firstTrainer = trainer;
+    const firstAdmin = admin;
+    await begin();
+    const key = await lease();
+    const metrics = { loss: 1, accuracy: 0, val_loss: 1, val_accuracy: 0.1 };
+    const measurement = { execution: 0, epoch: 0, metrics, learningRate: 0.1, seconds: 1 };
+    await assert.rejects(firstTrainer.client.reportEpoch({ lease: key, measurement }), { code: Status.UNAVAILABLE });
+    assert.match(String(first.fatal[0]), /Another coordinator writes/);
+    firstAdmin.close();
+    firstTrainer.close();
+    await first.stop();
+  });
+
+  it("refuses a spec with five mistakes, naming all five", async () => {
+    const spec = SPEC.replace("min: 0.01, max: 0.10", "min: 0.2, max: 0.1")
+      .replace("maxTrials: 2", "maxTrials: -2")
+      .replace("$stddev", "$deviation")
+      .replace("batchSize: 32", "batchSize: .nan")
+      .replace("activation: relu", "activation: rely");
+    await assert.rejects(admin.client.createStudy({ spec, studyId }), (error: { code: Status; details: string }) => {
+      assert.equal(error.code, Status.INVALID_ARGUMENT);
+      for (const path of ["parameters.stddev", "budget.maxTrials", "stddev", "batchSize", "activation"]) {
+        assert.ok(error.details.includes(path), `${path} is missing in: ${error.details}`);
+      }
+      return true;
+    });
+  });
+
+  it("refuses a spec of 10 MB, a bad id, another spec under a known id, and what does not exist", async () => {
+    const refused = (call: Promise<unknown>, code: Status) => assert.rejects(call, { code });
+    await refused(admin.client.createStudy({ spec: "#".repeat(10_000_000), studyId }), Status.RESOURCE_EXHAUSTED);
+    await refused(admin.client.createStudy({ spec: "#".repeat(1_000_000), studyId }), Status.INVALID_ARGUMENT);
+    await refused(admin.client.createStudy({ spec: SPEC, studyId: "Not An Id" }), Status.INVALID_ARGUMENT);
+    await admin.client.createStudy({ spec: SPEC, studyId });
+    assert.equal((await admin.client.createStudy({ spec: SPEC, studyId })).existed, true);
+    const other = SPEC.replace("seed: 7", "seed: 8");
+    await refused(admin.client.createStudy({ spec: other, studyId }), Status.ALREADY_EXISTS);
+    await refused(admin.client.getStudy({ studyId: "nobody" }), Status.NOT_FOUND);
+    await refused(admin.client.getBestTrial({ studyId }), Status.NOT_FOUND);
+    await refused(collect(admin.client.downloadArtifact({ studyId, sha256: ARTIFACT.sha256 })), Status.NOT_FOUND);
+    const unknown = { studyId, trialId: "9", attempt: 1, trainer: TRAINER };
+    const { outcome } = await trainer.client.acquireLease(unknown);
+    assert.deepEqual(outcome, { $case: "refusal", value: LeaseRefusal.UNKNOWN_TRIAL });
+  });
+
+  it("refuses an upload whose bytes are not what they were said to be, and a completion without weights", async () => {
+    await admin.client.createStudy({ spec: SPEC, studyId });
+    const key = await lease();
+    await report(key, 0, 0.5);
+    const artifact = { ...ARTIFACT, sha256: "0".repeat(64) };
+    async function* parts() {
+      yield { part: { $case: "header" as const, value: { lease: key, artifact } } };
+      yield { part: { $case: "chunk" as const, value: WEIGHTS } };
+    }
+    await assert.rejects(trainer.client.uploadArtifact(parts()), { code: Status.DATA_LOSS });
+    const completion = trainer.client.completeTrial({ lease: key, weights: artifact });
+    await assert.rejects(completion, { code: Status.NOT_FOUND });
+  });
+
+  it("when stopped tells the trainer to stop", async () => {
+    await admin.client.createStudy({ spec: SPEC, studyId });
+    const key = await lease();
+    const { study } = await admin.client.stopStudy({ studyId, reason: "enough" });
+    assert.equal(study?.state, StudyState.STOPPED);
+    assert.equal(await report(key, 0, 0.5), Directive.STOP);
+  });
+});

@@ -1,0 +1,145 @@
+// A coordinator that speaks real gRPC, grants what it is told to grant, and remembers what it heard.
+import { createHash } from "node:crypto";
+import {
+  type AcquireLeaseResponse,
+  Directive,
+  type LeaseRefusal,
+  TrainerServiceDefinition,
+  type TrainerServiceImplementation,
+  type UploadArtifactRequest,
+} from "@sintonia/proto/sintonia/v1/trainer";
+import { type GrpcServer, service, startGrpcServer } from "@sintonia/runtime/grpc/server";
+import { createLogger } from "@sintonia/runtime/logger";
+import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import { ServerError, Status } from "nice-grpc";
+
+type Method = keyof TrainerServiceImplementation;
+type RequestOf<M extends Method> = Parameters<TrainerServiceImplementation[M]>[0];
+
+export interface Upload {
+  readonly sha256Declared: string | undefined;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly chunkBytesMax: number;
+}
+
+/** What was heard, oldest first. Only the end of an upload is heard. */
+export type Heard =
+  | { readonly [M in Exclude<Method, "uploadArtifact">]: { readonly call: M; readonly request: RequestOf<M> } }[Exclude<
+      Method,
+      "uploadArtifact"
+    >]
+  | { readonly call: "uploadArtifact"; readonly request: Upload };
+
+export type HeardCall<C extends Heard["call"]> = Extract<Heard, { call: C }>["request"];
+
+export class ScriptedCoordinator {
+  readonly heard: Heard[] = [];
+  /** What each lease to come is for. */
+  plan: TrainingPlan | undefined;
+  refusal: LeaseRefusal | undefined;
+  ttlMs = 15_000;
+  heartbeatIntervalMs = 5_000;
+  /** What to answer to reports and to heartbeats under a lease. */
+  reportDirective: Directive = Directive.CONTINUE;
+  heartbeatDirective: Directive = Directive.CONTINUE;
+  /** How many calls to come fail as they do while a coordinator restarts. */
+  failures = 0;
+  #token = 0;
+  #server: GrpcServer | undefined;
+  #silence: Promise<void> | undefined;
+  #endSilence = (): void => {};
+  readonly #waiting = new Set<() => void>();
+
+  /** @returns the address to connect to */
+  async start(): Promise<string> {
+    const logger = createLogger({ service: "scripted", instance: "test", level: "silent" });
+    const services = [service(TrainerServiceDefinition, this.#implementation())];
+    this.#server = await startGrpcServer({ host: "127.0.0.1", port: 0, services, logger });
+    return `127.0.0.1:${this.#server.port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.speak();
+    await this.#server?.stop(0);
+  }
+
+  /** From here on nothing is answered until `speak`. */
+  fallSilent(): void {
+    this.#silence = new Promise((resolve) => {
+      this.#endSilence = resolve;
+    });
+  }
+
+  speak(): void {
+    this.#silence = undefined;
+    this.#endSilence();
+  }
+
+  all<C extends Heard["call"]>(call: C): HeardCall<C>[] {
+    return this.heard.filter((heard) => heard.call === call).map(({ request }) => request as HeardCall<C>);
+  }
+
+  /** Resolves with the `count`-th call of a name that fits, as soon as it was heard. */
+  async nth<C extends Heard["call"]>(
+    call: C,
+    count = 1,
+    fits: (request: HeardCall<C>) => boolean = () => true,
+  ): Promise<HeardCall<C>> {
+    for (;;) {
+      const found = this.all(call).filter(fits)[count - 1];
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  async #answer<A>(heard: Heard, answer: A): Promise<A> {
+    this.heard.push(heard);
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+    await this.#silence;
+    if (this.failures === 0) return answer;
+    this.failures -= 1;
+    throw new ServerError(Status.UNAVAILABLE, "restarting");
+  }
+
+  /** Answers are as the script was when a call came, so that a test may change it once it has heard the call. */
+  #implementation(): TrainerServiceImplementation {
+    return {
+      acquireLease: (request) => this.#answer({ call: "acquireLease", request }, this.#lease(request)),
+      heartbeat: (request) => {
+        const directive = request.lease === undefined ? Directive.CONTINUE : this.heartbeatDirective;
+        return this.#answer({ call: "heartbeat", request }, { directive });
+      },
+      reportEpoch: (request) => this.#answer({ call: "reportEpoch", request }, { directive: this.reportDirective }),
+      uploadArtifact: async (parts) => this.#answer({ call: "uploadArtifact", request: await receive(parts) }, {}),
+      completeTrial: (request) => this.#answer({ call: "completeTrial", request }, { directive: Directive.CONTINUE }),
+      failTrial: (request) => this.#answer({ call: "failTrial", request }, { directive: Directive.CONTINUE }),
+    };
+  }
+
+  #lease({ studyId, trialId, attempt }: RequestOf<"acquireLease">): AcquireLeaseResponse {
+    if (this.refusal !== undefined) return { outcome: { $case: "refusal", value: this.refusal } };
+    this.#token += 1;
+    const { ttlMs, heartbeatIntervalMs } = this;
+    const key = { studyId, trialId, attempt, token: this.#token };
+    return {
+      outcome: { $case: "lease", value: { key, ttlMs, heartbeatIntervalMs, planJson: JSON.stringify(this.plan) } },
+    };
+  }
+}
+
+async function receive(parts: AsyncIterable<UploadArtifactRequest>): Promise<Upload> {
+  const hash = createHash("sha256");
+  let sha256Declared: string | undefined;
+  let bytes = 0;
+  let chunkBytesMax = 0;
+  for await (const { part } of parts) {
+    if (part?.$case === "header") sha256Declared = part.value.artifact?.sha256;
+    if (part?.$case !== "chunk") continue;
+    hash.update(part.value);
+    bytes += part.value.length;
+    chunkBytesMax = Math.max(chunkBytesMax, part.value.length);
+  }
+  return { sha256Declared, sha256: hash.digest("hex"), bytes, chunkBytesMax };
+}

@@ -1,0 +1,274 @@
+// A whole trainer, except for its work queue: real gRPC, a real training process, real digits.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { Directive, FailureKind, LeaseRefusal } from "@sintonia/proto/sintonia/v1/trainer";
+import { connectTrainerService } from "@sintonia/runtime/grpc/client";
+import { createLogger } from "@sintonia/runtime/logger";
+import { CoordinatorClient } from "@sintonia/trainer/adapters/grpc/coordinator-client";
+import { MemoryAssignmentSource } from "@sintonia/trainer/adapters/memory/assignment-source";
+import { ForkedTraining } from "@sintonia/trainer/adapters/process/forked-training";
+import { SessionRunner } from "@sintonia/trainer/shell/session-runner";
+import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import { ScriptedCoordinator } from "./scripted-coordinator.js";
+
+/** A hang is a failure. Far above what any of these needs on a busy machine. */
+const LIMIT = { timeout: 60_000 };
+const TTL_MS = 15_000;
+
+function assignmentOf(trialId: string) {
+  return { studyId: "digits", trialId, attempt: 1 };
+}
+
+/** Two short epochs on a few real digits. */
+function tinyPlan({ maxEpochs = 2, learningRate = 0.001, rows = 320 } = {}): TrainingPlan {
+  const dense = { kernelInitializer: { type: "GlorotUniform" }, biasInitializer: { type: "Zeros" } } as const;
+  return {
+    dataset: { name: "mnist", split: { train: [0, rows], validation: [50_000, 50_100] } },
+    objective: { metric: "val_accuracy", goal: "maximize" },
+    model: {
+      layers: [
+        { units: 128, activation: "relu", ...dense },
+        { units: 10, activation: "softmax", ...dense },
+      ],
+    },
+    training: {
+      optimizer: { type: "adam", learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+      loss: "categorical_crossentropy",
+      batchSize: 32,
+      maxEpochs,
+      callbacks: [],
+    },
+    seeds: [1],
+  };
+}
+
+/** Trains until it is stopped. */
+const endlessPlan = tinyPlan({ maxEpochs: 10_000 });
+
+async function startTrainer(t: TestContext) {
+  const cacheDir = await mkdtemp(join(tmpdir(), "sintonia-trainer-"));
+  const coordinator = new ScriptedCoordinator();
+  coordinator.plan = tinyPlan();
+  const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
+  const { client, close } = connectTrainerService(await coordinator.start());
+  const training = new ForkedTraining({ engine: "onnx", threads: 1, cacheDir, allowDownload: false }, logger);
+  const queue = new MemoryAssignmentSource();
+  let skippedMs = 0;
+  const runner = new SessionRunner({
+    assignments: queue,
+    coordinator: new CoordinatorClient(client, { id: "trainer-test", engine: "onnx" }),
+    training,
+    clock: { monotonicMs: () => performance.now() + skippedMs, wallTime: () => new Date() },
+    logger,
+  });
+  const ended = runner.run();
+  t.after(async () => {
+    runner.drain();
+    coordinator.speak();
+    await ended;
+    await training.close();
+    close();
+    await coordinator.stop();
+    await rm(cacheDir, { recursive: true });
+  });
+  const skip = (ms: number): void => {
+    skippedMs += ms;
+  };
+  return { coordinator, queue, training, runner, ended, skip };
+}
+
+/** Trains one more trial to its end: proof that the trainer is none the worse for what came before. */
+async function completesAnother({ coordinator, queue }: Awaited<ReturnType<typeof startTrainer>>): Promise<void> {
+  coordinator.plan = tinyPlan();
+  coordinator.refusal = undefined;
+  coordinator.reportDirective = Directive.CONTINUE;
+  coordinator.heartbeatDirective = Directive.CONTINUE;
+  await queue.publish(assignmentOf("99"));
+  await coordinator.nth("completeTrial", 1, ({ lease }) => lease?.trialId === "99");
+}
+
+test("trains a trial, reports each epoch in order, uploads the weights and completes it", LIMIT, async (t) => {
+  const trainer = await startTrainer(t);
+  const { coordinator, queue } = trainer;
+  await queue.publish(assignmentOf("00"));
+  const { lease, weights } = await coordinator.nth("completeTrial");
+  assert.deepEqual(lease, { ...assignmentOf("00"), token: 1 });
+  const reports = coordinator.all("reportEpoch").map(({ measurement }) => measurement);
+  assert.deepEqual(
+    reports.map((report) => [report?.execution, report?.epoch]),
+    [
+      [0, 0],
+      [0, 1],
+    ],
+  );
+  const metrics = Object.keys(reports[0]?.metrics ?? {}).sort();
+  assert.deepEqual(metrics, ["accuracy", "loss", "val_accuracy", "val_loss"]);
+  assert.equal(reports[0]?.learningRate, Math.fround(0.001));
+  const [upload] = coordinator.all("uploadArtifact");
+  assert.equal(upload?.sha256, upload?.sha256Declared);
+  assert.equal(upload?.sha256, weights?.sha256);
+  assert.equal(upload?.bytes, weights?.sizeBytes);
+  assert.equal(upload?.chunkBytesMax, 256 * 1024);
+});
+
+test("says that it is there before it has work, and again as soon as a trial has ended", LIMIT, async (t) => {
+  const { coordinator, queue } = await startTrainer(t);
+  const first = await coordinator.nth("heartbeat");
+  assert.deepEqual(first, { trainer: { id: "trainer-test", engine: "onnx" }, lease: undefined });
+  await queue.publish(assignmentOf("00"));
+  await coordinator.nth("completeTrial");
+  await coordinator.nth("heartbeat", 2, ({ lease }) => lease === undefined);
+});
+
+test("trains one trial after the other in the same process, with the same results", LIMIT, async (t) => {
+  const { coordinator, queue, training } = await startTrainer(t);
+  await queue.publish(assignmentOf("00"));
+  await coordinator.nth("completeTrial");
+  const { pid } = training;
+  await queue.publish(assignmentOf("01"));
+  await coordinator.nth("completeTrial", 2);
+  assert.equal(training.pid, pid);
+  const [first, second] = coordinator.all("uploadArtifact");
+  assert.equal(first?.sha256, second?.sha256);
+});
+
+test("takes a refused assignment off the queue and goes on to the next", LIMIT, async (t) => {
+  const trainer = await startTrainer(t);
+  const { coordinator, queue } = trainer;
+  coordinator.refusal = LeaseRefusal.TRIAL_SETTLED;
+  await queue.publish(assignmentOf("00"));
+  await coordinator.nth("acquireLease");
+  await completesAnother(trainer);
+  assert.ok(coordinator.all("reportEpoch").every(({ lease }) => lease?.trialId === "99"));
+});
+
+test("discards the attempt when a report is told that the lease is lost", LIMIT, async (t) => {
+  const trainer = await startTrainer(t);
+  const { coordinator, queue, training } = trainer;
+  coordinator.plan = endlessPlan;
+  await queue.publish(assignmentOf("00"));
+  await coordinator.nth("reportEpoch", 2);
+  const { pid } = training;
+  coordinator.reportDirective = Directive.LEASE_LOST;
+  await coordinator.nth("heartbeat", 2, ({ lease }) => lease === undefined);
+  await completesAnother(trainer);
+  assert.equal(training.pid, pid, "a training process that waits for an answer is kept");
+  assert.deepEqual(coordinator.all("failTrial"), []);
+});
+
+test("stops in the middle of an epoch when a heartbeat is told to", LIMIT, async (t) => {
+  const trainer = await startTrainer(t);
+  const { coordinator, queue } = trainer;
+  coordinator.plan = tinyPlan({ rows: 50_000, maxEpochs: 1_000 });
+  coordinator.heartbeatIntervalMs = 100;
+  coordinator.heartbeatDirective = Directive.STOP;
+  await queue.publish(assignmentOf("00"));
+  await coordinator.nth("heartbeat", 1, ({ lease }) => lease !== undefined);
+  await completesAnother(trainer);
+  assert.ok(coordinator.all("reportEpoch").every(({ lease }) => lease?.trialId === "99"));
+  assert.deepEqual(coordinator.all("failTrial"), []);
+});
+
+test("reports a loss that is no number as infeasible", LIMIT, async (t) => {
+  const trainer = await startTrainer(t);
+  const { coordinator, queue } = trainer;
+  coordinator.plan = tinyPlan({ learningRate: 1e30 });
+  await queue.publish(assignmentOf("00"));
+  const { kind, message } = await coordinator.nth("failTrial");
+  assert.equal(kind, FailureKind.INFEASIBLE);
+  assert.match(message, /became (NaN|infinite) in epoch 1/);
+  await completesAnother(trainer);
+});
+
+test("reports a plan that it cannot train as an error of one line", LIMIT, async (t) => {
+  const trainer = await startTrainer(t);
+  const { coordinator, queue } = trainer;
+  coordinator.plan = { ...tinyPlan(), seeds: [] };
+  await queue.publish(assignmentOf("00"));
+  const { kind, message } = await coordinator.nth("failTrial");
+  assert.equal(kind, FailureKind.ERROR);
+  assert.match(message, /^The training plan is not valid: seeds: .+$/);
+  await completesAnother(trainer);
+});
+
+test("gives the trial back when its training process is killed, and starts another process", LIMIT, async (t) => {
+  const trainer = await startTrainer(t);
+  const { coordinator, queue, training } = trainer;
+  coordinator.plan = endlessPlan;
+  await queue.publish(assignmentOf("00"));
+  await coordinator.nth("reportEpoch");
+  assert.ok(training.pid !== undefined);
+  process.kill(training.pid, "SIGKILL");
+  const { kind, message } = await coordinator.nth("failTrial");
+  assert.equal(kind, FailureKind.INTERRUPTED);
+  assert.equal(message, "The training process of the trainer died (signal SIGKILL).");
+  await completesAnother(trainer);
+});
+
+test("fences itself when the coordinator is silent for the lease's time to live", LIMIT, async (t) => {
+  const trainer = await startTrainer(t);
+  const { coordinator, queue, skip } = trainer;
+  coordinator.plan = endlessPlan;
+  await queue.publish(assignmentOf("00"));
+  await coordinator.nth("reportEpoch", 2);
+  coordinator.fallSilent();
+  coordinator.plan = tinyPlan();
+  await queue.publish(assignmentOf("01"));
+  skip(TTL_MS);
+  // It asks for the next trial, so it holds this one no longer.
+  await coordinator.nth("acquireLease", 2);
+  const reported = coordinator.all("reportEpoch").length;
+  coordinator.speak();
+  await coordinator.nth("completeTrial", 1, ({ lease }) => lease?.trialId === "01");
+  const after = coordinator.all("reportEpoch").slice(reported);
+  assert.ok(
+    after.every(({ lease }) => lease?.trialId === "01"),
+    "nothing is reported under the old lease",
+  );
+  assert.deepEqual(coordinator.all("failTrial"), []);
+});
+
+test("repeats its calls while the coordinator is away, and goes on training when it is back", LIMIT, async (t) => {
+  const trainer = await startTrainer(t);
+  const { coordinator, queue } = trainer;
+  coordinator.failures = 3;
+  await queue.publish(assignmentOf("00"));
+  await coordinator.nth("completeTrial");
+  const epochs = coordinator.all("reportEpoch").map(({ measurement }) => measurement?.epoch);
+  assert.deepEqual([...new Set(epochs)], [0, 1]);
+  assert.ok(coordinator.all("acquireLease").length > 1);
+});
+
+test("gives its trial back and ends when it is drained", LIMIT, async (t) => {
+  const { coordinator, queue, runner, ended } = await startTrainer(t);
+  coordinator.plan = endlessPlan;
+  await queue.publish(assignmentOf("00"));
+  await coordinator.nth("reportEpoch");
+  runner.drain();
+  const { kind, message } = await coordinator.nth("failTrial");
+  assert.equal(kind, FailureKind.INTERRUPTED);
+  assert.equal(message, "The trainer was asked to stop.");
+  assert.equal(await ended, undefined);
+});
+
+test("leaves no training process behind when it is killed", LIMIT, async () => {
+  // The child shares the parent's standard error, which therefore ends when both have.
+  const program = `
+    const { ForkedTraining } = await import("@sintonia/trainer/adapters/process/forked-training");
+    const { createLogger } = await import("@sintonia/runtime/logger");
+    const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
+    const training = new ForkedTraining({ engine: "onnx", threads: 1, cacheDir: "unused", allowDownload: false }, logger);
+    training.start(({ type }) => console.log(type));
+  `;
+  const parent = spawn(process.execPath, ["--input-type=module", "--eval", program], { cwd: import.meta.dirname });
+  const [said] = await once(parent.stdout, "data");
+  assert.equal(String(said).trim(), "engine-ready");
+  parent.kill("SIGKILL");
+  parent.stderr.resume();
+  await once(parent.stderr, "end");
+});

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { FilesystemArtifactStore } from "@sintonia/coordinator/adapters/filesystem/artifact-store";
+import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service";
+import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
+import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
+import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
+import { OracleThread } from "@sintonia/coordinator/adapters/threads/oracle-thread";
+import type { Evaluator } from "@sintonia/coordinator/ports/evaluator";
+import { Coordinator } from "@sintonia/coordinator/shell/coordinator";
+import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
+import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
+import { systemClock } from "@sintonia/runtime/clock";
+import { readDescriptorSet } from "@sintonia/runtime/grpc/descriptor-set";
+import { service, startGrpcServer } from "@sintonia/runtime/grpc/server";
+import { createLogger } from "@sintonia/runtime/logger";
+import { connectNats } from "@sintonia/runtime/nats/connection";
+import { ensureStreams } from "@sintonia/runtime/nats/topology";
+
+/** A coordinator in this process, with real adapters but the evaluator. */
+export interface RunningCoordinator {
+  readonly coordinator: Coordinator;
+  /** "host:port" of its gRPC services. */
+  readonly address: string;
+  /** Faults for which the process would end. */
+  readonly fatal: readonly unknown[];
+  stop(): Promise<void>;
+}
+
+export const LEASE_TTL_MS = 2_000;
+
+/** Assembles a coordinator as main.ts does. */
+export async function startCoordinator(natsUrl: string, evaluator: Evaluator): Promise<RunningCoordinator> {
+  const logger = createLogger({ service: "coordinator", instance: "test", level: "silent" });
+  const folder = await mkdtemp(path.join(tmpdir(), "sintonia-coordinator-"));
+  const ends = new AbortController();
+  const nats = await connectNats({ servers: natsUrl, name: "coordinator", logger, startDeadlineMs: 5_000 });
+  await ensureStreams(nats);
+  const artifacts = await FilesystemArtifactStore.open(folder);
+  const oracles = new OracleThread();
+  const fatal: unknown[] = [];
+  const coordinator = new Coordinator({
+    log: new NatsStudyLog(nats),
+    queue: new NatsAssignmentQueue(nats),
+    oracles,
+    evaluator,
+    clock: systemClock,
+    rules: { leaseTtlMs: LEASE_TTL_MS, offerAgainMs: 60_000 },
+    tickMs: 50,
+    logger,
+    signal: ends.signal,
+    onFatal: (error) => fatal.push(error),
+  });
+  await coordinator.recover();
+  coordinator.keepTime();
+  const server = await startGrpcServer({
+    host: "127.0.0.1",
+    port: 0,
+    services: [
+      service(TrainerServiceDefinition, trainerService({ coordinator, artifacts, leaseTtlMs: LEASE_TTL_MS })),
+      service(AdminServiceDefinition, adminService({ coordinator, artifacts })),
+    ],
+    logger,
+    reflection: { descriptorSet: readDescriptorSet(), names: [AdminServiceDefinition.fullName] },
+  });
+  server.setServing(true);
+  const stop = async (): Promise<void> => {
+    ends.abort();
+    await server.stop(200);
+    await oracles.close();
+    await nats.close();
+    await rm(folder, { recursive: true });
+  };
+  return { coordinator, address: `127.0.0.1:${server.port}`, fatal, stop };
+}

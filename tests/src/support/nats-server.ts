@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+
+/** A real nats-server with JetStream, as a child process with a store folder of its own. */
+export interface NatsServer {
+  readonly url: string;
+  readonly port: number;
+  /** Ends the server and removes its store. */
+  stop(): Promise<void>;
+  /** Kills the server at once, as kill -9 does. The store stays. */
+  kill(): Promise<void>;
+  /** Starts it again after kill, on the same port and store. */
+  restart(): Promise<void>;
+}
+
+/** Starts a server on a free loopback port. SINTONIA_NATS_SERVER names the program; nats-server on the PATH by default. */
+export async function startNatsServer(args: readonly string[] = ["--jetstream"]): Promise<NatsServer> {
+  const store = await mkdtemp(path.join(tmpdir(), "sintonia-nats-"));
+  let { child, port } = await launch([...args, "--store_dir", store], -1);
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  };
+  return {
+    port,
+    url: `nats://127.0.0.1:${port}`,
+    kill,
+    restart: async () => {
+      await kill();
+      ({ child, port } = await launch([...args, "--store_dir", store], port));
+    },
+    stop: async () => {
+      await kill();
+      await rm(store, { recursive: true });
+    },
+  };
+}
+
+async function launch(args: readonly string[], port: number): Promise<{ child: ChildProcess; port: number }> {
+  const program = process.env["SINTONIA_NATS_SERVER"] || "nats-server";
+  const child = spawn(program, ["--addr", "127.0.0.1", "--port", String(port), ...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const killWithUs = (): void => void child.kill("SIGKILL");
+  process.once("exit", killWithUs);
+  child.once("exit", () => process.off("exit", killWithUs));
+  return { child, port: await portOnceReady(child, program) };
+}
+
+/** The server logs its port, then that it is ready. */
+function portOnceReady(child: ChildProcess, program: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const log: string[] = [];
+    let port = 0;
+    const lines = createInterface({ input: child.stderr as NonNullable<ChildProcess["stderr"]> });
+    lines.on("line", (line) => {
+      log.push(line);
+      port = Number(/Listening for client connections on .*:(\d+)$/.exec(line)?.[1] ?? port);
+      if (line.endsWith("Server is ready")) resolve(port);
+    });
+    child.once("error", () => reject(new Error(missing(program))));
+    child.once("exit", () => reject(new Error(`${program} ended before it was ready:\n${log.join("\n")}`)));
+  });
+}
+
+function missing(program: string): string {
+  return [
+    `these tests need ${program}, which cannot be run.`,
+    "Install it (Debian and Ubuntu: apt-get install nats-server; macOS: brew install nats-server;",
+    "others: https://github.com/nats-io/nats-server/releases) or name one in SINTONIA_NATS_SERVER.",
+  ].join(" ");
+}
