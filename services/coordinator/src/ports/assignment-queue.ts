@@ -8,7 +8,7 @@ export interface Assignment {
 
 /**
  * The work queue from the coordinator to the trainers. Each assignment is offered until a trainer accepts it, to one trainer at
- * a time but possibly to several in turn: who may train is decided by the lease alone.
+ * a time but possibly to several in turn, and again after a restart of the queue: who may train is decided by the lease alone.
  */
 export interface AssignmentQueue {
   /**
