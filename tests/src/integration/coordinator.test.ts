@@ -182,6 +182,9 @@ describe("the coordinator over NATS and gRPC", () => {
     const first = running;
     const firstTrainer = trainer;
     const firstAdmin = admin;
+    for await (const { trials } of admin.client.watchStudy({ studyId })) {
+      if (trials.length > 0) break;
+    }
     await begin();
     const key = await lease();
     const metrics = { loss: 1, accuracy: 0, val_loss: 1, val_accuracy: 0.1 };
