@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { createLogger, type LogLevel } from "./logger.js";
+
+function capture(level: LogLevel) {
+  const lines: string[] = [];
+  const logger = createLogger({
+    service: "coordinator",
+    instance: "c-1",
+    level,
+    destination: { write: (line) => void lines.push(line) },
+  });
+  return { logger, lines, last: () => JSON.parse(lines.at(-1) ?? "") as Record<string, unknown> };
+}
+
+it("writes one JSON document a line, with level, ISO time, service, instance and the fields of the child", () => {
+  const { logger, lines, last } = capture("info");
+  logger.child({ studyId: "s", trialId: "03", attempt: 2 }).info({ epoch: 4 }, "epoch reported");
+  const { time, ...rest } = last();
+  assert.deepEqual(rest, {
+    level: "info",
+    service: "coordinator",
+    instance: "c-1",
+    studyId: "s",
+    trialId: "03",
+    attempt: 2,
+    epoch: 4,
+    message: "epoch reported",
+  });
+  assert.equal(new Date(String(time)).toISOString(), time);
+  assert.equal(lines.length, 1);
+});
+
+it("writes an error with its type, message, stack and cause", () => {
+  const { logger, last } = capture("info");
+  logger.error({ err: new TypeError("outer", { cause: new Error("inner") }) }, "append failed");
+  const err = last()["err"] as Record<string, string>;
+  assert.equal(err["type"], "TypeError");
+  assert.match(err["message"] ?? "", /outer.*inner/);
+  assert.match(err["stack"] ?? "", /logger\.test/);
+});
+
+it("leaves out what is less severe than its level", () => {
+  const { logger, lines } = capture("warn");
+  logger.info("hidden");
+  logger.warn("shown");
+  assert.equal(lines.length, 1);
+  const silent = capture("silent");
+  silent.logger.fatal("hidden");
+  assert.equal(silent.lines.length, 0);
+});

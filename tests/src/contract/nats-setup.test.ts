@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
+import { StoreUnavailableError } from "@sintonia/coordinator/ports/study-log";
+import { UserError } from "@sintonia/runtime/errors";
+import { createLogger } from "@sintonia/runtime/logger";
+import { connectNats } from "@sintonia/runtime/nats/connection";
+import {
+  ASSIGNMENTS_STREAM,
+  assignmentSubject,
+  EVENTS_STREAM,
+  ensureStreams,
+  eventsSubject,
+  TRAINERS_CONSUMER,
+} from "@sintonia/runtime/nats/topology";
+import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
+import type { JetStreamManager, NatsConnection } from "nats";
+import { type NatsServer, startNatsServer } from "../support/nats-server.js";
+
+const logger = createLogger({ service: "test", instance: "test", level: "silent" });
+const connect = (server: { url: string }): Promise<NatsConnection> =>
+  connectNats({ servers: server.url, name: "setup", logger });
+
+describe("streams on nats-server", () => {
+  let server: NatsServer;
+  let connection: NatsConnection;
+  let manager: JetStreamManager;
+  before(async () => {
+    server = await startNatsServer();
+  });
+  after(() => server.stop());
+  beforeEach(async () => {
+    connection = await connect(server);
+    manager = await connection.jetstreamManager();
+  });
+  afterEach(async () => {
+    for (const stream of [EVENTS_STREAM, ASSIGNMENTS_STREAM]) {
+      // Ignored: not every test makes both.
+      await manager.streams.delete(stream).catch(() => undefined);
+    }
+    await connection.close();
+  });
+
+  it("are made once, also by several processes at once", async () => {
+    await Promise.all([1, 2, 3].map(() => ensureStreams(connection)));
+    await ensureStreams(connection);
+    const consumer = await manager.consumers.info(ASSIGNMENTS_STREAM, TRAINERS_CONSUMER);
+    assert.equal(consumer.config.ack_wait, 30_000_000_000);
+  });
+
+  it("keep events from being deleted or purged", async () => {
+    await ensureStreams(connection);
+    await connection.jetstream().publish(eventsSubject("study"), "event");
+    await assert.rejects(manager.streams.deleteMessage(EVENTS_STREAM, 1));
+    await assert.rejects(manager.streams.purge(EVENTS_STREAM));
+  });
+
+  it("are refused with every setting that differs", async () => {
+    await manager.streams.add({ name: EVENTS_STREAM, subjects: ["sintonia.events.*"], max_age: 60_000_000_000 });
+    await assert.rejects(ensureStreams(connection), (error: Error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /stream SINTONIA_EVENTS with other settings: .*max_age is 60000000000, must be 0;/);
+      assert.match(error.message, /deny_delete is false, must be true/);
+      return true;
+    });
+  });
+
+  it("take no record that is too large, and do not call that an outage", async () => {
+    await ensureStreams(connection);
+    const log = new NatsStudyLog(connection);
+    const append = (sizeBytes: number) => log.append("study", new Uint8Array(sizeBytes), { after: 0, id: "large" });
+    await assert.rejects(append(2 * 1024 * 1024), (error) => !(error instanceof StoreUnavailableError));
+    assert.equal((await append(1_000_000)).kind, "appended");
+  });
+
+  it("let a trainer wait that came before them, and pass over what is no assignment", async () => {
+    const abort = new AbortController();
+    const waiting = new NatsAssignmentSource(connection, logger).next(abort.signal);
+    await ensureStreams(connection);
+    await connection.jetstream().publish(assignmentSubject("study", "a"), "no protobuf");
+    await connection.jetstream().publish(assignmentSubject("study", "b"), Uint8Array.of(10, 1, 115, 18, 1, 98, 24, 3));
+    const delivery = await waiting;
+    assert.deepEqual(delivery?.assignment, { studyId: "s", trialId: "b", attempt: 3 });
+    await delivery?.accept();
+    assert.equal((await manager.streams.info(ASSIGNMENTS_STREAM)).state.messages, 0);
+  });
+});
+
+describe("a connection to NATS", () => {
+  it("fails with the URL and advice while nothing answers before the deadline", async () => {
+    const server = await startNatsServer();
+    await server.stop();
+    const connecting = connectNats({ servers: server.url, name: "setup", logger, startDeadlineMs: 200 });
+    await assert.rejects(connecting, (error: Error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, new RegExp(`NATS at ${server.url} cannot be reached .*start a nats-server`));
+      return true;
+    });
+  });
+
+  it("waits for a server that starts a little later", async () => {
+    const server = await startNatsServer();
+    await server.kill();
+    const connecting = connect(server);
+    await server.restart();
+    await (await connecting).close();
+    await server.stop();
+  });
+
+  it("says at once that the user is refused, and lets the right one in", async () => {
+    const server = await startNatsServer(["--user", "ana", "--pass", "right"]);
+    const login = (password: string) =>
+      connectNats({ servers: server.url, name: "setup", logger, user: "ana", password });
+    await assert.rejects(login("wrong"), {
+      name: "UserError",
+      message: /refused the connection .*check the URL, the user/,
+    });
+    await (await login("right")).close();
+    await server.stop();
+  });
+
+  it("says that JetStream is off", async () => {
+    const server = await startNatsServer([]);
+    const connection = await connect(server);
+    await assert.rejects(ensureStreams(connection), { name: "UserError", message: /without JetStream: .*--jetstream/ });
+    await connection.close();
+    await server.stop();
+  });
+
+  it("ends the waiting when it is aborted", async () => {
+    const server = await startNatsServer();
+    await server.stop();
+    const abort = new AbortController();
+    const connecting = connectNats({ servers: server.url, name: "setup", logger, signal: abort.signal });
+    abort.abort(new Error("no longer wanted"));
+    await assert.rejects(connecting, { message: "no longer wanted" });
+  });
+});
