@@ -1,0 +1,29 @@
+// What a service makes of an environment that a Dockerfile or a manifest gives it.
+
+import { readCoordinatorConfig } from "@sintonia/coordinator/config";
+import { readTrainerConfig } from "@sintonia/trainer/config";
+import type { ServiceName } from "./repository.js";
+
+export type Environment = Readonly<Record<string, string>>;
+
+const READERS: Readonly<Record<ServiceName, (env: Environment) => unknown>> = {
+  coordinator: readCoordinatorConfig,
+  trainer: readTrainerConfig,
+};
+
+/**
+ * The SINTONIA_ variables that the service's config never looks at.
+ *
+ * @throws {UserError} if the config refuses a value
+ */
+export function variablesUnknownTo(service: ServiceName, env: Environment): readonly string[] {
+  const unread = new Set(Object.keys(env).filter((name) => name.startsWith("SINTONIA_")));
+  const watched = new Proxy(env, {
+    get: (target, name) => {
+      unread.delete(String(name));
+      return target[String(name)];
+    },
+  });
+  READERS[service](watched);
+  return [...unread];
+}

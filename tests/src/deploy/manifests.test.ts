@@ -1,0 +1,223 @@
+// Rules that every manifest keeps, over deploy/k8s/base as kubectl renders it.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { IContainer } from "kubernetes-models/v1/Container";
+import { variablesUnknownTo } from "./environment.js";
+import {
+  containersOf,
+  environmentOf,
+  hasKubectl,
+  type Manifest,
+  podOf,
+  render,
+  services,
+  type Workload,
+  workloads,
+} from "./manifests.js";
+import type { ServiceName } from "./repository.js";
+import { schemaProblems } from "./schema.js";
+
+const skip = hasKubectl() ? false : "kubectl is not on the PATH, so nothing renders the manifests";
+const manifests = skip === false ? render("deploy/k8s/base") : [];
+
+/** Our own images, by the name that the manifests give them. */
+const IMAGES: Readonly<Record<string, ServiceName>> = {
+  "sintonia-coordinator": "coordinator",
+  "sintonia-trainer": "trainer",
+};
+
+function everyContainer(): readonly { workload: Workload; container: IContainer; name: string }[] {
+  return workloads(manifests).flatMap((workload) =>
+    containersOf(workload).map((container) => ({ workload, container, name: workload.metadata.name })),
+  );
+}
+
+/** Containers of our own, with the environment of their process. */
+function ownContainers(): readonly { service: ServiceName; container: IContainer; env: Record<string, string> }[] {
+  return everyContainer().flatMap(({ container }) => {
+    const service = IMAGES[container.image?.split(":")[0] ?? ""];
+    return service === undefined ? [] : [{ service, container, env: { ...environmentOf(container, manifests) } }];
+  });
+}
+
+describe("the base manifests", { skip }, () => {
+  it("run NATS, the coordinator and trainers", () => {
+    assert.deepEqual(
+      workloads(manifests)
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+      ["coordinator", "nats", "trainers"],
+    );
+  });
+
+  it("keep to the schemas of Kubernetes, without a field that does not exist", async () => {
+    for (const manifest of manifests) {
+      assert.deepEqual(await schemaProblems(manifest), [], `${manifest.kind} ${manifest.metadata.name}`);
+    }
+  });
+
+  it("carry the recommended labels", () => {
+    for (const { kind, metadata } of manifests) {
+      assert.equal(metadata.labels?.["app.kubernetes.io/part-of"], "sintonia", `${kind} ${metadata.name}`);
+    }
+    for (const workload of workloads(manifests)) {
+      const labels = podOf(workload).metadata?.labels;
+      assert.ok(labels?.["app.kubernetes.io/name"], workload.metadata.name);
+      assert.equal(labels["app.kubernetes.io/part-of"], "sintonia", workload.metadata.name);
+    }
+  });
+
+  it("select the pods that they mean", () => {
+    for (const workload of workloads(manifests)) {
+      assert.ok(selects(workload.spec?.selector.matchLabels, workload), workload.metadata.name);
+    }
+    for (const service of services(manifests)) {
+      assert.equal(podsBehind(service.spec?.selector).length, 1, service.metadata.name);
+    }
+  });
+
+  it("name the ports of containers, and let services and probes refer to ports that are there", () => {
+    for (const { container, name } of everyContainer()) {
+      for (const port of container.ports ?? []) assert.ok(port.name, `${name}: ${port.containerPort} has no name`);
+      for (const port of probedPorts(container)) assert.ok(hasPort(container, port), `${name}: probe of ${port}`);
+    }
+    for (const { metadata, spec } of services(manifests)) {
+      const containers = podsBehind(spec?.selector).flatMap(containersOf);
+      for (const { targetPort } of spec?.ports ?? []) {
+        assert.ok(
+          containers.some((container) => hasPort(container, targetPort)),
+          `${metadata.name}: ${targetPort}`,
+        );
+      }
+    }
+  });
+
+  it("probe every container that opens a port", () => {
+    for (const { container, name } of everyContainer()) {
+      if (container.ports === undefined) continue;
+      assert.ok(container.startupProbe && container.readinessProbe && container.livenessProbe, name);
+    }
+  });
+});
+
+describe("the base manifests keep to the restricted profile", { skip }, () => {
+  it("which the namespace enforces", () => {
+    const namespace = manifests.find(({ kind }) => kind === "Namespace");
+    assert.equal(namespace?.metadata.labels?.["pod-security.kubernetes.io/enforce"], "restricted");
+  });
+
+  it("in every pod", () => {
+    for (const workload of workloads(manifests)) {
+      const { securityContext, automountServiceAccountToken } = podOf(workload).spec ?? {};
+      const { name } = workload.metadata;
+      assert.equal(securityContext?.runAsNonRoot, true, name);
+      assert.ok((securityContext.runAsUser ?? 0) > 0, name);
+      assert.equal(securityContext.seccompProfile?.type, "RuntimeDefault", name);
+      assert.equal(automountServiceAccountToken, false, name);
+    }
+  });
+
+  it("in every container, and beyond it with a file system that cannot be written", () => {
+    for (const { container, name } of everyContainer()) {
+      assert.equal(container.securityContext?.allowPrivilegeEscalation, false, name);
+      assert.equal(container.securityContext.readOnlyRootFilesystem, true, name);
+      assert.deepEqual(container.securityContext.capabilities, { drop: ["ALL"] }, name);
+    }
+  });
+});
+
+describe("the containers of the base manifests", { skip }, () => {
+  it("come from images with a fixed tag", () => {
+    for (const { container } of everyContainer()) assert.match(container.image ?? "", /^[^:]+:(?!latest$).+$/);
+  });
+
+  it("ask for processor and memory, and have a limit to memory", () => {
+    for (const { container, name } of everyContainer()) {
+      const { requests, limits } = container.resources ?? {};
+      assert.ok(requests?.["cpu"] && requests["memory"] && limits?.["memory"], name);
+    }
+  });
+
+  it("mount only volumes that there are", () => {
+    for (const { workload, container, name } of everyContainer()) {
+      const claims = "volumeClaimTemplates" in (workload.spec ?? {}) ? claimNames(workload) : [];
+      const known = [...(podOf(workload).spec?.volumes ?? []).map((volume) => volume.name), ...claims];
+      for (const mount of container.volumeMounts ?? []) assert.ok(known.includes(mount.name), `${name}: ${mount.name}`);
+    }
+  });
+
+  it("set only variables that their service knows, to values that it takes", () => {
+    for (const { service, env } of ownContainers()) assert.deepEqual(variablesUnknownTo(service, env), [], service);
+  });
+
+  it("write their folders to volumes", () => {
+    for (const { service, container, env } of ownContainers()) {
+      const mounted = (container.volumeMounts ?? []).map(({ mountPath }) => mountPath);
+      for (const [name, folder] of Object.entries(env)) {
+        if (/^SINTONIA_\w+_DIR$/.test(name)) assert.ok(mounted.includes(folder), `${service}: ${name} is ${folder}`);
+      }
+    }
+  });
+
+  it("are told of addresses that services have", () => {
+    const known = services(manifests).flatMap(({ metadata, spec }) =>
+      (spec?.ports ?? []).map(({ port }) => `${metadata.name}:${port}`),
+    );
+    for (const { service, env } of ownContainers()) {
+      assert.ok(known.includes(env["SINTONIA_NATS_URL"]?.replace("nats://", "") ?? ""), service);
+    }
+    const trainer = ownContainers().find(({ service }) => service === "trainer");
+    assert.ok(known.includes(trainer?.env["SINTONIA_COORDINATOR_ADDRESS"] ?? ""));
+  });
+
+  it("open the port that the coordinator is told to listen on", () => {
+    const { container, env } = ownContainers().find(({ service }) => service === "coordinator") ?? {};
+    assert.deepEqual(
+      container?.ports?.map(({ containerPort }) => String(containerPort)),
+      [env?.["SINTONIA_GRPC_PORT"]],
+    );
+  });
+
+  it("name each trainer after its pod", () => {
+    const { env } = ownContainers().find(({ service }) => service === "trainer") ?? {};
+    assert.equal(env?.["SINTONIA_TRAINER_NAME"], "metadata.name");
+  });
+});
+
+describe("the check of schemas", () => {
+  it("finds wrong types, missing fields and fields that do not exist", async () => {
+    const metadata = { name: "x" };
+    const service = { apiVersion: "v1", kind: "Service", metadata };
+    const typo = { ...service, spec: { ports: [{ port: 1, tragetPort: 1 }] } } as Manifest;
+    const wrong = { ...service, spec: { ports: "1" } } as Manifest;
+    const missing = { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { replicas: 1 } } as Manifest;
+    assert.deepEqual(await schemaProblems(typo), ["/spec/ports/0/tragetPort is no field of Service"]);
+    assert.match(String(await schemaProblems(wrong)), /spec\/ports must be array/);
+    assert.match(String(await schemaProblems(missing)), /must have required property selector/);
+  });
+});
+
+function selects(labels: Readonly<Record<string, string>> | undefined, workload: Workload): boolean {
+  const found: Readonly<Record<string, string>> = podOf(workload).metadata?.labels ?? {};
+  const wanted = Object.entries(labels ?? {});
+  return wanted.length > 0 && wanted.every(([key, value]) => found[key] === value);
+}
+
+function podsBehind(labels: Readonly<Record<string, string>> | undefined): readonly Workload[] {
+  return workloads(manifests).filter((workload) => selects(labels, workload));
+}
+
+function probedPorts({ startupProbe, readinessProbe, livenessProbe }: IContainer): readonly (string | number)[] {
+  const probes = [startupProbe, readinessProbe, livenessProbe];
+  return probes.flatMap((probe) => probe?.grpc?.port ?? probe?.httpGet?.port ?? []);
+}
+
+function hasPort(container: IContainer, port: string | number | undefined): boolean {
+  return (container.ports ?? []).some(({ name, containerPort }) => name === port || containerPort === port);
+}
+
+function claimNames({ spec }: Workload): readonly (string | undefined)[] {
+  const claims = spec !== undefined && "volumeClaimTemplates" in spec ? (spec.volumeClaimTemplates ?? []) : [];
+  return claims.map(({ metadata }) => metadata?.name);
+}

@@ -1,0 +1,34 @@
+// Builds the images' folders with npm and starts what they would start. Takes minutes and a package registry, so it is only
+// done when asked for.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { readRecipe } from "./dockerfile.js";
+import { rehearse } from "./rehearsal.js";
+import { SERVICE_NAMES } from "./repository.js";
+
+const skip = process.env["SINTONIA_TEST_IMAGES"] === "1" ? false : "set SINTONIA_TEST_IMAGES=1 to build them with npm";
+
+/** Nothing listens there. */
+const NOWHERE = "nats://127.0.0.1:1";
+
+describe("the files of an image", { skip }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-image-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  for (const service of SERVICE_NAMES) {
+    it(`are all that the ${service} needs to get as far as NATS`, () => {
+      const recipe = readRecipe(service);
+      const app = rehearse(recipe, join(folder, service));
+      const [, ...args] = recipe.settings.command;
+      const env = { ...recipe.settings.environment, SINTONIA_NATS_URL: NOWHERE, SINTONIA_LOG_LEVEL: "silent" };
+      const { status, stderr } = spawnSync(process.execPath, args, { cwd: app, env, encoding: "utf8" });
+      assert.match(stderr, /^[a-z-]+: NATS at nats:\/\/127\.0\.0\.1:1 cannot be reached .*\n$/);
+      assert.equal(status, 1);
+    });
+  }
+});
