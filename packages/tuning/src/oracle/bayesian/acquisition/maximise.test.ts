@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRandom } from "../../../random/random.js";
+import type { SearchSpace } from "../../../space/parameter.js";
+import { designSpace } from "../dimension.js";
+import { type Acquisition, maximise } from "./maximise.js";
+
+const SPACE: SearchSpace = {
+  x: { type: "double", min: 0, max: 1, scale: "linear" },
+  y: { type: "double", min: 0, max: 1, scale: "linear" },
+  units: { type: "integer", min: 0, max: 99, scale: "linear", step: 1 },
+  layers: { type: "integer", min: 1, max: 4, scale: "linear", step: 1 },
+  // With so many names, no candidate has both right by chance near the top.
+  kind: { type: "categorical", values: [..."abcdefghijklmnopqrst"] },
+  other: { type: "categorical", values: [..."abcdefghijklmnopqrst"] },
+};
+
+/** A hill over all dimensions with its top at the given point; the last two are nominal. */
+function hillAt(top: Float64Array): Acquisition {
+  const value = (point: Float64Array) =>
+    -point.reduce((sum, x, i) => sum + (i < 4 ? 20 * (x - (top[i] as number)) ** 2 : x === top[i] ? 0 : 1), 0);
+  return {
+    value,
+    valueAndGradient: (point) => ({
+      value: value(point),
+      gradient: point.map((x, i) => (i < 4 ? -40 * (x - (top[i] as number)) : 0)),
+    }),
+  };
+}
+
+test("climbs to the top over continuous, integer and categorical dimensions", () => {
+  const { dimensions, encode, decode } = designSpace(SPACE);
+  const top = encode({ x: 0.123456, y: 1, units: 37, layers: 3, kind: "b", other: "s" });
+  const ranked = maximise({ dimensions, acquisition: hillAt(top), anchors: [], random: createRandom(1) });
+  const best = decode(ranked[0]?.point as Float64Array);
+  assert.ok(Math.abs((best["x"] as number) - 0.123456) < 1e-4);
+  assert.ok(Math.abs((best["y"] as number) - 1) < 1e-4);
+  assert.deepEqual([best["units"], best["layers"], best["kind"], best["other"]], [37, 3, "b", "s"]);
+});
+
+test("ranks points that trials can have, by falling value", () => {
+  const { dimensions, encode } = designSpace(SPACE);
+  const top = encode({ x: 0.5, y: 0.5, units: 10, layers: 1, kind: "a", other: "a" });
+  const ranked = maximise({ dimensions, acquisition: hillAt(top), anchors: [top], random: createRandom(2) });
+  assert.ok(ranked.length > 500);
+  ranked.forEach(({ point, value }, i) => {
+    assert.deepEqual(
+      point.map((x, k) => dimensions[k]?.snap(x) as number),
+      point,
+      `point ${i}`,
+    );
+    assert.ok(i === 0 || value <= (ranked[i - 1]?.value as number), `point ${i}`);
+  });
+});

@@ -1,0 +1,58 @@
+// The process against scikit-learn 1.9.1's GaussianProcessRegressor: Matern(nu=2.5), alpha 1e-4, normalize_y.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { standardise } from "../training-set.js";
+import { marginalLikelihood } from "./marginal-likelihood.js";
+import type { KernelParameters, TrainingSet } from "./model.js";
+import { conditionOn } from "./posterior.js";
+
+const Y_MEAN = -0.9824;
+const Y_SD = 0.0025059928172283456;
+const DATA: TrainingSet = {
+  kinds: [{ isNominal: false }],
+  points: [0.1, 0.4, 0.55, 0.9].map((x) => Float64Array.of(x)),
+  targets: standardise([-0.981, -0.985, -0.9846, -0.979]),
+};
+
+// The reference was printed with ten decimals.
+const TOLERANCE = 1e-10;
+
+test("has the reference's marginal likelihood", () => {
+  const likelihood = marginalLikelihood(DATA);
+  const reference: [lengthScale: number, value: number][] = [
+    [0.1711743437, -5.3386318424],
+    [0.1, -5.459105284],
+    [0.3, -5.7355575522],
+    [1, -43.1372204191],
+  ];
+  for (const [lengthScale, value] of reference) {
+    const actual = likelihood(kernel(lengthScale))?.value as number;
+    assert.ok(Math.abs(actual - value) < TOLERANCE, `${actual} at ${lengthScale}`);
+  }
+});
+
+test("has the reference's mean and standard deviation", () => {
+  const posterior = conditionOn(DATA, kernel(0.1711743437));
+  const reference: [x: number, mean: number, sd: number][] = [
+    [0, -0.9811192607, 0.0015597459],
+    [0.47, -0.9851487023, 0.0006372643],
+    [1, -0.979653902, 0.001566724],
+  ];
+  for (const [x, mean, sd] of reference) {
+    const prediction = posterior?.predict(Float64Array.of(x));
+    assert.ok(prediction !== undefined);
+    assert.ok(Math.abs(Y_MEAN + Y_SD * prediction.mean - mean) < TOLERANCE, `mean at ${x}`);
+    assert.ok(Math.abs(Y_SD * Math.sqrt(prediction.variance) - sd) < TOLERANCE, `sd at ${x}`);
+  }
+});
+
+test("has the reference's gradient at its fitted length scale, which is zero", () => {
+  const slope = marginalLikelihood(DATA)(kernel(0.1711743437))?.gradient[0] as number;
+  // The length scale is known to ten digits, the second derivative is about 3.
+  assert.ok(Math.abs(slope) < 1e-4, `${slope}`);
+});
+
+function kernel(lengthScale: number): KernelParameters {
+  return { lengthScales: Float64Array.of(lengthScale), signalVariance: 1, noiseVariance: 1e-4 };
+}

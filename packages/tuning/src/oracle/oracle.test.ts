@@ -1,0 +1,178 @@
+// What every oracle promises, and what the Bayesian one does with what it is told.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRandom } from "../random/random.js";
+import { spaceSize, valuesAtIndex } from "../space/enumeration.js";
+import type { ParameterValues, SearchSpace } from "../space/parameter.js";
+import { sampleValues } from "../space/sampling.js";
+import { valuesKey } from "../space/values-key.js";
+import { createOracle } from "./create.js";
+import type { Observation, SuggestionRequest } from "./oracle.js";
+
+const LINE: SearchSpace = { x: { type: "double", min: 0, max: 1, scale: "linear" } };
+const MIXED: SearchSpace = {
+  rate: { type: "double", min: 1e-4, max: 1e-1, scale: "log" },
+  units: { type: "integer", min: 32, max: 512, scale: "log", step: 32 },
+  kind: { type: "categorical", values: ["relu", "linear", "tanh"] },
+  bias: { type: "boolean" },
+};
+const SMALL: SearchSpace = {
+  layers: { type: "integer", min: 1, max: 3, scale: "linear", step: 1 },
+  kind: { type: "categorical", values: ["a", "b"] },
+};
+const NAMES = ["bayesian", "random"] as const;
+
+for (const name of NAMES) {
+  const oracle = createOracle(name);
+
+  test(`${name}: gives the same suggestion for the same request, and another for another seed or trial`, () => {
+    const request = requestOf({ space: MIXED, completed: observe(MIXED, 8), trialNumber: 8 });
+    const first = oracle(request);
+    assert.deepEqual(oracle(structuredClone(request)), first);
+    const others = [1, 2, 3].map((seed) => oracle({ ...requestOf({ space: LINE }), trialNumber: 1, seed }));
+    assert.ok(name === "bayesian" || new Set(others.map(({ values }) => values["x"])).size === 3);
+  });
+
+  test(`${name}: suggests values of the space, from the first trial on`, () => {
+    const completed: Observation[] = [];
+    for (let trial = 0; trial < 12; trial++) {
+      const { values } = oracle(requestOf({ space: MIXED, completed, trialNumber: trial }));
+      assert.deepEqual(Object.keys(values), Object.keys(MIXED));
+      assert.ok((values["rate"] as number) >= 1e-4 && (values["rate"] as number) <= 1e-1, `trial ${trial}`);
+      assert.equal((values["units"] as number) % 32, 0, `trial ${trial}`);
+      assert.ok(["relu", "linear", "tanh"].includes(values["kind"] as string), `trial ${trial}`);
+      assert.equal(typeof values["bias"], "boolean", `trial ${trial}`);
+      completed.push({ values, objective: Math.log(values["rate"] as number) });
+    }
+  });
+
+  test(`${name}: tries every point of a small space once before any again`, () => {
+    const used: ParameterValues[] = [];
+    for (let trial = 0; trial < spaceSize(SMALL); trial++) {
+      const completed = used.slice(0, -1).map((values, i) => ({ values, objective: i % 2 }));
+      const { values } = oracle(requestOf({ space: SMALL, completed, pending: used.slice(-1), trialNumber: trial }));
+      used.push(values);
+    }
+    assert.equal(new Set(used.map((values) => valuesKey(SMALL, values))).size, spaceSize(SMALL));
+    const again = oracle(requestOf({ space: SMALL, completed: used.map((values) => ({ values, objective: 0 })) }));
+    assert.ok(used.some((values) => valuesKey(SMALL, values) === valuesKey(SMALL, again.values)));
+  });
+
+  test(`${name}: never proposes an infeasible point while another is left`, () => {
+    const infeasible = [0, 1, 2, 3, 4].map((index) => valuesAtIndex(SMALL, index));
+    const last = valuesAtIndex(SMALL, 5);
+    for (const completed of [[], [{ values: last, objective: 1 }]]) {
+      const { values } = oracle(requestOf({ space: SMALL, infeasible, completed }));
+      assert.equal(valuesKey(SMALL, values), valuesKey(SMALL, last));
+    }
+    const all = [...infeasible, last];
+    assert.ok(oracle(requestOf({ space: SMALL, infeasible: all })).values["kind"] !== undefined);
+  });
+
+  test(`${name}: answers for a space without parameters or with fixed ones`, () => {
+    assert.deepEqual(oracle(requestOf({ space: {} })).values, {});
+    const space: SearchSpace = { x: { type: "double", min: 2, max: 2, scale: "linear" } };
+    const completed = [1, 2, 3].map((objective) => ({ values: { x: 2 }, objective }));
+    assert.deepEqual(oracle(requestOf({ space, completed })).values, { x: 2 });
+  });
+}
+
+test("starts at the centre of the space and spreads from there", () => {
+  const oracle = createOracle("bayesian");
+  const pending: ParameterValues[] = [];
+  for (let trial = 0; trial < 8; trial++) {
+    const { values, source } = oracle(requestOf({ space: LINE, pending, trialNumber: trial }));
+    assert.equal(source, "initial-design");
+    pending.push(values);
+  }
+  assert.deepEqual(pending[0], { x: 0.5 });
+  const sorted = [0, ...pending.map(({ x }) => x as number), 1].sort((a, b) => a - b);
+  const gaps = sorted.slice(1).map((x, i) => x - (sorted[i] as number));
+  // Eight evenly spread points would leave gaps of 1/9.
+  assert.ok(Math.max(...gaps) < 2.5 / 9, `[${sorted}]`);
+});
+
+test("lets the model decide from d + 1 trials on, at least three, the pending ones counted", () => {
+  const oracle = createOracle("bayesian");
+  const sourceAfter = (completed: number, pending: number) =>
+    oracle(
+      requestOf({
+        space: LINE,
+        completed: observe(LINE, completed),
+        pending: observe(LINE, pending, 2).map(({ values }) => values),
+      }),
+    ).source;
+  assert.equal(sourceAfter(2, 0), "initial-design");
+  assert.equal(sourceAfter(3, 0), "model");
+  assert.equal(sourceAfter(2, 1), "model");
+  assert.equal(sourceAfter(1, 9), "initial-design");
+});
+
+test("does not depend on the unit or the origin of the objective", () => {
+  const oracle = createOracle("bayesian");
+  const completed = observe(LINE, 7);
+  const request = requestOf({ space: LINE, completed });
+  const x = oracle(request).values["x"] as number;
+  const scaled = completed.map(({ values, objective }) => ({ values, objective: 1000 * objective - 5 }));
+  const negated = completed.map(({ values, objective }) => ({ values, objective: -objective }));
+  assert.ok(Math.abs((oracle({ ...request, completed: scaled }).values["x"] as number) - x) < 1e-3);
+  assert.equal(oracle({ ...request, completed: negated, goal: "minimize" }).values["x"], x);
+});
+
+test("goes elsewhere where an answer is on its way", () => {
+  const oracle = createOracle("bayesian");
+  const request = requestOf({ space: LINE, completed: observe(LINE, 6) });
+  const chosen: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const x = oracle({ ...request, pending: chosen.map((value) => ({ x: value })) }).values["x"] as number;
+    for (const other of chosen) assert.ok(Math.abs(x - other) > 0.005, `${x} is next to ${other}`);
+    chosen.push(x);
+  }
+});
+
+test("keeps away from where trials were infeasible", () => {
+  const oracle = createOracle("bayesian");
+  const completed = [0.1, 0.2, 0.3, 0.4, 0.5].map((x) => ({ values: { x }, objective: x }));
+  const lured = oracle(requestOf({ space: LINE, completed })).values["x"] as number;
+  assert.ok(lured > 0.5);
+  const infeasible = [0.6, 0.7, 0.8, 0.9, 1].map((x) => ({ x }));
+  const warned = oracle(requestOf({ space: LINE, completed, infeasible })).values["x"] as number;
+  assert.ok(warned < 0.6, `${warned}`);
+});
+
+test("answers with finite values on degenerate observations", () => {
+  const oracle = createOracle("bayesian");
+  const at = (xs: readonly number[], objectives: readonly number[]) =>
+    xs.map((x, i) => ({ values: { x }, objective: objectives[i] as number }));
+  const cases: Observation[][] = [
+    at([0.5], [1]),
+    at([0.5, 0.5, 0.5, 0.5], [1, 1, 1, 1]),
+    at([0.5, 0.5, 0.5], [1, 2, 3]),
+    at([0.1, 0.5, 0.9], [7, 7, 7]),
+    at([0.1, 0.5, 0.9], [1e-300, 2e-300, 5e-324]),
+    at([0.1, 0.5, 0.9], [1e300, -1e300, 1.7e308]),
+    at([0.1, 0.1 + 1e-16, 0.1 + 1e-15, 0.9], [1, -1, 1, 0]),
+    at([0, 1, 0, 1], [1, 1, 1, 1]),
+  ];
+  for (const [i, completed] of cases.entries()) {
+    const { values } = oracle(requestOf({ space: LINE, completed, pending: [{ x: 0.5 }], infeasible: [{ x: 0.2 }] }));
+    const x = values["x"] as number;
+    assert.ok(x >= 0 && x <= 1, `case ${i}: ${x}`);
+  }
+});
+
+function requestOf(parts: Partial<SuggestionRequest> & Pick<SuggestionRequest, "space">): SuggestionRequest {
+  const known = (parts.completed ?? []).length + (parts.pending ?? []).length + (parts.infeasible ?? []).length;
+  return { goal: "maximize", completed: [], pending: [], infeasible: [], trialNumber: known, seed: 23, ...parts };
+}
+
+/** Random points and a smooth function of their first numeric value. */
+function observe(space: SearchSpace, count: number, seed = 1): Observation[] {
+  const random = createRandom(seed);
+  return Array.from({ length: count }, () => {
+    const values = sampleValues(space, random);
+    const first = Object.values(values)[0] as number;
+    return { values, objective: Math.sin(7 * first) + first };
+  });
+}
