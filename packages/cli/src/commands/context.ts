@@ -2,6 +2,7 @@ import type { Display, TerminalStream } from "../display/display.js";
 import { LiveDisplay } from "../display/live-display.js";
 import { PlainDisplay } from "../display/plain-display.js";
 import type { ExitCode } from "../exit.js";
+import type { ResultsDocument } from "../study/results.js";
 
 /** What a command has of the world around it. */
 export interface CommandContext {
@@ -36,4 +37,10 @@ export function printResult(
 ): void {
   if (json === true) context.stdout.write(`${JSON.stringify(result.document, null, 2)}\n`);
   else for (const line of result.lines) context.stdout.write(`${line}\n`);
+}
+
+/** Says on standard error that a study failed, and makes it the command's exit code. */
+export function reportFailure({ study }: ResultsDocument, context: CommandContext): void {
+  context.stderr.write(`error: study ${study.id} failed: ${study.message ?? "no reason given"}\n`);
+  context.exitCode = 1;
 }

@@ -16,7 +16,7 @@ import { lockFolder } from "../run/lock.js";
 import { runStudy, shownPath } from "../run/run-study.js";
 import { differenceError } from "../run/study-opening.js";
 import type { ResultsDocument } from "../study/results.js";
-import { type CommandContext, type OutputOptions, openDisplay, printResult } from "./context.js";
+import { type CommandContext, type OutputOptions, openDisplay, printResult, reportFailure } from "./context.js";
 import { addOutputOptions, integerFrom } from "./options.js";
 
 const DEFAULT_EXPERIMENT = "mnist-init";
@@ -82,7 +82,7 @@ async function run(specName: string | undefined, options: RunOptions, context: C
     const results = await runInFolder({ spec, folder, options, context, display });
     display.close();
     printResult(context, options, { document: results, lines: resultLines(results, folder) });
-    if (results.study.state === "failed") context.exitCode = 1;
+    if (results.study.state === "failed") reportFailure(results, context);
   } finally {
     display.close();
   }

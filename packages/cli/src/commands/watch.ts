@@ -6,7 +6,7 @@ import { followStudy } from "../study/follow.js";
 import type { StudyProgress } from "../study/progress.js";
 import { resultsDocument } from "../study/results.js";
 import { withCoordinator } from "./connection.js";
-import { type CommandContext, openDisplay, printResult } from "./context.js";
+import { type CommandContext, openDisplay, printResult, reportFailure } from "./context.js";
 import { listenForInterruption } from "./interruption.js";
 import { addConnectionOptions, type ConnectionOptions } from "./options.js";
 
@@ -28,7 +28,7 @@ async function watch(studyId: string, options: ConnectionOptions, context: Comma
   const { study, trials } = await watchToEnd(studyId, options, context);
   const document = resultsDocument(study, [...trials.values()]);
   printResult(context, options, { document, lines: summaryLines(document, `study ${studyId}`) });
-  if (study.state === StudyState.FAILED) context.exitCode = 1;
+  if (study.state === StudyState.FAILED) reportFailure(document, context);
 }
 
 async function watchToEnd(

@@ -48,7 +48,7 @@ export class PlainDisplay implements Display {
       case "trial-requeued":
         return [`Trial ${event.trial.id} waits for another trainer (attempt ${event.trial.attempt})`];
       case "trial-ended":
-        return [...trialBlock(study, event.trial, event.bestSoFar), trialsDoneLine(progress), ""];
+        return [...trialBlock(study, event.trial, event.bestSoFar), trialsDoneLine(progress)];
       case "epoch":
         return this.#isDue(event.trial.id) ? [trialLine(study, event.trial)] : [];
     }

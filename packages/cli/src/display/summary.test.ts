@@ -39,7 +39,7 @@ test("the summary is KerasTuner's, then the test split beside the published figu
     "val_accuracy   98.42 %                                    98.51 %",
     "Published figures: lab sheet TL05",
     "",
-    "The study took 1m 40s; its trials add up to 2m 40s, which is what one trainer would have needed: 1.60 times as long.",
+    "The study took 1m 40s; its trials add up to 2m 40s, 1.60 times as much: that is what one trainer alone would have needed.",
   ]);
 });
 
@@ -49,4 +49,10 @@ test("a study without a completed trial says so, and what became of its trials",
   const lines = summaryLines(resultsDocument(study, [trial]), "runs/x");
   assert.ok(lines.includes("No trial has completed."));
   assert.ok(lines.includes("Trial 00 failed: no such engine"));
+});
+
+test("a study that waited is not said to be slower than one trainer", () => {
+  const study = aStudy({ state: StudyState.COMPLETED, endedAt: at(1_000) });
+  const lines = summaryLines(resultsDocument(study, [aCompletedTrial("00", 0.98)]), "runs/x");
+  assert.equal(lines.at(-1), "The study took 16m 40s; its trials add up to 1m 20s.");
 });

@@ -79,10 +79,9 @@ function notCompletedLines(trials: readonly TrialResults[]): string[] {
 function timeLines({ trials, wallSeconds }: ResultsDocument): string[] {
   const sum = trials.reduce((total, trial) => total + (trial.seconds ?? 0), 0);
   if (wallSeconds === null || wallSeconds <= 0 || sum === 0) return [];
-  const ratio = (sum / wallSeconds).toFixed(2);
-  return [
-    "",
-    `The study took ${shortDuration(wallSeconds)}; its trials add up to ${shortDuration(sum)}, which is what one trainer ` +
-      `would have needed: ${ratio} times as long.`,
-  ];
+  const took = `The study took ${shortDuration(wallSeconds)}; its trials add up to ${shortDuration(sum)}`;
+  const ratio = sum / wallSeconds;
+  // Below 1 the study has waited, for example between an interruption and its resumption.
+  if (ratio < 1) return ["", `${took}.`];
+  return ["", `${took}, ${ratio.toFixed(2)} times as much: that is what one trainer alone would have needed.`];
 }

@@ -1,0 +1,194 @@
+// Runs the built command line program as a person would, and looks at what it started.
+
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(import.meta.resolve("@sintonia/cli/main"));
+/** Handed down to everything that a run starts, so that what is left behind can be found. */
+const MARK = "SINTONIA_TEST_RUN";
+
+/** A real slice of MNIST that one core trains in a fraction of a second an epoch. No callback, so that every trial is as long. */
+const SPEC = `
+name: small
+dataset: { name: mnist, split: { train: [0, 5000], validation: [50000, 51000] } }
+objective: { metric: val_accuracy, goal: maximize }
+budget: { maxTrials: 3 }
+seed: 23
+oracle: { type: bayesian }
+parameters:
+  stddev: { type: double, min: 0.01, max: 0.10 }
+model:
+  layers:
+    - { units: 64, activation: relu, kernelInitializer: { type: RandomNormal, stddev: $stddev } }
+    - { units: 10, activation: softmax }
+training:
+  optimizer: { type: adam, learningRate: 0.00168 }
+  loss: categorical_crossentropy
+  batchSize: 256
+  maxEpochs: 2
+  callbacks: []
+`;
+
+/** The document that --json prints, as far as the tests read it. */
+export interface Results {
+  readonly study: { readonly state: string };
+  readonly trials: readonly {
+    readonly id: string;
+    readonly state: string;
+    readonly values: Readonly<Record<string, number>>;
+    readonly objective: number;
+    readonly epochs: number;
+    readonly seconds: number;
+    readonly trainer: string;
+    readonly attempt: number;
+  }[];
+  readonly best: { readonly id: string };
+  readonly test: { readonly loss: number; readonly accuracy: number; readonly interval: readonly [number, number] };
+  readonly wallSeconds: number;
+}
+
+/** Long enough to be hit in the middle, short enough for a test: some seconds a trial. */
+export const LONG_TRIALS = ["--epochs", "60"] as const;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  /** Every line of standard error. */
+  readonly lines: readonly string[];
+}
+
+/** The document of a run that ended well. */
+export function resultsOf({ code, stdout, lines }: Ended): Results {
+  assert.equal(code, 0, lines.join("\n"));
+  return JSON.parse(stdout) as Results;
+}
+
+/** Checks that a study completed with all its trials. */
+export function assertAllCompleted({ study, trials }: Results, count: number): void {
+  assert.equal(study.state, "completed");
+  assert.deepEqual(
+    trials.map(({ state }) => state),
+    Array(count).fill("completed"),
+  );
+}
+
+/** A folder for one test with the spec in it; it and every process that a run left there go away with the test. */
+export class Workplace {
+  readonly folder = mkdtempSync(join(tmpdir(), "sintonia-e2e-"));
+  readonly #running = new Set<ChildProcess>();
+
+  constructor(context: TestContext) {
+    writeFileSync(join(this.folder, "small.yaml"), SPEC);
+    context.after(() => this.#cleanUp());
+  }
+
+  /** Starts `sintonia run --json` in the folder. */
+  run(...args: string[]): RunningCommand {
+    // A short lease, so that a trial of a dead trainer waits seconds only; long enough for a busy machine.
+    const env = { ...process.env, [MARK]: this.folder, SINTONIA_LEASE_TTL_MS: "3000", NATS_URL: "" };
+    const child = spawn(process.execPath, [MAIN, "run", "small.yaml", "--json", "--dir", "run", ...args], {
+      cwd: this.folder,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#running.add(child);
+    return new RunningCommand(child);
+  }
+
+  path(...parts: string[]): string {
+    return join(this.folder, "run", ...parts);
+  }
+
+  /** Id of a process that the run keeps alive now. */
+  pidOf(name: string): number {
+    const records = JSON.parse(readFileSync(this.path("processes.json"), "utf8")) as { name: string; pid: number }[];
+    const record = records.find((one) => one.name === name);
+    if (record === undefined) throw new Error(`the run has no process called ${name}`);
+    return record.pid;
+  }
+
+  /** Command lines of live processes that runs in this folder started. Empty where the system does not tell (no procfs). */
+  leftProcesses(): string[] {
+    if (!existsSync("/proc/self/environ")) return [];
+    const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return pids.filter((pid) => readProc(pid, "environ").includes(`${MARK}=${this.folder}\0`)).map(describeProcess);
+  }
+
+  async #cleanUp(): Promise<void> {
+    for (const child of this.#running) {
+      if (child.exitCode === null && child.signalCode === null && child.kill("SIGINT")) await once(child, "exit");
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A command under way. */
+export class RunningCommand {
+  readonly ended: Promise<Ended>;
+  readonly #child: ChildProcess;
+  readonly #lines: string[] = [];
+  readonly #listeners = new Set<() => void>();
+  #hasEnded = false;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    this.ended = this.#collect();
+  }
+
+  interrupt(): void {
+    this.#child.kill("SIGINT");
+  }
+
+  /** Waits for a line on standard error. @throws if the command ends without it */
+  async line(pattern: RegExp): Promise<RegExpExecArray> {
+    for (let next = 0; ; next += 1) {
+      while (next >= this.#lines.length) {
+        if (this.#hasEnded) throw new Error(`no line matches ${pattern}:\n${this.#lines.join("\n")}`);
+        await new Promise<void>((resolve) => this.#listeners.add(resolve));
+      }
+      const match = pattern.exec(this.#lines[next] ?? "");
+      if (match !== null) return match;
+    }
+  }
+
+  async #collect(): Promise<Ended> {
+    const { stdout, stderr } = this.#child;
+    if (stdout === null || stderr === null) throw new Error("the command has no pipes");
+    let text = "";
+    stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+    });
+    createInterface(stderr).on("line", (line) => {
+      this.#lines.push(line);
+      this.#wake();
+    });
+    const [code] = (await once(this.#child, "close")) as [number | null];
+    this.#hasEnded = true;
+    this.#wake();
+    return { code, stdout: text, lines: this.#lines };
+  }
+
+  #wake(): void {
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
+  }
+}
+
+function readProc(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return ""; // It ended, or is not ours.
+  }
+}
+
+function describeProcess(pid: string): string {
+  return `${pid} ${readProc(pid, "cmdline").replaceAll("\0", " ")}`;
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertAllCompleted, LONG_TRIALS, resultsOf, Workplace } from "./cli.js";
+
+test("kill -9 of a trainer in the middle of a trial: another attempt completes it", async (context) => {
+  const place = new Workplace(context);
+  const command = place.run("--trials", "3", "--trainers", "2", ...LONG_TRIALS);
+  const [, trial] = await command.line(/^Trial (\d+) started on trainer-1-/);
+  await command.line(new RegExp(`^Trial ${trial} +epoch`));
+  process.kill(place.pidOf("trainer-1"), "SIGKILL");
+  const ended = await command.ended;
+  const results = resultsOf(ended);
+  assertAllCompleted(results, 3);
+  assert.equal(results.trials.find(({ id }) => id === trial)?.attempt, 2);
+  assert.ok(ended.lines.some((line) => /^trainer-1 was killed by SIGKILL; starting it again/.test(line)));
+  assert.deepEqual(place.leftProcesses(), []);
+});
+
+test("kill -9 of the coordinator: nothing that had completed is repeated", async (context) => {
+  const place = new Workplace(context);
+  const command = place.run("--trials", "4", "--trainers", "2", ...LONG_TRIALS);
+  const [, trial] = await command.line(/^Trial (\d+) Complete/);
+  const [, objective] = await command.line(/^val_accuracy: (.*)/);
+  process.kill(place.pidOf("coordinator"), "SIGKILL");
+  const ended = await command.ended;
+  const results = resultsOf(ended);
+  assertAllCompleted(results, 4);
+  const kept = results.trials.find(({ id }) => id === trial);
+  assert.deepEqual([kept?.attempt, String(kept?.objective)], [1, objective]);
+  assert.ok(ended.lines.some((line) => /^coordinator was killed by SIGKILL; starting it again/.test(line)));
+  assert.deepEqual(place.leftProcesses(), []);
+});
+
+test("kill -9 of nats-server: it is started again on its store and the study completes", async (context) => {
+  const place = new Workplace(context);
+  const command = place.run("--trials", "3", "--trainers", "2", ...LONG_TRIALS);
+  await command.line(/^Trial \d+ +epoch/);
+  process.kill(place.pidOf("nats-server"), "SIGKILL");
+  assertAllCompleted(resultsOf(await command.ended), 3);
+  assert.deepEqual(place.leftProcesses(), []);
+});

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { test } from "node:test";
+import { assertAllCompleted, LONG_TRIALS, resultsOf, Workplace } from "./cli.js";
+
+test("Ctrl-C stops every process, and the same command goes on with the study", async (context) => {
+  const place = new Workplace(context);
+  const command = place.run("--trials", "3", "--trainers", "2", ...LONG_TRIALS);
+  await command.line(/^Trial \d+ Complete/);
+  command.interrupt();
+  const interrupted = await command.ended;
+  assert.deepEqual([interrupted.code, interrupted.stdout], [130, ""]);
+  assert.deepEqual(place.leftProcesses(), []);
+  assert.equal(existsSync(place.path("results.json")), false);
+
+  const resumed = place.run("--trials", "3", "--trainers", "2", ...LONG_TRIALS);
+  const [, before] = await resumed.line(/^Study +small resumed: (\d+) of 3 trials have ended/);
+  assert.ok(Number(before) >= 1);
+  assertAllCompleted(resultsOf(await resumed.ended), 3);
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { readFileSync, statSync } from "node:fs";
+import { test } from "node:test";
+import { assertAllCompleted, resultsOf, Workplace } from "./cli.js";
+
+test("a run ends with one document, the model's files and no process; its folder then answers at once", async (context) => {
+  const place = new Workplace(context);
+  const first = await place.run("--trials", "3", "--epochs", "2", "--trainers", "2").ended;
+  const results = resultsOf(first);
+  assertAllCompleted(results, 3);
+  assert.deepEqual(place.leftProcesses(), []);
+
+  const best = results.trials.find(({ id }) => id === results.best.id);
+  assert.equal(best?.objective, Math.max(...results.trials.map(({ objective }) => objective)));
+  const [low, high] = results.test.interval;
+  assert.ok(low < results.test.accuracy && results.test.accuracy < high);
+  assert.ok(results.test.accuracy > 0.7, `two epochs on 5,000 digits gave ${results.test.accuracy}`);
+  assert.ok(results.wallSeconds > 0);
+  for (const { epochs, attempt, seconds, trainer } of results.trials) {
+    assert.deepEqual([epochs, attempt], [2, 1]);
+    assert.ok(seconds > 0);
+    assert.match(trainer, /^trainer-[12]-/);
+  }
+
+  assert.deepEqual(JSON.parse(readFileSync(place.path("results.json"), "utf8")), results);
+  assert.equal(JSON.parse(readFileSync(place.path("model", "model.json"), "utf8")).format, "layers-model");
+  // Kernels and biases of 784-64-10 in float32.
+  assert.equal(statSync(place.path("model", "weights.bin")).size, 4 * (784 * 64 + 64 + 64 * 10 + 10));
+  assert.ok(statSync(place.path("model", "model.onnx")).size > 4 * 784 * 64);
+
+  const again = await place.run("--trials", "3", "--epochs", "2").ended;
+  assert.deepEqual(resultsOf(again), results);
+  assert.ok(again.lines.some((line) => /finished before/.test(line)));
+
+  const other = await place.run("--trials", "4", "--epochs", "2").ended;
+  assert.equal(other.code, 2);
+  assert.match(other.lines.at(-1) ?? "", /different: budget.maxTrials/);
+  assert.equal(other.stdout, "");
+});
+
+test("the same seed with one trainer gives the same values and metrics", async (context) => {
+  const outcome = async (): Promise<unknown> => {
+    const results = resultsOf(
+      await new Workplace(context).run("--trials", "3", "--epochs", "3", "--trainers", "1").ended,
+    );
+    const { loss, accuracy } = results.test;
+    return { trials: results.trials.map(({ id, values, objective }) => ({ id, values, objective })), loss, accuracy };
+  };
+  assert.deepEqual(await outcome(), await outcome());
+});
