@@ -50,6 +50,7 @@ export class ScriptedCoordinator {
   #silence: Promise<void> | undefined;
   #endSilence = (): void => {};
   readonly #waiting = new Set<() => void>();
+  #fault: Error | undefined;
 
   /** @returns the address to connect to */
   async start(): Promise<string> {
@@ -76,6 +77,12 @@ export class ScriptedCoordinator {
     this.#endSilence();
   }
 
+  /** Ends the waiting for calls that will not come. */
+  expectNoMore(fault: Error): void {
+    this.#fault = fault;
+    this.#wake();
+  }
+
   all<C extends Heard["call"]>(call: C): HeardCall<C>[] {
     return this.heard.filter((heard) => heard.call === call).map(({ request }) => request as HeardCall<C>);
   }
@@ -89,18 +96,23 @@ export class ScriptedCoordinator {
     for (;;) {
       const found = this.all(call).filter(fits)[count - 1];
       if (found !== undefined) return found;
+      if (this.#fault !== undefined) throw this.#fault;
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
   }
 
   async #answer<A>(heard: Heard, answer: A): Promise<A> {
     this.heard.push(heard);
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
+    this.#wake();
     await this.#silence;
     if (this.failures === 0) return answer;
     this.failures -= 1;
     throw new ServerError(Status.UNAVAILABLE, "restarting");
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
   }
 
   /** Answers are as the script was when a call came, so that a test may change it once it has heard the call. */

@@ -17,7 +17,7 @@ import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { ScriptedCoordinator } from "./scripted-coordinator.js";
 
 /** A hang is a failure. Far above what any of these needs on a busy machine. */
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 120_000 };
 const TTL_MS = 15_000;
 
 function assignmentOf(trialId: string) {
@@ -67,6 +67,8 @@ async function startTrainer(t: TestContext) {
     logger,
   });
   const ended = runner.run();
+  const giveUp = (error: Error): void => coordinator.expectNoMore(error);
+  void ended.then((fault) => giveUp(new Error(fault ?? "the trainer was drained")), giveUp);
   t.after(async () => {
     runner.drain();
     coordinator.speak();
