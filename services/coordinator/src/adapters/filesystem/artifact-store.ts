@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { access, type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, constants, type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import {
   type ArtifactKey,
@@ -30,7 +31,8 @@ export class FilesystemArtifactStore implements ArtifactStore {
   static async open(folder: string): Promise<FilesystemArtifactStore> {
     const unfinished = path.join(folder, "unfinished");
     return await guarded(folder, async () => {
-      await mkdir(unfinished, { recursive: true });
+      await makeFolder(unfinished);
+      await access(unfinished, constants.W_OK);
       for (const name of await readdir(unfinished)) await rm(path.join(unfinished, name));
       return new FilesystemArtifactStore(folder);
     });
@@ -83,7 +85,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
   async #publish(unfinished: string, sha256: string): Promise<void> {
     const file = this.#fileOf(sha256);
     await guarded(file, async () => {
-      await mkdir(path.dirname(file), { recursive: true });
+      await makeFolder(path.dirname(file));
       await rename(unfinished, file);
       await syncFolder(path.dirname(file));
     });
@@ -131,6 +133,19 @@ async function read(handle: FileHandle, file: string): Promise<Uint8Array> {
   return buffer.subarray(0, bytesRead);
 }
 
+/** Makes a folder and those above it. On a read-only disk Node calls that ENOENT; mkdir of the first one missing says why. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    let missing = folder;
+    while (!existsSync(path.dirname(missing))) missing = path.dirname(missing);
+    await mkdir(missing);
+    throw error;
+  }
+}
+
 /** Makes a rename durable. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
@@ -147,8 +162,13 @@ async function guarded<T>(place: string, act: () => Promise<T>): Promise<T> {
     return await act();
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
-    throw new StoreUnavailableError(`cannot use ${place}: ${(error as Error).message}`, { cause: error });
+    throw new StoreUnavailableError(`cannot use ${place}: ${reasonOf(error as Error)}`, { cause: error });
   }
+}
+
+/** The system's words in "ENOSPC: no space left on device, write". */
+function reasonOf({ message }: Error): string {
+  return /^[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message;
 }
 
 function codeOf(error: unknown): string | undefined {
