@@ -9,6 +9,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
+import { TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { connectAdminService } from "@sintonia/runtime/grpc/client";
 
 const MAIN = fileURLToPath(import.meta.resolve("@sintonia/cli/main"));
 /** Handed down to everything that a run starts, so that what is left behind can be found. */
@@ -55,7 +57,7 @@ export interface Results {
 }
 
 /** Long enough to be hit in the middle, short enough for a test: some seconds a trial. */
-export const LONG_TRIALS = ["--epochs", "60"] as const;
+export const LONG_TRIALS = ["--epochs", "120"] as const;
 
 export interface Ended {
   readonly code: number | null;
@@ -112,6 +114,21 @@ export class Workplace {
     const record = records.find((one) => one.name === name);
     if (record === undefined) throw new Error(`the run has no process called ${name}`);
     return record.pid;
+  }
+
+  /** Waits until a trial has reported an epoch and is still training. */
+  async untilTraining(trialId: string | undefined): Promise<void> {
+    const { coordinator } = JSON.parse(readFileSync(this.path("cluster.json"), "utf8")) as { coordinator: string };
+    const { client, close } = connectAdminService(coordinator);
+    try {
+      for await (const { trials } of client.watchStudy({ studyId: "small" })) {
+        const trial = trials.find(({ id }) => id === trialId);
+        if (trial?.state === TrialState.RUNNING) return;
+        assert.ok(trial === undefined || trial.state < TrialState.RUNNING, `trial ${trialId} has ended already`);
+      }
+    } finally {
+      close();
+    }
   }
 
   /** Command lines of live processes that runs in this folder started. Empty where the system does not tell (no procfs). */

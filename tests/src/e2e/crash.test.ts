@@ -6,7 +6,7 @@ test("kill -9 of a trainer in the middle of a trial: another attempt completes i
   const place = new Workplace(context);
   const command = place.run("--trials", "3", "--trainers", "2", ...LONG_TRIALS);
   const [, trial] = await command.line(/^Trial (\d+) started on trainer-1-/);
-  await command.line(new RegExp(`^Trial ${trial} +epoch`));
+  await place.untilTraining(trial);
   process.kill(place.pidOf("trainer-1"), "SIGKILL");
   const ended = await command.ended;
   const results = resultsOf(ended);
@@ -34,7 +34,8 @@ test("kill -9 of the coordinator: nothing that had completed is repeated", async
 test("kill -9 of nats-server: it is started again on its store and the study completes", async (context) => {
   const place = new Workplace(context);
   const command = place.run("--trials", "3", "--trainers", "2", ...LONG_TRIALS);
-  await command.line(/^Trial \d+ +epoch/);
+  const [, trial] = await command.line(/^Trial (\d+) started/);
+  await place.untilTraining(trial);
   process.kill(place.pidOf("nats-server"), "SIGKILL");
   assertAllCompleted(resultsOf(await command.ended), 3);
   assert.deepEqual(place.leftProcesses(), []);
