@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -20,7 +21,17 @@ export interface NatsServer {
 /** Starts a server on a free loopback port. SINTONIA_NATS_SERVER names the program; nats-server on the PATH by default. */
 export async function startNatsServer(args: readonly string[] = ["--jetstream"]): Promise<NatsServer> {
   const store = await mkdtemp(path.join(tmpdir(), "sintonia-nats-"));
-  let { child, port } = await launch([...args, "--store_dir", store], -1);
+  let { child, port } = await launch([...args, "--store_dir", store], -1).catch(async (error: unknown) => {
+    await rm(store, { recursive: true });
+    throw error;
+  });
+  // Runs when this process ends without stop, as at the runner's time limit: a child does not end with its parent by itself.
+  const abandon = (): void => {
+    child.kill("SIGKILL");
+    rmSync(store, { recursive: true, force: true });
+  };
+  process.once("exit", abandon);
+  process.on("SIGTERM", exitOnTerm);
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGKILL");
@@ -35,20 +46,21 @@ export async function startNatsServer(args: readonly string[] = ["--jetstream"])
       ({ child, port } = await launch([...args, "--store_dir", store], port));
     },
     stop: async () => {
+      process.off("exit", abandon);
+      process.off("SIGTERM", exitOnTerm);
       await kill();
       await rm(store, { recursive: true });
     },
   };
 }
 
+const exitOnTerm = (): void => process.exit(143);
+
 async function launch(args: readonly string[], port: number): Promise<{ child: ChildProcess; port: number }> {
   const program = process.env["SINTONIA_NATS_SERVER"] || "nats-server";
   const child = spawn(program, ["--addr", "127.0.0.1", "--port", String(port), ...args], {
     stdio: ["ignore", "ignore", "pipe"],
   });
-  const killWithUs = (): void => void child.kill("SIGKILL");
-  process.once("exit", killWithUs);
-  child.once("exit", () => process.off("exit", killWithUs));
   return { child, port: await portOnceReady(child, program) };
 }
 
