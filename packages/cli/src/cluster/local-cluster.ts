@@ -147,7 +147,7 @@ export class LocalCluster {
     const remaining = [...this.#trainers.keys()].filter((trainer) => !this.#lost.has(trainer)).length;
     // What keeps one trainer from starting keeps all of them; what kills one need not.
     const canGoOn = this.#trainers.has(name) && reason === "give-up" && remaining > 0;
-    if (canGoOn) this.#settings.report(`${error.message}; going on with ${remaining} trainers`);
+    if (canGoOn) this.#settings.report(`${error.message}; trainers left: ${remaining}`);
     else this.#fail(error);
   }
 

@@ -56,7 +56,7 @@ export function addRun(program: Command, context: CommandContext): void {
     .option("--seed <N>", "seed of the study, instead of the spec's", integerFrom(0, UINT32_MAX))
     .option("--dir <DIR>", "run folder (default: runs/NAME, with --quick runs/NAME-quick)")
     .option("--overwrite", "delete what an earlier run left in the run folder, and begin anew")
-    .option("--quick", "see it work in about a minute: 6 trials of 6 epochs, unless --trials or --epochs say otherwise")
+    .option("--quick", "see it work in about a minute: 6 trials of 4 epochs, unless --trials or --epochs say otherwise")
     .option("--data-dir <DIR>", "folder with the data set's files, instead of looking for them")
     .option("--install-missing", "install missing packages (nats-server, data) with apt-get or brew, where allowed")
     .addHelpText("after", EXAMPLES);

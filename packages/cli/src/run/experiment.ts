@@ -12,7 +12,7 @@ const SPEC_MAX_BYTES = 256 * 1024;
 const EXTENSION = ".yaml";
 
 /** `--quick`: enough to see every part at work in about a minute on two cores. */
-const QUICK: SpecOverrides = { maxTrials: 6, maxEpochs: 6 };
+const QUICK: SpecOverrides = { maxTrials: 6, maxEpochs: 4 };
 
 /** Names of the experiments that come with Sintonia. */
 export function experimentNames(directory = EXPERIMENTS_DIR): string[] {

@@ -161,6 +161,8 @@ export function unusable(path: string, error: unknown): UserError {
     EROFS: "the file system is read-only",
     ENOSPC: "no space is left on the device",
     EDQUOT: "the disk quota is exceeded",
+    // What Node says of a new folder below a read-only one.
+    ENOENT: "it cannot be made there",
     ENOTDIR: "a part of the path is a file",
     EEXIST: "it is a file",
   };

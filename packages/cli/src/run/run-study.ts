@@ -1,6 +1,7 @@
 // The steps of `sintonia run`. Each is a line for the person; whatever ends the run, the processes end with it.
 
 import { relative, resolve } from "node:path";
+import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
@@ -12,10 +13,12 @@ import { findNats, type NatsSource, natsText } from "../nats/find.js";
 import { requireServer } from "../nats/probe.js";
 import { machineSearch } from "../nats/search.js";
 import { followStudy } from "../study/follow.js";
+import type { StudyProgress } from "../study/progress.js";
 import { type ResultsDocument, resultsDocument } from "../study/results.js";
 import { findPackageSystem } from "../system/packages.js";
 import { ensureData } from "./data.js";
 import type { RunFolder } from "./folder.js";
+import { requireSpace, untilFull } from "./free-space.js";
 import { fetchModels } from "./models.js";
 import type { RunSettings } from "./settings.js";
 import { openStudy } from "./study-opening.js";
@@ -59,7 +62,8 @@ export async function runStudy(input: RunInput): Promise<ResultsDocument> {
 }
 
 /** Finds the NATS server and the data, installing and fetching what is missing. */
-async function prepare({ spec, settings, display, env }: RunInput): Promise<NatsSource> {
+async function prepare({ spec, folder, settings, display, env }: RunInput): Promise<NatsSource> {
+  requireSpace(folder.path);
   const report = (line: string): void => display.print(`            ${line}`);
   const packages = settings.installMissing ? findPackageSystem(report) : undefined;
   const nats = await findNats(machineSearch(env, packages));
@@ -80,31 +84,50 @@ async function runOnCluster(
   const { signal } = interruption;
   await untilInterrupted(Promise.race([cluster.start(), cluster.failed]), signal);
   folder.write("cluster.json", { coordinator: cluster.address, pid: process.pid });
-  display.print(
-    `Cluster     coordinator at ${cluster.address}, ${settings.trainers} trainers; logs in ${relative("", folder.logs)}`,
-  );
+  const trainers = settings.trainers === 1 ? "1 trainer" : `${settings.trainers} trainers`;
+  display.print(`Cluster     coordinator at ${cluster.address}, ${trainers}; logs in ${shownPath(folder.logs)}`);
   const { client, close } = connectAdminService(cluster.address);
   try {
     const studyId = await untilInterrupted(openStudy({ ...input, client }), signal);
-    const following = followStudy({
-      client,
-      studyId,
-      onChange: (change) => {
-        cluster.noteProgress(change);
-        display.study(change);
-      },
-      signal,
-      absenceMaxMs: ABSENCE_MAX_MS,
-      sleep,
-      now: () => performance.now(),
-    });
-    const { study, trials } = await untilInterrupted(Promise.race([following, cluster.failed]), signal);
+    const { study, trials } = await followOnCluster({ cluster, client, studyId, input, signal });
     const results = resultsDocument(study, [...trials.values()]);
     if (study.state !== StudyState.FAILED) await fetchModels({ client, study, folder });
     folder.writeResults(results);
     return results;
   } finally {
     close();
+  }
+}
+
+interface Following {
+  readonly cluster: LocalCluster;
+  readonly client: AdminServiceClient;
+  readonly studyId: string;
+  readonly input: RunInput;
+  readonly signal: AbortSignal;
+}
+
+/** Follows the study to its end, or to the end of something that it needs: a process, or room on the disk. */
+async function followOnCluster({ cluster, client, studyId, input, signal }: Following): Promise<StudyProgress> {
+  const { folder, display } = input;
+  const over = new AbortController();
+  const following = followStudy({
+    client,
+    studyId,
+    onChange: (change) => {
+      cluster.noteProgress(change);
+      display.study(change);
+    },
+    signal: over.signal,
+    absenceMaxMs: ABSENCE_MAX_MS,
+    sleep,
+    now: () => performance.now(),
+  });
+  try {
+    const full = untilFull(folder.path, over.signal);
+    return await untilInterrupted(Promise.race([following, cluster.failed, full]), signal);
+  } finally {
+    over.abort(new Error("the run has ended"));
   }
 }
 
