@@ -8,6 +8,7 @@ const FOLDERS = {
   integration: [join("tests", "dist", "integration")],
   simulation: [join("tests", "dist", "simulation")],
   e2e: [join("tests", "dist", "e2e")],
+  deploy: [join("tests", "dist", "deploy")],
   containers: [join("tests", "dist", "containers")],
 } as const;
 
