@@ -40,7 +40,7 @@ export class EvaluationThread implements Evaluator {
   async evaluate(plan: TrainingPlan, weights: Artifact): Promise<Evaluation> {
     const bytes = await this.#read(weights.sha256);
     const { test, files } = await runThread({ plan, weights: bytes, settings: this.#settings });
-    const models: Artifact[] = [weights];
+    const models: Artifact[] = [];
     for (const { kind, bytes: content } of files) models.push(await this.#store(kind, content));
     return { test, models };
   }
