@@ -39,7 +39,7 @@ test("the summary is KerasTuner's, then the test split beside the published figu
     "val_accuracy   98.42 %                                    98.51 %",
     "Published figures: lab sheet TL05",
     "",
-    "The study took 1m 40s; its trials add up to 2m 40s, 1.60 times as much: that is what one trainer alone would have needed.",
+    "The study took 1m 40s; its trials add up to 2m 40s, 1.60 times as much.",
   ]);
 });
 

@@ -83,5 +83,5 @@ function timeLines({ trials, wallSeconds }: ResultsDocument): string[] {
   const ratio = sum / wallSeconds;
   // Below 1 the study has waited, for example between an interruption and its resumption.
   if (ratio < 1) return ["", `${took}.`];
-  return ["", `${took}, ${ratio.toFixed(2)} times as much: that is what one trainer alone would have needed.`];
+  return ["", `${took}, ${ratio.toFixed(2)} times as much.`];
 }
