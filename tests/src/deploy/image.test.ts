@@ -58,6 +58,10 @@ for (const service of SERVICE_NAMES) {
       assert.deepEqual(variablesUnknownTo(service, settings.environment), []);
     });
 
+    it("keeps ONNX Runtime from reporting its use", () => {
+      assert.equal(settings.environment["ORT_DISABLE_TELEMETRY"], "1");
+    });
+
     it("writes to volumes alone", () => {
       const folders = Object.entries(settings.environment).filter(([name]) => /^SINTONIA_\w+_DIR$/.test(name));
       assert.deepEqual(folders.map(([, folder]) => folder).sort(), [...settings.volumes].sort());
