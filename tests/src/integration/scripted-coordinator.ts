@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import {
   type AcquireLeaseResponse,
   Directive,
-  type LeaseRefusal,
+  LeaseRefusal,
   TrainerServiceDefinition,
   type TrainerServiceImplementation,
   type UploadArtifactRequest,
@@ -33,16 +33,26 @@ export type Heard =
 
 export type HeardCall<C extends Heard["call"]> = Extract<Heard, { call: C }>["request"];
 
+/** What becomes of one trial. */
+export interface TrialScript {
+  readonly plan: TrainingPlan;
+  readonly refusal?: LeaseRefusal;
+  readonly heartbeatIntervalMs?: number;
+  /** Answers every heartbeat under its lease. */
+  readonly heartbeat?: Directive;
+  /** Answers the reports from this epoch on with LEASE_LOST. */
+  readonly lostAtEpoch?: number;
+}
+
+/** Time to live of every lease, in milliseconds. */
+export const TTL_MS = 15_000;
+
+const HEARTBEAT_INTERVAL_MS = 5_000;
+
 export class ScriptedCoordinator {
   readonly heard: Heard[] = [];
-  /** What each lease to come is for. */
-  plan: TrainingPlan | undefined;
-  refusal: LeaseRefusal | undefined;
-  ttlMs = 15_000;
-  heartbeatIntervalMs = 5_000;
-  /** What to answer to reports and to heartbeats under a lease. */
-  reportDirective: Directive = Directive.CONTINUE;
-  heartbeatDirective: Directive = Directive.CONTINUE;
+  /** By trial id. */
+  readonly scripts = new Map<string, TrialScript>();
   /** How many calls to come fail as they do while a coordinator restarts. */
   failures = 0;
   #token = 0;
@@ -115,29 +125,38 @@ export class ScriptedCoordinator {
     this.#waiting.clear();
   }
 
-  /** Answers are as the script was when a call came, so that a test may change it once it has heard the call. */
   #implementation(): TrainerServiceImplementation {
+    const directive = Directive.CONTINUE;
     return {
       acquireLease: (request) => this.#answer({ call: "acquireLease", request }, this.#lease(request)),
       heartbeat: (request) => {
-        const directive = request.lease === undefined ? Directive.CONTINUE : this.heartbeatDirective;
-        return this.#answer({ call: "heartbeat", request }, { directive });
+        const { heartbeat = directive } = this.#script(request.lease?.trialId) ?? {};
+        return this.#answer({ call: "heartbeat", request }, { directive: heartbeat });
       },
-      reportEpoch: (request) => this.#answer({ call: "reportEpoch", request }, { directive: this.reportDirective }),
+      reportEpoch: (request) => {
+        const { lostAtEpoch = Number.POSITIVE_INFINITY } = this.#script(request.lease?.trialId) ?? {};
+        const lost = (request.measurement?.epoch ?? 0) >= lostAtEpoch;
+        return this.#answer({ call: "reportEpoch", request }, { directive: lost ? Directive.LEASE_LOST : directive });
+      },
       uploadArtifact: async (parts) => this.#answer({ call: "uploadArtifact", request: await receive(parts) }, {}),
-      completeTrial: (request) => this.#answer({ call: "completeTrial", request }, { directive: Directive.CONTINUE }),
-      failTrial: (request) => this.#answer({ call: "failTrial", request }, { directive: Directive.CONTINUE }),
+      completeTrial: (request) => this.#answer({ call: "completeTrial", request }, { directive }),
+      failTrial: (request) => this.#answer({ call: "failTrial", request }, { directive }),
     };
   }
 
+  #script(trialId: string | undefined): TrialScript | undefined {
+    return trialId === undefined ? undefined : this.scripts.get(trialId);
+  }
+
   #lease({ studyId, trialId, attempt }: RequestOf<"acquireLease">): AcquireLeaseResponse {
-    if (this.refusal !== undefined) return { outcome: { $case: "refusal", value: this.refusal } };
+    const script = this.#script(trialId);
+    if (script === undefined) return { outcome: { $case: "refusal", value: LeaseRefusal.UNKNOWN_TRIAL } };
+    const { plan, refusal, heartbeatIntervalMs = HEARTBEAT_INTERVAL_MS } = script;
+    if (refusal !== undefined) return { outcome: { $case: "refusal", value: refusal } };
     this.#token += 1;
-    const { ttlMs, heartbeatIntervalMs } = this;
     const key = { studyId, trialId, attempt, token: this.#token };
-    return {
-      outcome: { $case: "lease", value: { key, ttlMs, heartbeatIntervalMs, planJson: JSON.stringify(this.plan) } },
-    };
+    const value = { key, ttlMs: TTL_MS, heartbeatIntervalMs, planJson: JSON.stringify(plan) };
+    return { outcome: { $case: "lease", value } };
   }
 }
 

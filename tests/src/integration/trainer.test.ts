@@ -14,15 +14,10 @@ import { MemoryAssignmentSource } from "@sintonia/trainer/adapters/memory/assign
 import { ForkedTraining } from "@sintonia/trainer/adapters/process/forked-training";
 import { SessionRunner } from "@sintonia/trainer/shell/session-runner";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import { ScriptedCoordinator } from "./scripted-coordinator.js";
+import { ScriptedCoordinator, type TrialScript, TTL_MS } from "./scripted-coordinator.js";
 
 /** A hang is a failure. Far above what any of these needs on a busy machine. */
 const LIMIT = { timeout: 120_000 };
-const TTL_MS = 15_000;
-
-function assignmentOf(trialId: string) {
-  return { studyId: "digits", trialId, attempt: 1 };
-}
 
 /** Two short epochs on a few real digits. */
 function tinyPlan({ maxEpochs = 2, learningRate = 0.001, rows = 320 } = {}): TrainingPlan {
@@ -53,7 +48,6 @@ const endlessPlan = tinyPlan({ maxEpochs: 10_000 });
 async function startTrainer(t: TestContext) {
   const cacheDir = await mkdtemp(join(tmpdir(), "sintonia-trainer-"));
   const coordinator = new ScriptedCoordinator();
-  coordinator.plan = tinyPlan();
   const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
   const { client, close } = connectTrainerService(await coordinator.start());
   const training = new ForkedTraining({ engine: "onnx", threads: 1, cacheDir, allowDownload: false }, logger);
@@ -81,25 +75,26 @@ async function startTrainer(t: TestContext) {
   const skip = (ms: number): void => {
     skippedMs += ms;
   };
-  return { coordinator, queue, training, runner, ended, skip };
+  /** Offers an assignment and says what is to become of it. */
+  const offer = async (trialId: string, script: Partial<TrialScript> = {}): Promise<void> => {
+    coordinator.scripts.set(trialId, { plan: tinyPlan(), ...script });
+    await queue.publish({ studyId: "digits", trialId, attempt: 1 });
+  };
+  return { coordinator, training, runner, ended, skip, offer };
 }
 
 /** Trains one more trial to its end: proof that the trainer is none the worse for what came before. */
-async function completesAnother({ coordinator, queue }: Awaited<ReturnType<typeof startTrainer>>): Promise<void> {
-  coordinator.plan = tinyPlan();
-  coordinator.refusal = undefined;
-  coordinator.reportDirective = Directive.CONTINUE;
-  coordinator.heartbeatDirective = Directive.CONTINUE;
-  await queue.publish(assignmentOf("99"));
+async function completesAnother({ coordinator, offer }: Awaited<ReturnType<typeof startTrainer>>): Promise<void> {
+  await offer("99");
   await coordinator.nth("completeTrial", 1, ({ lease }) => lease?.trialId === "99");
 }
 
 test("trains a trial, reports each epoch in order, uploads the weights and completes it", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
-  const { coordinator, queue } = trainer;
-  await queue.publish(assignmentOf("00"));
+  const { coordinator, offer } = trainer;
+  await offer("00");
   const { lease, weights } = await coordinator.nth("completeTrial");
-  assert.deepEqual(lease, { ...assignmentOf("00"), token: 1 });
+  assert.deepEqual(lease, { studyId: "digits", trialId: "00", attempt: 1, token: 1 });
   const reports = coordinator.all("reportEpoch").map(({ measurement }) => measurement);
   assert.deepEqual(
     reports.map((report) => [report?.execution, report?.epoch]),
@@ -119,20 +114,20 @@ test("trains a trial, reports each epoch in order, uploads the weights and compl
 });
 
 test("says that it is there before it has work, and again as soon as a trial has ended", LIMIT, async (t) => {
-  const { coordinator, queue } = await startTrainer(t);
+  const { coordinator, offer } = await startTrainer(t);
   const first = await coordinator.nth("heartbeat");
   assert.deepEqual(first, { trainer: { id: "trainer-test", engine: "onnx" }, lease: undefined });
-  await queue.publish(assignmentOf("00"));
+  await offer("00");
   await coordinator.nth("completeTrial");
   await coordinator.nth("heartbeat", 2, ({ lease }) => lease === undefined);
 });
 
 test("trains one trial after the other in the same process, with the same results", LIMIT, async (t) => {
-  const { coordinator, queue, training } = await startTrainer(t);
-  await queue.publish(assignmentOf("00"));
+  const { coordinator, offer, training } = await startTrainer(t);
+  await offer("00");
   await coordinator.nth("completeTrial");
   const { pid } = training;
-  await queue.publish(assignmentOf("01"));
+  await offer("01");
   await coordinator.nth("completeTrial", 2);
   assert.equal(training.pid, pid);
   const [first, second] = coordinator.all("uploadArtifact");
@@ -141,9 +136,8 @@ test("trains one trial after the other in the same process, with the same result
 
 test("takes a refused assignment off the queue and goes on to the next", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
-  const { coordinator, queue } = trainer;
-  coordinator.refusal = LeaseRefusal.TRIAL_SETTLED;
-  await queue.publish(assignmentOf("00"));
+  const { coordinator, offer } = trainer;
+  await offer("00", { refusal: LeaseRefusal.TRIAL_SETTLED });
   await coordinator.nth("acquireLease");
   await completesAnother(trainer);
   assert.ok(coordinator.all("reportEpoch").every(({ lease }) => lease?.trialId === "99"));
@@ -151,25 +145,21 @@ test("takes a refused assignment off the queue and goes on to the next", LIMIT, 
 
 test("discards the attempt when a report is told that the lease is lost", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
-  const { coordinator, queue, training } = trainer;
-  coordinator.plan = endlessPlan;
-  await queue.publish(assignmentOf("00"));
+  const { coordinator, offer, training } = trainer;
+  await offer("00", { plan: endlessPlan, lostAtEpoch: 1 });
   await coordinator.nth("reportEpoch", 2);
   const { pid } = training;
-  coordinator.reportDirective = Directive.LEASE_LOST;
-  await coordinator.nth("heartbeat", 2, ({ lease }) => lease === undefined);
   await completesAnother(trainer);
   assert.equal(training.pid, pid, "a training process that waits for an answer is kept");
+  assert.equal(coordinator.all("reportEpoch").filter(({ lease }) => lease?.trialId === "00").length, 2);
   assert.deepEqual(coordinator.all("failTrial"), []);
 });
 
 test("stops in the middle of an epoch when a heartbeat is told to", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
-  const { coordinator, queue } = trainer;
-  coordinator.plan = tinyPlan({ rows: 50_000, maxEpochs: 1_000 });
-  coordinator.heartbeatIntervalMs = 100;
-  coordinator.heartbeatDirective = Directive.STOP;
-  await queue.publish(assignmentOf("00"));
+  const { coordinator, offer } = trainer;
+  const plan = tinyPlan({ rows: 50_000, maxEpochs: 1_000 });
+  await offer("00", { plan, heartbeatIntervalMs: 100, heartbeat: Directive.STOP });
   await coordinator.nth("heartbeat", 1, ({ lease }) => lease !== undefined);
   await completesAnother(trainer);
   assert.ok(coordinator.all("reportEpoch").every(({ lease }) => lease?.trialId === "99"));
@@ -178,9 +168,8 @@ test("stops in the middle of an epoch when a heartbeat is told to", LIMIT, async
 
 test("reports a loss that is no number as infeasible", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
-  const { coordinator, queue } = trainer;
-  coordinator.plan = tinyPlan({ learningRate: 1e30 });
-  await queue.publish(assignmentOf("00"));
+  const { coordinator, offer } = trainer;
+  await offer("00", { plan: tinyPlan({ learningRate: 1e30 }) });
   const { kind, message } = await coordinator.nth("failTrial");
   assert.equal(kind, FailureKind.INFEASIBLE);
   assert.match(message, /became (NaN|infinite) in epoch 1/);
@@ -189,9 +178,8 @@ test("reports a loss that is no number as infeasible", LIMIT, async (t) => {
 
 test("reports a plan that it cannot train as an error of one line", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
-  const { coordinator, queue } = trainer;
-  coordinator.plan = { ...tinyPlan(), seeds: [] };
-  await queue.publish(assignmentOf("00"));
+  const { coordinator, offer } = trainer;
+  await offer("00", { plan: { ...tinyPlan(), seeds: [] } });
   const { kind, message } = await coordinator.nth("failTrial");
   assert.equal(kind, FailureKind.ERROR);
   assert.match(message, /^The training plan is not valid: seeds: .+$/);
@@ -200,9 +188,8 @@ test("reports a plan that it cannot train as an error of one line", LIMIT, async
 
 test("gives the trial back when its training process is killed, and starts another process", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
-  const { coordinator, queue, training } = trainer;
-  coordinator.plan = endlessPlan;
-  await queue.publish(assignmentOf("00"));
+  const { coordinator, offer, training } = trainer;
+  await offer("00", { plan: endlessPlan });
   await coordinator.nth("reportEpoch");
   assert.ok(training.pid !== undefined);
   process.kill(training.pid, "SIGKILL");
@@ -214,13 +201,11 @@ test("gives the trial back when its training process is killed, and starts anoth
 
 test("fences itself when the coordinator is silent for the lease's time to live", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
-  const { coordinator, queue, skip } = trainer;
-  coordinator.plan = endlessPlan;
-  await queue.publish(assignmentOf("00"));
+  const { coordinator, offer, skip } = trainer;
+  await offer("00", { plan: endlessPlan });
   await coordinator.nth("reportEpoch", 2);
   coordinator.fallSilent();
-  coordinator.plan = tinyPlan();
-  await queue.publish(assignmentOf("01"));
+  await offer("01");
   skip(TTL_MS);
   // It asks for the next trial, so it holds this one no longer.
   await coordinator.nth("acquireLease", 2);
@@ -236,20 +221,20 @@ test("fences itself when the coordinator is silent for the lease's time to live"
 });
 
 test("repeats its calls while the coordinator is away, and goes on training when it is back", LIMIT, async (t) => {
-  const trainer = await startTrainer(t);
-  const { coordinator, queue } = trainer;
+  const { coordinator, offer } = await startTrainer(t);
+  await offer("00");
+  await coordinator.nth("reportEpoch");
   coordinator.failures = 3;
-  await queue.publish(assignmentOf("00"));
   await coordinator.nth("completeTrial");
   const epochs = coordinator.all("reportEpoch").map(({ measurement }) => measurement?.epoch);
   assert.deepEqual([...new Set(epochs)], [0, 1]);
-  assert.ok(coordinator.all("acquireLease").length > 1);
+  assert.equal(coordinator.all("acquireLease").length, 1);
+  assert.deepEqual(coordinator.all("failTrial"), []);
 });
 
 test("gives its trial back and ends when it is drained", LIMIT, async (t) => {
-  const { coordinator, queue, runner, ended } = await startTrainer(t);
-  coordinator.plan = endlessPlan;
-  await queue.publish(assignmentOf("00"));
+  const { coordinator, offer, runner, ended } = await startTrainer(t);
+  await offer("00", { plan: endlessPlan });
   await coordinator.nth("reportEpoch");
   runner.drain();
   const { kind, message } = await coordinator.nth("failTrial");

@@ -32,19 +32,22 @@ export class AssignmentDesk {
   }
 
   async accept(assignment: Assignment): Promise<void> {
-    try {
-      await this.#take(assignment)?.accept();
-    } catch (error) {
-      // The queue offers it again, and the coordinator refuses it as void.
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#logger.warn({ ...assignment, reason }, "assignment not accepted");
-    }
+    await this.#settle(assignment, (delivery) => delivery.accept());
   }
 
-  giveBack(assignment: Assignment, delayMs: number): void {
+  async giveBack(assignment: Assignment, delayMs: number): Promise<void> {
+    await this.#settle(assignment, (delivery) => delivery.giveBack(delayMs));
+  }
+
+  async #settle(assignment: Assignment, settle: (delivery: Delivery) => Promise<void>): Promise<void> {
     const delivery = this.#take(assignment);
-    // biome-ignore lint/nursery/noFloatingPromises: giveBack returns void; the linter misreads the type.
-    delivery?.giveBack(delayMs);
+    try {
+      if (delivery !== undefined) await settle(delivery);
+    } catch (error) {
+      // The queue offers it again, and the coordinator refuses what is void by then.
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#logger.warn({ ...assignment, reason }, "assignment not settled");
+    }
   }
 
   #take(assignment: Assignment): Delivery | undefined {
