@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runProgram } from "./program.js";
 
 // A reader that went away, as in `sintonia list | head`, is no fault.
