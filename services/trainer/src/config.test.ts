@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { UserError } from "@sintonia/runtime/errors";
+import { readTrainerConfig } from "./config.js";
+
+test("an empty environment gives a trainer for this machine", () => {
+  const { trainerId, ...rest } = readTrainerConfig({ SINTONIA_TRAINER_NAME: "" });
+  assert.match(trainerId, /^.+-[0-9a-f]{6}$/);
+  assert.deepEqual(rest, {
+    natsUrl: "nats://127.0.0.1:4222",
+    coordinatorAddress: "127.0.0.1:7230",
+    engine: "onnx",
+    engineThreads: 1,
+    dataDir: undefined,
+    cacheDir: ".cache/data",
+    allowDownload: true,
+    logLevel: "info",
+    parentWatch: "none",
+  });
+});
+
+test("two processes of one name have different ids", () => {
+  const env = { SINTONIA_TRAINER_NAME: "trainer-1" };
+  const ids = [readTrainerConfig(env).trainerId, readTrainerConfig(env).trainerId];
+  assert.notEqual(ids[0], ids[1]);
+  assert.ok(ids.every((id) => id.startsWith("trainer-1-")));
+});
+
+test("every problem of an environment is listed at once", () => {
+  const env = { SINTONIA_ENGINE: "torch", SINTONIA_ENGINE_THREADS: "0", SINTONIA_TRAINER_NAME: "x".repeat(101) };
+  assert.throws(
+    () => readTrainerConfig(env),
+    (error) => error instanceof UserError && Object.keys(env).every((name) => error.message.includes(name)),
+  );
+});
