@@ -1,4 +1,4 @@
-import type { Engine, EngineSession, Examples } from "@sintonia/training/engine/engine";
+import { type Engine, type EngineSession, type Examples, freshState } from "@sintonia/training/engine/engine";
 import type { OnnxRuntime } from "@sintonia/training/engine/onnx/runtime";
 import { type MatrixProducts, matrixProducts } from "./matrix-products.js";
 import { type Problem, TRAIN_ROWS, VALIDATION_ROWS } from "./problem.js";
@@ -32,7 +32,7 @@ const WARM_UP_STEPS = 10;
 export async function measure(engine: Engine, problem: Problem, settings: Settings): Promise<Measurement> {
   const slow = engine.name === "tfjs";
   const steps = slow ? Math.min(settings.steps, SLOW.steps) : settings.steps;
-  const session = await engine.open(problem.plan, problem.weights);
+  const session = await engine.open(problem.plan, { state: freshState(problem.weights), seed: 23 });
   const products = engine.name === "onnx" ? await onnxProducts(settings) : undefined;
   try {
     const clock = new StepClock(session, problem.train, settings.batch);

@@ -1,4 +1,4 @@
-import type { DenseWeights, Examples, ModelWeights } from "@sintonia/training/engine/engine";
+import type { Examples, ModelWeights } from "@sintonia/training/engine/engine";
 import type { DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 
 // The size of MNIST, with random content: the time of a step does not depend on what the images show.
@@ -21,17 +21,25 @@ export function problemOf({ batch, hidden }: { readonly batch: number; readonly 
   const random = seeded(23);
   return {
     plan: planOf(batch, hidden),
-    weights: [glorotUniform(FEATURES, hidden, random), glorotUniform(hidden, CLASSES, random)],
+    weights: [
+      ...glorotUniform("dense", [FEATURES, hidden], random),
+      ...glorotUniform("dense_1", [hidden, CLASSES], random),
+    ],
     train: examplesOf(TRAIN_ROWS, random),
     validation: examplesOf(VALIDATION_ROWS, random),
   };
 }
 
 function planOf(batchSize: number, hidden: number): TrainingPlan {
-  const initializers = { kernelInitializer: { type: "GlorotUniform" }, biasInitializer: { type: "Zeros" } } as const;
+  const defaults = {
+    type: "Dense",
+    useBias: true,
+    kernelInitializer: { type: "GlorotUniform" },
+    biasInitializer: { type: "Zeros" },
+  } as const;
   const layers: DenseLayer[] = [
-    { units: hidden, activation: "relu", ...initializers },
-    { units: CLASSES, activation: "softmax", ...initializers },
+    { units: hidden, activation: "relu", ...defaults },
+    { units: CLASSES, activation: "softmax", ...defaults },
   ];
   return {
     dataset: {
@@ -42,7 +50,7 @@ function planOf(batchSize: number, hidden: number): TrainingPlan {
     model: { layers },
     training: {
       optimizer: { type: "adam", learningRate: 0.00168, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-      loss: "categorical_crossentropy",
+      loss: { type: "categorical_crossentropy", labelSmoothing: 0 },
       batchSize,
       maxEpochs: 1,
       callbacks: [],
@@ -51,10 +59,13 @@ function planOf(batchSize: number, hidden: number): TrainingPlan {
   };
 }
 
-function glorotUniform(inputs: number, units: number, random: () => number): DenseWeights {
+function glorotUniform(layer: string, [inputs, units]: readonly [number, number], random: () => number): ModelWeights {
   const limit = Math.sqrt(6 / (inputs + units));
   const kernel = Float32Array.from({ length: inputs * units }, () => limit * (2 * random() - 1));
-  return { inputs, units, kernel, bias: new Float32Array(units) };
+  return [
+    { name: `${layer}/kernel`, shape: [inputs, units], values: kernel },
+    { name: `${layer}/bias`, shape: [units], values: new Float32Array(units) },
+  ];
 }
 
 function examplesOf(count: number, random: () => number): Examples {

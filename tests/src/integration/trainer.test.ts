@@ -21,7 +21,12 @@ const LIMIT = { timeout: 120_000 };
 
 /** Two short epochs on a few real digits. */
 function tinyPlan({ maxEpochs = 2, learningRate = 0.001, rows = 320 } = {}): TrainingPlan {
-  const dense = { kernelInitializer: { type: "GlorotUniform" }, biasInitializer: { type: "Zeros" } } as const;
+  const dense = {
+    type: "Dense",
+    useBias: true,
+    kernelInitializer: { type: "GlorotUniform" },
+    biasInitializer: { type: "Zeros" },
+  } as const;
   return {
     dataset: { name: "mnist", split: { train: [0, rows], validation: [50_000, 50_100] } },
     objective: { metric: "val_accuracy", goal: "maximize" },
@@ -33,7 +38,7 @@ function tinyPlan({ maxEpochs = 2, learningRate = 0.001, rows = 320 } = {}): Tra
     },
     training: {
       optimizer: { type: "adam", learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-      loss: "categorical_crossentropy",
+      loss: { type: "categorical_crossentropy", labelSmoothing: 0 },
       batchSize: 32,
       maxEpochs,
       callbacks: [],

@@ -16,6 +16,7 @@ function plateau(change: Partial<ReduceLROnPlateauPlan> = {}): ReduceLROnPlateau
   return {
     type,
     monitor: "val_accuracy",
+    mode: "auto",
     factor: 0.3787,
     patience: 2,
     minDelta: 1e-4,
@@ -26,7 +27,16 @@ function plateau(change: Partial<ReduceLROnPlateauPlan> = {}): ReduceLROnPlateau
 }
 
 function stopping(change: Partial<EarlyStoppingPlan> = {}): EarlyStoppingPlan {
-  return { type: "EarlyStopping", monitor: "val_accuracy", patience: 4, minDelta: 1e-5, ...change };
+  return {
+    type: "EarlyStopping",
+    monitor: "val_accuracy",
+    mode: "auto",
+    patience: 4,
+    minDelta: 1e-5,
+    restoreBestWeights: false,
+    startFromEpoch: 0,
+    ...change,
+  };
 }
 
 function metrics(change: Partial<EpochMetrics>): EpochMetrics {

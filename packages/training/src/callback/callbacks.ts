@@ -16,7 +16,7 @@ export interface CallbacksState {
 /** State before the first epoch. */
 export function startCallbacks({ optimizer, callbacks }: TrainingPlan["training"]): CallbacksState {
   return {
-    learningRate: Math.fround(optimizer.learningRate),
+    learningRate: Math.fround(optimizer.learningRate as number),
     stop: false,
     callbacks: callbacks.map((plan) => (plan.type === "EarlyStopping" ? STOPPING_START : PLATEAU_START)),
   };
@@ -39,6 +39,7 @@ export function applyCallbacks(
       stop ||= answer.stop;
       return answer.state;
     }
+    if (plan.type === "TerminateOnNaN") return state;
     const answer = reduceOnPlateau(plan, state, metrics, learningRate);
     learningRate = answer.learningRate;
     return answer.state;

@@ -1,19 +1,31 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 
-/** How an engine is asked for, in order of preference on a machine with everything: GPU, then CPU. */
+/** How an engine is asked for. */
 export const ENGINE_NAMES = ["onnx", "tfjs-node-gpu", "tfjs-node", "tfjs"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
-/** One layer's trained parameters: kernel of shape (inputs, units) in row-major order, bias of shape (units,). */
-export interface DenseWeights {
-  readonly inputs: number;
-  readonly units: number;
-  readonly kernel: Float32Array;
-  readonly bias: Float32Array;
+/** A float32 tensor under its name. */
+export interface NamedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Row-major, as many as the shape says. */
+  readonly values: Float32Array;
 }
 
-/** Weights of a whole model, first layer first. */
-export type ModelWeights = readonly DenseWeights[];
+/**
+ * All tensors of a model under the names that Keras gives them (dense/kernel, dense/bias, batch_normalization/gamma,
+ * dense_1/kernel and so on), in the order of `ModelShape.tensors`.
+ */
+export type ModelWeights = readonly NamedTensor[];
+
+/** All that training goes on from. Only the kind of engine that gave it, with the same threads, goes on to the bit. */
+export interface SessionState {
+  /** Steps that were taken. */
+  readonly steps: number;
+  readonly weights: ModelWeights;
+  /** What the optimizer remembers of each tensor, in the engine's own form; empty before the first step. */
+  readonly slots: readonly NamedTensor[];
+}
 
 /** Examples ready for an engine. */
 export interface Examples {
@@ -29,7 +41,9 @@ export interface Examples {
 
 /** Sums over a number of examples, so that epochs can be averaged exactly as Keras does. */
 export interface BatchSums {
-  /** Sum of per-example losses in nats. NaN or infinite if training diverged. */
+  /**
+   * Sum of per-example losses, with the model's penalties once for each example. NaN or infinite if training diverged.
+   */
   readonly lossSum: number;
   /** Examples whose first largest output is the right class. */
   readonly correct: number;
@@ -37,7 +51,7 @@ export interface BatchSums {
 }
 
 export interface EvaluationResult {
-  /** Mean loss in nats. */
+  /** Mean loss, penalties included. */
   readonly loss: number;
   readonly accuracy: number;
   readonly correct: number;
@@ -57,7 +71,16 @@ export interface EngineSession {
   evaluate(examples: Examples, batchSize: number): Promise<EvaluationResult>;
   /** A copy of the present weights. */
   readWeights(): Promise<ModelWeights>;
+  /** A copy of all that `open` needs to go on from here with the same bits. */
+  readState(): Promise<SessionState>;
   dispose(): Promise<void>;
+}
+
+/** Where a session begins. */
+export interface SessionStart {
+  readonly state: SessionState;
+  /** Of the execution: what dropout draws its masks from. Unsigned 32-bit integer. */
+  readonly seed: number;
 }
 
 /** An engine that was started on this machine. */
@@ -65,6 +88,14 @@ export interface Engine {
   readonly name: EngineName;
   /** For logs: library, version, device, threads. */
   readonly description: string;
-  /** Starts training of a plan's model from the given initial weights, with fresh optimizer state. */
-  open(plan: TrainingPlan, initialWeights: ModelWeights): Promise<EngineSession>;
+  /**
+   * Opens a plan's model at a state: `freshState` of initial weights, or one that `readState` gave.
+   * @throws {ModelShapeError} if plan and state do not fit
+   */
+  open(plan: TrainingPlan, start: SessionStart): Promise<EngineSession>;
+}
+
+/** The state of training before its first step. */
+export function freshState(weights: ModelWeights): SessionState {
+  return { steps: 0, weights, slots: [] };
 }

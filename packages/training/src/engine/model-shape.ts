@@ -1,57 +1,107 @@
-import type { Activation } from "@sintonia/tuning/plan/training-plan";
+import type {
+  Activation,
+  BatchNormalizationLayer,
+  DenseLayer,
+  Layer,
+  Regularizer,
+} from "@sintonia/tuning/plan/training-plan";
 import type { Examples, ModelWeights } from "./engine.js";
 import { ModelShapeError } from "./engine-error.js";
 
-/** One dense layer as engines and model files see it. */
-export interface LayerShape {
+/** One tensor of a model. */
+export interface TensorShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Whether the optimizer changes it; moving averages change by themselves. */
+  readonly isTrained: boolean;
+}
+
+/** activation(x · kernel + bias): kernel of shape (inputs, units), bias of shape (units,). */
+export interface DenseShape {
+  readonly type: "Dense";
   readonly inputs: number;
   readonly units: number;
   readonly activation: Activation;
+  readonly kernelRegularizer?: Regularizer;
+  readonly kernel: TensorShape;
+  readonly bias?: TensorShape;
 }
 
-/** Sizes of a classifier, first layer first; the last layer is a softmax over `classes`. */
+export interface DropoutShape {
+  readonly type: "Dropout";
+  readonly units: number;
+  readonly rate: number;
+}
+
+/** All tensors of shape (units,). */
+export interface BatchNormalizationShape {
+  readonly type: "BatchNormalization";
+  readonly units: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly gamma?: TensorShape;
+  readonly beta?: TensorShape;
+  readonly movingMean: TensorShape;
+  readonly movingVariance: TensorShape;
+}
+
+export type LayerShape = DenseShape | DropoutShape | BatchNormalizationShape;
+
+/** A model with all sizes, first layer first; the last layer is dense with a unit for each class. */
 export interface ModelShape {
   readonly features: number;
   readonly classes: number;
   readonly layers: readonly LayerShape[];
-}
-
-/** The part of a plan's layer that a model needs once it has weights. */
-export interface LayerOutline {
-  readonly units: number;
-  readonly activation: Activation;
+  /** In Keras' order: layer by layer, in each layer kernel, bias or gamma, beta, moving mean, moving variance. */
+  readonly tensors: readonly TensorShape[];
 }
 
 /**
- * Derives the sizes of a model from its layers and its weights.
+ * Derives the sizes and names of a model.
  *
- * @throws {ModelShapeError} if they do not fit each other, or if softmax is not exactly the last layer's activation
+ * @param features - inputs of the first layer
+ * @throws {ModelShapeError} if the last layer is not dense
  */
-export function modelShape(layers: readonly LayerOutline[], weights: ModelWeights): ModelShape {
-  if (layers.length === 0 || layers.length !== weights.length) {
-    throw new ModelShapeError(`a model of ${layers.length} layers cannot take the weights of ${weights.length}`);
+export function modelShape(layers: readonly Layer[], features: number): ModelShape {
+  const names = layerNames(layers);
+  const shapes: LayerShape[] = [];
+  let inputs = features;
+  for (const [index, layer] of layers.entries()) {
+    shapes.push(layerShape(layer, names[index] as string, inputs));
+    if (layer.type === "Dense") inputs = layer.units;
   }
-  const shapes = layers.map((layer, index) => layerShape(layer, index, weights));
-  const [first, last] = [shapes[0], shapes.at(-1)];
-  if (first === undefined || last?.activation !== "softmax") {
-    throw new ModelShapeError("the last layer's activation must be softmax");
-  }
-  return { features: first.inputs, classes: last.units, layers: shapes };
+  if (layers.at(-1)?.type !== "Dense") throw new ModelShapeError("the last layer must be dense");
+  return { features, classes: inputs, layers: shapes, tensors: shapes.flatMap(tensorsOf) };
 }
 
-function layerShape(layer: LayerOutline, index: number, weights: ModelWeights): LayerShape {
-  const given = weights[index];
-  const previous = weights[index - 1];
-  if (given === undefined || given.units !== layer.units || (previous && previous.units !== given.inputs)) {
-    throw new ModelShapeError(`the weights of layer ${index} do not have the shape that the model asks for`);
+/**
+ * The sizes of a model as its weights say.
+ *
+ * @throws {ModelShapeError} if layers and weights do not fit
+ */
+export function shapeOfWeights(layers: readonly Layer[], weights: ModelWeights): ModelShape {
+  const [first] = weights;
+  if (first === undefined) throw new ModelShapeError("a model without weights");
+  const shape = modelShape(layers, first.shape[0] as number);
+  assertWeightsFit(shape, weights);
+  return shape;
+}
+
+/** @throws {ModelShapeError} if names, shapes or numbers of values differ */
+export function assertWeightsFit({ tensors }: ModelShape, weights: ModelWeights): void {
+  if (weights.length !== tensors.length) {
+    throw new ModelShapeError(`a model of ${tensors.length} tensors cannot take the weights of ${weights.length}`);
   }
-  if (given.kernel.length !== given.inputs * given.units || given.bias.length !== given.units) {
-    throw new ModelShapeError(`the weights of layer ${index} hold another number of values than their shape says`);
+  for (const [index, { name, shape }] of tensors.entries()) {
+    const given = weights[index] as ModelWeights[number];
+    if (given.name !== name || String(given.shape) !== String(shape)) {
+      const found = `${given.name} of shape [${given.shape.join(", ")}]`;
+      throw new ModelShapeError(`the model asks for ${name} of shape [${shape.join(", ")}], the weights have ${found}`);
+    }
+    if (given.values.length !== sizeOf(shape)) {
+      throw new ModelShapeError(`${name} holds ${given.values.length} values, and its shape says ${sizeOf(shape)}`);
+    }
   }
-  if (layer.activation === "softmax" && index < weights.length - 1) {
-    throw new ModelShapeError(`softmax is for the last layer only, and layer ${index} has it`);
-  }
-  return { inputs: given.inputs, units: given.units, activation: layer.activation };
 }
 
 /** @throws {ModelShapeError} if rows have another number of features than the model */
@@ -59,4 +109,77 @@ export function assertFits(shape: ModelShape, examples: Examples): void {
   if (examples.features !== shape.features) {
     throw new ModelShapeError(`examples have ${examples.features} features and the model takes ${shape.features}`);
   }
+}
+
+/** The activation of a dense layer; linear for all else. */
+export function activationOf(layer: LayerShape | undefined): Activation {
+  return layer?.type === "Dense" ? layer.activation : "linear";
+}
+
+/** Number of values of a tensor. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+const KERAS_NAMES: Readonly<Record<Layer["type"], string>> = {
+  Dense: "dense",
+  Dropout: "dropout",
+  BatchNormalization: "batch_normalization",
+};
+
+/** The names that Keras gives to the layers of one model: dense, dense_1, and so on for each type. */
+export function layerNames(layers: readonly Layer[]): string[] {
+  const counts = new Map<string, number>();
+  return layers.map(({ type }) => {
+    const name = KERAS_NAMES[type];
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return count === 0 ? name : `${name}_${count}`;
+  });
+}
+
+function layerShape(layer: Layer, name: string, inputs: number): LayerShape {
+  switch (layer.type) {
+    case "Dense":
+      return denseShape(layer, name, inputs);
+    case "Dropout":
+      return { type: "Dropout", units: inputs, rate: layer.rate };
+    case "BatchNormalization":
+      return batchNormalizationShape(layer, name, inputs);
+  }
+}
+
+function denseShape(layer: DenseLayer, name: string, inputs: number): DenseShape {
+  const { units, activation, useBias, kernelRegularizer } = layer;
+  return {
+    type: "Dense",
+    inputs,
+    units,
+    activation,
+    ...(kernelRegularizer === undefined ? {} : { kernelRegularizer }),
+    kernel: { name: `${name}/kernel`, shape: [inputs, units], isTrained: true },
+    ...(useBias ? { bias: { name: `${name}/bias`, shape: [units], isTrained: true } } : {}),
+  };
+}
+
+function batchNormalizationShape(layer: BatchNormalizationLayer, name: string, units: number): BatchNormalizationShape {
+  const { momentum, epsilon, center, scale } = layer;
+  const vector = (tensor: string, isTrained: boolean) => ({ name: `${name}/${tensor}`, shape: [units], isTrained });
+  return {
+    type: "BatchNormalization",
+    units,
+    momentum,
+    epsilon,
+    ...(scale ? { gamma: vector("gamma", true) } : {}),
+    ...(center ? { beta: vector("beta", true) } : {}),
+    movingMean: vector("moving_mean", false),
+    movingVariance: vector("moving_variance", false),
+  };
+}
+
+function tensorsOf(layer: LayerShape): TensorShape[] {
+  const { kernel, bias, gamma, beta, movingMean, movingVariance } = layer as Partial<
+    DenseShape & Omit<BatchNormalizationShape, "type">
+  >;
+  return [kernel, bias, gamma, beta, movingMean, movingVariance].filter((tensor) => tensor !== undefined);
 }

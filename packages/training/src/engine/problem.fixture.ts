@@ -1,28 +1,35 @@
-import type { Activation, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Examples, ModelWeights } from "./engine.js";
+import type { Activation, DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import { type Examples, freshState, type ModelWeights, type SessionStart } from "./engine.js";
 
 // Small problems for tests. No engine and no data set is involved.
 
 /** A plan with dense layers of these sizes; hidden layers are relu, except that every third is linear. */
 export function planOf(units: readonly number[]): TrainingPlan {
-  const layers = units.map((count, index) => ({
-    units: count,
-    activation: activationOf(index, units.length),
-    kernelInitializer: { type: "GlorotUniform" } as const,
-    biasInitializer: { type: "Zeros" } as const,
-  }));
+  const layers = units.map((count, index) => denseLayer(count, activationOf(index, units.length)));
   return {
     dataset: { name: "mnist", split: { train: [0, 1], validation: [1, 2] } },
     objective: { metric: "val_accuracy", goal: "maximize" },
     model: { layers },
     training: {
       optimizer: { type: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-      loss: "categorical_crossentropy",
+      loss: { type: "categorical_crossentropy", labelSmoothing: 0 },
       batchSize: 8,
       maxEpochs: 1,
       callbacks: [],
     },
     seeds: [1],
+  };
+}
+
+/** A dense layer with Keras' defaults. */
+export function denseLayer(units: number, activation: Activation): DenseLayer {
+  return {
+    type: "Dense",
+    units,
+    activation,
+    useBias: true,
+    kernelInitializer: { type: "GlorotUniform" },
+    biasInitializer: { type: "Zeros" },
   };
 }
 
@@ -34,11 +41,29 @@ function activationOf(index: number, count: number): Activation {
 /** Weights in (-0.7, 0.7) for layers of these sizes, the first being the number of features. */
 export function seededWeights(sizes: readonly number[]): ModelWeights {
   const random = seeded(1);
-  return sizes.slice(1).map((units, index) => {
+  return sizes.slice(1).flatMap((units, index) => {
     const inputs = sizes[index] as number;
     const kernel = Float32Array.from({ length: inputs * units }, () => 1.4 * random() - 0.7);
-    return { inputs, units, kernel, bias: Float32Array.from({ length: units }, () => 0.2 * random() - 0.1) };
+    const bias = Float32Array.from({ length: units }, () => 0.2 * random() - 0.1);
+    return denseWeights(index, { inputs, kernel, bias });
   });
+}
+
+/** The two tensors of a model's dense layer. */
+export function denseWeights(
+  index: number,
+  { inputs, kernel, bias }: { readonly inputs: number; readonly kernel: Float32Array; readonly bias: Float32Array },
+): ModelWeights {
+  const layer = index === 0 ? "dense" : `dense_${index}`;
+  return [
+    { name: `${layer}/kernel`, shape: [inputs, bias.length], values: kernel },
+    { name: `${layer}/bias`, shape: [bias.length], values: bias },
+  ];
+}
+
+/** Where a session begins with these weights. */
+export function startOf(weights: ModelWeights): SessionStart {
+  return { state: freshState(weights), seed: 1 };
 }
 
 /** Rows in [0, 1) whose class depends on them in part. */

@@ -1,5 +1,5 @@
-import type { Activation, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { BatchSums, Examples, ModelWeights } from "./engine.js";
+import type { Activation, AdamPlan, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { BatchSums, Examples, ModelWeights, NamedTensor } from "./engine.js";
 
 // The slow and obvious way, in float64: one example at a time, gradients by the chain rule, Adam as Keras writes it.
 
@@ -26,11 +26,15 @@ export class ReferenceTraining {
 
   constructor(plan: TrainingPlan, weights: ModelWeights) {
     this.#plan = plan;
-    this.#layers = weights.map(({ inputs, units, kernel, bias }, index) => ({
-      activation: plan.model.layers[index]?.activation ?? "linear",
-      kernel: Array.from({ length: inputs }, (_, i) => cells(kernel.subarray(i * units, (i + 1) * units))),
-      bias: cells(bias),
-    }));
+    this.#layers = plan.model.layers.map((layer, index) => {
+      const [kernel, bias] = [weights[2 * index], weights[2 * index + 1]] as [NamedTensor, NamedTensor];
+      const [inputs = 0, units = 0] = kernel.shape;
+      return {
+        activation: layer.type === "Dense" ? layer.activation : "linear",
+        kernel: Array.from({ length: inputs }, (_, i) => cells(kernel.values.subarray(i * units, (i + 1) * units))),
+        bias: cells(bias.values),
+      };
+    });
   }
 
   step(examples: Examples, rows: Uint32Array, learningRate: number): BatchSums {
@@ -39,7 +43,7 @@ export class ReferenceTraining {
       this.#addGradients(activations, label, rows.length),
     );
     this.#steps += 1;
-    const { beta1, beta2, epsilon } = this.#plan.training.optimizer;
+    const { beta1, beta2, epsilon } = this.#plan.training.optimizer as AdamPlan;
     const alpha = (learningRate * Math.sqrt(1 - beta2 ** this.#steps)) / (1 - beta1 ** this.#steps);
     for (const cell of this.#cells()) {
       cell.m += (cell.g - cell.m) * (1 - beta1);

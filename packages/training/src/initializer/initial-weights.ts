@@ -1,6 +1,7 @@
-import type { DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Layer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { createRandom, deriveSeed } from "@sintonia/tuning/random/random";
-import type { DenseWeights, ModelWeights } from "../engine/engine.js";
+import type { ModelWeights, NamedTensor } from "../engine/engine.js";
+import { type DenseShape, type LayerShape, modelShape, sizeOf, type TensorShape } from "../engine/model-shape.js";
 import { initialize } from "./initializer.js";
 
 /**
@@ -10,21 +11,48 @@ import { initialize } from "./initializer.js";
  * @param features - inputs of the first layer
  * @param seed - of the execution, an unsigned 32-bit integer
  */
-export function initialWeights(plan: TrainingPlan, features: number, seed: number): ModelWeights {
-  const { layers } = plan.model;
-  return layers.map((layer, index) => {
-    const inputs = index === 0 ? features : (layers[index - 1] as DenseLayer).units;
-    return denseWeights(layer, inputs, index, seed);
-  });
+export function initialWeights({ model }: TrainingPlan, features: number, seed: number): ModelWeights {
+  const { layers } = modelShape(model.layers, features);
+  return layers.flatMap((shape, index) => layerWeights(shape, model.layers[index] as Layer, { index, seed }));
 }
 
-function denseWeights(layer: DenseLayer, inputs: number, index: number, seed: number): DenseWeights {
-  const { units, kernelInitializer, biasInitializer } = layer;
+interface Place {
+  /** Of the layer. */
+  readonly index: number;
+  readonly seed: number;
+}
+
+function layerWeights(shape: LayerShape, layer: Layer, place: Place): NamedTensor[] {
+  switch (shape.type) {
+    case "Dense":
+      return denseWeights(shape, layer as Layer & { type: "Dense" }, place);
+    case "Dropout":
+      return [];
+    case "BatchNormalization":
+      return [
+        ...filled(shape.gamma, 1),
+        ...filled(shape.beta, 0),
+        ...filled(shape.movingMean, 0),
+        ...filled(shape.movingVariance, 1),
+      ];
+  }
+}
+
+function denseWeights(
+  { kernel, bias }: DenseShape,
+  { kernelInitializer, biasInitializer }: Layer & { type: "Dense" },
+  { index, seed }: Place,
+): NamedTensor[] {
   const stream = (tensor: "kernel" | "bias") => createRandom(deriveSeed(seed, "weights", index, tensor));
-  return {
-    inputs,
-    units,
-    kernel: initialize(kernelInitializer, inputs * units, { in: inputs, out: units }, stream("kernel")),
-    bias: initialize(biasInitializer, units, { in: units, out: units }, stream("bias")),
-  };
+  const tensors = [named(kernel, initialize(kernelInitializer, kernel.shape, stream("kernel")))];
+  if (bias !== undefined) tensors.push(named(bias, initialize(biasInitializer, bias.shape, stream("bias"))));
+  return tensors;
+}
+
+function filled(tensor: TensorShape | undefined, value: number): NamedTensor[] {
+  return tensor === undefined ? [] : [named(tensor, new Float32Array(sizeOf(tensor.shape)).fill(value))];
+}
+
+function named({ name, shape }: TensorShape, values: Float32Array): NamedTensor {
+  return { name, shape, values };
 }

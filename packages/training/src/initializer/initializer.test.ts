@@ -6,8 +6,8 @@ import { initialize } from "./initializer.js";
 
 const COUNT = 784 * 800;
 
-function draw(initializer: Initializer, count = COUNT): Float32Array {
-  return initialize(initializer, count, { in: 784, out: 800 }, createRandom(1));
+function draw(initializer: Initializer, shape: readonly number[] = [784, 800]): Float32Array {
+  return initialize(initializer, shape, createRandom(1));
 }
 
 function moments(values: Float32Array): { mean: number; stddev: number; min: number; max: number } {
@@ -23,9 +23,9 @@ function moments(values: Float32Array): { mean: number; stddev: number; min: num
 }
 
 test("fills with constants", () => {
-  assert.deepEqual(draw({ type: "Zeros" }, 3), Float32Array.of(0, 0, 0));
-  assert.deepEqual(draw({ type: "Ones" }, 3), Float32Array.of(1, 1, 1));
-  assert.deepEqual(draw({ type: "Constant", value: 0.1 }, 2), Float32Array.of(0.1, 0.1));
+  assert.deepEqual(draw({ type: "Zeros" }, [3]), Float32Array.of(0, 0, 0));
+  assert.deepEqual(draw({ type: "Ones" }, [3]), Float32Array.of(1, 1, 1));
+  assert.deepEqual(draw({ type: "Constant", value: 0.1 }, [2]), Float32Array.of(0.1, 0.1));
 });
 
 // Standard deviations that Keras 3.15 gave for shape (784, 800), and those of the definitions.

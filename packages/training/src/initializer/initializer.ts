@@ -2,9 +2,10 @@
 
 import type { Initializer } from "@sintonia/tuning/plan/training-plan";
 import type { Random } from "@sintonia/tuning/random/random";
+import { sizeOf } from "../engine/model-shape.js";
 
 /** Keras' fans: (inputs, units) for a kernel, (units, units) for a bias. */
-export interface Fans {
+interface Fans {
   readonly in: number;
   readonly out: number;
 }
@@ -21,14 +22,15 @@ const TRUNCATED_STDDEV = 0.87962566103423978;
  * Truncated normals are redrawn outside two standard deviations. TruncatedNormal is not corrected for what the cut takes
  * away (its values vary less than `stddev` says); GlorotNormal and HeNormal are.
  *
- * @param count - number of values
+ * @param shape - (inputs, units) of a kernel or (units,) of a bias
  * @param random - a stream that nothing else reads
- * @returns float32, shape (count,)
+ * @returns float32, row-major
  */
-export function initialize(initializer: Initializer, count: number, fans: Fans, random: Random): Float32Array {
-  const draw = sampler(initializer, fans, random);
-  const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = draw();
+export function initialize(initializer: Initializer, shape: readonly number[], random: Random): Float32Array {
+  const [first = 1, second = first] = shape;
+  const draw = sampler(initializer, { in: first, out: second }, random);
+  const values = new Float32Array(sizeOf(shape));
+  for (let i = 0; i < values.length; i++) values[i] = draw();
   return values;
 }
 
@@ -54,6 +56,8 @@ function sampler(initializer: Initializer, fans: Fans, random: Random): () => nu
       return scaledUniform(heVariance(fans), random);
     case "HeNormal":
       return scaledNormal(heVariance(fans), random);
+    default:
+      throw new RangeError(`no initializer ${initializer.type}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Engine, EvaluationResult, Examples, ModelWeights } from "../engine/engine.js";
+import { type Engine, type EvaluationResult, type Examples, freshState, type ModelWeights } from "../engine/engine.js";
 
 /**
  * Measures finished weights of a plan's model.
@@ -14,7 +14,7 @@ export async function evaluateWeights(request: {
   readonly examples: Examples;
   readonly batchSize: number;
 }): Promise<EvaluationResult> {
-  const session = await request.engine.open(request.plan, request.weights);
+  const session = await request.engine.open(request.plan, { state: freshState(request.weights), seed: 0 });
   try {
     return await session.evaluate(request.examples, request.batchSize);
   } finally {

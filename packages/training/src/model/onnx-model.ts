@@ -1,8 +1,9 @@
-import type { DenseWeights, ModelWeights } from "../engine/engine.js";
-import { type LayerOutline, modelShape } from "../engine/model-shape.js";
+import type { Layer } from "@sintonia/tuning/plan/training-plan";
+import type { ModelWeights } from "../engine/engine.js";
+import { shapeOfWeights } from "../engine/model-shape.js";
 import { emitForward, emitProbabilities } from "../engine/onnx/graph/forward.js";
 import { GraphBuilder } from "../engine/onnx/graph/graph-builder.js";
-import { parameterNames } from "../engine/parameter-names.js";
+import { layerParameters } from "../engine/onnx/graph/model-graphs.js";
 
 /**
  * Encodes a model for inference: input "x" of shape (batch, features), output "probabilities" of shape
@@ -10,17 +11,12 @@ import { parameterNames } from "../engine/parameter-names.js";
  *
  * @throws {ModelShapeError} if layers and weights do not fit
  */
-export function encodeOnnxModel(weights: ModelWeights, layers: readonly LayerOutline[]): Uint8Array {
-  const shape = modelShape(layers, weights);
+export function encodeOnnxModel(weights: ModelWeights, layers: readonly Layer[]): Uint8Array {
+  const shape = shapeOfWeights(layers, weights);
   const graph = new GraphBuilder("classifier");
   const inputs = graph.input("x", "float32", ["batch", shape.features]);
-  const parameters = parameterNames(weights.length);
-  for (const [index, { kernel, bias }] of parameters.entries()) {
-    const layer = weights[index] as DenseWeights;
-    graph.constant(layer.kernel, [layer.inputs, layer.units], kernel);
-    graph.constant(layer.bias, [layer.units], bias);
-  }
-  const { logits } = emitForward(graph, shape, { inputs, parameters });
+  for (const { name, shape: dims, values } of weights) graph.constant(values, dims, name);
+  const { logits } = emitForward(graph, shape, { inputs, parameters: layerParameters(shape) });
   emitProbabilities(graph, logits, "probabilities");
   graph.output("probabilities", "float32", ["batch", shape.classes]);
   return graph.encode();

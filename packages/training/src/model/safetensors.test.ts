@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { planOf, seededWeights } from "../engine/problem.fixture.js";
+import { denseLayer, denseWeights, planOf, seededWeights } from "../engine/problem.fixture.js";
 import { ModelFileError } from "./model-file-error.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 
@@ -12,16 +12,13 @@ describe("encodeSafetensors", () => {
   it("gives back the same weights and layers", () => {
     const { weights, layers } = decodeSafetensors(BYTES);
     assert.deepEqual(weights, WEIGHTS);
-    assert.deepEqual(
-      layers,
-      LAYERS.map(({ units, activation }) => ({ units, activation })),
-    );
+    assert.deepEqual(layers, LAYERS);
   });
 
   it("keeps NaN, infinities and negative zero", () => {
     const kernel = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, -0, 1e-45);
-    const weights = [{ inputs: 2, units: 2, kernel, bias: new Float32Array(2) }];
-    const bytes = encodeSafetensors(weights, [{ units: 2, activation: "softmax" }]);
+    const weights = denseWeights(0, { inputs: 2, kernel, bias: new Float32Array(2) });
+    const bytes = encodeSafetensors(weights, [denseLayer(2, "softmax")]);
     assert.deepEqual(decodeSafetensors(bytes).weights, weights);
   });
 
@@ -67,15 +64,18 @@ describe("decodeSafetensors", () => {
     ["a shape that its bytes do not fill", (header) => (tensorOf(header, "dense/bias")["shape"] = [6]), /cannot have/],
     ["a negative size", (header) => (tensorOf(header, "dense/bias")["shape"] = [-5]), /no shape/],
     ["a gap", (header) => (tensorOf(header, "dense/bias")["data_offsets"] = [121, 141]), /does not start/],
-    ["no activations", (header) => (header["__metadata__"] = {}), /activations/],
-    ["an unknown activation", (header) => (header["__metadata__"] = { activations: '["gelu"]' }), /activations/],
-    ["one activation too few", (header) => (header["__metadata__"] = { activations: '["softmax"]' }), /6 tensors/],
-    ["softmax inside", (header) => setActivations(header, ["softmax", "relu", "softmax"]), /softmax is for the last/],
-    ["a tensor that is no layer's", (header) => rename(header, "dense_1/bias", "other"), /not a dense layer/],
+    ["no layers", (header) => (header["__metadata__"] = {}), /layers/],
+    [
+      "an unknown activation",
+      (header) => setLayers(header, [{ units: 5, activation: "mish" }]),
+      /layers that are known/,
+    ],
+    ["one layer too few", (header) => setLayers(header, LAYERS.slice(1)), /4 tensors cannot take the weights of 6/],
+    ["a tensor that is no layer's", (header) => rename(header, "dense_1/bias", "other"), /asks for dense_1.bias/],
     [
       "layers that do not chain",
       (header) => (tensorOf(header, "dense_1/kernel")["shape"] = [20, 1]),
-      /not a dense layer/,
+      /asks for dense_1.kernel/,
     ],
   ];
   for (const [what, change, message] of damages) {
@@ -112,8 +112,8 @@ function tensorOf(header: Header, name: string): Header {
   return header[name] as Header;
 }
 
-function setActivations(header: Header, activations: readonly string[]): void {
-  header["__metadata__"] = { activations: JSON.stringify(activations) };
+function setLayers(header: Header, layers: readonly unknown[]): void {
+  header["__metadata__"] = { layers: JSON.stringify(layers) };
 }
 
 function rename(header: Header, from: string, to: string): void {

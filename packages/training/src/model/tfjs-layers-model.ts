@@ -1,6 +1,6 @@
-import type { DenseWeights, ModelWeights } from "../engine/engine.js";
-import { type LayerOutline, modelShape } from "../engine/model-shape.js";
-import { parameterNames } from "../engine/parameter-names.js";
+import type { Layer } from "@sintonia/tuning/plan/training-plan";
+import type { ModelWeights } from "../engine/engine.js";
+import { activationOf, type DenseShape, layerNames, shapeOfWeights } from "../engine/model-shape.js";
 
 /** The two files that tf.loadLayersModel reads. */
 export interface TfjsLayersModel {
@@ -15,25 +15,22 @@ export interface TfjsLayersModel {
  *
  * @throws {ModelShapeError} if layers and weights do not fit
  */
-export function encodeTfjsLayersModel(weights: ModelWeights, layers: readonly LayerOutline[]): TfjsLayersModel {
-  const shape = modelShape(layers, weights);
-  const names = parameterNames(weights.length);
-  const topology = shape.layers.map(({ units, activation }, index) => ({
+export function encodeTfjsLayersModel(weights: ModelWeights, layers: readonly Layer[]): TfjsLayersModel {
+  const shape = shapeOfWeights(layers, weights);
+  const names = layerNames(layers);
+  const topology = shape.layers.map((layer, index) => ({
     class_name: "Dense",
     config: {
-      name: names[index]?.kernel.replace("/kernel", ""),
+      name: names[index],
       trainable: true,
       dtype: "float32",
-      units,
-      activation,
+      units: (layer as DenseShape).units,
+      activation: activationOf(layer),
       use_bias: true,
       ...(index === 0 ? { batch_input_shape: [null, shape.features] } : {}),
     },
   }));
-  const manifest = shape.layers.flatMap(({ inputs, units }, index) => [
-    { name: names[index]?.kernel, shape: [inputs, units], dtype: "float32" },
-    { name: names[index]?.bias, shape: [units], dtype: "float32" },
-  ]);
+  const manifest = weights.map(({ name, shape: dims }) => ({ name, shape: dims, dtype: "float32" }));
   const model = {
     format: "layers-model",
     generatedBy: "sintonia",
@@ -49,8 +46,8 @@ export function encodeTfjsLayersModel(weights: ModelWeights, layers: readonly La
   return { modelJson: `${JSON.stringify(model, null, 2)}\n`, weightsBin: concatenated(weights) };
 }
 
-function concatenated(weights: readonly DenseWeights[]): Uint8Array {
-  const parts = weights.flatMap(({ kernel, bias }) => [kernel, bias]);
+function concatenated(weights: ModelWeights): Uint8Array {
+  const parts = weights.map(({ values }) => values);
   const values = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
   for (const part of parts) {

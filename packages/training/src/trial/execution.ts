@@ -1,6 +1,6 @@
 import type { Objective, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { applyCallbacks, startCallbacks } from "../callback/callbacks.js";
-import type { EngineSession, ModelWeights } from "../engine/engine.js";
+import { type EngineSession, freshState, type ModelWeights } from "../engine/engine.js";
 import { initialWeights } from "../initializer/initial-weights.js";
 import { batchOrder } from "./batch-order.js";
 import { type EpochResult, runEpoch } from "./epoch.js";
@@ -34,7 +34,7 @@ export async function trainExecution(
 ): Promise<ExecutionEnd> {
   const seed = plan.seeds[execution] as number;
   const weights = initialWeights(plan, context.data.train.features, seed);
-  const session = await context.engine.open(plan, weights);
+  const session = await context.engine.open(plan, { state: freshState(weights), seed });
   try {
     return await trainEpochs(session, plan, context, { execution, seed, best });
   } finally {

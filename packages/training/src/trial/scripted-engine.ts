@@ -1,6 +1,13 @@
 // For tests: an engine that measures what a script says and records what it was asked for.
 
-import type { Engine, EngineSession, EvaluationResult, Examples, ModelWeights } from "../engine/engine.js";
+import type {
+  Engine,
+  EngineSession,
+  EvaluationResult,
+  Examples,
+  ModelWeights,
+  SessionState,
+} from "../engine/engine.js";
 
 export interface Script {
   /** Correct answers of the validation after each epoch, for all executions one after the other. */
@@ -31,8 +38,8 @@ export function scriptedEngine(script: Script): { engine: Engine; records: Sessi
   const engine: Engine = {
     name: "tfjs",
     description: "scripted",
-    async open(_plan, initialWeights) {
-      records.push({ initialWeights, epochs: [[]], validations: [], reads: [], disposals: 0 });
+    async open(_plan, { state }) {
+      records.push({ initialWeights: state.weights, epochs: [[]], validations: [], reads: [], disposals: 0 });
       return new ScriptedSession(script, records.length - 1, records.at(-1) as SessionRecord, validate);
     },
   };
@@ -74,7 +81,11 @@ class ScriptedSession implements EngineSession {
   async readWeights(): Promise<ModelWeights> {
     const epoch = this.#record.validations.length - 1;
     this.#record.reads.push(epoch);
-    return [{ inputs: 0, units: 2, kernel: new Float32Array(0), bias: Float32Array.of(this.#execution, epoch) }];
+    return [{ name: "bias", shape: [2], values: Float32Array.of(this.#execution, epoch) }];
+  }
+
+  async readState(): Promise<SessionState> {
+    return { steps: 0, weights: await this.readWeights(), slots: [] };
   }
 
   async dispose(): Promise<void> {

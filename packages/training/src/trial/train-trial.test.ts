@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Examples } from "../engine/engine.js";
+import { denseLayer } from "../engine/problem.fixture.js";
 import { initialWeights } from "../initializer/initial-weights.js";
 import { batchOrder } from "./batch-order.js";
 import { type Script, type SessionRecord, scriptedEngine } from "./scripted-engine.js";
@@ -19,19 +20,10 @@ function createPlan({ seeds = [11], objective, ...training }: Changes = {}): Tra
   return {
     dataset: { name: "mnist", split: { train: [0, TRAIN_COUNT], validation: [TRAIN_COUNT, 17] } },
     objective: objective ?? { metric: "val_accuracy", goal: "maximize" },
-    model: {
-      layers: [
-        {
-          units: 3,
-          activation: "softmax",
-          kernelInitializer: { type: "GlorotUniform" },
-          biasInitializer: { type: "Zeros" },
-        },
-      ],
-    },
+    model: { layers: [denseLayer(3, "softmax")] },
     training: {
       optimizer: { type: "adam", learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-      loss: "categorical_crossentropy",
+      loss: { type: "categorical_crossentropy", labelSmoothing: 0 },
       batchSize: 4,
       maxEpochs: 3,
       callbacks: [],
@@ -127,6 +119,7 @@ test("reports the learning rate that an epoch used, and the callbacks change the
       {
         type: "ReduceLROnPlateau",
         monitor: "val_accuracy",
+        mode: "auto",
         factor: 0.5,
         patience: 1,
         minDelta: 0,
@@ -156,7 +149,17 @@ test("ends an execution where EarlyStopping says, and starts the next with fresh
   const plan = createPlan({
     seeds: [1, 2],
     maxEpochs: 9,
-    callbacks: [{ type: "EarlyStopping", monitor: "val_accuracy", patience: 2, minDelta: 0 }],
+    callbacks: [
+      {
+        type: "EarlyStopping",
+        monitor: "val_accuracy",
+        mode: "auto",
+        patience: 2,
+        minDelta: 0,
+        restoreBestWeights: false,
+        startFromEpoch: 0,
+      },
+    ],
   });
   const { measurements } = await train(plan, { validationCorrect: [5, 5, 5, 1, 2, 2, 2] });
   assert.deepEqual(
@@ -178,7 +181,7 @@ test("keeps the weights of the first best epoch of all executions and reads no o
   const { result, records } = await train(plan, { validationCorrect: [3, 5, 5, 4, 6, 6] });
   assert.ok(result.kind === "completed");
   assert.deepEqual([result.execution, result.epoch], [1, 1]);
-  assert.deepEqual(result.weights[0]?.bias, Float32Array.of(1, 1));
+  assert.deepEqual(result.weights[0]?.values, Float32Array.of(1, 1));
   assert.deepEqual(
     records.map((record) => record.reads),
     [[0, 1], [1]],

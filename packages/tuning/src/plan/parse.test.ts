@@ -29,14 +29,18 @@ test("fills in Keras' defaults", () => {
   assert.ok(result.ok);
   assert.deepEqual(result.plan.model.layers, [
     {
+      type: "Dense",
       units: 800,
       activation: "relu",
+      useBias: true,
       kernelInitializer: { type: "RandomNormal", mean: 0, stddev: 0.02 },
       biasInitializer: { type: "Zeros" },
     },
     {
+      type: "Dense",
       units: 10,
       activation: "softmax",
+      useBias: true,
       kernelInitializer: { type: "GlorotUniform" },
       biasInitializer: { type: "Zeros" },
     },
@@ -48,14 +52,78 @@ test("fills in Keras' defaults", () => {
     {
       type: "ReduceLROnPlateau",
       monitor: "val_loss",
+      mode: "auto",
       factor: 0.1,
       patience: 10,
       minDelta: 0.01,
       cooldown: 0,
       minLr: 0,
     },
-    { type: "EarlyStopping", monitor: "val_accuracy", patience: 0, minDelta: 0 },
+    {
+      type: "EarlyStopping",
+      monitor: "val_accuracy",
+      mode: "auto",
+      patience: 0,
+      minDelta: 0,
+      restoreBestWeights: false,
+      startFromEpoch: 0,
+    },
   ]);
+  assert.deepEqual(result.plan.training.loss, { type: "categorical_crossentropy", labelSmoothing: 0 });
+});
+
+function planWith(training: object, layers: object[] = PLAN.model.layers): unknown {
+  return { ...PLAN, model: { layers }, training: { ...PLAN.training, ...training } };
+}
+
+function problemsOf(plan: unknown): string[] {
+  const result = parseTrainingPlan(plan);
+  return result.ok ? [] : result.problems.map(({ path, expected }) => `${path}: ${expected}`);
+}
+
+test("knows Keras' other names, and a name alone for a type with its defaults", () => {
+  const layers = [
+    { units: 4, activation: "swish", kernelInitializer: "he_normal", biasInitializer: { type: "constant", value: 1 } },
+    { units: 10, activation: "linear", kernelInitializer: { type: "variance_scaling", distribution: "normal" } },
+  ];
+  const result = parseTrainingPlan(planWith({ loss: "mse", optimizer: "RMSprop" }, layers));
+  assert.ok(result.ok);
+  const [first, last] = result.plan.model.layers;
+  assert.ok(first?.type === "Dense" && last?.type === "Dense");
+  assert.equal(first.activation, "silu");
+  assert.deepEqual(first.kernelInitializer, { type: "HeNormal" });
+  assert.deepEqual(first.biasInitializer, { type: "Constant", value: 1 });
+  const scaling = { type: "VarianceScaling", scale: 1, mode: "fan_in", distribution: "truncated_normal" };
+  assert.deepEqual(last.kernelInitializer, scaling);
+  assert.equal(result.plan.training.loss.type, "mean_squared_error");
+  const rmsprop = { type: "rmsprop", learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false };
+  assert.deepEqual(result.plan.training.optimizer, rmsprop);
+});
+
+test("refuses arguments that Keras refuses", () => {
+  const layer = (change: object) => [{ units: 4, ...change }, ...PLAN.model.layers.slice(1)];
+  const refused: [unknown, RegExp][] = [
+    [planWith({}, layer({ biasInitializer: "orthogonal" })), /biasInitializer.type: one of Zeros/],
+    [planWith({}, layer({ kernelInitializer: { type: "VarianceScaling", scale: 0 } })), /scale: a number above 0/],
+    [planWith({}, [{ type: "Dropout", rate: 1 }, ...PLAN.model.layers]), /rate: a number of at least 0 and below 1/],
+    [planWith({}, [...PLAN.model.layers, { type: "Dropout", rate: 0.5 }]), /layers\[2\].type: Dense in the last layer/],
+    [
+      planWith({ optimizer: { type: "sgd", clipNorm: 1, globalClipNorm: 1 } }),
+      /globalClipNorm: nothing beside clipNorm/,
+    ],
+    [planWith({ loss: { type: "mse", labelSmoothing: 0.1 } }), /loss.labelSmoothing: nothing/],
+    [planWith({ loss: "binary_crossentropy" }), /layers\[1\].activation: sigmoid in the last layer/],
+  ];
+  for (const [plan, message] of refused) assert.match(problemsOf(plan).join("\n"), message);
+});
+
+test("keeps ReduceLROnPlateau away from a learning rate that a schedule computes", () => {
+  const learningRate = { type: "ExponentialDecay", initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 };
+  const plan = planWith({ optimizer: { type: "sgd", learningRate } });
+  assert.match(
+    problemsOf(plan).join(),
+    /callbacks\[0\].type: a callback that leaves the learning rate to its schedule/,
+  );
 });
 
 test("gives back a plan that was parsed before", () => {

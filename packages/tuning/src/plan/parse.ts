@@ -1,6 +1,6 @@
 import { type Failure, toProblems } from "../spec/problems.js";
 import { findingsOf } from "../validation/schema.js";
-import { trainingPlanSchema } from "./schema.js";
+import { trainingPlanSchema } from "./schema/training-plan.js";
 import type { TrainingPlan } from "./training-plan.js";
 
 /**

@@ -91,7 +91,7 @@ const MISTAKES: readonly [what: string, from: string, to: string, path: string][
   ["an unknown parameter type", "type: double", "type: float", "parameters.stddev.type"],
   ["no categories", "[relu, linear]", "[]", "parameters.activation.values"],
   ["a category twice", "[relu, linear]", "[relu, relu]", "parameters.activation.values"],
-  ["a category that does not fit", "[relu, linear]", "[relu, tanh]", "model.layers[0].activation"],
+  ["a category that does not fit", "[relu, linear]", "[relu, mish]", "model.layers[0].activation"],
   ["a text for a number", "batchSize: 256", "batchSize: $activation", "training.batchSize"],
   ["a fraction for a whole number", "batchSize: 256", "batchSize: $stddev", "training.batchSize"],
   [
@@ -104,7 +104,6 @@ const MISTAKES: readonly [what: string, from: string, to: string, path: string][
   ["an unknown layer field", "repeat: $hidden", "repeats: $hidden", "model.layers[0].repeats"],
   ["a last layer without softmax", "activation: softmax", "activation: relu", "model.layers[1].activation"],
   ["a last layer of another width", "units: 10,", "units: 11,", "model.layers[1].units"],
-  ["softmax before the last layer", "[relu, linear]", "[relu, softmax]", "model.layers[0].activation"],
   ["an unknown data set", "name: mnist,", "name: cifar10,", "dataset.name"],
   ["an empty range", "train: [0, 50000]", "train: [0, 0]", "dataset.split.train"],
   ["a range beyond the file", "[50000, 60000]", "[50000, 60001]", "dataset.split.validation[1]"],

@@ -1,7 +1,10 @@
 // Whether a spec's model and training are right at every point of its space, told from a few points: each parameter at
 // its ends, inside, and at each category, with all others low and all others high.
 
-import { modelSchema, trainingSchema } from "../plan/schema.js";
+import { ruleFindings } from "../plan/rules.js";
+import { modelSchema } from "../plan/schema/layer.js";
+import { trainingSchema } from "../plan/schema/training-plan.js";
+import type { ModelPlan, TrainingPlan } from "../plan/training-plan.js";
 import type { Parameter, ParameterValue, SearchSpace } from "../space/parameter.js";
 import { parameterSchema } from "../space/parameter-schema.js";
 import { valueAt } from "../space/unit-cube.js";
@@ -99,13 +102,23 @@ function checkAt(templates: Templates, values: Point): Finding[] {
   const lookUp = (name: string) => (Object.hasOwn(values, name) ? values[name] : undefined);
   const { model, entries } = resolveModel(templates.model, lookUp);
   const training = replaceReferences(templates.training, lookUp);
+  const parsed = { model: modelSchema.safeParse(model), training: trainingSchema.safeParse(training) };
   const findings = [
     ...repeatFindings(templates.model, lookUp),
-    ...findingsAt("model", modelSchema.safeParse(model).error, model).map((f) => atEntry(f, entries)),
-    ...findingsAt("training", trainingSchema.safeParse(training).error, training),
+    ...findingsAt("model", parsed.model.error, model).map((f) => atEntry(f, entries)),
+    ...findingsAt("training", parsed.training.error, training),
+    ...rulesAt(parsed).map((f) => atEntry(f, entries)),
   ];
   return findings.map((finding) => withReference(finding, templates));
 }
+
+/** What valid parts demand of each other. */
+function rulesAt({ model, training }: { model: Parsed<ModelPlan>; training: Parsed<Training> }): Finding[] {
+  return model.success && training.success ? ruleFindings({ model: model.data, training: training.data }) : [];
+}
+
+type Training = TrainingPlan["training"];
+type Parsed<T> = { readonly success: true; readonly data: T } | { readonly success: false };
 
 /** None for a part that is missing: the spec's schema says so. */
 function findingsAt(field: string, error: Parameters<typeof findingsOf>[0] | undefined, input: unknown): Finding[] {

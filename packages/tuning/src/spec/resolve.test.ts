@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { DenseLayer, TrainingPlan } from "../plan/training-plan.js";
 import { deriveSeed } from "../random/random.js";
 import { checkStudySpec } from "./parse.js";
 import { resolvePlan } from "./resolve.js";
@@ -8,7 +9,7 @@ import type { StudySpec } from "./study-spec.js";
 test("replaces every reference, repeats layers and fills in defaults", () => {
   const plan = resolvePlan(example(), { rate: 0.01, hidden: 2, batch: 64 }, 0);
   assert.deepEqual(
-    plan.model.layers.map(({ units, activation }) => [units, activation]),
+    denseLayers(plan).map(({ units, activation }) => [units, activation]),
     [
       [800, "relu"],
       [800, "relu"],
@@ -16,8 +17,8 @@ test("replaces every reference, repeats layers and fills in defaults", () => {
     ],
   );
   assert.ok(plan.model.layers.every((layer) => !("repeat" in layer)));
-  assert.equal(plan.training.optimizer.learningRate, 0.01);
-  assert.equal(plan.training.optimizer.beta1, 0.9);
+  const adam = { type: "adam", learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
+  assert.deepEqual(plan.training.optimizer, adam);
   assert.equal(plan.training.batchSize, 64);
   assert.deepEqual(plan.dataset, example().dataset);
 });
@@ -25,7 +26,7 @@ test("replaces every reference, repeats layers and fills in defaults", () => {
 test("leaves out a layer that is repeated zero times", () => {
   const plan = resolvePlan(example(), { rate: 0.01, hidden: 0, batch: 64 }, 0);
   assert.deepEqual(
-    plan.model.layers.map(({ units }) => units),
+    denseLayers(plan).map(({ units }) => units),
     [10],
   );
 });
@@ -41,6 +42,10 @@ test("derives a seed for each execution from the study's seed, the trial and the
 test("refuses values that are not of the space", () => {
   assert.throws(() => resolvePlan(example(), { rate: 0.01, hidden: 1 }, 0));
 });
+
+function denseLayers({ model }: TrainingPlan): DenseLayer[] {
+  return model.layers.filter((layer) => layer.type === "Dense");
+}
 
 function example(): StudySpec {
   const result = checkStudySpec({

@@ -1,4 +1,4 @@
-import { trainingPlanSchema } from "../plan/schema.js";
+import { trainingPlanSchema } from "../plan/schema/training-plan.js";
 import type { TrainingPlan } from "../plan/training-plan.js";
 import { deriveSeed } from "../random/random.js";
 import type { ParameterValues } from "../space/parameter.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dataSetSchema, objectiveSchema } from "../plan/schema.js";
+import { dataSetSchema, objectiveSchema } from "../plan/schema/training-plan.js";
 import { spaceSchema } from "../space/parameter-schema.js";
 import { fields, integer, oneOf, real, text } from "../validation/schema.js";
 import type { OracleName, StudySpec } from "./study-spec.js";

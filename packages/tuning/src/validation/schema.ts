@@ -52,6 +52,24 @@ export function byType<T extends readonly [z.core.$ZodTypeDiscriminable, ...z.co
   return z.discriminatedUnion("type", options, { error });
 }
 
+/**
+ * A mapping that is told by its `type`, or one of a few texts, under other names too.
+ *
+ * A text stands for a mapping of that type with nothing else where the schema wants a mapping.
+ *
+ * @param aliases - for each other name the one that the schema knows
+ * @param fallback - type of a mapping that names none
+ */
+export function named<T extends z.ZodType>(schema: T, aliases: Readonly<Record<string, string>>, fallback?: string) {
+  const nameOf = (name: unknown) => (typeof name === "string" && Object.hasOwn(aliases, name) ? aliases[name] : name);
+  return z.preprocess((value) => {
+    if (typeof value === "string") return schema instanceof z.ZodEnum ? nameOf(value) : { type: nameOf(value) };
+    if (!isMapping({ value }) || Array.isArray(value)) return value;
+    const { type = fallback, ...rest } = value as Record<string, unknown>;
+    return type === undefined ? value : { type: nameOf(type), ...rest };
+  }, schema);
+}
+
 /** Whether a value is a mapping: lets a rule between fields run although some field has a problem of its own. */
 export function isMapping(payload: { value: unknown }): boolean {
   return typeof payload.value === "object" && payload.value !== null;

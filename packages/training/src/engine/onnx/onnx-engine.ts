@@ -1,6 +1,16 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { BatchSums, Engine, EngineSession, EvaluationResult, Examples, ModelWeights } from "../engine.js";
-import { assertFits, type ModelShape, modelShape } from "../model-shape.js";
+import type {
+  BatchSums,
+  Engine,
+  EngineSession,
+  EvaluationResult,
+  Examples,
+  ModelWeights,
+  SessionStart,
+  SessionState,
+} from "../engine.js";
+import { assertFits, type ModelShape, shapeOfWeights } from "../model-shape.js";
+import { assertSupported } from "../support.js";
 import { Evaluation } from "./evaluation.js";
 import { copyOfWeights, type Parameter, weightsOf } from "./parameters.js";
 import type { OnnxRuntime } from "./runtime.js";
@@ -20,10 +30,10 @@ export class OnnxEngine implements Engine {
     this.description = `onnxruntime-node ${version}, cpu, ${threads} thread${threads === 1 ? "" : "s"}`;
   }
 
-  async open(plan: TrainingPlan, initialWeights: ModelWeights): Promise<EngineSession> {
-    const shape = modelShape(plan.model.layers, initialWeights);
-    const adam = plan.training.optimizer;
-    const weights = copyOfWeights(shape, initialWeights);
+  async open(plan: TrainingPlan, { state }: SessionStart): Promise<EngineSession> {
+    const shape = shapeOfWeights(plan.model.layers, state.weights);
+    const adam = assertSupported(plan);
+    const weights = copyOfWeights(state.weights);
     const settings = { shape, adam, weights, threads: this.#threads };
     return new OnnxSession(shape, weights, {
       training: () => TrainingStep.create(this.#runtime, settings),
@@ -66,7 +76,11 @@ class OnnxSession implements EngineSession {
   }
 
   async readWeights(): Promise<ModelWeights> {
-    return weightsOf(this.#shape, this.#weights);
+    return weightsOf(this.#weights);
+  }
+
+  async readState(): Promise<SessionState> {
+    throw new Error("not yet");
   }
 
   async dispose(): Promise<void> {

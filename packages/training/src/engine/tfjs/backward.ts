@@ -1,4 +1,4 @@
-import type { ModelShape } from "../model-shape.js";
+import { activationOf, type ModelShape } from "../model-shape.js";
 import type { ForwardPass, Loss } from "./forward.js";
 import type { LayerTensors, Scalar, Tensor2D } from "./tensorflow.js";
 
@@ -20,7 +20,7 @@ export function backward(
     gradients.unshift({ kernel: layerInput.matMul(delta, true) as Tensor2D, bias: delta.sum(0) });
     if (index === 0) break;
     delta = delta.matMul((layers[index] as LayerTensors).kernel, false, true) as Tensor2D;
-    if (shape.layers[index - 1]?.activation === "relu") delta = delta.mul(layerInput.step());
+    if (activationOf(shape.layers[index - 1]) === "relu") delta = delta.mul(layerInput.step());
   }
   return gradients;
 }

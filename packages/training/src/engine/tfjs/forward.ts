@@ -1,4 +1,4 @@
-import type { ModelShape } from "../model-shape.js";
+import { activationOf, type ModelShape } from "../model-shape.js";
 import type { LayerTensors, Scalar, Tensor1D, Tensor2D, TensorFlow } from "./tensorflow.js";
 
 /** What the layers compute. */
@@ -25,7 +25,7 @@ export function forward(shape: ModelShape, inputs: Tensor2D, layers: readonly La
   for (const [index, { kernel, bias }] of layers.entries()) {
     layerInputs.push(value);
     value = value.matMul(kernel).add(bias);
-    if (shape.layers[index]?.activation === "relu") value = value.relu();
+    if (activationOf(shape.layers[index]) === "relu") value = value.relu();
   }
   return { layerInputs, logits: value };
 }

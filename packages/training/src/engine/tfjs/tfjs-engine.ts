@@ -1,6 +1,7 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Engine, EngineName, EngineSession, ModelWeights } from "../engine.js";
-import { modelShape } from "../model-shape.js";
+import type { Engine, EngineName, EngineSession, SessionStart } from "../engine.js";
+import { shapeOfWeights } from "../model-shape.js";
+import { assertSupported } from "../support.js";
 import type { TensorFlow } from "./tensorflow.js";
 import { TfjsSession } from "./tfjs-session.js";
 
@@ -16,8 +17,8 @@ export class TfjsEngine implements Engine {
     this.#tf = tf;
   }
 
-  async open(plan: TrainingPlan, initialWeights: ModelWeights): Promise<EngineSession> {
-    const shape = modelShape(plan.model.layers, initialWeights);
-    return new TfjsSession(this.#tf, { shape, adam: plan.training.optimizer, weights: initialWeights });
+  async open(plan: TrainingPlan, { state }: SessionStart): Promise<EngineSession> {
+    const shape = shapeOfWeights(plan.model.layers, state.weights);
+    return new TfjsSession(this.#tf, { shape, adam: assertSupported(plan), weights: state.weights });
   }
 }

@@ -1,6 +1,6 @@
 import type { AdamPlan } from "@sintonia/tuning/plan/training-plan";
 import { adamScalars } from "../adam-step.js";
-import type { BatchSums, EngineSession, EvaluationResult, Examples, ModelWeights } from "../engine.js";
+import type { BatchSums, EngineSession, EvaluationResult, Examples, ModelWeights, SessionState } from "../engine.js";
 import { assertFits, type ModelShape } from "../model-shape.js";
 import { Adam, type AdamState } from "./adam.js";
 import { backward } from "./backward.js";
@@ -33,9 +33,10 @@ export class TfjsSession implements EngineSession {
     this.#plan = adam;
     this.#adam = new Adam(tf, adam);
     this.#examples = new DeviceExamples(tf);
-    this.#layers = weights.map(({ inputs, units, kernel, bias }) => ({
-      kernel: freshState(tf, tf.tensor2d(kernel.slice(), [inputs, units])),
-      bias: freshState(tf, tf.tensor1d(bias.slice())),
+    const states = weights.map(({ values, shape: dims }) => freshState(tf, tf.tensor(values.slice(), [...dims])));
+    this.#layers = shape.layers.map((_, index) => ({
+      kernel: states[2 * index] as AdamState,
+      bias: states[2 * index + 1] as AdamState,
     }));
   }
 
@@ -70,11 +71,16 @@ export class TfjsSession implements EngineSession {
   }
 
   async readWeights(): Promise<ModelWeights> {
-    const layers = this.#shape.layers.map(async ({ inputs, units }, index) => {
-      const { kernel, bias } = this.#layers[index] as LayerState;
-      return { inputs, units, kernel: await copyOf(kernel.weight), bias: await copyOf(bias.weight) };
-    });
-    return Promise.all(layers);
+    const states = this.#layers.flatMap(({ kernel, bias }) => [kernel, bias]);
+    return Promise.all(
+      this.#shape.tensors.map(async ({ name, shape }, index) => {
+        return { name, shape, values: await copyOf((states[index] as AdamState).weight) };
+      }),
+    );
+  }
+
+  async readState(): Promise<SessionState> {
+    throw new Error("not yet");
   }
 
   async dispose(): Promise<void> {

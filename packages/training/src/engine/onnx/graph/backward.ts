@@ -1,4 +1,4 @@
-import type { ModelShape } from "../../model-shape.js";
+import { activationOf, type ModelShape } from "../../model-shape.js";
 import type { ForwardPass, LayerParameters } from "./forward.js";
 import type { GraphBuilder, Value } from "./graph-builder.js";
 import type { LossValues } from "./loss.js";
@@ -36,7 +36,7 @@ export function emitBackward(
     if (index === 0) break;
     const { kernel } = parameters[index] as LayerParameters;
     delta = graph.node("Gemm", [delta, kernel], { attributes: { transB: 1 } });
-    if (shape.layers[index - 1]?.activation === "relu") delta = emitReluGradient(graph, layerInput, delta);
+    if (activationOf(shape.layers[index - 1]) === "relu") delta = emitReluGradient(graph, layerInput, delta);
   }
   return gradients;
 }

@@ -1,4 +1,4 @@
-import type { ModelShape } from "../../model-shape.js";
+import { activationOf, type ModelShape } from "../../model-shape.js";
 import type { GraphBuilder, Value } from "./graph-builder.js";
 
 /** Names of one layer's parameters, first the kernel of shape (inputs, units), then the bias of shape (units,). */
@@ -26,7 +26,7 @@ export function emitForward(
   for (const [index, { kernel, bias }] of parameters.entries()) {
     layerInputs.push(value);
     value = graph.node("Gemm", [value, kernel, bias]);
-    if (shape.layers[index]?.activation === "relu") value = graph.node("Relu", [value]);
+    if (activationOf(shape.layers[index]) === "relu") value = graph.node("Relu", [value]);
   }
   return { layerInputs, logits: value };
 }

@@ -1,6 +1,5 @@
 import type { AdamConstants } from "../../adam-step.js";
-import type { LayerShape, ModelShape } from "../../model-shape.js";
-import { parameterNames } from "../../parameter-names.js";
+import type { DenseShape, ModelShape } from "../../model-shape.js";
 import { AdamEmitter } from "./adam.js";
 import { emitBackward } from "./backward.js";
 import { emitForward, type LayerParameters } from "./forward.js";
@@ -28,8 +27,9 @@ export function trainingGraph(shape: ModelShape, constants: AdamConstants): Uint
   const gradients = emitBackward(graph, shape, { forward, loss, parameters, scale });
   for (const [index, layer] of shape.layers.entries()) {
     const [weights, gradient] = [parameters[index] as LayerParameters, gradients[index] as LayerParameters];
-    adam.emit(weights.kernel, gradient.kernel, kernelDims(layer));
-    adam.emit(weights.bias, gradient.bias, [layer.units]);
+    const { inputs, units } = layer as DenseShape;
+    adam.emit(weights.kernel, gradient.kernel, [inputs, units]);
+    adam.emit(weights.bias, gradient.bias, [units]);
   }
   return graph.encode();
 }
@@ -46,15 +46,13 @@ export function evaluationGraph(shape: ModelShape): Uint8Array {
 function batchAndParameters(graph: GraphBuilder, shape: ModelShape) {
   const inputs: Value = graph.input(INPUTS, "float32", [BATCH, shape.features]);
   const labels: Value = graph.input(LABELS, "uint8", [BATCH, 1]);
-  const parameters = parameterNames(shape.layers.length);
-  for (const [index, layer] of shape.layers.entries()) {
-    const names = parameters[index] as LayerParameters;
-    graph.input(names.kernel, "float32", kernelDims(layer));
-    graph.input(names.bias, "float32", [layer.units]);
-  }
-  return { inputs, labels, parameters };
+  for (const { name, shape: dims } of shape.tensors) graph.input(name, "float32", dims);
+  return { inputs, labels, parameters: layerParameters(shape) };
 }
 
-function kernelDims(layer: LayerShape): readonly [number, number] {
-  return [layer.inputs, layer.units];
+/** Names of every dense layer's tensors. */
+export function layerParameters({ layers }: ModelShape): LayerParameters[] {
+  return layers.flatMap((layer) =>
+    layer.type === "Dense" && layer.bias !== undefined ? [{ kernel: layer.kernel.name, bias: layer.bias.name }] : [],
+  );
 }

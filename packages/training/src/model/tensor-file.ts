@@ -1,0 +1,61 @@
+import type { NamedTensor } from "../engine/engine.js";
+import { readHeader, type TensorEntry } from "./safetensors-header.js";
+
+// The safetensors format: eight bytes with the length of a JSON header, the header, then the values of all tensors,
+// little-endian. See https://github.com/huggingface/safetensors.
+
+/** Texts that go with the tensors. */
+export type Metadata = Readonly<Record<string, string>>;
+
+/** Values start at a multiple of this many bytes, as the format recommends. */
+const ALIGNMENT = 8;
+
+/** Encodes tensors in their order. The same tensors and metadata give the same bytes. */
+export function encodeTensorFile(tensors: readonly NamedTensor[], metadata: Metadata): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let offset = 0;
+  for (const { name, shape, values } of tensors) {
+    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + values.byteLength] };
+    offset += values.byteLength;
+  }
+  const json = paddedJson(header);
+  const bytes = new Uint8Array(8 + json.length + offset);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+  bytes.set(json, 8);
+  writeValues(bytes.subarray(8 + json.length), tensors);
+  return bytes;
+}
+
+/**
+ * Decodes what `encodeTensorFile` wrote; copies.
+ *
+ * @throws {ModelFileError} if the file is cut short, longer than it says, or holds anything but float32 tensors
+ */
+export function decodeTensorFile(bytes: Uint8Array): {
+  readonly tensors: readonly NamedTensor[];
+  readonly metadata: Metadata;
+} {
+  const { tensors, metadata, values } = readHeader(bytes);
+  const copied = [...tensors].map(([name, entry]) => ({ name, shape: entry.shape, values: floats(values, entry) }));
+  return { tensors: copied, metadata };
+}
+
+function paddedJson(header: Record<string, unknown>): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const padded = new Uint8Array(Math.ceil(json.length / ALIGNMENT) * ALIGNMENT).fill(" ".charCodeAt(0));
+  padded.set(json);
+  return padded;
+}
+
+function writeValues(bytes: Uint8Array, tensors: readonly NamedTensor[]): void {
+  let offset = 0;
+  for (const { values } of tensors) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
+    offset += values.byteLength;
+  }
+}
+
+/** Copies, since the file's memory may be aligned to bytes only. */
+function floats(values: Uint8Array, { start, end }: TensorEntry): Float32Array {
+  return new Float32Array(values.slice(start, end).buffer);
+}

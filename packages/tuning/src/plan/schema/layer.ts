@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { byType, fields, integer, list, named, oneOf, real } from "../../validation/schema.js";
+import { biasInitializerSchema, kernelInitializerSchema } from "./initializer.js";
+
+/** Classes of every known data set. */
+const CLASSES = 10;
+const UNITS_MAX = 16_384;
+const LAYERS_MAX = 32;
+
+const activation = named(
+  oneOf(["linear", "relu", "leaky_relu", "elu", "selu", "gelu", "sigmoid", "tanh", "silu", "softmax"]),
+  { swish: "silu" },
+);
+
+const notNegative = real("a number of at least 0", (value) => value >= 0);
+
+const denseSchema = fields({
+  type: z.literal("Dense"),
+  units: integer(1, UNITS_MAX),
+  activation: activation.default("linear"),
+  useBias: z.boolean("true or false").default(true),
+  kernelInitializer: kernelInitializerSchema.default({ type: "GlorotUniform" }),
+  biasInitializer: biasInitializerSchema.default({ type: "Zeros" }),
+  kernelRegularizer: fields({ l1: notNegative.default(0), l2: notNegative.default(0) }).exactOptional(),
+});
+
+const dropoutSchema = fields({
+  type: z.literal("Dropout"),
+  rate: real("a number of at least 0 and below 1", (value) => value >= 0 && value < 1),
+});
+
+const batchNormalizationSchema = fields({
+  type: z.literal("BatchNormalization"),
+  momentum: real("a number from 0 to 1", (value) => value >= 0 && value <= 1).default(0.99),
+  epsilon: real("a number above 0", (value) => value > 0).default(1e-3),
+  center: z.boolean("true or false").default(true),
+  scale: z.boolean("true or false").default(true),
+});
+
+/** One layer; without `type` it is dense. */
+export const layerSchema = named(
+  byType(["Dense", "Dropout", "BatchNormalization"], [denseSchema, dropoutSchema, batchNormalizationSchema]),
+  { dense: "Dense", dropout: "Dropout", batch_normalization: "BatchNormalization" },
+  "Dense",
+);
+
+/** Schema of `TrainingPlan.model`. */
+export const modelSchema = fields({
+  layers: list(layerSchema, "layers", [1, LAYERS_MAX]).superRefine((layers, context) => {
+    const last = layers.at(-1);
+    const report = (field: string, message: string) =>
+      context.addIssue({ code: "custom", path: [layers.length - 1, field], message });
+    if (last?.type !== "Dense") report("type", "Dense in the last layer");
+    else if (last.units !== CLASSES) report("units", `${CLASSES} in the last layer, one unit per class`);
+  }),
+});
