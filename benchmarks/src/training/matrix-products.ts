@@ -27,9 +27,9 @@ export async function matrixProducts(
   for (const [name, dims] of Object.entries(sizes)) graph.input(name, "float32", dims);
   corner(graph, "forward1", graph.node("Gemm", ["x", "w1"]));
   corner(graph, "forward2", graph.node("Gemm", ["h", "w2"]));
-  corner(graph, "kernel2", graph.node("Gemm", ["h", "d"], { attributes: { transA: 1 } }));
-  corner(graph, "error", graph.node("Gemm", ["d", "w2"], { attributes: { transB: 1 } }));
-  corner(graph, "kernel1", graph.node("Gemm", ["x", "h"], { attributes: { transA: 1 } }));
+  corner(graph, "kernel2", graph.node("Gemm", ["h", "d"], { integers: { transA: 1 } }));
+  corner(graph, "error", graph.node("Gemm", ["d", "w2"], { integers: { transB: 1 } }));
+  corner(graph, "kernel1", graph.node("Gemm", ["x", "h"], { integers: { transA: 1 } }));
   const session = await createSession(runtime, graph.encode(), { threads: 1 });
   const feeds = Object.fromEntries(
     Object.entries(sizes).map(([name, [rows, columns]]) => {
