@@ -1,6 +1,7 @@
 import type { Engine, EngineName } from "../engine.js";
 import { EngineUnavailableError } from "../engine-error.js";
 import { importLibrary, type LibraryOptions } from "../library.js";
+import { Backend } from "./backend.js";
 import { prepareEnvironment } from "./environment.js";
 import type { TensorFlow } from "./tensorflow.js";
 import { TfjsEngine } from "./tfjs-engine.js";
@@ -25,7 +26,7 @@ export async function startTfjsEngine(
   tf.enableProdMode();
   await selectBackend(tf, name);
   if (name === "tfjs-node-gpu") assertGpu(tf);
-  return new TfjsEngine(name, tf, describe(tf, name, threads));
+  return new TfjsEngine(name, new Backend(tf, BACKENDS[name]), describe(tf, name, threads));
 }
 
 async function selectBackend(tf: TensorFlow, name: TfjsEngineName): Promise<void> {
