@@ -24,6 +24,7 @@ const DEFINITIONS: Readonly<Record<Exclude<Activation, "softmax">, (z: number) =
   silu: (z) => z / (1 + Math.exp(-z)),
 };
 
+tf.enableProdMode();
 await tf.setBackend("cpu");
 
 for (const [activation, f] of Object.entries(DEFINITIONS) as [keyof typeof DEFINITIONS, (z: number) => number][]) {

@@ -63,6 +63,7 @@ const RECORDED: readonly (readonly [string, OptimizerPlan & { learningRate: numb
   ],
 ];
 
+tf.enableProdMode();
 await tf.setBackend("cpu");
 
 describe("the weights of Keras come out", () => {
