@@ -63,4 +63,6 @@ it("computes with its own backend where another one was chosen in between", asyn
 });
 
 /** A backend that computes nothing. */
-class Another extends tf.KernelBackend {}
+class Another extends tf.KernelBackend {
+  override dispose(): void {}
+}
