@@ -1,11 +1,6 @@
 import type { Examples } from "../engine.js";
-import type { Tensor1D, Tensor2D, TensorFlow } from "./tensorflow.js";
-
-/** Examples as tensors: inputs of shape (count, features), labels int32 of shape (count,). */
-export interface ExampleTensors {
-  readonly inputs: Tensor2D;
-  readonly labels: Tensor1D;
-}
+import type { BatchTensors } from "./network.js";
+import type { TensorFlow } from "./tensorflow.js";
 
 /**
  * Keeps each set of examples on the device, so that a step sends row numbers and no rows. A set is recognised by its
@@ -13,21 +8,28 @@ export interface ExampleTensors {
  */
 export class DeviceExamples {
   readonly #tf: TensorFlow;
-  readonly #held = new Map<Examples, ExampleTensors>();
+  readonly #held = new Map<Examples, BatchTensors>();
 
   constructor(tf: TensorFlow) {
     this.#tf = tf;
   }
 
-  of(examples: Examples): ExampleTensors {
-    const held = this.#held.get(examples);
-    if (held !== undefined) return held;
-    const tensors = {
-      inputs: this.#tf.tensor2d(examples.inputs, [examples.count, examples.features]),
-      labels: this.#tf.tensor1d(examples.labels, "int32"),
-    };
-    this.#held.set(examples, tensors);
-    return tensors;
+  /**
+   * Copies rows, in tensors that are the caller's.
+   * @throws {RangeError} if a row is outside `examples`
+   */
+  gather(examples: Examples, rows: Uint32Array): BatchTensors {
+    const outside = rows.find((row) => row >= examples.count);
+    if (outside !== undefined) throw new RangeError(`row ${outside} is outside ${examples.count} examples`);
+    const { inputs, labels } = this.#of(examples);
+    const indices = this.#tf.tensor1d(Int32Array.from(rows), "int32");
+    return { inputs: inputs.gather(indices), labels: labels.gather(indices) };
+  }
+
+  /** Copies rows that follow each other, in tensors that are the caller's. */
+  slice(examples: Examples, start: number, size: number): BatchTensors {
+    const { inputs, labels } = this.#of(examples);
+    return { inputs: inputs.slice(start, size), labels: labels.slice(start, size) };
   }
 
   dispose(): void {
@@ -36,5 +38,16 @@ export class DeviceExamples {
       labels.dispose();
     }
     this.#held.clear();
+  }
+
+  #of(examples: Examples): BatchTensors {
+    const held = this.#held.get(examples);
+    if (held !== undefined) return held;
+    const tensors = {
+      inputs: this.#tf.keep(this.#tf.tensor2d(examples.inputs, [examples.count, examples.features])),
+      labels: this.#tf.keep(this.#tf.tensor1d(examples.labels, "int32")),
+    };
+    this.#held.set(examples, tensors);
+    return tensors;
   }
 }

@@ -1,6 +1,7 @@
 import type { Engine, EngineName } from "../engine.js";
 import { EngineUnavailableError } from "../engine-error.js";
 import { importLibrary, type LibraryOptions } from "../library.js";
+import { Backend } from "./backend.js";
 import { prepareEnvironment } from "./environment.js";
 import type { TensorFlow } from "./tensorflow.js";
 import { TfjsEngine } from "./tfjs-engine.js";
@@ -20,12 +21,17 @@ export async function startTfjsEngine(
   { threads, importModule }: LibraryOptions,
 ): Promise<Engine> {
   prepareEnvironment(threads);
+  await silence();
   const tf = (await importLibrary(name, `@tensorflow/${name}`, importModule)) as TensorFlow;
-  // Keeps the cpu backend's advertisement for tfjs-node off standard error.
-  tf.enableProdMode();
   await selectBackend(tf, name);
   if (name === "tfjs-node-gpu") assertGpu(tf);
-  return new TfjsEngine(name, tf, describe(tf, name, threads));
+  return new TfjsEngine(name, new Backend(tf, BACKENDS[name]), describe(tf, name, threads));
+}
+
+/** Keeps advertisements and warnings off standard error, for all packages of tfjs: they share their flags. */
+async function silence(): Promise<void> {
+  const { enableProdMode } = await import("@tensorflow/tfjs");
+  enableProdMode();
 }
 
 async function selectBackend(tf: TensorFlow, name: TfjsEngineName): Promise<void> {

@@ -7,8 +7,12 @@ export type Tensor1D = Tf.Tensor1D;
 export type Tensor2D = Tf.Tensor2D;
 export type Scalar = Tf.Scalar;
 
-/** One layer's tensors: kernel of shape (inputs, units), bias of shape (units,). */
-export interface LayerTensors {
-  readonly kernel: Tensor2D;
-  readonly bias: Tensor1D;
+/** Tensors by the names of `ModelShape.tensors`. A type and not an interface, as tf.tidy's containers must be. */
+export type NamedTensors = { readonly [name: string]: Tensor };
+
+/** @throws {Error} if there is none of that name: layers and weights come from one `ModelShape` */
+export function tensorNamed(tensors: NamedTensors, name: string): Tensor {
+  const tensor = tensors[name];
+  if (tensor === undefined) throw new Error(`no tensor is called ${name}`);
+  return tensor;
 }

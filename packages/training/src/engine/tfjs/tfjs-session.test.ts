@@ -1,24 +1,31 @@
 import assert from "node:assert/strict";
-import { it } from "node:test";
+import { describe, it } from "node:test";
 import * as tf from "@tensorflow/tfjs";
-import { planOf, rowsOf, seededExamples, seededWeights, startOf } from "../problem.fixture.js";
+import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES } from "../contract/features.fixture.js";
+import { ModelShapeError } from "../engine-error.js";
+import { planOf, rowsOf, seededExamples, seededTensors, seededWeights, startOf } from "../problem.fixture.js";
 import { startEngine } from "../start.js";
 
-it("leaves no tensor behind, neither in a step nor after dispose", async () => {
-  const engine = await startEngine("tfjs");
-  const before = tf.memory().numTensors;
-  const examples = seededExamples({ count: 23, features: 6, classes: 3 });
-  const session = await engine.open(planOf([5, 4, 3]), startOf(seededWeights([6, 5, 4, 3])));
-  const counts = new Set<number>();
-  for (let step = 0; step < 12; step++) {
-    await session.trainBatch(examples, rowsOf(23, 8, step % 3), 0.01);
-    await session.evaluate(examples, 8);
-    await session.readWeights();
-    counts.add(tf.memory().numTensors);
+const EXAMPLES = seededExamples({ count: 23, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
+
+describe("a session leaves no tensor behind, neither in a step nor after dispose", () => {
+  for (const { name, plan } of FEATURES) {
+    it(`with ${name}`, async () => {
+      const engine = await startEngine("tfjs");
+      const before = tf.memory().numTensors;
+      const session = await engine.open(plan, startOf(seededTensors(plan.model.layers, FEATURE_INPUTS)));
+      const counts = new Set<number>();
+      for (let step = 0; step < 4; step++) {
+        await session.trainBatch(EXAMPLES, rowsOf(23, 8, step % 3), 0.01);
+        await session.evaluate(EXAMPLES, 8);
+        await session.readState();
+        counts.add(tf.memory().numTensors);
+      }
+      assert.equal(counts.size, 1, `tensors after each step: ${[...counts].join(", ")}`);
+      await session.dispose();
+      assert.equal(tf.memory().numTensors, before);
+    });
   }
-  assert.equal(counts.size, 1, `tensors after each step: ${[...counts].join(", ")}`);
-  await session.dispose();
-  assert.equal(tf.memory().numTensors, before);
 });
 
 it("leaves no tensor behind when a step fails", async () => {
@@ -31,3 +38,31 @@ it("leaves no tensor behind when a step fails", async () => {
   assert.equal(tf.memory().numTensors, before);
   await session.dispose();
 });
+
+it("refuses slots that are not those of the plan's optimizer, and leaves no tensor behind", async () => {
+  const engine = await startEngine("tfjs");
+  const weights = seededWeights([6, 3]);
+  const kernel = { name: "dense/kernel/momentum", shape: [6, 3], values: new Float32Array(18) };
+  const before = tf.memory().numTensors;
+  for (const slots of [[], [kernel]]) {
+    await assert.rejects(engine.open(planOf([3]), { state: { steps: 1, weights, slots }, seed: 1 }), ModelShapeError);
+  }
+  assert.equal(tf.memory().numTensors, before);
+});
+
+it("computes with its own backend where another one was chosen in between", async () => {
+  const engine = await startEngine("tfjs");
+  tf.registerBackend("another", () => new Another());
+  const weights = seededWeights([6, 3]);
+  const session = await engine.open(planOf([3]), startOf(weights));
+  await tf.setBackend("another");
+  const { count } = await session.evaluate(seededExamples({ count: 4, features: 6, classes: 3 }), 2);
+  assert.deepEqual([count, tf.getBackend()], [4, "cpu"]);
+  await session.dispose();
+  tf.removeBackend("another");
+});
+
+/** A backend that computes nothing. */
+class Another extends tf.KernelBackend {
+  override dispose(): void {}
+}

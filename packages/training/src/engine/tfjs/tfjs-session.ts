@@ -1,152 +1,113 @@
-import type { AdamPlan } from "@sintonia/tuning/plan/training-plan";
-import { adamScalars } from "../adam-step.js";
-import type { BatchSums, EngineSession, EvaluationResult, Examples, ModelWeights, SessionState } from "../engine.js";
-import { assertFits, type ModelShape } from "../model-shape.js";
-import { Adam, type AdamState } from "./adam.js";
-import { backward } from "./backward.js";
+import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type {
+  BatchSums,
+  EngineSession,
+  EvaluationResult,
+  Examples,
+  ModelWeights,
+  SessionStart,
+  SessionState,
+} from "../engine.js";
+import { assertFits, type ModelShape, shapeOfWeights } from "../model-shape.js";
+import type { Backend } from "./backend.js";
 import { DeviceExamples } from "./device-examples.js";
-import { forward, loss } from "./forward.js";
-import type { LayerTensors, Scalar, Tensor, Tensor1D, Tensor2D, TensorFlow } from "./tensorflow.js";
-
-/** One layer under training. */
-type LayerState = {
-  readonly kernel: AdamState;
-  readonly bias: AdamState;
-};
+import { type BatchTensors, Network } from "./network.js";
+import { clipped } from "./optimizer/clipping.js";
+import { createOptimizer, type Optimizer } from "./optimizer/optimizer.js";
+import type { Tensor1D } from "./tensorflow.js";
+import { disposeState, StateLayout, type TrainingState } from "./training-state.js";
 
 /** Trains with single tfjs operations. Holds tensors until `dispose`; no step leaves one behind. */
 export class TfjsSession implements EngineSession {
-  readonly #tf: TensorFlow;
+  readonly #backend: Backend;
+  readonly #plan: TrainingPlan["training"];
   readonly #shape: ModelShape;
-  readonly #plan: AdamPlan;
-  readonly #adam: Adam;
+  readonly #network: Network;
+  readonly #optimizer: Optimizer;
+  readonly #layout: StateLayout;
   readonly #examples: DeviceExamples;
-  #layers: readonly LayerState[];
-  #steps = 0;
+  #state: TrainingState;
+  #steps: number;
 
-  constructor(
-    tf: TensorFlow,
-    { shape, adam, weights }: { readonly shape: ModelShape; readonly adam: AdamPlan; readonly weights: ModelWeights },
-  ) {
-    this.#tf = tf;
-    this.#shape = shape;
-    this.#plan = adam;
-    this.#adam = new Adam(tf, adam);
+  /** @throws {ModelShapeError} if plan and state do not fit */
+  constructor(backend: Backend, { model, training }: TrainingPlan, { state, seed }: SessionStart) {
+    const { tf } = backend;
+    this.#backend = backend;
+    this.#plan = training;
+    this.#shape = shapeOfWeights(model.layers, state.weights);
+    this.#network = new Network(tf, { shape: this.#shape, loss: training.loss, seed });
+    this.#optimizer = createOptimizer(tf, training.optimizer);
+    this.#layout = new StateLayout(this.#shape, this.#optimizer);
     this.#examples = new DeviceExamples(tf);
-    const states = weights.map(({ values, shape: dims }) => freshState(tf, tf.tensor(values.slice(), [...dims])));
-    this.#layers = shape.layers.map((_, index) => ({
-      kernel: states[2 * index] as AdamState,
-      bias: states[2 * index + 1] as AdamState,
-    }));
+    this.#state = backend.use(() => this.#layout.load(tf, state));
+    this.#steps = state.steps;
   }
 
   async trainBatch(examples: Examples, rows: Uint32Array, learningRate: number): Promise<BatchSums> {
     assertFits(this.#shape, examples);
-    assertRows(examples, rows);
-    const data = this.#examples.of(examples);
-    const step = { step: this.#steps + 1, batchSize: rows.length, learningRate };
-    const { layers, sums } = this.#tf.tidy(() => {
-      const indices = this.#tf.tensor1d(Int32Array.from(rows), "int32");
-      return this.#step(data.inputs.gather(indices), data.labels.gather(indices), step);
+    const { state, sums } = this.#backend.tidy(() => {
+      return this.#step(this.#examples.gather(examples, rows), learningRate);
     });
-    for (const state of this.#layers) disposeLayer(state);
-    this.#layers = layers;
+    disposeState(this.#state);
+    this.#state = state;
     this.#steps += 1;
-    return this.#read(sums, rows.length);
+    const [lossSum, correct, penalty] = await taken(sums);
+    return { lossSum: lossSum + rows.length * penalty, correct, count: rows.length };
   }
 
   async evaluate(examples: Examples, batchSize: number): Promise<EvaluationResult> {
     assertFits(this.#shape, examples);
-    const data = this.#examples.of(examples);
     const { count } = examples;
+    const { weights } = this.#state;
+    const [penalty] = await taken(this.#backend.tidy(() => this.#network.penalty(weights).as1D()));
     let [lossSum, correct] = [0, 0];
     for (let start = 0; start < count; start += batchSize) {
       const size = Math.min(batchSize, count - start);
-      const sums = this.#tf.tidy(() => this.#measure(data.inputs.slice(start, size), data.labels.slice(start, size)));
-      const batch = await this.#read(sums, size);
-      lossSum += batch.lossSum;
-      correct += batch.correct;
+      const measure = this.#backend.tidy(() => {
+        return this.#network.evaluate(weights, this.#examples.slice(examples, start, size));
+      });
+      const [batchLoss, batchCorrect] = await taken(measure);
+      lossSum += batchLoss;
+      correct += batchCorrect;
     }
-    return { loss: lossSum / count, accuracy: correct / count, correct, count };
+    return { loss: lossSum / count + penalty, accuracy: correct / count, correct, count };
   }
 
-  async readWeights(): Promise<ModelWeights> {
-    const states = this.#layers.flatMap(({ kernel, bias }) => [kernel, bias]);
-    return Promise.all(
-      this.#shape.tensors.map(async ({ name, shape }, index) => {
-        return { name, shape, values: await copyOf((states[index] as AdamState).weight) };
-      }),
-    );
+  readWeights(): Promise<ModelWeights> {
+    return this.#layout.readWeights(this.#state);
   }
 
   async readState(): Promise<SessionState> {
-    throw new Error("not yet");
+    const [weights, slots] = await Promise.all([
+      this.#layout.readWeights(this.#state),
+      this.#layout.readSlots(this.#state),
+    ]);
+    return { steps: this.#steps, weights, slots: this.#steps === 0 ? [] : slots };
   }
 
   async dispose(): Promise<void> {
-    for (const layer of this.#layers) disposeLayer(layer);
-    this.#layers = [];
+    disposeState(this.#state);
+    this.#state = { weights: {}, slots: {} };
     this.#examples.dispose();
-    this.#adam.dispose();
   }
 
-  #step(
-    inputs: Tensor2D,
-    labels: Tensor1D,
-    step: { readonly step: number; readonly batchSize: number; readonly learningRate: number },
-  ): { layers: LayerState[]; sums: Tensor1D } {
-    const scalars = adamScalars(this.#plan, step);
-    const [scale, stepSize] = [this.#tf.scalar(scalars.gradientScale), this.#tf.scalar(scalars.stepSize)];
-    const weights = weightsOf(this.#layers);
-    const pass = forward(this.#shape, inputs, weights);
-    const measured = loss(this.#tf, pass.logits, labels);
-    const gradients = backward(this.#shape, weights, { pass, loss: measured, scale });
-    const layers = this.#layers.map(({ kernel, bias }, index) => {
-      const gradient = gradients[index] as LayerTensors;
-      return {
-        kernel: this.#adam.next(kernel, gradient.kernel, stepSize),
-        bias: this.#adam.next(bias, gradient.bias, stepSize),
-      };
+  #step(batch: BatchTensors, learningRate: number): { readonly state: TrainingState; readonly sums: Tensor1D } {
+    const { measure, penalty, gradients, moved } = this.#network.train(this.#state.weights, batch, this.#steps);
+    const { tf } = this.#backend;
+    const update = this.#optimizer.update({ number: this.#steps + 1, learningRate });
+    const state = this.#layout.next(this.#state, {
+      update,
+      gradients: clipped(tf, gradients, this.#plan.optimizer),
+      moved,
     });
-    return { layers, sums: this.#sums(measured) };
-  }
-
-  #measure(inputs: Tensor2D, labels: Tensor1D): Tensor1D {
-    return this.#sums(loss(this.#tf, forward(this.#shape, inputs, weightsOf(this.#layers)).logits, labels));
-  }
-
-  /** One tensor, since each read waits for the device. */
-  #sums({ lossSum, correct }: { readonly lossSum: Scalar; readonly correct: Scalar }): Tensor1D {
-    return this.#tf.stack([lossSum, correct.toFloat()]) as Tensor1D;
-  }
-
-  async #read(sums: Tensor1D, count: number): Promise<BatchSums> {
-    const [lossSum, correct] = (await sums.data()) as unknown as [number, number];
-    sums.dispose();
-    return { lossSum, correct, count };
+    // One tensor, since each read waits for the device.
+    return { state, sums: tf.concat1d([measure, penalty.as1D()]) };
   }
 }
 
-function freshState(tf: TensorFlow, weight: Tensor): AdamState {
-  return { weight, moment: tf.zerosLike(weight), square: tf.zerosLike(weight) };
-}
-
-function weightsOf(layers: readonly LayerState[]): LayerTensors[] {
-  return layers.map(({ kernel, bias }) => ({ kernel: kernel.weight as Tensor2D, bias: bias.weight as Tensor1D }));
-}
-
-function disposeLayer({ kernel, bias }: LayerState): void {
-  for (const { weight, moment, square } of [kernel, bias]) {
-    for (const tensor of [weight, moment, square]) tensor.dispose();
-  }
-}
-
-/** The backend may hand out its own memory. */
-async function copyOf(tensor: Tensor): Promise<Float32Array> {
-  return Float32Array.from(await tensor.data());
-}
-
-function assertRows(examples: Examples, rows: Uint32Array): void {
-  const outside = rows.find((row) => row >= examples.count);
-  if (outside !== undefined) throw new RangeError(`row ${outside} is outside ${examples.count} examples`);
+/** Reads a tensor and disposes of it. */
+async function taken(tensor: Tensor1D): Promise<[number, number, number]> {
+  const values = await tensor.data();
+  tensor.dispose();
+  return Array.from(values) as [number, number, number];
 }

@@ -1,0 +1,50 @@
+import type { DenseShape } from "../../model-shape.js";
+import { type NamedTensors, type Tensor2D, type TensorFlow, tensorNamed } from "../tensorflow.js";
+import { activate, activationGradient } from "./activation.js";
+import type { Layer, LayerGradients, LayerPass } from "./layer.js";
+
+/** activation(x · kernel + bias). The penalties of its kernel are not its own but the network's. */
+export class Dense implements Layer {
+  readonly #tf: TensorFlow;
+  readonly #shape: DenseShape;
+
+  constructor(tf: TensorFlow, shape: DenseShape) {
+    this.#tf = tf;
+    this.#shape = shape;
+  }
+
+  infer(weights: NamedTensors, inputs: Tensor2D): Tensor2D {
+    return activate(this.#tf, this.#shape.activation, this.#sums(weights, inputs));
+  }
+
+  train(weights: NamedTensors, inputs: Tensor2D): LayerPass {
+    const { activation } = this.#shape;
+    const sums = this.#sums(weights, inputs);
+    const outputs = activate(this.#tf, activation, sums);
+    return {
+      outputs,
+      moved: {},
+      backward: (delta) => {
+        return this.#backward(weights, inputs, activationGradient(this.#tf, activation, { sums, outputs, delta }));
+      },
+    };
+  }
+
+  #sums(weights: NamedTensors, inputs: Tensor2D): Tensor2D {
+    const { kernel, bias } = this.#shape;
+    const product = inputs.matMul(tensorNamed(weights, kernel.name)) as Tensor2D;
+    return bias === undefined ? product : product.add(tensorNamed(weights, bias.name));
+  }
+
+  /** @param delta - gradient at the sums */
+  #backward(weights: NamedTensors, inputs: Tensor2D, delta: Tensor2D): LayerGradients {
+    const { kernel, bias } = this.#shape;
+    return {
+      weights: {
+        [kernel.name]: inputs.matMul(delta, true),
+        ...(bias === undefined ? {} : { [bias.name]: delta.sum(0) }),
+      },
+      inputs: () => delta.matMul(tensorNamed(weights, kernel.name), false, true) as Tensor2D,
+    };
+  }
+}

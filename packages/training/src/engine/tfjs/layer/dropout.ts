@@ -1,0 +1,36 @@
+import { fillDropoutMask } from "../../dropout-mask.js";
+import type { DropoutShape } from "../../model-shape.js";
+import type { NamedTensors, Tensor2D, TensorFlow } from "../tensorflow.js";
+import type { Layer, LayerPass, MaskSource } from "./layer.js";
+
+/** Sets a share of its inputs to 0 in training. */
+export class Dropout implements Layer {
+  readonly #tf: TensorFlow;
+  readonly #rate: number;
+  readonly #source: MaskSource;
+
+  constructor(tf: TensorFlow, { rate }: DropoutShape, source: MaskSource) {
+    this.#tf = tf;
+    this.#rate = rate;
+    this.#source = source;
+  }
+
+  infer(_: NamedTensors, inputs: Tensor2D): Tensor2D {
+    return inputs;
+  }
+
+  train(_: NamedTensors, inputs: Tensor2D, step: number): LayerPass {
+    const mask = this.#mask(inputs.shape, step);
+    return {
+      outputs: inputs.mul(mask),
+      moved: {},
+      backward: (delta) => ({ weights: {}, inputs: () => delta.mul(mask) }),
+    };
+  }
+
+  #mask([batch, units]: readonly [number, number], step: number): Tensor2D {
+    const values = new Float32Array(batch * units);
+    fillDropoutMask(values, this.#rate, { ...this.#source, step });
+    return this.#tf.tensor2d(values, [batch, units]);
+  }
+}

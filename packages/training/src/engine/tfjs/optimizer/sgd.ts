@@ -1,0 +1,24 @@
+import type { SgdPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Tensor, TensorFlow } from "../tensorflow.js";
+import type { Optimizer, Update } from "./optimizer.js";
+
+/** Gradient descent; with momentum m: m = momentum m - rate g, and w += m, or w += momentum m - rate g by Nesterov. */
+export function sgd(tf: TensorFlow, { momentum, nesterov }: SgdPlan): Optimizer {
+  if (momentum === 0) return { slots: [], update: ({ learningRate }) => descent(tf, learningRate) };
+  return {
+    slots: ["momentum"],
+    update: ({ learningRate }) => {
+      const [rate, kept] = [tf.scalar(learningRate), tf.scalar(momentum)];
+      return ({ weight, slots: [velocity] }, gradient) => {
+        const fall = gradient.mul(rate);
+        const next = (velocity as Tensor).mul(kept).sub(fall);
+        return { weight: weight.add(nesterov ? next.mul(kept).sub(fall) : next), slots: [next] };
+      };
+    },
+  };
+}
+
+function descent(tf: TensorFlow, learningRate: number): Update {
+  const rate = tf.scalar(learningRate);
+  return ({ weight }, gradient) => ({ weight: weight.sub(gradient.mul(rate)), slots: [] });
+}
