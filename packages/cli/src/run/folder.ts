@@ -1,10 +1,11 @@
 // A run folder and what may be done with it. Everything that a run makes has a fixed name here, so that --overwrite can
 // delete exactly that.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "@sintonia/runtime/errors";
 import type { ResultsDocument } from "../study/results.js";
+import { makeFolder } from "../system/make-folder.js";
 
 const MARKER_FILE = "sintonia.json";
 const SPEC_FILE = "spec.json";
@@ -82,7 +83,7 @@ export class RunFolder {
    */
   claim(overwrite: boolean): void {
     try {
-      mkdirSync(this.path, { recursive: true });
+      makeFolder(this.path);
       if (decideFolder(this.#look(), overwrite) === "refuse") throw notOurs(this.path);
       const probe = join(this.path, `run.lock.probe.${process.pid}`);
       writeFileSync(probe, "x");
@@ -106,7 +107,7 @@ export class RunFolder {
     try {
       if (decision === "replace") this.#clear();
       if (decision !== "continue") this.write(MARKER_FILE, marker);
-      for (const folder of [this.natsStore, this.state, this.logs]) mkdirSync(folder, { recursive: true });
+      for (const folder of [this.natsStore, this.state, this.logs]) makeFolder(folder);
     } catch (error) {
       throw unusable(this.path, error);
     }
@@ -161,7 +162,7 @@ export function unusable(path: string, error: unknown): UserError {
     EROFS: "the file system is read-only",
     ENOSPC: "no space is left on the device",
     EDQUOT: "the disk quota is exceeded",
-    // What Node says of a new folder below a read-only one.
+    // What a system says of a new folder where none can be made, as in /proc.
     ENOENT: "it cannot be made there",
     ENOTDIR: "a part of the path is a file",
     EEXIST: "it is a file",
