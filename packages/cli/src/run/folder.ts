@@ -10,8 +10,7 @@ import { STUDY_FILES, StudyFolder } from "./study-folder.js";
 
 const MARKER_FILE = "sintonia.json";
 const STUDIES_FOLDER = "studies";
-/** What `sintonia reproduce` writes for people and programs. */
-export const REPRODUCTION_FILES = { document: "reproduce.json", table: "reproduce.md" } as const;
+const REPRODUCTION_FILES = { document: "reproduce.json", table: "reproduce.md" } as const;
 const LOCK_PATTERN = /^run\.lock/;
 const MADE_BY_RUN = [
   ...Object.values(STUDY_FILES),
@@ -123,6 +122,12 @@ export class RunFolder {
   /** Where one of the studies of a reproduction leaves its results. */
   studyOf(name: string): StudyFolder {
     return new StudyFolder(join(this.path, STUDIES_FOLDER, name));
+  }
+
+  /** Where a reproduction writes what it found. */
+  get reproduction(): { readonly document: string; readonly table: string } {
+    const { document, table } = REPRODUCTION_FILES;
+    return { document: join(this.path, document), table: join(this.path, table) };
   }
 
   /** Replaces a JSON file of the folder in one step. @throws {UserError} if it cannot be written */
