@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { join, resolve } from "node:path";
+import { UserError } from "@sintonia/runtime/errors";
 import { ENGINE_NAMES } from "@sintonia/training/engine/engine";
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
 import { type Command, Option } from "commander";
@@ -12,7 +14,7 @@ import { chosenExperiments, PUBLISHED_EXPERIMENTS, quickSpec } from "../reproduc
 import { reproduce } from "../reproduce/reproduction.js";
 import { shownPath } from "../run/cluster-session.js";
 import { loadSpec } from "../run/experiment.js";
-import { writeText } from "../run/files.js";
+import { reasonOf } from "../run/files.js";
 import { RunFolder } from "../run/folder.js";
 import { installedVersion } from "../run/installation.js";
 import { inRunFolder } from "../run/occupation.js";
@@ -67,22 +69,30 @@ Environment: NATS_URL (a server to use), SINTONIA_NATS_SERVER (path of nats-serv
 Exit codes: 0 all ran, whatever the figures; 1 a study failed or something broke; 2 bad options; 130 interrupted.`;
 
 async function runReproduce(options: ReproduceOptions, context: CommandContext): Promise<void> {
-  const toStandardOutput = options.markdown === STANDARD_OUTPUT;
-  if (toStandardOutput && options.json === true)
-    throw new UsageError("--json and --markdown - both want standard output");
+  const { json, markdown } = options;
+  const toStandardOutput = markdown === STANDARD_OUTPUT;
+  if (toStandardOutput && json === true) throw new UsageError("--json and --markdown - both want standard output");
   // What a person watches leaves standard output to the document.
-  const display = openDisplay(context, { json: options.json === true || toStandardOutput });
+  const display = openDisplay(context, { json: json === true || toStandardOutput });
   const folder = new RunFolder(resolve(options.dir ?? join("runs", options.quick ? "reproduce-quick" : "reproduce")));
   try {
     const document = await reproduceInFolder(folder, options, { context, display });
     display.close();
-    if (options.markdown !== undefined && !toStandardOutput)
-      writeText(resolve(options.markdown), comparisonMarkdown(document));
-    if (toStandardOutput) context.stdout.write(comparisonMarkdown(document));
+    const table = comparisonMarkdown(document);
+    if (toStandardOutput) context.stdout.write(table);
     else printResult(context, options, { document, lines: [...comparisonLines(document), "", filesLine(folder)] });
+    if (markdown !== undefined && !toStandardOutput) writeMarkdown(markdown, table);
     reportFailures(document, context);
   } finally {
     display.close();
+  }
+}
+
+function writeMarkdown(path: string, table: string): void {
+  try {
+    writeFileSync(path, table);
+  } catch (error) {
+    throw new UserError(`${path}: cannot be written: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -5,6 +5,7 @@ import { loadSpec } from "../run/experiment.js";
 import { resultsDocument } from "../study/results.js";
 import { aCompletedTrial, aStudy, at } from "../study/study.fixture.js";
 import { experimentEntry } from "./document.js";
+import { quickSpec } from "./published-experiments.js";
 
 const INIT = loadSpec("mnist-init");
 
@@ -63,4 +64,10 @@ test("nothing is compared where figures are missing or incomparable", () => {
     [null, null, null, null, "3 trials failed in a row"],
   );
   assert.equal(onTest.published, 0.9845);
+});
+
+test("published values stand in the order of the parameters", () => {
+  const spec = quickSpec(loadSpec("mnist-learning-rate"));
+  const { publishedValues } = experimentEntry({ spec, results, refit }, true);
+  assert.deepEqual(Object.keys(publishedValues ?? {}), ["learningRate", "batchSize"]);
 });

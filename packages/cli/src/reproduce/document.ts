@@ -53,7 +53,7 @@ export interface ReproductionDocument {
   readonly format: 1;
   /** Whether the studies were made so small that their figures compare with nothing. */
   readonly quick: boolean;
-  /** Of the command that wrote the document. */
+  /** Of the last command that trained something. */
   readonly environment: Environment;
   /** In the order of the lab sheet; only those that have ended. */
   readonly experiments: readonly ExperimentEntry[];
@@ -93,7 +93,7 @@ export function experimentEntry({ spec, results, refit }: EndedExperiment, compa
     message: results.study.message ?? refit?.study.message ?? null,
     trials: results.trials.length,
     found: results.best?.values ?? null,
-    publishedValues: published?.values ?? null,
+    publishedValues: published?.values === undefined ? null : inOrderOf(Object.keys(spec.parameters), published.values),
     validation: compare(validationOf(spec, results), published?.valAccuracy),
     test: compare(results.test, published?.testAccuracy),
     refit: {
@@ -104,6 +104,12 @@ export function experimentEntry({ spec, results, refit }: EndedExperiment, compa
     wallSeconds: sum(documents.map(({ wallSeconds }) => wallSeconds ?? 0)),
     trialSeconds: sum(documents.flatMap(({ trials }) => trials.map(({ seconds }) => seconds ?? 0))),
   };
+}
+
+/** Specs that went through JSON have the fields of `published` in another order than their parameters. */
+function inOrderOf<T>(names: readonly string[], values: Readonly<Record<string, T>>): Record<string, T> {
+  const place = ([name]: [string, T]): number => names.indexOf(name);
+  return Object.fromEntries(Object.entries(values).sort((a, b) => place(a) - place(b)));
 }
 
 /** The objective, which all the experiments take from the validation, with its interval. */

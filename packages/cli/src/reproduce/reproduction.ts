@@ -5,7 +5,7 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Display } from "../display/display.js";
 import { shortDuration } from "../display/duration.js";
 import { type ClusterSession, onLocalCluster, type SessionInput } from "../run/cluster-session.js";
-import { writeJson, writeText } from "../run/files.js";
+import { readJson, writeJson, writeText } from "../run/files.js";
 import { runStudy } from "../run/run-study.js";
 import { earlierResults } from "../run/study-opening.js";
 import { estimateSecondsLeft } from "../study/estimate.js";
@@ -15,7 +15,7 @@ import { bestTraining } from "./best-training.js";
 import { comparisonMarkdown } from "./comparison-table.js";
 import type { Environment, ReproductionDocument } from "./document.js";
 import { experimentEntry } from "./document.js";
-import { measuredPace, secondsLeft } from "./outlook.js";
+import { measuredPace, type Outstanding, secondsLeft } from "./outlook.js";
 import { type ExperimentProgress, endedExperiments, endedStudies, isDone, outstanding } from "./progress.js";
 import { refitSpec } from "./refit-spec.js";
 
@@ -40,7 +40,13 @@ export async function reproduce(input: ReproductionInput): Promise<ReproductionD
   if (pending.length === 0)
     input.display.print("Experiments finished before; these are their results (--overwrite begins anew)");
   else await onLocalCluster({ ...input, datasets }, (session) => new Reproduction(input, session, experiments).run());
-  return writeDocument(input, experiments);
+  return writeDocument({ ...input, environment: environmentOfFigures(input, pending.length > 0) }, experiments);
+}
+
+/** Figures that were measured before keep the environment that they were measured in. */
+function environmentOfFigures({ folder, environment }: ReproductionInput, hasTrained: boolean): Environment {
+  if (hasTrained) return environment;
+  return readJson<ReproductionDocument>(folder.reproduction.document)?.environment ?? environment;
 }
 
 function readProgress(input: ReproductionInput, spec: StudySpec): ExperimentProgress {
@@ -79,12 +85,14 @@ class Reproduction {
   async run(): Promise<void> {
     for (const [index, experiment] of this.#experiments.entries()) {
       if (isDone(experiment)) continue;
-      this.#announce(index, experiment.spec);
       const { spec } = experiment;
-      const results = experiment.results ?? (await this.#runStudy(index, spec));
+      this.#announce(index, spec);
+      const later = this.#experiments.slice(index + 1).map(outstanding);
+      const results =
+        experiment.results ?? (await this.#runStudy(spec, [{ spec, study: false, refit: true }, ...later]));
       this.#experiments[index] = { spec, results };
       if (results.best !== null) {
-        const refit = await this.#runStudy(index, await this.#refitSpec(spec));
+        const refit = await this.#runStudy(await this.#refitSpec(spec), later);
         this.#experiments[index] = { spec, results, refit };
       }
       writeDocument(this.#input, this.#experiments);
@@ -95,14 +103,15 @@ class Reproduction {
     const place = `${index + 1} of ${this.#experiments.length}`;
     const trials = `${budget.maxTrials} ${budget.maxTrials === 1 ? "trial" : "trials"} on ${dataset.name}`;
     const basis = endedStudies(this.#experiments).length === 0 ? "a rough guess, " : "";
-    const left = `${basis}about ${shortDuration(this.#secondsLeft(this.#experiments))} for all that is left`;
+    const left = `${basis}about ${shortDuration(this.#secondsFor(this.#experiments.map(outstanding)))} for all that is left`;
     this.#input.display.print("", `Experiment  ${place}: ${name}, ${trials}, and a refit; ${left}`);
   }
 
-  async #runStudy(index: number, spec: StudySpec): Promise<ResultsDocument> {
+  /** @param later - what is to be done after this study */
+  async #runStudy(spec: StudySpec, later: readonly Outstanding[]): Promise<ResultsDocument> {
     const folder = this.#input.folder.studyOf(spec.name);
     folder.make();
-    const display = this.#displayWithOutlook(index);
+    const display = this.#displayWithOutlook(later);
     return await runStudy(this.#session, { spec, studyId: this.#studyId(spec), folder, display });
   }
 
@@ -116,10 +125,9 @@ class Reproduction {
     return refitSpec(spec, bestTraining(trial));
   }
 
-  /** Says after each trial how long everything still takes, where it is more than the study. */
-  #displayWithOutlook(index: number): Display {
+  /** Says after each trial how long everything still takes. */
+  #displayWithOutlook(later: readonly Outstanding[]): Display {
     const { display } = this.#input;
-    const later = this.#experiments.slice(index + 1);
     return {
       print: (...lines) => display.print(...lines),
       task: (progress) => display.task(progress),
@@ -128,13 +136,13 @@ class Reproduction {
         display.study(change);
         const inStudy = estimateSecondsLeft(change.progress);
         if (inStudy === undefined || !change.events.some(({ kind }) => kind === "trial-ended")) return;
-        display.print(`about ${shortDuration(inStudy + this.#secondsLeft(later))} left for all experiments`);
+        const seconds = inStudy + this.#secondsFor(later);
+        if (seconds >= 1) display.print(`about ${shortDuration(seconds)} left for all experiments`);
       },
     };
   }
 
-  #secondsLeft(experiments: readonly ExperimentProgress[]): number {
-    const pace = measuredPace(endedStudies(this.#experiments));
-    return secondsLeft(experiments.map(outstanding), this.#input.settings.trainers, pace);
+  #secondsFor(later: readonly Outstanding[]): number {
+    return secondsLeft(later, this.#input.settings.trainers, measuredPace(endedStudies(this.#experiments)));
   }
 }

@@ -31,6 +31,11 @@ export function writeText(path: string, text: string): void {
 
 /** Why a folder cannot be written, in words. */
 export function unusable(path: string, error: unknown): UserError {
+  return new UserError(`${path}: cannot be used as a run folder: ${reasonOf(error)}`, { cause: error });
+}
+
+/** What the system says of a file or folder that cannot be written, in words. */
+export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const reasons: Readonly<Record<string, string>> = {
     EACCES: "you have no permission to write there",
@@ -42,7 +47,7 @@ export function unusable(path: string, error: unknown): UserError {
     ENOENT: "it cannot be made there",
     ENOTDIR: "a part of the path is a file",
     EEXIST: "it is a file",
+    EISDIR: "it is a folder",
   };
-  const reason = reasons[code ?? ""] ?? message;
-  return new UserError(`${path}: cannot be used as a run folder: ${reason}`, { cause: error });
+  return reasons[code ?? ""] ?? message;
 }
