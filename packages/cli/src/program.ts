@@ -3,6 +3,7 @@ import { addBest } from "./commands/best.js";
 import type { CommandContext } from "./commands/context.js";
 import { addCreate } from "./commands/create.js";
 import { addList } from "./commands/list.js";
+import { addReproduce } from "./commands/reproduce.js";
 import { addRun } from "./commands/run.js";
 import { addShow } from "./commands/show.js";
 import { addStop } from "./commands/stop.js";
@@ -13,6 +14,7 @@ const EXAMPLES = `
 Examples:
   $ sintonia run --quick              everything at once, in about a minute
   $ sintonia run fashion-init         an experiment in full on this machine
+  $ sintonia reproduce                all published experiments beside our figures; hours
   $ sintonia create my-study.yaml     start a study on a coordinator that runs somewhere
   $ sintonia watch my-study           follow it
   $ sintonia best my-study --download model/
@@ -53,6 +55,7 @@ function createProgram(context: CommandContext): Command {
     })
     .showSuggestionAfterError(false)
     .addHelpText("after", EXAMPLES);
-  for (const add of [addRun, addCreate, addList, addShow, addWatch, addStop, addBest]) add(program, context);
+  for (const add of [addRun, addReproduce, addCreate, addList, addShow, addWatch, addStop, addBest])
+    add(program, context);
   return program;
 }

@@ -93,9 +93,18 @@ export class Workplace {
 
   /** Starts `sintonia run --json` in the folder. */
   run(...args: string[]): RunningCommand {
+    return this.#start("run", "small.yaml", ...args);
+  }
+
+  /** Starts `sintonia reproduce --json` in the folder. */
+  reproduce(...args: string[]): RunningCommand {
+    return this.#start("reproduce", ...args);
+  }
+
+  #start(...args: string[]): RunningCommand {
     // A short lease, so that a trial of a dead trainer waits seconds only; long enough for a busy machine.
     const env = { ...process.env, [MARK]: this.folder, SINTONIA_LEASE_TTL_MS: "3000", NATS_URL: "" };
-    const child = spawn(process.execPath, [MAIN, "run", "small.yaml", "--json", "--dir", "run", ...args], {
+    const child = spawn(process.execPath, [MAIN, ...args, "--json", "--dir", "run"], {
       cwd: this.folder,
       env,
       stdio: ["ignore", "pipe", "pipe"],

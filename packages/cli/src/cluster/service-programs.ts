@@ -61,6 +61,8 @@ function commonEnvironment({ natsUrl, cacheDir, dataDir, engine, verbose }: Serv
     SINTONIA_NATS_URL: natsUrl,
     SINTONIA_CACHE_DIR: cacheDir,
     SINTONIA_PARENT_WATCH: "stdin",
+    // ONNX Runtime's builds report their use unless told not to.
+    ORT_DISABLE_TELEMETRY: "1",
     SINTONIA_LOG_LEVEL: verbose ? "debug" : "info",
     ...(verbose ? { SINTONIA_VERBOSE: "1" } : {}),
     ...(dataDir === undefined ? {} : { SINTONIA_DATA_DIR: dataDir }),

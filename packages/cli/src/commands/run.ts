@@ -5,16 +5,16 @@ import { ENGINE_NAMES } from "@sintonia/training/engine/engine";
 import type { SpecOverrides } from "@sintonia/tuning/spec/override";
 import type { OracleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { type Command, Option } from "commander";
-import { stopLeftovers } from "../cluster/leftovers.js";
 import type { Display } from "../display/display.js";
 import { summaryLines } from "../display/summary.js";
 import { UsageError } from "../exit.js";
+import { onLocalCluster, shownPath } from "../run/cluster-session.js";
 import { experimentNames, loadSpec, withOverrides } from "../run/experiment.js";
 import { RunFolder } from "../run/folder.js";
-import { CACHE_DIR } from "../run/installation.js";
-import { lockFolder } from "../run/lock.js";
-import { runStudy, shownPath } from "../run/run-study.js";
-import { differenceError } from "../run/study-opening.js";
+import { inRunFolder } from "../run/occupation.js";
+import { runStudy } from "../run/run-study.js";
+import { type ClusterOptions, runSettings } from "../run/settings.js";
+import { earlierResults } from "../run/study-opening.js";
 import type { ResultsDocument } from "../study/results.js";
 import { type CommandContext, type OutputOptions, openDisplay, printResult, reportFailure } from "./context.js";
 import { addOutputOptions, integerFrom } from "./options.js";
@@ -22,19 +22,16 @@ import { addOutputOptions, integerFrom } from "./options.js";
 const DEFAULT_EXPERIMENT = "mnist-init";
 const UINT32_MAX = 2 ** 32 - 1;
 
-interface RunOptions extends OutputOptions {
+interface RunOptions extends OutputOptions, ClusterOptions {
   readonly experiment?: string;
   readonly trials?: number;
   readonly epochs?: number;
   readonly trainers?: number;
-  readonly engine?: string;
   readonly oracle?: OracleName;
   readonly seed?: number;
   readonly dir?: string;
-  readonly dataDir?: string;
   readonly overwrite?: boolean;
   readonly quick?: boolean;
-  readonly installMissing?: boolean;
 }
 
 export function addRun(program: Command, context: CommandContext): void {
@@ -112,53 +109,21 @@ interface FolderRun {
 
 async function runInFolder({ spec, folder, options, context, display }: FolderRun): Promise<ResultsDocument> {
   const { env } = context;
+  const studyId = env["NATS_URL"] ? `${spec.name}-${randomBytes(4).toString("hex")}` : spec.name;
+  const title = `Experiment  ${specText(spec)}`;
   const overwrite = options.overwrite === true;
-  folder.claim(overwrite);
-  const lock = lockFolder(folder.path);
-  try {
-    display.print(`Experiment  ${specText(spec)}`);
-    const stopped = await stopLeftovers(folder.processes);
-    const studyId = env["NATS_URL"] ? `${spec.name}-${randomBytes(4).toString("hex")}` : spec.name;
-    const { marker, continued } = folder.prepare({ format: 1, studyId }, overwrite);
-    display.print(`Run folder  ${shownPath(folder.path)}${continued ? ", used before" : ""}`);
-    if (stopped.length > 0) display.print(`            stopped what an earlier run left behind: ${stopped.join(", ")}`);
-    const earlier = earlierResults(folder, spec);
+  return await inRunFolder({ folder, marker: { format: 1, studyId }, overwrite, title, display }, async (marker) => {
+    const earlier = earlierResults(folder.study, spec);
     if (earlier !== undefined) {
       display.print("Study       finished before; these are its results (--overwrite begins anew)");
       return earlier;
     }
-    const settings = runSettings(spec, options, env);
-    return await runStudy({ spec, folder, studyId: marker.studyId, settings, display, env });
-  } finally {
-    lock.release();
-  }
-}
-
-/** The results of a finished study with the same spec. @throws {UsageError} if the folder's study has another spec */
-function earlierResults(folder: RunFolder, spec: StudySpec): ResultsDocument | undefined {
-  const existing = folder.readSpec();
-  if (existing === undefined) return undefined;
-  const error = differenceError(shownPath(folder.path), existing as StudySpec, spec);
-  if (error !== undefined) throw error;
-  return folder.readResults();
-}
-
-function runSettings(
-  spec: StudySpec,
-  options: RunOptions,
-  env: NodeJS.ProcessEnv,
-): Parameters<typeof runStudy>[0]["settings"] {
-  const { dataDir, engine } = options;
-  return {
-    trainers: options.trainers ?? Math.min(availableParallelism(), spec.budget.maxTrials),
-    installMissing: options.installMissing === true,
-    services: {
-      cacheDir: resolve(env["SINTONIA_CACHE_DIR"] || CACHE_DIR),
-      dataDir: dataDir === undefined ? undefined : resolve(dataDir),
-      engine,
-      verbose: options.verbose === true,
-    },
-  };
+    const trainers = options.trainers ?? Math.min(availableParallelism(), spec.budget.maxTrials);
+    const settings = runSettings(trainers, options, env);
+    return await onLocalCluster({ datasets: [spec.dataset], folder, settings, display, env }, (session) =>
+      runStudy(session, { spec, studyId: marker.studyId, folder: folder.study, display }),
+    );
+  });
 }
 
 function specText({ name, budget, seed, dataset, oracle, training }: StudySpec): string {

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { decideFolder, RunFolder, unusable } from "./folder.js";
+import { unusable } from "./files.js";
+import { decideFolder, RunFolder } from "./folder.js";
 
 const MARKER = { format: 1, studyId: "mnist-init" } as const;
 
@@ -34,17 +35,30 @@ test("a folder keeps its study's id when a run goes on in it", (context) => {
   assert.deepEqual(folder.prepare({ format: 1, studyId: "other" }, false), { marker: MARKER, continued: true });
 });
 
+test("a reproduction does not go on in the folder of a run, nor a run in that of a reproduction", (context) => {
+  const reproduction = { format: 1, kind: "reproduction", studyId: "reproduce" } as const;
+  for (const [first, second] of [
+    [MARKER, reproduction],
+    [reproduction, MARKER],
+  ] as const) {
+    const folder = new RunFolder(temporaryFolder(context));
+    folder.prepare(first, false);
+    assert.throws(() => folder.prepare(second, false), /cannot go on with what the other did/);
+    assert.deepEqual(folder.prepare(second, true), { marker: second, continued: false });
+  }
+});
+
 test("overwriting deletes what a run made and nothing else", (context) => {
   const path = temporaryFolder(context);
   const folder = new RunFolder(path);
   folder.prepare(MARKER, false);
   folder.write("results.json", { study: "old" });
-  mkdirSync(folder.model);
+  mkdirSync(folder.study.model);
   writeFileSync(join(path, "notes.txt"), "mine");
   writeFileSync(join(folder.natsStore, "old"), "events");
   folder.prepare({ format: 1, studyId: "new" }, true);
   assert.deepEqual(
-    [folder.readResults(), existsSync(folder.model), existsSync(join(folder.natsStore, "old"))],
+    [folder.study.readResults(), existsSync(folder.study.model), existsSync(join(folder.natsStore, "old"))],
     [undefined, false, false],
   );
   assert.equal(readFileSync(join(path, "notes.txt"), "utf8"), "mine");
@@ -71,7 +85,7 @@ test("reasons of the system are told in words", () => {
 });
 
 test("a results file that was cut short counts as none", (context) => {
-  const folder = new RunFolder(temporaryFolder(context));
-  writeFileSync(folder.results, '{"study":');
-  assert.equal(folder.readResults(), undefined);
+  const { study } = new RunFolder(temporaryFolder(context));
+  writeFileSync(study.results, '{"study":');
+  assert.equal(study.readResults(), undefined);
 });

@@ -1,30 +1,35 @@
 // A run folder and what may be done with it. Everything that a run makes has a fixed name here, so that --overwrite can
 // delete exactly that.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "@sintonia/runtime/errors";
-import type { ResultsDocument } from "../study/results.js";
+import { makeFolder } from "../system/make-folder.js";
+import { readJson, unusable, writeJson } from "./files.js";
+import { STUDY_FILES, StudyFolder } from "./study-folder.js";
 
 const MARKER_FILE = "sintonia.json";
-const SPEC_FILE = "spec.json";
-const RESULTS_FILE = "results.json";
+const STUDIES_FOLDER = "studies";
+const REPRODUCTION_FILES = { document: "reproduce.json", table: "reproduce.md" } as const;
 const LOCK_PATTERN = /^run\.lock/;
 const MADE_BY_RUN = [
-  SPEC_FILE,
-  RESULTS_FILE,
+  ...Object.values(STUDY_FILES),
+  ...Object.values(REPRODUCTION_FILES),
+  STUDIES_FOLDER,
   "cluster.json",
   "processes.json",
   "nats.conf",
   "nats",
   "state",
   "logs",
-  "model",
 ] as const;
 
-/** Written first and never changed: says that the folder is ours, and under which id its study runs. */
+/** Written first and never changed: says that the folder is ours, and what for. */
 export interface Marker {
   readonly format: 1;
+  /** Absent for a run of one study. */
+  readonly kind?: "reproduction";
+  /** Id of the run's study; what the ids of a reproduction's studies begin with. */
   readonly studyId: string;
 }
 
@@ -62,12 +67,6 @@ export class RunFolder {
   get logs(): string {
     return join(this.path, "logs");
   }
-  get model(): string {
-    return join(this.path, "model");
-  }
-  get results(): string {
-    return join(this.path, RESULTS_FILE);
-  }
   get processes(): string {
     return join(this.path, "processes.json");
   }
@@ -82,7 +81,7 @@ export class RunFolder {
    */
   claim(overwrite: boolean): void {
     try {
-      mkdirSync(this.path, { recursive: true });
+      makeFolder(this.path);
       if (decideFolder(this.#look(), overwrite) === "refuse") throw notOurs(this.path);
       const probe = join(this.path, `run.lock.probe.${process.pid}`);
       writeFileSync(probe, "x");
@@ -97,50 +96,43 @@ export class RunFolder {
    *
    * @param marker - used only if the folder is new or replaced
    * @returns the marker in force and whether an earlier run is continued
-   * @throws {UserError} for a folder that is not ours, read-only or full
+   * @throws {UserError} for a folder that is not ours or holds something else, read-only or full
    */
   prepare(marker: Marker, overwrite: boolean): { readonly marker: Marker; readonly continued: boolean } {
     const findings = this.#look();
     const decision = decideFolder(findings, overwrite);
     if (decision === "refuse") throw notOurs(this.path);
+    if (decision === "continue" && findings.marker?.kind !== marker.kind) throw otherKind(this.path);
     try {
       if (decision === "replace") this.#clear();
       if (decision !== "continue") this.write(MARKER_FILE, marker);
-      for (const folder of [this.natsStore, this.state, this.logs]) mkdirSync(folder, { recursive: true });
+      for (const folder of [this.natsStore, this.state, this.logs]) makeFolder(folder);
     } catch (error) {
-      throw unusable(this.path, error);
+      throw error instanceof UserError ? error : unusable(this.path, error);
     }
     const continued = decision === "continue";
     return { marker: continued && findings.marker !== undefined ? findings.marker : marker, continued };
   }
 
-  /** The spec that the folder's study was accepted with, or undefined before that. */
-  readSpec(): unknown {
-    return readJson(join(this.path, SPEC_FILE));
+  /** Where the study of a run leaves its results. */
+  get study(): StudyFolder {
+    return new StudyFolder(this.path);
   }
 
-  writeSpec(spec: unknown): void {
-    this.write(SPEC_FILE, spec);
+  /** Where one of the studies of a reproduction leaves its results. */
+  studyOf(name: string): StudyFolder {
+    return new StudyFolder(join(this.path, STUDIES_FOLDER, name));
   }
 
-  /** The results of the study that ended here, or undefined before that. */
-  readResults(): ResultsDocument | undefined {
-    return readJson<ResultsDocument>(this.results);
+  /** Where a reproduction writes what it found. */
+  get reproduction(): { readonly document: string; readonly table: string } {
+    const { document, table } = REPRODUCTION_FILES;
+    return { document: join(this.path, document), table: join(this.path, table) };
   }
 
-  writeResults(results: ResultsDocument): void {
-    this.write(RESULTS_FILE, results);
-  }
-
-  /** Replaces a file of the folder in one step. @throws {UserError} if it cannot be written */
+  /** Replaces a JSON file of the folder in one step. @throws {UserError} if it cannot be written */
   write(name: string, content: unknown): void {
-    const path = join(this.path, name);
-    try {
-      writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`);
-      renameSync(`${path}.new`, path);
-    } catch (error) {
-      throw unusable(this.path, error);
-    }
+    writeJson(join(this.path, name), content);
   }
 
   #look(): FolderFindings {
@@ -152,36 +144,14 @@ export class RunFolder {
   }
 }
 
-/** Why a folder cannot be written, in words. */
-export function unusable(path: string, error: unknown): UserError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const reasons: Readonly<Record<string, string>> = {
-    EACCES: "you have no permission to write there",
-    EPERM: "you have no permission to write there",
-    EROFS: "the file system is read-only",
-    ENOSPC: "no space is left on the device",
-    EDQUOT: "the disk quota is exceeded",
-    // What Node says of a new folder below a read-only one.
-    ENOENT: "it cannot be made there",
-    ENOTDIR: "a part of the path is a file",
-    EEXIST: "it is a file",
-  };
-  const reason = reasons[code ?? ""] ?? message;
-  return new UserError(`${path}: cannot be used as a run folder: ${reason}`, { cause: error });
-}
-
 function notOurs(path: string): UserError {
   return new UserError(
     `${path}: is not empty and no run made it, so nothing is written or deleted there; take another --dir`,
   );
 }
 
-/** The content of a JSON file, or undefined if it is not there or was not finished. */
-function readJson<T>(path: string): T | undefined {
-  if (!existsSync(path)) return undefined;
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as T;
-  } catch {
-    return undefined;
-  }
+function otherKind(path: string): UserError {
+  return new UserError(
+    `${path}: one of "sintonia run" and "sintonia reproduce" made it and cannot go on with what the other did there; take another --dir, or --overwrite to begin anew there`,
+  );
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,3 +10,8 @@ export const EXPERIMENTS_DIR = join(ROOT, "experiments");
 
 /** Where downloaded data sets are kept unless SINTONIA_CACHE_DIR says otherwise; shared by all runs. */
 export const CACHE_DIR = join(ROOT, ".cache", "data");
+
+/** Version of this program. */
+export function installedVersion(): string {
+  return (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
+}

@@ -1,13 +1,14 @@
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import { downloadArtifacts } from "../study/download.js";
-import { type RunFolder, unusable } from "./folder.js";
+import { unusable } from "./files.js";
+import type { StudyFolder } from "./study-folder.js";
 
-/** Writes the best model of a study that has ended into the run folder, in every format that the coordinator has. */
+/** Writes the best model of a study that has ended into its folder, in every format that the coordinator has. */
 export async function fetchModels(request: {
   readonly client: AdminServiceClient;
   readonly study: Study;
-  readonly folder: RunFolder;
+  readonly folder: StudyFolder;
 }): Promise<string[]> {
   const { client, study, folder } = request;
   if (study.models.length === 0) return [];

@@ -6,13 +6,15 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { ClientError, Status } from "nice-grpc";
 import type { Display } from "../display/display.js";
 import { UsageError } from "../exit.js";
-import type { RunFolder } from "./folder.js";
+import type { ResultsDocument } from "../study/results.js";
+import { shownPath } from "./cluster-session.js";
+import type { StudyFolder } from "./study-folder.js";
 
 export interface StudyOpening {
   readonly client: AdminServiceClient;
   readonly spec: StudySpec;
   readonly studyId: string;
-  readonly folder: RunFolder;
+  readonly folder: StudyFolder;
   readonly display: Display;
 }
 
@@ -37,9 +39,12 @@ export async function openStudy(opening: StudyOpening): Promise<string> {
   }
 }
 
-/** @returns an error that names what differs, or undefined if both ask for the same study */
-export function differenceError(directory: string, existing: StudySpec, wanted: StudySpec): UsageError | undefined {
-  return specDifferences(existing, wanted).length === 0 ? undefined : differentSpec(directory, existing, wanted);
+/** The results of a finished study with the same spec. @throws {UsageError} if the folder's study has another spec */
+export function earlierResults(folder: StudyFolder, spec: StudySpec): ResultsDocument | undefined {
+  const existing = folder.readSpec() as StudySpec | undefined;
+  if (existing === undefined) return undefined;
+  if (specDifferences(existing, spec).length > 0) throw differentSpec(shownPath(folder.path), existing, spec);
+  return folder.readResults();
 }
 
 function differentSpec(directory: string, existing: StudySpec, wanted: StudySpec): UsageError {

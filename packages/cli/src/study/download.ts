@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { createWriteStream, mkdirSync, renameSync, rmSync } from "node:fs";
+import { createWriteStream, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { type Artifact, ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
 import { UserError } from "@sintonia/runtime/errors";
+import { makeFolder } from "../system/make-folder.js";
 
 const FILE_NAMES: Readonly<Record<number, string>> = {
   [ArtifactKind.WEIGHTS]: "weights.safetensors",
@@ -28,7 +29,7 @@ export interface DownloadRequest {
  * @throws {UserError} if bytes do not match their checksum
  */
 export async function downloadArtifacts(request: DownloadRequest): Promise<string[]> {
-  mkdirSync(request.directory, { recursive: true });
+  makeFolder(request.directory);
   const names: string[] = [];
   for (const artifact of request.artifacts) {
     const name = FILE_NAMES[artifact.kind];

@@ -32,9 +32,12 @@ export async function runEpoch(
 ): Promise<EpochResult> {
   const training = await trainBatches(session, data.train, settings);
   if (training.kind === "diverged") return training;
+  const measured = trainingMetrics(training, settings.order.length);
+  // The plan's rules see to it that nobody asks for the metrics of a validation that there is not.
+  if (data.validation === undefined) return { kind: "measured", metrics: measured as EpochMetrics };
   const validation = await session.evaluate(data.validation, settings.batchSize);
   if (!Number.isFinite(validation.loss)) return { kind: "diverged", loss: validation.loss, step: undefined };
-  return { kind: "measured", metrics: metricsOf(training, settings.order.length, validation) };
+  return { kind: "measured", metrics: { ...measured, ...validationMetrics(validation) } };
 }
 
 async function trainBatches(
@@ -56,11 +59,10 @@ async function trainBatches(
   return { kind: "trained", lossSum, correct };
 }
 
-function metricsOf(training: Training, count: number, validation: EvaluationResult): EpochMetrics {
-  return {
-    accuracy: Math.fround(training.correct / count),
-    loss: Math.fround(training.lossSum / count),
-    val_accuracy: Math.fround(validation.correct / validation.count),
-    val_loss: Math.fround(validation.loss),
-  };
+function trainingMetrics({ correct, lossSum }: Training, count: number): Pick<EpochMetrics, "loss" | "accuracy"> {
+  return { accuracy: Math.fround(correct / count), loss: Math.fround(lossSum / count) };
+}
+
+function validationMetrics({ correct, count, loss }: EvaluationResult): Omit<EpochMetrics, "loss" | "accuracy"> {
+  return { val_accuracy: Math.fround(correct / count), val_loss: Math.fround(loss) };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { openDataSet } from "../dataset/data-set.js";
+import type { Examples } from "../engine/engine.js";
 import { startOf } from "../engine/problem.fixture.js";
 import { startEngine } from "../engine/start.js";
 import { type EpochMeasurement, type TrainingData, type TrialResult, trainTrial } from "./train-trial.js";
@@ -85,7 +86,7 @@ test("gives back the weights of the epoch that the objective prefers, not of the
   assert.equal(result.epoch, 0);
   const session = await (await startEngine("onnx")).open(plan, startOf(result.weights));
   try {
-    const { correct, count } = await session.evaluate(data.validation, 256);
+    const { correct, count } = await session.evaluate(data.validation as Examples, 256);
     assert.equal(Math.fround(correct / count), epochs[0]?.metrics["val_accuracy"]);
   } finally {
     await session.dispose();

@@ -15,7 +15,8 @@ export interface EpochMeasurement {
 
 export interface TrainingData {
   readonly train: Examples;
-  readonly validation: Examples;
+  /** Absent where the plan has no rows for it. */
+  readonly validation?: Examples;
 }
 
 export type TrialResult =

@@ -126,6 +126,34 @@ test("keeps ReduceLROnPlateau away from a learning rate that a schedule computes
   );
 });
 
+test("takes a plan without validation rows, whose metrics nobody may ask for then", () => {
+  const dataset = { name: "mnist", split: { train: [0, 60_000] } };
+  const training = { ...PLAN.training, callbacks: [{ type: "EarlyStopping", monitor: "loss" }] };
+  const plan = { ...PLAN, dataset, objective: { metric: "accuracy", goal: "maximize" }, training };
+  assert.deepEqual(problemsOf(plan), []);
+  const expected = "loss or accuracy, for the split has no rows for validation";
+  assert.deepEqual(problemsOf({ ...PLAN, dataset }), [
+    `objective.metric: ${expected}`,
+    `training.callbacks[0].monitor: ${expected}`,
+    `training.callbacks[1].monitor: ${expected}`,
+  ]);
+  const watching = { ...training, callbacks: [{ type: "ReduceLROnPlateau" }, { type: "TerminateOnNaN" }] };
+  // Keras' default monitor is val_loss.
+  assert.deepEqual(problemsOf({ ...plan, training: watching }), [`training.callbacks[0].monitor: ${expected}`]);
+});
+
+test("keeps the best epoch's weights or the last one's", () => {
+  const keepOf = (change: object) => {
+    const result = parseTrainingPlan(planWith(change));
+    assert.ok(result.ok);
+    return result.plan.training.keep;
+  };
+  assert.equal(keepOf({}), undefined);
+  assert.equal(keepOf({ keep: "best-epoch" }), "best-epoch");
+  assert.equal(keepOf({ keep: "last-epoch" }), "last-epoch");
+  assert.match(problemsOf(planWith({ keep: "last" })).join(), /training.keep: one of best-epoch, last-epoch/);
+});
+
 test("gives back a plan that was parsed before", () => {
   const first = parseTrainingPlan(PLAN);
   assert.ok(first.ok);

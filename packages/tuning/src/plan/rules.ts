@@ -10,9 +10,13 @@ const OUTPUT_ACTIVATIONS: Readonly<Partial<Record<LossPlan["type"], Activation>>
   binary_crossentropy: "sigmoid",
 };
 
+/** The parts of a plan; rules about one that is left out are not applied. */
+type Parts = Pick<TrainingPlan, "model" | "training"> & Partial<Pick<TrainingPlan, "dataset" | "objective">>;
+
 /** Where valid parts do not fit together; empty if they do. */
-export function ruleFindings({ model, training }: Pick<TrainingPlan, "model" | "training">): Finding[] {
-  return [...outputFindings(model, training.loss), ...scheduleFindings(training)];
+export function ruleFindings(parts: Parts): Finding[] {
+  const { model, training } = parts;
+  return [...outputFindings(model, training.loss), ...scheduleFindings(training), ...validationFindings(parts)];
 }
 
 function outputFindings({ layers }: ModelPlan, loss: LossPlan): Finding[] {
@@ -21,6 +25,20 @@ function outputFindings({ layers }: ModelPlan, loss: LossPlan): Finding[] {
   if (last?.type !== "Dense" || needed === undefined || last.activation === needed) return [];
   const path = ["model", "layers", layers.length - 1, "activation"];
   return [{ path, received: last.activation, expected: `${needed} in the last layer, for the loss is ${loss.type}` }];
+}
+
+/** Where a metric of the validation is asked for and the split has no rows for one. */
+function validationFindings({ dataset, objective, training }: Parts): Finding[] {
+  if (dataset === undefined || dataset.split.validation !== undefined) return [];
+  const asked = [
+    { path: ["objective", "metric"], received: objective?.metric },
+    ...training.callbacks.map((callback, index) => ({
+      path: ["training", "callbacks", index, "monitor"],
+      received: "monitor" in callback ? callback.monitor : undefined,
+    })),
+  ];
+  const expected = "loss or accuracy, for the split has no rows for validation";
+  return asked.filter(({ received }) => received?.startsWith("val_")).map((place) => ({ ...place, expected }));
 }
 
 /** As in Keras, whose ReduceLROnPlateau cannot set a learning rate that a schedule computes. */

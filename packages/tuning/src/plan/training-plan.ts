@@ -8,7 +8,8 @@ export type RowRange = readonly [start: number, end: number];
 
 export interface DataSetPlan {
   readonly name: DataSetName;
-  readonly split: { readonly train: RowRange; readonly validation: RowRange };
+  /** Without rows for validation an epoch measures loss and accuracy only. */
+  readonly split: { readonly train: RowRange; readonly validation?: RowRange };
 }
 
 export type Goal = "maximize" | "minimize";
@@ -250,6 +251,12 @@ export interface TerminateOnNaNPlan {
 
 export type CallbackPlan = ReduceLROnPlateauPlan | EarlyStoppingPlan | TerminateOnNaNPlan;
 
+/**
+ * Weights that a training gives: `best-epoch`, of the epoch that is best by the objective, as KerasTuner's trials do;
+ * `last-epoch`, as Keras' `fit` leaves them, those that an EarlyStopping with `restoreBestWeights` restores included.
+ */
+export type WeightsKept = "best-epoch" | "last-epoch";
+
 export interface ModelPlan {
   /** The last one is a dense layer with one unit per class. */
   readonly layers: readonly Layer[];
@@ -266,6 +273,8 @@ export interface TrainingPlan {
     readonly maxEpochs: number;
     /** Applied in this order at the end of every epoch. */
     readonly callbacks: readonly CallbackPlan[];
+    /** @default best-epoch */
+    readonly keep?: WeightsKept;
   };
   /** One seed for each execution, in order; unsigned 32-bit integers. */
   readonly seeds: readonly number[];

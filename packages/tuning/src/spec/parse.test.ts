@@ -109,6 +109,7 @@ const MISTAKES: readonly [what: string, from: string, to: string, path: string][
   ["a range beyond the file", "[50000, 60000]", "[50000, 60001]", "dataset.split.validation[1]"],
   ["overlapping ranges", "[50000, 60000]", "[49999, 60000]", "dataset.split.validation"],
   ["an unknown metric", "metric: val_accuracy", "metric: val_acc", "objective.metric"],
+  ["weights of no epoch", "batchSize: 256", "batchSize: 256\n  keep: never", "training.keep"],
   [
     "an unknown monitor",
     "callbacks:",
@@ -153,6 +154,17 @@ test("reports a bad name of a parameter and leaves its uses alone", () => {
     problems.map(({ path }) => path),
     ["parameters.std-dev"],
   );
+});
+
+test("accepts a study without validation rows where nothing watches a validation", () => {
+  const text = SPEC.replace(", validation: [50000, 60000]", "");
+  const problems = parseStudySpec(text);
+  assert.ok(!problems.ok);
+  assert.deepEqual(
+    problems.problems.map(({ path }) => path),
+    ["objective.metric", "training.callbacks[0].monitor", "training.callbacks[1].monitor"],
+  );
+  assert.ok(parseStudySpec(text.replaceAll("val_accuracy", "accuracy")).ok);
 });
 
 test("accepts a study without parameters", () => {

@@ -3,7 +3,7 @@
 
 import { ruleFindings } from "../plan/rules.js";
 import { modelSchema } from "../plan/schema/layer.js";
-import { trainingSchema } from "../plan/schema/training-plan.js";
+import { dataSetSchema, objectiveSchema, trainingSchema } from "../plan/schema/training-plan.js";
 import type { ModelPlan, TrainingPlan } from "../plan/training-plan.js";
 import type { Parameter, ParameterValue, SearchSpace } from "../space/parameter.js";
 import { parameterSchema } from "../space/parameter-schema.js";
@@ -28,14 +28,18 @@ export function checkPlans(spec: Readonly<Record<string, unknown>>): Finding[] {
   const isWhole = isRecord(declared) && isRecord(templates.model) && isRecord(templates.training);
   return [
     ...(isWhole ? checkReferences(references, declared) : []),
-    ...checkResolved(templates, references, isRecord(declared) ? validParameters(declared) : {}),
+    ...checkResolved(
+      { ...templates, ...validSettings(spec) },
+      references,
+      isRecord(declared) ? validParameters(declared) : {},
+    ),
   ];
 }
 
 /** Past this number of findings no further points are tried: a spec that is wrong everywhere is wrong enough. */
 const FINDINGS_ENOUGH = 100;
 
-interface Templates {
+interface Templates extends Partial<Pick<TrainingPlan, "dataset" | "objective">> {
   readonly model: unknown;
   readonly training: unknown;
 }
@@ -82,6 +86,16 @@ function validParameters(declared: Readonly<Record<string, unknown>>): SearchSpa
   return Object.fromEntries(parsed.flatMap(([name, result]) => (result.success ? [[name, result.data]] : [])));
 }
 
+/** The parts of a plan that a spec has as they are; without those that have problems of their own. */
+function validSettings(spec: Readonly<Record<string, unknown>>): Partial<Pick<TrainingPlan, "dataset" | "objective">> {
+  const dataset = dataSetSchema.safeParse(spec["dataset"]);
+  const objective = objectiveSchema.safeParse(spec["objective"]);
+  return {
+    ...(dataset.success ? { dataset: dataset.data } : {}),
+    ...(objective.success ? { objective: objective.data } : {}),
+  };
+}
+
 function representativePoints(space: SearchSpace): Point[] {
   const names = Object.entries(space);
   const bases = [0, 1].map((end) => Object.fromEntries(names.map(([name, p]) => [name, valueAt(p, end)])));
@@ -107,14 +121,19 @@ function checkAt(templates: Templates, values: Point): Finding[] {
     ...repeatFindings(templates.model, lookUp),
     ...findingsAt("model", parsed.model.error, model).map((f) => atEntry(f, entries)),
     ...findingsAt("training", parsed.training.error, training),
-    ...rulesAt(parsed).map((f) => atEntry(f, entries)),
+    ...rulesAt(parsed, templates).map((f) => atEntry(f, entries)),
   ];
   return findings.map((finding) => withReference(finding, templates));
 }
 
 /** What valid parts demand of each other. */
-function rulesAt({ model, training }: { model: Parsed<ModelPlan>; training: Parsed<Training> }): Finding[] {
-  return model.success && training.success ? ruleFindings({ model: model.data, training: training.data }) : [];
+function rulesAt(
+  { model, training }: { model: Parsed<ModelPlan>; training: Parsed<Training> },
+  settings: Templates,
+): Finding[] {
+  return model.success && training.success
+    ? ruleFindings({ ...settings, model: model.data, training: training.data })
+    : [];
 }
 
 type Training = TrainingPlan["training"];

@@ -18,7 +18,7 @@ const rowRange = z
 /** Schema of `TrainingPlan.dataset`. */
 export const dataSetSchema = fields({
   name: oneOf(["mnist", "fashion-mnist"]),
-  split: fields({ train: rowRange, validation: rowRange }).refine((split) => !overlap(split), {
+  split: fields({ train: rowRange, validation: rowRange.exactOptional() }).refine((split) => !overlap(split), {
     path: ["validation"],
     error: "a range that shares no row with train",
   }),
@@ -34,6 +34,7 @@ export const trainingSchema = fields({
   batchSize: integer(1, TRAINING_ROWS),
   maxEpochs: integer(1, 10_000),
   callbacks: list(callbackSchema, "callbacks", [0, 16]).default([]),
+  keep: oneOf(["best-epoch", "last-epoch"]).exactOptional(),
 });
 
 /** Fills in the defaults that are documented in training-plan.ts. */
@@ -49,6 +50,6 @@ export const trainingPlanSchema: z.ZodType<TrainingPlan> = fields({
   }
 });
 
-function overlap({ train, validation }: { train: RowRange; validation: RowRange }): boolean {
-  return train[0] < validation[1] && validation[0] < train[1];
+function overlap({ train, validation }: { train: RowRange; validation?: RowRange }): boolean {
+  return validation !== undefined && train[0] < validation[1] && validation[0] < train[1];
 }

@@ -87,7 +87,10 @@ export class TrainingChild {
       this.#send({ type: "data-opened", name: dataset.name, ...dataSet.source });
     }
     const { train, validation } = dataset.split;
-    return { train: await dataSet.train(train), validation: await dataSet.validation(validation) };
+    return {
+      train: await dataSet.train(train),
+      ...(validation === undefined ? {} : { validation: await dataSet.validation(validation) }),
+    };
   }
 
   #ask(measurement: EpochMeasurement): Promise<Verdict> {

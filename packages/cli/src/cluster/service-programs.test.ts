@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { coordinatorProgram, type ServiceSettings, trainerProgram } from "./service-programs.js";
+
+const SETTINGS: ServiceSettings = {
+  natsUrl: "nats://127.0.0.1:4222",
+  grpcPort: 7230,
+  stateDir: "/run/state",
+  logsDir: "/run/logs",
+  cacheDir: "/cache",
+  dataDir: undefined,
+  engine: undefined,
+  verbose: false,
+};
+
+test("no service of a run lets ONNX Runtime report its use", () => {
+  for (const { name, env } of [coordinatorProgram(SETTINGS), trainerProgram(SETTINGS, 1)]) {
+    assert.equal(env["ORT_DISABLE_TELEMETRY"], "1", name);
+  }
+});
+
+test("a trainer has one thread, its coordinator's address and no leave to download", () => {
+  const { name, env } = trainerProgram({ ...SETTINGS, engine: "tfjs" }, 2);
+  assert.equal(name, "trainer-2");
+  assert.deepEqual(
+    [env["SINTONIA_COORDINATOR_ADDRESS"], env["SINTONIA_ENGINE_THREADS"], env["SINTONIA_ALLOW_DOWNLOAD"]],
+    ["127.0.0.1:7230", "1", "false"],
+  );
+  assert.equal(env["SINTONIA_ENGINE"], "tfjs");
+});

@@ -1,0 +1,103 @@
+// The table of a reproduction, as text and as Markdown: two rows for each experiment, ours above the published one.
+
+import { shortDuration } from "../display/duration.js";
+import { formatValue, grouped, significant } from "../display/number.js";
+import { tableLines } from "../display/table.js";
+import type { Comparison, Environment, ExperimentEntry, ReproductionDocument } from "./document.js";
+
+const HEADER = ["EXPERIMENT", "", "VAL", "TEST", "REFIT", "FOUND", "EPOCHS", "TIME"] as const;
+const TITLE = "Published figures beside ours";
+
+/** Lines for a terminal or a log. */
+export function comparisonLines(document: ReproductionDocument): string[] {
+  return ["", TITLE, "", ...tableLines(HEADER, rows(document)), "", ...notes(document)];
+}
+
+/** The same as a Markdown document. */
+export function comparisonMarkdown(document: ReproductionDocument): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const header = HEADER.map((name) => name.toLowerCase());
+  const rule = `|${HEADER.map(() => " --- |").join("")}`;
+  const table = [line(header), rule, ...rows(document).map(line)];
+  return [`# ${TITLE}`, "", ...table, ...notes(document).flatMap((note) => ["", note]), ""].join("\n");
+}
+
+function rows({ experiments, quick }: ReproductionDocument): string[][] {
+  return experiments.flatMap((entry) => [ourRow(entry, quick), publishedRow(entry)]);
+}
+
+function ourRow(entry: ExperimentEntry, quick: boolean): string[] {
+  const { name, validation, test, refit, found, epochs, wallSeconds, message } = entry;
+  return [
+    name,
+    quick ? "here, quick" : "here",
+    measured(validation),
+    measured(test),
+    measured(refit),
+    found === null ? (message ?? "nothing") : valuesText(found),
+    grouped(epochs),
+    shortDuration(wallSeconds),
+  ];
+}
+
+function publishedRow({ validation, test, refit, publishedValues }: ExperimentEntry): string[] {
+  return [
+    "",
+    "published",
+    published(validation),
+    published(test),
+    published(refit),
+    publishedValues === null ? "" : valuesText(publishedValues),
+    "",
+    "",
+  ];
+}
+
+function measured({ here }: Comparison): string {
+  if (here === null) return "-";
+  const [accuracy, low, high] = [here.accuracy, ...here.interval].map(twoDecimals);
+  return `${accuracy} (${low}-${high})`;
+}
+
+/** With one decimal or two, as the sheet has them. */
+function published({ published: figure, outsideBy }: Comparison): string {
+  if (figure === null) return "-";
+  const text = twoDecimals(figure).replace(/0$/, "");
+  if (outsideBy === null || outsideBy === 0) return text;
+  return `${text}, ${distance(outsideBy)}`;
+}
+
+/** Rounded up in the last digit, so that nothing outside is said to be 0.00 away. */
+function distance(points: number): string {
+  const rounded = (Math.ceil(Math.abs(points) * 100) / 100).toFixed(2);
+  return `${rounded} ${points > 0 ? "above" : "below"}`;
+}
+
+function valuesText(values: Readonly<Record<string, number | string | boolean>>): string {
+  const entries = Object.entries(values);
+  if (entries.length === 0) return "-";
+  return entries
+    .map(([name, value]) => `${name} ${typeof value === "number" ? significant(value, 4) : formatValue(value)}`)
+    .join(", ");
+}
+
+function twoDecimals(share: number): string {
+  return (share * 100).toFixed(2);
+}
+
+function notes({ quick, environment }: ReproductionDocument): string[] {
+  const warning = "Made with --quick: few trials, epochs and rows. Our figures do not compare with the published ones.";
+  return [
+    ...(quick ? [warning] : []),
+    "Accuracies in %, ours with 95 % Wilson intervals. VAL: best of all trials. TEST: its model. REFIT: trained again on training and validation rows.",
+    ...(quick ? [] : ['"0.10 above": the published figure is 0.10 percentage points above our interval.']),
+    "EPOCHS: of all trials. TIME: study and refit, pauses included.",
+    environmentText(environment),
+  ];
+}
+
+function environmentText({ sintonia, engine, trainers, cores, processor, platform, node }: Environment): string {
+  const trained = `${trainers} ${trainers === 1 ? "trainer" : "trainers"} with the engine ${engine}`;
+  return `Sintonia ${sintonia}, ${trained}, on ${cores} cores of ${processor} (${platform}), Node ${node}.`;
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRandom } from "@sintonia/tuning/random/random";
+import { sampleValues } from "@sintonia/tuning/space/sampling";
+import { resolvePlan } from "@sintonia/tuning/spec/resolve";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { loadSpec } from "../run/experiment.js";
+import { PUBLISHED_EXPERIMENTS } from "./published-experiments.js";
+import { refitSpec } from "./refit-spec.js";
+
+const INIT = loadSpec("mnist-init");
+const HIGH = Math.fround(0.00168);
+const LOW = Math.fround(HIGH * 0.3787);
+const LOWER = Math.fround(1e-5);
+
+function refitOf(spec: StudySpec, learningRates: readonly number[], values: Record<string, number> = { stddev: 0.04 }) {
+  const refit = refitSpec(spec, { trialNumber: 3, values, learningRates });
+  return { refit, ...resolvePlan(refit, {}, 0) };
+}
+
+test("trains the model of the best trial on training and validation rows, and keeps the last epoch", () => {
+  const { refit, dataset, objective, model, training } = refitOf(INIT, [HIGH, HIGH, HIGH]);
+  assert.equal(refit.name, "mnist-init-refit");
+  assert.deepEqual(dataset, { name: "mnist", split: { train: [0, 60_000] } });
+  assert.deepEqual(objective, { metric: "accuracy", goal: "maximize" });
+  assert.deepEqual(refit.parameters, {});
+  assert.deepEqual([refit.budget.maxTrials, refit.seed], [1, INIT.seed]);
+  const trial = resolvePlan(INIT, { stddev: 0.04 }, 3);
+  assert.deepEqual(model, trial.model);
+  const { optimizer, loss, batchSize } = trial.training;
+  assert.deepEqual(training, { optimizer, loss, batchSize, maxEpochs: 3, callbacks: [], keep: "last-epoch" });
+});
+
+test("replays the learning rate of every epoch, whose ends are steps of the larger training", () => {
+  const rates = [HIGH, HIGH, HIGH, LOW, LOWER, LOWER];
+  const { learningRate } = refitOf(INIT, rates).training.optimizer;
+  assert.ok(typeof learningRate === "object" && learningRate.type === "PiecewiseConstantDecay");
+  const { boundaries, values } = learningRate;
+  // Keras' rule: the first value up to and including the first boundary, and so on; steps are counted from 0.
+  const rateAt = (step: number) => values[boundaries.filter((boundary) => step > boundary).length] as number;
+  const steps = 235; // 60,000 rows in batches of 256, rounded up.
+  for (let step = 0; step < rates.length * steps; step++) {
+    assert.equal(Math.fround(rateAt(step)), rates[Math.floor(step / steps)], `step ${step}`);
+  }
+  assert.deepEqual([boundaries.length, values.length], [2, 3]);
+});
+
+test("counts steps in the batches of the best trial", () => {
+  const spec = loadSpec("mnist-learning-rate");
+  const rate = Math.fround(0.002);
+  const { training } = refitOf(spec, [rate, LOW], { learningRate: 0.002, batchSize: 64 });
+  assert.equal(training.batchSize, 64);
+  const boundaries = [937]; // 60,000 / 64 = 937.5, so the first epoch's last step is the 938th.
+  assert.deepEqual(training.optimizer.learningRate, {
+    type: "PiecewiseConstantDecay",
+    boundaries,
+    values: [0.002, LOW],
+  });
+});
+
+test("leaves a learning rate to its schedule", () => {
+  const schedule = { type: "ExponentialDecay", initialLearningRate: 0.01, decaySteps: 100, decayRate: 0.9 };
+  const training = { ...(INIT.training as object), optimizer: { type: "adam", learningRate: schedule }, callbacks: [] };
+  const { optimizer } = refitOf({ ...INIT, training }, [0.01, 0.009]).training;
+  assert.deepEqual(optimizer.learningRate, { ...schedule, staircase: false });
+});
+
+test("takes rows of validation in front of those of training, and refuses a gap between them", () => {
+  const withSplit = (train: [number, number], validation: [number, number]): StudySpec => ({
+    ...INIT,
+    dataset: { name: "mnist", split: { train, validation } },
+  });
+  assert.deepEqual(refitOf(withSplit([100, 300], [50, 100]), [HIGH]).dataset.split.train, [50, 300]);
+  assert.throws(() => refitOf(withSplit([0, 100], [101, 200]), [HIGH]), /do not follow each other/);
+});
+
+test("carries the published figure of the refit, and none where none was published", () => {
+  const { source } = loadSpec("mnist-plateau").published ?? {};
+  const values = { factor: 0.4, patience: 5 };
+  assert.deepEqual(refitOf(loadSpec("mnist-plateau"), [HIGH], values).refit.published, { source, testAccuracy: 0.984 });
+  assert.equal(refitOf(INIT, [HIGH]).refit.published, undefined);
+});
+
+for (const { name } of PUBLISHED_EXPERIMENTS) {
+  test(`refits ${name} at random points`, () => {
+    const spec = loadSpec(name);
+    const random = createRandom(1);
+    for (let trialNumber = 0; trialNumber < 5; trialNumber++) {
+      const values = sampleValues(spec.parameters, random);
+      const { model } = resolvePlan(spec, values, trialNumber);
+      const refit = refitSpec(spec, { trialNumber, values, learningRates: [HIGH, HIGH, LOW] });
+      assert.deepEqual(resolvePlan(refit, {}, 0).model, model);
+      assert.deepEqual(refit.dataset.split, { train: [0, 60_000] });
+    }
+  });
+}

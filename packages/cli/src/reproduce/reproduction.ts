@@ -1,0 +1,148 @@
+// The experiments one after the other on one cluster, each with the refit of its best model. What has ended in the folder
+// is not done again.
+
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { Display } from "../display/display.js";
+import { shortDuration } from "../display/duration.js";
+import { type ClusterSession, onLocalCluster, type SessionInput } from "../run/cluster-session.js";
+import { readJson, writeJson, writeText } from "../run/files.js";
+import { runStudy } from "../run/run-study.js";
+import { earlierResults } from "../run/study-opening.js";
+import { estimateSecondsLeft } from "../study/estimate.js";
+import type { ProgressChange } from "../study/progress.js";
+import type { ResultsDocument } from "../study/results.js";
+import { bestTraining } from "./best-training.js";
+import { comparisonMarkdown } from "./comparison-table.js";
+import type { Environment, ReproductionDocument } from "./document.js";
+import { experimentEntry } from "./document.js";
+import { measuredPace, type Outstanding, secondsLeft } from "./outlook.js";
+import { type ExperimentProgress, endedExperiments, endedStudies, isDone, outstanding } from "./progress.js";
+import { refitSpec } from "./refit-spec.js";
+
+export interface ReproductionInput extends Omit<SessionInput, "datasets"> {
+  readonly specs: readonly StudySpec[];
+  /** What the ids of the studies begin with. */
+  readonly studyIdPrefix: string;
+  readonly quick: boolean;
+  readonly environment: Environment;
+}
+
+/**
+ * Runs experiments to their ends, or goes on with them. The document and the table in the folder grow with each one.
+ *
+ * @returns the document about all of them
+ * @throws {UsageError} if the folder has an experiment with another spec
+ */
+export async function reproduce(input: ReproductionInput): Promise<ReproductionDocument> {
+  const experiments = input.specs.map((spec) => readProgress(input, spec));
+  const pending = experiments.filter((experiment) => !isDone(experiment));
+  const datasets = [...new Map(pending.map(({ spec }) => [spec.dataset.name, spec.dataset])).values()];
+  if (pending.length === 0)
+    input.display.print("Experiments finished before; these are their results (--overwrite begins anew)");
+  else await onLocalCluster({ ...input, datasets }, (session) => new Reproduction(input, session, experiments).run());
+  return writeDocument({ ...input, environment: environmentOfFigures(input, pending.length > 0) }, experiments);
+}
+
+/** Figures that were measured before keep the environment that they were measured in. */
+function environmentOfFigures({ folder, environment }: ReproductionInput, hasTrained: boolean): Environment {
+  if (hasTrained) return environment;
+  return readJson<ReproductionDocument>(folder.reproduction.document)?.environment ?? environment;
+}
+
+function readProgress(input: ReproductionInput, spec: StudySpec): ExperimentProgress {
+  const results = earlierResults(input.folder.studyOf(spec.name), spec);
+  if (results === undefined) return { spec };
+  const refit = input.folder.studyOf(refitName(spec)).readResults();
+  return refit === undefined ? { spec, results } : { spec, results, refit };
+}
+
+function refitName({ name }: StudySpec): string {
+  return `${name}-refit`;
+}
+
+function writeDocument(input: ReproductionInput, experiments: readonly ExperimentProgress[]): ReproductionDocument {
+  const { folder, quick, environment } = input;
+  const entries = endedExperiments(experiments).map((ended) => experimentEntry(ended, !quick));
+  const document: ReproductionDocument = { format: 1, quick, environment, experiments: entries };
+  writeJson(folder.reproduction.document, document);
+  writeText(folder.reproduction.table, comparisonMarkdown(document));
+  return document;
+}
+
+/** A reproduction under way. */
+class Reproduction {
+  readonly #input: ReproductionInput;
+  readonly #session: ClusterSession;
+  /** As they stand, in the order of the specs. */
+  readonly #experiments: ExperimentProgress[];
+
+  constructor(input: ReproductionInput, session: ClusterSession, experiments: ExperimentProgress[]) {
+    this.#input = input;
+    this.#session = session;
+    this.#experiments = experiments;
+  }
+
+  async run(): Promise<void> {
+    for (const [index, experiment] of this.#experiments.entries()) {
+      if (isDone(experiment)) continue;
+      const { spec } = experiment;
+      this.#announce(index, spec);
+      const later = this.#experiments.slice(index + 1).map(outstanding);
+      const results =
+        experiment.results ?? (await this.#runStudy(spec, [{ spec, study: false, refit: true }, ...later]));
+      this.#experiments[index] = { spec, results };
+      if (results.best !== null) {
+        const refit = await this.#runStudy(await this.#refitSpec(spec), later);
+        this.#experiments[index] = { spec, results, refit };
+      }
+      writeDocument(this.#input, this.#experiments);
+    }
+  }
+
+  #announce(index: number, { name, budget, dataset }: StudySpec): void {
+    const place = `${index + 1} of ${this.#experiments.length}`;
+    const trials = `${budget.maxTrials} ${budget.maxTrials === 1 ? "trial" : "trials"} on ${dataset.name}`;
+    const basis = endedStudies(this.#experiments).length === 0 ? "a rough guess, " : "";
+    const left = `${basis}about ${shortDuration(this.#secondsFor(this.#experiments.map(outstanding)))} for all that is left`;
+    this.#input.display.print("", `Experiment  ${place}: ${name}, ${trials}, and a refit; ${left}`);
+  }
+
+  /** @param later - what is to be done after this study */
+  async #runStudy(spec: StudySpec, later: readonly Outstanding[]): Promise<ResultsDocument> {
+    const folder = this.#input.folder.studyOf(spec.name);
+    folder.make();
+    const display = this.#displayWithOutlook(later);
+    return await runStudy(this.#session, { spec, studyId: this.#studyId(spec), folder, display });
+  }
+
+  #studyId({ name }: StudySpec): string {
+    return `${this.#input.studyIdPrefix}-${name}`;
+  }
+
+  async #refitSpec(spec: StudySpec): Promise<StudySpec> {
+    const { trial } = await this.#session.client.getBestTrial({ studyId: this.#studyId(spec) });
+    if (trial === undefined) throw new Error("the coordinator answered without a trial");
+    return refitSpec(spec, bestTraining(trial));
+  }
+
+  /** Says after each trial how long everything still takes. */
+  #displayWithOutlook(later: readonly Outstanding[]): Display {
+    const { display } = this.#input;
+    return {
+      print: (...lines) => display.print(...lines),
+      task: (progress) => display.task(progress),
+      close: () => display.close(),
+      study: (change: ProgressChange) => {
+        display.study(change);
+        const inStudy = estimateSecondsLeft(change.progress);
+        if (inStudy === undefined || !change.events.some(({ kind }) => kind === "trial-ended")) return;
+        const seconds = inStudy + this.#secondsFor(later);
+        if (seconds >= 1) display.print(`about ${shortDuration(seconds)} left for all experiments`);
+      },
+    };
+  }
+
+  #secondsFor(later: readonly Outstanding[]): number {
+    return secondsLeft(later, this.#input.settings.trainers, measuredPace(endedStudies(this.#experiments)));
+  }
+}
