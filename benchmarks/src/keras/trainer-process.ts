@@ -7,11 +7,13 @@ import { startEngine } from "@sintonia/training/engine/start";
 import { initialWeights } from "@sintonia/training/initializer/initial-weights";
 import { batchOrder } from "@sintonia/training/trial/batch-order";
 import { runEpoch } from "@sintonia/training/trial/epoch";
-import { planOf } from "../training/problem.js";
+import { planOf, TRAIN_ROWS, VALIDATION_ROWS } from "../training/problem.js";
 import { mnist } from "./mnist.js";
 import type { EpochTimes, Settings } from "./settings.js";
 
 const SEED = 23;
+const TRAIN = [0, TRAIN_ROWS] as const;
+const VALIDATION = [TRAIN_ROWS, TRAIN_ROWS + VALIDATION_ROWS] as const;
 const LEARNING_RATE = Math.fround(0.00168);
 
 const [batch, epochs] = process.argv.slice(2).map(Number) as [number, number];
@@ -20,9 +22,8 @@ process.disconnect();
 
 async function train({ batch, epochs }: Settings): Promise<EpochTimes> {
   const plan = planOf({ batch, hidden: 800, layers: 1 });
-  const { split } = plan.dataset;
   const dataSet = await mnist();
-  const data = { train: await dataSet.train(split.train), validation: await dataSet.validation(split.validation) };
+  const data = { train: await dataSet.train(TRAIN), validation: await dataSet.validation(VALIDATION) };
   const engine = await startEngine("onnx");
   const weights = initialWeights(plan, data.train.features, SEED);
   const session = await engine.open(plan, { state: freshState(weights), seed: SEED });
@@ -31,7 +32,8 @@ async function train({ batch, epochs }: Settings): Promise<EpochTimes> {
   for (let epoch = 0; epoch <= epochs; epoch++) {
     const start = performance.now();
     const order = batchOrder(SEED, epoch, data.train.count);
-    const result = await runEpoch(session, data, { order, batchSize: batch, learningRate: LEARNING_RATE });
+    const firstStep = epoch * Math.ceil(order.length / batch);
+    const result = await runEpoch(session, data, { order, batchSize: batch, learningRate: LEARNING_RATE, firstStep });
     if (result.kind === "diverged") throw new Error("training diverged");
     if (epoch > 0) epochSeconds.push((performance.now() - start) / 1000);
     else await everyoneReady();
