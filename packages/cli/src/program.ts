@@ -3,6 +3,7 @@ import { addBest } from "./commands/best.js";
 import type { CommandContext } from "./commands/context.js";
 import { addCreate } from "./commands/create.js";
 import { addList } from "./commands/list.js";
+import { addOracle } from "./commands/oracle.js";
 import { addRun } from "./commands/run.js";
 import { addShow } from "./commands/show.js";
 import { addStop } from "./commands/stop.js";
@@ -53,6 +54,6 @@ function createProgram(context: CommandContext): Command {
     })
     .showSuggestionAfterError(false)
     .addHelpText("after", EXAMPLES);
-  for (const add of [addRun, addCreate, addList, addShow, addWatch, addStop, addBest]) add(program, context);
+  for (const add of [addRun, addCreate, addList, addShow, addWatch, addStop, addBest, addOracle]) add(program, context);
   return program;
 }

@@ -39,8 +39,8 @@ export interface SuggestionRequest extends Region {
   readonly seed: number;
 }
 
-/** Where a suggestion came from. */
-export type SuggestionSource = "random" | "quasi-random" | "grid" | "initial-design" | "model";
+/** Where the values of a trial came from: a phase of an oracle, or `enqueue` of the spec. */
+export type SuggestionSource = "random" | "quasi-random" | "grid" | "initial-design" | "model" | "enqueued";
 
 export interface Suggestion {
   readonly values: ParameterValues;

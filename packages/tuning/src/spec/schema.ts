@@ -13,6 +13,7 @@ export const ORACLE_NAMES = [
   "keras-tuner",
 ] as const satisfies readonly OracleName[];
 const CONSTRAINTS_MAX = 32;
+const ENQUEUED_MAX = 1_000;
 
 const share = real("a number from 0 to 1", (value) => value >= 0 && value <= 1).exactOptional();
 const shortText = text("a text of at most 2,000 characters", /^.{0,2000}$/su).exactOptional();
@@ -57,6 +58,13 @@ export const constraintsSchema = list(text("a text of at most 500 characters", /
   CONSTRAINTS_MAX,
 ]).exactOptional();
 
+/** Values that are tried first; `checkSpace` compares them with the space. */
+export const enqueueSchema = list(
+  z.record(z.string(), z.union([real(), z.boolean(), z.string()]), "a mapping from names of parameters to values"),
+  "mappings",
+  [0, ENQUEUED_MAX],
+).exactOptional();
+
 /** What it must be is known once its references are resolved. */
 const template = z.custom<unknown>((value) => value !== undefined, "a mapping");
 
@@ -74,6 +82,7 @@ export const studySpecSchema: z.ZodType<StudySpec> = fields({
   oracle: oracleSchema,
   parameters: spaceSchema,
   constraints: constraintsSchema,
+  enqueue: enqueueSchema,
   model: template,
   training: template,
   published: publishedSchema.exactOptional(),

@@ -1,5 +1,5 @@
 import type { DataSetPlan, Objective } from "../plan/training-plan.js";
-import type { SearchSpace } from "../space/parameter.js";
+import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 
 export interface Budget {
   /** Trials created at most, whatever their end; 1 to 10,000. */
@@ -55,6 +55,8 @@ export interface StudySpec {
   readonly parameters: SearchSpace;
   /** What the values must fulfil beside their ranges, for example `min_units <= max_units`; at most 32. @default none */
   readonly constraints?: readonly string[];
+  /** Values of the first trials, before the oracle is asked; at most 1,000. @default none */
+  readonly enqueue?: readonly ParameterValues[];
   /**
    * `TrainingPlan.model`, still with references: a string "$name" stands for the value of that parameter. An entry of
    * `layers` may have `repeat`, 0 to 8: it stands for as many equal layers. @default repeat 1. Resolve with `resolvePlan`.

@@ -4,6 +4,7 @@ import { retry } from "@sintonia/runtime/backoff";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
 import { constraintsOf } from "@sintonia/tuning/space/space-check";
+import { enqueuedValues } from "@sintonia/tuning/spec/enqueued";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import type { Effect } from "../core/effect.js";
 import type { StudyInput } from "../core/input.js";
@@ -45,7 +46,11 @@ export async function runEffect(context: EffectContext, study: Study, effect: Ef
 }
 
 async function suggest(context: EffectContext, study: Study, trialNumber: number): Promise<void> {
-  const suggestion = await context.oracles.suggest(study.spec.oracle, requestFor(study, trialNumber));
+  const enqueued = enqueuedValues(study.spec, trialNumber);
+  const suggestion =
+    enqueued === undefined
+      ? await context.oracles.suggest(study.spec.oracle, requestFor(study, trialNumber))
+      : ({ values: enqueued, source: "enqueued" } as const);
   await context.submit(study.id, { type: "suggestion-ready", trialNumber, suggestion });
 }
 
