@@ -99,6 +99,18 @@ test("refuses a number of copies that may be missing", () => {
 });
 
 const MISTAKES: readonly [what: string, from: string, to: string, path: string][] = [
+  [
+    "a point to try first outside the space",
+    "constraints:",
+    "enqueue: [{ optimizer: adam, rate: 0.01, second_layers: 0, units1: 17 }]\nconstraints:",
+    "enqueue[0].units1",
+  ],
+  [
+    "one that breaks a constraint",
+    "constraints:",
+    "enqueue: [{ optimizer: adam, rate: 0.01, second_layers: 1, units1: 16, units2: 32 }]\nconstraints:",
+    "enqueue[0]",
+  ],
   ["an unknown parent", "optimizer: sgd }", "optimiser: sgd }", "parameters.momentum.when.optimiser"],
   [
     "a value that the parent does not have",
