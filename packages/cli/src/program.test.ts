@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { AdminServiceDefinition, type AdminServiceImplementation } from "@sintonia/proto/sintonia/v1/admin";
 import { ArtifactKind, StudyState } from "@sintonia/proto/sintonia/v1/study";
@@ -53,10 +53,17 @@ async function serve(context: TestContext, changes: Partial<AdminServiceImplemen
   return `127.0.0.1:${port}`;
 }
 
-async function sintonia(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+function sintonia(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return sintoniaReading([], ...args);
+}
+
+async function sintoniaReading(
+  stdin: readonly string[],
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
-  const code = await runProgram(args, { stdout, stderr, env: {} });
+  const code = await runProgram(args, { stdin: Readable.from(stdin), stdout, stderr, env: {} });
   const textOf = (stream: PassThrough): string => (stream.read() as Buffer | null)?.toString() ?? "";
   return { code, stdout: textOf(stdout), stderr: textOf(stderr) };
 }
@@ -174,4 +181,34 @@ test("a spec with mistakes is refused before anything is asked", async (context)
   const { code, stderr } = await sintonia("create", spec, "--coordinator", "127.0.0.1:1");
   assert.equal(code, 2);
   for (const path of ["name", "seed", "budget.maxTrials"]) assert.match(stderr, new RegExp(`^${path}: `, "m"));
+});
+
+test("oracle answers line by line what it reads, to the last line without a line break", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-oracle-"));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  const spec = join(folder, "space.yaml");
+  writeFileSync(spec, "parameters: { x0: { type: double, min: 0, max: 1 } }\nobjective: { goal: minimize }\n");
+  const chunks = ['{"ask": 1}\n{"tell": {"id": "0", ', '"value": 1.5}}\nnonsense\r\n', '{"best": true}'];
+  const { code, stdout, stderr } = await sintoniaReading(chunks, "oracle", "--spec", spec, "--seed", "3");
+  assert.deepEqual([code, stderr], [0, ""]);
+  const answers = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.equal(answers.length, 4);
+  assert.deepEqual(answers[0], { id: "0", values: { x0: 0.5 } });
+  assert.deepEqual(answers[1], { ok: true });
+  assert.match(answers[2].error, /^not a line of JSON/);
+  assert.deepEqual([answers[3].id, answers[3].value], ["0", 1.5]);
+});
+
+test("oracle refuses a bad space with every problem and code 2", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-oracle-"));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  const spec = join(folder, "space.yaml");
+  writeFileSync(spec, "parameters: { x0: { type: double, min: 1, max: 0 } }\nconstraints: [x1 <= 1]\n");
+  const { code, stderr } = await sintonia("oracle", "--spec", spec);
+  assert.equal(code, 2);
+  for (const path of ["parameters.x0.min", "constraints\\[0\\]"]) assert.match(stderr, new RegExp(`^${path}: `, "m"));
+  assert.equal((await sintonia("oracle")).code, 2);
 });

@@ -3,6 +3,7 @@ import { addBest } from "./commands/best.js";
 import type { CommandContext } from "./commands/context.js";
 import { addCreate } from "./commands/create.js";
 import { addList } from "./commands/list.js";
+import { addOracle } from "./commands/oracle.js";
 import { addReproduce } from "./commands/reproduce.js";
 import { addRun } from "./commands/run.js";
 import { addShow } from "./commands/show.js";
@@ -55,7 +56,7 @@ function createProgram(context: CommandContext): Command {
     })
     .showSuggestionAfterError(false)
     .addHelpText("after", EXAMPLES);
-  for (const add of [addRun, addReproduce, addCreate, addList, addShow, addWatch, addStop, addBest])
-    add(program, context);
+  const commands = [addRun, addReproduce, addCreate, addList, addShow, addWatch, addStop, addBest, addOracle];
+  for (const add of commands) add(program, context);
   return program;
 }

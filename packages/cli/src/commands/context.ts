@@ -6,6 +6,7 @@ import type { ResultsDocument } from "../study/results.js";
 
 /** What a command has of the world around it. */
 export interface CommandContext {
+  readonly stdin: AsyncIterable<string | Uint8Array>;
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   readonly env: NodeJS.ProcessEnv;

@@ -2,7 +2,7 @@
 // the studies that have ended correct.
 
 import type { ModelPlan, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import { valuesAt } from "@sintonia/tuning/space/unit-cube";
+import { valuesAt } from "@sintonia/tuning/space/point";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 

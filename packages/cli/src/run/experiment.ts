@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { type OracleSpec, parseOracleSpec } from "@sintonia/tuning/spec/oracle-spec";
 import { overrideSpec, type SpecOverrides } from "@sintonia/tuning/spec/override";
-import { parseStudySpec, type SpecResult } from "@sintonia/tuning/spec/parse";
-import { formatProblems } from "@sintonia/tuning/spec/problems";
+import { parseStudySpec } from "@sintonia/tuning/spec/parse";
+import { type Failure, formatProblems } from "@sintonia/tuning/spec/problems";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { UsageError } from "../exit.js";
 import { EXPERIMENTS_DIR } from "./installation.js";
@@ -40,7 +41,16 @@ export function withOverrides(spec: StudySpec, overrides: SpecOverrides, quick: 
   return Object.keys(wanted).length === 0 ? spec : accepted(overrideSpec(spec, wanted), "options");
 }
 
-function accepted(result: SpecResult, source: string): StudySpec {
+/**
+ * Reads the oracle's part of a spec from a file, or of an experiment by its name.
+ *
+ * @throws {UsageError} if there is no such spec, or with every problem that it has
+ */
+export function loadOracleSpec(nameOrFile: string): OracleSpec {
+  return accepted(parseOracleSpec(readSpecText(nameOrFile)), nameOrFile);
+}
+
+function accepted<T>(result: { readonly ok: true; readonly spec: T } | Failure, source: string): T {
   if (result.ok) return result.spec;
   const count = result.problems.length;
   const title = `${source} has ${count === 1 ? "a problem" : `${count} problems`}:`;

@@ -78,12 +78,14 @@ function medianRegret(name: OracleName, problem: Problem, run: Run): number {
 }
 
 function leastRegret(name: OracleName, problem: Problem, run: Run & { readonly seed: number }): number {
-  const oracle = createOracle(name);
+  const oracle = createOracle({ type: name });
   const completed: Observation[] = [];
   const pending: ParameterValues[] = [];
   for (let trialNumber = 0; trialNumber < run.trials; trialNumber++) {
     const request = { space: problem.space, goal: "minimize", infeasible: [], seed: run.seed } as const;
-    pending.push(oracle({ ...request, completed, pending, trialNumber }).values);
+    const suggestion = oracle({ ...request, completed, pending, trialNumber });
+    assert.ok(suggestion !== "exhausted");
+    pending.push(suggestion.values);
     if (pending.length === run.parallel || trialNumber === run.trials - 1) {
       const ended = pending.splice(0, trialNumber === run.trials - 1 ? pending.length : 1);
       completed.push(...ended.map((values) => ({ values, objective: problem.regret(values) })));

@@ -1,11 +1,17 @@
-import type { OracleName } from "../spec/study-spec.js";
+import type { OracleName, OracleSettings } from "../spec/study-spec.js";
 import { bayesianOracle } from "./bayesian/bayesian-oracle.js";
 import type { Oracle } from "./oracle.js";
 import { randomOracle } from "./random/random-oracle.js";
 
-const ORACLES: Readonly<Record<OracleName, Oracle>> = { bayesian: bayesianOracle, random: randomOracle };
+const ORACLES: Readonly<Record<OracleName, (settings: OracleSettings) => Oracle>> = {
+  bayesian: () => bayesianOracle,
+  random: () => randomOracle,
+  "quasi-random": () => randomOracle,
+  grid: () => randomOracle,
+  "keras-tuner": () => randomOracle,
+};
 
-/** The oracle of a name. */
-export function createOracle(name: OracleName): Oracle {
-  return ORACLES[name];
+/** The oracle that settings ask for. */
+export function createOracle(settings: OracleSettings): Oracle {
+  return ORACLES[settings.type](settings);
 }

@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../random/random.js";
-import { spaceSize, valuesAtIndex } from "../space/enumeration.js";
-import type { ParameterValues, SearchSpace } from "../space/parameter.js";
+import { allValues, pointsOf } from "../space/enumeration.js";
+import type { Parameter, ParameterValues, SearchSpace } from "../space/parameter.js";
 import { sampleValues } from "../space/sampling.js";
 import { valuesKey } from "../space/values-key.js";
+import type { OracleName } from "../spec/study-spec.js";
 import { createOracle } from "./create.js";
-import type { Observation, SuggestionRequest } from "./oracle.js";
+import type { Observation, Suggestion, SuggestionRequest } from "./oracle.js";
 
 const LINE: SearchSpace = { x: { type: "double", min: 0, max: 1, scale: "linear" } };
 const MIXED: SearchSpace = {
@@ -21,10 +22,11 @@ const SMALL: SearchSpace = {
   layers: { type: "integer", min: 1, max: 3, scale: "linear", step: 1 },
   kind: { type: "categorical", values: ["a", "b"] },
 };
+const SMALL_POINTS = [...pointsOf({ space: SMALL }, (name) => allValues(SMALL[name] as Parameter))];
 const NAMES = ["bayesian", "random"] as const;
 
 for (const name of NAMES) {
-  const oracle = createOracle(name);
+  const oracle = oracleOf(name);
 
   test(`${name}: gives the same suggestion for the same request, and another for another seed or trial`, () => {
     const request = requestOf({ space: MIXED, completed: observe(MIXED, 8), trialNumber: 8 });
@@ -49,19 +51,19 @@ for (const name of NAMES) {
 
   test(`${name}: tries every point of a small space once before any again`, () => {
     const used: ParameterValues[] = [];
-    for (let trial = 0; trial < spaceSize(SMALL); trial++) {
+    for (let trial = 0; trial < SMALL_POINTS.length; trial++) {
       const completed = used.slice(0, -1).map((values, i) => ({ values, objective: i % 2 }));
       const { values } = oracle(requestOf({ space: SMALL, completed, pending: used.slice(-1), trialNumber: trial }));
       used.push(values);
     }
-    assert.equal(new Set(used.map((values) => valuesKey(SMALL, values))).size, spaceSize(SMALL));
+    assert.equal(new Set(used.map((values) => valuesKey(SMALL, values))).size, SMALL_POINTS.length);
     const again = oracle(requestOf({ space: SMALL, completed: used.map((values) => ({ values, objective: 0 })) }));
     assert.ok(used.some((values) => valuesKey(SMALL, values) === valuesKey(SMALL, again.values)));
   });
 
   test(`${name}: never proposes an infeasible point while another is left`, () => {
-    const infeasible = [0, 1, 2, 3, 4].map((index) => valuesAtIndex(SMALL, index));
-    const last = valuesAtIndex(SMALL, 5);
+    const infeasible = SMALL_POINTS.slice(0, 5);
+    const last = SMALL_POINTS[5] as ParameterValues;
     for (const completed of [[], [{ values: last, objective: 1 }]]) {
       const { values } = oracle(requestOf({ space: SMALL, infeasible, completed }));
       assert.equal(valuesKey(SMALL, values), valuesKey(SMALL, last));
@@ -79,7 +81,7 @@ for (const name of NAMES) {
 }
 
 test("starts at the centre of the space and spreads from there", () => {
-  const oracle = createOracle("bayesian");
+  const oracle = oracleOf("bayesian");
   const pending: ParameterValues[] = [];
   for (let trial = 0; trial < 8; trial++) {
     const { values, source } = oracle(requestOf({ space: LINE, pending, trialNumber: trial }));
@@ -94,7 +96,7 @@ test("starts at the centre of the space and spreads from there", () => {
 });
 
 test("lets the model decide from d + 1 trials on, at least three, the pending ones counted", () => {
-  const oracle = createOracle("bayesian");
+  const oracle = oracleOf("bayesian");
   const sourceAfter = (completed: number, pending: number) =>
     oracle(
       requestOf({
@@ -110,7 +112,7 @@ test("lets the model decide from d + 1 trials on, at least three, the pending on
 });
 
 test("does not depend on the unit or the origin of the objective", () => {
-  const oracle = createOracle("bayesian");
+  const oracle = oracleOf("bayesian");
   const completed = observe(LINE, 7);
   const request = requestOf({ space: LINE, completed });
   const x = oracle(request).values["x"] as number;
@@ -121,7 +123,7 @@ test("does not depend on the unit or the origin of the objective", () => {
 });
 
 test("goes elsewhere where an answer is on its way", () => {
-  const oracle = createOracle("bayesian");
+  const oracle = oracleOf("bayesian");
   const request = requestOf({ space: LINE, completed: observe(LINE, 6) });
   const chosen: number[] = [];
   for (let i = 0; i < 4; i++) {
@@ -132,7 +134,7 @@ test("goes elsewhere where an answer is on its way", () => {
 });
 
 test("keeps away from where trials were infeasible", () => {
-  const oracle = createOracle("bayesian");
+  const oracle = oracleOf("bayesian");
   const completed = [0.1, 0.2, 0.3, 0.4, 0.5].map((x) => ({ values: { x }, objective: x }));
   const lured = oracle(requestOf({ space: LINE, completed })).values["x"] as number;
   assert.ok(lured > 0.5);
@@ -142,7 +144,7 @@ test("keeps away from where trials were infeasible", () => {
 });
 
 test("answers with finite values on degenerate observations", () => {
-  const oracle = createOracle("bayesian");
+  const oracle = oracleOf("bayesian");
   const at = (xs: readonly number[], objectives: readonly number[]) =>
     xs.map((x, i) => ({ values: { x }, objective: objectives[i] as number }));
   const cases: Observation[][] = [
@@ -161,6 +163,15 @@ test("answers with finite values on degenerate observations", () => {
     assert.ok(x >= 0 && x <= 1, `case ${i}: ${x}`);
   }
 });
+
+function oracleOf(type: OracleName): (request: SuggestionRequest) => Suggestion {
+  const oracle = createOracle({ type });
+  return (request) => {
+    const suggestion = oracle(request);
+    assert.ok(suggestion !== "exhausted");
+    return suggestion;
+  };
+}
 
 function requestOf(parts: Partial<SuggestionRequest> & Pick<SuggestionRequest, "space">): SuggestionRequest {
   const known = (parts.completed ?? []).length + (parts.pending ?? []).length + (parts.infeasible ?? []).length;

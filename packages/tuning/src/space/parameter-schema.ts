@@ -1,54 +1,22 @@
 import { z } from "zod";
 import { byType, fields, integer, isMapping, list, oneOf, real, text } from "../validation/schema.js";
+import { cardinality, stepCount } from "./discrete.js";
+import { expectedValue, ownValue } from "./domain.js";
 import type { Parameter, SearchSpace } from "./parameter.js";
 
 const PARAMETERS_MAX = 64;
 const CATEGORIES_MAX = 32;
+/** More values than this are as good as a continuous range. */
+const STEPS_MAX = 1e9;
 
 const SAFE = Number.MAX_SAFE_INTEGER;
 const wholeNumber = z.int("a whole number");
-const scale = oneOf(["linear", "log"]).default("linear");
+const scale = oneOf(["linear", "log", "reverse-log"]).default("linear");
 
-// The rules between fields run although another field is wrong, so that every problem is listed at once.
-const atMostMax = {
-  path: ["min"],
-  when: isMapping,
-  error: ({ input }: { input?: unknown }) => `a number of at most max (${(input as Range).max})`,
-};
-const aboveZeroOnLog = { path: ["min"], when: isMapping, error: "a number above 0, for the scale is log" };
-const wholeSteps = {
-  path: ["max"],
-  when: isMapping,
-  error: ({ input }: { input?: unknown }) => `min plus a whole number of steps of ${(input as Range).step ?? 1}`,
-};
-const allDifferent = { path: ["values"], when: isMapping, error: "values that are all different" };
-
-const doubleSchema = fields({ type: z.literal("double"), min: real(), max: real(), scale })
-  .refine(isOrdered, atMostMax)
-  .refine(isPositiveOnLog, aboveZeroOnLog);
-
-const integerSchema = fields({
-  type: z.literal("integer"),
-  min: wholeNumber,
-  max: wholeNumber,
-  scale,
-  step: integer(1, SAFE).default(1),
-})
-  .refine(isOrdered, atMostMax)
-  .refine(isPositiveOnLog, aboveZeroOnLog)
-  .refine(isWholeNumberOfSteps, wholeSteps);
-
-const category = text("a text of 1 to 200 characters", /^.{1,200}$/su);
-
-const categoricalSchema = fields({
-  type: z.literal("categorical"),
-  values: list(category, "texts", [1, CATEGORIES_MAX]),
-}).refine(({ values }) => !Array.isArray(values) || new Set(values).size === values.length, allDifferent);
-
-/** One parameter of a search space, with its defaults filled in. */
-export const parameterSchema: z.ZodType<Parameter> = byType(
-  ["double", "integer", "categorical", "boolean"],
-  [doubleSchema, integerSchema, categoricalSchema, fields({ type: z.literal("boolean") })],
+const TEXT = /^.{1,200}$/su;
+const category = z.union(
+  [real(), z.boolean(), text("a text", TEXT)],
+  "a text of 1 to 200 characters, a number, true or false",
 );
 
 const parameterName = text(
@@ -56,28 +24,160 @@ const parameterName = text(
   /^[A-Za-z][A-Za-z0-9_]{0,63}$/,
 );
 
-/** A search space; it may be empty, for studies that try one point. */
+/** A single value stands for a list of one. */
+const oneOrMore = z.preprocess(
+  (value) => (typeof value === "object" || value === undefined ? value : [value]),
+  list(category, "values", [1, CATEGORIES_MAX]),
+);
+const when = z
+  .record(parameterName, oneOrMore, "a mapping from names of other parameters to their values")
+  .exactOptional();
+
+// The rules between fields run although another field is wrong, so that every problem is listed at once.
+const rule = (field: string, expected: string | ((given: Given) => string)) => ({
+  path: [field],
+  when: isMapping,
+  error: ({ input }: { input?: unknown }) => (typeof expected === "string" ? expected : expected(input as Given)),
+});
+
+const range = { scale, when };
+
+const doubleSchema = fields({
+  type: z.literal("double"),
+  min: real(),
+  max: real(),
+  step: real("a number above 0", (value) => value > 0).exactOptional(),
+  factor: real("a number above 1", (value) => value > 1).exactOptional(),
+  default: real().exactOptional(),
+  ...range,
+})
+  .refine(
+    isOrdered,
+    rule("min", ({ max }) => `a number of at most max (${max})`),
+  )
+  .refine(
+    isPositiveOnLog,
+    rule("min", ({ scale }) => `a number above 0, for the scale is ${scale}`),
+  )
+  .refine(hasOneSpacing, rule("factor", "no factor beside a step, and none on a linear scale"))
+  .refine(isWholeNumberOfSteps, rule("max", wholeSteps))
+  .refine(hasOwnDefault, rule("default", ownDefault));
+
+const integerSchema = fields({
+  type: z.literal("integer"),
+  min: wholeNumber,
+  max: wholeNumber,
+  step: integer(1, SAFE).default(1),
+  factor: integer(2, SAFE).exactOptional(),
+  default: wholeNumber.exactOptional(),
+  ...range,
+})
+  .refine(
+    isOrdered,
+    rule("min", ({ max }) => `a number of at most max (${max})`),
+  )
+  .refine(
+    isPositiveOnLog,
+    rule("min", ({ scale }) => `a number above 0, for the scale is ${scale}`),
+  )
+  .refine(hasOneSpacing, rule("factor", "no factor beside a step, and none on a linear scale"))
+  .refine(isWholeNumberOfSteps, rule("max", wholeSteps))
+  .refine(hasOwnDefault, rule("default", ownDefault));
+
+const categoricalSchema = fields({
+  type: z.literal("categorical"),
+  values: list(category, "texts, numbers or booleans", [1, CATEGORIES_MAX]),
+  ordered: z.boolean("true or false").exactOptional(),
+  default: category.exactOptional(),
+  when,
+})
+  .refine(
+    ({ values }) => !Array.isArray(values) || new Set(values).size === values.length,
+    rule("values", "values that are all different"),
+  )
+  .refine(
+    ({ values }) => !Array.isArray(values) || new Set(values.map((value) => typeof value)).size <= 1,
+    rule("values", "values of one type"),
+  )
+  .refine(hasOwnDefault, rule("default", ownDefault));
+
+const booleanSchema = fields({
+  type: z.literal("boolean"),
+  default: z.boolean("true or false").exactOptional(),
+  when,
+});
+
+const fixedSchema = fields({ type: z.literal("fixed"), value: category, when });
+
+/** One parameter of a search space, with its defaults filled in. */
+export const parameterSchema: z.ZodType<Parameter> = byType(
+  ["double", "integer", "categorical", "boolean", "fixed"],
+  [doubleSchema, integerSchema, categoricalSchema, booleanSchema, fixedSchema],
+);
+
+/**
+ * A search space; it may be empty, for studies that try one point. What its parameters demand of each other is for
+ * `spaceFindings` to check.
+ */
 export const spaceSchema: z.ZodType<SearchSpace> = z
   .record(parameterName, parameterSchema, "a mapping from parameter names to parameters")
   .refine((space) => Object.keys(space).length <= PARAMETERS_MAX, `at most ${PARAMETERS_MAX} parameters`);
 
-interface Range {
-  readonly min: number;
-  readonly max: number;
-  readonly scale: string;
-  readonly step: number;
+/** Fields of a parameter; any of them may be missing or wrong. */
+interface Given {
+  readonly type?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly scale?: string;
+  readonly step?: number | undefined;
+  readonly factor?: number | undefined;
 }
 
-function isOrdered({ min, max }: Pick<Range, "min" | "max">): boolean {
-  return !areFinite(min, max) || min <= max;
+function isOrdered({ min, max }: Given): boolean {
+  return !areFinite(min, max) || (min as number) <= (max as number);
 }
 
-function isPositiveOnLog({ min, scale }: Pick<Range, "min" | "scale">): boolean {
-  return scale !== "log" || !areFinite(min) || min > 0;
+function isPositiveOnLog({ min, scale }: Given): boolean {
+  return scale === undefined || scale === "linear" || !areFinite(min) || (min as number) > 0;
 }
 
-function isWholeNumberOfSteps({ min, max, step }: Pick<Range, "min" | "max" | "step">): boolean {
-  return !areFinite(min, max, step) || step < 1 || min > max || (max - min) % step === 0;
+/** The step that integers have by default does not count. */
+function hasOneSpacing({ type, step, factor, scale }: Given): boolean {
+  const hasStep = step !== undefined && !(type === "integer" && step === 1);
+  return factor === undefined || (!hasStep && scale !== "linear");
+}
+
+function isWholeNumberOfSteps(given: Given): boolean {
+  const { min, max, step, factor } = given;
+  if (!areFinite(min, max) || (min as number) >= (max as number)) return true;
+  if (factor === undefined ? !areFinite(step) || (step as number) <= 0 : !(factor > 1) || !isPositiveOnLog(given))
+    return true;
+  const count = stepCount(given as Parameter & { type: "double" });
+  return count < STEPS_MAX && Math.abs(count - Math.round(count)) <= 1e-9 * Math.max(1, count);
+}
+
+function wholeSteps({ step, factor }: Given): string {
+  return factor === undefined
+    ? `min plus a whole number of steps of ${step ?? 1}`
+    : `min times a whole power of ${factor}`;
+}
+
+function hasOwnDefault(given: unknown): boolean {
+  const parameter = given as Parameter & { readonly default?: unknown };
+  if (parameter.default === undefined || !isUsable(parameter)) return true;
+  return ownValue(parameter, parameter.default) !== undefined;
+}
+
+function ownDefault(given: Given): string {
+  return isUsable(given as Parameter) ? expectedValue(given as Parameter) : "a value of the parameter";
+}
+
+/** Whether the fields that decide on the values are such that values can be told. */
+function isUsable(parameter: Parameter): boolean {
+  if (parameter.type === "categorical") return Array.isArray(parameter.values);
+  if (parameter.type !== "double" && parameter.type !== "integer") return true;
+  const { min, max, scale } = parameter;
+  return areFinite(min, max) && typeof scale === "string" && isPositiveOnLog(parameter) && cardinality(parameter) >= 1;
 }
 
 function areFinite(...values: readonly unknown[]): boolean {

@@ -6,7 +6,8 @@ import type { StudySpec } from "./study-spec.js";
  * Keys stand in a fixed order; parameters keep theirs, for it is part of the space's meaning.
  */
 export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
-  const { name, description, dataset, objective, budget, seed, oracle, parameters, model, training, published } = spec;
+  const { name, description, dataset, objective, budget, seed, oracle, parameters, constraints, enqueue } = spec;
+  const { model, training, published } = spec;
   const sorted = sortKeys({ dataset, objective, budget, oracle, model, training, published }) as Record<
     string,
     unknown
@@ -20,6 +21,8 @@ export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
     seed,
     oracle: sorted["oracle"],
     parameters: Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, sortKeys(value)])),
+    constraints,
+    enqueue,
     model: sorted["model"],
     training: sorted["training"],
     published: sorted["published"],

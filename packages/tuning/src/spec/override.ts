@@ -21,7 +21,7 @@ export function overrideSpec(spec: StudySpec, overrides: SpecOverrides): SpecRes
     ...json,
     budget: { ...spec.budget, maxTrials },
     seed,
-    oracle: { type: oracle },
+    oracle: oracle === spec.oracle.type ? spec.oracle : { type: oracle },
     training: maxEpochs === undefined ? training : { ...training, maxEpochs },
   });
 }

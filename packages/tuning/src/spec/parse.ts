@@ -4,6 +4,7 @@ import { checkPlans } from "./plan-check.js";
 import { type Failure, toProblems } from "./problems.js";
 import { isRecord } from "./references.js";
 import { studySpecSchema } from "./schema.js";
+import { checkSpace } from "./space-check.js";
 import type { StudySpec } from "./study-spec.js";
 
 /** An accepted spec, or every problem at once. */
@@ -24,7 +25,7 @@ export function checkStudySpec(value: unknown): SpecResult {
   const result = studySpecSchema.safeParse(value);
   const findings = [
     ...(result.success ? [] : findingsOf(result.error, value)),
-    ...(isRecord(value) ? checkPlans(value) : []),
+    ...(isRecord(value) ? [...checkSpace(value), ...checkPlans(value)] : []),
   ];
   if (result.success && findings.length === 0) return { ok: true, spec: result.data };
   return { ok: false, problems: toProblems(findings) };

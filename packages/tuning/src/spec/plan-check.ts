@@ -1,18 +1,19 @@
 // Whether a spec's model and training are right at every point of its space, told from a few points: each parameter at
-// its ends, inside, and at each category, with all others low and all others high.
+// its ends, inside, and at each category, with all others low and all others high, and its parents such that it is active.
 
 import { ruleFindings } from "../plan/rules.js";
 import { modelSchema } from "../plan/schema/layer.js";
 import { dataSetSchema, objectiveSchema, trainingSchema } from "../plan/schema/training-plan.js";
 import type { ModelPlan, TrainingPlan } from "../plan/training-plan.js";
+import { activeValues, conditionsOf, isActive } from "../space/conditions.js";
 import type { Parameter, ParameterValue, SearchSpace } from "../space/parameter.js";
-import { parameterSchema } from "../space/parameter-schema.js";
-import { valueAt } from "../space/unit-cube.js";
+import { neutralCoordinate, valueAt } from "../space/unit-cube.js";
 import { nearestName } from "../validation/nearest-name.js";
 import { findingsOf } from "../validation/schema.js";
-import { type Finding, formatPath, valueAtPath } from "./problems.js";
+import { type Finding, formatPath, type Path, valueAtPath } from "./problems.js";
 import { findReferences, isRecord, type Reference, referenceIn, replaceReferences } from "./references.js";
 import { REPEAT_MAX, repeatOf, resolveModel } from "./resolve.js";
+import { validParameters } from "./space-check.js";
 
 /**
  * Checks `model` and `training` of a spec that may have problems elsewhere.
@@ -51,7 +52,7 @@ function checkReferences(references: readonly Reference[], declared: Readonly<Re
   const names = Object.keys(declared);
   const unknown = references.filter(({ name }) => !Object.hasOwn(declared, name));
   if (unknown.length > 0) return unknown.map((reference) => unknownReference(reference, names));
-  const used = new Set(references.map(({ name }) => name));
+  const used = new Set([...references.map(({ name }) => name), ...Object.values(declared).flatMap(parentNames)]);
   return names.filter((name) => !used.has(name)).map((name) => unusedParameter(name, declared[name]));
 }
 
@@ -60,14 +61,32 @@ function checkResolved(templates: Templates, references: readonly Reference[], s
   const unresolved = new Set(
     references.filter(({ name }) => !Object.hasOwn(space, name)).map(({ path }) => formatPath(path)),
   );
-  const used = new Set(references.map(({ name }) => name));
-  const points = representativePoints(Object.fromEntries(Object.entries(space).filter(([name]) => used.has(name))));
   const findings: Finding[] = [];
-  for (const values of points) {
+  for (const values of representativePoints(usedSpace(space, references))) {
     if (findings.length >= FINDINGS_ENOUGH) break;
-    findings.push(...checkAt(templates, values).filter(({ path }) => !unresolved.has(formatPath(path))));
+    findings.push(...checkAt({ templates, space }, values).filter(({ path }) => !unresolved.has(formatPath(path))));
   }
   return findings;
+}
+
+/** The parameters that references name, and their parents; none with a parent that is missing or that they lead back to. */
+function usedSpace(space: SearchSpace, references: readonly Reference[]): SearchSpace {
+  const used = new Set<string>();
+  const add = (name: string, trail: readonly string[]) => {
+    const parents = conditionsOf(space[name] as Parameter).map(([parent]) => parent);
+    if (trail.includes(name) || parents.some((parent) => !Object.hasOwn(space, parent))) return false;
+    if (!parents.every((parent) => add(parent, [...trail, name]))) return false;
+    used.add(name);
+    return true;
+  };
+  for (const { name } of references) if (Object.hasOwn(space, name)) add(name, []);
+  return Object.fromEntries(Object.entries(space).filter(([name]) => used.has(name)));
+}
+
+/** A parameter that only decides on others is used too. */
+function parentNames(parameter: unknown): string[] {
+  const when = valueAtPath(parameter, ["when"]);
+  return isRecord(when) ? Object.keys(when) : [];
 }
 
 function unknownReference({ path, name }: Reference, declared: readonly string[]): Finding {
@@ -79,11 +98,6 @@ function unknownReference({ path, name }: Reference, declared: readonly string[]
 
 function unusedParameter(name: string, received: unknown): Finding {
   return { path: ["parameters", name], received, expected: `a parameter that model or training refers to as $${name}` };
-}
-
-function validParameters(declared: Readonly<Record<string, unknown>>): SearchSpace {
-  const parsed = Object.entries(declared).map(([name, value]) => [name, parameterSchema.safeParse(value)] as const);
-  return Object.fromEntries(parsed.flatMap(([name, result]) => (result.success ? [[name, result.data]] : [])));
 }
 
 /** The parts of a plan that a spec has as they are; without those that have problems of their own. */
@@ -100,9 +114,18 @@ function representativePoints(space: SearchSpace): Point[] {
   const names = Object.entries(space);
   const bases = [0, 1].map((end) => Object.fromEntries(names.map(([name, p]) => [name, valueAt(p, end)])));
   const moved = names.flatMap(([name, p]) =>
-    bases.flatMap((base) => representatives(p).map((v) => ({ ...base, [name]: v }))),
+    bases.flatMap((base) => representatives(p).map((v) => ({ ...activated(space, name, base), [name]: v }))),
   );
-  return [...bases, ...moved];
+  return [...bases, ...moved].map((values) => activeValues(space, values));
+}
+
+/** The values with the parents of a parameter, and theirs, such that it is active. */
+function activated(space: SearchSpace, name: string, base: Point): Point {
+  if (isActive(space, name, base)) return base;
+  return conditionsOf(space[name] as Parameter).reduce(
+    (values, [parent, allowed]) => ({ ...activated(space, parent, values), [parent]: allowed[0] as ParameterValue }),
+    base,
+  );
 }
 
 function representatives(parameter: Parameter): readonly ParameterValue[] {
@@ -112,7 +135,17 @@ function representatives(parameter: Parameter): readonly ParameterValue[] {
   return [...new Set([0, inside, 1].map((coordinate) => valueAt(parameter, coordinate)))];
 }
 
-function checkAt(templates: Templates, values: Point): Finding[] {
+interface Checked {
+  readonly templates: Templates;
+  readonly space: SearchSpace;
+}
+
+function checkAt({ templates, space }: Checked, values: Point): Finding[] {
+  const findings = planFindings(templates, values);
+  return findings.length > 0 ? findings : missingFindings({ templates, space }, values);
+}
+
+function planFindings(templates: Templates, values: Point): Finding[] {
   const lookUp = (name: string) => (Object.hasOwn(values, name) ? values[name] : undefined);
   const { model, entries } = resolveModel(templates.model, lookUp);
   const training = replaceReferences(templates.training, lookUp);
@@ -124,6 +157,44 @@ function checkAt(templates: Templates, values: Point): Finding[] {
     ...rulesAt(parsed, templates).map((f) => atEntry(f, entries)),
   ];
   return findings.map((finding) => withReference(finding, templates));
+}
+
+/**
+ * References that have no value at a point although the plan would take one there: it would go on with the field's
+ * default in silence. Where the plan takes none, as another optimizer has no momentum, leaving the field out is right.
+ */
+function missingFindings({ templates, space }: Checked, values: Point): Finding[] {
+  const inactive = Object.entries(space).filter(([name]) => !Object.hasOwn(values, name));
+  return inactive.flatMap(([name, parameter]) => {
+    const filled = { ...values, [name]: valueAt(parameter, neutralCoordinate(parameter)) };
+    const places = keptPlaces(templates, values, name);
+    if (places.length === 0) return [];
+    const refused = new Set(planFindings(templates, filled).map(({ path }) => formatPath(path)));
+    const expected = `a value also where ${inactiveReason(space, name, values)}`;
+    return places
+      .filter((path) => !refused.has(formatPath(path)))
+      .map((path) => ({ path, received: undefined, expected, reference: name }));
+  });
+}
+
+/** Places in the spec of references to a parameter that are left once layers repeated 0 times are gone. */
+function keptPlaces(templates: Templates, values: Point, name: string): Path[] {
+  const lookUp = (other: string) => (other === name ? `$${name}` : values[other]);
+  const { model, entries } = resolveModel(templates.model, lookUp);
+  const training = replaceReferences(templates.training, lookUp);
+  return findReferences({ model, training }, [])
+    .filter((reference) => reference.name === name)
+    .map(({ path }) => atEntry({ path, received: undefined, expected: "" }, entries).path);
+}
+
+function inactiveReason(space: SearchSpace, name: string, values: Point): string {
+  const conditions = conditionsOf(space[name] as Parameter);
+  const failing = conditions.find(([parent, allowed]) => !allowed.includes(values[parent] as ParameterValue));
+  if (failing === undefined) return `${name} is inactive`;
+  const [parent] = failing;
+  return Object.hasOwn(values, parent)
+    ? `${parent} is ${JSON.stringify(values[parent])}`
+    : inactiveReason(space, parent, values);
 }
 
 /** What valid parts demand of each other. */

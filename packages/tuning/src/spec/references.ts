@@ -17,13 +17,14 @@ export function findReferences(template: unknown, path: Path): Reference[] {
   return Object.entries(template).flatMap(([key, value]) => findReferences(value, [...path, key]));
 }
 
-/** A copy of a template with every reference replaced. */
+/** A copy of a template with every reference replaced; a field whose parameter has no value is left out. */
 export function replaceReferences(template: unknown, lookUp: (name: string) => unknown): unknown {
   const name = referenceIn(template);
   if (name !== undefined) return lookUp(name);
   if (Array.isArray(template)) return template.map((item) => replaceReferences(item, lookUp));
   if (!isRecord(template)) return template;
-  return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, replaceReferences(value, lookUp)]));
+  const entries = Object.entries(template).map(([key, value]) => [key, replaceReferences(value, lookUp)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 /** The name of the parameter that a value refers to, or undefined if it is no reference. */

@@ -1,10 +1,19 @@
 import { z } from "zod";
 import { dataSetSchema, objectiveSchema } from "../plan/schema/training-plan.js";
 import { spaceSchema } from "../space/parameter-schema.js";
-import { fields, integer, oneOf, real, text } from "../validation/schema.js";
-import type { OracleName, StudySpec } from "./study-spec.js";
+import { fields, integer, isMapping, list, oneOf, real, text } from "../validation/schema.js";
+import type { OracleName, OracleSettings, StudySpec } from "./study-spec.js";
 
-const ORACLES = ["bayesian", "random"] as const satisfies readonly OracleName[];
+/** Names of all oracles, the default first. */
+export const ORACLE_NAMES = [
+  "bayesian",
+  "random",
+  "quasi-random",
+  "grid",
+  "keras-tuner",
+] as const satisfies readonly OracleName[];
+const CONSTRAINTS_MAX = 32;
+const ENQUEUED_MAX = 1_000;
 
 const share = real("a number from 0 to 1", (value) => value >= 0 && value <= 1).exactOptional();
 const shortText = text("a text of at most 2,000 characters", /^.{0,2000}$/su).exactOptional();
@@ -28,6 +37,34 @@ const publishedSchema = fields({
     .exactOptional(),
 });
 
+/** The seed of a study. */
+export const seedSchema = integer(0, 0xffffffff).default(0);
+
+/** The oracle of a study. */
+export const oracleSchema: z.ZodType<OracleSettings> = fields({
+  type: oneOf(ORACLE_NAMES),
+  faithful: z.boolean("true or false").exactOptional(),
+})
+  .refine(({ type, faithful }) => type === "keras-tuner" || faithful === undefined, {
+    path: ["faithful"],
+    when: isMapping,
+    error: "nothing, for only the oracle keras-tuner has it",
+  })
+  .default({ type: "bayesian" });
+
+/** The texts of a study's constraints; `spaceFindings` checks them. */
+export const constraintsSchema = list(text("a text of at most 500 characters", /^.{0,500}$/su), "constraints", [
+  0,
+  CONSTRAINTS_MAX,
+]).exactOptional();
+
+/** Values that are tried first; `checkSpace` compares them with the space. */
+export const enqueueSchema = list(
+  z.record(z.string(), z.union([real(), z.boolean(), z.string()]), "a mapping from names of parameters to values"),
+  "mappings",
+  [0, ENQUEUED_MAX],
+).exactOptional();
+
 /** What it must be is known once its references are resolved. */
 const template = z.custom<unknown>((value) => value !== undefined, "a mapping");
 
@@ -41,9 +78,11 @@ export const studySpecSchema: z.ZodType<StudySpec> = fields({
   dataset: dataSetSchema,
   objective: objectiveSchema,
   budget: budgetSchema,
-  seed: integer(0, 0xffffffff).default(0),
-  oracle: fields({ type: oneOf(ORACLES) }).default({ type: "bayesian" }),
+  seed: seedSchema,
+  oracle: oracleSchema,
   parameters: spaceSchema,
+  constraints: constraintsSchema,
+  enqueue: enqueueSchema,
   model: template,
   training: template,
   published: publishedSchema.exactOptional(),

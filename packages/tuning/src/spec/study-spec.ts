@@ -1,5 +1,5 @@
 import type { DataSetPlan, Objective } from "../plan/training-plan.js";
-import type { SearchSpace } from "../space/parameter.js";
+import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 
 export interface Budget {
   /** Trials created at most, whatever their end; 1 to 10,000. */
@@ -14,7 +14,14 @@ export interface Budget {
   readonly parallelTrials?: number;
 }
 
-export type OracleName = "bayesian" | "random";
+export type OracleName = "bayesian" | "random" | "quasi-random" | "grid" | "keras-tuner";
+
+/** Which oracle proposes the values, and how. */
+export interface OracleSettings {
+  readonly type: OracleName;
+  /** For `keras-tuner`: with the defects of the original too. @default false */
+  readonly faithful?: boolean;
+}
 
 /** Figures that somebody published for this experiment, shown beside ours. Accuracies in [0, 1], losses in nats. */
 export interface PublishedFigures {
@@ -43,9 +50,13 @@ export interface StudySpec {
   /** Unsigned 32-bit integer. @default 0 */
   readonly seed: number;
   /** @default bayesian */
-  readonly oracle: { readonly type: OracleName };
+  readonly oracle: OracleSettings;
   /** At most 64. Empty for a study that tries one point. */
   readonly parameters: SearchSpace;
+  /** What the values must fulfil beside their ranges, for example `min_units <= max_units`; at most 32. @default none */
+  readonly constraints?: readonly string[];
+  /** Values of the first trials, before the oracle is asked; at most 1,000. @default none */
+  readonly enqueue?: readonly ParameterValues[];
   /**
    * `TrainingPlan.model`, still with references: a string "$name" stands for the value of that parameter. An entry of
    * `layers` may have `repeat`, 0 to 8: it stands for as many equal layers. @default repeat 1. Resolve with `resolvePlan`.

@@ -52,7 +52,7 @@ export interface SuggestionReady {
   readonly type: "suggestion-ready";
   /** Trial the suggestion was asked for. */
   readonly trialNumber: number;
-  readonly suggestion: Suggestion;
+  readonly suggestion: Suggestion | "exhausted";
 }
 export interface BestEvaluated {
   readonly type: "best-evaluated";

@@ -282,6 +282,19 @@ describe("the end of a study", () => {
     assert.equal(scenario.trial(0).objective, 0.9);
   });
 
+  it("ends with its best trial once the oracle has nothing left to suggest and nothing is under way", () => {
+    const scenario = new Scenario(specOf({ maxTrials: 10, parallelTrials: 2 }));
+    const lease = scenario.lease(scenario.suggest());
+    scenario.say({ type: "suggestion-ready", trialNumber: 1, suggestion: "exhausted" });
+    assert.equal(scenario.study.status, "active");
+    scenario.takeEffects();
+    scenario.say({ type: "tick", capacity: 2 });
+    assert.deepEqual(scenario.takeEffects(), []);
+    scenario.report(lease, epochOf(0, 0.9));
+    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS });
+    assert.deepEqual([scenario.study.status, scenario.study.bestTrialId], ["finalizing", "00"]);
+  });
+
   it("ignores a suggestion that comes too late or twice", () => {
     const scenario = new Scenario();
     scenario.suggest();

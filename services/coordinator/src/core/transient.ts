@@ -65,7 +65,7 @@ export function overdueOffers(study: Study, { offeredAt }: Transient, latestMs: 
  */
 export function wantsSuggestion(study: Study, { capacity }: Transient): boolean {
   const { maxTrials, parallelTrials } = study.spec.budget;
-  if (study.status !== "active" || study.trials.length >= maxTrials) return false;
+  if (study.status !== "active" || study.trials.length >= maxTrials || study.oracleExhausted === true) return false;
   const outstanding = study.trials.filter(isOutstanding).length;
   return outstanding < (parallelTrials ?? Math.max(1, capacity));
 }

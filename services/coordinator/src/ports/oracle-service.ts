@@ -1,5 +1,5 @@
 import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
-import type { OracleName } from "@sintonia/tuning/spec/study-spec";
+import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 
 /** Runs oracles where they cannot hold up the coordinator's thread. */
 export interface OracleService {
@@ -8,7 +8,7 @@ export interface OracleService {
    *
    * @throws any fault of the oracle or of its thread
    */
-  suggest(oracle: OracleName, request: SuggestionRequest): Promise<Suggestion>;
+  suggest(oracle: OracleSettings, request: SuggestionRequest): Promise<Suggestion | "exhausted">;
   /** Ends the thread; suggestions under way are rejected. */
   close(): Promise<void>;
 }

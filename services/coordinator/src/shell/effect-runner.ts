@@ -3,10 +3,12 @@
 import { retry } from "@sintonia/runtime/backoff";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import { constraintsOf } from "@sintonia/tuning/space/space-check";
+import { enqueuedValues } from "@sintonia/tuning/spec/enqueued";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import type { Effect } from "../core/effect.js";
 import type { StudyInput } from "../core/input.js";
-import { findTrial, isOutstanding, type Study } from "../core/study/study.js";
+import { findTrial, isOutstanding, type Study, type TrialState } from "../core/study/study.js";
 import type { AssignmentQueue } from "../ports/assignment-queue.js";
 import type { Evaluator } from "../ports/evaluator.js";
 import type { OracleService } from "../ports/oracle-service.js";
@@ -44,22 +46,29 @@ export async function runEffect(context: EffectContext, study: Study, effect: Ef
 }
 
 async function suggest(context: EffectContext, study: Study, trialNumber: number): Promise<void> {
-  const suggestion = await context.oracles.suggest(study.spec.oracle.type, requestFor(study, trialNumber));
+  const enqueued = enqueuedValues(study.spec, trialNumber);
+  const suggestion =
+    enqueued === undefined
+      ? await context.oracles.suggest(study.spec.oracle, requestFor(study, trialNumber))
+      : ({ values: enqueued, source: "enqueued" } as const);
   await context.submit(study.id, { type: "suggestion-ready", trialNumber, suggestion });
 }
 
 /** What the oracle may know, in the order of trial numbers: never of who finished first. */
 function requestFor(study: Study, trialNumber: number): SuggestionRequest {
-  const { parameters, objective, seed } = study.spec;
-  const settledBadly = study.trials.filter((trial) => trial.state === "failed" || trial.state === "infeasible");
+  const { parameters, constraints = [], objective, seed } = study.spec;
+  const valuesOf = (state: TrialState) =>
+    study.trials.filter((trial) => trial.state === state).map((trial) => trial.values);
   return {
     space: parameters,
+    constraints: constraintsOf(constraints),
     goal: objective.goal,
     completed: study.trials.flatMap((trial) =>
       trial.objective === undefined ? [] : [{ values: trial.values, objective: trial.objective }],
     ),
     pending: study.trials.filter(isOutstanding).map((trial) => trial.values),
-    infeasible: settledBadly.map((trial) => trial.values),
+    infeasible: valuesOf("infeasible"),
+    failed: valuesOf("failed"),
     trialNumber,
     seed,
   };

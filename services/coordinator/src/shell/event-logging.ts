@@ -4,6 +4,7 @@ import { findTrial, type Study } from "../core/study/study.js";
 
 const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "study-created": "study created",
+  "oracle-exhausted": "oracle has no further suggestion",
   "trial-queued": "trial queued",
   "lease-granted": "trial leased",
   "epoch-reported": "epoch reported",

@@ -1,4 +1,5 @@
 import { createRandom, deriveSeed } from "../../random/random.js";
+import { isInRegion } from "../../space/region.js";
 import type { Oracle, Suggestion, SuggestionRequest } from "../oracle.js";
 import { type SeenValues, seenValues } from "../seen-values.js";
 import { maximise } from "./acquisition/maximise.js";
@@ -53,8 +54,15 @@ function modelSuggestion(request: SuggestionRequest, design: DesignSpace, seen: 
     acquisition: surrogate.acquisition,
     anchors: [surrogate.incumbent],
     random,
+    settle: (point) => allowedPoint(request, design, point),
   });
   const unseen = ranked.map(({ point }) => design.decode(point)).find((values) => !seen.has(values));
   const values = unseen ?? seen.findUnseen(random);
   return values === undefined ? undefined : { values, source: "model" };
+}
+
+function allowedPoint(request: SuggestionRequest, design: DesignSpace, point: Float64Array): Float64Array | undefined {
+  const settled = design.settle(point);
+  if (request.constraints === undefined || request.constraints.length === 0) return settled;
+  return isInRegion(request, design.decode(settled)) ? settled : undefined;
 }

@@ -1,6 +1,8 @@
+import { hasConditions } from "../../space/conditions.js";
+import { cardinality, discreteValue, indexOf, isContinuous, isOrdered } from "../../space/discrete.js";
 import type { Parameter, ParameterValues, SearchSpace } from "../../space/parameter.js";
-import type { DiscreteParameter } from "../../space/unit-cube.js";
-import { cardinality, coordinateOf, discreteValue, indexOf, pointOf, snap, valueAt } from "../../space/unit-cube.js";
+import { pointOf, valuesAt } from "../../space/point.js";
+import { coordinateOf, snap, valueAt } from "../../space/unit-cube.js";
 
 /** A parameter that can vary, as the oracle's searches see it: a coordinate of the unit cube. */
 export interface Dimension {
@@ -19,8 +21,10 @@ export interface DesignSpace {
   readonly dimensions: readonly Dimension[];
   /** Coordinates of the values, shape (d,). */
   encode(values: ParameterValues): Float64Array;
-  /** Values of every parameter of the space at a point of shape (d,). */
+  /** Values of every active parameter of the space at a point of shape (d,). */
   decode(point: Float64Array): ParameterValues;
+  /** The point that `encode` gives for the values of a point: snapped, and neutral where parameters are inactive. */
+  settle(point: Float64Array): Float64Array;
 }
 
 /** With more values than this, a numeric parameter is searched along the gradient; with fewer, all are tried. */
@@ -29,36 +33,40 @@ const EXHAUSTIVE_MAX = 16;
 /** Sees a space as a cube with an edge for every parameter that has more than one value. */
 export function designSpace(space: SearchSpace): DesignSpace {
   const free = Object.fromEntries(Object.entries(space).filter(([, parameter]) => cardinality(parameter) > 1));
-  const names = Object.keys(free);
+  const places = new Map(Object.keys(free).map((name, i) => [name, i]));
+  const dimensions = Object.values(free).map(dimensionOf);
+  const encode = (values: ParameterValues) => pointOf(free, values);
+  const decode = (point: Float64Array) =>
+    valuesAt(
+      space,
+      Object.keys(space).map((name) => point[places.get(name) ?? -1] ?? 0.5),
+    );
   return {
-    dimensions: Object.values(free).map(dimensionOf),
-    encode: (values) => pointOf(free, values),
-    decode: (point) =>
-      Object.fromEntries(
-        Object.entries(space).map(([name, parameter]) => {
-          const i = names.indexOf(name);
-          return [name, valueAt(parameter, i < 0 ? 0.5 : (point[i] as number))];
-        }),
-      ),
+    dimensions,
+    encode,
+    decode,
+    settle: hasConditions(space)
+      ? (point) => encode(decode(point))
+      : (point) => point.map((x, i) => (dimensions[i] as Dimension).snap(x)),
   };
 }
 
 function dimensionOf(parameter: Parameter): Dimension {
-  const isNominal = parameter.type === "categorical" || parameter.type === "boolean";
+  const isNominal = parameter.type === "boolean" || (parameter.type === "categorical" && !isOrdered(parameter));
   const count = cardinality(parameter);
   return {
     isNominal,
     isSmooth: !isNominal && count > EXHAUSTIVE_MAX,
     snap: (coordinate) => snap(parameter, coordinate),
-    alternatives: (coordinate) => (parameter.type === "double" ? [] : alternativesIn(parameter, coordinate)),
+    alternatives: (coordinate) => (isContinuous(parameter) ? [] : alternativesIn(parameter, coordinate)),
   };
 }
 
 /** All other values where they are few or have no order, else the neighbours on both sides. */
-function alternativesIn(parameter: DiscreteParameter, coordinate: number): number[] {
+function alternativesIn(parameter: Parameter, coordinate: number): number[] {
   const count = cardinality(parameter);
   const here = indexOf(parameter, valueAt(parameter, coordinate));
-  const isTriedWhole = count <= EXHAUSTIVE_MAX || parameter.type !== "integer";
+  const isTriedWhole = count <= EXHAUSTIVE_MAX || parameter.type === "categorical";
   const indices = isTriedWhole ? Array.from({ length: count }, (_, i) => i) : [here - 1, here + 1];
   return indices
     .filter((index) => index !== here && index >= 0 && index < count)

@@ -1,5 +1,5 @@
 import { createRandom, deriveSeed } from "../../random/random.js";
-import { sampleValues } from "../../space/sampling.js";
+import { sampleRegion } from "../../space/sampling.js";
 import type { Oracle } from "../oracle.js";
 import { seenValues } from "../seen-values.js";
 
@@ -10,8 +10,10 @@ const DRAWS_MAX = 100;
 export const randomOracle: Oracle = (request) => {
   const random = createRandom(deriveSeed(request.seed, "random-oracle", request.trialNumber));
   const seen = seenValues(request);
-  let values = sampleValues(request.space, random);
-  for (let draw = 1; draw < DRAWS_MAX && seen.has(values); draw++) values = sampleValues(request.space, random);
-  if (seen.has(values)) values = seen.findUnseen(random) ?? values;
-  return { values, source: "random" };
+  let values = sampleRegion(request, random);
+  for (let draw = 1; draw < DRAWS_MAX && values !== undefined && seen.has(values); draw++) {
+    values = sampleRegion(request, random);
+  }
+  if (values !== undefined && seen.has(values)) values = seen.findUnseen(random) ?? values;
+  return values === undefined ? "exhausted" : { values, source: "random" };
 };

@@ -2,23 +2,23 @@
 
 import { Worker } from "node:worker_threads";
 import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
-import type { OracleName } from "@sintonia/tuning/spec/study-spec";
+import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 import type { OracleService } from "../../ports/oracle-service.js";
 
 /** What the thread is asked. */
 export interface OracleQuestion {
   readonly id: number;
-  readonly oracle: OracleName;
+  readonly oracle: OracleSettings;
   readonly request: SuggestionRequest;
 }
 
 /** What it answers. */
 export type OracleReply =
-  | { readonly id: number; readonly suggestion: Suggestion }
+  | { readonly id: number; readonly suggestion: Suggestion | "exhausted" }
   | { readonly id: number; readonly error: Error };
 
 interface Waiting {
-  readonly resolve: (suggestion: Suggestion) => void;
+  readonly resolve: (suggestion: Suggestion | "exhausted") => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -28,7 +28,7 @@ export class OracleThread implements OracleService {
   #worker: Worker | undefined;
   #lastId = 0;
 
-  suggest(oracle: OracleName, request: SuggestionRequest): Promise<Suggestion> {
+  suggest(oracle: OracleSettings, request: SuggestionRequest): Promise<Suggestion | "exhausted"> {
     const id = ++this.#lastId;
     const question: OracleQuestion = { id, oracle, request };
     return new Promise((resolve, reject) => {

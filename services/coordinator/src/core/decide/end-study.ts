@@ -26,8 +26,8 @@ export function evaluationFailed(study: Study, { message }: EvaluationFailed): D
 }
 
 /**
- * The stopping rule, applied after every input: too many failures in a row fail the study; a spent budget with nothing
- * under way turns it to its best trial.
+ * The stopping rule, applied after every input: too many failures in a row fail the study; a spent budget or an oracle
+ * without further suggestions turns it to its best trial once nothing is under way.
  */
 export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (study.status !== "active") return [];
@@ -35,7 +35,8 @@ export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (study.consecutiveFailures >= maxConsecutiveFailures) {
     return [...cancellations(study), { type: "study-ended", status: "failed", message: failureMessage(study) }];
   }
-  if (study.trials.length < maxTrials || study.trials.some(isOutstanding)) return [];
+  const wantsMore = study.trials.length < maxTrials && study.oracleExhausted !== true;
+  if (wantsMore || study.trials.some(isOutstanding)) return [];
   return [conclusion(study, "completed")];
 }
 

@@ -2,11 +2,12 @@ import type { SuggestionReady } from "../input.js";
 import { type Study, trialIdOf } from "../study/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
-/** Makes a trial of a suggestion, unless it comes for a trial that exists already or too late. */
+/** Makes a trial of a suggestion, or notes that there is none, unless it comes for a trial that exists already or too late. */
 export function suggestionReady(study: Study, input: SuggestionReady): Decision {
   const number = study.trials.length;
   const done = { kind: "done" } as const;
   if (study.status !== "active" || input.trialNumber !== number) return answerOnly(done);
+  if (input.suggestion === "exhausted") return { events: [{ type: "oracle-exhausted" }], answer: done };
   const { values, source } = input.suggestion;
   const trialId = trialIdOf(number, study.spec.budget.maxTrials);
   return { events: [{ type: "trial-queued", trialId, values, source }], answer: done };

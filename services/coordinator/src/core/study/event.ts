@@ -6,6 +6,7 @@ import type { Artifact, Measurement, TestResult } from "./study.js";
 /** What has happened. The log of a study is a list of these; nothing else is true. */
 export type StudyEvent =
   | { readonly type: "study-created"; readonly studyId: string; readonly spec: StudySpec }
+  | { readonly type: "oracle-exhausted" }
   | {
       readonly type: "trial-queued";
       readonly trialId: string;

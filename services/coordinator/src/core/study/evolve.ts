@@ -19,6 +19,8 @@ export function evolve(study: Study | undefined, event: StudyEvent, at: number):
   }
   if (study === undefined) throw new InvariantError(`The log begins with ${event.type} instead of study-created.`);
   switch (event.type) {
+    case "oracle-exhausted":
+      return { ...study, oracleExhausted: true };
     case "trial-queued":
       return queued(study, event);
     case "lease-granted":

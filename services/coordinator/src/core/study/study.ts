@@ -75,6 +75,8 @@ export interface Study {
   readonly lastToken: number;
   /** Failed trials since the last completed one, in order of their ends. */
   readonly consecutiveFailures: number;
+  /** Whether the oracle has no further trial to propose, so that the study ends before its budget is spent. */
+  readonly oracleExhausted?: boolean;
   /** What the study will be once its best trial is evaluated; set while finalizing. */
   readonly ending?: "completed" | "stopped";
   readonly bestTrialId?: string;

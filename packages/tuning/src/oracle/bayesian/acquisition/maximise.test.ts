@@ -29,9 +29,9 @@ function hillAt(top: Float64Array): Acquisition {
 }
 
 test("climbs to the top over continuous, integer and categorical dimensions", () => {
-  const { dimensions, encode, decode } = designSpace(SPACE);
+  const { dimensions, encode, decode, settle } = designSpace(SPACE);
   const top = encode({ x: 0.123456, y: 1, units: 37, layers: 3, kind: "b", other: "s" });
-  const ranked = maximise({ dimensions, acquisition: hillAt(top), anchors: [], random: createRandom(1) });
+  const ranked = maximise({ dimensions, acquisition: hillAt(top), anchors: [], random: createRandom(1), settle });
   const best = decode(ranked[0]?.point as Float64Array);
   assert.ok(Math.abs((best["x"] as number) - 0.123456) < 1e-4);
   assert.ok(Math.abs((best["y"] as number) - 1) < 1e-4);
@@ -39,9 +39,9 @@ test("climbs to the top over continuous, integer and categorical dimensions", ()
 });
 
 test("ranks points that trials can have, by falling value", () => {
-  const { dimensions, encode } = designSpace(SPACE);
+  const { dimensions, encode, settle } = designSpace(SPACE);
   const top = encode({ x: 0.5, y: 0.5, units: 10, layers: 1, kind: "a", other: "a" });
-  const ranked = maximise({ dimensions, acquisition: hillAt(top), anchors: [top], random: createRandom(2) });
+  const ranked = maximise({ dimensions, acquisition: hillAt(top), anchors: [top], random: createRandom(2), settle });
   assert.ok(ranked.length > 500);
   ranked.forEach(({ point, value }, i) => {
     assert.deepEqual(

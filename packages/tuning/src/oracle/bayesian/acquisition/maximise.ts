@@ -24,6 +24,8 @@ export interface Search {
   /** Points near which a maximum is likely. */
   readonly anchors: readonly Float64Array[];
   readonly random: Random;
+  /** The point that a trial near a point would have; undefined if no trial may be there. */
+  readonly settle: (point: Float64Array) => Float64Array | undefined;
 }
 
 const SPREAD_CANDIDATES = 512;
@@ -97,8 +99,9 @@ function changeValues(search: Search, from: RankedPoint): RankedPoint {
   return best;
 }
 
-function rank({ dimensions, acquisition }: Search, unsnapped: Float64Array): RankedPoint {
-  const point = unsnapped.map((x, i) => (dimensions[i] as Dimension).snap(x));
+function rank({ settle, acquisition }: Search, unsettled: Float64Array): RankedPoint {
+  const point = settle(unsettled);
+  if (point === undefined) return { point: unsettled, value: Number.NEGATIVE_INFINITY };
   return { point, value: acquisition.value(point) };
 }
 

@@ -1,0 +1,114 @@
+// Ask and tell: a program asks for values, tries them and tells what came of it, a line of JSON each way.
+//
+//   {"ask": 2}                                          {"id": "0", "values": {...}} and {"id": "1", "values": {...}}
+//   {"tell": {"id": "0", "value": 1.2, "noise": 0.1}}   {"ok": true}
+//   {"tell": {"values": {...}, "value": 1.2}}           {"ok": true}
+//   {"tell": {"id": "1", "state": "failed"}}            {"ok": true}
+//   {"best": true}                                      {"id": "0", "values": {...}, "value": 1.2, "mean": 1.1, "interval": [0.9, 1.3]}
+//   anything else                                       {"error": "..."}
+
+import type { Oracle, SuggestionRequest } from "../oracle/oracle.js";
+import { checkValues } from "../space/domain.js";
+import type { ParameterValues } from "../space/parameter.js";
+import { valuesKey } from "../space/values-key.js";
+import { enqueuedValues } from "../spec/enqueued.js";
+import type { OracleSpec } from "../spec/oracle-spec.js";
+import { bestTrial } from "./best.js";
+import { oneLine, readMessage, type Tell } from "./message.js";
+import { type DialogueTrial, endedTrial, requestOf } from "./trial.js";
+
+/** How far a dialogue has come. */
+export interface Dialogue {
+  readonly spec: OracleSpec;
+  readonly oracle: Oracle;
+  /** By number, which is also the id. */
+  readonly trials: readonly DialogueTrial[];
+  /** Numbers of the trials that were asked for and not told. */
+  readonly pending: readonly number[];
+}
+
+/** One line's answer; keys in the order in which they are written. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** The dialogue after a line, and what is answered to it. */
+export interface Reply {
+  readonly dialogue: Dialogue;
+  readonly answers: readonly Answer[];
+}
+
+/** Begins a dialogue. */
+export function startDialogue(spec: OracleSpec, oracle: Oracle): Dialogue {
+  return { spec, oracle, trials: [], pending: [] };
+}
+
+/** Answers a line. Nothing that it says is an error of the program: what makes no sense gets an answer that says so. */
+export function answerLine(dialogue: Dialogue, line: string): Reply {
+  const read = readMessage(line);
+  if (!read.ok) return refusal(dialogue, read.error);
+  switch (read.message.type) {
+    case "ask":
+      return ask(dialogue, read.message.count);
+    case "tell":
+      return tell(dialogue, read.message.tell);
+    case "best":
+      return { dialogue, answers: [bestTrial(dialogue.spec, dialogue.trials)] };
+  }
+}
+
+function refusal(dialogue: Dialogue, error: string): Reply {
+  return { dialogue, answers: [{ error }] };
+}
+
+function ask(before: Dialogue, count: number): Reply {
+  let dialogue = before;
+  const answers: Answer[] = [];
+  for (let i = 0; i < count; i++) {
+    const values = nextValues(dialogue);
+    if (values === undefined) return { dialogue, answers: [...answers, { exhausted: true }] };
+    const number = dialogue.trials.length;
+    const trials = [...dialogue.trials, { values, state: "pending" } as const];
+    dialogue = { ...dialogue, trials, pending: [...dialogue.pending, number] };
+    answers.push({ id: String(number), values });
+  }
+  return { dialogue, answers };
+}
+
+/** @returns undefined if the oracle has nothing left to suggest */
+function nextValues({ spec, oracle, trials }: Dialogue): ParameterValues | undefined {
+  const request: SuggestionRequest = requestOf(spec, trials);
+  const enqueued = enqueuedValues(spec, request.trialNumber);
+  if (enqueued !== undefined) return enqueued;
+  const suggestion = oracle(request);
+  return suggestion === "exhausted" ? undefined : suggestion.values;
+}
+
+function tell(dialogue: Dialogue, told: Tell): Reply {
+  return told.id === undefined ? tellValues(dialogue, told) : tellTrial(dialogue, told.id, told);
+}
+
+function tellTrial(dialogue: Dialogue, id: string, told: Tell): Reply {
+  const number = /^(0|[1-9]\d*)$/.test(id) ? Number(id) : -1;
+  const trial = dialogue.trials[number];
+  if (trial === undefined) return refusal(dialogue, `no suggestion has the id ${JSON.stringify(id)}`);
+  if (trial.state !== "pending") return refusal(dialogue, `trial ${id} was told already: ${trial.state}`);
+  return {
+    dialogue: {
+      ...dialogue,
+      trials: dialogue.trials.with(number, endedTrial(trial.values, told)),
+      pending: dialogue.pending.filter((other) => other !== number),
+    },
+    answers: [{ ok: true }],
+  };
+}
+
+/** Values that are pending belong to that trial, others to a trial of their own. */
+function tellValues(dialogue: Dialogue, told: Tell): Reply {
+  const { spec, trials, pending } = dialogue;
+  const checked = checkValues(spec.parameters, told.values ?? {});
+  if (!checked.ok) return refusal(dialogue, oneLine(checked.findings));
+  const key = valuesKey(spec.parameters, checked.values);
+  const asked = pending.find((number) => valuesKey(spec.parameters, trials[number]?.values ?? {}) === key);
+  if (asked !== undefined) return tellTrial(dialogue, String(asked), told);
+  const extended = { ...dialogue, trials: [...trials, endedTrial(checked.values, told)] };
+  return { dialogue: extended, answers: [{ ok: true }] };
+}

@@ -1,0 +1,78 @@
+// One line of the dialogue in, one answer out: what may be said and what it is read as.
+
+import { z } from "zod";
+import { formatProblems, toProblems } from "../spec/problems.js";
+import { fields, findingsOf, integer, isMapping, oneOf, real } from "../validation/schema.js";
+
+/** Suggestions in one go. */
+export const ASK_MAX = 1_024;
+
+/** How a trial ended. */
+export type EndState = "completed" | "failed" | "infeasible" | "pruned";
+
+/** What became of a trial: one that was asked for, or any values. */
+export interface Tell {
+  readonly id?: string | undefined;
+  readonly values?: Readonly<Record<string, unknown>> | undefined;
+  readonly value?: number | null | undefined;
+  /** Standard deviation of the error of `value`. */
+  readonly noise?: number | undefined;
+  readonly state: EndState;
+}
+
+/** What a program may say. */
+export type Message =
+  | { readonly type: "ask"; readonly count: number }
+  | { readonly type: "tell"; readonly tell: Tell }
+  | { readonly type: "best" };
+
+/** A message, or what is wrong with the line. */
+export type MessageResult =
+  | { readonly ok: true; readonly message: Message }
+  | { readonly ok: false; readonly error: string };
+
+const tellSchema = fields({
+  id: z.string("a text: the id of a suggestion").optional(),
+  values: z.record(z.string(), z.unknown(), "a mapping from names of parameters to values").optional(),
+  value: real().nullish(),
+  noise: real("a number of at least 0", (noise) => noise >= 0).optional(),
+  state: oneOf(["completed", "failed", "infeasible", "pruned"]).default("completed"),
+})
+  .refine(({ id, values }) => (id === undefined) !== (values === undefined), {
+    when: isMapping,
+    error: "either an id or values",
+  })
+  .refine(({ state, value }) => (state as string) !== "completed" || typeof value === "number", {
+    path: ["value"],
+    when: isMapping,
+    error: "a finite number",
+  });
+
+const messageSchema = fields({
+  ask: integer(1, ASK_MAX).optional(),
+  tell: tellSchema.optional(),
+  best: z.literal(true, "true").optional(),
+}).refine((message) => Object.values(message).filter((part) => part !== undefined).length === 1, {
+  when: isMapping,
+  error: "one of ask, tell and best",
+});
+
+/** Reads a line. */
+export function readMessage(line: string): MessageResult {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch (error) {
+    return { ok: false, error: `not a line of JSON: ${(error as Error).message}` };
+  }
+  const result = messageSchema.safeParse(json);
+  if (!result.success) return { ok: false, error: oneLine(findingsOf(result.error, json)) };
+  const { ask, tell } = result.data;
+  if (ask !== undefined) return { ok: true, message: { type: "ask", count: ask } };
+  return { ok: true, message: tell === undefined ? { type: "best" } : { type: "tell", tell } };
+}
+
+/** Writes findings in one line. */
+export function oneLine(findings: Parameters<typeof toProblems>[0]): string {
+  return formatProblems(toProblems(findings)).replaceAll("\n", "; ");
+}

@@ -1,0 +1,113 @@
+// Parameters with finitely many values: the values by their number, from 0.
+
+import type {
+  CategoricalParameter,
+  DoubleParameter,
+  IntegerParameter,
+  Parameter,
+  ParameterValue,
+} from "./parameter.js";
+
+/** A double of no steps and more than one value. */
+export type ContinuousParameter = DoubleParameter & { readonly step?: never; readonly factor?: never };
+
+/** Whether a parameter can have any value of its range, of which there is more than one. */
+export function isContinuous(parameter: Parameter): parameter is ContinuousParameter {
+  if (parameter.type !== "double" || parameter.min === parameter.max) return false;
+  return parameter.step === undefined && parameter.factor === undefined;
+}
+
+/** Whether the values of a categorical parameter have an order, so that neighbours are alike. */
+export function isOrdered({ values, ordered }: CategoricalParameter): boolean {
+  return ordered ?? typeof values[0] === "number";
+}
+
+/** Number of different values; Infinity for a continuous parameter. */
+export function cardinality(parameter: Parameter): number {
+  switch (parameter.type) {
+    case "double":
+      return isContinuous(parameter) ? Number.POSITIVE_INFINITY : steps(parameter) + 1;
+    case "integer":
+      return steps(parameter) + 1;
+    case "categorical":
+      return parameter.values.length;
+    case "boolean":
+      return 2;
+    case "fixed":
+      return 1;
+  }
+}
+
+/** The value of a discrete parameter at a place, from 0 to cardinality - 1. */
+export function discreteValue(parameter: Parameter, index: number): ParameterValue {
+  switch (parameter.type) {
+    case "double":
+    case "integer":
+      return numberAtStep(parameter, index);
+    case "categorical":
+      return parameter.values[index] as ParameterValue;
+    case "boolean":
+      return index === 1;
+    case "fixed":
+      return parameter.value;
+  }
+}
+
+/**
+ * Place of a value among the values of a discrete parameter, from 0: of the nearest one for a number.
+ *
+ * @returns below 0 or past the last place if the value is none of the parameter's
+ */
+export function indexOf(parameter: Parameter, value: ParameterValue): number {
+  switch (parameter.type) {
+    case "double":
+    case "integer":
+      return Math.round(stepOf(parameter, Number(value)));
+    case "categorical":
+      return parameter.values.indexOf(value);
+    case "boolean":
+      return value === true ? 1 : 0;
+    case "fixed":
+      return value === parameter.value ? 0 : -1;
+  }
+}
+
+/** Steps from the lowest value to the highest, as a real number: rounding and a wrong step leave a fraction. */
+export function stepCount(parameter: IntegerParameter | DoubleParameter): number {
+  return parameter.min === parameter.max ? 0 : stepOf({ ...parameter, scale: "linear" }, parameter.max);
+}
+
+function steps(parameter: IntegerParameter | DoubleParameter): number {
+  return Math.round(stepCount(parameter));
+}
+
+/** The largest value is exact, and so are decimal steps: 0.3 and not 0.1 + 0.1 + 0.1. */
+function numberAtStep(parameter: IntegerParameter | DoubleParameter, index: number): number {
+  const { min, max, step = 0, factor, scale } = parameter;
+  if (index <= 0) return min;
+  const last = steps(parameter);
+  if (index >= last) return max;
+  if (factor === undefined) return Math.min(max, roundTo(min + index * step, Math.max(decimals(min), decimals(step))));
+  const rounded = (value: number) => (parameter.type === "integer" ? value : Number(value.toPrecision(15)));
+  if (scale !== "reverse-log") return Math.min(max, rounded(min * factor ** index));
+  return Math.max(min, rounded(max - (min * factor ** (last - index) - min)));
+}
+
+/** Steps from `min` to a number, as a real number. */
+function stepOf({ min, max, step = 1, factor, scale }: IntegerParameter | DoubleParameter, value: number): number {
+  if (min === max) return 0;
+  if (factor === undefined) return (value - min) / step;
+  if (scale !== "reverse-log") return Math.log(value / min) / Math.log(factor);
+  const ofRange = Math.log(max / min) / Math.log(factor);
+  return ofRange - Math.log((max - (value - min)) / min) / Math.log(factor);
+}
+
+function roundTo(value: number, digits: number): number {
+  return digits > 100 ? value : Number(value.toFixed(digits));
+}
+
+/** Digits behind the point in the shortest decimal that stands for a number. */
+function decimals(value: number): number {
+  const [mantissa = "", exponent = "0"] = String(value).split("e");
+  return Math.max(0, (mantissa.split(".")[1] ?? "").length - Number(exponent));
+}

@@ -1,0 +1,108 @@
+// Whether values that came from elsewhere belong to a space.
+
+import type { Finding } from "../spec/problems.js";
+import { nearestName } from "../validation/nearest-name.js";
+import { isActive } from "./conditions.js";
+import { cardinality, discreteValue, indexOf, isContinuous } from "./discrete.js";
+import type { DoubleParameter, Parameter, ParameterValue, ParameterValues, SearchSpace } from "./parameter.js";
+
+/** A decimal of a step may be off by so many steps: what sums of steps round to. */
+const STEP_TOLERANCE = 1e-6;
+
+/**
+ * The parameter's own value that a given one means: 0.3 for 0.1 + 0.2 where steps are 0.1.
+ *
+ * @returns undefined if the parameter has no such value
+ */
+export function ownValue(parameter: Parameter, value: unknown): ParameterValue | undefined {
+  switch (parameter.type) {
+    case "double":
+      return isNumber(value) ? ownNumber(parameter, value) : undefined;
+    case "integer":
+      return isNumber(value) && discreteValue(parameter, indexOf(parameter, value)) === value ? value : undefined;
+    case "boolean":
+      return typeof value === "boolean" ? value : undefined;
+    case "categorical":
+      return parameter.values.find((category) => category === value);
+    case "fixed":
+      return value === parameter.value ? parameter.value : undefined;
+  }
+}
+
+/** Values of a space, or what is wrong with them. */
+export type ValuesResult =
+  | { readonly ok: true; readonly values: ParameterValues }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/** Takes values for those of a space: each active parameter must have one of its own, others none. */
+export function checkValues(space: SearchSpace, given: Readonly<Record<string, unknown>>): ValuesResult {
+  const own = ownValues(space, given);
+  const findings = [
+    ...unknownNames(space, given),
+    ...Object.keys(space).flatMap((name) => findingAt(space, name, { given, own })),
+  ];
+  if (findings.length > 0) return { ok: false, findings };
+  return { ok: true, values: own };
+}
+
+/** What a value of the parameter may be, as the end of a sentence. */
+export function expectedValue(parameter: Parameter): string {
+  switch (parameter.type) {
+    case "boolean":
+      return "true or false";
+    case "categorical":
+      return `one of ${parameter.values.map((value) => JSON.stringify(value)).join(", ")}`;
+    case "fixed":
+      return JSON.stringify(parameter.value);
+    default: {
+      const steps = isContinuous(parameter) ? "" : `, ${cardinality(parameter)} values`;
+      const kind = parameter.type === "integer" ? "a whole number" : "a number";
+      return `${kind} from ${parameter.min} to ${parameter.max}${steps}`;
+    }
+  }
+}
+
+function ownNumber(parameter: DoubleParameter, value: number): number | undefined {
+  if (isContinuous(parameter)) return value >= parameter.min && value <= parameter.max ? value : undefined;
+  const index = indexOf(parameter, value);
+  if (!(index >= 0 && index < cardinality(parameter))) return undefined;
+  const own = discreteValue(parameter, index) as number;
+  const step = parameter.factor === undefined ? (parameter.step ?? 0) : own * (parameter.factor - 1);
+  return Math.abs(value - own) <= STEP_TOLERANCE * Math.abs(step) ? own : undefined;
+}
+
+function ownValues(space: SearchSpace, given: Readonly<Record<string, unknown>>): ParameterValues {
+  const own = Object.entries(space).flatMap(([name, parameter]) => {
+    const value = Object.hasOwn(given, name) ? ownValue(parameter, given[name]) : undefined;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(own);
+}
+
+function unknownNames(space: SearchSpace, given: Readonly<Record<string, unknown>>): Finding[] {
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(space, name));
+  return unknown.map((name) => {
+    const nearest = nearestName(name, Object.keys(space));
+    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    return { path: [name], received: given[name], expected: `a parameter of the space${hint}` };
+  });
+}
+
+interface Candidates {
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly own: ParameterValues;
+}
+
+function findingAt(space: SearchSpace, name: string, { given, own }: Candidates): Finding[] {
+  const isGiven = Object.hasOwn(given, name);
+  const received = isGiven ? given[name] : undefined;
+  if (isActive(space, name, own)) {
+    const expected = expectedValue(space[name] as Parameter);
+    return Object.hasOwn(own, name) ? [] : [{ path: [name], received, expected }];
+  }
+  return isGiven ? [{ path: [name], received, expected: "nothing, for the parameter is inactive there" }] : [];
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}

@@ -1,0 +1,124 @@
+// What the parameters of a space demand of each other: conditions and constraints that make sense.
+
+import { createRandom } from "../random/random.js";
+import type { Finding } from "../spec/problems.js";
+import { nearestName } from "../validation/nearest-name.js";
+import { conditionsOf } from "./conditions.js";
+import { canHold, narrowedRanges, rangeOf, rangesOf } from "./constraint/bounds.js";
+import type { LinearConstraint } from "./constraint/linear-constraint.js";
+import { firstPoint } from "./constraint/narrow-sampling.js";
+import { parseConstraint } from "./constraint/parse.js";
+import { cardinality } from "./discrete.js";
+import { expectedValue, ownValue } from "./domain.js";
+import { spaceSize } from "./enumeration.js";
+import type { Parameter, SearchSpace } from "./parameter.js";
+
+/** A space as it was read, in which single parameters may be wrong. */
+export interface DeclaredSpace {
+  /** The valid ones. */
+  readonly space: SearchSpace;
+  /** All names, those of wrong parameters too. */
+  readonly names: readonly string[];
+  /** Texts of constraints. */
+  readonly constraints: readonly string[];
+}
+
+/** Problems of conditions at paths below `parameters`, of constraints at paths below `constraints`. */
+export function spaceFindings(declared: DeclaredSpace): Finding[] {
+  const conditions = conditionFindings(declared);
+  const constraints = declared.constraints.flatMap((text, i) => constraintFindings(declared, text, i));
+  const isWhole = Object.keys(declared.space).length === declared.names.length;
+  if (conditions.length + constraints.length > 0 || !isWhole) return [...conditions, ...constraints];
+  return feasibilityFindings(declared);
+}
+
+/** The constraints of texts that `spaceFindings` found nothing against. */
+export function constraintsOf(texts: readonly string[]): LinearConstraint[] {
+  return texts.flatMap((text) => {
+    const result = parseConstraint(text);
+    return result.ok ? result.constraints : [];
+  });
+}
+
+/** Points of a finite space that are searched for one that fulfils the constraints. */
+const SEARCHED_MAX = 1_000;
+
+/** Problems of conditions, at paths below `parameters`. */
+export function conditionFindings({ space, names }: Omit<DeclaredSpace, "constraints">): Finding[] {
+  const findings = Object.entries(space).flatMap(([name, parameter]) =>
+    conditionsOf(parameter).flatMap(([parent, values]) => {
+      const path = ["parameters", name, "when", parent];
+      if (!names.includes(parent)) return [{ path, received: values, expected: knownName(parent, names) }];
+      const declared = Object.hasOwn(space, parent) ? space[parent] : undefined;
+      return declared === undefined ? [] : parentFindings(declared, values, path);
+    }),
+  );
+  return findings.length > 0 ? findings : cycleFindings(space);
+}
+
+function parentFindings(parent: Parameter, values: readonly unknown[], path: readonly string[]): Finding[] {
+  if (!Number.isFinite(cardinality(parent))) {
+    return [{ path, received: values, expected: "a parent with a list of values or with steps" }];
+  }
+  const wrong = values.findIndex((value) => ownValue(parent, value) !== value);
+  return wrong < 0 ? [] : [{ path: [...path, wrong], received: values[wrong], expected: expectedValue(parent) }];
+}
+
+/** A parameter on a cycle of conditions, if there is one. */
+function cycleFindings(space: SearchSpace): Finding[] {
+  const settled = new Set<string>();
+  for (const name of Object.keys(space)) {
+    const cycle = cycleFrom(space, name, { settled, trail: [] });
+    if (cycle === undefined) continue;
+    const expected = `conditions that do not lead back to the parameter (${cycle.join(" needs ")})`;
+    return [{ path: ["parameters", cycle[0] as string, "when"], received: space[cycle[0] as string]?.when, expected }];
+  }
+  return [];
+}
+
+interface Search {
+  readonly settled: Set<string>;
+  readonly trail: readonly string[];
+}
+
+function cycleFrom(space: SearchSpace, name: string, { settled, trail }: Search): readonly string[] | undefined {
+  if (trail.includes(name)) return [...trail.slice(trail.indexOf(name)), name];
+  if (settled.has(name) || !Object.hasOwn(space, name)) return undefined;
+  for (const [parent] of conditionsOf(space[name] as Parameter)) {
+    const cycle = cycleFrom(space, parent, { settled, trail: [...trail, name] });
+    if (cycle !== undefined) return cycle;
+  }
+  settled.add(name);
+  return undefined;
+}
+
+function constraintFindings({ space, names }: DeclaredSpace, text: string, i: number): Finding[] {
+  const path = ["constraints", i];
+  const result = parseConstraint(text);
+  if (!result.ok) return [{ path, received: text, expected: result.expected }];
+  const used = [...new Set(result.constraints.flatMap(({ terms }) => Object.keys(terms)))];
+  const unknown = used.filter((name) => !names.includes(name));
+  if (unknown.length > 0) return unknown.map((name) => ({ path, received: name, expected: knownName(name, names) }));
+  const wrong = used.filter((name) => Object.hasOwn(space, name) && rangeOf(space[name] as Parameter) === undefined);
+  if (wrong.length > 0) return wrong.map((name) => ({ path, received: name, expected: "a numeric parameter" }));
+  if (!used.every((name) => Object.hasOwn(space, name))) return [];
+  const choice = { region: { space }, values: {}, open: rangesOf(space) };
+  const isPossible = result.constraints.every((constraint) => canHold(constraint, choice));
+  return isPossible ? [] : [{ path, received: text, expected: "a constraint that some values of the space fulfil" }];
+}
+
+function feasibilityFindings({ space, constraints: texts }: DeclaredSpace): Finding[] {
+  if (texts.length === 0) return [];
+  const region = { space, constraints: constraintsOf(texts) };
+  // Where the space is small, not finding a point proves that there is none; the seed decides only where the search starts.
+  const isEmpty =
+    narrowedRanges(region) === undefined ||
+    (spaceSize(space) <= SEARCHED_MAX && firstPoint(region, createRandom(0)) === undefined);
+  return isEmpty ? [{ path: ["constraints"], received: texts, expected: "constraints that some values fulfil" }] : [];
+}
+
+function knownName(name: string, names: readonly string[]): string {
+  const nearest = nearestName(name, names);
+  const known = names.length === 0 ? "there are none" : names.join(", ");
+  return `a parameter of this space (${known})${nearest === undefined ? "" : `; did you mean ${nearest}?`}`;
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { Goal } from "../plan/training-plan.js";
+import type { ParameterValues, SearchSpace } from "../space/parameter.js";
+import { spaceSchema } from "../space/parameter-schema.js";
+import { fields, findingsOf, oneOf } from "../validation/schema.js";
+import { readYaml } from "../validation/yaml-text.js";
+import { type Failure, toProblems } from "./problems.js";
+import { isRecord } from "./references.js";
+import { constraintsSchema, enqueueSchema, oracleSchema, seedSchema } from "./schema.js";
+import { checkSpace } from "./space-check.js";
+import type { OracleSettings } from "./study-spec.js";
+
+/** What an oracle needs to know of a study. */
+export interface OracleSpec {
+  readonly parameters: SearchSpace;
+  readonly constraints?: readonly string[];
+  /** @default minimize */
+  readonly objective: { readonly goal: Goal };
+  /** @default 0 */
+  readonly seed: number;
+  /** @default bayesian */
+  readonly oracle: OracleSettings;
+  readonly enqueue?: readonly ParameterValues[];
+}
+
+/** Fields of study specs that oracles know nothing of. */
+const ignored = z.unknown().optional();
+
+const oracleSpecSchema = fields({
+  parameters: spaceSchema,
+  constraints: constraintsSchema,
+  objective: fields({ goal: oneOf(["maximize", "minimize"]), metric: ignored }).default({ goal: "minimize" }),
+  seed: seedSchema,
+  oracle: oracleSchema,
+  enqueue: enqueueSchema,
+  name: ignored,
+  description: ignored,
+  dataset: ignored,
+  budget: ignored,
+  model: ignored,
+  training: ignored,
+  published: ignored,
+});
+
+/** Reads the oracle's part of a study spec, from YAML or JSON text; of the rest anything may be missing. */
+export function parseOracleSpec(text: string): { readonly ok: true; readonly spec: OracleSpec } | Failure {
+  const read = readYaml(text);
+  if (!read.ok) return read;
+  const result = oracleSpecSchema.safeParse(read.value);
+  const findings = [
+    ...(result.success ? [] : findingsOf(result.error, read.value)),
+    ...(isRecord(read.value) ? checkSpace(read.value) : []),
+  ];
+  if (result.success && findings.length === 0) return { ok: true, spec: result.data as OracleSpec };
+  return { ok: false, problems: toProblems(findings) };
+}
