@@ -1,42 +1,53 @@
-import { fillDropoutMask } from "../dropout-mask.js";
+import { maskStream } from "../dropout-mask.js";
 import type { ModelShape } from "../model-shape.js";
 import { maskName } from "./graph/layer/dropout.js";
+import { type Arena, arenaOf, type SharedArray } from "./kernels/arena.js";
 import { floatTensor, type OnnxRuntime, type Tensors } from "./runtime.js";
 
-interface Mask {
+interface DropoutLayer {
   /** Index among the model's layers. */
   readonly layer: number;
   readonly rate: number;
   readonly units: number;
-  values: Float32Array;
 }
 
-/** The masks of a model's dropout layers, for one batch size at a time. */
+/** The masks of a model's dropout layers: those of `fillDropoutMask`, filled by WebAssembly. */
 export class DropoutMasks {
+  readonly #layers: readonly DropoutLayer[];
   readonly #seed: number;
-  readonly #masks: readonly Mask[];
+  /** A mask for each layer, for batches of up to `#capacity` rows. */
+  #arena: Arena = arenaOf([]);
+  #capacity = 0;
+  #rows = 0;
 
   constructor({ layers }: ModelShape, seed: number) {
-    this.#seed = seed;
-    this.#masks = layers.flatMap((layer, index) =>
-      layer.type === "Dropout"
-        ? [{ layer: index, rate: layer.rate, units: layer.units, values: new Float32Array(0) }]
-        : [],
+    this.#layers = layers.flatMap((layer, index) =>
+      layer.type === "Dropout" ? [{ layer: index, rate: layer.rate, units: layer.units }] : [],
     );
+    this.#seed = seed;
   }
 
-  /** Makes masks for batches of so many rows. */
+  /** @returns the masks of batches of so many rows, as inputs of the graph */
   resize(runtime: OnnxRuntime, rows: number): Tensors {
-    const tensors: Tensors = {};
-    for (const mask of this.#masks) {
-      mask.values = new Float32Array(rows * mask.units);
-      tensors[maskName(mask.layer)] = floatTensor(runtime, mask.values, [rows, mask.units]);
+    if (rows > this.#capacity) {
+      this.#arena = arenaOf(this.#layers.map(({ units }) => rows * units));
+      this.#capacity = rows;
     }
-    return tensors;
+    this.#rows = rows;
+    return Object.fromEntries(
+      this.#layers.map(({ layer, units }, index) => {
+        const { values } = this.#arena.arrays[index] as SharedArray;
+        return [maskName(layer), floatTensor(runtime, values.subarray(0, rows * units), [rows, units])];
+      }),
+    );
   }
 
   /** @param step - steps taken before this one */
   fill(step: number): void {
-    for (const { layer, rate, values } of this.#masks) fillDropoutMask(values, rate, { seed: this.#seed, layer, step });
+    for (const [index, { layer, rate, units }] of this.#layers.entries()) {
+      const { words, dropped, kept } = maskStream(rate, { seed: this.#seed, layer, step });
+      const { address } = this.#arena.arrays[index] as SharedArray;
+      this.#arena.kernels.dropoutMask(this.#rows * units, address, ...words, dropped, kept);
+    }
   }
 }

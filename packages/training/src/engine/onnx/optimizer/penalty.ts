@@ -1,4 +1,4 @@
-import type { Kernels } from "./kernels.js";
+import type { Kernels } from "../kernels/kernels.js";
 
 /** A kernel with a regularizer. */
 export interface PenalizedTensor {

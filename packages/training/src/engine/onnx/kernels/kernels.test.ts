@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { fillDropoutMask, maskStream } from "../../dropout-mask.js";
 import { type Kernels, kernelsOver, NONE } from "./kernels.js";
 
 // Every kernel against its formula, number by number in float64, for counts with and without a rest behind the last
@@ -127,6 +128,27 @@ it("a penalty's gradient is 0 at 0, and NaN stays NaN", () => {
   g.set([0, 0, 0, 0]);
   kernels.addPenaltyGradient(4, addresses[0], addresses[1], 0.5, 0.25);
   assert.deepEqual([...g.subarray(0, 4)], [0, 0, 0.75, Number.NaN]);
+});
+
+describe("the dropout mask", () => {
+  for (const [rate, count] of [
+    [0, 9],
+    [0.3, 1],
+    [0.3, 64],
+    [0.999999, 64],
+    [1 - 2 ** -40, 64],
+  ] as const) {
+    it(`has the bits of the one in JavaScript: ${count} values at rate ${rate}`, () => {
+      const { kernels, tensors, addresses } = filled(0);
+      const place = { seed: 23, layer: 1, step: 4 };
+      const { words, dropped, kept } = maskStream(rate, place);
+      kernels.dropoutMask(count, addresses[0], ...words, dropped, kept);
+      const expected = new Float32Array(count);
+      fillDropoutMask(expected, rate, place);
+      assert.deepEqual(tensors[0]?.subarray(0, count), expected);
+      assert.equal(tensors[0]?.[count], 0);
+    });
+  }
 });
 
 /** Of five tensors the first two have both signs; the square of the fourth is below the third, as of mean and square. */

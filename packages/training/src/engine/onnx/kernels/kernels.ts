@@ -48,6 +48,16 @@ export interface Kernels {
   squareSum(count: number, values: number): number;
   absoluteSum(count: number, values: number): number;
   addPenaltyGradient(count: number, weights: number, gradient: number, l1: number, twiceL2: number): void;
+  dropoutMask(
+    count: number,
+    mask: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    dropped: number,
+    kept: number,
+  ): void;
   movingAverage(count: number, average: number, value: number, share: number, oneMinusShare: number): void;
 }
 
