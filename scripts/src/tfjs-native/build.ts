@@ -102,12 +102,15 @@ function prepareLibrary({ file, library }: WheelSource, { gpu, cacheDir, report 
     return;
   }
   const downloads = join(cacheDir, "download");
-  if (file === undefined) report("wheel: pip downloads it, hundreds of MB ...");
-  const wheel = file ?? downloadWheel(gpu, downloads);
-  report(`wheel: ${wheel}`);
-  const seconds = timed(() => unpackLibrary(wheel, library));
-  report(`library: unpacked in ${seconds} s to ${library}`);
-  rmSync(downloads, { recursive: true, force: true });
+  try {
+    if (file === undefined) report("wheel: pip downloads it, hundreds of MB ...");
+    const wheel = file ?? downloadWheel(gpu, downloads);
+    report(`wheel: ${wheel}`);
+    const seconds = timed(() => unpackLibrary(wheel, library));
+    report(`library: unpacked in ${seconds} s to ${library}`);
+  } finally {
+    rmSync(downloads, { recursive: true, force: true });
+  }
 }
 
 /** @returns seconds */

@@ -40,17 +40,30 @@ export function hasLibrary(folder: string): boolean {
 export function unpackLibrary(wheel: string, folder: string): void {
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
-  mkdirSync(join(partial, "lib"), { recursive: true });
-  const { succeeded, lastWords } = runProgram("python3", ["-c", UNPACK, wheel, partial, ...WHEEL_PARTS]);
+  try {
+    unpack(wheel, partial);
+    arrange(wheel, partial);
+    renameSync(partial, folder);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+function unpack(wheel: string, folder: string): void {
+  const { succeeded, lastWords } = runProgram("python3", ["-c", UNPACK, wheel, folder, ...WHEEL_PARTS]);
   if (!succeeded) throw notUsable(wheel, lastWords);
-  const unpacked = join(partial, "tensorflow");
+}
+
+/** From the wheel's layout to that of the addon. */
+function arrange(wheel: string, folder: string): void {
+  const unpacked = join(folder, "tensorflow");
   const headers = join(unpacked, "include", "tensorflow", "c", "eager", "c_api.h");
   const missing = [headers, ...LIBRARIES.map((name) => join(unpacked, name))].find((path) => !existsSync(path));
-  if (missing !== undefined) throw notUsable(wheel, `it has no ${missing.slice(partial.length + 1)}`);
-  renameSync(join(unpacked, "include"), join(partial, "include"));
-  for (const name of LIBRARIES) renameSync(join(unpacked, name), join(partial, "lib", name));
+  if (missing !== undefined) throw notUsable(wheel, `it has no ${missing.slice(folder.length + 1)}`);
+  mkdirSync(join(folder, "lib"));
+  renameSync(join(unpacked, "include"), join(folder, "include"));
+  for (const name of LIBRARIES) renameSync(join(unpacked, name), join(folder, "lib", name));
   rmSync(unpacked, { recursive: true });
-  renameSync(partial, folder);
 }
 
 function notUsable(wheel: string, reason: string): StepError {
