@@ -2,6 +2,7 @@ import type { Objective, TrainingPlan } from "@sintonia/tuning/plan/training-pla
 import { applyCallbacks, startCallbacks } from "../callback/callbacks.js";
 import { type EngineSession, freshState, type ModelWeights } from "../engine/engine.js";
 import { initialWeights } from "../initializer/initial-weights.js";
+import { learningRateAt } from "../schedule/learning-rate.js";
 import { batchOrder } from "./batch-order.js";
 import { type EpochResult, runEpoch } from "./epoch.js";
 import type { TrialContext } from "./train-trial.js";
@@ -60,13 +61,15 @@ async function trainEpochs(
   for (let epoch = 0; epoch < maxEpochs && !callbacks.stop; epoch++) {
     const startMs = context.now();
     const order = batchOrder(seed, epoch, context.data.train.count);
-    const { learningRate } = callbacks;
-    const result = await runEpoch(session, context.data, { order, batchSize, learningRate });
+    const firstStep = epoch * Math.ceil(order.length / batchSize);
+    const settings = { order, batchSize, learningRate: callbacks.learningRate, firstStep };
+    const result = await runEpoch(session, context.data, settings);
     if (result.kind === "diverged") return { kind: "infeasible", message: describeDivergence(result, epoch) };
     const { metrics } = result;
     const value = metrics[plan.objective.metric];
     if (isBetter(plan.objective, value, best)) best = { execution, epoch, value, weights: await session.readWeights() };
     const seconds = (context.now() - startMs) / 1000;
+    const learningRate = learningRateAt(callbacks.learningRate, firstStep);
     const answer = await context.onEpoch({ execution, epoch, metrics, learningRate, seconds });
     if (answer === "stop") return { kind: "stopped" };
     callbacks = applyCallbacks(plans, callbacks, metrics);
