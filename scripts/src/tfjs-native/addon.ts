@@ -14,8 +14,9 @@ export function buildAddon({ folder, addon }: NativePackage): void {
   });
   if (succeeded && existsSync(addon)) return;
   const command = `cd ${folder} && npx node-pre-gyp install --build-from-source`;
-  const advice = headers === undefined ? "Node's headers are neither here nor, maybe, to be downloaded: " : "";
-  throw new StepError("addon", { reason: lastWords, advice: `${advice}see the whole of it with: ${command}` });
+  const missing =
+    headers === undefined ? "Node's headers are not here (Debian: libnode-dev) and were to be downloaded; " : "";
+  throw new StepError("addon", { reason: lastWords, advice: `${missing}see the whole of it: ${command}` });
 }
 
 /** Keeps a compiled addon beside the library that it was compiled for, since npm ci empties the package's folder. */
