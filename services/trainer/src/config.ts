@@ -37,6 +37,30 @@ const VARIABLES = {
     default: "1",
     ...integerBetween(1, 1024),
   },
+  gpuDevice: {
+    name: "SINTONIA_GPU_DEVICE",
+    doc: "GPU to train on, as CUDA_VISIBLE_DEVICES names it; what the process is given where unset",
+    optional: true,
+    ...text("an index, a UUID, or the name of a MIG instance"),
+  },
+  gpuMemoryGrowth: {
+    name: "SINTONIA_GPU_MEMORY_GROWTH",
+    doc: "whether GPU memory is taken as it is needed; else the first trainer on a GPU takes nearly all of it",
+    default: "true",
+    ...flag(),
+  },
+  gpuTf32: {
+    name: "SINTONIA_GPU_TF32",
+    doc: "whether a GPU may round the factors of matrix products to 10 bits (TensorFloat-32) to be faster",
+    default: "false",
+    ...flag(),
+  },
+  cudaCacheDir: {
+    name: "SINTONIA_CUDA_CACHE_DIR",
+    doc: "folder for kernels that the driver compiles at the first start on a new GPU; CUDA's own where unset",
+    optional: true,
+    ...text("a folder"),
+  },
   dataDir: {
     name: "SINTONIA_DATA_DIR",
     doc: "folder with data-set files; where set, no other place is looked at",

@@ -7,6 +7,7 @@ import { connectNats } from "@sintonia/runtime/nats/connection";
 import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
 import { NatsAssignmentSource } from "./adapters/nats/assignment-source.js";
 import { ForkedTraining } from "./adapters/process/forked-training.js";
+import type { ChildSettings } from "./adapters/process/protocol.js";
 import { readTrainerConfig, type TrainerConfig, wantsStacks } from "./config.js";
 import { SessionRunner } from "./shell/session-runner.js";
 
@@ -32,8 +33,7 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
   const { client, close } = connectTrainerService(config.coordinatorAddress);
   shutdown.add("coordinator", close);
 
-  const { engineThreads: threads, dataDir, cacheDir, allowDownload } = config;
-  const training = new ForkedTraining({ engine, threads, dataDir, cacheDir, allowDownload }, logger);
+  const training = new ForkedTraining(childSettings(config), logger);
   shutdown.add("training", () => training.close());
 
   const runner = new SessionRunner({
@@ -50,6 +50,12 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
   });
   const fault = await session;
   if (fault !== undefined) throw new UserError(fault);
+}
+
+function childSettings(config: TrainerConfig): ChildSettings {
+  const { engine, engineThreads: threads, dataDir, cacheDir, allowDownload } = config;
+  const { gpuMemoryGrowth: memoryGrowth, gpuDevice: device, gpuTf32: tf32, cudaCacheDir } = config;
+  return { engine, threads, gpu: { memoryGrowth, device, tf32, cudaCacheDir }, dataDir, cacheDir, allowDownload };
 }
 
 await runMain("sintonia-trainer", main, { verbose: wantsStacks() });

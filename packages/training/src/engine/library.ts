@@ -1,9 +1,11 @@
 import type { EngineName } from "./engine.js";
 import { EngineUnavailableError } from "./engine-error.js";
+import type { GpuSettings } from "./tfjs/environment.js";
 
 /** What an engine needs to load its library. */
 export interface LibraryOptions {
   readonly threads: number;
+  readonly gpu: GpuSettings;
   readonly importModule: (specifier: string) => Promise<unknown>;
 }
 
@@ -38,7 +40,8 @@ function explain(specifier: string, cause: unknown): { readonly reason: string; 
   }
   if (message.includes("native addon module") || message.includes(".node")) {
     const reason = `the package ${specifier} is installed without its native part`;
-    return { reason, advice: `run its install script: npm rebuild ${specifier} --ignore-scripts=false` };
+    const option = specifier.endsWith("-gpu") ? " --gpu" : "";
+    return { reason, advice: `build it: ./scripts/build-tfjs-native${option}` };
   }
   const reason = `the package ${specifier} did not load (${firstLine(message)})`;
   return { reason, advice: "choose another engine, or install the libraries that it names" };

@@ -37,14 +37,14 @@ describe("startEngine", () => {
     });
   });
 
-  it("says to run the install script of a package without its native part", async () => {
+  it("says how to build the native part of a package that is there without it", async () => {
     const importModule = failingImport(
       "The Node.js native addon module (tfjs_binding.node) can not be found at path: /x/tfjs_binding.node. \nPlease run",
     );
     await assert.rejects(startEngine("tfjs-node", { importModule }), (error) => {
       assert.ok(error instanceof EngineUnavailableError);
       assert.match(error.reason, /without its native part/);
-      assert.match(error.advice, /npm rebuild @tensorflow\/tfjs-node/);
+      assert.equal(error.advice, "build it: ./scripts/build-tfjs-native");
       return true;
     });
   });
@@ -70,6 +70,11 @@ describe("startEngine", () => {
       assert.match(error.reason, /no GPU/);
       return true;
     });
+  });
+
+  it("refuses to train on a GPU when the CPU was asked for", async () => {
+    const importModule = () => Promise.resolve(fakeTensorFlow({ isUsingGpuDevice: true }));
+    await assert.rejects(startEngine("tfjs-node", { importModule }), /computes on a GPU in this process/);
   });
 
   it("starts the GPU engine where TensorFlow computes on a GPU", async () => {

@@ -1,11 +1,14 @@
 import { ENGINE_NAMES, type Engine, type EngineName } from "./engine.js";
 import { UnknownEngineError } from "./engine-error.js";
 import { startOnnxEngine } from "./onnx/start-onnx.js";
+import { DEFAULT_GPU_SETTINGS, type GpuSettings } from "./tfjs/environment.js";
 import { startTfjsEngine } from "./tfjs/start-tfjs.js";
 
 export interface EngineOptions {
   /** Threads that one operation may use on the CPU. At least 1; results repeat to the bit for 1. @default 1 */
   readonly threads?: number;
+  /** TensorFlow reads it once in a process, when its first engine starts. @default DEFAULT_GPU_SETTINGS */
+  readonly gpu?: GpuSettings | undefined;
   /**
    * Imports an engine's library. Optional libraries are dependencies of the program, not of this package, so the
    * program passes `(specifier) => import(specifier)`. @default imports from this package
@@ -24,6 +27,7 @@ export type ImportModule = (specifier: string) => Promise<unknown>;
 export async function startEngine(name: EngineName, options: EngineOptions = {}): Promise<Engine> {
   const settings = {
     threads: options.threads ?? 1,
+    gpu: options.gpu ?? DEFAULT_GPU_SETTINGS,
     importModule: options.importModule ?? ((specifier: string): Promise<unknown> => import(specifier)),
   };
   return name === "onnx" ? startOnnxEngine(settings) : startTfjsEngine(name, settings);

@@ -18,13 +18,13 @@ const BACKENDS: Readonly<Record<TfjsEngineName, string>> = {
 /** Loads one of the three packages that share the interface of tfjs. */
 export async function startTfjsEngine(
   name: TfjsEngineName,
-  { threads, importModule }: LibraryOptions,
+  { threads, gpu, importModule }: LibraryOptions,
 ): Promise<Engine> {
-  prepareEnvironment(threads);
+  prepareEnvironment({ threads, gpu });
   await silence();
   const tf = (await importLibrary(name, `@tensorflow/${name}`, importModule)) as TensorFlow;
   await selectBackend(tf, name);
-  if (name === "tfjs-node-gpu") assertGpu(tf);
+  assertDevice(tf, name);
   return new TfjsEngine(name, new Backend(tf, BACKENDS[name]), describe(tf, name, threads));
 }
 
@@ -43,14 +43,23 @@ async function selectBackend(tf: TensorFlow, name: TfjsEngineName): Promise<void
   }
 }
 
-/** tfjs-node-gpu computes on the CPU, without a word, where it finds no GPU. */
-function assertGpu(tf: TensorFlow): void {
+/**
+ * tfjs-node-gpu computes on the CPU, without a word, where it finds no GPU; tfjs-node on a GPU, where its TensorFlow can
+ * or where tfjs-node-gpu was loaded before it.
+ */
+function assertDevice(tf: TensorFlow, name: TfjsEngineName): void {
   const { isUsingGpuDevice } = tf.backend() as { readonly isUsingGpuDevice?: boolean };
-  if (isUsingGpuDevice !== true) {
-    throw new EngineUnavailableError("tfjs-node-gpu", {
+  if (name === "tfjs-node-gpu" && isUsingGpuDevice !== true) {
+    throw new EngineUnavailableError(name, {
       reason: "TensorFlow found no GPU that it can use",
-      advice: "check the driver, CUDA 11 and cuDNN 8 with nvidia-smi and ldconfig -p, or choose a CPU engine",
+      advice:
+        "check nvidia-smi, CUDA_VISIBLE_DEVICES and the CUDA libraries that this TensorFlow was built for " +
+        "(docs/decisions/0009), or choose a CPU engine",
     });
+  }
+  if (name === "tfjs-node" && isUsingGpuDevice === true) {
+    const reason = "TensorFlow computes on a GPU in this process";
+    throw new EngineUnavailableError(name, { reason, advice: "choose tfjs-node-gpu, or set CUDA_VISIBLE_DEVICES=-1" });
   }
 }
 

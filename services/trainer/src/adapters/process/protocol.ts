@@ -12,6 +12,15 @@ const verdict = z.enum(["continue", "stop"]);
 const settings = z.object({
   engine: z.enum(ENGINE_NAMES),
   threads: z.int().positive(),
+  /** For engines that use one. */
+  gpu: z
+    .object({
+      memoryGrowth: z.boolean(),
+      device: z.string().optional(),
+      tf32: z.boolean(),
+      cudaCacheDir: z.string().optional(),
+    })
+    .optional(),
   /** Folder of the user's data. */
   dataDir: z.string().optional(),
   cacheDir: z.string(),

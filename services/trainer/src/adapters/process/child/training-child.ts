@@ -50,6 +50,7 @@ export class TrainingChild {
     try {
       const engine = await startEngine(settings.engine, {
         threads: settings.threads,
+        gpu: settings.gpu,
         // Optional engines are dependencies of the trainer, so it is from here that they can be found.
         importModule: (name: string) => import(name),
       });

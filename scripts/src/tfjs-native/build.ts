@@ -1,0 +1,121 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { buildAddon, keepAddon, restoreAddon } from "./addon.js";
+import { hasLibrary, placeLibrary, unpackLibrary } from "./library.js";
+import { findNativePackage, type NativePackage } from "./native-package.js";
+import { downloadOwn } from "./own-download.js";
+import { StepError } from "./step-error.js";
+import { checkTools, nodeHeaders } from "./tools.js";
+import { type Device, type Trial, tryPackage } from "./trial.js";
+import { downloadedWheelName, downloadWheel, givenWheel, wheelName } from "./wheel.js";
+
+export interface BuildOptions {
+  readonly gpu: boolean;
+  /** File of a TensorFlow wheel; pip downloads one where undefined. */
+  readonly wheel: string | undefined;
+  /** Folder for unpacked libraries. */
+  readonly cacheDir: string;
+  /** Takes one line for each step. */
+  readonly report: (line: string) => void;
+}
+
+/**
+ * Makes a package of tfjs work that computes with TensorFlow's C library: leaves it alone if it works, takes what an
+ * earlier call has built, else runs the package's own download, else builds it from a wheel.
+ *
+ * @returns where it computes
+ * @throws {StepError} at the step that did not succeed
+ */
+export async function buildTfjsNative(options: BuildOptions): Promise<Device> {
+  const target = findNativePackage(options.gpu);
+  const { report } = options;
+  const found = `package: ${target.name} ${target.version}`;
+  const present = tryPackage(target);
+  report(present.works ? `${found} works` : `${found} does not work yet (${present.reason})`);
+  if (present.works) return present.device;
+
+  const source = wheelSource(options);
+  const kept = keptTrial(target, source.library);
+  if (kept !== undefined)
+    report(`addon: one that was compiled before ${kept.works ? "works" : `fails, ${kept.reason}`}`);
+  if (kept?.works) return kept.device;
+
+  const own = options.wheel === undefined ? await ownTrial(target) : undefined;
+  if (own !== undefined) report(`own download: ${own.works ? "works" : own.reason}`);
+  if (own?.works) return own.device;
+  return buildFromWheel(target, source, options);
+}
+
+async function ownTrial(target: NativePackage): Promise<Trial> {
+  const reason = await downloadOwn(target);
+  return reason === undefined ? tryPackage(target) : { works: false, reason };
+}
+
+function buildFromWheel(target: NativePackage, source: WheelSource, options: BuildOptions): Device {
+  const { report } = options;
+  assertLinux();
+  report(`tools: ${checkTools(source.file === undefined)}`);
+  prepareLibrary(source, options);
+  placeLibrary(source.library, target);
+  report("addon: compiling, about half a minute ...");
+  const seconds = timed(() => buildAddon(target));
+  report(`addon: compiled in ${seconds} s, with Node's headers ${nodeHeaders() ?? "as node-gyp found them"}`);
+  const trial = tryPackage(target);
+  if (!trial.works) {
+    const advice = "the library may be of a version that the addon does not know: give another wheel";
+    throw new StepError("trial", { reason: `a step of training failed (${trial.reason})`, advice });
+  }
+  report("trial: took one step of training");
+  keepAddon(target, source.library);
+  return trial.device;
+}
+
+function assertLinux(): void {
+  if (process.platform === "linux") return;
+  const advice = "use the engine onnx, or a machine with Linux";
+  throw new StepError("wheel", { reason: `wheels are used on Linux only, not on ${process.platform}`, advice });
+}
+
+/** Where a library comes from and where it is unpacked to. */
+interface WheelSource {
+  /** Undefined where pip is to download it. */
+  readonly file: string | undefined;
+  readonly library: string;
+}
+
+function wheelSource({ gpu, wheel, cacheDir }: BuildOptions): WheelSource {
+  const file = wheel === undefined ? undefined : givenWheel(wheel);
+  return { file, library: join(cacheDir, file === undefined ? downloadedWheelName(gpu) : wheelName(file)) };
+}
+
+/** Tries the addon that an earlier build kept. @returns undefined if there is none */
+function keptTrial(target: NativePackage, library: string): Trial | undefined {
+  if (!hasLibrary(library) || !restoreAddon(target, library)) return undefined;
+  placeLibrary(library, target);
+  return tryPackage(target);
+}
+
+/** Unpacks a wheel unless that was done before. One that pip downloaded is deleted then. */
+function prepareLibrary({ file, library }: WheelSource, { gpu, cacheDir, report }: BuildOptions): void {
+  if (hasLibrary(library)) {
+    report(`library: unpacked before to ${library}`);
+    return;
+  }
+  const downloads = join(cacheDir, "download");
+  try {
+    if (file === undefined) report("wheel: pip downloads it, hundreds of MB ...");
+    const wheel = file ?? downloadWheel(gpu, downloads);
+    report(`wheel: ${wheel}`);
+    const seconds = timed(() => unpackLibrary(wheel, library));
+    report(`library: unpacked in ${seconds} s to ${library}`);
+  } finally {
+    rmSync(downloads, { recursive: true, force: true });
+  }
+}
+
+/** @returns seconds */
+function timed(action: () => void): number {
+  const start = performance.now();
+  action();
+  return Math.round((performance.now() - start) / 1000);
+}
