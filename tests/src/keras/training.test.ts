@@ -6,10 +6,13 @@ import { ReferenceTraining } from "@sintonia/training/engine/reference/reference
 import { learningRateAt } from "@sintonia/training/schedule/learning-rate";
 import { readExamples, readTrainingTraces, type TrainingTrace } from "./traces.js";
 
-/** Relative, of losses: two float32 programs that add up the same dozens of terms in different orders, for 18 steps. */
+/**
+ * Relative. Most of it is Keras' own: it takes Adam's 1 - beta^t in float32, where it is off by up to 1.3e-5, so that first
+ * steps are too short by 6e-6 of themselves. The float64 reference differs by 4.4e-6 at most, 2e-7 under SGD.
+ */
 const LOSS_TOLERANCE = 1e-5;
-/** Absolute: weights are near 1, and a step of Adam turns the last bit of a small gradient into more than that. */
-const WEIGHT_TOLERANCE = 1e-5;
+/** Absolute: 18 steps of 0.003 that are off by 6e-6 make 3e-7, to which float32 sums add as much; 7e-7 is found at most. */
+const WEIGHT_TOLERANCE = 2e-6;
 
 const EXAMPLES = readExamples();
 const TRACES = readTrainingTraces();
