@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { specToJson } from "@sintonia/tuning/spec/json";
@@ -39,7 +39,8 @@ function endedFolder(context: TestContext, studies: Readonly<Record<string, Resu
 async function reproduceMlp(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
-  const code = await runProgram(["reproduce", "--experiment", "mnist-mlp", ...args], { stdout, stderr, env: {} });
+  const io = { stdin: Readable.from([]), stdout, stderr, env: {} };
+  const code = await runProgram(["reproduce", "--experiment", "mnist-mlp", ...args], io);
   const textOf = (stream: PassThrough): string => (stream.read() as Buffer | null)?.toString() ?? "";
   return { code, stdout: textOf(stdout), stderr: textOf(stderr) };
 }
