@@ -1,21 +1,22 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Engine, EngineName, EngineSession, SessionStart } from "../engine.js";
 import type { Backend } from "./backend.js";
-import { TfjsSession } from "./tfjs-session.js";
+import { DeviceExamples } from "./device-examples.js";
+import { type Device, TfjsSession } from "./tfjs-session.js";
 
 /** Trains with any package that has the interface of tfjs. */
 export class TfjsEngine implements Engine {
   readonly name: EngineName;
   readonly description: string;
-  readonly #backend: Backend;
+  readonly #device: Device;
 
   constructor(name: EngineName, backend: Backend, description: string) {
     this.name = name;
     this.description = description;
-    this.#backend = backend;
+    this.#device = { backend, examples: new DeviceExamples(backend.tf) };
   }
 
   async open(plan: TrainingPlan, start: SessionStart): Promise<EngineSession> {
-    return new TfjsSession(this.#backend, plan, start);
+    return new TfjsSession(this.#device, plan, start);
   }
 }

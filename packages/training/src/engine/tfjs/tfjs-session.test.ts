@@ -2,16 +2,18 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as tf from "@tensorflow/tfjs";
 import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES } from "../contract/features.fixture.js";
+import type { Engine } from "../engine.js";
 import { ModelShapeError } from "../engine-error.js";
 import { planOf, rowsOf, seededExamples, seededTensors, seededWeights, startOf } from "../problem.fixture.js";
 import { startEngine } from "../start.js";
 
 const EXAMPLES = seededExamples({ count: 23, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
 
-describe("a session leaves no tensor behind, neither in a step nor after dispose", () => {
+describe("a session leaves no tensor behind, neither in a step nor after dispose", async () => {
+  const engine = await startEngine("tfjs");
+  await holdExamples(engine);
   for (const { name, plan } of FEATURES) {
     it(`with ${name}`, async () => {
-      const engine = await startEngine("tfjs");
       const before = tf.memory().numTensors;
       const session = await engine.open(plan, startOf(seededTensors(plan.model.layers, FEATURE_INPUTS)));
       const counts = new Set<number>();
@@ -61,6 +63,16 @@ it("computes with its own backend where another one was chosen in between", asyn
   await session.dispose();
   tf.removeBackend("another");
 });
+
+/** Has an engine send the examples to its device, where they stay. */
+async function holdExamples(engine: Engine): Promise<void> {
+  const session = await engine.open(
+    planOf([FEATURE_CLASSES]),
+    startOf(seededWeights([FEATURE_INPUTS, FEATURE_CLASSES])),
+  );
+  await session.evaluate(EXAMPLES, 23);
+  await session.dispose();
+}
 
 /** A backend that computes nothing. */
 class Another extends tf.KernelBackend {

@@ -10,12 +10,18 @@ import type {
 } from "../engine.js";
 import { assertFits, type ModelShape, shapeOfWeights } from "../model-shape.js";
 import type { Backend } from "./backend.js";
-import { DeviceExamples } from "./device-examples.js";
-import { type BatchTensors, Network } from "./network.js";
+import type { DeviceExamples } from "./device-examples.js";
+import { type BatchTensors, Network } from "./network/network.js";
 import { clipped } from "./optimizer/clipping.js";
 import { createOptimizer, type Optimizer } from "./optimizer/optimizer.js";
 import type { Tensor1D } from "./tensorflow.js";
 import { disposeState, StateLayout, type TrainingState } from "./training-state.js";
+
+/** What all sessions of an engine share. */
+export interface Device {
+  readonly backend: Backend;
+  readonly examples: DeviceExamples;
+}
 
 /** Trains with single tfjs operations. Holds tensors until `dispose`; no step leaves one behind. */
 export class TfjsSession implements EngineSession {
@@ -30,7 +36,7 @@ export class TfjsSession implements EngineSession {
   #steps: number;
 
   /** @throws {ModelShapeError} if plan and state do not fit */
-  constructor(backend: Backend, { model, training }: TrainingPlan, { state, seed }: SessionStart) {
+  constructor({ backend, examples }: Device, { model, training }: TrainingPlan, { state, seed }: SessionStart) {
     const { tf } = backend;
     this.#backend = backend;
     this.#plan = training;
@@ -38,7 +44,7 @@ export class TfjsSession implements EngineSession {
     this.#network = new Network(tf, { shape: this.#shape, loss: training.loss, seed });
     this.#optimizer = createOptimizer(tf, training.optimizer);
     this.#layout = new StateLayout(this.#shape, this.#optimizer);
-    this.#examples = new DeviceExamples(tf);
+    this.#examples = examples;
     this.#state = backend.use(() => this.#layout.load(tf, state));
     this.#steps = state.steps;
   }
@@ -88,7 +94,6 @@ export class TfjsSession implements EngineSession {
   async dispose(): Promise<void> {
     disposeState(this.#state);
     this.#state = { weights: {}, slots: {} };
-    this.#examples.dispose();
   }
 
   #step(batch: BatchTensors, learningRate: number): { readonly state: TrainingState; readonly sums: Tensor1D } {

@@ -1,9 +1,9 @@
 import type { Activation, LossPlan } from "@sintonia/tuning/plan/training-plan";
-import type { DenseShape, LayerShape, ModelShape } from "../model-shape.js";
+import type { DenseShape, LayerShape, ModelShape } from "../../model-shape.js";
+import type { NamedTensors, Scalar, Tensor1D, Tensor2D, TensorFlow } from "../tensorflow.js";
 import { createLayer, type Layer, type LayerPass } from "./layer/layer.js";
 import { type Loss, lossOf, type Outcome, outcomeOf } from "./loss.js";
 import { type Penalty, penaltiesOf, penaltySum, withPenalties } from "./penalty.js";
-import type { NamedTensors, Scalar, Tensor1D, Tensor2D, TensorFlow } from "./tensorflow.js";
 
 /** Rows under way: inputs of shape (batch, features), labels int32 of shape (batch,). */
 export interface BatchTensors {

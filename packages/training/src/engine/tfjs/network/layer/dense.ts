@@ -1,5 +1,5 @@
-import type { DenseShape } from "../../model-shape.js";
-import { type NamedTensors, type Tensor2D, type TensorFlow, tensorNamed } from "../tensorflow.js";
+import type { DenseShape } from "../../../model-shape.js";
+import { type NamedTensors, type Tensor2D, type TensorFlow, tensorNamed } from "../../tensorflow.js";
 import { activate, activationGradient } from "./activation.js";
 import type { Layer, LayerGradients, LayerPass } from "./layer.js";
 
