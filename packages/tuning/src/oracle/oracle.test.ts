@@ -23,7 +23,7 @@ const SMALL: SearchSpace = {
   kind: { type: "categorical", values: ["a", "b"] },
 };
 const SMALL_POINTS = [...pointsOf({ space: SMALL }, (name) => allValues(SMALL[name] as Parameter))];
-const NAMES = ["bayesian", "random"] as const;
+const NAMES = ["bayesian", "random", "quasi-random"] as const;
 
 for (const name of NAMES) {
   const oracle = oracleOf(name);
