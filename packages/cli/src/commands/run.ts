@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { ENGINE_NAMES } from "@sintonia/training/engine/engine";
 import type { SpecOverrides } from "@sintonia/tuning/spec/override";
+import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import type { OracleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { type Command, Option } from "commander";
 import { stopLeftovers } from "../cluster/leftovers.js";
@@ -52,7 +53,7 @@ export function addRun(program: Command, context: CommandContext): void {
     .option("--epochs <N>", "most epochs of a trial, instead of the spec's", integerFrom(1, 100_000))
     .option("--trainers <N>", "trainers to start (default: one for each core)", integerFrom(1, 256))
     .addOption(new Option("--engine <NAME>", "engine to train with (default: onnx)").choices(ENGINE_NAMES))
-    .addOption(new Option("--oracle <NAME>", "oracle, instead of the spec's").choices(["bayesian", "random"]))
+    .addOption(new Option("--oracle <NAME>", "oracle, instead of the spec's").choices(ORACLE_NAMES))
     .option("--seed <N>", "seed of the study, instead of the spec's", integerFrom(0, UINT32_MAX))
     .option("--dir <DIR>", "run folder (default: runs/NAME, with --quick runs/NAME-quick)")
     .option("--overwrite", "delete what an earlier run left in the run folder, and begin anew")
