@@ -17,6 +17,7 @@ import { lockFolder } from "../run/lock.js";
 import { runStudy, shownPath } from "../run/run-study.js";
 import { differenceError } from "../run/study-opening.js";
 import type { ResultsDocument } from "../study/results.js";
+import { readWarmStart } from "../study/warm-start.js";
 import { type CommandContext, type OutputOptions, openDisplay, printResult, reportFailure } from "./context.js";
 import { addOutputOptions, integerFrom } from "./options.js";
 
@@ -30,6 +31,7 @@ interface RunOptions extends OutputOptions {
   readonly trainers?: number;
   readonly engine?: string;
   readonly oracle?: OracleName;
+  readonly warmStart?: string;
   readonly seed?: number;
   readonly dir?: string;
   readonly dataDir?: string;
@@ -54,6 +56,7 @@ export function addRun(program: Command, context: CommandContext): void {
     .option("--trainers <N>", "trainers to start (default: one for each core)", integerFrom(1, 256))
     .addOption(new Option("--engine <NAME>", "engine to train with (default: onnx)").choices(ENGINE_NAMES))
     .addOption(new Option("--oracle <NAME>", "oracle, instead of the spec's").choices(ORACLE_NAMES))
+    .option("--warm-start <FILE>", 'results that the oracle learns from: what "sintonia show STUDY --json" printed')
     .option("--seed <N>", "seed of the study, instead of the spec's", integerFrom(0, UINT32_MAX))
     .option("--dir <DIR>", "run folder (default: runs/NAME, with --quick runs/NAME-quick)")
     .option("--overwrite", "delete what an earlier run left in the run folder, and begin anew")
@@ -93,13 +96,14 @@ function wantedSpec(specName: string | undefined, options: RunOptions): StudySpe
   if (specName !== undefined && options.experiment !== undefined) {
     throw new UsageError("name the experiment once: as an argument or with --experiment");
   }
+  const spec = loadSpec(specName ?? options.experiment ?? DEFAULT_EXPERIMENT);
   const overrides: SpecOverrides = {
     ...(options.trials === undefined ? {} : { maxTrials: options.trials }),
     ...(options.epochs === undefined ? {} : { maxEpochs: options.epochs }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.oracle === undefined ? {} : { oracle: options.oracle }),
+    ...(options.warmStart === undefined ? {} : { warmStart: readWarmStart(options.warmStart, spec) }),
   };
-  const spec = loadSpec(specName ?? options.experiment ?? DEFAULT_EXPERIMENT);
   return withOverrides(spec, overrides, options.quick === true);
 }
 
