@@ -212,3 +212,30 @@ test("oracle refuses a bad space with every problem and code 2", async (context)
   for (const path of ["parameters.x0.min", "constraints\\[0\\]"]) assert.match(stderr, new RegExp(`^${path}: `, "m"));
   assert.equal((await sintonia("oracle")).code, 2);
 });
+
+test("create takes the trials of another study along, and refuses those of another objective", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-warm-"));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  let sent = "";
+  const address = await serve(context, {
+    async createStudy({ spec }) {
+      sent = spec;
+      return { study: ENDED, existed: false };
+    },
+  });
+  const file = join(folder, "other.json");
+  const { stdout } = await sintonia("show", "mnist-init", "--json", "--coordinator", address);
+  writeFileSync(file, stdout);
+  const create = ["create", "mnist-init", "--warm-start", file, "--coordinator", address];
+  assert.equal((await sintonia(...create)).code, 0);
+  assert.deepEqual(JSON.parse(sent).warmStart, [{ values: { stddev: 0.05 }, objective: 0.985 }]);
+
+  writeFileSync(file, stdout.replace("val_accuracy", "val_loss"));
+  const refused = await sintonia(...create);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /its objective is to maximize val_loss, the spec's to maximize val_accuracy/);
+  writeFileSync(file, stdout.replaceAll("stddev", "width"));
+  assert.match((await sintonia(...create)).stderr, /no completed trial lies in the spec's space/);
+  writeFileSync(file, "{}");
+  assert.match((await sintonia(...create)).stderr, /expected the JSON that/);
+});

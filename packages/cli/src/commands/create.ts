@@ -1,13 +1,15 @@
 import { specToJson } from "@sintonia/tuning/spec/json";
 import type { Command } from "commander";
-import { loadSpec } from "../run/experiment.js";
+import { loadSpec, withOverrides } from "../run/experiment.js";
 import { studyStateName } from "../study/trial-state.js";
+import { readWarmStart } from "../study/warm-start.js";
 import { withCoordinator } from "./connection.js";
 import { type CommandContext, printResult } from "./context.js";
 import { addConnectionOptions, type ConnectionOptions } from "./options.js";
 
 interface CreateOptions extends ConnectionOptions {
   readonly id?: string;
+  readonly warmStart?: string;
 }
 
 export function addCreate(program: Command, context: CommandContext): void {
@@ -20,12 +22,16 @@ export function addCreate(program: Command, context: CommandContext): void {
       "--id <ID>",
       "id of the study; the same spec under the same id is the same study (default: made from its name)",
     )
+    .option("--warm-start <FILE>", 'results that the oracle learns from: what "sintonia show STUDY --json" printed')
     .addHelpText("after", "\nExample:\n  $ sintonia create experiments/mnist-init.yaml --coordinator 10.0.0.5:7230");
   addConnectionOptions(command).action((spec: string, options: CreateOptions) => create(spec, options, context));
 }
 
 async function create(specName: string, options: CreateOptions, context: CommandContext): Promise<void> {
-  const spec = loadSpec(specName);
+  const given = loadSpec(specName);
+  const { warmStart } = options;
+  const overrides = warmStart === undefined ? {} : { warmStart: readWarmStart(warmStart, given) };
+  const spec = withOverrides(given, overrides, false);
   const response = await withCoordinator(options.coordinator, (client) =>
     client.createStudy({ spec: JSON.stringify(specToJson(spec)), studyId: options.id ?? "" }),
   );

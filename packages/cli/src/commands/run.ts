@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { ENGINE_NAMES } from "@sintonia/training/engine/engine";
 import type { SpecOverrides } from "@sintonia/tuning/spec/override";
+import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import type { OracleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { type Command, Option } from "commander";
 import type { Display } from "../display/display.js";
@@ -16,6 +17,7 @@ import { runStudy } from "../run/run-study.js";
 import { type ClusterOptions, runSettings } from "../run/settings.js";
 import { earlierResults } from "../run/study-opening.js";
 import type { ResultsDocument } from "../study/results.js";
+import { readWarmStart } from "../study/warm-start.js";
 import { type CommandContext, type OutputOptions, openDisplay, printResult, reportFailure } from "./context.js";
 import { addOutputOptions, integerFrom } from "./options.js";
 
@@ -28,6 +30,7 @@ interface RunOptions extends OutputOptions, ClusterOptions {
   readonly epochs?: number;
   readonly trainers?: number;
   readonly oracle?: OracleName;
+  readonly warmStart?: string;
   readonly seed?: number;
   readonly dir?: string;
   readonly overwrite?: boolean;
@@ -49,7 +52,8 @@ export function addRun(program: Command, context: CommandContext): void {
     .option("--epochs <N>", "most epochs of a trial, instead of the spec's", integerFrom(1, 100_000))
     .option("--trainers <N>", "trainers to start (default: one for each core)", integerFrom(1, 256))
     .addOption(new Option("--engine <NAME>", "engine to train with (default: onnx)").choices(ENGINE_NAMES))
-    .addOption(new Option("--oracle <NAME>", "oracle, instead of the spec's").choices(["bayesian", "random"]))
+    .addOption(new Option("--oracle <NAME>", "oracle, instead of the spec's").choices(ORACLE_NAMES))
+    .option("--warm-start <FILE>", 'results that the oracle learns from: what "sintonia show STUDY --json" printed')
     .option("--seed <N>", "seed of the study, instead of the spec's", integerFrom(0, UINT32_MAX))
     .option("--dir <DIR>", "run folder (default: runs/NAME, with --quick runs/NAME-quick)")
     .option("--overwrite", "delete what an earlier run left in the run folder, and begin anew")
@@ -89,13 +93,14 @@ function wantedSpec(specName: string | undefined, options: RunOptions): StudySpe
   if (specName !== undefined && options.experiment !== undefined) {
     throw new UsageError("name the experiment once: as an argument or with --experiment");
   }
+  const spec = loadSpec(specName ?? options.experiment ?? DEFAULT_EXPERIMENT);
   const overrides: SpecOverrides = {
     ...(options.trials === undefined ? {} : { maxTrials: options.trials }),
     ...(options.epochs === undefined ? {} : { maxEpochs: options.epochs }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.oracle === undefined ? {} : { oracle: options.oracle }),
+    ...(options.warmStart === undefined ? {} : { warmStart: readWarmStart(options.warmStart, spec) }),
   };
-  const spec = loadSpec(specName ?? options.experiment ?? DEFAULT_EXPERIMENT);
   return withOverrides(spec, overrides, options.quick === true);
 }
 

@@ -12,7 +12,8 @@ export function bestTrial(spec: OracleSpec, trials: readonly DialogueTrial[]): R
   const request = requestOf(spec, trials);
   const completed = trials.flatMap((trial, number) => (trial.state === "completed" ? [{ trial, number }] : []));
   if (completed.length === 0) return { error: "no trial has completed" };
-  const believed = beliefs(request);
+  // Results of other studies stand in front.
+  const believed = beliefs(request)?.slice(-completed.length);
   const sign = spec.objective.goal === "maximize" ? 1 : -1;
   const rated = completed.map(({ trial, number }, i) => {
     const belief = believed?.[i];

@@ -146,6 +146,15 @@ test("tries enqueued values first", () => {
   assert.equal(requests.length, 1);
 });
 
+test("learns from results that the spec brings along, and never names one of them as the best", () => {
+  const text = `${SPACE}warmStart: [{ values: { x: 0.125, kind: a, old: 3 }, objective: -5 }, { values: { x: 9 }, objective: 0 }]\n`;
+  const tells = [0.2, 0.4, 0.6, 0.8].map((x) => ({ tell: { values: { x, kind: "a" }, value: x } }));
+  const { answers, requests } = converse([{ ask: 1 }, ...tells, { best: true }], text);
+  assert.deepEqual(requests[0]?.completed, [{ values: { x: 0.125, kind: "a" }, objective: -5 }]);
+  assert.equal(requests[0]?.trialNumber, 0);
+  assert.deepEqual(answers.at(-1)?.[0]?.["values"], { x: 0.2, kind: "a" });
+});
+
 test("says that an oracle has nothing left", () => {
   const dialogue = startDialogue(specOf(SPACE), () => "exhausted");
   assert.deepEqual(answerLine(dialogue, '{"ask": 3}').answers, [{ exhausted: true }]);

@@ -1,7 +1,8 @@
-import type { SuggestionRequest } from "../oracle/oracle.js";
+import type { Observation, SuggestionRequest } from "../oracle/oracle.js";
 import type { ParameterValues } from "../space/parameter.js";
 import { constraintsOf } from "../space/space-check.js";
 import type { OracleSpec } from "../spec/oracle-spec.js";
+import { warmObservations } from "../spec/warm-start.js";
 import type { EndState, Tell } from "./message.js";
 
 /** A trial of the dialogue: asked for, or told out of the blue. */
@@ -22,6 +23,12 @@ export function endedTrial(values: ParameterValues, { state, value, noise }: Tel
   };
 }
 
+/** A completed trial as the oracle sees it. */
+export function observationOf({ values, objective, noiseVariance }: DialogueTrial): Observation {
+  const known = { values, objective: objective as number };
+  return noiseVariance === undefined ? known : { ...known, noiseVariance };
+}
+
 /** What the oracle is asked for the next suggestion. */
 export function requestOf(spec: OracleSpec, trials: readonly DialogueTrial[]): SuggestionRequest {
   const { parameters, constraints = [], objective, seed } = spec;
@@ -31,11 +38,7 @@ export function requestOf(spec: OracleSpec, trials: readonly DialogueTrial[]): S
     space: parameters,
     constraints: constraintsOf(constraints),
     goal: objective.goal,
-    completed: inState("completed").map(({ values, objective, noiseVariance }) => ({
-      values,
-      objective: objective as number,
-      ...(noiseVariance === undefined ? {} : { noiseVariance }),
-    })),
+    completed: [...warmObservations(spec), ...inState("completed").map(observationOf)],
     pending: valuesIn("pending"),
     infeasible: valuesIn("infeasible"),
     failed: valuesIn("failed"),

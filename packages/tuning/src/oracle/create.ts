@@ -1,14 +1,17 @@
 import type { OracleName, OracleSettings } from "../spec/study-spec.js";
 import { bayesianOracle } from "./bayesian/bayesian-oracle.js";
+import { gridOracle } from "./grid/grid-oracle.js";
+import { kerasTunerOracle } from "./keras-tuner/keras-tuner-oracle.js";
 import type { Oracle } from "./oracle.js";
+import { quasiRandomOracle } from "./quasi-random/quasi-random-oracle.js";
 import { randomOracle } from "./random/random-oracle.js";
 
 const ORACLES: Readonly<Record<OracleName, (settings: OracleSettings) => Oracle>> = {
   bayesian: () => bayesianOracle,
   random: () => randomOracle,
-  "quasi-random": () => randomOracle,
-  grid: () => randomOracle,
-  "keras-tuner": () => randomOracle,
+  "quasi-random": () => quasiRandomOracle,
+  grid: () => gridOracle,
+  "keras-tuner": ({ faithful = false }) => kerasTunerOracle(faithful),
 };
 
 /** The oracle that settings ask for. */

@@ -3,15 +3,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../random/random.js";
+import { checkValues } from "../space/domain.js";
 import { allValues, pointsOf } from "../space/enumeration.js";
 import type { Parameter, ParameterValues, SearchSpace } from "../space/parameter.js";
+import { isInRegion } from "../space/region.js";
 import { sampleValues } from "../space/sampling.js";
+import { constraintsOf } from "../space/space-check.js";
 import { valuesKey } from "../space/values-key.js";
+import { ORACLE_NAMES } from "../spec/schema.js";
 import type { OracleName } from "../spec/study-spec.js";
 import { createOracle } from "./create.js";
 import type { Observation, Suggestion, SuggestionRequest } from "./oracle.js";
 
 const LINE: SearchSpace = { x: { type: "double", min: 0, max: 1, scale: "linear" } };
+const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;
 const MIXED: SearchSpace = {
   rate: { type: "double", min: 1e-4, max: 1e-1, scale: "log" },
   units: { type: "integer", min: 32, max: 512, scale: "log", step: 32 },
@@ -23,7 +28,7 @@ const SMALL: SearchSpace = {
   kind: { type: "categorical", values: ["a", "b"] },
 };
 const SMALL_POINTS = [...pointsOf({ space: SMALL }, (name) => allValues(SMALL[name] as Parameter))];
-const NAMES = ["bayesian", "random"] as const;
+const NAMES = ["bayesian", "random", "quasi-random"] as const;
 
 for (const name of NAMES) {
   const oracle = oracleOf(name);
@@ -77,6 +82,63 @@ for (const name of NAMES) {
     const space: SearchSpace = { x: { type: "double", min: 2, max: 2, scale: "linear" } };
     const completed = [1, 2, 3].map((objective) => ({ values: { x: 2 }, objective }));
     assert.deepEqual(oracle(requestOf({ space, completed })).values, { x: 2 });
+  });
+}
+
+for (const name of ORACLE_NAMES) {
+  const space: SearchSpace = {
+    low: { type: "double", min: 0, max: 1, scale: "linear" },
+    high: { type: "integer", min: 1, max: 8, scale: "log", step: 1, factor: 2 },
+    deep: { type: "categorical", values: [0.25, 0.5, 1] },
+    rate: { type: "double", min: 0.1, max: 0.9, scale: "reverse-log", when: { deep: [0.5, 1] } },
+    more: { type: "boolean", when: { deep: [1] } },
+    most: { type: "double", min: 0, max: 1, scale: "linear", step: 0.1, when: { more: [true] } },
+    always: { type: "fixed", value: "x" },
+  };
+  const constraints = constraintsOf(["4*low + deep <= high", "most <= low", "rate <= 0.8"]);
+
+  test(`${name}: suggests points that fulfil constraints and conditions, with trials of every end`, () => {
+    const values: ParameterValues[] = [];
+    for (let trial = 0; trial < 32; trial++) {
+      const ended = (kind: number) => values.filter((_, i) => i % 8 === kind);
+      const completed = values.filter((_, i) => i % 8 < 4).map((point, i) => ({ values: point, objective: i % 5 }));
+      const suggestion = oracleOf(name)(
+        requestOf({
+          space,
+          constraints,
+          completed,
+          pending: ended(4),
+          infeasible: ended(5),
+          failed: ended(6),
+          pruned: ended(7).map((point) => ({ values: point })),
+          trialNumber: trial,
+        }),
+      );
+      const checked = checkValues(space, suggestion.values);
+      assert.ok(checked.ok, JSON.stringify(checked));
+      assert.equal(JSON.stringify(suggestion.values), JSON.stringify(checked.values), "in the order of the space");
+      assert.ok(isInRegion({ space, constraints }, suggestion.values), JSON.stringify(suggestion.values));
+      values.push(suggestion.values);
+    }
+    if (name === "keras-tuner") return;
+    assert.equal(new Set(values.map((point) => valuesKey(space, point))).size, values.length);
+  });
+
+  test(`${name}: finds points where chance does not`, () => {
+    const narrow: SearchSpace = { a: { ...UNIT }, b: { ...UNIT }, c: { ...UNIT } };
+    const tight = constraintsOf(["0.5 <= a + b <= 0.5", "c <= 0.001"]);
+    const completed: Observation[] = [];
+    for (let trial = 0; trial < 12; trial++) {
+      const suggestion = createOracle({ type: name })(
+        requestOf({ space: narrow, constraints: tight, completed, trialNumber: trial }),
+      );
+      if (suggestion === "exhausted") {
+        assert.equal(name, "grid", "only a grid has no points there");
+        return;
+      }
+      assert.ok(isInRegion({ space: narrow, constraints: tight }, suggestion.values));
+      completed.push({ values: suggestion.values, objective: trial });
+    }
   });
 }
 

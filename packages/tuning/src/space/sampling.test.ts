@@ -18,6 +18,14 @@ const REGIONS: Readonly<Record<string, Region>> = {
   sliver: region({ a: UNIT, b: UNIT, c: UNIT }, "a + b + c <= 0.001"),
   line: region({ a: UNIT, b: UNIT, kind: { type: "categorical", values: ["x", "y"] } }, "a <= b", "b <= a"),
   sum: region({ a: UNITS, b: UNITS, c: UNITS }, "1500 <= a + b + c <= 1500"),
+  needle: region(
+    {
+      a: { type: "integer", min: 0, max: 1_000_000, scale: "linear", step: 1 },
+      b: { type: "double", min: 0, max: 1000, scale: "linear", step: 0.001 },
+    },
+    "777777 <= a <= 777778",
+    "a - 777777 <= b <= 0.002 + a - 777777",
+  ),
   steps: region(
     { a: { ...UNIT, step: 0.125 }, b: { ...UNIT, step: 0.125 }, n: { type: "categorical", values: [1, 2, 3] } },
     "a + b + n >= 5",

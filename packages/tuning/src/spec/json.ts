@@ -6,7 +6,8 @@ import type { StudySpec } from "./study-spec.js";
  * Keys stand in a fixed order; parameters keep theirs, for it is part of the space's meaning.
  */
 export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
-  const { name, description, dataset, objective, budget, seed, oracle, parameters, constraints, enqueue } = spec;
+  const { name, description, dataset, objective, budget, seed, oracle, parameters, constraints, enqueue, warmStart } =
+    spec;
   const { model, training, published } = spec;
   const sorted = sortKeys({ dataset, objective, budget, oracle, model, training, published }) as Record<
     string,
@@ -23,6 +24,7 @@ export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
     parameters: Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, sortKeys(value)])),
     constraints,
     enqueue,
+    warmStart,
     model: sorted["model"],
     training: sorted["training"],
     published: sorted["published"],

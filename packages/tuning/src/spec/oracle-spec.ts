@@ -6,9 +6,10 @@ import { fields, findingsOf, oneOf } from "../validation/schema.js";
 import { readYaml } from "../validation/yaml-text.js";
 import { type Failure, toProblems } from "./problems.js";
 import { isRecord } from "./references.js";
-import { constraintsSchema, enqueueSchema, oracleSchema, seedSchema } from "./schema.js";
+import { constraintsSchema, enqueueSchema, oracleSchema, seedSchema, warmStartSchema } from "./schema.js";
 import { checkSpace } from "./space-check.js";
 import type { OracleSettings } from "./study-spec.js";
+import type { WarmObservation } from "./warm-start.js";
 
 /** What an oracle needs to know of a study. */
 export interface OracleSpec {
@@ -21,6 +22,7 @@ export interface OracleSpec {
   /** @default bayesian */
   readonly oracle: OracleSettings;
   readonly enqueue?: readonly ParameterValues[];
+  readonly warmStart?: readonly WarmObservation[];
 }
 
 /** Fields of study specs that oracles know nothing of. */
@@ -33,6 +35,7 @@ const oracleSpecSchema = fields({
   seed: seedSchema,
   oracle: oracleSchema,
   enqueue: enqueueSchema,
+  warmStart: warmStartSchema,
   name: ignored,
   description: ignored,
   dataset: ignored,

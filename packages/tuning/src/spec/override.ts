@@ -2,6 +2,7 @@ import { specToJson } from "./json.js";
 import { checkStudySpec, type SpecResult } from "./parse.js";
 import { isRecord } from "./references.js";
 import type { OracleName, StudySpec } from "./study-spec.js";
+import type { WarmObservation } from "./warm-start.js";
 
 /** What a person may change from the command line. */
 export interface SpecOverrides {
@@ -10,17 +11,25 @@ export interface SpecOverrides {
   readonly maxEpochs?: number;
   readonly seed?: number;
   readonly oracle?: OracleName;
+  readonly warmStart?: readonly WarmObservation[];
 }
 
 /** The spec with some fields replaced, checked anew: the values given may be wrong. */
 export function overrideSpec(spec: StudySpec, overrides: SpecOverrides): SpecResult {
-  const { maxTrials = spec.budget.maxTrials, maxEpochs, seed = spec.seed, oracle = spec.oracle.type } = overrides;
+  const {
+    maxTrials = spec.budget.maxTrials,
+    maxEpochs,
+    warmStart,
+    seed = spec.seed,
+    oracle = spec.oracle.type,
+  } = overrides;
   const json = specToJson(spec);
   const training = isRecord(json["training"]) ? json["training"] : {};
   return checkStudySpec({
     ...json,
     budget: { ...spec.budget, maxTrials },
     seed,
+    ...(warmStart === undefined ? {} : { warmStart }),
     oracle: oracle === spec.oracle.type ? spec.oracle : { type: oracle },
     training: maxEpochs === undefined ? training : { ...training, maxEpochs },
   });

@@ -14,6 +14,7 @@ export const ORACLE_NAMES = [
 ] as const satisfies readonly OracleName[];
 const CONSTRAINTS_MAX = 32;
 const ENQUEUED_MAX = 1_000;
+const WARM_MAX = 1_000;
 
 const share = real("a number from 0 to 1", (value) => value >= 0 && value <= 1).exactOptional();
 const shortText = text("a text of at most 2,000 characters", /^.{0,2000}$/su).exactOptional();
@@ -58,12 +59,17 @@ export const constraintsSchema = list(text("a text of at most 500 characters", /
   CONSTRAINTS_MAX,
 ]).exactOptional();
 
+const values = z.record(
+  z.string(),
+  z.union([real(), z.boolean(), z.string()], "a number, a text, true or false"),
+  "a mapping from names of parameters to values",
+);
+
 /** Values that are tried first; `checkSpace` compares them with the space. */
-export const enqueueSchema = list(
-  z.record(z.string(), z.union([real(), z.boolean(), z.string()]), "a mapping from names of parameters to values"),
-  "mappings",
-  [0, ENQUEUED_MAX],
-).exactOptional();
+export const enqueueSchema = list(values, "mappings", [0, ENQUEUED_MAX]).exactOptional();
+
+/** Results of other studies. */
+export const warmStartSchema = list(fields({ values, objective: real() }), "results", [0, WARM_MAX]).exactOptional();
 
 /** What it must be is known once its references are resolved. */
 const template = z.custom<unknown>((value) => value !== undefined, "a mapping");
@@ -83,6 +89,7 @@ export const studySpecSchema: z.ZodType<StudySpec> = fields({
   parameters: spaceSchema,
   constraints: constraintsSchema,
   enqueue: enqueueSchema,
+  warmStart: warmStartSchema,
   model: template,
   training: template,
   published: publishedSchema.exactOptional(),

@@ -100,6 +100,12 @@ test("refuses a number of copies that may be missing", () => {
 
 const MISTAKES: readonly [what: string, from: string, to: string, path: string][] = [
   [
+    "a result of another study without an objective",
+    "constraints:",
+    "warmStart: [{ values: { rate: 0.01 } }]\nconstraints:",
+    "warmStart[0].objective",
+  ],
+  [
     "a point to try first outside the space",
     "constraints:",
     "enqueue: [{ optimizer: adam, rate: 0.01, second_layers: 0, units1: 17 }]\nconstraints:",

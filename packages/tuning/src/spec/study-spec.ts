@@ -1,5 +1,6 @@
 import type { DataSetPlan, Objective } from "../plan/training-plan.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
+import type { WarmObservation } from "./warm-start.js";
 
 export interface Budget {
   /** Trials created at most, whatever their end; 1 to 10,000. */
@@ -57,6 +58,8 @@ export interface StudySpec {
   readonly constraints?: readonly string[];
   /** Values of the first trials, before the oracle is asked; at most 1,000. @default none */
   readonly enqueue?: readonly ParameterValues[];
+  /** Results of other studies that the oracle learns from; at most 1,000. Those outside the space are left out. @default none */
+  readonly warmStart?: readonly WarmObservation[];
   /**
    * `TrainingPlan.model`, still with references: a string "$name" stands for the value of that parameter. An entry of
    * `layers` may have `repeat`, 0 to 8: it stands for as many equal layers. @default repeat 1. Resolve with `resolvePlan`.

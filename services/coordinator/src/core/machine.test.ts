@@ -293,6 +293,7 @@ describe("the end of a study", () => {
     scenario.report(lease, epochOf(0, 0.9));
     scenario.say({ type: "complete-trial", lease, weights: WEIGHTS });
     assert.deepEqual([scenario.study.status, scenario.study.bestTrialId], ["finalizing", "00"]);
+    assert.equal(scenario.study.message, "The oracle has nothing left to suggest.");
   });
 
   it("ignores a suggestion that comes too late or twice", () => {

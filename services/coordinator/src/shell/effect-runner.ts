@@ -6,6 +6,7 @@ import type { SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
 import { constraintsOf } from "@sintonia/tuning/space/space-check";
 import { enqueuedValues } from "@sintonia/tuning/spec/enqueued";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
+import { warmObservations } from "@sintonia/tuning/spec/warm-start";
 import type { Effect } from "../core/effect.js";
 import type { StudyInput } from "../core/input.js";
 import { findTrial, isOutstanding, type Study, type TrialState } from "../core/study/study.js";
@@ -63,9 +64,12 @@ function requestFor(study: Study, trialNumber: number): SuggestionRequest {
     space: parameters,
     constraints: constraintsOf(constraints),
     goal: objective.goal,
-    completed: study.trials.flatMap((trial) =>
-      trial.objective === undefined ? [] : [{ values: trial.values, objective: trial.objective }],
-    ),
+    completed: [
+      ...warmObservations(study.spec),
+      ...study.trials.flatMap((trial) =>
+        trial.objective === undefined ? [] : [{ values: trial.values, objective: trial.objective }],
+      ),
+    ],
     pending: study.trials.filter(isOutstanding).map((trial) => trial.values),
     infeasible: valuesOf("infeasible"),
     failed: valuesOf("failed"),

@@ -4,7 +4,7 @@
 
 import type { Random } from "../../random/random.js";
 import { conditionsOf } from "../conditions.js";
-import { cardinality, discreteValue, isContinuous } from "../discrete.js";
+import { cardinality, discreteValue, indexOf, isContinuous } from "../discrete.js";
 import { pointsOf } from "../enumeration.js";
 import type { Parameter, ParameterValue, ParameterValues } from "../parameter.js";
 import { isInRegion, type Region } from "../region.js";
@@ -62,13 +62,25 @@ function* candidates(parameter: Parameter, interval: Interval | undefined, rando
     yield interval.high;
     return;
   }
-  const count = cardinality(parameter);
-  const start = random.integer(count);
+  const [first, last] = indicesInside(parameter, interval);
+  const count = last - first + 1;
+  if (count < 1) return;
+  const start = Math.floor(random.uniform() * count);
   const stride = Math.max(1, Math.floor(count / LEVELS_MAX));
   for (let i = 0; i < count; i += stride) {
-    const value = discreteValue(parameter, (start + i) % count);
+    const value = discreteValue(parameter, first + ((start + i) % count));
     if (interval === undefined || isInside(interval, value)) yield value;
   }
+}
+
+/** Places of the first and the last value that may lie in an interval: all places unless values rise with them. */
+function indicesInside(parameter: Parameter, interval: Interval | undefined): [first: number, last: number] {
+  const last = cardinality(parameter) - 1;
+  if (interval === undefined || (parameter.type !== "integer" && parameter.type !== "double")) return [0, last];
+  // The nearest places may lie just outside; those values are looked at again.
+  const within = (bound: number) => Math.min(last, Math.max(0, indexOf(parameter, bound)));
+  const [low, high] = [Math.max(parameter.min, interval.low), Math.min(parameter.max, interval.high)];
+  return low > high ? [0, -1] : [within(low), within(high)];
 }
 
 /** Drawn by the parameter's scale from the part of it that lies in an interval. */

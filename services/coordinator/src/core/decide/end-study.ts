@@ -35,9 +35,9 @@ export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (study.consecutiveFailures >= maxConsecutiveFailures) {
     return [...cancellations(study), { type: "study-ended", status: "failed", message: failureMessage(study) }];
   }
-  const wantsMore = study.trials.length < maxTrials && study.oracleExhausted !== true;
-  if (wantsMore || study.trials.some(isOutstanding)) return [];
-  return [conclusion(study, "completed")];
+  const isSpent = study.trials.length >= maxTrials;
+  if ((!isSpent && study.oracleExhausted !== true) || study.trials.some(isOutstanding)) return [];
+  return [conclusion(study, "completed", isSpent ? undefined : "The oracle has nothing left to suggest.")];
 }
 
 function conclusion(study: Study, ending: "completed" | "stopped", message?: string): StudyEvent {

@@ -1,0 +1,25 @@
+import { isContinuous } from "../../space/discrete.js";
+import { allValues, pointsOf } from "../../space/enumeration.js";
+import type { Parameter, ParameterValue } from "../../space/parameter.js";
+import { valueAt } from "../../space/unit-cube.js";
+import { valuesKey } from "../../space/values-key.js";
+import type { Oracle } from "../oracle.js";
+import { usedKeys } from "../seen-values.js";
+
+/** Values of a continuous parameter, in the middles of as many equal parts of its scale; KerasTuner's number. */
+const CONTINUOUS_LEVELS = 10;
+
+/** Goes through a grid in order, the last parameter fastest, and ends after its last point. */
+export const gridOracle: Oracle = (request) => {
+  const { space } = request;
+  const used = usedKeys(request);
+  for (const values of pointsOf(request, (name) => levelsOf(space[name] as Parameter))) {
+    if (!used.has(valuesKey(space, values))) return { values, source: "grid" };
+  }
+  return "exhausted";
+};
+
+function levelsOf(parameter: Parameter): Iterable<ParameterValue> {
+  if (!isContinuous(parameter)) return allValues(parameter);
+  return Array.from({ length: CONTINUOUS_LEVELS }, (_, i) => valueAt(parameter, (i + 0.5) / CONTINUOUS_LEVELS));
+}

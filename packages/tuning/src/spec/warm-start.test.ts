@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { SearchSpace } from "../space/parameter.js";
+import { adoptValues, warmObservations } from "./warm-start.js";
+
+const SPACE: SearchSpace = {
+  momentum: { type: "double", min: 0, max: 0.9, scale: "linear", step: 0.1, when: { optimizer: ["sgd"] } },
+  rate: { type: "double", min: 1e-4, max: 1e-1, scale: "log" },
+  optimizer: { type: "categorical", values: ["adam", "sgd"], default: "adam" },
+  classes: { type: "fixed", value: 10 },
+};
+
+test("takes over what both spaces have, drops the rest, and fills in what has a default", () => {
+  assert.deepEqual(adoptValues(SPACE, { rate: 0.01, units: 64 }), { rate: 0.01, optimizer: "adam", classes: 10 });
+  const sgd = adoptValues(SPACE, { optimizer: "sgd", momentum: 0.1 + 0.2, rate: 0.01 });
+  assert.equal(JSON.stringify(sgd), '{"momentum":0.3,"rate":0.01,"optimizer":"sgd","classes":10}');
+});
+
+test("leaves out what lies outside the space or misses a value that nobody knows", () => {
+  for (const values of [
+    { rate: 1 },
+    { optimizer: "adam" },
+    { rate: 0.01, optimizer: "rmsprop" },
+    { rate: 0.01, optimizer: "sgd" },
+    { rate: 0.01, classes: 11 },
+  ] as Record<string, number | string>[]) {
+    assert.equal(adoptValues(SPACE, values), undefined, JSON.stringify(values));
+  }
+  const warmStart = [
+    { values: { rate: 0.01 }, objective: 0.9 },
+    { values: { rate: 7 }, objective: 0.99 },
+  ];
+  assert.deepEqual(warmObservations({ parameters: SPACE, warmStart }), [
+    { values: { rate: 0.01, optimizer: "adam", classes: 10 }, objective: 0.9 },
+  ]);
+});
