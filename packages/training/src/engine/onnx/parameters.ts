@@ -1,4 +1,4 @@
-import type { ModelWeights } from "../engine.js";
+import type { NamedTensor } from "../engine.js";
 
 /** One tensor of the model or of the optimizer. */
 export interface Parameter {
@@ -7,12 +7,19 @@ export interface Parameter {
   readonly values: Float32Array;
 }
 
-/** Copies weights. */
-export function copyOfWeights(weights: ModelWeights): Parameter[] {
-  return weights.map(({ name, shape, values }) => ({ name, dims: shape, values: values.slice() }));
+/** A session's state in memory of the session. */
+export interface Parameters {
+  readonly steps: number;
+  readonly weights: readonly Parameter[];
+  readonly slots: readonly Parameter[];
 }
 
-/** The inverse of `copyOfWeights`; copies again. */
-export function weightsOf(parameters: readonly Parameter[]): ModelWeights {
+/** Copies weights or slots. */
+export function copyOfTensors(tensors: readonly NamedTensor[]): Parameter[] {
+  return tensors.map(({ name, shape, values }) => ({ name, dims: shape, values: values.slice() }));
+}
+
+/** The inverse of `copyOfTensors`; copies again. */
+export function tensorsOf(parameters: readonly Parameter[]): NamedTensor[] {
   return parameters.map(({ name, dims, values }) => ({ name, shape: dims, values: values.slice() }));
 }

@@ -11,6 +11,7 @@ export interface Direction {
   readonly feeds: Tensors;
   readonly fetches: Tensors;
   readonly weightsAfter: readonly Parameter[];
+  readonly slotsAfter: readonly Parameter[];
 }
 
 /** Everything that a step reads and writes besides its batch. */
@@ -27,9 +28,13 @@ export interface TrainingMemory {
  * Lays out the memory of training: two sets of weights and optimizer state. Each step reads one set and writes the
  * other, so that no step creates a tensor.
  *
- * @param weights - becomes the first set: the second step overwrites it
+ * @param weights - becomes the first set, with `slots`: the second step overwrites it
+ * @param slots - in the order of `optimizerSlots`
  */
-export function trainingMemory(runtime: OnnxRuntime, weights: readonly Parameter[]): TrainingMemory {
+export function trainingMemory(
+  runtime: OnnxRuntime,
+  { weights, slots }: { readonly weights: readonly Parameter[]; readonly slots: readonly Parameter[] },
+): TrainingMemory {
   const scalars = {
     gradientScale: scalar(runtime),
     stepSize: scalar(runtime),
@@ -38,20 +43,26 @@ export function trainingMemory(runtime: OnnxRuntime, weights: readonly Parameter
   };
   const factors = { [GRADIENT_SCALE]: scalars.gradientScale.tensor, [STEP_SIZE]: scalars.stepSize.tensor };
   const sums = { [LOSS_SUM]: scalars.lossSum.tensor, [CORRECT]: scalars.correct.tensor };
-  const otherWeights = weights.map(zerosLike);
-  const first = tensorsOf(runtime, [...weights, ...optimizerState(weights)]);
-  const second = tensorsOf(runtime, [...otherWeights, ...optimizerState(weights)]);
+  const [otherWeights, otherSlots] = [weights.map(zerosLike), slots.map(zerosLike)];
+  const first = tensorsOf(runtime, [...weights, ...slots]);
+  const second = tensorsOf(runtime, [...otherWeights, ...otherSlots]);
   const forth = {
     feeds: { ...first, ...factors },
     fetches: { ...renamed(second), ...sums },
     weightsAfter: otherWeights,
+    slotsAfter: otherSlots,
   };
-  const back = { feeds: { ...second, ...factors }, fetches: { ...renamed(first), ...sums }, weightsAfter: weights };
+  const back = {
+    feeds: { ...second, ...factors },
+    fetches: { ...renamed(first), ...sums },
+    weightsAfter: weights,
+    slotsAfter: slots,
+  };
   return { ...scalars, directions: [forth, back] };
 }
 
 /** Adam's two moments of every weight, zero. */
-function optimizerState(weights: readonly Parameter[]): Parameter[] {
+export function optimizerSlots(weights: readonly Parameter[]): Parameter[] {
   return weights.flatMap((weight) => {
     const { moment, square } = adamNames(weight.name);
     return [moment, square].map((name) => ({ ...zerosLike(weight), name }));
