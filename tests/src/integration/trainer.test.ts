@@ -50,7 +50,10 @@ function tinyPlan({ maxEpochs = 2, learningRate = 0.001, rows = 320 } = {}): Tra
 /** Trains until it is stopped. */
 const endlessPlan = tinyPlan({ maxEpochs: 10_000 });
 
-async function startTrainer(t: TestContext) {
+/** Longer than any of these tests. */
+const NO_CHECKPOINTS_MS = 1e9;
+
+async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINTS_MS) {
   const cacheDir = await mkdtemp(join(tmpdir(), "sintonia-trainer-"));
   const coordinator = new ScriptedCoordinator();
   const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
@@ -64,6 +67,7 @@ async function startTrainer(t: TestContext) {
     training,
     clock: { monotonicMs: () => performance.now() + skippedMs, wallTime: () => new Date() },
     logger,
+    checkpointIntervalMs,
   });
   const ended = runner.run();
   const giveUp = (error: Error): void => coordinator.expectNoMore(error);

@@ -90,7 +90,9 @@ export class SimulatedTrainer {
       this.#say(job, { type: "report-epoch", lease: job.lease, measurement }, () => {
         job.epoch += 1;
         if (job.epoch < job.epochs) return this.#train(job);
-        this.#say(job, { type: "complete-trial", lease: job.lease, weights: WEIGHTS }, () => this.#give(job));
+        this.#say(job, { type: "complete-trial", lease: job.lease, weights: WEIGHTS, keptEpochs: [] }, () =>
+          this.#give(job),
+        );
       });
     });
   }

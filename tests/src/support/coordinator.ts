@@ -37,7 +37,8 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
   const ends = new AbortController();
   const nats = await connectNats({ servers: natsUrl, name: "coordinator", logger, startDeadlineMs: 5_000 });
   await ensureStreams(nats);
-  const artifacts = await FilesystemArtifactStore.open(folder);
+  const artifacts = await FilesystemArtifactStore.open(path.join(folder, "artifacts"));
+  const checkpoints = await FilesystemArtifactStore.open(path.join(folder, "checkpoints"));
   const oracles = new OracleThread();
   const fatal: unknown[] = [];
   const coordinator = new Coordinator({
@@ -45,6 +46,7 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
     queue: new NatsAssignmentQueue(nats),
     oracles,
     evaluator,
+    checkpoints,
     clock: systemClock,
     rules: { leaseTtlMs: LEASE_TTL_MS, offerAgainMs: 60_000 },
     tickMs: 50,
@@ -58,7 +60,10 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
     host: "127.0.0.1",
     port: 0,
     services: [
-      service(TrainerServiceDefinition, trainerService({ coordinator, artifacts, leaseTtlMs: LEASE_TTL_MS })),
+      service(
+        TrainerServiceDefinition,
+        trainerService({ coordinator, artifacts, checkpoints, leaseTtlMs: LEASE_TTL_MS }),
+      ),
       service(AdminServiceDefinition, adminService({ coordinator, artifacts })),
     ],
     logger,

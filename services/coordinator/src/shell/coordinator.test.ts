@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Clock } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
+import { MemoryArtifactStore } from "../adapters/memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
 import type { Answer, LeaseKey } from "../core/input.js";
@@ -32,6 +33,7 @@ class ManualClock implements Clock {
 describe("the coordinator", () => {
   let log: MemoryStudyLog;
   let queue: MemoryAssignmentQueue;
+  let checkpoints: MemoryArtifactStore;
   let clock: ManualClock;
   let ends: AbortController;
   let fatal: unknown[];
@@ -40,6 +42,7 @@ describe("the coordinator", () => {
   beforeEach(() => {
     log = new MemoryStudyLog();
     queue = new MemoryAssignmentQueue();
+    checkpoints = new MemoryArtifactStore();
     clock = new ManualClock();
     ends = new AbortController();
     fatal = [];
@@ -57,6 +60,7 @@ describe("the coordinator", () => {
       queue,
       oracles: { suggest: async () => ({ values: { stddev: 0.05 }, source: "random" }), close: async () => undefined },
       evaluator: { evaluate },
+      checkpoints,
       clock,
       rules: RULES,
       tickMs: 1_000_000,
@@ -98,7 +102,7 @@ describe("the coordinator", () => {
     await created(coordinator);
     const lease = await leased(coordinator);
     await report(coordinator, lease, 0);
-    await coordinator.submit(STUDY, { type: "complete-trial", lease, weights: WEIGHTS });
+    await coordinator.submit(STUDY, { type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     const study = await until(coordinator, ({ status }) => status === "completed");
     assert.deepEqual(study.test, TEST_RESULT);
     assert.equal(evaluations, 1);
