@@ -1,16 +1,18 @@
-import { ENGINE_NAMES, type EngineName } from "@sintonia/training/engine/engine";
+import { ENGINE_NAMES, type Engine, type EngineName } from "@sintonia/training/engine/engine";
 import { EngineUnavailableError, UnknownEngineError } from "@sintonia/training/engine/engine-error";
 import { parseEngineName, startEngine } from "@sintonia/training/engine/start";
 import { Command, InvalidArgumentError } from "commander";
+import { GRID, type GridCell, measureCell } from "./training/grid.js";
 import { type Measurement, measure, type Settings } from "./training/measurement.js";
-import { type Problem, problemOf } from "./training/problem.js";
-import { type Absence, reportJson, reportTable } from "./training/report.js";
+import { randomData } from "./training/problem.js";
+import { type Absence, gridTable, reportJson, reportTable } from "./training/report.js";
 
 const EXIT_UNAVAILABLE = 1;
 const EXIT_USAGE = 2;
 
 interface Options extends Settings {
   readonly json?: true;
+  readonly table?: true;
   readonly engine?: EngineName;
 }
 
@@ -18,9 +20,11 @@ function commandLine(): Command {
   return new Command("bench:training")
     .description("Times training steps of a dense classifier of MNIST's size, for each engine at hand.")
     .option("--engine <name>", `only this engine: ${ENGINE_NAMES.join(", ")}`, engineName)
-    .option("--steps <n>", "steps to time; plain tfjs takes at most 3", positiveInteger, 200)
-    .option("--batch <n>", "rows of a batch", positiveInteger, 256)
-    .option("--hidden <n>", "units of the hidden layer", positiveInteger, 800)
+    .option("--steps <n>", "steps to time; plain tfjs takes at most 3", wholeNumber(1), 200)
+    .option("--batch <n>", "rows of a batch", wholeNumber(1), 256)
+    .option("--hidden <n>", "units of a hidden layer", wholeNumber(1), 800)
+    .option("--layers <n>", "hidden layers", wholeNumber(0), 1)
+    .option("--table", "instead, steps of many sizes by one engine, onnx unless another is named")
     .option("--json", "print one JSON document")
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
 }
@@ -34,32 +38,52 @@ function engineName(text: string): EngineName {
   }
 }
 
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("expected a whole number of at least 1");
-  return value;
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`expected a whole number of at least ${least}`);
+  };
 }
 
-/** Engines that do not start are reported, unless the user asked for that one. */
-async function measureEngine(name: EngineName, problem: Problem, options: Options): Promise<Measurement | Absence> {
+/** Starts an engine that the user asked for. */
+async function startNamed(name: EngineName): Promise<Engine> {
   try {
-    return await measure(await startEngine(name), problem, options);
+    return await startEngine(name);
   } catch (error) {
     if (!(error instanceof EngineUnavailableError)) throw error;
-    if (options.engine === undefined) return { engine: name, unavailable: error.reason };
     process.stderr.write(`${error.message}\n`);
     return process.exit(EXIT_UNAVAILABLE);
   }
 }
 
-async function main(): Promise<void> {
-  const options = commandLine().parse().opts<Options>();
-  const problem = problemOf(options);
+async function compareEngines(options: Options): Promise<string> {
+  const data = randomData();
   const results: (Measurement | Absence)[] = [];
-  for (const name of options.engine === undefined ? ENGINE_NAMES : [options.engine]) {
-    results.push(await measureEngine(name, problem, options));
+  if (options.engine !== undefined) {
+    results.push(await measure(await startNamed(options.engine), data, options));
+  } else {
+    for (const name of ENGINE_NAMES) {
+      const engine = await startEngine(name).catch(absenceOf);
+      results.push("unavailable" in engine ? engine : await measure(engine, data, options));
+    }
   }
-  process.stdout.write(options.json ? reportJson(options, results) : reportTable(options, results));
+  return options.json ? reportJson(options, results) : reportTable(options, results);
 }
 
-await main();
+function absenceOf(error: unknown): Absence {
+  if (error instanceof EngineUnavailableError) return { engine: error.engine, unavailable: error.reason };
+  throw error;
+}
+
+async function measureGrid(options: Options): Promise<string> {
+  const engine = await startNamed(options.engine ?? "onnx");
+  const data = randomData();
+  const cells: GridCell[] = [];
+  for (const size of GRID) cells.push(await measureCell(engine, data, size));
+  if (options.json) return `${JSON.stringify({ engine: engine.name, cells }, null, 2)}\n`;
+  return gridTable(engine.description, cells);
+}
+
+const options = commandLine().parse().opts<Options>();
+process.stdout.write(await (options.table ? measureGrid(options) : compareEngines(options)));

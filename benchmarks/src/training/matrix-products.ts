@@ -1,6 +1,6 @@
 import { GraphBuilder, type Value } from "@sintonia/training/engine/onnx/graph/graph-builder";
-import { createSession, floatTensor, type OnnxRuntime } from "@sintonia/training/engine/onnx/runtime";
-import { CLASSES, FEATURES } from "./problem.js";
+import { createSession, floatTensor, type OnnxRuntime, type Tensors } from "@sintonia/training/engine/onnx/runtime";
+import { type Size, unitsOf } from "./problem.js";
 
 /** Runs the matrix products of one training step and nothing else. */
 export interface MatrixProducts {
@@ -9,38 +9,46 @@ export interface MatrixProducts {
 }
 
 /**
- * Compiles the five products of a step of a model with one hidden layer: two of the forward pass, two for the kernels'
- * gradients and one that carries the error back. One value of each leaves the graph, so that nothing large is copied.
+ * Compiles the products of a step: for each layer one of the forward pass, one for the kernel's gradient and, but for the
+ * first, one that carries the error back. One value of each leaves the graph, so that nothing large is copied.
  */
-export async function matrixProducts(
-  runtime: OnnxRuntime,
-  { batch, hidden }: { readonly batch: number; readonly hidden: number },
-): Promise<MatrixProducts> {
-  const sizes = {
-    x: [batch, FEATURES],
-    w1: [FEATURES, hidden],
-    h: [batch, hidden],
-    w2: [hidden, CLASSES],
-    d: [batch, CLASSES],
-  };
+export async function matrixProducts(runtime: OnnxRuntime, size: Size): Promise<MatrixProducts> {
   const graph = new GraphBuilder("matrix_products");
-  for (const [name, dims] of Object.entries(sizes)) graph.input(name, "float32", dims);
-  corner(graph, "forward1", graph.node("Gemm", ["x", "w1"]));
-  corner(graph, "forward2", graph.node("Gemm", ["h", "w2"]));
-  corner(graph, "kernel2", graph.node("Gemm", ["h", "d"], { attributes: { transA: 1 } }));
-  corner(graph, "error", graph.node("Gemm", ["d", "w2"], { attributes: { transB: 1 } }));
-  corner(graph, "kernel1", graph.node("Gemm", ["x", "h"], { attributes: { transA: 1 } }));
+  const feeds: Tensors = {};
+  const units = unitsOf(size);
+  const matrix = (name: string, rows: number, columns: number): Value => {
+    feeds[name] = floatTensor(runtime, new Float32Array(rows * columns).fill(0.5), [rows, columns]);
+    return graph.input(name, "float32", [rows, columns]);
+  };
+  const values = units.map((count, layer) => matrix(`value_${layer}`, size.batch, count));
+  const errors = units.map((count, layer) => matrix(`error_${layer}`, size.batch, count));
+  for (let layer = 1; layer < units.length; layer++) {
+    const [value, error] = [values[layer - 1] as Value, errors[layer] as Value];
+    const kernel = matrix(`kernel_${layer}`, units[layer - 1] as number, units[layer] as number);
+    corner(graph, `forward_${layer}`, graph.node("Gemm", [value, kernel]));
+    corner(graph, `gradient_${layer}`, graph.node("Gemm", [value, error], { integers: { transA: 1 } }));
+    if (layer > 1) corner(graph, `back_${layer}`, graph.node("Gemm", [error, kernel], { integers: { transB: 1 } }));
+  }
   const session = await createSession(runtime, graph.encode(), { threads: 1 });
-  const feeds = Object.fromEntries(
-    Object.entries(sizes).map(([name, [rows, columns]]) => {
-      const [height, width] = [rows as number, columns as number];
-      return [name, floatTensor(runtime, new Float32Array(height * width).fill(0.5), [height, width])];
-    }),
-  );
   return {
     run: async () => void (await session.run(feeds)),
     dispose: () => session.release(),
   };
+}
+
+/** Multiplications and additions of all products of a step. */
+export function operationsOf(size: Size): number {
+  const units = unitsOf(size);
+  return units.slice(1).reduce((sum, count, index) => {
+    const products = index === 0 ? 2 : 3;
+    return sum + products * 2 * size.batch * (units[index] as number) * count;
+  }, 0);
+}
+
+/** Weights of the model, biases too. */
+export function weightsOf(size: Size): number {
+  const units = unitsOf(size);
+  return units.slice(1).reduce((sum, count, index) => sum + ((units[index] as number) + 1) * count, 0);
 }
 
 function corner(graph: GraphBuilder, name: string, product: Value): void {

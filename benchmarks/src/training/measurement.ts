@@ -1,12 +1,11 @@
 import { type Engine, type EngineSession, type Examples, freshState } from "@sintonia/training/engine/engine";
 import type { OnnxRuntime } from "@sintonia/training/engine/onnx/runtime";
 import { type MatrixProducts, matrixProducts } from "./matrix-products.js";
-import { type Problem, TRAIN_ROWS, VALIDATION_ROWS } from "./problem.js";
+import { type Problem, problemOf, type RandomData, type Size, TRAIN_ROWS, VALIDATION_ROWS } from "./problem.js";
+import { medianOf, StepClock, timed, timeInTurns } from "./step-clock.js";
 
-export interface Settings {
+export interface Settings extends Size {
   readonly steps: number;
-  readonly batch: number;
-  readonly hidden: number;
 }
 
 /** What one engine needed. Times are wall time. */
@@ -19,118 +18,96 @@ export interface Measurement {
   readonly validationSeconds: number;
   /** Mean step times the steps of 50,000 rows, and the validation. */
   readonly secondsPerEpoch: number;
+  /** Initial weights, opening and the first step: at the first trial of the process, and median of the trials after. */
+  readonly msToStart: { readonly first: number; readonly median: number };
   /** For onnx: the step's matrix products alone, timed in turn with the steps. */
-  readonly products?: { readonly msMedian: number; readonly stepOverProducts: number };
+  readonly msOfProducts?: number;
+  /** Median of the products over median of the steps. */
+  readonly productsOverStep?: number;
 }
 
-/** Steps and products take turns in blocks, so that other load of the machine falls on both. */
-const BLOCK = 10;
-/** Plain tfjs needs over a second for a step. */
-const SLOW = { steps: 3, warmUpSteps: 1, validationRows: 256 };
 const WARM_UP_STEPS = 10;
+const STARTS = 5;
+/** Plain tfjs needs over a second for a step. */
+const SLOW = { steps: 3, warmUpSteps: 1, validationRows: 256, starts: 2 };
 
-export async function measure(engine: Engine, problem: Problem, settings: Settings): Promise<Measurement> {
+export async function measure(engine: Engine, data: RandomData, settings: Settings): Promise<Measurement> {
   const slow = engine.name === "tfjs";
-  const steps = slow ? Math.min(settings.steps, SLOW.steps) : settings.steps;
-  const session = await engine.open(problem.plan, { state: freshState(problem.weights), seed: 23 });
+  const msToStart = await timeStarts(engine, data.train, settings, slow ? SLOW.starts : STARTS);
+  const session = await openProblem(engine, problemOf(settings));
   const products = engine.name === "onnx" ? await onnxProducts(settings) : undefined;
   try {
-    const clock = new StepClock(session, problem.train, settings.batch);
-    await clock.run(slow ? SLOW.warmUpSteps : WARM_UP_STEPS);
-    const times = await inTurns(steps, clock, products);
-    const validationSeconds = await timeValidation(session, problem.validation, {
-      batch: settings.batch,
-      rows: slow ? SLOW.validationRows : VALIDATION_ROWS,
-    });
-    return summary(engine, { settings, validationSeconds, ...times });
+    const clock = new StepClock(session, data.train, settings.batch);
+    for (let step = 0; step < (slow ? SLOW.warmUpSteps : WARM_UP_STEPS); step++) await clock.step();
+    const times = await timeInTurns(clock, products, { steps: slow ? SLOW.steps : settings.steps });
+    const rows = slow ? SLOW.validationRows : VALIDATION_ROWS;
+    const validationSeconds = await timeValidation(session, data.validation, { batch: settings.batch, rows });
+    const { name, description } = engine;
+    return {
+      engine: name,
+      description,
+      ...stepFigures(times.step, settings, validationSeconds),
+      msToStart,
+      ...productFigures(times),
+    };
   } finally {
     await session.dispose();
     await products?.dispose();
   }
 }
 
-async function onnxProducts(settings: Settings): Promise<MatrixProducts> {
+/** Products as ONNX Runtime computes them. */
+export async function onnxProducts(size: Size): Promise<MatrixProducts> {
   const runtime = (await import("onnxruntime-node")) as unknown as OnnxRuntime;
-  return matrixProducts(runtime, settings);
+  return matrixProducts(runtime, size);
 }
 
-async function inTurns(steps: number, clock: StepClock, products: MatrixProducts | undefined) {
-  const [stepMs, productMs]: [number[], number[]] = [[], []];
-  for (let done = 0; done < steps; done += BLOCK) {
-    const count = Math.min(BLOCK, steps - done);
-    stepMs.push(...(await clock.run(count)));
-    for (let run = 0; products !== undefined && run < count; run++) productMs.push(await timed(() => products.run()));
-  }
-  return { stepMs, productMs };
+export function openProblem(engine: Engine, { plan, weights }: Problem): Promise<EngineSession> {
+  return engine.open(plan, { state: freshState(weights), seed: 23 });
 }
 
-/** Trains on rows in an order that jumps through memory as a shuffled epoch does. */
-class StepClock {
-  readonly #session: EngineSession;
-  readonly #examples: Examples;
-  readonly #rows: Uint32Array;
-  #next = 0;
-
-  constructor(session: EngineSession, examples: Examples, batch: number) {
-    this.#session = session;
-    this.#examples = examples;
-    this.#rows = new Uint32Array(batch);
+async function timeStarts(engine: Engine, examples: Examples, size: Size, starts: number) {
+  const times: number[] = [];
+  for (let start = 0; start < starts; start++) {
+    let session: EngineSession | undefined;
+    const begin = async (): Promise<void> => {
+      session = await openProblem(engine, problemOf(size));
+      await new StepClock(session, examples, size.batch).step();
+    };
+    times.push(await timed(begin));
+    await session?.dispose();
   }
-
-  /** @returns milliseconds of each step */
-  async run(steps: number): Promise<number[]> {
-    const times: number[] = [];
-    for (let step = 0; step < steps; step++) {
-      // 7919 is a prime that does not divide the number of rows, so that every row has its turn.
-      for (const index of this.#rows.keys()) this.#rows[index] = (7919 * this.#next++) % this.#examples.count;
-      times.push(await timed(() => this.#session.trainBatch(this.#examples, this.#rows, 0.00168)));
-    }
-    return times;
-  }
+  const [first = Number.NaN, ...others] = times;
+  return { first, median: medianOf(others) };
 }
 
 async function timeValidation(
   session: EngineSession,
-  validation: Examples,
+  { features, inputs, labels }: Examples,
   { batch, rows }: { readonly batch: number; readonly rows: number },
 ): Promise<number> {
-  const { features, inputs, labels } = validation;
   const part = { count: rows, features, inputs: inputs.subarray(0, rows * features), labels: labels.subarray(0, rows) };
   await session.evaluate(part, batch);
   return ((await timed(() => session.evaluate(part, batch))) / 1000) * (VALIDATION_ROWS / rows);
 }
 
-async function timed(action: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await action();
-  return performance.now() - start;
-}
-
-function summary(
-  engine: Engine,
-  measured: {
-    readonly settings: Settings;
-    readonly stepMs: readonly number[];
-    readonly productMs: readonly number[];
-    readonly validationSeconds: number;
-  },
-): Measurement {
-  const { settings, stepMs, productMs, validationSeconds } = measured;
-  const mean = stepMs.reduce((sum, time) => sum + time, 0) / stepMs.length;
-  const median = medianOf(stepMs);
-  const secondsPerEpoch = (mean / 1000) * Math.ceil(TRAIN_ROWS / settings.batch) + validationSeconds;
-  const products = { msMedian: medianOf(productMs), stepOverProducts: median / medianOf(productMs) };
+function stepFigures(times: readonly number[], { batch }: Size, validationSeconds: number) {
+  const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
   return {
-    engine: engine.name,
-    description: engine.description,
-    steps: stepMs.length,
-    msPerStep: { median, mean, min: Math.min(...stepMs) },
+    steps: times.length,
+    msPerStep: { median: medianOf(times), mean, min: Math.min(...times) },
     validationSeconds,
-    secondsPerEpoch,
-    ...(productMs.length > 0 ? { products } : {}),
+    secondsPerEpoch: (mean / 1000) * Math.ceil(TRAIN_ROWS / batch) + validationSeconds,
   };
 }
 
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+function productFigures({
+  step,
+  products,
+}: {
+  readonly step: readonly number[];
+  readonly products: readonly number[];
+}) {
+  if (products.length === 0) return {};
+  return { msOfProducts: medianOf(products), productsOverStep: medianOf(products) / medianOf(step) };
 }

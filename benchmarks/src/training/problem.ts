@@ -1,4 +1,5 @@
 import type { Examples, ModelWeights } from "@sintonia/training/engine/engine";
+import { initialWeights } from "@sintonia/training/initializer/initial-weights";
 import type { DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 
 // The size of MNIST, with random content: the time of a step does not depend on what the images show.
@@ -10,62 +11,68 @@ export const VALIDATION_ROWS = 10_000;
 /** Share of pixels that are not black in MNIST. */
 const INK = 0.19;
 
+/** The model and the batch that are timed. */
+export interface Size {
+  /** Rows of a batch. */
+  readonly batch: number;
+  /** Units of a hidden layer. */
+  readonly hidden: number;
+  /** Hidden layers. */
+  readonly layers: number;
+}
+
 export interface Problem {
   readonly plan: TrainingPlan;
   readonly weights: ModelWeights;
+}
+
+export interface RandomData {
   readonly train: Examples;
   readonly validation: Examples;
 }
 
-export function problemOf({ batch, hidden }: { readonly batch: number; readonly hidden: number }): Problem {
-  const random = seeded(23);
-  return {
-    plan: planOf(batch, hidden),
-    weights: [
-      ...glorotUniform("dense", [FEATURES, hidden], random),
-      ...glorotUniform("dense_1", [hidden, CLASSES], random),
-    ],
-    train: examplesOf(TRAIN_ROWS, random),
-    validation: examplesOf(VALIDATION_ROWS, random),
-  };
+/** The units of all layers, the features first. */
+export function unitsOf({ hidden, layers }: Size): number[] {
+  return [FEATURES, ...Array.from({ length: layers }, () => hidden), CLASSES];
 }
 
-function planOf(batchSize: number, hidden: number): TrainingPlan {
-  const defaults = {
-    type: "Dense",
-    useBias: true,
-    kernelInitializer: { type: "GlorotUniform" },
-    biasInitializer: { type: "Zeros" },
-  } as const;
-  const layers: DenseLayer[] = [
-    { units: hidden, activation: "relu", ...defaults },
-    { units: CLASSES, activation: "softmax", ...defaults },
-  ];
+export function problemOf(size: Size): Problem {
+  const plan = planOf(size);
+  return { plan, weights: initialWeights(plan, FEATURES, 23) };
+}
+
+export function randomData(): RandomData {
+  const random = seeded(23);
+  return { train: examplesOf(TRAIN_ROWS, random), validation: examplesOf(VALIDATION_ROWS, random) };
+}
+
+/** The lab sheet's training: relu units, softmax, Adam. */
+export function planOf(size: Size): TrainingPlan {
+  const units = unitsOf(size).slice(1);
+  const layers = units.map(
+    (count, index): DenseLayer => ({
+      type: "Dense",
+      units: count,
+      activation: index === units.length - 1 ? "softmax" : "relu",
+      useBias: true,
+      kernelInitializer: { type: "GlorotUniform" },
+      biasInitializer: { type: "Zeros" },
+    }),
+  );
+  const validation: [number, number] = [TRAIN_ROWS, TRAIN_ROWS + VALIDATION_ROWS];
   return {
-    dataset: {
-      name: "mnist",
-      split: { train: [0, TRAIN_ROWS], validation: [TRAIN_ROWS, TRAIN_ROWS + VALIDATION_ROWS] },
-    },
+    dataset: { name: "mnist", split: { train: [0, TRAIN_ROWS], validation } },
     objective: { metric: "val_accuracy", goal: "maximize" },
     model: { layers },
     training: {
       optimizer: { type: "adam", learningRate: 0.00168, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
       loss: { type: "categorical_crossentropy", labelSmoothing: 0 },
-      batchSize,
+      batchSize: size.batch,
       maxEpochs: 1,
       callbacks: [],
     },
     seeds: [23],
   };
-}
-
-function glorotUniform(layer: string, [inputs, units]: readonly [number, number], random: () => number): ModelWeights {
-  const limit = Math.sqrt(6 / (inputs + units));
-  const kernel = Float32Array.from({ length: inputs * units }, () => limit * (2 * random() - 1));
-  return [
-    { name: `${layer}/kernel`, shape: [inputs, units], values: kernel },
-    { name: `${layer}/bias`, shape: [units], values: new Float32Array(units) },
-  ];
 }
 
 function examplesOf(count: number, random: () => number): Examples {

@@ -1,5 +1,6 @@
+import type { GridCell } from "./grid.js";
 import type { Measurement, Settings } from "./measurement.js";
-import { CLASSES, FEATURES, TRAIN_ROWS, VALIDATION_ROWS } from "./problem.js";
+import { TRAIN_ROWS, unitsOf, VALIDATION_ROWS } from "./problem.js";
 
 /** An engine that did not start here. */
 export interface Absence {
@@ -9,35 +10,76 @@ export interface Absence {
 
 /** The document that `--json` prints. Times in the unit of their names. */
 export function reportJson(settings: Settings, engines: readonly (Measurement | Absence)[]): string {
-  const model = `${FEATURES}-${settings.hidden}-${CLASSES}`;
+  const model = unitsOf(settings).join("-");
   const epoch = { trainRows: TRAIN_ROWS, validationRows: VALIDATION_ROWS };
   return `${JSON.stringify({ model, batch: settings.batch, epoch, engines }, null, 2)}\n`;
 }
 
 /** The same as a table for people. */
 export function reportTable(settings: Settings, engines: readonly (Measurement | Absence)[]): string {
-  const title = `${FEATURES}-${settings.hidden}-${CLASSES}, batch ${settings.batch}, epoch of ${TRAIN_ROWS} rows and ${VALIDATION_ROWS} for validation`;
-  const header = ["engine", "ms per step", "fastest", "steps", "s per epoch", "products ms", "step / products"];
-  const rows = [header, ...engines.map(cellsOf)];
-  const widths = header.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
+  const model = unitsOf(settings).join("-");
+  const title = `${model}, batch ${settings.batch}, epoch of ${TRAIN_ROWS} rows and ${VALIDATION_ROWS} for validation`;
+  const header = [
+    "engine",
+    "ms per step",
+    "fastest",
+    "steps",
+    "s per epoch",
+    "products ms",
+    "products / step",
+    "start ms",
+  ];
   const notes = engines.map((entry) =>
     "unavailable" in entry ? `${entry.engine}: ${entry.unavailable}` : `${entry.engine}: ${entry.description}`,
   );
-  return [title, "", ...lines.map((line) => line.trimEnd()), "", ...notes, ""].join("\n");
+  return [title, "", ...linesOf([header, ...engines.map(cellsOf)]), "", ...notes, ""].join("\n");
 }
 
 function cellsOf(entry: Measurement | Absence): string[] {
   if ("unavailable" in entry) return [entry.engine, "-"];
-  const { median, min } = entry.msPerStep;
-  const products = entry.products;
   return [
     entry.engine,
-    median.toFixed(2),
-    min.toFixed(2),
+    entry.msPerStep.median.toFixed(2),
+    entry.msPerStep.min.toFixed(2),
     String(entry.steps),
     entry.secondsPerEpoch.toFixed(2),
-    products?.msMedian.toFixed(2) ?? "",
-    products?.stepOverProducts.toFixed(2) ?? "",
+    entry.msOfProducts?.toFixed(2) ?? "",
+    entry.productsOverStep?.toFixed(2) ?? "",
+    entry.msToStart.median.toFixed(0),
   ];
+}
+
+/** The grid as a table for people. */
+export function gridTable(engine: string, cells: readonly GridCell[]): string {
+  const header = [
+    "batch",
+    "units",
+    "layers",
+    "weights",
+    "ms per step",
+    "products ms",
+    "products / step",
+    "products GFLOP/s",
+    "rest ns/value",
+  ];
+  const rows = cells.map((cell) => [
+    ...[cell.batch, cell.hidden, cell.layers, cell.weights].map(String),
+    cell.msPerStep.toFixed(3),
+    cell.msOfProducts?.toFixed(3) ?? "",
+    cell.productsOverStep?.toFixed(2) ?? "",
+    cell.productsGflops?.toFixed(1) ?? "",
+    cell.nsPerValueOfRest?.toFixed(2) ?? "",
+  ]);
+  return [engine, "", ...linesOf([header, ...rows]), ""].join("\n");
+}
+
+/** Aligns columns. */
+function linesOf(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
 }

@@ -1,5 +1,6 @@
-import type { Activation, DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Activation, DenseLayer, Layer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { type Examples, freshState, type ModelWeights, type SessionStart } from "./engine.js";
+import { modelShape, sizeOf } from "./model-shape.js";
 
 // Small problems for tests. No engine and no data set is involved.
 
@@ -49,6 +50,22 @@ export function seededWeights(sizes: readonly number[]): ModelWeights {
   });
 }
 
+/** Weights for any layers: kernels in (-0.7, 0.7), biases and the like near 0, factors and variances in (0.5, 1.5). */
+export function seededTensors(layers: readonly Layer[], features: number): ModelWeights {
+  const random = seeded(3);
+  return modelShape(layers, features).tensors.map(({ name, shape }) => {
+    const [from, to] = RANGES[name.split("/")[1] as string] ?? [-0.3, 0.3];
+    const values = Float32Array.from({ length: sizeOf(shape) }, () => from + (to - from) * random());
+    return { name, shape, values };
+  });
+}
+
+const RANGES: Readonly<Record<string, readonly [from: number, to: number]>> = {
+  kernel: [-0.7, 0.7],
+  gamma: [0.5, 1.5],
+  moving_variance: [0.5, 1.5],
+};
+
 /** The two tensors of a model's dense layer. */
 export function denseWeights(
   index: number,
@@ -62,8 +79,8 @@ export function denseWeights(
 }
 
 /** Where a session begins with these weights. */
-export function startOf(weights: ModelWeights): SessionStart {
-  return { state: freshState(weights), seed: 1 };
+export function startOf(weights: ModelWeights, seed = 1): SessionStart {
+  return { state: freshState(weights), seed };
 }
 
 /** Rows in [0, 1) whose class depends on them in part. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { Engine } from "../engine/engine.js";
 import { planOf, seededExamples, seededWeights } from "../engine/problem.fixture.js";
-import { ReferenceTraining } from "../engine/reference-training.fixture.js";
+import { ReferenceTraining } from "../engine/reference/reference-training.fixture.js";
 import { startEngine } from "../engine/start.js";
 import { evaluateWeights } from "./evaluate.js";
 

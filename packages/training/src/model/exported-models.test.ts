@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { ModelShapeError } from "../engine/engine-error.js";
 import { planOf, seededExamples, seededWeights } from "../engine/problem.fixture.js";
-import { ReferenceTraining } from "../engine/reference-training.fixture.js";
+import { ReferenceTraining } from "../engine/reference/reference-training.fixture.js";
 import { encodeOnnxModel } from "./onnx-model.js";
 import { encodeTfjsLayersModel } from "./tfjs-layers-model.js";
 

@@ -1,27 +1,37 @@
-import type { EvaluationResult, Examples } from "../engine.js";
+import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
+import type { BatchSums, Examples } from "../engine.js";
 import type { ModelShape } from "../model-shape.js";
-import { CORRECT, LOSS_SUM } from "./graph/loss.js";
+import { CORRECT, LOSS_SUM } from "./graph/loss/loss.js";
 import { evaluationGraph, INPUTS, LABELS } from "./graph/model-graphs.js";
-import type { Parameter } from "./parameters.js";
 import {
   batchTensors,
   createSession,
-  floatTensor,
   type InferenceSession,
   type OnnxRuntime,
   scalar,
+  tensorsOver,
 } from "./runtime.js";
+import type { SessionMemory } from "./session-memory.js";
 
-/** Measures weights by a graph of its own, which shares the weights' memory. */
+export interface EvaluationOptions {
+  readonly shape: ModelShape;
+  readonly loss: LossPlan;
+  readonly threads: number;
+}
+
+/**
+ * Rows that are computed at a time, if not more are asked for: products of fewer rows are slower, and what a row gives
+ * does not depend on the others.
+ */
+const ROWS_MIN = 256;
+
+/** Measures weights by a graph of its own, which reads the session's memory. */
 export class Evaluation {
   readonly #runtime: OnnxRuntime;
   readonly #session: InferenceSession;
 
-  static async create(
-    runtime: OnnxRuntime,
-    { shape, threads }: { readonly shape: ModelShape; readonly threads: number },
-  ): Promise<Evaluation> {
-    return new Evaluation(runtime, await createSession(runtime, evaluationGraph(shape), { threads }));
+  static async create(runtime: OnnxRuntime, { shape, loss, threads }: EvaluationOptions): Promise<Evaluation> {
+    return new Evaluation(runtime, await createSession(runtime, evaluationGraph(shape, loss), { threads }));
   }
 
   private constructor(runtime: OnnxRuntime, session: InferenceSession) {
@@ -29,22 +39,23 @@ export class Evaluation {
     this.#session = session;
   }
 
-  /** Adds up batches of float32 sums in float64. */
-  async run(weights: readonly Parameter[], examples: Examples, batchSize: number): Promise<EvaluationResult> {
+  /**
+   * Adds up batches of float32 sums in float64.
+   * @returns sums without penalties
+   */
+  async run({ weights }: SessionMemory, examples: Examples, batchSize: number): Promise<BatchSums> {
     const [batchLoss, batchCorrect] = [scalar(this.#runtime), scalar(this.#runtime)];
     const fetches = { [LOSS_SUM]: batchLoss.tensor, [CORRECT]: batchCorrect.tensor };
-    const parameters = Object.fromEntries(
-      weights.map(({ name, values, dims }) => [name, floatTensor(this.#runtime, values, dims)]),
-    );
+    const parameters = tensorsOver(this.#runtime, weights);
+    const rows = Math.max(batchSize, ROWS_MIN);
     let [lossSum, correct] = [0, 0];
-    for (let start = 0; start < examples.count; start += batchSize) {
-      const batch = batchTensors(this.#runtime, rowsOf(examples, start, Math.min(start + batchSize, examples.count)));
+    for (let start = 0; start < examples.count; start += rows) {
+      const batch = batchTensors(this.#runtime, rowsOf(examples, start, Math.min(start + rows, examples.count)));
       await this.#session.run({ ...parameters, [INPUTS]: batch.inputs, [LABELS]: batch.labels }, fetches);
       lossSum += batchLoss.value;
       correct += batchCorrect.value;
     }
-    const { count } = examples;
-    return { loss: lossSum / count, accuracy: correct / count, correct, count };
+    return { lossSum, correct, count: examples.count };
   }
 
   async dispose(): Promise<void> {

@@ -1,8 +1,11 @@
 import type * as Onnx from "onnxruntime-node";
+import type { NamedTensor } from "../engine.js";
 
 export type OnnxRuntime = typeof Onnx;
 export type InferenceSession = Onnx.InferenceSession;
 export type Tensor = Onnx.Tensor;
+/** Tensors by the names of a graph's inputs or outputs. */
+export type Tensors = Record<string, Tensor>;
 
 /**
  * Compiles a model for the CPU.
@@ -32,6 +35,17 @@ export function createSession(
 /** A float32 tensor over memory that the caller keeps: writing to `data` changes the tensor. */
 export function floatTensor(runtime: OnnxRuntime, data: Float32Array, dims: readonly number[]): Tensor {
   return new runtime.Tensor("float32", data, dims);
+}
+
+/** Tensors over named values of a session, by their names. */
+export function tensorsOver(
+  runtime: OnnxRuntime,
+  tensors: readonly NamedTensor[],
+  nameOf = (tensor: NamedTensor): string => tensor.name,
+): Tensors {
+  return Object.fromEntries(
+    tensors.map((tensor) => [nameOf(tensor), floatTensor(runtime, tensor.values, tensor.shape)]),
+  );
 }
 
 /** The two tensors of a batch, over memory that the caller keeps. */

@@ -9,7 +9,8 @@ type Constant = Float32Array | Int32Array | BigInt64Array;
 interface NodeOptions {
   /** Name of the output. Only values that leave the graph need one. */
   readonly name?: string;
-  readonly attributes?: Readonly<Record<string, number>>;
+  readonly integers?: Readonly<Record<string, number>>;
+  readonly floats?: Readonly<Record<string, number>>;
 }
 
 /** Collects the operations of one ONNX graph. Operators are those of opset 17. */
@@ -19,6 +20,7 @@ export class GraphBuilder {
   readonly #initializers: Initializer[] = [];
   readonly #inputs: ValueInfo[] = [];
   readonly #outputs: ValueInfo[] = [];
+  #firstAxis: Value | undefined;
 
   constructor(name: string) {
     this.#name = name;
@@ -48,13 +50,37 @@ export class GraphBuilder {
   /** Appends an operation with one output. */
   node(op: string, inputs: readonly Value[], options: NodeOptions = {}): Value {
     const output = options.name ?? `${op}_${this.#nodes.length}`;
-    this.#nodes.push({ op, inputs, output, attributes: options.attributes ?? {} });
+    this.#nodes.push({ op, inputs, output, integers: options.integers ?? {}, floats: options.floats ?? {} });
     return output;
+  }
+
+  add(a: Value, b: Value): Value {
+    return this.node("Add", [a, b]);
+  }
+
+  subtract(a: Value, b: Value): Value {
+    return this.node("Sub", [a, b]);
+  }
+
+  multiply(a: Value, b: Value): Value {
+    return this.node("Mul", [a, b]);
+  }
+
+  /** Sum over all elements, a scalar. */
+  sum(value: Value, name?: string): Value {
+    return this.node("ReduceSum", [value], { integers: { keepdims: 0 }, ...(name === undefined ? {} : { name }) });
+  }
+
+  /** Sums of the columns: (rows, columns) to (columns,). */
+  columnSums(value: Value, name?: string): Value {
+    this.#firstAxis ??= this.constant(BigInt64Array.of(0n), [1]);
+    const options = { integers: { keepdims: 0 }, ...(name === undefined ? {} : { name }) };
+    return this.node("ReduceSum", [value, this.#firstAxis], options);
   }
 
   /** Converts element type. */
   cast(value: Value, type: ElementType): Value {
-    return this.node("Cast", [value], { attributes: { to: ELEMENT_TYPES[type] } });
+    return this.node("Cast", [value], { integers: { to: ELEMENT_TYPES[type] } });
   }
 
   /** The graph as the bytes of a ModelProto. */

@@ -1,58 +1,47 @@
-import type { AdamConstants } from "../../adam-step.js";
-import type { DenseShape, ModelShape } from "../../model-shape.js";
-import { AdamEmitter } from "./adam.js";
-import { emitBackward } from "./backward.js";
-import { emitForward, type LayerParameters } from "./forward.js";
-import { GraphBuilder, type Value } from "./graph-builder.js";
-import { emitLoss } from "./loss.js";
+import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
+import { activationOf, type ModelShape } from "../../model-shape.js";
+import { GraphBuilder } from "./graph-builder.js";
+import { emitLoss } from "./loss/loss.js";
+import { emitInference, emitTraining } from "./model.js";
 
 /** Names of the inputs that a batch fills: float32 (batch, features) and uint8 (batch, 1). */
 export const INPUTS = "inputs";
 export const LABELS = "labels";
-/** Names of a step's scalar inputs, float32. */
-export const GRADIENT_SCALE = "gradient_scale";
-export const STEP_SIZE = "step_size";
+/** Name of a step's scalar input, float32: 1 / batch size. */
+export const BATCH_SHARE = "batch_share";
 
 // One graph serves every batch size: a fixed size was measured to be no faster.
 const BATCH = "batch";
 
-/** A graph that measures a batch with the weights it is given, and computes the weights after one step of Adam. */
-export function trainingGraph(shape: ModelShape, constants: AdamConstants): Uint8Array {
-  const graph = new GraphBuilder("training_step");
-  const { inputs, labels, parameters } = batchAndParameters(graph, shape);
-  const scale = graph.input(GRADIENT_SCALE, "float32", []);
-  const adam = new AdamEmitter(graph, constants, graph.input(STEP_SIZE, "float32", []));
-  const forward = emitForward(graph, shape, { inputs, parameters });
-  const loss = emitLoss(graph, { logits: forward.logits, labels, classes: shape.classes });
-  const gradients = emitBackward(graph, shape, { forward, loss, parameters, scale });
-  for (const [index, layer] of shape.layers.entries()) {
-    const [weights, gradient] = [parameters[index] as LayerParameters, gradients[index] as LayerParameters];
-    const { inputs, units } = layer as DenseShape;
-    adam.emit(weights.kernel, gradient.kernel, [inputs, units]);
-    adam.emit(weights.bias, gradient.bias, [units]);
-  }
+/**
+ * A graph that measures a batch in training, and computes the update of every tensor: gradients of the mean loss
+ * without penalties, and the batch's mean and variance for moving averages.
+ */
+export function trainingGraph(shape: ModelShape, loss: LossPlan): Uint8Array {
+  const graph = new GraphBuilder("training");
+  const { x, labels } = batchAndTensors(graph, shape);
+  const share = graph.input(BATCH_SHARE, "float32", []);
+  const { logits, backward } = emitTraining(graph, shape, { x, share, batch: BATCH });
+  const { gradient } = emitLoss(graph, { ...outputsOf(shape), plan: loss, logits, labels });
+  backward(graph.multiply(gradient(), share));
   return graph.encode();
 }
 
-/** A graph that measures a batch with the weights it is given. */
-export function evaluationGraph(shape: ModelShape): Uint8Array {
+/** A graph that measures a batch with finished weights. */
+export function evaluationGraph(shape: ModelShape, loss: LossPlan): Uint8Array {
   const graph = new GraphBuilder("evaluation");
-  const { inputs, labels, parameters } = batchAndParameters(graph, shape);
-  const { logits } = emitForward(graph, shape, { inputs, parameters });
-  emitLoss(graph, { logits, labels, classes: shape.classes });
+  const { x, labels } = batchAndTensors(graph, shape);
+  emitLoss(graph, { ...outputsOf(shape), plan: loss, logits: emitInference(graph, shape, x), labels });
   return graph.encode();
 }
 
-function batchAndParameters(graph: GraphBuilder, shape: ModelShape) {
-  const inputs: Value = graph.input(INPUTS, "float32", [BATCH, shape.features]);
-  const labels: Value = graph.input(LABELS, "uint8", [BATCH, 1]);
-  for (const { name, shape: dims } of shape.tensors) graph.input(name, "float32", dims);
-  return { inputs, labels, parameters: layerParameters(shape) };
+function batchAndTensors(graph: GraphBuilder, { features, tensors }: ModelShape) {
+  const x = graph.input(INPUTS, "float32", [BATCH, features]);
+  const labels = graph.input(LABELS, "uint8", [BATCH, 1]);
+  for (const { name, shape } of tensors) graph.input(name, "float32", shape);
+  return { x, labels };
 }
 
-/** Names of every dense layer's tensors. */
-export function layerParameters({ layers }: ModelShape): LayerParameters[] {
-  return layers.flatMap((layer) =>
-    layer.type === "Dense" && layer.bias !== undefined ? [{ kernel: layer.kernel.name, bias: layer.bias.name }] : [],
-  );
+function outputsOf({ layers, classes }: ModelShape) {
+  return { activation: activationOf(layers.at(-1)), classes };
 }

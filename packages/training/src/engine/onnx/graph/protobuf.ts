@@ -25,12 +25,15 @@ export interface Initializer {
   readonly raw: Uint8Array;
 }
 
-/** One operation. All attributes that we use are integers. */
+/** One operation. */
 export interface GraphNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly output: string;
-  readonly attributes: Readonly<Record<string, number>>;
+  /** Integer attributes. */
+  readonly integers: Readonly<Record<string, number>>;
+  /** float32 attributes. */
+  readonly floats: Readonly<Record<string, number>>;
 }
 
 export interface Graph {
@@ -43,7 +46,8 @@ export interface Graph {
 
 const IR_VERSION = 8;
 const OPSET_VERSION = 17;
-const ATTRIBUTE_TYPE_INT = 2;
+/** Values of AttributeProto.AttributeType. */
+const ATTRIBUTE_TYPES = { float: 1, integer: 2 } as const;
 
 /** Encodes a graph as a ModelProto. */
 export function encodeModel(graph: Graph): Uint8Array {
@@ -68,11 +72,18 @@ function writeNode(writer: BinaryWriter, node: GraphNode): void {
   text(writer, 2, node.output);
   text(writer, 3, node.output);
   text(writer, 4, node.op);
-  for (const [name, value] of Object.entries(node.attributes)) {
+  for (const [name, value] of Object.entries(node.floats)) {
+    message(writer, 5, () => {
+      text(writer, 1, name);
+      writer.tag(2, WireType.Bit32).float(value);
+      integer(writer, 20, ATTRIBUTE_TYPES.float);
+    });
+  }
+  for (const [name, value] of Object.entries(node.integers)) {
     message(writer, 5, () => {
       text(writer, 1, name);
       integer(writer, 3, value);
-      integer(writer, 20, ATTRIBUTE_TYPE_INT);
+      integer(writer, 20, ATTRIBUTE_TYPES.integer);
     });
   }
 }

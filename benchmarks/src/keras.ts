@@ -1,0 +1,91 @@
+import { Command, InvalidArgumentError } from "commander";
+import { trainWithKeras } from "./keras/keras-run.js";
+import { mnist } from "./keras/mnist.js";
+import type { EpochTimes, Settings } from "./keras/settings.js";
+import { trainWithTrainers } from "./keras/trainer-run.js";
+
+const TRAINERS = 2;
+
+interface Options extends Settings {
+  readonly python: string;
+  readonly rounds: number;
+  readonly json?: true;
+}
+
+/** One turn of each side. */
+interface Round {
+  readonly kerasSecondsPerEpoch: number;
+  /** Of each trainer, both at work. */
+  readonly trainerSecondsPerEpoch: readonly number[];
+  /** Epochs a second of all trainers over those of Keras. */
+  readonly ratio: number;
+}
+
+interface Report {
+  readonly keras: string;
+  readonly trainer: string;
+  readonly rounds: readonly Round[];
+  /** Median of the rounds. */
+  readonly ratio: number;
+  readonly valAccuracy: { readonly keras: number; readonly trainer: number };
+}
+
+function commandLine(): Command {
+  return new Command("bench:keras")
+    .description(
+      "Compares epochs a second on MNIST, validation included: two one-thread trainers, and Keras on all cores.",
+    )
+    .requiredOption(
+      "--python <path>",
+      "a Python interpreter with keras and tensorflow-cpu (README of benchmarks/keras)",
+    )
+    .option("--rounds <n>", "turns of each side", positiveInteger, 3)
+    .option("--epochs <n>", "epochs to time in a turn, after one that warms up", positiveInteger, 4)
+    .option("--batch <n>", "rows of a batch", positiveInteger, 256)
+    .option("--json", "print one JSON document")
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError("expected a whole number of at least 1");
+}
+
+async function compare(options: Options): Promise<Report> {
+  const { source } = await mnist();
+  const rounds: Round[] = [];
+  let [keras, trainers]: [EpochTimes | undefined, EpochTimes[]] = [undefined, []];
+  for (let round = 0; round < options.rounds; round++) {
+    keras = await trainWithKeras(options, { python: options.python, data: source.folder });
+    trainers = await trainWithTrainers(options, TRAINERS);
+    rounds.push(roundOf(keras, trainers));
+  }
+  const ratio = rounds.map((round) => round.ratio).toSorted((a, b) => a - b)[Math.floor(rounds.length / 2)] as number;
+  const valAccuracy = { keras: keras?.valAccuracy ?? Number.NaN, trainer: trainers[0]?.valAccuracy ?? Number.NaN };
+  return { keras: keras?.version ?? "", trainer: trainers[0]?.version ?? "", rounds, ratio, valAccuracy };
+}
+
+function roundOf(keras: EpochTimes, trainers: readonly EpochTimes[]): Round {
+  const kerasSecondsPerEpoch = meanOf(keras.epochSeconds);
+  const trainerSecondsPerEpoch = trainers.map(({ epochSeconds }) => meanOf(epochSeconds));
+  const epochsPerSecond = trainerSecondsPerEpoch.reduce((sum, seconds) => sum + 1 / seconds, 0);
+  return { kerasSecondsPerEpoch, trainerSecondsPerEpoch, ratio: epochsPerSecond * kerasSecondsPerEpoch };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function table({ keras, trainer, rounds, ratio, valAccuracy }: Report): string {
+  const lines = rounds.map(({ kerasSecondsPerEpoch, trainerSecondsPerEpoch, ratio }) => {
+    const ours = trainerSecondsPerEpoch.map((seconds) => seconds.toFixed(2)).join(" and ");
+    return `Keras ${kerasSecondsPerEpoch.toFixed(2)} s an epoch, ${TRAINERS} trainers ${ours}: ${ratio.toFixed(2)} times as many epochs`;
+  });
+  const accuracy = `val_accuracy at the end: Keras ${valAccuracy.keras.toFixed(4)}, a trainer ${valAccuracy.trainer.toFixed(4)}`;
+  return [keras, trainer, "", ...lines, "", `median ratio ${ratio.toFixed(2)}`, accuracy, ""].join("\n");
+}
+
+const options = commandLine().parse().opts<Options>();
+const report = await compare(options);
+process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : table(report));

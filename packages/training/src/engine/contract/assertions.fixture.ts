@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import type { ModelWeights } from "../engine.js";
+import type { ReferenceTensor } from "../reference/reference-training.fixture.js";
+
+/** Disposes of a session when its block ends. */
+export function disposable<T extends { dispose(): Promise<void> }>(session: T): T & AsyncDisposable {
+  return Object.assign(session, { [Symbol.asyncDispose]: () => session.dispose() });
+}
+
+/** @param tolerance - relative */
+export function assertClose(
+  actual: number | undefined,
+  expected: number | undefined,
+  tolerance: number,
+  what = "value",
+): void {
+  assert.ok(actual !== undefined && expected !== undefined, `${what} is there`);
+  const limit = tolerance * Math.abs(expected);
+  assert.ok(Math.abs(actual - expected) <= limit, `${what}: ${actual}, expected ${expected} within ${limit}`);
+}
+
+/**
+ * Compares every number of every tensor.
+ * @param tolerance - absolute
+ */
+export function assertSameTensors(actual: ModelWeights, expected: readonly ReferenceTensor[], tolerance: number): void {
+  assert.deepEqual(
+    actual.map(({ name, values }) => [name, values.length]),
+    expected.map(({ name, values }) => [name, values.length]),
+  );
+  for (const [index, { name, values }] of expected.entries()) {
+    for (const [place, value] of values.entries()) {
+      const found = actual[index]?.values[place] as number;
+      assert.ok(Math.abs(found - value) <= tolerance, `${name}[${place}]: ${found}, expected ${value}`);
+    }
+  }
+}

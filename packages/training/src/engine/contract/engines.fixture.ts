@@ -1,0 +1,34 @@
+import { describe } from "node:test";
+import { ENGINE_NAMES, type Engine, type EngineName } from "../engine.js";
+import { EngineUnavailableError } from "../engine-error.js";
+import { startEngine } from "../start.js";
+
+/** Starts an engine; undefined if it is one that may be missing, tfjs-node or a GPU. */
+async function engineAtHand(name: EngineName): Promise<Engine | undefined> {
+  try {
+    return await startEngine(name);
+  } catch (error) {
+    if (error instanceof EngineUnavailableError && name.startsWith("tfjs-node")) return undefined;
+    throw error;
+  }
+}
+
+/** Every engine that works on this machine. */
+export async function enginesAtHand(): Promise<Engine[]> {
+  const engines: Engine[] = [];
+  for (const name of ENGINE_NAMES) {
+    const engine = await engineAtHand(name);
+    if (engine !== undefined) engines.push(engine);
+  }
+  return engines;
+}
+
+/** Declares the same tests for every engine; those of one that is missing are skipped by name. */
+export async function describeEngines(contract: (engine: Engine) => void): Promise<void> {
+  for (const name of ENGINE_NAMES) {
+    const engine = await engineAtHand(name);
+    describe(`engine ${name}`, { skip: engine === undefined && `${name} is not installed here` }, () => {
+      if (engine !== undefined) contract(engine);
+    });
+  }
+}

@@ -1,0 +1,180 @@
+import type {
+  Activation,
+  BatchNormalizationLayer,
+  DenseLayer,
+  Layer,
+  LossPlan,
+  OptimizerPlan,
+  TrainingPlan,
+} from "@sintonia/tuning/plan/training-plan";
+import { denseLayer, planOf } from "../problem.fixture.js";
+
+/** One thing that every engine must be able to train, in as small a plan as shows it. */
+export interface Feature {
+  readonly name: string;
+  readonly plan: TrainingPlan;
+}
+
+export const FEATURE_INPUTS = 6;
+export const FEATURE_CLASSES = 4;
+
+const adam = { type: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
+const sgd = { type: "sgd", learningRate: 0.01, momentum: 0, nesterov: false } as const;
+const rmsprop = {
+  type: "rmsprop",
+  learningRate: 0.001,
+  rho: 0.9,
+  momentum: 0,
+  epsilon: 1e-7,
+  centered: false,
+} as const;
+const normalization = {
+  type: "BatchNormalization",
+  momentum: 0.9,
+  epsilon: 1e-3,
+  center: true,
+  scale: true,
+} as const;
+
+const ACTIVATIONS: readonly Activation[] = [
+  "linear",
+  "relu",
+  "leaky_relu",
+  "elu",
+  "selu",
+  "gelu",
+  "sigmoid",
+  "tanh",
+  "silu",
+  "softmax",
+];
+
+const LOSSES: Readonly<Record<string, readonly [output: Activation, loss: LossPlan]>> = {
+  "categorical cross-entropy": ["softmax", { type: "categorical_crossentropy", labelSmoothing: 0 }],
+  "categorical cross-entropy with smoothed labels": [
+    "softmax",
+    { type: "categorical_crossentropy", labelSmoothing: 0.1 },
+  ],
+  "sparse categorical cross-entropy": ["softmax", { type: "sparse_categorical_crossentropy", labelSmoothing: 0 }],
+  "binary cross-entropy": ["sigmoid", { type: "binary_crossentropy", labelSmoothing: 0 }],
+  "binary cross-entropy with smoothed labels": ["sigmoid", { type: "binary_crossentropy", labelSmoothing: 0.2 }],
+  "mean squared error of a softmax": ["softmax", { type: "mean_squared_error", labelSmoothing: 0 }],
+  "mean squared error of linear outputs": ["linear", { type: "mean_squared_error", labelSmoothing: 0 }],
+  "mean absolute error of a sigmoid": ["sigmoid", { type: "mean_absolute_error", labelSmoothing: 0 }],
+  "mean absolute error of linear outputs": ["linear", { type: "mean_absolute_error", labelSmoothing: 0 }],
+  "mean absolute error of a gelu": ["gelu", { type: "mean_absolute_error", labelSmoothing: 0 }],
+};
+
+const OPTIMIZERS: Readonly<Record<string, OptimizerPlan>> = {
+  "Adam with all arguments": { ...adam, beta1: 0.8, beta2: 0.95, epsilon: 1e-3 },
+  AdamW: { ...adam, type: "adamw", weightDecay: 0.004 },
+  "AdamW with a strong decay": { ...adam, type: "adamw", weightDecay: 5 },
+  SGD: sgd,
+  "SGD with momentum": { ...sgd, momentum: 0.9 },
+  "SGD with Nesterov's momentum": { ...sgd, momentum: 0.9, nesterov: true },
+  "SGD with nesterov and no momentum": { ...sgd, nesterov: true },
+  RMSprop: rmsprop,
+  "RMSprop with momentum": { ...rmsprop, momentum: 0.8 },
+  "centered RMSprop": { ...rmsprop, centered: true, epsilon: 1e-3 },
+  "RMSprop with all arguments": { ...rmsprop, rho: 0.8, momentum: 0.5, epsilon: 1e-2, centered: true },
+};
+
+const CLIPPINGS: Readonly<Record<string, OptimizerPlan>> = {
+  "a clipped norm of each gradient": { ...sgd, clipNorm: 0.05 },
+  "a clipped norm of all gradients": { ...sgd, globalClipNorm: 0.05 },
+  "norms far below their clipping": { ...sgd, clipNorm: 1000 },
+  "a norm of all gradients far below its clipping": { ...sgd, globalClipNorm: 1000 },
+  "AdamW with clipped norms": { ...adam, type: "adamw", weightDecay: 0.5, epsilon: 1e-2, clipNorm: 0.01 },
+  "RMSprop with a clipped norm of all gradients": { ...rmsprop, momentum: 0.5, epsilon: 1e-2, globalClipNorm: 0.01 },
+};
+
+const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
+  "an L1 penalty": [penalized(7, { l1: 0.01, l2: 0 })],
+  "an L2 penalty": [penalized(7, { l1: 0, l2: 0.02 })],
+  "penalties of both kinds on two layers": [penalized(7, { l1: 0.01, l2: 0.02 }), penalized(5, { l1: 0.003, l2: 0 })],
+  "dropout of units": [denseLayer(9, "relu"), { type: "Dropout", rate: 0.4 }],
+  "dropout of inputs": [{ type: "Dropout", rate: 0.2 }, denseLayer(7, "tanh")],
+  "dropout twice in a row": [
+    denseLayer(9, "gelu"),
+    { type: "Dropout", rate: 0.25 },
+    { type: "Dropout", rate: 0.5 },
+    denseLayer(9, "gelu"),
+  ],
+  "dropout of nothing": [denseLayer(7, "relu"), { type: "Dropout", rate: 0 }],
+  "batch normalization after an activation": [denseLayer(7, "tanh"), normalization],
+  "batch normalization between product and activation": [
+    { ...denseLayer(7, "linear"), useBias: false },
+    normalization,
+    denseLayer(7, "relu"),
+  ],
+  "batch normalization of inputs": [{ ...normalization, momentum: 0.5 }, denseLayer(7, "relu")],
+  "batch normalization without an offset": [denseLayer(7, "sigmoid"), normalizing({ center: false })],
+  "batch normalization without a factor": [denseLayer(7, "sigmoid"), normalizing({ scale: false, epsilon: 0.1 })],
+  "batch normalization without trained tensors": [denseLayer(7, "tanh"), normalizing({ center: false, scale: false })],
+  "batch normalization and dropout twice": [
+    denseLayer(7, "relu"),
+    normalization,
+    { type: "Dropout", rate: 0.3 },
+    denseLayer(8, "silu"),
+    normalizing({ momentum: 0.8 }),
+    { type: "Dropout", rate: 0.3 },
+  ],
+  "a hidden layer without bias": [{ ...denseLayer(7, "relu"), useBias: false }],
+};
+
+/** Every layer, activation, penalty, loss, optimizer and clipping, alone and together. */
+export const FEATURES: readonly Feature[] = [
+  ...ACTIVATIONS.map((activation) => feature(`${activation} units`, { hidden: [denseLayer(7, activation)] })),
+  ...Object.entries(LOSSES).map(([name, [output, loss]]) => feature(name, { output: denseLayer(4, output), loss })),
+  ...Object.entries({ ...OPTIMIZERS, ...CLIPPINGS }).map(([name, optimizer]) => feature(name, { optimizer })),
+  ...Object.entries(LAYERS).map(([name, hidden]) => feature(name, { hidden })),
+  feature("no bias at all", {
+    hidden: [{ ...denseLayer(7, "tanh"), useBias: false }],
+    output: { ...denseLayer(4, "softmax"), useBias: false },
+  }),
+  feature("a penalty on the last layer", { output: penalized(4, { l1: 0.01, l2: 0.01 }, "softmax") }),
+  ...Array.from({ length: 9 }, (_, depth) => ({
+    name: `${depth} hidden layers`,
+    plan: planOf([...Array.from({ length: depth }, (_, layer) => 5 + (layer % 3)), FEATURE_CLASSES]),
+  })),
+  feature("nearly everything together", {
+    hidden: [
+      { ...penalized(9, { l1: 0.001, l2: 0.01 }, "silu"), useBias: false },
+      normalization,
+      { type: "Dropout", rate: 0.2 },
+      denseLayer(7, "selu"),
+    ],
+    loss: { type: "categorical_crossentropy", labelSmoothing: 0.1 },
+    optimizer: { ...adam, type: "adamw", weightDecay: 0.1, globalClipNorm: 0.5 },
+  }),
+];
+
+interface Parts {
+  readonly hidden?: readonly Layer[];
+  readonly output?: DenseLayer;
+  readonly loss?: LossPlan;
+  readonly optimizer?: OptimizerPlan;
+}
+
+function feature(name: string, { hidden, output, loss, optimizer }: Parts): Feature {
+  const plan = planOf([]);
+  const layers = [...(hidden ?? [denseLayer(7, "relu")]), output ?? denseLayer(FEATURE_CLASSES, "softmax")];
+  const training = {
+    ...plan.training,
+    ...(loss === undefined ? {} : { loss }),
+    ...(optimizer === undefined ? {} : { optimizer }),
+  };
+  return { name, plan: { ...plan, model: { layers }, training } };
+}
+
+function penalized(
+  units: number,
+  kernelRegularizer: { readonly l1: number; readonly l2: number },
+  activation: Activation = "relu",
+): DenseLayer {
+  return { ...denseLayer(units, activation), kernelRegularizer };
+}
+
+function normalizing(change: Partial<BatchNormalizationLayer>): BatchNormalizationLayer {
+  return { ...normalization, ...change };
+}

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import type { Engine } from "../engine.js";
+import { rowsOf, seededExamples, seededTensors, startOf } from "../problem.fixture.js";
+import { ReferenceTraining } from "../reference/reference-training.fixture.js";
+import { assertClose, assertSameTensors, disposable } from "./assertions.fixture.js";
+import { describeEngines } from "./engines.fixture.js";
+import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES, type Feature } from "./features.fixture.js";
+
+/** Relative: float32 sums of a few dozen terms against float64, over twelve steps of training. */
+const LOSS_TOLERANCE = 1e-5;
+/**
+ * Absolute: optimizers that divide by a root make steps as long as the learning rate out of gradients as small as their
+ * rounding, so this is a hundredth of the longest step at the largest learning rate.
+ */
+const WEIGHT_TOLERANCE = 2e-5;
+
+const SEED = 5;
+/** The last batch of an epoch holds one example. */
+const COUNT = 25;
+const BATCH_SIZE = 8;
+const STEPS = 12;
+
+await describeEngines((engine) => {
+  for (const feature of FEATURES) {
+    it(`trains as the reference does: ${feature.name}`, () => followsReference(engine, feature));
+  }
+});
+
+async function followsReference(engine: Engine, { plan }: Feature): Promise<void> {
+  const weights = seededTensors(plan.model.layers, FEATURE_INPUTS);
+  const examples = seededExamples({ count: COUNT, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
+  const reference = new ReferenceTraining(plan, weights, SEED);
+  await using session = disposable(await engine.open(plan, startOf(weights, SEED)));
+  for (let step = 0; step < STEPS; step++) {
+    const rows = rowsOf(COUNT, BATCH_SIZE, step % 4);
+    const rate = Math.fround(0.002 * (1 - step / 20));
+    const [actual, expected] = [await session.trainBatch(examples, rows, rate), reference.step(examples, rows, rate)];
+    assertClose(actual.lossSum, expected.lossSum, LOSS_TOLERANCE, `loss of step ${step}`);
+    assert.deepEqual([actual.correct, actual.count], [expected.correct, rows.length], `hits of step ${step}`);
+  }
+  const [actual, expected] = [await session.evaluate(examples, BATCH_SIZE), reference.evaluate(examples)];
+  assertClose(actual.loss, expected.loss, LOSS_TOLERANCE, "loss of the evaluation");
+  const { correct } = expected;
+  assert.deepEqual([actual.accuracy, actual.correct, actual.count], [correct / COUNT, correct, COUNT]);
+  assertSameTensors(await session.readWeights(), reference.weights(), WEIGHT_TOLERANCE);
+}

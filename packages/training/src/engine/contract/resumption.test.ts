@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Engine, EngineSession, Examples, SessionState } from "../engine.js";
+import { planOf, rowsOf, seededExamples, seededTensors, seededWeights, startOf } from "../problem.fixture.js";
+import { disposable } from "./assertions.fixture.js";
+import { describeEngines } from "./engines.fixture.js";
+import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES } from "./features.fixture.js";
+
+const EXAMPLES = seededExamples({ count: 25, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
+
+await describeEngines((engine) => {
+  for (const { name, plan } of FEATURES) {
+    it(`goes on from a state with the same bits: ${name}`, () => goesOn(engine, plan));
+  }
+
+  it("gives the same bits for the same inputs, whatever was trained in between", async () => {
+    const first = await trainWide(engine);
+    await goesOn(engine, planOf([5, FEATURE_CLASSES]));
+    assert.deepEqual(await trainWide(engine), first);
+  });
+
+  it("opens a state as often as wanted and leaves it as it was", async () => {
+    const plan = planOf([5, FEATURE_CLASSES]);
+    await using session = disposable(await engine.open(plan, startOf(seededTensors(plan.model.layers, 6))));
+    await train(session, EXAMPLES, [0, 3]);
+    const state = await session.readState();
+    const before = structuredClone(state);
+    const ends: unknown[] = [];
+    for (let run = 0; run < 2; run++) {
+      await using resumed = disposable(await engine.open(plan, { state, seed: 1 }));
+      ends.push([await train(resumed, EXAMPLES, [3, 6]), await resumed.readState()]);
+      assert.deepEqual(state, before);
+    }
+    assert.deepEqual(ends[0], ends[1]);
+  });
+
+  it("has no slots and the given weights before the first step", async () => {
+    const weights = seededWeights([6, 4]);
+    await using session = disposable(await engine.open(planOf([4]), startOf(weights)));
+    assert.deepEqual(await session.readState(), { steps: 0, weights, slots: [] } satisfies SessionState);
+  });
+});
+
+/** Trains nine steps in one go, and five and four in two sessions. */
+async function goesOn(engine: Engine, plan: TrainingPlan): Promise<void> {
+  const start = startOf(seededTensors(plan.model.layers, FEATURE_INPUTS), 9);
+  await using whole = disposable(await engine.open(plan, start));
+  const sums = await train(whole, EXAMPLES, [0, 9]);
+
+  const state = await firstPart(engine, plan, start);
+  assert.equal(state.steps, 5);
+  await using second = disposable(await engine.open(plan, { state, seed: 9 }));
+  assert.deepEqual(await train(second, EXAMPLES, [5, 9]), sums.slice(5));
+  assert.deepEqual(await second.evaluate(EXAMPLES, 8), await whole.evaluate(EXAMPLES, 8));
+  assert.deepEqual(await second.readState(), await whole.readState());
+}
+
+/** Evaluations and readings in between must not leave a trace. */
+async function firstPart(engine: Engine, plan: TrainingPlan, start: ReturnType<typeof startOf>): Promise<SessionState> {
+  await using first = disposable(await engine.open(plan, start));
+  await train(first, EXAMPLES, [0, 2]);
+  await first.evaluate(EXAMPLES, 10);
+  await first.readWeights();
+  await train(first, EXAMPLES, [2, 5]);
+  return first.readState();
+}
+
+/** Steps of batches of 8 with a learning rate that depends on the step. */
+async function train(session: EngineSession, examples: Examples, [from, to]: readonly [number, number]) {
+  const sums: unknown[] = [];
+  for (let step = from; step < to; step++) {
+    sums.push(await session.trainBatch(examples, rowsOf(examples.count, 8, step % 4), Math.fround(0.01 / (1 + step))));
+  }
+  return sums;
+}
+
+/** Wide enough for kernels that work in blocks. */
+async function trainWide(engine: Engine): Promise<unknown> {
+  const examples = seededExamples({ count: 50, features: 40, classes: 10 });
+  await using session = disposable(await engine.open(planOf([30, 10]), startOf(seededWeights([40, 30, 10]))));
+  const sums = await train(session, examples, [0, 12]);
+  return { sums, evaluation: await session.evaluate(examples, 16), weights: await session.readWeights() };
+}

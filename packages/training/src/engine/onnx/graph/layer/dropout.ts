@@ -1,0 +1,23 @@
+import type { DropoutShape } from "../../../model-shape.js";
+import type { GraphBuilder, Value } from "../graph-builder.js";
+import type { Operation } from "../operation.js";
+import type { Dimension } from "../protobuf.js";
+
+/** Name of the graph input that a dropout layer multiplies with, shape (batch, units). */
+export function maskName(layer: number): Value {
+  return `dropout_mask_${layer}`;
+}
+
+/**
+ * Emits dropout in training.
+ *
+ * @param at - input, and index among the model's layers
+ */
+export function emitDropout(
+  graph: GraphBuilder,
+  { units }: DropoutShape,
+  { x, index, batch }: { readonly x: Value; readonly index: number; readonly batch: Dimension },
+): Operation {
+  const mask = graph.input(maskName(index), "float32", [batch, units]);
+  return { output: graph.multiply(x, mask), backward: (delta) => () => graph.multiply(delta, mask) };
+}

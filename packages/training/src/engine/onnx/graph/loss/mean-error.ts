@@ -1,0 +1,21 @@
+import type { GraphBuilder, Value } from "../graph-builder.js";
+import { emitActivation } from "../layer/activation.js";
+import type { Loss, LossInputs } from "./loss-terms.js";
+
+/** Emits the mean over classes of the squared or the absolute error of the outputs; |x| has slope 0 at 0. */
+export function emitMeanError(graph: GraphBuilder, inputs: LossInputs): Loss {
+  const { plan, activation, logits, classes, oneHot } = inputs;
+  const isSquared = plan.type === "mean_squared_error";
+  const { output, backward } = emitActivation(graph, activation, logits);
+  const error = graph.subtract(output, oneHot);
+  const sizes = isSquared ? graph.multiply(error, error) : graph.node("Abs", [error]);
+  const slopes = (): Value => {
+    const [direction, factor] = isSquared ? [error, 2 / classes] : [graph.node("Sign", [error]), 1 / classes];
+    return graph.multiply(direction, graph.scalar(factor));
+  };
+  return {
+    terms: graph.multiply(sizes, graph.scalar(1 / classes)),
+    outputs: output,
+    gradient: () => backward(slopes())(),
+  };
+}

@@ -1,0 +1,90 @@
+import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type {
+  BatchSums,
+  EngineSession,
+  EvaluationResult,
+  Examples,
+  ModelWeights,
+  SessionStart,
+  SessionState,
+} from "../engine.js";
+import { assertFits, type ModelShape } from "../model-shape.js";
+import { Evaluation } from "./evaluation.js";
+import { Gradients } from "./gradients.js";
+import { optimizerOf } from "./optimizer/optimizer.js";
+import type { OnnxRuntime } from "./runtime.js";
+import { SessionMemory } from "./session-memory.js";
+import { WeightUpdate } from "./weight-update.js";
+
+export interface OnnxSessionOptions {
+  readonly runtime: OnnxRuntime;
+  readonly threads: number;
+  readonly shape: ModelShape;
+  readonly plan: TrainingPlan["training"];
+}
+
+/** A model in memory of its own. Each graph is compiled when it is first needed: evaluation never pays for training. */
+export class OnnxSession implements EngineSession {
+  readonly #options: OnnxSessionOptions;
+  readonly #seed: number;
+  readonly #memory: SessionMemory;
+  readonly #update: WeightUpdate;
+  #steps: number;
+  #gradients: Gradients | undefined;
+  #evaluation: Evaluation | undefined;
+
+  /** @throws {ModelShapeError} if the state has not what the optimizer remembers, or the model is too large */
+  constructor(options: OnnxSessionOptions, { state, seed }: SessionStart) {
+    const { shape, plan } = options;
+    const optimizer = optimizerOf(plan.optimizer);
+    this.#options = options;
+    this.#seed = seed;
+    this.#memory = new SessionMemory(shape, optimizer.slots);
+    this.#memory.load(state);
+    this.#update = new WeightUpdate(this.#memory, { shape, plan: plan.optimizer, optimizer });
+    this.#steps = state.steps;
+  }
+
+  async trainBatch(examples: Examples, rows: Uint32Array, learningRate: number): Promise<BatchSums> {
+    assertFits(this.#options.shape, examples);
+    this.#gradients ??= await this.#createGradients();
+    const sums = await this.#gradients.compute(examples, rows, this.#steps);
+    const penalty = this.#update.penalty();
+    this.#steps += 1;
+    this.#update.apply({ step: this.#steps, learningRate });
+    return { ...sums, lossSum: sums.lossSum + sums.count * penalty };
+  }
+
+  async evaluate(examples: Examples, batchSize: number): Promise<EvaluationResult> {
+    assertFits(this.#options.shape, examples);
+    this.#evaluation ??= await this.#createEvaluation();
+    const { lossSum, correct, count } = await this.#evaluation.run(this.#memory, examples, batchSize);
+    return { loss: lossSum / count + this.#update.penalty(), accuracy: correct / count, correct, count };
+  }
+
+  async readWeights(): Promise<ModelWeights> {
+    return this.#memory.copyOfWeights();
+  }
+
+  async readState(): Promise<SessionState> {
+    const slots = this.#steps === 0 ? [] : this.#memory.copyOfSlots();
+    return { steps: this.#steps, weights: this.#memory.copyOfWeights(), slots };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#gradients?.dispose();
+    await this.#evaluation?.dispose();
+    this.#gradients = undefined;
+    this.#evaluation = undefined;
+  }
+
+  #createGradients(): Promise<Gradients> {
+    const { runtime, threads, shape, plan } = this.#options;
+    return Gradients.create(runtime, { shape, loss: plan.loss, memory: this.#memory, seed: this.#seed, threads });
+  }
+
+  #createEvaluation(): Promise<Evaluation> {
+    const { runtime, threads, shape, plan } = this.#options;
+    return Evaluation.create(runtime, { shape, loss: plan.loss, threads });
+  }
+}

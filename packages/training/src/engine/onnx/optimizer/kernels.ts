@@ -1,0 +1,63 @@
+import { KERNELS_BASE64 } from "./kernels.generated.js";
+
+/** Where a tensor of a session lies. */
+export interface Place {
+  /** Bytes from the start of the session's memory, a multiple of 16. */
+  readonly address: number;
+  /** Number of values. */
+  readonly count: number;
+}
+
+/** The functions of assembly/kernels.ts, which describes them; numbers are rounded to float32. */
+export interface Kernels {
+  adam(
+    count: number,
+    weights: number,
+    gradient: number,
+    momentum: number,
+    velocity: number,
+    alpha: number,
+    oneMinusBeta1: number,
+    oneMinusBeta2: number,
+    epsilon: number,
+    decay: number,
+  ): void;
+  sgd(
+    count: number,
+    weights: number,
+    gradient: number,
+    momentum: number,
+    learningRate: number,
+    mu: number,
+    nesterov: boolean,
+  ): void;
+  rmsprop(
+    count: number,
+    weights: number,
+    gradient: number,
+    velocity: number,
+    average: number,
+    momentum: number,
+    learningRate: number,
+    rho: number,
+    oneMinusRho: number,
+    epsilon: number,
+    mu: number,
+  ): void;
+  scale(count: number, values: number, factor: number): void;
+  squareSum(count: number, values: number): number;
+  absoluteSum(count: number, values: number): number;
+  addPenaltyGradient(count: number, weights: number, gradient: number, l1: number, twiceL2: number): void;
+  movingAverage(count: number, average: number, value: number, share: number, oneMinusShare: number): void;
+}
+
+/** The address of a tensor that an optimizer does without. */
+export const NONE = 0;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** Binds the kernels to a session's memory. */
+export function kernelsOver(memory: WebAssembly.Memory): Kernels {
+  compiled ??= new WebAssembly.Module(Buffer.from(KERNELS_BASE64, "base64"));
+  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as Kernels;
+}

@@ -1,0 +1,55 @@
+import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
+import { mean, sum } from "./layer.fixture.js";
+
+/** One example's loss. */
+export interface ExampleLoss {
+  readonly loss: number;
+  /** By each output. */
+  readonly gradients: number[];
+}
+
+/** Keras' losses, between outputs after the activation and the class; probabilities are not clipped. */
+export function exampleLoss(
+  { type, labelSmoothing }: LossPlan,
+  outputs: readonly number[],
+  label: number,
+): ExampleLoss {
+  const classes = outputs.length;
+  const target = outputs.map((_, unit) => (unit === label ? 1 : 0));
+  switch (type) {
+    case "categorical_crossentropy":
+    case "sparse_categorical_crossentropy":
+      return crossEntropy(outputs, smoothed(target, labelSmoothing, classes));
+    case "binary_crossentropy":
+      return binaryCrossEntropy(outputs, smoothed(target, labelSmoothing, 2));
+    case "mean_squared_error":
+      return {
+        loss: mean(outputs.map((y, unit) => (y - (target[unit] as number)) ** 2)),
+        gradients: outputs.map((y, unit) => (2 * (y - (target[unit] as number))) / classes),
+      };
+    case "mean_absolute_error":
+      return {
+        loss: mean(outputs.map((y, unit) => Math.abs(y - (target[unit] as number)))),
+        gradients: outputs.map((y, unit) => Math.sign(y - (target[unit] as number)) / classes),
+      };
+  }
+}
+
+/** Takes a share of the target away and spreads it over `choices`. */
+function smoothed(target: readonly number[], share: number, choices: number): number[] {
+  return target.map((t) => t * (1 - share) + share / choices);
+}
+
+function crossEntropy(outputs: readonly number[], target: readonly number[]): ExampleLoss {
+  const terms = outputs.map((p, unit) => (target[unit] === 0 ? 0 : -(target[unit] as number) * Math.log(p)));
+  return { loss: sum(terms), gradients: outputs.map((p, unit) => -(target[unit] as number) / p) };
+}
+
+function binaryCrossEntropy(outputs: readonly number[], target: readonly number[]): ExampleLoss {
+  const terms = outputs.map((p, unit) => {
+    const t = target[unit] as number;
+    return -t * Math.log(p) - (1 - t) * Math.log(1 - p);
+  });
+  const gradients = outputs.map((p, unit) => (p - (target[unit] as number)) / (p * (1 - p)) / outputs.length);
+  return { loss: mean(terms), gradients };
+}
