@@ -7,6 +7,7 @@ import { startEngine } from "@sintonia/training/engine/start";
 import { initialWeights } from "@sintonia/training/initializer/initial-weights";
 import { batchOrder } from "@sintonia/training/trial/batch-order";
 import { runEpoch } from "@sintonia/training/trial/epoch";
+import type { RowRange } from "@sintonia/tuning/plan/training-plan";
 import { planOf } from "../training/problem.js";
 import { mnist } from "./mnist.js";
 import type { EpochTimes, Settings } from "./settings.js";
@@ -22,7 +23,10 @@ async function train({ batch, epochs }: Settings): Promise<EpochTimes> {
   const plan = planOf({ batch, hidden: 800, layers: 1 });
   const { split } = plan.dataset;
   const dataSet = await mnist();
-  const data = { train: await dataSet.train(split.train), validation: await dataSet.validation(split.validation) };
+  const data = {
+    train: await dataSet.train(split.train),
+    validation: await dataSet.validation(split.validation as RowRange),
+  };
   const engine = await startEngine("onnx");
   const weights = initialWeights(plan, data.train.features, SEED);
   const session = await engine.open(plan, { state: freshState(weights), seed: SEED });
@@ -31,7 +35,8 @@ async function train({ batch, epochs }: Settings): Promise<EpochTimes> {
   for (let epoch = 0; epoch <= epochs; epoch++) {
     const start = performance.now();
     const order = batchOrder(SEED, epoch, data.train.count);
-    const result = await runEpoch(session, data, { order, batchSize: batch, learningRate: LEARNING_RATE });
+    const firstStep = epoch * Math.ceil(order.length / batch);
+    const result = await runEpoch(session, data, { order, batchSize: batch, learningRate: LEARNING_RATE, firstStep });
     if (result.kind === "diverged") throw new Error("training diverged");
     if (epoch > 0) epochSeconds.push((performance.now() - start) / 1000);
     else await everyoneReady();

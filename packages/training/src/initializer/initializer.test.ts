@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Initializer } from "@sintonia/tuning/plan/training-plan";
 import { createRandom } from "@sintonia/tuning/random/random";
+import { assertShareBelow, moments } from "./distribution.fixture.js";
 import { initialize } from "./initializer.js";
 
 const COUNT = 784 * 800;
@@ -10,22 +11,21 @@ function draw(initializer: Initializer, shape: readonly number[] = [784, 800]): 
   return initialize(initializer, shape, createRandom(1));
 }
 
-function moments(values: Float32Array): { mean: number; stddev: number; min: number; max: number } {
-  let [sum, squares, min, max] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    sum += value;
-    squares += value * value;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
-  }
-  const mean = sum / values.length;
-  return { mean, stddev: Math.sqrt(squares / values.length - mean * mean), min, max };
-}
-
 test("fills with constants", () => {
   assert.deepEqual(draw({ type: "Zeros" }, [3]), Float32Array.of(0, 0, 0));
   assert.deepEqual(draw({ type: "Ones" }, [3]), Float32Array.of(1, 1, 1));
   assert.deepEqual(draw({ type: "Constant", value: 0.1 }, [2]), Float32Array.of(0.1, 0.1));
+});
+
+test("fills the diagonal of a square or rectangular identity", () => {
+  assert.deepEqual(draw({ type: "Identity", gain: 1 }, [2, 2]), Float32Array.of(1, 0, 0, 1));
+  assert.deepEqual(draw({ type: "Identity", gain: 0.5 }, [2, 3]), Float32Array.of(0.5, 0, 0, 0, 0.5, 0));
+  assert.deepEqual(draw({ type: "Identity", gain: -2 }, [3, 2]), Float32Array.of(-2, 0, 0, -2, 0, 0));
+});
+
+test("refuses a vector that is to be an identity or orthogonal, as Keras does", () => {
+  assert.throws(() => draw({ type: "Identity", gain: 1 }, [3]), RangeError);
+  assert.throws(() => draw({ type: "Orthogonal", gain: 1 }, [3]), RangeError);
 });
 
 // Standard deviations that Keras 3.15 gave for shape (784, 800), and those of the definitions.
@@ -34,6 +34,8 @@ const DISTRIBUTIONS: { initializer: Initializer; keras: number; stddev: number; 
   { initializer: { type: "GlorotNormal" }, keras: 0.03556, stddev: 0.0355335, bound: 0.0807923 },
   { initializer: { type: "HeUniform" }, keras: 0.050441, stddev: 0.0505076, bound: 0.0874818 },
   { initializer: { type: "HeNormal" }, keras: 0.050545, stddev: 0.0505076, bound: 0.1148388 },
+  { initializer: { type: "LecunUniform" }, keras: 0.035667, stddev: 0.0357143, bound: 0.061859 },
+  { initializer: { type: "LecunNormal" }, keras: 0.035741, stddev: 0.0357143, bound: 0.0812034 },
   { initializer: { type: "RandomNormal", mean: 0, stddev: 0.05 }, keras: 0.050068, stddev: 0.05, bound: 0.3 },
   {
     initializer: { type: "RandomUniform", minval: -0.05, maxval: 0.05 },
@@ -67,18 +69,27 @@ test("shifts by mean and limits", () => {
   assert.ok(uniform.min >= 1 && uniform.max <= 2 && Math.abs(uniform.mean - 1.5) < 0.002);
 });
 
+/** Shares of a standard normal distribution below z. */
+const NORMAL_SHARES = [
+  [-1.959964, 0.025],
+  [-1, 0.158655],
+  [0, 0.5],
+  [0.67449, 0.75],
+  [1.95, 0.974412],
+] as const;
+
 test("draws the bell of a normal distribution", () => {
   const values = draw({ type: "RandomNormal", mean: 0, stddev: 1 });
-  for (const [z, share] of [
-    [-1.959964, 0.025],
-    [-1, 0.158655],
-    [0, 0.5],
-    [0.67449, 0.75],
-    [2, 0.97725],
-  ] as const) {
-    let below = 0;
-    for (const value of values) if (value < z) below++;
-    const error = 5 * Math.sqrt((share * (1 - share)) / COUNT);
-    assert.ok(Math.abs(below / COUNT - share) < error, `share below ${z}: ${below / COUNT}`);
-  }
+  for (const [z, share] of NORMAL_SHARES) assertShareBelow(values, z, share);
+});
+
+test("draws the middle of a normal distribution where it is truncated", () => {
+  const values = draw({ type: "TruncatedNormal", mean: 0, stddev: 1 });
+  const [below, inside] = [0.0227501, 0.9544997];
+  for (const [z, share] of NORMAL_SHARES) assertShareBelow(values, z, (share - below) / inside);
+});
+
+test("draws evenly between the limits of a uniform distribution", () => {
+  const values = draw({ type: "RandomUniform", minval: -1, maxval: 3 });
+  for (const share of [0.01, 0.25, 0.5, 0.9]) assertShareBelow(values, -1 + 4 * share, share);
 });

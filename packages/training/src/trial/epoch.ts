@@ -1,14 +1,17 @@
 import { setImmediate } from "node:timers/promises";
+import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
 import type { EpochMetrics } from "../callback/metric.js";
 import type { EngineSession, EvaluationResult, Examples } from "../engine/engine.js";
+import { learningRateAt } from "../schedule/learning-rate.js";
 import type { TrainingData } from "./train-trial.js";
 
 export interface EpochSettings {
   /** Rows of the training examples in the order to train on. */
   readonly order: Uint32Array;
   readonly batchSize: number;
-  /** A float32 value. */
-  readonly learningRate: number;
+  readonly learningRate: OptimizerPlan["learningRate"];
+  /** Steps that were taken in the epochs before. */
+  readonly firstStep: number;
 }
 
 export type EpochResult =
@@ -40,13 +43,13 @@ export async function runEpoch(
 async function trainBatches(
   session: EngineSession,
   examples: Examples,
-  { order, batchSize, learningRate }: EpochSettings,
+  { order, batchSize, learningRate, firstStep }: EpochSettings,
 ): Promise<Training | (EpochResult & { kind: "diverged" })> {
   let lossSum = 0;
   let correct = 0;
   for (let step = 0; step * batchSize < order.length; step++) {
     const rows = order.subarray(step * batchSize, (step + 1) * batchSize);
-    const sums = await session.trainBatch(examples, rows, learningRate);
+    const sums = await session.trainBatch(examples, rows, learningRateAt(learningRate, firstStep + step));
     if (!Number.isFinite(sums.lossSum)) return { kind: "diverged", loss: sums.lossSum, step };
     lossSum += sums.lossSum;
     correct += sums.correct;

@@ -2,6 +2,7 @@ import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { applyCallbacks, startCallbacks } from "../callback/callbacks.js";
 import { type EngineSession, freshState } from "../engine/engine.js";
 import { initialWeights } from "../initializer/initial-weights.js";
+import { learningRateAt } from "../schedule/learning-rate.js";
 import { batchOrder } from "./batch-order.js";
 import { type EpochResult, type EpochSettings, runEpoch } from "./epoch.js";
 import { isKept } from "./kept-epoch.js";
@@ -55,21 +56,20 @@ async function trainEpochs(
   for (let epoch = state?.epoch ?? 0; epoch < maxEpochs && !callbacks.stop; epoch++) {
     const startMs = context.now();
     const { learningRate } = callbacks;
-    const settings = { ...settingsOf(plan, context, index, epoch), learningRate };
+    const settings = epochSettings(plan, context.data.train.count, { execution: index, epoch, learningRate });
     const result = await runEpoch(session, context.data, settings);
     if (result.kind === "diverged") return endDiverged(plan, result, epoch, kept);
     const { metrics } = result;
     const seconds = (context.now() - startMs) / 1000;
-    const before = callbacks;
-    callbacks = applyCallbacks(plans, before, metrics);
+    callbacks = applyCallbacks(plans, callbacks, metrics);
     const reached = await session.readState();
     const value = metrics[plan.objective.metric];
-    if (isKept(plan, kept, { value, callbacksBefore: before, callbacksAfter: callbacks })) {
+    if (kept === undefined || isKept(plan, kept, { epoch, value, callbacks })) {
       kept = { execution: index, epoch, value, weights: reached.weights };
     }
     const answer = await context.onEpoch(
-      { execution: index, epoch, metrics, learningRate, seconds },
-      { ...ended, execution: index, epoch: epoch + 1, session: reached, callbacks, kept: kept as EpochWeights },
+      { execution: index, epoch, metrics, learningRate: learningRateAt(learningRate, settings.firstStep), seconds },
+      { ...ended, execution: index, epoch: epoch + 1, session: reached, callbacks, kept },
     );
     if (answer === "stop") return { kind: "stopped" };
   }
@@ -77,9 +77,14 @@ async function trainEpochs(
   return { kind: "completed", kept };
 }
 
-function settingsOf(plan: TrainingPlan, { data }: TrialContext, execution: number, epoch: number) {
-  const order = batchOrder(plan.seeds[execution] as number, epoch, data.train.count);
-  return { order, batchSize: plan.training.batchSize } satisfies Partial<EpochSettings>;
+/** All of it follows from seed and epoch, so that training can be taken up at any epoch. */
+function epochSettings(
+  { seeds, training: { batchSize } }: TrainingPlan,
+  count: number,
+  { execution, epoch, learningRate }: Pick<EpochSettings, "learningRate"> & { execution: number; epoch: number },
+): EpochSettings {
+  const order = batchOrder(seeds[execution] as number, epoch, count);
+  return { order, batchSize, learningRate, firstStep: epoch * Math.ceil(count / batchSize) };
 }
 
 /** TerminateOnNaN keeps the epochs before, if there are any; without it, and without them, the trial is infeasible. */

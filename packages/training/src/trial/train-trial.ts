@@ -10,7 +10,7 @@ export interface EpochMeasurement {
   readonly epoch: number;
   /** Keras' names: loss, accuracy, val_loss, val_accuracy; float32 values as numbers. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** Learning rate the epoch was trained with. */
+  /** Learning rate the epoch began with; only a schedule changes it within the epoch. */
   readonly learningRate: number;
   readonly seconds: number;
 }
