@@ -65,6 +65,8 @@ export class ScriptedCoordinator {
   #server: GrpcServer | undefined;
   #silence: Promise<void> | undefined;
   #endSilence = (): void => {};
+  #uploadsHeld: Promise<void> | undefined;
+  #releaseUploads = (): void => {};
   readonly #waiting = new Set<() => void>();
   #fault: Error | undefined;
 
@@ -88,7 +90,15 @@ export class ScriptedCoordinator {
     });
   }
 
+  /** From here on no upload is answered until `speak`. */
+  holdUploads(): void {
+    this.#uploadsHeld = new Promise((resolve) => {
+      this.#releaseUploads = resolve;
+    });
+  }
+
   speak(): void {
+    this.#releaseUploads();
     this.#silence = undefined;
     this.#endSilence();
   }
@@ -144,7 +154,11 @@ export class ScriptedCoordinator {
         const lost = (request.measurement?.epoch ?? 0) >= lostAtEpoch;
         return this.#answer({ call: "reportEpoch", request }, { directive: lost ? Directive.LEASE_LOST : directive });
       },
-      uploadArtifact: async (parts) => this.#answer({ call: "uploadArtifact", request: await receive(parts) }, {}),
+      uploadArtifact: async (parts) => {
+        const answer = await this.#answer({ call: "uploadArtifact", request: await receive(parts) }, {});
+        await this.#uploadsHeld;
+        return answer;
+      },
       saveCheckpoint: (request) => this.#answer({ call: "saveCheckpoint", request }, { directive }),
       downloadCheckpoint: (request) => this.#download(request),
       resumeTrial: (request) => this.#answer({ call: "resumeTrial", request }, { directive }),
