@@ -1,7 +1,7 @@
 // What the coordinator says to calls under a lease.
 import type { CallName, Input } from "../input.js";
 import { type Leased, leased, type PhaseName, type Session } from "../session.js";
-import { epochReported, saveIfDue, savingEnded } from "./checkpoint.js";
+import { epochReported, saveIfDue, saveLast, savingEnded } from "./checkpoint.js";
 import { trialResumed } from "./restoring.js";
 import { reportFailure } from "./training.js";
 import { endAttempt, preceded, releaseEngine, type Step, unchanged } from "./transition.js";
@@ -56,10 +56,14 @@ function proceed(session: Session, held: Leased, input: Of<"directive-received">
   }
 }
 
-/** A checkpoint that is due now covers the epoch just taken: the training process gets to know of both in this order. */
+/**
+ * A checkpoint that is due now covers the epoch just taken: the training process gets to know of both in this order. To a
+ * trainer that drains this happens once at most, since it reports no more.
+ */
 function goOn(session: Session, nowMs: number): Step {
-  if (session.phase.name !== "training") return unchanged(session);
-  return preceded([{ type: "resume-training" }], saveIfDue(epochReported(session), nowMs));
+  const reported = epochReported(session);
+  const saved = session.phase.name === "leaving" ? saveLast(reported, nowMs) : saveIfDue(reported, nowMs);
+  return preceded([{ type: "resume-training" }], saved);
 }
 
 function renewed(session: Session, sentMs: number): Session {

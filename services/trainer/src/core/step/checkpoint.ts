@@ -56,6 +56,6 @@ export function savingEnded(session: Session, nowMs: number): Step {
 /** Notes that the coordinator has taken an epoch, which the next checkpoint covers. */
 export function epochReported(session: Session): Session {
   const { phase } = session;
-  if (phase.name !== "training") return session;
+  if (!("saving" in phase)) return session;
   return { ...session, phase: { ...phase, saving: { ...phase.saving, hasNewEpochs: true } } };
 }

@@ -89,7 +89,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
     completing: "idle: end-attempt, send-heartbeat, pull-assignment",
     failing: "idle: end-attempt, send-heartbeat, pull-assignment",
   },
-  "report-epoch continue": { training: "training: resume-training", leaving: "leaving: " },
+  "report-epoch continue": { training: "training: resume-training", leaving: "leaving: resume-training" },
   "report-epoch stop": {
     training: "preparing: end-attempt, stop-training, send-heartbeat",
     leaving: "preparing: end-attempt, stop-training, send-heartbeat",

@@ -120,6 +120,17 @@ describe("a drain", () => {
     assert.deepEqual(second.effects, [givenBack]);
   });
 
+  test("saves an epoch too whose report was on its way when the drain began, and no later one", () => {
+    const draining = drained(training);
+    const reported = step(draining, SAMPLE_INPUTS["report-epoch continue"], 10_100);
+    assert.deepEqual(reported.effects, [{ type: "resume-training" }]);
+    const saved = step(reported.session, SAMPLE_INPUTS["save-checkpoint continue"], 10_200);
+    assert.deepEqual(saved.effects, [{ type: "make-checkpoint" }]);
+    assert.deepEqual(step(saved.session, SAMPLE_INPUTS["epoch-trained"], 10_300).effects, []);
+    const last = step(saved.session, SAMPLE_INPUTS["save-checkpoint continue"], 10_400);
+    assert.deepEqual(last.effects, [givenBack]);
+  });
+
   test("gives the trial back when its last checkpoint takes too long, or cannot be made or saved", () => {
     const draining = drained(training);
     assert.deepEqual(step(draining, TICK, 10_000 + LEAVE_MS - 1).effects, []);
