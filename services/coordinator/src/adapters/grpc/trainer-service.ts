@@ -126,12 +126,10 @@ async function saveCheckpoint(
   const saved = await requireCheckpoint(context.checkpoints, checkpoint).catch((error) => {
     throw statusError(error);
   });
-  try {
-    return await directiveFor(context.coordinator, lease.studyId, { type: "save-checkpoint", lease, ...saved });
-  } finally {
-    // Ignored: what cannot be deleted now is deleted at the next start.
-    await discardUnnamed(context, lease, saved.artifact.sha256).catch(() => undefined);
-  }
+  const answer = await submitted(context.coordinator, lease.studyId, { type: "save-checkpoint", lease, ...saved });
+  // Only with an answer, which a coordinator gives that knows the whole log. Ignored: a later start deletes what is left.
+  await discardUnnamed(context, lease, saved.artifact.sha256).catch(() => undefined);
+  return directiveOf(answer);
 }
 
 function refusal(reason: LeaseRefusal): AcquireLeaseResponse {
@@ -139,7 +137,11 @@ function refusal(reason: LeaseRefusal): AcquireLeaseResponse {
 }
 
 async function directiveFor(coordinator: Coordinator, studyId: string, input: StudyInput): Promise<Directive> {
-  const answer = await submitted(coordinator, studyId, input);
+  return directiveOf(await submitted(coordinator, studyId, input));
+}
+
+/** @throws {ServerError} if the input was rejected */
+function directiveOf(answer: Answer | undefined): Directive {
   switch (answer?.kind) {
     case "continue":
       return Directive.CONTINUE;

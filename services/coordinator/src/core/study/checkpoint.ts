@@ -25,7 +25,7 @@ export function findCheckpoint({ checkpoints }: Trial, sha256: string): Checkpoi
   return checkpoints.find(({ artifact }) => artifact.sha256 === sha256);
 }
 
-/** What a trial may go on from once a checkpoint was saved. */
+/** What a trial may go on from once a checkpoint was saved that covers more than those before. */
 export function checkpointsWith(trial: Trial, event: EventOf<"checkpoint-saved">): readonly Checkpoint[] {
   const measurements = measuredUpTo(trial.measurements, event);
   if (measurements === undefined) {
@@ -33,8 +33,7 @@ export function checkpointsWith(trial: Trial, event: EventOf<"checkpoint-saved">
       `Trial ${trial.id} cannot have a checkpoint of epoch ${event.epoch}, not measured so far.`,
     );
   }
-  const before = trial.checkpoints.filter((known) => known.measurements.length < measurements.length);
-  return [{ artifact: event.artifact, measurements }, ...before].slice(0, KEPT_MAX);
+  return [{ artifact: event.artifact, measurements }, ...trial.checkpoints].slice(0, KEPT_MAX);
 }
 
 /** A trial that goes on from a checkpoint: better ones were of no use, and what this one covers counts as measured. */
