@@ -33,7 +33,7 @@ const VARIABLES = {
     ...text("a folder"),
     name: "SINTONIA_STATE_DIR",
     default: "state",
-    doc: "Folder for artifacts; made if missing.",
+    doc: "Folder for artifacts and checkpoints; made if missing.",
   },
   leaseTtlMs: {
     ...integerBetween(300, 3_600_000),

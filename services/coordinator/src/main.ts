@@ -49,6 +49,7 @@ async function main(): Promise<void> {
   await ensureStreams(nats);
 
   const artifacts = await FilesystemArtifactStore.open(join(config.stateDir, "artifacts"));
+  const checkpoints = await FilesystemArtifactStore.open(join(config.stateDir, "checkpoints"));
   const oracles = new OracleThread();
   shutdown.add("oracle", () => oracles.close());
   const { engine, dataDir, cacheDir, allowDownload } = config;
@@ -64,6 +65,7 @@ async function main(): Promise<void> {
     queue: new NatsAssignmentQueue(nats),
     oracles,
     evaluator,
+    checkpoints,
     clock: systemClock,
     rules: { leaseTtlMs: config.leaseTtlMs, offerAgainMs: OFFER_AGAIN_MS },
     tickMs: TICK_MS,
@@ -82,7 +84,7 @@ async function main(): Promise<void> {
     host: config.grpcHost,
     port: config.grpcPort,
     services: [
-      service(TrainerServiceDefinition, trainerService({ coordinator, artifacts, leaseTtlMs })),
+      service(TrainerServiceDefinition, trainerService({ coordinator, artifacts, checkpoints, leaseTtlMs })),
       service(AdminServiceDefinition, adminService({ coordinator, artifacts })),
     ],
     logger,

@@ -42,6 +42,7 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
     training,
     clock: systemClock,
     logger,
+    checkpointIntervalMs: config.checkpointIntervalMs,
   });
   const session = runner.run();
   shutdown.add("session", async () => {

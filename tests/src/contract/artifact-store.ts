@@ -78,6 +78,21 @@ export function artifactStoreContract(adapter: string, open: () => Promise<Artif
       assert.deepEqual(Buffer.concat(await collect(store.open(keyOf(content).sha256))), content);
     });
 
+    it("lists what it has in order, and has no more what was deleted", async () => {
+      const contents = [sample(10), sample(20), sample(300_000)];
+      const keys = contents.map(keyOf).map(({ sha256 }) => sha256);
+      assert.deepEqual(await store.list(), []);
+      for (const content of contents) await store.put(inChunks(content, 1000), keyOf(content));
+      assert.deepEqual(await store.list(), keys.toSorted());
+      const [deleted = "", ...kept] = keys;
+      for (let time = 0; time < 2; time++) await store.delete(deleted);
+      assert.deepEqual(await store.list(), kept.toSorted());
+      assert.equal(await store.has(deleted), false);
+      await assert.rejects(collect(store.open(deleted)), ArtifactMissingError);
+      await store.put(inChunks(sample(10), 10), keyOf(sample(10)));
+      assert.deepEqual(await store.list(), keys.toSorted());
+    });
+
     it("says which artifact is missing", async () => {
       const { sha256 } = keyOf(sample(3));
       assert.equal(await store.has(sha256), false);

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import type { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { ArtifactKind, StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import type { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
-import { Directive, type LeaseKey, LeaseRefusal } from "@sintonia/proto/sintonia/v1/trainer";
+import { Directive, type Lease, type LeaseKey, LeaseRefusal } from "@sintonia/proto/sintonia/v1/trainer";
 import { type Connected, connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
@@ -93,6 +94,10 @@ describe("the coordinator over NATS and gRPC", () => {
 
   /** Takes the next assignment of this study from the queue and leases it. */
   async function lease(): Promise<LeaseKey> {
+    return (await fullLease()).key as LeaseKey;
+  }
+
+  async function fullLease(): Promise<Lease> {
     const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
     const source = new NatsAssignmentSource(nats, logger);
     for (;;) {
@@ -104,7 +109,7 @@ describe("the coordinator over NATS and gRPC", () => {
       assert.ok(parseTrainingPlan(JSON.parse(outcome.value.planJson)).ok, "the plan can be trained");
       assert.equal(outcome.value.ttlMs, 3 * outcome.value.heartbeatIntervalMs + 2);
       assert.ok(outcome.value.key !== undefined);
-      if (outcome.value.key.studyId === studyId) return outcome.value.key;
+      if (outcome.value.key.studyId === studyId) return outcome.value;
     }
   }
 
@@ -156,14 +161,93 @@ describe("the coordinator over NATS and gRPC", () => {
     assert.equal(await report(old, 1, 0.8), Directive.CONTINUE, "a restart does not cost a lease");
     const trials = async () => (await admin.client.listTrials({ studyId, withMeasurements: true })).trials;
     assert.equal((await trials())[0]?.measurements.length, 2);
-    for await (const { trials: changed } of admin.client.watchStudy({ studyId })) {
-      if (changed[0]?.attempt === 2) break;
-    }
+    await untilAttempt(2);
     assert.equal(await report(old, 1, 0.8), Directive.LEASE_LOST);
     const renewed = await lease();
     assert.ok(renewed.token > old.token);
     assert.equal(renewed.attempt, 2);
     assert.equal((await trials())[0]?.state, TrialState.LEASED);
+  });
+
+  /** Uploads and saves the checkpoint of an epoch, with bytes of the test's choosing. */
+  async function save(key: LeaseKey, epoch: number, content: Buffer): Promise<Directive> {
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    const artifact = { kind: ArtifactKind.CHECKPOINT, sha256, sizeBytes: content.length };
+    async function* parts() {
+      yield { part: { $case: "header" as const, value: { lease: key, artifact } } };
+      yield { part: { $case: "chunk" as const, value: content } };
+    }
+    await trainer.client.uploadArtifact(parts());
+    const checkpoint = { artifact, execution: 0, epoch };
+    return (await trainer.client.saveCheckpoint({ lease: key, checkpoint })).directive;
+  }
+
+  /** Waits until nothing but these checkpoints is stored: what is no longer named is deleted after the answer. */
+  async function untilStored(...wanted: readonly (string | undefined)[]): Promise<void> {
+    const limit = AbortSignal.timeout(10_000);
+    for (;;) {
+      const stored = await running.checkpoints.list();
+      if (stored.join() === wanted.toSorted().join()) return;
+      await setTimeout(10, undefined, { signal: limit });
+    }
+  }
+
+  /** Waits until the first trial is at an attempt. */
+  async function untilAttempt(attempt: number): Promise<void> {
+    for await (const { trials } of admin.client.watchStudy({ studyId })) {
+      if (trials.some((trial) => trial.attempt === attempt)) return;
+    }
+  }
+
+  it("hands the two newest checkpoints of a lost attempt to the next one, which goes on from either", async () => {
+    await admin.client.createStudy({ spec: SPEC.replace("maxEpochs: 2", "maxEpochs: 9"), studyId });
+    const old = await lease();
+    for (const epoch of [0, 1, 2]) {
+      await report(old, epoch, epoch / 10);
+      assert.equal(await save(old, epoch, Buffer.from(`after epoch ${epoch}`)), Directive.CONTINUE);
+    }
+    await untilAttempt(2);
+    const { key, checkpoints } = await fullLease();
+    await untilStored(...checkpoints.map(({ artifact }) => artifact?.sha256));
+    assert.ok(key !== undefined);
+    assert.deepEqual(
+      checkpoints.map(({ epoch }) => epoch),
+      [2, 1],
+    );
+    const [, second] = checkpoints;
+    const sha256 = second?.artifact?.sha256 ?? "";
+    const chunks = await collect(trainer.client.downloadCheckpoint({ lease: key, sha256 }));
+    assert.equal(Buffer.concat(chunks.map(({ chunk }) => chunk)).toString(), "after epoch 1");
+    assert.equal((await trainer.client.resumeTrial({ lease: key, sha256 })).directive, Directive.CONTINUE);
+    assert.equal(await report(key, 2, 0.7), Directive.CONTINUE);
+    const { trials } = await admin.client.listTrials({ studyId, withMeasurements: true });
+    assert.deepEqual(
+      trials[0]?.measurements.map(({ metrics }) => metrics["val_accuracy"]),
+      [0, 0.1, 0.7],
+    );
+    assert.deepEqual(trials[0]?.checkpoint, second);
+    // The better one was given up.
+    await untilStored(sha256);
+    assert.equal(await complete(key), Directive.CONTINUE);
+    await untilStored();
+  });
+
+  it("takes checkpoints only from the holder of the lease, and keeps none that its trial does not name", async () => {
+    await admin.client.createStudy({ spec: SPEC, studyId });
+    const key = await lease();
+    await report(key, 0, 0.5);
+    const stale = { ...key, token: key.token + 1 };
+    await assert.rejects(save(stale, 0, Buffer.from("stale")), { code: Status.FAILED_PRECONDITION });
+    await assert.rejects(save(key, 1, Buffer.from("ahead")), { code: Status.FAILED_PRECONDITION });
+    assert.deepEqual(await running.checkpoints.list(), []);
+    await save(key, 0, Buffer.from("good"));
+    const [sha256 = ""] = await running.checkpoints.list();
+    const read = (lease: LeaseKey, name: string) => collect(trainer.client.downloadCheckpoint({ lease, sha256: name }));
+    await assert.rejects(read(stale, sha256), { code: Status.FAILED_PRECONDITION });
+    await assert.rejects(read(key, "0".repeat(64)), { code: Status.NOT_FOUND });
+    await assert.rejects(trainer.client.resumeTrial({ lease: key, sha256: "0".repeat(64) }), {
+      code: Status.FAILED_PRECONDITION,
+    });
   });
 
   it("goes on after the NATS server was killed and started again", async () => {

@@ -1,5 +1,6 @@
 // A coordinator that speaks real gRPC, grants what it is told to grant, and remembers what it heard.
 import { createHash } from "node:crypto";
+import type { ArtifactKind, Checkpoint } from "@sintonia/proto/sintonia/v1/study";
 import {
   type AcquireLeaseResponse,
   Directive,
@@ -17,9 +18,11 @@ type Method = keyof TrainerServiceImplementation;
 type RequestOf<M extends Method> = Parameters<TrainerServiceImplementation[M]>[0];
 
 export interface Upload {
+  readonly kind: ArtifactKind | undefined;
   readonly sha256Declared: string | undefined;
   readonly sha256: string;
   readonly bytes: number;
+  readonly content: Buffer;
   readonly chunkBytesMax: number;
 }
 
@@ -40,6 +43,8 @@ export interface TrialScript {
   readonly heartbeatIntervalMs?: number;
   /** Answers every heartbeat under its lease. */
   readonly heartbeat?: Directive;
+  /** What the lease offers to go on from, best first. One without content is missing. */
+  readonly checkpoints?: readonly { readonly checkpoint: Checkpoint; readonly content?: Buffer }[];
   /** Answers the reports from this epoch on with LEASE_LOST. */
   readonly lostAtEpoch?: number;
 }
@@ -48,6 +53,7 @@ export interface TrialScript {
 export const TTL_MS = 15_000;
 
 const HEARTBEAT_INTERVAL_MS = 5_000;
+const CHUNK_BYTES = 256 * 1024;
 
 export class ScriptedCoordinator {
   readonly heard: Heard[] = [];
@@ -59,6 +65,8 @@ export class ScriptedCoordinator {
   #server: GrpcServer | undefined;
   #silence: Promise<void> | undefined;
   #endSilence = (): void => {};
+  #uploadsHeld: Promise<void> | undefined;
+  #releaseUploads = (): void => {};
   readonly #waiting = new Set<() => void>();
   #fault: Error | undefined;
 
@@ -82,7 +90,15 @@ export class ScriptedCoordinator {
     });
   }
 
+  /** From here on no upload is answered until `speak`. */
+  holdUploads(): void {
+    this.#uploadsHeld = new Promise((resolve) => {
+      this.#releaseUploads = resolve;
+    });
+  }
+
   speak(): void {
+    this.#releaseUploads();
     this.#silence = undefined;
     this.#endSilence();
   }
@@ -138,10 +154,27 @@ export class ScriptedCoordinator {
         const lost = (request.measurement?.epoch ?? 0) >= lostAtEpoch;
         return this.#answer({ call: "reportEpoch", request }, { directive: lost ? Directive.LEASE_LOST : directive });
       },
-      uploadArtifact: async (parts) => this.#answer({ call: "uploadArtifact", request: await receive(parts) }, {}),
+      uploadArtifact: async (parts) => {
+        const answer = await this.#answer({ call: "uploadArtifact", request: await receive(parts) }, {});
+        await this.#uploadsHeld;
+        return answer;
+      },
+      saveCheckpoint: (request) => this.#answer({ call: "saveCheckpoint", request }, { directive }),
+      downloadCheckpoint: (request) => this.#download(request),
+      resumeTrial: (request) => this.#answer({ call: "resumeTrial", request }, { directive }),
       completeTrial: (request) => this.#answer({ call: "completeTrial", request }, { directive }),
       failTrial: (request) => this.#answer({ call: "failTrial", request }, { directive }),
     };
+  }
+
+  async *#download(request: RequestOf<"downloadCheckpoint">) {
+    await this.#answer({ call: "downloadCheckpoint", request }, undefined);
+    const offered = this.#script(request.lease?.trialId)?.checkpoints ?? [];
+    const content = offered.find(({ checkpoint }) => checkpoint.artifact?.sha256 === request.sha256)?.content;
+    if (content === undefined) throw new ServerError(Status.NOT_FOUND, "no such checkpoint");
+    for (let start = 0; start < content.length; start += CHUNK_BYTES) {
+      yield { chunk: content.subarray(start, start + CHUNK_BYTES) };
+    }
   }
 
   #script(trialId: string | undefined): TrialScript | undefined {
@@ -155,7 +188,8 @@ export class ScriptedCoordinator {
     if (refusal !== undefined) return { outcome: { $case: "refusal", value: refusal } };
     this.#token += 1;
     const key = { studyId, trialId, attempt, token: this.#token };
-    const value = { key, ttlMs: TTL_MS, heartbeatIntervalMs, planJson: JSON.stringify(plan) };
+    const checkpoints = (script.checkpoints ?? []).map(({ checkpoint }) => checkpoint);
+    const value = { key, ttlMs: TTL_MS, heartbeatIntervalMs, planJson: JSON.stringify(plan), checkpoints };
     return { outcome: { $case: "lease", value } };
   }
 }
@@ -163,14 +197,16 @@ export class ScriptedCoordinator {
 async function receive(parts: AsyncIterable<UploadArtifactRequest>): Promise<Upload> {
   const hash = createHash("sha256");
   let sha256Declared: string | undefined;
-  let bytes = 0;
-  let chunkBytesMax = 0;
+  let kind: ArtifactKind | undefined;
+  const chunks: Buffer[] = [];
   for await (const { part } of parts) {
-    if (part?.$case === "header") sha256Declared = part.value.artifact?.sha256;
+    if (part?.$case === "header")
+      ({ kind, sha256: sha256Declared } = part.value.artifact ?? { kind, sha256: undefined });
     if (part?.$case !== "chunk") continue;
     hash.update(part.value);
-    bytes += part.value.length;
-    chunkBytesMax = Math.max(chunkBytesMax, part.value.length);
+    chunks.push(part.value);
   }
-  return { sha256Declared, sha256: hash.digest("hex"), bytes, chunkBytesMax };
+  const content = Buffer.concat(chunks);
+  const chunkBytesMax = Math.max(0, ...chunks.map(({ length }) => length));
+  return { kind, sha256Declared, sha256: hash.digest("hex"), bytes: content.length, content, chunkBytesMax };
 }

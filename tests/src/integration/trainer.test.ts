@@ -1,17 +1,20 @@
 // A whole trainer, except for its work queue: real gRPC, a real training process, real digits.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
 import { Directive, FailureKind, LeaseRefusal } from "@sintonia/proto/sintonia/v1/trainer";
 import { connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { createLogger } from "@sintonia/runtime/logger";
 import { CoordinatorClient } from "@sintonia/trainer/adapters/grpc/coordinator-client";
 import { MemoryAssignmentSource } from "@sintonia/trainer/adapters/memory/assignment-source";
 import { ForkedTraining } from "@sintonia/trainer/adapters/process/forked-training";
+import { LEAVE_MS } from "@sintonia/trainer/core/step/time";
 import { SessionRunner } from "@sintonia/trainer/shell/session-runner";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { ScriptedCoordinator, type TrialScript, TTL_MS } from "./scripted-coordinator.js";
@@ -50,7 +53,10 @@ function tinyPlan({ maxEpochs = 2, learningRate = 0.001, rows = 320 } = {}): Tra
 /** Trains until it is stopped. */
 const endlessPlan = tinyPlan({ maxEpochs: 10_000 });
 
-async function startTrainer(t: TestContext) {
+/** Longer than any of these tests. */
+const NO_CHECKPOINTS_MS = 1e9;
+
+async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINTS_MS) {
   const cacheDir = await mkdtemp(join(tmpdir(), "sintonia-trainer-"));
   const coordinator = new ScriptedCoordinator();
   const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
@@ -64,6 +70,7 @@ async function startTrainer(t: TestContext) {
     training,
     clock: { monotonicMs: () => performance.now() + skippedMs, wallTime: () => new Date() },
     logger,
+    checkpointIntervalMs,
   });
   const ended = runner.run();
   const giveUp = (error: Error): void => coordinator.expectNoMore(error);
@@ -245,6 +252,101 @@ test("gives its trial back and ends when it is drained", LIMIT, async (t) => {
   const { kind, message } = await coordinator.nth("failTrial");
   assert.equal(kind, FailureKind.INTERRUPTED);
   assert.equal(message, "The trainer was asked to stop.");
+  assert.equal(await ended, undefined);
+});
+
+/** The checkpoint that the n-th upload of one stored, and its content. */
+async function savedCheckpoint(coordinator: ScriptedCoordinator, count = 1) {
+  const { checkpoint } = await coordinator.nth("saveCheckpoint", count);
+  assert.ok(checkpoint !== undefined);
+  const upload = coordinator.all("uploadArtifact").find(({ sha256 }) => sha256 === checkpoint.artifact?.sha256);
+  assert.equal(upload?.kind, ArtifactKind.CHECKPOINT);
+  return { checkpoint, content: upload.content };
+}
+
+/** Epochs that were reported of a trial, without the time that they took. */
+function reportsOf(coordinator: ScriptedCoordinator, attemptToken: number) {
+  const reports = coordinator.all("reportEpoch").filter(({ lease }) => lease?.token === attemptToken);
+  return reports.map(({ measurement }) => ({ ...measurement, seconds: 0 }));
+}
+
+function weightsOf(coordinator: ScriptedCoordinator, attemptToken: number): string | undefined {
+  return coordinator.all("completeTrial").find(({ lease }) => lease?.token === attemptToken)?.weights?.sha256;
+}
+
+test("goes on from a checkpoint of its last attempt, and ends with the same bytes", LIMIT, async (t) => {
+  const plan = tinyPlan({ maxEpochs: 6 });
+  const { coordinator, offer } = await startTrainer(t, 0);
+  await offer("00", { plan });
+  await coordinator.nth("completeTrial");
+  const whole = reportsOf(coordinator, 1);
+  const { checkpoint, content } = await savedCheckpoint(coordinator);
+  assert.ok(checkpoint.epoch < 5, "the trial has epochs left after its first checkpoint");
+  await offer("00", { plan, checkpoints: [{ checkpoint, content }] });
+  await coordinator.nth("completeTrial", 2);
+  const [resumption] = coordinator.all("resumeTrial");
+  assert.equal(resumption?.sha256, checkpoint.artifact?.sha256);
+  assert.deepEqual(reportsOf(coordinator, 2), whole.slice(checkpoint.epoch + 1));
+  assert.equal(weightsOf(coordinator, 2), weightsOf(coordinator, 1));
+  assert.deepEqual(coordinator.all("completeTrial")[1]?.keptEpochs, coordinator.all("completeTrial")[0]?.keptEpochs);
+});
+
+test(
+  "falls back to the checkpoint before one that is missing, damaged or of another plan, then to the start",
+  LIMIT,
+  async (t) => {
+    const plan = tinyPlan({ maxEpochs: 6 });
+    const trainer = await startTrainer(t, 0);
+    const { coordinator, offer } = trainer;
+    await offer("00", { plan });
+    await coordinator.nth("completeTrial");
+    const whole = reportsOf(coordinator, 1);
+    const good = await savedCheckpoint(coordinator);
+    const damaged = Buffer.from(good.content);
+    damaged[200] = (damaged[200] as number) ^ 4;
+    const sha256 = createHash("sha256").update(damaged).digest("hex");
+    const artifact = { kind: ArtifactKind.CHECKPOINT, sizeBytes: damaged.length, sha256 };
+    const bad = { checkpoint: { ...good.checkpoint, artifact }, content: damaged };
+    const missing = { checkpoint: { ...good.checkpoint, artifact: { ...artifact, sha256: "0".repeat(64) } } };
+    const cases = [
+      { checkpoints: [bad, good], plan, from: good.checkpoint.epoch + 1 },
+      { checkpoints: [missing, good], plan, from: good.checkpoint.epoch + 1 },
+      { checkpoints: [missing, bad], plan, from: 0 },
+      { checkpoints: [good], plan: tinyPlan({ maxEpochs: 6, learningRate: 0.002 }), from: 0 },
+    ];
+    for (const [index, { from, ...script }] of cases.entries()) {
+      await offer("00", script);
+      await coordinator.nth("completeTrial", index + 2);
+      const reports = reportsOf(coordinator, index + 2);
+      assert.equal(reports[0]?.epoch, from, `case ${index}`);
+      if (script.plan === plan) assert.deepEqual(reports, whole.slice(from), `case ${index}`);
+    }
+    assert.deepEqual(coordinator.all("failTrial"), []);
+  },
+);
+
+test("saves its last epoch when it is drained, before it gives the trial back", LIMIT, async (t) => {
+  const { coordinator, offer, runner, ended } = await startTrainer(t);
+  await offer("00", { plan: endlessPlan });
+  await coordinator.nth("reportEpoch", 3);
+  runner.drain();
+  assert.equal(await ended, undefined);
+  const { checkpoint } = await savedCheckpoint(coordinator);
+  assert.ok(checkpoint.epoch >= 1, "the epoch that was answered last, not the first");
+  const order = coordinator.heard.map(({ call }) => call);
+  assert.ok(order.indexOf("saveCheckpoint") < order.indexOf("failTrial"));
+  assert.equal(coordinator.all("failTrial")[0]?.kind, FailureKind.INTERRUPTED);
+});
+
+test("gives its trial back in time although nobody takes its last checkpoint", LIMIT, async (t) => {
+  const { coordinator, offer, runner, ended, skip } = await startTrainer(t);
+  await offer("00", { plan: endlessPlan });
+  await coordinator.nth("reportEpoch", 2);
+  coordinator.holdUploads();
+  runner.drain();
+  await coordinator.nth("uploadArtifact");
+  skip(LEAVE_MS);
+  assert.equal((await coordinator.nth("failTrial")).kind, FailureKind.INTERRUPTED);
   assert.equal(await ended, undefined);
 });
 

@@ -1,6 +1,7 @@
 // The coordinator's side of the simulation: the real study machine over a log with compare-and-swap, a work queue, an
 // oracle and an evaluator. A crashed coordinator comes back from the log; sometimes the old one comes back too.
 
+import assert from "node:assert/strict";
 import type { Effect } from "@sintonia/coordinator/core/effect";
 import { type Answer, needsCurrentLog, type StudyInput } from "@sintonia/coordinator/core/input";
 import { apply, create, type Machine, type Rules, recover, type Step } from "@sintonia/coordinator/core/machine";
@@ -8,7 +9,7 @@ import type { StudyEvent } from "@sintonia/coordinator/core/study/event";
 import { evolveAll } from "@sintonia/coordinator/core/study/evolve";
 import type { Study } from "@sintonia/coordinator/core/study/study";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { checkInvariants } from "./invariants.js";
+import { checkInvariants, checkpointNames } from "./invariants.js";
 import type { World } from "./world.js";
 
 export const RULES: Rules = { leaseTtlMs: 3_000, offerAgainMs: 10_000 };
@@ -19,6 +20,12 @@ const TEST_RESULT = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.97, accuracyHigh
 export interface Commit {
   readonly at: number;
   readonly events: readonly StudyEvent[];
+}
+
+/** A stored checkpoint: the state that training goes on from. */
+export interface StoredState {
+  readonly state: number;
+  readonly isDamaged: boolean;
 }
 
 interface Coordinator {
@@ -32,6 +39,8 @@ export class Cluster {
   /** Waiting assignments: attempt by trial. */
   readonly queue = new Map<string, number>();
   evaluations = 0;
+  /** What is stored, by checksum. */
+  readonly checkpoints = new Map<string, StoredState>();
   readonly #world: World;
   readonly #capacity: number;
   #active: Coordinator | undefined;
@@ -55,13 +64,35 @@ export class Cluster {
     return study;
   }
 
-  /** Says something to the coordinator over the network; the answer travels back the same way, or never. */
-  call(input: StudyInput, onAnswer: (answer: Answer) => void): void {
+  /**
+   * Says something to the coordinator over the network; the answer travels back the same way, or never.
+   *
+   * @param onAnswer - is told of the study too, as the coordinator that answers knows it
+   */
+  call(input: StudyInput, onAnswer: (answer: Answer, study: Study) => void): void {
     this.#world.send(() => {
       const target = this.#retired !== undefined && this.#world.chance(0.5) ? this.#retired : this.#active;
       const answer = target === undefined ? undefined : this.#submit(target, input);
-      if (answer !== undefined) this.#world.send(() => onAnswer(answer));
+      if (target === undefined || answer === undefined) return;
+      const { study } = target.machine;
+      if (input.type === "save-checkpoint") this.#discardUnnamed(study, input.artifact.sha256);
+      this.#world.send(() => onAnswer(answer, study));
     });
+  }
+
+  /** Stores the bytes of a checkpoint; some rot where they lie. */
+  upload(sha256: string, state: number): void {
+    this.checkpoints.set(sha256, { state, isDamaged: this.#world.chance(this.#world.faults.rot) });
+  }
+
+  /** As the coordinator's gRPC service does with what was uploaded in vain. */
+  #discardUnnamed(study: Study, sha256: string): void {
+    if (!checkpointNames(study).includes(sha256)) this.#delete(sha256);
+  }
+
+  #delete(sha256: string): void {
+    assert.ok(!checkpointNames(this.study).includes(sha256), `${sha256} is deleted and still named`);
+    this.checkpoints.delete(sha256);
   }
 
   #submit(coordinator: Coordinator, input: StudyInput): Answer | undefined {
@@ -85,6 +116,8 @@ export class Cluster {
       coordinator.seen = this.log.length;
       for (const event of step.events) this.#world.note(JSON.stringify(event));
       checkInvariants(before, step.machine.study, this.#capacity);
+      for (const sha256 of checkpointNames(step.machine.study))
+        assert.ok(this.checkpoints.has(sha256), `${sha256} is stored`);
     }
     coordinator.machine = step.machine;
     for (const effect of step.effects) this.#carryOut(coordinator, effect);
@@ -99,6 +132,9 @@ export class Cluster {
         return;
       case "withdraw-assignment":
         this.queue.delete(effect.trialId);
+        return;
+      case "delete-checkpoint":
+        this.#world.after(this.#world.random.uniform() * 500, () => this.#delete(effect.sha256));
         return;
       case "request-suggestion": {
         const suggestion = { values: { stddev: random.uniform() }, source: "random" } as const;

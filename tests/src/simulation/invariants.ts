@@ -1,8 +1,15 @@
 // What must hold after every stored step, whatever the world does.
 
 import assert from "node:assert/strict";
-import { isLeased, isOutstanding, isOver, type Study, type Trial } from "@sintonia/coordinator/core/study/study";
-import { valAccuracyOf } from "./simulated-trainer.js";
+import {
+  isLeased,
+  isOutstanding,
+  isOver,
+  type Measurement,
+  type Study,
+  type Trial,
+} from "@sintonia/coordinator/core/study/study";
+import { valAccuracyOf, writerOf } from "./training.js";
 
 /**
  * Checks a step.
@@ -17,17 +24,37 @@ export function checkInvariants(before: Study | undefined, after: Study, capacit
   assert.ok(outstanding <= Math.max(1, capacity), `${outstanding} trials are outstanding, at most ${capacity} may be`);
   for (const trial of after.trials) {
     assert.ok(trial.attempt <= maxAttemptsPerTrial, `trial ${trial.id} has attempts left`);
-    checkMeasurements(trial);
+    checkMeasurements(trial.id, trial.measurements);
+    checkCheckpoints(trial, before?.trials[trial.number]);
   }
   checkTokens(after);
   if (before !== undefined) checkSettled(before, after);
 }
 
-/** Accepted epochs are those of one attempt: in order, without gaps, each with the value that epoch has. */
-function checkMeasurements(trial: Trial): void {
-  for (const [index, { epoch, metrics }] of trial.measurements.entries()) {
-    assert.equal(epoch, index, `epochs of trial ${trial.id} are in order`);
-    assert.equal(metrics["val_accuracy"], valAccuracyOf(trial.id, epoch), `epoch ${epoch} of trial ${trial.id}`);
+/** Checksums of the checkpoints that a study names. */
+export function checkpointNames(study: Study): string[] {
+  return study.trials.flatMap(({ checkpoints }) => checkpoints.map(({ artifact }) => artifact.sha256));
+}
+
+/** A new checkpoint is its lease holder's; all cover epochs as they are without any fault, each fewer than the one before. */
+function checkCheckpoints(trial: Trial, before: Trial | undefined): void {
+  const { id, state, lease, checkpoints } = trial;
+  assert.ok(checkpoints.length <= 2, `trial ${id} keeps two checkpoints`);
+  if (!isOutstanding(trial)) assert.deepEqual(checkpoints, [], `trial ${id} has ended`);
+  for (const [index, { artifact, measurements }] of checkpoints.entries()) {
+    checkMeasurements(id, measurements);
+    if (state === "running") assert.ok(measurements.length <= trial.measurements.length, "training is not behind them");
+    assert.ok(measurements.length > (checkpoints[index + 1]?.measurements.length ?? 0), "the first covers most");
+    const isNew = before?.checkpoints.every((known) => known.artifact.sha256 !== artifact.sha256) !== false;
+    if (isNew) assert.equal(writerOf(artifact.sha256), `${id}/${lease?.token}`, "only the lease holder saves");
+  }
+}
+
+/** Accepted epochs are in order, without gaps, each with the value that it has in an undisturbed run. */
+function checkMeasurements(trialId: string, measurements: readonly Measurement[]): void {
+  for (const [index, { epoch, metrics }] of measurements.entries()) {
+    assert.equal(epoch, index, `epochs of trial ${trialId} are in order`);
+    assert.equal(metrics["val_accuracy"], valAccuracyOf(trialId, epoch), `epoch ${epoch} of trial ${trialId}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { StudyEvent } from "@sintonia/coordinator/core/study/event";
 import { isOver, type Study } from "@sintonia/coordinator/core/study/study";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { Cluster } from "./cluster.js";
@@ -12,6 +13,7 @@ export interface SimulationResult {
   readonly study: Study;
   readonly trace: readonly string[];
   readonly commits: number;
+  readonly events: readonly StudyEvent[];
 }
 
 /**
@@ -30,7 +32,8 @@ export function simulate(seed: number, faults: Faults = stormOf(seed)): Simulati
       world.faults = CALM;
       if (!world.run(ended, STORM_MS + CALM_MS)) throw new Error("The study does not end.");
     }
-    return { study: cluster.study, trace: world.trace, commits: cluster.log.length };
+    const events = cluster.log.flatMap((commit) => commit.events);
+    return { study: cluster.study, trace: world.trace, commits: cluster.log.length, events };
   } catch (error) {
     const last = world.trace.slice(-50).join("\n");
     throw new Error(`Seed ${seed}, ${JSON.stringify(faults)}, last inputs:\n${last}`, { cause: error });
@@ -47,6 +50,7 @@ function stormOf(seed: number): Faults {
     coordinatorCrash: level(13) * 0.2,
     trainerCrash: level(17) * 0.1,
     trainerFreeze: level(19) * 0.1,
+    rot: level(23) * 0.5,
   };
 }
 

@@ -1,23 +1,28 @@
-// A trainer that takes assignments, trains, reports and repeats what gets lost; it may crash or freeze for a while, and
-// does not notice until it speaks again.
+// A trainer that takes assignments, trains, reports, saves checkpoints, goes on from those of others, and repeats what gets
+// lost; it may crash or freeze for a while, and does not notice until it speaks again.
 
 import type { Answer, LeaseKey, StudyInput } from "@sintonia/coordinator/core/input";
+import { type Checkpoint, findTrial, type Study } from "@sintonia/coordinator/core/study/study";
 import { type Cluster, RULES } from "./cluster.js";
+import { checkpointName, initialState, measuredIn, stateAfter } from "./training.js";
 import type { World } from "./world.js";
 
 const EPOCH_MS = 400;
+const EPOCHS_PER_CHECKPOINT = 2;
+/** Longer than an epoch, so that checkpoints overtake each other. */
+const UPLOAD_MAX_MS = 900;
+/** So long that another attempt may have come as far. */
+const LATE_UPLOAD_MAX_MS = 4 * RULES.leaseTtlMs;
 const RETRY_MS = 300;
 const WEIGHTS = { kind: "weights", sha256: "0".repeat(64), sizeBytes: 4 } as const;
-
-/** The objective of an epoch: a function of trial and epoch, so that a retry must reproduce it. */
-export function valAccuracyOf(trialId: string, epoch: number): number {
-  return ((Number(trialId) * 31 + epoch * 17) % 97) / 97;
-}
 
 interface Job {
   readonly lease: LeaseKey;
   readonly epochs: number;
+  /** Next epoch. */
   epoch: number;
+  /** Training's, before that epoch. */
+  state: number;
   renewedAt: number;
 }
 
@@ -73,24 +78,67 @@ export class SimulatedTrainer {
     this.#insist(
       ask,
       () => this.#job === undefined,
-      (answer) => {
+      (answer, study) => {
         if (this.#cluster.queue.get(trialId) === attempt) this.#cluster.queue.delete(trialId);
         if (answer.kind !== "granted") return this.#look();
         const lease = { trialId, attempt, token: answer.lease.token };
-        this.#job = { lease, epochs: 1 + (Number(trialId) % 4), epoch: 0, renewedAt: this.#world.nowMs };
-        this.#train(this.#job);
+        const epochs = 1 + ((5 * Number(trialId)) % 9);
+        const job = { lease, epochs, epoch: 0, state: initialState(trialId), renewedAt: this.#world.nowMs };
+        this.#job = job;
+        this.#restore(job, findTrial(study, trialId)?.checkpoints ?? []);
       },
     );
   }
 
+  /** Goes on from the first checkpoint that is whole, else from the beginning. */
+  #restore(job: Job, [first, ...others]: readonly Checkpoint[]): void {
+    if (first === undefined) {
+      this.#train(job);
+      return;
+    }
+    const { sha256 } = first.artifact;
+    this.#later(this.#world.random.uniform() * this.#world.faults.delayMaxMs, job, () => {
+      const stored = this.#cluster.checkpoints.get(sha256);
+      if (stored === undefined || stored.isDamaged) return this.#restore(job, others);
+      this.#say(job, { type: "resume-trial", lease: job.lease, sha256 }, () => {
+        job.epoch = first.measurements.length;
+        job.state = stored.state;
+        this.#goOn(job);
+      });
+    });
+  }
+
+  #goOn(job: Job): void {
+    const end: StudyInput = { type: "complete-trial", lease: job.lease, weights: WEIGHTS, keptEpochs: [] };
+    if (job.epoch < job.epochs) this.#train(job);
+    else this.#say(job, end, () => this.#give(job));
+  }
+
   #train(job: Job): void {
     this.#later(EPOCH_MS, job, () => {
-      const metrics = { val_accuracy: valAccuracyOf(job.lease.trialId, job.epoch) };
+      const state = stateAfter(job.state, job.epoch);
+      const metrics = { val_accuracy: measuredIn(state) };
       const measurement = { execution: 0, epoch: job.epoch, metrics, learningRate: 0.001, seconds: 0.4 };
       this.#say(job, { type: "report-epoch", lease: job.lease, measurement }, () => {
+        job.state = state;
         job.epoch += 1;
-        if (job.epoch < job.epochs) return this.#train(job);
-        this.#say(job, { type: "complete-trial", lease: job.lease, weights: WEIGHTS }, () => this.#give(job));
+        if (job.epoch % EPOCHS_PER_CHECKPOINT === 0) this.#save(job);
+        this.#goOn(job);
+      });
+    });
+  }
+
+  /** While training goes on, and although the trainer may freeze or crash meanwhile: an upload under way arrives. */
+  #save(job: Job): void {
+    const { lease, epoch, state } = job;
+    const sha256 = checkpointName(lease, epoch);
+    const artifact = { kind: "checkpoint", sha256, sizeBytes: 4 } as const;
+    const longestMs = this.#world.chance(this.#world.faults.loss) ? LATE_UPLOAD_MAX_MS : UPLOAD_MAX_MS;
+    this.#world.after(this.#world.random.uniform() * longestMs, () => {
+      this.#cluster.upload(sha256, state);
+      const input: StudyInput = { type: "save-checkpoint", lease, artifact, execution: 0, epoch: epoch - 1 };
+      this.#cluster.call(input, (answer) => {
+        if (this.#job === job && answer.kind !== "continue") this.#give(job);
       });
     });
   }
@@ -114,7 +162,7 @@ export class SimulatedTrainer {
     );
   }
 
-  #insist(input: StudyInput, relevant: () => boolean, onAnswer: (answer: Answer) => void): void {
+  #insist(input: StudyInput, relevant: () => boolean, onAnswer: (answer: Answer, study: Study) => void): void {
     const incarnation = this.#incarnation;
     let answered = false;
     const attempt = () => {
@@ -122,10 +170,10 @@ export class SimulatedTrainer {
       if (this.#isFrozen()) return this.#world.after(RETRY_MS, attempt);
       const job = this.#job;
       if (job !== undefined && this.#world.nowMs - job.renewedAt > RULES.leaseTtlMs) return this.#give(job);
-      this.#cluster.call(input, (answer) => {
+      this.#cluster.call(input, (answer, study) => {
         if (answered || incarnation !== this.#incarnation || !relevant()) return;
         answered = true;
-        onAnswer(answer);
+        onAnswer(answer, study);
       });
       this.#world.after(RETRY_MS, attempt);
     };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { StudyEvent } from "@sintonia/coordinator/core/study/event";
 import { simulate } from "./simulate.js";
 import { CALM } from "./world.js";
 
@@ -7,14 +8,17 @@ const SEEDS = 300;
 
 describe("a simulated cluster", () => {
   it(`keeps every invariant and ends every study through ${SEEDS} storms`, () => {
+    const attempts = { anew: 0, fromNewest: 0, fromOneBefore: 0 };
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const { study } = simulate(seed);
+      const { study, events } = simulate(seed);
       assert.equal(study.status, "completed", `seed ${seed}: ${study.message}`);
       assert.ok(
         study.trials.every((trial) => trial.state === "completed"),
         `seed ${seed}: all trials complete`,
       );
+      for (const kind of laterAttempts(events)) attempts[kind] += 1;
     }
+    for (const [kind, count] of Object.entries(attempts)) assert.ok(count > 10, `${count} attempts ${kind} say little`);
   });
 
   it("does the same again for the same seed", () => {
@@ -22,9 +26,25 @@ describe("a simulated cluster", () => {
   });
 
   it("stores nothing but the necessary in a calm world", () => {
-    const { study, commits } = simulate(1, CALM);
+    const { study, commits, events } = simulate(1, CALM);
     const epochs = study.trials.reduce((sum, trial) => sum + trial.measurements.length, 0);
+    const checkpoints = events.filter(({ type }) => type === "checkpoint-saved").length;
+    assert.ok(checkpoints > 0);
     // Creation, and for each trial its queueing, lease and end; the study's end. The last trial's end finalizes too.
-    assert.equal(commits, 1 + 3 * study.trials.length + epochs + 1);
+    assert.equal(commits, 1 + 3 * study.trials.length + epochs + checkpoints + 1);
   });
 });
+
+/** How each attempt but the first ones of a trial began, if it reported anything. */
+function laterAttempts(events: readonly StudyEvent[]): ("anew" | "fromNewest" | "fromOneBefore")[] {
+  const newest = new Map<string, string>();
+  const fresh = new Set<string>();
+  return events.flatMap((event) => {
+    if (event.type === "checkpoint-saved") newest.set(event.trialId, event.artifact.sha256);
+    if (event.type === "lease-granted" && event.attempt > 1) fresh.add(event.trialId);
+    if (event.type === "trial-resumed" && fresh.delete(event.trialId)) {
+      return [newest.get(event.trialId) === event.sha256 ? "fromNewest" : "fromOneBefore"];
+    }
+    return event.type === "epoch-reported" && fresh.delete(event.trialId) ? ["anew"] : [];
+  });
+}

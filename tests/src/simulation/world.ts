@@ -11,6 +11,8 @@ export interface Faults {
   readonly coordinatorCrash: number;
   readonly trainerCrash: number;
   readonly trainerFreeze: number;
+  /** Probability that a checkpoint is damaged where it is stored. */
+  readonly rot: number;
 }
 
 export const CALM: Faults = {
@@ -20,6 +22,7 @@ export const CALM: Faults = {
   coordinatorCrash: 0,
   trainerCrash: 0,
   trainerFreeze: 0,
+  rot: 0,
 };
 
 interface Event {

@@ -7,6 +7,7 @@ import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-serv
 import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
 import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
 import { OracleThread } from "@sintonia/coordinator/adapters/threads/oracle-thread";
+import type { ArtifactStore } from "@sintonia/coordinator/ports/artifact-store";
 import type { Evaluator } from "@sintonia/coordinator/ports/evaluator";
 import { Coordinator } from "@sintonia/coordinator/shell/coordinator";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
@@ -21,6 +22,7 @@ import { ensureStreams } from "@sintonia/runtime/nats/topology";
 /** A coordinator in this process, with real adapters but the evaluator. */
 export interface RunningCoordinator {
   readonly coordinator: Coordinator;
+  readonly checkpoints: ArtifactStore;
   /** "host:port" of its gRPC services. */
   readonly address: string;
   /** Faults for which the process would end. */
@@ -37,7 +39,8 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
   const ends = new AbortController();
   const nats = await connectNats({ servers: natsUrl, name: "coordinator", logger, startDeadlineMs: 5_000 });
   await ensureStreams(nats);
-  const artifacts = await FilesystemArtifactStore.open(folder);
+  const artifacts = await FilesystemArtifactStore.open(path.join(folder, "artifacts"));
+  const checkpoints = await FilesystemArtifactStore.open(path.join(folder, "checkpoints"));
   const oracles = new OracleThread();
   const fatal: unknown[] = [];
   const coordinator = new Coordinator({
@@ -45,6 +48,7 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
     queue: new NatsAssignmentQueue(nats),
     oracles,
     evaluator,
+    checkpoints,
     clock: systemClock,
     rules: { leaseTtlMs: LEASE_TTL_MS, offerAgainMs: 60_000 },
     tickMs: 50,
@@ -58,7 +62,10 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
     host: "127.0.0.1",
     port: 0,
     services: [
-      service(TrainerServiceDefinition, trainerService({ coordinator, artifacts, leaseTtlMs: LEASE_TTL_MS })),
+      service(
+        TrainerServiceDefinition,
+        trainerService({ coordinator, artifacts, checkpoints, leaseTtlMs: LEASE_TTL_MS }),
+      ),
       service(AdminServiceDefinition, adminService({ coordinator, artifacts })),
     ],
     logger,
@@ -72,5 +79,5 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
     await nats.close();
     await rm(folder, { recursive: true });
   };
-  return { coordinator, address: `127.0.0.1:${server.port}`, fatal, stop };
+  return { coordinator, checkpoints, address: `127.0.0.1:${server.port}`, fatal, stop };
 }

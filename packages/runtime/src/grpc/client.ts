@@ -38,6 +38,7 @@ export function connectTrainerService(address: string): Connected<TrainerService
     .create(TrainerServiceDefinition, channel, {
       "*": { deadline: CALL_DEADLINE_MS },
       uploadArtifact: { deadline: TRANSFER_DEADLINE_MS },
+      downloadCheckpoint: { deadline: TRANSFER_DEADLINE_MS },
     });
   return { client, close: () => channel.close() };
 }

@@ -55,7 +55,7 @@ function writeValues(bytes: Uint8Array, tensors: readonly NamedTensor[]): void {
   }
 }
 
-/** Copies, since the file's memory may be aligned to bytes only. */
+/** Copies, since the file's memory may be aligned to bytes only. Node's Buffer has a `slice` that does not. */
 function floats(values: Uint8Array, { start, end }: TensorEntry): Float32Array {
-  return new Float32Array(values.slice(start, end).buffer);
+  return new Float32Array(new Uint8Array(values.subarray(start, end)).buffer);
 }

@@ -1,85 +1,102 @@
-import type { Objective, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { applyCallbacks, startCallbacks } from "../callback/callbacks.js";
-import { type EngineSession, freshState, type ModelWeights } from "../engine/engine.js";
+import { type EngineSession, freshState } from "../engine/engine.js";
 import { initialWeights } from "../initializer/initial-weights.js";
 import { learningRateAt } from "../schedule/learning-rate.js";
 import { batchOrder } from "./batch-order.js";
-import { type EpochResult, runEpoch } from "./epoch.js";
+import { type EpochResult, type EpochSettings, runEpoch } from "./epoch.js";
+import { isKept } from "./kept-epoch.js";
 import type { TrialContext } from "./train-trial.js";
-
-/** The best epoch so far, of any execution. */
-export interface BestEpoch {
-  readonly execution: number;
-  readonly epoch: number;
-  /** Value of the objective's metric. */
-  readonly value: number;
-  readonly weights: ModelWeights;
-}
+import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";
 
 export type ExecutionEnd =
-  | { readonly kind: "completed"; readonly best: BestEpoch | undefined }
+  | { readonly kind: "completed"; readonly kept: EpochWeights }
   | { readonly kind: "infeasible"; readonly message: string }
   | { readonly kind: "stopped" };
 
+/** One training of a trial. */
+export interface Execution {
+  /** Index of the seed to use. */
+  readonly index: number;
+  /** The executions before it. */
+  readonly ended: EndedExecutions;
+  /** Where to go on; from initial weights where absent. */
+  readonly state?: TrialState;
+}
+
 /**
- * Trains once from initial weights to the end of the callbacks or of the epochs.
+ * Trains once, to the end of the callbacks or of the epochs.
  *
- * @param execution - index of the seed to use
- * @param best - of the executions before
+ * @throws {RangeError} if the plan has no epoch
  */
 export async function trainExecution(
   plan: TrainingPlan,
   context: TrialContext,
-  execution: number,
-  best: BestEpoch | undefined,
+  execution: Execution,
 ): Promise<ExecutionEnd> {
-  const seed = plan.seeds[execution] as number;
-  const weights = initialWeights(plan, context.data.train.features, seed);
-  const session = await context.engine.open(plan, { state: freshState(weights), seed });
+  const seed = plan.seeds[execution.index] as number;
+  const state = execution.state?.session ?? freshState(initialWeights(plan, context.data.train.features, seed));
+  const session = await context.engine.open(plan, { state, seed });
   try {
-    return await trainEpochs(session, plan, context, { execution, seed, best });
+    return await trainEpochs(session, plan, context, execution);
   } finally {
     await session.dispose();
   }
-}
-
-interface Start {
-  readonly execution: number;
-  readonly seed: number;
-  readonly best: BestEpoch | undefined;
 }
 
 async function trainEpochs(
   session: EngineSession,
   plan: TrainingPlan,
   context: TrialContext,
-  { execution, seed, best: bestBefore }: Start,
+  { index, ended, state }: Execution,
 ): Promise<ExecutionEnd> {
-  const { batchSize, maxEpochs, callbacks: plans } = plan.training;
-  let callbacks = startCallbacks(plan.training);
-  let best = bestBefore;
-  for (let epoch = 0; epoch < maxEpochs && !callbacks.stop; epoch++) {
+  const { maxEpochs, callbacks: plans } = plan.training;
+  let callbacks = state?.callbacks ?? startCallbacks(plan.training);
+  let kept = state?.kept;
+  for (let epoch = state?.epoch ?? 0; epoch < maxEpochs && !callbacks.stop; epoch++) {
     const startMs = context.now();
-    const order = batchOrder(seed, epoch, context.data.train.count);
-    const firstStep = epoch * Math.ceil(order.length / batchSize);
-    const settings = { order, batchSize, learningRate: callbacks.learningRate, firstStep };
+    const { learningRate } = callbacks;
+    const settings = epochSettings(plan, context.data.train.count, { execution: index, epoch, learningRate });
     const result = await runEpoch(session, context.data, settings);
-    if (result.kind === "diverged") return { kind: "infeasible", message: describeDivergence(result, epoch) };
+    if (result.kind === "diverged") return endDiverged(plan, result, epoch, kept);
     const { metrics } = result;
-    const value = metrics[plan.objective.metric];
-    if (isBetter(plan.objective, value, best)) best = { execution, epoch, value, weights: await session.readWeights() };
     const seconds = (context.now() - startMs) / 1000;
-    const learningRate = learningRateAt(callbacks.learningRate, firstStep);
-    const answer = await context.onEpoch({ execution, epoch, metrics, learningRate, seconds });
-    if (answer === "stop") return { kind: "stopped" };
     callbacks = applyCallbacks(plans, callbacks, metrics);
+    const reached = await session.readState();
+    const value = metrics[plan.objective.metric];
+    if (kept === undefined || isKept(plan, kept, { epoch, value, callbacks })) {
+      kept = { execution: index, epoch, value, weights: reached.weights };
+    }
+    const answer = await context.onEpoch(
+      { execution: index, epoch, metrics, learningRate: learningRateAt(learningRate, settings.firstStep), seconds },
+      { ...ended, execution: index, epoch: epoch + 1, session: reached, callbacks, kept },
+    );
+    if (answer === "stop") return { kind: "stopped" };
   }
-  return { kind: "completed", best };
+  if (kept === undefined) throw new RangeError("a plan needs at least one epoch");
+  return { kind: "completed", kept };
 }
 
-function isBetter({ goal }: Objective, value: number, best: BestEpoch | undefined): boolean {
-  if (best === undefined) return true;
-  return goal === "maximize" ? value > best.value : value < best.value;
+/** All of it follows from seed and epoch, so that training can be taken up at any epoch. */
+function epochSettings(
+  { seeds, training: { batchSize } }: TrainingPlan,
+  count: number,
+  { execution, epoch, learningRate }: Pick<EpochSettings, "learningRate"> & { execution: number; epoch: number },
+): EpochSettings {
+  const order = batchOrder(seeds[execution] as number, epoch, count);
+  return { order, batchSize, learningRate, firstStep: epoch * Math.ceil(count / batchSize) };
+}
+
+/** TerminateOnNaN keeps the epochs before, if there are any; without it, and without them, the trial is infeasible. */
+function endDiverged(
+  { training }: TrainingPlan,
+  result: EpochResult & { kind: "diverged" },
+  epoch: number,
+  kept: EpochWeights | undefined,
+): ExecutionEnd {
+  const terminates = training.callbacks.some(({ type }) => type === "TerminateOnNaN");
+  if (terminates && kept !== undefined) return { kind: "completed", kept };
+  return { kind: "infeasible", message: describeDivergence(result, epoch) };
 }
 
 /** Counts epochs and steps from 1, as a person does. */

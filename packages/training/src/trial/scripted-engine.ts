@@ -25,8 +25,6 @@ export interface SessionRecord {
   readonly epochs: { rows: number[]; learningRate: number }[][];
   /** Batch size of each validation. */
   readonly validations: number[];
-  /** Epochs after which the weights were read. */
-  readonly reads: number[];
   disposals: number;
 }
 
@@ -39,7 +37,7 @@ export function scriptedEngine(script: Script): { engine: Engine; records: Sessi
     name: "tfjs",
     description: "scripted",
     async open(_plan, { state }) {
-      records.push({ initialWeights: state.weights, epochs: [[]], validations: [], reads: [], disposals: 0 });
+      records.push({ initialWeights: state.weights, epochs: [[]], validations: [], disposals: 0 });
       return new ScriptedSession(script, records.length - 1, records.at(-1) as SessionRecord, validate);
     },
   };
@@ -80,7 +78,6 @@ class ScriptedSession implements EngineSession {
 
   async readWeights(): Promise<ModelWeights> {
     const epoch = this.#record.validations.length - 1;
-    this.#record.reads.push(epoch);
     return [{ name: "bias", shape: [2], values: Float32Array.of(this.#execution, epoch) }];
   }
 

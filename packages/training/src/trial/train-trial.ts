@@ -1,6 +1,8 @@
-import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Objective, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Engine, Examples, ModelWeights } from "../engine/engine.js";
-import { type BestEpoch, trainExecution } from "./execution.js";
+import { trainExecution } from "./execution.js";
+import { isBetter } from "./kept-epoch.js";
+import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";
 
 /** What one epoch of one execution measured. Both counted from 0. */
 export interface EpochMeasurement {
@@ -20,38 +22,63 @@ export interface TrainingData {
 }
 
 export type TrialResult =
-  | { readonly kind: "completed"; readonly execution: number; readonly epoch: number; readonly weights: ModelWeights }
+  | {
+      readonly kind: "completed";
+      /** Where the weights are from. */
+      readonly execution: number;
+      readonly epoch: number;
+      readonly weights: ModelWeights;
+      /** For each execution the epoch whose weights it ended with. */
+      readonly keptEpochs: readonly number[];
+    }
   | { readonly kind: "infeasible"; readonly message: string }
   | { readonly kind: "stopped" };
 
 export interface TrialContext {
   readonly engine: Engine;
   readonly data: TrainingData;
-  /** Called after every epoch, before the next starts; its answer decides whether to go on. */
-  readonly onEpoch: (measurement: EpochMeasurement) => Promise<"continue" | "stop">;
+  /** Called after every epoch, before the next starts, with all that a trial goes on from there; says whether to go on. */
+  readonly onEpoch: (measurement: EpochMeasurement, state: TrialState) => Promise<"continue" | "stop">;
   /** Monotonic clock in milliseconds. */
   readonly now: () => number;
+  /** Where to go on, as `onEpoch` was told it by a trial of the same plan; from the start where absent. */
+  readonly state?: TrialState;
 }
 
 /**
- * Trains every execution of a plan and keeps the weights of the best epoch of all executions (strictly better objective,
- * so the first of equals).
- */
-export type TrainTrial = (plan: TrainingPlan, context: TrialContext) => Promise<TrialResult>;
-
-/**
- * A loss that is no longer finite ends the trial as infeasible at once, in whichever execution. What the engine or
- * `onEpoch` throws is passed on; the engine's session is disposed of in any case. Lets the event loop run after each step.
+ * Trains every execution of a plan and keeps the best of the weights that they end with (strictly better objective, so the
+ * first of equals). A trial that goes on from a state ends as the one that was left would have ended, to the bit if engine
+ * and threads are the same.
+ *
+ * A loss that is no longer finite ends the trial as infeasible at once, in whichever execution, unless TerminateOnNaN is
+ * among the callbacks and an epoch was measured before. What the engine or `onEpoch` throws is passed on; the engine's
+ * session is disposed of in any case. Lets the event loop run after each step.
  *
  * @throws {RangeError} if the plan has no execution or no epoch
  */
-export const trainTrial: TrainTrial = async (plan, context) => {
-  let best: BestEpoch | undefined;
-  for (const execution of plan.seeds.keys()) {
-    const end = await trainExecution(plan, context, execution, best);
+export async function trainTrial(plan: TrainingPlan, context: TrialContext): Promise<TrialResult> {
+  const { state } = context;
+  let ended: EndedExecutions = state === undefined ? { keptEpochs: [] } : endedOf(state);
+  for (let index = state?.execution ?? 0; index < plan.seeds.length; index++) {
+    const isUnderWay = state !== undefined && state.execution === index;
+    const end = await trainExecution(plan, context, { index, ended, ...(isUnderWay ? { state } : {}) });
     if (end.kind !== "completed") return end;
-    best = end.best;
+    ended = withExecution(plan.objective, ended, end.kept);
   }
-  if (best === undefined) throw new RangeError("a plan needs at least one seed and one epoch");
-  return { kind: "completed", execution: best.execution, epoch: best.epoch, weights: best.weights };
-};
+  const { best, keptEpochs } = ended;
+  if (best === undefined) throw new RangeError("a plan needs at least one seed");
+  return { kind: "completed", execution: best.execution, epoch: best.epoch, weights: best.weights, keptEpochs };
+}
+
+function endedOf({ best, keptEpochs }: TrialState): EndedExecutions {
+  return best === undefined ? { keptEpochs } : { best, keptEpochs };
+}
+
+function withExecution(
+  objective: Objective,
+  { best, keptEpochs }: EndedExecutions,
+  kept: EpochWeights,
+): EndedExecutions {
+  const isBest = best === undefined || isBetter(objective, kept.value, best.value);
+  return { best: isBest ? kept : best, keptEpochs: [...keptEpochs, kept.epoch] };
+}

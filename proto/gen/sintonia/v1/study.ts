@@ -96,7 +96,7 @@ export namespace Goal {
 export const ArtifactKind = {
   /** UNSPECIFIED - Never sent. */
   UNSPECIFIED: 0,
-  /** WEIGHTS - Weights of a trial's best epoch, in safetensors format. */
+  /** WEIGHTS - Weights that a trial gives, in safetensors format: of its best epoch, unless its plan says otherwise. */
   WEIGHTS: 1,
   /** TFJS_MODEL - model.json of a tfjs LayersModel; names weights.bin as its only shard. */
   TFJS_MODEL: 2,
@@ -104,6 +104,8 @@ export const ArtifactKind = {
   TFJS_WEIGHTS: 3,
   /** ONNX_MODEL - The model as an ONNX file: input "x" (batch, features), output "probabilities" (batch, classes). */
   ONNX_MODEL: 4,
+  /** CHECKPOINT - All that a trial goes on from between two epochs; kept only while its trial is under way. */
+  CHECKPOINT: 5,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -115,6 +117,7 @@ export namespace ArtifactKind {
   export type TFJS_MODEL = typeof ArtifactKind.TFJS_MODEL;
   export type TFJS_WEIGHTS = typeof ArtifactKind.TFJS_WEIGHTS;
   export type ONNX_MODEL = typeof ArtifactKind.ONNX_MODEL;
+  export type CHECKPOINT = typeof ArtifactKind.CHECKPOINT;
   export type UNRECOGNIZED = typeof ArtifactKind.UNRECOGNIZED;
 }
 
@@ -166,6 +169,18 @@ export interface Artifact {
   sizeBytes: number;
 }
 
+/** Names a stored checkpoint of a trial. */
+export interface Checkpoint {
+  /** The stored bytes. */
+  artifact:
+    | Artifact
+    | undefined;
+  /** Execution of the last epoch that the checkpoint covers, counted from 0. */
+  execution: number;
+  /** The last epoch that it covers, counted from 0: training goes on with the next one. */
+  epoch: number;
+}
+
 /** One point of a study's search space and what became of it. */
 export interface Trial {
   /** Number within the study, from 0, padded with zeros to the width of the largest: "00".."09" for ten trials. */
@@ -178,7 +193,7 @@ export interface Trial {
   attempt: number;
   /** Id of the trainer that holds or last held the lease; empty while none has. */
   trainerId: string;
-  /** Objective of a completed trial: mean over executions of each one's best epoch. */
+  /** Objective of a completed trial: mean over executions of each one's kept epoch, the best unless the plan says otherwise. */
   objective?:
     | number
     | undefined;
@@ -190,7 +205,7 @@ export interface Trial {
   best:
     | Measurement
     | undefined;
-  /** Epochs reported in this attempt, over all executions. */
+  /** Epochs that count for this attempt, over all executions: reported in it, or covered by the checkpoint it went on from. */
   epochs: number;
   /** When the lease of this attempt was granted. */
   startedAt:
@@ -208,6 +223,8 @@ export interface Trial {
   executions: number;
   /** Most epochs of one execution, at least 1. */
   maxEpochs: number;
+  /** Newest checkpoint that the next attempt can go on from; absent where there is none and once the trial has ended. */
+  checkpoint: Checkpoint | undefined;
 }
 
 export interface Trial_ValuesEntry {
@@ -642,6 +659,87 @@ export const Artifact: MessageFns<Artifact> = {
   },
 };
 
+function createBaseCheckpoint(): Checkpoint {
+  return { artifact: undefined, execution: 0, epoch: 0 };
+}
+
+export const Checkpoint: MessageFns<Checkpoint> = {
+  encode(message: Checkpoint, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.artifact !== undefined) {
+      Artifact.encode(message.artifact, writer.uint32(10).fork()).join();
+    }
+    if (message.execution !== 0) {
+      writer.uint32(16).uint32(message.execution);
+    }
+    if (message.epoch !== 0) {
+      writer.uint32(24).uint32(message.epoch);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Checkpoint {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCheckpoint();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.artifact = Artifact.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.execution = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.epoch = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Checkpoint>): Checkpoint {
+    return Checkpoint.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Checkpoint>): Checkpoint {
+    const message = createBaseCheckpoint();
+    message.artifact = (object.artifact !== undefined && object.artifact !== null)
+      ? Artifact.fromPartial(object.artifact)
+      : undefined;
+    message.execution = object.execution ?? 0;
+    message.epoch = object.epoch ?? 0;
+    return message;
+  },
+};
+
 function createBaseTrial(): Trial {
   return {
     id: "",
@@ -659,6 +757,7 @@ function createBaseTrial(): Trial {
     measurements: [],
     executions: 0,
     maxEpochs: 0,
+    checkpoint: undefined,
   };
 }
 
@@ -708,6 +807,9 @@ export const Trial: MessageFns<Trial> = {
     }
     if (message.maxEpochs !== 0) {
       writer.uint32(120).uint32(message.maxEpochs);
+    }
+    if (message.checkpoint !== undefined) {
+      Checkpoint.encode(message.checkpoint, writer.uint32(130).fork()).join();
     }
     return writer;
   },
@@ -848,6 +950,14 @@ export const Trial: MessageFns<Trial> = {
             message.maxEpochs = reader.uint32();
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.checkpoint = Checkpoint.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -892,6 +1002,9 @@ export const Trial: MessageFns<Trial> = {
     message.measurements = object.measurements?.map((e) => Measurement.fromPartial(e)) || [];
     message.executions = object.executions ?? 0;
     message.maxEpochs = object.maxEpochs ?? 0;
+    message.checkpoint = (object.checkpoint !== undefined && object.checkpoint !== null)
+      ? Checkpoint.fromPartial(object.checkpoint)
+      : undefined;
     return message;
   },
 };

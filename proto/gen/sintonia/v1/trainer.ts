@@ -7,7 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
-import { Artifact, Measurement } from "./study.js";
+import { Artifact, Checkpoint, Measurement } from "./study.js";
 
 /** What a trainer is to do next. */
 export const Directive = {
@@ -128,6 +128,8 @@ export interface Lease {
   heartbeatIntervalMs: number;
   /** The fully resolved training plan (TrainingPlan of @sintonia/tuning) as JSON text. */
   planJson: string;
+  /** What the attempt may go on from, best first; empty if it can only begin anew. */
+  checkpoints: Checkpoint[];
 }
 
 /** A lease, or why there is none. */
@@ -204,14 +206,69 @@ export interface UploadArtifactResponse {
   artifact: Artifact | undefined;
 }
 
+/** A checkpoint that was uploaded. */
+export interface SaveCheckpointRequest {
+  /** Lease of the trial. */
+  lease:
+    | LeaseKey
+    | undefined;
+  /** The checkpoint; its epochs were reported. */
+  checkpoint: Checkpoint | undefined;
+}
+
+/** Answers a saved checkpoint. */
+export interface SaveCheckpointResponse {
+  /** What to do next. */
+  directive: Directive;
+}
+
+/** Asks for the bytes of a checkpoint. */
+export interface DownloadCheckpointRequest {
+  /** Lease of the trial. */
+  lease:
+    | LeaseKey
+    | undefined;
+  /** SHA-256 of the checkpoint, 64 lower-case hexadecimal digits. */
+  sha256: string;
+}
+
+/** A part of a checkpoint. */
+export interface DownloadCheckpointResponse {
+  /** At most 256 KiB of content. */
+  chunk: Buffer;
+}
+
+/** Where an attempt goes on. */
+export interface ResumeTrialRequest {
+  /** Lease of the trial. */
+  lease:
+    | LeaseKey
+    | undefined;
+  /** SHA-256 of the checkpoint, 64 lower-case hexadecimal digits. */
+  sha256: string;
+}
+
+/** Answers a resumption. */
+export interface ResumeTrialResponse {
+  /** What to do next. */
+  directive: Directive;
+}
+
 /** The end of a trial. */
 export interface CompleteTrialRequest {
   /** Lease of the trial. */
   lease:
     | LeaseKey
     | undefined;
-  /** Uploaded weights of the trial's best epoch. */
-  weights: Artifact | undefined;
+  /** Uploaded weights of the trial. */
+  weights:
+    | Artifact
+    | undefined;
+  /**
+   * For each execution the epoch, counted from 0, whose weights it ended with; the objective is their mean. Empty for the best
+   * epochs by the objective.
+   */
+  keptEpochs: number[];
 }
 
 /** Answers a completion. */
@@ -490,7 +547,7 @@ export const AcquireLeaseRequest: MessageFns<AcquireLeaseRequest> = {
 };
 
 function createBaseLease(): Lease {
-  return { key: undefined, ttlMs: 0, heartbeatIntervalMs: 0, planJson: "" };
+  return { key: undefined, ttlMs: 0, heartbeatIntervalMs: 0, planJson: "", checkpoints: [] };
 }
 
 export const Lease: MessageFns<Lease> = {
@@ -506,6 +563,9 @@ export const Lease: MessageFns<Lease> = {
     }
     if (message.planJson !== "") {
       writer.uint32(34).string(message.planJson);
+    }
+    for (const v of message.checkpoints) {
+      Checkpoint.encode(v!, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -555,6 +615,14 @@ export const Lease: MessageFns<Lease> = {
             message.planJson = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.checkpoints.push(Checkpoint.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -576,6 +644,7 @@ export const Lease: MessageFns<Lease> = {
     message.ttlMs = object.ttlMs ?? 0;
     message.heartbeatIntervalMs = object.heartbeatIntervalMs ?? 0;
     message.planJson = object.planJson ?? "";
+    message.checkpoints = object.checkpoints?.map((e) => Checkpoint.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1122,8 +1191,382 @@ export const UploadArtifactResponse: MessageFns<UploadArtifactResponse> = {
   },
 };
 
+function createBaseSaveCheckpointRequest(): SaveCheckpointRequest {
+  return { lease: undefined, checkpoint: undefined };
+}
+
+export const SaveCheckpointRequest: MessageFns<SaveCheckpointRequest> = {
+  encode(message: SaveCheckpointRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lease !== undefined) {
+      LeaseKey.encode(message.lease, writer.uint32(10).fork()).join();
+    }
+    if (message.checkpoint !== undefined) {
+      Checkpoint.encode(message.checkpoint, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SaveCheckpointRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSaveCheckpointRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lease = LeaseKey.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.checkpoint = Checkpoint.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SaveCheckpointRequest>): SaveCheckpointRequest {
+    return SaveCheckpointRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SaveCheckpointRequest>): SaveCheckpointRequest {
+    const message = createBaseSaveCheckpointRequest();
+    message.lease = (object.lease !== undefined && object.lease !== null)
+      ? LeaseKey.fromPartial(object.lease)
+      : undefined;
+    message.checkpoint = (object.checkpoint !== undefined && object.checkpoint !== null)
+      ? Checkpoint.fromPartial(object.checkpoint)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSaveCheckpointResponse(): SaveCheckpointResponse {
+  return { directive: 0 };
+}
+
+export const SaveCheckpointResponse: MessageFns<SaveCheckpointResponse> = {
+  encode(message: SaveCheckpointResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.directive !== 0) {
+      writer.uint32(8).int32(message.directive);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SaveCheckpointResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSaveCheckpointResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.directive = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SaveCheckpointResponse>): SaveCheckpointResponse {
+    return SaveCheckpointResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SaveCheckpointResponse>): SaveCheckpointResponse {
+    const message = createBaseSaveCheckpointResponse();
+    message.directive = object.directive ?? 0;
+    return message;
+  },
+};
+
+function createBaseDownloadCheckpointRequest(): DownloadCheckpointRequest {
+  return { lease: undefined, sha256: "" };
+}
+
+export const DownloadCheckpointRequest: MessageFns<DownloadCheckpointRequest> = {
+  encode(message: DownloadCheckpointRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lease !== undefined) {
+      LeaseKey.encode(message.lease, writer.uint32(10).fork()).join();
+    }
+    if (message.sha256 !== "") {
+      writer.uint32(18).string(message.sha256);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DownloadCheckpointRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDownloadCheckpointRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lease = LeaseKey.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sha256 = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DownloadCheckpointRequest>): DownloadCheckpointRequest {
+    return DownloadCheckpointRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DownloadCheckpointRequest>): DownloadCheckpointRequest {
+    const message = createBaseDownloadCheckpointRequest();
+    message.lease = (object.lease !== undefined && object.lease !== null)
+      ? LeaseKey.fromPartial(object.lease)
+      : undefined;
+    message.sha256 = object.sha256 ?? "";
+    return message;
+  },
+};
+
+function createBaseDownloadCheckpointResponse(): DownloadCheckpointResponse {
+  return { chunk: Buffer.alloc(0) };
+}
+
+export const DownloadCheckpointResponse: MessageFns<DownloadCheckpointResponse> = {
+  encode(message: DownloadCheckpointResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.chunk.length !== 0) {
+      writer.uint32(10).bytes(message.chunk);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DownloadCheckpointResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDownloadCheckpointResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.chunk = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DownloadCheckpointResponse>): DownloadCheckpointResponse {
+    return DownloadCheckpointResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DownloadCheckpointResponse>): DownloadCheckpointResponse {
+    const message = createBaseDownloadCheckpointResponse();
+    message.chunk = object.chunk ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseResumeTrialRequest(): ResumeTrialRequest {
+  return { lease: undefined, sha256: "" };
+}
+
+export const ResumeTrialRequest: MessageFns<ResumeTrialRequest> = {
+  encode(message: ResumeTrialRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lease !== undefined) {
+      LeaseKey.encode(message.lease, writer.uint32(10).fork()).join();
+    }
+    if (message.sha256 !== "") {
+      writer.uint32(18).string(message.sha256);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeTrialRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeTrialRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lease = LeaseKey.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sha256 = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResumeTrialRequest>): ResumeTrialRequest {
+    return ResumeTrialRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResumeTrialRequest>): ResumeTrialRequest {
+    const message = createBaseResumeTrialRequest();
+    message.lease = (object.lease !== undefined && object.lease !== null)
+      ? LeaseKey.fromPartial(object.lease)
+      : undefined;
+    message.sha256 = object.sha256 ?? "";
+    return message;
+  },
+};
+
+function createBaseResumeTrialResponse(): ResumeTrialResponse {
+  return { directive: 0 };
+}
+
+export const ResumeTrialResponse: MessageFns<ResumeTrialResponse> = {
+  encode(message: ResumeTrialResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.directive !== 0) {
+      writer.uint32(8).int32(message.directive);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeTrialResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeTrialResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.directive = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResumeTrialResponse>): ResumeTrialResponse {
+    return ResumeTrialResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResumeTrialResponse>): ResumeTrialResponse {
+    const message = createBaseResumeTrialResponse();
+    message.directive = object.directive ?? 0;
+    return message;
+  },
+};
+
 function createBaseCompleteTrialRequest(): CompleteTrialRequest {
-  return { lease: undefined, weights: undefined };
+  return { lease: undefined, weights: undefined, keptEpochs: [] };
 }
 
 export const CompleteTrialRequest: MessageFns<CompleteTrialRequest> = {
@@ -1133,6 +1576,13 @@ export const CompleteTrialRequest: MessageFns<CompleteTrialRequest> = {
     }
     if (message.weights !== undefined) {
       Artifact.encode(message.weights, writer.uint32(18).fork()).join();
+    }
+    if (message.keptEpochs.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.keptEpochs) {
+        writer.uint32(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -1166,6 +1616,24 @@ export const CompleteTrialRequest: MessageFns<CompleteTrialRequest> = {
             message.weights = Artifact.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag === 24) {
+              message.keptEpochs.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.keptEpochs.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1189,6 +1657,7 @@ export const CompleteTrialRequest: MessageFns<CompleteTrialRequest> = {
     message.weights = (object.weights !== undefined && object.weights !== null)
       ? Artifact.fromPartial(object.weights)
       : undefined;
+    message.keptEpochs = object.keptEpochs?.map((e) => e) || [];
     return message;
   },
 };
@@ -1426,6 +1895,39 @@ export const TrainerServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Makes an uploaded checkpoint one that a later attempt may go on from. The two newest of a trial are kept. Repeating it
+     * has no effect; a checkpoint that is not stored (any more) is NOT_FOUND, and training goes on without it.
+     */
+    saveCheckpoint: {
+      name: "SaveCheckpoint",
+      requestType: SaveCheckpointRequest as typeof SaveCheckpointRequest,
+      requestStream: false,
+      responseType: SaveCheckpointResponse as typeof SaveCheckpointResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Reads a checkpoint that the lease named. One that is missing or damaged is NOT_FOUND. */
+    downloadCheckpoint: {
+      name: "DownloadCheckpoint",
+      requestType: DownloadCheckpointRequest as typeof DownloadCheckpointRequest,
+      requestStream: false,
+      responseType: DownloadCheckpointResponse as typeof DownloadCheckpointResponse,
+      responseStream: true,
+      options: {},
+    },
+    /**
+     * Says that the attempt goes on from a checkpoint that the lease named: the epochs that it covers count as reported. Call it
+     * before the first report; an attempt that begins with epoch 0 instead gives the checkpoints up. Repeating it has no effect.
+     */
+    resumeTrial: {
+      name: "ResumeTrial",
+      requestType: ResumeTrialRequest as typeof ResumeTrialRequest,
+      requestStream: false,
+      responseType: ResumeTrialResponse as typeof ResumeTrialResponse,
+      responseStream: false,
+      options: {},
+    },
     /** Ends a trial that has trained to its end. The objective is taken from the epochs that were reported. */
     completeTrial: {
       name: "CompleteTrial",
@@ -1465,6 +1967,27 @@ export interface TrainerServiceImplementation<CallContextExt = {}> {
     request: AsyncIterable<UploadArtifactRequest>,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<UploadArtifactResponse>>;
+  /**
+   * Makes an uploaded checkpoint one that a later attempt may go on from. The two newest of a trial are kept. Repeating it
+   * has no effect; a checkpoint that is not stored (any more) is NOT_FOUND, and training goes on without it.
+   */
+  saveCheckpoint(
+    request: SaveCheckpointRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<SaveCheckpointResponse>>;
+  /** Reads a checkpoint that the lease named. One that is missing or damaged is NOT_FOUND. */
+  downloadCheckpoint(
+    request: DownloadCheckpointRequest,
+    context: CallContext & CallContextExt,
+  ): ServerStreamingMethodResult<DeepPartial<DownloadCheckpointResponse>>;
+  /**
+   * Says that the attempt goes on from a checkpoint that the lease named: the epochs that it covers count as reported. Call it
+   * before the first report; an attempt that begins with epoch 0 instead gives the checkpoints up. Repeating it has no effect.
+   */
+  resumeTrial(
+    request: ResumeTrialRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ResumeTrialResponse>>;
   /** Ends a trial that has trained to its end. The objective is taken from the epochs that were reported. */
   completeTrial(
     request: CompleteTrialRequest,
@@ -1492,6 +2015,27 @@ export interface TrainerServiceClient<CallOptionsExt = {}> {
     request: AsyncIterable<DeepPartial<UploadArtifactRequest>>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<UploadArtifactResponse>;
+  /**
+   * Makes an uploaded checkpoint one that a later attempt may go on from. The two newest of a trial are kept. Repeating it
+   * has no effect; a checkpoint that is not stored (any more) is NOT_FOUND, and training goes on without it.
+   */
+  saveCheckpoint(
+    request: DeepPartial<SaveCheckpointRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<SaveCheckpointResponse>;
+  /** Reads a checkpoint that the lease named. One that is missing or damaged is NOT_FOUND. */
+  downloadCheckpoint(
+    request: DeepPartial<DownloadCheckpointRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): AsyncIterable<DownloadCheckpointResponse>;
+  /**
+   * Says that the attempt goes on from a checkpoint that the lease named: the epochs that it covers count as reported. Call it
+   * before the first report; an attempt that begins with epoch 0 instead gives the checkpoints up. Repeating it has no effect.
+   */
+  resumeTrial(
+    request: DeepPartial<ResumeTrialRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ResumeTrialResponse>;
   /** Ends a trial that has trained to its end. The objective is taken from the epochs that were reported. */
   completeTrial(
     request: DeepPartial<CompleteTrialRequest>,
@@ -1520,6 +2064,8 @@ function longToNumber(int64: { toString(): string }): number {
   }
   return num;
 }
+
+export type ServerStreamingMethodResult<Response> = { [Symbol.asyncIterator](): AsyncIterator<Response, void> };
 
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;

@@ -6,6 +6,8 @@ export type Effect =
   | { readonly type: "publish-assignment"; readonly trialId: string; readonly attempt: number }
   /** Take a trial's assignment off the work queue. */
   | { readonly type: "withdraw-assignment"; readonly trialId: string }
+  /** Delete a stored checkpoint that no trial names any more. What is left over is found at the next start. */
+  | { readonly type: "delete-checkpoint"; readonly sha256: string }
   /** Ask the oracle; the answer comes back as `suggestion-ready`. */
   | { readonly type: "request-suggestion"; readonly trialNumber: number }
   /** Evaluate on the test split and export; the answer comes back as `best-evaluated` or `evaluation-failed`. */

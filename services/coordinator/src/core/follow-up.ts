@@ -11,7 +11,7 @@ import { findTrial, type Study, type Trial } from "./study/study.js";
  * @param before - the study before it; undefined when the step created it
  */
 export function effectsOf(events: readonly StudyEvent[], after: Study, before: Study | undefined): readonly Effect[] {
-  return events.flatMap((event): readonly Effect[] => {
+  const followUps = events.flatMap((event): readonly Effect[] => {
     switch (event.type) {
       case "trial-queued":
         return [{ type: "publish-assignment", trialId: event.trialId, attempt: 1 }];
@@ -27,9 +27,23 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
         return [];
     }
   });
+  return [...followUps, ...deletions(before, after)];
 }
 
-/** Everything that a replayed study may still be waiting for. */
+/** The checkpoints that a step made superfluous: newer ones stand in their place, or their trial has ended. */
+function deletions(before: Study | undefined, after: Study): readonly Effect[] {
+  const changed = before?.trials.filter((trial, number) => trial !== after.trials[number]) ?? [];
+  return changed.flatMap(({ number, checkpoints }) => {
+    const named = new Set(after.trials[number]?.checkpoints.map(({ artifact }) => artifact.sha256));
+    const dropped = checkpoints.filter(({ artifact }) => !named.has(artifact.sha256));
+    return dropped.map(({ artifact }) => ({ type: "delete-checkpoint", sha256: artifact.sha256 }) as const);
+  });
+}
+
+/**
+ * Everything that a replayed study may still be waiting for. Checkpoints that were not deleted are no longer known to it: they
+ * are what is stored and named by no study.
+ */
 export function recoveryEffects(study: Study): readonly Effect[] {
   const queued = study.trials.filter((trial) => trial.state === "queued");
   return [...queued.map(assignment), ...(study.status === "finalizing" ? evaluation(study) : [])];

@@ -32,11 +32,28 @@ export interface Heartbeat {
   readonly type: "heartbeat";
   readonly lease: LeaseKey;
 }
+export interface SaveCheckpoint {
+  readonly type: "save-checkpoint";
+  readonly lease: LeaseKey;
+  /** Already stored. */
+  readonly artifact: Artifact;
+  /** Of the last epoch that the checkpoint covers. */
+  readonly execution: number;
+  readonly epoch: number;
+}
+export interface ResumeTrial {
+  readonly type: "resume-trial";
+  readonly lease: LeaseKey;
+  /** Of a checkpoint of the trial. */
+  readonly sha256: string;
+}
 export interface CompleteTrial {
   readonly type: "complete-trial";
   readonly lease: LeaseKey;
   /** Already stored. */
   readonly weights: Artifact;
+  /** For each execution the epoch whose weights it ended with; empty for the best ones. */
+  readonly keptEpochs: readonly number[];
 }
 export interface FailTrial {
   readonly type: "fail-trial";
@@ -74,6 +91,8 @@ export interface Tick {
 export type StudyInput =
   | AcquireLease
   | ReportEpoch
+  | SaveCheckpoint
+  | ResumeTrial
   | Heartbeat
   | CompleteTrial
   | FailTrial
@@ -94,6 +113,8 @@ export type Rejection =
       readonly reported: number;
     }
   | { readonly code: "OBJECTIVE_MISSING"; readonly metric: string }
+  | { readonly code: "EPOCH_UNREPORTED"; readonly execution: number; readonly epoch: number }
+  | { readonly code: "CHECKPOINT_UNKNOWN"; readonly sha256: string }
   | { readonly code: "EXECUTIONS_MISSING"; readonly executions: number };
 
 /** What a study answers. */

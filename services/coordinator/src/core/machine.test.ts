@@ -42,7 +42,7 @@ describe("the path of a study", () => {
     scenario.takeEffects();
     scenario.say({ type: "tick", capacity: 1 });
     assert.deepEqual(scenario.takeEffects(), []);
-    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS });
+    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     assert.deepEqual(scenario.takeEffects(), [{ type: "request-suggestion", trialNumber: 1 }]);
   });
 
@@ -70,7 +70,7 @@ describe("the path of a study", () => {
     const lease = scenario.lease(scenario.suggest());
     const reports = [epochOf(0, 0.5), epochOf(1, 0.8), epochOf(2, 0.7), epochOf(0, 0.6, 1)];
     for (const measurement of reports) assert.equal(scenario.report(lease, measurement).kind, "continue");
-    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS });
+    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     assert.equal(scenario.trial(0).objective, (0.8 + 0.6) / 2);
   });
 
@@ -212,7 +212,7 @@ describe("reports", () => {
     const scenario = new Scenario(specOf({ executionsPerTrial: 2 }));
     const lease = scenario.lease(scenario.suggest());
     scenario.report(lease, epochOf(0, 0.9));
-    const answer = scenario.say({ type: "complete-trial", lease, weights: WEIGHTS });
+    const answer = scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     assert.deepEqual(answer, { kind: "rejected", rejection: { code: "EXECUTIONS_MISSING", executions: 2 } });
     assert.equal(scenario.trial(0).state, "running");
   });
@@ -222,7 +222,9 @@ describe("reports", () => {
     const lease = scenario.lease(scenario.suggest());
     scenario.report(lease, epochOf(0, 0.9));
     for (let time = 0; time < 2; time++) {
-      assert.deepEqual(scenario.say({ type: "complete-trial", lease, weights: WEIGHTS }), { kind: "continue" });
+      assert.deepEqual(scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] }), {
+        kind: "continue",
+      });
     }
     assert.equal(scenario.events.filter((event) => event.type === "trial-completed").length, 1);
   });

@@ -9,6 +9,8 @@ import { expireLeases } from "./decide/expire-leases.js";
 import { failTrial } from "./decide/fail-trial.js";
 import { heartbeat } from "./decide/heartbeat.js";
 import { reportEpoch } from "./decide/report-epoch.js";
+import { resumeTrial } from "./decide/resume-trial.js";
+import { saveCheckpoint } from "./decide/save-checkpoint.js";
 import { suggestionReady } from "./decide/suggestion-ready.js";
 import type { Effect } from "./effect.js";
 import { assignment, effectsOf, recoveryEffects } from "./follow-up.js";
@@ -84,6 +86,10 @@ function decide({ study, transient }: Machine, input: StudyInput, now: Now): Dec
       return acquireLease(study, input);
     case "report-epoch":
       return reportEpoch(study, input);
+    case "save-checkpoint":
+      return saveCheckpoint(study, input);
+    case "resume-trial":
+      return resumeTrial(study, input);
     case "heartbeat":
       return heartbeat(study, input);
     case "complete-trial":

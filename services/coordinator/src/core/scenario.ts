@@ -5,12 +5,17 @@ import type { Effect } from "./effect.js";
 import type { Answer, LeaseKey, StudyInput } from "./input.js";
 import { apply, create, type Machine, type Now, type Rules, type Step } from "./machine.js";
 import type { StudyEvent } from "./study/event.js";
-import { findTrial, type Measurement, type Study, type Trial } from "./study/study.js";
+import { type Artifact, findTrial, type Measurement, type Study, type Trial } from "./study/study.js";
 
 export const TTL_MS = 1_000;
 export const RULES: Rules = { leaseTtlMs: TTL_MS, offerAgainMs: 10_000 };
 export const WEIGHTS = { kind: "weights", sha256: "ab".repeat(32), sizeBytes: 8 } as const;
 export const TEST_RESULT = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.977, accuracyHigh: 0.983, examples: 10_000 };
+
+/** A stored checkpoint; each number has bytes of its own. */
+export function checkpointOf(number: number): Artifact {
+  return { kind: "checkpoint", sha256: number.toString(16).padStart(64, "c"), sizeBytes: 16 };
+}
 
 /** A valid spec of three trials with one parameter. */
 export function specOf(budget: Partial<StudySpec["budget"]> = {}): StudySpec {
@@ -87,12 +92,17 @@ export class Scenario {
     return this.say({ type: "report-epoch", lease, measurement });
   }
 
+  /** Saves the checkpoint of that number after an epoch. */
+  save(lease: LeaseKey, epoch: number, number = epoch): Answer {
+    return this.say({ type: "save-checkpoint", lease, artifact: checkpointOf(number), execution: 0, epoch });
+  }
+
   /** Takes a suggestion all the way to a completed trial. */
   complete(valAccuracy: number): Trial {
     const trial = this.suggest();
     const lease = this.lease(trial);
     this.report(lease, epochOf(0, valAccuracy));
-    this.say({ type: "complete-trial", lease, weights: WEIGHTS });
+    this.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     return this.trial(trial.number);
   }
 

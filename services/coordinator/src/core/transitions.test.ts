@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { InvariantError } from "@sintonia/runtime/errors";
-import type { LeaseKey, StudyInput } from "./input.js";
-import { epochOf, Scenario, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "./scenario.js";
+import type { Answer, LeaseKey, StudyInput } from "./input.js";
+import { checkpointOf, epochOf, Scenario, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "./scenario.js";
 import type { StudyEvent } from "./study/event.js";
 import { evolve } from "./study/evolve.js";
 import type { StudyStatus, TrialState } from "./study/study.js";
@@ -20,7 +20,7 @@ function withTrialIn(state: TrialState): { scenario: Scenario; lease: LeaseKey }
   if (state === "queued") return { scenario, lease: { trialId: trial.id, attempt: 1, token: 1 } };
   const lease = scenario.lease(trial);
   if (state === "running" || state === "completed") scenario.report(lease, epochOf(0, 0.9));
-  if (state === "completed") scenario.say({ type: "complete-trial", lease, weights: WEIGHTS });
+  if (state === "completed") scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
   if (state === "failed") scenario.say({ type: "fail-trial", lease, kind: "error", message: "It broke." });
   if (state === "infeasible") scenario.say({ type: "fail-trial", lease, kind: "infeasible", message: "NaN." });
   if (state === "cancelled") scenario.say({ type: "stop-study", reason: "enough" });
@@ -28,12 +28,26 @@ function withTrialIn(state: TrialState): { scenario: Scenario; lease: LeaseKey }
   return { scenario, lease };
 }
 
+/** As `withTrialIn`, in the second attempt of a trial that left a checkpoint of its first epoch. */
+function withCheckpointIn(state: TrialState): { scenario: Scenario; lease: LeaseKey } {
+  const { scenario, lease } = withTrialIn("running");
+  scenario.save(lease, 0);
+  scenario.say({ type: "fail-trial", lease, kind: "interrupted", message: "Drained." });
+  if (state === "queued") return { scenario, lease };
+  const second = scenario.lease(scenario.trial(0));
+  if (state === "running") scenario.say({ type: "resume-trial", lease: second, sha256: checkpointOf(0).sha256 });
+  assert.equal(scenario.trial(0).state, state);
+  return { scenario, lease: second };
+}
+
 const TRIAL_INPUTS: Readonly<Record<string, (lease: LeaseKey) => StudyInput>> = {
   acquire: ({ trialId }) => ({ type: "acquire-lease", trialId, attempt: 1, trainerId: "trainer-2" }),
   report: (lease) => ({ type: "report-epoch", lease, measurement: epochOf(0, 0.9) }),
   diverge: (lease) => ({ type: "report-epoch", lease, measurement: epochOf(1, Number.NaN) }),
+  save: (lease) => ({ type: "save-checkpoint", lease, artifact: checkpointOf(1), execution: 0, epoch: 0 }),
+  resume: (lease) => ({ type: "resume-trial", lease, sha256: checkpointOf(0).sha256 }),
   heartbeat: (lease) => ({ type: "heartbeat", lease }),
-  complete: (lease) => ({ type: "complete-trial", lease, weights: WEIGHTS }),
+  complete: (lease) => ({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] }),
   error: (lease) => ({ type: "fail-trial", lease, kind: "error", message: "It broke." }),
   infeasible: (lease) => ({ type: "fail-trial", lease, kind: "infeasible", message: "NaN." }),
   interrupted: (lease) => ({ type: "fail-trial", lease, kind: "interrupted", message: "Drained." }),
@@ -47,6 +61,8 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     acquire: "granted -> leased",
     report: "lease-lost -> queued",
     diverge: "lease-lost -> queued",
+    save: "lease-lost -> queued",
+    resume: "lease-lost -> queued",
     heartbeat: "lease-lost -> queued",
     complete: "lease-lost -> queued",
     error: "lease-lost -> queued",
@@ -59,6 +75,8 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     acquire: "already-leased -> leased",
     report: "continue -> running",
     diverge: "stop -> infeasible",
+    save: "EPOCH_UNREPORTED -> leased",
+    resume: "CHECKPOINT_UNKNOWN -> leased",
     heartbeat: "continue -> leased",
     complete: "EXECUTIONS_MISSING -> leased",
     error: "continue -> failed",
@@ -71,6 +89,8 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     acquire: "already-leased -> running",
     report: "continue -> running",
     diverge: "stop -> infeasible",
+    save: "continue -> running",
+    resume: "CHECKPOINT_UNKNOWN -> running",
     heartbeat: "continue -> running",
     complete: "continue -> completed",
     error: "continue -> failed",
@@ -83,6 +103,8 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     acquire: "trial-settled -> completed",
     report: "stop -> completed",
     diverge: "stop -> completed",
+    save: "stop -> completed",
+    resume: "stop -> completed",
     heartbeat: "stop -> completed",
     complete: "continue -> completed",
     error: "continue -> completed",
@@ -95,6 +117,8 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     acquire: "trial-settled -> failed",
     report: "stop -> failed",
     diverge: "stop -> failed",
+    save: "stop -> failed",
+    resume: "stop -> failed",
     heartbeat: "stop -> failed",
     complete: "stop -> failed",
     error: "continue -> failed",
@@ -107,6 +131,8 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     acquire: "trial-settled -> infeasible",
     report: "stop -> infeasible",
     diverge: "stop -> infeasible",
+    save: "stop -> infeasible",
+    resume: "stop -> infeasible",
     heartbeat: "stop -> infeasible",
     complete: "stop -> infeasible",
     error: "continue -> infeasible",
@@ -119,6 +145,8 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     acquire: "trial-settled -> cancelled",
     report: "stop -> cancelled",
     diverge: "stop -> cancelled",
+    save: "stop -> cancelled",
+    resume: "stop -> cancelled",
     heartbeat: "stop -> cancelled",
     complete: "stop -> cancelled",
     error: "stop -> cancelled",
@@ -129,15 +157,70 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
   },
 };
 
+/** What differs from EXPECTED once there is a checkpoint that covers epoch 0: answer, state, epochs, checkpoints after. */
+const EXPECTED_WITH_CHECKPOINT: Readonly<Record<"queued" | "leased" | "running", Readonly<Record<string, string>>>> = {
+  queued: {
+    acquire: "stale-attempt -> queued, 0 epochs, 1 checkpoints",
+    save: "lease-lost -> queued, 0 epochs, 1 checkpoints",
+    resume: "lease-lost -> queued, 0 epochs, 1 checkpoints",
+    report: "lease-lost -> queued, 0 epochs, 1 checkpoints",
+    expiry: "done -> queued, 0 epochs, 1 checkpoints",
+    stop: "done -> cancelled, 0 epochs, 0 checkpoints",
+  },
+  leased: {
+    acquire: "stale-attempt -> leased, 0 epochs, 1 checkpoints",
+    save: "EPOCH_UNREPORTED -> leased, 0 epochs, 1 checkpoints",
+    resume: "continue -> running, 1 epochs, 1 checkpoints",
+    report: "continue -> running, 1 epochs, 0 checkpoints",
+    heartbeat: "continue -> leased, 0 epochs, 1 checkpoints",
+    complete: "EXECUTIONS_MISSING -> leased, 0 epochs, 1 checkpoints",
+    interrupted: "continue -> queued, 0 epochs, 1 checkpoints",
+    error: "continue -> failed, 0 epochs, 0 checkpoints",
+    infeasible: "continue -> infeasible, 0 epochs, 0 checkpoints",
+    expiry: "done -> queued, 0 epochs, 1 checkpoints",
+    stop: "done -> cancelled, 0 epochs, 0 checkpoints",
+  },
+  running: {
+    save: "continue -> running, 1 epochs, 1 checkpoints",
+    resume: "continue -> running, 1 epochs, 1 checkpoints",
+    report: "continue -> running, 1 epochs, 1 checkpoints",
+    heartbeat: "continue -> running, 1 epochs, 1 checkpoints",
+    complete: "continue -> completed, 1 epochs, 0 checkpoints",
+    interrupted: "continue -> queued, 0 epochs, 1 checkpoints",
+    error: "continue -> failed, 1 epochs, 0 checkpoints",
+    infeasible: "continue -> infeasible, 1 epochs, 0 checkpoints",
+    expiry: "done -> queued, 0 epochs, 1 checkpoints",
+    stop: "done -> cancelled, 1 epochs, 0 checkpoints",
+  },
+};
+
+describe("a trial with a checkpoint against every input that a checkpoint changes", () => {
+  for (const [state, rows] of Object.entries(EXPECTED_WITH_CHECKPOINT)) {
+    for (const [name, expected] of Object.entries(rows)) {
+      it(`${state}, ${name}: ${expected}`, () => {
+        const { scenario, lease } = withCheckpointIn(state as TrialState);
+        scenario.monotonicMs += name === "expiry" ? TTL_MS : 0;
+        const told = toldBy(scenario.say((TRIAL_INPUTS[name] as (lease: LeaseKey) => StudyInput)(lease)));
+        const { state: after, measurements, checkpoints } = scenario.trial(0);
+        const counts = `${measurements.length} epochs, ${checkpoints.length} checkpoints`;
+        assert.equal(`${told} -> ${after}, ${counts}`, expected);
+      });
+    }
+  }
+});
+
+function toldBy(answer: Answer): string {
+  if (answer.kind === "refused") return answer.reason;
+  return answer.kind === "rejected" ? answer.rejection.code : answer.kind;
+}
+
 describe("every state of a trial against every input", () => {
   for (const state of TRIAL_STATES) {
     for (const [name, inputFor] of Object.entries(TRIAL_INPUTS)) {
       it(`${state}, ${name}: ${EXPECTED[state][name]}`, () => {
         const { scenario, lease } = withTrialIn(state);
         scenario.monotonicMs += name === "expiry" ? TTL_MS : 0;
-        const answer = scenario.say(inputFor(lease));
-        const told =
-          answer.kind === "refused" ? answer.reason : answer.kind === "rejected" ? answer.rejection.code : answer.kind;
+        const told = toldBy(scenario.say(inputFor(lease)));
         assert.equal(`${told} -> ${scenario.trial(0).state}`, EXPECTED[state][name]);
       });
 

@@ -43,4 +43,16 @@ export interface ArtifactStore {
    * @throws {StoreUnavailableError}
    */
   has(sha256: string): Promise<boolean>;
+  /**
+   * Deletes an artifact, if it is stored. A reader that has opened it may fail.
+   *
+   * @throws {StoreUnavailableError}
+   */
+  delete(sha256: string): Promise<void>;
+  /**
+   * Checksums of all that is stored, in the order of their digits.
+   *
+   * @throws {StoreUnavailableError}
+   */
+  list(): Promise<readonly string[]>;
 }

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Clock } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
+import { MemoryArtifactStore } from "../adapters/memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
 import type { Answer, LeaseKey } from "../core/input.js";
@@ -32,6 +35,7 @@ class ManualClock implements Clock {
 describe("the coordinator", () => {
   let log: MemoryStudyLog;
   let queue: MemoryAssignmentQueue;
+  let checkpoints: MemoryArtifactStore;
   let clock: ManualClock;
   let ends: AbortController;
   let fatal: unknown[];
@@ -40,6 +44,7 @@ describe("the coordinator", () => {
   beforeEach(() => {
     log = new MemoryStudyLog();
     queue = new MemoryAssignmentQueue();
+    checkpoints = new MemoryArtifactStore();
     clock = new ManualClock();
     ends = new AbortController();
     fatal = [];
@@ -57,6 +62,7 @@ describe("the coordinator", () => {
       queue,
       oracles: { suggest: async () => ({ values: { stddev: 0.05 }, source: "random" }), close: async () => undefined },
       evaluator: { evaluate },
+      checkpoints,
       clock,
       rules: RULES,
       tickMs: 1_000_000,
@@ -98,7 +104,7 @@ describe("the coordinator", () => {
     await created(coordinator);
     const lease = await leased(coordinator);
     await report(coordinator, lease, 0);
-    await coordinator.submit(STUDY, { type: "complete-trial", lease, weights: WEIGHTS });
+    await coordinator.submit(STUDY, { type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     const study = await until(coordinator, ({ status }) => status === "completed");
     assert.deepEqual(study.test, TEST_RESULT);
     assert.equal(evaluations, 1);
@@ -177,6 +183,37 @@ describe("the coordinator", () => {
     assert.equal(second.study(STUDY), undefined);
     assert.match(second.damagedStudy(STUDY)?.reason ?? "", /does not follow on the record before/);
     assert.equal(second.study("other")?.status, "active");
+  });
+
+  async function store(text: string): Promise<string> {
+    const content = Buffer.from(text);
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    await checkpoints.put(Readable.from([content]), { sha256, sizeBytes: content.length });
+    return sha256;
+  }
+
+  it("deletes left-over checkpoints when it starts, but none that a trial names", async () => {
+    const first = start();
+    await created(first);
+    const lease = await leased(first);
+    await report(first, lease, 0);
+    const named = await store("named");
+    const artifact = { kind: "checkpoint", sha256: named, sizeBytes: 5 } as const;
+    await first.submit(STUDY, { type: "save-checkpoint", lease, artifact, execution: 0, epoch: 0 });
+    await store("never saved");
+    await start().recover();
+    assert.deepEqual(await checkpoints.list(), [named]);
+  });
+
+  it("deletes no checkpoint at a start at which a study is damaged, since it may be named there", async () => {
+    const first = start();
+    await created(first);
+    const forged = { version: 1, studyId: STUDY, sequence: 99, previous: "", at: 0, events: [] };
+    const after = await log.revision(STUDY);
+    await log.append(STUDY, Buffer.from(JSON.stringify(forged)), { after, id: "forged" });
+    const sha256 = await store("perhaps named");
+    await start().recover();
+    assert.deepEqual(await checkpoints.list(), [sha256]);
   });
 
   it("takes the same spec under the same id for the same study, and names what differs in another", async () => {

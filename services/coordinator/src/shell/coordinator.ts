@@ -8,6 +8,7 @@ import type { Answer, StudyInput } from "../core/input.js";
 import { create, type Machine, type Now, type Rules, recover, type Step } from "../core/machine.js";
 import { isOver, type Study } from "../core/study/study.js";
 import type { StudyLog } from "../ports/study-log.js";
+import { sweepCheckpoints } from "./checkpoint-sweep.js";
 import { type EffectContext, runEffect } from "./effect-runner.js";
 import { logEvents } from "./event-logging.js";
 import { type ChainHead, DamagedLogError, EMPTY_CHAIN } from "./journal.js";
@@ -65,6 +66,9 @@ export class Coordinator {
         this.#context.logger.error({ studyId, reason: error.message }, "study log is damaged, study set aside");
       }
     }
+    // What a damaged study names is not known.
+    if (this.#damaged.size > 0) return;
+    await sweepCheckpoints(this.#context.checkpoints, this.studies(), this.#context.logger);
   }
 
   /** Starts a study; the same spec under the same id is the same study. */

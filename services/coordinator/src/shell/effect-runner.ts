@@ -10,6 +10,7 @@ import { warmObservations } from "@sintonia/tuning/spec/warm-start";
 import type { Effect } from "../core/effect.js";
 import type { StudyInput } from "../core/input.js";
 import { findTrial, isOutstanding, type Study, type TrialState } from "../core/study/study.js";
+import type { ArtifactStore } from "../ports/artifact-store.js";
 import type { AssignmentQueue } from "../ports/assignment-queue.js";
 import type { Evaluator } from "../ports/evaluator.js";
 import type { OracleService } from "../ports/oracle-service.js";
@@ -18,6 +19,8 @@ export interface EffectContext {
   readonly queue: AssignmentQueue;
   readonly oracles: OracleService;
   readonly evaluator: Evaluator;
+  /** Holds nothing but checkpoints. */
+  readonly checkpoints: ArtifactStore;
   readonly logger: Logger;
   readonly signal: AbortSignal;
   /** Hands a result to its study. */
@@ -38,6 +41,10 @@ export async function runEffect(context: EffectContext, study: Study, effect: Ef
     case "withdraw-assignment": {
       const { trialId } = effect;
       return persistently(context, () => context.queue.withdraw(study.id, trialId), { studyId: study.id, trialId });
+    }
+    case "delete-checkpoint": {
+      const { sha256 } = effect;
+      return persistently(context, () => context.checkpoints.delete(sha256), { studyId: study.id, sha256 });
     }
     case "request-suggestion":
       return suggest(context, study, effect.trialNumber);

@@ -8,6 +8,8 @@ const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "trial-queued": "trial queued",
   "lease-granted": "trial leased",
   "epoch-reported": "epoch reported",
+  "checkpoint-saved": "checkpoint saved",
+  "trial-resumed": "trial resumed from checkpoint",
   "trial-completed": "trial completed",
   "trial-failed": "trial failed",
   "trial-infeasible": "trial infeasible",
@@ -17,9 +19,9 @@ const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "study-ended": "study ended",
 };
 
-const DEBUG: ReadonlySet<StudyEvent["type"]> = new Set(["epoch-reported"]);
+const DEBUG: ReadonlySet<StudyEvent["type"]> = new Set(["epoch-reported", "checkpoint-saved"]);
 
-/** Writes a line per stored event; epochs only at debug level. */
+/** Writes a line per stored event; epochs and checkpoints only at debug level. */
 export function logEvents(logger: Logger, study: Study, events: readonly StudyEvent[]): void {
   for (const event of events) {
     const level = DEBUG.has(event.type) ? "debug" : "info";

@@ -1,7 +1,14 @@
-import type { Assignment, Directive, Failure, Lease, Measurement, Refusal, Weights } from "./trial.js";
+import type { Assignment, Checkpoint, Directive, Failure, Lease, Measurement, Refusal, Weights } from "./trial.js";
 
 /** A call under a lease. */
-export type CallName = "heartbeat" | "report-epoch" | "upload-weights" | "complete-trial" | "fail-trial";
+export type CallName =
+  | "heartbeat"
+  | "report-epoch"
+  | "save-checkpoint"
+  | "resume-trial"
+  | "upload-weights"
+  | "complete-trial"
+  | "fail-trial";
 
 /** What can happen to a trainer. Inputs about a lease other than the one held have no effect. */
 export type Input =
@@ -22,6 +29,26 @@ export type Input =
   | { readonly type: "lease-refused"; readonly assignment: Assignment; readonly reason: Refusal }
   /** The coordinator will never answer this request for a lease. */
   | { readonly type: "lease-rejected"; readonly assignment: Assignment; readonly message: string }
+  /** `token` is of the lease under which it was asked for. */
+  | {
+      readonly type: "checkpoint-downloaded";
+      readonly token: number;
+      readonly sha256: string;
+      readonly bytes: Uint8Array;
+    }
+  /** It is missing or damaged, or did not come in time. */
+  | {
+      readonly type: "checkpoint-unavailable";
+      readonly token: number;
+      readonly sha256: string;
+      readonly message: string;
+    }
+  /** The training process waits for what to do next: after the epochs that the checkpoint covers. */
+  | { readonly type: "checkpoint-accepted"; readonly execution: number; readonly epoch: number }
+  /** The checkpoint is damaged, or of another plan, engine or number of threads. */
+  | { readonly type: "checkpoint-refused"; readonly message: string }
+  | { readonly type: "checkpoint-made"; readonly checkpoint: Checkpoint }
+  | { readonly type: "checkpoint-failed"; readonly message: string }
   /** The training process waits for what to do next. */
   | { readonly type: "epoch-trained"; readonly measurement: Measurement }
   | { readonly type: "training-completed"; readonly weights: Weights }

@@ -23,6 +23,28 @@ export interface Lease {
   readonly heartbeatIntervalMs: number;
   /** The training plan as JSON text. Only the training process reads it. */
   readonly planJson: string;
+  /** What the attempt may go on from, best first. */
+  readonly checkpoints: readonly StoredCheckpoint[];
+}
+
+/** Names a checkpoint that the coordinator holds. */
+export interface StoredCheckpoint {
+  /** Of its bytes, in lower-case hexadecimal digits. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** Of the last epoch that it covers. */
+  readonly execution: number;
+  readonly epoch: number;
+}
+
+/** All that a trial goes on from after an epoch, as the training process wrote it. */
+export interface Checkpoint {
+  readonly bytes: Uint8Array;
+  /** Of `bytes`, in lower-case hexadecimal digits. */
+  readonly sha256: string;
+  /** Of the last epoch that it covers. */
+  readonly execution: number;
+  readonly epoch: number;
 }
 
 /** Why the coordinator gives no lease. In every case the assignment is void. */
@@ -44,12 +66,14 @@ export interface Measurement {
   readonly seconds: number;
 }
 
-/** Trained weights of a trial's best epoch. */
+/** What a trial gives. */
 export interface Weights {
   /** A safetensors file. */
   readonly bytes: Uint8Array;
   /** Of `bytes`, in lower-case hexadecimal digits. */
   readonly sha256: string;
+  /** For each execution the epoch whose weights it ended with. */
+  readonly keptEpochs: readonly number[];
 }
 
 /** Why an attempt did not train to its end. */

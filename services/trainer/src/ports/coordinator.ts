@@ -1,5 +1,16 @@
 import type { FaultCode } from "../core/fault.js";
-import type { Assignment, Directive, Failure, Lease, LeaseKey, Measurement, Refusal, Weights } from "../core/trial.js";
+import type {
+  Assignment,
+  Checkpoint,
+  Directive,
+  Failure,
+  Lease,
+  LeaseKey,
+  Measurement,
+  Refusal,
+  StoredCheckpoint,
+  Weights,
+} from "../core/trial.js";
 
 export type LeaseAnswer =
   | { readonly kind: "granted"; readonly lease: Lease }
@@ -17,6 +28,12 @@ export interface Coordinator {
   heartbeat(lease: LeaseKey | undefined, timeoutMs: number, signal: AbortSignal): Promise<Directive>;
   /** Renews the lease. Epochs come in order; the next report waits for the answer to the last. */
   reportEpoch(lease: LeaseKey, measurement: Measurement, signal: AbortSignal): Promise<Directive>;
+  /** Stores a checkpoint durably and has it named as one that a later attempt may go on from. */
+  saveCheckpoint(lease: LeaseKey, checkpoint: Checkpoint, signal: AbortSignal): Promise<Directive>;
+  /** Reads a checkpoint that the lease names; its size and checksum are right. */
+  downloadCheckpoint(lease: LeaseKey, checkpoint: StoredCheckpoint, signal: AbortSignal): Promise<Uint8Array>;
+  /** Says that the attempt goes on from a checkpoint that the lease names, before its first report. */
+  resumeTrial(lease: LeaseKey, sha256: string, signal: AbortSignal): Promise<Directive>;
   /** Returns once the weights are stored durably. */
   uploadWeights(lease: LeaseKey, weights: Weights, signal: AbortSignal): Promise<void>;
   /** Ends a trial whose weights were uploaded. */

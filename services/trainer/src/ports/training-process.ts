@@ -4,7 +4,19 @@ import type { Lease } from "../core/trial.js";
 /** What the training process says. */
 export type TrainingEvent = Extract<
   Input,
-  { type: "engine-ready" | "engine-failed" | "child-died" | "epoch-trained" | "training-completed" | "training-failed" }
+  {
+    type:
+      | "engine-ready"
+      | "engine-failed"
+      | "child-died"
+      | "checkpoint-accepted"
+      | "checkpoint-refused"
+      | "checkpoint-made"
+      | "checkpoint-failed"
+      | "epoch-trained"
+      | "training-completed"
+      | "training-failed";
+  }
 >;
 
 /** A process of its own in which one trial at a time is trained, so that training blocks nobody and crashes alone. */
@@ -14,10 +26,20 @@ export interface TrainingProcess {
    * may it be started again. Never calls `emit` before it returns.
    */
   start(emit: (event: TrainingEvent) => void): void;
-  /** Trains a trial. Call it after `engine-ready`; one of the `training-` events follows, or `child-died`. */
-  train(lease: Lease): void;
-  /** Answers `epoch-trained`, after which training waits: it goes on. */
+  /**
+   * Trains a trial. Call it after `engine-ready`; one of the `training-` events follows, or `child-died`.
+   *
+   * @param checkpoint - what to go on from: `checkpoint-accepted` follows first, after which training waits, or
+   *   `checkpoint-refused`, after which the process is as ready as before
+   */
+  train(lease: Lease, checkpoint?: Uint8Array): void;
+  /** Answers `epoch-trained` or `checkpoint-accepted`, after which training waits: it goes on. */
   resume(): void;
+  /**
+   * Has a checkpoint made while training goes on, of the last epoch after which it was resumed. `checkpoint-made` or
+   * `checkpoint-failed` follows, the latter also where there was no such epoch.
+   */
+  save(): void;
   /**
    * Ends the trial wherever it is; nothing more is heard of it. `engine-ready` follows: at once where training waits for
    * an answer, else from a new process.

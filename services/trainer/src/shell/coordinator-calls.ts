@@ -4,11 +4,14 @@ import type { Logger } from "@sintonia/runtime/logger";
 import type { Effect } from "../core/effect.js";
 import { FAULT_VERDICTS } from "../core/fault.js";
 import type { CallName, Input } from "../core/input.js";
-import type { Assignment, Directive, LeaseKey } from "../core/trial.js";
+import type { Assignment, Directive, LeaseKey, StoredCheckpoint } from "../core/trial.js";
 import { type Coordinator, CoordinatorFault } from "../ports/coordinator.js";
 
 /** Waits between repetitions of a call. Short, so that training, which waits for reports, goes on soon. */
 const RETRY = { delayMs: 100, delayMaxMs: 2_000 };
+
+/** How long a checkpoint is asked for again, in milliseconds: the coordinator may be in the middle of a restart. */
+const DOWNLOAD_MS = 30_000;
 
 export interface CoordinatorCallsOptions {
   readonly coordinator: Coordinator;
@@ -27,7 +30,7 @@ interface Answered<T> {
 
 /** What a call is about, for the log. */
 interface Subject extends Assignment {
-  readonly call: CallName | "acquire-lease";
+  readonly call: CallName | "acquire-lease" | "download-checkpoint";
 }
 
 /** Makes calls until they are answered or rejected, and gives what comes of it back as inputs. */
@@ -54,6 +57,21 @@ export class CoordinatorCalls {
       else emit({ type: "lease-refused", assignment, reason: answer.reason });
     } catch (error) {
       emit({ type: "lease-rejected", assignment, message: messageOf(error) });
+    }
+  }
+
+  /** Asks for a checkpoint, for a while: training is better begun anew than never. */
+  async downloadCheckpoint(lease: LeaseKey, checkpoint: StoredCheckpoint): Promise<void> {
+    const { coordinator, emit } = this.#options;
+    const { token } = lease;
+    const { sha256 } = checkpoint;
+    const subject = subjectOf(lease, "download-checkpoint");
+    try {
+      const download = (signal: AbortSignal) => coordinator.downloadCheckpoint(lease, checkpoint, signal);
+      const outcome = await this.#untilAnswered(subject, download, DOWNLOAD_MS);
+      if (outcome !== undefined) emit({ type: "checkpoint-downloaded", token, sha256, bytes: outcome.answer });
+    } catch (error) {
+      emit({ type: "checkpoint-unavailable", token, sha256, message: messageOf(error) });
     }
   }
 
@@ -106,6 +124,7 @@ export class CoordinatorCalls {
   async #untilAnswered<T>(
     subject: Subject,
     send: (signal: AbortSignal) => Promise<T>,
+    deadlineMs = Number.POSITIVE_INFINITY,
   ): Promise<Answered<T> | undefined> {
     const { signal } = this.#current;
     const once = async (): Promise<Answered<T>> => {
@@ -114,7 +133,7 @@ export class CoordinatorCalls {
     };
     const onRetry = (error: Error): void => this.#noteFault(subject, error);
     try {
-      const answered = await retry(once, { ...RETRY, signal, isTransient, onRetry });
+      const answered = await retry(once, { ...RETRY, deadlineMs, signal, isTransient, onRetry });
       if (signal.aborted) return undefined;
       this.#noteAnswer();
       return answered;

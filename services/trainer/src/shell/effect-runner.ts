@@ -26,7 +26,10 @@ export class EffectRunner {
       case "stop-training":
       case "train":
       case "resume-training":
+      case "make-checkpoint":
         return this.#runTraining(effect);
+      case "download-checkpoint":
+        return calls.downloadCheckpoint(effect.lease, effect.checkpoint);
       case "pull-assignment":
         return desk.pull();
       case "cancel-pull":
@@ -57,10 +60,13 @@ export class EffectRunner {
         training.stop();
         break;
       case "train":
-        training.train(effect.lease);
+        training.train(effect.lease, effect.checkpoint);
         break;
       case "resume-training":
         training.resume();
+        break;
+      case "make-checkpoint":
+        training.save();
         break;
     }
   }
@@ -71,6 +77,10 @@ export class EffectRunner {
     switch (type) {
       case "report-epoch":
         return calls.underLease(type, lease, (to, signal) => to.reportEpoch(lease, effect.measurement, signal));
+      case "resume-trial":
+        return calls.underLease(type, lease, (to, signal) => to.resumeTrial(lease, effect.sha256, signal));
+      case "save-checkpoint":
+        return calls.underLease(type, lease, (to, signal) => to.saveCheckpoint(lease, effect.checkpoint, signal));
       case "upload-weights":
         return calls.underLease(type, lease, async (to, signal) => {
           await to.uploadWeights(lease, effect.weights, signal);
@@ -86,6 +96,11 @@ export class EffectRunner {
 
 type TrainingEffect = Extract<
   Effect,
-  { type: "start-training-process" | "stop-training" | "train" | "resume-training" }
+  { type: "start-training-process" | "stop-training" | "train" | "resume-training" | "make-checkpoint" }
 >;
-type LeaseEffect = Extract<Effect, { type: "report-epoch" | "upload-weights" | "complete-trial" | "fail-trial" }>;
+type LeaseEffect = Extract<
+  Effect,
+  {
+    type: "resume-trial" | "report-epoch" | "save-checkpoint" | "upload-weights" | "complete-trial" | "fail-trial";
+  }
+>;

@@ -29,6 +29,24 @@ export function logInput(logger: Logger, { phase }: Session, input: Input): void
     case "lease-granted":
       log.info({ token: input.lease.key.token }, "lease granted");
       break;
+    case "checkpoint-unavailable":
+      log.warn({ sha256: input.sha256, reason: input.message }, "checkpoint not to be had");
+      break;
+    case "checkpoint-refused":
+      log.warn({ reason: input.message }, "checkpoint refused");
+      break;
+    case "checkpoint-accepted":
+      log.info({ execution: input.execution, epoch: input.epoch }, "going on from checkpoint");
+      break;
+    case "checkpoint-made": {
+      const { sha256, bytes, execution, epoch } = input.checkpoint;
+      log.debug({ sha256, bytes: bytes.length, execution, epoch }, "checkpoint made");
+      break;
+    }
+    case "checkpoint-failed":
+      // Where training has ended meanwhile none is needed.
+      if ("saving" in phase) log.warn({ reason: input.message }, "checkpoint not made");
+      break;
     case "epoch-trained": {
       const { execution, epoch, metrics, learningRate, seconds } = input.measurement;
       log.debug({ execution, epoch, ...metrics, learningRate, seconds }, "epoch trained");

@@ -25,6 +25,8 @@ export interface SessionPorts {
   readonly training: TrainingProcess;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Shortest time from one checkpoint of a trial to the next; 0 for one after every epoch. */
+  readonly checkpointIntervalMs: number;
 }
 
 /** Runs a trainer's session: hands every input to the core, in order of arrival, and starts the effects it answers with. */
@@ -57,7 +59,7 @@ export class SessionRunner {
     try {
       return await new Promise<string | undefined>((resolve, reject) => {
         this.#ended = { resolve, reject };
-        this.#enter(begin(this.#ports.clock.monotonicMs()));
+        this.#enter(begin(this.#ports.clock.monotonicMs(), this.#ports.checkpointIntervalMs));
       });
     } finally {
       clearInterval(ticker);

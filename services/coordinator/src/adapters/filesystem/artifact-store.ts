@@ -11,6 +11,7 @@ import {
 import { StoreUnavailableError } from "../../ports/study-log.js";
 
 const CHUNK_BYTES = 256 * 1024;
+const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
  * An ArtifactStore in a folder that belongs to one process. An artifact is the file `<first two digits>/<checksum>`; unfinished
@@ -80,6 +81,19 @@ export class FilesystemArtifactStore implements ArtifactStore {
         throw error;
       }
     });
+  }
+
+  async delete(sha256: string): Promise<void> {
+    const file = this.#fileOf(sha256);
+    await guarded(file, () => rm(file, { force: true }));
+  }
+
+  async list(): Promise<readonly string[]> {
+    const names = await guarded(this.#folder, () => readdir(this.#folder, { recursive: true }));
+    return names
+      .map((name) => path.basename(name))
+      .filter((name) => SHA256.test(name))
+      .sort();
   }
 
   async #publish(unfinished: string, sha256: string): Promise<void> {

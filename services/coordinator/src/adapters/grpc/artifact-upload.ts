@@ -1,21 +1,34 @@
-import type { Artifact } from "@sintonia/proto/sintonia/v1/study";
-import type { UploadArtifactRequest } from "@sintonia/proto/sintonia/v1/trainer";
+import { type Artifact, ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
+import type { ArtifactHeader, LeaseKey, UploadArtifactRequest } from "@sintonia/proto/sintonia/v1/trainer";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
+import type { Coordinator } from "../../shell/coordinator.js";
+import { requireValidLease } from "./checkpoint-transfer.js";
 import { invalidArgument, statusError } from "./status.js";
 
 /** Largest artifact that is taken: a model of 256 million float32 weights. */
 const ARTIFACT_MAX_BYTES = 2 ** 30;
 const SHA256 = /^[0-9a-f]{64}$/;
 
-/** Stores an upload under its checksum. Content is addressed by itself, so bytes of a lost lease do no harm. */
+/** Where uploads go. */
+export interface UploadContext {
+  readonly coordinator: Coordinator;
+  readonly artifacts: ArtifactStore;
+  readonly checkpoints: ArtifactStore;
+}
+
+/**
+ * Stores an upload under its checksum. Content is addressed by itself, so weights of a lost lease do no harm; checkpoints are
+ * large and are taken only from the holder of the lease.
+ */
 export async function receiveArtifact(
-  store: ArtifactStore,
+  context: UploadContext,
   parts: AsyncIterable<UploadArtifactRequest>,
 ): Promise<Artifact> {
   const iterator = parts[Symbol.asyncIterator]();
   const first = await iterator.next();
-  const artifact = first.done === true ? undefined : headerOf(first.value);
+  const { artifact, lease } = (first.done === true ? undefined : headerOf(first.value)) ?? {};
   if (artifact === undefined) throw invalidArgument("An upload begins with a header that names the artifact.");
+  const store = storeFor(context, artifact, lease);
   const { sha256, sizeBytes } = artifact;
   if (!SHA256.test(sha256)) throw invalidArgument("sha256 must be 64 lower-case hexadecimal digits.");
   if (sizeBytes > ARTIFACT_MAX_BYTES) throw invalidArgument(`An artifact has at most ${ARTIFACT_MAX_BYTES} bytes.`);
@@ -27,8 +40,15 @@ export async function receiveArtifact(
   return artifact;
 }
 
-function headerOf({ part }: UploadArtifactRequest): Artifact | undefined {
-  return part?.$case === "header" ? part.value.artifact : undefined;
+function storeFor(context: UploadContext, { kind }: Artifact, lease: LeaseKey | undefined): ArtifactStore {
+  if (kind !== ArtifactKind.CHECKPOINT) return context.artifacts;
+  if (lease === undefined) throw invalidArgument("lease is missing.");
+  requireValidLease(context.coordinator, lease);
+  return context.checkpoints;
+}
+
+function headerOf({ part }: UploadArtifactRequest): ArtifactHeader | undefined {
+  return part?.$case === "header" ? part.value : undefined;
 }
 
 async function* chunksOf(parts: AsyncIterable<UploadArtifactRequest>): AsyncGenerator<Uint8Array> {

@@ -39,6 +39,10 @@ function describeRejection(rejection: Rejection): string {
     case "OBJECTIVE_MISSING":
       return `The report lacks the objective's metric ${rejection.metric}.`;
     case "EXECUTIONS_MISSING":
-      return `The trial completes only after epochs of all its ${rejection.executions} executions were reported.`;
+      return `The trial completes only after epochs of all its ${rejection.executions} executions were reported, those kept too.`;
+    case "EPOCH_UNREPORTED":
+      return `The checkpoint covers epoch ${rejection.epoch} of execution ${rejection.execution}, not reported so far.`;
+    case "CHECKPOINT_UNKNOWN":
+      return `The trial has no checkpoint ${rejection.sha256}.`;
   }
 }

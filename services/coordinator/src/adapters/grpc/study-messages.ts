@@ -1,6 +1,6 @@
 // The core's nouns as protobuf messages.
 
-import type { Artifact, Measurement, Study, Trial } from "@sintonia/proto/sintonia/v1/study";
+import type { Artifact, Checkpoint, Measurement, Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { ArtifactKind, Goal, type ParameterValue, StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import type { Parameter, ParameterValue as PlainValue } from "@sintonia/tuning/space/parameter";
 import { specToJson } from "@sintonia/tuning/spec/json";
@@ -31,6 +31,7 @@ const ARTIFACT_KINDS: Readonly<Record<core.ArtifactKind, ArtifactKind>> = {
   "tfjs-model": ArtifactKind.TFJS_MODEL,
   "tfjs-weights": ArtifactKind.TFJS_WEIGHTS,
   "onnx-model": ArtifactKind.ONNX_MODEL,
+  checkpoint: ArtifactKind.CHECKPOINT,
 };
 
 export function studyMessage(study: core.Study): Study {
@@ -74,7 +75,13 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
     measurements: withMeasurements ? trial.measurements.map((measurement) => ({ ...measurement })) : [],
     executions: spec.budget.executionsPerTrial,
     maxEpochs: resolvePlan(spec, trial.values, trial.number).training.maxEpochs,
+    checkpoint: trial.checkpoints.map(checkpointMessage)[0],
   };
+}
+
+export function checkpointMessage({ artifact, measurements }: core.Checkpoint): Checkpoint {
+  const { execution, epoch } = measurements.at(-1) as core.Measurement;
+  return { artifact: artifactMessage(artifact), execution, epoch };
 }
 
 export function artifactMessage({ kind, sha256, sizeBytes }: core.Artifact): Artifact {

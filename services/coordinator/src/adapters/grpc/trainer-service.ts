@@ -1,6 +1,6 @@
 // The trainer's side of the wire: parses messages into inputs and answers into messages.
 
-import { type Artifact, ArtifactKind, type Measurement } from "@sintonia/proto/sintonia/v1/study";
+import { type Artifact, ArtifactKind, type Checkpoint, type Measurement } from "@sintonia/proto/sintonia/v1/study";
 import {
   type AcquireLeaseResponse,
   Directive,
@@ -15,11 +15,15 @@ import { findTrial } from "../../core/study/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
 import { receiveArtifact } from "./artifact-upload.js";
+import { discardUnnamed, readCheckpoint, requireCheckpoint, requireValidLease } from "./checkpoint-transfer.js";
 import { invalidArgument, notFound, rejectionError, statusError } from "./status.js";
+import { checkpointMessage } from "./study-messages.js";
 
 export interface TrainerServiceContext {
   readonly coordinator: Coordinator;
   readonly artifacts: ArtifactStore;
+  /** Holds nothing but checkpoints. */
+  readonly checkpoints: ArtifactStore;
   readonly leaseTtlMs: number;
 }
 
@@ -43,7 +47,7 @@ const MESSAGE_MAX_LENGTH = 1_000;
 const HEARTBEATS_PER_TTL = 3;
 
 export function trainerService(context: TrainerServiceContext): TrainerServiceImplementation {
-  const { coordinator, artifacts } = context;
+  const { coordinator, artifacts, checkpoints } = context;
   return {
     acquireLease: ({ studyId, trialId, attempt, trainer }) => {
       if (trainer === undefined || trainer.id === "") throw invalidArgument("trainer.id is missing.");
@@ -60,12 +64,25 @@ export function trainerService(context: TrainerServiceContext): TrainerServiceIm
       return { directive: await directiveFor(coordinator, lease.studyId, { type: "heartbeat", lease }) };
     },
     uploadArtifact: async (parts) => {
-      return { artifact: await receiveArtifact(artifacts, parts) };
+      return { artifact: await receiveArtifact(context, parts) };
     },
-    completeTrial: async ({ lease, weights }) => {
+    saveCheckpoint: async ({ lease, checkpoint }) => {
+      const key = requireLease(lease);
+      return { directive: await saveCheckpoint(context, key, checkpoint) };
+    },
+    downloadCheckpoint: ({ lease, sha256 }) => {
+      requireValidLease(coordinator, requireLease(lease));
+      return readCheckpoint(checkpoints, sha256);
+    },
+    resumeTrial: async ({ lease, sha256 }) => {
+      const key = requireLease(lease);
+      return { directive: await directiveFor(coordinator, key.studyId, { type: "resume-trial", lease: key, sha256 }) };
+    },
+    completeTrial: async ({ lease, weights, keptEpochs = [] }) => {
       const key = requireLease(lease);
       const stored = await requireWeights(artifacts, weights);
-      const input = { type: "complete-trial", lease: key, weights: { kind: "weights", ...stored } } as const;
+      const kept = { weights: { kind: "weights", ...stored }, keptEpochs } as const;
+      const input = { type: "complete-trial", lease: key, ...kept } as const;
       return { directive: await directiveFor(coordinator, key.studyId, input) };
     },
     failTrial: async ({ lease, kind, message }) => {
@@ -96,8 +113,23 @@ async function acquireLease(
     ttlMs: leaseTtlMs,
     heartbeatIntervalMs: Math.floor(leaseTtlMs / HEARTBEATS_PER_TTL),
     planJson: JSON.stringify(resolvePlan(study.spec, trial.values, trial.number)),
+    checkpoints: trial.checkpoints.map(checkpointMessage),
   };
   return { outcome: { $case: "lease", value } };
+}
+
+async function saveCheckpoint(
+  context: TrainerServiceContext,
+  lease: LeaseKey & { studyId: string },
+  checkpoint: Checkpoint | undefined,
+): Promise<Directive> {
+  const saved = await requireCheckpoint(context.checkpoints, checkpoint).catch((error) => {
+    throw statusError(error);
+  });
+  const answer = await submitted(context.coordinator, lease.studyId, { type: "save-checkpoint", lease, ...saved });
+  // Only with an answer, which a coordinator gives that knows the whole log. Ignored: a later start deletes what is left.
+  await discardUnnamed(context, lease, saved.artifact.sha256).catch(() => undefined);
+  return directiveOf(answer);
 }
 
 function refusal(reason: LeaseRefusal): AcquireLeaseResponse {
@@ -105,7 +137,11 @@ function refusal(reason: LeaseRefusal): AcquireLeaseResponse {
 }
 
 async function directiveFor(coordinator: Coordinator, studyId: string, input: StudyInput): Promise<Directive> {
-  const answer = await submitted(coordinator, studyId, input);
+  return directiveOf(await submitted(coordinator, studyId, input));
+}
+
+/** @throws {ServerError} if the input was rejected */
+function directiveOf(answer: Answer | undefined): Directive {
   switch (answer?.kind) {
     case "continue":
       return Directive.CONTINUE;

@@ -35,4 +35,12 @@ export class MemoryArtifactStore implements ArtifactStore {
   async has(sha256: string): Promise<boolean> {
     return this.#artifacts.has(sha256);
   }
+
+  async delete(sha256: string): Promise<void> {
+    this.#artifacts.delete(sha256);
+  }
+
+  async list(): Promise<readonly string[]> {
+    return [...this.#artifacts.keys()].sort();
+  }
 }

@@ -11,7 +11,8 @@ export function completeTrial(study: Study, input: CompleteTrial): Decision {
   const { trial } = check;
   if (check.kind === "settled") return answerOnly({ kind: trial.state === "completed" ? "continue" : "stop" });
   const executions = study.spec.budget.executionsPerTrial;
-  const objective = trialObjective(trial, study.spec.objective, executions);
+  const rule = { objective: study.spec.objective, executions, keptEpochs: input.keptEpochs };
+  const objective = trialObjective(trial, rule);
   if (objective === undefined) {
     return answerOnly({ kind: "rejected", rejection: { code: "EXECUTIONS_MISSING", executions } });
   }

@@ -20,7 +20,25 @@ export type StudyEvent =
       readonly token: number;
       readonly trainerId: string;
     }
+  /** The first one of an attempt that was not resumed gives up what checkpoints there are: training has begun anew. */
   | { readonly type: "epoch-reported"; readonly trialId: string; readonly measurement: Measurement }
+  | {
+      readonly type: "checkpoint-saved";
+      readonly trialId: string;
+      readonly artifact: Artifact;
+      /** Of the last epoch that the checkpoint covers. */
+      readonly execution: number;
+      readonly epoch: number;
+    }
+  /** An attempt goes on from a checkpoint instead of beginning anew; what the checkpoint covers counts as reported. */
+  | {
+      readonly type: "trial-resumed";
+      readonly trialId: string;
+      readonly sha256: string;
+      /** Of the last epoch that the checkpoint covers. */
+      readonly execution: number;
+      readonly epoch: number;
+    }
   | {
       readonly type: "trial-completed";
       readonly trialId: string;

@@ -1,6 +1,7 @@
 // How each event changes a study. No decisions here: an event has happened already.
 
 import { InvariantError } from "@sintonia/runtime/errors";
+import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
 import { findTrial, type Study, type Trial, trialIdOf } from "./study.js";
 import { checkStudyMove, checkTrialMove } from "./transitions.js";
@@ -28,7 +29,12 @@ export function evolve(study: Study | undefined, event: StudyEvent, at: number):
     case "epoch-reported":
       return moveTrial(study, event.trialId, "running", (trial) => ({
         measurements: [...trial.measurements, event.measurement],
+        ...(trial.state === "leased" ? { checkpoints: [] } : {}),
       }));
+    case "checkpoint-saved":
+      return moveTrial(study, event.trialId, "running", (trial) => ({ checkpoints: checkpointsWith(trial, event) }));
+    case "trial-resumed":
+      return moveTrial(study, event.trialId, "running", (trial) => resumedFrom(trial, event));
     case "trial-requeued":
       return requeued(study, event);
     case "trial-completed":
@@ -75,6 +81,7 @@ function queued(study: Study, event: EventOf<"trial-queued">): Study {
     source: event.source,
     attempt: 1,
     measurements: [],
+    checkpoints: [],
   };
   return { ...study, trials: [...study.trials, trial] };
 }
@@ -91,7 +98,7 @@ function requeued(study: Study, event: EventOf<"trial-requeued">): Study {
 
 function trialCompleted(study: Study, event: EventOf<"trial-completed">, at: number): Study {
   const { objective, weights } = event;
-  const moved = moveTrial(study, event.trialId, "completed", () => ({ objective, weights, endedAt: at }));
+  const moved = moveTrial(study, event.trialId, "completed", () => ({ objective, weights, ...endedTrial(at) }));
   return { ...moved, consecutiveFailures: 0 };
 }
 
@@ -103,8 +110,13 @@ function endedWithoutObjective(
   const message = event.type === "trial-cancelled" ? {} : { message: event.message };
   const state =
     event.type === "trial-failed" ? "failed" : event.type === "trial-infeasible" ? "infeasible" : "cancelled";
-  const moved = moveTrial(study, event.trialId, state, () => ({ ...message, endedAt: at }));
+  const moved = moveTrial(study, event.trialId, state, () => ({ ...message, ...endedTrial(at) }));
   return state === "failed" ? { ...moved, consecutiveFailures: study.consecutiveFailures + 1 } : moved;
+}
+
+/** What every end of a trial changes. */
+function endedTrial(at: number): Pick<Trial, "checkpoints"> & { readonly endedAt: number } {
+  return { checkpoints: [], endedAt: at };
 }
 
 function finalizing(study: Study, event: EventOf<"study-finalizing">): Study {

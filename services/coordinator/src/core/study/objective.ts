@@ -20,18 +20,30 @@ export function bestMeasurement(measurements: readonly Measurement[], objective:
   return best;
 }
 
+/** What the objective of a trial is taken from. */
+export interface ObjectiveRule {
+  readonly objective: Objective;
+  /** How many there are to be. */
+  readonly executions: number;
+  /** For each execution the epoch that counts; empty for the best ones, which KerasTuner takes. */
+  readonly keptEpochs: readonly number[];
+}
+
 /**
- * The objective of a trial as KerasTuner defines it: the mean over executions of each one's best epoch.
+ * The objective of a trial: the mean over executions of each one's kept epoch.
  *
- * @returns undefined unless every one of `executions` executions has been measured
+ * @returns undefined unless the kept epoch of every execution has been measured
  */
-export function trialObjective(trial: Trial, objective: Objective, executions: number): number | undefined {
+export function trialObjective(trial: Trial, { objective, executions, keptEpochs }: ObjectiveRule): number | undefined {
   let sum = 0;
   for (let execution = 0; execution < executions; execution++) {
     const own = trial.measurements.filter((measurement) => measurement.execution === execution);
-    const best = bestMeasurement(own, objective);
-    if (best === undefined) return undefined;
-    sum += objectiveOf(best, objective);
+    const kept =
+      keptEpochs.length === 0
+        ? bestMeasurement(own, objective)
+        : own.find(({ epoch }) => epoch === keptEpochs[execution]);
+    if (kept === undefined) return undefined;
+    sum += objectiveOf(kept, objective);
   }
   return sum / executions;
 }

@@ -16,7 +16,7 @@ export interface Measurement {
   readonly seconds: number;
 }
 
-export type ArtifactKind = "weights" | "tfjs-model" | "tfjs-weights" | "onnx-model";
+export type ArtifactKind = "weights" | "tfjs-model" | "tfjs-weights" | "onnx-model" | "checkpoint";
 
 /** Points to stored bytes by their content. */
 export interface Artifact {
@@ -33,6 +33,13 @@ export interface Lease {
   readonly trainerId: string;
 }
 
+/** What a later attempt of a trial may go on from. */
+export interface Checkpoint {
+  readonly artifact: Artifact;
+  /** Of the epochs that it covers: all up to one, at least the first. */
+  readonly measurements: readonly Measurement[];
+}
+
 export interface Trial {
   /** The number, padded with zeros to the width of the study's largest. */
   readonly id: string;
@@ -43,11 +50,13 @@ export interface Trial {
   /** From 1. */
   readonly attempt: number;
   readonly lease?: Lease;
-  /** Of this attempt, in order. */
+  /** Of this attempt, in order, those that its checkpoint covers included. */
   readonly measurements: readonly Measurement[];
-  /** Of a completed trial: the mean over executions of each one's best epoch. */
+  /** Best first, at most two; none once the trial has ended. */
+  readonly checkpoints: readonly Checkpoint[];
+  /** Of a completed trial: the mean over executions of each one's kept epoch. */
   readonly objective?: number;
-  /** Of a completed trial: the best epoch's weights. */
+  /** Of a completed trial. */
   readonly weights?: Artifact;
   readonly message?: string;
   /** Wall time in milliseconds since 1970 at which the lease of this attempt was granted. */

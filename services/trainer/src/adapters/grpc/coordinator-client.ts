@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
+import type { Artifact } from "@sintonia/proto/sintonia/v1/study";
 import type {
   AcquireLeaseResponse,
+  DownloadCheckpointResponse,
   Trainer,
   TrainerServiceDefinition,
   UploadArtifactRequest,
@@ -7,9 +10,26 @@ import type {
 import { type Client, ClientError, type Status } from "nice-grpc";
 import type { DeadlineOptions } from "nice-grpc-client-middleware-deadline";
 import { FAULT_CODES } from "../../core/fault.js";
-import type { Assignment, Directive, Failure, LeaseKey, Measurement, Weights } from "../../core/trial.js";
+import type {
+  Assignment,
+  Checkpoint,
+  Directive,
+  Failure,
+  LeaseKey,
+  Measurement,
+  StoredCheckpoint,
+  Weights,
+} from "../../core/trial.js";
 import { type Coordinator, CoordinatorFault, type LeaseAnswer } from "../../ports/coordinator.js";
-import { directiveOf, failureFields, leaseOf, measurementMessage, refusalOf, weightsArtifact } from "./messages.js";
+import {
+  checkpointMessage,
+  directiveOf,
+  failureFields,
+  leaseOf,
+  measurementMessage,
+  refusalOf,
+  weightsArtifact,
+} from "./messages.js";
 
 /** Largest chunk that the protocol allows, in bytes. */
 const CHUNK_MAX_BYTES = 256 * 1024;
@@ -42,11 +62,30 @@ export class CoordinatorClient implements Coordinator {
   }
 
   async uploadWeights(lease: LeaseKey, weights: Weights, signal: AbortSignal): Promise<void> {
-    await answered(this.#client.uploadArtifact(uploadParts(lease, weights), { signal }));
+    const parts = uploadParts(lease, weightsArtifact(weights), weights.bytes);
+    await answered(this.#client.uploadArtifact(parts, { signal }));
+  }
+
+  async saveCheckpoint(lease: LeaseKey, checkpoint: Checkpoint, signal: AbortSignal): Promise<Directive> {
+    const message = checkpointMessage(checkpoint);
+    const parts = uploadParts(lease, message.artifact, checkpoint.bytes);
+    await answered(this.#client.uploadArtifact(parts, { signal }));
+    return directiveOf(await answered(this.#client.saveCheckpoint({ lease, checkpoint: message }, { signal })));
+  }
+
+  async downloadCheckpoint(lease: LeaseKey, checkpoint: StoredCheckpoint, signal: AbortSignal): Promise<Uint8Array> {
+    const { sha256, sizeBytes } = checkpoint;
+    return await answered(
+      collect(this.#client.downloadCheckpoint({ lease, sha256 }, { signal }), { sha256, sizeBytes }),
+    );
+  }
+
+  async resumeTrial(lease: LeaseKey, sha256: string, signal: AbortSignal): Promise<Directive> {
+    return directiveOf(await answered(this.#client.resumeTrial({ lease, sha256 }, { signal })));
   }
 
   async completeTrial(lease: LeaseKey, weights: Weights, signal: AbortSignal): Promise<Directive> {
-    const request = { lease, weights: weightsArtifact(weights) };
+    const request = { lease, weights: weightsArtifact(weights), keptEpochs: [...weights.keptEpochs] };
     return directiveOf(await answered(this.#client.completeTrial(request, { signal })));
   }
 
@@ -61,13 +100,35 @@ function leaseAnswer({ outcome }: AcquireLeaseResponse): LeaseAnswer {
   throw new CoordinatorFault("unimplemented", "neither a lease nor a refusal");
 }
 
-async function* uploadParts(lease: LeaseKey, weights: Weights): AsyncIterable<UploadArtifactRequest> {
-  yield { part: { $case: "header", value: { lease, artifact: weightsArtifact(weights) } } };
-  const { bytes } = weights;
+async function* uploadParts(
+  lease: LeaseKey,
+  artifact: Artifact,
+  bytes: Uint8Array,
+): AsyncIterable<UploadArtifactRequest> {
+  yield { part: { $case: "header", value: { lease, artifact } } };
   for (let start = 0; start < bytes.length; start += CHUNK_MAX_BYTES) {
     const size = Math.min(CHUNK_MAX_BYTES, bytes.length - start);
     yield { part: { $case: "chunk", value: Buffer.from(bytes.buffer, bytes.byteOffset + start, size) } };
   }
+}
+
+/**
+ * Gathers a download.
+ *
+ * @throws {CoordinatorFault} if the bytes are not those that were promised
+ */
+async function collect(
+  parts: AsyncIterable<DownloadCheckpointResponse>,
+  { sha256, sizeBytes }: { readonly sha256: string; readonly sizeBytes: number },
+): Promise<Uint8Array> {
+  const bytes = Buffer.alloc(sizeBytes);
+  let received = 0;
+  for await (const { chunk } of parts) {
+    if (received + chunk.length <= sizeBytes) chunk.copy(bytes, received);
+    received += chunk.length;
+  }
+  if (received === sizeBytes && createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
+  throw new CoordinatorFault("data-loss", `checkpoint ${sha256} of ${sizeBytes} bytes was damaged on its way`);
 }
 
 /** Names the fault of a call in the core's terms. */

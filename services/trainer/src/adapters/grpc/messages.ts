@@ -1,12 +1,26 @@
 // Translates between the core's terms and protobuf messages.
-import { type Artifact, ArtifactKind, type Measurement as MeasurementMessage } from "@sintonia/proto/sintonia/v1/study";
+import {
+  type Artifact,
+  ArtifactKind,
+  type Checkpoint as CheckpointMessage,
+  type Measurement as MeasurementMessage,
+} from "@sintonia/proto/sintonia/v1/study";
 import {
   Directive as DirectiveCode,
   FailureKind as FailureKindCode,
   type Lease as LeaseMessage,
   LeaseRefusal as RefusalCode,
 } from "@sintonia/proto/sintonia/v1/trainer";
-import type { Directive, Failure, Lease, Measurement, Refusal, Weights } from "../../core/trial.js";
+import type {
+  Checkpoint,
+  Directive,
+  Failure,
+  Lease,
+  Measurement,
+  Refusal,
+  StoredCheckpoint,
+  Weights,
+} from "../../core/trial.js";
 import { CoordinatorFault } from "../../ports/coordinator.js";
 
 const DIRECTIVES: ReadonlyMap<number, Directive> = new Map([
@@ -45,11 +59,23 @@ export function refusalOf(refusal: RefusalCode): Refusal {
 }
 
 /** @throws {CoordinatorFault} if the lease lacks what makes it one */
-export function leaseOf({ key, ttlMs, heartbeatIntervalMs, planJson }: LeaseMessage): Lease {
+export function leaseOf({ key, ttlMs, heartbeatIntervalMs, planJson, checkpoints = [] }: LeaseMessage): Lease {
   if (key === undefined || ttlMs === 0 || heartbeatIntervalMs === 0) {
     throw new CoordinatorFault("unimplemented", "a lease without key, time to live or heartbeat interval");
   }
-  return { key, ttlMs, heartbeatIntervalMs, planJson };
+  return { key, ttlMs, heartbeatIntervalMs, planJson, checkpoints: checkpoints.flatMap(storedCheckpoint) };
+}
+
+/** None where the message does not say which bytes it means: training then begins without it. */
+function storedCheckpoint({ artifact, execution, epoch }: CheckpointMessage): StoredCheckpoint[] {
+  if (artifact === undefined) return [];
+  return [{ sha256: artifact.sha256, sizeBytes: artifact.sizeBytes, execution, epoch }];
+}
+
+export function checkpointMessage({ bytes, sha256, execution, epoch }: Checkpoint): CheckpointMessage & {
+  readonly artifact: Artifact;
+} {
+  return { artifact: { kind: ArtifactKind.CHECKPOINT, sha256, sizeBytes: bytes.length }, execution, epoch };
 }
 
 export function measurementMessage(measurement: Measurement): MeasurementMessage {

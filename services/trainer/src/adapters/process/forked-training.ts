@@ -36,16 +36,20 @@ export class ForkedTraining implements TrainingProcess {
     this.#fork();
   }
 
-  train({ key, planJson }: Lease): void {
-    const { studyId, trialId, attempt } = key;
+  train({ key, planJson }: Lease, checkpoint?: Uint8Array): void {
+    const { studyId, trialId, attempt, token } = key;
     this.#trialLogger = this.#logger.child({ studyId, trialId, attempt });
     this.#activity = "training";
-    this.#send({ type: "train", planJson });
+    this.#send({ type: "train", planJson, writer: { studyId, trialId, token }, checkpoint });
   }
 
   resume(): void {
     this.#activity = "training";
     this.#send({ type: "answer", verdict: "continue" });
+  }
+
+  save(): void {
+    this.#send({ type: "save" });
   }
 
   stop(): void {
@@ -107,6 +111,21 @@ export class ForkedTraining implements TrainingProcess {
         this.#trialLogger.info({ name, source: kind, folder }, "data set opened");
         break;
       }
+      case "accepted":
+        this.#activity = "waiting";
+        this.#emit({ type: "checkpoint-accepted", execution: report.execution, epoch: report.epoch });
+        break;
+      case "refused":
+        this.#becomeReady({ type: "checkpoint-refused", message: report.message });
+        break;
+      case "checkpoint": {
+        const { type: _, ...checkpoint } = report;
+        this.#emit({ type: "checkpoint-made", checkpoint });
+        break;
+      }
+      case "unsaved":
+        this.#emit({ type: "checkpoint-failed", message: report.message });
+        break;
       case "epoch":
         this.#activity = "waiting";
         this.#emit({ type: "epoch-trained", measurement: report.measurement });
@@ -132,8 +151,10 @@ type TrialEnd = Extract<Report, { type: "completed" | "infeasible" | "failed" | 
 
 function eventOf(report: TrialEnd): TrainingEvent {
   switch (report.type) {
-    case "completed":
-      return { type: "training-completed", weights: { bytes: report.bytes, sha256: report.sha256 } };
+    case "completed": {
+      const { type: _, ...weights } = report;
+      return { type: "training-completed", weights };
+    }
     case "infeasible":
       return { type: "training-failed", failure: { kind: "infeasible", message: report.message } };
     case "failed":

@@ -1,12 +1,19 @@
 // What a trainer and its training process say to each other, over Node's IPC channel with structured clones.
 //
-// trainer -> process   start, then for each trial: train, and one answer to each epoch
-// process -> trainer   ready or engine-failed, then for each trial: epochs, and one of completed, infeasible, failed,
-//                      stopped; data-opened at any time in between
+// trainer -> process   start, then for each trial: train, and one answer to each epoch and to an accepted checkpoint; save at
+//                      any time
+// process -> trainer   ready or engine-failed, then for each trial: accepted or refused if it was given a checkpoint, epochs,
+//                      and one of completed, infeasible, failed, stopped unless refused; data-opened at any time in between,
+//                      and one of checkpoint, unsaved for each save
 import { ENGINE_NAMES } from "@sintonia/training/engine/engine";
 import { z } from "zod";
 
 const verdict = z.enum(["continue", "stop"]);
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
+/** Whose checkpoints these are: no two trials and no two leases write the same bytes. */
+const writer = z.object({ studyId: z.string(), trialId: z.string(), token: z.number() });
 
 /** What the training process needs to know of its trainer. */
 const settings = z.object({
@@ -30,9 +37,17 @@ export type ChildSettings = z.infer<typeof settings>;
 
 const commandSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("start"), settings }),
-  z.object({ type: z.literal("train"), planJson: z.string() }),
-  /** Says what to do after an epoch. */
+  z.object({
+    type: z.literal("train"),
+    planJson: z.string(),
+    writer,
+    /** What to go on from. */
+    checkpoint: bytes.optional(),
+  }),
+  /** Says what to do after an epoch, or after a checkpoint was accepted. */
   z.object({ type: z.literal("answer"), verdict }),
+  /** Asks for a checkpoint of the last epoch that was answered with continue. */
+  z.object({ type: z.literal("save") }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
 export type Verdict = z.infer<typeof verdict>;
@@ -53,13 +68,27 @@ const reportSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready"), description: z.string() }),
   z.object({ type: z.literal("engine-failed"), ...fault }),
   z.object({ type: z.literal("data-opened"), name: z.string(), kind: z.string(), folder: z.string() }),
+  /** Training has the state of the checkpoint, which covers the epochs up to this one, and waits for the answer. */
+  z.object({ type: z.literal("accepted"), execution: z.int().nonnegative(), epoch: z.int().nonnegative() }),
+  /** The trial is over before it began: the checkpoint cannot be gone on from. */
+  z.object({ type: z.literal("refused"), message: z.string() }),
+  /** `execution` and `epoch` are those of the last epoch that it covers. */
+  z.object({
+    type: z.literal("checkpoint"),
+    bytes,
+    sha256: z.string(),
+    execution: z.int().nonnegative(),
+    epoch: z.int().nonnegative(),
+  }),
+  z.object({ type: z.literal("unsaved"), message: z.string() }),
   /** Training waits for the answer. */
   z.object({ type: z.literal("epoch"), measurement }),
   /** `bytes` is a safetensors file. */
   z.object({
     type: z.literal("completed"),
-    bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    bytes,
     sha256: z.string(),
+    keptEpochs: z.array(z.int().nonnegative()),
   }),
   z.object({ type: z.literal("infeasible"), message: z.string() }),
   z.object({ type: z.literal("failed"), ...fault }),

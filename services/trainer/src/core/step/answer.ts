@@ -1,17 +1,21 @@
 // What the coordinator says to calls under a lease.
 import type { CallName, Input } from "../input.js";
 import { type Leased, leased, type PhaseName, type Session } from "../session.js";
+import { epochReported, saveIfDue, saveLast, savingEnded } from "./checkpoint.js";
+import { trialResumed } from "./restoring.js";
 import { reportFailure } from "./training.js";
 import { endAttempt, preceded, releaseEngine, type Step, unchanged } from "./transition.js";
 
 type Of<T extends Input["type"]> = Extract<Input, { type: T }>;
 
-/** The phase in which each call is made and its answer awaited; a heartbeat goes out in all. */
-const PHASE_OF_CALL: Readonly<Record<Exclude<CallName, "heartbeat">, PhaseName>> = {
-  "report-epoch": "training",
-  "upload-weights": "uploading",
-  "complete-trial": "completing",
-  "fail-trial": "failing",
+/** The phases in which the answer to each call is awaited; a heartbeat goes out in all. */
+const PHASES_OF_CALL: Readonly<Record<Exclude<CallName, "heartbeat">, readonly PhaseName[]>> = {
+  "resume-trial": ["restoring"],
+  "report-epoch": ["training", "leaving"],
+  "save-checkpoint": ["training", "leaving"],
+  "upload-weights": ["uploading"],
+  "complete-trial": ["completing"],
+  "fail-trial": ["failing"],
 };
 
 export function directiveReceived(session: Session, input: Of<"directive-received">, nowMs: number): Step {
@@ -37,8 +41,12 @@ function proceed(session: Session, held: Leased, input: Of<"directive-received">
   switch (input.call) {
     case "heartbeat":
       return unchanged(renewed(session, input.sentMs));
+    case "resume-trial":
+      return trialResumed(session, nowMs);
     case "report-epoch":
-      return { session: renewed(session, input.sentMs), effects: [{ type: "resume-training" }] };
+      return goOn(renewed(session, input.sentMs), nowMs);
+    case "save-checkpoint":
+      return savingEnded(session, nowMs);
     case "upload-weights":
       return complete(session, held);
     case "complete-trial":
@@ -46,6 +54,16 @@ function proceed(session: Session, held: Leased, input: Of<"directive-received">
     case "fail-trial":
       return endAttempt(session, "failed", nowMs);
   }
+}
+
+/**
+ * A checkpoint that is due now covers the epoch just taken: the training process gets to know of both in this order. To a
+ * trainer that drains this happens once at most, since it reports no more.
+ */
+function goOn(session: Session, nowMs: number): Step {
+  const reported = epochReported(session);
+  const saved = session.phase.name === "leaving" ? saveLast(reported, nowMs) : saveIfDue(reported, nowMs);
+  return preceded([{ type: "resume-training" }], saved);
 }
 
 function renewed(session: Session, sentMs: number): Session {
@@ -68,6 +86,7 @@ export function callRejected(session: Session, { call, token, message }: Of<"cal
   // A rejected heartbeat renews nothing: the lease ends by itself if the next ones fare no better.
   if (held === undefined || call === "heartbeat") return unchanged(session);
   if (call === "fail-trial") return endAttempt(session, "unreported", nowMs);
+  if (call === "save-checkpoint") return savingEnded(session, nowMs);
   const released = releaseEngine(session);
   const failure = { kind: "error", message: `The coordinator rejected ${call}: ${message}` } as const;
   return preceded(released.effects, reportFailure(released.session, held, failure));
@@ -77,5 +96,5 @@ export function callRejected(session: Session, { call, token, message }: Of<"cal
 function holder({ phase }: Session, token: number, call: CallName): Leased | undefined {
   const held = leased(phase);
   if (held?.lease.key.token !== token) return undefined;
-  return call === "heartbeat" || PHASE_OF_CALL[call] === phase.name ? held : undefined;
+  return call === "heartbeat" || PHASES_OF_CALL[call].includes(phase.name) ? held : undefined;
 }

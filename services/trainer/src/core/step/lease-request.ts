@@ -2,6 +2,7 @@
 import type { Input } from "../input.js";
 import type { Session } from "../session.js";
 import type { Assignment } from "../trial.js";
+import { beginTrial } from "./restoring.js";
 import { nextTrial, preceded, type Step, unchanged } from "./transition.js";
 
 /** How long to wait for a coordinator that does not answer before another trainer may try. */
@@ -24,15 +25,14 @@ export function assignmentReceived(session: Session, { assignment }: Of<"assignm
 }
 
 /** Once the lease is granted only the lease counts, so the assignment has done its part. */
-export function leaseGranted(session: Session, { assignment, lease, sentMs }: Of<"lease-granted">): Step {
+export function leaseGranted(
+  session: Session,
+  { assignment, lease, sentMs }: Of<"lease-granted">,
+  nowMs: number,
+): Step {
   if (!isAwaited(session, assignment)) return unchanged(session);
-  return {
-    session: { ...session, phase: { name: "training", lease, renewedMs: sentMs } },
-    effects: [
-      { type: "accept-assignment", assignment },
-      { type: "train", lease },
-    ],
-  };
+  const begun = beginTrial(session, { lease, renewedMs: sentMs }, lease.checkpoints, nowMs);
+  return preceded([{ type: "accept-assignment", assignment }], begun);
 }
 
 export function leaseRefused(session: Session, { assignment }: Of<"lease-refused">): Step {

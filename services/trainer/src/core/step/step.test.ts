@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Input } from "../input.js";
 import type { Phase, PhaseName, Session } from "../session.js";
-import { leasedFields, readySession, SAMPLE_INPUTS, SAMPLE_PHASES, sampleLease } from "./session-fixture.js";
+import {
+  CHECKPOINT_INTERVAL_MS,
+  leasedFields,
+  readySession,
+  SAMPLE_INPUTS,
+  SAMPLE_PHASES,
+  sampleLease,
+  trainingPhase,
+} from "./session-fixture.js";
 import { begin, step } from "./step.js";
 import type { Step } from "./transition.js";
 
@@ -16,7 +24,9 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
     preparing: "stopped: ",
     idle: "stopped: cancel-pull",
     leasing: "stopped: cancel-lease-request, give-back-assignment",
+    restoring: "failing: fail-trial",
     training: "failing: fail-trial",
+    leaving: "failing: fail-trial",
     uploading: "uploading: ",
     completing: "completing: ",
     failing: "failing: ",
@@ -25,7 +35,9 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
     preparing: "preparing: start-training-process",
     idle: "preparing: start-training-process, cancel-pull",
     leasing: "preparing: start-training-process, cancel-lease-request, give-back-assignment",
+    restoring: "failing: start-training-process, fail-trial",
     training: "failing: start-training-process, fail-trial",
+    leaving: "failing: start-training-process, fail-trial",
     uploading: "uploading: start-training-process",
     completing: "completing: start-training-process",
     failing: "failing: start-training-process",
@@ -34,7 +46,9 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
     preparing: "preparing: give-back-assignment",
     idle: "leasing: acquire-lease",
     leasing: "leasing: give-back-assignment",
+    restoring: "restoring: give-back-assignment",
     training: "training: give-back-assignment",
+    leaving: "leaving: give-back-assignment",
     uploading: "uploading: give-back-assignment",
     completing: "completing: give-back-assignment",
     failing: "failing: give-back-assignment",
@@ -44,27 +58,58 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   "lease-refused": { leasing: "idle: accept-assignment, pull-assignment" },
   "lease-rejected": { leasing: "idle: give-back-assignment, pull-assignment" },
   "epoch-trained": { training: "training: report-epoch" },
-  "training-completed": { training: "uploading: upload-weights" },
-  "training-failed": { training: "failing: fail-trial" },
+  "training-completed": { training: "uploading: upload-weights", leaving: "uploading: upload-weights" },
+  "training-failed": { training: "failing: fail-trial", leaving: "failing: fail-trial" },
+  "checkpoint-downloaded": { restoring: "restoring: train" },
+  // The other candidate is tried.
+  "checkpoint-unavailable": { restoring: "restoring: download-checkpoint" },
+  "checkpoint-refused": { restoring: "restoring: download-checkpoint" },
+  "checkpoint-accepted": { restoring: "restoring: resume-trial" },
+  "checkpoint-made": { training: "training: save-checkpoint", leaving: "leaving: save-checkpoint" },
+  "checkpoint-failed": { training: "training: ", leaving: "failing: fail-trial" },
   "heartbeat continue": {
+    restoring: "restoring: ",
+    leaving: "leaving: ",
     training: "training: ",
     uploading: "uploading: ",
     completing: "completing: ",
     failing: "failing: ",
   },
   "heartbeat stop": {
+    restoring: "preparing: end-attempt, stop-training, send-heartbeat",
     training: "preparing: end-attempt, stop-training, send-heartbeat",
+    leaving: "preparing: end-attempt, stop-training, send-heartbeat",
     uploading: "idle: end-attempt, send-heartbeat, pull-assignment",
   },
   "heartbeat lease-lost": {
+    restoring: "preparing: end-attempt, stop-training, send-heartbeat",
     training: "preparing: end-attempt, stop-training, send-heartbeat",
+    leaving: "preparing: end-attempt, stop-training, send-heartbeat",
     uploading: "idle: end-attempt, send-heartbeat, pull-assignment",
     completing: "idle: end-attempt, send-heartbeat, pull-assignment",
     failing: "idle: end-attempt, send-heartbeat, pull-assignment",
   },
-  "report-epoch continue": { training: "training: resume-training" },
-  "report-epoch stop": { training: "preparing: end-attempt, stop-training, send-heartbeat" },
-  "report-epoch lease-lost": { training: "preparing: end-attempt, stop-training, send-heartbeat" },
+  "report-epoch continue": { training: "training: resume-training", leaving: "leaving: resume-training" },
+  "report-epoch stop": {
+    training: "preparing: end-attempt, stop-training, send-heartbeat",
+    leaving: "preparing: end-attempt, stop-training, send-heartbeat",
+  },
+  "report-epoch lease-lost": {
+    training: "preparing: end-attempt, stop-training, send-heartbeat",
+    leaving: "preparing: end-attempt, stop-training, send-heartbeat",
+  },
+  "resume-trial continue": { restoring: "training: resume-training" },
+  "resume-trial stop": { restoring: "preparing: end-attempt, stop-training, send-heartbeat" },
+  "resume-trial lease-lost": { restoring: "preparing: end-attempt, stop-training, send-heartbeat" },
+  "save-checkpoint continue": { training: "training: ", leaving: "failing: fail-trial" },
+  "save-checkpoint stop": {
+    training: "preparing: end-attempt, stop-training, send-heartbeat",
+    leaving: "preparing: end-attempt, stop-training, send-heartbeat",
+  },
+  "save-checkpoint lease-lost": {
+    training: "preparing: end-attempt, stop-training, send-heartbeat",
+    leaving: "preparing: end-attempt, stop-training, send-heartbeat",
+  },
   "upload-weights continue": { uploading: "completing: complete-trial" },
   "complete-trial continue": { completing: "idle: end-attempt, send-heartbeat, pull-assignment" },
   "complete-trial stop": { completing: "idle: end-attempt, send-heartbeat, pull-assignment" },
@@ -73,7 +118,13 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   "fail-trial stop": { failing: "idle: end-attempt, send-heartbeat, pull-assignment" },
   "fail-trial lease-lost": { failing: "idle: end-attempt, send-heartbeat, pull-assignment" },
   "heartbeat rejected": {},
-  "report-epoch rejected": { training: "failing: stop-training, fail-trial" },
+  "report-epoch rejected": {
+    training: "failing: stop-training, fail-trial",
+    leaving: "failing: stop-training, fail-trial",
+  },
+  "resume-trial rejected": { restoring: "failing: stop-training, fail-trial" },
+  // Training goes on without it.
+  "save-checkpoint rejected": { training: "training: ", leaving: "failing: fail-trial" },
   "upload-weights rejected": { uploading: "failing: fail-trial" },
   "complete-trial rejected": { completing: "failing: fail-trial" },
   "fail-trial rejected": { failing: "idle: end-attempt, send-heartbeat, pull-assignment" },
@@ -83,7 +134,9 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
     preparing: "stopped: ",
     idle: "stopped: cancel-pull",
     leasing: "stopped: cancel-lease-request, give-back-assignment",
-    training: "failing: fail-trial",
+    restoring: "failing: fail-trial",
+    training: "leaving: make-checkpoint",
+    leaving: "leaving: ",
     uploading: "uploading: ",
     completing: "completing: ",
     failing: "failing: ",
@@ -106,7 +159,10 @@ describe("every input in every phase", () => {
 
 describe("a session", () => {
   test("starts its training process and says at once that it is there", () => {
-    assert.equal(describeStep(begin(NOW_MS)), "preparing: start-training-process, send-heartbeat");
+    assert.equal(
+      describeStep(begin(NOW_MS, CHECKPOINT_INTERVAL_MS)),
+      "preparing: start-training-process, send-heartbeat",
+    );
   });
 
   test("ignores what is said under another lease", () => {
@@ -135,11 +191,7 @@ describe("a session", () => {
   });
 
   test("reports a rejected report as an error that quotes the coordinator", () => {
-    const { effects } = step(
-      sampleSession({ name: "training", ...leasedFields }),
-      SAMPLE_INPUTS["report-epoch rejected"],
-      NOW_MS,
-    );
+    const { effects } = step(sampleSession(trainingPhase), SAMPLE_INPUTS["report-epoch rejected"], NOW_MS);
     const failure = { kind: "error", message: "The coordinator rejected report-epoch: out of order" };
     assert.deepEqual(effects.at(-1), { type: "fail-trial", lease: sampleLease.key, failure });
   });

@@ -1,16 +1,22 @@
 import type { Input } from "../input.js";
 import { initialSession, type Session } from "../session.js";
 import { callRejected, directiveReceived } from "./answer.js";
+import { checkpointMade, savingEnded } from "./checkpoint.js";
 import { assignmentReceived, leaseGranted, leaseRefused, leaseRejected } from "./lease-request.js";
+import { checkpointAccepted, checkpointDownloaded, checkpointRefused, checkpointUnavailable } from "./restoring.js";
 import { drain, tick } from "./time.js";
 import { epochTrained, trainingCompleted, trainingFailed } from "./training.js";
 import { childDied, engineFailed, engineReady } from "./training-process.js";
 import { IDLE_HEARTBEAT, type Step } from "./transition.js";
 
-/** Starts a session: the trainer says at once that it is there, and prepares its engine. */
-export function begin(nowMs: number): Step {
+/**
+ * Starts a session: the trainer says at once that it is there, and prepares its engine.
+ *
+ * @param checkpointIntervalMs - shortest time from one checkpoint of a trial to the next
+ */
+export function begin(nowMs: number, checkpointIntervalMs: number): Step {
   return {
-    session: initialSession(nowMs),
+    session: initialSession(nowMs, checkpointIntervalMs),
     effects: [{ type: "start-training-process" }, IDLE_HEARTBEAT],
   };
 }
@@ -31,11 +37,23 @@ export function step(session: Session, input: Input, nowMs: number): Step {
     case "assignment-received":
       return assignmentReceived(session, input, nowMs);
     case "lease-granted":
-      return leaseGranted(session, input);
+      return leaseGranted(session, input, nowMs);
     case "lease-refused":
       return leaseRefused(session, input);
     case "lease-rejected":
       return leaseRejected(session, input);
+    case "checkpoint-downloaded":
+      return checkpointDownloaded(session, input);
+    case "checkpoint-unavailable":
+      return checkpointUnavailable(session, input, nowMs);
+    case "checkpoint-accepted":
+      return checkpointAccepted(session);
+    case "checkpoint-refused":
+      return checkpointRefused(session, nowMs);
+    case "checkpoint-made":
+      return checkpointMade(session, input);
+    case "checkpoint-failed":
+      return savingEnded(session, nowMs);
     case "epoch-trained":
       return epochTrained(session, input);
     case "training-completed":

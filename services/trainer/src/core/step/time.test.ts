@@ -3,16 +3,27 @@ import { describe, test } from "node:test";
 import type { Input } from "../input.js";
 import type { Phase, Session } from "../session.js";
 import { GIVE_BACK_DELAY_MS, LEASE_WAIT_MS } from "./lease-request.js";
-import { leasedFields, readySession, SAMPLE_INPUTS, SAMPLE_PHASES, sampleLease } from "./session-fixture.js";
+import {
+  leasedFields,
+  readySession,
+  SAMPLE_INPUTS,
+  SAMPLE_PHASES,
+  sampleLease,
+  trainingPhase as training,
+} from "./session-fixture.js";
 import { step } from "./step.js";
-import { DRAIN_MS } from "./time.js";
+import { DRAIN_MS, LEAVE_MS } from "./time.js";
 import { CRASHES_MAX } from "./training-process.js";
 import { IDLE_HEARTBEAT, IDLE_HEARTBEAT_MS } from "./transition.js";
 
 const TICK: Input = { type: "tick" };
 const { key, ttlMs, heartbeatIntervalMs } = sampleLease;
+const givenBack = {
+  type: "fail-trial",
+  lease: key,
+  failure: { kind: "interrupted", message: "The trainer was asked to stop." },
+};
 const LEASED = SAMPLE_PHASES.filter((phase) => "lease" in phase);
-const training: Phase = { name: "training", ...leasedFields, renewedMs: 9_000 };
 
 describe("fencing", () => {
   for (const phase of LEASED) {
@@ -83,10 +94,57 @@ describe("a coordinator that stays away", () => {
 });
 
 describe("a drain", () => {
-  test("gives the trial in training back at once", () => {
-    const { effects } = step(readySession(training), { type: "drain" }, 10_000);
-    const failure = { kind: "interrupted", message: "The trainer was asked to stop." };
-    assert.deepEqual(effects, [{ type: "fail-trial", lease: key, failure }]);
+  test("gives a trial back at once that has no epoch to save", () => {
+    const nothingNew = { ...training, saving: { ...training.saving, hasNewEpochs: false } };
+    const { effects } = step(readySession(nothingNew), { type: "drain" }, 10_000);
+    assert.deepEqual(effects, [givenBack]);
+  });
+
+  test("saves the trial in training before it gives it back", () => {
+    const draining = drained(training);
+    assert.equal(draining.phase.name, "leaving");
+    const made = step(draining, SAMPLE_INPUTS["checkpoint-made"], 10_100);
+    const { checkpoint } = SAMPLE_INPUTS["checkpoint-made"];
+    assert.deepEqual(made.effects, [{ type: "save-checkpoint", lease: key, checkpoint }]);
+    const saved = step(made.session, SAMPLE_INPUTS["save-checkpoint continue"], 10_200);
+    assert.deepEqual(saved.effects, [givenBack]);
+  });
+
+  test("waits for a checkpoint that is under way, and saves another one if there is more", () => {
+    const underWay = { begunMs: 9_000, isUnderWay: true, hasNewEpochs: true };
+    const { session, effects } = step(readySession({ ...training, saving: underWay }), { type: "drain" }, 10_000);
+    assert.deepEqual(effects, []);
+    const first = step(session, SAMPLE_INPUTS["save-checkpoint continue"], 10_100);
+    assert.deepEqual(first.effects, [{ type: "make-checkpoint" }]);
+    const second = step(first.session, SAMPLE_INPUTS["save-checkpoint continue"], 10_200);
+    assert.deepEqual(second.effects, [givenBack]);
+  });
+
+  test("saves an epoch too whose report was on its way when the drain began, and no later one", () => {
+    const draining = drained(training);
+    const reported = step(draining, SAMPLE_INPUTS["report-epoch continue"], 10_100);
+    assert.deepEqual(reported.effects, [{ type: "resume-training" }]);
+    const saved = step(reported.session, SAMPLE_INPUTS["save-checkpoint continue"], 10_200);
+    assert.deepEqual(saved.effects, [{ type: "make-checkpoint" }]);
+    assert.deepEqual(step(saved.session, SAMPLE_INPUTS["epoch-trained"], 10_300).effects, []);
+    const last = step(saved.session, SAMPLE_INPUTS["save-checkpoint continue"], 10_400);
+    assert.deepEqual(last.effects, [givenBack]);
+  });
+
+  test("gives the trial back when its last checkpoint takes too long, or cannot be made or saved", () => {
+    const draining = drained(training);
+    assert.deepEqual(step(draining, TICK, 10_000 + LEAVE_MS - 1).effects, []);
+    assert.deepEqual(step(draining, TICK, 10_000 + LEAVE_MS).effects, [givenBack]);
+    for (const label of ["checkpoint-failed", "save-checkpoint rejected", "child-died"] as const) {
+      assert.deepEqual(step(draining, SAMPLE_INPUTS[label], 10_100).effects, [givenBack], label);
+    }
+  });
+
+  test("lets a training complete that ends before its last checkpoint is saved", () => {
+    const { session, effects } = step(drained(training), SAMPLE_INPUTS["training-completed"], 10_100);
+    assert.equal(session.phase.name, "uploading");
+    assert.deepEqual(effects, [{ type: "upload-weights", lease: key, weights: leasedFields.weights }]);
+    assert.deepEqual(step(session, SAMPLE_INPUTS["save-checkpoint continue"], 10_200).effects, []);
   });
 
   test("lets a trained trial be uploaded and completed, then stops without a fault", () => {
@@ -103,7 +161,8 @@ describe("a drain", () => {
       assert.notEqual(step(draining, TICK, 10_000 + DRAIN_MS - 1).session.phase.name, "stopped");
       const { session, effects } = step(draining, TICK, 10_000 + DRAIN_MS);
       assert.deepEqual(session.phase, { name: "stopped" });
-      assert.deepEqual(effects, [{ type: "end-attempt", lease: key, end: "unreported" }]);
+      assert.deepEqual(effects[0], { type: "end-attempt", lease: key, end: "unreported" });
+      assert.ok(effects.slice(1).every(({ type }) => type === "stop-training"));
     }
   });
 
@@ -115,7 +174,7 @@ describe("a drain", () => {
   test("starts no training process any more", () => {
     const draining = drained(training);
     const died = step(draining, SAMPLE_INPUTS["child-died"], 10_100);
-    assert.deepEqual(died.effects, []);
+    assert.deepEqual(died.effects, [givenBack]);
     assert.deepEqual(step(died.session, SAMPLE_INPUTS["fail-trial continue"], 10_200).session.phase, {
       name: "stopped",
     });

@@ -2,7 +2,7 @@
 import type { Input } from "../input.js";
 import { leased, type Session } from "../session.js";
 import { reportFailure } from "./training.js";
-import { abandonPull, nextTrial, preceded, type Step, unchanged } from "./transition.js";
+import { abandonPull, nextTrial, preceded, type Step, trains, unchanged } from "./transition.js";
 
 /** A process that dies so often in a row will not live the next time. */
 export const CRASHES_MAX = 5;
@@ -40,7 +40,8 @@ function breakEngine(session: Session, fault: string): Step {
 /** Goes on without a training process: a trial in training ends, what is past training does not need one. */
 function leaveEngine(session: Session, detail: string): Step {
   const { phase } = session;
-  if (phase.name === "training") {
+  if (phase.name === "leaving") return reportFailure(session, phase, phase.failure);
+  if (trains(phase)) {
     const message = `The training process of the trainer died (${detail}).`;
     return reportFailure(session, phase, { kind: "interrupted", message });
   }

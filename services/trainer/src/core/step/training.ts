@@ -17,7 +17,7 @@ export function epochTrained(session: Session, { measurement }: Of<"epoch-traine
 
 export function trainingCompleted(session: Session, { weights }: Of<"training-completed">): Step {
   const { phase } = session;
-  if (phase.name !== "training") return unchanged(session);
+  if (!("saving" in phase)) return unchanged(session);
   const { lease, renewedMs } = phase;
   return {
     session: { ...session, crashCount: 0, phase: { name: "uploading", lease, renewedMs, weights } },
@@ -27,7 +27,7 @@ export function trainingCompleted(session: Session, { weights }: Of<"training-co
 
 export function trainingFailed(session: Session, { failure }: Of<"training-failed">): Step {
   const { phase } = session;
-  if (phase.name !== "training") return unchanged(session);
+  if (!("saving" in phase)) return unchanged(session);
   return reportFailure({ ...session, crashCount: 0 }, phase, failure);
 }
 

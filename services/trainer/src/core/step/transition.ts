@@ -1,6 +1,6 @@
 // Moves that several inputs share.
 import type { AttemptEnd, Effect } from "../effect.js";
-import { leased, type Session } from "../session.js";
+import { leased, type Phase, type Session } from "../session.js";
 
 /** How often a trainer without a lease says that it is there. A coordinator counts it as alive for three of these. */
 export const IDLE_HEARTBEAT_MS = 5_000;
@@ -47,9 +47,14 @@ export function endAttempt(session: Session, end: AttemptEnd, nowMs: number): St
   };
 }
 
+/** Whether the training process has a trial, or is about to. */
+export function trains(phase: Phase): phase is Phase & { readonly name: "restoring" | "training" | "leaving" } {
+  return phase.name === "restoring" || phase.name === "training" || phase.name === "leaving";
+}
+
 /** Takes the training process off its trial. */
 export function releaseEngine(session: Session): Step {
-  if (session.phase.name !== "training" || session.engine.name !== "ready") return unchanged(session);
+  if (!trains(session.phase) || session.engine.name !== "ready") return unchanged(session);
   return { session: { ...session, engine: { name: "starting" } }, effects: [{ type: "stop-training" }] };
 }
 

@@ -1,4 +1,10 @@
 import { createHash } from "node:crypto";
+import { CheckpointError } from "@sintonia/training/checkpoint/checkpoint-error";
+import {
+  type CheckpointOwner,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from "@sintonia/training/checkpoint/checkpoint-file";
 import type { DataSet } from "@sintonia/training/dataset/data-set";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
 import type { Engine } from "@sintonia/training/engine/engine";
@@ -11,6 +17,7 @@ import {
   type TrialResult,
   trainTrial,
 } from "@sintonia/training/trial/train-trial";
+import type { TrialState } from "@sintonia/training/trial/trial-state";
 import { parseTrainingPlan } from "@sintonia/tuning/plan/parse";
 import type { DataSetName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { ChildSettings, Command, Report, Verdict } from "../protocol.js";
@@ -22,10 +29,21 @@ interface Workshop {
   readonly dataSets: Map<DataSetName, DataSet>;
 }
 
+/** The trial in training, as far as it has come. */
+interface Progress {
+  readonly owner: CheckpointOwner;
+  readonly token: number;
+  /** State that the trainer has been told of and has not answered. */
+  asked?: TrialState;
+  /** State after which the trainer has said to go on: the epochs that it covers are reported. */
+  reached?: TrialState;
+}
+
 /** Carries out the commands of the trainer. */
 export class TrainingChild {
   readonly #send: (report: Report) => void;
   #workshop: Workshop | undefined;
+  #progress: Progress | undefined;
   #answer: ((verdict: Verdict) => void) | undefined;
 
   constructor(send: (report: Report) => void) {
@@ -38,10 +56,13 @@ export class TrainingChild {
         void this.#start(command.settings);
         break;
       case "train":
-        void this.#train(command.planJson);
+        void this.#train(command);
         break;
       case "answer":
-        this.#answer?.(command.verdict);
+        this.#takeAnswer(command.verdict);
+        break;
+      case "save":
+        this.#save();
         break;
     }
   }
@@ -61,22 +82,37 @@ export class TrainingChild {
     }
   }
 
-  async #train(planJson: string): Promise<void> {
-    try {
-      if (this.#workshop === undefined) throw new Error("no engine was started");
-      const plan = readPlan(planJson);
-      const data = await this.#openData(plan, this.#workshop);
-      const onEpoch = (measurement: EpochMeasurement) => this.#ask(measurement);
-      const { engine } = this.#workshop;
-      const result = await trainTrial(plan, { engine, data, onEpoch, now: () => performance.now() });
-      this.#send(outcome(result, plan));
-    } catch (error) {
-      // Values that make no valid model are the oracle's to learn from, not a fault.
-      const { message, stack } = describe(error);
-      this.#send(
-        error instanceof ModelShapeError ? { type: "infeasible", message } : { type: "failed", message, stack },
-      );
+  async #train(command: TrainCommand): Promise<void> {
+    const report = await this.#runTrial(command).catch(faultReport);
+    // Before the report, after which the next trial may come.
+    this.#progress = undefined;
+    this.#answer = undefined;
+    this.#send(report);
+  }
+
+  async #runTrial({ planJson, writer, checkpoint }: TrainCommand): Promise<Report> {
+    if (this.#workshop === undefined) throw new Error("no engine was started");
+    const { engine } = this.#workshop;
+    const plan = readPlan(planJson);
+    const progress: Progress = {
+      owner: { trial: `${writer.studyId}/${writer.trialId}`, plan, engine },
+      token: writer.token,
+    };
+    this.#progress = progress;
+    let state: TrialState | undefined;
+    if (checkpoint !== undefined) {
+      state = decodeCheckpoint(checkpoint, progress.owner);
+      const accepted = { type: "accepted", execution: state.execution, epoch: state.epoch - 1 } as const;
+      if ((await this.#ask(accepted, state)) === "stop") return { type: "stopped" };
     }
+    const result = await trainTrial(plan, {
+      engine,
+      data: await this.#openData(plan, this.#workshop),
+      onEpoch: (measurement, reached) => this.#ask(epochReport(measurement), reached),
+      now: () => performance.now(),
+      ...(state === undefined ? {} : { state }),
+    });
+    return outcome(result, plan);
   }
 
   async #openData({ dataset }: TrainingPlan, { settings, dataSets }: Workshop): Promise<TrainingData> {
@@ -94,12 +130,46 @@ export class TrainingChild {
     };
   }
 
-  #ask(measurement: EpochMeasurement): Promise<Verdict> {
+  #ask(report: Report, state: TrialState): Promise<Verdict> {
     return new Promise((resolve) => {
       this.#answer = resolve;
-      this.#send({ type: "epoch", measurement: { ...measurement, metrics: { ...measurement.metrics } } });
+      if (this.#progress !== undefined) this.#progress.asked = state;
+      this.#send(report);
     });
   }
+
+  /** At once and not when training goes on: a command to save may come right after the answer. */
+  #takeAnswer(verdict: Verdict): void {
+    const { asked } = this.#progress ?? {};
+    if (this.#progress !== undefined && verdict === "continue" && asked !== undefined) this.#progress.reached = asked;
+    this.#answer?.(verdict);
+  }
+
+  #save(): void {
+    try {
+      const { owner, token, reached } = this.#progress ?? {};
+      if (owner === undefined || token === undefined || reached === undefined)
+        throw new Error("there is no epoch to save");
+      const bytes = encodeCheckpoint(reached, owner, token);
+      const { execution, epoch } = reached;
+      this.#send({ type: "checkpoint", bytes, sha256: sha256Of(bytes), execution, epoch: epoch - 1 });
+    } catch (error) {
+      this.#send({ type: "unsaved", message: describe(error).message });
+    }
+  }
+}
+
+type TrainCommand = Extract<Command, { type: "train" }>;
+
+function epochReport(measurement: EpochMeasurement): Report {
+  return { type: "epoch", measurement: { ...measurement, metrics: { ...measurement.metrics } } };
+}
+
+/** Values that make no valid model are the oracle's to learn from, and a checkpoint of no use is not the trial's fault. */
+function faultReport(error: unknown): Report {
+  const { message, stack } = describe(error);
+  if (error instanceof CheckpointError) return { type: "refused", message };
+  return error instanceof ModelShapeError ? { type: "infeasible", message } : { type: "failed", message, stack };
 }
 
 /** @throws {Error} that lists the problems of the plan in one line */
@@ -114,13 +184,17 @@ function outcome(result: TrialResult, { model }: TrainingPlan): Report {
   switch (result.kind) {
     case "completed": {
       const bytes = encodeSafetensors(result.weights, model.layers);
-      return { type: "completed", bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
+      return { type: "completed", bytes, sha256: sha256Of(bytes), keptEpochs: [...result.keptEpochs] };
     }
     case "infeasible":
       return { type: "infeasible", message: result.message };
     case "stopped":
       return { type: "stopped" };
   }
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 function describe(error: unknown): { message: string; stack: string | undefined } {

@@ -1,0 +1,162 @@
+// For tests: small trainings that use all that a checkpoint has to carry, and a way to run one from any state of it.
+
+import { createHash } from "node:crypto";
+import type {
+  EarlyStoppingPlan,
+  Layer,
+  ReduceLROnPlateauPlan,
+  TrainingPlan,
+} from "@sintonia/tuning/plan/training-plan";
+import type { Engine } from "../engine/engine.js";
+import { denseLayer, planOf, seededExamples } from "../engine/problem.fixture.js";
+import { encodeSafetensors } from "../model/safetensors.js";
+import { type EpochMeasurement, type TrainingData, trainTrial } from "../trial/train-trial.js";
+import type { TrialState } from "../trial/trial-state.js";
+
+const SIZE = { features: 6, classes: 3 };
+/** With a last batch that is smaller than the others. */
+const TRAIN_COUNT = 44;
+
+const HIDDEN: readonly Layer[] = [
+  denseLayer(8, "relu"),
+  { type: "BatchNormalization", momentum: 0.9, epsilon: 1e-3, center: true, scale: true },
+  { type: "Dropout", rate: 0.25 },
+  denseLayer(5, "tanh"),
+  { type: "Dropout", rate: 0.5 },
+  denseLayer(SIZE.classes, "softmax"),
+];
+
+const plateau: ReduceLROnPlateauPlan = {
+  type: "ReduceLROnPlateau",
+  monitor: "loss",
+  mode: "auto",
+  factor: 0.5,
+  patience: 1,
+  minDelta: 0.01,
+  cooldown: 1,
+  minLr: 0,
+};
+
+const stopping: EarlyStoppingPlan = {
+  type: "EarlyStopping",
+  monitor: "val_loss",
+  mode: "auto",
+  patience: 4,
+  minDelta: 0,
+  restoreBestWeights: true,
+  startFromEpoch: 1,
+};
+
+function plan(training: Partial<TrainingPlan["training"]>, change: Partial<TrainingPlan> = {}): TrainingPlan {
+  const base = planOf([SIZE.classes]);
+  return {
+    ...base,
+    model: { layers: HIDDEN },
+    training: { ...base.training, maxEpochs: 7, ...training },
+    seeds: [31],
+    ...change,
+  };
+}
+
+/** By what is special about each. */
+export const PLANS: Readonly<Record<string, TrainingPlan>> = {
+  "Adam, plateaus and early stopping, two executions": plan(
+    { callbacks: [plateau, stopping, { type: "TerminateOnNaN" }], maxEpochs: 6 },
+    { seeds: [31, 32] },
+  ),
+  "AdamW with a cosine schedule, last weights, no validation": plan(
+    {
+      optimizer: {
+        type: "adamw",
+        weightDecay: 0.01,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-7,
+        learningRate: {
+          type: "CosineDecay",
+          initialLearningRate: 0.001,
+          decaySteps: 30,
+          alpha: 0.1,
+          warmupTarget: 0.02,
+          warmupSteps: 8,
+        },
+      },
+      keep: "last-epoch",
+    },
+    {
+      dataset: { name: "mnist", split: { train: [0, 1] } },
+      objective: { metric: "loss", goal: "minimize" },
+    },
+  ),
+  "SGD with momentum and steps": plan({
+    optimizer: {
+      type: "sgd",
+      momentum: 0.9,
+      nesterov: true,
+      clipNorm: 0.5,
+      learningRate: { type: "PiecewiseConstantDecay", boundaries: [7, 20], values: [0.1, 0.05, 0.01] },
+    },
+  }),
+  "RMSprop with exponential decay, restored weights": plan({
+    optimizer: {
+      type: "rmsprop",
+      rho: 0.9,
+      momentum: 0.5,
+      epsilon: 1e-7,
+      centered: true,
+      learningRate: {
+        type: "ExponentialDecay",
+        initialLearningRate: 0.01,
+        decaySteps: 5,
+        decayRate: 0.8,
+        staircase: false,
+      },
+    },
+    callbacks: [{ ...stopping, monitor: "val_accuracy", patience: 3 }],
+    keep: "last-epoch",
+  }),
+};
+
+/** What a training measured and gave, from an epoch on. */
+export interface Outcome {
+  /** Without the seconds. */
+  readonly epochs: readonly Omit<EpochMeasurement, "seconds">[];
+  readonly keptEpochs: readonly number[];
+  /** Of the file of the final weights. */
+  readonly sha256: string;
+}
+
+/** Trains to the end. */
+export async function train(
+  trained: TrainingPlan,
+  engine: Engine,
+  { from, onState = () => undefined }: { from?: TrialState; onState?: (state: TrialState) => void } = {},
+): Promise<Outcome> {
+  const epochs: Outcome["epochs"][number][] = [];
+  const result = await trainTrial(trained, {
+    engine,
+    data: dataOf(trained),
+    onEpoch: async ({ seconds: _, ...measured }, state) => {
+      epochs.push(measured);
+      onState(state);
+      return "continue";
+    },
+    now: () => 0,
+    ...(from === undefined ? {} : { state: from }),
+  });
+  if (result.kind !== "completed") throw new Error(`the training ended as ${result.kind}`);
+  const file = encodeSafetensors(result.weights, trained.model.layers);
+  return { epochs, keptEpochs: result.keptEpochs, sha256: createHash("sha256").update(file).digest("hex") };
+}
+
+function dataOf({ dataset }: TrainingPlan): TrainingData {
+  const { inputs, labels, ...rest } = seededExamples({ ...SIZE, count: TRAIN_COUNT + 20 });
+  const split = (start: number, end: number) => ({
+    ...rest,
+    count: end - start,
+    inputs: inputs.subarray(start * SIZE.features, end * SIZE.features),
+    labels: labels.subarray(start, end),
+  });
+  const data = { train: split(0, TRAIN_COUNT) };
+  return dataset.split.validation === undefined ? data : { ...data, validation: split(TRAIN_COUNT, TRAIN_COUNT + 20) };
+}

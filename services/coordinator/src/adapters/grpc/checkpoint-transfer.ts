@@ -1,0 +1,64 @@
+// Checkpoints on the wire: only the holder of a trial's lease writes or reads them.
+
+import { ArtifactKind, type Checkpoint } from "@sintonia/proto/sintonia/v1/study";
+import type { DownloadCheckpointResponse, LeaseKey } from "@sintonia/proto/sintonia/v1/trainer";
+import { ServerError, Status } from "nice-grpc";
+import { checkLease } from "../../core/decide/lease-check.js";
+import { findCheckpoint } from "../../core/study/checkpoint.js";
+import { findTrial, type Artifact as StoredArtifact } from "../../core/study/study.js";
+import { ArtifactMismatchError, type ArtifactStore } from "../../ports/artifact-store.js";
+import type { Coordinator } from "../../shell/coordinator.js";
+import { invalidArgument, notFound, statusError } from "./status.js";
+
+/** What of a checkpoint the core wants to know. */
+export interface SavedCheckpoint {
+  readonly artifact: StoredArtifact;
+  readonly execution: number;
+  readonly epoch: number;
+}
+
+/** Refuses a lease that is not valid: FAILED_PRECONDITION, so that nobody repeats the call. */
+export function requireValidLease(coordinator: Coordinator, lease: LeaseKey): void {
+  const study = coordinator.study(lease.studyId);
+  if (study !== undefined && checkLease(study, lease).kind === "valid") return;
+  throw new ServerError(Status.FAILED_PRECONDITION, `The lease ${lease.token} of trial ${lease.trialId} is not valid.`);
+}
+
+/** Only what is stored may be saved. */
+export async function requireCheckpoint(
+  store: ArtifactStore,
+  checkpoint: Checkpoint | undefined,
+): Promise<SavedCheckpoint> {
+  const { artifact, execution = 0, epoch = 0 } = checkpoint ?? {};
+  if (artifact?.kind !== ArtifactKind.CHECKPOINT) {
+    throw invalidArgument("checkpoint must have an artifact of kind CHECKPOINT.");
+  }
+  const { sha256, sizeBytes } = artifact;
+  if (!(await store.has(sha256))) throw notFound(`Checkpoint ${sha256}`);
+  return { artifact: { kind: "checkpoint", sha256, sizeBytes }, execution, epoch };
+}
+
+/** Deletes a checkpoint that was uploaded in vain: its trial does not name it, and its bytes are of no other. */
+export async function discardUnnamed(
+  { coordinator, checkpoints }: { readonly coordinator: Coordinator; readonly checkpoints: ArtifactStore },
+  { studyId, trialId }: LeaseKey,
+  sha256: string,
+): Promise<void> {
+  const study = coordinator.study(studyId);
+  const trial = study === undefined ? undefined : findTrial(study, trialId);
+  if (trial !== undefined && findCheckpoint(trial, sha256) !== undefined) return;
+  await checkpoints.delete(sha256);
+}
+
+/** A damaged checkpoint is as good as none: reading it again would not mend it. */
+export async function* readCheckpoint(
+  store: ArtifactStore,
+  sha256: string,
+): AsyncGenerator<DownloadCheckpointResponse> {
+  try {
+    for await (const bytes of store.open(sha256)) yield { chunk: Buffer.from(bytes) };
+  } catch (error) {
+    if (error instanceof ArtifactMismatchError) throw new ServerError(Status.NOT_FOUND, error.message);
+    throw statusError(error);
+  }
+}
