@@ -293,7 +293,7 @@ describe("the end of a study", () => {
     scenario.say({ type: "tick", capacity: 2 });
     assert.deepEqual(scenario.takeEffects(), []);
     scenario.report(lease, epochOf(0, 0.9));
-    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS });
+    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     assert.deepEqual([scenario.study.status, scenario.study.bestTrialId], ["finalizing", "00"]);
     assert.equal(scenario.study.message, "The oracle has nothing left to suggest.");
   });
