@@ -17,6 +17,7 @@ test("an empty environment gives a trainer for this machine", () => {
     cudaCacheDir: undefined,
     dataDir: undefined,
     cacheDir: ".cache/data",
+    checkpointIntervalMs: 30_000,
     allowDownload: true,
     logLevel: "info",
     parentWatch: "none",
