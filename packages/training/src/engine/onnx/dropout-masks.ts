@@ -1,7 +1,8 @@
 import { maskStream } from "../dropout-mask.js";
 import type { ModelShape } from "../model-shape.js";
 import { maskName } from "./graph/layer/dropout.js";
-import { type Arena, arenaOf, type SharedArray } from "./kernels/arena.js";
+import { arenaOf, type SharedArray } from "./kernels/arena.js";
+import type { Kernels } from "./kernels/kernels.js";
 import { floatTensor, type OnnxRuntime, type Tensors } from "./runtime.js";
 
 interface DropoutLayer {
@@ -15,8 +16,9 @@ interface DropoutLayer {
 export class DropoutMasks {
   readonly #layers: readonly DropoutLayer[];
   readonly #seed: number;
-  /** A mask for each layer, for batches of up to `#capacity` rows. */
-  #arena: Arena = arenaOf([]);
+  #kernels: Kernels | undefined;
+  /** One for each layer, for batches of up to `#capacity` rows. */
+  #masks: readonly (DropoutLayer & SharedArray)[] = [];
   #capacity = 0;
   #rows = 0;
 
@@ -29,25 +31,27 @@ export class DropoutMasks {
 
   /** @returns the masks of batches of so many rows, as inputs of the graph */
   resize(runtime: OnnxRuntime, rows: number): Tensors {
-    if (rows > this.#capacity) {
-      this.#arena = arenaOf(this.#layers.map(({ units }) => rows * units));
-      this.#capacity = rows;
-    }
+    if (this.#layers.length === 0) return {};
+    if (rows > this.#capacity) this.#allocate(rows);
     this.#rows = rows;
-    return Object.fromEntries(
-      this.#layers.map(({ layer, units }, index) => {
-        const { values } = this.#arena.arrays[index] as SharedArray;
-        return [maskName(layer), floatTensor(runtime, values.subarray(0, rows * units), [rows, units])];
-      }),
-    );
+    const tensors = this.#masks.map(({ layer, units, values }) => {
+      return [maskName(layer), floatTensor(runtime, values.subarray(0, rows * units), [rows, units])];
+    });
+    return Object.fromEntries(tensors);
   }
 
   /** @param step - steps taken before this one */
   fill(step: number): void {
-    for (const [index, { layer, rate, units }] of this.#layers.entries()) {
+    for (const { layer, rate, units, address } of this.#masks) {
       const { words, dropped, kept } = maskStream(rate, { seed: this.#seed, layer, step });
-      const { address } = this.#arena.arrays[index] as SharedArray;
-      this.#arena.kernels.dropoutMask(this.#rows * units, address, ...words, dropped, kept);
+      this.#kernels?.dropoutMask(this.#rows * units, address, ...words, dropped, kept);
     }
+  }
+
+  #allocate(rows: number): void {
+    const { kernels, arrays } = arenaOf(this.#layers.map(({ units }) => rows * units));
+    this.#masks = this.#layers.map((layer, index) => ({ ...layer, ...(arrays[index] as SharedArray) }));
+    this.#kernels = kernels;
+    this.#capacity = rows;
   }
 }

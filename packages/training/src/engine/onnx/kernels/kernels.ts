@@ -8,7 +8,7 @@ export interface Place {
   readonly count: number;
 }
 
-/** The functions of assembly/kernels.ts, which describes them; numbers are rounded to float32. */
+/** The compute kernels of assembly/kernels.ts, which describes them; numbers are rounded to float32. */
 export interface Kernels {
   adam(
     count: number,
