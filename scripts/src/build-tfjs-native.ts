@@ -15,8 +15,8 @@ download is tried, and where that is not to be had, its addon is compiled agains
   --wheel FILE  this wheel (tensorflow or tensorflow-cpu, for Linux, of any Python) and no download
   --help        prints this
 
-From a wheel it needs Linux, Python 3 with pip, make and g++, and 1.2 GB (for GPUs 2 GB or more) on the disk. What it unpacked and compiled
-stays in .cache/tfjs-native, so that it takes seconds the next time. docs/decisions/0009 says more.
+From a wheel it needs Linux, Python 3 with pip, make and g++, and 1.2 GB on the disk, with --gpu more. What it unpacked
+and compiled stays in .cache/tfjs-native, so that it takes seconds the next time. docs/decisions/0009 says more.
 `;
 
 const EXIT_FAILED = 1;
