@@ -1,6 +1,6 @@
 import { beliefsAt } from "../oracle/bayesian/belief.js";
-import { isInRegion } from "../space/region.js";
-import type { OracleSpec } from "../spec/oracle-spec.js";
+import { isInRegion } from "../space/constraint/region.js";
+import type { OracleSpec } from "./oracle-spec.js";
 import { type DialogueTrial, requestOf } from "./trial.js";
 
 /** Trials whose posterior mean is looked at: the best measured ones; a trial behind so many is not the best. */

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createOracle } from "../oracle/create.js";
 import type { SuggestionRequest } from "../oracle/oracle.js";
-import { type OracleSpec, parseOracleSpec } from "../spec/oracle-spec.js";
 import { formatProblems } from "../spec/problems.js";
 import { type Answer, answerLine, startDialogue } from "./dialogue.js";
+import { type OracleSpec, parseOracleSpec } from "./oracle-spec.js";
 
 const SPACE = `parameters:
   x: { type: double, min: 0, max: 1 }

@@ -1,5 +1,5 @@
 import { createRandom, deriveSeed } from "../../random/random.js";
-import { isInRegion } from "../../space/region.js";
+import { isInRegion } from "../../space/constraint/region.js";
 import type { Suggestion, SuggestionRequest } from "../oracle.js";
 import { type SeenValues, seenValues } from "../seen-values.js";
 import { maximise } from "./acquisition/maximise.js";
