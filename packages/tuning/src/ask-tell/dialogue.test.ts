@@ -132,6 +132,13 @@ test("answers what makes no sense with an error, and goes on as if it had not be
   assert.equal(requests.length, 1);
 });
 
+test("takes values that no pending trial has for a measurement of its own, also a second time", () => {
+  const measured = { tell: { values: { x: 0.5, kind: "a" }, value: 1 } };
+  const { answers, requests } = converse([{ ask: 1 }, measured, measured, measured, { ask: 1 }]);
+  assert.deepEqual(answers.slice(1, 4), [[{ ok: true }], [{ ok: true }], [{ ok: true }]]);
+  assert.deepEqual([requests[1]?.completed.length, requests[1]?.trialNumber], [3, 3]);
+});
+
 test("tries enqueued values first", () => {
   const text = `${SPACE}enqueue: [{ x: 0.125, kind: a }, { kind: b, depth: 2, x: 1 }]\n`;
   const { answers, requests } = converse([{ ask: 3 }], text);
