@@ -28,7 +28,7 @@ with a probability of 95 %. An oracle that has nothing left to suggest answers {
 sense is answered with {"error": "..."}; the program goes on until its input ends.
 
 The spec needs "parameters" as a study spec has them, and may have "constraints", "objective": {"goal": "maximize"}, "seed",
-"oracle" and "enqueue". A whole study spec will do.
+"oracle", "enqueue" and "warmStart". A whole study spec will do.
 
 Example:
   $ echo '{"ask": 1}' | sintonia oracle --spec space.yaml --seed 7`;

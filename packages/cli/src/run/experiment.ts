@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type OracleSpec, parseOracleSpec } from "@sintonia/tuning/spec/oracle-spec";
+import { type OracleSpec, parseOracleSpec } from "@sintonia/tuning/ask-tell/oracle-spec";
 import { overrideSpec, type SpecOverrides } from "@sintonia/tuning/spec/override";
 import { parseStudySpec } from "@sintonia/tuning/spec/parse";
 import { type Failure, formatProblems } from "@sintonia/tuning/spec/problems";

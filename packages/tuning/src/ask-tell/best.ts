@@ -1,7 +1,10 @@
-import { beliefs } from "../oracle/bayesian/belief.js";
-import { isInRegion } from "../space/region.js";
-import type { OracleSpec } from "../spec/oracle-spec.js";
+import { beliefsAt } from "../oracle/bayesian/belief.js";
+import { isInRegion } from "../space/constraint/region.js";
+import type { OracleSpec } from "./oracle-spec.js";
 import { type DialogueTrial, requestOf } from "./trial.js";
+
+/** Trials whose posterior mean is looked at: the best measured ones; a trial behind so many is not the best. */
+const CONTENDERS_MAX = 64;
 
 /**
  * The trial to go with, as an answer: of those completed the one of the best posterior mean, for the best measured value
@@ -10,20 +13,26 @@ import { type DialogueTrial, requestOf } from "./trial.js";
  */
 export function bestTrial(spec: OracleSpec, trials: readonly DialogueTrial[]): Readonly<Record<string, unknown>> {
   const request = requestOf(spec, trials);
-  const completed = trials.flatMap((trial, number) => (trial.state === "completed" ? [{ trial, number }] : []));
-  if (completed.length === 0) return { error: "no trial has completed" };
-  // Results of other studies stand in front.
-  const believed = beliefs(request)?.slice(-completed.length);
   const sign = spec.objective.goal === "maximize" ? 1 : -1;
-  const rated = completed.map(({ trial, number }, i) => {
-    const belief = believed?.[i];
-    const mean = belief?.mean ?? (trial.objective as number);
-    return { trial, number, belief, mean, score: sign * mean };
-  });
-  const allowed = rated.filter(({ trial }) => isInRegion(request, trial.values));
-  const { trial, number, belief, mean } = (allowed.length > 0 ? allowed : rated).reduce((best, other) =>
-    other.score > best.score ? other : best,
+  const contenders = completedTrials(trials)
+    .map((trial) => ({ ...trial, isAllowed: isInRegion(request, trial.values) }))
+    .sort((a, b) => Number(b.isAllowed) - Number(a.isAllowed) || sign * (b.objective - a.objective))
+    .filter((trial, _, [first]) => trial.isAllowed === first?.isAllowed)
+    .slice(0, CONTENDERS_MAX);
+  if (contenders.length === 0) return { error: "no trial has completed" };
+  const beliefs = beliefsAt(
+    request,
+    contenders.map(({ values }) => values),
   );
-  const interval = belief === undefined ? null : [belief.low, belief.high];
-  return { id: String(number), values: trial.values, value: trial.objective, mean, interval };
+  const { trial, belief } = contenders
+    .map((trial, i) => ({ trial, belief: beliefs?.[i] ?? { mean: trial.objective, low: undefined, high: undefined } }))
+    .reduce((best, other) => (sign * other.belief.mean > sign * best.belief.mean ? other : best));
+  const interval = belief.low === undefined ? null : [belief.low, belief.high];
+  return { id: trial.id, values: trial.values, value: trial.objective, mean: belief.mean, interval };
+}
+
+function completedTrials(trials: readonly DialogueTrial[]) {
+  return trials.flatMap(({ values, state, objective }, number) =>
+    state === "completed" && objective !== undefined ? [{ id: String(number), values, objective }] : [],
+  );
 }

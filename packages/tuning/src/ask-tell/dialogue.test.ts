@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createOracle } from "../oracle/create.js";
 import type { SuggestionRequest } from "../oracle/oracle.js";
-import { type OracleSpec, parseOracleSpec } from "../spec/oracle-spec.js";
 import { formatProblems } from "../spec/problems.js";
 import { type Answer, answerLine, startDialogue } from "./dialogue.js";
+import { type OracleSpec, parseOracleSpec } from "./oracle-spec.js";
 
 const SPACE = `parameters:
   x: { type: double, min: 0, max: 1 }
@@ -130,6 +130,13 @@ test("answers what makes no sense with an error, and goes on as if it had not be
   });
   assert.equal(answers.at(-1)?.[0]?.["id"], "0");
   assert.equal(requests.length, 1);
+});
+
+test("takes values that no pending trial has for a measurement of its own, also a second time", () => {
+  const measured = { tell: { values: { x: 0.5, kind: "a" }, value: 1 } };
+  const { answers, requests } = converse([{ ask: 1 }, measured, measured, measured, { ask: 1 }]);
+  assert.deepEqual(answers.slice(1, 4), [[{ ok: true }], [{ ok: true }], [{ ok: true }]]);
+  assert.deepEqual([requests[1]?.completed.length, requests[1]?.trialNumber], [3, 3]);
 });
 
 test("tries enqueued values first", () => {

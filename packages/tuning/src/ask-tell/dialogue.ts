@@ -8,13 +8,13 @@
 //   anything else                                       {"error": "..."}
 
 import type { Oracle, SuggestionRequest } from "../oracle/oracle.js";
-import { checkValues } from "../space/domain.js";
+import { checkValues } from "../space/check/values.js";
 import type { ParameterValues } from "../space/parameter.js";
 import { valuesKey } from "../space/values-key.js";
-import { enqueuedValues } from "../spec/enqueued.js";
-import type { OracleSpec } from "../spec/oracle-spec.js";
+import { enqueuedValues } from "../spec/given-trials.js";
 import { bestTrial } from "./best.js";
 import { oneLine, readMessage, type Tell } from "./message.js";
+import type { OracleSpec } from "./oracle-spec.js";
 import { type DialogueTrial, endedTrial, requestOf } from "./trial.js";
 
 /** How far a dialogue has come. */

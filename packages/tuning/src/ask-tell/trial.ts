@@ -1,9 +1,9 @@
 import type { Observation, SuggestionRequest } from "../oracle/oracle.js";
+import { constraintsOf } from "../space/constraint/parse.js";
 import type { ParameterValues } from "../space/parameter.js";
-import { constraintsOf } from "../space/space-check.js";
-import type { OracleSpec } from "../spec/oracle-spec.js";
-import { warmObservations } from "../spec/warm-start.js";
+import { warmObservations } from "../spec/given-trials.js";
 import type { EndState, Tell } from "./message.js";
+import type { OracleSpec } from "./oracle-spec.js";
 
 /** A trial of the dialogue: asked for, or told out of the blue. */
 export interface DialogueTrial {

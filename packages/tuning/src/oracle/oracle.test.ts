@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../random/random.js";
-import { checkValues } from "../space/domain.js";
+import { checkValues } from "../space/check/values.js";
+import { constraintsOf } from "../space/constraint/parse.js";
+import { isInRegion } from "../space/constraint/region.js";
 import { allValues, pointsOf } from "../space/enumeration.js";
 import type { Parameter, ParameterValues, SearchSpace } from "../space/parameter.js";
-import { isInRegion } from "../space/region.js";
 import { sampleValues } from "../space/sampling.js";
-import { constraintsOf } from "../space/space-check.js";
 import { valuesKey } from "../space/values-key.js";
 import { ORACLE_NAMES } from "../spec/schema.js";
 import type { OracleName } from "../spec/study-spec.js";

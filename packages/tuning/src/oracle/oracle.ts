@@ -1,6 +1,6 @@
 import type { Goal } from "../plan/training-plan.js";
+import type { Region } from "../space/constraint/region.js";
 import type { ParameterValues } from "../space/parameter.js";
-import type { Region } from "../space/region.js";
 
 /** A trial that has ended with an objective. */
 export interface Observation {

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { constraintsOf } from "../space/constraint/parse.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
-import { constraintsOf } from "../space/space-check.js";
 import type { OracleName } from "../spec/study-spec.js";
 import { createOracle } from "./create.js";
 import type { SuggestionRequest } from "./oracle.js";

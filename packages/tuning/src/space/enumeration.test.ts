@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../random/random.js";
 import type { LinearConstraint } from "./constraint/linear-constraint.js";
+import { constraintsOf } from "./constraint/parse.js";
 import { allValues, pointsOf, spaceSize } from "./enumeration.js";
 import type { Parameter, SearchSpace } from "./parameter.js";
 import { sampleValues } from "./sampling.js";
-import { constraintsOf } from "./space-check.js";
 import { valuesKey } from "./values-key.js";
 
 const FINITE: SearchSpace = {

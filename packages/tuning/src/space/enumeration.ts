@@ -2,9 +2,9 @@
 
 import { isActive, parentsFirst } from "./conditions.js";
 import { canHold, type Interval, rangesOf } from "./constraint/bounds.js";
+import { isInRegion, type Region } from "./constraint/region.js";
 import { cardinality, discreteValue } from "./discrete.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "./parameter.js";
-import { isInRegion, type Region } from "./region.js";
 
 /** Values of a parameter to go through, in this order; it may depend on the values of those before it. */
 export type Levels = (

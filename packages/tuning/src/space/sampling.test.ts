@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { createRandom } from "../random/random.js";
+import { checkValues } from "./check/values.js";
 import { narrowPoint } from "./constraint/narrow-sampling.js";
-import { checkValues } from "./domain.js";
+import { constraintsOf } from "./constraint/parse.js";
+import { isInRegion, type Region } from "./constraint/region.js";
 import type { SearchSpace } from "./parameter.js";
-import { isInRegion, type Region } from "./region.js";
 import { sampleRegion, sampleValues } from "./sampling.js";
-import { constraintsOf } from "./space-check.js";
 
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;
 const UNITS = { type: "integer", min: 1, max: 1000, scale: "log", step: 1 } as const;

@@ -1,8 +1,8 @@
 import type { Random } from "../random/random.js";
 import { activeValues } from "./conditions.js";
 import { narrowPoint } from "./constraint/narrow-sampling.js";
+import { isInRegion, type Region } from "./constraint/region.js";
 import type { ParameterValues, SearchSpace } from "./parameter.js";
-import { isInRegion, type Region } from "./region.js";
 import { valueAt } from "./unit-cube.js";
 
 /** Draws until a region counts as too small to be met by chance: one of a hundredth is missed once in 20,000 times. */

@@ -1,8 +1,8 @@
+import type { WarmObservation } from "./given-trials.js";
 import { specToJson } from "./json.js";
 import { checkStudySpec, type SpecResult } from "./parse.js";
 import { isRecord } from "./references.js";
 import type { OracleName, StudySpec } from "./study-spec.js";
-import type { WarmObservation } from "./warm-start.js";
 
 /** What a person may change from the command line. */
 export interface SpecOverrides {

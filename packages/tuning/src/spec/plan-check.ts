@@ -179,7 +179,8 @@ function missingFindings({ templates, space }: Checked, values: Point): Finding[
 
 /** Places in the spec of references to a parameter that are left once layers repeated 0 times are gone. */
 function keptPlaces(templates: Templates, values: Point, name: string): Path[] {
-  const lookUp = (other: string) => (other === name ? `$${name}` : values[other]);
+  const lookUp = (other: string) =>
+    other === name ? `$${name}` : Object.hasOwn(values, other) ? values[other] : undefined;
   const { model, entries } = resolveModel(templates.model, lookUp);
   const training = replaceReferences(templates.training, lookUp);
   return findReferences({ model, training }, [])

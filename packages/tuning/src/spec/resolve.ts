@@ -12,12 +12,12 @@ export const REPEAT_MAX = 8;
  * Makes the training plan of one trial: every reference replaced by its value, repeated layers written out, defaults
  * filled in, a seed for each execution.
  *
- * @param values - one value for every parameter of the spec
+ * @param values - one value for every active parameter of the spec; fields that refer to others are left out
  * @param trialNumber - from 0; with the spec's seed it fixes the plan's seeds
  * @throws {Error} if the spec was not accepted by `parseStudySpec` or the values are not of its space
  */
 export function resolvePlan(spec: StudySpec, values: ParameterValues, trialNumber: number): TrainingPlan {
-  const lookUp = (name: string) => values[name];
+  const lookUp = (name: string) => (Object.hasOwn(values, name) ? values[name] : undefined);
   const seeds = Array.from({ length: spec.budget.executionsPerTrial }, (_, execution) =>
     deriveSeed(spec.seed, "trial", trialNumber, execution),
   );

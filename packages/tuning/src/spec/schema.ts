@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { dataSetSchema, objectiveSchema } from "../plan/schema/training-plan.js";
-import { spaceSchema } from "../space/parameter-schema.js";
+import { spaceSchema } from "../space/check/parameter-schema.js";
 import { fields, integer, isMapping, list, oneOf, real, text } from "../validation/schema.js";
 import type { OracleName, OracleSettings, StudySpec } from "./study-spec.js";
 

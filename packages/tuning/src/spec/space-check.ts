@@ -1,8 +1,9 @@
+import { parameterSchema } from "../space/check/parameter-schema.js";
+import { conditionFindings, type DeclaredSpace, spaceFindings } from "../space/check/space.js";
+import { checkValues } from "../space/check/values.js";
 import { isAllowed } from "../space/constraint/linear-constraint.js";
-import { checkValues } from "../space/domain.js";
+import { constraintsOf } from "../space/constraint/parse.js";
 import type { Parameter, SearchSpace } from "../space/parameter.js";
-import { parameterSchema } from "../space/parameter-schema.js";
-import { conditionFindings, constraintsOf, type DeclaredSpace, spaceFindings } from "../space/space-check.js";
 import type { Finding } from "./problems.js";
 import { isRecord } from "./references.js";
 

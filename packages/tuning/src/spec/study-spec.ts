@@ -1,6 +1,6 @@
 import type { DataSetPlan, Objective } from "../plan/training-plan.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
-import type { WarmObservation } from "./warm-start.js";
+import type { WarmObservation } from "./given-trials.js";
 
 export interface Budget {
   /** Trials created at most, whatever their end; 1 to 10,000. */

@@ -3,10 +3,9 @@
 import { retry } from "@sintonia/runtime/backoff";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
-import { constraintsOf } from "@sintonia/tuning/space/space-check";
-import { enqueuedValues } from "@sintonia/tuning/spec/enqueued";
+import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
+import { enqueuedValues, warmObservations } from "@sintonia/tuning/spec/given-trials";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
-import { warmObservations } from "@sintonia/tuning/spec/warm-start";
 import type { Effect } from "../core/effect.js";
 import type { StudyInput } from "../core/input.js";
 import { findTrial, isOutstanding, type Study, type TrialState } from "../core/study/study.js";

@@ -1,6 +1,6 @@
 import { createRandom, deriveSeed } from "../../random/random.js";
-import { isInRegion } from "../../space/region.js";
-import type { Oracle, Suggestion, SuggestionRequest } from "../oracle.js";
+import { isInRegion } from "../../space/constraint/region.js";
+import type { Suggestion, SuggestionRequest } from "../oracle.js";
 import { type SeenValues, seenValues } from "../seen-values.js";
 import { maximise } from "./acquisition/maximise.js";
 import { type DesignSpace, designSpace } from "./dimension.js";
@@ -18,7 +18,7 @@ const INITIAL_POINTS_MAX = 64;
  * Bayesian optimisation: a Gaussian process stands for the objective, and the point with the largest logarithm of
  * expected improvement comes next. The first d + 1 trials, at least three, spread over the space from its centre.
  */
-export const bayesianOracle: Oracle = (request) => {
+export const bayesianOracle = (request: SuggestionRequest): Suggestion => {
   const design = designSpace(request.space);
   const seen = seenValues(request);
   if (isInitial(request, design)) return initialSuggestion(request, design, seen);

@@ -1,3 +1,4 @@
+import type { ParameterValues } from "../../space/parameter.js";
 import type { SuggestionRequest } from "../oracle.js";
 import { designSpace } from "./dimension.js";
 import { fitKernel } from "./gaussian-process/fit.js";
@@ -19,21 +20,21 @@ const Z_95 = 1.959963984540054;
 const OBSERVATIONS_MIN = 3;
 
 /**
- * What the surrogate believes of the objective at the completed trials.
+ * What the surrogate believes of the objective at given values, from the completed trials of a request.
  *
- * @returns a belief for each of them, in their order; undefined if there are too few or no process can be computed with
+ * @returns a belief for each of them, in their order; undefined if there are too few trials or no process can be computed
+ * with
  */
-export function beliefs(request: SuggestionRequest): readonly Belief[] | undefined {
+export function beliefsAt(request: SuggestionRequest, points: readonly ParameterValues[]): Belief[] | undefined {
   const design = designSpace(request.space);
   const { completed, goal } = request;
   if (completed.length < OBSERVATIONS_MIN || design.dimensions.length === 0) return undefined;
-  const observed = { ...request, pending: [], infeasible: [] };
-  const data = trainingSet(observed, design);
+  const data = trainingSet({ ...request, pending: [], infeasible: [] }, design);
   const posterior = conditionOn(data, fitKernel(thin(data, FIT_POINTS_MAX)));
   if (posterior === undefined) return undefined;
   const { mean, unit } = scaleOf(completed.map(({ objective }) => objective));
   const sign = goal === "maximize" ? 1 : -1;
-  return completed.map(({ values }) => {
+  return points.map((values) => {
     const prediction = posterior.predict(design.encode(values));
     const centre = mean + sign * unit * prediction.mean;
     const margin = Z_95 * unit * Math.sqrt(Math.max(0, prediction.variance));

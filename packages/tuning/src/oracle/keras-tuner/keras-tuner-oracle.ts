@@ -7,8 +7,8 @@
 
 import { createRandom, deriveSeed } from "../../random/random.js";
 import { activeValues } from "../../space/conditions.js";
+import { isInRegion } from "../../space/constraint/region.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../../space/parameter.js";
-import { isInRegion } from "../../space/region.js";
 import { sampleRegion } from "../../space/sampling.js";
 import type { Oracle, SuggestionRequest } from "../oracle.js";
 import { lowestBounds } from "./acquisition.js";

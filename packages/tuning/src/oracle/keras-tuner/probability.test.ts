@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { ownValue } from "../../space/check/values.js";
 import { isContinuous } from "../../space/discrete.js";
-import { ownValue } from "../../space/domain.js";
 import { anyParameter } from "../../space/parameter.fixture.js";
 import type { valueAt } from "../../space/unit-cube.js";
 import { probabilityOf, valueAtProbability } from "./probability.js";

@@ -3,8 +3,8 @@
 
 import { createRandom, deriveSeed } from "../../random/random.js";
 import { conditionsOf, parentsFirst } from "../../space/conditions.js";
+import { isInRegion } from "../../space/constraint/region.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../../space/parameter.js";
-import { isInRegion } from "../../space/region.js";
 import { sampleRegion } from "../../space/sampling.js";
 import { valuesKey } from "../../space/values-key.js";
 import type { SuggestionRequest } from "../oracle.js";

@@ -2,8 +2,8 @@
 
 import { conditionsOf } from "../conditions.js";
 import type { Parameter, SearchSpace } from "../parameter.js";
-import type { Region } from "../region.js";
 import { isWithin, type LinearConstraint } from "./linear-constraint.js";
+import type { Region } from "./region.js";
 
 /** A closed range of numbers; empty if `low` is above `high`. */
 export interface Interval {

@@ -7,9 +7,9 @@ import { conditionsOf } from "../conditions.js";
 import { cardinality, discreteValue, indexOf, isContinuous } from "../discrete.js";
 import { pointsOf } from "../enumeration.js";
 import type { Parameter, ParameterValue, ParameterValues } from "../parameter.js";
-import { isInRegion, type Region } from "../region.js";
 import { coordinateOf, valueAt } from "../unit-cube.js";
 import { type Choice, type Interval, intervalOf, rangeOf } from "./bounds.js";
+import { isInRegion, type Region } from "./region.js";
 
 /** Values tried for one parameter at most, before a step back. */
 const LEVELS_MAX = 64;

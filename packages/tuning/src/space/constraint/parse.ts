@@ -25,6 +25,14 @@ export function parseConstraint(text: string): ConstraintResult {
   return { ok: true, constraints };
 }
 
+/** The constraints of several texts; those that stand for none are left out. */
+export function constraintsOf(texts: readonly string[]): LinearConstraint[] {
+  return texts.flatMap((text) => {
+    const result = parseConstraint(text);
+    return result.ok ? result.constraints : [];
+  });
+}
+
 /** A linear expression: coefficients by name, and what is added to them. */
 interface Sum {
   readonly terms: ReadonlyMap<string, number>;

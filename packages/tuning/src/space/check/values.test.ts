@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatPath } from "../spec/problems.js";
-import { checkValues } from "./domain.js";
-import type { SearchSpace } from "./parameter.js";
+import { formatPath } from "../../spec/problems.js";
+import type { SearchSpace } from "../parameter.js";
+import { checkValues } from "./values.js";
 
 const SPACE: SearchSpace = {
   rate: { type: "double", min: 0, max: 1, scale: "linear", step: 0.1 },

@@ -1,17 +1,16 @@
 // What the parameters of a space demand of each other: conditions and constraints that make sense.
 
-import { createRandom } from "../random/random.js";
-import type { Finding } from "../spec/problems.js";
-import { nearestName } from "../validation/nearest-name.js";
-import { conditionsOf } from "./conditions.js";
-import { canHold, narrowedRanges, rangeOf, rangesOf } from "./constraint/bounds.js";
-import type { LinearConstraint } from "./constraint/linear-constraint.js";
-import { firstPoint } from "./constraint/narrow-sampling.js";
-import { parseConstraint } from "./constraint/parse.js";
-import { cardinality } from "./discrete.js";
-import { expectedValue, ownValue } from "./domain.js";
-import { spaceSize } from "./enumeration.js";
-import type { Parameter, SearchSpace } from "./parameter.js";
+import { createRandom } from "../../random/random.js";
+import type { Finding } from "../../spec/problems.js";
+import { nearestName } from "../../validation/nearest-name.js";
+import { conditionsOf } from "../conditions.js";
+import { canHold, narrowedRanges, rangeOf, rangesOf } from "../constraint/bounds.js";
+import { firstPoint } from "../constraint/narrow-sampling.js";
+import { constraintsOf, parseConstraint } from "../constraint/parse.js";
+import { cardinality } from "../discrete.js";
+import { spaceSize } from "../enumeration.js";
+import type { Parameter, SearchSpace } from "../parameter.js";
+import { expectedValue, ownValue } from "./values.js";
 
 /** A space as it was read, in which single parameters may be wrong. */
 export interface DeclaredSpace {
@@ -30,14 +29,6 @@ export function spaceFindings(declared: DeclaredSpace): Finding[] {
   const isWhole = Object.keys(declared.space).length === declared.names.length;
   if (conditions.length + constraints.length > 0 || !isWhole) return [...conditions, ...constraints];
   return feasibilityFindings(declared);
-}
-
-/** The constraints of texts that `spaceFindings` found nothing against. */
-export function constraintsOf(texts: readonly string[]): LinearConstraint[] {
-  return texts.flatMap((text) => {
-    const result = parseConstraint(text);
-    return result.ok ? result.constraints : [];
-  });
 }
 
 /** Points of a finite space that are searched for one that fulfils the constraints. */

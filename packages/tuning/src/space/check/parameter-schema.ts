@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { byType, fields, integer, isMapping, list, oneOf, real, text } from "../validation/schema.js";
-import { cardinality, stepCount } from "./discrete.js";
-import { expectedValue, ownValue } from "./domain.js";
-import type { Parameter, SearchSpace } from "./parameter.js";
+import { byType, fields, integer, isMapping, list, oneOf, real, text } from "../../validation/schema.js";
+import { cardinality, stepCount } from "../discrete.js";
+import type { Parameter, SearchSpace } from "../parameter.js";
+import { expectedValue, ownValue } from "./values.js";
 
 const PARAMETERS_MAX = 64;
 const CATEGORIES_MAX = 32;

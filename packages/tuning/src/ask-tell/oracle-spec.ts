@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { Goal } from "../plan/training-plan.js";
+import { spaceSchema } from "../space/check/parameter-schema.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
-import { spaceSchema } from "../space/parameter-schema.js";
+import type { WarmObservation } from "../spec/given-trials.js";
+import { type Failure, toProblems } from "../spec/problems.js";
+import { isRecord } from "../spec/references.js";
+import { constraintsSchema, enqueueSchema, oracleSchema, seedSchema, warmStartSchema } from "../spec/schema.js";
+import { checkSpace } from "../spec/space-check.js";
+import type { OracleSettings } from "../spec/study-spec.js";
 import { fields, findingsOf, oneOf } from "../validation/schema.js";
 import { readYaml } from "../validation/yaml-text.js";
-import { type Failure, toProblems } from "./problems.js";
-import { isRecord } from "./references.js";
-import { constraintsSchema, enqueueSchema, oracleSchema, seedSchema, warmStartSchema } from "./schema.js";
-import { checkSpace } from "./space-check.js";
-import type { OracleSettings } from "./study-spec.js";
-import type { WarmObservation } from "./warm-start.js";
 
 /** What an oracle needs to know of a study. */
 export interface OracleSpec {

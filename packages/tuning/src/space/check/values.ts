@@ -1,10 +1,10 @@
 // Whether values that came from elsewhere belong to a space.
 
-import type { Finding } from "../spec/problems.js";
-import { nearestName } from "../validation/nearest-name.js";
-import { isActive } from "./conditions.js";
-import { cardinality, discreteValue, indexOf, isContinuous } from "./discrete.js";
-import type { DoubleParameter, Parameter, ParameterValue, ParameterValues, SearchSpace } from "./parameter.js";
+import type { Finding } from "../../spec/problems.js";
+import { nearestName } from "../../validation/nearest-name.js";
+import { isActive } from "../conditions.js";
+import { cardinality, discreteValue, indexOf, isContinuous } from "../discrete.js";
+import type { DoubleParameter, Parameter, ParameterValue, ParameterValues, SearchSpace } from "../parameter.js";
 
 /** A decimal of a step may be off by so many steps: what sums of steps round to. */
 const STEP_TOLERANCE = 1e-6;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatPath } from "../spec/problems.js";
-import type { SearchSpace } from "./parameter.js";
-import { spaceFindings } from "./space-check.js";
+import { formatPath } from "../../spec/problems.js";
+import type { SearchSpace } from "../parameter.js";
+import { spaceFindings } from "./space.js";
 
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;
 const KIND = { type: "categorical", values: ["sgd", "adam"] } as const;

@@ -1,6 +1,8 @@
+// Trials that a spec brings along: points to try first, and results of other studies.
+
 import type { Observation } from "../oracle/oracle.js";
+import { checkValues, ownValue } from "../space/check/values.js";
 import { isActive, parentsFirst } from "../space/conditions.js";
-import { ownValue } from "../space/domain.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { StudySpec } from "./study-spec.js";
 
@@ -9,6 +11,16 @@ export interface WarmObservation {
   readonly values: Readonly<Record<string, ParameterValue>>;
   /** In the units of this study's objective. */
   readonly objective: number;
+}
+
+/** The values that a spec asks a trial to run with, whatever its oracle would suggest; undefined for later trials. */
+export function enqueuedValues(
+  { enqueue = [], parameters }: Pick<StudySpec, "enqueue" | "parameters">,
+  trialNumber: number,
+): ParameterValues | undefined {
+  const given = enqueue[trialNumber];
+  const checked = given === undefined ? undefined : checkValues(parameters, given);
+  return checked?.ok === true ? checked.values : undefined;
 }
 
 /** The results of other studies that a spec brings along, as the oracle may know them: those that lie in its space. */

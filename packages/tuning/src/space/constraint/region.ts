@@ -1,6 +1,6 @@
-import type { LinearConstraint } from "./constraint/linear-constraint.js";
-import { isAllowed } from "./constraint/linear-constraint.js";
-import type { ParameterValues, SearchSpace } from "./parameter.js";
+import type { ParameterValues, SearchSpace } from "../parameter.js";
+import type { LinearConstraint } from "./linear-constraint.js";
+import { isAllowed } from "./linear-constraint.js";
 
 /** The part of a space that suggestions may come from. */
 export interface Region {

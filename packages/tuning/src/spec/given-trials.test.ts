@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SearchSpace } from "../space/parameter.js";
-import { adoptValues, warmObservations } from "./warm-start.js";
+import { adoptValues, warmObservations } from "./given-trials.js";
 
 const SPACE: SearchSpace = {
   momentum: { type: "double", min: 0, max: 0.9, scale: "linear", step: 0.1, when: { optimizer: ["sgd"] } },
