@@ -4,6 +4,7 @@ import { join, sep } from "node:path";
 /** Kinds of tests and the folders, below the root, that hold the compiled ones. */
 const FOLDERS = {
   unit: ["packages", "services", "scripts", "benchmarks"],
+  keras: [join("tests", "dist", "keras")],
   contract: [join("tests", "dist", "contract")],
   integration: [join("tests", "dist", "integration")],
   simulation: [join("tests", "dist", "simulation")],

@@ -10,8 +10,8 @@ import { assertClose, disposable } from "./assertions.fixture.js";
 import { enginesAtHand } from "./engines.fixture.js";
 import { FEATURES } from "./features.fixture.js";
 
-/** Relative, of every batch's loss. Sums of up to 64 terms in float32, in each engine's own order. */
-const TOLERANCE = 2e-5;
+/** Relative, of every batch's loss between two engines: sums of up to 64 terms in float32, each in its own order. */
+const TOLERANCE = 1e-5;
 
 const SEED = 23;
 const EXAMPLES = seededExamples({ count: 300, features: 64, classes: 10 });
@@ -31,6 +31,7 @@ describe("from the same plan and seed", () => {
       assert.equal(expected.length, 10);
       for (const engine of engines) {
         for (const [step, loss] of (await engineLosses(engine, plan)).entries()) {
+          // Two that are within half of it of the reference are within all of it of each other.
           assertClose(loss, expected[step], TOLERANCE / 2, `${engine.name}, loss of step ${step}`);
         }
       }

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EngineSession, Examples } from "../engine/engine.js";
+import { seededExamples } from "../engine/problem.fixture.js";
+import { runEpoch } from "./epoch.js";
+
+test("asks a schedule for the rate of every step, counted from the first epoch on", async () => {
+  const rates: number[] = [];
+  const session: Pick<EngineSession, "trainBatch" | "evaluate"> = {
+    trainBatch: async (_examples: Examples, rows: Uint32Array, learningRate: number) => {
+      rates.push(learningRate);
+      return { lossSum: 1, correct: 1, count: rows.length };
+    },
+    evaluate: async () => ({ loss: 1, accuracy: 1, correct: 1, count: 1 }),
+  };
+  const examples = seededExamples({ count: 5, features: 2, classes: 2 });
+  await runEpoch(
+    session as EngineSession,
+    { train: examples, validation: examples },
+    {
+      order: Uint32Array.of(4, 2, 0, 1, 3),
+      batchSize: 2,
+      learningRate: { type: "PiecewiseConstantDecay", boundaries: [3, 4], values: [0.5, 0.25, 0.125] },
+      firstStep: 3,
+    },
+  );
+  assert.deepEqual(rates, [0.5, 0.25, 0.125]);
+});

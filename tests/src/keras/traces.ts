@@ -1,0 +1,130 @@
+// What tests/keras/record.py wrote: real Keras' numbers, float32 in their shortest decimals.
+
+import { readdirSync, readFileSync } from "node:fs";
+import type { Examples, ModelWeights, NamedTensor } from "@sintonia/training/engine/engine";
+import { parseTrainingPlan } from "@sintonia/tuning/plan/parse";
+import type {
+  CallbackPlan,
+  Initializer,
+  LearningRateSchedule,
+  MetricName,
+  TrainingPlan,
+} from "@sintonia/tuning/plan/training-plan";
+
+const FOLDER = new URL("../../keras/traces/", import.meta.url);
+
+export interface TrainingTrace {
+  readonly name: string;
+  readonly plan: TrainingPlan;
+  /** For each epoch. */
+  readonly orders: readonly (readonly number[])[];
+  /** For each step; losses with the weights before it, as Keras logs them. */
+  readonly learningRates: readonly number[];
+  readonly losses: readonly number[];
+  readonly correct: readonly number[];
+  /** After each epoch. */
+  readonly evaluations: readonly { readonly loss: number; readonly accuracy: number }[];
+  readonly initialWeights: ModelWeights;
+  readonly finalWeights: ModelWeights;
+}
+
+export interface CallbackTrace {
+  readonly name: string;
+  /** As in a plan, defaults left out. */
+  readonly callbacks: readonly CallbackPlan[];
+  readonly learningRate: number;
+  readonly metrics: Readonly<Partial<Record<MetricName, readonly number[]>>>;
+  /** After each: the learning rate of the next, and each callback's attributes. */
+  readonly epochs: readonly {
+    readonly learningRate: number;
+    readonly callbacks: readonly object[];
+  }[];
+  readonly stopped: boolean;
+  /** Epoch whose weights the model has in the end. */
+  readonly weightsOfEpoch: number;
+}
+
+export interface ScheduleTrace {
+  readonly schedule: LearningRateSchedule;
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
+}
+
+export interface InitializerStatistics {
+  readonly initializer: Initializer;
+  readonly shape: readonly number[];
+  readonly mean: number;
+  readonly stddev: number;
+  readonly min: number;
+  readonly max: number;
+  readonly quartiles: readonly number[];
+}
+
+interface RecordedExamples {
+  readonly features: number;
+  /** From 0 to 255, row-major. */
+  readonly pixels: readonly number[];
+  readonly labels: readonly number[];
+}
+
+export function readTrainingTraces(): TrainingTrace[] {
+  const files = readdirSync(new URL("training/", FOLDER)).sort();
+  return files.map((file) => {
+    const trace = read<TrainingTrace>(`training/${file}`);
+    const [initialWeights, finalWeights] = [trace.initialWeights.map(tensor), trace.finalWeights.map(tensor)];
+    return { ...trace, plan: parse(trace.plan), initialWeights, finalWeights };
+  });
+}
+
+export function readExamples(): { readonly train: Examples; readonly validation: Examples } {
+  const { train, validation } = read<Record<"train" | "validation", RecordedExamples>>("examples.json");
+  return { train: examples(train), validation: examples(validation) };
+}
+
+export function readCallbackTraces(): readonly CallbackTrace[] {
+  return read<{ traces: CallbackTrace[] }>("callbacks.json").traces;
+}
+
+export function readScheduleTraces(): readonly ScheduleTrace[] {
+  return read<{ traces: ScheduleTrace[] }>("schedules.json").traces;
+}
+
+export function readInitializerStatistics(): readonly InitializerStatistics[] {
+  return read<{ statistics: InitializerStatistics[] }>("initializers.json").statistics;
+}
+
+/** A plan with these parts in the form of JSON: gets our defaults where Keras used its own. */
+export function planWith({
+  layers,
+  training,
+}: {
+  readonly layers?: unknown;
+  readonly training?: object;
+}): TrainingPlan {
+  return parse({
+    dataset: { name: "mnist", split: { train: [0, 1], validation: [1, 2] } },
+    objective: { metric: "val_accuracy", goal: "maximize" },
+    model: { layers: layers ?? [{ units: 10, activation: "softmax" }] },
+    training: { optimizer: "adam", loss: "categorical_crossentropy", batchSize: 1, maxEpochs: 1, ...training },
+    seeds: [1],
+  });
+}
+
+function parse(plan: unknown): TrainingPlan {
+  const result = parseTrainingPlan(plan);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.plan;
+}
+
+function read<T>(file: string): T {
+  return JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
+}
+
+function tensor({ name, shape, values }: NamedTensor): NamedTensor {
+  return { name, shape, values: Float32Array.from(values) };
+}
+
+function examples({ features, pixels, labels }: RecordedExamples): Examples {
+  const inputs = Float32Array.from(pixels, (pixel) => pixel / 255);
+  return { count: labels.length, features, inputs, labels: Uint8Array.from(labels) };
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { describeEngines } from "@sintonia/training/engine/contract/engines.fixture";
+import { type Engine, freshState } from "@sintonia/training/engine/engine";
+import { ReferenceTraining } from "@sintonia/training/engine/reference/reference-training.fixture";
+import { learningRateAt } from "@sintonia/training/schedule/learning-rate";
+import { readExamples, readTrainingTraces, type TrainingTrace } from "./traces.js";
+
+/**
+ * Relative. Most of it is Keras' own: it takes Adam's 1 - beta^t in float32, where it is off by up to 1.3e-5, so that first
+ * steps are too short by 6e-6 of themselves. The float64 reference differs by 4.4e-6 at most, 2e-7 under SGD.
+ */
+const LOSS_TOLERANCE = 1e-5;
+/** Absolute: 18 steps of 0.003 that are off by 6e-6 make 3e-7, to which float32 sums add as much; 7e-7 is found at most. */
+const WEIGHT_TOLERANCE = 2e-6;
+
+const EXAMPLES = readExamples();
+const TRACES = readTrainingTraces();
+
+/** What an engine's session and the reference have in common. */
+interface Trainee {
+  trainBatch: ReferenceTraining["step"] | Session["trainBatch"];
+  evaluate(): Promise<{ readonly loss: number; readonly correct: number }> | { loss: number; correct: number };
+  readWeights(): Promise<Weights> | Weights;
+}
+
+type Session = Awaited<ReturnType<Engine["open"]>>;
+type Weights = readonly { readonly name: string; readonly values: ArrayLike<number> }[];
+
+describe("the float64 reference", () => {
+  for (const trace of TRACES) {
+    it(`trains as Keras did: ${trace.name}`, async () => {
+      const reference = new ReferenceTraining(trace.plan, trace.initialWeights);
+      await replay(trace, {
+        trainBatch: (...batch) => reference.step(...batch),
+        evaluate: () => reference.evaluate(EXAMPLES.validation),
+        readWeights: () => reference.weights(),
+      });
+    });
+  }
+});
+
+await describeEngines((engine) => {
+  for (const trace of TRACES) {
+    it(`trains as Keras did: ${trace.name}`, async () => {
+      const session = await engine.open(trace.plan, { state: freshState(trace.initialWeights), seed: 1 });
+      try {
+        await replay(trace, {
+          trainBatch: (...batch) => session.trainBatch(...batch),
+          evaluate: () => session.evaluate(EXAMPLES.validation, trace.plan.training.batchSize),
+          readWeights: () => session.readWeights(),
+        });
+      } finally {
+        await session.dispose();
+      }
+    });
+  }
+});
+
+async function replay(trace: TrainingTrace, trainee: Trainee): Promise<void> {
+  const { batchSize, optimizer } = trace.plan.training;
+  let step = 0;
+  for (const [epoch, order] of trace.orders.entries()) {
+    for (let start = 0; start < order.length; start += batchSize) {
+      const rows = Uint32Array.from(order.slice(start, start + batchSize));
+      const rate = learningRateAt(optimizer.learningRate, step);
+      assertClose(rate, trace.learningRates[step] as number, 1e-6, `learning rate of step ${step}`);
+      const sums = await trainee.trainBatch(EXAMPLES.train, rows, rate);
+      assertClose(sums.lossSum / rows.length, trace.losses[step] as number, LOSS_TOLERANCE, `loss of step ${step}`);
+      assert.equal(sums.correct, trace.correct[step], `hits of step ${step}`);
+      step++;
+    }
+    const { loss, correct } = await trainee.evaluate();
+    const expected = trace.evaluations[epoch] as TrainingTrace["evaluations"][number];
+    assertClose(loss, expected.loss, LOSS_TOLERANCE, `loss after epoch ${epoch}`);
+    assert.equal(Math.fround(correct / EXAMPLES.validation.count), Math.fround(expected.accuracy));
+  }
+  assertSameWeights(await trainee.readWeights(), trace);
+}
+
+function assertSameWeights(weights: Weights, { finalWeights }: TrainingTrace): void {
+  assert.deepEqual(
+    weights.map(({ name, values }) => [name, values.length]),
+    finalWeights.map(({ name, values }) => [name, values.length]),
+  );
+  for (const [index, { name, values }] of finalWeights.entries()) {
+    for (const [place, value] of values.entries()) {
+      const found = weights[index]?.values[place] as number;
+      assert.ok(Math.abs(found - value) <= WEIGHT_TOLERANCE, `${name}[${place}]: ${found}, Keras ${value}`);
+    }
+  }
+}
+
+function assertClose(actual: number, keras: number, tolerance: number, what: string): void {
+  assert.ok(Math.abs(actual - keras) <= tolerance * Math.abs(keras), `${what}: ${actual}, Keras ${keras}`);
+}
