@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const SOURCE = "packages/training/assembly/kernels.ts";
-const TARGET = "packages/training/src/engine/onnx/optimizer/kernels.generated.ts";
+const TARGET = "packages/training/src/engine/onnx/kernels/kernels.generated.ts";
 /** No run-time library, and memory of the caller. */
 const OPTIONS = ["-O3", "--enable", "simd", "--runtime", "stub", "--importMemory", "--noAssert"];
 

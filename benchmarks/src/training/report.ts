@@ -49,6 +49,12 @@ function cellsOf(entry: Measurement | Absence): string[] {
   ];
 }
 
+const GRID_NOTES = [
+  "A step is its products and a rest that grows with the values it passes over: each weight (the optimizer, whatever the",
+  "batch), and each input and unit of the batch (gathering rows, activations and their gradients). The products of small",
+  "batches and narrow layers are less efficient themselves, and calling the graph takes some 0.05 ms.",
+];
+
 /** The grid as a table for people. */
 export function gridTable(engine: string, cells: readonly GridCell[]): string {
   const header = [
@@ -70,7 +76,7 @@ export function gridTable(engine: string, cells: readonly GridCell[]): string {
     cell.productsGflops?.toFixed(1) ?? "",
     cell.nsPerValueOfRest?.toFixed(2) ?? "",
   ]);
-  return [engine, "", ...linesOf([header, ...rows]), ""].join("\n");
+  return [engine, "", ...linesOf([header, ...rows]), "", ...GRID_NOTES, ""].join("\n");
 }
 
 /** Aligns columns. */

@@ -175,3 +175,25 @@ export function movingAverage(count: i32, average: usize, value: usize, share: f
     v128.store(average + i, sum);
   }
 }
+
+/**
+ * Fills a dropout mask as engine/dropout-mask.ts does: a value is 0 where the next word of xoshiro128** 1.1 is below
+ * `dropped`, at most 2^32, else `kept`. The four words are the generator's state.
+ */
+export function dropoutMask(count: i32, mask: usize, a: u32, b: u32, c: u32, d: u32, dropped: f64, kept: f32): void {
+  const limit = <u64>dropped;
+  const bits = reinterpret<u32>(kept);
+  const stop = mask + <usize>count * 4;
+  for (let at = mask; at < stop; at += 4) {
+    const word = rotl<u32>(b * 5, 7) * 9;
+    // The bits of `kept` or of 0, without a branch that no processor could foresee.
+    store<u32>(at, bits & (0 - u32(<u64>word >= limit)));
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = rotl<u32>(d, 11);
+  }
+}

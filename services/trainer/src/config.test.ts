@@ -13,6 +13,7 @@ test("an empty environment gives a trainer for this machine", () => {
     engineThreads: 1,
     dataDir: undefined,
     cacheDir: ".cache/data",
+    checkpointIntervalMs: 30_000,
     allowDownload: true,
     logLevel: "info",
     parentWatch: "none",

@@ -67,7 +67,10 @@ export interface EngineSession {
    * @returns sums over the batch, measured with the weights before the step
    */
   trainBatch(examples: Examples, rows: Uint32Array, learningRate: number): Promise<BatchSums>;
-  /** Loss and accuracy over `examples` with the present weights, in batches of at most `batchSize`. */
+  /**
+   * Loss and accuracy over `examples` with the present weights. An engine computes about `batchSize` examples at a time,
+   * or more where that is faster; the loss depends on it by rounding only.
+   */
   evaluate(examples: Examples, batchSize: number): Promise<EvaluationResult>;
   /** A copy of the present weights. */
   readWeights(): Promise<ModelWeights>;

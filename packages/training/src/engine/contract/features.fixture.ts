@@ -19,6 +19,11 @@ export const FEATURE_INPUTS = 6;
 export const FEATURE_CLASSES = 4;
 
 const adam = { type: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
+/**
+ * A bias in front of a batch normalization has a gradient of 0, of which float32 leaves rounding; Keras' epsilon is small
+ * enough for Adam to make steps out of that.
+ */
+const calmAdam = { ...adam, epsilon: 1e-2 };
 const sgd = { type: "sgd", learningRate: 0.01, momentum: 0, nesterov: false } as const;
 const rmsprop = {
   type: "rmsprop",
@@ -127,7 +132,7 @@ export const FEATURES: readonly Feature[] = [
   ...ACTIVATIONS.map((activation) => feature(`${activation} units`, { hidden: [denseLayer(7, activation)] })),
   ...Object.entries(LOSSES).map(([name, [output, loss]]) => feature(name, { output: denseLayer(4, output), loss })),
   ...Object.entries({ ...OPTIMIZERS, ...CLIPPINGS }).map(([name, optimizer]) => feature(name, { optimizer })),
-  ...Object.entries(LAYERS).map(([name, hidden]) => feature(name, { hidden })),
+  ...Object.entries(LAYERS).map(([name, hidden]) => feature(name, { hidden, optimizer: calmAdam })),
   feature("no bias at all", {
     hidden: [{ ...denseLayer(7, "tanh"), useBias: false }],
     output: { ...denseLayer(4, "softmax"), useBias: false },

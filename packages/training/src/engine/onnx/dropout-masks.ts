@@ -1,42 +1,57 @@
-import { fillDropoutMask } from "../dropout-mask.js";
+import { maskStream } from "../dropout-mask.js";
 import type { ModelShape } from "../model-shape.js";
 import { maskName } from "./graph/layer/dropout.js";
+import { arenaOf, type SharedArray } from "./kernels/arena.js";
+import type { Kernels } from "./kernels/kernels.js";
 import { floatTensor, type OnnxRuntime, type Tensors } from "./runtime.js";
 
-interface Mask {
+interface DropoutLayer {
   /** Index among the model's layers. */
   readonly layer: number;
   readonly rate: number;
   readonly units: number;
-  values: Float32Array;
 }
 
-/** The masks of a model's dropout layers, for one batch size at a time. */
+/** The masks of a model's dropout layers: those of `fillDropoutMask`, filled by WebAssembly. */
 export class DropoutMasks {
+  readonly #layers: readonly DropoutLayer[];
   readonly #seed: number;
-  readonly #masks: readonly Mask[];
+  #kernels: Kernels | undefined;
+  /** One for each layer, for batches of up to `#capacity` rows. */
+  #masks: readonly (DropoutLayer & SharedArray)[] = [];
+  #capacity = 0;
+  #rows = 0;
 
   constructor({ layers }: ModelShape, seed: number) {
-    this.#seed = seed;
-    this.#masks = layers.flatMap((layer, index) =>
-      layer.type === "Dropout"
-        ? [{ layer: index, rate: layer.rate, units: layer.units, values: new Float32Array(0) }]
-        : [],
+    this.#layers = layers.flatMap((layer, index) =>
+      layer.type === "Dropout" ? [{ layer: index, rate: layer.rate, units: layer.units }] : [],
     );
+    this.#seed = seed;
   }
 
-  /** Makes masks for batches of so many rows. */
+  /** @returns the masks of batches of so many rows, as inputs of the graph */
   resize(runtime: OnnxRuntime, rows: number): Tensors {
-    const tensors: Tensors = {};
-    for (const mask of this.#masks) {
-      mask.values = new Float32Array(rows * mask.units);
-      tensors[maskName(mask.layer)] = floatTensor(runtime, mask.values, [rows, mask.units]);
-    }
-    return tensors;
+    if (this.#layers.length === 0) return {};
+    if (rows > this.#capacity) this.#allocate(rows);
+    this.#rows = rows;
+    const tensors = this.#masks.map(({ layer, units, values }) => {
+      return [maskName(layer), floatTensor(runtime, values.subarray(0, rows * units), [rows, units])];
+    });
+    return Object.fromEntries(tensors);
   }
 
   /** @param step - steps taken before this one */
   fill(step: number): void {
-    for (const { layer, rate, values } of this.#masks) fillDropoutMask(values, rate, { seed: this.#seed, layer, step });
+    for (const { layer, rate, units, address } of this.#masks) {
+      const { words, dropped, kept } = maskStream(rate, { seed: this.#seed, layer, step });
+      this.#kernels?.dropoutMask(this.#rows * units, address, ...words, dropped, kept);
+    }
+  }
+
+  #allocate(rows: number): void {
+    const { kernels, arrays } = arenaOf(this.#layers.map(({ units }) => rows * units));
+    this.#masks = this.#layers.map((layer, index) => ({ ...layer, ...(arrays[index] as SharedArray) }));
+    this.#kernels = kernels;
+    this.#capacity = rows;
   }
 }

@@ -1,11 +1,11 @@
 import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
 import { Batch } from "../batch.js";
-import type { BatchSums, Examples } from "../engine.js";
-import type { ModelShape } from "../model-shape.js";
+import type { BatchSums, Examples, NamedTensor } from "../engine.js";
+import { type ModelShape, sizeOf } from "../model-shape.js";
 import { DropoutMasks } from "./dropout-masks.js";
 import { CORRECT, LOSS_SUM } from "./graph/loss/loss.js";
 import { BATCH_SHARE, INPUTS, LABELS, trainingGraph } from "./graph/model-graphs.js";
-import { updateName } from "./graph/operation.js";
+import { updateParts } from "./graph/update.js";
 import {
   batchTensors,
   createSession,
@@ -57,7 +57,7 @@ export class Gradients {
     this.#correct = scalar(runtime);
     this.#feeds = { ...tensorsOver(runtime, memory.weights), [BATCH_SHARE]: this.#share.tensor };
     this.#fetches = {
-      ...tensorsOver(runtime, memory.updates, updateName),
+      ...tensorsOver(runtime, memory.updates.flatMap(partsOf)),
       [LOSS_SUM]: this.#lossSum.tensor,
       [CORRECT]: this.#correct.tensor,
     };
@@ -87,4 +87,12 @@ export class Gradients {
     this.#share.value = 1 / rows.length;
     this.#boundLabels = batch.labels;
   }
+}
+
+/** The parts of an update, as views of its memory. */
+function partsOf(update: NamedTensor): NamedTensor[] {
+  return updateParts(update).map(({ name, shape, rows: [start, end] }) => {
+    const rowValues = sizeOf(shape) / (end - start);
+    return { name, shape, values: update.values.subarray(start * rowValues, end * rowValues) };
+  });
 }

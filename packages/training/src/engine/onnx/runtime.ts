@@ -37,15 +37,9 @@ export function floatTensor(runtime: OnnxRuntime, data: Float32Array, dims: read
   return new runtime.Tensor("float32", data, dims);
 }
 
-/** Tensors over named values of a session, by their names. */
-export function tensorsOver(
-  runtime: OnnxRuntime,
-  tensors: readonly NamedTensor[],
-  nameOf = (tensor: NamedTensor): string => tensor.name,
-): Tensors {
-  return Object.fromEntries(
-    tensors.map((tensor) => [nameOf(tensor), floatTensor(runtime, tensor.values, tensor.shape)]),
-  );
+/** Tensors over named values that the caller keeps, by their names. */
+export function tensorsOver(runtime: OnnxRuntime, tensors: readonly NamedTensor[]): Tensors {
+  return Object.fromEntries(tensors.map(({ name, values, shape }) => [name, floatTensor(runtime, values, shape)]));
 }
 
 /** The two tensors of a batch, over memory that the caller keeps. */

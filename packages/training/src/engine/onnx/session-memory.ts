@@ -1,27 +1,13 @@
 import type { NamedTensor, SessionState } from "../engine.js";
 import { ModelShapeError } from "../engine-error.js";
 import { type ModelShape, sizeOf, type TensorShape } from "../model-shape.js";
-import { type Kernels, kernelsOver } from "./optimizer/kernels.js";
+import { arenaOf, type SharedArray } from "./kernels/arena.js";
+import type { Kernels } from "./kernels/kernels.js";
 
 /** A tensor in a session's memory. */
-export interface Block extends NamedTensor {
-  /** Bytes from the start of the memory. */
-  readonly address: number;
-  /** Number of values. */
-  readonly count: number;
-}
+export type Block = NamedTensor & SharedArray;
 
-/** Blocks begin at multiples of this many bytes, a cache line; the first line stays empty. */
-const ALIGNMENT = 64;
-const PAGE = 65_536;
-/** WebAssembly addresses have 32 bits. */
-const PAGES_MAX = 65_536;
-
-/**
- * The tensors of a session in one piece of memory that ONNX Runtime, WebAssembly and JavaScript share, so that a step
- * copies none of them. It never grows, since growth would detach every view of it. Pages that nobody writes to, such as
- * those of a session that only evaluates, cost nothing.
- */
+/** The tensors of a session in one piece of memory, so that a step copies none of them. */
 export class SessionMemory {
   readonly kernels: Kernels;
   /** In the order of the model's tensors. */
@@ -39,17 +25,12 @@ export class SessionMemory {
     const slotsOf = ({ name, shape, isTrained }: TensorShape): TensorShape[] =>
       isTrained ? slotNames.map((slot) => ({ name: `${name}/${slot}`, shape, isTrained })) : [];
     const lists = [tensors, tensors, ...tensors.map(slotsOf)];
-    const memory = memoryOf(lists.flat().reduce((bytes, { shape }) => bytes + bytesOf(shape), ALIGNMENT));
-    let address = ALIGNMENT;
-    const [weights = [], updates = [], ...slots] = lists.map((list) =>
-      list.map(({ name, shape }): Block => {
-        const count = sizeOf(shape);
-        const block = { name, shape, count, address, values: new Float32Array(memory.buffer, address, count) };
-        address += bytesOf(shape);
-        return block;
-      }),
-    );
-    this.kernels = kernelsOver(memory);
+    const { kernels, arrays } = arenaOf(lists.flat().map(({ shape }) => sizeOf(shape)));
+    let next = 0;
+    const blocksOf = (list: readonly TensorShape[]): Block[] =>
+      list.map(({ name, shape }) => ({ name, shape, ...(arrays[next++] as SharedArray) }));
+    const [weights = [], updates = [], ...slots] = lists.map(blocksOf);
+    this.kernels = kernels;
     this.weights = weights;
     this.updates = updates;
     this.slots = slots;
@@ -76,19 +57,6 @@ export class SessionMemory {
   copyOfSlots(): NamedTensor[] {
     return this.slots.flat().map(copyOf);
   }
-}
-
-function bytesOf(shape: readonly number[]): number {
-  return Math.ceil((sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT) / ALIGNMENT) * ALIGNMENT;
-}
-
-function memoryOf(bytes: number): WebAssembly.Memory {
-  const pages = Math.ceil(bytes / PAGE);
-  if (pages > PAGES_MAX) {
-    const needed = (bytes / 2 ** 30).toFixed(1);
-    throw new ModelShapeError(`training this model takes ${needed} GiB and engine onnx has 4; tfjs-node can train it`);
-  }
-  return new WebAssembly.Memory({ initial: pages, maximum: pages });
 }
 
 function copy(from: readonly NamedTensor[], to: readonly Block[]): void {

@@ -78,6 +78,12 @@ export class GraphBuilder {
     return this.node("ReduceSum", [value, this.#firstAxis], options);
   }
 
+  /** A half-open range of columns: (rows, columns) to (rows, end - start). */
+  columns(value: Value, [start, end]: readonly [start: number, end: number]): Value {
+    const [starts, ends, axes] = [start, end, 1].map((number) => this.constant(BigInt64Array.of(BigInt(number)), [1]));
+    return this.node("Slice", [value, starts as Value, ends as Value, axes as Value]);
+  }
+
   /** Converts element type. */
   cast(value: Value, type: ElementType): Value {
     return this.node("Cast", [value], { integers: { to: ELEMENT_TYPES[type] } });

@@ -1,5 +1,5 @@
 import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Kernels } from "./kernels.js";
+import type { Kernels } from "../kernels/kernels.js";
 import type { TrainedTensor } from "./optimizer.js";
 
 /** Scales gradients down to the plan's largest norm, of each tensor or of all; a gradient that is not finite stays so. */

@@ -1,6 +1,6 @@
 import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Kernels } from "../kernels/kernels.js";
 import { adam } from "./adam.js";
-import type { Kernels } from "./kernels.js";
 import { rmsprop } from "./rmsprop.js";
 import { sgd } from "./sgd.js";
 

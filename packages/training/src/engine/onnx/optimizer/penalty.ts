@@ -1,6 +1,6 @@
-import type { Kernels } from "./kernels.js";
+import type { Kernels } from "../kernels/kernels.js";
 
-/** A kernel with a regularizer. */
+/** The kernel of a dense layer with a regularizer. */
 export interface PenalizedTensor {
   readonly count: number;
   /** Addresses. */

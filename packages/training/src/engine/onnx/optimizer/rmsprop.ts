@@ -1,5 +1,5 @@
 import type { RmspropPlan } from "@sintonia/tuning/plan/training-plan";
-import { NONE } from "./kernels.js";
+import { NONE } from "../kernels/kernels.js";
 import type { Optimizer } from "./optimizer.js";
 
 /** RMSprop as Keras 3.15 defines it: epsilon is added below the root. */

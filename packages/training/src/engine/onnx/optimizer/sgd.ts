@@ -1,5 +1,5 @@
 import type { SgdPlan } from "@sintonia/tuning/plan/training-plan";
-import { NONE } from "./kernels.js";
+import { NONE } from "../kernels/kernels.js";
 import type { Optimizer } from "./optimizer.js";
 
 /** Gradient descent, with momentum if it is not 0, as Keras 3.15 defines it. */

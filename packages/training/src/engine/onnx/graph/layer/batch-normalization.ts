@@ -1,6 +1,7 @@
 import type { BatchNormalizationShape } from "../../../model-shape.js";
 import type { GraphBuilder, Value } from "../graph-builder.js";
-import { type Operation, updateOutput } from "../operation.js";
+import type { Operation } from "../operation.js";
+import { updateOutput } from "../update.js";
 
 /**
  * Emits batch normalization in training: y = gamma z + beta with z = (x - mean) / sqrt(variance + epsilon).

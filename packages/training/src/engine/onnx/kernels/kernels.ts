@@ -8,7 +8,7 @@ export interface Place {
   readonly count: number;
 }
 
-/** The functions of assembly/kernels.ts, which describes them; numbers are rounded to float32. */
+/** The compute kernels of assembly/kernels.ts, which describes them; numbers are rounded to float32. */
 export interface Kernels {
   adam(
     count: number,
@@ -48,6 +48,16 @@ export interface Kernels {
   squareSum(count: number, values: number): number;
   absoluteSum(count: number, values: number): number;
   addPenaltyGradient(count: number, weights: number, gradient: number, l1: number, twiceL2: number): void;
+  dropoutMask(
+    count: number,
+    mask: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    dropped: number,
+    kept: number,
+  ): void;
   movingAverage(count: number, average: number, value: number, share: number, oneMinusShare: number): void;
 }
 
