@@ -102,8 +102,15 @@ export class Workplace {
   }
 
   #start(...args: string[]): RunningCommand {
-    // A short lease, so that a trial of a dead trainer waits seconds only; long enough for a busy machine.
-    const env = { ...process.env, [MARK]: this.folder, SINTONIA_LEASE_TTL_MS: "3000", NATS_URL: "" };
+    // A short lease, so that a trial of a dead trainer waits seconds only; long enough for a busy machine. Checkpoints after
+    // every epoch, so that a trial of some seconds has one.
+    const env = {
+      ...process.env,
+      [MARK]: this.folder,
+      SINTONIA_LEASE_TTL_MS: "3000",
+      SINTONIA_CHECKPOINT_INTERVAL_MS: "0",
+      NATS_URL: "",
+    };
     const child = spawn(process.execPath, [MAIN, ...args, "--json", "--dir", "run"], {
       cwd: this.folder,
       env,
@@ -125,15 +132,15 @@ export class Workplace {
     return record.pid;
   }
 
-  /** Waits until a trial has reported an epoch and is still training. */
-  async untilTraining(trialId: string | undefined): Promise<void> {
+  /** Waits until a trial has reported an epoch, or has saved a checkpoint too, and is still training. */
+  async untilTraining(trialId: string | undefined, { saved = false } = {}): Promise<void> {
     const { coordinator } = JSON.parse(readFileSync(this.path("cluster.json"), "utf8")) as { coordinator: string };
     const { client, close } = connectAdminService(coordinator);
     try {
       for await (const { trials } of client.watchStudy({ studyId: "small" })) {
         const trial = trials.find(({ id }) => id === trialId);
-        if (trial?.state === TrialState.RUNNING) return;
-        assert.ok(trial === undefined || trial.state < TrialState.RUNNING, `trial ${trialId} has ended already`);
+        if (trial?.state === TrialState.RUNNING && (!saved || trial.checkpoint !== undefined)) return;
+        assert.ok(trial === undefined || trial.state <= TrialState.RUNNING, `trial ${trialId} has ended already`);
       }
     } finally {
       close();

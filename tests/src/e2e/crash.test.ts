@@ -1,20 +1,30 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { assertAllCompleted, LONG_TRIALS, resultsOf, Workplace } from "./cli.js";
 
-test("kill -9 of a trainer in the middle of a trial: another attempt completes it", async (context) => {
+test("kill -9 of a trainer in the middle of a trial: another attempt goes on and completes it", async (context) => {
   const place = new Workplace(context);
   const command = place.run("--trials", "3", "--trainers", "2", ...LONG_TRIALS);
   const [, trial] = await command.line(/^Trial (\d+) started on trainer-1-/);
-  await place.untilTraining(trial);
+  await place.untilTraining(trial, { saved: true });
   process.kill(place.pidOf("trainer-1"), "SIGKILL");
   const ended = await command.ended;
   const results = resultsOf(ended);
   assertAllCompleted(results, 3);
   assert.equal(results.trials.find(({ id }) => id === trial)?.attempt, 2);
+  const log = readFileSync(place.path("logs", "coordinator.log"), "utf8");
+  assert.ok(log.split("\n").some((line) => line.includes(`"trialId":"${trial}"`) && line.includes("trial resumed")));
+  assert.deepEqual(storedIn(place.path("state", "checkpoints")), [], "no checkpoint outlives its trial");
   assert.ok(ended.lines.some((line) => /^trainer-1 was killed by SIGKILL; starting it again/.test(line)));
   assert.deepEqual(place.leftProcesses(), []);
 });
+
+/** Files of a store, in whatever folder below it. */
+function storedIn(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
 
 test("kill -9 of the coordinator: nothing that had completed is repeated", async (context) => {
   const place = new Workplace(context);

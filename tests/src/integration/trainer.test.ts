@@ -146,6 +146,28 @@ test("trains one trial after the other in the same process, with the same result
   assert.equal(first?.sha256, second?.sha256);
 });
 
+test(
+  "trains a trial with the same result in a process that trained others before, and in a new one",
+  LIMIT,
+  async (t) => {
+    const others = [tinyPlan({ rows: 500, learningRate: 0.01 }), tinyPlan({ maxEpochs: 1 })];
+    const used = await startTrainer(t);
+    const fresh = await startTrainer(t);
+    for (const [index, plan] of others.entries()) {
+      await used.offer(`0${index}`, { plan });
+      await used.coordinator.nth("completeTrial", index + 1);
+    }
+    const results = [];
+    for (const { coordinator, offer } of [used, fresh]) {
+      await offer("09", { plan: tinyPlan({ maxEpochs: 3 }) });
+      const { weights } = await coordinator.nth("completeTrial", 1, ({ lease }) => lease?.trialId === "09");
+      const reports = coordinator.all("reportEpoch").filter(({ lease }) => lease?.trialId === "09");
+      results.push([weights?.sha256, reports.map(({ measurement }) => ({ ...measurement, seconds: 0 }))]);
+    }
+    assert.deepEqual(results[0], results[1]);
+  },
+);
+
 test("takes a refused assignment off the queue and goes on to the next", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
   const { coordinator, offer } = trainer;

@@ -25,7 +25,7 @@ const FORMAT = "sintonia-checkpoint-1";
 
 const DIGEST_BYTES = 32;
 
-/** Larger ones would cost more in transfers than they save: five times as many as the largest model that is tuned here. */
+/** Of 16 million parameters under Adam. Larger states would hold up the processes that pass them on. */
 const CHECKPOINT_MAX_BYTES = 256 * 2 ** 20;
 
 /**

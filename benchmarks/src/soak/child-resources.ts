@@ -1,0 +1,30 @@
+// What a process holds, as Linux tells it under /proc.
+
+import { readdir, readFile } from "node:fs/promises";
+
+export interface Resources {
+  /** Resident memory in bytes. */
+  readonly residentBytes: number;
+  readonly threads: number;
+  /** Open file descriptors: files, pipes, sockets. */
+  readonly openFiles: number;
+  readonly children: number;
+}
+
+/** @throws an error where there is no /proc, or no such process */
+export async function resourcesOf(pid: number): Promise<Resources> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1]);
+  return {
+    residentBytes: 1024 * field("VmRSS"),
+    threads: field("Threads"),
+    openFiles: (await readdir(`/proc/${pid}/fd`)).length,
+    children: await childCount(pid),
+  };
+}
+
+async function childCount(pid: number): Promise<number> {
+  const tasks = await readdir(`/proc/${pid}/task`);
+  const lists = await Promise.all(tasks.map((task) => readFile(`/proc/${pid}/task/${task}/children`, "utf8")));
+  return lists.join(" ").split(" ").filter(Boolean).length;
+}
