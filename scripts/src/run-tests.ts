@@ -45,6 +45,8 @@ function runNode(files: readonly string[]): number {
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",
   ];
-  const { status } = spawnSync(process.execPath, [...options, ...files], { cwd: root, stdio: "inherit" });
+  // Tests that load ONNX Runtime themselves are not to leave its files behind either.
+  const env = { ...process.env, ORT_DISABLE_TELEMETRY: "1" };
+  const { status } = spawnSync(process.execPath, [...options, ...files], { cwd: root, env, stdio: "inherit" });
   return status ?? 1;
 }

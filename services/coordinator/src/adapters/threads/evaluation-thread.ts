@@ -1,7 +1,7 @@
 // Evaluates the best model in a worker thread of its own, which ends with it: the data set and the engine's memory go too.
 
 import { createHash } from "node:crypto";
-import { Worker } from "node:worker_threads";
+import { SHARE_ENV, Worker, type WorkerOptions } from "node:worker_threads";
 import type { EngineName } from "@sintonia/training/engine/engine";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Artifact, ArtifactKind } from "../../core/study/study.js";
@@ -61,7 +61,9 @@ export class EvaluationThread implements Evaluator {
 
 function runThread(task: EvaluationTask): Promise<EvaluationReply> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./evaluation-worker.js", import.meta.url), { workerData: task });
+    // Libraries read the environment of the process, which a thread with a copy of it could not set.
+    const options: WorkerOptions = { workerData: task, env: SHARE_ENV };
+    const worker = new Worker(new URL("./evaluation-worker.js", import.meta.url), options);
     worker.once("message", resolve);
     worker.once("error", reject);
     worker.once("exit", (code) => reject(new Error(`The evaluation's thread ended with code ${code}.`)));
