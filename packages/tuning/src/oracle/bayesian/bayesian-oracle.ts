@@ -45,13 +45,13 @@ function initialSuggestion(request: SuggestionRequest, design: DesignSpace, seen
 
 /** @returns undefined if no process can be computed with */
 function modelSuggestion(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): Suggestion | undefined {
-  const surrogate = surrogateOf(request, design);
-  if (surrogate === undefined) return undefined;
   const random = createRandom(deriveSeed(request.seed, "bayesian-oracle", request.trialNumber));
+  const surrogate = surrogateOf(request, design, random);
+  if (surrogate === undefined) return undefined;
   const ranked = maximise({
     dimensions: design.dimensions,
     acquisition: surrogate.acquisition,
-    anchors: [surrogate.incumbent],
+    anchors: surrogate.contenders.slice(0, 3),
     random,
   });
   const unseen = ranked.map(({ point }) => design.decode(point)).find((values) => !seen.has(values));

@@ -1,23 +1,30 @@
-// What the oracle believes of the objective: the process fitted to the observations, with the pending trials taken as
-// if they had ended with the value expected of them (kriging believer). That leaves the expectation as it is everywhere
-// and takes the uncertainty away where an answer is on its way.
+// What the oracle believes of the objective: the process fitted to the observations, with the points of infeasible and of
+// pending trials.
 
+import type { Random } from "../../random/random.js";
 import type { SuggestionRequest } from "../oracle.js";
-import { logExpectedImprovement } from "./acquisition/log-expected-improvement.js";
+import { expectedImprovement } from "./acquisition/fantasy-improvement.js";
 import type { Acquisition } from "./acquisition/maximise.js";
 import type { DesignSpace } from "./dimension.js";
-import { fitKernel } from "./gaussian-process/fit.js";
-import type { TrainingSet } from "./gaussian-process/model.js";
+import { fitParameters, type FittedParameters } from "./gaussian-process/fit.js";
+import { pointAt, pointSet } from "./gaussian-process/model.js";
 import { conditionOn, type Posterior } from "./gaussian-process/posterior.js";
-import { thin, trainingSet } from "./training-set.js";
+import { sampleOf, thin } from "./training-set.js";
+import { warp } from "./warping/log-warp.js";
 
-/** The kernel's parameters are fitted to as many observations: more tell little about them and cost their cube. */
+/** The parameters are fitted to as many observations: more tell little about them and cost their cube. */
 const FIT_POINTS_MAX = 150;
+/** Infeasible points that are kept in mind: the latest. */
+const INFEASIBLE_MAX = 100;
+/** How much worse than the worst observation an infeasible point counts, in standard deviations of the observations. */
+const INFEASIBLE_STEP = 0.5;
 
 export interface Surrogate {
   readonly acquisition: Acquisition;
-  /** The point with the best expected value among those observed or pending. */
-  readonly incumbent: Float64Array;
+  /** Observed and pending points by falling expectation, a few. */
+  readonly contenders: readonly Float64Array[];
+  readonly parameters: FittedParameters;
+  readonly posterior: Posterior;
 }
 
 /**
@@ -25,49 +32,33 @@ export interface Surrogate {
  *
  * @returns undefined if rounding leaves no process that can be computed with
  */
-export function surrogateOf(request: SuggestionRequest, design: DesignSpace): Surrogate | undefined {
-  const data = trainingSet(request, design);
-  const kernel = fitKernel(thin(data, FIT_POINTS_MAX));
-  const observed = conditionOn(data, kernel);
-  if (observed === undefined) return undefined;
-  const believed = withPending(data, request.pending.map(design.encode), observed);
-  const posterior = conditionOn(believed, kernel);
+export function surrogateOf(request: SuggestionRequest, design: DesignSpace, random: Random): Surrogate | undefined {
+  const sample = sampleOf(request, design);
+  const thinned = thin(sample, FIT_POINTS_MAX);
+  const parameters = fitParameters(thinned.points, thinned.losses);
+  const { targets } = warp(sample.losses, parameters.bend);
+  const infeasible = request.infeasible.slice(-INFEASIBLE_MAX).map(design.encode);
+  const low = targets.reduce((least, value) => Math.min(least, value)) - INFEASIBLE_STEP;
+  const known = Float64Array.from([...targets, ...infeasible.map(() => low)]);
+  const pending = request.pending.map(design.encode);
+  const observed = Array.from(targets, (_, i) => pointAt(sample.points, i));
+  const points = pointSet(design.dimensions, [...observed, ...infeasible, ...pending]);
+  const posterior = conditionOn(points, known, parameters);
   if (posterior === undefined) return undefined;
-  const best = bestExpectation(believed.points, posterior);
-  return { acquisition: acquisitionOver(posterior, best.mean), incumbent: best.point };
+  const contenders = contendersOf(posterior, known, pending);
+  const acquisition = expectedImprovement(posterior, { contenders, pending: pending.length, random });
+  return { acquisition, contenders, parameters, posterior };
 }
 
-function withPending(data: TrainingSet, pending: readonly Float64Array[], observed: Posterior): TrainingSet {
-  const expected = pending.map((point) => observed.predict(point).mean);
-  return {
-    kinds: data.kinds,
-    points: [...data.points, ...pending],
-    targets: Float64Array.from([...data.targets, ...expected]),
-  };
-}
+const CONTENDERS_MAX = 8;
 
 /** Expectations and not observations are compared, for the best of noisy observations is partly luck. */
-function bestExpectation(points: readonly Float64Array[], posterior: Posterior) {
-  return points
+function contendersOf(posterior: Posterior, known: Float64Array, pending: readonly Float64Array[]): Float64Array[] {
+  const order = Array.from(known, (target, i) => ({ i, target })).sort((a, b) => b.target - a.target);
+  const likely = order.slice(0, 4 * CONTENDERS_MAX).map(({ i }) => pointAt(posterior.points, i));
+  return [...likely, ...pending]
     .map((point) => ({ point, mean: posterior.predict(point).mean }))
-    .reduce((best, other) => (other.mean > best.mean ? other : best));
-}
-
-function acquisitionOver(posterior: Posterior, best: number): Acquisition {
-  return {
-    value(point) {
-      const { mean, variance } = posterior.predict(point);
-      return logExpectedImprovement(mean, Math.sqrt(variance), best).value;
-    },
-    valueAndGradient(point) {
-      const { mean, variance, meanGradient, varianceGradient } = posterior.predictWithGradient(point);
-      const sd = Math.sqrt(variance);
-      const { value, byMean, bySd } = logExpectedImprovement(mean, sd, best);
-      const byVariance = bySd / (2 * sd);
-      return {
-        value,
-        gradient: meanGradient.map((slope, i) => byMean * slope + byVariance * (varianceGradient[i] ?? 0)),
-      };
-    },
-  };
+    .sort((a, b) => b.mean - a.mean)
+    .slice(0, CONTENDERS_MAX + pending.length)
+    .map(({ point }) => point);
 }

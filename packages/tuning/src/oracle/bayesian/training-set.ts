@@ -1,60 +1,63 @@
-// What the process is fitted to: the study's observations as points of the cube with targets of mean 0 and variance 1,
-// larger being better.
+// What the process is fitted to: the study's observations as points of the cube, and how far each is from the best.
 
 import type { Observation, SuggestionRequest } from "../oracle.js";
 import type { DesignSpace } from "./dimension.js";
-import type { TrainingSet } from "./gaussian-process/model.js";
+import { type PointSet, pointSet } from "./gaussian-process/model.js";
+
+/** Observations as the fit takes them. */
+export interface Sample {
+  readonly points: PointSet;
+  /** How much worse than the best observation each is, in units of the median of that; shape (count,). */
+  readonly losses: Float64Array;
+}
 
 /** Observations that the process is conditioned on: where there are more, the best and the latest. */
-const BEST_MAX = 100;
-const LATEST_MAX = 400;
-/** Infeasible points that are kept in mind: the latest. */
-const INFEASIBLE_MAX = 100;
-/** How much worse than the worst observation an infeasible point counts, in standard deviations of the observations. */
-const INFEASIBLE_STEP = 0.5;
+const BEST_MAX = 200;
+const LATEST_MAX = 800;
 
 /**
- * The training set of a request: its completed trials and, just below the worst of them, its infeasible ones.
+ * The sample of a request's completed trials.
  *
  * @param request - with at least one completed trial
  */
-export function trainingSet(request: SuggestionRequest, design: DesignSpace): TrainingSet {
+export function sampleOf(request: SuggestionRequest, design: DesignSpace): Sample {
   const observations = selectObservations(request);
-  const scores = standardise(observations.map(({ objective }) => score(objective, request)));
-  const infeasible = request.infeasible.slice(-INFEASIBLE_MAX);
-  const low = scores.reduce((least, value) => Math.min(least, value)) - INFEASIBLE_STEP;
+  const points = observations.map(({ values }) => design.encode(values));
   return {
-    kinds: design.dimensions,
-    points: [...observations.map(({ values }) => values), ...infeasible].map(design.encode),
-    targets: Float64Array.from([...scores, ...infeasible.map(() => low)]),
+    points: pointSet(design.dimensions, points),
+    losses: lossesOf(observations.map(({ objective }) => score(objective, request))),
   };
 }
 
 /**
- * Shifts and scales numbers to mean 0 and variance 1; equal numbers all become 0. Any finite numbers will do: they are
- * scaled by the largest first, so that nothing overflows or vanishes.
+ * Distances from the largest number, in units of their median; or, where more than half of the numbers are largest, of
+ * their mean. Any finite numbers will do: they are scaled by the largest first, so that nothing overflows or vanishes.
  */
-export function standardise(values: readonly number[]): Float64Array {
-  const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  if (largest === 0) return new Float64Array(values.length);
-  const scaled = Float64Array.from(values, (value) => value / largest);
-  const mean = scaled.reduce((sum, value) => sum + value, 0) / scaled.length;
-  const variance = scaled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / scaled.length;
-  const sd = Math.sqrt(variance);
-  // Differences as small as the rounding of equal numbers' mean are none.
-  return scaled.map((value) => (sd > 4 * Number.EPSILON ? (value - mean) / sd : 0));
+export function lossesOf(scores: readonly number[]): Float64Array {
+  const size = scores.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  if (size === 0) return new Float64Array(scores.length);
+  const scaled = Float64Array.from(scores, (value) => value / size);
+  const best = scaled.reduce((max, value) => Math.max(max, value));
+  const losses = scaled.map((value) => best - value);
+  const median = losses.toSorted()[Math.floor(losses.length / 2)] as number;
+  const unit = median > 0 ? median : losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  // Differences as small as the rounding of equal numbers are none.
+  return losses.map((loss) => (unit > 4 * Number.EPSILON ? loss / unit : 0));
 }
 
-/** At most `count` points of a training set, evenly spread over its order. */
-export function thin(data: TrainingSet, count: number): TrainingSet {
-  const n = data.points.length;
-  if (n <= count) return data;
-  const kept = Array.from({ length: count }, (_, i) => Math.floor((i * n) / count));
-  return {
-    kinds: data.kinds,
-    points: kept.map((i) => data.points[i] as Float64Array),
-    targets: Float64Array.from(kept, (i) => data.targets[i] as number),
-  };
+/** At most `count` observations of a sample: the better half of that number, the rest evenly spread over its order. */
+export function thin({ points, losses }: Sample, count: number): Sample {
+  const n = points.count;
+  if (n <= count) return { points, losses };
+  const order = Array.from(losses, (_, i) => i).sort((a, b) => (losses[a] as number) - (losses[b] as number));
+  const best = order.slice(0, Math.floor(count / 2));
+  const others = order.slice(best.length).sort((a, b) => a - b);
+  const rest = count - best.length;
+  const spread = Array.from({ length: rest }, (_, i) => others[Math.floor((i * others.length) / rest)] as number);
+  const kept = [...best, ...spread].sort((a, b) => a - b);
+  const d = points.kinds.length;
+  const rows = kept.map((i) => points.coordinates.slice(i * d, (i + 1) * d));
+  return { points: pointSet(points.kinds, rows), losses: Float64Array.from(kept, (i) => losses[i] as number) };
 }
 
 function selectObservations({ completed, goal }: SuggestionRequest): readonly Observation[] {

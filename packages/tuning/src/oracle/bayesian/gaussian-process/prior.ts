@@ -23,8 +23,11 @@ export function lengthScalePrior(d: number): LogNormalPrior {
 /** Wider than 1: a function seen at few points may well vary more than they do. */
 export const SIGNAL_PRIOR: LogNormalPrior = { median: 1, spread: 1, min: 0.05, max: 50 };
 
-/** From one part in a million of the variance seen, for smooth functions, to all of it. */
-export const NOISE_PRIOR: LogNormalPrior = { median: 1e-3, spread: 2.5, min: 1e-6, max: 1 };
+/** From one part in a hundred million of the variance seen, for smooth functions, to all of it. */
+export const NOISE_PRIOR: LogNormalPrior = { median: 1e-4, spread: 3, min: 1e-8, max: 1 };
+
+/** In units of the median loss: from all but linear to logarithmic for all losses but the smallest thousandth. */
+export const BEND_PRIOR: LogNormalPrior = { median: 3, spread: 2, min: 1e-3, max: 1e3 };
 
 /** Logarithm of the density at a logarithm of the parameter, up to a constant, and its derivative. */
 export function logDensity({ median, spread }: LogNormalPrior, logarithm: number): { value: number; slope: number } {
