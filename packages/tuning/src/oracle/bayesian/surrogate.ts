@@ -34,8 +34,7 @@ export interface Surrogate {
  */
 export function surrogateOf(request: SuggestionRequest, design: DesignSpace, random: Random): Surrogate | undefined {
   const sample = sampleOf(request, design);
-  const thinned = thin(sample, FIT_POINTS_MAX);
-  const parameters = fitParameters(thinned.points, thinned.losses);
+  const parameters = fitParameters(thin(sample, FIT_POINTS_MAX));
   const { targets } = warp(sample.losses, parameters.bend);
   const infeasible = request.infeasible.slice(-INFEASIBLE_MAX).map(design.encode);
   const low = targets.reduce((least, value) => Math.min(least, value)) - INFEASIBLE_STEP;

@@ -24,6 +24,9 @@ export interface Search {
   /** Points near which a maximum is likely. */
   readonly anchors: readonly Float64Array[];
   readonly random: Random;
+  /** Where smooth dimensions are searched; shape (d,) each. */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
 }
 
 const SPREAD_CANDIDATES = 512;
@@ -44,16 +47,24 @@ export function maximise(search: Search): RankedPoint[] {
   return [...improved, ...candidates].sort(byFallingValue);
 }
 
-function spreadCandidates({ dimensions, random }: Search): Float64Array[] {
+function spreadCandidates({ dimensions, random, lower, upper }: Search): Float64Array[] {
   const start = Float64Array.from(dimensions, () => random.uniform());
-  return Array.from({ length: SPREAD_CANDIDATES }, (_, i) => spreadPoint(i, start));
+  return Array.from({ length: SPREAD_CANDIDATES }, (_, i) =>
+    spreadPoint(i, start).map((share, k) => between(lower[k] as number, upper[k] as number, share)),
+  );
 }
 
-function anchorCandidates({ anchors, random }: Search): Float64Array[] {
+function between(low: number, high: number, share: number): number {
+  return low + share * (high - low);
+}
+
+function anchorCandidates({ anchors, random, lower, upper }: Search): Float64Array[] {
   return anchors.flatMap((anchor) =>
     Array.from({ length: CANDIDATES_PER_ANCHOR }, (_, i) => {
       const spread = ANCHOR_SPREADS[i % ANCHOR_SPREADS.length] as number;
-      return anchor.map((x) => Math.min(1, Math.max(0, x + spread * random.normal())));
+      return anchor.map((x, k) =>
+        Math.min(upper[k] as number, Math.max(lower[k] as number, x + spread * random.normal())),
+      );
     }),
   );
 }
@@ -61,16 +72,17 @@ function anchorCandidates({ anchors, random }: Search): Float64Array[] {
 function climb(search: Search, start: RankedPoint): RankedPoint {
   let best = start;
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const next = changeValues(search, followGradient(search, best));
-    if (!(next.value > best.value)) break;
-    best = next;
+    const climbed = followGradient(search, best);
+    best = changeValues(search, climbed);
+    // Values that did not change leave the gradient where it ended.
+    if (best === climbed) break;
   }
   return best;
 }
 
 /** A local maximum over the smooth dimensions, the others held. */
 function followGradient(search: Search, from: RankedPoint): RankedPoint {
-  const { dimensions, acquisition } = search;
+  const { dimensions, acquisition, lower, upper } = search;
   if (!dimensions.some(({ isSmooth }) => isSmooth)) return from;
   const { point } = minimiseBounded({
     evaluate: (x) => {
@@ -78,8 +90,8 @@ function followGradient(search: Search, from: RankedPoint): RankedPoint {
       return { value: -value, gradient: gradient.map((slope) => -slope) };
     },
     start: from.point,
-    lower: from.point.map((x, i) => (dimensions[i]?.isSmooth ? 0 : x)),
-    upper: from.point.map((x, i) => (dimensions[i]?.isSmooth ? 1 : x)),
+    lower: from.point.map((x, i) => (dimensions[i]?.isSmooth ? (lower[i] as number) : x)),
+    upper: from.point.map((x, i) => (dimensions[i]?.isSmooth ? (upper[i] as number) : x)),
     stepsMax: GRADIENT_STEPS_MAX,
     gradientTolerance: GRADIENT_TOLERANCE,
   });

@@ -1,7 +1,8 @@
 import { minimiseBounded, type ValueAndGradient } from "../../../numeric/bounded-minimum.js";
+import { type Sample, thin } from "../training-set.js";
 import { warp } from "../warping/log-warp.js";
 import { MarginalLikelihood } from "./marginal-likelihood.js";
-import type { KernelParameters, PointSet } from "./model.js";
+import type { KernelParameters } from "./model.js";
 import { BEND_PRIOR, type LogNormalPrior, lengthScalePrior, logDensity, NOISE_PRIOR, SIGNAL_PRIOR } from "./prior.js";
 
 /** What is chosen by the observations: the kernel's parameters and the bend of the warp. */
@@ -18,35 +19,48 @@ const STARTS = [
   { lengthScale: 0.3, noise: 0.1, bend: 1 },
 ] as const;
 
+/** A larger sample is fitted from the parameters of a part of so many points, which cost next to nothing. */
+const PART_POINTS = 40;
+
 const STEPS_MAX = 40;
 const GRADIENT_TOLERANCE = 1e-2;
 
 /**
  * The parameters at the maximum of their posterior density, by the logarithms of the parameters.
  *
- * @param points - at least one point of at least one dimension
- * @param losses - of each point
+ * @param sample - at least one point of at least one dimension
  * @returns parameters within the priors' bounds, for any finite losses
  */
-export function fitParameters(points: PointSet, losses: Float64Array): FittedParameters {
+export function fitParameters(sample: Sample): FittedParameters {
+  const priors = priorsOf(sample);
+  const defaults = STARTS.map((factors) => startAt(priors, factors));
+  if (sample.points.count < 2 * PART_POINTS) return parametersAt(mostProbable(sample, defaults));
+  return parametersAt(mostProbable(sample, [mostProbable(thin(sample, PART_POINTS), defaults)]));
+}
+
+/** @returns logarithms of the parameters */
+function mostProbable(sample: Sample, starts: readonly Float64Array[]): Float64Array {
+  const priors = priorsOf(sample);
+  const search = {
+    evaluate: negativeLogPosterior(sample, priors),
+    lower: Float64Array.from(priors, ({ min }) => Math.log(min)),
+    upper: Float64Array.from(priors, ({ max }) => Math.log(max)),
+    stepsMax: STEPS_MAX,
+    gradientTolerance: GRADIENT_TOLERANCE,
+  };
+  const minima = starts.map((start) => minimiseBounded({ ...search, start }));
+  return minima.reduce((least, minimum) => (minimum.value < least.value ? minimum : least)).point;
+}
+
+function priorsOf({ points }: Sample): LogNormalPrior[] {
   const d = points.kinds.length;
-  const priors = [...new Array<LogNormalPrior>(d).fill(lengthScalePrior(d)), SIGNAL_PRIOR, NOISE_PRIOR, BEND_PRIOR];
-  const evaluate = negativeLogPosterior({ points, losses, priors });
-  const lower = Float64Array.from(priors, ({ min }) => Math.log(min));
-  const upper = Float64Array.from(priors, ({ max }) => Math.log(max));
-  const limits = { evaluate, lower, upper, stepsMax: STEPS_MAX, gradientTolerance: GRADIENT_TOLERANCE };
-  const minima = STARTS.map((factors) => minimiseBounded({ ...limits, start: startAt(priors, factors) }));
-  const best = minima.reduce((least, minimum) => (minimum.value < least.value ? minimum : least));
-  return parametersAt(best.point);
+  return [...new Array<LogNormalPrior>(d).fill(lengthScalePrior(d)), SIGNAL_PRIOR, NOISE_PRIOR, BEND_PRIOR];
 }
 
-interface Evidence {
-  readonly points: PointSet;
-  readonly losses: Float64Array;
-  readonly priors: readonly LogNormalPrior[];
-}
-
-function negativeLogPosterior({ points, losses, priors }: Evidence): (logarithms: Float64Array) => ValueAndGradient {
+function negativeLogPosterior(
+  { points, losses }: Sample,
+  priors: readonly LogNormalPrior[],
+): (logarithms: Float64Array) => ValueAndGradient {
   const likelihood = new MarginalLikelihood(points);
   return (logarithms) => {
     const parameters = parametersAt(logarithms);
