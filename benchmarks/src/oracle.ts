@@ -68,7 +68,7 @@ function main(): void {
   const options = commandLine().parse().opts<Options>();
   const oracle = createOracle(options.oracle);
   if (options.time !== undefined) {
-    const result = measureTime(oracle, options.time);
+    const result = measureTime(oracle, { observations: options.time, pending: options.parallel - 1 });
     return print(result, timeTable(result), options);
   }
   const result = measureRegret(oracle, { ...options, counts: options.at ?? defaultCounts(options.trials) });

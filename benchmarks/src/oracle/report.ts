@@ -14,6 +14,9 @@ export function regretTable(result: RegretResult): string {
   return [kind, ...rows, time, ""].join("\n");
 }
 
-export function timeTable(result: TimeResult): string {
-  return `${result.observations}\n`;
+/** The result for people. */
+export function timeTable({ observations, pending, calls, milliseconds }: TimeResult): string {
+  const { median, p95, longest } = milliseconds;
+  const times = `median ${median.toFixed(0)} ms, 95 % within ${p95.toFixed(0)} ms, longest ${longest.toFixed(0)} ms`;
+  return `${observations} observations, ${pending} pending: ${times} (${calls} calls)\n`;
 }

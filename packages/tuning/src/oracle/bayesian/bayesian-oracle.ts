@@ -8,9 +8,10 @@ import { surrogateOf } from "./surrogate.js";
 
 /** Fewest trials before the model decides, however few the dimensions. */
 const INITIAL_TRIALS_MIN = 3;
-const K0 = (globalThis as any).K ?? {};
 /** Fewest results that a model is fitted to. */
 const OBSERVATIONS_MIN = 2;
+/** Best points near which the next one is looked for. */
+const ANCHORS_MAX = 3;
 /** Points of the initial design to pass over where values repeat. */
 const INITIAL_POINTS_MAX = 64;
 
@@ -27,7 +28,7 @@ export const bayesianOracle: Oracle = (request) => {
 
 function isInitial({ completed, pending, infeasible }: SuggestionRequest, { dimensions }: DesignSpace): boolean {
   const trials = completed.length + pending.length + infeasible.length;
-  const needed = Math.max(INITIAL_TRIALS_MIN, (K0.im ?? 1) * dimensions.length + 1);
+  const needed = Math.max(INITIAL_TRIALS_MIN, dimensions.length + 1);
   return dimensions.length === 0 || trials < needed || completed.length < OBSERVATIONS_MIN;
 }
 
@@ -49,22 +50,10 @@ function modelSuggestion(request: SuggestionRequest, design: DesignSpace, seen: 
   const random = createRandom(deriveSeed(request.seed, "bayesian-oracle", request.trialNumber));
   const surrogate = surrogateOf(request, design, random);
   if (surrogate === undefined) return undefined;
-  const K = (globalThis as any).K ?? {};
-  const d = design.dimensions.length;
-  const n = request.completed.length;
-  let lower = new Float64Array(d).fill(0);
-  let upper = new Float64Array(d).fill(1);
-  const half = K.tr && request.trialNumber % (K.tre ?? 2) === 0 ? K.tr : K.trn && n < K.trn * (d + 1) ? 0.2 + 0.3 * n / (K.trn * (d + 1)) : 1;
-  if (half < 1) {
-    const centre = surrogate.contenders[0] as Float64Array;
-    lower = centre.map((x, i) => design.dimensions[i]?.isNominal ? 0 : Math.max(0, x - half));
-    upper = centre.map((x, i) => design.dimensions[i]?.isNominal ? 1 : Math.min(1, x + half));
-  }
   const ranked = maximise({
-    lower, upper,
     dimensions: design.dimensions,
     acquisition: surrogate.acquisition,
-    anchors: surrogate.contenders.slice(0, 3),
+    anchors: surrogate.contenders.slice(0, ANCHORS_MAX),
     random,
   });
   const unseen = ranked.map(({ point }) => design.decode(point)).find((values) => !seen.has(values));

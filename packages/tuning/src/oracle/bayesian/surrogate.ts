@@ -1,13 +1,14 @@
-// What the oracle believes of the objective: the process fitted to the observations, with the points of infeasible and of
-// pending trials.
+// What the oracle believes of the objective: the process fitted to the observations, with the points of pending trials.
 
 import type { Random } from "../../random/random.js";
 import type { SuggestionRequest } from "../oracle.js";
+import type { Acquisition } from "./acquisition/acquisition.js";
 import { expectedImprovement } from "./acquisition/fantasy-improvement.js";
-import type { Acquisition } from "./acquisition/maximise.js";
+import { timesProbability } from "./acquisition/times-probability.js";
 import type { DesignSpace } from "./dimension.js";
-import { fitParameters, type FittedParameters } from "./gaussian-process/fit.js";
-import { pointAt, pointSet } from "./gaussian-process/model.js";
+import { feasibilityOf } from "./feasibility/feasibility.js";
+import { type FittedParameters, fitParameters } from "./gaussian-process/fit.js";
+import { type PointSet, pointAt, pointSet } from "./gaussian-process/model.js";
 import { conditionOn, type Posterior } from "./gaussian-process/posterior.js";
 import { sampleOf, thin } from "./training-set.js";
 import { warp } from "./warping/log-warp.js";
@@ -16,12 +17,12 @@ import { warp } from "./warping/log-warp.js";
 const FIT_POINTS_MAX = 150;
 /** Infeasible points that are kept in mind: the latest. */
 const INFEASIBLE_MAX = 100;
-/** How much worse than the worst observation an infeasible point counts, in standard deviations of the observations. */
-const INFEASIBLE_STEP = 0.5;
+/** Observations whose expectation is compared: so many best ones. */
+const CONTENDERS_MAX = 32;
 
 export interface Surrogate {
   readonly acquisition: Acquisition;
-  /** Observed and pending points by falling expectation, a few. */
+  /** Observed and pending points that may be the best, by falling expectation. */
   readonly contenders: readonly Float64Array[];
   readonly parameters: FittedParameters;
   readonly posterior: Posterior;
@@ -36,28 +37,43 @@ export function surrogateOf(request: SuggestionRequest, design: DesignSpace, ran
   const sample = sampleOf(request, design);
   const parameters = fitParameters(thin(sample, FIT_POINTS_MAX));
   const { targets } = warp(sample.losses, parameters.bend);
-  const infeasible = request.infeasible.slice(-INFEASIBLE_MAX).map(design.encode);
-  const low = targets.reduce((least, value) => Math.min(least, value)) - INFEASIBLE_STEP;
-  const known = Float64Array.from([...targets, ...infeasible.map(() => low)]);
   const pending = request.pending.map(design.encode);
-  const observed = Array.from(targets, (_, i) => pointAt(sample.points, i));
-  const points = pointSet(design.dimensions, [...observed, ...infeasible, ...pending]);
-  const posterior = conditionOn(points, known, parameters);
+  const posterior = conditionOn(withPoints(sample.points, pending), targets, parameters);
   if (posterior === undefined) return undefined;
-  const contenders = contendersOf(posterior, known, pending);
-  const acquisition = expectedImprovement(posterior, { contenders, pending: pending.length, random });
+  const contenders = contendersOf(posterior, targets);
+  const improvement = expectedImprovement(posterior, { contenders, pending: pending.length, random });
+  const infeasible = request.infeasible.slice(-INFEASIBLE_MAX).map(design.encode);
+  const acquisition = withFeasibility(improvement, { observed: sample.points, infeasible, parameters });
   return { acquisition, contenders, parameters, posterior };
 }
 
-const CONTENDERS_MAX = 8;
+interface Outcomes {
+  readonly observed: PointSet;
+  readonly infeasible: readonly Float64Array[];
+  readonly parameters: FittedParameters;
+}
+
+function withFeasibility(improvement: Acquisition, { observed, infeasible, parameters }: Outcomes): Acquisition {
+  if (infeasible.length === 0) return improvement;
+  const points = withPoints(observed, infeasible);
+  const feasibility = feasibilityOf(points, observed.count, parameters.lengthScales);
+  return feasibility === undefined ? improvement : timesProbability(improvement, feasibility);
+}
+
+function withPoints(first: PointSet, others: readonly Float64Array[]): PointSet {
+  const points = Array.from({ length: first.count }, (_, i) => pointAt(first, i));
+  return pointSet(first.kinds, [...points, ...others]);
+}
 
 /** Expectations and not observations are compared, for the best of noisy observations is partly luck. */
-function contendersOf(posterior: Posterior, known: Float64Array, pending: readonly Float64Array[]): Float64Array[] {
-  const order = Array.from(known, (target, i) => ({ i, target })).sort((a, b) => b.target - a.target);
-  const likely = order.slice(0, 4 * CONTENDERS_MAX).map(({ i }) => pointAt(posterior.points, i));
-  return [...likely, ...pending]
+function contendersOf(posterior: Posterior, targets: Float64Array): Float64Array[] {
+  const best = Array.from(targets, (target, i) => ({ i, target }))
+    .sort((a, b) => b.target - a.target)
+    .slice(0, CONTENDERS_MAX);
+  const pending = Array.from({ length: posterior.points.count - targets.length }, (_, j) => targets.length + j);
+  return [...best.map(({ i }) => i), ...pending]
+    .map((i) => pointAt(posterior.points, i))
     .map((point) => ({ point, mean: posterior.predict(point).mean }))
     .sort((a, b) => b.mean - a.mean)
-    .slice(0, CONTENDERS_MAX + pending.length)
     .map(({ point }) => point);
 }

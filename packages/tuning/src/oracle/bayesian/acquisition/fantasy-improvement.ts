@@ -8,8 +8,8 @@
 import type { Random } from "../../../random/random.js";
 import type { Posterior } from "../gaussian-process/posterior.js";
 import { fantasies } from "../pending/fantasies.js";
+import type { Acquisition } from "./acquisition.js";
 import { logExpectedImprovement } from "./log-expected-improvement.js";
-import type { Acquisition } from "./maximise.js";
 
 interface Outlook {
   /** Points of which the best has to be improved on. */

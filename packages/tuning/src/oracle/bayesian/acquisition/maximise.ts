@@ -6,12 +6,7 @@ import { minimiseBounded } from "../../../numeric/bounded-minimum.js";
 import { spreadPoint } from "../../../numeric/low-discrepancy.js";
 import type { Random } from "../../../random/random.js";
 import type { Dimension } from "../dimension.js";
-
-/** What is maximised. It may be asked between values, for the gradient's sake. */
-export interface Acquisition {
-  value(point: Float64Array): number;
-  valueAndGradient(point: Float64Array): { readonly value: number; readonly gradient: Float64Array };
-}
+import type { Acquisition } from "./acquisition.js";
 
 export interface RankedPoint {
   readonly point: Float64Array;
@@ -24,9 +19,6 @@ export interface Search {
   /** Points near which a maximum is likely. */
   readonly anchors: readonly Float64Array[];
   readonly random: Random;
-  /** Where smooth dimensions are searched; shape (d,) each. */
-  readonly lower: Float64Array;
-  readonly upper: Float64Array;
 }
 
 const SPREAD_CANDIDATES = 512;
@@ -37,6 +29,8 @@ const LOCAL_SEARCHES = 6;
 const ROUNDS_MAX = 3;
 const GRADIENT_STEPS_MAX = 30;
 const GRADIENT_TOLERANCE = 1e-5;
+/** A millionth of the acquisition's logarithm changes no decision. */
+const PROGRESS_MIN = 1e-6;
 
 /** Points by falling value of the acquisition function: ends of local searches and candidates. Never empty. */
 export function maximise(search: Search): RankedPoint[] {
@@ -47,24 +41,16 @@ export function maximise(search: Search): RankedPoint[] {
   return [...improved, ...candidates].sort(byFallingValue);
 }
 
-function spreadCandidates({ dimensions, random, lower, upper }: Search): Float64Array[] {
+function spreadCandidates({ dimensions, random }: Search): Float64Array[] {
   const start = Float64Array.from(dimensions, () => random.uniform());
-  return Array.from({ length: SPREAD_CANDIDATES }, (_, i) =>
-    spreadPoint(i, start).map((share, k) => between(lower[k] as number, upper[k] as number, share)),
-  );
+  return Array.from({ length: SPREAD_CANDIDATES }, (_, i) => spreadPoint(i, start));
 }
 
-function between(low: number, high: number, share: number): number {
-  return low + share * (high - low);
-}
-
-function anchorCandidates({ anchors, random, lower, upper }: Search): Float64Array[] {
+function anchorCandidates({ anchors, random }: Search): Float64Array[] {
   return anchors.flatMap((anchor) =>
     Array.from({ length: CANDIDATES_PER_ANCHOR }, (_, i) => {
       const spread = ANCHOR_SPREADS[i % ANCHOR_SPREADS.length] as number;
-      return anchor.map((x, k) =>
-        Math.min(upper[k] as number, Math.max(lower[k] as number, x + spread * random.normal())),
-      );
+      return anchor.map((x) => Math.min(1, Math.max(0, x + spread * random.normal())));
     }),
   );
 }
@@ -82,7 +68,7 @@ function climb(search: Search, start: RankedPoint): RankedPoint {
 
 /** A local maximum over the smooth dimensions, the others held. */
 function followGradient(search: Search, from: RankedPoint): RankedPoint {
-  const { dimensions, acquisition, lower, upper } = search;
+  const { dimensions, acquisition } = search;
   if (!dimensions.some(({ isSmooth }) => isSmooth)) return from;
   const { point } = minimiseBounded({
     evaluate: (x) => {
@@ -90,10 +76,11 @@ function followGradient(search: Search, from: RankedPoint): RankedPoint {
       return { value: -value, gradient: gradient.map((slope) => -slope) };
     },
     start: from.point,
-    lower: from.point.map((x, i) => (dimensions[i]?.isSmooth ? (lower[i] as number) : x)),
-    upper: from.point.map((x, i) => (dimensions[i]?.isSmooth ? (upper[i] as number) : x)),
+    lower: from.point.map((x, i) => (dimensions[i]?.isSmooth ? 0 : x)),
+    upper: from.point.map((x, i) => (dimensions[i]?.isSmooth ? 1 : x)),
     stepsMax: GRADIENT_STEPS_MAX,
     gradientTolerance: GRADIENT_TOLERANCE,
+    progressMin: PROGRESS_MIN,
   });
   return better(rank(search, point), from);
 }

@@ -1,4 +1,4 @@
-import { minimiseBounded, type ValueAndGradient } from "../../../numeric/bounded-minimum.js";
+import { type BoundedProblem, minimiseBounded, type ValueAndGradient } from "../../../numeric/bounded-minimum.js";
 import { type Sample, thin } from "../training-set.js";
 import { warp } from "../warping/log-warp.js";
 import { MarginalLikelihood } from "./marginal-likelihood.js";
@@ -11,19 +11,23 @@ export interface FittedParameters extends KernelParameters {
 }
 
 /**
- * Where searches start, as factors on the priors' medians: at the medians, and at a rough function without noise, for
- * the likelihood of few points often has a maximum at either.
+ * Where searches start, as factors on the priors' medians: at the medians, at a rough function without noise, and at a
+ * smooth one with much, for the likelihood of few points often has a maximum at either.
  */
 const STARTS = [
   { lengthScale: 1, noise: 1, bend: 1 },
   { lengthScale: 0.3, noise: 0.1, bend: 1 },
+  { lengthScale: 2, noise: 100, bend: 1 },
 ] as const;
 
-/** A larger sample is fitted from the parameters of a part of so many points, which cost next to nothing. */
-const PART_POINTS = 40;
+/** Starts are compared on a part of so many points, after so many steps: both cost next to nothing. */
+const SCOUTED_POINTS = 40;
+const SCOUT_STEPS = 10;
 
 const STEPS_MAX = 40;
 const GRADIENT_TOLERANCE = 1e-2;
+/** Parameters that are more probable by a thousandth predict the same. */
+const PROGRESS_MIN = 1e-3;
 
 /**
  * The parameters at the maximum of their posterior density, by the logarithms of the parameters.
@@ -33,23 +37,22 @@ const GRADIENT_TOLERANCE = 1e-2;
  */
 export function fitParameters(sample: Sample): FittedParameters {
   const priors = priorsOf(sample);
-  const defaults = STARTS.map((factors) => startAt(priors, factors));
-  if (sample.points.count < 2 * PART_POINTS) return parametersAt(mostProbable(sample, defaults));
-  return parametersAt(mostProbable(sample, [mostProbable(thin(sample, PART_POINTS), defaults)]));
+  const part = searchOver(thin(sample, SCOUTED_POINTS), priors);
+  const scouted = STARTS.map((factors) =>
+    minimiseBounded({ ...part, start: startAt(priors, factors), stepsMax: SCOUT_STEPS }),
+  );
+  const { point: start } = scouted.reduce((least, minimum) => (minimum.value < least.value ? minimum : least));
+  return parametersAt(minimiseBounded({ ...searchOver(sample, priors), start, stepsMax: STEPS_MAX }).point);
 }
 
-/** @returns logarithms of the parameters */
-function mostProbable(sample: Sample, starts: readonly Float64Array[]): Float64Array {
-  const priors = priorsOf(sample);
-  const search = {
+function searchOver(sample: Sample, priors: readonly LogNormalPrior[]): Omit<BoundedProblem, "start" | "stepsMax"> {
+  return {
     evaluate: negativeLogPosterior(sample, priors),
     lower: Float64Array.from(priors, ({ min }) => Math.log(min)),
     upper: Float64Array.from(priors, ({ max }) => Math.log(max)),
-    stepsMax: STEPS_MAX,
     gradientTolerance: GRADIENT_TOLERANCE,
+    progressMin: PROGRESS_MIN,
   };
-  const minima = starts.map((start) => minimiseBounded({ ...search, start }));
-  return minima.reduce((least, minimum) => (minimum.value < least.value ? minimum : least)).point;
 }
 
 function priorsOf({ points }: Sample): LogNormalPrior[] {
