@@ -1,9 +1,9 @@
 // A study as an oracle sees it: trials of a known function, one after the other or several at once.
 
-import { performance } from "node:perf_hooks";
 import type { Observation, Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
 import { createRandom, deriveSeed, type Random } from "@sintonia/tuning/random/random";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
+import { cpuMs } from "./cpu-time.js";
 import type { Problem } from "./functions.js";
 
 export interface Run {
@@ -21,7 +21,7 @@ export interface Record {
   readonly regrets: readonly number[];
   /** Observations in the same order, as the oracle was told them. */
   readonly observations: readonly Observation[];
-  /** Milliseconds of every call of the oracle. */
+  /** Processor time of every call of the oracle. */
   readonly suggestionMs: readonly number[];
 }
 
@@ -29,6 +29,11 @@ interface RunningTrial {
   readonly trialNumber: number;
   readonly values: ParameterValues;
   readonly endsAt: number;
+}
+
+interface EndedTrial {
+  readonly trialNumber: number;
+  readonly observation: Observation;
 }
 
 /** Standard deviation of the logarithm of a trial's duration. */
@@ -41,16 +46,15 @@ export function runStudy(oracle: Oracle, { space, regret }: Problem, run: Run): 
   const durations = createRandom(deriveSeed(run.seed, "durations"));
   const noise = createRandom(deriveSeed(run.seed, "noise"));
   const regrets: number[] = [];
-  const ended: { readonly trialNumber: number; readonly observation: Observation }[] = [];
+  const ended: EndedTrial[] = [];
   const suggestionMs: number[] = [];
   let running: RunningTrial[] = [];
   for (let trialNumber = 0, now = 0; ended.length < run.trials; trialNumber++) {
-    const completed = ended.toSorted((a, b) => a.trialNumber - b.trialNumber).map(({ observation }) => observation);
     const pending = running.map(({ values }) => values);
-    const request = requestOf({ space, seed: run.seed, trialNumber, completed, pending });
-    const startMs = performance.now();
+    const request = requestOf({ space, seed: run.seed, trialNumber, completed: byNumber(ended), pending });
+    const startMs = cpuMs();
     const { values } = oracle(request);
-    suggestionMs.push(performance.now() - startMs);
+    suggestionMs.push(cpuMs() - startMs);
     running.push({ trialNumber, values, endsAt: now + duration(durations) });
     if (running.length < run.parallel) continue;
     const next = running.reduce((first, other) => (other.endsAt < first.endsAt ? other : first));
@@ -62,6 +66,11 @@ export function runStudy(oracle: Oracle, { space, regret }: Problem, run: Run): 
     ended.push({ trialNumber: next.trialNumber, observation });
   }
   return { regrets, observations: ended.map(({ observation }) => observation), suggestionMs };
+}
+
+/** Observations in the order that a coordinator tells them in. */
+function byNumber(ended: readonly EndedTrial[]): Observation[] {
+  return ended.toSorted((a, b) => a.trialNumber - b.trialNumber).map(({ observation }) => observation);
 }
 
 function duration(random: Random): number {

@@ -1,7 +1,7 @@
-import { performance } from "node:perf_hooks";
 import type { Oracle } from "@sintonia/tuning/oracle/oracle";
 import { createRandom } from "@sintonia/tuning/random/random";
 import { sampleValues } from "@sintonia/tuning/space/sampling";
+import { cpuMs } from "./cpu-time.js";
 import { FUNCTIONS, problemOf, type TestFunction } from "./functions.js";
 import { quantile } from "./statistics.js";
 import { requestOf } from "./study.js";
@@ -22,6 +22,7 @@ export interface TimeSettings {
 
 export interface TimeResult extends TimeSettings {
   readonly calls: number;
+  /** Processor time of one suggestion. */
   readonly milliseconds: { readonly median: number; readonly p95: number; readonly longest: number };
 }
 
@@ -48,7 +49,7 @@ function timeOne(oracle: Oracle, { observations, pending }: TimeSettings, seed: 
   });
   const others = Array.from({ length: pending }, () => sampleValues(space, random));
   const request = requestOf({ space, seed, trialNumber: observations + pending, completed, pending: others });
-  const startMs = performance.now();
+  const startMs = cpuMs();
   oracle(request);
-  return performance.now() - startMs;
+  return cpuMs() - startMs;
 }

@@ -142,17 +142,17 @@ export function invertLower(factor: Float64Array, n: number, inverse: Float64Arr
 }
 
 /** Adds rows k to k + 3 of a packed triangle, times entries k to k + 3 of a row of weights, to the row at `to`. */
-function addFourRows(
-  a: Float64Array,
-  to: number,
-  k: number,
-  [weights, at]: readonly [Float64Array, number],
-): void {
+function addFourRows(a: Float64Array, to: number, k: number, [weights, at]: readonly [Float64Array, number]): void {
   const row0 = packedLength(k);
   const row1 = row0 + k + 1;
   const row2 = row1 + k + 2;
   const row3 = row2 + k + 3;
-  const [w0, w1, w2, w3] = [weights[at + k], weights[at + k + 1], weights[at + k + 2], weights[at + k + 3]] as unknown as [number, number, number, number];
+  const [w0, w1, w2, w3] = [
+    weights[at + k],
+    weights[at + k + 1],
+    weights[at + k + 2],
+    weights[at + k + 3],
+  ] as unknown as [number, number, number, number];
   for (let j = 0; j <= k; j++) {
     a[to + j] =
       (a[to + j] as number) +
@@ -161,7 +161,11 @@ function addFourRows(
       w2 * (a[row2 + j] as number) +
       w3 * (a[row3 + j] as number);
   }
-  a[to + k + 1] = (a[to + k + 1] as number) + w1 * (a[row1 + k + 1] as number) + w2 * (a[row2 + k + 1] as number) + w3 * (a[row3 + k + 1] as number);
+  a[to + k + 1] =
+    (a[to + k + 1] as number) +
+    w1 * (a[row1 + k + 1] as number) +
+    w2 * (a[row2 + k + 1] as number) +
+    w3 * (a[row3 + k + 1] as number);
   a[to + k + 2] = (a[to + k + 2] as number) + w2 * (a[row2 + k + 2] as number) + w3 * (a[row3 + k + 2] as number);
   a[to + k + 3] = (a[to + k + 3] as number) + w3 * (a[row3 + k + 3] as number);
 }
@@ -279,7 +283,10 @@ export function multiplyLowerTransposed(lower: Float64Array, x: Float64Array, re
         (lower[row2 + k] as number) * x2 +
         (lower[row3 + k] as number) * x3;
     }
-    result[i + 1] = (lower[row1 + i + 1] as number) * x1 + (lower[row2 + i + 1] as number) * x2 + (lower[row3 + i + 1] as number) * x3;
+    result[i + 1] =
+      (lower[row1 + i + 1] as number) * x1 +
+      (lower[row2 + i + 1] as number) * x2 +
+      (lower[row3 + i + 1] as number) * x3;
     result[i + 2] = (lower[row2 + i + 2] as number) * x2 + (lower[row3 + i + 2] as number) * x3;
     result[i + 3] = (lower[row3 + i + 3] as number) * x3;
   }

@@ -56,7 +56,7 @@ function modelSuggestion(request: SuggestionRequest, design: DesignSpace, seen: 
     anchors: surrogate.contenders.slice(0, ANCHORS_MAX),
     random,
   });
-  const unseen = ranked.map(({ point }) => design.decode(point)).find((values) => !seen.has(values));
-  const values = unseen ?? seen.findUnseen(random);
+  const unseen = ranked.find(({ point }) => !seen.has(design.decode(point)));
+  const values = unseen === undefined ? seen.findUnseen(random) : design.decode(unseen.point);
   return values === undefined ? undefined : { values, source: "model" };
 }

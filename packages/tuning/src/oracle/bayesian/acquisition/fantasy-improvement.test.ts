@@ -64,7 +64,9 @@ test("has the gradient that finite differences show", () => {
 function withFantasy(sample: Float64Array): Float64Array {
   const targets = [...TARGETS];
   PENDING.forEach((point, j) => {
-    const { mean, variance } = conditioned([...OBSERVED, ...PENDING.slice(0, j)], Float64Array.from(targets)).predict(point);
+    const { mean, variance } = conditioned([...OBSERVED, ...PENDING.slice(0, j)], Float64Array.from(targets)).predict(
+      point,
+    );
     targets.push(mean + Math.sqrt(variance + KERNEL.noiseVariance) * (sample[j] as number));
   });
   return Float64Array.from(targets);

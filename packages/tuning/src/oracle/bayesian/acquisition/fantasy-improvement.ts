@@ -8,8 +8,8 @@
 import type { Random } from "../../../random/random.js";
 import type { Posterior } from "../gaussian-process/posterior.js";
 import { fantasies } from "../pending/fantasies.js";
-import type { Acquisition } from "./acquisition.js";
-import { logExpectedImprovement } from "./log-expected-improvement.js";
+import type { Acquisition, Slope } from "./acquisition.js";
+import { logH, logHSlope } from "./log-expected-improvement.js";
 
 interface Outlook {
   /** Points of which the best has to be improved on. */
@@ -20,58 +20,89 @@ interface Outlook {
 }
 
 /** The acquisition function over a process. */
-export function expectedImprovement(posterior: Posterior, { contenders, pending, random }: Outlook): Acquisition {
-  const known = posterior.points.count - pending;
-  const samples = fantasies(pending, random);
-  const bests = samples.map(() => Number.NEGATIVE_INFINITY);
-  for (const point of contenders) {
-    const whitened = posterior.whiten(point);
-    const mean = meanOf(posterior, whitened);
-    samples.forEach((sample, s) => {
-      bests[s] = Math.max(bests[s] as number, mean + shiftOf(sample, whitened, known));
+export function expectedImprovement(posterior: Posterior, outlook: Outlook): Acquisition {
+  return new FantasyImprovement(posterior, outlook);
+}
+
+/** Reuses its memory from point to point. */
+class FantasyImprovement implements Acquisition {
+  readonly #posterior: Posterior;
+  /** Points with a value, which come first. */
+  readonly #known: number;
+  readonly #samples: readonly Float64Array[];
+  /** What has to be improved on, under each fantasy. */
+  readonly #bests: Float64Array;
+  /** ln h(z) and z under each fantasy, of the latest point. */
+  readonly #logs: Float64Array;
+  readonly #scores: Float64Array;
+  readonly #byWhitened: Float64Array;
+
+  constructor(posterior: Posterior, { contenders, pending, random }: Outlook) {
+    this.#posterior = posterior;
+    this.#known = posterior.points.count - pending;
+    this.#samples = fantasies(pending, random);
+    this.#bests = new Float64Array(this.#samples.length).fill(Number.NEGATIVE_INFINITY);
+    this.#logs = new Float64Array(this.#samples.length);
+    this.#scores = new Float64Array(this.#samples.length);
+    this.#byWhitened = new Float64Array(posterior.points.count);
+    for (const point of contenders) this.#contend(posterior.whiten(point));
+  }
+
+  value(point: Float64Array): number {
+    const whitened = this.#posterior.whiten(point);
+    return this.#judge(whitened, Math.sqrt(this.#posterior.varianceOf(whitened)));
+  }
+
+  valueAndGradient(point: Float64Array): Slope {
+    const whitened = this.#posterior.whiten(point);
+    const sd = Math.sqrt(this.#posterior.varianceOf(whitened));
+    const value = this.#judge(whitened, sd);
+    this.#differentiate(whitened, sd);
+    return { value, gradient: this.#posterior.gradient(point, this.#byWhitened) };
+  }
+
+  #contend(whitened: Float64Array): void {
+    const mean = meanOf(this.#posterior, whitened);
+    this.#samples.forEach((sample, s) => {
+      this.#bests[s] = Math.max(this.#bests[s] as number, mean + shiftOf(sample, whitened, this.#known));
     });
   }
-  const logs = new Float64Array(samples.length);
-  const byMeans = new Float64Array(samples.length);
-  const bySds = new Float64Array(samples.length);
-  const byWhitened = new Float64Array(posterior.points.count);
 
-  const judge = (whitened: Float64Array): { value: number; sd: number } => {
-    const sd = Math.sqrt(posterior.varianceOf(whitened));
-    const mean = meanOf(posterior, whitened);
-    samples.forEach((sample, s) => {
-      const improvement = logExpectedImprovement(mean + shiftOf(sample, whitened, known), sd, bests[s] as number);
-      logs[s] = improvement.value;
-      byMeans[s] = improvement.byMean;
-      bySds[s] = improvement.bySd;
-    });
-    return { value: logMeanExp(logs), sd };
-  };
+  /** The logarithm of the improvement where v is as given. */
+  #judge(whitened: Float64Array, sd: number): number {
+    const mean = meanOf(this.#posterior, whitened);
+    for (let s = 0; s < this.#samples.length; s++) {
+      const shift = shiftOf(this.#samples[s] as Float64Array, whitened, this.#known);
+      const z = (mean + shift - (this.#bests[s] as number)) / sd;
+      this.#scores[s] = z;
+      this.#logs[s] = logH(z);
+    }
+    return logMeanExp(this.#logs) + Math.log(sd);
+  }
 
-  return {
-    value: (point) => judge(posterior.whiten(point)).value,
-    valueAndGradient(point) {
-      const whitened = posterior.whiten(point);
-      const { value, sd } = judge(whitened);
-      let byMean = 0;
-      let bySd = 0;
-      byWhitened.fill(0);
-      samples.forEach((sample, s) => {
-        const share = Math.exp((logs[s] as number) - value) / samples.length;
-        const slope = share * (byMeans[s] as number);
-        byMean += slope;
-        bySd += share * (bySds[s] as number);
-        for (let j = 0; j < sample.length; j++) {
-          byWhitened[known + j] = (byWhitened[known + j] as number) + slope * (sample[j] as number);
-        }
-      });
-      for (let i = 0; i < byWhitened.length; i++) {
-        const byThis = byMean * (posterior.whitenedTargets[i] as number) - (bySd / sd) * (whitened[i] as number);
-        byWhitened[i] = (byWhitened[i] as number) + byThis;
+  /** Its gradient by v, after `#judge` with the same arguments. */
+  #differentiate(whitened: Float64Array, sd: number): void {
+    const total = logMeanExp(this.#logs);
+    const gradient = this.#byWhitened.fill(0);
+    let byMean = 0;
+    let bySd = 0;
+    for (let s = 0; s < this.#samples.length; s++) {
+      const share = Math.exp((this.#logs[s] as number) - total) / this.#samples.length;
+      const z = this.#scores[s] as number;
+      const slope = (share * logHSlope(z)) / sd;
+      byMean += slope;
+      bySd += share / sd - slope * z;
+      const sample = this.#samples[s] as Float64Array;
+      for (let j = 0; j < sample.length; j++) {
+        gradient[this.#known + j] = (gradient[this.#known + j] as number) + slope * (sample[j] as number);
       }
-      return { value, gradient: posterior.gradient(point, byWhitened) };
-    },
-  };
+    }
+    const { whitenedTargets } = this.#posterior;
+    for (let i = 0; i < gradient.length; i++) {
+      const byThis = byMean * (whitenedTargets[i] as number) - (bySd / sd) * (whitened[i] as number);
+      gradient[i] = (gradient[i] as number) + byThis;
+    }
+  }
 }
 
 function meanOf({ whitenedTargets }: Posterior, whitened: Float64Array): number {

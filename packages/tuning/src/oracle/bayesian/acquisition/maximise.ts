@@ -3,7 +3,7 @@
 // discrete ones. Every point judged is one that a trial can have: coordinates are snapped to values.
 
 import { minimiseBounded } from "../../../numeric/bounded-minimum.js";
-import { spreadPoint } from "../../../numeric/low-discrepancy.js";
+import { spreadPoints } from "../../../numeric/low-discrepancy.js";
 import type { Random } from "../../../random/random.js";
 import type { Dimension } from "../dimension.js";
 import type { Acquisition } from "./acquisition.js";
@@ -42,8 +42,10 @@ export function maximise(search: Search): RankedPoint[] {
 }
 
 function spreadCandidates({ dimensions, random }: Search): Float64Array[] {
-  const start = Float64Array.from(dimensions, () => random.uniform());
-  return Array.from({ length: SPREAD_CANDIDATES }, (_, i) => spreadPoint(i, start));
+  return spreadPoints(
+    SPREAD_CANDIDATES,
+    Float64Array.from(dimensions, () => random.uniform()),
+  );
 }
 
 function anchorCandidates({ anchors, random }: Search): Float64Array[] {
@@ -96,8 +98,9 @@ function changeValues(search: Search, from: RankedPoint): RankedPoint {
   return best;
 }
 
-function rank({ dimensions, acquisition }: Search, unsnapped: Float64Array): RankedPoint {
-  const point = unsnapped.map((x, i) => (dimensions[i] as Dimension).snap(x));
+/** Snaps the point in place. */
+function rank({ dimensions, acquisition }: Search, point: Float64Array): RankedPoint {
+  for (let i = 0; i < point.length; i++) point[i] = (dimensions[i] as Dimension).snap(point[i] as number);
   return { point, value: acquisition.value(point) };
 }
 

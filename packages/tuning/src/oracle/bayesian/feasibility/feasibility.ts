@@ -25,11 +25,7 @@ const LENGTH_SCALE_MAX = 0.5;
  * @param lengthScales - those of the objective
  * @returns undefined if rounding leaves no process that can be computed with
  */
-export function feasibilityOf(
-  points: PointSet,
-  feasible: number,
-  lengthScales: Float64Array,
-): Acquisition | undefined {
+export function feasibilityOf(points: PointSet, feasible: number, lengthScales: Float64Array): Acquisition | undefined {
   const targets = Float64Array.from({ length: points.count }, (_, i) => (i < feasible ? 0 : LABEL_STEP));
   const parameters = {
     lengthScales: lengthScales.map((length) => Math.min(length, LENGTH_SCALE_MAX)),

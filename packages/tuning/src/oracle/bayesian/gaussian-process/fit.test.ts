@@ -80,7 +80,11 @@ function logPosterior({ points, losses }: Sample, logarithms: readonly number[])
   const density = priors.reduce((sum, prior, i) => sum + logDensity(prior, logarithms[i] as number).value, 0);
   const [signalVariance, noiseVariance, bend] = logarithms.slice(d).map(Math.exp) as [number, number, number];
   const { targets, logJacobian } = warp(losses, bend);
-  const parameters = { lengthScales: Float64Array.from(logarithms.slice(0, d), Math.exp), signalVariance, noiseVariance };
+  const parameters = {
+    lengthScales: Float64Array.from(logarithms.slice(0, d), Math.exp),
+    signalVariance,
+    noiseVariance,
+  };
   const { value } = new MarginalLikelihood(points).at(parameters, targets) ?? assert.fail();
   return value + logJacobian + density;
 }

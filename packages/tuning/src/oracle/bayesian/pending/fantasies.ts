@@ -14,7 +14,7 @@ const SAMPLE_PAIRS = 32;
  */
 export function fantasies(pending: number, random: Random): Float64Array[] {
   if (pending === 0) return [new Float64Array(0)];
-  return Array.from({ length: SAMPLE_PAIRS }, () => Float64Array.from({ length: pending }, () => random.normal())).flatMap(
-    (sample) => [sample, sample.map((value) => -value)],
-  );
+  return Array.from({ length: SAMPLE_PAIRS }, () =>
+    Float64Array.from({ length: pending }, () => random.normal()),
+  ).flatMap((sample) => [sample, sample.map((value) => -value)]);
 }
