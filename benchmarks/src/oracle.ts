@@ -67,12 +67,13 @@ function print(result: object, table: string, { json }: Options): void {
 function main(): void {
   const options = commandLine().parse().opts<Options>();
   const oracle = createOracle(options.oracle);
-  if (options.time !== undefined) {
+  if (options.time === undefined) {
+    const result = measureRegret(oracle, { ...options, counts: options.at ?? defaultCounts(options.trials) });
+    print({ oracle: options.oracle, ...result }, regretTable(result), options);
+  } else {
     const result = measureTime(oracle, { observations: options.time, pending: options.parallel - 1 });
-    return print(result, timeTable(result), options);
+    print({ oracle: options.oracle, ...result }, timeTable(result), options);
   }
-  const result = measureRegret(oracle, { ...options, counts: options.at ?? defaultCounts(options.trials) });
-  print({ oracle: options.oracle, ...result }, regretTable(result), options);
 }
 
 main();

@@ -9,7 +9,7 @@ import { requestOf } from "./study.js";
 /** Six parameters. */
 const FUNCTION = FUNCTIONS["hartmann6"] as TestFunction;
 /** Calls before the clock counts, for the compiler's sake. */
-const WARM_UP = 5;
+const WARM_UP = 10;
 const CALLS = 40;
 /** Where a call is slow, as many calls as fit into this. */
 const SECONDS_MAX = 60;
@@ -28,7 +28,8 @@ export interface TimeResult extends TimeSettings {
 
 /** Times suggestions of six parameters where random points have been observed, other ones at every call. */
 export function measureTime(oracle: Oracle, settings: TimeSettings): TimeResult {
-  for (let seed = 0; seed < WARM_UP; seed++) timeOne(oracle, { observations: 30, pending: settings.pending }, seed);
+  for (let seed = 0; seed < WARM_UP; seed++)
+    timeOne(oracle, { ...settings, observations: Math.min(100, settings.observations) }, 100 + seed);
   const times: number[] = [];
   let total = 0;
   for (let seed = 1; times.length < CALLS && total < 1000 * SECONDS_MAX; seed++) {

@@ -4,15 +4,11 @@ import { createRandom, type Random } from "../random/random.js";
 import {
   factorizeInPlace,
   factorizeWithJitter,
-  invertFromFactor,
-  invertLower,
   logDeterminant,
-  multiplyLower,
-  multiplyLowerTransposed,
-  packedLength,
   solveLowerInPlace,
   solveLowerTransposedInPlace,
 } from "./cholesky.js";
+import { invertFromFactor, invertLower, multiplyLower, multiplyLowerTransposed, packedLength } from "./triangle.js";
 
 /** With and without a rest after the blocks of four rows. */
 const SIZES = [1, 2, 3, 4, 5, 7, 8, 21];

@@ -4,7 +4,7 @@ import { type SeenValues, seenValues } from "../seen-values.js";
 import { maximise } from "./acquisition/maximise.js";
 import { type DesignSpace, designSpace } from "./dimension.js";
 import { initialPoint } from "./initial-design.js";
-import { surrogateOf } from "./surrogate.js";
+import { type Surrogate, surrogateOf } from "./surrogate.js";
 
 /** Fewest trials before the model decides, however few the dimensions. */
 const INITIAL_TRIALS_MIN = 3;
@@ -12,12 +12,17 @@ const INITIAL_TRIALS_MIN = 3;
 const OBSERVATIONS_MIN = 2;
 /** Best points near which the next one is looked for. */
 const ANCHORS_MAX = 3;
+/** Share of noise in the variance of objectives from which a second measurement of a point is worth a trial. */
+const REPLICATION_NOISE_SHARE_MIN = 0.1;
+/** Observations for each parameter of the kernel before its noise is believed. */
+const REPLICATION_OBSERVATIONS_PER_PARAMETER = 5;
 /** Points of the initial design to pass over where values repeat. */
 const INITIAL_POINTS_MAX = 64;
 
 /**
  * Bayesian optimisation: a Gaussian process stands for the objective, and the point with the largest logarithm of
- * expected improvement comes next. The first d + 1 trials, at least three, spread over the space from its centre.
+ * expected improvement comes next. The first d + 1 trials, at least three, spread over the space from its centre. The
+ * folders are the chapters: gaussian-process, warping (of objectives), pending, feasibility, acquisition.
  */
 export const bayesianOracle: Oracle = (request) => {
   const design = designSpace(request.space);
@@ -56,7 +61,17 @@ function modelSuggestion(request: SuggestionRequest, design: DesignSpace, seen: 
     anchors: surrogate.contenders.slice(0, ANCHORS_MAX),
     random,
   });
-  const unseen = ranked.find(({ point }) => !seen.has(design.decode(point)));
-  const values = unseen === undefined ? seen.findUnseen(random) : design.decode(unseen.point);
+  const taken = isReplicateWorthIt(request, surrogate) ? seenValues({ ...request, completed: [] }) : seen;
+  const free = ranked.find(({ point }) => !taken.has(design.decode(point)));
+  const values = free === undefined ? seen.findUnseen(random) : design.decode(free.point);
   return values === undefined ? undefined : { values, source: "model" };
+}
+
+/**
+ * Whether a point may be tried a second time, if nothing else promises more: where one measurement says little. Before
+ * there are enough of them, the process cannot tell noise from detail.
+ */
+function isReplicateWorthIt({ completed }: SuggestionRequest, { parameters }: Surrogate): boolean {
+  const enough = REPLICATION_OBSERVATIONS_PER_PARAMETER * (parameters.lengthScales.length + 2);
+  return completed.length >= enough && parameters.noiseVariance >= REPLICATION_NOISE_SHARE_MIN;
 }

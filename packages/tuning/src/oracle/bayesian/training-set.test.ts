@@ -32,13 +32,20 @@ test("turns the objective around where it is minimised", () => {
   assert.deepEqual([...losses].map(Math.round), [2, 0, 1]);
 });
 
-test("keeps the best and the latest of very many observations", () => {
+test("keeps the best and the latest of very many observations, and an even choice of the others", () => {
   const objectives = Array.from({ length: 4000 }, (_, i) => (i === 5 ? 1e6 : i % 7));
   const request = requestWith(objectives, "maximize");
   const { losses, points } = sampleOf(request, designSpace(request.space));
   assert.equal(points.count, 1000);
-  assert.equal(losses[0], 0, "the best is among the first");
+  assert.ok(losses.includes(0), "the best is kept, long ago as it was");
   assert.equal(points.coordinates[999], 3999 / 4000);
+  const latest = points.coordinates.filter((x) => x >= 3800 / 4000);
+  assert.equal(latest.length, 200);
+  const [early, late] = [
+    points.coordinates.filter((x) => x < 0.3),
+    points.coordinates.filter((x) => x > 0.3 && x < 0.6),
+  ];
+  assert.ok(Math.abs(early.length - late.length) < early.length / 2, `${early.length} and ${late.length}`);
 });
 
 test("thins a sample to its best and an even choice of the others, and leaves a small one alone", () => {

@@ -2,7 +2,7 @@
 
 import type { Observation, SuggestionRequest } from "../oracle.js";
 import type { DesignSpace } from "./dimension.js";
-import { type PointSet, pointSet } from "./gaussian-process/model.js";
+import { type PointSet, pointAt, pointSet } from "./gaussian-process/model.js";
 
 /** Observations as the fit takes them. */
 export interface Sample {
@@ -11,26 +11,37 @@ export interface Sample {
   readonly losses: Float64Array;
 }
 
-/** Observations that the process is conditioned on: where there are more, the best and the latest. */
-const BEST_MAX = 200;
-const LATEST_MAX = 800;
+/**
+ * Observations that the process is conditioned on: where there are more, the best, the latest, lest a poor point be tried
+ * again next to where it was, and an even choice of the others. A thousand take about half a second.
+ */
+const CONDITIONED: Quota = { best: 400, latest: 200, others: 400 };
+
+/** How many observations of each kind are kept. */
+interface Quota {
+  readonly best: number;
+  readonly latest: number;
+  readonly others: number;
+}
 
 /**
  * The sample of a request's completed trials.
  *
  * @param request - with at least one completed trial
  */
-export function sampleOf(request: SuggestionRequest, design: DesignSpace): Sample {
-  const observations = selectObservations(request);
-  const points = observations.map(({ values }) => design.encode(values));
+export function sampleOf({ completed, goal }: SuggestionRequest, design: DesignSpace): Sample {
+  const scores = completed.map(({ objective }) => (goal === "maximize" ? objective : -objective));
+  const losses = lossesOf(scores);
+  const kept = choose(losses, CONDITIONED);
+  const points = kept.map((i) => design.encode((completed[i] as Observation).values));
   return {
     points: pointSet(design.dimensions, points),
-    losses: lossesOf(observations.map(({ objective }) => score(objective, request))),
+    losses: Float64Array.from(kept, (i) => losses[i] as number),
   };
 }
 
 /**
- * Distances from the largest number, in units of their median; or, where more than half of the numbers are largest, of
+ * Distances from the largest score, in units of their median; or, where more than half of the numbers are largest, of
  * their mean. Any finite numbers will do: they are scaled by the largest first, so that nothing overflows or vanishes.
  */
 export function lossesOf(scores: readonly number[]): Float64Array {
@@ -45,31 +56,27 @@ export function lossesOf(scores: readonly number[]): Float64Array {
   return losses.map((loss) => (unit > 4 * Number.EPSILON ? loss / unit : 0));
 }
 
-/** At most `count` observations of a sample: the better half of that number, the rest evenly spread over its order. */
-export function thin({ points, losses }: Sample, count: number): Sample {
-  const n = points.count;
-  if (n <= count) return { points, losses };
-  const order = Array.from(losses, (_, i) => i).sort((a, b) => (losses[a] as number) - (losses[b] as number));
-  const best = order.slice(0, Math.floor(count / 2));
-  const others = order.slice(best.length).sort((a, b) => a - b);
-  const rest = count - best.length;
-  const spread = Array.from({ length: rest }, (_, i) => others[Math.floor((i * others.length) / rest)] as number);
-  const kept = [...best, ...spread].sort((a, b) => a - b);
-  const d = points.kinds.length;
-  const rows = kept.map((i) => points.coordinates.slice(i * d, (i + 1) * d));
-  return { points: pointSet(points.kinds, rows), losses: Float64Array.from(kept, (i) => losses[i] as number) };
+/** At most `count` observations of a sample: the better half of that number, the others evenly spread over its order. */
+export function thin(sample: Sample, count: number): Sample {
+  if (sample.points.count <= count) return sample;
+  const best = Math.floor(count / 2);
+  const kept = choose(sample.losses, { best, latest: 0, others: count - best });
+  return {
+    points: pointSet(
+      sample.points.kinds,
+      kept.map((i) => pointAt(sample.points, i)),
+    ),
+    losses: Float64Array.from(kept, (i) => sample.losses[i] as number),
+  };
 }
 
-function selectObservations({ completed, goal }: SuggestionRequest): readonly Observation[] {
-  if (completed.length <= BEST_MAX + LATEST_MAX) return completed;
-  const scores = completed.map(({ objective }) => score(objective, { goal }));
-  const indices = completed.map((_, i) => i);
-  const byFallingScore = [...indices].sort((a, b) => (scores[b] as number) - (scores[a] as number));
-  const best = new Set(byFallingScore.slice(0, BEST_MAX));
-  const latest = new Set(indices.filter((i) => !best.has(i)).slice(-LATEST_MAX));
-  return completed.filter((_, i) => best.has(i) || latest.has(i));
-}
-
-function score(objective: number, { goal }: Pick<SuggestionRequest, "goal">): number {
-  return goal === "maximize" ? objective : -objective;
+/** Places of the observations to keep, rising. */
+function choose(losses: Float64Array, { best, latest, others }: Quota): number[] {
+  const all = Array.from(losses, (_, i) => i);
+  if (all.length <= best + latest + others) return all;
+  const kept = new Set(all.toSorted((a, b) => (losses[a] as number) - (losses[b] as number)).slice(0, best));
+  for (const i of all.filter((i) => !kept.has(i)).slice(all.length - best - latest)) kept.add(i);
+  const rest = all.filter((i) => !kept.has(i));
+  for (let k = 0; k < others; k++) kept.add(rest[Math.floor((k * rest.length) / others)] as number);
+  return [...kept].sort((a, b) => a - b);
 }

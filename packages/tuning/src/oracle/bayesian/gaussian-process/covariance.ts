@@ -1,7 +1,7 @@
 // Covariances between the points of a set, packed as in numeric/cholesky. Differences are kept for the pairs (i, j) with
 // j < i only: pair number i (i - 1) / 2 + j.
 
-import { packedLength } from "../../../numeric/cholesky.js";
+import { packedLength } from "../../../numeric/triangle.js";
 import { correlation, type DimensionKind, squaredDifference } from "./matern.js";
 import type { KernelParameters, PointSet } from "./model.js";
 

@@ -7,13 +7,11 @@
 
 import {
   factorizeWithJitter,
-  invertFromFactor,
-  invertLower,
   logDeterminant,
-  packedLength,
   solveLowerInPlace,
   solveLowerTransposedInPlace,
 } from "../../../numeric/cholesky.js";
+import { invertFromFactor, invertLower, packedLength } from "../../../numeric/triangle.js";
 import { pairDifferences } from "./covariance.js";
 import type { KernelParameters, PointSet } from "./model.js";
 

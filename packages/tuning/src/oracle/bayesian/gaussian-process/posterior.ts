@@ -9,13 +9,8 @@
 // Points whose values are not known yet may follow the observed ones: then the last entries of v say how a value there
 // would move the mean at x, in units of what is not known of it.
 
-import {
-  factorizeWithJitter,
-  invertLower,
-  multiplyLower,
-  multiplyLowerTransposed,
-  packedLength,
-} from "../../../numeric/cholesky.js";
+import { factorizeWithJitter } from "../../../numeric/cholesky.js";
+import { invertLower, multiplyLower, multiplyLowerTransposed, packedLength } from "../../../numeric/triangle.js";
 import { fillCovariance } from "./covariance.js";
 import { correlation, correlationSlope, type DimensionKind, squaredDifference } from "./matern.js";
 import type { KernelParameters, PointSet } from "./model.js";
