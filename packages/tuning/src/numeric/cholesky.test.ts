@@ -37,20 +37,6 @@ test("multiplies back to the matrix, whatever the number of rows", () => {
   }
 });
 
-test("extends a factor by further rows to the factor of the whole", () => {
-  for (const n of SIZES) {
-    const whole = factorOf(randomPositiveDefinite(n, createRandom(n)), n);
-    for (let from = 0; from <= n; from++) {
-      const extended = randomPositiveDefinite(n, createRandom(n));
-      extended.set(whole.subarray(0, packedLength(from)));
-      assert.equal(factorizeInPlace(extended, n, from), true);
-      extended.forEach((entry, i) => {
-        assert.ok(Math.abs(entry - (whole[i] as number)) < TOLERANCE, `entry ${i} from row ${from} of ${n}`);
-      });
-    }
-  }
-});
-
 test("solves and inverts random positive definite systems", () => {
   for (const n of SIZES) {
     const random = createRandom(100 + n);

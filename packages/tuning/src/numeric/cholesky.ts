@@ -11,11 +11,10 @@ const JITTER_SHARE_FIRST = 1e-12;
  * Replaces a symmetric matrix A by its Cholesky factor: L, lower triangular, with L Lᵀ = A.
  *
  * @param matrix - packed, n rows; spoilt if there is no factor
- * @param from - rows before this one are factorised already: the factor is extended by the rest
  * @returns whether the matrix is positive definite and finite
  */
-export function factorizeInPlace(matrix: Float64Array, n: number, from = 0): boolean {
-  let i = from;
+export function factorizeInPlace(matrix: Float64Array, n: number): boolean {
+  let i = 0;
   for (; i + 4 <= n; i += 4) {
     eliminateFourRows(matrix, i);
     if (!factorizeDiagonalBlock(matrix, i, i + 4)) return false;
@@ -92,9 +91,9 @@ export function factorizeWithJitter(matrix: Float64Array, n: number, factor: Flo
   return false;
 }
 
-/** Replaces b by the solution x of L x = b, from entry `from` on; those before are solved already. */
-export function solveLowerInPlace(factor: Float64Array, b: Float64Array, from = 0): void {
-  for (let i = from, row = packedLength(from); i < b.length; row += ++i) {
+/** Replaces b by the solution x of L x = b. */
+export function solveLowerInPlace(factor: Float64Array, b: Float64Array): void {
+  for (let i = 0, row = 0; i < b.length; row += ++i) {
     let sum = b[i] as number;
     for (let k = 0; k < i; k++) sum -= (factor[row + k] as number) * (b[k] as number);
     b[i] = sum / (factor[row + i] as number);

@@ -18,26 +18,35 @@ export function invertLower(factor: Float64Array, n: number, inverse: Float64Arr
     const row = packedLength(i);
     inverse.fill(0, row, row + i);
     let k = 0;
-    for (; k + 4 <= i; k += 4) addFourRows(inverse, row, k, [factor, row]);
-    for (; k < i; k++) addRow(inverse, row, packedLength(k), k + 1, factor[row + k] as number);
+    for (; k + 4 <= i; k += 4) addFourRows(inverse, factor, { to: row, k });
+    for (; k < i; k++) {
+      const weight = factor[row + k] as number;
+      const other = packedLength(k);
+      for (let j = 0; j <= k; j++)
+        inverse[row + j] = (inverse[row + j] as number) + weight * (inverse[other + j] as number);
+    }
     const pivot = 1 / (factor[row + i] as number);
     for (let j = 0; j < i; j++) inverse[row + j] = -pivot * (inverse[row + j] as number);
     inverse[row + i] = pivot;
   }
 }
 
-/** Adds rows k to k + 3 of a packed triangle, times entries k to k + 3 of a row of weights, to the row at `to`. */
-function addFourRows(a: Float64Array, to: number, k: number, [weights, at]: readonly [Float64Array, number]): void {
+/** Adds rows k to k + 3 of a packed triangle, each times its entry in the row of the factor, to the row at `to`. */
+function addFourRows(
+  a: Float64Array,
+  factor: Float64Array,
+  { to, k }: { readonly to: number; readonly k: number },
+): void {
   const row0 = packedLength(k);
   const row1 = row0 + k + 1;
   const row2 = row1 + k + 2;
   const row3 = row2 + k + 3;
-  const [w0, w1, w2, w3] = [
-    weights[at + k],
-    weights[at + k + 1],
-    weights[at + k + 2],
-    weights[at + k + 3],
-  ] as unknown as [number, number, number, number];
+  const [w0, w1, w2, w3] = [factor[to + k], factor[to + k + 1], factor[to + k + 2], factor[to + k + 3]] as unknown as [
+    number,
+    number,
+    number,
+    number,
+  ];
   for (let j = 0; j <= k; j++) {
     a[to + j] =
       (a[to + j] as number) +
@@ -53,10 +62,6 @@ function addFourRows(a: Float64Array, to: number, k: number, [weights, at]: read
     w3 * (a[row3 + k + 1] as number);
   a[to + k + 2] = (a[to + k + 2] as number) + w2 * (a[row2 + k + 2] as number) + w3 * (a[row3 + k + 2] as number);
   a[to + k + 3] = (a[to + k + 3] as number) + w3 * (a[row3 + k + 3] as number);
-}
-
-function addRow(a: Float64Array, to: number, from: number, length: number, weight: number): void {
-  for (let j = 0; j < length; j++) a[to + j] = (a[to + j] as number) + weight * (a[from + j] as number);
 }
 
 /**

@@ -1,7 +1,6 @@
-// Covariances between the points of a set, packed as in numeric/cholesky. Differences are kept for the pairs (i, j) with
+// Covariances between the points of a set, packed as in numeric/triangle.ts. Differences are kept for the pairs (i, j) with
 // j < i only: pair number i (i - 1) / 2 + j.
 
-import { packedLength } from "../../../numeric/triangle.js";
 import { correlation, type DimensionKind, squaredDifference } from "./matern.js";
 import type { KernelParameters, PointSet } from "./model.js";
 
@@ -24,16 +23,16 @@ export function pairDifferences({ kinds, count, coordinates }: PointSet): Float6
 /**
  * Writes the covariances of noisy observations.
  *
- * @param matrix - receives rows `from` to the last; packed
+ * @param matrix - receives them; packed, count rows
  */
 export function fillCovariance(
   { kinds, count, coordinates }: PointSet,
   { lengthScales, signalVariance, noiseVariance }: KernelParameters,
-  [matrix, from]: readonly [Float64Array, number],
+  matrix: Float64Array,
 ): void {
   const d = kinds.length;
-  let next = packedLength(from);
-  for (let i = from; i < count; i++) {
+  let next = 0;
+  for (let i = 0; i < count; i++) {
     for (let j = 0; j < i; j++) {
       let s = 0;
       for (let k = 0; k < d; k++) {

@@ -15,9 +15,9 @@ export interface FittedParameters extends KernelParameters {
  * smooth one with much, for the likelihood of few points often has a maximum at either.
  */
 const STARTS = [
-  { lengthScale: 1, noise: 1, bend: 1 },
-  { lengthScale: 0.3, noise: 0.1, bend: 1 },
-  { lengthScale: 2, noise: 100, bend: 1 },
+  { lengthScale: 1, noise: 1 },
+  { lengthScale: 0.3, noise: 0.1 },
+  { lengthScale: 2, noise: 100 },
 ] as const;
 
 /** Starts are compared on a part of so many points, after so many steps: both cost next to nothing. */
@@ -83,7 +83,7 @@ function negativeLogPosterior(
 
 function startAt(priors: readonly LogNormalPrior[], factors: (typeof STARTS)[number]): Float64Array {
   const d = priors.length - 3;
-  const all = [...new Array<number>(d).fill(factors.lengthScale), 1, factors.noise, factors.bend];
+  const all = [...new Array<number>(d).fill(factors.lengthScale), 1, factors.noise, 1];
   return Float64Array.from(priors, ({ median, min, max }, i) =>
     Math.log(Math.min(max, Math.max(min, median * (all[i] as number)))),
   );

@@ -126,7 +126,7 @@ export function conditionOn(
   const n = points.count;
   const matrix = new Float64Array(packedLength(n));
   const factor = new Float64Array(packedLength(n));
-  fillCovariance(points, parameters, [matrix, 0]);
+  fillCovariance(points, parameters, matrix);
   if (!factorizeWithJitter(matrix, n, factor)) return undefined;
   invertLower(factor, n, matrix);
   return new Posterior(points, parameters, [matrix, targets]);
