@@ -94,6 +94,7 @@ function minimise(evaluate: (x: Float64Array) => ValueAndGradient, { start, lowe
     upper: Float64Array.from(upper),
     stepsMax: 200,
     gradientTolerance: 1e-6,
+    progressMin: 0,
   });
 }
 

@@ -19,6 +19,8 @@ export interface BoundedProblem {
   readonly stepsMax: number;
   /** Ends once no component of the gradient that points into the box is larger than this. */
   readonly gradientTolerance: number;
+  /** Ends once a step lowers the function by no more than this. */
+  readonly progressMin: number;
 }
 
 export interface Minimum {
@@ -30,7 +32,7 @@ export interface Minimum {
 const MEMORY = 8;
 const ARMIJO = 1e-4;
 const HALVINGS_MAX = 25;
-/** Ends once a step lowers the function by less than this share of its size. */
+/** Steps that lower the function by less than this share of its size are rounding. */
 const PROGRESS_SHARE = 1e-12;
 
 /**
@@ -39,7 +41,7 @@ const PROGRESS_SHARE = 1e-12;
  * @returns the best point met; the start itself if the function is not finite there
  */
 export function minimiseBounded(problem: BoundedProblem): Minimum {
-  const { evaluate, lower, upper, stepsMax, gradientTolerance } = problem;
+  const { evaluate, lower, upper, stepsMax, gradientTolerance, progressMin } = problem;
   let point = Float64Array.from(problem.start);
   let { value, gradient } = evaluate(point);
   const pairs: Pair[] = [];
@@ -53,7 +55,7 @@ export function minimiseBounded(problem: BoundedProblem): Minimum {
     remember(pairs, difference(next.point, point), difference(next.gradient, gradient));
     const progress = value - next.value;
     ({ point, value, gradient } = next);
-    if (progress <= PROGRESS_SHARE * Math.max(1, Math.abs(value))) break;
+    if (progress <= Math.max(progressMin, PROGRESS_SHARE * Math.abs(value))) break;
   }
   return { point, value };
 }

@@ -1,55 +1,123 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createRandom } from "../random/random.js";
-import { factorize, factorizeWithJitter, inverse, logDeterminant, solve } from "./cholesky.js";
+import { createRandom, type Random } from "../random/random.js";
+import {
+  factorizeInPlace,
+  factorizeWithJitter,
+  logDeterminant,
+  solveLowerInPlace,
+  solveLowerTransposedInPlace,
+} from "./cholesky.js";
+import { invertFromFactor, invertLower, multiplyLower, multiplyLowerTransposed, packedLength } from "./triangle.js";
+
+/** With and without a rest after the blocks of four rows. */
+const SIZES = [1, 2, 3, 4, 5, 7, 8, 21];
+
+// Random matrices of these sizes have condition numbers up to some thousands.
+const TOLERANCE = 1e-10;
 
 test("factorises a matrix whose factor is known", () => {
-  const factor = factorize(Float64Array.of(4, 12, -16, 12, 37, -43, -16, -43, 98), 3);
-  assert.deepEqual(factor, Float64Array.of(2, 0, 0, 6, 1, 0, -8, 5, 3));
-  assert.ok(Math.abs(logDeterminant(factor as Float64Array, 3) - Math.log(36)) < 1e-14);
+  const matrix = Float64Array.of(4, 12, 37, -16, -43, 98);
+  assert.equal(factorizeInPlace(matrix, 3), true);
+  assert.deepEqual(matrix, Float64Array.of(2, 6, 1, -8, 5, 3));
+  assert.ok(Math.abs(logDeterminant(matrix, 3) - Math.log(36)) < 1e-14);
+});
+
+test("multiplies back to the matrix, whatever the number of rows", () => {
+  for (const n of SIZES) {
+    const matrix = randomPositiveDefinite(n, createRandom(n));
+    const factor = factorOf(matrix, n);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) {
+        let sum = 0;
+        for (let k = 0; k <= j; k++) sum += at(factor, i, k) * at(factor, j, k);
+        assert.ok(Math.abs(sum - at(matrix, i, j)) < TOLERANCE, `entry ${i}, ${j} of ${n} rows`);
+      }
+    }
+  }
 });
 
 test("solves and inverts random positive definite systems", () => {
-  const random = createRandom(1);
-  for (const n of [1, 2, 5, 20]) {
-    const matrix = randomPositiveDefinite(n, () => random.normal());
-    const factor = factorize(matrix, n);
-    assert.ok(factor !== undefined);
+  for (const n of SIZES) {
+    const random = createRandom(100 + n);
+    const matrix = randomPositiveDefinite(n, random);
+    const factor = factorOf(matrix, n);
     const x = Float64Array.from({ length: n }, () => random.normal());
-    const solved = solve(factor, multiply(matrix, x));
-    const inverted = multiply(inverse(factor, n), multiply(matrix, x));
+    const solved = multiplySymmetric(matrix, x);
+    solveLowerInPlace(factor, solved);
+    solveLowerTransposedInPlace(factor, solved);
+    const inverseFactor = new Float64Array(packedLength(n));
+    invertLower(factor, n, inverseFactor);
+    const inverse = new Float64Array(packedLength(n));
+    invertFromFactor(inverseFactor, n, inverse);
+    const inverted = multiplySymmetric(inverse, multiplySymmetric(matrix, x));
     for (let i = 0; i < n; i++) {
-      assert.ok(Math.abs((solved[i] as number) - (x[i] as number)) < 1e-10, `solve, n = ${n}`);
-      assert.ok(Math.abs((inverted[i] as number) - (x[i] as number)) < 1e-10, `inverse, n = ${n}`);
+      assert.ok(Math.abs((solved[i] as number) - (x[i] as number)) < TOLERANCE, `solve, n = ${n}`);
+      assert.ok(Math.abs((inverted[i] as number) - (x[i] as number)) < TOLERANCE, `inverse, n = ${n}`);
+    }
+  }
+});
+
+test("multiplies with a triangle and with its transpose as the definition says", () => {
+  for (const n of SIZES) {
+    const random = createRandom(200 + n);
+    const lower = Float64Array.from({ length: packedLength(n) }, () => random.normal());
+    const x = Float64Array.from({ length: n }, () => random.normal());
+    const [product, transposed] = [new Float64Array(n), new Float64Array(n).fill(7)];
+    multiplyLower(lower, x, product);
+    multiplyLowerTransposed(lower, x, transposed);
+    for (let i = 0; i < n; i++) {
+      let [row, column] = [0, 0];
+      for (let k = 0; k < n; k++) {
+        if (k <= i) row += at(lower, i, k) * (x[k] as number);
+        if (k >= i) column += at(lower, k, i) * (x[k] as number);
+      }
+      assert.ok(Math.abs((product[i] as number) - row) < TOLERANCE, `row ${i} of ${n}`);
+      assert.ok(Math.abs((transposed[i] as number) - column) < TOLERANCE, `column ${i} of ${n}`);
     }
   }
 });
 
 test("refuses matrices that are not positive definite or not finite", () => {
-  assert.equal(factorize(Float64Array.of(1, 2, 2, 1), 2), undefined);
-  assert.equal(factorize(Float64Array.of(Number.NaN), 1), undefined);
-  assert.equal(factorize(Float64Array.of(Number.POSITIVE_INFINITY), 1), undefined);
+  assert.equal(factorizeInPlace(Float64Array.of(1, 2, 1), 2), false);
+  assert.equal(factorizeInPlace(Float64Array.of(Number.NaN), 1), false);
+  assert.equal(factorizeInPlace(Float64Array.of(Number.POSITIVE_INFINITY), 1), false);
 });
 
-test("adds the least jitter that makes a singular matrix definite", () => {
-  const factor = factorizeWithJitter(new Float64Array(9).fill(1), 3);
-  assert.ok(factor !== undefined);
-  // The factor of the matrix with 1e-10 on the diagonal.
-  assert.ok(Math.abs((factor[0] as number) ** 2 - (1 + 1e-10)) < 1e-15);
-  assert.equal(factorizeWithJitter(Float64Array.of(-1), 1), undefined);
+test("adds the least jitter that makes a singular matrix definite, and leaves the matrix alone", () => {
+  const matrix = new Float64Array(packedLength(3)).fill(1);
+  const factor = new Float64Array(packedLength(3));
+  assert.equal(factorizeWithJitter(matrix, 3, factor), true);
+  // The factor of the matrix with 1e-12 on the diagonal.
+  assert.ok(Math.abs((factor[0] as number) ** 2 - (1 + 1e-12)) < 1e-15);
+  assert.deepEqual(matrix, new Float64Array(6).fill(1));
+  assert.equal(factorizeWithJitter(Float64Array.of(-1), 1, factor), false);
 });
 
-function randomPositiveDefinite(n: number, draw: () => number): Float64Array {
-  const root = Float64Array.from({ length: n * n }, draw);
-  return new Float64Array(n * n).map((_, at) => {
-    const i = Math.floor(at / n);
-    const j = at % n;
-    let sum = i === j ? 1 : 0;
-    for (let k = 0; k < n; k++) sum += (root[i * n + k] as number) * (root[j * n + k] as number);
-    return sum;
-  });
+function factorOf(matrix: Float64Array, n: number): Float64Array {
+  const factor = Float64Array.from(matrix);
+  assert.equal(factorizeInPlace(factor, n), true);
+  return factor;
 }
 
-function multiply(matrix: Float64Array, x: Float64Array): Float64Array {
-  return x.map((_, i) => x.reduce((sum, value, j) => sum + (matrix[i * x.length + j] as number) * value, 0));
+/** A product of a random matrix with its transpose, and the identity. */
+function randomPositiveDefinite(n: number, random: Random): Float64Array {
+  const root = Float64Array.from({ length: n * n }, () => random.normal());
+  const matrix = new Float64Array(packedLength(n));
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = i === j ? 1 : 0;
+      for (let k = 0; k < n; k++) sum += (root[i * n + k] as number) * (root[j * n + k] as number);
+      matrix[packedLength(i) + j] = sum;
+    }
+  }
+  return matrix;
+}
+
+function multiplySymmetric(matrix: Float64Array, x: Float64Array): Float64Array {
+  return x.map((_, i) => x.reduce((sum, value, j) => sum + at(matrix, Math.max(i, j), Math.min(i, j)) * value, 0));
+}
+
+function at(packed: Float64Array, i: number, j: number): number {
+  return packed[packedLength(i) + j] as number;
 }

@@ -1,113 +1,118 @@
-// Symmetric positive definite systems. Matrices are row-major Float64Arrays of n * n numbers; a factor L is lower
-// triangular with L Lᵀ = A, and what stands above its diagonal is zero.
+// Symmetric positive definite systems, packed as in triangle.ts. The loops take four rows at a time: each number that is
+// loaded then serves four products, and no sum waits for another.
+
+import { packedLength } from "./triangle.js";
 
 /** Largest jitter tried, as a share of the mean of the diagonal. */
 const JITTER_SHARE_MAX = 1e-2;
-const JITTER_SHARE_FIRST = 1e-10;
+const JITTER_SHARE_FIRST = 1e-12;
 
 /**
- * The Cholesky factor of a symmetric matrix.
+ * Replaces a symmetric matrix A by its Cholesky factor: L, lower triangular, with L Lᵀ = A.
  *
- * @returns L, or undefined if the matrix is not positive definite or has entries that are not finite
+ * @param matrix - packed, n rows; spoilt if there is no factor
+ * @returns whether the matrix is positive definite and finite
  */
-export function factorize(matrix: Float64Array, n: number): Float64Array | undefined {
-  const factor = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = at(matrix, i * n + j);
-      for (let k = 0; k < j; k++) sum -= at(factor, i * n + k) * at(factor, j * n + k);
-      if (i === j && !(sum > 0 && sum < Number.POSITIVE_INFINITY)) return undefined;
-      factor[i * n + j] = i === j ? Math.sqrt(sum) : sum / at(factor, j * n + j);
-    }
+export function factorizeInPlace(matrix: Float64Array, n: number): boolean {
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    eliminateFourRows(matrix, i);
+    if (!factorizeDiagonalBlock(matrix, i, i + 4)) return false;
   }
-  return factor;
+  for (let j = 0; j < i; j++) for (let row = i; row < n; row++) eliminate(matrix, row, j);
+  return factorizeDiagonalBlock(matrix, i, n);
+}
+
+/** Entries (i..i+3, 0..i-1) of the factor, from the rows above. */
+function eliminateFourRows(a: Float64Array, i: number): void {
+  const row0 = (i * (i + 1)) / 2;
+  const row1 = row0 + i + 1;
+  const row2 = row1 + i + 2;
+  const row3 = row2 + i + 3;
+  for (let j = 0, row = 0; j < i; row += ++j) {
+    let sum0 = a[row0 + j] as number;
+    let sum1 = a[row1 + j] as number;
+    let sum2 = a[row2 + j] as number;
+    let sum3 = a[row3 + j] as number;
+    for (let k = 0; k < j; k++) {
+      const factor = a[row + k] as number;
+      sum0 -= factor * (a[row0 + k] as number);
+      sum1 -= factor * (a[row1 + k] as number);
+      sum2 -= factor * (a[row2 + k] as number);
+      sum3 -= factor * (a[row3 + k] as number);
+    }
+    const pivot = 1 / (a[row + j] as number);
+    a[row0 + j] = sum0 * pivot;
+    a[row1 + j] = sum1 * pivot;
+    a[row2 + j] = sum2 * pivot;
+    a[row3 + j] = sum3 * pivot;
+  }
+}
+
+/** Rows `start` to `end` from column `start` on; what lies left of it is done. */
+function factorizeDiagonalBlock(a: Float64Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    for (let j = start; j < i; j++) eliminate(a, i, j);
+    const row = (i * (i + 1)) / 2;
+    let sum = a[row + i] as number;
+    for (let k = 0; k < i; k++) sum -= (a[row + k] as number) ** 2;
+    if (!(sum > 0 && sum < Number.POSITIVE_INFINITY)) return false;
+    a[row + i] = Math.sqrt(sum);
+  }
+  return true;
+}
+
+function eliminate(a: Float64Array, i: number, j: number): void {
+  const rowI = (i * (i + 1)) / 2;
+  const rowJ = (j * (j + 1)) / 2;
+  let sum = a[rowI + j] as number;
+  for (let k = 0; k < j; k++) sum -= (a[rowI + k] as number) * (a[rowJ + k] as number);
+  a[rowI + j] = sum / (a[rowJ + j] as number);
 }
 
 /**
  * The Cholesky factor of a matrix that should be positive definite but may have lost that to rounding: adds the
- * smallest multiple of the identity out of 0, 1e-10, 1e-9, … 1e-2 times the mean of the diagonal that makes it so.
+ * smallest multiple of the identity out of 0, 1e-12, 1e-11, … 1e-2 times the mean of the diagonal that makes it so.
  *
- * @returns undefined if none does
+ * @param matrix - packed, n rows; left as it is
+ * @param factor - receives L; may not be the matrix itself
+ * @returns whether one does
  */
-export function factorizeWithJitter(matrix: Float64Array, n: number): Float64Array | undefined {
-  const exact = factorize(matrix, n);
-  if (exact !== undefined) return exact;
+export function factorizeWithJitter(matrix: Float64Array, n: number, factor: Float64Array): boolean {
+  factor.set(matrix);
+  if (factorizeInPlace(factor, n)) return true;
   let trace = 0;
-  for (let i = 0; i < n; i++) trace += at(matrix, i * n + i);
+  for (let i = 0; i < n; i++) trace += matrix[packedLength(i) + i] as number;
   for (let share = JITTER_SHARE_FIRST; share <= JITTER_SHARE_MAX * 1.5; share *= 10) {
-    const jittered = Float64Array.from(matrix);
-    for (let i = 0; i < n; i++) jittered[i * n + i] = at(matrix, i * n + i) + share * (trace / n);
-    const factor = factorize(jittered, n);
-    if (factor !== undefined) return factor;
+    factor.set(matrix);
+    for (let i = 0, at = 0; i < n; i++, at += i + 1) factor[at] = (factor[at] as number) + share * (trace / n);
+    if (factorizeInPlace(factor, n)) return true;
   }
-  return undefined;
+  return false;
 }
 
-/** Solves L x = b. */
-export function solveLower(factor: Float64Array, b: Float64Array): Float64Array {
-  const n = b.length;
-  const x = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let sum = at(b, i);
-    for (let k = 0; k < i; k++) sum -= at(factor, i * n + k) * at(x, k);
-    x[i] = sum / at(factor, i * n + i);
+/** Replaces b by the solution x of L x = b. */
+export function solveLowerInPlace(factor: Float64Array, b: Float64Array): void {
+  for (let i = 0, row = 0; i < b.length; row += ++i) {
+    let sum = b[i] as number;
+    for (let k = 0; k < i; k++) sum -= (factor[row + k] as number) * (b[k] as number);
+    b[i] = sum / (factor[row + i] as number);
   }
-  return x;
 }
 
-/** Solves Lᵀ x = b. */
-export function solveLowerTransposed(factor: Float64Array, b: Float64Array): Float64Array {
-  const n = b.length;
-  const x = Float64Array.from(b);
-  for (let i = n - 1; i >= 0; i--) {
-    const value = at(x, i) / at(factor, i * n + i);
-    x[i] = value;
-    for (let k = 0; k < i; k++) x[k] = at(x, k) - at(factor, i * n + k) * value;
+/** Replaces b by the solution x of Lᵀ x = b. */
+export function solveLowerTransposedInPlace(factor: Float64Array, b: Float64Array): void {
+  for (let i = b.length - 1; i >= 0; i--) {
+    const row = packedLength(i);
+    const value = (b[i] as number) / (factor[row + i] as number);
+    b[i] = value;
+    for (let k = 0; k < i; k++) b[k] = (b[k] as number) - (factor[row + k] as number) * value;
   }
-  return x;
-}
-
-/** Solves A x = b, given the factor of A. */
-export function solve(factor: Float64Array, b: Float64Array): Float64Array {
-  return solveLowerTransposed(factor, solveLower(factor, b));
 }
 
 /** Natural logarithm of the determinant of A, given its factor. */
 export function logDeterminant(factor: Float64Array, n: number): number {
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += Math.log(at(factor, i * n + i));
+  for (let i = 0; i < n; i++) sum += Math.log(factor[packedLength(i) + i] as number);
   return 2 * sum;
-}
-
-/** The inverse of A, given its factor: A⁻¹ = L⁻ᵀ L⁻¹. */
-export function inverse(factor: Float64Array, n: number): Float64Array {
-  const lower = inverseLower(factor, n);
-  const result = new Float64Array(n * n);
-  for (let k = 0; k < n; k++) {
-    for (let i = 0; i <= k; i++) {
-      const scale = at(lower, k * n + i);
-      for (let j = 0; j <= i; j++) result[i * n + j] = at(result, i * n + j) + scale * at(lower, k * n + j);
-    }
-  }
-  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) result[i * n + j] = at(result, j * n + i);
-  return result;
-}
-
-/** L⁻¹, by rows so that memory is read in order. */
-function inverseLower(factor: Float64Array, n: number): Float64Array {
-  const result = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    const pivot = at(factor, i * n + i);
-    for (let k = 0; k < i; k++) {
-      const scale = at(factor, i * n + k);
-      for (let j = 0; j <= k; j++) result[i * n + j] = at(result, i * n + j) - scale * at(result, k * n + j);
-    }
-    for (let j = 0; j < i; j++) result[i * n + j] = at(result, i * n + j) / pivot;
-    result[i * n + i] = 1 / pivot;
-  }
-  return result;
-}
-
-function at(array: Float64Array, index: number): number {
-  return array[index] as number;
 }

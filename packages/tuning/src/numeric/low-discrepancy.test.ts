@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { spreadPoint } from "./low-discrepancy.js";
+import { spreadPoint, spreadPoints } from "./low-discrepancy.js";
 
 test("steps by the golden ratio on a line and by the plastic number on a square", () => {
   const line = spreadPoint(1, Float64Array.of(0))[0] as number;
@@ -25,4 +25,12 @@ test("puts a fair share of its points into every box", () => {
 
 test("has no points in no dimensions", () => {
   assert.equal(spreadPoint(3, new Float64Array(0)).length, 0);
+});
+
+test("gives the first terms at once as it gives them one by one", () => {
+  const start = Float64Array.of(0.2, 0.9, 0.4);
+  assert.deepEqual(
+    spreadPoints(20, start),
+    Array.from({ length: 20 }, (_, i) => spreadPoint(i, start)),
+  );
 });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createRandom } from "../random/random.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { OracleName } from "../spec/study-spec.js";
 import { createOracle } from "./create.js";
@@ -49,6 +50,65 @@ test("makes good use of four trainers at once", () => {
   const bayesian = medianRegret("bayesian", BRANIN, { trials: 32, parallel: 4 });
   const random = medianRegret("random", BRANIN, { trials: 32, parallel: 4 });
   assert.ok(bayesian < random / 5, `${bayesian} against ${random}`);
+});
+
+const VALLEY: Problem = {
+  space: {
+    x: { type: "double", min: -5, max: 10, scale: "linear" },
+    y: { type: "double", min: -5, max: 10, scale: "linear" },
+    z: { type: "double", min: -5, max: 10, scale: "linear" },
+  },
+  regret: (values) => {
+    const [x, y, z] = ["x", "y", "z"].map((name) => values[name] as number) as [number, number, number];
+    return 100 * (y - x * x) ** 2 + (1 - x) ** 2 + 100 * (z - y * y) ** 2 + (1 - y) ** 2;
+  },
+};
+
+test("follows Rosenbrock's valley, whose floor is a millionth of its walls", () => {
+  // Values range over a million; within 40 trials random search is at some hundreds.
+  const bayesian = medianRegret("bayesian", VALLEY, { trials: 40, parallel: 1 });
+  assert.ok(bayesian < 10, `${bayesian}`);
+});
+
+test("loses little to eight trainers at once", () => {
+  const bayesian = medianRegret("bayesian", BRANIN, { trials: 40, parallel: 8 });
+  assert.ok(bayesian < 0.05, `${bayesian}`);
+});
+
+test("is not kept from the optimum by infeasible trials around it", () => {
+  const oracle = createOracle({ type: "bayesian" });
+  const regret = ({ x, y }: ParameterValues) => ((x as number) - 3) ** 2 + ((y as number) - 2) ** 2;
+  const completed: Observation[] = [];
+  const infeasible: ParameterValues[] = [];
+  for (let trialNumber = 0; trialNumber < 30; trialNumber++) {
+    const request = { space: BRANIN.space, goal: "minimize", completed, pending: [], seed: 1 } as const;
+    const suggestion = oracle({ ...request, infeasible, trialNumber });
+    assert.ok(suggestion !== "exhausted");
+    const { values } = suggestion;
+    // Half of the space is infeasible, up to next to the optimum.
+    if ((values["x"] as number) > 3.2) infeasible.push(values);
+    else completed.push({ values, objective: regret(values) });
+  }
+  assert.ok(Math.min(...completed.map(({ objective }) => objective)) < 0.01);
+  assert.ok(infeasible.length < 12, `${infeasible.length} trials were infeasible`);
+});
+
+test("measures a good point again where noise is large, and never where there is none", () => {
+  const space: SearchSpace = { level: { type: "integer", min: 1, max: 12, scale: "linear", step: 1 } };
+  const random = createRandom(4);
+  const noisy = Array.from({ length: 44 }, (_, i) => {
+    const level = 1 + (i % 11);
+    return { values: { level }, objective: ((level - 6) / 3) ** 2 + random.normal() };
+  });
+  const request = { space, goal: "minimize", pending: [], infeasible: [], trialNumber: 44, seed: 1 } as const;
+  const levelAfter = (completed: readonly Observation[]) => {
+    const suggestion = createOracle({ type: "bayesian" })({ ...request, completed });
+    assert.ok(suggestion !== "exhausted");
+    return suggestion.values["level"] as number;
+  };
+  const again = levelAfter(noisy);
+  assert.ok(again < 12, `${again} has not been tried, but is the worst`);
+  assert.equal(levelAfter(noisy.map(({ values }) => ({ values, objective: (values.level - 6) ** 2 }))), 12);
 });
 
 test("finds the best of a discrete space in fewer trials than it has points", () => {

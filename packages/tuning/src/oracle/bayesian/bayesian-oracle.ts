@@ -1,24 +1,33 @@
 import { createRandom, deriveSeed } from "../../random/random.js";
 import { isInRegion } from "../../space/constraint/region.js";
-import type { Suggestion, SuggestionRequest } from "../oracle.js";
+import type { ParameterValues } from "../../space/parameter.js";
+import { sampleRegion } from "../../space/sampling.js";
+import type { Oracle, Suggestion, SuggestionRequest } from "../oracle.js";
 import { type SeenValues, seenValues } from "../seen-values.js";
 import { maximise } from "./acquisition/maximise.js";
 import { type DesignSpace, designSpace } from "./dimension.js";
 import { initialPoint } from "./initial-design.js";
-import { surrogateOf } from "./surrogate.js";
+import { type Surrogate, surrogateOf } from "./surrogate.js";
 
 /** Fewest trials before the model decides, however few the dimensions. */
 const INITIAL_TRIALS_MIN = 3;
 /** Fewest results that a model is fitted to. */
 const OBSERVATIONS_MIN = 2;
+/** Best points near which the next one is looked for. */
+const ANCHORS_MAX = 3;
+/** Share of noise in the variance of objectives from which a second measurement of a point is worth a trial. */
+const REPLICATION_NOISE_SHARE_MIN = 0.1;
+/** Observations for each parameter of the kernel before its noise is believed. */
+const REPLICATION_OBSERVATIONS_PER_PARAMETER = 5;
 /** Points of the initial design to pass over where values repeat. */
 const INITIAL_POINTS_MAX = 64;
 
 /**
  * Bayesian optimisation: a Gaussian process stands for the objective, and the point with the largest logarithm of
- * expected improvement comes next. The first d + 1 trials, at least three, spread over the space from its centre.
+ * expected improvement comes next. The first d + 1 trials, at least three, spread over the space from its centre. The
+ * folders are the chapters: gaussian-process, warping (of objectives), pending, feasibility, acquisition.
  */
-export const bayesianOracle = (request: SuggestionRequest): Suggestion => {
+export const bayesianOracle: Oracle = (request) => {
   const design = designSpace(request.space);
   const seen = seenValues(request);
   if (isInitial(request, design)) return initialSuggestion(request, design, seen);
@@ -31,33 +40,41 @@ function isInitial({ completed, pending, infeasible }: SuggestionRequest, { dime
   return dimensions.length === 0 || trials < needed || completed.length < OBSERVATIONS_MIN;
 }
 
-function initialSuggestion(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): Suggestion {
+/** Points of the design that break a constraint or repeat a trial are passed over. */
+function initialSuggestion(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): ReturnType<Oracle> {
   const { seed, trialNumber } = request;
-  const valuesAt = (index: number) => design.decode(initialPoint(index, design.dimensions.length, seed));
-  let values = valuesAt(trialNumber);
-  for (let skipped = 1; skipped < INITIAL_POINTS_MAX && seen.has(values); skipped++) {
-    values = valuesAt(trialNumber + skipped);
+  const random = createRandom(deriveSeed(seed, "unseen", trialNumber));
+  const values = designValues(request, design, seen) ?? seen.findUnseen(random) ?? sampleRegion(request, random);
+  return values === undefined ? "exhausted" : { values, source: "initial-design" };
+}
+
+function designValues(
+  { seed, trialNumber }: SuggestionRequest,
+  design: DesignSpace,
+  seen: SeenValues,
+): ParameterValues | undefined {
+  for (let skipped = 0; skipped < INITIAL_POINTS_MAX; skipped++) {
+    const values = design.decode(initialPoint(trialNumber + skipped, design.dimensions.length, seed));
+    if (!seen.has(values)) return values;
   }
-  if (seen.has(values)) {
-    values = seen.findUnseen(createRandom(deriveSeed(seed, "unseen", trialNumber))) ?? values;
-  }
-  return { values, source: "initial-design" };
+  return undefined;
 }
 
 /** @returns undefined if no process can be computed with */
 function modelSuggestion(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): Suggestion | undefined {
-  const surrogate = surrogateOf(request, design);
-  if (surrogate === undefined) return undefined;
   const random = createRandom(deriveSeed(request.seed, "bayesian-oracle", request.trialNumber));
+  const surrogate = surrogateOf(request, design, random);
+  if (surrogate === undefined) return undefined;
   const ranked = maximise({
     dimensions: design.dimensions,
     acquisition: surrogate.acquisition,
-    anchors: [surrogate.incumbent],
+    anchors: surrogate.contenders.slice(0, ANCHORS_MAX),
     random,
     settle: (point) => allowedPoint(request, design, point),
   });
-  const unseen = ranked.map(({ point }) => design.decode(point)).find((values) => !seen.has(values));
-  const values = unseen ?? seen.findUnseen(random);
+  const taken = isReplicateWorthIt(request, surrogate) ? seenValues({ ...request, completed: [] }) : seen;
+  const free = ranked.find(({ point }) => !taken.has(design.decode(point)));
+  const values = free === undefined ? seen.findUnseen(random) : design.decode(free.point);
   return values === undefined ? undefined : { values, source: "model" };
 }
 
@@ -65,4 +82,13 @@ function allowedPoint(request: SuggestionRequest, design: DesignSpace, point: Fl
   const settled = design.settle(point);
   if (request.constraints === undefined || request.constraints.length === 0) return settled;
   return isInRegion(request, design.decode(settled)) ? settled : undefined;
+}
+
+/**
+ * Whether a point may be tried a second time, if nothing else promises more: where one measurement says little. Before
+ * there are enough of them, the process cannot tell noise from detail.
+ */
+function isReplicateWorthIt({ completed }: SuggestionRequest, { parameters }: Surrogate): boolean {
+  const enough = REPLICATION_OBSERVATIONS_PER_PARAMETER * (parameters.lengthScales.length + 2);
+  return completed.length >= enough && parameters.noiseVariance >= REPLICATION_NOISE_SHARE_MIN;
 }

@@ -1,23 +1,51 @@
-// What the oracle believes of the objective: the process fitted to the observations, with the pending trials taken as
-// if they had ended with the value expected of them (kriging believer). That leaves the expectation as it is everywhere
-// and takes the uncertainty away where an answer is on its way.
+// What the oracle believes of the objective: the process fitted to the observations, with the points of pending trials.
 
+import type { Random } from "../../random/random.js";
 import type { SuggestionRequest } from "../oracle.js";
-import { logExpectedImprovement } from "./acquisition/log-expected-improvement.js";
-import type { Acquisition } from "./acquisition/maximise.js";
+import type { Acquisition } from "./acquisition/acquisition.js";
+import { expectedImprovement } from "./acquisition/fantasy-improvement.js";
+import { timesProbability } from "./acquisition/times-probability.js";
 import type { DesignSpace } from "./dimension.js";
-import { fitKernel } from "./gaussian-process/fit.js";
-import type { TrainingSet } from "./gaussian-process/model.js";
+import { feasibilityOf } from "./feasibility/feasibility.js";
+import { type FittedParameters, fitParameters } from "./gaussian-process/fit.js";
+import { type PointSet, pointAt, pointSet } from "./gaussian-process/model.js";
 import { conditionOn, type Posterior } from "./gaussian-process/posterior.js";
-import { thin, trainingSet } from "./training-set.js";
+import { type LossScale, sampleOf, thin } from "./training-set.js";
+import { type Warped, warp } from "./warping/log-warp.js";
 
-/** The kernel's parameters are fitted to as many observations: more tell little about them and cost their cube. */
+/** The parameters are fitted to as many observations: more tell little about them and cost their cube. */
 const FIT_POINTS_MAX = 150;
+/** Infeasible points that are kept in mind: the latest. */
+const INFEASIBLE_MAX = 100;
+/** Observations whose expectation is compared: so many best ones. */
+const CONTENDERS_MAX = 32;
 
-export interface Surrogate {
+/** The process of the observations, and how its targets come of them. */
+export interface ObjectiveProcess {
+  readonly posterior: Posterior;
+  readonly parameters: FittedParameters;
+  readonly warped: Warped;
+  readonly scale: LossScale;
+}
+
+export interface Surrogate extends ObjectiveProcess {
   readonly acquisition: Acquisition;
-  /** The point with the best expected value among those observed or pending. */
-  readonly incumbent: Float64Array;
+  /** Observed and pending points that may be the best, by falling expectation. */
+  readonly contenders: readonly Float64Array[];
+}
+
+/**
+ * Fits the process of a request's observations. The points of pending trials follow those observed.
+ *
+ * @returns undefined if rounding leaves no process that can be computed with
+ */
+export function processOf(request: SuggestionRequest, design: DesignSpace): ObjectiveProcess | undefined {
+  const sample = sampleOf(request, design);
+  const parameters = fitParameters(thin(sample, FIT_POINTS_MAX));
+  const warped = warp(sample.losses, parameters.bend);
+  const points = withPoints(sample.points, request.pending.map(design.encode));
+  const posterior = conditionOn(points, warped.targets, parameters);
+  return posterior === undefined ? undefined : { posterior, parameters, warped, scale: sample.scale };
 }
 
 /**
@@ -25,49 +53,48 @@ export interface Surrogate {
  *
  * @returns undefined if rounding leaves no process that can be computed with
  */
-export function surrogateOf(request: SuggestionRequest, design: DesignSpace): Surrogate | undefined {
-  const data = trainingSet(request, design);
-  const kernel = fitKernel(thin(data, FIT_POINTS_MAX));
-  const observed = conditionOn(data, kernel);
-  if (observed === undefined) return undefined;
-  const believed = withPending(data, request.pending.map(design.encode), observed);
-  const posterior = conditionOn(believed, kernel);
-  if (posterior === undefined) return undefined;
-  const best = bestExpectation(believed.points, posterior);
-  return { acquisition: acquisitionOver(posterior, best.mean), incumbent: best.point };
+export function surrogateOf(request: SuggestionRequest, design: DesignSpace, random: Random): Surrogate | undefined {
+  const process = processOf(request, design);
+  if (process === undefined) return undefined;
+  const { posterior, parameters, warped } = process;
+  const contenders = contendersOf(posterior, warped.targets);
+  const improvement = expectedImprovement(posterior, { contenders, pending: request.pending.length, random });
+  const infeasible = request.infeasible.slice(-INFEASIBLE_MAX).map(design.encode);
+  const observed = firstPoints(posterior.points, warped.targets.length);
+  return { ...process, acquisition: withFeasibility(improvement, { observed, infeasible, parameters }), contenders };
 }
 
-function withPending(data: TrainingSet, pending: readonly Float64Array[], observed: Posterior): TrainingSet {
-  const expected = pending.map((point) => observed.predict(point).mean);
-  return {
-    kinds: data.kinds,
-    points: [...data.points, ...pending],
-    targets: Float64Array.from([...data.targets, ...expected]),
-  };
+interface Outcomes {
+  readonly observed: PointSet;
+  readonly infeasible: readonly Float64Array[];
+  readonly parameters: FittedParameters;
+}
+
+function withFeasibility(improvement: Acquisition, { observed, infeasible, parameters }: Outcomes): Acquisition {
+  if (infeasible.length === 0) return improvement;
+  const points = withPoints(observed, infeasible);
+  const feasibility = feasibilityOf(points, observed.count, parameters.lengthScales);
+  return feasibility === undefined ? improvement : timesProbability(improvement, feasibility);
+}
+
+function firstPoints({ kinds, coordinates }: PointSet, count: number): PointSet {
+  return { kinds, count, coordinates: coordinates.subarray(0, count * kinds.length) };
+}
+
+function withPoints(first: PointSet, others: readonly Float64Array[]): PointSet {
+  const points = Array.from({ length: first.count }, (_, i) => pointAt(first, i));
+  return pointSet(first.kinds, [...points, ...others]);
 }
 
 /** Expectations and not observations are compared, for the best of noisy observations is partly luck. */
-function bestExpectation(points: readonly Float64Array[], posterior: Posterior) {
-  return points
+function contendersOf(posterior: Posterior, targets: Float64Array): Float64Array[] {
+  const best = Array.from(targets, (target, i) => ({ i, target }))
+    .sort((a, b) => b.target - a.target)
+    .slice(0, CONTENDERS_MAX);
+  const pending = Array.from({ length: posterior.points.count - targets.length }, (_, j) => targets.length + j);
+  return [...best.map(({ i }) => i), ...pending]
+    .map((i) => pointAt(posterior.points, i))
     .map((point) => ({ point, mean: posterior.predict(point).mean }))
-    .reduce((best, other) => (other.mean > best.mean ? other : best));
-}
-
-function acquisitionOver(posterior: Posterior, best: number): Acquisition {
-  return {
-    value(point) {
-      const { mean, variance } = posterior.predict(point);
-      return logExpectedImprovement(mean, Math.sqrt(variance), best).value;
-    },
-    valueAndGradient(point) {
-      const { mean, variance, meanGradient, varianceGradient } = posterior.predictWithGradient(point);
-      const sd = Math.sqrt(variance);
-      const { value, byMean, bySd } = logExpectedImprovement(mean, sd, best);
-      const byVariance = bySd / (2 * sd);
-      return {
-        value,
-        gradient: meanGradient.map((slope, i) => byMean * slope + byVariance * (varianceGradient[i] ?? 0)),
-      };
-    },
-  };
+    .sort((a, b) => b.mean - a.mean)
+    .map(({ point }) => point);
 }

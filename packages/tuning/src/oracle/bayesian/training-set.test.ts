@@ -2,48 +2,64 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SuggestionRequest } from "../oracle.js";
 import { designSpace } from "./dimension.js";
-import { standardise, thin, trainingSet } from "./training-set.js";
+import { lossesOf, sampleOf, thin } from "./training-set.js";
 
-test("scales numbers of any size to mean 0 and variance 1", () => {
-  const expected = [-Math.sqrt(1.5), 0, Math.sqrt(1.5)];
+test("measures numbers of any size from the best, in units of the median", () => {
   for (const unit of [1e-320, 1e-300, 1, 1e300]) {
-    const scaled = standardise([1 * unit, 2 * unit, 3 * unit]);
+    const { losses } = lossesOf([1 * unit, 2 * unit, 3 * unit]);
     // The smallest unit has 11 bits of precision.
-    scaled.forEach((value, i) => {
-      assert.ok(Math.abs(value - (expected[i] as number)) < 1e-3, `${value} at scale ${unit}`);
+    [2, 1, 0].forEach((expected, i) => {
+      assert.ok(Math.abs((losses[i] as number) - expected) < 1e-3, `${losses[i]} at scale ${unit}`);
     });
   }
+  assert.deepEqual([...lossesOf([-1.7e308, 1.7e308]).losses], [1, 0], "a difference that overflows");
+});
+
+test("measures in units of the mean where most numbers are the best", () => {
+  assert.deepEqual([...lossesOf([5, 5, 5, 1]).losses], [0, 0, 0, 4]);
 });
 
 test("sees no difference between equal numbers", () => {
   for (const value of [0, 0.1, -1e300, 5e-324]) {
-    assert.deepEqual([...standardise([value, value, value])], [0, 0, 0], `${value}`);
+    assert.deepEqual([...lossesOf([value, value, value]).losses], [0, 0, 0], `${value}`);
   }
 });
 
-test("turns the objective around where it is minimised, and puts infeasible points below all", () => {
+test("turns the objective around where it is minimised", () => {
   const request = requestWith([3, 1, 2], "minimize");
-  const { targets, points } = trainingSet(request, designSpace(request.space));
-  assert.equal(points.length, 4);
-  assert.ok((targets[1] as number) > (targets[2] as number) && (targets[2] as number) > (targets[0] as number));
-  assert.ok((targets[3] as number) < (targets[0] as number));
+  const { losses, points } = sampleOf(request, designSpace(request.space));
+  assert.equal(points.count, 3);
+  assert.deepEqual([...losses].map(Math.round), [2, 0, 1]);
 });
 
-test("keeps the best and the latest of very many observations", () => {
-  const objectives = Array.from({ length: 2000 }, (_, i) => (i === 5 ? 1e6 : i % 7));
+test("keeps the best and the latest of very many observations, and an even choice of the others", () => {
+  const objectives = Array.from({ length: 4000 }, (_, i) => (i === 5 ? 1e6 : i % 7));
   const request = requestWith(objectives, "maximize");
-  const { targets } = trainingSet(request, designSpace(request.space));
-  assert.equal(targets.length, 501);
-  assert.ok((targets[0] as number) > 10, "the best is among the first");
+  const { losses, points } = sampleOf(request, designSpace(request.space));
+  assert.equal(points.count, 1000);
+  assert.ok(losses.includes(0), "the best is kept, long ago as it was");
+  assert.equal(points.coordinates[999], 3999 / 4000);
+  const latest = points.coordinates.filter((x) => x >= 3800 / 4000);
+  assert.equal(latest.length, 200);
+  const [early, late] = [
+    points.coordinates.filter((x) => x < 0.3),
+    points.coordinates.filter((x) => x > 0.3 && x < 0.6),
+  ];
+  assert.ok(Math.abs(early.length - late.length) < early.length / 2, `${early.length} and ${late.length}`);
 });
 
-test("thins a set evenly and leaves a small one alone", () => {
-  const request = requestWith([1, 2, 3, 4, 5, 6, 7], "maximize");
-  const data = trainingSet(request, designSpace(request.space));
-  assert.equal(thin(data, 8), data);
+test("thins a sample to its best and an even choice of the others, and leaves a small one alone", () => {
+  const request = requestWith([1, 2, 9, 4, 5, 6, 7, 8], "maximize");
+  const sample = sampleOf(request, designSpace(request.space));
+  assert.deepEqual(thin(sample, 8), sample);
+  const { points, losses } = thin(sample, 4);
   assert.deepEqual(
-    [...thin(data, 4).targets],
-    [0, 2, 4, 6].map((i) => data.targets[i]),
+    [...points.coordinates],
+    [0, 2, 4, 7].map((i) => i / 8),
+  );
+  assert.deepEqual(
+    [...losses],
+    [0, 2, 4, 7].map((i) => sample.losses[i]),
   );
 });
 
@@ -53,7 +69,7 @@ function requestWith(objectives: readonly number[], goal: SuggestionRequest["goa
     goal,
     completed: objectives.map((objective, i) => ({ values: { x: i / objectives.length }, objective })),
     pending: [],
-    infeasible: [{ x: 0.95 }],
+    infeasible: [],
     trialNumber: objectives.length,
     seed: 1,
   };

@@ -1,72 +1,101 @@
-// What the process is fitted to: the study's observations as points of the cube with targets of mean 0 and variance 1,
-// larger being better.
+// What the process is fitted to: the study's observations as points of the cube, and how far each is from the best.
 
 import type { Observation, SuggestionRequest } from "../oracle.js";
 import type { DesignSpace } from "./dimension.js";
-import type { TrainingSet } from "./gaussian-process/model.js";
+import { type PointSet, pointAt, pointSet } from "./gaussian-process/model.js";
 
-/** Observations that the process is conditioned on: where there are more, the best and the latest. */
-const BEST_MAX = 100;
-const LATEST_MAX = 400;
-/** Infeasible points that are kept in mind: the latest. */
-const INFEASIBLE_MAX = 100;
-/** How much worse than the worst observation an infeasible point counts, in standard deviations of the observations. */
-const INFEASIBLE_STEP = 0.5;
+/** Observations as the fit takes them. */
+export interface Sample {
+  readonly points: PointSet;
+  /** How much worse than the best observation each is, in units of the median of that; shape (count,). */
+  readonly losses: Float64Array;
+  readonly scale: LossScale;
+}
+
+/** What losses are told in. Both numbers are in units of the largest size of a score. */
+export interface LossScale {
+  readonly size: number;
+  /** The largest score. */
+  readonly best: number;
+  /** A loss of 1; 0 if all scores are equal. */
+  readonly unit: number;
+}
 
 /**
- * The training set of a request: its completed trials and, just below the worst of them, its infeasible ones.
+ * Observations that the process is conditioned on: where there are more, the best, the latest, lest a poor point be tried
+ * again next to where it was, and an even choice of the others. A thousand take about half a second.
+ */
+const CONDITIONED: Quota = { best: 400, latest: 200, others: 400 };
+
+/** How many observations of each kind are kept. */
+interface Quota {
+  readonly best: number;
+  readonly latest: number;
+  readonly others: number;
+}
+
+/**
+ * The sample of a request's completed trials.
  *
  * @param request - with at least one completed trial
  */
-export function trainingSet(request: SuggestionRequest, design: DesignSpace): TrainingSet {
-  const observations = selectObservations(request);
-  const scores = standardise(observations.map(({ objective }) => score(objective, request)));
-  const infeasible = request.infeasible.slice(-INFEASIBLE_MAX);
-  const low = scores.reduce((least, value) => Math.min(least, value)) - INFEASIBLE_STEP;
+export function sampleOf({ completed, goal }: SuggestionRequest, design: DesignSpace): Sample {
+  const scores = completed.map(({ objective }) => (goal === "maximize" ? objective : -objective));
+  const { losses, scale } = lossesOf(scores);
+  const kept = choose(losses, CONDITIONED);
+  const points = kept.map((i) => design.encode((completed[i] as Observation).values));
   return {
-    kinds: design.dimensions,
-    points: [...observations.map(({ values }) => values), ...infeasible].map(design.encode),
-    targets: Float64Array.from([...scores, ...infeasible.map(() => low)]),
+    points: pointSet(design.dimensions, points),
+    losses: Float64Array.from(kept, (i) => losses[i] as number),
+    scale,
   };
+}
+
+/** The score of a loss, below 0 if it is better than the best one observed; the largest number where it would overflow. */
+export function scoreAt({ size, best, unit }: LossScale, loss: number): number {
+  const score = size * (best - loss * unit);
+  return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, score));
 }
 
 /**
- * Shifts and scales numbers to mean 0 and variance 1; equal numbers all become 0. Any finite numbers will do: they are
- * scaled by the largest first, so that nothing overflows or vanishes.
+ * Distances from the largest score, in units of their median; or, where more than half of the numbers are largest, of
+ * their mean. Any finite numbers will do: they are scaled by the largest first, so that nothing overflows or vanishes.
  */
-export function standardise(values: readonly number[]): Float64Array {
-  const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  if (largest === 0) return new Float64Array(values.length);
-  const scaled = Float64Array.from(values, (value) => value / largest);
-  const mean = scaled.reduce((sum, value) => sum + value, 0) / scaled.length;
-  const variance = scaled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / scaled.length;
-  const sd = Math.sqrt(variance);
-  // Differences as small as the rounding of equal numbers' mean are none.
-  return scaled.map((value) => (sd > 4 * Number.EPSILON ? (value - mean) / sd : 0));
+export function lossesOf(scores: readonly number[]): Pick<Sample, "losses" | "scale"> {
+  const size = scores.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  if (size === 0) return { losses: new Float64Array(scores.length), scale: { size, best: 0, unit: 0 } };
+  const scaled = Float64Array.from(scores, (value) => value / size);
+  const best = scaled.reduce((max, value) => Math.max(max, value));
+  const losses = scaled.map((value) => best - value);
+  const median = losses.toSorted()[Math.floor(losses.length / 2)] as number;
+  const typical = median > 0 ? median : losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  // Differences as small as the rounding of equal numbers are none.
+  const unit = typical > 4 * Number.EPSILON ? typical : 0;
+  return { losses: losses.map((loss) => (unit > 0 ? loss / unit : 0)), scale: { size, best, unit } };
 }
 
-/** At most `count` points of a training set, evenly spread over its order. */
-export function thin(data: TrainingSet, count: number): TrainingSet {
-  const n = data.points.length;
-  if (n <= count) return data;
-  const kept = Array.from({ length: count }, (_, i) => Math.floor((i * n) / count));
+/** At most `count` observations of a sample: the better half of that number, the others evenly spread over its order. */
+export function thin(sample: Sample, count: number): Sample {
+  if (sample.points.count <= count) return sample;
+  const best = Math.floor(count / 2);
+  const kept = choose(sample.losses, { best, latest: 0, others: count - best });
   return {
-    kinds: data.kinds,
-    points: kept.map((i) => data.points[i] as Float64Array),
-    targets: Float64Array.from(kept, (i) => data.targets[i] as number),
+    ...sample,
+    points: pointSet(
+      sample.points.kinds,
+      kept.map((i) => pointAt(sample.points, i)),
+    ),
+    losses: Float64Array.from(kept, (i) => sample.losses[i] as number),
   };
 }
 
-function selectObservations({ completed, goal }: SuggestionRequest): readonly Observation[] {
-  if (completed.length <= BEST_MAX + LATEST_MAX) return completed;
-  const scores = completed.map(({ objective }) => score(objective, { goal }));
-  const indices = completed.map((_, i) => i);
-  const byFallingScore = [...indices].sort((a, b) => (scores[b] as number) - (scores[a] as number));
-  const best = new Set(byFallingScore.slice(0, BEST_MAX));
-  const latest = new Set(indices.filter((i) => !best.has(i)).slice(-LATEST_MAX));
-  return completed.filter((_, i) => best.has(i) || latest.has(i));
-}
-
-function score(objective: number, { goal }: Pick<SuggestionRequest, "goal">): number {
-  return goal === "maximize" ? objective : -objective;
+/** Places of the observations to keep, rising. */
+function choose(losses: Float64Array, { best, latest, others }: Quota): number[] {
+  const all = Array.from(losses, (_, i) => i);
+  if (all.length <= best + latest + others) return all;
+  const kept = new Set(all.toSorted((a, b) => (losses[a] as number) - (losses[b] as number)).slice(0, best));
+  for (const i of all.filter((i) => !kept.has(i)).slice(all.length - best - latest)) kept.add(i);
+  const rest = all.filter((i) => !kept.has(i));
+  for (let k = 0; k < others; k++) kept.add(rest[Math.floor((k * rest.length) / others)] as number);
+  return [...kept].sort((a, b) => a - b);
 }

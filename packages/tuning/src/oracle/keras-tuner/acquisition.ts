@@ -36,6 +36,7 @@ export function lowestBounds(regressor: Regressor, search: Search): Float64Array
       upper: new Float64Array(d).fill(1),
       stepsMax: STEPS_MAX,
       gradientTolerance: GRADIENT_TOLERANCE,
+      progressMin: 0,
     }),
   );
   return minima.sort((a, b) => a.value - b.value).map(({ point }) => point);

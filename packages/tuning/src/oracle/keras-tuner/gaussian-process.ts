@@ -117,6 +117,7 @@ function bestLogLength(distances: Float64Array, targets: Float64Array, { seed, l
       upper,
       stepsMax: STEPS_MAX,
       gradientTolerance: GRADIENT_TOLERANCE,
+      progressMin: 0,
     }),
   );
   const best = minima.reduce((least, other) => (other.value < least.value ? other : least));

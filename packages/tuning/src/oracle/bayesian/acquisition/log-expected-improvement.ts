@@ -15,26 +15,7 @@ const SQRT_HALF_PI = Math.sqrt(Math.PI / 2);
 /** Below, 1 + z R has lost too many digits to cancellation and its series in 1/z² has gained enough. */
 const SERIES_BELOW = -100;
 
-export interface LogExpectedImprovement {
-  readonly value: number;
-  readonly byMean: number;
-  readonly bySd: number;
-}
-
-/**
- * The logarithm of the expected improvement over `best`, and its derivatives.
- *
- * @param mean - posterior mean
- * @param sd - posterior standard deviation, above 0
- * @param best - value to improve on, in the units of `mean`
- */
-export function logExpectedImprovement(mean: number, sd: number, best: number): LogExpectedImprovement {
-  const z = (mean - best) / sd;
-  const ratio = logHSlope(z);
-  return { value: logH(z) + Math.log(sd), byMean: ratio / sd, bySd: (1 - ratio * z) / sd };
-}
-
-/** ln h(z), for any z. */
+/** ln h(z), for any z: the logarithm of the expected improvement in units of the standard deviation. */
 export function logH(z: number): number {
   if (z > -1) return Math.log(Math.exp(-0.5 * z * z - LOG_SQRT_2_PI) + 0.5 * z * erfc(-z * Math.SQRT1_2));
   return -0.5 * z * z - LOG_SQRT_2_PI + Math.log(z > SERIES_BELOW ? 1 + z * millsRatio(z) : tailSeries(z));

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { createRandom } from "../../../random/random.js";
 import type { SearchSpace } from "../../../space/parameter.js";
 import { designSpace } from "../dimension.js";
-import { type Acquisition, maximise } from "./maximise.js";
+import type { Acquisition } from "./acquisition.js";
+import { maximise } from "./maximise.js";
 
 const SPACE: SearchSpace = {
   x: { type: "double", min: 0, max: 1, scale: "linear" },

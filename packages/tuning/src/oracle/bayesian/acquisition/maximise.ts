@@ -3,15 +3,10 @@
 // discrete ones. Every point judged is one that a trial can have: coordinates are snapped to values.
 
 import { minimiseBounded } from "../../../numeric/bounded-minimum.js";
-import { spreadPoint } from "../../../numeric/low-discrepancy.js";
+import { spreadPoints } from "../../../numeric/low-discrepancy.js";
 import type { Random } from "../../../random/random.js";
 import type { Dimension } from "../dimension.js";
-
-/** What is maximised. It may be asked between values, for the gradient's sake. */
-export interface Acquisition {
-  value(point: Float64Array): number;
-  valueAndGradient(point: Float64Array): { readonly value: number; readonly gradient: Float64Array };
-}
+import type { Acquisition } from "./acquisition.js";
 
 export interface RankedPoint {
   readonly point: Float64Array;
@@ -36,6 +31,8 @@ const LOCAL_SEARCHES = 6;
 const ROUNDS_MAX = 3;
 const GRADIENT_STEPS_MAX = 30;
 const GRADIENT_TOLERANCE = 1e-5;
+/** A millionth of the acquisition's logarithm changes no decision. */
+const PROGRESS_MIN = 1e-6;
 
 /** Points by falling value of the acquisition function: ends of local searches and candidates. Never empty. */
 export function maximise(search: Search): RankedPoint[] {
@@ -47,8 +44,10 @@ export function maximise(search: Search): RankedPoint[] {
 }
 
 function spreadCandidates({ dimensions, random }: Search): Float64Array[] {
-  const start = Float64Array.from(dimensions, () => random.uniform());
-  return Array.from({ length: SPREAD_CANDIDATES }, (_, i) => spreadPoint(i, start));
+  return spreadPoints(
+    SPREAD_CANDIDATES,
+    Float64Array.from(dimensions, () => random.uniform()),
+  );
 }
 
 function anchorCandidates({ anchors, random }: Search): Float64Array[] {
@@ -63,9 +62,10 @@ function anchorCandidates({ anchors, random }: Search): Float64Array[] {
 function climb(search: Search, start: RankedPoint): RankedPoint {
   let best = start;
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const next = changeValues(search, followGradient(search, best));
-    if (!(next.value > best.value)) break;
-    best = next;
+    const climbed = followGradient(search, best);
+    best = changeValues(search, climbed);
+    // Values that did not change leave the gradient where it ended.
+    if (best === climbed) break;
   }
   return best;
 }
@@ -84,6 +84,7 @@ function followGradient(search: Search, from: RankedPoint): RankedPoint {
     upper: from.point.map((x, i) => (dimensions[i]?.isSmooth ? 1 : x)),
     stepsMax: GRADIENT_STEPS_MAX,
     gradientTolerance: GRADIENT_TOLERANCE,
+    progressMin: PROGRESS_MIN,
   });
   return better(rank(search, point), from);
 }

@@ -1,7 +1,14 @@
-import { minimiseBounded, type ValueAndGradient } from "../../../numeric/bounded-minimum.js";
-import { marginalLikelihood } from "./marginal-likelihood.js";
-import type { KernelParameters, TrainingSet } from "./model.js";
-import { type LogNormalPrior, lengthScalePrior, logDensity, NOISE_PRIOR, SIGNAL_PRIOR } from "./prior.js";
+import { type BoundedProblem, minimiseBounded, type ValueAndGradient } from "../../../numeric/bounded-minimum.js";
+import { type Sample, thin } from "../training-set.js";
+import { warp } from "../warping/log-warp.js";
+import { MarginalLikelihood } from "./marginal-likelihood.js";
+import type { KernelParameters } from "./model.js";
+import { BEND_PRIOR, type LogNormalPrior, lengthScalePrior, logDensity, NOISE_PRIOR, SIGNAL_PRIOR } from "./prior.js";
+
+/** What is chosen by the observations: the kernel's parameters and the bend of the warp. */
+export interface FittedParameters extends KernelParameters {
+  readonly bend: number;
+}
 
 /**
  * Where searches start, as factors on the priors' medians: at the medians, at a rough function without noise, and at a
@@ -13,66 +20,81 @@ const STARTS = [
   { lengthScale: 2, noise: 100 },
 ] as const;
 
-const STEPS_MAX = 60;
-const GRADIENT_TOLERANCE = 1e-3;
+/** Starts are compared on a part of so many points, after so many steps: both cost next to nothing. */
+const SCOUTED_POINTS = 40;
+const SCOUT_STEPS = 10;
+
+const STEPS_MAX = 40;
+const GRADIENT_TOLERANCE = 1e-2;
+/** Parameters that are more probable by a thousandth predict the same. */
+const PROGRESS_MIN = 1e-3;
 
 /**
- * The kernel's parameters at the maximum of their posterior density, by the logarithms of the parameters.
+ * The parameters at the maximum of their posterior density, by the logarithms of the parameters.
  *
- * @param data - at least one point of at least one dimension
- * @returns parameters within the priors' bounds, for any finite targets
+ * @param sample - at least one point of at least one dimension
+ * @returns parameters within the priors' bounds, for any finite losses
  */
-export function fitKernel(data: TrainingSet): KernelParameters {
-  const d = data.kinds.length;
-  const priors = [...new Array<LogNormalPrior>(d).fill(lengthScalePrior(d)), SIGNAL_PRIOR, NOISE_PRIOR];
-  const evaluate = negativeLogPosterior(data, priors);
-  const lower = Float64Array.from(priors, ({ min }) => Math.log(min));
-  const upper = Float64Array.from(priors, ({ max }) => Math.log(max));
-  const minima = STARTS.map((factors) => {
-    const start = startAt(priors, factors);
-    return minimiseBounded({
-      evaluate,
-      start,
-      lower,
-      upper,
-      stepsMax: STEPS_MAX,
-      gradientTolerance: GRADIENT_TOLERANCE,
-    });
-  });
-  const best = minima.reduce((least, minimum) => (minimum.value < least.value ? minimum : least));
-  return parametersAt(best.point);
+export function fitParameters(sample: Sample): FittedParameters {
+  const priors = priorsOf(sample);
+  const part = searchOver(thin(sample, SCOUTED_POINTS), priors);
+  const scouted = STARTS.map((factors) =>
+    minimiseBounded({ ...part, start: startAt(priors, factors), stepsMax: SCOUT_STEPS }),
+  );
+  const { point: start } = scouted.reduce((least, minimum) => (minimum.value < least.value ? minimum : least));
+  return parametersAt(minimiseBounded({ ...searchOver(sample, priors), start, stepsMax: STEPS_MAX }).point);
+}
+
+function searchOver(sample: Sample, priors: readonly LogNormalPrior[]): Omit<BoundedProblem, "start" | "stepsMax"> {
+  return {
+    evaluate: negativeLogPosterior(sample, priors),
+    lower: Float64Array.from(priors, ({ min }) => Math.log(min)),
+    upper: Float64Array.from(priors, ({ max }) => Math.log(max)),
+    gradientTolerance: GRADIENT_TOLERANCE,
+    progressMin: PROGRESS_MIN,
+  };
+}
+
+function priorsOf({ points }: Sample): LogNormalPrior[] {
+  const d = points.kinds.length;
+  return [...new Array<LogNormalPrior>(d).fill(lengthScalePrior(d)), SIGNAL_PRIOR, NOISE_PRIOR, BEND_PRIOR];
 }
 
 function negativeLogPosterior(
-  data: TrainingSet,
+  { points, losses }: Sample,
   priors: readonly LogNormalPrior[],
 ): (logarithms: Float64Array) => ValueAndGradient {
-  const likelihood = marginalLikelihood(data);
+  const likelihood = new MarginalLikelihood(points);
   return (logarithms) => {
-    const evidence = likelihood(parametersAt(logarithms));
-    if (evidence === undefined)
-      return { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(logarithms.length) };
+    const parameters = parametersAt(logarithms);
+    const warped = warp(losses, parameters.bend);
+    const evidence = likelihood.at(parameters, warped.targets);
+    if (evidence === undefined) return { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(priors.length) };
+    const { alpha } = evidence;
+    const byTargets = warped.targetSlopes.reduce((sum, slope, i) => sum - slope * (alpha[i] as number), 0);
+    const slopes = [...evidence.gradient, byTargets + warped.logJacobianSlope];
     const densities = priors.map((prior, i) => logDensity(prior, logarithms[i] as number));
     return {
-      value: -evidence.value - densities.reduce((sum, { value }) => sum + value, 0),
-      gradient: evidence.gradient.map((slope, i) => -slope - (densities[i]?.slope as number)),
+      value: -evidence.value - warped.logJacobian - densities.reduce((sum, { value }) => sum + value, 0),
+      gradient: Float64Array.from(slopes, (slope, i) => -slope - (densities[i]?.slope as number)),
     };
   };
 }
 
 function startAt(priors: readonly LogNormalPrior[], factors: (typeof STARTS)[number]): Float64Array {
-  const d = priors.length - 2;
-  return Float64Array.from(priors, ({ median, min, max }, i) => {
-    const factor = i < d ? factors.lengthScale : i === d ? 1 : factors.noise;
-    return Math.log(Math.min(max, Math.max(min, median * factor)));
-  });
+  const d = priors.length - 3;
+  const all = [...new Array<number>(d).fill(factors.lengthScale), 1, factors.noise, 1];
+  return Float64Array.from(priors, ({ median, min, max }, i) =>
+    Math.log(Math.min(max, Math.max(min, median * (all[i] as number)))),
+  );
 }
 
-function parametersAt(logarithms: Float64Array): KernelParameters {
-  const d = logarithms.length - 2;
+function parametersAt(logarithms: Float64Array): FittedParameters {
+  const d = logarithms.length - 3;
   return {
     lengthScales: logarithms.slice(0, d).map(Math.exp),
     signalVariance: Math.exp(logarithms[d] as number),
     noiseVariance: Math.exp(logarithms[d + 1] as number),
+    bend: Math.exp(logarithms[d + 2] as number),
   };
 }

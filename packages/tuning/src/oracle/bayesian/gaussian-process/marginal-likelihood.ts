@@ -1,80 +1,125 @@
 // The logarithm of the marginal likelihood of the observations and its gradient by the logarithms of the kernel's
 // parameters: Rasmussen, Williams, eqs. 5.8 and 5.9.
 //
-//   K   signal c(s) + noise I       shape (n, n)
+//   K   signal c(s) + noise I       packed, n rows
 //   α   K⁻¹ y                       shape (n,)
-//   W   α αᵀ - K⁻¹                  shape (n, n): the gradient by θ is ½ Σ W ∂K/∂θ
+//   W   α αᵀ - K⁻¹                  packed, n rows: the gradient by θ is ½ Σ W ∂K/∂θ
 
-import { factorizeWithJitter, inverse, logDeterminant, solve } from "../../../numeric/cholesky.js";
-import { covarianceMatrix, pairDifferences, pairDistances } from "./covariance.js";
-import { correlation, correlationSlope } from "./matern.js";
-import type { KernelParameters, TrainingSet } from "./model.js";
+import {
+  factorizeWithJitter,
+  logDeterminant,
+  solveLowerInPlace,
+  solveLowerTransposedInPlace,
+} from "../../../numeric/cholesky.js";
+import { invertFromFactor, invertLower, packedLength } from "../../../numeric/triangle.js";
+import { pairDifferences } from "./covariance.js";
+import type { KernelParameters, PointSet } from "./model.js";
+
+const SQRT_5 = Math.sqrt(5);
 
 export interface LogMarginalLikelihood {
   readonly value: number;
   /** By the logarithms of: each length scale, the signal variance, the noise variance; shape (d + 2,). */
   readonly gradient: Float64Array;
+  /** K⁻¹ y, which is the falling gradient by the targets; shape (n,). Overwritten by the next call. */
+  readonly alpha: Float64Array;
 }
 
-/**
- * Prepares the likelihood of a training set: what does not depend on the parameters is computed once.
- *
- * @returns a function of the parameters, undefined where the covariance matrix cannot be factorised
- */
-export function marginalLikelihood(
-  data: TrainingSet,
-): (parameters: KernelParameters) => LogMarginalLikelihood | undefined {
-  const differences = pairDifferences(data);
-  return (parameters) => {
-    const n = data.points.length;
-    const distances = pairDistances(differences, parameters.lengthScales);
-    const factor = factorizeWithJitter(covarianceMatrix(n, distances, parameters), n);
-    if (factor === undefined) return undefined;
-    const alpha = solve(factor, data.targets);
-    const fit = data.targets.reduce((sum, y, i) => sum + y * (alpha[i] as number), 0);
-    const value = -0.5 * (fit + logDeterminant(factor, n) + n * Math.log(2 * Math.PI));
-    const weights = innerWeights(alpha, inverse(factor, n));
-    return { value, gradient: gradientOf({ weights, differences, distances }, parameters) };
-  };
-}
+/** The likelihood of one set of points: what does not depend on the parameters is computed once, memory is kept. */
+export class MarginalLikelihood {
+  readonly #n: number;
+  readonly #d: number;
+  readonly #differences: Float64Array;
+  /** Shape (pairs,): correlations, and their derivatives by the squared distance. */
+  readonly #correlations: Float64Array;
+  readonly #slopes: Float64Array;
+  readonly #matrix: Float64Array;
+  readonly #factor: Float64Array;
+  readonly #alpha: Float64Array;
 
-function innerWeights(alpha: Float64Array, inverseMatrix: Float64Array): Float64Array {
-  const n = alpha.length;
-  return inverseMatrix.map((entry, at) => {
-    const i = Math.floor(at / n);
-    return (alpha[i] as number) * (alpha[at - i * n] as number) - entry;
-  });
-}
-
-interface GradientParts {
-  /** The matrix W. */
-  readonly weights: Float64Array;
-  readonly differences: Float64Array;
-  readonly distances: Float64Array;
-}
-
-function gradientOf({ weights, differences, distances }: GradientParts, parameters: KernelParameters): Float64Array {
-  const { lengthScales, signalVariance, noiseVariance } = parameters;
-  const d = lengthScales.length;
-  const n = Math.sqrt(weights.length);
-  const gradient = new Float64Array(d + 2);
-  let pair = 0;
-  let trace = 0;
-  let signal = 0;
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++, pair++) {
-      const weight = weights[i * n + j] as number;
-      signal += weight * correlation(distances[pair] as number);
-      // ∂s/∂ln ℓ = -2 w Δ²; both triangles of the matrix count, which cancels the half.
-      const slope = -2 * weight * signalVariance * correlationSlope(distances[pair] as number);
-      for (let k = 0; k < d; k++) {
-        gradient[k] = (gradient[k] as number) + slope * (differences[pair * d + k] as number);
-      }
-    }
-    trace += weights[i * n + i] as number;
+  constructor(points: PointSet) {
+    this.#n = points.count;
+    this.#d = points.kinds.length;
+    this.#differences = pairDifferences(points);
+    const pairs = (this.#n * (this.#n - 1)) / 2;
+    this.#correlations = new Float64Array(pairs);
+    this.#slopes = new Float64Array(pairs);
+    this.#matrix = new Float64Array(packedLength(this.#n));
+    this.#factor = new Float64Array(packedLength(this.#n));
+    this.#alpha = new Float64Array(this.#n);
   }
-  for (let k = 0; k < d; k++) gradient[k] = (gradient[k] as number) / (lengthScales[k] as number) ** 2;
-  gradient[d] = signalVariance * (signal + trace / 2);
-  gradient[d + 1] = (noiseVariance * trace) / 2;
-  return gradient;
+
+  /**
+   * @param targets - shape (n,)
+   * @returns undefined where the covariance matrix cannot be factorised
+   */
+  at(parameters: KernelParameters, targets: Float64Array): LogMarginalLikelihood | undefined {
+    const n = this.#n;
+    this.#fillCorrelations(parameters.lengthScales);
+    this.#fillMatrix(parameters);
+    if (!factorizeWithJitter(this.#matrix, n, this.#factor)) return undefined;
+    const alpha = this.#alpha;
+    alpha.set(targets);
+    solveLowerInPlace(this.#factor, alpha);
+    solveLowerTransposedInPlace(this.#factor, alpha);
+    let fit = 0;
+    for (let i = 0; i < n; i++) fit += (targets[i] as number) * (alpha[i] as number);
+    const value = -0.5 * (fit + logDeterminant(this.#factor, n) + n * Math.log(2 * Math.PI));
+    return { value, gradient: this.#gradient(parameters), alpha };
+  }
+
+  #fillCorrelations(lengthScales: Float64Array): void {
+    const d = this.#d;
+    const weights = lengthScales.map((length) => 1 / (length * length));
+    const differences = this.#differences;
+    for (let pair = 0, at = 0; pair < this.#correlations.length; pair++) {
+      let s = 0;
+      for (let k = 0; k < d; k++) s += (weights[k] as number) * (differences[at++] as number);
+      // As in matern.ts, sharing the root and the exponential.
+      const scaled = SQRT_5 * Math.sqrt(s);
+      const decay = Math.exp(-scaled);
+      this.#correlations[pair] = (1 + scaled + (5 / 3) * s) * decay;
+      this.#slopes[pair] = (-5 / 6) * (1 + scaled) * decay;
+    }
+  }
+
+  #fillMatrix({ signalVariance, noiseVariance }: KernelParameters): void {
+    for (let i = 0, at = 0, pair = 0; i < this.#n; i++) {
+      for (let j = 0; j < i; j++) this.#matrix[at++] = signalVariance * (this.#correlations[pair++] as number);
+      this.#matrix[at++] = signalVariance + noiseVariance;
+    }
+  }
+
+  /** Uses the memory of the factor and of the matrix, which are not needed any more. */
+  #gradient({ lengthScales, signalVariance, noiseVariance }: KernelParameters): Float64Array {
+    const [n, d] = [this.#n, this.#d];
+    invertLower(this.#factor, n, this.#matrix);
+    invertFromFactor(this.#matrix, n, this.#factor);
+    const inverse = this.#factor;
+    const alpha = this.#alpha;
+    const byScale = new Float64Array(d);
+    let trace = 0;
+    let signal = 0;
+    for (let i = 0, at = 0, pair = 0; i < n; i++) {
+      const alphaI = alpha[i] as number;
+      for (let j = 0; j < i; j++, pair++) {
+        const weight = alphaI * (alpha[j] as number) - (inverse[at++] as number);
+        signal += weight * (this.#correlations[pair] as number);
+        const slope = weight * (this.#slopes[pair] as number);
+        const first = pair * d;
+        for (let k = 0; k < d; k++) {
+          byScale[k] = (byScale[k] as number) + slope * (this.#differences[first + k] as number);
+        }
+      }
+      trace += alphaI * alphaI - (inverse[at++] as number);
+    }
+    const gradient = new Float64Array(d + 2);
+    // ∂s/∂ln ℓ = -2 w Δ²; both triangles of the matrix count, which cancels the half.
+    for (let k = 0; k < d; k++) {
+      gradient[k] = (-2 * signalVariance * (byScale[k] as number)) / (lengthScales[k] as number) ** 2;
+    }
+    gradient[d] = signalVariance * (signal + trace / 2);
+    gradient[d + 1] = (noiseVariance * trace) / 2;
+    return gradient;
+  }
 }

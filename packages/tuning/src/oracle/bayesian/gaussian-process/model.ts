@@ -1,11 +1,16 @@
 import type { DimensionKind } from "./matern.js";
 
-/** Observations of a function on the unit cube. */
-export interface TrainingSet {
+/** Points of the unit cube, one after the other. */
+export interface PointSet {
   readonly kinds: readonly DimensionKind[];
-  /** n points of shape (d,). */
-  readonly points: readonly Float64Array[];
-  /** Shape (n,), about mean 0 and variance 1. */
+  readonly count: number;
+  /** Shape (count, d). */
+  readonly coordinates: Float64Array;
+}
+
+/** Observations of a function on the unit cube. */
+export interface TrainingSet extends PointSet {
+  /** Shape (count,), about mean 0 and variance 1. */
   readonly targets: Float64Array;
 }
 
@@ -17,4 +22,18 @@ export interface KernelParameters {
   readonly signalVariance: number;
   /** Variance of the noise of one observation. */
   readonly noiseVariance: number;
+}
+
+/** Point number `index` of a set, shape (d,). */
+export function pointAt({ kinds, coordinates }: PointSet, index: number): Float64Array {
+  return coordinates.slice(index * kinds.length, (index + 1) * kinds.length);
+}
+
+/** A set of the given points, each of shape (d,). */
+export function pointSet(kinds: readonly DimensionKind[], points: readonly Float64Array[]): PointSet {
+  const coordinates = new Float64Array(points.length * kinds.length);
+  points.forEach((point, i) => {
+    coordinates.set(point, i * kinds.length);
+  });
+  return { kinds, count: points.length, coordinates };
 }

@@ -1,13 +1,19 @@
-// The process given its observations: Rasmussen, Williams, eqs. 2.25 and 2.26.
+// The process given its observations: Rasmussen, Williams, eqs. 2.25 and 2.26, in whitened form.
 //
-//   k   covariances of the points with x            shape (n,)
 //   L   Cholesky factor of K, the points' covariance with noise
-//   mean = kᵀ α, variance = signal - kᵀ K⁻¹ k, both of the function, without noise
+//   k   covariances of the points with x            shape (n,)
+//   v   L⁻¹ k                                       shape (n,)
+//   z   L⁻¹ y                                       shape (n,)
+//   mean = vᵀ z, variance = signal - vᵀ v, both of the function, without noise
+//
+// Points whose values are not known yet may follow the observed ones: then the last entries of v say how a value there
+// would move the mean at x, in units of what is not known of it.
 
-import { factorizeWithJitter, solve, solveLower, solveLowerTransposed } from "../../../numeric/cholesky.js";
-import { covarianceMatrix, pairDifferences, pairDistances } from "./covariance.js";
-import { correlation, correlationSlope, squaredDistance } from "./matern.js";
-import type { KernelParameters, TrainingSet } from "./model.js";
+import { factorizeWithJitter } from "../../../numeric/cholesky.js";
+import { invertLower, multiplyLower, multiplyLowerTransposed, packedLength } from "../../../numeric/triangle.js";
+import { fillCovariance } from "./covariance.js";
+import { correlation, correlationSlope, type DimensionKind, squaredDifference } from "./matern.js";
+import type { KernelParameters, PointSet } from "./model.js";
 
 export interface Prediction {
   readonly mean: number;
@@ -15,92 +21,115 @@ export interface Prediction {
   readonly variance: number;
 }
 
-export interface PredictionWithGradient extends Prediction {
-  /** Shape (d,); 0 in nominal dimensions. */
-  readonly meanGradient: Float64Array;
-  /** Shape (d,); 0 in nominal dimensions. */
-  readonly varianceGradient: Float64Array;
-}
-
-export interface Posterior {
-  predict(point: Float64Array): Prediction;
-  predictWithGradient(point: Float64Array): PredictionWithGradient;
-}
-
 /** Smallest variance told, as a share of the signal variance: below it, rounding decides. */
 const VARIANCE_SHARE_MIN = 1e-12;
+
+/** Reuses its memory from point to point: what a method returns in arrays holds until the next call. */
+export class Posterior {
+  readonly points: PointSet;
+  readonly parameters: KernelParameters;
+  /** L⁻¹, packed. */
+  readonly inverseFactor: Float64Array;
+  /** z; shape (points,). Zero for points without a target. */
+  readonly whitenedTargets: Float64Array;
+  readonly #weights: Float64Array;
+  readonly #covariances: Float64Array;
+  readonly #whitened: Float64Array;
+  readonly #solved: Float64Array;
+
+  constructor(points: PointSet, parameters: KernelParameters, [inverseFactor, targets]: [Float64Array, Float64Array]) {
+    const n = points.count;
+    this.points = points;
+    this.parameters = parameters;
+    this.inverseFactor = inverseFactor;
+    this.#weights = parameters.lengthScales.map((length) => 1 / (length * length));
+    this.#covariances = new Float64Array(n);
+    this.#whitened = new Float64Array(n);
+    this.#solved = new Float64Array(n);
+    this.whitenedTargets = new Float64Array(n);
+    const padded = new Float64Array(n);
+    padded.set(targets);
+    multiplyLower(inverseFactor, padded, this.whitenedTargets);
+    this.whitenedTargets.fill(0, targets.length);
+  }
+
+  /** Mean and variance at a point of shape (d,). */
+  predict(point: Float64Array): Prediction {
+    const whitened = this.whiten(point);
+    return { mean: dot(whitened, this.whitenedTargets), variance: this.varianceOf(whitened) };
+  }
+
+  /** v at a point; shape (points,). */
+  whiten(point: Float64Array): Float64Array {
+    const { kinds, count, coordinates } = this.points;
+    const d = kinds.length;
+    const { signalVariance } = this.parameters;
+    for (let i = 0, at = 0; i < count; i++) {
+      let s = 0;
+      for (let k = 0; k < d; k++, at++) {
+        const difference = squaredDifference(kinds[k] as DimensionKind, point[k] as number, coordinates[at] as number);
+        s += (this.#weights[k] as number) * difference;
+      }
+      this.#covariances[i] = signalVariance * correlation(s);
+    }
+    multiplyLower(this.inverseFactor, this.#covariances, this.#whitened);
+    return this.#whitened;
+  }
+
+  /** The variance where v is as given. */
+  varianceOf(whitened: Float64Array): number {
+    const { signalVariance } = this.parameters;
+    return Math.max(signalVariance - dot(whitened, whitened), VARIANCE_SHARE_MIN * signalVariance);
+  }
+
+  /**
+   * The gradient by the point of a function of v.
+   *
+   * @param byWhitened - its gradient by v; shape (points,)
+   * @returns shape (d,); 0 in nominal dimensions
+   */
+  gradient(point: Float64Array, byWhitened: Float64Array): Float64Array {
+    const { kinds, count, coordinates } = this.points;
+    const d = kinds.length;
+    multiplyLowerTransposed(this.inverseFactor, byWhitened, this.#solved);
+    const gradient = new Float64Array(d);
+    for (let i = 0; i < count; i++) {
+      const from = i * d;
+      let s = 0;
+      for (let k = 0; k < d; k++) {
+        const other = coordinates[from + k] as number;
+        s += (this.#weights[k] as number) * squaredDifference(kinds[k] as DimensionKind, point[k] as number, other);
+      }
+      const slope = (this.#solved[i] as number) * correlationSlope(s);
+      for (let k = 0; k < d; k++) {
+        const difference = (point[k] as number) - (coordinates[from + k] as number);
+        gradient[k] = (gradient[k] as number) + slope * difference;
+      }
+    }
+    const scale = 2 * this.parameters.signalVariance;
+    return gradient.map((sum, k) => (kinds[k]?.isNominal ? 0 : scale * (this.#weights[k] as number) * sum));
+  }
+}
 
 /**
  * Conditions the process on observations.
  *
+ * @param points - those observed, then those not known yet
+ * @param targets - values observed at the first of the points
  * @returns undefined if the covariance matrix cannot be factorised
  */
-export function conditionOn(data: TrainingSet, parameters: KernelParameters): Posterior | undefined {
-  const n = data.points.length;
-  const distances = pairDistances(pairDifferences(data), parameters.lengthScales);
-  const factor = factorizeWithJitter(covarianceMatrix(n, distances, parameters), n);
-  return factor === undefined ? undefined : new ConditionedProcess(data, parameters, factor);
-}
-
-class ConditionedProcess implements Posterior {
-  readonly #data: TrainingSet;
-  readonly #signalVariance: number;
-  /** Inverse squared length scales. */
-  readonly #weights: Float64Array;
-  readonly #factor: Float64Array;
-  readonly #alpha: Float64Array;
-
-  constructor(data: TrainingSet, { lengthScales, signalVariance }: KernelParameters, factor: Float64Array) {
-    this.#data = data;
-    this.#signalVariance = signalVariance;
-    this.#weights = lengthScales.map((length) => 1 / (length * length));
-    this.#factor = factor;
-    this.#alpha = solve(factor, data.targets);
-  }
-
-  predict(point: Float64Array): Prediction {
-    const { mean, variance } = this.#predictFrom(this.#distancesTo(point));
-    return { mean, variance };
-  }
-
-  predictWithGradient(point: Float64Array): PredictionWithGradient {
-    const distances = this.#distancesTo(point);
-    const { mean, variance, half } = this.#predictFrom(distances);
-    const slopes = distances.map((s) => 2 * this.#signalVariance * correlationSlope(s));
-    const solved = solveLowerTransposed(this.#factor, half);
-    return {
-      mean,
-      variance,
-      meanGradient: this.#gradient(point, slopes, this.#alpha),
-      varianceGradient: this.#gradient(point, slopes, solved).map((slope) => -2 * slope),
-    };
-  }
-
-  #distancesTo(point: Float64Array): Float64Array {
-    const { kinds, points } = this.#data;
-    return Float64Array.from(points, (other) => squaredDistance(kinds, this.#weights, [point, other]));
-  }
-
-  #predictFrom(distances: Float64Array): Prediction & { readonly half: Float64Array } {
-    const k = distances.map((s) => this.#signalVariance * correlation(s));
-    const half = solveLower(this.#factor, k);
-    const variance = this.#signalVariance - dot(half, half);
-    return { mean: dot(k, this.#alpha), variance: Math.max(variance, VARIANCE_SHARE_MIN * this.#signalVariance), half };
-  }
-
-  /** Σ coefficient · ∂k/∂x over the points; `slopes` are twice the derivatives of k by the squared distance. */
-  #gradient(x: Float64Array, slopes: Float64Array, coefficients: Float64Array): Float64Array {
-    const { kinds, points } = this.#data;
-    return this.#weights.map((weight, i) => {
-      if (kinds[i]?.isNominal) return 0;
-      let sum = 0;
-      for (let j = 0; j < points.length; j++) {
-        const difference = (x[i] as number) - ((points[j] as Float64Array)[i] as number);
-        sum += (coefficients[j] as number) * (slopes[j] as number) * difference;
-      }
-      return weight * sum;
-    });
-  }
+export function conditionOn(
+  points: PointSet,
+  targets: Float64Array,
+  parameters: KernelParameters,
+): Posterior | undefined {
+  const n = points.count;
+  const matrix = new Float64Array(packedLength(n));
+  const factor = new Float64Array(packedLength(n));
+  fillCovariance(points, parameters, matrix);
+  if (!factorizeWithJitter(matrix, n, factor)) return undefined;
+  invertLower(factor, n, matrix);
+  return new Posterior(points, parameters, [matrix, targets]);
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

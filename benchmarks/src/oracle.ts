@@ -1,0 +1,80 @@
+import { createOracle } from "@sintonia/tuning/oracle/create";
+import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
+import type { OracleName } from "@sintonia/tuning/spec/study-spec";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { FUNCTIONS } from "./oracle/functions.js";
+import { measureRegret, type RegretSettings } from "./oracle/regret.js";
+import { regretTable, timeTable } from "./oracle/report.js";
+import { measureTime } from "./oracle/time.js";
+
+const EXIT_USAGE = 2;
+
+interface Options extends Omit<RegretSettings, "counts"> {
+  readonly at?: readonly number[];
+  readonly trials: number;
+  readonly oracle: OracleName;
+  readonly time?: number;
+  readonly json?: true;
+}
+
+function commandLine(): Command {
+  return new Command("bench:oracle")
+    .description("Measures how close to the minimum of a known function an oracle comes, or how long it thinks.")
+    .option("--function <name>", Object.keys(FUNCTIONS).join(", "), functionName, "branin")
+    .option("--trials <n>", "completed trials of a study", wholeNumber(1), 100)
+    .option("--at <list>", "completed trials to report at [default: 30,50,100 as far as they go, and the last]", counts)
+    .option("--parallel <n>", "trials under way at once; their durations are log-normal(0, 0.5)", wholeNumber(1), 1)
+    .option("--seeds <n>", "studies, of seeds 1 to n", wholeNumber(1), 15)
+    .option("--first-seed <n>", "seed of the first study", wholeNumber(0), 1)
+    .option("--noise <sd>", "standard deviation of the noise of an objective", notNegative, 0)
+    .option("--shift", "move the minimiser to a random place, another for each seed", false)
+    .addOption(new Option("--oracle <name>", "the oracle to measure").choices(ORACLE_NAMES).default("bayesian"))
+    .option("--time <n>", "time suggestions of six parameters at n observations instead", wholeNumber(1))
+    .option("--json", "print one JSON document")
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
+}
+
+function functionName(text: string): string {
+  if (text in FUNCTIONS) return text;
+  throw new InvalidArgumentError(`expected one of ${Object.keys(FUNCTIONS).join(", ")}`);
+}
+
+function wholeNumber(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= min) return value;
+    throw new InvalidArgumentError(`expected a whole number of at least ${min}`);
+  };
+}
+
+function notNegative(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError("expected a number of at least 0");
+}
+
+function counts(text: string): number[] {
+  return text.split(",").map(wholeNumber(1));
+}
+
+function defaultCounts(trials: number): number[] {
+  return [...new Set([30, 50, 100, trials])].filter((count) => count <= trials).sort((a, b) => a - b);
+}
+
+function print(result: object, table: string, { json }: Options): void {
+  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : table);
+}
+
+function main(): void {
+  const options = commandLine().parse().opts<Options>();
+  const oracle = createOracle({ type: options.oracle });
+  if (options.time === undefined) {
+    const result = measureRegret(oracle, { ...options, counts: options.at ?? defaultCounts(options.trials) });
+    print({ oracle: options.oracle, ...result }, regretTable(result), options);
+  } else {
+    const result = measureTime(oracle, { observations: options.time, pending: options.parallel - 1 });
+    print({ oracle: options.oracle, ...result }, timeTable(result), options);
+  }
+}
+
+main();

@@ -1,0 +1,80 @@
+// The committed results: a JSON document with everything and a page of tables.
+
+import { FUNCTIONS } from "./functions.js";
+import { PEER_COUNTS, PEERS_PARALLEL, PEERS_SEQUENTIAL } from "./peers.js";
+import type { RegretResult } from "./regret.js";
+import type { Quartiles } from "./statistics.js";
+
+export const RECORD_COMMAND = "npm run -s bench:oracle:record";
+
+/** Trials under way at once in the record's runs. */
+export const RECORD_PARALLEL = [1, 8] as const;
+
+/** The page. Settings that have not been measured yet have no row. */
+export function recordPage(results: readonly RegretResult[]): string {
+  const tables = RECORD_PARALLEL.flatMap((parallel) =>
+    [false, true].map((shift) =>
+      table(
+        results.filter((result) => result.parallel === parallel && result.shift === shift),
+        { parallel, shift },
+      ),
+    ),
+  );
+  const seeds = Math.min(...results.map((result) => result.seeds));
+  return `${[head(seeds), ...tables].join("\n\n")}\n`;
+}
+
+function head(seeds: number): string {
+  return `# Simple regret of the Bayesian oracle
+
+How far the best trial so far lies above the known minimum: median over ${seeds} seeds, quartiles in brackets. No noise. Below it
+the best of its peers at the same number of trials, in italics: whichever was best of Optuna 4.9's GP and TPE samplers, Optuna
+5.0rc1's GP sampler, KerasTuner's settings and random search, always on the unshifted function (\`benchmarks/src/oracle/peers.ts\`).
+Where the oracle's median is above that, the cell says so.
+
+"Shifted" moves the minimiser to a random point of the middle 80 % of the domain, another one for each seed: the oracle's first
+trial is the centre of the space, which is the minimiser of Ackley's and Rastrigin's functions.
+
+Made by \`${RECORD_COMMAND}\`, which skips what \`regret.json\` has. One function alone: \`npm run -s bench:oracle -- --function levy4
+--trials 100 --parallel 8 --seeds ${seeds} --shift --json\`.`;
+}
+
+function table(results: readonly RegretResult[], { parallel, shift }: { parallel: number; shift: boolean }): string {
+  const kind = parallel === 1 ? "One trial after the other" : `${parallel} at once, by completed trials`;
+  const counts = PEER_COUNTS.map((count) => `${count} trials`);
+  const rows = Object.keys(FUNCTIONS).flatMap((name) => {
+    const result = results.find((candidate) => candidate.function === name);
+    return result === undefined ? [] : [row(result)];
+  });
+  return [
+    `## ${kind}${shift ? ", shifted" : ""}`,
+    "",
+    `| function | ${counts.join(" | ")} | one suggestion, processor time |`,
+    `| --- |${" --- |".repeat(counts.length + 1)}`,
+    ...rows,
+  ].join("\n");
+}
+
+function row(result: RegretResult): string {
+  const peers = (result.parallel === 1 ? PEERS_SEQUENTIAL : PEERS_PARALLEL)[result.function];
+  const cells = PEER_COUNTS.map((count, i) => {
+    const regret = result.at.find(({ trials }) => trials === count)?.regret;
+    const peer = peers?.[i];
+    if (regret === undefined || peer === undefined) return "-";
+    return `${quartilesOf(regret)}${regret.median > peer ? ", **above**" : ""}<br>_${number(peer)}_`;
+  });
+  const { median, p95 } = result.secondsPerSuggestion;
+  return `| ${result.function} | ${cells.join(" | ")} | ${ms(median)}, 95 % within ${ms(p95)} |`;
+}
+
+function quartilesOf({ lower, median, upper }: Quartiles): string {
+  return `${number(median)} (${number(lower)} to ${number(upper)})`;
+}
+
+function number(value: number): string {
+  return value === 0 || (value >= 0.01 && value < 1e4) ? String(Number(value.toPrecision(2))) : value.toExponential(1);
+}
+
+function ms(seconds: number): string {
+  return `${(1000 * seconds).toFixed(0)} ms`;
+}

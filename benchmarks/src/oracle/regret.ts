@@ -1,0 +1,72 @@
+import { recommendedTrial } from "@sintonia/tuning/oracle/bayesian/recommendation";
+import type { Oracle } from "@sintonia/tuning/oracle/oracle";
+import { FUNCTIONS, type Problem, problemOf, type TestFunction } from "./functions.js";
+import { type Quartiles, quantile, quartiles } from "./statistics.js";
+import { type Record, requestOf, runStudy } from "./study.js";
+
+export interface RegretSettings {
+  /** A name of `FUNCTIONS`. */
+  readonly function: string;
+  readonly parallel: number;
+  readonly seeds: number;
+  readonly firstSeed: number;
+  readonly noise: number;
+  readonly shift: boolean;
+  /** Numbers of completed trials to report at, rising. */
+  readonly counts: readonly number[];
+}
+
+export interface RegretAt {
+  readonly trials: number;
+  /** Of the best trial so far, over the studies. */
+  readonly regret: Quartiles;
+  /** With noise: of the trial whose posterior mean is best, which is what a study would name. */
+  readonly recommended?: Quartiles;
+}
+
+export interface RegretResult extends Omit<RegretSettings, "counts"> {
+  readonly at: readonly RegretAt[];
+  /** Processor time. */
+  readonly secondsPerSuggestion: { readonly median: number; readonly p95: number };
+}
+
+/** Simple regret over studies with different seeds: how far the best trial so far is above the minimum. */
+export function measureRegret(oracle: Oracle, { counts, ...settings }: RegretSettings): RegretResult {
+  const testFunction = FUNCTIONS[settings.function] as TestFunction;
+  const seeds = Array.from({ length: settings.seeds }, (_, i) => settings.firstSeed + i);
+  const studies = seeds.map((seed): Study => {
+    const problem = problemOf(testFunction, settings.shift ? seed : undefined);
+    return { seed, problem, record: runStudy(oracle, problem, { ...settings, seed, trials: Math.max(...counts) }) };
+  });
+  const seconds = studies.flatMap(({ record }) => record.suggestionMs.map((ms) => ms / 1000));
+  return {
+    ...pick(settings),
+    at: counts.map((trials) => ({
+      trials,
+      regret: quartiles(studies.map((study) => leastRegret(study, trials))),
+      ...(settings.noise > 0 && { recommended: quartiles(studies.map((study) => recommendedRegret(study, trials))) }),
+    })),
+    secondsPerSuggestion: { median: quantile(seconds, 0.5), p95: quantile(seconds, 0.95) },
+  };
+}
+
+interface Study {
+  readonly seed: number;
+  readonly problem: Problem;
+  readonly record: Record;
+}
+
+function leastRegret({ record }: Study, trials: number): number {
+  return Math.min(...record.regrets.slice(0, trials));
+}
+
+function recommendedRegret({ seed, problem, record }: Study, trials: number): number {
+  const completed = record.observations.slice(0, trials);
+  const request = requestOf({ space: problem.space, seed, trialNumber: trials, completed, pending: [] });
+  return record.regrets[recommendedTrial(request) ?? 0] as number;
+}
+
+/** The settings alone, whatever else the options carry. */
+function pick({ function: name, parallel, seeds, firstSeed, noise, shift }: Omit<RegretSettings, "counts">) {
+  return { function: name, parallel, seeds, firstSeed, noise, shift };
+}

@@ -1,0 +1,28 @@
+import type { RegretResult } from "./regret.js";
+import type { Quartiles } from "./statistics.js";
+import type { TimeResult } from "./time.js";
+
+/** The result for people. */
+export function regretTable(result: RegretResult): string {
+  const { function: name, parallel, seeds, noise, shift, secondsPerSuggestion } = result;
+  const kind = `${name}${shift ? ", shifted" : ""}, ${parallel} at once, noise ${noise}, ${seeds} seeds`;
+  const rows = result.at.map(({ trials, regret, recommended }) => {
+    const named = recommended === undefined ? "" : `, of the trial to name ${cell(recommended)}`;
+    return `${String(trials).padStart(5)} trials  ${cell(regret)}${named}`;
+  });
+  const ms = (seconds: number) => `${(1000 * seconds).toFixed(1)} ms`;
+  const time = `one suggestion: ${ms(secondsPerSuggestion.median)}, 95 % within ${ms(secondsPerSuggestion.p95)}`;
+  return [kind, ...rows, time, ""].join("\n");
+}
+
+function cell(regret: Quartiles): string {
+  const [lower, median, upper] = [regret.lower, regret.median, regret.upper].map((value) => value.toPrecision(2));
+  return `${median} (${lower} to ${upper})`;
+}
+
+/** The result for people. */
+export function timeTable({ observations, pending, calls, milliseconds }: TimeResult): string {
+  const { median, p95, longest } = milliseconds;
+  const times = `median ${median.toFixed(0)} ms, 95 % within ${p95.toFixed(0)} ms, longest ${longest.toFixed(0)} ms`;
+  return `${observations} observations, ${pending} pending: ${times} (${calls} calls)\n`;
+}

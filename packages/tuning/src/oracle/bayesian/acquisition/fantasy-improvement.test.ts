@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRandom } from "../../../random/random.js";
+import { pointSet } from "../gaussian-process/model.js";
+import { conditionOn, type Posterior } from "../gaussian-process/posterior.js";
+import { fantasies } from "../pending/fantasies.js";
+import { expectedImprovement } from "./fantasy-improvement.js";
+import { logH } from "./log-expected-improvement.js";
+
+const KERNEL = { lengthScales: Float64Array.of(0.3), signalVariance: 1.5, noiseVariance: 0.01 };
+const OBSERVED = [0.1, 0.35, 0.8].map((x) => Float64Array.of(x));
+const TARGETS = Float64Array.of(-1, 0.7, 0.2);
+const PENDING = [0.45, 0.6].map((x) => Float64Array.of(x));
+
+test("is the expected improvement over the best mean where nothing is pending", () => {
+  const posterior = conditioned(OBSERVED, TARGETS);
+  const acquisition = expectedImprovement(posterior, { contenders: OBSERVED, pending: 0, random: createRandom(1) });
+  const best = Math.max(...OBSERVED.map((point) => posterior.predict(point).mean));
+  for (const x of [0, 0.4, 0.95]) {
+    const { mean, variance } = posterior.predict(Float64Array.of(x));
+    const expected = logImprovement(mean, Math.sqrt(variance), best);
+    assert.ok(Math.abs(acquisition.value(Float64Array.of(x)) - expected) < 1e-12, `at ${x}`);
+  }
+});
+
+test("is the average over processes that are told each fantasy as an observation", () => {
+  const posterior = conditioned([...OBSERVED, ...PENDING], TARGETS);
+  const contenders = [...OBSERVED, ...PENDING];
+  const acquisition = expectedImprovement(posterior, { contenders, pending: 2, random: createRandom(5) });
+  const told = fantasies(2, createRandom(5)).map((sample) => conditioned(contenders, withFantasy(sample)));
+  for (const x of [0.2, 0.5, 0.9]) {
+    const improvements = told.map((process) => {
+      const best = Math.max(...contenders.map((point) => process.predict(point).mean));
+      const { mean, variance } = process.predict(Float64Array.of(x));
+      return Math.exp(logImprovement(mean, Math.sqrt(variance), best));
+    });
+    const expected = Math.log(improvements.reduce((sum, value) => sum + value, 0) / improvements.length);
+    assert.ok(Math.abs(acquisition.value(Float64Array.of(x)) - expected) < 1e-9, `at ${x}`);
+  }
+});
+
+test("has the gradient that finite differences show", () => {
+  for (const pending of [[], PENDING]) {
+    const contenders = [...OBSERVED, ...pending];
+    const posterior = conditioned(contenders, TARGETS);
+    const acquisition = expectedImprovement(posterior, {
+      contenders,
+      pending: pending.length,
+      random: createRandom(2),
+    });
+    for (const x of [0.05, 0.33, 0.41, 0.9]) {
+      const { value, gradient } = acquisition.valueAndGradient(Float64Array.of(x));
+      assert.equal(value, acquisition.value(Float64Array.of(x)));
+      const step = 1e-6;
+      const up = acquisition.value(Float64Array.of(x + step));
+      const down = acquisition.value(Float64Array.of(x - step));
+      const numeric = (up - down) / (2 * step);
+      assert.ok(Math.abs(numeric - (gradient[0] as number)) < 1e-5 * Math.max(1, Math.abs(numeric)), `at ${x}`);
+    }
+  }
+});
+
+/** Outcomes of both pending trials, one after the other, each so many deviations off what was expected of it. */
+function withFantasy(sample: Float64Array): Float64Array {
+  const targets = [...TARGETS];
+  PENDING.forEach((point, j) => {
+    const { mean, variance } = conditioned([...OBSERVED, ...PENDING.slice(0, j)], Float64Array.from(targets)).predict(
+      point,
+    );
+    targets.push(mean + Math.sqrt(variance + KERNEL.noiseVariance) * (sample[j] as number));
+  });
+  return Float64Array.from(targets);
+}
+
+function conditioned(points: readonly Float64Array[], targets: Float64Array): Posterior {
+  return conditionOn(pointSet([{ isNominal: false }], points), targets, KERNEL) ?? assert.fail();
+}
+
+function logImprovement(mean: number, sd: number, best: number): number {
+  return Math.log(sd) + logH((mean - best) / sd);
+}

@@ -1,0 +1,125 @@
+// The logarithm of the improvement expected over the best of the contenders, on average over what the pending trials may
+// bring: Snoek, Larochelle, Adams, Practical Bayesian Optimization, 2012, section 3.2, without fitting anew for any.
+//
+//   v     L⁻¹ k for observed and pending points     see gaussian-process/posterior.ts
+//   ε     a fantasy: standard normal, one number for each pending point
+//   mean  under a fantasy: vᵀ (z, ε); the variance is the same under all
+
+import type { Random } from "../../../random/random.js";
+import type { Posterior } from "../gaussian-process/posterior.js";
+import { fantasies } from "../pending/fantasies.js";
+import type { Acquisition, Slope } from "./acquisition.js";
+import { logH, logHSlope } from "./log-expected-improvement.js";
+
+interface Outlook {
+  /** Points of which the best has to be improved on. */
+  readonly contenders: readonly Float64Array[];
+  /** The last so many points of the process have no value yet. */
+  readonly pending: number;
+  readonly random: Random;
+}
+
+/** The acquisition function over a process. */
+export function expectedImprovement(posterior: Posterior, outlook: Outlook): Acquisition {
+  return new FantasyImprovement(posterior, outlook);
+}
+
+/** Reuses its memory from point to point. */
+class FantasyImprovement implements Acquisition {
+  readonly #posterior: Posterior;
+  /** Points with a value, which come first. */
+  readonly #known: number;
+  readonly #samples: readonly Float64Array[];
+  /** What has to be improved on, under each fantasy. */
+  readonly #bests: Float64Array;
+  /** ln h(z) and z under each fantasy, of the latest point. */
+  readonly #logs: Float64Array;
+  readonly #scores: Float64Array;
+  readonly #byWhitened: Float64Array;
+
+  constructor(posterior: Posterior, { contenders, pending, random }: Outlook) {
+    this.#posterior = posterior;
+    this.#known = posterior.points.count - pending;
+    this.#samples = fantasies(pending, random);
+    this.#bests = new Float64Array(this.#samples.length).fill(Number.NEGATIVE_INFINITY);
+    this.#logs = new Float64Array(this.#samples.length);
+    this.#scores = new Float64Array(this.#samples.length);
+    this.#byWhitened = new Float64Array(posterior.points.count);
+    for (const point of contenders) this.#contend(posterior.whiten(point));
+  }
+
+  value(point: Float64Array): number {
+    const whitened = this.#posterior.whiten(point);
+    return this.#judge(whitened, Math.sqrt(this.#posterior.varianceOf(whitened)));
+  }
+
+  valueAndGradient(point: Float64Array): Slope {
+    const whitened = this.#posterior.whiten(point);
+    const sd = Math.sqrt(this.#posterior.varianceOf(whitened));
+    const value = this.#judge(whitened, sd);
+    this.#differentiate(whitened, sd);
+    return { value, gradient: this.#posterior.gradient(point, this.#byWhitened) };
+  }
+
+  #contend(whitened: Float64Array): void {
+    const mean = meanOf(this.#posterior, whitened);
+    this.#samples.forEach((sample, s) => {
+      this.#bests[s] = Math.max(this.#bests[s] as number, mean + shiftOf(sample, whitened, this.#known));
+    });
+  }
+
+  /** The logarithm of the improvement where v is as given. */
+  #judge(whitened: Float64Array, sd: number): number {
+    const mean = meanOf(this.#posterior, whitened);
+    for (let s = 0; s < this.#samples.length; s++) {
+      const shift = shiftOf(this.#samples[s] as Float64Array, whitened, this.#known);
+      const z = (mean + shift - (this.#bests[s] as number)) / sd;
+      this.#scores[s] = z;
+      this.#logs[s] = logH(z);
+    }
+    return logMeanExp(this.#logs) + Math.log(sd);
+  }
+
+  /** Its gradient by v, after `#judge` with the same arguments. */
+  #differentiate(whitened: Float64Array, sd: number): void {
+    const total = logMeanExp(this.#logs);
+    const gradient = this.#byWhitened.fill(0);
+    let byMean = 0;
+    let bySd = 0;
+    for (let s = 0; s < this.#samples.length; s++) {
+      const share = Math.exp((this.#logs[s] as number) - total) / this.#samples.length;
+      const z = this.#scores[s] as number;
+      const slope = (share * logHSlope(z)) / sd;
+      byMean += slope;
+      bySd += share / sd - slope * z;
+      const sample = this.#samples[s] as Float64Array;
+      for (let j = 0; j < sample.length; j++) {
+        gradient[this.#known + j] = (gradient[this.#known + j] as number) + slope * (sample[j] as number);
+      }
+    }
+    const { whitenedTargets } = this.#posterior;
+    for (let i = 0; i < gradient.length; i++) {
+      const byThis = byMean * (whitenedTargets[i] as number) - (bySd / sd) * (whitened[i] as number);
+      gradient[i] = (gradient[i] as number) + byThis;
+    }
+  }
+}
+
+function meanOf({ whitenedTargets }: Posterior, whitened: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < whitened.length; i++) sum += (whitened[i] as number) * (whitenedTargets[i] as number);
+  return sum;
+}
+
+function shiftOf(sample: Float64Array, whitened: Float64Array, known: number): number {
+  let sum = 0;
+  for (let j = 0; j < sample.length; j++) sum += (sample[j] as number) * (whitened[known + j] as number);
+  return sum;
+}
+
+function logMeanExp(logs: Float64Array): number {
+  const largest = logs.reduce((max, value) => Math.max(max, value));
+  let sum = 0;
+  for (const value of logs) sum += Math.exp(value - largest);
+  return largest + Math.log(sum / logs.length);
+}

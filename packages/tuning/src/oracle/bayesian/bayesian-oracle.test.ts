@@ -1,0 +1,110 @@
+// What the Bayesian oracle answers to data that no well-behaved study has.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRandom, type Random } from "../../random/random.js";
+import { checkValues } from "../../space/check/values.js";
+import type { Parameter, ParameterValues, SearchSpace } from "../../space/parameter.js";
+import { sampleValues } from "../../space/sampling.js";
+import type { SuggestionRequest } from "../oracle.js";
+import { bayesianOracle } from "./bayesian-oracle.js";
+import { recommendedTrial } from "./recommendation.js";
+
+/** Objectives by the number of the trial: every one a finite number that a trial may end with. */
+const OBJECTIVES: Readonly<Record<string, (i: number, random: Random) => number>> = {
+  constant: () => 3,
+  zero: () => 0,
+  "two values": (i) => i % 2,
+  tiny: (_, random) => 1e-300 * random.uniform(),
+  subnormal: (i) => i * Number.MIN_VALUE,
+  huge: (_, random) => 1.7e308 * (2 * random.uniform() - 1),
+  "one outlier": (i, random) => (i === 3 ? 1e300 : random.uniform()),
+  "one outlier below": (i, random) => (i === 3 ? -1e300 : random.uniform()),
+  "spanning 600 orders": (i) => 10 ** (40 * (i % 16) - 300),
+  "nearly constant": (i) => 1 + i * Number.EPSILON,
+  noise: (_, random) => random.normal(),
+};
+
+const PARAMETERS: readonly Parameter[] = [
+  { type: "double", min: 0, max: 1, scale: "linear" },
+  { type: "double", min: 1e-300, max: 1e300, scale: "log" },
+  { type: "integer", min: -3, max: 400, scale: "linear", step: 1 },
+  { type: "integer", min: 1, max: 9, scale: "log", step: 2 },
+  { type: "categorical", values: ["a", "b", "c"] },
+  { type: "categorical", values: ["only"] },
+  { type: "boolean" },
+  { type: "fixed", value: 7 },
+  { type: "categorical", values: [1, 2, 4], when: { p4: ["a", "c"] } },
+  { type: "double", min: 0.1, max: 0.9, scale: "reverse-log", step: 0.1, when: { p6: [true] } },
+];
+
+for (const [name, objective] of Object.entries(OBJECTIVES)) {
+  test(`suggests values of the space whatever the objectives: ${name}`, () => {
+    const random = createRandom(12);
+    for (const count of [1, 2, 3, 7, 16, 45]) {
+      for (const space of [spaceOf(PARAMETERS), spaceOf(PARAMETERS.slice(0, 1)), spaceOf(PARAMETERS, 4)]) {
+        const request = requestOf(space, { count, objective, random });
+        assertInSpace(space, suggest(request), `${count} observations`);
+        const recommended = recommendedTrial(request);
+        assert.ok(recommended === undefined || recommended < count, `${count} observations`);
+      }
+    }
+  });
+}
+
+test("suggests values of the space where every trial failed and where all were the same point", () => {
+  const space = spaceOf(PARAMETERS);
+  const random = createRandom(2);
+  const one = sampleValues(space, random);
+  const failed = { ...requestOf(space, { count: 0, objective: () => 0, random }), trialNumber: 20 };
+  const infeasible = Array.from({ length: 20 }, () => sampleValues(space, random));
+  assertInSpace(space, suggest({ ...failed, infeasible }), "all failed");
+  for (const objective of [() => 1, (i: number) => i]) {
+    const completed = Array.from({ length: 12 }, (_, i) => ({ values: one, objective: objective(i) }));
+    const pending = [one, one, one];
+    assertInSpace(space, suggest({ ...failed, completed, pending, infeasible: [one] }), "one point");
+  }
+});
+
+test("answers from ten thousand observations and a hundred pending trials", () => {
+  const space = spaceOf(PARAMETERS.slice(0, 4));
+  const random = createRandom(3);
+  const request = requestOf(space, { count: 10_000, objective: (i) => Math.sin(i), random });
+  const pending = Array.from({ length: 100 }, () => sampleValues(space, random));
+  assertInSpace(space, suggest({ ...request, pending }), "ten thousand");
+});
+
+interface Data {
+  readonly count: number;
+  readonly objective: (i: number, random: Random) => number;
+  readonly random: Random;
+}
+
+/** A request with so many observations, two pending trials and two infeasible ones. */
+function requestOf(space: SearchSpace, { count, objective, random }: Data): SuggestionRequest {
+  const draw = () => sampleValues(space, random);
+  return {
+    space,
+    goal: count % 2 === 0 ? "minimize" : "maximize",
+    completed: Array.from({ length: count }, (_, i) => ({ values: draw(), objective: objective(i, random) })),
+    pending: [draw(), draw()],
+    infeasible: [draw(), draw()],
+    trialNumber: count + 4,
+    seed: 5,
+  };
+}
+
+function spaceOf(parameters: readonly Parameter[], from = 0): SearchSpace {
+  return Object.fromEntries(parameters.map((parameter, i) => [`p${i}`, parameter] as const).slice(from));
+}
+
+function suggest(request: SuggestionRequest): ParameterValues {
+  const suggestion = bayesianOracle(request);
+  assert.ok(suggestion !== "exhausted");
+  return suggestion.values;
+}
+
+function assertInSpace(space: SearchSpace, values: ParameterValues, label: string): void {
+  const checked = checkValues(space, values);
+  assert.ok(checked.ok, `${label}: ${JSON.stringify(checked)}`);
+}

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pointSet } from "../gaussian-process/model.js";
+import { feasibilityOf } from "./feasibility.js";
+
+const at = (x: number, y: number) => Float64Array.of(x, y);
+const FEASIBLE = [at(0.1, 0.2), at(0.3, 0.8), at(0.4, 0.4)];
+const INFEASIBLE = [at(0.8, 0.3), at(0.9, 0.7)];
+
+test("is likely near what was feasible, unlikely near what was not, and in between far from both", () => {
+  const feasibility = trained();
+  const [near, unknown, bad] = [at(0.3, 0.6), at(1, 50), at(0.85, 0.4)].map((point) =>
+    Math.exp(feasibility.value(point)),
+  ) as [number, number, number];
+  assert.ok(near > 0.8 && near <= 1, `${near}`);
+  // Φ(1 / √1.01)
+  assert.ok(Math.abs(unknown - 0.8401) < 1e-3, `${unknown}`);
+  assert.ok(bad < 0.2, `${bad}`);
+});
+
+test("has the gradient that finite differences show", () => {
+  const feasibility = trained();
+  for (const point of [at(0.5, 0.5), at(0.8, 0.31), at(0, 1)]) {
+    const { value, gradient } = feasibility.valueAndGradient(point);
+    assert.equal(value, feasibility.value(point));
+    for (const i of [0, 1]) {
+      const step = 1e-6;
+      const up = feasibility.value(point.with(i, (point[i] as number) + step));
+      const down = feasibility.value(point.with(i, (point[i] as number) - step));
+      const numeric = (up - down) / (2 * step);
+      assert.ok(Math.abs(numeric - (gradient[i] as number)) < 1e-5 * Math.max(1, Math.abs(numeric)), `by ${i}`);
+    }
+  }
+});
+
+test("takes contradictory and repeated points", () => {
+  const points = pointSet([{ isNominal: false }], new Array(6).fill(Float64Array.of(0.5)));
+  const value = feasibilityOf(points, 3, Float64Array.of(2))?.value(Float64Array.of(0.5)) as number;
+  // As many of one as of the other: an even chance, a little better by the prior.
+  assert.ok(Math.abs(Math.exp(value) - 0.5) < 0.05, `${Math.exp(value)}`);
+});
+
+function trained() {
+  const points = pointSet([{ isNominal: false }, { isNominal: false }], [...FEASIBLE, ...INFEASIBLE]);
+  return feasibilityOf(points, FEASIBLE.length, Float64Array.of(0.4, 3)) ?? assert.fail();
+}

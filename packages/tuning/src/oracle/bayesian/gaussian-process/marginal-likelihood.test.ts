@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRandom } from "../../../random/random.js";
+import { MarginalLikelihood } from "./marginal-likelihood.js";
+import { correlation } from "./matern.js";
+import { pointSet } from "./model.js";
+
+test("has the closed form of two observations", () => {
+  const likelihood = new MarginalLikelihood(
+    pointSet([{ isNominal: false }], [Float64Array.of(0.2), Float64Array.of(0.7)]),
+  );
+  const parameters = { lengthScales: Float64Array.of(0.5), signalVariance: 2, noiseVariance: 0.1 };
+  const [a, b] = [2.1, 2 * correlation(((0.2 - 0.7) / 0.5) ** 2)];
+  const determinant = a * a - b * b;
+  const fit = (a * 1.3 * 1.3 + 2 * b * 1.3 * 0.4 + a * 0.4 * 0.4) / determinant;
+  const expected = -0.5 * (fit + Math.log(determinant) + 2 * Math.log(2 * Math.PI));
+  const { value, alpha } = likelihood.at(parameters, Float64Array.of(1.3, -0.4)) ?? assert.fail();
+  assert.ok(Math.abs(value - expected) < 1e-14);
+  assert.ok(Math.abs((alpha[0] as number) - (a * 1.3 + b * 0.4) / determinant) < 1e-14);
+});
+
+test("agrees with finite differences in its gradient, for any number of points", () => {
+  const random = createRandom(5);
+  const kinds = [{ isNominal: false }, { isNominal: true }, { isNominal: false }];
+  for (const n of [1, 2, 6, 11]) {
+    const points = Array.from({ length: n }, () =>
+      Float64Array.of(random.uniform(), random.integer(2), random.uniform()),
+    );
+    const targets = Float64Array.from({ length: n }, () => random.normal());
+    const likelihood = new MarginalLikelihood(pointSet(kinds, points));
+    const logarithms = [0.4, 1.5, 0.9, 1.7, 0.03].map(Math.log);
+    const at = (x: readonly number[]) => likelihood.at(kernelAt(x), targets) ?? assert.fail();
+    const gradient = Float64Array.from(at(logarithms).gradient);
+    logarithms.forEach((logarithm, i) => {
+      const step = 1e-5;
+      const up = at(logarithms.with(i, logarithm + step)).value;
+      const down = at(logarithms.with(i, logarithm - step)).value;
+      // An error of step² and of rounding / step.
+      assert.ok(Math.abs((up - down) / (2 * step) - (gradient[i] as number)) < 1e-7, `parameter ${i}, ${n} points`);
+    });
+  }
+});
+
+function kernelAt(logarithms: readonly number[]) {
+  const [lengthScales, [signal, noise]] = [logarithms.slice(0, 3), logarithms.slice(3)];
+  return {
+    lengthScales: Float64Array.from(lengthScales, Math.exp),
+    signalVariance: Math.exp(signal as number),
+    noiseVariance: Math.exp(noise as number),
+  };
+}

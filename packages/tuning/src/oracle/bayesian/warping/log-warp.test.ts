@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { warp } from "./log-warp.js";
+
+const LOSSES = Float64Array.of(0, 0.01, 0.3, 1, 4, 250);
+
+test("gives targets of mean 0 and variance 1, better ones for smaller losses", () => {
+  for (const bend of [1e-3, 1, 1e3]) {
+    const { targets } = warp(LOSSES, bend);
+    const mean = targets.reduce((sum, t) => sum + t, 0) / targets.length;
+    const variance = targets.reduce((sum, t) => sum + t * t, 0) / targets.length;
+    assert.ok(Math.abs(mean) < 1e-14 && Math.abs(variance - 1) < 1e-13, `bend ${bend}`);
+    targets.slice(1).forEach((target, i) => {
+      assert.ok(target < (targets[i] as number), `target ${i + 1} at bend ${bend}`);
+    });
+  }
+});
+
+test("is linear for losses far below the bend and logarithmic far above it", () => {
+  const linear = warp(Float64Array.of(0, 1, 2), 1e6).targets;
+  assert.ok(Math.abs((linear[1] as number) * 2 - (linear[0] as number) - (linear[2] as number)) < 1e-5);
+  const logarithmic = warp(Float64Array.of(1e3, 1e6, 1e9), 1e-3).targets;
+  assert.ok(Math.abs(logarithmic[1] as number) < 1e-5);
+});
+
+test("agrees with finite differences by the bend and in its Jacobian", () => {
+  for (const bend of [0.01, 0.7, 40]) {
+    const { targetSlopes, logJacobianSlope, logJacobian } = warp(LOSSES, bend);
+    const step = 1e-5;
+    const [up, down] = [warp(LOSSES, bend * Math.exp(step)), warp(LOSSES, bend * Math.exp(-step))];
+    targetSlopes.forEach((slope, i) => {
+      const numeric = ((up.targets[i] as number) - (down.targets[i] as number)) / (2 * step);
+      assert.ok(Math.abs(numeric - slope) < 1e-8, `target ${i} at bend ${bend}`);
+    });
+    assert.ok(Math.abs((up.logJacobian - down.logJacobian) / (2 * step) - logJacobianSlope) < 1e-8, `bend ${bend}`);
+    // The mean and the deviation that targets are scaled with are held, as in the likelihood: u' = 1 / (c + l).
+    const sd = Math.sqrt(variance(LOSSES.map((loss) => Math.log1p(loss / bend))));
+    const expected = LOSSES.reduce((sum, loss) => sum - Math.log((bend + loss) * sd), 0);
+    assert.ok(Math.abs(logJacobian - expected) < 1e-10);
+  }
+});
+
+test("sees no difference between equal losses", () => {
+  for (const losses of [new Float64Array(4), Float64Array.of(0)]) {
+    const { targets, logJacobian, logJacobianSlope } = warp(losses, 1);
+    assert.deepEqual([...targets, logJacobian, logJacobianSlope], [...losses.map(() => 0), 0, 0]);
+  }
+});
+
+function variance(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+}
