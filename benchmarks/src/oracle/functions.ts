@@ -65,8 +65,8 @@ export const FUNCTIONS: Readonly<Record<string, TestFunction>> = {
   },
   hartmann3: {
     domain: cube(3, 0, 1),
-    minimum: -3.862782147820756,
-    minimiser: [0.1146143386, 0.5556488499, 0.8525469535],
+    minimum: -3.862779787332449,
+    minimiser: [0.114588509, 0.5556488924, 0.8525470222],
     value: (x) => hartmann(x, HARTMANN_3),
   },
   hartmann6: {

@@ -31,17 +31,3 @@ export function squaredDifference({ isNominal }: DimensionKind, a: number, b: nu
   if (isNominal) return a === b ? 0 : 1;
   return (a - b) * (a - b);
 }
-
-/** Squared distance of two points under inverse squared length scales. */
-export function squaredDistance(
-  kinds: readonly DimensionKind[],
-  weights: Float64Array,
-  [a, b]: readonly [Float64Array, Float64Array],
-): number {
-  let sum = 0;
-  for (let i = 0; i < weights.length; i++) {
-    const difference = squaredDifference(kinds[i] as DimensionKind, a[i] as number, b[i] as number);
-    sum += (weights[i] as number) * difference;
-  }
-  return sum;
-}

@@ -12,7 +12,7 @@
 import { factorizeWithJitter } from "../../../numeric/cholesky.js";
 import { invertLower, multiplyLower, multiplyLowerTransposed, packedLength } from "../../../numeric/triangle.js";
 import { fillCovariance } from "./covariance.js";
-import { correlation, correlationSlope, type DimensionKind, squaredDifference } from "./matern.js";
+import { correlation, correlationSlope } from "./matern.js";
 import type { KernelParameters, PointSet } from "./model.js";
 
 export interface Prediction {
@@ -33,6 +33,10 @@ export class Posterior {
   /** z; shape (points,). Zero for points without a target. */
   readonly whitenedTargets: Float64Array;
   readonly #weights: Float64Array;
+  /** 1 for nominal dimensions, where different coordinates are at distance 1 (matern.ts). */
+  readonly #isNominal: Uint8Array;
+  /** Squared distances of the points from the latest point asked for. */
+  readonly #distances: Float64Array;
   readonly #covariances: Float64Array;
   readonly #whitened: Float64Array;
   readonly #solved: Float64Array;
@@ -43,6 +47,8 @@ export class Posterior {
     this.parameters = parameters;
     this.inverseFactor = inverseFactor;
     this.#weights = parameters.lengthScales.map((length) => 1 / (length * length));
+    this.#isNominal = Uint8Array.from(points.kinds, ({ isNominal }) => (isNominal ? 1 : 0));
+    this.#distances = new Float64Array(n);
     this.#covariances = new Float64Array(n);
     this.#whitened = new Float64Array(n);
     this.#solved = new Float64Array(n);
@@ -61,15 +67,18 @@ export class Posterior {
 
   /** v at a point; shape (points,). */
   whiten(point: Float64Array): Float64Array {
-    const { kinds, count, coordinates } = this.points;
-    const d = kinds.length;
+    const { coordinates } = this.points;
+    const d = point.length;
     const { signalVariance } = this.parameters;
-    for (let i = 0, at = 0; i < count; i++) {
+    for (let i = 0, at = 0; i < this.#covariances.length; i++) {
       let s = 0;
       for (let k = 0; k < d; k++, at++) {
-        const difference = squaredDifference(kinds[k] as DimensionKind, point[k] as number, coordinates[at] as number);
-        s += (this.#weights[k] as number) * difference;
+        const difference = (point[k] as number) - (coordinates[at] as number);
+        const isNominal = this.#isNominal[k] === 1;
+        const square = isNominal ? Number(difference !== 0) : difference * difference;
+        s += (this.#weights[k] as number) * square;
       }
+      this.#distances[i] = s;
       this.#covariances[i] = signalVariance * correlation(s);
     }
     multiplyLower(this.inverseFactor, this.#covariances, this.#whitened);
@@ -85,29 +94,27 @@ export class Posterior {
   /**
    * The gradient by the point of a function of v.
    *
+   * @param point - the one that `whiten` or `predict` was last called with
    * @param byWhitened - its gradient by v; shape (points,)
    * @returns shape (d,); 0 in nominal dimensions
    */
   gradient(point: Float64Array, byWhitened: Float64Array): Float64Array {
-    const { kinds, count, coordinates } = this.points;
-    const d = kinds.length;
+    const { coordinates } = this.points;
+    const d = point.length;
     multiplyLowerTransposed(this.inverseFactor, byWhitened, this.#solved);
     const gradient = new Float64Array(d);
-    for (let i = 0; i < count; i++) {
-      const from = i * d;
-      let s = 0;
-      for (let k = 0; k < d; k++) {
-        const other = coordinates[from + k] as number;
-        s += (this.#weights[k] as number) * squaredDifference(kinds[k] as DimensionKind, point[k] as number, other);
-      }
-      const slope = (this.#solved[i] as number) * correlationSlope(s);
-      for (let k = 0; k < d; k++) {
-        const difference = (point[k] as number) - (coordinates[from + k] as number);
-        gradient[k] = (gradient[k] as number) + slope * difference;
+    for (let i = 0, at = 0; i < this.#solved.length; i++) {
+      const slope = (this.#solved[i] as number) * correlationSlope(this.#distances[i] as number);
+      for (let k = 0; k < d; k++, at++) {
+        gradient[k] = (gradient[k] as number) + slope * ((point[k] as number) - (coordinates[at] as number));
       }
     }
     const scale = 2 * this.parameters.signalVariance;
-    return gradient.map((sum, k) => (kinds[k]?.isNominal ? 0 : scale * (this.#weights[k] as number) * sum));
+    for (let k = 0; k < d; k++) {
+      const isNominal = this.#isNominal[k] === 1;
+      gradient[k] = isNominal ? 0 : scale * (this.#weights[k] as number) * (gradient[k] as number);
+    }
+    return gradient;
   }
 }
 

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FUNCTIONS, problemOf, type TestFunction } from "./functions.js";
+
+for (const [name, { domain, minimum, minimiser, value }] of Object.entries(FUNCTIONS)) {
+  test(`${name} takes its minimum where it says, and no less next to it`, () => {
+    // Minimisers are stated to about ten digits, and the functions are flat there.
+    assert.ok(Math.abs(value(minimiser) - minimum) < 1e-13 * Math.max(1, Math.abs(minimum)));
+    minimiser.forEach((x, i) => {
+      for (const step of [-1e-3, 1e-3]) assert.ok(value(minimiser.with(i, x + step)) > minimum, `coordinate ${i}`);
+    });
+  });
+
+  test(`${name} has no regret at its minimiser, and some there once it is shifted`, () => {
+    const names = domain.map((_, i) => `x${i}`);
+    const at = (x: readonly number[]) => Object.fromEntries(names.map((key, i) => [key, x[i] as number]));
+    assert.ok(Math.abs(problemOf(FUNCTIONS[name] as TestFunction).regret(at(minimiser))) < 1e-12);
+    const { regret, space } = problemOf(FUNCTIONS[name] as TestFunction, 7);
+    assert.deepEqual(Object.keys(space), names);
+    assert.ok(regret(at(minimiser)) > 1e-3, "moved");
+  });
+}
