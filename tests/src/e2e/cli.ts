@@ -78,6 +78,7 @@ export function assertAllCompleted({ study, trials }: Results, count: number): v
   assert.deepEqual(
     trials.map(({ state }) => state),
     Array(count).fill("completed"),
+    JSON.stringify(trials, undefined, 1),
   );
 }
 
@@ -93,6 +94,7 @@ export class Workplace {
 
   /** Starts `sintonia run --json` in the folder. */
   run(...args: string[]): RunningCommand {
+<<<<<<< HEAD
     return this.#start("run", "small.yaml", ...args);
   }
 
@@ -104,11 +106,15 @@ export class Workplace {
   #start(...args: string[]): RunningCommand {
     // A short lease, so that a trial of a dead trainer waits seconds only; long enough for a busy machine. Checkpoints after
     // every epoch, so that a trial of some seconds has one.
+=======
+    // A short lease, so that a trial of a dead trainer waits seconds only; long enough for a busy machine. Checkpoints
+    // so often that a trial of some seconds has one.
+>>>>>>> resume
     const env = {
       ...process.env,
       [MARK]: this.folder,
       SINTONIA_LEASE_TTL_MS: "3000",
-      SINTONIA_CHECKPOINT_INTERVAL_MS: "0",
+      SINTONIA_CHECKPOINT_INTERVAL_MS: "300",
       NATS_URL: "",
     };
     const child = spawn(process.execPath, [MAIN, ...args, "--json", "--dir", "run"], {
