@@ -94,7 +94,6 @@ export class Workplace {
 
   /** Starts `sintonia run --json` in the folder. */
   run(...args: string[]): RunningCommand {
-<<<<<<< HEAD
     return this.#start("run", "small.yaml", ...args);
   }
 
@@ -104,12 +103,8 @@ export class Workplace {
   }
 
   #start(...args: string[]): RunningCommand {
-    // A short lease, so that a trial of a dead trainer waits seconds only; long enough for a busy machine. Checkpoints after
-    // every epoch, so that a trial of some seconds has one.
-=======
     // A short lease, so that a trial of a dead trainer waits seconds only; long enough for a busy machine. Checkpoints
     // so often that a trial of some seconds has one.
->>>>>>> resume
     const env = {
       ...process.env,
       [MARK]: this.folder,
