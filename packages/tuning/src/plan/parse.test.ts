@@ -117,6 +117,23 @@ test("refuses arguments that Keras refuses", () => {
   for (const [plan, message] of refused) assert.match(problemsOf(plan).join("\n"), message);
 });
 
+test("refuses a model that no engine's memory can hold, when it is read and not when it trains", () => {
+  const wide = (count: number) => Array.from({ length: count }, () => ({ units: 12_000 }));
+  const last = { units: 10, activation: "softmax" };
+  // 784 x 12,000, then 144 million for each further pair: one pair fits five times into 2^30, two do not.
+  assert.deepEqual(problemsOf(planWith({ loss: "mse" }, [...wide(2), last])), []);
+  assert.match(
+    problemsOf(planWith({}, [...wide(3), last])).join(),
+    /^model.layers: layers with five times their weights/,
+  );
+  const dropout = { type: "Dropout", rate: 0.5 };
+  assert.deepEqual(problemsOf(planWith({ batchSize: 4096 }, [{ units: 16_384 }, dropout, last])), []);
+  assert.match(
+    problemsOf(planWith({ batchSize: 60_000 }, [{ units: 16_384 }, dropout, dropout, last])).join(),
+    /4 GiB/,
+  );
+});
+
 test("keeps ReduceLROnPlateau away from a learning rate that a schedule computes", () => {
   const learningRate = { type: "ExponentialDecay", initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 };
   const plan = planWith({ optimizer: { type: "sgd", learningRate } });

@@ -10,13 +10,28 @@ const OUTPUT_ACTIVATIONS: Readonly<Partial<Record<LossPlan["type"], Activation>>
   binary_crossentropy: "sigmoid",
 };
 
+/** Values of one example in every known data set. */
+const FEATURES = 784;
+/** What an optimizer keeps of a weight at most: itself, its gradient and three slots. */
+const NUMBERS_PER_WEIGHT = 5;
+/**
+ * Float32 numbers that training may keep between its steps: somewhat less than 4 GiB, the largest memory of the onnx
+ * engine. A rule for all engines, so that what is accepted trains on every one of them.
+ */
+const NUMBERS_MAX = 2 ** 30 - 2 ** 20;
+
 /** The parts of a plan; rules about one that is left out are not applied. */
 type Parts = Pick<TrainingPlan, "model" | "training"> & Partial<Pick<TrainingPlan, "dataset" | "objective">>;
 
 /** Where valid parts do not fit together; empty if they do. */
 export function ruleFindings(parts: Parts): Finding[] {
   const { model, training } = parts;
-  return [...outputFindings(model, training.loss), ...scheduleFindings(training), ...validationFindings(parts)];
+  return [
+    ...outputFindings(model, training.loss),
+    ...sizeFindings(model, training.batchSize),
+    ...scheduleFindings(training),
+    ...validationFindings(parts),
+  ];
 }
 
 function outputFindings({ layers }: ModelPlan, loss: LossPlan): Finding[] {
@@ -25,6 +40,22 @@ function outputFindings({ layers }: ModelPlan, loss: LossPlan): Finding[] {
   if (last?.type !== "Dense" || needed === undefined || last.activation === needed) return [];
   const path = ["model", "layers", layers.length - 1, "activation"];
   return [{ path, received: last.activation, expected: `${needed} in the last layer, for the loss is ${loss.type}` }];
+}
+
+/** Where weights and dropout masks need more memory than an engine has. */
+function sizeFindings({ layers }: ModelPlan, batchSize: number): Finding[] {
+  let [units, weights, masks] = [FEATURES, 0, 0];
+  for (const layer of layers) {
+    if (layer.type === "Dense") {
+      weights += (units + 1) * layer.units;
+      units = layer.units;
+    } else if (layer.type === "Dropout") masks += batchSize * units;
+    else weights += 4 * units;
+  }
+  if (NUMBERS_PER_WEIGHT * weights + masks <= NUMBERS_MAX) return [];
+  const received = `${weights} weights and ${masks} values of dropout masks`;
+  const expected = `layers with five times their weights and the masks of a batch below ${NUMBERS_MAX}, 4 GiB, for every engine`;
+  return [{ path: ["model", "layers"], received, expected }];
 }
 
 /** Where a metric of the validation is asked for and the split has no rows for one. */
