@@ -2,13 +2,12 @@
 
 import { retry } from "@sintonia/runtime/backoff";
 import type { Logger } from "@sintonia/runtime/logger";
-import type { SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
-import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
-import { enqueuedValues, warmObservations } from "@sintonia/tuning/spec/given-trials";
+import { enqueuedValues } from "@sintonia/tuning/spec/given-trials";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import type { Effect } from "../core/effect.js";
 import type { StudyInput } from "../core/input.js";
-import { findTrial, isOutstanding, type Study, type TrialState } from "../core/study/study.js";
+import { findTrial, type Study } from "../core/study/study.js";
+import { suggestionRequest } from "../core/study/suggestion-request.js";
 import type { ArtifactStore } from "../ports/artifact-store.js";
 import type { AssignmentQueue } from "../ports/assignment-queue.js";
 import type { Evaluator } from "../ports/evaluator.js";
@@ -56,32 +55,9 @@ async function suggest(context: EffectContext, study: Study, trialNumber: number
   const enqueued = enqueuedValues(study.spec, trialNumber);
   const suggestion =
     enqueued === undefined
-      ? await context.oracles.suggest(study.spec.oracle, requestFor(study, trialNumber))
+      ? await context.oracles.suggest(study.spec.oracle, suggestionRequest(study, trialNumber))
       : ({ values: enqueued, source: "enqueued" } as const);
   await context.submit(study.id, { type: "suggestion-ready", trialNumber, suggestion });
-}
-
-/** What the oracle may know, in the order of trial numbers: never of who finished first. */
-function requestFor(study: Study, trialNumber: number): SuggestionRequest {
-  const { parameters, constraints = [], objective, seed } = study.spec;
-  const valuesOf = (state: TrialState) =>
-    study.trials.filter((trial) => trial.state === state).map((trial) => trial.values);
-  return {
-    space: parameters,
-    constraints: constraintsOf(constraints),
-    goal: objective.goal,
-    completed: [
-      ...warmObservations(study.spec),
-      ...study.trials.flatMap((trial) =>
-        trial.objective === undefined ? [] : [{ values: trial.values, objective: trial.objective }],
-      ),
-    ],
-    pending: study.trials.filter(isOutstanding).map((trial) => trial.values),
-    infeasible: valuesOf("infeasible"),
-    failed: valuesOf("failed"),
-    trialNumber,
-    seed,
-  };
 }
 
 async function evaluate(

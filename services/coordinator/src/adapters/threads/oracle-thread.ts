@@ -1,44 +1,45 @@
 // Runs oracles in a worker thread: fitting a Gaussian process takes up to seconds, heartbeats cannot wait for it.
 
 import { Worker } from "node:worker_threads";
-import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
-import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 import type { OracleService } from "../../ports/oracle-service.js";
+import type { OracleTasks } from "./oracle-tasks.js";
 
 /** What the thread is asked. */
-export interface OracleQuestion {
+export interface OracleQuestion<T extends keyof OracleTasks = keyof OracleTasks> {
   readonly id: number;
-  readonly oracle: OracleSettings;
-  readonly request: SuggestionRequest;
+  readonly task: T;
+  readonly given: Parameters<OracleTasks[T]>;
 }
 
 /** What it answers. */
 export type OracleReply =
-  | { readonly id: number; readonly suggestion: Suggestion | "exhausted" }
+  | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: Error };
 
 interface Waiting {
-  readonly resolve: (suggestion: Suggestion | "exhausted") => void;
+  readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** One thread, started with the first question and again after it has died. Questions are answered in order. */
 export class OracleThread implements OracleService {
+  readonly suggest = this.#asking("suggest");
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #lastId = 0;
 
-  suggest(oracle: OracleSettings, request: SuggestionRequest): Promise<Suggestion | "exhausted"> {
-    const id = ++this.#lastId;
-    const question: OracleQuestion = { id, oracle, request };
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#running().postMessage(question);
-    });
-  }
-
   async close(): Promise<void> {
     await this.#worker?.terminate();
+  }
+
+  #asking<T extends keyof OracleTasks>(task: T) {
+    return (...given: Parameters<OracleTasks[T]>): Promise<ReturnType<OracleTasks[T]>> => {
+      const question: OracleQuestion<T> = { id: ++this.#lastId, task, given };
+      return new Promise((resolve, reject) => {
+        this.#waiting.set(question.id, { resolve: resolve as Waiting["resolve"], reject });
+        this.#running().postMessage(question);
+      });
+    };
   }
 
   #running(): Worker {
@@ -55,8 +56,8 @@ export class OracleThread implements OracleService {
   #settle(reply: OracleReply): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
-    if ("suggestion" in reply) waiting?.resolve(reply.suggestion);
-    else waiting?.reject(reply.error);
+    if ("error" in reply) waiting?.reject(reply.error);
+    else waiting?.resolve(reply.result);
   }
 
   #died(error: Error): void {
