@@ -1,54 +1,64 @@
-// Measures every function, one after the other and eight at once, unshifted and shifted, and writes docs/oracle/regret.json
-// and regret.md after each: it may be stopped and started again.
+// Measures every function, one after the other and eight at once, unshifted and shifted, and writes docs/oracle/regret.json,
+// regret.md and the pictures after each: it may be stopped and started again.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createOracle } from "@sintonia/tuning/oracle/create";
+import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import { Command } from "commander";
 import { FUNCTIONS } from "./oracle/functions.js";
-import { PEER_COUNTS } from "./oracle/peers.js";
-import { RECORD_COMMAND, RECORD_PARALLEL, recordPage } from "./oracle/record.js";
+import { CHARTS, RECORD_COUNTS, RECORD_PARALLEL, recordPage, recordText } from "./oracle/record.js";
 import { measureRegret, type RegretResult, type RegretSettings } from "./oracle/regret.js";
+import { regretChart } from "./oracle/regret-chart.js";
 
 const SEEDS = 15;
 
-interface Document {
-  readonly command: string;
-  readonly oracle: "bayesian";
-  readonly results: readonly RegretResult[];
+/** The others are there for comparison; KerasTuner's takes minutes for each function. */
+function isMeasured(oracle: OracleName, { parallel, shift }: Pick<RegretSettings, "parallel" | "shift">): boolean {
+  return oracle !== "keras-tuner" || (parallel === 1 && shift);
 }
 
-function settings(): RegretSettings[] {
+function settings(oracle: OracleName): RegretSettings[] {
   return [true, false].flatMap((shift) =>
     Object.keys(FUNCTIONS).flatMap((name) =>
-      RECORD_PARALLEL.map((parallel) => {
-        return { function: name, parallel, shift, seeds: SEEDS, firstSeed: 1, noise: 0, counts: PEER_COUNTS };
+      RECORD_PARALLEL.filter((parallel) => isMeasured(oracle, { parallel, shift })).map((parallel) => {
+        const setting = { function: name, oracle, parallel, shift, seeds: SEEDS, firstSeed: 1 };
+        return { ...setting, noise: 0, counts: RECORD_COUNTS };
       }),
     ),
   );
 }
 
 function isSame(result: RegretResult, wanted: RegretSettings): boolean {
-  return result.function === wanted.function && result.parallel === wanted.parallel && result.shift === wanted.shift;
+  const { function: name, oracle, parallel, shift } = wanted;
+  return result.function === name && result.oracle === oracle && result.parallel === parallel && result.shift === shift;
 }
 
-function main(): void {
+async function write(results: readonly RegretResult[], out: string): Promise<void> {
+  writeFileSync(join(out, "regret.json"), recordText(results));
+  writeFileSync(join(out, "regret.md"), recordPage(results));
+  for (const { file, parallel } of CHARTS) {
+    const drawn = results.filter((result) => result.parallel === parallel && result.shift);
+    writeFileSync(join(out, file), await regretChart(drawn));
+  }
+}
+
+async function main(): Promise<void> {
   const { out } = new Command("bench:oracle:record")
-    .description("Measures what docs/oracle/regret.md shows; hours on a busy machine.")
+    .description("Measures what docs/oracle/regret.md shows; an hour on an idle machine.")
     .option("--out <folder>", "where to write", "docs/oracle")
     .parse()
     .opts<{ out: string }>();
   const path = join(out, "regret.json");
   mkdirSync(out, { recursive: true });
-  let results = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Document).results : [];
-  for (const wanted of settings()) {
+  let results: readonly RegretResult[] = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).results : [];
+  const oracles: readonly OracleName[] = ["random", "keras-tuner", "bayesian"];
+  for (const wanted of oracles.flatMap(settings)) {
     if (!results.some((result) => isSame(result, wanted))) {
-      results = [...results, measureRegret(createOracle({ type: "bayesian" }), wanted)];
+      results = [...results, measureRegret(wanted)];
+      await write(results, out);
     }
-    const document: Document = { command: RECORD_COMMAND, oracle: "bayesian", results };
-    writeFileSync(path, `${JSON.stringify(document, null, 2)}\n`);
-    writeFileSync(join(out, "regret.md"), recordPage(results));
   }
+  await write(results, out);
 }
 
-main();
+await main();

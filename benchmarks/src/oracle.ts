@@ -1,6 +1,5 @@
 import { createOracle } from "@sintonia/tuning/oracle/create";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
-import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { FUNCTIONS } from "./oracle/functions.js";
 import { measureRegret, type RegretSettings } from "./oracle/regret.js";
@@ -12,7 +11,6 @@ const EXIT_USAGE = 2;
 interface Options extends Omit<RegretSettings, "counts"> {
   readonly at?: readonly number[];
   readonly trials: number;
-  readonly oracle: OracleName;
   readonly time?: number;
   readonly json?: true;
 }
@@ -67,12 +65,14 @@ function print(result: object, table: string, { json }: Options): void {
 
 function main(): void {
   const options = commandLine().parse().opts<Options>();
-  const oracle = createOracle({ type: options.oracle });
   if (options.time === undefined) {
-    const result = measureRegret(oracle, { ...options, counts: options.at ?? defaultCounts(options.trials) });
-    print({ oracle: options.oracle, ...result }, regretTable(result), options);
+    const result = measureRegret({ ...options, counts: options.at ?? defaultCounts(options.trials) });
+    print(result, regretTable(result), options);
   } else {
-    const result = measureTime(oracle, { observations: options.time, pending: options.parallel - 1 });
+    const result = measureTime(createOracle({ type: options.oracle }), {
+      observations: options.time,
+      pending: options.parallel - 1,
+    });
     print({ oracle: options.oracle, ...result }, timeTable(result), options);
   }
 }

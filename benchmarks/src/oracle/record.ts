@@ -5,13 +5,29 @@ import { PEER_COUNTS, PEERS_PARALLEL, PEERS_SEQUENTIAL } from "./peers.js";
 import type { RegretResult } from "./regret.js";
 import type { Quartiles } from "./statistics.js";
 
-export const RECORD_COMMAND = "npm run -s bench:oracle:record";
+const RECORD_COMMAND = "npm run -s bench:oracle:record";
 
 /** Trials under way at once in the record's runs. */
 export const RECORD_PARALLEL = [1, 8] as const;
 
+/** Completed trials at which the record tells the regret. */
+export const RECORD_COUNTS: readonly number[] = Array.from({ length: 20 }, (_, i) => 5 * (i + 1));
+
+/** The pictures, of shifted functions. */
+export const CHARTS = [
+  { file: "regret-sequential.svg", parallel: 1 },
+  { file: "regret-parallel.svg", parallel: 8 },
+] as const;
+
+/** The document: a line for each result. */
+export function recordText(results: readonly RegretResult[]): string {
+  const lines = results.map((result) => `    ${JSON.stringify(result)}`);
+  return `{\n  "command": "${RECORD_COMMAND}",\n  "results": [\n${lines.join(",\n")}\n  ]\n}\n`;
+}
+
 /** The page. Settings that have not been measured yet have no row. */
-export function recordPage(results: readonly RegretResult[]): string {
+export function recordPage(all: readonly RegretResult[]): string {
+  const results = all.filter(({ oracle }) => oracle === "bayesian");
   const tables = RECORD_PARALLEL.flatMap((parallel) =>
     [false, true].map((shift) =>
       table(
@@ -36,7 +52,14 @@ Where the oracle's median is above that, the cell says so.
 trial is the centre of the space, which is the minimiser of Ackley's and Rastrigin's functions.
 
 Made by \`${RECORD_COMMAND}\`, which skips what \`regret.json\` has. One function alone: \`npm run -s bench:oracle -- --function levy4
---trials 100 --parallel 8 --seeds ${seeds} --shift --json\`.`;
+--trials 100 --parallel 8 --seeds ${seeds} --shift --json\`.
+
+![Regret over completed trials, one trial after the other, shifted functions](regret-sequential.svg)
+
+![Regret over completed trials, eight at once, shifted functions](regret-parallel.svg)
+
+Lines are medians, bands quartiles. Random search and KerasTuner's algorithm (the oracle \`keras-tuner\`, its two defects mended) are
+measured here, on the same functions and seeds; the points are the best peer's, on the unshifted function.`;
 }
 
 function table(results: readonly RegretResult[], { parallel, shift }: { parallel: number; shift: boolean }): string {

@@ -1,10 +1,12 @@
 import { recommendedTrial } from "@sintonia/tuning/oracle/bayesian/recommendation";
-import type { Oracle } from "@sintonia/tuning/oracle/oracle";
+import { createOracle } from "@sintonia/tuning/oracle/create";
+import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import { FUNCTIONS, type Problem, problemOf, type TestFunction } from "./functions.js";
 import { type Quartiles, quantile, quartiles } from "./statistics.js";
 import { type Record, requestOf, runStudy } from "./study.js";
 
 export interface RegretSettings {
+  readonly oracle: OracleName;
   /** A name of `FUNCTIONS`. */
   readonly function: string;
   readonly parallel: number;
@@ -31,7 +33,8 @@ export interface RegretResult extends Omit<RegretSettings, "counts"> {
 }
 
 /** Simple regret over studies with different seeds: how far the best trial so far is above the minimum. */
-export function measureRegret(oracle: Oracle, { counts, ...settings }: RegretSettings): RegretResult {
+export function measureRegret({ counts, ...settings }: RegretSettings): RegretResult {
+  const oracle = createOracle({ type: settings.oracle });
   const testFunction = FUNCTIONS[settings.function] as TestFunction;
   const seeds = Array.from({ length: settings.seeds }, (_, i) => settings.firstSeed + i);
   const studies = seeds.map((seed): Study => {
@@ -67,6 +70,7 @@ function recommendedRegret({ seed, problem, record }: Study, trials: number): nu
 }
 
 /** The settings alone, whatever else the options carry. */
-function pick({ function: name, parallel, seeds, firstSeed, noise, shift }: Omit<RegretSettings, "counts">) {
-  return { function: name, parallel, seeds, firstSeed, noise, shift };
+function pick(settings: Omit<RegretSettings, "counts">): Omit<RegretSettings, "counts"> {
+  const { function: name, oracle, parallel, seeds, firstSeed, noise, shift } = settings;
+  return { function: name, oracle, parallel, seeds, firstSeed, noise, shift };
 }
