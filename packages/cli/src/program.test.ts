@@ -9,7 +9,7 @@ import { AdminServiceDefinition, type AdminServiceImplementation } from "@sinton
 import { ArtifactKind, StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { createServer, ServerError, Status } from "nice-grpc";
 import { runProgram } from "./program.js";
-import { aCompletedTrial, aRunningTrial, aStudy, at } from "./study/study.fixture.js";
+import { aCompletedTrial, aRunningTrial, aSelection, aStudy, at } from "./study/study.fixture.js";
 
 const WEIGHTS = Buffer.from("weights");
 const SHA256 = createHash("sha256").update(WEIGHTS).digest("hex");
@@ -153,6 +153,25 @@ test("best writes the model into a folder", async (context) => {
   const { stdout } = await sintonia("best", "mnist-init", "--download", folder, "--coordinator", address);
   assert.match(stdout, /Score: 0.985\n/);
   assert.deepEqual(readFileSync(join(folder, "model.onnx")), WEIGHTS);
+});
+
+test("best and show say how sure the choice is, in words and in the document", async (context) => {
+  const study = { ...ENDED, selection: aSelection("00") };
+  const address = await serve(context, { getStudy: async () => ({ study }) });
+  for (const command of ["best", "show"]) {
+    const { stdout } = await sintonia(command, "mnist-init", "--coordinator", address);
+    assert.match(stdout, /Trial 00: val_accuracy 0.9850 measured, 0.9846 expected \(95 % interval 0.98/);
+    const document = JSON.parse((await sintonia(command, "mnist-init", "--json", "--coordinator", address)).stdout);
+    assert.deepEqual(document.selection.tied, ["02", "04", "09"]);
+  }
+});
+
+test("best says of a study that goes on that the choice is still to come", async (context) => {
+  const spec = { parameters: {}, oracle: { type: "bayesian" } };
+  const study = aStudy({ bestTrialId: "00", specJson: JSON.stringify(spec) });
+  const address = await serve(context, { getStudy: async () => ({ study }) });
+  const { stdout } = await sintonia("best", "mnist-init", "--coordinator", address);
+  assert.match(stdout, /best measured trial so far. The choice comes at its end, by the rule posterior-mean\.\n/);
 });
 
 test("stop says where the study stands", async (context) => {

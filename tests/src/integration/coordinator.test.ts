@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
-import { ArtifactKind, StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { ArtifactKind, SelectionRule, StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import type { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { Directive, type Lease, type LeaseKey, LeaseRefusal } from "@sintonia/proto/sintonia/v1/trainer";
 import { type Connected, connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
@@ -141,6 +141,9 @@ describe("the coordinator over NATS and gRPC", () => {
     const last = (await updates).at(-1);
     assert.equal(last?.study?.state, StudyState.COMPLETED);
     assert.deepEqual(last?.study?.test, TEST_RESULT);
+    const { rule, trialId, candidateCount, note } = last?.study?.selection ?? {};
+    assert.deepEqual([rule, trialId, candidateCount], [SelectionRule.OBSERVED, "0", 2]);
+    assert.match(note ?? "", /too few trials for a model/);
     const { trial, weights } = await admin.client.getBestTrial({ studyId });
     assert.equal(trial?.id, "0");
     assert.equal(trial?.objective, 0.9);
@@ -150,6 +153,40 @@ describe("the coordinator over NATS and gRPC", () => {
     );
     const chunks = await collect(admin.client.downloadArtifact({ studyId, sha256: weights?.sha256 ?? "" }));
     assert.deepEqual(Buffer.concat(chunks.map(({ chunk }) => chunk)), WEIGHTS);
+  });
+
+  it("executes the best trials again with equal seeds, chooses by that, and goes on with it after a restart", async () => {
+    const selection = "selection: { rule: replicate, top: 2, executions: 2 }";
+    const spec = SPEC.replace("maxTrials: 2 }", `maxTrials: 3 }\n${selection}`);
+    await admin.client.createStudy({ spec, studyId });
+    const train = async (value: number) => {
+      const { key, planJson } = await fullLease();
+      assert.ok(key !== undefined);
+      assert.equal(await report(key, 0, value), Directive.CONTINUE);
+      assert.equal(await complete(key), Directive.CONTINUE);
+      return (JSON.parse(planJson) as { seeds: number[] }).seeds;
+    };
+    const seeds = [await train(0.9), await train(0.8), await train(0.2), await train(0.5), await train(0.6)];
+    await end();
+    await begin();
+    seeds.push(await train(0.5), await train(0.6));
+    assert.equal(new Set(seeds.flat()).size, 5, "three trials, and two rounds");
+    assert.deepEqual([seeds[3], seeds[5]], [seeds[4], seeds[6]]);
+    const last = (await collect(admin.client.watchStudy({ studyId }))).at(-1);
+    assert.equal(last?.study?.state, StudyState.COMPLETED);
+    assert.deepEqual([last?.study?.maxTrials, last?.study?.expectedTrialCount], [3, 7]);
+    const { trials } = await admin.client.listTrials({ studyId, withMeasurements: false });
+    const replicates = trials.slice(3).map((trial) => [trial.replicates?.round, trial.objective]);
+    assert.deepEqual(replicates, [
+      [0, 0.5],
+      [0, 0.6],
+      [1, 0.5],
+      [1, 0.6],
+    ]);
+    const { rule, trialId, expected, tiedTrialIds } = last?.study?.selection ?? {};
+    assert.deepEqual([rule, trialId], [SelectionRule.REPLICATE, trials[4]?.replicates?.trialId]);
+    assert.deepEqual([expected, tiedTrialIds], [{ mean: 0.6, low: 0.6, high: 0.6 }, []]);
+    assert.equal((await admin.client.getBestTrial({ studyId })).trial?.id, trialId);
   });
 
   it("goes on where it was after a restart, and refuses the token of a lease that has expired since", async () => {

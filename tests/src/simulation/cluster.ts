@@ -7,7 +7,10 @@ import { type Answer, needsCurrentLog, type StudyInput } from "@sintonia/coordin
 import { apply, create, type Machine, type Rules, recover, type Step } from "@sintonia/coordinator/core/machine";
 import type { StudyEvent } from "@sintonia/coordinator/core/study/event";
 import { evolveAll } from "@sintonia/coordinator/core/study/evolve";
+import { selectionRequest } from "@sintonia/coordinator/core/study/selection-request";
 import type { Study } from "@sintonia/coordinator/core/study/study";
+import { selectBest } from "@sintonia/tuning/selection/select-best";
+import { contendersOf } from "@sintonia/tuning/selection/shortlist";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { checkInvariants, checkpointNames } from "./invariants.js";
 import type { World } from "./world.js";
@@ -141,7 +144,19 @@ export class Cluster {
         this.#bringBack(asker, { type: "suggestion-ready", trialNumber: effect.trialNumber, suggestion });
         return;
       }
+      case "choose-contenders": {
+        const trialIds = contendersOf(selectionRequest(asker.machine.study), effect.count);
+        this.#bringBack(asker, { type: "contenders-ready", trialIds });
+        return;
+      }
+      case "select-best": {
+        const selection = selectBest(selectionRequest(asker.machine.study));
+        this.#bringBack(asker, { type: "selection-ready", selection });
+        return;
+      }
       case "evaluate-best":
+        // The test split is read for the trial that the log names as chosen, and for no other.
+        assert.equal(effect.trialId, this.study.selection?.trialId);
         this.evaluations += 1;
         this.#bringBack(asker, { type: "best-evaluated", test: TEST_RESULT, models: [] });
         return;

@@ -1,6 +1,7 @@
 // What must hold after every stored step, whatever the world does.
 
 import assert from "node:assert/strict";
+import { expectedTrials, searchTrials } from "@sintonia/coordinator/core/study/replicates";
 import {
   isLeased,
   isOutstanding,
@@ -19,7 +20,8 @@ import { valAccuracyOf, writerOf } from "./training.js";
  */
 export function checkInvariants(before: Study | undefined, after: Study, capacity: number): void {
   const { maxTrials, maxAttemptsPerTrial } = after.spec.budget;
-  assert.ok(after.trials.length <= maxTrials, "the budget is never exceeded");
+  assert.ok(searchTrials(after).length <= maxTrials, "the budget is never exceeded");
+  assert.ok(after.trials.length <= expectedTrials(after), "the selection rule's budget neither");
   const outstanding = after.trials.filter(isOutstanding).length;
   assert.ok(outstanding <= Math.max(1, capacity), `${outstanding} trials are outstanding, at most ${capacity} may be`);
   for (const trial of after.trials) {
@@ -28,6 +30,7 @@ export function checkInvariants(before: Study | undefined, after: Study, capacit
     checkCheckpoints(trial, before?.trials[trial.number]);
   }
   checkTokens(after);
+  checkSelection(before, after);
   if (before !== undefined) checkSettled(before, after);
 }
 
@@ -56,6 +59,18 @@ function checkMeasurements(trialId: string, measurements: readonly Measurement[]
     assert.equal(epoch, index, `epochs of trial ${trialId} are in order`);
     assert.equal(metrics["val_accuracy"], valAccuracyOf(trialId, epoch), `epoch ${epoch} of trial ${trialId}`);
   }
+}
+
+/** The best trial is chosen once, before the test split is read, and has completed; replicates are none that is chosen. */
+function checkSelection(before: Study | undefined, after: Study): void {
+  const { selection, test } = after;
+  if (test !== undefined)
+    assert.ok(before?.selection !== undefined, "the choice is stored before the test split is read");
+  if (before?.selection !== undefined) assert.deepEqual(selection, before.selection, "the choice stays as it is");
+  const chosen = after.trials.find(({ id }) => id === selection?.trialId);
+  if (selection === undefined) return;
+  assert.equal(after.bestTrialId, selection.trialId);
+  assert.deepEqual([chosen?.state, chosen?.replicates], ["completed", undefined]);
 }
 
 /** No two trials share a token, and none is newer than the study's last. */

@@ -1,6 +1,6 @@
 import type { StudyEvent } from "@sintonia/coordinator/core/study/event";
 import { isOver, type Study } from "@sintonia/coordinator/core/study/study";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { SelectionSettings, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { Cluster } from "./cluster.js";
 import { SimulatedTrainer } from "./simulated-trainer.js";
 import { CALM, type Faults, World } from "./world.js";
@@ -14,6 +14,8 @@ export interface SimulationResult {
   readonly trace: readonly string[];
   readonly commits: number;
   readonly events: readonly StudyEvent[];
+  /** How often the test split was read: more than once only where a coordinator crashed meanwhile. */
+  readonly evaluations: number;
 }
 
 /**
@@ -25,7 +27,7 @@ export function simulate(seed: number, faults: Faults = stormOf(seed)): Simulati
   const world = new World(seed, faults);
   const trainers = 1 + world.random.integer(4);
   try {
-    const cluster = new Cluster(world, specOf(2 + world.random.integer(8)), trainers);
+    const cluster = new Cluster(world, specOf(2 + world.random.integer(8), ruleOf(seed)), trainers);
     for (let index = 0; index < trainers; index++) new SimulatedTrainer(world, cluster, `trainer-${index}`);
     const ended = () => isOver(cluster.study);
     if (!world.run(ended, STORM_MS)) {
@@ -33,7 +35,13 @@ export function simulate(seed: number, faults: Faults = stormOf(seed)): Simulati
       if (!world.run(ended, STORM_MS + CALM_MS)) throw new Error("The study does not end.");
     }
     const events = cluster.log.flatMap((commit) => commit.events);
-    return { study: cluster.study, trace: world.trace, commits: cluster.log.length, events };
+    return {
+      study: cluster.study,
+      trace: world.trace,
+      commits: cluster.log.length,
+      events,
+      evaluations: cluster.evaluations,
+    };
   } catch (error) {
     const last = world.trace.slice(-50).join("\n");
     throw new Error(`Seed ${seed}, ${JSON.stringify(faults)}, last inputs:\n${last}`, { cause: error });
@@ -54,7 +62,12 @@ function stormOf(seed: number): Faults {
   };
 }
 
-function specOf(maxTrials: number): StudySpec {
+/** Seeds take turns. */
+function ruleOf(seed: number): SelectionSettings {
+  return seed % 2 === 0 ? { rule: "posterior-mean" } : { rule: "replicate", top: 2 + (seed % 3), executions: 2 };
+}
+
+function specOf(maxTrials: number, selection: SelectionSettings): StudySpec {
   return {
     name: "simulated",
     dataset: { name: "mnist", split: { train: [0, 50_000], validation: [50_000, 60_000] } },
@@ -62,6 +75,7 @@ function specOf(maxTrials: number): StudySpec {
     budget: { maxTrials, executionsPerTrial: 1, maxConsecutiveFailures: 100, maxAttemptsPerTrial: 100 },
     seed: 0,
     oracle: { type: "random" },
+    selection,
     parameters: { stddev: { type: "double", min: 0, max: 1, scale: "linear" } },
     model: {},
     training: {},

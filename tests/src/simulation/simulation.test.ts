@@ -8,9 +8,16 @@ const SEEDS = 300;
 
 describe("a simulated cluster", () => {
   it(`keeps every invariant and ends every study through ${SEEDS} storms`, () => {
+    let replicated = 0;
     const attempts = { anew: 0, fromNewest: 0, fromOneBefore: 0 };
     for (let seed = 1; seed <= SEEDS; seed++) {
       const { study, events } = simulate(seed);
+      const { selection, contenders } = study;
+      if (contenders !== undefined && contenders.length > 0) {
+        replicated += 1;
+        assert.equal(selection?.rule, "replicate", `seed ${seed}: every replicate completed`);
+        assert.equal(study.trials.filter(({ replicates }) => replicates !== undefined).length, 2 * contenders.length);
+      }
       assert.equal(study.status, "completed", `seed ${seed}: ${study.message}`);
       assert.ok(
         study.trials.every((trial) => trial.state === "completed"),
@@ -18,6 +25,7 @@ describe("a simulated cluster", () => {
       );
       for (const kind of laterAttempts(events)) attempts[kind] += 1;
     }
+    assert.ok(replicated > SEEDS / 3, `${replicated} studies executed their best trials again`);
     for (const [kind, count] of Object.entries(attempts)) assert.ok(count > 10, `${count} attempts ${kind} say little`);
   });
 
@@ -26,12 +34,14 @@ describe("a simulated cluster", () => {
   });
 
   it("stores nothing but the necessary in a calm world", () => {
-    const { study, commits, events } = simulate(1, CALM);
+    const { study, commits, events, evaluations } = simulate(2, CALM);
     const epochs = study.trials.reduce((sum, trial) => sum + trial.measurements.length, 0);
     const checkpoints = events.filter(({ type }) => type === "checkpoint-saved").length;
     assert.ok(checkpoints > 0);
-    // Creation, and for each trial its queueing, lease and end; the study's end. The last trial's end finalizes too.
-    assert.equal(commits, 1 + 3 * study.trials.length + epochs + checkpoints + 1);
+    // Creation, and for each trial its queueing, lease and end; the choice of the best; the study's end. The last trial's end
+    // finalizes too.
+    assert.equal(commits, 1 + 3 * study.trials.length + epochs + checkpoints + 2);
+    assert.equal(evaluations, 1);
   });
 });
 

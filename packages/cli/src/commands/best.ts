@@ -1,10 +1,16 @@
 import { resolve } from "node:path";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Artifact, Study, Trial } from "@sintonia/proto/sintonia/v1/study";
+import { selectionOf } from "@sintonia/tuning/spec/selection";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
+import { executionLines } from "../display/executions-table.js";
 import { formatValue, pythonFloat } from "../display/number.js";
+import { selectionLines } from "../display/selection-lines.js";
 import { downloadArtifacts } from "../study/download.js";
-import { parameterNames, trialResults } from "../study/results.js";
+import { parameterNames, type ResultsDocument, resultsDocument, trialResults } from "../study/results.js";
+import { selectionResults } from "../study/selection-results.js";
+import { isOver } from "../study/trial-state.js";
 import { withCoordinator } from "./connection.js";
 import { type CommandContext, printResult } from "./context.js";
 import { addConnectionOptions, type ConnectionOptions } from "./options.js";
@@ -18,7 +24,9 @@ export function addBest(program: Command, context: CommandContext): void {
     .command("best")
     .argument("<STUDY>", "id of the study")
     .summary("show the best trial, fetch its model")
-    .description("Show the best completed trial so far, and fetch its model.")
+    .description(
+      "Show the best trial, how sure that is, and fetch its model. Until the study ends: the best measured one so far.",
+    )
     .option("--download <DIR>", "write the weights there; once the study has ended also the model as tfjs and ONNX")
     .addHelpText("after", "\nExample:\n  $ sintonia best mnist-init --download model/");
   addConnectionOptions(command).action((studyId: string, options: BestOptions) => best(studyId, options, context));
@@ -30,7 +38,8 @@ async function best(studyId: string, options: BestOptions, context: CommandConte
     return { ...best, files: await fetchModel(client, best, options.download) };
   });
   const trial = trialResults(found.trial, parameterNames(JSON.parse(found.study.specJson)));
-  const document = { study: studyId, trial, weights: found.weights?.sha256 ?? null, files: found.files };
+  const selection = selectionResults(found.study);
+  const document = { study: studyId, trial, selection, weights: found.weights?.sha256 ?? null, files: found.files };
   printResult(context, options, { document, lines: bestLines(found) });
 }
 
@@ -60,12 +69,26 @@ async function fetchModel(
 }
 
 function bestLines({ study, trial, files }: Best & { readonly files: readonly string[] }): string[] {
-  const { values } = trialResults(trial, parameterNames(JSON.parse(study.specJson)));
+  const results = resultsDocument(study, [trial]);
+  const { values } = trialResults(trial, parameterNames(results.study.spec));
   return [
     `Trial ${trial.id} summary`,
     "Hyperparameters:",
     ...Object.entries(values).map(([name, value]) => `${name}: ${formatValue(value)}`),
     `Score: ${trial.objective === undefined ? "None" : pythonFloat(trial.objective)}`,
+    ...executionLines(results),
+    ...certaintyLines(study, results),
     ...files.map((file) => `Wrote ${file}`),
+  ];
+}
+
+function certaintyLines(study: Study, results: ResultsDocument): string[] {
+  const lines = selectionLines(results);
+  if (lines.length > 0) return ["", ...lines];
+  if (isOver(study.state)) return [];
+  const { rule } = selectionOf(results.study.spec as StudySpec);
+  return [
+    "",
+    `The study goes on: this is the best measured trial so far. The choice comes at its end, by the rule ${rule}.`,
   ];
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import type { StudyProgress } from "../study/progress.js";
-import { aCompletedTrial, aRunningTrial, aStudy, aTrial, at } from "../study/study.fixture.js";
+import { aCompletedTrial, aRunningTrial, aSelection, aStudy, aTrial, at } from "../study/study.fixture.js";
 import { liveLines, trialLine, trialStartLine, trialsDoneLine } from "./progress-lines.js";
 
 function progress(trials: Trial[], study = aStudy()): StudyProgress {
@@ -37,9 +37,19 @@ test("the time left is not guessed before a trial has completed", () => {
   assert.match(liveLines(progress([aRunningTrial("00", 3)]), at(9), 200).at(-1) ?? "", /estimating time left$/);
 });
 
-test("the last step of a study is named", () => {
-  const study = aStudy({ state: StudyState.FINALIZING });
-  assert.match(trialsDoneLine(progress([aCompletedTrial("00", 0.98)], study)), /evaluating the best model/);
+test("the last steps of a study are named", () => {
+  const choosing = aStudy({ state: StudyState.FINALIZING });
+  const evaluating = aStudy({ state: StudyState.FINALIZING, bestTrialId: "00", selection: aSelection("00") });
+  const lineOf = (study: typeof choosing) => trialsDoneLine(progress([aCompletedTrial("00", 0.98)], study));
+  assert.match(lineOf(choosing), /, choosing the best trial$/);
+  assert.match(lineOf(evaluating), /, evaluating the best model, trial 00, on the test split$/);
+});
+
+test("the trials that the selection rule adds count, and say whom they repeat", () => {
+  const study = aStudy({ expectedTrialCount: 16 });
+  assert.match(trialsDoneLine(progress([aCompletedTrial("00", 0.98)], study)), /^1 of 16 trials done/);
+  const trial = aTrial("10", { trainerId: "trainer-1-abc123", replicates: { trialId: "03", round: 0 } });
+  assert.equal(trialStartLine(trial), "Trial 10 started on trainer-1-abc123, trial 03 again: stddev=0.05");
 });
 
 test("no line is wider than the terminal", () => {

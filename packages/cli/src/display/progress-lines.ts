@@ -38,7 +38,8 @@ export function trialLine(study: Study, trial: Trial): string {
 export function trialStartLine(trial: Trial): string {
   const values = Object.entries(trialValues(trial)).map(([name, value]) => `${name}=${formatValue(value)}`);
   const attempt = trial.attempt > 1 ? `, attempt ${trial.attempt}` : "";
-  return `Trial ${trial.id} started on ${trial.trainerId}${attempt}: ${values.join(", ") || "default configuration"}`;
+  const again = trial.replicates === undefined ? "" : `, trial ${trial.replicates.trialId} again`;
+  return `Trial ${trial.id} started on ${trial.trainerId}${attempt}${again}: ${values.join(", ") || "default configuration"}`;
 }
 
 /** Trials done and time left, without the bar. */
@@ -56,13 +57,15 @@ function overallLine(progress: StudyProgress, now: Date): string {
 }
 
 function timeLeft(progress: StudyProgress): string {
-  if (progress.study.state === StudyState.FINALIZING) return "evaluating the best model on the test split";
+  const { state, bestTrialId, selection } = progress.study;
+  if (state === StudyState.FINALIZING && selection === undefined) return "choosing the best trial";
+  if (state === StudyState.FINALIZING) return `evaluating the best model, trial ${bestTrialId}, on the test split`;
   const seconds = estimateSecondsLeft(progress);
   return seconds === undefined ? "estimating time left" : `about ${shortDuration(seconds)} left`;
 }
 
 function counts(progress: StudyProgress): { settled: number; total: number } {
-  return { settled: [...progress.trials.values()].filter(isSettled).length, total: progress.study.maxTrials };
+  return { settled: [...progress.trials.values()].filter(isSettled).length, total: progress.study.expectedTrialCount };
 }
 
 function metric(value: number | undefined): string {

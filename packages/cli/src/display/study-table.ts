@@ -1,10 +1,11 @@
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { trialSeconds } from "../study/estimate.js";
-import { parameterNames } from "../study/results.js";
+import { parameterNames, resultsDocument } from "../study/results.js";
 import { studyStateName, trialStateName } from "../study/trial-state.js";
 import { trialValues } from "../study/values.js";
 import { shortDuration } from "./duration.js";
 import { formatValue, percent, pythonFloat, significant } from "./number.js";
+import { selectionLines } from "./selection-lines.js";
 import { tableLines } from "./table.js";
 
 /** One line a study, or a sentence if there is none. */
@@ -13,7 +14,7 @@ export function studyTable(studies: readonly Study[]): string[] {
   const rows = studies.map((study) => [
     study.id,
     studyStateName(study.state),
-    `${study.settledCount}/${study.maxTrials}`,
+    `${study.settledCount}/${study.expectedTrialCount}`,
     study.bestTrialId || "-",
     study.test === undefined ? "-" : percent(study.test.accuracy),
     study.createdAt?.toISOString() ?? "-",
@@ -28,8 +29,9 @@ export function studyDetails(study: Study, trials: readonly Trial[], now: Date):
     `Study      ${study.id} (${study.name})`,
     `State      ${studyStateName(study.state)}${study.message === "" ? "" : `: ${study.message}`}`,
     `Objective  ${study.objectiveMetric}`,
-    `Trials     ${study.settledCount} of ${study.maxTrials} ended`,
+    `Trials     ${study.settledCount} of ${study.expectedTrialCount} ended`,
     `Best       ${best?.objective === undefined ? "-" : `trial ${best.id}, ${pythonFloat(best.objective)}`}`,
+    ...selectionLines(resultsDocument(study, trials)).map((line) => `           ${line}`),
   ];
   if (study.test !== undefined) {
     const { loss, accuracy, accuracyLow, accuracyHigh } = study.test;
@@ -48,16 +50,25 @@ function trialTable(study: Study, trials: readonly Trial[], now: Date): string[]
       trial.id,
       trialStateName(trial.state),
       ...names.map((name) => (values[name] === undefined ? "-" : shortValue(values[name]))),
-      trial.objective === undefined ? "-" : pythonFloat(trial.objective),
+      objectiveText(trial),
       String(trial.epochs),
       seconds === undefined ? "-" : shortDuration(seconds),
       String(trial.attempt),
       trial.trainerId || "-",
-      trial.message,
+      trial.replicates === undefined
+        ? trial.message
+        : `trial ${trial.replicates.trialId} again. ${trial.message}`.trim(),
     ];
   });
   const header = ["TRIAL", "STATE", ...names, study.objectiveMetric, "EPOCHS", "TIME", "ATTEMPT", "TRAINER", "MESSAGE"];
   return tableLines(header, rows);
+}
+
+/** The objective, with the deviation of its executions where there were several. */
+function objectiveText({ objective, executionDeviation, executionObjectives }: Trial): string {
+  if (objective === undefined) return "-";
+  if (executionDeviation === undefined) return pythonFloat(objective);
+  return `${pythonFloat(objective)} ± ${significant(executionDeviation, 2)} (${executionObjectives.length})`;
 }
 
 function shortValue(value: number | string | boolean): string {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { resultsDocument } from "../study/results.js";
-import { aCompletedTrial, aStudy, aTrial, at } from "../study/study.fixture.js";
+import { aCompletedTrial, aSelection, aStudy, aTrial, at } from "../study/study.fixture.js";
 import { summaryLines } from "./summary.js";
 
 const SPEC = {
@@ -41,6 +41,15 @@ test("the summary is KerasTuner's, then the test split beside the published figu
     "",
     "The study took 1m 40s; its trials add up to 2m 40s, 1.60 times as much.",
   ]);
+});
+
+test("how sure the choice is stands between the best trial and the test split", () => {
+  const study = { ...ENDED, selection: aSelection("03") };
+  const lines = summaryLines(resultsDocument(study, [aCompletedTrial("03", 0.985)]), "runs/x");
+  const chosen = lines.indexOf("Chosen by posterior mean.");
+  assert.ok(
+    lines.indexOf("Score: 0.985") < chosen && chosen < lines.findIndex((line) => line.startsWith("Test split")),
+  );
 });
 
 test("a study without a completed trial says so, and what became of its trials", () => {

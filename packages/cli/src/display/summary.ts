@@ -1,11 +1,13 @@
 import type { PublishedFigures, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { ResultsDocument, TrialResults } from "../study/results.js";
 import { shortDuration } from "./duration.js";
+import { executionLines } from "./executions-table.js";
 import { formatValue, grouped, percent, pythonFloat, significant } from "./number.js";
+import { selectionLines } from "./selection-lines.js";
 import { tableLines } from "./table.js";
 
 /**
- * What a person reads when a study is over: KerasTuner's results summary, the test split beside the published figures,
+ * What a person reads when a study is over: KerasTuner's results summary, how sure the choice is, the test split beside the published figures,
  * and what the study took.
  *
  * @param directory - where the results are, as the summary names it
@@ -13,6 +15,8 @@ import { tableLines } from "./table.js";
 export function summaryLines(results: ResultsDocument, directory: string): string[] {
   return [
     ...kerasSummary(results, directory),
+    ...executionLines(results),
+    ...separated(selectionLines(results)),
     ...testLines(results),
     ...notCompletedLines(results.trials),
     ...timeLines(results),
@@ -32,6 +36,10 @@ function kerasSummary({ study, best }: ResultsDocument, directory: string): stri
   const values = Object.entries(best.values).map(([name, value]) => `${name}: ${formatValue(value)}`);
   const score = best.objective === null ? "None" : pythonFloat(best.objective);
   return [...lines, "", `Trial ${best.id} summary`, "Hyperparameters:", ...values, `Score: ${score}`];
+}
+
+function separated(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", ...lines];
 }
 
 function testLines({ study, best, test }: ResultsDocument): string[] {

@@ -11,7 +11,8 @@ import { pythonFloat } from "./number.js";
  */
 export function trialBlock(study: Study, trial: Trial, bestSoFar: number | undefined): string[] {
   const end = trial.state === TrialState.COMPLETED ? "Complete" : capitalized(trialStateName(trial.state));
-  const lines = ["", `Trial ${trial.id} ${end} [${kerasDuration(trialSeconds(trial) ?? 0)}]`];
+  const again = trial.replicates === undefined ? "" : ` (trial ${trial.replicates.trialId} again)`;
+  const lines = ["", `Trial ${trial.id}${again} ${end} [${kerasDuration(trialSeconds(trial) ?? 0)}]`];
   if (trial.objective !== undefined) lines.push(`${study.objectiveMetric}: ${pythonFloat(trial.objective)}`);
   if (trial.message !== "") lines.push(trial.message);
   lines.push("", `Best ${study.objectiveMetric} So Far: ${bestSoFar === undefined ? "None" : pythonFloat(bestSoFar)}`);

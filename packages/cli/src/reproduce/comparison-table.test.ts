@@ -12,7 +12,7 @@ test("the table has our figures above the published ones", () => {
     "mnist-init  here       98.36 (98.09-98.59)  98.36 (98.09-98.59)  98.36 (98.09-98.59)  stddev 0.08938  1,540   17m 00s",
     "            published  98.51                98.45                -                    stddev 0.03697",
     "",
-    "Accuracies in %, ours with 95 % Wilson intervals. VAL: best of all trials. TEST: its model. REFIT: trained again on training and validation rows.",
+    "Accuracies in %, ours with 95 % Wilson intervals. VAL: of the trial chosen as the best. TEST: its model. REFIT: trained again on training and validation rows.",
     '"0.10 above": the published figure is 0.10 percentage points above our interval.',
     "EPOCHS: of all trials. TIME: study and refit, pauses included.",
     "Sintonia 0.1.0, 1 trainer with the engine onnx, on 2 cores of AMD EPYC (linux x64), Node 20.20.2.",

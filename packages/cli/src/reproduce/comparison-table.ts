@@ -90,7 +90,7 @@ function notes({ quick, environment }: ReproductionDocument): string[] {
   const warning = "Made with --quick: few trials, epochs and rows. Our figures do not compare with the published ones.";
   return [
     ...(quick ? [warning] : []),
-    "Accuracies in %, ours with 95 % Wilson intervals. VAL: best of all trials. TEST: its model. REFIT: trained again on training and validation rows.",
+    "Accuracies in %, ours with 95 % Wilson intervals. VAL: of the trial chosen as the best. TEST: its model. REFIT: trained again on training and validation rows.",
     ...(quick ? [] : ['"0.10 above": the published figure is 0.10 percentage points above our interval.']),
     "EPOCHS: of all trials. TIME: study and refit, pauses included.",
     environmentText(environment),

@@ -33,7 +33,7 @@ export interface ExperimentEntry {
   /** Parameter values of the best trial; null if no trial completed. */
   readonly found: Readonly<Record<string, ParameterValue>> | null;
   readonly publishedValues: Readonly<Record<string, number | string>> | null;
-  /** Best validation accuracy of all trials. */
+  /** Validation accuracy of the trial that was chosen as the best. */
   readonly validation: Comparison;
   /** The best model on the test split. */
   readonly test: Comparison;

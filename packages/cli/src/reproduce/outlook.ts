@@ -4,6 +4,7 @@
 import type { ModelPlan, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { valuesAt } from "@sintonia/tuning/space/point";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
+import { trialsMax } from "@sintonia/tuning/spec/selection";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 
 /**
@@ -63,7 +64,7 @@ export interface Outstanding {
  */
 export function secondsLeft(outstanding: readonly Outstanding[], trainers: number, pace: number): number {
   const rounds = outstanding.map(({ spec, study, refit }) => {
-    const trialsInARow = (study ? Math.ceil(spec.budget.maxTrials / trainers) : 0) + (refit ? 1 : 0);
+    const trialsInARow = (study ? Math.ceil(trialsMax(spec) / trainers) : 0) + (refit ? 1 : 0);
     return trialsInARow * expectedTrialSeconds(spec);
   });
   return pace * rounds.reduce((sum, seconds) => sum + seconds, 0);

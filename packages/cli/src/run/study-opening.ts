@@ -55,5 +55,5 @@ function differentSpec(directory: string, existing: StudySpec, wanted: StudySpec
 }
 
 function resumedText(study: Study): string {
-  return `${study.id} resumed: ${study.settledCount} of ${study.maxTrials} trials have ended`;
+  return `${study.id} resumed: ${study.settledCount} of ${study.expectedTrialCount} trials have ended`;
 }

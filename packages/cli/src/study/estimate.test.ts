@@ -19,6 +19,13 @@ test("shares the epochs that are left among the trainers", () => {
   assert.equal(estimateSecondsLeft(progress(4, 2, trials)), 80);
 });
 
+test("counts the trials that the selection rule adds as one execution each", () => {
+  // Typical 20 epochs an execution; two trials of two executions and three replicates are left: 4 * 20 + 3 * 20 epochs of 2 s.
+  const study = aStudy({ maxTrials: 3, expectedTrialCount: 6 });
+  const trial = aCompletedTrial("0", 0.9, { executions: 2 });
+  assert.equal(estimateSecondsLeft({ study, trials: new Map([["0", trial]]), trainerCount: 1 }), 280);
+});
+
 test("is not shorter than the longest trial under way", () => {
   const trials = [aCompletedTrial("0", 0.9), aRunningTrial("1", 10)];
   assert.equal(estimateSecondsLeft(progress(2, 8, trials)), 60);

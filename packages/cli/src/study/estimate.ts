@@ -11,14 +11,18 @@ import { isSettled, isUnderWay } from "./trial-state.js";
 export function estimateSecondsLeft(progress: StudyProgress): number | undefined {
   const trials = [...progress.trials.values()];
   const completed = trials.filter((trial) => trial.state === TrialState.COMPLETED && trial.epochs > 0);
-  const typicalEpochs = median(completed.map((trial) => trial.epochs));
+  const typicalEpochs = median(completed.map((trial) => trial.epochs / trial.executions));
   const underWay = trials.filter(isUnderWay);
   const pace =
     median(underWay.flatMap((trial) => trial.latest?.seconds ?? [])) ?? median(completed.map(secondsAnEpoch));
   if (typicalEpochs === undefined || pace === undefined) return undefined;
-  const left = underWay.map((trial) => Math.max(1, typicalEpochs - trial.epochs));
-  const waiting = progress.study.maxTrials - trials.filter(isSettled).length - underWay.length;
-  const epochs = sum(left) + Math.max(0, waiting) * typicalEpochs;
+  const left = underWay.map((trial) => Math.max(1, typicalEpochs * trial.executions - trial.epochs));
+  const { expectedTrialCount, maxTrials } = progress.study;
+  const waiting = Math.max(0, expectedTrialCount - trials.filter(isSettled).length - underWay.length);
+  // Those that the selection rule adds come last and are executed once.
+  const once = Math.min(waiting, Math.max(0, expectedTrialCount - maxTrials));
+  const executions = once + (waiting - once) * (trials[0]?.executions ?? 1);
+  const epochs = sum(left) + executions * typicalEpochs;
   const parallel = Math.max(1, underWay.length, Math.min(progress.trainerCount, underWay.length + waiting));
   return Math.max(epochs / parallel, ...left) * pace;
 }

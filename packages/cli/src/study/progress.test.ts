@@ -37,6 +37,13 @@ test("the best of a minimized objective is the smallest", () => {
   assert.equal(events[0]?.kind === "trial-ended" && events[0].bestSoFar, 0.2);
 });
 
+test("a replicate is told of and is never the best", () => {
+  const { progress } = update(undefined, [aCompletedTrial("00", 0.98)]);
+  const { events } = update(progress, [aCompletedTrial("10", 0.99, { replicates: { trialId: "00", round: 0 } })]);
+  assert.deepEqual(names(events), ["trial-ended 10"]);
+  assert.equal(events[0]?.kind === "trial-ended" && events[0].bestSoFar, 0.98);
+});
+
 test("trials that end in one message are told in the order of their ends", () => {
   const { progress } = update(undefined, []);
   const late = aCompletedTrial("00", 0.99, { endedAt: at(200) });

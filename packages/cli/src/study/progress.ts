@@ -17,7 +17,7 @@ export type ProgressEvent =
   | { readonly kind: "epoch"; readonly trial: Trial }
   /** The attempt was lost and the trial waits for another trainer. */
   | { readonly kind: "trial-requeued"; readonly trial: Trial }
-  /** `bestSoFar` is the best objective up to and including this trial, absent while none has one. */
+  /** `bestSoFar` is the best objective up to and including this trial, replicates aside; absent while none has one. */
   | { readonly kind: "trial-ended"; readonly trial: Trial; readonly bestSoFar: number | undefined };
 
 export interface ProgressChange {
@@ -46,12 +46,12 @@ export function betterObjective(goal: Goal, a: number | undefined, b: number | u
 
 function eventsOf(before: StudyProgress | undefined, changed: readonly Trial[], goal: Goal): ProgressEvent[] {
   let best: number | undefined;
-  for (const trial of before?.trials.values() ?? []) best = betterObjective(goal, best, trial.objective);
+  for (const trial of before?.trials.values() ?? []) best = betterObjective(goal, best, objectiveInSearch(trial));
   const events: ProgressEvent[] = [];
   for (const trial of [...changed].sort(byEnd)) {
     const known = before?.trials.get(trial.id);
     if (isSettled(trial)) {
-      best = betterObjective(goal, best, trial.objective);
+      best = betterObjective(goal, best, objectiveInSearch(trial));
       if (before !== undefined && !(known && isSettled(known))) {
         events.push({ kind: "trial-ended", trial, bestSoFar: best });
       }
@@ -60,6 +60,11 @@ function eventsOf(before: StudyProgress | undefined, changed: readonly Trial[], 
     }
   }
   return events;
+}
+
+/** Replicates decide between trials; none of them is the best. */
+function objectiveInSearch(trial: Trial): number | undefined {
+  return trial.replicates === undefined ? trial.objective : undefined;
 }
 
 function eventsUnderWay(known: Trial | undefined, trial: Trial): ProgressEvent[] {

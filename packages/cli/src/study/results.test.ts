@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { resultsDocument } from "./results.js";
-import { aCompletedTrial, aStudy, aTrial, at } from "./study.fixture.js";
+import { aCompletedTrial, aSelection, aStudy, aTrial, at } from "./study.fixture.js";
 
 const TEST = { loss: 0.0774, accuracy: 0.9845, accuracyLow: 0.9819, accuracyHigh: 0.9867, examples: 10_000 };
 
@@ -22,6 +22,9 @@ test("a trial has the fields that the command's interface promises", () => {
     state: "completed",
     values: { stddev: 0.05 },
     objective: 0.98,
+    executions: [0.98],
+    deviation: null,
+    replicates: null,
     epochs: 40,
     seconds: 80,
     trainer: "trainer-1-abc123",
@@ -32,7 +35,8 @@ test("a trial has the fields that the command's interface promises", () => {
 
 test("what is not known yet is null", () => {
   const document = resultsDocument(aStudy(), [aTrial("00")]);
-  assert.deepEqual([document.best, document.test, document.wallSeconds], [null, null, null]);
+  const { best, selection, test, wallSeconds } = document;
+  assert.deepEqual([best, selection, test, wallSeconds], [null, null, null, null]);
   const { objective, seconds, trainer } = document.trials[0] ?? {};
   assert.deepEqual([objective, seconds, trainer], [null, null, null]);
 });
@@ -48,4 +52,24 @@ test("values are in the order of the spec's parameters", () => {
   const trial = aTrial("00", { values: { rate: kind(3), activation: kind(2), units: kind(1) } });
   const document = resultsDocument(aStudy({ specJson: JSON.stringify(spec) }), [trial]);
   assert.deepEqual(Object.keys(document.trials[0]?.values ?? {}), ["units", "activation", "rate"]);
+});
+
+test("the choice of the best trial says how sure it is, and executions stand one by one", () => {
+  const study = aStudy({ bestTrialId: "01", selection: aSelection("01") });
+  const fields = { executionObjectives: [0.98, 0.99], executionDeviation: 0.00707 };
+  const again = aCompletedTrial("02", 0.98, { replicates: { trialId: "01", round: 1 } });
+  const { selection, trials } = resultsDocument(study, [aCompletedTrial("01", 0.985, fields), again]);
+  assert.deepEqual(selection, {
+    rule: "posterior-mean",
+    trial: "01",
+    expected: 0.9846,
+    interval: [0.98385, 0.98535],
+    tied: ["02", "04", "09"],
+    bestMeasured: "01",
+    optimism: 0.0005,
+    candidates: 10,
+    note: null,
+  });
+  assert.deepEqual([trials[0]?.executions, trials[0]?.deviation], [[0.98, 0.99], 0.00707]);
+  assert.deepEqual(trials[1]?.replicates, { trial: "01", round: 1 });
 });

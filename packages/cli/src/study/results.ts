@@ -2,6 +2,7 @@ import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { Goal } from "@sintonia/proto/sintonia/v1/study";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import { trialSeconds } from "./estimate.js";
+import { type SelectionResults, selectionResults } from "./selection-results.js";
 import { studyStateName, trialStateName } from "./trial-state.js";
 import { trialValues } from "./values.js";
 
@@ -12,6 +13,12 @@ export interface TrialResults {
   readonly values: Readonly<Record<string, ParameterValue>>;
   /** Null unless the trial completed. */
   readonly objective: number | null;
+  /** Objective of each execution; empty unless the trial completed. `objective` is their mean. */
+  readonly executions: readonly number[];
+  /** Standard deviation of the executions (over their number minus 1); null for fewer than two. */
+  readonly deviation: number | null;
+  /** The trial that this one executes again, beside the budget, and the round, from 0; null for all others. */
+  readonly replicates: { readonly trial: string; readonly round: number } | null;
   /** Epochs of the last attempt, over all executions. */
   readonly epochs: number;
   /** Wall time of the last attempt in seconds; null if none was started. */
@@ -38,7 +45,10 @@ export interface ResultsDocument {
     readonly spec: unknown;
   };
   readonly trials: readonly TrialResults[];
+  /** The trial chosen as the best; until the choice the best measured one. */
   readonly best: TrialResults | null;
+  /** How the best trial was chosen, and how sure that is; null until it is. */
+  readonly selection: SelectionResults | null;
   readonly test: {
     readonly loss: number;
     readonly accuracy: number;
@@ -69,6 +79,7 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
     },
     trials: results,
     best: results.find((trial) => trial.id === study.bestTrialId) ?? null,
+    selection: selectionResults(study),
     test: testResults(study),
     wallSeconds: wallSeconds(study),
   };
@@ -81,6 +92,10 @@ export function trialResults(trial: Trial, names: readonly string[] = []): Trial
     state: trialStateName(trial.state),
     values: trialValues(trial, names),
     objective: trial.objective ?? null,
+    executions: trial.executionObjectives,
+    deviation: trial.executionDeviation ?? null,
+    replicates:
+      trial.replicates === undefined ? null : { trial: trial.replicates.trialId, round: trial.replicates.round },
     epochs: trial.epochs,
     seconds: trialSeconds(trial) ?? null,
     trainer: trial.trainerId || null,

@@ -1,4 +1,12 @@
-import { Goal, Study, StudyState, Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import {
+  Goal,
+  Selection,
+  SelectionRule,
+  Study,
+  StudyState,
+  Trial,
+  TrialState,
+} from "@sintonia/proto/sintonia/v1/study";
 
 /** Midnight of the first of January 2026 and `seconds`. */
 export function at(seconds: number): Date {
@@ -15,6 +23,7 @@ export function aStudy(fields: Partial<Study> = {}): Study {
     objectiveMetric: "val_accuracy",
     goal: Goal.MAXIMIZE,
     maxTrials: 10,
+    expectedTrialCount: fields.maxTrials ?? 10,
     createdAt: at(0),
     ...fields,
   });
@@ -58,8 +67,23 @@ export function aCompletedTrial(id: string, objective: number, fields: Partial<T
   return aRunningTrial(id, 40, {
     state: TrialState.COMPLETED,
     objective,
+    executionObjectives: [objective],
     startedAt: at(10),
     endedAt: at(90),
+    ...fields,
+  });
+}
+
+/** The choice of a trial out of ten by posterior mean; three others are tied with it. */
+export function aSelection(trialId: string, fields: Partial<Selection> = {}): Selection {
+  return Selection.fromPartial({
+    rule: SelectionRule.POSTERIOR_MEAN,
+    trialId,
+    expected: { mean: 0.9846, low: 0.98385, high: 0.98535 },
+    tiedTrialIds: ["02", "04", "09"],
+    bestMeasuredTrialId: trialId,
+    optimism: 0.0005,
+    candidateCount: 10,
     ...fields,
   });
 }

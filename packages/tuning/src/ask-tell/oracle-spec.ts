@@ -40,6 +40,7 @@ const oracleSpecSchema = fields({
   description: ignored,
   dataset: ignored,
   budget: ignored,
+  selection: ignored,
   model: ignored,
   training: ignored,
   published: ignored,

@@ -1,6 +1,7 @@
 import { specToJson } from "./json.js";
 import { formatPath, type Path } from "./problems.js";
 import { isRecord } from "./references.js";
+import { selectionOf } from "./selection.js";
 import type { StudySpec } from "./study-spec.js";
 
 /**
@@ -8,9 +9,13 @@ import type { StudySpec } from "./study-spec.js";
  * are written out in one of them make no difference; the order of parameters does.
  */
 export function specDifferences(a: StudySpec, b: StudySpec): string[] {
-  const paths = differences(specToJson(a), specToJson(b), []).map(formatPath);
+  const paths = differences(filledIn(a), filledIn(b), []).map(formatPath);
   const reordered = paths.length === 0 && Object.keys(a.parameters).join() !== Object.keys(b.parameters).join();
   return reordered ? ["parameters"] : paths;
+}
+
+function filledIn(spec: StudySpec): object {
+  return { ...specToJson(spec), selection: selectionOf(spec) };
 }
 
 function differences(a: unknown, b: unknown, path: Path): Path[] {

@@ -6,10 +6,9 @@ import type { StudySpec } from "./study-spec.js";
  * Keys stand in a fixed order; parameters keep theirs, for it is part of the space's meaning.
  */
 export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
-  const { name, description, dataset, objective, budget, seed, oracle, parameters, constraints, enqueue, warmStart } =
-    spec;
-  const { model, training, published } = spec;
-  const sorted = sortKeys({ dataset, objective, budget, oracle, model, training, published }) as Record<
+  const { name, description, dataset, objective, budget, seed, oracle, selection } = spec;
+  const { parameters, constraints, enqueue, warmStart, model, training, published } = spec;
+  const sorted = sortKeys({ dataset, objective, budget, oracle, selection, model, training, published }) as Record<
     string,
     unknown
   >;
@@ -21,6 +20,7 @@ export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
     budget: sorted["budget"],
     seed,
     oracle: sorted["oracle"],
+    selection: sorted["selection"],
     parameters: Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, sortKeys(value)])),
     constraints,
     enqueue,

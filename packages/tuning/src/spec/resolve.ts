@@ -17,10 +17,24 @@ export const REPEAT_MAX = 8;
  * @throws {Error} if the spec was not accepted by `parseStudySpec` or the values are not of its space
  */
 export function resolvePlan(spec: StudySpec, values: ParameterValues, trialNumber: number): TrainingPlan {
-  const lookUp = (name: string) => (Object.hasOwn(values, name) ? values[name] : undefined);
   const seeds = Array.from({ length: spec.budget.executionsPerTrial }, (_, execution) =>
     deriveSeed(spec.seed, "trial", trialNumber, execution),
   );
+  return planWith(spec, values, seeds);
+}
+
+/**
+ * As `resolvePlan`, for one execution more of a trial that may be the best: all such trials train with equal seeds in
+ * equal rounds.
+ *
+ * @param round - from 0; with the spec's seed it fixes the plan's seed
+ */
+export function resolveReplicatePlan(spec: StudySpec, values: ParameterValues, round: number): TrainingPlan {
+  return planWith(spec, values, [deriveSeed(spec.seed, "replicate", round)]);
+}
+
+function planWith(spec: StudySpec, values: ParameterValues, seeds: readonly number[]): TrainingPlan {
+  const lookUp = (name: string) => (Object.hasOwn(values, name) ? values[name] : undefined);
   return trainingPlanSchema.parse({
     dataset: spec.dataset,
     objective: spec.objective,

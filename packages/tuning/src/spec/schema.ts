@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { dataSetSchema, objectiveSchema } from "../plan/schema/training-plan.js";
 import { spaceSchema } from "../space/check/parameter-schema.js";
-import { fields, integer, isMapping, list, oneOf, real, text } from "../validation/schema.js";
-import type { OracleName, OracleSettings, StudySpec } from "./study-spec.js";
+import { byType, fields, integer, isMapping, list, oneOf, real, text } from "../validation/schema.js";
+import type { OracleName, OracleSettings, SelectionRule, SelectionSettings, StudySpec } from "./study-spec.js";
 
 /** Names of all oracles, the default first. */
 export const ORACLE_NAMES = [
@@ -12,6 +12,7 @@ export const ORACLE_NAMES = [
   "grid",
   "keras-tuner",
 ] as const satisfies readonly OracleName[];
+const SELECTION_RULES = ["posterior-mean", "observed", "replicate"] as const satisfies readonly SelectionRule[];
 const CONSTRAINTS_MAX = 32;
 const ENQUEUED_MAX = 1_000;
 const WARM_MAX = 1_000;
@@ -53,6 +54,23 @@ export const oracleSchema: z.ZodType<OracleSettings> = fields({
   })
   .default({ type: "bayesian" });
 
+/** The selection rule of a study; a text stands for a rule with its defaults. */
+const selectionSchema: z.ZodType<SelectionSettings> = z.preprocess(
+  (value) => (typeof value === "string" ? { rule: value } : value),
+  byType(
+    SELECTION_RULES,
+    [
+      fields({ rule: oneOf(["posterior-mean", "observed"]) }),
+      fields({
+        rule: z.literal("replicate"),
+        top: integer(2, 20).default(3),
+        executions: integer(2, 100).default(5),
+      }),
+    ],
+    "rule",
+  ),
+);
+
 /** The texts of a study's constraints; `spaceFindings` checks them. */
 export const constraintsSchema = list(text("a text of at most 500 characters", /^.{0,500}$/su), "constraints", [
   0,
@@ -86,6 +104,7 @@ export const studySpecSchema: z.ZodType<StudySpec> = fields({
   budget: budgetSchema,
   seed: seedSchema,
   oracle: oracleSchema,
+  selection: selectionSchema.exactOptional(),
   parameters: spaceSchema,
   constraints: constraintsSchema,
   enqueue: enqueueSchema,

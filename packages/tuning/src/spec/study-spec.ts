@@ -24,6 +24,19 @@ export interface OracleSettings {
   readonly faithful?: boolean;
 }
 
+export type SelectionRule = "posterior-mean" | "observed" | "replicate";
+
+/** How the best trial is chosen once the budget is spent; `selectBest` says what each rule does. */
+export type SelectionSettings =
+  | { readonly rule: "posterior-mean" | "observed" }
+  | {
+      readonly rule: "replicate";
+      /** Trials that are executed again, the best expected ones; 2 to 20. @default 3 */
+      readonly top: number;
+      /** New executions of each, beside the budget; 2 to 100. @default 5 */
+      readonly executions: number;
+    };
+
 /** Figures that somebody published for this experiment, shown beside ours. Accuracies in [0, 1], losses in nats. */
 export interface PublishedFigures {
   readonly source?: string;
@@ -52,6 +65,8 @@ export interface StudySpec {
   readonly seed: number;
   /** @default bayesian */
   readonly oracle: OracleSettings;
+  /** `selectionOf` fills it in. @default posterior-mean; observed with the oracle keras-tuner, which does the same */
+  readonly selection?: SelectionSettings;
   /** At most 64. Empty for a study that tries one point. */
   readonly parameters: SearchSpace;
   /** What the values must fulfil beside their ranges, for example `min_units <= max_units`; at most 32. @default none */

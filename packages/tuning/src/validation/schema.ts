@@ -40,16 +40,17 @@ export function fields<T extends z.core.$ZodLooseShape>(shape: T) {
   });
 }
 
-/** A mapping whose field `type` decides on the others. */
+/** A mapping whose field `key` decides on the others. */
 export function byType<T extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]]>(
   types: readonly string[],
   options: T,
+  key = "type",
 ) {
   const error: z.core.$ZodErrorMap = ({ code, input }) => {
-    if (code === "invalid_union") return expectedOneOf(types, valueAtPath(input, ["type"]));
-    return `a mapping with type: ${types.join(", ")}`;
+    if (code === "invalid_union") return expectedOneOf(types, valueAtPath(input, [key]));
+    return `a mapping with ${key}: ${types.join(", ")}`;
   };
-  return z.discriminatedUnion("type", options, { error });
+  return z.discriminatedUnion(key, options, { error });
 }
 
 /**

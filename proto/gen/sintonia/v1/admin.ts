@@ -1157,7 +1157,10 @@ export const AdminServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** The best completed trial so far. NOT_FOUND while there is none. */
+    /**
+     * The trial that was chosen as the best; until the choice at the end of the study, the best measured trial so far. NOT_FOUND
+     * while no trial has completed.
+     */
     getBestTrial: {
       name: "GetBestTrial",
       requestType: GetBestTrialRequest as typeof GetBestTrialRequest,
@@ -1209,7 +1212,10 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
   ): ServerStreamingMethodResult<DeepPartial<WatchStudyResponse>>;
   /** Takes no more trials and cancels those under way; the best completed trial is evaluated. Safe to repeat. */
   stopStudy(request: StopStudyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<StopStudyResponse>>;
-  /** The best completed trial so far. NOT_FOUND while there is none. */
+  /**
+   * The trial that was chosen as the best; until the choice at the end of the study, the best measured trial so far. NOT_FOUND
+   * while no trial has completed.
+   */
   getBestTrial(
     request: GetBestTrialRequest,
     context: CallContext & CallContextExt,
@@ -1252,7 +1258,10 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
   ): AsyncIterable<WatchStudyResponse>;
   /** Takes no more trials and cancels those under way; the best completed trial is evaluated. Safe to repeat. */
   stopStudy(request: DeepPartial<StopStudyRequest>, options?: CallOptions & CallOptionsExt): Promise<StopStudyResponse>;
-  /** The best completed trial so far. NOT_FOUND while there is none. */
+  /**
+   * The trial that was chosen as the best; until the choice at the end of the study, the best measured trial so far. NOT_FOUND
+   * while no trial has completed.
+   */
   getBestTrial(
     request: DeepPartial<GetBestTrialRequest>,
     options?: CallOptions & CallOptionsExt,

@@ -121,6 +121,29 @@ export namespace ArtifactKind {
   export type UNRECOGNIZED = typeof ArtifactKind.UNRECOGNIZED;
 }
 
+/** How the best trial was chosen. */
+export const SelectionRule = {
+  /** UNSPECIFIED - Never sent. */
+  UNSPECIFIED: 0,
+  /** POSTERIOR_MEAN - The trial with the best objective as the model expects it. */
+  POSTERIOR_MEAN: 1,
+  /** OBSERVED - The trial with the best measured objective. */
+  OBSERVED: 2,
+  /** REPLICATE - The trial with the best mean of new executions. */
+  REPLICATE: 3,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type SelectionRule = typeof SelectionRule[keyof typeof SelectionRule];
+
+export namespace SelectionRule {
+  export type UNSPECIFIED = typeof SelectionRule.UNSPECIFIED;
+  export type POSTERIOR_MEAN = typeof SelectionRule.POSTERIOR_MEAN;
+  export type OBSERVED = typeof SelectionRule.OBSERVED;
+  export type REPLICATE = typeof SelectionRule.REPLICATE;
+  export type UNRECOGNIZED = typeof SelectionRule.UNRECOGNIZED;
+}
+
 /** One value of one parameter. */
 export interface ParameterValue {
   /** The value, by the type of its parameter. */
@@ -181,6 +204,14 @@ export interface Checkpoint {
   epoch: number;
 }
 
+/** The part of a trial in the comparison of the best ones. */
+export interface Replication {
+  /** Trial that is executed again. */
+  trialId: string;
+  /** Round of the comparison, counted from 0: all executions of a round have the same seed. */
+  round: number;
+}
+
 /** One point of a study's search space and what became of it. */
 export interface Trial {
   /** Number within the study, from 0, padded with zeros to the width of the largest: "00".."09" for ten trials. */
@@ -224,12 +255,65 @@ export interface Trial {
   /** Most epochs of one execution, at least 1. */
   maxEpochs: number;
   /** Newest checkpoint that the next attempt can go on from; absent where there is none and once the trial has ended. */
-  checkpoint: Checkpoint | undefined;
+  checkpoint:
+    | Checkpoint
+    | undefined;
+  /** Of a completed trial, the objective of each execution, in their order; `objective` is their mean. */
+  executionObjectives: number[];
+  /** Standard deviation of the execution_objectives around their mean, over their number minus 1; absent for fewer than two. */
+  executionDeviation?:
+    | number
+    | undefined;
+  /** Set if the trial executes another one again, beside the budget, so that the best ones can be compared. */
+  replicates: Replication | undefined;
 }
 
 export interface Trial_ValuesEntry {
   key: string;
   value: ParameterValue | undefined;
+}
+
+/** What is expected of an objective, without the noise of one training; in its own units. */
+export interface Expectation {
+  /** Expected value. */
+  mean: number;
+  /** Lower end of the interval that holds the objective with a probability of 95 %. */
+  low: number;
+  /** Upper end of that interval. */
+  high: number;
+}
+
+/** Which trial was chosen as the best, and how sure that is. Computed once, at the end of the study. */
+export interface Selection {
+  /** Rule that decided; another than the spec's where that one could not be followed. */
+  rule: SelectionRule;
+  /** Trial that was chosen. */
+  trialId: string;
+  /**
+   * What is expected of its values: of the new executions' mean with SELECTION_RULE_REPLICATE, of the model otherwise. Absent
+   * where there are too few trials for a model.
+   */
+  expected:
+    | Expectation
+    | undefined;
+  /**
+   * Ids of the trials whose objective cannot be told from that of the chosen one, by number: the 95 % interval of the
+   * difference of the two contains 0.
+   */
+  tiedTrialIds: string[];
+  /** Trial with the best measured objective. */
+  bestMeasuredTrialId: string;
+  /**
+   * How much better that trial was measured than is expected of it, in the objective's units: above 0 if luck has helped.
+   * Absent where nothing is expected.
+   */
+  optimism?:
+    | number
+    | undefined;
+  /** Completed trials that the choice was made from. */
+  candidateCount: number;
+  /** Why the spec's rule could not be followed, one sentence for a person; empty if it was. */
+  note: string;
 }
 
 /** The best model on the test split. Measured once. */
@@ -260,13 +344,13 @@ export interface Study {
   objectiveMetric: string;
   /** Which way the objective is better. */
   goal: Goal;
-  /** Trials that the study makes at most. */
+  /** Trials that the oracle proposes at most. */
   maxTrials: number;
   /** Trials created so far. */
   trialCount: number;
   /** Trials that have ended, whatever the end. */
   settledCount: number;
-  /** Id of the best completed trial; empty while there is none. */
+  /** Id of the trial chosen as the best; until then of the best measured one; empty while no trial has completed. */
   bestTrialId: string;
   /** Result on the test split; absent until the study is evaluated. */
   test:
@@ -281,7 +365,15 @@ export interface Study {
     | Date
     | undefined;
   /** When the study ended. */
-  endedAt: Date | undefined;
+  endedAt:
+    | Date
+    | undefined;
+  /** The choice of the best trial; absent until it is made, and in studies of version 0.1. */
+  selection:
+    | Selection
+    | undefined;
+  /** Trials that the study will have at its end, as far as is known: max_trials and the replicates of its selection rule. */
+  expectedTrialCount: number;
 }
 
 function createBaseParameterValue(): ParameterValue {
@@ -740,6 +832,73 @@ export const Checkpoint: MessageFns<Checkpoint> = {
   },
 };
 
+function createBaseReplication(): Replication {
+  return { trialId: "", round: 0 };
+}
+
+export const Replication: MessageFns<Replication> = {
+  encode(message: Replication, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.trialId !== "") {
+      writer.uint32(10).string(message.trialId);
+    }
+    if (message.round !== 0) {
+      writer.uint32(16).uint32(message.round);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Replication {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplication();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.round = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Replication>): Replication {
+    return Replication.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Replication>): Replication {
+    const message = createBaseReplication();
+    message.trialId = object.trialId ?? "";
+    message.round = object.round ?? 0;
+    return message;
+  },
+};
+
 function createBaseTrial(): Trial {
   return {
     id: "",
@@ -758,6 +917,9 @@ function createBaseTrial(): Trial {
     executions: 0,
     maxEpochs: 0,
     checkpoint: undefined,
+    executionObjectives: [],
+    executionDeviation: undefined,
+    replicates: undefined,
   };
 }
 
@@ -810,6 +972,19 @@ export const Trial: MessageFns<Trial> = {
     }
     if (message.checkpoint !== undefined) {
       Checkpoint.encode(message.checkpoint, writer.uint32(130).fork()).join();
+    }
+    if (message.executionObjectives.length !== 0) {
+      writer.uint32(138).fork();
+      for (const v of message.executionObjectives) {
+        writer.double(v);
+      }
+      writer.join();
+    }
+    if (message.executionDeviation !== undefined) {
+      writer.uint32(145).double(message.executionDeviation);
+    }
+    if (message.replicates !== undefined) {
+      Replication.encode(message.replicates, writer.uint32(154).fork()).join();
     }
     return writer;
   },
@@ -958,6 +1133,40 @@ export const Trial: MessageFns<Trial> = {
             message.checkpoint = Checkpoint.decode(reader, reader.uint32());
             continue;
           }
+          case 17: {
+            if (tag === 137) {
+              message.executionObjectives.push(reader.double());
+
+              continue;
+            }
+
+            if (tag === 138) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.executionObjectives.push(reader.double());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 18: {
+            if (tag !== 145) {
+              break;
+            }
+
+            message.executionDeviation = reader.double();
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.replicates = Replication.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1004,6 +1213,11 @@ export const Trial: MessageFns<Trial> = {
     message.maxEpochs = object.maxEpochs ?? 0;
     message.checkpoint = (object.checkpoint !== undefined && object.checkpoint !== null)
       ? Checkpoint.fromPartial(object.checkpoint)
+      : undefined;
+    message.executionObjectives = object.executionObjectives?.map((e) => e) || [];
+    message.executionDeviation = object.executionDeviation ?? undefined;
+    message.replicates = (object.replicates !== undefined && object.replicates !== null)
+      ? Replication.fromPartial(object.replicates)
       : undefined;
     return message;
   },
@@ -1074,6 +1288,235 @@ export const Trial_ValuesEntry: MessageFns<Trial_ValuesEntry> = {
     message.value = (object.value !== undefined && object.value !== null)
       ? ParameterValue.fromPartial(object.value)
       : undefined;
+    return message;
+  },
+};
+
+function createBaseExpectation(): Expectation {
+  return { mean: 0, low: 0, high: 0 };
+}
+
+export const Expectation: MessageFns<Expectation> = {
+  encode(message: Expectation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.mean !== 0) {
+      writer.uint32(9).double(message.mean);
+    }
+    if (message.low !== 0) {
+      writer.uint32(17).double(message.low);
+    }
+    if (message.high !== 0) {
+      writer.uint32(25).double(message.high);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Expectation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExpectation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.mean = reader.double();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.low = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.high = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Expectation>): Expectation {
+    return Expectation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Expectation>): Expectation {
+    const message = createBaseExpectation();
+    message.mean = object.mean ?? 0;
+    message.low = object.low ?? 0;
+    message.high = object.high ?? 0;
+    return message;
+  },
+};
+
+function createBaseSelection(): Selection {
+  return {
+    rule: 0,
+    trialId: "",
+    expected: undefined,
+    tiedTrialIds: [],
+    bestMeasuredTrialId: "",
+    optimism: undefined,
+    candidateCount: 0,
+    note: "",
+  };
+}
+
+export const Selection: MessageFns<Selection> = {
+  encode(message: Selection, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rule !== 0) {
+      writer.uint32(8).int32(message.rule);
+    }
+    if (message.trialId !== "") {
+      writer.uint32(18).string(message.trialId);
+    }
+    if (message.expected !== undefined) {
+      Expectation.encode(message.expected, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.tiedTrialIds) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.bestMeasuredTrialId !== "") {
+      writer.uint32(42).string(message.bestMeasuredTrialId);
+    }
+    if (message.optimism !== undefined) {
+      writer.uint32(49).double(message.optimism);
+    }
+    if (message.candidateCount !== 0) {
+      writer.uint32(56).uint32(message.candidateCount);
+    }
+    if (message.note !== "") {
+      writer.uint32(66).string(message.note);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Selection {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSelection();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.rule = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.expected = Expectation.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.tiedTrialIds.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.bestMeasuredTrialId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.optimism = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.candidateCount = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.note = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Selection>): Selection {
+    return Selection.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Selection>): Selection {
+    const message = createBaseSelection();
+    message.rule = object.rule ?? 0;
+    message.trialId = object.trialId ?? "";
+    message.expected = (object.expected !== undefined && object.expected !== null)
+      ? Expectation.fromPartial(object.expected)
+      : undefined;
+    message.tiedTrialIds = object.tiedTrialIds?.map((e) => e) || [];
+    message.bestMeasuredTrialId = object.bestMeasuredTrialId ?? "";
+    message.optimism = object.optimism ?? undefined;
+    message.candidateCount = object.candidateCount ?? 0;
+    message.note = object.note ?? "";
     return message;
   },
 };
@@ -1198,6 +1641,8 @@ function createBaseStudy(): Study {
     message: "",
     createdAt: undefined,
     endedAt: undefined,
+    selection: undefined,
+    expectedTrialCount: 0,
   };
 }
 
@@ -1247,6 +1692,12 @@ export const Study: MessageFns<Study> = {
     }
     if (message.endedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.endedAt), writer.uint32(122).fork()).join();
+    }
+    if (message.selection !== undefined) {
+      Selection.encode(message.selection, writer.uint32(130).fork()).join();
+    }
+    if (message.expectedTrialCount !== 0) {
+      writer.uint32(136).uint32(message.expectedTrialCount);
     }
     return writer;
   },
@@ -1384,6 +1835,22 @@ export const Study: MessageFns<Study> = {
             message.endedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.selection = Selection.decode(reader, reader.uint32());
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.expectedTrialCount = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1418,6 +1885,10 @@ export const Study: MessageFns<Study> = {
     message.message = object.message ?? "";
     message.createdAt = object.createdAt ?? undefined;
     message.endedAt = object.endedAt ?? undefined;
+    message.selection = (object.selection !== undefined && object.selection !== null)
+      ? Selection.fromPartial(object.selection)
+      : undefined;
+    message.expectedTrialCount = object.expectedTrialCount ?? 0;
     return message;
   },
 };

@@ -10,5 +10,9 @@ export type Effect =
   | { readonly type: "delete-checkpoint"; readonly sha256: string }
   /** Ask the oracle; the answer comes back as `suggestion-ready`. */
   | { readonly type: "request-suggestion"; readonly trialNumber: number }
+  /** Ask which trials are to be executed again; the answer comes back as `contenders-ready`. */
+  | { readonly type: "choose-contenders"; readonly count: number }
+  /** Ask for the choice of the best trial; the answer comes back as `selection-ready`. */
+  | { readonly type: "select-best" }
   /** Evaluate on the test split and export; the answer comes back as `best-evaluated` or `evaluation-failed`. */
   | { readonly type: "evaluate-best"; readonly trialId: string; readonly weights: Artifact };

@@ -2,6 +2,7 @@
 
 import type { Effect } from "./effect.js";
 import type { StudyEvent } from "./study/event.js";
+import { replication } from "./study/replicates.js";
 import { findTrial, type Study, type Trial } from "./study/study.js";
 
 /**
@@ -21,8 +22,11 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
         return before !== undefined && findTrial(before, event.trialId)?.state === "queued"
           ? [{ type: "withdraw-assignment", trialId: event.trialId }]
           : [];
+      case "search-ended":
+        return choiceOfContenders(after);
       case "study-finalizing":
-        return evaluation(after);
+      case "best-selected":
+        return finalization(after);
       default:
         return [];
     }
@@ -46,7 +50,7 @@ function deletions(before: Study | undefined, after: Study): readonly Effect[] {
  */
 export function recoveryEffects(study: Study): readonly Effect[] {
   const queued = study.trials.filter((trial) => trial.state === "queued");
-  return [...queued.map(assignment), ...(study.status === "finalizing" ? evaluation(study) : [])];
+  return [...queued.map(assignment), ...choiceOfContenders(study), ...finalization(study)];
 }
 
 /** Puts a queued trial's assignment on the queue. */
@@ -54,8 +58,16 @@ export function assignment({ id, attempt }: Trial): Effect {
   return { type: "publish-assignment", trialId: id, attempt };
 }
 
-function evaluation(study: Study): readonly Effect[] {
-  const best = study.bestTrialId === undefined ? undefined : findTrial(study, study.bestTrialId);
+function choiceOfContenders(study: Study): readonly Effect[] {
+  const isAwaited = study.status === "active" && study.searchEnded === true && study.contenders === undefined;
+  return isAwaited ? [{ type: "choose-contenders", count: replication(study)?.top ?? 0 }] : [];
+}
+
+/** The choice of the best trial, and once it is known its evaluation. */
+function finalization(study: Study): readonly Effect[] {
+  if (study.status !== "finalizing") return [];
+  if (study.bestTrialId === undefined) return [{ type: "select-best" }];
+  const best = findTrial(study, study.bestTrialId);
   if (best?.weights === undefined) return [];
   return [{ type: "evaluate-best", trialId: best.id, weights: best.weights }];
 }

@@ -1,4 +1,5 @@
 import type { Suggestion } from "@sintonia/tuning/oracle/oracle";
+import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Artifact, Lease, Measurement, TestResult } from "./study/study.js";
 
@@ -71,6 +72,15 @@ export interface SuggestionReady {
   readonly trialNumber: number;
   readonly suggestion: Suggestion | "exhausted";
 }
+export interface ContendersReady {
+  readonly type: "contenders-ready";
+  /** Best first. */
+  readonly trialIds: readonly string[];
+}
+export interface SelectionReady {
+  readonly type: "selection-ready";
+  readonly selection: Selection;
+}
 export interface BestEvaluated {
   readonly type: "best-evaluated";
   readonly test: TestResult;
@@ -98,6 +108,8 @@ export type StudyInput =
   | FailTrial
   | StopStudy
   | SuggestionReady
+  | ContendersReady
+  | SelectionReady
   | BestEvaluated
   | EvaluationFailed
   | Tick;

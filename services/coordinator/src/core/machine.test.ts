@@ -46,11 +46,13 @@ describe("the path of a study", () => {
     assert.deepEqual(scenario.takeEffects(), [{ type: "request-suggestion", trialNumber: 1 }]);
   });
 
-  it("evaluates the best trial once the budget is spent, and ends with its result", () => {
+  it("asks for the best trial once the budget is spent, evaluates it, and ends with its result", () => {
     const scenario = new Scenario();
     for (const value of [0.9, 0.95, 0.95]) scenario.complete(value);
     assert.equal(scenario.study.status, "finalizing");
-    assert.equal(scenario.study.bestTrialId, "1", "the first of equals is the best");
+    assert.deepEqual(scenario.takeEffects().at(-1), { type: "select-best" });
+    scenario.select("1");
+    assert.equal(scenario.study.bestTrialId, "1");
     assert.deepEqual(scenario.takeEffects().at(-1), { type: "evaluate-best", trialId: "1", weights: WEIGHTS });
     scenario.say({ type: "best-evaluated", test: TEST_RESULT, models: [WEIGHTS] });
     assert.equal(scenario.study.status, "completed");
@@ -60,6 +62,7 @@ describe("the path of a study", () => {
   it("keeps the first evaluation when a second one arrives", () => {
     const scenario = new Scenario(specOf({ maxTrials: 1 }));
     scenario.complete(0.9);
+    scenario.select("0");
     scenario.say({ type: "best-evaluated", test: TEST_RESULT, models: [] });
     scenario.say({ type: "best-evaluated", test: { ...TEST_RESULT, accuracy: 1 }, models: [] });
     assert.deepEqual(scenario.study.test, TEST_RESULT);
@@ -72,13 +75,7 @@ describe("the path of a study", () => {
     for (const measurement of reports) assert.equal(scenario.report(lease, measurement).kind, "continue");
     scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     assert.equal(scenario.trial(0).objective, (0.8 + 0.6) / 2);
-  });
-
-  it("prefers the smallest objective where the goal is to minimize", () => {
-    const spec = { ...specOf({ maxTrials: 2 }), objective: { metric: "val_accuracy", goal: "minimize" } as const };
-    const scenario = new Scenario(spec);
-    for (const value of [0.3, 0.2]) scenario.complete(value);
-    assert.equal(scenario.study.bestTrialId, "1");
+    assert.deepEqual(scenario.trial(0).objectives, [0.8, 0.6]);
   });
 });
 
@@ -264,6 +261,7 @@ describe("the end of a study", () => {
     scenario.say({ type: "stop-study", reason: "enough" });
     assert.equal(scenario.study.status, "finalizing");
     assert.deepEqual(scenario.report(lease, epochOf(0, 0.99)), { kind: "stop" });
+    scenario.select("0");
     scenario.say({ type: "best-evaluated", test: TEST_RESULT, models: [] });
     assert.equal(scenario.study.status, "stopped");
     assert.equal(scenario.study.message, "enough");
@@ -279,6 +277,7 @@ describe("the end of a study", () => {
   it("keeps its trials when the evaluation fails", () => {
     const scenario = new Scenario(specOf({ maxTrials: 1 }));
     scenario.complete(0.9);
+    scenario.select("0");
     scenario.say({ type: "evaluation-failed", message: "t10k-images-idx3-ubyte is missing." });
     assert.equal(scenario.study.status, "failed");
     assert.equal(scenario.trial(0).objective, 0.9);
@@ -294,7 +293,7 @@ describe("the end of a study", () => {
     assert.deepEqual(scenario.takeEffects(), []);
     scenario.report(lease, epochOf(0, 0.9));
     scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
-    assert.deepEqual([scenario.study.status, scenario.study.bestTrialId], ["finalizing", "00"]);
+    assert.equal(scenario.study.status, "finalizing");
     assert.equal(scenario.study.message, "The oracle has nothing left to suggest.");
   });
 
@@ -328,6 +327,9 @@ describe("replay", () => {
     assert.deepEqual(queued.effects, [{ type: "publish-assignment", trialId: "0", attempt: 1 }]);
     const finalizing = new Scenario(specOf({ maxTrials: 1 }));
     finalizing.complete(0.9);
+    const choosing = recover(finalizing.study, finalizing.now(), RULES);
+    assert.deepEqual(choosing.effects, [{ type: "select-best" }]);
+    finalizing.select("0");
     const step = recover(finalizing.study, finalizing.now(), RULES);
     assert.deepEqual(step.effects, [{ type: "evaluate-best", trialId: "0", weights: WEIGHTS }]);
     const fresh = new Scenario();

@@ -11,14 +11,23 @@ import { heartbeat } from "./decide/heartbeat.js";
 import { reportEpoch } from "./decide/report-epoch.js";
 import { resumeTrial } from "./decide/resume-trial.js";
 import { saveCheckpoint } from "./decide/save-checkpoint.js";
+import { contendersReady, selectionReady } from "./decide/select-best.js";
 import { suggestionReady } from "./decide/suggestion-ready.js";
 import type { Effect } from "./effect.js";
 import { assignment, effectsOf, recoveryEffects } from "./follow-up.js";
 import type { Answer, CreateStudy, StudyInput } from "./input.js";
 import type { StudyEvent } from "./study/event.js";
 import { evolveAll } from "./study/evolve.js";
+import { nextReplicates, wantsReplicates } from "./study/replicates.js";
 import { isLeased, type Study } from "./study/study.js";
-import { initialTransient, overdueOffers, type Transient, transientAfter, wantsSuggestion } from "./transient.js";
+import {
+  freePlaces,
+  initialTransient,
+  overdueOffers,
+  type Transient,
+  transientAfter,
+  wantsSuggestion,
+} from "./transient.js";
 
 /** A study in a process. */
 export interface Machine {
@@ -100,6 +109,10 @@ function decide({ study, transient }: Machine, input: StudyInput, now: Now): Dec
       return stopStudy(study, input);
     case "suggestion-ready":
       return suggestionReady(study, input);
+    case "contenders-ready":
+      return contendersReady(study, input);
+    case "selection-ready":
+      return selectionReady(study, input);
     case "best-evaluated":
       return bestEvaluated(study, input);
     case "evaluation-failed":
@@ -116,7 +129,7 @@ function finish(
   rules: Rules,
   again: readonly Effect[] = [],
 ): Step {
-  const { events, study } = conclude(before, decision.events, now.wallMs);
+  const { events, study } = conclude({ before, decided: decision.events, transient }, now.wallMs);
   const effects = [...effectsOf(events, study, before), ...again];
   const followed = transientAfter(transient, study, {
     renewed: [...events.flatMap(grantedTrial), ...(decision.renew === undefined ? [] : [decision.renew])],
@@ -134,12 +147,23 @@ function finish(
   };
 }
 
-/** The decided events with those of the stopping rule after them, and the study that they lead to. */
-function conclude(before: Study | undefined, decided: readonly StudyEvent[], wallMs: number) {
+interface Decided {
+  readonly before: Study | undefined;
+  readonly decided: readonly StudyEvent[];
+  readonly transient: Transient;
+}
+
+/** The decided events with those of the stopping rule or the replicates after them, and the study that they lead to. */
+function conclude({ before, decided, transient }: Decided, wallMs: number) {
   const study = evolveAll(before, decided, wallMs);
   if (study === undefined) throw new InvariantError("A step must leave a study.");
-  const conclusion = concludeIfDone(study);
+  const conclusion = [...concludeIfDone(study), ...dueReplicates(study, transient)];
   return { events: [...decided, ...conclusion], study: evolveAll(study, conclusion, wallMs) ?? study };
+}
+
+/** Like suggestions, replicates are made as trainers come free for them. */
+function dueReplicates(study: Study, transient: Transient): readonly StudyEvent[] {
+  return study.status === "active" && wantsReplicates(study) ? nextReplicates(study, freePlaces(study, transient)) : [];
 }
 
 function grantedTrial(event: StudyEvent): readonly string[] {

@@ -1,5 +1,6 @@
 // Test support: drives the study machine by hand and remembers what it said.
 
+import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Effect } from "./effect.js";
 import type { Answer, LeaseKey, StudyInput } from "./input.js";
@@ -30,6 +31,11 @@ export function specOf(budget: Partial<StudySpec["budget"]> = {}): StudySpec {
     model: {},
     training: {},
   };
+}
+
+/** The choice of a trial as the best, out of `count`. */
+export function selectionOf(trialId: string, count = 3): Selection {
+  return { rule: "observed", trialId, tied: [], bestMeasured: { trialId, count } };
 }
 
 /** An epoch with the given objective. */
@@ -99,7 +105,11 @@ export class Scenario {
 
   /** Takes a suggestion all the way to a completed trial. */
   complete(valAccuracy: number): Trial {
-    const trial = this.suggest();
+    return this.train(this.suggest(), valAccuracy);
+  }
+
+  /** Takes a queued trial all the way to a completed one. */
+  train(trial: Trial, valAccuracy: number): Trial {
     const lease = this.lease(trial);
     this.report(lease, epochOf(0, valAccuracy));
     this.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
@@ -111,6 +121,11 @@ export class Scenario {
     const lease = this.lease(trial);
     this.say({ type: "fail-trial", lease, kind, message: "It broke." });
     return this.trial(trial.number);
+  }
+
+  /** Answers an open request for the choice of the best trial. */
+  select(trialId: string): void {
+    this.say({ type: "selection-ready", selection: selectionOf(trialId) });
   }
 
   /** Effects since the last call, forgotten with it. */

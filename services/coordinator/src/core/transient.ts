@@ -63,9 +63,13 @@ export function overdueOffers(study: Study, { offeredAt }: Transient, latestMs: 
  * Whether the oracle should be asked for one more trial. A trial is proposed only when a trainer can take it, so that
  * every suggestion knows all results there are; at least one waits for the first trainer to come.
  */
-export function wantsSuggestion(study: Study, { capacity }: Transient): boolean {
-  const { maxTrials, parallelTrials } = study.spec.budget;
-  if (study.status !== "active" || study.trials.length >= maxTrials || study.oracleExhausted === true) return false;
-  const outstanding = study.trials.filter(isOutstanding).length;
-  return outstanding < (parallelTrials ?? Math.max(1, capacity));
+export function wantsSuggestion(study: Study, transient: Transient): boolean {
+  if (study.status !== "active" || study.searchEnded === true || study.oracleExhausted === true) return false;
+  return study.trials.length < study.spec.budget.maxTrials && freePlaces(study, transient) > 0;
+}
+
+/** Trials that may be outstanding beside those that are. */
+export function freePlaces(study: Study, { capacity }: Transient): number {
+  const { parallelTrials = Math.max(1, capacity) } = study.spec.budget;
+  return Math.max(0, parallelTrials - study.trials.filter(isOutstanding).length);
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { InvariantError } from "@sintonia/runtime/errors";
 import type { Answer, LeaseKey, StudyInput } from "./input.js";
-import { checkpointOf, epochOf, Scenario, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "./scenario.js";
+import { checkpointOf, epochOf, Scenario, selectionOf, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "./scenario.js";
 import type { StudyEvent } from "./study/event.js";
 import { evolve } from "./study/evolve.js";
 import type { StudyStatus, TrialState } from "./study/study.js";
@@ -236,13 +236,14 @@ describe("every state of a trial against every input", () => {
   }
 });
 
-/** A study in the given status. */
+/** A study in the given status; a finalizing one has chosen its best trial. */
 function withStatus(status: StudyStatus): Scenario {
   const scenario = new Scenario(specOf({ maxTrials: 1 }));
   if (status === "active") return scenario;
   if (status === "stopped") scenario.say({ type: "stop-study", reason: "enough" });
   else if (status === "failed") scenario.fail("infeasible");
   else scenario.complete(0.9);
+  if (status === "finalizing" || status === "completed") scenario.select("0");
   if (status === "completed") scenario.say({ type: "best-evaluated", test: TEST_RESULT, models: [] });
   assert.equal(scenario.study.status, status);
   return scenario;
@@ -250,6 +251,8 @@ function withStatus(status: StudyStatus): Scenario {
 
 const STUDY_INPUTS: Readonly<Record<string, StudyInput>> = {
   suggestion: { type: "suggestion-ready", trialNumber: 0, suggestion: { values: { stddev: 0.1 }, source: "random" } },
+  contenders: { type: "contenders-ready", trialIds: ["0", "1"] },
+  selection: { type: "selection-ready", selection: selectionOf("0") },
   evaluated: { type: "best-evaluated", test: TEST_RESULT, models: [] },
   "evaluation failed": { type: "evaluation-failed", message: "No data." },
   stop: { type: "stop-study", reason: "enough" },
@@ -257,14 +260,8 @@ const STUDY_INPUTS: Readonly<Record<string, StudyInput>> = {
 };
 
 const STATUS_AFTER: Readonly<Record<StudyStatus, Readonly<Record<string, StudyStatus>>>> = {
-  active: { suggestion: "active", evaluated: "active", "evaluation failed": "active", stop: "stopped", tick: "active" },
-  finalizing: {
-    suggestion: "finalizing",
-    evaluated: "completed",
-    "evaluation failed": "failed",
-    stop: "finalizing",
-    tick: "finalizing",
-  },
+  active: { ...sameFor("active"), stop: "stopped" },
+  finalizing: { ...sameFor("finalizing"), evaluated: "completed", "evaluation failed": "failed" },
   completed: sameFor("completed"),
   stopped: sameFor("stopped"),
   failed: sameFor("failed"),

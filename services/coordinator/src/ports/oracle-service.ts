@@ -1,7 +1,9 @@
 import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import type { Selection } from "@sintonia/tuning/selection/select-best";
+import type { SelectionRequest } from "@sintonia/tuning/selection/selection-request";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 
-/** Runs oracles where they cannot hold up the coordinator's thread. */
+/** Runs oracles, and what else needs their model, where they cannot hold up the coordinator's thread. */
 export interface OracleService {
   /**
    * Asks an oracle for the next point. The same request has the same answer, so asking again is harmless.
@@ -9,6 +11,14 @@ export interface OracleService {
    * @throws any fault of the oracle or of its thread
    */
   suggest(oracle: OracleSettings, request: SuggestionRequest): Promise<Suggestion | "exhausted">;
-  /** Ends the thread; suggestions under way are rejected. */
+  /**
+   * Asks which trials may be the best, to be executed again.
+   *
+   * @returns at most `count` ids, best first; the same for the same request
+   */
+  contenders(request: SelectionRequest, count: number): Promise<readonly string[]>;
+  /** Chooses the best trial. The same request has the same answer. */
+  select(request: SelectionRequest): Promise<Selection>;
+  /** Ends the thread; questions under way are rejected. */
   close(): Promise<void>;
 }

@@ -8,7 +8,8 @@ import { MemoryArtifactStore } from "../adapters/memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
 import type { Answer, LeaseKey } from "../core/input.js";
-import { epochOf, RULES, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "../core/scenario.js";
+import { epochOf, RULES, selectionOf, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "../core/scenario.js";
+import type { OracleService } from "../ports/oracle-service.js";
 import { StoreUnavailableError } from "../ports/study-log.js";
 import { Coordinator } from "./coordinator.js";
 
@@ -40,6 +41,7 @@ describe("the coordinator", () => {
   let ends: AbortController;
   let fatal: unknown[];
   let evaluations: number;
+  let selections: number;
 
   beforeEach(() => {
     log = new MemoryStudyLog();
@@ -49,6 +51,7 @@ describe("the coordinator", () => {
     ends = new AbortController();
     fatal = [];
     evaluations = 0;
+    selections = 0;
   });
   afterEach(() => ends.abort());
 
@@ -57,10 +60,19 @@ describe("the coordinator", () => {
       evaluations += 1;
       return { test: TEST_RESULT, models: [WEIGHTS] };
     };
+    const oracles: OracleService = {
+      suggest: async () => ({ values: { stddev: 0.05 }, source: "random" }),
+      contenders: async () => [],
+      select: async () => {
+        selections += 1;
+        return selectionOf("0", 1);
+      },
+      close: async () => undefined,
+    };
     return new Coordinator({
       log,
       queue,
-      oracles: { suggest: async () => ({ values: { stddev: 0.05 }, source: "random" }), close: async () => undefined },
+      oracles,
       evaluator: { evaluate },
       checkpoints,
       clock,
@@ -107,7 +119,8 @@ describe("the coordinator", () => {
     await coordinator.submit(STUDY, { type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     const study = await until(coordinator, ({ status }) => status === "completed");
     assert.deepEqual(study.test, TEST_RESULT);
-    assert.equal(evaluations, 1);
+    assert.equal(study.bestTrialId, "0");
+    assert.deepEqual([selections, evaluations], [1, 1]);
     assert.deepEqual(fatal, []);
   });
 

@@ -3,11 +3,12 @@
 import { retry } from "@sintonia/runtime/backoff";
 import type { Logger } from "@sintonia/runtime/logger";
 import { enqueuedValues } from "@sintonia/tuning/spec/given-trials";
-import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import type { Effect } from "../core/effect.js";
 import type { StudyInput } from "../core/input.js";
+import { selectionRequest } from "../core/study/selection-request.js";
 import { findTrial, type Study } from "../core/study/study.js";
 import { suggestionRequest } from "../core/study/suggestion-request.js";
+import { trialPlan } from "../core/study/trial-plan.js";
 import type { ArtifactStore } from "../ports/artifact-store.js";
 import type { AssignmentQueue } from "../ports/assignment-queue.js";
 import type { Evaluator } from "../ports/evaluator.js";
@@ -46,6 +47,16 @@ export async function runEffect(context: EffectContext, study: Study, effect: Ef
     }
     case "request-suggestion":
       return suggest(context, study, effect.trialNumber);
+    case "choose-contenders": {
+      const trialIds = await context.oracles.contenders(selectionRequest(study), effect.count);
+      await context.submit(study.id, { type: "contenders-ready", trialIds });
+      return;
+    }
+    case "select-best": {
+      const selection = await context.oracles.select(selectionRequest(study));
+      await context.submit(study.id, { type: "selection-ready", selection });
+      return;
+    }
     case "evaluate-best":
       return evaluate(context, study, effect);
   }
@@ -68,7 +79,7 @@ async function evaluate(
   const trial = findTrial(study, trialId);
   if (trial === undefined) return;
   try {
-    const result = await context.evaluator.evaluate(resolvePlan(study.spec, trial.values, trial.number), weights);
+    const result = await context.evaluator.evaluate(trialPlan(study, trial), weights);
     await context.submit(study.id, { type: "best-evaluated", ...result });
   } catch (error) {
     if (context.signal.aborted) return;

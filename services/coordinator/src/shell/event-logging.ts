@@ -15,7 +15,10 @@ const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "trial-infeasible": "trial infeasible",
   "trial-cancelled": "trial cancelled",
   "trial-requeued": "trial given back to the queue",
+  "search-ended": "best trials are to be executed again",
+  "contenders-chosen": "contenders chosen",
   "study-finalizing": "study finalizing",
+  "best-selected": "best trial selected",
   "study-ended": "study ended",
 };
 

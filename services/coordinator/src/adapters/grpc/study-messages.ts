@@ -1,12 +1,22 @@
 // The core's nouns as protobuf messages.
 
-import type { Artifact, Checkpoint, Measurement, Study, Trial } from "@sintonia/proto/sintonia/v1/study";
-import { ArtifactKind, Goal, type ParameterValue, StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import type { Artifact, Checkpoint, Measurement, Selection, Study, Trial } from "@sintonia/proto/sintonia/v1/study";
+import {
+  ArtifactKind,
+  Goal,
+  type ParameterValue,
+  SelectionRule,
+  StudyState,
+  TrialState,
+} from "@sintonia/proto/sintonia/v1/study";
+import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
 import type { Parameter, ParameterValue as PlainValue } from "@sintonia/tuning/space/parameter";
 import { specToJson } from "@sintonia/tuning/spec/json";
-import { resolvePlan } from "@sintonia/tuning/spec/resolve";
+import type { SelectionRule as SelectionRuleName } from "@sintonia/tuning/spec/study-spec";
 import { bestMeasurement, bestTrial } from "../../core/study/objective.js";
+import { expectedTrials } from "../../core/study/replicates.js";
 import * as core from "../../core/study/study.js";
+import { executionsOf, trialPlan } from "../../core/study/trial-plan.js";
 
 const STUDY_STATES: Readonly<Record<core.StudyStatus, StudyState>> = {
   active: StudyState.ACTIVE,
@@ -24,6 +34,12 @@ const TRIAL_STATES: Readonly<Record<core.TrialState, TrialState>> = {
   failed: TrialState.FAILED,
   infeasible: TrialState.INFEASIBLE,
   cancelled: TrialState.CANCELLED,
+};
+
+const SELECTION_RULES: Readonly<Record<SelectionRuleName, SelectionRule>> = {
+  "posterior-mean": SelectionRule.POSTERIOR_MEAN,
+  observed: SelectionRule.OBSERVED,
+  replicate: SelectionRule.REPLICATE,
 };
 
 const ARTIFACT_KINDS: Readonly<Record<core.ArtifactKind, ArtifactKind>> = {
@@ -52,6 +68,23 @@ export function studyMessage(study: core.Study): Study {
     message: study.message ?? "",
     createdAt: new Date(study.createdAt),
     endedAt: dateOf(study.endedAt),
+    selection: selectionMessage(study.selection),
+    expectedTrialCount: expectedTrials(study),
+  };
+}
+
+function selectionMessage(selection: core.Study["selection"]): Selection | undefined {
+  if (selection === undefined) return undefined;
+  const { rule, trialId, expected, tied, bestMeasured, note = "" } = selection;
+  return {
+    rule: SELECTION_RULES[rule],
+    trialId,
+    expected: expected && { ...expected },
+    tiedTrialIds: [...tied],
+    bestMeasuredTrialId: bestMeasured.trialId,
+    optimism: bestMeasured.optimism,
+    candidateCount: bestMeasured.count,
+    note,
   };
 }
 
@@ -73,10 +106,20 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
     endedAt: dateOf(trial.endedAt),
     message: trial.message ?? "",
     measurements: withMeasurements ? trial.measurements.map((measurement) => ({ ...measurement })) : [],
-    executions: spec.budget.executionsPerTrial,
-    maxEpochs: resolvePlan(spec, trial.values, trial.number).training.maxEpochs,
+    executions: executionsOf(study, trial),
+    maxEpochs: trialPlan(study, trial).training.maxEpochs,
     checkpoint: trial.checkpoints.map(checkpointMessage)[0],
+    ...executionsMessage(study, trial),
+    replicates: trial.replicates && { ...trial.replicates },
   };
+}
+
+/** The objective of each execution and their deviation; in logs of 0.1 known of single ones alone. */
+function executionsMessage(study: core.Study, trial: core.Trial) {
+  const { objective, objectives = executionsOf(study, trial) === 1 ? [objective] : [] } = trial;
+  const executionObjectives = objectives.flatMap((value) => value ?? []);
+  const deviation = executionObjectives.length < 2 ? undefined : Math.sqrt(varianceOf(executionObjectives));
+  return { executionObjectives, executionDeviation: deviation };
 }
 
 export function checkpointMessage({ artifact, measurements }: core.Checkpoint): Checkpoint {

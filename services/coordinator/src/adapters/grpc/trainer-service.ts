@@ -9,9 +9,9 @@ import {
   type LeaseKey as WireLeaseKey,
   LeaseRefusal as WireRefusal,
 } from "@sintonia/proto/sintonia/v1/trainer";
-import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import type { Answer, FailureKind, LeaseKey, LeaseRefusal, StudyInput } from "../../core/input.js";
 import { findTrial } from "../../core/study/study.js";
+import { trialPlan } from "../../core/study/trial-plan.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
 import { receiveArtifact } from "./artifact-upload.js";
@@ -112,7 +112,7 @@ async function acquireLease(
     key: { studyId, trialId, attempt, token: answer.lease.token },
     ttlMs: leaseTtlMs,
     heartbeatIntervalMs: Math.floor(leaseTtlMs / HEARTBEATS_PER_TTL),
-    planJson: JSON.stringify(resolvePlan(study.spec, trial.values, trial.number)),
+    planJson: JSON.stringify(trialPlan(study, trial)),
     checkpoints: trial.checkpoints.map(checkpointMessage),
   };
   return { outcome: { $case: "lease", value } };

@@ -2,11 +2,15 @@
 
 import { createOracle } from "@sintonia/tuning/oracle/create";
 import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import { selectBest } from "@sintonia/tuning/selection/select-best";
+import { contendersOf } from "@sintonia/tuning/selection/shortlist";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 
 export const ORACLE_TASKS = {
   suggest: (oracle: OracleSettings, request: SuggestionRequest): Suggestion | "exhausted" =>
     createOracle(oracle)(request),
+  contenders: contendersOf,
+  select: selectBest,
 };
 
 export type OracleTasks = typeof ORACLE_TASKS;

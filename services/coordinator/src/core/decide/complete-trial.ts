@@ -1,6 +1,7 @@
 import type { CompleteTrial } from "../input.js";
-import { trialObjective } from "../study/objective.js";
+import { executionObjectives } from "../study/objective.js";
 import type { Study } from "../study/study.js";
+import { executionsOf } from "../study/trial-plan.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
 
@@ -10,14 +11,15 @@ export function completeTrial(study: Study, input: CompleteTrial): Decision {
   if (check.kind === "void") return answerOnly(check.answer);
   const { trial } = check;
   if (check.kind === "settled") return answerOnly({ kind: trial.state === "completed" ? "continue" : "stop" });
-  const executions = study.spec.budget.executionsPerTrial;
+  const executions = executionsOf(study, trial);
   const rule = { objective: study.spec.objective, executions, keptEpochs: input.keptEpochs };
-  const objective = trialObjective(trial, rule);
-  if (objective === undefined) {
+  const objectives = executionObjectives(trial, rule);
+  if (objectives === undefined) {
     return answerOnly({ kind: "rejected", rejection: { code: "EXECUTIONS_MISSING", executions } });
   }
+  const objective = objectives.reduce((sum, value) => sum + value, 0) / executions;
   return {
-    events: [{ type: "trial-completed", trialId: trial.id, objective, weights: input.weights }],
+    events: [{ type: "trial-completed", trialId: trial.id, objective, objectives, weights: input.weights }],
     answer: { kind: "continue" },
   };
 }

@@ -1,6 +1,7 @@
 import type { BestEvaluated, EvaluationFailed, StopStudy } from "../input.js";
 import type { StudyEvent } from "../study/event.js";
-import { bestTrial } from "../study/objective.js";
+import { bestMeasuredTrial } from "../study/objective.js";
+import { searchTrials, wantsReplicates } from "../study/replicates.js";
 import { isOutstanding, type Study } from "../study/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
@@ -14,20 +15,25 @@ export function stopStudy(study: Study, input: StopStudy): Decision {
 /** Ends a finalizing study with its result on the test split. */
 export function bestEvaluated(study: Study, { test, models }: BestEvaluated): Decision {
   const done = { kind: "done" } as const;
-  if (study.ending === undefined || study.status !== "finalizing") return answerOnly(done);
+  if (!isEvaluated(study) || study.ending === undefined) return answerOnly(done);
   return { events: [{ type: "study-ended", status: study.ending, test, models }], answer: done };
 }
 
 /** Ends a finalizing study without a result. Its trials stay. */
 export function evaluationFailed(study: Study, { message }: EvaluationFailed): Decision {
   const done = { kind: "done" } as const;
-  if (study.status !== "finalizing") return answerOnly(done);
+  if (!isEvaluated(study)) return answerOnly(done);
   return { events: [{ type: "study-ended", status: "failed", message }], answer: done };
+}
+
+/** Whether the best trial was chosen and is being evaluated. */
+function isEvaluated({ status, bestTrialId }: Study): boolean {
+  return status === "finalizing" && bestTrialId !== undefined;
 }
 
 /**
  * The stopping rule, applied after every input: too many failures in a row fail the study; a spent budget or an oracle
- * without further suggestions turns it to its best trial once nothing is under way.
+ * without further suggestions turns it to its best trial once nothing is under way, replicates of the best included.
  */
 export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (study.status !== "active") return [];
@@ -35,15 +41,15 @@ export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (study.consecutiveFailures >= maxConsecutiveFailures) {
     return [...cancellations(study), { type: "study-ended", status: "failed", message: failureMessage(study) }];
   }
-  const isSpent = study.trials.length >= maxTrials;
+  const isSpent = searchTrials(study).length >= maxTrials;
   if ((!isSpent && study.oracleExhausted !== true) || study.trials.some(isOutstanding)) return [];
+  if (wantsReplicates(study)) return study.searchEnded === true ? [] : [{ type: "search-ended" }];
   return [conclusion(study, "completed", isSpent ? undefined : "The oracle has nothing left to suggest.")];
 }
 
 function conclusion(study: Study, ending: "completed" | "stopped", message?: string): StudyEvent {
-  const best = bestTrial(study);
   const reason = message === undefined ? {} : { message };
-  if (best !== undefined) return { type: "study-finalizing", ending, bestTrialId: best.id, ...reason };
+  if (bestMeasuredTrial(study) !== undefined) return { type: "study-finalizing", ending, ...reason };
   if (ending === "stopped") return { type: "study-ended", status: "stopped", ...reason };
   return { type: "study-ended", status: "failed", message: "No trial completed, so there is no best model." };
 }

@@ -1,6 +1,7 @@
 import type { Rejection, ReportEpoch } from "../input.js";
 import { isNext, nonFinite } from "../study/objective.js";
 import type { Measurement, Study, Trial } from "../study/study.js";
+import { executionsOf } from "../study/trial-plan.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
 
@@ -37,7 +38,7 @@ function infeasible(trial: Trial, measurement: Measurement, metric: string): Dec
 function refusal(study: Study, trial: Trial, measurement: Measurement): Rejection | undefined {
   const { metric } = study.spec.objective;
   if (!Object.hasOwn(measurement.metrics, metric)) return { code: "OBJECTIVE_MISSING", metric };
-  if (isNext(trial, measurement, study.spec.budget.executionsPerTrial)) return undefined;
+  if (isNext(trial, measurement, executionsOf(study, trial))) return undefined;
   const { execution, epoch } = measurement;
   return { code: "EPOCH_OUT_OF_ORDER", execution, epoch, reported: trial.measurements.length };
 }

@@ -1,3 +1,4 @@
+import { trialsMax } from "@sintonia/tuning/spec/selection";
 import type { SuggestionReady } from "../input.js";
 import { type Study, trialIdOf } from "../study/study.js";
 import { answerOnly, type Decision } from "./decision.js";
@@ -6,9 +7,9 @@ import { answerOnly, type Decision } from "./decision.js";
 export function suggestionReady(study: Study, input: SuggestionReady): Decision {
   const number = study.trials.length;
   const done = { kind: "done" } as const;
-  if (study.status !== "active" || input.trialNumber !== number) return answerOnly(done);
+  if (study.status !== "active" || study.searchEnded === true || input.trialNumber !== number) return answerOnly(done);
   if (input.suggestion === "exhausted") return { events: [{ type: "oracle-exhausted" }], answer: done };
   const { values, source } = input.suggestion;
-  const trialId = trialIdOf(number, study.spec.budget.maxTrials);
+  const trialId = trialIdOf(number, trialsMax(study.spec));
   return { events: [{ type: "trial-queued", trialId, values, source }], answer: done };
 }

@@ -1,7 +1,7 @@
-import type { SuggestionSource } from "@sintonia/tuning/oracle/oracle";
+import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import type { Artifact, Measurement, TestResult } from "./study.js";
+import type { Artifact, Measurement, Replication, TestResult, TrialSource } from "./study.js";
 
 /** What has happened. The log of a study is a list of these; nothing else is true. */
 export type StudyEvent =
@@ -11,7 +11,9 @@ export type StudyEvent =
       readonly type: "trial-queued";
       readonly trialId: string;
       readonly values: ParameterValues;
-      readonly source: SuggestionSource;
+      readonly source: TrialSource;
+      /** Of a replicate. */
+      readonly replicates?: Replication;
     }
   | {
       readonly type: "lease-granted";
@@ -43,6 +45,8 @@ export type StudyEvent =
       readonly type: "trial-completed";
       readonly trialId: string;
       readonly objective: number;
+      /** Of each execution; `objective` is their mean. Logs of 0.1 lack it. */
+      readonly objectives?: readonly number[];
       readonly weights: Artifact;
     }
   | { readonly type: "trial-failed"; readonly trialId: string; readonly message: string }
@@ -55,12 +59,19 @@ export type StudyEvent =
       readonly attempt: number;
       readonly reason: string;
     }
+  /** The oracle's trials have ended, and the best of them are to be executed again. */
+  | { readonly type: "search-ended" }
+  /** The trials that are executed again, best first; none if there are not two to compare. */
+  | { readonly type: "contenders-chosen"; readonly trialIds: readonly string[] }
   | {
       readonly type: "study-finalizing";
       readonly ending: "completed" | "stopped";
-      readonly bestTrialId: string;
+      /** In logs of 0.1 the best measured trial; now `best-selected` names it. */
+      readonly bestTrialId?: string;
       readonly message?: string;
     }
+  /** The best trial was chosen: computed once, and true from then on. */
+  | { readonly type: "best-selected"; readonly selection: Selection }
   | {
       readonly type: "study-ended";
       readonly status: "completed" | "stopped" | "failed";

@@ -1,6 +1,7 @@
 // How each event changes a study. No decisions here: an event has happened already.
 
 import { InvariantError } from "@sintonia/runtime/errors";
+import { trialsMax } from "@sintonia/tuning/spec/selection";
 import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
 import { findTrial, type Study, type Trial, trialIdOf } from "./study.js";
@@ -43,8 +44,14 @@ export function evolve(study: Study | undefined, event: StudyEvent, at: number):
     case "trial-infeasible":
     case "trial-cancelled":
       return endedWithoutObjective(study, event, at);
+    case "search-ended":
+      return { ...study, searchEnded: true };
+    case "contenders-chosen":
+      return { ...study, contenders: event.trialIds };
     case "study-finalizing":
       return finalizing(study, event);
+    case "best-selected":
+      return { ...study, bestTrialId: event.selection.trialId, selection: event.selection };
     case "study-ended":
       return ended(study, event, at);
   }
@@ -70,7 +77,7 @@ function created(event: EventOf<"study-created">, at: number): Study {
 
 function queued(study: Study, event: EventOf<"trial-queued">): Study {
   const number = study.trials.length;
-  if (event.trialId !== trialIdOf(number, study.spec.budget.maxTrials)) {
+  if (event.trialId !== trialIdOf(number, trialsMax(study.spec))) {
     throw new InvariantError(`Study ${study.id} expects trial number ${number}, the log has ${event.trialId}.`);
   }
   const trial: Trial = {
@@ -79,6 +86,7 @@ function queued(study: Study, event: EventOf<"trial-queued">): Study {
     state: "queued",
     values: event.values,
     source: event.source,
+    ...(event.replicates === undefined ? {} : { replicates: event.replicates }),
     attempt: 1,
     measurements: [],
     checkpoints: [],
@@ -97,8 +105,9 @@ function requeued(study: Study, event: EventOf<"trial-requeued">): Study {
 }
 
 function trialCompleted(study: Study, event: EventOf<"trial-completed">, at: number): Study {
-  const { objective, weights } = event;
-  const moved = moveTrial(study, event.trialId, "completed", () => ({ objective, weights, ...endedTrial(at) }));
+  const { objective, objectives, weights } = event;
+  const result = { objective, ...(objectives === undefined ? {} : { objectives }), weights };
+  const moved = moveTrial(study, event.trialId, "completed", () => ({ ...result, ...endedTrial(at) }));
   return { ...moved, consecutiveFailures: 0 };
 }
 
@@ -111,7 +120,9 @@ function endedWithoutObjective(
   const state =
     event.type === "trial-failed" ? "failed" : event.type === "trial-infeasible" ? "infeasible" : "cancelled";
   const moved = moveTrial(study, event.trialId, state, () => ({ ...message, ...endedTrial(at) }));
-  return state === "failed" ? { ...moved, consecutiveFailures: study.consecutiveFailures + 1 } : moved;
+  // A replicate is beside the budget, and so are its failures.
+  const counts = state === "failed" && findTrial(study, event.trialId)?.replicates === undefined;
+  return counts ? { ...moved, consecutiveFailures: study.consecutiveFailures + 1 } : moved;
 }
 
 /** What every end of a trial changes. */
@@ -122,7 +133,13 @@ function endedTrial(at: number): Pick<Trial, "checkpoints"> & { readonly endedAt
 function finalizing(study: Study, event: EventOf<"study-finalizing">): Study {
   checkStudyMove(study.id, study.status, "finalizing");
   const { ending, bestTrialId, message } = event;
-  return { ...study, status: "finalizing", ending, bestTrialId, ...(message === undefined ? {} : { message }) };
+  return {
+    ...study,
+    status: "finalizing",
+    ending,
+    ...(bestTrialId === undefined ? {} : { bestTrialId }),
+    ...(message === undefined ? {} : { message }),
+  };
 }
 
 function ended(study: Study, event: EventOf<"study-ended">, at: number): Study {

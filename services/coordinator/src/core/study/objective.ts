@@ -1,5 +1,6 @@
 import type { Goal, Objective } from "@sintonia/tuning/plan/training-plan";
-import { isLeased, type Measurement, type Study, type Trial } from "./study.js";
+import { searchTrials } from "./replicates.js";
+import { findTrial, isLeased, type Measurement, type Study, type Trial } from "./study.js";
 
 /** Whether `a` is strictly better than `b`. */
 export function isBetter(goal: Goal, a: number, b: number): boolean {
@@ -30,12 +31,13 @@ export interface ObjectiveRule {
 }
 
 /**
- * The objective of a trial: the mean over executions of each one's kept epoch.
+ * The objective of each execution of a trial: that of its kept epoch. Their mean is the objective of the trial.
  *
  * @returns undefined unless the kept epoch of every execution has been measured
  */
-export function trialObjective(trial: Trial, { objective, executions, keptEpochs }: ObjectiveRule): number | undefined {
-  let sum = 0;
+export function executionObjectives(trial: Trial, rule: ObjectiveRule): readonly number[] | undefined {
+  const { objective, executions, keptEpochs } = rule;
+  const objectives: number[] = [];
   for (let execution = 0; execution < executions; execution++) {
     const own = trial.measurements.filter((measurement) => measurement.execution === execution);
     const kept =
@@ -43,16 +45,21 @@ export function trialObjective(trial: Trial, { objective, executions, keptEpochs
         ? bestMeasurement(own, objective)
         : own.find(({ epoch }) => epoch === keptEpochs[execution]);
     if (kept === undefined) return undefined;
-    sum += objectiveOf(kept, objective);
+    objectives.push(objectiveOf(kept, objective));
   }
-  return sum / executions;
+  return objectives;
 }
 
-/** The completed trial with the best objective, the earliest of equals; undefined if no trial has completed. */
+/** The trial that was chosen as the best; until then the best measured one; undefined if no trial has completed. */
 export function bestTrial(study: Study): Trial | undefined {
+  return study.bestTrialId === undefined ? bestMeasuredTrial(study) : findTrial(study, study.bestTrialId);
+}
+
+/** The completed trial with the best measured objective, the earliest of equals; undefined if no trial has completed. */
+export function bestMeasuredTrial(study: Study): Trial | undefined {
   let best: Trial | undefined;
   let bestObjective = 0;
-  for (const trial of study.trials) {
+  for (const trial of searchTrials(study)) {
     if (trial.objective === undefined) continue;
     if (best === undefined || isBetter(study.spec.objective.goal, trial.objective, bestObjective)) {
       best = trial;

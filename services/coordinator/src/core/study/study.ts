@@ -1,6 +1,7 @@
 // What a study is: the state that the events of its log add up to. Plain JSON throughout, so that equal logs give equal bytes.
 
 import type { SuggestionSource } from "@sintonia/tuning/oracle/oracle";
+import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 
@@ -40,13 +41,26 @@ export interface Checkpoint {
   readonly measurements: readonly Measurement[];
 }
 
+/** Where a trial came from: an oracle, the spec, or the selection rule. */
+export type TrialSource = SuggestionSource | "replicate";
+
+/** The part of a trial in a comparison of the best ones. */
+export interface Replication {
+  /** The trial that is executed again. */
+  readonly trialId: string;
+  /** From 0; trials of one round have the same seed. */
+  readonly round: number;
+}
+
 export interface Trial {
   /** The number, padded with zeros to the width of the study's largest. */
   readonly id: string;
   readonly number: number;
   readonly state: TrialState;
   readonly values: ParameterValues;
-  readonly source: SuggestionSource;
+  readonly source: TrialSource;
+  /** Of a replicate. */
+  readonly replicates?: Replication;
   /** From 1. */
   readonly attempt: number;
   readonly lease?: Lease;
@@ -56,6 +70,8 @@ export interface Trial {
   readonly checkpoints: readonly Checkpoint[];
   /** Of a completed trial: the mean over executions of each one's kept epoch. */
   readonly objective?: number;
+  /** Of a completed trial: the objective of each execution. Logs of 0.1 lack it. */
+  readonly objectives?: readonly number[];
   /** Of a completed trial. */
   readonly weights?: Artifact;
   readonly message?: string;
@@ -86,9 +102,16 @@ export interface Study {
   readonly consecutiveFailures: number;
   /** Whether the oracle has no further trial to propose, so that the study ends before its budget is spent. */
   readonly oracleExhausted?: boolean;
+  /** Whether the oracle's trials have ended and the best of them are to be executed again. */
+  readonly searchEnded?: boolean;
+  /** Trials that are executed again, best first; set once they are known. */
+  readonly contenders?: readonly string[];
   /** What the study will be once its best trial is evaluated; set while finalizing. */
   readonly ending?: "completed" | "stopped";
+  /** The trial chosen at the end; set while finalizing. */
   readonly bestTrialId?: string;
+  /** How it was chosen. Logs of 0.1 lack it. */
+  readonly selection?: Selection;
   readonly test?: TestResult;
   readonly models: readonly Artifact[];
   readonly message?: string;
@@ -119,7 +142,7 @@ export function findTrial(study: Study, trialId: string): Trial | undefined {
   return study.trials.find((trial) => trial.id === trialId);
 }
 
-/** Id of the trial of that number in a study of `maxTrials` trials; KerasTuner's form ("00" to "09" for ten). */
+/** Id of the trial of that number in a study of at most `maxTrials` trials; KerasTuner's form ("00" to "09" for ten). */
 export function trialIdOf(number: number, maxTrials: number): string {
   return String(number).padStart(String(maxTrials).length, "0");
 }

@@ -1,27 +1,30 @@
-import type { SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import type { Observation, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
 import { warmObservations } from "@sintonia/tuning/spec/given-trials";
-import { isOutstanding, type Study, type TrialState } from "./study.js";
+import { searchTrials } from "./replicates.js";
+import { isOutstanding, type Study, type Trial, type TrialState } from "./study.js";
 
 /** What the oracle may know, in the order of trial numbers: never of who finished first. */
 export function suggestionRequest(study: Study, trialNumber: number): SuggestionRequest {
   const { parameters, constraints = [], objective, seed } = study.spec;
-  const valuesOf = (state: TrialState) =>
-    study.trials.filter((trial) => trial.state === state).map((trial) => trial.values);
+  const trials = searchTrials(study);
+  const valuesOf = (state: TrialState) => trials.filter((trial) => trial.state === state).map((trial) => trial.values);
   return {
     space: parameters,
     constraints: constraintsOf(constraints),
     goal: objective.goal,
-    completed: [
-      ...warmObservations(study.spec),
-      ...study.trials.flatMap((trial) =>
-        trial.objective === undefined ? [] : [{ values: trial.values, objective: trial.objective }],
-      ),
-    ],
-    pending: study.trials.filter(isOutstanding).map((trial) => trial.values),
+    completed: [...warmObservations(study.spec), ...trials.flatMap(observationOf)],
+    pending: trials.filter(isOutstanding).map((trial) => trial.values),
     infeasible: valuesOf("infeasible"),
     failed: valuesOf("failed"),
     trialNumber,
     seed,
   };
+}
+
+function observationOf({ values, objective, objectives = [] }: Trial): readonly Observation[] {
+  if (objective === undefined) return [];
+  if (objectives.length < 2) return [{ values, objective }];
+  return [{ values, objective, executions: { count: objectives.length, variance: varianceOf(objectives) } }];
 }

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { studentMargin } from "./student-distribution.js";
+
+test("agrees with the published table of quantiles", () => {
+  // Abramowitz, Stegun, table 26.10, column 0.95 (two-sided): three decimals.
+  const table = [
+    [1, 12.706],
+    [2, 4.303],
+    [3, 3.182],
+    [4, 2.776],
+    [5, 2.571],
+    [6, 2.447],
+    [9, 2.262],
+    [10, 2.228],
+    [29, 2.045],
+    [30, 2.042],
+    [60, 2.0],
+    [120, 1.98],
+  ] as const;
+  for (const [degrees, quantile] of table) {
+    assert.ok(
+      Math.abs(studentMargin(0.95, degrees) - quantile) <= 5.001e-4,
+      `${degrees}: ${studentMargin(0.95, degrees)}`,
+    );
+  }
+});
+
+test("is Cauchy's for one degree and has a closed form for two", () => {
+  for (const share of [0.1, 0.5, 0.95, 0.99]) {
+    const cauchy = Math.tan((Math.PI / 2) * share);
+    // Rounding of a value near 1, which the margin of the far quantiles magnifies by its square.
+    assert.ok(Math.abs(studentMargin(share, 1) / cauchy - 1) < 1e-11);
+    const two = share * Math.sqrt(2 / (1 - share * share));
+    assert.ok(Math.abs(studentMargin(share, 2) / two - 1) < 1e-11);
+  }
+});

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { beliefsAt } from "../oracle/bayesian/belief.js";
+import { createRandom } from "../random/random.js";
+import type { SelectionRule } from "../spec/study-spec.js";
+import { selectBest } from "./select-best.js";
+import type { SelectionRequest } from "./selection-request.js";
+import { contendersOf } from "./shortlist.js";
+
+const LINE = { x: { type: "double", min: 0, max: 1, scale: "linear" } } as const;
+
+/** A request of trials on a line; ids are their places. */
+function requestOf(
+  points: readonly (readonly [x: number, objective: number])[],
+  fields: Partial<SelectionRequest> & { readonly goal?: "maximize" | "minimize" } = {},
+): SelectionRequest {
+  const { goal = "maximize", ...rest } = fields;
+  const candidates = points.map(([x, objective], i) => ({ id: String(i), values: { x }, objective }));
+  const known = { space: LINE, goal, completed: candidates, pending: [], infeasible: [], trialNumber: 0, seed: 3 };
+  return { rule: "posterior-mean", known, candidates, ...rest };
+}
+
+/** Noisy measurements of a hill with its top at 0.6; one far from it had luck. */
+function luckyHill(): readonly (readonly [number, number])[] {
+  const random = createRandom(8);
+  const points = Array.from({ length: 20 }, (_, i) => {
+    const x = (i + 0.5) / 20;
+    return [x, -4 * (x - 0.6) ** 2 + 0.05 * random.normal()] as const;
+  });
+  return points.with(16, [0.825, 0.12]);
+}
+
+test("posterior-mean takes the best expected trial and not the lucky one", () => {
+  const request = requestOf(luckyHill());
+  const selection = selectBest(request);
+  assert.equal(selection.rule, "posterior-mean");
+  assert.equal(selection.bestMeasured.trialId, "16");
+  assert.notEqual(selection.trialId, "16");
+  const [chosen, lucky] = beliefsAt(
+    request.known,
+    [selection.trialId, "16"].map((id) => request.candidates[Number(id)]?.values ?? {}),
+  ) as { mean: number; low: number; high: number }[];
+  assert.deepEqual(selection.expected, chosen);
+  assert.equal(selection.bestMeasured.optimism, 0.12 - (lucky?.mean ?? 0));
+  assert.ok((selection.bestMeasured.optimism ?? 0) > 0.1);
+});
+
+test("observed takes the best measured trial, the earliest of equals, and says what is believed of it", () => {
+  const request = requestOf(luckyHill(), { rule: "observed" });
+  const selection = selectBest(request);
+  assert.equal(selection.trialId, "16");
+  assert.equal(selection.rule, "observed");
+  assert.ok((selection.expected?.mean ?? 1) < 0);
+  const equal = requestOf(
+    [
+      [0.1, 1],
+      [0.5, 2],
+      [0.9, 2],
+    ],
+    { rule: "observed" },
+  );
+  assert.equal(selectBest(equal).trialId, "1");
+});
+
+test("takes the smallest where the goal is to minimize, with the same certainty", () => {
+  const up = selectBest(requestOf(luckyHill()));
+  const mirrored = luckyHill().map(([x, objective]) => [x, -objective] as const);
+  const down = selectBest(requestOf(mirrored, { goal: "minimize" }));
+  assert.equal(down.trialId, up.trialId);
+  assert.deepEqual(down.tied, up.tied);
+  assert.equal(down.bestMeasured.optimism, up.bestMeasured.optimism);
+});
+
+test("ties neighbours and none that is far worse", () => {
+  const { trialId, tied } = selectBest(requestOf(luckyHill()));
+  assert.ok(tied.length > 0 && !tied.includes(trialId));
+  for (const id of tied) assert.ok(Math.abs((Number(id) + 0.5) / 20 - 0.6) < 0.25, id);
+  assert.deepEqual(
+    tied,
+    [...tied].sort((a, b) => Number(a) - Number(b)),
+  );
+});
+
+test("gives the same selection for the same request", () => {
+  const request = requestOf(luckyHill());
+  assert.deepEqual(selectBest(structuredClone(request)), selectBest(request));
+});
+
+test("falls back to the best measured trial where there is no model, and says so", () => {
+  const known = { space: {}, completed: [] };
+  const one = requestOf([[0.5, 1]]);
+  const two = requestOf([
+    [0.1, 1],
+    [0.5, 2],
+  ]);
+  const noDimension = requestOf([
+    [0.1, 1],
+    [0.5, 3],
+    [0.7, 2],
+    [0.9, 3],
+  ]);
+  for (const [request, best] of [
+    [one, "0"],
+    [two, "1"],
+    [{ ...noDimension, known: { ...noDimension.known, ...known } }, "1"],
+  ] as const) {
+    const { rule, trialId, expected, tied, bestMeasured, note } = selectBest(request);
+    assert.deepEqual([rule, trialId, expected, tied], ["observed", best, undefined, []]);
+    assert.deepEqual(bestMeasured, { trialId: best, count: request.candidates.length });
+    assert.match(note ?? "", /too few trials for a model; the best measured trial was chosen/);
+  }
+  assert.equal(selectBest({ ...one, rule: "observed" }).note, undefined);
+});
+
+test("ties trials of constant objectives, which nobody can tell apart", () => {
+  const selection = selectBest(requestOf([0.1, 0.3, 0.5, 0.7].map((x) => [x, 0.25] as const)));
+  assert.deepEqual([selection.trialId, selection.tied], ["0", ["1", "2", "3"]]);
+  assert.equal(selection.bestMeasured.optimism, 0);
+});
+
+test("never tells a number that is not finite", () => {
+  for (const scale of [1e-300, 1e300]) {
+    for (const rule of ["posterior-mean", "observed", "replicate"] as const) {
+      const contenders = ["0", "4"].map((id, i) => ({ id, objectives: [scale, -scale, i * scale] }));
+      const points = [0.1, 0.1, 0.5, 0.7, 0.9].map((x, i) => [x, i * scale] as const);
+      const { expected, bestMeasured } = selectBest(requestOf(points, { rule, contenders }));
+      const told = [...Object.values(expected ?? {}), bestMeasured.optimism ?? 0];
+      for (const number of told) assert.ok(Number.isFinite(number), `${rule}, ${scale}: ${told}`);
+    }
+  }
+});
+
+/** Measurements of three trials whose first looks best, and new executions in which the last one is. */
+function replicated(rule: SelectionRule): SelectionRequest {
+  const contenders = [
+    { id: "0", objectives: [0.5, 0.7, 0.6] },
+    { id: "1", objectives: [0.1, 0.2, 0.1] },
+    { id: "2", objectives: [0.6, 0.81, 0.7] },
+  ];
+  return requestOf(
+    [
+      [0.1, 0.9],
+      [0.5, 0.8],
+      [0.9, 0.7],
+    ],
+    { rule, contenders },
+  );
+}
+
+test("replicate takes the best of the new executions, whatever was measured before", () => {
+  const { rule, trialId, expected, tied, bestMeasured } = selectBest(replicated("replicate"));
+  assert.deepEqual([rule, trialId], ["replicate", "2"]);
+  assert.ok(Math.abs((expected?.mean ?? 0) - 0.7033) < 1e-4);
+  // Differences 0.1, 0.11 and 0.1 of the first: small, but always there.
+  assert.deepEqual(tied, []);
+  assert.ok(Math.abs((bestMeasured.optimism ?? 0) - (0.9 - 0.6)) < 1e-12, "against its own new executions");
+});
+
+test("replicate gives way to the posterior mean where no executions can be compared, and says so", () => {
+  const without = { ...replicated("replicate"), contenders: [{ id: "0", objectives: [0.5] }] };
+  const { rule, note } = selectBest(without);
+  assert.equal(rule, "posterior-mean");
+  assert.match(note ?? "", /New executions do not tell .*; the trial with the best posterior mean was chosen/);
+});
+
+test("the contenders are the best expected trials, one of those with equal values", () => {
+  const request = requestOf([...luckyHill(), [0.575, -0.01]]);
+  const contenders = contendersOf(request, 4);
+  assert.equal(contenders.length, 4);
+  assert.ok(!contenders.includes("16"), "luck is no reason");
+  assert.ok(!(contenders.includes("11") && contenders.includes("20")));
+  assert.equal(contenders[0], selectBest(request).trialId);
+  assert.deepEqual(
+    contendersOf(
+      requestOf([
+        [0.5, 1],
+        [0.5, 2],
+      ]),
+      3,
+    ),
+    ["1"],
+  );
+});
