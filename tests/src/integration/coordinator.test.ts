@@ -153,11 +153,10 @@ describe("the coordinator over NATS and gRPC", () => {
   });
 
   it("explains every trial of a study with two trainers, and computes its values again bit for bit", async () => {
-    const spec = SPEC.replace("maxTrials: 2", "maxTrials: 8, parallelTrials: 2").replace(
-      "stddev: { type: double, min: 0.01, max: 0.10 }",
-      "stddev: { type: double, min: 0.01, max: 0.10, scale: log }\n  extra: { type: boolean }",
-    );
-    await admin.client.createStudy({ spec: `${spec}enqueue: [{ stddev: 0.05, extra: true }]\n`, studyId });
+    const spec = SPEC.replace("maxTrials: 2", "maxTrials: 8, parallelTrials: 2")
+      .replace("max: 0.10 }", "max: 0.10, scale: log }\n  rate: { type: double, min: 0.0001, max: 0.1, scale: log }")
+      .replace("learningRate: 0.001", "learningRate: $rate");
+    await admin.client.createStudy({ spec: `${spec}enqueue: [{ stddev: 0.05, rate: 0.001 }]\n`, studyId });
     const held: LeaseKey[] = [await lease(), await lease()];
     for (let ended = 1; ended <= 8; ended++) {
       // Now the older and now the younger of both ends first.
@@ -187,7 +186,7 @@ describe("the coordinator over NATS and gRPC", () => {
       [0, 1, 2, 3, 4, 5, 6, 7].map((n) => (n === 0 ? [0, 0] : [n - 1, 1])),
     );
     const { parameters } = await admin.client.getImportance({ studyId, wholeSpace: false });
-    assert.deepEqual(parameters.map(({ parameter }) => parameter).sort(), ["extra", "stddev"]);
+    assert.deepEqual(parameters.map(({ parameter }) => parameter).sort(), ["rate", "stddev"]);
     await assert.rejects(admin.client.explainTrial({ studyId, trialId: "9" }), { code: Status.NOT_FOUND });
   });
 
