@@ -22,6 +22,7 @@ One JSON value a line on standard input, its answers a line each on standard out
   {"tell": {"id": "0", "value": 1.2}}             {"ok": true}
   {"tell": {"values": {"x0": 0.3}, "value": 2}}   {"ok": true}
   {"best": true}                                  {"id": "0", "values": {...}, "value": 1.2, "mean": 1.1, "interval": [0.9, 1.3]}
+  {"explain": {"id": "0"}}                        what was known when it was asked for, and what the oracle made of it
 "tell" may have "noise", the standard deviation of the value's error, and "state": "failed", "infeasible" or "pruned" instead
 of a value. What was asked and not told is pending. "mean" is the expected value at the best trial and "interval" holds it
 with a probability of 95 %. An oracle that has nothing left to suggest answers {"exhausted": true}. A line that makes no

@@ -5,6 +5,7 @@
 //   {"tell": {"values": {...}, "value": 1.2}}           {"ok": true}
 //   {"tell": {"id": "1", "state": "failed"}}            {"ok": true}
 //   {"best": true}                                      {"id": "0", "values": {...}, "value": 1.2, "mean": 1.1, "interval": [0.9, 1.3]}
+//   {"explain": {"id": "0"}}                            {"id": "0", "values": {...}, "source": "model", "known": {...}, "model": {...}}
 //   anything else                                       {"error": "..."}
 
 import type { Oracle, SuggestionRequest } from "../oracle/oracle.js";
@@ -13,9 +14,10 @@ import type { ParameterValues } from "../space/parameter.js";
 import { valuesKey } from "../space/values-key.js";
 import { enqueuedValues } from "../spec/given-trials.js";
 import { bestTrial } from "./best.js";
+import { explainTrial } from "./explain.js";
 import { oneLine, readMessage, type Tell } from "./message.js";
 import type { OracleSpec } from "./oracle-spec.js";
-import { type DialogueTrial, endedTrial, requestOf } from "./trial.js";
+import { askedTrial, type DialogueTrial, endedTrial, numberOf, requestOf } from "./trial.js";
 
 /** How far a dialogue has come. */
 export interface Dialogue {
@@ -50,6 +52,8 @@ export function answerLine(dialogue: Dialogue, line: string): Reply {
       return ask(dialogue, read.message.count);
     case "tell":
       return tell(dialogue, read.message.tell);
+    case "explain":
+      return { dialogue, answers: [explainTrial(dialogue.spec, dialogue.trials, read.message.id)] };
     case "best":
       return { dialogue, answers: [bestTrial(dialogue.spec, dialogue.trials)] };
   }
@@ -66,7 +70,7 @@ function ask(before: Dialogue, count: number): Reply {
     const values = nextValues(dialogue);
     if (values === undefined) return { dialogue, answers: [...answers, { exhausted: true }] };
     const number = dialogue.trials.length;
-    const trials = [...dialogue.trials, { values, state: "pending" } as const];
+    const trials = [...dialogue.trials, askedTrial(values)];
     dialogue = { ...dialogue, trials, pending: [...dialogue.pending, number] };
     answers.push({ id: String(number), values });
   }
@@ -87,14 +91,14 @@ function tell(dialogue: Dialogue, told: Tell): Reply {
 }
 
 function tellTrial(dialogue: Dialogue, id: string, told: Tell): Reply {
-  const number = /^(0|[1-9]\d*)$/.test(id) ? Number(id) : -1;
+  const number = numberOf(id);
   const trial = dialogue.trials[number];
   if (trial === undefined) return refusal(dialogue, `no suggestion has the id ${JSON.stringify(id)}`);
   if (trial.state !== "pending") return refusal(dialogue, `trial ${id} was told already: ${trial.state}`);
   return {
     dialogue: {
       ...dialogue,
-      trials: dialogue.trials.with(number, endedTrial(trial.values, told)),
+      trials: dialogue.trials.with(number, endedTrial(trial, told, dialogue.trials.length)),
       pending: dialogue.pending.filter((other) => other !== number),
     },
     answers: [{ ok: true }],
@@ -109,6 +113,7 @@ function tellValues(dialogue: Dialogue, told: Tell): Reply {
   const key = valuesKey(spec.parameters, checked.values);
   const asked = pending.find((number) => valuesKey(spec.parameters, trials[number]?.values ?? {}) === key);
   if (asked !== undefined) return tellTrial(dialogue, String(asked), told);
-  const extended = { ...dialogue, trials: [...trials, endedTrial(checked.values, told)] };
+  const own = { values: checked.values, isAsked: false };
+  const extended = { ...dialogue, trials: [...trials, endedTrial(own, told, trials.length + 1)] };
   return { dialogue: extended, answers: [{ ok: true }] };
 }

@@ -24,7 +24,8 @@ export interface Tell {
 export type Message =
   | { readonly type: "ask"; readonly count: number }
   | { readonly type: "tell"; readonly tell: Tell }
-  | { readonly type: "best" };
+  | { readonly type: "best" }
+  | { readonly type: "explain"; readonly id: string };
 
 /** A message, or what is wrong with the line. */
 export type MessageResult =
@@ -52,9 +53,10 @@ const messageSchema = fields({
   ask: integer(1, ASK_MAX).optional(),
   tell: tellSchema.optional(),
   best: z.literal(true, "true").optional(),
+  explain: fields({ id: z.string("a text: the id of a suggestion") }).optional(),
 }).refine((message) => Object.values(message).filter((part) => part !== undefined).length === 1, {
   when: isMapping,
-  error: "one of ask, tell and best",
+  error: "one of ask, tell, best and explain",
 });
 
 /** Reads a line. */
@@ -67,8 +69,9 @@ export function readMessage(line: string): MessageResult {
   }
   const result = messageSchema.safeParse(json);
   if (!result.success) return { ok: false, error: oneLine(findingsOf(result.error, json)) };
-  const { ask, tell } = result.data;
+  const { ask, tell, explain } = result.data;
   if (ask !== undefined) return { ok: true, message: { type: "ask", count: ask } };
+  if (explain !== undefined) return { ok: true, message: { type: "explain", id: explain.id } };
   return { ok: true, message: tell === undefined ? { type: "best" } : { type: "tell", tell } };
 }
 

@@ -11,12 +11,27 @@ export interface DialogueTrial {
   readonly state: "pending" | EndState;
   readonly objective?: number;
   readonly noiseVariance?: number;
+  /** Whether the program asked for it. */
+  readonly isAsked: boolean;
+  /** Number of the first trial that was suggested, or told, after this one had ended. */
+  readonly knownFrom?: number;
 }
 
-/** A trial as it was told to have ended. */
-export function endedTrial(values: ParameterValues, { state, value, noise }: Tell): DialogueTrial {
+/** A trial that was asked for. */
+export function askedTrial(values: ParameterValues): DialogueTrial {
+  return { values, state: "pending", isAsked: true };
+}
+
+/** A trial as it was told to have ended, when there were `knownFrom` trials, itself included. */
+export function endedTrial(
+  { values, isAsked }: Pick<DialogueTrial, "values" | "isAsked">,
+  { state, value, noise }: Tell,
+  knownFrom: number,
+): DialogueTrial {
   return {
     values,
+    isAsked,
+    knownFrom,
     state,
     ...(typeof value === "number" ? { objective: value } : {}),
     ...(noise === undefined ? {} : { noiseVariance: noise * noise }),
@@ -27,6 +42,13 @@ export function endedTrial(values: ParameterValues, { state, value, noise }: Tel
 export function observationOf({ values, objective, noiseVariance }: DialogueTrial): Observation {
   const known = { values, objective: objective as number };
   return noiseVariance === undefined ? known : { ...known, noiseVariance };
+}
+
+/** The trials as they stood when that of a number was asked for: what ended since was still pending. */
+export function trialsBefore(trials: readonly DialogueTrial[], number: number): readonly DialogueTrial[] {
+  return trials
+    .slice(0, number)
+    .map((trial) => (trial.knownFrom !== undefined && trial.knownFrom <= number ? trial : askedTrial(trial.values)));
 }
 
 /** What the oracle is asked for the next suggestion. */
@@ -49,4 +71,9 @@ export function requestOf(spec: OracleSpec, trials: readonly DialogueTrial[]): S
     trialNumber: trials.length,
     seed,
   };
+}
+
+/** Number of the trial of an id; -1 if no trial can have it. */
+export function numberOf(id: string): number {
+  return /^(0|[1-9]\d*)$/.test(id) ? Number(id) : -1;
 }

@@ -9,7 +9,12 @@ export type Effect =
   /** Delete a stored checkpoint that no trial names any more. What is left over is found at the next start. */
   | { readonly type: "delete-checkpoint"; readonly sha256: string }
   /** Ask the oracle; the answer comes back as `suggestion-ready`. */
-  | { readonly type: "request-suggestion"; readonly trialNumber: number }
+  | {
+      readonly type: "request-suggestion";
+      readonly trialNumber: number;
+      /** Events that the study has had: what the oracle may know. */
+      readonly basis: number;
+    }
   /** Ask which trials are to be executed again; the answer comes back as `contenders-ready`. */
   | { readonly type: "choose-contenders"; readonly count: number }
   /** Ask for the choice of the best trial; the answer comes back as `selection-ready`. */

@@ -232,11 +232,11 @@ describe("replicates of the best trials", () => {
   it("follow on an oracle that had nothing left to suggest, and the study says so", () => {
     const scenario = new Scenario(replicateSpec());
     for (const value of [0.8, 0.9]) scenario.complete(value);
-    scenario.say({ type: "suggestion-ready", trialNumber: 2, suggestion: "exhausted" });
+    scenario.say({ type: "suggestion-ready", trialNumber: 2, basis: 1, suggestion: "exhausted" });
     assert.deepEqual(scenario.takeEffects().at(-1), { type: "choose-contenders", count: 2 });
     scenario.say({ type: "contenders-ready", trialIds: ["1", "0"] });
     const late = { values: { stddev: 0.01 }, source: "random" } as const;
-    scenario.say({ type: "suggestion-ready", trialNumber: 3, suggestion: late });
+    scenario.say({ type: "suggestion-ready", trialNumber: 3, basis: 1, suggestion: late });
     completeQueued(scenario, [0.5, 0.6, 0.5, 0.6]);
     assert.deepEqual([scenario.study.trials.length, scenario.study.status], [6, "finalizing"]);
     assert.equal(scenario.study.message, "The oracle has nothing left to suggest.");

@@ -250,7 +250,12 @@ function withStatus(status: StudyStatus): Scenario {
 }
 
 const STUDY_INPUTS: Readonly<Record<string, StudyInput>> = {
-  suggestion: { type: "suggestion-ready", trialNumber: 0, suggestion: { values: { stddev: 0.1 }, source: "random" } },
+  suggestion: {
+    type: "suggestion-ready",
+    trialNumber: 0,
+    basis: 1,
+    suggestion: { values: { stddev: 0.1 }, source: "random" },
+  },
   contenders: { type: "contenders-ready", trialIds: ["0", "1"] },
   selection: { type: "selection-ready", selection: selectionOf("0") },
   evaluated: { type: "best-evaluated", test: TEST_RESULT, models: [] },

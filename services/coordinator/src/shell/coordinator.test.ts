@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Clock } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
+import type { Suggestion } from "@sintonia/tuning/oracle/oracle";
 import { MemoryArtifactStore } from "../adapters/memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
@@ -26,6 +27,7 @@ const SPEC = {
   },
 };
 const STUDY = "study";
+const SUGGESTION: Suggestion = { values: { stddev: 0.05 }, source: "random" };
 
 class ManualClock implements Clock {
   nowMs = 0;
@@ -61,7 +63,9 @@ describe("the coordinator", () => {
       return { test: TEST_RESULT, models: [WEIGHTS] };
     };
     const oracles: OracleService = {
-      suggest: async () => ({ values: { stddev: 0.05 }, source: "random" }),
+      suggest: async () => SUGGESTION,
+      explain: async () => ({ suggestion: SUGGESTION }),
+      importance: async () => undefined,
       contenders: async () => [],
       select: async () => {
         selections += 1;

@@ -10,7 +10,12 @@ import {
   TrialState,
 } from "@sintonia/proto/sintonia/v1/study";
 import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
-import type { Parameter, ParameterValue as PlainValue } from "@sintonia/tuning/space/parameter";
+import type {
+  Parameter,
+  ParameterValues,
+  ParameterValue as PlainValue,
+  SearchSpace,
+} from "@sintonia/tuning/space/parameter";
 import { specToJson } from "@sintonia/tuning/spec/json";
 import type { SelectionRule as SelectionRuleName } from "@sintonia/tuning/spec/study-spec";
 import { bestMeasurement, bestTrial } from "../../core/study/objective.js";
@@ -93,9 +98,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
   return {
     id: trial.id,
     state: TRIAL_STATES[trial.state],
-    values: Object.fromEntries(
-      Object.entries(trial.values).map(([name, value]) => [name, valueMessage(spec.parameters[name], value)]),
-    ),
+    values: valuesMessage(spec.parameters, trial.values),
     attempt: trial.attempt,
     trainerId: trial.lease?.trainerId ?? "",
     objective: trial.objective,
@@ -133,6 +136,10 @@ export function artifactMessage({ kind, sha256, sizeBytes }: core.Artifact): Art
 
 function measurementMessage(measurement: core.Measurement | undefined): Measurement | undefined {
   return measurement === undefined ? undefined : { ...measurement };
+}
+
+export function valuesMessage(space: SearchSpace, values: ParameterValues): Record<string, ParameterValue> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, valueMessage(space[name], value)]));
 }
 
 function valueMessage(parameter: Parameter | undefined, value: PlainValue): ParameterValue {

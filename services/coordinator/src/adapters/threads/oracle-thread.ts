@@ -26,6 +26,8 @@ export class OracleThread implements OracleService {
   readonly suggest = this.#asking("suggest");
   readonly contenders = this.#asking("contenders");
   readonly select = this.#asking("select");
+  readonly explain = this.#asking("explain");
+  readonly importance = this.#asking("importance");
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #lastId = 0;

@@ -14,6 +14,8 @@ export type StudyEvent =
       readonly source: TrialSource;
       /** Of a replicate. */
       readonly replicates?: Replication;
+      /** How many of the study's events, from the first on, the oracle knew. Logs of 0.1 may lack it. */
+      readonly basis?: number;
     }
   | {
       readonly type: "lease-granted";

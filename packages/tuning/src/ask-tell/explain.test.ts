@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createOracle } from "../oracle/create.js";
+import { type Answer, answerLine, startDialogue } from "./dialogue.js";
+import { parseOracleSpec } from "./oracle-spec.js";
+
+const SPACE = `parameters:
+  x: { type: double, min: 0, max: 1 }
+  y: { type: double, min: 0, max: 1 }
+enqueue: [{ x: 0.2, y: 0.3 }]
+`;
+
+function converse(lines: readonly unknown[]): readonly (readonly Answer[])[] {
+  const parsed = parseOracleSpec(SPACE);
+  assert.ok(parsed.ok);
+  let dialogue = startDialogue(parsed.spec, createOracle(parsed.spec.oracle));
+  return lines.map((line) => {
+    const reply = answerLine(dialogue, JSON.stringify(line));
+    dialogue = reply.dialogue;
+    return reply.answers;
+  });
+}
+
+/** Two at a time: each result is told after the next one was asked for, and one out of the blue. */
+const LINES = [
+  { ask: 2 },
+  ...[0, 1, 2, 3, 4].flatMap((id) => [{ tell: { id: String(id), value: Math.cos(id) } }, { ask: 1 }]),
+  { tell: { values: { x: 0.9, y: 0.9 }, value: 3 } },
+  { tell: { id: "6", state: "failed" } },
+  { ask: 1 },
+];
+
+test("explains every suggestion by what was known when it was asked for, however much was told since", () => {
+  const ids = ["0", "1", "2", "3", "4", "5", "6", "8"];
+  const answers = converse([...LINES, ...ids.map((id) => ({ explain: { id } }))]);
+  const asked = new Map(answers.flat().flatMap(({ id, values, source }) => (source ? [] : [[id, values] as const])));
+  const explained = answers.slice(LINES.length).map(([answer]) => answer ?? {});
+  for (const { id, values, error } of explained) {
+    assert.equal(error, undefined);
+    assert.deepEqual(values, asked.get(id));
+  }
+  assert.deepEqual(
+    explained.map(({ source }) => source),
+    ["enqueued", "initial-design", "initial-design", "model", "model", "model", "model", "model"],
+  );
+  const known = explained.map((answer) => answer["known"] as Record<string, number & unknown[]>);
+  assert.deepEqual(
+    known.map(({ completed, pending, failed }) => [completed, pending?.length, failed]),
+    [
+      [0, 0, 0],
+      [0, 1, 0],
+      [1, 1, 0],
+      [2, 1, 0],
+      [3, 1, 0],
+      [4, 1, 0],
+      [5, 1, 0],
+      [6, 1, 1],
+    ],
+  );
+});
+
+test("says what has no explanation", () => {
+  const answers = converse([...LINES, { explain: { id: "7" } }, { explain: { id: "99" } }, { explain: {} }]);
+  const errors = answers.slice(LINES.length).map(([answer]) => String(answer?.["error"]));
+  assert.equal(errors[0], "trial 7 was told and not suggested");
+  assert.equal(errors[1], 'no suggestion has the id "99"');
+  assert.match(errors[2] ?? "", /^explain\.id: /);
+});

@@ -1,0 +1,53 @@
+import { explainSuggestion } from "../oracle/explain.js";
+import type { Explanation } from "../oracle/explanation.js";
+import type { SuggestionRequest } from "../oracle/oracle.js";
+import { valuesKey } from "../space/values-key.js";
+import { enqueuedValues } from "../spec/given-trials.js";
+import type { OracleSpec } from "./oracle-spec.js";
+import { type DialogueTrial, numberOf, requestOf, trialsBefore } from "./trial.js";
+
+/** Why a trial was suggested, as an answer: what was known when it was asked for, and what the oracle made of it. */
+export function explainTrial(
+  spec: OracleSpec,
+  trials: readonly DialogueTrial[],
+  id: string,
+): Readonly<Record<string, unknown>> {
+  const number = numberOf(id);
+  const trial = trials[number];
+  if (trial === undefined) return { error: `no suggestion has the id ${JSON.stringify(id)}` };
+  if (!trial.isAsked) return { error: `trial ${id} was told and not suggested` };
+  const request = requestOf(spec, trialsBefore(trials, number));
+  const explanation = explanationOf(spec, request);
+  if (explanation === "exhausted" || !isSame(spec, explanation, trial)) {
+    return { error: `trial ${id} comes out otherwise when it is suggested again` };
+  }
+  const { suggestion, place, model } = explanation;
+  return {
+    id,
+    values: trial.values,
+    source: suggestion.source,
+    known: knownOf(request),
+    ...(place === undefined ? {} : { place }),
+    ...(model === undefined ? {} : { model }),
+  };
+}
+
+function explanationOf(spec: OracleSpec, request: SuggestionRequest): Explanation | "exhausted" {
+  const enqueued = enqueuedValues(spec, request.trialNumber);
+  if (enqueued !== undefined) return { suggestion: { values: enqueued, source: "enqueued" } };
+  return explainSuggestion(spec.oracle, request);
+}
+
+function isSame({ parameters }: OracleSpec, { suggestion }: Explanation, { values }: DialogueTrial): boolean {
+  return valuesKey(parameters, suggestion.values) === valuesKey(parameters, values);
+}
+
+function knownOf({ completed, pending, infeasible, failed = [], pruned = [] }: SuggestionRequest) {
+  return {
+    completed: completed.length,
+    pending,
+    infeasible: infeasible.length,
+    failed: failed.length,
+    pruned: pruned.length,
+  };
+}

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRandom } from "../random/random.js";
+import type { SearchSpace } from "../space/parameter.js";
+import { sampleValues } from "../space/sampling.js";
+import { ORACLE_NAMES } from "../spec/schema.js";
+import { beliefsAt } from "./bayesian/belief.js";
+import { createOracle } from "./create.js";
+import { explainSuggestion } from "./explain.js";
+import type { Explanation, ModelExplanation } from "./explanation.js";
+import type { SuggestionRequest } from "./oracle.js";
+
+const SPACE: SearchSpace = {
+  rate: { type: "double", min: 1e-4, max: 1, scale: "log" },
+  width: { type: "integer", min: 1, max: 64, scale: "linear", step: 1 },
+  kind: { type: "categorical", values: ["a", "b"] },
+};
+
+function requestOf(count: number, changes: Partial<SuggestionRequest> = {}): SuggestionRequest {
+  const random = createRandom(4);
+  const completed = Array.from({ length: count }, () => {
+    const values = sampleValues(SPACE, random);
+    const rate = Math.log10(values["rate"] as number) + 2;
+    return { values, objective: 0.9 - rate * rate * 0.1 + 0.001 * (values["width"] as number) };
+  });
+  return {
+    space: SPACE,
+    goal: "maximize",
+    completed,
+    pending: [],
+    infeasible: [],
+    trialNumber: count,
+    seed: 7,
+    ...changes,
+  };
+}
+
+function explained(type: (typeof ORACLE_NAMES)[number], request: SuggestionRequest): Explanation {
+  const explanation = explainSuggestion({ type }, request);
+  assert.ok(explanation !== "exhausted");
+  return explanation;
+}
+
+function modelOf(request: SuggestionRequest, type: (typeof ORACLE_NAMES)[number] = "bayesian"): ModelExplanation {
+  const { model } = explained(type, request);
+  assert.ok(model !== undefined);
+  return model;
+}
+
+for (const type of ORACLE_NAMES) {
+  test(`${type} explains the very suggestion that it makes, by a place or a model`, () => {
+    const random = createRandom(9);
+    for (const count of [0, 1, 5, 14]) {
+      const pending = count === 0 ? [] : [sampleValues(SPACE, random), sampleValues(SPACE, random)];
+      const request = requestOf(count, { pending, trialNumber: count + pending.length });
+      const { suggestion, place, model } = explained(type, request);
+      assert.deepEqual(suggestion, createOracle({ type })(request));
+      assert.equal(model !== undefined, suggestion.source === "model");
+      assert.equal(place !== undefined, suggestion.source !== "model");
+    }
+  });
+}
+
+test("names the place in a sequence", () => {
+  assert.deepEqual(explained("bayesian", requestOf(2)).place, { index: 2, count: 4 });
+  assert.deepEqual(explained("keras-tuner", requestOf(2)).place, { index: 2, count: 9 });
+  assert.deepEqual(explained("random", requestOf(2)).place, { index: 2 });
+  const [first, second] = [explained("grid", requestOf(0)), explained("grid", requestOf(0))];
+  assert.deepEqual(first, second);
+  const completed = [{ values: first.suggestion.values, objective: 1 }];
+  assert.deepEqual(explained("grid", { ...requestOf(0), completed }).place, { index: 1 });
+  const used = { ...requestOf(0), pending: [explained("quasi-random", requestOf(0)).suggestion.values] };
+  assert.deepEqual(explained("quasi-random", used).place, { index: 1 }, "a term that a trial has is passed over");
+});
+
+test("tells the belief that the completed trials alone give, whatever is pending", () => {
+  const request = requestOf(12);
+  const pending = [sampleValues(SPACE, createRandom(1)), sampleValues(SPACE, createRandom(2))];
+  const { suggestion } = explained("bayesian", { ...request, pending });
+  const { belief, best } = modelOf({ ...request, pending });
+  const points = [suggestion.values, ...request.completed.map(({ values }) => values)];
+  const [there, ...observed] = beliefsAt(request, points) ?? [];
+  assert.ok(there !== undefined);
+  assert.deepEqual([belief.mean, belief.low, belief.high], [there.mean, there.low, there.high]);
+  assert.ok(belief.sd > 0 && belief.sd < belief.high - belief.low);
+  assert.equal(best.mean, Math.max(...observed.map(({ mean }) => mean)));
+});
+
+test("tells the acquisition of the suggested point, the best of the candidates unless it was taken", () => {
+  const { acquisition, runnersUp } = modelOf(requestOf(12));
+  assert.equal(acquisition.name, "log-expected-improvement");
+  assert.ok(runnersUp.length > 0);
+  for (const runner of runnersUp) assert.ok(runner.acquisition <= acquisition.value);
+  assert.equal(acquisition.feasibility, undefined);
+  assert.ok(acquisition.expectedImprovement > 0);
+  assert.ok(acquisition.probabilityOfImprovement > 0 && acquisition.probabilityOfImprovement < 1);
+});
+
+test("tells the probability of feasibility where some trial was infeasible", () => {
+  const infeasible = [{ rate: 1, width: 60, kind: "a" }];
+  const { feasibility = Number.NaN } = modelOf(requestOf(12, { infeasible })).acquisition;
+  assert.ok(feasibility > 0.5 && feasibility <= 1, `${feasibility}`);
+});
+
+test("turns with the goal: mirrored objectives have mirrored beliefs and the same promise", () => {
+  const up = requestOf(12);
+  const down: SuggestionRequest = {
+    ...up,
+    goal: "minimize",
+    completed: up.completed.map(({ values, objective }) => ({ values, objective: -objective })),
+  };
+  for (const type of ["bayesian", "keras-tuner"] as const) {
+    const [a, b] = [modelOf(up, type), modelOf(down, type)];
+    assert.deepEqual([a.belief.mean, a.belief.low, a.belief.high], [-b.belief.mean, -b.belief.high, -b.belief.low]);
+    assert.equal(a.best.mean, -b.best.mean);
+    assert.equal(a.acquisition.expectedImprovement, b.acquisition.expectedImprovement);
+    assert.deepEqual(a.kernel, b.kernel);
+  }
+});
+
+test("tells numbers in the objective's units: a thousand times the objective has a thousand times the spread", () => {
+  const small = requestOf(12);
+  const large: SuggestionRequest = {
+    ...small,
+    completed: small.completed.map(({ values, objective }) => ({ values, objective: 1024 * objective })),
+  };
+  const [a, b] = [modelOf(small), modelOf(large)];
+  const ratios = [
+    b.belief.sd / a.belief.sd,
+    b.kernel.noiseSd / a.kernel.noiseSd,
+    b.kernel.signalSd / a.kernel.signalSd,
+    (b.kernel.bend ?? 0) / (a.kernel.bend ?? 1),
+    b.acquisition.expectedImprovement / a.acquisition.expectedImprovement,
+  ];
+  // A power of 2 scales without rounding, but for cancellation in differences.
+  for (const ratio of ratios) assert.ok(Math.abs(ratio / 1024 - 1) < 1e-6, ratios.join());
+  assert.deepEqual(a.kernel.lengthScales, b.kernel.lengthScales);
+});
+
+test("names a length scale for each parameter: the longer, the less it matters", () => {
+  const { lengthScales } = modelOf(requestOf(30)).kernel;
+  assert.deepEqual(Object.keys(lengthScales), ["rate", "width", "kind"]);
+  assert.ok((lengthScales["rate"] as number) < (lengthScales["kind"] as number), JSON.stringify(lengthScales));
+});

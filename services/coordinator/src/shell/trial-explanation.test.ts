@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createLogger } from "@sintonia/runtime/logger";
+import type { Explanation } from "@sintonia/tuning/oracle/explanation";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import { MemoryStudyLog } from "../adapters/memory/study-log.js";
+import { specOf } from "../core/scenario.js";
+import type { StudyEvent } from "../core/study/event.js";
+import { appendRecord, EMPTY_CHAIN } from "./journal.js";
+import { explainTrial, UnexplainedTrialError } from "./trial-explanation.js";
+
+const STUDY = "study";
+const CREATED: StudyEvent = { type: "study-created", studyId: STUDY, spec: specOf() };
+
+function queued(trialId: string, stddev: number, basis?: number): StudyEvent {
+  const values = { stddev };
+  return { type: "trial-queued", trialId, values, source: "random", ...(basis === undefined ? {} : { basis }) };
+}
+
+async function logOf(...steps: readonly (readonly StudyEvent[])[]): Promise<MemoryStudyLog> {
+  const log = new MemoryStudyLog();
+  const logger = createLogger({ service: "coordinator", instance: "test", level: "silent" });
+  const { signal } = new AbortController();
+  let head = EMPTY_CHAIN;
+  for (const events of steps) {
+    head = await appendRecord(log, head, { studyId: STUDY, at: 1, events }, { logger, signal });
+  }
+  return log;
+}
+
+/** An oracle that suggests the same again and again; keeps what it was asked. */
+function oracleOf(answer: Explanation | "exhausted") {
+  const requests: SuggestionRequest[] = [];
+  const oracles = {
+    suggest: async () => (answer === "exhausted" ? answer : answer.suggestion),
+    explain: async (_: unknown, request: SuggestionRequest) => {
+      requests.push(request);
+      return answer;
+    },
+    importance: async () => undefined,
+    contenders: async () => [],
+    select: async () => assert.fail("nothing is selected"),
+    close: async () => undefined,
+  };
+  return { oracles, requests };
+}
+
+const SAME: Explanation = { suggestion: { values: { stddev: 0.02 }, source: "random" }, place: { index: 1 } };
+
+describe("the explanation of a trial", () => {
+  it("asks the oracle what it was asked then: of the events before its answer, those that it had seen", async () => {
+    const log = await logOf(
+      [CREATED],
+      [queued("0", 0.05, 1)],
+      [{ type: "lease-granted", trialId: "0", attempt: 1, token: 1, trainerId: "trainer" }],
+      [{ type: "trial-infeasible", trialId: "0", message: "NaN" }],
+      [queued("1", 0.02, 2)],
+      [queued("2", 0.07, 5)],
+    );
+    const { oracles, requests } = oracleOf(SAME);
+    const { explanation, request } = await explainTrial({ log, oracles }, STUDY, "1");
+    assert.equal(explanation, SAME);
+    assert.equal(requests[0], request);
+    const { trialNumber, pending, infeasible } = request;
+    assert.deepEqual(
+      { trialNumber, pending, infeasible },
+      { trialNumber: 1, pending: [{ stddev: 0.05 }], infeasible: [] },
+    );
+  });
+
+  it("says what comes out otherwise", async () => {
+    const log = await logOf([CREATED], [queued("0", 0.05, 1)]);
+    const explain = (answer: Explanation | "exhausted") => explainTrial({ log, ...oracleOf(answer) }, STUDY, "0");
+    await assert.rejects(explain(SAME), (error) => {
+      assert.ok(error instanceof UnexplainedTrialError);
+      assert.match(error.message, /for trial 0 comes out otherwise: stddev: 0.05, now 0.02\./);
+      return true;
+    });
+    await assert.rejects(
+      explain({ suggestion: { values: { stddev: 0.05 }, source: "model" } }),
+      /source: random, now model/,
+    );
+    await assert.rejects(explain("exhausted"), /the oracle has no suggestion for trial 0/);
+  });
+
+  it("says of a replicate which trial it executes again", async () => {
+    const replicate = { ...queued("1", 0.05), source: "replicate", replicates: { trialId: "0", round: 0 } } as const;
+    const log = await logOf([CREATED], [queued("0", 0.05, 1)], [replicate]);
+    await assert.rejects(explainTrial({ log, ...oracleOf(SAME) }, STUDY, "1"), /executes trial 0 again/);
+  });
+
+  it("says that a log of an earlier version does not tell enough, and that there is no such trial", async () => {
+    const log = await logOf([CREATED], [queued("0", 0.05)]);
+    const explain = (trialId: string) => explainTrial({ log, ...oracleOf(SAME) }, STUDY, trialId);
+    await assert.rejects(explain("0"), /does not say what the oracle knew .* written by an earlier version/);
+    await assert.rejects(explain("1"), /has no trial 1/);
+  });
+});
