@@ -52,6 +52,7 @@ export interface Results {
     readonly attempt: number;
   }[];
   readonly best: { readonly id: string };
+  readonly selection: { readonly trial: string; readonly bestMeasured: string };
   readonly test: { readonly loss: number; readonly accuracy: number; readonly interval: readonly [number, number] };
   readonly wallSeconds: number;
 }

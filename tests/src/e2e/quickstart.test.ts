@@ -10,7 +10,8 @@ test("a run ends with one document, the model's files and no process; its folder
   assertAllCompleted(results, 3);
   assert.deepEqual(place.leftProcesses(), []);
 
-  const best = results.trials.find(({ id }) => id === results.best.id);
+  assert.equal(results.best.id, results.selection.trial);
+  const best = results.trials.find(({ id }) => id === results.selection.bestMeasured);
   assert.equal(best?.objective, Math.max(...results.trials.map(({ objective }) => objective)));
   const [low, high] = results.test.interval;
   assert.ok(low < results.test.accuracy && results.test.accuracy < high);

@@ -29,6 +29,7 @@ export function simulate(seed: number, faults: Faults = stormOf(seed)): Simulati
   try {
     const cluster = new Cluster(world, specOf(2 + world.random.integer(8), ruleOf(seed)), trainers);
     for (let index = 0; index < trainers; index++) new SimulatedTrainer(world, cluster, `trainer-${index}`);
+    if (isStopped(seed)) stopAfter(1_000 + 3_000 * world.random.integer(8), world, cluster);
     const ended = () => isOver(cluster.study);
     if (!world.run(ended, STORM_MS)) {
       world.faults = CALM;
@@ -46,6 +47,20 @@ export function simulate(seed: number, faults: Faults = stormOf(seed)): Simulati
     const last = world.trace.slice(-50).join("\n");
     throw new Error(`Seed ${seed}, ${JSON.stringify(faults)}, last inputs:\n${last}`, { cause: error });
   }
+}
+
+/** Whether a person stops the study of that seed, unless it ends before. */
+export function isStopped(seed: number): boolean {
+  return seed % 5 === 0;
+}
+
+/** A person asks until somebody listens. */
+function stopAfter(ms: number, world: World, cluster: Cluster): void {
+  world.after(ms, () => {
+    if (cluster.study.status !== "active") return;
+    cluster.call({ type: "stop-study", reason: "enough" }, () => undefined);
+    stopAfter(1_000, world, cluster);
+  });
 }
 
 /** Every seed has a storm of its own. */

@@ -41,6 +41,10 @@ test("a choice without a model says why, and claims nothing", () => {
 test("numbers have the decimals that the interval leaves a meaning, of whatever size", () => {
   const around = (mean: number, margin: number) => ({ expected: { mean, low: mean - margin, high: mean + margin } });
   assert.match(linesOf({ ...around(1234.5678, 30), optimism: 12 }, 1250.1)[1] ?? "", /1250 measured, 1235 expected/);
+  assert.match(
+    linesOf({ ...around(0.867, 0.014) }, 0.8675)[1] ?? "",
+    /0.868 measured, 0.867 expected .*0.853 to 0.881/,
+  );
   assert.match(linesOf({ ...around(0.5, 0), optimism: 0 }, 0.5)[1] ?? "", /0.5 measured, 0.5 expected .*0.5 to 0.5/);
   assert.match(linesOf({ ...around(3e300, 1e300), optimism: 0 }, 3e300)[1] ?? "", /3e\+300 expected/);
 });

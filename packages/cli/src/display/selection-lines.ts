@@ -7,6 +7,8 @@ import { pythonFloat, significant } from "./number.js";
 
 const TIED_SHOWN_MAX = 10;
 const DECIMALS_MAX = 15;
+/** Half of an interval is at least so many steps of the last decimal. */
+const STEPS_MIN = 3;
 /** Digits of a number whose error is not known. */
 const DIGITS = 5;
 
@@ -32,7 +34,7 @@ export function selectionLines({
   const facts = [
     `Trial ${best.id}: ${study.objective.metric} ${format(best.objective)} measured${expected.join("")}`,
     ...tiedText(selection),
-    ...optimismText(selection, format),
+    ...optimismText(selection),
   ];
   const note = selection.note === null ? [] : [selection.note];
   return [`Chosen ${REASONS[selection.rule]}.`, `${facts.join("; ")}.`, ...note];
@@ -47,18 +49,18 @@ function tiedText({ tied, expected }: SelectionResults): string[] {
   return [`${count} statistically tied with it: ${shown}${more}`];
 }
 
-function optimismText(selection: SelectionResults, format: (value: number) => string): string[] {
+function optimismText(selection: SelectionResults): string[] {
   const { optimism, trial, bestMeasured, candidates } = selection;
   if (optimism === null) return [];
   const what =
     trial === bestMeasured ? `the best of ${candidates}` : `the best measured of ${candidates}, ${bestMeasured},`;
-  return [`${what} is ${format(Math.abs(optimism))} ${optimism < 0 ? "pessimistic" : "optimistic"}`];
+  return [`${what} is ${significant(Math.abs(optimism), 2)} ${optimism < 0 ? "pessimistic" : "optimistic"}`];
 }
 
 /** Writes numbers with the decimals that the width of the interval leaves a meaning. */
 function formatFor({ interval }: SelectionResults): (value: number) => string {
   const halfWidth = interval === null ? 0 : (interval[1] - interval[0]) / 2;
-  const decimals = -Math.floor(Math.log10(halfWidth));
+  const decimals = Math.ceil(-Math.log10(halfWidth / STEPS_MIN));
   if (halfWidth <= 0 || decimals > DECIMALS_MAX) return (value) => significant(value, DIGITS);
   return (value) => (Math.abs(value) < 1e15 ? value.toFixed(Math.max(0, decimals)) : pythonFloat(value));
 }
