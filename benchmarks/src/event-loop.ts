@@ -1,0 +1,118 @@
+// How long the coordinator's event loop stalls while its oracle works on a large study: the real service with a real
+// nats-server, scripted trainers, and a person who watches.
+
+import { connectAdminService } from "@sintonia/runtime/grpc/client";
+import { createLogger } from "@sintonia/runtime/logger";
+import { connectNats } from "@sintonia/runtime/nats/connection";
+import { startNatsServer } from "@sintonia/tests/support/nats-server";
+import { Command } from "commander";
+import { bigStudySpec } from "./event-loop/big-study.js";
+import { CoordinatorProcess } from "./event-loop/coordinator-process.js";
+import type { LoopDelay } from "./event-loop/loop-delay.js";
+import { runScriptedTrainer } from "./event-loop/scripted-trainer.js";
+import { quantile } from "./oracle/statistics.js";
+
+const TRAINERS = 8;
+
+interface Options {
+  readonly observations: string;
+  readonly trials: string;
+  readonly json?: true;
+}
+
+interface Report {
+  readonly observations: number;
+  /** Suggestions that were made meanwhile. */
+  readonly suggestions: number;
+  readonly seconds: number;
+  /** Delay of the coordinator's event loop: while it takes the study up, and while its oracle works. */
+  readonly creating: LoopDelay;
+  readonly suggesting: LoopDelay;
+  /** From outside, the time of the answers to heartbeats. */
+  readonly heartbeat: {
+    readonly count: number;
+    readonly p50Ms: number;
+    readonly p99Ms: number;
+    readonly maxMs: number;
+  };
+}
+
+async function measure(observations: number, trials: number): Promise<Report> {
+  const server = await startNatsServer();
+  const coordinator = await CoordinatorProcess.start(server.url);
+  const logger = createLogger({ service: "trainer", instance: "scripted", level: "silent" });
+  const nats = await connectNats({ servers: server.url, name: "trainers", logger });
+  const admin = connectAdminService(coordinator.address);
+  const ends = new AbortController();
+  const heartbeatMs: number[] = [];
+  try {
+    coordinator.beginMeasuring();
+    const spec = bigStudySpec({ observations, trials: trials + 100, parallel: TRAINERS });
+    await admin.client.createStudy({ spec, studyId: "big" });
+    const creating = await coordinator.loopDelay();
+    const trainers = Array.from({ length: TRAINERS }, (_, i) =>
+      runScriptedTrainer({
+        id: `t-${i}`,
+        address: coordinator.address,
+        nats,
+        logger,
+        signal: ends.signal,
+        heartbeatMs,
+      }),
+    );
+    const count = async () => (await admin.client.getStudy({ studyId: "big" })).study?.trialCount ?? 0;
+    await until(async () => (await count()) >= TRAINERS);
+    coordinator.beginMeasuring();
+    heartbeatMs.length = 0;
+    const [began, before] = [performance.now(), await count()];
+    await watchUntil(admin.client.watchStudy({ studyId: "big" }, { signal: ends.signal }), before + trials);
+    const suggesting = await coordinator.loopDelay();
+    const seconds = (performance.now() - began) / 1000;
+    ends.abort();
+    await Promise.allSettled(trainers);
+    return { observations, suggestions: trials, seconds, creating, suggesting, heartbeat: summary(heartbeatMs) };
+  } finally {
+    ends.abort();
+    admin.close();
+    await nats.close();
+    await coordinator.stop();
+    await server.stop();
+  }
+}
+
+async function watchUntil(
+  updates: AsyncIterable<{ readonly study?: { readonly trialCount: number } | undefined }>,
+  trials: number,
+): Promise<void> {
+  for await (const { study } of updates) if ((study?.trialCount ?? 0) >= trials) return;
+}
+
+async function until(isDone: () => Promise<boolean>): Promise<void> {
+  while (!(await isDone())) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+function summary(times: readonly number[]): Report["heartbeat"] {
+  const at = (share: number) => quantile(times, share);
+  return { count: times.length, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
+}
+
+function lines({ observations, suggestions, seconds, creating, suggesting, heartbeat }: Report): string[] {
+  const delay = (name: string, { maxMs, p99Ms, p50Ms, stalls, samples, collectionMaxMs }: LoopDelay) =>
+    `${name}  max ${maxMs.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, median ${p50Ms.toFixed(1)} ms; ${stalls} of ${samples} above 20 ms; longest collection ${collectionMaxMs.toFixed(1)} ms`;
+  return [
+    `${observations} observations, six parameters, ${TRAINERS} trainers: ${suggestions} suggestions in ${seconds.toFixed(1)} s`,
+    delay("event loop, creating   ", creating),
+    delay("event loop, suggesting ", suggesting),
+    `heartbeats, from outside  max ${heartbeat.maxMs.toFixed(1)} ms, p99 ${heartbeat.p99Ms.toFixed(1)} ms, median ${heartbeat.p50Ms.toFixed(1)} ms of ${heartbeat.count}`,
+  ];
+}
+
+const { observations, trials, json } = new Command("bench:event-loop")
+  .description("Measures how long the coordinator's event loop stalls while its oracle works.")
+  .option("--observations <n>", "results that the study begins with, at most 1,000", "1000")
+  .option("--trials <n>", "suggestions to wait for", "20")
+  .option("--json", "print one JSON document")
+  .parse()
+  .opts<Options>();
+const report = await measure(Number(observations), Number(trials));
+process.stdout.write(`${(json === true ? [JSON.stringify(report, null, 2)] : lines(report)).join("\n")}\n`);
