@@ -8,9 +8,8 @@ import { startNatsServer } from "@sintonia/tests/support/nats-server";
 import { Command } from "commander";
 import { bigStudySpec } from "./event-loop/big-study.js";
 import { CoordinatorProcess } from "./event-loop/coordinator-process.js";
-import type { LoopDelay } from "./event-loop/loop-delay.js";
+import { type LoopDelay, type Spread, spreadOf } from "./event-loop/loop-delay.js";
 import { runScriptedTrainer } from "./event-loop/scripted-trainer.js";
-import { quantile } from "./oracle/statistics.js";
 
 const TRAINERS = 8;
 
@@ -29,12 +28,7 @@ interface Report {
   readonly creating: LoopDelay;
   readonly suggesting: LoopDelay;
   /** From outside, the time of the answers to heartbeats. */
-  readonly heartbeat: {
-    readonly count: number;
-    readonly p50Ms: number;
-    readonly p99Ms: number;
-    readonly maxMs: number;
-  };
+  readonly heartbeat: Spread;
 }
 
 async function measure(observations: number, trials: number): Promise<Report> {
@@ -70,7 +64,7 @@ async function measure(observations: number, trials: number): Promise<Report> {
     const seconds = (performance.now() - began) / 1000;
     ends.abort();
     await Promise.allSettled(trainers);
-    return { observations, suggestions: trials, seconds, creating, suggesting, heartbeat: summary(heartbeatMs) };
+    return { observations, suggestions: trials, seconds, creating, suggesting, heartbeat: spreadOf(heartbeatMs) };
   } finally {
     ends.abort();
     admin.close();
@@ -91,20 +85,25 @@ async function until(isDone: () => Promise<boolean>): Promise<void> {
   while (!(await isDone())) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-function summary(times: readonly number[]): Report["heartbeat"] {
-  const at = (share: number) => quantile(times, share);
-  return { count: times.length, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
-}
-
 function lines({ observations, suggestions, seconds, creating, suggesting, heartbeat }: Report): string[] {
-  const delay = (name: string, { maxMs, p99Ms, p50Ms, stalls, samples, collectionMaxMs }: LoopDelay) =>
-    `${name}  max ${maxMs.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, median ${p50Ms.toFixed(1)} ms; ${stalls} of ${samples} above 20 ms; longest collection ${collectionMaxMs.toFixed(1)} ms`;
   return [
     `${observations} observations, six parameters, ${TRAINERS} trainers: ${suggestions} suggestions in ${seconds.toFixed(1)} s`,
-    delay("event loop, creating   ", creating),
-    delay("event loop, suggesting ", suggesting),
-    `heartbeats, from outside  max ${heartbeat.maxMs.toFixed(1)} ms, p99 ${heartbeat.p99Ms.toFixed(1)} ms, median ${heartbeat.p50Ms.toFixed(1)} ms of ${heartbeat.count}`,
+    ...delayLines("creating", creating),
+    ...delayLines("suggesting", suggesting),
+    `heartbeats, from outside: ${spreadText(heartbeat)}`,
   ];
+}
+
+function delayLines(phase: string, { late, busy, collectionMaxMs }: LoopDelay): string[] {
+  return [
+    `event loop, ${phase}, timers late by: ${spreadText(late)}`,
+    `event loop, ${phase}, processor time of a turn: ${spreadText(busy)}; longest collection ${collectionMaxMs.toFixed(1)} ms`,
+  ];
+}
+
+function spreadText({ maxMs, p99Ms, p50Ms, stalls, count }: Spread): string {
+  const [max, p99, median] = [maxMs, p99Ms, p50Ms].map((ms) => ms.toFixed(1));
+  return `max ${max} ms, p99 ${p99} ms, median ${median} ms; ${stalls} of ${count} above 20 ms`;
 }
 
 const { observations, trials, json } = new Command("bench:event-loop")

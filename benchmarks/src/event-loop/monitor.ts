@@ -1,8 +1,9 @@
-// Loaded into the coordinator's process before its own program: measures the delay of its event loop, and tells on request.
+// Loaded into the coordinator's process before its own program: measures what holds up its event loop, and tells on request.
 
+import { readFileSync } from "node:fs";
 import { monitorEventLoopDelay, PerformanceObserver } from "node:perf_hooks";
 import { isMainThread } from "node:worker_threads";
-import type { LoopDelay } from "./loop-delay.js";
+import { type LoopDelay, type Spread, spreadOf } from "./loop-delay.js";
 
 /** The timer that measures fires this often; what it is late by is the delay. */
 const RESOLUTION_MS = 1;
@@ -14,25 +15,25 @@ if (isMainThread && process.send !== undefined) serve();
 function serve(): void {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   let collections: number[] = [];
+  let busy: number[] = [];
+  let timer: NodeJS.Timeout | undefined;
   const collected = new PerformanceObserver((list) => {
     collections.push(...list.getEntries().map(({ duration }) => duration));
   });
+  collected.observe({ entryTypes: ["gc"] });
   process.on("message", (message) => {
     if (message === "begin") {
       histogram.reset();
       histogram.enable();
-      collections = [];
-      collected.observe({ entryTypes: ["gc"] });
+      [collections, busy] = [[], []];
+      timer = measureTurns((ms) => busy.push(ms));
       return;
     }
     histogram.disable();
-    const msOf = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
+    clearInterval(timer);
     const delay: LoopDelay = {
-      maxMs: msOf(histogram.max),
-      p99Ms: msOf(histogram.percentile(99)),
-      p50Ms: msOf(histogram.percentile(50)),
-      samples: histogram.count,
-      stalls: Math.round(histogram.count * shareAbove(histogram, STALL_MS)),
+      late: latenessOf(histogram),
+      busy: spreadOf(busy),
       collectionMaxMs: Math.max(0, ...collections),
     };
     process.send?.(delay);
@@ -40,8 +41,32 @@ function serve(): void {
   process.channel?.unref();
 }
 
-/** Share of samples above a delay, by the histogram's percentiles. */
-function shareAbove(histogram: { readonly percentiles: Map<number, number> }, delayMs: number): number {
-  const below = [...histogram.percentiles].filter(([, value]) => value / 1e6 - RESOLUTION_MS <= delayMs);
-  return 1 - Math.max(0, ...below.map(([percentile]) => percentile)) / 100;
+function latenessOf(histogram: ReturnType<typeof monitorEventLoopDelay>): Spread {
+  const msOf = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
+  const below = [...histogram.percentiles].filter(([, value]) => msOf(value) <= STALL_MS);
+  const shareBelow = Math.max(0, ...below.map(([percentile]) => percentile)) / 100;
+  return {
+    maxMs: msOf(histogram.max),
+    p99Ms: msOf(histogram.percentile(99)),
+    p50Ms: msOf(histogram.percentile(50)),
+    count: histogram.count,
+    stalls: Math.round(histogram.count * (1 - shareBelow)),
+  };
+}
+
+/** Tells the processor time that the main thread takes from one turn of a timer to the next. */
+function measureTurns(tell: (ms: number) => void): NodeJS.Timeout {
+  let last = processorMs();
+  const timer = setInterval(() => {
+    const now = processorMs();
+    tell(now - last);
+    last = now;
+  }, RESOLUTION_MS);
+  return timer.unref();
+}
+
+/** Of the main thread, whose id is the process's, by Linux. */
+function processorMs(): number {
+  const [nanoseconds] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ");
+  return Number(nanoseconds) / 1e6;
 }
