@@ -7,6 +7,9 @@ import { type DeadlineOptions, deadlineMiddleware } from "nice-grpc-client-middl
 /** How long one answer may take, in milliseconds. Far above what a healthy coordinator needs. */
 const CALL_DEADLINE_MS = 10_000;
 
+/** How long a question to the oracle may take, in milliseconds: it waits for suggestions that were asked for before. */
+const ORACLE_DEADLINE_MS = 60_000;
+
 /** How long an artifact may travel, in milliseconds. */
 const TRANSFER_DEADLINE_MS = 300_000;
 
@@ -56,6 +59,8 @@ export function connectAdminService(address: string): Connected<AdminServiceDefi
       listTrials: unary,
       stopStudy: unary,
       getBestTrial: unary,
+      explainTrial: { deadline: ORACLE_DEADLINE_MS },
+      getImportance: { deadline: ORACLE_DEADLINE_MS },
       downloadArtifact: { deadline: TRANSFER_DEADLINE_MS },
     });
   return { client, close: () => channel.close() };

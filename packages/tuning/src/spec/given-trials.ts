@@ -28,8 +28,9 @@ export function warmObservations({
   warmStart = [],
   parameters,
 }: Pick<StudySpec, "warmStart" | "parameters">): Observation[] {
+  const order = parentsFirst(parameters);
   return warmStart.flatMap(({ values, objective }) => {
-    const adopted = adoptValues(parameters, values);
+    const adopted = adoptInOrder(parameters, order, values);
     return adopted === undefined ? [] : [{ values: adopted, objective }];
   });
 }
@@ -44,8 +45,16 @@ export function adoptValues(
   space: SearchSpace,
   given: Readonly<Record<string, ParameterValue>>,
 ): ParameterValues | undefined {
+  return adoptInOrder(space, parentsFirst(space), given);
+}
+
+function adoptInOrder(
+  space: SearchSpace,
+  order: readonly string[],
+  given: Readonly<Record<string, ParameterValue>>,
+): ParameterValues | undefined {
   const adopted: Record<string, ParameterValue> = {};
-  for (const name of parentsFirst(space)) {
+  for (const name of order) {
     if (!isActive(space, name, adopted)) continue;
     const value = adoptValue(space[name] as Parameter, Object.hasOwn(given, name) ? given[name] : undefined);
     if (value === undefined) return undefined;

@@ -7,6 +7,29 @@ test("reads YAML and JSON, tabs in JSON too", () => {
   assert.deepEqual(readYaml('{\n\t"a": [\n\t\t1\n\t]\n}'), { ok: true, value: { a: [1] } });
 });
 
+test("reads JSON as programs write it as it reads the same JSON with blanks", () => {
+  const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+  const texts = [
+    '{"a":[1,-0.5,1e-7,12345678901234567890],"b":{"c":null,"d":true,"e":"\\u00e9\\n\\" on"}}',
+    '{"a":1,"a":2}',
+    '{"a":{"__proto__":1}}',
+    '{"2":1,"1":2}',
+    '{"a":1}}',
+    nested(32),
+    nested(33),
+  ];
+  for (const text of texts) {
+    const read = readYaml(text);
+    const spaced = readYaml(`${text} `);
+    assert.equal(read.ok, spaced.ok, text);
+    if (read.ok && spaced.ok) assert.deepEqual(read.value, spaced.value, text);
+  }
+  assert.deepEqual(
+    [readYaml(nested(32)).ok, readYaml(nested(33)).ok, readYaml('{"a":1,"a":2}').ok],
+    [true, false, false],
+  );
+});
+
 test("says line and column of every syntax error", () => {
   const read = readYaml("a: 1\na: 2\nb: [1,\n c: }\n");
   assert.ok(!read.ok);

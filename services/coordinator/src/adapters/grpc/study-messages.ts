@@ -17,7 +17,7 @@ import type {
   SearchSpace,
 } from "@sintonia/tuning/space/parameter";
 import { specToJson } from "@sintonia/tuning/spec/json";
-import type { SelectionRule as SelectionRuleName } from "@sintonia/tuning/spec/study-spec";
+import type { SelectionRule as SelectionRuleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { bestMeasurement, bestTrial } from "../../core/study/objective.js";
 import { expectedTrials } from "../../core/study/replicates.js";
 import * as core from "../../core/study/study.js";
@@ -55,13 +55,22 @@ const ARTIFACT_KINDS: Readonly<Record<core.ArtifactKind, ArtifactKind>> = {
   checkpoint: ArtifactKind.CHECKPOINT,
 };
 
+/** Specs never change, and watchers get them with every change of their study. */
+const specTexts = new WeakMap<StudySpec, string>();
+
+function specText(spec: StudySpec): string {
+  const text = specTexts.get(spec) ?? JSON.stringify(specToJson(spec));
+  specTexts.set(spec, text);
+  return text;
+}
+
 export function studyMessage(study: core.Study): Study {
   const { spec } = study;
   return {
     id: study.id,
     name: spec.name,
     state: STUDY_STATES[study.status],
-    specJson: JSON.stringify(specToJson(spec)),
+    specJson: specText(spec),
     objectiveMetric: spec.objective.metric,
     goal: spec.objective.goal === "maximize" ? Goal.MAXIMIZE : Goal.MINIMIZE,
     maxTrials: spec.budget.maxTrials,

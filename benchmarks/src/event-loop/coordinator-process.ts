@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { LoopDelay } from "./loop-delay.js";
+
+/** The real coordinator in a process of its own, with the monitor of its event loop. */
+export class CoordinatorProcess {
+  readonly address: string;
+  readonly #child: ChildProcess;
+  readonly #stateDir: string;
+
+  private constructor(child: ChildProcess, { port, stateDir }: { port: number; stateDir: string }) {
+    this.#child = child;
+    this.#stateDir = stateDir;
+    this.address = `127.0.0.1:${port}`;
+  }
+
+  static async start(natsUrl: string): Promise<CoordinatorProcess> {
+    const stateDir = await mkdtemp(join(tmpdir(), "sintonia-event-loop-"));
+    const monitor = new URL("./monitor.js", import.meta.url).href;
+    const program = fileURLToPath(import.meta.resolve("@sintonia/coordinator/main"));
+    const child = spawn(process.execPath, ["--import", monitor, program], {
+      env: {
+        ...process.env,
+        SINTONIA_NATS_URL: natsUrl,
+        SINTONIA_GRPC_PORT: "0",
+        SINTONIA_STATE_DIR: stateDir,
+        SINTONIA_PARENT_WATCH: "stdin",
+      },
+      stdio: ["pipe", "pipe", "inherit", "ipc"],
+    });
+    return new CoordinatorProcess(child, { port: await portOf(child), stateDir });
+  }
+
+  /** Begins to measure the delay of the event loop anew. */
+  beginMeasuring(): void {
+    this.#child.send("begin");
+  }
+
+  /** Ends measuring. */
+  async loopDelay(): Promise<LoopDelay> {
+    this.#child.send("end");
+    const [delay] = (await once(this.#child, "message")) as [LoopDelay];
+    return delay;
+  }
+
+  async stop(): Promise<void> {
+    this.#child.kill("SIGTERM");
+    if (this.#child.exitCode === null) await once(this.#child, "exit");
+    await rm(this.#stateDir, { recursive: true });
+  }
+}
+
+/** The coordinator logs the port that it listens on. */
+async function portOf(child: ChildProcess): Promise<number> {
+  if (child.stdout === null) throw new Error("the coordinator has no standard output");
+  const lines = createInterface({ input: child.stdout });
+  return new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the coordinator ended with ${code} before it was ready`)));
+    lines.on("line", (line) => {
+      const { message, port } = JSON.parse(line) as { message?: string; port?: number };
+      if (message === "coordinator ready" && port !== undefined) resolve(port);
+    });
+  });
+}

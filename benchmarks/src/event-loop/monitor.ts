@@ -1,0 +1,72 @@
+// Loaded into the coordinator's process before its own program: measures what holds up its event loop, and tells on request.
+
+import { readFileSync } from "node:fs";
+import { monitorEventLoopDelay, PerformanceObserver } from "node:perf_hooks";
+import { isMainThread } from "node:worker_threads";
+import { type LoopDelay, type Spread, spreadOf } from "./loop-delay.js";
+
+/** The timer that measures fires this often; what it is late by is the delay. */
+const RESOLUTION_MS = 1;
+const STALL_MS = 20;
+
+// Threads of the process load this file too.
+if (isMainThread && process.send !== undefined) serve();
+
+function serve(): void {
+  const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  let collections: number[] = [];
+  let busy: number[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const collected = new PerformanceObserver((list) => {
+    collections.push(...list.getEntries().map(({ duration }) => duration));
+  });
+  collected.observe({ entryTypes: ["gc"] });
+  process.on("message", (message) => {
+    if (message === "begin") {
+      histogram.reset();
+      histogram.enable();
+      [collections, busy] = [[], []];
+      timer = measureTurns((ms) => busy.push(ms));
+      return;
+    }
+    histogram.disable();
+    clearInterval(timer);
+    const delay: LoopDelay = {
+      late: latenessOf(histogram),
+      busy: spreadOf(busy),
+      collectionMaxMs: Math.max(0, ...collections),
+    };
+    process.send?.(delay);
+  });
+  process.channel?.unref();
+}
+
+function latenessOf(histogram: ReturnType<typeof monitorEventLoopDelay>): Spread {
+  const msOf = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
+  const below = [...histogram.percentiles].filter(([, value]) => msOf(value) <= STALL_MS);
+  const shareBelow = Math.max(0, ...below.map(([percentile]) => percentile)) / 100;
+  return {
+    maxMs: msOf(histogram.max),
+    p99Ms: msOf(histogram.percentile(99)),
+    p50Ms: msOf(histogram.percentile(50)),
+    count: histogram.count,
+    stalls: Math.round(histogram.count * (1 - shareBelow)),
+  };
+}
+
+/** Tells the processor time that the main thread takes from one turn of a timer to the next. */
+function measureTurns(tell: (ms: number) => void): NodeJS.Timeout {
+  let last = processorMs();
+  const timer = setInterval(() => {
+    const now = processorMs();
+    tell(now - last);
+    last = now;
+  }, RESOLUTION_MS);
+  return timer.unref();
+}
+
+/** Of the main thread, whose id is the process's, by Linux. */
+function processorMs(): number {
+  const [nanoseconds] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ");
+  return Number(nanoseconds) / 1e6;
+}
