@@ -4,7 +4,7 @@ import type { SuggestionRequest } from "../oracle.js";
 import { designSpace } from "./dimension.js";
 import { drawJointly, predictJointly } from "./gaussian-process/joint-prediction.js";
 import type { Prediction } from "./gaussian-process/posterior.js";
-import { processOf } from "./surrogate.js";
+import { processOf } from "./objective-process.js";
 import { type LossScale, scoreAt } from "./training-set.js";
 import { lossAt, meanLoss, type WarpScale } from "./warping/log-warp.js";
 
@@ -34,7 +34,11 @@ export function beliefsAt(request: SuggestionRequest, points: readonly Parameter
   if (completed.length < OBSERVATIONS_MIN || design.dimensions.length === 0) return undefined;
   const process = processOf({ ...request, pending: [] }, design);
   if (process === undefined) return undefined;
-  const { posterior, warped, scale } = process;
+  const {
+    posterior,
+    warped,
+    sample: { scale },
+  } = process;
   return points.map((values) => beliefOf(posterior.predict(design.encode(values)), { warped, scale, goal }));
 }
 
@@ -58,7 +62,10 @@ export function objectiveDraws(
   const process = processOf({ ...request, pending: [] }, design);
   const joint = process && predictJointly(process.posterior, points.map(design.encode));
   if (process === undefined || joint === undefined) return undefined;
-  const { warped, scale } = process;
+  const {
+    warped,
+    sample: { scale },
+  } = process;
   const random = createRandom(deriveSeed(seed, "objective-draws"));
   return Array.from({ length: count }, () =>
     drawJointly(joint, random).map((target) => objectiveAt({ warped, scale, goal }, target)),

@@ -15,8 +15,8 @@ test("measures numbers of any size from the best, in units of the median", () =>
   assert.deepEqual([...lossesOf([-1.7e308, 1.7e308]).losses], [1, 0], "a difference that overflows");
 });
 
-test("measures in units of the mean where most numbers are the best", () => {
-  assert.deepEqual([...lossesOf([5, 5, 5, 1]).losses], [0, 0, 0, 4]);
+test("measures in units of the others' median where most numbers are the best", () => {
+  assert.deepEqual([...lossesOf([5, 5, 5, 5, 3, 1, -1]).losses], [0, 0, 0, 0, 0.5, 1, 1.5]);
 });
 
 test("sees no difference between equal numbers", () => {
