@@ -1,12 +1,14 @@
+import type { Goal } from "../../plan/training-plan.js";
 import { createRandom, deriveSeed } from "../../random/random.js";
 import type { ParameterValues } from "../../space/parameter.js";
 import type { SuggestionRequest } from "../oracle.js";
+import { credibleProcesses } from "./credible-processes.js";
 import { designSpace } from "./dimension.js";
 import { drawJointly, predictJointly } from "./gaussian-process/joint-prediction.js";
-import type { Prediction } from "./gaussian-process/posterior.js";
-import { processOf } from "./objective-process.js";
+import type { ObjectiveProcess } from "./objective-process.js";
 import { type LossScale, scoreAt } from "./training-set.js";
-import { lossAt, meanLoss, type WarpScale } from "./warping/log-warp.js";
+import { lossAt } from "./warping/log-warp.js";
+import { expectedLoss, lossQuantile } from "./warping/loss-mixture.js";
 
 /** What is believed of the objective at a point, without the noise of a measurement; in the objective's units. */
 export interface Belief {
@@ -17,8 +19,8 @@ export interface Belief {
   readonly high: number;
 }
 
-/** Two-sided quantile of the normal distribution at 95 %. */
-const Z_95 = 1.959963984540054;
+/** Probability of either side of the interval. */
+const TAIL = 0.025;
 /** Fewer observations say nothing about the size of the objective's differences. */
 const OBSERVATIONS_MIN = 3;
 
@@ -32,14 +34,8 @@ export function beliefsAt(request: SuggestionRequest, points: readonly Parameter
   const design = designSpace(request.space);
   const { completed, goal } = request;
   if (completed.length < OBSERVATIONS_MIN || design.dimensions.length === 0) return undefined;
-  const process = processOf({ ...request, pending: [] }, design);
-  if (process === undefined) return undefined;
-  const {
-    posterior,
-    warped,
-    sample: { scale },
-  } = process;
-  return points.map((values) => beliefOf(posterior.predict(design.encode(values)), { warped, scale, goal }));
+  const processes = credibleProcesses(request, design);
+  return processes && points.map((values) => beliefOf(processes, design.encode(values), goal));
 }
 
 /**
@@ -59,44 +55,37 @@ export function objectiveDraws(
   const design = designSpace(request.space);
   const { completed, goal, seed } = request;
   if (completed.length < OBSERVATIONS_MIN || design.dimensions.length === 0) return undefined;
-  const process = processOf({ ...request, pending: [] }, design);
-  const joint = process && predictJointly(process.posterior, points.map(design.encode));
-  if (process === undefined || joint === undefined) return undefined;
-  const {
-    warped,
-    sample: { scale },
-  } = process;
+  const processes = credibleProcesses(request, design);
+  const encoded = points.map(design.encode);
+  const joint = processes?.flatMap((process) => {
+    const prediction = predictJointly(process.posterior, encoded);
+    return prediction === undefined ? [] : [{ process, prediction }];
+  });
+  if (joint === undefined || joint.length === 0) return undefined;
   const random = createRandom(deriveSeed(seed, "objective-draws"));
-  return Array.from({ length: count }, () =>
-    drawJointly(joint, random).map((target) => objectiveAt({ warped, scale, goal }, target)),
-  );
+  return Array.from({ length: count }, (_, i) => {
+    const { process, prediction } = joint[i % joint.length] as (typeof joint)[number];
+    const { warped, sample } = process;
+    return drawJointly(prediction, random).map((target) => objectiveOf(sample.scale, goal, lossAt(warped, target)));
+  });
 }
 
-interface Units {
-  readonly warped: WarpScale;
-  readonly scale: LossScale;
-  readonly goal: SuggestionRequest["goal"];
-}
-
-/** The warp is monotone: quantiles of the target are quantiles of the loss. */
-function beliefOf({ mean, variance }: Prediction, units: Units): Belief {
-  const { warped, goal } = units;
-  const margin = Z_95 * Math.sqrt(variance);
-  const [worst, median, best] = [mean - margin, mean, mean + margin].map((target) => objectiveAt(units, target)) as [
+/** The warp is monotone: quantiles of targets are quantiles of losses. */
+function beliefOf(processes: readonly ObjectiveProcess[], point: Float64Array, goal: Goal): Belief {
+  const { scale } = (processes[0] as ObjectiveProcess).sample;
+  const components = processes.map(({ posterior, warped }) => ({ warp: warped, target: posterior.predict(point) }));
+  const at = (loss: number) => objectiveOf(scale, goal, loss);
+  const [best, median, worst] = [TAIL, 0.5, 1 - TAIL].map((share) => at(lossQuantile(components, share))) as [
     number,
     number,
     number,
   ];
   const [low, high] = goal === "maximize" ? [worst, best] : [best, worst];
-  const expected = objectiveOf(units, meanLoss(warped, mean, variance));
+  const expected = at(expectedLoss(components));
   return { mean: expected >= low && expected <= high ? expected : median, low, high };
 }
 
-function objectiveAt(units: Units, target: number): number {
-  return objectiveOf(units, lossAt(units.warped, target));
-}
-
-function objectiveOf({ scale, goal }: Units, loss: number): number {
+function objectiveOf(scale: LossScale, goal: Goal, loss: number): number {
   const score = scoreAt(scale, loss);
   return goal === "maximize" ? score : -score;
 }

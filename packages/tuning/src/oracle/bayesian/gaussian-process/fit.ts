@@ -92,7 +92,8 @@ function startAt(priors: readonly LogNormalPrior[], factors: (typeof STARTS)[num
   );
 }
 
-function parametersAt(logarithms: Float64Array): FittedParameters {
+/** Parameters of logarithms: of the length scales, the signal variance, the noise variance and the bend. */
+export function parametersAt(logarithms: Float64Array): FittedParameters {
   const d = logarithms.length - 3;
   return {
     lengthScales: logarithms.slice(0, d).map(Math.exp),
