@@ -16,7 +16,7 @@ import { targetNoise } from "./warping/target-noise.js";
 /** Draws of the parameters. */
 const DRAWS = 32;
 /** With more observations the parameters are known well enough for the most probable ones to do. */
-const DRAWN_OBSERVATIONS_MAX = 200;
+const DRAWN_OBSERVATIONS_MAX = 150;
 /** Steps between draws of few observations, and the observations from which on time allows fewer, down to one. */
 const STEPS_PER_DRAW_MAX = 8;
 const STEPS_OBSERVATIONS = 200;
