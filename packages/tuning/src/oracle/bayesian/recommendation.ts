@@ -2,7 +2,10 @@ import type { Goal } from "../../plan/training-plan.js";
 import type { SuggestionRequest } from "../oracle.js";
 import { beliefsAt } from "./belief.js";
 
-/** Share of the median distance from the best that is no difference: of objectives of all sizes, a process sees none so small. */
+/**
+ * Share of the upper quartile of distances from the best expectation that is no difference: of objectives of all sizes, a
+ * process sees none so small.
+ */
 const RESOLUTION = 1e-6;
 
 /**
@@ -36,7 +39,7 @@ export function bestExpected(trials: readonly Expected[], goal: Goal): number {
   const means = trials.map(({ mean }) => sign * mean);
   const most = Math.max(...means);
   const distances = Float64Array.from(means, (mean) => most / 2 - mean / 2).sort();
-  const enough = most - 2 * RESOLUTION * (distances[Math.floor(distances.length / 2)] as number);
+  const enough = most - 2 * RESOLUTION * (distances[Math.floor(0.75 * distances.length)] as number);
   return trials.reduce((best, { objective }, i) => {
     if ((means[i] as number) < enough) return best;
     return best < 0 || sign * objective > sign * (trials[best] as Expected).objective ? i : best;
