@@ -2,16 +2,20 @@ import { createOracle } from "@sintonia/tuning/oracle/create";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { FUNCTIONS } from "./oracle/functions.js";
+import { measureLabSheet } from "./oracle/lab-sheet.js";
 import { measureRegret, type RegretSettings } from "./oracle/regret.js";
-import { regretTable, timeTable } from "./oracle/report.js";
+import { labSheetTable, regretTable, timeTable } from "./oracle/report.js";
 import { measureTime } from "./oracle/time.js";
 
 const EXIT_USAGE = 2;
+/** As many as the sheet asks for. */
+const LAB_SHEET_TRIALS = 10;
 
 interface Options extends Omit<RegretSettings, "counts"> {
   readonly at?: readonly number[];
   readonly trials: number;
   readonly time?: number;
+  readonly labSheet?: true;
   readonly json?: true;
 }
 
@@ -28,6 +32,10 @@ function commandLine(): Command {
     .option("--shift", "move the minimiser to a random place, another for each seed", false)
     .addOption(new Option("--oracle <name>", "the oracle to measure").choices(ORACLE_NAMES).default("bayesian"))
     .option("--time <n>", "time suggestions of six parameters at n observations instead", wholeNumber(1))
+    .option(
+      "--lab-sheet",
+      "measure noisy trials of one parameter against KerasTuner's settings instead: ten, or --at <n>",
+    )
     .option("--json", "print one JSON document")
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
 }
@@ -65,6 +73,11 @@ function print(result: object, table: string, { json }: Options): void {
 
 function main(): void {
   const options = commandLine().parse().opts<Options>();
+  if (options.labSheet) {
+    const result = measureLabSheet({ ...options, trials: options.at?.[0] ?? LAB_SHEET_TRIALS });
+    print(result, labSheetTable(result), options);
+    return;
+  }
   if (options.time === undefined) {
     const result = measureRegret({ ...options, counts: options.at ?? defaultCounts(options.trials) });
     print(result, regretTable(result), options);

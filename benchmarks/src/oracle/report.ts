@@ -1,3 +1,4 @@
+import type { LabSheetResult } from "./lab-sheet.js";
 import type { RegretResult } from "./regret.js";
 import type { Quartiles } from "./statistics.js";
 import type { TimeResult } from "./time.js";
@@ -25,4 +26,19 @@ export function timeTable({ observations, pending, calls, milliseconds }: TimeRe
   const { median, p95, longest } = milliseconds;
   const times = `median ${median.toFixed(0)} ms, 95 % within ${p95.toFixed(0)} ms, longest ${longest.toFixed(0)} ms`;
   return `${observations} observations, ${pending} pending: ${times} (${calls} calls)\n`;
+}
+
+/** The result for people. */
+export function labSheetTable({ seeds, trials, at }: LabSheetResult): string {
+  const blocks = at.map(({ scale, noise, choices, coverage, meanIntervalWidth }) => {
+    const rows = choices.map(
+      ({ choice, meanRegret, standardError }) =>
+        `  ${choice.padEnd(28)}${meanRegret.toFixed(4)} ± ${standardError.toFixed(4)} points below the best`,
+    );
+    const held = `the interval holds the truth in ${(100 * coverage).toFixed(0)} %`;
+    return [`${scale} scale, noise ${noise}`, ...rows, `  ${held}, ${meanIntervalWidth.toFixed(3)} points wide`].join(
+      "\n",
+    );
+  });
+  return [`${trials} trials of one parameter, ${seeds} seeds`, ...blocks, ""].join("\n");
 }

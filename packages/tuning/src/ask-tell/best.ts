@@ -1,4 +1,5 @@
 import { beliefsAt } from "../oracle/bayesian/belief.js";
+import { bestExpected } from "../oracle/bayesian/recommendation.js";
 import { isInRegion } from "../space/constraint/region.js";
 import type { OracleSpec } from "./oracle-spec.js";
 import { type DialogueTrial, requestOf } from "./trial.js";
@@ -24,11 +25,11 @@ export function bestTrial(spec: OracleSpec, trials: readonly DialogueTrial[]): R
     request,
     contenders.map(({ values }) => values),
   );
-  const { trial, belief } = contenders
-    .map((trial, i) => ({ trial, belief: beliefs?.[i] ?? { mean: trial.objective, low: undefined, high: undefined } }))
-    .reduce((best, other) => (sign * other.belief.mean > sign * best.belief.mean ? other : best));
-  const interval = belief.low === undefined ? null : [belief.low, belief.high];
-  return { id: trial.id, values: trial.values, value: trial.objective, mean: belief.mean, interval };
+  const expected = contenders.map((trial, i) => ({ ...trial, mean: beliefs?.[i]?.mean ?? trial.objective }));
+  const best = bestExpected(expected, spec.objective.goal);
+  const { id, values, objective, mean } = expected[best] as (typeof expected)[number];
+  const belief = beliefs?.[best];
+  return { id, values, value: objective, mean, interval: belief === undefined ? null : [belief.low, belief.high] };
 }
 
 function completedTrials(trials: readonly DialogueTrial[]) {

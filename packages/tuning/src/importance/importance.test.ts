@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { objectiveAt } from "../oracle/bayesian/belief.js";
 import { designSpace } from "../oracle/bayesian/dimension.js";
-import { processOf } from "../oracle/bayesian/surrogate.js";
+import { processOf } from "../oracle/bayesian/objective-process.js";
+import { objectiveAt } from "../oracle/bayesian/objective-units.js";
 import type { SuggestionRequest } from "../oracle/oracle.js";
 import { quasiRandomOracle } from "../oracle/quasi-random/quasi-random-oracle.js";
 import { createRandom } from "../random/random.js";
@@ -112,7 +112,7 @@ test("takes the process for what it is: its expectation is that of the posterior
   const design = designSpace(request.space);
   const process = processOf(request, design);
   assert.ok(surface !== undefined && process !== undefined);
-  const units = { warped: process.warped, scale: process.scale, goal: request.goal };
+  const units = { warped: process.warped, scale: process.sample.scale, goal: request.goal };
   for (const point of [Float64Array.of(0.1, 0.9, 0.3), Float64Array.of(0.5, 0.5, 0.5)]) {
     const expected = objectiveAt(units, process.posterior.predict(point).mean);
     // Two orders of summation over 40 terms.

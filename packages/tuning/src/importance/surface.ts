@@ -2,11 +2,11 @@
 // not run away where little is known.
 
 import { multiplyLowerTransposed } from "../numeric/triangle.js";
-import { objectiveAt, type Units } from "../oracle/bayesian/belief.js";
 import { type DesignSpace, designSpace } from "../oracle/bayesian/dimension.js";
 import { correlation } from "../oracle/bayesian/gaussian-process/matern.js";
 import type { Posterior } from "../oracle/bayesian/gaussian-process/posterior.js";
-import { processOf } from "../oracle/bayesian/surrogate.js";
+import { processOf } from "../oracle/bayesian/objective-process.js";
+import { objectiveAt, type Units } from "../oracle/bayesian/objective-units.js";
 import type { SuggestionRequest } from "../oracle/oracle.js";
 import type { Goal } from "../plan/training-plan.js";
 import { isInRegion } from "../space/constraint/region.js";
@@ -28,8 +28,8 @@ export function surfaceOf(request: SuggestionRequest): Surface | undefined {
   if (request.completed.length < OBSERVATIONS_MIN || d === 0) return undefined;
   const process = processOf({ ...request, pending: [] }, design);
   if (process === undefined) return undefined;
-  const { posterior, warped, scale, parameters } = process;
-  const units: Units = { warped, scale, goal: request.goal };
+  const { posterior, warped, sample, parameters } = process;
+  const units: Units = { warped, scale: sample.scale, goal: request.goal };
   const targetAt = expectation(posterior);
   const noiseSd = Math.sqrt(parameters.noiseVariance);
   return {

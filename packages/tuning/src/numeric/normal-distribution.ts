@@ -2,6 +2,11 @@ import { erfc, erfcx } from "./error-function.js";
 
 const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 
+/** The standard normal distribution function. */
+export function normalCdf(z: number): number {
+  return 0.5 * erfc(-z * Math.SQRT1_2);
+}
+
 /** Natural logarithm of the standard normal distribution function, with full relative accuracy in the lower tail. */
 export function logNormalCdf(z: number): number {
   if (z > -1) return Math.log1p(-0.5 * erfc(z * Math.SQRT1_2));

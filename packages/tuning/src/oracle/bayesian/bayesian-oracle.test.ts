@@ -52,6 +52,34 @@ for (const [name, objective] of Object.entries(OBJECTIVES)) {
   });
 }
 
+test("is not blinded by one trial that diverged: names the best and searches next to it", () => {
+  const space = { x: { type: "double", min: 0, max: 1, scale: "linear" } } as const;
+  for (const worst of [1e12, 1e300, 1.7e308]) {
+    const completed = Array.from({ length: 12 }, (_, i) => ({
+      values: { x: i / 11 },
+      objective: i === 11 ? worst : (i / 11 - 0.4) ** 2,
+    }));
+    const request: SuggestionRequest = {
+      ...{ space, goal: "minimize", completed, pending: [], infeasible: [], trialNumber: 12, seed: 1 },
+    };
+    assert.equal(recommendedTrial(request), 4, `beside ${worst}`);
+    assert.ok(Math.abs((suggest(request)["x"] as number) - 0.4) < 0.05, `beside ${worst}`);
+  }
+});
+
+test("names the least of numbers of all sizes", () => {
+  const request: SuggestionRequest = {
+    ...requestOf(spaceOf(PARAMETERS, 4), { count: 0, objective: () => 0, random: createRandom(1) }),
+    space: { x: { type: "double", min: 0, max: 1, scale: "linear" } },
+    goal: "minimize",
+    completed: Array.from({ length: 21 }, (_, i) => ({
+      values: { x: i / 20 },
+      objective: 10 ** (30 * Math.abs(i - 8) - 60),
+    })),
+  };
+  assert.equal(recommendedTrial(request), 8);
+});
+
 test("suggests values of the space where every trial failed and where all were the same point", () => {
   const space = spaceOf(PARAMETERS);
   const random = createRandom(2);

@@ -1,12 +1,11 @@
 import { createRandom, deriveSeed } from "../../random/random.js";
 import type { ParameterValues } from "../../space/parameter.js";
 import type { SuggestionRequest } from "../oracle.js";
+import { credibleProcesses } from "./credible-processes.js";
 import { designSpace } from "./dimension.js";
 import { drawJointly, predictJointly } from "./gaussian-process/joint-prediction.js";
-import type { Prediction } from "./gaussian-process/posterior.js";
-import { processOf } from "./surrogate.js";
-import { type LossScale, scoreAt } from "./training-set.js";
-import { lossAt, meanLoss, type WarpScale } from "./warping/log-warp.js";
+import { objectiveAt, objectiveOf, type Units } from "./objective-units.js";
+import { expectedLoss, type LossComponent, lossQuantile } from "./warping/loss-mixture.js";
 
 /** What is believed of the objective at a point, without the noise of a measurement; in the objective's units. */
 export interface Belief {
@@ -17,8 +16,8 @@ export interface Belief {
   readonly high: number;
 }
 
-/** Two-sided quantile of the normal distribution at 95 %. */
-const Z_95 = 1.959963984540054;
+/** Probability of either side of the interval. */
+const TAIL = 0.025;
 /** Fewer observations say nothing about the size of the objective's differences. */
 const OBSERVATIONS_MIN = 3;
 
@@ -32,10 +31,13 @@ export function beliefsAt(request: SuggestionRequest, points: readonly Parameter
   const design = designSpace(request.space);
   const { completed, goal } = request;
   if (completed.length < OBSERVATIONS_MIN || design.dimensions.length === 0) return undefined;
-  const process = processOf({ ...request, pending: [] }, design);
-  if (process === undefined) return undefined;
-  const { posterior, warped, scale } = process;
-  return points.map((values) => beliefOf(posterior.predict(design.encode(values)), { warped, scale, goal }));
+  const processes = credibleProcesses(request, design);
+  const [first] = processes ?? [];
+  if (processes === undefined || first === undefined) return undefined;
+  return points.map(design.encode).map((point) => {
+    const components = processes.map(({ posterior, warped }) => ({ warp: warped, target: posterior.predict(point) }));
+    return beliefOf(components, { scale: first.sample.scale, goal });
+  });
 }
 
 /**
@@ -55,42 +57,30 @@ export function objectiveDraws(
   const design = designSpace(request.space);
   const { completed, goal, seed } = request;
   if (completed.length < OBSERVATIONS_MIN || design.dimensions.length === 0) return undefined;
-  const process = processOf({ ...request, pending: [] }, design);
-  const joint = process && predictJointly(process.posterior, points.map(design.encode));
-  if (process === undefined || joint === undefined) return undefined;
-  const { warped, scale } = process;
+  const processes = credibleProcesses(request, design);
+  const encoded = points.map(design.encode);
+  const joint = processes?.flatMap((process) => {
+    const prediction = predictJointly(process.posterior, encoded);
+    return prediction === undefined ? [] : [{ process, prediction }];
+  });
+  if (joint === undefined || joint.length === 0) return undefined;
   const random = createRandom(deriveSeed(seed, "objective-draws"));
-  return Array.from({ length: count }, () =>
-    drawJointly(joint, random).map((target) => objectiveAt({ warped, scale, goal }, target)),
-  );
-}
-
-/** What targets of the process are turned into objectives by. */
-export interface Units {
-  readonly warped: WarpScale;
-  readonly scale: LossScale;
-  readonly goal: SuggestionRequest["goal"];
-}
-
-/** The objective that a target of the process stands for. */
-export function objectiveAt({ warped, scale, goal }: Units, target: number): number {
-  return (goal === "maximize" ? 1 : -1) * scoreAt(scale, lossAt(warped, target));
+  return Array.from({ length: count }, (_, i) => {
+    const { process, prediction } = joint[i % joint.length] as (typeof joint)[number];
+    const { warped, sample } = process;
+    return drawJointly(prediction, random).map((target) => objectiveAt({ warped, scale: sample.scale, goal }, target));
+  });
 }
 
 /**
- * What a prediction of the process says of the objective. The warp is monotone: quantiles of the target are quantiles of
- * the loss.
+ * What predictions of the same point by equally credible processes say of the objective. Warps are monotone: quantiles of
+ * targets are quantiles of losses.
  */
-export function beliefOf({ mean, variance }: Prediction, units: Units): Belief {
-  const { warped, scale, goal } = units;
-  const sign = goal === "maximize" ? 1 : -1;
-  const margin = Z_95 * Math.sqrt(variance);
-  const [worst, median, best] = [mean - margin, mean, mean + margin].map((target) => objectiveAt(units, target)) as [
-    number,
-    number,
-    number,
-  ];
-  const [low, high] = sign > 0 ? [worst, best] : [best, worst];
-  const expected = sign * scoreAt(scale, meanLoss(warped, mean, variance));
+export function beliefOf(components: readonly LossComponent[], units: Omit<Units, "warped">): Belief {
+  const [best, median, worst] = [TAIL, 0.5, 1 - TAIL].map((share) =>
+    objectiveOf(units, lossQuantile(components, share)),
+  ) as [number, number, number];
+  const [low, high] = units.goal === "maximize" ? [worst, best] : [best, worst];
+  const expected = objectiveOf(units, expectedLoss(components));
   return { mean: expected >= low && expected <= high ? expected : median, low, high };
 }

@@ -12,10 +12,11 @@ import type {
 import type { SuggestionRequest } from "../oracle.js";
 import { pointsApart } from "../points-apart.js";
 import { decide, initialTrials, type ModelSearch, madeTrials } from "./bayesian-oracle.js";
-import { beliefOf, objectiveAt, type Units } from "./belief.js";
+import { beliefOf } from "./belief.js";
 import type { DesignSpace } from "./dimension.js";
 import { conditionOn, type Posterior, type Prediction } from "./gaussian-process/posterior.js";
 import { expectedGain, improvementProbability } from "./improvement.js";
+import { objectiveAt, type Units } from "./objective-units.js";
 import type { Surrogate } from "./surrogate.js";
 
 /** Explains the Bayesian oracle: the place in the initial design, or what the model saw. */
@@ -30,12 +31,13 @@ function explainSearch(request: SuggestionRequest, design: DesignSpace, search: 
   const { surrogate, values } = search;
   const point = design.encode(values);
   const known = knownProcess(surrogate);
-  const units: Units = { warped: surrogate.warped, scale: surrogate.scale, goal: request.goal };
+  const units: Units = { warped: surrogate.warped, scale: surrogate.sample.scale, goal: request.goal };
   const best = bestExpected(request, design, { surrogate, known });
   const prediction = known.predict(point);
+  const beliefAt = (target: Prediction) => beliefOf([{ warp: surrogate.warped, target }], units);
   return {
-    belief: { ...beliefOf(prediction, units), sd: spreadAt(units, prediction.mean, Math.sqrt(prediction.variance)) },
-    best: { values: best.values, mean: beliefOf(best.prediction, units).mean },
+    belief: { ...beliefAt(prediction), sd: spreadAt(units, prediction.mean, Math.sqrt(prediction.variance)) },
+    best: { values: best.values, mean: beliefAt(best.prediction).mean },
     acquisition: explainAcquisition({ surrogate, units, prediction, best: best.prediction.mean }, point),
     kernel: explainKernel(request.space, surrogate, { units, at: prediction.mean }),
     runnersUp: runnersUp(search, design, point),
@@ -91,7 +93,7 @@ function explainAcquisition(
 
 function explainKernel(
   space: SearchSpace,
-  { parameters, scale }: Surrogate,
+  { parameters, sample }: Surrogate,
   { units, at }: { readonly units: Units; readonly at: number },
 ): ExplainedKernel {
   const names = Object.keys(space).filter((name) => cardinality(space[name] as Parameter) > 1);
@@ -99,7 +101,7 @@ function explainKernel(
     lengthScales: Object.fromEntries(names.map((name, i) => [name, parameters.lengthScales[i] as number])),
     signalSd: spreadAt(units, 0, Math.sqrt(parameters.signalVariance)),
     noiseSd: spreadAt(units, at, Math.sqrt(parameters.noiseVariance)),
-    bend: parameters.bend * scale.unit * scale.size,
+    bend: parameters.bend * sample.scale.unit * sample.scale.size,
   };
 }
 

@@ -1,5 +1,12 @@
+import type { Goal } from "../../plan/training-plan.js";
 import type { SuggestionRequest } from "../oracle.js";
 import { beliefsAt } from "./belief.js";
+
+/**
+ * Share of the upper quartile of distances from the best expectation that is no difference: of objectives of all sizes, a
+ * process sees none so small.
+ */
+const RESOLUTION = 1e-6;
 
 /**
  * The completed trial whose expected objective is best, for the best measured one is partly luck; the best measured one
@@ -10,7 +17,31 @@ import { beliefsAt } from "./belief.js";
 export function recommendedTrial(request: SuggestionRequest): number | undefined {
   const { completed, goal } = request;
   if (completed.length === 0) return undefined;
-  const values = completed.map((observation) => observation.values);
-  const expected = beliefsAt(request, values)?.map(({ mean }) => mean) ?? completed.map(({ objective }) => objective);
-  return expected.indexOf(goal === "maximize" ? Math.max(...expected) : Math.min(...expected));
+  const beliefs = beliefsAt(
+    request,
+    completed.map(({ values }) => values),
+  );
+  return bestExpected(
+    completed.map(({ objective }, i) => ({ objective, mean: beliefs?.[i]?.mean ?? objective })),
+    goal,
+  );
+}
+
+/** A trial's objective as it was measured and as it is expected. */
+export interface Expected {
+  readonly objective: number;
+  readonly mean: number;
+}
+
+/** The place of the best expectation; of the best measured among those that differ by next to nothing. */
+export function bestExpected(trials: readonly Expected[], goal: Goal): number {
+  const sign = goal === "maximize" ? 1 : -1;
+  const means = trials.map(({ mean }) => sign * mean);
+  const most = Math.max(...means);
+  const distances = Float64Array.from(means, (mean) => most / 2 - mean / 2).sort();
+  const enough = most - 2 * RESOLUTION * (distances[Math.floor(0.75 * distances.length)] as number);
+  return trials.reduce((best, { objective }, i) => {
+    if ((means[i] as number) < enough) return best;
+    return best < 0 || sign * objective > sign * (trials[best] as Expected).objective ? i : best;
+  }, -1);
 }

@@ -15,8 +15,26 @@ test("measures numbers of any size from the best, in units of the median", () =>
   assert.deepEqual([...lossesOf([-1.7e308, 1.7e308]).losses], [1, 0], "a difference that overflows");
 });
 
-test("measures in units of the mean where most numbers are the best", () => {
-  assert.deepEqual([...lossesOf([5, 5, 5, 1]).losses], [0, 0, 0, 4]);
+test("measures in units of the others' median where most numbers are the best", () => {
+  assert.deepEqual([...lossesOf([5, 5, 5, 5, 3, 1, -1]).losses], [0, 0, 0, 0, 0.5, 1, 1.5]);
+});
+
+test("keeps the digits of ordinary numbers beside one that is out of all proportion", () => {
+  const ordinary = [0.31, 0.3, 0.7, 0.123456789, 0.5, 0.4];
+  const losses = (scores: readonly number[]) => [...lossesOf(scores).losses];
+  for (const worst of [-1e300, -1.7e308, -1e12]) {
+    const [first, ...others] = losses([worst, ...ordinary]);
+    const unit = 0.7 - 0.31;
+    assert.equal(first, 1e4, "as bad as can be");
+    others.forEach((loss, i) => {
+      // The rounding of a difference and of a quotient of numbers below 1.
+      assert.ok(Math.abs(loss * unit - (0.7 - (ordinary[i] as number))) < 1e-15, `${loss} beside ${worst}`);
+    });
+  }
+  assert.deepEqual(
+    losses([-1e300, -1e-300, -2e-300, -4e-300]),
+    [1e4, 0, 1, 3].map((x, i) => (i < 2 ? x : x / 3)),
+  );
 });
 
 test("sees no difference between equal numbers", () => {

@@ -1,7 +1,8 @@
 // What the process is fitted to: the study's observations as points of the cube, and how far each is from the best.
 
-import type { Observation, SuggestionRequest } from "../oracle.js";
+import type { SuggestionRequest } from "../oracle.js";
 import type { DesignSpace } from "./dimension.js";
+import { noiseOf } from "./executions.js";
 import { type PointSet, pointAt, pointSet } from "./gaussian-process/model.js";
 
 /** Observations as the fit takes them. */
@@ -10,10 +11,13 @@ export interface Sample {
   /** How much worse than the best observation each is, in units of the median of that; shape (count,). */
   readonly losses: Float64Array;
   readonly scale: LossScale;
+  /** Variance of the error of each loss where the study knows it, NaN where not; shape (count,). Absent if it knows none. */
+  readonly noise?: Float64Array | undefined;
 }
 
-/** What losses are told in. Both numbers are in units of the largest size of a score. */
+/** What losses are told in. */
 export interface LossScale {
+  /** What the other numbers are in units of, lest a difference overflow: 1, or 4 where scores are that large. */
   readonly size: number;
   /** The largest score. */
   readonly best: number;
@@ -26,6 +30,12 @@ export interface LossScale {
  * again next to where it was, and an even choice of the others. A thousand take about half a second.
  */
 const CONDITIONED: Quota = { best: 400, latest: 200, others: 400 };
+
+/**
+ * The largest loss told. Beyond, a trial is as bad as can be: told in full, a single one that diverged would leave the
+ * process no sight of the differences between the others.
+ */
+const LOSS_MAX = 1e4;
 
 /** How many observations of each kind are kept. */
 interface Quota {
@@ -42,13 +52,9 @@ interface Quota {
 export function sampleOf({ completed, goal }: SuggestionRequest, design: DesignSpace): Sample {
   const scores = completed.map(({ objective }) => (goal === "maximize" ? objective : -objective));
   const { losses, scale } = lossesOf(scores);
-  const kept = choose(losses, CONDITIONED);
-  const points = kept.map((i) => design.encode((completed[i] as Observation).values));
-  return {
-    points: pointSet(design.dimensions, points),
-    losses: Float64Array.from(kept, (i) => losses[i] as number),
-    scale,
-  };
+  const points = completed.map(({ values }) => design.encode(values));
+  const all = { points: pointSet(design.dimensions, points), losses, scale, noise: noiseOf(completed, scale) };
+  return only(all, choose(losses, CONDITIONED));
 }
 
 /** The score of a loss, below 0 if it is better than the best one observed; the largest number where it would overflow. */
@@ -58,34 +64,43 @@ export function scoreAt({ size, best, unit }: LossScale, loss: number): number {
 }
 
 /**
- * Distances from the largest score, in units of their median; or, where more than half of the numbers are largest, of
- * their mean. Any finite numbers will do: they are scaled by the largest first, so that nothing overflows or vanishes.
+ * Distances from the largest score, in units of their median; or, where more than half of the numbers are largest, of the
+ * median of the others. Any finite numbers will do, and few that are out of all proportion leave the digits of the others.
  */
 export function lossesOf(scores: readonly number[]): Pick<Sample, "losses" | "scale"> {
-  const size = scores.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  if (size === 0) return { losses: new Float64Array(scores.length), scale: { size, best: 0, unit: 0 } };
-  const scaled = Float64Array.from(scores, (value) => value / size);
-  const best = scaled.reduce((max, value) => Math.max(max, value));
-  const losses = scaled.map((value) => best - value);
-  const median = losses.toSorted()[Math.floor(losses.length / 2)] as number;
-  const typical = median > 0 ? median : losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
-  // Differences as small as the rounding of equal numbers are none.
-  const unit = typical > 4 * Number.EPSILON ? typical : 0;
-  return { losses: losses.map((loss) => (unit > 0 ? loss / unit : 0)), scale: { size, best, unit } };
+  const size = scores.some((score) => Math.abs(score) > Number.MAX_VALUE / 4) ? 4 : 1;
+  const best = Math.max(...scores.map((score) => score / size));
+  const distances = Float64Array.from(scores, (score) => best - score / size);
+  const unit = typicalOf(distances, Math.abs(best));
+  const losses = distances.map((distance) => (unit > 0 ? Math.min(LOSS_MAX, distance / unit) : 0));
+  return { losses, scale: { size, best, unit } };
+}
+
+/** The unit of losses; 0 if there are no differences but those of rounding, which are as large as that of the best. */
+function typicalOf(distances: Float64Array, best: number): number {
+  const sorted = distances.toSorted();
+  const median = sorted[Math.floor(sorted.length / 2)] as number;
+  const others = sorted.filter((distance) => distance > 0);
+  const typical = median > 0 ? median : (others[Math.floor(others.length / 2)] ?? 0);
+  return typical > 4 * Number.EPSILON * best ? typical : 0;
 }
 
 /** At most `count` observations of a sample: the better half of that number, the others evenly spread over its order. */
 export function thin(sample: Sample, count: number): Sample {
   if (sample.points.count <= count) return sample;
   const best = Math.floor(count / 2);
-  const kept = choose(sample.losses, { best, latest: 0, others: count - best });
+  return only(sample, choose(sample.losses, { best, latest: 0, others: count - best }));
+}
+
+/** The observations of a sample at some places. */
+function only({ points, losses, scale, noise }: Sample, places: readonly number[]): Sample {
+  if (places.length === losses.length) return { points, losses, scale, noise };
+  const kept = places.map((i) => pointAt(points, i));
   return {
-    ...sample,
-    points: pointSet(
-      sample.points.kinds,
-      kept.map((i) => pointAt(sample.points, i)),
-    ),
-    losses: Float64Array.from(kept, (i) => sample.losses[i] as number),
+    points: pointSet(points.kinds, kept),
+    losses: Float64Array.from(places, (i) => losses[i] as number),
+    scale,
+    noise: noise && Float64Array.from(places, (i) => noise[i] as number),
   };
 }
 

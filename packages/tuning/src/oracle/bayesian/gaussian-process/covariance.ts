@@ -2,7 +2,7 @@
 // j < i only: pair number i (i - 1) / 2 + j.
 
 import { correlation, type DimensionKind, squaredDifference } from "./matern.js";
-import type { KernelParameters, PointSet } from "./model.js";
+import { type KernelParameters, noiseAt, type PointSet } from "./model.js";
 
 /** Squared differences of every pair, dimension by dimension; shape (pairs, d). */
 export function pairDifferences({ kinds, count, coordinates }: PointSet): Float64Array {
@@ -27,9 +27,10 @@ export function pairDifferences({ kinds, count, coordinates }: PointSet): Float6
  */
 export function fillCovariance(
   { kinds, count, coordinates }: PointSet,
-  { lengthScales, signalVariance, noiseVariance }: KernelParameters,
+  parameters: KernelParameters,
   matrix: Float64Array,
 ): void {
+  const { lengthScales, signalVariance, meanVariance = 0 } = parameters;
   const d = kinds.length;
   let next = 0;
   for (let i = 0; i < count; i++) {
@@ -39,8 +40,8 @@ export function fillCovariance(
         const [a, b] = [coordinates[i * d + k] as number, coordinates[j * d + k] as number];
         s += squaredDifference(kinds[k] as DimensionKind, a, b) / (lengthScales[k] as number) ** 2;
       }
-      matrix[next++] = signalVariance * correlation(s);
+      matrix[next++] = signalVariance * correlation(s) + meanVariance;
     }
-    matrix[next++] = signalVariance + noiseVariance;
+    matrix[next++] = signalVariance + meanVariance + noiseAt(parameters, i);
   }
 }

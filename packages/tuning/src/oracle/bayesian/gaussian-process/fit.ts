@@ -1,6 +1,7 @@
 import { type BoundedProblem, minimiseBounded, type ValueAndGradient } from "../../../numeric/bounded-minimum.js";
 import { type Sample, thin } from "../training-set.js";
 import { warp } from "../warping/log-warp.js";
+import { targetNoise } from "../warping/target-noise.js";
 import { MarginalLikelihood } from "./marginal-likelihood.js";
 import type { KernelParameters } from "./model.js";
 import { BEND_PRIOR, type LogNormalPrior, lengthScalePrior, logDensity, NOISE_PRIOR, SIGNAL_PRIOR } from "./prior.js";
@@ -61,18 +62,20 @@ function priorsOf({ points }: Sample): LogNormalPrior[] {
 }
 
 function negativeLogPosterior(
-  { points, losses }: Sample,
+  { points, losses, noise }: Sample,
   priors: readonly LogNormalPrior[],
 ): (logarithms: Float64Array) => ValueAndGradient {
   const likelihood = new MarginalLikelihood(points);
   return (logarithms) => {
     const parameters = parametersAt(logarithms);
     const warped = warp(losses, parameters.bend);
-    const evidence = likelihood.at(parameters, warped.targets);
+    const stated = noise && targetNoise({ losses, noise }, warped);
+    const evidence = likelihood.at({ ...parameters, statedNoise: stated?.variances }, warped.targets);
     if (evidence === undefined) return { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(priors.length) };
-    const { alpha } = evidence;
+    const { alpha, byNoise } = evidence;
     const byTargets = warped.targetSlopes.reduce((sum, slope, i) => sum - slope * (alpha[i] as number), 0);
-    const slopes = [...evidence.gradient, byTargets + warped.logJacobianSlope];
+    const byStated = stated?.slopes.reduce((sum, slope, i) => sum + slope * (byNoise[i] as number), 0) ?? 0;
+    const slopes = [...evidence.gradient, byTargets + byStated + warped.logJacobianSlope];
     const densities = priors.map((prior, i) => logDensity(prior, logarithms[i] as number));
     return {
       value: -evidence.value - warped.logJacobian - densities.reduce((sum, { value }) => sum + value, 0),
@@ -89,7 +92,8 @@ function startAt(priors: readonly LogNormalPrior[], factors: (typeof STARTS)[num
   );
 }
 
-function parametersAt(logarithms: Float64Array): FittedParameters {
+/** Parameters of logarithms: of the length scales, the signal variance, the noise variance and the bend. */
+export function parametersAt(logarithms: Float64Array): FittedParameters {
   const d = logarithms.length - 3;
   return {
     lengthScales: logarithms.slice(0, d).map(Math.exp),

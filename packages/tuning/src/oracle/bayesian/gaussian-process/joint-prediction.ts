@@ -23,7 +23,8 @@ export function predictJointly(posterior: Posterior, points: readonly Float64Arr
   const n = points.length;
   const covariance = new Float64Array(packedLength(n));
   const factor = new Float64Array(packedLength(n));
-  fillCovariance(pointSet(posterior.points.kinds, points), { ...posterior.parameters, noiseVariance: 0 }, covariance);
+  const exact = { ...posterior.parameters, noiseVariance: 0, statedNoise: undefined };
+  fillCovariance(pointSet(posterior.points.kinds, points), exact, covariance);
   const whitened = points.map((point) => posterior.whiten(point).slice());
   for (let i = 0, at = 0; i < n; i++) {
     for (let j = 0; j <= i; j++, at++) {

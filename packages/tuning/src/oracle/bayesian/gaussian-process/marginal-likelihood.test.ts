@@ -41,6 +41,36 @@ test("agrees with finite differences in its gradient, for any number of points",
   }
 });
 
+test("agrees with finite differences where some observations state their noise", () => {
+  const random = createRandom(6);
+  const points = Array.from({ length: 7 }, () =>
+    Float64Array.of(random.uniform(), random.integer(2), random.uniform()),
+  );
+  const targets = Float64Array.from({ length: 7 }, () => random.normal());
+  const likelihood = new MarginalLikelihood(
+    pointSet([{ isNominal: false }, { isNominal: true }, { isNominal: false }], points),
+  );
+  const stated = Float64Array.of(0.2, Number.NaN, 0.01, Number.NaN, 0.5, Number.NaN, 0.3);
+  const logarithms = [0.4, 1.5, 0.9, 1.7, 0.03].map(Math.log);
+  const at = (x: readonly number[], statedNoise: Float64Array) =>
+    likelihood.at({ ...kernelAt(x), statedNoise, meanVariance: 2 }, targets) ?? assert.fail();
+  const [gradient, byNoise] = [at(logarithms, stated).gradient.slice(), at(logarithms, stated).byNoise.slice()];
+  const step = 1e-5;
+  for (const i of logarithms.keys()) {
+    const [up, down] = [step, -step].map((h) => at(logarithms.with(i, (logarithms[i] ?? 0) + h), stated).value);
+    // An error of step² and of rounding / step, as above.
+    const numeric = ((up as number) - (down as number)) / (2 * step);
+    assert.ok(Math.abs(numeric - (gradient[i] as number)) < 1e-7, `parameter ${i}`);
+  }
+  for (const i of [0, 2, 4, 6]) {
+    const h = step * (stated[i] as number);
+    const [up, down] = [h, -h].map((shift) => at(logarithms, stated.with(i, (stated[i] as number) + shift)).value);
+    const slope = byNoise[i] as number;
+    const numeric = ((up as number) - (down as number)) / (2 * h);
+    assert.ok(Math.abs(numeric - slope) < 1e-5 * Math.max(1, Math.abs(slope)), `noise ${i}`);
+  }
+});
+
 function kernelAt(logarithms: readonly number[]) {
   const [lengthScales, [signal, noise]] = [logarithms.slice(0, 3), logarithms.slice(3)];
   return {

@@ -1,7 +1,7 @@
 // The logarithm of the marginal likelihood of the observations and its gradient by the logarithms of the kernel's
 // parameters: Rasmussen, Williams, eqs. 5.8 and 5.9.
 //
-//   K   signal c(s) + noise I       packed, n rows
+//   K   signal c(s) + mean + noise I   packed, n rows
 //   α   K⁻¹ y                       shape (n,)
 //   W   α αᵀ - K⁻¹                  packed, n rows: the gradient by θ is ½ Σ W ∂K/∂θ
 
@@ -13,7 +13,7 @@ import {
 } from "../../../numeric/cholesky.js";
 import { invertFromFactor, invertLower, packedLength } from "../../../numeric/triangle.js";
 import { pairDifferences } from "./covariance.js";
-import type { KernelParameters, PointSet } from "./model.js";
+import { type KernelParameters, noiseAt, type PointSet } from "./model.js";
 
 const SQRT_5 = Math.sqrt(5);
 
@@ -21,6 +21,8 @@ export interface LogMarginalLikelihood {
   readonly value: number;
   /** By the logarithms of: each length scale, the signal variance, the noise variance; shape (d + 2,). */
   readonly gradient: Float64Array;
+  /** By the variance of each observation's noise; shape (n,). Overwritten by the next call. */
+  readonly byNoise: Float64Array;
   /** K⁻¹ y, which is the falling gradient by the targets; shape (n,). Overwritten by the next call. */
   readonly alpha: Float64Array;
 }
@@ -36,6 +38,7 @@ export class MarginalLikelihood {
   readonly #matrix: Float64Array;
   readonly #factor: Float64Array;
   readonly #alpha: Float64Array;
+  readonly #byNoise: Float64Array;
 
   constructor(points: PointSet) {
     this.#n = points.count;
@@ -47,6 +50,7 @@ export class MarginalLikelihood {
     this.#matrix = new Float64Array(packedLength(this.#n));
     this.#factor = new Float64Array(packedLength(this.#n));
     this.#alpha = new Float64Array(this.#n);
+    this.#byNoise = new Float64Array(this.#n);
   }
 
   /**
@@ -54,6 +58,18 @@ export class MarginalLikelihood {
    * @returns undefined where the covariance matrix cannot be factorised
    */
   at(parameters: KernelParameters, targets: Float64Array): LogMarginalLikelihood | undefined {
+    const value = this.valueAt(parameters, targets);
+    if (value === undefined) return undefined;
+    return { value, gradient: this.#gradient(parameters), byNoise: this.#byNoise, alpha: this.#alpha };
+  }
+
+  /**
+   * The logarithm alone, in about a third of the time.
+   *
+   * @param targets - shape (n,)
+   * @returns undefined where the covariance matrix cannot be factorised
+   */
+  valueAt(parameters: KernelParameters, targets: Float64Array): number | undefined {
     const n = this.#n;
     this.#fillCorrelations(parameters.lengthScales);
     this.#fillMatrix(parameters);
@@ -64,8 +80,7 @@ export class MarginalLikelihood {
     solveLowerTransposedInPlace(this.#factor, alpha);
     let fit = 0;
     for (let i = 0; i < n; i++) fit += (targets[i] as number) * (alpha[i] as number);
-    const value = -0.5 * (fit + logDeterminant(this.#factor, n) + n * Math.log(2 * Math.PI));
-    return { value, gradient: this.#gradient(parameters), alpha };
+    return -0.5 * (fit + logDeterminant(this.#factor, n) + n * Math.log(2 * Math.PI));
   }
 
   #fillCorrelations(lengthScales: Float64Array): void {
@@ -83,15 +98,17 @@ export class MarginalLikelihood {
     }
   }
 
-  #fillMatrix({ signalVariance, noiseVariance }: KernelParameters): void {
+  #fillMatrix(parameters: KernelParameters): void {
+    const { signalVariance, meanVariance = 0 } = parameters;
     for (let i = 0, at = 0, pair = 0; i < this.#n; i++) {
-      for (let j = 0; j < i; j++) this.#matrix[at++] = signalVariance * (this.#correlations[pair++] as number);
-      this.#matrix[at++] = signalVariance + noiseVariance;
+      for (let j = 0; j < i; j++)
+        this.#matrix[at++] = signalVariance * (this.#correlations[pair++] as number) + meanVariance;
+      this.#matrix[at++] = signalVariance + meanVariance + noiseAt(parameters, i);
     }
   }
 
   /** Uses the memory of the factor and of the matrix, which are not needed any more. */
-  #gradient({ lengthScales, signalVariance, noiseVariance }: KernelParameters): Float64Array {
+  #gradient({ lengthScales, signalVariance, noiseVariance, statedNoise }: KernelParameters): Float64Array {
     const [n, d] = [this.#n, this.#d];
     invertLower(this.#factor, n, this.#matrix);
     invertFromFactor(this.#matrix, n, this.#factor);
@@ -99,6 +116,7 @@ export class MarginalLikelihood {
     const alpha = this.#alpha;
     const byScale = new Float64Array(d);
     let trace = 0;
+    let fitted = 0;
     let signal = 0;
     for (let i = 0, at = 0, pair = 0; i < n; i++) {
       const alphaI = alpha[i] as number;
@@ -111,7 +129,10 @@ export class MarginalLikelihood {
           byScale[k] = (byScale[k] as number) + slope * (this.#differences[first + k] as number);
         }
       }
-      trace += alphaI * alphaI - (inverse[at++] as number);
+      const weight = alphaI * alphaI - (inverse[at++] as number);
+      this.#byNoise[i] = weight / 2;
+      trace += weight;
+      if (Number.isNaN(statedNoise?.[i] ?? Number.NaN)) fitted += weight;
     }
     const gradient = new Float64Array(d + 2);
     // ∂s/∂ln ℓ = -2 w Δ²; both triangles of the matrix count, which cancels the half.
@@ -119,7 +140,7 @@ export class MarginalLikelihood {
       gradient[k] = (-2 * signalVariance * (byScale[k] as number)) / (lengthScales[k] as number) ** 2;
     }
     gradient[d] = signalVariance * (signal + trace / 2);
-    gradient[d + 1] = (noiseVariance * trace) / 2;
+    gradient[d + 1] = (noiseVariance * fitted) / 2;
     return gradient;
   }
 }

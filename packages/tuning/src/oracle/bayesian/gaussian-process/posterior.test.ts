@@ -54,6 +54,27 @@ test("returns to the prior far from all observations", () => {
   assert.ok(Math.abs(variance - KERNEL.signalVariance) < 1e-12);
 });
 
+test("has the closed form of two observations of different noise and a mean that is not known", () => {
+  const points = pointSet([{ isNominal: false }], [Float64Array.of(0.2), Float64Array.of(0.7)]);
+  const parameters = {
+    lengthScales: Float64Array.of(0.5),
+    signalVariance: 2,
+    noiseVariance: 0.1,
+    statedNoise: Float64Array.of(Number.NaN, 0.8),
+    meanVariance: 3,
+  };
+  const at = (x: number, y: number) => 3 + 2 * correlation(((x - y) / 0.5) ** 2);
+  const [a, b, c] = [5.1, at(0.2, 0.7), 5.8];
+  const determinant = a * c - b * b;
+  const [k1, k2] = [at(0.5, 0.2), at(0.5, 0.7)];
+  const mean = (k1 * (c * 1.3 + b * 0.4) + k2 * (-b * 1.3 - a * 0.4)) / determinant;
+  const variance = 5 - (c * k1 * k1 - 2 * b * k1 * k2 + a * k2 * k2) / determinant;
+  const posterior = conditionOn(points, Float64Array.of(1.3, -0.4), parameters) ?? assert.fail();
+  const prediction = posterior.predict(Float64Array.of(0.5));
+  assert.ok(Math.abs(prediction.mean - mean) < 1e-13);
+  assert.ok(Math.abs(prediction.variance - variance) < 1e-13);
+});
+
 test("does not depend on the order of observations", () => {
   const data = randomData(10, 3);
   const order = Array.from({ length: 10 }, (_, i) => 9 - i);

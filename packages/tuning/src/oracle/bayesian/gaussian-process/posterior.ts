@@ -69,7 +69,7 @@ export class Posterior {
   whiten(point: Float64Array): Float64Array {
     const { coordinates } = this.points;
     const d = point.length;
-    const { signalVariance } = this.parameters;
+    const { signalVariance, meanVariance = 0 } = this.parameters;
     for (let i = 0, at = 0; i < this.#covariances.length; i++) {
       let s = 0;
       for (let k = 0; k < d; k++, at++) {
@@ -79,7 +79,7 @@ export class Posterior {
         s += (this.#weights[k] as number) * square;
       }
       this.#distances[i] = s;
-      this.#covariances[i] = signalVariance * correlation(s);
+      this.#covariances[i] = signalVariance * correlation(s) + meanVariance;
     }
     multiplyLower(this.inverseFactor, this.#covariances, this.#whitened);
     return this.#whitened;
@@ -87,8 +87,8 @@ export class Posterior {
 
   /** The variance where v is as given. */
   varianceOf(whitened: Float64Array): number {
-    const { signalVariance } = this.parameters;
-    return Math.max(signalVariance - dot(whitened, whitened), VARIANCE_SHARE_MIN * signalVariance);
+    const { signalVariance, meanVariance = 0 } = this.parameters;
+    return Math.max(signalVariance + meanVariance - dot(whitened, whitened), VARIANCE_SHARE_MIN * signalVariance);
   }
 
   /**

@@ -22,6 +22,8 @@ export interface Warped extends WarpScale {
   readonly targets: Float64Array;
   /** Derivative of the targets by the logarithm of the bend; shape (n,). */
   readonly targetSlopes: Float64Array;
+  /** Derivative of the logarithm of the standard deviation of u by the logarithm of the bend. */
+  readonly sdSlope: number;
   /** Logarithm of |∂t/∂l|, summed over observations. */
   readonly logJacobian: number;
   readonly logJacobianSlope: number;
@@ -47,6 +49,7 @@ export function warp(losses: Float64Array, bend: number): Warped {
     mean,
     sd,
     targets,
+    sdSlope,
     targetSlopes: targets.map((t, i) => ((slopes[i] as number) - meanSlope) / sd - t * sdSlope),
     logJacobian: -losses.reduce((sum, loss) => sum + Math.log(bend + loss), 0) - n * Math.log(sd),
     logJacobianSlope: -losses.reduce((sum, loss) => sum + bend / (bend + loss), 0) - n * sdSlope,
@@ -56,6 +59,11 @@ export function warp(losses: Float64Array, bend: number): Warped {
 /** The loss of a target: the inverse of the warp. Above -bend; Infinity where it would overflow. */
 export function lossAt({ bend, mean, sd }: WarpScale, target: number): number {
   return bend * Math.expm1(-(mean + sd * target));
+}
+
+/** The target of a loss: Infinity for one of -bend or less, which no target has. Of losses that are not all equal. */
+export function targetAt({ bend, mean, sd }: WarpScale, loss: number): number {
+  return loss > -bend ? (-Math.log1p(loss / bend) - mean) / sd : Number.POSITIVE_INFINITY;
 }
 
 /**
@@ -71,7 +79,7 @@ export function meanLoss({ bend, mean, sd }: WarpScale, target: number, variance
 /** Differences as small as the rounding of equal numbers are none. */
 function constant(n: number, scale: WarpScale): Warped {
   const zeros = new Float64Array(n);
-  return { ...scale, targets: zeros, targetSlopes: zeros, logJacobian: 0, logJacobianSlope: 0 };
+  return { ...scale, targets: zeros, targetSlopes: zeros, sdSlope: 0, logJacobian: 0, logJacobianSlope: 0 };
 }
 
 function average(values: Float64Array): number {

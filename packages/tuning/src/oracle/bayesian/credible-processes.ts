@@ -1,0 +1,87 @@
+// The processes that beliefs are averaged over. A search is served best by one process that sees what stands out, and the
+// warp and the priors of fit.ts are made for it; but of few and noisy observations they take the luckiest for the truth.
+
+import { createRandom, deriveSeed } from "../../random/random.js";
+import type { SuggestionRequest } from "../oracle.js";
+import type { DesignSpace } from "./dimension.js";
+import { type FittedParameters, parametersAt } from "./gaussian-process/fit.js";
+import { MarginalLikelihood } from "./gaussian-process/marginal-likelihood.js";
+import { drawParameters } from "./gaussian-process/parameter-draws.js";
+import { type LogNormalPrior, lengthScalePrior, SIGNAL_PRIOR } from "./gaussian-process/prior.js";
+import { type ObjectiveProcess, processAt, processOf } from "./objective-process.js";
+import type { Sample } from "./training-set.js";
+import { warp } from "./warping/log-warp.js";
+import { targetNoise } from "./warping/target-noise.js";
+
+/** Draws of the parameters. */
+const DRAWS = 32;
+/** With more observations the parameters are known well enough for the most probable ones to do. */
+const DRAWN_OBSERVATIONS_MAX = 150;
+/** Steps between draws of few observations, and the observations from which on time allows fewer, down to one. */
+const STEPS_PER_DRAW_MAX = 8;
+const STEPS_OBSERVATIONS = 200;
+/** Of few observations all may be noise, and more than they happen to show; and there may be next to none. */
+const NOISE_PRIOR: LogNormalPrior = { median: 1, spread: 2.5, min: 1e-8, max: 1e3 };
+/** The mean of few observations is not that of the function. In units of what the observations vary by, squared. */
+const MEAN_VARIANCE = 4;
+/** A bend at which losses stay as they are, but for those of a thousand medians. */
+const STRAIGHT_BEND = 1e3;
+/** Logarithm of a ratio of likelihoods: twenty to one (Kass, Raftery, Bayes Factors, 1995, section 3.2). */
+const STRONG_EVIDENCE = 3;
+
+/**
+ * Processes of a request's completed trials that are equally credible: with straight losses and parameters drawn from what
+ * they may be, or the most probable one alone, where observations are many or there is strong evidence for its warp.
+ *
+ * @returns undefined if rounding leaves no process that can be computed with
+ */
+export function credibleProcesses(
+  request: SuggestionRequest,
+  design: DesignSpace,
+): readonly ObjectiveProcess[] | undefined {
+  const fitted = processOf({ ...request, pending: [] }, design);
+  if (fitted === undefined) return undefined;
+  const { sample, parameters } = fitted;
+  if (sample.losses.length > DRAWN_OBSERVATIONS_MAX) return [fitted];
+  const drawn = drawStraight(sample, request.seed);
+  const evidence = evidenceOf(sample);
+  if (evidence(parameters) - Math.max(...drawn.map(evidence)) > STRONG_EVIDENCE) return [fitted];
+  const processes = drawn.flatMap((one) => processAt(sample, one) ?? []);
+  return processes.length > 0 ? processes : [fitted];
+}
+
+function drawStraight(sample: Sample, seed: number): FittedParameters[] {
+  const d = sample.points.kinds.length;
+  const steps = Math.round(STEPS_OBSERVATIONS / sample.losses.length);
+  const evidence = evidenceOf(sample);
+  const straightAt = (logarithms: Float64Array): FittedParameters => ({
+    ...parametersAt(Float64Array.from([...logarithms, Math.log(STRAIGHT_BEND)])),
+    meanVariance: MEAN_VARIANCE,
+  });
+  return drawParameters(
+    {
+      priors: [...new Array<LogNormalPrior>(d).fill(lengthScalePrior(d)), SIGNAL_PRIOR, NOISE_PRIOR],
+      logLikelihood: (logarithms) => evidence(straightAt(logarithms)),
+    },
+    {
+      count: DRAWS,
+      stepsPerDraw: Math.min(STEPS_PER_DRAW_MAX, Math.max(1, steps)),
+      random: createRandom(deriveSeed(seed, "parameter-draws")),
+    },
+  ).map(straightAt);
+}
+
+/**
+ * The logarithm of the likelihood of the losses, but for the density of the best one's loss: it is 0 by definition, and would
+ * grow without bound as the bend falls.
+ */
+function evidenceOf({ points, losses, noise }: Sample): (parameters: FittedParameters) => number {
+  const likelihood = new MarginalLikelihood(points);
+  return (parameters) => {
+    const warped = warp(losses, parameters.bend);
+    const statedNoise = noise && targetNoise({ losses, noise }, warped).variances;
+    const value = likelihood.valueAt({ ...parameters, statedNoise }, warped.targets);
+    if (value === undefined) return Number.NEGATIVE_INFINITY;
+    return value + warped.logJacobian + (warped.sd > 0 ? Math.log(warped.bend * warped.sd) : 0);
+  };
+}

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lossAt, warp } from "./log-warp.js";
+import { expectedLoss, lossQuantile } from "./loss-mixture.js";
+
+const WARP = warp(Float64Array.of(0, 0.4, 1, 3), 0.5);
+const Z_95 = 1.959963984540054;
+
+test("has the quantiles of a single warped normal distribution", () => {
+  const components = [{ warp: WARP, target: { mean: 0.3, variance: 0.16 } }];
+  for (const [share, z] of [
+    [0.025, Z_95],
+    [0.5, 0],
+    [0.975, -Z_95],
+  ] as const) {
+    const expected = lossAt(WARP, 0.3 + 0.4 * z);
+    assert.ok(Math.abs(lossQuantile(components, share) - expected) < 1e-12, `${share}`);
+  }
+});
+
+test("has the mean and the shares of what the distributions are when drawn from", () => {
+  const components = [
+    { warp: WARP, target: { mean: -1, variance: 0.04 } },
+    { warp: warp(Float64Array.of(0, 0.4, 1, 3), 1e3), target: { mean: 1, variance: 0.01 } },
+  ];
+  // A slow reference: losses of evenly spread quantiles of both.
+  const losses = components.flatMap(({ warp: scale, target: { mean, variance } }) =>
+    normalGrid().map(([z, share]) => ({ loss: lossAt(scale, mean + z * Math.sqrt(variance)), share: share / 2 })),
+  );
+  const mean = losses.reduce((sum, { loss, share }) => sum + share * loss, 0);
+  assert.ok(Math.abs(expectedLoss(components) - mean) < 1e-9);
+  for (const probability of [0.025, 0.4, 0.9]) {
+    const quantile = lossQuantile(components, probability);
+    const below = losses.reduce((sum, { loss, share }) => sum + (loss <= quantile ? share : 0), 0);
+    // A step of the grid holds at most 4e-4 of either.
+    assert.ok(Math.abs(below - probability) < 5e-4, `${below} below the quantile of ${probability}`);
+  }
+});
+
+/** Points of a standard normal distribution and the probability of each. */
+function normalGrid(): [z: number, share: number][] {
+  return Array.from({ length: 16_001 }, (_, i) => {
+    const z = (i - 8000) / 1000;
+    return [z, Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI) / 1000];
+  });
+}
