@@ -12,7 +12,7 @@ const OBSERVED = [0.1, 0.35, 0.8].map((x) => Float64Array.of(x));
 const TARGETS = Float64Array.of(-1, 0.7, 0.2);
 const PENDING = [0.45, 0.6].map((x) => Float64Array.of(x));
 
-test("is the expected improvement over the best mean where nothing is pending", () => {
+test("is the improvement expected over the best mean times what a trial tells where nothing is pending", () => {
   const posterior = conditioned(OBSERVED, TARGETS);
   const acquisition = expectedImprovement(posterior, { contenders: OBSERVED, pending: 0, random: createRandom(1) });
   const best = Math.max(...OBSERVED.map((point) => posterior.predict(point).mean));
@@ -37,6 +37,18 @@ test("is the average over processes that are told each fantasy as an observation
     const expected = Math.log(improvements.reduce((sum, value) => sum + value, 0) / improvements.length);
     assert.ok(Math.abs(acquisition.value(Float64Array.of(x)) - expected) < 1e-9, `at ${x}`);
   }
+});
+
+test("is the expected improvement alone where there is next to no noise", () => {
+  const quiet = { ...KERNEL, noiseVariance: 1e-3 };
+  const points = pointSet([{ isNominal: false }], OBSERVED);
+  const posterior = conditionOn(points, TARGETS, quiet) ?? assert.fail();
+  const acquisition = expectedImprovement(posterior, { contenders: OBSERVED, pending: 0, random: createRandom(1) });
+  const best = Math.max(...OBSERVED.map((point) => posterior.predict(point).mean));
+  const { mean, variance } = posterior.predict(Float64Array.of(0.5));
+  const sd = Math.sqrt(variance);
+  const expected = Math.log(sd) + logH((mean - best) / sd);
+  assert.ok(Math.abs(acquisition.value(Float64Array.of(0.5)) - expected) < 1e-12);
 });
 
 test("has the gradient that finite differences show", () => {
@@ -77,5 +89,7 @@ function conditioned(points: readonly Float64Array[], targets: Float64Array): Po
 }
 
 function logImprovement(mean: number, sd: number, best: number): number {
-  return Math.log(sd) + logH((mean - best) / sd);
+  // The noise that counts: what is beyond a thousandth.
+  const noise = Math.sqrt(KERNEL.noiseVariance - 1e-3);
+  return Math.log(sd) + logH((mean - best) / sd) + Math.log(1 - noise / Math.hypot(sd, noise));
 }

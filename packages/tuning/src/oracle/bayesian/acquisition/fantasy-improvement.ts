@@ -1,8 +1,12 @@
 // The logarithm of the improvement expected over the best of the contenders, on average over what the pending trials may
-// bring: Snoek, Larochelle, Adams, Practical Bayesian Optimization, 2012, section 3.2, without fitting anew for any.
+// bring: Snoek, Larochelle, Adams, Practical Bayesian Optimization, 2012, section 3.2, without fitting anew for any. It is
+// multiplied by the share of what is not known at a point that one noisy trial tells, 1 - τ / √(sd² + τ²): Huang, Allen, Notz,
+// Zeng, Global Optimization of Stochastic Black-Box Systems, 2006, eq. 13. Without it, a search under noise stays where it
+// knows all that there is to know.
 //
 //   v     L⁻¹ k for observed and pending points     see gaussian-process/posterior.ts
 //   ε     a fantasy: standard normal, one number for each pending point
+//   τ     standard deviation of the noise of one trial, beyond what may be detail
 //   mean  under a fantasy: vᵀ (z, ε); the variance is the same under all
 
 import type { Random } from "../../../random/random.js";
@@ -24,11 +28,16 @@ export function expectedImprovement(posterior: Posterior, outlook: Outlook): Acq
   return new FantasyImprovement(posterior, outlook);
 }
 
+/** Noise of less than a thousandth of the variance seen may as well be detail, which a search should look into. */
+const NOISE_VARIANCE_MIN = 1e-3;
+
 /** Reuses its memory from point to point. */
 class FantasyImprovement implements Acquisition {
   readonly #posterior: Posterior;
   /** Points with a value, which come first. */
   readonly #known: number;
+  /** τ. */
+  readonly #noise: number;
   readonly #samples: readonly Float64Array[];
   /** What has to be improved on, under each fantasy. */
   readonly #bests: Float64Array;
@@ -40,6 +49,7 @@ class FantasyImprovement implements Acquisition {
   constructor(posterior: Posterior, { contenders, pending, random }: Outlook) {
     this.#posterior = posterior;
     this.#known = posterior.points.count - pending;
+    this.#noise = Math.sqrt(Math.max(0, posterior.parameters.noiseVariance - NOISE_VARIANCE_MIN));
     this.#samples = fantasies(pending, random);
     this.#bests = new Float64Array(this.#samples.length).fill(Number.NEGATIVE_INFINITY);
     this.#logs = new Float64Array(this.#samples.length);
@@ -77,7 +87,7 @@ class FantasyImprovement implements Acquisition {
       this.#scores[s] = z;
       this.#logs[s] = logH(z);
     }
-    return logMeanExp(this.#logs) + Math.log(sd);
+    return logMeanExp(this.#logs) + Math.log(sd) + logLearntShare(sd, this.#noise);
   }
 
   /** Its gradient by v, after `#judge` with the same arguments. */
@@ -85,7 +95,7 @@ class FantasyImprovement implements Acquisition {
     const total = logMeanExp(this.#logs);
     const gradient = this.#byWhitened.fill(0);
     let byMean = 0;
-    let bySd = 0;
+    let bySd = logLearntShareSlope(sd, this.#noise);
     for (let s = 0; s < this.#samples.length; s++) {
       const share = Math.exp((this.#logs[s] as number) - total) / this.#samples.length;
       const z = this.#scores[s] as number;
@@ -103,6 +113,18 @@ class FantasyImprovement implements Acquisition {
       gradient[i] = (gradient[i] as number) + byThis;
     }
   }
+}
+
+/** Logarithm of 1 - τ / t with t = √(sd² + τ²), which is sd² / (t (t + τ)) without cancellation. */
+function logLearntShare(sd: number, noise: number): number {
+  const total = Math.hypot(sd, noise);
+  return Math.log((sd / total) * (sd / (total + noise)));
+}
+
+/** Its derivative by sd: τ (t + τ) / (t² sd). */
+function logLearntShareSlope(sd: number, noise: number): number {
+  const total = Math.hypot(sd, noise);
+  return (noise / total) * ((total + noise) / (total * sd));
 }
 
 function meanOf({ whitenedTargets }: Posterior, whitened: Float64Array): number {
