@@ -4,11 +4,10 @@ import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
 import type { LeaseKey, TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
-import { connectTrainerService } from "@sintonia/runtime/grpc/client";
+import { type Connected, connectTrainerService } from "@sintonia/runtime/grpc/client";
 import type { Logger } from "@sintonia/runtime/logger";
+import type { connectNats } from "@sintonia/runtime/nats/connection";
 import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
-import type { NatsConnection } from "nats";
-import type { Client } from "nice-grpc";
 
 const EPOCHS = 10;
 /** A twentieth of a second for an epoch: twenty times what a real trainer reports. */
@@ -23,7 +22,7 @@ const ARTIFACT = {
 export interface ScriptedTrainer {
   readonly id: string;
   readonly address: string;
-  readonly nats: NatsConnection;
+  readonly nats: Awaited<ReturnType<typeof connectNats>>;
   readonly logger: Logger;
   readonly signal: AbortSignal;
   /** Receives the time of every answer to a heartbeat, in milliseconds. */
@@ -49,7 +48,7 @@ export async function runScriptedTrainer(trainer: ScriptedTrainer): Promise<void
   }
 }
 
-type TrainerClient = Client<TrainerServiceDefinition>;
+type TrainerClient = Connected<TrainerServiceDefinition>["client"];
 
 async function train(client: TrainerClient, lease: LeaseKey, trainer: ScriptedTrainer): Promise<void> {
   for (let epoch = 0; epoch < EPOCHS; epoch++) {

@@ -2,8 +2,18 @@ import type { Observation, SuggestionRequest } from "@sintonia/tuning/oracle/ora
 import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
 import { warmObservations } from "@sintonia/tuning/spec/given-trials";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { searchTrials } from "./replicates.js";
 import { isOutstanding, type Study, type Trial, type TrialState } from "./study.js";
+
+/** Specs never change: a thousand results of other studies are looked through once. */
+const warm = new WeakMap<StudySpec, readonly Observation[]>();
+
+function warmOf(spec: StudySpec): readonly Observation[] {
+  const observations = warm.get(spec) ?? warmObservations(spec);
+  warm.set(spec, observations);
+  return observations;
+}
 
 /** What the oracle may know, in the order of trial numbers: never of who finished first. */
 export function suggestionRequest(study: Study, trialNumber: number): SuggestionRequest {
@@ -14,7 +24,7 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
     space: parameters,
     constraints: constraintsOf(constraints),
     goal: objective.goal,
-    completed: [...warmObservations(study.spec), ...trials.flatMap(observationOf)],
+    completed: [...warmOf(study.spec), ...trials.flatMap(observationOf)],
     pending: trials.filter(isOutstanding).map((trial) => trial.values),
     infeasible: valuesOf("infeasible"),
     failed: valuesOf("failed"),
