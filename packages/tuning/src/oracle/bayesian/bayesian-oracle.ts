@@ -7,7 +7,7 @@ import { type SeenValues, seenValues } from "../seen-values.js";
 import { maximise, type RankedPoint } from "./acquisition/maximise.js";
 import { type DesignSpace, designSpace } from "./dimension.js";
 import { initialPoint } from "./initial-design.js";
-import { type Surrogate, surrogateOf } from "./surrogate.js";
+import { isNoiseKnown, type Surrogate, surrogateOf } from "./surrogate.js";
 
 /** Fewest trials before the model decides, however few the dimensions. */
 const INITIAL_TRIALS_MIN = 3;
@@ -17,8 +17,6 @@ const OBSERVATIONS_MIN = 2;
 const ANCHORS_MAX = 3;
 /** Share of noise in the variance of objectives from which a second measurement of a point is worth a trial. */
 const REPLICATION_NOISE_SHARE_MIN = 0.1;
-/** Observations for each parameter of the kernel before its noise is believed. */
-const REPLICATION_OBSERVATIONS_PER_PARAMETER = 5;
 /** Points of the initial design to pass over where values repeat. */
 const INITIAL_POINTS_MAX = 64;
 
@@ -101,7 +99,7 @@ function searchModel(request: SuggestionRequest, design: DesignSpace, seen: Seen
     random,
     settle: (point) => allowedPoint(request, design, point),
   });
-  const taken = isReplicateWorthIt(request, surrogate) ? seenValues({ ...request, completed: [] }) : seen;
+  const taken = isReplicateWorthIt(surrogate) ? seenValues({ ...request, completed: [] }) : seen;
   const free = ranked.find(({ point }) => !taken.has(design.decode(point)));
   const values = free === undefined ? seen.findUnseen(random) : design.decode(free.point);
   return values === undefined ? undefined : { surrogate, ranked, values };
@@ -113,11 +111,7 @@ function allowedPoint(request: SuggestionRequest, design: DesignSpace, point: Fl
   return isInRegion(request, design.decode(settled)) ? settled : undefined;
 }
 
-/**
- * Whether a point may be tried a second time, if nothing else promises more: where one measurement says little. Before
- * there are enough of them, the process cannot tell noise from detail.
- */
-function isReplicateWorthIt({ completed }: SuggestionRequest, { parameters }: Surrogate): boolean {
-  const enough = REPLICATION_OBSERVATIONS_PER_PARAMETER * (parameters.lengthScales.length + 2);
-  return completed.length >= enough && parameters.noiseVariance >= REPLICATION_NOISE_SHARE_MIN;
+/** Whether a point may be tried a second time, if nothing else promises more: where one measurement says little. */
+function isReplicateWorthIt({ sample, parameters }: Surrogate): boolean {
+  return isNoiseKnown(sample) && parameters.noiseVariance >= REPLICATION_NOISE_SHARE_MIN;
 }

@@ -11,11 +11,15 @@ import type { FittedParameters } from "./gaussian-process/fit.js";
 import { type PointSet, pointAt, withPoints } from "./gaussian-process/model.js";
 import type { Posterior } from "./gaussian-process/posterior.js";
 import { type ObjectiveProcess, processOf } from "./objective-process.js";
+import type { Sample } from "./training-set.js";
 
 /** Infeasible points that are kept in mind: the latest. */
 const INFEASIBLE_MAX = 100;
 /** Observations whose expectation is compared: so many best ones. */
 const CONTENDERS_MAX = 32;
+
+/** Observations for each parameter of the kernel before its noise is believed. */
+const NOISE_OBSERVATIONS_PER_PARAMETER = 5;
 
 export interface Surrogate extends ObjectiveProcess {
   readonly acquisition: Acquisition;
@@ -35,11 +39,18 @@ export function surrogateOf(request: SuggestionRequest, design: DesignSpace, ran
   if (process === undefined) return undefined;
   const { sample, posterior, parameters, warped } = process;
   const contenders = contendersOf(posterior, warped.targets);
-  const improvement = expectedImprovement(posterior, { contenders, pending: request.pending.length, random });
+  const noiseVariance = isNoiseKnown(sample) ? parameters.noiseVariance : 0;
+  const outlook = { contenders, pending: request.pending.length, random, noiseVariance };
+  const improvement = expectedImprovement(posterior, outlook);
   const infeasible = request.infeasible.slice(-INFEASIBLE_MAX).map(design.encode);
   const feasibility = feasibilityAmong({ observed: sample.points, infeasible, parameters });
   if (feasibility === undefined) return { ...process, acquisition: improvement, contenders };
   return { ...process, acquisition: timesProbability(improvement, feasibility), feasibility, contenders };
+}
+
+/** Whether noise is noise: without enough observations the process cannot tell it from detail, unless it is stated. */
+export function isNoiseKnown({ points, noise }: Sample): boolean {
+  return noise !== undefined || points.count >= NOISE_OBSERVATIONS_PER_PARAMETER * (points.kinds.length + 2);
 }
 
 interface Outcomes {

@@ -14,7 +14,12 @@ const PENDING = [0.45, 0.6].map((x) => Float64Array.of(x));
 
 test("is the improvement expected over the best mean times what a trial tells where nothing is pending", () => {
   const posterior = conditioned(OBSERVED, TARGETS);
-  const acquisition = expectedImprovement(posterior, { contenders: OBSERVED, pending: 0, random: createRandom(1) });
+  const acquisition = expectedImprovement(posterior, {
+    contenders: OBSERVED,
+    pending: 0,
+    random: createRandom(1),
+    noiseVariance: KERNEL.noiseVariance,
+  });
   const best = Math.max(...OBSERVED.map((point) => posterior.predict(point).mean));
   for (const x of [0, 0.4, 0.95]) {
     const { mean, variance } = posterior.predict(Float64Array.of(x));
@@ -26,7 +31,12 @@ test("is the improvement expected over the best mean times what a trial tells wh
 test("is the average over processes that are told each fantasy as an observation", () => {
   const posterior = conditioned([...OBSERVED, ...PENDING], TARGETS);
   const contenders = [...OBSERVED, ...PENDING];
-  const acquisition = expectedImprovement(posterior, { contenders, pending: 2, random: createRandom(5) });
+  const acquisition = expectedImprovement(posterior, {
+    contenders,
+    pending: 2,
+    random: createRandom(5),
+    noiseVariance: KERNEL.noiseVariance,
+  });
   const told = fantasies(2, createRandom(5)).map((sample) => conditioned(contenders, withFantasy(sample)));
   for (const x of [0.2, 0.5, 0.9]) {
     const improvements = told.map((process) => {
@@ -40,10 +50,13 @@ test("is the average over processes that are told each fantasy as an observation
 });
 
 test("is the expected improvement alone where there is next to no noise", () => {
-  const quiet = { ...KERNEL, noiseVariance: 1e-3 };
-  const points = pointSet([{ isNominal: false }], OBSERVED);
-  const posterior = conditionOn(points, TARGETS, quiet) ?? assert.fail();
-  const acquisition = expectedImprovement(posterior, { contenders: OBSERVED, pending: 0, random: createRandom(1) });
+  const posterior = conditioned(OBSERVED, TARGETS);
+  const acquisition = expectedImprovement(posterior, {
+    contenders: OBSERVED,
+    pending: 0,
+    random: createRandom(1),
+    noiseVariance: 1e-3,
+  });
   const best = Math.max(...OBSERVED.map((point) => posterior.predict(point).mean));
   const { mean, variance } = posterior.predict(Float64Array.of(0.5));
   const sd = Math.sqrt(variance);
@@ -59,6 +72,7 @@ test("has the gradient that finite differences show", () => {
       contenders,
       pending: pending.length,
       random: createRandom(2),
+      noiseVariance: KERNEL.noiseVariance,
     });
     for (const x of [0.05, 0.33, 0.41, 0.9]) {
       const { value, gradient } = acquisition.valueAndGradient(Float64Array.of(x));

@@ -21,6 +21,8 @@ interface Outlook {
   /** The last so many points of the process have no value yet. */
   readonly pending: number;
   readonly random: Random;
+  /** Variance of one trial's noise, as far as it is known to be noise. */
+  readonly noiseVariance: number;
 }
 
 /** The acquisition function over a process. */
@@ -46,10 +48,10 @@ class FantasyImprovement implements Acquisition {
   readonly #scores: Float64Array;
   readonly #byWhitened: Float64Array;
 
-  constructor(posterior: Posterior, { contenders, pending, random }: Outlook) {
+  constructor(posterior: Posterior, { contenders, pending, random, noiseVariance }: Outlook) {
     this.#posterior = posterior;
     this.#known = posterior.points.count - pending;
-    this.#noise = Math.sqrt(Math.max(0, posterior.parameters.noiseVariance - NOISE_VARIANCE_MIN));
+    this.#noise = Math.sqrt(Math.max(0, noiseVariance - NOISE_VARIANCE_MIN));
     this.#samples = fantasies(pending, random);
     this.#bests = new Float64Array(this.#samples.length).fill(Number.NEGATIVE_INFINITY);
     this.#logs = new Float64Array(this.#samples.length);
