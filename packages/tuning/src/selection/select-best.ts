@@ -16,7 +16,10 @@ export interface Selection {
   readonly trialId: string;
   /** What is believed of the objective of the trial's values, without the noise of one training; undefined where nothing is known of it. */
   readonly expected?: Expectation;
-  /** Other trials whose objective cannot be told from that of the chosen one: the 95 % interval of the difference contains 0. */
+  /**
+   * Other trials whose objective cannot be told from that of the chosen one: the 95 % interval of the difference contains 0.
+   * In the order of trial numbers; of the 200 best measured ones, or of those executed again.
+   */
   readonly tied: readonly string[];
   /** The trial with the best measured objective, which luck has helped. */
   readonly bestMeasured: {
@@ -72,8 +75,9 @@ function choiceByModel(request: SelectionRequest, ranked: readonly Listed[]): Om
   const [chosen, ...others] = ranked as [Listed, ...Listed[]];
   if (chosen.belief === undefined) return { trialId: chosen.id, tied: [] };
   const values = ranked.map((candidate) => candidate.values);
-  const draws = objectiveDraws(request.known, values, DRAWS) ?? [];
-  const tied = others.filter((_, i) => draws.length > 0 && isTied(draws, 0, i + 1));
+  // Where rounding leaves no draws, no two trials can be told apart.
+  const draws = objectiveDraws(request.known, values, DRAWS);
+  const tied = others.filter((_, i) => draws === undefined || isTied(draws, 0, i + 1));
   return { trialId: chosen.id, expected: chosen.belief, tied: inOrder(request, tied) };
 }
 

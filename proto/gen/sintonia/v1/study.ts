@@ -14,7 +14,7 @@ export const StudyState = {
   UNSPECIFIED: 0,
   /** ACTIVE - Trials are proposed and trained. */
   ACTIVE: 1,
-  /** FINALIZING - No more trials; the best one is being evaluated on the test split. */
+  /** FINALIZING - No more trials; the best one is being chosen, and then evaluated on the test split. */
   FINALIZING: 2,
   /** COMPLETED - The budget was spent and the best trial was evaluated. */
   COMPLETED: 3,
