@@ -2,7 +2,7 @@ import { createOracle } from "@sintonia/tuning/oracle/create";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { FUNCTIONS } from "./oracle/functions.js";
+import { FUNCTION_NAMES, SPACE_NAMES } from "./oracle/problems/catalogue.js";
 import { measureRegret, type RegretSettings } from "./oracle/regret.js";
 import { regretTable, timeTable } from "./oracle/report.js";
 import { measureTime } from "./oracle/time.js";
@@ -10,6 +10,7 @@ import { measureTime } from "./oracle/time.js";
 const EXIT_USAGE = 2;
 
 interface Options extends Omit<RegretSettings, "counts"> {
+  readonly problem?: string;
   readonly at?: readonly number[];
   readonly trials: number;
   readonly oracle: OracleName;
@@ -20,7 +21,8 @@ interface Options extends Omit<RegretSettings, "counts"> {
 function commandLine(): Command {
   return new Command("bench:oracle")
     .description("Measures how close to the minimum of a known function an oracle comes, or how long it thinks.")
-    .option("--function <name>", Object.keys(FUNCTIONS).join(", "), functionName, "branin")
+    .option("--function <name>", FUNCTION_NAMES.join(", "), nameOf(FUNCTION_NAMES), "branin")
+    .option("--problem <name>", `instead, another kind of space: ${SPACE_NAMES.join(", ")}`, nameOf(SPACE_NAMES))
     .option("--trials <n>", "completed trials of a study", wholeNumber(1), 100)
     .option("--at <list>", "completed trials to report at [default: 30,50,100 as far as they go, and the last]", counts)
     .option("--parallel <n>", "trials under way at once; their durations are log-normal(0, 0.5)", wholeNumber(1), 1)
@@ -34,9 +36,11 @@ function commandLine(): Command {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
 }
 
-function functionName(text: string): string {
-  if (text in FUNCTIONS) return text;
-  throw new InvalidArgumentError(`expected one of ${Object.keys(FUNCTIONS).join(", ")}`);
+function nameOf(names: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (names.includes(text)) return text;
+    throw new InvalidArgumentError(`expected one of ${names.join(", ")}`);
+  };
 }
 
 function wholeNumber(min: number): (text: string) => number {
@@ -69,7 +73,9 @@ function main(): void {
   const options = commandLine().parse().opts<Options>();
   const oracle = createOracle({ type: options.oracle });
   if (options.time === undefined) {
-    const result = measureRegret(oracle, { ...options, counts: options.at ?? defaultCounts(options.trials) });
+    const name = options.problem ?? options.function;
+    const counts = options.at ?? defaultCounts(options.trials);
+    const result = measureRegret(oracle, { ...options, function: name, counts });
     print({ oracle: options.oracle, ...result }, regretTable(result), options);
   } else {
     const result = measureTime(oracle, { observations: options.time, pending: options.parallel - 1 });
