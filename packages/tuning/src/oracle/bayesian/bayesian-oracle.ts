@@ -7,6 +7,7 @@ import { type SeenValues, seenValues } from "../seen-values.js";
 import { maximise } from "./acquisition/maximise.js";
 import { type DesignSpace, designSpace } from "./dimension.js";
 import { initialPoint } from "./initial-design.js";
+import { withPrunedTrials } from "./pruned-trials.js";
 import { type Surrogate, surrogateOf } from "./surrogate.js";
 
 /** Fewest trials before the model decides, however few the dimensions. */
@@ -34,8 +35,11 @@ export const bayesianOracle: Oracle = (request) => {
   return modelSuggestion(request, design, seen) ?? initialSuggestion(request, design, seen);
 };
 
-function isInitial({ completed, pending, infeasible }: SuggestionRequest, { dimensions }: DesignSpace): boolean {
-  const trials = completed.length + pending.length + infeasible.length;
+function isInitial(
+  { completed, pending, infeasible, pruned = [] }: SuggestionRequest,
+  { dimensions }: DesignSpace,
+): boolean {
+  const trials = completed.length + pending.length + infeasible.length + pruned.length;
   const needed = Math.max(INITIAL_TRIALS_MIN, dimensions.length + 1);
   return dimensions.length === 0 || trials < needed || completed.length < OBSERVATIONS_MIN;
 }
@@ -63,7 +67,7 @@ function designValues(
 /** @returns undefined if no process can be computed with */
 function modelSuggestion(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): Suggestion | undefined {
   const random = createRandom(deriveSeed(request.seed, "bayesian-oracle", request.trialNumber));
-  const surrogate = surrogateOf(request, design, random);
+  const surrogate = surrogateOf(withPrunedTrials(request), design, random);
   if (surrogate === undefined) return undefined;
   const ranked = maximise({
     dimensions: design.dimensions,

@@ -6,7 +6,7 @@ import type { Acquisition } from "./acquisition/acquisition.js";
 import { expectedImprovement } from "./acquisition/fantasy-improvement.js";
 import { timesProbability } from "./acquisition/times-probability.js";
 import type { DesignSpace } from "./dimension.js";
-import { feasibilityOf } from "./feasibility/feasibility.js";
+import { completionOf } from "./feasibility/completion.js";
 import { type FittedParameters, fitParameters } from "./gaussian-process/fit.js";
 import { type PointSet, pointAt, pointSet } from "./gaussian-process/model.js";
 import { conditionOn, type Posterior } from "./gaussian-process/posterior.js";
@@ -15,8 +15,6 @@ import { type Warped, warp } from "./warping/log-warp.js";
 
 /** The parameters are fitted to as many observations: more tell little about them and cost their cube. */
 const FIT_POINTS_MAX = 150;
-/** Infeasible points that are kept in mind: the latest. */
-const INFEASIBLE_MAX = 100;
 /** Observations whose expectation is compared: so many best ones. */
 const CONTENDERS_MAX = 32;
 
@@ -59,22 +57,10 @@ export function surrogateOf(request: SuggestionRequest, design: DesignSpace, ran
   const { posterior, parameters, warped } = process;
   const contenders = contendersOf(posterior, warped.targets);
   const improvement = expectedImprovement(posterior, { contenders, pending: request.pending.length, random });
-  const infeasible = request.infeasible.slice(-INFEASIBLE_MAX).map(design.encode);
   const observed = firstPoints(posterior.points, warped.targets.length);
-  return { ...process, acquisition: withFeasibility(improvement, { observed, infeasible, parameters }), contenders };
-}
-
-interface Outcomes {
-  readonly observed: PointSet;
-  readonly infeasible: readonly Float64Array[];
-  readonly parameters: FittedParameters;
-}
-
-function withFeasibility(improvement: Acquisition, { observed, infeasible, parameters }: Outcomes): Acquisition {
-  if (infeasible.length === 0) return improvement;
-  const points = withPoints(observed, infeasible);
-  const feasibility = feasibilityOf(points, observed.count, parameters.lengthScales);
-  return feasibility === undefined ? improvement : timesProbability(improvement, feasibility);
+  const completion = completionOf(request, design, { observed, lengthScales: parameters.lengthScales });
+  const acquisition = completion === undefined ? improvement : timesProbability(improvement, completion);
+  return { ...process, acquisition, contenders };
 }
 
 function firstPoints({ kinds, coordinates }: PointSet, count: number): PointSet {
