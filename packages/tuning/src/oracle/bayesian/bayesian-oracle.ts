@@ -4,6 +4,7 @@ import type { ParameterValues } from "../../space/parameter.js";
 import { sampleRegion } from "../../space/sampling.js";
 import type { Oracle, Suggestion, SuggestionRequest } from "../oracle.js";
 import { type SeenValues, seenValues } from "../seen-values.js";
+import { barrierOf } from "./acquisition/barrier.js";
 import { maximise } from "./acquisition/maximise.js";
 import { type DesignSpace, designSpace } from "./dimension.js";
 import { initialPoint } from "./initial-design.js";
@@ -74,6 +75,7 @@ function modelSuggestion(request: SuggestionRequest, design: DesignSpace, seen: 
     acquisition: surrogate.acquisition,
     anchors: surrogate.contenders.slice(0, ANCHORS_MAX),
     random,
+    barrier: barrierOf(request, design),
     settle: (point) => allowedPoint(request, design, point),
   });
   const taken = isReplicateWorthIt(request, surrogate) ? seenValues({ ...request, completed: [] }) : seen;
