@@ -26,8 +26,8 @@ const INITIAL_POINTS_MAX = 64;
 
 /**
  * Bayesian optimisation: a Gaussian process stands for the objective, and the point with the largest logarithm of
- * expected improvement comes next. The first d + 1 trials, at least three, spread over the space from its centre. The
- * folders are the chapters: gaussian-process, warping (of objectives), pending, feasibility, acquisition.
+ * expected improvement comes next. The first d + 1 trials, at least three, spread over the space; the very first is at the
+ * parameters' defaults, or in the middle. The folders are the chapters: gaussian-process, warping (of objectives), pending, feasibility, acquisition.
  */
 export const bayesianOracle: Oracle = (request) => {
   const design = designSpace(request.space);
@@ -59,7 +59,7 @@ function designValues(
   seen: SeenValues,
 ): ParameterValues | undefined {
   for (let skipped = 0; skipped < INITIAL_POINTS_MAX; skipped++) {
-    const values = design.decode(initialPoint(trialNumber + skipped, design.dimensions.length, seed));
+    const values = design.decode(initialPoint(trialNumber + skipped, design, seed));
     if (!seen.has(values)) return values;
   }
   return undefined;
