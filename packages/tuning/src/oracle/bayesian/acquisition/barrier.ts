@@ -78,7 +78,9 @@ function wallOf(constraint: LinearConstraint, space: Region["space"], design: De
     constraint,
     terms,
     span: sum(({ smooth }) => (smooth === undefined ? 0 : smooth.range.high - smooth.range.low)) || 1,
-    rounding: sum(({ smooth }, parameter) => (smooth !== undefined && "step" in parameter ? (parameter.step ?? 0) / 2 : 0)),
+    rounding: sum(({ smooth }, parameter) =>
+      smooth !== undefined && "step" in parameter ? (parameter.step ?? 0) / 2 : 0,
+    ),
   };
 }
 

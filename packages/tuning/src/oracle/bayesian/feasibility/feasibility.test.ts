@@ -35,7 +35,9 @@ test("has the gradient that finite differences show", () => {
 
 test("takes contradictory and repeated points", () => {
   const points = pointSet([{ isNominal: false }], new Array(6).fill(Float64Array.of(0.5)));
-  const value = feasibilityOf({ points, good: 3, lengthScales: Float64Array.of(2) })?.value(Float64Array.of(0.5)) as number;
+  const value = feasibilityOf({ points, good: 3, lengthScales: Float64Array.of(2) })?.value(
+    Float64Array.of(0.5),
+  ) as number;
   // As many of one as of the other: an even chance, a little better by the prior.
   assert.ok(Math.abs(Math.exp(value) - 0.5) < 0.05, `${Math.exp(value)}`);
 });
