@@ -26,3 +26,8 @@ export function timeTable({ observations, pending, calls, milliseconds }: TimeRe
   const times = `median ${median.toFixed(0)} ms, 95 % within ${p95.toFixed(0)} ms, longest ${longest.toFixed(0)} ms`;
   return `${observations} observations, ${pending} pending: ${times} (${calls} calls)\n`;
 }
+
+/** A number of two digits for a page. */
+export function numberText(value: number): string {
+  return value === 0 || (value >= 0.01 && value < 1e4) ? String(Number(value.toPrecision(2))) : value.toExponential(1);
+}

@@ -27,8 +27,32 @@ const SPACES: Readonly<Record<string, (random: Random) => Problem>> = {
   wide20,
 };
 
-/** Names of the functions of numbers in a box. */
-export const FUNCTION_NAMES: readonly string[] = [...Object.keys(FUNCTIONS), ...Object.keys(FURTHER_FUNCTIONS)];
+/** What the problems are, in a line. */
+export const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  training:
+    "rate, momentum, width, depth, activation and a switch of a network; flat far from the best rate, steep above it",
+  namedHills: "two numbers and a name: Branin's function at another place and height for each of four names",
+  lattice: "four parameters in steps, a rippled bowl over 33,957 points",
+  switches: "Ackley's function of three numbers and five switches",
+  names: "five lists of four names, with effects of names and of pairs; 1,024 points",
+  learners: "one of four learners, each with two to four parameters of its own, nested",
+  layers: "one to three layers with a size each, a rate and a share",
+  budgeted: "four numbers whose sum is limited, the minimum on that edge, with ripples",
+  diverging: "four tenths of the space are infeasible, and the best rate is next to the border",
+  island: "over four fifths of the cube are infeasible",
+  unlucky: "Hartmann 3, shifted; a fifth of the trials fails by chance",
+  crashing: "Branin, shifted; a corner always fails",
+  pruned: "Hartmann 6, shifted; trials of the flat parts, two thirds of all points, are pruned",
+  outliers: "Hartmann 3, shifted; a tenth of the losses is ten thousand times the range",
+  wide15: "Levy 4, shifted, among eleven parameters that do nothing",
+  wide20: "Hartmann 6, shifted, among fourteen parameters that do nothing",
+};
+
+/** Names of the functions of numbers in a box that the record does not have. */
+export const FURTHER_NAMES: readonly string[] = Object.keys(FURTHER_FUNCTIONS);
+
+/** Names of all functions of numbers in a box. */
+export const FUNCTION_NAMES: readonly string[] = [...Object.keys(FUNCTIONS), ...FURTHER_NAMES];
 
 /** Names of the problems that are more than that. They have a place for their minimum drawn anyway. */
 export const SPACE_NAMES: readonly string[] = Object.keys(SPACES);

@@ -93,7 +93,7 @@ export function crashing(random: Random): Problem {
   };
 }
 
-/** Hartmann's function of six parameters, shifted, of which trials behind four in ten of all points are pruned. */
+/** Hartmann's function of six parameters, shifted, of which the trials of its flat parts, two thirds of all points, are pruned. */
 export function pruned(random: Random): Problem {
   return shifted("hartmann6", random, (objective, trial) =>
     objective > 3.2

@@ -1,6 +1,7 @@
 // Spaces of many parameters, of which a few matter.
 
 import type { Random } from "@sintonia/tuning/random/random";
+import type { SearchSpace } from "@sintonia/tuning/space/parameter";
 import { FUNCTIONS, problemOf, type TestFunction } from "../functions.js";
 import { shuffled } from "./mixed.js";
 import type { Problem } from "./problem.js";
@@ -20,9 +21,10 @@ function widened(name: string, d: number, random: Random): Problem {
   const inner = Object.entries(space);
   const places = shuffled([...new Array(d).keys()], random);
   const nameAt = (i: number) => `p${places[i]}`;
-  const idle = { type: "double", min: 0, max: 1, scale: "linear" } as const;
+  // Those of one function all have the same domain.
+  const domain = space["x0"] as SearchSpace[string];
   return {
-    space: Object.fromEntries(Array.from({ length: d }, (_, i) => [nameAt(i), inner[i]?.[1] ?? idle])),
+    space: Object.fromEntries(Array.from({ length: d }, (_, i) => [nameAt(i), domain])),
     regret: (values) => regret(Object.fromEntries(inner.map(([key], i) => [key, values[nameAt(i)] as number]))),
   };
 }
