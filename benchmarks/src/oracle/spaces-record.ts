@@ -44,17 +44,17 @@ function head(results: readonly RegretResult[]): string {
   return `# The Bayesian oracle on other spaces
 
 Problems with names, switches, conditions, constraints and trials that end without a result, and functions that are not in
-[regret.md](regret.md): no setting of the oracle was chosen by the functions; two choices were made on the spaces (model.md). What is
-shown is how far the best completed trial so far lies above the minimum: median over ${seeds} seeds, quartiles in brackets; every seed
-has its minimum elsewhere. Trials that fail or are pruned count.
+[regret.md](regret.md). No setting of the oracle was chosen by those functions; what was chosen on the spaces is in
+[model.md](model.md). What is shown is how far the best completed trial so far lies above the minimum: median over ${seeds} seeds,
+quartiles in brackets; every seed has its minimum elsewhere. Trials that fail, are infeasible or pruned count as trials.
 
 Below it, in italics, what samplers of Optuna 5.0.0 came to on the same problems with their defaults and ${seeds} seeds: random, TPE,
 and GP (GPSampler, on PyTorch 2.13) where it was measured. **Bold** marks the best median of a cell. They were told infeasible trials
 as infinitely bad, failed ones as failed, pruned ones with their last value; constraints through \`constraints_func\`. On conditional
-spaces GPSampler draws conditional parameters at random, as its documentation says.
+spaces GPSampler models the parameters that every trial has and draws the others at random.
 
-Made by \`${SPACES_COMMAND}\` on one core of a shared two-core machine; the peers' results are in \`${PEERS_FILE}\`. One problem alone:
-\`npm run -s bench:oracle -- --problem training --at 20,30,50 [--parallel 8]\`, or \`--function shekel4 --shift\`.`;
+Made by \`${SPACES_COMMAND}\` on one core of a shared two-core machine; the peers' results are in \`${PEERS_FILE}\`.
+One problem alone: \`npm run -s bench:oracle -- --problem training --at 20,30,50 [--parallel 8]\`, or \`--function shekel4 --shift\`.`;
 }
 
 function row(result: RegretResult, peers: readonly PeerResult[]): string {
