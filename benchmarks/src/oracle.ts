@@ -1,8 +1,8 @@
 import { createOracle } from "@sintonia/tuning/oracle/create";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { FUNCTIONS } from "./oracle/functions.js";
 import { measureLabSheet } from "./oracle/lab-sheet.js";
+import { FUNCTION_NAMES, SPACE_NAMES } from "./oracle/problems/catalogue.js";
 import { measureRegret, type RegretSettings } from "./oracle/regret.js";
 import { labSheetTable, regretTable, timeTable } from "./oracle/report.js";
 import { measureTime } from "./oracle/time.js";
@@ -12,6 +12,7 @@ const EXIT_USAGE = 2;
 const LAB_SHEET_TRIALS = 10;
 
 interface Options extends Omit<RegretSettings, "counts"> {
+  readonly problem?: string;
   readonly at?: readonly number[];
   readonly trials: number;
   readonly time?: number;
@@ -22,7 +23,8 @@ interface Options extends Omit<RegretSettings, "counts"> {
 function commandLine(): Command {
   return new Command("bench:oracle")
     .description("Measures how close to the minimum of a known function an oracle comes, or how long it thinks.")
-    .option("--function <name>", Object.keys(FUNCTIONS).join(", "), functionName, "branin")
+    .option("--function <name>", FUNCTION_NAMES.join(", "), nameOf(FUNCTION_NAMES), "branin")
+    .option("--problem <name>", `instead, another kind of space: ${SPACE_NAMES.join(", ")}`, nameOf(SPACE_NAMES))
     .option("--trials <n>", "completed trials of a study", wholeNumber(1), 100)
     .option("--at <list>", "completed trials to report at [default: 30,50,100 as far as they go, and the last]", counts)
     .option("--parallel <n>", "trials under way at once; their durations are log-normal(0, 0.5)", wholeNumber(1), 1)
@@ -40,9 +42,11 @@ function commandLine(): Command {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
 }
 
-function functionName(text: string): string {
-  if (text in FUNCTIONS) return text;
-  throw new InvalidArgumentError(`expected one of ${Object.keys(FUNCTIONS).join(", ")}`);
+function nameOf(names: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (names.includes(text)) return text;
+    throw new InvalidArgumentError(`expected one of ${names.join(", ")}`);
+  };
 }
 
 function wholeNumber(min: number): (text: string) => number {
@@ -79,7 +83,9 @@ function main(): void {
     return;
   }
   if (options.time === undefined) {
-    const result = measureRegret({ ...options, counts: options.at ?? defaultCounts(options.trials) });
+    const name = options.problem ?? options.function;
+    const counts = options.at ?? defaultCounts(options.trials);
+    const result = measureRegret({ ...options, function: name, counts });
     print(result, regretTable(result), options);
   } else {
     const result = measureTime(createOracle({ type: options.oracle }), {

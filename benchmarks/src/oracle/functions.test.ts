@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FUNCTIONS, problemOf, type TestFunction } from "./functions.js";
+import { FURTHER_FUNCTIONS } from "./problems/further-functions.js";
 
-for (const [name, { domain, minimum, minimiser, value }] of Object.entries(FUNCTIONS)) {
+const ALL = { ...FUNCTIONS, ...FURTHER_FUNCTIONS };
+
+for (const [name, { domain, minimum, minimiser, value }] of Object.entries(ALL)) {
   test(`${name} takes its minimum where it says, and no less next to it`, () => {
     // Minimisers are stated to about ten digits, and the functions are flat there.
     assert.ok(Math.abs(value(minimiser) - minimum) < 1e-13 * Math.max(1, Math.abs(minimum)));
@@ -14,8 +17,8 @@ for (const [name, { domain, minimum, minimiser, value }] of Object.entries(FUNCT
   test(`${name} has no regret at its minimiser, and some there once it is shifted`, () => {
     const names = domain.map((_, i) => `x${i}`);
     const at = (x: readonly number[]) => Object.fromEntries(names.map((key, i) => [key, x[i] as number]));
-    assert.ok(Math.abs(problemOf(FUNCTIONS[name] as TestFunction).regret(at(minimiser))) < 1e-12);
-    const { regret, space } = problemOf(FUNCTIONS[name] as TestFunction, 7);
+    assert.ok(Math.abs(problemOf(ALL[name] as TestFunction).regret(at(minimiser))) < 1e-12);
+    const { regret, space } = problemOf(ALL[name] as TestFunction, 7);
     assert.deepEqual(Object.keys(space), names);
     assert.ok(regret(at(minimiser)) > 1e-3, "moved");
   });

@@ -2,7 +2,7 @@
 // Library of Simulation Experiments). All are defined on the whole of space, so that they can be shifted.
 
 import { createRandom, deriveSeed } from "@sintonia/tuning/random/random";
-import type { ParameterValues, SearchSpace } from "@sintonia/tuning/space/parameter";
+import type { Problem } from "./problems/problem.js";
 
 /** A function with its domain. */
 export interface TestFunction {
@@ -12,12 +12,6 @@ export interface TestFunction {
   /** A point where the minimum is taken. */
   readonly minimiser: readonly number[];
   readonly value: (x: readonly number[]) => number;
-}
-
-/** What an oracle is measured on: a space, and how far above the minimum a point of it lies. */
-export interface Problem {
-  readonly space: SearchSpace;
-  readonly regret: (values: ParameterValues) => number;
 }
 
 const HARTMANN_WEIGHTS = [1, 1.2, 3, 3.2];

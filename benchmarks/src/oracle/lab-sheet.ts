@@ -4,8 +4,8 @@
 import { beliefsAt } from "@sintonia/tuning/oracle/bayesian/belief";
 import { bestExpected } from "@sintonia/tuning/oracle/bayesian/recommendation";
 import { createOracle } from "@sintonia/tuning/oracle/create";
-import type { Problem } from "./functions.js";
-import { type Record, requestOf, runStudy } from "./study.js";
+import type { Problem } from "./problems/problem.js";
+import { type Record, requestAfter, runStudy } from "./study.js";
 
 export interface LabSheetSettings {
   readonly seeds: number;
@@ -83,22 +83,22 @@ function measureAt({ scale, noise }: Pick<LabSheetAt, "scale" | "noise">, settin
 }
 
 /** The interval at the trial of best expectation, and its true regret. */
-function nameBest({ space }: Problem, { observations, regrets }: Record, seed: number) {
-  const request = requestOf({ space, seed, trialNumber: observations.length, completed: observations, pending: [] });
+function nameBest(sheet: Problem, { ended }: Record, seed: number) {
+  const request = requestAfter(sheet, ended, { seed, trialNumber: ended.length, pending: [] });
   const beliefs = beliefsAt(
     request,
-    observations.map(({ values }) => values),
+    request.completed.map(({ values }) => values),
   );
   if (beliefs === undefined) throw new Error("nothing is believed of so few trials");
-  const believed = beliefs.map((belief, i) => ({ ...belief, objective: observations[i]?.objective as number }));
+  const believed = beliefs.map((belief, i) => ({ ...belief, objective: request.completed[i]?.objective as number }));
   const best = bestExpected(believed, request.goal);
   const { low, high } = believed[best] as (typeof believed)[number];
-  return { low, high, regret: regrets[best] as number };
+  return { low, high, regret: ended[best]?.regret as number };
 }
 
-function measuredBest({ observations, regrets }: Record): number {
-  const objectives = observations.map(({ objective }) => objective);
-  return regrets[objectives.indexOf(Math.min(...objectives))] as number;
+function measuredBest({ ended }: Record): number {
+  const objectives = ended.map(({ outcome }) => outcome.objective as number);
+  return ended[objectives.indexOf(Math.min(...objectives))]?.regret as number;
 }
 
 function choiceOf(choice: string, regrets: readonly number[]): ChoiceResult {

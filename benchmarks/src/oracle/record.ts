@@ -3,6 +3,7 @@
 import { FUNCTIONS } from "./functions.js";
 import { PEER_COUNTS, PEERS_PARALLEL, PEERS_SEQUENTIAL } from "./peers.js";
 import type { RegretResult } from "./regret.js";
+import { numberText } from "./report.js";
 import type { Quartiles } from "./statistics.js";
 
 const RECORD_COMMAND = "npm run -s bench:oracle:record";
@@ -84,18 +85,14 @@ function row(result: RegretResult): string {
     const regret = result.at.find(({ trials }) => trials === count)?.regret;
     const peer = peers?.[i];
     if (regret === undefined || peer === undefined) return "-";
-    return `${quartilesOf(regret)}${regret.median > peer ? ", **above**" : ""}<br>_${number(peer)}_`;
+    return `${quartilesOf(regret)}${regret.median > peer ? ", **above**" : ""}<br>_${numberText(peer)}_`;
   });
   const { median, p95 } = result.secondsPerSuggestion;
   return `| ${result.function} | ${cells.join(" | ")} | ${ms(median)}, 95 % within ${ms(p95)} |`;
 }
 
 function quartilesOf({ lower, median, upper }: Quartiles): string {
-  return `${number(median)} (${number(lower)} to ${number(upper)})`;
-}
-
-function number(value: number): string {
-  return value === 0 || (value >= 0.01 && value < 1e4) ? String(Number(value.toPrecision(2))) : value.toExponential(1);
+  return `${numberText(median)} (${numberText(lower)} to ${numberText(upper)})`;
 }
 
 function ms(seconds: number): string {

@@ -1,13 +1,14 @@
 import { recommendedTrial } from "@sintonia/tuning/oracle/bayesian/recommendation";
 import { createOracle } from "@sintonia/tuning/oracle/create";
 import type { OracleName } from "@sintonia/tuning/spec/study-spec";
-import { FUNCTIONS, type Problem, problemOf, type TestFunction } from "./functions.js";
+import { problemNamed } from "./problems/catalogue.js";
+import type { Problem } from "./problems/problem.js";
 import { type Quartiles, quantile, quartiles } from "./statistics.js";
-import { type Record, requestOf, runStudy } from "./study.js";
+import { type Record, requestAfter, runStudy } from "./study.js";
 
 export interface RegretSettings {
   readonly oracle: OracleName;
-  /** A name of `FUNCTIONS`. */
+  /** A name of the catalogue. */
   readonly function: string;
   readonly parallel: number;
   readonly seeds: number;
@@ -35,10 +36,9 @@ export interface RegretResult extends Omit<RegretSettings, "counts"> {
 /** Simple regret over studies with different seeds: how far the best trial so far is above the minimum. */
 export function measureRegret({ counts, ...settings }: RegretSettings): RegretResult {
   const oracle = createOracle({ type: settings.oracle });
-  const testFunction = FUNCTIONS[settings.function] as TestFunction;
   const seeds = Array.from({ length: settings.seeds }, (_, i) => settings.firstSeed + i);
   const studies = seeds.map((seed): Study => {
-    const problem = problemOf(testFunction, settings.shift ? seed : undefined);
+    const problem = problemNamed(settings.function, seed, settings.shift);
     return { seed, problem, record: runStudy(oracle, problem, { ...settings, seed, trials: Math.max(...counts) }) };
   });
   const seconds = studies.flatMap(({ record }) => record.suggestionMs.map((ms) => ms / 1000));
@@ -60,13 +60,14 @@ interface Study {
 }
 
 function leastRegret({ record }: Study, trials: number): number {
-  return Math.min(...record.regrets.slice(0, trials));
+  return Math.min(...record.ended.slice(0, trials).map(({ regret }) => regret));
 }
 
 function recommendedRegret({ seed, problem, record }: Study, trials: number): number {
-  const completed = record.observations.slice(0, trials);
-  const request = requestOf({ space: problem.space, seed, trialNumber: trials, completed, pending: [] });
-  return record.regrets[recommendedTrial(request) ?? 0] as number;
+  const ended = record.ended.slice(0, trials);
+  const request = requestAfter(problem, ended, { seed, trialNumber: trials, pending: [] });
+  const chosen = request.completed[recommendedTrial(request) ?? 0];
+  return chosen === undefined ? Number.POSITIVE_INFINITY : problem.regret(chosen.values);
 }
 
 /** The settings alone, whatever else the options carry. */

@@ -42,3 +42,8 @@ export function labSheetTable({ seeds, trials, at }: LabSheetResult): string {
   });
   return [`${trials} trials of one parameter, ${seeds} seeds`, ...blocks, ""].join("\n");
 }
+
+/** A number of two digits for a page. */
+export function numberText(value: number): string {
+  return value === 0 || (value >= 0.01 && value < 1e4) ? String(Number(value.toPrecision(2))) : value.toExponential(1);
+}

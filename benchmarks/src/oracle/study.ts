@@ -1,14 +1,14 @@
-// A study as an oracle sees it: trials of a known function, one after the other or several at once.
+// A study as an oracle sees it: trials of a known problem, one after the other or several at once.
 
-import type { Observation, Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import type { Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
 import { createRandom, deriveSeed, type Random } from "@sintonia/tuning/random/random";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { cpuMs } from "./cpu-time.js";
-import type { Problem } from "./functions.js";
+import { type Outcome, outcomeOf, type Problem } from "./problems/problem.js";
 
 export interface Run {
   readonly seed: number;
-  /** Completed trials at which the study ends. */
+  /** Ended trials at which the study ends. */
   readonly trials: number;
   /** Trials under way at once. */
   readonly parallel: number;
@@ -16,11 +16,18 @@ export interface Run {
   readonly noise: number;
 }
 
+export interface EndedTrial {
+  readonly trialNumber: number;
+  readonly values: ParameterValues;
+  /** As the oracle is told it. */
+  readonly outcome: Outcome;
+  /** Without noise; Infinity for a trial that did not complete. */
+  readonly regret: number;
+}
+
 export interface Record {
-  /** Regret of the trials in the order in which they ended, without noise. */
-  readonly regrets: readonly number[];
-  /** Observations in the same order, as the oracle was told them. */
-  readonly observations: readonly Observation[];
+  /** In the order in which they ended. */
+  readonly ended: readonly EndedTrial[];
   /** Processor time of every call of the oracle. */
   readonly suggestionMs: readonly number[];
 }
@@ -31,27 +38,21 @@ interface RunningTrial {
   readonly endsAt: number;
 }
 
-interface EndedTrial {
-  readonly trialNumber: number;
-  readonly observation: Observation;
-}
-
 /** Standard deviation of the logarithm of a trial's duration. */
 const DURATION_SPREAD = 0.5;
 
 /**
  * Runs a study whose trials last log-normally long. Whenever one ends, the oracle is told and asked for the next.
  */
-export function runStudy(oracle: Oracle, { space, regret }: Problem, run: Run): Record {
+export function runStudy(oracle: Oracle, problem: Problem, run: Run): Record {
   const durations = createRandom(deriveSeed(run.seed, "durations"));
   const noise = createRandom(deriveSeed(run.seed, "noise"));
-  const regrets: number[] = [];
   const ended: EndedTrial[] = [];
   const suggestionMs: number[] = [];
   let running: RunningTrial[] = [];
   for (let trialNumber = 0, now = 0; ended.length < run.trials; trialNumber++) {
     const pending = running.map(({ values }) => values);
-    const request = requestOf({ space, seed: run.seed, trialNumber, completed: byNumber(ended), pending });
+    const request = requestAfter(problem, ended, { seed: run.seed, trialNumber, pending });
     const startMs = cpuMs();
     const suggestion = oracle(request);
     suggestionMs.push(cpuMs() - startMs);
@@ -62,24 +63,53 @@ export function runStudy(oracle: Oracle, { space, regret }: Problem, run: Run): 
     const next = running.reduce((first, other) => (other.endsAt < first.endsAt ? other : first));
     running = running.filter((trial) => trial !== next);
     now = next.endsAt;
-    const lost = regret(next.values);
-    regrets.push(lost);
-    const observation = { values: next.values, objective: lost + run.noise * noise.normal() };
-    ended.push({ trialNumber: next.trialNumber, observation });
+    ended.push(endTrial(problem, next, { sd: run.noise, random: noise }));
   }
-  return { regrets, observations: ended.map(({ observation }) => observation), suggestionMs };
+  return { ended, suggestionMs };
 }
 
-/** Observations in the order that a coordinator tells them in. */
-function byNumber(ended: readonly EndedTrial[]): Observation[] {
-  return ended.toSorted((a, b) => a.trialNumber - b.trialNumber).map(({ observation }) => observation);
+/** A request to minimise after trials that have ended, whatever their order: they are told by number. */
+export function requestAfter(
+  { space, constraints = [] }: Problem,
+  ended: readonly EndedTrial[],
+  { seed, trialNumber, pending }: Pick<SuggestionRequest, "seed" | "trialNumber" | "pending">,
+): SuggestionRequest {
+  const trials = ended.toSorted((a, b) => a.trialNumber - b.trialNumber);
+  const endedAs = (state: Outcome["state"]) => trials.filter(({ outcome }) => outcome.state === state);
+  return {
+    goal: "minimize",
+    space,
+    constraints,
+    completed: endedAs("completed").map(({ values, outcome }) => ({ values, objective: outcome.objective as number })),
+    pending,
+    infeasible: endedAs("infeasible").map(({ values }) => values),
+    failed: endedAs("failed").map(({ values }) => values),
+    pruned: endedAs("pruned").map(({ values, outcome: { objective } }) => ({
+      values,
+      ...(objective === undefined ? {} : { objective }),
+    })),
+    trialNumber,
+    seed,
+  };
+}
+
+interface Noise {
+  readonly sd: number;
+  readonly random: Random;
+}
+
+function endTrial(problem: Problem, { trialNumber, values }: RunningTrial, { sd, random }: Noise): EndedTrial {
+  const { state, objective } = outcomeOf(problem, values, random);
+  const isCompleted = state === "completed";
+  const told = objective === undefined ? undefined : objective + sd * random.normal();
+  return {
+    trialNumber,
+    values,
+    outcome: told === undefined ? { state } : { state, objective: told },
+    regret: isCompleted ? problem.regret(values) : Number.POSITIVE_INFINITY,
+  };
 }
 
 function duration(random: Random): number {
   return Math.exp(DURATION_SPREAD * random.normal());
-}
-
-/** A request to minimise without infeasible trials. */
-export function requestOf(parts: Omit<SuggestionRequest, "goal" | "infeasible">): SuggestionRequest {
-  return { goal: "minimize", infeasible: [], ...parts };
 }

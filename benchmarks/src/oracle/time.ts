@@ -4,7 +4,6 @@ import { sampleValues } from "@sintonia/tuning/space/sampling";
 import { cpuMs } from "./cpu-time.js";
 import { FUNCTIONS, problemOf, type TestFunction } from "./functions.js";
 import { quantile } from "./statistics.js";
-import { requestOf } from "./study.js";
 
 /** Six parameters. */
 const FUNCTION = FUNCTIONS["hartmann6"] as TestFunction;
@@ -49,7 +48,8 @@ function timeOne(oracle: Oracle, { observations, pending }: TimeSettings, seed: 
     return { values, objective: regret(values) };
   });
   const others = Array.from({ length: pending }, () => sampleValues(space, random));
-  const request = requestOf({ space, seed, trialNumber: observations + pending, completed, pending: others });
+  const trialNumber = observations + pending;
+  const request = { goal: "minimize", infeasible: [], space, seed, trialNumber, completed, pending: others } as const;
   const startMs = cpuMs();
   oracle(request);
   return cpuMs() - startMs;

@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../random/random.js";
+import type { LinearConstraint } from "../space/constraint/linear-constraint.js";
+import { constraintsOf } from "../space/constraint/parse.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { OracleName } from "../spec/study-spec.js";
 import { createOracle } from "./create.js";
@@ -10,6 +12,7 @@ import type { Observation } from "./oracle.js";
 
 interface Problem {
   readonly space: SearchSpace;
+  readonly constraints?: readonly LinearConstraint[];
   /** Objective to minimise, with minimum 0. */
   readonly regret: (values: ParameterValues) => number;
 }
@@ -93,6 +96,32 @@ test("is not kept from the optimum by infeasible trials around it", () => {
   assert.ok(infeasible.length < 12, `${infeasible.length} trials were infeasible`);
 });
 
+test("looks elsewhere than in a corner where every trial fails, however good it promises to be", () => {
+  const oracle = createOracle({ type: "bayesian" });
+  // The slope leads into the corner; what is left of the space has its minimum on two edges.
+  const regret = ({ x, y }: ParameterValues) => 30 - 2 * (x as number) - (y as number);
+  const completed: Observation[] = [];
+  const failed: ParameterValues[] = [];
+  for (let trialNumber = 0; trialNumber < 20; trialNumber++) {
+    const request = { space: BRANIN.space, goal: "minimize", completed, pending: [], infeasible: [], seed: 1 } as const;
+    const suggestion = oracle({ ...request, failed, trialNumber });
+    assert.ok(suggestion !== "exhausted");
+    const { values } = suggestion;
+    if ((values["x"] as number) > 4 && (values["y"] as number) > 6) failed.push(values);
+    else completed.push({ values, objective: regret(values) });
+  }
+  // (10, 6) is the best point that does not fail: 30 - 20 - 6.
+  assert.ok(Math.min(...completed.map(({ objective }) => objective)) < 4.5);
+});
+
+test("finds an optimum on the edge that a constraint leaves, as closely as one inside", () => {
+  const constraints = constraintsOf(["x + y <= 10"]);
+  // The bowl's bottom is at (7, 7); the nearest point allowed is (5, 5).
+  const regret = ({ x, y }: ParameterValues) => ((x as number) - 7) ** 2 + ((y as number) - 7) ** 2 - 8;
+  const bayesian = medianRegret("bayesian", { space: BRANIN.space, constraints, regret }, { trials: 20, parallel: 1 });
+  assert.ok(bayesian >= -1e-9 && bayesian < 1e-3, `${bayesian}`);
+});
+
 test("measures a good point again where noise is large, and never where there is none", () => {
   const space: SearchSpace = { level: { type: "integer", min: 1, max: 12, scale: "linear", step: 1 } };
   const random = createRandom(4);
@@ -142,7 +171,8 @@ function leastRegret(name: OracleName, problem: Problem, run: Run & { readonly s
   const completed: Observation[] = [];
   const pending: ParameterValues[] = [];
   for (let trialNumber = 0; trialNumber < run.trials; trialNumber++) {
-    const request = { space: problem.space, goal: "minimize", infeasible: [], seed: run.seed } as const;
+    const { space, constraints = [] } = problem;
+    const request = { space, constraints, goal: "minimize", infeasible: [], seed: run.seed } as const;
     const suggestion = oracle({ ...request, completed, pending, trialNumber });
     assert.ok(suggestion !== "exhausted");
     pending.push(suggestion.values);

@@ -20,6 +20,13 @@ export function numberAt({ low, high, scale }: ScaledRange, place: number): numb
   return Math.min(high, Math.max(low, numberInside({ low, high, scale }, place)));
 }
 
+/** Derivative of the number by the place. */
+export function slopeAt({ low, high, scale }: ScaledRange, place: number): number {
+  if (scale === "linear") return high - low;
+  const number = numberAt({ low, high, scale }, place);
+  return (scale === "log" ? number : high - number + low) * Math.log(high / low);
+}
+
 /** The place of a number, in [0, 1]. The range must have more than one number. */
 export function placeOf({ low, high, scale }: ScaledRange, value: number): number {
   const place =

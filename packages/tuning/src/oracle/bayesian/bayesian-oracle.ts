@@ -4,9 +4,11 @@ import type { ParameterValues } from "../../space/parameter.js";
 import { sampleRegion } from "../../space/sampling.js";
 import type { Oracle, SuggestionRequest } from "../oracle.js";
 import { type SeenValues, seenValues } from "../seen-values.js";
+import { barrierOf } from "./acquisition/barrier.js";
 import { maximise, type RankedPoint } from "./acquisition/maximise.js";
 import { type DesignSpace, designSpace } from "./dimension.js";
 import { initialPoint } from "./initial-design.js";
+import { withPrunedTrials } from "./pruned-trials.js";
 import { isNoiseKnown, type Surrogate, surrogateOf } from "./surrogate.js";
 
 /** Fewest trials before the model decides, however few the dimensions. */
@@ -22,8 +24,8 @@ const INITIAL_POINTS_MAX = 64;
 
 /**
  * Bayesian optimisation: a Gaussian process stands for the objective, and the point with the largest logarithm of
- * expected improvement comes next. The first d + 1 trials, at least three, spread over the space from its centre. The
- * folders are the chapters: gaussian-process, warping (of objectives), pending, feasibility, acquisition.
+ * expected improvement comes next. The first d + 1 trials, at least three, spread over the space; the very first is at the
+ * parameters' defaults, or in the middle. The folders are the chapters: gaussian-process, warping (of objectives), pending, feasibility, acquisition.
  */
 export const bayesianOracle: Oracle = (request) => decide(request).suggestion;
 
@@ -58,8 +60,8 @@ export function initialTrials({ dimensions }: DesignSpace): number {
 }
 
 /** Number of trials that the initial design takes to have been made. */
-export function madeTrials({ completed, pending, infeasible }: SuggestionRequest): number {
-  return completed.length + pending.length + infeasible.length;
+export function madeTrials({ completed, pending, infeasible, pruned = [] }: SuggestionRequest): number {
+  return completed.length + pending.length + infeasible.length + pruned.length;
 }
 
 function isInitial(request: SuggestionRequest, design: DesignSpace): boolean {
@@ -81,7 +83,7 @@ function designValues(
   seen: SeenValues,
 ): ParameterValues | undefined {
   for (let skipped = 0; skipped < INITIAL_POINTS_MAX; skipped++) {
-    const values = design.decode(initialPoint(trialNumber + skipped, design.dimensions.length, seed));
+    const values = design.decode(initialPoint(trialNumber + skipped, design, seed));
     if (!seen.has(values)) return values;
   }
   return undefined;
@@ -90,13 +92,14 @@ function designValues(
 /** @returns undefined if no process can be computed with */
 function searchModel(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): ModelSearch | undefined {
   const random = createRandom(deriveSeed(request.seed, "bayesian-oracle", request.trialNumber));
-  const surrogate = surrogateOf(request, design, random);
+  const surrogate = surrogateOf(withPrunedTrials(request), design, random);
   if (surrogate === undefined) return undefined;
   const ranked = maximise({
     dimensions: design.dimensions,
     acquisition: surrogate.acquisition,
     anchors: surrogate.contenders.slice(0, ANCHORS_MAX),
     random,
+    barrier: barrierOf(request, design),
     settle: (point) => allowedPoint(request, design, point),
   });
   const taken = isReplicateWorthIt(surrogate) ? seenValues({ ...request, completed: [] }) : seen;

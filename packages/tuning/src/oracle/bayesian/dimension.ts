@@ -18,6 +18,8 @@ export interface Dimension {
 
 /** The part of a space that can vary: parameters with a single value take no part. */
 export interface DesignSpace {
+  /** Of the parameters, in the order of the dimensions. */
+  readonly names: readonly string[];
   readonly dimensions: readonly Dimension[];
   /** Coordinates of the values, shape (d,). */
   encode(values: ParameterValues): Float64Array;
@@ -42,6 +44,7 @@ export function designSpace(space: SearchSpace): DesignSpace {
       Object.keys(space).map((name) => point[places.get(name) ?? -1] ?? 0.5),
     );
   return {
+    names: Object.keys(free),
     dimensions,
     encode,
     decode,

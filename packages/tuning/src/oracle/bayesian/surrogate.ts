@@ -6,15 +6,12 @@ import type { Acquisition } from "./acquisition/acquisition.js";
 import { expectedImprovement } from "./acquisition/fantasy-improvement.js";
 import { timesProbability } from "./acquisition/times-probability.js";
 import type { DesignSpace } from "./dimension.js";
-import { feasibilityOf } from "./feasibility/feasibility.js";
-import type { FittedParameters } from "./gaussian-process/fit.js";
-import { type PointSet, pointAt, withPoints } from "./gaussian-process/model.js";
+import { completionOf } from "./feasibility/completion.js";
+import { pointAt } from "./gaussian-process/model.js";
 import type { Posterior } from "./gaussian-process/posterior.js";
 import { type ObjectiveProcess, processOf } from "./objective-process.js";
 import type { Sample } from "./training-set.js";
 
-/** Infeasible points that are kept in mind: the latest. */
-const INFEASIBLE_MAX = 100;
 /** Observations whose expectation is compared: so many best ones. */
 const CONTENDERS_MAX = 32;
 
@@ -23,7 +20,7 @@ const NOISE_OBSERVATIONS_PER_PARAMETER = 5;
 
 export interface Surrogate extends ObjectiveProcess {
   readonly acquisition: Acquisition;
-  /** Logarithm of the probability that a trial is feasible, which `acquisition` contains; absent where none was infeasible. */
+  /** Logarithm of the probability that a trial ends with an objective, which `acquisition` contains; absent where all have. */
   readonly feasibility?: Acquisition;
   /** Observed and pending points that may be the best, by falling expectation. */
   readonly contenders: readonly Float64Array[];
@@ -42,26 +39,15 @@ export function surrogateOf(request: SuggestionRequest, design: DesignSpace, ran
   const noiseVariance = isNoiseKnown(sample) ? parameters.noiseVariance : 0;
   const outlook = { contenders, pending: request.pending.length, random, noiseVariance };
   const improvement = expectedImprovement(posterior, outlook);
-  const infeasible = request.infeasible.slice(-INFEASIBLE_MAX).map(design.encode);
-  const feasibility = feasibilityAmong({ observed: sample.points, infeasible, parameters });
-  if (feasibility === undefined) return { ...process, acquisition: improvement, contenders };
-  return { ...process, acquisition: timesProbability(improvement, feasibility), feasibility, contenders };
+  const { lengthScales } = parameters;
+  const completion = completionOf(request, design, { observed: sample.points, lengthScales });
+  if (completion === undefined) return { ...process, acquisition: improvement, contenders };
+  return { ...process, acquisition: timesProbability(improvement, completion), feasibility: completion, contenders };
 }
 
 /** Whether noise is noise: without enough observations the process cannot tell it from detail, unless it is stated. */
 export function isNoiseKnown({ points, noise }: Sample): boolean {
   return noise !== undefined || points.count >= NOISE_OBSERVATIONS_PER_PARAMETER * (points.kinds.length + 2);
-}
-
-interface Outcomes {
-  readonly observed: PointSet;
-  readonly infeasible: readonly Float64Array[];
-  readonly parameters: FittedParameters;
-}
-
-function feasibilityAmong({ observed, infeasible, parameters }: Outcomes): Acquisition | undefined {
-  if (infeasible.length === 0) return undefined;
-  return feasibilityOf(withPoints(observed, infeasible), observed.count, parameters.lengthScales);
 }
 
 /** Expectations and not observations are compared, for the best of noisy observations is partly luck. */

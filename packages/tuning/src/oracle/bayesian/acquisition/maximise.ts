@@ -7,6 +7,7 @@ import { spreadPoints } from "../../../numeric/low-discrepancy.js";
 import type { Random } from "../../../random/random.js";
 import type { Dimension } from "../dimension.js";
 import type { Acquisition } from "./acquisition.js";
+import type { Barrier } from "./barrier.js";
 
 export interface RankedPoint {
   readonly point: Float64Array;
@@ -19,6 +20,8 @@ export interface Search {
   /** Points near which a maximum is likely. */
   readonly anchors: readonly Float64Array[];
   readonly random: Random;
+  /** Where constraints bound the search. @default nowhere */
+  readonly barrier?: Barrier | undefined;
   /** The point that a trial near a point would have; undefined if no trial may be there. */
   readonly settle: (point: Float64Array) => Float64Array | undefined;
 }
@@ -37,7 +40,7 @@ const PROGRESS_MIN = 1e-6;
 /** Points by falling value of the acquisition function: ends of local searches and candidates. Never empty. */
 export function maximise(search: Search): RankedPoint[] {
   const candidates = [...spreadCandidates(search), ...anchorCandidates(search)]
-    .map((point) => rank(search, point))
+    .map((point) => rank(search, search.barrier?.inside(point) ?? point))
     .sort(byFallingValue);
   const improved = candidates.slice(0, LOCAL_SEARCHES).map((start) => climb(search, start));
   return [...improved, ...candidates].sort(byFallingValue);
@@ -70,14 +73,18 @@ function climb(search: Search, start: RankedPoint): RankedPoint {
   return best;
 }
 
-/** A local maximum over the smooth dimensions, the others held. */
+/** A local maximum over the smooth dimensions, the others held. A way out of the constraints ends beside them. */
 function followGradient(search: Search, from: RankedPoint): RankedPoint {
-  const { dimensions, acquisition } = search;
+  const { dimensions, acquisition, barrier } = search;
   if (!dimensions.some(({ isSmooth }) => isSmooth)) return from;
   const { point } = minimiseBounded({
     evaluate: (x) => {
       const { value, gradient } = acquisition.valueAndGradient(x);
-      return { value: -value, gradient: gradient.map((slope) => -slope) };
+      const penalty = barrier?.penalty(x);
+      return {
+        value: (penalty?.value ?? 0) - value,
+        gradient: gradient.map((slope, i) => (penalty?.gradient[i] ?? 0) - slope),
+      };
     },
     start: from.point,
     lower: from.point.map((x, i) => (dimensions[i]?.isSmooth ? 0 : x)),
@@ -86,7 +93,7 @@ function followGradient(search: Search, from: RankedPoint): RankedPoint {
     gradientTolerance: GRADIENT_TOLERANCE,
     progressMin: PROGRESS_MIN,
   });
-  return better(rank(search, point), from);
+  return better(rank(search, barrier?.inside(point) ?? point), from);
 }
 
 /** The best value for each discrete dimension in turn, the others held. */

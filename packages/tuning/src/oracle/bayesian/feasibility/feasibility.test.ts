@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pointSet } from "../gaussian-process/model.js";
-import { feasibilityOf } from "./feasibility.js";
+import { feasibilityOf, reliabilityOf } from "./feasibility.js";
 
 const at = (x: number, y: number) => Float64Array.of(x, y);
 const FEASIBLE = [at(0.1, 0.2), at(0.3, 0.8), at(0.4, 0.4)];
@@ -35,12 +35,32 @@ test("has the gradient that finite differences show", () => {
 
 test("takes contradictory and repeated points", () => {
   const points = pointSet([{ isNominal: false }], new Array(6).fill(Float64Array.of(0.5)));
-  const value = feasibilityOf(points, 3, Float64Array.of(2))?.value(Float64Array.of(0.5)) as number;
+  const value = feasibilityOf({ points, good: 3, lengthScales: Float64Array.of(2) })?.value(
+    Float64Array.of(0.5),
+  ) as number;
   // As many of one as of the other: an even chance, a little better by the prior.
   assert.ok(Math.abs(Math.exp(value) - 0.5) < 0.05, `${Math.exp(value)}`);
 });
 
+test("hardly minds one failure among successes, and avoids a place where all trials fail", () => {
+  const good = [0.05, 0.15, 0.25, 0.35, 0.45, 0.55].map((x) => Float64Array.of(x));
+  const chance = (bad: readonly number[], x: number) => Math.exp(reliability(good, bad).value(Float64Array.of(x)));
+  assert.ok(chance([0.3], 0.3) > 0.6, `${chance([0.3], 0.3)}`);
+  const corner = [0.75, 0.8, 0.85, 0.9, 0.95];
+  assert.ok(chance(corner, 0.85) < 0.05, `${chance(corner, 0.85)}`);
+  assert.ok(chance(corner, 0.2) > 0.8, `${chance(corner, 0.2)}`);
+  // Every second trial fails, everywhere.
+  const scattered = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
+  const chances = [0.1, 0.15, 0.3, 0.45].map((x) => chance(scattered, x));
+  assert.ok(Math.max(...chances) < 1.3 * Math.min(...chances), chances.join());
+});
+
+function reliability(good: readonly Float64Array[], bad: readonly number[]) {
+  const points = pointSet([{ isNominal: false }], [...good, ...bad.map((x) => Float64Array.of(x))]);
+  return reliabilityOf({ points, good: good.length, lengthScales: Float64Array.of(0.3) }) ?? assert.fail();
+}
+
 function trained() {
   const points = pointSet([{ isNominal: false }, { isNominal: false }], [...FEASIBLE, ...INFEASIBLE]);
-  return feasibilityOf(points, FEASIBLE.length, Float64Array.of(0.4, 3)) ?? assert.fail();
+  return feasibilityOf({ points, good: FEASIBLE.length, lengthScales: Float64Array.of(0.4, 3) }) ?? assert.fail();
 }

@@ -1,10 +1,14 @@
-// How likely a trial is to end with an objective at all. A process of its own learns it, so that infeasible trials leave
-// the process of the objective as it is: a made-up bad value next to a good one would bend it for nothing.
+// How likely a trial is to end with an objective at all. Processes of their own learn it, so that such trials leave the
+// process of the objective as it is: a made-up bad value next to a good one would bend it for nothing.
 //
-//   g   latent function with prior mean 1; observed as 1 where a trial was feasible and -1 where it was not
+//   g   latent function with prior mean 1; observed as 1 where a trial had an objective and -1 where it had none
 //   P   Φ(mean / √(variance + noise)): Rasmussen, Williams, eq. 3.25 for a Gaussian approximation
+//
+// An infeasible trial is one because of its values. A failed one may be, or may have met with an accident: then the label
+// is mostly noise. How much noise is what the failed trials themselves tell best, by the likelihood of all labels.
 
 import { logNormalCdf, logNormalCdfSlope } from "../../../numeric/normal-distribution.js";
+import { packedLength } from "../../../numeric/triangle.js";
 import type { Acquisition, Slope } from "../acquisition/acquisition.js";
 import type { PointSet } from "../gaussian-process/model.js";
 import { conditionOn, type Posterior } from "../gaussian-process/posterior.js";
@@ -13,45 +17,89 @@ const PRIOR_MEAN = 1;
 const LABEL_STEP = -2;
 const SIGNAL_VARIANCE = 1;
 /** A label is certain to about a tenth, so that contradictory neighbours are no catastrophe. */
-const NOISE_VARIANCE = 0.01;
+const INFEASIBLE_NOISE_VARIANCE = 0.01;
 /** A parameter that hardly moves the objective may still decide whether there is one. */
 const LENGTH_SCALE_MAX = 0.5;
 
 /**
- * The logarithm of the probability that a trial is feasible.
+ * Noise of the labels where trials failed, from mere chance to none, and how much less plausible each is than the first
+ * beforehand: trainers mostly fail for reasons of their own.
+ */
+const FAILURE_NOISES = [
+  { variance: 1, logPrior: 0 },
+  { variance: 0.1, logPrior: -1 },
+  { variance: 0.01, logPrior: -2 },
+] as const;
+
+/** Ended trials and which of them have an objective. */
+export interface Labels {
+  /** Those with an objective first. */
+  readonly points: PointSet;
+  /** Number of these. */
+  readonly good: number;
+  /** Those of the objective. */
+  readonly lengthScales: Float64Array;
+}
+
+/**
+ * The logarithm of the probability that a trial is feasible, by those that were and those that were not.
  *
- * @param points - of ended trials, the feasible ones first
- * @param feasible - number of these
- * @param lengthScales - those of the objective
  * @returns undefined if rounding leaves no process that can be computed with
  */
-export function feasibilityOf(points: PointSet, feasible: number, lengthScales: Float64Array): Acquisition | undefined {
-  const targets = Float64Array.from({ length: points.count }, (_, i) => (i < feasible ? 0 : LABEL_STEP));
-  const parameters = {
+export function feasibilityOf(labels: Labels): Acquisition | undefined {
+  const latent = latentProcess(labels, INFEASIBLE_NOISE_VARIANCE);
+  return latent && new ProbitFeasibility(latent);
+}
+
+/**
+ * The logarithm of the probability that a trial does not fail, by those that did and those that did not. A failure among
+ * successes hardly changes it; failures that keep to a place make it small there.
+ *
+ * @returns undefined if rounding leaves no process that can be computed with
+ */
+export function reliabilityOf(labels: Labels): Acquisition | undefined {
+  const [likeliest] = FAILURE_NOISES.flatMap(({ variance, logPrior }) => {
+    const latent = latentProcess(labels, variance);
+    return latent === undefined ? [] : [{ latent, evidence: logPrior + logEvidence(latent) }];
+  }).sort((a, b) => b.evidence - a.evidence);
+  return likeliest && new ProbitFeasibility(likeliest.latent);
+}
+
+function latentProcess({ points, good, lengthScales }: Labels, noiseVariance: number): Posterior | undefined {
+  const targets = Float64Array.from({ length: points.count }, (_, i) => (i < good ? 0 : LABEL_STEP));
+  return conditionOn(points, targets, {
     lengthScales: lengthScales.map((length) => Math.min(length, LENGTH_SCALE_MAX)),
     signalVariance: SIGNAL_VARIANCE,
-    noiseVariance: NOISE_VARIANCE,
-  };
-  const posterior = conditionOn(points, targets, parameters);
-  return posterior === undefined ? undefined : new ProbitFeasibility(posterior);
+    noiseVariance,
+  });
+}
+
+/** Logarithm of the density of the labels, up to a constant: Rasmussen, Williams, eq. 2.30. */
+function logEvidence({ inverseFactor, whitenedTargets }: Posterior): number {
+  return whitenedTargets.reduce(
+    (sum, z, i) => sum - 0.5 * z * z + Math.log(inverseFactor[packedLength(i + 1) - 1] as number),
+    0,
+  );
 }
 
 class ProbitFeasibility implements Acquisition {
   readonly #latent: Posterior;
+  readonly #noise: number;
 
   constructor(latent: Posterior) {
     this.#latent = latent;
+    this.#noise = latent.parameters.noiseVariance;
   }
 
   value(point: Float64Array): number {
     const { mean, variance } = this.#latent.predict(point);
-    return logNormalCdf((PRIOR_MEAN + mean) / Math.sqrt(variance + NOISE_VARIANCE));
+    return logNormalCdf((PRIOR_MEAN + mean) / Math.sqrt(variance + this.#noise));
   }
 
   valueAndGradient(point: Float64Array): Slope {
     const { mean, variance } = this.#latent.predict(point);
     const whitened = this.#latent.whiten(point);
-    const sd = Math.sqrt(variance + NOISE_VARIANCE);
+    const sd = Math.sqrt(variance + this.#noise);
     const z = (PRIOR_MEAN + mean) / sd;
     // ∂z/∂v = targets / sd + z v / sd², for the variance falls with vᵀ v.
     const slope = logNormalCdfSlope(z);

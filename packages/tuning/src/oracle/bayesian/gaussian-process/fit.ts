@@ -4,7 +4,15 @@ import { warp } from "../warping/log-warp.js";
 import { targetNoise } from "../warping/target-noise.js";
 import { MarginalLikelihood } from "./marginal-likelihood.js";
 import type { KernelParameters } from "./model.js";
-import { BEND_PRIOR, type LogNormalPrior, lengthScalePrior, logDensity, NOISE_PRIOR, SIGNAL_PRIOR } from "./prior.js";
+import {
+  BEND_PRIOR,
+  type LogNormalPrior,
+  lengthScalePrior,
+  logDensity,
+  NOISE_PRIOR,
+  nominalScalePrior,
+  SIGNAL_PRIOR,
+} from "./prior.js";
 
 /** What is chosen by the observations: the kernel's parameters and the bend of the warp. */
 export interface FittedParameters extends KernelParameters {
@@ -58,7 +66,11 @@ function searchOver(sample: Sample, priors: readonly LogNormalPrior[]): Omit<Bou
 
 function priorsOf({ points }: Sample): LogNormalPrior[] {
   const d = points.kinds.length;
-  return [...new Array<LogNormalPrior>(d).fill(lengthScalePrior(d)), SIGNAL_PRIOR, NOISE_PRIOR, BEND_PRIOR];
+  const nominal = points.kinds.filter(({ isNominal }) => isNominal).length;
+  const lengthScales = points.kinds.map(({ isNominal }) =>
+    isNominal ? nominalScalePrior(d, nominal) : lengthScalePrior(d),
+  );
+  return [...lengthScales, SIGNAL_PRIOR, NOISE_PRIOR, BEND_PRIOR];
 }
 
 function negativeLogPosterior(

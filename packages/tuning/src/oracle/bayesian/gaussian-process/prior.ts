@@ -21,6 +21,18 @@ export function lengthScalePrior(d: number): LogNormalPrior {
   return { median: Math.max(0.4, 0.2 * Math.sqrt(d)), spread: 1, min: 0.05, max: 50 };
 }
 
+/**
+ * Length scales of names. Two points differ in most of their names, each at a distance of 1, so that the scales grow with
+ * the root of the number of such dimensions: a prior correlation that does not depend on it.
+ *
+ * @param d - number of dimensions
+ * @param nominal - number of those whose coordinates are names, at least 1
+ */
+export function nominalScalePrior(d: number, nominal: number): LogNormalPrior {
+  const prior = lengthScalePrior(d);
+  return { ...prior, median: prior.median * Math.sqrt(nominal) };
+}
+
 /** Wider than 1: a function seen at few points may well vary more than they do. */
 export const SIGNAL_PRIOR: LogNormalPrior = { median: 1, spread: 1, min: 0.05, max: 50 };
 

@@ -1,0 +1,73 @@
+import { createRandom, deriveSeed, type Random } from "@sintonia/tuning/random/random";
+import { FUNCTIONS, problemOf } from "../functions.js";
+import { layers, learners } from "./conditional.js";
+import { FURTHER_FUNCTIONS } from "./further-functions.js";
+import { budgeted, crashing, diverging, island, outliers, pruned, unlucky } from "./limited.js";
+import { lattice, namedHills, names, switches, training } from "./mixed.js";
+import type { Problem } from "./problem.js";
+import { wide15, wide20 } from "./wide.js";
+
+/** Problems that are more than a function of a box, by name: each another one for each seed. */
+const SPACES: Readonly<Record<string, (random: Random) => Problem>> = {
+  training,
+  namedHills,
+  lattice,
+  switches,
+  names,
+  learners,
+  layers,
+  budgeted,
+  diverging,
+  island,
+  unlucky,
+  crashing,
+  pruned,
+  outliers,
+  wide15,
+  wide20,
+};
+
+/** What the problems are, in a line. */
+export const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  training:
+    "rate, momentum, width, depth, activation and a switch of a network; flat far from the best rate, steep above it",
+  namedHills: "two numbers and a name: Branin's function at another place and height for each of four names",
+  lattice: "four parameters in steps, a rippled bowl over 33,957 points",
+  switches: "Ackley's function of three numbers and five switches",
+  names: "five lists of four names, with effects of names and of pairs; 1,024 points",
+  learners: "one of four learners, each with two to four parameters of its own, nested",
+  layers: "one to three layers with a size each, a rate and a share",
+  budgeted: "four numbers whose sum is limited, the minimum on that edge, with ripples",
+  diverging: "four tenths of the space are infeasible, and the best rate is next to the border",
+  island: "over four fifths of the cube are infeasible",
+  unlucky: "Hartmann 3, shifted; a fifth of the trials fails by chance",
+  crashing: "Branin, shifted; a corner always fails",
+  pruned: "Hartmann 6, shifted; trials of the flat parts, two thirds of all points, are pruned",
+  outliers: "Hartmann 3, shifted; a tenth of the losses is ten thousand times the range",
+  wide15: "Levy 4, shifted, among eleven parameters that do nothing",
+  wide20: "Hartmann 6, shifted, among fourteen parameters that do nothing",
+};
+
+/** Names of the functions of numbers in a box that the record does not have. */
+export const FURTHER_NAMES: readonly string[] = Object.keys(FURTHER_FUNCTIONS);
+
+/** Names of all functions of numbers in a box. */
+export const FUNCTION_NAMES: readonly string[] = [...Object.keys(FUNCTIONS), ...FURTHER_NAMES];
+
+/** Names of the problems that are more than that. They have a place for their minimum drawn anyway. */
+export const SPACE_NAMES: readonly string[] = Object.keys(SPACES);
+
+/**
+ * A problem by its name.
+ *
+ * @param seed - of the study: decides where the minimum lies
+ * @param shift - whether a function is moved at all
+ * @throws {RangeError} if no problem has the name
+ */
+export function problemNamed(name: string, seed: number, shift: boolean): Problem {
+  const space = SPACES[name];
+  if (space !== undefined) return space(createRandom(deriveSeed(seed, "problem", name)));
+  const testFunction = FUNCTIONS[name] ?? FURTHER_FUNCTIONS[name];
+  if (testFunction === undefined) throw new RangeError(`no problem has the name ${name}`);
+  return problemOf(testFunction, shift ? seed : undefined);
+}

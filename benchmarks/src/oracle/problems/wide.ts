@@ -1,0 +1,30 @@
+// Spaces of many parameters, of which a few matter.
+
+import type { Random } from "@sintonia/tuning/random/random";
+import type { SearchSpace } from "@sintonia/tuning/space/parameter";
+import { FUNCTIONS, problemOf, type TestFunction } from "../functions.js";
+import { shuffled } from "./mixed.js";
+import type { Problem } from "./problem.js";
+
+/** Levy's function of four parameters, shifted, among eleven that do nothing. */
+export function wide15(random: Random): Problem {
+  return widened("levy4", 15, random);
+}
+
+/** Hartmann's function of six parameters, shifted, among fourteen that do nothing. */
+export function wide20(random: Random): Problem {
+  return widened("hartmann6", 20, random);
+}
+
+function widened(name: string, d: number, random: Random): Problem {
+  const { space, regret } = problemOf(FUNCTIONS[name] as TestFunction, random.integer(2 ** 32));
+  const inner = Object.entries(space);
+  const places = shuffled([...new Array(d).keys()], random);
+  const nameAt = (i: number) => `p${places[i]}`;
+  // Those of one function all have the same domain.
+  const domain = space["x0"] as SearchSpace[string];
+  return {
+    space: Object.fromEntries(Array.from({ length: d }, (_, i) => [nameAt(i), domain])),
+    regret: (values) => regret(Object.fromEntries(inner.map(([key], i) => [key, values[nameAt(i)] as number]))),
+  };
+}

@@ -1,0 +1,85 @@
+// The page of the problems that the oracle was not made by, beside samplers of others that were measured on the same ones.
+
+import { DESCRIPTIONS } from "./problems/catalogue.js";
+import type { RegretResult } from "./regret.js";
+import { numberText } from "./report.js";
+import type { Quartiles } from "./statistics.js";
+
+export const SPACES_COMMAND = "npm run -s bench:oracle:spaces";
+export const SPACES_COUNTS = [20, 30, 50] as const;
+
+/** Where the peers' results lie, from the repository's root. */
+export const PEERS_FILE = "benchmarks/oracle/peers.json";
+
+/** What another sampler came to on a problem. */
+export interface PeerResult {
+  readonly sampler: "random" | "tpe" | "gp";
+  /** Name of the problem. */
+  readonly function: string;
+  readonly parallel: number;
+  readonly seeds: number;
+  readonly at: readonly { readonly trials: number; readonly regret: Quartiles }[];
+}
+
+const SAMPLERS = { random: "random", tpe: "TPE", gp: "GP" } as const;
+
+/** The page. Problems that have not been measured yet have no row. */
+export function spacesPage(results: readonly RegretResult[], peers: readonly PeerResult[]): string {
+  const tables = [1, 8].map((parallel) => {
+    const kind = parallel === 1 ? "One trial after the other" : `${parallel} at once, by ended trials`;
+    const counts = SPACES_COUNTS.map((count) => `${count} trials`);
+    return [
+      `## ${kind}`,
+      "",
+      `| problem | ${counts.join(" | ")} | 95 % of suggestions within |`,
+      `| --- |${" --- |".repeat(counts.length + 1)}`,
+      ...results.filter((result) => result.parallel === parallel).map((result) => row(result, peers)),
+    ].join("\n");
+  });
+  return `${[head(results), ...tables, legend(results)].join("\n\n")}\n`;
+}
+
+function head(results: readonly RegretResult[]): string {
+  const seeds = Math.min(...results.map((result) => result.seeds));
+  return `# The Bayesian oracle on other spaces
+
+Problems with names, switches, conditions, constraints and trials that end without a result, and functions that are not in
+[regret.md](regret.md). No setting of the oracle was chosen by those functions; what was chosen on the spaces is in
+[model.md](model.md). What is shown is how far the best completed trial so far lies above the minimum: median over ${seeds} seeds,
+quartiles in brackets; every seed has its minimum elsewhere. Trials that fail, are infeasible or pruned count as trials.
+
+Below it, in italics, what samplers of Optuna 5.0.0 came to on the same problems with their defaults and ${seeds} seeds: random, TPE,
+and GP (GPSampler, on PyTorch 2.13) where it was measured. **Bold** marks the best median of a cell. They were told infeasible trials
+as infinitely bad, failed ones as failed, pruned ones with their last value; constraints through \`constraints_func\`. On conditional
+spaces GPSampler models the parameters that every trial has and draws the others at random.
+
+Made by \`${SPACES_COMMAND}\` on one core of a shared two-core machine; the peers' results are in \`${PEERS_FILE}\`.
+One problem alone: \`npm run -s bench:oracle -- --problem training --at 20,30,50 [--parallel 8]\`, or \`--function shekel4 --shift\`.`;
+}
+
+function row(result: RegretResult, peers: readonly PeerResult[]): string {
+  const cells = SPACES_COUNTS.map((count) => {
+    const own = result.at.find(({ trials }) => trials === count)?.regret;
+    if (own === undefined) return "-";
+    const others = (Object.keys(SAMPLERS) as (keyof typeof SAMPLERS)[]).flatMap((sampler) => {
+      const peer = peers.find((p) => p.sampler === sampler && p.function === result.function && isSameMode(p, result));
+      const median = peer?.at.find(({ trials }) => trials === count)?.regret.median;
+      return median === undefined ? [] : [{ name: SAMPLERS[sampler], median }];
+    });
+    const least = Math.min(own.median, ...others.map(({ median }) => median));
+    const marked = (median: number, text: string) => (median === least ? `**${text}**` : text);
+    const quartiles = `(${numberText(own.lower)} to ${numberText(own.upper)})`;
+    const listed = others.map(({ name, median }) => `${name} ${marked(median, numberText(median))}`);
+    return `${marked(own.median, numberText(own.median))} ${quartiles}<br>_${listed.join(", ")}_`;
+  });
+  return `| ${result.function} | ${cells.join(" | ")} | ${(1000 * result.secondsPerSuggestion.p95).toFixed(0)} ms |`;
+}
+
+function isSameMode(peer: PeerResult, result: RegretResult): boolean {
+  return peer.parallel === result.parallel;
+}
+
+function legend(results: readonly RegretResult[]): string {
+  const names = [...new Set(results.map((result) => result.function))].filter((name) => name in DESCRIPTIONS);
+  return ["## The problems", "", ...names.map((name) => `- ${name}: ${DESCRIPTIONS[name]}`)].join("\n");
+}
