@@ -182,6 +182,14 @@ test("names the best by what is believed of each trial, with an interval that ho
   assert.ok(best.interval[0] <= best.mean && best.mean <= best.interval[1]);
 });
 
+test("names the best beside a trial that diverged", () => {
+  const tells = Array.from({ length: 11 }, (_, i) => ({
+    tell: { values: { x: i / 10, kind: "a" }, value: i === 10 ? 1e300 : (i / 10 - 0.3) ** 2 },
+  }));
+  const best = converse([...tells, { best: true }]).answers.at(-1)?.[0];
+  assert.equal(best?.["id"], "3", JSON.stringify(best));
+});
+
 test("names the largest where that is asked for, and before there is a model the best one measured", () => {
   const tells = [1, 3].map((value) => ({ tell: { values: { x: value / 10, kind: "a" }, value } }));
   const ofGoal = (goal: string) =>

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../random/random.js";
-import type { SearchSpace } from "../space/parameter.js";
+import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 import { sampleValues } from "../space/sampling.js";
 import { ORACLE_NAMES } from "../spec/schema.js";
-import { beliefsAt } from "./bayesian/belief.js";
+import { beliefOf } from "./bayesian/belief.js";
+import { designSpace } from "./bayesian/dimension.js";
+import { processOf } from "./bayesian/objective-process.js";
 import { createOracle } from "./create.js";
 import { explainSuggestion } from "./explain.js";
 import type { Explanation, ModelExplanation } from "./explanation.js";
@@ -73,14 +75,19 @@ test("names the place in a sequence", () => {
   assert.deepEqual(explained("quasi-random", used).place, { index: 1 }, "a term that a trial has is passed over");
 });
 
-test("tells the belief that the completed trials alone give, whatever is pending", () => {
+test("tells what the process of the completed trials alone expects, whatever is pending", () => {
   const request = requestOf(12);
   const pending = [sampleValues(SPACE, createRandom(1)), sampleValues(SPACE, createRandom(2))];
   const { suggestion } = explained("bayesian", { ...request, pending });
   const { belief, best } = modelOf({ ...request, pending });
-  const points = [suggestion.values, ...request.completed.map(({ values }) => values)];
-  const [there, ...observed] = beliefsAt(request, points) ?? [];
-  assert.ok(there !== undefined);
+  const design = designSpace(SPACE);
+  const process = processOf(request, design);
+  assert.ok(process !== undefined);
+  const { posterior, warped, sample } = process;
+  const expected = (values: ParameterValues) =>
+    beliefOf([{ warp: warped, target: posterior.predict(design.encode(values)) }], { ...request, scale: sample.scale });
+  const there = expected(suggestion.values);
+  const observed = request.completed.map(({ values }) => expected(values));
   assert.deepEqual([belief.mean, belief.low, belief.high], [there.mean, there.low, there.high]);
   assert.ok(belief.sd > 0 && belief.sd < belief.high - belief.low);
   assert.equal(best.mean, Math.max(...observed.map(({ mean }) => mean)));
