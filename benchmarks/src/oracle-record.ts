@@ -6,6 +6,8 @@ import { join } from "node:path";
 import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import { Command } from "commander";
 import { FUNCTIONS } from "./oracle/functions.js";
+import { NOISES } from "./oracle/noise-record.js";
+import { PEER_COUNTS } from "./oracle/peers.js";
 import { CHARTS, RECORD_COUNTS, RECORD_PARALLEL, recordPage, recordText } from "./oracle/record.js";
 import { measureRegret, type RegretResult, type RegretSettings } from "./oracle/regret.js";
 import { regretChart } from "./oracle/regret-chart.js";
@@ -28,16 +30,32 @@ function settings(oracle: OracleName): RegretSettings[] {
   );
 }
 
+function noisySettings(): RegretSettings[] {
+  return Object.entries(NOISES).flatMap(([name, noise]) =>
+    RECORD_PARALLEL.map((parallel) => {
+      const setting = {
+        function: name,
+        oracle: "bayesian" as const,
+        parallel,
+        shift: true,
+        seeds: SEEDS,
+        firstSeed: 1,
+      };
+      return { ...setting, noise, counts: PEER_COUNTS };
+    }),
+  );
+}
+
 function isSame(result: RegretResult, wanted: RegretSettings): boolean {
-  const { function: name, oracle, parallel, shift } = wanted;
-  return result.function === name && result.oracle === oracle && result.parallel === parallel && result.shift === shift;
+  const settings = ["function", "oracle", "parallel", "shift", "noise"] as const;
+  return settings.every((name) => result[name] === wanted[name]);
 }
 
 async function write(results: readonly RegretResult[], out: string): Promise<void> {
   writeFileSync(join(out, "regret.json"), recordText(results));
   writeFileSync(join(out, "regret.md"), recordPage(results));
   for (const { file, parallel } of CHARTS) {
-    const drawn = results.filter((result) => result.parallel === parallel && result.shift);
+    const drawn = results.filter((result) => result.parallel === parallel && result.shift && result.noise === 0);
     writeFileSync(join(out, file), await regretChart(drawn));
   }
 }
@@ -52,7 +70,7 @@ async function main(): Promise<void> {
   mkdirSync(out, { recursive: true });
   let results: readonly RegretResult[] = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).results : [];
   const oracles: readonly OracleName[] = ["random", "keras-tuner", "bayesian"];
-  for (const wanted of oracles.flatMap(settings)) {
+  for (const wanted of [...oracles.flatMap(settings), ...noisySettings()]) {
     if (!results.some((result) => isSame(result, wanted))) {
       results = [...results, measureRegret(wanted)];
       await write(results, out);

@@ -1,10 +1,10 @@
 // The committed results: a JSON document with everything and a page of tables.
 
 import { FUNCTIONS } from "./functions.js";
+import { noiseSection } from "./noise-record.js";
 import { PEER_COUNTS, PEERS_PARALLEL, PEERS_SEQUENTIAL } from "./peers.js";
 import type { RegretResult } from "./regret.js";
-import { numberText } from "./report.js";
-import type { Quartiles } from "./statistics.js";
+import { numberText, quartilesText } from "./report.js";
 
 const RECORD_COMMAND = "npm run -s bench:oracle:record";
 
@@ -28,7 +28,7 @@ export function recordText(results: readonly RegretResult[]): string {
 
 /** The page. Settings that have not been measured yet have no row. */
 export function recordPage(all: readonly RegretResult[]): string {
-  const results = all.filter(({ oracle }) => oracle === "bayesian");
+  const results = all.filter(({ oracle, noise }) => oracle === "bayesian" && noise === 0);
   const tables = RECORD_PARALLEL.flatMap((parallel) =>
     [false, true].map((shift) =>
       table(
@@ -38,13 +38,13 @@ export function recordPage(all: readonly RegretResult[]): string {
     ),
   );
   const seeds = Math.min(...results.map((result) => result.seeds));
-  return `${[head(seeds), ...tables].join("\n\n")}\n`;
+  return `${[head(seeds), ...tables, noiseSection(all)].join("\n\n")}\n`;
 }
 
 function head(seeds: number): string {
   return `# Simple regret of the Bayesian oracle
 
-How far the best trial so far lies above the known minimum: median over ${seeds} seeds, quartiles in brackets. No noise. Below it
+How far the best trial so far lies above the known minimum: median over ${seeds} seeds, quartiles in brackets. No noise but in the last section. Below it
 the best of its peers at the same number of trials, in italics: whichever was best of Optuna 4.9's GP and TPE samplers, Optuna
 5.0rc1's GP sampler, KerasTuner's settings and random search, always on the unshifted function (\`benchmarks/src/oracle/peers.ts\`).
 Where the oracle's median is above that, the cell says so.
@@ -85,14 +85,10 @@ function row(result: RegretResult): string {
     const regret = result.at.find(({ trials }) => trials === count)?.regret;
     const peer = peers?.[i];
     if (regret === undefined || peer === undefined) return "-";
-    return `${quartilesOf(regret)}${regret.median > peer ? ", **above**" : ""}<br>_${numberText(peer)}_`;
+    return `${quartilesText(regret)}${regret.median > peer ? ", **above**" : ""}<br>_${numberText(peer)}_`;
   });
   const { median, p95 } = result.secondsPerSuggestion;
   return `| ${result.function} | ${cells.join(" | ")} | ${ms(median)}, 95 % within ${ms(p95)} |`;
-}
-
-function quartilesOf({ lower, median, upper }: Quartiles): string {
-  return `${numberText(median)} (${numberText(lower)} to ${numberText(upper)})`;
 }
 
 function ms(seconds: number): string {

@@ -43,6 +43,11 @@ export function labSheetTable({ seeds, trials, at }: LabSheetResult): string {
   return [`${trials} trials of one parameter, ${seeds} seeds`, ...blocks, ""].join("\n");
 }
 
+/** A median with its quartiles for a page. */
+export function quartilesText({ lower, median, upper }: Quartiles): string {
+  return `${numberText(median)} (${numberText(lower)} to ${numberText(upper)})`;
+}
+
 /** A number of two digits for a page. */
 export function numberText(value: number): string {
   return value === 0 || (value >= 0.01 && value < 1e4) ? String(Number(value.toPrecision(2))) : value.toExponential(1);
