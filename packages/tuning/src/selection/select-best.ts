@@ -66,7 +66,7 @@ function choose(request: SelectionRequest, listed: readonly Listed[], replicated
   if (rule === "replicate" && replicated.length > 0) return choiceByReplicates(request, replicated);
   const hasModel = listed.every(({ belief }) => belief !== undefined);
   const used = rule === "observed" || !hasModel ? "observed" : "posterior-mean";
-  const choice = choiceByModel(request, used === "observed" ? listed : byExpectation(listed, signOf(request)));
+  const choice = choiceByModel(request, used === "observed" ? listed : byExpectation(listed, request.known.goal));
   return used === rule ? { rule, ...choice } : { rule: used, ...choice, note: noteOf(rule, used) };
 }
 

@@ -1,6 +1,8 @@
 // The candidates that come into question, with what the model expects of them.
 
 import { type Belief, beliefsAt } from "../oracle/bayesian/belief.js";
+import { bestExpected } from "../oracle/bayesian/recommendation.js";
+import type { Goal } from "../plan/training-plan.js";
 import { valuesKey } from "../space/values-key.js";
 import type { Candidate, SelectionRequest } from "./selection-request.js";
 
@@ -32,9 +34,17 @@ export function shortlist(request: SelectionRequest): readonly Listed[] {
   return best.map((candidate, i) => ({ ...candidate, belief: beliefs?.[i] }));
 }
 
-/** A shortlist by expectation, best first; of equals the better measured one first, as where there is no model. */
-export function byExpectation(listed: readonly Listed[], sign: 1 | -1): readonly Listed[] {
-  return listed.toSorted((a, b) => sign * ((b.belief?.mean ?? b.objective) - (a.belief?.mean ?? a.objective)));
+/**
+ * A shortlist by expectation, best first; of equals the better measured one first, as where there is no model. The first is
+ * that which the oracle would name (`bestExpected`).
+ */
+export function byExpectation(listed: readonly Listed[], goal: Goal): readonly Listed[] {
+  const expected = listed.map(({ objective, belief }) => ({ objective, mean: belief?.mean ?? objective }));
+  const first = listed[bestExpected(expected, goal)];
+  const sign = goal === "maximize" ? 1 : -1;
+  const meanOf = ({ objective, belief }: Listed) => belief?.mean ?? objective;
+  const others = listed.filter((candidate) => candidate !== first);
+  return [...(first === undefined ? [] : [first]), ...others.sort((a, b) => sign * (meanOf(b) - meanOf(a)))];
 }
 
 /**
@@ -46,7 +56,7 @@ export function byExpectation(listed: readonly Listed[], sign: 1 | -1): readonly
 export function contendersOf(request: SelectionRequest, count: number): readonly string[] {
   const { space } = request.known;
   const firstByKey = new Map<string, string>();
-  for (const { id, values } of byExpectation(shortlist(request), signOf(request))) {
+  for (const { id, values } of byExpectation(shortlist(request), request.known.goal)) {
     const key = valuesKey(space, values);
     if (!firstByKey.has(key)) firstByKey.set(key, id);
   }
