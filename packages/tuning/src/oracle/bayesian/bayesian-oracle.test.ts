@@ -136,3 +136,21 @@ function assertInSpace(space: SearchSpace, values: ParameterValues, label: strin
   const checked = checkValues(space, values);
   assert.ok(checked.ok, `${label}: ${JSON.stringify(checked)}`);
 }
+
+test("begins at the defaults as they are written, whatever the scale does to them", () => {
+  const space: SearchSpace = {
+    rate: { type: "double", min: 1e-3, max: 1, scale: "log", default: 0.01 },
+    width: { type: "integer", min: 0, max: 10, scale: "linear", step: 1 },
+  };
+  const request = {
+    space,
+    goal: "minimize",
+    completed: [],
+    pending: [],
+    infeasible: [],
+    trialNumber: 0,
+    seed: 3,
+  } as const;
+  const suggestion = bayesianOracle(request);
+  assert.deepEqual(suggestion, { values: { rate: 0.01, width: 5 }, source: "initial-design" });
+});

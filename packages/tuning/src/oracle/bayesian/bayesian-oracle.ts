@@ -1,6 +1,6 @@
 import { createRandom, deriveSeed } from "../../random/random.js";
 import { isInRegion } from "../../space/constraint/region.js";
-import type { ParameterValues } from "../../space/parameter.js";
+import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { sampleRegion } from "../../space/sampling.js";
 import type { Oracle, SuggestionRequest } from "../oracle.js";
 import { type SeenValues, seenValues } from "../seen-values.js";
@@ -78,15 +78,26 @@ function initialSuggestion(request: SuggestionRequest, design: DesignSpace, seen
 }
 
 function designValues(
-  { seed, trialNumber }: SuggestionRequest,
+  { seed, space, trialNumber }: SuggestionRequest,
   design: DesignSpace,
   seen: SeenValues,
 ): ParameterValues | undefined {
   for (let skipped = 0; skipped < INITIAL_POINTS_MAX; skipped++) {
-    const values = design.decode(initialPoint(trialNumber + skipped, design, seed));
+    const index = trialNumber + skipped;
+    const decoded = design.decode(initialPoint(index, design, seed));
+    const values = index === 0 ? withExactDefaults(space, decoded) : decoded;
     if (!seen.has(values)) return values;
   }
   return undefined;
+}
+
+/** A default of 0.01 on a logarithmic scale is not to come back as 0.010000000000000005. */
+function withExactDefaults(space: SearchSpace, values: ParameterValues): ParameterValues {
+  const exact = Object.entries(values).map(([name, value]) => {
+    const parameter = space[name];
+    return [name, parameter?.type === "fixed" ? value : (parameter?.default ?? value)];
+  });
+  return Object.fromEntries(exact);
 }
 
 /** @returns undefined if no process can be computed with */
