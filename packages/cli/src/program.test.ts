@@ -5,7 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
-import { AdminServiceDefinition, type AdminServiceImplementation } from "@sintonia/proto/sintonia/v1/admin";
+import {
+  AdminServiceDefinition,
+  type AdminServiceImplementation,
+  type ExplainTrialResponse,
+  type GetImportanceResponse,
+  SuggestionSource,
+} from "@sintonia/proto/sintonia/v1/admin";
 import { ArtifactKind, StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { createServer, ServerError, Status } from "nice-grpc";
 import { runProgram } from "./program.js";
@@ -22,6 +28,43 @@ const ENDED = aStudy({
   models: [{ kind: ArtifactKind.ONNX_MODEL, sha256: SHA256, sizeBytes: WEIGHTS.length }],
 });
 const TRIAL = aCompletedTrial("00", 0.985);
+
+const POINT = { values: { stddev: { kind: { $case: "doubleValue" as const, value: 0.02 } } } };
+const EXPLANATION: ExplainTrialResponse = {
+  trial: TRIAL,
+  source: SuggestionSource.MODEL,
+  oracle: "bayesian",
+  known: { completed: 5, pending: [POINT], infeasible: 1, failed: 0 },
+  place: undefined,
+  model: {
+    belief: { mean: 0.984, sd: 0.001, low: 0.982, high: 0.986 },
+    best: POINT,
+    bestMean: 0.983,
+    acquisition: {
+      name: "log-expected-improvement",
+      value: -2.5,
+      expectedImprovement: 0.0012,
+      probabilityOfImprovement: 0.84,
+      feasibility: 0.97,
+    },
+    lengthScales: { stddev: 0.4 },
+    signalSd: 0.01,
+    noiseSd: 0.0005,
+    bend: 0.02,
+    runnersUp: [{ point: POINT, acquisition: -3.5 }],
+  },
+};
+const IMPORTANCE: GetImportanceResponse = {
+  parameters: [
+    { parameter: "stddev", firstOrder: { share: 0.75, error: 0.01 }, total: { share: 0.8, error: 0.012 } },
+    { parameter: "seed", firstOrder: { share: -0.004, error: 0.01 }, total: { share: 0.1, error: 0.01 } },
+  ],
+  pairs: [{ first: "stddev", second: "seed", interaction: { share: 0.05, error: 0.01 } }],
+  observations: 10,
+  sd: 0.01,
+  noise: 0.2,
+  cap: 0.97,
+};
 
 /** A coordinator with one study that has ended. */
 const COORDINATOR: AdminServiceImplementation = {
@@ -40,6 +83,8 @@ const COORDINATOR: AdminServiceImplementation = {
   },
   stopStudy: async () => ({ study: aStudy({ state: StudyState.FINALIZING }) }),
   getBestTrial: async () => ({ trial: TRIAL, weights: undefined }),
+  explainTrial: async () => EXPLANATION,
+  getImportance: async ({ wholeSpace }) => ({ ...IMPORTANCE, ...(wholeSpace ? { cap: undefined } : {}) }),
   async *downloadArtifact() {
     yield { chunk: WEIGHTS };
   },
@@ -153,6 +198,59 @@ test("best writes the model into a folder", async (context) => {
   const { stdout } = await sintonia("best", "mnist-init", "--download", folder, "--coordinator", address);
   assert.match(stdout, /Score: 0.985\n/);
   assert.deepEqual(readFileSync(join(folder, "model.onnx")), WEIGHTS);
+});
+
+test("explain says what the oracle knew, believed and wanted", async (context) => {
+  const address = await serve(context);
+  const { code, stdout } = await sintonia("explain", "mnist-init", "00", "--coordinator", address);
+  assert.equal(code, 0);
+  const lines = [
+    "  stddev: 0.05",
+    "Source     the model of the bayesian oracle: the best candidate by its acquisition function",
+    "Known      5 completed, 1 pending, 1 infeasible, 0 failed",
+    "           pending: stddev 0.02",
+    "Believed   val_accuracy 0.984 ± 0.001, in 0.982 to 0.986 with 95 %",
+    "Best then  expected 0.983 at stddev 0.02",
+    "Promise    better than that by 0.0012 on average, better at all with 84.00 %",
+    "           log expected improvement -2.5",
+    "           ends with a result with 97.00 %",
+    "Model      changes over 0.4 of the range of stddev",
+    "           signal ±0.01, noise of one measurement ±0.0005",
+    "           differences beyond 0.02 from the best count by their logarithm",
+    "Runners-up -3.5 at stddev 0.02",
+    "Outcome    val_accuracy 0.985",
+    "Checked    recomputed from the log: the same values, bit for bit",
+  ];
+  for (const line of lines) assert.ok(stdout.split("\n").includes(line), `${line}\n${stdout}`);
+  const document = JSON.parse(
+    (await sintonia("explain", "mnist-init", "00", "--json", "--coordinator", address)).stdout,
+  );
+  assert.deepEqual(document.known, { completed: 5, pending: [{ stddev: 0.02 }], infeasible: 1, failed: 0 });
+  assert.deepEqual([document.model.mean, document.model.interval], [0.984, [0.982, 0.986]]);
+});
+
+test("explain says why a trial cannot be explained", async (context) => {
+  const message = "Computed again from the log, the suggestion for trial 00 comes out otherwise: stddev: 0.1, now 0.2.";
+  const address = await serve(context, {
+    async explainTrial() {
+      throw new ServerError(Status.FAILED_PRECONDITION, message);
+    },
+  });
+  const { code, stdout, stderr } = await sintonia("explain", "mnist-init", "00", "--coordinator", address);
+  assert.deepEqual([code, stdout, stderr], [1, "", `error: ${message}\n`]);
+});
+
+test("importance draws a bar for each parameter and says what the shares are of", async (context) => {
+  const address = await serve(context);
+  const { stdout } = await sintonia("importance", "mnist-init", "--coordinator", address);
+  assert.match(stdout, /stddev {5}\[#{16}-{4}\] {2}80 % ± 1 % {2}75 % ± 1 %/);
+  assert.match(stdout, /seed {7}\[#{2}-{18}\] {2}10 % ± 1 % {2}0 % ± 1 %/);
+  assert.match(stdout, /stddev and seed together beyond each alone: 5 % ± 1 %/);
+  assert.match(stdout, /values worse than 0.97 counted as that/);
+  const whole = await sintonia("importance", "mnist-init", "--whole-space", "--coordinator", address);
+  assert.match(whole.stdout, /over the whole space/);
+  const json = await sintonia("importance", "mnist-init", "--json", "--coordinator", address);
+  assert.deepEqual(JSON.parse(json.stdout).parameters[0].alone, { share: 0.75, error: 0.01 });
 });
 
 test("stop says where the study stands", async (context) => {

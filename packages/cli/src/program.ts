@@ -2,6 +2,8 @@ import { Command, CommanderError } from "commander";
 import { addBest } from "./commands/best.js";
 import type { CommandContext } from "./commands/context.js";
 import { addCreate } from "./commands/create.js";
+import { addExplain } from "./commands/explain.js";
+import { addImportance } from "./commands/importance.js";
 import { addList } from "./commands/list.js";
 import { addOracle } from "./commands/oracle.js";
 import { addReproduce } from "./commands/reproduce.js";
@@ -56,7 +58,19 @@ function createProgram(context: CommandContext): Command {
     })
     .showSuggestionAfterError(false)
     .addHelpText("after", EXAMPLES);
-  const commands = [addRun, addReproduce, addCreate, addList, addShow, addWatch, addStop, addBest, addOracle];
+  const commands = [
+    addRun,
+    addReproduce,
+    addCreate,
+    addList,
+    addShow,
+    addWatch,
+    addStop,
+    addBest,
+    addExplain,
+    addImportance,
+    addOracle,
+  ];
   for (const add of commands) add(program, context);
   return program;
 }

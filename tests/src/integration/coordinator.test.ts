@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import type { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
+import { type AdminServiceDefinition, SuggestionSource } from "@sintonia/proto/sintonia/v1/admin";
 import { ArtifactKind, StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import type { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { Directive, type Lease, type LeaseKey, LeaseRefusal } from "@sintonia/proto/sintonia/v1/trainer";
@@ -150,6 +150,44 @@ describe("the coordinator over NATS and gRPC", () => {
     );
     const chunks = await collect(admin.client.downloadArtifact({ studyId, sha256: weights?.sha256 ?? "" }));
     assert.deepEqual(Buffer.concat(chunks.map(({ chunk }) => chunk)), WEIGHTS);
+  });
+
+  it("explains every trial of a study with two trainers, and computes its values again bit for bit", async () => {
+    const spec = SPEC.replace("maxTrials: 2", "maxTrials: 8, parallelTrials: 2")
+      .replace("max: 0.10 }", "max: 0.10, scale: log }\n  rate: { type: double, min: 0.0001, max: 0.1, scale: log }")
+      .replace("learningRate: 0.001", "learningRate: $rate");
+    await admin.client.createStudy({ spec: `${spec}enqueue: [{ stddev: 0.05, rate: 0.001 }]\n`, studyId });
+    const held: LeaseKey[] = [await lease(), await lease()];
+    for (let ended = 1; ended <= 8; ended++) {
+      // Now the older and now the younger of both ends first.
+      const key = held.splice(ended % 2, 1)[0] ?? held.splice(0, 1)[0];
+      assert.ok(key !== undefined);
+      assert.equal(await report(key, 0, 0.9 + Math.sin(ended) / 100), Directive.CONTINUE);
+      assert.equal(await complete(key), Directive.CONTINUE);
+      if (ended <= 6) held.push(await lease());
+    }
+    const { trials } = await admin.client.listTrials({ studyId, withMeasurements: false });
+    const explained = [];
+    for (const { id, values } of trials) {
+      const explanation = await admin.client.explainTrial({ studyId, trialId: id });
+      assert.deepEqual(explanation.trial?.values, values);
+      explained.push(explanation);
+    }
+    assert.deepEqual(
+      explained.map(({ source }) => source),
+      [
+        SuggestionSource.ENQUEUED,
+        ...Array(2).fill(SuggestionSource.INITIAL_DESIGN),
+        ...Array(5).fill(SuggestionSource.MODEL),
+      ],
+    );
+    assert.deepEqual(
+      explained.map(({ known }) => [known?.completed, known?.pending.length]),
+      [0, 1, 2, 3, 4, 5, 6, 7].map((n) => (n === 0 ? [0, 0] : [n - 1, 1])),
+    );
+    const { parameters } = await admin.client.getImportance({ studyId, wholeSpace: false });
+    assert.deepEqual(parameters.map(({ parameter }) => parameter).sort(), ["rate", "stddev"]);
+    await assert.rejects(admin.client.explainTrial({ studyId, trialId: "9" }), { code: Status.NOT_FOUND });
   });
 
   it("goes on where it was after a restart, and refuses the token of a lease that has expired since", async () => {

@@ -137,8 +137,9 @@ export class Cluster {
         this.#world.after(this.#world.random.uniform() * 500, () => this.#delete(effect.sha256));
         return;
       case "request-suggestion": {
+        const { trialNumber, basis } = effect;
         const suggestion = { values: { stddev: random.uniform() }, source: "random" } as const;
-        this.#bringBack(asker, { type: "suggestion-ready", trialNumber: effect.trialNumber, suggestion });
+        this.#bringBack(asker, { type: "suggestion-ready", trialNumber, basis, suggestion });
         return;
       }
       case "evaluate-best":

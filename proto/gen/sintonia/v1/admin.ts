@@ -7,7 +7,39 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
-import { Artifact, Study, Trial } from "./study.js";
+import { Artifact, ParameterValue, Study, Trial } from "./study.js";
+
+/** Where the values of a trial came from. */
+export const SuggestionSource = {
+  /** UNSPECIFIED - Never sent. */
+  UNSPECIFIED: 0,
+  /** RANDOM - Drawn at random. */
+  RANDOM: 1,
+  /** QUASI_RANDOM - A term of a scrambled Sobol sequence. */
+  QUASI_RANDOM: 2,
+  /** GRID - A point of a grid. */
+  GRID: 3,
+  /** INITIAL_DESIGN - A point of the design that a model starts with. */
+  INITIAL_DESIGN: 4,
+  /** MODEL - The best candidate by a model. */
+  MODEL: 5,
+  /** ENQUEUED - Given in the spec. */
+  ENQUEUED: 6,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type SuggestionSource = typeof SuggestionSource[keyof typeof SuggestionSource];
+
+export namespace SuggestionSource {
+  export type UNSPECIFIED = typeof SuggestionSource.UNSPECIFIED;
+  export type RANDOM = typeof SuggestionSource.RANDOM;
+  export type QUASI_RANDOM = typeof SuggestionSource.QUASI_RANDOM;
+  export type GRID = typeof SuggestionSource.GRID;
+  export type INITIAL_DESIGN = typeof SuggestionSource.INITIAL_DESIGN;
+  export type MODEL = typeof SuggestionSource.MODEL;
+  export type ENQUEUED = typeof SuggestionSource.ENQUEUED;
+  export type UNRECOGNIZED = typeof SuggestionSource.UNRECOGNIZED;
+}
 
 /** Starts a study. */
 export interface CreateStudyRequest {
@@ -123,6 +155,201 @@ export interface DownloadArtifactRequest {
 export interface DownloadArtifactResponse {
   /** At most 256 KiB. */
   chunk: Buffer;
+}
+
+/** Asks why a trial has its values. */
+export interface ExplainTrialRequest {
+  /** Study the trial belongs to. */
+  studyId: string;
+  /** Trial to explain. */
+  trialId: string;
+}
+
+/** Values of a space, one for each active parameter. */
+export interface ParameterPoint {
+  /** By parameter name. */
+  values: { [key: string]: ParameterValue };
+}
+
+export interface ParameterPoint_ValuesEntry {
+  key: string;
+  value: ParameterValue | undefined;
+}
+
+/** The trials that an oracle knew. */
+export interface KnownTrials {
+  /** Trials with an objective, those of warm starts included. */
+  completed: number;
+  /** Trials queued or under way, by number. */
+  pending: ParameterPoint[];
+  /** Trials that diverged. */
+  infeasible: number;
+  /** Trials that failed. */
+  failed: number;
+}
+
+/** Place in the sequence that an oracle goes through where it asks no model. */
+export interface SequencePlace {
+  /** From 0: the Sobol term, the point of the grid, the draw, or the trial of the initial design. */
+  index: number;
+  /** Length of the sequence; absent where the oracle sets none. */
+  count?: number | undefined;
+}
+
+/** What a model believes of the objective at a point, without the noise of a measurement. In the objective's units. */
+export interface Belief {
+  /** The expected objective. */
+  mean: number;
+  /** Half the interval that holds the objective with a probability of 68 %. */
+  sd: number;
+  /** Lower end of the interval that holds the objective with a probability of 95 %. */
+  low: number;
+  /** Upper end of that interval. */
+  high: number;
+}
+
+/** What an acquisition function promises of a point. */
+export interface AcquisitionValue {
+  /** "log-expected-improvement" or "confidence-bound". */
+  name: string;
+  /**
+   * What is made as good as can be: the logarithm in the model's own units, over what the pending trials may bring and with the
+   * probability of feasibility; or the bound in the objective's units.
+   */
+  value: number;
+  /** Over the best expected objective, as if nothing were pending; in the objective's units, at least 0. */
+  expectedImprovement: number;
+  /** That the objective at the point is better than the best expected one, as if nothing were pending; in [0, 1]. */
+  probabilityOfImprovement: number;
+  /** That the trial ends with an objective; in [0, 1]. Absent where no trial was infeasible. */
+  feasibility?: number | undefined;
+}
+
+/** A point that was not suggested, and what the acquisition function gave for it. */
+export interface RunnerUp {
+  /** The point. */
+  point:
+    | ParameterPoint
+    | undefined;
+  /** In the units of AcquisitionValue.value. */
+  acquisition: number;
+}
+
+/** How a model came to a suggestion. */
+export interface ModelExplanation {
+  /** At the suggested point, as believed when it was suggested, from the completed trials alone. */
+  belief:
+    | Belief
+    | undefined;
+  /** The completed trial that had the best expected objective then. */
+  best:
+    | ParameterPoint
+    | undefined;
+  /** That expectation, in the objective's units. */
+  bestMean: number;
+  /** At the suggested point. */
+  acquisition:
+    | AcquisitionValue
+    | undefined;
+  /** By parameter, the distance over which the objective changes, as a share of the parameter's range on its scale; above 0. */
+  lengthScales: { [key: string]: number };
+  /** Spread of the objective over the space, before any observation; in the objective's units around its middle. */
+  signalSd: number;
+  /** Of one measurement at the suggested point; in the objective's units. */
+  noiseSd: number;
+  /**
+   * Distance from the best objective above which differences count by their logarithm, in the objective's units; absent where
+   * none do.
+   */
+  bend?:
+    | number
+    | undefined;
+  /** Best first, at most three, apart from the suggested point and from each other. */
+  runnersUp: RunnerUp[];
+}
+
+export interface ModelExplanation_LengthScalesEntry {
+  key: string;
+  value: number;
+}
+
+/** Answers ExplainTrial. The values were computed again from the log and are those of the trial, bit for bit. */
+export interface ExplainTrialResponse {
+  /** The trial as it is now. */
+  trial:
+    | Trial
+    | undefined;
+  /** Where its values came from. */
+  source: SuggestionSource;
+  /** The oracle that was asked, by its name in the spec. */
+  oracle: string;
+  /** The trials that the oracle knew. */
+  known:
+    | KnownTrials
+    | undefined;
+  /** Absent for a suggestion of a model, and for values that the spec gives. */
+  place:
+    | SequencePlace
+    | undefined;
+  /** Absent for a suggestion that comes from no model. */
+  model: ModelExplanation | undefined;
+}
+
+/** Asks for the importance of a study's parameters. */
+export interface GetImportanceRequest {
+  /** Study to look at. */
+  studyId: string;
+  /**
+   * Whether to tell worse objectives than the median of the space apart too. They often differ by orders of magnitude and then
+   * hide what matters among good ones.
+   */
+  wholeSpace: boolean;
+}
+
+/** A share of the variance. */
+export interface VarianceShare {
+  /** In [0, 1] up to its error. */
+  share: number;
+  /** Standard error of the estimate; it does not say how wrong the model may be. */
+  error: number;
+}
+
+/** How much a parameter matters. */
+export interface ParameterImportance {
+  /** Name of the parameter. */
+  parameter: string;
+  /** Of the parameter alone: of the objective averaged over all others. */
+  firstOrder:
+    | VarianceShare
+    | undefined;
+  /** With all its interactions: what varies while only this parameter does. */
+  total: VarianceShare | undefined;
+}
+
+/** How much two parameters matter together, beyond what each does alone. */
+export interface PairImportance {
+  /** Name of one. */
+  first: string;
+  /** Name of the other. */
+  second: string;
+  /** Of their interaction. */
+  interaction: VarianceShare | undefined;
+}
+
+/** Answers GetImportance: a functional analysis of variance of the model's expectation over the study's region. */
+export interface GetImportanceResponse {
+  /** By falling total share. */
+  parameters: ParameterImportance[];
+  /** By falling share, among the parameters with the largest total shares. */
+  pairs: PairImportance[];
+  /** Completed trials that the model knows. */
+  observations: number;
+  /** Standard deviation of the expectation over the region, in the objective's units: what the shares are of. */
+  sd: number;
+  /** Share of noise in the variance of single measurements over the region; in [0, 1]. */
+  noise: number;
+  /** Objectives worse than this one count as it: the median over the region. Absent with whole_space. */
+  cap?: number | undefined;
 }
 
 function createBaseCreateStudyRequest(): CreateStudyRequest {
@@ -1091,6 +1318,1408 @@ export const DownloadArtifactResponse: MessageFns<DownloadArtifactResponse> = {
   },
 };
 
+function createBaseExplainTrialRequest(): ExplainTrialRequest {
+  return { studyId: "", trialId: "" };
+}
+
+export const ExplainTrialRequest: MessageFns<ExplainTrialRequest> = {
+  encode(message: ExplainTrialRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.trialId !== "") {
+      writer.uint32(18).string(message.trialId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainTrialRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainTrialRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExplainTrialRequest>): ExplainTrialRequest {
+    return ExplainTrialRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainTrialRequest>): ExplainTrialRequest {
+    const message = createBaseExplainTrialRequest();
+    message.studyId = object.studyId ?? "";
+    message.trialId = object.trialId ?? "";
+    return message;
+  },
+};
+
+function createBaseParameterPoint(): ParameterPoint {
+  return { values: {} };
+}
+
+export const ParameterPoint: MessageFns<ParameterPoint> = {
+  encode(message: ParameterPoint, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    globalThis.Object.entries(message.values).forEach(([key, value]: [string, ParameterValue]) => {
+      ParameterPoint_ValuesEntry.encode({ key: key as any, value }, writer.uint32(10).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ParameterPoint {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseParameterPoint();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            const entry1 = ParameterPoint_ValuesEntry.decode(reader, reader.uint32());
+            if (entry1.value !== undefined) {
+              message.values[entry1.key] = entry1.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ParameterPoint>): ParameterPoint {
+    return ParameterPoint.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ParameterPoint>): ParameterPoint {
+    const message = createBaseParameterPoint();
+    message.values = (globalThis.Object.entries(object.values ?? {}) as [string, ParameterValue][]).reduce(
+      (acc: { [key: string]: ParameterValue }, [key, value]: [string, ParameterValue]) => {
+        if (value !== undefined) {
+          acc[key] = ParameterValue.fromPartial(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseParameterPoint_ValuesEntry(): ParameterPoint_ValuesEntry {
+  return { key: "", value: undefined };
+}
+
+export const ParameterPoint_ValuesEntry: MessageFns<ParameterPoint_ValuesEntry> = {
+  encode(message: ParameterPoint_ValuesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      ParameterValue.encode(message.value, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ParameterPoint_ValuesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseParameterPoint_ValuesEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = ParameterValue.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ParameterPoint_ValuesEntry>): ParameterPoint_ValuesEntry {
+    return ParameterPoint_ValuesEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ParameterPoint_ValuesEntry>): ParameterPoint_ValuesEntry {
+    const message = createBaseParameterPoint_ValuesEntry();
+    message.key = object.key ?? "";
+    message.value = (object.value !== undefined && object.value !== null)
+      ? ParameterValue.fromPartial(object.value)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseKnownTrials(): KnownTrials {
+  return { completed: 0, pending: [], infeasible: 0, failed: 0 };
+}
+
+export const KnownTrials: MessageFns<KnownTrials> = {
+  encode(message: KnownTrials, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.completed !== 0) {
+      writer.uint32(8).uint32(message.completed);
+    }
+    for (const v of message.pending) {
+      ParameterPoint.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.infeasible !== 0) {
+      writer.uint32(24).uint32(message.infeasible);
+    }
+    if (message.failed !== 0) {
+      writer.uint32(32).uint32(message.failed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KnownTrials {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKnownTrials();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.completed = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pending.push(ParameterPoint.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.infeasible = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.failed = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<KnownTrials>): KnownTrials {
+    return KnownTrials.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KnownTrials>): KnownTrials {
+    const message = createBaseKnownTrials();
+    message.completed = object.completed ?? 0;
+    message.pending = object.pending?.map((e) => ParameterPoint.fromPartial(e)) || [];
+    message.infeasible = object.infeasible ?? 0;
+    message.failed = object.failed ?? 0;
+    return message;
+  },
+};
+
+function createBaseSequencePlace(): SequencePlace {
+  return { index: 0, count: undefined };
+}
+
+export const SequencePlace: MessageFns<SequencePlace> = {
+  encode(message: SequencePlace, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.index !== 0) {
+      writer.uint32(8).uint32(message.index);
+    }
+    if (message.count !== undefined) {
+      writer.uint32(16).uint32(message.count);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SequencePlace {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSequencePlace();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.index = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.count = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SequencePlace>): SequencePlace {
+    return SequencePlace.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SequencePlace>): SequencePlace {
+    const message = createBaseSequencePlace();
+    message.index = object.index ?? 0;
+    message.count = object.count ?? undefined;
+    return message;
+  },
+};
+
+function createBaseBelief(): Belief {
+  return { mean: 0, sd: 0, low: 0, high: 0 };
+}
+
+export const Belief: MessageFns<Belief> = {
+  encode(message: Belief, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.mean !== 0) {
+      writer.uint32(9).double(message.mean);
+    }
+    if (message.sd !== 0) {
+      writer.uint32(17).double(message.sd);
+    }
+    if (message.low !== 0) {
+      writer.uint32(25).double(message.low);
+    }
+    if (message.high !== 0) {
+      writer.uint32(33).double(message.high);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Belief {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBelief();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.mean = reader.double();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.sd = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.low = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.high = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Belief>): Belief {
+    return Belief.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Belief>): Belief {
+    const message = createBaseBelief();
+    message.mean = object.mean ?? 0;
+    message.sd = object.sd ?? 0;
+    message.low = object.low ?? 0;
+    message.high = object.high ?? 0;
+    return message;
+  },
+};
+
+function createBaseAcquisitionValue(): AcquisitionValue {
+  return { name: "", value: 0, expectedImprovement: 0, probabilityOfImprovement: 0, feasibility: undefined };
+}
+
+export const AcquisitionValue: MessageFns<AcquisitionValue> = {
+  encode(message: AcquisitionValue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    if (message.expectedImprovement !== 0) {
+      writer.uint32(25).double(message.expectedImprovement);
+    }
+    if (message.probabilityOfImprovement !== 0) {
+      writer.uint32(33).double(message.probabilityOfImprovement);
+    }
+    if (message.feasibility !== undefined) {
+      writer.uint32(41).double(message.feasibility);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AcquisitionValue {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcquisitionValue();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.expectedImprovement = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.probabilityOfImprovement = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.feasibility = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AcquisitionValue>): AcquisitionValue {
+    return AcquisitionValue.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AcquisitionValue>): AcquisitionValue {
+    const message = createBaseAcquisitionValue();
+    message.name = object.name ?? "";
+    message.value = object.value ?? 0;
+    message.expectedImprovement = object.expectedImprovement ?? 0;
+    message.probabilityOfImprovement = object.probabilityOfImprovement ?? 0;
+    message.feasibility = object.feasibility ?? undefined;
+    return message;
+  },
+};
+
+function createBaseRunnerUp(): RunnerUp {
+  return { point: undefined, acquisition: 0 };
+}
+
+export const RunnerUp: MessageFns<RunnerUp> = {
+  encode(message: RunnerUp, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.point !== undefined) {
+      ParameterPoint.encode(message.point, writer.uint32(10).fork()).join();
+    }
+    if (message.acquisition !== 0) {
+      writer.uint32(17).double(message.acquisition);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RunnerUp {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRunnerUp();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.point = ParameterPoint.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.acquisition = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RunnerUp>): RunnerUp {
+    return RunnerUp.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RunnerUp>): RunnerUp {
+    const message = createBaseRunnerUp();
+    message.point = (object.point !== undefined && object.point !== null)
+      ? ParameterPoint.fromPartial(object.point)
+      : undefined;
+    message.acquisition = object.acquisition ?? 0;
+    return message;
+  },
+};
+
+function createBaseModelExplanation(): ModelExplanation {
+  return {
+    belief: undefined,
+    best: undefined,
+    bestMean: 0,
+    acquisition: undefined,
+    lengthScales: {},
+    signalSd: 0,
+    noiseSd: 0,
+    bend: undefined,
+    runnersUp: [],
+  };
+}
+
+export const ModelExplanation: MessageFns<ModelExplanation> = {
+  encode(message: ModelExplanation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.belief !== undefined) {
+      Belief.encode(message.belief, writer.uint32(10).fork()).join();
+    }
+    if (message.best !== undefined) {
+      ParameterPoint.encode(message.best, writer.uint32(18).fork()).join();
+    }
+    if (message.bestMean !== 0) {
+      writer.uint32(25).double(message.bestMean);
+    }
+    if (message.acquisition !== undefined) {
+      AcquisitionValue.encode(message.acquisition, writer.uint32(34).fork()).join();
+    }
+    globalThis.Object.entries(message.lengthScales).forEach(([key, value]: [string, number]) => {
+      ModelExplanation_LengthScalesEntry.encode({ key: key as any, value }, writer.uint32(42).fork()).join();
+    });
+    if (message.signalSd !== 0) {
+      writer.uint32(49).double(message.signalSd);
+    }
+    if (message.noiseSd !== 0) {
+      writer.uint32(57).double(message.noiseSd);
+    }
+    if (message.bend !== undefined) {
+      writer.uint32(65).double(message.bend);
+    }
+    for (const v of message.runnersUp) {
+      RunnerUp.encode(v!, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ModelExplanation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseModelExplanation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.belief = Belief.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.best = ParameterPoint.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.bestMean = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.acquisition = AcquisitionValue.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            const entry5 = ModelExplanation_LengthScalesEntry.decode(reader, reader.uint32());
+            if (entry5.value !== undefined) {
+              message.lengthScales[entry5.key] = entry5.value;
+            }
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.signalSd = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 57) {
+              break;
+            }
+
+            message.noiseSd = reader.double();
+            continue;
+          }
+          case 8: {
+            if (tag !== 65) {
+              break;
+            }
+
+            message.bend = reader.double();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.runnersUp.push(RunnerUp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ModelExplanation>): ModelExplanation {
+    return ModelExplanation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ModelExplanation>): ModelExplanation {
+    const message = createBaseModelExplanation();
+    message.belief = (object.belief !== undefined && object.belief !== null)
+      ? Belief.fromPartial(object.belief)
+      : undefined;
+    message.best = (object.best !== undefined && object.best !== null)
+      ? ParameterPoint.fromPartial(object.best)
+      : undefined;
+    message.bestMean = object.bestMean ?? 0;
+    message.acquisition = (object.acquisition !== undefined && object.acquisition !== null)
+      ? AcquisitionValue.fromPartial(object.acquisition)
+      : undefined;
+    message.lengthScales = (globalThis.Object.entries(object.lengthScales ?? {}) as [string, number][]).reduce(
+      (acc: { [key: string]: number }, [key, value]: [string, number]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.Number(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.signalSd = object.signalSd ?? 0;
+    message.noiseSd = object.noiseSd ?? 0;
+    message.bend = object.bend ?? undefined;
+    message.runnersUp = object.runnersUp?.map((e) => RunnerUp.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseModelExplanation_LengthScalesEntry(): ModelExplanation_LengthScalesEntry {
+  return { key: "", value: 0 };
+}
+
+export const ModelExplanation_LengthScalesEntry: MessageFns<ModelExplanation_LengthScalesEntry> = {
+  encode(message: ModelExplanation_LengthScalesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ModelExplanation_LengthScalesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseModelExplanation_LengthScalesEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ModelExplanation_LengthScalesEntry>): ModelExplanation_LengthScalesEntry {
+    return ModelExplanation_LengthScalesEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ModelExplanation_LengthScalesEntry>): ModelExplanation_LengthScalesEntry {
+    const message = createBaseModelExplanation_LengthScalesEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? 0;
+    return message;
+  },
+};
+
+function createBaseExplainTrialResponse(): ExplainTrialResponse {
+  return { trial: undefined, source: 0, oracle: "", known: undefined, place: undefined, model: undefined };
+}
+
+export const ExplainTrialResponse: MessageFns<ExplainTrialResponse> = {
+  encode(message: ExplainTrialResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.trial !== undefined) {
+      Trial.encode(message.trial, writer.uint32(10).fork()).join();
+    }
+    if (message.source !== 0) {
+      writer.uint32(16).int32(message.source);
+    }
+    if (message.oracle !== "") {
+      writer.uint32(26).string(message.oracle);
+    }
+    if (message.known !== undefined) {
+      KnownTrials.encode(message.known, writer.uint32(34).fork()).join();
+    }
+    if (message.place !== undefined) {
+      SequencePlace.encode(message.place, writer.uint32(42).fork()).join();
+    }
+    if (message.model !== undefined) {
+      ModelExplanation.encode(message.model, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainTrialResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainTrialResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trial = Trial.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.source = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.oracle = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.known = KnownTrials.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.place = SequencePlace.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.model = ModelExplanation.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExplainTrialResponse>): ExplainTrialResponse {
+    return ExplainTrialResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainTrialResponse>): ExplainTrialResponse {
+    const message = createBaseExplainTrialResponse();
+    message.trial = (object.trial !== undefined && object.trial !== null) ? Trial.fromPartial(object.trial) : undefined;
+    message.source = object.source ?? 0;
+    message.oracle = object.oracle ?? "";
+    message.known = (object.known !== undefined && object.known !== null)
+      ? KnownTrials.fromPartial(object.known)
+      : undefined;
+    message.place = (object.place !== undefined && object.place !== null)
+      ? SequencePlace.fromPartial(object.place)
+      : undefined;
+    message.model = (object.model !== undefined && object.model !== null)
+      ? ModelExplanation.fromPartial(object.model)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetImportanceRequest(): GetImportanceRequest {
+  return { studyId: "", wholeSpace: false };
+}
+
+export const GetImportanceRequest: MessageFns<GetImportanceRequest> = {
+  encode(message: GetImportanceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.wholeSpace !== false) {
+      writer.uint32(16).bool(message.wholeSpace);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetImportanceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetImportanceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.wholeSpace = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetImportanceRequest>): GetImportanceRequest {
+    return GetImportanceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetImportanceRequest>): GetImportanceRequest {
+    const message = createBaseGetImportanceRequest();
+    message.studyId = object.studyId ?? "";
+    message.wholeSpace = object.wholeSpace ?? false;
+    return message;
+  },
+};
+
+function createBaseVarianceShare(): VarianceShare {
+  return { share: 0, error: 0 };
+}
+
+export const VarianceShare: MessageFns<VarianceShare> = {
+  encode(message: VarianceShare, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.share !== 0) {
+      writer.uint32(9).double(message.share);
+    }
+    if (message.error !== 0) {
+      writer.uint32(17).double(message.error);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VarianceShare {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVarianceShare();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.share = reader.double();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.error = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<VarianceShare>): VarianceShare {
+    return VarianceShare.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VarianceShare>): VarianceShare {
+    const message = createBaseVarianceShare();
+    message.share = object.share ?? 0;
+    message.error = object.error ?? 0;
+    return message;
+  },
+};
+
+function createBaseParameterImportance(): ParameterImportance {
+  return { parameter: "", firstOrder: undefined, total: undefined };
+}
+
+export const ParameterImportance: MessageFns<ParameterImportance> = {
+  encode(message: ParameterImportance, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.parameter !== "") {
+      writer.uint32(10).string(message.parameter);
+    }
+    if (message.firstOrder !== undefined) {
+      VarianceShare.encode(message.firstOrder, writer.uint32(18).fork()).join();
+    }
+    if (message.total !== undefined) {
+      VarianceShare.encode(message.total, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ParameterImportance {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseParameterImportance();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.parameter = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.firstOrder = VarianceShare.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.total = VarianceShare.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ParameterImportance>): ParameterImportance {
+    return ParameterImportance.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ParameterImportance>): ParameterImportance {
+    const message = createBaseParameterImportance();
+    message.parameter = object.parameter ?? "";
+    message.firstOrder = (object.firstOrder !== undefined && object.firstOrder !== null)
+      ? VarianceShare.fromPartial(object.firstOrder)
+      : undefined;
+    message.total = (object.total !== undefined && object.total !== null)
+      ? VarianceShare.fromPartial(object.total)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePairImportance(): PairImportance {
+  return { first: "", second: "", interaction: undefined };
+}
+
+export const PairImportance: MessageFns<PairImportance> = {
+  encode(message: PairImportance, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.first !== "") {
+      writer.uint32(10).string(message.first);
+    }
+    if (message.second !== "") {
+      writer.uint32(18).string(message.second);
+    }
+    if (message.interaction !== undefined) {
+      VarianceShare.encode(message.interaction, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PairImportance {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePairImportance();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.first = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.second = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.interaction = VarianceShare.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PairImportance>): PairImportance {
+    return PairImportance.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PairImportance>): PairImportance {
+    const message = createBasePairImportance();
+    message.first = object.first ?? "";
+    message.second = object.second ?? "";
+    message.interaction = (object.interaction !== undefined && object.interaction !== null)
+      ? VarianceShare.fromPartial(object.interaction)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetImportanceResponse(): GetImportanceResponse {
+  return { parameters: [], pairs: [], observations: 0, sd: 0, noise: 0, cap: undefined };
+}
+
+export const GetImportanceResponse: MessageFns<GetImportanceResponse> = {
+  encode(message: GetImportanceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.parameters) {
+      ParameterImportance.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.pairs) {
+      PairImportance.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.observations !== 0) {
+      writer.uint32(24).uint32(message.observations);
+    }
+    if (message.sd !== 0) {
+      writer.uint32(33).double(message.sd);
+    }
+    if (message.noise !== 0) {
+      writer.uint32(41).double(message.noise);
+    }
+    if (message.cap !== undefined) {
+      writer.uint32(49).double(message.cap);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetImportanceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetImportanceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.parameters.push(ParameterImportance.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pairs.push(PairImportance.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.observations = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.sd = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.noise = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.cap = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetImportanceResponse>): GetImportanceResponse {
+    return GetImportanceResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetImportanceResponse>): GetImportanceResponse {
+    const message = createBaseGetImportanceResponse();
+    message.parameters = object.parameters?.map((e) => ParameterImportance.fromPartial(e)) || [];
+    message.pairs = object.pairs?.map((e) => PairImportance.fromPartial(e)) || [];
+    message.observations = object.observations ?? 0;
+    message.sd = object.sd ?? 0;
+    message.noise = object.noise ?? 0;
+    message.cap = object.cap ?? undefined;
+    return message;
+  },
+};
+
 /** Creates, watches and stops studies and fetches their results. */
 export type AdminServiceDefinition = typeof AdminServiceDefinition;
 export const AdminServiceDefinition = {
@@ -1166,6 +2795,31 @@ export const AdminServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Why a trial has its values: what the oracle knew and believed when it suggested them, computed again from the study's log.
+     * FAILED_PRECONDITION where the log does not say what the oracle knew, or where the values come out otherwise: by another
+     * version of the oracle, or on a machine that computes otherwise. Changes nothing; takes as long as a suggestion.
+     */
+    explainTrial: {
+      name: "ExplainTrial",
+      requestType: ExplainTrialRequest as typeof ExplainTrialRequest,
+      requestStream: false,
+      responseType: ExplainTrialResponse as typeof ExplainTrialResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * How much of the objective's variance over the space each parameter accounts for, by the trials completed so far.
+     * FAILED_PRECONDITION while there are too few. Changes nothing; the same trials have the same answer.
+     */
+    getImportance: {
+      name: "GetImportance",
+      requestType: GetImportanceRequest as typeof GetImportanceRequest,
+      requestStream: false,
+      responseType: GetImportanceResponse as typeof GetImportanceResponse,
+      responseStream: false,
+      options: {},
+    },
     /** The bytes of an artifact of a study, in chunks. */
     downloadArtifact: {
       name: "DownloadArtifact",
@@ -1214,6 +2868,23 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     request: GetBestTrialRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<GetBestTrialResponse>>;
+  /**
+   * Why a trial has its values: what the oracle knew and believed when it suggested them, computed again from the study's log.
+   * FAILED_PRECONDITION where the log does not say what the oracle knew, or where the values come out otherwise: by another
+   * version of the oracle, or on a machine that computes otherwise. Changes nothing; takes as long as a suggestion.
+   */
+  explainTrial(
+    request: ExplainTrialRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ExplainTrialResponse>>;
+  /**
+   * How much of the objective's variance over the space each parameter accounts for, by the trials completed so far.
+   * FAILED_PRECONDITION while there are too few. Changes nothing; the same trials have the same answer.
+   */
+  getImportance(
+    request: GetImportanceRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetImportanceResponse>>;
   /** The bytes of an artifact of a study, in chunks. */
   downloadArtifact(
     request: DownloadArtifactRequest,
@@ -1257,6 +2928,23 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<GetBestTrialRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<GetBestTrialResponse>;
+  /**
+   * Why a trial has its values: what the oracle knew and believed when it suggested them, computed again from the study's log.
+   * FAILED_PRECONDITION where the log does not say what the oracle knew, or where the values come out otherwise: by another
+   * version of the oracle, or on a machine that computes otherwise. Changes nothing; takes as long as a suggestion.
+   */
+  explainTrial(
+    request: DeepPartial<ExplainTrialRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ExplainTrialResponse>;
+  /**
+   * How much of the objective's variance over the space each parameter accounts for, by the trials completed so far.
+   * FAILED_PRECONDITION while there are too few. Changes nothing; the same trials have the same answer.
+   */
+  getImportance(
+    request: DeepPartial<GetImportanceRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetImportanceResponse>;
   /** The bytes of an artifact of a study, in chunks. */
   downloadArtifact(
     request: DeepPartial<DownloadArtifactRequest>,

@@ -9,6 +9,11 @@ export type Effect =
   /** Delete a stored checkpoint that no trial names any more. What is left over is found at the next start. */
   | { readonly type: "delete-checkpoint"; readonly sha256: string }
   /** Ask the oracle; the answer comes back as `suggestion-ready`. */
-  | { readonly type: "request-suggestion"; readonly trialNumber: number }
+  | {
+      readonly type: "request-suggestion";
+      readonly trialNumber: number;
+      /** Events that the study has had: what the oracle may know. */
+      readonly basis: number;
+    }
   /** Evaluate on the test split and export; the answer comes back as `best-evaluated` or `evaluation-failed`. */
   | { readonly type: "evaluate-best"; readonly trialId: string; readonly weights: Artifact };

@@ -69,6 +69,8 @@ export interface SuggestionReady {
   readonly type: "suggestion-ready";
   /** Trial the suggestion was asked for. */
   readonly trialNumber: number;
+  /** Events that the study had had when the oracle was asked; others may have come since. */
+  readonly basis: number;
   readonly suggestion: Suggestion | "exhausted";
 }
 export interface BestEvaluated {

@@ -7,11 +7,11 @@ import { evolveAll } from "./study/evolve.js";
 describe("the path of a study", () => {
   it("asks for one suggestion at a time until there is a trial per live trainer", () => {
     const scenario = new Scenario(specOf(), 2);
-    assert.deepEqual(scenario.takeEffects(), [{ type: "request-suggestion", trialNumber: 0 }]);
+    assert.deepEqual(scenario.takeEffects(), [{ type: "request-suggestion", trialNumber: 0, basis: 1 }]);
     scenario.suggest();
     assert.deepEqual(scenario.takeEffects(), [
       { type: "publish-assignment", trialId: "0", attempt: 1 },
-      { type: "request-suggestion", trialNumber: 1 },
+      { type: "request-suggestion", trialNumber: 1, basis: 2 },
     ]);
     scenario.suggest();
     assert.deepEqual(scenario.takeEffects(), [{ type: "publish-assignment", trialId: "1", attempt: 1 }]);
@@ -34,6 +34,18 @@ describe("the path of a study", () => {
     assert.deepEqual(scenario.takeEffects(), []);
   });
 
+  it("notes with a trial what the oracle knew, whatever has happened since it was asked", () => {
+    const scenario = new Scenario(specOf({ parallelTrials: 2 }));
+    const lease = scenario.lease(scenario.suggest());
+    scenario.report(lease, epochOf(0, 0.9));
+    const suggestion = { values: { stddev: 0.02 }, source: "random" } as const;
+    scenario.say({ type: "suggestion-ready", trialNumber: 1, basis: 2, suggestion });
+    assert.deepEqual(
+      scenario.events.map((event) => (event.type === "trial-queued" ? event.basis : event.type)),
+      ["study-created", 1, "lease-granted", "epoch-reported", 2],
+    );
+  });
+
   it("asks for the next suggestion only after the result it can learn from", () => {
     const scenario = new Scenario();
     const trial = scenario.suggest();
@@ -43,7 +55,8 @@ describe("the path of a study", () => {
     scenario.say({ type: "tick", capacity: 1 });
     assert.deepEqual(scenario.takeEffects(), []);
     scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
-    assert.deepEqual(scenario.takeEffects(), [{ type: "request-suggestion", trialNumber: 1 }]);
+    // Created, queued, leased, an epoch, completed.
+    assert.deepEqual(scenario.takeEffects(), [{ type: "request-suggestion", trialNumber: 1, basis: 5 }]);
   });
 
   it("evaluates the best trial once the budget is spent, and ends with its result", () => {
@@ -287,7 +300,7 @@ describe("the end of a study", () => {
   it("ends with its best trial once the oracle has nothing left to suggest and nothing is under way", () => {
     const scenario = new Scenario(specOf({ maxTrials: 10, parallelTrials: 2 }));
     const lease = scenario.lease(scenario.suggest());
-    scenario.say({ type: "suggestion-ready", trialNumber: 1, suggestion: "exhausted" });
+    scenario.say({ type: "suggestion-ready", trialNumber: 1, basis: 1, suggestion: "exhausted" });
     assert.equal(scenario.study.status, "active");
     scenario.takeEffects();
     scenario.say({ type: "tick", capacity: 2 });
@@ -302,10 +315,10 @@ describe("the end of a study", () => {
     const scenario = new Scenario();
     scenario.suggest();
     const suggestion = { values: { stddev: 0.02 }, source: "random" } as const;
-    scenario.say({ type: "suggestion-ready", trialNumber: 0, suggestion });
+    scenario.say({ type: "suggestion-ready", trialNumber: 0, basis: 1, suggestion });
     assert.equal(scenario.study.trials.length, 1);
     scenario.say({ type: "stop-study", reason: "enough" });
-    scenario.say({ type: "suggestion-ready", trialNumber: 1, suggestion });
+    scenario.say({ type: "suggestion-ready", trialNumber: 1, basis: 1, suggestion });
     assert.equal(scenario.study.trials.length, 1);
   });
 });
@@ -332,7 +345,7 @@ describe("replay", () => {
     assert.deepEqual(step.effects, [{ type: "evaluate-best", trialId: "0", weights: WEIGHTS }]);
     const fresh = new Scenario();
     assert.deepEqual(recover(fresh.study, fresh.now(), RULES).effects, [
-      { type: "request-suggestion", trialNumber: 0 },
+      { type: "request-suggestion", trialNumber: 0, basis: 1 },
     ]);
   });
 });

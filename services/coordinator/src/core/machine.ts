@@ -125,7 +125,8 @@ function finish(
     nowMs: now.monotonicMs,
   });
   const asks = !followed.suggesting && wantsSuggestion(study, followed);
-  const request: Effect[] = asks ? [{ type: "request-suggestion", trialNumber: study.trials.length }] : [];
+  const { trials, eventCount } = study;
+  const request: Effect[] = asks ? [{ type: "request-suggestion", trialNumber: trials.length, basis: eventCount }] : [];
   return {
     machine: { study, transient: asks ? { ...followed, suggesting: true } : followed },
     events,

@@ -76,7 +76,8 @@ export class Scenario {
   /** Answers an open request to the oracle. */
   suggest(stddev = 0.05): Trial {
     const trialNumber = this.study.trials.length;
-    this.say({ type: "suggestion-ready", trialNumber, suggestion: { values: { stddev }, source: "random" } });
+    const suggestion = { values: { stddev }, source: "random" } as const;
+    this.say({ type: "suggestion-ready", trialNumber, basis: this.study.eventCount, suggestion });
     return this.trial(trialNumber);
   }
 

@@ -249,7 +249,12 @@ function withStatus(status: StudyStatus): Scenario {
 }
 
 const STUDY_INPUTS: Readonly<Record<string, StudyInput>> = {
-  suggestion: { type: "suggestion-ready", trialNumber: 0, suggestion: { values: { stddev: 0.1 }, source: "random" } },
+  suggestion: {
+    type: "suggestion-ready",
+    trialNumber: 0,
+    basis: 1,
+    suggestion: { values: { stddev: 0.1 }, source: "random" },
+  },
   evaluated: { type: "best-evaluated", test: TEST_RESULT, models: [] },
   "evaluation failed": { type: "evaluation-failed", message: "No data." },
   stop: { type: "stop-study", reason: "enough" },

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Clock } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
+import type { Suggestion } from "@sintonia/tuning/oracle/oracle";
 import { MemoryArtifactStore } from "../adapters/memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
@@ -25,6 +26,7 @@ const SPEC = {
   },
 };
 const STUDY = "study";
+const SUGGESTION: Suggestion = { values: { stddev: 0.05 }, source: "random" };
 
 class ManualClock implements Clock {
   nowMs = 0;
@@ -60,7 +62,12 @@ describe("the coordinator", () => {
     return new Coordinator({
       log,
       queue,
-      oracles: { suggest: async () => ({ values: { stddev: 0.05 }, source: "random" }), close: async () => undefined },
+      oracles: {
+        suggest: async () => SUGGESTION,
+        explain: async () => ({ suggestion: SUGGESTION }),
+        importance: async () => undefined,
+        close: async () => undefined,
+      },
       evaluator: { evaluate },
       checkpoints,
       clock,

@@ -2,11 +2,13 @@
 
 import { randomBytes } from "node:crypto";
 import type { Clock } from "@sintonia/runtime/clock";
+import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import { specDifferences } from "@sintonia/tuning/spec/differences";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Answer, StudyInput } from "../core/input.js";
 import { create, type Machine, type Now, type Rules, recover, type Step } from "../core/machine.js";
 import { isOver, type Study } from "../core/study/study.js";
+import { suggestionRequest } from "../core/study/suggestion-request.js";
 import type { StudyLog } from "../ports/study-log.js";
 import { sweepCheckpoints } from "./checkpoint-sweep.js";
 import { type EffectContext, runEffect } from "./effect-runner.js";
@@ -16,6 +18,7 @@ import { replay } from "./recovery.js";
 import { StudyFeed, type StudyUpdate } from "./study-feed.js";
 import { StudyRunner } from "./study-runner.js";
 import { TrainerRegistry } from "./trainer-registry.js";
+import { explainTrial, type TrialExplanation } from "./trial-explanation.js";
 
 export interface CoordinatorContext extends Omit<EffectContext, "submit"> {
   readonly log: StudyLog;
@@ -94,6 +97,20 @@ export class Coordinator {
 
   damagedStudy(studyId: string): DamagedStudy | undefined {
     return this.#damaged.get(studyId);
+  }
+
+  /**
+   * Why a trial of a study has its values.
+   *
+   * @throws as `explainTrial` does
+   */
+  explain(studyId: string, trialId: string): Promise<TrialExplanation> {
+    return explainTrial(this.#context, studyId, trialId);
+  }
+
+  /** How much each parameter of a study matters, as its completed trials tell; undefined if they are too few to tell. */
+  importance(study: Study, options: ImportanceOptions): Promise<Importance | undefined> {
+    return this.#context.oracles.importance(suggestionRequest(study, study.trials.length), options);
   }
 
   /** Trainers heard from within one lease's time to live. */

@@ -45,19 +45,23 @@ export async function runEffect(context: EffectContext, study: Study, effect: Ef
       return persistently(context, () => context.checkpoints.delete(sha256), { studyId: study.id, sha256 });
     }
     case "request-suggestion":
-      return suggest(context, study, effect.trialNumber);
+      return suggest(context, study, effect);
     case "evaluate-best":
       return evaluate(context, study, effect);
   }
 }
 
-async function suggest(context: EffectContext, study: Study, trialNumber: number): Promise<void> {
+async function suggest(
+  context: EffectContext,
+  study: Study,
+  { trialNumber, basis }: Extract<Effect, { type: "request-suggestion" }>,
+): Promise<void> {
   const enqueued = enqueuedValues(study.spec, trialNumber);
   const suggestion =
     enqueued === undefined
       ? await context.oracles.suggest(study.spec.oracle, suggestionRequest(study, trialNumber))
       : ({ values: enqueued, source: "enqueued" } as const);
-  await context.submit(study.id, { type: "suggestion-ready", trialNumber, suggestion });
+  await context.submit(study.id, { type: "suggestion-ready", trialNumber, basis, suggestion });
 }
 
 async function evaluate(

@@ -2,9 +2,9 @@ import { createRandom, deriveSeed } from "../../random/random.js";
 import { isInRegion } from "../../space/constraint/region.js";
 import type { ParameterValues } from "../../space/parameter.js";
 import { sampleRegion } from "../../space/sampling.js";
-import type { Oracle, Suggestion, SuggestionRequest } from "../oracle.js";
+import type { Oracle, SuggestionRequest } from "../oracle.js";
 import { type SeenValues, seenValues } from "../seen-values.js";
-import { maximise } from "./acquisition/maximise.js";
+import { maximise, type RankedPoint } from "./acquisition/maximise.js";
 import { type DesignSpace, designSpace } from "./dimension.js";
 import { initialPoint } from "./initial-design.js";
 import { type Surrogate, surrogateOf } from "./surrogate.js";
@@ -27,17 +27,46 @@ const INITIAL_POINTS_MAX = 64;
  * expected improvement comes next. The first d + 1 trials, at least three, spread over the space from its centre. The
  * folders are the chapters: gaussian-process, warping (of objectives), pending, feasibility, acquisition.
  */
-export const bayesianOracle: Oracle = (request) => {
+export const bayesianOracle: Oracle = (request) => decide(request).suggestion;
+
+/** A suggestion and how it was found. */
+export interface Decision {
+  readonly suggestion: ReturnType<Oracle>;
+  readonly design: DesignSpace;
+  /** Absent where the initial design decided. */
+  readonly search?: ModelSearch;
+}
+
+/** The search of a model for the next point. */
+export interface ModelSearch {
+  readonly surrogate: Surrogate;
+  /** Candidates by falling value of the acquisition function. */
+  readonly ranked: readonly RankedPoint[];
+  readonly values: ParameterValues;
+}
+
+/** The oracle, with what led to its suggestion. */
+export function decide(request: SuggestionRequest): Decision {
   const design = designSpace(request.space);
   const seen = seenValues(request);
-  if (isInitial(request, design)) return initialSuggestion(request, design, seen);
-  return modelSuggestion(request, design, seen) ?? initialSuggestion(request, design, seen);
-};
+  const search = isInitial(request, design) ? undefined : searchModel(request, design, seen);
+  if (search === undefined) return { suggestion: initialSuggestion(request, design, seen), design };
+  return { suggestion: { values: search.values, source: "model" }, design, search };
+}
 
-function isInitial({ completed, pending, infeasible }: SuggestionRequest, { dimensions }: DesignSpace): boolean {
-  const trials = completed.length + pending.length + infeasible.length;
-  const needed = Math.max(INITIAL_TRIALS_MIN, dimensions.length + 1);
-  return dimensions.length === 0 || trials < needed || completed.length < OBSERVATIONS_MIN;
+/** Number of trials that spread over the space before the model decides. */
+export function initialTrials({ dimensions }: DesignSpace): number {
+  return Math.max(INITIAL_TRIALS_MIN, dimensions.length + 1);
+}
+
+/** Number of trials that the initial design takes to have been made. */
+export function madeTrials({ completed, pending, infeasible }: SuggestionRequest): number {
+  return completed.length + pending.length + infeasible.length;
+}
+
+function isInitial(request: SuggestionRequest, design: DesignSpace): boolean {
+  const isEarly = madeTrials(request) < initialTrials(design);
+  return design.dimensions.length === 0 || isEarly || request.completed.length < OBSERVATIONS_MIN;
 }
 
 /** Points of the design that break a constraint or repeat a trial are passed over. */
@@ -61,7 +90,7 @@ function designValues(
 }
 
 /** @returns undefined if no process can be computed with */
-function modelSuggestion(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): Suggestion | undefined {
+function searchModel(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): ModelSearch | undefined {
   const random = createRandom(deriveSeed(request.seed, "bayesian-oracle", request.trialNumber));
   const surrogate = surrogateOf(request, design, random);
   if (surrogate === undefined) return undefined;
@@ -75,7 +104,7 @@ function modelSuggestion(request: SuggestionRequest, design: DesignSpace, seen: 
   const taken = isReplicateWorthIt(request, surrogate) ? seenValues({ ...request, completed: [] }) : seen;
   const free = ranked.find(({ point }) => !taken.has(design.decode(point)));
   const values = free === undefined ? seen.findUnseen(random) : design.decode(free.point);
-  return values === undefined ? undefined : { values, source: "model" };
+  return values === undefined ? undefined : { surrogate, ranked, values };
 }
 
 function allowedPoint(request: SuggestionRequest, design: DesignSpace, point: Float64Array): Float64Array | undefined {

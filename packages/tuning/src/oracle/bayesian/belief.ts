@@ -36,21 +36,32 @@ export function beliefsAt(request: SuggestionRequest, points: readonly Parameter
   return points.map((values) => beliefOf(posterior.predict(design.encode(values)), { warped, scale, goal }));
 }
 
-interface Units {
+/** What targets of the process are turned into objectives by. */
+export interface Units {
   readonly warped: WarpScale;
   readonly scale: LossScale;
   readonly goal: SuggestionRequest["goal"];
 }
 
-/** The warp is monotone: quantiles of the target are quantiles of the loss. */
-function beliefOf({ mean, variance }: Prediction, { warped, scale, goal }: Units): Belief {
+/** The objective that a target of the process stands for. */
+export function objectiveAt({ warped, scale, goal }: Units, target: number): number {
+  return (goal === "maximize" ? 1 : -1) * scoreAt(scale, lossAt(warped, target));
+}
+
+/**
+ * What a prediction of the process says of the objective. The warp is monotone: quantiles of the target are quantiles of
+ * the loss.
+ */
+export function beliefOf({ mean, variance }: Prediction, units: Units): Belief {
+  const { warped, scale, goal } = units;
   const sign = goal === "maximize" ? 1 : -1;
-  const objectiveAt = (loss: number) => sign * scoreAt(scale, loss);
   const margin = Z_95 * Math.sqrt(variance);
-  const [worst, median, best] = [mean - margin, mean, mean + margin].map((target) =>
-    objectiveAt(lossAt(warped, target)),
-  ) as [number, number, number];
+  const [worst, median, best] = [mean - margin, mean, mean + margin].map((target) => objectiveAt(units, target)) as [
+    number,
+    number,
+    number,
+  ];
   const [low, high] = sign > 0 ? [worst, best] : [best, worst];
-  const expected = objectiveAt(meanLoss(warped, mean, variance));
+  const expected = sign * scoreAt(scale, meanLoss(warped, mean, variance));
   return { mean: expected >= low && expected <= high ? expected : median, low, high };
 }

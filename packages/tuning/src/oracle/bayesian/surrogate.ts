@@ -30,6 +30,8 @@ export interface ObjectiveProcess {
 
 export interface Surrogate extends ObjectiveProcess {
   readonly acquisition: Acquisition;
+  /** Logarithm of the probability that a trial is feasible, which `acquisition` contains; absent where none was infeasible. */
+  readonly feasibility?: Acquisition;
   /** Observed and pending points that may be the best, by falling expectation. */
   readonly contenders: readonly Float64Array[];
 }
@@ -61,7 +63,9 @@ export function surrogateOf(request: SuggestionRequest, design: DesignSpace, ran
   const improvement = expectedImprovement(posterior, { contenders, pending: request.pending.length, random });
   const infeasible = request.infeasible.slice(-INFEASIBLE_MAX).map(design.encode);
   const observed = firstPoints(posterior.points, warped.targets.length);
-  return { ...process, acquisition: withFeasibility(improvement, { observed, infeasible, parameters }), contenders };
+  const feasibility = feasibilityAmong({ observed, infeasible, parameters });
+  if (feasibility === undefined) return { ...process, acquisition: improvement, contenders };
+  return { ...process, acquisition: timesProbability(improvement, feasibility), feasibility, contenders };
 }
 
 interface Outcomes {
@@ -70,11 +74,9 @@ interface Outcomes {
   readonly parameters: FittedParameters;
 }
 
-function withFeasibility(improvement: Acquisition, { observed, infeasible, parameters }: Outcomes): Acquisition {
-  if (infeasible.length === 0) return improvement;
-  const points = withPoints(observed, infeasible);
-  const feasibility = feasibilityOf(points, observed.count, parameters.lengthScales);
-  return feasibility === undefined ? improvement : timesProbability(improvement, feasibility);
+function feasibilityAmong({ observed, infeasible, parameters }: Outcomes): Acquisition | undefined {
+  if (infeasible.length === 0) return undefined;
+  return feasibilityOf(withPoints(observed, infeasible), observed.count, parameters.lengthScales);
 }
 
 function firstPoints({ kinds, coordinates }: PointSet, count: number): PointSet {

@@ -3,6 +3,7 @@ import { allValues, pointsOf } from "../../space/enumeration.js";
 import type { Parameter, ParameterValue } from "../../space/parameter.js";
 import { valueAt } from "../../space/unit-cube.js";
 import { valuesKey } from "../../space/values-key.js";
+import type { Explainer } from "../explanation.js";
 import type { Oracle } from "../oracle.js";
 import { usedKeys } from "../seen-values.js";
 
@@ -11,10 +12,18 @@ const CONTINUOUS_LEVELS = 10;
 
 /** Goes through a grid in order, the last parameter fastest, and ends after its last point. */
 export const gridOracle: Oracle = (request) => {
+  const explanation = explainGrid(request);
+  return explanation === "exhausted" ? explanation : explanation.suggestion;
+};
+
+/** Names the point's place in the grid. */
+export const explainGrid: Explainer = (request) => {
   const { space } = request;
   const used = usedKeys(request);
+  let index = 0;
   for (const values of pointsOf(request, (name) => levelsOf(space[name] as Parameter))) {
-    if (!used.has(valuesKey(space, values))) return { values, source: "grid" };
+    if (!used.has(valuesKey(space, values))) return { suggestion: { values, source: "grid" }, place: { index } };
+    index++;
   }
   return "exhausted";
 };

@@ -3,7 +3,7 @@ import type { Regressor } from "./gaussian-process.js";
 import { numpyRandom } from "./mersenne-twister.js";
 
 /** Weight of the deviation in the lower confidence bound. */
-const BETA = 2.6;
+export const BETA = 2.6;
 const STARTS = 50;
 const STEPS_MAX = 200;
 const GRADIENT_TOLERANCE = 1e-6;

@@ -10,7 +10,7 @@ import { numpyRandom } from "./mersenne-twister.js";
 import { decompose, solveLower, solveUpper } from "./triangular.js";
 
 /** Added to the diagonal. */
-const ALPHA = 1e-4;
+export const ALPHA = 1e-4;
 const RESTARTS = 20;
 const LENGTH_MAX = 1e5;
 /** With more points than this, only the likeliest of the starts are followed; KerasTuner follows all. */
@@ -42,12 +42,15 @@ export interface Prediction {
 
 export interface Regressor {
   readonly lengthScale: number;
+  /** Standard deviation of the targets, in which they are scaled: the process before any observation has it too. */
+  readonly unit: number;
   predict(point: Float64Array): Prediction;
 }
 
 /** The process before it has seen anything. */
 export const UNFITTED: Regressor = {
   lengthScale: 1,
+  unit: 1,
   predict: (point) => ({
     mean: 0,
     sd: 1,
@@ -191,6 +194,7 @@ function conditioned(points: readonly Float64Array[], fitted: Fitted): Regressor
   const weights = solveUpper(lower, solveLower(lower, scaled));
   return {
     lengthScale,
+    unit,
     predict(point) {
       const toPoints = points.map((other) => distance(point, other));
       const k = Float64Array.from(toPoints, (r) => correlation(r / lengthScale));

@@ -10,7 +10,7 @@ import { activeValues } from "../../space/conditions.js";
 import { isInRegion } from "../../space/constraint/region.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { sampleRegion } from "../../space/sampling.js";
-import type { Oracle, SuggestionRequest } from "../oracle.js";
+import type { Oracle, SuggestionRequest, SuggestionSource } from "../oracle.js";
 import { lowestBounds } from "./acquisition.js";
 import { type FitSettings, fitRegressor, type Regressor, UNFITTED } from "./gaussian-process.js";
 import { defaultValue, probabilityOf, valueAtProbability } from "./probability.js";
@@ -26,23 +26,55 @@ const LENGTH_MIN_MENDED = 0.05;
  * @param isFaithful - with both defects
  */
 export function kerasTunerOracle(isFaithful: boolean): Oracle {
-  return (request) => {
-    const initialTrials = Math.max(3 * Object.keys(request.space).length, 3);
-    const names = Object.keys(request.space).filter((name) => request.space[name]?.type !== "fixed");
-    const isRandom = request.completed.length < initialTrials || names.length === 0;
-    const values = isRandom ? randomValues(request) : modelValues(request, names, isFaithful);
-    return values === undefined ? "exhausted" : { values, source: isRandom ? "random" : "model" };
-  };
+  return (request) => decide(request, isFaithful).suggestion;
 }
 
-function modelValues(request: SuggestionRequest, names: readonly string[], isFaithful: boolean) {
-  const { space, seed, trialNumber } = request;
+/** A suggestion and how it was found. */
+export interface Decision {
+  readonly suggestion: ReturnType<Oracle>;
+  /** Completed trials from which the model decides. */
+  readonly initialTrials: number;
+  /** Absent in the random phase. */
+  readonly model?: ModelSearch;
+}
+
+/** A model and the points that it would try. */
+export interface ModelSearch {
+  readonly regressor: Regressor;
+  /** Names of the parameters that are dimensions of the regressor's points. */
+  readonly names: readonly string[];
+  /** By rising confidence bound. */
+  readonly points: readonly Float64Array[];
+}
+
+/** The oracle, with what led to its suggestion. */
+export function decide(request: SuggestionRequest, isFaithful: boolean): Decision {
+  const initialTrials = Math.max(3 * Object.keys(request.space).length, 3);
+  const names = Object.keys(request.space).filter((name) => request.space[name]?.type !== "fixed");
+  const model =
+    request.completed.length < initialTrials || names.length === 0
+      ? undefined
+      : searchModel(request, names, isFaithful);
+  if (model === undefined) return { suggestion: suggestionOf(randomValues(request), "random"), initialTrials };
+  return { suggestion: suggestionOf(modelValues(request, model), "model"), initialTrials, model };
+}
+
+function suggestionOf(values: ParameterValues | undefined, source: SuggestionSource): ReturnType<Oracle> {
+  return values === undefined ? "exhausted" : { values, source };
+}
+
+function searchModel(request: SuggestionRequest, names: readonly string[], isFaithful: boolean): ModelSearch {
+  const { seed, trialNumber } = request;
   const earlierSearches = trialNumber - randomTrials(request);
   const evidence = evidenceOf(request, names);
   const regressor = isFaithful
     ? faithfulRegressor(evidence, { seed, lengthMin: LENGTH_MIN_ORIGINAL }, earlierSearches)
     : mendedRegressor(evidence, { seed, lengthMin: LENGTH_MIN_MENDED });
-  const points = lowestBounds(regressor, { d: names.length, seed, earlierSearches });
+  return { regressor, names, points: lowestBounds(regressor, { d: names.length, seed, earlierSearches }) };
+}
+
+function modelValues(request: SuggestionRequest, { names, points }: ModelSearch): ParameterValues | undefined {
+  const { space, seed, trialNumber } = request;
   const found = points.map((point) => valuesAt(space, names, point)).find((values) => isInRegion(request, values));
   return found ?? sampleRegion(request, createRandom(deriveSeed(seed, "keras-tuner", trialNumber)));
 }
@@ -56,16 +88,19 @@ interface Evidence {
 }
 
 function evidenceOf({ space, goal, completed, pending }: SuggestionRequest, names: readonly string[]): Evidence {
-  const pointOf = (values: ParameterValues) =>
-    Float64Array.from(names, (name) => {
-      const parameter = space[name] as Parameter;
-      return probabilityOf(parameter, Object.hasOwn(values, name) ? givenValue(values, name) : defaultValue(parameter));
-    });
   return {
-    completed: completed.map(({ values }) => pointOf(values)),
+    completed: completed.map(({ values }) => pointOf(space, names, values)),
     losses: completed.map(({ objective }) => (goal === "maximize" ? -objective : objective)),
-    pending: pending.map(pointOf),
+    pending: pending.map((values) => pointOf(space, names, values)),
   };
+}
+
+/** The probabilities of values, in the order of `names`; of its default where a parameter has none. */
+export function pointOf(space: SearchSpace, names: readonly string[], values: ParameterValues): Float64Array {
+  return Float64Array.from(names, (name) => {
+    const parameter = space[name] as Parameter;
+    return probabilityOf(parameter, Object.hasOwn(values, name) ? givenValue(values, name) : defaultValue(parameter));
+  });
 }
 
 function mendedRegressor(evidence: Evidence, settings: FitSettings): Regressor {
@@ -96,7 +131,8 @@ function fitted({ completed, losses, pending }: Evidence, settings: FitSettings,
   );
 }
 
-function valuesAt(space: SearchSpace, names: readonly string[], point: Float64Array): ParameterValues {
+/** The values at a point of probabilities. */
+export function valuesAt(space: SearchSpace, names: readonly string[], point: Float64Array): ParameterValues {
   const places = new Map(names.map((name, i) => [name, i]));
   const all = Object.entries(space).map(([name, parameter]) => {
     const probability = point[places.get(name) ?? -1] ?? 0.5;

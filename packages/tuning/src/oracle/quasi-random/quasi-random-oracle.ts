@@ -3,6 +3,7 @@ import { cardinality } from "../../space/discrete.js";
 import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { valuesAt } from "../../space/point.js";
 import { sampleRegion } from "../../space/sampling.js";
+import type { Explainer } from "../explanation.js";
 import type { Oracle, SuggestionRequest } from "../oracle.js";
 import { type SeenValues, seenValues } from "../seen-values.js";
 import { sobolSequence } from "./sobol.js";
@@ -18,19 +19,34 @@ const TERMS_PER_TRIAL = 100;
  * ones. Terms that break a constraint or repeat a trial are passed over.
  */
 export const quasiRandomOracle: Oracle = (request) => {
-  const seen = seenValues(request);
-  const values = nextTerm(request, seen) ?? seen.findUnseen(randomOf(request)) ?? lastResort(request);
-  return values === undefined ? "exhausted" : { values, source: "quasi-random" };
+  const explanation = explainQuasiRandom(request);
+  return explanation === "exhausted" ? explanation : explanation.suggestion;
 };
 
+/** Names the term of the sequence, unless the region was too small for it. */
+export const explainQuasiRandom: Explainer = (request) => {
+  const seen = seenValues(request);
+  const next = nextTerm(request, seen);
+  if (next !== undefined) {
+    return { suggestion: { values: next.values, source: "quasi-random" }, place: { index: next.index } };
+  }
+  const values = seen.findUnseen(randomOf(request)) ?? lastResort(request);
+  return values === undefined ? "exhausted" : { suggestion: { values, source: "quasi-random" } };
+};
+
+interface Term {
+  readonly index: number;
+  readonly values: ParameterValues;
+}
+
 /** Trials that passed terms over have moved on: the search starts at the trial's own number and goes past what they took. */
-function nextTerm(request: SuggestionRequest, seen: SeenValues): ParameterValues | undefined {
+function nextTerm(request: SuggestionRequest, seen: SeenValues): Term | undefined {
   const { trialNumber } = request;
   const last = trialNumber + TERMS_PER_TRIAL * (trialNumber + 1);
   const term = termsOf(request);
   for (let index = trialNumber; index <= last; index++) {
     const values = term(index);
-    if (!seen.has(values)) return values;
+    if (!seen.has(values)) return { index, values };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { createRandom, deriveSeed } from "../../random/random.js";
 import { sampleRegion } from "../../space/sampling.js";
+import type { Explainer } from "../explanation.js";
 import type { Oracle } from "../oracle.js";
 import { seenValues } from "../seen-values.js";
 
@@ -16,4 +17,10 @@ export const randomOracle: Oracle = (request) => {
   }
   if (values !== undefined && seen.has(values)) values = seen.findUnseen(random) ?? values;
   return values === undefined ? "exhausted" : { values, source: "random" };
+};
+
+/** Names the draw: each trial has one of its own. */
+export const explainRandom: Explainer = (request) => {
+  const suggestion = randomOracle(request);
+  return suggestion === "exhausted" ? suggestion : { suggestion, place: { index: request.trialNumber } };
 };

@@ -4,15 +4,17 @@ import type {
   AdminServiceImplementation,
   CreateStudyResponse,
   DownloadArtifactResponse,
+  ExplainTrialResponse,
   WatchStudyResponse,
 } from "@sintonia/proto/sintonia/v1/admin";
 import { parseStudySpec } from "@sintonia/tuning/spec/parse";
 import { formatProblems } from "@sintonia/tuning/spec/problems";
 import { ServerError, Status } from "nice-grpc";
 import { bestTrial } from "../../core/study/objective.js";
-import type { Study } from "../../core/study/study.js";
+import { findTrial, type Study } from "../../core/study/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
+import { explanationMessage, importanceMessage } from "./explanation-messages.js";
 import { invalidArgument, notFound, statusError } from "./status.js";
 import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js";
 
@@ -50,6 +52,13 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
       if (best?.weights === undefined) throw notFound(`A completed trial of study ${studyId}`);
       return { trial: trialMessage(study, best, true), weights: artifactMessage(best.weights) };
     },
+    explainTrial: ({ studyId, trialId }) => explainTrial(coordinator, studyId, trialId),
+    getImportance: async ({ studyId, wholeSpace }) => {
+      const importance = await coordinator.importance(requireStudy(coordinator, studyId), { wholeSpace });
+      if (importance !== undefined) return importanceMessage(importance);
+      const message = `Study ${studyId} has too few completed trials, or no parameter that varies.`;
+      throw new ServerError(Status.FAILED_PRECONDITION, message);
+    },
     downloadArtifact: ({ studyId, sha256 }) => downloadArtifact(context, studyId, sha256),
   };
 }
@@ -71,6 +80,16 @@ async function createStudy(coordinator: Coordinator, text: string, studyId: stri
     );
   }
   return { study: studyMessage(creation.study), existed: creation.kind === "existed" };
+}
+
+async function explainTrial(coordinator: Coordinator, studyId: string, trialId: string): Promise<ExplainTrialResponse> {
+  const study = requireStudy(coordinator, studyId);
+  const trial = findTrial(study, trialId);
+  if (trial === undefined) throw notFound(`Trial ${trialId} of study ${studyId}`);
+  const explained = await coordinator.explain(studyId, trialId).catch((error) => {
+    throw statusError(error);
+  });
+  return { trial: trialMessage(study, trial, false), ...explanationMessage(study.spec, explained) };
 }
 
 async function* watchStudy(

@@ -4,14 +4,17 @@ import { ServerError, Status } from "nice-grpc";
 import type { Rejection } from "../../core/input.js";
 import { ArtifactMismatchError, ArtifactMissingError } from "../../ports/artifact-store.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
-import { AnotherWriterError } from "../../shell/journal.js";
+import { AnotherWriterError, DamagedLogError } from "../../shell/journal.js";
 import { OverloadedError } from "../../shell/study-runner.js";
+import { UnexplainedTrialError } from "../../shell/trial-explanation.js";
 
 /** Known faults as statuses; UNAVAILABLE alone means that the same call may be repeated. Others stay as they are. */
 export function statusError(error: unknown): unknown {
   if (error instanceof OverloadedError) return new ServerError(Status.UNAVAILABLE, error.message);
   if (error instanceof StoreUnavailableError) return new ServerError(Status.UNAVAILABLE, error.message);
   if (error instanceof AnotherWriterError) return new ServerError(Status.UNAVAILABLE, error.message);
+  if (error instanceof UnexplainedTrialError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
+  if (error instanceof DamagedLogError) return new ServerError(Status.DATA_LOSS, error.message);
   if (error instanceof ArtifactMismatchError) return new ServerError(Status.DATA_LOSS, error.message);
   if (error instanceof ArtifactMissingError) return new ServerError(Status.NOT_FOUND, error.message);
   return error;

@@ -2,7 +2,12 @@
 
 import type { Artifact, Checkpoint, Measurement, Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { ArtifactKind, Goal, type ParameterValue, StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import type { Parameter, ParameterValue as PlainValue } from "@sintonia/tuning/space/parameter";
+import type {
+  Parameter,
+  ParameterValues,
+  ParameterValue as PlainValue,
+  SearchSpace,
+} from "@sintonia/tuning/space/parameter";
 import { specToJson } from "@sintonia/tuning/spec/json";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import { bestMeasurement, bestTrial } from "../../core/study/objective.js";
@@ -60,9 +65,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
   return {
     id: trial.id,
     state: TRIAL_STATES[trial.state],
-    values: Object.fromEntries(
-      Object.entries(trial.values).map(([name, value]) => [name, valueMessage(spec.parameters[name], value)]),
-    ),
+    values: valuesMessage(spec.parameters, trial.values),
     attempt: trial.attempt,
     trainerId: trial.lease?.trainerId ?? "",
     objective: trial.objective,
@@ -90,6 +93,10 @@ export function artifactMessage({ kind, sha256, sizeBytes }: core.Artifact): Art
 
 function measurementMessage(measurement: core.Measurement | undefined): Measurement | undefined {
   return measurement === undefined ? undefined : { ...measurement };
+}
+
+export function valuesMessage(space: SearchSpace, values: ParameterValues): Record<string, ParameterValue> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, valueMessage(space[name], value)]));
 }
 
 function valueMessage(parameter: Parameter | undefined, value: PlainValue): ParameterValue {

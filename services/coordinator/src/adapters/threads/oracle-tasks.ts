@@ -1,12 +1,19 @@
 // What the oracle's thread can be asked to compute: functions of their arguments, which are copied to it and back.
 
+import { type Importance, type ImportanceOptions, importanceOf } from "@sintonia/tuning/importance/importance";
 import { createOracle } from "@sintonia/tuning/oracle/create";
+import { explainSuggestion } from "@sintonia/tuning/oracle/explain";
+import type { Explanation } from "@sintonia/tuning/oracle/explanation";
 import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 
 export const ORACLE_TASKS = {
   suggest: (oracle: OracleSettings, request: SuggestionRequest): Suggestion | "exhausted" =>
     createOracle(oracle)(request),
+  explain: (oracle: OracleSettings, request: SuggestionRequest): Explanation | "exhausted" =>
+    explainSuggestion(oracle, request),
+  importance: (request: SuggestionRequest, options: ImportanceOptions): Importance | undefined =>
+    importanceOf(request, options),
 };
 
 export type OracleTasks = typeof ORACLE_TASKS;

@@ -24,6 +24,8 @@ interface Waiting {
 /** One thread, started with the first question and again after it has died. Questions are answered in order. */
 export class OracleThread implements OracleService {
   readonly suggest = this.#asking("suggest");
+  readonly explain = this.#asking("explain");
+  readonly importance = this.#asking("importance");
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #lastId = 0;

@@ -9,6 +9,7 @@ export function suggestionReady(study: Study, input: SuggestionReady): Decision 
   if (study.status !== "active" || input.trialNumber !== number) return answerOnly(done);
   if (input.suggestion === "exhausted") return { events: [{ type: "oracle-exhausted" }], answer: done };
   const { values, source } = input.suggestion;
+  const { basis } = input;
   const trialId = trialIdOf(number, study.spec.budget.maxTrials);
-  return { events: [{ type: "trial-queued", trialId, values, source }], answer: done };
+  return { events: [{ type: "trial-queued", trialId, values, source, basis }], answer: done };
 }

@@ -12,6 +12,8 @@ export type StudyEvent =
       readonly trialId: string;
       readonly values: ParameterValues;
       readonly source: SuggestionSource;
+      /** How many of the study's events, from the first on, the oracle knew. Logs of 0.1 may lack it. */
+      readonly basis?: number;
     }
   | {
       readonly type: "lease-granted";

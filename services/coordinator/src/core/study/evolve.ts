@@ -19,6 +19,15 @@ export function evolve(study: Study | undefined, event: StudyEvent, at: number):
     return created(event, at);
   }
   if (study === undefined) throw new InvariantError(`The log begins with ${event.type} instead of study-created.`);
+  return { ...changed(study, event, at), eventCount: study.eventCount + 1 };
+}
+
+/** The study after all of `events`, in order. */
+export function evolveAll(study: Study | undefined, events: readonly StudyEvent[], at: number): Study | undefined {
+  return events.reduce<Study | undefined>((state, event) => evolve(state, event, at), study);
+}
+
+function changed(study: Study, event: Exclude<StudyEvent, EventOf<"study-created">>, at: number): Study {
   switch (event.type) {
     case "oracle-exhausted":
       return { ...study, oracleExhausted: true };
@@ -50,17 +59,13 @@ export function evolve(study: Study | undefined, event: StudyEvent, at: number):
   }
 }
 
-/** The study after all of `events`, in order. */
-export function evolveAll(study: Study | undefined, events: readonly StudyEvent[], at: number): Study | undefined {
-  return events.reduce<Study | undefined>((state, event) => evolve(state, event, at), study);
-}
-
 function created(event: EventOf<"study-created">, at: number): Study {
   return {
     id: event.studyId,
     spec: event.spec,
     status: "active",
     trials: [],
+    eventCount: 1,
     lastToken: 0,
     consecutiveFailures: 0,
     models: [],

@@ -80,6 +80,8 @@ export interface Study {
   readonly status: StudyStatus;
   /** By number. */
   readonly trials: readonly Trial[];
+  /** Events that led here. */
+  readonly eventCount: number;
   /** Token of the latest lease; 0 before the first. */
   readonly lastToken: number;
   /** Failed trials since the last completed one, in order of their ends. */

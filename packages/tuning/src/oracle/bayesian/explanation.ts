@@ -1,0 +1,114 @@
+// What the model believed and wanted when it suggested a point, in the objective's units.
+
+import { cardinality } from "../../space/discrete.js";
+import type { Parameter, ParameterValues, SearchSpace } from "../../space/parameter.js";
+import type {
+  ExplainedAcquisition,
+  ExplainedCandidate,
+  ExplainedKernel,
+  Explainer,
+  ModelExplanation,
+} from "../explanation.js";
+import type { SuggestionRequest } from "../oracle.js";
+import { pointsApart } from "../points-apart.js";
+import { decide, initialTrials, type ModelSearch, madeTrials } from "./bayesian-oracle.js";
+import { beliefOf, objectiveAt, type Units } from "./belief.js";
+import type { DesignSpace } from "./dimension.js";
+import { conditionOn, type Posterior, type Prediction } from "./gaussian-process/posterior.js";
+import { expectedGain, improvementProbability } from "./improvement.js";
+import type { Surrogate } from "./surrogate.js";
+
+/** Explains the Bayesian oracle: the place in the initial design, or what the model saw. */
+export const explainBayesian: Explainer = (request) => {
+  const { suggestion, design, search } = decide(request);
+  if (suggestion === "exhausted") return suggestion;
+  if (search !== undefined) return { suggestion, model: explainSearch(request, design, search) };
+  return { suggestion, place: { index: madeTrials(request), count: initialTrials(design) } };
+};
+
+function explainSearch(request: SuggestionRequest, design: DesignSpace, search: ModelSearch): ModelExplanation {
+  const { surrogate, values } = search;
+  const point = design.encode(values);
+  const known = knownProcess(surrogate);
+  const units: Units = { warped: surrogate.warped, scale: surrogate.scale, goal: request.goal };
+  const best = bestExpected(request, design, { surrogate, known });
+  const prediction = known.predict(point);
+  return {
+    belief: { ...beliefOf(prediction, units), sd: spreadAt(units, prediction.mean, Math.sqrt(prediction.variance)) },
+    best: { values: best.values, mean: beliefOf(best.prediction, units).mean },
+    acquisition: explainAcquisition({ surrogate, units, prediction, best: best.prediction.mean }, point),
+    kernel: explainKernel(request.space, surrogate, { units, at: prediction.mean }),
+    runnersUp: runnersUp(search, design, point),
+  };
+}
+
+/** The process of the completed trials alone, with the parameters of the surrogate. */
+function knownProcess({ posterior, warped, parameters }: Surrogate): Posterior {
+  const { kinds, count, coordinates } = posterior.points;
+  const observed = warped.targets.length;
+  if (observed === count) return posterior;
+  const points = { kinds, count: observed, coordinates: coordinates.slice(0, observed * kinds.length) };
+  return conditionOn(points, warped.targets, parameters) ?? posterior;
+}
+
+/** The observed one of the contenders with the best expectation. Every observation that might be it is among them. */
+function bestExpected(
+  { completed }: SuggestionRequest,
+  design: DesignSpace,
+  { surrogate, known }: { readonly surrogate: Surrogate; readonly known: Posterior },
+): { readonly values: ParameterValues; readonly prediction: Prediction } {
+  const observed = new Map(completed.map(({ values }) => [design.encode(values).join(), values]));
+  return surrogate.contenders
+    .flatMap((point) => {
+      const values = observed.get(point.join());
+      return values === undefined ? [] : [{ values, prediction: known.predict(point) }];
+    })
+    .reduce((best, other) => (other.prediction.mean > best.prediction.mean ? other : best));
+}
+
+interface Outlook {
+  readonly surrogate: Surrogate;
+  readonly units: Units;
+  readonly prediction: Prediction;
+  /** Target of the best expectation. */
+  readonly best: number;
+}
+
+function explainAcquisition(
+  { surrogate, units, prediction, best }: Outlook,
+  point: Float64Array,
+): ExplainedAcquisition {
+  const target = { mean: prediction.mean, sd: Math.sqrt(prediction.variance) };
+  const gain = (reached: number) => Math.abs(objectiveAt(units, reached) - objectiveAt(units, best));
+  return {
+    name: "log-expected-improvement",
+    value: surrogate.acquisition.value(point),
+    expectedImprovement: expectedGain(target, best, gain),
+    probabilityOfImprovement: improvementProbability(target, best),
+    ...(surrogate.feasibility === undefined ? {} : { feasibility: Math.exp(surrogate.feasibility.value(point)) }),
+  };
+}
+
+function explainKernel(
+  space: SearchSpace,
+  { parameters, scale }: Surrogate,
+  { units, at }: { readonly units: Units; readonly at: number },
+): ExplainedKernel {
+  const names = Object.keys(space).filter((name) => cardinality(space[name] as Parameter) > 1);
+  return {
+    lengthScales: Object.fromEntries(names.map((name, i) => [name, parameters.lengthScales[i] as number])),
+    signalSd: spreadAt(units, 0, Math.sqrt(parameters.signalVariance)),
+    noiseSd: spreadAt(units, at, Math.sqrt(parameters.noiseVariance)),
+    bend: parameters.bend * scale.unit * scale.size,
+  };
+}
+
+/** Half the objective's change over two standard deviations of the target around a place. */
+function spreadAt(units: Units, target: number, sd: number): number {
+  return Math.abs(objectiveAt(units, target + sd) / 2 - objectiveAt(units, target - sd) / 2);
+}
+
+function runnersUp({ ranked }: ModelSearch, design: DesignSpace, chosen: Float64Array): ExplainedCandidate[] {
+  const allowed = ranked.filter(({ value }) => Number.isFinite(value));
+  return pointsApart(allowed, chosen).map(({ point, value }) => ({ values: design.decode(point), acquisition: value }));
+}

@@ -1,0 +1,78 @@
+// What the oracle's thread found out, as protobuf messages.
+
+import {
+  type ExplainTrialResponse,
+  type GetImportanceResponse,
+  type KnownTrials,
+  type ModelExplanation,
+  SuggestionSource,
+} from "@sintonia/proto/sintonia/v1/admin";
+import type { Importance } from "@sintonia/tuning/importance/importance";
+import type * as tuning from "@sintonia/tuning/oracle/explanation";
+import type * as oracle from "@sintonia/tuning/oracle/oracle";
+import type { SearchSpace } from "@sintonia/tuning/space/parameter";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { TrialExplanation } from "../../shell/trial-explanation.js";
+import { valuesMessage } from "./study-messages.js";
+
+const SOURCES: Readonly<Record<oracle.SuggestionSource, SuggestionSource>> = {
+  random: SuggestionSource.RANDOM,
+  "quasi-random": SuggestionSource.QUASI_RANDOM,
+  grid: SuggestionSource.GRID,
+  "initial-design": SuggestionSource.INITIAL_DESIGN,
+  model: SuggestionSource.MODEL,
+  enqueued: SuggestionSource.ENQUEUED,
+};
+
+export function explanationMessage(
+  { parameters, oracle }: StudySpec,
+  { request, explanation }: TrialExplanation,
+): Omit<ExplainTrialResponse, "trial"> {
+  const { suggestion, place, model } = explanation;
+  return {
+    source: SOURCES[suggestion.source],
+    oracle: oracle.type,
+    known: knownMessage(parameters, request),
+    place: place === undefined ? undefined : { index: place.index, count: place.count },
+    model: model === undefined ? undefined : modelMessage(parameters, model),
+  };
+}
+
+function knownMessage(space: SearchSpace, request: oracle.SuggestionRequest): KnownTrials {
+  const { completed, pending, infeasible, failed = [] } = request;
+  return {
+    completed: completed.length,
+    pending: pending.map((values) => ({ values: valuesMessage(space, values) })),
+    infeasible: infeasible.length,
+    failed: failed.length,
+  };
+}
+
+function modelMessage(space: SearchSpace, model: tuning.ModelExplanation): ModelExplanation {
+  const { belief, best, acquisition, kernel, runnersUp } = model;
+  return {
+    belief,
+    best: { values: valuesMessage(space, best.values) },
+    bestMean: best.mean,
+    acquisition: { ...acquisition, feasibility: acquisition.feasibility },
+    lengthScales: kernel.lengthScales,
+    signalSd: kernel.signalSd,
+    noiseSd: kernel.noiseSd,
+    bend: kernel.bend,
+    runnersUp: runnersUp.map(({ values, acquisition: value }) => ({
+      point: { values: valuesMessage(space, values) },
+      acquisition: value,
+    })),
+  };
+}
+
+export function importanceMessage(importance: Importance): GetImportanceResponse {
+  return {
+    parameters: importance.parameters.map(({ parameter, first, total }) => ({ parameter, firstOrder: first, total })),
+    pairs: importance.pairs.map(({ parameters: [first, second], interaction }) => ({ first, second, interaction })),
+    observations: importance.observations,
+    sd: importance.sd,
+    noise: importance.noise,
+    cap: importance.cap,
+  };
+}
