@@ -44,8 +44,8 @@ function head(results: readonly RegretResult[]): string {
   return `# The Bayesian oracle on other spaces
 
 Problems with names, switches, conditions, constraints and trials that end without a result, and functions that are not in
-[regret.md](regret.md). No setting of the oracle was chosen by those functions; what was chosen on the spaces is in
-[model.md](model.md). What is shown is how far the best completed trial so far lies above the minimum: median over ${seeds} seeds,
+[regret.md](regret.md). No setting of the oracle was chosen by those functions. How it treats failed and pruned trials,
+constraints and lists of names was developed on these spaces, with the same seeds ([model.md](model.md)): there the figures flatter it. What is shown is how far the best completed trial so far lies above the minimum: median over ${seeds} seeds,
 quartiles in brackets; every seed has its minimum elsewhere. Trials that fail, are infeasible or pruned count as trials.
 
 Below it, in italics, what samplers of Optuna 5.0.0 came to on the same problems with their defaults and ${seeds} seeds: random, TPE,
