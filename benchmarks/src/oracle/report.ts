@@ -22,10 +22,12 @@ function cell(regret: Quartiles): string {
 }
 
 /** The result for people. */
-export function timeTable({ observations, pending, calls, milliseconds }: TimeResult): string {
-  const { median, p95, longest } = milliseconds;
-  const times = `median ${median.toFixed(0)} ms, 95 % within ${p95.toFixed(0)} ms, longest ${longest.toFixed(0)} ms`;
-  return `${observations} observations, ${pending} pending: ${times} (${calls} calls)\n`;
+export function timeTable({ observations, pending, calls, milliseconds, clockMilliseconds }: TimeResult): string {
+  const [processor, clock] = [milliseconds, clockMilliseconds].map(
+    ({ median, p95, longest }) =>
+      `median ${median.toFixed(0)} ms, 95 % within ${p95.toFixed(0)} ms, longest ${longest.toFixed(0)} ms`,
+  );
+  return `${observations} observations, ${pending} pending, ${calls} calls: processor ${processor}; clock ${clock}\n`;
 }
 
 /** The result for people. */
