@@ -2,7 +2,7 @@
 
 import { PEER_COUNTS, PEERS_NOISY } from "./peers.js";
 import type { RegretResult } from "./regret.js";
-import { numberText, quartilesText } from "./report.js";
+import { numberText, parallelText, quartilesText } from "./report.js";
 
 /** Standard deviation of the noise of one objective, by function: of the size of what is won in the end. */
 export const NOISES: Readonly<Record<string, number>> = {
@@ -36,7 +36,7 @@ Below it, in italics, where measured: the trial with the best measured value of 
 size of noise, with their defaults. **Bold** marks the best median.`;
 
 function table(results: readonly RegretResult[], parallel: number): string {
-  const kind = parallel === 1 ? "One trial after the other" : `${parallel} at once, by completed trials`;
+  const kind = parallelText(parallel);
   const rows = Object.keys(NOISES).flatMap((name) => results.filter((result) => result.function === name).map(row));
   const counts = PEER_COUNTS.map((count) => `${count} trials`);
   return [

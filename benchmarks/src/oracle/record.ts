@@ -4,7 +4,7 @@ import { FUNCTIONS } from "./functions.js";
 import { noiseSection } from "./noise-record.js";
 import { PEER_COUNTS, PEERS_PARALLEL, PEERS_SEQUENTIAL } from "./peers.js";
 import type { RegretResult } from "./regret.js";
-import { numberText, quartilesText } from "./report.js";
+import { numberText, parallelText, quartilesText } from "./report.js";
 
 const RECORD_COMMAND = "npm run -s bench:oracle:record";
 
@@ -64,7 +64,7 @@ measured here, on the same functions and seeds; the points are the best peer's, 
 }
 
 function table(results: readonly RegretResult[], { parallel, shift }: { parallel: number; shift: boolean }): string {
-  const kind = parallel === 1 ? "One trial after the other" : `${parallel} at once, by completed trials`;
+  const kind = parallelText(parallel);
   const counts = PEER_COUNTS.map((count) => `${count} trials`);
   const rows = Object.keys(FUNCTIONS).flatMap((name) => {
     const result = results.find((candidate) => candidate.function === name);

@@ -50,6 +50,11 @@ export function quartilesText({ lower, median, upper }: Quartiles): string {
   return `${numberText(median)} (${numberText(lower)} to ${numberText(upper)})`;
 }
 
+/** How many trials were under way at once, for a heading. */
+export function parallelText(parallel: number): string {
+  return parallel === 1 ? "One trial after the other" : `${parallel} at once, by completed trials`;
+}
+
 /** A number of two digits for a page. */
 export function numberText(value: number): string {
   return value === 0 || (value >= 0.01 && value < 1e4) ? String(Number(value.toPrecision(2))) : value.toExponential(1);
