@@ -94,9 +94,10 @@ function lines({ observations, suggestions, seconds, creating, suggesting, heart
   ];
 }
 
-function delayLines(phase: string, { late, busy, collectionMaxMs }: LoopDelay): string[] {
+function delayLines(phase: string, { late, held, busy, collectionMaxMs }: LoopDelay): string[] {
   return [
     `event loop, ${phase}, timers late by: ${spreadText(late)}`,
+    `event loop, ${phase}, the same but for waiting for a core: ${spreadText(held)}`,
     `event loop, ${phase}, processor time of a turn: ${spreadText(busy)}; longest collection ${collectionMaxMs.toFixed(1)} ms`,
   ];
 }

@@ -2,7 +2,12 @@
 export interface LoopDelay {
   /** How late timers were, by `monitorEventLoopDelay`; on a machine with too few free cores also by waiting for one. */
   readonly late: Spread;
-  /** Processor time of the main thread from one turn of a timer of a millisecond to the next: what the program itself is to blame for. */
+  /**
+   * How much longer than a millisecond the main thread took from one turn of a timer of a millisecond to the next, but for what it
+   * waited for a core: what the program itself is to blame for, with the collections and page faults that it waited for.
+   */
+  readonly held: Spread;
+  /** Processor time of the main thread from one such turn to the next. */
   readonly busy: Spread;
   /** The longest garbage collection of the main thread, by the clock. */
   readonly collectionMaxMs: number;

@@ -15,7 +15,7 @@ if (isMainThread && process.send !== undefined) serve();
 function serve(): void {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   let collections: number[] = [];
-  let busy: number[] = [];
+  let turns: Turn[] = [];
   let timer: NodeJS.Timeout | undefined;
   const collected = new PerformanceObserver((list) => {
     collections.push(...list.getEntries().map(({ duration }) => duration));
@@ -25,15 +25,16 @@ function serve(): void {
     if (message === "begin") {
       histogram.reset();
       histogram.enable();
-      [collections, busy] = [[], []];
-      timer = measureTurns((ms) => busy.push(ms));
+      [collections, turns] = [[], []];
+      timer = measureTurns((turn) => turns.push(turn));
       return;
     }
     histogram.disable();
     clearInterval(timer);
     const delay: LoopDelay = {
       late: latenessOf(histogram),
-      busy: spreadOf(busy),
+      held: spreadOf(turns.map(({ clock, waited }) => Math.max(0, clock - waited - RESOLUTION_MS))),
+      busy: spreadOf(turns.map(({ busy }) => busy)),
       collectionMaxMs: Math.max(0, ...collections),
     };
     process.send?.(delay);
@@ -54,19 +55,27 @@ function latenessOf(histogram: ReturnType<typeof monitorEventLoopDelay>): Spread
   };
 }
 
-/** Tells the processor time that the main thread takes from one turn of a timer to the next. */
-function measureTurns(tell: (ms: number) => void): NodeJS.Timeout {
-  let last = processorMs();
+/** What passed from one turn of a timer of a millisecond to the next, in milliseconds. */
+interface Turn {
+  readonly clock: number;
+  /** The main thread had a core. */
+  readonly busy: number;
+  /** It could have gone on, and waited for a core. */
+  readonly waited: number;
+}
+
+function measureTurns(tell: (turn: Turn) => void): NodeJS.Timeout {
+  let last = now();
   const timer = setInterval(() => {
-    const now = processorMs();
-    tell(now - last);
-    last = now;
+    const next = now();
+    tell({ clock: next.clock - last.clock, busy: next.busy - last.busy, waited: next.waited - last.waited });
+    last = next;
   }, RESOLUTION_MS);
   return timer.unref();
 }
 
-/** Of the main thread, whose id is the process's, by Linux. */
-function processorMs(): number {
-  const [nanoseconds] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ");
-  return Number(nanoseconds) / 1e6;
+/** Since some start; of the main thread, whose id is the process's, by Linux. */
+function now(): Turn {
+  const [busy, waited] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ").map(Number);
+  return { clock: performance.now(), busy: (busy as number) / 1e6, waited: (waited as number) / 1e6 };
 }

@@ -19,7 +19,7 @@ import { trainerService } from "./adapters/grpc/trainer-service.js";
 import { NatsAssignmentQueue } from "./adapters/nats/assignment-queue.js";
 import { NatsStudyLog } from "./adapters/nats/study-log.js";
 import { EvaluationThread } from "./adapters/threads/evaluation-thread.js";
-import { OracleThread } from "./adapters/threads/oracle-thread.js";
+import { TaskThread } from "./adapters/threads/task-thread.js";
 import { readCoordinatorConfig } from "./config.js";
 import { Coordinator } from "./shell/coordinator.js";
 
@@ -50,8 +50,8 @@ async function main(): Promise<void> {
 
   const artifacts = await FilesystemArtifactStore.open(join(config.stateDir, "artifacts"));
   const checkpoints = await FilesystemArtifactStore.open(join(config.stateDir, "checkpoints"));
-  const oracles = new OracleThread();
-  shutdown.add("oracle", () => oracles.close());
+  const tasks = new TaskThread();
+  shutdown.add("tasks", () => tasks.close());
   const { engine, dataDir, cacheDir, allowDownload } = config;
   const evaluator = new EvaluationThread(artifacts, {
     engine,
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
   const coordinator = new Coordinator({
     log: new NatsStudyLog(nats),
     queue: new NatsAssignmentQueue(nats),
-    oracles,
+    oracles: tasks,
     evaluator,
     checkpoints,
     clock: systemClock,
@@ -85,7 +85,7 @@ async function main(): Promise<void> {
     port: config.grpcPort,
     services: [
       service(TrainerServiceDefinition, trainerService({ coordinator, artifacts, checkpoints, leaseTtlMs })),
-      service(AdminServiceDefinition, adminService({ coordinator, artifacts })),
+      service(AdminServiceDefinition, adminService({ coordinator, artifacts, readSpec: tasks.readSpec })),
     ],
     logger,
     reflection: {

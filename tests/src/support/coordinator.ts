@@ -6,7 +6,7 @@ import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service"
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
 import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
 import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
-import { OracleThread } from "@sintonia/coordinator/adapters/threads/oracle-thread";
+import { TaskThread } from "@sintonia/coordinator/adapters/threads/task-thread";
 import type { ArtifactStore } from "@sintonia/coordinator/ports/artifact-store";
 import type { Evaluator } from "@sintonia/coordinator/ports/evaluator";
 import { Coordinator } from "@sintonia/coordinator/shell/coordinator";
@@ -41,12 +41,12 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
   await ensureStreams(nats);
   const artifacts = await FilesystemArtifactStore.open(path.join(folder, "artifacts"));
   const checkpoints = await FilesystemArtifactStore.open(path.join(folder, "checkpoints"));
-  const oracles = new OracleThread();
+  const tasks = new TaskThread();
   const fatal: unknown[] = [];
   const coordinator = new Coordinator({
     log: new NatsStudyLog(nats),
     queue: new NatsAssignmentQueue(nats),
-    oracles,
+    oracles: tasks,
     evaluator,
     checkpoints,
     clock: systemClock,
@@ -66,7 +66,7 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
         TrainerServiceDefinition,
         trainerService({ coordinator, artifacts, checkpoints, leaseTtlMs: LEASE_TTL_MS }),
       ),
-      service(AdminServiceDefinition, adminService({ coordinator, artifacts })),
+      service(AdminServiceDefinition, adminService({ coordinator, artifacts, readSpec: tasks.readSpec })),
     ],
     logger,
     reflection: { descriptorSet: readDescriptorSet(), names: [AdminServiceDefinition.fullName] },
@@ -75,7 +75,7 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
   const stop = async (): Promise<void> => {
     ends.abort();
     await server.stop(200);
-    await oracles.close();
+    await tasks.close();
     await nats.close();
     await rm(folder, { recursive: true });
   };

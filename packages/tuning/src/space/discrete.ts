@@ -74,7 +74,7 @@ export function indexOf(parameter: Parameter, value: ParameterValue): number {
 
 /** Steps from the lowest value to the highest, as a real number: rounding and a wrong step leave a fraction. */
 export function stepCount(parameter: IntegerParameter | DoubleParameter): number {
-  return parameter.min === parameter.max ? 0 : stepOf({ ...parameter, scale: "linear" }, parameter.max);
+  return stepOf(parameter, parameter.max, "linear");
 }
 
 function steps(parameter: IntegerParameter | DoubleParameter): number {
@@ -94,7 +94,8 @@ function numberAtStep(parameter: IntegerParameter | DoubleParameter, index: numb
 }
 
 /** Steps from `min` to a number, as a real number. */
-function stepOf({ min, max, step = 1, factor, scale }: IntegerParameter | DoubleParameter, value: number): number {
+function stepOf(parameter: IntegerParameter | DoubleParameter, value: number, scale = parameter.scale): number {
+  const { min, max, step = 1, factor } = parameter;
   if (min === max) return 0;
   if (factor === undefined) return (value - min) / step;
   if (scale !== "reverse-log") return Math.log(value / min) / Math.log(factor);
@@ -103,11 +104,12 @@ function stepOf({ min, max, step = 1, factor, scale }: IntegerParameter | Double
 }
 
 function roundTo(value: number, digits: number): number {
-  return digits > 100 ? value : Number(value.toFixed(digits));
+  return digits === 0 || digits > 100 ? value : Number(value.toFixed(digits));
 }
 
 /** Digits behind the point in the shortest decimal that stands for a number. */
 function decimals(value: number): number {
+  if (Number.isInteger(value)) return 0;
   const [mantissa = "", exponent = "0"] = String(value).split("e");
   return Math.max(0, (mantissa.split(".")[1] ?? "").length - Number(exponent));
 }

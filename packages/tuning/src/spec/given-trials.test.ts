@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SearchSpace } from "../space/parameter.js";
-import { adoptValues, warmObservations } from "./given-trials.js";
+import { adoption, warmObservations } from "./given-trials.js";
 
 const SPACE: SearchSpace = {
   momentum: { type: "double", min: 0, max: 0.9, scale: "linear", step: 0.1, when: { optimizer: ["sgd"] } },
@@ -11,8 +11,8 @@ const SPACE: SearchSpace = {
 };
 
 test("takes over what both spaces have, drops the rest, and fills in what has a default", () => {
-  assert.deepEqual(adoptValues(SPACE, { rate: 0.01, units: 64 }), { rate: 0.01, optimizer: "adam", classes: 10 });
-  const sgd = adoptValues(SPACE, { optimizer: "sgd", momentum: 0.1 + 0.2, rate: 0.01 });
+  assert.deepEqual(adoption(SPACE)({ rate: 0.01, units: 64 }), { rate: 0.01, optimizer: "adam", classes: 10 });
+  const sgd = adoption(SPACE)({ optimizer: "sgd", momentum: 0.1 + 0.2, rate: 0.01 });
   assert.equal(JSON.stringify(sgd), '{"momentum":0.3,"rate":0.01,"optimizer":"sgd","classes":10}');
 });
 
@@ -24,7 +24,7 @@ test("leaves out what lies outside the space or misses a value that nobody knows
     { rate: 0.01, optimizer: "sgd" },
     { rate: 0.01, classes: 11 },
   ] as Record<string, number | string>[]) {
-    assert.equal(adoptValues(SPACE, values), undefined, JSON.stringify(values));
+    assert.equal(adoption(SPACE)(values), undefined, JSON.stringify(values));
   }
   const warmStart = [
     { values: { rate: 0.01 }, objective: 0.9 },

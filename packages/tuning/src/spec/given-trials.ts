@@ -2,7 +2,7 @@
 
 import type { Observation } from "../oracle/oracle.js";
 import { checkValues, ownValue } from "../space/check/values.js";
-import { isActive, parentsFirst } from "../space/conditions.js";
+import { activeValues, isActive, parentsFirst } from "../space/conditions.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { StudySpec } from "./study-spec.js";
 
@@ -28,40 +28,35 @@ export function warmObservations({
   warmStart = [],
   parameters,
 }: Pick<StudySpec, "warmStart" | "parameters">): Observation[] {
-  const order = parentsFirst(parameters);
+  const adopt = adoption(parameters);
   return warmStart.flatMap(({ values, objective }) => {
-    const adopted = adoptInOrder(parameters, order, values);
+    const adopted = adopt(values);
     return adopted === undefined ? [] : [{ values: adopted, objective }];
   });
 }
 
-/**
- * Values of another space as values of this one: parameters that this space does not have are left out, those that the
- * other did not have take their default.
- *
- * @returns undefined if a value is none of this space, or is missing and has no default
- */
-export function adoptValues(
-  space: SearchSpace,
-  given: Readonly<Record<string, ParameterValue>>,
-): ParameterValues | undefined {
-  return adoptInOrder(space, parentsFirst(space), given);
-}
+/** Turns values of another space into values of this one; undefined where that cannot be. */
+export type Adoption = (given: Readonly<Record<string, ParameterValue>>) => ParameterValues | undefined;
 
-function adoptInOrder(
-  space: SearchSpace,
-  order: readonly string[],
-  given: Readonly<Record<string, ParameterValue>>,
-): ParameterValues | undefined {
-  const adopted: Record<string, ParameterValue> = {};
-  for (const name of order) {
-    if (!isActive(space, name, adopted)) continue;
-    const value = adoptValue(space[name] as Parameter, Object.hasOwn(given, name) ? given[name] : undefined);
-    if (value === undefined) return undefined;
-    adopted[name] = value;
-  }
-  const names = Object.keys(space).filter((name) => Object.hasOwn(adopted, name));
-  return Object.fromEntries(names.map((name) => [name, adopted[name] as ParameterValue]));
+/**
+ * How values of other spaces become values of a space: parameters that it does not have are left out, those that the other
+ * did not have take their default.
+ *
+ * @returns a function that gives undefined if a value is none of this space, or is missing and has no default
+ */
+export function adoption(space: SearchSpace): Adoption {
+  const order = parentsFirst(space);
+  const isInOrder = Object.keys(space).every((name, i) => name === order[i]);
+  return (given) => {
+    const adopted: Record<string, ParameterValue> = {};
+    for (const name of order) {
+      if (!isActive(space, name, adopted)) continue;
+      const value = adoptValue(space[name] as Parameter, Object.hasOwn(given, name) ? given[name] : undefined);
+      if (value === undefined) return undefined;
+      adopted[name] = value;
+    }
+    return isInOrder ? adopted : activeValues(space, adopted);
+  };
 }
 
 function adoptValue(parameter: Parameter, given: ParameterValue | undefined): ParameterValue | undefined {

@@ -7,7 +7,7 @@ import type {
   ExplainTrialResponse,
   WatchStudyResponse,
 } from "@sintonia/proto/sintonia/v1/admin";
-import { parseStudySpec } from "@sintonia/tuning/spec/parse";
+import type { SpecResult } from "@sintonia/tuning/spec/parse";
 import { formatProblems } from "@sintonia/tuning/spec/problems";
 import { ServerError, Status } from "nice-grpc";
 import { bestTrial } from "../../core/study/objective.js";
@@ -21,6 +21,8 @@ import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js
 export interface AdminServiceContext {
   readonly coordinator: Coordinator;
   readonly artifacts: ArtifactStore;
+  /** As `parseStudySpec`, in another thread. */
+  readonly readSpec: (text: string) => Promise<SpecResult>;
 }
 
 const STUDY_ID = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -30,7 +32,7 @@ const CHUNK_MAX_BYTES = 256 * 1024;
 export function adminService(context: AdminServiceContext): AdminServiceImplementation {
   const { coordinator } = context;
   return {
-    createStudy: ({ spec, studyId }) => createStudy(coordinator, spec, studyId),
+    createStudy: ({ spec, studyId }) => createStudy(context, spec, studyId),
     getStudy: async ({ studyId }) => ({ study: studyMessage(requireStudy(coordinator, studyId)) }),
     listStudies: async () => ({ studies: coordinator.studies().map(studyMessage) }),
     listTrials: async ({ studyId, withMeasurements }) => {
@@ -63,11 +65,15 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
   };
 }
 
-async function createStudy(coordinator: Coordinator, text: string, studyId: string): Promise<CreateStudyResponse> {
+async function createStudy(
+  { coordinator, readSpec }: AdminServiceContext,
+  text: string,
+  studyId: string,
+): Promise<CreateStudyResponse> {
   if (studyId !== "" && !STUDY_ID.test(studyId)) {
     throw invalidArgument(`study_id "${studyId}" must be 1 to 63 lower-case letters, digits and hyphens.`);
   }
-  const parsed = parseStudySpec(text);
+  const parsed = await readSpec(text);
   if (!parsed.ok) throw invalidArgument(formatProblems(parsed.problems));
   const creation = await coordinator.create(parsed.spec, studyId === "" ? undefined : studyId).catch((error) => {
     throw statusError(error);

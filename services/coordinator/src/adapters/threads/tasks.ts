@@ -1,4 +1,4 @@
-// What the oracle's thread can be asked to compute: functions of their arguments, which are copied to it and back.
+// What the thread can be asked to compute: functions of their arguments, which are copied to it and back.
 
 import { type Importance, type ImportanceOptions, importanceOf } from "@sintonia/tuning/importance/importance";
 import { createOracle } from "@sintonia/tuning/oracle/create";
@@ -7,9 +7,10 @@ import type { Explanation } from "@sintonia/tuning/oracle/explanation";
 import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
 import { contendersOf } from "@sintonia/tuning/selection/shortlist";
+import { parseStudySpec } from "@sintonia/tuning/spec/parse";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 
-export const ORACLE_TASKS = {
+export const TASKS = {
   suggest: (oracle: OracleSettings, request: SuggestionRequest): Suggestion | "exhausted" =>
     createOracle(oracle)(request),
   contenders: contendersOf,
@@ -18,6 +19,7 @@ export const ORACLE_TASKS = {
     explainSuggestion(oracle, request),
   importance: (request: SuggestionRequest, options: ImportanceOptions): Importance | undefined =>
     importanceOf(request, options),
+  readSpec: parseStudySpec,
 };
 
-export type OracleTasks = typeof ORACLE_TASKS;
+export type Tasks = typeof TASKS;

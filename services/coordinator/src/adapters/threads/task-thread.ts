@@ -1,18 +1,19 @@
-// Runs oracles in a worker thread: fitting a Gaussian process takes up to seconds, heartbeats cannot wait for it.
+// Runs what takes long in a worker thread: fitting a Gaussian process takes up to seconds, reading a large spec a tenth of one;
+// heartbeats cannot wait for either.
 
 import { Worker } from "node:worker_threads";
 import type { OracleService } from "../../ports/oracle-service.js";
-import type { OracleTasks } from "./oracle-tasks.js";
+import type { Tasks } from "./tasks.js";
 
 /** What the thread is asked. */
-export interface OracleQuestion<T extends keyof OracleTasks = keyof OracleTasks> {
+export interface TaskQuestion<T extends keyof Tasks = keyof Tasks> {
   readonly id: number;
   readonly task: T;
-  readonly given: Parameters<OracleTasks[T]>;
+  readonly given: Parameters<Tasks[T]>;
 }
 
 /** What it answers. */
-export type OracleReply =
+export type TaskReply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: Error };
 
@@ -22,12 +23,14 @@ interface Waiting {
 }
 
 /** One thread, started with the first question and again after it has died. Questions are answered in order. */
-export class OracleThread implements OracleService {
+export class TaskThread implements OracleService {
   readonly suggest = this.#asking("suggest");
   readonly contenders = this.#asking("contenders");
   readonly select = this.#asking("select");
   readonly explain = this.#asking("explain");
   readonly importance = this.#asking("importance");
+  /** As `parseStudySpec`. */
+  readonly readSpec = this.#asking("readSpec");
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #lastId = 0;
@@ -36,9 +39,9 @@ export class OracleThread implements OracleService {
     await this.#worker?.terminate();
   }
 
-  #asking<T extends keyof OracleTasks>(task: T) {
-    return (...given: Parameters<OracleTasks[T]>): Promise<ReturnType<OracleTasks[T]>> => {
-      const question: OracleQuestion<T> = { id: ++this.#lastId, task, given };
+  #asking<T extends keyof Tasks>(task: T) {
+    return (...given: Parameters<Tasks[T]>): Promise<ReturnType<Tasks[T]>> => {
+      const question: TaskQuestion<T> = { id: ++this.#lastId, task, given };
       return new Promise((resolve, reject) => {
         this.#waiting.set(question.id, { resolve: resolve as Waiting["resolve"], reject });
         this.#running().postMessage(question);
@@ -48,8 +51,8 @@ export class OracleThread implements OracleService {
 
   #running(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const worker = new Worker(new URL("./oracle-worker.js", import.meta.url));
-    worker.on("message", (reply: OracleReply) => this.#settle(reply));
+    const worker = new Worker(new URL("./task-worker.js", import.meta.url));
+    worker.on("message", (reply: TaskReply) => this.#settle(reply));
     worker.on("error", (error) => this.#died(error));
     worker.on("exit", (code) => this.#died(new Error(`The oracle's thread ended with code ${code}.`)));
     worker.unref();
@@ -57,7 +60,7 @@ export class OracleThread implements OracleService {
     return worker;
   }
 
-  #settle(reply: OracleReply): void {
+  #settle(reply: TaskReply): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if ("error" in reply) waiting?.reject(reply.error);
