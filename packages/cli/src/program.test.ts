@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
@@ -150,6 +150,17 @@ test("a coordinator that does not answer is one line and exit code 1", async () 
   const { code, stderr } = await sintonia("list", "--coordinator", "127.0.0.1:1");
   assert.equal(code, 1);
   assert.match(stderr, /^error: no coordinator answers at 127.0.0.1:1[^\n]*\n$/);
+});
+
+test("a folder that no run made is one line and exit code 1, and stays as it was", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-no-run-"));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const dir of [folder, join(folder, "none")]) {
+    const { code, stderr } = await sintonia("explain", "mnist-init", "00", "--dir", dir);
+    assert.equal(code, 1);
+    assert.match(stderr, /^error: [^\n]*: no run made this folder[^\n]*\n$/);
+  }
+  assert.deepEqual(readdirSync(folder), []);
 });
 
 test("list and show print tables", async (context) => {

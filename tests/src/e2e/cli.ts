@@ -103,6 +103,11 @@ export class Workplace {
     return this.#start("reproduce", ...args);
   }
 
+  /** Starts another command that reads the folder's studies, with --json. */
+  read(...args: string[]): RunningCommand {
+    return this.#start(...args);
+  }
+
   #start(...args: string[]): RunningCommand {
     // A short lease, so that a trial of a dead trainer waits seconds only; long enough for a busy machine. Checkpoints
     // so often that a trial of some seconds has one.

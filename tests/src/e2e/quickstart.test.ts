@@ -39,6 +39,22 @@ test("a run ends with one document, the model's files and no process; its folder
   assert.equal(other.stdout, "");
 });
 
+test("a run's folder tells of its studies while the run is working and when it has ended, and leaves no process", async (context) => {
+  const place = new Workplace(context);
+  const run = place.run("--trials", "4", "--epochs", "2", "--trainers", "1");
+  await run.line(/^Cluster /);
+  const { studies } = JSON.parse((await place.read("list").ended).stdout);
+  assert.ok(studies.length <= 1 && studies.every(({ id }: { id: string }) => id === "small"));
+  const results = resultsOf(await run.ended);
+
+  const explained = await place.read("explain", "small", "3").ended;
+  assert.equal(explained.code, 0, explained.lines.join("\n"));
+  const { values, source } = JSON.parse(explained.stdout);
+  assert.equal(source, "model");
+  assert.deepEqual(values, results.trials[3]?.values);
+  assert.deepEqual(place.leftProcesses(), []);
+});
+
 test("the same seed with one trainer gives the same values and metrics", async (context) => {
   const outcome = async (): Promise<unknown> => {
     const results = resultsOf(

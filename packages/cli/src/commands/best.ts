@@ -11,11 +11,11 @@ import { downloadArtifacts } from "../study/download.js";
 import { parameterNames, type ResultsDocument, resultsDocument, trialResults } from "../study/results.js";
 import { selectionResults } from "../study/selection-results.js";
 import { isOver } from "../study/trial-state.js";
-import { withCoordinator } from "./connection.js";
+import { withStudies } from "./connection.js";
 import { type CommandContext, printResult } from "./context.js";
-import { addConnectionOptions, type ConnectionOptions } from "./options.js";
+import { addReadingOptions, type ReadingOptions } from "./options.js";
 
-interface BestOptions extends ConnectionOptions {
+interface BestOptions extends ReadingOptions {
   readonly download?: string;
 }
 
@@ -29,11 +29,11 @@ export function addBest(program: Command, context: CommandContext): void {
     )
     .option("--download <DIR>", "write the weights there; once the study has ended also the model as tfjs and ONNX")
     .addHelpText("after", "\nExample:\n  $ sintonia best mnist-init --download model/");
-  addConnectionOptions(command).action((studyId: string, options: BestOptions) => best(studyId, options, context));
+  addReadingOptions(command).action((studyId: string, options: BestOptions) => best(studyId, options, context));
 }
 
 async function best(studyId: string, options: BestOptions, context: CommandContext): Promise<void> {
-  const found = await withCoordinator(options.coordinator, async (client) => {
+  const found = await withStudies(options, context, async (client) => {
     const best = await readBest(client, studyId);
     return { ...best, files: await fetchModel(client, best, options.download) };
   });

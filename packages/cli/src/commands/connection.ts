@@ -2,6 +2,9 @@ import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { UserError } from "@sintonia/runtime/errors";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { ClientError, Status } from "nice-grpc";
+import { coordinatorOf, onStoredRun } from "../run/stored-run.js";
+import { type CommandContext, openDisplay } from "./context.js";
+import type { ReadingOptions } from "./options.js";
 
 /**
  * Calls `use` with a client of the coordinator's admin service, and closes the connection after it.
@@ -18,5 +21,28 @@ export async function withCoordinator<T>(address: string, use: (client: AdminSer
     throw new UserError(`no coordinator answers at ${address}: ${advice}`, { cause: error });
   } finally {
     close();
+  }
+}
+
+/**
+ * Calls `use` with a client of the coordinator that has the studies which the options name: one that runs somewhere, or one on
+ * the store of a run folder.
+ *
+ * @throws {UserError} if there is none
+ */
+export async function withStudies<T>(
+  options: ReadingOptions,
+  context: CommandContext,
+  use: (client: AdminServiceClient) => Promise<T>,
+): Promise<T> {
+  const { dir, coordinator, verbose = false } = options;
+  if (dir === undefined) return await withCoordinator(coordinator, use);
+  const running = coordinatorOf(dir);
+  if (running !== undefined) return await withCoordinator(running, use);
+  const display = openDisplay(context, { json: true });
+  try {
+    return await onStoredRun({ dir, display, env: context.env, verbose }, use);
+  } finally {
+    display.close();
   }
 }

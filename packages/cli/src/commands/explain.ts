@@ -2,16 +2,17 @@ import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Command } from "commander";
 import { explanationLines } from "../display/explanation.js";
 import { type ExplanationDocument, explanationDocument } from "../study/explanation.js";
-import { withCoordinator } from "./connection.js";
+import { withStudies } from "./connection.js";
 import { type CommandContext, printResult } from "./context.js";
-import { addConnectionOptions, type ConnectionOptions } from "./options.js";
+import { addReadingOptions, type ReadingOptions } from "./options.js";
 
 const HELP = `
 What the oracle knew is read from the study's log and its suggestion is computed again: it has to come out bit for bit. Where
 it does not, because another version of the oracle made it, the command says what differs and ends with 1.
 
-Example:
-  $ sintonia explain mnist-init 07`;
+Examples:
+  $ sintonia explain mnist-init 07
+  $ sintonia explain mnist-init 07 --dir runs/mnist-init    after the run has ended`;
 
 export function addExplain(program: Command, context: CommandContext): void {
   const command = program
@@ -21,7 +22,7 @@ export function addExplain(program: Command, context: CommandContext): void {
     .summary("say why a trial has its values")
     .description("Say why a trial has its values: what the oracle knew, believed and wanted when it suggested them.")
     .addHelpText("after", HELP);
-  addConnectionOptions(command).action((studyId: string, trialId: string, options: ConnectionOptions) =>
+  addReadingOptions(command).action((studyId: string, trialId: string, options: ReadingOptions) =>
     explain({ studyId, trialId }, options, context),
   );
 }
@@ -31,8 +32,8 @@ interface TrialName {
   readonly trialId: string;
 }
 
-async function explain(name: TrialName, options: ConnectionOptions, context: CommandContext): Promise<void> {
-  const document = await withCoordinator(options.coordinator, (client) => readExplanation(client, name));
+async function explain(name: TrialName, options: ReadingOptions, context: CommandContext): Promise<void> {
+  const document = await withStudies(options, context, (client) => readExplanation(client, name));
   printResult(context, options, { document, lines: explanationLines(document) });
 }
 

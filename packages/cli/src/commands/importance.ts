@@ -1,11 +1,11 @@
 import type { GetImportanceResponse } from "@sintonia/proto/sintonia/v1/admin";
 import type { Command } from "commander";
 import { importanceLines } from "../display/importance.js";
-import { withCoordinator } from "./connection.js";
+import { withStudies } from "./connection.js";
 import { type CommandContext, printResult } from "./context.js";
-import { addConnectionOptions, type ConnectionOptions } from "./options.js";
+import { addReadingOptions, type ReadingOptions } from "./options.js";
 
-interface ImportanceOptions extends ConnectionOptions {
+interface ImportanceOptions extends ReadingOptions {
   readonly wholeSpace?: boolean;
 }
 
@@ -25,13 +25,13 @@ export function addImportance(program: Command, context: CommandContext): void {
     .description("Show how much each parameter matters, by the trials completed so far.")
     .option("--whole-space", "tell bad values apart too")
     .addHelpText("after", HELP);
-  addConnectionOptions(command).action((studyId: string, options: ImportanceOptions) =>
+  addReadingOptions(command).action((studyId: string, options: ImportanceOptions) =>
     importance(studyId, options, context),
   );
 }
 
 async function importance(studyId: string, options: ImportanceOptions, context: CommandContext): Promise<void> {
-  const { study, response } = await withCoordinator(options.coordinator, async (client) => ({
+  const { study, response } = await withStudies(options, context, async (client) => ({
     study: (await client.getStudy({ studyId })).study,
     response: await client.getImportance({ studyId, wholeSpace: options.wholeSpace === true }),
   }));

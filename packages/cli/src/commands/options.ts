@@ -8,6 +8,11 @@ export interface ConnectionOptions extends OutputOptions {
   readonly coordinator: string;
 }
 
+/** Options of the commands that read studies. */
+export interface ReadingOptions extends ConnectionOptions {
+  readonly dir?: string;
+}
+
 /** Adds the options that every command has. */
 export function addOutputOptions(command: Command): Command {
   return command
@@ -22,6 +27,14 @@ export function addConnectionOptions(command: Command): Command {
     .default(DEFAULT_COORDINATOR)
     .argParser(parseAddress);
   return addOutputOptions(command.addOption(coordinator));
+}
+
+/** Adds the options of a command that reads studies. */
+export function addReadingOptions(command: Command): Command {
+  return addConnectionOptions(command).option(
+    "--dir <DIR>",
+    "read the studies of this run folder instead, also when its run has ended",
+  );
 }
 
 /** Reads an integer of an option. */

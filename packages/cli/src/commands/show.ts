@@ -3,9 +3,9 @@ import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { Command } from "commander";
 import { studyDetails } from "../display/study-table.js";
 import { resultsDocument } from "../study/results.js";
-import { withCoordinator } from "./connection.js";
+import { withStudies } from "./connection.js";
 import { type CommandContext, printResult } from "./context.js";
-import { addConnectionOptions, type ConnectionOptions } from "./options.js";
+import { addReadingOptions, type ReadingOptions } from "./options.js";
 
 export function addShow(program: Command, context: CommandContext): void {
   const command = program
@@ -13,9 +13,7 @@ export function addShow(program: Command, context: CommandContext): void {
     .argument("<STUDY>", "id of the study")
     .summary("show a study and its trials")
     .description("Show a study and a table of its trials as they stand.");
-  addConnectionOptions(command).action((studyId: string, options: ConnectionOptions) =>
-    show(studyId, options, context),
-  );
+  addReadingOptions(command).action((studyId: string, options: ReadingOptions) => show(studyId, options, context));
 }
 
 /** A study and all its trials as they stand. @throws {ClientError} NOT_FOUND */
@@ -29,8 +27,8 @@ export async function readStudy(
   return { study, trials };
 }
 
-async function show(studyId: string, options: ConnectionOptions, context: CommandContext): Promise<void> {
-  const { study, trials } = await withCoordinator(options.coordinator, (client) => readStudy(client, studyId));
+async function show(studyId: string, options: ReadingOptions, context: CommandContext): Promise<void> {
+  const { study, trials } = await withStudies(options, context, (client) => readStudy(client, studyId));
   const lines = studyDetails(study, trials, new Date());
   printResult(context, options, { document: resultsDocument(study, trials), lines });
 }

@@ -87,7 +87,7 @@ async function useCluster<T>(
   const { signal } = interruption;
   await untilInterrupted(Promise.race([cluster.start(), cluster.failed]), signal);
   folder.write("cluster.json", { coordinator: cluster.address, pid: process.pid });
-  const trainers = settings.trainers === 1 ? "1 trainer" : `${settings.trainers} trainers`;
+  const trainers = trainersText(settings.trainers);
   display.print(`Cluster     coordinator at ${cluster.address}, ${trainers}; logs in ${shownPath(folder.logs)}`);
   const { client, close } = connectAdminService(cluster.address);
   try {
@@ -95,6 +95,11 @@ async function useCluster<T>(
   } finally {
     close();
   }
+}
+
+function trainersText(count: number): string {
+  if (count === 0) return "no trainers";
+  return count === 1 ? "1 trainer" : `${count} trainers`;
 }
 
 /** A path as a person would type it. */

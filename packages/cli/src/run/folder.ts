@@ -114,6 +114,11 @@ export class RunFolder {
     return { marker: continued && findings.marker !== undefined ? findings.marker : marker, continued };
   }
 
+  /** What the folder was made for; undefined if no run made it. */
+  readMarker(): Marker | undefined {
+    return readJson<Marker>(join(this.path, MARKER_FILE));
+  }
+
   /** Where the study of a run leaves its results. */
   get study(): StudyFolder {
     return new StudyFolder(this.path);
@@ -136,7 +141,7 @@ export class RunFolder {
   }
 
   #look(): FolderFindings {
-    return { entries: readdirSync(this.path), marker: readJson<Marker>(join(this.path, MARKER_FILE)) };
+    return { entries: readdirSync(this.path), marker: this.readMarker() };
   }
 
   #clear(): void {

@@ -24,11 +24,17 @@ export function lockFolder(folder: string): FolderLock {
   const path = join(folder, LOCK_FILE);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (create(path)) return { release: () => rmSync(path, { force: true }) };
-    const owner = readOwner(path);
-    if (owner !== undefined && isSameProcessAlive(owner)) throw inUse(folder, owner);
+    const owner = ownerOf(folder);
+    if (owner !== undefined) throw inUse(folder, owner);
     removeStale(path);
   }
   throw new UserError(`${folder}: another run is starting there at this moment`);
+}
+
+/** The live process that works in a folder, or undefined if none does. */
+export function ownerOf(folder: string): ProcessIdentity | undefined {
+  const owner = readOwner(join(folder, LOCK_FILE));
+  return owner !== undefined && isSameProcessAlive(owner) ? owner : undefined;
 }
 
 /** Makes the lock with its content in one step: a link to a file that is complete. */

@@ -9,8 +9,8 @@ export interface Occupation {
   /** Used only if the folder is new or overwritten. */
   readonly marker: Marker;
   readonly overwrite: boolean;
-  /** What is run, the first line for the person. */
-  readonly title: string;
+  /** What is run, the first line for the person. @default none */
+  readonly title?: string;
   readonly display: Display;
 }
 
@@ -25,7 +25,7 @@ export async function inRunFolder<T>(occupation: Occupation, use: (marker: Marke
   folder.claim(overwrite);
   const lock = lockFolder(folder.path);
   try {
-    display.print(title);
+    if (title !== undefined) display.print(title);
     const stopped = await stopLeftovers(folder.processes);
     const { marker, continued } = folder.prepare(occupation.marker, overwrite);
     display.print(`Run folder  ${shownPath(folder.path)}${continued ? ", used before" : ""}`);
