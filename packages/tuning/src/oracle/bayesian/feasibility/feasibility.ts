@@ -16,6 +16,8 @@ import { conditionOn, type Posterior } from "../gaussian-process/posterior.js";
 const PRIOR_MEAN = 1;
 const LABEL_STEP = -2;
 const SIGNAL_VARIANCE = 1;
+/** Where most trials had none, far away from all of them another one most likely has none either. */
+const MEAN_VARIANCE = 1;
 /** A label is certain to about a tenth, so that contradictory neighbours are no catastrophe. */
 const INFEASIBLE_NOISE_VARIANCE = 0.01;
 /** A parameter that hardly moves the objective may still decide whether there is one. */
@@ -70,6 +72,7 @@ function latentProcess({ points, good, lengthScales }: Labels, noiseVariance: nu
   return conditionOn(points, targets, {
     lengthScales: lengthScales.map((length) => Math.min(length, LENGTH_SCALE_MAX)),
     signalVariance: SIGNAL_VARIANCE,
+    meanVariance: MEAN_VARIANCE,
     noiseVariance,
   });
 }
