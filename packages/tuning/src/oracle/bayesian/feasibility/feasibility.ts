@@ -1,7 +1,7 @@
 // How likely a trial is to end with an objective at all. Processes of their own learn it, so that such trials leave the
 // process of the objective as it is: a made-up bad value next to a good one would bend it for nothing.
 //
-//   g   latent function with prior mean 1; observed as 1 where a trial had an objective and -1 where it had none
+//   g   latent function about a mean that is not known, 1 a priori; observed as 1 where a trial had an objective and -1 where it had none
 //   P   Φ(mean / √(variance + noise)): Rasmussen, Williams, eq. 3.25 for a Gaussian approximation
 //
 // An infeasible trial is one because of its values. A failed one may be, or may have met with an accident: then the label
