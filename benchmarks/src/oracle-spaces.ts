@@ -1,40 +1,84 @@
-// Measures the problems that are more than a function of the record, and writes docs/oracle/spaces.json and spaces.md after
-// each: it may be stopped and started again.
+// Measures the problems that are more than a function of the record, and writes docs/oracle/spaces.json and spaces.md, or
+// held-out.json and held-out.md, after each: it may be stopped and started again.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { FURTHER_NAMES, SPACE_NAMES } from "./oracle/problems/catalogue.js";
+import {
+  HELD_OUT_COMMAND,
+  HELD_OUT_COUNTS,
+  HELD_OUT_FILE,
+  type HeldOutPast,
+  heldOutPage,
+} from "./oracle/held-out-record.js";
+import type { PeerResult } from "./oracle/peer-comparison.js";
+import { FURTHER_NAMES, HELD_OUT_NAMES, SPACE_NAMES } from "./oracle/problems/catalogue.js";
 import { measureRegret, type RegretResult, type RegretSettings } from "./oracle/regret.js";
-import { PEERS_FILE, type PeerResult, SPACES_COMMAND, SPACES_COUNTS, spacesPage } from "./oracle/spaces-record.js";
+import { PEERS_FILE, SPACES_COMMAND, SPACES_COUNTS, spacesPage } from "./oracle/spaces-record.js";
 
-const SEEDS = 15;
+/** Problems that are measured and shown together. */
+interface RecordSet {
+  /** Of the files in the folder of the docs. */
+  readonly name: string;
+  readonly command: string;
+  readonly problems: readonly string[];
+  readonly settings: Pick<RegretSettings, "counts" | "seeds" | "firstSeed">;
+  page(results: readonly RegretResult[]): string;
+}
 
-function settings(): RegretSettings[] {
+function spacesSet(): RecordSet {
+  const peers = readJson(PEERS_FILE) as readonly PeerResult[];
+  return {
+    name: "spaces",
+    command: SPACES_COMMAND,
+    problems: [...SPACE_NAMES, ...FURTHER_NAMES],
+    settings: { counts: SPACES_COUNTS, seeds: 15, firstSeed: 1 },
+    page: (results) => spacesPage(results, peers),
+  };
+}
+
+function heldOutSet(): RecordSet {
+  const past = readJson(HELD_OUT_FILE) as HeldOutPast;
+  return {
+    name: "held-out",
+    command: HELD_OUT_COMMAND,
+    problems: HELD_OUT_NAMES,
+    settings: { counts: HELD_OUT_COUNTS, seeds: 11, firstSeed: 101 },
+    page: (results) => heldOutPage(results, past),
+  };
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+function settingsOf({ problems, settings }: RecordSet): RegretSettings[] {
   return [1, 8].flatMap((parallel) =>
-    [...SPACE_NAMES, ...FURTHER_NAMES].map((name) => {
+    problems.map((name) => {
       const shift = FURTHER_NAMES.includes(name);
-      const setting = { function: name, oracle: "bayesian" as const, parallel, shift, seeds: SEEDS, firstSeed: 1 };
-      return { ...setting, noise: 0, counts: SPACES_COUNTS };
+      return { function: name, oracle: "bayesian" as const, parallel, shift, noise: 0, ...settings };
     }),
   );
 }
 
 function main(): void {
-  const { out } = new Command("bench:oracle:spaces")
+  const { out, heldOut } = new Command("bench:oracle:spaces")
     .description("Measures what docs/oracle/spaces.md shows; some ten minutes.")
+    .option("--held-out", "instead, what held-out.md shows", false)
     .option("--out <folder>", "where to write", "docs/oracle")
     .parse()
-    .opts<{ out: string }>();
-  const path = join(out, "spaces.json");
-  const peers = JSON.parse(readFileSync(PEERS_FILE, "utf8")) as readonly PeerResult[];
+    .opts<{ out: string; heldOut: boolean }>();
+  const set = heldOut ? heldOutSet() : spacesSet();
+  const path = join(out, `${set.name}.json`);
   mkdirSync(out, { recursive: true });
-  let results: readonly RegretResult[] = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).results : [];
-  for (const wanted of settings()) {
+  let results: readonly RegretResult[] = existsSync(path)
+    ? (readJson(path) as { results: RegretResult[] }).results
+    : [];
+  for (const wanted of settingsOf(set)) {
     const isMeasured = results.some((r) => r.function === wanted.function && r.parallel === wanted.parallel);
     if (!isMeasured) results = [...results, measureRegret(wanted)];
-    writeFileSync(path, `${JSON.stringify({ command: SPACES_COMMAND, oracle: "bayesian", results }, null, 2)}\n`);
-    writeFileSync(join(out, "spaces.md"), spacesPage(results, peers));
+    writeFileSync(path, `${JSON.stringify({ command: set.command, oracle: "bayesian", results }, null, 2)}\n`);
+    writeFileSync(join(out, `${set.name}.md`), set.page(results));
   }
 }
 

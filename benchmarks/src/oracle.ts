@@ -2,11 +2,12 @@ import { createOracle } from "@sintonia/tuning/oracle/create";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { measureLabSheet } from "./oracle/lab-sheet.js";
-import { FUNCTION_NAMES, SPACE_NAMES } from "./oracle/problems/catalogue.js";
+import { FUNCTION_NAMES, HELD_OUT_NAMES, SPACE_NAMES } from "./oracle/problems/catalogue.js";
 import { measureRegret, type RegretSettings } from "./oracle/regret.js";
 import { labSheetTable, regretTable, timeTable } from "./oracle/report.js";
 import { measureTime } from "./oracle/time.js";
 
+const PROBLEM_NAMES = [...SPACE_NAMES, ...HELD_OUT_NAMES];
 const EXIT_USAGE = 2;
 /** As many as the sheet asks for. */
 const LAB_SHEET_TRIALS = 10;
@@ -24,11 +25,11 @@ function commandLine(): Command {
   return new Command("bench:oracle")
     .description("Measures how close to the minimum of a known function an oracle comes, or how long it thinks.")
     .option("--function <name>", FUNCTION_NAMES.join(", "), nameOf(FUNCTION_NAMES), "branin")
-    .option("--problem <name>", `instead, another kind of space: ${SPACE_NAMES.join(", ")}`, nameOf(SPACE_NAMES))
+    .option("--problem <name>", `instead, another problem: ${PROBLEM_NAMES.join(", ")}`, nameOf(PROBLEM_NAMES))
     .option("--trials <n>", "completed trials of a study", wholeNumber(1), 100)
     .option("--at <list>", "completed trials to report at [default: 30,50,100 as far as they go, and the last]", counts)
     .option("--parallel <n>", "trials under way at once; their durations are log-normal(0, 0.5)", wholeNumber(1), 1)
-    .option("--seeds <n>", "studies, of seeds 1 to n", wholeNumber(1), 15)
+    .option("--seeds <n>", "studies", wholeNumber(1), 15)
     .option("--first-seed <n>", "seed of the first study", wholeNumber(0), 1)
     .option("--noise <sd>", "standard deviation of the noise of an objective", notNegative, 0)
     .option("--shift", "move the minimiser to a random place, another for each seed", false)

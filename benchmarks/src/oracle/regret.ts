@@ -41,13 +41,14 @@ export function measureRegret({ counts, ...settings }: RegretSettings): RegretRe
     const problem = problemNamed(settings.function, seed, settings.shift);
     return { seed, problem, record: runStudy(oracle, problem, { ...settings, seed, trials: Math.max(...counts) }) };
   });
+  const isNoisy = settings.noise > 0 || studies.some(({ problem }) => problem.isNoisy);
   const seconds = studies.flatMap(({ record }) => record.suggestionMs.map((ms) => ms / 1000));
   return {
     ...pick(settings),
     at: counts.map((trials) => ({
       trials,
       regret: quartiles(studies.map((study) => leastRegret(study, trials))),
-      ...(settings.noise > 0 && { recommended: quartiles(studies.map((study) => recommendedRegret(study, trials))) }),
+      ...(isNoisy && { recommended: quartiles(studies.map((study) => recommendedRegret(study, trials))) }),
     })),
     secondsPerSuggestion: { median: quantile(seconds, 0.5), p95: quantile(seconds, 0.95) },
   };

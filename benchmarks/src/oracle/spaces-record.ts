@@ -1,27 +1,14 @@
 // The page of the problems that the oracle was not made by, beside samplers of others that were measured on the same ones.
 
+import { comparedCell, type PeerResult, peersAt } from "./peer-comparison.js";
 import { DESCRIPTIONS } from "./problems/catalogue.js";
 import type { RegretResult } from "./regret.js";
-import { numberText } from "./report.js";
-import type { Quartiles } from "./statistics.js";
 
 export const SPACES_COMMAND = "npm run -s bench:oracle:spaces";
 export const SPACES_COUNTS = [20, 30, 50] as const;
 
 /** Where the peers' results lie, from the repository's root. */
 export const PEERS_FILE = "benchmarks/oracle/peers.json";
-
-/** What another sampler came to on a problem. */
-export interface PeerResult {
-  readonly sampler: "random" | "tpe" | "gp";
-  /** Name of the problem. */
-  readonly function: string;
-  readonly parallel: number;
-  readonly seeds: number;
-  readonly at: readonly { readonly trials: number; readonly regret: Quartiles }[];
-}
-
-const SAMPLERS = { random: "random", tpe: "TPE", gp: "GP" } as const;
 
 /** The page. Problems that have not been measured yet have no row. */
 export function spacesPage(results: readonly RegretResult[], peers: readonly PeerResult[]): string {
@@ -60,23 +47,9 @@ One problem alone: \`npm run -s bench:oracle -- --problem training --at 20,30,50
 function row(result: RegretResult, peers: readonly PeerResult[]): string {
   const cells = SPACES_COUNTS.map((count) => {
     const own = result.at.find(({ trials }) => trials === count)?.regret;
-    if (own === undefined) return "-";
-    const others = (Object.keys(SAMPLERS) as (keyof typeof SAMPLERS)[]).flatMap((sampler) => {
-      const peer = peers.find((p) => p.sampler === sampler && p.function === result.function && isSameMode(p, result));
-      const median = peer?.at.find(({ trials }) => trials === count)?.regret.median;
-      return median === undefined ? [] : [{ name: SAMPLERS[sampler], median }];
-    });
-    const least = Math.min(own.median, ...others.map(({ median }) => median));
-    const marked = (median: number, text: string) => (median === least ? `**${text}**` : text);
-    const quartiles = `(${numberText(own.lower)} to ${numberText(own.upper)})`;
-    const listed = others.map(({ name, median }) => `${name} ${marked(median, numberText(median))}`);
-    return `${marked(own.median, numberText(own.median))} ${quartiles}<br>_${listed.join(", ")}_`;
+    return own === undefined ? "-" : comparedCell(own, peersAt(peers, result, count));
   });
   return `| ${result.function} | ${cells.join(" | ")} | ${(1000 * result.secondsPerSuggestion.p95).toFixed(0)} ms |`;
-}
-
-function isSameMode(peer: PeerResult, result: RegretResult): boolean {
-  return peer.parallel === result.parallel;
 }
 
 function legend(results: readonly RegretResult[]): string {

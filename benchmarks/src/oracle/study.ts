@@ -68,16 +68,16 @@ export function runStudy(oracle: Oracle, problem: Problem, run: Run): Record {
   return { ended, suggestionMs };
 }
 
-/** A request to minimise after trials that have ended, whatever their order: they are told by number. */
+/** A request after trials that have ended, whatever their order: they are told by number. */
 export function requestAfter(
-  { space, constraints = [] }: Problem,
+  { space, goal = "minimize", constraints = [] }: Problem,
   ended: readonly EndedTrial[],
   { seed, trialNumber, pending }: Pick<SuggestionRequest, "seed" | "trialNumber" | "pending">,
 ): SuggestionRequest {
   const trials = ended.toSorted((a, b) => a.trialNumber - b.trialNumber);
   const endedAs = (state: Outcome["state"]) => trials.filter(({ outcome }) => outcome.state === state);
   return {
-    goal: "minimize",
+    goal,
     space,
     constraints,
     completed: endedAs("completed").map(({ values, outcome }) => ({ values, objective: outcome.objective as number })),

@@ -4,10 +4,10 @@ import { createRandom } from "@sintonia/tuning/random/random";
 import { checkValues } from "@sintonia/tuning/space/check/values";
 import { isInRegion } from "@sintonia/tuning/space/constraint/region";
 import { sampleRegion } from "@sintonia/tuning/space/sampling";
-import { DESCRIPTIONS, FUNCTION_NAMES, problemNamed, SPACE_NAMES } from "./catalogue.js";
+import { DESCRIPTIONS, FUNCTION_NAMES, HELD_OUT_NAMES, problemNamed, SPACE_NAMES } from "./catalogue.js";
 import { outcomeOf } from "./problem.js";
 
-for (const name of [...SPACE_NAMES, ...FUNCTION_NAMES]) {
+for (const name of [...SPACE_NAMES, ...FUNCTION_NAMES, ...HELD_OUT_NAMES]) {
   test(`${name} has no point below its minimum, and another place for it at every seed`, () => {
     const random = createRandom(5);
     const problems = [1, 2].map((seed) => problemNamed(name, seed, true));
@@ -25,7 +25,7 @@ for (const name of [...SPACE_NAMES, ...FUNCTION_NAMES]) {
 
 test("every problem says what it is, and ends trials of its region somehow", () => {
   assert.deepEqual(Object.keys(DESCRIPTIONS), SPACE_NAMES);
-  for (const name of SPACE_NAMES) {
+  for (const name of [...SPACE_NAMES, ...HELD_OUT_NAMES]) {
     const problem = problemNamed(name, 3, false);
     const random = createRandom(1);
     const values = sampleRegion(problem, random) ?? assert.fail();

@@ -2,6 +2,7 @@ import { createRandom, deriveSeed, type Random } from "@sintonia/tuning/random/r
 import { FUNCTIONS, problemOf } from "../functions.js";
 import { layers, learners } from "./conditional.js";
 import { FURTHER_FUNCTIONS } from "./further-functions.js";
+import { HELD_OUT } from "./held-out/catalogue.js";
 import { budgeted, crashing, diverging, island, outliers, pruned, unlucky } from "./limited.js";
 import { lattice, namedHills, names, switches, training } from "./mixed.js";
 import type { Problem } from "./problem.js";
@@ -57,6 +58,9 @@ export const FUNCTION_NAMES: readonly string[] = [...Object.keys(FUNCTIONS), ...
 /** Names of the problems that are more than that. They have a place for their minimum drawn anyway. */
 export const SPACE_NAMES: readonly string[] = Object.keys(SPACES);
 
+/** Names of the problems that nothing of the oracle was chosen by. */
+export const HELD_OUT_NAMES: readonly string[] = Object.keys(HELD_OUT);
+
 /**
  * A problem by its name.
  *
@@ -65,7 +69,7 @@ export const SPACE_NAMES: readonly string[] = Object.keys(SPACES);
  * @throws {RangeError} if no problem has the name
  */
 export function problemNamed(name: string, seed: number, shift: boolean): Problem {
-  const space = SPACES[name];
+  const space = SPACES[name] ?? HELD_OUT[name]?.problem;
   if (space !== undefined) return space(createRandom(deriveSeed(seed, "problem", name)));
   const testFunction = FUNCTIONS[name] ?? FURTHER_FUNCTIONS[name];
   if (testFunction === undefined) throw new RangeError(`no problem has the name ${name}`);

@@ -57,6 +57,8 @@ function expectation({ points, parameters, inverseFactor, whitenedTargets }: Pos
   const { kinds, count, coordinates } = points;
   const weights = new Float64Array(count);
   multiplyLowerTransposed(inverseFactor, whitenedTargets, weights);
+  const { signalVariance, meanVariance = 0 } = parameters;
+  const mean = meanVariance * weights.reduce((sum, weight) => sum + weight, 0);
   const inverseSquares = parameters.lengthScales.map((length) => 1 / (length * length));
   return (point: Float64Array): number => {
     let sum = 0;
@@ -69,7 +71,7 @@ function expectation({ points, parameters, inverseFactor, whitenedTargets }: Pos
       }
       sum += (weights[i] as number) * correlation(s);
     }
-    return parameters.signalVariance * sum;
+    return signalVariance * sum + mean;
   };
 }
 

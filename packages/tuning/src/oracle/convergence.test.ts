@@ -100,18 +100,21 @@ test("looks elsewhere than in a corner where every trial fails, however good it 
   const oracle = createOracle({ type: "bayesian" });
   // The slope leads into the corner; what is left of the space has its minimum on two edges.
   const regret = ({ x, y }: ParameterValues) => 30 - 2 * (x as number) - (y as number);
-  const completed: Observation[] = [];
-  const failed: ParameterValues[] = [];
-  for (let trialNumber = 0; trialNumber < 20; trialNumber++) {
-    const request = { space: BRANIN.space, goal: "minimize", completed, pending: [], infeasible: [], seed: 1 } as const;
-    const suggestion = oracle({ ...request, failed, trialNumber });
-    assert.ok(suggestion !== "exhausted");
-    const { values } = suggestion;
-    if ((values["x"] as number) > 4 && (values["y"] as number) > 6) failed.push(values);
-    else completed.push({ values, objective: regret(values) });
-  }
+  const leasts = [1, 2, 3, 4, 5].map((seed) => {
+    const completed: Observation[] = [];
+    const failed: ParameterValues[] = [];
+    for (let trialNumber = 0; trialNumber < 20; trialNumber++) {
+      const request = { space: BRANIN.space, goal: "minimize", completed, pending: [], infeasible: [], seed } as const;
+      const suggestion = oracle({ ...request, failed, trialNumber });
+      assert.ok(suggestion !== "exhausted");
+      const { values } = suggestion;
+      if ((values["x"] as number) > 4 && (values["y"] as number) > 6) failed.push(values);
+      else completed.push({ values, objective: regret(values) });
+    }
+    return Math.min(...completed.map(({ objective }) => objective));
+  });
   // (10, 6) is the best point that does not fail: 30 - 20 - 6.
-  assert.ok(Math.min(...completed.map(({ objective }) => objective)) < 4.5);
+  assert.ok((leasts.sort((a, b) => a - b)[2] as number) < 4.5, leasts.join());
 });
 
 test("finds an optimum on the edge that a constraint leaves, as closely as one inside", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../../random/random.js";
+import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
 import type { SuggestionRequest } from "../oracle.js";
 import { logH } from "./acquisition/log-expected-improvement.js";
 import { designSpace } from "./dimension.js";
@@ -21,6 +22,36 @@ test("takes the best expectation, and not the luckiest observation, for what is 
   const noise = Math.sqrt(Math.max(0, posterior.parameters.noiseVariance - 1e-3));
   const expected = Math.log(sd) + logH((mean - best) / sd) + Math.log(1 - noise / Math.hypot(sd, noise));
   assert.ok(Math.abs(acquisition.value(Float64Array.of(0.3)) - expected) < 1e-9);
+});
+
+test("does not take the mean of trials that crowd about the best one for what is far away", () => {
+  const space: SearchSpace = Object.fromEntries(
+    ["x", "y", "z"].map((name) => [name, { type: "double", min: 0, max: 1, scale: "linear" }]),
+  );
+  const random = createRandom(3);
+  const near = Array.from({ length: 24 }, () => [0, 1, 2].map(() => 0.4 + 0.2 * random.uniform()));
+  const far = Array.from({ length: 5 }, () => [0, 1, 2].map(() => random.integer(2)));
+  const completed = [...near, ...far].map(([x, y, z]) => ({
+    values: { x, y, z } as ParameterValues,
+    objective: [x, y, z].reduce((sum: number, place) => sum + ((place as number) - 0.5) ** 2, 0),
+  }));
+  const request = {
+    space,
+    goal: "minimize",
+    completed,
+    pending: [],
+    infeasible: [],
+    trialNumber: 29,
+    seed: 1,
+  } as const;
+  const { posterior, warped } = surrogateOf(request, designSpace(space), createRandom(1)) ?? assert.fail();
+  // Beyond the cube, nothing but the mean is left.
+  const { mean } = posterior.predict(Float64Array.of(1000, 1000, 1000));
+  const [crowded, others] = [warped.targets.slice(0, 24), warped.targets.slice(24)].map(
+    (targets) => targets.reduce((sum, target) => sum + target, 0) / targets.length,
+  ) as [number, number];
+  // Each one far away tells as much of the mean as the crowd together.
+  assert.ok(mean < 0.5 * crowded + 0.5 * others, `${mean} between ${others} and ${crowded}`);
 });
 
 test("expects less improvement next to a pending trial, and as much as before far from it", () => {

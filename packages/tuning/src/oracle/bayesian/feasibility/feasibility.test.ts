@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { logNormalCdf } from "../../../numeric/normal-distribution.js";
 import { pointSet } from "../gaussian-process/model.js";
 import { feasibilityOf, reliabilityOf } from "./feasibility.js";
 
@@ -13,9 +14,26 @@ test("is likely near what was feasible, unlikely near what was not, and in betwe
     Math.exp(feasibility.value(point)),
   ) as [number, number, number];
   assert.ok(near > 0.8 && near <= 1, `${near}`);
-  // Φ(1 / √1.01)
-  assert.ok(Math.abs(unknown - 0.8401) < 1e-3, `${unknown}`);
   assert.ok(bad < 0.2, `${bad}`);
+  assert.ok(bad < unknown && unknown < near, `${unknown}`);
+});
+
+test("expects of a point far from all as much as of the others", () => {
+  const apart = Array.from({ length: 8 }, (_, i) => Float64Array.of(100 * i));
+  const unknown = [1, 4, 7].map((good) => {
+    const points = pointSet([{ isNominal: false }], apart);
+    const feasibility = feasibilityOf({ points, good, lengthScales: Float64Array.of(0.3) }) ?? assert.fail();
+    return feasibility.value(Float64Array.of(-100));
+  });
+  // The mean is normal a priori, about 1 with variance 1; each label is it give or take a variance of 1.01.
+  const precision = 1 + 8 / 1.01;
+  const expected = [1, 4, 7].map((good) => {
+    const mean = (1 + (good - (8 - good)) / 1.01) / precision;
+    return logNormalCdf(mean / Math.sqrt(1.01 + 1 / precision));
+  });
+  unknown.forEach((value, i) => {
+    assert.ok(Math.abs(value - (expected[i] as number)) < 1e-9, `${value} instead of ${expected[i]}`);
+  });
 });
 
 test("has the gradient that finite differences show", () => {

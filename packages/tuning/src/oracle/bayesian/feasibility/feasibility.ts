@@ -10,12 +10,17 @@
 import { logNormalCdf, logNormalCdfSlope } from "../../../numeric/normal-distribution.js";
 import { packedLength } from "../../../numeric/triangle.js";
 import type { Acquisition, Slope } from "../acquisition/acquisition.js";
-import type { PointSet } from "../gaussian-process/model.js";
+import type { KernelParameters, PointSet } from "../gaussian-process/model.js";
 import { conditionOn, type Posterior } from "../gaussian-process/posterior.js";
 
 const PRIOR_MEAN = 1;
 const LABEL_STEP = -2;
 const SIGNAL_VARIANCE = 1;
+/**
+ * Where most trials were infeasible, one far away from all most likely is so too: the mean is not known. Failures say nothing
+ * of elsewhere.
+ */
+const INFEASIBLE_MEAN_VARIANCE = 1;
 /** A label is certain to about a tenth, so that contradictory neighbours are no catastrophe. */
 const INFEASIBLE_NOISE_VARIANCE = 0.01;
 /** A parameter that hardly moves the objective may still decide whether there is one. */
@@ -47,7 +52,10 @@ export interface Labels {
  * @returns undefined if rounding leaves no process that can be computed with
  */
 export function feasibilityOf(labels: Labels): Acquisition | undefined {
-  const latent = latentProcess(labels, INFEASIBLE_NOISE_VARIANCE);
+  const latent = latentProcess(labels, {
+    noiseVariance: INFEASIBLE_NOISE_VARIANCE,
+    meanVariance: INFEASIBLE_MEAN_VARIANCE,
+  });
   return latent && new ProbitFeasibility(latent);
 }
 
@@ -59,18 +67,21 @@ export function feasibilityOf(labels: Labels): Acquisition | undefined {
  */
 export function reliabilityOf(labels: Labels): Acquisition | undefined {
   const [likeliest] = FAILURE_NOISES.flatMap(({ variance, logPrior }) => {
-    const latent = latentProcess(labels, variance);
+    const latent = latentProcess(labels, { noiseVariance: variance });
     return latent === undefined ? [] : [{ latent, evidence: logPrior + logEvidence(latent) }];
   }).sort((a, b) => b.evidence - a.evidence);
   return likeliest && new ProbitFeasibility(likeliest.latent);
 }
 
-function latentProcess({ points, good, lengthScales }: Labels, noiseVariance: number): Posterior | undefined {
+function latentProcess(
+  { points, good, lengthScales }: Labels,
+  variances: Pick<KernelParameters, "noiseVariance" | "meanVariance">,
+): Posterior | undefined {
   const targets = Float64Array.from({ length: points.count }, (_, i) => (i < good ? 0 : LABEL_STEP));
   return conditionOn(points, targets, {
     lengthScales: lengthScales.map((length) => Math.min(length, LENGTH_SCALE_MAX)),
     signalVariance: SIGNAL_VARIANCE,
-    noiseVariance,
+    ...variances,
   });
 }
 

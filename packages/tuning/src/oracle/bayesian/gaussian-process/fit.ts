@@ -9,6 +9,7 @@ import {
   type LogNormalPrior,
   lengthScalePrior,
   logDensity,
+  MEAN_VARIANCE,
   NOISE_PRIOR,
   nominalScalePrior,
   SIGNAL_PRIOR,
@@ -112,5 +113,6 @@ export function parametersAt(logarithms: Float64Array): FittedParameters {
     signalVariance: Math.exp(logarithms[d] as number),
     noiseVariance: Math.exp(logarithms[d + 1] as number),
     bend: Math.exp(logarithms[d + 2] as number),
+    meanVariance: MEAN_VARIANCE,
   };
 }

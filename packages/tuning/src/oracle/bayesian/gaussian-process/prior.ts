@@ -36,6 +36,13 @@ export function nominalScalePrior(d: number, nominal: number): LogNormalPrior {
 /** Wider than 1: a function seen at few points may well vary more than they do. */
 export const SIGNAL_PRIOR: LogNormalPrior = { median: 1, spread: 1, min: 0.05, max: 50 };
 
+/**
+ * Variance of the function's mean about that of the targets. A search makes most of its trials where they are good, so that
+ * their mean is none that holds for the rest of the cube: the farther corners would all seem worth a trial. Between 0.25 and
+ * 4 there is no difference.
+ */
+export const MEAN_VARIANCE = 1;
+
 /** From one part in a hundred million of the variance seen, for smooth functions, to all of it; all but flat. */
 export const NOISE_PRIOR: LogNormalPrior = { median: 1e-3, spread: 4, min: 1e-8, max: 1 };
 
