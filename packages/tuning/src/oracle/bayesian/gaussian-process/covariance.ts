@@ -42,7 +42,7 @@ export function fillCovariance(
         s += difference / (lengthScales[k] as number) ** 2;
         square += difference;
       }
-      const detail = detailVariance > 0 ? detailVariance * detailCorrelation(square) : 0;
+      const detail = detailVariance > 0 ? detailVariance * detailCorrelation(square, d) : 0;
       matrix[next++] = signalVariance * correlation(s) + detail + meanVariance;
     }
     matrix[next++] = signalVariance + detailVariance + meanVariance + noiseAt(parameters, i);

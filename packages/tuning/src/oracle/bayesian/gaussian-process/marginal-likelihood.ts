@@ -156,6 +156,6 @@ function detailCorrelations(differences: Float64Array, d: number): Float64Array 
   return Float64Array.from({ length: differences.length / d }, (_, pair) => {
     let square = 0;
     for (let k = 0; k < d; k++) square += differences[pair * d + k] as number;
-    return detailCorrelation(square);
+    return detailCorrelation(square, d);
   });
 }

@@ -23,12 +23,18 @@ export function correlation(s: number): number {
   return (1 + scaled + (5 / 3) * s) * Math.exp(-scaled);
 }
 
-/** Length scale of detail, in units of the cube's edge: points at a thousandth of it share their detail, at a tenth none. */
+/** Length scale of detail in one dimension, in units of the cube's edge; with the root of d, as that of the prior (prior.ts). */
 const DETAIL_LENGTH = 0.02;
 
-/** Correlation of a function's detail at two points whose differences have the sum of squares `square`. */
-export function detailCorrelation(square: number): number {
-  return correlation(square / DETAIL_LENGTH ** 2);
+/**
+ * Correlation of a function's detail at two points: 0.8 where every coordinate differs by a hundredth of the edge, 0.001 by a
+ * tenth.
+ *
+ * @param square - sum of the squares of Δ
+ * @param d - number of dimensions
+ */
+export function detailCorrelation(square: number, d: number): number {
+  return correlation(square / (d * DETAIL_LENGTH ** 2));
 }
 
 /** Derivative of the correlation by the squared distance; finite at 0, where that by the distance is 0. */

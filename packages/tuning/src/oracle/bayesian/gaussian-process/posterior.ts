@@ -80,7 +80,7 @@ export class Posterior {
         total += square;
       }
       this.#distances[i] = s;
-      const detail = detailVariance > 0 ? detailVariance * detailCorrelation(total) : 0;
+      const detail = detailVariance > 0 ? detailVariance * detailCorrelation(total, d) : 0;
       this.#covariances[i] = signalVariance * correlation(s) + detail + meanVariance;
     }
     multiplyLower(this.inverseFactor, this.#covariances, this.#whitened);
