@@ -7,9 +7,9 @@ import type { DesignSpace } from "./dimension.js";
 import { type FittedParameters, parametersAt } from "./gaussian-process/fit.js";
 import { MarginalLikelihood } from "./gaussian-process/marginal-likelihood.js";
 import { drawParameters } from "./gaussian-process/parameter-draws.js";
-import { type LogNormalPrior, lengthScalePrior, SIGNAL_PRIOR } from "./gaussian-process/prior.js";
+import { type LogNormalPrior, lengthScalePrior, logDensity, SIGNAL_PRIOR } from "./gaussian-process/prior.js";
 import { type ObjectiveProcess, processAt, processOf } from "./objective-process.js";
-import type { Sample } from "./training-set.js";
+import { type Sample, thin } from "./training-set.js";
 import { warp } from "./warping/log-warp.js";
 import { targetNoise } from "./warping/target-noise.js";
 
@@ -22,6 +22,13 @@ const STEPS_PER_DRAW_MAX = 8;
 const STEPS_OBSERVATIONS = 200;
 /** Of few observations all may be noise, and more than they happen to show; and there may be next to none. */
 const NOISE_PRIOR: LogNormalPrior = { median: 1, spread: 2.5, min: 1e-8, max: 1e3 };
+/**
+ * What looks like noise may be detail, which only points next to each other can tell: detail's variance as a multiple of
+ * noise's. Most likely it is next to nothing.
+ */
+const DETAIL_PRIOR: LogNormalPrior = { median: 0.01, spread: 4, min: 1e-9, max: 1e9 };
+/** Multiples that are compared where parameters are not drawn; the least stands for none. */
+const DETAIL_ODDS = [0.01, 0.1, 1, 10, 100, 1e3, 1e4, 1e6];
 /** The mean of few observations is not that of the function. In units of what the observations vary by, squared. */
 const MEAN_VARIANCE = 4;
 /** A bend at which losses stay as they are, but for those of a thousand medians. */
@@ -41,26 +48,39 @@ export function credibleProcesses(
 ): readonly ObjectiveProcess[] | undefined {
   const fitted = processOf({ ...request, pending: [] }, design);
   if (fitted === undefined) return undefined;
-  const { sample, parameters } = fitted;
-  if (sample.losses.length > DRAWN_OBSERVATIONS_MAX) return [fitted];
+  const { sample } = fitted;
+  const probable = withProbableDetail(fitted);
+  if (sample.losses.length > DRAWN_OBSERVATIONS_MAX) return [probable];
   const drawn = drawStraight(sample, request.seed);
   const evidence = evidenceOf(sample);
-  if (evidence(parameters) - Math.max(...drawn.map(evidence)) > STRONG_EVIDENCE) return [fitted];
+  if (evidence(probable.parameters) - Math.max(...drawn.map(evidence)) > STRONG_EVIDENCE) return [probable];
   const processes = drawn.flatMap((one) => processAt(sample, one) ?? []);
-  return processes.length > 0 ? processes : [fitted];
+  return processes.length > 0 ? processes : [probable];
+}
+
+/** The process whose noise is detail to the most probable part. */
+function withProbableDetail(fitted: ObjectiveProcess): ObjectiveProcess {
+  const part = thin(fitted.sample, DRAWN_OBSERVATIONS_MAX);
+  const evidence = evidenceOf(part);
+  const judged = DETAIL_ODDS.map((odds) => {
+    const parameters = withDetail(fitted.parameters, odds);
+    return { parameters, density: evidence(parameters) + logDensity(DETAIL_PRIOR, Math.log(odds)).value };
+  });
+  const best = judged.reduce((most, other) => (other.density > most.density ? other : most));
+  return processAt(fitted.sample, best.parameters) ?? fitted;
 }
 
 function drawStraight(sample: Sample, seed: number): FittedParameters[] {
   const d = sample.points.kinds.length;
   const steps = Math.round(STEPS_OBSERVATIONS / sample.losses.length);
   const evidence = evidenceOf(sample);
-  const straightAt = (logarithms: Float64Array): FittedParameters => ({
-    ...parametersAt(Float64Array.from([...logarithms, Math.log(STRAIGHT_BEND)])),
-    meanVariance: MEAN_VARIANCE,
-  });
+  const straightAt = (logarithms: Float64Array): FittedParameters => {
+    const fitted = parametersAt(Float64Array.from([...logarithms.subarray(0, d + 2), Math.log(STRAIGHT_BEND)]));
+    return { ...withDetail(fitted, Math.exp(logarithms[d + 2] as number)), meanVariance: MEAN_VARIANCE };
+  };
   return drawParameters(
     {
-      priors: [...new Array<LogNormalPrior>(d).fill(lengthScalePrior(d)), SIGNAL_PRIOR, NOISE_PRIOR],
+      priors: [...new Array<LogNormalPrior>(d).fill(lengthScalePrior(d)), SIGNAL_PRIOR, NOISE_PRIOR, DETAIL_PRIOR],
       logLikelihood: (logarithms) => evidence(straightAt(logarithms)),
     },
     {
@@ -84,4 +104,10 @@ function evidenceOf({ points, losses, noise }: Sample): (parameters: FittedParam
     if (value === undefined) return Number.NEGATIVE_INFINITY;
     return value + warped.logJacobian + (warped.sd > 0 ? Math.log(warped.bend * warped.sd) : 0);
   };
+}
+
+/** Parameters whose noise is partly detail: so many times what remains of it. */
+function withDetail(parameters: FittedParameters, odds: number): FittedParameters {
+  const noiseVariance = parameters.noiseVariance / (1 + odds);
+  return { ...parameters, noiseVariance, detailVariance: parameters.noiseVariance - noiseVariance };
 }

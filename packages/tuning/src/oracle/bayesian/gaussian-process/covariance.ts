@@ -1,7 +1,7 @@
 // Covariances between the points of a set, packed as in numeric/triangle.ts. Differences are kept for the pairs (i, j) with
 // j < i only: pair number i (i - 1) / 2 + j.
 
-import { correlation, type DimensionKind, squaredDifference } from "./matern.js";
+import { correlation, detailCorrelation, type DimensionKind, squaredDifference } from "./matern.js";
 import { type KernelParameters, noiseAt, type PointSet } from "./model.js";
 
 /** Squared differences of every pair, dimension by dimension; shape (pairs, d). */
@@ -30,18 +30,21 @@ export function fillCovariance(
   parameters: KernelParameters,
   matrix: Float64Array,
 ): void {
-  const { lengthScales, signalVariance, meanVariance = 0 } = parameters;
+  const { lengthScales, signalVariance, detailVariance = 0, meanVariance = 0 } = parameters;
   const d = kinds.length;
   let next = 0;
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < i; j++) {
-      let s = 0;
+      let [s, square] = [0, 0];
       for (let k = 0; k < d; k++) {
         const [a, b] = [coordinates[i * d + k] as number, coordinates[j * d + k] as number];
-        s += squaredDifference(kinds[k] as DimensionKind, a, b) / (lengthScales[k] as number) ** 2;
+        const difference = squaredDifference(kinds[k] as DimensionKind, a, b);
+        s += difference / (lengthScales[k] as number) ** 2;
+        square += difference;
       }
-      matrix[next++] = signalVariance * correlation(s) + meanVariance;
+      const detail = detailVariance > 0 ? detailVariance * detailCorrelation(square, d) : 0;
+      matrix[next++] = signalVariance * correlation(s) + detail + meanVariance;
     }
-    matrix[next++] = signalVariance + meanVariance + noiseAt(parameters, i);
+    matrix[next++] = signalVariance + detailVariance + meanVariance + noiseAt(parameters, i);
   }
 }

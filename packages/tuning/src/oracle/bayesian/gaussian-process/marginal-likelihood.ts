@@ -13,6 +13,7 @@ import {
 } from "../../../numeric/cholesky.js";
 import { invertFromFactor, invertLower, packedLength } from "../../../numeric/triangle.js";
 import { pairDifferences } from "./covariance.js";
+import { detailCorrelation } from "./matern.js";
 import { type KernelParameters, noiseAt, type PointSet } from "./model.js";
 
 const SQRT_5 = Math.sqrt(5);
@@ -35,6 +36,8 @@ export class MarginalLikelihood {
   /** Shape (pairs,): correlations, and their derivatives by the squared distance. */
   readonly #correlations: Float64Array;
   readonly #slopes: Float64Array;
+  /** Correlations of detail; shape (pairs,). */
+  readonly #details: Float64Array;
   readonly #matrix: Float64Array;
   readonly #factor: Float64Array;
   readonly #alpha: Float64Array;
@@ -47,6 +50,7 @@ export class MarginalLikelihood {
     const pairs = (this.#n * (this.#n - 1)) / 2;
     this.#correlations = new Float64Array(pairs);
     this.#slopes = new Float64Array(pairs);
+    this.#details = detailCorrelations(this.#differences, this.#d);
     this.#matrix = new Float64Array(packedLength(this.#n));
     this.#factor = new Float64Array(packedLength(this.#n));
     this.#alpha = new Float64Array(this.#n);
@@ -99,11 +103,13 @@ export class MarginalLikelihood {
   }
 
   #fillMatrix(parameters: KernelParameters): void {
-    const { signalVariance, meanVariance = 0 } = parameters;
+    const { signalVariance, detailVariance = 0, meanVariance = 0 } = parameters;
     for (let i = 0, at = 0, pair = 0; i < this.#n; i++) {
-      for (let j = 0; j < i; j++)
-        this.#matrix[at++] = signalVariance * (this.#correlations[pair++] as number) + meanVariance;
-      this.#matrix[at++] = signalVariance + meanVariance + noiseAt(parameters, i);
+      for (let j = 0; j < i; j++, pair++) {
+        const detail = detailVariance * (this.#details[pair] as number);
+        this.#matrix[at++] = signalVariance * (this.#correlations[pair] as number) + detail + meanVariance;
+      }
+      this.#matrix[at++] = signalVariance + detailVariance + meanVariance + noiseAt(parameters, i);
     }
   }
 
@@ -143,4 +149,13 @@ export class MarginalLikelihood {
     gradient[d + 1] = (noiseVariance * fitted) / 2;
     return gradient;
   }
+}
+
+/** Of pairs whose squared differences are given by dimension, shape (pairs, d). */
+function detailCorrelations(differences: Float64Array, d: number): Float64Array {
+  return Float64Array.from({ length: differences.length / d }, (_, pair) => {
+    let square = 0;
+    for (let k = 0; k < d; k++) square += differences[pair * d + k] as number;
+    return detailCorrelation(square, d);
+  });
 }

@@ -24,6 +24,8 @@ export interface KernelParameters {
   readonly noiseVariance: number;
   /** Variances of the noise of observations where they are known, NaN for others; of the first points. @default none */
   readonly statedNoise?: Float64Array | undefined;
+  /** Prior variance of the function's detail: see matern.ts. @default 0 */
+  readonly detailVariance?: number;
   /** Prior variance of the function's mean, which is 0 a priori. @default 0 */
   readonly meanVariance?: number;
 }

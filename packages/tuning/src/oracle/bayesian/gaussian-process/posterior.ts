@@ -12,7 +12,7 @@
 import { factorizeWithJitter } from "../../../numeric/cholesky.js";
 import { invertLower, multiplyLower, multiplyLowerTransposed, packedLength } from "../../../numeric/triangle.js";
 import { fillCovariance } from "./covariance.js";
-import { correlation, correlationSlope } from "./matern.js";
+import { correlation, correlationSlope, detailCorrelation } from "./matern.js";
 import type { KernelParameters, PointSet } from "./model.js";
 
 export interface Prediction {
@@ -69,17 +69,19 @@ export class Posterior {
   whiten(point: Float64Array): Float64Array {
     const { coordinates } = this.points;
     const d = point.length;
-    const { signalVariance, meanVariance = 0 } = this.parameters;
+    const { signalVariance, detailVariance = 0, meanVariance = 0 } = this.parameters;
     for (let i = 0, at = 0; i < this.#covariances.length; i++) {
-      let s = 0;
+      let [s, total] = [0, 0];
       for (let k = 0; k < d; k++, at++) {
         const difference = (point[k] as number) - (coordinates[at] as number);
         const isNominal = this.#isNominal[k] === 1;
         const square = isNominal ? Number(difference !== 0) : difference * difference;
         s += (this.#weights[k] as number) * square;
+        total += square;
       }
       this.#distances[i] = s;
-      this.#covariances[i] = signalVariance * correlation(s) + meanVariance;
+      const detail = detailVariance > 0 ? detailVariance * detailCorrelation(total, d) : 0;
+      this.#covariances[i] = signalVariance * correlation(s) + detail + meanVariance;
     }
     multiplyLower(this.inverseFactor, this.#covariances, this.#whitened);
     return this.#whitened;
@@ -87,8 +89,8 @@ export class Posterior {
 
   /** The variance where v is as given. */
   varianceOf(whitened: Float64Array): number {
-    const { signalVariance, meanVariance = 0 } = this.parameters;
-    return Math.max(signalVariance + meanVariance - dot(whitened, whitened), VARIANCE_SHARE_MIN * signalVariance);
+    const { signalVariance, detailVariance = 0, meanVariance = 0 } = this.parameters;
+    return Math.max(signalVariance + detailVariance + meanVariance - dot(whitened, whitened), VARIANCE_SHARE_MIN * signalVariance);
   }
 
   /**
