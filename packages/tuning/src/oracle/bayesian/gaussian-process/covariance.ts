@@ -1,7 +1,7 @@
 // Covariances between the points of a set, packed as in numeric/triangle.ts. Differences are kept for the pairs (i, j) with
 // j < i only: pair number i (i - 1) / 2 + j.
 
-import { correlation, detailCorrelation, type DimensionKind, squaredDifference } from "./matern.js";
+import { correlation, type DimensionKind, detailCorrelation, squaredDifference } from "./matern.js";
 import { type KernelParameters, noiseAt, type PointSet } from "./model.js";
 
 /** Squared differences of every pair, dimension by dimension; shape (pairs, d). */
