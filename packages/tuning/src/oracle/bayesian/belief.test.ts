@@ -9,7 +9,7 @@ const SPACE = { x: { type: "double", min: 0, max: 1, scale: "linear" } } as cons
 
 test("draws objectives as likely as the beliefs say, and neighbours together", () => {
   const request = noisyHill();
-  const points = [{ x: 0.3 }, { x: 0.31 }, { x: 0.95 }];
+  const points = [{ x: 0.3 }, { x: 0.301 }, { x: 0.95 }];
   const draws = objectiveDraws(request, points, 2000) ?? assert.fail();
   const beliefs = beliefsAt(request, points) ?? assert.fail();
   for (const [i, { low, high }] of beliefs.entries()) {
@@ -92,6 +92,24 @@ test("holds the truth at the trial of best expectation in nine of ten intervals,
   }
 });
 
+test("takes what trials next to each other have in common for the function, and the rest of their differences for noise", () => {
+  let [kept, doubted] = [0, 0];
+  for (let seed = 1; seed <= 10; seed++) {
+    const { request, luckiest, near, random } = roughBowl(seed);
+    const shareBelieved = (luckOfNear: () => number) => {
+      const again = near.map((point) => ({ point, luck: luckOfNear() })).map(observationOf);
+      const known = { ...request, completed: [...request.completed, ...again] };
+      const [belief] = beliefsAt(known, [observationOf(luckiest).values]) ?? assert.fail();
+      return ((belief as Belief).mean - bowlAt(luckiest.point)) / luckiest.luck;
+    };
+    kept += shareBelieved(() => luckiest.luck) / 10;
+    doubted += shareBelieved(() => LUCK * random.normal()) / 10;
+  }
+  // All of it, but for noise that was not seen. The mean of three has a third of the luck of one, and the others say that it is less.
+  assert.ok(Math.abs(kept - 1) < 0.1, `${kept} of what stood out is believed where it is there again`);
+  assert.ok(doubted < 0.4, `${doubted} of what stood out is believed where it is not`);
+});
+
 test("trusts the warp where losses span orders of magnitude, and the best of them is exact", () => {
   const completed = Array.from({ length: 20 }, (_, i) => ({
     values: { x: i / 19 },
@@ -103,6 +121,39 @@ test("trusts the warp where losses span orders of magnitude, and the best of the
   const { low, high } = beliefsAt(request, [completed[trial]?.values as { x: number }])?.[0] ?? assert.fail();
   assert.ok(high - low < 1, `${low} to ${high}, of objectives down to -2,000`);
 });
+
+/** Standard deviation of what comes on top of a bowl: a hundredth of its depth. */
+const LUCK = 0.3;
+
+/** A trial of three parameters: a place, and what came there on top of a bowl. */
+interface RoughTrial {
+  readonly point: readonly number[];
+  readonly luck: number;
+}
+
+/** Sixty trials of a bowl, that of them which stood out most, and two places next to it. */
+function roughBowl(seed: number) {
+  const random = createRandom(seed);
+  const drawn = (): RoughTrial => ({
+    point: [random.uniform(), random.uniform(), random.uniform()],
+    luck: LUCK * random.normal(),
+  });
+  const trials = Array.from({ length: 60 }, drawn);
+  const luckiest = trials.reduce((most, other) => (other.luck > most.luck ? other : most));
+  const near = [1, 2].map((step) => luckiest.point.map((x) => Math.min(1, x + 3e-4 * step)));
+  const space = { x: SPACE.x, y: SPACE.x, z: SPACE.x };
+  const request: SuggestionRequest = { ...noisyHill(), space, completed: trials.map(observationOf), seed };
+  return { request, luckiest, near, random };
+}
+
+function observationOf({ point, luck }: RoughTrial) {
+  const [x, y, z] = point as [number, number, number];
+  return { values: { x, y, z }, objective: bowlAt(point) + luck };
+}
+
+function bowlAt(point: readonly number[]): number {
+  return -30 * point.reduce((sum, x) => sum + (x - 0.4) ** 2, 0);
+}
 
 function truth(x: number): number {
   return -4 * (x - 0.6) ** 2;

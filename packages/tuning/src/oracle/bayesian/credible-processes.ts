@@ -24,12 +24,12 @@ const STEPS_OBSERVATIONS = 200;
 /** Of few observations all may be noise, and more than they happen to show; and there may be next to none. */
 const NOISE_PRIOR: LogNormalPrior = { median: 1, spread: 2.5, min: 1e-8, max: 1e3 };
 /**
- * What looks like noise may be detail, which only points next to each other can tell: detail's variance as a multiple of
- * noise's. Most likely it is next to nothing.
+ * What looks like noise may be detail, which only points next to each other tell from it: the variance of detail as a multiple of
+ * that of noise. Where no two points are near, it is taken for noise: seven times in eight for the larger part.
  */
 const DETAIL_PRIOR: LogNormalPrior = { median: 0.01, spread: 4, min: 1e-9, max: 1e9 };
-/** Multiples that are compared where parameters are not drawn; the least stands for none. */
-const DETAIL_ODDS = [0.01, 0.1, 1, 10, 100, 1e3, 1e4, 1e6];
+/** Multiples that are compared where parameters are not drawn. */
+const DETAIL_MULTIPLES = [0.1, 1, 10, 100, 1e3, 1e4, 1e6];
 /** The mean of few observations is not that of the function. In units of what the observations vary by, squared. */
 const MEAN_VARIANCE = 4;
 /** A bend at which losses stay as they are, but for those of a thousand medians. */
@@ -59,15 +59,16 @@ export function credibleProcesses(
   return processes.length > 0 ? processes : [probable];
 }
 
-/** The process whose noise is detail to the most probable part. */
+/** The process with the most probable part of its noise taken for detail: none, unless another is more probable than none. */
 function withProbableDetail(fitted: ObjectiveProcess): ObjectiveProcess {
-  const part = thin(fitted.sample, DRAWN_OBSERVATIONS_MAX);
-  const evidence = evidenceOf(part);
-  const judged = DETAIL_ODDS.map((odds) => {
-    const parameters = withDetail(fitted.parameters, odds);
-    return { parameters, density: evidence(parameters) + logDensity(DETAIL_PRIOR, Math.log(odds)).value };
-  });
-  const best = judged.reduce((most, other) => (other.density > most.density ? other : most));
+  const evidence = evidenceOf(thin(fitted.sample, DRAWN_OBSERVATIONS_MAX));
+  let best = { parameters: fitted.parameters, density: evidence(fitted.parameters) };
+  for (const multiple of DETAIL_MULTIPLES) {
+    const parameters = withDetail(fitted.parameters, multiple);
+    const density = evidence(parameters) + logDensity(DETAIL_PRIOR, Math.log(multiple)).value;
+    if (density > best.density) best = { parameters, density };
+  }
+  if (best.parameters === fitted.parameters) return fitted;
   return processAt(fitted.sample, best.parameters) ?? fitted;
 }
 
@@ -112,8 +113,8 @@ function evidenceOf({ points, losses, noise }: Sample): (parameters: FittedParam
   };
 }
 
-/** Parameters whose noise is partly detail: so many times what remains of it. */
-function withDetail(parameters: FittedParameters, odds: number): FittedParameters {
-  const noiseVariance = parameters.noiseVariance / (1 + odds);
+/** Parameters with a part of their noise taken for detail, so many times as large as the rest. */
+function withDetail(parameters: FittedParameters, multiple: number): FittedParameters {
+  const noiseVariance = parameters.noiseVariance / (1 + multiple);
   return { ...parameters, noiseVariance, detailVariance: parameters.noiseVariance - noiseVariance };
 }

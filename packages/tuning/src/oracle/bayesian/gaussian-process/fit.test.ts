@@ -40,6 +40,17 @@ test("bends the scale where losses span orders of magnitude, and leaves it strai
   assert.ok(fitParameters(spanning).bend < straight.bend / 10, `${fitParameters(spanning).bend} of ${straight.bend}`);
 });
 
+test("does not bend the scale within a stated noise", () => {
+  const random = createRandom(3);
+  const points = Array.from({ length: 40 }, (_, i) => Float64Array.of(i / 39));
+  const scores = points.map(([x]) => -20 * ((x as number) - 0.4) ** 2 + 0.5 * random.normal());
+  const { losses, scale } = lossesOf(scores);
+  const sd = 0.5 / scale.unit;
+  const sample = { points: pointSet([{ isNominal: false }], points), losses, scale };
+  const told = fitParameters({ ...sample, noise: losses.map(() => sd * sd) });
+  assert.ok(told.bend >= 10 * sd * (1 - 1e-12), `${told.bend}, ${sd}`);
+});
+
 test("stays within its bounds on degenerate data", () => {
   const one = Float64Array.of(0.5);
   const cases: [points: Float64Array[], scores: number[]][] = [

@@ -33,6 +33,9 @@ const STARTS = [
 const SCOUTED_POINTS = 40;
 const SCOUT_STEPS = 10;
 
+/** Least bend, in standard deviations of a typical stated noise: to second order, the best targets are a twentieth of one too low then. */
+const BEND_NOISE_SDS_MIN = 10;
+
 const STEPS_MAX = 40;
 const GRADIENT_TOLERANCE = 1e-2;
 /** Parameters that are more probable by a thousandth predict the same. */
@@ -64,13 +67,20 @@ function searchOver(sample: Sample, priors: readonly LogNormalPrior[]): Omit<Bou
   };
 }
 
-function priorsOf({ points }: Sample): LogNormalPrior[] {
+function priorsOf({ points, noise }: Sample): LogNormalPrior[] {
   const d = points.kinds.length;
   const nominal = points.kinds.filter(({ isNominal }) => isNominal).length;
   const lengthScales = points.kinds.map(({ isNominal }) =>
     isNominal ? nominalScalePrior(d, nominal) : lengthScalePrior(d),
   );
-  return [...lengthScales, SIGNAL_PRIOR, NOISE_PRIOR, BEND_PRIOR];
+  return [...lengthScales, SIGNAL_PRIOR, NOISE_PRIOR, { ...BEND_PRIOR, min: leastBend(noise) }];
+}
+
+/** A warp that bends within the noise stretches that of lucky trials and not that of unlucky ones: all seem worse than they are. */
+function leastBend(noise: Float64Array | undefined): number {
+  const known = (noise ?? new Float64Array(0)).filter((variance) => !Number.isNaN(variance)).sort();
+  const typical = Math.sqrt(known[Math.floor(known.length / 2)] ?? 0);
+  return Math.min(BEND_PRIOR.max, Math.max(BEND_PRIOR.min, BEND_NOISE_SDS_MIN * typical));
 }
 
 function negativeLogPosterior(

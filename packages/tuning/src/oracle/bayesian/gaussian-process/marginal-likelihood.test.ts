@@ -19,6 +19,20 @@ test("has the closed form of two observations", () => {
   assert.ok(Math.abs((alpha[0] as number) - (a * 1.3 + b * 0.4) / determinant) < 1e-14);
 });
 
+test("has the closed form of two observations that share their detail", () => {
+  const likelihood = new MarginalLikelihood(
+    pointSet([{ isNominal: false }], [Float64Array.of(0.2), Float64Array.of(0.21)]),
+  );
+  const parameters = { lengthScales: Float64Array.of(0.5), signalVariance: 2, noiseVariance: 0.1, detailVariance: 0.7 };
+  // Half a length scale of detail apart.
+  const [a, b] = [2.8, 2 * correlation((0.01 / 0.5) ** 2) + 0.7 * correlation(0.25)];
+  const determinant = a * a - b * b;
+  const fit = (a * 1.3 * 1.3 + 2 * b * 1.3 * 0.4 + a * 0.4 * 0.4) / determinant;
+  const expected = -0.5 * (fit + Math.log(determinant) + 2 * Math.log(2 * Math.PI));
+  const value = likelihood.valueAt(parameters, Float64Array.of(1.3, -0.4)) ?? assert.fail();
+  assert.ok(Math.abs(value - expected) < 1e-12, `${value}, ${expected}`);
+});
+
 test("agrees with finite differences in its gradient, for any number of points", () => {
   const random = createRandom(5);
   const kinds = [{ isNominal: false }, { isNominal: true }, { isNominal: false }];

@@ -1,7 +1,7 @@
 // The logarithm of the marginal likelihood of the observations and its gradient by the logarithms of the kernel's
 // parameters: Rasmussen, Williams, eqs. 5.8 and 5.9.
 //
-//   K   signal c(s) + mean + noise I   packed, n rows
+//   K   signal c(s) + detail + mean + noise I   packed, n rows
 //   α   K⁻¹ y                       shape (n,)
 //   W   α αᵀ - K⁻¹                  packed, n rows: the gradient by θ is ½ Σ W ∂K/∂θ
 
@@ -36,8 +36,8 @@ export class MarginalLikelihood {
   /** Shape (pairs,): correlations, and their derivatives by the squared distance. */
   readonly #correlations: Float64Array;
   readonly #slopes: Float64Array;
-  /** Correlations of detail; shape (pairs,). */
-  readonly #details: Float64Array;
+  /** Correlations of detail, shape (pairs,); once they are needed. */
+  #details: Float64Array | undefined;
   readonly #matrix: Float64Array;
   readonly #factor: Float64Array;
   readonly #alpha: Float64Array;
@@ -50,7 +50,6 @@ export class MarginalLikelihood {
     const pairs = (this.#n * (this.#n - 1)) / 2;
     this.#correlations = new Float64Array(pairs);
     this.#slopes = new Float64Array(pairs);
-    this.#details = detailCorrelations(this.#differences, this.#d);
     this.#matrix = new Float64Array(packedLength(this.#n));
     this.#factor = new Float64Array(packedLength(this.#n));
     this.#alpha = new Float64Array(this.#n);
@@ -104,9 +103,10 @@ export class MarginalLikelihood {
 
   #fillMatrix(parameters: KernelParameters): void {
     const { signalVariance, detailVariance = 0, meanVariance = 0 } = parameters;
+    if (detailVariance > 0) this.#details ??= detailCorrelations(this.#differences, this.#d);
     for (let i = 0, at = 0, pair = 0; i < this.#n; i++) {
       for (let j = 0; j < i; j++, pair++) {
-        const detail = detailVariance * (this.#details[pair] as number);
+        const detail = detailVariance > 0 ? detailVariance * (this.#details?.[pair] as number) : 0;
         this.#matrix[at++] = signalVariance * (this.#correlations[pair] as number) + detail + meanVariance;
       }
       this.#matrix[at++] = signalVariance + detailVariance + meanVariance + noiseAt(parameters, i);

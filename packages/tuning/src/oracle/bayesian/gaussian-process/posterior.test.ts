@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../../../random/random.js";
-import { correlation, correlationSlope } from "./matern.js";
+import { correlation, correlationSlope, detailCorrelation } from "./matern.js";
 import { type KernelParameters, pointAt, pointSet, type TrainingSet } from "./model.js";
 import { conditionOn, type Posterior } from "./posterior.js";
 
@@ -36,6 +36,29 @@ test("has the closed form of two observations", () => {
   const prediction = conditioned(data, parameters).predict(Float64Array.of(0.5));
   assert.ok(Math.abs(prediction.mean - mean) < 1e-14);
   assert.ok(Math.abs(prediction.variance - variance) < 1e-14);
+});
+
+test("shares detail between points next to each other, and with no others", () => {
+  for (const d of [1, 4]) {
+    const near = detailCorrelation(d * 0.001 ** 2, d);
+    assert.ok(near > 0.99, `${near}`);
+    assert.ok(detailCorrelation(d * 0.1 ** 2, d) < 0.001);
+  }
+});
+
+test("takes what is not noise of an observation for the function's detail there", () => {
+  const data = randomData(9, 1);
+  const [noise, detail] = [0.4, 0.9];
+  const posterior = conditioned(data, { ...KERNEL, noiseVariance: noise, detailVariance: detail });
+  // The function and its noise as one: y - noise α and noise - noise² [K⁻¹]ᵢᵢ, with α = K⁻¹ y.
+  const inverse = inverseOf(posterior);
+  for (const [i, target] of data.targets.entries()) {
+    const row = inverse[i] as Float64Array;
+    const alpha = row.reduce((sum, value, j) => sum + value * (data.targets[j] as number), 0);
+    const { mean, variance } = posterior.predict(pointAt(data, i));
+    assert.ok(Math.abs(mean - (target - noise * alpha)) < 1e-12, `mean at point ${i}`);
+    assert.ok(Math.abs(variance - (noise - noise * noise * (row[i] as number))) < 1e-12, `variance at point ${i}`);
+  }
 });
 
 test("passes through observations without noise and knows them for certain", () => {
@@ -160,4 +183,16 @@ function randomData(n: number, seed: number): TrainingSet {
     Float64Array.of(random.uniform(), random.uniform(), NAMES[random.integer(3)] as number),
   );
   return { ...pointSet(kinds, points), targets: Float64Array.from({ length: n }, () => random.normal()) };
+}
+
+/** K⁻¹ = L⁻ᵀ L⁻¹, row by row. */
+function inverseOf({ inverseFactor, points: { count } }: Posterior): Float64Array[] {
+  const factorAt = (i: number, j: number) => (j > i ? 0 : (inverseFactor[(i * (i + 1)) / 2 + j] as number));
+  return Array.from({ length: count }, (_, i) =>
+    Float64Array.from({ length: count }, (_, j) => {
+      let sum = 0;
+      for (let k = 0; k < count; k++) sum += factorAt(k, i) * factorAt(k, j);
+      return sum;
+    }),
+  );
 }

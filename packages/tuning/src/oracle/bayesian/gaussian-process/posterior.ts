@@ -4,7 +4,7 @@
 //   k   covariances of the points with x            shape (n,)
 //   v   L⁻¹ k                                       shape (n,)
 //   z   L⁻¹ y                                       shape (n,)
-//   mean = vᵀ z, variance = signal - vᵀ v, both of the function, without noise
+//   mean = vᵀ z, variance = signal + detail - vᵀ v, both of the function, without noise
 //
 // Points whose values are not known yet may follow the observed ones: then the last entries of v say how a value there
 // would move the mean at x, in units of what is not known of it.
@@ -104,7 +104,7 @@ export class Posterior {
   }
 
   /**
-   * The gradient by the point of a function of v.
+   * The gradient by the point of a function of v, of a process without detail.
    *
    * @param point - the one that `whiten` or `predict` was last called with
    * @param byWhitened - its gradient by v; shape (points,)
