@@ -12,7 +12,7 @@ const LINE = [{ isNominal: false }];
 test("has mean 0 over the cube, and the deviation of the function times its rounding", () => {
   const random = createRandom(4);
   const kinds = [...LINE, ...LINE, ...LINE];
-  const parameters = { rounding: 0.5, signalVariance: 4 };
+  const parameters = { rounding: 2, signalVariance: 0.25 };
   const means = Array.from({ length: 20_000 }, () => {
     const coordinates = Float64Array.from({ length: 3 }, () => random.uniform());
     return priorMean(parameters, { kinds, coordinates });

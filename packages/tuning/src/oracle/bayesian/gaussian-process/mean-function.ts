@@ -5,7 +5,8 @@
 //
 //   m = -ROUNDING σ b,   b = Σ ((x - 1/2)² - 1/12) / √(d / 180)
 //
-// with the standard deviation σ of the function, over the d dimensions that have a border and are always active; b has mean 0 and variance 1 over the cube. What the observations say
+// over the d dimensions that have a border and are always active; b has mean 0 and variance 1 over the cube. σ is the function's
+// standard deviation, at most 1, that of the targets: else a large σ could explain a bowl all by itself. What the observations say
 // otherwise outweighs it. Siivola, Vehtari, Vanhatalo, González, Andersen, Correcting boundary over-exploration deficiencies
 // in Bayesian optimization with virtual derivative sign observations, 2018, give the reasons and another way.
 
@@ -13,6 +14,7 @@ import type { KernelParameters, PointSet } from "./model.js";
 
 /** At 0 the share of the outer fifth is 51 % of draws on a line, at 0.1 it is 25 %, at 0.25 it is 9 %. */
 export const ROUNDING = 0.13;
+const TARGET_VARIANCE = 1;
 
 /**
  * Prior mean of the function at a point of a set that starts at a place of its coordinates; 0 unless `rounding` is given. Names
@@ -30,7 +32,8 @@ export function priorMean(
     sum += ((coordinates[start + k] as number) - 0.5) ** 2 - 1 / 12;
     d++;
   }
-  return d === 0 ? 0 : (-rounding * Math.sqrt(signalVariance) * sum) / Math.sqrt(d / 180);
+  const sd = Math.sqrt(Math.min(TARGET_VARIANCE, signalVariance));
+  return d === 0 ? 0 : (-rounding * sd * sum) / Math.sqrt(d / 180);
 }
 
 /** Targets less the prior mean at the first of the points; shape as theirs. */
