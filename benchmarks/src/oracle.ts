@@ -31,6 +31,7 @@ function commandLine(): Command {
     .option("--seeds <n>", "studies, of seeds 1 to n", wholeNumber(1), 15)
     .option("--first-seed <n>", "seed of the first study", wholeNumber(0), 1)
     .option("--noise <sd>", "standard deviation of the noise of an objective", notNegative, 0)
+    .option("--choices", "report the trial to name and the best measured one, with noise or without")
     .option("--shift", "move the minimiser to a random place, another for each seed", false)
     .addOption(new Option("--oracle <name>", "the oracle to measure").choices(ORACLE_NAMES).default("bayesian"))
     .option("--time <n>", "time suggestions of six parameters at n observations instead", wholeNumber(1))

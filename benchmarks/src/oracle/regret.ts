@@ -4,7 +4,7 @@ import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import { problemNamed } from "./problems/catalogue.js";
 import type { Problem } from "./problems/problem.js";
 import { type Quartiles, quantile, quartiles } from "./statistics.js";
-import { type Record, requestAfter, runStudy } from "./study.js";
+import { type EndedTrial, type Record, requestAfter, runStudy } from "./study.js";
 
 export interface RegretSettings {
   readonly oracle: OracleName;
@@ -17,24 +17,28 @@ export interface RegretSettings {
   readonly shift: boolean;
   /** Numbers of completed trials to report at, rising. */
   readonly counts: readonly number[];
+  /** Whether to report both ways to choose a trial, with noise or without. @default that of the best expectation, with noise */
+  readonly choices?: true;
 }
 
 export interface RegretAt {
   readonly trials: number;
   /** Of the best trial so far, over the studies. */
   readonly regret: Quartiles;
-  /** With noise: of the trial whose posterior mean is best, which is what a study would name. */
+  /** Of the trial whose posterior mean is best, which is what a study would name. */
   readonly recommended?: Quartiles;
+  /** Of the trial that was measured best. */
+  readonly measured?: Quartiles;
 }
 
-export interface RegretResult extends Omit<RegretSettings, "counts"> {
+export interface RegretResult extends Omit<RegretSettings, "counts" | "choices"> {
   readonly at: readonly RegretAt[];
   /** Processor time. */
   readonly secondsPerSuggestion: { readonly median: number; readonly p95: number };
 }
 
 /** Simple regret over studies with different seeds: how far the best trial so far is above the minimum. */
-export function measureRegret({ counts, ...settings }: RegretSettings): RegretResult {
+export function measureRegret({ counts, choices, ...settings }: RegretSettings): RegretResult {
   const oracle = createOracle({ type: settings.oracle });
   const seeds = Array.from({ length: settings.seeds }, (_, i) => settings.firstSeed + i);
   const studies = seeds.map((seed): Study => {
@@ -47,7 +51,10 @@ export function measureRegret({ counts, ...settings }: RegretSettings): RegretRe
     at: counts.map((trials) => ({
       trials,
       regret: quartiles(studies.map((study) => leastRegret(study, trials))),
-      ...(settings.noise > 0 && { recommended: quartiles(studies.map((study) => recommendedRegret(study, trials))) }),
+      ...((choices || settings.noise > 0) && {
+        recommended: quartiles(studies.map((study) => recommendedRegret(study, trials))),
+      }),
+      ...(choices && { measured: quartiles(studies.map((study) => measuredRegret(study, trials))) }),
     })),
     secondsPerSuggestion: { median: quantile(seconds, 0.5), p95: quantile(seconds, 0.95) },
   };
@@ -63,6 +70,14 @@ function leastRegret({ record }: Study, trials: number): number {
   return Math.min(...record.ended.slice(0, trials).map(({ regret }) => regret));
 }
 
+function measuredRegret({ record }: Study, trials: number): number {
+  const objectiveOf = ({ outcome }: EndedTrial) => outcome.objective ?? Number.POSITIVE_INFINITY;
+  const ended = record.ended.slice(0, trials).filter(({ outcome }) => outcome.state === "completed");
+  const [first, ...others] = ended;
+  if (first === undefined) return Number.POSITIVE_INFINITY;
+  return others.reduce((best, other) => (objectiveOf(other) < objectiveOf(best) ? other : best), first).regret;
+}
+
 function recommendedRegret({ seed, problem, record }: Study, trials: number): number {
   const ended = record.ended.slice(0, trials);
   const request = requestAfter(problem, ended, { seed, trialNumber: trials, pending: [] });
@@ -71,7 +86,7 @@ function recommendedRegret({ seed, problem, record }: Study, trials: number): nu
 }
 
 /** The settings alone, whatever else the options carry. */
-function pick(settings: Omit<RegretSettings, "counts">): Omit<RegretSettings, "counts"> {
+function pick(settings: Omit<RegretSettings, "counts" | "choices">): Omit<RegretSettings, "counts" | "choices"> {
   const { function: name, oracle, parallel, seeds, firstSeed, noise, shift } = settings;
   return { function: name, oracle, parallel, seeds, firstSeed, noise, shift };
 }

@@ -7,9 +7,10 @@ import type { TimeResult } from "./time.js";
 export function regretTable(result: RegretResult): string {
   const { function: name, parallel, seeds, noise, shift, secondsPerSuggestion } = result;
   const kind = `${name}${shift ? ", shifted" : ""}, ${parallel} at once, noise ${noise}, ${seeds} seeds`;
-  const rows = result.at.map(({ trials, regret, recommended }) => {
+  const rows = result.at.map(({ trials, regret, recommended, measured }) => {
     const named = recommended === undefined ? "" : `, of the trial to name ${cell(recommended)}`;
-    return `${String(trials).padStart(5)} trials  ${cell(regret)}${named}`;
+    const lucky = measured === undefined ? "" : `, of the best measured ${cell(measured)}`;
+    return `${String(trials).padStart(5)} trials  ${cell(regret)}${named}${lucky}`;
   });
   const ms = (seconds: number) => `${(1000 * seconds).toFixed(1)} ms`;
   const time = `one suggestion: ${ms(secondsPerSuggestion.median)}, 95 % within ${ms(secondsPerSuggestion.p95)}`;

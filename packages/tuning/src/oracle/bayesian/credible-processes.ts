@@ -52,7 +52,7 @@ export function credibleProcesses(
   const { sample } = fitted;
   const probable = withProbableDetail(fitted);
   if (sample.losses.length > DRAWN_OBSERVATIONS_MAX) return [probable];
-  const drawn = drawStraight(sample, request.seed);
+  const drawn = drawStraight(probable, request.seed);
   const evidence = evidenceOf(sample);
   if (evidence(probable.parameters) - Math.max(...drawn.map(evidence)) > STRONG_EVIDENCE) return [probable];
   const processes = drawn.flatMap((one) => processAt(sample, one) ?? []);
@@ -72,7 +72,7 @@ function withProbableDetail(fitted: ObjectiveProcess): ObjectiveProcess {
   return processAt(fitted.sample, best.parameters) ?? fitted;
 }
 
-function drawStraight(sample: Sample, seed: number): FittedParameters[] {
+function drawStraight({ sample, parameters }: ObjectiveProcess, seed: number): FittedParameters[] {
   const d = sample.points.kinds.length;
   const steps = Math.round(STEPS_OBSERVATIONS / sample.losses.length);
   const evidence = evidenceOf(sample);
@@ -88,6 +88,7 @@ function drawStraight(sample: Sample, seed: number): FittedParameters[] {
     {
       priors: [...new Array<LogNormalPrior>(d).fill(lengthScalePrior(d)), SIGNAL_PRIOR, NOISE_PRIOR, DETAIL_PRIOR],
       logLikelihood: (logarithms) => evidence(straightAt(logarithms)),
+      start: logarithmsOf(parameters),
     },
     {
       count: DRAWS,
@@ -117,4 +118,15 @@ function evidenceOf({ points, losses, noise }: Sample): (parameters: FittedParam
 function withDetail(parameters: FittedParameters, multiple: number): FittedParameters {
   const noiseVariance = parameters.noiseVariance / (1 + multiple);
   return { ...parameters, noiseVariance, detailVariance: parameters.noiseVariance - noiseVariance };
+}
+
+/** Logarithms of what is drawn: length scales, signal, noise with detail, and the multiple of detail; its median if there is none. */
+function logarithmsOf({
+  lengthScales,
+  signalVariance,
+  noiseVariance,
+  detailVariance = 0,
+}: FittedParameters): Float64Array {
+  const multiple = Math.max(DETAIL_PRIOR.median, detailVariance / noiseVariance);
+  return Float64Array.from([...lengthScales, signalVariance, noiseVariance + detailVariance, multiple], Math.log);
 }

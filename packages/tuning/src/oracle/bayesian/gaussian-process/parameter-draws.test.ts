@@ -46,3 +46,18 @@ test("moves although nothing has a likelihood", () => {
   );
   assert.ok(draws.every(([x]) => Number.isFinite(x)));
 });
+
+test("begins at the given parameters if they are likelier than the priors' medians", () => {
+  // A peak so narrow that a walk of so few steps from the median, nine standard deviations of the prior away, does not reach it.
+  const peak = Math.log(2) + 9 * 1.5;
+  const distanceFrom = (start: Float64Array) => {
+    const logLikelihood = ([x]: Float64Array) => -(((x as number) - peak) ** 2) / 1e-4;
+    const [draw] = drawParameters(
+      { priors: [PRIOR], logLikelihood, start },
+      { count: 1, stepsPerDraw: 1, random: createRandom(5) },
+    );
+    return Math.abs(peak - (draw?.[0] as number));
+  };
+  assert.ok(distanceFrom(Float64Array.of(peak)) < 0.1, `${distanceFrom(Float64Array.of(peak))}`);
+  assert.ok(distanceFrom(Float64Array.of(-peak)) > 0.1, "where they are less likely");
+});

@@ -15,6 +15,8 @@ export interface ParameterDistribution {
   readonly priors: readonly LogNormalPrior[];
   /** The logarithm of the likelihood at logarithms of the parameters; -Infinity where there is none. */
   readonly logLikelihood: (logarithms: Float64Array) => number;
+  /** Logarithms of parameters that may be likelier than the priors' medians: the walk begins at the likelier of the two. */
+  readonly start?: Float64Array;
 }
 
 /** How many draws to take, and of how many steps only the last counts. */
@@ -24,7 +26,7 @@ export interface Draws {
   readonly random: Random;
 }
 
-/** Draws that count for nothing, as they depend on where the walk began: at the priors' medians. */
+/** Draws that count for nothing, as they depend on where the walk began. */
 const FIRST_DRAWS = 4;
 /** Angles tried for one step: the bracket halves with each, on average. */
 const ANGLES_MAX = 40;
@@ -34,7 +36,7 @@ export function drawParameters(
   distribution: ParameterDistribution,
   { count, stepsPerDraw, random }: Draws,
 ): Float64Array[] {
-  let place = placeAt(distribution, new Float64Array(distribution.priors.length));
+  let place = startOf(distribution);
   const next = () => {
     for (let step = 0; step < stepsPerDraw; step++) place = stepFrom(place, distribution, random);
     return place.logarithms;
@@ -47,6 +49,15 @@ interface Place {
   readonly theta: Float64Array;
   readonly logarithms: Float64Array;
   readonly logLikelihood: number;
+}
+
+function startOf(distribution: ParameterDistribution): Place {
+  const { priors, start } = distribution;
+  const median = placeAt(distribution, new Float64Array(priors.length));
+  if (start === undefined) return median;
+  const centred = start.map((value, i) => value - Math.log((priors[i] as LogNormalPrior).median));
+  const given = placeAt(distribution, centred);
+  return given.logLikelihood > median.logLikelihood ? given : median;
 }
 
 function placeAt({ priors, logLikelihood }: ParameterDistribution, theta: Float64Array): Place {
