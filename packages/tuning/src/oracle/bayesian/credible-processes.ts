@@ -6,6 +6,7 @@ import type { SuggestionRequest } from "../oracle.js";
 import type { DesignSpace } from "./dimension.js";
 import { type FittedParameters, parametersAt } from "./gaussian-process/fit.js";
 import { MarginalLikelihood } from "./gaussian-process/marginal-likelihood.js";
+import { ROUNDING, withoutPriorMean } from "./gaussian-process/mean-function.js";
 import { drawParameters } from "./gaussian-process/parameter-draws.js";
 import { type LogNormalPrior, lengthScalePrior, logDensity, SIGNAL_PRIOR } from "./gaussian-process/prior.js";
 import { type ObjectiveProcess, processAt, processOf } from "./objective-process.js";
@@ -77,7 +78,11 @@ function drawStraight({ sample, parameters }: ObjectiveProcess, seed: number): F
   const evidence = evidenceOf(sample);
   const straightAt = (logarithms: Float64Array): FittedParameters => {
     const fitted = parametersAt(Float64Array.from([...logarithms.subarray(0, d + 2), Math.log(STRAIGHT_BEND)]));
-    return { ...withDetail(fitted, Math.exp(logarithms[d + 2] as number)), meanVariance: MEAN_VARIANCE };
+    return {
+      ...withDetail(fitted, Math.exp(logarithms[d + 2] as number)),
+      meanVariance: MEAN_VARIANCE,
+      rounding: ROUNDING,
+    };
   };
   return drawParameters(
     {
@@ -102,7 +107,8 @@ function evidenceOf({ points, losses, noise }: Sample): (parameters: FittedParam
   return (parameters) => {
     const warped = warp(losses, parameters.bend);
     const statedNoise = noise && targetNoise({ losses, noise }, warped).variances;
-    const value = likelihood.valueAt({ ...parameters, statedNoise }, warped.targets);
+    const targets = withoutPriorMean(parameters, points, warped.targets);
+    const value = likelihood.valueAt({ ...parameters, statedNoise }, targets);
     if (value === undefined) return Number.NEGATIVE_INFINITY;
     return value + warped.logJacobian + (warped.sd > 0 ? Math.log(warped.bend * warped.sd) : 0);
   };

@@ -1,4 +1,4 @@
-import { hasConditions } from "../../space/conditions.js";
+import { conditionsOf, hasConditions } from "../../space/conditions.js";
 import { cardinality, discreteValue, indexOf, isContinuous, isOrdered } from "../../space/discrete.js";
 import type { Parameter, ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { pointOf, valuesAt } from "../../space/point.js";
@@ -8,6 +8,8 @@ import { coordinateOf, snap, valueAt } from "../../space/unit-cube.js";
 export interface Dimension {
   /** Whether coordinates are mere names, without order or distance. */
   readonly isNominal: boolean;
+  /** Whether the parameter may be inactive. */
+  readonly isConditional: boolean;
   /** Whether values lie so close that a gradient leads from one to another. */
   readonly isSmooth: boolean;
   /** The coordinate of the value that a coordinate stands for. */
@@ -59,6 +61,7 @@ function dimensionOf(parameter: Parameter): Dimension {
   const count = cardinality(parameter);
   return {
     isNominal,
+    isConditional: conditionsOf(parameter).length > 0,
     isSmooth: !isNominal && count > EXHAUSTIVE_MAX,
     snap: (coordinate) => snap(parameter, coordinate),
     alternatives: (coordinate) => (isContinuous(parameter) ? [] : alternativesIn(parameter, coordinate)),

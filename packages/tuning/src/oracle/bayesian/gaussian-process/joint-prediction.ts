@@ -32,7 +32,10 @@ export function predictJointly(posterior: Posterior, points: readonly Float64Arr
     }
   }
   if (!factorizeWithJitter(covariance, n, factor)) return undefined;
-  return { means: Float64Array.from(whitened, (v) => dot(v, posterior.whitenedTargets)), factor };
+  return {
+    means: Float64Array.from(points, (point, i) => posterior.meanOf(point, whitened[i] as Float64Array)),
+    factor,
+  };
 }
 
 /** One draw of the function's values at the points of a prediction; shape (points,). */

@@ -12,9 +12,12 @@
 
 const SQRT_5 = Math.sqrt(5);
 
-/** What is known of a dimension of the points: whether its coordinates are mere names. */
+/** What is known of a dimension of the points. */
 export interface DimensionKind {
+  /** Whether its coordinates are mere names. */
   readonly isNominal: boolean;
+  /** Whether it may be inactive, with a neutral coordinate. @default false */
+  readonly isConditional?: boolean;
 }
 
 /** Correlation at a squared distance. */

@@ -26,6 +26,8 @@ export interface KernelParameters {
   readonly statedNoise?: Float64Array | undefined;
   /** Prior variance of the function's detail: see matern.ts. @default 0 */
   readonly detailVariance?: number;
+  /** How much the function is expected to fall towards the cube's border: see mean-function.ts. @default 0 */
+  readonly rounding?: number;
   /** Prior variance of the function's mean, which is 0 a priori. @default 0 */
   readonly meanVariance?: number;
 }

@@ -13,6 +13,7 @@ import { factorizeWithJitter } from "../../../numeric/cholesky.js";
 import { invertLower, multiplyLower, multiplyLowerTransposed, packedLength } from "../../../numeric/triangle.js";
 import { fillCovariance } from "./covariance.js";
 import { correlation, correlationSlope, detailCorrelation } from "./matern.js";
+import { priorMean, withoutPriorMean } from "./mean-function.js";
 import type { KernelParameters, PointSet } from "./model.js";
 
 export interface Prediction {
@@ -54,7 +55,7 @@ export class Posterior {
     this.#solved = new Float64Array(n);
     this.whitenedTargets = new Float64Array(n);
     const padded = new Float64Array(n);
-    padded.set(targets);
+    padded.set(withoutPriorMean(parameters, points, targets));
     multiplyLower(inverseFactor, padded, this.whitenedTargets);
     this.whitenedTargets.fill(0, targets.length);
   }
@@ -62,7 +63,7 @@ export class Posterior {
   /** Mean and variance at a point of shape (d,). */
   predict(point: Float64Array): Prediction {
     const whitened = this.whiten(point);
-    return { mean: dot(whitened, this.whitenedTargets), variance: this.varianceOf(whitened) };
+    return { mean: this.meanOf(point, whitened), variance: this.varianceOf(whitened) };
   }
 
   /** v at a point; shape (points,). */
@@ -85,6 +86,12 @@ export class Posterior {
     }
     multiplyLower(this.inverseFactor, this.#covariances, this.#whitened);
     return this.#whitened;
+  }
+
+  /** The mean at a point, where v is as given. */
+  meanOf(point: Float64Array, whitened: Float64Array): number {
+    const { kinds } = this.points;
+    return priorMean(this.parameters, { kinds, coordinates: point }) + dot(whitened, this.whitenedTargets);
   }
 
   /** The variance where v is as given. */
