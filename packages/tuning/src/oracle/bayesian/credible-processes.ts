@@ -30,8 +30,6 @@ const NOISE_PRIOR: LogNormalPrior = { median: 1, spread: 2.5, min: 1e-8, max: 1e
 const DETAIL_PRIOR: LogNormalPrior = { median: 0.01, spread: 4, min: 1e-9, max: 1e9 };
 /** Multiples that are compared where parameters are not drawn. */
 const DETAIL_MULTIPLES = [0.1, 1, 10, 100, 1e3, 1e4, 1e6];
-/** The mean of few observations is not that of the function. In units of what the observations vary by, squared. */
-const MEAN_VARIANCE = 4;
 /** A bend at which losses stay as they are, but for those of a thousand medians. */
 const STRAIGHT_BEND = 1e3;
 /** Logarithm of a ratio of likelihoods: twenty to one (Kass, Raftery, Bayes Factors, 1995, section 3.2). */
@@ -80,7 +78,6 @@ function drawStraight({ sample, parameters }: ObjectiveProcess, seed: number): F
     const fitted = parametersAt(Float64Array.from([...logarithms.subarray(0, d + 2), Math.log(STRAIGHT_BEND)]));
     return {
       ...withDetail(fitted, Math.exp(logarithms[d + 2] as number)),
-      meanVariance: MEAN_VARIANCE,
       rounding: ROUNDING,
     };
   };
