@@ -122,6 +122,30 @@ test("trusts the warp where losses span orders of magnitude, and the best of the
   assert.ok(high - low < 1, `${low} to ${high}, of objectives down to -2,000`);
 });
 
+/** Beliefs at both ends and in the middle of a line, of twelve trials that are 0 or 1 by turns in pairs, from `first` on. */
+function beliefsOfPairs(first: 0 | 1): readonly Belief[] {
+  const completed = Array.from({ length: 12 }, (_, i) => ({
+    values: { x: (i + 0.5) / 12 },
+    objective: i % 4 === 1 || i % 4 === 2 ? 1 - first : first,
+  }));
+  const request = { ...noisyHill(), completed };
+  return beliefsAt(request, [{ x: 0 }, { x: 0.5 }, { x: 1 }]) ?? assert.fail();
+}
+
+test("stays within reach of what was measured where half of the trials are equally good", () => {
+  for (const { mean, low, high } of [...beliefsOfPairs(0), ...beliefsOfPairs(1)]) {
+    assert.ok(mean > -0.5 && mean < 1.5 && low > -3 && high < 4, `${mean} in ${low} to ${high}`);
+  }
+});
+
+test("expects less of the border than of the middle where measurements say as much for either", () => {
+  const gains = ([0, 1] as const).map((first) => {
+    const [left, middle, right] = beliefsOfPairs(first).map(({ mean }) => mean) as [number, number, number];
+    return middle - (left + right) / 2;
+  }) as [number, number];
+  assert.ok(gains[0] + gains[1] > 0.05, gains.join());
+});
+
 /** Standard deviation of what comes on top of a bowl: a hundredth of its depth. */
 const LUCK = 0.3;
 

@@ -96,18 +96,19 @@ function drawStraight({ sample, parameters }: ObjectiveProcess, seed: number): F
 }
 
 /**
- * The logarithm of the likelihood of the losses, but for the density of the best one's loss: it is 0 by definition, and would
- * grow without bound as the bend falls.
+ * The logarithm of the likelihood of the losses, but for the densities of those of the best ones: they are 0 by definition, and
+ * would grow without bound as the bend falls.
  */
 function evidenceOf({ points, losses, noise }: Sample): (parameters: FittedParameters) => number {
   const likelihood = new MarginalLikelihood(points);
+  const best = losses.filter((loss) => loss === 0).length;
   return (parameters) => {
     const warped = warp(losses, parameters.bend);
     const statedNoise = noise && targetNoise({ losses, noise }, warped).variances;
     const targets = withoutPriorMean(parameters, points, warped.targets);
     const value = likelihood.valueAt({ ...parameters, statedNoise }, targets);
     if (value === undefined) return Number.NEGATIVE_INFINITY;
-    return value + warped.logJacobian + (warped.sd > 0 ? Math.log(warped.bend * warped.sd) : 0);
+    return value + warped.logJacobian + (warped.sd > 0 ? best * Math.log(warped.bend * warped.sd) : 0);
   };
 }
 
