@@ -1,5 +1,5 @@
-// Compiles packages/training/assembly to the WebAssembly that the onnx engine carries, as TypeScript. With --check,
-// fails if the file in the tree is not what the source gives.
+// Compiles the packages' assembly folders to WebAssembly, carried in the tree as TypeScript. With --check, fails if a file in the
+// tree is not what its source gives.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,27 +7,41 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const SOURCE = "packages/training/assembly/kernels.ts";
-const TARGET = "packages/training/src/engine/onnx/kernels/kernels.generated.ts";
-/** No run-time library, and memory of the caller. */
-const OPTIONS = ["-O3", "--enable", "simd", "--runtime", "stub", "--importMemory", "--noAssert"];
+const TARGETS = {
+  "packages/training/assembly/kernels.ts": "packages/training/src/engine/onnx/kernels/kernels.generated.ts",
+  "packages/tuning/assembly/kernels.ts": "packages/tuning/src/numeric/kernels/kernels.generated.ts",
+};
+/** No run-time library, and memory of the caller; vectors are handed about within a module only, which warning 112 minds. */
+const OPTIONS = [
+  "-O3",
+  "--enable",
+  "simd",
+  "--runtime",
+  "stub",
+  "--importMemory",
+  "--noAssert",
+  "--disableWarning",
+  "112",
+];
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const generated = moduleOf(compile());
-const target = join(root, TARGET);
-if (!process.argv.includes("--check")) {
-  writeFileSync(target, generated);
-} else if (readFileSync(target, "utf8") !== generated) {
-  process.stderr.write(`error: ${TARGET} is not fresh (npm run kernels makes it so)\n`);
-  process.exitCode = 1;
+for (const [source, target] of Object.entries(TARGETS)) {
+  const generated = moduleOf(source, compile(source));
+  const path = join(root, target);
+  if (!process.argv.includes("--check")) {
+    writeFileSync(path, generated);
+  } else if (readFileSync(path, "utf8") !== generated) {
+    process.stderr.write(`error: ${target} is not fresh (npm run kernels makes it so)\n`);
+    process.exitCode = 1;
+  }
 }
 
-function compile(): Buffer {
+function compile(source: string): Buffer {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-kernels-"));
   try {
     const output = join(folder, "kernels.wasm");
     const compiler = join(root, "node_modules", "assemblyscript", "bin", "asc.js");
-    const args = [compiler, SOURCE, ...OPTIONS, "--outFile", output];
+    const args = [compiler, source, ...OPTIONS, "--outFile", output];
     execFileSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
     return readFileSync(output);
   } finally {
@@ -35,9 +49,9 @@ function compile(): Buffer {
   }
 }
 
-function moduleOf(wasm: Buffer): string {
+function moduleOf(source: string, wasm: Buffer): string {
   return [
-    `// Generated from ${SOURCE} by npm run kernels. Never edited.`,
+    `// Generated from ${source} by npm run kernels. Never edited.`,
     "",
     `/** A WebAssembly module of ${wasm.length} bytes, in base64. */`,
     "export const KERNELS_BASE64 =",

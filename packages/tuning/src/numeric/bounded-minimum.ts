@@ -6,6 +6,7 @@
 export interface ValueAndGradient {
   /** Infinity or NaN where the function is not defined. */
   readonly value: number;
+  /** Read once, before the next point is evaluated, where a step ends; not of points that are passed over. */
   readonly gradient: Float64Array;
 }
 
@@ -122,8 +123,9 @@ function lineSearch({ evaluate, lower, upper }: BoundedProblem, from: State, d: 
     const slope = dot(from.gradient, difference(point, from.point));
     // Not below: held at bounds or uphill, so that shorter steps are no better.
     if (!(slope < 0)) return undefined;
-    const { value, gradient } = evaluate(point);
-    if (value <= from.value + ARMIJO * slope) return { point, value, gradient };
+    const reached = evaluate(point);
+    const { value } = reached;
+    if (value <= from.value + ARMIJO * slope) return { point, value, gradient: reached.gradient };
     length *= Number.isFinite(value) ? interpolated(slope, value - from.value) : 0.1;
   }
   return undefined;

@@ -1,6 +1,6 @@
-// Symmetric positive definite systems, packed as in triangle.ts. The loops take four rows at a time: each number that is
-// loaded then serves four products, and no sum waits for another.
+// Symmetric positive definite systems, packed as in triangle.ts.
 
+import { kernels, room } from "./kernels/kernels.js";
 import { packedLength } from "./triangle.js";
 
 /** Largest jitter tried, as a share of the mean of the diagonal. */
@@ -14,60 +14,11 @@ const JITTER_SHARE_FIRST = 1e-12;
  * @returns whether the matrix is positive definite and finite
  */
 export function factorizeInPlace(matrix: Float64Array, n: number): boolean {
-  let i = 0;
-  for (; i + 4 <= n; i += 4) {
-    eliminateFourRows(matrix, i);
-    if (!factorizeDiagonalBlock(matrix, i, i + 4)) return false;
-  }
-  for (let j = 0; j < i; j++) for (let row = i; row < n; row++) eliminate(matrix, row, j);
-  return factorizeDiagonalBlock(matrix, i, n);
-}
-
-/** Entries (i..i+3, 0..i-1) of the factor, from the rows above. */
-function eliminateFourRows(a: Float64Array, i: number): void {
-  const row0 = (i * (i + 1)) / 2;
-  const row1 = row0 + i + 1;
-  const row2 = row1 + i + 2;
-  const row3 = row2 + i + 3;
-  for (let j = 0, row = 0; j < i; row += ++j) {
-    let sum0 = a[row0 + j] as number;
-    let sum1 = a[row1 + j] as number;
-    let sum2 = a[row2 + j] as number;
-    let sum3 = a[row3 + j] as number;
-    for (let k = 0; k < j; k++) {
-      const factor = a[row + k] as number;
-      sum0 -= factor * (a[row0 + k] as number);
-      sum1 -= factor * (a[row1 + k] as number);
-      sum2 -= factor * (a[row2 + k] as number);
-      sum3 -= factor * (a[row3 + k] as number);
-    }
-    const pivot = 1 / (a[row + j] as number);
-    a[row0 + j] = sum0 * pivot;
-    a[row1 + j] = sum1 * pivot;
-    a[row2 + j] = sum2 * pivot;
-    a[row3 + j] = sum3 * pivot;
-  }
-}
-
-/** Rows `start` to `end` from column `start` on; what lies left of it is done. */
-function factorizeDiagonalBlock(a: Float64Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    for (let j = start; j < i; j++) eliminate(a, i, j);
-    const row = (i * (i + 1)) / 2;
-    let sum = a[row + i] as number;
-    for (let k = 0; k < i; k++) sum -= (a[row + k] as number) ** 2;
-    if (!(sum > 0 && sum < Number.POSITIVE_INFINITY)) return false;
-    a[row + i] = Math.sqrt(sum);
-  }
-  return true;
-}
-
-function eliminate(a: Float64Array, i: number, j: number): void {
-  const rowI = (i * (i + 1)) / 2;
-  const rowJ = (j * (j + 1)) / 2;
-  let sum = a[rowI + j] as number;
-  for (let k = 0; k < j; k++) sum -= (a[rowI + k] as number) * (a[rowJ + k] as number);
-  a[rowI + j] = sum / (a[rowJ + j] as number);
+  const [a, panel] = room(matrix.length, 4 * n);
+  a.set(matrix);
+  const isDefinite = kernels.factorize(a.byteOffset, panel.byteOffset, n) !== 0;
+  matrix.set(a);
+  return isDefinite;
 }
 
 /**

@@ -57,20 +57,35 @@ class FantasyImprovement implements Acquisition {
     this.#logs = new Float64Array(this.#samples.length);
     this.#scores = new Float64Array(this.#samples.length);
     this.#byWhitened = new Float64Array(posterior.points.count);
-    for (const point of contenders) this.#contend(posterior.whiten(point));
+    for (const whitened of posterior.whitenEach(contenders)) this.#contend(whitened);
   }
 
   value(point: Float64Array): number {
-    const whitened = this.#posterior.whiten(point);
-    return this.#judge(whitened, Math.sqrt(this.#posterior.varianceOf(whitened)));
+    return this.#valueAt(this.#posterior.whiten(point));
+  }
+
+  values(points: readonly Float64Array[]): Float64Array {
+    return Float64Array.from(this.#posterior.whitenEach(points), (whitened) => this.#valueAt(whitened));
   }
 
   valueAndGradient(point: Float64Array): Slope {
     const whitened = this.#posterior.whiten(point);
     const sd = Math.sqrt(this.#posterior.varianceOf(whitened));
     const value = this.#judge(whitened, sd);
-    this.#differentiate(whitened, sd);
-    return { value, gradient: this.#posterior.gradient(point, this.#byWhitened) };
+    const gradientOf = () => {
+      this.#differentiate(whitened, sd);
+      return this.#posterior.gradient(point, this.#byWhitened);
+    };
+    return {
+      value,
+      get gradient() {
+        return gradientOf();
+      },
+    };
+  }
+
+  #valueAt(whitened: Float64Array): number {
+    return this.#judge(whitened, Math.sqrt(this.#posterior.varianceOf(whitened)));
   }
 
   #contend(whitened: Float64Array): void {

@@ -22,6 +22,7 @@ function hillAt(top: Float64Array): Acquisition {
     -point.reduce((sum, x, i) => sum + (i < 4 ? 20 * (x - (top[i] as number)) ** 2 : x === top[i] ? 0 : 1), 0);
   return {
     value,
+    values: (points) => Float64Array.from(points, value),
     valueAndGradient: (point) => ({
       value: value(point),
       gradient: point.map((x, i) => (i < 4 ? -40 * (x - (top[i] as number)) : 0)),

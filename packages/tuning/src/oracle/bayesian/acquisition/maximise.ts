@@ -39,9 +39,9 @@ const PROGRESS_MIN = 1e-6;
 
 /** Points by falling value of the acquisition function: ends of local searches and candidates. Never empty. */
 export function maximise(search: Search): RankedPoint[] {
-  const candidates = [...spreadCandidates(search), ...anchorCandidates(search)]
-    .map((point) => rank(search, search.barrier?.inside(point) ?? point))
-    .sort(byFallingValue);
+  const unsettled = [...spreadCandidates(search), ...anchorCandidates(search)];
+  const inside = unsettled.map((point) => search.barrier?.inside(point) ?? point);
+  const candidates = rankEach(search, inside).sort(byFallingValue);
   const improved = candidates.slice(0, LOCAL_SEARCHES).map((start) => climb(search, start));
   return [...improved, ...candidates].sort(byFallingValue);
 }
@@ -79,11 +79,13 @@ function followGradient(search: Search, from: RankedPoint): RankedPoint {
   if (!dimensions.some(({ isSmooth }) => isSmooth)) return from;
   const { point } = minimiseBounded({
     evaluate: (x) => {
-      const { value, gradient } = acquisition.valueAndGradient(x);
+      const reached = acquisition.valueAndGradient(x);
       const penalty = barrier?.penalty(x);
       return {
-        value: (penalty?.value ?? 0) - value,
-        gradient: gradient.map((slope, i) => (penalty?.gradient[i] ?? 0) - slope),
+        value: (penalty?.value ?? 0) - reached.value,
+        get gradient() {
+          return reached.gradient.map((slope, i) => (penalty?.gradient[i] ?? 0) - slope);
+        },
       };
     },
     start: from.point,
@@ -98,19 +100,28 @@ function followGradient(search: Search, from: RankedPoint): RankedPoint {
 
 /** The best value for each discrete dimension in turn, the others held. */
 function changeValues(search: Search, from: RankedPoint): RankedPoint {
-  let best = from;
-  search.dimensions.forEach((dimension, i) => {
-    for (const coordinate of dimension.alternatives(best.point[i] as number)) {
-      best = better(rank(search, best.point.with(i, coordinate)), best);
-    }
-  });
-  return best;
+  return search.dimensions.reduce((best, dimension, i) => {
+    const alternatives = dimension.alternatives(best.point[i] as number);
+    return rankEach(
+      search,
+      alternatives.map((coordinate) => best.point.with(i, coordinate)),
+    ).reduce((a, b) => better(b, a), best);
+  }, from);
 }
 
-function rank({ settle, acquisition }: Search, unsettled: Float64Array): RankedPoint {
-  const point = settle(unsettled);
-  if (point === undefined) return { point: unsettled, value: Number.NEGATIVE_INFINITY };
-  return { point, value: acquisition.value(point) };
+function rank(search: Search, unsettled: Float64Array): RankedPoint {
+  return rankEach(search, [unsettled])[0] as RankedPoint;
+}
+
+function rankEach({ settle, acquisition }: Search, unsettled: readonly Float64Array[]): RankedPoint[] {
+  const settled = unsettled.map(settle);
+  const values = acquisition.values(settled.filter((point) => point !== undefined));
+  let next = 0;
+  return settled.map((point, i) =>
+    point === undefined
+      ? { point: unsettled[i] as Float64Array, value: Number.NEGATIVE_INFINITY }
+      : { point, value: values[next++] as number },
+  );
 }
 
 function better(a: RankedPoint, b: RankedPoint): RankedPoint {

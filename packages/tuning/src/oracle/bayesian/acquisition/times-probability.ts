@@ -10,9 +10,19 @@ import type { Acquisition } from "./acquisition.js";
 export function timesProbability(gain: Acquisition, probability: Acquisition): Acquisition {
   return {
     value: (point) => gain.value(point) + probability.value(point),
+    values(points) {
+      const chances = probability.values(points);
+      return gain.values(points).map((value, i) => value + (chances[i] as number));
+    },
     valueAndGradient(point) {
       const [a, b] = [gain.valueAndGradient(point), probability.valueAndGradient(point)];
-      return { value: a.value + b.value, gradient: a.gradient.map((slope, i) => slope + (b.gradient[i] as number)) };
+      return {
+        value: a.value + b.value,
+        get gradient() {
+          const other = b.gradient;
+          return a.gradient.map((slope, i) => slope + (other[i] as number));
+        },
+      };
     },
   };
 }

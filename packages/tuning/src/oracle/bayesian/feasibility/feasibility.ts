@@ -103,8 +103,17 @@ class ProbitFeasibility implements Acquisition {
   }
 
   value(point: Float64Array): number {
-    const { mean, variance } = this.#latent.predict(point);
-    return logNormalCdf((PRIOR_MEAN + mean) / Math.sqrt(variance + this.#noise));
+    return this.#valueAt(point, this.#latent.whiten(point));
+  }
+
+  values(points: readonly Float64Array[]): Float64Array {
+    const whitened = this.#latent.whitenEach(points);
+    return Float64Array.from(points, (point, i) => this.#valueAt(point, whitened[i] as Float64Array));
+  }
+
+  #valueAt(point: Float64Array, whitened: Float64Array): number {
+    const sd = Math.sqrt(this.#latent.varianceOf(whitened) + this.#noise);
+    return logNormalCdf((PRIOR_MEAN + this.#latent.meanOf(point, whitened)) / sd);
   }
 
   valueAndGradient(point: Float64Array): Slope {

@@ -4,19 +4,17 @@
 import { correlation, type DimensionKind, detailCorrelation, squaredDifference } from "./matern.js";
 import { type KernelParameters, noiseAt, type PointSet } from "./model.js";
 
-/** Squared differences of every pair, dimension by dimension; shape (pairs, d). */
+/** Squared differences of every pair, by dimension; shape (d, pairs). */
 export function pairDifferences({ kinds, count, coordinates }: PointSet): Float64Array {
   const d = kinds.length;
   const differences = new Float64Array(((count * (count - 1)) / 2) * d);
   let next = 0;
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < i; j++) {
-      for (let k = 0; k < d; k++) {
-        const [a, b] = [coordinates[i * d + k] as number, coordinates[j * d + k] as number];
-        differences[next++] = squaredDifference(kinds[k] as DimensionKind, a, b);
-      }
+  kinds.forEach((kind, k) => {
+    for (let i = 0; i < count; i++) {
+      const a = coordinates[i * d + k] as number;
+      for (let j = 0; j < i; j++) differences[next++] = squaredDifference(kind, a, coordinates[j * d + k] as number);
     }
-  }
+  });
   return differences;
 }
 

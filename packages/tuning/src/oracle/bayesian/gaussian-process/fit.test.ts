@@ -96,6 +96,6 @@ function logPosterior({ points, losses }: Sample, logarithms: readonly number[])
     signalVariance,
     noiseVariance,
   };
-  const { value } = new MarginalLikelihood(points).at(parameters, targets) ?? assert.fail();
+  const value = new MarginalLikelihood(points).valueAt(parameters, targets) ?? assert.fail();
   return value + logJacobian + density;
 }

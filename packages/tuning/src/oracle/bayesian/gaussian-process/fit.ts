@@ -93,16 +93,19 @@ function negativeLogPosterior(
     const parameters = parametersAt(logarithms);
     const warped = warp(losses, parameters.bend);
     const stated = noise && targetNoise({ losses, noise }, warped);
-    const evidence = likelihood.at({ ...parameters, statedNoise: stated?.variances }, warped.targets);
+    const kernel = { ...parameters, statedNoise: stated?.variances };
+    const evidence = likelihood.valueAt(kernel, warped.targets);
     if (evidence === undefined) return { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(priors.length) };
-    const { alpha, byNoise } = evidence;
-    const byTargets = warped.targetSlopes.reduce((sum, slope, i) => sum - slope * (alpha[i] as number), 0);
-    const byStated = stated?.slopes.reduce((sum, slope, i) => sum + slope * (byNoise[i] as number), 0) ?? 0;
-    const slopes = [...evidence.gradient, byTargets + byStated + warped.logJacobianSlope];
     const densities = priors.map((prior, i) => logDensity(prior, logarithms[i] as number));
     return {
-      value: -evidence.value - warped.logJacobian - densities.reduce((sum, { value }) => sum + value, 0),
-      gradient: Float64Array.from(slopes, (slope, i) => -slope - (densities[i]?.slope as number)),
+      value: -evidence - warped.logJacobian - densities.reduce((sum, { value }) => sum + value, 0),
+      get gradient() {
+        const { gradient, alpha, byNoise } = likelihood.slopesAt(kernel);
+        const byTargets = warped.targetSlopes.reduce((sum, slope, i) => sum - slope * (alpha[i] as number), 0);
+        const byStated = stated?.slopes.reduce((sum, slope, i) => sum + slope * (byNoise[i] as number), 0) ?? 0;
+        const slopes = [...gradient, byTargets + byStated + warped.logJacobianSlope];
+        return Float64Array.from(slopes, (slope, i) => -slope - (densities[i]?.slope as number));
+      },
     };
   };
 }

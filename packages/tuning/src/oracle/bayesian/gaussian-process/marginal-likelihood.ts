@@ -13,13 +13,12 @@ import {
 } from "../../../numeric/cholesky.js";
 import { invertFromFactor, invertLower, packedLength } from "../../../numeric/triangle.js";
 import { pairDifferences } from "./covariance.js";
+import { correlatePairs } from "./many-correlations.js";
 import { detailCorrelation } from "./matern.js";
 import { type KernelParameters, noiseAt, type PointSet } from "./model.js";
 
-const SQRT_5 = Math.sqrt(5);
-
-export interface LogMarginalLikelihood {
-  readonly value: number;
+/** Derivatives of the logarithm. */
+export interface LikelihoodSlopes {
   /** By the logarithms of: each length scale, the signal variance, the noise variance; shape (d + 2,). */
   readonly gradient: Float64Array;
   /** By the variance of each observation's noise; shape (n,). Overwritten by the next call. */
@@ -32,6 +31,7 @@ export interface LogMarginalLikelihood {
 export class MarginalLikelihood {
   readonly #n: number;
   readonly #d: number;
+  /** Squared, shape (d, pairs). */
   readonly #differences: Float64Array;
   /** Shape (pairs,): correlations, and their derivatives by the squared distance. */
   readonly #correlations: Float64Array;
@@ -57,24 +57,15 @@ export class MarginalLikelihood {
   }
 
   /**
-   * @param targets - shape (n,)
-   * @returns undefined where the covariance matrix cannot be factorised
-   */
-  at(parameters: KernelParameters, targets: Float64Array): LogMarginalLikelihood | undefined {
-    const value = this.valueAt(parameters, targets);
-    if (value === undefined) return undefined;
-    return { value, gradient: this.#gradient(parameters), byNoise: this.#byNoise, alpha: this.#alpha };
-  }
-
-  /**
-   * The logarithm alone, in about a third of the time.
+   * The logarithm.
    *
    * @param targets - shape (n,)
    * @returns undefined where the covariance matrix cannot be factorised
    */
   valueAt(parameters: KernelParameters, targets: Float64Array): number | undefined {
     const n = this.#n;
-    this.#fillCorrelations(parameters.lengthScales);
+    const weights = parameters.lengthScales.map((length) => 1 / length ** 2);
+    correlatePairs(this.#differences, weights, { correlations: this.#correlations, slopes: this.#slopes });
     this.#fillMatrix(parameters);
     if (!factorizeWithJitter(this.#matrix, n, this.#factor)) return undefined;
     const alpha = this.#alpha;
@@ -86,76 +77,74 @@ export class MarginalLikelihood {
     return -0.5 * (fit + logDeterminant(this.#factor, n) + n * Math.log(2 * Math.PI));
   }
 
-  #fillCorrelations(lengthScales: Float64Array): void {
-    const d = this.#d;
-    const weights = lengthScales.map((length) => 1 / (length * length));
-    const differences = this.#differences;
-    for (let pair = 0, at = 0; pair < this.#correlations.length; pair++) {
-      let s = 0;
-      for (let k = 0; k < d; k++) s += (weights[k] as number) * (differences[at++] as number);
-      // As in matern.ts, sharing the root and the exponential.
-      const scaled = SQRT_5 * Math.sqrt(s);
-      const decay = Math.exp(-scaled);
-      this.#correlations[pair] = (1 + scaled + (5 / 3) * s) * decay;
-      this.#slopes[pair] = (-5 / 6) * (1 + scaled) * decay;
-    }
-  }
-
   #fillMatrix(parameters: KernelParameters): void {
     const { signalVariance, detailVariance = 0, meanVariance = 0 } = parameters;
+    const [matrix, correlations] = [this.#matrix, this.#correlations];
     if (detailVariance > 0) this.#details ??= detailCorrelations(this.#differences, this.#d);
+    const details = detailVariance > 0 ? this.#details : undefined;
     for (let i = 0, at = 0, pair = 0; i < this.#n; i++) {
       for (let j = 0; j < i; j++, pair++) {
-        const detail = detailVariance > 0 ? detailVariance * (this.#details?.[pair] as number) : 0;
-        this.#matrix[at++] = signalVariance * (this.#correlations[pair] as number) + detail + meanVariance;
+        const detail = details === undefined ? 0 : detailVariance * (details[pair] as number);
+        matrix[at++] = signalVariance * (correlations[pair] as number) + detail + meanVariance;
       }
-      this.#matrix[at++] = signalVariance + detailVariance + meanVariance + noiseAt(parameters, i);
+      matrix[at++] = signalVariance + detailVariance + meanVariance + noiseAt(parameters, i);
     }
   }
 
-  /** Uses the memory of the factor and of the matrix, which are not needed any more. */
-  #gradient({ lengthScales, signalVariance, noiseVariance, statedNoise }: KernelParameters): Float64Array {
+  /**
+   * Its derivatives, which take twice as long.
+   *
+   * @param parameters - those that `valueAt` was last called with; once only, for the memory of what it computed is used again
+   */
+  slopesAt({ lengthScales, signalVariance, noiseVariance, statedNoise }: KernelParameters): LikelihoodSlopes {
     const [n, d] = [this.#n, this.#d];
     invertLower(this.#factor, n, this.#matrix);
     invertFromFactor(this.#matrix, n, this.#factor);
-    const inverse = this.#factor;
-    const alpha = this.#alpha;
-    const byScale = new Float64Array(d);
-    let trace = 0;
-    let fitted = 0;
-    let signal = 0;
-    for (let i = 0, at = 0, pair = 0; i < n; i++) {
+    const { signal, trace, fitted } = this.#weigh(statedNoise);
+    const gradient = new Float64Array(d + 2);
+    const pairs = this.#slopes.length;
+    for (let k = 0; k < d; k++) {
+      const byScale = dot(this.#slopes, this.#differences.subarray(k * pairs, (k + 1) * pairs));
+      // ∂s/∂ln ℓ = -2 w Δ²; both triangles of the matrix count, which cancels the half.
+      gradient[k] = (-2 * signalVariance * byScale) / (lengthScales[k] as number) ** 2;
+    }
+    gradient[d] = signalVariance * (signal + trace / 2);
+    gradient[d + 1] = (noiseVariance * fitted) / 2;
+    return { gradient, byNoise: this.#byNoise, alpha: this.#alpha };
+  }
+
+  /** Multiplies the slopes with W, and sums W: with the correlations, its diagonal, and that of points without a stated noise. */
+  #weigh(statedNoise: Float64Array | undefined) {
+    const [inverse, alpha, correlations, slopes] = [this.#factor, this.#alpha, this.#correlations, this.#slopes];
+    let [signal, trace, fitted] = [0, 0, 0];
+    for (let i = 0, at = 0, pair = 0; i < this.#n; i++) {
       const alphaI = alpha[i] as number;
       for (let j = 0; j < i; j++, pair++) {
         const weight = alphaI * (alpha[j] as number) - (inverse[at++] as number);
-        signal += weight * (this.#correlations[pair] as number);
-        const slope = weight * (this.#slopes[pair] as number);
-        const first = pair * d;
-        for (let k = 0; k < d; k++) {
-          byScale[k] = (byScale[k] as number) + slope * (this.#differences[first + k] as number);
-        }
+        signal += weight * (correlations[pair] as number);
+        slopes[pair] = weight * (slopes[pair] as number);
       }
       const weight = alphaI * alphaI - (inverse[at++] as number);
       this.#byNoise[i] = weight / 2;
       trace += weight;
       if (Number.isNaN(statedNoise?.[i] ?? Number.NaN)) fitted += weight;
     }
-    const gradient = new Float64Array(d + 2);
-    // ∂s/∂ln ℓ = -2 w Δ²; both triangles of the matrix count, which cancels the half.
-    for (let k = 0; k < d; k++) {
-      gradient[k] = (-2 * signalVariance * (byScale[k] as number)) / (lengthScales[k] as number) ** 2;
-    }
-    gradient[d] = signalVariance * (signal + trace / 2);
-    gradient[d + 1] = (noiseVariance * fitted) / 2;
-    return gradient;
+    return { signal, trace, fitted };
   }
 }
 
-/** Of pairs whose squared differences are given by dimension, shape (pairs, d). */
+/** Of pairs whose squared differences are given by dimension, shape (d, pairs). */
 function detailCorrelations(differences: Float64Array, d: number): Float64Array {
-  return Float64Array.from({ length: differences.length / d }, (_, pair) => {
+  const pairs = differences.length / d;
+  return Float64Array.from({ length: pairs }, (_, pair) => {
     let square = 0;
-    for (let k = 0; k < d; k++) square += differences[pair * d + k] as number;
+    for (let k = 0; k < d; k++) square += differences[k * pairs + pair] as number;
     return detailCorrelation(square, d);
   });
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
 }

@@ -1,4 +1,4 @@
-// The part of WebAssembly's interface that the kernels need: TypeScript has it only among the types of browsers.
+// The part of WebAssembly's interface that kernels need: TypeScript has it only among the types of browsers.
 
 declare namespace WebAssembly {
   interface MemoryDescriptor {
@@ -10,6 +10,8 @@ declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: MemoryDescriptor);
     readonly buffer: ArrayBuffer;
+    /** @returns the number of pages before; earlier buffers are detached */
+    grow(pages: number): number;
   }
 
   class Module {
