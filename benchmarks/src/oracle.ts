@@ -17,6 +17,7 @@ interface Options extends Omit<RegretSettings, "counts"> {
   readonly at?: readonly number[];
   readonly trials: number;
   readonly time?: number;
+  readonly led: boolean;
   readonly labSheet?: true;
   readonly json?: true;
 }
@@ -36,6 +37,7 @@ function commandLine(): Command {
     .option("--shift", "move the minimiser to a random place, another for each seed", false)
     .addOption(new Option("--oracle <name>", "the oracle to measure").choices(ORACLE_NAMES).default("bayesian"))
     .option("--time <n>", "time suggestions of six parameters at n observations instead", wholeNumber(1))
+    .option("--led", "with --time: observations where the oracle wanted them, not at random points", false)
     .option(
       "--lab-sheet",
       "measure noisy trials of one parameter against KerasTuner's settings instead: ten, or --at <n>",
@@ -93,6 +95,7 @@ function main(): void {
     const result = measureTime(createOracle({ type: options.oracle }), {
       observations: options.time,
       pending: options.parallel - 1,
+      led: options.led,
     });
     print({ oracle: options.oracle, ...result }, timeTable(result), options);
   }

@@ -23,12 +23,14 @@ function cell(regret: Quartiles): string {
 }
 
 /** The result for people. */
-export function timeTable({ observations, pending, calls, milliseconds, clockMilliseconds }: TimeResult): string {
+export function timeTable(result: TimeResult): string {
+  const { observations, led, pending, calls, milliseconds, clockMilliseconds } = result;
   const [processor, clock] = [milliseconds, clockMilliseconds].map(
     ({ median, p95, longest }) =>
       `median ${median.toFixed(0)} ms, 95 % within ${p95.toFixed(0)} ms, longest ${longest.toFixed(0)} ms`,
   );
-  return `${observations} observations, ${pending} pending, ${calls} calls: processor ${processor}; clock ${clock}\n`;
+  const where = led ? "where the oracle wanted them" : "at random points";
+  return `${observations} observations ${where}, ${pending} pending, ${calls} calls: processor ${processor}; clock ${clock}\n`;
 }
 
 /** The result for people. */

@@ -1,5 +1,6 @@
-import type { Oracle } from "@sintonia/tuning/oracle/oracle";
-import { createRandom } from "@sintonia/tuning/random/random";
+import type { Observation, Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import { createRandom, type Random } from "@sintonia/tuning/random/random";
+import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { sampleValues } from "@sintonia/tuning/space/sampling";
 import { cpuMs } from "./cpu-time.js";
 import { FUNCTIONS, problemOf, type TestFunction } from "./functions.js";
@@ -12,11 +13,17 @@ const WARM_UP = 10;
 const CALLS = 40;
 /** Where a call is slow, as many calls as fit into this much processor time. */
 const SECONDS_MAX = 15;
+/** Trials of a study that the oracle led up to the first call that counts, at most; those before are random. */
+const LED = 100;
+/** Calls that count of each study. */
+const CALLS_PER_STUDY = 10;
 
 export interface TimeSettings {
   readonly observations: number;
   /** Trials under way beside. */
   readonly pending: number;
+  /** Observations where the oracle wanted them, crowded as they are in a study, and not at random points. */
+  readonly led: boolean;
 }
 
 interface Spread {
@@ -33,16 +40,21 @@ export interface TimeResult extends TimeSettings {
   readonly clockMilliseconds: Spread;
 }
 
-/** Times suggestions of six parameters where random points have been observed, other ones at every call. */
+interface Call {
+  readonly cpuMs: number;
+  readonly clockMs: number;
+}
+
+/** Times suggestions of six parameters: of studies that differ from call to call, or that go on from the oracle's own trials. */
 export function measureTime(oracle: Oracle, settings: TimeSettings): TimeResult {
-  for (let seed = 0; seed < WARM_UP; seed++)
-    timeOne(oracle, { ...settings, observations: Math.min(100, settings.observations) }, 100 + seed);
-  const times: { readonly cpuMs: number; readonly clockMs: number }[] = [];
+  const warmUp = { ...settings, observations: Math.min(100, settings.observations) };
+  for (let seed = 0; seed < WARM_UP; seed++) timeOne(oracle, warmUp, 100 + seed);
+  const times: Call[] = [];
   let total = 0;
-  for (let seed = 1; times.length < CALLS && total < 1000 * SECONDS_MAX; seed++) {
-    const time = timeOne(oracle, settings, seed);
+  for (const time of settings.led ? ledCalls(oracle, settings) : randomCalls(oracle, settings)) {
     times.push(time);
     total += time.cpuMs;
+    if (times.length === CALLS || total >= 1000 * SECONDS_MAX) break;
   }
   return {
     ...settings,
@@ -56,17 +68,51 @@ function spreadOf(sample: readonly number[]): Spread {
   return { median: quantile(sample, 0.5), p95: quantile(sample, 0.95), longest: quantile(sample, 1) };
 }
 
-function timeOne(oracle: Oracle, { observations, pending }: TimeSettings, seed: number) {
-  const { space, regret } = problemOf(FUNCTION);
+function* randomCalls(oracle: Oracle, settings: TimeSettings): Generator<Call> {
+  for (let seed = 1; ; seed++) yield timeOne(oracle, settings, seed);
+}
+
+function* ledCalls(oracle: Oracle, settings: TimeSettings): Generator<Call> {
+  for (let seed = 1; ; seed++) yield* studyCalls(oracle, settings, seed);
+}
+
+/** The calls of a study from the given number of observations on. */
+function* studyCalls(oracle: Oracle, { observations, pending }: TimeSettings, seed: number): Generator<Call> {
+  const { regret } = problemOf(FUNCTION);
   const random = createRandom(seed);
-  const completed = Array.from({ length: observations }, () => {
+  const completed = randomTrials(Math.max(0, observations - LED), random);
+  while (completed.length < observations + CALLS_PER_STUDY) {
+    const request = requestOf(completed, randomTrials(pending, random), seed);
+    const { values, ...call } = timed(oracle, request);
+    if (completed.length >= observations) yield call;
+    completed.push({ values, objective: regret(values) });
+  }
+}
+
+function timeOne(oracle: Oracle, { observations, pending }: TimeSettings, seed: number): Call {
+  const random = createRandom(seed);
+  return timed(oracle, requestOf(randomTrials(observations, random), randomTrials(pending, random), seed));
+}
+
+function randomTrials(count: number, random: Random) {
+  const { space, regret } = problemOf(FUNCTION);
+  return Array.from({ length: count }, () => {
     const values = sampleValues(space, random);
     return { values, objective: regret(values) };
   });
-  const others = Array.from({ length: pending }, () => sampleValues(space, random));
-  const trialNumber = observations + pending;
-  const request = { goal: "minimize", infeasible: [], space, seed, trialNumber, completed, pending: others } as const;
+}
+
+function requestOf(completed: readonly Observation[], pending: readonly Observation[], seed: number) {
+  const { space } = problemOf(FUNCTION);
+  const trialNumber = completed.length + pending.length;
+  const others = pending.map(({ values }) => values);
+  return { goal: "minimize", infeasible: [], space, seed, trialNumber, completed, pending: others } as const;
+}
+
+function timed(oracle: Oracle, request: SuggestionRequest): Call & { readonly values: ParameterValues } {
   const [startMs, clockStartMs] = [cpuMs(), performance.now()];
-  oracle(request);
-  return { cpuMs: cpuMs() - startMs, clockMs: performance.now() - clockStartMs };
+  const suggestion = oracle(request);
+  const call = { cpuMs: cpuMs() - startMs, clockMs: performance.now() - clockStartMs };
+  if (suggestion === "exhausted") throw new Error("a space of doubles has always another point");
+  return { ...call, values: suggestion.values };
 }
