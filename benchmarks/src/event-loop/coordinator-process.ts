@@ -23,7 +23,7 @@ export class CoordinatorProcess {
     const stateDir = await mkdtemp(join(tmpdir(), "sintonia-event-loop-"));
     const monitor = new URL("./monitor.js", import.meta.url).href;
     const program = fileURLToPath(import.meta.resolve("@sintonia/coordinator/main"));
-    const child = spawn(process.execPath, ["--import", monitor, program], {
+    const child = spawn(process.execPath, ["--v8-pool-size=1", "--import", monitor, program], {
       env: {
         ...process.env,
         SINTONIA_NATS_URL: natsUrl,

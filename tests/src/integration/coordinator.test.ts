@@ -138,7 +138,10 @@ describe("the coordinator over NATS and gRPC", () => {
       assert.equal(await report(key, 1, value), Directive.CONTINUE);
       assert.equal(await complete(key), Directive.CONTINUE);
     }
-    const last = (await updates).at(-1);
+    const [first, ...others] = await updates;
+    assert.equal(first?.study?.specJson, created.study?.specJson);
+    assert.ok(others.every(({ study }) => study?.specJson === ""));
+    const last = others.at(-1);
     assert.equal(last?.study?.state, StudyState.COMPLETED);
     assert.deepEqual(last?.study?.test, TEST_RESULT);
     const { rule, trialId, candidateCount, note } = last?.study?.selection ?? {};

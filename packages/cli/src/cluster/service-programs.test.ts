@@ -19,6 +19,11 @@ test("no service of a run lets ONNX Runtime report its use", () => {
   }
 });
 
+test("the coordinator leaves V8 one thread for collecting garbage, as its image does", () => {
+  assert.ok(coordinatorProgram(SETTINGS).args.includes("--v8-pool-size=1"));
+  assert.ok(!trainerProgram(SETTINGS, 1).args.includes("--v8-pool-size=1"));
+});
+
 test("a trainer has one thread, its coordinator's address and no leave to download", () => {
   const { name, env } = trainerProgram({ ...SETTINGS, engine: "tfjs" }, 2);
   assert.equal(name, "trainer-2");

@@ -18,6 +18,8 @@ export interface ServiceSettings {
 }
 
 const HOST = "127.0.0.1";
+/** V8's four threads for collecting garbage would keep the coordinator's event loop from its core, where cores are few. */
+const COORDINATOR_NODE_OPTIONS = ["--v8-pool-size=1"];
 
 /** Where the run's coordinator answers, as "host:port". */
 export function coordinatorAddress(settings: ServiceSettings): string {
@@ -26,11 +28,12 @@ export function coordinatorAddress(settings: ServiceSettings): string {
 
 /** How to start the coordinator. */
 export function coordinatorProgram(settings: ServiceSettings): Program {
-  return serviceProgram("coordinator", "@sintonia/coordinator/main", settings, {
+  const program = serviceProgram("coordinator", "@sintonia/coordinator/main", settings, {
     SINTONIA_GRPC_HOST: HOST,
     SINTONIA_GRPC_PORT: String(settings.grpcPort),
     SINTONIA_STATE_DIR: settings.stateDir,
   });
+  return { ...program, args: [...COORDINATOR_NODE_OPTIONS, ...program.args] };
 }
 
 /** How to start one trainer; `number` counts from 1. Parallel trials beat parallel kernels, so each has one thread. */

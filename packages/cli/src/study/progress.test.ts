@@ -52,6 +52,12 @@ test("trials that end in one message are told in the order of their ends", () =>
   assert.equal(events[0]?.kind === "trial-ended" && events[0].bestSoFar, 0.98);
 });
 
+test("the spec of the first message is kept", () => {
+  const { progress } = update(undefined, []);
+  const { study } = update(progress, [], aStudy({ specJson: "", trialCount: 3 })).progress;
+  assert.deepEqual([study.specJson, study.trialCount], [aStudy().specJson, 3]);
+});
+
 test("a repeat after a reconnection makes no event", () => {
   const trials = [aCompletedTrial("00", 0.98), aRunningTrial("01", 3), aTrial("02")];
   const { progress } = update(undefined, trials);

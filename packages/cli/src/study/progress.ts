@@ -30,12 +30,18 @@ export interface ProgressChange {
  * make no event. The first message after a reconnection repeats every trial, and only what differs makes an event.
  */
 export function applyUpdate(before: StudyProgress | undefined, message: WatchStudyResponse): ProgressChange {
-  const study = message.study ?? before?.study;
-  if (study === undefined) throw new Error("the coordinator sent an update without a study");
+  const study = studyOf(before?.study, message.study);
   const trials = new Map(before?.trials);
   for (const trial of message.trials) trials.set(trial.id, trial);
   const progress = { study, trials: sortedById(trials), trainerCount: message.trainerCount };
   return { progress, events: eventsOf(before, message.trials, study.goal) };
+}
+
+/** Only the first message of a stream has the spec. */
+function studyOf(before: Study | undefined, latest: Study | undefined): Study {
+  const study = latest ?? before;
+  if (study === undefined) throw new Error("the coordinator sent an update without a study");
+  return study.specJson === "" && before !== undefined ? { ...study, specJson: before.specJson } : study;
 }
 
 /** The better of two objectives, where either may be missing. */

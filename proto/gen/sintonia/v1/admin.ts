@@ -103,7 +103,7 @@ export interface WatchStudyRequest {
 
 /** One change, or several merged. */
 export interface WatchStudyResponse {
-  /** The study as it is now. */
+  /** The study as it is now; spec_json, which never changes, in the first message only. */
   study:
     | Study
     | undefined;

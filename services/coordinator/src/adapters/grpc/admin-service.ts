@@ -104,9 +104,13 @@ async function* watchStudy(
   signal: AbortSignal,
 ): AsyncGenerator<WatchStudyResponse> {
   requireStudy(coordinator, studyId);
+  let isFirst = true;
   for await (const { study, changedTrialIds } of coordinator.watch(studyId, signal) ?? []) {
+    // A spec with results of other studies has hundreds of kilobytes, and every epoch is an update.
+    const message = isFirst ? studyMessage(study) : { ...studyMessage(study), specJson: "" };
+    isFirst = false;
     yield {
-      study: studyMessage(study),
+      study: message,
       trials: study.trials
         .filter((trial) => changedTrialIds.has(trial.id))
         .map((trial) => trialMessage(study, trial, false)),
