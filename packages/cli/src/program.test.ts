@@ -202,6 +202,19 @@ test("watch ends with 1 if the study failed", async (context) => {
   assert.equal((await sintonia("watch", "mnist-init", "--coordinator", address)).code, 1);
 });
 
+test("show reads trials page by page", async (context) => {
+  const address = await serve(context, {
+    listTrials: async ({ pageToken }) =>
+      pageToken === "1" ? { trials: [aRunningTrial("01", 3)] } : { trials: [TRIAL], nextPageToken: "1" },
+  });
+  const { stdout } = await sintonia("show", "mnist-init", "--json", "--coordinator", address);
+  const { trials } = JSON.parse(stdout) as { trials: { id: string }[] };
+  assert.deepEqual(
+    trials.map(({ id }) => id),
+    ["00", "01"],
+  );
+});
+
 test("best writes the model into a folder", async (context) => {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-best-"));
   context.after(() => rmSync(folder, { recursive: true, force: true }));

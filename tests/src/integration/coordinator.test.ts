@@ -154,6 +154,11 @@ describe("the coordinator over NATS and gRPC", () => {
       trial?.measurements.map(({ epoch }) => epoch),
       [0, 1],
     );
+    const second = await admin.client.listTrials({ studyId, withMeasurements: false, pageToken: "1" });
+    assert.deepEqual([second.trials.map(({ id }) => id), second.nextPageToken], [["1"], ""]);
+    await assert.rejects(admin.client.listTrials({ studyId, withMeasurements: false, pageToken: "x" }), {
+      code: Status.INVALID_ARGUMENT,
+    });
     const chunks = await collect(admin.client.downloadArtifact({ studyId, sha256: weights?.sha256 ?? "" }));
     assert.deepEqual(Buffer.concat(chunks.map(({ chunk }) => chunk)), WEIGHTS);
   });

@@ -23,7 +23,13 @@ export async function readStudy(
 ): Promise<{ readonly study: Study; readonly trials: readonly Trial[] }> {
   const { study } = await client.getStudy({ studyId });
   if (study === undefined) throw new Error("the coordinator answered without a study");
-  const { trials } = await client.listTrials({ studyId, withMeasurements: false });
+  const trials: Trial[] = [];
+  let pageToken = "";
+  do {
+    const page = await client.listTrials({ studyId, withMeasurements: false, pageToken });
+    trials.push(...page.trials);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== "");
   return { study, trials };
 }
 

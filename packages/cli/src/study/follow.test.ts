@@ -4,7 +4,7 @@ import { WatchStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { ClientError, Status } from "nice-grpc";
 import { type FollowOptions, followStudy } from "./follow.js";
-import { aStudy } from "./study.fixture.js";
+import { aCompletedTrial, aStudy } from "./study.fixture.js";
 
 const message = (state: StudyState): WatchStudyResponse =>
   WatchStudyResponse.fromPartial({ study: aStudy({ state }), trials: [] } as never);
@@ -48,6 +48,24 @@ test("goes on after the coordinator was away, and after a stream that ended earl
     { messages: [StudyState.STOPPED] },
   ]);
   assert.equal((await followStudy(options)).study.state, StudyState.STOPPED);
+});
+
+test("takes an update that comes in several messages as one", async () => {
+  const parts = [
+    { study: aStudy({ state: StudyState.COMPLETED }), trials: [aCompletedTrial("00", 0.9)], moreTrials: true },
+    { study: aStudy({ state: StudyState.COMPLETED, specJson: "" }), trials: [aCompletedTrial("01", 0.8)] },
+  ];
+  const changes: number[] = [];
+  const { study, trials } = await followStudy({
+    ...scripted([]),
+    client: {
+      async *watchStudy() {
+        for (const part of parts) yield WatchStudyResponse.fromPartial(part as never);
+      },
+    },
+    onChange: ({ progress }) => changes.push(progress.trials.size),
+  });
+  assert.deepEqual([changes, [...trials.keys()], study.specJson], [[2], ["00", "01"], aStudy().specJson]);
 });
 
 test("gives up on a coordinator that stays away", async () => {

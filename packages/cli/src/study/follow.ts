@@ -52,13 +52,24 @@ async function followStream(
   take: (message: WatchStudyResponse) => boolean,
 ): Promise<Error | undefined> {
   try {
-    for await (const message of client.watchStudy({ studyId }, { signal })) {
-      if (take(message)) break;
+    for await (const update of wholeUpdates(client.watchStudy({ studyId }, { signal }))) {
+      if (take(update)) break;
     }
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof ClientError && PASSING.has(error.code)) return error;
     throw error;
+  }
+}
+
+/** One message for each update, also where its trials came in several. */
+async function* wholeUpdates(messages: AsyncIterable<WatchStudyResponse>): AsyncGenerator<WatchStudyResponse> {
+  let parts: WatchStudyResponse[] = [];
+  for await (const message of messages) {
+    parts.push(message);
+    if (message.moreTrials) continue;
+    yield { ...message, study: parts[0]?.study, trials: parts.flatMap(({ trials }) => trials) };
+    parts = [];
   }
 }

@@ -1,4 +1,4 @@
-import { trainingPlanSchema } from "../plan/schema/training-plan.js";
+import { trainingPlanSchema, trainingSchema } from "../plan/schema/training-plan.js";
 import type { TrainingPlan } from "../plan/training-plan.js";
 import { deriveSeed } from "../random/random.js";
 import type { ParameterValues } from "../space/parameter.js";
@@ -31,6 +31,18 @@ export function resolvePlan(spec: StudySpec, values: ParameterValues, trialNumbe
  */
 export function resolveReplicatePlan(spec: StudySpec, values: ParameterValues, round: number): TrainingPlan {
   return planWith(spec, values, [deriveSeed(spec.seed, "replicate", round)]);
+}
+
+/**
+ * The most epochs that each execution of a trial trains: `training.maxEpochs` of its plan, without the work of making that.
+ *
+ * @throws {Error} as `resolvePlan`
+ */
+export function resolveMaxEpochs({ training }: StudySpec, values: ParameterValues): number {
+  const template = isRecord(training) ? training["maxEpochs"] : undefined;
+  return trainingSchema.shape.maxEpochs.parse(
+    replaceReferences(template, (name) => (Object.hasOwn(values, name) ? values[name] : undefined)),
+  );
 }
 
 function planWith(spec: StudySpec, values: ParameterValues, seeds: readonly number[]): TrainingPlan {

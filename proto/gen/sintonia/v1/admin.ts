@@ -87,12 +87,16 @@ export interface ListTrialsRequest {
   studyId: string;
   /** Whether to fill Trial.measurements. */
   withMeasurements: boolean;
+  /** Where the page begins: next_page_token of the page before; empty for the first page. */
+  pageToken: string;
 }
 
 /** Answers ListTrials. */
 export interface ListTrialsResponse {
   /** By number. */
   trials: Trial[];
+  /** To ask for the next page with; empty after the last one. */
+  nextPageToken: string;
 }
 
 /** Follows a study. */
@@ -107,10 +111,12 @@ export interface WatchStudyResponse {
   study:
     | Study
     | undefined;
-  /** Trials that changed since the last message, by number; all trials in the first message. */
+  /** Trials that changed since the last update, by number; all trials in the first update. */
   trials: Trial[];
   /** Trainers that the coordinator has heard from within three heartbeats. */
   trainerCount: number;
+  /** Whether the next message goes on with the trials of this update, which are too many for one. */
+  moreTrials: boolean;
 }
 
 /** Stops a study. */
@@ -695,7 +701,7 @@ export const ListStudiesResponse: MessageFns<ListStudiesResponse> = {
 };
 
 function createBaseListTrialsRequest(): ListTrialsRequest {
-  return { studyId: "", withMeasurements: false };
+  return { studyId: "", withMeasurements: false, pageToken: "" };
 }
 
 export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
@@ -705,6 +711,9 @@ export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
     }
     if (message.withMeasurements !== false) {
       writer.uint32(16).bool(message.withMeasurements);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
     }
     return writer;
   },
@@ -738,6 +747,14 @@ export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
             message.withMeasurements = reader.bool();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -757,18 +774,22 @@ export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
     const message = createBaseListTrialsRequest();
     message.studyId = object.studyId ?? "";
     message.withMeasurements = object.withMeasurements ?? false;
+    message.pageToken = object.pageToken ?? "";
     return message;
   },
 };
 
 function createBaseListTrialsResponse(): ListTrialsResponse {
-  return { trials: [] };
+  return { trials: [], nextPageToken: "" };
 }
 
 export const ListTrialsResponse: MessageFns<ListTrialsResponse> = {
   encode(message: ListTrialsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.trials) {
       Trial.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
     }
     return writer;
   },
@@ -794,6 +815,14 @@ export const ListTrialsResponse: MessageFns<ListTrialsResponse> = {
             message.trials.push(Trial.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -812,6 +841,7 @@ export const ListTrialsResponse: MessageFns<ListTrialsResponse> = {
   fromPartial(object: DeepPartial<ListTrialsResponse>): ListTrialsResponse {
     const message = createBaseListTrialsResponse();
     message.trials = object.trials?.map((e) => Trial.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
 };
@@ -872,7 +902,7 @@ export const WatchStudyRequest: MessageFns<WatchStudyRequest> = {
 };
 
 function createBaseWatchStudyResponse(): WatchStudyResponse {
-  return { study: undefined, trials: [], trainerCount: 0 };
+  return { study: undefined, trials: [], trainerCount: 0, moreTrials: false };
 }
 
 export const WatchStudyResponse: MessageFns<WatchStudyResponse> = {
@@ -885,6 +915,9 @@ export const WatchStudyResponse: MessageFns<WatchStudyResponse> = {
     }
     if (message.trainerCount !== 0) {
       writer.uint32(24).uint32(message.trainerCount);
+    }
+    if (message.moreTrials !== false) {
+      writer.uint32(32).bool(message.moreTrials);
     }
     return writer;
   },
@@ -926,6 +959,14 @@ export const WatchStudyResponse: MessageFns<WatchStudyResponse> = {
             message.trainerCount = reader.uint32();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.moreTrials = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -946,6 +987,7 @@ export const WatchStudyResponse: MessageFns<WatchStudyResponse> = {
     message.study = (object.study !== undefined && object.study !== null) ? Study.fromPartial(object.study) : undefined;
     message.trials = object.trials?.map((e) => Trial.fromPartial(e)) || [];
     message.trainerCount = object.trainerCount ?? 0;
+    message.moreTrials = object.moreTrials ?? false;
     return message;
   },
 };
@@ -2756,7 +2798,7 @@ export const AdminServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** The trials of a study, by number. */
+    /** The trials of a study, by number, a page at a time. */
     listTrials: {
       name: "ListTrials",
       requestType: ListTrialsRequest as typeof ListTrialsRequest,
@@ -2767,7 +2809,7 @@ export const AdminServiceDefinition = {
     },
     /**
      * The study and all its trials at once, then every change, until the study has ended. Changes that come faster than they are
-     * read are merged: the newest state of each trial is what counts.
+     * read are merged: the newest state of each trial is what counts. An update of many trials comes in several messages.
      */
     watchStudy: {
       name: "WatchStudy",
@@ -2851,14 +2893,14 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     request: ListStudiesRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListStudiesResponse>>;
-  /** The trials of a study, by number. */
+  /** The trials of a study, by number, a page at a time. */
   listTrials(
     request: ListTrialsRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListTrialsResponse>>;
   /**
    * The study and all its trials at once, then every change, until the study has ended. Changes that come faster than they are
-   * read are merged: the newest state of each trial is what counts.
+   * read are merged: the newest state of each trial is what counts. An update of many trials comes in several messages.
    */
   watchStudy(
     request: WatchStudyRequest,
@@ -2914,14 +2956,14 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<ListStudiesRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListStudiesResponse>;
-  /** The trials of a study, by number. */
+  /** The trials of a study, by number, a page at a time. */
   listTrials(
     request: DeepPartial<ListTrialsRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListTrialsResponse>;
   /**
    * The study and all its trials at once, then every change, until the study has ended. Changes that come faster than they are
-   * read are merged: the newest state of each trial is what counts.
+   * read are merged: the newest state of each trial is what counts. An update of many trials comes in several messages.
    */
   watchStudy(
     request: DeepPartial<WatchStudyRequest>,

@@ -1,10 +1,13 @@
 // The person's side of the wire.
 
+import { setImmediate } from "node:timers/promises";
 import type {
   AdminServiceImplementation,
   CreateStudyResponse,
   DownloadArtifactResponse,
   ExplainTrialResponse,
+  ListTrialsRequest,
+  ListTrialsResponse,
   WatchStudyResponse,
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { SpecResult } from "@sintonia/tuning/spec/parse";
@@ -17,6 +20,7 @@ import type { Coordinator } from "../../shell/coordinator.js";
 import { explanationMessage, importanceMessage } from "./explanation-messages.js";
 import { invalidArgument, notFound, statusError } from "./status.js";
 import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js";
+import { type TrialPage, trialPage } from "./trial-pages.js";
 
 export interface AdminServiceContext {
   readonly coordinator: Coordinator;
@@ -35,10 +39,7 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
     createStudy: ({ spec, studyId }) => createStudy(context, spec, studyId),
     getStudy: async ({ studyId }) => ({ study: studyMessage(requireStudy(coordinator, studyId)) }),
     listStudies: async () => ({ studies: coordinator.studies().map(studyMessage) }),
-    listTrials: async ({ studyId, withMeasurements }) => {
-      const study = requireStudy(coordinator, studyId);
-      return { trials: study.trials.map((trial) => trialMessage(study, trial, withMeasurements)) };
-    },
+    listTrials: async (request) => listTrials(requireStudy(coordinator, request.studyId), request),
     watchStudy: ({ studyId }, { signal }) => watchStudy(coordinator, studyId, signal),
     stopStudy: async ({ studyId, reason }) => {
       requireStudy(coordinator, studyId);
@@ -88,6 +89,15 @@ async function createStudy(
   return { study: studyMessage(creation.study), existed: creation.kind === "existed" };
 }
 
+function listTrials(study: Study, { withMeasurements, pageToken }: ListTrialsRequest): ListTrialsResponse {
+  const start = pageToken === "" ? 0 : Number(pageToken);
+  if (!Number.isInteger(start) || start < 0) {
+    throw invalidArgument(`page_token "${pageToken}" must be the next_page_token of an earlier answer.`);
+  }
+  const { trials, next } = trialPage(study, study.trials, { start, withMeasurements });
+  return { trials, nextPageToken: next === undefined ? "" : String(next) };
+}
+
 async function explainTrial(coordinator: Coordinator, studyId: string, trialId: string): Promise<ExplainTrialResponse> {
   const study = requireStudy(coordinator, studyId);
   const trial = findTrial(study, trialId);
@@ -106,16 +116,16 @@ async function* watchStudy(
   requireStudy(coordinator, studyId);
   let isFirst = true;
   for await (const { study, changedTrialIds } of coordinator.watch(studyId, signal) ?? []) {
-    // A spec with results of other studies has hundreds of kilobytes, and every epoch is an update.
-    const message = isFirst ? studyMessage(study) : { ...studyMessage(study), specJson: "" };
-    isFirst = false;
-    yield {
-      study: message,
-      trials: study.trials
-        .filter((trial) => changedTrialIds.has(trial.id))
-        .map((trial) => trialMessage(study, trial, false)),
-      trainerCount: coordinator.trainerCount(),
-    };
+    const changed = study.trials.filter((trial) => changedTrialIds.has(trial.id));
+    for (let start: number | undefined = 0; start !== undefined; ) {
+      const { trials, next }: TrialPage = trialPage(study, changed, { start, withMeasurements: false });
+      // A spec with results of other studies has hundreds of kilobytes, and every epoch is an update.
+      const message = isFirst ? studyMessage(study) : { ...studyMessage(study), specJson: "" };
+      yield { study: message, trials, trainerCount: coordinator.trainerCount(), moreTrials: next !== undefined };
+      isFirst = false;
+      if (next !== undefined) await setImmediate();
+      start = next;
+    }
   }
 }
 

@@ -17,11 +17,12 @@ import type {
   SearchSpace,
 } from "@sintonia/tuning/space/parameter";
 import { specToJson } from "@sintonia/tuning/spec/json";
+import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { SelectionRule as SelectionRuleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { bestMeasurement, bestTrial } from "../../core/study/objective.js";
 import { expectedTrials } from "../../core/study/replicates.js";
 import * as core from "../../core/study/study.js";
-import { executionsOf, trialPlan } from "../../core/study/trial-plan.js";
+import { executionsOf } from "../../core/study/trial-plan.js";
 
 const STUDY_STATES: Readonly<Record<core.StudyStatus, StudyState>> = {
   active: StudyState.ACTIVE,
@@ -119,7 +120,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
     message: trial.message ?? "",
     measurements: withMeasurements ? trial.measurements.map((measurement) => ({ ...measurement })) : [],
     executions: executionsOf(study, trial),
-    maxEpochs: trialPlan(study, trial).training.maxEpochs,
+    maxEpochs: resolveMaxEpochs(spec, trial.values),
     checkpoint: trial.checkpoints.map(checkpointMessage)[0],
     ...executionsMessage(study, trial),
     replicates: trial.replicates && { ...trial.replicates },

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { epochOf, Scenario, specOf } from "../../core/scenario.js";
+import type { Study, Trial } from "../../core/study/study.js";
+import { trialPage } from "./trial-pages.js";
+
+test("many trials come in pages of at most 500, each trial once and in order", () => {
+  const study = studyOf(1_201, 0);
+  const pages = pagesOf(study, false);
+  assert.deepEqual(
+    pages.map(({ length }) => length),
+    [500, 500, 201],
+  );
+  assert.deepEqual(
+    pages.flat(),
+    study.trials.map(({ id }) => id),
+  );
+  assert.deepEqual(pagesOf(studyOf(500, 0), false).length, 1);
+});
+
+test("measurements make pages shorter, down to one trial with more than fit", () => {
+  const lengths = (epochs: number) => pagesOf(studyOf(6, epochs), true).map(({ length }) => length);
+  assert.deepEqual(lengths(2_000), [2, 2, 2]);
+  assert.deepEqual(lengths(6_000), [1, 1, 1, 1, 1, 1]);
+  assert.deepEqual(pagesOf(studyOf(6, 6_000), false).length, 1);
+});
+
+test("a study without trials has one empty page", () => {
+  assert.deepEqual(pagesOf(studyOf(0, 0), true), [[]]);
+});
+
+function pagesOf(study: Study, withMeasurements: boolean): string[][] {
+  const pages: string[][] = [];
+  for (let start: number | undefined = 0; start !== undefined; ) {
+    const { trials, next }: ReturnType<typeof trialPage> = trialPage(study, study.trials, { start, withMeasurements });
+    pages.push(trials.map(({ id }) => id));
+    start = next;
+  }
+  return pages;
+}
+
+function studyOf(count: number, epochs: number): Study {
+  const spec = { ...specOf(), training: { maxEpochs: 6_000 } };
+  const measurements = Array.from({ length: epochs }, (_, epoch) => epochOf(epoch, 0.5));
+  const trials = Array.from(
+    { length: count },
+    (_, number): Trial => ({
+      id: String(number).padStart(4, "0"),
+      number,
+      state: "cancelled",
+      values: { stddev: 0.05 },
+      source: "model",
+      attempt: 1,
+      measurements,
+      checkpoints: [],
+    }),
+  );
+  return { ...new Scenario(spec, 0).study, trials };
+}
