@@ -88,6 +88,22 @@ test("knows values for those of a pending trial, in whatever order", () => {
   assert.deepEqual([requests[1]?.completed.length, requests[1]?.pending.length], [1, 0]);
 });
 
+test("leaves out what an inactive parameter had", () => {
+  const { answers, requests } = converse([
+    { tell: { values: { x: 1, kind: "a", depth: 9 }, value: 1 } },
+    { tell: { values: { x: 1, kind: "b", depth: 2 }, value: 1 } },
+    { ask: 1 },
+  ]);
+  assert.deepEqual(answers.slice(0, 2), [[{ ok: true }], [{ ok: true }]]);
+  assert.deepEqual(
+    requests[0]?.completed.map(({ values }) => values),
+    [
+      { x: 1, kind: "a" },
+      { x: 1, kind: "b", depth: 2 },
+    ],
+  );
+});
+
 test("answers what makes no sense with an error, and goes on as if it had not been said", () => {
   const lines = [
     "",
@@ -111,7 +127,8 @@ test("answers what makes no sense with an error, and goes on as if it had not be
     '{"tell": {"id": "0", "values": {}, "value": 1}}',
     '{"tell": {"values": {"x": 2, "kind": "a"}, "value": 1}}',
     '{"tell": {"values": {"x": 1}, "value": 1}}',
-    '{"tell": {"values": {"x": 1, "kind": "a", "depth": 1}, "value": 1}}',
+    '{"tell": {"values": {"x": 1, "kind": "b", "depth": 9}, "value": 1}}',
+    '{"tell": {"values": {"x": 1, "kind": "a", "deep": 1}, "value": 1}}',
     '{"tell": {"values": {"x": 1, "kind": "a"}, "value": 1e999}}',
     '{"tell": {"values": {"x": 1, "kind": "a"}}}',
     '{"tell": {"values": {"x": 1, "kind": "a"}, "value": 1, "noise": -1}}',

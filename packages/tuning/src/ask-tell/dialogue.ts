@@ -9,7 +9,7 @@
 //   anything else                                       {"error": "..."}
 
 import type { Oracle, SuggestionRequest } from "../oracle/oracle.js";
-import { checkValues } from "../space/check/values.js";
+import { checkTriedValues } from "../space/check/values.js";
 import type { ParameterValues } from "../space/parameter.js";
 import { valuesKey } from "../space/values-key.js";
 import { enqueuedValues } from "../spec/given-trials.js";
@@ -108,7 +108,7 @@ function tellTrial(dialogue: Dialogue, id: string, told: Tell): Reply {
 /** Values that are pending belong to that trial, others to a trial of their own. */
 function tellValues(dialogue: Dialogue, told: Tell): Reply {
   const { spec, trials, pending } = dialogue;
-  const checked = checkValues(spec.parameters, told.values ?? {});
+  const checked = checkTriedValues(spec.parameters, told.values ?? {});
   if (!checked.ok) return refusal(dialogue, oneLine(checked.findings));
   const key = valuesKey(spec.parameters, checked.values);
   const asked = pending.find((number) => valuesKey(spec.parameters, trials[number]?.values ?? {}) === key);

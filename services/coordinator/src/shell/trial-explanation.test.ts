@@ -78,7 +78,7 @@ describe("the explanation of a trial", () => {
     });
     await assert.rejects(
       explain({ suggestion: { values: { stddev: 0.05 }, source: "model" } }),
-      /source: random, now model/,
+      /The oracle failed when it was asked for trial 0, and a random point/,
     );
     await assert.rejects(explain("exhausted"), /the oracle has no suggestion for trial 0/);
   });

@@ -98,6 +98,10 @@ function checkReproduced(
     throw new UnexplainedTrialError(`Computed again from the log, the oracle has no suggestion for trial ${trialId}.`);
   }
   const { suggestion } = explanation;
+  if (source === "random" && suggestion.source !== "random") {
+    const place = "a random point took the place of its suggestion";
+    throw new UnexplainedTrialError(`The oracle failed when it was asked for trial ${trialId}, and ${place}.`);
+  }
   const differences = [...differencesOf(values, suggestion.values)];
   if (suggestion.source !== source) differences.push(`source: ${source}, now ${suggestion.source}`);
   if (differences.length === 0) return explanation;

@@ -45,6 +45,13 @@ export function checkValues(space: SearchSpace, given: Readonly<Record<string, u
   return { ok: true, values: own };
 }
 
+/** The same for values that something was tried with: what an inactive parameter had made no difference and is left out. */
+export function checkTriedValues(space: SearchSpace, given: Readonly<Record<string, unknown>>): ValuesResult {
+  const own = ownValues(space, given);
+  const made = Object.entries(given).filter(([name]) => !Object.hasOwn(space, name) || isActive(space, name, own));
+  return checkValues(space, Object.fromEntries(made));
+}
+
 /** What a value of the parameter may be, as the end of a sentence. */
 export function expectedValue(parameter: Parameter): string {
   switch (parameter.type) {
