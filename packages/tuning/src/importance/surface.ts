@@ -3,6 +3,7 @@
 
 import { multiplyLowerTransposed } from "../numeric/triangle.js";
 import { type DesignSpace, designSpace } from "../oracle/bayesian/dimension.js";
+import { withDivergedTrials } from "../oracle/bayesian/diverged-trials.js";
 import { correlation } from "../oracle/bayesian/gaussian-process/matern.js";
 import type { Posterior } from "../oracle/bayesian/gaussian-process/posterior.js";
 import { processOf } from "../oracle/bayesian/objective-process.js";
@@ -26,7 +27,7 @@ export function surfaceOf(request: SuggestionRequest): Surface | undefined {
   const design = designSpace(request.space);
   const d = design.dimensions.length;
   if (request.completed.length < OBSERVATIONS_MIN || d === 0) return undefined;
-  const process = processOf({ ...request, pending: [] }, design);
+  const process = processOf({ ...withDivergedTrials(request), pending: [] }, design);
   if (process === undefined) return undefined;
   const { posterior, warped, sample, parameters } = process;
   const units: Units = { warped, scale: sample.scale, goal: request.goal };

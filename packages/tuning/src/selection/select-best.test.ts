@@ -45,6 +45,15 @@ test("posterior-mean takes the best expected trial and not the lucky one", () =>
   assert.ok((selection.bestMeasured.optimism ?? 0) > 0.1);
 });
 
+test("a trial that diverged in the best place is neither chosen nor tied, and leaves the others their beliefs", () => {
+  const hill = Array.from({ length: 12 }, (_, i) => [i / 11, -4 * (i / 11 - 0.5) ** 2] as const);
+  const plain = selectBest(requestOf(hill));
+  const selection = selectBest(requestOf([...hill, [0.5, -1e30]]));
+  assert.deepEqual([selection.trialId, selection.expected], [plain.trialId, plain.expected]);
+  assert.deepEqual([selection.tied, selection.bestMeasured.count], [plain.tied, 13]);
+  assert.ok(!contendersOf(requestOf([...hill, [0.5, -1e30]]), 3).includes("12"));
+});
+
 test("observed takes the best measured trial, the earliest of equals, and says what is believed of it", () => {
   const request = requestOf(luckyHill(), { rule: "observed" });
   const selection = selectBest(request);

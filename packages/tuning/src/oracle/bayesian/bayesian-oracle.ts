@@ -7,6 +7,7 @@ import { type SeenValues, seenValues } from "../seen-values.js";
 import { barrierOf } from "./acquisition/barrier.js";
 import { maximise, type RankedPoint } from "./acquisition/maximise.js";
 import { type DesignSpace, designSpace } from "./dimension.js";
+import { withDivergedTrials } from "./diverged-trials.js";
 import { initialPoint } from "./initial-design.js";
 import { withPrunedTrials } from "./pruned-trials.js";
 import { isNoiseKnown, type Surrogate, surrogateOf } from "./surrogate.js";
@@ -103,7 +104,7 @@ function withExactDefaults(space: SearchSpace, values: ParameterValues): Paramet
 /** @returns undefined if no process can be computed with */
 function searchModel(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): ModelSearch | undefined {
   const random = createRandom(deriveSeed(request.seed, "bayesian-oracle", request.trialNumber));
-  const surrogate = surrogateOf(withPrunedTrials(request), design, random);
+  const surrogate = surrogateOf(withDivergedTrials(withPrunedTrials(request)), design, random);
   if (surrogate === undefined) return undefined;
   const ranked = maximise({
     dimensions: design.dimensions,

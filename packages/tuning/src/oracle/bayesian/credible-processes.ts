@@ -4,6 +4,7 @@
 import { createRandom, deriveSeed } from "../../random/random.js";
 import type { SuggestionRequest } from "../oracle.js";
 import type { DesignSpace } from "./dimension.js";
+import { withDivergedTrials } from "./diverged-trials.js";
 import { type FittedParameters, parametersAt } from "./gaussian-process/fit.js";
 import { MarginalLikelihood } from "./gaussian-process/marginal-likelihood.js";
 import { ROUNDING, withoutPriorMean } from "./gaussian-process/mean-function.js";
@@ -45,7 +46,7 @@ export function credibleProcesses(
   request: SuggestionRequest,
   design: DesignSpace,
 ): readonly ObjectiveProcess[] | undefined {
-  const fitted = processOf({ ...request, pending: [] }, design);
+  const fitted = processOf({ ...withDivergedTrials(request), pending: [] }, design);
   if (fitted === undefined) return undefined;
   const { sample } = fitted;
   const probable = withProbableDetail(fitted);

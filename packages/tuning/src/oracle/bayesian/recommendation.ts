@@ -1,6 +1,7 @@
 import type { Goal } from "../../plan/training-plan.js";
-import type { SuggestionRequest } from "../oracle.js";
+import type { Observation, SuggestionRequest } from "../oracle.js";
 import { beliefsAt } from "./belief.js";
+import { ordinaryTrials } from "./diverged-trials.js";
 
 /**
  * Share of the upper quartile of distances from the best expectation that is no difference: of objectives of all sizes, a
@@ -21,8 +22,10 @@ export function recommendedTrial(request: SuggestionRequest): number | undefined
     request,
     completed.map(({ values }) => values),
   );
+  const ordinary = new Set(ordinaryTrials(completed, goal));
+  const meanOf = (trial: Observation, i: number) => (ordinary.has(trial) ? beliefs?.[i]?.mean : undefined);
   return bestExpected(
-    completed.map(({ objective }, i) => ({ objective, mean: beliefs?.[i]?.mean ?? objective })),
+    completed.map((trial, i) => ({ objective: trial.objective, mean: meanOf(trial, i) ?? trial.objective })),
     goal,
   );
 }

@@ -1,5 +1,6 @@
 // What the process is fitted to: the study's observations as points of the cube, and how far each is from the best.
 
+import type { Goal } from "../../plan/training-plan.js";
 import type { SuggestionRequest } from "../oracle.js";
 import type { DesignSpace } from "./dimension.js";
 import { noiseOf } from "./executions.js";
@@ -50,11 +51,15 @@ interface Quota {
  * @param request - with at least one completed trial
  */
 export function sampleOf({ completed, goal }: SuggestionRequest, design: DesignSpace): Sample {
-  const scores = completed.map(({ objective }) => (goal === "maximize" ? objective : -objective));
-  const { losses, scale } = lossesOf(scores);
+  const { losses, scale } = lossesOf(scoresOf(completed, goal));
   const points = completed.map(({ values }) => design.encode(values));
   const all = { points: pointSet(design.dimensions, points), losses, scale, noise: noiseOf(completed, scale) };
   return only(all, choose(losses, CONDITIONED));
+}
+
+/** The objectives of trials, larger ones being better. */
+export function scoresOf(trials: readonly { readonly objective: number }[], goal: Goal): number[] {
+  return trials.map(({ objective }) => (goal === "maximize" ? objective : -objective));
 }
 
 /** The score of a loss, below 0 if it is better than the best one observed; the largest number where it would overflow. */
@@ -68,12 +73,19 @@ export function scoreAt({ size, best, unit }: LossScale, loss: number): number {
  * median of the others. Any finite numbers will do, and few that are out of all proportion leave the digits of the others.
  */
 export function lossesOf(scores: readonly number[]): Pick<Sample, "losses" | "scale"> {
-  const size = scores.some((score) => Math.abs(score) > Number.MAX_VALUE / 4) ? 4 : 1;
-  const best = Math.max(...scores.map((score) => score / size));
-  const distances = Float64Array.from(scores, (score) => best - score / size);
+  const { size, best, distances } = distancesOf(scores);
   const unit = typicalOf(distances, Math.abs(best));
   const losses = distances.map((distance) => (unit > 0 ? Math.min(LOSS_MAX, distance / unit) : 0));
   return { losses, scale: { size, best, unit } };
+}
+
+/** Distances from the largest of some finite scores, in units of `size`. */
+export function distancesOf(
+  scores: readonly number[],
+): Pick<LossScale, "size" | "best"> & { readonly distances: Float64Array } {
+  const size = scores.some((score) => Math.abs(score) > Number.MAX_VALUE / 4) ? 4 : 1;
+  const best = Math.max(...scores.map((score) => score / size));
+  return { size, best, distances: Float64Array.from(scores, (score) => best - score / size) };
 }
 
 /** The unit of losses; 0 if there are no differences but those of rounding, which are as large as that of the best. */
