@@ -3,12 +3,14 @@ import type { SuggestionRequest } from "../oracle.js";
 import { distancesOf, scoresOf } from "./training-set.js";
 
 /**
- * How many times farther from the best objective than the one before a trial is that diverged, in the order of objectives.
- * Between the worse halves of trials of functions that span orders of magnitude no step was above 30, from the fifth trial on.
+ * How many times farther from the best objective a trial that diverged is than the one before it, in the order of objectives.
+ * Of functions that span orders of magnitude no step beyond the median of the early trials was above 30, from the fifth trial on.
  */
-const STEP_MIN = 100;
+const STEP_MIN = 30;
 /** With fewer, any step may be the function's own. */
 const COMPLETED_MIN = 5;
+/** Trials that still spread over the space; later ones crowd where they are good, and of those any other is far off. */
+const EARLY = 10;
 
 /**
  * The request with trials that diverged among the failed ones. As observations they would bend the process wherever they lie; as
@@ -24,8 +26,10 @@ export function withDivergedTrials(request: SuggestionRequest): SuggestionReques
 }
 
 /**
- * The trials that did not diverge, in their order: those before the first step in the worse half of their objectives that no
- * smooth function has. At least half of them.
+ * The trials that did not diverge, in their order: those before the first step in their objectives, beyond the median of the early
+ * ones, that no smooth function has.
+ *
+ * @param trials - in the order of their numbers
  */
 export function ordinaryTrials<T extends { readonly objective: number }>(
   trials: readonly T[],
@@ -39,7 +43,10 @@ export function ordinaryTrials<T extends { readonly objective: number }>(
 
 /** The distance before the first step that is too high. */
 function largestOrdinary(distances: Float64Array): number {
-  const worse = distances.toSorted().slice(Math.floor(distances.length / 2));
-  const last = worse.findIndex((distance, i) => distance > 0 && (worse[i + 1] as number) > STEP_MIN * distance);
+  const early = distances.slice(0, EARLY).sort();
+  const least = early[Math.floor(early.length / 2)] as number;
+  if (least === 0) return Number.POSITIVE_INFINITY;
+  const worse = distances.filter((distance) => distance >= least).sort();
+  const last = worse.findIndex((distance, i) => (worse[i + 1] as number) > STEP_MIN * distance);
   return worse[last] ?? Number.POSITIVE_INFINITY;
 }
