@@ -3,10 +3,11 @@ import type { SuggestionRequest } from "../oracle.js";
 import { distancesOf, scoresOf } from "./training-set.js";
 
 /**
- * How many times farther from the best objective a trial that diverged is than the one before it, in the order of objectives.
- * Of functions that span orders of magnitude no step beyond the median of the early trials was above 30, from the fifth trial on.
+ * How much higher than the ordinary ones rise above the median of the early ones is the step, in the order of distances from the best
+ * objective, to the first trial that diverged. Functions that rise by orders of magnitude have high steps, but no higher
+ * than that; some powers of four have, rarely, and lose nothing by it.
  */
-const STEP_MIN = 30;
+const STEP_MIN = 100;
 /** With fewer, any step may be the function's own. */
 const COMPLETED_MIN = 5;
 /** Trials that still spread over the space; later ones crowd where they are good, and of those any other is far off. */
@@ -47,6 +48,6 @@ function largestOrdinary(distances: Float64Array): number {
   const least = early[Math.floor(early.length / 2)] as number;
   if (least === 0) return Number.POSITIVE_INFINITY;
   const worse = distances.filter((distance) => distance >= least).sort();
-  const last = worse.findIndex((distance, i) => (worse[i + 1] as number) > STEP_MIN * distance);
+  const last = worse.findIndex((distance, i) => (worse[i + 1] as number) / distance > STEP_MIN * (distance / least));
   return worse[last] ?? Number.POSITIVE_INFINITY;
 }
