@@ -3,9 +3,9 @@ import type { SuggestionRequest } from "../oracle.js";
 import { distancesOf, scoresOf } from "./training-set.js";
 
 /**
- * How much higher than the ordinary ones rise above the median of the early ones is the step, in the order of distances from the best
- * objective, to the first trial that diverged. Functions that rise by orders of magnitude have high steps, but no higher
- * than that; some powers of four have, rarely, and lose nothing by it.
+ * In the order of distances from the best objective, the step to a trial is the ratio of its distance to that of the one before. It
+ * diverged if the step is so many times the ratio of that one's distance to the median of the early ones: functions that rise by
+ * orders of magnitude have high steps too, but from trials that have risen already.
  */
 const STEP_MIN = 100;
 /** With fewer, any step may be the function's own. */
