@@ -31,7 +31,7 @@ function head(results: readonly RegretResult[]): string {
   return `# The Bayesian oracle on other spaces
 
 Problems with names, switches, conditions, constraints and trials that end without a result, and functions that are not in
-[regret.md](regret.md). No setting of the oracle was chosen by those functions. How it treats failed and pruned trials,
+[regret.md](regret.md). No setting of the oracle was chosen by those functions. How it treats failed, diverged and pruned trials,
 constraints and lists of names was developed on these spaces, with the same seeds ([model.md](model.md)): there the figures flatter it. What is shown is how far the best completed trial so far lies above the minimum: median over ${seeds} seeds,
 quartiles in brackets; every seed has its minimum elsewhere. Trials that fail, are infeasible or pruned count as trials.
 
