@@ -36,7 +36,7 @@ export class Posterior {
   readonly whitenedTargets: Float64Array;
   readonly #weights: Float64Array;
   /** 1 for nominal dimensions, where different coordinates are at distance 1 (matern.ts). */
-  readonly #isNominal: Uint8Array;
+  readonly #isNominal: Float64Array;
   /** Squared distances of the points from the latest point asked for. */
   readonly #distances: Float64Array;
   readonly #covariances: Float64Array;
@@ -49,7 +49,7 @@ export class Posterior {
     this.parameters = parameters;
     this.inverseFactor = inverseFactor;
     this.#weights = parameters.lengthScales.map((length) => 1 / (length * length));
-    this.#isNominal = Uint8Array.from(points.kinds, ({ isNominal }) => (isNominal ? 1 : 0));
+    this.#isNominal = Float64Array.from(points.kinds, ({ isNominal }) => (isNominal ? 1 : 0));
     this.#distances = new Float64Array(n);
     this.#covariances = new Float64Array(n);
     this.#whitened = new Float64Array(n);
@@ -79,7 +79,7 @@ export class Posterior {
     const { signalVariance, detailVariance = 0, meanVariance = 0 } = this.parameters;
     if (detailVariance > 0 || points.length === 1) return points.map((point) => this.whiten(point).slice());
     const { coordinates } = this.points;
-    const [nominal, weights, inverseFactor] = [Float64Array.from(this.#isNominal), this.#weights, this.inverseFactor];
+    const [nominal, weights, inverseFactor] = [this.#isNominal, this.#weights, this.inverseFactor];
     return whitenEach({ coordinates, nominal, weights, signalVariance, meanVariance, inverseFactor }, points);
   }
 
