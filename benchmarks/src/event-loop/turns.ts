@@ -6,8 +6,8 @@ const ZERO = 48;
 const NANOSECONDS = 1e-6;
 
 /**
- * What passed from one turn of a timer to the next on the main thread, by the clock and by Linux's accounts of the thread. Takes no
- * memory while it measures, since garbage would hold up what it looks at.
+ * What passed from one turn of a timer to the next on the main thread, by the clock and by Linux's accounts of the thread. Takes hardly
+ * any memory while it measures, since garbage would hold up what it looks at.
  */
 export class Turns {
   /** In milliseconds. */

@@ -73,7 +73,6 @@ export function distancesToFour(
   }
 }
 
-// @ts-expect-error: a decorator of the compiler's
 function square(difference: v128, isNominal: bool): v128 {
   if (isNominal) return v128.and(f64x2.ne(difference, f64x2.splat(0)), f64x2.splat(1));
   return f64x2.mul(difference, difference);

@@ -7,17 +7,14 @@ export const BLOCK: usize = 4;
 /** A step of a panel: the entries of a block's rows, or of four vectors, side by side. */
 export const STEP: usize = BLOCK * ENTRY;
 
-// @ts-expect-error: a decorator of the compiler's
 export function row(triangle: usize, i: usize): usize {
   return triangle + ((i * (i + 1)) / 2) * ENTRY;
 }
 
-// @ts-expect-error: a decorator of the compiler's
 export function reciprocal(at: usize): v128 {
   return f64x2.splat(1 / f64.load(at));
 }
 
-// @ts-expect-error: a decorator of the compiler's
 export function storeFour(to: usize, u: v128, v: v128): void {
   v128.store(to, u);
   v128.store(to, v, VECTOR);

@@ -1,5 +1,5 @@
 import { beliefsAt } from "../oracle/bayesian/belief.js";
-import { ordinaryTrials } from "../oracle/bayesian/diverged-trials.js";
+import { believable } from "../oracle/bayesian/diverged-trials.js";
 import { bestExpected } from "../oracle/bayesian/recommendation.js";
 import { isInRegion } from "../space/constraint/region.js";
 import type { OracleSpec } from "./oracle-spec.js";
@@ -16,7 +16,7 @@ const CONTENDERS_MAX = 64;
 export function bestTrial(spec: OracleSpec, trials: readonly DialogueTrial[]): Readonly<Record<string, unknown>> {
   const request = requestOf(spec, trials);
   const sign = spec.objective.goal === "maximize" ? 1 : -1;
-  const contenders = ordinaryTrials(completedTrials(trials), spec.objective.goal)
+  const contenders = believable(completedTrials(trials), request)
     .map((trial) => ({ ...trial, isAllowed: isInRegion(request, trial.values) }))
     .sort((a, b) => Number(b.isAllowed) - Number(a.isAllowed) || sign * (b.objective - a.objective))
     .filter((trial, _, [first]) => trial.isAllowed === first?.isAllowed)

@@ -54,6 +54,20 @@ test("a trial that diverged in the best place is neither chosen nor tied, and le
   assert.ok(!contendersOf(requestOf([...hill, [0.5, -1e30]]), 3).includes("12"));
 });
 
+test("nor is one that diverged by the results of other studies, however few trials there are", () => {
+  const warm = Array.from({ length: 12 }, (_, i) => ({ values: { x: i / 11 }, objective: -4 * (i / 11 - 0.5) ** 2 }));
+  const few = requestOf([
+    [0.1, -0.7],
+    [0.5, -1e30],
+    [0.8, -0.4],
+  ]);
+  const known = { ...few.known, completed: [...warm, ...few.known.completed] };
+  assert.equal(selectBest({ ...few, known }).trialId, "2");
+  const all = requestOf([[0.5, -1e30]]);
+  const others = { ...all.known, completed: [...warm, ...all.known.completed] };
+  assert.equal(selectBest({ ...all, known: others }).trialId, "0");
+});
+
 test("observed takes the best measured trial, the earliest of equals, and says what is believed of it", () => {
   const request = requestOf(luckyHill(), { rule: "observed" });
   const selection = selectBest(request);

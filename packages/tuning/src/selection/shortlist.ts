@@ -1,7 +1,7 @@
 // The candidates that come into question, with what the model expects of them.
 
 import { type Belief, beliefsAt } from "../oracle/bayesian/belief.js";
-import { ordinaryTrials } from "../oracle/bayesian/diverged-trials.js";
+import { believable } from "../oracle/bayesian/diverged-trials.js";
 import { bestExpected } from "../oracle/bayesian/recommendation.js";
 import type { Goal } from "../plan/training-plan.js";
 import { valuesKey } from "../space/values-key.js";
@@ -24,10 +24,10 @@ export function signOf({ known }: Pick<SelectionRequest, "known">): 1 | -1 {
   return known.goal === "maximize" ? 1 : -1;
 }
 
-/** The best measured candidates, best first, the earlier of equals first; none that diverged, of which the model knows nothing. */
+/** The best measured candidates, best first, the earlier of equals first; none that diverged. */
 export function shortlist(request: SelectionRequest): readonly Listed[] {
   const sign = signOf(request);
-  const candidates = ordinaryTrials(request.candidates, request.known.goal);
+  const candidates = believable(request.candidates, request.known);
   const best = candidates.toSorted((a, b) => sign * (b.objective - a.objective)).slice(0, LISTED_MAX);
   const beliefs = beliefsAt(
     request.known,

@@ -43,6 +43,16 @@ describe("oracles that fail", () => {
     assert.deepEqual(await failing(2).oracles.contenders(SELECTION, 2), ["2", "1"]);
   });
 
+  it("leave the choice to new executions where there are some", async () => {
+    const objectives = [0.3, 0.31, 0.32];
+    const contenders = [
+      { id: "1", objectives: objectives.map((value) => value + 0.5) },
+      { id: "2", objectives },
+    ];
+    const { rule, trialId, note } = await failing(2).oracles.select({ ...SELECTION, rule: "replicate", contenders });
+    assert.deepEqual([rule, trialId, note], ["replicate", "1", undefined]);
+  });
+
   it("are an error if nothing helps, with the first fault", async () => {
     await assert.rejects(failing(3).oracles.suggest({ type: "bayesian" }, KNOWN), /fault 1/);
   });

@@ -53,7 +53,7 @@ export function dependableOracles(oracles: OracleService, { logger, signal }: Co
       ask(
         "select",
         () => oracles.select(request),
-        async (): Promise<Selection> => ({ ...(await oracles.select(withoutModel(request))), note: NOTE }),
+        async () => withNote(await oracles.select(withoutModel(request))),
       ),
     explain: (oracle, request) => oracles.explain(oracle, request),
     importance: (request, options) => oracles.importance(request, options),
@@ -61,7 +61,12 @@ export function dependableOracles(oracles: OracleService, { logger, signal }: Co
   };
 }
 
-/** The same trials, with nothing to fit a model to. */
+/** The same trials, with nothing to fit a model to: rules that need one give way. */
 function withoutModel(request: SelectionRequest): SelectionRequest {
-  return { ...request, rule: "observed", known: { ...request.known, completed: [] } };
+  return { ...request, known: { ...request.known, completed: [] } };
+}
+
+/** New executions tell the best without a model. */
+function withNote(selection: Selection): Selection {
+  return selection.rule === "replicate" ? selection : { ...selection, note: NOTE };
 }

@@ -1,6 +1,5 @@
-import type { Goal } from "../../plan/training-plan.js";
 import type { SuggestionRequest } from "../oracle.js";
-import { distancesOf, scoresOf } from "./training-set.js";
+import { distancesOf, scoreOf, scoresOf } from "./training-set.js";
 
 /**
  * In the order of distances from the best objective, the step to a trial is the ratio of its distance to that of the one before. It
@@ -18,28 +17,37 @@ const EARLY = 10;
  * failures they tell where trials go wrong, or that it was an accident.
  */
 export function withDivergedTrials(request: SuggestionRequest): SuggestionRequest {
-  const { completed, failed = [], goal } = request;
-  const ordinary = ordinaryTrials(completed, goal);
-  if (ordinary.length === completed.length) return request;
-  const kept = new Set(ordinary);
-  const diverged = completed.filter((trial) => !kept.has(trial));
+  const { completed, failed = [] } = request;
+  const isOrdinary = ordinaryObjectives(request);
+  const diverged = completed.filter(({ objective }) => !isOrdinary(objective));
+  if (diverged.length === 0) return request;
+  const ordinary = completed.filter(({ objective }) => isOrdinary(objective));
   return { ...request, completed: ordinary, failed: [...failed, ...diverged.map(({ values }) => values)] };
 }
 
 /**
- * The trials that did not diverge, in their order: those before the first step in their objectives, beyond the median of the early
- * ones, that no smooth function has.
+ * The trials that may be the best by what is believed of them: none that diverged, of which beliefs know nothing; all, if they all did.
  *
- * @param trials - in the order of their numbers
+ * @param known - what beliefs are made of
  */
-export function ordinaryTrials<T extends { readonly objective: number }>(
+export function believable<T extends { readonly objective: number }>(
   trials: readonly T[],
-  goal: Goal,
+  known: SuggestionRequest,
 ): readonly T[] {
-  if (trials.length < COMPLETED_MIN) return trials;
-  const { distances } = distancesOf(scoresOf(trials, goal));
+  const isOrdinary = ordinaryObjectives(known);
+  const ordinary = trials.filter(({ objective }) => isOrdinary(objective));
+  return ordinary.length > 0 ? ordinary : trials;
+}
+
+/**
+ * Whether an objective is none of a trial that diverged: it lies before the first step among the objectives of the completed trials,
+ * beyond the median of the early ones, that no smooth function has.
+ */
+export function ordinaryObjectives({ completed, goal }: SuggestionRequest): (objective: number) => boolean {
+  if (completed.length < COMPLETED_MIN) return () => true;
+  const { size, best, distances } = distancesOf(scoresOf(completed, goal));
   const limit = largestOrdinary(distances);
-  return trials.filter((_, i) => (distances[i] as number) <= limit);
+  return (objective) => best - scoreOf(objective, goal) / size <= limit;
 }
 
 /** The distance before the first step that is too high. */

@@ -1,7 +1,7 @@
 import type { Goal } from "../../plan/training-plan.js";
-import type { Observation, SuggestionRequest } from "../oracle.js";
+import type { SuggestionRequest } from "../oracle.js";
 import { beliefsAt } from "./belief.js";
-import { ordinaryTrials } from "./diverged-trials.js";
+import { ordinaryObjectives } from "./diverged-trials.js";
 
 /**
  * Share of the upper quartile of distances from the best expectation that is no difference: of objectives of all sizes, a
@@ -22,10 +22,12 @@ export function recommendedTrial(request: SuggestionRequest): number | undefined
     request,
     completed.map(({ values }) => values),
   );
-  const ordinary = new Set(ordinaryTrials(completed, goal));
-  const meanOf = (trial: Observation, i: number) => (ordinary.has(trial) ? beliefs?.[i]?.mean : undefined);
+  const isOrdinary = ordinaryObjectives(request);
   return bestExpected(
-    completed.map((trial, i) => ({ objective: trial.objective, mean: meanOf(trial, i) ?? trial.objective })),
+    completed.map(({ objective }, i) => ({
+      objective,
+      mean: (isOrdinary(objective) ? beliefs?.[i]?.mean : undefined) ?? objective,
+    })),
     goal,
   );
 }

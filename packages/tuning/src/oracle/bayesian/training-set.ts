@@ -59,7 +59,12 @@ export function sampleOf({ completed, goal }: SuggestionRequest, design: DesignS
 
 /** The objectives of trials, larger ones being better. */
 export function scoresOf(trials: readonly { readonly objective: number }[], goal: Goal): number[] {
-  return trials.map(({ objective }) => (goal === "maximize" ? objective : -objective));
+  return trials.map(({ objective }) => scoreOf(objective, goal));
+}
+
+/** An objective as a number of which the larger is better. */
+export function scoreOf(objective: number, goal: Goal): number {
+  return goal === "maximize" ? objective : -objective;
 }
 
 /** The score of a loss, below 0 if it is better than the best one observed; the largest number where it would overflow. */

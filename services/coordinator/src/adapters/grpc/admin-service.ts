@@ -20,7 +20,7 @@ import type { Coordinator } from "../../shell/coordinator.js";
 import { explanationMessage, importanceMessage } from "./explanation-messages.js";
 import { invalidArgument, notFound, statusError } from "./status.js";
 import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js";
-import { type TrialPage, trialPage } from "./trial-pages.js";
+import { trialPage, trialPages } from "./trial-pages.js";
 
 export interface AdminServiceContext {
   readonly coordinator: Coordinator;
@@ -117,14 +117,12 @@ async function* watchStudy(
   let isFirst = true;
   for await (const { study, changedTrialIds } of coordinator.watch(studyId, signal) ?? []) {
     const changed = study.trials.filter((trial) => changedTrialIds.has(trial.id));
-    for (let start: number | undefined = 0; start !== undefined; ) {
-      const { trials, next }: TrialPage = trialPage(study, changed, { start, withMeasurements: false });
+    for (const { trials, next } of trialPages(study, changed, false)) {
       // A spec with results of other studies has hundreds of kilobytes, and every epoch is an update.
       const message = isFirst ? studyMessage(study) : { ...studyMessage(study), specJson: "" };
       yield { study: message, trials, trainerCount: coordinator.trainerCount(), moreTrials: next !== undefined };
       isFirst = false;
       if (next !== undefined) await setImmediate();
-      start = next;
     }
   }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { epochOf, Scenario, specOf } from "../../core/scenario.js";
 import type { Study, Trial } from "../../core/study/study.js";
-import { trialPage } from "./trial-pages.js";
+import { trialPages } from "./trial-pages.js";
 
 test("many trials come in pages of at most 500, each trial once and in order", () => {
   const study = studyOf(1_201, 0);
@@ -30,13 +30,7 @@ test("a study without trials has one empty page", () => {
 });
 
 function pagesOf(study: Study, withMeasurements: boolean): string[][] {
-  const pages: string[][] = [];
-  for (let start: number | undefined = 0; start !== undefined; ) {
-    const { trials, next }: ReturnType<typeof trialPage> = trialPage(study, study.trials, { start, withMeasurements });
-    pages.push(trials.map(({ id }) => id));
-    start = next;
-  }
-  return pages;
+  return [...trialPages(study, study.trials, withMeasurements)].map(({ trials }) => trials.map(({ id }) => id));
 }
 
 function studyOf(count: number, epochs: number): Study {

@@ -15,6 +15,15 @@ export interface TrialPage {
   readonly next: number | undefined;
 }
 
+/** Pages of all the trials; one, if there are none. */
+export function* trialPages(study: Study, trials: readonly Trial[], withMeasurements: boolean): Generator<TrialPage> {
+  for (let start: number | undefined = 0; start !== undefined; ) {
+    const page: TrialPage = trialPage(study, trials, { start, withMeasurements });
+    yield page;
+    start = page.next;
+  }
+}
+
 /** The trials from an index on, as many as fit in a message. */
 export function trialPage(
   study: Study,

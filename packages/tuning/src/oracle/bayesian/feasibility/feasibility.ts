@@ -117,15 +117,20 @@ class ProbitFeasibility implements Acquisition {
   }
 
   valueAndGradient(point: Float64Array): Slope {
-    const { mean, variance } = this.#latent.predict(point);
-    const whitened = this.#latent.whiten(point);
-    const sd = Math.sqrt(variance + this.#noise);
-    const z = (PRIOR_MEAN + mean) / sd;
-    // ∂z/∂v = targets / sd + z v / sd², for the variance falls with vᵀ v.
-    const slope = logNormalCdfSlope(z);
-    const byWhitened = whitened.map(
-      (v, i) => slope * ((this.#latent.whitenedTargets[i] as number) / sd + (z * v) / (sd * sd)),
-    );
-    return { value: logNormalCdf(z), gradient: this.#latent.gradient(point, byWhitened) };
+    const latent = this.#latent;
+    const whitened = latent.whiten(point);
+    const sd = Math.sqrt(latent.varianceOf(whitened) + this.#noise);
+    const z = (PRIOR_MEAN + latent.meanOf(point, whitened)) / sd;
+    return {
+      value: logNormalCdf(z),
+      get gradient() {
+        // ∂z/∂v = targets / sd + z v / sd², for the variance falls with vᵀ v.
+        const slope = logNormalCdfSlope(z);
+        const byWhitened = whitened.map(
+          (v, i) => slope * ((latent.whitenedTargets[i] as number) / sd + (z * v) / (sd * sd)),
+        );
+        return latent.gradient(point, byWhitened);
+      },
+    };
   }
 }

@@ -92,7 +92,7 @@ export class MarginalLikelihood {
   }
 
   /**
-   * Its derivatives, which take twice as long.
+   * Its derivatives, which take as long again.
    *
    * @param parameters - those that `valueAt` was last called with; once only, for the memory of what it computed is used again
    */

@@ -77,7 +77,7 @@ export class Posterior {
   /** v at each of many points, in arrays of their own: sooner done than one by one, and the same. */
   whitenEach(points: readonly Float64Array[]): Float64Array[] {
     const { signalVariance, detailVariance = 0, meanVariance = 0 } = this.parameters;
-    if (detailVariance > 0 || points.length === 1) return points.map((point) => this.whiten(point).slice());
+    if (detailVariance > 0 || points.length < 2) return points.map((point) => this.whiten(point).slice());
     const { coordinates } = this.points;
     const [nominal, weights, inverseFactor] = [this.#isNominal, this.#weights, this.inverseFactor];
     return whitenEach({ coordinates, nominal, weights, signalVariance, meanVariance, inverseFactor }, points);
