@@ -1,0 +1,51 @@
+// Records the dialogues again: `node tests/dist/dialogues/record.js`. Only a change that means to change suggestions needs this.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { answerLine, startDialogue } from "@sintonia/tuning/ask-tell/dialogue";
+import { parseOracleSpec } from "@sintonia/tuning/ask-tell/oracle-spec";
+import { createOracle } from "@sintonia/tuning/oracle/create";
+import type { ParameterValues } from "@sintonia/tuning/space/parameter";
+import { SCRIPTS, type Script } from "./scripts.js";
+import { type Exchange, formatTranscript } from "./transcript.js";
+
+const FOLDER = fileURLToPath(new URL("../../dialogues/", import.meta.url));
+
+mkdirSync(FOLDER, { recursive: true });
+for (const script of SCRIPTS) {
+  writeFileSync(join(FOLDER, `${script.name}.txt`), formatTranscript(script.spec, play(script)));
+  process.stdout.write(`${script.name}\n`);
+}
+
+/** Plays the program's side of a dialogue: in each round it asks and tells; it asks for the best and two reasons at the end. */
+function play({ spec, rounds, parallel = 1, end, first = [] }: Script): Exchange[] {
+  const parsed = parseOracleSpec(JSON.stringify(spec));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  let dialogue = startDialogue(parsed.spec, createOracle(parsed.spec.oracle));
+  const exchanges: Exchange[] = [];
+  const say = (line: string): readonly Asked[] => {
+    const reply = answerLine(dialogue, line);
+    dialogue = reply.dialogue;
+    exchanges.push({ line, answers: reply.answers.map((answer) => JSON.stringify(answer)) });
+    return reply.answers.flatMap((answer: object) => (isAsked(answer) ? [answer] : []));
+  };
+  for (const line of first) say(line);
+  for (let round = 0; round < rounds; round++) {
+    for (const { id, values } of say(JSON.stringify({ ask: parallel }))) {
+      say(JSON.stringify({ tell: { id, ...end(values, Number(id)) } }));
+    }
+  }
+  for (const id of [first.length, dialogue.trials.length - 1]) say(JSON.stringify({ explain: { id: String(id) } }));
+  say('{"best": true}');
+  return exchanges;
+}
+
+interface Asked {
+  readonly id: string;
+  readonly values: ParameterValues;
+}
+
+function isAsked(answer: object): answer is Asked {
+  return "values" in answer && "id" in answer;
+}
