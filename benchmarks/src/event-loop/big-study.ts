@@ -1,6 +1,6 @@
 import { createRandom } from "@sintonia/tuning/random/random";
 import type { SearchSpace } from "@sintonia/tuning/space/parameter";
-import { sampleValues } from "@sintonia/tuning/space/sampling";
+import { sampleValues } from "@sintonia/tuning/space/sampling/sampling";
 
 const SPACE: SearchSpace = {
   rate: { type: "double", min: 1e-5, max: 1, scale: "log" },

@@ -1,6 +1,6 @@
 // A study as an oracle sees it: trials of a known problem, one after the other or several at once.
 
-import type { Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import type { Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
 import { createRandom, deriveSeed, type Random } from "@sintonia/tuning/random/random";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { cpuMs } from "./cpu-time.js";

@@ -1,7 +1,7 @@
-import type { Observation, Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import type { Observation, Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
 import { createRandom, type Random } from "@sintonia/tuning/random/random";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
-import { sampleValues } from "@sintonia/tuning/space/sampling";
+import { sampleValues } from "@sintonia/tuning/space/sampling/sampling";
 import { cpuMs } from "./cpu-time.js";
 import { FUNCTIONS, problemOf, type TestFunction } from "./functions.js";
 import { quantile } from "./statistics.js";

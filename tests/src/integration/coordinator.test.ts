@@ -12,7 +12,7 @@ import { type Connected, connectAdminService, connectTrainerService } from "@sin
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
-import { parseTrainingPlan } from "@sintonia/tuning/plan/parse";
+import { parseTrainingPlan } from "@sintonia/tuning/plan/schema/parse";
 import type { NatsConnection } from "nats";
 import { Status } from "nice-grpc";
 import { collect } from "../support/collect.js";

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import type { Examples, ModelWeights, NamedTensor } from "@sintonia/training/engine/engine";
-import { parseTrainingPlan } from "@sintonia/tuning/plan/parse";
+import { parseTrainingPlan } from "@sintonia/tuning/plan/schema/parse";
 import type {
   CallbackPlan,
   Initializer,

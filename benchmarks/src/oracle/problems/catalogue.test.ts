@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createRandom } from "@sintonia/tuning/random/random";
 import { checkValues } from "@sintonia/tuning/space/check/values";
 import { isInRegion } from "@sintonia/tuning/space/constraint/region";
-import { sampleRegion } from "@sintonia/tuning/space/sampling";
+import { sampleRegion } from "@sintonia/tuning/space/sampling/sampling";
 import { DESCRIPTIONS, FUNCTION_NAMES, HELD_OUT_NAMES, problemNamed, SPACE_NAMES } from "./catalogue.js";
 import { outcomeOf } from "./problem.js";
 

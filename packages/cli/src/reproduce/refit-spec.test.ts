@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "@sintonia/tuning/random/random";
-import { sampleValues } from "@sintonia/tuning/space/sampling";
+import { sampleValues } from "@sintonia/tuning/space/sampling/sampling";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { loadSpec } from "../run/experiment.js";

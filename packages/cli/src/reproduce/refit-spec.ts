@@ -1,7 +1,7 @@
 import type { RowRange, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
-import { checkStudySpec } from "@sintonia/tuning/spec/parse";
-import { formatProblems } from "@sintonia/tuning/spec/problems";
+import { checkStudySpec } from "@sintonia/tuning/spec/check/parse";
+import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import type { PublishedFigures, StudySpec } from "@sintonia/tuning/spec/study-spec";
 

@@ -1,5 +1,5 @@
-import { beliefsAt } from "../oracle/bayesian/belief.js";
-import { believable } from "../oracle/bayesian/diverged-trials.js";
+import { beliefsAt } from "../surrogate/belief/belief.js";
+import { believable } from "../surrogate/observation/diverged-trials.js";
 import { bestExpected } from "../oracle/bayesian/recommendation.js";
 import { isInRegion } from "../space/constraint/region.js";
 import type { OracleSpec } from "./oracle-spec.js";

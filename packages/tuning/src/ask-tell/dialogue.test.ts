@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createOracle } from "../oracle/create.js";
-import type { SuggestionRequest } from "../oracle/oracle.js";
-import { formatProblems } from "../spec/problems.js";
+import type { SuggestionRequest } from "../oracle/contract/oracle.js";
+import { formatProblems } from "../validation/problems.js";
 import { type Answer, answerLine, startDialogue } from "./dialogue.js";
 import { type OracleSpec, parseOracleSpec } from "./oracle-spec.js";
 

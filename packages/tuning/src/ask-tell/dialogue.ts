@@ -8,7 +8,7 @@
 //   {"explain": {"id": "0"}}                            {"id": "0", "values": {...}, "source": "model", "known": {...}, "model": {...}}
 //   anything else                                       {"error": "..."}
 
-import type { Oracle, SuggestionRequest } from "../oracle/oracle.js";
+import type { Oracle, SuggestionRequest } from "../oracle/contract/oracle.js";
 import { checkTriedValues } from "../space/check/values.js";
 import type { ParameterValues } from "../space/parameter.js";
 import { valuesKey } from "../space/values-key.js";

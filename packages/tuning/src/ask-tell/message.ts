@@ -1,7 +1,7 @@
 // One line of the dialogue in, one answer out: what may be said and what it is read as.
 
 import { z } from "zod";
-import { formatProblems, toProblems } from "../spec/problems.js";
+import { formatProblems, toProblems } from "../validation/problems.js";
 import { fields, findingsOf, integer, isMapping, oneOf, real } from "../validation/schema.js";
 
 /** Suggestions in one go. */

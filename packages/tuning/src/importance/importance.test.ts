@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { designSpace } from "../oracle/bayesian/dimension.js";
-import { processOf } from "../oracle/bayesian/objective-process.js";
-import { objectiveAt } from "../oracle/bayesian/objective-units.js";
-import type { SuggestionRequest } from "../oracle/oracle.js";
+import { designSpace } from "../space/design-space.js";
+import { processOf } from "../surrogate/surrogate.js";
+import { objectiveAt } from "../surrogate/observation/objective-units.js";
+import type { SuggestionRequest } from "../oracle/contract/oracle.js";
 import { quasiRandomOracle } from "../oracle/quasi-random/quasi-random-oracle.js";
 import { createRandom } from "../random/random.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";

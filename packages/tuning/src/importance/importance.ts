@@ -4,7 +4,7 @@
 // than a cap count as the cap, lest bad regions of the space, which differ by orders of magnitude, decide alone; the cap here
 // is the median over the space, so that half of the space counts whatever trials there were.
 
-import type { SuggestionRequest } from "../oracle/oracle.js";
+import type { SuggestionRequest } from "../oracle/contract/oracle.js";
 import { cardinality } from "../space/discrete.js";
 import type { Parameter } from "../space/parameter.js";
 import { pairDesign } from "./design.js";

@@ -2,13 +2,13 @@
 // not run away where little is known.
 
 import { multiplyLowerTransposed } from "../numeric/triangle.js";
-import { type DesignSpace, designSpace } from "../oracle/bayesian/dimension.js";
-import { withDivergedTrials } from "../oracle/bayesian/diverged-trials.js";
-import { correlation } from "../oracle/bayesian/gaussian-process/matern.js";
-import type { Posterior } from "../oracle/bayesian/gaussian-process/posterior.js";
-import { processOf } from "../oracle/bayesian/objective-process.js";
-import { objectiveAt, type Units } from "../oracle/bayesian/objective-units.js";
-import type { SuggestionRequest } from "../oracle/oracle.js";
+import { type DesignSpace, designSpace } from "../space/design-space.js";
+import { withDivergedTrials } from "../surrogate/observation/diverged-trials.js";
+import { correlation } from "../surrogate/gaussian-process/matern.js";
+import type { Posterior } from "../surrogate/gaussian-process/posterior.js";
+import { processOf } from "../surrogate/surrogate.js";
+import { objectiveAt, type Units } from "../surrogate/observation/objective-units.js";
+import type { SuggestionRequest } from "../oracle/contract/oracle.js";
 import type { Goal } from "../plan/training-plan.js";
 import { isInRegion } from "../space/constraint/region.js";
 import type { SampledFunction } from "./sobol-indices.js";

@@ -8,7 +8,7 @@ import { constraintsOf } from "../space/constraint/parse.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { OracleName } from "../spec/study-spec.js";
 import { createOracle } from "./create.js";
-import type { Observation } from "./oracle.js";
+import type { Observation } from "./contract/oracle.js";
 
 interface Problem {
   readonly space: SearchSpace;

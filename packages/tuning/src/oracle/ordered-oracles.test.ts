@@ -6,7 +6,7 @@ import { constraintsOf } from "../space/constraint/parse.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { OracleName } from "../spec/study-spec.js";
 import { createOracle } from "./create.js";
-import type { SuggestionRequest } from "./oracle.js";
+import type { SuggestionRequest } from "./contract/oracle.js";
 
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;
 

@@ -1,6 +1,6 @@
 // What the parts of a plan demand of each other.
 
-import type { Finding } from "../spec/problems.js";
+import type { Finding } from "../validation/problems.js";
 import type { Activation, LossPlan, ModelPlan, TrainingPlan } from "./training-plan.js";
 
 /** What the last layer has to be for a loss that is a likelihood of classes; other losses take any activation. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beliefsAt } from "../oracle/bayesian/belief.js";
+import { beliefsAt } from "../surrogate/belief/belief.js";
 import { createRandom } from "../random/random.js";
 import type { SelectionRule } from "../spec/study-spec.js";
 import { selectBest } from "./select-best.js";

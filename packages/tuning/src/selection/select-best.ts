@@ -1,4 +1,4 @@
-import { objectiveDraws } from "../oracle/bayesian/belief.js";
+import { objectiveDraws } from "../surrogate/belief/belief.js";
 import type { SelectionRule } from "../spec/study-spec.js";
 import type { Expectation } from "./mean-interval.js";
 import { comparable, freshExpectation, isTiedInPairs, type Replicated } from "./replicates.js";

@@ -1,7 +1,7 @@
 // The candidates that come into question, with what the model expects of them.
 
-import { type Belief, beliefsAt } from "../oracle/bayesian/belief.js";
-import { believable } from "../oracle/bayesian/diverged-trials.js";
+import { type Belief, beliefsAt } from "../surrogate/belief/belief.js";
+import { believable } from "../surrogate/observation/diverged-trials.js";
 import { bestExpected } from "../oracle/bayesian/recommendation.js";
 import type { Goal } from "../plan/training-plan.js";
 import { valuesKey } from "../space/values-key.js";

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createRandom } from "../random/random.js";
-import { sampleValues } from "../space/sampling.js";
-import { parseStudySpec } from "./parse.js";
-import { formatProblems } from "./problems.js";
+import { sampleValues } from "../space/sampling/sampling.js";
+import { parseStudySpec } from "./check/parse.js";
+import { formatProblems } from "../validation/problems.js";
 import { resolvePlan } from "./resolve.js";
 
 const FOLDER = fileURLToPath(new URL("../../../../experiments/", import.meta.url));

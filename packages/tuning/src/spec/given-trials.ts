@@ -1,6 +1,6 @@
 // Trials that a spec brings along: points to try first, and results of other studies.
 
-import type { Observation } from "../oracle/oracle.js";
+import type { Observation } from "../oracle/contract/oracle.js";
 import { checkValues, ownValue } from "../space/check/values.js";
 import { activeValues, isActive, parentsFirst } from "../space/conditions.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { specDifferences } from "./differences.js";
 import { specToJson } from "./json.js";
-import { overrideSpec } from "./override.js";
-import { checkStudySpec, parseStudySpec } from "./parse.js";
-import { formatProblems } from "./problems.js";
+import { overrideSpec } from "./check/override.js";
+import { checkStudySpec, parseStudySpec } from "./check/parse.js";
+import { formatProblems } from "../validation/problems.js";
 import { resolvePlan } from "./resolve.js";
 import type { StudySpec } from "./study-spec.js";
 

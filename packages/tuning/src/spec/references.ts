@@ -1,6 +1,6 @@
 // References to parameters: a string "$name" anywhere in `model` or `training` stands for the parameter's value.
 
-import type { Path } from "./problems.js";
+import type { Path } from "../validation/problems.js";
 
 /** Where a parameter is referred to. */
 export interface Reference {

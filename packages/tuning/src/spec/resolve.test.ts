@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DenseLayer, TrainingPlan } from "../plan/training-plan.js";
 import { deriveSeed } from "../random/random.js";
-import { checkStudySpec } from "./parse.js";
+import { checkStudySpec } from "./check/parse.js";
 import { resolvePlan } from "./resolve.js";
 import type { StudySpec } from "./study-spec.js";
 

@@ -1,7 +1,7 @@
 // Schemas whose messages say what was expected. The message of each issue is the `expected` of one problem.
 
 import { z } from "zod";
-import { type Finding, valueAtPath } from "../spec/problems.js";
+import { type Finding, valueAtPath } from "./problems.js";
 import { nearestName } from "./nearest-name.js";
 
 /** A whole number in a closed range. */

@@ -1,5 +1,5 @@
 import { type CST, LineCounter, Parser, parseDocument } from "yaml";
-import { describe, type Failure, type Problem } from "../spec/problems.js";
+import { describe, type Failure, type Problem } from "./problems.js";
 
 /** 256 KiB: the largest study spec that is read. */
 export const TEXT_BYTES_MAX = 256 * 1024;

@@ -1,4 +1,4 @@
-import type { Suggestion } from "@sintonia/tuning/oracle/oracle";
+import type { Suggestion } from "@sintonia/tuning/oracle/contract/oracle";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Artifact, Lease, Measurement, TestResult } from "./study/study.js";

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Clock } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
-import type { Suggestion } from "@sintonia/tuning/oracle/oracle";
+import type { Suggestion } from "@sintonia/tuning/oracle/contract/oracle";
 import { MemoryArtifactStore } from "../adapters/memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";

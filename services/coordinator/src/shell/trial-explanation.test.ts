@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createLogger } from "@sintonia/runtime/logger";
-import type { Explanation } from "@sintonia/tuning/oracle/explanation";
-import type { SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
 import { specOf } from "../core/scenario.js";
 import type { StudyEvent } from "../core/study/event.js";

@@ -1,8 +1,8 @@
 // Why a trial has its values: what the oracle knew is taken from the study's log, and what it made of that is computed again.
 
 import { setImmediate } from "node:timers/promises";
-import type { Explanation } from "@sintonia/tuning/oracle/explanation";
-import type { SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { enqueuedValues } from "@sintonia/tuning/spec/given-trials";
 import type { EventOf, StudyEvent } from "../core/study/event.js";

@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { createRandom, type Random } from "../../random/random.js";
 import { checkValues } from "../../space/check/values.js";
 import type { Parameter, ParameterValues, SearchSpace } from "../../space/parameter.js";
-import { sampleValues } from "../../space/sampling.js";
-import type { SuggestionRequest } from "../oracle.js";
+import { sampleValues } from "../../space/sampling/sampling.js";
+import type { SuggestionRequest } from "../contract/oracle.js";
 import { bayesianOracle } from "./bayesian-oracle.js";
 import { recommendedTrial } from "./recommendation.js";
 

@@ -8,16 +8,16 @@ import type {
   ExplainedKernel,
   Explainer,
   ModelExplanation,
-} from "../explanation.js";
-import type { SuggestionRequest } from "../oracle.js";
-import { pointsApart } from "../points-apart.js";
+} from "../contract/explanation.js";
+import type { SuggestionRequest } from "../contract/oracle.js";
+import { pointsApart } from "../contract/points-apart.js";
 import { decide, initialTrials, type ModelSearch, madeTrials } from "./bayesian-oracle.js";
-import { beliefOf } from "./belief.js";
-import type { DesignSpace } from "./dimension.js";
-import { conditionOn, type Posterior, type Prediction } from "./gaussian-process/posterior.js";
-import { expectedGain, improvementProbability } from "./improvement.js";
-import { objectiveAt, type Units } from "./objective-units.js";
-import type { Surrogate } from "./surrogate.js";
+import { beliefOf } from "../../surrogate/belief/belief.js";
+import type { DesignSpace } from "../../space/design-space.js";
+import { conditionOn, type Posterior, type Prediction } from "../../surrogate/gaussian-process/posterior.js";
+import { expectedGain, improvementProbability } from "./acquisition/improvement.js";
+import { objectiveAt, type Units } from "../../surrogate/observation/objective-units.js";
+import type { Surrogate } from "./infill-criterion.js";
 
 /** Explains the Bayesian oracle: the place in the initial design, or what the model saw. */
 export const explainBayesian: Explainer = (request) => {

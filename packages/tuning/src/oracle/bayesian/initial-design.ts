@@ -1,6 +1,6 @@
 import { spreadPoint } from "../../numeric/low-discrepancy.js";
 import { createRandom, deriveSeed } from "../../random/random.js";
-import type { DesignSpace } from "./dimension.js";
+import type { DesignSpace } from "../../space/design-space.js";
 
 /**
  * A point of the design that a study starts with: the defaults, for whoever gives some knows something, with the middle of

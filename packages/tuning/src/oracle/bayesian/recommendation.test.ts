@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../../random/random.js";
-import type { SuggestionRequest } from "../oracle.js";
+import type { SuggestionRequest } from "../contract/oracle.js";
 import { recommendedTrial } from "./recommendation.js";
 
 const SPACE = { x: { type: "double", min: 0, max: 1, scale: "linear" } } as const;

@@ -1,11 +1,11 @@
 import { isContinuous } from "../../space/discrete.js";
-import { allValues, pointsOf } from "../../space/enumeration.js";
+import { allValues, pointsOf } from "../../space/sampling/enumeration.js";
 import type { Parameter, ParameterValue } from "../../space/parameter.js";
 import { valueAt } from "../../space/unit-cube.js";
 import { valuesKey } from "../../space/values-key.js";
-import type { Explainer } from "../explanation.js";
-import type { Oracle } from "../oracle.js";
-import { usedKeys } from "../seen-values.js";
+import type { Explainer } from "../contract/explanation.js";
+import type { Oracle } from "../contract/oracle.js";
+import { usedKeys } from "../contract/seen-values.js";
 
 /** Values of a continuous parameter, in the middles of as many equal parts of its scale; KerasTuner's number. */
 const CONTINUOUS_LEVELS = 10;

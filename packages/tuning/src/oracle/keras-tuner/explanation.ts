@@ -1,10 +1,10 @@
 // What KerasTuner's process believed when it suggested a point. Pending trials count as it takes them: for what the
 // process expects of them.
 
-import { expectedGain, improvementProbability } from "../bayesian/improvement.js";
-import type { Explainer, ModelExplanation } from "../explanation.js";
-import type { SuggestionRequest } from "../oracle.js";
-import { pointsApart } from "../points-apart.js";
+import { expectedGain, improvementProbability } from "../bayesian/acquisition/improvement.js";
+import type { Explainer, ModelExplanation } from "../contract/explanation.js";
+import type { SuggestionRequest } from "../contract/oracle.js";
+import { pointsApart } from "../contract/points-apart.js";
 import { BETA } from "./acquisition.js";
 import { ALPHA } from "./gaussian-process.js";
 import { decide, type ModelSearch, pointOf, valuesAt } from "./keras-tuner-oracle.js";

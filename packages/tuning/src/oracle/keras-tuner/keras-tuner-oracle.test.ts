@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
-import type { Observation, SuggestionRequest } from "../oracle.js";
+import type { Observation, SuggestionRequest } from "../contract/oracle.js";
 import { kerasTunerOracle } from "./keras-tuner-oracle.js";
 
 const LAB: SearchSpace = { stddev: { type: "double", min: 0.01, max: 0.1, scale: "linear" } };

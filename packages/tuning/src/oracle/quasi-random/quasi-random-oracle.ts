@@ -2,10 +2,10 @@ import { createRandom, deriveSeed } from "../../random/random.js";
 import { cardinality } from "../../space/discrete.js";
 import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { valuesAt } from "../../space/point.js";
-import { sampleRegion } from "../../space/sampling.js";
-import type { Explainer } from "../explanation.js";
-import type { Oracle, SuggestionRequest } from "../oracle.js";
-import { type SeenValues, seenValues } from "../seen-values.js";
+import { sampleRegion } from "../../space/sampling/sampling.js";
+import type { Explainer } from "../contract/explanation.js";
+import type { Oracle, SuggestionRequest } from "../contract/oracle.js";
+import { type SeenValues, seenValues } from "../contract/seen-values.js";
 import { sobolSequence } from "./sobol.js";
 
 /**

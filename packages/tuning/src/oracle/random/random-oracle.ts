@@ -1,8 +1,8 @@
 import { createRandom, deriveSeed } from "../../random/random.js";
-import { sampleRegion } from "../../space/sampling.js";
-import type { Explainer } from "../explanation.js";
-import type { Oracle } from "../oracle.js";
-import { seenValues } from "../seen-values.js";
+import { sampleRegion } from "../../space/sampling/sampling.js";
+import type { Explainer } from "../contract/explanation.js";
+import type { Oracle } from "../contract/oracle.js";
+import { seenValues } from "../contract/seen-values.js";
 
 /** Draws before the rest of a nearly used-up space is searched in order. */
 const DRAWS_MAX = 100;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatPath } from "../../spec/problems.js";
+import { formatPath } from "../../validation/problems.js";
 import type { SearchSpace } from "../parameter.js";
 import { spaceFindings } from "./space.js";
 

@@ -1,6 +1,6 @@
 // Whether values that came from elsewhere belong to a space.
 
-import type { Finding } from "../../spec/problems.js";
+import type { Finding } from "../../validation/problems.js";
 import { nearestName } from "../../validation/nearest-name.js";
 import { isActive } from "../conditions.js";
 import { cardinality, discreteValue, indexOf, isContinuous } from "../discrete.js";

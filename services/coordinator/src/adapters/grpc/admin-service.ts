@@ -10,8 +10,8 @@ import type {
   ListTrialsResponse,
   WatchStudyResponse,
 } from "@sintonia/proto/sintonia/v1/admin";
-import type { SpecResult } from "@sintonia/tuning/spec/parse";
-import { formatProblems } from "@sintonia/tuning/spec/problems";
+import type { SpecResult } from "@sintonia/tuning/spec/check/parse";
+import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { ServerError, Status } from "nice-grpc";
 import { bestTrial } from "../../core/study/objective.js";
 import { findTrial, type Study } from "../../core/study/study.js";

@@ -3,11 +3,11 @@
 import { type Importance, type ImportanceOptions, importanceOf } from "@sintonia/tuning/importance/importance";
 import { createOracle } from "@sintonia/tuning/oracle/create";
 import { explainSuggestion } from "@sintonia/tuning/oracle/explain";
-import type { Explanation } from "@sintonia/tuning/oracle/explanation";
-import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
+import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
 import { contendersOf } from "@sintonia/tuning/selection/shortlist";
-import { parseStudySpec } from "@sintonia/tuning/spec/parse";
+import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 
 export const TASKS = {

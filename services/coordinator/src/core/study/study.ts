@@ -1,6 +1,6 @@
 // What a study is: the state that the events of its log add up to. Plain JSON throughout, so that equal logs give equal bytes.
 
-import type { SuggestionSource } from "@sintonia/tuning/oracle/oracle";
+import type { SuggestionSource } from "@sintonia/tuning/oracle/contract/oracle";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";

@@ -1,4 +1,4 @@
-import type { Observation, SuggestionRequest } from "@sintonia/tuning/oracle/oracle";
+import type { Observation, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
 import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
 import { warmObservations } from "@sintonia/tuning/spec/given-trials";

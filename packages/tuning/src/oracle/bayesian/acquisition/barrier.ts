@@ -6,7 +6,7 @@ import type { LinearConstraint } from "../../../space/constraint/linear-constrai
 import type { Region } from "../../../space/constraint/region.js";
 import type { DoubleParameter, IntegerParameter, Parameter, ParameterValues } from "../../../space/parameter.js";
 import { numberAt, type ScaledRange, slopeAt } from "../../../space/scale.js";
-import type { DesignSpace } from "../dimension.js";
+import type { DesignSpace } from "../../../space/design-space.js";
 import type { Slope } from "./acquisition.js";
 
 export interface Barrier {

@@ -10,7 +10,7 @@
 //   mean  under a fantasy: vᵀ (z, ε); the variance is the same under all
 
 import type { Random } from "../../../random/random.js";
-import type { Posterior } from "../gaussian-process/posterior.js";
+import type { Posterior } from "../../../surrogate/gaussian-process/posterior.js";
 import { fantasies } from "../pending/fantasies.js";
 import type { Acquisition, Slope } from "./acquisition.js";
 import { logH, logHSlope } from "./log-expected-improvement.js";

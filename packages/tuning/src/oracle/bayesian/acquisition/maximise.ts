@@ -5,7 +5,7 @@
 import { minimiseBounded } from "../../../numeric/bounded-minimum.js";
 import { spreadPoints } from "../../../numeric/low-discrepancy.js";
 import type { Random } from "../../../random/random.js";
-import type { Dimension } from "../dimension.js";
+import type { Dimension } from "../../../space/design-space.js";
 import type { Acquisition } from "./acquisition.js";
 import type { Barrier } from "./barrier.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { logNormalCdf } from "../../../numeric/normal-distribution.js";
-import { pointSet } from "../gaussian-process/model.js";
+import { pointSet } from "../../../surrogate/gaussian-process/model.js";
 import { feasibilityOf, reliabilityOf } from "./feasibility.js";
 
 const at = (x: number, y: number) => Float64Array.of(x, y);

@@ -10,8 +10,8 @@
 import { logNormalCdf, logNormalCdfSlope } from "../../../numeric/normal-distribution.js";
 import { packedLength } from "../../../numeric/triangle.js";
 import type { Acquisition, Slope } from "../acquisition/acquisition.js";
-import type { KernelParameters, PointSet } from "../gaussian-process/model.js";
-import { conditionOn, type Posterior } from "../gaussian-process/posterior.js";
+import type { KernelParameters, PointSet } from "../../../surrogate/gaussian-process/model.js";
+import { conditionOn, type Posterior } from "../../../surrogate/gaussian-process/posterior.js";
 
 const PRIOR_MEAN = 1;
 const LABEL_STEP = -2;

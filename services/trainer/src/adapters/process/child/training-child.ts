@@ -18,7 +18,7 @@ import {
   trainTrial,
 } from "@sintonia/training/trial/train-trial";
 import type { TrialState } from "@sintonia/training/trial/trial-state";
-import { parseTrainingPlan } from "@sintonia/tuning/plan/parse";
+import { parseTrainingPlan } from "@sintonia/tuning/plan/schema/parse";
 import type { DataSetName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { ChildSettings, Command, Report, Verdict } from "../protocol.js";
 

@@ -1,0 +1,15 @@
+import { type Failure, toProblems } from "../../validation/problems.js";
+import { findingsOf } from "../../validation/schema.js";
+import { trainingPlanSchema } from "./training-plan.js";
+import type { TrainingPlan } from "../training-plan.js";
+
+/**
+ * Checks a training plan that comes from elsewhere, and fills in defaults.
+ *
+ * @param json - plain values, as JSON.parse gives them
+ */
+export function parseTrainingPlan(json: unknown): { readonly ok: true; readonly plan: TrainingPlan } | Failure {
+  const result = trainingPlanSchema.safeParse(json);
+  if (result.success) return { ok: true, plan: result.data };
+  return { ok: false, problems: toProblems(findingsOf(result.error, json)) };
+}

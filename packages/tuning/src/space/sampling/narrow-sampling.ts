@@ -1,0 +1,121 @@
+// Points of regions that are too small to be met by chance: parameters are chosen one after the other, each from what the
+// constraints leave to it, with steps back where they leave nothing. From there a random walk, one parameter at a time
+// (Gibbs sampling), forgets how the first point was found.
+
+import type { Random } from "../../random/random.js";
+import { conditionsOf } from "../conditions.js";
+import { cardinality, discreteValue, indexOf, isContinuous } from "../discrete.js";
+import { pointsOf } from "./enumeration.js";
+import type { Parameter, ParameterValue, ParameterValues } from "../parameter.js";
+import { coordinateOf, valueAt } from "../unit-cube.js";
+import { type Choice, type Interval, intervalOf, rangeOf } from "../constraint/bounds.js";
+import { isInRegion, type Region } from "../constraint/region.js";
+
+/** Values tried for one parameter at most, before a step back. */
+const LEVELS_MAX = 64;
+/** Values tried in all. */
+const TRIES_MAX = 20_000;
+const SWEEPS = 20;
+
+/**
+ * Draws a point of a region, however small.
+ *
+ * @returns undefined if none was found
+ */
+export function narrowPoint(region: Region, random: Random): ParameterValues | undefined {
+  const first = firstPoint(region, random);
+  if (first === undefined) return undefined;
+  let values = first;
+  const movable = Object.keys(values).filter((name) => isMovable(region, name));
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    for (const name of movable) values = moved(region, { values, name }, random);
+  }
+  return values;
+}
+
+/** Some point of a region: undefined if none was found, which proves that there is none only in small finite spaces. */
+export function firstPoint(region: Region, random: Random): ParameterValues | undefined {
+  let tries = 0;
+  const levels = function* (name: string, values: ParameterValues, open: ReadonlyMap<string, Interval>) {
+    const parameter = region.space[name] as Parameter;
+    const interval = allowedInterval(name, parameter, { region, values, open });
+    for (const value of candidates(parameter, interval, random)) {
+      if (++tries > TRIES_MAX) return;
+      yield value;
+    }
+  };
+  for (const values of pointsOf(region, levels)) return values;
+  return undefined;
+}
+
+function allowedInterval(name: string, parameter: Parameter, choice: Choice): Interval | undefined {
+  const range = rangeOf(parameter);
+  return range === undefined ? undefined : intervalOf(name, range, choice);
+}
+
+/** Values of a parameter in random order; of a numeric one those in the interval, its ends last. */
+function* candidates(parameter: Parameter, interval: Interval | undefined, random: Random): Generator<ParameterValue> {
+  if (isContinuous(parameter)) {
+    if (interval === undefined || interval.low > interval.high) return;
+    for (let draw = 0; draw < 3; draw++) yield drawn(parameter, interval, random);
+    yield interval.low;
+    yield interval.high;
+    return;
+  }
+  const [first, last] = indicesInside(parameter, interval);
+  const count = last - first + 1;
+  if (count < 1) return;
+  const start = Math.floor(random.uniform() * count);
+  const stride = Math.max(1, Math.floor(count / LEVELS_MAX));
+  for (let i = 0; i < count; i += stride) {
+    const value = discreteValue(parameter, first + ((start + i) % count));
+    if (interval === undefined || isInside(interval, value)) yield value;
+  }
+}
+
+/** Places of the first and the last value that may lie in an interval: all places unless values rise with them. */
+function indicesInside(parameter: Parameter, interval: Interval | undefined): [first: number, last: number] {
+  const last = cardinality(parameter) - 1;
+  if (interval === undefined || (parameter.type !== "integer" && parameter.type !== "double")) return [0, last];
+  // The nearest places may lie just outside; those values are looked at again.
+  const within = (bound: number) => Math.min(last, Math.max(0, indexOf(parameter, bound)));
+  const [low, high] = [Math.max(parameter.min, interval.low), Math.min(parameter.max, interval.high)];
+  return low > high ? [0, -1] : [within(low), within(high)];
+}
+
+/** Drawn by the parameter's scale from the part of it that lies in an interval. */
+function drawn(parameter: Parameter, { low, high }: Interval, random: Random): ParameterValue {
+  const [from, to] = [coordinateOf(parameter, low), coordinateOf(parameter, high)];
+  const value = valueAt(parameter, from + (to - from) * random.uniform());
+  return isContinuous(parameter) ? Math.min(high, Math.max(low, value as number)) : value;
+}
+
+/** Whether another value leaves all other parameters as they are: it is numeric and no condition names it. */
+function isMovable({ space }: Region, name: string): boolean {
+  const isParent = Object.values(space).some((other) => conditionsOf(other).some(([parent]) => parent === name));
+  return !isParent && rangeOf(space[name] as Parameter) !== undefined;
+}
+
+interface Move {
+  readonly values: ParameterValues;
+  readonly name: string;
+}
+
+function moved(region: Region, { values, name }: Move, random: Random): ParameterValues {
+  const parameter = region.space[name] as Parameter;
+  const interval = allowedInterval(name, parameter, { region, values, open: new Map() });
+  if (interval === undefined || interval.low > interval.high) return values;
+  const next = { ...values, [name]: drawnInside(parameter, interval, random) };
+  return isInRegion(region, next) ? next : values;
+}
+
+/** Ends of the interval need not be values of a discrete parameter: draws that fall outside leave the point as it is. */
+function drawnInside(parameter: Parameter, interval: Interval, random: Random): ParameterValue {
+  return isContinuous(parameter) || parameter.type === "integer"
+    ? drawn(parameter, interval, random)
+    : valueAt(parameter, random.uniform());
+}
+
+function isInside({ low, high }: Interval, value: ParameterValue): boolean {
+  return (value as number) >= low && (value as number) <= high;
+}

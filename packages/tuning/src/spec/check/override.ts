@@ -1,0 +1,36 @@
+import type { WarmObservation } from "../given-trials.js";
+import { specToJson } from "../json.js";
+import { checkStudySpec, type SpecResult } from "./parse.js";
+import { isRecord } from "../references.js";
+import type { OracleName, StudySpec } from "../study-spec.js";
+
+/** What a person may change from the command line. */
+export interface SpecOverrides {
+  readonly maxTrials?: number;
+  /** Replaces `training.maxEpochs`. */
+  readonly maxEpochs?: number;
+  readonly seed?: number;
+  readonly oracle?: OracleName;
+  readonly warmStart?: readonly WarmObservation[];
+}
+
+/** The spec with some fields replaced, checked anew: the values given may be wrong. */
+export function overrideSpec(spec: StudySpec, overrides: SpecOverrides): SpecResult {
+  const {
+    maxTrials = spec.budget.maxTrials,
+    maxEpochs,
+    warmStart,
+    seed = spec.seed,
+    oracle = spec.oracle.type,
+  } = overrides;
+  const json = specToJson(spec);
+  const training = isRecord(json["training"]) ? json["training"] : {};
+  return checkStudySpec({
+    ...json,
+    budget: { ...spec.budget, maxTrials },
+    seed,
+    ...(warmStart === undefined ? {} : { warmStart }),
+    oracle: oracle === spec.oracle.type ? spec.oracle : { type: oracle },
+    training: maxEpochs === undefined ? training : { ...training, maxEpochs },
+  });
+}

@@ -1,0 +1,32 @@
+import { findingsOf } from "../../validation/schema.js";
+import { readYaml } from "../../validation/yaml-text.js";
+import { checkPlans } from "./plan-check.js";
+import { type Failure, toProblems } from "../../validation/problems.js";
+import { isRecord } from "../references.js";
+import { studySpecSchema } from "../schema.js";
+import { checkSpace } from "./space-check.js";
+import type { StudySpec } from "../study-spec.js";
+
+/** An accepted spec, or every problem at once. */
+export type SpecResult = { readonly ok: true; readonly spec: StudySpec } | Failure;
+
+/**
+ * Reads a study spec from YAML 1.2 or JSON text of at most 256 KiB.
+ *
+ * @returns the spec with its defaults filled in, or every problem that it has; no text throws
+ */
+export function parseStudySpec(text: string): SpecResult {
+  const read = readYaml(text);
+  return read.ok ? checkStudySpec(read.value) : read;
+}
+
+/** As `parseStudySpec`, for plain values as JSON.parse gives them. */
+export function checkStudySpec(value: unknown): SpecResult {
+  const result = studySpecSchema.safeParse(value);
+  const findings = [
+    ...(result.success ? [] : findingsOf(result.error, value)),
+    ...(isRecord(value) ? [...checkSpace(value), ...checkPlans(value)] : []),
+  ];
+  if (result.success && findings.length === 0) return { ok: true, spec: result.data };
+  return { ok: false, problems: toProblems(findings) };
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { PrunedTrial, SuggestionRequest } from "../../oracle/contract/oracle.js";
+import { withPrunedTrials } from "./pruned-trials.js";
+
+const AT = (x: number) => ({ x });
+
+function objectivesWith(pruned: readonly PrunedTrial[], parts: Partial<SuggestionRequest>): number[] {
+  const request: SuggestionRequest = {
+    space: { x: { type: "double", min: 0, max: 1, scale: "linear" } },
+    goal: "minimize",
+    completed: [1, 2, 3, 4, 5].map((objective) => ({ values: AT(objective / 10), objective })),
+    pending: [],
+    infeasible: [],
+    trialNumber: 9,
+    seed: 1,
+    pruned,
+    ...parts,
+  };
+  const { completed } = withPrunedTrials(request);
+  return completed.slice(request.completed.length).map(({ objective }) => objective);
+}
+
+test("takes what a pruned trial had reached, but no better than the median and no worse than the worst", () => {
+  const pruned = [3.5, 1.5, 400].map((objective) => ({ values: AT(0.9), objective }));
+  assert.deepEqual(objectivesWith(pruned, {}), [3.5, 3, 5]);
+  assert.deepEqual(objectivesWith(pruned, { goal: "maximize" }), [3, 1.5, 3]);
+});
+
+test("takes no pruned trial that had no objective, and none while nothing has completed", () => {
+  assert.deepEqual(objectivesWith([{ values: AT(0.9) }], {}), []);
+  assert.deepEqual(objectivesWith([{ values: AT(0.9), objective: 3 }], { completed: [] }), []);
+});

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
+import { designSpace } from "../../space/design-space.js";
+import { lossesOf, sampleOf, thin } from "./training-set.js";
+
+test("measures numbers of any size from the best, in units of the median", () => {
+  for (const unit of [1e-320, 1e-300, 1, 1e300]) {
+    const { losses } = lossesOf([1 * unit, 2 * unit, 3 * unit]);
+    // The smallest unit has 11 bits of precision.
+    [2, 1, 0].forEach((expected, i) => {
+      assert.ok(Math.abs((losses[i] as number) - expected) < 1e-3, `${losses[i]} at scale ${unit}`);
+    });
+  }
+  assert.deepEqual([...lossesOf([-1.7e308, 1.7e308]).losses], [1, 0], "a difference that overflows");
+});
+
+test("measures in units of the others' median where most numbers are the best", () => {
+  assert.deepEqual([...lossesOf([5, 5, 5, 5, 3, 1, -1]).losses], [0, 0, 0, 0, 0.5, 1, 1.5]);
+});
+
+test("keeps the digits of ordinary numbers beside one that is out of all proportion", () => {
+  const ordinary = [0.31, 0.3, 0.7, 0.123456789, 0.5, 0.4];
+  const losses = (scores: readonly number[]) => [...lossesOf(scores).losses];
+  for (const worst of [-1e300, -1.7e308, -1e12]) {
+    const [first, ...others] = losses([worst, ...ordinary]);
+    const unit = 0.7 - 0.31;
+    assert.equal(first, 1e4, "as bad as can be");
+    others.forEach((loss, i) => {
+      // The rounding of a difference and of a quotient of numbers below 1.
+      assert.ok(Math.abs(loss * unit - (0.7 - (ordinary[i] as number))) < 1e-15, `${loss} beside ${worst}`);
+    });
+  }
+  assert.deepEqual(
+    losses([-1e300, -1e-300, -2e-300, -4e-300]),
+    [1e4, 0, 1, 3].map((x, i) => (i < 2 ? x : x / 3)),
+  );
+});
+
+test("sees no difference between equal numbers", () => {
+  for (const value of [0, 0.1, -1e300, 5e-324]) {
+    assert.deepEqual([...lossesOf([value, value, value]).losses], [0, 0, 0], `${value}`);
+  }
+});
+
+test("turns the objective around where it is minimised", () => {
+  const request = requestWith([3, 1, 2], "minimize");
+  const { losses, points } = sampleOf(request, designSpace(request.space));
+  assert.equal(points.count, 3);
+  assert.deepEqual([...losses].map(Math.round), [2, 0, 1]);
+});
+
+test("keeps the best and the latest of very many observations, and an even choice of the others", () => {
+  const objectives = Array.from({ length: 4000 }, (_, i) => (i === 5 ? 1e6 : i % 7));
+  const request = requestWith(objectives, "maximize");
+  const { losses, points } = sampleOf(request, designSpace(request.space));
+  assert.equal(points.count, 1000);
+  assert.ok(losses.includes(0), "the best is kept, long ago as it was");
+  assert.equal(points.coordinates[999], 3999 / 4000);
+  const latest = points.coordinates.filter((x) => x >= 3800 / 4000);
+  assert.equal(latest.length, 200);
+  const [early, late] = [
+    points.coordinates.filter((x) => x < 0.3),
+    points.coordinates.filter((x) => x > 0.3 && x < 0.6),
+  ];
+  assert.ok(Math.abs(early.length - late.length) < early.length / 2, `${early.length} and ${late.length}`);
+});
+
+test("thins a sample to its best and an even choice of the others, and leaves a small one alone", () => {
+  const request = requestWith([1, 2, 9, 4, 5, 6, 7, 8], "maximize");
+  const sample = sampleOf(request, designSpace(request.space));
+  assert.deepEqual(thin(sample, 8), sample);
+  const { points, losses } = thin(sample, 4);
+  assert.deepEqual(
+    [...points.coordinates],
+    [0, 2, 4, 7].map((i) => i / 8),
+  );
+  assert.deepEqual(
+    [...losses],
+    [0, 2, 4, 7].map((i) => sample.losses[i]),
+  );
+});
+
+function requestWith(objectives: readonly number[], goal: SuggestionRequest["goal"]): SuggestionRequest {
+  return {
+    space: { x: { type: "double", min: 0, max: 1, scale: "linear" } },
+    goal,
+    completed: objectives.map((objective, i) => ({ values: { x: i / objectives.length }, objective })),
+    pending: [],
+    infeasible: [],
+    trialNumber: objectives.length,
+    seed: 1,
+  };
+}
