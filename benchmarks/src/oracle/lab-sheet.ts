@@ -1,9 +1,9 @@
 // The case of the lab sheet: one parameter, few trials, noise of the size of what the parameter is worth. What counts is the
 // true value of the trial that is named in the end, and whether the interval that is named with it holds that value.
 
-import { beliefsAt } from "@sintonia/tuning/surrogate/belief/belief";
 import { bestExpected } from "@sintonia/tuning/oracle/bayesian/recommendation";
 import { createOracle } from "@sintonia/tuning/oracle/create";
+import { beliefsAt } from "@sintonia/tuning/surrogate/belief/belief";
 import type { Problem } from "./problems/problem.js";
 import { type Record, requestAfter, runStudy } from "./study.js";
 

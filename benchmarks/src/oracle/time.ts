@@ -1,4 +1,5 @@
-import type { Observation, Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
+import type { Observation } from "@sintonia/tuning/objective/observation";
+import type { Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
 import { createRandom, type Random } from "@sintonia/tuning/random/random";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { sampleValues } from "@sintonia/tuning/space/sampling/sampling";

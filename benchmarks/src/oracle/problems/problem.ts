@@ -1,4 +1,4 @@
-import type { Goal } from "@sintonia/tuning/plan/training-plan";
+import type { Goal } from "@sintonia/tuning/objective/goal";
 import type { Random } from "@sintonia/tuning/random/random";
 import type { LinearConstraint } from "@sintonia/tuning/space/constraint/linear-constraint";
 import type { ParameterValues, SearchSpace } from "@sintonia/tuning/space/parameter";

@@ -1,9 +1,9 @@
 import type { RowRange, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { checkStudySpec } from "@sintonia/tuning/spec/check/parse";
-import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import type { PublishedFigures, StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { formatProblems } from "@sintonia/tuning/validation/problems";
 
 /** What a refit takes from the best trial of a study. */
 export interface BestTraining {

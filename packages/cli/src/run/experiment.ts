@@ -3,8 +3,8 @@ import { basename, join } from "node:path";
 import { type OracleSpec, parseOracleSpec } from "@sintonia/tuning/ask-tell/oracle-spec";
 import { overrideSpec, type SpecOverrides } from "@sintonia/tuning/spec/check/override";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
-import { type Failure, formatProblems } from "@sintonia/tuning/validation/problems";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { type Failure, formatProblems } from "@sintonia/tuning/validation/problems";
 import { UsageError } from "../exit.js";
 import { EXPERIMENTS_DIR } from "./installation.js";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
-import { type WarmObservation, warmObservations } from "@sintonia/tuning/spec/given-trials";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { warmObservations } from "@sintonia/tuning/spec/given-trials";
+import type { StudySpec, WarmObservation } from "@sintonia/tuning/spec/study-spec";
 import { UsageError } from "../exit.js";
 import type { ResultsDocument } from "./results.js";
 

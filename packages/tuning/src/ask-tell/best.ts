@@ -1,7 +1,7 @@
-import { beliefsAt } from "../surrogate/belief/belief.js";
-import { believable } from "../surrogate/observation/diverged-trials.js";
 import { bestExpected } from "../oracle/bayesian/recommendation.js";
 import { isInRegion } from "../space/constraint/region.js";
+import { beliefsAt } from "../surrogate/belief/belief.js";
+import { believable } from "../surrogate/observation/diverged-trials.js";
 import type { OracleSpec } from "./oracle-spec.js";
 import { type DialogueTrial, requestOf } from "./trial.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createOracle } from "../oracle/create.js";
 import type { SuggestionRequest } from "../oracle/contract/oracle.js";
+import { createOracle } from "../oracle/create.js";
 import { formatProblems } from "../validation/problems.js";
 import { type Answer, answerLine, startDialogue } from "./dialogue.js";
 import { type OracleSpec, parseOracleSpec } from "./oracle-spec.js";

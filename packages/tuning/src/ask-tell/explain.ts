@@ -1,6 +1,6 @@
-import { explainSuggestion } from "../oracle/explain.js";
 import type { Explanation } from "../oracle/contract/explanation.js";
 import type { SuggestionRequest } from "../oracle/contract/oracle.js";
+import { explainSuggestion } from "../oracle/explain.js";
 import { valuesKey } from "../space/values-key.js";
 import { enqueuedValues } from "../spec/given-trials.js";
 import type { OracleSpec } from "./oracle-spec.js";

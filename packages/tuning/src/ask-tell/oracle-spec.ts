@@ -1,13 +1,12 @@
 import { z } from "zod";
-import type { Goal } from "../plan/training-plan.js";
+import { GOALS, type Goal } from "../objective/goal.js";
 import { spaceSchema } from "../space/check/parameter-schema.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
-import type { WarmObservation } from "../spec/given-trials.js";
-import { type Failure, toProblems } from "../validation/problems.js";
+import { checkSpace } from "../spec/check/space-check.js";
 import { isRecord } from "../spec/references.js";
 import { constraintsSchema, enqueueSchema, oracleSchema, seedSchema, warmStartSchema } from "../spec/schema.js";
-import { checkSpace } from "../spec/check/space-check.js";
-import type { OracleSettings } from "../spec/study-spec.js";
+import type { OracleSettings, WarmObservation } from "../spec/study-spec.js";
+import { type Failure, toProblems } from "../validation/problems.js";
 import { fields, findingsOf, oneOf } from "../validation/schema.js";
 import { readYaml } from "../validation/yaml-text.js";
 
@@ -31,7 +30,7 @@ const ignored = z.unknown().optional();
 const oracleSpecSchema = fields({
   parameters: spaceSchema,
   constraints: constraintsSchema,
-  objective: fields({ goal: oneOf(["maximize", "minimize"]), metric: ignored }).default({ goal: "minimize" }),
+  objective: fields({ goal: oneOf(GOALS), metric: ignored }).default({ goal: "minimize" }),
   seed: seedSchema,
   oracle: oracleSchema,
   enqueue: enqueueSchema,

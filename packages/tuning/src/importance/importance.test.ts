@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { designSpace } from "../space/design-space.js";
-import { processOf } from "../surrogate/surrogate.js";
-import { objectiveAt } from "../surrogate/observation/objective-units.js";
 import type { SuggestionRequest } from "../oracle/contract/oracle.js";
 import { quasiRandomOracle } from "../oracle/quasi-random/quasi-random-oracle.js";
 import { createRandom } from "../random/random.js";
+import { designSpace } from "../space/design-space.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
+import { objectiveAt } from "../surrogate/observation/objective-units.js";
+import { processOf } from "../surrogate/surrogate.js";
 import { importanceOf } from "./importance.js";
 import { surfaceOf } from "./surface.js";
 

@@ -2,15 +2,15 @@
 // not run away where little is known.
 
 import { multiplyLowerTransposed } from "../numeric/triangle.js";
+import type { Goal } from "../objective/goal.js";
+import type { SuggestionRequest } from "../oracle/contract/oracle.js";
+import { isInRegion } from "../space/constraint/region.js";
 import { type DesignSpace, designSpace } from "../space/design-space.js";
-import { withDivergedTrials } from "../surrogate/observation/diverged-trials.js";
 import { correlation } from "../surrogate/gaussian-process/matern.js";
 import type { Posterior } from "../surrogate/gaussian-process/posterior.js";
-import { processOf } from "../surrogate/surrogate.js";
+import { withDivergedTrials } from "../surrogate/observation/diverged-trials.js";
 import { objectiveAt, type Units } from "../surrogate/observation/objective-units.js";
-import type { SuggestionRequest } from "../oracle/contract/oracle.js";
-import type { Goal } from "../plan/training-plan.js";
-import { isInRegion } from "../space/constraint/region.js";
+import { processOf } from "../surrogate/surrogate.js";
 import type { SampledFunction } from "./sobol-indices.js";
 
 /** The model's expectation over the region of a request. */

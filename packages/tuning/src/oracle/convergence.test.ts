@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Observation } from "../objective/observation.js";
 import { createRandom } from "../random/random.js";
 import type { LinearConstraint } from "../space/constraint/linear-constraint.js";
 import { constraintsOf } from "../space/constraint/parse.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { OracleName } from "../spec/study-spec.js";
 import { createOracle } from "./create.js";
-import type { Observation } from "./contract/oracle.js";
 
 interface Problem {
   readonly space: SearchSpace;

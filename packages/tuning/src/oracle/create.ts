@@ -1,8 +1,8 @@
 import type { OracleName, OracleSettings } from "../spec/study-spec.js";
 import { bayesianOracle } from "./bayesian/bayesian-oracle.js";
+import type { Oracle } from "./contract/oracle.js";
 import { gridOracle } from "./grid/grid-oracle.js";
 import { kerasTunerOracle } from "./keras-tuner/keras-tuner-oracle.js";
-import type { Oracle } from "./contract/oracle.js";
 import { quasiRandomOracle } from "./quasi-random/quasi-random-oracle.js";
 import { randomOracle } from "./random/random-oracle.js";
 

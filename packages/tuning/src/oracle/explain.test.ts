@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../random/random.js";
+import { designSpace } from "../space/design-space.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 import { sampleValues } from "../space/sampling/sampling.js";
 import { ORACLE_NAMES } from "../spec/schema.js";
 import { beliefOf } from "../surrogate/belief/belief.js";
-import { designSpace } from "../space/design-space.js";
 import { processOf } from "../surrogate/surrogate.js";
-import { createOracle } from "./create.js";
-import { explainSuggestion } from "./explain.js";
 import type { Explanation, ModelExplanation } from "./contract/explanation.js";
 import type { SuggestionRequest } from "./contract/oracle.js";
+import { createOracle } from "./create.js";
+import { explainSuggestion } from "./explain.js";
 
 const SPACE: SearchSpace = {
   rate: { type: "double", min: 1e-4, max: 1, scale: "log" },

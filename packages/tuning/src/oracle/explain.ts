@@ -1,9 +1,9 @@
 import type { OracleName, OracleSettings } from "../spec/study-spec.js";
 import { explainBayesian } from "./bayesian/explanation.js";
 import type { Explainer, Explanation } from "./contract/explanation.js";
+import type { SuggestionRequest } from "./contract/oracle.js";
 import { explainGrid } from "./grid/grid-oracle.js";
 import { explainKerasTuner } from "./keras-tuner/explanation.js";
-import type { SuggestionRequest } from "./contract/oracle.js";
 import { explainQuasiRandom } from "./quasi-random/quasi-random-oracle.js";
 import { explainRandom } from "./random/random-oracle.js";
 

@@ -2,18 +2,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Observation } from "../objective/observation.js";
 import { createRandom } from "../random/random.js";
 import { checkValues } from "../space/check/values.js";
 import { constraintsOf } from "../space/constraint/parse.js";
 import { isInRegion } from "../space/constraint/region.js";
-import { allValues, pointsOf } from "../space/sampling/enumeration.js";
 import type { Parameter, ParameterValues, SearchSpace } from "../space/parameter.js";
+import { allValues, pointsOf } from "../space/sampling/enumeration.js";
 import { sampleValues } from "../space/sampling/sampling.js";
 import { valuesKey } from "../space/values-key.js";
 import { ORACLE_NAMES } from "../spec/schema.js";
 import type { OracleName } from "../spec/study-spec.js";
+import type { Suggestion, SuggestionRequest } from "./contract/oracle.js";
 import { createOracle } from "./create.js";
-import type { Observation, Suggestion, SuggestionRequest } from "./contract/oracle.js";
 
 const LINE: SearchSpace = { x: { type: "double", min: 0, max: 1, scale: "linear" } };
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;

@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { constraintsOf } from "../space/constraint/parse.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { OracleName } from "../spec/study-spec.js";
-import { createOracle } from "./create.js";
 import type { SuggestionRequest } from "./contract/oracle.js";
+import { createOracle } from "./create.js";
 
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;
 

@@ -1,6 +1,8 @@
 // What one trial trains, fully resolved: no reference to a parameter is left. The same plan gives the same result on the
 // same engine and thread count.
 
+import type { Goal } from "../objective/goal.js";
+
 export type DataSetName = "mnist" | "fashion-mnist";
 
 /** Half-open range [start, end) of rows of the training file. */
@@ -12,7 +14,6 @@ export interface DataSetPlan {
   readonly split: { readonly train: RowRange; readonly validation?: RowRange };
 }
 
-export type Goal = "maximize" | "minimize";
 export type MetricName = "loss" | "accuracy" | "val_loss" | "val_accuracy";
 
 export interface Objective {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beliefsAt } from "../surrogate/belief/belief.js";
 import { createRandom } from "../random/random.js";
 import type { SelectionRule } from "../spec/study-spec.js";
+import { beliefsAt } from "../surrogate/belief/belief.js";
 import { selectBest } from "./select-best.js";
 import type { SelectionRequest } from "./selection-request.js";
 import { contendersOf } from "./shortlist.js";

@@ -1,5 +1,5 @@
-import { objectiveDraws } from "../surrogate/belief/belief.js";
 import type { SelectionRule } from "../spec/study-spec.js";
+import { objectiveDraws } from "../surrogate/belief/belief.js";
 import type { Expectation } from "./mean-interval.js";
 import { comparable, freshExpectation, isTiedInPairs, type Replicated } from "./replicates.js";
 import type { SelectionRequest } from "./selection-request.js";

@@ -1,10 +1,10 @@
 // The candidates that come into question, with what the model expects of them.
 
+import type { Goal } from "../objective/goal.js";
+import { bestExpected } from "../oracle/bayesian/recommendation.js";
+import { valuesKey } from "../space/values-key.js";
 import { type Belief, beliefsAt } from "../surrogate/belief/belief.js";
 import { believable } from "../surrogate/observation/diverged-trials.js";
-import { bestExpected } from "../oracle/bayesian/recommendation.js";
-import type { Goal } from "../plan/training-plan.js";
-import { valuesKey } from "../space/values-key.js";
 import type { Candidate, SelectionRequest } from "./selection-request.js";
 
 /**

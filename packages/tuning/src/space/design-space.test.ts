@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SearchSpace } from "./parameter.js";
 import { designSpace } from "./design-space.js";
+import type { SearchSpace } from "./parameter.js";
 
 const SPACE: SearchSpace = {
   rate: { type: "double", min: 1e-4, max: 1, scale: "log" },

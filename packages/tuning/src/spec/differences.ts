@@ -1,5 +1,5 @@
-import { specToJson } from "./json.js";
 import { formatPath, type Path } from "../validation/problems.js";
+import { specToJson } from "./json.js";
 import { isRecord } from "./references.js";
 import { selectionOf } from "./selection.js";
 import type { StudySpec } from "./study-spec.js";

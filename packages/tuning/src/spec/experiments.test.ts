@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createRandom } from "../random/random.js";
 import { sampleValues } from "../space/sampling/sampling.js";
-import { parseStudySpec } from "./check/parse.js";
 import { formatProblems } from "../validation/problems.js";
+import { parseStudySpec } from "./check/parse.js";
 import { resolvePlan } from "./resolve.js";
 
 const FOLDER = fileURLToPath(new URL("../../../../experiments/", import.meta.url));

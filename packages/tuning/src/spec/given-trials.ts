@@ -1,17 +1,10 @@
 // Trials that a spec brings along: points to try first, and results of other studies.
 
-import type { Observation } from "../oracle/contract/oracle.js";
+import type { Observation } from "../objective/observation.js";
 import { checkValues, ownValue } from "../space/check/values.js";
 import { activeValues, isActive, parentsFirst } from "../space/conditions.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { StudySpec } from "./study-spec.js";
-
-/** A result of another study, on a space of its own. */
-export interface WarmObservation {
-  readonly values: Readonly<Record<string, ParameterValue>>;
-  /** In the units of this study's objective. */
-  readonly objective: number;
-}
 
 /** The values that a spec asks a trial to run with, whatever its oracle would suggest; undefined for later trials. */
 export function enqueuedValues(

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { specDifferences } from "./differences.js";
-import { specToJson } from "./json.js";
+import { formatProblems } from "../validation/problems.js";
 import { overrideSpec } from "./check/override.js";
 import { checkStudySpec, parseStudySpec } from "./check/parse.js";
-import { formatProblems } from "../validation/problems.js";
+import { specDifferences } from "./differences.js";
+import { specToJson } from "./json.js";
 import { resolvePlan } from "./resolve.js";
 import type { StudySpec } from "./study-spec.js";
 

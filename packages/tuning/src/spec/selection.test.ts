@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { specDifferences } from "./differences.js";
+import { formatProblems } from "../validation/problems.js";
 import { overrideSpec } from "./check/override.js";
 import { checkStudySpec } from "./check/parse.js";
-import { formatProblems } from "../validation/problems.js";
+import { specDifferences } from "./differences.js";
 import { resolvePlan, resolveReplicatePlan } from "./resolve.js";
 import { selectionOf, trialsMax } from "./selection.js";
 

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { specToJson } from "./json.js";
-import { checkStudySpec, parseStudySpec } from "./check/parse.js";
 import { formatProblems } from "../validation/problems.js";
+import { checkStudySpec, parseStudySpec } from "./check/parse.js";
+import { specToJson } from "./json.js";
 import { resolvePlan } from "./resolve.js";
 
 const SPEC = `name: example

@@ -1,6 +1,5 @@
 import type { DataSetPlan, Objective } from "../plan/training-plan.js";
-import type { ParameterValues, SearchSpace } from "../space/parameter.js";
-import type { WarmObservation } from "./given-trials.js";
+import type { ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";
 
 export interface Budget {
   /** Trials created at most, whatever their end; 1 to 10,000. */
@@ -50,6 +49,13 @@ export interface PublishedFigures {
   readonly refitTestAccuracy?: number;
   /** Parameter values found, for display. */
   readonly values?: Readonly<Record<string, number | string>>;
+}
+
+/** A result of another study, whose search space may differ. */
+export interface WarmObservation {
+  readonly values: Readonly<Record<string, ParameterValue>>;
+  /** In the units of this study's objective. */
+  readonly objective: number;
 }
 
 /** A study as a person asks for it; immutable once accepted. */

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom, type Random } from "../random/random.js";
-import { lossesOf, type Sample } from "./observation/training-set.js";
-import { warp } from "./warping/log-warp.js";
 import { fitParameters } from "./fit.js";
 import { MarginalLikelihood } from "./gaussian-process/marginal-likelihood.js";
 import { pointSet } from "./gaussian-process/model.js";
-import { BEND_PRIOR, type LogNormalPrior, lengthScalePrior, logDensity, NOISE_PRIOR, SIGNAL_PRIOR } from "./gaussian-process/prior.js";
+import {
+  BEND_PRIOR,
+  type LogNormalPrior,
+  lengthScalePrior,
+  logDensity,
+  NOISE_PRIOR,
+  SIGNAL_PRIOR,
+} from "./gaussian-process/prior.js";
+import { lossesOf, type Sample } from "./observation/training-set.js";
+import { warp } from "./warping/log-warp.js";
 
 test("finds parameters at which no small change is more probable", () => {
   const random = createRandom(7);

@@ -1,7 +1,4 @@
 import { type BoundedProblem, minimiseBounded, type ValueAndGradient } from "../numeric/bounded-minimum.js";
-import { type Sample, thin } from "./observation/training-set.js";
-import { warp } from "./warping/log-warp.js";
-import { targetNoise } from "./warping/target-noise.js";
 import { MarginalLikelihood } from "./gaussian-process/marginal-likelihood.js";
 import type { KernelParameters } from "./gaussian-process/model.js";
 import {
@@ -14,6 +11,9 @@ import {
   nominalScalePrior,
   SIGNAL_PRIOR,
 } from "./gaussian-process/prior.js";
+import { type Sample, thin } from "./observation/training-set.js";
+import { warp } from "./warping/log-warp.js";
+import { targetNoise } from "./warping/target-noise.js";
 
 /** What is chosen by the observations: the kernel's parameters and the bend of the warp. */
 export interface FittedParameters extends KernelParameters {

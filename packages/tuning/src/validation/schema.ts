@@ -1,8 +1,8 @@
 // Schemas whose messages say what was expected. The message of each issue is the `expected` of one problem.
 
 import { z } from "zod";
-import { type Finding, valueAtPath } from "./problems.js";
 import { nearestName } from "./nearest-name.js";
+import { type Finding, valueAtPath } from "./problems.js";
 
 /** A whole number in a closed range. */
 export function integer(min: number, max: number) {

@@ -1,16 +1,16 @@
 import { createRandom, deriveSeed } from "../../random/random.js";
 import { isInRegion } from "../../space/constraint/region.js";
+import { type DesignSpace, designSpace } from "../../space/design-space.js";
 import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { sampleRegion } from "../../space/sampling/sampling.js";
+import { withDivergedTrials } from "../../surrogate/observation/diverged-trials.js";
+import { withPrunedTrials } from "../../surrogate/observation/pruned-trials.js";
 import type { Oracle, SuggestionRequest } from "../contract/oracle.js";
 import { type SeenValues, seenValues } from "../contract/seen-values.js";
 import { barrierOf } from "./acquisition/barrier.js";
 import { maximise, type RankedPoint } from "./acquisition/maximise.js";
-import { type DesignSpace, designSpace } from "../../space/design-space.js";
-import { withDivergedTrials } from "../../surrogate/observation/diverged-trials.js";
-import { initialPoint } from "./initial-design.js";
-import { withPrunedTrials } from "../../surrogate/observation/pruned-trials.js";
 import { isNoiseKnown, type Surrogate, surrogateOf } from "./infill-criterion.js";
+import { initialPoint } from "./initial-design.js";
 
 /** Fewest trials before the model decides, however few the dimensions. */
 const INITIAL_TRIALS_MIN = 3;

@@ -1,7 +1,11 @@
 // What the model believed and wanted when it suggested a point, in the objective's units.
 
+import type { DesignSpace } from "../../space/design-space.js";
 import { cardinality } from "../../space/discrete.js";
 import type { Parameter, ParameterValues, SearchSpace } from "../../space/parameter.js";
+import { beliefOf } from "../../surrogate/belief/belief.js";
+import { conditionOn, type Posterior, type Prediction } from "../../surrogate/gaussian-process/posterior.js";
+import { objectiveAt, type Units } from "../../surrogate/observation/objective-units.js";
 import type {
   ExplainedAcquisition,
   ExplainedCandidate,
@@ -11,12 +15,8 @@ import type {
 } from "../contract/explanation.js";
 import type { SuggestionRequest } from "../contract/oracle.js";
 import { pointsApart } from "../contract/points-apart.js";
-import { decide, initialTrials, type ModelSearch, madeTrials } from "./bayesian-oracle.js";
-import { beliefOf } from "../../surrogate/belief/belief.js";
-import type { DesignSpace } from "../../space/design-space.js";
-import { conditionOn, type Posterior, type Prediction } from "../../surrogate/gaussian-process/posterior.js";
 import { expectedGain, improvementProbability } from "./acquisition/improvement.js";
-import { objectiveAt, type Units } from "../../surrogate/observation/objective-units.js";
+import { decide, initialTrials, type ModelSearch, madeTrials } from "./bayesian-oracle.js";
 import type { Surrogate } from "./infill-criterion.js";
 
 /** Explains the Bayesian oracle: the place in the initial design, or what the model saw. */

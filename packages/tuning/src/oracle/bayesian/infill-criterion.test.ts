@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../../random/random.js";
+import { designSpace } from "../../space/design-space.js";
 import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
 import type { SuggestionRequest } from "../contract/oracle.js";
 import { logH } from "./acquisition/log-expected-improvement.js";
-import { designSpace } from "../../space/design-space.js";
 import { surrogateOf } from "./infill-criterion.js";
 
 test("takes the best expectation, and not the luckiest observation, for what is to be improved on", () => {

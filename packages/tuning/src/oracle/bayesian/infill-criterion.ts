@@ -1,16 +1,16 @@
 // What the oracle believes of the objective: the process fitted to the observations, with the points of pending trials.
 
 import type { Random } from "../../random/random.js";
+import type { DesignSpace } from "../../space/design-space.js";
+import { pointAt } from "../../surrogate/gaussian-process/model.js";
+import type { Posterior } from "../../surrogate/gaussian-process/posterior.js";
+import type { Sample } from "../../surrogate/observation/training-set.js";
+import { type ObjectiveProcess, processOf } from "../../surrogate/surrogate.js";
 import type { SuggestionRequest } from "../contract/oracle.js";
 import type { Acquisition } from "./acquisition/acquisition.js";
 import { expectedImprovement } from "./acquisition/fantasy-improvement.js";
 import { timesProbability } from "./acquisition/times-probability.js";
-import type { DesignSpace } from "../../space/design-space.js";
 import { completionOf } from "./feasibility/completion.js";
-import { pointAt } from "../../surrogate/gaussian-process/model.js";
-import type { Posterior } from "../../surrogate/gaussian-process/posterior.js";
-import { type ObjectiveProcess, processOf } from "../../surrogate/surrogate.js";
-import type { Sample } from "../../surrogate/observation/training-set.js";
 
 /** Observations whose expectation is compared: so many best ones. */
 const CONTENDERS_MAX = 32;

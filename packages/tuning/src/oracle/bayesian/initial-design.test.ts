@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SearchSpace } from "../../space/parameter.js";
 import { designSpace } from "../../space/design-space.js";
+import type { SearchSpace } from "../../space/parameter.js";
 import { initialPoint } from "./initial-design.js";
 
 const SPACE: SearchSpace = {

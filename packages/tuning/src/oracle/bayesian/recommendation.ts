@@ -1,7 +1,7 @@
-import type { Goal } from "../../plan/training-plan.js";
-import type { SuggestionRequest } from "../contract/oracle.js";
+import type { Goal } from "../../objective/goal.js";
 import { beliefsAt } from "../../surrogate/belief/belief.js";
 import { ordinaryObjectives } from "../../surrogate/observation/diverged-trials.js";
+import type { SuggestionRequest } from "../contract/oracle.js";
 
 /**
  * Share of the upper quartile of distances from the best expectation that is no difference: of objectives of all sizes, a

@@ -1,8 +1,8 @@
 import type { Random } from "../../random/random.js";
 import { isInRegion } from "../../space/constraint/region.js";
 import { cardinality } from "../../space/discrete.js";
-import { allValues, type Levels, pointsOf, spaceSize } from "../../space/sampling/enumeration.js";
 import type { Parameter, ParameterValues, SearchSpace } from "../../space/parameter.js";
+import { allValues, type Levels, pointsOf, spaceSize } from "../../space/sampling/enumeration.js";
 import { sampleRegion } from "../../space/sampling/sampling.js";
 import { valuesKey } from "../../space/values-key.js";
 import type { SuggestionRequest } from "./oracle.js";

@@ -1,6 +1,6 @@
 import { isContinuous } from "../../space/discrete.js";
-import { allValues, pointsOf } from "../../space/sampling/enumeration.js";
 import type { Parameter, ParameterValue } from "../../space/parameter.js";
+import { allValues, pointsOf } from "../../space/sampling/enumeration.js";
 import { valueAt } from "../../space/unit-cube.js";
 import { valuesKey } from "../../space/values-key.js";
 import type { Explainer } from "../contract/explanation.js";

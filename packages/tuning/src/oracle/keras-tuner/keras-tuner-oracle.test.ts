@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Observation } from "../../objective/observation.js";
 import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
-import type { Observation, SuggestionRequest } from "../contract/oracle.js";
+import type { SuggestionRequest } from "../contract/oracle.js";
 import { kerasTunerOracle } from "./keras-tuner-oracle.js";
 
 const LAB: SearchSpace = { stddev: { type: "double", min: 0.01, max: 0.1, scale: "linear" } };

@@ -1,7 +1,7 @@
 import { type Failure, toProblems } from "../../validation/problems.js";
 import { findingsOf } from "../../validation/schema.js";
-import { trainingPlanSchema } from "./training-plan.js";
 import type { TrainingPlan } from "../training-plan.js";
+import { trainingPlanSchema } from "./training-plan.js";
 
 /**
  * Checks a training plan that comes from elsewhere, and fills in defaults.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GOALS } from "../../objective/goal.js";
 import { fields, integer, list, oneOf } from "../../validation/schema.js";
 import { ruleFindings } from "../rules.js";
 import type { RowRange, TrainingPlan } from "../training-plan.js";
@@ -25,7 +26,7 @@ export const dataSetSchema = fields({
 });
 
 /** Schema of `TrainingPlan.objective`. */
-export const objectiveSchema = fields({ metric: metricSchema, goal: oneOf(["maximize", "minimize"]) });
+export const objectiveSchema = fields({ metric: metricSchema, goal: oneOf(GOALS) });
 
 /** Schema of `TrainingPlan.training`. */
 export const trainingSchema = fields({

@@ -1,15 +1,15 @@
 // What the parameters of a space demand of each other: conditions and constraints that make sense.
 
 import { createRandom } from "../../random/random.js";
-import type { Finding } from "../../validation/problems.js";
 import { nearestName } from "../../validation/nearest-name.js";
+import type { Finding } from "../../validation/problems.js";
 import { conditionsOf } from "../conditions.js";
 import { canHold, narrowedRanges, rangeOf, rangesOf } from "../constraint/bounds.js";
-import { firstPoint } from "../sampling/narrow-sampling.js";
 import { constraintsOf, parseConstraint } from "../constraint/parse.js";
 import { cardinality } from "../discrete.js";
-import { spaceSize } from "../sampling/enumeration.js";
 import type { Parameter, SearchSpace } from "../parameter.js";
+import { spaceSize } from "../sampling/enumeration.js";
+import { firstPoint } from "../sampling/narrow-sampling.js";
 import { expectedValue, ownValue } from "./values.js";
 
 /** A space as it was read, in which single parameters may be wrong. */

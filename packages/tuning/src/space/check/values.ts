@@ -1,7 +1,7 @@
 // Whether values that came from elsewhere belong to a space.
 
-import type { Finding } from "../../validation/problems.js";
 import { nearestName } from "../../validation/nearest-name.js";
+import type { Finding } from "../../validation/problems.js";
 import { isActive } from "../conditions.js";
 import { cardinality, discreteValue, indexOf, isContinuous } from "../discrete.js";
 import type { DoubleParameter, Parameter, ParameterValue, ParameterValues, SearchSpace } from "../parameter.js";

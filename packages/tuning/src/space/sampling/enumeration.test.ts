@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { createRandom } from "../../random/random.js";
 import type { LinearConstraint } from "../constraint/linear-constraint.js";
 import { constraintsOf } from "../constraint/parse.js";
-import { allValues, pointsOf, spaceSize } from "./enumeration.js";
 import type { Parameter, SearchSpace } from "../parameter.js";
-import { sampleValues } from "./sampling.js";
 import { valuesKey } from "../values-key.js";
+import { allValues, pointsOf, spaceSize } from "./enumeration.js";
+import { sampleValues } from "./sampling.js";
 
 const FINITE: SearchSpace = {
   units: { type: "integer", min: 10, max: 30, scale: "linear", step: 10 },

@@ -4,12 +4,12 @@
 
 import type { Random } from "../../random/random.js";
 import { conditionsOf } from "../conditions.js";
-import { cardinality, discreteValue, indexOf, isContinuous } from "../discrete.js";
-import { pointsOf } from "./enumeration.js";
-import type { Parameter, ParameterValue, ParameterValues } from "../parameter.js";
-import { coordinateOf, valueAt } from "../unit-cube.js";
 import { type Choice, type Interval, intervalOf, rangeOf } from "../constraint/bounds.js";
 import { isInRegion, type Region } from "../constraint/region.js";
+import { cardinality, discreteValue, indexOf, isContinuous } from "../discrete.js";
+import type { Parameter, ParameterValue, ParameterValues } from "../parameter.js";
+import { coordinateOf, valueAt } from "../unit-cube.js";
+import { pointsOf } from "./enumeration.js";
 
 /** Values tried for one parameter at most, before a step back. */
 const LEVELS_MAX = 64;

@@ -3,10 +3,10 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { createRandom } from "../../random/random.js";
 import { checkValues } from "../check/values.js";
-import { narrowPoint } from "./narrow-sampling.js";
 import { constraintsOf } from "../constraint/parse.js";
 import { isInRegion, type Region } from "../constraint/region.js";
 import type { SearchSpace } from "../parameter.js";
+import { narrowPoint } from "./narrow-sampling.js";
 import { sampleRegion, sampleValues } from "./sampling.js";
 
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;

@@ -1,9 +1,9 @@
 import type { Random } from "../../random/random.js";
 import { activeValues } from "../conditions.js";
-import { narrowPoint } from "./narrow-sampling.js";
 import { isInRegion, type Region } from "../constraint/region.js";
 import type { ParameterValues, SearchSpace } from "../parameter.js";
 import { valueAt } from "../unit-cube.js";
+import { narrowPoint } from "./narrow-sampling.js";
 
 /** Draws until a region counts as too small to be met by chance: one of a hundredth is missed once in 20,000 times. */
 const DRAWS_MAX = 1_000;

@@ -1,8 +1,7 @@
-import type { WarmObservation } from "../given-trials.js";
 import { specToJson } from "../json.js";
-import { checkStudySpec, type SpecResult } from "./parse.js";
 import { isRecord } from "../references.js";
-import type { OracleName, StudySpec } from "../study-spec.js";
+import type { OracleName, StudySpec, WarmObservation } from "../study-spec.js";
+import { checkStudySpec, type SpecResult } from "./parse.js";
 
 /** What a person may change from the command line. */
 export interface SpecOverrides {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseStudySpec } from "./parse.js";
 import { formatProblems } from "../../validation/problems.js";
+import { parseStudySpec } from "./parse.js";
 
 const SPEC = `name: example
 dataset: { name: mnist, split: { train: [0, 50000], validation: [50000, 60000] } }

@@ -1,11 +1,11 @@
+import { type Failure, toProblems } from "../../validation/problems.js";
 import { findingsOf } from "../../validation/schema.js";
 import { readYaml } from "../../validation/yaml-text.js";
-import { checkPlans } from "./plan-check.js";
-import { type Failure, toProblems } from "../../validation/problems.js";
 import { isRecord } from "../references.js";
 import { studySpecSchema } from "../schema.js";
-import { checkSpace } from "./space-check.js";
 import type { StudySpec } from "../study-spec.js";
+import { checkPlans } from "./plan-check.js";
+import { checkSpace } from "./space-check.js";
 
 /** An accepted spec, or every problem at once. */
 export type SpecResult = { readonly ok: true; readonly spec: StudySpec } | Failure;

@@ -9,8 +9,8 @@ import { activeValues, conditionsOf, isActive } from "../../space/conditions.js"
 import type { Parameter, ParameterValue, SearchSpace } from "../../space/parameter.js";
 import { neutralCoordinate, valueAt } from "../../space/unit-cube.js";
 import { nearestName } from "../../validation/nearest-name.js";
-import { findingsOf } from "../../validation/schema.js";
 import { type Finding, formatPath, type Path, valueAtPath } from "../../validation/problems.js";
+import { findingsOf } from "../../validation/schema.js";
 import { findReferences, isRecord, type Reference, referenceIn, replaceReferences } from "../references.js";
 import { REPEAT_MAX, repeatOf, resolveModel } from "../resolve.js";
 import { validParameters } from "./space-check.js";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createRandom } from "../../random/random.js";
-import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
-import { type Belief, beliefsAt, objectiveDraws } from "./belief.js";
 import { recommendedTrial } from "../../oracle/bayesian/recommendation.js";
+import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
+import { createRandom } from "../../random/random.js";
+import { type Belief, beliefsAt, objectiveDraws } from "./belief.js";
 
 const SPACE = { x: { type: "double", min: 0, max: 1, scale: "linear" } } as const;
 

@@ -1,6 +1,6 @@
 // What a study knows of the errors of its observations: stated with them, or seen in executions of the same trial.
 
-import type { Observation } from "../../oracle/contract/oracle.js";
+import type { Observation } from "../../objective/observation.js";
 import type { LossScale } from "./training-set.js";
 
 /** Executions beyond the first of their trials from which a variance is believed: of fewer, it may well be off by half. */

@@ -1,4 +1,5 @@
-import type { Observation, SuggestionRequest } from "../../oracle/contract/oracle.js";
+import type { Observation } from "../../objective/observation.js";
+import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
 
 /**
  * The request with pruned trials among the completed ones. Each counts as what it had reached when it was ended, but as no

@@ -1,10 +1,10 @@
 // What the process is fitted to: the study's observations as points of the cube, and how far each is from the best.
 
-import type { Goal } from "../../plan/training-plan.js";
+import { type Goal, scoreOf } from "../../objective/goal.js";
 import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
 import type { DesignSpace } from "../../space/design-space.js";
-import { noiseOf } from "./executions.js";
 import { type PointSet, pointAt, pointSet } from "../gaussian-process/model.js";
+import { noiseOf } from "./executions.js";
 
 /** Observations as the fit takes them. */
 export interface Sample {
@@ -60,11 +60,6 @@ export function sampleOf({ completed, goal }: SuggestionRequest, design: DesignS
 /** The objectives of trials, larger ones being better. */
 export function scoresOf(trials: readonly { readonly objective: number }[], goal: Goal): number[] {
   return trials.map(({ objective }) => scoreOf(objective, goal));
-}
-
-/** An objective as a number of which the larger is better. */
-export function scoreOf(objective: number, goal: Goal): number {
-  return goal === "maximize" ? objective : -objective;
 }
 
 /** The score of a loss, below 0 if it is better than the best one observed; the largest number where it would overflow. */

@@ -1,10 +1,10 @@
 // What the thread can be asked to compute: functions of their arguments, which are copied to it and back.
 
 import { type Importance, type ImportanceOptions, importanceOf } from "@sintonia/tuning/importance/importance";
-import { createOracle } from "@sintonia/tuning/oracle/create";
-import { explainSuggestion } from "@sintonia/tuning/oracle/explain";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
 import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
+import { createOracle } from "@sintonia/tuning/oracle/create";
+import { explainSuggestion } from "@sintonia/tuning/oracle/explain";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
 import { contendersOf } from "@sintonia/tuning/selection/shortlist";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";

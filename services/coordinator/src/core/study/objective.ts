@@ -1,4 +1,5 @@
-import type { Goal, Objective } from "@sintonia/tuning/plan/training-plan";
+import type { Goal } from "@sintonia/tuning/objective/goal";
+import type { Objective } from "@sintonia/tuning/plan/training-plan";
 import { searchTrials } from "./replicates.js";
 import { findTrial, isLeased, type Measurement, type Study, type Trial } from "./study.js";
 

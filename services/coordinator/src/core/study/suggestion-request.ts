@@ -1,4 +1,5 @@
-import type { Observation, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
+import type { Observation } from "@sintonia/tuning/objective/observation";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
 import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
 import { warmObservations } from "@sintonia/tuning/spec/given-trials";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { constraintsOf } from "../../../space/constraint/parse.js";
 import { isInRegion, type Region } from "../../../space/constraint/region.js";
-import type { SearchSpace } from "../../../space/parameter.js";
 import { designSpace } from "../../../space/design-space.js";
+import type { SearchSpace } from "../../../space/parameter.js";
 import { barrierOf } from "./barrier.js";
 
 const SPACE: SearchSpace = {

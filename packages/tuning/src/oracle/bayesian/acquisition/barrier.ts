@@ -4,9 +4,9 @@
 
 import type { LinearConstraint } from "../../../space/constraint/linear-constraint.js";
 import type { Region } from "../../../space/constraint/region.js";
+import type { DesignSpace } from "../../../space/design-space.js";
 import type { DoubleParameter, IntegerParameter, Parameter, ParameterValues } from "../../../space/parameter.js";
 import { numberAt, type ScaledRange, slopeAt } from "../../../space/scale.js";
-import type { DesignSpace } from "../../../space/design-space.js";
 import type { Slope } from "./acquisition.js";
 
 export interface Barrier {

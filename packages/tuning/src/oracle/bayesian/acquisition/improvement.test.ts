@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { logH } from "./log-expected-improvement.js";
 import { expectedGain, improvementProbability } from "./improvement.js";
+import { logH } from "./log-expected-improvement.js";
 
 test("is the expected improvement of the closed form where targets are told as they are", () => {
   for (const [mean, sd, best] of [

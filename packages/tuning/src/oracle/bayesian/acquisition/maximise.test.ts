@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../../../random/random.js";
-import type { SearchSpace } from "../../../space/parameter.js";
 import { designSpace } from "../../../space/design-space.js";
+import type { SearchSpace } from "../../../space/parameter.js";
 import type { Acquisition } from "./acquisition.js";
 import { maximise } from "./maximise.js";
 

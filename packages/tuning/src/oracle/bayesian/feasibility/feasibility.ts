@@ -9,9 +9,9 @@
 
 import { logNormalCdf, logNormalCdfSlope } from "../../../numeric/normal-distribution.js";
 import { packedLength } from "../../../numeric/triangle.js";
-import type { Acquisition, Slope } from "../acquisition/acquisition.js";
 import type { KernelParameters, PointSet } from "../../../surrogate/gaussian-process/model.js";
 import { conditionOn, type Posterior } from "../../../surrogate/gaussian-process/posterior.js";
+import type { Acquisition, Slope } from "../acquisition/acquisition.js";
 
 const PRIOR_MEAN = 1;
 const LABEL_STEP = -2;
