@@ -1,6 +1,6 @@
-import { ENGINE_NAMES, type Engine, type EngineName } from "@sintonia/training/engine/engine";
-import { EngineUnavailableError, UnknownEngineError } from "@sintonia/training/engine/engine-error";
-import { parseEngineName, startEngine } from "@sintonia/training/engine/start";
+import { ENGINE_NAMES, type Engine, type EngineName } from "@sintonia/training/engine/contract/engine";
+import { EngineUnavailableError, UnknownEngineError } from "@sintonia/training/engine/contract/engine-error";
+import { parseEngineName, startEngine } from "@sintonia/training/engine/engines";
 import { Command, InvalidArgumentError } from "commander";
 import { GRID, type GridCell, measureCell } from "./training/grid.js";
 import { type Measurement, measure, type Settings } from "./training/measurement.js";

@@ -2,8 +2,8 @@
 // not time, waits for a message, and answers with the times of the others.
 
 import { once } from "node:events";
-import { freshState } from "@sintonia/training/engine/engine";
-import { startEngine } from "@sintonia/training/engine/start";
+import { freshState } from "@sintonia/training/engine/contract/engine";
+import { startEngine } from "@sintonia/training/engine/engines";
 import { initialWeights } from "@sintonia/training/initializer/initial-weights";
 import { batchOrder } from "@sintonia/training/trial/batch-order";
 import { runEpoch } from "@sintonia/training/trial/epoch";

@@ -1,4 +1,4 @@
-import type { Engine } from "@sintonia/training/engine/engine";
+import type { Engine } from "@sintonia/training/engine/contract/engine";
 import { operationsOf, weightsOf } from "./matrix-products.js";
 import { onnxProducts, openProblem } from "./measurement.js";
 import { FEATURES, problemOf, type RandomData, type Size } from "./problem.js";

@@ -1,4 +1,4 @@
-import { GraphBuilder, type Value } from "@sintonia/training/engine/onnx/graph/graph-builder";
+import { GraphBuilder, type Value } from "@sintonia/training/engine/onnx/graph/builder/graph-builder";
 import { createSession, floatTensor, type OnnxRuntime, type Tensors } from "@sintonia/training/engine/onnx/runtime";
 import { type Size, unitsOf } from "./problem.js";
 

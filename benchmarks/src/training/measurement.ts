@@ -1,4 +1,4 @@
-import { type Engine, type EngineSession, type Examples, freshState } from "@sintonia/training/engine/engine";
+import { type Engine, type EngineSession, type Examples, freshState } from "@sintonia/training/engine/contract/engine";
 import type { OnnxRuntime } from "@sintonia/training/engine/onnx/runtime";
 import { type MatrixProducts, matrixProducts } from "./matrix-products.js";
 import { type Problem, problemOf, type RandomData, type Size, TRAIN_ROWS, VALIDATION_ROWS } from "./problem.js";

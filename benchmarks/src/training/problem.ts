@@ -1,4 +1,4 @@
-import type { Examples, ModelWeights } from "@sintonia/training/engine/engine";
+import type { Examples, ModelWeights } from "@sintonia/training/engine/contract/engine";
 import { initialWeights } from "@sintonia/training/initializer/initial-weights";
 import type { DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 

@@ -177,7 +177,7 @@ export function movingAverage(count: i32, average: usize, value: usize, share: f
 }
 
 /**
- * Fills a dropout mask as engine/dropout-mask.ts does: a value is 0 where the next word of xoshiro128** 1.1 is below
+ * Fills a dropout mask as model/dropout-mask.ts does: a value is 0 where the next word of xoshiro128** 1.1 is below
  * `dropped`, at most 2^32, else `kept`. The four words are the generator's state.
  */
 export function dropoutMask(count: i32, mask: usize, a: u32, b: u32, c: u32, d: u32, dropped: f64, kept: f32): void {

@@ -2,7 +2,7 @@
 
 import { type Config, flag, integerBetween, oneOf, readConfig, text } from "@sintonia/runtime/config";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
-import { ENGINE_NAMES } from "@sintonia/training/engine/engine";
+import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 
 const VARIABLES = {
   natsUrl: {

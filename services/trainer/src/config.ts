@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { type Config, flag, integerBetween, isVerbose, oneOf, readConfig, text } from "@sintonia/runtime/config";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
-import { ENGINE_NAMES } from "@sintonia/training/engine/engine";
+import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { z } from "zod";
 
 /** Leaves room for the random part of the trainer's id, which has 128 characters at most. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { initialize } from "@sintonia/training/initializer/initializer";
+import { initialize } from "@sintonia/training/initializer/initializers";
 import type { DenseLayer, Initializer } from "@sintonia/tuning/plan/training-plan";
 import { createRandom } from "@sintonia/tuning/random/random";
 import { type InitializerStatistics, planWith, readInitializerStatistics } from "./traces.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { type Engine, freshState } from "@sintonia/training/engine/contract/engine";
 import { describeEngines } from "@sintonia/training/engine/contract/engines.fixture";
-import { type Engine, freshState } from "@sintonia/training/engine/engine";
 import { ReferenceTraining } from "@sintonia/training/engine/reference/reference-training.fixture";
 import { learningRateAt } from "@sintonia/training/schedule/learning-rate";
 import { readExamples, readTrainingTraces, type TrainingTrace } from "./traces.js";

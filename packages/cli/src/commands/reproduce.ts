@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { join, resolve } from "node:path";
 import { UserError } from "@sintonia/runtime/errors";
-import { ENGINE_NAMES } from "@sintonia/training/engine/engine";
+import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
 import { type Command, Option } from "commander";
 import type { Display } from "../display/display.js";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import { ENGINE_NAMES } from "@sintonia/training/engine/engine";
+import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import type { SpecOverrides } from "@sintonia/tuning/spec/check/override";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import type { OracleName, StudySpec } from "@sintonia/tuning/spec/study-spec";

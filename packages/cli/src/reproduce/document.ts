@@ -1,4 +1,4 @@
-import { wilsonInterval } from "@sintonia/training/trial/wilson-interval";
+import { wilsonInterval } from "@sintonia/training/evaluation/wilson-interval";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { ResultsDocument } from "../study/results.js";

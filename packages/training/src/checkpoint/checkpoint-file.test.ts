@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Engine } from "../engine/engine.js";
-import { planOf } from "../engine/problem.fixture.js";
+import type { Engine } from "../engine/contract/engine.js";
+import { planOf } from "../engine/contract/problem.fixture.js";
 import type { TrialState } from "../trial/trial-state.js";
 import { CheckpointError } from "./checkpoint-error.js";
 import { type CheckpointOwner, decodeCheckpoint, encodeCheckpoint } from "./checkpoint-file.js";

@@ -5,9 +5,9 @@
 
 import { createHash } from "node:crypto";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Engine, NamedTensor } from "../engine/engine.js";
-import { ModelFileError } from "../model/model-file-error.js";
-import { decodeTensorFile, encodeTensorFile, type Metadata } from "../model/tensor-file.js";
+import type { Engine, NamedTensor } from "../engine/contract/engine.js";
+import { ModelFileError } from "../model-file/model-file-error.js";
+import { decodeTensorFile, encodeTensorFile, type Metadata } from "../model-file/tensor-file.js";
 import type { EpochWeights, TrialState } from "../trial/trial-state.js";
 import { CheckpointError } from "./checkpoint-error.js";
 

@@ -1,7 +1,7 @@
 // For tests: a process that goes on from checkpoints that another process wrote, each in an engine of its own.
 
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import { startEngine } from "../engine/start.js";
+import { startEngine } from "../engine/engines.js";
 import { decodeCheckpoint } from "./checkpoint-file.js";
 import { train } from "./resumption.fixture.js";
 

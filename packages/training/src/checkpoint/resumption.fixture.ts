@@ -7,9 +7,9 @@ import type {
   ReduceLROnPlateauPlan,
   TrainingPlan,
 } from "@sintonia/tuning/plan/training-plan";
-import type { Engine } from "../engine/engine.js";
-import { denseLayer, planOf, seededExamples } from "../engine/problem.fixture.js";
-import { encodeSafetensors } from "../model/safetensors.js";
+import type { Engine } from "../engine/contract/engine.js";
+import { denseLayer, planOf, seededExamples } from "../engine/contract/problem.fixture.js";
+import { encodeSafetensors } from "../model-file/safetensors.js";
 import { type EpochMeasurement, type TrainingData, trainTrial } from "../trial/train-trial.js";
 import type { TrialState } from "../trial/trial-state.js";
 

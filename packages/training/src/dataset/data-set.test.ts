@@ -6,7 +6,7 @@ import { type TestContext, test } from "node:test";
 import { DATA_SETS, filesOf } from "./catalog.js";
 import { openDataSet, openDescribed } from "./data-set.js";
 import { DataSetError, type DataSetErrorCode } from "./data-set-error.js";
-import { createIdxFixture, writeIdxFixture } from "./idx-fixture.js";
+import { createIdxFixture, writeIdxFixture } from "./idx.fixture.js";
 
 const fixture = createIdxFixture({ train: 5, test: 2 });
 const { description } = fixture;

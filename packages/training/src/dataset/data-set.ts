@@ -1,5 +1,5 @@
 import type { DataSetName, RowRange } from "@sintonia/tuning/plan/training-plan";
-import type { Examples } from "../engine/engine.js";
+import type { Examples } from "../engine/contract/engine.js";
 import { DATA_SETS, type DataSetDescription, type SplitFiles } from "./catalog.js";
 import { readExamples, rowsOf } from "./examples.js";
 import { type DataSetSource, type LocationOptions, locateFiles } from "./location.js";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { RowRange } from "@sintonia/tuning/plan/training-plan";
-import type { Examples } from "../engine/engine.js";
+import type { Examples } from "../engine/contract/engine.js";
 import type { IdxFile, SplitFiles } from "./catalog.js";
 import { DataSetError, reasonOf } from "./data-set-error.js";
 import { corrupt, unpackIdx } from "./idx.js";

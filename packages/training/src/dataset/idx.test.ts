@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { IdxFile } from "./catalog.js";
 import { DataSetError } from "./data-set-error.js";
+import { createIdxFixture, encodeIdx } from "./idx.fixture.js";
 import { unpackIdx } from "./idx.js";
-import { createIdxFixture, encodeIdx } from "./idx-fixture.js";
 
 const { description, files } = createIdxFixture({ train: 3, test: 2 });
 const file: IdxFile = description.train.images;

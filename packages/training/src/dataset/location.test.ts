@@ -8,7 +8,7 @@ import { dataSetPackage } from "./catalog.js";
 import { openDataSet, openDescribed } from "./data-set.js";
 import { DataSetError, type DataSetErrorCode } from "./data-set-error.js";
 import type { DownloadProgress } from "./download.js";
-import { createIdxFixture, writeIdxFixture } from "./idx-fixture.js";
+import { createIdxFixture, writeIdxFixture } from "./idx.fixture.js";
 
 const fixture = createIdxFixture({ train: 5, test: 2 });
 const { description } = fixture;

@@ -1,8 +1,8 @@
 import type { Layer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { createRandom, deriveSeed } from "@sintonia/tuning/random/random";
-import type { ModelWeights, NamedTensor } from "../engine/engine.js";
-import { type DenseShape, type LayerShape, modelShape, sizeOf, type TensorShape } from "../engine/model-shape.js";
-import { initialize } from "./initializer.js";
+import type { ModelWeights, NamedTensor } from "../engine/contract/engine.js";
+import { type DenseShape, type LayerShape, modelShape, sizeOf, type TensorShape } from "../model/model-shape.js";
+import { initialize } from "./initializers.js";
 
 /**
  * Starting weights of a plan's model. Each tensor has its own stream, made from the seed and the tensor's place, so a

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Initializer, VarianceScaling } from "@sintonia/tuning/plan/training-plan";
 import { createRandom } from "@sintonia/tuning/random/random";
 import { assertShareBelow, moments } from "./distribution.fixture.js";
-import { initialize } from "./initializer.js";
+import { initialize } from "./initializers.js";
 
 const SHAPE = [500, 300];
 const FANS = { fan_in: 500, fan_out: 300, fan_avg: 400 } as const;

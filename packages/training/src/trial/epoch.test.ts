@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EngineSession, Examples } from "../engine/engine.js";
-import { seededExamples } from "../engine/problem.fixture.js";
+import type { EngineSession, Examples } from "../engine/contract/engine.js";
+import { seededExamples } from "../engine/contract/problem.fixture.js";
 import { runEpoch } from "./epoch.js";
 
 test("asks a schedule for the rate of every step, counted from the first epoch on", async () => {

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
 import type { EpochMetrics } from "../callback/metric.js";
-import type { EngineSession, EvaluationResult, Examples } from "../engine/engine.js";
+import type { EngineSession, EvaluationResult, Examples } from "../engine/contract/engine.js";
 import { learningRateAt } from "../schedule/learning-rate.js";
 import type { TrainingData } from "./train-trial.js";
 

@@ -1,6 +1,6 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { applyCallbacks, startCallbacks } from "../callback/callbacks.js";
-import { type EngineSession, freshState } from "../engine/engine.js";
+import { type EngineSession, freshState } from "../engine/contract/engine.js";
 import { initialWeights } from "../initializer/initial-weights.js";
 import { learningRateAt } from "../schedule/learning-rate.js";
 import { batchOrder } from "./batch-order.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PLANS, train } from "../checkpoint/resumption.fixture.js";
-import { startEngine } from "../engine/start.js";
+import { startEngine } from "../engine/engines.js";
 
 test("a trial's result does not depend on the trials before it in the same engine", async () => {
   const plans = Object.values(PLANS);

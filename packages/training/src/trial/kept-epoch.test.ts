@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallbackPlan, EarlyStoppingPlan } from "@sintonia/tuning/plan/training-plan";
-import { planOf } from "../engine/problem.fixture.js";
-import type { Script } from "./scripted-engine.js";
-import { scriptedEngine } from "./scripted-engine.js";
+import { planOf } from "../engine/contract/problem.fixture.js";
+import type { Script } from "./scripted-engine.fixture.js";
+import { scriptedEngine } from "./scripted-engine.fixture.js";
 import { type TrialContext, type TrialResult, trainTrial } from "./train-trial.js";
 
 const ROWS = 10;

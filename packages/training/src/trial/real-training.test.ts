@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { openDataSet } from "../dataset/data-set.js";
-import type { Examples } from "../engine/engine.js";
-import { startOf } from "../engine/problem.fixture.js";
-import { startEngine } from "../engine/start.js";
+import type { Examples } from "../engine/contract/engine.js";
+import { startOf } from "../engine/contract/problem.fixture.js";
+import { startEngine } from "../engine/engines.js";
 import { type EpochMeasurement, type TrainingData, type TrialResult, trainTrial } from "./train-trial.js";
 
 const TRAIN = [0, 4000] as const;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Examples } from "../engine/engine.js";
-import { denseLayer } from "../engine/problem.fixture.js";
+import type { Examples } from "../engine/contract/engine.js";
+import { denseLayer } from "../engine/contract/problem.fixture.js";
 import { initialWeights } from "../initializer/initial-weights.js";
 import { batchOrder } from "./batch-order.js";
-import { type Script, type SessionRecord, scriptedEngine } from "./scripted-engine.js";
+import { type Script, type SessionRecord, scriptedEngine } from "./scripted-engine.fixture.js";
 import { type EpochMeasurement, type TrialResult, trainTrial } from "./train-trial.js";
 
 const TRAIN_COUNT = 10;

@@ -1,5 +1,5 @@
 import type { Objective, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Engine, Examples, ModelWeights } from "../engine/engine.js";
+import type { Engine, Examples, ModelWeights } from "../engine/contract/engine.js";
 import { trainExecution } from "./execution.js";
 import { isBetter } from "./kept-epoch.js";
 import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";

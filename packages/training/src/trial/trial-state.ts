@@ -1,5 +1,5 @@
 import type { CallbacksState } from "../callback/callbacks.js";
-import type { ModelWeights, SessionState } from "../engine/engine.js";
+import type { ModelWeights, SessionState } from "../engine/contract/engine.js";
 
 /** Weights at the end of one epoch. */
 export interface EpochWeights {

@@ -1,8 +1,8 @@
 import { it } from "node:test";
-import type { ModelWeights, NamedTensor } from "../engine.js";
-import { denseWeights, examplesOf, planOf, startOf } from "../problem.fixture.js";
 import { assertClose, disposable } from "./assertions.fixture.js";
+import type { ModelWeights, NamedTensor } from "./engine.js";
 import { describeEngines } from "./engines.fixture.js";
+import { denseWeights, examplesOf, planOf, startOf } from "./problem.fixture.js";
 
 await describeEngines((engine) => {
   it("gives the weights that Keras gives for gradients 0.1, -0.2, 0.3, 0", async () => {

@@ -1,7 +1,7 @@
 import { describe } from "node:test";
-import { ENGINE_NAMES, type Engine, type EngineName } from "../engine.js";
-import { EngineUnavailableError } from "../engine-error.js";
-import { startEngine } from "../start.js";
+import { startEngine } from "../engines.js";
+import { ENGINE_NAMES, type Engine, type EngineName } from "./engine.js";
+import { EngineUnavailableError } from "./engine-error.js";
 
 /** Starts an engine; undefined if it is one that may be missing, tfjs-node or a GPU. */
 async function engineAtHand(name: EngineName): Promise<Engine | undefined> {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { ReferenceTraining } from "../reference/reference-training.fixture.js";
+import { assertClose, disposable } from "./assertions.fixture.js";
+import { describeEngines } from "./engines.fixture.js";
+import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES, type Feature } from "./features.fixture.js";
 import {
   denseLayer,
   denseWeights,
@@ -9,11 +13,7 @@ import {
   seededTensors,
   seededWeights,
   startOf,
-} from "../problem.fixture.js";
-import { ReferenceTraining } from "../reference/reference-training.fixture.js";
-import { assertClose, disposable } from "./assertions.fixture.js";
-import { describeEngines } from "./engines.fixture.js";
-import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES, type Feature } from "./features.fixture.js";
+} from "./problem.fixture.js";
 
 await describeEngines((engine) => {
   it("does not depend on the batch size", async () => {

@@ -7,7 +7,7 @@ import type {
   OptimizerPlan,
   TrainingPlan,
 } from "@sintonia/tuning/plan/training-plan";
-import { denseLayer, planOf } from "../problem.fixture.js";
+import { denseLayer, planOf } from "./problem.fixture.js";
 
 /** One thing that every engine must be able to train, in as small a plan as shows it. */
 export interface Feature {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import type { Engine } from "../engine.js";
-import { rowsOf, seededExamples, seededTensors, startOf } from "../problem.fixture.js";
 import { ReferenceTraining } from "../reference/reference-training.fixture.js";
 import { assertClose, assertSameTensors, disposable } from "./assertions.fixture.js";
+import type { Engine } from "./engine.js";
 import { describeEngines } from "./engines.fixture.js";
 import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES, type Feature } from "./features.fixture.js";
+import { rowsOf, seededExamples, seededTensors, startOf } from "./problem.fixture.js";
 
 /** Relative: float32 sums of a few dozen terms against float64, over twelve steps; six times what the engines show. */
 const LOSS_TOLERANCE = 2e-6;

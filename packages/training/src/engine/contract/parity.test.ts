@@ -3,12 +3,12 @@ import { describe, it } from "node:test";
 import type { DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { initialWeights } from "../../initializer/initial-weights.js";
 import { batchOrder } from "../../trial/batch-order.js";
-import { type Engine, type Examples, freshState } from "../engine.js";
-import { planOf, seededExamples } from "../problem.fixture.js";
 import { ReferenceTraining } from "../reference/reference-training.fixture.js";
 import { assertClose, disposable } from "./assertions.fixture.js";
+import { type Engine, type Examples, freshState } from "./engine.js";
 import { enginesAtHand } from "./engines.fixture.js";
 import { FEATURES } from "./features.fixture.js";
+import { planOf, seededExamples } from "./problem.fixture.js";
 
 /** Relative, of every batch's loss between two engines: sums of up to 64 terms in float32, each in its own order. */
 const TOLERANCE = 1e-5;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { ModelShapeError } from "../engine-error.js";
-import { planOf, seededExamples, seededWeights, startOf } from "../problem.fixture.js";
 import { disposable } from "./assertions.fixture.js";
+import { ModelShapeError } from "./engine-error.js";
 import { describeEngines } from "./engines.fixture.js";
+import { planOf, seededExamples, seededWeights, startOf } from "./problem.fixture.js";
 
 await describeEngines((engine) => {
   it("refuses weights that do not fit the plan", async () => {

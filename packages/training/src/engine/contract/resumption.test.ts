@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Engine, EngineSession, Examples, SessionState } from "../engine.js";
-import { planOf, rowsOf, seededExamples, seededTensors, seededWeights, startOf } from "../problem.fixture.js";
 import { disposable } from "./assertions.fixture.js";
+import type { Engine, EngineSession, Examples, SessionState } from "./engine.js";
 import { describeEngines } from "./engines.fixture.js";
 import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES } from "./features.fixture.js";
+import { planOf, rowsOf, seededExamples, seededTensors, seededWeights, startOf } from "./problem.fixture.js";
 
 const EXAMPLES = seededExamples({ count: 25, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { Activation, Layer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import { ReferenceTraining } from "../reference/reference-training.fixture.js";
+import { assertClose, assertSameTensors, disposable } from "./assertions.fixture.js";
+import { describeEngines } from "./engines.fixture.js";
 import {
   denseLayer,
   denseWeights,
@@ -11,10 +14,7 @@ import {
   seededTensors,
   seededWeights,
   startOf,
-} from "../problem.fixture.js";
-import { ReferenceTraining } from "../reference/reference-training.fixture.js";
-import { assertClose, assertSameTensors, disposable } from "./assertions.fixture.js";
-import { describeEngines } from "./engines.fixture.js";
+} from "./problem.fixture.js";
 
 /** Activations with a corner at 0, where TensorFlow takes one of two slopes. */
 const CORNERS: readonly Activation[] = ["relu", "leaky_relu", "elu", "selu"];

@@ -1,5 +1,5 @@
-import { maskStream } from "../dropout-mask.js";
-import type { ModelShape } from "../model-shape.js";
+import { maskStream } from "../../model/dropout-mask.js";
+import type { ModelShape } from "../../model/model-shape.js";
 import { maskName } from "./graph/layer/dropout.js";
 import { arenaOf, type SharedArray } from "./kernels/arena.js";
 import type { Kernels } from "./kernels/kernels.js";

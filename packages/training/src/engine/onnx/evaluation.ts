@@ -1,7 +1,7 @@
 import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
-import type { BatchSums, Examples } from "../engine.js";
-import type { ModelShape } from "../model-shape.js";
-import { CORRECT, LOSS_SUM } from "./graph/loss/loss.js";
+import type { ModelShape } from "../../model/model-shape.js";
+import type { BatchSums, Examples } from "../contract/engine.js";
+import { CORRECT, LOSS_SUM } from "./graph/loss/losses.js";
 import { evaluationGraph, INPUTS, LABELS } from "./graph/model-graphs.js";
 import {
   batchTensors,

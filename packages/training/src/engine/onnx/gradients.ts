@@ -1,11 +1,11 @@
 import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
-import { Batch } from "../batch.js";
-import type { BatchSums, Examples, NamedTensor } from "../engine.js";
-import { type ModelShape, sizeOf } from "../model-shape.js";
+import { type ModelShape, sizeOf } from "../../model/model-shape.js";
+import type { BatchSums, Examples, NamedTensor } from "../contract/engine.js";
+import { Batch } from "./batch.js";
 import { DropoutMasks } from "./dropout-masks.js";
-import { CORRECT, LOSS_SUM } from "./graph/loss/loss.js";
+import { updateParts } from "./graph/layer/tensor-update.js";
+import { CORRECT, LOSS_SUM } from "./graph/loss/losses.js";
 import { BATCH_SHARE, INPUTS, LABELS, trainingGraph } from "./graph/model-graphs.js";
-import { updateParts } from "./graph/update.js";
 import {
   batchTensors,
   createSession,

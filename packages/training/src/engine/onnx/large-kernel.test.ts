@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Examples } from "../engine.js";
-import { modelShape, sizeOf } from "../model-shape.js";
-import { planOf, startOf } from "../problem.fixture.js";
-import { startEngine } from "../start.js";
-import { updateParts } from "./graph/update.js";
+import { modelShape, sizeOf } from "../../model/model-shape.js";
+import type { Examples } from "../contract/engine.js";
+import { planOf, startOf } from "../contract/problem.fixture.js";
+import { startEngine } from "../engines.js";
+import { updateParts } from "./graph/layer/tensor-update.js";
 
 const CLASSES = 10;
 const FEATURES = 230_000;

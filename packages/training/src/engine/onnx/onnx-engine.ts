@@ -1,6 +1,6 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Engine, EngineSession, SessionStart } from "../engine.js";
-import { shapeOfWeights } from "../model-shape.js";
+import { shapeOfWeights } from "../../model/model-shape.js";
+import type { Engine, EngineSession, SessionStart } from "../contract/engine.js";
 import { OnnxSession } from "./onnx-session.js";
 import type { OnnxRuntime } from "./runtime.js";
 

@@ -1,4 +1,5 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import { assertFits, type ModelShape } from "../../model/model-shape.js";
 import type {
   BatchSums,
   EngineSession,
@@ -7,8 +8,7 @@ import type {
   ModelWeights,
   SessionStart,
   SessionState,
-} from "../engine.js";
-import { assertFits, type ModelShape } from "../model-shape.js";
+} from "../contract/engine.js";
 import { Evaluation } from "./evaluation.js";
 import { Gradients } from "./gradients.js";
 import { optimizerOf } from "./optimizer/optimizer.js";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { SessionState } from "../engine.js";
-import { ModelShapeError } from "../engine-error.js";
-import { modelShape } from "../model-shape.js";
-import { denseLayer, seededTensors } from "../problem.fixture.js";
+import { modelShape } from "../../model/model-shape.js";
+import type { SessionState } from "../contract/engine.js";
+import { ModelShapeError } from "../contract/engine-error.js";
+import { denseLayer, seededTensors } from "../contract/problem.fixture.js";
 import { SessionMemory } from "./session-memory.js";
 
 const NORMALIZATION = {

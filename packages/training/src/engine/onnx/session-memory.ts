@@ -1,6 +1,6 @@
-import type { NamedTensor, SessionState } from "../engine.js";
-import { ModelShapeError } from "../engine-error.js";
-import { type ModelShape, sizeOf, type TensorShape } from "../model-shape.js";
+import { type ModelShape, sizeOf, type TensorShape } from "../../model/model-shape.js";
+import type { NamedTensor, SessionState } from "../contract/engine.js";
+import { ModelShapeError } from "../contract/engine-error.js";
 import { arenaOf, type SharedArray } from "./kernels/arena.js";
 import type { Kernels } from "./kernels/kernels.js";
 

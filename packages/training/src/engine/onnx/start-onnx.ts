@@ -1,5 +1,5 @@
-import type { Engine } from "../engine.js";
-import { importLibrary, type LibraryOptions } from "../library.js";
+import type { Engine } from "../contract/engine.js";
+import { importLibrary, type LibraryOptions } from "../contract/library.js";
 import { OnnxEngine } from "./onnx-engine.js";
 import type { OnnxRuntime } from "./runtime.js";
 

@@ -1,5 +1,5 @@
 import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
-import type { ModelShape } from "../model-shape.js";
+import type { ModelShape } from "../../model/model-shape.js";
 import { clipGradients } from "./optimizer/clipping.js";
 import type { Optimizer, StepNumbers, TrainedTensor } from "./optimizer/optimizer.js";
 import { addPenaltyGradients, type PenalizedTensor, penaltyOf } from "./optimizer/penalty.js";

@@ -1,4 +1,4 @@
-import type { BatchNormalizationShape } from "../model-shape.js";
+import type { BatchNormalizationShape } from "../../model/model-shape.js";
 import { type Matrix, type Mode, mean, type Parameter, type ReferenceLayer, sum } from "./layer.fixture.js";
 
 export interface BatchNormalizationParameters {

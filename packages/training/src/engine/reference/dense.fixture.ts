@@ -1,4 +1,4 @@
-import type { DenseShape } from "../model-shape.js";
+import type { DenseShape } from "../../model/model-shape.js";
 import { type Cell, type Matrix, type Parameter, type ReferenceLayer, sum } from "./layer.fixture.js";
 
 /** x · kernel + bias; the activation is a layer of its own. */

@@ -1,5 +1,5 @@
-import { fillDropoutMask } from "../dropout-mask.js";
-import type { DropoutShape } from "../model-shape.js";
+import { fillDropoutMask } from "../../model/dropout-mask.js";
+import type { DropoutShape } from "../../model/model-shape.js";
 import type { Matrix, Mode, ReferenceLayer } from "./layer.fixture.js";
 
 /** Multiplies by a mask in training, passes on in inference. */

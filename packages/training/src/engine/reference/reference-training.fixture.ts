@@ -1,6 +1,6 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { BatchSums, Examples, ModelWeights, NamedTensor } from "../engine.js";
-import { type LayerShape, shapeOfWeights, type TensorShape } from "../model-shape.js";
+import { type LayerShape, shapeOfWeights, type TensorShape } from "../../model/model-shape.js";
+import type { BatchSums, Examples, ModelWeights, NamedTensor } from "../contract/engine.js";
 import { ReferenceActivation } from "./activation.fixture.js";
 import { ReferenceBatchNormalization } from "./batch-normalization.fixture.js";
 import { ReferenceDense } from "./dense.fixture.js";

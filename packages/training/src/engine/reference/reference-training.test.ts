@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { ModelWeights } from "../contract/engine.js";
 import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES } from "../contract/features.fixture.js";
-import type { ModelWeights } from "../engine.js";
-import { seededExamples, seededTensors } from "../problem.fixture.js";
+import { seededExamples, seededTensors } from "../contract/problem.fixture.js";
 import { ReferenceTraining } from "./reference-training.fixture.js";
 
 /** Near the cube root of float64's precision, where rounding and curvature err alike in a central difference. */

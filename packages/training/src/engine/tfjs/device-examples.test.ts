@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import * as tf from "@tensorflow/tfjs";
-import type { Examples } from "../engine.js";
-import { seededExamples } from "../problem.fixture.js";
+import type { Examples } from "../contract/engine.js";
+import { seededExamples } from "../contract/problem.fixture.js";
 import { DeviceExamples } from "./device-examples.js";
 
 const WHOLE = seededExamples({ count: 12, features: 3, classes: 2 });

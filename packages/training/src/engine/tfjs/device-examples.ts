@@ -1,6 +1,6 @@
-import type { Examples } from "../engine.js";
+import type { Examples } from "../contract/engine.js";
 import type { BatchTensors } from "./network/network.js";
-import type { TensorFlow } from "./tensorflow.js";
+import type { TensorFlow } from "./tensorflow/tensorflow.js";
 
 /** A trial's training and validation rows. */
 const HELD_MAX = 2;

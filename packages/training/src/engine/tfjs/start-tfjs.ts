@@ -1,9 +1,9 @@
-import type { Engine, EngineName } from "../engine.js";
-import { EngineUnavailableError } from "../engine-error.js";
-import { importLibrary, type LibraryOptions } from "../library.js";
-import { Backend } from "./backend.js";
-import { prepareEnvironment } from "./environment.js";
-import type { TensorFlow } from "./tensorflow.js";
+import type { Engine, EngineName } from "../contract/engine.js";
+import { EngineUnavailableError } from "../contract/engine-error.js";
+import { importLibrary, type LibraryOptions } from "../contract/library.js";
+import { Backend } from "./tensorflow/backend.js";
+import { prepareEnvironment } from "./tensorflow/environment.js";
+import type { TensorFlow } from "./tensorflow/tensorflow.js";
 import { TfjsEngine } from "./tfjs-engine.js";
 
 export type TfjsEngineName = Exclude<EngineName, "onnx">;

@@ -1,7 +1,7 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Engine, EngineName, EngineSession, SessionStart } from "../engine.js";
-import type { Backend } from "./backend.js";
+import type { Engine, EngineName, EngineSession, SessionStart } from "../contract/engine.js";
 import { DeviceExamples } from "./device-examples.js";
+import type { Backend } from "./tensorflow/backend.js";
 import { type Device, TfjsSession } from "./tfjs-session.js";
 
 /** Trains with any package that has the interface of tfjs. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as tf from "@tensorflow/tfjs";
+import type { Engine } from "../contract/engine.js";
+import { ModelShapeError } from "../contract/engine-error.js";
 import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES } from "../contract/features.fixture.js";
-import type { Engine } from "../engine.js";
-import { ModelShapeError } from "../engine-error.js";
-import { planOf, rowsOf, seededExamples, seededTensors, seededWeights, startOf } from "../problem.fixture.js";
-import { startEngine } from "../start.js";
+import { planOf, rowsOf, seededExamples, seededTensors, seededWeights, startOf } from "../contract/problem.fixture.js";
+import { startEngine } from "../engines.js";
 
 const EXAMPLES = seededExamples({ count: 23, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
 

@@ -1,4 +1,5 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import { assertFits, type ModelShape, shapeOfWeights } from "../../model/model-shape.js";
 import type {
   BatchSums,
   EngineSession,
@@ -7,14 +8,13 @@ import type {
   ModelWeights,
   SessionStart,
   SessionState,
-} from "../engine.js";
-import { assertFits, type ModelShape, shapeOfWeights } from "../model-shape.js";
-import type { Backend } from "./backend.js";
+} from "../contract/engine.js";
 import type { DeviceExamples } from "./device-examples.js";
 import { type BatchTensors, Network } from "./network/network.js";
 import { clipped } from "./optimizer/clipping.js";
 import { createOptimizer, type Optimizer } from "./optimizer/optimizer.js";
-import type { Tensor1D } from "./tensorflow.js";
+import type { Backend } from "./tensorflow/backend.js";
+import type { Tensor1D } from "./tensorflow/tensorflow.js";
 import { disposeState, StateLayout, type TrainingState } from "./training-state.js";
 
 /** What all sessions of an engine share. */

@@ -1,8 +1,8 @@
-import type { ModelWeights, NamedTensor, SessionState } from "../engine.js";
-import { ModelShapeError } from "../engine-error.js";
-import { type ModelShape, sizeOf, type TensorShape } from "../model-shape.js";
+import { type ModelShape, sizeOf, type TensorShape } from "../../model/model-shape.js";
+import type { ModelWeights, NamedTensor, SessionState } from "../contract/engine.js";
+import { ModelShapeError } from "../contract/engine-error.js";
 import type { Optimizer, Update } from "./optimizer/optimizer.js";
-import { type NamedTensors, type Tensor, type TensorFlow, tensorNamed } from "./tensorflow.js";
+import { type NamedTensors, type Tensor, type TensorFlow, tensorNamed } from "./tensorflow/tensorflow.js";
 
 /** All tensors that training changes. */
 export type TrainingState = {

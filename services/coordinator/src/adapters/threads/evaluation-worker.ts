@@ -2,12 +2,12 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
-import { startEngine } from "@sintonia/training/engine/start";
-import { evaluateWeights } from "@sintonia/training/model/evaluate";
-import { encodeOnnxModel } from "@sintonia/training/model/onnx-model";
-import { decodeSafetensors, type StoredModel } from "@sintonia/training/model/safetensors";
-import { encodeTfjsLayersModel } from "@sintonia/training/model/tfjs-layers-model";
-import { wilsonInterval } from "@sintonia/training/trial/wilson-interval";
+import { startEngine } from "@sintonia/training/engine/engines";
+import { evaluateWeights } from "@sintonia/training/evaluation/evaluate-weights";
+import { wilsonInterval } from "@sintonia/training/evaluation/wilson-interval";
+import { encodeOnnxModel } from "@sintonia/training/model-file/onnx-model";
+import { decodeSafetensors, type StoredModel } from "@sintonia/training/model-file/safetensors";
+import { encodeTfjsLayersModel } from "@sintonia/training/model-file/tfjs-layers-model";
 import type { EvaluationReply, EvaluationTask } from "./evaluation-thread.js";
 
 /** Examples computed at a time: bounds memory, and does not change the result beyond rounding. */

@@ -5,7 +5,7 @@
 // process -> trainer   ready or engine-failed, then for each trial: accepted or refused if it was given a checkpoint, epochs,
 //                      and one of completed, infeasible, failed, stopped unless refused; data-opened at any time in between,
 //                      and one of checkpoint, unsaved for each save
-import { ENGINE_NAMES } from "@sintonia/training/engine/engine";
+import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { z } from "zod";
 
 const verdict = z.enum(["continue", "stop"]);

@@ -1,7 +1,7 @@
 import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
-import { activationOf, type ModelShape } from "../../model-shape.js";
-import { GraphBuilder } from "./graph-builder.js";
-import { emitLoss } from "./loss/loss.js";
+import { activationOf, type ModelShape } from "../../../model/model-shape.js";
+import { GraphBuilder } from "./builder/graph-builder.js";
+import { emitLoss } from "./loss/losses.js";
 import { emitInference, emitTraining } from "./model.js";
 
 /** Names of the inputs that a batch fills: float32 (batch, features) and uint8 (batch, 1). */

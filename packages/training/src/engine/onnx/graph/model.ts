@@ -1,11 +1,11 @@
-import type { DenseShape, LayerShape, ModelShape } from "../../model-shape.js";
-import type { GraphBuilder, Value } from "./graph-builder.js";
-import { emitActivation } from "./layer/activation.js";
+import type { DenseShape, LayerShape, ModelShape } from "../../../model/model-shape.js";
+import type { GraphBuilder, Value } from "./builder/graph-builder.js";
+import type { Dimension } from "./builder/protobuf.js";
+import { emitActivation } from "./layer/activations.js";
 import { emitBatchNormalization, emitMovingNormalization } from "./layer/batch-normalization.js";
 import { emitDense } from "./layer/dense.js";
 import { emitDropout } from "./layer/dropout.js";
-import type { Operation } from "./operation.js";
-import type { Dimension } from "./protobuf.js";
+import type { Operation } from "./layer/layer.js";
 
 // The last layer's activation is left to the loss, which is mostly computed from the logits: the values before the
 // activation, of shape (batch, classes). The model's tensors are read under their own names.

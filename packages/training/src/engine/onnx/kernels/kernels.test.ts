@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { fillDropoutMask, maskStream } from "../../dropout-mask.js";
+import { fillDropoutMask, maskStream } from "../../../model/dropout-mask.js";
 import { type Kernels, kernelsOver, NONE } from "./kernels.js";
 
 // Every kernel against its formula, number by number in float64, for counts with and without a rest behind the last

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Activation, DenseLayer, Layer, LossPlan, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import { freshState, type ModelWeights } from "../../engine.js";
-import { modelShape, sizeOf } from "../../model-shape.js";
-import { denseLayer, planOf, seededExamples } from "../../problem.fixture.js";
-import { startEngine } from "../../start.js";
+import { modelShape, sizeOf } from "../../../model/model-shape.js";
+import { freshState, type ModelWeights } from "../../contract/engine.js";
+import { denseLayer, planOf, seededExamples } from "../../contract/problem.fixture.js";
+import { startEngine } from "../../engines.js";
 
 // One step of gradient descent with rate 1 changes each weight by the gradient. The reference is the central difference
 // of the loss that training reports, in float32: h = 1/64 leaves about h^2 of a third derivative and 1e-7 / h of rounding.

@@ -1,8 +1,8 @@
 import type { Activation, LossPlan } from "@sintonia/tuning/plan/training-plan";
-import type { DenseShape, LayerShape, ModelShape } from "../../model-shape.js";
-import type { NamedTensors, Scalar, Tensor1D, Tensor2D, TensorFlow } from "../tensorflow.js";
+import type { DenseShape, LayerShape, ModelShape } from "../../../model/model-shape.js";
+import type { NamedTensors, Scalar, Tensor1D, Tensor2D, TensorFlow } from "../tensorflow/tensorflow.js";
 import { createLayer, type Layer, type LayerPass } from "./layer/layer.js";
-import { type Loss, lossOf, type Outcome, outcomeOf } from "./loss.js";
+import { type Loss, lossOf, type Outcome, outcomeOf } from "./loss/losses.js";
 import { type Penalty, penaltiesOf, penaltySum, withPenalties } from "./penalty.js";
 
 /** Rows under way: inputs of shape (batch, features), labels int32 of shape (batch,). */

@@ -1,6 +1,6 @@
 import type { Regularizer } from "@sintonia/tuning/plan/training-plan";
-import type { ModelShape } from "../../model-shape.js";
-import { type NamedTensors, type Scalar, type Tensor, type TensorFlow, tensorNamed } from "../tensorflow.js";
+import type { ModelShape } from "../../../model/model-shape.js";
+import { type NamedTensors, type Scalar, type Tensor, type TensorFlow, tensorNamed } from "../tensorflow/tensorflow.js";
 
 /** A kernel w and what its values cost: l1 sum |w| + l2 sum w^2. */
 export interface Penalty {

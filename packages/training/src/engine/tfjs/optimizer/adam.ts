@@ -1,5 +1,5 @@
 import type { AdamPlan, AdamWPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Tensor, TensorFlow } from "../tensorflow.js";
+import type { Tensor, TensorFlow } from "../tensorflow/tensorflow.js";
 import type { Optimizer } from "./optimizer.js";
 
 // Keras' step with two operations fewer for each tensor, by moments without the factors 1 - b1 and 1 - b2:

@@ -1,5 +1,5 @@
 import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
-import type { NamedTensors, Scalar, Tensor, TensorFlow } from "../tensorflow.js";
+import type { NamedTensors, Scalar, Tensor, TensorFlow } from "../tensorflow/tensorflow.js";
 
 /** Scales gradients down to the norm that a plan allows, each by itself or all together. */
 export function clipped(

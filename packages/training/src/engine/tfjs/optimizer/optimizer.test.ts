@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
 import * as tf from "@tensorflow/tfjs";
-import { type NamedTensors, type Tensor, tensorNamed } from "../tensorflow.js";
+import { type NamedTensors, type Tensor, tensorNamed } from "../tensorflow/tensorflow.js";
 import { clipped } from "./clipping.js";
 import { createOptimizer, type Trained } from "./optimizer.js";
 

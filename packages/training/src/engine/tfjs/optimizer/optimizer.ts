@@ -1,5 +1,5 @@
 import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Tensor, TensorFlow } from "../tensorflow.js";
+import type { Tensor, TensorFlow } from "../tensorflow/tensorflow.js";
 import { adam } from "./adam.js";
 import { rmsprop } from "./rmsprop.js";
 import { sgd } from "./sgd.js";

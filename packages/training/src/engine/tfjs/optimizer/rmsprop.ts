@@ -1,5 +1,5 @@
 import type { RmspropPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Tensor, TensorFlow } from "../tensorflow.js";
+import type { Tensor, TensorFlow } from "../tensorflow/tensorflow.js";
 import type { Optimizer } from "./optimizer.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { SgdPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Tensor, TensorFlow } from "../tensorflow.js";
+import type { Tensor, TensorFlow } from "../tensorflow/tensorflow.js";
 import type { Optimizer, Update } from "./optimizer.js";
 
 /** Gradient descent; with momentum m: m = momentum m - rate g, and w += m, or w += momentum m - rate g by Nesterov. */

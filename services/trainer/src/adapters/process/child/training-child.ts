@@ -7,10 +7,10 @@ import {
 } from "@sintonia/training/checkpoint/checkpoint-file";
 import type { DataSet } from "@sintonia/training/dataset/data-set";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
-import type { Engine } from "@sintonia/training/engine/engine";
-import { ModelShapeError } from "@sintonia/training/engine/engine-error";
-import { startEngine } from "@sintonia/training/engine/start";
-import { encodeSafetensors } from "@sintonia/training/model/safetensors";
+import type { Engine } from "@sintonia/training/engine/contract/engine";
+import { ModelShapeError } from "@sintonia/training/engine/contract/engine-error";
+import { startEngine } from "@sintonia/training/engine/engines";
+import { encodeSafetensors } from "@sintonia/training/model-file/safetensors";
 import {
   type EpochMeasurement,
   type TrainingData,

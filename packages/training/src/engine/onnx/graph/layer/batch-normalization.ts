@@ -1,7 +1,7 @@
-import type { BatchNormalizationShape } from "../../../model-shape.js";
-import type { GraphBuilder, Value } from "../graph-builder.js";
-import type { Operation } from "../operation.js";
-import { updateOutput } from "../update.js";
+import type { BatchNormalizationShape } from "../../../../model/model-shape.js";
+import type { GraphBuilder, Value } from "../builder/graph-builder.js";
+import type { Operation } from "./layer.js";
+import { updateOutput } from "./tensor-update.js";
 
 /**
  * Emits batch normalization in training: y = gamma z + beta with z = (x - mean) / sqrt(variance + epsilon).

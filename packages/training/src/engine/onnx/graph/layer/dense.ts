@@ -1,7 +1,7 @@
-import type { DenseShape, TensorShape } from "../../../model-shape.js";
-import type { GraphBuilder, Value } from "../graph-builder.js";
-import type { Operation } from "../operation.js";
-import { partOutput, updateOutput, updateParts } from "../update.js";
+import type { DenseShape, TensorShape } from "../../../../model/model-shape.js";
+import type { GraphBuilder, Value } from "../builder/graph-builder.js";
+import type { Operation } from "./layer.js";
+import { partOutput, updateOutput, updateParts } from "./tensor-update.js";
 
 /** Emits x · kernel + bias, a dense layer before its activation. */
 export function emitDense(graph: GraphBuilder, { kernel, bias }: DenseShape, x: Value): Operation {

@@ -1,7 +1,7 @@
-import type { DropoutShape } from "../../../model-shape.js";
-import type { GraphBuilder, Value } from "../graph-builder.js";
-import type { Operation } from "../operation.js";
-import type { Dimension } from "../protobuf.js";
+import type { DropoutShape } from "../../../../model/model-shape.js";
+import type { GraphBuilder, Value } from "../builder/graph-builder.js";
+import type { Dimension } from "../builder/protobuf.js";
+import type { Operation } from "./layer.js";
 
 /** Name of the graph input that a dropout layer multiplies with, shape (batch, units). */
 export function maskName(layer: number): Value {

@@ -1,5 +1,5 @@
-import type { GraphBuilder, Value } from "../graph-builder.js";
-import { emitSmoothed, type Loss, type LossInputs } from "./loss-terms.js";
+import type { GraphBuilder, Value } from "../builder/graph-builder.js";
+import { emitSmoothed, type Loss, type LossInputs } from "./loss.js";
 
 /**
  * Emits the mean over classes of -t log(s) - (1 - t) log(1 - s), where s is the sigmoid of the logits z, in the form

@@ -1,5 +1,5 @@
-import type { GraphBuilder } from "../graph-builder.js";
-import { emitSmoothed, type Loss, type LossInputs } from "./loss-terms.js";
+import type { GraphBuilder } from "../builder/graph-builder.js";
+import { emitSmoothed, type Loss, type LossInputs } from "./loss.js";
 
 /**
  * Emits -sum t log(softmax(logits)), with the logarithm taken of the logits, unclipped, as TensorFlow does. The gradient

@@ -1,49 +1,33 @@
-import type { GraphBuilder, Value } from "../graph-builder.js";
-import { emitBinaryCrossentropy } from "./binary-crossentropy.js";
-import { emitCategoricalCrossentropy } from "./categorical-crossentropy.js";
-import type { Loss, LossInputs } from "./loss-terms.js";
-import { emitMeanError } from "./mean-error.js";
+import type { Activation, LossPlan } from "@sintonia/tuning/plan/training-plan";
+import type { GraphBuilder, Value } from "../builder/graph-builder.js";
 
-/** Names of the scalar outputs, float32: sum of the examples' losses without penalties, and of those that are right. */
-export const LOSS_SUM = "loss_sum";
-export const CORRECT = "correct";
+/** What a loss is computed from. */
+export interface LossInputs {
+  readonly plan: LossPlan;
+  /** Of the last layer. */
+  readonly activation: Activation;
+  /** Shape (batch, classes). */
+  readonly logits: Value;
+  readonly classes: number;
+  /** Shape (batch, classes), 1 at the label and 0 elsewhere. */
+  readonly oneHot: Value;
+}
 
-/**
- * Emits a loss and the outputs `LOSS_SUM` and `CORRECT` of the graph.
- *
- * @param labels - uint8, shape (batch, 1)
- */
-export function emitLoss(
+export interface Loss {
+  /** Shape (batch, classes). The loss of the batch is its sum. */
+  readonly terms: Value;
+  /** Outputs of the model, shape (batch, classes). */
+  readonly outputs: Value;
+  /** Emits the gradient of the batch's loss at the logits. */
+  readonly gradient: () => Value;
+}
+
+/** Emits the one-hot targets with a share `smoothing` spread: 1 becomes 1 - smoothing + floor, 0 becomes floor. */
+export function emitSmoothed(
   graph: GraphBuilder,
-  { labels, ...inputs }: Omit<LossInputs, "oneHot"> & { readonly labels: Value },
-): Loss {
-  const target = graph.cast(labels, "int32");
-  const classNumbers = Int32Array.from({ length: inputs.classes }, (_, index) => index);
-  const isTarget = graph.node("Equal", [target, graph.constant(classNumbers, [1, inputs.classes])]);
-  const loss = emitTerms(graph, { ...inputs, oneHot: graph.cast(isTarget, "float32") });
-  graph.sum(loss.terms, LOSS_SUM);
-  emitCorrect(graph, loss.outputs, target);
-  graph.output(LOSS_SUM, "float32", []);
-  graph.output(CORRECT, "float32", []);
-  return loss;
-}
-
-function emitTerms(graph: GraphBuilder, inputs: LossInputs): Loss {
-  switch (inputs.plan.type) {
-    case "categorical_crossentropy":
-    case "sparse_categorical_crossentropy":
-      return emitCategoricalCrossentropy(graph, inputs);
-    case "binary_crossentropy":
-      return emitBinaryCrossentropy(graph, inputs);
-    case "mean_squared_error":
-    case "mean_absolute_error":
-      return emitMeanError(graph, inputs);
-  }
-}
-
-/** Counts the examples whose first largest output is at the label. */
-function emitCorrect(graph: GraphBuilder, outputs: Value, target: Value): void {
-  const largest = graph.node("ArgMax", [outputs], { integers: { axis: 1, keepdims: 1 } });
-  const isRight = graph.node("Equal", [graph.cast(largest, "int32"), target]);
-  graph.sum(graph.cast(isRight, "float32"), CORRECT);
+  oneHot: Value,
+  { smoothing, floor }: { readonly smoothing: number; readonly floor: number },
+): Value {
+  if (smoothing === 0) return oneHot;
+  return graph.add(graph.multiply(oneHot, graph.scalar(1 - smoothing)), graph.scalar(floor));
 }

@@ -1,6 +1,6 @@
-import type { GraphBuilder, Value } from "../graph-builder.js";
-import { emitActivation } from "../layer/activation.js";
-import type { Loss, LossInputs } from "./loss-terms.js";
+import type { GraphBuilder, Value } from "../builder/graph-builder.js";
+import { emitActivation } from "../layer/activations.js";
+import type { Loss, LossInputs } from "./loss.js";
 
 /** Emits the mean over classes of the squared or the absolute error of the outputs; |x| has slope 0 at 0. */
 export function emitMeanError(graph: GraphBuilder, inputs: LossInputs): Loss {

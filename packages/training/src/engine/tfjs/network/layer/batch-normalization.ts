@@ -1,5 +1,11 @@
-import type { BatchNormalizationShape, TensorShape } from "../../../model-shape.js";
-import { type NamedTensors, type Tensor, type Tensor2D, type TensorFlow, tensorNamed } from "../../tensorflow.js";
+import type { BatchNormalizationShape, TensorShape } from "../../../../model/model-shape.js";
+import {
+  type NamedTensors,
+  type Tensor,
+  type Tensor2D,
+  type TensorFlow,
+  tensorNamed,
+} from "../../tensorflow/tensorflow.js";
 import type { Layer, LayerGradients, LayerPass } from "./layer.js";
 
 /** What a batch was divided by. */

@@ -1,6 +1,6 @@
-import type { DenseShape } from "../../../model-shape.js";
-import { type NamedTensors, type Tensor2D, type TensorFlow, tensorNamed } from "../../tensorflow.js";
-import { activate, activationGradient } from "./activation.js";
+import type { DenseShape } from "../../../../model/model-shape.js";
+import { type NamedTensors, type Tensor2D, type TensorFlow, tensorNamed } from "../../tensorflow/tensorflow.js";
+import { activate, activationGradient } from "./activations.js";
 import type { Layer, LayerGradients, LayerPass } from "./layer.js";
 
 /** activation(x · kernel + bias). The penalties of its kernel are not its own but the network's. */

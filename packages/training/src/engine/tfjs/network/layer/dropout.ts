@@ -1,6 +1,6 @@
-import { fillDropoutMask } from "../../../dropout-mask.js";
-import type { DropoutShape } from "../../../model-shape.js";
-import type { NamedTensors, Tensor2D, TensorFlow } from "../../tensorflow.js";
+import { fillDropoutMask } from "../../../../model/dropout-mask.js";
+import type { DropoutShape } from "../../../../model/model-shape.js";
+import type { NamedTensors, Tensor2D, TensorFlow } from "../../tensorflow/tensorflow.js";
 import type { Layer, LayerPass, MaskSource } from "./layer.js";
 
 /** Sets a share of its inputs to 0 in training. */

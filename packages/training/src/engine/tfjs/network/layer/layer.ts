@@ -1,5 +1,5 @@
-import type { LayerShape } from "../../../model-shape.js";
-import type { NamedTensors, Tensor2D, TensorFlow } from "../../tensorflow.js";
+import type { LayerShape } from "../../../../model/model-shape.js";
+import type { NamedTensors, Tensor2D, TensorFlow } from "../../tensorflow/tensorflow.js";
 import { BatchNormalization } from "./batch-normalization.js";
 import { Dense } from "./dense.js";
 import { Dropout } from "./dropout.js";

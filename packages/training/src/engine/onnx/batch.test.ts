@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { examplesOf } from "../contract/problem.fixture.js";
 import { Batch } from "./batch.js";
-import { examplesOf } from "./problem.fixture.js";
 
 const EXAMPLES = examplesOf(2, [1, 2, 3, 4, 5, 6, 7, 8], [3, 2, 1, 0]);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { EngineUnavailableError, UnknownEngineError } from "./engine-error.js";
-import { parseEngineName, startEngine } from "./start.js";
+import { EngineUnavailableError, UnknownEngineError } from "./contract/engine-error.js";
+import { parseEngineName, startEngine } from "./engines.js";
 
 function failingImport(message: string, code?: string): () => Promise<never> {
   return () => Promise.reject(Object.assign(new Error(message), code === undefined ? {} : { code }));

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import type { Engine } from "../engine/engine.js";
-import { planOf, seededExamples, seededWeights } from "../engine/problem.fixture.js";
+import type { Engine } from "../engine/contract/engine.js";
+import { planOf, seededExamples, seededWeights } from "../engine/contract/problem.fixture.js";
+import { startEngine } from "../engine/engines.js";
 import { ReferenceTraining } from "../engine/reference/reference-training.fixture.js";
-import { startEngine } from "../engine/start.js";
-import { evaluateWeights } from "./evaluate.js";
+import { evaluateWeights } from "../evaluation/evaluate-weights.js";
 
 const PLAN = planOf([5, 3]);
 const WEIGHTS = seededWeights([6, 5, 3]);

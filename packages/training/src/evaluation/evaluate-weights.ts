@@ -1,5 +1,11 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import { type Engine, type EvaluationResult, type Examples, freshState, type ModelWeights } from "../engine/engine.js";
+import {
+  type Engine,
+  type EvaluationResult,
+  type Examples,
+  freshState,
+  type ModelWeights,
+} from "../engine/contract/engine.js";
 
 /**
  * Measures finished weights of a plan's model.

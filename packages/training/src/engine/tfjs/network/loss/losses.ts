@@ -1,6 +1,6 @@
 import type { Activation, LossPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Scalar, Tensor1D, Tensor2D, TensorFlow } from "../tensorflow.js";
-import { activate, activationGradient } from "./layer/activation.js";
+import type { Scalar, Tensor1D, Tensor2D, TensorFlow } from "../../tensorflow/tensorflow.js";
+import { activate, activationGradient } from "../layer/activations.js";
 
 // With sums z of the last layer, outputs y = activation(z) and targets t, all of shape (batch, classes). The likelihoods
 // of classes are computed from z, which no output that is rounded to 0 or 1 can spoil.

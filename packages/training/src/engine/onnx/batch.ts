@@ -1,4 +1,4 @@
-import type { Examples } from "./engine.js";
+import type { Examples } from "../contract/engine.js";
 
 /** Gathers rows into one piece of memory that every step uses again. */
 export class Batch {

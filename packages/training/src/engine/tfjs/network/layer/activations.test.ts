@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { erf } from "@sintonia/tuning/numeric/error-function";
 import type { Activation } from "@sintonia/tuning/plan/training-plan";
 import * as tf from "@tensorflow/tfjs";
-import { activate, activationGradient } from "./activation.js";
+import { activate, activationGradient } from "./activations.js";
 
 /** A few roundings of float32 at values up to 8, and tfjs' error function, which is right to 1.5e-7. */
 const TOLERANCE = 2e-6;

@@ -1,5 +1,5 @@
 import type { Activation } from "@sintonia/tuning/plan/training-plan";
-import type { Tensor2D, TensorFlow } from "../../tensorflow.js";
+import type { Tensor2D, TensorFlow } from "../../tensorflow/tensorflow.js";
 
 // Each activation f with sums z, outputs y = f(z) and the gradient d of the loss at y; the gradient at z is f'(z) d.
 // Where f has a corner, f' there is what TensorFlow takes.

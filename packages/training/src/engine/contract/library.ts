@@ -1,6 +1,6 @@
+import type { GpuSettings } from "../tfjs/tensorflow/environment.js";
 import type { EngineName } from "./engine.js";
 import { EngineUnavailableError } from "./engine-error.js";
-import type { GpuSettings } from "./tfjs/environment.js";
 
 /** What an engine needs to load its library. */
 export interface LibraryOptions {

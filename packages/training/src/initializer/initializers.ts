@@ -2,7 +2,7 @@
 
 import type { Initializer } from "@sintonia/tuning/plan/training-plan";
 import type { Random } from "@sintonia/tuning/random/random";
-import { sizeOf } from "../engine/model-shape.js";
+import { sizeOf } from "../model/model-shape.js";
 import { orthogonal } from "./orthogonal.js";
 import { truncatedNormal } from "./truncated-normal.js";
 import { scaledByFans, varianceScaling } from "./variance-scaling.js";

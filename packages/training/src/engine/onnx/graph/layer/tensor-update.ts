@@ -1,5 +1,5 @@
-import type { TensorShape } from "../../model-shape.js";
-import type { GraphBuilder, Value } from "./graph-builder.js";
+import type { TensorShape } from "../../../../model/model-shape.js";
+import type { GraphBuilder, Value } from "../builder/graph-builder.js";
 
 // What a step computes for a tensor, its update, leaves the graph: the gradient, or the batch's value of a moving average.
 // The binding of ONNX Runtime fills the memory that we give it and then copies every output into an array of its own as

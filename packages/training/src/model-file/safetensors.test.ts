@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { denseLayer, denseWeights, planOf, seededWeights } from "../engine/problem.fixture.js";
+import { denseLayer, denseWeights, planOf, seededWeights } from "../engine/contract/problem.fixture.js";
 import { ModelFileError } from "./model-file-error.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 

@@ -7,7 +7,7 @@ import type {
   Examples,
   ModelWeights,
   SessionState,
-} from "../engine/engine.js";
+} from "../engine/contract/engine.js";
 
 export interface Script {
   /** Correct answers of the validation after each epoch, for all executions one after the other. */

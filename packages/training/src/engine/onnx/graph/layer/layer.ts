@@ -1,4 +1,4 @@
-import type { Value } from "./graph-builder.js";
+import type { Value } from "../builder/graph-builder.js";
 
 /** One stage of a model in training. */
 export interface Operation {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as tf from "@tensorflow/tfjs";
 import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES } from "../engine/contract/features.fixture.js";
-import { seededExamples, seededTensors } from "../engine/problem.fixture.js";
+import { seededExamples, seededTensors } from "../engine/contract/problem.fixture.js";
 import { ReferenceTraining } from "../engine/reference/reference-training.fixture.js";
 import { encodeTfjsLayersModel, type TfjsLayersModel } from "./tfjs-layers-model.js";
 

@@ -1,6 +1,6 @@
 import type { Activation } from "@sintonia/tuning/plan/training-plan";
-import type { GraphBuilder, Value } from "../graph-builder.js";
-import type { Operation } from "../operation.js";
+import type { GraphBuilder, Value } from "../builder/graph-builder.js";
+import type { Operation } from "./layer.js";
 
 // x is the input, y the output, d the gradient at the output. Constants are those of keras.activations 3.15; slopes at
 // the kinks are those of TensorFlow's gradients.

@@ -5,8 +5,8 @@ import type {
   Layer,
   Regularizer,
 } from "@sintonia/tuning/plan/training-plan";
-import type { Examples, ModelWeights } from "./engine.js";
-import { ModelShapeError } from "./engine-error.js";
+import type { Examples, ModelWeights } from "../engine/contract/engine.js";
+import { ModelShapeError } from "../engine/contract/engine-error.js";
 
 /** One tensor of a model. */
 export interface TensorShape {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Initializer } from "@sintonia/tuning/plan/training-plan";
 import { createRandom } from "@sintonia/tuning/random/random";
 import { assertShareBelow, moments } from "./distribution.fixture.js";
-import { initialize } from "./initializer.js";
+import { initialize } from "./initializers.js";
 
 const COUNT = 784 * 800;
 

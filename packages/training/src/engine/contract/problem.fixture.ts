@@ -1,6 +1,6 @@
 import type { Activation, DenseLayer, Layer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import { modelShape, sizeOf } from "../../model/model-shape.js";
 import { type Examples, freshState, type ModelWeights, type SessionStart } from "./engine.js";
-import { modelShape, sizeOf } from "./model-shape.js";
 
 // Small problems for tests. No engine and no data set is involved.
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { FEATURE_INPUTS, FEATURES } from "../engine/contract/features.fixture.js";
-import { seededExamples, seededTensors } from "../engine/problem.fixture.js";
+import { seededExamples, seededTensors } from "../engine/contract/problem.fixture.js";
 import { ReferenceTraining } from "../engine/reference/reference-training.fixture.js";
 import { encodeOnnxModel } from "./onnx-model.js";
 
