@@ -1,0 +1,25 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseProto } from "./parse-proto.js";
+import { parseTypeScript } from "./parse-typescript.js";
+import { folderOf, isGenerated, type SourceTree } from "./source-tree.js";
+
+/** Reads the TypeScript and proto files of a checkout that git tracks or would track. */
+export function readTree(root: string): SourceTree {
+  const listed = git(root, "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0");
+  // A file that was removed without `git rm` is still listed.
+  const paths = listed.filter((path) => path !== "" && existsSync(join(root, path)));
+  const sources = paths.filter((path) => /\.(ts|proto)$/.test(path) && !isGenerated(path));
+  const texts = new Map(sources.map((path) => [path, readFileSync(join(root, path), "utf8")]));
+  const scripts = new Map([...texts].filter(([path]) => path.endsWith(".ts")));
+  const protos = [...texts].filter(([path]) => path.endsWith(".proto"));
+  return {
+    workspaces: paths.filter((path) => path.endsWith("/package.json")).map(folderOf),
+    files: [...parseTypeScript(scripts), ...protos.map(([path, text]) => parseProto(path, text))],
+  };
+}
+
+function git(root: string, ...args: readonly string[]): string {
+  return execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
+}
