@@ -5,12 +5,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import { Command } from "commander";
-import { FUNCTIONS } from "./oracle/functions.js";
-import { NOISES } from "./oracle/noise-record.js";
-import { PEER_COUNTS } from "./oracle/peers.js";
-import { CHARTS, RECORD_COUNTS, RECORD_PARALLEL, recordPage, recordText } from "./oracle/record.js";
+import { NOISES } from "./oracle/pages/noise-section.js";
+import { PEER_COUNTS } from "./oracle/pages/peers.js";
+import { regretChart } from "./oracle/pages/regret-chart.js";
+import { CHARTS, RECORD_COUNTS, RECORD_PARALLEL, recordPage, recordText } from "./oracle/pages/regret-page.js";
+import { FUNCTIONS } from "./oracle/problems/functions/functions.js";
 import { measureRegret, type RegretResult, type RegretSettings } from "./oracle/regret.js";
-import { regretChart } from "./oracle/regret-chart.js";
 
 const SEEDS = 15;
 

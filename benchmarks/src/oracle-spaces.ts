@@ -10,11 +10,11 @@ import {
   HELD_OUT_FILE,
   type HeldOutPast,
   heldOutPage,
-} from "./oracle/held-out-record.js";
-import type { PeerResult } from "./oracle/peer-comparison.js";
+} from "./oracle/pages/held-out-page.js";
+import type { PeerResult } from "./oracle/pages/peer-comparison.js";
+import { PEERS_FILE, SPACES_COMMAND, SPACES_COUNTS, spacesPage } from "./oracle/pages/spaces-page.js";
 import { FURTHER_NAMES, HELD_OUT_NAMES, SPACE_NAMES } from "./oracle/problems/catalogue.js";
 import { measureRegret, type RegretResult, type RegretSettings } from "./oracle/regret.js";
-import { PEERS_FILE, SPACES_COMMAND, SPACES_COUNTS, spacesPage } from "./oracle/spaces-record.js";
 
 /** Problems that are measured and shown together. */
 interface RecordSet {

@@ -5,7 +5,7 @@ import { measureLabSheet } from "./oracle/lab-sheet.js";
 import { FUNCTION_NAMES, HELD_OUT_NAMES, SPACE_NAMES } from "./oracle/problems/catalogue.js";
 import { measureRegret, type RegretSettings } from "./oracle/regret.js";
 import { labSheetTable, regretTable, timeTable } from "./oracle/report.js";
-import { measureTime } from "./oracle/time.js";
+import { measureTime } from "./oracle/suggestion-time.js";
 
 const PROBLEM_NAMES = [...SPACE_NAMES, ...HELD_OUT_NAMES];
 const EXIT_USAGE = 2;

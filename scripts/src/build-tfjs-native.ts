@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildTfjsNative } from "./tfjs-native/build.js";
 import { StepError } from "./tfjs-native/step-error.js";
-import type { Device } from "./tfjs-native/trial.js";
+import type { Device } from "./tfjs-native/verification.js";
 
 const HELP = `Usage: ./scripts/build-tfjs-native [--gpu] [--wheel FILE]
 

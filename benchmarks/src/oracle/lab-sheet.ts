@@ -4,7 +4,7 @@
 import { bestExpected } from "@sintonia/tuning/oracle/bayesian/recommendation";
 import { createOracle } from "@sintonia/tuning/oracle/create";
 import { beliefsAt } from "@sintonia/tuning/surrogate/belief/belief";
-import type { Problem } from "./problems/problem.js";
+import type { Problem } from "./problems/definition/problem.js";
 import { type Record, requestAfter, runStudy } from "./study.js";
 
 export interface LabSheetSettings {

@@ -2,7 +2,7 @@ import { recommendedTrial } from "@sintonia/tuning/oracle/bayesian/recommendatio
 import { createOracle } from "@sintonia/tuning/oracle/create";
 import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import { problemNamed } from "./problems/catalogue.js";
-import type { Problem } from "./problems/problem.js";
+import type { Problem } from "./problems/definition/problem.js";
 import { type Quartiles, quantile, quartiles } from "./statistics.js";
 import { type EndedTrial, type Record, requestAfter, runStudy } from "./study.js";
 

@@ -1,7 +1,7 @@
 import type { LabSheetResult } from "./lab-sheet.js";
 import type { RegretResult } from "./regret.js";
 import type { Quartiles } from "./statistics.js";
-import type { TimeResult } from "./time.js";
+import type { TimeResult } from "./suggestion-time.js";
 
 /** The result for people. */
 export function regretTable(result: RegretResult): string {

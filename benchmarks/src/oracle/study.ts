@@ -4,7 +4,7 @@ import type { Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/contract
 import { createRandom, deriveSeed, type Random } from "@sintonia/tuning/random/random";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { cpuMs } from "./cpu-time.js";
-import { type Outcome, outcomeOf, type Problem } from "./problems/problem.js";
+import { type Outcome, outcomeOf, type Problem } from "./problems/definition/problem.js";
 
 export interface Run {
   readonly seed: number;

@@ -2,11 +2,10 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildAddon, keepAddon, restoreAddon } from "./addon.js";
 import { hasLibrary, placeLibrary, unpackLibrary } from "./library.js";
-import { findNativePackage, type NativePackage } from "./native-package.js";
-import { downloadOwn } from "./own-download.js";
+import { downloadOwn, findNativePackage, type NativePackage } from "./native-package.js";
 import { StepError } from "./step-error.js";
 import { checkTools, nodeHeaders } from "./tools.js";
-import { type Device, type Trial, tryPackage } from "./trial.js";
+import { type Device, type Trial, tryPackage } from "./verification.js";
 import { downloadedWheelName, downloadWheel, givenWheel, wheelName } from "./wheel.js";
 
 export interface BuildOptions {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { runProgram } from "./program.js";
 import { StepError } from "./step-error.js";
 
 /** One of the two packages of tfjs that compute with TensorFlow's C library. */
@@ -38,5 +39,30 @@ function manifestOf(name: string): string {
   } catch {
     const advice = "run npm ci, without --omit=optional";
     throw new StepError("package", { reason: `${name} is not installed`, advice });
+  }
+}
+
+/** Enough for a server on the other side of the world, and short where there is no network. */
+const ANSWER_TIMEOUT_MS = 5_000;
+
+/**
+ * Runs the package's own install script, which downloads TensorFlow and an addon.
+ *
+ * @returns why it did not succeed, in one line; undefined if it did
+ */
+export async function downloadOwn({ name, downloadHost, folder }: NativePackage): Promise<string | undefined> {
+  const { origin, host } = new URL(downloadHost);
+  if (!(await answers(origin))) return `${host} cannot be reached`;
+  const { succeeded, lastWords } = runProgram("npm", ["rebuild", name, "--ignore-scripts=false"], { cwd: folder });
+  return succeeded ? undefined : lastWords;
+}
+
+/** The install script itself has no limit of time and reports no error of the server. */
+async function answers(origin: string): Promise<boolean> {
+  try {
+    await fetch(origin, { method: "HEAD", signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -2,7 +2,7 @@
 import { after, before, describe, it } from "node:test";
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer, Wait } from "testcontainers";
 import { assignmentsContract } from "../contract/assignments.js";
-import { type NatsUnderTest, openAssignments, openStudyLog } from "../contract/nats-fixtures.js";
+import { type NatsUnderTest, openAssignments, openStudyLog } from "../contract/nats-adapters.js";
 import { studyLogContract } from "../contract/study-log.js";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.js";
 

@@ -1,7 +1,7 @@
 import { after, before, describe } from "node:test";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 import { assignmentsContract } from "./assignments.js";
-import { type NatsUnderTest, openAssignments, openStudyLog } from "./nats-fixtures.js";
+import { type NatsUnderTest, openAssignments, openStudyLog } from "./nats-adapters.js";
 import { studyLogContract } from "./study-log.js";
 
 describe("ports on nats-server", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { assertAllCompleted, LONG_TRIALS, resultsOf, Workplace } from "./cli.js";
+import { assertAllCompleted, LONG_TRIALS, resultsOf, Workplace } from "../support/cli.js";
 
 test("kill -9 of a trainer in the middle of a trial: another attempt goes on and completes it", async (context) => {
   const place = new Workplace(context);

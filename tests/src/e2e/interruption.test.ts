@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
-import { assertAllCompleted, LONG_TRIALS, resultsOf, Workplace } from "./cli.js";
+import { assertAllCompleted, LONG_TRIALS, resultsOf, Workplace } from "../support/cli.js";
 
 test("Ctrl-C stops every process, and the same command goes on with the study", async (context) => {
   const place = new Workplace(context);

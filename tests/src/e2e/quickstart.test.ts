@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { test } from "node:test";
-import { assertAllCompleted, resultsOf, Workplace } from "./cli.js";
+import { assertAllCompleted, resultsOf, Workplace } from "../support/cli.js";
 
 test("a run ends with one document, the model's files and no process; its folder then answers at once", async (context) => {
   const place = new Workplace(context);

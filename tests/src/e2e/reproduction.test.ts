@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { test } from "node:test";
 import type { ReproductionDocument } from "@sintonia/cli/reproduce/document";
-import { Workplace } from "./cli.js";
+import { Workplace } from "../support/cli.js";
 
 const QUICK = ["--quick", "--trainers", "2", "--experiment", "mnist-mlp", "--experiment", "mnist-init"] as const;
 

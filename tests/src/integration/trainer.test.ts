@@ -17,7 +17,7 @@ import { ForkedTraining } from "@sintonia/trainer/adapters/process/forked-traini
 import { LEAVE_MS } from "@sintonia/trainer/core/step/time";
 import { SessionRunner } from "@sintonia/trainer/shell/session-runner";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import { ScriptedCoordinator, type TrialScript, TTL_MS } from "./scripted-coordinator.js";
+import { ScriptedCoordinator, type TrialScript, TTL_MS } from "../support/scripted-coordinator.js";
 
 /** A hang is a failure. Far above what any of these needs on a busy machine. */
 const LIMIT = { timeout: 120_000 };

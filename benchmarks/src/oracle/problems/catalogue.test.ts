@@ -5,7 +5,7 @@ import { checkValues } from "@sintonia/tuning/space/check/values";
 import { isInRegion } from "@sintonia/tuning/space/constraint/region";
 import { sampleRegion } from "@sintonia/tuning/space/sampling/sampling";
 import { DESCRIPTIONS, FUNCTION_NAMES, HELD_OUT_NAMES, problemNamed, SPACE_NAMES } from "./catalogue.js";
-import { outcomeOf } from "./problem.js";
+import { outcomeOf } from "./definition/problem.js";
 
 for (const name of [...SPACE_NAMES, ...FUNCTION_NAMES, ...HELD_OUT_NAMES]) {
   test(`${name} has no point below its minimum, and another place for it at every seed`, () => {

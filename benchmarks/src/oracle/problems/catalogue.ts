@@ -1,12 +1,13 @@
 import { createRandom, deriveSeed, type Random } from "@sintonia/tuning/random/random";
-import { FUNCTIONS, problemOf } from "../functions.js";
-import { layers, learners } from "./conditional.js";
-import { FURTHER_FUNCTIONS } from "./further-functions.js";
+import type { Problem } from "./definition/problem.js";
+import { problemOf } from "./definition/test-function.js";
+import { FUNCTIONS } from "./functions/functions.js";
+import { FURTHER_FUNCTIONS } from "./functions/further-functions.js";
 import { HELD_OUT } from "./held-out/catalogue.js";
-import { budgeted, crashing, diverging, island, outliers, pruned, unlucky } from "./limited.js";
-import { lattice, namedHills, names, switches, training } from "./mixed.js";
-import type { Problem } from "./problem.js";
-import { wide15, wide20 } from "./wide.js";
+import { layers, learners } from "./spaces/conditional.js";
+import { budgeted, crashing, diverging, island, outliers, pruned, unlucky } from "./spaces/limited.js";
+import { lattice, namedHills, names, switches, training } from "./spaces/mixed.js";
+import { wide15, wide20 } from "./spaces/wide.js";
 
 /** Problems that are more than a function of a box, by name: each another one for each seed. */
 const SPACES: Readonly<Record<string, (random: Random) => Problem>> = {

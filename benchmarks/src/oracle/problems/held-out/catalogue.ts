@@ -1,6 +1,6 @@
 import type { Random } from "@sintonia/tuning/random/random";
-import { problemOf, type TestFunction } from "../../functions.js";
-import type { Problem } from "../problem.js";
+import type { Problem } from "../definition/problem.js";
+import { problemOf, type TestFunction } from "../definition/test-function.js";
 import { SMOOTH_FUNCTIONS } from "./functions.js";
 import { accuracy, blocks, ridge, sparse12, uneven } from "./noisy.js";
 import { cliff, corner, plateau, ring, shared } from "./rough.js";

@@ -3,7 +3,7 @@
 import type { Random } from "@sintonia/tuning/random/random";
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
 import type { ParameterValues, SearchSpace } from "@sintonia/tuning/space/parameter";
-import type { Problem } from "../problem.js";
+import type { Problem } from "../definition/problem.js";
 
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;
 

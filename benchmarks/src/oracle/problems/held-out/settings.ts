@@ -3,8 +3,8 @@
 import type { Random } from "@sintonia/tuning/random/random";
 import type { SearchSpace } from "@sintonia/tuning/space/parameter";
 import { coordinateOf } from "@sintonia/tuning/space/unit-cube";
-import { shuffled } from "../mixed.js";
-import type { Problem } from "../problem.js";
+import type { Problem } from "../definition/problem.js";
+import { shuffled } from "../definition/shuffled.js";
 
 const RECIPE = {
   optimizer: { type: "categorical", values: ["sgd", "momentum", "adam", "lion"] },

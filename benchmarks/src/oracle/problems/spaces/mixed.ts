@@ -2,8 +2,10 @@
 
 import type { Random } from "@sintonia/tuning/random/random";
 import type { SearchSpace } from "@sintonia/tuning/space/parameter";
-import { FUNCTIONS, type TestFunction } from "../functions.js";
-import type { Problem } from "./problem.js";
+import type { Problem } from "../definition/problem.js";
+import { shuffled } from "../definition/shuffled.js";
+import type { TestFunction } from "../definition/test-function.js";
+import { FUNCTIONS } from "../functions/functions.js";
 
 const TRAINING_SPACE = {
   rate: { type: "double", min: 1e-5, max: 1, scale: "log" },
@@ -135,11 +137,4 @@ export function names(random: Random): Problem {
     space: Object.fromEntries([0, 1, 2, 3, 4].map((i) => [`c${i}`, { type: "categorical", values }])),
     regret: (chosen) => objective([0, 1, 2, 3, 4].map((i) => values.indexOf(chosen[`c${i}`] as string))) - minimum,
   };
-}
-
-/** The numbers in another order. */
-export function shuffled(numbers: readonly number[], random: Random): number[] {
-  const order = Uint32Array.from(numbers.keys());
-  random.shuffle(order);
-  return Array.from(order, (i) => numbers[i] as number);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RegretResult } from "./regret.js";
+import type { RegretResult } from "../regret.js";
 import { regretChart } from "./regret-chart.js";
 
 function result(oracle: RegretResult["oracle"], median: number): RegretResult {

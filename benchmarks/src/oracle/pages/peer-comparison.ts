@@ -1,8 +1,8 @@
 // Cells that show what an oracle came to beside samplers of others on the same problem.
 
-import type { RegretResult } from "./regret.js";
-import { numberText } from "./report.js";
-import type { Quartiles } from "./statistics.js";
+import type { RegretResult } from "../regret.js";
+import { numberText } from "../report.js";
+import type { Quartiles } from "../statistics.js";
 
 /** What another sampler came to on a problem. */
 export interface PeerResult {

@@ -1,6 +1,6 @@
 // Functions that no choice of the oracle was made by: those of functions.ts decided what it became. Same sources.
 
-import type { TestFunction } from "../functions.js";
+import type { TestFunction } from "../definition/test-function.js";
 
 const SHEKEL_HEIGHTS = [1, 2, 2, 4, 4, 6, 3, 7, 5, 5].map((tenths) => tenths / 10);
 /** Places in the first and third coordinate; then in the second and fourth. */

@@ -2,9 +2,10 @@
 
 import type { Random } from "@sintonia/tuning/random/random";
 import type { SearchSpace } from "@sintonia/tuning/space/parameter";
-import { FUNCTIONS, problemOf, type TestFunction } from "../functions.js";
-import { shuffled } from "./mixed.js";
-import type { Problem } from "./problem.js";
+import type { Problem } from "../definition/problem.js";
+import { shuffled } from "../definition/shuffled.js";
+import { problemOf, type TestFunction } from "../definition/test-function.js";
+import { FUNCTIONS } from "../functions/functions.js";
 
 /** Levy's function of four parameters, shifted, among eleven that do nothing. */
 export function wide15(random: Random): Problem {

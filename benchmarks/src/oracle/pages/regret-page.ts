@@ -1,10 +1,10 @@
 // The committed results: a JSON document with everything and a page of tables.
 
-import { FUNCTIONS } from "./functions.js";
-import { noiseSection } from "./noise-record.js";
+import { FUNCTIONS } from "../problems/functions/functions.js";
+import type { RegretResult } from "../regret.js";
+import { numberText, parallelText, quartilesText } from "../report.js";
+import { noiseSection } from "./noise-section.js";
 import { PEER_COUNTS, PEERS_PARALLEL, PEERS_SEQUENTIAL } from "./peers.js";
-import type { RegretResult } from "./regret.js";
-import { numberText, parallelText, quartilesText } from "./report.js";
 
 const RECORD_COMMAND = "npm run -s bench:oracle:record";
 
@@ -46,7 +46,7 @@ function head(seeds: number): string {
 
 How far the best trial so far lies above the known minimum: median over ${seeds} seeds, quartiles in brackets. No noise but in the last section. Below it
 the best of its peers at the same number of trials, in italics: whichever was best of Optuna 4.9's GP and TPE samplers, Optuna
-5.0rc1's GP sampler, KerasTuner's settings and random search, always on the unshifted function (\`benchmarks/src/oracle/peers.ts\`).
+5.0rc1's GP sampler, KerasTuner's settings and random search, always on the unshifted function (\`benchmarks/src/oracle/pages/peers.ts\`).
 Where the oracle's median is above that, the cell says so.
 
 "Shifted" moves the minimiser to a random point of the middle 80 % of the domain, another one for each seed: the oracle's first

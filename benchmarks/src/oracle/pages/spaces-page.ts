@@ -1,8 +1,8 @@
 // The page of the problems that the oracle was not made by, beside samplers of others that were measured on the same ones.
 
+import { DESCRIPTIONS } from "../problems/catalogue.js";
+import type { RegretResult } from "../regret.js";
 import { comparedCell, type PeerResult, peersAt } from "./peer-comparison.js";
-import { DESCRIPTIONS } from "./problems/catalogue.js";
-import type { RegretResult } from "./regret.js";
 
 export const SPACES_COMMAND = "npm run -s bench:oracle:spaces";
 export const SPACES_COUNTS = [20, 30, 50] as const;

@@ -1,9 +1,9 @@
 // The page of the problems that were written when the oracle was made already.
 
+import { HELD_OUT } from "../problems/held-out/catalogue.js";
+import type { RegretAt, RegretResult } from "../regret.js";
+import { quartilesText } from "../report.js";
 import { comparedCell, type PeerResult, peersAt } from "./peer-comparison.js";
-import { HELD_OUT } from "./problems/held-out/catalogue.js";
-import type { RegretAt, RegretResult } from "./regret.js";
-import { quartilesText } from "./report.js";
 
 export const HELD_OUT_COMMAND = "npm run -s bench:oracle:spaces -- --held-out";
 export const HELD_OUT_COUNTS = [15, 25, 40] as const;

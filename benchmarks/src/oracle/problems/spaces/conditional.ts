@@ -3,8 +3,8 @@
 import type { Random } from "@sintonia/tuning/random/random";
 import type { ParameterValues, SearchSpace } from "@sintonia/tuning/space/parameter";
 import { coordinateOf, snap } from "@sintonia/tuning/space/unit-cube";
-import { shuffled } from "./mixed.js";
-import type { Problem } from "./problem.js";
+import type { Problem } from "../definition/problem.js";
+import { shuffled } from "../definition/shuffled.js";
 
 const LEARNERS: SearchSpace = {
   learner: { type: "categorical", values: ["vectors", "forest", "boosting", "network"] },

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FUNCTIONS, problemOf, type TestFunction } from "./functions.js";
-import { FURTHER_FUNCTIONS } from "./problems/further-functions.js";
+import { problemOf, type TestFunction } from "../definition/test-function.js";
+import { FUNCTIONS } from "./functions.js";
+import { FURTHER_FUNCTIONS } from "./further-functions.js";
 
 const ALL = { ...FUNCTIONS, ...FURTHER_FUNCTIONS };
 

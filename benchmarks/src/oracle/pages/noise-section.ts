@@ -1,8 +1,8 @@
 // The record's part with noise: what counts is the true value of the trial that a study would name.
 
+import type { RegretResult } from "../regret.js";
+import { numberText, parallelText, quartilesText } from "../report.js";
 import { PEER_COUNTS, PEERS_NOISY } from "./peers.js";
-import type { RegretResult } from "./regret.js";
-import { numberText, parallelText, quartilesText } from "./report.js";
 
 /** Standard deviation of the noise of one objective, by function: of the size of what is won in the end. */
 export const NOISES: Readonly<Record<string, number>> = {

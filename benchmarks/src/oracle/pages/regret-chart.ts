@@ -2,8 +2,8 @@
 
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
+import type { RegretResult } from "../regret.js";
 import { PEER_COUNTS, PEERS_PARALLEL, PEERS_SEQUENTIAL } from "./peers.js";
-import type { RegretResult } from "./regret.js";
 
 /** One row of the data behind a picture. */
 interface Mark {

@@ -1,18 +1,7 @@
 // Functions to minimise whose minimum is known, on the domains of the usual collections (Surjanovic, Bingham, Virtual
 // Library of Simulation Experiments). All are defined on the whole of space, so that they can be shifted.
 
-import { createRandom, deriveSeed } from "@sintonia/tuning/random/random";
-import type { Problem } from "./problems/problem.js";
-
-/** A function with its domain. */
-export interface TestFunction {
-  /** Ends of every coordinate. */
-  readonly domain: readonly (readonly [min: number, max: number])[];
-  readonly minimum: number;
-  /** A point where the minimum is taken. */
-  readonly minimiser: readonly number[];
-  readonly value: (x: readonly number[]) => number;
-}
+import type { TestFunction } from "../definition/test-function.js";
 
 const HARTMANN_WEIGHTS = [1, 1.2, 3, 3.2];
 
@@ -74,31 +63,6 @@ export const FUNCTIONS: Readonly<Record<string, TestFunction>> = {
   levy4: { domain: cube(4, -10, 10), minimum: 0, minimiser: new Array(4).fill(1), value: levy },
   rastrigin4: { domain: cube(4, -5.12, 5.12), minimum: 0, minimiser: new Array(4).fill(0), value: rastrigin },
 };
-
-/** The part of the domain that a shifted minimum lies in: not in the outer tenths, where it would be a corner's. */
-const SHIFTED_WITHIN = 0.8;
-
-/**
- * A function as a problem for an oracle.
- *
- * @param shiftSeed - where given, the function is moved so that its minimiser is a random point of the domain's middle
- */
-export function problemOf({ domain, minimum, minimiser, value }: TestFunction, shiftSeed?: number): Problem {
-  const shift = shiftSeed === undefined ? domain.map(() => 0) : randomShift({ domain, minimiser }, shiftSeed);
-  const names = domain.map((_, i) => `x${i}`);
-  return {
-    space: Object.fromEntries(domain.map(([min, max], i) => [`x${i}`, { type: "double", min, max, scale: "linear" }])),
-    regret: (values) => value(names.map((name, i) => (values[name] as number) - (shift[i] as number))) - minimum,
-  };
-}
-
-function randomShift({ domain, minimiser }: Pick<TestFunction, "domain" | "minimiser">, seed: number): number[] {
-  const random = createRandom(deriveSeed(seed, "shift"));
-  return domain.map(([min, max], i) => {
-    const place = 0.5 + SHIFTED_WITHIN * (random.uniform() - 0.5);
-    return min + place * (max - min) - (minimiser[i] as number);
-  });
-}
 
 function cube(d: number, min: number, max: number): [number, number][] {
   return Array.from({ length: d }, () => [min, max]);

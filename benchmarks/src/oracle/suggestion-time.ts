@@ -4,7 +4,8 @@ import { createRandom, type Random } from "@sintonia/tuning/random/random";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { sampleValues } from "@sintonia/tuning/space/sampling/sampling";
 import { cpuMs } from "./cpu-time.js";
-import { FUNCTIONS, problemOf, type TestFunction } from "./functions.js";
+import { problemOf, type TestFunction } from "./problems/definition/test-function.js";
+import { FUNCTIONS } from "./problems/functions/functions.js";
 import { quantile } from "./statistics.js";
 
 /** Six parameters. */

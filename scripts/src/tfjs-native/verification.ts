@@ -9,7 +9,7 @@ export type Trial =
   | { readonly works: true; readonly device: Device }
   | { readonly works: false; readonly reason: string };
 
-const PROGRAM = fileURLToPath(new URL("./trial-step.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("./verification-step.js", import.meta.url));
 
 /** Trains one step in a process of its own: a library that does not fit can end a process. */
 export function tryPackage({ name }: NativePackage): Trial {

@@ -3,8 +3,9 @@
 import type { Random } from "@sintonia/tuning/random/random";
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
 import type { SearchSpace } from "@sintonia/tuning/space/parameter";
-import { FUNCTIONS, problemOf, type TestFunction } from "../functions.js";
-import type { Outcome, Problem } from "./problem.js";
+import type { Outcome, Problem } from "../definition/problem.js";
+import { problemOf, type TestFunction } from "../definition/test-function.js";
+import { FUNCTIONS } from "../functions/functions.js";
 
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;
 

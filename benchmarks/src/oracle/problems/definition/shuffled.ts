@@ -1,0 +1,8 @@
+import type { Random } from "@sintonia/tuning/random/random";
+
+/** The numbers in another order. */
+export function shuffled(numbers: readonly number[], random: Random): number[] {
+  const order = Uint32Array.from(numbers.keys());
+  random.shuffle(order);
+  return Array.from(order, (i) => numbers[i] as number);
+}
