@@ -8,7 +8,7 @@ import { nodeHeaders } from "./tools.js";
 /** Compiles the package's addon against the library in its folder `deps`. @throws {StepError} if that fails */
 export function buildAddon({ folder, addon }: NativePackage): void {
   const headers = nodeHeaders();
-  const { succeeded, lastWords } = runProgram("npx", ["node-pre-gyp", "install", "--build-from-source"], {
+  const { succeeded, errorLine } = runProgram("npx", ["node-pre-gyp", "install", "--build-from-source"], {
     cwd: folder,
     env: headers === undefined ? {} : { npm_config_nodedir: headers },
   });
@@ -16,7 +16,7 @@ export function buildAddon({ folder, addon }: NativePackage): void {
   const command = `cd ${folder} && npx node-pre-gyp install --build-from-source`;
   const missing =
     headers === undefined ? "Node's headers are not here (Debian: libnode-dev) and were to be downloaded; " : "";
-  throw new StepError("addon", { reason: lastWords, advice: `${missing}see the whole of it: ${command}` });
+  throw new StepError("addon", { reason: errorLine, advice: `${missing}see the whole of it: ${command}` });
 }
 
 /** Keeps a compiled addon beside the library that it was compiled for, since npm ci empties the package's folder. */

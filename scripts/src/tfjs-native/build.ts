@@ -5,7 +5,7 @@ import { hasLibrary, placeLibrary, unpackLibrary } from "./library.js";
 import { downloadOwn, findNativePackage, type NativePackage } from "./native-package.js";
 import { StepError } from "./step-error.js";
 import { checkTools, nodeHeaders } from "./tools.js";
-import { type Device, type Trial, tryPackage } from "./verification.js";
+import { type Device, type Verification, verifyPackage } from "./verification.js";
 import { downloadedWheelName, downloadWheel, givenWheel, wheelName } from "./wheel.js";
 
 export interface BuildOptions {
@@ -29,25 +29,25 @@ export async function buildTfjsNative(options: BuildOptions): Promise<Device> {
   const target = findNativePackage(options.gpu);
   const { report } = options;
   const found = `package: ${target.name} ${target.version}`;
-  const present = tryPackage(target);
+  const present = verifyPackage(target);
   report(present.works ? `${found} works` : `${found} does not work yet (${present.reason})`);
   if (present.works) return present.device;
 
   const source = wheelSource(options);
-  const kept = keptTrial(target, source.library);
+  const kept = verifyKeptAddon(target, source.library);
   if (kept !== undefined)
     report(`addon: one that was compiled before ${kept.works ? "works" : `fails, ${kept.reason}`}`);
   if (kept?.works) return kept.device;
 
-  const own = options.wheel === undefined ? await ownTrial(target) : undefined;
+  const own = options.wheel === undefined ? await verifyOwnDownload(target) : undefined;
   if (own !== undefined) report(`own download: ${own.works ? "works" : own.reason}`);
   if (own?.works) return own.device;
   return buildFromWheel(target, source, options);
 }
 
-async function ownTrial(target: NativePackage): Promise<Trial> {
+async function verifyOwnDownload(target: NativePackage): Promise<Verification> {
   const reason = await downloadOwn(target);
-  return reason === undefined ? tryPackage(target) : { works: false, reason };
+  return reason === undefined ? verifyPackage(target) : { works: false, reason };
 }
 
 function buildFromWheel(target: NativePackage, source: WheelSource, options: BuildOptions): Device {
@@ -59,14 +59,14 @@ function buildFromWheel(target: NativePackage, source: WheelSource, options: Bui
   report("addon: compiling, about half a minute ...");
   const seconds = timed(() => buildAddon(target));
   report(`addon: compiled in ${seconds} s, with Node's headers ${nodeHeaders() ?? "as node-gyp found them"}`);
-  const trial = tryPackage(target);
-  if (!trial.works) {
+  const verification = verifyPackage(target);
+  if (!verification.works) {
     const advice = "the library may be of a version that the addon does not know: give another wheel";
-    throw new StepError("trial", { reason: `a step of training failed (${trial.reason})`, advice });
+    throw new StepError("verification", { reason: `a step of training failed (${verification.reason})`, advice });
   }
-  report("trial: took one step of training");
+  report("verification: took one step of training");
   keepAddon(target, source.library);
-  return trial.device;
+  return verification.device;
 }
 
 function assertLinux(): void {
@@ -88,10 +88,10 @@ function wheelSource({ gpu, wheel, cacheDir }: BuildOptions): WheelSource {
 }
 
 /** Tries the addon that an earlier build kept. @returns undefined if there is none */
-function keptTrial(target: NativePackage, library: string): Trial | undefined {
+function verifyKeptAddon(target: NativePackage, library: string): Verification | undefined {
   if (!hasLibrary(library) || !restoreAddon(target, library)) return undefined;
   placeLibrary(library, target);
-  return tryPackage(target);
+  return verifyPackage(target);
 }
 
 /** Unpacks a wheel unless that was done before. One that pip downloaded is deleted then. */

@@ -50,8 +50,8 @@ export function unpackLibrary(wheel: string, folder: string): void {
 }
 
 function unpack(wheel: string, folder: string): void {
-  const { succeeded, lastWords } = runProgram("python3", ["-c", UNPACK, wheel, folder, ...WHEEL_PARTS]);
-  if (!succeeded) throw notUsable(wheel, lastWords);
+  const { succeeded, errorLine } = runProgram("python3", ["-c", UNPACK, wheel, folder, ...WHEEL_PARTS]);
+  if (!succeeded) throw notUsable(wheel, errorLine);
 }
 
 /** From the wheel's layout to that of the addon. */

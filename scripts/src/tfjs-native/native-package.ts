@@ -53,8 +53,8 @@ const ANSWER_TIMEOUT_MS = 5_000;
 export async function downloadOwn({ name, downloadHost, folder }: NativePackage): Promise<string | undefined> {
   const { origin, host } = new URL(downloadHost);
   if (!(await answers(origin))) return `${host} cannot be reached`;
-  const { succeeded, lastWords } = runProgram("npm", ["rebuild", name, "--ignore-scripts=false"], { cwd: folder });
-  return succeeded ? undefined : lastWords;
+  const { succeeded, errorLine } = runProgram("npm", ["rebuild", name, "--ignore-scripts=false"], { cwd: folder });
+  return succeeded ? undefined : errorLine;
 }
 
 /** The install script itself has no limit of time and reports no error of the server. */

@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 
 /** How a program ended. */
-export interface Ending {
+export interface ProgramResult {
   readonly succeeded: boolean;
   /** Standard output. */
   readonly output: string;
   /** One line for a person: what it said of an error. */
-  readonly lastWords: string;
+  readonly errorLine: string;
 }
 
 export interface ProgramOptions {
@@ -18,7 +18,7 @@ export interface ProgramOptions {
 const OUTPUT_MAX_BYTES = 64 * 2 ** 20;
 
 /** Runs a program and waits for its end; one that is not there has failed. */
-export function runProgram(command: string, args: readonly string[], { cwd, env }: ProgramOptions = {}): Ending {
+export function runProgram(command: string, args: readonly string[], { cwd, env }: ProgramOptions = {}): ProgramResult {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
     env: { ...process.env, ...env },
@@ -26,12 +26,12 @@ export function runProgram(command: string, args: readonly string[], { cwd, env 
     maxBuffer: OUTPUT_MAX_BYTES,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  if (error !== undefined) return { succeeded: false, output: "", lastWords: error.message };
-  return { succeeded: status === 0, output: stdout, lastWords: lastWords(`${stderr}\n${stdout}`) };
+  if (error !== undefined) return { succeeded: false, output: "", errorLine: error.message };
+  return { succeeded: status === 0, output: stdout, errorLine: errorLineOf(`${stderr}\n${stdout}`) };
 }
 
 /** The first line that says an error, since others follow from it; else the last line. */
-export function lastWords(text: string): string {
+export function errorLineOf(text: string): string {
   const lines = text
     .split("\n")
     .map((line) => line.trim())

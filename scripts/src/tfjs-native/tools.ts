@@ -20,9 +20,9 @@ const TOOLS = [
  */
 export function checkTools(needsPip: boolean): string {
   const found = TOOLS.filter(({ args }) => needsPip || !args.includes("pip")).map((tool) => {
-    const { succeeded, output, lastWords } = runProgram(tool.command, tool.args);
+    const { succeeded, output, errorLine } = runProgram(tool.command, tool.args);
     if (!succeeded) {
-      const reason = `${[tool.command, ...tool.args].join(" ")} does not run (${lastWords})`;
+      const reason = `${[tool.command, ...tool.args].join(" ")} does not run (${errorLine})`;
       throw new StepError("tools", { reason, advice: tool.advice });
     }
     return `${tool.args.includes("pip") ? "pip" : tool.command} ${/\d+(\.\d+)+/.exec(output)?.[0] ?? ""}`;

@@ -5,15 +5,15 @@ import { runProgram } from "./program.js";
 export type Device = "CPU" | "GPU";
 
 /** Whether a package works, and where it computes. */
-export type Trial =
+export type Verification =
   | { readonly works: true; readonly device: Device }
   | { readonly works: false; readonly reason: string };
 
 const PROGRAM = fileURLToPath(new URL("./verification-step.js", import.meta.url));
 
 /** Trains one step in a process of its own: a library that does not fit can end a process. */
-export function tryPackage({ name }: NativePackage): Trial {
-  const { succeeded, output, lastWords } = runProgram(process.execPath, [PROGRAM, name]);
-  if (!succeeded) return { works: false, reason: lastWords };
+export function verifyPackage({ name }: NativePackage): Verification {
+  const { succeeded, output, errorLine } = runProgram(process.execPath, [PROGRAM, name]);
+  if (!succeeded) return { works: false, reason: errorLine };
   return { works: true, device: output.trimEnd().endsWith("GPU") ? "GPU" : "CPU" };
 }

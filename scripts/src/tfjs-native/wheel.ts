@@ -49,11 +49,11 @@ export function wheelName(path: string): string {
  */
 export function downloadWheel(gpu: boolean, folder: string): string {
   mkdirSync(folder, { recursive: true });
-  const { succeeded, lastWords } = runProgram("python3", pipArguments(gpu, folder));
+  const { succeeded, errorLine } = runProgram("python3", pipArguments(gpu, folder));
   const file = readdirSync(folder).find((name) => name.endsWith(".whl"));
   if (succeeded && file !== undefined) return join(folder, file);
   throw new StepError("wheel", {
-    reason: `pip could not download ${requirement(gpu)} (${lastWords})`,
+    reason: `pip could not download ${requirement(gpu)} (${errorLine})`,
     advice: "download the wheel elsewhere and give it with --wheel FILE",
   });
 }

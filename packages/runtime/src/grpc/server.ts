@@ -1,11 +1,5 @@
 import type { ChannelOptions } from "@grpc/grpc-js";
-import {
-  type CompatServiceDefinition,
-  createServer,
-  type Server,
-  type ServerMiddleware,
-  type ServiceImplementation,
-} from "nice-grpc";
+import { type CompatServiceDefinition, createServer, type Server, type ServiceImplementation } from "nice-grpc";
 import { HealthDefinition, HealthServiceImpl, HealthState } from "nice-grpc-server-health";
 import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
 import { UserError } from "../errors.js";
@@ -44,8 +38,6 @@ export interface GrpcServerOptions {
   readonly port: number;
   readonly services: readonly Service[];
   readonly logger: Logger;
-  /** Further middleware; the first one sees a call first. */
-  readonly middleware?: readonly ServerMiddleware[];
   /** Descriptors and full service names ("sintonia.v1.AdminService") for the reflection service; none without. */
   readonly reflection?: { readonly descriptorSet: Buffer; readonly names: readonly string[] };
 }
@@ -86,8 +78,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
 }
 
 function assemble(options: GrpcServerOptions, health: HealthServiceImpl): Server {
-  let server: Server = createServer(SERVER_OPTIONS).use(callLog(options.logger));
-  for (const middleware of options.middleware ?? []) server = server.use(middleware);
+  const server = createServer(SERVER_OPTIONS).use(callLog(options.logger));
   for (const { definition, implementation } of options.services) {
     server.add(definition, implementation as ServiceImplementation<CompatServiceDefinition>);
   }

@@ -30,7 +30,7 @@ const ASSIGNMENTS_PREFIX = "sintonia.assignments.";
 export const ALL_EVENTS = `${EVENTS_PREFIX}*`;
 
 /** Largest event record in bytes, headers included. */
-export const EVENT_MAX_BYTES = 1024 * 1024;
+const EVENT_MAX_BYTES = 1024 * 1024;
 
 /** A repeat of a publish inside this window is recognised by its message id, in milliseconds. */
 const DUPLICATE_WINDOW_MS = 120_000;
