@@ -1,4 +1,5 @@
-import { type Engine, type EngineSession, type Examples, freshState } from "@sintonia/training/engine/contract/engine";
+import type { Examples } from "@sintonia/training/dataset/examples";
+import { type Engine, type EngineSession, freshState } from "@sintonia/training/engine/contract/engine";
 import type { OnnxRuntime } from "@sintonia/training/engine/onnx/runtime";
 import { type MatrixProducts, matrixProducts } from "./matrix-products.js";
 import { type Problem, problemOf, type RandomData, type Size, TRAIN_ROWS, VALIDATION_ROWS } from "./problem.js";

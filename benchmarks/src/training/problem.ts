@@ -1,5 +1,6 @@
-import type { Examples, ModelWeights } from "@sintonia/training/engine/contract/engine";
+import type { Examples } from "@sintonia/training/dataset/examples";
 import { initialWeights } from "@sintonia/training/initializer/initial-weights";
+import type { ModelWeights } from "@sintonia/training/model/tensor";
 import type { DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 
 // The size of MNIST, with random content: the time of a step does not depend on what the images show.

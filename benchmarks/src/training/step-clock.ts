@@ -1,4 +1,5 @@
-import type { EngineSession, Examples } from "@sintonia/training/engine/contract/engine";
+import type { Examples } from "@sintonia/training/dataset/examples";
+import type { EngineSession } from "@sintonia/training/engine/contract/engine";
 import type { MatrixProducts } from "./matrix-products.js";
 
 /** Trains on rows in an order that jumps through memory as a shuffled epoch does. */

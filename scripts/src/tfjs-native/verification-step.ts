@@ -1,7 +1,8 @@
 // Imports a package of tfjs in a process of its own and takes one step of gradient descent with it. Prints the device as
 // its last line. Argument: the package's name.
 
-import { DEFAULT_GPU_SETTINGS, prepareEnvironment } from "@sintonia/training/engine/tfjs/tensorflow/environment";
+import { DEFAULT_GPU_SETTINGS } from "@sintonia/training/engine/contract/engine-settings";
+import { prepareEnvironment } from "@sintonia/training/engine/tfjs/tensorflow/environment";
 import type * as Tf from "@tensorflow/tfjs";
 
 prepareEnvironment({ threads: 1, gpu: DEFAULT_GPU_SETTINGS });

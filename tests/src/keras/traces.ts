@@ -1,7 +1,8 @@
 // What tests/keras/record.py wrote: real Keras' numbers, float32 in their shortest decimals.
 
 import { readdirSync, readFileSync } from "node:fs";
-import type { Examples, ModelWeights, NamedTensor } from "@sintonia/training/engine/contract/engine";
+import type { Examples } from "@sintonia/training/dataset/examples";
+import type { ModelWeights, NamedTensor } from "@sintonia/training/model/tensor";
 import { parseTrainingPlan } from "@sintonia/tuning/plan/schema/parse";
 import type {
   CallbackPlan,

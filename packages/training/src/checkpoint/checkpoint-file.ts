@@ -5,7 +5,8 @@
 
 import { createHash } from "node:crypto";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Engine, NamedTensor } from "../engine/contract/engine.js";
+import type { Engine } from "../engine/contract/engine.js";
+import type { NamedTensor } from "../model/tensor.js";
 import { ModelFileError } from "../model-file/model-file-error.js";
 import { decodeTensorFile, encodeTensorFile, type Metadata } from "../model-file/tensor-file.js";
 import type { EpochWeights, TrialState } from "../trial/trial-state.js";

@@ -1,8 +1,8 @@
 import type { DataSetName, RowRange } from "@sintonia/tuning/plan/training-plan";
-import type { Examples } from "../engine/contract/engine.js";
 import { DATA_SETS, type DataSetDescription, type SplitFiles } from "./catalog.js";
-import { readExamples, rowsOf } from "./examples.js";
+import { type Examples, rowsOf } from "./examples.js";
 import { type DataSetSource, type LocationOptions, locateFiles } from "./location.js";
+import { readExamples } from "./read-split.js";
 
 /**
  * A data set whose files are there. A split is read, checked and decoded when first asked for and then shared: all

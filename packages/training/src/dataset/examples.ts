@@ -1,31 +1,16 @@
-import { readFile } from "node:fs/promises";
 import type { RowRange } from "@sintonia/tuning/plan/training-plan";
-import type { Examples } from "../engine/contract/engine.js";
-import type { IdxFile, SplitFiles } from "./catalog.js";
-import { DataSetError, reasonOf } from "./data-set-error.js";
-import { corrupt, unpackIdx } from "./idx.js";
+import { DataSetError } from "./data-set-error.js";
 
-/**
- * Byte to float32, as Keras' `x.astype("float32") / 255.0`. Dividing in float64 and rounding once more gives the same
- * bits, because 53 bits are more than twice 24 plus 2.
- */
-const PIXEL_VALUES = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
-
-/**
- * Reads one split whole.
- *
- * @param pathOf - where each file is
- * @throws {DataSetError} `unreadable` or `corrupt`
- */
-export async function readExamples(
-  split: SplitFiles,
-  classes: number,
-  pathOf: (file: IdxFile) => string,
-): Promise<Examples> {
-  const labels = await readIdx(split.labels, pathOf(split.labels));
-  checkLabels(labels, classes, pathOf(split.labels));
-  const pixels = await readIdx(split.images, pathOf(split.images));
-  return { count: labels.length, features: pixels.length / labels.length, inputs: decode(pixels), labels };
+/** Examples ready for an engine. */
+export interface Examples {
+  /** Number of rows. */
+  readonly count: number;
+  /** Features of one row. */
+  readonly features: number;
+  /** Shape (count, features), row-major, float32 in [0, 1]. */
+  readonly inputs: Float32Array;
+  /** Class of each row, shape (count,). */
+  readonly labels: Uint8Array;
 }
 
 /**
@@ -47,25 +32,4 @@ export function rowsOf(examples: Examples, [start, end]: RowRange, name: string)
     inputs: inputs.subarray(start * features, end * features),
     labels: labels.subarray(start, end),
   };
-}
-
-async function readIdx(file: IdxFile, path: string): Promise<Uint8Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw new DataSetError("unreadable", `${path}: cannot be read: ${reasonOf(error)}.`, { cause: error });
-  }
-  return unpackIdx(bytes, file, path);
-}
-
-function checkLabels(labels: Uint8Array, classes: number, where: string): void {
-  const row = labels.findIndex((label) => label >= classes);
-  if (row >= 0) throw corrupt(where, `labels 0 to ${classes - 1}`, `${labels[row]} in row ${row}`);
-}
-
-function decode(pixels: Uint8Array): Float32Array {
-  const inputs = new Float32Array(pixels.length);
-  for (let i = 0; i < pixels.length; i++) inputs[i] = PIXEL_VALUES[pixels[i] as number] as number;
-  return inputs;
 }

@@ -1,8 +1,8 @@
 import { ENGINE_NAMES, type Engine, type EngineName } from "./contract/engine.js";
 import { UnknownEngineError } from "./contract/engine-error.js";
+import { DEFAULT_GPU_SETTINGS, type GpuSettings } from "./contract/engine-settings.js";
 import { startOnnxEngine } from "./onnx/start-onnx.js";
 import { startTfjsEngine } from "./tfjs/start-tfjs.js";
-import { DEFAULT_GPU_SETTINGS, type GpuSettings } from "./tfjs/tensorflow/environment.js";
 
 export interface EngineOptions {
   /** Threads that one operation may use on the CPU. At least 1; results repeat to the bit for 1. @default 1 */

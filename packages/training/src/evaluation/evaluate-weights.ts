@@ -1,11 +1,7 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import {
-  type Engine,
-  type EvaluationResult,
-  type Examples,
-  freshState,
-  type ModelWeights,
-} from "../engine/contract/engine.js";
+import type { Examples } from "../dataset/examples.js";
+import { type Engine, type EvaluationResult, freshState } from "../engine/contract/engine.js";
+import type { ModelWeights } from "../model/tensor.js";
 
 /**
  * Measures finished weights of a plan's model.

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DenseLayer, Layer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { ModelWeights } from "../engine/contract/engine.js";
 import { denseLayer } from "../engine/contract/problem.fixture.js";
+import type { ModelWeights } from "../model/tensor.js";
 import { initialWeights } from "./initial-weights.js";
 
 function layer(units: number, change: Partial<DenseLayer> = {}): DenseLayer {

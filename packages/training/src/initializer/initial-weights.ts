@@ -1,7 +1,7 @@
 import type { Layer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { createRandom, deriveSeed } from "@sintonia/tuning/random/random";
-import type { ModelWeights, NamedTensor } from "../engine/contract/engine.js";
 import { type DenseShape, type LayerShape, modelShape, sizeOf, type TensorShape } from "../model/model-shape.js";
+import type { ModelWeights, NamedTensor } from "../model/tensor.js";
 import { initialize } from "./initializers.js";
 
 /**

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as tf from "@tensorflow/tfjs";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { ModelShapeError } from "../engine/contract/engine-error.js";
 import { planOf, seededExamples, seededWeights } from "../engine/contract/problem.fixture.js";
 import { ReferenceTraining } from "../engine/reference/reference-training.fixture.js";
+import { ModelShapeError } from "../model/model-shape.js";
 import { encodeOnnxModel } from "./onnx-model.js";
 import { encodeTfjsLayersModel } from "./tfjs-layers-model.js";
 

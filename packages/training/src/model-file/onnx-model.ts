@@ -1,9 +1,9 @@
 import type { Layer } from "@sintonia/tuning/plan/training-plan";
-import type { ModelWeights } from "../engine/contract/engine.js";
 import { GraphBuilder } from "../engine/onnx/graph/builder/graph-builder.js";
 import { emitActivation } from "../engine/onnx/graph/layer/activations.js";
 import { emitInference } from "../engine/onnx/graph/model.js";
 import { activationOf, shapeOfWeights } from "../model/model-shape.js";
+import type { ModelWeights } from "../model/tensor.js";
 
 /**
  * Encodes a model for inference: input "x" of shape (batch, features), one output of shape (batch, classes), both

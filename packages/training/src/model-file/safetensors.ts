@@ -1,7 +1,7 @@
 import { layerSchema } from "@sintonia/tuning/plan/schema/layer";
 import type { Layer } from "@sintonia/tuning/plan/training-plan";
-import type { ModelWeights } from "../engine/contract/engine.js";
 import { shapeOfWeights } from "../model/model-shape.js";
+import type { ModelWeights } from "../model/tensor.js";
 import { ModelFileError } from "./model-file-error.js";
 import { decodeTensorFile, encodeTensorFile } from "./tensor-file.js";
 

@@ -1,4 +1,4 @@
-import type { NamedTensor } from "../engine/contract/engine.js";
+import type { NamedTensor } from "../model/tensor.js";
 import { readHeader, type TensorEntry } from "./safetensors-header.js";
 
 // The safetensors format: eight bytes with the length of a JSON header, the header, then the values of all tensors,

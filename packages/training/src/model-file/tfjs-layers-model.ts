@@ -1,6 +1,6 @@
 import type { Activation, Layer } from "@sintonia/tuning/plan/training-plan";
-import type { ModelWeights } from "../engine/contract/engine.js";
 import { type LayerShape, layerNames, shapeOfWeights } from "../model/model-shape.js";
+import type { ModelWeights } from "../model/tensor.js";
 
 /** The two files that tf.loadLayersModel reads. */
 export interface TfjsLayersModel {

@@ -5,8 +5,13 @@ import type {
   Layer,
   Regularizer,
 } from "@sintonia/tuning/plan/training-plan";
-import type { Examples, ModelWeights } from "../engine/contract/engine.js";
-import { ModelShapeError } from "../engine/contract/engine-error.js";
+import type { Examples } from "../dataset/examples.js";
+import type { ModelWeights } from "./tensor.js";
+
+/** A plan that no engine can train, or weights or examples that do not fit it. */
+export class ModelShapeError extends Error {
+  override readonly name = "ModelShapeError";
+}
 
 /** One tensor of a model. */
 export interface TensorShape {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EngineSession, Examples } from "../engine/contract/engine.js";
+import type { Examples } from "../dataset/examples.js";
+import type { EngineSession } from "../engine/contract/engine.js";
 import { seededExamples } from "../engine/contract/problem.fixture.js";
 import { runEpoch } from "./epoch.js";
 

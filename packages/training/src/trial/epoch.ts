@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
 import type { EpochMetrics } from "../callback/metric.js";
-import type { EngineSession, EvaluationResult, Examples } from "../engine/contract/engine.js";
+import type { Examples } from "../dataset/examples.js";
+import type { EngineSession, EvaluationResult } from "../engine/contract/engine.js";
 import { learningRateAt } from "../schedule/learning-rate.js";
 import type { TrainingData } from "./train-trial.js";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { openDataSet } from "../dataset/data-set.js";
-import type { Examples } from "../engine/contract/engine.js";
+import type { Examples } from "../dataset/examples.js";
 import { startOf } from "../engine/contract/problem.fixture.js";
 import { startEngine } from "../engine/engines.js";
 import { type EpochMeasurement, type TrainingData, type TrialResult, trainTrial } from "./train-trial.js";

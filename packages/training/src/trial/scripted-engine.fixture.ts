@@ -1,13 +1,8 @@
 // For tests: an engine that measures what a script says and records what it was asked for.
 
-import type {
-  Engine,
-  EngineSession,
-  EvaluationResult,
-  Examples,
-  ModelWeights,
-  SessionState,
-} from "../engine/contract/engine.js";
+import type { Examples } from "../dataset/examples.js";
+import type { Engine, EngineSession, EvaluationResult, SessionState } from "../engine/contract/engine.js";
+import type { ModelWeights } from "../model/tensor.js";
 
 export interface Script {
   /** Correct answers of the validation after each epoch, for all executions one after the other. */

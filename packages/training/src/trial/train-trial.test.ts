@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Examples } from "../engine/contract/engine.js";
+import type { Examples } from "../dataset/examples.js";
 import { denseLayer } from "../engine/contract/problem.fixture.js";
 import { initialWeights } from "../initializer/initial-weights.js";
 import { batchOrder } from "./batch-order.js";

@@ -1,5 +1,7 @@
 import type { Objective, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Engine, Examples, ModelWeights } from "../engine/contract/engine.js";
+import type { Examples } from "../dataset/examples.js";
+import type { Engine } from "../engine/contract/engine.js";
+import type { ModelWeights } from "../model/tensor.js";
 import { trainExecution } from "./execution.js";
 import { isBetter } from "./kept-epoch.js";
 import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";

@@ -1,5 +1,6 @@
 import type { CallbacksState } from "../callback/callbacks.js";
-import type { ModelWeights, SessionState } from "../engine/contract/engine.js";
+import type { SessionState } from "../engine/contract/engine.js";
+import type { ModelWeights } from "../model/tensor.js";
 
 /** Weights at the end of one epoch. */
 export interface EpochWeights {

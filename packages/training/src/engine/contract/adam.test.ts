@@ -1,6 +1,6 @@
 import { it } from "node:test";
+import type { ModelWeights, NamedTensor } from "../../model/tensor.js";
 import { assertClose, disposable } from "./assertions.fixture.js";
-import type { ModelWeights, NamedTensor } from "./engine.js";
 import { describeEngines } from "./engines.fixture.js";
 import { denseWeights, examplesOf, planOf, startOf } from "./problem.fixture.js";
 

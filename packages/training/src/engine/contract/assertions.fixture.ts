@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { ModelWeights } from "../../model/tensor.js";
 import type { ReferenceTensor } from "../reference/reference-training.fixture.js";
-import type { ModelWeights } from "./engine.js";
 
 /** Disposes of a session when its block ends. */
 export function disposable<T extends { dispose(): Promise<void> }>(session: T): T & AsyncDisposable {

@@ -30,8 +30,3 @@ export class UnknownEngineError extends Error {
     this.received = received;
   }
 }
-
-/** A plan that no engine can train, or weights or examples that do not fit it. */
-export class ModelShapeError extends Error {
-  override readonly name = "ModelShapeError";
-}

@@ -1,22 +1,10 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Examples } from "../../dataset/examples.js";
+import type { ModelWeights, NamedTensor } from "../../model/tensor.js";
 
 /** How an engine is asked for. */
 export const ENGINE_NAMES = ["onnx", "tfjs-node-gpu", "tfjs-node", "tfjs"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
-
-/** A float32 tensor under its name. */
-export interface NamedTensor {
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** Row-major, as many as the shape says. */
-  readonly values: Float32Array;
-}
-
-/**
- * All tensors of a model under the names that Keras gives them (dense/kernel, dense/bias, batch_normalization/gamma,
- * dense_1/kernel and so on), in the order of `ModelShape.tensors`.
- */
-export type ModelWeights = readonly NamedTensor[];
 
 /** All that training goes on from. Only the kind of engine that gave it, with the same threads, goes on to the bit. */
 export interface SessionState {
@@ -25,18 +13,6 @@ export interface SessionState {
   readonly weights: ModelWeights;
   /** What the optimizer remembers of each tensor, in the engine's own form; empty before the first step. */
   readonly slots: readonly NamedTensor[];
-}
-
-/** Examples ready for an engine. */
-export interface Examples {
-  /** Number of rows. */
-  readonly count: number;
-  /** Features of one row. */
-  readonly features: number;
-  /** Shape (count, features), row-major, float32 in [0, 1]. */
-  readonly inputs: Float32Array;
-  /** Class of each row, shape (count,). */
-  readonly labels: Uint8Array;
 }
 
 /** Sums over a number of examples, so that epochs can be averaged exactly as Keras does. */

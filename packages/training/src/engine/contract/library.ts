@@ -1,13 +1,6 @@
-import type { GpuSettings } from "../tfjs/tensorflow/environment.js";
 import type { EngineName } from "./engine.js";
 import { EngineUnavailableError } from "./engine-error.js";
-
-/** What an engine needs to load its library. */
-export interface LibraryOptions {
-  readonly threads: number;
-  readonly gpu: GpuSettings;
-  readonly importModule: (specifier: string) => Promise<unknown>;
-}
+import type { EngineSettings } from "./engine-settings.js";
 
 /**
  * Imports an engine's library, from either module system.
@@ -18,7 +11,7 @@ export interface LibraryOptions {
 export async function importLibrary(
   engine: EngineName,
   specifier: string,
-  importModule: LibraryOptions["importModule"],
+  importModule: EngineSettings["importModule"],
 ): Promise<unknown> {
   try {
     return unwrapped(await importModule(specifier));

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Examples } from "../../dataset/examples.js";
 import { initialWeights } from "../../initializer/initial-weights.js";
 import { batchOrder } from "../../trial/batch-order.js";
 import { ReferenceTraining } from "../reference/reference-training.fixture.js";
 import { assertClose, disposable } from "./assertions.fixture.js";
-import { type Engine, type Examples, freshState } from "./engine.js";
+import { type Engine, freshState } from "./engine.js";
 import { enginesAtHand } from "./engines.fixture.js";
 import { FEATURES } from "./features.fixture.js";
 import { planOf, seededExamples } from "./problem.fixture.js";

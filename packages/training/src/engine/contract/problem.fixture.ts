@@ -1,6 +1,8 @@
 import type { Activation, DenseLayer, Layer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Examples } from "../../dataset/examples.js";
 import { modelShape, sizeOf } from "../../model/model-shape.js";
-import { type Examples, freshState, type ModelWeights, type SessionStart } from "./engine.js";
+import type { ModelWeights } from "../../model/tensor.js";
+import { freshState, type SessionStart } from "./engine.js";
 
 // Small problems for tests. No engine and no data set is involved.
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { ModelShapeError } from "../../model/model-shape.js";
 import { disposable } from "./assertions.fixture.js";
-import { ModelShapeError } from "./engine-error.js";
 import { describeEngines } from "./engines.fixture.js";
 import { planOf, seededExamples, seededWeights, startOf } from "./problem.fixture.js";
 

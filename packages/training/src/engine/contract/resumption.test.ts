@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Examples } from "../../dataset/examples.js";
 import { disposable } from "./assertions.fixture.js";
-import type { Engine, EngineSession, Examples, SessionState } from "./engine.js";
+import type { Engine, EngineSession, SessionState } from "./engine.js";
 import { describeEngines } from "./engines.fixture.js";
 import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES } from "./features.fixture.js";
 import { planOf, rowsOf, seededExamples, seededTensors, seededWeights, startOf } from "./problem.fixture.js";

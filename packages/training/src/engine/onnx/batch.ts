@@ -1,4 +1,4 @@
-import type { Examples } from "../contract/engine.js";
+import type { Examples } from "../../dataset/examples.js";
 
 /** Gathers rows into one piece of memory that every step uses again. */
 export class Batch {

@@ -1,6 +1,7 @@
 import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Examples } from "../../dataset/examples.js";
 import type { ModelShape } from "../../model/model-shape.js";
-import type { BatchSums, Examples } from "../contract/engine.js";
+import type { BatchSums } from "../contract/engine.js";
 import { CORRECT, LOSS_SUM } from "./graph/loss/losses.js";
 import { evaluationGraph, INPUTS, LABELS } from "./graph/model-graphs.js";
 import {

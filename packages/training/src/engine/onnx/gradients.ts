@@ -1,6 +1,8 @@
 import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Examples } from "../../dataset/examples.js";
 import { type ModelShape, sizeOf } from "../../model/model-shape.js";
-import type { BatchSums, Examples, NamedTensor } from "../contract/engine.js";
+import type { NamedTensor } from "../../model/tensor.js";
+import type { BatchSums } from "../contract/engine.js";
 import { Batch } from "./batch.js";
 import { DropoutMasks } from "./dropout-masks.js";
 import { updateParts } from "./graph/layer/tensor-update.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Examples } from "../../dataset/examples.js";
 import { modelShape, sizeOf } from "../../model/model-shape.js";
-import type { Examples } from "../contract/engine.js";
 import { planOf, startOf } from "../contract/problem.fixture.js";
 import { startEngine } from "../engines.js";
 import { updateParts } from "./graph/layer/tensor-update.js";

@@ -1,5 +1,5 @@
 import type * as Onnx from "onnxruntime-node";
-import type { NamedTensor } from "../contract/engine.js";
+import type { NamedTensor } from "../../model/tensor.js";
 
 export type OnnxRuntime = typeof Onnx;
 export type InferenceSession = Onnx.InferenceSession;

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { modelShape } from "../../model/model-shape.js";
+import { ModelShapeError, modelShape } from "../../model/model-shape.js";
 import type { SessionState } from "../contract/engine.js";
-import { ModelShapeError } from "../contract/engine-error.js";
 import { denseLayer, seededTensors } from "../contract/problem.fixture.js";
 import { SessionMemory } from "./session-memory.js";
 

@@ -1,6 +1,6 @@
-import { type ModelShape, sizeOf, type TensorShape } from "../../model/model-shape.js";
-import type { NamedTensor, SessionState } from "../contract/engine.js";
-import { ModelShapeError } from "../contract/engine-error.js";
+import { type ModelShape, ModelShapeError, sizeOf, type TensorShape } from "../../model/model-shape.js";
+import type { NamedTensor } from "../../model/tensor.js";
+import type { SessionState } from "../contract/engine.js";
 import { arenaOf, type SharedArray } from "./kernels/arena.js";
 import type { Kernels } from "./kernels/kernels.js";
 

@@ -1,4 +1,4 @@
-import type { NamedTensor } from "../contract/engine.js";
+import type { NamedTensor } from "../../model/tensor.js";
 
 // The reference is the slow and obvious way, in float64: numbers in nested arrays, layer by layer, gradients by the chain
 // rule, nothing fused. An engine and the reference share only shapes, names and dropout masks.

@@ -1,6 +1,8 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Examples } from "../../dataset/examples.js";
 import { type LayerShape, shapeOfWeights, type TensorShape } from "../../model/model-shape.js";
-import type { BatchSums, Examples, ModelWeights, NamedTensor } from "../contract/engine.js";
+import type { ModelWeights, NamedTensor } from "../../model/tensor.js";
+import type { BatchSums } from "../contract/engine.js";
 import { ReferenceActivation } from "./activation.fixture.js";
 import { ReferenceBatchNormalization } from "./batch-normalization.fixture.js";
 import { ReferenceDense } from "./dense.fixture.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { ModelWeights } from "../contract/engine.js";
+import type { ModelWeights } from "../../model/tensor.js";
 import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES } from "../contract/features.fixture.js";
 import { seededExamples, seededTensors } from "../contract/problem.fixture.js";
 import { ReferenceTraining } from "./reference-training.fixture.js";

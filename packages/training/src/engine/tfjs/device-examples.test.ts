@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import * as tf from "@tensorflow/tfjs";
-import type { Examples } from "../contract/engine.js";
+import type { Examples } from "../../dataset/examples.js";
 import { seededExamples } from "../contract/problem.fixture.js";
 import { DeviceExamples } from "./device-examples.js";
 

@@ -1,4 +1,4 @@
-import type { Examples } from "../contract/engine.js";
+import type { Examples } from "../../dataset/examples.js";
 import type { BatchTensors } from "./network/network.js";
 import type { TensorFlow } from "./tensorflow/tensorflow.js";
 

@@ -1,6 +1,7 @@
 import type { Engine, EngineName } from "../contract/engine.js";
 import { EngineUnavailableError } from "../contract/engine-error.js";
-import { importLibrary, type LibraryOptions } from "../contract/library.js";
+import type { EngineSettings } from "../contract/engine-settings.js";
+import { importLibrary } from "../contract/library.js";
 import { Backend } from "./tensorflow/backend.js";
 import { prepareEnvironment } from "./tensorflow/environment.js";
 import type { TensorFlow } from "./tensorflow/tensorflow.js";
@@ -18,7 +19,7 @@ const BACKENDS: Readonly<Record<TfjsEngineName, string>> = {
 /** Loads one of the three packages that share the interface of tfjs. */
 export async function startTfjsEngine(
   name: TfjsEngineName,
-  { threads, gpu, importModule }: LibraryOptions,
+  { threads, gpu, importModule }: EngineSettings,
 ): Promise<Engine> {
   prepareEnvironment({ threads, gpu });
   await silence();

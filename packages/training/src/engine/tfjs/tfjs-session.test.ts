@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as tf from "@tensorflow/tfjs";
+import { ModelShapeError } from "../../model/model-shape.js";
 import type { Engine } from "../contract/engine.js";
-import { ModelShapeError } from "../contract/engine-error.js";
 import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES } from "../contract/features.fixture.js";
 import { planOf, rowsOf, seededExamples, seededTensors, seededWeights, startOf } from "../contract/problem.fixture.js";
 import { startEngine } from "../engines.js";

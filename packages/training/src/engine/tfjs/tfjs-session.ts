@@ -1,14 +1,8 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Examples } from "../../dataset/examples.js";
 import { assertFits, type ModelShape, shapeOfWeights } from "../../model/model-shape.js";
-import type {
-  BatchSums,
-  EngineSession,
-  EvaluationResult,
-  Examples,
-  ModelWeights,
-  SessionStart,
-  SessionState,
-} from "../contract/engine.js";
+import type { ModelWeights } from "../../model/tensor.js";
+import type { BatchSums, EngineSession, EvaluationResult, SessionStart, SessionState } from "../contract/engine.js";
 import type { DeviceExamples } from "./device-examples.js";
 import { type BatchTensors, Network } from "./network/network.js";
 import { clipped } from "./optimizer/clipping.js";

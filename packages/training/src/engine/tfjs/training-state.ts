@@ -1,6 +1,6 @@
-import { type ModelShape, sizeOf, type TensorShape } from "../../model/model-shape.js";
-import type { ModelWeights, NamedTensor, SessionState } from "../contract/engine.js";
-import { ModelShapeError } from "../contract/engine-error.js";
+import { type ModelShape, ModelShapeError, sizeOf, type TensorShape } from "../../model/model-shape.js";
+import type { ModelWeights, NamedTensor } from "../../model/tensor.js";
+import type { SessionState } from "../contract/engine.js";
 import type { Optimizer, Update } from "./optimizer/optimizer.js";
 import { type NamedTensors, type Tensor, type TensorFlow, tensorNamed } from "./tensorflow/tensorflow.js";
 

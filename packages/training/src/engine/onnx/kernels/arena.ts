@@ -1,4 +1,4 @@
-import { ModelShapeError } from "../../contract/engine-error.js";
+import { ModelShapeError } from "../../../model/model-shape.js";
 import { type Kernels, kernelsOver } from "./kernels.js";
 
 /** A float32 array in memory that ONNX Runtime, WebAssembly and JavaScript share. */

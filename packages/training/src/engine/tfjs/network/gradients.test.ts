@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Activation, DenseLayer, Layer, LossPlan, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { modelShape, sizeOf } from "../../../model/model-shape.js";
-import { freshState, type ModelWeights } from "../../contract/engine.js";
+import type { ModelWeights } from "../../../model/tensor.js";
+import { freshState } from "../../contract/engine.js";
 import { denseLayer, planOf, seededExamples } from "../../contract/problem.fixture.js";
 import { startEngine } from "../../engines.js";
 

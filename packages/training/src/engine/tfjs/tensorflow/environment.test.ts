@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import util from "node:util";
-import { DEFAULT_GPU_SETTINGS, environmentOf, prepareEnvironment } from "./environment.js";
+import { DEFAULT_GPU_SETTINGS } from "../../contract/engine-settings.js";
+import { environmentOf, prepareEnvironment } from "./environment.js";
 
 it("leaves memory to others, and computes in float32, unless told otherwise", () => {
   assert.deepEqual(environmentOf({ threads: 1, gpu: DEFAULT_GPU_SETTINGS }), {

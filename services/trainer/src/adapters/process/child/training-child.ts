@@ -8,8 +8,8 @@ import {
 import type { DataSet } from "@sintonia/training/dataset/data-set";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
 import type { Engine } from "@sintonia/training/engine/contract/engine";
-import { ModelShapeError } from "@sintonia/training/engine/contract/engine-error";
 import { startEngine } from "@sintonia/training/engine/engines";
+import { ModelShapeError } from "@sintonia/training/model/model-shape";
 import { encodeSafetensors } from "@sintonia/training/model-file/safetensors";
 import {
   type EpochMeasurement,
