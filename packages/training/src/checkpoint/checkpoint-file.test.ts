@@ -3,8 +3,7 @@ import { describe, test } from "node:test";
 import type { Engine } from "../engine/contract/engine.js";
 import { planOf } from "../engine/contract/problem.fixture.js";
 import type { TrialState } from "../trial/trial-state.js";
-import { CheckpointError } from "./checkpoint-error.js";
-import { type CheckpointOwner, decodeCheckpoint, encodeCheckpoint } from "./checkpoint-file.js";
+import { CheckpointError, type CheckpointOwner, decodeCheckpoint, encodeCheckpoint } from "./checkpoint-file.js";
 
 const engine: Pick<Engine, "name" | "description"> = { name: "onnx", description: "ONNX Runtime 1.2, CPU, 1 thread" };
 const owner: CheckpointOwner = { trial: "study/00", plan: planOf([2]), engine };

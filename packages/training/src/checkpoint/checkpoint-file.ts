@@ -10,7 +10,11 @@ import type { NamedTensor } from "../model/tensor.js";
 import { ModelFileError } from "../model-file/model-file-error.js";
 import { decodeTensorFile, encodeTensorFile, type Metadata } from "../model-file/tensor-file.js";
 import type { EpochWeights, TrialState } from "../trial/trial-state.js";
-import { CheckpointError } from "./checkpoint-error.js";
+
+/** A checkpoint that cannot be written or gone on from. The message is one line for a person. */
+export class CheckpointError extends Error {
+  override readonly name = "CheckpointError";
+}
 
 /** What a state belongs to: nothing else may go on from it. */
 export interface CheckpointOwner {

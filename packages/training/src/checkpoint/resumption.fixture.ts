@@ -10,7 +10,8 @@ import type {
 import type { Engine } from "../engine/contract/engine.js";
 import { denseLayer, planOf, seededExamples } from "../engine/contract/problem.fixture.js";
 import { encodeSafetensors } from "../model-file/safetensors.js";
-import { type EpochMeasurement, type TrainingData, trainTrial } from "../trial/train-trial.js";
+import { trainTrial } from "../trial/train-trial.js";
+import type { EpochMeasurement, TrainingData } from "../trial/trial.js";
 import type { TrialState } from "../trial/trial-state.js";
 
 const SIZE = { features: 6, classes: 3 };

@@ -1,39 +1,40 @@
 import { ENGINE_NAMES, type Engine, type EngineName } from "./contract/engine.js";
 import { UnknownEngineError } from "./contract/engine-error.js";
-import { DEFAULT_GPU_SETTINGS, type GpuSettings } from "./contract/engine-settings.js";
-import { startOnnxEngine } from "./onnx/start-onnx.js";
-import { startTfjsEngine } from "./tfjs/start-tfjs.js";
+import { DEFAULT_GPU_SETTINGS, type EngineSettings } from "./contract/engine-settings.js";
+import { startOnnxEngine } from "./onnx/onnx-engine.js";
+import { startTfjsEngine } from "./tfjs/tfjs-engine.js";
 
-export interface EngineOptions {
-  /** Threads that one operation may use on the CPU. At least 1; results repeat to the bit for 1. @default 1 */
-  readonly threads?: number;
-  /** TensorFlow reads it once in a process, when its first engine starts. @default DEFAULT_GPU_SETTINGS */
-  readonly gpu?: GpuSettings | undefined;
-  /**
-   * Imports an engine's library. Optional libraries are dependencies of the program, not of this package, so the
-   * program passes `(specifier) => import(specifier)`. @default imports from this package
-   */
-  readonly importModule?: ImportModule;
-}
+/** The table of engines. */
+const ENGINES: Readonly<Record<EngineName, (settings: EngineSettings) => Promise<Engine>>> = {
+  onnx: startOnnxEngine,
+  "tfjs-node-gpu": (settings) => startTfjsEngine("tfjs-node-gpu", settings),
+  "tfjs-node": (settings) => startTfjsEngine("tfjs-node", settings),
+  tfjs: (settings) => startTfjsEngine("tfjs", settings),
+};
 
-export type ImportModule = (specifier: string) => Promise<unknown>;
+/** Engine settings of which each may be absent. */
+type EngineOptions = { readonly [Name in keyof EngineSettings]?: EngineSettings[Name] | undefined };
 
 /**
- * Loads an engine's library and checks that it can compute here. No engine takes another's place: a GPU engine without
- * a GPU is an error.
+ * Loads an engine's library and checks that the engine can compute on this machine. A GPU engine without a GPU is an
+ * error: no engine replaces another.
  *
+ * @param options - absent settings have their defaults
  * @throws {EngineUnavailableError} if the library is missing, does not load, or finds no device
  */
 export async function startEngine(name: EngineName, options: EngineOptions = {}): Promise<Engine> {
-  const settings = {
+  return ENGINES[name]({
     threads: options.threads ?? 1,
     gpu: options.gpu ?? DEFAULT_GPU_SETTINGS,
-    importModule: options.importModule ?? ((specifier: string): Promise<unknown> => import(specifier)),
-  };
-  return name === "onnx" ? startOnnxEngine(settings) : startTfjsEngine(name, settings);
+    importModule: options.importModule ?? ((specifier) => import(specifier)),
+  });
 }
 
-/** @throws {UnknownEngineError} if `text` is no engine's name */
+/**
+ * Parses an engine's name.
+ *
+ * @throws {UnknownEngineError} if no engine has this name
+ */
 export function parseEngineName(text: string): EngineName {
   const name = ENGINE_NAMES.find((known) => known === text);
   if (name === undefined) throw new UnknownEngineError(text, ENGINE_NAMES);

@@ -2,7 +2,7 @@ import type { Layer } from "@sintonia/tuning/plan/training-plan";
 import { GraphBuilder } from "../engine/onnx/graph/builder/graph-builder.js";
 import { emitActivation } from "../engine/onnx/graph/layer/activations.js";
 import { emitInference } from "../engine/onnx/graph/model.js";
-import { activationOf, shapeOfWeights } from "../model/model-shape.js";
+import { logitLayers, shapeOfWeights } from "../model/model-shape.js";
 import type { ModelWeights } from "../model/tensor.js";
 
 /**
@@ -16,7 +16,7 @@ export function encodeOnnxModel(weights: ModelWeights, layers: readonly Layer[])
   const graph = new GraphBuilder("classifier");
   const inputs = graph.input("x", "float32", ["batch", shape.features]);
   for (const { name, shape: dims, values } of weights) graph.constant(values, dims, name);
-  const activation = activationOf(shape.layers.at(-1));
+  const { activation } = logitLayers(shape);
   const { output } = emitActivation(graph, activation, emitInference(graph, shape, inputs));
   const name = activation === "softmax" ? "probabilities" : "outputs";
   graph.node("Identity", [output], { name });

@@ -116,9 +116,17 @@ export function assertFits(shape: ModelShape, examples: Examples): void {
   }
 }
 
-/** The activation of a dense layer; linear for all else. */
-export function activationOf(layer: LayerShape | undefined): Activation {
-  return layer?.type === "Dense" ? layer.activation : "linear";
+/**
+ * Takes the activation of the last layer off: losses compute it together with themselves.
+ *
+ * @returns the layers that compute the logits, the last of them linear, and the activation that follows
+ */
+export function logitLayers({ layers }: ModelShape): {
+  readonly layers: readonly LayerShape[];
+  readonly activation: Activation;
+} {
+  const last = layers.at(-1) as DenseShape;
+  return { layers: [...layers.slice(0, -1), { ...last, activation: "linear" }], activation: last.activation };
 }
 
 /** Number of values of a tensor. */

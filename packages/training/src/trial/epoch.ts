@@ -4,7 +4,7 @@ import type { EpochMetrics } from "../callback/metric.js";
 import type { Examples } from "../dataset/examples.js";
 import type { EngineSession, EvaluationResult } from "../engine/contract/engine.js";
 import { learningRateAt } from "../schedule/learning-rate.js";
-import type { TrainingData } from "./train-trial.js";
+import type { TrainingData } from "./trial.js";
 
 export interface EpochSettings {
   /** Rows of the training examples in the order to train on. */

@@ -6,7 +6,7 @@ import { learningRateAt } from "../schedule/learning-rate.js";
 import { batchOrder } from "./batch-order.js";
 import { type EpochResult, type EpochSettings, runEpoch } from "./epoch.js";
 import { isKept } from "./kept-epoch.js";
-import type { TrialContext } from "./train-trial.js";
+import type { TrialContext } from "./trial.js";
 import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";
 
 export type ExecutionEnd =

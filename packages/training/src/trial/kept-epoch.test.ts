@@ -4,7 +4,8 @@ import type { CallbackPlan, EarlyStoppingPlan } from "@sintonia/tuning/plan/trai
 import { planOf } from "../engine/contract/problem.fixture.js";
 import type { Script } from "./scripted-engine.fixture.js";
 import { scriptedEngine } from "./scripted-engine.fixture.js";
-import { type TrialContext, type TrialResult, trainTrial } from "./train-trial.js";
+import { trainTrial } from "./train-trial.js";
+import type { TrialContext, TrialResult } from "./trial.js";
 
 const ROWS = 10;
 

@@ -5,7 +5,8 @@ import { openDataSet } from "../dataset/data-set.js";
 import type { Examples } from "../dataset/examples.js";
 import { startOf } from "../engine/contract/problem.fixture.js";
 import { startEngine } from "../engine/engines.js";
-import { type EpochMeasurement, type TrainingData, type TrialResult, trainTrial } from "./train-trial.js";
+import { trainTrial } from "./train-trial.js";
+import type { EpochMeasurement, TrainingData, TrialResult } from "./trial.js";
 
 const TRAIN = [0, 4000] as const;
 const VALIDATION = [50_000, 51_000] as const;

@@ -6,7 +6,8 @@ import { denseLayer } from "../engine/contract/problem.fixture.js";
 import { initialWeights } from "../initializer/initial-weights.js";
 import { batchOrder } from "./batch-order.js";
 import { type Script, type SessionRecord, scriptedEngine } from "./scripted-engine.fixture.js";
-import { type EpochMeasurement, type TrialResult, trainTrial } from "./train-trial.js";
+import { trainTrial } from "./train-trial.js";
+import type { EpochMeasurement, TrialResult } from "./trial.js";
 
 const TRAIN_COUNT = 10;
 const VALIDATION_COUNT = 7;

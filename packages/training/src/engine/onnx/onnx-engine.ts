@@ -1,11 +1,23 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { shapeOfWeights } from "../../model/model-shape.js";
 import type { Engine, EngineSession, SessionStart } from "../contract/engine.js";
+import type { EngineSettings } from "../contract/engine-settings.js";
+import { importLibrary } from "../contract/library.js";
 import { OnnxSession } from "./onnx-session.js";
 import type { OnnxRuntime } from "./runtime.js";
 
+/**
+ * Loads onnxruntime-node, which costs about 60 MB, only now. Its builds report their use, and leave files in the temporary
+ * folder, unless the environment of the process says otherwise before the first session.
+ */
+export async function startOnnxEngine({ threads, importModule }: EngineSettings): Promise<Engine> {
+  process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
+  const runtime = (await importLibrary("onnx", "onnxruntime-node", importModule)) as OnnxRuntime;
+  return new OnnxEngine(runtime, threads);
+}
+
 /** Trains on the CPU: ONNX Runtime computes the gradients of a step by one compiled graph, WebAssembly the rest. */
-export class OnnxEngine implements Engine {
+class OnnxEngine implements Engine {
   readonly name = "onnx";
   readonly description: string;
   readonly #runtime: OnnxRuntime;

@@ -5,7 +5,7 @@ import type { ModelWeights } from "../../model/tensor.js";
 import type { BatchSums, EngineSession, EvaluationResult, SessionStart, SessionState } from "../contract/engine.js";
 import { Evaluation } from "./evaluation.js";
 import { Gradients } from "./gradients.js";
-import { optimizerOf } from "./optimizer/optimizer.js";
+import { createOptimizer } from "./optimizer/optimizers.js";
 import type { OnnxRuntime } from "./runtime.js";
 import { SessionMemory } from "./session-memory.js";
 import { WeightUpdate } from "./weight-update.js";
@@ -30,7 +30,7 @@ export class OnnxSession implements EngineSession {
   /** @throws {ModelShapeError} if the state has not what the optimizer remembers, or the model is too large */
   constructor(options: OnnxSessionOptions, { state, seed }: SessionStart) {
     const { shape, plan } = options;
-    const optimizer = optimizerOf(plan.optimizer);
+    const optimizer = createOptimizer(plan.optimizer);
     this.#options = options;
     this.#seed = seed;
     this.#memory = new SessionMemory(shape, optimizer.slots);

@@ -1,11 +1,38 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Engine, EngineName, EngineSession, SessionStart } from "../contract/engine.js";
+import { EngineUnavailableError } from "../contract/engine-error.js";
+import type { EngineSettings } from "../contract/engine-settings.js";
+import { importLibrary } from "../contract/library.js";
 import { DeviceExamples } from "./device-examples.js";
-import type { Backend } from "./tensorflow/backend.js";
+import { Backend } from "./tensorflow/backend.js";
+import { prepareEnvironment } from "./tensorflow/environment.js";
+import type { TensorFlow } from "./tensorflow/tensorflow.js";
 import { type Device, TfjsSession } from "./tfjs-session.js";
 
+type TfjsEngineName = Exclude<EngineName, "onnx">;
+
+/** The backend that each package must compute with, by the name it has in tfjs. */
+const BACKENDS: Readonly<Record<TfjsEngineName, string>> = {
+  "tfjs-node-gpu": "tensorflow",
+  "tfjs-node": "tensorflow",
+  tfjs: "cpu",
+};
+
+/** Loads one of the three packages that share the interface of tfjs. */
+export async function startTfjsEngine(
+  name: TfjsEngineName,
+  { threads, gpu, importModule }: EngineSettings,
+): Promise<Engine> {
+  prepareEnvironment({ threads, gpu });
+  await silence();
+  const tf = (await importLibrary(name, `@tensorflow/${name}`, importModule)) as TensorFlow;
+  await selectBackend(tf, name);
+  assertDevice(tf, name);
+  return new TfjsEngine(name, new Backend(tf, BACKENDS[name]), describe(tf, name, threads));
+}
+
 /** Trains with any package that has the interface of tfjs. */
-export class TfjsEngine implements Engine {
+class TfjsEngine implements Engine {
   readonly name: EngineName;
   readonly description: string;
   readonly #device: Device;
@@ -19,4 +46,45 @@ export class TfjsEngine implements Engine {
   async open(plan: TrainingPlan, start: SessionStart): Promise<EngineSession> {
     return new TfjsSession(this.#device, plan, start);
   }
+}
+
+/** Keeps advertisements and warnings off standard error, for all packages of tfjs: they share their flags. */
+async function silence(): Promise<void> {
+  const { enableProdMode } = await import("@tensorflow/tfjs");
+  enableProdMode();
+}
+
+async function selectBackend(tf: TensorFlow, name: TfjsEngineName): Promise<void> {
+  const backend = BACKENDS[name];
+  const selected = await tf.setBackend(backend);
+  if (!selected || tf.getBackend() !== backend) {
+    const reason = `tfjs computes with its backend ${tf.getBackend()} instead of ${backend}`;
+    throw new EngineUnavailableError(name, { reason, advice: "choose another engine" });
+  }
+}
+
+/**
+ * tfjs-node-gpu computes on the CPU, without a word, where it finds no GPU; tfjs-node on a GPU, where its TensorFlow can
+ * or where tfjs-node-gpu was loaded before it.
+ */
+function assertDevice(tf: TensorFlow, name: TfjsEngineName): void {
+  const { isUsingGpuDevice } = tf.backend() as { readonly isUsingGpuDevice?: boolean };
+  if (name === "tfjs-node-gpu" && isUsingGpuDevice !== true) {
+    throw new EngineUnavailableError(name, {
+      reason: "TensorFlow found no GPU that it can use",
+      advice:
+        "check nvidia-smi, CUDA_VISIBLE_DEVICES and the CUDA libraries that this TensorFlow was built for " +
+        "(docs/decisions/0009), or choose a CPU engine",
+    });
+  }
+  if (name === "tfjs-node" && isUsingGpuDevice === true) {
+    const reason = "TensorFlow computes on a GPU in this process";
+    throw new EngineUnavailableError(name, { reason, advice: "choose tfjs-node-gpu, or set CUDA_VISIBLE_DEVICES=-1" });
+  }
+}
+
+function describe(tf: TensorFlow, name: TfjsEngineName, threads: number): string {
+  const device = name === "tfjs-node-gpu" ? "gpu" : "cpu";
+  const computing = name === "tfjs-node" ? `, ${threads} thread${threads === 1 ? "" : "s"}` : "";
+  return `@tensorflow/${name} ${tf.version["tfjs"]}, ${device}${computing}`;
 }

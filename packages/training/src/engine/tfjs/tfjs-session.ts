@@ -6,7 +6,8 @@ import type { BatchSums, EngineSession, EvaluationResult, SessionStart, SessionS
 import type { DeviceExamples } from "./device-examples.js";
 import { type BatchTensors, Network } from "./network/network.js";
 import { clipped } from "./optimizer/clipping.js";
-import { createOptimizer, type Optimizer } from "./optimizer/optimizer.js";
+import type { Optimizer } from "./optimizer/optimizer.js";
+import { createOptimizer } from "./optimizer/optimizers.js";
 import type { Backend } from "./tensorflow/backend.js";
 import type { Tensor1D } from "./tensorflow/tensorflow.js";
 import { disposeState, StateLayout, type TrainingState } from "./training-state.js";

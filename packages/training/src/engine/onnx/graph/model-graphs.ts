@@ -1,5 +1,5 @@
 import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
-import { activationOf, type ModelShape } from "../../../model/model-shape.js";
+import { logitLayers, type ModelShape } from "../../../model/model-shape.js";
 import { GraphBuilder } from "./builder/graph-builder.js";
 import { emitLoss } from "./loss/losses.js";
 import { emitInference, emitTraining } from "./model.js";
@@ -42,6 +42,6 @@ function batchAndTensors(graph: GraphBuilder, { features, tensors }: ModelShape)
   return { x, labels };
 }
 
-function outputsOf({ layers, classes }: ModelShape) {
-  return { activation: activationOf(layers.at(-1)), classes };
+function outputsOf(shape: ModelShape) {
+  return { activation: logitLayers(shape).activation, classes: shape.classes };
 }

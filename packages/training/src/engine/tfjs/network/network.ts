@@ -1,7 +1,8 @@
 import type { Activation, LossPlan } from "@sintonia/tuning/plan/training-plan";
-import type { DenseShape, LayerShape, ModelShape } from "../../../model/model-shape.js";
+import { type LayerShape, logitLayers, type ModelShape } from "../../../model/model-shape.js";
 import type { NamedTensors, Scalar, Tensor1D, Tensor2D, TensorFlow } from "../tensorflow/tensorflow.js";
-import { createLayer, type Layer, type LayerPass } from "./layer/layer.js";
+import type { Layer, LayerPass } from "./layer/layer.js";
+import { createLayer } from "./layer/layers.js";
 import { type Loss, lossOf, type Outcome, outcomeOf } from "./loss/losses.js";
 import { type Penalty, penaltiesOf, penaltySum, withPenalties } from "./penalty.js";
 
@@ -39,11 +40,10 @@ export class Network {
     tf: TensorFlow,
     { shape, loss, seed }: { readonly shape: ModelShape; readonly loss: LossPlan; readonly seed: number },
   ) {
-    const last = shape.layers.at(-1) as DenseShape;
-    const layers: readonly LayerShape[] = [...shape.layers.slice(0, -1), { ...last, activation: "linear" }];
+    const { layers, activation } = logitLayers(shape);
     this.#tf = tf;
     this.#loss = loss;
-    this.#activation = last.activation;
+    this.#activation = activation;
     this.#layers = layers.map((layer, index) => createLayer(tf, layer, { seed, layer: index }));
     this.#firstTrained = layers.findIndex(isTrained);
     this.#penalties = penaltiesOf(shape);

@@ -1,8 +1,4 @@
-import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Tensor, TensorFlow } from "../tensorflow/tensorflow.js";
-import { adam } from "./adam.js";
-import { rmsprop } from "./rmsprop.js";
-import { sgd } from "./sgd.js";
+import type { Tensor } from "../tensorflow/tensorflow.js";
 
 /** Turns clipped gradients into the next weights, as Keras' optimizer of that name does. tf.train has others. */
 export interface Optimizer {
@@ -26,15 +22,3 @@ export interface Trained {
 
 /** Computes the next values of a tensor and of its slots. */
 export type Update = (trained: Trained, gradient: Tensor) => Trained;
-
-export function createOptimizer(tf: TensorFlow, plan: OptimizerPlan): Optimizer {
-  switch (plan.type) {
-    case "adam":
-    case "adamw":
-      return adam(tf, plan);
-    case "sgd":
-      return sgd(tf, plan);
-    case "rmsprop":
-      return rmsprop(tf, plan);
-  }
-}

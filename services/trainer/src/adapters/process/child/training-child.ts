@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { CheckpointError } from "@sintonia/training/checkpoint/checkpoint-error";
 import {
+  CheckpointError,
   type CheckpointOwner,
   decodeCheckpoint,
   encodeCheckpoint,
@@ -11,12 +11,8 @@ import type { Engine } from "@sintonia/training/engine/contract/engine";
 import { startEngine } from "@sintonia/training/engine/engines";
 import { ModelShapeError } from "@sintonia/training/model/model-shape";
 import { encodeSafetensors } from "@sintonia/training/model-file/safetensors";
-import {
-  type EpochMeasurement,
-  type TrainingData,
-  type TrialResult,
-  trainTrial,
-} from "@sintonia/training/trial/train-trial";
+import { trainTrial } from "@sintonia/training/trial/train-trial";
+import type { EpochMeasurement, TrainingData, TrialResult } from "@sintonia/training/trial/trial";
 import type { TrialState } from "@sintonia/training/trial/trial-state";
 import { parseTrainingPlan } from "@sintonia/tuning/plan/schema/parse";
 import type { DataSetName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";

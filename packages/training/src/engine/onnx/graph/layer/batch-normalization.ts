@@ -1,6 +1,6 @@
 import type { BatchNormalizationShape } from "../../../../model/model-shape.js";
 import type { GraphBuilder, Value } from "../builder/graph-builder.js";
-import type { Operation } from "./layer.js";
+import type { EmittedLayer, LayerInputs } from "./layer.js";
 import { updateOutput } from "./tensor-update.js";
 
 /**
@@ -14,19 +14,20 @@ import { updateOutput } from "./tensor-update.js";
 export function emitBatchNormalization(
   graph: GraphBuilder,
   layer: BatchNormalizationShape,
-  { x, share }: { readonly x: Value; readonly share: Value },
-): Operation {
+  { x, share }: LayerInputs,
+): EmittedLayer {
   const { gamma, beta } = layer;
   const { z, inverse } = emitStandardized(graph, layer, { x, share });
   const scaled = gamma === undefined ? z : graph.multiply(z, gamma.name);
   const backward = (d: Value) => {
     const sums = graph.columnSums(d, beta && updateOutput(graph, beta));
     const products = graph.columnSums(graph.multiply(d, z), gamma && updateOutput(graph, gamma));
-    return () => {
+    const inputs = (): Value => {
       const [mean, meanProduct] = [graph.multiply(sums, share), graph.multiply(products, share)];
       const rest = graph.subtract(graph.subtract(d, mean), graph.multiply(z, meanProduct));
       return graph.multiply(rest, gamma === undefined ? inverse : graph.multiply(gamma.name, inverse));
     };
+    return { inputs };
   };
   return { output: beta === undefined ? scaled : graph.add(scaled, beta.name), backward };
 }

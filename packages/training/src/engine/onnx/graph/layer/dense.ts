@@ -1,17 +1,20 @@
 import type { DenseShape, TensorShape } from "../../../../model/model-shape.js";
 import type { GraphBuilder, Value } from "../builder/graph-builder.js";
-import type { Operation } from "./layer.js";
+import { emitActivation } from "./activations.js";
+import type { EmittedLayer } from "./layer.js";
 import { partOutput, updateOutput, updateParts } from "./tensor-update.js";
 
-/** Emits x · kernel + bias, a dense layer before its activation. */
-export function emitDense(graph: GraphBuilder, { kernel, bias }: DenseShape, x: Value): Operation {
-  const output = graph.node("Gemm", bias === undefined ? [x, kernel.name] : [x, kernel.name, bias.name]);
-  const backward = (delta: Value) => {
+/** Emits activation(x · kernel + bias). */
+export function emitDense(graph: GraphBuilder, { kernel, bias, activation }: DenseShape, x: Value): EmittedLayer {
+  const sums = graph.node("Gemm", bias === undefined ? [x, kernel.name] : [x, kernel.name, bias.name]);
+  const activated = emitActivation(graph, activation, sums);
+  const backward = (outputDelta: Value) => {
+    const delta = activated.gradient(outputDelta);
     emitKernelGradient(graph, kernel, { x, delta });
     if (bias !== undefined) graph.columnSums(delta, updateOutput(graph, bias));
-    return () => graph.node("Gemm", [delta, kernel.name], { integers: { transB: 1 } });
+    return { inputs: () => graph.node("Gemm", [delta, kernel.name], { integers: { transB: 1 } }) };
   };
-  return { output, backward };
+  return { output: activated.output, backward };
 }
 
 /** Emits the transpose of x times delta; a part of its rows needs the same columns of x. */

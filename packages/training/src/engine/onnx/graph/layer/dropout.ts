@@ -1,7 +1,6 @@
 import type { DropoutShape } from "../../../../model/model-shape.js";
 import type { GraphBuilder, Value } from "../builder/graph-builder.js";
-import type { Dimension } from "../builder/protobuf.js";
-import type { Operation } from "./layer.js";
+import type { EmittedLayer, LayerInputs } from "./layer.js";
 
 /** Name of the graph input that a dropout layer multiplies with, shape (batch, units). */
 export function maskName(layer: number): Value {
@@ -16,8 +15,8 @@ export function maskName(layer: number): Value {
 export function emitDropout(
   graph: GraphBuilder,
   { units }: DropoutShape,
-  { x, index, batch }: { readonly x: Value; readonly index: number; readonly batch: Dimension },
-): Operation {
+  { x, index, batch }: LayerInputs,
+): EmittedLayer {
   const mask = graph.input(maskName(index), "float32", [batch, units]);
-  return { output: graph.multiply(x, mask), backward: (delta) => () => graph.multiply(delta, mask) };
+  return { output: graph.multiply(x, mask), backward: (delta) => ({ inputs: () => graph.multiply(delta, mask) }) };
 }

@@ -1,13 +1,31 @@
 import type { Value } from "../builder/graph-builder.js";
+import type { Dimension } from "../builder/protobuf.js";
 
-/** One stage of a model in training. */
-export interface Operation {
+/** The values that a layer reads in training. */
+export interface LayerInputs {
+  /** Inputs of the layer, shape (batch, units of the layer before). */
+  readonly x: Value;
+  /** Index among the model's layers. */
+  readonly index: number;
+  /** Scalar, 1 / batch size. */
+  readonly share: Value;
+  readonly batch: Dimension;
+}
+
+/** A layer that was emitted for training. */
+export interface EmittedLayer {
+  /** Outputs of the layer, shape (batch, units). */
   readonly output: Value;
   /**
-   * Emits what the step computes for the stage's own tensors.
+   * Emits the updates of the layer's own tensors.
    *
-   * @param delta - gradient of the loss at `output`, of its shape
-   * @returns emits the gradient at the stage's input; not called where nothing before the stage is trained
+   * @param delta - gradient of the loss at `output`, of the same shape
    */
-  readonly backward: (delta: Value) => () => Value;
+  readonly backward: (delta: Value) => LayerGradients;
+}
+
+/** The backward pass of one layer. */
+export interface LayerGradients {
+  /** Emits the gradient of the loss at the layer's inputs. Not needed where no layer before this one is trained. */
+  readonly inputs: () => Value;
 }

@@ -6,7 +6,7 @@ import type { Loss, LossInputs } from "./loss.js";
 export function emitMeanError(graph: GraphBuilder, inputs: LossInputs): Loss {
   const { plan, activation, logits, classes, oneHot } = inputs;
   const isSquared = plan.type === "mean_squared_error";
-  const { output, backward } = emitActivation(graph, activation, logits);
+  const { output, gradient } = emitActivation(graph, activation, logits);
   const error = graph.subtract(output, oneHot);
   const sizes = isSquared ? graph.multiply(error, error) : graph.node("Abs", [error]);
   const slopes = (): Value => {
@@ -16,6 +16,6 @@ export function emitMeanError(graph: GraphBuilder, inputs: LossInputs): Loss {
   return {
     terms: graph.multiply(sizes, graph.scalar(1 / classes)),
     outputs: output,
-    gradient: () => backward(slopes())(),
+    gradient: () => gradient(slopes()),
   };
 }

@@ -1,8 +1,4 @@
-import type { LayerShape } from "../../../../model/model-shape.js";
-import type { NamedTensors, Tensor2D, TensorFlow } from "../../tensorflow/tensorflow.js";
-import { BatchNormalization } from "./batch-normalization.js";
-import { Dense } from "./dense.js";
-import { Dropout } from "./dropout.js";
+import type { NamedTensors, Tensor2D } from "../../tensorflow/tensorflow.js";
 
 /** One layer's arithmetic, for calls inside tf.tidy. Inputs and outputs have shape (batch, units). */
 export interface Layer {
@@ -34,15 +30,4 @@ export interface MaskSource {
   readonly seed: number;
   /** Index among the model's layers. */
   readonly layer: number;
-}
-
-export function createLayer(tf: TensorFlow, shape: LayerShape, source: MaskSource): Layer {
-  switch (shape.type) {
-    case "Dense":
-      return new Dense(tf, shape);
-    case "Dropout":
-      return new Dropout(tf, shape, source);
-    case "BatchNormalization":
-      return new BatchNormalization(tf, shape);
-  }
 }

@@ -4,7 +4,8 @@ import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
 import * as tf from "@tensorflow/tfjs";
 import { type NamedTensors, type Tensor, tensorNamed } from "../tensorflow/tensorflow.js";
 import { clipped } from "./clipping.js";
-import { createOptimizer, type Trained } from "./optimizer.js";
+import type { Trained } from "./optimizer.js";
+import { createOptimizer } from "./optimizers.js";
 
 // Two tensors, [1, -0.5] and [0.25], after four steps of Keras 3.15.1 on TensorFlow 2.21 with these gradients.
 const GRADIENTS = [
