@@ -92,13 +92,17 @@ export class TfjsSession implements EngineSession {
   }
 
   #step(batch: BatchTensors, learningRate: number): { readonly state: TrainingState; readonly sums: Tensor1D } {
-    const { measure, penalty, gradients, moved } = this.#network.train(this.#state.weights, batch, this.#steps);
+    const { measure, penalty, gradients, movingAverages } = this.#network.train(
+      this.#state.weights,
+      batch,
+      this.#steps,
+    );
     const { tf } = this.#backend;
     const update = this.#optimizer.update({ number: this.#steps + 1, learningRate });
     const state = this.#layout.next(this.#state, {
       update,
       gradients: clipped(tf, gradients, this.#plan.optimizer),
-      moved,
+      movingAverages,
     });
     // One tensor, since each read waits for the device.
     return { state, sums: tf.concat1d([measure, penalty.as1D()]) };

@@ -39,8 +39,8 @@ export class StateLayout {
   }
 
   /** Applies an update to every trained tensor; moving averages take their next values. */
-  next(state: TrainingState, { update, gradients, moved }: StepResult): TrainingState {
-    const weights: Record<string, Tensor> = { ...moved };
+  next(state: TrainingState, { update, gradients, movingAverages }: StepResult): TrainingState {
+    const weights: Record<string, Tensor> = { ...movingAverages };
     const slots: Record<string, Tensor> = {};
     for (const [name, gradient] of Object.entries(gradients)) {
       const names = this.#slotNames.map((slot) => slotOf(name, slot));
@@ -76,7 +76,7 @@ export class StateLayout {
 export interface StepResult {
   readonly update: Update;
   readonly gradients: NamedTensors;
-  readonly moved: NamedTensors;
+  readonly movingAverages: NamedTensors;
 }
 
 export function disposeState({ weights, slots }: TrainingState): void {

@@ -3,39 +3,43 @@ import { type LayerShape, logitLayers, type ModelShape } from "../../../model/mo
 import type { NamedTensors, Scalar, Tensor1D, Tensor2D, TensorFlow } from "../tensorflow/tensorflow.js";
 import type { Layer, LayerPass } from "./layer/layer.js";
 import { createLayer } from "./layer/layers.js";
-import { type Loss, lossOf, type Outcome, outcomeOf } from "./loss/losses.js";
+import type { Loss } from "./loss/loss.js";
+import { computeLoss, predict } from "./loss/losses.js";
 import { type Penalty, penaltiesOf, penaltySum, withPenalties } from "./penalty.js";
 
-/** Rows under way: inputs of shape (batch, features), labels int32 of shape (batch,). */
+/** The rows of one batch: inputs of shape (batch, features), labels int32 of shape (batch,). */
 export interface BatchTensors {
   readonly inputs: Tensor2D;
   readonly labels: Tensor1D;
 }
 
-/** What a batch measures, shape (2,): sum of losses without penalties, and examples whose class was hit. */
-export type BatchMeasure = Tensor1D;
+/** The measures of one batch, shape (2,): sum of the losses without penalties, and number of correct examples. */
+type BatchMeasure = Tensor1D;
 
-/** What a step of training computes before the optimizer. */
-export interface TrainingPass {
+/** The results of one training step before the optimizer. */
+interface TrainingPass {
   readonly measure: BatchMeasure;
+  /** Sum of the penalties of all kernels. */
   readonly penalty: Scalar;
-  /** Of the mean loss and the penalties, for each trained tensor. */
+  /** Gradient of the mean loss with penalties, for each trained tensor. */
   readonly gradients: NamedTensors;
   /** Next values of the moving averages. */
-  readonly moved: NamedTensors;
+  readonly movingAverages: NamedTensors;
 }
 
-/** Forward and backward pass of a model. Holds no tensors; its methods are called inside tf.tidy. */
+/** The forward and backward pass of a model. Holds no tensors: its methods run inside tf.tidy. */
 export class Network {
   readonly #tf: TensorFlow;
   readonly #loss: LossPlan;
+  /** Activation of the last layer. */
   readonly #activation: Activation;
-  /** The last one is linear: its activation goes with the loss. */
+  /** The layers that compute the logits; the last one is linear. */
   readonly #layers: readonly Layer[];
+  /** Index of the first layer with trained tensors: the backward pass ends there. */
   readonly #firstTrained: number;
   readonly #penalties: readonly Penalty[];
 
-  /** @param seed - of the execution */
+  /** @param seed - seed of the execution, for dropout masks */
   constructor(
     tf: TensorFlow,
     { shape, loss, seed }: { readonly shape: ModelShape; readonly loss: LossPlan; readonly seed: number },
@@ -49,38 +53,44 @@ export class Network {
     this.#penalties = penaltiesOf(shape);
   }
 
-  /** Measures with moving averages and without dropout. */
+  /** Measures a batch in inference: moving averages, no dropout. */
   evaluate(weights: NamedTensors, { inputs, labels }: BatchTensors): BatchMeasure {
-    const sums = this.#layers.reduce((values, layer) => layer.infer(weights, values), inputs);
-    return this.#measure(sums, labels).measure;
+    const logits = this.#layers.reduce((values, layer) => layer.infer(weights, values), inputs);
+    return this.#measure(logits, labels).measure;
   }
 
+  /** Computes the sum of the penalties of all kernels. */
   penalty(weights: NamedTensors): Scalar {
     return penaltySum(this.#tf, this.#penalties, weights);
   }
 
-  /** @param step - steps taken before this one */
+  /**
+   * Computes one step up to the gradients.
+   *
+   * @param step - number of steps before this one
+   */
   train(weights: NamedTensors, { inputs, labels }: BatchTensors, step: number): TrainingPass {
     const passes: LayerPass[] = [];
-    let sums = inputs;
+    let outputs = inputs;
     for (const layer of this.#layers) {
-      const pass = layer.train(weights, sums, step);
+      const pass = layer.train(weights, outputs, step);
       passes.push(pass);
-      sums = pass.outputs;
+      outputs = pass.outputs;
     }
-    const { measure, loss } = this.#measure(sums, labels);
+    const { measure, loss } = this.#measure(outputs, labels);
     const gradients = this.#backward(passes, loss.gradient().div(labels.size));
     return {
       measure,
       penalty: this.penalty(weights),
       gradients: withPenalties(this.#penalties, gradients, weights),
-      moved: Object.assign({}, ...passes.map(({ moved }) => moved)),
+      movingAverages: Object.assign({}, ...passes.map(({ movingAverages }) => movingAverages)),
     };
   }
 
-  #backward(passes: readonly LayerPass[], output: Tensor2D): NamedTensors {
+  /** @param logitDelta - gradient of the mean loss at the logits */
+  #backward(passes: readonly LayerPass[], logitDelta: Tensor2D): NamedTensors {
     const gradients: NamedTensors[] = [];
-    let delta = output;
+    let delta = logitDelta;
     for (let index = passes.length - 1; index >= this.#firstTrained; index--) {
       const layer = (passes[index] as LayerPass).backward(delta);
       gradients.push(layer.weights);
@@ -89,15 +99,15 @@ export class Network {
     return Object.assign({}, ...gradients);
   }
 
-  #measure(sums: Tensor2D, labels: Tensor1D): { readonly measure: BatchMeasure; readonly loss: Loss } {
-    const outcome = outcomeOf(this.#tf, this.#loss, { sums, activation: this.#activation, labels });
-    const loss = lossOf(this.#tf, this.#loss, outcome);
-    return { measure: this.#tf.stack([loss.sum, hits(outcome, labels)]) as Tensor1D, loss };
+  #measure(logits: Tensor2D, labels: Tensor1D): { readonly measure: BatchMeasure; readonly loss: Loss } {
+    const prediction = predict(this.#tf, this.#loss, { logits, activation: this.#activation, labels });
+    const loss = computeLoss(this.#tf, this.#loss, prediction);
+    return { measure: this.#tf.stack([loss.sum, countCorrect(prediction.outputs, labels)]) as Tensor1D, loss };
   }
 }
 
-/** Counts examples whose first largest output is at the label. */
-function hits({ outputs }: Outcome, labels: Tensor1D): Scalar {
+/** Counts the examples whose largest output is at the label; of equal outputs, the first counts. */
+function countCorrect(outputs: Tensor2D, labels: Tensor1D): Scalar {
   return outputs.argMax(1).equal(labels).sum().toFloat() as Scalar;
 }
 

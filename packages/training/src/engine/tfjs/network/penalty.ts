@@ -2,13 +2,14 @@ import type { Regularizer } from "@sintonia/tuning/plan/training-plan";
 import type { ModelShape } from "../../../model/model-shape.js";
 import { type NamedTensors, type Scalar, type Tensor, type TensorFlow, tensorNamed } from "../tensorflow/tensorflow.js";
 
-/** A kernel w and what its values cost: l1 sum |w| + l2 sum w^2. */
+/** The penalty of one dense layer's kernel w: l1 sum |w| + l2 sum w^2. */
 export interface Penalty {
-  /** Of the kernel. */
+  /** Name of the kernel. */
   readonly name: string;
   readonly regularizer: Regularizer;
 }
 
+/** Lists the penalties of a model. */
 export function penaltiesOf({ layers }: ModelShape): Penalty[] {
   return layers.flatMap((layer) => {
     if (layer.type !== "Dense" || layer.kernelRegularizer === undefined) return [];
@@ -25,7 +26,7 @@ export function penaltySum(tf: TensorFlow, penalties: readonly Penalty[], weight
   return terms.length === 0 ? tf.scalar(0) : (tf.addN(terms) as Scalar);
 }
 
-/** Computes gradients with those of the penalties added. */
+/** Adds the gradients of the penalties, l1 sign(w) + 2 l2 w, to those of the loss. */
 export function withPenalties(
   penalties: readonly Penalty[],
   gradients: NamedTensors,

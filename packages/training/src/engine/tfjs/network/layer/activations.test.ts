@@ -77,7 +77,7 @@ function outputsOf(activation: Activation, sums: number[][]): number[] {
 function gradientsOf(activation: Activation, rows: number[][], deltas: number[][]): number[] {
   const gradient = tf.tidy(() => {
     const [sums, delta] = [tf.tensor2d(rows), tf.tensor2d(deltas)];
-    return activationGradient(tf, activation, { sums, outputs: activate(tf, activation, sums), delta });
+    return activationGradient(tf, activation, { inputs: sums, outputs: activate(tf, activation, sums), delta });
   });
   return Array.from(gradient.dataSync());
 }

@@ -8,15 +8,19 @@ import {
 } from "../../tensorflow/tensorflow.js";
 import type { Layer, LayerGradients, LayerPass } from "./layer.js";
 
-/** What a batch was divided by. */
-interface Normalized {
-  /** Mean 0 and, epsilon aside, variance 1 in every unit. */
-  readonly values: Tensor2D;
-  /** 1 / sqrt(variance + epsilon) of every unit. */
+/** The standardized inputs of a batch. */
+interface Standardized {
+  /** z = (x - mean) / sqrt(variance + epsilon), shape (batch, units). */
+  readonly z: Tensor2D;
+  /** 1 / sqrt(variance + epsilon), shape (units,). */
   readonly scale: Tensor;
 }
 
-/** gamma (x - mean) / sqrt(variance + epsilon) + beta. */
+/**
+ * Batch normalization, y = gamma z + beta with z = (x - mean) / sqrt(variance + epsilon).
+ *
+ * @see Ioffe, Szegedy 2015, algorithms 1 and 2
+ */
 export class BatchNormalization implements Layer {
   readonly #tf: TensorFlow;
   readonly #shape: BatchNormalizationShape;
@@ -37,11 +41,11 @@ export class BatchNormalization implements Layer {
     const centered: Tensor2D = inputs.sub(mean);
     const variance = centered.square().mean(0);
     const scale = this.#scale(variance);
-    const normalized = { values: centered.mul<Tensor2D>(scale), scale };
+    const standardized = { z: centered.mul<Tensor2D>(scale), scale };
     return {
-      outputs: this.#affine(weights, normalized.values),
-      moved: this.#moved(weights, mean, variance),
-      backward: (delta) => this.#backward(weights, normalized, delta),
+      outputs: this.#affine(weights, standardized.z),
+      movingAverages: this.#movingAverages(weights, mean, variance),
+      backward: (delta) => this.#backward(weights, standardized, delta),
     };
   }
 
@@ -49,13 +53,13 @@ export class BatchNormalization implements Layer {
     return this.#tf.rsqrt(variance.add(this.#shape.epsilon));
   }
 
-  #affine(weights: NamedTensors, values: Tensor2D): Tensor2D {
+  #affine(weights: NamedTensors, z: Tensor2D): Tensor2D {
     const { gamma, beta } = this.#shape;
-    const scaled: Tensor2D = gamma === undefined ? values : values.mul(tensorNamed(weights, gamma.name));
+    const scaled: Tensor2D = gamma === undefined ? z : z.mul(tensorNamed(weights, gamma.name));
     return beta === undefined ? scaled : scaled.add(tensorNamed(weights, beta.name));
   }
 
-  #moved(weights: NamedTensors, mean: Tensor, variance: Tensor): NamedTensors {
+  #movingAverages(weights: NamedTensors, mean: Tensor, variance: Tensor): NamedTensors {
     const { momentum, movingMean, movingVariance } = this.#shape;
     const next = ({ name }: TensorShape, batch: Tensor): Tensor =>
       tensorNamed(weights, name)
@@ -68,21 +72,23 @@ export class BatchNormalization implements Layer {
   }
 
   /**
-   * Mean and variance depend on every row of the batch, which takes the gradient's mean and its part along the
-   * normalized values off.
+   * Computes the gradient at x, scale (g - mean(g) - z mean(g z)) with g = gamma delta. The two means appear because mean
+   * and variance of the batch depend on every row.
    *
    * @see Ioffe, Szegedy 2015, section 3
    */
-  #backward(weights: NamedTensors, { values, scale }: Normalized, delta: Tensor2D): LayerGradients {
+  #backward(weights: NamedTensors, { z, scale }: Standardized, delta: Tensor2D): LayerGradients {
     const { gamma, beta } = this.#shape;
     const inputs = (): Tensor2D => {
-      const inner: Tensor2D = gamma === undefined ? delta : delta.mul(tensorNamed(weights, gamma.name));
-      const along = values.mul(inner.mul(values).mean(0));
-      return inner.sub(inner.mean(0)).sub(along).mul(scale);
+      const g: Tensor2D = gamma === undefined ? delta : delta.mul(tensorNamed(weights, gamma.name));
+      return g
+        .sub(g.mean(0))
+        .sub(z.mul(g.mul(z).mean(0)))
+        .mul(scale);
     };
     return {
       weights: {
-        ...(gamma === undefined ? {} : { [gamma.name]: delta.mul(values).sum(0) }),
+        ...(gamma === undefined ? {} : { [gamma.name]: delta.mul(z).sum(0) }),
         ...(beta === undefined ? {} : { [beta.name]: delta.sum(0) }),
       },
       inputs,

@@ -3,7 +3,7 @@ import { type NamedTensors, type Tensor2D, type TensorFlow, tensorNamed } from "
 import { activate, activationGradient } from "./activations.js";
 import type { Layer, LayerGradients, LayerPass } from "./layer.js";
 
-/** activation(x · kernel + bias). The penalties of its kernel are not its own but the network's. */
+/** A dense layer, y = activation(z) with z = x · kernel + bias. The network adds the penalties of kernels. */
 export class Dense implements Layer {
   readonly #tf: TensorFlow;
   readonly #shape: DenseShape;
@@ -14,29 +14,30 @@ export class Dense implements Layer {
   }
 
   infer(weights: NamedTensors, inputs: Tensor2D): Tensor2D {
-    return activate(this.#tf, this.#shape.activation, this.#sums(weights, inputs));
+    return activate(this.#tf, this.#shape.activation, this.#affine(weights, inputs));
   }
 
   train(weights: NamedTensors, inputs: Tensor2D): LayerPass {
     const { activation } = this.#shape;
-    const sums = this.#sums(weights, inputs);
-    const outputs = activate(this.#tf, activation, sums);
+    const z = this.#affine(weights, inputs);
+    const outputs = activate(this.#tf, activation, z);
     return {
       outputs,
-      moved: {},
+      movingAverages: {},
       backward: (delta) => {
-        return this.#backward(weights, inputs, activationGradient(this.#tf, activation, { sums, outputs, delta }));
+        return this.#backward(weights, inputs, activationGradient(this.#tf, activation, { inputs: z, outputs, delta }));
       },
     };
   }
 
-  #sums(weights: NamedTensors, inputs: Tensor2D): Tensor2D {
+  /** Computes z. */
+  #affine(weights: NamedTensors, inputs: Tensor2D): Tensor2D {
     const { kernel, bias } = this.#shape;
     const product = inputs.matMul(tensorNamed(weights, kernel.name)) as Tensor2D;
     return bias === undefined ? product : product.add(tensorNamed(weights, bias.name));
   }
 
-  /** @param delta - gradient at the sums */
+  /** @param delta - gradient of the loss at z */
   #backward(weights: NamedTensors, inputs: Tensor2D, delta: Tensor2D): LayerGradients {
     const { kernel, bias } = this.#shape;
     return {

@@ -3,7 +3,7 @@ import type { DropoutShape } from "../../../../model/model-shape.js";
 import type { NamedTensors, Tensor2D, TensorFlow } from "../../tensorflow/tensorflow.js";
 import type { Layer, LayerPass, MaskSource } from "./layer.js";
 
-/** Sets a share of its inputs to 0 in training. */
+/** Dropout: multiplies its inputs by a random mask in training, and passes them on unchanged in inference. */
 export class Dropout implements Layer {
   readonly #tf: TensorFlow;
   readonly #rate: number;
@@ -23,7 +23,7 @@ export class Dropout implements Layer {
     const mask = this.#mask(inputs.shape, step);
     return {
       outputs: inputs.mul(mask),
-      moved: {},
+      movingAverages: {},
       backward: (delta) => ({ weights: {}, inputs: () => delta.mul(mask) }),
     };
   }

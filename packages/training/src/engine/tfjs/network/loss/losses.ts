@@ -1,54 +1,41 @@
 import type { Activation, LossPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Scalar, Tensor1D, Tensor2D, TensorFlow } from "../../tensorflow/tensorflow.js";
-import { activate, activationGradient } from "../layer/activations.js";
+import type { Tensor1D, Tensor2D, TensorFlow } from "../../tensorflow/tensorflow.js";
+import { activate } from "../layer/activations.js";
+import { binaryCrossentropy } from "./binary-crossentropy.js";
+import { categoricalCrossentropy } from "./categorical-crossentropy.js";
+import type { Loss, Prediction } from "./loss.js";
+import { meanAbsoluteError, meanSquaredError } from "./mean-error.js";
 
-// With sums z of the last layer, outputs y = activation(z) and targets t, all of shape (batch, classes). The likelihoods
-// of classes are computed from z, which no output that is rounded to 0 or 1 can spoil.
-
-/** What the last layer gave and should have given. */
-export interface Outcome {
-  readonly sums: Tensor2D;
-  readonly outputs: Tensor2D;
-  readonly activation: Activation;
-  readonly targets: Tensor2D;
-}
-
-/** The loss of a batch. */
-export interface Loss {
-  /** Of all examples. */
-  readonly sum: Scalar;
-  /** Computes the gradient of the sum at the last layer's sums. */
-  gradient(): Tensor2D;
-}
-
-/** Computes what the last layer gave and should have given. */
-export function outcomeOf(
-  tf: TensorFlow,
-  loss: LossPlan,
-  { sums, activation, labels }: { readonly sums: Tensor2D; readonly activation: Activation; readonly labels: Tensor1D },
-): Outcome {
-  return {
-    sums,
-    outputs: activate(tf, activation, sums),
-    activation,
-    targets: targetsOf(tf, loss, { labels, classes: sums.shape[1] }),
-  };
-}
-
-export function lossOf(tf: TensorFlow, { type }: LossPlan, outcome: Outcome): Loss {
+/** Computes the loss of a prediction: the engine's table of losses. */
+export function computeLoss(tf: TensorFlow, { type }: LossPlan, prediction: Prediction): Loss {
   switch (type) {
     case "categorical_crossentropy":
     case "sparse_categorical_crossentropy":
-      return categoricalCrossEntropy(tf, outcome);
+      return categoricalCrossentropy(tf, prediction);
     case "binary_crossentropy":
-      return binaryCrossEntropy(tf, outcome);
+      return binaryCrossentropy(tf, prediction);
     case "mean_squared_error":
+      return meanSquaredError(tf, prediction);
     case "mean_absolute_error":
-      return meanError(tf, type, outcome);
+      return meanAbsoluteError(tf, prediction);
   }
 }
 
-/** 1 at the class and 0 elsewhere; smoothed, a share of it goes to all classes, or to both values of each class. */
+/** Computes outputs from logits, and targets from labels. */
+export function predict(
+  tf: TensorFlow,
+  loss: LossPlan,
+  batch: { readonly logits: Tensor2D; readonly activation: Activation; readonly labels: Tensor1D },
+): Prediction {
+  const { logits, activation, labels } = batch;
+  const outputs = activate(tf, activation, logits);
+  return { logits, outputs, activation, targets: targetsOf(tf, loss, { labels, classes: logits.shape[1] }) };
+}
+
+/**
+ * Computes smoothed one-hot targets as Keras does: t (1 - s) + s / n, where s is the smoothing and n the number of
+ * choices among which s is spread. The choices are all classes; for binary cross-entropy, the two values of one output.
+ */
 function targetsOf(
   tf: TensorFlow,
   { type, labelSmoothing }: LossPlan,
@@ -56,42 +43,6 @@ function targetsOf(
 ): Tensor2D {
   const oneHot = tf.oneHot(labels, classes).toFloat() as Tensor2D;
   if (labelSmoothing === 0) return oneHot;
-  const share = type === "binary_crossentropy" ? labelSmoothing / 2 : labelSmoothing / classes;
-  return oneHot.mul(1 - labelSmoothing).add(share);
-}
-
-/** The outputs are softmax(z). */
-function categoricalCrossEntropy(tf: TensorFlow, { sums, outputs, targets }: Outcome): Loss {
-  return {
-    sum: targets.mul(tf.logSoftmax(sums)).sum().neg() as Scalar,
-    gradient: () => outputs.sub(targets),
-  };
-}
-
-/** The outputs are sigmoid(z): max(z, 0) - z t + log(1 + exp(-|z|)), averaged over the classes. */
-function binaryCrossEntropy(tf: TensorFlow, { sums, outputs, targets }: Outcome): Loss {
-  const [, classes] = sums.shape;
-  const losses = tf.relu(sums).sub(sums.mul(targets)).add(tf.softplus(sums.abs().neg()));
-  return {
-    sum: losses.sum().div(classes) as Scalar,
-    gradient: () => outputs.sub(targets).div(classes),
-  };
-}
-
-/** Squares or absolute values of y - t, averaged over the classes. */
-function meanError(
-  tf: TensorFlow,
-  type: "mean_squared_error" | "mean_absolute_error",
-  { sums, outputs, activation, targets }: Outcome,
-): Loss {
-  const [, classes] = sums.shape;
-  const errors: Tensor2D = outputs.sub(targets);
-  const isSquared = type === "mean_squared_error";
-  return {
-    sum: (isSquared ? errors.square() : errors.abs()).sum().div(classes) as Scalar,
-    gradient: () => {
-      const delta: Tensor2D = isSquared ? errors.mul(2 / classes) : errors.sign().div(classes);
-      return activationGradient(tf, activation, { sums, outputs, delta });
-    },
-  };
+  const choices = type === "binary_crossentropy" ? 2 : classes;
+  return oneHot.mul(1 - labelSmoothing).add(labelSmoothing / choices);
 }
