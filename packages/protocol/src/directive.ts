@@ -1,0 +1,11 @@
+/** The coordinator's answer to a call under a lease. */
+export type Directive =
+  /** Go on. */
+  | "continue"
+  /** The trial was cancelled or has ended: stop training and report nothing more. */
+  | "stop"
+  /** The lease is not valid: stop training and discard the attempt. */
+  | "lease-lost";
+
+/** The trainer's answer to its training child after an epoch. The child holds no lease and so cannot lose one. */
+export type TrainingDirective = Exclude<Directive, "lease-lost">;
