@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import type { Assignment, AssignmentQueue } from "@sintonia/coordinator/ports/assignment-queue";
+import type { AssignmentQueue } from "@sintonia/coordinator/ports/assignment-queue";
+import type { Assignment } from "@sintonia/protocol/lease";
 import type { AssignmentSource, Delivery } from "@sintonia/trainer/ports/assignment-source";
 
 /** Both ends of a work queue under test, empty at the start of each test. */

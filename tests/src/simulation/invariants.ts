@@ -2,14 +2,8 @@
 
 import assert from "node:assert/strict";
 import { expectedTrials, searchTrials } from "@sintonia/coordinator/core/study/replicates";
-import {
-  isLeased,
-  isOutstanding,
-  isOver,
-  type Measurement,
-  type Study,
-  type Trial,
-} from "@sintonia/coordinator/core/study/study";
+import { isLeased, isOutstanding, isOver, type Study, type Trial } from "@sintonia/coordinator/core/study/study";
+import type { Measurement } from "@sintonia/protocol/measurement";
 import { valAccuracyOf, writerOf } from "./training.js";
 
 /**

@@ -1,8 +1,9 @@
 // A trainer that takes assignments, trains, reports, saves checkpoints, goes on from those of others, and repeats what gets
 // lost; it may crash or freeze for a while, and does not notice until it speaks again.
 
-import type { Answer, LeaseKey, StudyInput } from "@sintonia/coordinator/core/input";
-import { type Checkpoint, findTrial, type Study } from "@sintonia/coordinator/core/study/study";
+import type { Answer, StudyInput } from "@sintonia/coordinator/core/input";
+import { type CheckpointRecord, findTrial, type Study } from "@sintonia/coordinator/core/study/study";
+import type { LeaseKey } from "@sintonia/protocol/lease";
 import { type Cluster, RULES } from "./cluster.js";
 import { checkpointName, initialState, measuredIn, stateAfter } from "./training.js";
 import type { World } from "./world.js";
@@ -81,7 +82,7 @@ export class SimulatedTrainer {
       (answer, study) => {
         if (this.#cluster.queue.get(trialId) === attempt) this.#cluster.queue.delete(trialId);
         if (answer.kind !== "granted") return this.#look();
-        const lease = { trialId, attempt, token: answer.lease.token };
+        const lease = { studyId: study.id, trialId, attempt, token: answer.lease.token };
         const epochs = 1 + ((5 * Number(trialId)) % 9);
         const job = { lease, epochs, epoch: 0, state: initialState(trialId), renewedAt: this.#world.nowMs };
         this.#job = job;
@@ -91,7 +92,7 @@ export class SimulatedTrainer {
   }
 
   /** Goes on from the first checkpoint that is whole, else from the beginning. */
-  #restore(job: Job, [first, ...others]: readonly Checkpoint[]): void {
+  #restore(job: Job, [first, ...others]: readonly CheckpointRecord[]): void {
     if (first === undefined) {
       this.#train(job);
       return;

@@ -1,6 +1,7 @@
 // For tests: small trainings that use all that a checkpoint has to carry, and a way to run one from any state of it.
 
 import { createHash } from "node:crypto";
+import type { Measurement } from "@sintonia/protocol/measurement";
 import type {
   EarlyStoppingPlan,
   Layer,
@@ -11,7 +12,7 @@ import type { Engine } from "../engine/contract/engine.js";
 import { denseLayer, planOf, seededExamples } from "../engine/contract/problem.fixture.js";
 import { encodeSafetensors } from "../model-file/safetensors.js";
 import { trainTrial } from "../trial/train-trial.js";
-import type { EpochMeasurement, TrainingData } from "../trial/trial.js";
+import type { TrainingData } from "../trial/trial.js";
 import type { TrialState } from "../trial/trial-state.js";
 
 const SIZE = { features: 6, classes: 3 };
@@ -121,7 +122,7 @@ export const PLANS: Readonly<Record<string, TrainingPlan>> = {
 /** What a training measured and gave, from an epoch on. */
 export interface Outcome {
   /** Without the seconds. */
-  readonly epochs: readonly Omit<EpochMeasurement, "seconds">[];
+  readonly epochs: readonly Omit<Measurement, "seconds">[];
   readonly keptEpochs: readonly number[];
   /** Of the file of the final weights. */
   readonly sha256: string;

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Measurement } from "@sintonia/protocol/measurement";
 import type { DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { openDataSet } from "../dataset/data-set.js";
 import type { Examples } from "../dataset/examples.js";
 import { startOf } from "../engine/contract/problem.fixture.js";
 import { startEngine } from "../engine/engines.js";
 import { trainTrial } from "./train-trial.js";
-import type { EpochMeasurement, TrainingData, TrialResult } from "./trial.js";
+import type { TrainingData, TrialResult } from "./trial.js";
 
 const TRAIN = [0, 4000] as const;
 const VALIDATION = [50_000, 51_000] as const;
@@ -47,12 +48,12 @@ async function openMnist(): Promise<TrainingData> {
 interface Outcome {
   readonly result: TrialResult;
   /** Without the seconds. */
-  readonly epochs: Omit<EpochMeasurement, "seconds">[];
+  readonly epochs: Omit<Measurement, "seconds">[];
 }
 
 async function train(plan: TrainingPlan, data: TrainingData): Promise<Outcome> {
   const epochs: Outcome["epochs"] = [];
-  const onEpoch = async ({ seconds: _, ...measured }: EpochMeasurement) => {
+  const onEpoch = async ({ seconds: _, ...measured }: Measurement) => {
     epochs.push(measured);
     return "continue" as const;
   };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Measurement } from "@sintonia/protocol/measurement";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Examples } from "../dataset/examples.js";
 import { denseLayer } from "../engine/contract/problem.fixture.js";
@@ -7,7 +8,7 @@ import { initialWeights } from "../initializer/initial-weights.js";
 import { batchOrder } from "./batch-order.js";
 import { type Script, type SessionRecord, scriptedEngine } from "./scripted-engine.fixture.js";
 import { trainTrial } from "./train-trial.js";
-import type { EpochMeasurement, TrialResult } from "./trial.js";
+import type { TrialResult } from "./trial.js";
 
 const TRAIN_COUNT = 10;
 const VALIDATION_COUNT = 7;
@@ -41,13 +42,13 @@ function examples(count: number): Examples {
 
 interface Outcome {
   readonly result: TrialResult;
-  readonly measurements: EpochMeasurement[];
+  readonly measurements: Measurement[];
   readonly records: SessionRecord[];
 }
 
 async function train(plan: TrainingPlan, script: Script, stopAfter = Number.POSITIVE_INFINITY): Promise<Outcome> {
   const { engine, records } = scriptedEngine(script);
-  const measurements: EpochMeasurement[] = [];
+  const measurements: Measurement[] = [];
   let clockMs = 0;
   const result = await trainTrial(plan, {
     engine,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { LeaseKey } from "@sintonia/protocol/lease";
 import { InvariantError } from "@sintonia/runtime/errors";
-import type { LeaseKey } from "./input.js";
 import { checkpointOf, epochOf, Scenario, specOf, WEIGHTS } from "./scenario.js";
 import type { StudyEvent } from "./study/event.js";
 import { evolve, evolveAll } from "./study/evolve.js";

@@ -1,17 +1,10 @@
+import type { FailureKind } from "@sintonia/protocol/attempt-result";
+import type { LeaseKey, LeaseRefusal } from "@sintonia/protocol/lease";
+import type { Measurement } from "@sintonia/protocol/measurement";
 import type { Suggestion } from "@sintonia/tuning/oracle/contract/oracle";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import type { Artifact, Lease, Measurement, TestResult } from "./study/study.js";
-
-/** Identifies the lease a trainer speaks under. */
-export interface LeaseKey {
-  readonly trialId: string;
-  readonly attempt: number;
-  readonly token: number;
-}
-
-/** Why an attempt did not train to its end. */
-export type FailureKind = "infeasible" | "error" | "interrupted";
+import type { Artifact, LeaseGrant, TestResult } from "./study/study.js";
 
 export interface CreateStudy {
   readonly type: "create-study";
@@ -116,8 +109,6 @@ export type StudyInput =
   | EvaluationFailed
   | Tick;
 
-export type LeaseRefusal = "unknown-trial" | "trial-settled" | "already-leased" | "stale-attempt" | "study-over";
-
 /** A fault of the caller: the same call will never be accepted. */
 export type Rejection =
   | {
@@ -134,7 +125,7 @@ export type Rejection =
 /** What a study answers. */
 export type Answer =
   | { readonly kind: "done" }
-  | { readonly kind: "granted"; readonly lease: Lease }
+  | { readonly kind: "granted"; readonly lease: LeaseGrant }
   | { readonly kind: "refused"; readonly reason: LeaseRefusal }
   /** Go on. */
   | { readonly kind: "continue" }

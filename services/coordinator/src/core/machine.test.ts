@@ -110,7 +110,7 @@ describe("assignments", () => {
     }
     scenario.lease(scenario.trial(0));
     scenario.monotonicMs += 1;
-    scenario.say({ type: "heartbeat", lease: { trialId: "0", attempt: 1, token: 1 } });
+    scenario.say({ type: "heartbeat", lease: { studyId: "study", trialId: "0", attempt: 1, token: 1 } });
     scenario.say({ type: "tick", capacity: 1 });
     assert.deepEqual(scenario.takeEffects(), [], "a leased trial is not offered");
   });

@@ -1,12 +1,14 @@
 // Test support: drives the study machine by hand and remembers what it said.
 
+import type { LeaseKey } from "@sintonia/protocol/lease";
+import type { Measurement } from "@sintonia/protocol/measurement";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Effect } from "./effect.js";
-import type { Answer, LeaseKey, StudyInput } from "./input.js";
+import type { Answer, StudyInput } from "./input.js";
 import { apply, create, type Machine, type Now, type Rules, type Step } from "./machine.js";
 import type { StudyEvent } from "./study/event.js";
-import { type Artifact, findTrial, type Measurement, type Study, type Trial } from "./study/study.js";
+import { type Artifact, findTrial, type Study, type Trial } from "./study/study.js";
 
 export const TTL_MS = 1_000;
 export const RULES: Rules = { leaseTtlMs: TTL_MS, offerAgainMs: 10_000 };
@@ -92,7 +94,7 @@ export class Scenario {
     const { attempt } = findTrial(this.study, trial.id) ?? trial;
     const answer = this.say({ type: "acquire-lease", trialId: trial.id, attempt, trainerId });
     if (answer.kind !== "granted") throw new Error(`The lease was not granted: ${JSON.stringify(answer)}`);
-    return { trialId: trial.id, attempt, token: answer.lease.token };
+    return { studyId: this.study.id, trialId: trial.id, attempt, token: answer.lease.token };
   }
 
   report(lease: LeaseKey, measurement: Measurement): Answer {

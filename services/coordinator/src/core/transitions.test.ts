@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { LeaseKey } from "@sintonia/protocol/lease";
 import { InvariantError } from "@sintonia/runtime/errors";
-import type { Answer, LeaseKey, StudyInput } from "./input.js";
+import type { Answer, StudyInput } from "./input.js";
 import { checkpointOf, epochOf, Scenario, selectionOf, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "./scenario.js";
 import type { StudyEvent } from "./study/event.js";
 import { evolve } from "./study/evolve.js";
@@ -17,7 +18,7 @@ const STATUSES = Object.keys(STUDY_TRANSITIONS) as StudyStatus[];
 function withTrialIn(state: TrialState): { scenario: Scenario; lease: LeaseKey } {
   const scenario = new Scenario(specOf({ maxTrials: 3 }));
   const trial = scenario.suggest();
-  if (state === "queued") return { scenario, lease: { trialId: trial.id, attempt: 1, token: 1 } };
+  if (state === "queued") return { scenario, lease: { studyId: "study", trialId: trial.id, attempt: 1, token: 1 } };
   const lease = scenario.lease(trial);
   if (state === "running" || state === "completed") scenario.report(lease, epochOf(0, 0.9));
   if (state === "completed") scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });

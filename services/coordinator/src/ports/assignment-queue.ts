@@ -1,10 +1,4 @@
-/** Tells that an attempt of a trial waits for a trainer. Carries no right: that is the lease's part. */
-export interface Assignment {
-  readonly studyId: string;
-  readonly trialId: string;
-  /** Attempt that waits, from 1. */
-  readonly attempt: number;
-}
+import type { Assignment } from "@sintonia/protocol/lease";
 
 /**
  * The work queue from the coordinator to the trainers. Each assignment is offered until a trainer accepts it, to one trainer at

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Clock } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
 import type { Suggestion } from "@sintonia/tuning/oracle/contract/oracle";
 import { MemoryArtifactStore } from "../adapters/memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
-import type { Answer, LeaseKey } from "../core/input.js";
+import type { Answer } from "../core/input.js";
 import { epochOf, RULES, selectionOf, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "../core/scenario.js";
 import type { OracleService } from "../ports/oracle-service.js";
 import { StoreUnavailableError } from "../ports/study-log.js";
@@ -108,7 +109,7 @@ describe("the coordinator", () => {
     const ask = { type: "acquire-lease", trialId: "0", attempt: 1, trainerId: "trainer-1" } as const;
     const answer = await coordinator.submit(STUDY, ask);
     assert.equal(answer?.kind, "granted");
-    return { trialId: "0", attempt: 1, token: 1 };
+    return { studyId: STUDY, trialId: "0", attempt: 1, token: 1 };
   }
 
   function report(coordinator: Coordinator, lease: LeaseKey, epoch: number): Promise<Answer | undefined> {

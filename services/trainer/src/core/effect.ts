@@ -1,13 +1,7 @@
-import type {
-  Assignment,
-  Checkpoint,
-  Failure,
-  Lease,
-  LeaseKey,
-  Measurement,
-  StoredCheckpoint,
-  Weights,
-} from "./trial.js";
+import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
+import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
+import type { Assignment, Lease, LeaseKey } from "@sintonia/protocol/lease";
+import type { Measurement } from "@sintonia/protocol/measurement";
 
 /** How an attempt ended for this trainer. */
 export type AttemptEnd =

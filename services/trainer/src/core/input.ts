@@ -1,4 +1,11 @@
-import type { Assignment, Checkpoint, Directive, Failure, Lease, Measurement, Refusal, Weights } from "./trial.js";
+import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
+import type { Checkpoint } from "@sintonia/protocol/checkpoint";
+import type { Directive } from "@sintonia/protocol/directive";
+import type { Assignment, Lease, LeaseRefusal } from "@sintonia/protocol/lease";
+import type { Measurement } from "@sintonia/protocol/measurement";
+
+/** Why the coordinator refuses a lease; `unspecified` if this trainer does not know the reason. */
+export type Refusal = LeaseRefusal | "unspecified";
 
 /** A call under a lease. */
 export type CallName =

@@ -15,7 +15,10 @@
 //
 // A lease is held from restoring to failing. It ends early when the coordinator says so, or, by fencing, when it could not
 // be renewed within its time to live.
-import type { Assignment, Failure, Lease, StoredCheckpoint, Weights } from "./trial.js";
+
+import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
+import type { StoredCheckpoint } from "@sintonia/protocol/checkpoint";
+import type { Assignment, Lease } from "@sintonia/protocol/lease";
 
 export type Phase =
   | { readonly name: "preparing" }

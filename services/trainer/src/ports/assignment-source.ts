@@ -1,4 +1,4 @@
-import type { Assignment } from "../core/trial.js";
+import type { Assignment } from "@sintonia/protocol/lease";
 
 /** An assignment that this trainer was offered and nobody else holds for now. */
 export interface Delivery {

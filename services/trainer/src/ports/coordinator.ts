@@ -1,16 +1,10 @@
+import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
+import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
+import type { Directive } from "@sintonia/protocol/directive";
+import type { Assignment, Lease, LeaseKey } from "@sintonia/protocol/lease";
+import type { Measurement } from "@sintonia/protocol/measurement";
 import type { FaultCode } from "../core/fault.js";
-import type {
-  Assignment,
-  Checkpoint,
-  Directive,
-  Failure,
-  Lease,
-  LeaseKey,
-  Measurement,
-  Refusal,
-  StoredCheckpoint,
-  Weights,
-} from "../core/trial.js";
+import type { Refusal } from "../core/input.js";
 
 export type LeaseAnswer =
   | { readonly kind: "granted"; readonly lease: Lease }

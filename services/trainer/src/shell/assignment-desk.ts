@@ -1,6 +1,6 @@
+import type { Assignment } from "@sintonia/protocol/lease";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Input } from "../core/input.js";
-import type { Assignment } from "../core/trial.js";
 import type { AssignmentSource, Delivery } from "../ports/assignment-source.js";
 
 /** Pulls assignments, and holds what was delivered until it is accepted or given back. */

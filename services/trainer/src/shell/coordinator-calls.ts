@@ -1,10 +1,12 @@
+import type { StoredCheckpoint } from "@sintonia/protocol/checkpoint";
+import type { Directive } from "@sintonia/protocol/directive";
+import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
 import { retry } from "@sintonia/runtime/backoff";
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Effect } from "../core/effect.js";
 import { FAULT_VERDICTS } from "../core/fault.js";
 import type { CallName, Input } from "../core/input.js";
-import type { Assignment, Directive, LeaseKey, StoredCheckpoint } from "../core/trial.js";
 import { type Coordinator, CoordinatorFault } from "../ports/coordinator.js";
 
 /** Waits between repetitions of a call. Short, so that training, which waits for reports, goes on soon. */

@@ -1,8 +1,8 @@
+import type { Assignment } from "@sintonia/protocol/lease";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { AttemptEnd, Effect } from "../core/effect.js";
 import type { Input } from "../core/input.js";
 import type { Phase, Session } from "../core/session.js";
-import type { Assignment } from "../core/trial.js";
 
 const LEVEL_OF_END: Readonly<Record<AttemptEnd, "info" | "warn">> = {
   completed: "info",

@@ -9,6 +9,7 @@ import {
   StudyState,
   TrialState,
 } from "@sintonia/proto/sintonia/v1/study";
+import type * as protocol from "@sintonia/protocol/measurement";
 import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
 import type {
   Parameter,
@@ -135,8 +136,8 @@ function executionsMessage(study: core.Study, trial: core.Trial) {
   return { executionObjectives, executionDeviation: deviation };
 }
 
-export function checkpointMessage({ artifact, measurements }: core.Checkpoint): Checkpoint {
-  const { execution, epoch } = measurements.at(-1) as core.Measurement;
+export function checkpointMessage({ artifact, measurements }: core.CheckpointRecord): Checkpoint {
+  const { execution, epoch } = measurements.at(-1) as protocol.Measurement;
   return { artifact: artifactMessage(artifact), execution, epoch };
 }
 
@@ -144,7 +145,7 @@ export function artifactMessage({ kind, sha256, sizeBytes }: core.Artifact): Art
   return { kind: ARTIFACT_KINDS[kind], sha256, sizeBytes };
 }
 
-function measurementMessage(measurement: core.Measurement | undefined): Measurement | undefined {
+function measurementMessage(measurement: protocol.Measurement | undefined): Measurement | undefined {
   return measurement === undefined ? undefined : { ...measurement };
 }
 

@@ -9,7 +9,9 @@ import {
   type LeaseKey as WireLeaseKey,
   LeaseRefusal as WireRefusal,
 } from "@sintonia/proto/sintonia/v1/trainer";
-import type { Answer, FailureKind, LeaseKey, LeaseRefusal, StudyInput } from "../../core/input.js";
+import type { FailureKind } from "@sintonia/protocol/attempt-result";
+import type { LeaseKey, LeaseRefusal } from "@sintonia/protocol/lease";
+import type { Answer, StudyInput } from "../../core/input.js";
 import { findTrial } from "../../core/study/study.js";
 import { trialPlan } from "../../core/study/trial-plan.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
@@ -120,7 +122,7 @@ async function acquireLease(
 
 async function saveCheckpoint(
   context: TrainerServiceContext,
-  lease: LeaseKey & { studyId: string },
+  lease: LeaseKey,
   checkpoint: Checkpoint | undefined,
 ): Promise<Directive> {
   const saved = await requireCheckpoint(context.checkpoints, checkpoint).catch((error) => {
@@ -162,7 +164,7 @@ async function submitted(coordinator: Coordinator, studyId: string, input: Study
   }
 }
 
-function requireLease(lease: WireLeaseKey | undefined): LeaseKey & { studyId: string } {
+function requireLease(lease: WireLeaseKey | undefined): LeaseKey {
   if (lease === undefined) throw invalidArgument("lease is missing.");
   return lease;
 }

@@ -1,4 +1,5 @@
-import type { Assignment, AssignmentQueue } from "../../ports/assignment-queue.js";
+import type { Assignment } from "@sintonia/protocol/lease";
+import type { AssignmentQueue } from "../../ports/assignment-queue.js";
 
 /** An AssignmentQueue in this process. */
 export class MemoryAssignmentQueue implements AssignmentQueue {

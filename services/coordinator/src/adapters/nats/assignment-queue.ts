@@ -1,7 +1,8 @@
 import { Assignment as AssignmentMessage } from "@sintonia/proto/sintonia/v1/assignment";
+import type { Assignment } from "@sintonia/protocol/lease";
 import { ASSIGNMENTS_STREAM, assignmentSubject } from "@sintonia/runtime/nats/topology";
 import type { JetStreamClient, JetStreamManager, NatsConnection } from "nats";
-import type { Assignment, AssignmentQueue } from "../../ports/assignment-queue.js";
+import type { AssignmentQueue } from "../../ports/assignment-queue.js";
 import { available, found } from "./availability.js";
 
 /** An AssignmentQueue in the JetStream work queue ASSIGNMENTS_STREAM, one subject per trial with room for one message. */

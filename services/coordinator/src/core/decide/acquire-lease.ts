@@ -1,4 +1,5 @@
-import type { AcquireLease, LeaseRefusal } from "../input.js";
+import type { LeaseRefusal } from "@sintonia/protocol/lease";
+import type { AcquireLease } from "../input.js";
 import { findTrial, isOutstanding, type Study, type Trial } from "../study/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 

@@ -1,4 +1,5 @@
-import type { Answer, LeaseKey } from "../input.js";
+import type { LeaseKey } from "@sintonia/protocol/lease";
+import type { Answer } from "../input.js";
 import { findTrial, isLeased, type Study, type Trial } from "../study/study.js";
 
 /** Whether a trainer may speak for a trial. */

@@ -1,6 +1,7 @@
+import type { Measurement } from "@sintonia/protocol/measurement";
 import type { Rejection, ReportEpoch } from "../input.js";
 import { isNext, nonFinite } from "../study/objective.js";
-import type { Measurement, Study, Trial } from "../study/study.js";
+import type { Study, Trial } from "../study/study.js";
 import { executionsOf } from "../study/trial-plan.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";

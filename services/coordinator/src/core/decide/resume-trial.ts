@@ -1,6 +1,7 @@
+import type { Measurement } from "@sintonia/protocol/measurement";
 import type { ResumeTrial } from "../input.js";
 import { findCheckpoint } from "../study/checkpoint.js";
-import type { Measurement, Study } from "../study/study.js";
+import type { Study } from "../study/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
 

@@ -1,8 +1,9 @@
 // What becomes of a trial's checkpoints. Best first; each covers fewer epochs than the one before it.
 
+import type { Measurement } from "@sintonia/protocol/measurement";
 import { InvariantError } from "@sintonia/runtime/errors";
 import type { EventOf } from "./event.js";
-import type { Checkpoint, Measurement, Trial } from "./study.js";
+import type { CheckpointRecord, Trial } from "./study.js";
 
 /** A damaged checkpoint leaves the one before it to go on from. */
 const KEPT_MAX = 2;
@@ -21,12 +22,12 @@ export function measuredUpTo(
 }
 
 /** The checkpoint of that content. */
-export function findCheckpoint({ checkpoints }: Trial, sha256: string): Checkpoint | undefined {
+export function findCheckpoint({ checkpoints }: Trial, sha256: string): CheckpointRecord | undefined {
   return checkpoints.find(({ artifact }) => artifact.sha256 === sha256);
 }
 
 /** What a trial may go on from once a checkpoint was saved that covers more than those before. */
-export function checkpointsWith(trial: Trial, event: EventOf<"checkpoint-saved">): readonly Checkpoint[] {
+export function checkpointsWith(trial: Trial, event: EventOf<"checkpoint-saved">): readonly CheckpointRecord[] {
   const measurements = measuredUpTo(trial.measurements, event);
   if (measurements === undefined) {
     throw new InvariantError(

@@ -1,7 +1,8 @@
+import type { Measurement } from "@sintonia/protocol/measurement";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import type { Artifact, Measurement, Replication, TestResult, TrialSource } from "./study.js";
+import type { Artifact, Replication, TestResult, TrialSource } from "./study.js";
 
 /** What has happened. The log of a study is a list of these; nothing else is true. */
 export type StudyEvent =

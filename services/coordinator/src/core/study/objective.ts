@@ -1,7 +1,8 @@
+import type { Measurement } from "@sintonia/protocol/measurement";
 import type { Goal } from "@sintonia/tuning/objective/goal";
 import type { Objective } from "@sintonia/tuning/plan/training-plan";
 import { searchTrials } from "./replicates.js";
-import { findTrial, isLeased, type Measurement, type Study, type Trial } from "./study.js";
+import { findTrial, isLeased, type Study, type Trial } from "./study.js";
 
 /** Whether `a` is strictly better than `b`. */
 export function isBetter(goal: Goal, a: number, b: number): boolean {

@@ -1,5 +1,6 @@
 // What a study is: the state that the events of its log add up to. Plain JSON throughout, so that equal logs give equal bytes.
 
+import type { Measurement } from "@sintonia/protocol/measurement";
 import type { SuggestionSource } from "@sintonia/tuning/oracle/contract/oracle";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
@@ -7,15 +8,6 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 
 export type StudyStatus = "active" | "finalizing" | "completed" | "stopped" | "failed";
 export type TrialState = "queued" | "leased" | "running" | "completed" | "failed" | "infeasible" | "cancelled";
-
-/** What one epoch of one execution measured; both counted from 0. All numbers are finite. */
-export interface Measurement {
-  readonly execution: number;
-  readonly epoch: number;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly learningRate: number;
-  readonly seconds: number;
-}
 
 export type ArtifactKind = "weights" | "tfjs-model" | "tfjs-weights" | "onnx-model" | "checkpoint";
 
@@ -28,14 +20,14 @@ export interface Artifact {
 }
 
 /** The right to train an attempt. Kept after the trial has ended, so that a repeated last report is recognised. */
-export interface Lease {
+export interface LeaseGrant {
   /** Grows at every lease of the study, from 1. */
   readonly token: number;
   readonly trainerId: string;
 }
 
 /** What a later attempt of a trial may go on from. */
-export interface Checkpoint {
+export interface CheckpointRecord {
   readonly artifact: Artifact;
   /** Of the epochs that it covers: all up to one, at least the first. */
   readonly measurements: readonly Measurement[];
@@ -63,11 +55,11 @@ export interface Trial {
   readonly replicates?: Replication;
   /** From 1. */
   readonly attempt: number;
-  readonly lease?: Lease;
+  readonly lease?: LeaseGrant;
   /** Of this attempt, in order, those that its checkpoint covers included. */
   readonly measurements: readonly Measurement[];
   /** Best first, at most two; none once the trial has ended. */
-  readonly checkpoints: readonly Checkpoint[];
+  readonly checkpoints: readonly CheckpointRecord[];
   /** Of a completed trial: the mean over executions of each one's kept epoch. */
   readonly objective?: number;
   /** Of a completed trial: the objective of each execution. Logs of 0.1 lack it. */

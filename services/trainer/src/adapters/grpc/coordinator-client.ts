@@ -7,19 +7,14 @@ import type {
   TrainerServiceDefinition,
   UploadArtifactRequest,
 } from "@sintonia/proto/sintonia/v1/trainer";
+import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
+import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
+import type { Directive } from "@sintonia/protocol/directive";
+import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
+import type { Measurement } from "@sintonia/protocol/measurement";
 import { type Client, ClientError, type Status } from "nice-grpc";
 import type { DeadlineOptions } from "nice-grpc-client-middleware-deadline";
 import { FAULT_CODES } from "../../core/fault.js";
-import type {
-  Assignment,
-  Checkpoint,
-  Directive,
-  Failure,
-  LeaseKey,
-  Measurement,
-  StoredCheckpoint,
-  Weights,
-} from "../../core/trial.js";
 import { type Coordinator, CoordinatorFault, type LeaseAnswer } from "../../ports/coordinator.js";
 import {
   checkpointMessage,

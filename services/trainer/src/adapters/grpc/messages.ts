@@ -11,16 +11,12 @@ import {
   type Lease as LeaseMessage,
   LeaseRefusal as RefusalCode,
 } from "@sintonia/proto/sintonia/v1/trainer";
-import type {
-  Checkpoint,
-  Directive,
-  Failure,
-  Lease,
-  Measurement,
-  Refusal,
-  StoredCheckpoint,
-  Weights,
-} from "../../core/trial.js";
+import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
+import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
+import type { Directive } from "@sintonia/protocol/directive";
+import type { Lease } from "@sintonia/protocol/lease";
+import type { Measurement } from "@sintonia/protocol/measurement";
+import type { Refusal } from "../../core/input.js";
 import { CoordinatorFault } from "../../ports/coordinator.js";
 
 const DIRECTIVES: ReadonlyMap<number, Directive> = new Map([

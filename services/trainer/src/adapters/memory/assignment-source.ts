@@ -1,4 +1,4 @@
-import type { Assignment } from "../../core/trial.js";
+import type { Assignment } from "@sintonia/protocol/lease";
 import type { AssignmentSource, Delivery } from "../../ports/assignment-source.js";
 
 /** Runs a task after a number of milliseconds. */

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Assignment as AssignmentMessage } from "@sintonia/proto/sintonia/v1/assignment";
+import type { Assignment } from "@sintonia/protocol/lease";
 import type { Logger } from "@sintonia/runtime/logger";
 import { ASSIGNMENTS_STREAM, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/topology";
 import type { Consumer, JsMsg, NatsConnection } from "nats";
-import type { Assignment } from "../../core/trial.js";
 import type { AssignmentSource, Delivery } from "../../ports/assignment-source.js";
 
 /** How long one request waits at the server, in milliseconds. A request that the server has lost is made anew after as long. */

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { Lease } from "@sintonia/protocol/lease";
 import type { Logger } from "@sintonia/runtime/logger";
-import type { Lease } from "../../core/trial.js";
 import type { TrainingEvent, TrainingProcess } from "../../ports/training-process.js";
 import { type ChildSettings, type Command, parseReport, type Report } from "./protocol.js";
 
@@ -37,15 +37,15 @@ export class ForkedTraining implements TrainingProcess {
   }
 
   train({ key, planJson }: Lease, checkpoint?: Uint8Array): void {
-    const { studyId, trialId, attempt, token } = key;
+    const { studyId, trialId, attempt } = key;
     this.#trialLogger = this.#logger.child({ studyId, trialId, attempt });
     this.#activity = "training";
-    this.#send({ type: "train", planJson, writer: { studyId, trialId, token }, checkpoint });
+    this.#send({ type: "train", planJson, lease: key, checkpoint });
   }
 
   resume(): void {
     this.#activity = "training";
-    this.#send({ type: "answer", verdict: "continue" });
+    this.#send({ type: "answer", directive: "continue" });
   }
 
   save(): void {
@@ -55,7 +55,7 @@ export class ForkedTraining implements TrainingProcess {
   stop(): void {
     if (this.#activity === "waiting") {
       this.#activity = "stopping";
-      this.#send({ type: "answer", verdict: "stop" });
+      this.#send({ type: "answer", directive: "stop" });
     } else if (this.#activity === "ready") {
       queueMicrotask(() => this.#emit({ type: "engine-ready" }));
     } else if (this.#child !== undefined && this.#activity === "training") {

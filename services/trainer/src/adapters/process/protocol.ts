@@ -5,15 +5,23 @@
 // process -> trainer   ready or engine-failed, then for each trial: accepted or refused if it was given a checkpoint, epochs,
 //                      and one of completed, infeasible, failed, stopped unless refused; data-opened at any time in between,
 //                      and one of checkpoint, unsaved for each save
+import type { TrainingDirective } from "@sintonia/protocol/directive";
+import type { LeaseKey } from "@sintonia/protocol/lease";
+import type { Measurement } from "@sintonia/protocol/measurement";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { z } from "zod";
 
-const verdict = z.enum(["continue", "stop"]);
+const directive: z.ZodType<TrainingDirective> = z.enum(["continue", "stop"]);
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
-/** Whose checkpoints these are: no two trials and no two leases write the same bytes. */
-const writer = z.object({ studyId: z.string(), trialId: z.string(), token: z.number() });
+/** The checkpoints of the trial name the lease, so that no two trials and no two leases write the same bytes. */
+const lease: z.ZodType<LeaseKey> = z.object({
+  studyId: z.string(),
+  trialId: z.string(),
+  attempt: z.int().positive(),
+  token: z.number(),
+});
 
 /** What the training process needs to know of its trainer. */
 const settings = z.object({
@@ -40,19 +48,18 @@ const commandSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("train"),
     planJson: z.string(),
-    writer,
+    lease,
     /** What to go on from. */
     checkpoint: bytes.optional(),
   }),
   /** Says what to do after an epoch, or after a checkpoint was accepted. */
-  z.object({ type: z.literal("answer"), verdict }),
+  z.object({ type: z.literal("answer"), directive }),
   /** Asks for a checkpoint of the last epoch that was answered with continue. */
   z.object({ type: z.literal("save") }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
-export type Verdict = z.infer<typeof verdict>;
 
-const measurement = z.object({
+const measurement: z.ZodType<Measurement> = z.object({
   execution: z.int().nonnegative(),
   epoch: z.int().nonnegative(),
   metrics: z.record(z.string(), z.number()),

@@ -1,7 +1,8 @@
 // From an assignment to a lease.
+
+import type { Assignment } from "@sintonia/protocol/lease";
 import type { Input } from "../input.js";
 import type { Session } from "../session.js";
-import type { Assignment } from "../trial.js";
 import { beginTrial } from "./restoring.js";
 import { nextTrial, preceded, type Step, unchanged } from "./transition.js";
 

@@ -1,7 +1,8 @@
 // From a lease to training: from the best checkpoint that is whole, else from the beginning.
+
+import type { StoredCheckpoint } from "@sintonia/protocol/checkpoint";
 import type { Input } from "../input.js";
 import type { Leased, Phase, Session } from "../session.js";
-import type { StoredCheckpoint } from "../trial.js";
 import { startSaving } from "./checkpoint.js";
 import { type Step, unchanged } from "./transition.js";
 

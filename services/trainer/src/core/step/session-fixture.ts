@@ -1,7 +1,11 @@
 // Samples for the tests of the session.
+
+import type { Weights } from "@sintonia/protocol/attempt-result";
+import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
+import type { Lease } from "@sintonia/protocol/lease";
+import type { Measurement } from "@sintonia/protocol/measurement";
 import type { CallName, Input } from "../input.js";
 import type { Phase, Session } from "../session.js";
-import type { Checkpoint, Lease, Measurement, StoredCheckpoint, Weights } from "../trial.js";
 
 /** Best first. */
 export const storedCheckpoints: readonly [StoredCheckpoint, StoredCheckpoint] = [

@@ -1,7 +1,8 @@
 // What the training process says about its trial.
+
+import type { Failure } from "@sintonia/protocol/attempt-result";
 import type { Input } from "../input.js";
 import type { Leased, Session } from "../session.js";
-import type { Failure } from "../trial.js";
 import { type Step, unchanged } from "./transition.js";
 
 type Of<T extends Input["type"]> = Extract<Input, { type: T }>;

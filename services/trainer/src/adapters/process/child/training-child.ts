@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { TrainingDirective } from "@sintonia/protocol/directive";
+import type { Measurement } from "@sintonia/protocol/measurement";
 import {
   CheckpointError,
   type CheckpointOwner,
@@ -12,11 +14,11 @@ import { startEngine } from "@sintonia/training/engine/engines";
 import { ModelShapeError } from "@sintonia/training/model/model-shape";
 import { encodeSafetensors } from "@sintonia/training/model-file/safetensors";
 import { trainTrial } from "@sintonia/training/trial/train-trial";
-import type { EpochMeasurement, TrainingData, TrialResult } from "@sintonia/training/trial/trial";
+import type { TrainingData, TrialResult } from "@sintonia/training/trial/trial";
 import type { TrialState } from "@sintonia/training/trial/trial-state";
 import { parseTrainingPlan } from "@sintonia/tuning/plan/schema/parse";
 import type { DataSetName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { ChildSettings, Command, Report, Verdict } from "../protocol.js";
+import type { ChildSettings, Command, Report } from "../protocol.js";
 
 /** An engine that was started, with the data sets that trials have used: both serve one trial after the other. */
 interface Workshop {
@@ -40,7 +42,7 @@ export class TrainingChild {
   readonly #send: (report: Report) => void;
   #workshop: Workshop | undefined;
   #progress: Progress | undefined;
-  #answer: ((verdict: Verdict) => void) | undefined;
+  #answer: ((directive: TrainingDirective) => void) | undefined;
 
   constructor(send: (report: Report) => void) {
     this.#send = send;
@@ -55,7 +57,7 @@ export class TrainingChild {
         void this.#train(command);
         break;
       case "answer":
-        this.#takeAnswer(command.verdict);
+        this.#takeAnswer(command.directive);
         break;
       case "save":
         this.#save();
@@ -86,13 +88,13 @@ export class TrainingChild {
     this.#send(report);
   }
 
-  async #runTrial({ planJson, writer, checkpoint }: TrainCommand): Promise<Report> {
+  async #runTrial({ planJson, lease, checkpoint }: TrainCommand): Promise<Report> {
     if (this.#workshop === undefined) throw new Error("no engine was started");
     const { engine } = this.#workshop;
     const plan = readPlan(planJson);
     const progress: Progress = {
-      owner: { trial: `${writer.studyId}/${writer.trialId}`, plan, engine },
-      token: writer.token,
+      owner: { trial: `${lease.studyId}/${lease.trialId}`, plan, engine },
+      token: lease.token,
     };
     this.#progress = progress;
     let state: TrialState | undefined;
@@ -126,7 +128,7 @@ export class TrainingChild {
     };
   }
 
-  #ask(report: Report, state: TrialState): Promise<Verdict> {
+  #ask(report: Report, state: TrialState): Promise<TrainingDirective> {
     return new Promise((resolve) => {
       this.#answer = resolve;
       if (this.#progress !== undefined) this.#progress.asked = state;
@@ -135,10 +137,10 @@ export class TrainingChild {
   }
 
   /** At once and not when training goes on: a command to save may come right after the answer. */
-  #takeAnswer(verdict: Verdict): void {
+  #takeAnswer(directive: TrainingDirective): void {
     const { asked } = this.#progress ?? {};
-    if (this.#progress !== undefined && verdict === "continue" && asked !== undefined) this.#progress.reached = asked;
-    this.#answer?.(verdict);
+    if (this.#progress !== undefined && directive === "continue" && asked !== undefined) this.#progress.reached = asked;
+    this.#answer?.(directive);
   }
 
   #save(): void {
@@ -157,7 +159,7 @@ export class TrainingChild {
 
 type TrainCommand = Extract<Command, { type: "train" }>;
 
-function epochReport(measurement: EpochMeasurement): Report {
+function epochReport(measurement: Measurement): Report {
   return { type: "epoch", measurement: { ...measurement, metrics: { ...measurement.metrics } } };
 }
 
