@@ -22,7 +22,7 @@ import { EvaluationThread } from "./adapters/threads/evaluation-thread.js";
 import { TaskThread } from "./adapters/threads/task-thread.js";
 import { readCoordinatorConfig } from "./config.js";
 import { Coordinator } from "./shell/coordinator.js";
-import { dependableOracles } from "./shell/dependable-oracles.js";
+import { dependableOracles } from "./shell/oracle-fallback.js";
 
 /** How often studies learn the time: leases of 15 s expire at most this much late. */
 const TICK_MS = 500;

@@ -14,7 +14,7 @@ import { createLogger } from "@sintonia/runtime/logger";
 import { CoordinatorClient } from "@sintonia/trainer/adapters/grpc/coordinator-client";
 import { MemoryAssignmentSource } from "@sintonia/trainer/adapters/memory/assignment-source";
 import { ForkedTraining } from "@sintonia/trainer/adapters/process/forked-training";
-import { LEAVE_MS } from "@sintonia/trainer/core/step/time";
+import { LEAVE_MS } from "@sintonia/trainer/core/decide/time";
 import { SessionRunner } from "@sintonia/trainer/shell/session-runner";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { ScriptedCoordinator, type TrialScript, TTL_MS } from "../support/scripted-coordinator.js";

@@ -2,13 +2,13 @@
 // oracle and an evaluator. A crashed coordinator comes back from the log; sometimes the old one comes back too.
 
 import assert from "node:assert/strict";
-import type { Effect } from "@sintonia/coordinator/core/effect";
-import { type Answer, needsCurrentLog, type StudyInput } from "@sintonia/coordinator/core/input";
-import { apply, create, type Machine, type Rules, recover, type Step } from "@sintonia/coordinator/core/machine";
-import type { StudyEvent } from "@sintonia/coordinator/core/study/event";
-import { evolveAll } from "@sintonia/coordinator/core/study/evolve";
-import { selectionRequest } from "@sintonia/coordinator/core/study/selection-request";
-import type { Study } from "@sintonia/coordinator/core/study/study";
+import { apply, create, type Machine, type Rules, recover, type Step } from "@sintonia/coordinator/core/apply";
+import type { Effect } from "@sintonia/coordinator/core/boundary/effect";
+import { type Answer, needsCurrentLog, type StudyInput } from "@sintonia/coordinator/core/boundary/input";
+import { selectionRequest } from "@sintonia/coordinator/core/query/selection-request";
+import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
+import { evolveAll } from "@sintonia/coordinator/core/state/evolve";
+import type { Study } from "@sintonia/coordinator/core/state/study";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
 import { contendersOf } from "@sintonia/tuning/selection/shortlist";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";

@@ -1,8 +1,8 @@
 // What must hold after every stored step, whatever the world does.
 
 import assert from "node:assert/strict";
-import { expectedTrials, searchTrials } from "@sintonia/coordinator/core/study/replicates";
-import { isLeased, isOutstanding, isOver, type Study, type Trial } from "@sintonia/coordinator/core/study/study";
+import { expectedTrials, searchTrials } from "@sintonia/coordinator/core/query/replicates";
+import { isLeased, isOutstanding, isOver, type Study, type Trial } from "@sintonia/coordinator/core/state/study";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { valAccuracyOf, writerOf } from "./training.js";
 

@@ -1,5 +1,5 @@
-import type { StudyEvent } from "@sintonia/coordinator/core/study/event";
-import { isOver, type Study } from "@sintonia/coordinator/core/study/study";
+import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
+import { isOver, type Study } from "@sintonia/coordinator/core/state/study";
 import type { SelectionSettings, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { Cluster } from "./cluster.js";
 import { SimulatedTrainer } from "./simulated-trainer.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { StudyEvent } from "@sintonia/coordinator/core/study/event";
-import type { Study } from "@sintonia/coordinator/core/study/study";
+import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
+import type { Study } from "@sintonia/coordinator/core/state/study";
 import { isStopped, simulate } from "./simulate.js";
 import { CALM } from "./world.js";
 

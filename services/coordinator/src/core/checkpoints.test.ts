@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import { InvariantError } from "@sintonia/runtime/errors";
-import { checkpointOf, epochOf, Scenario, specOf, WEIGHTS } from "./scenario.js";
-import type { StudyEvent } from "./study/event.js";
-import { evolve, evolveAll } from "./study/evolve.js";
+import { checkpointOf, epochOf, Scenario, specOf, WEIGHTS } from "./scenario.fixture.js";
+import type { StudyEvent } from "./state/event.js";
+import { evolve, evolveAll } from "./state/evolve.js";
 
 /** A trial in training that has reported and saved so many epochs, with the effects forgotten. */
 function trainedFor(epochs: number, spec = specOf()): { scenario: Scenario; lease: LeaseKey } {

@@ -1,9 +1,9 @@
 // From what has happened to what is to be done about it.
 
-import type { Effect } from "./effect.js";
-import type { StudyEvent } from "./study/event.js";
-import { replication } from "./study/replicates.js";
-import { findTrial, type Study, type Trial } from "./study/study.js";
+import type { Effect } from "./boundary/effect.js";
+import { replication } from "./query/replicates.js";
+import type { StudyEvent } from "./state/event.js";
+import { findTrial, type Study, type Trial } from "./state/study.js";
 
 /**
  * The effects of a step's events.

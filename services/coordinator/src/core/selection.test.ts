@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { recover } from "./machine.js";
-import { epochOf, RULES, Scenario, selectionOf, specOf, TEST_RESULT, WEIGHTS } from "./scenario.js";
-import type { StudyEvent } from "./study/event.js";
-import { evolveAll } from "./study/evolve.js";
-import { bestTrial } from "./study/objective.js";
-import { expectedTrials } from "./study/replicates.js";
-import { selectionRequest } from "./study/selection-request.js";
-import { suggestionRequest } from "./study/suggestion-request.js";
+import { recover } from "./apply.js";
+import { bestTrial } from "./query/objective.js";
+import { suggestionRequest } from "./query/oracle-request.js";
+import { expectedTrials } from "./query/replicates.js";
+import { selectionRequest } from "./query/selection-request.js";
+import { epochOf, RULES, Scenario, selectionOf, specOf, TEST_RESULT, WEIGHTS } from "./scenario.fixture.js";
+import type { StudyEvent } from "./state/event.js";
+import { evolveAll } from "./state/evolve.js";
 
 const EVALUATED = { type: "best-evaluated", test: TEST_RESULT, models: [] } as const;
 

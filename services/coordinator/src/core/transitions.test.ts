@@ -4,12 +4,21 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import { InvariantError } from "@sintonia/runtime/errors";
-import type { Answer, StudyInput } from "./input.js";
-import { checkpointOf, epochOf, Scenario, selectionOf, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "./scenario.js";
-import type { StudyEvent } from "./study/event.js";
-import { evolve } from "./study/evolve.js";
-import type { StudyStatus, TrialState } from "./study/study.js";
-import { checkStudyMove, checkTrialMove, STUDY_TRANSITIONS, TRIAL_TRANSITIONS } from "./study/transitions.js";
+import type { Answer, StudyInput } from "./boundary/input.js";
+import {
+  checkpointOf,
+  epochOf,
+  Scenario,
+  selectionOf,
+  specOf,
+  TEST_RESULT,
+  TTL_MS,
+  WEIGHTS,
+} from "./scenario.fixture.js";
+import type { StudyEvent } from "./state/event.js";
+import { evolve } from "./state/evolve.js";
+import type { StudyStatus, TrialState } from "./state/study.js";
+import { checkStudyMove, checkTrialMove, STUDY_TRANSITIONS, TRIAL_TRANSITIONS } from "./state/transitions.js";
 
 const TRIAL_STATES = Object.keys(TRIAL_TRANSITIONS) as TrialState[];
 const STATUSES = Object.keys(STUDY_TRANSITIONS) as StudyStatus[];

@@ -1,5 +1,5 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Artifact, TestResult } from "../core/study/study.js";
+import type { Artifact, TestResult } from "../core/state/study.js";
 
 export interface Evaluation {
   readonly test: TestResult;

@@ -1,5 +1,5 @@
 import type { Logger } from "@sintonia/runtime/logger";
-import type { Study } from "../core/study/study.js";
+import type { Study } from "../core/state/study.js";
 import type { ArtifactStore } from "../ports/artifact-store.js";
 
 /**

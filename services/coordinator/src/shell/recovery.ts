@@ -1,7 +1,7 @@
-import { evolveAll } from "../core/study/evolve.js";
-import type { Study } from "../core/study/study.js";
+import { evolveAll } from "../core/state/evolve.js";
+import type { Study } from "../core/state/study.js";
 import type { StudyLog } from "../ports/study-log.js";
-import { type ChainHead, DamagedLogError, EMPTY_CHAIN, readRecords } from "./journal.js";
+import { type ChainHead, DamagedLogError, EMPTY_CHAIN, readRecords } from "./study/journal.js";
 
 /** A study as its log tells it. */
 export interface ReplayedStudy {

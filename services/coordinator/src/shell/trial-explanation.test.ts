@@ -4,9 +4,9 @@ import { createLogger } from "@sintonia/runtime/logger";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
 import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
-import { specOf } from "../core/scenario.js";
-import type { StudyEvent } from "../core/study/event.js";
-import { appendRecord, EMPTY_CHAIN } from "./journal.js";
+import { specOf } from "../core/scenario.fixture.js";
+import type { StudyEvent } from "../core/state/event.js";
+import { appendRecord, EMPTY_CHAIN } from "./study/journal.js";
 import { explainTrial, UnexplainedTrialError } from "./trial-explanation.js";
 
 const STUDY = "study";

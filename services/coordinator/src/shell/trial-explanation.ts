@@ -5,13 +5,13 @@ import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
 import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { enqueuedValues } from "@sintonia/tuning/spec/given-trials";
-import type { EventOf, StudyEvent } from "../core/study/event.js";
-import { evolve } from "../core/study/evolve.js";
-import type { Study } from "../core/study/study.js";
-import { suggestionRequest } from "../core/study/suggestion-request.js";
+import { suggestionRequest } from "../core/query/oracle-request.js";
+import type { EventOf, StudyEvent } from "../core/state/event.js";
+import { evolve } from "../core/state/evolve.js";
+import type { Study } from "../core/state/study.js";
 import type { OracleService } from "../ports/oracle-service.js";
 import type { StudyLog } from "../ports/study-log.js";
-import { readRecords } from "./journal.js";
+import { readRecords } from "./study/journal.js";
 
 /** Why a trial has its values. */
 export interface TrialExplanation {

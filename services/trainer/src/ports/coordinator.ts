@@ -3,8 +3,8 @@ import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint
 import type { Directive } from "@sintonia/protocol/directive";
 import type { Assignment, Lease, LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
-import type { FaultCode } from "../core/fault.js";
-import type { Refusal } from "../core/input.js";
+import type { FaultCode } from "../core/boundary/fault.js";
+import type { Refusal } from "../core/boundary/input.js";
 
 export type LeaseAnswer =
   | { readonly kind: "granted"; readonly lease: Lease }

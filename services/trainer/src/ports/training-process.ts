@@ -1,5 +1,5 @@
 import type { Lease } from "@sintonia/protocol/lease";
-import type { Input } from "../core/input.js";
+import type { Input } from "../core/boundary/input.js";
 
 /** What the training process says. */
 export type TrainingEvent = Extract<

@@ -4,9 +4,9 @@ import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
 import { retry } from "@sintonia/runtime/backoff";
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
-import type { Effect } from "../core/effect.js";
-import { FAULT_VERDICTS } from "../core/fault.js";
-import type { CallName, Input } from "../core/input.js";
+import type { Effect } from "../core/boundary/effect.js";
+import { FAULT_VERDICTS } from "../core/boundary/fault.js";
+import type { CallName, Input } from "../core/boundary/input.js";
 import { type Coordinator, CoordinatorFault } from "../ports/coordinator.js";
 
 /** Waits between repetitions of a call. Short, so that training, which waits for reports, goes on soon. */

@@ -1,6 +1,6 @@
-import type { Effect } from "../core/effect.js";
+import type { Effect } from "../core/boundary/effect.js";
 import type { TrainingEvent, TrainingProcess } from "../ports/training-process.js";
-import type { AssignmentDesk } from "./assignment-desk.js";
+import type { AssignmentDesk } from "./assignment-puller.js";
 import type { CoordinatorCalls } from "./coordinator-calls.js";
 
 export interface EffectRunnerOptions {

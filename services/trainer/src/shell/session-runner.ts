@@ -1,17 +1,17 @@
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
-import type { Input } from "../core/input.js";
-import type { Session } from "../core/session.js";
-import { begin, step } from "../core/step/step.js";
-import type { Step } from "../core/step/transition.js";
+import { begin, step } from "../core/apply.js";
+import type { Input } from "../core/boundary/input.js";
+import type { Step } from "../core/decide/transition.js";
+import type { Session } from "../core/state/state.js";
 import type { AssignmentSource } from "../ports/assignment-source.js";
 import type { Coordinator } from "../ports/coordinator.js";
 import type { TrainingProcess } from "../ports/training-process.js";
-import { AssignmentDesk } from "./assignment-desk.js";
+import { AssignmentDesk } from "./assignment-puller.js";
 import { CoordinatorCalls } from "./coordinator-calls.js";
 import { EffectRunner } from "./effect-runner.js";
-import { logEffect, logInput } from "./session-log.js";
+import { logEffect, logInput } from "./session-logging.js";
 
 /** How finely time is seen: far below any heartbeat interval or time to live. */
 const TICK_MS = 100;

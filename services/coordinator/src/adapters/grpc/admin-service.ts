@@ -13,8 +13,8 @@ import type {
 import type { SpecResult } from "@sintonia/tuning/spec/check/parse";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { ServerError, Status } from "nice-grpc";
-import { bestTrial } from "../../core/study/objective.js";
-import { findTrial, type Study } from "../../core/study/study.js";
+import { bestTrial } from "../../core/query/objective.js";
+import { findTrial, type Study } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
 import { explanationMessage, importanceMessage } from "./explanation-messages.js";

@@ -4,8 +4,8 @@ import { ArtifactKind, type Checkpoint } from "@sintonia/proto/sintonia/v1/study
 import type { DownloadCheckpointResponse, LeaseKey } from "@sintonia/proto/sintonia/v1/trainer";
 import { ServerError, Status } from "nice-grpc";
 import { checkLease } from "../../core/decide/lease-check.js";
-import { findCheckpoint } from "../../core/study/checkpoint.js";
-import { findTrial, type Artifact as StoredArtifact } from "../../core/study/study.js";
+import { findCheckpoint } from "../../core/state/checkpoint.js";
+import { findTrial, type Artifact as StoredArtifact } from "../../core/state/study.js";
 import { ArtifactMismatchError, type ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
 import { invalidArgument, notFound, statusError } from "./status.js";

@@ -1,11 +1,11 @@
 // The one table from what can go wrong to what a caller is told.
 
 import { ServerError, Status } from "nice-grpc";
-import type { Rejection } from "../../core/input.js";
+import type { Rejection } from "../../core/boundary/input.js";
 import { ArtifactMismatchError, ArtifactMissingError } from "../../ports/artifact-store.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
-import { AnotherWriterError, DamagedLogError } from "../../shell/journal.js";
-import { OverloadedError } from "../../shell/study-runner.js";
+import { AnotherWriterError, DamagedLogError } from "../../shell/study/journal.js";
+import { OverloadedError } from "../../shell/study/study-runner.js";
 import { UnexplainedTrialError } from "../../shell/trial-explanation.js";
 
 /** Known faults as statuses; UNAVAILABLE alone means that the same call may be repeated. Others stay as they are. */

@@ -20,10 +20,10 @@ import type {
 import { specToJson } from "@sintonia/tuning/spec/json";
 import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { SelectionRule as SelectionRuleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { bestMeasurement, bestTrial } from "../../core/study/objective.js";
-import { expectedTrials } from "../../core/study/replicates.js";
-import * as core from "../../core/study/study.js";
-import { executionsOf } from "../../core/study/trial-plan.js";
+import { bestMeasurement, bestTrial } from "../../core/query/objective.js";
+import { expectedTrials } from "../../core/query/replicates.js";
+import { executionsOf } from "../../core/query/trial-plan.js";
+import * as core from "../../core/state/study.js";
 
 const STUDY_STATES: Readonly<Record<core.StudyStatus, StudyState>> = {
   active: StudyState.ACTIVE,

@@ -11,9 +11,9 @@ import {
 } from "@sintonia/proto/sintonia/v1/trainer";
 import type { FailureKind } from "@sintonia/protocol/attempt-result";
 import type { LeaseKey, LeaseRefusal } from "@sintonia/protocol/lease";
-import type { Answer, StudyInput } from "../../core/input.js";
-import { findTrial } from "../../core/study/study.js";
-import { trialPlan } from "../../core/study/trial-plan.js";
+import type { Answer, StudyInput } from "../../core/boundary/input.js";
+import { trialPlan } from "../../core/query/trial-plan.js";
+import { findTrial } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
 import { receiveArtifact } from "./artifact-upload.js";

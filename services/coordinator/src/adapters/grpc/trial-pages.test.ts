@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { epochOf, Scenario, specOf } from "../../core/scenario.js";
-import type { Study, Trial } from "../../core/study/study.js";
+import { epochOf, Scenario, specOf } from "../../core/scenario.fixture.js";
+import type { Study, Trial } from "../../core/state/study.js";
 import { trialPages } from "./trial-pages.js";
 
 test("many trials come in pages of at most 500, each trial once and in order", () => {

@@ -1,7 +1,7 @@
 // Trials in messages of bounded size: ten thousand trials are more than a message may have, and would hold up the event loop.
 
 import type { Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
-import type { Study, Trial } from "../../core/study/study.js";
+import type { Study, Trial } from "../../core/state/study.js";
 import { trialMessage } from "./study-messages.js";
 
 /** A message takes a few milliseconds to make and has less than a megabyte, unless a single trial has more measurements. */

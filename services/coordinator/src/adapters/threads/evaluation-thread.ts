@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { SHARE_ENV, Worker, type WorkerOptions } from "node:worker_threads";
 import type { EngineName } from "@sintonia/training/engine/contract/engine";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Artifact, ArtifactKind } from "../../core/study/study.js";
+import type { Artifact, ArtifactKind } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Evaluation, Evaluator } from "../../ports/evaluator.js";
 

@@ -1,7 +1,7 @@
-import type { CompleteTrial } from "../input.js";
-import { executionObjectives } from "../study/objective.js";
-import type { Study } from "../study/study.js";
-import { executionsOf } from "../study/trial-plan.js";
+import type { CompleteTrial } from "../boundary/input.js";
+import { executionObjectives } from "../query/objective.js";
+import { executionsOf } from "../query/trial-plan.js";
+import type { Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
 

@@ -1,5 +1,5 @@
-import type { Answer } from "../input.js";
-import type { StudyEvent } from "../study/event.js";
+import type { Answer } from "../boundary/input.js";
+import type { StudyEvent } from "../state/event.js";
 
 /** What one input leads to. */
 export interface Decision {

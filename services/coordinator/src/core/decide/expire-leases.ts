@@ -1,6 +1,6 @@
-import { isLeased, type Study } from "../study/study.js";
+import { isLeased, type Study } from "../state/study.js";
 import type { Decision } from "./decision.js";
-import { retryOrFail } from "./fail-trial.js";
+import { retryOrFail } from "./trial-end.js";
 
 /**
  * Takes back every lease that was not renewed in time.

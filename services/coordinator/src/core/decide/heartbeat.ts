@@ -1,5 +1,5 @@
-import type { Heartbeat } from "../input.js";
-import type { Study } from "../study/study.js";
+import type { Heartbeat } from "../boundary/input.js";
+import type { Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
 

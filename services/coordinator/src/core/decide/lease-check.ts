@@ -1,6 +1,6 @@
 import type { LeaseKey } from "@sintonia/protocol/lease";
-import type { Answer } from "../input.js";
-import { findTrial, isLeased, type Study, type Trial } from "../study/study.js";
+import type { Answer } from "../boundary/input.js";
+import { findTrial, isLeased, type Study, type Trial } from "../state/study.js";
 
 /** Whether a trainer may speak for a trial. */
 export type LeaseCheck =

@@ -1,7 +1,7 @@
 import type { Measurement } from "@sintonia/protocol/measurement";
-import type { ResumeTrial } from "../input.js";
-import { findCheckpoint } from "../study/checkpoint.js";
-import type { Study } from "../study/study.js";
+import type { ResumeTrial } from "../boundary/input.js";
+import { findCheckpoint } from "../state/checkpoint.js";
+import type { Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
 

@@ -14,7 +14,7 @@ import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { type Client, ClientError, type Status } from "nice-grpc";
 import type { DeadlineOptions } from "nice-grpc-client-middleware-deadline";
-import { FAULT_CODES } from "../../core/fault.js";
+import { FAULT_CODES } from "../../core/boundary/fault.js";
 import { type Coordinator, CoordinatorFault, type LeaseAnswer } from "../../ports/coordinator.js";
 import {
   checkpointMessage,

@@ -16,7 +16,7 @@ import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint
 import type { Directive } from "@sintonia/protocol/directive";
 import type { Lease } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
-import type { Refusal } from "../../core/input.js";
+import type { Refusal } from "../../core/boundary/input.js";
 import { CoordinatorFault } from "../../ports/coordinator.js";
 
 const DIRECTIVES: ReadonlyMap<number, Directive> = new Map([

@@ -1,0 +1,353 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { recover } from "./apply.js";
+import { epochOf, RULES, Scenario, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "./scenario.fixture.js";
+import { evolveAll } from "./state/evolve.js";
+
+describe("the path of a study", () => {
+  it("asks for one suggestion at a time until there is a trial per live trainer", () => {
+    const scenario = new Scenario(specOf(), 2);
+    assert.deepEqual(scenario.takeEffects(), [{ type: "request-suggestion", trialNumber: 0, basis: 1 }]);
+    scenario.suggest();
+    assert.deepEqual(scenario.takeEffects(), [
+      { type: "publish-assignment", trialId: "0", attempt: 1 },
+      { type: "request-suggestion", trialNumber: 1, basis: 2 },
+    ]);
+    scenario.suggest();
+    assert.deepEqual(scenario.takeEffects(), [{ type: "publish-assignment", trialId: "1", attempt: 1 }]);
+  });
+
+  it("keeps one trial waiting even when no trainer is alive", () => {
+    const scenario = new Scenario(specOf(), 0);
+    scenario.suggest();
+    scenario.takeEffects();
+    scenario.say({ type: "tick", capacity: 0 });
+    assert.deepEqual(scenario.takeEffects(), []);
+  });
+
+  it("keeps the asked number of trials outstanding whatever trainers are alive", () => {
+    const scenario = new Scenario(specOf({ parallelTrials: 2 }), 9);
+    scenario.suggest();
+    scenario.suggest();
+    scenario.takeEffects();
+    scenario.say({ type: "tick", capacity: 9 });
+    assert.deepEqual(scenario.takeEffects(), []);
+  });
+
+  it("notes with a trial what the oracle knew, whatever has happened since it was asked", () => {
+    const scenario = new Scenario(specOf({ parallelTrials: 2 }));
+    const lease = scenario.lease(scenario.suggest());
+    scenario.report(lease, epochOf(0, 0.9));
+    const suggestion = { values: { stddev: 0.02 }, source: "random" } as const;
+    scenario.say({ type: "suggestion-ready", trialNumber: 1, basis: 2, suggestion });
+    assert.deepEqual(
+      scenario.events.map((event) => (event.type === "trial-queued" ? event.basis : event.type)),
+      ["study-created", 1, "lease-granted", "epoch-reported", 2],
+    );
+  });
+
+  it("asks for the next suggestion only after the result it can learn from", () => {
+    const scenario = new Scenario();
+    const trial = scenario.suggest();
+    const lease = scenario.lease(trial);
+    scenario.report(lease, epochOf(0, 0.9));
+    scenario.takeEffects();
+    scenario.say({ type: "tick", capacity: 1 });
+    assert.deepEqual(scenario.takeEffects(), []);
+    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    // Created, queued, leased, an epoch, completed.
+    assert.deepEqual(scenario.takeEffects(), [{ type: "request-suggestion", trialNumber: 1, basis: 5 }]);
+  });
+
+  it("asks for the best trial once the budget is spent, evaluates it, and ends with its result", () => {
+    const scenario = new Scenario();
+    for (const value of [0.9, 0.95, 0.95]) scenario.complete(value);
+    assert.equal(scenario.study.status, "finalizing");
+    assert.deepEqual(scenario.takeEffects().at(-1), { type: "select-best" });
+    scenario.select("1");
+    assert.equal(scenario.study.bestTrialId, "1");
+    assert.deepEqual(scenario.takeEffects().at(-1), { type: "evaluate-best", trialId: "1", weights: WEIGHTS });
+    scenario.say({ type: "best-evaluated", test: TEST_RESULT, models: [WEIGHTS] });
+    assert.equal(scenario.study.status, "completed");
+    assert.deepEqual(scenario.study.test, TEST_RESULT);
+  });
+
+  it("keeps the first evaluation when a second one arrives", () => {
+    const scenario = new Scenario(specOf({ maxTrials: 1 }));
+    scenario.complete(0.9);
+    scenario.select("0");
+    scenario.say({ type: "best-evaluated", test: TEST_RESULT, models: [] });
+    scenario.say({ type: "best-evaluated", test: { ...TEST_RESULT, accuracy: 1 }, models: [] });
+    assert.deepEqual(scenario.study.test, TEST_RESULT);
+  });
+
+  it("takes the mean over executions of each one's best epoch as objective", () => {
+    const scenario = new Scenario(specOf({ maxTrials: 1, executionsPerTrial: 2 }));
+    const lease = scenario.lease(scenario.suggest());
+    const reports = [epochOf(0, 0.5), epochOf(1, 0.8), epochOf(2, 0.7), epochOf(0, 0.6, 1)];
+    for (const measurement of reports) assert.equal(scenario.report(lease, measurement).kind, "continue");
+    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    assert.equal(scenario.trial(0).objective, (0.8 + 0.6) / 2);
+    assert.deepEqual(scenario.trial(0).objectives, [0.8, 0.6]);
+  });
+});
+
+describe("assignments", () => {
+  it("offers a trial again that nobody has taken for long, and counts from then on anew", () => {
+    const scenario = new Scenario();
+    scenario.suggest();
+    scenario.takeEffects();
+    const offer = { type: "publish-assignment", trialId: "0", attempt: 1 };
+    for (const [waitMs, offers] of [
+      [RULES.offerAgainMs - 1, []],
+      [1, [offer]],
+      [1, []],
+      [RULES.offerAgainMs, [offer]],
+    ] as const) {
+      scenario.monotonicMs += waitMs;
+      scenario.say({ type: "tick", capacity: 1 });
+      assert.deepEqual(scenario.takeEffects(), offers);
+    }
+    scenario.lease(scenario.trial(0));
+    scenario.monotonicMs += 1;
+    scenario.say({ type: "heartbeat", lease: { studyId: "study", trialId: "0", attempt: 1, token: 1 } });
+    scenario.say({ type: "tick", capacity: 1 });
+    assert.deepEqual(scenario.takeEffects(), [], "a leased trial is not offered");
+  });
+});
+
+describe("leases", () => {
+  it("refuses a measurement under an expired lease token", () => {
+    const scenario = new Scenario();
+    const old = scenario.lease(scenario.suggest());
+    scenario.report(old, epochOf(0, 0.9));
+    scenario.monotonicMs += TTL_MS;
+    scenario.say({ type: "tick", capacity: 1 });
+    assert.deepEqual(scenario.report(old, epochOf(1, 0.99)), { kind: "lease-lost" });
+    assert.equal(scenario.trial(0).state, "queued");
+    assert.equal(scenario.trial(0).attempt, 2);
+    const renewed = scenario.lease(scenario.trial(0), "trainer-2");
+    assert.ok(renewed.token > old.token, "a later lease has a larger token");
+    assert.deepEqual(scenario.report(old, epochOf(0, 0.99)), { kind: "lease-lost" });
+    assert.deepEqual(scenario.trial(0).measurements, [], "nothing of the old attempt is left");
+  });
+
+  it("keeps a lease whose trainer sends heartbeats", () => {
+    const scenario = new Scenario();
+    const lease = scenario.lease(scenario.suggest());
+    for (let beat = 0; beat < 5; beat++) {
+      scenario.monotonicMs += TTL_MS - 1;
+      assert.deepEqual(scenario.say({ type: "heartbeat", lease }), { kind: "continue" });
+      scenario.say({ type: "tick", capacity: 1 });
+    }
+    assert.equal(scenario.trial(0).state, "leased");
+  });
+
+  it("grants the same lease again to the trainer that holds it, and to nobody else", () => {
+    const scenario = new Scenario();
+    const trial = scenario.suggest();
+    const lease = scenario.lease(trial);
+    assert.deepEqual(scenario.lease(trial), lease);
+    const other = scenario.say({ type: "acquire-lease", trialId: trial.id, attempt: 1, trainerId: "trainer-2" });
+    assert.deepEqual(other, { kind: "refused", reason: "already-leased" });
+  });
+
+  it("fails a trial that has lost its last attempt, and says so", () => {
+    const scenario = new Scenario(specOf({ maxAttemptsPerTrial: 2 }));
+    scenario.suggest();
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      scenario.lease(scenario.trial(0));
+      scenario.monotonicMs += TTL_MS;
+      scenario.say({ type: "tick", capacity: 1 });
+    }
+    assert.equal(scenario.trial(0).state, "failed");
+    assert.equal(scenario.trial(0).message, "Attempt 2 of 2 was lost: trainer trainer-1 went silent.");
+  });
+
+  it("gives an interrupted trial back at once under the next attempt", () => {
+    const scenario = new Scenario();
+    assert.equal(scenario.fail("interrupted").state, "queued");
+    assert.deepEqual(scenario.takeEffects().at(-1), { type: "publish-assignment", trialId: "0", attempt: 2 });
+  });
+
+  it("does not judge a recovered lease by a clock that did not survive", () => {
+    const scenario = new Scenario();
+    scenario.lease(scenario.suggest());
+    const later = { monotonicMs: 5, wallMs: 9_000_000 };
+    const step = recover(scenario.study, later, RULES);
+    assert.deepEqual(step.events, []);
+    assert.equal(step.machine.transient.deadlines.get("0"), 5 + TTL_MS);
+  });
+});
+
+describe("reports", () => {
+  it("answers a repeated report like the first and records it once", () => {
+    const scenario = new Scenario();
+    const lease = scenario.lease(scenario.suggest());
+    for (let time = 0; time < 2; time++) {
+      assert.deepEqual(scenario.report(lease, epochOf(0, 0.9)), { kind: "continue" });
+    }
+    assert.equal(scenario.trial(0).measurements.length, 1);
+  });
+
+  it("rejects an epoch that leaves a gap, and one of an execution that the plan does not have", () => {
+    const scenario = new Scenario();
+    const lease = scenario.lease(scenario.suggest());
+    for (const measurement of [epochOf(1, 0.9), epochOf(0, 0.9, 1)]) {
+      const answer = scenario.report(lease, measurement);
+      assert.equal(answer.kind === "rejected" && answer.rejection.code, "EPOCH_OUT_OF_ORDER");
+    }
+    assert.equal(scenario.trial(0).measurements.length, 0);
+  });
+
+  it("rejects a report without the objective's metric", () => {
+    const scenario = new Scenario();
+    const lease = scenario.lease(scenario.suggest());
+    const answer = scenario.report(lease, { ...epochOf(0, 0.9), metrics: { loss: 1 } });
+    assert.deepEqual(answer, { kind: "rejected", rejection: { code: "OBJECTIVE_MISSING", metric: "val_accuracy" } });
+  });
+
+  it("ends a trial whose measurement is not finite as infeasible and goes on with the study", () => {
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const scenario = new Scenario();
+      const lease = scenario.lease(scenario.suggest());
+      assert.deepEqual(scenario.report(lease, epochOf(0, value)), { kind: "stop" });
+      assert.equal(scenario.trial(0).state, "infeasible");
+      assert.equal(scenario.study.status, "active");
+      assert.equal(scenario.study.consecutiveFailures, 0);
+    }
+  });
+
+  it("rejects a completion before every execution was measured", () => {
+    const scenario = new Scenario(specOf({ executionsPerTrial: 2 }));
+    const lease = scenario.lease(scenario.suggest());
+    scenario.report(lease, epochOf(0, 0.9));
+    const answer = scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    assert.deepEqual(answer, { kind: "rejected", rejection: { code: "EXECUTIONS_MISSING", executions: 2 } });
+    assert.equal(scenario.trial(0).state, "running");
+  });
+
+  it("accepts the repeat of a completion whose answer was lost", () => {
+    const scenario = new Scenario();
+    const lease = scenario.lease(scenario.suggest());
+    scenario.report(lease, epochOf(0, 0.9));
+    for (let time = 0; time < 2; time++) {
+      assert.deepEqual(scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] }), {
+        kind: "continue",
+      });
+    }
+    assert.equal(scenario.events.filter((event) => event.type === "trial-completed").length, 1);
+  });
+});
+
+describe("the end of a study", () => {
+  it("fails after the allowed number of failed trials in a row and cancels the rest", () => {
+    const scenario = new Scenario(specOf({ maxTrials: 9, maxConsecutiveFailures: 2, parallelTrials: 3 }));
+    scenario.suggest();
+    scenario.fail();
+    scenario.fail();
+    assert.equal(scenario.study.status, "failed");
+    assert.equal(scenario.trial(0).state, "cancelled");
+    assert.equal(scenario.study.message, "2 trials failed in a row. The last: It broke.");
+    assert.deepEqual(scenario.takeEffects().at(-1), { type: "withdraw-assignment", trialId: "0" });
+  });
+
+  it("forgets earlier failures when a trial completes", () => {
+    const scenario = new Scenario(specOf({ maxTrials: 9, maxConsecutiveFailures: 2 }));
+    scenario.fail();
+    scenario.complete(0.9);
+    scenario.fail();
+    assert.equal(scenario.study.status, "active");
+  });
+
+  it("fails when the budget is spent and no trial has completed", () => {
+    const scenario = new Scenario(specOf({ maxTrials: 1 }));
+    scenario.fail("infeasible");
+    assert.equal(scenario.study.status, "failed");
+    assert.equal(scenario.study.message, "No trial completed, so there is no best model.");
+  });
+
+  it("when stopped cancels what is under way, tells its trainer to stop, and evaluates the best so far", () => {
+    const scenario = new Scenario();
+    scenario.complete(0.9);
+    const lease = scenario.lease(scenario.suggest());
+    scenario.say({ type: "stop-study", reason: "enough" });
+    assert.equal(scenario.study.status, "finalizing");
+    assert.deepEqual(scenario.report(lease, epochOf(0, 0.99)), { kind: "stop" });
+    scenario.select("0");
+    scenario.say({ type: "best-evaluated", test: TEST_RESULT, models: [] });
+    assert.equal(scenario.study.status, "stopped");
+    assert.equal(scenario.study.message, "enough");
+  });
+
+  it("when stopped before any trial completed ends at once without a result", () => {
+    const scenario = new Scenario();
+    scenario.say({ type: "stop-study", reason: "enough" });
+    assert.equal(scenario.study.status, "stopped");
+    assert.equal(scenario.study.test, undefined);
+  });
+
+  it("keeps its trials when the evaluation fails", () => {
+    const scenario = new Scenario(specOf({ maxTrials: 1 }));
+    scenario.complete(0.9);
+    scenario.select("0");
+    scenario.say({ type: "evaluation-failed", message: "t10k-images-idx3-ubyte is missing." });
+    assert.equal(scenario.study.status, "failed");
+    assert.equal(scenario.trial(0).objective, 0.9);
+  });
+
+  it("ends with its best trial once the oracle has nothing left to suggest and nothing is under way", () => {
+    const scenario = new Scenario(specOf({ maxTrials: 10, parallelTrials: 2 }));
+    const lease = scenario.lease(scenario.suggest());
+    scenario.say({ type: "suggestion-ready", trialNumber: 1, basis: 1, suggestion: "exhausted" });
+    assert.equal(scenario.study.status, "active");
+    scenario.takeEffects();
+    scenario.say({ type: "tick", capacity: 2 });
+    assert.deepEqual(scenario.takeEffects(), []);
+    scenario.report(lease, epochOf(0, 0.9));
+    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    assert.equal(scenario.study.status, "finalizing");
+    assert.equal(scenario.study.message, "The oracle has nothing left to suggest.");
+  });
+
+  it("ignores a suggestion that comes too late or twice", () => {
+    const scenario = new Scenario();
+    scenario.suggest();
+    const suggestion = { values: { stddev: 0.02 }, source: "random" } as const;
+    scenario.say({ type: "suggestion-ready", trialNumber: 0, basis: 1, suggestion });
+    assert.equal(scenario.study.trials.length, 1);
+    scenario.say({ type: "stop-study", reason: "enough" });
+    scenario.say({ type: "suggestion-ready", trialNumber: 1, basis: 1, suggestion });
+    assert.equal(scenario.study.trials.length, 1);
+  });
+});
+
+describe("replay", () => {
+  it("gives the same study byte for byte", () => {
+    const scenario = new Scenario();
+    scenario.complete(0.9);
+    scenario.fail("interrupted");
+    scenario.complete(0.8);
+    // The scenario's clock stands still, so that one time serves all events.
+    const replayed = evolveAll(undefined, scenario.events, scenario.now().wallMs);
+    assert.equal(JSON.stringify(replayed), JSON.stringify(scenario.study));
+  });
+
+  it("asks again for everything that may not have been done", () => {
+    const scenario = new Scenario();
+    scenario.suggest();
+    const queued = recover(scenario.study, scenario.now(), RULES);
+    assert.deepEqual(queued.effects, [{ type: "publish-assignment", trialId: "0", attempt: 1 }]);
+    const finalizing = new Scenario(specOf({ maxTrials: 1 }));
+    finalizing.complete(0.9);
+    const choosing = recover(finalizing.study, finalizing.now(), RULES);
+    assert.deepEqual(choosing.effects, [{ type: "select-best" }]);
+    finalizing.select("0");
+    const step = recover(finalizing.study, finalizing.now(), RULES);
+    assert.deepEqual(step.effects, [{ type: "evaluate-best", trialId: "0", weights: WEIGHTS }]);
+    const fresh = new Scenario();
+    assert.deepEqual(recover(fresh.study, fresh.now(), RULES).effects, [
+      { type: "request-suggestion", trialNumber: 0, basis: 1 },
+    ]);
+  });
+});

@@ -1,0 +1,45 @@
+import type { Measurement } from "@sintonia/protocol/measurement";
+import type { Rejection, ReportEpoch } from "../boundary/input.js";
+import { isNext, nonFinite } from "../query/objective.js";
+import { executionsOf } from "../query/trial-plan.js";
+import type { Study, Trial } from "../state/study.js";
+import { answerOnly, type Decision } from "./decision.js";
+import { checkLease } from "./lease-check.js";
+
+/** Records the next epoch of a leased trial; a repeat is recognised, a measurement that is not finite ends the trial. */
+export function reportEpoch(study: Study, input: ReportEpoch): Decision {
+  const check = checkLease(study, input.lease);
+  if (check.kind === "void") return answerOnly(check.answer);
+  const { trial } = check;
+  const { measurement } = input;
+  if (isRecorded(trial, measurement)) {
+    return { ...answerOnly({ kind: check.kind === "valid" ? "continue" : "stop" }), renew: trial.id };
+  }
+  if (check.kind === "settled") return answerOnly({ kind: "stop" });
+  const diverged = nonFinite(measurement);
+  if (diverged !== undefined) return infeasible(trial, measurement, diverged);
+  const rejection = refusal(study, trial, measurement);
+  if (rejection !== undefined) return answerOnly({ kind: "rejected", rejection });
+  return {
+    events: [{ type: "epoch-reported", trialId: trial.id, measurement }],
+    answer: { kind: "continue" },
+    renew: trial.id,
+  };
+}
+
+function isRecorded(trial: Trial, { execution, epoch }: Measurement): boolean {
+  return trial.measurements.some((known) => known.execution === execution && known.epoch === epoch);
+}
+
+function infeasible(trial: Trial, measurement: Measurement, metric: string): Decision {
+  const message = `${metric} was not finite in epoch ${measurement.epoch} of execution ${measurement.execution}.`;
+  return { events: [{ type: "trial-infeasible", trialId: trial.id, message }], answer: { kind: "stop" } };
+}
+
+function refusal(study: Study, trial: Trial, measurement: Measurement): Rejection | undefined {
+  const { metric } = study.spec.objective;
+  if (!Object.hasOwn(measurement.metrics, metric)) return { code: "OBJECTIVE_MISSING", metric };
+  if (isNext(trial, measurement, executionsOf(study, trial))) return undefined;
+  const { execution, epoch } = measurement;
+  return { code: "EPOCH_OUT_OF_ORDER", execution, epoch, reported: trial.measurements.length };
+}

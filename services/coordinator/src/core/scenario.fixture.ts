@@ -1,0 +1,143 @@
+// Test support: drives the study machine by hand and remembers what it said.
+
+import type { LeaseKey } from "@sintonia/protocol/lease";
+import type { Measurement } from "@sintonia/protocol/measurement";
+import type { Selection } from "@sintonia/tuning/selection/select-best";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { apply, create, type Machine, type Now, type Rules, type Step } from "./apply.js";
+import type { Effect } from "./boundary/effect.js";
+import type { Answer, StudyInput } from "./boundary/input.js";
+import type { StudyEvent } from "./state/event.js";
+import { type Artifact, findTrial, type Study, type Trial } from "./state/study.js";
+
+export const TTL_MS = 1_000;
+export const RULES: Rules = { leaseTtlMs: TTL_MS, offerAgainMs: 10_000 };
+export const WEIGHTS = { kind: "weights", sha256: "ab".repeat(32), sizeBytes: 8 } as const;
+export const TEST_RESULT = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.977, accuracyHigh: 0.983, examples: 10_000 };
+
+/** A stored checkpoint; each number has bytes of its own. */
+export function checkpointOf(number: number): Artifact {
+  return { kind: "checkpoint", sha256: number.toString(16).padStart(64, "c"), sizeBytes: 16 };
+}
+
+/** A valid spec of three trials with one parameter. */
+export function specOf(budget: Partial<StudySpec["budget"]> = {}): StudySpec {
+  return {
+    name: "study",
+    dataset: { name: "mnist", split: { train: [0, 50_000], validation: [50_000, 60_000] } },
+    objective: { metric: "val_accuracy", goal: "maximize" },
+    budget: { maxTrials: 3, executionsPerTrial: 1, maxConsecutiveFailures: 3, maxAttemptsPerTrial: 3, ...budget },
+    seed: 23,
+    oracle: { type: "random" },
+    parameters: { stddev: { type: "double", min: 0.01, max: 0.1, scale: "linear" } },
+    model: {},
+    training: {},
+  };
+}
+
+/** The choice of a trial as the best, out of `count`. */
+export function selectionOf(trialId: string, count = 3): Selection {
+  return { rule: "observed", trialId, tied: [], bestMeasured: { trialId, count } };
+}
+
+/** An epoch with the given objective. */
+export function epochOf(epoch: number, valAccuracy: number, execution = 0): Measurement {
+  const metrics = { loss: 0.5, accuracy: 0.9, val_loss: 0.4, val_accuracy: valAccuracy };
+  return { execution, epoch, metrics, learningRate: 0.001, seconds: 2 };
+}
+
+/** One study, told what to do step by step at times of the test's choosing. */
+export class Scenario {
+  machine: Machine;
+  monotonicMs = 0;
+  readonly events: StudyEvent[] = [];
+  readonly effects: Effect[] = [];
+
+  constructor(spec: StudySpec = specOf(), capacity = 1) {
+    const step = create({ type: "create-study", studyId: "study", spec }, this.now(), RULES);
+    this.machine = step.machine;
+    this.#remember(step);
+    this.say({ type: "tick", capacity });
+  }
+
+  get study(): Study {
+    return this.machine.study;
+  }
+
+  now(): Now {
+    return { monotonicMs: this.monotonicMs, wallMs: 1_000_000 + this.monotonicMs };
+  }
+
+  say(input: StudyInput): Answer {
+    const step = apply(this.machine, input, this.now(), RULES);
+    this.machine = step.machine;
+    this.#remember(step);
+    return step.answer;
+  }
+
+  trial(number: number): Trial {
+    const trial = this.study.trials[number];
+    if (trial === undefined) throw new Error(`There is no trial ${number}.`);
+    return trial;
+  }
+
+  /** Answers an open request to the oracle. */
+  suggest(stddev = 0.05): Trial {
+    const trialNumber = this.study.trials.length;
+    const suggestion = { values: { stddev }, source: "random" } as const;
+    this.say({ type: "suggestion-ready", trialNumber, basis: this.study.eventCount, suggestion });
+    return this.trial(trialNumber);
+  }
+
+  /** Leases a queued trial to a trainer. */
+  lease(trial: Trial, trainerId = "trainer-1"): LeaseKey {
+    const { attempt } = findTrial(this.study, trial.id) ?? trial;
+    const answer = this.say({ type: "acquire-lease", trialId: trial.id, attempt, trainerId });
+    if (answer.kind !== "granted") throw new Error(`The lease was not granted: ${JSON.stringify(answer)}`);
+    return { studyId: this.study.id, trialId: trial.id, attempt, token: answer.lease.token };
+  }
+
+  report(lease: LeaseKey, measurement: Measurement): Answer {
+    return this.say({ type: "report-epoch", lease, measurement });
+  }
+
+  /** Saves the checkpoint of that number after an epoch. */
+  save(lease: LeaseKey, epoch: number, number = epoch): Answer {
+    return this.say({ type: "save-checkpoint", lease, artifact: checkpointOf(number), execution: 0, epoch });
+  }
+
+  /** Takes a suggestion all the way to a completed trial. */
+  complete(valAccuracy: number): Trial {
+    return this.train(this.suggest(), valAccuracy);
+  }
+
+  /** Takes a queued trial all the way to a completed one. */
+  train(trial: Trial, valAccuracy: number): Trial {
+    const lease = this.lease(trial);
+    this.report(lease, epochOf(0, valAccuracy));
+    this.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    return this.trial(trial.number);
+  }
+
+  fail(kind: "infeasible" | "error" | "interrupted" = "error"): Trial {
+    const trial = this.suggest();
+    const lease = this.lease(trial);
+    this.say({ type: "fail-trial", lease, kind, message: "It broke." });
+    return this.trial(trial.number);
+  }
+
+  /** Answers an open request for the choice of the best trial. */
+  select(trialId: string): void {
+    this.say({ type: "selection-ready", selection: selectionOf(trialId) });
+  }
+
+  /** Effects since the last call, forgotten with it. */
+  takeEffects(): readonly Effect[] {
+    return this.effects.splice(0);
+  }
+
+  #remember(step: Step): void {
+    this.events.push(...step.events);
+    this.effects.push(...step.effects);
+  }
+}

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createLogger } from "@sintonia/runtime/logger";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
+import { selectBest } from "@sintonia/tuning/selection/select-best";
+import type { SelectionRequest } from "@sintonia/tuning/selection/selection-request";
+import { contendersOf } from "@sintonia/tuning/selection/shortlist";
+import type { OracleService } from "../ports/oracle-service.js";
+import { dependableOracles } from "./oracle-fallback.js";
+
+const KNOWN: SuggestionRequest = {
+  space: { x: { type: "double", min: 0, max: 1, scale: "linear" } },
+  goal: "maximize",
+  completed: [0.1, 0.5, 0.9].map((x) => ({ values: { x }, objective: x })),
+  pending: [],
+  infeasible: [],
+  trialNumber: 3,
+  seed: 1,
+};
+const SELECTION: SelectionRequest = {
+  rule: "posterior-mean",
+  known: KNOWN,
+  candidates: KNOWN.completed.map(({ values, objective }, i) => ({ id: String(i), values, objective })),
+};
+
+describe("oracles that fail", () => {
+  it("are asked once more", async () => {
+    const { oracles, asked } = failing(1);
+    assert.deepEqual(await oracles.suggest({ type: "bayesian" }, KNOWN), { values: { x: 0.5 }, source: "model" });
+    assert.deepEqual(asked, ["bayesian", "bayesian"]);
+  });
+
+  it("give way to a random point", async () => {
+    const { oracles, asked } = failing(2);
+    assert.deepEqual(await oracles.suggest({ type: "bayesian" }, KNOWN), { values: { x: 0.5 }, source: "random" });
+    assert.deepEqual(asked, ["bayesian", "bayesian", "random"]);
+  });
+
+  it("give way to measured objectives, and the selection says so", async () => {
+    const { rule, trialId, expected, note } = await failing(2).oracles.select(SELECTION);
+    assert.deepEqual([rule, trialId, expected], ["observed", "2", undefined]);
+    assert.match(note ?? "", /model could not be computed/);
+    assert.deepEqual(await failing(2).oracles.contenders(SELECTION, 2), ["2", "1"]);
+  });
+
+  it("leave the choice to new executions where there are some", async () => {
+    const objectives = [0.3, 0.31, 0.32];
+    const contenders = [
+      { id: "1", objectives: objectives.map((value) => value + 0.5) },
+      { id: "2", objectives },
+    ];
+    const { rule, trialId, note } = await failing(2).oracles.select({ ...SELECTION, rule: "replicate", contenders });
+    assert.deepEqual([rule, trialId, note], ["replicate", "1", undefined]);
+  });
+
+  it("are an error if nothing helps, with the first fault", async () => {
+    await assert.rejects(failing(3).oracles.suggest({ type: "bayesian" }, KNOWN), /fault 1/);
+  });
+
+  it("are left alone once the process stops", async () => {
+    const { oracles, asked } = failing(1, AbortSignal.abort());
+    await assert.rejects(oracles.suggest({ type: "bayesian" }, KNOWN), /fault 1/);
+    assert.equal(asked.length, 1);
+  });
+});
+
+/** Oracles whose first answers are faults. */
+function failing(faults: number, signal = new AbortController().signal) {
+  const asked: string[] = [];
+  const answer = async <T>(what: string, value: () => T): Promise<T> => {
+    asked.push(what);
+    if (asked.length <= faults) throw new Error(`fault ${asked.length}`);
+    return value();
+  };
+  const inner: OracleService = {
+    suggest: ({ type }) =>
+      answer(type, () => ({ values: { x: 0.5 }, source: type === "random" ? "random" : "model" }) as const),
+    select: (request) => answer("select", () => selectBest(request)),
+    contenders: (request, count) => answer("contenders", () => contendersOf(request, count)),
+    explain: () => assert.fail(),
+    importance: () => assert.fail(),
+    close: async () => undefined,
+  };
+  const logger = createLogger({ service: "coordinator", instance: "test", level: "silent" });
+  return { oracles: dependableOracles(inner, { logger, signal }), asked };
+}

@@ -1,0 +1,40 @@
+import type { Logger } from "@sintonia/runtime/logger";
+import type { StudyEvent } from "../../core/state/event.js";
+import { findTrial, type Study } from "../../core/state/study.js";
+
+const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
+  "study-created": "study created",
+  "oracle-exhausted": "oracle has no further suggestion",
+  "trial-queued": "trial queued",
+  "lease-granted": "trial leased",
+  "epoch-reported": "epoch reported",
+  "checkpoint-saved": "checkpoint saved",
+  "trial-resumed": "trial resumed from checkpoint",
+  "trial-completed": "trial completed",
+  "trial-failed": "trial failed",
+  "trial-infeasible": "trial infeasible",
+  "trial-cancelled": "trial cancelled",
+  "trial-requeued": "trial given back to the queue",
+  "search-ended": "best trials are to be executed again",
+  "contenders-chosen": "contenders chosen",
+  "study-finalizing": "study finalizing",
+  "best-selected": "best trial selected",
+  "study-ended": "study ended",
+};
+
+const DEBUG: ReadonlySet<StudyEvent["type"]> = new Set(["epoch-reported", "checkpoint-saved"]);
+
+/** Writes a line per stored event; epochs and checkpoints only at debug level. */
+export function logEvents(logger: Logger, study: Study, events: readonly StudyEvent[]): void {
+  for (const event of events) {
+    const level = DEBUG.has(event.type) ? "debug" : "info";
+    logger[level](fieldsOf(study, event), MESSAGES[event.type]);
+  }
+}
+
+function fieldsOf(study: Study, event: StudyEvent): object {
+  const { type, ...facts } = event;
+  if (type === "study-created") return { studyId: study.id, name: study.spec.name };
+  const attempt = "trialId" in event ? findTrial(study, event.trialId)?.attempt : undefined;
+  return { studyId: study.id, ...(attempt === undefined ? {} : { attempt }), ...facts };
+}

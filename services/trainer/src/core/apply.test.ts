@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { begin, step } from "./apply.js";
+import type { Input } from "./boundary/input.js";
+import type { Step } from "./decide/transition.js";
+import {
+  CHECKPOINT_INTERVAL_MS,
+  leasedFields,
+  readySession,
+  SAMPLE_INPUTS,
+  SAMPLE_PHASES,
+  sampleLease,
+  trainingPhase,
+} from "./samples.fixture.js";
+import type { Phase, PhaseName, Session } from "./state/state.js";
+
+const NOW_MS = 10_000;
+
+/** What each input does in each phase, as "next phase: effects". Where nothing is said the input changes nothing. */
+const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string>>> = {
+  // In preparing the engine is starting; in all other phases it is ready.
+  "engine-ready": { preparing: "idle: pull-assignment" },
+  "engine-failed": {
+    preparing: "stopped: ",
+    idle: "stopped: cancel-pull",
+    leasing: "stopped: cancel-lease-request, give-back-assignment",
+    restoring: "failing: fail-trial",
+    training: "failing: fail-trial",
+    leaving: "failing: fail-trial",
+    uploading: "uploading: ",
+    completing: "completing: ",
+    failing: "failing: ",
+  },
+  "child-died": {
+    preparing: "preparing: start-training-process",
+    idle: "preparing: start-training-process, cancel-pull",
+    leasing: "preparing: start-training-process, cancel-lease-request, give-back-assignment",
+    restoring: "failing: start-training-process, fail-trial",
+    training: "failing: start-training-process, fail-trial",
+    leaving: "failing: start-training-process, fail-trial",
+    uploading: "uploading: start-training-process",
+    completing: "completing: start-training-process",
+    failing: "failing: start-training-process",
+  },
+  "assignment-received": {
+    preparing: "preparing: give-back-assignment",
+    idle: "leasing: acquire-lease",
+    leasing: "leasing: give-back-assignment",
+    restoring: "restoring: give-back-assignment",
+    training: "training: give-back-assignment",
+    leaving: "leaving: give-back-assignment",
+    uploading: "uploading: give-back-assignment",
+    completing: "completing: give-back-assignment",
+    failing: "failing: give-back-assignment",
+    stopped: "stopped: give-back-assignment",
+  },
+  "lease-granted": { leasing: "training: accept-assignment, train" },
+  "lease-refused": { leasing: "idle: accept-assignment, pull-assignment" },
+  "lease-rejected": { leasing: "idle: give-back-assignment, pull-assignment" },
+  "epoch-trained": { training: "training: report-epoch" },
+  "training-completed": { training: "uploading: upload-weights", leaving: "uploading: upload-weights" },
+  "training-failed": { training: "failing: fail-trial", leaving: "failing: fail-trial" },
+  "checkpoint-downloaded": { restoring: "restoring: train" },
+  // The other candidate is tried.
+  "checkpoint-unavailable": { restoring: "restoring: download-checkpoint" },
+  "checkpoint-refused": { restoring: "restoring: download-checkpoint" },
+  "checkpoint-accepted": { restoring: "restoring: resume-trial" },
+  "checkpoint-made": { training: "training: save-checkpoint", leaving: "leaving: save-checkpoint" },
+  "checkpoint-failed": { training: "training: ", leaving: "failing: fail-trial" },
+  "heartbeat continue": {
+    restoring: "restoring: ",
+    leaving: "leaving: ",
+    training: "training: ",
+    uploading: "uploading: ",
+    completing: "completing: ",
+    failing: "failing: ",
+  },
+  "heartbeat stop": {
+    restoring: "preparing: end-attempt, stop-training, send-heartbeat",
+    training: "preparing: end-attempt, stop-training, send-heartbeat",
+    leaving: "preparing: end-attempt, stop-training, send-heartbeat",
+    uploading: "idle: end-attempt, send-heartbeat, pull-assignment",
+  },
+  "heartbeat lease-lost": {
+    restoring: "preparing: end-attempt, stop-training, send-heartbeat",
+    training: "preparing: end-attempt, stop-training, send-heartbeat",
+    leaving: "preparing: end-attempt, stop-training, send-heartbeat",
+    uploading: "idle: end-attempt, send-heartbeat, pull-assignment",
+    completing: "idle: end-attempt, send-heartbeat, pull-assignment",
+    failing: "idle: end-attempt, send-heartbeat, pull-assignment",
+  },
+  "report-epoch continue": { training: "training: resume-training", leaving: "leaving: resume-training" },
+  "report-epoch stop": {
+    training: "preparing: end-attempt, stop-training, send-heartbeat",
+    leaving: "preparing: end-attempt, stop-training, send-heartbeat",
+  },
+  "report-epoch lease-lost": {
+    training: "preparing: end-attempt, stop-training, send-heartbeat",
+    leaving: "preparing: end-attempt, stop-training, send-heartbeat",
+  },
+  "resume-trial continue": { restoring: "training: resume-training" },
+  "resume-trial stop": { restoring: "preparing: end-attempt, stop-training, send-heartbeat" },
+  "resume-trial lease-lost": { restoring: "preparing: end-attempt, stop-training, send-heartbeat" },
+  "save-checkpoint continue": { training: "training: ", leaving: "failing: fail-trial" },
+  "save-checkpoint stop": {
+    training: "preparing: end-attempt, stop-training, send-heartbeat",
+    leaving: "preparing: end-attempt, stop-training, send-heartbeat",
+  },
+  "save-checkpoint lease-lost": {
+    training: "preparing: end-attempt, stop-training, send-heartbeat",
+    leaving: "preparing: end-attempt, stop-training, send-heartbeat",
+  },
+  "upload-weights continue": { uploading: "completing: complete-trial" },
+  "complete-trial continue": { completing: "idle: end-attempt, send-heartbeat, pull-assignment" },
+  "complete-trial stop": { completing: "idle: end-attempt, send-heartbeat, pull-assignment" },
+  "complete-trial lease-lost": { completing: "idle: end-attempt, send-heartbeat, pull-assignment" },
+  "fail-trial continue": { failing: "idle: end-attempt, send-heartbeat, pull-assignment" },
+  "fail-trial stop": { failing: "idle: end-attempt, send-heartbeat, pull-assignment" },
+  "fail-trial lease-lost": { failing: "idle: end-attempt, send-heartbeat, pull-assignment" },
+  "heartbeat rejected": {},
+  "report-epoch rejected": {
+    training: "failing: stop-training, fail-trial",
+    leaving: "failing: stop-training, fail-trial",
+  },
+  "resume-trial rejected": { restoring: "failing: stop-training, fail-trial" },
+  // Training goes on without it.
+  "save-checkpoint rejected": { training: "training: ", leaving: "failing: fail-trial" },
+  "upload-weights rejected": { uploading: "failing: fail-trial" },
+  "complete-trial rejected": { completing: "failing: fail-trial" },
+  "fail-trial rejected": { failing: "idle: end-attempt, send-heartbeat, pull-assignment" },
+  // Nothing is due in the samples.
+  tick: {},
+  drain: {
+    preparing: "stopped: ",
+    idle: "stopped: cancel-pull",
+    leasing: "stopped: cancel-lease-request, give-back-assignment",
+    restoring: "failing: fail-trial",
+    training: "leaving: make-checkpoint",
+    leaving: "leaving: ",
+    uploading: "uploading: ",
+    completing: "completing: ",
+    failing: "failing: ",
+  },
+};
+
+describe("every input in every phase", () => {
+  for (const [label, input] of Object.entries(SAMPLE_INPUTS) as [keyof typeof SAMPLE_INPUTS, Input][]) {
+    for (const phase of SAMPLE_PHASES) {
+      const expected = TABLE[label][phase.name];
+      test(`in ${phase.name}, ${label} leads to ${expected ?? "nothing"}`, () => {
+        const session = sampleSession(phase);
+        const after = step(session, input, NOW_MS);
+        if (expected === undefined) assert.deepEqual(after, { session, effects: [] });
+        else assert.equal(describeStep(after), expected);
+      });
+    }
+  }
+});
+
+describe("a session", () => {
+  test("starts its training process and says at once that it is there", () => {
+    assert.equal(
+      describeStep(begin(NOW_MS, CHECKPOINT_INTERVAL_MS)),
+      "preparing: start-training-process, send-heartbeat",
+    );
+  });
+
+  test("ignores what is said under another lease", () => {
+    for (const phase of SAMPLE_PHASES) {
+      for (const input of Object.values(SAMPLE_INPUTS)) {
+        if (!("token" in input)) continue;
+        const session = sampleSession(phase);
+        assert.deepEqual(step(session, { ...input, token: input.token + 1 }, NOW_MS), { session, effects: [] });
+      }
+    }
+  });
+
+  test("ignores the lease of an assignment that it does not wait for", () => {
+    const session = sampleSession({ name: "leasing", assignment: sampleLease.key, giveUpAtMs: 20_000 });
+    for (const label of ["lease-granted", "lease-refused", "lease-rejected"] as const) {
+      const input = { ...SAMPLE_INPUTS[label], assignment: { ...sampleLease.key, attempt: 2 } } as Input;
+      assert.deepEqual(step(session, input, NOW_MS), { session, effects: [] }, label);
+    }
+  });
+
+  test("prepares where a trial ends while the training process is away", () => {
+    const away = step(sampleSession({ name: "completing", ...leasedFields }), SAMPLE_INPUTS["child-died"], NOW_MS);
+    const ended = step(away.session, SAMPLE_INPUTS["complete-trial continue"], NOW_MS);
+    assert.equal(describeStep(ended), "preparing: end-attempt, send-heartbeat");
+    assert.equal(describeStep(step(ended.session, { type: "engine-ready" }, NOW_MS)), "idle: pull-assignment");
+  });
+
+  test("reports a rejected report as an error that quotes the coordinator", () => {
+    const { effects } = step(sampleSession(trainingPhase), SAMPLE_INPUTS["report-epoch rejected"], NOW_MS);
+    const failure = { kind: "error", message: "The coordinator rejected report-epoch: out of order" };
+    assert.deepEqual(effects.at(-1), { type: "fail-trial", lease: sampleLease.key, failure });
+  });
+});
+
+function sampleSession(phase: Phase): Session {
+  const session = readySession(phase);
+  return phase.name === "preparing" ? { ...session, engine: { name: "starting" } } : session;
+}
+
+function describeStep({ session, effects }: Step): string {
+  return `${session.phase.name}: ${effects.map((effect) => effect.type).join(", ")}`;
+}

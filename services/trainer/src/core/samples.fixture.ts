@@ -1,0 +1,152 @@
+// Samples for the tests of the session.
+
+import type { Weights } from "@sintonia/protocol/attempt-result";
+import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
+import type { Lease } from "@sintonia/protocol/lease";
+import type { Measurement } from "@sintonia/protocol/measurement";
+import type { CallName, Input } from "./boundary/input.js";
+import type { Phase, Session } from "./state/state.js";
+
+/** Best first. */
+export const storedCheckpoints: readonly [StoredCheckpoint, StoredCheckpoint] = [
+  { sha256: "b".repeat(64), sizeBytes: 3, execution: 0, epoch: 5 },
+  { sha256: "a".repeat(64), sizeBytes: 3, execution: 0, epoch: 3 },
+];
+
+export const sampleLease: Lease = {
+  key: { studyId: "study", trialId: "00", attempt: 1, token: 7 },
+  ttlMs: 15_000,
+  heartbeatIntervalMs: 5_000,
+  planJson: "{}",
+  checkpoints: [],
+};
+
+const assignment = { studyId: "study", trialId: "00", attempt: 1 };
+const weights: Weights = { bytes: new Uint8Array(3), sha256: "0".repeat(64), keptEpochs: [0] };
+const checkpoint: Checkpoint = { bytes: new Uint8Array(3), sha256: "c".repeat(64), execution: 0, epoch: 0 };
+const failure = { kind: "infeasible", message: "Loss became NaN in epoch 1, step 1." } as const;
+const measurement: Measurement = {
+  execution: 0,
+  epoch: 0,
+  metrics: { loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: 0.5 },
+  learningRate: 0.001,
+  seconds: 2,
+};
+
+/** Fields of all leased phases together, but for those of the checkpoints in training. */
+export const leasedFields = {
+  lease: sampleLease,
+  renewedMs: 9_000,
+  weights,
+  failure,
+  candidates: storedCheckpoints,
+};
+
+/** In training, with an epoch that no checkpoint covers; nothing of it is due before 30,000 ms. */
+export const trainingPhase = {
+  name: "training",
+  ...leasedFields,
+  saving: { begunMs: 0, isUnderWay: false, hasNewEpochs: true },
+} as const satisfies Phase;
+
+/** Shortest time between checkpoints in the samples: nothing is due before 30,000 ms. */
+export const CHECKPOINT_INTERVAL_MS = 30_000;
+
+/** One of each phase. */
+export const SAMPLE_PHASES: readonly Phase[] = [
+  { name: "preparing" },
+  { name: "idle" },
+  { name: "leasing", assignment, giveUpAtMs: 20_000 },
+  { name: "restoring", ...leasedFields },
+  trainingPhase,
+  {
+    name: "leaving",
+    ...leasedFields,
+    saving: { begunMs: 9_000, isUnderWay: true, hasNewEpochs: false },
+    giveUpAtMs: 100_000,
+  },
+  { name: "uploading", ...leasedFields },
+  { name: "completing", ...leasedFields },
+  { name: "failing", ...leasedFields },
+  { name: "stopped" },
+];
+
+/** A session whose engine is ready, with nothing due before 14,000 ms. */
+export function readySession(phase: Phase): Session {
+  return {
+    phase,
+    engine: { name: "ready" },
+    engineProven: true,
+    crashCount: 0,
+    heartbeatSentMs: 9_000,
+    checkpointIntervalMs: CHECKPOINT_INTERVAL_MS,
+  };
+}
+
+const { token } = sampleLease.key;
+
+function directed(call: CallName, directive: "continue" | "stop" | "lease-lost") {
+  return { type: "directive-received", token, call, directive, sentMs: 9_500 } as const;
+}
+
+function rejected(call: CallName) {
+  return { type: "call-rejected", token, call, message: "out of order" } as const;
+}
+
+/** One of each input, and of each call and directive where that matters. */
+export const SAMPLE_INPUTS = {
+  "engine-ready": { type: "engine-ready" },
+  "engine-failed": { type: "engine-failed", message: "engine onnx is not available" },
+  "child-died": { type: "child-died", detail: "signal SIGKILL" },
+  "assignment-received": { type: "assignment-received", assignment },
+  "lease-granted": { type: "lease-granted", assignment, lease: sampleLease, sentMs: 9_500 },
+  "checkpoint-downloaded": {
+    type: "checkpoint-downloaded",
+    token,
+    sha256: storedCheckpoints[0].sha256,
+    bytes: new Uint8Array(3),
+  },
+  "checkpoint-unavailable": {
+    type: "checkpoint-unavailable",
+    token,
+    sha256: storedCheckpoints[0].sha256,
+    message: "not found",
+  },
+  "checkpoint-accepted": { type: "checkpoint-accepted", execution: 0, epoch: 5 },
+  "checkpoint-refused": { type: "checkpoint-refused", message: "of another plan" },
+  "checkpoint-made": { type: "checkpoint-made", checkpoint },
+  "checkpoint-failed": { type: "checkpoint-failed", message: "too large" },
+  "lease-refused": { type: "lease-refused", assignment, reason: "trial-settled" },
+  "lease-rejected": { type: "lease-rejected", assignment, message: "not implemented" },
+  "epoch-trained": { type: "epoch-trained", measurement },
+  "training-completed": { type: "training-completed", weights },
+  "training-failed": { type: "training-failed", failure },
+  "heartbeat continue": directed("heartbeat", "continue"),
+  "heartbeat stop": directed("heartbeat", "stop"),
+  "heartbeat lease-lost": directed("heartbeat", "lease-lost"),
+  "report-epoch continue": directed("report-epoch", "continue"),
+  "report-epoch stop": directed("report-epoch", "stop"),
+  "report-epoch lease-lost": directed("report-epoch", "lease-lost"),
+  "resume-trial continue": directed("resume-trial", "continue"),
+  "resume-trial stop": directed("resume-trial", "stop"),
+  "resume-trial lease-lost": directed("resume-trial", "lease-lost"),
+  "save-checkpoint continue": directed("save-checkpoint", "continue"),
+  "save-checkpoint stop": directed("save-checkpoint", "stop"),
+  "save-checkpoint lease-lost": directed("save-checkpoint", "lease-lost"),
+  "upload-weights continue": directed("upload-weights", "continue"),
+  "complete-trial continue": directed("complete-trial", "continue"),
+  "complete-trial stop": directed("complete-trial", "stop"),
+  "complete-trial lease-lost": directed("complete-trial", "lease-lost"),
+  "fail-trial continue": directed("fail-trial", "continue"),
+  "fail-trial stop": directed("fail-trial", "stop"),
+  "fail-trial lease-lost": directed("fail-trial", "lease-lost"),
+  "heartbeat rejected": rejected("heartbeat"),
+  "report-epoch rejected": rejected("report-epoch"),
+  "resume-trial rejected": rejected("resume-trial"),
+  "save-checkpoint rejected": rejected("save-checkpoint"),
+  "upload-weights rejected": rejected("upload-weights"),
+  "complete-trial rejected": rejected("complete-trial"),
+  "fail-trial rejected": rejected("fail-trial"),
+  tick: { type: "tick" },
+  drain: { type: "drain" },
+} as const satisfies Record<string, Input>;

@@ -1,0 +1,63 @@
+import type { Assignment } from "@sintonia/protocol/lease";
+import type { Logger } from "@sintonia/runtime/logger";
+import type { Input } from "../core/boundary/input.js";
+import type { AssignmentSource, Delivery } from "../ports/assignment-source.js";
+
+/** Pulls assignments, and holds what was delivered until it is accepted or given back. */
+export class AssignmentDesk {
+  readonly #source: AssignmentSource;
+  readonly #logger: Logger;
+  readonly #emit: (input: Input) => void;
+  readonly #deliveries = new Map<string, Delivery>();
+  #pull = new AbortController();
+
+  constructor(source: AssignmentSource, logger: Logger, emit: (input: Input) => void) {
+    this.#source = source;
+    this.#logger = logger;
+    this.#emit = emit;
+  }
+
+  /** Waits for one assignment, however long it takes. */
+  async pull(): Promise<void> {
+    this.#pull = new AbortController();
+    const delivery = await this.#source.next(this.#pull.signal);
+    if (delivery === undefined) return;
+    this.#deliveries.set(keyOf(delivery.assignment), delivery);
+    this.#emit({ type: "assignment-received", assignment: delivery.assignment });
+  }
+
+  /** Ends the waiting. An assignment that is on its way is still emitted. */
+  cancelPull(): void {
+    this.#pull.abort();
+  }
+
+  async accept(assignment: Assignment): Promise<void> {
+    await this.#settle(assignment, (delivery) => delivery.accept());
+  }
+
+  async giveBack(assignment: Assignment, delayMs: number): Promise<void> {
+    await this.#settle(assignment, (delivery) => delivery.giveBack(delayMs));
+  }
+
+  async #settle(assignment: Assignment, settle: (delivery: Delivery) => Promise<void>): Promise<void> {
+    const delivery = this.#take(assignment);
+    try {
+      if (delivery !== undefined) await settle(delivery);
+    } catch (error) {
+      // The queue offers it again, and the coordinator refuses what is void by then.
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#logger.warn({ ...assignment, reason }, "assignment not settled");
+    }
+  }
+
+  #take(assignment: Assignment): Delivery | undefined {
+    const key = keyOf(assignment);
+    const delivery = this.#deliveries.get(key);
+    this.#deliveries.delete(key);
+    return delivery;
+  }
+}
+
+function keyOf({ studyId, trialId, attempt }: Assignment): string {
+  return `${studyId}/${trialId}/${attempt}`;
+}

@@ -1,0 +1,90 @@
+import type { Assignment } from "@sintonia/protocol/lease";
+import type { Logger } from "@sintonia/runtime/logger";
+import type { AttemptEnd, Effect } from "../core/boundary/effect.js";
+import type { Input } from "../core/boundary/input.js";
+import type { Phase, Session } from "../core/state/state.js";
+
+const LEVEL_OF_END: Readonly<Record<AttemptEnd, "info" | "warn">> = {
+  completed: "info",
+  failed: "info",
+  stopped: "info",
+  "lease-lost": "warn",
+  fenced: "warn",
+  unreported: "warn",
+};
+
+/** Logs what happened to a session, with the ids of the trial it happened to. */
+export function logInput(logger: Logger, { phase }: Session, input: Input): void {
+  const log = logger.child(idsOf(phase));
+  switch (input.type) {
+    case "child-died":
+      log.warn({ detail: input.detail }, "training process died");
+      break;
+    case "lease-refused":
+      log.info({ reason: input.reason }, "assignment is void");
+      break;
+    case "lease-rejected":
+      log.warn({ reason: input.message }, "lease request rejected");
+      break;
+    case "lease-granted":
+      log.info({ token: input.lease.key.token }, "lease granted");
+      break;
+    case "checkpoint-unavailable":
+      log.warn({ sha256: input.sha256, reason: input.message }, "checkpoint not to be had");
+      break;
+    case "checkpoint-refused":
+      log.warn({ reason: input.message }, "checkpoint refused");
+      break;
+    case "checkpoint-accepted":
+      log.info({ execution: input.execution, epoch: input.epoch }, "going on from checkpoint");
+      break;
+    case "checkpoint-made": {
+      const { sha256, bytes, execution, epoch } = input.checkpoint;
+      log.debug({ sha256, bytes: bytes.length, execution, epoch }, "checkpoint made");
+      break;
+    }
+    case "checkpoint-failed":
+      // Where training has ended meanwhile none is needed.
+      if ("saving" in phase) log.warn({ reason: input.message }, "checkpoint not made");
+      break;
+    case "epoch-trained": {
+      const { execution, epoch, metrics, learningRate, seconds } = input.measurement;
+      log.debug({ execution, epoch, ...metrics, learningRate, seconds }, "epoch trained");
+      break;
+    }
+    case "training-completed":
+      log.debug({ bytes: input.weights.bytes.length }, "training completed");
+      break;
+    case "call-rejected":
+      log.warn({ call: input.call, reason: input.message }, "call rejected by coordinator");
+      break;
+    default:
+  }
+}
+
+/** Logs what a session is about to do. */
+export function logEffect(logger: Logger, effect: Effect): void {
+  switch (effect.type) {
+    case "give-back-assignment":
+      logger.info({ ...ids(effect.assignment), delayMs: effect.delayMs }, "assignment given back");
+      break;
+    case "fail-trial": {
+      const { kind, message } = effect.failure;
+      logger.warn({ ...ids(effect.lease), kind, reason: message }, "attempt failed");
+      break;
+    }
+    case "end-attempt":
+      logger[LEVEL_OF_END[effect.end]]({ ...ids(effect.lease), end: effect.end }, "attempt ended");
+      break;
+    default:
+  }
+}
+
+function idsOf(phase: Phase): object {
+  if ("lease" in phase) return ids(phase.lease.key);
+  return phase.name === "leasing" ? ids(phase.assignment) : {};
+}
+
+function ids({ studyId, trialId, attempt }: Assignment): Assignment {
+  return { studyId, trialId, attempt };
+}
