@@ -27,7 +27,7 @@ import { dependableOracles } from "./shell/oracle-fallback.js";
 /** How often studies learn the time: leases of 15 s expire at most this much late. */
 const TICK_MS = 500;
 /** Twice the time after which the queue itself offers an assignment again that a trainer took and did not accept. */
-const OFFER_AGAIN_MS = 60_000;
+const REPUBLISH_AFTER_MS = 60_000;
 const GRPC_GRACE_MS = 2_000;
 
 async function main(): Promise<void> {
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     evaluator,
     checkpoints,
     clock: systemClock,
-    rules: { leaseTtlMs: config.leaseTtlMs, offerAgainMs: OFFER_AGAIN_MS },
+    rules: { leaseTtlMs: config.leaseTtlMs, republishAfterMs: REPUBLISH_AFTER_MS },
     tickMs: TICK_MS,
     logger,
     signal,

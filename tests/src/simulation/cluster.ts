@@ -2,12 +2,15 @@
 // oracle and an evaluator. A crashed coordinator comes back from the log; sometimes the old one comes back too.
 
 import assert from "node:assert/strict";
-import { apply, create, type Machine, type Rules, recover, type Step } from "@sintonia/coordinator/core/apply";
+import { apply, create, type Rules, recover } from "@sintonia/coordinator/core/apply";
+import { type Answer, needsCurrentLog } from "@sintonia/coordinator/core/boundary/answer";
 import type { Effect } from "@sintonia/coordinator/core/boundary/effect";
-import { type Answer, needsCurrentLog, type StudyInput } from "@sintonia/coordinator/core/boundary/input";
-import { selectionRequest } from "@sintonia/coordinator/core/query/selection-request";
+import type { StudyInput } from "@sintonia/coordinator/core/boundary/input";
+import type { Step } from "@sintonia/coordinator/core/boundary/step";
+import { selectionRequest } from "@sintonia/coordinator/core/query/oracle-request";
 import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
 import { evolveAll } from "@sintonia/coordinator/core/state/evolve";
+import type { State } from "@sintonia/coordinator/core/state/state";
 import type { Study } from "@sintonia/coordinator/core/state/study";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
 import { contendersOf } from "@sintonia/tuning/selection/shortlist";
@@ -15,7 +18,7 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { checkInvariants, checkpointNames } from "./invariants.js";
 import type { World } from "./world.js";
 
-export const RULES: Rules = { leaseTtlMs: 3_000, offerAgainMs: 10_000 };
+export const RULES: Rules = { leaseTtlMs: 3_000, republishAfterMs: 10_000 };
 const TICK_MS = 200;
 const TEST_RESULT = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.97, accuracyHigh: 0.99, examples: 100 };
 
@@ -32,7 +35,7 @@ export interface StoredState {
 }
 
 interface Coordinator {
-  machine: Machine;
+  state: State;
   /** Commits this coordinator has seen. */
   seen: number;
 }
@@ -53,7 +56,7 @@ export class Cluster {
     this.#world = world;
     this.#capacity = capacity;
     const step = create({ type: "create-study", studyId: "study", spec }, this.#now(), RULES);
-    this.#active = { machine: step.machine, seen: 0 };
+    this.#active = { state: step.state, seen: 0 };
     this.#take(this.#active, step);
     this.#tick();
     this.#misbehave();
@@ -77,7 +80,7 @@ export class Cluster {
       const target = this.#retired !== undefined && this.#world.chance(0.5) ? this.#retired : this.#active;
       const answer = target === undefined ? undefined : this.#submit(target, input);
       if (target === undefined || answer === undefined) return;
-      const { study } = target.machine;
+      const { study } = target.state;
       if (input.type === "save-checkpoint") this.#discardUnnamed(study, input.artifact.sha256);
       this.#world.send(() => onAnswer(answer, study));
     });
@@ -99,7 +102,7 @@ export class Cluster {
   }
 
   #submit(coordinator: Coordinator, input: StudyInput): Answer | undefined {
-    const step = apply(coordinator.machine, input, this.#now(), RULES);
+    const step = apply(coordinator.state, input, this.#now(), RULES);
     return this.#take(coordinator, step) ? step.answer : undefined;
   }
 
@@ -114,15 +117,15 @@ export class Cluster {
       return false;
     }
     if (step.events.length > 0) {
-      const before = this.log.length === 0 ? undefined : coordinator.machine.study;
+      const before = this.log.length === 0 ? undefined : coordinator.state.study;
       this.log.push({ at: this.#now().wallMs, events: step.events });
       coordinator.seen = this.log.length;
       for (const event of step.events) this.#world.note(JSON.stringify(event));
-      checkInvariants(before, step.machine.study, this.#capacity);
-      for (const sha256 of checkpointNames(step.machine.study))
+      checkInvariants(before, step.state.study, this.#capacity);
+      for (const sha256 of checkpointNames(step.state.study))
         assert.ok(this.checkpoints.has(sha256), `${sha256} is stored`);
     }
-    coordinator.machine = step.machine;
+    coordinator.state = step.state;
     for (const effect of step.effects) this.#carryOut(coordinator, effect);
     return true;
   }
@@ -146,12 +149,12 @@ export class Cluster {
         return;
       }
       case "choose-contenders": {
-        const trialIds = contendersOf(selectionRequest(asker.machine.study), effect.count);
+        const trialIds = contendersOf(selectionRequest(asker.state.study), effect.count);
         this.#bringBack(asker, { type: "contenders-ready", trialIds });
         return;
       }
       case "select-best": {
-        const selection = selectBest(selectionRequest(asker.machine.study));
+        const selection = selectBest(selectionRequest(asker.state.study));
         this.#bringBack(asker, { type: "selection-ready", selection });
         return;
       }
@@ -201,7 +204,7 @@ export class Cluster {
     this.#world.note("coordinator restarts");
     const { study } = this;
     const step = recover(study, this.#now(), RULES);
-    this.#active = { machine: step.machine, seen: this.log.length };
+    this.#active = { state: step.state, seen: this.log.length };
     this.#take(this.#active, step);
   }
 

@@ -1,7 +1,8 @@
 // A trainer that takes assignments, trains, reports, saves checkpoints, goes on from those of others, and repeats what gets
 // lost; it may crash or freeze for a while, and does not notice until it speaks again.
 
-import type { Answer, StudyInput } from "@sintonia/coordinator/core/boundary/input";
+import type { Answer } from "@sintonia/coordinator/core/boundary/answer";
+import type { StudyInput } from "@sintonia/coordinator/core/boundary/input";
 import { type CheckpointRecord, findTrial, type Study } from "@sintonia/coordinator/core/state/study";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import { type Cluster, RULES } from "./cluster.js";

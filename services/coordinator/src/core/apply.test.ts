@@ -99,10 +99,10 @@ describe("assignments", () => {
     scenario.takeEffects();
     const offer = { type: "publish-assignment", trialId: "0", attempt: 1 };
     for (const [waitMs, offers] of [
-      [RULES.offerAgainMs - 1, []],
+      [RULES.republishAfterMs - 1, []],
       [1, [offer]],
       [1, []],
-      [RULES.offerAgainMs, [offer]],
+      [RULES.republishAfterMs, [offer]],
     ] as const) {
       scenario.monotonicMs += waitMs;
       scenario.say({ type: "tick", capacity: 1 });
@@ -176,7 +176,7 @@ describe("leases", () => {
     const later = { monotonicMs: 5, wallMs: 9_000_000 };
     const step = recover(scenario.study, later, RULES);
     assert.deepEqual(step.events, []);
-    assert.equal(step.machine.transient.deadlines.get("0"), 5 + TTL_MS);
+    assert.equal(step.state.transient.deadlines.get("0"), 5 + TTL_MS);
   });
 });
 

@@ -1,86 +1,80 @@
-// The study machine: one study's durable state and the little that lives only as long as the process.
+// The study machine. A study is in one of these modes:
+//
+// mode         entered when                                            left when
+// active       the study is created                                    a conclusion is due (decide/study-end.ts)
+// finalizing   the search has ended with a completed trial             the best trial is evaluated, or its evaluation fails
+// completed    the best trial is evaluated                             never
+// stopped      a person stopped the study; its best trial, if any,     never
+//              is evaluated
+// failed       no trial completed, too many failed in a row, or        never
+//              the evaluation failed
+//
+// state/transitions.ts has the modes of a trial and all allowed transitions.
 
 import { InvariantError } from "@sintonia/runtime/errors";
 import type { Effect } from "./boundary/effect.js";
-import type { Answer, CreateStudy, StudyInput } from "./boundary/input.js";
-import { contendersReady, selectionReady } from "./decide/best-trial.js";
-import { saveCheckpoint } from "./decide/checkpoint.js";
-import { completeTrial } from "./decide/complete-trial.js";
+import type { CreateStudy, StudyInput } from "./boundary/input.js";
+import type { Step } from "./boundary/step.js";
+import { bestEvaluated, contendersReady, evaluationFailed, selectionReady } from "./decide/best-trial.js";
+import { resumeTrial, saveCheckpoint } from "./decide/checkpoint.js";
 import type { Decision } from "./decide/decision.js";
 import { reportEpoch } from "./decide/epoch.js";
-import { expireLeases } from "./decide/expire-leases.js";
-import { heartbeat } from "./decide/heartbeat.js";
-import { acquireLease } from "./decide/lease.js";
-import { suggestionReady } from "./decide/new-trial.js";
-import { resumeTrial } from "./decide/resume-trial.js";
-import { bestEvaluated, concludeIfDone, evaluationFailed, stopStudy } from "./decide/study-end.js";
-import { failTrial } from "./decide/trial-end.js";
+import { acquireLease, expireLeases, heartbeat } from "./decide/lease.js";
+import { nextReplicates, suggestionReady } from "./decide/new-trial.js";
+import { concludeIfDone, stopStudy } from "./decide/study-end.js";
+import { completeTrial, failTrial } from "./decide/trial-end.js";
 import { assignment, effectsOf, recoveryEffects } from "./follow-up.js";
-import { nextReplicates, wantsReplicates } from "./query/replicates.js";
 import type { StudyEvent } from "./state/event.js";
 import { evolveAll } from "./state/evolve.js";
 import {
-  freePlaces,
+  freeCapacity,
   initialTransient,
-  overdueOffers,
+  overdueAssignments,
+  type State,
   type Transient,
   transientAfter,
   wantsSuggestion,
 } from "./state/state.js";
 import { isLeased, type Study } from "./state/study.js";
 
-/** A study in a process. */
-export interface Machine {
-  readonly study: Study;
-  readonly transient: Transient;
-}
-
 /** The time of an input. */
 export interface Now {
-  /** Never goes back; its zero has no meaning. Judges leases. */
+  /** Monotonic time in milliseconds from an arbitrary zero. Decides whether a lease has expired. */
   readonly monotonicMs: number;
-  /** Milliseconds since 1970. Only recorded, never compared. */
+  /** Milliseconds since 1970. Recorded in events and never compared. */
   readonly wallMs: number;
 }
 
-/** Numbers that someone chose; the same for every study of a coordinator. */
+/** Time limits that all studies of a coordinator share. */
 export interface Rules {
-  /** How long a lease lives after each renewal. */
+  /** Time to live of a lease after each renewal, in milliseconds. */
   readonly leaseTtlMs: number;
-  /** After how long an assignment that nobody has taken is put on the queue again. */
-  readonly offerAgainMs: number;
+  /** Time after which an assignment that no trainer has accepted is published again, in milliseconds. */
+  readonly republishAfterMs: number;
 }
 
-/** What an input led to. `events` are to be stored before `effects` are run or `answer` is given. */
-export interface Step {
-  readonly machine: Machine;
-  readonly events: readonly StudyEvent[];
-  readonly effects: readonly Effect[];
-  readonly answer: Answer;
-}
-
-/** Begins a study. */
+/** Creates a study. */
 export function create({ studyId, spec }: CreateStudy, now: Now, rules: Rules): Step {
   const events: StudyEvent[] = [{ type: "study-created", studyId, spec }];
   return finish({ transient: initialTransient() }, { events, answer: { kind: "done" } }, now, rules);
 }
 
-/** The study machine. A function of its arguments: the same state, input and time give the same step. */
-export function apply(machine: Machine, input: StudyInput, now: Now, rules: Rules): Step {
-  const decision = decide(machine, input, now);
+/** Decides the result of an input. A pure function: equal arguments give equal steps. */
+export function apply(state: State, input: StudyInput, now: Now, rules: Rules): Step {
+  const decision = decide(state, input, now);
   const transient = {
-    ...machine.transient,
+    ...state.transient,
     ...(input.type === "tick" ? { capacity: input.capacity } : {}),
     ...(input.type === "suggestion-ready" ? { suggesting: false } : {}),
   };
   const overdue =
-    input.type === "tick" ? overdueOffers(machine.study, transient, now.monotonicMs - rules.offerAgainMs) : [];
-  return finish({ study: machine.study, transient }, decision, now, rules, overdue.map(assignment));
+    input.type === "tick" ? overdueAssignments(state.study, transient, now.monotonicMs - rules.republishAfterMs) : [];
+  return finish({ study: state.study, transient }, decision, now, rules, overdue.map(assignment));
 }
 
 /**
- * Takes up a study that was replayed from its log: every lease that was valid gets a full time to live, since no clock
- * survived to judge it; everything that may not have been done is asked for again.
+ * Resumes a study that the shell replayed from its log. Every lease gets a full time to live, since no clock survived that
+ * could tell its age. The step repeats every effect that the former process may not have carried out.
  */
 export function recover(study: Study, now: Now, rules: Rules): Step {
   const expiry = now.monotonicMs + rules.leaseTtlMs;
@@ -89,7 +83,7 @@ export function recover(study: Study, now: Now, rules: Rules): Step {
   return finish({ study, transient }, { events: [], answer: { kind: "done" } }, now, rules, recoveryEffects(study));
 }
 
-function decide({ study, transient }: Machine, input: StudyInput, now: Now): Decision {
+function decide({ study, transient }: State, input: StudyInput, now: Now): Decision {
   switch (input.type) {
     case "acquire-lease":
       return acquireLease(study, input);
@@ -122,18 +116,19 @@ function decide({ study, transient }: Machine, input: StudyInput, now: Now): Dec
   }
 }
 
+/** Adds what follows from a decision: the study's conclusion, replicates, effects, and the next request to the oracle. */
 function finish(
   { study: before, transient }: { study?: Study; transient: Transient },
   decision: Decision,
   now: Now,
   rules: Rules,
-  again: readonly Effect[] = [],
+  repeated: readonly Effect[] = [],
 ): Step {
   const { events, study } = conclude({ before, decided: decision.events, transient }, now.wallMs);
-  const effects = [...effectsOf(events, study, before), ...again];
+  const effects = [...effectsOf(events, study, before), ...repeated];
   const followed = transientAfter(transient, study, {
     renewed: [...events.flatMap(grantedTrial), ...(decision.renew === undefined ? [] : [decision.renew])],
-    offered: effects.flatMap((effect) => (effect.type === "publish-assignment" ? [effect.trialId] : [])),
+    published: effects.flatMap((effect) => (effect.type === "publish-assignment" ? [effect.trialId] : [])),
     expiry: now.monotonicMs + rules.leaseTtlMs,
     nowMs: now.monotonicMs,
   });
@@ -141,7 +136,7 @@ function finish(
   const { trials, eventCount } = study;
   const request: Effect[] = asks ? [{ type: "request-suggestion", trialNumber: trials.length, basis: eventCount }] : [];
   return {
-    machine: { study, transient: asks ? { ...followed, suggesting: true } : followed },
+    state: { study, transient: asks ? { ...followed, suggesting: true } : followed },
     events,
     effects: [...effects, ...request],
     answer: decision.answer,
@@ -154,17 +149,12 @@ interface Decided {
   readonly transient: Transient;
 }
 
-/** The decided events with those of the stopping rule or the replicates after them, and the study that they lead to. */
+/** Returns the decided events followed by those of the stopping rule and of replicates, and the study after all events. */
 function conclude({ before, decided, transient }: Decided, wallMs: number) {
   const study = evolveAll(before, decided, wallMs);
   if (study === undefined) throw new InvariantError("A step must leave a study.");
-  const conclusion = [...concludeIfDone(study), ...dueReplicates(study, transient)];
+  const conclusion = [...concludeIfDone(study), ...nextReplicates(study, freeCapacity(study, transient))];
   return { events: [...decided, ...conclusion], study: evolveAll(study, conclusion, wallMs) ?? study };
-}
-
-/** Like suggestions, replicates are made as trainers come free for them. */
-function dueReplicates(study: Study, transient: Transient): readonly StudyEvent[] {
-  return study.status === "active" && wantsReplicates(study) ? nextReplicates(study, freePlaces(study, transient)) : [];
 }
 
 function grantedTrial(event: StudyEvent): readonly string[] {

@@ -1,4 +1,4 @@
-// From what has happened to what is to be done about it.
+// The effects that follow from events.
 
 import type { Effect } from "./boundary/effect.js";
 import { replication } from "./query/replicates.js";
@@ -6,10 +6,10 @@ import type { StudyEvent } from "./state/event.js";
 import { findTrial, type Study, type Trial } from "./state/study.js";
 
 /**
- * The effects of a step's events.
+ * Returns the effects of a step's events.
  *
  * @param after - the study after the step
- * @param before - the study before it; undefined when the step created it
+ * @param before - the study before the step; undefined if the step created the study
  */
 export function effectsOf(events: readonly StudyEvent[], after: Study, before: Study | undefined): readonly Effect[] {
   const followUps = events.flatMap((event): readonly Effect[] => {
@@ -23,7 +23,7 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
           ? [{ type: "withdraw-assignment", trialId: event.trialId }]
           : [];
       case "search-ended":
-        return choiceOfContenders(after);
+        return contenderChoice(after);
       case "study-finalizing":
       case "best-selected":
         return finalization(after);
@@ -34,36 +34,36 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
   return [...followUps, ...deletions(before, after)];
 }
 
-/** The checkpoints that a step made superfluous: newer ones stand in their place, or their trial has ended. */
+/** Returns the deletions of checkpoints that the step's trials no longer name: newer ones replaced them, or the trial ended. */
 function deletions(before: Study | undefined, after: Study): readonly Effect[] {
   const changed = before?.trials.filter((trial, number) => trial !== after.trials[number]) ?? [];
   return changed.flatMap(({ number, checkpoints }) => {
-    const named = new Set(after.trials[number]?.checkpoints.map(({ artifact }) => artifact.sha256));
-    const dropped = checkpoints.filter(({ artifact }) => !named.has(artifact.sha256));
+    const kept = new Set(after.trials[number]?.checkpoints.map(({ artifact }) => artifact.sha256));
+    const dropped = checkpoints.filter(({ artifact }) => !kept.has(artifact.sha256));
     return dropped.map(({ artifact }) => ({ type: "delete-checkpoint", sha256: artifact.sha256 }) as const);
   });
 }
 
 /**
- * Everything that a replayed study may still be waiting for. Checkpoints that were not deleted are no longer known to it: they
- * are what is stored and named by no study.
+ * Returns the effects that the former process of a replayed study may not have carried out. Deletions are not among them: the
+ * shell deletes all stored checkpoints that no study names.
  */
 export function recoveryEffects(study: Study): readonly Effect[] {
   const queued = study.trials.filter((trial) => trial.state === "queued");
-  return [...queued.map(assignment), ...choiceOfContenders(study), ...finalization(study)];
+  return [...queued.map(assignment), ...contenderChoice(study), ...finalization(study)];
 }
 
-/** Puts a queued trial's assignment on the queue. */
+/** Returns the effect that publishes a queued trial's assignment. */
 export function assignment({ id, attempt }: Trial): Effect {
   return { type: "publish-assignment", trialId: id, attempt };
 }
 
-function choiceOfContenders(study: Study): readonly Effect[] {
+function contenderChoice(study: Study): readonly Effect[] {
   const isAwaited = study.status === "active" && study.searchEnded === true && study.contenders === undefined;
   return isAwaited ? [{ type: "choose-contenders", count: replication(study)?.top ?? 0 }] : [];
 }
 
-/** The choice of the best trial, and once it is known its evaluation. */
+/** Returns the effect that a finalizing study waits for: the choice of the best trial, or its evaluation. */
 function finalization(study: Study): readonly Effect[] {
   if (study.status !== "finalizing") return [];
   if (study.bestTrialId === undefined) return [{ type: "select-best" }];

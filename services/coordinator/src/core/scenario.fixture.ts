@@ -4,14 +4,17 @@ import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { apply, create, type Machine, type Now, type Rules, type Step } from "./apply.js";
+import { apply, create, type Now, type Rules } from "./apply.js";
+import type { Answer } from "./boundary/answer.js";
 import type { Effect } from "./boundary/effect.js";
-import type { Answer, StudyInput } from "./boundary/input.js";
+import type { StudyInput } from "./boundary/input.js";
+import type { Step } from "./boundary/step.js";
 import type { StudyEvent } from "./state/event.js";
+import type { State } from "./state/state.js";
 import { type Artifact, findTrial, type Study, type Trial } from "./state/study.js";
 
 export const TTL_MS = 1_000;
-export const RULES: Rules = { leaseTtlMs: TTL_MS, offerAgainMs: 10_000 };
+export const RULES: Rules = { leaseTtlMs: TTL_MS, republishAfterMs: 10_000 };
 export const WEIGHTS = { kind: "weights", sha256: "ab".repeat(32), sizeBytes: 8 } as const;
 export const TEST_RESULT = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.977, accuracyHigh: 0.983, examples: 10_000 };
 
@@ -48,20 +51,20 @@ export function epochOf(epoch: number, valAccuracy: number, execution = 0): Meas
 
 /** One study, told what to do step by step at times of the test's choosing. */
 export class Scenario {
-  machine: Machine;
+  state: State;
   monotonicMs = 0;
   readonly events: StudyEvent[] = [];
   readonly effects: Effect[] = [];
 
   constructor(spec: StudySpec = specOf(), capacity = 1) {
     const step = create({ type: "create-study", studyId: "study", spec }, this.now(), RULES);
-    this.machine = step.machine;
+    this.state = step.state;
     this.#remember(step);
     this.say({ type: "tick", capacity });
   }
 
   get study(): Study {
-    return this.machine.study;
+    return this.state.study;
   }
 
   now(): Now {
@@ -69,8 +72,8 @@ export class Scenario {
   }
 
   say(input: StudyInput): Answer {
-    const step = apply(this.machine, input, this.now(), RULES);
-    this.machine = step.machine;
+    const step = apply(this.state, input, this.now(), RULES);
+    this.state = step.state;
     this.#remember(step);
     return step.answer;
   }

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import { InvariantError } from "@sintonia/runtime/errors";
-import type { Answer, StudyInput } from "./boundary/input.js";
+import type { Answer } from "./boundary/answer.js";
+import type { StudyInput } from "./boundary/input.js";
 import {
   checkpointOf,
   epochOf,
@@ -18,7 +19,12 @@ import {
 import type { StudyEvent } from "./state/event.js";
 import { evolve } from "./state/evolve.js";
 import type { StudyStatus, TrialState } from "./state/study.js";
-import { checkStudyMove, checkTrialMove, STUDY_TRANSITIONS, TRIAL_TRANSITIONS } from "./state/transitions.js";
+import {
+  checkStudyTransition,
+  checkTrialTransition,
+  STUDY_TRANSITIONS,
+  TRIAL_TRANSITIONS,
+} from "./state/transitions.js";
 
 const TRIAL_STATES = Object.keys(TRIAL_TRANSITIONS) as TrialState[];
 const STATUSES = Object.keys(STUDY_TRANSITIONS) as StudyStatus[];
@@ -302,8 +308,8 @@ describe("the transition tables", () => {
   it("forbid every move of a trial that they do not name", () => {
     for (const from of TRIAL_STATES) {
       for (const to of TRIAL_STATES) {
-        if (TRIAL_TRANSITIONS[from].includes(to)) checkTrialMove("0", from, to);
-        else assert.throws(() => checkTrialMove("0", from, to), InvariantError, `${from} to ${to}`);
+        if (TRIAL_TRANSITIONS[from].includes(to)) checkTrialTransition("0", from, to);
+        else assert.throws(() => checkTrialTransition("0", from, to), InvariantError, `${from} to ${to}`);
       }
     }
   });
@@ -311,8 +317,8 @@ describe("the transition tables", () => {
   it("forbid every move of a study that they do not name", () => {
     for (const from of STATUSES) {
       for (const to of STATUSES) {
-        if (STUDY_TRANSITIONS[from].includes(to)) checkStudyMove("study", from, to);
-        else assert.throws(() => checkStudyMove("study", from, to), InvariantError, `${from} to ${to}`);
+        if (STUDY_TRANSITIONS[from].includes(to)) checkStudyTransition("study", from, to);
+        else assert.throws(() => checkStudyTransition("study", from, to), InvariantError, `${from} to ${to}`);
       }
     }
   });

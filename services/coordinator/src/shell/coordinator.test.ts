@@ -9,7 +9,7 @@ import type { Suggestion } from "@sintonia/tuning/oracle/contract/oracle";
 import { MemoryArtifactStore } from "../adapters/memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
-import type { Answer } from "../core/boundary/input.js";
+import type { Answer } from "../core/boundary/answer.js";
 import { epochOf, RULES, selectionOf, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "../core/scenario.fixture.js";
 import type { OracleService } from "../ports/oracle-service.js";
 import { StoreUnavailableError } from "../ports/study-log.js";

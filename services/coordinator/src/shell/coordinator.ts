@@ -5,8 +5,10 @@ import type { Clock } from "@sintonia/runtime/clock";
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import { specDifferences } from "@sintonia/tuning/spec/differences";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { create, type Machine, type Now, type Rules, recover, type Step } from "../core/apply.js";
-import type { Answer, StudyInput } from "../core/boundary/input.js";
+import { create, type Now, type Rules, recover } from "../core/apply.js";
+import type { Answer } from "../core/boundary/answer.js";
+import type { StudyInput } from "../core/boundary/input.js";
+import type { Step } from "../core/boundary/step.js";
 import { suggestionRequest } from "../core/query/oracle-request.js";
 import { isOver, type Study } from "../core/state/study.js";
 import type { StudyLog } from "../ports/study-log.js";
@@ -159,8 +161,8 @@ export class Coordinator {
   }
 
   async #begin(step: Step, head: ChainHead): Promise<StudyRunner> {
-    const { study } = step.machine;
-    const runner = new StudyRunner(this.#runnerContext(), step.machine as Machine, head);
+    const { study } = step.state;
+    const runner = new StudyRunner(this.#runnerContext(), step.state, head);
     this.#runners.set(study.id, runner);
     await runner.begin(step);
     return runner;

@@ -1,7 +1,7 @@
 // The one table from what can go wrong to what a caller is told.
 
 import { ServerError, Status } from "nice-grpc";
-import type { Rejection } from "../../core/boundary/input.js";
+import type { Rejection } from "../../core/boundary/answer.js";
 import { ArtifactMismatchError, ArtifactMissingError } from "../../ports/artifact-store.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 import { AnotherWriterError, DamagedLogError } from "../../shell/study/journal.js";

@@ -11,7 +11,8 @@ import {
 } from "@sintonia/proto/sintonia/v1/trainer";
 import type { FailureKind } from "@sintonia/protocol/attempt-result";
 import type { LeaseKey, LeaseRefusal } from "@sintonia/protocol/lease";
-import type { Answer, StudyInput } from "../../core/boundary/input.js";
+import type { Answer } from "../../core/boundary/answer.js";
+import type { StudyInput } from "../../core/boundary/input.js";
 import { trialPlan } from "../../core/query/trial-plan.js";
 import { findTrial } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";

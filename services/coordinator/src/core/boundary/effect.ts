@@ -1,23 +1,23 @@
 import type { Artifact } from "../state/study.js";
 
-/** What the shell is to do once the events are stored. Each may be repeated without harm. */
+/** An action of the shell once the step's events are stored. The shell may repeat every effect without harm. */
 export type Effect =
-  /** Put an assignment on the work queue; replaces an older one of the same trial. */
+  /** Publishes an assignment on the work queue, in place of an earlier one of the same trial. */
   | { readonly type: "publish-assignment"; readonly trialId: string; readonly attempt: number }
-  /** Take a trial's assignment off the work queue. */
+  /** Removes a trial's assignment from the work queue. */
   | { readonly type: "withdraw-assignment"; readonly trialId: string }
-  /** Delete a stored checkpoint that no trial names any more. What is left over is found at the next start. */
+  /** Deletes a stored checkpoint that no trial names. If the process ends first, the next start deletes the checkpoint. */
   | { readonly type: "delete-checkpoint"; readonly sha256: string }
-  /** Ask the oracle; the answer comes back as `suggestion-ready`. */
+  /** Asks the oracle for a suggestion. The answer is the input `suggestion-ready`. */
   | {
       readonly type: "request-suggestion";
       readonly trialNumber: number;
-      /** Events that the study has had: what the oracle may know. */
+      /** Number of the study's events so far. The oracle may use their content and nothing later. */
       readonly basis: number;
     }
-  /** Ask which trials are to be executed again; the answer comes back as `contenders-ready`. */
+  /** Asks which trials to execute again, at most `count`. The answer is the input `contenders-ready`. */
   | { readonly type: "choose-contenders"; readonly count: number }
-  /** Ask for the choice of the best trial; the answer comes back as `selection-ready`. */
+  /** Asks for the best trial. The answer is the input `selection-ready`. */
   | { readonly type: "select-best" }
-  /** Evaluate on the test split and export; the answer comes back as `best-evaluated` or `evaluation-failed`. */
+  /** Evaluates the best trial on the test split and exports its model. The answer is `best-evaluated` or `evaluation-failed`. */
   | { readonly type: "evaluate-best"; readonly trialId: string; readonly weights: Artifact };

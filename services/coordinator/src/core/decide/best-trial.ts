@@ -1,19 +1,39 @@
-import type { ContendersReady, SelectionReady } from "../boundary/input.js";
+// The choice of the best trial and its evaluation on the test split.
+
+import type { BestEvaluated, ContendersReady, EvaluationFailed, SelectionReady } from "../boundary/input.js";
 import type { Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
-/** Takes the trials that are to be executed again, unless they are known or the study has been stopped since. */
+/** Records the contenders. Ignores a repeat, and contenders of a study that was stopped. */
 export function contendersReady(study: Study, { trialIds }: ContendersReady): Decision {
   const done = { kind: "done" } as const;
   const isAwaited = study.status === "active" && study.searchEnded === true && study.contenders === undefined;
   if (!isAwaited) return answerOnly(done);
-  // One alone could not be compared.
+  // A single contender has no other trial to be compared with.
   return { events: [{ type: "contenders-chosen", trialIds: trialIds.length < 2 ? [] : trialIds }], answer: done };
 }
 
-/** Takes the choice of the best trial; a repeat changes nothing. */
+/** Records the choice of the best trial. Ignores a repeat. */
 export function selectionReady(study: Study, { selection }: SelectionReady): Decision {
   const done = { kind: "done" } as const;
   if (study.status !== "finalizing" || study.bestTrialId !== undefined) return answerOnly(done);
   return { events: [{ type: "best-selected", selection }], answer: done };
+}
+
+/** Ends a finalizing study with the result on the test split. */
+export function bestEvaluated(study: Study, { test, models }: BestEvaluated): Decision {
+  const done = { kind: "done" } as const;
+  if (!isEvaluating(study) || study.ending === undefined) return answerOnly(done);
+  return { events: [{ type: "study-ended", status: study.ending, test, models }], answer: done };
+}
+
+/** Fails a finalizing study. Its trials keep their results. */
+export function evaluationFailed(study: Study, { message }: EvaluationFailed): Decision {
+  const done = { kind: "done" } as const;
+  if (!isEvaluating(study)) return answerOnly(done);
+  return { events: [{ type: "study-ended", status: "failed", message }], answer: done };
+}
+
+function isEvaluating({ status, bestTrialId }: Study): boolean {
+  return status === "finalizing" && bestTrialId !== undefined;
 }

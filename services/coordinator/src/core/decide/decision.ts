@@ -1,15 +1,15 @@
-import type { Answer } from "../boundary/input.js";
+import type { Answer } from "../boundary/answer.js";
 import type { StudyEvent } from "../state/event.js";
 
-/** What one input leads to. */
+/** The direct result of one input, before the stopping rule and effects. */
 export interface Decision {
   readonly events: readonly StudyEvent[];
   readonly answer: Answer;
-  /** Trial whose lease is renewed. */
+  /** Trial whose lease the input renews. */
   readonly renew?: string;
 }
 
-/** Nothing happens but the answer. */
+/** Returns a decision without events. */
 export function answerOnly(answer: Answer): Decision {
   return { events: [], answer };
 }

@@ -1,12 +1,16 @@
 import type { Measurement } from "@sintonia/protocol/measurement";
-import type { Rejection, ReportEpoch } from "../boundary/input.js";
+import type { Rejection } from "../boundary/answer.js";
+import type { ReportEpoch } from "../boundary/input.js";
 import { isNext, nonFinite } from "../query/objective.js";
 import { executionsOf } from "../query/trial-plan.js";
 import type { Study, Trial } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
 
-/** Records the next epoch of a leased trial; a repeat is recognised, a measurement that is not finite ends the trial. */
+/**
+ * Records the next epoch of a leased trial and renews the lease. Recognises a repeated report. A metric that is not finite ends
+ * the trial as infeasible.
+ */
 export function reportEpoch(study: Study, input: ReportEpoch): Decision {
   const check = checkLease(study, input.lease);
   if (check.kind === "void") return answerOnly(check.answer);
@@ -16,9 +20,9 @@ export function reportEpoch(study: Study, input: ReportEpoch): Decision {
     return { ...answerOnly({ kind: check.kind === "valid" ? "continue" : "stop" }), renew: trial.id };
   }
   if (check.kind === "settled") return answerOnly({ kind: "stop" });
-  const diverged = nonFinite(measurement);
-  if (diverged !== undefined) return infeasible(trial, measurement, diverged);
-  const rejection = refusal(study, trial, measurement);
+  const metric = nonFinite(measurement);
+  if (metric !== undefined) return infeasible(trial, measurement, metric);
+  const rejection = rejectionOf(study, trial, measurement);
   if (rejection !== undefined) return answerOnly({ kind: "rejected", rejection });
   return {
     events: [{ type: "epoch-reported", trialId: trial.id, measurement }],
@@ -28,7 +32,7 @@ export function reportEpoch(study: Study, input: ReportEpoch): Decision {
 }
 
 function isRecorded(trial: Trial, { execution, epoch }: Measurement): boolean {
-  return trial.measurements.some((known) => known.execution === execution && known.epoch === epoch);
+  return trial.measurements.some((measured) => measured.execution === execution && measured.epoch === epoch);
 }
 
 function infeasible(trial: Trial, measurement: Measurement, metric: string): Decision {
@@ -36,7 +40,7 @@ function infeasible(trial: Trial, measurement: Measurement, metric: string): Dec
   return { events: [{ type: "trial-infeasible", trialId: trial.id, message }], answer: { kind: "stop" } };
 }
 
-function refusal(study: Study, trial: Trial, measurement: Measurement): Rejection | undefined {
+function rejectionOf(study: Study, trial: Trial, measurement: Measurement): Rejection | undefined {
   const { metric } = study.spec.objective;
   if (!Object.hasOwn(measurement.metrics, metric)) return { code: "OBJECTIVE_MISSING", metric };
   if (isNext(trial, measurement, executionsOf(study, trial))) return undefined;

@@ -1,15 +1,17 @@
 import type { LeaseKey } from "@sintonia/protocol/lease";
-import type { Answer } from "../boundary/input.js";
+import type { Answer } from "../boundary/answer.js";
 import { findTrial, isLeased, type Study, type Trial } from "../state/study.js";
 
-/** Whether a trainer may speak for a trial. */
+/** The standing of a trainer that calls under a lease. */
 export type LeaseCheck =
+  /** The trainer holds the trial's lease. */
   | { readonly kind: "valid"; readonly trial: Trial }
-  /** The trial has ended under this very lease. */
+  /** The trial ended under this lease, so that the call may be a repeat. */
   | { readonly kind: "settled"; readonly trial: Trial }
+  /** The lease gives no right to the trial. */
   | { readonly kind: "void"; readonly answer: Answer };
 
-/** Compares a lease with the trial's: the fence that every report passes. */
+/** Compares a lease key with the trial's last grant. Every call under a lease passes this check. */
 export function checkLease(study: Study, key: LeaseKey): LeaseCheck {
   const trial = findTrial(study, key.trialId);
   const current = trial?.lease;

@@ -1,9 +1,13 @@
+// New trials: from the oracle's suggestions, and replicates of the contenders once the search has ended.
+
 import { trialsMax } from "@sintonia/tuning/spec/selection";
 import type { SuggestionReady } from "../boundary/input.js";
-import { type Study, trialIdOf } from "../state/study.js";
+import { missingReplicates, replicateCount } from "../query/replicates.js";
+import type { EventOf } from "../state/event.js";
+import { findTrial, type Study, trialIdOf } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
-/** Makes a trial of a suggestion, or notes that there is none, unless it comes for a trial that exists already or too late. */
+/** Queues a trial with the suggested values. Ignores a suggestion for a trial that exists or after the search has ended. */
 export function suggestionReady(study: Study, input: SuggestionReady): Decision {
   const number = study.trials.length;
   const done = { kind: "done" } as const;
@@ -13,4 +17,27 @@ export function suggestionReady(study: Study, input: SuggestionReady): Decision 
   const { basis } = input;
   const trialId = trialIdOf(number, trialsMax(study.spec));
   return { events: [{ type: "trial-queued", trialId, values, source, basis }], answer: done };
+}
+
+/**
+ * Queues the next replicates of an active study. A round ends before the next begins, so that contenders have equal numbers of
+ * executions from early on.
+ *
+ * @param capacity - number of trials that trainers are free for; bounds the number of replicates
+ */
+export function nextReplicates(study: Study, capacity: number): readonly EventOf<"trial-queued">[] {
+  const { contenders = [], spec, trials } = study;
+  if (study.status !== "active") return [];
+  const made = replicateCount(study);
+  return Array.from({ length: Math.min(capacity, missingReplicates(study)) }, (_, i) => {
+    const trialId = contenders[(made + i) % contenders.length] as string;
+    const round = Math.floor((made + i) / contenders.length);
+    return {
+      type: "trial-queued",
+      trialId: trialIdOf(trials.length + i, trialsMax(spec)),
+      values: findTrial(study, trialId)?.values ?? {},
+      source: "replicate",
+      replicates: { trialId, round },
+    };
+  });
 }

@@ -1,39 +1,20 @@
-import type { BestEvaluated, EvaluationFailed, StopStudy } from "../boundary/input.js";
+import type { StopStudy } from "../boundary/input.js";
 import { bestMeasuredTrial } from "../query/objective.js";
 import { searchTrials, wantsReplicates } from "../query/replicates.js";
 import type { StudyEvent } from "../state/event.js";
 import { isOutstanding, type Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
-/** Cancels what is under way and turns to the best of what has completed. */
+/** Stops the study at a person's request: cancels outstanding trials and finalizes the study if a trial has completed. */
 export function stopStudy(study: Study, input: StopStudy): Decision {
   const done = { kind: "done" } as const;
   if (study.status !== "active") return answerOnly(done);
   return { events: [...cancellations(study), conclusion(study, "stopped", input.reason)], answer: done };
 }
 
-/** Ends a finalizing study with its result on the test split. */
-export function bestEvaluated(study: Study, { test, models }: BestEvaluated): Decision {
-  const done = { kind: "done" } as const;
-  if (!isEvaluated(study) || study.ending === undefined) return answerOnly(done);
-  return { events: [{ type: "study-ended", status: study.ending, test, models }], answer: done };
-}
-
-/** Ends a finalizing study without a result. Its trials stay. */
-export function evaluationFailed(study: Study, { message }: EvaluationFailed): Decision {
-  const done = { kind: "done" } as const;
-  if (!isEvaluated(study)) return answerOnly(done);
-  return { events: [{ type: "study-ended", status: "failed", message }], answer: done };
-}
-
-/** Whether the best trial was chosen and is being evaluated. */
-function isEvaluated({ status, bestTrialId }: Study): boolean {
-  return status === "finalizing" && bestTrialId !== undefined;
-}
-
 /**
- * The stopping rule, applied after every input: too many failures in a row fail the study; a spent budget or an oracle
- * without further suggestions turns it to its best trial once nothing is under way, replicates of the best included.
+ * Applies the stopping rule, after every input. Too many consecutive failures fail the study. A study whose budget is spent, or
+ * whose oracle is exhausted, ends its search once no trial is outstanding. It is finalized after the replicates, if there are any.
  */
 export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (study.status !== "active") return [];
@@ -47,6 +28,7 @@ export function concludeIfDone(study: Study): readonly StudyEvent[] {
   return [conclusion(study, "completed", isSpent ? undefined : "The oracle has nothing left to suggest.")];
 }
 
+/** Returns the event that finalizes the study, or ends it if no trial completed. */
 function conclusion(study: Study, ending: "completed" | "stopped", message?: string): StudyEvent {
   const reason = message === undefined ? {} : { message };
   if (bestMeasuredTrial(study) !== undefined) return { type: "study-finalizing", ending, ...reason };

@@ -1,21 +1,16 @@
 import type { Measurement } from "@sintonia/protocol/measurement";
-import type { Goal } from "@sintonia/tuning/objective/goal";
+import { isBetter } from "@sintonia/tuning/objective/goal";
 import type { Objective } from "@sintonia/tuning/plan/training-plan";
 import { findTrial, isLeased, type Study, type Trial } from "../state/study.js";
 import { searchTrials } from "./replicates.js";
 
-/** Whether `a` is strictly better than `b`. */
-export function isBetter(goal: Goal, a: number, b: number): boolean {
-  return goal === "maximize" ? a > b : a < b;
-}
-
-/** The best measurement by the objective, the first of equals; undefined if there is none. */
+/** Returns the measurement with the best objective, the first of equals; undefined if there is none. */
 export function bestMeasurement(measurements: readonly Measurement[], objective: Objective): Measurement | undefined {
   let best: Measurement | undefined;
   for (const measurement of measurements) {
     if (
       best === undefined ||
-      isBetter(objective.goal, objectiveOf(measurement, objective), objectiveOf(best, objective))
+      isBetter(objectiveOf(measurement, objective), objectiveOf(best, objective), objective.goal)
     ) {
       best = measurement;
     }
@@ -23,19 +18,19 @@ export function bestMeasurement(measurements: readonly Measurement[], objective:
   return best;
 }
 
-/** What the objective of a trial is taken from. */
+/** The rule that derives the objectives of a trial's executions from its measurements. */
 export interface ObjectiveRule {
   readonly objective: Objective;
-  /** How many there are to be. */
+  /** Number of executions of the trial. */
   readonly executions: number;
-  /** For each execution the epoch that counts; empty for the best ones, which KerasTuner takes. */
+  /** For each execution, the epoch whose objective counts; empty to count the best epochs, as KerasTuner does. */
   readonly keptEpochs: readonly number[];
 }
 
 /**
- * The objective of each execution of a trial: that of its kept epoch. Their mean is the objective of the trial.
+ * Returns the objective of each execution of a trial, which is the objective of the execution's kept epoch.
  *
- * @returns undefined unless the kept epoch of every execution has been measured
+ * @returns undefined unless every kept epoch has a measurement
  */
 export function executionObjectives(trial: Trial, rule: ObjectiveRule): readonly number[] | undefined {
   const { objective, executions, keptEpochs } = rule;
@@ -52,18 +47,18 @@ export function executionObjectives(trial: Trial, rule: ObjectiveRule): readonly
   return objectives;
 }
 
-/** The trial that was chosen as the best; until then the best measured one; undefined if no trial has completed. */
+/** Returns the trial that the selection rule chose; before the choice, the best measured trial; undefined if none completed. */
 export function bestTrial(study: Study): Trial | undefined {
   return study.bestTrialId === undefined ? bestMeasuredTrial(study) : findTrial(study, study.bestTrialId);
 }
 
-/** The completed trial with the best measured objective, the earliest of equals; undefined if no trial has completed. */
+/** Returns the completed trial with the best objective, the earliest of equals; undefined if no trial completed. */
 export function bestMeasuredTrial(study: Study): Trial | undefined {
   let best: Trial | undefined;
   let bestObjective = 0;
   for (const trial of searchTrials(study)) {
     if (trial.objective === undefined) continue;
-    if (best === undefined || isBetter(study.spec.objective.goal, trial.objective, bestObjective)) {
+    if (best === undefined || isBetter(trial.objective, bestObjective, study.spec.objective.goal)) {
       best = trial;
       bestObjective = trial.objective;
     }
@@ -71,13 +66,13 @@ export function bestMeasuredTrial(study: Study): Trial | undefined {
   return best;
 }
 
-/** The first number of a measurement that is not finite, by name; undefined if all are. */
+/** Returns the name of the first number of a measurement that is not finite; undefined if all are finite. */
 export function nonFinite(measurement: Measurement): string | undefined {
   const numbers = { ...measurement.metrics, learning_rate: measurement.learningRate, seconds: measurement.seconds };
   return Object.entries(numbers).find(([, value]) => !Number.isFinite(value))?.[0];
 }
 
-/** The (execution, epoch) pairs that may be reported next: the following epoch, or the first of the next execution. */
+/** Tells whether a measurement is of the following epoch, or of the first epoch of the next execution. */
 export function isNext(trial: Trial, measurement: Measurement, executions: number): boolean {
   const last = trial.measurements.at(-1);
   if (!isLeased(trial) || measurement.execution >= executions) return false;

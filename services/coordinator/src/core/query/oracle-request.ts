@@ -1,13 +1,17 @@
+// The arguments of the oracle and of the selection rule. Both see trials in the order of their numbers, whoever ended first.
+
 import type { Observation } from "@sintonia/tuning/objective/observation";
 import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
 import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
+import type { Contender, SelectionRequest } from "@sintonia/tuning/selection/selection-request";
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
 import { warmObservations } from "@sintonia/tuning/spec/given-trials";
+import { selectionOf } from "@sintonia/tuning/spec/selection";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { isOutstanding, type Study, type Trial, type TrialState } from "../state/study.js";
 import { searchTrials } from "./replicates.js";
 
-/** Specs never change: a thousand results of other studies are looked through once. */
+/** Observations of other studies by spec. A spec has up to thousands and never changes, so they are collected once. */
 const warm = new WeakMap<StudySpec, readonly Observation[]>();
 
 function warmOf(spec: StudySpec): readonly Observation[] {
@@ -16,7 +20,7 @@ function warmOf(spec: StudySpec): readonly Observation[] {
   return observations;
 }
 
-/** What the oracle may know, in the order of trial numbers: never of who finished first. */
+/** Returns the oracle's arguments for a suggestion. */
 export function suggestionRequest(study: Study, trialNumber: number): SuggestionRequest {
   const { parameters, constraints = [], objective, seed } = study.spec;
   const trials = searchTrials(study);
@@ -38,4 +42,21 @@ function observationOf({ values, objective, objectives = [] }: Trial): readonly 
   if (objective === undefined) return [];
   if (objectives.length < 2) return [{ values, objective }];
   return [{ values, objective, executions: { count: objectives.length, variance: varianceOf(objectives) } }];
+}
+
+/** Returns the selection rule's arguments for the choice of contenders or of the best trial. */
+export function selectionRequest(study: Study): SelectionRequest {
+  const candidates = searchTrials(study).flatMap(({ id, values, objective }) =>
+    objective === undefined ? [] : [{ id, values, objective }],
+  );
+  const known = suggestionRequest(study, study.trials.length);
+  return { rule: selectionOf(study.spec).rule, known, candidates, contenders: contendersOf(study) };
+}
+
+function contendersOf({ trials, contenders = [] }: Study): readonly Contender[] {
+  return contenders.map((id) => ({ id, objectives: objectivesByRound(trials, id) }));
+}
+
+function objectivesByRound(trials: readonly Trial[], trialId: string): readonly (number | undefined)[] {
+  return trials.filter(({ replicates }) => replicates?.trialId === trialId).map(({ objective }) => objective);
 }

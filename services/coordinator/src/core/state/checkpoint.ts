@@ -1,43 +1,46 @@
-// What becomes of a trial's checkpoints. Best first; each covers fewer epochs than the one before it.
+// The checkpoints of a trial, newest first. Each covers fewer epochs than the one before it.
 
-import type { Measurement } from "@sintonia/protocol/measurement";
+import type { Measurement, TrialEpoch } from "@sintonia/protocol/measurement";
 import { InvariantError } from "@sintonia/runtime/errors";
 import type { EventOf } from "./event.js";
 import type { CheckpointRecord, Trial } from "./study.js";
 
-/** A damaged checkpoint leaves the one before it to go on from. */
-const KEPT_MAX = 2;
+/** Number of checkpoints that a trial keeps. If the newest is damaged, the trial resumes from the one before. */
+const CHECKPOINTS_MAX = 2;
 
 /**
- * The measurements up to that of an epoch.
+ * Returns the measurements up to and including that of an epoch.
  *
- * @returns undefined if the epoch has not been measured
+ * @returns undefined if the epoch has no measurement
  */
 export function measuredUpTo(
   measurements: readonly Measurement[],
-  { execution, epoch }: { readonly execution: number; readonly epoch: number },
+  { execution, epoch }: TrialEpoch,
 ): readonly Measurement[] | undefined {
-  const last = measurements.findIndex((known) => known.execution === execution && known.epoch === epoch);
+  const last = measurements.findIndex((measured) => measured.execution === execution && measured.epoch === epoch);
   return last < 0 ? undefined : measurements.slice(0, last + 1);
 }
 
-/** The checkpoint of that content. */
+/** Finds a checkpoint of a trial by its checksum. */
 export function findCheckpoint({ checkpoints }: Trial, sha256: string): CheckpointRecord | undefined {
   return checkpoints.find(({ artifact }) => artifact.sha256 === sha256);
 }
 
-/** What a trial may go on from once a checkpoint was saved that covers more than those before. */
+/** Returns the trial's checkpoints after it saved one that covers more epochs than the others. */
 export function checkpointsWith(trial: Trial, event: EventOf<"checkpoint-saved">): readonly CheckpointRecord[] {
   const measurements = measuredUpTo(trial.measurements, event);
   if (measurements === undefined) {
     throw new InvariantError(
-      `Trial ${trial.id} cannot have a checkpoint of epoch ${event.epoch}, not measured so far.`,
+      `Trial ${trial.id} cannot have a checkpoint of epoch ${event.epoch}: the epoch has no measurement.`,
     );
   }
-  return [{ artifact: event.artifact, measurements }, ...trial.checkpoints].slice(0, KEPT_MAX);
+  return [{ artifact: event.artifact, measurements }, ...trial.checkpoints].slice(0, CHECKPOINTS_MAX);
 }
 
-/** A trial that goes on from a checkpoint: better ones were of no use, and what this one covers counts as measured. */
+/**
+ * Returns the changes to a trial that resumes from a checkpoint. The epochs that the checkpoint covers count as measured. Newer
+ * checkpoints go: the trainer could not use them.
+ */
 export function resumedFrom(trial: Trial, { sha256 }: EventOf<"trial-resumed">): Partial<Trial> {
   const checkpoint = findCheckpoint(trial, sha256);
   if (checkpoint === undefined) throw new InvariantError(`Trial ${trial.id} has no checkpoint ${sha256}.`);

@@ -4,7 +4,7 @@ import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Artifact, Replication, TestResult, TrialSource } from "./study.js";
 
-/** What has happened. The log of a study is a list of these; nothing else is true. */
+/** A fact in the log of a study. The log alone determines the study's durable state. */
 export type StudyEvent =
   | { readonly type: "study-created"; readonly studyId: string; readonly spec: StudySpec }
   | { readonly type: "oracle-exhausted" }
@@ -13,9 +13,9 @@ export type StudyEvent =
       readonly trialId: string;
       readonly values: ParameterValues;
       readonly source: TrialSource;
-      /** Of a replicate. */
+      /** Present in a replicate. */
       readonly replicates?: Replication;
-      /** How many of the study's events, from the first on, the oracle knew. Logs of 0.1 may lack it. */
+      /** Number of the study's events, from the first on, whose content the oracle used. Logs of 0.1 may lack it. */
       readonly basis?: number;
     }
   | {
@@ -25,30 +25,32 @@ export type StudyEvent =
       readonly token: number;
       readonly trainerId: string;
     }
-  /** The first one of an attempt that was not resumed gives up what checkpoints there are: training has begun anew. */
+  /** The first report of an attempt that did not resume drops the trial's checkpoints: training starts from the beginning. */
   | { readonly type: "epoch-reported"; readonly trialId: string; readonly measurement: Measurement }
   | {
       readonly type: "checkpoint-saved";
       readonly trialId: string;
       readonly artifact: Artifact;
-      /** Of the last epoch that the checkpoint covers. */
+      /** Execution of the last epoch that the checkpoint covers. */
       readonly execution: number;
+      /** The last epoch that the checkpoint covers. */
       readonly epoch: number;
     }
-  /** An attempt goes on from a checkpoint instead of beginning anew; what the checkpoint covers counts as reported. */
+  /** An attempt resumes from a checkpoint. The epochs that the checkpoint covers count as reported. */
   | {
       readonly type: "trial-resumed";
       readonly trialId: string;
       readonly sha256: string;
-      /** Of the last epoch that the checkpoint covers. */
+      /** Execution of the last epoch that the checkpoint covers. */
       readonly execution: number;
+      /** The last epoch that the checkpoint covers. */
       readonly epoch: number;
     }
   | {
       readonly type: "trial-completed";
       readonly trialId: string;
       readonly objective: number;
-      /** Of each execution; `objective` is their mean. Logs of 0.1 lack it. */
+      /** Objective of each execution; `objective` is their mean. Logs of 0.1 lack it. */
       readonly objectives?: readonly number[];
       readonly weights: Artifact;
     }
@@ -58,22 +60,22 @@ export type StudyEvent =
   | {
       readonly type: "trial-requeued";
       readonly trialId: string;
-      /** The attempt that now waits. */
+      /** The attempt that waits for a trainer. */
       readonly attempt: number;
       readonly reason: string;
     }
-  /** The oracle's trials have ended, and the best of them are to be executed again. */
+  /** The oracle's trials have ended. The contenders are to be executed again. */
   | { readonly type: "search-ended" }
-  /** The trials that are executed again, best first; none if there are not two to compare. */
+  /** The trials that the study executes again, best first; empty if fewer than two could be compared. */
   | { readonly type: "contenders-chosen"; readonly trialIds: readonly string[] }
   | {
       readonly type: "study-finalizing";
       readonly ending: "completed" | "stopped";
-      /** In logs of 0.1 the best measured trial; now `best-selected` names it. */
+      /** The best measured trial; only in logs of 0.1, which have no `best-selected`. */
       readonly bestTrialId?: string;
       readonly message?: string;
     }
-  /** The best trial was chosen: computed once, and true from then on. */
+  /** The selection rule chose the best trial. The study computes the choice once and does not revise it. */
   | { readonly type: "best-selected"; readonly selection: Selection }
   | {
       readonly type: "study-ended";
@@ -83,5 +85,5 @@ export type StudyEvent =
       readonly message?: string;
     };
 
-/** The event of that type. */
+/** The event of one type. */
 export type EventOf<T extends StudyEvent["type"]> = Extract<StudyEvent, { type: T }>;

@@ -1,18 +1,18 @@
-// How each event changes a study. No decisions here: an event has happened already.
+// The changes that each event makes to a study. Events are facts: this file decides nothing.
 
 import { InvariantError } from "@sintonia/runtime/errors";
 import { trialsMax } from "@sintonia/tuning/spec/selection";
 import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
 import { findTrial, type Study, type Trial, trialIdOf } from "./study.js";
-import { checkStudyMove, checkTrialMove } from "./transitions.js";
+import { checkStudyTransition, checkTrialTransition } from "./transitions.js";
 
 /**
- * The study after an event.
+ * Returns the study after an event.
  *
- * @param study - the study before; undefined only for `study-created`
+ * @param study - the study before the event; undefined only for `study-created`
  * @param at - wall time of the event in milliseconds since 1970
- * @throws {InvariantError} if the event cannot follow on this state
+ * @throws {InvariantError} if the event is not allowed in this state
  */
 export function evolve(study: Study | undefined, event: StudyEvent, at: number): Study {
   if (event.type === "study-created") {
@@ -23,7 +23,7 @@ export function evolve(study: Study | undefined, event: StudyEvent, at: number):
   return { ...changed(study, event, at), eventCount: study.eventCount + 1 };
 }
 
-/** The study after all of `events`, in order. */
+/** Returns the study after several events. */
 export function evolveAll(study: Study | undefined, events: readonly StudyEvent[], at: number): Study | undefined {
   return events.reduce<Study | undefined>((state, event) => evolve(state, event, at), study);
 }
@@ -125,18 +125,18 @@ function endedWithoutObjective(
   const state =
     event.type === "trial-failed" ? "failed" : event.type === "trial-infeasible" ? "infeasible" : "cancelled";
   const moved = moveTrial(study, event.trialId, state, () => ({ ...message, ...endedTrial(at) }));
-  // A replicate is beside the budget, and so are its failures.
+  // Replicates are outside the trial budget, so their failures do not count either.
   const counts = state === "failed" && findTrial(study, event.trialId)?.replicates === undefined;
   return counts ? { ...moved, consecutiveFailures: study.consecutiveFailures + 1 } : moved;
 }
 
-/** What every end of a trial changes. */
+/** Returns the changes that every end of a trial makes. */
 function endedTrial(at: number): Pick<Trial, "checkpoints"> & { readonly endedAt: number } {
   return { checkpoints: [], endedAt: at };
 }
 
 function finalizing(study: Study, event: EventOf<"study-finalizing">): Study {
-  checkStudyMove(study.id, study.status, "finalizing");
+  checkStudyTransition(study.id, study.status, "finalizing");
   const { ending, bestTrialId, message } = event;
   return {
     ...study,
@@ -148,7 +148,7 @@ function finalizing(study: Study, event: EventOf<"study-finalizing">): Study {
 }
 
 function ended(study: Study, event: EventOf<"study-ended">, at: number): Study {
-  checkStudyMove(study.id, study.status, event.status);
+  checkStudyTransition(study.id, study.status, event.status);
   return {
     ...study,
     status: event.status,
@@ -167,7 +167,7 @@ function moveTrial(
 ): Study {
   const trial = findTrial(study, trialId);
   if (trial === undefined) throw new InvariantError(`Study ${study.id} has no trial ${trialId}.`);
-  checkTrialMove(trialId, trial.state, state);
+  checkTrialTransition(trialId, trial.state, state);
   const trials = study.trials.with(trial.number, { ...trial, ...changes(trial), state });
   return { ...study, trials };
 }

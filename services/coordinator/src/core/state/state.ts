@@ -1,41 +1,49 @@
 import { isLeased, isOutstanding, type Study, type Trial } from "./study.js";
 
-/** What a coordinator knows of a study only while it runs; lost and rebuilt at every start. */
+/** A study in a coordinator's process. */
+export interface State {
+  /** The durable part: events in the log rebuild it. */
+  readonly study: Study;
+  readonly transient: Transient;
+}
+
+/** The part of a study's state that ends with the process. `recover` rebuilds it. */
 export interface Transient {
-  /** By leased trial, the monotonic time in milliseconds at which its lease ends. */
+  /** Monotonic time in milliseconds at which each lease expires, by trial id. */
   readonly deadlines: ReadonlyMap<string, number>;
-  /** By queued trial, the monotonic time in milliseconds at which its assignment was last put on the queue. */
-  readonly offeredAt: ReadonlyMap<string, number>;
-  /** Trainers that this study may count on, as of the last tick. */
+  /** Monotonic time in milliseconds at which each queued trial's assignment was last published, by trial id. */
+  readonly publishedAt: ReadonlyMap<string, number>;
+  /** Number of trainers that this study may count on, as of the last tick. */
   readonly capacity: number;
-  /** Whether the oracle has been asked and has not answered. */
+  /** True while a request to the oracle is unanswered. */
   readonly suggesting: boolean;
 }
 
+/** Returns the transient state of a study before its first tick. */
 export function initialTransient(): Transient {
-  return { deadlines: new Map(), offeredAt: new Map(), capacity: 0, suggesting: false };
+  return { deadlines: new Map(), publishedAt: new Map(), capacity: 0, suggesting: false };
 }
 
-/** What a step did to leases and assignments. */
-export interface StepTraces {
+/** A step's changes to leases and assignments. */
+export interface StepChanges {
   /** Trials whose lease was granted or renewed. */
   readonly renewed: readonly string[];
-  /** Trials whose assignment is being put on the queue. */
-  readonly offered: readonly string[];
-  /** Deadline of every lease granted or renewed now. */
+  /** Trials whose assignment the step publishes. */
+  readonly published: readonly string[];
+  /** New deadline of every lease in `renewed`. */
   readonly expiry: number;
   readonly nowMs: number;
 }
 
-/** The clocks after a step: leases and offers of this step are set, those that have ended are forgotten. */
-export function transientAfter(transient: Transient, study: Study, traces: StepTraces): Transient {
-  const { renewed, offered, expiry, nowMs } = traces;
+/** Sets the times of a step's leases and assignments, and drops those of trials that are no longer leased or queued. */
+export function transientAfter(transient: Transient, study: Study, changes: StepChanges): Transient {
+  const { renewed, published, expiry, nowMs } = changes;
   const leased = study.trials.filter(isLeased).map((trial) => trial.id);
   const queued = study.trials.filter((trial) => trial.state === "queued").map((trial) => trial.id);
   return {
     ...transient,
     deadlines: withTimes(transient.deadlines, { set: renewed, to: expiry, keep: leased }),
-    offeredAt: withTimes(transient.offeredAt, { set: offered, to: nowMs, keep: queued }),
+    publishedAt: withTimes(transient.publishedAt, { set: published, to: nowMs, keep: queued }),
   };
 }
 
@@ -52,24 +60,26 @@ function withTimes(
 }
 
 /**
- * Queued trials whose assignment has waited so long that it may have been lost: a trainer may have taken it and died, or
- * have been told by a coordinator that had been replaced that it is void.
+ * Returns the queued trials whose assignment was published at `latestMs` or earlier. Such an assignment may be lost: a trainer
+ * accepted it and died, or an outdated coordinator told a trainer that it is void.
  */
-export function overdueOffers(study: Study, { offeredAt }: Transient, latestMs: number): readonly Trial[] {
-  return study.trials.filter((trial) => trial.state === "queued" && (offeredAt.get(trial.id) ?? latestMs) <= latestMs);
+export function overdueAssignments(study: Study, { publishedAt }: Transient, latestMs: number): readonly Trial[] {
+  return study.trials.filter(
+    (trial) => trial.state === "queued" && (publishedAt.get(trial.id) ?? latestMs) <= latestMs,
+  );
 }
 
 /**
- * Whether the oracle should be asked for one more trial. A trial is proposed only when a trainer can take it, so that
- * every suggestion knows all results there are; at least one waits for the first trainer to come.
+ * Tells whether to ask the oracle for one more trial. The study asks only when a trainer is free, so that every suggestion uses
+ * all results so far. Without a trainer it asks for one trial, which then waits for the first trainer.
  */
 export function wantsSuggestion(study: Study, transient: Transient): boolean {
   if (study.status !== "active" || study.searchEnded === true || study.oracleExhausted === true) return false;
-  return study.trials.length < study.spec.budget.maxTrials && freePlaces(study, transient) > 0;
+  return study.trials.length < study.spec.budget.maxTrials && freeCapacity(study, transient) > 0;
 }
 
-/** Trials that may be outstanding beside those that are. */
-export function freePlaces(study: Study, { capacity }: Transient): number {
+/** Returns how many more trials may be outstanding at the same time. */
+export function freeCapacity(study: Study, { capacity }: Transient): number {
   const { parallelTrials = Math.max(1, capacity) } = study.spec.budget;
   return Math.max(0, parallelTrials - study.trials.filter(isOutstanding).length);
 }

@@ -1,4 +1,4 @@
-// What a study is: the state that the events of its log add up to. Plain JSON throughout, so that equal logs give equal bytes.
+// A study's durable state, which the events of its log rebuild. The state is plain JSON, so that equal logs give equal bytes.
 
 import type { Measurement } from "@sintonia/protocol/measurement";
 import type { SuggestionSource } from "@sintonia/tuning/oracle/contract/oracle";
@@ -6,105 +6,113 @@ import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 
+/** The mode of a study. `apply.ts` lists how each is entered and left. */
 export type StudyStatus = "active" | "finalizing" | "completed" | "stopped" | "failed";
+
+/** The state of a trial. `transitions.ts` lists how each is entered and left. */
 export type TrialState = "queued" | "leased" | "running" | "completed" | "failed" | "infeasible" | "cancelled";
 
+/** The content of an artifact. */
 export type ArtifactKind = "weights" | "tfjs-model" | "tfjs-weights" | "onnx-model" | "checkpoint";
 
-/** Points to stored bytes by their content. */
+/** A reference to stored bytes by their checksum. */
 export interface Artifact {
   readonly kind: ArtifactKind;
-  /** 64 lower-case hexadecimal digits. */
+  /** SHA-256 of the bytes, 64 lower-case hexadecimal digits. */
   readonly sha256: string;
   readonly sizeBytes: number;
 }
 
-/** The right to train an attempt. Kept after the trial has ended, so that a repeated last report is recognised. */
+/** The grant of a lease. A settled trial keeps its last grant, so that the study recognises a repeated last call. */
 export interface LeaseGrant {
-  /** Grows at every lease of the study, from 1. */
+  /** Fencing token. The study raises the token with every lease, from 1. */
   readonly token: number;
   readonly trainerId: string;
 }
 
-/** What a later attempt of a trial may go on from. */
+/** A stored checkpoint, from which a later attempt of the trial may resume. */
 export interface CheckpointRecord {
   readonly artifact: Artifact;
-  /** Of the epochs that it covers: all up to one, at least the first. */
+  /** The measurements of the epochs that the checkpoint covers, from the first epoch on; at least one. */
   readonly measurements: readonly Measurement[];
 }
 
-/** Where a trial came from: an oracle, the spec, or the selection rule. */
+/** The origin of a trial: an oracle, the spec, or the selection rule. */
 export type TrialSource = SuggestionSource | "replicate";
 
-/** The part of a trial in a comparison of the best ones. */
+/** The part of a replicate in the comparison of contenders. */
 export interface Replication {
-  /** The trial that is executed again. */
+  /** The contender that this trial executes again. */
   readonly trialId: string;
-  /** From 0; trials of one round have the same seed. */
+  /** Counted from 0. Trials of one round have the same seed. */
   readonly round: number;
 }
 
+/** A trial of a study. */
 export interface Trial {
-  /** The number, padded with zeros to the width of the study's largest. */
+  /** The number, padded with zeros to the width of the largest possible number. */
   readonly id: string;
   readonly number: number;
   readonly state: TrialState;
   readonly values: ParameterValues;
   readonly source: TrialSource;
-  /** Of a replicate. */
+  /** Present in a replicate. */
   readonly replicates?: Replication;
-  /** From 1. */
+  /** Counted from 1. */
   readonly attempt: number;
   readonly lease?: LeaseGrant;
-  /** Of this attempt, in order, those that its checkpoint covers included. */
+  /** Measurements of this attempt in order, including those that its checkpoint covers. */
   readonly measurements: readonly Measurement[];
-  /** Best first, at most two; none once the trial has ended. */
+  /** Newest first, at most two; empty once the trial has ended. */
   readonly checkpoints: readonly CheckpointRecord[];
-  /** Of a completed trial: the mean over executions of each one's kept epoch. */
+  /** Mean of `objectives`; present in a completed trial. */
   readonly objective?: number;
-  /** Of a completed trial: the objective of each execution. Logs of 0.1 lack it. */
+  /** Objective of each execution's kept epoch; present in a completed trial, except in logs of 0.1. */
   readonly objectives?: readonly number[];
-  /** Of a completed trial. */
+  /** Present in a completed trial. */
   readonly weights?: Artifact;
   readonly message?: string;
-  /** Wall time in milliseconds since 1970 at which the lease of this attempt was granted. */
+  /** Wall time of this attempt's lease, in milliseconds since 1970. */
   readonly startedAt?: number;
   /** Wall time in milliseconds since 1970. */
   readonly endedAt?: number;
 }
 
-/** The best model on the test split; accuracies in [0, 1], loss in nats. */
+/** The result of the best model on the test split. Accuracies are in [0, 1], the loss is in nats. */
 export interface TestResult {
   readonly loss: number;
   readonly accuracy: number;
+  /** Lower bound of the accuracy's confidence interval. */
   readonly accuracyLow: number;
+  /** Upper bound of the accuracy's confidence interval. */
   readonly accuracyHigh: number;
   readonly examples: number;
 }
 
+/** A study. */
 export interface Study {
   readonly id: string;
   readonly spec: StudySpec;
   readonly status: StudyStatus;
-  /** By number. */
+  /** Ordered by number. */
   readonly trials: readonly Trial[];
-  /** Events that led here. */
+  /** Number of events so far. */
   readonly eventCount: number;
   /** Token of the latest lease; 0 before the first. */
   readonly lastToken: number;
-  /** Failed trials since the last completed one, in order of their ends. */
+  /** Number of trials that failed since the last trial completed. */
   readonly consecutiveFailures: number;
-  /** Whether the oracle has no further trial to propose, so that the study ends before its budget is spent. */
+  /** True if the oracle has no further suggestion. The study then ends before its budget is spent. */
   readonly oracleExhausted?: boolean;
-  /** Whether the oracle's trials have ended and the best of them are to be executed again. */
+  /** True once the oracle's trials have ended and the contenders are to be executed again. */
   readonly searchEnded?: boolean;
-  /** Trials that are executed again, best first; set once they are known. */
+  /** Trials that the study executes again, best first; absent until the selection rule has chosen them. */
   readonly contenders?: readonly string[];
-  /** What the study will be once its best trial is evaluated; set while finalizing. */
+  /** Status of the study after the evaluation of its best trial; present from finalizing on. */
   readonly ending?: "completed" | "stopped";
-  /** The trial chosen at the end; set while finalizing. */
+  /** The best trial; present once the selection rule has chosen it. */
   readonly bestTrialId?: string;
-  /** How it was chosen. Logs of 0.1 lack it. */
+  /** The choice of the best trial with its reasons. Logs of 0.1 lack it. */
   readonly selection?: Selection;
   readonly test?: TestResult;
   readonly models: readonly Artifact[];
@@ -116,27 +124,27 @@ export interface Study {
 
 const OUTSTANDING: ReadonlySet<TrialState> = new Set(["queued", "leased", "running"]);
 
-/** Whether a trial still has work ahead of it. */
+/** Tells whether a trial has not ended yet. */
 export function isOutstanding(trial: Trial): boolean {
   return OUTSTANDING.has(trial.state);
 }
 
-/** Whether a trainer may hold a valid lease of the trial. */
+/** Tells whether a trainer may hold a valid lease of the trial. */
 export function isLeased(trial: Trial): boolean {
   return trial.state === "leased" || trial.state === "running";
 }
 
-/** Whether the study has ended and nothing will change any more. */
+/** Tells whether the study has ended and will not change any more. */
 export function isOver(study: Study): boolean {
   return study.status === "completed" || study.status === "stopped" || study.status === "failed";
 }
 
-/** The trial of that id. */
+/** Finds a trial by its id. */
 export function findTrial(study: Study, trialId: string): Trial | undefined {
   return study.trials.find((trial) => trial.id === trialId);
 }
 
-/** Id of the trial of that number in a study of at most `maxTrials` trials; KerasTuner's form ("00" to "09" for ten). */
+/** Returns the id of a trial in KerasTuner's form: "00" to "09" if `maxTrials` is ten. */
 export function trialIdOf(number: number, maxTrials: number): string {
   return String(number).padStart(String(maxTrials).length, "0");
 }

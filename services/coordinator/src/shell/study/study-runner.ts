@@ -2,10 +2,13 @@
 
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
-import { apply, type Machine, type Now, type Rules, type Step } from "../../core/apply.js";
+import { apply, type Now, type Rules } from "../../core/apply.js";
+import { type Answer, needsCurrentLog } from "../../core/boundary/answer.js";
 import type { Effect } from "../../core/boundary/effect.js";
-import { type Answer, type Heartbeat, needsCurrentLog, type StudyInput } from "../../core/boundary/input.js";
+import type { Heartbeat, StudyInput } from "../../core/boundary/input.js";
+import type { Step } from "../../core/boundary/step.js";
 import type { StudyEvent } from "../../core/state/event.js";
+import type { State } from "../../core/state/state.js";
 import type { Study } from "../../core/state/study.js";
 import { StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { AnotherWriterError, appendRecord, type ChainHead } from "./journal.js";
@@ -35,20 +38,20 @@ export interface StudyRunnerContext {
 
 export class StudyRunner {
   readonly #context: StudyRunnerContext;
-  #machine: Machine;
+  #state: State;
   #head: ChainHead;
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #broken: unknown;
 
-  constructor(context: StudyRunnerContext, machine: Machine, head: ChainHead) {
+  constructor(context: StudyRunnerContext, state: State, head: ChainHead) {
     this.#context = context;
-    this.#machine = machine;
+    this.#state = state;
     this.#head = head;
   }
 
   get study(): Study {
-    return this.#machine.study;
+    return this.#state.study;
   }
 
   /**
@@ -60,7 +63,7 @@ export class StudyRunner {
   submit(input: StudyInput): Promise<Answer> {
     if (this.#waiting >= WAITING_INPUTS_MAX) return Promise.reject(new OverloadedError("Too many inputs wait."));
     this.#waiting += 1;
-    const answer = this.#tail.then(() => this.#take((now) => apply(this.#machine, input, now, this.#context.rules)));
+    const answer = this.#tail.then(() => this.#take((now) => apply(this.#state, input, now, this.#context.rules)));
     this.#tail = answer.catch(() => undefined).finally(() => (this.#waiting -= 1));
     return answer;
   }
@@ -70,9 +73,9 @@ export class StudyRunner {
    * is given after them.
    */
   async heartbeat(input: Heartbeat): Promise<Answer> {
-    const step = apply(this.#machine, input, this.#now(), this.#context.rules);
+    const step = apply(this.#state, input, this.#now(), this.#context.rules);
     if (needsCurrentLog(step.answer)) return this.submit(input);
-    this.#machine = step.machine;
+    this.#state = step.state;
     return step.answer;
   }
 
@@ -100,9 +103,9 @@ export class StudyRunner {
       const step = decide(now);
       await this.#store(step, now.wallMs);
       if (step.events.length === 0 && needsCurrentLog(step.answer)) await this.#checkHead();
-      this.#machine = { ...step.machine, transient: this.#keepRenewals(step) };
-      if (step.events.length > 0) this.#context.onEvents(step.machine.study, step.events);
-      if (step.effects.length > 0) this.#context.onEffects(step.machine.study, step.effects);
+      this.#state = { ...step.state, transient: this.#keepRenewals(step) };
+      if (step.events.length > 0) this.#context.onEvents(step.state.study, step.events);
+      if (step.effects.length > 0) this.#context.onEffects(step.state.study, step.effects);
       return step.answer;
     } catch (error) {
       if (error instanceof StoreUnavailableError) throw error;
@@ -115,7 +118,7 @@ export class StudyRunner {
   async #store(step: Step, at: number): Promise<void> {
     if (step.events.length === 0) return;
     const { log, logger, signal } = this.#context;
-    const { id: studyId } = step.machine.study;
+    const { id: studyId } = step.state.study;
     this.#head = await appendRecord(log, this.#head, { studyId, at, events: step.events }, { logger, signal });
   }
 
@@ -125,16 +128,16 @@ export class StudyRunner {
    * @throws {AnotherWriterError} if one has
    */
   async #checkHead(): Promise<void> {
-    const { id } = this.#machine.study;
+    const { id } = this.#state.study;
     if ((await this.#context.log.revision(id)) !== this.#head.revision) throw new AnotherWriterError(id);
   }
 
   /** Heartbeats that were answered while the step was being stored keep what they gained. */
-  #keepRenewals(step: Step): Machine["transient"] {
-    const { transient } = step.machine;
+  #keepRenewals(step: Step): State["transient"] {
+    const { transient } = step.state;
     const deadlines = new Map(transient.deadlines);
     for (const [trialId, deadline] of deadlines) {
-      deadlines.set(trialId, Math.max(deadline, this.#machine.transient.deadlines.get(trialId) ?? 0));
+      deadlines.set(trialId, Math.max(deadline, this.#state.transient.deadlines.get(trialId) ?? 0));
     }
     return { ...transient, deadlines };
   }

@@ -1,0 +1,34 @@
+import type { LeaseRefusal } from "@sintonia/protocol/lease";
+import type { LeaseGrant } from "../state/study.js";
+
+/** A mistake of the caller. The study will reject the same call every time. */
+export type Rejection =
+  | {
+      readonly code: "EPOCH_OUT_OF_ORDER";
+      readonly execution: number;
+      readonly epoch: number;
+      /** Number of epochs that the attempt has reported. */
+      readonly reported: number;
+    }
+  | { readonly code: "OBJECTIVE_MISSING"; readonly metric: string }
+  | { readonly code: "EPOCH_UNREPORTED"; readonly execution: number; readonly epoch: number }
+  | { readonly code: "CHECKPOINT_UNKNOWN"; readonly sha256: string }
+  | { readonly code: "EXECUTIONS_MISSING"; readonly executions: number };
+
+/** The study's answer to an input. The trainer receives `continue`, `stop` and `lease-lost` as directives. */
+export type Answer =
+  | { readonly kind: "done" }
+  | { readonly kind: "granted"; readonly lease: LeaseGrant }
+  | { readonly kind: "refused"; readonly reason: LeaseRefusal }
+  | { readonly kind: "continue" }
+  | { readonly kind: "stop" }
+  | { readonly kind: "lease-lost" }
+  | { readonly kind: "rejected"; readonly rejection: Rejection };
+
+/**
+ * Tells whether only a coordinator that has read the whole log may give the answer. Another coordinator may have replaced
+ * this one while its process was suspended. On an outdated log, this one must neither stop a trainer nor void an assignment.
+ */
+export function needsCurrentLog(answer: Answer): boolean {
+  return answer.kind !== "done" && answer.kind !== "granted" && answer.kind !== "continue";
+}
