@@ -15,27 +15,27 @@ function failing(times: number): { task: () => Promise<string>; calls: () => num
 }
 
 describe("retry", () => {
-  it("repeats a task until it succeeds, and tells of each failure before it", async () => {
-    const told: string[] = [];
+  it("repeats a task until it succeeds, and reports each failure before", async () => {
+    const reported: string[] = [];
     const { task } = failing(3);
-    const onRetry = (error: Error, attempt: number) => told.push(`${attempt}: ${error.message}`);
+    const onRetry = (error: Error, attempt: number) => reported.push(`${attempt}: ${error.message}`);
     assert.equal(await retry(task, { ...AT_ONCE, onRetry }), "done");
-    assert.deepEqual(told, ["1: failure 1", "2: failure 2", "3: failure 3"]);
+    assert.deepEqual(reported, ["1: failure 1", "2: failure 2", "3: failure 3"]);
   });
 
-  it("gives up at once on a failure that does not pass", async () => {
+  it("throws a failure that is not transient at once", async () => {
     const { task, calls } = failing(3);
     const isTransient = ({ message }: Error) => message !== "failure 2";
     await assert.rejects(retry(task, { ...AT_ONCE, isTransient }), { message: "failure 2" });
     assert.equal(calls(), 2);
   });
 
-  it("gives up with the last failure once the deadline is over", async () => {
+  it("throws the last failure after the deadline", async () => {
     const { task } = failing(Number.POSITIVE_INFINITY);
     await assert.rejects(retry(task, { delayMs: 1, delayMaxMs: 1, deadlineMs: 5 }), /failure/);
   });
 
-  it("ends the waiting when it is aborted, with the signal's reason", async () => {
+  it("throws the signal's reason when it is aborted during a wait", async () => {
     const abort = new AbortController();
     const onRetry = () => abort.abort(new Error("no longer wanted"));
     const waiting = retry(failing(9).task, {

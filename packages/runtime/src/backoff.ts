@@ -1,25 +1,38 @@
 import pRetry from "p-retry";
 
-/** How to repeat a task that failed. */
+/** The schedule of repetitions, and the failures that end it. */
 export interface RetryOptions {
-  /** Wait after the first failure, in milliseconds, 100 by default; doubled after each one and stretched by chance up to twice. */
+  /**
+   * Wait after the first failure, in milliseconds. Doubles after each failure; each wait is
+   * multiplied by a random factor in [1, 2).
+   * @default 100
+   */
   readonly delayMs?: number;
-  /** Longest wait in milliseconds, 5,000 by default. */
+  /**
+   * Upper limit of one wait, in milliseconds.
+   * @default 5,000
+   */
   readonly delayMaxMs?: number;
-  /** No new try begins after this many milliseconds; unlimited by default. */
+  /**
+   * Time after which no new attempt begins, in milliseconds.
+   * @default unlimited
+   */
   readonly deadlineMs?: number;
-  /** Ends the waiting: retry then throws the signal's reason. */
+  /** Ends the wait when aborted; `retry` then throws the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Tells whether a failure may pass; all may by default. */
+  /**
+   * Returns true if another attempt may succeed after this failure.
+   * @default true for every failure
+   */
   readonly isTransient?: (error: Error) => boolean;
-  /** Called after each failure that will be followed by another try. */
+  /** Receives each failure that another attempt follows. Attempts count from 1. */
   readonly onRetry?: (error: Error, attempt: number) => void;
 }
 
 /**
  * Repeats a task with exponential back-off and jitter until it succeeds.
  *
- * @throws the task's last error, once it is not transient or the deadline is over
+ * @throws the task's last error, if it is not transient or the deadline is over
  */
 export async function retry<T>(task: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
   return await pRetry(task, {

@@ -29,13 +29,13 @@ describe("readConfig", () => {
     assert.ok(Object.isFrozen(config));
   });
 
-  it("takes an empty variable as unset", () => {
+  it("treats an empty variable as unset", () => {
     const config = readConfig(VARIABLES, { T_URL: "nats://x", T_PORT: "", T_PASSWORD: "" });
     assert.equal(config.port, 50051);
     assert.equal(config.password, undefined);
   });
 
-  it("lists every problem at once: name, value received and what is accepted, but no secret", () => {
+  it("lists every problem at once with name, received value and accepted values, but no secret", () => {
     const env = { T_PORT: "70000", T_LEVEL: "loud", T_PASSWORD: "hunter2", T_WATCH: "yes" };
     assert.throws(
       () => readConfig(VARIABLES, env),
@@ -57,13 +57,13 @@ describe("readConfig", () => {
   });
 
   for (const value of ["1.5", "0x10", " 7", "1e3", "NaN", "-1", "99999999999999999999"]) {
-    it(`does not take ${JSON.stringify(value)} for a port`, () => {
+    it(`refuses ${JSON.stringify(value)} as a port`, () => {
       assert.throws(() => readConfig({ port: VARIABLES.port }, { T_PORT: value }), UserError);
     });
   }
 });
 
-it("is verbose by the variable or by the argument", () => {
+it("is verbose if the variable or the argument is set", () => {
   assert.equal(isVerbose({}, []), false);
   assert.equal(isVerbose({ SINTONIA_VERBOSE: "0" }, ["run"]), false);
   assert.equal(isVerbose({ SINTONIA_VERBOSE: "1" }, []), true);

@@ -1,25 +1,24 @@
 import { z } from "zod";
 import { UserError } from "./errors.js";
 
-/** How the text of a variable is understood. */
+/** A type of values, with the rule that parses the text of a variable. */
 export interface Kind<T> {
-  /** Turns text into a value. */
+  /** Parses text into a value. */
   readonly schema: z.ZodType<T, string>;
-  /** What is accepted, as a person reads it: "an integer from 0 to 65535". */
+  /** Accepted texts, in words for error messages: "an integer from 0 to 65535". */
   readonly accepts: string;
 }
 
-/** One environment variable. Without `default` it must be set, unless it is `optional`. */
+/** One environment variable. It is required unless it has a `default` or is `optional`. */
 export interface Variable<T = unknown> extends Kind<T> {
-  /** Name in the environment. */
   readonly name: string;
-  /** One line: what it is for, with the unit. */
+  /** Purpose and unit, in one line. */
   readonly doc: string;
-  /** Text used where the variable is unset or empty. */
+  /** Text that stands for an unset or empty variable. */
   readonly default?: string;
-  /** Whether the property is undefined where the variable is unset or empty. */
+  /** True if the property is undefined when the variable is unset or empty. */
   readonly optional?: boolean;
-  /** Whether the value must not appear in error messages. */
+  /** True if error messages must not show the value. */
   readonly secret?: boolean;
 }
 
@@ -57,10 +56,11 @@ export function flag(): Kind<boolean> {
 /**
  * Reads variables from an environment. An empty variable counts as unset.
  *
- * @param variables - declarations by the property name they get in the result
- * @param env - usually process.env, which only a service's config.ts reads
+ * @param variables - declarations by property name of the result
+ * @param env - usually `process.env`, which only the `config.ts` of a service reads
  * @returns a frozen object
- * @throws {UserError} that lists every problem: name, value received and what is accepted
+ * @throws {UserError} if a variable is missing or invalid; lists name, received value and
+ *   accepted values of each
  */
 export function readConfig<const V extends Readonly<Record<string, Variable>>>(
   variables: V,
@@ -88,7 +88,10 @@ function readVariable(variable: Variable, received: string | undefined): { value
   return { problem: `${variable.name} is ${shown}, must be ${variable.accepts}` };
 }
 
-/** Tells whether stack traces are wanted: SINTONIA_VERBOSE is 1 or true, or --verbose is among the arguments. */
+/**
+ * Returns true if a program must print stack traces: SINTONIA_VERBOSE is 1 or true, or
+ * `--verbose` is among the arguments.
+ */
 export function isVerbose(env: Readonly<Record<string, string | undefined>>, args: readonly string[]): boolean {
   const word = env["SINTONIA_VERBOSE"];
   return word === "1" || word === "true" || args.includes("--verbose");

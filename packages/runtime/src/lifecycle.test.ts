@@ -15,7 +15,7 @@ function shutdownUnderTest() {
 }
 
 describe("a shutdown", () => {
-  it("runs its closers last in, first out, one after the other, then exits", async () => {
+  it("runs its closers one after another, last in, first out, and then exits", async () => {
     const { shutdown, exits } = shutdownUnderTest();
     const steps: string[] = [];
     for (const name of ["nats", "loop", "grpc"]) {
@@ -30,7 +30,7 @@ describe("a shutdown", () => {
     assert.deepEqual(exits, [0]);
   });
 
-  it("happens once, whoever begins it, with the first exit code", async () => {
+  it("runs once when it is begun several times, and exits with the first exit code", async () => {
     const { shutdown, exits } = shutdownUnderTest();
     let closed = 0;
     shutdown.add("counter", () => {
@@ -46,14 +46,14 @@ describe("a shutdown", () => {
     const { shutdown } = shutdownUnderTest();
     assert.equal(shutdown.signal.aborted, false);
     let seen: boolean | undefined;
-    shutdown.add("looker", () => {
+    shutdown.add("reader", () => {
       seen = shutdown.signal.aborted;
     });
     await shutdown.begin("test");
     assert.equal(seen, true);
   });
 
-  it("goes on past a closer that fails and one that never ends", async () => {
+  it("continues after a closer that fails and one that never ends", async () => {
     const { shutdown, exits } = shutdownUnderTest();
     let last = false;
     shutdown.add("last", () => {
@@ -83,7 +83,7 @@ const LIFECYCLE = JSON.stringify(new URL("./lifecycle.js", import.meta.url));
 const LOGGER = JSON.stringify(new URL("./logger.js", import.meta.url));
 const ERRORS = JSON.stringify(new URL("./errors.js", import.meta.url));
 
-/** Runs a program of its own, as signals and exit codes belong to a process. */
+/** Starts a program in its own process, because signals and exit codes belong to a process. */
 function run(code: string): ChildProcess {
   const imports = [
     `import { createShutdown, exitWithParent, runMain, shutdownOnSignals } from ${LIFECYCLE};`,
@@ -100,21 +100,21 @@ async function outcome(child: ChildProcess): Promise<{ code: number | null; stde
 }
 
 describe("a program", () => {
-  it("shows a UserError as one line without a stack, and exits 1", async () => {
+  it("prints a UserError as one line without a stack trace, and exits with 1", async () => {
     const main = `async () => { throw new UserError("port 7 is in use") }`;
     const { code, stderr } = await outcome(run(`await runMain("coordinator", ${main}, { verbose: false })`));
     assert.equal(stderr, "coordinator: port 7 is in use\n");
     assert.equal(code, 1);
   });
 
-  it("shows an unexpected error as one line that says how to learn more", async () => {
+  it("prints an unexpected error as one line that names the option for the stack trace", async () => {
     const main = `async () => { setImmediate(() => { throw new Error("two\\nlines") }); await new Promise(() => {}) }`;
     const { code, stderr } = await outcome(run(`await runMain("trainer", ${main}, { verbose: false })`));
     assert.match(stderr, /^trainer: unexpected error: two lines \(--verbose .*\)\n$/);
     assert.equal(code, 1);
   });
 
-  it("shows stacks and causes where it is verbose", async () => {
+  it("prints stack traces and causes if it is verbose", async () => {
     const main = `async () => { throw new UserError("outer", { cause: new Error("inner") }) }`;
     const { stderr } = await outcome(run(`await runMain("trainer", ${main}, { verbose: true })`));
     assert.match(stderr, /^trainer: .*outer\n {4}at .*caused by: Error: inner\n {4}at /s);
@@ -127,7 +127,7 @@ describe("a program", () => {
     exitWithParent(shutdown);
     const timer = setInterval(() => {}, 1000);`;
 
-  it("closes in order at SIGTERM and exits 0", async () => {
+  it("runs its closers at SIGTERM and exits with 0", async () => {
     const child = run(`${service} shutdown.add("timer", () => clearInterval(timer)); logger.info("ready");`);
     const ended = outcome(child);
     child.stdout?.once("data", () => child.kill("SIGTERM"));
@@ -141,7 +141,7 @@ describe("a program", () => {
     assert.deepEqual(await ended, { code: 130, stderr: "" });
   });
 
-  it("ends when its parent's end of the pipe closes", async () => {
+  it("ends when its parent closes the pipe", async () => {
     const child = run(`${service} logger.info("ready");`);
     const ended = outcome(child);
     child.stdout?.once("data", () => child.stdin?.destroy());

@@ -1,32 +1,39 @@
-// How a process starts, ends in order, and never outlives the program that started it.
+// Start and orderly end of a process. A child process ends with its parent.
 import type { Readable } from "node:stream";
 import { UserError } from "./errors.js";
 import type { Logger } from "./logger.js";
 
-/** Time that a closer gets unless it asks for another, in milliseconds. Three of them fit in the 30 s of Kubernetes. */
+/**
+ * Default deadline of a closer in milliseconds. Three closers fit into the 30 s after which
+ * Kubernetes kills a pod.
+ */
 const CLOSER_DEADLINE_MS = 8_000;
 
-/** Ends a process in order. */
+/** The orderly end of a process: a stack of closers. */
 export interface Shutdown {
-  /** Aborted as soon as the shutdown begins. */
+  /** Aborted when the shutdown begins. */
   readonly signal: AbortSignal;
   /**
-   * Adds a closer. Closers run one after the other, last in, first out. One that fails or runs past its deadline is logged and
-   * left behind. One added while the shutdown runs is run as well.
+   * Adds a closer. Closers run one after another, last in, first out. The shutdown logs a closer
+   * that fails or exceeds its deadline, and continues with the next one. A closer that is added
+   * during the shutdown runs too.
    */
   add(name: string, close: () => Promise<void> | void, deadlineMs?: number): void;
   /** Runs the closers, then ends the process. Only the first call counts. */
   begin(reason: string, exitCode?: number): Promise<void>;
 }
 
-/** What a shutdown needs. */
+/** The dependencies of a shutdown. */
 export interface ShutdownOptions {
   readonly logger: Logger;
-  /** Ends the process; process.exit unless a test says otherwise. */
+  /**
+   * Ends the process.
+   * @default process.exit
+   */
   readonly exit?: (code: number) => void;
 }
 
-/** Makes a shutdown that nothing triggers yet; see shutdownOnSignals and exitWithParent. */
+/** Creates a shutdown. `shutdownOnSignals` and `exitWithParent` trigger it. */
 export function createShutdown({ logger, exit = process.exit }: ShutdownOptions): Shutdown {
   const controller = new AbortController();
   const closers: Closer[] = [];
@@ -76,9 +83,10 @@ async function runCloser({ name, close, deadlineMs }: Closer, logger: Logger): P
 }
 
 /**
- * Begins the shutdown at SIGTERM or SIGINT. A second signal ends the process at once with 128 + the signal's number.
+ * Begins the shutdown at SIGTERM or SIGINT. A second signal ends the process at once, with exit
+ * code 128 + the number of the signal.
  *
- * @returns a function that takes the handlers away
+ * @returns a function that removes the signal handlers
  */
 export function shutdownOnSignals(shutdown: Shutdown): () => void {
   const numbers = { SIGINT: 2, SIGTERM: 15 } as const;
@@ -93,8 +101,9 @@ export function shutdownOnSignals(shutdown: Shutdown): () => void {
 }
 
 /**
- * Begins the shutdown when standard input closes. For a child whose parent holds the other end of a pipe: the pipe closes
- * however the parent ends, kill -9 included, so nothing is left behind. Does not keep the process alive.
+ * Begins the shutdown when standard input closes. A parent that holds the other end of a pipe so
+ * ends its child: the system closes the pipe at every end of the parent, kill -9 included. Waiting
+ * for the close does not keep the process alive.
  */
 export function exitWithParent(shutdown: Shutdown, stdin: Readable & { unref?: () => void } = process.stdin): void {
   const gone = (): void => void shutdown.begin("parent is gone");
@@ -105,15 +114,15 @@ export function exitWithParent(shutdown: Shutdown, stdin: Readable & { unref?: (
   stdin.unref?.();
 }
 
-/** How runMain reports. */
+/** The form of the failure report of `runMain`. */
 export interface RunMainOptions {
-  /** Whether to print stack traces; see isVerbose in config.ts. */
+  /** True to print stack traces; see `isVerbose`. */
   readonly verbose: boolean;
 }
 
 /**
- * Runs a program's main function. A failure, uncaught ones included, becomes one line on standard error,
- * `program: message`, and exit code 1.
+ * Runs the main function of a program. A failure or an uncaught exception prints one line on
+ * standard error, `program: message`, and ends the process with exit code 1.
  */
 export async function runMain(program: string, main: () => Promise<void>, { verbose }: RunMainOptions): Promise<void> {
   const fail = (error: unknown): void => {
@@ -132,7 +141,7 @@ function describeFailure(error: unknown, verbose: boolean): string {
   if (verbose && error instanceof Error) return describeWithCauses(error);
   const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, " ");
   if (error instanceof UserError) return message;
-  return `unexpected error: ${message} (--verbose or SINTONIA_VERBOSE=1 shows where)`;
+  return `unexpected error: ${message} (--verbose or SINTONIA_VERBOSE=1 prints the stack trace)`;
 }
 
 function describeWithCauses(error: Error): string {

@@ -13,7 +13,7 @@ function capture(level: LogLevel) {
   return { logger, lines, last: () => JSON.parse(lines.at(-1) ?? "") as Record<string, unknown> };
 }
 
-it("writes one JSON document a line, with level, ISO time, service, instance and the fields of the child", () => {
+it("writes one JSON document per line with level, ISO time, service, instance and the fields of the child", () => {
   const { logger, lines, last } = capture("info");
   logger.child({ studyId: "s", trialId: "03", attempt: 2 }).info({ epoch: 4 }, "epoch reported");
   const { time, ...rest } = last();
@@ -40,7 +40,7 @@ it("writes an error with its type, message, stack and cause", () => {
   assert.match(err["stack"] ?? "", /logger\.test/);
 });
 
-it("leaves out what is less severe than its level", () => {
+it("omits messages that are less severe than its level", () => {
   const { logger, lines } = capture("warn");
   logger.info("hidden");
   logger.warn("shown");

@@ -1,37 +1,41 @@
 import { type DestinationStream, type Logger as PinoLogger, pino, stdTimeFunctions } from "pino";
 
-/** A pino logger: fields first, then a constant lower-case message. */
+/** A pino logger. Calls pass fields first, then a constant message in lower case. */
 export type Logger = PinoLogger;
 
 /**
- * Names of the levels, most severe first, and what each is for:
+ * Names of the log levels, most severe first:
  *
- * - `fatal`: the process cannot go on and ends.
- * - `error`: something was lost or refused that should not have been; a person should look.
- * - `warn`: unexpected but handled, for example a reconnect or a lost lease. Often is a reason to look.
- * - `info`: what an operator wants to read of a healthy run, some lines per trial.
- * - `debug`: steps inside an operation, some lines per epoch.
+ * - `fatal`: the process cannot continue and ends.
+ * - `error`: a fault lost or refused something; an operator must look at it.
+ * - `warn`: unexpected but handled, for example a reconnect or a lost lease. An operator looks if
+ *   it repeats.
+ * - `info`: the progress of a healthy run, some lines per trial.
+ * - `debug`: steps of an operation, some lines per epoch.
  * - `trace`: every message.
  * - `silent`: nothing.
  */
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
-/** One of LOG_LEVELS. */
+/** A name of a log level. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What a service's logger needs. */
+/** The configuration of the root logger of a service. */
 export interface LoggerOptions {
-  /** Name of the service, on every line. */
+  /** Name of the service; a field of every line. */
   readonly service: string;
-  /** Id of this process among its peers, on every line. */
+  /** Id of this process among the processes of its service; a field of every line. */
   readonly instance: string;
-  /** Least severe level that is written. */
+  /** Least severe level that the logger writes. */
   readonly level: LogLevel;
-  /** Where lines go; standard output by default, written synchronously so that an exit loses none. */
+  /**
+   * Receiver of the lines.
+   * @default standard output, written synchronously, so that an exit loses no line
+   */
   readonly destination?: DestinationStream;
 }
 
-/** Makes the root logger of a process. It writes one JSON document a line. */
+/** Creates the root logger of a process. It writes one JSON document per line. */
 export function createLogger({ service, instance, level, destination }: LoggerOptions): Logger {
   const options = {
     level,

@@ -41,14 +41,14 @@ describe("streams on nats-server", () => {
     await connection.close();
   });
 
-  it("are made once, also by several processes at once", async () => {
+  it("are created once when several processes start at the same time", async () => {
     await Promise.all([1, 2, 3].map(() => ensureStreams(connection)));
     await ensureStreams(connection);
     const consumer = await manager.consumers.info(ASSIGNMENTS_STREAM, TRAINERS_CONSUMER);
     assert.equal(consumer.config.ack_wait, 30_000_000_000);
   });
 
-  it("keep events from being deleted or purged", async () => {
+  it("refuse to delete or purge events", async () => {
     await ensureStreams(connection);
     await connection.jetstream().publish(eventsSubject("study"), "event");
     await assert.rejects(manager.streams.deleteMessage(EVENTS_STREAM, 1));
@@ -65,7 +65,7 @@ describe("streams on nats-server", () => {
     });
   });
 
-  it("take no record that is too large, and do not call that an outage", async () => {
+  it("refuse a record that is too large, and do not report an outage", async () => {
     await ensureStreams(connection);
     const log = new NatsStudyLog(connection);
     const append = (sizeBytes: number) => log.append("study", new Uint8Array(sizeBytes), { after: 0, id: "large" });
@@ -73,7 +73,7 @@ describe("streams on nats-server", () => {
     assert.equal((await append(1_000_000)).kind, "appended");
   });
 
-  it("let a trainer wait that came before them, and pass over what is no assignment", async () => {
+  it("let a trainer wait that started before them, and skip messages that are no assignment", async () => {
     const abort = new AbortController();
     const waiting = new NatsAssignmentSource(connection, logger).next(abort.signal);
     await ensureStreams(connection);
@@ -87,18 +87,18 @@ describe("streams on nats-server", () => {
 });
 
 describe("a connection to NATS", () => {
-  it("fails with the URL and advice while nothing answers before the deadline", async () => {
+  it("fails with the URL and advice if no server answers before the deadline", async () => {
     const server = await startNatsServer();
     await server.stop();
     const connecting = connectNats({ servers: server.url, name: "setup", logger, startDeadlineMs: 200 });
     await assert.rejects(connecting, (error: Error) => {
       assert.ok(error instanceof UserError);
-      assert.match(error.message, new RegExp(`NATS at ${server.url} cannot be reached .*start a nats-server`));
+      assert.match(error.message, new RegExp(`NATS at ${server.url} does not answer .*start a nats-server`));
       return true;
     });
   });
 
-  it("waits for a server that starts a little later", async () => {
+  it("waits for a server that starts later", async () => {
     const server = await startNatsServer();
     await server.kill();
     const connecting = connect(server);
@@ -107,7 +107,7 @@ describe("a connection to NATS", () => {
     await server.stop();
   });
 
-  it("says at once that the user is refused, and lets the right one in", async () => {
+  it("reports wrong credentials at once, and accepts the right ones", async () => {
     const server = await startNatsServer(["--user", "ana", "--pass", "right"]);
     const login = (password: string) =>
       connectNats({ servers: server.url, name: "setup", logger, user: "ana", password });
@@ -119,15 +119,15 @@ describe("a connection to NATS", () => {
     await server.stop();
   });
 
-  it("says that JetStream is off", async () => {
+  it("names the missing JetStream and how to enable it", async () => {
     const server = await startNatsServer([]);
     const connection = await connect(server);
-    await assert.rejects(ensureStreams(connection), { name: "UserError", message: /without JetStream: .*--jetstream/ });
+    await assert.rejects(ensureStreams(connection), { name: "UserError", message: /has no JetStream; .*--jetstream/ });
     await connection.close();
     await server.stop();
   });
 
-  it("ends the waiting when it is aborted", async () => {
+  it("stops trying to connect when it is aborted", async () => {
     const server = await startNatsServer();
     await server.stop();
     const abort = new AbortController();

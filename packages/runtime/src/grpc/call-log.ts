@@ -8,8 +8,8 @@ import {
 import type { Logger } from "../logger.js";
 
 /**
- * Logs every call and lets only known errors out: a ServerError passes as it is, anything else is logged with its cause and
- * sent as INTERNAL without details.
+ * Logs every call and hides unexpected errors from the caller. A ServerError passes unchanged. Any
+ * other error is logged with its cause, and the caller receives INTERNAL without details.
  */
 export function callLog(logger: Logger): ServerMiddleware {
   return async function* logCall<Request, Response>(
@@ -26,10 +26,10 @@ export function callLog(logger: Logger): ServerMiddleware {
         logger.debug({ ...fields, code: Status[err.code], details: err.details }, "call refused");
         throw err;
       }
-      // The caller went away: nice-grpc answers CANCELLED.
+      // The caller ended the call: nice-grpc answers CANCELLED.
       if (err instanceof Error && err.name === "AbortError") throw err;
       logger.error({ ...fields, err }, "call failed");
-      throw new ServerError(Status.INTERNAL, "internal error, see the log of the service");
+      throw new ServerError(Status.INTERNAL, "internal error: the log of the service has the cause");
     }
   };
 }

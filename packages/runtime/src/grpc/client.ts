@@ -4,16 +4,19 @@ import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { type Client, type CompatServiceDefinition, createChannel, createClientFactory } from "nice-grpc";
 import { type DeadlineOptions, deadlineMiddleware } from "nice-grpc-client-middleware-deadline";
 
-/** How long one answer may take, in milliseconds. Far above what a healthy coordinator needs. */
+/** Deadline of a call in milliseconds, far above the answer time of a healthy coordinator. */
 const CALL_DEADLINE_MS = 10_000;
 
-/** How long a question to the oracle may take, in milliseconds: it waits for suggestions that were asked for before. */
+/** Deadline of a call that asks the oracle, in ms. It queues behind suggestions of all studies. */
 const ORACLE_DEADLINE_MS = 60_000;
 
-/** How long an artifact may travel, in milliseconds. */
+/** Deadline of the transfer of one artifact, in milliseconds. */
 const TRANSFER_DEADLINE_MS = 300_000;
 
-/** A dead coordinator is found after 30 s at most, and one that comes back is found again within 5 s. */
+/**
+ * The client detects a dead coordinator after at most 30 s: the keepalive interval and the timeout
+ * of its answer. It reconnects to a restarted one within 5 s: the longest back-off.
+ */
 const CHANNEL_OPTIONS: ChannelOptions = {
   "grpc.keepalive_time_ms": 20_000,
   "grpc.keepalive_timeout_ms": 10_000,
@@ -21,19 +24,26 @@ const CHANNEL_OPTIONS: ChannelOptions = {
   "grpc.initial_reconnect_backoff_ms": 200,
   "grpc.max_reconnect_backoff_ms": 5_000,
   "grpc.max_receive_message_length": 4 * 1024 * 1024,
-  // Coordinators stand beside their callers: a web proxy in the environment is not the way to them.
+  // Coordinators run in the network of their callers: HTTP_PROXY of the environment does not apply.
   "grpc.enable_http_proxy": 0,
 };
 
-/** A client and the connection below it. Connects at the first call; a call fails at once while the peer is down. */
+/**
+ * A client and its connection. The client connects at the first call. While the server is down,
+ * calls fail at once.
+ */
 export interface Connected<D extends CompatServiceDefinition> {
-  /** One method per RPC. Each takes a deadline in milliseconds and an AbortSignal. Throws ClientError. */
+  /** One method per RPC. Each accepts a deadline in ms and an AbortSignal, and throws ClientError. */
   readonly client: Client<D, DeadlineOptions>;
-  /** Closes the connection and cancels the calls under way. */
+  /** Closes the connection and cancels the pending calls. */
   close(): void;
 }
 
-/** Makes a client of a coordinator's trainer service. The address is "host:port". */
+/**
+ * Creates a client of the trainer service.
+ *
+ * @param address - "host:port" of a coordinator
+ */
 export function connectTrainerService(address: string): Connected<TrainerServiceDefinition> {
   const channel = createChannel(address, undefined, CHANNEL_OPTIONS);
   const client = createClientFactory()
@@ -46,7 +56,11 @@ export function connectTrainerService(address: string): Connected<TrainerService
   return { client, close: () => channel.close() };
 }
 
-/** Makes a client of a coordinator's admin service. The address is "host:port". WatchStudy has no deadline. */
+/**
+ * Creates a client of the admin service. WatchStudy has no deadline.
+ *
+ * @param address - "host:port" of a coordinator
+ */
 export function connectAdminService(address: string): Connected<AdminServiceDefinition> {
   const channel = createChannel(address, undefined, CHANNEL_OPTIONS);
   const unary = { deadline: CALL_DEADLINE_MS };

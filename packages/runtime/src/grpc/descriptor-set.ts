@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-/** Reads the descriptors of sintonia/v1 and all that it imports, for the reflection service. */
+/** Reads the descriptors of package sintonia.v1 and its imports, for the reflection service. */
 export function readDescriptorSet(): Buffer {
   return readFileSync(createRequire(import.meta.url).resolve("@sintonia/proto/sintonia.binpb"));
 }

@@ -19,7 +19,7 @@ const logger = createLogger({
   destination: { write: (line) => void lines.push(line) },
 });
 
-/** An admin service of which only what a test sets can be called. */
+/** Returns the options of a server whose admin service has the given methods; others fail a test. */
 function admin(methods: Partial<AdminServiceImplementation>): GrpcServerOptions {
   const unused = () => assert.fail("not expected");
   const names = Object.keys(AdminServiceDefinition.methods);
@@ -68,7 +68,7 @@ describe("a gRPC server", () => {
     assert.deepEqual(chunks, ["one", "two"]);
   });
 
-  it("passes a ServerError on, and logs no fault for it", async () => {
+  it("passes a ServerError to the caller and logs no error", async () => {
     const fault = new ServerError(Status.NOT_FOUND, "study s does not exist");
     await start(admin({ getStudy: () => Promise.reject(fault) }));
     await assert.rejects(connected.client.getStudy({ studyId: "s" }), {
@@ -98,7 +98,7 @@ describe("a gRPC server", () => {
     await assert.rejects(connected.client.createStudy({ spec }), { code: Status.RESOURCE_EXHAUSTED });
   });
 
-  it("cuts a call that has not ended when its time to stop is over", async () => {
+  it("cancels a call that is still pending after the grace period of stop", async () => {
     await start(
       admin({
         watchStudy: async function* (_, { signal }) {
@@ -113,7 +113,7 @@ describe("a gRPC server", () => {
     assert.equal(cut.status, "rejected");
   });
 
-  it("reports its health: not serving at first, then as it is told", async () => {
+  it("reports that it is not serving until setServing", async () => {
     await start(admin({}));
     const health = createClient(HealthDefinition, channel);
     const statusOf = async (name: string) => (await health.check({ service: name })).status;
@@ -124,14 +124,14 @@ describe("a gRPC server", () => {
     assert.deepEqual(await Promise.all(names.map(statusOf)), [SERVING, SERVING]);
   });
 
-  it("says which port is in use", async () => {
+  it("names the port that is in use", async () => {
     await start(admin({}));
     const again = startGrpcServer({ ...admin({}), port: server.port });
     const message = new RegExp(`cannot listen on 127.0.0.1:${server.port}: the port is in use`);
     await assert.rejects(again, { name: "UserError", message });
   });
 
-  it("tells by reflection which services there are and what their messages look like", async () => {
+  it("answers reflection with its services and their messages", async () => {
     const reflection = { descriptorSet: readDescriptorSet(), names: [AdminServiceDefinition.fullName] };
     await start({ ...admin({}), reflection });
     const name = Buffer.from(AdminServiceDefinition.fullName);
@@ -143,7 +143,7 @@ describe("a gRPC server", () => {
   });
 });
 
-/** Asks the reflection service one question; both messages as they travel. */
+/** Sends one encoded request to the reflection service and returns the encoded answer. */
 async function reflect(port: number, question: Buffer): Promise<Buffer> {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
   const path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
@@ -169,7 +169,7 @@ describe("a gRPC client", () => {
     connected.close();
   });
 
-  it("ends a call that is not answered by its deadline", async () => {
+  it("ends a call that has no answer at its deadline", async () => {
     const never = admin({ listStudies: (_, { signal }) => once(signal, "abort").then(() => ({})) });
     const server = await startGrpcServer(never);
     const connected = connectAdminService(`127.0.0.1:${server.port}`);

@@ -6,17 +6,17 @@ import { UserError } from "../errors.js";
 import type { Logger } from "../logger.js";
 import { callLog } from "./call-log.js";
 
-/** Largest message that is taken, in bytes. Artifacts are streamed in chunks of at most 256 KiB. */
+/** Upper limit of a received message, in bytes. Artifacts arrive in chunks of at most 256 KiB. */
 const MESSAGE_MAX_BYTES = 4 * 1024 * 1024;
 
-/** A client that vanished without closing its connection is found after 30 s. */
+/** The server detects a client that ended without closing its connection after at most 30 s. */
 const SERVER_OPTIONS: ChannelOptions = {
   "grpc.max_receive_message_length": MESSAGE_MAX_BYTES,
   "grpc.keepalive_time_ms": 20_000,
   "grpc.keepalive_timeout_ms": 10_000,
 };
 
-/** One service and who answers it. Made with `service()`, which checks that the two fit. */
+/** A service definition and its implementation. `service()` checks that both have one type. */
 export interface Service {
   readonly definition: CompatServiceDefinition;
   readonly implementation: unknown;
@@ -30,32 +30,35 @@ export function service<D extends CompatServiceDefinition>(
   return { definition, implementation };
 }
 
-/** What a server needs. */
+/** The configuration of a gRPC server. */
 export interface GrpcServerOptions {
-  /** Address to listen on, a name or an IP address; "0.0.0.0" for all of IPv4. */
+  /** Address to listen on, a name or an IP address; "0.0.0.0" for all IPv4 addresses. */
   readonly host: string;
-  /** Port to listen on; 0 has a free one picked. */
+  /** Port to listen on; 0 selects a free port. */
   readonly port: number;
   readonly services: readonly Service[];
   readonly logger: Logger;
-  /** Descriptors and full service names ("sintonia.v1.AdminService") for the reflection service; none without. */
+  /**
+   * Descriptors, and full service names such as "sintonia.v1.AdminService", for the reflection
+   * service. Without them the server has no reflection service.
+   */
   readonly reflection?: { readonly descriptorSet: Buffer; readonly names: readonly string[] };
 }
 
-/** A server that listens. */
+/** A listening gRPC server. */
 export interface GrpcServer {
-  /** Port in use. */
   readonly port: number;
-  /** Sets the health of the server and of each service. A new server is not serving. */
+  /** Sets the health of the server and of each service. Initially they are not serving. */
   setServing(serving: boolean): void;
-  /** Takes no new calls, waits for those under way up to graceMs, then cuts them. */
+  /** Refuses new calls, waits up to `graceMs` for the pending calls, then cancels them. */
   stop(graceMs: number): Promise<void>;
 }
 
 /**
- * Starts a gRPC server without encryption, with health and, where asked for, reflection.
+ * Starts a gRPC server without encryption. It has a health service and an optional reflection
+ * service.
  *
- * @throws {UserError} if the address cannot be listened on
+ * @throws {UserError} if it cannot listen on the address
  */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   const health = HealthState();
@@ -105,9 +108,9 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
 
 function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  if (message.includes("EADDRINUSE")) return "the port is in use, choose another one or end what uses it";
-  if (message.includes("EACCES")) return "no permission, choose a port from 1024 on";
-  if (message.includes("EADDRNOTAVAIL")) return "this machine does not have that address";
+  if (message.includes("EADDRINUSE")) return "the port is in use; choose another port or end the process that uses it";
+  if (message.includes("EACCES")) return "no permission; choose a port above 1023";
+  if (message.includes("EADDRNOTAVAIL")) return "this machine does not have the address";
   return message;
 }
 

@@ -4,13 +4,16 @@ import { retry } from "../backoff.js";
 import { UserError } from "../errors.js";
 import type { Logger } from "../logger.js";
 
-/** A dead peer is found after three missed pings: 30 s. The client's own default would take six minutes. */
+/**
+ * Interval of pings in milliseconds. The client detects a dead server after three missed pings, so
+ * after 30 s; its default interval of two minutes would take six minutes.
+ */
 const PING_INTERVAL_MS = 10_000;
 
-/** How long one try to connect may take, in milliseconds. */
+/** Upper limit of one attempt to connect, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Faults that no amount of waiting cures. */
+/** Error codes that another attempt cannot resolve: wrong credentials or options. */
 const PERMANENT_CODES: readonly string[] = [
   ErrorCode.AuthorizationViolation,
   ErrorCode.AuthenticationExpired,
@@ -19,28 +22,32 @@ const PERMANENT_CODES: readonly string[] = [
   ErrorCode.InvalidOption,
 ];
 
-/** Where NATS is and who connects. */
+/** The address of NATS, and the identity of the client. */
 export interface NatsOptions {
-  /** One or more URLs, separated by commas: "nats://127.0.0.1:4222". */
+  /** URLs, separated by commas: "nats://127.0.0.1:4222". */
   readonly servers: string;
   /** Name of the connection in the server's monitoring. */
   readonly name: string;
   readonly logger: Logger;
-  /** User name, with `password`. */
+  /** User name; needs `password`. */
   readonly user?: string | undefined;
   readonly password?: string | undefined;
-  /** Path of a .creds file; read once. */
+  /** Path of a .creds file, which is read once. Replaces user and password. */
   readonly credentials?: string | undefined;
-  /** How long to keep trying while NATS is down at start, in milliseconds; 30,000 by default. */
+  /**
+   * Time for the first connection, in milliseconds.
+   * @default 30,000
+   */
   readonly startDeadlineMs?: number;
-  /** Ends the trying. */
+  /** Ends the attempts to connect when aborted. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Connects to NATS and stays connected: reconnects without limit, and logs every change. The caller closes or drains.
+ * Connects to NATS. The connection reconnects without limit and logs every change of its state.
+ * The caller closes or drains it.
  *
- * @throws {UserError} if NATS cannot be reached before the deadline or refuses the user
+ * @throws {UserError} if NATS does not answer before the deadline or refuses the credentials
  */
 export async function connectNats(options: NatsOptions): Promise<NatsConnection> {
   const { servers, logger, startDeadlineMs = 30_000, signal } = options;
@@ -63,7 +70,7 @@ export async function connectNats(options: NatsOptions): Promise<NatsConnection>
       ...(signal ? { signal } : {}),
       isTransient: (error) => !(error instanceof NatsError && PERMANENT_CODES.includes(error.code)),
       onRetry: (error, attempt) =>
-        logger.warn({ servers, attempt, reason: error.message }, "nats is not reachable yet"),
+        logger.warn({ servers, attempt, reason: error.message }, "nats not reachable, retrying"),
     });
     void logStatus(connection, logger);
     return connection;
@@ -85,10 +92,11 @@ async function authenticate({ user, password, credentials }: NatsOptions): Promi
 function explain(error: unknown, servers: string, startDeadlineMs: number): string {
   const reason = reasonOf(error);
   if (error instanceof NatsError && PERMANENT_CODES.includes(error.code)) {
-    return `NATS at ${servers} refused the connection (${reason}): check the URL, the user and the credentials`;
+    return `NATS at ${servers} refused the connection (${reason}); check the URL, the user and the credentials`;
   }
   const seconds = Math.round(startDeadlineMs / 1000);
-  return `NATS at ${servers} cannot be reached (${reason}, tried for ${seconds} s): start a nats-server with JetStream there or give another URL`;
+  const advice = "start a nats-server with JetStream there, or set another URL";
+  return `NATS at ${servers} does not answer (${reason}, tried for ${seconds} s); ${advice}`;
 }
 
 function reasonOf(error: unknown): string {

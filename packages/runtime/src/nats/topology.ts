@@ -1,4 +1,4 @@
-// Streams, subjects and consumers of JetStream. The only place that names them.
+// Names and settings of the JetStream streams, subjects and consumers. No other file names them.
 import {
   AckPolicy,
   type ConsumerConfig,
@@ -17,48 +17,51 @@ import { InvariantError, UserError } from "../errors.js";
 /** Stream of the event logs of all studies. */
 export const EVENTS_STREAM = "SINTONIA_EVENTS";
 
-/** Stream of the assignments that no trainer has accepted yet. */
+/** Stream of the assignments that no trainer has acknowledged. */
 export const ASSIGNMENTS_STREAM = "SINTONIA_ASSIGNMENTS";
 
-/** Durable consumer that all trainers share, on ASSIGNMENTS_STREAM. */
+/** Durable consumer of ASSIGNMENTS_STREAM that all trainers share. */
 export const TRAINERS_CONSUMER = "trainers";
 
 const EVENTS_PREFIX = "sintonia.events.";
 const ASSIGNMENTS_PREFIX = "sintonia.assignments.";
 
-/** Subject of all events: "sintonia.events.*". */
+/** Subject filter that matches the events of all studies: "sintonia.events.*". */
 export const ALL_EVENTS = `${EVENTS_PREFIX}*`;
 
-/** Largest event record in bytes, headers included. */
+/** Upper limit of an event record in bytes, headers included: the default limit of NATS. */
 const EVENT_MAX_BYTES = 1024 * 1024;
 
-/** A repeat of a publish inside this window is recognised by its message id, in milliseconds. */
+/** Time in which NATS recognises a repeated publish by its message id, in ms: the NATS default. */
 const DUPLICATE_WINDOW_MS = 120_000;
 
-/** How long a trainer may hold an assignment before it is offered again. A lease is asked for at once, so this is ample. */
+/**
+ * Time that a trainer may hold an assignment, in milliseconds. After it NATS delivers the
+ * assignment to another trainer. A trainer asks for the lease at once and then acknowledges.
+ */
 const ACK_WAIT_MS = 30_000;
 
-/** Assignments that trainers may hold unaccepted at once; far above any number of trainers. */
+/** Upper limit of unacknowledged assignments, far above the number of trainers: each holds one. */
 const ACK_PENDING_MAX = 10_000;
 
 /**
- * Subject of the events of one study.
+ * Returns the subject of the events of one study.
  *
- * @throws {InvariantError} if the id would change the shape of the subject
+ * @throws {InvariantError} if the id is not one valid token of a subject
  */
 export function eventsSubject(studyId: string): string {
   return EVENTS_PREFIX + token(studyId);
 }
 
-/** Id of the study that a subject of events belongs to. */
+/** Returns the id of the study from the subject of one of its events. */
 export function studyIdOf(subject: string): string {
   return subject.slice(EVENTS_PREFIX.length);
 }
 
 /**
- * Subject of the assignment of one trial.
+ * Returns the subject of the assignments of one trial.
  *
- * @throws {InvariantError} if an id would change the shape of the subject
+ * @throws {InvariantError} if an id is not one valid token of a subject
  */
 export function assignmentSubject(studyId: string, trialId: string): string {
   return `${ASSIGNMENTS_PREFIX}${token(studyId)}.${token(trialId)}`;
@@ -70,7 +73,7 @@ function token(id: string): string {
   return id;
 }
 
-/** Events are kept for ever, in order, and cannot be deleted or purged by a client. */
+/** Events stay for ever, in order; the server refuses to delete or purge them. */
 const EVENTS: Partial<StreamConfig> = {
   name: EVENTS_STREAM,
   subjects: [ALL_EVENTS],
@@ -84,7 +87,7 @@ const EVENTS: Partial<StreamConfig> = {
   deny_purge: true,
 };
 
-/** At most one assignment waits per trial: publishing again replaces the one that waits. */
+/** At most one assignment per trial waits: a new one replaces the waiting one. */
 const ASSIGNMENTS: Partial<StreamConfig> = {
   name: ASSIGNMENTS_STREAM,
   subjects: [`${ASSIGNMENTS_PREFIX}*.*`],
@@ -104,10 +107,10 @@ const TRAINERS: Partial<ConsumerConfig> = {
 };
 
 /**
- * Creates the streams and the consumer where they are missing and compares those that exist with what is needed. Safe to
- * repeat, and safe while another process does the same.
+ * Creates the missing streams and the missing consumer, and checks the settings of existing ones.
+ * Safe to repeat, and safe while another process does the same.
  *
- * @throws {UserError} if JetStream is off or something exists with other settings; names each setting
+ * @throws {UserError} if JetStream is off, or if an existing setting differs; names each setting
  */
 export async function ensureStreams(connection: NatsConnection): Promise<void> {
   const manager = await openJetStream(connection);
@@ -130,7 +133,7 @@ async function openJetStream(connection: NatsConnection): Promise<JetStreamManag
     return await connection.jetstreamManager();
   } catch (error) {
     const advice = "start nats-server with --jetstream, or enable it for this account";
-    throw new UserError(`NATS at ${connection.getServer()} answers without JetStream: ${advice}`, { cause: error });
+    throw new UserError(`NATS at ${connection.getServer()} has no JetStream; ${advice}`, { cause: error });
   }
 }
 
@@ -152,7 +155,10 @@ async function findOrAdd<T>(find: () => Promise<T>, add: () => Promise<T>): Prom
   }
 }
 
-/** An old server drops settings that it does not know, and a person may have made the stream: so what exists is read back. */
+/**
+ * Compares the settings that the server reports with the wanted ones. They differ if an old server
+ * ignored an unknown setting, or if a person created the stream.
+ */
 function verify(what: string, wanted: object, found: object): void {
   const problems = Object.entries(wanted)
     .map(([key, value]) => ({ key, value, actual: (found as Record<string, unknown>)[key] ?? absent(value) }))
@@ -163,7 +169,7 @@ function verify(what: string, wanted: object, found: object): void {
   }
 }
 
-/** What a field that the server left out stands for. */
+/** Returns the value that a field has if the server omits it. */
 function absent(wanted: unknown): unknown {
   return { number: 0, boolean: false }[typeof wanted as string];
 }
