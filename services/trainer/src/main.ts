@@ -9,7 +9,7 @@ import { NatsAssignmentSource } from "./adapters/nats/assignment-source.js";
 import { ForkedTraining } from "./adapters/process/forked-training.js";
 import type { ChildSettings } from "./adapters/process/protocol.js";
 import { readTrainerConfig, type TrainerConfig, wantsStacks } from "./config.js";
-import { SessionRunner } from "./shell/session-runner.js";
+import { TrainerRunner } from "./shell/trainer-runner.js";
 
 async function main(): Promise<void> {
   const config = readTrainerConfig();
@@ -36,7 +36,7 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
   const training = new ForkedTraining(childSettings(config), logger);
   shutdown.add("training", () => training.close());
 
-  const runner = new SessionRunner({
+  const runner = new TrainerRunner({
     assignments: new NatsAssignmentSource(connection, logger),
     coordinator: new CoordinatorClient(client, { id, engine }),
     training,
@@ -44,12 +44,12 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
     logger,
     checkpointIntervalMs: config.checkpointIntervalMs,
   });
-  const session = runner.run();
-  shutdown.add("session", async () => {
+  const run = runner.run();
+  shutdown.add("trainer", async () => {
     runner.drain();
-    await session;
+    await run;
   });
-  const fault = await session;
+  const fault = await run;
   if (fault !== undefined) throw new UserError(fault);
 }
 

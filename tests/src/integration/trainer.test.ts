@@ -15,7 +15,7 @@ import { CoordinatorClient } from "@sintonia/trainer/adapters/grpc/coordinator-c
 import { MemoryAssignmentSource } from "@sintonia/trainer/adapters/memory/assignment-source";
 import { ForkedTraining } from "@sintonia/trainer/adapters/process/forked-training";
 import { LEAVE_MS } from "@sintonia/trainer/core/decide/time";
-import { SessionRunner } from "@sintonia/trainer/shell/session-runner";
+import { TrainerRunner } from "@sintonia/trainer/shell/trainer-runner";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { ScriptedCoordinator, type TrialScript, TTL_MS } from "../support/scripted-coordinator.js";
 
@@ -64,7 +64,7 @@ async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINT
   const training = new ForkedTraining({ engine: "onnx", threads: 1, cacheDir, allowDownload: false }, logger);
   const queue = new MemoryAssignmentSource();
   let skippedMs = 0;
-  const runner = new SessionRunner({
+  const runner = new TrainerRunner({
     assignments: queue,
     coordinator: new CoordinatorClient(client, { id: "trainer-test", engine: "onnx" }),
     training,

@@ -1,18 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { begin, step } from "./apply.js";
+import { apply, begin } from "./apply.js";
 import type { Input } from "./boundary/input.js";
-import type { Step } from "./decide/transition.js";
+import type { Step } from "./boundary/step.js";
 import {
   CHECKPOINT_INTERVAL_MS,
   leasedFields,
-  readySession,
+  readyState,
   SAMPLE_INPUTS,
   SAMPLE_PHASES,
   sampleLease,
   trainingPhase,
 } from "./samples.fixture.js";
-import type { Phase, PhaseName, Session } from "./state/state.js";
+import type { Phase, PhaseName } from "./state/phase.js";
+import type { State } from "./state/state.js";
 
 const NOW_MS = 10_000;
 
@@ -148,16 +149,16 @@ describe("every input in every phase", () => {
     for (const phase of SAMPLE_PHASES) {
       const expected = TABLE[label][phase.name];
       test(`in ${phase.name}, ${label} leads to ${expected ?? "nothing"}`, () => {
-        const session = sampleSession(phase);
-        const after = step(session, input, NOW_MS);
-        if (expected === undefined) assert.deepEqual(after, { session, effects: [] });
+        const state = sampleState(phase);
+        const after = apply(state, input, NOW_MS);
+        if (expected === undefined) assert.deepEqual(after, { state, effects: [] });
         else assert.equal(describeStep(after), expected);
       });
     }
   }
 });
 
-describe("a session", () => {
+describe("a trainer", () => {
   test("starts its training process and says at once that it is there", () => {
     assert.equal(
       describeStep(begin(NOW_MS, CHECKPOINT_INTERVAL_MS)),
@@ -169,39 +170,39 @@ describe("a session", () => {
     for (const phase of SAMPLE_PHASES) {
       for (const input of Object.values(SAMPLE_INPUTS)) {
         if (!("token" in input)) continue;
-        const session = sampleSession(phase);
-        assert.deepEqual(step(session, { ...input, token: input.token + 1 }, NOW_MS), { session, effects: [] });
+        const state = sampleState(phase);
+        assert.deepEqual(apply(state, { ...input, token: input.token + 1 }, NOW_MS), { state, effects: [] });
       }
     }
   });
 
   test("ignores the lease of an assignment that it does not wait for", () => {
-    const session = sampleSession({ name: "leasing", assignment: sampleLease.key, giveUpAtMs: 20_000 });
+    const state = sampleState({ name: "leasing", assignment: sampleLease.key, giveUpAtMs: 20_000 });
     for (const label of ["lease-granted", "lease-refused", "lease-rejected"] as const) {
       const input = { ...SAMPLE_INPUTS[label], assignment: { ...sampleLease.key, attempt: 2 } } as Input;
-      assert.deepEqual(step(session, input, NOW_MS), { session, effects: [] }, label);
+      assert.deepEqual(apply(state, input, NOW_MS), { state, effects: [] }, label);
     }
   });
 
   test("prepares where a trial ends while the training process is away", () => {
-    const away = step(sampleSession({ name: "completing", ...leasedFields }), SAMPLE_INPUTS["child-died"], NOW_MS);
-    const ended = step(away.session, SAMPLE_INPUTS["complete-trial continue"], NOW_MS);
+    const away = apply(sampleState({ name: "completing", ...leasedFields }), SAMPLE_INPUTS["child-died"], NOW_MS);
+    const ended = apply(away.state, SAMPLE_INPUTS["complete-trial continue"], NOW_MS);
     assert.equal(describeStep(ended), "preparing: end-attempt, send-heartbeat");
-    assert.equal(describeStep(step(ended.session, { type: "engine-ready" }, NOW_MS)), "idle: pull-assignment");
+    assert.equal(describeStep(apply(ended.state, { type: "engine-ready" }, NOW_MS)), "idle: pull-assignment");
   });
 
   test("reports a rejected report as an error that quotes the coordinator", () => {
-    const { effects } = step(sampleSession(trainingPhase), SAMPLE_INPUTS["report-epoch rejected"], NOW_MS);
+    const { effects } = apply(sampleState(trainingPhase), SAMPLE_INPUTS["report-epoch rejected"], NOW_MS);
     const failure = { kind: "error", message: "The coordinator rejected report-epoch: out of order" };
     assert.deepEqual(effects.at(-1), { type: "fail-trial", lease: sampleLease.key, failure });
   });
 });
 
-function sampleSession(phase: Phase): Session {
-  const session = readySession(phase);
-  return phase.name === "preparing" ? { ...session, engine: { name: "starting" } } : session;
+function sampleState(phase: Phase): State {
+  const state = readyState(phase);
+  return phase.name === "preparing" ? { ...state, engine: { name: "starting" } } : state;
 }
 
-function describeStep({ session, effects }: Step): string {
-  return `${session.phase.name}: ${effects.map((effect) => effect.type).join(", ")}`;
+function describeStep({ state, effects }: Step): string {
+  return `${state.phase.name}: ${effects.map((effect) => effect.type).join(", ")}`;
 }

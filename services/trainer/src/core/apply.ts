@@ -1,4 +1,7 @@
+// The state machine of a trainer. state/phase.ts lists its phases and how each is entered and left.
+
 import type { Input } from "./boundary/input.js";
+import type { Step } from "./boundary/step.js";
 import { callRejected, directiveReceived } from "./decide/call-answer.js";
 import { checkpointMade, savingEnded } from "./decide/checkpoint.js";
 import { assignmentReceived, leaseGranted, leaseRefused, leaseRejected } from "./decide/lease-request.js";
@@ -11,67 +14,67 @@ import {
 import { drain, tick } from "./decide/time.js";
 import { epochTrained, trainingCompleted, trainingFailed } from "./decide/training.js";
 import { childDied, engineFailed, engineReady } from "./decide/training-process.js";
-import { IDLE_HEARTBEAT, type Step } from "./decide/transition.js";
-import { initialSession, type Session } from "./state/state.js";
+import { IDLE_HEARTBEAT } from "./decide/transition.js";
+import { initialState, type State } from "./state/state.js";
 
 /**
- * Starts a session: the trainer says at once that it is there, and prepares its engine.
+ * Starts a trainer, which sends its first heartbeat at once and starts its training process.
  *
  * @param checkpointIntervalMs - shortest time from one checkpoint of a trial to the next
  */
 export function begin(nowMs: number, checkpointIntervalMs: number): Step {
   return {
-    session: initialSession(nowMs, checkpointIntervalMs),
+    state: initialState(nowMs, checkpointIntervalMs),
     effects: [{ type: "start-training-process" }, IDLE_HEARTBEAT],
   };
 }
 
 /**
- * Decides what an input leads to.
+ * Decides the result of an input. A pure function: equal arguments give equal steps.
  *
- * @param nowMs - monotonic time in milliseconds; never less than at the input before
+ * @param nowMs - monotonic time in milliseconds, at least that of the input before
  */
-export function step(session: Session, input: Input, nowMs: number): Step {
+export function apply(state: State, input: Input, nowMs: number): Step {
   switch (input.type) {
     case "engine-ready":
-      return engineReady(session);
+      return engineReady(state);
     case "engine-failed":
-      return engineFailed(session, input);
+      return engineFailed(state, input);
     case "child-died":
-      return childDied(session, input);
+      return childDied(state, input);
     case "assignment-received":
-      return assignmentReceived(session, input, nowMs);
+      return assignmentReceived(state, input, nowMs);
     case "lease-granted":
-      return leaseGranted(session, input, nowMs);
+      return leaseGranted(state, input, nowMs);
     case "lease-refused":
-      return leaseRefused(session, input);
+      return leaseRefused(state, input);
     case "lease-rejected":
-      return leaseRejected(session, input);
+      return leaseRejected(state, input);
     case "checkpoint-downloaded":
-      return checkpointDownloaded(session, input);
+      return checkpointDownloaded(state, input);
     case "checkpoint-unavailable":
-      return checkpointUnavailable(session, input, nowMs);
+      return checkpointUnavailable(state, input, nowMs);
     case "checkpoint-accepted":
-      return checkpointAccepted(session);
+      return checkpointAccepted(state);
     case "checkpoint-refused":
-      return checkpointRefused(session, nowMs);
+      return checkpointRefused(state, nowMs);
     case "checkpoint-made":
-      return checkpointMade(session, input);
+      return checkpointMade(state, input);
     case "checkpoint-failed":
-      return savingEnded(session, nowMs);
+      return savingEnded(state, nowMs);
     case "epoch-trained":
-      return epochTrained(session, input);
+      return epochTrained(state, input);
     case "training-completed":
-      return trainingCompleted(session, input);
+      return trainingCompleted(state, input);
     case "training-failed":
-      return trainingFailed(session, input);
+      return trainingFailed(state, input);
     case "directive-received":
-      return directiveReceived(session, input, nowMs);
+      return directiveReceived(state, input, nowMs);
     case "call-rejected":
-      return callRejected(session, input, nowMs);
+      return callRejected(state, input, nowMs);
     case "tick":
-      return tick(session, nowMs);
+      return tick(state, nowMs);
     case "drain":
-      return drain(session, nowMs);
+      return drain(state, nowMs);
   }
 }

@@ -1,11 +1,12 @@
-// Samples for the tests of the session.
+// Samples for the tests of the state.
 
 import type { Weights } from "@sintonia/protocol/attempt-result";
 import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
 import type { Lease } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import type { CallName, Input } from "./boundary/input.js";
-import type { Phase, Session } from "./state/state.js";
+import type { Phase } from "./state/phase.js";
+import type { State } from "./state/state.js";
 
 /** Best first. */
 export const storedCheckpoints: readonly [StoredCheckpoint, StoredCheckpoint] = [
@@ -39,7 +40,7 @@ export const leasedFields = {
   renewedMs: 9_000,
   weights,
   failure,
-  candidates: storedCheckpoints,
+  untried: storedCheckpoints,
 };
 
 /** In training, with an epoch that no checkpoint covers; nothing of it is due before 30,000 ms. */
@@ -71,8 +72,8 @@ export const SAMPLE_PHASES: readonly Phase[] = [
   { name: "stopped" },
 ];
 
-/** A session whose engine is ready, with nothing due before 14,000 ms. */
-export function readySession(phase: Phase): Session {
+/** A state whose engine is ready, with nothing due before 14,000 ms. */
+export function readyState(phase: Phase): State {
   return {
     phase,
     engine: { name: "ready" },

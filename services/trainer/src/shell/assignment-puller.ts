@@ -4,7 +4,7 @@ import type { Input } from "../core/boundary/input.js";
 import type { AssignmentSource, Delivery } from "../ports/assignment-source.js";
 
 /** Pulls assignments, and holds what was delivered until it is accepted or given back. */
-export class AssignmentDesk {
+export class AssignmentPuller {
   readonly #source: AssignmentSource;
   readonly #logger: Logger;
   readonly #emit: (input: Input) => void;

@@ -1,10 +1,10 @@
 import type { Effect } from "../core/boundary/effect.js";
 import type { TrainingEvent, TrainingProcess } from "../ports/training-process.js";
-import type { AssignmentDesk } from "./assignment-puller.js";
+import type { AssignmentPuller } from "./assignment-puller.js";
 import type { CoordinatorCalls } from "./coordinator-calls.js";
 
 export interface EffectRunnerOptions {
-  readonly desk: AssignmentDesk;
+  readonly puller: AssignmentPuller;
   readonly calls: CoordinatorCalls;
   readonly training: TrainingProcess;
   readonly emit: (event: TrainingEvent) => void;
@@ -20,7 +20,7 @@ export class EffectRunner {
 
   /** @returns a promise that is settled when nothing of the effect is under way any more */
   async run(effect: Effect): Promise<void> {
-    const { desk, calls } = this.#options;
+    const { puller, calls } = this.#options;
     switch (effect.type) {
       case "start-training-process":
       case "stop-training":
@@ -31,13 +31,13 @@ export class EffectRunner {
       case "download-checkpoint":
         return calls.downloadCheckpoint(effect.lease, effect.checkpoint);
       case "pull-assignment":
-        return desk.pull();
+        return puller.pull();
       case "cancel-pull":
-        return desk.cancelPull();
+        return puller.cancelPull();
       case "accept-assignment":
-        return desk.accept(effect.assignment);
+        return puller.accept(effect.assignment);
       case "give-back-assignment":
-        return desk.giveBack(effect.assignment, effect.delayMs);
+        return puller.giveBack(effect.assignment, effect.delayMs);
       case "acquire-lease":
         return calls.acquireLease(effect.assignment);
       case "cancel-lease-request":

@@ -1,4 +1,4 @@
-/** Why a call brought no answer. The names of gRPC's status codes, in lower case. */
+/** The reasons for which a call has no answer: gRPC's status codes in lower case, ordered by their numbers from 1. */
 export const FAULT_CODES = [
   "cancelled",
   "unknown",
@@ -17,14 +17,16 @@ export const FAULT_CODES = [
   "data-loss",
   "unauthenticated",
 ] as const;
+
+/** A reason for which a call has no answer. */
 export type FaultCode = (typeof FAULT_CODES)[number];
 
 /**
- * What to do about a fault: `retry` where the same call may be answered later, `reject` where it never will be.
- * Retries are safe because every call has the effect of one when it is repeated, and they end with the lease.
+ * The response to each fault: `retry` if a later repeat may be answered, `reject` if no repeat will be. Retries are safe, since a
+ * repeated call has the effect of a single one. They end with the lease.
  */
 export const FAULT_VERDICTS: Readonly<Record<FaultCode, "retry" | "reject">> = {
-  // Of a server that goes away; our own cancellations are recognised by their signal.
+  // From a server that shuts down. The trainer recognises its own cancellations by their signal.
   cancelled: "retry",
   unknown: "retry",
   "invalid-argument": "reject",
@@ -37,10 +39,10 @@ export const FAULT_VERDICTS: Readonly<Record<FaultCode, "retry" | "reject">> = {
   aborted: "retry",
   "out-of-range": "reject",
   unimplemented: "reject",
-  // The coordinator could not store it, or was in the middle of a fault of its own.
+  // The coordinator could not store the call's result, or met a fault of its own.
   internal: "retry",
   unavailable: "retry",
-  // Bytes were damaged on their way.
+  // Bytes were damaged in transit.
   "data-loss": "retry",
   unauthenticated: "reject",
 };

@@ -17,16 +17,16 @@ export type CallName =
   | "complete-trial"
   | "fail-trial";
 
-/** What can happen to a trainer. Inputs about a lease other than the one held have no effect. */
+/** An input of the trainer. Inputs about a lease that the trainer does not hold change nothing. */
 export type Input =
   /** The training process waits for a trial. */
   | { readonly type: "engine-ready" }
-  /** The engine cannot start on this machine. */
+  /** The engine cannot start on this computer. */
   | { readonly type: "engine-failed"; readonly message: string }
-  /** The training process ended by itself; `detail` says how, for a person. */
+  /** The training process ended by itself. `detail` names the exit code or signal for a person. */
   | { readonly type: "child-died"; readonly detail: string }
   | { readonly type: "assignment-received"; readonly assignment: Assignment }
-  /** `sentMs` is when the request was sent. */
+  /** `sentMs` is the time at which the shell sent the request. */
   | {
       readonly type: "lease-granted";
       readonly assignment: Assignment;
@@ -36,41 +36,44 @@ export type Input =
   | { readonly type: "lease-refused"; readonly assignment: Assignment; readonly reason: Refusal }
   /** The coordinator will never answer this request for a lease. */
   | { readonly type: "lease-rejected"; readonly assignment: Assignment; readonly message: string }
-  /** `token` is of the lease under which it was asked for. */
+  /** `token` names the lease under which the shell downloaded the checkpoint. */
   | {
       readonly type: "checkpoint-downloaded";
       readonly token: number;
       readonly sha256: string;
       readonly bytes: Uint8Array;
     }
-  /** It is missing or damaged, or did not come in time. */
+  /** The checkpoint is missing or damaged, or did not arrive in time. */
   | {
       readonly type: "checkpoint-unavailable";
       readonly token: number;
       readonly sha256: string;
       readonly message: string;
     }
-  /** The training process waits for what to do next: after the epochs that the checkpoint covers. */
+  /** The training process has restored the checkpoint, which covers the epochs up to this one, and waits. */
   | { readonly type: "checkpoint-accepted"; readonly execution: number; readonly epoch: number }
-  /** The checkpoint is damaged, or of another plan, engine or number of threads. */
+  /** The checkpoint is damaged, or of another plan, engine or number of threads. The training process waits for a trial. */
   | { readonly type: "checkpoint-refused"; readonly message: string }
   | { readonly type: "checkpoint-made"; readonly checkpoint: Checkpoint }
   | { readonly type: "checkpoint-failed"; readonly message: string }
-  /** The training process waits for what to do next. */
+  /** The training process has trained an epoch and waits. */
   | { readonly type: "epoch-trained"; readonly measurement: Measurement }
   | { readonly type: "training-completed"; readonly weights: Weights }
   | { readonly type: "training-failed"; readonly failure: Failure }
+  /** The coordinator answered a call. `sentMs` is the time at which the shell sent the call. */
   | {
       readonly type: "directive-received";
       readonly token: number;
       readonly call: CallName;
       readonly directive: Directive;
-      /** When the request was sent. */
       readonly sentMs: number;
     }
   /** The coordinator will never accept this call. */
   | { readonly type: "call-rejected"; readonly token: number; readonly call: CallName; readonly message: string }
   /** Time has passed. */
   | { readonly type: "tick" }
-  /** The process is asked to end. */
+  /** A person or the platform asks the trainer to end. */
   | { readonly type: "drain" };
+
+/** The input of one type. */
+export type InputOf<T extends Input["type"]> = Extract<Input, { type: T }>;

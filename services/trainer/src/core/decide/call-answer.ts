@@ -1,14 +1,15 @@
-// What the coordinator says to calls under a lease.
-import type { CallName, Input } from "../boundary/input.js";
-import { type Leased, leased, type PhaseName, type Session } from "../state/state.js";
+// The coordinator's answers to calls under a lease.
+
+import type { CallName, InputOf } from "../boundary/input.js";
+import type { Step } from "../boundary/step.js";
+import { type Leased, leased, type PhaseName } from "../state/phase.js";
+import type { State } from "../state/state.js";
 import { epochReported, saveIfDue, saveLast, savingEnded } from "./checkpoint.js";
 import { trialResumed } from "./restoring.js";
 import { reportFailure } from "./training.js";
-import { endAttempt, preceded, releaseEngine, type Step, unchanged } from "./transition.js";
+import { endAttempt, preceded, releaseEngine, unchanged } from "./transition.js";
 
-type Of<T extends Input["type"]> = Extract<Input, { type: T }>;
-
-/** The phases in which the answer to each call is awaited; a heartbeat goes out in all. */
+/** The phases in which the trainer awaits the answer to each call. It sends heartbeats in all phases. */
 const PHASES_OF_CALL: Readonly<Record<Exclude<CallName, "heartbeat">, readonly PhaseName[]>> = {
   "resume-trial": ["restoring"],
   "report-epoch": ["training", "leaving"],
@@ -18,82 +19,87 @@ const PHASES_OF_CALL: Readonly<Record<Exclude<CallName, "heartbeat">, readonly P
   "fail-trial": ["failing"],
 };
 
-export function directiveReceived(session: Session, input: Of<"directive-received">, nowMs: number): Step {
-  const held = holder(session, input.token, input.call);
-  if (held === undefined) return unchanged(session);
+/** Follows a directive of the coordinator. */
+export function directiveReceived(state: State, input: InputOf<"directive-received">, nowMs: number): Step {
+  const held = holder(state, input.token, input.call);
+  if (held === undefined) return unchanged(state);
   switch (input.directive) {
     case "continue":
-      return proceed(session, held, input, nowMs);
+      return proceed(state, held, input, nowMs);
     case "lease-lost":
-      return endAttempt(session, "lease-lost", nowMs);
+      return endAttempt(state, "lease-lost", nowMs);
     case "stop":
-      return isOwnEnd(session, input.call) ? unchanged(session) : endAttempt(session, "stopped", nowMs);
-  }
-}
-
-/** A heartbeat that crosses our own report of the end is told to stop because of it. That report's answer says more. */
-function isOwnEnd({ phase }: Session, call: CallName): boolean {
-  return call === "heartbeat" && (phase.name === "completing" || phase.name === "failing");
-}
-
-/** Only heartbeats and epoch reports renew a lease at the coordinator. */
-function proceed(session: Session, held: Leased, input: Of<"directive-received">, nowMs: number): Step {
-  switch (input.call) {
-    case "heartbeat":
-      return unchanged(renewed(session, input.sentMs));
-    case "resume-trial":
-      return trialResumed(session, nowMs);
-    case "report-epoch":
-      return goOn(renewed(session, input.sentMs), nowMs);
-    case "save-checkpoint":
-      return savingEnded(session, nowMs);
-    case "upload-weights":
-      return complete(session, held);
-    case "complete-trial":
-      return endAttempt(session, "completed", nowMs);
-    case "fail-trial":
-      return endAttempt(session, "failed", nowMs);
+      return isOwnEnd(state, input.call) ? unchanged(state) : endAttempt(state, "stopped", nowMs);
   }
 }
 
 /**
- * A checkpoint that is due now covers the epoch just taken: the training process gets to know of both in this order. To a
- * trainer that drains this happens once at most, since it reports no more.
+ * Tells whether a heartbeat was answered "stop" because the coordinator had received this trainer's report of the end. The
+ * answer to the report says more.
  */
-function goOn(session: Session, nowMs: number): Step {
-  const reported = epochReported(session);
-  const saved = session.phase.name === "leaving" ? saveLast(reported, nowMs) : saveIfDue(reported, nowMs);
+function isOwnEnd({ phase }: State, call: CallName): boolean {
+  return call === "heartbeat" && (phase.name === "completing" || phase.name === "failing");
+}
+
+/** Proceeds after the directive "continue". Only heartbeats and epoch reports renew the lease at the coordinator. */
+function proceed(state: State, held: Leased, input: InputOf<"directive-received">, nowMs: number): Step {
+  switch (input.call) {
+    case "heartbeat":
+      return unchanged(renewed(state, input.sentMs));
+    case "resume-trial":
+      return trialResumed(state, nowMs);
+    case "report-epoch":
+      return resumeTraining(renewed(state, input.sentMs), nowMs);
+    case "save-checkpoint":
+      return savingEnded(state, nowMs);
+    case "upload-weights":
+      return complete(state, held);
+    case "complete-trial":
+      return endAttempt(state, "completed", nowMs);
+    case "fail-trial":
+      return endAttempt(state, "failed", nowMs);
+  }
+}
+
+/**
+ * Resumes training after an accepted epoch, and begins a checkpoint if one is due. The order matters: the checkpoint then covers
+ * this epoch. A leaving trainer comes here at most once, since it reports no further epochs.
+ */
+function resumeTraining(state: State, nowMs: number): Step {
+  const reported = epochReported(state);
+  const saved = state.phase.name === "leaving" ? saveLast(reported, nowMs) : saveIfDue(reported, nowMs);
   return preceded([{ type: "resume-training" }], saved);
 }
 
-function renewed(session: Session, sentMs: number): Session {
-  const { phase } = session;
-  if (!("lease" in phase)) return session;
-  return { ...session, phase: { ...phase, renewedMs: Math.max(phase.renewedMs, sentMs) } };
+function renewed(state: State, sentMs: number): State {
+  const { phase } = state;
+  if (!("lease" in phase)) return state;
+  return { ...state, phase: { ...phase, renewedMs: Math.max(phase.renewedMs, sentMs) } };
 }
 
-function complete(session: Session, { lease, renewedMs }: Leased): Step {
-  if (session.phase.name !== "uploading") return unchanged(session);
-  const { weights } = session.phase;
+function complete(state: State, { lease, renewedMs }: Leased): Step {
+  if (state.phase.name !== "uploading") return unchanged(state);
+  const { weights } = state.phase;
   return {
-    session: { ...session, phase: { name: "completing", lease, renewedMs, weights } },
+    state: { ...state, phase: { name: "completing", lease, renewedMs, weights } },
     effects: [{ type: "complete-trial", lease: lease.key, weights }],
   };
 }
 
-export function callRejected(session: Session, { call, token, message }: Of<"call-rejected">, nowMs: number): Step {
-  const held = holder(session, token, call);
-  // A rejected heartbeat renews nothing: the lease ends by itself if the next ones fare no better.
-  if (held === undefined || call === "heartbeat") return unchanged(session);
-  if (call === "fail-trial") return endAttempt(session, "unreported", nowMs);
-  if (call === "save-checkpoint") return savingEnded(session, nowMs);
-  const released = releaseEngine(session);
+/** Ends the attempt after a call that the coordinator will never accept, except for heartbeats and checkpoints. */
+export function callRejected(state: State, { call, token, message }: InputOf<"call-rejected">, nowMs: number): Step {
+  const held = holder(state, token, call);
+  // Ignored: a rejected heartbeat does not renew the lease, which then expires by itself.
+  if (held === undefined || call === "heartbeat") return unchanged(state);
+  if (call === "fail-trial") return endAttempt(state, "unreported", nowMs);
+  if (call === "save-checkpoint") return savingEnded(state, nowMs);
+  const released = releaseEngine(state);
   const failure = { kind: "error", message: `The coordinator rejected ${call}: ${message}` } as const;
-  return preceded(released.effects, reportFailure(released.session, held, failure));
+  return preceded(released.effects, reportFailure(released.state, held, failure));
 }
 
-/** The lease held, if the call was made under it and its answer is awaited. */
-function holder({ phase }: Session, token: number, call: CallName): Leased | undefined {
+/** Returns the trainer's lease if the call was made under it and the trainer awaits the answer. */
+function holder({ phase }: State, token: number, call: CallName): Leased | undefined {
   const held = leased(phase);
   if (held?.lease.key.token !== token) return undefined;
   return call === "heartbeat" || PHASES_OF_CALL[call].includes(phase.name) ? held : undefined;

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { step } from "../apply.js";
+import { apply } from "../apply.js";
 import type { Input } from "../boundary/input.js";
+import type { Step } from "../boundary/step.js";
 import {
   CHECKPOINT_INTERVAL_MS,
-  readySession,
+  readyState,
   SAMPLE_INPUTS,
   sampleLease,
   storedCheckpoints,
   trainingPhase,
 } from "../samples.fixture.js";
-import type { Session } from "../state/state.js";
-import type { Step } from "./transition.js";
+import type { State } from "../state/state.js";
 
 const { key } = sampleLease;
 const TICK: Input = { type: "tick" };
@@ -20,9 +20,9 @@ const [best, second] = storedCheckpoints;
 const idleUntilMs = { heartbeatSentMs: 1e9 };
 
 /** In training, with a checkpoint begun at 0 ms and nothing reported since. */
-function training(change: Partial<Session> = {}): Session {
+function training(change: Partial<State> = {}): State {
   const phase = { ...trainingPhase, renewedMs: 1e9, saving: { begunMs: 0, isUnderWay: false, hasNewEpochs: false } };
-  return { ...readySession(phase), ...idleUntilMs, ...change };
+  return { ...readyState(phase), ...idleUntilMs, ...change };
 }
 
 function effectsOf({ effects }: Step): string[] {
@@ -31,38 +31,38 @@ function effectsOf({ effects }: Step): string[] {
 
 describe("checkpoints of a trial in training", () => {
   test("are made once the interval is over and an epoch was reported", () => {
-    assert.deepEqual(step(training(), TICK, CHECKPOINT_INTERVAL_MS).effects, []);
-    const reported = step(training(), SAMPLE_INPUTS["report-epoch continue"], 20_000);
+    assert.deepEqual(apply(training(), TICK, CHECKPOINT_INTERVAL_MS).effects, []);
+    const reported = apply(training(), SAMPLE_INPUTS["report-epoch continue"], 20_000);
     assert.deepEqual(effectsOf(reported), ["resume-training"]);
-    assert.deepEqual(step(reported.session, TICK, CHECKPOINT_INTERVAL_MS - 1).effects, []);
-    assert.deepEqual(effectsOf(step(reported.session, TICK, CHECKPOINT_INTERVAL_MS)), ["make-checkpoint"]);
+    assert.deepEqual(apply(reported.state, TICK, CHECKPOINT_INTERVAL_MS - 1).effects, []);
+    assert.deepEqual(effectsOf(apply(reported.state, TICK, CHECKPOINT_INTERVAL_MS)), ["make-checkpoint"]);
   });
 
   test("are made right after an epoch that comes when one is due, and after training was told to go on", () => {
-    const reported = step(training(), SAMPLE_INPUTS["report-epoch continue"], CHECKPOINT_INTERVAL_MS);
+    const reported = apply(training(), SAMPLE_INPUTS["report-epoch continue"], CHECKPOINT_INTERVAL_MS);
     assert.deepEqual(effectsOf(reported), ["resume-training", "make-checkpoint"]);
   });
 
   test("are made after every epoch if the interval is 0, but one at a time", () => {
     const eager = training({ checkpointIntervalMs: 0 });
-    const first = step(eager, SAMPLE_INPUTS["report-epoch continue"], 1_000);
+    const first = apply(eager, SAMPLE_INPUTS["report-epoch continue"], 1_000);
     assert.deepEqual(effectsOf(first), ["resume-training", "make-checkpoint"]);
-    const next = step(first.session, SAMPLE_INPUTS["report-epoch continue"], 2_000);
+    const next = apply(first.state, SAMPLE_INPUTS["report-epoch continue"], 2_000);
     assert.deepEqual(effectsOf(next), ["resume-training"]);
-    const saved = step(next.session, SAMPLE_INPUTS["save-checkpoint continue"], 3_000);
+    const saved = apply(next.state, SAMPLE_INPUTS["save-checkpoint continue"], 3_000);
     assert.deepEqual(effectsOf(saved), ["make-checkpoint"], "of the epoch that came meanwhile");
-    assert.deepEqual(step(saved.session, TICK, 4_000).effects, []);
+    assert.deepEqual(apply(saved.state, TICK, 4_000).effects, []);
   });
 
   test("that fail leave the training alone, and the next one is tried after an interval", () => {
     for (const label of ["checkpoint-failed", "save-checkpoint rejected"] as const) {
-      const begun = step(training(), SAMPLE_INPUTS["report-epoch continue"], CHECKPOINT_INTERVAL_MS);
-      const failed = step(begun.session, SAMPLE_INPUTS[label], 31_000);
+      const begun = apply(training(), SAMPLE_INPUTS["report-epoch continue"], CHECKPOINT_INTERVAL_MS);
+      const failed = apply(begun.state, SAMPLE_INPUTS[label], 31_000);
       assert.deepEqual(failed.effects, [], label);
-      assert.deepEqual(step(failed.session, TICK, 1e8).effects, [], "nothing new is there to save");
-      const reported = step(failed.session, SAMPLE_INPUTS["report-epoch continue"], 40_000);
+      assert.deepEqual(apply(failed.state, TICK, 1e8).effects, [], "nothing new is there to save");
+      const reported = apply(failed.state, SAMPLE_INPUTS["report-epoch continue"], 40_000);
       assert.deepEqual(effectsOf(reported), ["resume-training"]);
-      assert.deepEqual(effectsOf(step(reported.session, TICK, 2 * CHECKPOINT_INTERVAL_MS)), ["make-checkpoint"]);
+      assert.deepEqual(effectsOf(apply(reported.state, TICK, 2 * CHECKPOINT_INTERVAL_MS)), ["make-checkpoint"]);
     }
   });
 });
@@ -72,11 +72,11 @@ describe("a lease that names checkpoints", () => {
   const lease = { ...sampleLease, checkpoints: storedCheckpoints };
 
   function granted(): Step {
-    const session: Session = { ...readySession({ name: "leasing", assignment, giveUpAtMs: 1e9 }), ...idleUntilMs };
-    return step(session, { type: "lease-granted", assignment, lease, sentMs: 1e9 }, 10_000);
+    const state: State = { ...readyState({ name: "leasing", assignment, giveUpAtMs: 1e9 }), ...idleUntilMs };
+    return apply(state, { type: "lease-granted", assignment, lease, sentMs: 1e9 }, 10_000);
   }
 
-  function refused(session: Session, candidate: typeof best): Step {
+  function refused(state: State, candidate: typeof best): Step {
     const bytes = new Uint8Array(3);
     const downloaded: Input = {
       type: "checkpoint-downloaded",
@@ -84,43 +84,43 @@ describe("a lease that names checkpoints", () => {
       sha256: candidate.sha256,
       bytes,
     };
-    const given = step(session, downloaded, 10_100);
+    const given = apply(state, downloaded, 10_100);
     assert.deepEqual(given.effects, [{ type: "train", lease, checkpoint: bytes }]);
-    return step(given.session, SAMPLE_INPUTS["checkpoint-refused"], 10_200);
+    return apply(given.state, SAMPLE_INPUTS["checkpoint-refused"], 10_200);
   }
 
   test("is trained from the best of them, once the coordinator knows", () => {
-    const { session, effects } = granted();
+    const { state, effects } = granted();
     assert.deepEqual(effects, [
       { type: "accept-assignment", assignment },
       { type: "download-checkpoint", lease: key, checkpoint: best },
     ]);
-    const given = step(session, SAMPLE_INPUTS["checkpoint-downloaded"], 10_100);
-    const accepted = step(given.session, SAMPLE_INPUTS["checkpoint-accepted"], 10_200);
+    const given = apply(state, SAMPLE_INPUTS["checkpoint-downloaded"], 10_100);
+    const accepted = apply(given.state, SAMPLE_INPUTS["checkpoint-accepted"], 10_200);
     assert.deepEqual(accepted.effects, [{ type: "resume-trial", lease: key, sha256: best.sha256 }]);
-    const resumed = step(accepted.session, SAMPLE_INPUTS["resume-trial continue"], 10_300);
+    const resumed = apply(accepted.state, SAMPLE_INPUTS["resume-trial continue"], 10_300);
     assert.deepEqual(effectsOf(resumed), ["resume-training"]);
-    assert.equal(resumed.session.phase.name, "training");
+    assert.equal(resumed.state.phase.name, "training");
   });
 
   test("is trained from the one before if the best is not to be had, or refused", () => {
-    const unavailable = step(granted().session, SAMPLE_INPUTS["checkpoint-unavailable"], 10_100);
-    for (const next of [unavailable, refused(granted().session, best)]) {
+    const unavailable = apply(granted().state, SAMPLE_INPUTS["checkpoint-unavailable"], 10_100);
+    for (const next of [unavailable, refused(granted().state, best)]) {
       assert.deepEqual(next.effects, [{ type: "download-checkpoint", lease: key, checkpoint: second }]);
-      assert.equal(next.session.phase.name, "restoring");
+      assert.equal(next.state.phase.name, "restoring");
     }
   });
 
   test("is trained from the beginning if none is of use", () => {
-    const last = refused(refused(granted().session, best).session, second);
+    const last = refused(refused(granted().state, best).state, second);
     assert.deepEqual(last.effects, [{ type: "train", lease }]);
-    assert.equal(last.session.phase.name, "training");
+    assert.equal(last.state.phase.name, "training");
   });
 
   test("does not take a download for another", () => {
-    const { session } = refused(granted().session, best);
+    const { state } = refused(granted().state, best);
     for (const label of ["checkpoint-downloaded", "checkpoint-unavailable"] as const) {
-      assert.deepEqual(step(session, SAMPLE_INPUTS[label], 10_300), { session, effects: [] }, label);
+      assert.deepEqual(apply(state, SAMPLE_INPUTS[label], 10_300), { state, effects: [] }, label);
     }
   });
 });

@@ -1,54 +1,55 @@
-// From an assignment to a lease.
+// The request for a lease: from an assignment to the grant or the refusal.
 
 import type { Assignment } from "@sintonia/protocol/lease";
-import type { Input } from "../boundary/input.js";
-import type { Session } from "../state/state.js";
+import type { InputOf } from "../boundary/input.js";
+import type { Step } from "../boundary/step.js";
+import type { State } from "../state/state.js";
 import { beginTrial } from "./restoring.js";
-import { nextTrial, preceded, type Step, unchanged } from "./transition.js";
+import { nextTrial, preceded, unchanged } from "./transition.js";
 
-/** How long to wait for a coordinator that does not answer before another trainer may try. */
+/** Time limit for the answer to a lease request. After it, the assignment returns to the queue for another trainer. */
 export const LEASE_WAIT_MS = 20_000;
 
-/** How long a given back assignment rests: a coordinator that just failed needs some time. */
+/** Delay before the queue offers a returned assignment again. A coordinator that failed needs time to recover. */
 export const GIVE_BACK_DELAY_MS = 5_000;
 
-type Of<T extends Input["type"]> = Extract<Input, { type: T }>;
-
-export function assignmentReceived(session: Session, { assignment }: Of<"assignment-received">, nowMs: number): Step {
-  if (session.phase.name !== "idle") {
-    // It was on its way when the pull was cancelled.
-    return { session, effects: [{ type: "give-back-assignment", assignment, delayMs: 0 }] };
+/** Asks for the lease of an assignment, or returns the assignment if the trainer is not idle. */
+export function assignmentReceived(state: State, { assignment }: InputOf<"assignment-received">, nowMs: number): Step {
+  if (state.phase.name !== "idle") {
+    // The assignment was in transit when the trainer cancelled the pull.
+    return { state, effects: [{ type: "give-back-assignment", assignment, delayMs: 0 }] };
   }
   return {
-    session: { ...session, phase: { name: "leasing", assignment, giveUpAtMs: nowMs + LEASE_WAIT_MS } },
+    state: { ...state, phase: { name: "leasing", assignment, giveUpAtMs: nowMs + LEASE_WAIT_MS } },
     effects: [{ type: "acquire-lease", assignment }],
   };
 }
 
-/** Once the lease is granted only the lease counts, so the assignment has done its part. */
+/** Begins the trial and accepts the assignment: from the grant on, only the lease counts. */
 export function leaseGranted(
-  session: Session,
-  { assignment, lease, sentMs }: Of<"lease-granted">,
+  state: State,
+  { assignment, lease, sentMs }: InputOf<"lease-granted">,
   nowMs: number,
 ): Step {
-  if (!isAwaited(session, assignment)) return unchanged(session);
-  const begun = beginTrial(session, { lease, renewedMs: sentMs }, lease.checkpoints, nowMs);
+  if (!isAwaited(state, assignment)) return unchanged(state);
+  const begun = beginTrial(state, { lease, renewedMs: sentMs }, lease.checkpoints, nowMs);
   return preceded([{ type: "accept-assignment", assignment }], begun);
 }
 
-export function leaseRefused(session: Session, { assignment }: Of<"lease-refused">): Step {
-  if (!isAwaited(session, assignment)) return unchanged(session);
-  return preceded([{ type: "accept-assignment", assignment }], nextTrial(session));
+/** Accepts the assignment, which is void, and turns to the next one. */
+export function leaseRefused(state: State, { assignment }: InputOf<"lease-refused">): Step {
+  if (!isAwaited(state, assignment)) return unchanged(state);
+  return preceded([{ type: "accept-assignment", assignment }], nextTrial(state));
 }
 
-/** A fault of this trainer or of the coordinator, not of the assignment: it must not be lost. */
-export function leaseRejected(session: Session, { assignment }: Of<"lease-rejected">): Step {
-  if (!isAwaited(session, assignment)) return unchanged(session);
+/** Returns the assignment to the queue: the trainer or the coordinator is at fault, and another trainer may succeed. */
+export function leaseRejected(state: State, { assignment }: InputOf<"lease-rejected">): Step {
+  if (!isAwaited(state, assignment)) return unchanged(state);
   const giveBack = { type: "give-back-assignment", assignment, delayMs: GIVE_BACK_DELAY_MS } as const;
-  return preceded([giveBack], nextTrial(session));
+  return preceded([giveBack], nextTrial(state));
 }
 
-function isAwaited({ phase }: Session, { studyId, trialId, attempt }: Assignment): boolean {
+function isAwaited({ phase }: State, { studyId, trialId, attempt }: Assignment): boolean {
   if (phase.name !== "leasing") return false;
   const awaited = phase.assignment;
   return awaited.studyId === studyId && awaited.trialId === trialId && awaited.attempt === attempt;

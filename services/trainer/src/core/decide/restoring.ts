@@ -1,78 +1,81 @@
-// From a lease to training: from the best checkpoint that is whole, else from the beginning.
+// The start of training: from the newest checkpoint that is intact, else from the beginning.
 
 import type { StoredCheckpoint } from "@sintonia/protocol/checkpoint";
-import type { Input } from "../boundary/input.js";
-import type { Leased, Phase, Session } from "../state/state.js";
+import type { InputOf } from "../boundary/input.js";
+import type { Step } from "../boundary/step.js";
+import type { Leased, Phase } from "../state/phase.js";
+import type { State } from "../state/state.js";
 import { startSaving } from "./checkpoint.js";
-import { type Step, unchanged } from "./transition.js";
+import { unchanged } from "./transition.js";
 
-type Of<T extends Input["type"]> = Extract<Input, { type: T }>;
 type Restoring = Extract<Phase, { readonly name: "restoring" }>;
 
-/** Begins with the first of the checkpoints that may be left to try. */
+/** Restores the first of the untried checkpoints, or trains from the beginning if there is none. */
 export function beginTrial(
-  session: Session,
+  state: State,
   { lease, renewedMs }: Leased,
-  candidates: readonly StoredCheckpoint[],
+  untried: readonly StoredCheckpoint[],
   nowMs: number,
 ): Step {
-  const [checkpoint] = candidates;
+  const [checkpoint] = untried;
   if (checkpoint === undefined) {
     return {
-      session: { ...session, phase: { name: "training", lease, renewedMs, saving: startSaving(nowMs) } },
+      state: { ...state, phase: { name: "training", lease, renewedMs, saving: startSaving(nowMs) } },
       effects: [{ type: "train", lease }],
     };
   }
   return {
-    session: { ...session, phase: { name: "restoring", lease, renewedMs, candidates } },
+    state: { ...state, phase: { name: "restoring", lease, renewedMs, untried } },
     effects: [{ type: "download-checkpoint", lease: lease.key, checkpoint }],
   };
 }
 
-export function checkpointDownloaded(session: Session, { token, sha256, bytes }: Of<"checkpoint-downloaded">): Step {
-  const phase = awaiting(session, token, sha256);
-  if (phase === undefined) return unchanged(session);
-  return { session, effects: [{ type: "train", lease: phase.lease, checkpoint: bytes }] };
+/** Hands a downloaded checkpoint to the training process. */
+export function checkpointDownloaded(state: State, { token, sha256, bytes }: InputOf<"checkpoint-downloaded">): Step {
+  const phase = awaiting(state, token, sha256);
+  if (phase === undefined) return unchanged(state);
+  return { state, effects: [{ type: "train", lease: phase.lease, checkpoint: bytes }] };
 }
 
+/** Tries the next checkpoint. */
 export function checkpointUnavailable(
-  session: Session,
-  { token, sha256 }: Of<"checkpoint-unavailable">,
+  state: State,
+  { token, sha256 }: InputOf<"checkpoint-unavailable">,
   nowMs: number,
 ): Step {
-  const phase = awaiting(session, token, sha256);
-  return phase === undefined ? unchanged(session) : tryNext(session, phase, nowMs);
+  const phase = awaiting(state, token, sha256);
+  return phase === undefined ? unchanged(state) : tryNext(state, phase, nowMs);
 }
 
-/** The training process cannot go on from the checkpoint that it was given, and waits for a trial again. */
-export function checkpointRefused(session: Session, nowMs: number): Step {
-  return session.phase.name === "restoring" ? tryNext(session, session.phase, nowMs) : unchanged(session);
+/** Tries the next checkpoint: the training process refused this one and waits for a trial. */
+export function checkpointRefused(state: State, nowMs: number): Step {
+  return state.phase.name === "restoring" ? tryNext(state, state.phase, nowMs) : unchanged(state);
 }
 
-/** The training process has a checkpoint's state and waits for the coordinator to know of it. */
-export function checkpointAccepted(session: Session): Step {
-  const { phase } = session;
-  if (phase.name !== "restoring") return unchanged(session);
-  const [checkpoint] = phase.candidates as readonly [StoredCheckpoint];
-  return { session, effects: [{ type: "resume-trial", lease: phase.lease.key, sha256: checkpoint.sha256 }] };
+/** Tells the coordinator that the trial resumes from the checkpoint, while the training process waits. */
+export function checkpointAccepted(state: State): Step {
+  const { phase } = state;
+  if (phase.name !== "restoring") return unchanged(state);
+  const [checkpoint] = phase.untried as readonly [StoredCheckpoint];
+  return { state, effects: [{ type: "resume-trial", lease: phase.lease.key, sha256: checkpoint.sha256 }] };
 }
 
-/** The epochs of the checkpoint count as reported: training goes on after them. */
-export function trialResumed(session: Session, nowMs: number): Step {
-  const { phase } = session;
-  if (phase.name !== "restoring") return unchanged(session);
+/** Resumes training after the epochs that the checkpoint covers. They count as reported. */
+export function trialResumed(state: State, nowMs: number): Step {
+  const { phase } = state;
+  if (phase.name !== "restoring") return unchanged(state);
   const { lease, renewedMs } = phase;
   return {
-    session: { ...session, phase: { name: "training", lease, renewedMs, saving: startSaving(nowMs) } },
+    state: { ...state, phase: { name: "training", lease, renewedMs, saving: startSaving(nowMs) } },
     effects: [{ type: "resume-training" }],
   };
 }
 
-function tryNext(session: Session, phase: Restoring, nowMs: number): Step {
-  return beginTrial(session, phase, phase.candidates.slice(1), nowMs);
+function tryNext(state: State, phase: Restoring, nowMs: number): Step {
+  return beginTrial(state, phase, phase.untried.slice(1), nowMs);
 }
 
-function awaiting({ phase }: Session, token: number, sha256: string): Restoring | undefined {
+function awaiting({ phase }: State, token: number, sha256: string): Restoring | undefined {
   if (phase.name !== "restoring" || phase.lease.key.token !== token) return undefined;
-  return phase.candidates[0]?.sha256 === sha256 ? phase : undefined;
+  return phase.untried[0]?.sha256 === sha256 ? phase : undefined;
 }

@@ -1,6 +1,9 @@
-// What the passing of time and the wish to end lead to.
+// Time limits, heartbeats and the drain.
+
 import type { Effect } from "../boundary/effect.js";
-import { leased, type Session } from "../state/state.js";
+import type { Step } from "../boundary/step.js";
+import { leased } from "../state/phase.js";
+import type { State } from "../state/state.js";
 import { saveIfDue, saveLast } from "./checkpoint.js";
 import { GIVE_BACK_DELAY_MS } from "./lease-request.js";
 import { reportFailure } from "./training.js";
@@ -11,45 +14,47 @@ import {
   IDLE_HEARTBEAT_MS,
   nextTrial,
   preceded,
-  type Step,
   unchanged,
 } from "./transition.js";
 
-/** How long a draining trainer waits for the coordinator to take its last word. Kubernetes kills after 30 s. */
+/** Time limit of a drain, for the last calls to the coordinator. Kubernetes kills a pod 30 s after it asks the pod to end. */
 export const DRAIN_MS = 5_000;
 
-/** How much of that the last checkpoint may take. */
+/** Part of the drain's time limit that the last checkpoint may use. */
 export const LEAVE_MS = 4_000;
 
-/** Does the first that is due: end the drain, fence, give up on a checkpoint or a lease; send a heartbeat, save a checkpoint. */
-export function tick(session: Session, nowMs: number): Step {
-  const { phase, drainEndsMs } = session;
-  if (phase.name === "stopped") return unchanged(session);
-  if (drainEndsMs !== undefined && nowMs >= drainEndsMs) return endAttempt(session, "unreported", nowMs);
+/**
+ * Does the first of these that is due: end the drain, give the lease up for lack of renewal, give up the last checkpoint, give up
+ * the lease request. If none is due, sends a heartbeat and begins a checkpoint where these are due.
+ */
+export function tick(state: State, nowMs: number): Step {
+  const { phase, drainEndsMs } = state;
+  if (phase.name === "stopped") return unchanged(state);
+  if (drainEndsMs !== undefined && nowMs >= drainEndsMs) return endAttempt(state, "unreported", nowMs);
   const held = leased(phase);
-  if (held !== undefined && nowMs - held.renewedMs >= held.lease.ttlMs) return endAttempt(session, "fenced", nowMs);
-  if (phase.name === "leaving" && nowMs >= phase.giveUpAtMs) return reportFailure(session, phase, phase.failure);
+  if (held !== undefined && nowMs - held.renewedMs >= held.lease.ttlMs) return endAttempt(state, "fenced", nowMs);
+  if (phase.name === "leaving" && nowMs >= phase.giveUpAtMs) return reportFailure(state, phase, phase.failure);
   if (phase.name === "leasing" && nowMs >= phase.giveUpAtMs) {
-    return preceded(abandonPull(session, GIVE_BACK_DELAY_MS), nextTrial(session));
+    return preceded(abandonPull(state, GIVE_BACK_DELAY_MS), nextTrial(state));
   }
-  const beat = heartbeatIfDue(session, nowMs);
-  return preceded(beat.effects, saveIfDue(beat.session, nowMs));
+  const beat = heartbeatIfDue(state, nowMs);
+  return preceded(beat.effects, saveIfDue(beat.state, nowMs));
 }
 
-function heartbeatIfDue(session: Session, nowMs: number): Step {
-  const lease = leased(session.phase)?.lease;
+function heartbeatIfDue(state: State, nowMs: number): Step {
+  const lease = leased(state.phase)?.lease;
   const intervalMs = lease?.heartbeatIntervalMs ?? IDLE_HEARTBEAT_MS;
-  if (nowMs - session.heartbeatSentMs < intervalMs) return unchanged(session);
+  if (nowMs - state.heartbeatSentMs < intervalMs) return unchanged(state);
   const beat: Effect =
     lease === undefined ? IDLE_HEARTBEAT : { type: "send-heartbeat", lease: lease.key, timeoutMs: intervalMs };
-  return { session: { ...session, heartbeatSentMs: nowMs }, effects: [beat] };
+  return { state: { ...state, heartbeatSentMs: nowMs }, effects: [beat] };
 }
 
-/** Takes no more trials. A trial in training is saved and given back; one that is past training may finish. */
-export function drain(session: Session, nowMs: number): Step {
-  const { phase } = session;
-  if (phase.name === "stopped" || session.drainEndsMs !== undefined) return unchanged(session);
-  const draining: Session = { ...session, drainEndsMs: nowMs + DRAIN_MS };
+/** Drains the trainer. A trial in training is saved and returned to the queue. A trial that is past training may finish. */
+export function drain(state: State, nowMs: number): Step {
+  const { phase } = state;
+  if (phase.name === "stopped" || state.drainEndsMs !== undefined) return unchanged(state);
+  const draining: State = { ...state, drainEndsMs: nowMs + DRAIN_MS };
   const failure = { kind: "interrupted", message: "The trainer was asked to stop." } as const;
   if (phase.name === "restoring") return reportFailure(draining, phase, failure);
   if (phase.name === "training") {
@@ -57,5 +62,5 @@ export function drain(session: Session, nowMs: number): Step {
     return saveLast({ ...draining, phase: leaving }, nowMs);
   }
   if (leased(phase) !== undefined) return unchanged(draining);
-  return preceded(abandonPull(session), nextTrial(draining));
+  return preceded(abandonPull(state), nextTrial(draining));
 }

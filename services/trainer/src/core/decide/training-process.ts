@@ -1,49 +1,53 @@
-// The life of the training process.
-import type { Input } from "../boundary/input.js";
-import { leased, type Session } from "../state/state.js";
-import { reportFailure } from "./training.js";
-import { abandonPull, nextTrial, preceded, type Step, trains, unchanged } from "./transition.js";
+// The readiness and the crashes of the training process.
 
-/** A process that dies so often in a row will not live the next time. */
+import type { InputOf } from "../boundary/input.js";
+import type { Step } from "../boundary/step.js";
+import { leased } from "../state/phase.js";
+import type { State } from "../state/state.js";
+import { reportFailure } from "./training.js";
+import { abandonPull, nextTrial, preceded, trains, unchanged } from "./transition.js";
+
+/** Crashes in a row after which the trainer gives up its training process and stops. */
 export const CRASHES_MAX = 5;
 
-type Of<T extends Input["type"]> = Extract<Input, { type: T }>;
-
-export function engineReady(session: Session): Step {
-  if (session.phase.name === "stopped" || session.engine.name !== "starting") return unchanged(session);
-  const ready: Session = { ...session, engine: { name: "ready" }, engineProven: true };
-  return session.phase.name === "preparing" ? nextTrial(ready) : unchanged(ready);
+/** Pulls an assignment once the engine is ready and the trainer is free. */
+export function engineReady(state: State): Step {
+  if (state.phase.name === "stopped" || state.engine.name !== "starting") return unchanged(state);
+  const ready: State = { ...state, engine: { name: "ready" }, engineProven: true };
+  return state.phase.name === "preparing" ? nextTrial(ready) : unchanged(ready);
 }
 
-export function engineFailed(session: Session, { message }: Of<"engine-failed">): Step {
-  return session.phase.name === "stopped" ? unchanged(session) : breakEngine(session, message);
+/** Breaks the trainer: its engine cannot start. */
+export function engineFailed(state: State, { message }: InputOf<"engine-failed">): Step {
+  return state.phase.name === "stopped" ? unchanged(state) : breakEngine(state, message);
 }
 
-export function childDied(session: Session, { detail }: Of<"child-died">): Step {
-  if (session.phase.name === "stopped") return unchanged(session);
-  if (!session.engineProven) {
-    return breakEngine(session, `the training process ended (${detail}) before its engine was ready`);
+/** Restarts a training process that died, unless it never was ready or crashes again and again. */
+export function childDied(state: State, { detail }: InputOf<"child-died">): Step {
+  if (state.phase.name === "stopped") return unchanged(state);
+  if (!state.engineProven) {
+    return breakEngine(state, `the training process ended (${detail}) before its engine was ready`);
   }
-  const crashed: Session = { ...session, crashCount: session.crashCount + 1 };
+  const crashed: State = { ...state, crashCount: state.crashCount + 1 };
   if (crashed.crashCount >= CRASHES_MAX) {
     return breakEngine(crashed, `the training process died ${CRASHES_MAX} times in a row, the last time by ${detail}`);
   }
-  const restarting: Session = { ...crashed, engine: { name: "starting" } };
-  const restart = session.drainEndsMs === undefined ? [{ type: "start-training-process" } as const] : [];
+  const restarting: State = { ...crashed, engine: { name: "starting" } };
+  const restart = state.drainEndsMs === undefined ? [{ type: "start-training-process" } as const] : [];
   return preceded(restart, leaveEngine(restarting, detail));
 }
 
-function breakEngine(session: Session, fault: string): Step {
-  return leaveEngine({ ...session, engine: { name: "broken", fault } }, fault);
+function breakEngine(state: State, fault: string): Step {
+  return leaveEngine({ ...state, engine: { name: "broken", fault } }, fault);
 }
 
-/** Goes on without a training process: a trial in training ends, what is past training does not need one. */
-function leaveEngine(session: Session, detail: string): Step {
-  const { phase } = session;
-  if (phase.name === "leaving") return reportFailure(session, phase, phase.failure);
+/** Ends a trial in training. A trial that is past training needs no training process and may finish. */
+function leaveEngine(state: State, detail: string): Step {
+  const { phase } = state;
+  if (phase.name === "leaving") return reportFailure(state, phase, phase.failure);
   if (trains(phase)) {
     const message = `The training process of the trainer died (${detail}).`;
-    return reportFailure(session, phase, { kind: "interrupted", message });
+    return reportFailure(state, phase, { kind: "interrupted", message });
   }
-  return leased(phase) === undefined ? preceded(abandonPull(session), nextTrial(session)) : unchanged(session);
+  return leased(phase) === undefined ? preceded(abandonPull(state), nextTrial(state)) : unchanged(state);
 }

@@ -1,41 +1,44 @@
-// What the training process says about its trial.
+// Reports of the training process about its trial.
 
 import type { Failure } from "@sintonia/protocol/attempt-result";
-import type { Input } from "../boundary/input.js";
-import type { Leased, Session } from "../state/state.js";
-import { type Step, unchanged } from "./transition.js";
+import type { InputOf } from "../boundary/input.js";
+import type { Step } from "../boundary/step.js";
+import type { Leased } from "../state/phase.js";
+import type { State } from "../state/state.js";
+import { unchanged } from "./transition.js";
 
-type Of<T extends Input["type"]> = Extract<Input, { type: T }>;
-
-export function epochTrained(session: Session, { measurement }: Of<"epoch-trained">): Step {
-  const { phase } = session;
-  if (phase.name !== "training") return unchanged(session);
+/** Reports an epoch to the coordinator, while the training process waits. */
+export function epochTrained(state: State, { measurement }: InputOf<"epoch-trained">): Step {
+  const { phase } = state;
+  if (phase.name !== "training") return unchanged(state);
   return {
-    session: { ...session, crashCount: 0 },
+    state: { ...state, crashCount: 0 },
     effects: [{ type: "report-epoch", lease: phase.lease.key, measurement }],
   };
 }
 
-export function trainingCompleted(session: Session, { weights }: Of<"training-completed">): Step {
-  const { phase } = session;
-  if (!("saving" in phase)) return unchanged(session);
+/** Uploads the weights of a trial that trained to its end. */
+export function trainingCompleted(state: State, { weights }: InputOf<"training-completed">): Step {
+  const { phase } = state;
+  if (!("saving" in phase)) return unchanged(state);
   const { lease, renewedMs } = phase;
   return {
-    session: { ...session, crashCount: 0, phase: { name: "uploading", lease, renewedMs, weights } },
+    state: { ...state, crashCount: 0, phase: { name: "uploading", lease, renewedMs, weights } },
     effects: [{ type: "upload-weights", lease: lease.key, weights }],
   };
 }
 
-export function trainingFailed(session: Session, { failure }: Of<"training-failed">): Step {
-  const { phase } = session;
-  if (!("saving" in phase)) return unchanged(session);
-  return reportFailure({ ...session, crashCount: 0 }, phase, failure);
+/** Reports a trial that training could not complete. */
+export function trainingFailed(state: State, { failure }: InputOf<"training-failed">): Step {
+  const { phase } = state;
+  if (!("saving" in phase)) return unchanged(state);
+  return reportFailure({ ...state, crashCount: 0 }, phase, failure);
 }
 
-/** Tells the coordinator that the attempt ends here. */
-export function reportFailure(session: Session, { lease, renewedMs }: Leased, failure: Failure): Step {
+/** Tells the coordinator that the attempt failed. */
+export function reportFailure(state: State, { lease, renewedMs }: Leased, failure: Failure): Step {
   return {
-    session: { ...session, phase: { name: "failing", lease, renewedMs, failure } },
+    state: { ...state, phase: { name: "failing", lease, renewedMs, failure } },
     effects: [{ type: "fail-trial", lease: lease.key, failure }],
   };
 }

@@ -1,70 +1,67 @@
-// Moves that several inputs share.
-import type { AttemptEnd, Effect } from "../boundary/effect.js";
-import { leased, type Phase, type Session } from "../state/state.js";
+// Transitions that several inputs share.
 
-/** How often a trainer without a lease says that it is there. A coordinator counts it as alive for three of these. */
+import type { AttemptEnd, Effect } from "../boundary/effect.js";
+import type { Step } from "../boundary/step.js";
+import { leased, type Phase } from "../state/phase.js";
+import type { State } from "../state/state.js";
+
+/** Interval of heartbeats without a lease. The coordinator counts a trainer as alive for three intervals. */
 export const IDLE_HEARTBEAT_MS = 5_000;
 
+/** The heartbeat of a trainer that holds no lease. */
 export const IDLE_HEARTBEAT: Effect = { type: "send-heartbeat", timeoutMs: IDLE_HEARTBEAT_MS };
 
-/** What one input leads to. */
-export interface Step {
-  readonly session: Session;
-  /** To be started in this order. */
-  readonly effects: readonly Effect[];
+/** Returns a step that changes nothing. */
+export function unchanged(state: State): Step {
+  return { state, effects: [] };
 }
 
-/** The input has no effect. */
-export function unchanged(session: Session): Step {
-  return { session, effects: [] };
-}
-
-/** Puts effects before those of a step. */
+/** Returns a step with further effects before its own. */
 export function preceded(effects: readonly Effect[], step: Step): Step {
-  return { session: step.session, effects: [...effects, ...step.effects] };
+  return { state: step.state, effects: [...effects, ...step.effects] };
 }
 
-/** Turns to the next trial, or stops where there is to be none. */
-export function nextTrial(session: Session): Step {
-  const { engine } = session;
-  if (session.drainEndsMs !== undefined) return unchanged({ ...session, phase: { name: "stopped" } });
-  if (engine.name === "broken") return unchanged({ ...session, phase: { name: "stopped", fault: engine.fault } });
-  if (engine.name === "starting") return unchanged({ ...session, phase: { name: "preparing" } });
-  return { session: { ...session, phase: { name: "idle" } }, effects: [{ type: "pull-assignment" }] };
+/** Pulls the next assignment, prepares the engine first, or stops if the trainer drains or is broken. */
+export function nextTrial(state: State): Step {
+  const { engine } = state;
+  if (state.drainEndsMs !== undefined) return unchanged({ ...state, phase: { name: "stopped" } });
+  if (engine.name === "broken") return unchanged({ ...state, phase: { name: "stopped", fault: engine.fault } });
+  if (engine.name === "starting") return unchanged({ ...state, phase: { name: "preparing" } });
+  return { state: { ...state, phase: { name: "idle" } }, effects: [{ type: "pull-assignment" }] };
 }
 
-/** Lets go of the lease and of what is done under it, and says at once that the trainer is free. */
-export function endAttempt(session: Session, end: AttemptEnd, nowMs: number): Step {
-  const held = leased(session.phase);
-  if (held === undefined) return unchanged(session);
-  const released = releaseEngine(session);
-  const next = nextTrial(released.session);
+/** Gives up the lease and all work under it. Sends a heartbeat at once, so that the coordinator knows that the trainer is free. */
+export function endAttempt(state: State, end: AttemptEnd, nowMs: number): Step {
+  const held = leased(state.phase);
+  if (held === undefined) return unchanged(state);
+  const released = releaseEngine(state);
+  const next = nextTrial(released.state);
   const ended: Effect = { type: "end-attempt", lease: held.lease.key, end };
-  const beat = next.session.phase.name === "stopped" ? [] : [IDLE_HEARTBEAT];
+  const beat = next.state.phase.name === "stopped" ? [] : [IDLE_HEARTBEAT];
   return {
-    session: { ...next.session, heartbeatSentMs: nowMs },
+    state: { ...next.state, heartbeatSentMs: nowMs },
     effects: [ended, ...released.effects, ...beat, ...next.effects],
   };
 }
 
-/** Whether the training process has a trial, or is about to. */
+/** Tells whether the training process has a trial or will get one. */
 export function trains(phase: Phase): phase is Phase & { readonly name: "restoring" | "training" | "leaving" } {
   return phase.name === "restoring" || phase.name === "training" || phase.name === "leaving";
 }
 
-/** Takes the training process off its trial. */
-export function releaseEngine(session: Session): Step {
-  if (!trains(session.phase) || session.engine.name !== "ready") return unchanged(session);
-  return { session: { ...session, engine: { name: "starting" } }, effects: [{ type: "stop-training" }] };
+/** Stops training if the training process has a trial. */
+export function releaseEngine(state: State): Step {
+  if (!trains(state.phase) || state.engine.name !== "ready") return unchanged(state);
+  return { state: { ...state, engine: { name: "starting" } }, effects: [{ type: "stop-training" }] };
 }
 
 /**
- * Leaves a phase without a lease: what was pulled goes back to the queue.
+ * Returns the effects that end the phases idle and leasing: the assignment returns to the queue.
  *
- * @param delayMs - how long it rests there before it is offered again
+ * @param delayMs - delay before the queue offers the assignment again
  */
-export function abandonPull(session: Session, delayMs = 0): readonly Effect[] {
-  const { phase } = session;
+export function abandonPull(state: State, delayMs = 0): readonly Effect[] {
+  const { phase } = state;
   if (phase.name === "idle") return [{ type: "cancel-pull" }];
   if (phase.name !== "leasing") return [];
   const { assignment } = phase;

@@ -1,17 +1,17 @@
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
-import { begin, step } from "../core/apply.js";
+import { apply, begin } from "../core/apply.js";
 import type { Input } from "../core/boundary/input.js";
-import type { Step } from "../core/decide/transition.js";
-import type { Session } from "../core/state/state.js";
+import type { Step } from "../core/boundary/step.js";
+import type { State } from "../core/state/state.js";
 import type { AssignmentSource } from "../ports/assignment-source.js";
 import type { Coordinator } from "../ports/coordinator.js";
 import type { TrainingProcess } from "../ports/training-process.js";
-import { AssignmentDesk } from "./assignment-puller.js";
+import { AssignmentPuller } from "./assignment-puller.js";
 import { CoordinatorCalls } from "./coordinator-calls.js";
 import { EffectRunner } from "./effect-runner.js";
-import { logEffect, logInput } from "./session-logging.js";
+import { logEffect, logInput } from "./step-logging.js";
 
 /** How finely time is seen: far below any heartbeat interval or time to live. */
 const TICK_MS = 100;
@@ -19,7 +19,7 @@ const TICK_MS = 100;
 /** How long the end of a session waits for assignments to go back to the queue. */
 const SETTLE_MS = 2_000;
 
-export interface SessionPorts {
+export interface TrainerPorts {
   readonly assignments: AssignmentSource;
   readonly coordinator: Coordinator;
   readonly training: TrainingProcess;
@@ -30,22 +30,22 @@ export interface SessionPorts {
 }
 
 /** Runs a trainer's session: hands every input to the core, in order of arrival, and starts the effects it answers with. */
-export class SessionRunner {
-  readonly #ports: SessionPorts;
+export class TrainerRunner {
+  readonly #ports: TrainerPorts;
   readonly #calls: CoordinatorCalls;
   readonly #effects: EffectRunner;
   /** Effects under way. */
   readonly #running = new Set<Promise<void>>();
-  #session: Session | undefined;
+  #state: State | undefined;
   #ended: { resolve(fault: string | undefined): void; reject(error: unknown): void } | undefined;
 
-  constructor(ports: SessionPorts) {
+  constructor(ports: TrainerPorts) {
     const { assignments, coordinator, training, clock, logger } = ports;
     const emit = (input: Input): void => this.#handle(input);
-    const desk = new AssignmentDesk(assignments, logger, emit);
+    const puller = new AssignmentPuller(assignments, logger, emit);
     this.#ports = ports;
     this.#calls = new CoordinatorCalls({ coordinator, clock, logger, emit });
-    this.#effects = new EffectRunner({ desk, calls: this.#calls, training, emit });
+    this.#effects = new EffectRunner({ puller, calls: this.#calls, training, emit });
   }
 
   /**
@@ -74,18 +74,18 @@ export class SessionRunner {
   }
 
   #handle(input: Input): void {
-    if (this.#session === undefined) return;
-    logInput(this.#ports.logger, this.#session, input);
-    this.#enter(step(this.#session, input, this.#ports.clock.monotonicMs()));
+    if (this.#state === undefined) return;
+    logInput(this.#ports.logger, this.#state, input);
+    this.#enter(apply(this.#state, input, this.#ports.clock.monotonicMs()));
   }
 
-  #enter({ session, effects }: Step): void {
-    this.#session = session;
+  #enter({ state, effects }: Step): void {
+    this.#state = state;
     for (const effect of effects) {
       logEffect(this.#ports.logger, effect);
       this.#track(this.#effects.run(effect));
     }
-    if (session.phase.name === "stopped") this.#ended?.resolve(session.phase.fault);
+    if (state.phase.name === "stopped") this.#ended?.resolve(state.phase.fault);
   }
 
   #track(effect: Promise<void>): void {

@@ -2,7 +2,8 @@ import type { Assignment } from "@sintonia/protocol/lease";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { AttemptEnd, Effect } from "../core/boundary/effect.js";
 import type { Input } from "../core/boundary/input.js";
-import type { Phase, Session } from "../core/state/state.js";
+import type { Phase } from "../core/state/phase.js";
+import type { State } from "../core/state/state.js";
 
 const LEVEL_OF_END: Readonly<Record<AttemptEnd, "info" | "warn">> = {
   completed: "info",
@@ -14,7 +15,7 @@ const LEVEL_OF_END: Readonly<Record<AttemptEnd, "info" | "warn">> = {
 };
 
 /** Logs what happened to a session, with the ids of the trial it happened to. */
-export function logInput(logger: Logger, { phase }: Session, input: Input): void {
+export function logInput(logger: Logger, { phase }: State, input: Input): void {
   const log = logger.child(idsOf(phase));
   switch (input.type) {
     case "child-died":
