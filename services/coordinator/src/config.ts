@@ -1,5 +1,7 @@
-// The coordinator's environment. This file is its only reader.
+// The coordinator's environment variables. No other file reads them.
 
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
 import { type Config, flag, integerBetween, oneOf, readConfig, text } from "@sintonia/runtime/config";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
@@ -15,7 +17,7 @@ const VARIABLES = {
     ...integerBetween(0, 3_600_000),
     name: "SINTONIA_NATS_START_MS",
     default: "30000",
-    doc: "How long to wait for NATS at start, in milliseconds.",
+    doc: "Time limit of the first connection to NATS, in milliseconds.",
   },
   grpcHost: {
     ...text("an address to listen on"),
@@ -27,18 +29,18 @@ const VARIABLES = {
     ...integerBetween(0, 65_535),
     name: "SINTONIA_GRPC_PORT",
     default: "7230",
-    doc: "Port of the gRPC server; 0 for any free one, which the log names.",
+    doc: "Port of the gRPC server; 0 for any free port, which the log names.",
   },
   stateDir: {
     ...text("a folder"),
     name: "SINTONIA_STATE_DIR",
     default: "state",
-    doc: "Folder for artifacts and checkpoints; made if missing.",
+    doc: "Folder for artifacts and checkpoints; created if missing.",
   },
   leaseTtlMs: {
     ...integerBetween(300, 3_600_000),
     name: "SINTONIA_LEASE_TTL_MS",
-    // Three heartbeats of 5 s, so that two lost ones are harmless.
+    // Three heartbeat intervals of 5 s, so that two lost heartbeats are harmless.
     default: "15000",
     doc: "Time to live of a lease after each renewal, in milliseconds.",
   },
@@ -66,19 +68,32 @@ const VARIABLES = {
     default: "true",
     doc: "Whether data sets may be downloaded.",
   },
-  logLevel: { ...oneOf(LOG_LEVELS), name: "SINTONIA_LOG_LEVEL", default: "info", doc: "Least severe level logged." },
+  logLevel: {
+    ...oneOf(LOG_LEVELS),
+    name: "SINTONIA_LOG_LEVEL",
+    default: "info",
+    doc: "Least severe level that is logged.",
+  },
   parentWatch: {
     ...oneOf(["none", "stdin"]),
     name: "SINTONIA_PARENT_WATCH",
     default: "none",
-    doc: "stdin: end when standard input closes, for a child of the command line program.",
+    doc: "stdin: end when standard input closes, as a child of the command line program does.",
   },
 } as const;
 
 /** The coordinator's configuration. */
-export type CoordinatorConfig = Config<typeof VARIABLES>;
+export type CoordinatorConfig = Config<typeof VARIABLES> & {
+  /** Unique to this process. */
+  readonly instance: string;
+};
 
-/** @throws {UserError} that lists every problem */
+/**
+ * Reads the configuration of this process.
+ *
+ * @throws {UserError} that lists every problem
+ */
 export function readCoordinatorConfig(env: NodeJS.ProcessEnv): CoordinatorConfig {
-  return readConfig(VARIABLES, env);
+  const instance = `${hostname()}-${randomBytes(3).toString("hex")}`;
+  return Object.freeze({ ...readConfig(VARIABLES, env), instance });
 }

@@ -57,7 +57,7 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
     onFatal: (error) => fatal.push(error),
   });
   await coordinator.recover();
-  coordinator.keepTime();
+  coordinator.startTicks();
   const server = await startGrpcServer({
     host: "127.0.0.1",
     port: 0,

@@ -199,7 +199,7 @@ describe("the coordinator", () => {
     const second = start();
     await second.recover();
     assert.equal(second.study(STUDY), undefined);
-    assert.match(second.damagedStudy(STUDY)?.reason ?? "", /does not follow on the record before/);
+    assert.match(second.damagedStudy(STUDY)?.reason ?? "", /does not continue the chain/);
     assert.equal(second.study("other")?.status, "active");
   });
 

@@ -1,4 +1,4 @@
-// All studies of a process: takes them up from their logs, creates new ones, and keeps time for them.
+// All studies of a process: resumes them from their logs, creates new ones, and sends them ticks.
 
 import { randomBytes } from "node:crypto";
 import type { Clock } from "@sintonia/runtime/clock";
@@ -12,8 +12,7 @@ import type { Step } from "../core/boundary/step.js";
 import { suggestionRequest } from "../core/query/oracle-request.js";
 import { isOver, type Study } from "../core/state/study.js";
 import type { StudyLog } from "../ports/study-log.js";
-import { sweepCheckpoints } from "./checkpoint-sweep.js";
-import { replay } from "./recovery.js";
+import { deleteUnnamedCheckpoints, replay } from "./recovery.js";
 import { type EffectContext, runEffect } from "./study/effect-runner.js";
 import { logEvents } from "./study/event-logging.js";
 import { type ChainHead, DamagedLogError, EMPTY_CHAIN } from "./study/journal.js";
@@ -22,28 +21,30 @@ import { StudyRunner } from "./study/study-runner.js";
 import { TrainerRegistry } from "./trainer-registry.js";
 import { explainTrial, type TrialExplanation } from "./trial-explanation.js";
 
+/** The ports and settings of a coordinator. */
 export interface CoordinatorContext extends Omit<EffectContext, "submit"> {
   readonly log: StudyLog;
   readonly clock: Clock;
   readonly rules: Rules;
-  /** How often the clock is brought to the studies. */
+  /** Interval of the ticks that the studies receive. */
   readonly tickMs: number;
-  /** Called once if a study cannot go on in this process: the process is to end. */
+  /** Called once if a study cannot continue in this process. The process must then end. */
   readonly onFatal: (error: unknown) => void;
 }
 
-/** What became of a request to create a study. */
+/** The result of a request to create a study. */
 export type Creation =
   | { readonly kind: "created" | "existed"; readonly study: Study }
-  /** Another spec lives under that id; the paths that differ. */
+  /** A study with another spec has the same id. `differences` are the paths whose values differ. */
   | { readonly kind: "conflict"; readonly differences: readonly string[] };
 
-/** A study whose log cannot be trusted. */
+/** A study whose log has a gap or was changed. */
 export interface DamagedStudy {
   readonly studyId: string;
   readonly reason: string;
 }
 
+/** All studies of a coordinator process. */
 export class Coordinator {
   readonly #context: CoordinatorContext;
   readonly #effects: EffectContext;
@@ -58,7 +59,7 @@ export class Coordinator {
     this.#trainers = new TrainerRegistry(context.clock, context.rules.leaseTtlMs);
   }
 
-  /** Takes up every study of the log. A damaged one is set aside with an alarm; the others go on. */
+  /** Resumes every study of the log. Excludes damaged studies and logs an error for each. */
   async recover(): Promise<void> {
     for (const studyId of await this.#context.log.studies()) {
       try {
@@ -68,15 +69,15 @@ export class Coordinator {
       } catch (error) {
         if (!(error instanceof DamagedLogError)) throw error;
         this.#damaged.set(studyId, { studyId, reason: error.message });
-        this.#context.logger.error({ studyId, reason: error.message }, "study log is damaged, study set aside");
+        this.#context.logger.error({ studyId, reason: error.message }, "study log damaged, study excluded");
       }
     }
-    // What a damaged study names is not known.
+    // The checkpoints that a damaged study names are unknown, so none is deleted.
     if (this.#damaged.size > 0) return;
-    await sweepCheckpoints(this.#context.checkpoints, this.studies(), this.#context.logger);
+    await deleteUnnamedCheckpoints(this.#context.checkpoints, this.studies(), this.#context.logger);
   }
 
-  /** Starts a study; the same spec under the same id is the same study. */
+  /** Creates a study. Returns the existing one if its id and spec are the same. */
   async create(spec: StudySpec, wantedId?: string): Promise<Creation> {
     const studyId = wantedId ?? `${spec.name}-${randomBytes(3).toString("hex")}`;
     const existing = this.#runners.get(studyId);
@@ -87,22 +88,24 @@ export class Coordinator {
     return { kind: "created", study: runner.study };
   }
 
-  /** All studies, oldest first. */
+  /** Returns all studies, oldest first. */
   studies(): readonly Study[] {
     const studies = [...this.#runners.values()].map((runner) => runner.study);
     return studies.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
   }
 
+  /** Finds a study by its id. */
   study(studyId: string): Study | undefined {
     return this.#runners.get(studyId)?.study;
   }
 
+  /** Finds a damaged study by its id. */
   damagedStudy(studyId: string): DamagedStudy | undefined {
     return this.#damaged.get(studyId);
   }
 
   /**
-   * Why a trial of a study has its values.
+   * Explains the values of a trial.
    *
    * @throws as `explainTrial` does
    */
@@ -110,39 +113,39 @@ export class Coordinator {
     return explainTrial(this.#context, studyId, trialId);
   }
 
-  /** How much each parameter of a study matters, as its completed trials tell; undefined if they are too few to tell. */
+  /** Computes the importance of a study's parameters from its completed trials; undefined if they are too few. */
   importance(study: Study, options: ImportanceOptions): Promise<Importance | undefined> {
     return this.#context.oracles.importance(suggestionRequest(study, study.trials.length), options);
   }
 
-  /** Trainers heard from within one lease's time to live. */
+  /** Returns the number of trainers that sent a call within one lease's time to live. */
   trainerCount(): number {
     return this.#trainers.count();
   }
 
-  /** Hands an input to a study; undefined if there is no such study. */
+  /** Submits an input to a study; undefined if there is no such study. */
   async submit(studyId: string, input: StudyInput): Promise<Answer | undefined> {
     const runner = this.#runners.get(studyId);
     if (runner === undefined) return undefined;
     return input.type === "heartbeat" ? runner.heartbeat(input) : runner.submit(input);
   }
 
-  /** Notes that a trainer is alive. A new one is offered work at once. */
+  /** Records a sign of life of a trainer. Sends a tick to all studies if the trainer is new, so that it finds work at once. */
   async hear(trainerId: string): Promise<void> {
     if (!this.#trainers.hear(trainerId)) return;
     this.#context.logger.info({ trainerId, trainerCount: this.trainerCount() }, "trainer appeared");
     await this.#tickAll();
   }
 
-  /** Follows a study until it is over; undefined if there is no such study. */
+  /** Watches a study until it is over; undefined if there is no such study. */
   watch(studyId: string, signal: AbortSignal): AsyncIterable<StudyUpdate> | undefined {
     const runner = this.#runners.get(studyId);
     if (runner === undefined) return undefined;
     return this.#feed.watch(studyId, { current: () => runner.study, isLast: isOver, signal });
   }
 
-  /** Brings the time to all studies, again and again, until the context's signal is aborted. */
-  keepTime(): void {
+  /** Sends ticks to all studies until the context's signal is aborted. */
+  startTicks(): void {
     const timer = setInterval(() => void this.#tickAll(), this.#context.tickMs);
     this.#context.signal.addEventListener("abort", () => clearInterval(timer), { once: true });
   }
@@ -152,11 +155,11 @@ export class Coordinator {
     await Promise.all(active.map((runner) => this.#tick(runner)));
   }
 
-  /** Trainers are shared evenly between the active studies. */
+  /** Sends a tick to a study. The active studies share the trainers evenly. */
   async #tick(runner: StudyRunner): Promise<void> {
     const active = [...this.#runners.values()].filter(({ study }) => study.status === "active").length;
     const capacity = Math.ceil(this.#trainers.count() / Math.max(1, active));
-    // Ignored: a study that cannot take the tick has reported its fault through onFatal, or gets the next tick.
+    // Ignored: the study reported a fatal fault through onFatal, and survives other faults until the next tick.
     await runner.submit({ type: "tick", capacity }).catch(() => undefined);
   }
 

@@ -6,7 +6,7 @@ import { selectBest } from "@sintonia/tuning/selection/select-best";
 import type { SelectionRequest } from "@sintonia/tuning/selection/selection-request";
 import { contendersOf } from "@sintonia/tuning/selection/shortlist";
 import type { OracleService } from "../ports/oracle-service.js";
-import { dependableOracles } from "./oracle-fallback.js";
+import { withFallback } from "./oracle-fallback.js";
 
 const KNOWN: SuggestionRequest = {
   space: { x: { type: "double", min: 0, max: 1, scale: "linear" } },
@@ -82,5 +82,5 @@ function failing(faults: number, signal = new AbortController().signal) {
     close: async () => undefined,
   };
   const logger = createLogger({ service: "coordinator", instance: "test", level: "silent" });
-  return { oracles: dependableOracles(inner, { logger, signal }), asked };
+  return { oracles: withFallback(inner, { logger, signal }), asked };
 }

@@ -1,5 +1,5 @@
-// What becomes of a fault of the oracle. The same question would meet it again after a restart, and take every study of the
-// coordinator with it: so the study goes on without the model, and the log says so.
+// The response to a fault of the oracle. A restart would repeat the question and the fault, and end every study of the process.
+// Instead, the study continues without the model, and the log says so.
 
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
@@ -8,29 +8,30 @@ import type { OracleService } from "../ports/oracle-service.js";
 
 interface Context {
   readonly logger: Logger;
-  /** Aborted when the process stops, which ends the oracle's thread: no fault of the oracle's. */
+  /** Aborted when the process stops, which ends the oracle's thread. A failure is then no fault of the oracle. */
   readonly signal: AbortSignal;
 }
 
 const NOTE = "The model could not be computed; the best measured trial was chosen.";
 
 /**
- * Oracles that answer what a study cannot do without. A question that fails is asked once more, for the thread may have died of
- * something else; then a random point takes the place of a suggestion, and measured objectives that of beliefs.
+ * Wraps an oracle service so that a study survives its faults. A failed question is repeated once, since something else may have
+ * ended the thread. After a second failure a random point replaces the suggestion, and measured objectives replace the model in
+ * the selection. `explain` and `importance` have no replacement.
  *
- * @throws the first fault, if that fails too
+ * @throws the first fault, if the replacement fails too
  */
-export function dependableOracles(oracles: OracleService, { logger, signal }: Context): OracleService {
-  const ask = async <T>(question: string, attempt: () => Promise<T>, instead: () => Promise<T>): Promise<T> => {
+export function withFallback(oracles: OracleService, { logger, signal }: Context): OracleService {
+  const ask = async <T>(question: string, attempt: () => Promise<T>, fallback: () => Promise<T>): Promise<T> => {
     try {
       return await attempt();
     } catch (error) {
       if (signal.aborted) throw error;
-      logger.warn({ question, err: error }, "the oracle failed, asking again");
+      logger.warn({ question, err: error }, "oracle failed, asking again");
       return attempt().catch((again: unknown) => {
         if (signal.aborted) throw again;
-        logger.error({ question, err: again }, "the oracle failed twice, the study goes on without its model");
-        return instead().catch(() => {
+        logger.error({ question, err: again }, "oracle failed twice, study continues without its model");
+        return fallback().catch(() => {
           throw error;
         });
       });
@@ -61,12 +62,12 @@ export function dependableOracles(oracles: OracleService, { logger, signal }: Co
   };
 }
 
-/** The same trials, with nothing to fit a model to: rules that need one give way. */
+/** Returns the request without observations, so that a rule that needs a model falls back to measured objectives. */
 function withoutModel(request: SelectionRequest): SelectionRequest {
   return { ...request, known: { ...request.known, completed: [] } };
 }
 
-/** New executions tell the best without a model. */
+/** Adds the note, except for the rule `replicate`: it compares executions and needs no model. */
 function withNote(selection: Selection): Selection {
   return selection.rule === "replicate" ? selection : { ...selection, note: NOTE };
 }

@@ -68,31 +68,31 @@ describe("the explanation of a trial", () => {
     );
   });
 
-  it("says what comes out otherwise", async () => {
+  it("names each difference between the recorded and the repeated suggestion", async () => {
     const log = await logOf([CREATED], [queued("0", 0.05, 1)]);
     const explain = (answer: Explanation | "exhausted") => explainTrial({ log, ...oracleOf(answer) }, STUDY, "0");
     await assert.rejects(explain(SAME), (error) => {
       assert.ok(error instanceof UnexplainedTrialError);
-      assert.match(error.message, /for trial 0 comes out otherwise: stddev: 0.05, now 0.02\./);
+      assert.match(error.message, /other values for trial 0: stddev: 0.05, now 0.02\./);
       return true;
     });
     await assert.rejects(
       explain({ suggestion: { values: { stddev: 0.05 }, source: "model" } }),
-      /The oracle failed when it was asked for trial 0, and a random point/,
+      /The oracle failed for trial 0, and a random point/,
     );
-    await assert.rejects(explain("exhausted"), /the oracle has no suggestion for trial 0/);
+    await assert.rejects(explain("exhausted"), /the oracle suggests nothing for trial 0/);
   });
 
-  it("says of a replicate which trial it executes again", async () => {
+  it("names the trial that a replicate executes again", async () => {
     const replicate = { ...queued("1", 0.05), source: "replicate", replicates: { trialId: "0", round: 0 } } as const;
     const log = await logOf([CREATED], [queued("0", 0.05, 1)], [replicate]);
     await assert.rejects(explainTrial({ log, ...oracleOf(SAME) }, STUDY, "1"), /executes trial 0 again/);
   });
 
-  it("says that a log of an earlier version does not tell enough, and that there is no such trial", async () => {
+  it("refuses a log of an earlier version and an unknown trial", async () => {
     const log = await logOf([CREATED], [queued("0", 0.05)]);
     const explain = (trialId: string) => explainTrial({ log, ...oracleOf(SAME) }, STUDY, trialId);
-    await assert.rejects(explain("0"), /does not say what the oracle knew .* written by an earlier version/);
+    await assert.rejects(explain("0"), /does not record which events the oracle used .* an earlier version/);
     await assert.rejects(explain("1"), /has no trial 1/);
   });
 });

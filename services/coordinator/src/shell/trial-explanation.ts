@@ -1,4 +1,5 @@
-// Why a trial has its values: what the oracle knew is taken from the study's log, and what it made of that is computed again.
+// The explanation of a trial's values. The study's log gives the oracle's arguments at the time, and the oracle computes its
+// suggestion again from them.
 
 import { setImmediate } from "node:timers/promises";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
@@ -13,20 +14,20 @@ import type { OracleService } from "../ports/oracle-service.js";
 import type { StudyLog } from "../ports/study-log.js";
 import { readRecords } from "./study/journal.js";
 
-/** Why a trial has its values. */
+/** The explanation of a trial's values. */
 export interface TrialExplanation {
-  /** What the oracle knew. */
+  /** The arguments of the oracle. */
   readonly request: SuggestionRequest;
-  /** Its suggestion has the trial's values, bit for bit. */
+  /** The oracle's explanation, whose suggestion equals the trial's values bit for bit. */
   readonly explanation: Explanation;
 }
 
-/** A trial cannot be explained: no oracle suggested it, its log does not tell enough, or the oracle would suggest otherwise today. */
+/** The reason why a trial has no explanation: no oracle suggested it, or the oracle's suggestion cannot be reproduced. */
 export class UnexplainedTrialError extends Error {
   override readonly name = "UnexplainedTrialError";
 }
 
-/** Events that are looked at in one go: a fraction of a millisecond. */
+/** Events that are processed before other work gets its turn. They take a fraction of a millisecond. */
 const EVENTS_AT_ONCE = 64;
 
 /**
@@ -48,7 +49,7 @@ export async function explainTrial(
   }
   if (queued.basis === undefined) {
     throw new UnexplainedTrialError(
-      `The log of study ${studyId} does not say what the oracle knew when it suggested trial ${trialId}: it was written by an earlier version.`,
+      `The log of study ${studyId} does not record which events the oracle used for trial ${trialId}: an earlier version of the coordinator wrote it.`,
     );
   }
   const study = await studyAfter(events.slice(0, queued.basis));
@@ -67,7 +68,7 @@ interface Entry {
   readonly at: number;
 }
 
-/** The events before the one that a trial begins with, and that one. */
+/** Reads the events of a study up to the one that queues the trial. */
 async function readUntilQueued(log: StudyLog, studyId: string, trialId: string) {
   const events: Entry[] = [];
   for await (const { record } of readRecords(log, studyId)) {
@@ -86,7 +87,7 @@ async function studyAfter(events: readonly Entry[]): Promise<Study> {
     study = evolve(study, event, at);
     if (i % EVENTS_AT_ONCE === 0) await setImmediate();
   }
-  if (study === undefined) throw new UnexplainedTrialError("The oracle was asked before its study began.");
+  if (study === undefined) throw new UnexplainedTrialError("The log says that the oracle used no event of the study.");
   return study;
 }
 
@@ -95,25 +96,26 @@ function checkReproduced(
   { trialId, values, source }: EventOf<"trial-queued">,
 ): Explanation {
   if (explanation === "exhausted") {
-    throw new UnexplainedTrialError(`Computed again from the log, the oracle has no suggestion for trial ${trialId}.`);
+    throw new UnexplainedTrialError(`From the same events, the oracle suggests nothing for trial ${trialId}.`);
   }
   const { suggestion } = explanation;
   if (source === "random" && suggestion.source !== "random") {
-    const place = "a random point took the place of its suggestion";
-    throw new UnexplainedTrialError(`The oracle failed when it was asked for trial ${trialId}, and ${place}.`);
+    throw new UnexplainedTrialError(
+      `The oracle failed for trial ${trialId}, and a random point replaced its suggestion.`,
+    );
   }
   const differences = [...differencesOf(values, suggestion.values)];
   if (suggestion.source !== source) differences.push(`source: ${source}, now ${suggestion.source}`);
   if (differences.length === 0) return explanation;
   throw new UnexplainedTrialError(
-    `Computed again from the log, the suggestion for trial ${trialId} comes out otherwise: ${differences.join("; ")}. Another version of the oracle made it, or another machine.`,
+    `From the same events, the oracle suggests other values for trial ${trialId}: ${differences.join("; ")}. Another version of the oracle, or another computer, made the recorded suggestion.`,
   );
 }
 
 function* differencesOf(recorded: ParameterValues, computed: ParameterValues): Generator<string> {
   for (const name of new Set([...Object.keys(recorded), ...Object.keys(computed)])) {
     const [was, is] = [recorded[name], computed[name]];
-    // A zero below zero comes back from the log as zero.
+    // -0 equals 0 here, since JSON has no negative zero.
     if (was !== is) yield `${name}: ${was ?? "none"}, now ${is ?? "none"}`;
   }
 }

@@ -1,4 +1,5 @@
-// Evaluates the best model in a worker thread of its own, which ends with it: the data set and the engine's memory go too.
+// Evaluates the best model in a worker thread of its own. The thread ends afterwards and frees the memory of the data set and
+// of the engine.
 
 import { createHash } from "node:crypto";
 import { SHARE_ENV, Worker, type WorkerOptions } from "node:worker_threads";
@@ -8,33 +9,36 @@ import type { Artifact, ArtifactKind } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Evaluation, Evaluator } from "../../ports/evaluator.js";
 
-/** Where the evaluation finds its data and what it computes with. */
+/** The engine of an evaluation and the location of its data. */
 export interface EvaluationSettings {
   readonly engine: EngineName;
-  /** Folder with the data set's files; undefined to look in the cache, in installed packages, and on the network. */
-  readonly dataDir?: string;
+  /** Folder with the data set's files; if undefined, the cache, installed packages and the network are searched. */
+  readonly dataDir?: string | undefined;
   readonly cacheDir: string;
   readonly allowDownload: boolean;
 }
 
+/** The thread's input. */
 export interface EvaluationTask {
   readonly plan: TrainingPlan;
   readonly weights: Uint8Array;
   readonly settings: EvaluationSettings;
 }
 
+/** The thread's output. */
 export interface EvaluationReply {
   readonly test: Evaluation["test"];
   readonly files: readonly { readonly kind: ArtifactKind; readonly bytes: Uint8Array }[];
 }
 
+/** An Evaluator in a worker thread. */
 export class EvaluationThread implements Evaluator {
   readonly #artifacts: ArtifactStore;
   readonly #settings: EvaluationSettings;
 
-  constructor(artifacts: ArtifactStore, settings: EvaluationSettings) {
+  constructor(artifacts: ArtifactStore, { engine, dataDir, cacheDir, allowDownload }: EvaluationSettings) {
     this.#artifacts = artifacts;
-    this.#settings = settings;
+    this.#settings = { engine, dataDir, cacheDir, allowDownload };
   }
 
   async evaluate(plan: TrainingPlan, weights: Artifact): Promise<Evaluation> {
@@ -61,12 +65,12 @@ export class EvaluationThread implements Evaluator {
 
 function runThread(task: EvaluationTask): Promise<EvaluationReply> {
   return new Promise((resolve, reject) => {
-    // Libraries read the environment of the process, which a thread with a copy of it could not set.
+    // The engine sets variables that native libraries read. A thread with a copy of the environment could not set them.
     const options: WorkerOptions = { workerData: task, env: SHARE_ENV };
     const worker = new Worker(new URL("./evaluation-worker.js", import.meta.url), options);
     worker.once("message", resolve);
     worker.once("error", reject);
-    worker.once("exit", (code) => reject(new Error(`The evaluation's thread ended with code ${code}.`)));
+    worker.once("exit", (code) => reject(new Error(`The evaluation thread ended with code ${code}.`)));
   });
 }
 

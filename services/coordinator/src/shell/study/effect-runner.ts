@@ -1,4 +1,4 @@
-// Carries out effects through ports and brings their results back as inputs.
+// Runs effects through ports and submits their results as inputs.
 
 import { retry } from "@sintonia/runtime/backoff";
 import type { Logger } from "@sintonia/runtime/logger";
@@ -13,36 +13,40 @@ import type { AssignmentQueue } from "../../ports/assignment-queue.js";
 import type { Evaluator } from "../../ports/evaluator.js";
 import type { OracleService } from "../../ports/oracle-service.js";
 
+/** The ports that effects need. */
 export interface EffectContext {
   readonly queue: AssignmentQueue;
   readonly oracles: OracleService;
   readonly evaluator: Evaluator;
-  /** Holds nothing but checkpoints. */
+  /** A store of checkpoints only. */
   readonly checkpoints: ArtifactStore;
   readonly logger: Logger;
   readonly signal: AbortSignal;
-  /** Hands a result to its study. */
+  /** Submits a result to its study. */
   readonly submit: (studyId: string, input: StudyInput) => Promise<unknown>;
 }
 
 const RETRY_DELAY_MS = 100;
 const RETRY_DELAY_MAX_MS = 5_000;
 
-/** Carries out one effect. Resolves when it is done; a lasting fault of a port is retried until the process stops. */
+/**
+ * Runs one effect. Retries a failed call of the queue or of the store until the process stops. A fault of the oracle is passed on;
+ * a fault of the evaluation becomes an input.
+ */
 export async function runEffect(context: EffectContext, study: Study, effect: Effect): Promise<void> {
   switch (effect.type) {
     case "publish-assignment": {
       const { trialId, attempt } = effect;
       const publish = () => context.queue.publish({ studyId: study.id, trialId, attempt });
-      return persistently(context, publish, { studyId: study.id, trialId });
+      return retried(context, publish, { studyId: study.id, trialId });
     }
     case "withdraw-assignment": {
       const { trialId } = effect;
-      return persistently(context, () => context.queue.withdraw(study.id, trialId), { studyId: study.id, trialId });
+      return retried(context, () => context.queue.withdraw(study.id, trialId), { studyId: study.id, trialId });
     }
     case "delete-checkpoint": {
       const { sha256 } = effect;
-      return persistently(context, () => context.checkpoints.delete(sha256), { studyId: study.id, sha256 });
+      return retried(context, () => context.checkpoints.delete(sha256), { studyId: study.id, sha256 });
     }
     case "request-suggestion":
       return suggest(context, study, effect);
@@ -92,7 +96,7 @@ async function evaluate(
   }
 }
 
-function persistently(context: EffectContext, act: () => Promise<void>, bindings: object): Promise<void> {
+function retried(context: EffectContext, act: () => Promise<void>, bindings: object): Promise<void> {
   return retry(act, {
     delayMs: RETRY_DELAY_MS,
     delayMaxMs: RETRY_DELAY_MAX_MS,

@@ -15,7 +15,7 @@ const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "trial-infeasible": "trial infeasible",
   "trial-cancelled": "trial cancelled",
   "trial-requeued": "trial given back to the queue",
-  "search-ended": "best trials are to be executed again",
+  "search-ended": "search ended, contenders are executed again",
   "contenders-chosen": "contenders chosen",
   "study-finalizing": "study finalizing",
   "best-selected": "best trial selected",
@@ -24,7 +24,7 @@ const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
 
 const DEBUG: ReadonlySet<StudyEvent["type"]> = new Set(["epoch-reported", "checkpoint-saved"]);
 
-/** Writes a line per stored event; epochs and checkpoints only at debug level. */
+/** Logs each stored event; epochs and checkpoints at debug level, all others at info level. */
 export function logEvents(logger: Logger, study: Study, events: readonly StudyEvent[]): void {
   for (const event of events) {
     const level = DEBUG.has(event.type) ? "debug" : "info";

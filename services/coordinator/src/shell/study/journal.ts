@@ -1,5 +1,5 @@
-// The study log as a chain of records: each names the digest of the one before, so that a gap, a rollback or a changed
-// byte is noticed at the next start instead of being replayed as truth.
+// The study log as a chain of records. Each record contains the digest of the record before it, so that the next start detects a
+// gap, a rollback or a changed byte.
 
 import { createHash } from "node:crypto";
 import { retry } from "@sintonia/runtime/backoff";
@@ -8,41 +8,42 @@ import { z } from "zod";
 import type { StudyEvent } from "../../core/state/event.js";
 import { StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 
-/** End of a chain: what the next record is built on. */
+/** The end of a chain, on which the next record builds. */
 export interface ChainHead {
-  /** Revision that the store gave the last record; 0 before the first. */
+  /** Revision of the last record in the store; 0 before the first record. */
   readonly revision: number;
   /** Number of records. */
   readonly sequence: number;
-  /** SHA-256 of the last record, hexadecimal; empty before the first. */
+  /** SHA-256 of the last record in hexadecimal digits; empty before the first record. */
   readonly digest: string;
 }
 
+/** The head of a chain without records. */
 export const EMPTY_CHAIN: ChainHead = { revision: 0, sequence: 0, digest: "" };
 
-/** One stored step of a study. */
+/** A stored step of a study. */
 export interface JournalRecord {
   readonly version: 1;
   readonly studyId: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly sequence: number;
-  /** Digest of the record before; empty for the first. */
+  /** Digest of the record before; empty in the first record. */
   readonly previous: string;
   /** Wall time in milliseconds since 1970. */
   readonly at: number;
   readonly events: readonly StudyEvent[];
 }
 
-/** Another process has written to the study: this one no longer knows the truth. */
+/** Another process has written to the study, so that this process's state of the study is outdated. */
 export class AnotherWriterError extends Error {
   override readonly name = "AnotherWriterError";
 
   constructor(studyId: string) {
-    super(`Another coordinator writes to study ${studyId}; this one stops.`);
+    super(`Another coordinator writes to study ${studyId}, so this one stops.`);
   }
 }
 
-/** The stored log is not what was written. */
+/** The stored log differs from the written one. */
 export class DamagedLogError extends Error {
   override readonly name = "DamagedLogError";
 }
@@ -60,10 +61,10 @@ const recordShape = z.object({
 });
 
 /**
- * Appends one record and waits until it is stored, for as long as the store is away.
+ * Appends one record. Retries until the record is stored or the signal is aborted.
  *
- * @throws {AnotherWriterError} if the store holds a record this process has not seen
- * @throws the signal's reason, if it is aborted; the record may or may not be stored then
+ * @throws {AnotherWriterError} if the store holds a record that this process did not write or read
+ * @throws the signal's reason if it is aborted; whether the record is stored is then unknown
  */
 export async function appendRecord(
   log: StudyLog,
@@ -88,9 +89,9 @@ export async function appendRecord(
 }
 
 /**
- * Reads a study's records from the first to the last, checking the chain.
+ * Reads a study's records from the first to the last and checks the chain.
  *
- * @throws {DamagedLogError} at the first record that does not follow on the one before
+ * @throws {DamagedLogError} at the first record that does not continue the chain
  */
 export async function* readRecords(
   log: StudyLog,
@@ -111,7 +112,7 @@ function parseRecord(studyId: string, head: ChainHead, body: Uint8Array): Journa
   const { sequence, previous } = record.data;
   if (record.data.studyId !== studyId) throw new DamagedLogError(`${where} belongs to ${record.data.studyId}.`);
   if (sequence !== head.sequence + 1 || previous !== head.digest) {
-    throw new DamagedLogError(`${where} does not follow on the record before: the log has a gap or was changed.`);
+    throw new DamagedLogError(`${where} does not continue the chain: the log has a gap or was changed.`);
   }
   return record.data;
 }

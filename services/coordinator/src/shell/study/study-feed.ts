@@ -1,10 +1,10 @@
-// Tells watchers what changed. Changes that come faster than a watcher reads are merged, so a slow watcher costs one set
-// of trial ids and sees the newest state.
+// Sends a study's changes to its watchers. The feed merges changes that a watcher has not read yet, so that a slow watcher costs
+// one set of trial ids and sees the newest state.
 
 import type { StudyEvent } from "../../core/state/event.js";
 import type { Study } from "../../core/state/study.js";
 
-/** What a watcher gets: the study as it is now and the trials that changed since its last update. */
+/** An update for a watcher: the current study and the trials that changed since the watcher's last update. */
 export interface StudyUpdate {
   readonly study: Study;
   readonly changedTrialIds: ReadonlySet<string>;
@@ -16,10 +16,11 @@ interface Watcher {
   wake: () => void;
 }
 
+/** The watchers of all studies. */
 export class StudyFeed {
   readonly #watchers = new Map<string, Set<Watcher>>();
 
-  /** Tells the watchers of a study that events were stored. */
+  /** Notifies the watchers of a study of stored events. */
   publish(studyId: string, events: readonly StudyEvent[]): void {
     for (const watcher of this.#watchers.get(studyId) ?? []) {
       for (const event of events) if ("trialId" in event) watcher.changed.add(event.trialId);
@@ -29,10 +30,10 @@ export class StudyFeed {
   }
 
   /**
-   * Every change of a study, the first update with all its trials.
+   * Yields an update for every change of a study. The first update has all its trials.
    *
-   * @param current - reads the study as it is now
-   * @param isLast - whether nothing will change after this state; the iteration ends with it
+   * @param current - returns the current study
+   * @param isLast - tells whether the study will not change any more; its update ends the iteration
    */
   async *watch(
     studyId: string,

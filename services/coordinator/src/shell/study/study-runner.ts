@@ -1,4 +1,4 @@
-// Runs one study: takes inputs one at a time, decides, stores, and only then answers and acts.
+// Runs one study: applies inputs one at a time, and stores their events before it answers and runs effects.
 
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
@@ -13,29 +13,31 @@ import type { Study } from "../../core/state/study.js";
 import { StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { AnotherWriterError, appendRecord, type ChainHead } from "./journal.js";
 
-/** Inputs that may wait while the log is away; more are refused, so that memory stays bounded. */
+/** Limit of inputs that wait while the log is unavailable. The study refuses further inputs, so that memory stays bounded. */
 const WAITING_INPUTS_MAX = 1_000;
 
-/** The coordinator cannot take the input now; the same call may be repeated. */
+/** Too many inputs wait for the study. The caller may repeat the call later. */
 export class OverloadedError extends Error {
   override readonly name = "OverloadedError";
 }
 
+/** The ports and callbacks of a study runner. */
 export interface StudyRunnerContext {
   readonly log: StudyLog;
   readonly clock: Clock;
   readonly rules: Rules;
   readonly logger: Logger;
-  /** Ends waits for the log when the process stops. */
+  /** Aborted when the process stops; ends the waiting for the log. */
   readonly signal: AbortSignal;
-  /** Called after events are stored, with the study as it now is. */
+  /** Called after events are stored, with the study after them. */
   readonly onEvents: (study: Study, events: readonly StudyEvent[]) => void;
-  /** Called with effects once their cause is stored. */
+  /** Called with a step's effects after its events are stored. */
   readonly onEffects: (study: Study, effects: readonly Effect[]) => void;
-  /** Called once if the study cannot go on in this process. */
+  /** Called once if the study cannot continue in this process. */
   readonly onFatal: (error: unknown) => void;
 }
 
+/** A study in this process and the queue of its inputs. */
 export class StudyRunner {
   readonly #context: StudyRunnerContext;
   #state: State;
@@ -55,10 +57,10 @@ export class StudyRunner {
   }
 
   /**
-   * Hands an input to the study after all earlier ones.
+   * Applies an input after all earlier ones.
    *
-   * @returns the answer, once everything that it says is stored
-   * @throws {OverloadedError} if too many inputs wait already
+   * @returns the answer, once the step's events are stored
+   * @throws {OverloadedError} if too many inputs wait
    */
   submit(input: StudyInput): Promise<Answer> {
     if (this.#waiting >= WAITING_INPUTS_MAX) return Promise.reject(new OverloadedError("Too many inputs wait."));
@@ -69,8 +71,8 @@ export class StudyRunner {
   }
 
   /**
-   * Renews a lease at once, without waiting for inputs whose events are still being stored. Any other answer than to go on
-   * is given after them.
+   * Renews a lease at once, even while the events of earlier inputs are being stored. A heartbeat with any other answer than
+   * "continue" waits for the earlier inputs.
    */
   async heartbeat(input: Heartbeat): Promise<Answer> {
     const step = apply(this.#state, input, this.#now(), this.#context.rules);
@@ -79,16 +81,11 @@ export class StudyRunner {
     return step.answer;
   }
 
-  /** Stores and carries out a step that was made outside `submit`: the creation or the recovery of the study. */
+  /** Stores the events of the study's creation or recovery and runs the effects. */
   begin(step: Step): Promise<Answer> {
     const answer = this.#tail.then(() => this.#take(() => step));
     this.#tail = answer.catch(() => undefined);
     return answer;
-  }
-
-  /** Resolves when every input handed in so far has been dealt with. */
-  async settled(): Promise<void> {
-    await this.#tail;
   }
 
   #now(): Now {
@@ -123,7 +120,7 @@ export class StudyRunner {
   }
 
   /**
-   * Makes sure that no other coordinator has written since this one last did.
+   * Checks that no other coordinator has written since this one last did.
    *
    * @throws {AnotherWriterError} if one has
    */
@@ -132,7 +129,7 @@ export class StudyRunner {
     if ((await this.#context.log.revision(id)) !== this.#head.revision) throw new AnotherWriterError(id);
   }
 
-  /** Heartbeats that were answered while the step was being stored keep what they gained. */
+  /** Keeps the later deadlines of heartbeats that were answered while the step's events were being stored. */
   #keepRenewals(step: Step): State["transient"] {
     const { transient } = step.state;
     const deadlines = new Map(transient.deadlines);
