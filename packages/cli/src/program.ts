@@ -1,17 +1,17 @@
 import { Command, CommanderError } from "commander";
-import { addBest } from "./commands/best.js";
 import type { CommandContext } from "./commands/context.js";
-import { addCreate } from "./commands/create.js";
-import { addExplain } from "./commands/explain.js";
-import { addImportance } from "./commands/importance.js";
-import { addList } from "./commands/list.js";
-import { addOracle } from "./commands/oracle.js";
-import { addReproduce } from "./commands/reproduce.js";
-import { addRun } from "./commands/run.js";
-import { addShow } from "./commands/show.js";
-import { addStop } from "./commands/stop.js";
-import { addWatch } from "./commands/watch.js";
-import { type ExitCode, endingOf } from "./exit.js";
+import { type ExitCode, endingOf } from "./commands/failure.js";
+import { addReproduce } from "./commands/runs/reproduce.js";
+import { addRun } from "./commands/runs/run.js";
+import { addOracle } from "./commands/standalone/oracle.js";
+import { addBest } from "./commands/studies/best.js";
+import { addCreate } from "./commands/studies/create.js";
+import { addExplain } from "./commands/studies/explain.js";
+import { addImportance } from "./commands/studies/importance.js";
+import { addList } from "./commands/studies/list.js";
+import { addShow } from "./commands/studies/show.js";
+import { addStop } from "./commands/studies/stop.js";
+import { addWatch } from "./commands/studies/watch.js";
 
 const EXAMPLES = `
 Examples:

@@ -6,16 +6,16 @@ import type { UserError } from "@sintonia/runtime/errors";
 import type { NatsSource } from "../nats/find.js";
 import { probeServer } from "../nats/probe.js";
 import { containerName, serverProgram } from "../nats/server-program.js";
-import type { RunFolder } from "../run/folder.js";
-import type { ProgressChange } from "../study/progress.js";
-import { type Program, startChild } from "./child-process.js";
-import { isServing } from "./health.js";
-import { ChildRecords } from "./leftovers.js";
-import { freePorts } from "./ports.js";
+import type { RunFolder } from "../run/folder/run-folder.js";
+import type { ProgressChange } from "../study/progress/progress.js";
+import { freePorts } from "../system/ports.js";
+import { type Program, startChild } from "../system/process/child-process.js";
+import { sleep, waitUntil } from "../system/waiting.js";
+import { ChildRecords } from "./orphans.js";
+import { isServing } from "./readiness.js";
 import { exitText } from "./restart-policy.js";
 import { coordinatorAddress, coordinatorProgram, type ServiceSettings, trainerProgram } from "./service-programs.js";
 import { type ChildObserver, SupervisedChild } from "./supervised-child.js";
-import { sleep, waitUntil } from "./waiting.js";
 
 /** Services get 8 s for each of their closers; one that is stuck has to be killed. */
 const GRACE_MS = 8_000;

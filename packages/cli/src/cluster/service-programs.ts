@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Program } from "./child-process.js";
+import type { Program } from "../system/process/child-process.js";
 
 /** What the services of a run have in common. Every path is absolute. */
 export interface ServiceSettings {

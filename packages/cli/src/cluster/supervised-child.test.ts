@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Program, RunningChild } from "./child-process.js";
+import type { Program, RunningChild } from "../system/process/child-process.js";
 import type { ChildExit } from "./restart-policy.js";
 import { SupervisedChild, type SupervisionOptions } from "./supervised-child.js";
 

@@ -1,9 +1,9 @@
 // One child that is kept alive. starting -> ready -> (died -> waiting -> starting ...) -> stopped | failed.
 
 import { UserError } from "@sintonia/runtime/errors";
-import type { Program, RunningChild } from "./child-process.js";
-import { lastWords } from "./last-words.js";
-import type { ProcessIdentity } from "./process-identity.js";
+import type { Program, RunningChild } from "../system/process/child-process.js";
+import type { ProcessIdentity } from "../system/process/process-identity.js";
+import { lastWords } from "./failure-message.js";
 import { type ChildExit, decideRestart, exitText, RESTARTS_MAX } from "./restart-policy.js";
 
 /** What the owner of a child is told. */

@@ -1,8 +1,8 @@
 import type { Display, TerminalStream } from "../display/display.js";
 import { LiveDisplay } from "../display/live-display.js";
 import { PlainDisplay } from "../display/plain-display.js";
-import type { ExitCode } from "../exit.js";
-import type { ResultsDocument } from "../study/results.js";
+import type { ResultsDocument } from "../study/documents/results.js";
+import type { ExitCode } from "./failure.js";
 
 /** What a command has of the world around it. */
 export interface CommandContext {

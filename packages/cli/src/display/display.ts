@@ -1,4 +1,4 @@
-import type { ProgressChange } from "../study/progress.js";
+import type { ProgressChange } from "../study/progress/progress.js";
 
 /** Bytes or steps done of something that takes a while; `total` is absent where it is not known. */
 export interface TaskProgress {

@@ -1,9 +1,9 @@
 import { createLogUpdate } from "log-update";
-import type { ProgressChange, ProgressEvent, StudyProgress } from "../study/progress.js";
-import { bar } from "./bar.js";
+import type { ProgressChange, ProgressEvent, StudyProgress } from "../study/progress/progress.js";
 import type { Display, TaskProgress, TerminalStream } from "./display.js";
+import { bar } from "./format/bar.js";
+import { truncated } from "./format/table.js";
 import { liveLines } from "./progress-lines.js";
-import { truncated } from "./table.js";
 import { trialBlock } from "./trial-block.js";
 
 /** Twice a second the elapsed time moves, which is what says that the program lives. */

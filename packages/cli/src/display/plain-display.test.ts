@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
-import type { ProgressEvent } from "../study/progress.js";
+import type { ProgressEvent } from "../study/progress/progress.js";
 import { aRunningTrial, aStudy } from "../study/study.fixture.js";
 import { PlainDisplay } from "./plain-display.js";
 

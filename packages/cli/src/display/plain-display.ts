@@ -1,4 +1,4 @@
-import type { ProgressChange, ProgressEvent, StudyProgress } from "../study/progress.js";
+import type { ProgressChange, ProgressEvent, StudyProgress } from "../study/progress/progress.js";
 import type { Display, TaskProgress, TerminalStream } from "./display.js";
 import { trialLine, trialStartLine, trialsDoneLine } from "./progress-lines.js";
 import { trialBlock } from "./trial-block.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import type { StudyProgress } from "../study/progress.js";
+import type { StudyProgress } from "../study/progress/progress.js";
 import { aCompletedTrial, aRunningTrial, aSelection, aStudy, aTrial, at } from "../study/study.fixture.js";
 import { liveLines, trialLine, trialStartLine, trialsDoneLine } from "./progress-lines.js";
 

@@ -1,13 +1,13 @@
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
-import { estimateSecondsLeft } from "../study/estimate.js";
-import type { StudyProgress } from "../study/progress.js";
+import { estimateSecondsLeft } from "../study/progress/estimate.js";
+import type { StudyProgress } from "../study/progress/progress.js";
 import { isSettled, isUnderWay } from "../study/trial-state.js";
 import { trialValues } from "../study/values.js";
-import { bar } from "./bar.js";
-import { shortDuration } from "./duration.js";
-import { formatValue, significant } from "./number.js";
-import { truncated } from "./table.js";
+import { bar } from "./format/bar.js";
+import { shortDuration } from "./format/duration.js";
+import { formatValue, significant } from "./format/number.js";
+import { truncated } from "./format/table.js";
 
 const BAR_CELLS = 24;
 

@@ -1,9 +1,9 @@
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { trialSeconds } from "../study/estimate.js";
+import { trialSeconds } from "../study/progress/estimate.js";
 import { trialStateName } from "../study/trial-state.js";
-import { kerasDuration } from "./duration.js";
-import { pythonFloat } from "./number.js";
+import { kerasDuration } from "./format/duration.js";
+import { pythonFloat } from "./format/number.js";
 
 /**
  * The lines KerasTuner prints when a trial ends, a blank one in front. A trial that did not complete says so in place of

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
-import type { Program } from "../cluster/child-process.js";
+import type { Program } from "../system/process/child-process.js";
 import type { NatsSource } from "./find.js";
 import { serverConfig } from "./server-config.js";
 

@@ -1,8 +1,8 @@
 // The table of a reproduction, as text and as Markdown: two rows for each experiment, ours above the published one.
 
-import { shortDuration } from "../display/duration.js";
-import { formatValue, grouped, significant } from "../display/number.js";
-import { tableLines } from "../display/table.js";
+import { shortDuration } from "../display/format/duration.js";
+import { formatValue, grouped, significant } from "../display/format/number.js";
+import { tableLines } from "../display/format/table.js";
 import type { Comparison, Environment, ExperimentEntry, ReproductionDocument } from "./document.js";
 
 const HEADER = ["EXPERIMENT", "", "VAL", "TEST", "REFIT", "FOUND", "EPOCHS", "TIME"] as const;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
-import { loadSpec } from "../run/experiment.js";
-import { resultsDocument } from "../study/results.js";
+import { resultsDocument } from "../study/documents/results.js";
+import { loadSpec } from "../study/spec/experiments.js";
 import { aCompletedTrial, aStudy, at } from "../study/study.fixture.js";
 import { experimentEntry } from "./document.js";
 import { quickSpec } from "./published-experiments.js";

@@ -1,7 +1,7 @@
 import { wilsonInterval } from "@sintonia/training/evaluation/wilson-interval";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import type { ResultsDocument } from "../study/results.js";
+import type { ResultsDocument } from "../study/documents/results.js";
 
 /** An accuracy that we measured, beside one that was published. */
 export interface Comparison {

@@ -1,7 +1,7 @@
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import type { ResultsDocument } from "../study/results.js";
+import type { ResultsDocument } from "../study/documents/results.js";
 import type { EndedExperiment } from "./document.js";
-import type { EndedStudy, Outstanding } from "./outlook.js";
+import type { EndedStudy, Outstanding } from "./time-estimate.js";
 
 /** Where one experiment of a reproduction stands. */
 export interface ExperimentProgress {

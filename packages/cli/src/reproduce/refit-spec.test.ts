@@ -4,7 +4,7 @@ import { createRandom } from "@sintonia/tuning/random/random";
 import { sampleValues } from "@sintonia/tuning/space/sampling/sampling";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { loadSpec } from "../run/experiment.js";
+import { loadSpec } from "../study/spec/experiments.js";
 import { PUBLISHED_EXPERIMENTS } from "./published-experiments.js";
 import { refitSpec } from "./refit-spec.js";
 

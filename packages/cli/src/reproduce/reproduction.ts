@@ -3,21 +3,21 @@
 
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Display } from "../display/display.js";
-import { shortDuration } from "../display/duration.js";
-import { type ClusterSession, onLocalCluster, type SessionInput } from "../run/cluster-session.js";
-import { readJson, writeJson, writeText } from "../run/files.js";
+import { shortDuration } from "../display/format/duration.js";
+import { readJson, writeJson, writeText } from "../run/folder/files.js";
 import { runStudy } from "../run/run-study.js";
+import { type ClusterSession, onLocalCluster, type SessionInput } from "../run/session/cluster-session.js";
 import { earlierResults } from "../run/study-opening.js";
-import { estimateSecondsLeft } from "../study/estimate.js";
-import type { ProgressChange } from "../study/progress.js";
-import type { ResultsDocument } from "../study/results.js";
+import type { ResultsDocument } from "../study/documents/results.js";
+import { estimateSecondsLeft } from "../study/progress/estimate.js";
+import type { ProgressChange } from "../study/progress/progress.js";
 import { bestTraining } from "./best-training.js";
 import { comparisonMarkdown } from "./comparison-table.js";
 import type { Environment, ReproductionDocument } from "./document.js";
 import { experimentEntry } from "./document.js";
-import { measuredPace, type Outstanding, secondsLeft } from "./outlook.js";
 import { type ExperimentProgress, endedExperiments, endedStudies, isDone, outstanding } from "./progress.js";
 import { refitSpec } from "./refit-spec.js";
+import { measuredPace, type Outstanding, secondsLeft } from "./time-estimate.js";
 
 export interface ReproductionInput extends Omit<SessionInput, "datasets"> {
   readonly specs: readonly StudySpec[];

@@ -1,8 +1,8 @@
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import { downloadArtifacts } from "../study/download.js";
-import { unusable } from "./files.js";
-import type { StudyFolder } from "./study-folder.js";
+import { unusable } from "./folder/files.js";
+import type { StudyFolder } from "./folder/study-folder.js";
 
 /** Writes the best model of a study that has ended into its folder, in every format that the coordinator has. */
 export async function fetchModels(request: {

@@ -1,15 +1,15 @@
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { sleep } from "../cluster/waiting.js";
-import { untilInterrupted } from "../commands/interruption.js";
 import type { Display } from "../display/display.js";
-import { followStudy } from "../study/follow.js";
-import type { StudyProgress } from "../study/progress.js";
-import { type ResultsDocument, resultsDocument } from "../study/results.js";
-import type { ClusterSession } from "./cluster-session.js";
-import { untilFull } from "./free-space.js";
+import { type ResultsDocument, resultsDocument } from "../study/documents/results.js";
+import { followStudy } from "../study/progress/follow.js";
+import type { StudyProgress } from "../study/progress/progress.js";
+import { untilInterrupted } from "../system/interruption.js";
+import { sleep } from "../system/waiting.js";
+import { untilFull } from "./folder/free-space.js";
+import type { StudyFolder } from "./folder/study-folder.js";
 import { fetchModels } from "./models.js";
-import type { StudyFolder } from "./study-folder.js";
+import type { ClusterSession } from "./session/cluster-session.js";
 import { openStudy } from "./study-opening.js";
 
 /** The coordinator is started again within seconds; if not, the cluster says that it gave up. */

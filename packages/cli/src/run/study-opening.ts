@@ -4,11 +4,11 @@ import { specDifferences } from "@sintonia/tuning/spec/differences";
 import { specToJson } from "@sintonia/tuning/spec/json";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { ClientError, Status } from "nice-grpc";
+import { UsageError } from "../commands/failure.js";
 import type { Display } from "../display/display.js";
-import { UsageError } from "../exit.js";
-import type { ResultsDocument } from "../study/results.js";
-import { shownPath } from "./cluster-session.js";
-import type { StudyFolder } from "./study-folder.js";
+import type { ResultsDocument } from "../study/documents/results.js";
+import type { StudyFolder } from "./folder/study-folder.js";
+import { shownPath } from "./session/cluster-session.js";
 
 export interface StudyOpening {
   readonly client: AdminServiceClient;

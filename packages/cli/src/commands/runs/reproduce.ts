@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { availableParallelism, cpus } from "node:os";
+import { join, resolve } from "node:path";
+import { UserError } from "@sintonia/runtime/errors";
+import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
+import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
+import { type Command, Option } from "commander";
+import type { Display } from "../../display/display.js";
+import { comparisonLines, comparisonMarkdown } from "../../reproduce/comparison-table.js";
+import type { Environment, ReproductionDocument } from "../../reproduce/document.js";
+import { chosenExperiments, PUBLISHED_EXPERIMENTS, quickSpec } from "../../reproduce/published-experiments.js";
+import { reproduce } from "../../reproduce/reproduction.js";
+import { reasonOf } from "../../run/folder/files.js";
+import { inRunFolder } from "../../run/folder/locked-folder.js";
+import { RunFolder } from "../../run/folder/run-folder.js";
+import { shownPath } from "../../run/session/cluster-session.js";
+import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
+import { loadSpec } from "../../study/spec/experiments.js";
+import { installedVersion } from "../../system/installation.js";
+import { type CommandContext, type OutputOptions, openDisplay, printResult } from "../context.js";
+import { UsageError } from "../failure.js";
+import { addOutputOptions, integerFrom } from "../options.js";
+
+const DEFAULT_ENGINE = "onnx";
+/** `--markdown -` means standard output. */
+const STANDARD_OUTPUT = "-";
+
+interface ReproduceOptions extends OutputOptions, ClusterOptions {
+  readonly data?: DataSetName;
+  readonly experiment?: readonly string[];
+  readonly quick?: boolean;
+  readonly dir?: string;
+  readonly overwrite?: boolean;
+  readonly trainers?: number;
+  readonly markdown?: string;
+}
+
+export function addReproduce(program: Command, context: CommandContext): void {
+  const command = program
+    .command("reproduce")
+    .summary("run the published experiments, and print our figures beside theirs")
+    .description(
+      "Run the ten published experiments in order on this machine, train the best model of each again on training and " +
+        "validation rows, and print one table of the published figures and ours. The same command in the same folder skips " +
+        "what has ended and goes on in the middle.",
+    )
+    .addOption(new Option("--data <NAME>", "only the experiments on this data set").choices(["mnist", "fashion-mnist"]))
+    .option("--experiment <NAME...>", `only these: ${PUBLISHED_EXPERIMENTS.map(({ name }) => name).join(", ")}`)
+    .option("--quick", "see it work in about two minutes: 2 trials of 2 epochs on few rows; compares with nothing")
+    .option("--dir <DIR>", "run folder (default: runs/reproduce, with --quick runs/reproduce-quick)")
+    .option("--overwrite", "delete what an earlier run left in the run folder, and begin anew")
+    .option("--trainers <N>", "trainers to start (default: one for each core)", integerFrom(1, 256))
+    .addOption(new Option("--engine <NAME>", `engine to train with (default: ${DEFAULT_ENGINE})`).choices(ENGINE_NAMES))
+    .option("--install-missing", "install missing packages (nats-server, data) with apt-get or brew, where allowed")
+    .option("--markdown <FILE>", "write the table as Markdown there too; - is standard output, instead of the table")
+    .addHelpText("after", EXAMPLES);
+  addOutputOptions(command).action((options: ReproduceOptions) => runReproduce(options, context));
+}
+
+const EXAMPLES = `
+Examples:
+  $ sintonia reproduce                        all ten; hours on a laptop, at any time Ctrl-C and again later
+  $ sintonia reproduce --data fashion-mnist --markdown fashion.md
+  $ sintonia reproduce --experiment mnist-init --experiment fashion-init --json > figures.json
+
+In the run folder: reproduce.json, reproduce.md, and for each study studies/NAME with results.json and model/.
+Environment: NATS_URL (a server to use), SINTONIA_NATS_SERVER (path of nats-server), SINTONIA_CACHE_DIR (data sets).
+Exit codes: 0 all ran, whatever the figures; 1 a study failed or something broke; 2 bad options; 130 interrupted.`;
+
+async function runReproduce(options: ReproduceOptions, context: CommandContext): Promise<void> {
+  const { json, markdown } = options;
+  const toStandardOutput = markdown === STANDARD_OUTPUT;
+  if (toStandardOutput && json === true) throw new UsageError("--json and --markdown - both want standard output");
+  // What a person watches leaves standard output to the document.
+  const display = openDisplay(context, { json: json === true || toStandardOutput });
+  const folder = new RunFolder(resolve(options.dir ?? join("runs", options.quick ? "reproduce-quick" : "reproduce")));
+  try {
+    const document = await reproduceInFolder(folder, options, { context, display });
+    display.close();
+    const table = comparisonMarkdown(document);
+    if (toStandardOutput) context.stdout.write(table);
+    else printResult(context, options, { document, lines: [...comparisonLines(document), "", filesLine(folder)] });
+    if (markdown !== undefined && !toStandardOutput) writeMarkdown(markdown, table);
+    reportFailures(document, context);
+  } finally {
+    display.close();
+  }
+}
+
+function writeMarkdown(path: string, table: string): void {
+  try {
+    writeFileSync(path, table);
+  } catch (error) {
+    throw new UserError(`${path}: cannot be written: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+interface Surroundings {
+  readonly context: CommandContext;
+  readonly display: Display;
+}
+
+function reproduceInFolder(
+  folder: RunFolder,
+  options: ReproduceOptions,
+  { context, display }: Surroundings,
+): Promise<ReproductionDocument> {
+  const { env } = context;
+  const quick = options.quick === true;
+  const published = chosenExperiments(options.data, options.experiment).map((name) => loadSpec(name));
+  const specs = quick ? published.map(quickSpec) : published;
+  const settings = runSettings(options.trainers ?? availableParallelism(), options, env);
+  const environment = environmentOf(settings.trainers, options.engine ?? (env["SINTONIA_ENGINE"] || DEFAULT_ENGINE));
+  const studyId = env["NATS_URL"] ? `reproduce-${randomBytes(4).toString("hex")}` : "reproduce";
+  const marker = { format: 1, kind: "reproduction", studyId } as const;
+  const title = `Reproduce   ${specs.map(({ name }) => name).join(", ")}${quick ? "; quick, so the figures compare with nothing" : ""}`;
+  const occupation = { folder, marker, overwrite: options.overwrite === true, title, display };
+  return inRunFolder(occupation, ({ studyId: studyIdPrefix }) =>
+    reproduce({ specs, studyIdPrefix, quick, environment, folder, settings, display, env }),
+  );
+}
+
+function environmentOf(trainers: number, engine: string): Environment {
+  return {
+    sintonia: installedVersion(),
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    processor: cpus()[0]?.model.trim() || "an unknown processor",
+    cores: availableParallelism(),
+    engine,
+    trainers,
+  };
+}
+
+function filesLine({ path }: RunFolder): string {
+  return `Files in ${shownPath(path)}: reproduce.json, reproduce.md, studies/, logs/`;
+}
+
+function reportFailures({ experiments }: ReproductionDocument, context: CommandContext): void {
+  for (const { name, message } of experiments.filter(({ state, refit }) => state === "failed" || refit.here === null)) {
+    context.stderr.write(`error: ${name} has no result: ${message ?? "no reason given"}\n`);
+    context.exitCode = 1;
+  }
+}

@@ -1,0 +1,146 @@
+import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
+import type { SpecOverrides } from "@sintonia/tuning/spec/check/override";
+import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
+import type { OracleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { type Command, Option } from "commander";
+import type { Display } from "../../display/display.js";
+import { summaryLines } from "../../display/report/summary.js";
+import { inRunFolder } from "../../run/folder/locked-folder.js";
+import { RunFolder } from "../../run/folder/run-folder.js";
+import { runStudy } from "../../run/run-study.js";
+import { onLocalCluster, shownPath } from "../../run/session/cluster-session.js";
+import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
+import { earlierResults } from "../../run/study-opening.js";
+import type { ResultsDocument } from "../../study/documents/results.js";
+import { experimentNames, loadSpec, withOverrides } from "../../study/spec/experiments.js";
+import { readWarmStart } from "../../study/spec/warm-start.js";
+import { type CommandContext, type OutputOptions, openDisplay, printResult, reportFailure } from "../context.js";
+import { UsageError } from "../failure.js";
+import { addOutputOptions, integerFrom } from "../options.js";
+
+const DEFAULT_EXPERIMENT = "mnist-init";
+const UINT32_MAX = 2 ** 32 - 1;
+
+interface RunOptions extends OutputOptions, ClusterOptions {
+  readonly experiment?: string;
+  readonly trials?: number;
+  readonly epochs?: number;
+  readonly trainers?: number;
+  readonly oracle?: OracleName;
+  readonly warmStart?: string;
+  readonly seed?: number;
+  readonly dir?: string;
+  readonly overwrite?: boolean;
+  readonly quick?: boolean;
+}
+
+export function addRun(program: Command, context: CommandContext): void {
+  const command = program
+    .command("run")
+    .argument("[SPEC]", "a file, or the name of an experiment; the same as --experiment")
+    .summary("run a study on this machine, from start to results")
+    .description(
+      "Run a study on this machine: start a cluster (NATS, coordinator, trainers) on free loopback ports, train every trial, " +
+        "evaluate the best model on the test split, print the results, and stop everything. The same command in the same " +
+        "folder goes on with a study that was interrupted.",
+    )
+    .option("--experiment <NAME|FILE>", `what to run: ${experimentNames().join(", ")}, or a file (default: mnist-init)`)
+    .option("--trials <N>", "trials to make, instead of the spec's", integerFrom(1, 10_000))
+    .option("--epochs <N>", "most epochs of a trial, instead of the spec's", integerFrom(1, 100_000))
+    .option("--trainers <N>", "trainers to start (default: one for each core)", integerFrom(1, 256))
+    .addOption(new Option("--engine <NAME>", "engine to train with (default: onnx)").choices(ENGINE_NAMES))
+    .addOption(new Option("--oracle <NAME>", "oracle, instead of the spec's").choices(ORACLE_NAMES))
+    .option("--warm-start <FILE>", 'results that the oracle learns from: what "sintonia show STUDY --json" printed')
+    .option("--seed <N>", "seed of the study, instead of the spec's", integerFrom(0, UINT32_MAX))
+    .option("--dir <DIR>", "run folder (default: runs/NAME, with --quick runs/NAME-quick)")
+    .option("--overwrite", "delete what an earlier run left in the run folder, and begin anew")
+    .option("--quick", "see it work in about a minute: 6 trials of 4 epochs, unless --trials or --epochs say otherwise")
+    .option("--data-dir <DIR>", "folder with the data set's files, instead of looking for them")
+    .option("--install-missing", "install missing packages (nats-server, data) with apt-get or brew, where allowed")
+    .addHelpText("after", EXAMPLES);
+  addOutputOptions(command).action((spec: string | undefined, options: RunOptions) => run(spec, options, context));
+}
+
+const EXAMPLES = `
+Examples:
+  $ sintonia run                                    the weight-initialization experiment on MNIST
+  $ sintonia run fashion-init --trials 20 --seed 7
+  $ sintonia run my-study.yaml --dir runs/mine --json > results.json
+
+In the run folder: results.json, model/ (tfjs LayersModel and ONNX), logs/, and the study's store.
+Environment: NATS_URL (a server to use), SINTONIA_NATS_SERVER (path of nats-server), SINTONIA_CACHE_DIR (data sets).
+Exit codes: 0 done; 1 the study failed or something broke; 2 bad options or spec; 130 interrupted.`;
+
+async function run(specName: string | undefined, options: RunOptions, context: CommandContext): Promise<void> {
+  const spec = wantedSpec(specName, options);
+  const quick = options.quick === true;
+  const folder = new RunFolder(resolve(options.dir ?? join("runs", quick ? `${spec.name}-quick` : spec.name)));
+  const display = openDisplay(context, options);
+  try {
+    const results = await runInFolder({ spec, folder, options, context, display });
+    display.close();
+    printResult(context, options, { document: results, lines: resultLines(results, folder) });
+    if (results.study.state === "failed") reportFailure(results, context);
+  } finally {
+    display.close();
+  }
+}
+
+function wantedSpec(specName: string | undefined, options: RunOptions): StudySpec {
+  if (specName !== undefined && options.experiment !== undefined) {
+    throw new UsageError("name the experiment once: as an argument or with --experiment");
+  }
+  const spec = loadSpec(specName ?? options.experiment ?? DEFAULT_EXPERIMENT);
+  const overrides: SpecOverrides = {
+    ...(options.trials === undefined ? {} : { maxTrials: options.trials }),
+    ...(options.epochs === undefined ? {} : { maxEpochs: options.epochs }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.oracle === undefined ? {} : { oracle: options.oracle }),
+    ...(options.warmStart === undefined ? {} : { warmStart: readWarmStart(options.warmStart, spec) }),
+  };
+  return withOverrides(spec, overrides, options.quick === true);
+}
+
+interface FolderRun {
+  readonly spec: StudySpec;
+  readonly folder: RunFolder;
+  readonly options: RunOptions;
+  readonly context: CommandContext;
+  readonly display: Display;
+}
+
+async function runInFolder({ spec, folder, options, context, display }: FolderRun): Promise<ResultsDocument> {
+  const { env } = context;
+  const studyId = env["NATS_URL"] ? `${spec.name}-${randomBytes(4).toString("hex")}` : spec.name;
+  const title = `Experiment  ${specText(spec)}`;
+  const overwrite = options.overwrite === true;
+  return await inRunFolder({ folder, marker: { format: 1, studyId }, overwrite, title, display }, async (marker) => {
+    const earlier = earlierResults(folder.study, spec);
+    if (earlier !== undefined) {
+      display.print("Study       finished before; these are its results (--overwrite begins anew)");
+      return earlier;
+    }
+    const trainers = options.trainers ?? Math.min(availableParallelism(), spec.budget.maxTrials);
+    const settings = runSettings(trainers, options, env);
+    return await onLocalCluster({ datasets: [spec.dataset], folder, settings, display, env }, (session) =>
+      runStudy(session, { spec, studyId: marker.studyId, folder: folder.study, display }),
+    );
+  });
+}
+
+function specText({ name, budget, seed, dataset, oracle, training }: StudySpec): string {
+  const epochs = (training as { maxEpochs?: number }).maxEpochs;
+  return `${name}: ${budget.maxTrials} trials of at most ${epochs} epochs on ${dataset.name}, oracle ${oracle.type}, seed ${seed}`;
+}
+
+function resultLines(results: ResultsDocument, folder: RunFolder): string[] {
+  const directory = shownPath(folder.path);
+  const lines = summaryLines(results, directory);
+  if (results.study.state === "failed")
+    lines.push("", `The study failed: ${results.study.message ?? "no reason given"}`);
+  const model = results.test === null ? "" : ", model/model.json, model/weights.bin, model/model.onnx";
+  return [...lines, "", `Files in ${directory}: results.json${model}, logs/`];
+}

@@ -1,0 +1,73 @@
+import { answerLine, startDialogue } from "@sintonia/tuning/ask-tell/dialogue";
+import { createOracle } from "@sintonia/tuning/oracle/create";
+import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
+import type { OracleName } from "@sintonia/tuning/spec/study-spec";
+import { type Command, Option } from "commander";
+import type { TerminalStream } from "../../display/display.js";
+import { loadOracleSpec } from "../../study/spec/experiments.js";
+import { readLines } from "../../system/lines.js";
+import type { CommandContext } from "../context.js";
+import { integerFrom } from "../options.js";
+
+interface OracleOptions {
+  readonly spec: string;
+  readonly oracle?: OracleName;
+  readonly seed?: number;
+}
+
+const HELP = `
+One JSON value a line on standard input, its answers a line each on standard output:
+  {"ask": 1}                                      {"id": "0", "values": {"x0": 0.1}}
+  {"ask": 3}                                      three such lines, of three different trials
+  {"tell": {"id": "0", "value": 1.2}}             {"ok": true}
+  {"tell": {"values": {"x0": 0.3}, "value": 2}}   {"ok": true}
+  {"best": true}                                  {"id": "0", "values": {...}, "value": 1.2, "mean": 1.1, "interval": [0.9, 1.3]}
+  {"explain": {"id": "0"}}                        what was known when it was asked for, and what the oracle made of it
+"tell" may have "noise", the standard deviation of the value's error, and "state": "failed", "infeasible" or "pruned" instead
+of a value. What was asked and not told is pending. "mean" is the expected value at the best trial and "interval" holds it
+with a probability of 95 %. An oracle that has nothing left to suggest answers {"exhausted": true}. A line that makes no
+sense is answered with {"error": "..."}; the program goes on until its input ends.
+
+The spec needs "parameters" as a study spec has them, and may have "constraints", "objective": {"goal": "maximize"}, "seed",
+"oracle", "enqueue" and "warmStart". A whole study spec will do.
+
+Example:
+  $ echo '{"ask": 1}' | sintonia oracle --spec space.yaml --seed 7`;
+
+export function addOracle(program: Command, context: CommandContext): void {
+  program
+    .command("oracle")
+    .summary("ask an oracle for values and tell it results, from any program")
+    .description("Ask an oracle for values and tell it what came of them, in lines of JSON.")
+    .requiredOption("--spec <FILE>", "parameters and what belongs to them, or the name of an experiment")
+    .addOption(new Option("--oracle <NAME>", "oracle, instead of the spec's").choices(ORACLE_NAMES))
+    .option("--seed <N>", "seed, instead of the spec's", integerFrom(0, 0xffffffff))
+    .addHelpText("after", HELP)
+    .action((options: OracleOptions) => converse(options, context));
+}
+
+async function converse({ spec: file, oracle, seed }: OracleOptions, context: CommandContext): Promise<void> {
+  const given = loadOracleSpec(file);
+  const settings = oracle === undefined || oracle === given.oracle.type ? given.oracle : { type: oracle };
+  const spec = { ...given, oracle: settings, seed: seed ?? given.seed };
+  let dialogue = startDialogue(spec, createOracle(settings));
+  for await (const line of readLines(context.stdin)) {
+    const reply = answerLine(dialogue, line);
+    dialogue = reply.dialogue;
+    const text = reply.answers.map((answer) => `${JSON.stringify(answer)}\n`).join("");
+    if (!(await written(context.stdout, text))) return;
+  }
+}
+
+/** Whether a reader is still there; waits for a slow one. */
+async function written(stream: TerminalStream, text: string): Promise<boolean> {
+  if (!stream.writable) return false;
+  if (stream.write(text)) return true;
+  return new Promise((resolve) => {
+    const settle = () => {
+      stream.off("drain", settle).off("close", settle);
+      resolve(stream.writable);
+    };
+    stream.once("drain", settle).once("close", settle);
+  });
+}

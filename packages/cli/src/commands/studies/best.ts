@@ -1,0 +1,94 @@
+import { resolve } from "node:path";
+import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
+import type { Artifact, Study, Trial } from "@sintonia/proto/sintonia/v1/study";
+import { selectionOf } from "@sintonia/tuning/spec/selection";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { Command } from "commander";
+import { formatValue, pythonFloat } from "../../display/format/number.js";
+import { executionLines } from "../../display/report/executions-table.js";
+import { selectionLines } from "../../display/report/selection-lines.js";
+import { parameterNames, type ResultsDocument, resultsDocument, trialResults } from "../../study/documents/results.js";
+import { selectionResults } from "../../study/documents/selection-results.js";
+import { downloadArtifacts } from "../../study/download.js";
+import { isOver } from "../../study/trial-state.js";
+import { type CommandContext, printResult } from "../context.js";
+import { addReadingOptions, type ReadingOptions } from "../options.js";
+import { withStudies } from "./connection.js";
+
+interface BestOptions extends ReadingOptions {
+  readonly download?: string;
+}
+
+export function addBest(program: Command, context: CommandContext): void {
+  const command = program
+    .command("best")
+    .argument("<STUDY>", "id of the study")
+    .summary("show the best trial, fetch its model")
+    .description(
+      "Show the best trial, how sure that is, and fetch its model. Until the study ends: the best measured one so far.",
+    )
+    .option("--download <DIR>", "write the weights there; once the study has ended also the model as tfjs and ONNX")
+    .addHelpText("after", "\nExample:\n  $ sintonia best mnist-init --download model/");
+  addReadingOptions(command).action((studyId: string, options: BestOptions) => best(studyId, options, context));
+}
+
+async function best(studyId: string, options: BestOptions, context: CommandContext): Promise<void> {
+  const found = await withStudies(options, context, async (client) => {
+    const best = await readBest(client, studyId);
+    return { ...best, files: await fetchModel(client, best, options.download) };
+  });
+  const trial = trialResults(found.trial, parameterNames(JSON.parse(found.study.specJson)));
+  const selection = selectionResults(found.study);
+  const document = { study: studyId, trial, selection, weights: found.weights?.sha256 ?? null, files: found.files };
+  printResult(context, options, { document, lines: bestLines(found) });
+}
+
+interface Best {
+  readonly study: Study;
+  readonly trial: Trial;
+  readonly weights: Artifact | undefined;
+}
+
+async function readBest(client: AdminServiceClient, studyId: string): Promise<Best> {
+  const { study } = await client.getStudy({ studyId });
+  const { trial, weights } = await client.getBestTrial({ studyId });
+  if (study === undefined || trial === undefined) throw new Error("the coordinator answered without a trial");
+  return { study, trial, weights };
+}
+
+async function fetchModel(
+  client: AdminServiceClient,
+  { study, weights }: Best,
+  to: string | undefined,
+): Promise<string[]> {
+  if (to === undefined) return [];
+  const artifacts = [...(weights === undefined ? [] : [weights]), ...study.models];
+  const directory = resolve(to);
+  const names = await downloadArtifacts({ client, studyId: study.id, artifacts, directory });
+  return names.map((name) => resolve(directory, name));
+}
+
+function bestLines({ study, trial, files }: Best & { readonly files: readonly string[] }): string[] {
+  const results = resultsDocument(study, [trial]);
+  const { values } = trialResults(trial, parameterNames(results.study.spec));
+  return [
+    `Trial ${trial.id} summary`,
+    "Hyperparameters:",
+    ...Object.entries(values).map(([name, value]) => `${name}: ${formatValue(value)}`),
+    `Score: ${trial.objective === undefined ? "None" : pythonFloat(trial.objective)}`,
+    ...executionLines(results),
+    ...certaintyLines(study, results),
+    ...files.map((file) => `Wrote ${file}`),
+  ];
+}
+
+function certaintyLines(study: Study, results: ResultsDocument): string[] {
+  const lines = selectionLines(results);
+  if (lines.length > 0) return ["", ...lines];
+  if (isOver(study.state)) return [];
+  const { rule } = selectionOf(results.study.spec as StudySpec);
+  return [
+    "",
+    `The study goes on: this is the best measured trial so far. The choice comes at its end, by the rule ${rule}.`,
+  ];
+}

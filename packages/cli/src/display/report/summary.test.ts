@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { resultsDocument } from "../../study/documents/results.js";
+import { aCompletedTrial, aSelection, aStudy, aTrial, at } from "../../study/study.fixture.js";
+import { summaryLines } from "./summary.js";
+
+const SPEC = {
+  parameters: { stddev: { type: "double" } },
+  published: { source: "lab sheet TL05", testLoss: 0.07737, testAccuracy: 0.9845, valAccuracy: 0.9851 },
+};
+
+const ENDED = aStudy({
+  state: StudyState.COMPLETED,
+  specJson: JSON.stringify(SPEC),
+  bestTrialId: "03",
+  endedAt: at(100),
+  test: { loss: 0.081234, accuracy: 0.983, accuracyLow: 0.9803, accuracyHigh: 0.9854, examples: 10_000 },
+});
+
+test("the summary is KerasTuner's, then the test split beside the published figures, then what the study took", () => {
+  const trials = [aCompletedTrial("02", 0.98), aCompletedTrial("03", Math.fround(0.9842))];
+  assert.deepEqual(summaryLines(resultsDocument(ENDED, trials), "runs/mnist-init"), [
+    "",
+    "Results summary",
+    "Results in runs/mnist-init",
+    "Showing 1 best trials",
+    'Objective(name="val_accuracy", direction="max")',
+    "",
+    "Trial 03 summary",
+    "Hyperparameters:",
+    "stddev: 0.05",
+    "Score: 0.9842000007629395",
+    "",
+    "Test split (10,000 examples), best model:",
+    "               here                                       published",
+    "test loss      0.08123                                    0.07737",
+    "test accuracy  98.30 %, 95 % interval 98.03 % to 98.54 %  98.45 %",
+    "val_accuracy   98.42 %                                    98.51 %",
+    "Published figures: lab sheet TL05",
+    "",
+    "The study took 1m 40s; its trials add up to 2m 40s, 1.60 times as much.",
+  ]);
+});
+
+test("how sure the choice is stands between the best trial and the test split", () => {
+  const study = { ...ENDED, selection: aSelection("03") };
+  const lines = summaryLines(resultsDocument(study, [aCompletedTrial("03", 0.985)]), "runs/x");
+  const chosen = lines.indexOf("Chosen by posterior mean.");
+  assert.ok(
+    lines.indexOf("Score: 0.985") < chosen && chosen < lines.findIndex((line) => line.startsWith("Test split")),
+  );
+});
+
+test("a study without a completed trial says so, and what became of its trials", () => {
+  const study = aStudy({ state: StudyState.FAILED, endedAt: at(10) });
+  const trial = aTrial("00", { state: TrialState.FAILED, message: "no such engine" });
+  const lines = summaryLines(resultsDocument(study, [trial]), "runs/x");
+  assert.ok(lines.includes("No trial has completed."));
+  assert.ok(lines.includes("Trial 00 failed: no such engine"));
+});
+
+test("a study that waited is not said to be slower than one trainer", () => {
+  const study = aStudy({ state: StudyState.COMPLETED, endedAt: at(1_000) });
+  const lines = summaryLines(resultsDocument(study, [aCompletedTrial("00", 0.98)]), "runs/x");
+  assert.equal(lines.at(-1), "The study took 16m 40s; its trials add up to 1m 20s.");
+});

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { unusable } from "./files.js";
+import { decideFolder, RunFolder } from "./run-folder.js";
+
+const MARKER = { format: 1, studyId: "mnist-init" } as const;
+
+function temporaryFolder(context: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-folder-"));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test("a run may use an empty folder and one that a run made, and no other", () => {
+  const cases = [
+    { entries: [], marker: undefined, overwrite: false, decision: "create" },
+    { entries: ["run.lock"], marker: undefined, overwrite: false, decision: "create" },
+    { entries: ["thesis.tex"], marker: undefined, overwrite: false, decision: "refuse" },
+    { entries: ["thesis.tex"], marker: undefined, overwrite: true, decision: "refuse" },
+    { entries: ["sintonia.json"], marker: MARKER, overwrite: false, decision: "continue" },
+    { entries: ["sintonia.json"], marker: MARKER, overwrite: true, decision: "replace" },
+  ];
+  for (const { decision, overwrite, ...findings } of cases) {
+    assert.equal(decideFolder(findings, overwrite), decision, JSON.stringify(findings));
+  }
+});
+
+test("a folder keeps its study's id when a run goes on in it", (context) => {
+  const folder = new RunFolder(join(temporaryFolder(context), "new"));
+  folder.claim(false);
+  assert.deepEqual(folder.prepare(MARKER, false), { marker: MARKER, continued: false });
+  assert.deepEqual(folder.prepare({ format: 1, studyId: "other" }, false), { marker: MARKER, continued: true });
+});
+
+test("a reproduction does not go on in the folder of a run, nor a run in that of a reproduction", (context) => {
+  const reproduction = { format: 1, kind: "reproduction", studyId: "reproduce" } as const;
+  for (const [first, second] of [
+    [MARKER, reproduction],
+    [reproduction, MARKER],
+  ] as const) {
+    const folder = new RunFolder(temporaryFolder(context));
+    folder.prepare(first, false);
+    assert.throws(() => folder.prepare(second, false), /cannot go on with what the other did/);
+    assert.deepEqual(folder.prepare(second, true), { marker: second, continued: false });
+  }
+});
+
+test("overwriting deletes what a run made and nothing else", (context) => {
+  const path = temporaryFolder(context);
+  const folder = new RunFolder(path);
+  folder.prepare(MARKER, false);
+  folder.write("results.json", { study: "old" });
+  mkdirSync(folder.study.model);
+  writeFileSync(join(path, "notes.txt"), "mine");
+  writeFileSync(join(folder.natsStore, "old"), "events");
+  folder.prepare({ format: 1, studyId: "new" }, true);
+  assert.deepEqual(
+    [folder.study.readResults(), existsSync(folder.study.model), existsSync(join(folder.natsStore, "old"))],
+    [undefined, false, false],
+  );
+  assert.equal(readFileSync(join(path, "notes.txt"), "utf8"), "mine");
+});
+
+test("a folder with somebody's files is refused and left as it was", (context) => {
+  const path = temporaryFolder(context);
+  writeFileSync(join(path, "thesis.tex"), "years of work");
+  assert.throws(() => new RunFolder(path).claim(true), /no run made it/);
+  assert.equal(readFileSync(join(path, "thesis.tex"), "utf8"), "years of work");
+});
+
+test("a path below a file is refused in words", (context) => {
+  const file = join(temporaryFolder(context), "file");
+  writeFileSync(file, "");
+  assert.throws(() => new RunFolder(join(file, "run")).claim(false), /a part of the path is a file/);
+});
+
+test("reasons of the system are told in words", () => {
+  const words = (code: string): string => unusable("/run", Object.assign(new Error("x"), { code })).message;
+  assert.match(words("ENOSPC"), /no space is left/);
+  assert.match(words("EROFS"), /read-only/);
+  assert.match(words("EACCES"), /no permission/);
+});
+
+test("a results file that was cut short counts as none", (context) => {
+  const { study } = new RunFolder(temporaryFolder(context));
+  writeFileSync(study.results, '{"study":');
+  assert.equal(study.readResults(), undefined);
+});

@@ -1,0 +1,109 @@
+// The cluster of a command: what it needs is found first, and whatever ends the command, the processes end with it.
+
+import { relative, resolve } from "node:path";
+import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
+import { connectAdminService } from "@sintonia/runtime/grpc/client";
+import type { DataSetPlan } from "@sintonia/tuning/plan/training-plan";
+import { LocalCluster } from "../../cluster/local-cluster.js";
+import type { Display } from "../../display/display.js";
+import { findNats, type NatsSource, natsText } from "../../nats/find.js";
+import { requireServer } from "../../nats/probe.js";
+import { machineSearch } from "../../nats/search.js";
+import { type Interruption, listenForInterruption, untilInterrupted } from "../../system/interruption.js";
+import { findPackageSystem } from "../../system/packages.js";
+import { requireSpace } from "../folder/free-space.js";
+import type { RunFolder } from "../folder/run-folder.js";
+import { ensureData } from "./data.js";
+import type { RunSettings } from "./settings.js";
+
+export interface SessionInput {
+  /** Data sets that are needed, each once. */
+  readonly datasets: readonly DataSetPlan[];
+  readonly folder: RunFolder;
+  readonly settings: RunSettings;
+  readonly display: Display;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** A cluster that runs. */
+export interface ClusterSession {
+  readonly cluster: LocalCluster;
+  readonly client: AdminServiceClient;
+  /** Aborted when a person or the system wants the command to end, with an InterruptedError as the reason. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts a cluster, uses it and stops it. Each step is a line for the person.
+ *
+ * @throws {InterruptedError} after Ctrl-C, once every process has ended
+ */
+export async function onLocalCluster<T>(input: SessionInput, use: (session: ClusterSession) => Promise<T>): Promise<T> {
+  const { settings, display } = input;
+  let cluster: LocalCluster | undefined;
+  const interruption = listenForInterruption("Stopped. The same command goes on where this run stopped.", () => {
+    cluster?.kill();
+    process.exit(130);
+  });
+  const onAbort = (): void => display.print("", "Stopping (Ctrl-C again to stop at once) ...");
+  interruption.signal.addEventListener("abort", onAbort);
+  try {
+    const nats = await untilInterrupted(prepare(input), interruption.signal);
+    const { folder, trainers, services } = { ...input, ...settings };
+    cluster = await LocalCluster.create({ folder, nats, trainers, services, report: (line) => display.print(line) });
+    return await useCluster(cluster, input, { interruption, use });
+  } finally {
+    await cluster?.stop();
+    interruption.dispose();
+  }
+}
+
+/** Finds the NATS server and the data, installing and fetching what is missing. */
+async function prepare({ datasets, folder, settings, display, env }: SessionInput): Promise<NatsSource> {
+  requireSpace(folder.path);
+  const report = (line: string): void => display.print(`            ${line}`);
+  const packages = settings.installMissing ? findPackageSystem(report) : undefined;
+  const nats = await findNats(machineSearch(env, packages));
+  if (nats.kind === "external") await requireServer(nats.url);
+  display.print(`NATS        ${natsText(nats)}`);
+  const { dataDir, cacheDir } = settings.services;
+  for (const dataset of datasets) {
+    const place = await ensureData(dataset, { dataDir, cacheDir, packages }, display);
+    display.print(`Data        ${dataset.name} from ${place}`);
+  }
+  return nats;
+}
+
+interface Use<T> {
+  readonly interruption: Interruption;
+  readonly use: (session: ClusterSession) => Promise<T>;
+}
+
+async function useCluster<T>(
+  cluster: LocalCluster,
+  { folder, settings, display }: SessionInput,
+  { interruption, use }: Use<T>,
+): Promise<T> {
+  const { signal } = interruption;
+  await untilInterrupted(Promise.race([cluster.start(), cluster.failed]), signal);
+  folder.write("cluster.json", { coordinator: cluster.address, pid: process.pid });
+  const trainers = trainersText(settings.trainers);
+  display.print(`Cluster     coordinator at ${cluster.address}, ${trainers}; logs in ${shownPath(folder.logs)}`);
+  const { client, close } = connectAdminService(cluster.address);
+  try {
+    return await use({ cluster, client, signal });
+  } finally {
+    close();
+  }
+}
+
+function trainersText(count: number): string {
+  if (count === 0) return "no trainers";
+  return count === 1 ? "1 trainer" : `${count} trainers`;
+}
+
+/** A path as a person would type it. */
+export function shownPath(path: string): string {
+  const short = relative("", resolve(path));
+  return short.startsWith("..") || short === "" ? resolve(path) : short;
+}

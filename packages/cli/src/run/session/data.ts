@@ -1,0 +1,72 @@
+import { dataSetPackage } from "@sintonia/training/dataset/catalog";
+import { openDataSet } from "@sintonia/training/dataset/data-set";
+import { DataSetError } from "@sintonia/training/dataset/data-set-error";
+import type { DataSetPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Display } from "../../display/display.js";
+import type { PackageSystem } from "../../system/packages.js";
+
+export interface DataSettings {
+  /** Folder that the user named; no other place is looked at then. */
+  readonly dataDir: string | undefined;
+  readonly cacheDir: string;
+  /** Undefined where nothing may be installed. */
+  readonly packages: PackageSystem | undefined;
+}
+
+/**
+ * Makes sure that a data set is on this machine and whole, fetching it if need be.
+ *
+ * @returns where it was found, for a person
+ * @throws {DataSetError}
+ */
+export async function ensureData(plan: DataSetPlan, settings: DataSettings, display: Display): Promise<string> {
+  const opened = (await openLocal(plan, settings)) ?? (await openFetched(plan, settings, display));
+  // Read once here: a damaged file is then one clear error and not that of each trial.
+  await opened.train(plan.split.train);
+  return opened.source.folder;
+}
+
+async function openLocal({ name }: DataSetPlan, settings: DataSettings): ReturnType<typeof tryOpen> {
+  const found = await tryOpen(name, settings);
+  if (found !== undefined) return found;
+  const systemPackage = dataSetPackage(name).debian;
+  if (systemPackage === undefined || settings.packages?.name !== "apt-get") return undefined;
+  return (await settings.packages.install(systemPackage)) ? tryOpen(name, settings) : undefined;
+}
+
+async function tryOpen(
+  name: DataSetPlan["name"],
+  { dataDir, cacheDir }: DataSettings,
+): Promise<Awaited<ReturnType<typeof openDataSet>> | undefined> {
+  try {
+    return await openDataSet(name, { folder: dataDir, cacheDir, allowDownload: false });
+  } catch (error) {
+    if (dataDir === undefined && error instanceof DataSetError && error.code === "missing") return undefined;
+    throw error;
+  }
+}
+
+function openFetched(
+  { name }: DataSetPlan,
+  { cacheDir }: DataSettings,
+  display: Display,
+): ReturnType<typeof openDataSet> {
+  return openDataSet(name, {
+    cacheDir,
+    allowDownload: true,
+    onProgress: ({ file, bytesDone, bytesTotal }) => {
+      const detail =
+        bytesTotal === undefined ? megabytes(bytesDone) : `${megabytes(bytesDone)} of ${megabytes(bytesTotal)}`;
+      display.task({
+        label: `Data        ${file}`,
+        done: bytesDone,
+        detail,
+        ...(bytesTotal === undefined ? {} : { total: bytesTotal }),
+      });
+    },
+  });
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,119 @@
+import {
+  type AcquisitionValue,
+  type ExplainTrialResponse,
+  type ModelExplanation,
+  SuggestionSource,
+} from "@sintonia/proto/sintonia/v1/admin";
+import type { Study } from "@sintonia/proto/sintonia/v1/study";
+import type { ParameterValue } from "@sintonia/tuning/space/parameter";
+import { trialValues } from "../values.js";
+import { parameterNames } from "./results.js";
+
+type Values = Readonly<Record<string, ParameterValue>>;
+
+/** What `explain --json` prints. Field names are part of the command's interface. */
+export interface ExplanationDocument {
+  readonly study: string;
+  readonly trial: string;
+  readonly metric: string;
+  readonly values: Values;
+  /** Where the values came from: random, quasi-random, grid, initial-design, model or enqueued. */
+  readonly source: string;
+  readonly oracle: string;
+  /** What the oracle knew. */
+  readonly known: {
+    readonly completed: number;
+    readonly pending: readonly Values[];
+    readonly infeasible: number;
+    readonly failed: number;
+  };
+  /** Of a suggestion that comes from no model; counted from 0. */
+  readonly place: { readonly index: number; readonly count: number | null } | null;
+  readonly model: ModelDocument | null;
+  /** What became of the trial; null unless it completed. */
+  readonly objective: number | null;
+  /** Always true: values that come out otherwise are an error. */
+  readonly reproduced: true;
+}
+
+/** What a model believed and wanted, in the objective's units. */
+export interface ModelDocument {
+  readonly mean: number;
+  readonly sd: number;
+  /** Holds the objective with a probability of 95 %. */
+  readonly interval: readonly [low: number, high: number];
+  readonly best: { readonly values: Values; readonly mean: number };
+  readonly acquisition: {
+    readonly name: string;
+    readonly value: number;
+    readonly expectedImprovement: number;
+    readonly probabilityOfImprovement: number;
+    readonly feasibility: number | null;
+  };
+  /** As shares of the parameters' ranges. */
+  readonly lengthScales: Readonly<Record<string, number>>;
+  readonly signalSd: number;
+  readonly noiseSd: number;
+  /** Null where no differences count by their logarithm. */
+  readonly bend: number | null;
+  readonly runnersUp: readonly { readonly values: Values; readonly acquisition: number }[];
+}
+
+const SOURCES: Readonly<Record<number, string>> = {
+  [SuggestionSource.RANDOM]: "random",
+  [SuggestionSource.QUASI_RANDOM]: "quasi-random",
+  [SuggestionSource.GRID]: "grid",
+  [SuggestionSource.INITIAL_DESIGN]: "initial-design",
+  [SuggestionSource.MODEL]: "model",
+  [SuggestionSource.ENQUEUED]: "enqueued",
+};
+
+/** The explanation of a trial as a document. */
+export function explanationDocument(study: Study, response: ExplainTrialResponse): ExplanationDocument {
+  const { trial, source, oracle, known, place, model } = response;
+  const names = parameterNames(study.specJson === "" ? null : JSON.parse(study.specJson));
+  return {
+    study: study.id,
+    trial: trial?.id ?? "",
+    metric: study.objectiveMetric,
+    values: trialValues(trial ?? { values: {} }, names),
+    source: SOURCES[source] ?? "unknown",
+    oracle,
+    known: {
+      completed: known?.completed ?? 0,
+      pending: (known?.pending ?? []).map((point) => trialValues(point, names)),
+      infeasible: known?.infeasible ?? 0,
+      failed: known?.failed ?? 0,
+    },
+    place: place === undefined ? null : { index: place.index, count: place.count ?? null },
+    model: model === undefined ? null : modelDocument(model, names),
+    objective: trial?.objective ?? null,
+    reproduced: true,
+  };
+}
+
+function modelDocument(model: ModelExplanation, names: readonly string[]): ModelDocument {
+  const { belief, best, bestMean, acquisition, lengthScales, signalSd, noiseSd, bend, runnersUp } = model;
+  if (belief === undefined || acquisition === undefined) throw new Error("the coordinator answered without a belief");
+  const order = names.filter((name) => Object.hasOwn(lengthScales, name));
+  return {
+    mean: belief.mean,
+    sd: belief.sd,
+    interval: [belief.low, belief.high],
+    best: { values: trialValues(best ?? { values: {} }, names), mean: bestMean },
+    acquisition: acquisitionDocument(acquisition),
+    lengthScales: Object.fromEntries(order.map((name) => [name, lengthScales[name] as number])),
+    signalSd,
+    noiseSd,
+    bend: bend ?? null,
+    runnersUp: runnersUp.map(({ point, acquisition: value }) => ({
+      values: trialValues(point ?? { values: {} }, names),
+      acquisition: value,
+    })),
+  };
+}
+
+function acquisitionDocument(acquisition: AcquisitionValue): ModelDocument["acquisition"] {
+  const { name, value, expectedImprovement, probabilityOfImprovement, feasibility } = acquisition;
+  return { name, value, expectedImprovement, probabilityOfImprovement, feasibility: feasibility ?? null };
+}

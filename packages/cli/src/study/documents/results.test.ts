@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { aCompletedTrial, aSelection, aStudy, aTrial, at } from "../study.fixture.js";
+import { resultsDocument } from "./results.js";
+
+const TEST = { loss: 0.0774, accuracy: 0.9845, accuracyLow: 0.9819, accuracyHigh: 0.9867, examples: 10_000 };
+
+test("a completed study has its best trial, its test figures and its wall time", () => {
+  const study = aStudy({ state: StudyState.COMPLETED, bestTrialId: "01", test: TEST, endedAt: at(100.5) });
+  const document = resultsDocument(study, [aCompletedTrial("00", 0.98), aCompletedTrial("01", 0.985)]);
+  assert.equal(document.study.state, "completed");
+  assert.equal(document.best?.id, "01");
+  assert.deepEqual(document.test, { loss: 0.0774, accuracy: 0.9845, interval: [0.9819, 0.9867], examples: 10_000 });
+  assert.equal(document.wallSeconds, 100.5);
+});
+
+test("a trial has the fields that the command's interface promises", () => {
+  const [trial] = resultsDocument(aStudy(), [aCompletedTrial("00", 0.98)]).trials;
+  assert.deepEqual(trial, {
+    id: "00",
+    state: "completed",
+    values: { stddev: 0.05 },
+    objective: 0.98,
+    executions: [0.98],
+    deviation: null,
+    replicates: null,
+    epochs: 40,
+    seconds: 80,
+    trainer: "trainer-1-abc123",
+    attempt: 1,
+    message: null,
+  });
+});
+
+test("what is not known yet is null", () => {
+  const document = resultsDocument(aStudy(), [aTrial("00")]);
+  const { best, selection, test, wallSeconds } = document;
+  assert.deepEqual([best, selection, test, wallSeconds], [null, null, null, null]);
+  const { objective, seconds, trainer } = document.trials[0] ?? {};
+  assert.deepEqual([objective, seconds, trainer], [null, null, null]);
+});
+
+test("a trial that diverged says why", () => {
+  const trial = aTrial("00", { state: TrialState.INFEASIBLE, message: "loss became NaN in epoch 3" });
+  assert.equal(resultsDocument(aStudy(), [trial]).trials[0]?.message, "loss became NaN in epoch 3");
+});
+
+test("values are in the order of the spec's parameters", () => {
+  const spec = { parameters: { units: {}, activation: {}, rate: {} } };
+  const kind = (value: number) => ({ kind: { $case: "doubleValue", value } }) as const;
+  const trial = aTrial("00", { values: { rate: kind(3), activation: kind(2), units: kind(1) } });
+  const document = resultsDocument(aStudy({ specJson: JSON.stringify(spec) }), [trial]);
+  assert.deepEqual(Object.keys(document.trials[0]?.values ?? {}), ["units", "activation", "rate"]);
+});
+
+test("the choice of the best trial says how sure it is, and executions stand one by one", () => {
+  const study = aStudy({ bestTrialId: "01", selection: aSelection("01") });
+  const fields = { executionObjectives: [0.98, 0.99], executionDeviation: 0.00707 };
+  const again = aCompletedTrial("02", 0.98, { replicates: { trialId: "01", round: 1 } });
+  const { selection, trials } = resultsDocument(study, [aCompletedTrial("01", 0.985, fields), again]);
+  assert.deepEqual(selection, {
+    rule: "posterior-mean",
+    trial: "01",
+    expected: 0.9846,
+    interval: [0.98385, 0.98535],
+    tied: ["02", "04", "09"],
+    bestMeasured: "01",
+    optimism: 0.0005,
+    candidates: 10,
+    note: null,
+  });
+  assert.deepEqual([trials[0]?.executions, trials[0]?.deviation], [[0.98, 0.99], 0.00707]);
+  assert.deepEqual(trials[1]?.replicates, { trial: "01", round: 1 });
+});

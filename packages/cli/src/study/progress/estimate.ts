@@ -1,0 +1,48 @@
+import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { isSettled, isUnderWay } from "../trial-state.js";
+import type { StudyProgress } from "./progress.js";
+
+/**
+ * Estimates how long the study still takes, from the typical number of epochs of the trials that completed and the pace
+ * of those under way.
+ *
+ * @returns seconds, or undefined while no trial has completed: nobody knows then when training stops early
+ */
+export function estimateSecondsLeft(progress: StudyProgress): number | undefined {
+  const trials = [...progress.trials.values()];
+  const completed = trials.filter((trial) => trial.state === TrialState.COMPLETED && trial.epochs > 0);
+  const typicalEpochs = median(completed.map((trial) => trial.epochs / trial.executions));
+  const underWay = trials.filter(isUnderWay);
+  const pace =
+    median(underWay.flatMap((trial) => trial.latest?.seconds ?? [])) ?? median(completed.map(secondsAnEpoch));
+  if (typicalEpochs === undefined || pace === undefined) return undefined;
+  const left = underWay.map((trial) => Math.max(1, typicalEpochs * trial.executions - trial.epochs));
+  const { expectedTrialCount, maxTrials } = progress.study;
+  const waiting = Math.max(0, expectedTrialCount - trials.filter(isSettled).length - underWay.length);
+  // Those that the selection rule adds come last and are executed once.
+  const once = Math.min(waiting, Math.max(0, expectedTrialCount - maxTrials));
+  const executions = once + (waiting - once) * (trials[0]?.executions ?? 1);
+  const epochs = sum(left) + executions * typicalEpochs;
+  const parallel = Math.max(1, underWay.length, Math.min(progress.trainerCount, underWay.length + waiting));
+  return Math.max(epochs / parallel, ...left) * pace;
+}
+
+/** How long an attempt of a trial has taken, in seconds; up to `now` if it has not ended; undefined before it started. */
+export function trialSeconds(trial: Trial, now?: Date): number | undefined {
+  const end = trial.endedAt ?? now;
+  if (trial.startedAt === undefined || end === undefined) return undefined;
+  return Math.max(0, (end.getTime() - trial.startedAt.getTime()) / 1000);
+}
+
+function secondsAnEpoch(trial: Trial): number {
+  return (trialSeconds(trial) ?? 0) / trial.epochs;
+}
+
+function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { WatchStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
+import { StudyState } from "@sintonia/proto/sintonia/v1/study";
+import { ClientError, Status } from "nice-grpc";
+import { aCompletedTrial, aStudy } from "../study.fixture.js";
+import { type FollowOptions, followStudy } from "./follow.js";
+
+const message = (state: StudyState): WatchStudyResponse =>
+  WatchStudyResponse.fromPartial({ study: aStudy({ state }), trials: [] } as never);
+
+/** A coordinator that answers each call with the next stream: messages, and how the stream ends. */
+function scripted(
+  streams: { messages: StudyState[]; error?: Status }[],
+  options: Partial<FollowOptions> = {},
+): FollowOptions {
+  let clock = 0;
+  return {
+    client: {
+      async *watchStudy() {
+        const { messages, error } = streams.shift() ?? { messages: [], error: Status.UNAVAILABLE };
+        for (const state of messages) yield message(state);
+        if (error !== undefined) throw new ClientError("/watch", error, "scripted");
+      },
+    },
+    studyId: "mnist-init",
+    onChange: () => undefined,
+    signal: new AbortController().signal,
+    absenceMaxMs: 5_000,
+    sleep: async (ms) => {
+      clock += ms;
+    },
+    now: () => clock,
+    ...options,
+  };
+}
+
+test("returns the study as it ended", async () => {
+  const options = scripted([{ messages: [StudyState.ACTIVE, StudyState.COMPLETED] }]);
+  assert.equal((await followStudy(options)).study.state, StudyState.COMPLETED);
+});
+
+test("goes on after the coordinator was away, and after a stream that ended early", async () => {
+  const options = scripted([
+    { messages: [StudyState.ACTIVE], error: Status.UNAVAILABLE },
+    { messages: [], error: Status.UNAVAILABLE },
+    { messages: [StudyState.ACTIVE] },
+    { messages: [StudyState.STOPPED] },
+  ]);
+  assert.equal((await followStudy(options)).study.state, StudyState.STOPPED);
+});
+
+test("takes an update that comes in several messages as one", async () => {
+  const parts = [
+    { study: aStudy({ state: StudyState.COMPLETED }), trials: [aCompletedTrial("00", 0.9)], moreTrials: true },
+    { study: aStudy({ state: StudyState.COMPLETED, specJson: "" }), trials: [aCompletedTrial("01", 0.8)] },
+  ];
+  const changes: number[] = [];
+  const { study, trials } = await followStudy({
+    ...scripted([]),
+    client: {
+      async *watchStudy() {
+        for (const part of parts) yield WatchStudyResponse.fromPartial(part as never);
+      },
+    },
+    onChange: ({ progress }) => changes.push(progress.trials.size),
+  });
+  assert.deepEqual([changes, [...trials.keys()], study.specJson], [[2], ["00", "01"], aStudy().specJson]);
+});
+
+test("gives up on a coordinator that stays away", async () => {
+  await assert.rejects(followStudy(scripted([])), (error: ClientError) => error.code === Status.UNAVAILABLE);
+});
+
+test("does not repeat a question that was refused", async () => {
+  const options = scripted([{ messages: [], error: Status.NOT_FOUND }, { messages: [StudyState.COMPLETED] }]);
+  await assert.rejects(followStudy(options), (error: ClientError) => error.code === Status.NOT_FOUND);
+});
+
+test("ends with the signal's reason", async () => {
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const options = scripted([{ messages: [StudyState.ACTIVE] }, { messages: [StudyState.ACTIVE] }], {
+    signal: controller.signal,
+    onChange: () => controller.abort(reason),
+  });
+  await assert.rejects(followStudy(options), reason);
+});

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { UsageError } from "../../commands/failure.js";
+import { experimentNames, loadSpec, withOverrides } from "./experiments.js";
+
+function specFile(context: TestContext, text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-spec-"));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "spec.yaml"), text);
+  return join(folder, "spec.yaml");
+}
+
+test("an experiment is found by its name", () => {
+  assert.ok(experimentNames().includes("mnist-init"));
+  assert.equal(loadSpec("mnist-init").name, "mnist-init");
+});
+
+test("an unknown experiment names those that there are", () => {
+  assert.throws(
+    () => loadSpec("nope"),
+    (error: unknown) => error instanceof UsageError && /mnist-init/.test(error.message),
+  );
+});
+
+test("a spec that is too large is refused", (context) => {
+  const path = specFile(context, "#".repeat(10 * 1024 * 1024));
+  assert.throws(() => loadSpec(path), /10485760 bytes/);
+});
+
+test("every problem of a spec is listed", (context) => {
+  const path = specFile(context, "name: BAD NAME\nbudget: { maxTrials: -1 }\n");
+  assert.throws(
+    () => loadSpec(path),
+    (error: unknown) =>
+      error instanceof UsageError && /name: /.test(error.message) && /budget.maxTrials: /.test(error.message),
+  );
+});
+
+test("quick makes few short trials, and explicit numbers win over it", () => {
+  const spec = loadSpec("mnist-init");
+  const epochs = ({ training }: typeof spec): unknown => (training as { maxEpochs: unknown }).maxEpochs;
+  const quick = withOverrides(spec, {}, true);
+  assert.deepEqual([quick.budget.maxTrials, epochs(quick)], [6, 4]);
+  const mixed = withOverrides(spec, { maxTrials: 3, seed: 7 }, true);
+  assert.deepEqual([mixed.budget.maxTrials, epochs(mixed), mixed.seed], [3, 4, 7]);
+});
+
+test("a spec without overrides is unchanged", () => {
+  const spec = loadSpec("mnist-init");
+  assert.equal(withOverrides(spec, {}, false), spec);
+});

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import type { ParameterValue } from "@sintonia/tuning/space/parameter";
+import { warmObservations } from "@sintonia/tuning/spec/given-trials";
+import type { StudySpec, WarmObservation } from "@sintonia/tuning/spec/study-spec";
+import { UsageError } from "../../commands/failure.js";
+import type { ResultsDocument } from "../documents/results.js";
+
+/**
+ * Reads the completed trials of another study from a file that `sintonia show STUDY --json` or `sintonia run --json` wrote.
+ *
+ * @throws {UsageError} if it is no such file, or of another objective, or has no trial that lies in the spec's space
+ */
+export function readWarmStart(path: string, spec: StudySpec): readonly WarmObservation[] {
+  const { study, trials } = readResults(path);
+  const { metric, goal } = spec.objective;
+  if (study.objective.metric !== metric || study.objective.goal !== goal) {
+    const { metric: other, goal: otherGoal } = study.objective;
+    throw new UsageError(`${path}: its objective is to ${otherGoal} ${other}, the spec's to ${goal} ${metric}`);
+  }
+  const warmStart = trials.flatMap(({ values, objective }) =>
+    typeof objective === "number" ? [{ values: values as Record<string, ParameterValue>, objective }] : [],
+  );
+  if (warmObservations({ parameters: spec.parameters, warmStart }).length > 0) return warmStart;
+  throw new UsageError(
+    `${path}: no completed trial lies in the spec's space; a parameter that the other study did not have needs a default`,
+  );
+}
+
+function readResults(path: string): Pick<ResultsDocument, "study" | "trials"> {
+  try {
+    const document = JSON.parse(readFileSync(path, "utf8")) as ResultsDocument;
+    if (typeof document.study.objective.metric !== "string" || !Array.isArray(document.trials)) throw new TypeError();
+    return document;
+  } catch (error) {
+    const message = `${path}: expected the JSON that "sintonia show STUDY --json" prints`;
+    throw new UsageError(message, { cause: error });
+  }
+}
