@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import type { CommandContext } from "./commands/context.js";
-import { type ExitCode, endingOf } from "./commands/failure.js";
+import { type ExitCode, failureOf } from "./commands/failure.js";
 import { addReproduce } from "./commands/runs/reproduce.js";
 import { addRun } from "./commands/runs/run.js";
 import { addOracle } from "./commands/standalone/oracle.js";
@@ -42,7 +42,7 @@ export async function runProgram(
   } catch (error) {
     // Commander has printed its line already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { code, lines } = endingOf(error, args.includes("--verbose"));
+    const { code, lines } = failureOf(error, args.includes("--verbose"));
     for (const line of lines) context.stderr.write(`${line}\n`);
     return code;
   }

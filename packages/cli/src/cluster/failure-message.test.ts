@@ -1,31 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lastWords } from "./failure-message.js";
+import { failureMessage } from "./failure-message.js";
 
 const INFO = '{"level":"info","message":"coordinator ready"}';
 const FATAL = '{"level":"fatal","message":"a study cannot go on","err":{"message":"the log has a gap"}}';
 
 test("what a service printed for a person counts most, without its name", () => {
   assert.equal(
-    lastWords(`${INFO}\n${FATAL}\ncoordinator: port 7230 is in use\n`, "coordinator"),
+    failureMessage(`${INFO}\n${FATAL}\ncoordinator: port 7230 is in use\n`, "coordinator"),
     "port 7230 is in use",
   );
-  assert.equal(lastWords("sintonia-trainer: no engine\n", "trainer-2"), "no engine");
+  assert.equal(failureMessage("sintonia-trainer: no engine\n", "trainer-2"), "no engine");
 });
 
 test("else its last fault in the log", () => {
-  assert.equal(lastWords(`${FATAL}\n${INFO}\n`, "coordinator"), "a study cannot go on: the log has a gap");
+  assert.equal(failureMessage(`${FATAL}\n${INFO}\n`, "coordinator"), "a study cannot go on: the log has a gap");
 });
 
 test("a fault of nats-server is found among its lines", () => {
   const log = "[7] 2026/11/23 10:00:00.1 [INF] Starting\n[7] 2026/11/23 10:00:00.2 [FTL] can't create storage\n";
-  assert.equal(lastWords(log, "nats-server"), "can't create storage");
+  assert.equal(failureMessage(log, "nats-server"), "can't create storage");
 });
 
 test("a stack is not what a person is told", () => {
-  assert.equal(lastWords("trainer: it broke\n    at file.js:1:1\n", "trainer-1"), "it broke");
+  assert.equal(failureMessage("trainer: it broke\n    at file.js:1:1\n", "trainer-1"), "it broke");
 });
 
 test("a process that said nothing has no last words", () => {
-  assert.equal(lastWords(`${INFO}\n`, "coordinator"), undefined);
+  assert.equal(failureMessage(`${INFO}\n`, "coordinator"), undefined);
 });

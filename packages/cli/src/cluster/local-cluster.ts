@@ -1,42 +1,57 @@
-// The processes of one run: nats-server (unless somebody else runs one), coordinator, trainers. Started in this order, kept
-// alive, and stopped in the opposite one.
+// The processes of one run: nats-server (unless the user names a server), coordinator and trainers. They start in this
+// order, are restarted when they die, and stop in the opposite order.
 
 import { join } from "node:path";
 import type { UserError } from "@sintonia/runtime/errors";
 import type { NatsSource } from "../nats/find.js";
-import { probeServer } from "../nats/probe.js";
 import { containerName, serverProgram } from "../nats/server-program.js";
-import type { RunFolder } from "../run/folder/run-folder.js";
-import type { ProgressChange } from "../study/progress/progress.js";
 import { freePorts } from "../system/ports.js";
-import { type Program, startChild } from "../system/process/child-process.js";
-import { sleep, waitUntil } from "../system/waiting.js";
+import { exitText, type Program, startChild } from "../system/process/child-process.js";
+import { sleep } from "../system/waiting.js";
 import { ChildRecords } from "./orphans.js";
-import { isServing } from "./readiness.js";
-import { exitText } from "./restart-policy.js";
+import { coordinatorReady, natsReady } from "./readiness.js";
 import { coordinatorAddress, coordinatorProgram, type ServiceSettings, trainerProgram } from "./service-programs.js";
 import { type ChildObserver, SupervisedChild } from "./supervised-child.js";
 
-/** Services get 8 s for each of their closers; one that is stuck has to be killed. */
+/** Time from SIGTERM to SIGKILL: a service takes up to 8 s for each step of its shutdown. */
 const GRACE_MS = 8_000;
-/** A large store is read before nats-server listens; a Docker image may have to be fetched first. */
-const NATS_READY_MS = 300_000;
-/** The coordinator waits 30 s for NATS and then replays its log. */
-const COORDINATOR_READY_MS = 60_000;
 
-export interface ClusterSettings {
-  readonly folder: RunFolder;
+/** Absolute paths of the cluster's files. The caller makes the folders. */
+export interface ClusterPaths {
+  /** File that lists the live processes. */
+  readonly processes: string;
+  /** File with the configuration of nats-server. */
+  readonly natsConfig: string;
+  /** Folder of the JetStream store. */
+  readonly natsStore: string;
+  /** Folder of the coordinator's state. */
+  readonly state: string;
+  readonly logs: string;
+}
+
+interface ClusterSettings {
+  readonly paths: ClusterPaths;
   readonly nats: NatsSource;
+  /** Number of trainers. */
   readonly trainers: number;
   readonly services: Pick<ServiceSettings, "cacheDir" | "dataDir" | "engine" | "verbose">;
   /** Receives one line when a process is restarted or lost. */
   readonly report: (line: string) => void;
 }
 
+/** Evidence from a study that processes of the cluster work. */
+export interface ClusterActivity {
+  /** Trainers that the coordinator hears from. */
+  readonly trainerCount: number;
+  /** Ids of trainers that have finished an epoch or a trial since the last call. */
+  readonly activeTrainerIds: readonly string[];
+}
+
+/** A cluster on this machine. */
 export class LocalCluster {
-  /** Of the coordinator, "host:port". */
+  /** Address of the coordinator, "host:port". */
   readonly address: string;
-  /** Rejects when the study cannot go on: a process that it needs is lost for good. Never resolves. */
+  /** Rejects when a process that the study needs is lost for good. Never resolves. */
   readonly failed: Promise<never>;
   readonly #settings: ClusterSettings;
   readonly #records: ChildRecords;
@@ -50,23 +65,25 @@ export class LocalCluster {
 
   private constructor(settings: ClusterSettings, ports: { readonly nats: number; readonly grpc: number }) {
     this.#settings = settings;
-    this.#records = new ChildRecords(settings.folder.processes);
+    this.#records = new ChildRecords(settings.paths.processes);
     this.#observer = this.#observe(settings, ports.nats);
     this.failed = new Promise((_, reject) => {
       this.#fail = reject;
     });
-    // Whoever follows the study listens; until then a failure is not an unhandled one.
+    // Ignored here: the run that follows the study handles the rejection.
     this.failed.catch(() => undefined);
     const services = serviceSettings(settings, ports);
     this.address = coordinatorAddress(services);
     this.#nats = this.#superviseNats(ports.nats);
-    this.#coordinator = this.#supervise(coordinatorProgram(services), (signal) => this.#coordinatorReady(signal));
+    this.#coordinator = this.#supervise(coordinatorProgram(services), (signal) =>
+      coordinatorReady(this.address, signal),
+    );
     const programs = Array.from({ length: settings.trainers }, (_, index) => trainerProgram(services, index + 1));
-    // A trainer announces nothing: it is ready once it is seen at work.
+    // A trainer does not announce its readiness: `noteActivity` marks it as ready.
     this.#trainers = new Map(programs.map((program) => [program.name, this.#supervise(program, untilAborted)]));
   }
 
-  /** Prepares a cluster on free ports, which it keeps through restarts. Nothing is started yet. */
+  /** Prepares a cluster on free ports, which stay the same through restarts. Starts nothing. */
   static async create(settings: ClusterSettings): Promise<LocalCluster> {
     const [nats = 0, grpc = 0] = await freePorts(2);
     return new LocalCluster(settings, { nats, grpc });
@@ -75,28 +92,27 @@ export class LocalCluster {
   /**
    * Starts every process, and waits until the coordinator serves.
    *
-   * @throws {UserError} with the words of a process that cannot start
+   * @throws {UserError} with the message of a process that cannot start
    */
   async start(): Promise<void> {
     await this.#nats?.start();
     await this.#coordinator.start();
-    // Failures reach `failed` through the observer.
+    // Ignored here: the observer passes failures to `failed`.
     for (const trainer of this.#trainers.values()) trainer.start().catch(() => undefined);
   }
 
-  /** Tells the cluster what its study shows: processes at work are forgiven their earlier deaths. */
-  noteProgress({ progress, events }: ProgressChange): void {
+  /** Marks processes as ready or as making progress. Earlier deaths of a process that makes progress no longer count. */
+  noteActivity({ trainerCount, activeTrainerIds }: ClusterActivity): void {
     const alive = this.#trainers.size - this.#lost.size;
-    if (progress.trainerCount >= alive) for (const trainer of this.#trainers.values()) trainer.noteReady();
-    for (const event of events) {
-      if (event.kind !== "epoch" && event.kind !== "trial-ended") continue;
+    if (trainerCount >= alive) for (const trainer of this.#trainers.values()) trainer.noteReady();
+    for (const trainerId of activeTrainerIds) {
       this.#nats?.noteProgress();
       this.#coordinator.noteProgress();
-      this.#trainerOf(event.trial.trainerId)?.noteProgress();
+      this.#trainerOf(trainerId)?.noteProgress();
     }
   }
 
-  /** Ends every process in order. Safe to repeat. */
+  /** Stops every process in order. Safe to repeat. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.all([...this.#trainers.values()].map((trainer) => trainer.stop(GRACE_MS)));
@@ -105,7 +121,7 @@ export class LocalCluster {
     this.#records.clear();
   }
 
-  /** Ends every process at once. */
+  /** Kills every process. */
   kill(): void {
     this.#isStopping = true;
     for (const child of [...this.#trainers.values(), this.#coordinator, this.#nats]) child?.kill();
@@ -118,40 +134,35 @@ export class LocalCluster {
         this.#records.set({ name, ...identity, ...(inDocker ? { container: containerName(natsPort) } : {}) });
       },
       restarting: (name, exit, delayMs) => {
-        settings.report(`${name} ${exitText(exit)}; starting it again in ${delayMs / 1000} s`);
+        settings.report(`${name} ${exitText(exit)}; restarting it in ${delayMs / 1000} s`);
       },
       failed: (name, error, reason) => this.#handleLoss(name, error, reason),
     };
   }
 
   #superviseNats(port: number): SupervisedChild | undefined {
-    const { nats, folder } = this.#settings;
+    const { nats, paths } = this.#settings;
     if (nats.kind === "external") return undefined;
-    const logPath = join(folder.logs, "nats-server.log");
-    const places = { port, configPath: folder.natsConfig, storeDir: folder.natsStore, logPath };
-    return this.#supervise(serverProgram(nats, places), (signal) => natsReady(port, signal));
+    const logPath = join(paths.logs, "nats-server.log");
+    const serverPaths = { configPath: paths.natsConfig, storeDir: paths.natsStore, logPath };
+    return this.#supervise(serverProgram(nats, { port, ...serverPaths }), (signal) => natsReady(port, signal));
   }
 
   #supervise(program: Program, ready: (signal: AbortSignal) => Promise<void>): SupervisedChild {
     return new SupervisedChild(program, { observer: this.#observer, ready, start: startChild, sleep });
   }
 
-  #coordinatorReady(signal: AbortSignal): Promise<void> {
-    const what = "the coordinator does not serve";
-    return waitUntil(() => isServing(this.address), { signal, timeoutMs: COORDINATOR_READY_MS, what });
-  }
-
   #handleLoss(name: string, error: UserError, reason: "cannot-start" | "give-up"): void {
     if (this.#isStopping) return;
     this.#lost.add(name);
     const remaining = [...this.#trainers.keys()].filter((trainer) => !this.#lost.has(trainer)).length;
-    // What keeps one trainer from starting keeps all of them; what kills one need not.
+    // If one trainer cannot start, no trainer can. A crash, by contrast, may concern one trainer only.
     const canGoOn = this.#trainers.has(name) && reason === "give-up" && remaining > 0;
     if (canGoOn) this.#settings.report(`${error.message}; trainers left: ${remaining}`);
     else this.#fail(error);
   }
 
-  /** A trainer's id is its name and something that is new at every start. */
+  /** Finds a trainer by its id, which consists of its name, a dash and a suffix that is new at every start. */
   #trainerOf(trainerId: string): SupervisedChild | undefined {
     const name = [...this.#trainers.keys()].find((trainer) => trainerId.startsWith(`${trainer}-`));
     return name === undefined ? undefined : this.#trainers.get(name);
@@ -159,14 +170,9 @@ export class LocalCluster {
 }
 
 function serviceSettings(settings: ClusterSettings, ports: { nats: number; grpc: number }): ServiceSettings {
-  const { folder, nats, services } = settings;
+  const { paths, nats, services } = settings;
   const natsUrl = nats.kind === "external" ? nats.url : `nats://127.0.0.1:${ports.nats}`;
-  return { ...services, natsUrl, grpcPort: ports.grpc, stateDir: folder.state, logsDir: folder.logs };
-}
-
-function natsReady(port: number, signal: AbortSignal): Promise<void> {
-  const check = async (): Promise<boolean> => (await probeServer("127.0.0.1", port))?.jetstream === true;
-  return waitUntil(check, { signal, timeoutMs: NATS_READY_MS, what: "nats-server does not answer" });
+  return { ...services, natsUrl, grpcPort: ports.grpc, stateDir: paths.state, logsDir: paths.logs };
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

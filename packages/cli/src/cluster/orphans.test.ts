@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { identityOf, isSameProcessAlive } from "../system/process/process-identity.js";
-import { ChildRecords, stopLeftovers } from "./orphans.js";
+import { ChildRecords, stopOrphans } from "./orphans.js";
 
 function recordsFile(context: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-leftovers-"));
@@ -30,7 +30,7 @@ test("ends a process that an earlier run left behind, and forgets it", async (co
   const identity = identityOf(await startSleeper(context));
   assert.ok(identity);
   new ChildRecords(path).set({ name: "nats-server", ...identity });
-  assert.deepEqual(await stopLeftovers(path), ["nats-server"]);
+  assert.deepEqual(await stopOrphans(path), ["nats-server"]);
   assert.equal(isSameProcessAlive(identity), false);
   assert.equal(existsSync(path), false);
 });
@@ -39,10 +39,10 @@ test("leaves a process alone that only has the same id", async (context) => {
   const path = recordsFile(context);
   const pid = await startSleeper(context);
   new ChildRecords(path).set({ name: "nats-server", pid, started: "another time" });
-  assert.deepEqual(await stopLeftovers(path), []);
+  assert.deepEqual(await stopOrphans(path), []);
   assert.ok(identityOf(pid));
 });
 
 test("has nothing to do after a run that ended in order", async (context) => {
-  assert.deepEqual(await stopLeftovers(recordsFile(context)), []);
+  assert.deepEqual(await stopOrphans(recordsFile(context)), []);
 });

@@ -1,21 +1,22 @@
-// What a run that was killed with kill -9 left behind: its children are written down as they start, and ended by the next
-// run before it opens their files.
+// Orphaned processes: the children of a run that was killed with SIGKILL. A run records its children as they start, and
+// the next run in the same folder stops the recorded ones before it opens their files.
 
 import { execFile } from "node:child_process";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { isSameProcessAlive, type ProcessIdentity } from "../system/process/process-identity.js";
 import { sleep } from "../system/waiting.js";
 
+/** Time from SIGTERM to SIGKILL: a service takes up to 8 s for each step of its shutdown. */
 const GRACE_MS = 8_000;
 const POLL_MS = 50;
 
-export interface ChildRecord extends ProcessIdentity {
+interface ChildRecord extends ProcessIdentity {
   readonly name: string;
-  /** Name of the Docker container that the process stands for. */
+  /** Name of the Docker container whose client the process is. */
   readonly container?: string;
 }
 
-/** Keeps a file with the live children of a run. */
+/** The file that lists the live children of a run. */
 export class ChildRecords {
   readonly #path: string;
   readonly #records = new Map<string, ChildRecord>();
@@ -24,24 +25,25 @@ export class ChildRecords {
     this.#path = path;
   }
 
+  /** Records a child that was started; replaces an earlier record of the same name. */
   set(record: ChildRecord): void {
     this.#records.set(record.name, record);
     writeFileSync(`${this.#path}.new`, JSON.stringify([...this.#records.values()], null, 2));
     renameSync(`${this.#path}.new`, this.#path);
   }
 
-  /** Says that no child is left. */
+  /** Deletes the file, once every child has ended. */
   clear(): void {
     rmSync(this.#path, { force: true });
   }
 }
 
 /**
- * Ends every process that an earlier run recorded and that still lives.
+ * Stops every live process that an earlier run recorded in the file at `path`, and deletes the file.
  *
- * @returns their names
+ * @returns names of the stopped processes
  */
-export async function stopLeftovers(path: string): Promise<string[]> {
+export async function stopOrphans(path: string): Promise<string[]> {
   const records = readRecords(path);
   const alive = records.filter(isSameProcessAlive);
   for (const { pid } of alive) signal(pid, "SIGTERM");
@@ -71,11 +73,11 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // Ignored: it ended by itself.
+    // Ignored: the process has ended.
   }
 }
 
 function removeContainer(name: string): Promise<void> {
-  // Ignored: a container that is gone cannot be removed.
+  // Ignored: docker fails if the container is already gone.
   return new Promise((resolve) => execFile("docker", ["rm", "--force", name], () => resolve()));
 }

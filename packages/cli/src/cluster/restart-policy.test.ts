@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decideRestart, exitText, RESTARTS_MAX } from "./restart-policy.js";
+import { decideRestart, RESTARTS_MAX } from "./restart-policy.js";
 
 const KILLED = { code: null, signal: "SIGKILL" } as const;
 const FAILED = { code: 1, signal: null } as const;
@@ -23,9 +23,4 @@ test("the wait doubles up to a limit", () => {
 
 test("the death after the last restart is final", () => {
   assert.deepEqual(decideRestart({ wasReady: true, deathsInARow: RESTARTS_MAX }, KILLED), { kind: "give-up" });
-});
-
-test("an exit is told in words", () => {
-  assert.equal(exitText(KILLED), "was killed by SIGKILL");
-  assert.equal(exitText(FAILED), "ended with code 1");
 });

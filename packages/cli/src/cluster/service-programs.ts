@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Program } from "../system/process/child-process.js";
 
-/** What the services of a run have in common. Every path is absolute. */
+/** Settings that the coordinator and the trainers of a run share. Every path is absolute. */
 export interface ServiceSettings {
   readonly natsUrl: string;
   /** Loopback port of the coordinator's gRPC server. */
@@ -10,23 +10,23 @@ export interface ServiceSettings {
   readonly stateDir: string;
   readonly logsDir: string;
   readonly cacheDir: string;
-  /** Folder with data sets that the user named. */
+  /** Folder with data sets, if the user named one. */
   readonly dataDir: string | undefined;
-  /** Engine that the user named; the services' own choice if absent. */
+  /** Training engine, if the user named one; the services' own default otherwise. */
   readonly engine: string | undefined;
   readonly verbose: boolean;
 }
 
 const HOST = "127.0.0.1";
-/** V8's four threads for collecting garbage would keep the coordinator's event loop from its core, where cores are few. */
+/** One V8 worker thread. With the default four, garbage collection takes CPU time from the coordinator's event loop. */
 const COORDINATOR_NODE_OPTIONS = ["--v8-pool-size=1"];
 
-/** Where the run's coordinator answers, as "host:port". */
+/** Returns the address of the run's coordinator, "host:port". */
 export function coordinatorAddress(settings: ServiceSettings): string {
   return `${HOST}:${settings.grpcPort}`;
 }
 
-/** How to start the coordinator. */
+/** Returns the program that starts the coordinator. */
 export function coordinatorProgram(settings: ServiceSettings): Program {
   const program = serviceProgram("coordinator", "@sintonia/coordinator/main", settings, {
     SINTONIA_GRPC_HOST: HOST,
@@ -36,14 +36,19 @@ export function coordinatorProgram(settings: ServiceSettings): Program {
   return { ...program, args: [...COORDINATOR_NODE_OPTIONS, ...program.args] };
 }
 
-/** How to start one trainer; `number` counts from 1. Parallel trials beat parallel kernels, so each has one thread. */
+/**
+ * Returns the program that starts a trainer. Each trainer has one engine thread, because trials in parallel use the
+ * cores better than threads inside one trial.
+ *
+ * @param number - counted from 1
+ */
 export function trainerProgram(settings: ServiceSettings, number: number): Program {
   const name = `trainer-${number}`;
   return serviceProgram(name, "@sintonia/trainer/main", settings, {
     SINTONIA_COORDINATOR_ADDRESS: coordinatorAddress(settings),
     SINTONIA_TRAINER_NAME: name,
     SINTONIA_ENGINE_THREADS: "1",
-    // The run has the data set fetched before it starts a trainer.
+    // The run downloads the data set before it starts a trainer.
     SINTONIA_ALLOW_DOWNLOAD: "false",
   });
 }
@@ -64,7 +69,7 @@ function commonEnvironment({ natsUrl, cacheDir, dataDir, engine, verbose }: Serv
     SINTONIA_NATS_URL: natsUrl,
     SINTONIA_CACHE_DIR: cacheDir,
     SINTONIA_PARENT_WATCH: "stdin",
-    // ONNX Runtime's builds report their use unless told not to.
+    // ONNX Runtime's builds send telemetry unless this is set.
     ORT_DISABLE_TELEMETRY: "1",
     SINTONIA_LOG_LEVEL: verbose ? "debug" : "info",
     ...(verbose ? { SINTONIA_VERBOSE: "1" } : {}),

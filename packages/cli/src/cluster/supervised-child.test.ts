@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Program, RunningChild } from "../system/process/child-process.js";
-import type { ChildExit } from "./restart-policy.js";
+import type { ChildExit, Program, RunningChild } from "../system/process/child-process.js";
 import { SupervisedChild, type SupervisionOptions } from "./supervised-child.js";
 
 const PROGRAM: Program = { name: "trainer-1", command: "none", args: [], env: {}, logPath: "trainer-1.log" };

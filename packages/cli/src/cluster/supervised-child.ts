@@ -1,29 +1,32 @@
-// One child that is kept alive. starting -> ready -> (died -> waiting -> starting ...) -> stopped | failed.
+// A child process that is restarted when it dies: starting -> ready -> (died -> waiting -> starting ...) -> stopped | failed.
 
 import { UserError } from "@sintonia/runtime/errors";
-import type { Program, RunningChild } from "../system/process/child-process.js";
+import { type ChildExit, exitText, type Program, type RunningChild } from "../system/process/child-process.js";
 import type { ProcessIdentity } from "../system/process/process-identity.js";
-import { lastWords } from "./failure-message.js";
-import { type ChildExit, decideRestart, exitText, RESTARTS_MAX } from "./restart-policy.js";
+import { failureMessage } from "./failure-message.js";
+import { decideRestart, RESTARTS_MAX } from "./restart-policy.js";
 
-/** What the owner of a child is told. */
+/** The listener of the child's owner. */
 export interface ChildObserver {
+  /** The child was started, for the first time or again. */
   started(name: string, identity: ProcessIdentity): void;
-  /** It died and is started again after `delayMs`. */
+  /** The child died and will be started again after `delayMs`. */
   restarting(name: string, exit: ChildExit, delayMs: number): void;
-  /** It is not started any more. */
+  /** The child died and will not be started again. */
   failed(name: string, error: UserError, reason: "cannot-start" | "give-up"): void;
 }
 
+/** The effects that a supervised child needs. */
 export interface SupervisionOptions {
   readonly observer: ChildObserver;
-  /** Resolves once the program can be used; aborted if it dies before. Called at every start. */
+  /** Resolves once the program can be used. Called at every start; the signal is aborted if the program dies before. */
   readonly ready: (signal: AbortSignal) => Promise<void>;
   readonly start: (program: Program) => RunningChild;
-  /** Waits; returns early, without an error, if the signal is aborted. */
+  /** Waits; returns early and without an error if the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** A program that is kept running until it is stopped or fails for good. */
 export class SupervisedChild {
   readonly program: Program;
   readonly #options: SupervisionOptions;
@@ -40,10 +43,10 @@ export class SupervisedChild {
   }
 
   /**
-   * Starts the program and keeps it alive.
+   * Starts the program and keeps it running.
    *
-   * @returns resolves when it is ready for the first time
-   * @throws {UserError} with the program's own words if it cannot start
+   * @returns resolves when the program is ready for the first time
+   * @throws {UserError} with the program's own message if it cannot start
    */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -51,18 +54,18 @@ export class SupervisedChild {
     });
   }
 
-  /** Says that the program has been seen at work although it announces nothing itself. */
+  /** Marks the program as ready. For programs that do not announce their readiness. */
   noteReady(): void {
     this.#wasReady = true;
   }
 
-  /** Says that the program has done some of its work: earlier deaths do not count any more. */
+  /** Notes that the program has done work. Earlier deaths then no longer count towards the limit of restarts. */
   noteProgress(): void {
     this.#wasReady = true;
     this.#deathsInARow = 0;
   }
 
-  /** Ends the program for good: in order, or by force when `graceMs` are over. */
+  /** Stops the program for good: with SIGTERM, and with SIGKILL after `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping.abort();
     const child = this.#child;
@@ -73,7 +76,7 @@ export class SupervisedChild {
     clearTimeout(timer);
   }
 
-  /** Ends the program for good at once. */
+  /** Kills the program for good. */
   kill(): void {
     this.#stopping.abort();
     this.#child?.kill();
@@ -128,9 +131,9 @@ export class SupervisedChild {
 
   #failure(kind: "cannot-start" | "give-up", exit: ChildExit): UserError {
     const { name, logPath } = this.program;
-    const words = lastWords(this.#lastLog, name) ?? `it ${exitText(exit)}`;
-    if (kind === "cannot-start") return new UserError(`${name} cannot start: ${words} (log: ${logPath})`);
-    return new UserError(`${name} died ${RESTARTS_MAX + 1} times in a row: ${words} (log: ${logPath})`);
+    const message = failureMessage(this.#lastLog, name) ?? `it ${exitText(exit)}`;
+    if (kind === "cannot-start") return new UserError(`${name} cannot start: ${message} (log: ${logPath})`);
+    return new UserError(`${name} died ${RESTARTS_MAX + 1} times in a row: ${message} (log: ${logPath})`);
   }
 }
 

@@ -1,27 +1,25 @@
-// How a command ends: one table from faults to exit codes and to the lines a person reads.
+// The table from errors to exit codes and to the lines that a person reads.
 
-import { UserError } from "@sintonia/runtime/errors";
 import { ClientError, Status } from "nice-grpc";
+import { InterruptedError } from "../system/interruption.js";
+import { UsageError } from "../system/usage-error.js";
 
-/** 0 done; 1 the study failed or something broke; 2 bad options or a bad spec; 130 interrupted. */
+/** 0: done. 1: the study failed or something broke. 2: bad options or a bad spec. 130: interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130;
 
-/** Options or a spec that cannot be used; the command ends with 2 and changes nothing. */
-export class UsageError extends UserError {}
-
-/** A person or a signal ended the command. */
-export class InterruptedError extends Error {
-  override readonly name = "InterruptedError";
-}
-
-export interface Ending {
+/** The exit code and the message of a command that threw. */
+interface Failure {
   readonly code: ExitCode;
-  /** For standard error. */
+  /** Lines for standard error. */
   readonly lines: readonly string[];
 }
 
-/** How a command that threw ends. Stacks only where `verbose`. */
-export function endingOf(error: unknown, verbose: boolean): Ending {
+/**
+ * Describes the failure of a command that threw `error`.
+ *
+ * @param verbose - whether the lines include the stack traces of the error and of its causes
+ */
+export function failureOf(error: unknown, verbose: boolean): Failure {
   if (error instanceof InterruptedError) return { code: 130, lines: [error.message] };
   const code = error instanceof UsageError || isRefusedSpec(error) ? 2 : 1;
   const lines = [`error: ${messageOf(error)}`];
@@ -29,8 +27,7 @@ export function endingOf(error: unknown, verbose: boolean): Ending {
   return { code, lines };
 }
 
-/** The sentence of a fault that a person is to read. */
-export function messageOf(error: unknown): string {
+function messageOf(error: unknown): string {
   if (error instanceof ClientError) return grpcMessage(error);
   return error instanceof Error ? error.message : String(error);
 }
@@ -42,7 +39,7 @@ function isRefusedSpec(error: unknown): boolean {
 function grpcMessage(error: ClientError): string {
   if (error.code === Status.UNAVAILABLE) return `the coordinator does not answer (${error.details})`;
   if (error.code === Status.INTERNAL || error.code === Status.UNKNOWN) {
-    return `the coordinator could not do it (${error.details || "no details"}); its log says more`;
+    return `the coordinator failed to answer (${error.details || "no details"}); see the coordinator's log`;
   }
   return error.details;
 }

@@ -1,40 +1,41 @@
-// Where a run gets its NATS server from, in this order: NATS_URL, nats-server on the PATH, the distribution's package, Docker.
+// The search for a NATS server, in this order: NATS_URL, nats-server on this machine, the package of the distribution, Docker.
 
 import { UserError } from "@sintonia/runtime/errors";
 import type { PackageSystem } from "../system/packages.js";
 import { parseVersion, type Version } from "./version.js";
 
-export const NATS_PACKAGE = "nats-server";
-export const NATS_IMAGE = "nats:2.12-alpine";
-/** Of the image; newer ones of the same line take the same configuration. */
+const NATS_PACKAGE = "nats-server";
+const NATS_IMAGE = "nats:2.12-alpine";
+/** Oldest version under the image's tag. Every 2.12 version accepts the same configuration. */
 const NATS_IMAGE_VERSION: Version = [2, 12, 0];
-/** Oldest version that the coordinator works with. */
+/** Oldest version that the coordinator supports. */
 const OLDEST: Version = [2, 9, 0];
 
+/** The NATS server that a run uses. */
 export type NatsSource =
-  /** A server that somebody else runs; the run uses it and leaves it alone. */
+  /** A server that the user runs. The run neither starts nor stops it. */
   | { readonly kind: "external"; readonly url: string }
   | { readonly kind: "binary"; readonly path: string; readonly version: Version }
   | { readonly kind: "docker"; readonly image: string; readonly version: Version };
 
-/** What the search may look at and do. */
+/** The facts and effects of this machine that the search needs. */
 export interface NatsSearch {
-  /** NATS_URL, if it is set. */
+  /** Value of NATS_URL, undefined if it is not set. */
   readonly url: string | undefined;
-  /** Path of nats-server, or undefined if there is none. */
+  /** Returns the path of nats-server, undefined if there is none. */
   findServer(): string | undefined;
-  /** What `nats-server --version` prints; undefined if it does not run. */
+  /** Returns the output of `nats-server --version`, undefined if the program fails. */
   serverVersion(path: string): string | undefined;
-  /** Undefined where installing is not allowed or not possible. */
+  /** Undefined if nothing may be installed. */
   readonly packages: PackageSystem | undefined;
   hasDocker(): boolean;
   readonly platform: NodeJS.Platform;
 }
 
 /**
- * Finds a NATS server, installing the distribution's package where the search allows it.
+ * Finds a NATS server. Installs the package of the distribution if none is found and `packages` is defined.
  *
- * @throws {UserError} that says how to get one on this system
+ * @throws {UserError} with instructions for this system if there is no server
  */
 export async function findNats(search: NatsSearch): Promise<NatsSource> {
   if (search.url !== undefined) return { kind: "external", url: search.url };
@@ -44,7 +45,7 @@ export async function findNats(search: NatsSearch): Promise<NatsSource> {
   throw new UserError(`no NATS server found: ${howToGet(search.platform)}`);
 }
 
-/** One line for a person, for example in a list of steps. */
+/** Describes a NATS server in a few words: "nats-server 2.12.0 (/usr/sbin/nats-server)". */
 export function natsText(source: NatsSource): string {
   if (source.kind === "external") return `the server at ${source.url}`;
   const version = source.version.join(".");
@@ -56,7 +57,7 @@ function binary(search: NatsSearch): NatsSource | undefined {
   if (path === undefined) return undefined;
   const output = search.serverVersion(path);
   const version = output === undefined ? undefined : parseVersion(output);
-  if (version === undefined) throw new UserError(`${path} is not a nats-server that runs here`);
+  if (version === undefined) throw new UserError(`${path} is not a nats-server that runs on this machine`);
   const isTooOld = version[0] < OLDEST[0] || (version[0] === OLDEST[0] && version[1] < OLDEST[1]);
   if (isTooOld) throw new UserError(`${path} is version ${version.join(".")}; 2.9 or newer is needed`);
   return { kind: "binary", path, version };

@@ -1,19 +1,20 @@
 import { connect } from "node:net";
 import { UserError } from "@sintonia/runtime/errors";
 
+/** Time limit for the connection and the first line. */
 const PROBE_MS = 2_000;
 const DEFAULT_PORT = 4222;
 
-/** What a NATS server says of itself to everyone who connects. */
-export interface ServerInfo {
+/** The part of a NATS server's INFO message that a run needs. */
+interface ServerInfo {
   readonly version: string;
   readonly jetstream?: boolean;
 }
 
 /**
- * Reads the greeting of a NATS server.
+ * Reads the INFO message that a NATS server sends to every new connection.
  *
- * @returns undefined if nobody listens there, or not a NATS server
+ * @returns undefined if no NATS server answers
  */
 export function probeServer(host: string, port: number): Promise<ServerInfo | undefined> {
   return new Promise((resolve) => {
@@ -35,9 +36,9 @@ export function probeServer(host: string, port: number): Promise<ServerInfo | un
 }
 
 /**
- * Makes sure that one server of a URL list answers.
+ * Refuses a list of NATS URLs at which no server answers.
  *
- * @throws {UserError} if none does, or the text is not a list of URLs
+ * @throws {UserError} if no server answers, or if the text is not a list of NATS URLs
  */
 export async function requireServer(urls: string): Promise<void> {
   for (const { host, port } of serversOf(urls)) {
@@ -46,7 +47,11 @@ export async function requireServer(urls: string): Promise<void> {
   throw new UserError(`no NATS server answers at ${urls} (NATS_URL)`);
 }
 
-/** Host and port of each server in a NATS URL list such as `nats://a:4222,b`. @throws {UserError} if it is none */
+/**
+ * Parses a list of NATS URLs such as `nats://a:4222,b`.
+ *
+ * @throws {UserError} if the text is not such a list
+ */
 export function serversOf(urls: string): readonly { readonly host: string; readonly port: number }[] {
   return urls.split(",").map((part) => {
     const text = part.trim();

@@ -3,9 +3,15 @@ import type { PackageSystem } from "../system/packages.js";
 import { findProgram } from "../system/programs.js";
 import type { NatsSearch } from "./find.js";
 
+/** Time limit of one command. */
 const COMMAND_MS = 5_000;
 
-/** Looks on this machine. `env` gives NATS_URL, SINTONIA_NATS_SERVER and the PATH. */
+/**
+ * Returns the search on this machine.
+ *
+ * @param env - NATS_URL names a server to use, SINTONIA_NATS_SERVER the path of nats-server
+ * @param packages - undefined if nothing may be installed
+ */
 export function machineSearch(env: NodeJS.ProcessEnv, packages: PackageSystem | undefined): NatsSearch {
   return {
     url: env["NATS_URL"] || undefined,
@@ -17,7 +23,7 @@ export function machineSearch(env: NodeJS.ProcessEnv, packages: PackageSystem | 
   };
 }
 
-/** What a command prints, or undefined if it fails. */
+/** Runs a command. Returns its standard output, undefined if it fails. */
 function outputOf(command: string, ...args: string[]): string | undefined {
   try {
     return execFileSync(command, args, { encoding: "utf8", timeout: COMMAND_MS, stdio: ["ignore", "pipe", "ignore"] });

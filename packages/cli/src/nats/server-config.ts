@@ -1,22 +1,22 @@
 import { isAtLeast, type Version } from "./version.js";
 
-/** The first version that knows `sync_interval`; an older one refuses to start with it. */
+/** First version with `sync_interval`. Older ones refuse to start with this setting. */
 const SYNC_INTERVAL_SINCE: Version = [2, 10, 0];
 
-export interface ServerSettings {
+interface ServerSettings {
   readonly version: Version;
-  /** Address to listen on. */
+  /** Address to bind. */
   readonly host: string;
   readonly port: number;
   /** Folder of the JetStream store. */
   readonly storeDir: string;
 }
 
-/** The text of a nats-server configuration file for one run: JetStream, nothing that listens beyond its one port. */
+/** Returns the nats-server configuration file of a run: JetStream, one client port, no monitoring or cluster port. */
 export function serverConfig({ version, host, port, storeDir }: ServerSettings): string {
   const jetstream = [`  store_dir: ${JSON.stringify(storeDir)}`];
   if (isAtLeast(version, SYNC_INTERVAL_SINCE)) {
-    // A study's log is small, and an event that was acknowledged must outlive a power cut.
+    // Sync every write: an acknowledged event must survive a power failure, and a study's log is small.
     jetstream.push("  sync_interval: always");
   }
   return [`host: ${JSON.stringify(host)}`, `port: ${port}`, "jetstream {", ...jetstream, "}", ""].join("\n");

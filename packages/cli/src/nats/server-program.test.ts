@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { type ServerPlaces, serverProgram } from "./server-program.js";
+import { type ServerPaths, serverProgram } from "./server-program.js";
 
-function places(context: TestContext): ServerPlaces {
+function places(context: TestContext): ServerPaths {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-nats-"));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   return {

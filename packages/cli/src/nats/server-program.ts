@@ -4,12 +4,13 @@ import type { Program } from "../system/process/child-process.js";
 import type { NatsSource } from "./find.js";
 import { serverConfig } from "./server-config.js";
 
-/** Ports and paths inside the container; only the host's side differs between runs. */
+/** Port and paths inside the container, the same for every run. */
 const CONTAINER_PORT = 4222;
 const CONTAINER_STORE = "/data";
 const CONTAINER_CONFIG = "/etc/sintonia-nats.conf";
 
-export interface ServerPlaces {
+/** Loopback port and absolute paths of a server. */
+export interface ServerPaths {
   /** Free loopback port. */
   readonly port: number;
   readonly configPath: string;
@@ -17,14 +18,14 @@ export interface ServerPlaces {
   readonly logPath: string;
 }
 
-/** Name of the container of a run, unique on the machine as its port is. */
+/** Returns the name of a run's container. The port makes it unique on this machine. */
 export function containerName(port: number): string {
   return `sintonia-nats-${port}`;
 }
 
-/** Writes the server's configuration and says how to start it. */
-export function serverProgram(source: Exclude<NatsSource, { kind: "external" }>, places: ServerPlaces): Program {
-  const { port, configPath, storeDir, logPath } = places;
+/** Writes the server's configuration file, and returns the program that starts the server. */
+export function serverProgram(source: Exclude<NatsSource, { kind: "external" }>, paths: ServerPaths): Program {
+  const { port, configPath, storeDir, logPath } = paths;
   const base = { name: "nats-server", env: process.env, logPath };
   if (source.kind === "binary") {
     writeFileSync(configPath, serverConfig({ version: source.version, host: "127.0.0.1", port, storeDir }));
@@ -32,17 +33,17 @@ export function serverProgram(source: Exclude<NatsSource, { kind: "external" }>,
   }
   const inside = { version: source.version, host: "0.0.0.0", port: CONTAINER_PORT, storeDir: CONTAINER_STORE };
   writeFileSync(configPath, serverConfig(inside));
-  return { ...base, command: "docker", args: dockerArgs(source.image, places) };
+  return { ...base, command: "docker", args: dockerArgs(source.image, paths) };
 }
 
-function dockerArgs(image: string, { port, configPath, storeDir }: ServerPlaces): string[] {
+function dockerArgs(image: string, { port, configPath, storeDir }: ServerPaths): string[] {
   const { uid, gid } = userInfo();
   return [
     "run",
     "--rm",
     `--name=${containerName(port)}`,
     `--publish=127.0.0.1:${port}:${CONTAINER_PORT}`,
-    // The store belongs to this user, not to the container's.
+    // The files of the store then belong to this user, not to the container's.
     `--user=${uid}:${gid}`,
     `--volume=${storeDir}:${CONTAINER_STORE}`,
     `--volume=${configPath}:${CONTAINER_CONFIG}:ro`,

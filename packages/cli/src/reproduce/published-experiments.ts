@@ -1,7 +1,7 @@
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { UsageError } from "../commands/failure.js";
 import { withOverrides } from "../study/spec/experiments.js";
+import { UsageError } from "../system/usage-error.js";
 
 /** The experiments of the lab sheet in its order: each goes on from what the one before it found. */
 export const PUBLISHED_EXPERIMENTS = [

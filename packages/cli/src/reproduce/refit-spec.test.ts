@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Measurement } from "@sintonia/proto/sintonia/v1/study";
 import { createRandom } from "@sintonia/tuning/random/random";
 import { sampleValues } from "@sintonia/tuning/space/sampling/sampling";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { loadSpec } from "../study/spec/experiments.js";
+import { aCompletedTrial } from "../study/study.fixture.js";
 import { PUBLISHED_EXPERIMENTS } from "./published-experiments.js";
-import { refitSpec } from "./refit-spec.js";
+import { bestTraining, refitSpec } from "./refit-spec.js";
 
 const INIT = loadSpec("mnist-init");
 const HIGH = Math.fround(0.00168);
@@ -94,3 +96,18 @@ for (const { name } of PUBLISHED_EXPERIMENTS) {
     }
   });
 }
+
+function measured(execution: number, epoch: number, learningRate: number): Measurement {
+  return { execution, epoch, learningRate, metrics: {}, seconds: 1 };
+}
+
+test("takes the learning rates of the best execution up to its best epoch", () => {
+  const best = measured(1, 2, 0.05);
+  const measurements = [measured(0, 0, 0.9), measured(0, 1, 0.8), measured(0, 2, 0.7)];
+  measurements.push(measured(1, 0, 0.1), measured(1, 1, 0.1), best, measured(1, 3, 0.02));
+  assert.deepEqual(bestTraining(aCompletedTrial("07", 0.98, { best, measurements })), {
+    trialNumber: 7,
+    values: { stddev: 0.05 },
+    learningRates: [0.1, 0.1, 0.05],
+  });
+});

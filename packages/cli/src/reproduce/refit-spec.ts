@@ -1,9 +1,11 @@
+import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { RowRange, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { checkStudySpec } from "@sintonia/tuning/spec/check/parse";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import type { PublishedFigures, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
+import { trialValues } from "../study/values.js";
 
 /** What a refit takes from the best trial of a study. */
 export interface BestTraining {
@@ -12,6 +14,21 @@ export interface BestTraining {
   readonly values: ParameterValues;
   /** Learning rate of each epoch up to and including the best one; at least one. Float32 values, as they are measured. */
   readonly learningRates: readonly number[];
+}
+
+/**
+ * What a refit takes from a trial: the learning rates of the execution with the best epoch, up to that epoch.
+ *
+ * @param trial - completed, with its measurements
+ * @throws {Error} if the trial was measured in no epoch
+ */
+export function bestTraining(trial: Trial): BestTraining {
+  const { best, measurements } = trial;
+  if (best === undefined) throw new Error(`trial ${trial.id} has no best epoch`);
+  const learningRates = measurements
+    .filter(({ execution, epoch }) => execution === best.execution && epoch <= best.epoch)
+    .map(({ learningRate }) => learningRate);
+  return { trialNumber: Number(trial.id), values: trialValues(trial), learningRates };
 }
 
 /**

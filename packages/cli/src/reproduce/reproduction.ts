@@ -6,20 +6,19 @@ import type { Display } from "../display/display.js";
 import { shortDuration } from "../display/format/duration.js";
 import { readJson, writeJson, writeText } from "../run/folder/files.js";
 import { runStudy } from "../run/run-study.js";
-import { type ClusterSession, onLocalCluster, type SessionInput } from "../run/session/cluster-session.js";
+import { type ClusterSession, type SessionInput, withLocalCluster } from "../run/session/cluster-session.js";
 import { earlierResults } from "../run/study-opening.js";
 import type { ResultsDocument } from "../study/documents/results.js";
 import { estimateSecondsLeft } from "../study/progress/estimate.js";
 import type { ProgressChange } from "../study/progress/progress.js";
-import { bestTraining } from "./best-training.js";
 import { comparisonMarkdown } from "./comparison-table.js";
 import type { Environment, ReproductionDocument } from "./document.js";
 import { experimentEntry } from "./document.js";
 import { type ExperimentProgress, endedExperiments, endedStudies, isDone, outstanding } from "./progress.js";
-import { refitSpec } from "./refit-spec.js";
+import { bestTraining, refitSpec } from "./refit-spec.js";
 import { measuredPace, type Outstanding, secondsLeft } from "./time-estimate.js";
 
-export interface ReproductionInput extends Omit<SessionInput, "datasets"> {
+interface ReproductionInput extends Omit<SessionInput, "datasets"> {
   readonly specs: readonly StudySpec[];
   /** What the ids of the studies begin with. */
   readonly studyIdPrefix: string;
@@ -39,7 +38,7 @@ export async function reproduce(input: ReproductionInput): Promise<ReproductionD
   const datasets = [...new Map(pending.map(({ spec }) => [spec.dataset.name, spec.dataset])).values()];
   if (pending.length === 0)
     input.display.print("Experiments finished before; these are their results (--overwrite begins anew)");
-  else await onLocalCluster({ ...input, datasets }, (session) => new Reproduction(input, session, experiments).run());
+  else await withLocalCluster({ ...input, datasets }, (session) => new Reproduction(input, session, experiments).run());
   return writeDocument({ ...input, environment: environmentOfFigures(input, pending.length > 0) }, experiments);
 }
 

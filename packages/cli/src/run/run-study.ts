@@ -1,21 +1,24 @@
-import { StudyState } from "@sintonia/proto/sintonia/v1/study";
+import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
+import { type Study, StudyState } from "@sintonia/proto/sintonia/v1/study";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { ClusterActivity } from "../cluster/local-cluster.js";
 import type { Display } from "../display/display.js";
 import { type ResultsDocument, resultsDocument } from "../study/documents/results.js";
+import { downloadArtifacts } from "../study/download.js";
 import { followStudy } from "../study/progress/follow.js";
-import type { StudyProgress } from "../study/progress/progress.js";
+import type { ProgressChange, StudyProgress } from "../study/progress/progress.js";
 import { untilInterrupted } from "../system/interruption.js";
 import { sleep } from "../system/waiting.js";
+import { unusableFolder } from "./folder/files.js";
 import { untilFull } from "./folder/free-space.js";
 import type { StudyFolder } from "./folder/study-folder.js";
-import { fetchModels } from "./models.js";
 import type { ClusterSession } from "./session/cluster-session.js";
 import { openStudy } from "./study-opening.js";
 
-/** The coordinator is started again within seconds; if not, the cluster says that it gave up. */
+/** Time limit for an absence of the coordinator. The cluster restarts a dead coordinator, or gives up, much sooner. */
 const ABSENCE_MAX_MS = 600_000;
 
-export interface StudyRun {
+interface StudyRun {
   readonly spec: StudySpec;
   readonly studyId: string;
   readonly folder: StudyFolder;
@@ -23,9 +26,9 @@ export interface StudyRun {
 }
 
 /**
- * Runs a study to its end, or goes on with it.
+ * Runs a study to its end; continues the study if it exists. Writes the results and the best model into the folder.
  *
- * @returns its results, which are also in its folder, with the best model
+ * @returns the results
  */
 export async function runStudy(session: ClusterSession, run: StudyRun): Promise<ResultsDocument> {
   const { client, signal } = session;
@@ -33,12 +36,12 @@ export async function runStudy(session: ClusterSession, run: StudyRun): Promise<
   const studyId = await untilInterrupted(openStudy({ ...run, client }), signal);
   const { study, trials } = await followOnCluster(session, { ...run, studyId });
   const results = resultsDocument(study, [...trials.values()]);
-  if (study.state !== StudyState.FAILED) await fetchModels({ client, study, folder });
+  if (study.state !== StudyState.FAILED) await downloadModels({ client, study, folder });
   folder.writeResults(results);
   return results;
 }
 
-/** Follows the study to its end, or to the end of something that it needs: a process, or room on the disk. */
+/** Follows the study to its end. Rejects when the cluster loses a necessary process or the disk is full. */
 async function followOnCluster(
   session: ClusterSession,
   { studyId, folder, display }: StudyRun,
@@ -49,7 +52,7 @@ async function followOnCluster(
     client,
     studyId,
     onChange: (change) => {
-      cluster.noteProgress(change);
+      cluster.noteActivity(activityOf(change));
       display.study(change);
     },
     signal: over.signal,
@@ -63,4 +66,30 @@ async function followOnCluster(
   } finally {
     over.abort(new Error("the run has ended"));
   }
+}
+
+function activityOf({ progress, events }: ProgressChange): ClusterActivity {
+  const activeTrainerIds = events.flatMap(({ kind, trial }) =>
+    kind === "epoch" || kind === "trial-ended" ? [trial.trainerId] : [],
+  );
+  return { trainerCount: progress.trainerCount, activeTrainerIds };
+}
+
+/** Downloads the best model of a study that has ended, in every format that the coordinator offers. */
+async function downloadModels(request: {
+  readonly client: AdminServiceClient;
+  readonly study: Study;
+  readonly folder: StudyFolder;
+}): Promise<void> {
+  const { client, study, folder } = request;
+  if (study.models.length === 0) return;
+  try {
+    await downloadArtifacts({ client, studyId: study.id, artifacts: study.models, directory: folder.model });
+  } catch (error) {
+    throw isFileError(error) ? unusableFolder(folder.model, error) : error;
+  }
+}
+
+function isFileError(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException).syscall === "string";
 }

@@ -4,13 +4,13 @@ import { specDifferences } from "@sintonia/tuning/spec/differences";
 import { specToJson } from "@sintonia/tuning/spec/json";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { ClientError, Status } from "nice-grpc";
-import { UsageError } from "../commands/failure.js";
 import type { Display } from "../display/display.js";
 import type { ResultsDocument } from "../study/documents/results.js";
+import { shownPath } from "../system/folders.js";
+import { UsageError } from "../system/usage-error.js";
 import type { StudyFolder } from "./folder/study-folder.js";
-import { shownPath } from "./session/cluster-session.js";
 
-export interface StudyOpening {
+interface StudyOpening {
   readonly client: AdminServiceClient;
   readonly spec: StudySpec;
   readonly studyId: string;
@@ -19,9 +19,9 @@ export interface StudyOpening {
 }
 
 /**
- * Starts the run's study, or goes on with it if it exists, and says which.
+ * Creates the run's study, or continues it if it exists. Prints which of the two it did.
  *
- * @returns its id
+ * @returns the study's id
  * @throws {UsageError} if a study with another spec has this id
  */
 export async function openStudy(opening: StudyOpening): Promise<string> {
@@ -39,7 +39,12 @@ export async function openStudy(opening: StudyOpening): Promise<string> {
   }
 }
 
-/** The results of a finished study with the same spec. @throws {UsageError} if the folder's study has another spec */
+/**
+ * Reads the results of the folder's study.
+ *
+ * @returns undefined if the study has not ended or has not been created
+ * @throws {UsageError} if the study has another spec
+ */
 export function earlierResults(folder: StudyFolder, spec: StudySpec): ResultsDocument | undefined {
   const existing = folder.readSpec() as StudySpec | undefined;
   if (existing === undefined) return undefined;
@@ -50,7 +55,7 @@ export function earlierResults(folder: StudyFolder, spec: StudySpec): ResultsDoc
 function differentSpec(directory: string, existing: StudySpec, wanted: StudySpec): UsageError {
   const paths = specDifferences(existing, wanted).join(", ");
   return new UsageError(
-    `${directory} holds a study with another spec (different: ${paths}); take another --dir, or --overwrite to begin anew there`,
+    `${directory} contains a study with another spec (different: ${paths}); choose another --dir, or start over there with --overwrite`,
   );
 }
 

@@ -14,7 +14,7 @@ const FILE_NAMES: Readonly<Record<number, string>> = {
   [ArtifactKind.ONNX_MODEL]: "model.onnx",
 };
 
-export interface DownloadRequest {
+interface DownloadRequest {
   readonly client: Pick<AdminServiceClient, "downloadArtifact">;
   readonly studyId: string;
   readonly artifacts: readonly Artifact[];

@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 
 /**
- * Makes a folder and those above it that are missing. `mkdirSync` with `recursive` never returns where a file system
- * answers ENOENT although the folder above is there, as procfs does: it makes that folder again and again.
+ * Makes a folder and its missing ancestors.
+ *
+ * `mkdirSync` with `recursive` would loop forever on a file system that answers ENOENT although the parent exists,
+ * as procfs does. This function throws the error instead.
  *
  * @param mkdir - makes one folder
- * @throws what the file system says where a folder cannot be made
+ * @throws the file system's error if a folder cannot be made
  */
 export function makeFolder(path: string, mkdir: (path: string) => void = mkdirSync): void {
   try {
@@ -18,4 +20,10 @@ export function makeFolder(path: string, mkdir: (path: string) => void = mkdirSy
     makeFolder(dirname(path), mkdir);
     mkdir(path);
   }
+}
+
+/** Shortens a path for printing: relative to the working directory if inside it, absolute otherwise. */
+export function shownPath(path: string): string {
+  const short = relative("", resolve(path));
+  return short.startsWith("..") || short === "" ? resolve(path) : short;
 }

@@ -2,16 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The checkout that this program belongs to: this file is packages/cli/dist/run/installation.js in it. */
+/** Root of the checkout. This module runs as packages/cli/dist/system/installation.js in it. */
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /** Folder of the experiments that come with Sintonia. */
 export const EXPERIMENTS_DIR = join(ROOT, "experiments");
 
-/** Where downloaded data sets are kept unless SINTONIA_CACHE_DIR says otherwise; shared by all runs. */
+/** Default folder of downloaded data sets, which all runs share. SINTONIA_CACHE_DIR overrides it. */
 export const CACHE_DIR = join(ROOT, ".cache", "data");
 
-/** Version of this program. */
+/** Returns the version of this installation. */
 export function installedVersion(): string {
   return (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
 }

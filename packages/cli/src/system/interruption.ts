@@ -1,20 +1,23 @@
-import { InterruptedError } from "../commands/failure.js";
-
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** A person's or the system's wish to end the command. */
+/** The error of a command that a person or a signal interrupted. The process ends with exit code 130. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+}
+
+/** A listener for the signals that interrupt the process. */
 export interface Interruption {
   /** Aborted at the first signal, with an InterruptedError as the reason. */
   readonly signal: AbortSignal;
-  /** Takes the handlers away. */
+  /** Removes the signal handlers. */
   dispose(): void;
 }
 
 /**
- * Listens for Ctrl-C and its like.
+ * Listens for SIGINT (Ctrl-C), SIGTERM and SIGHUP. The caller disposes of the listener.
  *
- * @param message - what the person is told when the command has ended
- * @param onSecond - called at every further signal
+ * @param message - message of the InterruptedError, printed when the command has ended
+ * @param onSecond - called at every signal after the first
  */
 export function listenForInterruption(message: string, onSecond: () => void): Interruption {
   const controller = new AbortController();
@@ -31,7 +34,11 @@ export function listenForInterruption(message: string, onSecond: () => void): In
   };
 }
 
-/** Waits for `work`, but not longer than the signal stays quiet. @throws the signal's reason */
+/**
+ * Waits for `work` or for the abortion of `signal`, whichever comes first.
+ *
+ * @throws the signal's reason if the signal is aborted first
+ */
 export function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);

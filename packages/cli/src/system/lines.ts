@@ -1,7 +1,7 @@
-/** Longer lines are cut off there: no message needs more, and a stream without line breaks must not fill the memory. */
+/** Longest line in characters; the rest of a longer line is dropped. It bounds the memory that a line can take. */
 const LINE_CHARACTERS_MAX = 1_048_576;
 
-/** The lines of a stream of UTF-8, without their line breaks; an unfinished last one too, if it is not empty. */
+/** Yields the lines of a UTF-8 stream without line breaks, including a last line that no line break ends. */
 export async function* readLines(stream: AsyncIterable<string | Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";

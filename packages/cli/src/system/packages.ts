@@ -1,39 +1,40 @@
-// The distribution's package manager, where this user may install with it.
+// The package manager of this machine, if this user may install packages without a password.
 
 import { execFile, execFileSync } from "node:child_process";
 import { findProgram } from "./programs.js";
 
-/** Long enough for a package list and a package over a slow line. */
+/** Time limit of one command: enough for a package list and a package over a slow connection. */
 const INSTALL_MS = 300_000;
 
+/** A package manager that this user may use. */
 export interface PackageSystem {
-  /** For people: "apt-get", "brew". */
+  /** Name of the program: "apt-get" or "brew". */
   readonly name: string;
   /**
-   * Installs a package.
+   * Installs a package. Reports the reason if this fails.
    *
-   * @returns whether it was installed; the reason why not goes to `report`
+   * @returns true if the package was installed
    */
   install(name: string): Promise<boolean>;
 }
 
 /**
- * The package system of this machine, or undefined where there is none that this user may use without being asked for a
- * password.
+ * Finds the package manager of this machine.
  *
  * @param report - receives one line before an installation and one after a failure
+ * @returns undefined if there is none that this user may use without a password
  */
 export function findPackageSystem(report: (line: string) => void): PackageSystem | undefined {
   const apt = findProgram("apt-get");
-  const rights = apt === undefined ? undefined : rootRights();
-  if (apt !== undefined && rights !== undefined)
-    return aptSystem([...rights, "env", "DEBIAN_FRONTEND=noninteractive", apt], report);
+  const asRoot = apt === undefined ? undefined : rootPrefix();
+  if (apt !== undefined && asRoot !== undefined)
+    return aptSystem([...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", apt], report);
   const brew = findProgram("brew");
   return brew === undefined ? undefined : brewSystem(brew, report);
 }
 
-/** Words to put in front of a command to run it as root; undefined if that would ask for a password. */
-function rootRights(): string[] | undefined {
+/** Returns the words that run a command as root when put before it; undefined if sudo would ask for a password. */
+function rootPrefix(): string[] | undefined {
   if (process.getuid?.() === 0) return [];
   const sudo = findProgram("sudo");
   if (sudo === undefined) return undefined;
@@ -52,7 +53,7 @@ function aptSystem(apt: readonly string[], report: (line: string) => void): Pack
     async install(name) {
       report(`installing the package ${name} with apt-get`);
       const args = ["install", "--yes", "--no-install-recommends", name];
-      // A fresh machine has no package list yet, or one that is too old.
+      // On a fresh machine the package list is missing or too old: update it and try once more.
       const failure = (await get(...args)) && ((await get("update")) ?? (await get(...args)));
       if (failure) report(`could not install ${name}: ${failure}`);
       return !failure;
@@ -72,7 +73,7 @@ function brewSystem(brew: string, report: (line: string) => void): PackageSystem
   };
 }
 
-/** Runs a command. @returns undefined if it succeeded, else the last line that says why not */
+/** Runs a command. Returns undefined if it succeeded, else the last line of its standard error. */
 function run([command, ...args]: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
     execFile(command as string, args, { timeout: INSTALL_MS, maxBuffer: 16 << 20 }, (error, _, stderr) => {

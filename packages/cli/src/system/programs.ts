@@ -1,12 +1,12 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Where packages put servers although they are not on every user's PATH. */
-const MORE_FOLDERS = ["/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"];
+/** Folders into which packages install servers. They are missing from the PATH of many users. */
+const SERVER_FOLDERS = ["/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"];
 
-/** The path of a program on the PATH or where packages install servers; undefined if it is in neither. */
+/** Finds a program on the PATH or in a folder of installed servers. Returns its path, undefined if there is none. */
 export function findProgram(name: string, path = process.env["PATH"] ?? ""): string | undefined {
-  const folders = [...path.split(delimiter).filter((folder) => folder !== ""), ...MORE_FOLDERS];
+  const folders = [...path.split(delimiter).filter((folder) => folder !== ""), ...SERVER_FOLDERS];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 

@@ -3,16 +3,17 @@ import { UserError } from "@sintonia/runtime/errors";
 
 const POLL_MS = 100;
 
-/** Waits; returns early, without an error, if the signal is aborted. */
+/** Waits `ms` milliseconds. Returns early and without an error if the signal is aborted. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  // Ignored: the only error is the signal's.
+  // Ignored: the only possible error is the signal's.
   await delay(ms, undefined, { signal }).catch(() => undefined);
 }
 
 /**
- * Asks again and again until the answer is yes or the signal is aborted.
+ * Polls `check` until it returns true or the signal is aborted.
  *
- * @throws {UserError} if the answer is still no after `timeoutMs`
+ * @param what - the condition that does not hold, as a clause: "the coordinator does not serve"
+ * @throws {UserError} if `check` still returns false after `timeoutMs`
  */
 export async function waitUntil(
   check: () => Promise<boolean>,

@@ -73,5 +73,5 @@ test("a file that cannot be written is told after the table, which is not lost",
   const { code, stdout, stderr } = await reproduceMlp("--dir", folder, "--markdown", folder);
   assert.equal(code, 1);
   assert.match(stdout, /^mnist-mlp +here/m);
-  assert.equal(stderr, `error: ${folder}: cannot be written: it is a folder\n`);
+  assert.equal(stderr, `error: ${folder}: cannot be written: a folder has this name\n`);
 });

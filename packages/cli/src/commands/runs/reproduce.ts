@@ -11,15 +11,15 @@ import { comparisonLines, comparisonMarkdown } from "../../reproduce/comparison-
 import type { Environment, ReproductionDocument } from "../../reproduce/document.js";
 import { chosenExperiments, PUBLISHED_EXPERIMENTS, quickSpec } from "../../reproduce/published-experiments.js";
 import { reproduce } from "../../reproduce/reproduction.js";
-import { reasonOf } from "../../run/folder/files.js";
-import { inRunFolder } from "../../run/folder/locked-folder.js";
+import { writeFailureText } from "../../run/folder/files.js";
+import { withLockedFolder } from "../../run/folder/locked-folder.js";
 import { RunFolder } from "../../run/folder/run-folder.js";
-import { shownPath } from "../../run/session/cluster-session.js";
 import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
 import { loadSpec } from "../../study/spec/experiments.js";
+import { shownPath } from "../../system/folders.js";
 import { installedVersion } from "../../system/installation.js";
+import { UsageError } from "../../system/usage-error.js";
 import { type CommandContext, type OutputOptions, openDisplay, printResult } from "../context.js";
-import { UsageError } from "../failure.js";
 import { addOutputOptions, integerFrom } from "../options.js";
 
 const DEFAULT_ENGINE = "onnx";
@@ -92,7 +92,7 @@ function writeMarkdown(path: string, table: string): void {
   try {
     writeFileSync(path, table);
   } catch (error) {
-    throw new UserError(`${path}: cannot be written: ${reasonOf(error)}`, { cause: error });
+    throw new UserError(`${path}: cannot be written: ${writeFailureText(error)}`, { cause: error });
   }
 }
 
@@ -116,7 +116,7 @@ function reproduceInFolder(
   const marker = { format: 1, kind: "reproduction", studyId } as const;
   const title = `Reproduce   ${specs.map(({ name }) => name).join(", ")}${quick ? "; quick, so the figures compare with nothing" : ""}`;
   const occupation = { folder, marker, overwrite: options.overwrite === true, title, display };
-  return inRunFolder(occupation, ({ studyId: studyIdPrefix }) =>
+  return withLockedFolder(occupation, ({ studyId: studyIdPrefix }) =>
     reproduce({ specs, studyIdPrefix, quick, environment, folder, settings, display, env }),
   );
 }

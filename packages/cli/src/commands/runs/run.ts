@@ -8,17 +8,18 @@ import type { OracleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { type Command, Option } from "commander";
 import type { Display } from "../../display/display.js";
 import { summaryLines } from "../../display/report/summary.js";
-import { inRunFolder } from "../../run/folder/locked-folder.js";
+import { withLockedFolder } from "../../run/folder/locked-folder.js";
 import { RunFolder } from "../../run/folder/run-folder.js";
 import { runStudy } from "../../run/run-study.js";
-import { onLocalCluster, shownPath } from "../../run/session/cluster-session.js";
+import { withLocalCluster } from "../../run/session/cluster-session.js";
 import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
 import { earlierResults } from "../../run/study-opening.js";
 import type { ResultsDocument } from "../../study/documents/results.js";
 import { experimentNames, loadSpec, withOverrides } from "../../study/spec/experiments.js";
 import { readWarmStart } from "../../study/spec/warm-start.js";
+import { shownPath } from "../../system/folders.js";
+import { UsageError } from "../../system/usage-error.js";
 import { type CommandContext, type OutputOptions, openDisplay, printResult, reportFailure } from "../context.js";
-import { UsageError } from "../failure.js";
 import { addOutputOptions, integerFrom } from "../options.js";
 
 const DEFAULT_EXPERIMENT = "mnist-init";
@@ -117,18 +118,21 @@ async function runInFolder({ spec, folder, options, context, display }: FolderRu
   const studyId = env["NATS_URL"] ? `${spec.name}-${randomBytes(4).toString("hex")}` : spec.name;
   const title = `Experiment  ${specText(spec)}`;
   const overwrite = options.overwrite === true;
-  return await inRunFolder({ folder, marker: { format: 1, studyId }, overwrite, title, display }, async (marker) => {
-    const earlier = earlierResults(folder.study, spec);
-    if (earlier !== undefined) {
-      display.print("Study       finished before; these are its results (--overwrite begins anew)");
-      return earlier;
-    }
-    const trainers = options.trainers ?? Math.min(availableParallelism(), spec.budget.maxTrials);
-    const settings = runSettings(trainers, options, env);
-    return await onLocalCluster({ datasets: [spec.dataset], folder, settings, display, env }, (session) =>
-      runStudy(session, { spec, studyId: marker.studyId, folder: folder.study, display }),
-    );
-  });
+  return await withLockedFolder(
+    { folder, marker: { format: 1, studyId }, overwrite, title, display },
+    async (marker) => {
+      const earlier = earlierResults(folder.study, spec);
+      if (earlier !== undefined) {
+        display.print("Study       finished before; these are its results (--overwrite begins anew)");
+        return earlier;
+      }
+      const trainers = options.trainers ?? Math.min(availableParallelism(), spec.budget.maxTrials);
+      const settings = runSettings(trainers, options, env);
+      return await withLocalCluster({ datasets: [spec.dataset], folder, settings, display, env }, (session) =>
+        runStudy(session, { spec, studyId: marker.studyId, folder: folder.study, display }),
+      );
+    },
+  );
 }
 
 function specText({ name, budget, seed, dataset, oracle, training }: StudySpec): string {

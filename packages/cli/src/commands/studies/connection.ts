@@ -2,7 +2,7 @@ import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { UserError } from "@sintonia/runtime/errors";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { ClientError, Status } from "nice-grpc";
-import { coordinatorOf, onStoredRun } from "../../run/session/stored-run.js";
+import { coordinatorOf, withStoredRun } from "../../run/session/stored-run.js";
 import { type CommandContext, openDisplay } from "../context.js";
 import type { ReadingOptions } from "../options.js";
 
@@ -41,7 +41,7 @@ export async function withStudies<T>(
   if (running !== undefined) return await withCoordinator(running, use);
   const display = openDisplay(context, { json: true });
   try {
-    return await onStoredRun({ dir, display, env: context.env, verbose }, use);
+    return await withStoredRun({ dir, display, env: context.env, verbose }, use);
   } finally {
     display.close();
   }

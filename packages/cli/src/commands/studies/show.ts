@@ -17,7 +17,7 @@ export function addShow(program: Command, context: CommandContext): void {
 }
 
 /** A study and all its trials as they stand. @throws {ClientError} NOT_FOUND */
-export async function readStudy(
+async function readStudy(
   client: AdminServiceClient,
   studyId: string,
 ): Promise<{ readonly study: Study; readonly trials: readonly Trial[] }> {

@@ -1,10 +1,10 @@
-// Files of a run folder: read with patience, replaced in one step, refused in words.
+// Reading and writing the files of a run folder. A write replaces a file in one step, so that no reader sees a half.
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "@sintonia/runtime/errors";
 
-/** The content of a JSON file, or undefined if it is not there or was not finished. */
+/** Reads a JSON file. Returns undefined if the file is missing or incomplete. */
 export function readJson<T>(path: string): T | undefined {
   if (!existsSync(path)) return undefined;
   try {
@@ -14,40 +14,40 @@ export function readJson<T>(path: string): T | undefined {
   }
 }
 
-/** Replaces a JSON file in one step. @throws {UserError} if it cannot be written */
+/** Replaces a JSON file in one step. @throws {UserError} if the file cannot be written */
 export function writeJson(path: string, content: unknown): void {
   writeText(path, `${JSON.stringify(content, null, 2)}\n`);
 }
 
-/** Replaces a file in one step. @throws {UserError} if it cannot be written */
+/** Replaces a text file in one step. @throws {UserError} if the file cannot be written */
 export function writeText(path: string, text: string): void {
   try {
     writeFileSync(`${path}.new`, text);
     renameSync(`${path}.new`, path);
   } catch (error) {
-    throw unusable(dirname(path), error);
+    throw unusableFolder(dirname(path), error);
   }
 }
 
-/** Why a folder cannot be written, in words. */
-export function unusable(path: string, error: unknown): UserError {
-  return new UserError(`${path}: cannot be used as a run folder: ${reasonOf(error)}`, { cause: error });
+/** Returns the error of a run folder that cannot be written. */
+export function unusableFolder(path: string, error: unknown): UserError {
+  return new UserError(`${path}: cannot be used as a run folder: ${writeFailureText(error)}`, { cause: error });
 }
 
-/** What the system says of a file or folder that cannot be written, in words. */
-export function reasonOf(error: unknown): string {
+/** Explains the file system's error on writing a file or folder. */
+export function writeFailureText(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  const reasons: Readonly<Record<string, string>> = {
+  const texts: Readonly<Record<string, string>> = {
     EACCES: "you have no permission to write there",
     EPERM: "you have no permission to write there",
     EROFS: "the file system is read-only",
     ENOSPC: "no space is left on the device",
     EDQUOT: "the disk quota is exceeded",
-    // What a system says of a new folder where none can be made, as in /proc.
-    ENOENT: "it cannot be made there",
+    // The answer of a file system in which no folder can be made, such as /proc.
+    ENOENT: "the folder cannot be made there",
     ENOTDIR: "a part of the path is a file",
-    EEXIST: "it is a file",
-    EISDIR: "it is a folder",
+    EEXIST: "a file has this name",
+    EISDIR: "a folder has this name",
   };
-  return reasons[code ?? ""] ?? message;
+  return texts[code ?? ""] ?? message;
 }

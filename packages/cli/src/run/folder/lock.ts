@@ -1,5 +1,5 @@
-// One run to a folder. The lock is a file that names its owner, so that a lock left behind by kill -9 is seen through at
-// once, without waiting for it to grow old.
+// The lock of a run folder: a file with the identity of the process that holds it. A lock of a dead process counts as
+// released, so that a run that was killed does not block the folder.
 
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,37 +7,37 @@ import { UserError } from "@sintonia/runtime/errors";
 import { identityOf, isSameProcessAlive, type ProcessIdentity } from "../../system/process/process-identity.js";
 
 const LOCK_FILE = "run.lock";
+/** Attempts to replace a dead process's lock. Each further attempt means that another process did the same. */
 const ATTEMPTS = 5;
 
-/** A lock that is held. */
-export interface FolderLock {
-  /** Safe to repeat. */
+interface FolderLock {
+  /** Deletes the lock file. Safe to repeat. */
   release(): void;
 }
 
 /**
- * Takes the lock of a folder for this process.
+ * Locks a folder for this process.
  *
- * @throws {UserError} if a live process holds it
+ * @throws {UserError} if a live process holds the lock
  */
 export function lockFolder(folder: string): FolderLock {
   const path = join(folder, LOCK_FILE);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (create(path)) return { release: () => rmSync(path, { force: true }) };
-    const owner = ownerOf(folder);
+    const owner = lockOwner(folder);
     if (owner !== undefined) throw inUse(folder, owner);
     removeStale(path);
   }
   throw new UserError(`${folder}: another run is starting there at this moment`);
 }
 
-/** The live process that works in a folder, or undefined if none does. */
-export function ownerOf(folder: string): ProcessIdentity | undefined {
+/** Returns the live process that holds the lock of a folder, undefined if there is none. */
+export function lockOwner(folder: string): ProcessIdentity | undefined {
   const owner = readOwner(join(folder, LOCK_FILE));
   return owner !== undefined && isSameProcessAlive(owner) ? owner : undefined;
 }
 
-/** Makes the lock with its content in one step: a link to a file that is complete. */
+/** Creates the lock file with its content in one step: as a link to a complete file. Returns false if it exists. */
 function create(path: string): boolean {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(identityOf(process.pid)));
@@ -52,7 +52,7 @@ function create(path: string): boolean {
   }
 }
 
-/** Removes a dead owner's lock; one that another process took in the meantime is put back. */
+/** Removes the lock of a dead process. Puts back a lock that a live process has created in the meantime. */
 function removeStale(path: string): void {
   const aside = `${path}.stale.${process.pid}`;
   try {
@@ -60,7 +60,7 @@ function removeStale(path: string): void {
     const owner = readOwner(aside);
     if (owner !== undefined && isSameProcessAlive(owner)) linkSync(aside, path);
   } catch {
-    // Ignored: somebody else removed or took it, which the next attempt sees.
+    // Ignored: another process removed or created the lock; the next attempt finds out.
   } finally {
     rmSync(aside, { force: true });
   }
@@ -76,6 +76,6 @@ function readOwner(path: string): ProcessIdentity | undefined {
 
 function inUse(folder: string, owner: ProcessIdentity): UserError {
   return new UserError(
-    `${folder}: another run (process ${owner.pid}) is working there; wait for it, or take another --dir`,
+    `${folder}: another run (process ${owner.pid}) is working there; wait until it ends, or choose another --dir`,
   );
 }

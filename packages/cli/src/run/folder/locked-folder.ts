@@ -1,35 +1,36 @@
-import { stopLeftovers } from "../../cluster/orphans.js";
+import { stopOrphans } from "../../cluster/orphans.js";
 import type { Display } from "../../display/display.js";
-import { shownPath } from "../session/cluster-session.js";
+import { shownPath } from "../../system/folders.js";
 import { lockFolder } from "./lock.js";
 import type { Marker, RunFolder } from "./run-folder.js";
 
-export interface Occupation {
+interface LockedFolderInput {
   readonly folder: RunFolder;
-  /** Used only if the folder is new or overwritten. */
+  /** Written only if the folder is new or overwritten. */
   readonly marker: Marker;
   readonly overwrite: boolean;
-  /** What is run, the first line for the person. @default none */
+  /** First line for the user: what is run. @default no line */
   readonly title?: string;
   readonly display: Display;
 }
 
 /**
- * Works in a run folder that nobody else works in meanwhile, made ready and freed of what an earlier run left running.
+ * Locks a run folder, stops the orphaned processes of an earlier run, prepares the folder, and calls `use`. Releases
+ * the lock afterwards.
  *
- * @param use - is given the marker in force
- * @throws {UserError} if the folder cannot be used or another run works there
+ * @param use - receives the folder's marker
+ * @throws {UserError} if the folder cannot be used or another run has locked it
  */
-export async function inRunFolder<T>(occupation: Occupation, use: (marker: Marker) => Promise<T>): Promise<T> {
-  const { folder, overwrite, title, display } = occupation;
+export async function withLockedFolder<T>(input: LockedFolderInput, use: (marker: Marker) => Promise<T>): Promise<T> {
+  const { folder, overwrite, title, display } = input;
   folder.claim(overwrite);
   const lock = lockFolder(folder.path);
   try {
     if (title !== undefined) display.print(title);
-    const stopped = await stopLeftovers(folder.processes);
-    const { marker, continued } = folder.prepare(occupation.marker, overwrite);
-    display.print(`Run folder  ${shownPath(folder.path)}${continued ? ", used before" : ""}`);
-    if (stopped.length > 0) display.print(`            stopped what an earlier run left behind: ${stopped.join(", ")}`);
+    const stopped = await stopOrphans(folder.processes);
+    const { marker, continued } = folder.prepare(input.marker, overwrite);
+    display.print(`Run folder  ${shownPath(folder.path)}${continued ? ", from an earlier run" : ""}`);
+    if (stopped.length > 0) display.print(`            stopped processes of an earlier run: ${stopped.join(", ")}`);
     return await use(marker);
   } finally {
     lock.release();

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { unusable } from "./files.js";
+import { unusableFolder } from "./files.js";
 import { decideFolder, RunFolder } from "./run-folder.js";
 
 const MARKER = { format: 1, studyId: "mnist-init" } as const;
@@ -43,7 +43,7 @@ test("a reproduction does not go on in the folder of a run, nor a run in that of
   ] as const) {
     const folder = new RunFolder(temporaryFolder(context));
     folder.prepare(first, false);
-    assert.throws(() => folder.prepare(second, false), /cannot go on with what the other did/);
+    assert.throws(() => folder.prepare(second, false), /cannot continue a folder of "sintonia reproduce"/);
     assert.deepEqual(folder.prepare(second, true), { marker: second, continued: false });
   }
 });
@@ -78,7 +78,7 @@ test("a path below a file is refused in words", (context) => {
 });
 
 test("reasons of the system are told in words", () => {
-  const words = (code: string): string => unusable("/run", Object.assign(new Error("x"), { code })).message;
+  const words = (code: string): string => unusableFolder("/run", Object.assign(new Error("x"), { code })).message;
   assert.match(words("ENOSPC"), /no space is left/);
   assert.match(words("EROFS"), /read-only/);
   assert.match(words("EACCES"), /no permission/);

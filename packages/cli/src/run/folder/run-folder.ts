@@ -1,11 +1,10 @@
-// A run folder and what may be done with it. Everything that a run makes has a fixed name here, so that --overwrite can
-// delete exactly that.
+// A run folder. This file names every file and folder that a run makes, so that --overwrite deletes exactly these.
 
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "@sintonia/runtime/errors";
 import { makeFolder } from "../../system/folders.js";
-import { readJson, unusable, writeJson } from "./files.js";
+import { readJson, unusableFolder, writeJson } from "./files.js";
 import { STUDY_FILES, StudyFolder } from "./study-folder.js";
 
 const MARKER_FILE = "sintonia.json";
@@ -24,30 +23,29 @@ const MADE_BY_RUN = [
   "logs",
 ] as const;
 
-/** Written first and never changed: says that the folder is ours, and what for. */
+/** Content of the marker file, which a run writes first and never changes. It identifies a folder as a run folder. */
 export interface Marker {
   readonly format: 1;
   /** Absent for a run of one study. */
   readonly kind?: "reproduction";
-  /** Id of the run's study; what the ids of a reproduction's studies begin with. */
+  /** Id of the run's study, or the prefix of the ids of a reproduction's studies. */
   readonly studyId: string;
 }
 
-/** What a folder was found to be, before anything is done to it. */
-export interface FolderFindings {
+interface FolderContents {
   readonly entries: readonly string[];
   readonly marker: Marker | undefined;
 }
 
-export type FolderDecision = "create" | "continue" | "replace" | "refuse";
+type FolderDecision = "create" | "continue" | "replace" | "refuse";
 
-/** Whether a run may use a folder: an empty one, or one that a run made. */
-export function decideFolder({ entries, marker }: FolderFindings, overwrite: boolean): FolderDecision {
+/** Decides what a run does with a folder. A run uses only an empty folder or one that a run made. */
+export function decideFolder({ entries, marker }: FolderContents, overwrite: boolean): FolderDecision {
   if (marker !== undefined) return overwrite ? "replace" : "continue";
   return entries.some((entry) => !LOCK_PATTERN.test(entry)) ? "refuse" : "create";
 }
 
-/** A run folder that is ours to write in. */
+/** The folder in which a run keeps its cluster's files and its results. */
 export class RunFolder {
   readonly path: string;
 
@@ -75,72 +73,72 @@ export class RunFolder {
   }
 
   /**
-   * Makes the folder if it is not there and tries that it can be written, before anything in it is looked at closely.
+   * Makes the folder if it is missing, and checks that this run may use it and can write there.
    *
-   * @throws {UserError} for a folder that is not ours, read-only or full
+   * @throws {UserError} if no run made the folder and it is not empty, or if it is read-only or full
    */
   claim(overwrite: boolean): void {
     try {
       makeFolder(this.path);
-      if (decideFolder(this.#look(), overwrite) === "refuse") throw notOurs(this.path);
+      if (decideFolder(this.#contents(), overwrite) === "refuse") throw foreignFolder(this.path);
       const probe = join(this.path, `run.lock.probe.${process.pid}`);
       writeFileSync(probe, "x");
       rmSync(probe);
     } catch (error) {
-      throw error instanceof UserError ? error : unusable(this.path, error);
+      throw error instanceof UserError ? error : unusableFolder(this.path, error);
     }
   }
 
   /**
-   * Makes the folder ready for a run, once it is claimed and locked.
+   * Prepares the folder for a run. The caller has claimed and locked the folder.
    *
-   * @param marker - used only if the folder is new or replaced
-   * @returns the marker in force and whether an earlier run is continued
-   * @throws {UserError} for a folder that is not ours or holds something else, read-only or full
+   * @param marker - written only if the folder is new or overwritten
+   * @returns the folder's marker and whether this run continues an earlier one
+   * @throws {UserError} if no run made the folder, if a run of another kind made it, or if it is read-only or full
    */
   prepare(marker: Marker, overwrite: boolean): { readonly marker: Marker; readonly continued: boolean } {
-    const findings = this.#look();
-    const decision = decideFolder(findings, overwrite);
-    if (decision === "refuse") throw notOurs(this.path);
-    if (decision === "continue" && findings.marker?.kind !== marker.kind) throw otherKind(this.path);
+    const contents = this.#contents();
+    const decision = decideFolder(contents, overwrite);
+    if (decision === "refuse") throw foreignFolder(this.path);
+    if (decision === "continue" && contents.marker?.kind !== marker.kind) throw otherKind(this.path);
     try {
       if (decision === "replace") this.#clear();
       if (decision !== "continue") this.write(MARKER_FILE, marker);
       for (const folder of [this.natsStore, this.state, this.logs]) makeFolder(folder);
     } catch (error) {
-      throw error instanceof UserError ? error : unusable(this.path, error);
+      throw error instanceof UserError ? error : unusableFolder(this.path, error);
     }
     const continued = decision === "continue";
-    return { marker: continued && findings.marker !== undefined ? findings.marker : marker, continued };
+    return { marker: continued && contents.marker !== undefined ? contents.marker : marker, continued };
   }
 
-  /** What the folder was made for; undefined if no run made it. */
+  /** Reads the marker. Returns undefined if no run made the folder. */
   readMarker(): Marker | undefined {
     return readJson<Marker>(join(this.path, MARKER_FILE));
   }
 
-  /** Where the study of a run leaves its results. */
+  /** The folder of the run's study. */
   get study(): StudyFolder {
     return new StudyFolder(this.path);
   }
 
-  /** Where one of the studies of a reproduction leaves its results. */
+  /** Returns the folder of one study of a reproduction. */
   studyOf(name: string): StudyFolder {
     return new StudyFolder(join(this.path, STUDIES_FOLDER, name));
   }
 
-  /** Where a reproduction writes what it found. */
+  /** Paths of a reproduction's results. */
   get reproduction(): { readonly document: string; readonly table: string } {
     const { document, table } = REPRODUCTION_FILES;
     return { document: join(this.path, document), table: join(this.path, table) };
   }
 
-  /** Replaces a JSON file of the folder in one step. @throws {UserError} if it cannot be written */
+  /** Replaces a JSON file of the folder in one step. @throws {UserError} if the file cannot be written */
   write(name: string, content: unknown): void {
     writeJson(join(this.path, name), content);
   }
 
-  #look(): FolderFindings {
+  #contents(): FolderContents {
     return { entries: readdirSync(this.path), marker: this.readMarker() };
   }
 
@@ -149,14 +147,14 @@ export class RunFolder {
   }
 }
 
-function notOurs(path: string): UserError {
+function foreignFolder(path: string): UserError {
   return new UserError(
-    `${path}: is not empty and no run made it, so nothing is written or deleted there; take another --dir`,
+    `${path}: the folder is not empty and no run made it; nothing was written or deleted there; choose another --dir`,
   );
 }
 
 function otherKind(path: string): UserError {
   return new UserError(
-    `${path}: one of "sintonia run" and "sintonia reproduce" made it and cannot go on with what the other did there; take another --dir, or --overwrite to begin anew there`,
+    `${path}: "sintonia run" cannot continue a folder of "sintonia reproduce", nor the other way round; choose another --dir, or start over there with --overwrite`,
   );
 }

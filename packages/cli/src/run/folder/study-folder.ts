@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { ResultsDocument } from "../../study/documents/results.js";
 import { makeFolder } from "../../system/folders.js";
-import { readJson, unusable, writeJson } from "./files.js";
+import { readJson, unusableFolder, writeJson } from "./files.js";
 
-/** Names of everything that a study leaves. */
+/** Names of every file and folder that a study writes. */
 export const STUDY_FILES = { spec: "spec.json", results: "results.json", model: "model" } as const;
 
-/** Where a study leaves its spec, its results and its best model. */
+/** The folder into which a study writes its spec, its results and its best model. */
 export class StudyFolder {
   readonly path: string;
 
@@ -21,16 +21,16 @@ export class StudyFolder {
     return join(this.path, STUDY_FILES.model);
   }
 
-  /** Makes the folder if it is not there. @throws {UserError} if it cannot be made */
+  /** Makes the folder if it is missing. @throws {UserError} if this fails */
   make(): void {
     try {
       makeFolder(this.path);
     } catch (error) {
-      throw unusable(this.path, error);
+      throw unusableFolder(this.path, error);
     }
   }
 
-  /** The spec that the folder's study was accepted with, or undefined before that. */
+  /** Reads the spec with which the coordinator accepted the study. Returns undefined before that. */
   readSpec(): unknown {
     return readJson(join(this.path, STUDY_FILES.spec));
   }
@@ -39,7 +39,7 @@ export class StudyFolder {
     writeJson(join(this.path, STUDY_FILES.spec), spec);
   }
 
-  /** The results of the study that ended here, or undefined before that. */
+  /** Reads the results of the study. Returns undefined until the study has ended. */
   readResults(): ResultsDocument | undefined {
     return readJson<ResultsDocument>(this.results);
   }

@@ -1,6 +1,6 @@
-// The cluster of a command: what it needs is found first, and whatever ends the command, the processes end with it.
+// A cluster for the duration of one command. The session finds or installs what the cluster needs, and stops every
+// process however the command ends.
 
-import { relative, resolve } from "node:path";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import type { DataSetPlan } from "@sintonia/tuning/plan/training-plan";
@@ -9,6 +9,7 @@ import type { Display } from "../../display/display.js";
 import { findNats, type NatsSource, natsText } from "../../nats/find.js";
 import { requireServer } from "../../nats/probe.js";
 import { machineSearch } from "../../nats/search.js";
+import { shownPath } from "../../system/folders.js";
 import { type Interruption, listenForInterruption, untilInterrupted } from "../../system/interruption.js";
 import { findPackageSystem } from "../../system/packages.js";
 import { requireSpace } from "../folder/free-space.js";
@@ -16,8 +17,9 @@ import type { RunFolder } from "../folder/run-folder.js";
 import { ensureData } from "./data.js";
 import type { RunSettings } from "./settings.js";
 
+/** The input of a session. */
 export interface SessionInput {
-  /** Data sets that are needed, each once. */
+  /** Data sets that the studies need, each once. */
   readonly datasets: readonly DataSetPlan[];
   readonly folder: RunFolder;
   readonly settings: RunSettings;
@@ -25,23 +27,26 @@ export interface SessionInput {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** A cluster that runs. */
+/** A running cluster and a client of its coordinator. */
 export interface ClusterSession {
   readonly cluster: LocalCluster;
   readonly client: AdminServiceClient;
-  /** Aborted when a person or the system wants the command to end, with an InterruptedError as the reason. */
+  /** Aborted when a signal interrupts the command, with an InterruptedError as the reason. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Starts a cluster, uses it and stops it. Each step is a line for the person.
+ * Starts a cluster, calls `use`, and stops the cluster. Prints a line for each step.
  *
  * @throws {InterruptedError} after Ctrl-C, once every process has ended
  */
-export async function onLocalCluster<T>(input: SessionInput, use: (session: ClusterSession) => Promise<T>): Promise<T> {
+export async function withLocalCluster<T>(
+  input: SessionInput,
+  use: (session: ClusterSession) => Promise<T>,
+): Promise<T> {
   const { settings, display } = input;
   let cluster: LocalCluster | undefined;
-  const interruption = listenForInterruption("Stopped. The same command goes on where this run stopped.", () => {
+  const interruption = listenForInterruption("Stopped. The same command continues this run.", () => {
     cluster?.kill();
     process.exit(130);
   });
@@ -49,8 +54,9 @@ export async function onLocalCluster<T>(input: SessionInput, use: (session: Clus
   interruption.signal.addEventListener("abort", onAbort);
   try {
     const nats = await untilInterrupted(prepare(input), interruption.signal);
-    const { folder, trainers, services } = { ...input, ...settings };
-    cluster = await LocalCluster.create({ folder, nats, trainers, services, report: (line) => display.print(line) });
+    const { trainers, services } = settings;
+    const report = (line: string): void => display.print(line);
+    cluster = await LocalCluster.create({ paths: input.folder, nats, trainers, services, report });
     return await useCluster(cluster, input, { interruption, use });
   } finally {
     await cluster?.stop();
@@ -58,7 +64,7 @@ export async function onLocalCluster<T>(input: SessionInput, use: (session: Clus
   }
 }
 
-/** Finds the NATS server and the data, installing and fetching what is missing. */
+/** Finds the NATS server and the data sets; installs or downloads what is missing. */
 async function prepare({ datasets, folder, settings, display, env }: SessionInput): Promise<NatsSource> {
   requireSpace(folder.path);
   const report = (line: string): void => display.print(`            ${line}`);
@@ -68,13 +74,13 @@ async function prepare({ datasets, folder, settings, display, env }: SessionInpu
   display.print(`NATS        ${natsText(nats)}`);
   const { dataDir, cacheDir } = settings.services;
   for (const dataset of datasets) {
-    const place = await ensureData(dataset, { dataDir, cacheDir, packages }, display);
-    display.print(`Data        ${dataset.name} from ${place}`);
+    const source = await ensureData(dataset, { dataDir, cacheDir, packages }, display);
+    display.print(`Data        ${dataset.name} from ${source}`);
   }
   return nats;
 }
 
-interface Use<T> {
+interface ClusterUse<T> {
   readonly interruption: Interruption;
   readonly use: (session: ClusterSession) => Promise<T>;
 }
@@ -82,7 +88,7 @@ interface Use<T> {
 async function useCluster<T>(
   cluster: LocalCluster,
   { folder, settings, display }: SessionInput,
-  { interruption, use }: Use<T>,
+  { interruption, use }: ClusterUse<T>,
 ): Promise<T> {
   const { signal } = interruption;
   await untilInterrupted(Promise.race([cluster.start(), cluster.failed]), signal);
@@ -100,10 +106,4 @@ async function useCluster<T>(
 function trainersText(count: number): string {
   if (count === 0) return "no trainers";
   return count === 1 ? "1 trainer" : `${count} trainers`;
-}
-
-/** A path as a person would type it. */
-export function shownPath(path: string): string {
-  const short = relative("", resolve(path));
-  return short.startsWith("..") || short === "" ? resolve(path) : short;
 }

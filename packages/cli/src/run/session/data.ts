@@ -5,23 +5,23 @@ import type { DataSetPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Display } from "../../display/display.js";
 import type { PackageSystem } from "../../system/packages.js";
 
-export interface DataSettings {
-  /** Folder that the user named; no other place is looked at then. */
+interface DataSettings {
+  /** Folder that the user named. If defined, the data set is read from there and nowhere else. */
   readonly dataDir: string | undefined;
   readonly cacheDir: string;
-  /** Undefined where nothing may be installed. */
+  /** Undefined if nothing may be installed. */
   readonly packages: PackageSystem | undefined;
 }
 
 /**
- * Makes sure that a data set is on this machine and whole, fetching it if need be.
+ * Finds a data set on this machine, or else installs its package or downloads it, and checks that it can be read.
  *
- * @returns where it was found, for a person
- * @throws {DataSetError}
+ * @returns the folder of the data set
+ * @throws {DataSetError} if the data set cannot be found or read
  */
 export async function ensureData(plan: DataSetPlan, settings: DataSettings, display: Display): Promise<string> {
   const opened = (await openLocal(plan, settings)) ?? (await openFetched(plan, settings, display));
-  // Read once here: a damaged file is then one clear error and not that of each trial.
+  // Reading the rows now turns a damaged file into one clear error instead of a failure of every trial.
   await opened.train(plan.split.train);
   return opened.source.folder;
 }

@@ -2,15 +2,15 @@ import { resolve } from "node:path";
 import type { ServiceSettings } from "../../cluster/service-programs.js";
 import { CACHE_DIR } from "../../system/installation.js";
 
-/** What a run is given beside its specs and folder. */
+/** Settings of a run apart from its specs and its folder. */
 export interface RunSettings {
   readonly trainers: number;
-  /** Whether packages of the distribution may be installed. */
+  /** Whether the run may install packages with the system's package manager. */
   readonly installMissing: boolean;
   readonly services: Pick<ServiceSettings, "cacheDir" | "dataDir" | "engine" | "verbose">;
 }
 
-/** Options of the commands that start a cluster. */
+/** Command-line options of the commands that start a cluster. */
 export interface ClusterOptions {
   readonly engine?: string;
   readonly dataDir?: string;
@@ -18,7 +18,7 @@ export interface ClusterOptions {
   readonly verbose?: boolean;
 }
 
-/** Settings from options and environment. */
+/** Returns the settings of a run from the command line and the environment. */
 export function runSettings(trainers: number, options: ClusterOptions, env: NodeJS.ProcessEnv): RunSettings {
   const { dataDir, engine } = options;
   return {

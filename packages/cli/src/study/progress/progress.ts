@@ -45,7 +45,7 @@ function studyOf(before: Study | undefined, latest: Study | undefined): Study {
 }
 
 /** The better of two objectives, where either may be missing. */
-export function betterObjective(goal: Goal, a: number | undefined, b: number | undefined): number | undefined {
+function betterObjective(goal: Goal, a: number | undefined, b: number | undefined): number | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return goal === Goal.MINIMIZE ? Math.min(a, b) : Math.max(a, b);
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { UsageError } from "../../commands/failure.js";
+import { UsageError } from "../../system/usage-error.js";
 import { experimentNames, loadSpec, withOverrides } from "./experiments.js";
 
 function specFile(context: TestContext, text: string): string {

@@ -5,8 +5,8 @@ import { overrideSpec, type SpecOverrides } from "@sintonia/tuning/spec/check/ov
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { type Failure, formatProblems } from "@sintonia/tuning/validation/problems";
-import { UsageError } from "../../commands/failure.js";
 import { EXPERIMENTS_DIR } from "../../system/installation.js";
+import { UsageError } from "../../system/usage-error.js";
 
 /** As the coordinator has it; a larger file is refused before it is read. */
 const SPEC_MAX_BYTES = 256 * 1024;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import { warmObservations } from "@sintonia/tuning/spec/given-trials";
 import type { StudySpec, WarmObservation } from "@sintonia/tuning/spec/study-spec";
-import { UsageError } from "../../commands/failure.js";
+import { UsageError } from "../../system/usage-error.js";
 import type { ResultsDocument } from "../documents/results.js";
 
 /**

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { startChild } from "./child-process.js";
+import { exitText, startChild } from "./child-process.js";
 import { identityOf } from "./process-identity.js";
 
 function nodeProgram(context: TestContext, code: string): Parameters<typeof startChild>[0] {
@@ -41,4 +41,9 @@ test("a child that is killed takes its own children with it", async (context) =>
   assert.deepEqual(await child.exited, { code: null, signal: "SIGKILL" });
   const pid = Number(child.readLog());
   while (identityOf(pid) !== undefined) await new Promise(setImmediate);
+});
+
+test("describes an exit by its code or its signal", () => {
+  assert.equal(exitText({ code: null, signal: "SIGKILL" }), "was killed by SIGKILL");
+  assert.equal(exitText({ code: 1, signal: null }), "ended with code 1");
 });

@@ -1,35 +1,44 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
-import type { ChildExit } from "../../cluster/restart-policy.js";
 import { identityOf, type ProcessIdentity } from "./process-identity.js";
 
-/** A program to run as a child. */
+/** A program to run as a child process. */
 export interface Program {
   /** Unique among the children of a run: "nats-server", "coordinator", "trainer-1". */
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** Standard output and standard error are appended here. */
+  /** File to which the child's standard output and standard error are appended. */
   readonly logPath: string;
 }
 
-/** A child that was started. It is in a process group of its own, so that Ctrl-C reaches only its parent. */
+/** The exit of a child process. */
+export interface ChildExit {
+  /** Null if a signal ended the process. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A started child process. It leads its own process group, so that Ctrl-C reaches only its parent. */
 export interface RunningChild {
+  /** Undefined if the program could not be started. */
   readonly identity: ProcessIdentity | undefined;
-  /** Resolves when the process has ended and whatever it left in its group was killed. */
+  /** Resolves when the child has ended and the rest of its process group was killed. */
   readonly exited: Promise<ChildExit>;
-  /** What it wrote so far. */
+  /** Returns what the child has written to its log since its start. */
   readLog(): string;
-  /** Asks it to end. */
+  /** Asks the child to end (SIGTERM). */
   terminate(): void;
-  /** Ends it and its group at once. */
+  /** Kills the child and its process group (SIGKILL). */
   kill(): void;
 }
 
 /**
- * Starts a program. Its standard input is a pipe that this process holds: it closes however this process ends, which is how
- * a child learns that it is alone.
+ * Starts a program.
+ *
+ * The child's standard input is a pipe that this process holds open. The system closes the pipe when this process ends,
+ * even after SIGKILL, and the child then knows that its parent is gone.
  */
 export function startChild(program: Program): RunningChild {
   const log = openSync(program.logPath, "a");
@@ -40,7 +49,7 @@ export function startChild(program: Program): RunningChild {
     stdio: ["pipe", log, log],
   });
   closeSync(log);
-  // Ignored: nothing is ever written; a child that is gone closes its end.
+  // Ignored: this process never writes to the pipe, and a child that ends closes its side.
   child.stdin?.on("error", () => undefined);
   return {
     identity: child.pid === undefined ? undefined : identityOf(child.pid),
@@ -49,6 +58,11 @@ export function startChild(program: Program): RunningChild {
     terminate: () => void child.kill("SIGTERM"),
     kill: () => killGroup(child),
   };
+}
+
+/** Describes an exit as a predicate: "ended with code 1", "was killed by SIGKILL". */
+export function exitText({ code, signal }: ChildExit): string {
+  return signal === null ? `ended with code ${code}` : `was killed by ${signal}`;
 }
 
 function exitOf(child: ChildProcess, cleanUp: () => void): Promise<ChildExit> {
@@ -68,6 +82,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, "SIGKILL");
   } catch {
-    // Ignored: nobody is left in the group.
+    // Ignored: the process group is empty.
   }
 }

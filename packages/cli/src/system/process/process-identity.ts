@@ -1,19 +1,19 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** Names one process for good: ids are used again, an id with the time it was started is not. */
+/** Identity of one process for all time. The system reuses process ids, but not with the same start time. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When the process started, as the system tells it; empty where it does not. Compared, never read. */
+  /** Start time in the system's own notation, only compared and never parsed; empty if the system does not tell. */
   readonly started: string;
 }
 
-/** The identity of a live process, or undefined if there is none with this id. */
+/** Returns the identity of a live process, undefined if no process has this id. */
 export function identityOf(pid: number): ProcessIdentity | undefined {
   return isAlive(pid) ? { pid, started: startOf(pid) } : undefined;
 }
 
-/** Whether the very process that was recorded still lives. */
+/** Returns true if the recorded process itself is alive, not another one under the same id. */
 export function isSameProcessAlive(recorded: ProcessIdentity): boolean {
   const present = identityOf(recorded.pid);
   return present !== undefined && (recorded.started === "" || present.started === recorded.started);
@@ -28,7 +28,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A process that has ended and that nobody has waited for still takes signals. */
+/** Recognizes a process that has ended but whose parent has not waited for it. Such a process still accepts signals. */
 function isZombie(pid: number): boolean {
   return statFields(pid)?.[0] === "Z";
 }
@@ -39,11 +39,11 @@ function startOf(pid: number): string {
   try {
     return execFileSync("ps", ["-p", String(pid), "-o", "lstart="], { encoding: "utf8" }).trim();
   } catch {
-    return ""; // Ignored: without ps the id alone has to do.
+    return ""; // Ignored: without ps, the process id alone identifies the process.
   }
 }
 
-/** Fields of /proc/PID/stat from the state on (proc(5) counts it as the third), or undefined without procfs. */
+/** Reads /proc/PID/stat from its third field (the state, proc(5)) on; undefined without procfs. */
 function statFields(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
