@@ -29,7 +29,7 @@ export function callLog(logger: Logger): ServerMiddleware {
       // The caller ended the call: nice-grpc answers CANCELLED.
       if (err instanceof Error && err.name === "AbortError") throw err;
       logger.error({ ...fields, err }, "call failed");
-      throw new ServerError(Status.INTERNAL, "internal error: the log of the service has the cause");
+      throw new ServerError(Status.INTERNAL, "internal error; see the log of the service");
     }
   };
 }

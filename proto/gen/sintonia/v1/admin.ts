@@ -9,21 +9,21 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Artifact, ParameterValue, Study, Trial } from "./study.js";
 
-/** Where the values of a trial came from. */
+/** Origin of the values of a trial. */
 export const SuggestionSource = {
   /** UNSPECIFIED - Never sent. */
   UNSPECIFIED: 0,
-  /** RANDOM - Drawn at random. */
+  /** RANDOM - A random draw. */
   RANDOM: 1,
   /** QUASI_RANDOM - A term of a scrambled Sobol sequence. */
   QUASI_RANDOM: 2,
   /** GRID - A point of a grid. */
   GRID: 3,
-  /** INITIAL_DESIGN - A point of the design that a model starts with. */
+  /** INITIAL_DESIGN - A point of the initial design. */
   INITIAL_DESIGN: 4,
-  /** MODEL - The best candidate by a model. */
+  /** MODEL - The maximum of an acquisition function. */
   MODEL: 5,
-  /** ENQUEUED - Given in the spec. */
+  /** ENQUEUED - The list of trials in the spec. */
   ENQUEUED: 6,
   UNRECOGNIZED: -1,
 } as const;
@@ -41,139 +41,139 @@ export namespace SuggestionSource {
   export type UNRECOGNIZED = typeof SuggestionSource.UNRECOGNIZED;
 }
 
-/** Starts a study. */
+/** Request for a new study. */
 export interface CreateStudyRequest {
-  /** The study spec as YAML or JSON text, at most 256 KiB. */
+  /** Study spec as YAML or JSON text, at most 256 KiB. */
   spec: string;
-  /** Id to give; empty to have one made from the name. */
+  /** Id of the new study; if empty, the coordinator derives one from the name in the spec. */
   studyId: string;
 }
 
-/** Answers CreateStudy. */
+/** Answer to CreateStudy. */
 export interface CreateStudyResponse {
-  /** The study. */
+  /** The created or existing study. */
   study:
     | Study
     | undefined;
-  /** True if the study existed already with the same spec. */
+  /** True if the study existed before, with the same spec. */
   existed: boolean;
 }
 
-/** Asks for one study. */
+/** Request for one study. */
 export interface GetStudyRequest {
-  /** Study to show. */
+  /** Id of the study. */
   studyId: string;
 }
 
-/** Answers GetStudy. */
+/** Answer to GetStudy. */
 export interface GetStudyResponse {
   /** The study. */
   study: Study | undefined;
 }
 
-/** Asks for all studies. */
+/** Request for all studies. */
 export interface ListStudiesRequest {
 }
 
-/** Answers ListStudies. */
+/** Answer to ListStudies. */
 export interface ListStudiesResponse {
-  /** Oldest first. */
+  /** All studies, oldest first. */
   studies: Study[];
 }
 
-/** Asks for the trials of a study. */
+/** Request for a page of trials. */
 export interface ListTrialsRequest {
-  /** Study whose trials to list. */
+  /** Id of the study. */
   studyId: string;
-  /** Whether to fill Trial.measurements. */
+  /** True to fill Trial.measurements. */
   withMeasurements: boolean;
-  /** Where the page begins: next_page_token of the page before; empty for the first page. */
+  /** next_page_token of the previous page; empty for the first page. */
   pageToken: string;
 }
 
-/** Answers ListTrials. */
+/** Answer to ListTrials. */
 export interface ListTrialsResponse {
-  /** By number. */
+  /** Trials of the page, by number. */
   trials: Trial[];
-  /** To ask for the next page with; empty after the last one. */
+  /** page_token of the next page; empty on the last page. */
   nextPageToken: string;
 }
 
-/** Follows a study. */
+/** Request for the changes of a study. */
 export interface WatchStudyRequest {
-  /** Study to follow. */
+  /** Id of the study. */
   studyId: string;
 }
 
-/** One change, or several merged. */
+/** Update of a study: one change, or several merged ones. */
 export interface WatchStudyResponse {
-  /** The study as it is now; spec_json, which never changes, in the first message only. */
+  /** Current state of the study. Only the first message has spec_json, which never changes. */
   study:
     | Study
     | undefined;
-  /** Trials that changed since the last update, by number; all trials in the first update. */
+  /** Trials that changed since the previous update, by number; in the first update, all trials. */
   trials: Trial[];
-  /** Trainers that the coordinator has heard from within three heartbeats. */
+  /** Number of trainers that called the coordinator within the last three heartbeat intervals. */
   trainerCount: number;
-  /** Whether the next message goes on with the trials of this update, which are too many for one. */
+  /** True if the next message has further trials of the same update. */
   moreTrials: boolean;
 }
 
-/** Stops a study. */
+/** Request to stop a study. */
 export interface StopStudyRequest {
-  /** Study to stop. */
+  /** Id of the study. */
   studyId: string;
-  /** Why, for the record; at most 1,000 characters. */
+  /** Reason, stored in the log of the study; at most 1,000 characters. */
   reason: string;
 }
 
-/** Answers StopStudy. */
+/** Answer to StopStudy. */
 export interface StopStudyResponse {
-  /** The study as it is now. */
+  /** Current state of the study. */
   study: Study | undefined;
 }
 
-/** Asks for the best trial. */
+/** Request for the best trial. */
 export interface GetBestTrialRequest {
-  /** Study whose best trial to show. */
+  /** Id of the study. */
   studyId: string;
 }
 
-/** Answers GetBestTrial. */
+/** Answer to GetBestTrial. */
 export interface GetBestTrialResponse {
-  /** The best completed trial, with its measurements. */
+  /** Best completed trial, with its measurements. */
   trial:
     | Trial
     | undefined;
-  /** Its weights as they were uploaded. */
+  /** Uploaded weights of the trial. */
   weights: Artifact | undefined;
 }
 
-/** Asks for bytes. */
+/** Request for the bytes of an artifact. */
 export interface DownloadArtifactRequest {
-  /** Study the artifact belongs to. */
+  /** Id of the study that the artifact belongs to. */
   studyId: string;
-  /** Checksum of the artifact. */
+  /** SHA-256 of the artifact, 64 lower-case hexadecimal digits. */
   sha256: string;
 }
 
-/** One chunk of an artifact. */
+/** Part of an artifact. */
 export interface DownloadArtifactResponse {
-  /** At most 256 KiB. */
+  /** Part of the content, at most 256 KiB. */
   chunk: Buffer;
 }
 
-/** Asks why a trial has its values. */
+/** Request for the explanation of a trial's values. */
 export interface ExplainTrialRequest {
-  /** Study the trial belongs to. */
+  /** Id of the study. */
   studyId: string;
-  /** Trial to explain. */
+  /** Id of the trial within the study. */
   trialId: string;
 }
 
-/** Values of a space, one for each active parameter. */
+/** Point of a search space. */
 export interface ParameterPoint {
-  /** By parameter name. */
+  /** Value of each active parameter, by parameter name. */
   values: { [key: string]: ParameterValue };
 }
 
@@ -182,95 +182,112 @@ export interface ParameterPoint_ValuesEntry {
   value: ParameterValue | undefined;
 }
 
-/** The trials that an oracle knew. */
+/** Trials on which a suggestion is based. */
 export interface KnownTrials {
-  /** Trials with an objective, those of warm starts included. */
+  /** Number of trials with an objective, warm start included. */
   completed: number;
-  /** Trials queued or under way, by number. */
+  /** Values of the trials that were queued, leased or running, by number. */
   pending: ParameterPoint[];
-  /** Trials that diverged. */
+  /** Number of infeasible trials. */
   infeasible: number;
-  /** Trials that failed. */
+  /** Number of failed trials. */
   failed: number;
 }
 
-/** Place in the sequence that an oracle goes through where it asks no model. */
+/** Position in the sequence of suggestions that need no surrogate. */
 export interface SequencePlace {
-  /** From 0: the Sobol term, the point of the grid, the draw, or the trial of the initial design. */
+  /** Index from 0 of the Sobol term, grid point, random draw or point of the initial design. */
   index: number;
-  /** Length of the sequence; absent where the oracle sets none. */
+  /** Length of the sequence; absent if it is unlimited. */
   count?: number | undefined;
 }
 
-/** What a model believes of the objective at a point, without the noise of a measurement. In the objective's units. */
+/**
+ * Posterior distribution of the objective at a point, without the noise of a measurement. All
+ * fields are in the unit of the objective.
+ */
 export interface Belief {
-  /** The expected objective. */
+  /** Expected objective. */
   mean: number;
-  /** Half the interval that holds the objective with a probability of 68 %. */
+  /** Half the width of the 68 % interval, at least 0. */
   sd: number;
-  /** Lower end of the interval that holds the objective with a probability of 95 %. */
+  /** Lower end of the 95 % interval. */
   low: number;
-  /** Upper end of that interval. */
+  /** Upper end of the 95 % interval. */
   high: number;
 }
 
-/** What an acquisition function promises of a point. */
+/** Value of an acquisition function at a point. */
 export interface AcquisitionValue {
-  /** "log-expected-improvement" or "confidence-bound". */
+  /** Name of the function: "log-expected-improvement" or "confidence-bound". */
   name: string;
   /**
-   * What is made as good as can be: the logarithm in the model's own units, over what the pending trials may bring and with the
-   * probability of feasibility; or the bound in the objective's units.
+   * Value that the oracle optimises. For log-expected-improvement: the logarithm of the expected
+   * improvement in standardised units, averaged over the outcomes of the pending trials, plus the
+   * logarithm of the probability of feasibility. For confidence-bound: the bound in the unit of the
+   * objective.
    */
   value: number;
-  /** Over the best expected objective, as if nothing were pending; in the objective's units, at least 0. */
+  /**
+   * Expected improvement over the best posterior mean, without pending trials; in the unit of the
+   * objective, at least 0.
+   */
   expectedImprovement: number;
-  /** That the objective at the point is better than the best expected one, as if nothing were pending; in [0, 1]. */
+  /**
+   * Probability that the objective at the point is better than the best posterior mean, without
+   * pending trials; in [0, 1].
+   */
   probabilityOfImprovement: number;
-  /** That the trial ends with an objective; in [0, 1]. Absent where no trial was infeasible. */
+  /**
+   * Probability that a trial at the point ends with an objective, in [0, 1]. Absent if every trial
+   * ended with one.
+   */
   feasibility?: number | undefined;
 }
 
-/** A point that was not suggested, and what the acquisition function gave for it. */
+/** Point that the acquisition function ranked below the suggestion. */
 export interface RunnerUp {
   /** The point. */
   point:
     | ParameterPoint
     | undefined;
-  /** In the units of AcquisitionValue.value. */
+  /** Value of the acquisition function, in the unit of AcquisitionValue.value. */
   acquisition: number;
 }
 
-/** How a model came to a suggestion. */
+/** State of the surrogate that led to a suggestion. */
 export interface ModelExplanation {
-  /** At the suggested point, as believed when it was suggested, from the completed trials alone. */
+  /** Posterior at the suggested point, from the completed trials at the time of the suggestion. */
   belief:
     | Belief
     | undefined;
-  /** The completed trial that had the best expected objective then. */
+  /** Completed trial with the best posterior mean at that time. */
   best:
     | ParameterPoint
     | undefined;
-  /** That expectation, in the objective's units. */
+  /** Posterior mean at the point `best`, in the unit of the objective. */
   bestMean: number;
-  /** At the suggested point. */
+  /** Acquisition value of the suggested point. */
   acquisition:
     | AcquisitionValue
     | undefined;
-  /** By parameter, the distance over which the objective changes, as a share of the parameter's range on its scale; above 0. */
+  /** Length scale by parameter, as a share of the parameter's range on its scale; above 0. */
   lengthScales: { [key: string]: number };
-  /** Spread of the objective over the space, before any observation; in the objective's units around its middle. */
+  /** Prior standard deviation of the objective over the space, in the unit of the objective. */
   signalSd: number;
-  /** Of one measurement at the suggested point; in the objective's units. */
+  /**
+   * Standard deviation of the noise of one measurement at the suggested point, in the unit of the
+   * objective.
+   */
   noiseSd: number;
   /**
-   * Distance from the best objective above which differences count by their logarithm, in the objective's units; absent where
-   * none do.
+   * Distance from the best objective beyond which the surrogate sees logarithms of differences, in
+   * the unit of the objective, above 0. Absent if the objectives are not warped.
    */
   bend?:
     | number
     | undefined;
-  /** Best first, at most three, apart from the suggested point and from each other. */
+  /** At most three points, best first, distant from the suggested point and from each other. */
   runnersUp: RunnerUp[];
 }
 
@@ -279,82 +296,91 @@ export interface ModelExplanation_LengthScalesEntry {
   value: number;
 }
 
-/** Answers ExplainTrial. The values were computed again from the log and are those of the trial, bit for bit. */
+/** Answer to ExplainTrial. The computed values equal those of the trial, bit for bit. */
 export interface ExplainTrialResponse {
-  /** The trial as it is now. */
+  /** Current state of the trial. */
   trial:
     | Trial
     | undefined;
-  /** Where its values came from. */
+  /** Origin of the values. */
   source: SuggestionSource;
-  /** The oracle that was asked, by its name in the spec. */
+  /** Name of the oracle in the spec. */
   oracle: string;
-  /** The trials that the oracle knew. */
+  /** Trials on which the suggestion is based. */
   known:
     | KnownTrials
     | undefined;
-  /** Absent for a suggestion of a model, and for values that the spec gives. */
+  /** Position in a sequence; absent for SUGGESTION_SOURCE_MODEL and SUGGESTION_SOURCE_ENQUEUED. */
   place:
     | SequencePlace
     | undefined;
-  /** Absent for a suggestion that comes from no model. */
+  /** Surrogate of the suggestion; absent unless source is SUGGESTION_SOURCE_MODEL. */
   model: ModelExplanation | undefined;
 }
 
-/** Asks for the importance of a study's parameters. */
+/** Request for the importance of the parameters of a study. */
 export interface GetImportanceRequest {
-  /** Study to look at. */
+  /** Id of the study. */
   studyId: string;
   /**
-   * Whether to tell worse objectives than the median of the space apart too. They often differ by orders of magnitude and then
-   * hide what matters among good ones.
+   * False to replace objectives worse than the median of the space by the median. Bad objectives
+   * often differ by orders of magnitude and hide the effects among good ones.
    */
   wholeSpace: boolean;
 }
 
-/** A share of the variance. */
+/** Estimated share of the variance of the objective. */
 export interface VarianceShare {
-  /** In [0, 1] up to its error. */
+  /** Share, in [0, 1] up to the error of the estimate. */
   share: number;
-  /** Standard error of the estimate; it does not say how wrong the model may be. */
+  /** Standard error of the estimate, at least 0. Excludes the error of the surrogate itself. */
   error: number;
 }
 
-/** How much a parameter matters. */
+/** Importance of one parameter. */
 export interface ParameterImportance {
   /** Name of the parameter. */
   parameter: string;
-  /** Of the parameter alone: of the objective averaged over all others. */
+  /** First-order index: variance of the objective averaged over all other parameters. */
   firstOrder:
     | VarianceShare
     | undefined;
-  /** With all its interactions: what varies while only this parameter does. */
+  /** Total index: the first-order index and all interactions of the parameter. */
   total: VarianceShare | undefined;
 }
 
-/** How much two parameters matter together, beyond what each does alone. */
+/** Importance of the interaction of two parameters, without their first-order indices. */
 export interface PairImportance {
-  /** Name of one. */
+  /** Name of the first parameter. */
   first: string;
-  /** Name of the other. */
+  /** Name of the second parameter. */
   second: string;
-  /** Of their interaction. */
+  /** Second-order index of both parameters. */
   interaction: VarianceShare | undefined;
 }
 
-/** Answers GetImportance: a functional analysis of variance of the model's expectation over the study's region. */
+/**
+ * Answer to GetImportance: a functional analysis of variance of the posterior mean over the region
+ * of the study.
+ */
 export interface GetImportanceResponse {
-  /** By falling total share. */
+  /** Parameters by decreasing total index. */
   parameters: ParameterImportance[];
-  /** By falling share, among the parameters with the largest total shares. */
+  /** Pairs of the parameters with the largest total indices, by decreasing interaction. */
   pairs: PairImportance[];
-  /** Completed trials that the model knows. */
+  /** Number of completed trials on which the surrogate is based. */
   observations: number;
-  /** Standard deviation of the expectation over the region, in the objective's units: what the shares are of. */
+  /**
+   * Standard deviation of the posterior mean over the region, in the unit of the objective. The
+   * shares refer to its square.
+   */
   sd: number;
-  /** Share of noise in the variance of single measurements over the region; in [0, 1]. */
+  /** Share of the noise in the variance of single measurements over the region, in [0, 1]. */
   noise: number;
-  /** Objectives worse than this one count as it: the median over the region. Absent with whole_space. */
+  /**
+   * Median of the posterior mean over the region, in the unit of the objective: it replaces worse
+   * objectives. Absent with whole_space.
+   */
   cap?: number | undefined;
 }
 
@@ -2769,8 +2795,9 @@ export const AdminServiceDefinition = {
   fullName: "sintonia.v1.AdminService",
   methods: {
     /**
-     * Validates a spec and starts a study. INVALID_ARGUMENT lists every problem of the spec. Safe to repeat with a study_id: the
-     * same spec under the same id answers with the existing study, another spec with ALREADY_EXISTS.
+     * Validates a spec and starts a study. INVALID_ARGUMENT lists every problem of the spec. Safe to
+     * repeat with a study_id: the same spec under an existing id returns that study, another spec is
+     * refused with ALREADY_EXISTS.
      */
     createStudy: {
       name: "CreateStudy",
@@ -2780,7 +2807,7 @@ export const AdminServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** One study. */
+    /** Returns one study. NOT_FOUND if it does not exist. */
     getStudy: {
       name: "GetStudy",
       requestType: GetStudyRequest as typeof GetStudyRequest,
@@ -2789,7 +2816,7 @@ export const AdminServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Every study, oldest first. */
+    /** Returns all studies, oldest first. */
     listStudies: {
       name: "ListStudies",
       requestType: ListStudiesRequest as typeof ListStudiesRequest,
@@ -2798,7 +2825,7 @@ export const AdminServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** The trials of a study, by number, a page at a time. */
+    /** Returns the trials of a study by number, in pages. */
     listTrials: {
       name: "ListTrials",
       requestType: ListTrialsRequest as typeof ListTrialsRequest,
@@ -2808,8 +2835,9 @@ export const AdminServiceDefinition = {
       options: {},
     },
     /**
-     * The study and all its trials at once, then every change, until the study has ended. Changes that come faster than they are
-     * read are merged: the newest state of each trial is what counts. An update of many trials comes in several messages.
+     * Sends the study with all its trials, then every change, until the study has ended. If the
+     * reader is slow, changes are merged: an update has the newest state of each changed trial. A
+     * large update is split into several messages.
      */
     watchStudy: {
       name: "WatchStudy",
@@ -2819,7 +2847,10 @@ export const AdminServiceDefinition = {
       responseStream: true,
       options: {},
     },
-    /** Takes no more trials and cancels those under way; the best completed trial is evaluated. Safe to repeat. */
+    /**
+     * Starts no more trials, cancels the unfinished ones, and evaluates the best completed trial.
+     * Safe to repeat.
+     */
     stopStudy: {
       name: "StopStudy",
       requestType: StopStudyRequest as typeof StopStudyRequest,
@@ -2829,8 +2860,8 @@ export const AdminServiceDefinition = {
       options: {},
     },
     /**
-     * The trial that was chosen as the best; until the choice at the end of the study, the best measured trial so far. NOT_FOUND
-     * while no trial has completed.
+     * Returns the chosen trial; before the choice at the end of the study, the trial with the best
+     * measured objective. NOT_FOUND before the first completed trial.
      */
     getBestTrial: {
       name: "GetBestTrial",
@@ -2841,9 +2872,10 @@ export const AdminServiceDefinition = {
       options: {},
     },
     /**
-     * Why a trial has its values: what the oracle knew and believed when it suggested them, computed again from the study's log.
-     * FAILED_PRECONDITION where the log does not say what the oracle knew, or where the values come out otherwise: by another
-     * version of the oracle, or on a machine that computes otherwise. Changes nothing; takes as long as a suggestion.
+     * Explains the values of a trial: reconstructs the state of the oracle from the log of the study
+     * and computes the suggestion again. FAILED_PRECONDITION if the log does not contain that state,
+     * or if the result differs from the trial's values, as with another version of the oracle or
+     * other floating-point hardware. Read-only; takes as long as a suggestion.
      */
     explainTrial: {
       name: "ExplainTrial",
@@ -2854,8 +2886,8 @@ export const AdminServiceDefinition = {
       options: {},
     },
     /**
-     * How much of the objective's variance over the space each parameter accounts for, by the trials completed so far.
-     * FAILED_PRECONDITION while there are too few. Changes nothing; the same trials have the same answer.
+     * Estimates the share of the objective's variance that each parameter explains, from the
+     * completed trials. FAILED_PRECONDITION if there are too few. Read-only and deterministic.
      */
     getImportance: {
       name: "GetImportance",
@@ -2865,7 +2897,7 @@ export const AdminServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** The bytes of an artifact of a study, in chunks. */
+    /** Reads an artifact of a study in chunks. NOT_FOUND if the study does not have it. */
     downloadArtifact: {
       name: "DownloadArtifact",
       requestType: DownloadArtifactRequest as typeof DownloadArtifactRequest,
@@ -2879,61 +2911,67 @@ export const AdminServiceDefinition = {
 
 export interface AdminServiceImplementation<CallContextExt = {}> {
   /**
-   * Validates a spec and starts a study. INVALID_ARGUMENT lists every problem of the spec. Safe to repeat with a study_id: the
-   * same spec under the same id answers with the existing study, another spec with ALREADY_EXISTS.
+   * Validates a spec and starts a study. INVALID_ARGUMENT lists every problem of the spec. Safe to
+   * repeat with a study_id: the same spec under an existing id returns that study, another spec is
+   * refused with ALREADY_EXISTS.
    */
   createStudy(
     request: CreateStudyRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<CreateStudyResponse>>;
-  /** One study. */
+  /** Returns one study. NOT_FOUND if it does not exist. */
   getStudy(request: GetStudyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetStudyResponse>>;
-  /** Every study, oldest first. */
+  /** Returns all studies, oldest first. */
   listStudies(
     request: ListStudiesRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListStudiesResponse>>;
-  /** The trials of a study, by number, a page at a time. */
+  /** Returns the trials of a study by number, in pages. */
   listTrials(
     request: ListTrialsRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListTrialsResponse>>;
   /**
-   * The study and all its trials at once, then every change, until the study has ended. Changes that come faster than they are
-   * read are merged: the newest state of each trial is what counts. An update of many trials comes in several messages.
+   * Sends the study with all its trials, then every change, until the study has ended. If the
+   * reader is slow, changes are merged: an update has the newest state of each changed trial. A
+   * large update is split into several messages.
    */
   watchStudy(
     request: WatchStudyRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<WatchStudyResponse>>;
-  /** Takes no more trials and cancels those under way; the best completed trial is evaluated. Safe to repeat. */
+  /**
+   * Starts no more trials, cancels the unfinished ones, and evaluates the best completed trial.
+   * Safe to repeat.
+   */
   stopStudy(request: StopStudyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<StopStudyResponse>>;
   /**
-   * The trial that was chosen as the best; until the choice at the end of the study, the best measured trial so far. NOT_FOUND
-   * while no trial has completed.
+   * Returns the chosen trial; before the choice at the end of the study, the trial with the best
+   * measured objective. NOT_FOUND before the first completed trial.
    */
   getBestTrial(
     request: GetBestTrialRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<GetBestTrialResponse>>;
   /**
-   * Why a trial has its values: what the oracle knew and believed when it suggested them, computed again from the study's log.
-   * FAILED_PRECONDITION where the log does not say what the oracle knew, or where the values come out otherwise: by another
-   * version of the oracle, or on a machine that computes otherwise. Changes nothing; takes as long as a suggestion.
+   * Explains the values of a trial: reconstructs the state of the oracle from the log of the study
+   * and computes the suggestion again. FAILED_PRECONDITION if the log does not contain that state,
+   * or if the result differs from the trial's values, as with another version of the oracle or
+   * other floating-point hardware. Read-only; takes as long as a suggestion.
    */
   explainTrial(
     request: ExplainTrialRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ExplainTrialResponse>>;
   /**
-   * How much of the objective's variance over the space each parameter accounts for, by the trials completed so far.
-   * FAILED_PRECONDITION while there are too few. Changes nothing; the same trials have the same answer.
+   * Estimates the share of the objective's variance that each parameter explains, from the
+   * completed trials. FAILED_PRECONDITION if there are too few. Read-only and deterministic.
    */
   getImportance(
     request: GetImportanceRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<GetImportanceResponse>>;
-  /** The bytes of an artifact of a study, in chunks. */
+  /** Reads an artifact of a study in chunks. NOT_FOUND if the study does not have it. */
   downloadArtifact(
     request: DownloadArtifactRequest,
     context: CallContext & CallContextExt,
@@ -2942,61 +2980,67 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
 
 export interface AdminServiceClient<CallOptionsExt = {}> {
   /**
-   * Validates a spec and starts a study. INVALID_ARGUMENT lists every problem of the spec. Safe to repeat with a study_id: the
-   * same spec under the same id answers with the existing study, another spec with ALREADY_EXISTS.
+   * Validates a spec and starts a study. INVALID_ARGUMENT lists every problem of the spec. Safe to
+   * repeat with a study_id: the same spec under an existing id returns that study, another spec is
+   * refused with ALREADY_EXISTS.
    */
   createStudy(
     request: DeepPartial<CreateStudyRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<CreateStudyResponse>;
-  /** One study. */
+  /** Returns one study. NOT_FOUND if it does not exist. */
   getStudy(request: DeepPartial<GetStudyRequest>, options?: CallOptions & CallOptionsExt): Promise<GetStudyResponse>;
-  /** Every study, oldest first. */
+  /** Returns all studies, oldest first. */
   listStudies(
     request: DeepPartial<ListStudiesRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListStudiesResponse>;
-  /** The trials of a study, by number, a page at a time. */
+  /** Returns the trials of a study by number, in pages. */
   listTrials(
     request: DeepPartial<ListTrialsRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListTrialsResponse>;
   /**
-   * The study and all its trials at once, then every change, until the study has ended. Changes that come faster than they are
-   * read are merged: the newest state of each trial is what counts. An update of many trials comes in several messages.
+   * Sends the study with all its trials, then every change, until the study has ended. If the
+   * reader is slow, changes are merged: an update has the newest state of each changed trial. A
+   * large update is split into several messages.
    */
   watchStudy(
     request: DeepPartial<WatchStudyRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<WatchStudyResponse>;
-  /** Takes no more trials and cancels those under way; the best completed trial is evaluated. Safe to repeat. */
+  /**
+   * Starts no more trials, cancels the unfinished ones, and evaluates the best completed trial.
+   * Safe to repeat.
+   */
   stopStudy(request: DeepPartial<StopStudyRequest>, options?: CallOptions & CallOptionsExt): Promise<StopStudyResponse>;
   /**
-   * The trial that was chosen as the best; until the choice at the end of the study, the best measured trial so far. NOT_FOUND
-   * while no trial has completed.
+   * Returns the chosen trial; before the choice at the end of the study, the trial with the best
+   * measured objective. NOT_FOUND before the first completed trial.
    */
   getBestTrial(
     request: DeepPartial<GetBestTrialRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<GetBestTrialResponse>;
   /**
-   * Why a trial has its values: what the oracle knew and believed when it suggested them, computed again from the study's log.
-   * FAILED_PRECONDITION where the log does not say what the oracle knew, or where the values come out otherwise: by another
-   * version of the oracle, or on a machine that computes otherwise. Changes nothing; takes as long as a suggestion.
+   * Explains the values of a trial: reconstructs the state of the oracle from the log of the study
+   * and computes the suggestion again. FAILED_PRECONDITION if the log does not contain that state,
+   * or if the result differs from the trial's values, as with another version of the oracle or
+   * other floating-point hardware. Read-only; takes as long as a suggestion.
    */
   explainTrial(
     request: DeepPartial<ExplainTrialRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ExplainTrialResponse>;
   /**
-   * How much of the objective's variance over the space each parameter accounts for, by the trials completed so far.
-   * FAILED_PRECONDITION while there are too few. Changes nothing; the same trials have the same answer.
+   * Estimates the share of the objective's variance that each parameter explains, from the
+   * completed trials. FAILED_PRECONDITION if there are too few. Read-only and deterministic.
    */
   getImportance(
     request: DeepPartial<GetImportanceRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<GetImportanceResponse>;
-  /** The bytes of an artifact of a study, in chunks. */
+  /** Reads an artifact of a study in chunks. NOT_FOUND if the study does not have it. */
   downloadArtifact(
     request: DeepPartial<DownloadArtifactRequest>,
     options?: CallOptions & CallOptionsExt,

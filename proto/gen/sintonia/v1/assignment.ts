@@ -7,13 +7,13 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 
-/** Tells a trainer that an attempt of a trial waits. Carries no right: that is the lease's part. */
+/** Announces an attempt of a trial that waits for a trainer. Only a lease grants the right to train. */
 export interface Assignment {
-  /** Study of the trial. */
+  /** Id of the study. */
   studyId: string;
-  /** Trial within the study. */
+  /** Id of the trial within the study. */
   trialId: string;
-  /** Attempt that waits, from 1. */
+  /** Number of the waiting attempt, from 1. */
   attempt: number;
 }
 

@@ -8,19 +8,19 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../google/protobuf/timestamp.js";
 
-/** Where a study stands. active -> finalizing -> completed | stopped | failed. */
+/** State of a study: active -> finalizing -> completed | stopped | failed. */
 export const StudyState = {
   /** UNSPECIFIED - Never sent. */
   UNSPECIFIED: 0,
-  /** ACTIVE - Trials are proposed and trained. */
+  /** ACTIVE - The oracle suggests trials and trainers execute them. */
   ACTIVE: 1,
-  /** FINALIZING - No more trials; the best one is being chosen, and then evaluated on the test split. */
+  /** FINALIZING - All trials have ended. The coordinator chooses the best one and evaluates it on the test split. */
   FINALIZING: 2,
-  /** COMPLETED - The budget was spent and the best trial was evaluated. */
+  /** COMPLETED - The budget is spent and the best trial is evaluated. */
   COMPLETED: 3,
-  /** STOPPED - Stopped by a person; the best of the completed trials, if any, was evaluated. */
+  /** STOPPED - StopStudy ended the study. The best completed trial, if there is one, is evaluated. */
   STOPPED: 4,
-  /** FAILED - Ended without a result; Study.failure says why. */
+  /** FAILED - The study ended without a result; Study.message has the reason. */
   FAILED: 5,
   UNRECOGNIZED: -1,
 } as const;
@@ -37,23 +37,26 @@ export namespace StudyState {
   export type UNRECOGNIZED = typeof StudyState.UNRECOGNIZED;
 }
 
-/** Where a trial stands. queued -> leased -> running -> one of the four ends; running -> queued when a lease is lost. */
+/**
+ * State of a trial: queued -> leased -> running -> completed | failed | infeasible | cancelled.
+ * A lost lease leads back: leased or running -> queued.
+ */
 export const TrialState = {
   /** UNSPECIFIED - Never sent. */
   UNSPECIFIED: 0,
-  /** QUEUED - Has values and waits for a trainer. */
+  /** QUEUED - The trial has values and waits for a trainer. */
   QUEUED: 1,
-  /** LEASED - A trainer holds the lease and has not reported an epoch yet. */
+  /** LEASED - A trainer holds the lease and has not reported an epoch of this attempt. */
   LEASED: 2,
   /** RUNNING - A trainer holds the lease and has reported at least one epoch of this attempt. */
   RUNNING: 3,
-  /** COMPLETED - Ended with an objective. */
+  /** COMPLETED - The trial ended with an objective. */
   COMPLETED: 4,
-  /** FAILED - Ended by an error, or lost its last attempt; counts against the failure budget. */
+  /** FAILED - An error ended the trial, or its last attempt was lost. Counts against the failure budget. */
   FAILED: 5,
-  /** INFEASIBLE - Diverged: a loss or metric was NaN or infinite. Never retried. */
+  /** INFEASIBLE - A loss or metric was NaN or infinite, or the values make no valid model. Never retried. */
   INFEASIBLE: 6,
-  /** CANCELLED - Ended because its study was stopped. */
+  /** CANCELLED - The stop of its study ended the trial. */
   CANCELLED: 7,
   UNRECOGNIZED: -1,
 } as const;
@@ -72,7 +75,7 @@ export namespace TrialState {
   export type UNRECOGNIZED = typeof TrialState.UNRECOGNIZED;
 }
 
-/** Which way the objective is better. */
+/** Direction in which the objective is better. */
 export const Goal = {
   /** UNSPECIFIED - Never sent. */
   UNSPECIFIED: 0,
@@ -92,19 +95,19 @@ export namespace Goal {
   export type UNRECOGNIZED = typeof Goal.UNRECOGNIZED;
 }
 
-/** What a stored artifact is. */
+/** Content of a stored artifact. */
 export const ArtifactKind = {
   /** UNSPECIFIED - Never sent. */
   UNSPECIFIED: 0,
-  /** WEIGHTS - Weights that a trial gives, in safetensors format: of its best epoch, unless its plan says otherwise. */
+  /** WEIGHTS - Weights of a trial in safetensors format: by default those of its best epoch. */
   WEIGHTS: 1,
-  /** TFJS_MODEL - model.json of a tfjs LayersModel; names weights.bin as its only shard. */
+  /** TFJS_MODEL - model.json of a tfjs LayersModel. Names weights.bin as its only shard. */
   TFJS_MODEL: 2,
-  /** TFJS_WEIGHTS - weights.bin of the tfjs LayersModel: little-endian float32. */
+  /** TFJS_WEIGHTS - weights.bin of a tfjs LayersModel: float32, little-endian. */
   TFJS_WEIGHTS: 3,
-  /** ONNX_MODEL - The model as an ONNX file: input "x" (batch, features), output "probabilities" (batch, classes). */
+  /** ONNX_MODEL - Model as an ONNX file: input "x" (batch, features), output "probabilities" (batch, classes). */
   ONNX_MODEL: 4,
-  /** CHECKPOINT - All that a trial goes on from between two epochs; kept only while its trial is under way. */
+  /** CHECKPOINT - Complete state of a training between two epochs. Deleted when its trial ends. */
   CHECKPOINT: 5,
   UNRECOGNIZED: -1,
 } as const;
@@ -121,15 +124,15 @@ export namespace ArtifactKind {
   export type UNRECOGNIZED = typeof ArtifactKind.UNRECOGNIZED;
 }
 
-/** How the best trial was chosen. */
+/** Rule that chooses the best trial. */
 export const SelectionRule = {
   /** UNSPECIFIED - Never sent. */
   UNSPECIFIED: 0,
-  /** POSTERIOR_MEAN - The trial with the best objective as the model expects it. */
+  /** POSTERIOR_MEAN - The trial with the best posterior mean of the surrogate. */
   POSTERIOR_MEAN: 1,
   /** OBSERVED - The trial with the best measured objective. */
   OBSERVED: 2,
-  /** REPLICATE - The trial with the best mean of new executions. */
+  /** REPLICATE - The trial with the best mean objective over new executions. */
   REPLICATE: 3,
   UNRECOGNIZED: -1,
 } as const;
@@ -144,9 +147,9 @@ export namespace SelectionRule {
   export type UNRECOGNIZED = typeof SelectionRule.UNRECOGNIZED;
 }
 
-/** One value of one parameter. */
+/** Value of one parameter. */
 export interface ParameterValue {
-  /** The value, by the type of its parameter. */
+  /** The value in the type of its parameter. */
   kind:
     | //
     /** Value of a double parameter. */
@@ -163,17 +166,20 @@ export interface ParameterValue {
     | undefined;
 }
 
-/** What one epoch of one execution measured. */
+/** Measurement of one epoch of one execution. */
 export interface Measurement {
-  /** Execution of the trial, counted from 0. */
+  /** Number of the execution within the trial, from 0. */
   execution: number;
-  /** Epoch of the execution, counted from 0. */
+  /** Number of the epoch within the execution, from 0. */
   epoch: number;
-  /** Metrics by Keras' names: loss, accuracy, val_loss, val_accuracy. Losses in nats, accuracies in [0, 1]. */
+  /**
+   * Metrics by their Keras names: loss, accuracy, val_loss, val_accuracy. Cross-entropies are in
+   * nats, accuracies in [0, 1].
+   */
   metrics: { [key: string]: number };
-  /** Learning rate the epoch was trained with, before any callback changed it. */
+  /** Learning rate at the start of the epoch, above 0; callbacks may change it afterwards. */
   learningRate: number;
-  /** Wall time of the epoch in seconds, validation included. */
+  /** Wall time of the epoch in seconds, with its validation. */
   seconds: number;
 }
 
@@ -182,9 +188,9 @@ export interface Measurement_MetricsEntry {
   value: number;
 }
 
-/** Names stored bytes by their content. */
+/** Name of stored bytes: their checksum. */
 export interface Artifact {
-  /** What the bytes are. */
+  /** Content of the bytes. */
   kind: ArtifactKind;
   /** SHA-256 of the bytes, 64 lower-case hexadecimal digits. */
   sha256: string;
@@ -192,79 +198,94 @@ export interface Artifact {
   sizeBytes: number;
 }
 
-/** Names a stored checkpoint of a trial. */
+/** Stored checkpoint of a trial. */
 export interface Checkpoint {
   /** The stored bytes. */
   artifact:
     | Artifact
     | undefined;
-  /** Execution of the last epoch that the checkpoint covers, counted from 0. */
+  /** Execution of the last epoch that the checkpoint covers, from 0. */
   execution: number;
-  /** The last epoch that it covers, counted from 0: training goes on with the next one. */
+  /** Last epoch that the checkpoint covers, from 0. Training resumes with the next one. */
   epoch: number;
 }
 
-/** The part of a trial in the comparison of the best ones. */
+/** Place of a trial in the comparison that SELECTION_RULE_REPLICATE makes. */
 export interface Replication {
-  /** Trial that is executed again. */
+  /** Id of the trial whose values this trial executes again. */
   trialId: string;
-  /** Round of the comparison, counted from 0: all executions of a round have the same seed. */
+  /** Round of the comparison, from 0. All executions of a round have the same seed. */
   round: number;
 }
 
-/** One point of a study's search space and what became of it. */
+/** Point of a search space, with its measurements and its state. */
 export interface Trial {
-  /** Number within the study, from 0, padded with zeros to the width of the largest: "00".."09" for ten trials. */
+  /** Number within the study, from 0, padded with zeros to equal width: "00".."09" for ten trials. */
   id: string;
-  /** Where the trial stands. */
+  /** State of the trial. */
   state: TrialState;
-  /** Parameter values by parameter name. */
+  /** Parameter values by parameter name; inactive parameters have none. */
   values: { [key: string]: ParameterValue };
-  /** Attempt under way or last made, from 1. */
+  /** Number of the current or last attempt, from 1. */
   attempt: number;
-  /** Id of the trainer that holds or last held the lease; empty while none has. */
+  /** Id of the trainer that holds or last held the lease; empty before the first lease. */
   trainerId: string;
-  /** Objective of a completed trial: mean over executions of each one's kept epoch, the best unless the plan says otherwise. */
+  /** Objective of a completed trial: the mean of execution_objectives, in the metric's unit. */
   objective?:
     | number
     | undefined;
-  /** The measurement of the latest epoch of this attempt; absent before the first. */
+  /** Measurement of the latest epoch of this attempt; absent before the first. */
   latest:
     | Measurement
     | undefined;
-  /** The best measurement of this attempt by the objective; absent before the first. */
+  /** Measurement with the best objective in this attempt; absent before the first. */
   best:
     | Measurement
     | undefined;
-  /** Epochs that count for this attempt, over all executions: reported in it, or covered by the checkpoint it went on from. */
+  /**
+   * Number of epochs of this attempt over all executions: epochs that it reported, and epochs that
+   * the checkpoint covers from which it resumed.
+   */
   epochs: number;
-  /** When the lease of this attempt was granted. */
+  /** Time at which the lease of this attempt was granted. */
   startedAt:
     | Date
     | undefined;
-  /** When the trial reached its end. */
+  /** Time at which the trial ended; absent before. */
   endedAt:
     | Date
     | undefined;
-  /** Why the trial failed or is infeasible; one line for a person. */
+  /** Reason of a failed or infeasible trial, in one line. */
   message: string;
-  /** Every measurement of this attempt, in order of report; only filled where the request asks for it. */
+  /** All measurements of this attempt in the order of their reports; empty unless requested. */
   measurements: Measurement[];
-  /** Executions that the trial makes, at least 1. */
+  /** Number of executions of the trial, at least 1. */
   executions: number;
-  /** Most epochs of one execution, at least 1. */
+  /** Upper limit of the epochs of one execution, at least 1. */
   maxEpochs: number;
-  /** Newest checkpoint that the next attempt can go on from; absent where there is none and once the trial has ended. */
+  /**
+   * Newest checkpoint from which the next attempt can resume; absent if there is none, and after
+   * the trial has ended.
+   */
   checkpoint:
     | Checkpoint
     | undefined;
-  /** Of a completed trial, the objective of each execution, in their order; `objective` is their mean. */
+  /**
+   * Objective of each execution of a completed trial, in order: that of the kept epoch, which is
+   * the best one unless the training plan sets another.
+   */
   executionObjectives: number[];
-  /** Standard deviation of the execution_objectives around their mean, over their number minus 1; absent for fewer than two. */
+  /**
+   * Sample standard deviation of execution_objectives (denominator n - 1), at least 0; absent for
+   * fewer than two executions.
+   */
   executionDeviation?:
     | number
     | undefined;
-  /** Set if the trial executes another one again, beside the budget, so that the best ones can be compared. */
+  /**
+   * Set if the trial executes the values of another trial again. Such a trial does not count
+   * against the budget.
+   */
   replicates: Replication | undefined;
 }
 
@@ -273,106 +294,110 @@ export interface Trial_ValuesEntry {
   value: ParameterValue | undefined;
 }
 
-/** What is expected of an objective, without the noise of one training; in its own units. */
+/** Estimate of an objective without the noise of one training, in the unit of the objective. */
 export interface Expectation {
   /** Expected value. */
   mean: number;
-  /** Lower end of the interval that holds the objective with a probability of 95 %. */
+  /** Lower end of the 95 % interval, at most the mean. */
   low: number;
-  /** Upper end of that interval. */
+  /** Upper end of the 95 % interval, at least the mean. */
   high: number;
 }
 
-/** Which trial was chosen as the best, and how sure that is. Computed once, at the end of the study. */
+/** Choice of the best trial, with its uncertainty. Computed once, at the end of the study. */
 export interface Selection {
-  /** Rule that decided; another than the spec's where that one could not be followed. */
+  /** Rule that decided. Differs from the rule of the spec if that one was not applicable. */
   rule: SelectionRule;
-  /** Trial that was chosen. */
+  /** Id of the chosen trial. */
   trialId: string;
   /**
-   * What is expected of its values: of the new executions' mean with SELECTION_RULE_REPLICATE, of the model otherwise. Absent
-   * where there are too few trials for a model.
+   * Estimate of the chosen trial's objective: from its new executions with
+   * SELECTION_RULE_REPLICATE, from the surrogate otherwise. Absent if the study has too few trials
+   * for a surrogate.
    */
   expected:
     | Expectation
     | undefined;
   /**
-   * Ids of the trials whose objective cannot be told from that of the chosen one, by number: the 95 % interval of the
-   * difference of the two contains 0.
+   * Ids of trials that may be as good as the chosen one, by number: the 95 % interval of the
+   * difference of both objectives contains 0.
    */
   tiedTrialIds: string[];
-  /** Trial with the best measured objective. */
+  /** Id of the trial with the best measured objective. */
   bestMeasuredTrialId: string;
   /**
-   * How much better that trial was measured than is expected of it, in the objective's units: above 0 if luck has helped.
-   * Absent where nothing is expected.
+   * Amount by which the measured objective of that trial is better than its estimate, in the unit
+   * of the objective. Above 0 if noise made it look better. Absent without an estimate.
    */
   optimism?:
     | number
     | undefined;
-  /** Completed trials that the choice was made from. */
+  /** Number of completed trials among which the rule chose. */
   candidateCount: number;
-  /** Why the spec's rule could not be followed, one sentence for a person; empty if it was. */
+  /** Reason why the rule of the spec was not applicable, in one sentence; empty if it was applied. */
   note: string;
 }
 
-/** The best model on the test split. Measured once. */
+/** Result of the best model on the test split. Measured once. */
 export interface TestResult {
-  /** Mean categorical cross-entropy in nats. */
+  /** Mean loss over the examples; a cross-entropy is in nats. */
   loss: number;
-  /** Share of examples classified right, in [0, 1]. */
+  /** Share of correctly classified examples, in [0, 1]. */
   accuracy: number;
   /** Lower end of the 95 % Wilson interval of the accuracy, in [0, 1]. */
   accuracyLow: number;
   /** Upper end of the 95 % Wilson interval of the accuracy, in [0, 1]. */
   accuracyHigh: number;
-  /** Examples in the test split. */
+  /** Number of examples in the test split. */
   examples: number;
 }
 
-/** A study as a person sees it. */
+/** State and result of a study. */
 export interface Study {
-  /** Unique in a cluster; lower-case letters, digits and hyphens, 1 to 63 characters. */
+  /** Id, unique in a cluster: lower-case letters, digits and hyphens, 1 to 63 characters. */
   id: string;
-  /** Name given in the spec. */
+  /** Name in the spec. */
   name: string;
-  /** Where the study stands. */
+  /** State of the study. */
   state: StudyState;
-  /** The spec as it was accepted, as JSON text. */
+  /** Accepted spec as JSON text. */
   specJson: string;
-  /** Metric that is tuned, for example val_accuracy. */
+  /** Name of the tuned metric, for example val_accuracy. */
   objectiveMetric: string;
-  /** Which way the objective is better. */
+  /** Direction in which the objective is better. */
   goal: Goal;
-  /** Trials that the oracle proposes at most. */
+  /** Upper limit of the trials that the oracle suggests. */
   maxTrials: number;
-  /** Trials created so far. */
+  /** Number of trials created. */
   trialCount: number;
-  /** Trials that have ended, whatever the end. */
+  /** Number of trials that have ended, in any end state. */
   settledCount: number;
-  /** Id of the trial chosen as the best; until then of the best measured one; empty while no trial has completed. */
+  /**
+   * Id of the chosen trial; before the choice, of the trial with the best measured objective. Empty
+   * before the first completed trial.
+   */
   bestTrialId: string;
-  /** Result on the test split; absent until the study is evaluated. */
+  /** Result on the test split; absent before the evaluation. */
   test:
     | TestResult
     | undefined;
-  /** The best model in each format; empty until the study is evaluated. */
+  /** Best model, one artifact for each file format; empty before the evaluation. */
   models: Artifact[];
-  /** Why the study failed or was stopped; one line for a person. */
+  /** Reason of a failed or stopped study, in one line. */
   message: string;
-  /** When the study was created. */
+  /** Time at which the study was created. */
   createdAt:
     | Date
     | undefined;
-  /** When the study ended. */
+  /** Time at which the study ended; absent before. */
   endedAt:
     | Date
     | undefined;
-  /** The choice of the best trial; absent until it is made, and in studies of version 0.1. */
+  /** Choice of the best trial; absent before the choice, and in studies of version 0.1. */
   selection:
     | Selection
     | undefined;
-  /** Trials that the study will have at its end, as far as is known: max_trials and the replicates of its selection rule. */
+  /** Expected number of trials at the end: max_trials and the trials that the selection rule adds. */
   expectedTrialCount: number;
 }
 

@@ -9,15 +9,15 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Artifact, Checkpoint, Measurement } from "./study.js";
 
-/** What a trainer is to do next. */
+/** Instruction to a trainer. */
 export const Directive = {
   /** UNSPECIFIED - Never sent. */
   UNSPECIFIED: 0,
-  /** CONTINUE - Go on. */
+  /** CONTINUE - Continue training. */
   CONTINUE: 1,
-  /** STOP - The trial was cancelled: stop training, report nothing more, take the next assignment. */
+  /** STOP - The trial was cancelled: stop training, send no more reports, take the next assignment. */
   STOP: 2,
-  /** LEASE_LOST - The lease is not valid (any more): stop training and discard the attempt. */
+  /** LEASE_LOST - The lease is not valid: stop training and discard the attempt. */
   LEASE_LOST: 3,
   UNRECOGNIZED: -1,
 } as const;
@@ -32,19 +32,19 @@ export namespace Directive {
   export type UNRECOGNIZED = typeof Directive.UNRECOGNIZED;
 }
 
-/** Why a lease was refused. In every case the assignment is void and is to be acknowledged. */
+/** Reason of a refused lease. In every case the assignment is void, and the trainer acknowledges it. */
 export const LeaseRefusal = {
   /** UNSPECIFIED - Never sent. */
   UNSPECIFIED: 0,
-  /** UNKNOWN_TRIAL - No such study or trial. */
+  /** UNKNOWN_TRIAL - The study or the trial does not exist. */
   UNKNOWN_TRIAL: 1,
   /** TRIAL_SETTLED - The trial has ended. */
   TRIAL_SETTLED: 2,
   /** ALREADY_LEASED - Another trainer holds the lease. */
   ALREADY_LEASED: 3,
-  /** STALE_ATTEMPT - The trial is at another attempt. */
+  /** STALE_ATTEMPT - The trial has another current attempt. */
   STALE_ATTEMPT: 4,
-  /** STUDY_OVER - The study takes no more trials. */
+  /** STUDY_OVER - The study accepts no more trials. */
   STUDY_OVER: 5,
   UNRECOGNIZED: -1,
 } as const;
@@ -61,15 +61,18 @@ export namespace LeaseRefusal {
   export type UNRECOGNIZED = typeof LeaseRefusal.UNRECOGNIZED;
 }
 
-/** Why an attempt did not train to its end. */
+/** Reason of an attempt that did not complete. */
 export const FailureKind = {
   /** UNSPECIFIED - Never sent. */
   UNSPECIFIED: 0,
-  /** INFEASIBLE - A loss or metric became NaN or infinite, or the values make no valid model. Never retried. */
+  /** INFEASIBLE - A loss or metric was NaN or infinite, or the values make no valid model. Never retried. */
   INFEASIBLE: 1,
-  /** ERROR - Training raised an error that another attempt would raise as well. Not retried; counts against the failure budget. */
+  /**
+   * ERROR - The training raised an error that every attempt would raise. Not retried; counts against the
+   * failure budget.
+   */
   ERROR: 2,
-  /** INTERRUPTED - The trainer is going away or its training process died. Retried while attempts remain. */
+  /** INTERRUPTED - The trainer drains, or its training process died. Retried while attempts remain. */
   INTERRUPTED: 3,
   UNRECOGNIZED: -1,
 } as const;
@@ -84,86 +87,89 @@ export namespace FailureKind {
   export type UNRECOGNIZED = typeof FailureKind.UNRECOGNIZED;
 }
 
-/** Who asks. */
+/** Identity of a trainer. */
 export interface Trainer {
-  /** Unique to one process, for example "trainer-1-5f3a9c". 1 to 128 characters. */
+  /** Id of the process, unique in the cluster, for example "trainer-1-5f3a9c"; 1 to 128 characters. */
   id: string;
-  /** Engine in use: onnx, tfjs-node-gpu, tfjs-node or tfjs. */
+  /** Name of the engine: onnx, tfjs-node-gpu, tfjs-node or tfjs. */
   engine: string;
 }
 
-/** The right to train one attempt of one trial. */
+/** Right to train one attempt of one trial. */
 export interface LeaseKey {
-  /** Study of the trial. */
+  /** Id of the study. */
   studyId: string;
-  /** Trial within the study. */
+  /** Id of the trial within the study. */
   trialId: string;
-  /** Attempt the lease was granted for, from 1. */
+  /** Number of the attempt, from 1. */
   attempt: number;
-  /** Fencing token: grows at every lease of the study, from 1. */
+  /** Fencing token, from 1; every new lease of the study has a larger one. */
   token: number;
 }
 
-/** Asks for a lease. */
+/** Request for a lease. */
 export interface AcquireLeaseRequest {
-  /** Study named in the assignment. */
+  /** Id of the study, from the assignment. */
   studyId: string;
-  /** Trial named in the assignment. */
+  /** Id of the trial, from the assignment. */
   trialId: string;
-  /** Attempt named in the assignment, from 1. */
+  /** Number of the attempt, from the assignment; at least 1. */
   attempt: number;
-  /** Who asks. */
+  /** Trainer that will hold the lease. */
   trainer: Trainer | undefined;
 }
 
-/** A lease and everything needed to train. */
+/** A granted lease, with everything that the training needs. */
 export interface Lease {
-  /** Identifies the lease in every later call. */
+  /** Key that every later call about the trial carries. */
   key:
     | LeaseKey
     | undefined;
-  /** Time to live in milliseconds after each renewal. A trainer that cannot renew for so long stops by itself. */
+  /**
+   * Time to live after each renewal, in milliseconds. A trainer that cannot renew within this time
+   * stops training.
+   */
   ttlMs: number;
-  /** How often to send a heartbeat, in milliseconds; a third of the time to live. */
+  /** Interval of heartbeats in milliseconds: a third of ttl_ms. */
   heartbeatIntervalMs: number;
-  /** The fully resolved training plan (TrainingPlan of @sintonia/tuning) as JSON text. */
+  /** Resolved training plan (TrainingPlan of @sintonia/tuning) as JSON text. */
   planJson: string;
-  /** What the attempt may go on from, best first; empty if it can only begin anew. */
+  /** Checkpoints from which the attempt may resume, newest first; empty if it starts at epoch 0. */
   checkpoints: Checkpoint[];
 }
 
-/** A lease, or why there is none. */
+/** Answer to AcquireLease. */
 export interface AcquireLeaseResponse {
-  /** The answer. */
+  /** The lease or the refusal. */
   outcome:
     | //
-    /** Granted. */
+    /** The granted lease. */
     { $case: "lease"; value: Lease }
     | //
-    /** Refused. */
+    /** The reason of the refusal. */
     { $case: "refusal"; value: LeaseRefusal }
     | undefined;
 }
 
-/** One epoch's report. */
+/** Report of one epoch. */
 export interface ReportEpochRequest {
   /** Lease of the trial. */
   lease:
     | LeaseKey
     | undefined;
-  /** What the epoch measured. */
+  /** Measurement of the epoch. */
   measurement: Measurement | undefined;
 }
 
-/** Answers a report. */
+/** Answer to ReportEpoch. */
 export interface ReportEpochResponse {
-  /** What to do next. */
+  /** Instruction to the trainer. */
   directive: Directive;
 }
 
-/** A sign of life. */
+/** Proof that a trainer is alive. */
 export interface HeartbeatRequest {
-  /** Who is alive. */
+  /** Trainer that sends the heartbeat. */
   trainer:
     | Trainer
     | undefined;
@@ -171,58 +177,58 @@ export interface HeartbeatRequest {
   lease: LeaseKey | undefined;
 }
 
-/** Answers a heartbeat. */
+/** Answer to Heartbeat. */
 export interface HeartbeatResponse {
-  /** What to do next; always DIRECTIVE_CONTINUE for an idle trainer. */
+  /** Instruction to the trainer; always DIRECTIVE_CONTINUE for an idle one. */
   directive: Directive;
 }
 
-/** Describes the bytes that follow. */
+/** Description of the bytes that follow. */
 export interface ArtifactHeader {
-  /** Lease of the trial the artifact belongs to. */
+  /** Lease of the trial that the artifact belongs to. */
   lease:
     | LeaseKey
     | undefined;
-  /** Kind, checksum and size that the coordinator will verify. */
+  /** Kind, checksum and size of the content; the coordinator verifies checksum and size. */
   artifact: Artifact | undefined;
 }
 
-/** One message of an upload. */
+/** Message of an upload. */
 export interface UploadArtifactRequest {
-  /** A header first, then chunks. */
+  /** A header in the first message, a chunk in every other. */
   part:
     | //
-    /** First message of the stream. */
+    /** Description of the content. */
     { $case: "header"; value: ArtifactHeader }
     | //
-    /** At most 256 KiB of content each. */
+    /** Part of the content, at most 256 KiB. */
     { $case: "chunk"; value: Buffer }
     | undefined;
 }
 
-/** Answers an upload: the artifact is stored durably. */
+/** Answer to UploadArtifact, after the artifact is stored durably. */
 export interface UploadArtifactResponse {
-  /** What is now stored. */
+  /** The stored artifact. */
   artifact: Artifact | undefined;
 }
 
-/** A checkpoint that was uploaded. */
+/** Offer of an uploaded checkpoint. */
 export interface SaveCheckpointRequest {
   /** Lease of the trial. */
   lease:
     | LeaseKey
     | undefined;
-  /** The checkpoint; its epochs were reported. */
+  /** The checkpoint. All epochs that it covers must be reported. */
   checkpoint: Checkpoint | undefined;
 }
 
-/** Answers a saved checkpoint. */
+/** Answer to SaveCheckpoint. */
 export interface SaveCheckpointResponse {
-  /** What to do next. */
+  /** Instruction to the trainer. */
   directive: Directive;
 }
 
-/** Asks for the bytes of a checkpoint. */
+/** Request for the bytes of a checkpoint. */
 export interface DownloadCheckpointRequest {
   /** Lease of the trial. */
   lease:
@@ -232,13 +238,13 @@ export interface DownloadCheckpointRequest {
   sha256: string;
 }
 
-/** A part of a checkpoint. */
+/** Part of a checkpoint. */
 export interface DownloadCheckpointResponse {
-  /** At most 256 KiB of content. */
+  /** Part of the content, at most 256 KiB. */
   chunk: Buffer;
 }
 
-/** Where an attempt goes on. */
+/** Report of a resumption. */
 export interface ResumeTrialRequest {
   /** Lease of the trial. */
   lease:
@@ -248,50 +254,51 @@ export interface ResumeTrialRequest {
   sha256: string;
 }
 
-/** Answers a resumption. */
+/** Answer to ResumeTrial. */
 export interface ResumeTrialResponse {
-  /** What to do next. */
+  /** Instruction to the trainer. */
   directive: Directive;
 }
 
-/** The end of a trial. */
+/** Report of a completed trial. */
 export interface CompleteTrialRequest {
   /** Lease of the trial. */
   lease:
     | LeaseKey
     | undefined;
-  /** Uploaded weights of the trial. */
+  /** Weights of the trial, which are uploaded. */
   weights:
     | Artifact
     | undefined;
   /**
-   * For each execution the epoch, counted from 0, whose weights it ended with; the objective is their mean. Empty for the best
-   * epochs by the objective.
+   * Kept epoch of each execution, from 0: the epoch whose weights the execution ended with. The
+   * objective of the trial is the mean over these epochs. Empty if each execution kept the epoch
+   * with its best objective.
    */
   keptEpochs: number[];
 }
 
-/** Answers a completion. */
+/** Answer to CompleteTrial. */
 export interface CompleteTrialResponse {
-  /** DIRECTIVE_CONTINUE if the completion was accepted, now or before. */
+  /** DIRECTIVE_CONTINUE if this or an earlier call completed the trial. */
   directive: Directive;
 }
 
-/** The end of an attempt. */
+/** Report of an attempt that did not complete. */
 export interface FailTrialRequest {
   /** Lease of the trial. */
   lease:
     | LeaseKey
     | undefined;
-  /** Why. */
+  /** Reason of the failure. */
   kind: FailureKind;
-  /** One line for a person, at most 1,000 characters. */
+  /** Explanation in one line, at most 1,000 characters. */
   message: string;
 }
 
-/** Answers a failure report. */
+/** Answer to FailTrial. */
 export interface FailTrialResponse {
-  /** DIRECTIVE_CONTINUE if the report was accepted, now or before. */
+  /** DIRECTIVE_CONTINUE if this or an earlier call ended the attempt. */
   directive: Directive;
 }
 
@@ -1853,13 +1860,16 @@ export const FailTrialResponse: MessageFns<FailTrialResponse> = {
   },
 };
 
-/** Leases, reports and results of trials. All calls may be repeated: a repeat has the effect of one call. */
+/** Leases, reports and results of trials. Every call may be repeated: a repetition changes nothing. */
 export type TrainerServiceDefinition = typeof TrainerServiceDefinition;
 export const TrainerServiceDefinition = {
   name: "TrainerService",
   fullName: "sintonia.v1.TrainerService",
   methods: {
-    /** Asks for the right to train one attempt of a trial. Call it before acknowledging the assignment. */
+    /**
+     * Requests the lease of one attempt of a trial. The trainer calls it before it acknowledges the
+     * assignment.
+     */
     acquireLease: {
       name: "AcquireLease",
       requestType: AcquireLeaseRequest as typeof AcquireLeaseRequest,
@@ -1868,7 +1878,10 @@ export const TrainerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Records one epoch and renews the lease. Epochs of an execution come in order, without gaps. */
+    /**
+     * Records one epoch and renews the lease. The epochs of an execution arrive in order, without
+     * gaps.
+     */
     reportEpoch: {
       name: "ReportEpoch",
       requestType: ReportEpochRequest as typeof ReportEpochRequest,
@@ -1877,7 +1890,7 @@ export const TrainerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Says that a trainer is alive and renews its lease if it holds one. */
+    /** Reports that a trainer is alive, and renews its lease if it holds one. */
     heartbeat: {
       name: "Heartbeat",
       requestType: HeartbeatRequest as typeof HeartbeatRequest,
@@ -1896,8 +1909,8 @@ export const TrainerServiceDefinition = {
       options: {},
     },
     /**
-     * Makes an uploaded checkpoint one that a later attempt may go on from. The two newest of a trial are kept. Repeating it
-     * has no effect; a checkpoint that is not stored (any more) is NOT_FOUND, and training goes on without it.
+     * Offers an uploaded checkpoint to later attempts of the trial. The coordinator keeps the two
+     * newest. NOT_FOUND if the checkpoint is not stored; the trainer then continues without it.
      */
     saveCheckpoint: {
       name: "SaveCheckpoint",
@@ -1907,7 +1920,7 @@ export const TrainerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Reads a checkpoint that the lease named. One that is missing or damaged is NOT_FOUND. */
+    /** Reads a checkpoint that the lease names. NOT_FOUND if it is missing or damaged. */
     downloadCheckpoint: {
       name: "DownloadCheckpoint",
       requestType: DownloadCheckpointRequest as typeof DownloadCheckpointRequest,
@@ -1917,8 +1930,9 @@ export const TrainerServiceDefinition = {
       options: {},
     },
     /**
-     * Says that the attempt goes on from a checkpoint that the lease named: the epochs that it covers count as reported. Call it
-     * before the first report; an attempt that begins with epoch 0 instead gives the checkpoints up. Repeating it has no effect.
+     * Reports that the attempt resumes from a checkpoint that the lease names. The epochs that the
+     * checkpoint covers count as reported. The trainer calls it before its first report; an attempt
+     * that reports epoch 0 instead discards the checkpoints.
      */
     resumeTrial: {
       name: "ResumeTrial",
@@ -1928,7 +1942,10 @@ export const TrainerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Ends a trial that has trained to its end. The objective is taken from the epochs that were reported. */
+    /**
+     * Ends a trial whose training is complete. The coordinator computes the objective from the
+     * reported epochs.
+     */
     completeTrial: {
       name: "CompleteTrial",
       requestType: CompleteTrialRequest as typeof CompleteTrialRequest,
@@ -1937,7 +1954,7 @@ export const TrainerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Ends an attempt that has not trained to its end. */
+    /** Ends an attempt whose training is not complete. */
     failTrial: {
       name: "FailTrial",
       requestType: FailTrialRequest as typeof FailTrialRequest,
@@ -1950,17 +1967,23 @@ export const TrainerServiceDefinition = {
 } as const;
 
 export interface TrainerServiceImplementation<CallContextExt = {}> {
-  /** Asks for the right to train one attempt of a trial. Call it before acknowledging the assignment. */
+  /**
+   * Requests the lease of one attempt of a trial. The trainer calls it before it acknowledges the
+   * assignment.
+   */
   acquireLease(
     request: AcquireLeaseRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<AcquireLeaseResponse>>;
-  /** Records one epoch and renews the lease. Epochs of an execution come in order, without gaps. */
+  /**
+   * Records one epoch and renews the lease. The epochs of an execution arrive in order, without
+   * gaps.
+   */
   reportEpoch(
     request: ReportEpochRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ReportEpochResponse>>;
-  /** Says that a trainer is alive and renews its lease if it holds one. */
+  /** Reports that a trainer is alive, and renews its lease if it holds one. */
   heartbeat(request: HeartbeatRequest, context: CallContext & CallContextExt): Promise<DeepPartial<HeartbeatResponse>>;
   /** Stores bytes under their checksum. The first message is a header, all others are chunks. */
   uploadArtifact(
@@ -1968,47 +1991,57 @@ export interface TrainerServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<UploadArtifactResponse>>;
   /**
-   * Makes an uploaded checkpoint one that a later attempt may go on from. The two newest of a trial are kept. Repeating it
-   * has no effect; a checkpoint that is not stored (any more) is NOT_FOUND, and training goes on without it.
+   * Offers an uploaded checkpoint to later attempts of the trial. The coordinator keeps the two
+   * newest. NOT_FOUND if the checkpoint is not stored; the trainer then continues without it.
    */
   saveCheckpoint(
     request: SaveCheckpointRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<SaveCheckpointResponse>>;
-  /** Reads a checkpoint that the lease named. One that is missing or damaged is NOT_FOUND. */
+  /** Reads a checkpoint that the lease names. NOT_FOUND if it is missing or damaged. */
   downloadCheckpoint(
     request: DownloadCheckpointRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<DownloadCheckpointResponse>>;
   /**
-   * Says that the attempt goes on from a checkpoint that the lease named: the epochs that it covers count as reported. Call it
-   * before the first report; an attempt that begins with epoch 0 instead gives the checkpoints up. Repeating it has no effect.
+   * Reports that the attempt resumes from a checkpoint that the lease names. The epochs that the
+   * checkpoint covers count as reported. The trainer calls it before its first report; an attempt
+   * that reports epoch 0 instead discards the checkpoints.
    */
   resumeTrial(
     request: ResumeTrialRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ResumeTrialResponse>>;
-  /** Ends a trial that has trained to its end. The objective is taken from the epochs that were reported. */
+  /**
+   * Ends a trial whose training is complete. The coordinator computes the objective from the
+   * reported epochs.
+   */
   completeTrial(
     request: CompleteTrialRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<CompleteTrialResponse>>;
-  /** Ends an attempt that has not trained to its end. */
+  /** Ends an attempt whose training is not complete. */
   failTrial(request: FailTrialRequest, context: CallContext & CallContextExt): Promise<DeepPartial<FailTrialResponse>>;
 }
 
 export interface TrainerServiceClient<CallOptionsExt = {}> {
-  /** Asks for the right to train one attempt of a trial. Call it before acknowledging the assignment. */
+  /**
+   * Requests the lease of one attempt of a trial. The trainer calls it before it acknowledges the
+   * assignment.
+   */
   acquireLease(
     request: DeepPartial<AcquireLeaseRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<AcquireLeaseResponse>;
-  /** Records one epoch and renews the lease. Epochs of an execution come in order, without gaps. */
+  /**
+   * Records one epoch and renews the lease. The epochs of an execution arrive in order, without
+   * gaps.
+   */
   reportEpoch(
     request: DeepPartial<ReportEpochRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ReportEpochResponse>;
-  /** Says that a trainer is alive and renews its lease if it holds one. */
+  /** Reports that a trainer is alive, and renews its lease if it holds one. */
   heartbeat(request: DeepPartial<HeartbeatRequest>, options?: CallOptions & CallOptionsExt): Promise<HeartbeatResponse>;
   /** Stores bytes under their checksum. The first message is a header, all others are chunks. */
   uploadArtifact(
@@ -2016,32 +2049,36 @@ export interface TrainerServiceClient<CallOptionsExt = {}> {
     options?: CallOptions & CallOptionsExt,
   ): Promise<UploadArtifactResponse>;
   /**
-   * Makes an uploaded checkpoint one that a later attempt may go on from. The two newest of a trial are kept. Repeating it
-   * has no effect; a checkpoint that is not stored (any more) is NOT_FOUND, and training goes on without it.
+   * Offers an uploaded checkpoint to later attempts of the trial. The coordinator keeps the two
+   * newest. NOT_FOUND if the checkpoint is not stored; the trainer then continues without it.
    */
   saveCheckpoint(
     request: DeepPartial<SaveCheckpointRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<SaveCheckpointResponse>;
-  /** Reads a checkpoint that the lease named. One that is missing or damaged is NOT_FOUND. */
+  /** Reads a checkpoint that the lease names. NOT_FOUND if it is missing or damaged. */
   downloadCheckpoint(
     request: DeepPartial<DownloadCheckpointRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<DownloadCheckpointResponse>;
   /**
-   * Says that the attempt goes on from a checkpoint that the lease named: the epochs that it covers count as reported. Call it
-   * before the first report; an attempt that begins with epoch 0 instead gives the checkpoints up. Repeating it has no effect.
+   * Reports that the attempt resumes from a checkpoint that the lease names. The epochs that the
+   * checkpoint covers count as reported. The trainer calls it before its first report; an attempt
+   * that reports epoch 0 instead discards the checkpoints.
    */
   resumeTrial(
     request: DeepPartial<ResumeTrialRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ResumeTrialResponse>;
-  /** Ends a trial that has trained to its end. The objective is taken from the epochs that were reported. */
+  /**
+   * Ends a trial whose training is complete. The coordinator computes the objective from the
+   * reported epochs.
+   */
   completeTrial(
     request: DeepPartial<CompleteTrialRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<CompleteTrialResponse>;
-  /** Ends an attempt that has not trained to its end. */
+  /** Ends an attempt whose training is not complete. */
   failTrial(request: DeepPartial<FailTrialRequest>, options?: CallOptions & CallOptionsExt): Promise<FailTrialResponse>;
 }
 
