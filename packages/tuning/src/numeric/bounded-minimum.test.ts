@@ -9,13 +9,13 @@ test("finds the minimum of Rosenbrock's valley", () => {
   assert.ok(value < 1e-9);
 });
 
-test("stops at a bound that the minimum lies beyond", () => {
-  // Held at x = 0.5, the valley's floor is at y = x².
+test("stops at the bound when the minimum lies outside the box", () => {
+  // The bound fixes x = 0.5; the valley's floor there is at y = x².
   const { point } = minimise(rosenbrock, { start: [-1, 2], lower: [-5, -5], upper: [0.5, 5] });
   assertNear(point, [0.5, 0.25], 1e-5);
 });
 
-test("leaves a bound again and finds corners", () => {
+test("leaves a bound that holds at the start, and finds a minimum in a corner", () => {
   const quadratic = (x: Float64Array): ValueAndGradient => {
     const a = (x[0] as number) - 0.3;
     const b = (x[1] as number) - 7;
@@ -25,7 +25,7 @@ test("leaves a bound again and finds corners", () => {
   assertNear(minimise(quadratic, { start: [1, 1], lower: [0.5, -1], upper: [1, 1] }).point, [0.5, 1], 1e-9);
 });
 
-test("meets the conditions of a minimum where many bounds hold, in few evaluations", () => {
+test("fulfils the first-order conditions where many bounds hold, in fewer than 40 evaluations", () => {
   const random = createRandom(1);
   const n = 8;
   const stiffness = Float64Array.from({ length: n }, (_, i) => 10 ** (i / 2));
@@ -54,18 +54,18 @@ test("meets the conditions of a minimum where many bounds hold, in few evaluatio
   point.forEach((x, i) => {
     const slope = gradient[i] as number;
     if (Math.abs(x) < 0.5) assert.ok(Math.abs(slope) < 1e-4, `slope ${slope} in variable ${i}`);
-    else assert.ok(slope * x < 0, `variable ${i} is held uphill`);
+    else assert.ok(slope * x < 0, `variable ${i} is at a bound, but f falls into the box`);
   });
 });
 
-test("keeps a variable whose bounds are equal", () => {
+test("keeps the value of a variable whose bounds are equal", () => {
   const { point } = minimise(rosenbrock, { start: [0.2, 3], lower: [0.2, -5], upper: [0.2, 5] });
   assert.equal(point[0], 0.2);
   assertNear(point, [0.2, 0.04], 1e-5);
 });
 
-test("steps back from where the function is not defined", () => {
-  // Defined for x > 0 only; the derivative 1 - 1/x is zero at 1.
+test("shortens a step to a point where the function is not defined", () => {
+  // f(x) = x - ln x is defined for x > 0 only; its derivative 1 - 1/x is zero at 1.
   const barrier = (x: Float64Array): ValueAndGradient => {
     const at = x[0] as number;
     return { value: at - Math.log(at), gradient: Float64Array.of(1 - 1 / at) };
@@ -73,7 +73,7 @@ test("steps back from where the function is not defined", () => {
   assertNear(minimise(barrier, { start: [5], lower: [-10], upper: [10] }).point, [1], 1e-5);
 });
 
-test("gives the start back where the function is flat or not finite", () => {
+test("returns the start if the function is flat or not finite", () => {
   for (const value of [0, Number.NaN, Number.POSITIVE_INFINITY]) {
     const result = minimise(() => ({ value, gradient: new Float64Array(1) }), { start: [0.4], lower: [0], upper: [1] });
     assert.deepEqual([...result.point], [0.4], `${value}`);

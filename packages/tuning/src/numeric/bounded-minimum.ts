@@ -1,6 +1,17 @@
-// Minimisation of a smooth function in a box: projected L-BFGS. Each step takes the two-loop direction (Nocedal, Wright,
-// Numerical Optimization, algorithm 7.4) in the variables that are not held at a bound, and walks along its projection on
-// the box until the function has fallen enough (Armijo).
+// Minimisation of a smooth function f in a box by projected L-BFGS.
+//
+//   x      point, lower ≤ x ≤ upper                                            shape (n,)
+//   g      gradient of f at x                                                  shape (n,)
+//   F      free variables: all except those at a bound that -g points across
+//   s, y   change of x and change of g in one step, restricted to F            shape (n,)
+//   d      search direction, 0 outside F                                       shape (n,)
+//   P      projection on the box
+//   λ      step length: the next point is P(x + λ d)
+//
+// The two-loop recursion computes d from the latest pairs (s, y). The line search shortens λ until
+// f(P(x + λ d)) ≤ f(x) + c g·(P(x + λ d) - x), the Armijo condition.
+//
+// Nocedal, Wright, Numerical Optimization, 2nd edition, algorithm 7.4 and section 3.1.
 
 /** The value of a function at a point and its gradient there. */
 export interface ValueAndGradient {
@@ -10,36 +21,46 @@ export interface ValueAndGradient {
   readonly gradient: Float64Array;
 }
 
+/** A function, its box, and the conditions that end its minimisation. */
 export interface BoundedProblem {
   readonly evaluate: (point: Float64Array) => ValueAndGradient;
-  /** Within the bounds. */
+  /** First point, shape (n,), lower ≤ start ≤ upper. */
   readonly start: Float64Array;
+  /** Lower bounds, shape (n,). */
   readonly lower: Float64Array;
-  /** Nowhere below `lower`. */
+  /** Upper bounds, shape (n,), lower ≤ upper. Equal bounds fix a variable. */
   readonly upper: Float64Array;
+  /** Upper limit of steps; each may evaluate the function several times. */
   readonly stepsMax: number;
-  /** Ends once no component of the gradient that points into the box is larger than this. */
+  /** The minimisation ends when max |g_i| over the free variables is at most this value. */
   readonly gradientTolerance: number;
-  /** Ends once a step lowers the function by no more than this. */
+  /** The minimisation ends after a step that lowers the function by at most this value. */
   readonly progressMin: number;
 }
 
-export interface Minimum {
+/** A point and the value of the function there. */
+interface Minimum {
+  /** Shape (n,). */
   readonly point: Float64Array;
   readonly value: number;
 }
 
-/** Pairs of steps and gradient changes that the curvature is estimated from. */
-const MEMORY = 8;
+/** Number of pairs (s, y) that estimate the curvature; the usual range is 3 to 20. */
+const PAIRS_MAX = 8;
+/** c of the Armijo condition; the customary value. */
 const ARMIJO = 1e-4;
-const HALVINGS_MAX = 25;
-/** Steps that lower the function by less than this share of its size are rounding. */
+/** Pairs with s·y ≤ CURVATURE_MIN y·y are skipped: rounding may hide a negative curvature. */
+const CURVATURE_MIN = 1e-10;
+/** Step lengths that one line search tries. Each is at most half the previous one. */
+const LENGTHS_MAX = 25;
+/** Progress below this share of |f| is rounding and ends the minimisation. */
 const PROGRESS_SHARE = 1e-12;
 
 /**
- * Finds a local minimum.
+ * Finds a local minimum of a smooth function in a box.
  *
- * @returns the best point met; the start itself if the function is not finite there
+ * @returns the point with the lowest value; the start if the function is not finite there or no
+ * step lowers the function
  */
 export function minimiseBounded(problem: BoundedProblem): Minimum {
   const { evaluate, lower, upper, stepsMax, gradientTolerance, progressMin } = problem;
@@ -48,12 +69,12 @@ export function minimiseBounded(problem: BoundedProblem): Minimum {
   const pairs: Pair[] = [];
   for (let step = 0; step < stepsMax && Number.isFinite(value); step++) {
     const free = freeVariables(point, gradient, { lower, upper });
-    if (largest(gradient, free) <= gradientTolerance) break;
+    if (largestMagnitude(gradient, free) <= gradientTolerance) break;
     const next =
       lineSearch(problem, { point, value, gradient }, direction(gradient, free, pairs)) ??
       lineSearch(problem, { point, value, gradient }, steepest(gradient, free));
     if (next === undefined) break;
-    remember(pairs, difference(next.point, point), difference(next.gradient, gradient));
+    addPair(pairs, difference(next.point, point), difference(next.gradient, gradient));
     const progress = value - next.value;
     ({ point, value, gradient } = next);
     if (progress <= Math.max(progressMin, PROGRESS_SHARE * Math.abs(value))) break;
@@ -66,7 +87,7 @@ interface Pair {
   readonly change: Float64Array;
 }
 
-interface State extends ValueAndGradient {
+interface Iterate extends ValueAndGradient {
   readonly point: Float64Array<ArrayBuffer>;
 }
 
@@ -75,7 +96,7 @@ interface Box {
   readonly upper: Float64Array;
 }
 
-/** 1 for variables that may move downhill, 0 for those that a bound holds. */
+/** Returns the indicator of F, shape (n,): 1 for free variables, 0 for the others. */
 function freeVariables(point: Float64Array, gradient: Float64Array, { lower, upper }: Box): Float64Array {
   return point.map((x, i) => {
     const slope = at(gradient, i);
@@ -84,14 +105,14 @@ function freeVariables(point: Float64Array, gradient: Float64Array, { lower, upp
   });
 }
 
-/** The two-loop recursion, with steps and changes seen in the free variables only. */
+/** Returns the quasi-Newton direction d by the two-loop recursion in the free variables. */
 function direction(gradient: Float64Array, free: Float64Array, pairs: readonly Pair[]): Float64Array {
   const d = product(gradient, free);
   const usable = pairs.flatMap(({ step, change }) => {
     const s = product(step, free);
     const y = product(change, free);
     const curvature = dot(s, y);
-    return curvature > 1e-10 * dot(y, y) ? [{ s, y, curvature, weight: 0 }] : [];
+    return curvature > CURVATURE_MIN * dot(y, y) ? [{ s, y, curvature, weight: 0 }] : [];
   });
   for (const pair of [...usable].reverse()) {
     pair.weight = dot(pair.s, d) / pair.curvature;
@@ -110,18 +131,18 @@ function steepest(gradient: Float64Array, free: Float64Array): Float64Array {
   return d.map((component) => -component * scale);
 }
 
-/** Without knowledge of the curvature, a first step of length at most 1. */
+/** Returns 1 / max(1, |g|), which limits a step without a curvature estimate to length 1. */
 function firstScale(gradient: Float64Array): number {
   return 1 / Math.max(1, Math.sqrt(dot(gradient, gradient)));
 }
 
-/** @returns undefined if no point along the way is lower enough */
-function lineSearch({ evaluate, lower, upper }: BoundedProblem, from: State, d: Float64Array): State | undefined {
+/** Returns the first point P(x + λ d) that fulfils the Armijo condition, or undefined. */
+function lineSearch({ evaluate, lower, upper }: BoundedProblem, from: Iterate, d: Float64Array): Iterate | undefined {
   let length = 1;
-  for (let halving = 0; halving < HALVINGS_MAX; halving++) {
+  for (let tried = 0; tried < LENGTHS_MAX; tried++) {
     const point = from.point.map((x, i) => Math.min(at(upper, i), Math.max(at(lower, i), x + length * at(d, i))));
     const slope = dot(from.gradient, difference(point, from.point));
-    // Not below: held at bounds or uphill, so that shorter steps are no better.
+    // The projected step is zero or leads uphill. The caller tries steepest descent next, or ends.
     if (!(slope < 0)) return undefined;
     const reached = evaluate(point);
     const { value } = reached;
@@ -131,17 +152,20 @@ function lineSearch({ evaluate, lower, upper }: BoundedProblem, from: State, d: 
   return undefined;
 }
 
-/** Where a parabola through both values and the first slope has its minimum, as a share of the step; 0.1 to 0.5. */
+/**
+ * Returns the factor that shortens a step, -slope / (2 (rise - slope)) limited to [0.1, 0.5]: the
+ * minimum of the parabola through both values that has the given slope at the start.
+ */
 function interpolated(slope: number, rise: number): number {
   return Math.min(0.5, Math.max(0.1, -slope / (2 * (rise - slope))));
 }
 
-function remember(pairs: Pair[], step: Float64Array, change: Float64Array): void {
+function addPair(pairs: Pair[], step: Float64Array, change: Float64Array): void {
   pairs.push({ step, change });
-  if (pairs.length > MEMORY) pairs.shift();
+  if (pairs.length > PAIRS_MAX) pairs.shift();
 }
 
-function largest(values: Float64Array, mask: Float64Array): number {
+function largestMagnitude(values: Float64Array, mask: Float64Array): number {
   return values.reduce((max, value, i) => Math.max(max, Math.abs(value) * at(mask, i)), 0);
 }
 

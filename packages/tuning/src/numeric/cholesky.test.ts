@@ -10,20 +10,23 @@ import {
 } from "./cholesky.js";
 import { invertFromFactor, invertLower, multiplyLower, multiplyLowerTransposed, packedLength } from "./triangle.js";
 
-/** With and without a rest after the blocks of four rows; the last takes more memory than the kernels begin with. */
+/**
+ * Numbers of rows: multiples of the kernels' block of 4 rows, and others. A matrix of 130 rows
+ * needs more memory than the kernels' first page.
+ */
 const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 21, 130];
 
-// Random matrices of these sizes have condition numbers up to some thousands.
+// The random matrices have condition numbers up to some thousands: rounding errors near 1e-12.
 const TOLERANCE = 1e-10;
 
-test("factorises a matrix whose factor is known", () => {
+test("computes the factor and the determinant of a matrix with a known factor", () => {
   const matrix = Float64Array.of(4, 12, 37, -16, -43, 98);
   assert.equal(factorizeInPlace(matrix, 3), true);
   assert.deepEqual(matrix, Float64Array.of(2, 6, 1, -8, 5, 3));
   assert.ok(Math.abs(logDeterminant(matrix, 3) - Math.log(36)) < 1e-14);
 });
 
-test("multiplies back to the matrix, whatever the number of rows", () => {
+test("computes a factor whose product with its transpose is the matrix, for any number of rows", () => {
   for (const n of SIZES) {
     const matrix = randomPositiveDefinite(n, createRandom(n));
     const factor = factorOf(matrix, n);
@@ -58,7 +61,7 @@ test("solves and inverts random positive definite systems", () => {
   }
 });
 
-test("multiplies with a triangle and with its transpose as the definition says", () => {
+test("multiplies a triangle and its transpose with a vector by the definition", () => {
   for (const n of SIZES) {
     const random = createRandom(200 + n);
     const lower = Float64Array.from({ length: packedLength(n) }, () => random.normal());
@@ -84,7 +87,7 @@ test("refuses matrices that are not positive definite or not finite", () => {
   assert.equal(factorizeInPlace(Float64Array.of(Number.POSITIVE_INFINITY), 1), false);
 });
 
-test("adds the least jitter that makes a singular matrix definite, and leaves the matrix alone", () => {
+test("adds the smallest jitter that makes a singular matrix definite, and does not change the matrix", () => {
   const matrix = new Float64Array(packedLength(3)).fill(1);
   const factor = new Float64Array(packedLength(3));
   assert.equal(factorizeWithJitter(matrix, 3, factor), true);
@@ -100,7 +103,7 @@ function factorOf(matrix: Float64Array, n: number): Float64Array {
   return factor;
 }
 
-/** A product of a random matrix with its transpose, and the identity. */
+/** Returns R Rᵀ + I for a matrix R of standard normal entries. */
 function randomPositiveDefinite(n: number, random: Random): Float64Array {
   const root = Float64Array.from({ length: n * n }, () => random.normal());
   const matrix = new Float64Array(packedLength(n));

@@ -1,17 +1,25 @@
-// Symmetric positive definite systems, packed as in triangle.ts.
+// Cholesky factors and linear systems of symmetric positive definite matrices.
+//
+//   A      symmetric positive definite matrix of n rows       packed as in triangle.ts
+//   L      Cholesky factor: lower triangular, L Lᵀ = A        packed
+//   b, x   right side and solution                            shape (n,)
 
 import { kernels, room } from "./kernels/kernels.js";
 import { packedLength } from "./triangle.js";
 
-/** Largest jitter tried, as a share of the mean of the diagonal. */
+/**
+ * Largest jitter, relative to the mean of the diagonal. A matrix that needs more is indefinite by
+ * more than rounding, and factorizeWithJitter refuses it.
+ */
 const JITTER_SHARE_MAX = 1e-2;
+/** Smallest jitter, relative to the mean of the diagonal: some thousand roundings of a float64. */
 const JITTER_SHARE_FIRST = 1e-12;
 
 /**
- * Replaces a symmetric matrix A by its Cholesky factor: L, lower triangular, with L Lᵀ = A.
+ * Replaces a symmetric matrix A by its Cholesky factor L.
  *
- * @param matrix - packed, n rows; spoilt if there is no factor
- * @returns whether the matrix is positive definite and finite
+ * @param matrix - A, packed, n rows; its contents are undefined after the result false
+ * @returns true if A is positive definite and finite
  */
 export function factorizeInPlace(matrix: Float64Array, n: number): boolean {
   const [a, panel] = room(matrix.length, 4 * n);
@@ -22,12 +30,13 @@ export function factorizeInPlace(matrix: Float64Array, n: number): boolean {
 }
 
 /**
- * The Cholesky factor of a matrix that should be positive definite but may have lost that to rounding: adds the
- * smallest multiple of the identity out of 0, 1e-12, 1e-11, … 1e-2 times the mean of the diagonal that makes it so.
+ * Computes the Cholesky factor of A + ε m I, where m is the mean of A's diagonal and ε the first
+ * of 0, 1e-12, 1e-11, ..., 1e-2 for which a factor exists. The jitter ε m I compensates rounding
+ * errors in A.
  *
- * @param matrix - packed, n rows; left as it is
- * @param factor - receives L; may not be the matrix itself
- * @returns whether one does
+ * @param matrix - A, packed, n rows; unchanged
+ * @param factor - receives L; not the same array as `matrix`
+ * @returns true if one of the ε gives a factor
  */
 export function factorizeWithJitter(matrix: Float64Array, n: number, factor: Float64Array): boolean {
   factor.set(matrix);
@@ -42,7 +51,12 @@ export function factorizeWithJitter(matrix: Float64Array, n: number, factor: Flo
   return false;
 }
 
-/** Replaces b by the solution x of L x = b. */
+/**
+ * Replaces b by the solution x of L x = b.
+ *
+ * @param factor - L, packed, n rows
+ * @param b - shape (n,)
+ */
 export function solveLowerInPlace(factor: Float64Array, b: Float64Array): void {
   for (let i = 0, row = 0; i < b.length; row += ++i) {
     let sum = b[i] as number;
@@ -51,7 +65,12 @@ export function solveLowerInPlace(factor: Float64Array, b: Float64Array): void {
   }
 }
 
-/** Replaces b by the solution x of Lᵀ x = b. */
+/**
+ * Replaces b by the solution x of Lᵀ x = b.
+ *
+ * @param factor - L, packed, n rows
+ * @param b - shape (n,)
+ */
 export function solveLowerTransposedInPlace(factor: Float64Array, b: Float64Array): void {
   for (let i = b.length - 1; i >= 0; i--) {
     const row = packedLength(i);
@@ -61,7 +80,11 @@ export function solveLowerTransposedInPlace(factor: Float64Array, b: Float64Arra
   }
 }
 
-/** Natural logarithm of the determinant of A, given its factor. */
+/**
+ * Returns ln det A = 2 Σ ln L_ii.
+ *
+ * @param factor - L, packed, n rows
+ */
 export function logDeterminant(factor: Float64Array, n: number): number {
   let sum = 0;
   for (let i = 0; i < n; i++) sum += Math.log(factor[packedLength(i) + i] as number);

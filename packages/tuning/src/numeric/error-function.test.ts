@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { erf, erfc, erfcx } from "./error-function.js";
 
-// Computed with 60 digits from the definitions, at numbers that are exact in binary: [x, erfc(x), exp(x²) erfc(x)].
+// Computed with 60 digits from the definitions, at values of x that are exact in binary.
 const REFERENCE: readonly (readonly [x: number, erfc: number, erfcx: number])[] = [
   [-5, 1.9999999999984626, 144009798674.66104],
   [-1, 1.8427007929497148, 5.008980080762283],
@@ -19,7 +19,7 @@ const REFERENCE: readonly (readonly [x: number, erfc: number, erfcx: number])[] 
   [26, 5.663192408856143e-296, 0.021683584850562907],
 ];
 
-// A few roundings of the last digit: the approximations themselves are exact to 18 digits.
+// A few roundings of a float64. The approximations themselves are exact to 18 digits.
 const TOLERANCE = 2e-15;
 
 test("agrees with the definitions to the last digits", () => {
@@ -30,14 +30,14 @@ test("agrees with the definitions to the last digits", () => {
   }
 });
 
-test("keeps its accuracy where the complement itself is zero in floating point", () => {
+test("computes erfcx accurately where erfc underflows to 0", () => {
   assertClose(erfcx(30), 0.018795888861416751, "erfcx(30)");
   assertClose(erfcx(1000), 0.0005641893014533877, "erfcx(1000)");
   assertClose(erfcx(1e10), 5.641895835477563e-11, "erfcx(1e10)");
   assert.equal(erfc(30), 0);
 });
 
-test("takes any argument", () => {
+test("accepts every finite argument and never returns NaN", () => {
   assert.equal(erfcx(-30), Number.POSITIVE_INFINITY);
   assert.equal(erf(0), 0);
   for (const x of [-1e300, -1, 0, 1, 1e300]) {

@@ -1,21 +1,27 @@
-// W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969): coefficients as in his
-// program CALERF, relative error below 6e-19 before rounding.
+// The error function and its complements, by rational approximations on three intervals of x.
+//
+//   erf(x)     2/√π ∫ exp(-t²) dt from 0 to x
+//   erfc(x)    1 - erf(x)
+//   erfcx(x)   exp(x²) erfc(x)
+//
+// W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969). The
+// coefficients are those of his program CALERF; the relative error before rounding is below 6e-19.
 
 const SQRT_PI_INVERSE = 0.5641895835477563;
 
-/** Numerator and denominator, highest power first. */
+/** A rational function: coefficients of both polynomials, highest power first. */
 interface Rational {
   readonly numerator: readonly number[];
   readonly denominator: readonly number[];
 }
 
-/** erf(x) / x in x², for |x| ≤ 0.46875. */
+/** erf(x) / x as a function of x², for |x| ≤ 0.46875. */
 const NEAR_ZERO: Rational = {
   numerator: [0.18577770618460315, 3.1611237438705655, 113.86415415105016, 377.485237685302, 3209.3775891384694],
   denominator: [1, 23.601290952344122, 244.02463793444417, 1282.6165260773723, 2844.236833439171],
 };
 
-/** erfcx(x) in x, for 0.46875 ≤ x ≤ 4. */
+/** erfcx(x) as a function of x, for 0.46875 ≤ x ≤ 4. */
 const MIDDLE: Rational = {
   numerator: [
     2.1531153547440383e-8, 0.5641884969886701, 8.883149794388377, 66.11919063714163, 298.6351381974001,
@@ -27,7 +33,7 @@ const MIDDLE: Rational = {
   ],
 };
 
-/** (1/√π - x erfcx(x)) x² in 1/x², for x ≥ 4. */
+/** (1/√π - x erfcx(x)) x² as a function of 1/x², for x ≥ 4. */
 const TAIL: Rational = {
   numerator: [
     0.016315387137302097, 0.30532663496123236, 0.36034489994980445, 0.12578172611122926, 0.016083785148742275,
@@ -38,20 +44,20 @@ const TAIL: Rational = {
   ],
 };
 
-/** The error function. */
+/** Returns the error function erf(x). */
 export function erf(x: number): number {
   if (Math.abs(x) <= 0.46875) return x * evaluate(NEAR_ZERO, x * x);
   return x > 0 ? 1 - erfc(x) : erfc(-x) - 1;
 }
 
-/** The complementary error function, 1 - erf(x), with full relative accuracy where it is small. */
+/** Returns the complementary error function erfc(x), with full relative accuracy for large x. */
 export function erfc(x: number): number {
   if (x < 0.46875) return x < -0.46875 ? 2 - erfc(-x) : 1 - erf(x);
   return expOfMinusSquare(x) * erfcx(x);
 }
 
 /**
- * The scaled complementary error function, exp(x²) erfc(x).
+ * Returns the scaled complementary error function erfcx(x), accurate where erfc(x) underflows.
  *
  * @returns Infinity for x below about -26.7
  */
@@ -63,7 +69,10 @@ export function erfcx(x: number): number {
   return (SQRT_PI_INVERSE - z * evaluate(TAIL, z)) / x;
 }
 
-/** exp(-x²) without the rounding error of x²: splits x into sixteenths and a rest. */
+/**
+ * Returns exp(-x²) as the product exp(-h²) exp(-(x - h)(x + h)), where h is x truncated to
+ * sixteenths. h² is exact, so the rounding error of x² does not enter.
+ */
 function expOfMinusSquare(x: number): number {
   const high = Math.trunc(x * 16) / 16;
   return Math.exp(-high * high) * Math.exp(-(x - high) * (x + high));

@@ -16,15 +16,15 @@ const REFERENCE: readonly (readonly [z: number, value: number])[] = [
   [8, -6.220960574271786e-16],
 ];
 
-test("agrees with the definition from one tail to the other", () => {
+test("computes ln Φ(z) accurately in both tails and between", () => {
   for (const [z, expected] of REFERENCE) {
-    // A few roundings, of the result or of 1 where that is near it.
+    // A few roundings of the result; above z = -1 at least two roundings of 1.
     const tolerance = 4e-15 * Math.max(Math.abs(expected), z > -1 ? 0.1 : 0);
     assert.ok(Math.abs(logNormalCdf(z) - expected) <= tolerance, `ln Φ(${z}) is ${logNormalCdf(z)}`);
   }
 });
 
-test("has the slope that finite differences show", () => {
+test("computes the slope of ln Φ(z) that central differences give", () => {
   for (const z of [-50, -3, -1.5, -1.00001, -0.99999, 0, 2, 5]) {
     const step = 1e-5;
     const numeric = (logNormalCdf(z + step) - logNormalCdf(z - step)) / (2 * step);

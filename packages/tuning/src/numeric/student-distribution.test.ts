@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { studentMargin } from "./student-distribution.js";
 
-test("agrees with the published table of quantiles", () => {
-  // Abramowitz, Stegun, table 26.10, column 0.95 (two-sided): three decimals.
+test("agrees with a published table of quantiles to its three decimals", () => {
+  // Abramowitz, Stegun, table 26.10, column 0.95 (two-sided).
   const table = [
     [1, 12.706],
     [2, 4.303],
@@ -26,10 +26,10 @@ test("agrees with the published table of quantiles", () => {
   }
 });
 
-test("is Cauchy's for one degree and has a closed form for two", () => {
+test("agrees with the closed forms for one and two degrees of freedom", () => {
   for (const share of [0.1, 0.5, 0.95, 0.99]) {
     const cauchy = Math.tan((Math.PI / 2) * share);
-    // Rounding of a value near 1, which the margin of the far quantiles magnifies by its square.
+    // For large t, s is near 1: the relative error of t is t² / ν times the rounding error of s.
     assert.ok(Math.abs(studentMargin(share, 1) / cauchy - 1) < 1e-11);
     const two = share * Math.sqrt(2 / (1 - share * share));
     assert.ok(Math.abs(studentMargin(share, 2) / two - 1) < 1e-11);

@@ -1,14 +1,22 @@
-/** Halvings of the interval that holds the quantile: enough for every bit of it. */
+// Student's t distribution.
+//
+//   ν      degrees of freedom
+//   s      sine of the angle θ of t: s = t / √(ν + t²), in [0, 1) for t ≥ 0
+//   A      probability of the interval [-t, t]
+//
+// Abramowitz, Stegun, Handbook of Mathematical Functions, equations 26.7.3 and 26.7.4.
+
+/** Number of bisections of s in [0, 1]: more than the 53 bits of a float64. */
 const BISECTIONS = 64;
 
 /**
- * Half width of a two-sided interval of Student's distribution that holds a given share of it.
+ * Returns the quantile t for which the interval [-t, t] has a given probability.
  *
- * @param share - above 0 and below 1, for example 0.95
- * @param degrees - of freedom; an integer of at least 1
+ * @param share - probability A, above 0 and below 1, for example 0.95
+ * @param degrees - degrees of freedom ν, an integer of at least 1
  */
 export function studentMargin(share: number, degrees: number): number {
-  // In the sine of the angle, which is below 1 however far out the quantile lies.
+  // s is bounded, unlike t.
   let [low, high] = [0, 1];
   for (let i = 0; i < BISECTIONS; i++) {
     const middle = (low + high) / 2;
@@ -19,9 +27,7 @@ export function studentMargin(share: number, degrees: number): number {
   return Math.sqrt((degrees * sine * sine) / ((1 - sine) * (1 + sine)));
 }
 
-/**
- * The share of the distribution between -t and t, where `sine` is t / √(degrees + t²): Abramowitz, Stegun 26.7.3 and 26.7.4.
- */
+/** Returns A as a function of s: equation 26.7.3 for odd ν, 26.7.4 for even ν. */
 function centralShare(sine: number, degrees: number): number {
   const squaredCosine = (1 - sine) * (1 + sine);
   const isOdd = degrees % 2 === 1;

@@ -1,10 +1,19 @@
-// Packed triangles. A symmetric or lower triangular matrix of n rows is the list of its lower triangle row by row: entry
-// (i, j), j ≤ i, is number i (i + 1) / 2 + j, so that every row is contiguous. The loops take four rows at a time: each
-// number that is loaded then serves four products, and no sum waits for another.
+// Products and inverses of symmetric and lower triangular matrices in packed storage.
+//
+//   A      symmetric matrix of n rows           packed, shape (n (n + 1) / 2,)
+//   L      lower triangular matrix of n rows    packed, shape (n (n + 1) / 2,)
+//   x      vector                               shape (n,)
+//
+// The packed array lists the lower triangle row by row: entry (i, j), j ≤ i, has index
+// i (i + 1) / 2 + j, and each row is contiguous. The loops process four rows at a time: a loaded
+// number then enters four products, and four independent sums run in parallel.
 
 import { kernels, room } from "./kernels/kernels.js";
 
-/** Length of a packed triangle of n rows. */
+/**
+ * Returns the length n (n + 1) / 2 of a packed matrix of n rows, which is also the index at which
+ * row n of a larger matrix begins.
+ */
 export function packedLength(n: number): number {
   return (n * (n + 1)) / 2;
 }
@@ -23,20 +32,26 @@ export function invertLower(factor: Float64Array, n: number, inverse: Float64Arr
 }
 
 /**
- * The inverse of A out of that of its factor: A⁻¹ = L⁻ᵀ L⁻¹.
+ * Computes A⁻¹ = L⁻ᵀ L⁻¹ from the inverse of A's Cholesky factor L.
  *
  * @param inverseFactor - L⁻¹, packed, n rows
  * @param inverse - receives A⁻¹, packed
  */
 export function invertFromFactor(inverseFactor: Float64Array, n: number, inverse: Float64Array): void {
-  // Blocks on the diagonal are read beyond the last row.
+  // The kernel reads up to four entries behind the last row.
   const [from, to] = room(inverseFactor.length + 4, inverse.length);
   from.set(inverseFactor);
   kernels.squareTransposed(from.byteOffset, to.byteOffset, n);
   inverse.set(to);
 }
 
-/** Multiplies a lower triangular matrix with a vector: result = L x. */
+/**
+ * Multiplies a lower triangular matrix with a vector.
+ *
+ * @param lower - L, packed, n rows
+ * @param x - shape (n,)
+ * @param result - receives L x, shape (n,); not the same array as `x`
+ */
 export function multiplyLower(lower: Float64Array, x: Float64Array, result: Float64Array): void {
   const n = x.length;
   let i = 0;
@@ -74,7 +89,13 @@ export function multiplyLower(lower: Float64Array, x: Float64Array, result: Floa
   }
 }
 
-/** Multiplies the transpose of a lower triangular matrix with a vector: result = Lᵀ x. */
+/**
+ * Multiplies the transpose of a lower triangular matrix with a vector.
+ *
+ * @param lower - L, packed, n rows
+ * @param x - shape (n,)
+ * @param result - receives Lᵀ x, shape (n,); not the same array as `x`
+ */
 export function multiplyLowerTransposed(lower: Float64Array, x: Float64Array, result: Float64Array): void {
   const n = x.length;
   result.fill(0);

@@ -1,4 +1,5 @@
-// Every entry's sum against a plain loop over its index, to the bit: another order would be another version of the oracle.
+// Compares kernels with plain loops, bit for bit. Another order of summation would change the
+// oracle's suggestions.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +9,7 @@ import { invertFromFactor, invertLower, packedLength } from "../triangle.js";
 
 const SIZES = [1, 2, 3, 4, 6, 8, 13, 131];
 
-test("the factor's entries", () => {
+test("computes a Cholesky factor bit for bit as a plain loop does", () => {
   for (const n of SIZES) {
     const matrix = randomTriangle(n, (random) => n + random.uniform());
     const factor = matrix.slice();
@@ -17,7 +18,7 @@ test("the factor's entries", () => {
       let sum = at(matrix, i, j);
       for (let k = 0; k < j; k++) sum -= at(l, i, k) * at(l, j, k);
       if (i === j) return Math.sqrt(sum);
-      // Blocks of four rows multiply by the pivot's reciprocal, but for their own columns.
+      // In blocks of four rows, entries left of the diagonal block use the pivot's reciprocal.
       const isInBlocks = i < n - (n % 4) && Math.floor(i / 4) !== Math.floor(j / 4);
       return isInBlocks ? sum * (1 / at(l, j, j)) : sum / at(l, j, j);
     });
@@ -25,7 +26,7 @@ test("the factor's entries", () => {
   }
 });
 
-test("the inverse's entries", () => {
+test("computes the inverse of a triangle bit for bit as a plain loop does", () => {
   for (const n of SIZES) {
     const lower = randomTriangle(n, (random) => 1 + random.uniform());
     const inverse = new Float64Array(lower.length);
@@ -41,7 +42,7 @@ test("the inverse's entries", () => {
   }
 });
 
-test("the entries of the product of the transpose with the matrix", () => {
+test("multiplies a transposed triangle with the triangle bit for bit as a plain loop does", () => {
   for (const n of SIZES) {
     const lower = randomTriangle(n, (random) => random.normal());
     const product = new Float64Array(lower.length);
@@ -55,14 +56,14 @@ test("the entries of the product of the transpose with the matrix", () => {
   }
 });
 
-/** Small numbers off the diagonal. */
+/** Returns a random packed triangle with entries in [-0.5, 0.5) off the diagonal. */
 function randomTriangle(n: number, diagonal: (random: ReturnType<typeof createRandom>) => number): Float64Array {
   const random = createRandom(n);
   return plain(n, (_, i, j) => (i === j ? diagonal(random) : random.uniform() - 0.5));
 }
 
-/** A triangle, row by row; `entry` gets what there is of it. */
-function plain(n: number, entry: (before: Float64Array, i: number, j: number) => number): Float64Array {
+/** Fills a packed triangle row by row; `entry` may read the entries that are already filled. */
+function plain(n: number, entry: (filled: Float64Array, i: number, j: number) => number): Float64Array {
   const triangle = new Float64Array(packedLength(n));
   for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) triangle[packedLength(i) + j] = entry(triangle, i, j);
   return triangle;

@@ -1,16 +1,22 @@
-// The part of WebAssembly's interface that kernels need: TypeScript has it only among the types of browsers.
+// The part of the WebAssembly API that the kernels use. TypeScript declares the API in its DOM
+// library only.
 
 declare namespace WebAssembly {
   interface MemoryDescriptor {
-    /** Pages of 64 KiB. */
+    /** Initial size in pages of 64 KiB. */
     readonly initial: number;
+    /** Largest size in pages of 64 KiB. @default the engine's limit */
     readonly maximum?: number;
   }
 
   class Memory {
     constructor(descriptor: MemoryDescriptor);
     readonly buffer: ArrayBuffer;
-    /** @returns the number of pages before; earlier buffers are detached */
+    /**
+     * Adds pages and detaches the earlier `buffer`.
+     *
+     * @returns the previous number of pages
+     */
     grow(pages: number): number;
   }
 
