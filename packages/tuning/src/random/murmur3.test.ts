@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { murmur3 } from "./murmur3.js";
 
-test("hashes as the published implementation does", () => {
+test("returns the hashes of the published implementation", () => {
   const vectors: [text: string, seed: number, hash: number][] = [
     ["", 0, 0],
     ["", 1, 0x514e28b7],
@@ -18,7 +18,7 @@ test("hashes as the published implementation does", () => {
   }
 });
 
-test("counts bytes above 127 as unsigned", () => {
+test("treats bytes above 127 as unsigned", () => {
   assert.equal(murmur3(Uint8Array.of(0xff, 0xff, 0xff, 0xff), 0), 0x76293b50);
   assert.equal(murmur3(Uint8Array.of(0x21, 0x43, 0x65, 0x87), 0x5082edee), 0x2362f9de);
   assert.equal(murmur3(Uint8Array.of(0x21, 0x43, 0x65), 0), 0x7e4a8634);

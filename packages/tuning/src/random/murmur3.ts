@@ -4,9 +4,11 @@ const C1 = 0xcc9e2d51;
 const C2 = 0x1b873593;
 
 /**
- * Hashes bytes to an unsigned 32-bit integer. Not for secrets: inputs with equal hashes are easy to make.
+ * Hashes bytes to an unsigned 32-bit integer. The hash is not cryptographic: collisions are easy
+ * to construct.
  *
  * @param seed - unsigned 32-bit integer
+ * @returns unsigned 32-bit integer
  */
 export function murmur3(bytes: Uint8Array, seed: number): number {
   const blockEnd = bytes.length - (bytes.length % 4);
@@ -16,7 +18,7 @@ export function murmur3(bytes: Uint8Array, seed: number): number {
     hash = (Math.imul(rotateLeft(hash, 13), 5) + 0xe6546b64) | 0;
   }
   hash = mixIn(hash, littleEndian(bytes, blockEnd, bytes.length - blockEnd));
-  return finish(hash ^ bytes.length);
+  return finalize(hash ^ bytes.length);
 }
 
 function littleEndian(bytes: Uint8Array, start: number, count: number): number {
@@ -29,8 +31,11 @@ function mixIn(hash: number, word: number): number {
   return hash ^ Math.imul(rotateLeft(Math.imul(word, C1), 15), C2);
 }
 
-/** Murmur3's finalizer: a bijection of 32-bit words in which each input bit changes half of the output bits. */
-function finish(hash: number): number {
+/**
+ * Applies the finalizer fmix32, a bijection of 32-bit words. A change of one input bit changes half
+ * of the output bits on average.
+ */
+function finalize(hash: number): number {
   let mixed = hash ^ (hash >>> 16);
   mixed = Math.imul(mixed, 0x85ebca6b);
   mixed ^= mixed >>> 13;

@@ -4,7 +4,7 @@ import { createRandom, deriveSeed, restoreRandom } from "./random.js";
 
 const SAMPLES = 100_000;
 
-test("gives the same numbers for the same seed and others for another", () => {
+test("draws the same numbers from the same seed and different numbers from another seed", () => {
   const draw = (seed: number) => {
     const random = createRandom(seed);
     return Array.from({ length: 20 }, () => random.uniform());
@@ -13,7 +13,7 @@ test("gives the same numbers for the same seed and others for another", () => {
   assert.notDeepEqual(draw(7), draw(8));
 });
 
-test("draws uniform numbers in [0, 1) with 53 bits, the right mean and variance", () => {
+test("draws uniform numbers in [0, 1) with 53 bits, mean 1/2 and mean square 1/3", () => {
   const random = createRandom(1);
   let sum = 0;
   let squares = 0;
@@ -26,7 +26,7 @@ test("draws uniform numbers in [0, 1) with 53 bits, the right mean and variance"
     sum += value;
     squares += value * value;
   }
-  // Five standard errors: sd of a uniform is 0.2887, of its square 0.2981.
+  // Five standard errors: the standard deviation of u is 0.2887, of u² 0.2981.
   assert.ok(Math.abs(sum / SAMPLES - 1 / 2) < (5 * 0.2887) / Math.sqrt(SAMPLES));
   assert.ok(Math.abs(squares / SAMPLES - 1 / 3) < (5 * 0.2981) / Math.sqrt(SAMPLES));
   assert.ok(usesLowestBit);
@@ -41,7 +41,7 @@ test("draws normal numbers with the moments of the standard normal distribution"
     for (let power = 1; power <= 4; power++) sums[power - 1] = (sums[power - 1] as number) + value ** power;
     if (Math.abs(value) > 2) beyondTwo++;
   }
-  // Five standard errors; variances of z, z^2, z^3, z^4 are 1, 2, 15, 96.
+  // Five standard errors; the variances of z, z², z³, z⁴ are 1, 2, 15, 96.
   const expected = [0, 1, 0, 3];
   const variances = [1, 2, 15, 96];
   for (let i = 0; i < 4; i++) {
@@ -62,7 +62,7 @@ test("draws every integer below the bound equally often", () => {
   assert.equal(counts.length, 7);
   const tolerance = 5 * Math.sqrt(SAMPLES * (1 / 7) * (6 / 7));
   for (const [value, count] of counts.entries()) {
-    assert.ok(Math.abs(count - SAMPLES / 7) < tolerance, `${value} came ${count} times`);
+    assert.ok(Math.abs(count - SAMPLES / 7) < tolerance, `drew ${value} ${count} times`);
   }
 });
 
@@ -76,7 +76,7 @@ test("has no modulo bias for bounds that do not divide 2^32", () => {
   assert.ok(Math.abs(inFirstThird / SAMPLES - 1 / 3) < 5 * Math.sqrt(2 / 9 / SAMPLES));
 });
 
-test("takes bounds from 1 to 2^32 and refuses others", () => {
+test("accepts integer bounds from 1 to 2^32 and refuses all others", () => {
   const random = createRandom(5);
   assert.equal(random.integer(1), 0);
   assert.ok(Number.isInteger(random.integer(2 ** 32)));
@@ -85,7 +85,7 @@ test("takes bounds from 1 to 2^32 and refuses others", () => {
   }
 });
 
-test("shuffles to a permutation in which every order is equally likely", () => {
+test("shuffles to every permutation with equal probability", () => {
   const random = createRandom(6);
   const counts = new Map<string, number>();
   for (let i = 0; i < 24_000; i++) {
@@ -95,10 +95,10 @@ test("shuffles to a permutation in which every order is equally likely", () => {
   }
   assert.equal(counts.size, 24);
   const tolerance = 5 * Math.sqrt(24_000 * (1 / 24) * (23 / 24));
-  for (const [order, count] of counts) assert.ok(Math.abs(count - 1000) < tolerance, `${order} came ${count} times`);
+  for (const [order, count] of counts) assert.ok(Math.abs(count - 1000) < tolerance, `drew ${order} ${count} times`);
 });
 
-test("goes on from a stored state, in the middle of a pair of normal numbers too", () => {
+test("continues from a stored state, also between the two numbers of a normal pair", () => {
   for (const normals of [0, 1, 2]) {
     const random = createRandom(9);
     random.uniform();
@@ -111,14 +111,14 @@ test("goes on from a stored state, in the middle of a pair of normal numbers too
   }
 });
 
-test("refuses seeds and states that are none", () => {
+test("refuses invalid seeds and states", () => {
   for (const seed of [-1, 1.5, 2 ** 32, Number.NaN]) assert.throws(() => createRandom(seed), RangeError, `${seed}`);
   for (const state of [[], [1, 2, 3], [0, 0, 0, 0], [1, 2, 3, -4], [1, 2, 3, 4, 5, 6]]) {
     assert.throws(() => restoreRandom(state), RangeError, `[${state}]`);
   }
 });
 
-test("derives seeds that depend on the seed, on every label and on where one label ends", () => {
+test("derives seeds that depend on the seed, on each label and on the boundaries between labels", () => {
   const seeds = [
     deriveSeed(23),
     deriveSeed(24),

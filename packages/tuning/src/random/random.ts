@@ -1,29 +1,34 @@
-// The project's only source of chance. The same seed gives the same numbers on every machine.
+// The project's only source of randomness. The same seed gives the same numbers on every machine.
 
 import { murmur3 } from "./murmur3.js";
 import { nextXoshiro, type XoshiroState, xoshiroFromSeed } from "./xoshiro128.js";
 
-/** A stream of random numbers. */
+/** A stream of pseudo-random numbers. Each method except `state` advances the stream. */
 export interface Random {
-  /** Uniform on [0, 1), a multiple of 2^-53. */
+  /** Draws from the uniform distribution on [0, 1); the result is a multiple of 2^-53. */
   uniform(): number;
-  /** Standard normal: mean 0, variance 1. */
+  /** Draws from the standard normal distribution: mean 0, variance 1. */
   normal(): number;
   /**
-   * Uniform on 0..below-1, without bias.
+   * Draws from the uniform distribution on the integers 0 to below - 1, without modulo bias.
+   *
    * @param below - integer from 1 to 2^32
+   * @throws {RangeError} if `below` is not such an integer
    */
   integer(below: number): number;
-  /** Puts the elements in uniformly random order, in place. */
+  /** Permutes the elements in place; every permutation is equally likely. */
   shuffle(array: Uint32Array): void;
-  /** All that `restoreRandom` needs to go on from here: plain numbers, safe to store as JSON. */
+  /**
+   * Returns the state from which `restoreRandom` continues the stream. The state consists of four
+   * unsigned 32-bit words and, if one waits, the spare normal number. It is safe to store as JSON.
+   */
   state(): readonly number[];
 }
 
 /**
- * Starts a stream.
+ * Creates a stream from a seed.
  *
- * @param seed - unsigned 32-bit integer; `deriveSeed` gives independent ones
+ * @param seed - unsigned 32-bit integer; `deriveSeed` makes seeds of independent streams
  * @throws {RangeError} if the seed is not an unsigned 32-bit integer
  */
 export function createRandom(seed: number): Random {
@@ -31,23 +36,24 @@ export function createRandom(seed: number): Random {
 }
 
 /**
- * Continues a stream from the result of `state`.
+ * Continues a stream from a state that `Random.state` returned.
  *
- * @throws {RangeError} if it is not such a result
+ * @throws {RangeError} if the numbers are not such a state
  */
 export function restoreRandom(state: readonly number[]): Random {
   const words = state.slice(0, 4).map((word) => checkUint32(word) | 0);
   if (words.length < 4 || words.every((word) => word === 0) || state.length > 5) {
-    throw new RangeError(`not a state of a random generator: [${state.join(", ")}]`);
+    throw new RangeError(`expected the state of a random generator, received [${state.join(", ")}]`);
   }
   return new XoshiroRandom(words as XoshiroState, state[4]);
 }
 
 /**
- * Makes a seed for one purpose out of a seed for many: stateless, so seeds do not depend on the order they are made in.
+ * Derives the seed of one purpose from a general seed. The result is a hash of the arguments, so it
+ * does not depend on the order in which seeds are derived.
  *
  * @param seed - unsigned 32-bit integer
- * @param labels - what the seed is for, for example `"trial", 3`; 3 and "3" are different labels
+ * @param labels - name of the purpose, for example `"trial", 3`; 3 and "3" are different labels
  * @returns unsigned 32-bit integer
  * @throws {RangeError} if the seed is not an unsigned 32-bit integer
  */
@@ -57,7 +63,7 @@ export function deriveSeed(seed: number, ...labels: readonly (string | number)[]
 
 class XoshiroRandom implements Random {
   readonly #words: XoshiroState;
-  /** Second number of the pair that the polar method makes at a time. */
+  /** Second number of a pair from the polar method; the next call of `normal` returns it. */
   #spareNormal: number | undefined;
 
   constructor(words: XoshiroState, spareNormal: number | undefined) {
@@ -71,7 +77,10 @@ class XoshiroRandom implements Random {
     return (high * 2 ** 26 + low) * 2 ** -53;
   }
 
-  /** Marsaglia's polar method: needs no trigonometry, whose last bits differ between JavaScript engines. */
+  /**
+   * Uses Marsaglia's polar method, which needs no trigonometric functions: their last bits differ
+   * between JavaScript engines.
+   */
   normal(): number {
     if (this.#spareNormal !== undefined) {
       const spare = this.#spareNormal;
@@ -93,8 +102,9 @@ class XoshiroRandom implements Random {
 
   integer(below: number): number {
     if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) {
-      throw new RangeError(`not an integer from 1 to 2^32: ${below}`);
+      throw new RangeError(`expected an integer from 1 to 2^32, received ${below}`);
     }
+    // Words from the largest multiple of `below` on would favour small results.
     const firstBiased = 2 ** 32 - (2 ** 32 % below);
     let word: number;
     do {
@@ -103,7 +113,7 @@ class XoshiroRandom implements Random {
     return word % below;
   }
 
-  /** Fisher and Yates, from the end. */
+  /** Uses the Fisher-Yates shuffle, from the last element to the first. */
   shuffle(array: Uint32Array): void {
     for (let last = array.length - 1; last > 0; last--) {
       const chosen = this.integer(last + 1);
@@ -121,7 +131,7 @@ class XoshiroRandom implements Random {
 
 function checkUint32(value: number): number {
   if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) {
-    throw new RangeError(`not an unsigned 32-bit integer: ${value}`);
+    throw new RangeError(`expected an unsigned 32-bit integer, received ${value}`);
   }
   return value;
 }

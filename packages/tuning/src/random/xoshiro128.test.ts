@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nextXoshiro, splitMix64, type XoshiroState, xoshiroFromSeed } from "./xoshiro128.js";
 
-test("gives the outputs of the authors' C program from the state 1, 2, 3, 4", () => {
+test("returns the outputs of the authors' C program for the state 1, 2, 3, 4", () => {
   const state: XoshiroState = [1, 2, 3, 4];
   const outputs = Array.from({ length: 10 }, () => nextXoshiro(state));
   const published = [
@@ -11,7 +11,7 @@ test("gives the outputs of the authors' C program from the state 1, 2, 3, 4", ()
   assert.deepEqual(outputs, published);
 });
 
-test("seeds with the published outputs of SplitMix64", () => {
+test("fills the state with the published outputs of SplitMix64", () => {
   const published = [
     6457827717110365317n,
     3203168211198807973n,

@@ -1,11 +1,16 @@
-// xoshiro128** 1.1 by David Blackman and Sebastiano Vigna, with the seeding they recommend: https://prng.di.unimi.it
+// The generator xoshiro128** 1.1 by David Blackman and Sebastiano Vigna, seeded by SplitMix64 as
+// they recommend: https://prng.di.unimi.it
 
-/** Four words of 32 bits, not all zero. */
+/** The state of the generator: four words of 32 bits, not all zero. */
 export type XoshiroState = [number, number, number, number];
 
 const MASK_64 = (1n << 64n) - 1n;
 
-/** Fills a state with the first two outputs of SplitMix64, low word first. */
+/**
+ * Returns the initial state of a seed: the first two outputs of SplitMix64, low word first.
+ *
+ * @param seed - unsigned 32-bit integer
+ */
 export function xoshiroFromSeed(seed: number): XoshiroState {
   const [first, second] = splitMix64(BigInt(seed), 2) as [bigint, bigint];
   return [lowWord(first), lowWord(first >> 32n), lowWord(second), lowWord(second >> 32n)];
@@ -24,7 +29,14 @@ export function nextXoshiro(state: XoshiroState): number {
   return result;
 }
 
-/** The first `count` outputs of SplitMix64 (Steele, Lea, Flood 2014) from the given 64-bit state. */
+/**
+ * Returns the first outputs of SplitMix64.
+ *
+ * @param seed - initial state, unsigned 64-bit integer
+ * @param count - number of outputs
+ * @returns unsigned 64-bit integers
+ * @see Steele, Lea, Flood, Fast splittable pseudorandom number generators, 2014
+ */
 export function splitMix64(seed: bigint, count: number): bigint[] {
   const outputs: bigint[] = [];
   for (let i = 1n; i <= BigInt(count); i++) {
