@@ -10,11 +10,20 @@ export interface Weights {
 
 /** Why an attempt did not complete. */
 export type FailureKind =
-  /** Training diverged, or the parameter values make no valid model. The coordinator never retries the trial. */
+  /**
+   * Training diverged, or the parameter values make no valid model. The coordinator never retries
+   * the trial.
+   */
   | "infeasible"
-  /** Training raised an error that another attempt would raise again. The coordinator does not retry the trial. */
+  /**
+   * Training raised an error that another attempt would raise again. The coordinator does not
+   * retry the trial.
+   */
   | "error"
-  /** The trainer drains, or its training child died. The coordinator retries the trial while attempts remain. */
+  /**
+   * The trainer drains, or its training child died. The coordinator retries the trial while
+   * attempts remain.
+   */
   | "interrupted";
 
 /** The failure of an attempt. */

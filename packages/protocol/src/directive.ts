@@ -7,5 +7,8 @@ export type Directive =
   /** The lease is not valid: stop training and discard the attempt. */
   | "lease-lost";
 
-/** The trainer's answer to its training child after an epoch. The child holds no lease and so cannot lose one. */
+/**
+ * The trainer's answer to its training child after an epoch. The child holds no lease and so
+ * cannot lose one.
+ */
 export type TrainingDirective = Exclude<Directive, "lease-lost">;

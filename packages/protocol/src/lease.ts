@@ -1,6 +1,9 @@
 import type { StoredCheckpoint } from "./checkpoint.js";
 
-/** An attempt of a trial that waits for a trainer. An assignment gives no right to train: only a lease does. */
+/**
+ * An attempt of a trial that waits for a trainer. An assignment gives no right to train: only a
+ * lease does.
+ */
 export interface Assignment {
   readonly studyId: string;
   readonly trialId: string;
@@ -10,7 +13,10 @@ export interface Assignment {
 
 /** The identity of a lease. Every call under the lease carries the key. */
 export interface LeaseKey extends Assignment {
-  /** Fencing token. The coordinator raises the token with every lease of the study, from 1, and refuses older ones. */
+  /**
+   * Fencing token. The coordinator raises the token with every lease of the study, from 1, and
+   * refuses older ones.
+   */
   readonly token: number;
 }
 

@@ -1,4 +1,5 @@
-// Wires the coordinator: configuration, adapters, shell. The shutdown closes them in reverse order.
+// Wires the coordinator: configuration, adapters, shell. The shutdown closes them in reverse
+// order.
 
 import { join } from "node:path";
 import { systemClock } from "@sintonia/runtime/clock";

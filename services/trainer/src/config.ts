@@ -1,3 +1,5 @@
+// The trainer's environment variables. No other file reads them.
+
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { type Config, flag, integerBetween, isVerbose, oneOf, readConfig, text } from "@sintonia/runtime/config";
@@ -5,12 +7,15 @@ import { LOG_LEVELS } from "@sintonia/runtime/logger";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { z } from "zod";
 
-/** Leaves room for the random part of the trainer's id, which has 128 characters at most. */
+/**
+ * Length limit of a trainer's name. Its id is the name and a random part, and has at most 128
+ * characters.
+ */
 const NAME_MAX_LENGTH = 100;
 
 const name = { schema: z.string().min(1).max(NAME_MAX_LENGTH), accepts: `1 to ${NAME_MAX_LENGTH} characters` };
 
-/** The table of all variables. An empty variable counts as unset. */
+/** All variables. An empty variable counts as unset. */
 const VARIABLES = {
   natsUrl: {
     name: "SINTONIA_NATS_URL",
@@ -20,32 +25,32 @@ const VARIABLES = {
   },
   coordinatorAddress: {
     name: "SINTONIA_COORDINATOR_ADDRESS",
-    doc: "where the coordinator's gRPC services are",
+    doc: "address of the coordinator's gRPC services",
     default: "127.0.0.1:7230",
     ...text("host:port"),
   },
   trainerName: {
     name: "SINTONIA_TRAINER_NAME",
-    doc: "first part of the trainer's id, the rest is random; the host's name where unset",
+    doc: "first part of the trainer's id, which ends with random digits; the host's name if unset",
     optional: true,
     ...name,
   },
   engine: { name: "SINTONIA_ENGINE", doc: "engine to train with", default: "onnx", ...oneOf(ENGINE_NAMES) },
   engineThreads: {
     name: "SINTONIA_ENGINE_THREADS",
-    doc: "threads of one operation on the CPU; only 1 repeats results to the bit",
+    doc: "threads of one operation on the CPU; only 1 reproduces results bit for bit",
     default: "1",
     ...integerBetween(1, 1024),
   },
   gpuDevice: {
     name: "SINTONIA_GPU_DEVICE",
-    doc: "GPU to train on, as CUDA_VISIBLE_DEVICES names it; what the process is given where unset",
+    doc: "GPU to train on, as CUDA_VISIBLE_DEVICES names it; if unset, the GPUs that the process has",
     optional: true,
     ...text("an index, a UUID, or the name of a MIG instance"),
   },
   gpuMemoryGrowth: {
     name: "SINTONIA_GPU_MEMORY_GROWTH",
-    doc: "whether GPU memory is taken as it is needed; else the first trainer on a GPU takes nearly all of it",
+    doc: "whether to allocate GPU memory on demand; else the first trainer on a GPU allocates nearly all of it",
     default: "true",
     ...flag(),
   },
@@ -57,13 +62,13 @@ const VARIABLES = {
   },
   cudaCacheDir: {
     name: "SINTONIA_CUDA_CACHE_DIR",
-    doc: "folder for kernels that the driver compiles at the first start on a new GPU; CUDA's own where unset",
+    doc: "folder for kernels that the driver compiles at the first start on a new GPU; CUDA's own folder if unset",
     optional: true,
     ...text("a folder"),
   },
   dataDir: {
     name: "SINTONIA_DATA_DIR",
-    doc: "folder with data-set files; where set, no other place is looked at",
+    doc: "folder with data-set files; if set, no other location is searched",
     optional: true,
     ...text("a folder"),
   },
@@ -82,7 +87,8 @@ const VARIABLES = {
   checkpointIntervalMs: {
     name: "SINTONIA_CHECKPOINT_INTERVAL_MS",
     doc: "shortest time from one checkpoint of a trial to the next, in milliseconds; 0 for one after every epoch",
-    // What a dead trainer costs at most beside the epoch at hand. 10 MB for each of a hundred trainers are 33 MB a second.
+    // Bounds the training that a crash loses, apart from the current epoch. With 100 trainers and
+    // checkpoints of 10 MB, the coordinator receives 33 MB/s.
     default: "30000",
     ...integerBetween(0, 86_400_000),
   },
@@ -94,12 +100,13 @@ const VARIABLES = {
   },
   parentWatch: {
     name: "SINTONIA_PARENT_WATCH",
-    doc: "stdin: end when standard input closes, for a child of the command line program",
+    doc: "stdin: end when standard input closes, as a child of the command line program does",
     default: "none",
     ...oneOf(["none", "stdin"]),
   },
 } as const;
 
+/** The trainer's configuration. */
 export type TrainerConfig = Omit<Config<typeof VARIABLES>, "trainerName"> & {
   /** Unique to this process. */
   readonly trainerId: string;
@@ -115,7 +122,7 @@ export function readTrainerConfig(env: Readonly<Record<string, string | undefine
   return Object.freeze({ ...rest, trainerId: `${trainerName}-${randomBytes(3).toString("hex")}` });
 }
 
-/** Tells whether stack traces are wanted. */
+/** Tells whether errors are printed with stack traces. */
 export function wantsStacks(): boolean {
   return isVerbose(process.env, process.argv.slice(2));
 }

@@ -1,3 +1,5 @@
+// Wires the trainer: configuration, adapters, shell. The shutdown closes them in reverse order.
+
 import { systemClock } from "@sintonia/runtime/clock";
 import { UserError } from "@sintonia/runtime/errors";
 import { connectTrainerService } from "@sintonia/runtime/grpc/client";
@@ -20,7 +22,7 @@ async function main(): Promise<void> {
   try {
     await serve(config, logger, shutdown);
   } catch (error) {
-    // Ignored in a shutdown: it interrupts what is under way, and ends the process itself.
+    // Ignored in a shutdown, which interrupts calls and ends the process by itself.
     if (!shutdown.signal.aborted) throw error;
   }
 }

@@ -1,15 +1,17 @@
-// The study machine. A study is in one of these modes:
+// The state machine of a study. A study has one of these statuses:
 //
-// mode         entered when                                            left when
-// active       the study is created                                    a conclusion is due (decide/study-end.ts)
-// finalizing   the search has ended with a completed trial             the best trial is evaluated, or its evaluation fails
-// completed    the best trial is evaluated                             never
-// stopped      a person stopped the study; its best trial, if any,     never
-//              is evaluated
-// failed       no trial completed, too many failed in a row, or        never
-//              the evaluation failed
+// status       entered when                                left when
+// active       a person creates the study                  the stopping rule applies, or a person
+//                                                          stops the study (decide/study-end.ts)
+// finalizing   the search ends or is stopped, and a        the best trial is evaluated, or its
+//              trial has completed                         evaluation fails
+// completed    the best trial is evaluated                 never
+// stopped      a person stopped the study, and its best    never
+//              trial, if any, is evaluated
+// failed       too many trials failed in a row, no trial   never
+//              completed, or the evaluation failed
 //
-// state/transitions.ts has the modes of a trial and all allowed transitions.
+// state/transitions.ts lists the states of a trial and all allowed transitions.
 
 import { InvariantError } from "@sintonia/runtime/errors";
 import type { Effect } from "./boundary/effect.js";
@@ -39,7 +41,9 @@ import { isLeased, type Study } from "./state/study.js";
 
 /** The time of an input. */
 export interface Now {
-  /** Monotonic time in milliseconds from an arbitrary zero. Decides whether a lease has expired. */
+  /**
+   * Monotonic time in milliseconds from an arbitrary zero. Decides whether a lease has expired.
+   */
   readonly monotonicMs: number;
   /** Milliseconds since 1970. Recorded in events and never compared. */
   readonly wallMs: number;
@@ -49,7 +53,10 @@ export interface Now {
 export interface Rules {
   /** Time to live of a lease after each renewal, in milliseconds. */
   readonly leaseTtlMs: number;
-  /** Time after which an assignment that no trainer has accepted is published again, in milliseconds. */
+  /**
+   * Time after which an assignment that no trainer has accepted is published again, in
+   * milliseconds.
+   */
   readonly republishAfterMs: number;
 }
 
@@ -73,8 +80,9 @@ export function apply(state: State, input: StudyInput, now: Now, rules: Rules): 
 }
 
 /**
- * Resumes a study that the shell replayed from its log. Every lease gets a full time to live, since no clock survived that
- * could tell its age. The step repeats every effect that the former process may not have carried out.
+ * Resumes a study that the shell replayed from its log. Every lease gets a full time to live,
+ * since no clock survived that could tell its age. The step repeats every effect that the former
+ * process may not have carried out.
  */
 export function recover(study: Study, now: Now, rules: Rules): Step {
   const expiry = now.monotonicMs + rules.leaseTtlMs;
@@ -116,7 +124,10 @@ function decide({ study, transient }: State, input: StudyInput, now: Now): Decis
   }
 }
 
-/** Adds what follows from a decision: the study's conclusion, replicates, effects, and the next request to the oracle. */
+/**
+ * Adds what follows from a decision: the study's conclusion, replicates, effects, and the next
+ * request to the oracle.
+ */
 function finish(
   { study: before, transient }: { study?: Study; transient: Transient },
   decision: Decision,
@@ -149,7 +160,10 @@ interface Decided {
   readonly transient: Transient;
 }
 
-/** Returns the decided events followed by those of the stopping rule and of replicates, and the study after all events. */
+/**
+ * Returns the decided events followed by those of the stopping rule and of replicates, and the
+ * study after all events.
+ */
 function conclude({ before, decided, transient }: Decided, wallMs: number) {
   const study = evolveAll(before, decided, wallMs);
   if (study === undefined) throw new InvariantError("A step must leave a study.");

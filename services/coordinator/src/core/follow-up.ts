@@ -34,7 +34,10 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
   return [...followUps, ...deletions(before, after)];
 }
 
-/** Returns the deletions of checkpoints that the step's trials no longer name: newer ones replaced them, or the trial ended. */
+/**
+ * Returns the deletions of checkpoints that the step's trials no longer name: newer ones replaced
+ * them, or the trial ended.
+ */
 function deletions(before: Study | undefined, after: Study): readonly Effect[] {
   const changed = before?.trials.filter((trial, number) => trial !== after.trials[number]) ?? [];
   return changed.flatMap(({ number, checkpoints }) => {
@@ -45,8 +48,8 @@ function deletions(before: Study | undefined, after: Study): readonly Effect[] {
 }
 
 /**
- * Returns the effects that the former process of a replayed study may not have carried out. Deletions are not among them: the
- * shell deletes all stored checkpoints that no study names.
+ * Returns the effects that the former process of a replayed study may not have carried out.
+ * Deletions are not among them: the shell deletes all stored checkpoints that no study names.
  */
 export function recoveryEffects(study: Study): readonly Effect[] {
   const queued = study.trials.filter((trial) => trial.state === "queued");
@@ -63,7 +66,10 @@ function contenderChoice(study: Study): readonly Effect[] {
   return isAwaited ? [{ type: "choose-contenders", count: replication(study)?.top ?? 0 }] : [];
 }
 
-/** Returns the effect that a finalizing study waits for: the choice of the best trial, or its evaluation. */
+/**
+ * Returns the effect that a finalizing study waits for: the choice of the best trial, or its
+ * evaluation.
+ */
 function finalization(study: Study): readonly Effect[] {
   if (study.status !== "finalizing") return [];
   if (study.bestTrialId === undefined) return [{ type: "select-best" }];

@@ -29,7 +29,10 @@ import {
 const TRIAL_STATES = Object.keys(TRIAL_TRANSITIONS) as TrialState[];
 const STATUSES = Object.keys(STUDY_TRANSITIONS) as StudyStatus[];
 
-/** A study of three trials whose first is in the given state, and the lease its trainer holds or held. */
+/**
+ * A study of three trials whose first is in the given state, and the lease its trainer holds or
+ * held.
+ */
 function withTrialIn(state: TrialState): { scenario: Scenario; lease: LeaseKey } {
   const scenario = new Scenario(specOf({ maxTrials: 3 }));
   const trial = scenario.suggest();
@@ -44,7 +47,9 @@ function withTrialIn(state: TrialState): { scenario: Scenario; lease: LeaseKey }
   return { scenario, lease };
 }
 
-/** As `withTrialIn`, in the second attempt of a trial that left a checkpoint of its first epoch. */
+/**
+ * As `withTrialIn`, in the second attempt of a trial that left a checkpoint of its first epoch.
+ */
 function withCheckpointIn(state: TrialState): { scenario: Scenario; lease: LeaseKey } {
   const { scenario, lease } = withTrialIn("running");
   scenario.save(lease, 0);
@@ -173,7 +178,10 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
   },
 };
 
-/** What differs from EXPECTED once there is a checkpoint that covers epoch 0: answer, state, epochs, checkpoints after. */
+/**
+ * What differs from EXPECTED once there is a checkpoint that covers epoch 0: answer, state,
+ * epochs, checkpoints after.
+ */
 const EXPECTED_WITH_CHECKPOINT: Readonly<Record<"queued" | "leased" | "running", Readonly<Record<string, string>>>> = {
   queued: {
     acquire: "stale-attempt -> queued, 0 epochs, 1 checkpoints",

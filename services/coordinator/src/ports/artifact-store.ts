@@ -1,14 +1,14 @@
-/** Bytes were promised under a checksum and size that they do not have. */
+/** Bytes do not match their announced checksum or size. */
 export class ArtifactMismatchError extends Error {
   override readonly name = "ArtifactMismatchError";
 }
 
-/** No artifact is stored under a checksum. */
+/** The store has no artifact with a checksum. */
 export class ArtifactMissingError extends Error {
   override readonly name = "ArtifactMissingError";
 }
 
-/** What the bytes of an artifact are known by. */
+/** The identity of an artifact's bytes. */
 export interface ArtifactKey {
   /** SHA-256 of the bytes, 64 lower-case hexadecimal digits. */
   readonly sha256: string;
@@ -17,23 +17,25 @@ export interface ArtifactKey {
 }
 
 /**
- * Bytes stored under their own checksum: never changed, never half there. The same artifact may be put by several callers at
- * once.
+ * A store of bytes under their own checksum. An artifact is stored whole and never changes.
+ * Several callers may put the same artifact at once.
  */
 export interface ArtifactStore {
   /**
-   * Stores bytes durably; an artifact that is there already is left alone and `chunks` is not read. A fault of `chunks` passes
-   * through. Unless put resolves, nothing is kept.
+   * Stores bytes durably. If the artifact is stored already, `put` does not read `chunks`. An
+   * error of `chunks` is passed on. The store keeps nothing of a failed call.
    *
    * @throws {ArtifactMismatchError} if the bytes have another size or checksum
-   * @throws {StoreUnavailableError} if the store is full, read-only or out of reach; names the place and the reason
+   * @throws {StoreUnavailableError} if the store is full, read-only or unreachable; names the
+   *   location and the reason
    */
   put(chunks: AsyncIterable<Uint8Array>, key: ArtifactKey): Promise<void>;
   /**
-   * Reads an artifact in chunks of at most 256 KiB and checks them: the last chunk may be followed by an error.
+   * Reads an artifact in chunks of at most 256 KiB and checks its checksum at the end: an error
+   * may follow the last chunk.
    *
-   * @throws {ArtifactMissingError} if there is none
-   * @throws {ArtifactMismatchError} if the stored bytes were changed or cut
+   * @throws {ArtifactMissingError} if the artifact is not stored
+   * @throws {ArtifactMismatchError} if the stored bytes were changed or truncated
    * @throws {StoreUnavailableError}
    */
   open(sha256: string): AsyncIterable<Uint8Array>;
@@ -44,13 +46,13 @@ export interface ArtifactStore {
    */
   has(sha256: string): Promise<boolean>;
   /**
-   * Deletes an artifact, if it is stored. A reader that has opened it may fail.
+   * Deletes an artifact if it is stored. A reader of the artifact may fail.
    *
    * @throws {StoreUnavailableError}
    */
   delete(sha256: string): Promise<void>;
   /**
-   * Checksums of all that is stored, in the order of their digits.
+   * Lists the checksums of all artifacts in ascending order.
    *
    * @throws {StoreUnavailableError}
    */

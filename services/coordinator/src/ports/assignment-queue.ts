@@ -1,20 +1,22 @@
 import type { Assignment } from "@sintonia/protocol/lease";
 
 /**
- * The work queue from the coordinator to the trainers. Each assignment is offered until a trainer accepts it, to one trainer at
- * a time but possibly to several in turn, and again after a restart of the queue: who may train is decided by the lease alone.
+ * The work queue from the coordinator to the trainers. It delivers each assignment at least once:
+ * to one trainer at a time, until a trainer accepts it, and possibly again after a restart of the
+ * queue. Only the lease decides which trainer may train.
  */
 export interface AssignmentQueue {
   /**
-   * Puts an assignment on the queue. At most one waits per trial: a later one replaces it, and a repeat does no harm.
+   * Publishes an assignment, in place of an earlier one of the same trial. A repeat has no effect.
    *
-   * @throws {StoreUnavailableError} the assignment may or may not wait then
+   * @throws {StoreUnavailableError} whether the assignment is on the queue is then unknown
    */
   publish(assignment: Assignment): Promise<void>;
   /**
-   * Takes a trial's assignment off the queue, if one is there. One that a trainer has just been offered may still reach it.
+   * Removes a trial's assignment from the queue, if there is one. A delivery in progress may still
+   * reach a trainer.
    *
-   * @throws {StoreUnavailableError} the assignment may or may not wait then
+   * @throws {StoreUnavailableError} whether the assignment is on the queue is then unknown
    */
   withdraw(studyId: string, trialId: string): Promise<void>;
 }

@@ -1,20 +1,23 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Artifact, TestResult } from "../core/state/study.js";
 
+/** The result of an evaluation. */
 export interface Evaluation {
   readonly test: TestResult;
-  /** The model in each format, stored. */
+  /** The stored model in each format. */
   readonly models: readonly Artifact[];
 }
 
-/** Measures a model on the test split and stores it in the formats that others read. */
+/** Evaluates a model on the test split and exports it to the formats of other programs. */
 export interface Evaluator {
   /**
-   * Reads the test split: call it once per study, for the best trial. The same weights have the same result.
+   * Evaluates weights on the test split. Call this once per study, for the best trial. Equal
+   * weights give equal results.
    *
-   * @param plan - plan of the trial that was trained
-   * @param weights - the trial's stored weights
-   * @throws an error whose message is one clear line, if the data set, the weights or the engine cannot be used
+   * @param plan - training plan of the trial
+   * @param weights - stored weights of the trial
+   * @throws an error with a one-line message if the data set, the weights or the engine is not
+   *   usable
    */
   evaluate(plan: TrainingPlan, weights: Artifact): Promise<Evaluation>;
 }

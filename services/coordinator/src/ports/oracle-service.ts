@@ -5,35 +5,36 @@ import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { SelectionRequest } from "@sintonia/tuning/selection/selection-request";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 
-/** Runs oracles, and what else needs their model, where they cannot hold up the coordinator's thread. */
+/** Runs oracles and other computations with their models outside the coordinator's thread. */
 export interface OracleService {
   /**
-   * Asks an oracle for the next point. The same request has the same answer, so asking again is harmless.
+   * Asks an oracle for a suggestion. Equal requests have equal answers, so that a call may be
+   * repeated.
    *
-   * @throws any fault of the oracle or of its thread
+   * @throws any error of the oracle or of its thread
    */
   suggest(oracle: OracleSettings, request: SuggestionRequest): Promise<Suggestion | "exhausted">;
   /**
-   * Asks which trials may be the best, to be executed again.
+   * Chooses the trials to execute again. Equal requests have equal answers.
    *
-   * @returns at most `count` ids, best first; the same for the same request
+   * @returns at most `count` ids, best first
    */
   contenders(request: SelectionRequest, count: number): Promise<readonly string[]>;
-  /** Chooses the best trial. The same request has the same answer. */
+  /** Chooses the best trial. Equal requests have equal answers. */
   select(request: SelectionRequest): Promise<Selection>;
   /**
-   * Asks what `suggest` answers to the same arguments, and why.
+   * Repeats a suggestion of `suggest` and explains it.
    *
-   * @throws any fault of the oracle or of its thread
+   * @throws any error of the oracle or of its thread
    */
   explain(oracle: OracleSettings, request: SuggestionRequest): Promise<Explanation | "exhausted">;
   /**
-   * Asks how much each parameter matters, by the completed trials of a request.
+   * Computes the importance of each parameter from the completed trials of a request.
    *
-   * @returns undefined if there are too few of them, or no parameter varies
-   * @throws any fault of the computation or of its thread
+   * @returns undefined if too few trials completed, or no parameter varies
+   * @throws any error of the computation or of its thread
    */
   importance(request: SuggestionRequest, options: ImportanceOptions): Promise<Importance | undefined>;
-  /** Ends the thread; what is under way is rejected. */
+  /** Ends the thread. Calls in progress are rejected. */
   close(): Promise<void>;
 }

@@ -1,58 +1,71 @@
 import { UserError } from "@sintonia/runtime/errors";
 
-/** A store could not be reached or could not write. Whether the last call took effect is unknown; it may be repeated. */
+/**
+ * A store is unreachable or cannot write. Whether the call took effect is unknown. The caller may
+ * repeat the call.
+ */
 export class StoreUnavailableError extends UserError {
   override readonly name = "StoreUnavailableError";
 }
 
-/** Place of a record in the log of its study: grows from record to record, with gaps. 0 stands before the first. */
+/**
+ * The position of a record in the log. It grows with every record of a study, with gaps. 0 stands
+ * before the first record.
+ */
 export type Revision = number;
 
-/** A record as it was appended. */
+/** A record of a study log. */
 export interface StoredRecord {
   readonly revision: Revision;
   readonly body: Uint8Array;
 }
 
-/** What became of an append. */
+/** The result of an append. */
 export type AppendResult =
-  /** The record is stored, by this call or by an earlier one with the same id. */
+  /** This call, or an earlier one with the same id, stored the record. */
   | { readonly kind: "appended"; readonly revision: Revision }
-  /** Another record follows on `after`: the caller no longer knows the log's end. Nothing was stored. */
+  /** The log has another record after `after`, so the caller is outdated. Nothing was stored. */
   | { readonly kind: "conflict" };
 
 /**
- * The event logs of all studies: one append-only sequence of records each, the only truth about a study.
+ * The event logs of all studies. Each log is an append-only sequence of records and alone
+ * determines the study's state.
  *
- * Writers exclude each other by compare-and-swap: of two appends with the same `after` and different ids, at most one is
- * stored. Records are kept for ever and read back byte for byte.
+ * Writers exclude each other by compare-and-swap: of two appends with the same `after` and
+ * different ids, the log stores at most one. It keeps records for ever and returns their bytes
+ * unchanged.
  */
 export interface StudyLog {
   /**
-   * Ids of all studies that have a record, in the order of their character codes.
+   * Lists the ids of all studies with a record, ordered by character codes.
    *
    * @throws {StoreUnavailableError}
    */
   studies(): Promise<readonly string[]>;
   /**
-   * Reads a study's records from the first to the one that was last when reading began. Nothing for an unknown study.
+   * Reads a study's records up to the one that was the last at the start of the call. Yields
+   * nothing for an unknown study.
    *
-   * @throws {StoreUnavailableError} also in the middle: what was read until then is a prefix of the log
+   * @throws {StoreUnavailableError} possibly after some records, which are then a prefix of the
+   *   log
    */
   read(studyId: string): AsyncIterable<StoredRecord>;
   /**
-   * Revision of a study's last record at a moment after the call was made; 0 for an unknown study.
+   * Returns the revision of a study's last record, read after the start of the call; 0 for an
+   * unknown study.
    *
    * @throws {StoreUnavailableError}
    */
   revision(studyId: string): Promise<Revision>;
   /**
-   * Appends one record. A repeat with the same arguments is safe at any later time and has the same answer.
+   * Appends one record. A repeat with the same arguments is safe at any later time and returns the
+   * same result.
    *
    * @param body - at most 1,000,000 bytes
-   * @param place - `after`: revision of the study's last record, 0 for none; `id`: unique to the record within the study, at
-   *   most 200 visible ASCII characters
-   * @throws {StoreUnavailableError} the record may or may not be stored then; repeating the call settles it
+   * @param place - `after`: revision of the study's last record, 0 if the log is empty; `id`:
+   *   unique to the record within the study, at most 200 visible ASCII characters
+   * @throws {StoreUnavailableError} whether the record is stored is then unknown; a repeat of the
+   *   call tells
    */
   append(
     studyId: string,

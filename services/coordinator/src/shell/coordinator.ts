@@ -35,7 +35,9 @@ export interface CoordinatorContext extends Omit<EffectContext, "submit"> {
 /** The result of a request to create a study. */
 export type Creation =
   | { readonly kind: "created" | "existed"; readonly study: Study }
-  /** A study with another spec has the same id. `differences` are the paths whose values differ. */
+  /**
+   * A study with another spec has the same id. `differences` are the paths whose values differ.
+   */
   | { readonly kind: "conflict"; readonly differences: readonly string[] };
 
 /** A study whose log has a gap or was changed. */
@@ -113,7 +115,10 @@ export class Coordinator {
     return explainTrial(this.#context, studyId, trialId);
   }
 
-  /** Computes the importance of a study's parameters from its completed trials; undefined if they are too few. */
+  /**
+   * Computes the importance of a study's parameters from its completed trials; undefined if they
+   * are too few.
+   */
   importance(study: Study, options: ImportanceOptions): Promise<Importance | undefined> {
     return this.#context.oracles.importance(suggestionRequest(study, study.trials.length), options);
   }
@@ -130,7 +135,10 @@ export class Coordinator {
     return input.type === "heartbeat" ? runner.heartbeat(input) : runner.submit(input);
   }
 
-  /** Records a sign of life of a trainer. Sends a tick to all studies if the trainer is new, so that it finds work at once. */
+  /**
+   * Records a sign of life of a trainer. Sends a tick to all studies if the trainer is new, so
+   * that it finds work at once.
+   */
   async hear(trainerId: string): Promise<void> {
     if (!this.#trainers.hear(trainerId)) return;
     this.#context.logger.info({ trainerId, trainerCount: this.trainerCount() }, "trainer appeared");
@@ -159,7 +167,8 @@ export class Coordinator {
   async #tick(runner: StudyRunner): Promise<void> {
     const active = [...this.#runners.values()].filter(({ study }) => study.status === "active").length;
     const capacity = Math.ceil(this.#trainers.count() / Math.max(1, active));
-    // Ignored: the study reported a fatal fault through onFatal, and survives other faults until the next tick.
+    // Ignored: the study reported a fatal fault through onFatal, and survives other faults until
+    // the next tick.
     await runner.submit({ type: "tick", capacity }).catch(() => undefined);
   }
 

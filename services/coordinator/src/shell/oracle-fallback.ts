@@ -1,5 +1,6 @@
-// The response to a fault of the oracle. A restart would repeat the question and the fault, and end every study of the process.
-// Instead, the study continues without the model, and the log says so.
+// The response to a fault of the oracle. A restart would repeat the question and the fault, and
+// end every study of the process. Instead, the study continues without the model, and the log says
+// so.
 
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
@@ -8,16 +9,20 @@ import type { OracleService } from "../ports/oracle-service.js";
 
 interface Context {
   readonly logger: Logger;
-  /** Aborted when the process stops, which ends the oracle's thread. A failure is then no fault of the oracle. */
+  /**
+   * Aborted when the process stops, which ends the oracle's thread. A failure is then no fault of
+   * the oracle.
+   */
   readonly signal: AbortSignal;
 }
 
 const NOTE = "The model could not be computed; the best measured trial was chosen.";
 
 /**
- * Wraps an oracle service so that a study survives its faults. A failed question is repeated once, since something else may have
- * ended the thread. After a second failure a random point replaces the suggestion, and measured objectives replace the model in
- * the selection. `explain` and `importance` have no replacement.
+ * Wraps an oracle service so that a study survives its faults. A failed question is repeated once,
+ * since something else may have ended the thread. After a second failure a random point replaces
+ * the suggestion, and measured objectives replace the model in the selection. `explain` and
+ * `importance` have no replacement.
  *
  * @throws the first fault, if the replacement fails too
  */
@@ -62,7 +67,10 @@ export function withFallback(oracles: OracleService, { logger, signal }: Context
   };
 }
 
-/** Returns the request without observations, so that a rule that needs a model falls back to measured objectives. */
+/**
+ * Returns the request without observations, so that a rule that needs a model falls back to
+ * measured objectives.
+ */
 function withoutModel(request: SelectionRequest): SelectionRequest {
   return { ...request, known: { ...request.known, completed: [] } };
 }

@@ -1,4 +1,5 @@
-// The start of a coordinator: studies are rebuilt from their logs, and checkpoints that no study names are deleted.
+// The start of a coordinator: studies are rebuilt from their logs, and checkpoints that no study
+// names are deleted.
 
 import type { Logger } from "@sintonia/runtime/logger";
 import { evolveAll } from "../core/state/evolve.js";
@@ -30,8 +31,9 @@ export async function replay(log: StudyLog, studyId: string): Promise<ReplayedSt
 }
 
 /**
- * Deletes the checkpoints that no study names. They remain when a process ends between storing an event and its effect, or when a
- * trainer uploads a checkpoint and never saves it. Call this at the start only, while no trainer can upload.
+ * Deletes the checkpoints that no study names. They remain when a process ends between storing an
+ * event and its effect, or when a trainer uploads a checkpoint and never saves it. Call this at
+ * the start only, while no trainer can upload.
  *
  * @param studies - all studies with checkpoints in the store
  * @throws {StoreUnavailableError}

@@ -1,5 +1,5 @@
-// The explanation of a trial's values. The study's log gives the oracle's arguments at the time, and the oracle computes its
-// suggestion again from them.
+// The explanation of a trial's values. The study's log gives the oracle's arguments at the time,
+// and the oracle computes its suggestion again from them.
 
 import { setImmediate } from "node:timers/promises";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
@@ -22,12 +22,18 @@ export interface TrialExplanation {
   readonly explanation: Explanation;
 }
 
-/** The reason why a trial has no explanation: no oracle suggested it, or the oracle's suggestion cannot be reproduced. */
+/**
+ * The reason why a trial has no explanation: no oracle suggested it, or the oracle's suggestion
+ * cannot be reproduced.
+ */
 export class UnexplainedTrialError extends Error {
   override readonly name = "UnexplainedTrialError";
 }
 
-/** Events that are processed before other work gets its turn. They take a fraction of a millisecond. */
+/**
+ * Events that are processed before other work gets its turn. They take a fraction of a
+ * millisecond.
+ */
 const EVENTS_AT_ONCE = 64;
 
 /**
@@ -48,8 +54,9 @@ export async function explainTrial(
     throw new UnexplainedTrialError(`No oracle suggested trial ${trialId}: it executes trial ${original} again.`);
   }
   if (queued.basis === undefined) {
+    const reason = "an earlier version of the coordinator wrote it";
     throw new UnexplainedTrialError(
-      `The log of study ${studyId} does not record which events the oracle used for trial ${trialId}: an earlier version of the coordinator wrote it.`,
+      `The log of study ${studyId} does not record which events the oracle used for trial ${trialId}: ${reason}.`,
     );
   }
   const study = await studyAfter(events.slice(0, queued.basis));
@@ -107,8 +114,10 @@ function checkReproduced(
   const differences = [...differencesOf(values, suggestion.values)];
   if (suggestion.source !== source) differences.push(`source: ${source}, now ${suggestion.source}`);
   if (differences.length === 0) return explanation;
+  const changes = differences.join("; ");
+  const cause = "Another version of the oracle, or another computer, made the recorded suggestion.";
   throw new UnexplainedTrialError(
-    `From the same events, the oracle suggests other values for trial ${trialId}: ${differences.join("; ")}. Another version of the oracle, or another computer, made the recorded suggestion.`,
+    `From the same events, the oracle suggests other values for trial ${trialId}: ${changes}. ${cause}`,
   );
 }
 

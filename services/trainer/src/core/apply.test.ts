@@ -17,7 +17,10 @@ import type { State } from "./state/state.js";
 
 const NOW_MS = 10_000;
 
-/** What each input does in each phase, as "next phase: effects". Where nothing is said the input changes nothing. */
+/**
+ * What each input does in each phase, as "next phase: effects". Where nothing is said the input
+ * changes nothing.
+ */
 const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string>>> = {
   // In preparing the engine is starting; in all other phases it is ready.
   "engine-ready": { preparing: "idle: pull-assignment" },

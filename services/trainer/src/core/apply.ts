@@ -1,4 +1,5 @@
-// The state machine of a trainer. state/phase.ts lists its phases and how each is entered and left.
+// The state machine of a trainer. state/phase.ts lists its phases and how each is entered and
+// left.
 
 import type { Input } from "./boundary/input.js";
 import type { Step } from "./boundary/step.js";

@@ -1,29 +1,35 @@
 import type { Assignment } from "@sintonia/protocol/lease";
 
-/** An assignment that this trainer was offered and nobody else holds for now. */
+/** A delivered assignment. The queue does not deliver it to another trainer for the time being. */
 export interface Delivery {
   readonly assignment: Assignment;
   /**
-   * Takes the assignment off the queue for good. Call it once the lease was granted or refused. Resolves when the queue has
-   * confirmed it.
+   * Removes the assignment from the queue. Call this once the lease is granted or refused.
+   * Resolves when the queue has confirmed the removal.
    *
-   * @throws any fault of the connection; the assignment is then offered again, and the lease tells that it is void
+   * @throws any error of the connection; the queue then delivers the assignment again, and the
+   *   coordinator refuses its lease
    */
   accept(): Promise<void>;
   /**
-   * Has the assignment offered again, to any trainer, after a while. Resolves when the queue has been told.
+   * Returns the assignment to the queue, which delivers it again to any trainer. Resolves when the
+   * message is sent.
    *
-   * @param delayMs - how long to wait before the next offer, in milliseconds; 0 for none
-   * @throws any fault of the connection; the queue's own time limit then does the same
+   * @param delayMs - delay before the next delivery, in milliseconds; may be 0
+   * @throws any error of the connection; the queue then delivers the assignment after its own time
+   *   limit
    */
   giveBack(delayMs: number): Promise<void>;
 }
 
-/** The work queue as a trainer sees it. A delivery that is neither accepted nor given back is offered again after 30 s. */
+/**
+ * The work queue, from a trainer's side. After 30 s it repeats a delivery that was neither
+ * accepted nor given back.
+ */
 export interface AssignmentSource {
   /**
-   * Waits for the next assignment, for as long as it takes, across restarts of the queue. One call at a time. No delivery is
-   * lost by an abort.
+   * Waits for the next assignment without time limit, across restarts of the queue. The caller
+   * makes one call at a time. An abort loses no delivery.
    *
    * @returns undefined if the signal is aborted
    */

@@ -6,36 +6,48 @@ import type { Measurement } from "@sintonia/protocol/measurement";
 import type { FaultCode } from "../core/boundary/fault.js";
 import type { Refusal } from "../core/boundary/input.js";
 
+/** The coordinator's answer to a request for a lease. */
 export type LeaseAnswer =
   | { readonly kind: "granted"; readonly lease: Lease }
   | { readonly kind: "refused"; readonly reason: Refusal };
 
 /**
- * The coordinator as a trainer sees it. Every call may be repeated: a repeat has the effect of one call. No call retries by
- * itself, and each ends in bounded time.
+ * The coordinator, from a trainer's side. The caller may repeat every call: repeats have the
+ * effect of one call. No call retries by itself, and each ends in bounded time.
  *
- * All methods throw CoordinatorFault where there is no answer, and the signal's reason once it is aborted.
+ * All methods throw a CoordinatorFault if there is no answer, and the signal's reason if it is
+ * aborted.
  */
 export interface Coordinator {
+  /** Asks for the lease of an assignment. */
   acquireLease(assignment: Assignment, signal: AbortSignal): Promise<LeaseAnswer>;
-  /** Says that this trainer is alive and renews the lease, if one is given. Waits at most `timeoutMs` for the answer. */
+  /**
+   * Reports that this trainer is alive, and renews the lease if there is one. Waits at most
+   * `timeoutMs` for the answer.
+   */
   heartbeat(lease: LeaseKey | undefined, timeoutMs: number, signal: AbortSignal): Promise<Directive>;
-  /** Renews the lease. Epochs come in order; the next report waits for the answer to the last. */
+  /**
+   * Reports an epoch and renews the lease. Epochs are reported in order, each after the answer to
+   * the one before.
+   */
   reportEpoch(lease: LeaseKey, measurement: Measurement, signal: AbortSignal): Promise<Directive>;
-  /** Stores a checkpoint durably and has it named as one that a later attempt may go on from. */
+  /** Stores a checkpoint durably and makes it one from which a later attempt may resume. */
   saveCheckpoint(lease: LeaseKey, checkpoint: Checkpoint, signal: AbortSignal): Promise<Directive>;
-  /** Reads a checkpoint that the lease names; its size and checksum are right. */
+  /** Downloads a checkpoint that the lease names, and checks its size and checksum. */
   downloadCheckpoint(lease: LeaseKey, checkpoint: StoredCheckpoint, signal: AbortSignal): Promise<Uint8Array>;
-  /** Says that the attempt goes on from a checkpoint that the lease names, before its first report. */
+  /**
+   * Resumes the attempt from a checkpoint that the lease names. Call this before the first report.
+   */
   resumeTrial(lease: LeaseKey, sha256: string, signal: AbortSignal): Promise<Directive>;
-  /** Returns once the weights are stored durably. */
+  /** Stores weights durably. */
   uploadWeights(lease: LeaseKey, weights: Weights, signal: AbortSignal): Promise<void>;
-  /** Ends a trial whose weights were uploaded. */
+  /** Completes a trial whose weights are stored. */
   completeTrial(lease: LeaseKey, weights: Weights, signal: AbortSignal): Promise<Directive>;
+  /** Ends the attempt with a failure. */
   failTrial(lease: LeaseKey, failure: Failure, signal: AbortSignal): Promise<Directive>;
 }
 
-/** The coordinator did not answer, or refused to. */
+/** The coordinator did not answer, or rejected the call. */
 export class CoordinatorFault extends Error {
   override readonly name = "CoordinatorFault";
   readonly code: FaultCode;

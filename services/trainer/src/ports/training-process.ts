@@ -1,7 +1,7 @@
 import type { Lease } from "@sintonia/protocol/lease";
 import type { Input } from "../core/boundary/input.js";
 
-/** What the training process says. */
+/** The inputs that the training process emits. */
 export type TrainingEvent = Extract<
   Input,
   {
@@ -19,32 +19,37 @@ export type TrainingEvent = Extract<
   }
 >;
 
-/** A process of its own in which one trial at a time is trained, so that training blocks nobody and crashes alone. */
+/**
+ * A separate process that trains one trial at a time, so that training neither blocks nor crashes
+ * the trainer.
+ */
 export interface TrainingProcess {
   /**
-   * Starts the process and its engine. `engine-ready`, `engine-failed` or `child-died` follows; only after the latter two
-   * may it be started again. Never calls `emit` before it returns.
+   * Starts the process and its engine. `engine-ready`, `engine-failed` or `child-died` follows.
+   * Only after the latter two may the caller start the process again. `emit` is never called
+   * before `start` returns.
    */
   start(emit: (event: TrainingEvent) => void): void;
   /**
-   * Trains a trial. Call it after `engine-ready`; one of the `training-` events follows, or `child-died`.
+   * Trains a trial. Call this after `engine-ready`. One of the `training-` events or `child-died`
+   * follows.
    *
-   * @param checkpoint - what to go on from: `checkpoint-accepted` follows first, after which training waits, or
-   *   `checkpoint-refused`, after which the process is as ready as before
+   * @param checkpoint - the checkpoint to resume from: `checkpoint-accepted` follows first, after
+   *   which training waits, or `checkpoint-refused`, after which the process is ready for a trial
    */
   train(lease: Lease, checkpoint?: Uint8Array): void;
-  /** Answers `epoch-trained` or `checkpoint-accepted`, after which training waits: it goes on. */
+  /** Resumes training, which waits after `epoch-trained` and `checkpoint-accepted`. */
   resume(): void;
   /**
-   * Has a checkpoint made while training goes on, of the last epoch after which it was resumed. `checkpoint-made` or
-   * `checkpoint-failed` follows, the latter also where there was no such epoch.
+   * Makes a checkpoint of the last epoch after which training resumed, while training continues.
+   * `checkpoint-made` or `checkpoint-failed` follows, the latter also if there was no such epoch.
    */
   save(): void;
   /**
-   * Ends the trial wherever it is; nothing more is heard of it. `engine-ready` follows: at once where training waits for
-   * an answer, else from a new process.
+   * Ends the trial, which emits nothing more. `engine-ready` follows: from this process if
+   * training waits, else from a new one.
    */
   stop(): void;
-  /** Ends the process for good. Nothing is emitted any more. */
+  /** Ends the process, which emits nothing more. */
   close(): Promise<void>;
 }

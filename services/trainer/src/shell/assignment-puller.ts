@@ -3,7 +3,7 @@ import type { Logger } from "@sintonia/runtime/logger";
 import type { Input } from "../core/boundary/input.js";
 import type { AssignmentSource, Delivery } from "../ports/assignment-source.js";
 
-/** Pulls assignments, and holds what was delivered until it is accepted or given back. */
+/** Pulls assignments, and holds each delivery until it is accepted or given back. */
 export class AssignmentPuller {
   readonly #source: AssignmentSource;
   readonly #logger: Logger;
@@ -17,7 +17,7 @@ export class AssignmentPuller {
     this.#emit = emit;
   }
 
-  /** Waits for one assignment, however long it takes. */
+  /** Waits for one assignment without time limit. */
   async pull(): Promise<void> {
     this.#pull = new AbortController();
     const delivery = await this.#source.next(this.#pull.signal);
@@ -26,15 +26,17 @@ export class AssignmentPuller {
     this.#emit({ type: "assignment-received", assignment: delivery.assignment });
   }
 
-  /** Ends the waiting. An assignment that is on its way is still emitted. */
+  /** Ends the waiting. An assignment in transit is still emitted. */
   cancelPull(): void {
     this.#pull.abort();
   }
 
+  /** Removes an assignment from the queue. */
   async accept(assignment: Assignment): Promise<void> {
     await this.#settle(assignment, (delivery) => delivery.accept());
   }
 
+  /** Returns an assignment to the queue. */
   async giveBack(assignment: Assignment, delayMs: number): Promise<void> {
     await this.#settle(assignment, (delivery) => delivery.giveBack(delayMs));
   }
@@ -44,7 +46,7 @@ export class AssignmentPuller {
     try {
       if (delivery !== undefined) await settle(delivery);
     } catch (error) {
-      // The queue offers it again, and the coordinator refuses what is void by then.
+      // Ignored: the queue delivers the assignment again, and the coordinator refuses a void one.
       const reason = error instanceof Error ? error.message : String(error);
       this.#logger.warn({ ...assignment, reason }, "assignment not settled");
     }

@@ -9,12 +9,16 @@ import { FAULT_VERDICTS } from "../core/boundary/fault.js";
 import type { CallName, Input } from "../core/boundary/input.js";
 import { type Coordinator, CoordinatorFault } from "../ports/coordinator.js";
 
-/** Waits between repetitions of a call. Short, so that training, which waits for reports, goes on soon. */
+/**
+ * Delays between the attempts of a call. They are short, since training waits for the answers to
+ * reports.
+ */
 const RETRY = { delayMs: 100, delayMaxMs: 2_000 };
 
-/** How long a checkpoint is asked for again, in milliseconds: the coordinator may be in the middle of a restart. */
+/** Time limit of a download in milliseconds, long enough for a restart of the coordinator. */
 const DOWNLOAD_MS = 30_000;
 
+/** The dependencies of the calls. */
 export interface CoordinatorCallsOptions {
   readonly coordinator: Coordinator;
   readonly clock: Clock;
@@ -26,19 +30,19 @@ type Beat = Extract<Effect, { type: "send-heartbeat" }>;
 
 interface Answered<T> {
   readonly answer: T;
-  /** When the request was sent that was answered. */
+  /** Monotonic time at which the answered request was sent. */
   readonly sentMs: number;
 }
 
-/** What a call is about, for the log. */
+/** The call and its attempt, for the log. */
 interface Subject extends Assignment {
   readonly call: CallName | "acquire-lease" | "download-checkpoint";
 }
 
-/** Makes calls until they are answered or rejected, and gives what comes of it back as inputs. */
+/** Repeats calls until they are answered or rejected, and emits the results as inputs. */
 export class CoordinatorCalls {
   readonly #options: CoordinatorCallsOptions;
-  /** Cancels the calls for the assignment or lease at hand. */
+  /** Cancels the calls for the current assignment or lease. */
   #current = new AbortController();
   /** Cancels heartbeats without a lease. */
   readonly #idle = new AbortController();
@@ -48,6 +52,7 @@ export class CoordinatorCalls {
     this.#options = options;
   }
 
+  /** Asks for the lease of an assignment. */
   async acquireLease(assignment: Assignment): Promise<void> {
     const { coordinator, emit } = this.#options;
     const subject = subjectOf(assignment, "acquire-lease");
@@ -62,7 +67,9 @@ export class CoordinatorCalls {
     }
   }
 
-  /** Asks for a checkpoint, for a while: training is better begun anew than never. */
+  /**
+   * Downloads a checkpoint within a time limit, after which training starts from the beginning.
+   */
   async downloadCheckpoint(lease: LeaseKey, checkpoint: StoredCheckpoint): Promise<void> {
     const { coordinator, emit } = this.#options;
     const { token } = lease;
@@ -94,7 +101,7 @@ export class CoordinatorCalls {
     }
   }
 
-  /** Sends one heartbeat. The next one makes good for one that is lost. */
+  /** Sends one heartbeat. A lost one is not repeated: the next one renews the lease. */
   async heartbeat({ lease, timeoutMs }: Beat): Promise<void> {
     const { coordinator, clock, emit } = this.#options;
     const { signal } = lease === undefined ? this.#idle : this.#current;
@@ -110,7 +117,7 @@ export class CoordinatorCalls {
     }
   }
 
-  /** Cancels the calls for the assignment or lease at hand. Nothing is heard of them any more. */
+  /** Cancels the calls for the current assignment or lease. They emit nothing more. */
   cancel(): void {
     this.#current.abort();
     this.#current = new AbortController();
@@ -145,7 +152,9 @@ export class CoordinatorCalls {
     }
   }
 
-  /** Warns once of each absence of the coordinator, whichever call meets it. */
+  /**
+   * Logs one warning for each outage of the coordinator, and further failed calls at debug level.
+   */
   #noteFault(subject: Subject | undefined, error: unknown): void {
     const { logger } = this.#options;
     const code = error instanceof CoordinatorFault ? error.code : "unknown";

@@ -3,6 +3,7 @@ import type { TrainingEvent, TrainingProcess } from "../ports/training-process.j
 import type { AssignmentPuller } from "./assignment-puller.js";
 import type { CoordinatorCalls } from "./coordinator-calls.js";
 
+/** The dependencies of the effect runner. */
 export interface EffectRunnerOptions {
   readonly puller: AssignmentPuller;
   readonly calls: CoordinatorCalls;
@@ -10,7 +11,7 @@ export interface EffectRunnerOptions {
   readonly emit: (event: TrainingEvent) => void;
 }
 
-/** Starts what an effect asks for. What comes of it returns as inputs. */
+/** Runs effects through ports. Their results return as inputs. */
 export class EffectRunner {
   readonly #options: EffectRunnerOptions;
 
@@ -18,7 +19,7 @@ export class EffectRunner {
     this.#options = options;
   }
 
-  /** @returns a promise that is settled when nothing of the effect is under way any more */
+  /** Runs an effect. The promise settles when the effect has ended. */
   async run(effect: Effect): Promise<void> {
     const { puller, calls } = this.#options;
     switch (effect.type) {

@@ -1,4 +1,6 @@
 import type { Assignment } from "@sintonia/protocol/lease";
+// The log of a trainer's inputs and effects.
+
 import type { Logger } from "@sintonia/runtime/logger";
 import type { AttemptEnd, Effect } from "../core/boundary/effect.js";
 import type { Input } from "../core/boundary/input.js";
@@ -14,7 +16,7 @@ const LEVEL_OF_END: Readonly<Record<AttemptEnd, "info" | "warn">> = {
   unreported: "warn",
 };
 
-/** Logs what happened to a session, with the ids of the trial it happened to. */
+/** Logs an input with the ids of its trial. */
 export function logInput(logger: Logger, { phase }: State, input: Input): void {
   const log = logger.child(idsOf(phase));
   switch (input.type) {
@@ -22,7 +24,7 @@ export function logInput(logger: Logger, { phase }: State, input: Input): void {
       log.warn({ detail: input.detail }, "training process died");
       break;
     case "lease-refused":
-      log.info({ reason: input.reason }, "assignment is void");
+      log.info({ reason: input.reason }, "assignment void");
       break;
     case "lease-rejected":
       log.warn({ reason: input.message }, "lease request rejected");
@@ -31,13 +33,13 @@ export function logInput(logger: Logger, { phase }: State, input: Input): void {
       log.info({ token: input.lease.key.token }, "lease granted");
       break;
     case "checkpoint-unavailable":
-      log.warn({ sha256: input.sha256, reason: input.message }, "checkpoint not to be had");
+      log.warn({ sha256: input.sha256, reason: input.message }, "checkpoint unavailable");
       break;
     case "checkpoint-refused":
       log.warn({ reason: input.message }, "checkpoint refused");
       break;
     case "checkpoint-accepted":
-      log.info({ execution: input.execution, epoch: input.epoch }, "going on from checkpoint");
+      log.info({ execution: input.execution, epoch: input.epoch }, "resuming from checkpoint");
       break;
     case "checkpoint-made": {
       const { sha256, bytes, execution, epoch } = input.checkpoint;
@@ -45,7 +47,7 @@ export function logInput(logger: Logger, { phase }: State, input: Input): void {
       break;
     }
     case "checkpoint-failed":
-      // Where training has ended meanwhile none is needed.
+      // After the end of training no checkpoint is needed.
       if ("saving" in phase) log.warn({ reason: input.message }, "checkpoint not made");
       break;
     case "epoch-trained": {
@@ -63,7 +65,7 @@ export function logInput(logger: Logger, { phase }: State, input: Input): void {
   }
 }
 
-/** Logs what a session is about to do. */
+/** Logs an effect with the ids of its trial. */
 export function logEffect(logger: Logger, effect: Effect): void {
   switch (effect.type) {
     case "give-back-assignment":

@@ -13,12 +13,16 @@ import { CoordinatorCalls } from "./coordinator-calls.js";
 import { EffectRunner } from "./effect-runner.js";
 import { logEffect, logInput } from "./step-logging.js";
 
-/** How finely time is seen: far below any heartbeat interval or time to live. */
+/** Interval of ticks in milliseconds: far below every heartbeat interval and time to live. */
 const TICK_MS = 100;
 
-/** How long the end of a session waits for assignments to go back to the queue. */
+/**
+ * Time limit in milliseconds for effects at the end, such as the return of assignments to the
+ * queue.
+ */
 const SETTLE_MS = 2_000;
 
+/** The ports and settings of a trainer. */
 export interface TrainerPorts {
   readonly assignments: AssignmentSource;
   readonly coordinator: Coordinator;
@@ -29,12 +33,12 @@ export interface TrainerPorts {
   readonly checkpointIntervalMs: number;
 }
 
-/** Runs a trainer's session: hands every input to the core, in order of arrival, and starts the effects it answers with. */
+/** Runs a trainer: applies every input in the order of arrival and runs the effects. */
 export class TrainerRunner {
   readonly #ports: TrainerPorts;
   readonly #calls: CoordinatorCalls;
   readonly #effects: EffectRunner;
-  /** Effects under way. */
+  /** Effects that have not ended. */
   readonly #running = new Set<Promise<void>>();
   #state: State | undefined;
   #ended: { resolve(fault: string | undefined): void; reject(error: unknown): void } | undefined;
@@ -49,10 +53,11 @@ export class TrainerRunner {
   }
 
   /**
-   * Runs until the session has stopped and nothing of it is under way. The caller closes the ports. Call it once.
+   * Runs until the trainer has stopped and its effects have ended. Call this once. The caller
+   * closes the ports.
    *
-   * @returns the fault that the trainer cannot go on with, one line for a person, or undefined after a drain
-   * @throws whatever the shell itself fails with
+   * @returns the fault that broke the trainer, one line for a person; undefined after a drain
+   * @throws any error of an effect
    */
   async run(): Promise<string | undefined> {
     const ticker = setInterval(() => this.#handle({ type: "tick" }), TICK_MS);
@@ -68,7 +73,7 @@ export class TrainerRunner {
     }
   }
 
-  /** Asks the session to end: no more trials, and the one at hand goes back to the queue. */
+  /** Drains the trainer: it pulls no further assignments, and returns its trial to the queue. */
   drain(): void {
     this.#handle({ type: "drain" });
   }
@@ -95,7 +100,7 @@ export class TrainerRunner {
     this.#running.add(tracked);
   }
 
-  /** Waits for the effects under way, which may start others. */
+  /** Waits for running effects and for those that they start. */
   async #settle(): Promise<void> {
     const limit = new AbortController();
     const late = setTimeout(SETTLE_MS, true, { signal: limit.signal }).catch(() => true);

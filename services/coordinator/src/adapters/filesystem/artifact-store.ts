@@ -10,12 +10,13 @@ import {
 } from "../../ports/artifact-store.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 
+/** Size of the chunks that the store reads; the maximum that the port allows. */
 const CHUNK_BYTES = 256 * 1024;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
- * An ArtifactStore in a folder that belongs to one process. An artifact is the file `<first two digits>/<checksum>`; unfinished
- * ones stand in `unfinished/` until they are whole.
+ * An ArtifactStore in a folder that one process owns. An artifact is the file `<first two
+ * digits>/<checksum>`. A file is in `unfinished/` until it is complete.
  */
 export class FilesystemArtifactStore implements ArtifactStore {
   readonly #folder: string;
@@ -25,14 +26,15 @@ export class FilesystemArtifactStore implements ArtifactStore {
   }
 
   /**
-   * Opens a store, making its folder where it is missing and clearing what an earlier process left unfinished.
+   * Opens a store. Creates its folder if it is missing, and deletes unfinished files of an earlier
+   * process.
    *
-   * @throws {StoreUnavailableError} if the folder cannot be written
+   * @throws {StoreUnavailableError} if the folder is not writable
    */
   static async open(folder: string): Promise<FilesystemArtifactStore> {
     const unfinished = path.join(folder, "unfinished");
     return await guarded(folder, async () => {
-      await makeFolder(unfinished);
+      await createFolder(unfinished);
       await access(unfinished, constants.W_OK);
       for (const name of await readdir(unfinished)) await rm(path.join(unfinished, name));
       return new FilesystemArtifactStore(folder);
@@ -46,7 +48,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
       await write(unfinished, chunks, key);
       await this.#publish(unfinished, key.sha256);
     } catch (error) {
-      // Ignored: what cannot be removed now is removed at the next open.
+      // Ignored: the next open deletes the file.
       await rm(unfinished, { force: true }).catch(() => undefined);
       throw error;
     }
@@ -64,7 +66,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
         yield chunk;
       }
       if (hash.digest("hex") !== sha256)
-        throw new ArtifactMismatchError(`${file} was changed or cut since it was stored`);
+        throw new ArtifactMismatchError(`${file} was changed or truncated since it was stored`);
     } finally {
       await handle.close();
     }
@@ -99,7 +101,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
   async #publish(unfinished: string, sha256: string): Promise<void> {
     const file = this.#fileOf(sha256);
     await guarded(file, async () => {
-      await makeFolder(path.dirname(file));
+      await createFolder(path.dirname(file));
       await rename(unfinished, file);
       await syncFolder(path.dirname(file));
     });
@@ -110,7 +112,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
   }
 }
 
-/** Writes chunks to a new file and makes them durable, unless they are not what the key promises. */
+/** Writes chunks durably to a new file. Fails if they do not match the key. */
 async function write(
   file: string,
   chunks: AsyncIterable<Uint8Array>,
@@ -135,10 +137,10 @@ async function write(
 }
 
 function mismatch({ sha256, sizeBytes }: ArtifactKey, written: number): ArtifactMismatchError {
-  const what = `artifact ${sha256} of ${sizeBytes} bytes was promised`;
-  if (written > sizeBytes) return new ArtifactMismatchError(`${what}, more came`);
-  if (written < sizeBytes) return new ArtifactMismatchError(`${what}, only ${written} came`);
-  return new ArtifactMismatchError(`${what}, bytes with another checksum came`);
+  const announced = `artifact ${sha256} of ${sizeBytes} bytes was announced`;
+  if (written > sizeBytes) return new ArtifactMismatchError(`${announced}, more bytes arrived`);
+  if (written < sizeBytes) return new ArtifactMismatchError(`${announced}, only ${written} bytes arrived`);
+  return new ArtifactMismatchError(`${announced}, bytes with another checksum arrived`);
 }
 
 async function read(handle: FileHandle, file: string): Promise<Uint8Array> {
@@ -147,8 +149,11 @@ async function read(handle: FileHandle, file: string): Promise<Uint8Array> {
   return buffer.subarray(0, bytesRead);
 }
 
-/** Makes a folder and those above it. On a read-only disk Node calls that ENOENT; mkdir of the first one missing says why. */
-async function makeFolder(folder: string): Promise<void> {
+/**
+ * Creates a folder and its parents. On a read-only file system, a recursive mkdir fails with
+ * ENOENT; a plain mkdir of the topmost missing folder then fails with the true reason.
+ */
+async function createFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
@@ -170,7 +175,7 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Turns a fault of the file system into one clear line. */
+/** Converts an error of the file system into a StoreUnavailableError with a one-line message. */
 async function guarded<T>(place: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
@@ -180,7 +185,10 @@ async function guarded<T>(place: string, act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The system's words in "ENOSPC: no space left on device, write". */
+/**
+ * Returns the system's description: "no space left on device" from "ENOSPC: no space left on
+ * device, write".
+ */
 function reasonOf({ message }: Error): string {
   return /^[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message;
 }

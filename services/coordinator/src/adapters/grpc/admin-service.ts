@@ -1,4 +1,4 @@
-// The person's side of the wire.
+// The calls of persons: studies, trials, explanations and artifacts.
 
 import { setImmediate } from "node:timers/promises";
 import type {
@@ -22,10 +22,11 @@ import { invalidArgument, notFound, statusError } from "./status.js";
 import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js";
 import { trialPage, trialPages } from "./trial-pages.js";
 
+/** The dependencies of the admin service. */
 export interface AdminServiceContext {
   readonly coordinator: Coordinator;
   readonly artifacts: ArtifactStore;
-  /** As `parseStudySpec`, in another thread. */
+  /** Parses a study spec as `parseStudySpec` does, in another thread. */
   readonly readSpec: (text: string) => Promise<SpecResult>;
 }
 
@@ -33,6 +34,7 @@ const STUDY_ID = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const REASON_MAX_LENGTH = 1_000;
 const CHUNK_MAX_BYTES = 256 * 1024;
 
+/** Implements the admin service. */
 export function adminService(context: AdminServiceContext): AdminServiceImplementation {
   const { coordinator } = context;
   return {
@@ -83,7 +85,7 @@ async function createStudy(
     const differences = creation.differences.join(", ");
     throw new ServerError(
       Status.ALREADY_EXISTS,
-      `Study ${studyId} exists with another spec; these differ: ${differences}.`,
+      `Study ${studyId} exists with another spec. Differences: ${differences}.`,
     );
   }
   return { study: studyMessage(creation.study), existed: creation.kind === "existed" };
@@ -92,7 +94,7 @@ async function createStudy(
 function listTrials(study: Study, { withMeasurements, pageToken }: ListTrialsRequest): ListTrialsResponse {
   const start = pageToken === "" ? 0 : Number(pageToken);
   if (!Number.isInteger(start) || start < 0) {
-    throw invalidArgument(`page_token "${pageToken}" must be the next_page_token of an earlier answer.`);
+    throw invalidArgument(`page_token "${pageToken}" must be the next_page_token of an earlier response.`);
   }
   const { trials, next } = trialPage(study, study.trials, { start, withMeasurements });
   return { trials, nextPageToken: next === undefined ? "" : String(next) };
@@ -118,7 +120,8 @@ async function* watchStudy(
   for await (const { study, changedTrialIds } of coordinator.watch(studyId, signal) ?? []) {
     const changed = study.trials.filter((trial) => changedTrialIds.has(trial.id));
     for (const { trials, next } of trialPages(study, changed, false)) {
-      // A spec with results of other studies has hundreds of kilobytes, and every epoch is an update.
+      // Only the first update has the spec: every epoch is an update, and a spec may have hundreds
+      // of kilobytes.
       const message = isFirst ? studyMessage(study) : { ...studyMessage(study), specJson: "" };
       yield { study: message, trials, trainerCount: coordinator.trainerCount(), moreTrials: next !== undefined };
       isFirst = false;

@@ -5,11 +5,13 @@ import type { Coordinator } from "../../shell/coordinator.js";
 import { requireValidLease } from "./checkpoint-transfer.js";
 import { invalidArgument, statusError } from "./status.js";
 
-/** Largest artifact that is taken: a model of 256 million float32 weights. */
+/**
+ * Size limit of an artifact: a model of 256 million float32 weights. Larger uploads are refused.
+ */
 const ARTIFACT_MAX_BYTES = 2 ** 30;
 const SHA256 = /^[0-9a-f]{64}$/;
 
-/** Where uploads go. */
+/** The stores that receive uploads. */
 export interface UploadContext {
   readonly coordinator: Coordinator;
   readonly artifacts: ArtifactStore;
@@ -17,8 +19,8 @@ export interface UploadContext {
 }
 
 /**
- * Stores an upload under its checksum. Content is addressed by itself, so weights of a lost lease do no harm; checkpoints are
- * large and are taken only from the holder of the lease.
+ * Stores an upload under its checksum. Weights need no valid lease, since no trial refers to those
+ * of a lost lease. Checkpoints are large, so only the holder of the lease may upload them.
  */
 export async function receiveArtifact(
   context: UploadContext,
@@ -53,7 +55,7 @@ function headerOf({ part }: UploadArtifactRequest): ArtifactHeader | undefined {
 
 async function* chunksOf(parts: AsyncIterable<UploadArtifactRequest>): AsyncGenerator<Uint8Array> {
   for await (const { part } of parts) {
-    if (part?.$case !== "chunk") throw invalidArgument("After the header an upload has only chunks.");
+    if (part?.$case !== "chunk") throw invalidArgument("An upload has only chunks after its header.");
     yield part.value;
   }
 }

@@ -1,7 +1,10 @@
-// Checkpoints on the wire: only the holder of a trial's lease writes or reads them.
+// The transfer of checkpoints. Only the holder of a trial's lease may upload or download its
+// checkpoints.
 
 import { ArtifactKind, type Checkpoint } from "@sintonia/proto/sintonia/v1/study";
-import type { DownloadCheckpointResponse, LeaseKey } from "@sintonia/proto/sintonia/v1/trainer";
+import type { DownloadCheckpointResponse } from "@sintonia/proto/sintonia/v1/trainer";
+import type { LeaseKey } from "@sintonia/protocol/lease";
+import type { TrialEpoch } from "@sintonia/protocol/measurement";
 import { ServerError, Status } from "nice-grpc";
 import { checkLease } from "../../core/decide/lease-check.js";
 import { findCheckpoint } from "../../core/state/checkpoint.js";
@@ -10,21 +13,23 @@ import { ArtifactMismatchError, type ArtifactStore } from "../../ports/artifact-
 import type { Coordinator } from "../../shell/coordinator.js";
 import { invalidArgument, notFound, statusError } from "./status.js";
 
-/** What of a checkpoint the core wants to know. */
-export interface SavedCheckpoint {
+/** A stored checkpoint. `execution` and `epoch` name the last epoch that the checkpoint covers. */
+export interface SavedCheckpoint extends TrialEpoch {
   readonly artifact: StoredArtifact;
-  readonly execution: number;
-  readonly epoch: number;
 }
 
-/** Refuses a lease that is not valid: FAILED_PRECONDITION, so that nobody repeats the call. */
+/**
+ * Refuses a call under a lease that is not valid.
+ *
+ * @throws {ServerError} FAILED_PRECONDITION, so that the trainer does not repeat the call
+ */
 export function requireValidLease(coordinator: Coordinator, lease: LeaseKey): void {
   const study = coordinator.study(lease.studyId);
   if (study !== undefined && checkLease(study, lease).kind === "valid") return;
   throw new ServerError(Status.FAILED_PRECONDITION, `The lease ${lease.token} of trial ${lease.trialId} is not valid.`);
 }
 
-/** Only what is stored may be saved. */
+/** Returns the checkpoint of a request. Refuses one that is not stored. */
 export async function requireCheckpoint(
   store: ArtifactStore,
   checkpoint: Checkpoint | undefined,
@@ -38,7 +43,10 @@ export async function requireCheckpoint(
   return { artifact: { kind: "checkpoint", sha256, sizeBytes }, execution, epoch };
 }
 
-/** Deletes a checkpoint that was uploaded in vain: its trial does not name it, and its bytes are of no other. */
+/**
+ * Deletes an uploaded checkpoint that its trial does not name. No other trial has a checkpoint
+ * with the same bytes.
+ */
 export async function discardUnnamed(
   { coordinator, checkpoints }: { readonly coordinator: Coordinator; readonly checkpoints: ArtifactStore },
   { studyId, trialId }: LeaseKey,
@@ -50,7 +58,7 @@ export async function discardUnnamed(
   await checkpoints.delete(sha256);
 }
 
-/** A damaged checkpoint is as good as none: reading it again would not mend it. */
+/** Reads a checkpoint. A damaged one is NOT_FOUND, since a repeated call would not help. */
 export async function* readCheckpoint(
   store: ArtifactStore,
   sha256: string,

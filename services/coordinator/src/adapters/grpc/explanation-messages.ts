@@ -1,4 +1,4 @@
-// What the oracle's thread found out, as protobuf messages.
+// Translates explanations and importances into protobuf messages.
 
 import {
   type ExplainTrialResponse,
@@ -24,6 +24,7 @@ const SOURCES: Readonly<Record<oracle.SuggestionSource, SuggestionSource>> = {
   enqueued: SuggestionSource.ENQUEUED,
 };
 
+/** Translates the explanation of a trial. */
 export function explanationMessage(
   { parameters, oracle }: StudySpec,
   { request, explanation }: TrialExplanation,
@@ -66,6 +67,7 @@ function modelMessage(space: SearchSpace, model: tuning.ModelExplanation): Model
   };
 }
 
+/** Translates the importance of parameters. */
 export function importanceMessage(importance: Importance): GetImportanceResponse {
   return {
     parameters: importance.parameters.map(({ parameter, first, total }) => ({ parameter, firstOrder: first, total })),

@@ -1,4 +1,4 @@
-// The one table from what can go wrong to what a caller is told.
+// Maps every known error to a gRPC status.
 
 import { ServerError, Status } from "nice-grpc";
 import type { Rejection } from "../../core/boundary/answer.js";
@@ -8,7 +8,10 @@ import { AnotherWriterError, DamagedLogError } from "../../shell/study/journal.j
 import { OverloadedError } from "../../shell/study/study-runner.js";
 import { UnexplainedTrialError } from "../../shell/trial-explanation.js";
 
-/** Known faults as statuses; UNAVAILABLE alone means that the same call may be repeated. Others stay as they are. */
+/**
+ * Maps a known error to a status. UNAVAILABLE alone invites a repeat of the call. Returns an
+ * unknown error unchanged.
+ */
 export function statusError(error: unknown): unknown {
   if (error instanceof OverloadedError) return new ServerError(Status.UNAVAILABLE, error.message);
   if (error instanceof StoreUnavailableError) return new ServerError(Status.UNAVAILABLE, error.message);
@@ -20,15 +23,17 @@ export function statusError(error: unknown): unknown {
   return error;
 }
 
-/** A rejected report: FAILED_PRECONDITION, so that nobody repeats it. */
+/** Maps a rejection to FAILED_PRECONDITION, so that the trainer does not repeat the call. */
 export function rejectionError(rejection: Rejection): ServerError {
   return new ServerError(Status.FAILED_PRECONDITION, describeRejection(rejection));
 }
 
+/** Returns NOT_FOUND for a named thing, such as "Study mnist-1". */
 export function notFound(what: string): ServerError {
   return new ServerError(Status.NOT_FOUND, `${what} does not exist.`);
 }
 
+/** Returns INVALID_ARGUMENT. */
 export function invalidArgument(message: string): ServerError {
   return new ServerError(Status.INVALID_ARGUMENT, message);
 }
@@ -37,14 +42,14 @@ function describeRejection(rejection: Rejection): string {
   switch (rejection.code) {
     case "EPOCH_OUT_OF_ORDER": {
       const { execution, epoch, reported } = rejection;
-      return `Epoch ${epoch} of execution ${execution} does not follow on the ${reported} epochs reported so far.`;
+      return `Epoch ${epoch} of execution ${execution} does not follow the ${reported} epochs reported so far.`;
     }
     case "OBJECTIVE_MISSING":
       return `The report lacks the objective's metric ${rejection.metric}.`;
     case "EXECUTIONS_MISSING":
-      return `The trial completes only after epochs of all its ${rejection.executions} executions were reported, those kept too.`;
+      return `The kept epoch of each of the ${rejection.executions} executions must be reported before the trial completes.`;
     case "EPOCH_UNREPORTED":
-      return `The checkpoint covers epoch ${rejection.epoch} of execution ${rejection.execution}, not reported so far.`;
+      return `The checkpoint covers unreported epoch ${rejection.epoch} of execution ${rejection.execution}.`;
     case "CHECKPOINT_UNKNOWN":
       return `The trial has no checkpoint ${rejection.sha256}.`;
   }

@@ -1,4 +1,4 @@
-// The core's nouns as protobuf messages.
+// Translates the core's types into protobuf messages.
 
 import type { Artifact, Checkpoint, Measurement, Selection, Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import {
@@ -57,7 +57,7 @@ const ARTIFACT_KINDS: Readonly<Record<core.ArtifactKind, ArtifactKind>> = {
   checkpoint: ArtifactKind.CHECKPOINT,
 };
 
-/** Specs never change, and watchers get them with every change of their study. */
+/** Specs as JSON text. Specs never change, so each is encoded once. */
 const specTexts = new WeakMap<StudySpec, string>();
 
 function specText(spec: StudySpec): string {
@@ -66,6 +66,7 @@ function specText(spec: StudySpec): string {
   return text;
 }
 
+/** Translates a study. */
 export function studyMessage(study: core.Study): Study {
   const { spec } = study;
   return {
@@ -104,6 +105,7 @@ function selectionMessage(selection: core.Study["selection"]): Selection | undef
   };
 }
 
+/** Translates a trial. */
 export function trialMessage(study: core.Study, trial: core.Trial, withMeasurements: boolean): Trial {
   const { spec } = study;
   return {
@@ -128,7 +130,10 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
   };
 }
 
-/** The objective of each execution and their deviation; in logs of 0.1 known of single ones alone. */
+/**
+ * Returns the objective of each execution and their standard deviation. Logs of 0.1 have no
+ * objectives of executions; there a single execution has the objective of its trial.
+ */
 function executionsMessage(study: core.Study, trial: core.Trial) {
   const { objective, objectives = executionsOf(study, trial) === 1 ? [objective] : [] } = trial;
   const executionObjectives = objectives.flatMap((value) => value ?? []);
@@ -136,11 +141,13 @@ function executionsMessage(study: core.Study, trial: core.Trial) {
   return { executionObjectives, executionDeviation: deviation };
 }
 
+/** Translates a stored checkpoint. */
 export function checkpointMessage({ artifact, measurements }: core.CheckpointRecord): Checkpoint {
   const { execution, epoch } = measurements.at(-1) as protocol.Measurement;
   return { artifact: artifactMessage(artifact), execution, epoch };
 }
 
+/** Translates a reference to an artifact. */
 export function artifactMessage({ kind, sha256, sizeBytes }: core.Artifact): Artifact {
   return { kind: ARTIFACT_KINDS[kind], sha256, sizeBytes };
 }
@@ -149,6 +156,7 @@ function measurementMessage(measurement: protocol.Measurement | undefined): Meas
   return measurement === undefined ? undefined : { ...measurement };
 }
 
+/** Translates parameter values. */
 export function valuesMessage(space: SearchSpace, values: ParameterValues): Record<string, ParameterValue> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, valueMessage(space[name], value)]));
 }

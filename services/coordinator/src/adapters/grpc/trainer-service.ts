@@ -1,4 +1,4 @@
-// The trainer's side of the wire: parses messages into inputs and answers into messages.
+// The calls of trainers: translates requests into inputs and answers into responses.
 
 import { type Artifact, ArtifactKind, type Checkpoint, type Measurement } from "@sintonia/proto/sintonia/v1/study";
 import {
@@ -22,10 +22,11 @@ import { discardUnnamed, readCheckpoint, requireCheckpoint, requireValidLease } 
 import { invalidArgument, notFound, rejectionError, statusError } from "./status.js";
 import { checkpointMessage } from "./study-messages.js";
 
+/** The dependencies of the trainer service. */
 export interface TrainerServiceContext {
   readonly coordinator: Coordinator;
   readonly artifacts: ArtifactStore;
-  /** Holds nothing but checkpoints. */
+  /** A store of checkpoints only. */
   readonly checkpoints: ArtifactStore;
   readonly leaseTtlMs: number;
 }
@@ -44,11 +45,13 @@ const FAILURE_KINDS: ReadonlyMap<WireFailureKind, FailureKind> = new Map([
   [WireFailureKind.INTERRUPTED, "interrupted"],
 ]);
 
+/** Length limit of a failure's message, in characters. Longer messages are truncated. */
 const MESSAGE_MAX_LENGTH = 1_000;
 
-/** How many heartbeats fit into a lease's time to live: two may be lost without harm. */
+/** Heartbeats within a lease's time to live. With three, two lost heartbeats are harmless. */
 const HEARTBEATS_PER_TTL = 3;
 
+/** Implements the trainer service. */
 export function trainerService(context: TrainerServiceContext): TrainerServiceImplementation {
   const { coordinator, artifacts, checkpoints } = context;
   return {
@@ -130,7 +133,8 @@ async function saveCheckpoint(
     throw statusError(error);
   });
   const answer = await submitted(context.coordinator, lease.studyId, { type: "save-checkpoint", lease, ...saved });
-  // Only with an answer, which a coordinator gives that knows the whole log. Ignored: a later start deletes what is left.
+  // After the answer only: an outdated coordinator gives none, and must delete nothing. Ignored:
+  // the next start deletes the rest.
   await discardUnnamed(context, lease, saved.artifact.sha256).catch(() => undefined);
   return directiveOf(answer);
 }
@@ -175,7 +179,7 @@ function requireMeasurement(measurement: Measurement | undefined): Measurement {
   return measurement;
 }
 
-/** Only weights that are stored may end a trial. */
+/** Returns the weights of a request. Refuses weights that are not stored. */
 async function requireWeights(
   artifacts: ArtifactStore,
   weights: Artifact | undefined,

@@ -1,21 +1,25 @@
-// Trials in messages of bounded size: ten thousand trials are more than a message may have, and would hold up the event loop.
+// Splits trials into messages of bounded size. Ten thousand trials would exceed the limit of a
+// message and block the event loop.
 
 import type { Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
 import type { Study, Trial } from "../../core/state/study.js";
 import { trialMessage } from "./study-messages.js";
 
-/** A message takes a few milliseconds to make and has less than a megabyte, unless a single trial has more measurements. */
+/**
+ * Limits of a page. A page then takes a few milliseconds to encode and less than a megabyte,
+ * unless a single trial has more measurements.
+ */
 const TRIALS_MAX = 500;
 const MEASUREMENTS_MAX = 5_000;
 
-/** Some trials of a study, by number. */
+/** A page of a study's trials, ordered by number. */
 export interface TrialPage {
   readonly trials: TrialMessage[];
-  /** Index of the first trial that does not fit any more; undefined if all do. */
+  /** Index of the first trial of the next page; undefined on the last page. */
   readonly next: number | undefined;
 }
 
-/** Pages of all the trials; one, if there are none. */
+/** Yields the pages of all trials; one empty page if there are no trials. */
 export function* trialPages(study: Study, trials: readonly Trial[], withMeasurements: boolean): Generator<TrialPage> {
   for (let start: number | undefined = 0; start !== undefined; ) {
     const page: TrialPage = trialPage(study, trials, { start, withMeasurements });
@@ -24,7 +28,7 @@ export function* trialPages(study: Study, trials: readonly Trial[], withMeasurem
   }
 }
 
-/** The trials from an index on, as many as fit in a message. */
+/** Returns the page that begins at an index. */
 export function trialPage(
   study: Study,
   trials: readonly Trial[],

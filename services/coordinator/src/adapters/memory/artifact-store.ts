@@ -8,7 +8,7 @@ import {
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** An ArtifactStore in this process. */
+/** An ArtifactStore in memory. */
 export class MemoryArtifactStore implements ArtifactStore {
   readonly #artifacts = new Map<string, Buffer>();
 
@@ -20,7 +20,7 @@ export class MemoryArtifactStore implements ArtifactStore {
     const actual = createHash("sha256").update(bytes).digest("hex");
     if (bytes.length !== sizeBytes || actual !== sha256) {
       throw new ArtifactMismatchError(
-        `artifact ${sha256} of ${sizeBytes} bytes was promised, ${actual} of ${bytes.length} bytes came`,
+        `artifact ${sha256} of ${sizeBytes} bytes was announced, ${actual} of ${bytes.length} bytes arrived`,
       );
     }
     this.#artifacts.set(sha256, bytes);

@@ -1,17 +1,17 @@
 import type { Assignment } from "@sintonia/protocol/lease";
 import type { AssignmentQueue } from "../../ports/assignment-queue.js";
 
-/** An AssignmentQueue in this process. */
+/** An AssignmentQueue in memory. */
 export class MemoryAssignmentQueue implements AssignmentQueue {
   readonly #waiting = new Map<string, Assignment>();
   readonly #trainers: AssignmentQueue | undefined;
 
-  /** @param trainers - told of every call; the in-memory AssignmentSource of the trainer fits */
+  /** @param trainers - receives every call too; the trainer's MemoryAssignmentSource fits */
   constructor(trainers?: AssignmentQueue) {
     this.#trainers = trainers;
   }
 
-  /** What was published last for each trial and not withdrawn since, in the order of publication. */
+  /** Returns the last assignment of each trial, unless withdrawn, in the order of publication. */
   waiting(): readonly Assignment[] {
     return [...this.#waiting.values()];
   }

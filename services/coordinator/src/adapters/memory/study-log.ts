@@ -4,19 +4,22 @@ interface Entry extends StoredRecord {
   readonly id: string;
 }
 
-/** A StudyLog in this process, with faults on demand. Revisions are shared by all studies, so that each one has gaps. */
+/**
+ * A StudyLog in memory that simulates faults. All studies share the revisions, so that each
+ * study's revisions have gaps.
+ */
 export class MemoryStudyLog implements StudyLog {
   readonly #logs = new Map<string, Entry[]>();
   #revision = 0;
   #available = true;
   #answersToLose = 0;
 
-  /** Makes every call fail as unavailable, or work again. */
+  /** Makes every call fail as unavailable, or succeed again. */
   setAvailable(available: boolean): void {
     this.#available = available;
   }
 
-  /** Lets the next append take effect and fail as unavailable. */
+  /** Makes the next append take effect and fail as unavailable. */
   loseNextAnswer(): void {
     this.#answersToLose += 1;
   }

@@ -5,14 +5,17 @@ import type { JetStreamClient, JetStreamManager, NatsConnection } from "nats";
 import type { AssignmentQueue } from "../../ports/assignment-queue.js";
 import { available, found } from "./availability.js";
 
-/** An AssignmentQueue in the JetStream work queue ASSIGNMENTS_STREAM, one subject per trial with room for one message. */
+/**
+ * An AssignmentQueue in the JetStream work queue ASSIGNMENTS_STREAM. Each trial has a subject that
+ * holds at most one message.
+ */
 export class NatsAssignmentQueue implements AssignmentQueue {
   readonly #stream: JetStreamClient;
   readonly #manager: Promise<JetStreamManager>;
 
   /**
-   * @param connection - closed by the caller; its streams must exist: see ensureStreams
-   * @param timeoutMs - how long to wait for one answer of the server
+   * @param connection - the caller closes it, and has created its streams with ensureStreams
+   * @param timeoutMs - time limit of one answer of the server
    */
   constructor(connection: NatsConnection, timeoutMs = 5_000) {
     this.#stream = connection.jetstream({ timeout: timeoutMs });
@@ -27,7 +30,10 @@ export class NatsAssignmentQueue implements AssignmentQueue {
     await available(`offer trial ${trialId} of ${studyId}`, () => this.#stream.publish(subject, body, { expect }));
   }
 
-  /** Deletes the one message. A purge by subject would do, but makes nats-server 2.9 forget assignments of other trials. */
+  /**
+   * Deletes the subject's message. A purge by subject would make nats-server 2.9 lose assignments
+   * of other trials.
+   */
   async withdraw(studyId: string, trialId: string): Promise<void> {
     const subject = assignmentSubject(studyId, trialId);
     await available(`withdraw trial ${trialId} of ${studyId}`, async () => {

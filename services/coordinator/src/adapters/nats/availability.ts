@@ -2,8 +2,8 @@ import { ErrorCode, NatsError } from "nats";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 
 /**
- * Runs a request to JetStream. A fault that may pass becomes a StoreUnavailableError; one that is the request's own fault, such
- * as a message that is too large, stays as it is.
+ * Runs a request to JetStream. A temporary error becomes a StoreUnavailableError. An error of the
+ * request itself, such as too large a message, is passed on.
  */
 export async function available<T>(what: string, request: () => Promise<T>): Promise<T> {
   try {
@@ -14,10 +14,12 @@ export async function available<T>(what: string, request: () => Promise<T>): Pro
   }
 }
 
-/** Errors of JetStream for a message that is not there: none matches, or it cannot be deleted (any more). */
+/**
+ * JetStream's error codes for a missing message: no message matches, or the message is deleted.
+ */
 const NO_MESSAGE: readonly number[] = [10037, 10057];
 
-/** Waits for a request that asks for or deletes one message; undefined if there is no such message. */
+/** Awaits a request that reads or deletes one message; undefined if there is no such message. */
 export async function found<T>(request: Promise<T>): Promise<T | undefined> {
   try {
     return await request;
@@ -33,6 +35,6 @@ function isOwnFault(error: NatsError): boolean {
 
 function reasonOf(error: NatsError): string {
   if (error.code === ErrorCode.Timeout) return "NATS does not answer";
-  if (error.code === ErrorCode.NoResponders) return "JetStream is not there";
+  if (error.code === ErrorCode.NoResponders) return "JetStream is not available";
   return `NATS says ${error.message}`;
 }

@@ -15,41 +15,43 @@ import {
 import { type AppendResult, type StoredRecord, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { available, found } from "./availability.js";
 
-/** Error of JetStream: the expected last sequence is not the last sequence. */
+/** JetStream's error code for an append whose expected last sequence is not the last one. */
 const WRONG_LAST_SEQUENCE = 10071;
 
-/** Where JetStream keeps a message's id. */
+/** The header with a message's id. */
 const MESSAGE_ID_HEADER = "Nats-Msg-Id";
 
-/** Records that are asked for at once while reading. */
+/** Number of records that one request reads. */
 const BATCH_RECORDS = 500;
 
-/** How long a batch may take, in milliseconds. */
+/** Time limit of a batch, in milliseconds. */
 const BATCH_WAIT_MS = 5_000;
 
-/** The server forgets a reader that has vanished after this many milliseconds. */
+/** Time after which the server deletes an inactive reader, in milliseconds. */
 const READER_TTL_MS = 30_000;
 
-/** Asks for the first message of a subject at or after a sequence. */
+/** A request for the first message of a subject at or after a sequence. */
 interface NextMessageRequest {
   readonly seq: number;
   readonly next_by_subj: string;
 }
 
 /**
- * A StudyLog in the JetStream stream EVENTS_STREAM, one subject per study. A revision is the record's sequence in the stream.
+ * A StudyLog in the JetStream stream EVENTS_STREAM, one subject per study. A revision is the
+ * record's sequence in the stream.
  *
- * The compare-and-swap is `Nats-Expected-Last-Subject-Sequence`; a record carries its id as `Nats-Msg-Id`. Servers differ on
- * which of the two they check first (2.12 alone checks the sequence first), and forget ids after two minutes: so a refused
- * append is settled by looking at the record that does follow on `after`.
+ * The header `Nats-Expected-Last-Subject-Sequence` is the compare-and-swap, and `Nats-Msg-Id` is a
+ * record's id. Servers differ on which header they check first (only 2.12 checks the sequence
+ * first), and they forget ids after two minutes. After a refused append, the log therefore
+ * compares its id with that of the record after `after`.
  */
 export class NatsStudyLog implements StudyLog {
   readonly #stream: JetStreamClient;
   readonly #manager: Promise<JetStreamManager>;
 
   /**
-   * @param connection - closed by the caller; its streams must exist: see ensureStreams
-   * @param timeoutMs - how long to wait for one answer of the server
+   * @param connection - the caller closes it, and has created its streams with ensureStreams
+   * @param timeoutMs - time limit of one answer of the server
    */
   constructor(connection: NatsConnection, timeoutMs = 5_000) {
     this.#stream = connection.jetstream({ timeout: timeoutMs });
@@ -79,15 +81,15 @@ export class NatsStudyLog implements StudyLog {
       for await (const message of batch) {
         delivered += 1;
         if (message.info.deliverySequence !== delivered)
-          throw new StoreUnavailableError(`cannot ${what}: a record was lost on the way`);
+          throw new StoreUnavailableError(`cannot ${what}: a record was lost in transit`);
         revision = message.seq;
         if (revision <= last.seq) yield { revision, body: message.data };
         if (revision >= last.seq) break;
       }
-      // A reader that is still there answers at once: this one was lost, for example in a restart of the server.
+      // An existing reader answers at once. The server lost this one, for example in a restart.
       if (revision === before) throw new StoreUnavailableError(`cannot ${what}: NATS stopped answering`);
     }
-    // Ignored: the server forgets the reader by itself.
+    // Ignored: the server deletes an inactive reader.
     await reader.delete().catch(() => undefined);
   }
 
@@ -99,7 +101,7 @@ export class NatsStudyLog implements StudyLog {
 
   async append(studyId: string, body: Uint8Array, place: { after: number; id: string }): Promise<AppendResult> {
     const subject = eventsSubject(studyId);
-    // JetStream knows ids by stream, the port by study.
+    // JetStream's ids are unique within a stream, the port's within a study.
     const id = `${studyId}/${place.id}`;
     return await available(`append to study ${studyId}`, async () => {
       try {
@@ -118,7 +120,7 @@ export class NatsStudyLog implements StudyLog {
 
   async #find(query: LastForMsgRequest | NextMessageRequest): Promise<StoredMsg | undefined> {
     const { streams } = await this.#manager;
-    // The client's type leaves out that servers answer a NextMessageRequest here too, from 2.9 on.
+    // The client's type lacks NextMessageRequest, which servers answer from 2.9 on.
     return await found(streams.getMessage(EVENTS_STREAM, query as LastForMsgRequest));
   }
 

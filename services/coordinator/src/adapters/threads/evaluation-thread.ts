@@ -1,5 +1,5 @@
-// Evaluates the best model in a worker thread of its own. The thread ends afterwards and frees the memory of the data set and
-// of the engine.
+// Evaluates the best model in a worker thread of its own. The thread ends afterwards and frees the
+// memory of the data set and of the engine.
 
 import { createHash } from "node:crypto";
 import { SHARE_ENV, Worker, type WorkerOptions } from "node:worker_threads";
@@ -12,7 +12,10 @@ import type { Evaluation, Evaluator } from "../../ports/evaluator.js";
 /** The engine of an evaluation and the location of its data. */
 export interface EvaluationSettings {
   readonly engine: EngineName;
-  /** Folder with the data set's files; if undefined, the cache, installed packages and the network are searched. */
+  /**
+   * Folder with the data set's files; if undefined, the cache, installed packages and the network
+   * are searched.
+   */
   readonly dataDir?: string | undefined;
   readonly cacheDir: string;
   readonly allowDownload: boolean;
@@ -65,7 +68,8 @@ export class EvaluationThread implements Evaluator {
 
 function runThread(task: EvaluationTask): Promise<EvaluationReply> {
   return new Promise((resolve, reject) => {
-    // The engine sets variables that native libraries read. A thread with a copy of the environment could not set them.
+    // The engine sets variables that native libraries read. A thread with a copy of the
+    // environment could not set them.
     const options: WorkerOptions = { workerData: task, env: SHARE_ENV };
     const worker = new Worker(new URL("./evaluation-worker.js", import.meta.url), options);
     worker.once("message", resolve);

@@ -1,4 +1,4 @@
-// The thread's side of EvaluationThread: reads the test split, measures the weights on it, encodes the model.
+// The worker of EvaluationThread: evaluates the weights on the test split and encodes the model.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
@@ -10,7 +10,7 @@ import { decodeSafetensors, type StoredModel } from "@sintonia/training/model-fi
 import { encodeTfjsLayersModel } from "@sintonia/training/model-file/tfjs-layers-model";
 import type { EvaluationReply, EvaluationTask } from "./evaluation-thread.js";
 
-/** Examples computed at a time: bounds memory, and does not change the result beyond rounding. */
+/** Examples in a batch. The size bounds memory and changes the result by rounding only. */
 const BATCH_SIZE = 1_000;
 
 const { plan, weights, settings } = workerData as EvaluationTask;

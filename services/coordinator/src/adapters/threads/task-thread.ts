@@ -1,18 +1,18 @@
-// Runs what takes long in a worker thread: fitting a Gaussian process takes up to seconds, reading a large spec a tenth of one;
-// heartbeats cannot wait for either.
+// Runs long computations in a worker thread, so that heartbeats do not wait: the fit of a Gaussian
+// process takes up to seconds, and the parsing of a large spec a tenth of a second.
 
 import { Worker } from "node:worker_threads";
 import type { OracleService } from "../../ports/oracle-service.js";
 import type { Tasks } from "./tasks.js";
 
-/** What the thread is asked. */
+/** A question to the thread. */
 export interface TaskQuestion<T extends keyof Tasks = keyof Tasks> {
   readonly id: number;
   readonly task: T;
   readonly given: Parameters<Tasks[T]>;
 }
 
-/** What it answers. */
+/** The thread's reply. */
 export type TaskReply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: Error };
@@ -22,14 +22,17 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** One thread, started with the first question and again after it has died. Questions are answered in order. */
+/**
+ * A thread that starts with the first question, and again after it died. It answers questions in
+ * order.
+ */
 export class TaskThread implements OracleService {
   readonly suggest = this.#asking("suggest");
   readonly contenders = this.#asking("contenders");
   readonly select = this.#asking("select");
   readonly explain = this.#asking("explain");
   readonly importance = this.#asking("importance");
-  /** As `parseStudySpec`. */
+  /** Parses a study spec as `parseStudySpec` does. */
   readonly readSpec = this.#asking("readSpec");
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
@@ -54,7 +57,7 @@ export class TaskThread implements OracleService {
     const worker = new Worker(new URL("./task-worker.js", import.meta.url));
     worker.on("message", (reply: TaskReply) => this.#settle(reply));
     worker.on("error", (error) => this.#died(error));
-    worker.on("exit", (code) => this.#died(new Error(`The oracle's thread ended with code ${code}.`)));
+    worker.on("exit", (code) => this.#died(new Error(`The task thread ended with code ${code}.`)));
     worker.unref();
     this.#worker = worker;
     return worker;

@@ -1,4 +1,4 @@
-// The thread's side of TaskThread.
+// The worker of TaskThread.
 
 import { parentPort } from "node:worker_threads";
 import type { TaskQuestion, TaskReply } from "./task-thread.js";

@@ -1,4 +1,5 @@
-// What the thread can be asked to compute: functions of their arguments, which are copied to it and back.
+// The computations of the task thread: pure functions, whose arguments and results are copied
+// between threads.
 
 import { type Importance, type ImportanceOptions, importanceOf } from "@sintonia/tuning/importance/importance";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
@@ -10,6 +11,7 @@ import { contendersOf } from "@sintonia/tuning/selection/shortlist";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 
+/** The computations by name. */
 export const TASKS = {
   suggest: (oracle: OracleSettings, request: SuggestionRequest): Suggestion | "exhausted" =>
     createOracle(oracle)(request),
@@ -22,4 +24,5 @@ export const TASKS = {
   readSpec: parseStudySpec,
 };
 
+/** The types of the computations. */
 export type Tasks = typeof TASKS;

@@ -15,7 +15,10 @@ export type Rejection =
   | { readonly code: "CHECKPOINT_UNKNOWN"; readonly sha256: string }
   | { readonly code: "EXECUTIONS_MISSING"; readonly executions: number };
 
-/** The study's answer to an input. The trainer receives `continue`, `stop` and `lease-lost` as directives. */
+/**
+ * The study's answer to an input. The trainer receives `continue`, `stop` and `lease-lost` as
+ * directives.
+ */
 export type Answer =
   | { readonly kind: "done" }
   | { readonly kind: "granted"; readonly lease: LeaseGrant }
@@ -26,8 +29,9 @@ export type Answer =
   | { readonly kind: "rejected"; readonly rejection: Rejection };
 
 /**
- * Tells whether only a coordinator that has read the whole log may give the answer. Another coordinator may have replaced
- * this one while its process was suspended. On an outdated log, this one must neither stop a trainer nor void an assignment.
+ * Tells whether only a coordinator that has read the whole log may give the answer. Another
+ * coordinator may have replaced this one while its process was suspended. On an outdated log, this
+ * one must neither stop a trainer nor void an assignment.
  */
 export function needsCurrentLog(answer: Answer): boolean {
   return answer.kind !== "done" && answer.kind !== "granted" && answer.kind !== "continue";

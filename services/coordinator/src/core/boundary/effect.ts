@@ -1,23 +1,37 @@
 import type { Artifact } from "../state/study.js";
 
-/** An action of the shell once the step's events are stored. The shell may repeat every effect without harm. */
+/**
+ * An action of the shell once the step's events are stored. The shell may repeat every effect
+ * without harm.
+ */
 export type Effect =
   /** Publishes an assignment on the work queue, in place of an earlier one of the same trial. */
   | { readonly type: "publish-assignment"; readonly trialId: string; readonly attempt: number }
   /** Removes a trial's assignment from the work queue. */
   | { readonly type: "withdraw-assignment"; readonly trialId: string }
-  /** Deletes a stored checkpoint that no trial names. If the process ends first, the next start deletes the checkpoint. */
+  /**
+   * Deletes a stored checkpoint that no trial names. If the process ends first, the next start
+   * deletes the checkpoint.
+   */
   | { readonly type: "delete-checkpoint"; readonly sha256: string }
   /** Asks the oracle for a suggestion. The answer is the input `suggestion-ready`. */
   | {
       readonly type: "request-suggestion";
       readonly trialNumber: number;
-      /** Number of the study's events so far. The oracle may use their content and nothing later. */
+      /**
+       * Number of the study's events so far. The oracle may use their content and nothing later.
+       */
       readonly basis: number;
     }
-  /** Asks which trials to execute again, at most `count`. The answer is the input `contenders-ready`. */
+  /**
+   * Asks which trials to execute again, at most `count`. The answer is the input
+   * `contenders-ready`.
+   */
   | { readonly type: "choose-contenders"; readonly count: number }
   /** Asks for the best trial. The answer is the input `selection-ready`. */
   | { readonly type: "select-best" }
-  /** Evaluates the best trial on the test split and exports its model. The answer is `best-evaluated` or `evaluation-failed`. */
+  /**
+   * Evaluates the best trial on the test split and exports its model. The answer is
+   * `best-evaluated` or `evaluation-failed`.
+   */
   | { readonly type: "evaluate-best"; readonly trialId: string; readonly weights: Artifact };

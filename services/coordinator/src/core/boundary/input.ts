@@ -34,7 +34,10 @@ export interface Heartbeat {
   readonly lease: LeaseKey;
 }
 
-/** A trainer has uploaded a checkpoint. `execution` and `epoch` name the last epoch that the checkpoint covers. */
+/**
+ * A trainer has uploaded a checkpoint. `execution` and `epoch` name the last epoch that the
+ * checkpoint covers.
+ */
 export interface SaveCheckpoint extends TrialEpoch {
   readonly type: "save-checkpoint";
   readonly lease: LeaseKey;
@@ -56,7 +59,10 @@ export interface CompleteTrial {
   readonly lease: LeaseKey;
   /** The stored weights. */
   readonly weights: Artifact;
-  /** For each execution, the epoch whose weights training kept; empty if it kept those of the best epochs. */
+  /**
+   * For each execution, the epoch whose weights training kept; empty if it kept those of the best
+   * epochs.
+   */
   readonly keptEpochs: readonly number[];
 }
 

@@ -3,7 +3,9 @@ import type { State } from "../state/state.js";
 import type { Answer } from "./answer.js";
 import type { Effect } from "./effect.js";
 
-/** The result of an input. The shell stores `events` before it runs `effects` or gives `answer`. */
+/**
+ * The result of an input. The shell stores `events` before it runs `effects` or gives `answer`.
+ */
 export interface Step {
   readonly state: State;
   readonly events: readonly StudyEvent[];

@@ -5,7 +5,10 @@ import type { Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
 
-/** Adds a checkpoint from which a later attempt may resume. Ignores one that covers no more epochs than the newest. */
+/**
+ * Adds a checkpoint from which a later attempt may resume. Ignores one that covers no more epochs
+ * than the newest.
+ */
 export function saveCheckpoint(study: Study, { lease, artifact, execution, epoch }: SaveCheckpoint): Decision {
   const check = checkLease(study, lease);
   if (check.kind === "void") return answerOnly(check.answer);
@@ -25,7 +28,10 @@ export function saveCheckpoint(study: Study, { lease, artifact, execution, epoch
   };
 }
 
-/** Resumes an attempt from a checkpoint. In a running trial the call is a repeat and changes nothing. */
+/**
+ * Resumes an attempt from a checkpoint. In a running trial the call is a repeat and changes
+ * nothing.
+ */
 export function resumeTrial(study: Study, { lease, sha256 }: ResumeTrial): Decision {
   const check = checkLease(study, lease);
   if (check.kind === "void") return answerOnly(check.answer);

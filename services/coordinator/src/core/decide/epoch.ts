@@ -8,8 +8,8 @@ import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
 
 /**
- * Records the next epoch of a leased trial and renews the lease. Recognises a repeated report. A metric that is not finite ends
- * the trial as infeasible.
+ * Records the next epoch of a leased trial and renews the lease. Recognises a repeated report. A
+ * metric that is not finite ends the trial as infeasible.
  */
 export function reportEpoch(study: Study, input: ReportEpoch): Decision {
   const check = checkLease(study, input.lease);

@@ -11,7 +11,9 @@ export type LeaseCheck =
   /** The lease gives no right to the trial. */
   | { readonly kind: "void"; readonly answer: Answer };
 
-/** Compares a lease key with the trial's last grant. Every call under a lease passes this check. */
+/**
+ * Compares a lease key with the trial's last grant. Every call under a lease passes this check.
+ */
 export function checkLease(study: Study, key: LeaseKey): LeaseCheck {
   const trial = findTrial(study, key.trialId);
   const current = trial?.lease;

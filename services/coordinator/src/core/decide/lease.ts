@@ -1,4 +1,5 @@
-// The life of a lease: a trainer acquires the lease, heartbeats renew it, and it expires when no renewal comes in time.
+// The life of a lease: a trainer acquires the lease, heartbeats renew it, and it expires when no
+// renewal comes in time.
 
 import type { LeaseRefusal } from "@sintonia/protocol/lease";
 import type { AcquireLease, Heartbeat } from "../boundary/input.js";
@@ -7,7 +8,10 @@ import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
 import { retryOrFail } from "./trial-end.js";
 
-/** Grants the attempt to the first trainer that asks, under a larger token than every earlier lease of the study. */
+/**
+ * Grants the attempt to the first trainer that asks, under a larger token than every earlier lease
+ * of the study.
+ */
 export function acquireLease(study: Study, input: AcquireLease): Decision {
   const trial = findTrial(study, input.trialId);
   if (trial === undefined) return refuse("unknown-trial");
@@ -23,7 +27,10 @@ export function acquireLease(study: Study, input: AcquireLease): Decision {
   };
 }
 
-/** Grants the same lease again if its holder asks again before the first epoch: the first answer was lost. */
+/**
+ * Grants the same lease again if its holder asks again before the first epoch: the first answer
+ * was lost.
+ */
 function repeatGrant(trial: Trial, input: AcquireLease): Decision {
   const { lease } = trial;
   if (trial.state !== "leased" || lease?.trainerId !== input.trainerId) return refuse("already-leased");

@@ -1,4 +1,5 @@
-// New trials: from the oracle's suggestions, and replicates of the contenders once the search has ended.
+// New trials: from the oracle's suggestions, and replicates of the contenders once the search has
+// ended.
 
 import { trialsMax } from "@sintonia/tuning/spec/selection";
 import type { SuggestionReady } from "../boundary/input.js";
@@ -7,7 +8,10 @@ import type { EventOf } from "../state/event.js";
 import { findTrial, type Study, trialIdOf } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
-/** Queues a trial with the suggested values. Ignores a suggestion for a trial that exists or after the search has ended. */
+/**
+ * Queues a trial with the suggested values. Ignores a suggestion for a trial that exists or after
+ * the search has ended.
+ */
 export function suggestionReady(study: Study, input: SuggestionReady): Decision {
   const number = study.trials.length;
   const done = { kind: "done" } as const;
@@ -20,8 +24,8 @@ export function suggestionReady(study: Study, input: SuggestionReady): Decision 
 }
 
 /**
- * Queues the next replicates of an active study. A round ends before the next begins, so that contenders have equal numbers of
- * executions from early on.
+ * Queues the next replicates of an active study. A round ends before the next begins, so that
+ * contenders have equal numbers of executions from early on.
  *
  * @param capacity - number of trials that trainers are free for; bounds the number of replicates
  */

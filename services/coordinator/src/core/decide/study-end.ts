@@ -5,7 +5,10 @@ import type { StudyEvent } from "../state/event.js";
 import { isOutstanding, type Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
-/** Stops the study at a person's request: cancels outstanding trials and finalizes the study if a trial has completed. */
+/**
+ * Stops the study at a person's request: cancels outstanding trials and finalizes the study if a
+ * trial has completed.
+ */
 export function stopStudy(study: Study, input: StopStudy): Decision {
   const done = { kind: "done" } as const;
   if (study.status !== "active") return answerOnly(done);
@@ -13,8 +16,9 @@ export function stopStudy(study: Study, input: StopStudy): Decision {
 }
 
 /**
- * Applies the stopping rule, after every input. Too many consecutive failures fail the study. A study whose budget is spent, or
- * whose oracle is exhausted, ends its search once no trial is outstanding. It is finalized after the replicates, if there are any.
+ * Applies the stopping rule, after every input. Too many consecutive failures fail the study. A
+ * study whose budget is spent, or whose oracle is exhausted, ends its search once no trial is
+ * outstanding. It is finalized after the replicates, if there are any.
  */
 export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (study.status !== "active") return [];

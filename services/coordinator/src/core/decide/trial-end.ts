@@ -27,7 +27,10 @@ export function completeTrial(study: Study, input: CompleteTrial): Decision {
   };
 }
 
-/** Ends an attempt that did not complete. An interrupted trial returns to the queue while attempts remain. */
+/**
+ * Ends an attempt that did not complete. An interrupted trial returns to the queue while attempts
+ * remain.
+ */
 export function failTrial(study: Study, input: FailTrial): Decision {
   const check = checkLease(study, input.lease);
   if (check.kind === "void") return answerOnly(check.answer);
@@ -46,7 +49,9 @@ function failureEvent(study: Study, trial: Trial, { kind, message }: FailTrial):
   }
 }
 
-/** Returns a trial to the queue under its next attempt, or fails the trial after its last attempt. */
+/**
+ * Returns a trial to the queue under its next attempt, or fails the trial after its last attempt.
+ */
 export function retryOrFail(study: Study, trial: Trial, reason: string): StudyEvent {
   const { maxAttemptsPerTrial } = study.spec.budget;
   if (trial.attempt < maxAttemptsPerTrial) {

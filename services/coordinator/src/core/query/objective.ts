@@ -4,7 +4,10 @@ import type { Objective } from "@sintonia/tuning/plan/training-plan";
 import { findTrial, isLeased, type Study, type Trial } from "../state/study.js";
 import { searchTrials } from "./replicates.js";
 
-/** Returns the measurement with the best objective, the first of equals; undefined if there is none. */
+/**
+ * Returns the measurement with the best objective, the first of equals; undefined if there is
+ * none.
+ */
 export function bestMeasurement(measurements: readonly Measurement[], objective: Objective): Measurement | undefined {
   let best: Measurement | undefined;
   for (const measurement of measurements) {
@@ -23,12 +26,16 @@ export interface ObjectiveRule {
   readonly objective: Objective;
   /** Number of executions of the trial. */
   readonly executions: number;
-  /** For each execution, the epoch whose objective counts; empty to count the best epochs, as KerasTuner does. */
+  /**
+   * For each execution, the epoch whose objective counts; empty to count the best epochs, as
+   * KerasTuner does.
+   */
   readonly keptEpochs: readonly number[];
 }
 
 /**
- * Returns the objective of each execution of a trial, which is the objective of the execution's kept epoch.
+ * Returns the objective of each execution of a trial, which is the objective of the execution's
+ * kept epoch.
  *
  * @returns undefined unless every kept epoch has a measurement
  */
@@ -47,12 +54,18 @@ export function executionObjectives(trial: Trial, rule: ObjectiveRule): readonly
   return objectives;
 }
 
-/** Returns the trial that the selection rule chose; before the choice, the best measured trial; undefined if none completed. */
+/**
+ * Returns the trial that the selection rule chose; before the choice, the best measured trial;
+ * undefined if none completed.
+ */
 export function bestTrial(study: Study): Trial | undefined {
   return study.bestTrialId === undefined ? bestMeasuredTrial(study) : findTrial(study, study.bestTrialId);
 }
 
-/** Returns the completed trial with the best objective, the earliest of equals; undefined if no trial completed. */
+/**
+ * Returns the completed trial with the best objective, the earliest of equals; undefined if no
+ * trial completed.
+ */
 export function bestMeasuredTrial(study: Study): Trial | undefined {
   let best: Trial | undefined;
   let bestObjective = 0;
@@ -66,13 +79,19 @@ export function bestMeasuredTrial(study: Study): Trial | undefined {
   return best;
 }
 
-/** Returns the name of the first number of a measurement that is not finite; undefined if all are finite. */
+/**
+ * Returns the name of the first number of a measurement that is not finite; undefined if all are
+ * finite.
+ */
 export function nonFinite(measurement: Measurement): string | undefined {
   const numbers = { ...measurement.metrics, learning_rate: measurement.learningRate, seconds: measurement.seconds };
   return Object.entries(numbers).find(([, value]) => !Number.isFinite(value))?.[0];
 }
 
-/** Tells whether a measurement is of the following epoch, or of the first epoch of the next execution. */
+/**
+ * Tells whether a measurement is of the following epoch, or of the first epoch of the next
+ * execution.
+ */
 export function isNext(trial: Trial, measurement: Measurement, executions: number): boolean {
   const last = trial.measurements.at(-1);
   if (!isLeased(trial) || measurement.execution >= executions) return false;

@@ -1,4 +1,5 @@
-// The arguments of the oracle and of the selection rule. Both see trials in the order of their numbers, whoever ended first.
+// The arguments of the oracle and of the selection rule. Both see trials in the order of their
+// numbers, whoever ended first.
 
 import type { Observation } from "@sintonia/tuning/objective/observation";
 import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
@@ -11,7 +12,10 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { isOutstanding, type Study, type Trial, type TrialState } from "../state/study.js";
 import { searchTrials } from "./replicates.js";
 
-/** Observations of other studies by spec. A spec has up to thousands and never changes, so they are collected once. */
+/**
+ * Observations of other studies by spec. A spec has up to thousands and never changes, so they are
+ * collected once.
+ */
 const warm = new WeakMap<StudySpec, readonly Observation[]>();
 
 function warmOf(spec: StudySpec): readonly Observation[] {

@@ -1,5 +1,6 @@
-// With the selection rule `replicate`, the study executes its best trials again once the oracle's trials have ended: in rounds,
-// each contender once per round, all with the seed of the round. Every such execution is a trial of its own, a replicate.
+// With the selection rule `replicate`, the study executes its best trials again once the oracle's
+// trials have ended: in rounds, each contender once per round, all with the seed of the round.
+// Every such execution is a trial of its own, a replicate.
 
 import { selectionOf, trialsMax } from "@sintonia/tuning/spec/selection";
 import type { Study, Trial } from "../state/study.js";
@@ -9,15 +10,18 @@ export function searchTrials(study: Study): readonly Trial[] {
   return study.trials.filter((trial) => trial.replicates === undefined);
 }
 
-/** Returns the maximum number of contenders and the executions of each; undefined unless the rule is `replicate`. */
+/**
+ * Returns the maximum number of contenders and the executions of each; undefined unless the rule
+ * is `replicate`.
+ */
 export function replication({ spec }: Study): { readonly top: number; readonly executions: number } | undefined {
   const selection = selectionOf(spec);
   return selection.rule === "replicate" ? selection : undefined;
 }
 
 /**
- * Tells whether the study needs replicates before it can choose the best trial. It needs none if fewer than two trials
- * completed.
+ * Tells whether the study needs replicates before it can choose the best trial. It needs none if
+ * fewer than two trials completed.
  */
 export function wantsReplicates(study: Study): boolean {
   if (replication(study) === undefined) return false;
@@ -25,7 +29,10 @@ export function wantsReplicates(study: Study): boolean {
   return searchTrials(study).filter(({ state }) => state === "completed").length >= 2;
 }
 
-/** Returns the number of replicates that the study has still to queue; 0 until the contenders are chosen. */
+/**
+ * Returns the number of replicates that the study has still to queue; 0 until the contenders are
+ * chosen.
+ */
 export function missingReplicates(study: Study): number {
   const { contenders = [] } = study;
   return Math.max(0, contenders.length * (replication(study)?.executions ?? 0) - replicateCount(study));
@@ -36,7 +43,9 @@ export function replicateCount(study: Study): number {
   return study.trials.length - searchTrials(study).length;
 }
 
-/** Returns the number of trials at the study's end; an upper bound until the contenders are chosen. */
+/**
+ * Returns the number of trials at the study's end; an upper bound until the contenders are chosen.
+ */
 export function expectedTrials(study: Study): number {
   const { contenders, spec } = study;
   if (contenders === undefined) return trialsMax(spec);

@@ -5,7 +5,10 @@ import { InvariantError } from "@sintonia/runtime/errors";
 import type { EventOf } from "./event.js";
 import type { CheckpointRecord, Trial } from "./study.js";
 
-/** Number of checkpoints that a trial keeps. If the newest is damaged, the trial resumes from the one before. */
+/**
+ * Number of checkpoints that a trial keeps. If the newest is damaged, the trial resumes from the
+ * one before.
+ */
 const CHECKPOINTS_MAX = 2;
 
 /**
@@ -38,8 +41,8 @@ export function checkpointsWith(trial: Trial, event: EventOf<"checkpoint-saved">
 }
 
 /**
- * Returns the changes to a trial that resumes from a checkpoint. The epochs that the checkpoint covers count as measured. Newer
- * checkpoints go: the trainer could not use them.
+ * Returns the changes to a trial that resumes from a checkpoint. The epochs that the checkpoint
+ * covers count as measured. Newer checkpoints go: the trainer could not use them.
  */
 export function resumedFrom(trial: Trial, { sha256 }: EventOf<"trial-resumed">): Partial<Trial> {
   const checkpoint = findCheckpoint(trial, sha256);

@@ -15,7 +15,10 @@ export type StudyEvent =
       readonly source: TrialSource;
       /** Present in a replicate. */
       readonly replicates?: Replication;
-      /** Number of the study's events, from the first on, whose content the oracle used. Logs of 0.1 may lack it. */
+      /**
+       * Number of the study's events, from the first on, whose content the oracle used. Logs of
+       * 0.1 may lack it.
+       */
       readonly basis?: number;
     }
   | {
@@ -25,7 +28,10 @@ export type StudyEvent =
       readonly token: number;
       readonly trainerId: string;
     }
-  /** The first report of an attempt that did not resume drops the trial's checkpoints: training starts from the beginning. */
+  /**
+   * The first report of an attempt that did not resume drops the trial's checkpoints: training
+   * starts from the beginning.
+   */
   | { readonly type: "epoch-reported"; readonly trialId: string; readonly measurement: Measurement }
   | {
       readonly type: "checkpoint-saved";
@@ -36,7 +42,9 @@ export type StudyEvent =
       /** The last epoch that the checkpoint covers. */
       readonly epoch: number;
     }
-  /** An attempt resumes from a checkpoint. The epochs that the checkpoint covers count as reported. */
+  /**
+   * An attempt resumes from a checkpoint. The epochs that the checkpoint covers count as reported.
+   */
   | {
       readonly type: "trial-resumed";
       readonly trialId: string;
@@ -66,7 +74,10 @@ export type StudyEvent =
     }
   /** The oracle's trials have ended. The contenders are to be executed again. */
   | { readonly type: "search-ended" }
-  /** The trials that the study executes again, best first; empty if fewer than two could be compared. */
+  /**
+   * The trials that the study executes again, best first; empty if fewer than two could be
+   * compared.
+   */
   | { readonly type: "contenders-chosen"; readonly trialIds: readonly string[] }
   | {
       readonly type: "study-finalizing";
@@ -75,7 +86,10 @@ export type StudyEvent =
       readonly bestTrialId?: string;
       readonly message?: string;
     }
-  /** The selection rule chose the best trial. The study computes the choice once and does not revise it. */
+  /**
+   * The selection rule chose the best trial. The study computes the choice once and does not
+   * revise it.
+   */
   | { readonly type: "best-selected"; readonly selection: Selection }
   | {
       readonly type: "study-ended";

@@ -11,7 +11,10 @@ export interface State {
 export interface Transient {
   /** Monotonic time in milliseconds at which each lease expires, by trial id. */
   readonly deadlines: ReadonlyMap<string, number>;
-  /** Monotonic time in milliseconds at which each queued trial's assignment was last published, by trial id. */
+  /**
+   * Monotonic time in milliseconds at which each queued trial's assignment was last published, by
+   * trial id.
+   */
   readonly publishedAt: ReadonlyMap<string, number>;
   /** Number of trainers that this study may count on, as of the last tick. */
   readonly capacity: number;
@@ -35,7 +38,10 @@ export interface StepChanges {
   readonly nowMs: number;
 }
 
-/** Sets the times of a step's leases and assignments, and drops those of trials that are no longer leased or queued. */
+/**
+ * Sets the times of a step's leases and assignments, and drops those of trials that are no longer
+ * leased or queued.
+ */
 export function transientAfter(transient: Transient, study: Study, changes: StepChanges): Transient {
   const { renewed, published, expiry, nowMs } = changes;
   const leased = study.trials.filter(isLeased).map((trial) => trial.id);
@@ -60,8 +66,9 @@ function withTimes(
 }
 
 /**
- * Returns the queued trials whose assignment was published at `latestMs` or earlier. Such an assignment may be lost: a trainer
- * accepted it and died, or an outdated coordinator told a trainer that it is void.
+ * Returns the queued trials whose assignment was published at `latestMs` or earlier. Such an
+ * assignment may be lost: a trainer accepted it and died, or an outdated coordinator told a
+ * trainer that it is void.
  */
 export function overdueAssignments(study: Study, { publishedAt }: Transient, latestMs: number): readonly Trial[] {
   return study.trials.filter(
@@ -70,8 +77,9 @@ export function overdueAssignments(study: Study, { publishedAt }: Transient, lat
 }
 
 /**
- * Tells whether to ask the oracle for one more trial. The study asks only when a trainer is free, so that every suggestion uses
- * all results so far. Without a trainer it asks for one trial, which then waits for the first trainer.
+ * Tells whether to ask the oracle for one more trial. The study asks only when a trainer is free,
+ * so that every suggestion uses all results so far. Without a trainer it asks for one trial, which
+ * then waits for the first trainer.
  */
 export function wantsSuggestion(study: Study, transient: Transient): boolean {
   if (study.status !== "active" || study.searchEnded === true || study.oracleExhausted === true) return false;

@@ -1,4 +1,5 @@
-// A study's durable state, which the events of its log rebuild. The state is plain JSON, so that equal logs give equal bytes.
+// A study's durable state, which the events of its log rebuild. The state is plain JSON, so that
+// equal logs give equal bytes.
 
 import type { Measurement } from "@sintonia/protocol/measurement";
 import type { SuggestionSource } from "@sintonia/tuning/oracle/contract/oracle";
@@ -23,7 +24,10 @@ export interface Artifact {
   readonly sizeBytes: number;
 }
 
-/** The grant of a lease. A settled trial keeps its last grant, so that the study recognises a repeated last call. */
+/**
+ * The grant of a lease. A settled trial keeps its last grant, so that the study recognises a
+ * repeated last call.
+ */
 export interface LeaseGrant {
   /** Fencing token. The study raises the token with every lease, from 1. */
   readonly token: number;
@@ -33,7 +37,10 @@ export interface LeaseGrant {
 /** A stored checkpoint, from which a later attempt of the trial may resume. */
 export interface CheckpointRecord {
   readonly artifact: Artifact;
-  /** The measurements of the epochs that the checkpoint covers, from the first epoch on; at least one. */
+  /**
+   * The measurements of the epochs that the checkpoint covers, from the first epoch on; at least
+   * one.
+   */
   readonly measurements: readonly Measurement[];
 }
 
@@ -67,7 +74,9 @@ export interface Trial {
   readonly checkpoints: readonly CheckpointRecord[];
   /** Mean of `objectives`; present in a completed trial. */
   readonly objective?: number;
-  /** Objective of each execution's kept epoch; present in a completed trial, except in logs of 0.1. */
+  /**
+   * Objective of each execution's kept epoch; present in a completed trial, except in logs of 0.1.
+   */
   readonly objectives?: readonly number[];
   /** Present in a completed trial. */
   readonly weights?: Artifact;
@@ -78,7 +87,9 @@ export interface Trial {
   readonly endedAt?: number;
 }
 
-/** The result of the best model on the test split. Accuracies are in [0, 1], the loss is in nats. */
+/**
+ * The result of the best model on the test split. Accuracies are in [0, 1], the loss is in nats.
+ */
 export interface TestResult {
   readonly loss: number;
   readonly accuracy: number;
@@ -102,11 +113,16 @@ export interface Study {
   readonly lastToken: number;
   /** Number of trials that failed since the last trial completed. */
   readonly consecutiveFailures: number;
-  /** True if the oracle has no further suggestion. The study then ends before its budget is spent. */
+  /**
+   * True if the oracle has no further suggestion. The study then ends before its budget is spent.
+   */
   readonly oracleExhausted?: boolean;
   /** True once the oracle's trials have ended and the contenders are to be executed again. */
   readonly searchEnded?: boolean;
-  /** Trials that the study executes again, best first; absent until the selection rule has chosen them. */
+  /**
+   * Trials that the study executes again, best first; absent until the selection rule has chosen
+   * them.
+   */
   readonly contenders?: readonly string[];
   /** Status of the study after the evaluation of its best trial; present from finalizing on. */
   readonly ending?: "completed" | "stopped";

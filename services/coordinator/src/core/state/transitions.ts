@@ -1,17 +1,20 @@
-// The allowed transitions of trials and studies. Every other transition breaks an invariant. A trial is in one of these states:
+// The allowed transitions of trials and studies. Any other transition breaks an invariant.
 //
-// state        entered when                                       left when
-// queued       it is proposed, or its lease was lost and          a trainer acquires the lease; the study ends
-//              attempts remain
-// leased       a trainer acquires the lease                       an epoch is reported, the trial resumes, the lease is lost,
-//                                                                 the attempt fails, or the study ends
-// running      the first epoch of the attempt is reported, or     it completes or fails, the lease is lost, or the study ends
-//              the trial resumes from a checkpoint
-// completed    its weights and all its executions are reported    never
-// failed       an error, or its last attempt was lost             never
-// infeasible   a metric is not finite, or the values make no      never
+// trial        entered when                                left when
+// queued       the trial is proposed, or its attempt was   a trainer acquires the lease, or the study
+//              lost and another attempt remains            ends
+// leased       a trainer acquires the lease                the trainer reports an epoch or resumes the
+//                                                          trial, the attempt ends, or the study ends
+// running      the attempt has reported an epoch or has    the attempt ends, or the study ends
+//              resumed from a checkpoint
+// completed    the trainer completes the trial             never
+// failed       training raised an error, or the last       never
+//              attempt was lost
+// infeasible   training diverged, or the values make no    never
 //              valid model
-// cancelled    the study ends before the trial                    never
+// cancelled    the study ends before the trial             never
+//
+// apply.ts lists the statuses of a study.
 
 import { InvariantError } from "@sintonia/runtime/errors";
 import type { StudyStatus, TrialState } from "./study.js";

@@ -30,8 +30,8 @@ const RETRY_DELAY_MS = 100;
 const RETRY_DELAY_MAX_MS = 5_000;
 
 /**
- * Runs one effect. Retries a failed call of the queue or of the store until the process stops. A fault of the oracle is passed on;
- * a fault of the evaluation becomes an input.
+ * Runs one effect. Retries a failed call of the queue or of the store until the process stops. A
+ * fault of the oracle is passed on; a fault of the evaluation becomes an input.
  */
 export async function runEffect(context: EffectContext, study: Study, effect: Effect): Promise<void> {
   switch (effect.type) {

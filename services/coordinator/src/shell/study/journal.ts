@@ -1,5 +1,5 @@
-// The study log as a chain of records. Each record contains the digest of the record before it, so that the next start detects a
-// gap, a rollback or a changed byte.
+// The study log as a chain of records. Each record contains the digest of the record before it, so
+// that the next start detects a gap, a rollback or a changed byte.
 
 import { createHash } from "node:crypto";
 import { retry } from "@sintonia/runtime/backoff";
@@ -34,7 +34,9 @@ export interface JournalRecord {
   readonly events: readonly StudyEvent[];
 }
 
-/** Another process has written to the study, so that this process's state of the study is outdated. */
+/**
+ * Another process has written to the study, so that this process's state of the study is outdated.
+ */
 export class AnotherWriterError extends Error {
   override readonly name = "AnotherWriterError";
 

@@ -1,10 +1,13 @@
-// Sends a study's changes to its watchers. The feed merges changes that a watcher has not read yet, so that a slow watcher costs
-// one set of trial ids and sees the newest state.
+// Sends a study's changes to its watchers. The feed merges changes that a watcher has not read
+// yet, so that a slow watcher costs one set of trial ids and sees the newest state.
 
 import type { StudyEvent } from "../../core/state/event.js";
 import type { Study } from "../../core/state/study.js";
 
-/** An update for a watcher: the current study and the trials that changed since the watcher's last update. */
+/**
+ * An update for a watcher: the current study and the trials that changed since the watcher's last
+ * update.
+ */
 export interface StudyUpdate {
   readonly study: Study;
   readonly changedTrialIds: ReadonlySet<string>;
@@ -33,7 +36,8 @@ export class StudyFeed {
    * Yields an update for every change of a study. The first update has all its trials.
    *
    * @param current - returns the current study
-   * @param isLast - tells whether the study will not change any more; its update ends the iteration
+   * @param isLast - tells whether the study will not change any more; its update ends the
+   *   iteration
    */
   async *watch(
     studyId: string,

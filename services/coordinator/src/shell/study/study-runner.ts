@@ -1,4 +1,5 @@
-// Runs one study: applies inputs one at a time, and stores their events before it answers and runs effects.
+// Runs one study: applies inputs one at a time, and stores their events before it answers and runs
+// effects.
 
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
@@ -13,7 +14,10 @@ import type { Study } from "../../core/state/study.js";
 import { StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { AnotherWriterError, appendRecord, type ChainHead } from "./journal.js";
 
-/** Limit of inputs that wait while the log is unavailable. The study refuses further inputs, so that memory stays bounded. */
+/**
+ * Limit of inputs that wait while the log is unavailable. The study refuses further inputs, so
+ * that memory stays bounded.
+ */
 const WAITING_INPUTS_MAX = 1_000;
 
 /** Too many inputs wait for the study. The caller may repeat the call later. */
@@ -71,8 +75,8 @@ export class StudyRunner {
   }
 
   /**
-   * Renews a lease at once, even while the events of earlier inputs are being stored. A heartbeat with any other answer than
-   * "continue" waits for the earlier inputs.
+   * Renews a lease at once, even while the events of earlier inputs are being stored. A heartbeat
+   * with any other answer than "continue" waits for the earlier inputs.
    */
   async heartbeat(input: Heartbeat): Promise<Answer> {
     const step = apply(this.#state, input, this.#now(), this.#context.rules);
@@ -129,7 +133,10 @@ export class StudyRunner {
     if ((await this.#context.log.revision(id)) !== this.#head.revision) throw new AnotherWriterError(id);
   }
 
-  /** Keeps the later deadlines of heartbeats that were answered while the step's events were being stored. */
+  /**
+   * Keeps the later deadlines of heartbeats that were answered while the step's events were being
+   * stored.
+   */
   #keepRenewals(step: Step): State["transient"] {
     const { transient } = step.state;
     const deadlines = new Map(transient.deadlines);

@@ -26,12 +26,13 @@ import {
   weightsArtifact,
 } from "./messages.js";
 
-/** Largest chunk that the protocol allows, in bytes. */
+/** Size limit of an upload's chunk, in bytes. */
 const CHUNK_MAX_BYTES = 256 * 1024;
 
+/** A client of the trainer service. */
 export type TrainerServiceClient = Client<TrainerServiceDefinition, DeadlineOptions>;
 
-/** Speaks to the coordinator over gRPC as one trainer. The owner of the client closes its connection. */
+/** A Coordinator over gRPC for one trainer. The caller closes the connection of the client. */
 export class CoordinatorClient implements Coordinator {
   readonly #client: TrainerServiceClient;
   readonly #trainer: Trainer;
@@ -92,7 +93,7 @@ export class CoordinatorClient implements Coordinator {
 function leaseAnswer({ outcome }: AcquireLeaseResponse): LeaseAnswer {
   if (outcome?.$case === "lease") return { kind: "granted", lease: leaseOf(outcome.value) };
   if (outcome?.$case === "refusal") return { kind: "refused", reason: refusalOf(outcome.value) };
-  throw new CoordinatorFault("unimplemented", "neither a lease nor a refusal");
+  throw new CoordinatorFault("unimplemented", "the response has neither a lease nor a refusal");
 }
 
 async function* uploadParts(
@@ -108,9 +109,9 @@ async function* uploadParts(
 }
 
 /**
- * Gathers a download.
+ * Collects a download.
  *
- * @throws {CoordinatorFault} if the bytes are not those that were promised
+ * @throws {CoordinatorFault} if the bytes have another size or checksum
  */
 async function collect(
   parts: AsyncIterable<DownloadCheckpointResponse>,
@@ -123,10 +124,10 @@ async function collect(
     received += chunk.length;
   }
   if (received === sizeBytes && createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
-  throw new CoordinatorFault("data-loss", `checkpoint ${sha256} of ${sizeBytes} bytes was damaged on its way`);
+  throw new CoordinatorFault("data-loss", `checkpoint ${sha256} of ${sizeBytes} bytes was damaged in transit`);
 }
 
-/** Names the fault of a call in the core's terms. */
+/** Awaits a call. Converts its error into a CoordinatorFault. */
 async function answered<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
@@ -136,7 +137,7 @@ async function answered<T>(call: Promise<T>): Promise<T> {
   }
 }
 
-/** FAULT_CODES stand in the order of the status numbers, from 1. */
+/** Returns the fault code of a gRPC status: FAULT_CODES are ordered by status numbers, from 1. */
 function faultCodeOf(code: Status): (typeof FAULT_CODES)[number] {
   return FAULT_CODES[code - 1] ?? "unknown";
 }

@@ -1,4 +1,5 @@
-// Translates between the core's terms and protobuf messages.
+// Translates between the core's types and protobuf messages.
+
 import {
   type Artifact,
   ArtifactKind,
@@ -39,49 +40,66 @@ const FAILURE_KINDS: Readonly<Record<Failure["kind"], FailureKindCode>> = {
   interrupted: FailureKindCode.INTERRUPTED,
 };
 
-/** Longest message that the coordinator takes, in characters. */
+/** Length limit of a failure's message at the coordinator, in characters. */
 const MESSAGE_MAX_LENGTH = 1_000;
 
-/** @throws {CoordinatorFault} if the directive is none that this trainer knows */
+/**
+ * Translates a directive.
+ *
+ * @throws {CoordinatorFault} if this trainer does not know the directive
+ */
 export function directiveOf({ directive }: { readonly directive: DirectiveCode }): Directive {
   const known = DIRECTIVES.get(directive);
   if (known === undefined) throw new CoordinatorFault("unimplemented", `unknown directive ${directive}`);
   return known;
 }
 
-/** Every refusal makes the assignment void, one that this trainer does not know too. */
+/**
+ * Translates a refusal. An unknown one is `unspecified`: every refusal makes the assignment void.
+ */
 export function refusalOf(refusal: RefusalCode): Refusal {
   return REFUSALS.get(refusal) ?? "unspecified";
 }
 
-/** @throws {CoordinatorFault} if the lease lacks what makes it one */
+/**
+ * Translates a lease.
+ *
+ * @throws {CoordinatorFault} if the key or a time is missing
+ */
 export function leaseOf({ key, ttlMs, heartbeatIntervalMs, planJson, checkpoints = [] }: LeaseMessage): Lease {
   if (key === undefined || ttlMs === 0 || heartbeatIntervalMs === 0) {
-    throw new CoordinatorFault("unimplemented", "a lease without key, time to live or heartbeat interval");
+    throw new CoordinatorFault("unimplemented", "the lease has no key, time to live or heartbeat interval");
   }
   return { key, ttlMs, heartbeatIntervalMs, planJson, checkpoints: checkpoints.flatMap(storedCheckpoint) };
 }
 
-/** None where the message does not say which bytes it means: training then begins without it. */
+/**
+ * Translates a stored checkpoint. Leaves out one without an artifact: training then does without
+ * it.
+ */
 function storedCheckpoint({ artifact, execution, epoch }: CheckpointMessage): StoredCheckpoint[] {
   if (artifact === undefined) return [];
   return [{ sha256: artifact.sha256, sizeBytes: artifact.sizeBytes, execution, epoch }];
 }
 
+/** Translates a checkpoint. */
 export function checkpointMessage({ bytes, sha256, execution, epoch }: Checkpoint): CheckpointMessage & {
   readonly artifact: Artifact;
 } {
   return { artifact: { kind: ArtifactKind.CHECKPOINT, sha256, sizeBytes: bytes.length }, execution, epoch };
 }
 
+/** Translates a measurement. */
 export function measurementMessage(measurement: Measurement): MeasurementMessage {
   return { ...measurement, metrics: { ...measurement.metrics } };
 }
 
+/** Returns the reference to the stored weights. */
 export function weightsArtifact({ bytes, sha256 }: Weights): Artifact {
   return { kind: ArtifactKind.WEIGHTS, sha256, sizeBytes: bytes.length };
 }
 
+/** Translates a failure and truncates its message. */
 export function failureFields({ kind, message }: Failure): { kind: FailureKindCode; message: string } {
   return { kind: FAILURE_KINDS[kind], message: message.slice(0, MESSAGE_MAX_LENGTH) };
 }

@@ -1,17 +1,21 @@
 import type { Assignment } from "@sintonia/protocol/lease";
 import type { AssignmentSource, Delivery } from "../../ports/assignment-source.js";
 
-/** Runs a task after a number of milliseconds. */
+/** Runs a task after a delay in milliseconds. */
 export type Schedule = (delayMs: number, task: () => void) => void;
 
 const realTime: Schedule = (delayMs, task) => void setTimeout(task, delayMs);
 
 /**
- * A work queue in this process, both ends of it: publish and withdraw as the coordinator, next as any number of trainers. An
- * assignment that is held is offered again only when it is given back or published anew.
+ * A work queue in memory with both of its sides: `publish` and `withdraw` for the coordinator,
+ * `next` for any number of trainers. The queue repeats a delivery only after `giveBack` or another
+ * `publish`.
  */
 export class MemoryAssignmentSource implements AssignmentSource {
-  /** Newest assignment of each trial that nobody has accepted. A given-back one keeps its object: identity tells old from new. */
+  /**
+   * The newest unaccepted assignment of each trial. Object identity distinguishes an assignment
+   * from its successor.
+   */
   readonly #open = new Map<string, Assignment>();
   readonly #ready: Assignment[] = [];
   readonly #takers: Array<(assignment: Assignment) => void> = [];

@@ -6,15 +6,21 @@ import { ASSIGNMENTS_STREAM, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/to
 import type { Consumer, JsMsg, NatsConnection } from "nats";
 import type { AssignmentSource, Delivery } from "../../ports/assignment-source.js";
 
-/** How long one request waits at the server, in milliseconds. A request that the server has lost is made anew after as long. */
+/**
+ * Time that one request waits at the server, in milliseconds. After this time a request that the
+ * server lost is repeated.
+ */
 const PULL_WAIT_MS = 10_000;
 
-/** Pause after a failed request, in milliseconds, so that a queue that is down is not asked in a tight loop. */
+/**
+ * Pause after a failed request, in milliseconds. It avoids a tight loop while the queue is
+ * unavailable.
+ */
 const FAULT_PAUSE_MS = 500;
 
 /**
- * An AssignmentSource on the durable consumer that all trainers share. The consumer may appear later than the trainer: until
- * then there is nothing to do. The caller closes the connection, after the last `next` has ended.
+ * An AssignmentSource on the durable consumer that all trainers share. The trainer may start
+ * before the consumer exists. The caller closes the connection after the last `next` has ended.
  */
 export class NatsAssignmentSource implements AssignmentSource {
   readonly #connection: NatsConnection;
@@ -42,9 +48,9 @@ export class NatsAssignmentSource implements AssignmentSource {
     } catch (error) {
       if (this.#connection.isClosed()) throw error;
       const reason = error instanceof Error ? error.message : String(error);
-      this.#logger.warn({ reason }, "cannot ask for an assignment, asking again");
+      this.#logger.warn({ reason }, "assignment request failed, retrying");
       this.#consumer = undefined;
-      // Ignored: an abort ends the pause, and the caller's loop sees it.
+      // Ignored: an abort ends the pause, and the loop of `next` checks the signal.
       await delay(FAULT_PAUSE_MS, undefined, { signal }).catch(() => undefined);
       return undefined;
     }
@@ -65,7 +71,8 @@ export class NatsAssignmentSource implements AssignmentSource {
     } finally {
       signal.removeEventListener("abort", wake);
     }
-    // Nobody waits for what the request may still bring: it is for another trainer. Ignored: a fault has the same effect.
+    // A message that the request may still deliver is returned for another trainer. Ignored: the
+    // queue repeats the delivery.
     void pulled.then((message) => message?.nak()).catch(() => undefined);
     return undefined;
   }
@@ -84,7 +91,7 @@ export class NatsAssignmentSource implements AssignmentSource {
   }
 
   #discard(message: JsMsg): void {
-    this.#logger.error({ subject: message.subject, sequence: message.seq }, "assignment cannot be read, discarded");
+    this.#logger.error({ subject: message.subject, sequence: message.seq }, "assignment unreadable, discarded");
     message.term();
   }
 }

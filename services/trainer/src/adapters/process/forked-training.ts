@@ -8,10 +8,16 @@ import { type ChildSettings, type Command, parseReport, type Report } from "./pr
 
 const CHILD_PATH = fileURLToPath(new URL("./child/child-main.js", import.meta.url));
 
-/** What the child does: `waiting` is for an answer to an epoch, `stopping` is after the answer to stop. */
+/**
+ * The activity of the child. `waiting`: for the directive after an epoch. `stopping`: after the
+ * directive "stop".
+ */
 type Activity = "starting" | "ready" | "training" | "waiting" | "stopping";
 
-/** A training process that is a child of this one. It ends when the channel to its parent closes, however that came. */
+/**
+ * A training process that is a child of this process. The child ends when the channel to its
+ * parent closes.
+ */
 export class ForkedTraining implements TrainingProcess {
   readonly #settings: ChildSettings;
   readonly #logger: Logger;
@@ -26,7 +32,7 @@ export class ForkedTraining implements TrainingProcess {
     this.#trialLogger = logger;
   }
 
-  /** Of the child at hand; for logs and tests. */
+  /** Process id of the present child. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
@@ -73,7 +79,10 @@ export class ForkedTraining implements TrainingProcess {
     await once(child, "exit");
   }
 
-  /** Standard output belongs to the trainer's log, so the child's goes to standard error. */
+  /**
+   * Forks the child. Its standard output goes to standard error, since the trainer logs to
+   * standard output.
+   */
   #fork(): void {
     const child = fork(CHILD_PATH, [], { serialization: "advanced", stdio: ["ignore", 2, 2, "ipc"], execArgv: [] });
     this.#child = child;
@@ -92,7 +101,7 @@ export class ForkedTraining implements TrainingProcess {
   }
 
   #send(command: Command): void {
-    // Ignored: a child that cannot be reached is about to be seen to exit.
+    // Ignored: an unreachable child is about to exit, and `exit` follows.
     this.#child?.send(command, () => {});
   }
 

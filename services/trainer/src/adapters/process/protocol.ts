@@ -1,10 +1,20 @@
-// What a trainer and its training process say to each other, over Node's IPC channel with structured clones.
+// The messages between a trainer and its training process, sent over Node's IPC channel as
+// structured clones.
 //
-// trainer -> process   start, then for each trial: train, and one answer to each epoch and to an accepted checkpoint; save at
-//                      any time
-// process -> trainer   ready or engine-failed, then for each trial: accepted or refused if it was given a checkpoint, epochs,
-//                      and one of completed, infeasible, failed, stopped unless refused; data-opened at any time in between,
-//                      and one of checkpoint, unsaved for each save
+// Commands to the process:
+// - start, once
+// - train, for each trial
+// - answer, after each epoch and after an accepted checkpoint
+// - save, at any time
+//
+// Reports of the process:
+// - ready or engine-failed, after start
+// - accepted or refused, if the trial has a checkpoint
+// - epoch, any number of times
+// - completed, infeasible, failed or stopped, at the end of a trial that was not refused
+// - data-opened, at any time in a trial
+// - checkpoint or unsaved, after each save
+
 import type { TrainingDirective } from "@sintonia/protocol/directive";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
@@ -15,7 +25,10 @@ const directive: z.ZodType<TrainingDirective> = z.enum(["continue", "stop"]);
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
-/** The checkpoints of the trial name the lease, so that no two trials and no two leases write the same bytes. */
+/**
+ * The checkpoints of the trial name the lease, so that no two trials and no two leases write the
+ * same bytes.
+ */
 const lease: z.ZodType<LeaseKey> = z.object({
   studyId: z.string(),
   trialId: z.string(),
@@ -23,11 +36,11 @@ const lease: z.ZodType<LeaseKey> = z.object({
   token: z.number(),
 });
 
-/** What the training process needs to know of its trainer. */
+/** The settings of a training process. */
 const settings = z.object({
   engine: z.enum(ENGINE_NAMES),
   threads: z.int().positive(),
-  /** For engines that use one. */
+  /** Settings of engines that use a GPU. */
   gpu: z
     .object({
       memoryGrowth: z.boolean(),
@@ -36,11 +49,12 @@ const settings = z.object({
       cudaCacheDir: z.string().optional(),
     })
     .optional(),
-  /** Folder of the user's data. */
+  /** Folder with the data set's files; if absent, other locations are searched. */
   dataDir: z.string().optional(),
   cacheDir: z.string(),
   allowDownload: z.boolean(),
 });
+/** The settings of a training process. */
 export type ChildSettings = z.infer<typeof settings>;
 
 const commandSchema = z.discriminatedUnion("type", [
@@ -49,14 +63,15 @@ const commandSchema = z.discriminatedUnion("type", [
     type: z.literal("train"),
     planJson: z.string(),
     lease,
-    /** What to go on from. */
+    /** The checkpoint to resume from. */
     checkpoint: bytes.optional(),
   }),
-  /** Says what to do after an epoch, or after a checkpoint was accepted. */
+  /** Answers an epoch or an accepted checkpoint. */
   z.object({ type: z.literal("answer"), directive }),
-  /** Asks for a checkpoint of the last epoch that was answered with continue. */
+  /** Asks for a checkpoint of the last epoch whose answer was "continue". */
   z.object({ type: z.literal("save") }),
 ]);
+/** A message to the training process. */
 export type Command = z.infer<typeof commandSchema>;
 
 const measurement: z.ZodType<Measurement> = z.object({
@@ -67,7 +82,7 @@ const measurement: z.ZodType<Measurement> = z.object({
   seconds: z.number(),
 });
 
-/** One line for a person, and a stack for the log. */
+/** A one-line message for a person, and a stack for the log. */
 const fault = { message: z.string(), stack: z.string().optional() };
 
 const reportSchema = z.discriminatedUnion("type", [
@@ -75,11 +90,14 @@ const reportSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready"), description: z.string() }),
   z.object({ type: z.literal("engine-failed"), ...fault }),
   z.object({ type: z.literal("data-opened"), name: z.string(), kind: z.string(), folder: z.string() }),
-  /** Training has the state of the checkpoint, which covers the epochs up to this one, and waits for the answer. */
+  /**
+   * Training has restored the checkpoint, which covers the epochs up to this one, and waits for
+   * the answer.
+   */
   z.object({ type: z.literal("accepted"), execution: z.int().nonnegative(), epoch: z.int().nonnegative() }),
-  /** The trial is over before it began: the checkpoint cannot be gone on from. */
+  /** Training cannot resume from the checkpoint and has ended. */
   z.object({ type: z.literal("refused"), message: z.string() }),
-  /** `execution` and `epoch` are those of the last epoch that it covers. */
+  /** `execution` and `epoch` name the last epoch that the checkpoint covers. */
   z.object({
     type: z.literal("checkpoint"),
     bytes,
@@ -101,14 +119,23 @@ const reportSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("failed"), ...fault }),
   z.object({ type: z.literal("stopped") }),
 ]);
+/** A message from the training process. */
 export type Report = z.infer<typeof reportSchema>;
 
-/** @throws {z.ZodError} if the message is none of the protocol */
+/**
+ * Parses a message to the training process.
+ *
+ * @throws {z.ZodError} if the message is not a command
+ */
 export function parseCommand(message: unknown): Command {
   return commandSchema.parse(message);
 }
 
-/** @throws {z.ZodError} if the message is none of the protocol */
+/**
+ * Parses a message from the training process.
+ *
+ * @throws {z.ZodError} if the message is not a report
+ */
 export function parseReport(message: unknown): Report {
   return reportSchema.parse(message);
 }

@@ -1,4 +1,7 @@
-/** The reasons for which a call has no answer: gRPC's status codes in lower case, ordered by their numbers from 1. */
+/**
+ * The reasons for which a call has no answer: gRPC's status codes in lower case, ordered by their
+ * numbers from 1.
+ */
 export const FAULT_CODES = [
   "cancelled",
   "unknown",
@@ -22,8 +25,9 @@ export const FAULT_CODES = [
 export type FaultCode = (typeof FAULT_CODES)[number];
 
 /**
- * The response to each fault: `retry` if a later repeat may be answered, `reject` if no repeat will be. Retries are safe, since a
- * repeated call has the effect of a single one. They end with the lease.
+ * The response to each fault: `retry` if a later repeat may be answered, `reject` if no repeat
+ * will be. Retries are safe, since a repeated call has the effect of a single one. They end with
+ * the lease.
  */
 export const FAULT_VERDICTS: Readonly<Record<FaultCode, "retry" | "reject">> = {
   // From a server that shuts down. The trainer recognises its own cancellations by their signal.

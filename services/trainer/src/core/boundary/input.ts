@@ -50,9 +50,15 @@ export type Input =
       readonly sha256: string;
       readonly message: string;
     }
-  /** The training process has restored the checkpoint, which covers the epochs up to this one, and waits. */
+  /**
+   * The training process has restored the checkpoint, which covers the epochs up to this one, and
+   * waits.
+   */
   | { readonly type: "checkpoint-accepted"; readonly execution: number; readonly epoch: number }
-  /** The checkpoint is damaged, or of another plan, engine or number of threads. The training process waits for a trial. */
+  /**
+   * The checkpoint is damaged, or of another plan, engine or number of threads. The training
+   * process waits for a trial.
+   */
   | { readonly type: "checkpoint-refused"; readonly message: string }
   | { readonly type: "checkpoint-made"; readonly checkpoint: Checkpoint }
   | { readonly type: "checkpoint-failed"; readonly message: string }

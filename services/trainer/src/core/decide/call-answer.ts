@@ -9,7 +9,10 @@ import { trialResumed } from "./restoring.js";
 import { reportFailure } from "./training.js";
 import { endAttempt, preceded, releaseEngine, unchanged } from "./transition.js";
 
-/** The phases in which the trainer awaits the answer to each call. It sends heartbeats in all phases. */
+/**
+ * The phases in which the trainer awaits the answer to each call. It sends heartbeats in all
+ * phases.
+ */
 const PHASES_OF_CALL: Readonly<Record<Exclude<CallName, "heartbeat">, readonly PhaseName[]>> = {
   "resume-trial": ["restoring"],
   "report-epoch": ["training", "leaving"],
@@ -34,14 +37,17 @@ export function directiveReceived(state: State, input: InputOf<"directive-receiv
 }
 
 /**
- * Tells whether a heartbeat was answered "stop" because the coordinator had received this trainer's report of the end. The
- * answer to the report says more.
+ * Tells whether a heartbeat was answered "stop" because the coordinator had received this
+ * trainer's report of the end. The answer to the report says more.
  */
 function isOwnEnd({ phase }: State, call: CallName): boolean {
   return call === "heartbeat" && (phase.name === "completing" || phase.name === "failing");
 }
 
-/** Proceeds after the directive "continue". Only heartbeats and epoch reports renew the lease at the coordinator. */
+/**
+ * Proceeds after the directive "continue". Only heartbeats and epoch reports renew the lease at
+ * the coordinator.
+ */
 function proceed(state: State, held: Leased, input: InputOf<"directive-received">, nowMs: number): Step {
   switch (input.call) {
     case "heartbeat":
@@ -62,8 +68,9 @@ function proceed(state: State, held: Leased, input: InputOf<"directive-received"
 }
 
 /**
- * Resumes training after an accepted epoch, and begins a checkpoint if one is due. The order matters: the checkpoint then covers
- * this epoch. A leaving trainer comes here at most once, since it reports no further epochs.
+ * Resumes training after an accepted epoch, and begins a checkpoint if one is due. The order
+ * matters: the checkpoint then covers this epoch. A leaving trainer comes here at most once, since
+ * it reports no further epochs.
  */
 function resumeTraining(state: State, nowMs: number): Step {
   const reported = epochReported(state);
@@ -86,7 +93,10 @@ function complete(state: State, { lease, renewedMs }: Leased): Step {
   };
 }
 
-/** Ends the attempt after a call that the coordinator will never accept, except for heartbeats and checkpoints. */
+/**
+ * Ends the attempt after a call that the coordinator will never accept, except for heartbeats and
+ * checkpoints.
+ */
 export function callRejected(state: State, { call, token, message }: InputOf<"call-rejected">, nowMs: number): Step {
   const held = holder(state, token, call);
   // Ignored: a rejected heartbeat does not renew the lease, which then expires by itself.

@@ -10,12 +10,18 @@ import { unchanged } from "./transition.js";
 /** The phases in which checkpoints are made. */
 type SavingPhase = Extract<Phase, { readonly saving: Saving }>;
 
-/** Returns the progress of checkpoints at the start of training. The first checkpoint is due one interval later. */
+/**
+ * Returns the progress of checkpoints at the start of training. The first checkpoint is due one
+ * interval later.
+ */
 export function startSaving(nowMs: number): Saving {
   return { begunMs: nowMs, isUnderWay: false, hasNewEpochs: false };
 }
 
-/** Begins a checkpoint if one interval has passed since the last one began and it would cover new epochs. */
+/**
+ * Begins a checkpoint if one interval has passed since the last one began and it would cover new
+ * epochs.
+ */
 export function saveIfDue(state: State, nowMs: number): Step {
   const { phase, checkpointIntervalMs } = state;
   if (phase.name !== "training" || nowMs - phase.saving.begunMs < checkpointIntervalMs) return unchanged(state);
@@ -23,8 +29,8 @@ export function saveIfDue(state: State, nowMs: number): Step {
 }
 
 /**
- * Begins the last checkpoint of a trainer that drains. If there is nothing new to save, reports the failure that returns the
- * trial to the queue. Waits while an earlier checkpoint is under way.
+ * Begins the last checkpoint of a trainer that drains. If there is nothing new to save, reports
+ * the failure that returns the trial to the queue. Waits while an earlier checkpoint is under way.
  */
 export function saveLast(state: State, nowMs: number): Step {
   const { phase } = state;

@@ -7,10 +7,16 @@ import type { State } from "../state/state.js";
 import { beginTrial } from "./restoring.js";
 import { nextTrial, preceded, unchanged } from "./transition.js";
 
-/** Time limit for the answer to a lease request. After it, the assignment returns to the queue for another trainer. */
+/**
+ * Time limit for the answer to a lease request. After it, the assignment returns to the queue for
+ * another trainer.
+ */
 export const LEASE_WAIT_MS = 20_000;
 
-/** Delay before the queue offers a returned assignment again. A coordinator that failed needs time to recover. */
+/**
+ * Delay before the queue offers a returned assignment again. A coordinator that failed needs time
+ * to recover.
+ */
 export const GIVE_BACK_DELAY_MS = 5_000;
 
 /** Asks for the lease of an assignment, or returns the assignment if the trainer is not idle. */
@@ -42,7 +48,10 @@ export function leaseRefused(state: State, { assignment }: InputOf<"lease-refuse
   return preceded([{ type: "accept-assignment", assignment }], nextTrial(state));
 }
 
-/** Returns the assignment to the queue: the trainer or the coordinator is at fault, and another trainer may succeed. */
+/**
+ * Returns the assignment to the queue: the trainer or the coordinator is at fault, and another
+ * trainer may succeed.
+ */
 export function leaseRejected(state: State, { assignment }: InputOf<"lease-rejected">): Step {
   if (!isAwaited(state, assignment)) return unchanged(state);
   const giveBack = { type: "give-back-assignment", assignment, delayMs: GIVE_BACK_DELAY_MS } as const;

@@ -10,7 +10,9 @@ import { unchanged } from "./transition.js";
 
 type Restoring = Extract<Phase, { readonly name: "restoring" }>;
 
-/** Restores the first of the untried checkpoints, or trains from the beginning if there is none. */
+/**
+ * Restores the first of the untried checkpoints, or trains from the beginning if there is none.
+ */
 export function beginTrial(
   state: State,
   { lease, renewedMs }: Leased,
@@ -52,7 +54,10 @@ export function checkpointRefused(state: State, nowMs: number): Step {
   return state.phase.name === "restoring" ? tryNext(state, state.phase, nowMs) : unchanged(state);
 }
 
-/** Tells the coordinator that the trial resumes from the checkpoint, while the training process waits. */
+/**
+ * Tells the coordinator that the trial resumes from the checkpoint, while the training process
+ * waits.
+ */
 export function checkpointAccepted(state: State): Step {
   const { phase } = state;
   if (phase.name !== "restoring") return unchanged(state);

@@ -17,15 +17,19 @@ import {
   unchanged,
 } from "./transition.js";
 
-/** Time limit of a drain, for the last calls to the coordinator. Kubernetes kills a pod 30 s after it asks the pod to end. */
+/**
+ * Time limit of a drain, for the last calls to the coordinator. Kubernetes kills a pod 30 s after
+ * it asks the pod to end.
+ */
 export const DRAIN_MS = 5_000;
 
 /** Part of the drain's time limit that the last checkpoint may use. */
 export const LEAVE_MS = 4_000;
 
 /**
- * Does the first of these that is due: end the drain, give the lease up for lack of renewal, give up the last checkpoint, give up
- * the lease request. If none is due, sends a heartbeat and begins a checkpoint where these are due.
+ * Does the first of these that is due: end the drain, give the lease up for lack of renewal, give
+ * up the last checkpoint, give up the lease request. If none is due, sends a heartbeat and begins
+ * a checkpoint where these are due.
  */
 export function tick(state: State, nowMs: number): Step {
   const { phase, drainEndsMs } = state;
@@ -50,7 +54,10 @@ function heartbeatIfDue(state: State, nowMs: number): Step {
   return { state: { ...state, heartbeatSentMs: nowMs }, effects: [beat] };
 }
 
-/** Drains the trainer. A trial in training is saved and returned to the queue. A trial that is past training may finish. */
+/**
+ * Drains the trainer. A trial in training is saved and returned to the queue. A trial that is past
+ * training may finish.
+ */
 export function drain(state: State, nowMs: number): Step {
   const { phase } = state;
   if (phase.name === "stopped" || state.drainEndsMs !== undefined) return unchanged(state);

@@ -41,7 +41,10 @@ function breakEngine(state: State, fault: string): Step {
   return leaveEngine({ ...state, engine: { name: "broken", fault } }, fault);
 }
 
-/** Ends a trial in training. A trial that is past training needs no training process and may finish. */
+/**
+ * Ends a trial in training. A trial that is past training needs no training process and may
+ * finish.
+ */
 function leaveEngine(state: State, detail: string): Step {
   const { phase } = state;
   if (phase.name === "leaving") return reportFailure(state, phase, phase.failure);

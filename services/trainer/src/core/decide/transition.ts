@@ -5,7 +5,10 @@ import type { Step } from "../boundary/step.js";
 import { leased, type Phase } from "../state/phase.js";
 import type { State } from "../state/state.js";
 
-/** Interval of heartbeats without a lease. The coordinator counts a trainer as alive for three intervals. */
+/**
+ * Interval of heartbeats without a lease. The coordinator counts a trainer as alive for three
+ * intervals.
+ */
 export const IDLE_HEARTBEAT_MS = 5_000;
 
 /** The heartbeat of a trainer that holds no lease. */
@@ -21,7 +24,10 @@ export function preceded(effects: readonly Effect[], step: Step): Step {
   return { state: step.state, effects: [...effects, ...step.effects] };
 }
 
-/** Pulls the next assignment, prepares the engine first, or stops if the trainer drains or is broken. */
+/**
+ * Pulls the next assignment, prepares the engine first, or stops if the trainer drains or is
+ * broken.
+ */
 export function nextTrial(state: State): Step {
   const { engine } = state;
   if (state.drainEndsMs !== undefined) return unchanged({ ...state, phase: { name: "stopped" } });
@@ -30,7 +36,10 @@ export function nextTrial(state: State): Step {
   return { state: { ...state, phase: { name: "idle" } }, effects: [{ type: "pull-assignment" }] };
 }
 
-/** Gives up the lease and all work under it. Sends a heartbeat at once, so that the coordinator knows that the trainer is free. */
+/**
+ * Gives up the lease and all work under it. Sends a heartbeat at once, so that the coordinator
+ * knows that the trainer is free.
+ */
 export function endAttempt(state: State, end: AttemptEnd, nowMs: number): Step {
   const held = leased(state.phase);
   if (held === undefined) return unchanged(state);

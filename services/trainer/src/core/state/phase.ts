@@ -1,22 +1,26 @@
 // The phases of a trainer.
 //
-// phase        entered when                                       left when
-// preparing    the trainer starts; an attempt ends while the      the engine is ready
-//              training process restarts
-// idle         the trainer is free; it pulls assignments          an assignment arrives
-// leasing      an assignment arrives                              the lease is granted or refused, or the coordinator does not
-//                                                                 answer in time
-// restoring    the lease is granted and names checkpoints         the trial resumes from one, or all of them failed
-// training     the lease is granted without checkpoints; the      training completes, fails or is stopped; the trainer drains
-//              trial resumes; all checkpoints failed
-// leaving      the trainer drains while it trains                 the last checkpoint is saved, or its time limit has passed
-// uploading    training completed                                 the weights are stored
-// completing   the weights are stored                             the coordinator answers
-// failing      training failed, or the trainer drains             the coordinator answers
-// stopped      the trainer drained, or its engine is broken       never
+// phase        entered when                                left when
+// preparing    the trainer starts, or an attempt ends      the engine is ready
+//              while the training process restarts
+// idle         the trainer is free; it pulls assignments   an assignment arrives
+// leasing      an assignment arrives                       the lease is granted or refused, or the
+//                                                          coordinator does not answer in time
+// restoring    the lease is granted and names              the trial resumes from a checkpoint, or
+//              checkpoints                                 every checkpoint has failed
+// training     the lease is granted without checkpoints,   training completes, fails or is stopped, or
+//              or the phase restoring ends                 the trainer drains
+// leaving      the trainer drains while it trains          the last checkpoint is saved, or its time
+//                                                          limit passes
+// uploading    training completes                          the coordinator has stored the weights
+// completing   the coordinator has stored the weights      the coordinator answers
+// failing      training fails, or the trainer drains       the coordinator answers
+// stopped      the trainer has drained, or its engine is   never
+//              broken
 //
-// The trainer holds a lease from restoring to failing. The lease also ends when the coordinator says so, or when the trainer
-// could not renew the lease within its time to live.
+// The trainer holds a lease from restoring to failing. In each of these phases the attempt also
+// ends when the coordinator says so, or when the trainer cannot renew the lease within its time to
+// live. A drain or a broken engine ends the phases without a lease at once.
 
 import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
 import type { StoredCheckpoint } from "@sintonia/protocol/checkpoint";
@@ -48,7 +52,10 @@ export type PhaseName = Phase["name"];
 /** The lease that a trainer holds. */
 export interface Leased {
   readonly lease: Lease;
-  /** Monotonic time at which the trainer sent the last call that renewed the lease. The coordinator renewed it then or later. */
+  /**
+   * Monotonic time at which the trainer sent the last call that renewed the lease. The coordinator
+   * renewed it then or later.
+   */
   readonly renewedMs: number;
 }
 

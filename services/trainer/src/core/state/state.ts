@@ -10,7 +10,10 @@ export type EngineState =
 export interface State {
   readonly phase: Phase;
   readonly engine: EngineState;
-  /** True if the engine has been ready at least once. A crash before that breaks the trainer at once. */
+  /**
+   * True if the engine has been ready at least once. A crash before that breaks the trainer at
+   * once.
+   */
   readonly engineProven: boolean;
   /** Number of crashes of the training process since it last trained an epoch or ended a trial. */
   readonly crashCount: number;

@@ -1,11 +1,12 @@
-// The training process: does what its parent says, and ends with it.
+// The training process. It carries out its parent's commands and ends with its parent.
+
 import { parseCommand, type Report } from "../protocol.js";
 import { TrainingChild } from "./training-child.js";
 
-// A signal to the whole group, such as Ctrl-C, is the parent's to handle.
+// The parent handles signals to the whole process group, such as Ctrl-C.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
 process.once("disconnect", () => process.exit(0));
 
-// Ignored: where a report cannot be sent the parent is gone, and `disconnect` follows.
+// Ignored: if a report cannot be sent, the parent has ended, and `disconnect` follows.
 const child = new TrainingChild((report: Report) => void process.send?.(report, undefined, undefined, () => {}));
 process.on("message", (message) => child.receive(parseCommand(message)));

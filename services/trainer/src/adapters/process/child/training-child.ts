@@ -20,27 +20,30 @@ import { parseTrainingPlan } from "@sintonia/tuning/plan/schema/parse";
 import type { DataSetName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { ChildSettings, Command, Report } from "../protocol.js";
 
-/** An engine that was started, with the data sets that trials have used: both serve one trial after the other. */
-interface Workshop {
+/** A started engine and the data sets that are open. Successive trials share them. */
+interface TrainingResources {
   readonly settings: ChildSettings;
   readonly engine: Engine;
   readonly dataSets: Map<DataSetName, DataSet>;
 }
 
-/** The trial in training, as far as it has come. */
+/** The progress of the trial in training. */
 interface Progress {
   readonly owner: CheckpointOwner;
   readonly token: number;
-  /** State that the trainer has been told of and has not answered. */
-  asked?: TrialState;
-  /** State after which the trainer has said to go on: the epochs that it covers are reported. */
-  reached?: TrialState;
+  /** State after the epoch that the trainer has not answered yet. */
+  reported?: TrialState;
+  /**
+   * State after the last epoch that the trainer answered with "continue". Checkpoints contain this
+   * state.
+   */
+  accepted?: TrialState;
 }
 
 /** Carries out the commands of the trainer. */
 export class TrainingChild {
   readonly #send: (report: Report) => void;
-  #workshop: Workshop | undefined;
+  #resources: TrainingResources | undefined;
   #progress: Progress | undefined;
   #answer: ((directive: TrainingDirective) => void) | undefined;
 
@@ -70,10 +73,11 @@ export class TrainingChild {
       const engine = await startEngine(settings.engine, {
         threads: settings.threads,
         gpu: settings.gpu,
-        // Optional engines are dependencies of the trainer, so it is from here that they can be found.
+        // Optional engines are dependencies of the trainer, so their import must start from a file
+        // of the trainer.
         importModule: (name: string) => import(name),
       });
-      this.#workshop = { settings, engine, dataSets: new Map() };
+      this.#resources = { settings, engine, dataSets: new Map() };
       this.#send({ type: "ready", description: engine.description });
     } catch (error) {
       this.#send({ type: "engine-failed", ...describe(error) });
@@ -82,15 +86,15 @@ export class TrainingChild {
 
   async #train(command: TrainCommand): Promise<void> {
     const report = await this.#runTrial(command).catch(faultReport);
-    // Before the report, after which the next trial may come.
+    // Reset before the report, since the next trial may follow it at once.
     this.#progress = undefined;
     this.#answer = undefined;
     this.#send(report);
   }
 
   async #runTrial({ planJson, lease, checkpoint }: TrainCommand): Promise<Report> {
-    if (this.#workshop === undefined) throw new Error("no engine was started");
-    const { engine } = this.#workshop;
+    if (this.#resources === undefined) throw new Error("no engine was started");
+    const { engine } = this.#resources;
     const plan = readPlan(planJson);
     const progress: Progress = {
       owner: { trial: `${lease.studyId}/${lease.trialId}`, plan, engine },
@@ -105,7 +109,7 @@ export class TrainingChild {
     }
     const result = await trainTrial(plan, {
       engine,
-      data: await this.#openData(plan, this.#workshop),
+      data: await this.#openData(plan, this.#resources),
       onEpoch: (measurement, reached) => this.#ask(epochReport(measurement), reached),
       now: () => performance.now(),
       ...(state === undefined ? {} : { state }),
@@ -113,7 +117,7 @@ export class TrainingChild {
     return outcome(result, plan);
   }
 
-  async #openData({ dataset }: TrainingPlan, { settings, dataSets }: Workshop): Promise<TrainingData> {
+  async #openData({ dataset }: TrainingPlan, { settings, dataSets }: TrainingResources): Promise<TrainingData> {
     let dataSet = dataSets.get(dataset.name);
     if (dataSet === undefined) {
       const { dataDir, cacheDir, allowDownload } = settings;
@@ -131,25 +135,26 @@ export class TrainingChild {
   #ask(report: Report, state: TrialState): Promise<TrainingDirective> {
     return new Promise((resolve) => {
       this.#answer = resolve;
-      if (this.#progress !== undefined) this.#progress.asked = state;
+      if (this.#progress !== undefined) this.#progress.reported = state;
       this.#send(report);
     });
   }
 
-  /** At once and not when training goes on: a command to save may come right after the answer. */
+  /** Records the accepted state at once: a command to save may follow before training resumes. */
   #takeAnswer(directive: TrainingDirective): void {
-    const { asked } = this.#progress ?? {};
-    if (this.#progress !== undefined && directive === "continue" && asked !== undefined) this.#progress.reached = asked;
+    const { reported } = this.#progress ?? {};
+    if (this.#progress !== undefined && directive === "continue" && reported !== undefined)
+      this.#progress.accepted = reported;
     this.#answer?.(directive);
   }
 
   #save(): void {
     try {
-      const { owner, token, reached } = this.#progress ?? {};
-      if (owner === undefined || token === undefined || reached === undefined)
-        throw new Error("there is no epoch to save");
-      const bytes = encodeCheckpoint(reached, owner, token);
-      const { execution, epoch } = reached;
+      const { owner, token, accepted } = this.#progress ?? {};
+      if (owner === undefined || token === undefined || accepted === undefined)
+        throw new Error("no epoch was accepted");
+      const bytes = encodeCheckpoint(accepted, owner, token);
+      const { execution, epoch } = accepted;
       this.#send({ type: "checkpoint", bytes, sha256: sha256Of(bytes), execution, epoch: epoch - 1 });
     } catch (error) {
       this.#send({ type: "unsaved", message: describe(error).message });
@@ -163,14 +168,21 @@ function epochReport(measurement: Measurement): Report {
   return { type: "epoch", measurement: { ...measurement, metrics: { ...measurement.metrics } } };
 }
 
-/** Values that make no valid model are the oracle's to learn from, and a checkpoint of no use is not the trial's fault. */
+/**
+ * Reports an error of a trial. Values that make no valid model are infeasible, so that the oracle
+ * learns from them. An unusable checkpoint does not fail the trial.
+ */
 function faultReport(error: unknown): Report {
   const { message, stack } = describe(error);
   if (error instanceof CheckpointError) return { type: "refused", message };
   return error instanceof ModelShapeError ? { type: "infeasible", message } : { type: "failed", message, stack };
 }
 
-/** @throws {Error} that lists the problems of the plan in one line */
+/**
+ * Parses a training plan.
+ *
+ * @throws {Error} that lists the problems of the plan in one line
+ */
 function readPlan(planJson: string): TrainingPlan {
   const parsed = parseTrainingPlan(JSON.parse(planJson));
   if (parsed.ok) return parsed.plan;
