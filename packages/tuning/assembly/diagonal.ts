@@ -1,6 +1,11 @@
+// Cholesky factorisation of single rows and of diagonal blocks.
+//
+//   A   symmetric matrix, a triangle that the factor L replaces entry by entry
+//   L   L_ij = (A_ij - Σ L_ik L_jk) / L_jj for j < i,   L_ii = √(A_ii - Σ L_ik²),   sums over k < j
+
 import { BLOCK, ENTRY, row } from "./rows";
 
-/** Columns j to j + 3 of the factor in one row. */
+/** Computes columns j to j + 3 of row i of L from the finished rows j to j + 3. */
 export function eliminateRow(a: usize, i: usize, j: usize): void {
   const to = row(a, i);
   const p0 = row(a, j);
@@ -35,7 +40,12 @@ export function eliminateRow(a: usize, i: usize, j: usize): void {
   f64.store(to + k, s3, 3 * ENTRY);
 }
 
-/** Rows `start` to `end` from column `start` on; what lies left of it is done. */
+/**
+ * Factorises the diagonal block of rows and columns `start` to `end` - 1, at most four of them. The
+ * columns before `start` are finished.
+ *
+ * @returns false if a pivot is not positive or not finite
+ */
 export function factorizeDiagonal(a: usize, start: usize, end: usize): bool {
   subtractSquares(a, start, end);
   for (let i = start; i < end; i++) {
@@ -55,7 +65,7 @@ export function factorizeDiagonal(a: usize, start: usize, end: usize): bool {
   return true;
 }
 
-/** Subtracts from rows `start` to `end`, at most four, what the columns left of `start` add to them. */
+/** Computes A_ij -= Σ_{k < start} L_ik L_jk for start ≤ j ≤ i < end, where end ≤ start + 4. */
 function subtractSquares(a: usize, start: usize, end: usize): void {
   if (start + BLOCK > end) {
     for (let i = start; i < end; i++) {
@@ -106,6 +116,7 @@ function subtractSquares(a: usize, start: usize, end: usize): void {
   f64.store(r3 + at, s33, 3 * ENTRY);
 }
 
+/** Computes x_e -= Σ_{k < end} x_k y_k, where e is `entry`; both are offsets in bytes. */
 function subtractProduct(x: usize, y: usize, entry: usize, end: usize): void {
   let sum = f64.load(x + entry);
   for (let k: usize = 0; k < end; k += ENTRY) sum -= f64.load(x + k) * f64.load(y + k);

@@ -1,12 +1,15 @@
+// Cholesky factorisation by blocks of four rows. A panel holds the part of a block's rows left of
+// the diagonal block, interleaved, so that one SIMD vector covers two rows.
+
 import { eliminateRow, factorizeDiagonal } from "./diagonal";
 import { BLOCK, ENTRY, reciprocal, row, STEP, storeFour, VECTOR } from "./rows";
 
 /**
- * Replaces a symmetric matrix by its Cholesky factor.
+ * Replaces a symmetric matrix A by its Cholesky factor L, A = L Lᵀ.
  *
- * @param a - triangle of n rows
- * @param panel - room for 4 n entries
- * @returns whether the matrix is positive definite and finite
+ * @param a - triangle of n rows; its contents are undefined after the result false
+ * @param panel - working memory of 4 n entries
+ * @returns true if A is positive definite and finite
  */
 export function factorize(a: usize, panel: usize, n: usize): bool {
   let i: usize = 0;
@@ -20,7 +23,7 @@ export function factorize(a: usize, panel: usize, n: usize): bool {
   return factorizeDiagonal(a, i, n);
 }
 
-/** The entries of four rows left of their diagonal block, column by column. */
+/** Copies rows i to i + 3, columns 0 to i - 1, into the panel, shape (i, 4). */
 function fillPanel(a: usize, panel: usize, i: usize): void {
   const r0 = row(a, i);
   const r1 = row(a, i + 1);
@@ -34,6 +37,7 @@ function fillPanel(a: usize, panel: usize, i: usize): void {
   }
 }
 
+/** Copies the panel back into rows i to i + 3, columns 0 to i - 1. */
 function emptyPanel(a: usize, panel: usize, i: usize): void {
   const r0 = row(a, i);
   const r1 = row(a, i + 1);
@@ -47,7 +51,7 @@ function emptyPanel(a: usize, panel: usize, i: usize): void {
   }
 }
 
-/** Columns j to j + 3 of the factor in the panel's rows. */
+/** Computes columns j to j + 3 of L in the panel's rows from the finished rows j to j + 3. */
 function eliminateBlock(a: usize, panel: usize, j: usize): void {
   const p0 = row(a, j);
   const p1 = row(a, j + 1);

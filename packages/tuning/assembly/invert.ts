@@ -1,10 +1,14 @@
+// Inverse X of a lower triangular matrix L:
+//
+//   X_ii = 1 / L_ii,   X_ij = -X_ii Σ_{j ≤ k < i} L_ik X_kj for j < i
+
 import { addRow, BLOCK, ENTRY, reciprocal, row, storeFour, VECTOR } from "./rows";
 
 /**
  * Inverts a lower triangular matrix.
  *
- * @param factor - triangle of n rows
- * @param inverse - receives the inverse, a triangle
+ * @param factor - L, triangle of n rows
+ * @param inverse - receives X, triangle of n rows
  */
 export function invertLower(factor: usize, inverse: usize, n: usize): void {
   let i: usize = 0;
@@ -15,7 +19,7 @@ export function invertLower(factor: usize, inverse: usize, n: usize): void {
   for (; i < n; i++) invertRow(factor, inverse, i, 0);
 }
 
-/** Columns j to j + 3 of rows i to i + 3 of the inverse, out of the rows above. */
+/** Computes columns j to j + 3 of rows i to i + 3 of X from the rows before i, where j + 3 < i. */
 function invertBlock(factor: usize, inverse: usize, i: usize, j: usize): void {
   const f0 = row(factor, i);
   const f1 = row(factor, i + 1);
@@ -31,7 +35,7 @@ function invertBlock(factor: usize, inverse: usize, i: usize, j: usize): void {
   let v3 = u0;
   let from = row(inverse, j) + j * ENTRY;
   for (let k = j; k < i; k++) {
-    // Beyond a row's diagonal are zeros, in place of which the next row is stored.
+    // X_kl is 0 for l > k and not stored: row k + 1 begins in its place.
     const u = k > j ? v128.load(from) : v128.load64_zero(from);
     const v = k > j + 2 ? v128.load(from, VECTOR) : k > j + 1 ? v128.load64_zero(from, VECTOR) : f64x2.splat(0);
     const at = k * ENTRY;
@@ -80,7 +84,7 @@ function invertBlock(factor: usize, inverse: usize, i: usize, j: usize): void {
   storeFour(row(inverse, i + 3) + to, u3, v3);
 }
 
-/** Row i of the inverse from column `start` on, out of the rows above. */
+/** Computes row i of X from column `start` on, from rows `start` to i - 1. */
 function invertRow(factor: usize, inverse: usize, i: usize, start: usize): void {
   const weights = row(factor, i);
   const to = row(inverse, i);

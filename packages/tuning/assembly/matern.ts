@@ -1,17 +1,23 @@
-// Passes over squared distances and the Matérn correlations of gaussian-process/matern.ts, but for the exponential, which
-// the caller computes between them.
+// Squared distances and Matérn correlations, as in src/surrogate/gaussian-process/matern.ts.
+//
+//   w   weights: inverse squared length scales            shape (d,)
+//   s   squared distance Σ wᵢ Δᵢ²
+//   ρ   root √5 √s
+//   c   correlation (1 + ρ + 5/3 s) exp(-ρ)
+//
+// The caller computes exp(-ρ) between the passes `distances` and `correlations`.
 
 import { ENTRY, VECTOR } from "./rows";
 
 const SQRT_5: f64 = Math.sqrt(5);
 
 /**
- * Squared distances of pairs and their roots, times √5.
+ * Computes the squared distances and the roots of pairs of points.
  *
- * @param differences - squared, shape (d, count)
- * @param weights - shape (d,)
- * @param to - receives the squared distances, shape (count,)
- * @param roots - shape (count,)
+ * @param differences - squared differences Δᵢ², shape (d, count)
+ * @param weights - w, shape (d,)
+ * @param to - receives s, shape (count,)
+ * @param roots - receives ρ, shape (count,)
  */
 export function distances(differences: usize, weights: usize, to: usize, roots: usize, d: usize, count: usize): void {
   const bytes = count * ENTRY;
@@ -35,14 +41,14 @@ export function distances(differences: usize, weights: usize, to: usize, roots: 
 }
 
 /**
- * The same, from each point of a set to four others.
+ * Computes the squared distances and the roots from each point of a set to four other points.
  *
- * @param set - shape (n, d)
- * @param four - the others' coordinates side by side, shape (d, 4)
- * @param weights - shape (d,)
- * @param nominal - shape (d,): not 0 for dimensions whose coordinates differ by 0 or 1
- * @param to - receives the squared distances, shape (n, 4)
- * @param roots - shape (n, 4)
+ * @param set - coordinates of the set, shape (n, d)
+ * @param four - coordinates of the other points, shape (d, 4)
+ * @param weights - w, shape (d,)
+ * @param nominal - not 0 for nominal dimensions, where Δ is 0 or 1 (Hamming), shape (d,)
+ * @param to - receives s, shape (n, 4)
+ * @param roots - receives ρ, shape (n, 4)
  */
 export function distancesToFour(
   set: usize,
@@ -73,17 +79,19 @@ export function distancesToFour(
   }
 }
 
+/** Returns Δ² in both lanes: the squared difference, or 0 or 1 in a nominal dimension. */
 function square(difference: v128, isNominal: bool): v128 {
   if (isNominal) return v128.and(f64x2.ne(difference, f64x2.splat(0)), f64x2.splat(1));
   return f64x2.mul(difference, difference);
 }
 
 /**
- * Correlations and their derivatives by the squared distance.
+ * Computes correlations and their derivatives dc/ds = -5/6 (1 + ρ) exp(-ρ). If count is odd, the
+ * kernel reads the entry behind each array and overwrites those behind `slopes` and `values`.
  *
- * @param squares - squared distances, shape (count,), count even or memory behind
- * @param slopes - the roots; receives the derivatives
- * @param values - exponentials of the roots' opposites; receives the correlations
+ * @param squares - s, shape (count,)
+ * @param slopes - ρ on entry, receives dc/ds, shape (count,)
+ * @param values - exp(-ρ) on entry, receives c, shape (count,)
  */
 export function correlations(squares: usize, slopes: usize, values: usize, count: usize): void {
   const one = f64x2.splat(1);
@@ -97,7 +105,7 @@ export function correlations(squares: usize, slopes: usize, values: usize, count
   }
 }
 
-/** Replaces values x by scale x + shift; count even or memory behind. */
+/** Replaces each value x by scale x + shift, and also the entry behind the array if count is odd. */
 export function affine(values: usize, count: usize, scale: f64, shift: f64): void {
   const end = values + count * ENTRY;
   for (; values < end; values += VECTOR) {

@@ -1,10 +1,12 @@
+// Products with a lower triangular matrix L.
+
 import { addRow, BLOCK, ENTRY, row, STEP, storeFour, VECTOR } from "./rows";
 
 /**
- * Multiplies the transpose of a lower triangular matrix with the matrix.
+ * Computes the product P = Lᵀ L, P_ij = Σ_{k ≥ i} L_ki L_kj for j ≤ i.
  *
- * @param lower - triangle of n rows, and 4 entries behind it that may be read
- * @param product - receives the product, a triangle
+ * @param lower - L, triangle of n rows; the 4 entries behind it are read and must exist
+ * @param product - receives P, triangle of n rows
  */
 export function squareTransposed(lower: usize, product: usize, n: usize): void {
   let i: usize = 0;
@@ -21,7 +23,7 @@ export function squareTransposed(lower: usize, product: usize, n: usize): void {
   }
 }
 
-/** Columns j to j + 3, as far as the diagonal, of rows i to i + 3 of the product. */
+/** Computes columns j to j + 3 of rows i to i + 3 of P, up to the diagonal. */
 function squareBlock(lower: usize, product: usize, i: usize, j: usize, n: usize): void {
   let u0 = f64x2.splat(0);
   let v0 = u0;
@@ -74,18 +76,19 @@ function squareBlock(lower: usize, product: usize, i: usize, j: usize, n: usize)
 }
 
 /**
- * Replaces four vectors by their products with a lower triangular matrix.
+ * Replaces four vectors x by L x.
  *
- * @param lower - triangle of n rows
- * @param panel - the vectors' entries side by side, shape (n, 4)
+ * @param lower - L, triangle of n rows
+ * @param panel - the vectors as columns, shape (n, 4)
  */
 export function multiplyFour(lower: usize, panel: usize, n: usize): void {
   let i = n;
   for (; i % BLOCK !== 0; i--) multiplyRow(lower, panel, i - 1);
-  // From the last rows on, so that no product is written over what is still needed.
+  // From the last rows to the first: row i of the product reads entries 0 to i of the vectors.
   for (; i > 0; i -= BLOCK) multiplyBlock(lower, panel, i - BLOCK);
 }
 
+/** Computes row i of the products. */
 function multiplyRow(lower: usize, panel: usize, i: usize): void {
   const from = row(lower, i);
   let u = f64x2.splat(0);
@@ -98,7 +101,7 @@ function multiplyRow(lower: usize, panel: usize, i: usize): void {
   storeFour(panel + i * STEP, u, v);
 }
 
-/** Rows i to i + 3. */
+/** Computes rows i to i + 3 of the products. */
 function multiplyBlock(lower: usize, panel: usize, i: usize): void {
   const r0 = row(lower, i);
   const r1 = row(lower, i + 1);
@@ -129,7 +132,7 @@ function multiplyBlock(lower: usize, panel: usize, i: usize): void {
     u3 = f64x2.add(u3, f64x2.mul(w3, u));
     v3 = f64x2.add(v3, f64x2.mul(w3, v));
   }
-  // What rows i + 1 to i + 3 have beyond column i.
+  // Rows i + 1 to i + 3 have further entries in columns i + 1 to i + 3.
   const x1 = v128.load(from);
   const y1 = v128.load(from, VECTOR);
   const x2 = v128.load(from, STEP);

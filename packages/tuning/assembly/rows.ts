@@ -1,26 +1,32 @@
-// Packed triangles (numeric/triangle.ts): row i begins i (i + 1) / 2 entries after the triangle's address.
+// Rows of packed triangles and of panels. A panel holds four rows of a matrix, or four vectors,
+// interleaved: shape (n, 4).
 
+/** Bytes of a float64. */
 export const ENTRY: usize = 8;
+/** Bytes of a SIMD vector of two float64. */
 export const VECTOR: usize = 16;
-/** Rows that are taken at a time. */
+/** Number of rows that the kernels process at a time. */
 export const BLOCK: usize = 4;
-/** A step of a panel: the entries of a block's rows, or of four vectors, side by side. */
+/** Bytes from one row of a panel to the next. */
 export const STEP: usize = BLOCK * ENTRY;
 
+/** Returns the address of row i of a triangle, i (i + 1) / 2 entries after its start. */
 export function row(triangle: usize, i: usize): usize {
   return triangle + ((i * (i + 1)) / 2) * ENTRY;
 }
 
+/** Returns the reciprocal of the number at an address, in both lanes. */
 export function reciprocal(at: usize): v128 {
   return f64x2.splat(1 / f64.load(at));
 }
 
+/** Stores four consecutive numbers. */
 export function storeFour(to: usize, u: v128, v: v128): void {
   v128.store(to, u);
   v128.store(to, v, VECTOR);
 }
 
-/** Adds the first entries of a row, times a weight, to those at `to`. */
+/** Computes to_k += weight from_k for k < count. */
 export function addRow(to: usize, from: usize, weight: f64, count: usize): void {
   const w = f64x2.splat(weight);
   const end = to + count * ENTRY;
