@@ -21,7 +21,7 @@ export type FailureKind =
    */
   | "error"
   /**
-   * The trainer drains, or its training child died. The coordinator retries the trial while
+   * The trainer drains, or its training process died. The coordinator retries the trial while
    * attempts remain.
    */
   | "interrupted";

@@ -1,7 +1,7 @@
 import type { TrialEpoch } from "./measurement.js";
 
 /**
- * A trial's training state after an epoch, as the training child encoded it. `execution` and
+ * A trial's training state after an epoch, as the training process encoded it. `execution` and
  * `epoch` name that epoch.
  */
 export interface Checkpoint extends TrialEpoch {

@@ -8,7 +8,7 @@ export type Directive =
   | "lease-lost";
 
 /**
- * The trainer's answer to its training child after an epoch. The child holds no lease and so
+ * The trainer's answer to its training process after an epoch. The process holds no lease and so
  * cannot lose one.
  */
 export type TrainingDirective = Exclude<Directive, "lease-lost">;

@@ -27,7 +27,7 @@ export interface Lease {
   readonly ttlMs: number;
   /** Interval of the heartbeats that renew the lease, in milliseconds. */
   readonly heartbeatIntervalMs: number;
-  /** The training plan as JSON text. Only the training child parses the plan. */
+  /** The training plan as JSON text. Only the training process parses the plan. */
   readonly planJson: string;
   /** Checkpoints from which the attempt may resume, the one with the most epochs first. */
   readonly checkpoints: readonly StoredCheckpoint[];

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { UserError } from "@sintonia/runtime/errors";
 import { readTrainerConfig } from "./config.js";
 
-test("an empty environment gives a trainer for this machine", () => {
+test("an empty environment gives the defaults and a unique id", () => {
   const { trainerId, ...rest } = readTrainerConfig({ SINTONIA_TRAINER_NAME: "" });
   assert.match(trainerId, /^.+-[0-9a-f]{6}$/);
   assert.deepEqual(rest, {
@@ -24,14 +24,14 @@ test("an empty environment gives a trainer for this machine", () => {
   });
 });
 
-test("two processes of one name have different ids", () => {
+test("two processes with the same name have different ids", () => {
   const env = { SINTONIA_TRAINER_NAME: "trainer-1" };
   const ids = [readTrainerConfig(env).trainerId, readTrainerConfig(env).trainerId];
   assert.notEqual(ids[0], ids[1]);
   assert.ok(ids.every((id) => id.startsWith("trainer-1-")));
 });
 
-test("every problem of an environment is listed at once", () => {
+test("an invalid environment is refused with all its problems", () => {
   const env = { SINTONIA_ENGINE: "torch", SINTONIA_ENGINE_THREADS: "0", SINTONIA_TRAINER_NAME: "x".repeat(101) };
   assert.throws(
     () => readTrainerConfig(env),

@@ -5,7 +5,7 @@ import { epochOf, RULES, Scenario, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "
 import { evolveAll } from "./state/evolve.js";
 
 describe("the path of a study", () => {
-  it("asks for one suggestion at a time until there is a trial per live trainer", () => {
+  it("asks for one suggestion at a time until every live trainer has a trial", () => {
     const scenario = new Scenario(specOf(), 2);
     assert.deepEqual(scenario.takeEffects(), [{ type: "request-suggestion", trialNumber: 0, basis: 1 }]);
     scenario.suggest();
@@ -17,44 +17,44 @@ describe("the path of a study", () => {
     assert.deepEqual(scenario.takeEffects(), [{ type: "publish-assignment", trialId: "1", attempt: 1 }]);
   });
 
-  it("keeps one trial waiting even when no trainer is alive", () => {
+  it("queues one trial even if no trainer is alive", () => {
     const scenario = new Scenario(specOf(), 0);
     scenario.suggest();
     scenario.takeEffects();
-    scenario.say({ type: "tick", capacity: 0 });
+    scenario.submit({ type: "tick", capacity: 0 });
     assert.deepEqual(scenario.takeEffects(), []);
   });
 
-  it("keeps the asked number of trials outstanding whatever trainers are alive", () => {
+  it("keeps the specified number of trials outstanding, whatever the number of live trainers", () => {
     const scenario = new Scenario(specOf({ parallelTrials: 2 }), 9);
     scenario.suggest();
     scenario.suggest();
     scenario.takeEffects();
-    scenario.say({ type: "tick", capacity: 9 });
+    scenario.submit({ type: "tick", capacity: 9 });
     assert.deepEqual(scenario.takeEffects(), []);
   });
 
-  it("notes with a trial what the oracle knew, whatever has happened since it was asked", () => {
+  it("records the basis of a suggestion, even if further events happened after the request", () => {
     const scenario = new Scenario(specOf({ parallelTrials: 2 }));
     const lease = scenario.lease(scenario.suggest());
     scenario.report(lease, epochOf(0, 0.9));
     const suggestion = { values: { stddev: 0.02 }, source: "random" } as const;
-    scenario.say({ type: "suggestion-ready", trialNumber: 1, basis: 2, suggestion });
+    scenario.submit({ type: "suggestion-ready", trialNumber: 1, basis: 2, suggestion });
     assert.deepEqual(
       scenario.events.map((event) => (event.type === "trial-queued" ? event.basis : event.type)),
       ["study-created", 1, "lease-granted", "epoch-reported", 2],
     );
   });
 
-  it("asks for the next suggestion only after the result it can learn from", () => {
+  it("asks for the next suggestion only after the result of the trial before", () => {
     const scenario = new Scenario();
     const trial = scenario.suggest();
     const lease = scenario.lease(trial);
     scenario.report(lease, epochOf(0, 0.9));
     scenario.takeEffects();
-    scenario.say({ type: "tick", capacity: 1 });
+    scenario.submit({ type: "tick", capacity: 1 });
     assert.deepEqual(scenario.takeEffects(), []);
-    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     // Created, queued, leased, an epoch, completed.
     assert.deepEqual(scenario.takeEffects(), [{ type: "request-suggestion", trialNumber: 1, basis: 5 }]);
   });
@@ -67,7 +67,7 @@ describe("the path of a study", () => {
     scenario.select("1");
     assert.equal(scenario.study.bestTrialId, "1");
     assert.deepEqual(scenario.takeEffects().at(-1), { type: "evaluate-best", trialId: "1", weights: WEIGHTS });
-    scenario.say({ type: "best-evaluated", test: TEST_RESULT, models: [WEIGHTS] });
+    scenario.submit({ type: "best-evaluated", test: TEST_RESULT, models: [WEIGHTS] });
     assert.equal(scenario.study.status, "completed");
     assert.deepEqual(scenario.study.test, TEST_RESULT);
   });
@@ -76,24 +76,24 @@ describe("the path of a study", () => {
     const scenario = new Scenario(specOf({ maxTrials: 1 }));
     scenario.complete(0.9);
     scenario.select("0");
-    scenario.say({ type: "best-evaluated", test: TEST_RESULT, models: [] });
-    scenario.say({ type: "best-evaluated", test: { ...TEST_RESULT, accuracy: 1 }, models: [] });
+    scenario.submit({ type: "best-evaluated", test: TEST_RESULT, models: [] });
+    scenario.submit({ type: "best-evaluated", test: { ...TEST_RESULT, accuracy: 1 }, models: [] });
     assert.deepEqual(scenario.study.test, TEST_RESULT);
   });
 
-  it("takes the mean over executions of each one's best epoch as objective", () => {
+  it("computes the objective as the mean over the best epochs of the executions", () => {
     const scenario = new Scenario(specOf({ maxTrials: 1, executionsPerTrial: 2 }));
     const lease = scenario.lease(scenario.suggest());
     const reports = [epochOf(0, 0.5), epochOf(1, 0.8), epochOf(2, 0.7), epochOf(0, 0.6, 1)];
     for (const measurement of reports) assert.equal(scenario.report(lease, measurement).kind, "continue");
-    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     assert.equal(scenario.trial(0).objective, (0.8 + 0.6) / 2);
     assert.deepEqual(scenario.trial(0).objectives, [0.8, 0.6]);
   });
 });
 
 describe("assignments", () => {
-  it("offers a trial again that nobody has taken for long, and counts from then on anew", () => {
+  it("publishes an unaccepted assignment again after a delay, and then again after another", () => {
     const scenario = new Scenario();
     scenario.suggest();
     scenario.takeEffects();
@@ -105,13 +105,13 @@ describe("assignments", () => {
       [RULES.republishAfterMs, [offer]],
     ] as const) {
       scenario.monotonicMs += waitMs;
-      scenario.say({ type: "tick", capacity: 1 });
+      scenario.submit({ type: "tick", capacity: 1 });
       assert.deepEqual(scenario.takeEffects(), offers);
     }
     scenario.lease(scenario.trial(0));
     scenario.monotonicMs += 1;
-    scenario.say({ type: "heartbeat", lease: { studyId: "study", trialId: "0", attempt: 1, token: 1 } });
-    scenario.say({ type: "tick", capacity: 1 });
+    scenario.submit({ type: "heartbeat", lease: { studyId: "study", trialId: "0", attempt: 1, token: 1 } });
+    scenario.submit({ type: "tick", capacity: 1 });
     assert.deepEqual(scenario.takeEffects(), [], "a leased trial is not offered");
   });
 });
@@ -122,7 +122,7 @@ describe("leases", () => {
     const old = scenario.lease(scenario.suggest());
     scenario.report(old, epochOf(0, 0.9));
     scenario.monotonicMs += TTL_MS;
-    scenario.say({ type: "tick", capacity: 1 });
+    scenario.submit({ type: "tick", capacity: 1 });
     assert.deepEqual(scenario.report(old, epochOf(1, 0.99)), { kind: "lease-lost" });
     assert.equal(scenario.trial(0).state, "queued");
     assert.equal(scenario.trial(0).attempt, 2);
@@ -137,40 +137,40 @@ describe("leases", () => {
     const lease = scenario.lease(scenario.suggest());
     for (let beat = 0; beat < 5; beat++) {
       scenario.monotonicMs += TTL_MS - 1;
-      assert.deepEqual(scenario.say({ type: "heartbeat", lease }), { kind: "continue" });
-      scenario.say({ type: "tick", capacity: 1 });
+      assert.deepEqual(scenario.submit({ type: "heartbeat", lease }), { kind: "continue" });
+      scenario.submit({ type: "tick", capacity: 1 });
     }
     assert.equal(scenario.trial(0).state, "leased");
   });
 
-  it("grants the same lease again to the trainer that holds it, and to nobody else", () => {
+  it("grants the same lease again to its holder only", () => {
     const scenario = new Scenario();
     const trial = scenario.suggest();
     const lease = scenario.lease(trial);
     assert.deepEqual(scenario.lease(trial), lease);
-    const other = scenario.say({ type: "acquire-lease", trialId: trial.id, attempt: 1, trainerId: "trainer-2" });
+    const other = scenario.submit({ type: "acquire-lease", trialId: trial.id, attempt: 1, trainerId: "trainer-2" });
     assert.deepEqual(other, { kind: "refused", reason: "already-leased" });
   });
 
-  it("fails a trial that has lost its last attempt, and says so", () => {
+  it("fails a trial that lost its last attempt, and names the reason", () => {
     const scenario = new Scenario(specOf({ maxAttemptsPerTrial: 2 }));
     scenario.suggest();
     for (let attempt = 1; attempt <= 2; attempt++) {
       scenario.lease(scenario.trial(0));
       scenario.monotonicMs += TTL_MS;
-      scenario.say({ type: "tick", capacity: 1 });
+      scenario.submit({ type: "tick", capacity: 1 });
     }
     assert.equal(scenario.trial(0).state, "failed");
     assert.equal(scenario.trial(0).message, "Attempt 2 of 2 was lost: trainer trainer-1 went silent.");
   });
 
-  it("gives an interrupted trial back at once under the next attempt", () => {
+  it("returns an interrupted trial to the queue at once, under the next attempt", () => {
     const scenario = new Scenario();
     assert.equal(scenario.fail("interrupted").state, "queued");
     assert.deepEqual(scenario.takeEffects().at(-1), { type: "publish-assignment", trialId: "0", attempt: 2 });
   });
 
-  it("does not judge a recovered lease by a clock that did not survive", () => {
+  it("gives a recovered lease a full time to live", () => {
     const scenario = new Scenario();
     scenario.lease(scenario.suggest());
     const later = { monotonicMs: 5, wallMs: 9_000_000 };
@@ -181,7 +181,7 @@ describe("leases", () => {
 });
 
 describe("reports", () => {
-  it("answers a repeated report like the first and records it once", () => {
+  it("answers a repeated report like the first, and records the epoch once", () => {
     const scenario = new Scenario();
     const lease = scenario.lease(scenario.suggest());
     for (let time = 0; time < 2; time++) {
@@ -190,7 +190,7 @@ describe("reports", () => {
     assert.equal(scenario.trial(0).measurements.length, 1);
   });
 
-  it("rejects an epoch that leaves a gap, and one of an execution that the plan does not have", () => {
+  it("rejects an epoch after a gap, and an epoch of an execution outside the plan", () => {
     const scenario = new Scenario();
     const lease = scenario.lease(scenario.suggest());
     for (const measurement of [epochOf(1, 0.9), epochOf(0, 0.9, 1)]) {
@@ -207,7 +207,7 @@ describe("reports", () => {
     assert.deepEqual(answer, { kind: "rejected", rejection: { code: "OBJECTIVE_MISSING", metric: "val_accuracy" } });
   });
 
-  it("ends a trial whose measurement is not finite as infeasible and goes on with the study", () => {
+  it("ends a trial as infeasible if a metric is not finite, and continues the study", () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
       const scenario = new Scenario();
       const lease = scenario.lease(scenario.suggest());
@@ -218,11 +218,11 @@ describe("reports", () => {
     }
   });
 
-  it("rejects a completion before every execution was measured", () => {
+  it("rejects a completion before every execution has a measurement", () => {
     const scenario = new Scenario(specOf({ executionsPerTrial: 2 }));
     const lease = scenario.lease(scenario.suggest());
     scenario.report(lease, epochOf(0, 0.9));
-    const answer = scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    const answer = scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     assert.deepEqual(answer, { kind: "rejected", rejection: { code: "EXECUTIONS_MISSING", executions: 2 } });
     assert.equal(scenario.trial(0).state, "running");
   });
@@ -232,7 +232,7 @@ describe("reports", () => {
     const lease = scenario.lease(scenario.suggest());
     scenario.report(lease, epochOf(0, 0.9));
     for (let time = 0; time < 2; time++) {
-      assert.deepEqual(scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] }), {
+      assert.deepEqual(scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] }), {
         kind: "continue",
       });
     }
@@ -241,7 +241,7 @@ describe("reports", () => {
 });
 
 describe("the end of a study", () => {
-  it("fails after the allowed number of failed trials in a row and cancels the rest", () => {
+  it("fails after the limit of consecutive failed trials, and cancels outstanding trials", () => {
     const scenario = new Scenario(specOf({ maxTrials: 9, maxConsecutiveFailures: 2, parallelTrials: 3 }));
     scenario.suggest();
     scenario.fail();
@@ -252,7 +252,7 @@ describe("the end of a study", () => {
     assert.deepEqual(scenario.takeEffects().at(-1), { type: "withdraw-assignment", trialId: "0" });
   });
 
-  it("forgets earlier failures when a trial completes", () => {
+  it("resets the number of consecutive failures when a trial completes", () => {
     const scenario = new Scenario(specOf({ maxTrials: 9, maxConsecutiveFailures: 2 }));
     scenario.fail();
     scenario.complete(0.9);
@@ -267,73 +267,73 @@ describe("the end of a study", () => {
     assert.equal(scenario.study.message, "No trial completed, so there is no best model.");
   });
 
-  it("when stopped cancels what is under way, tells its trainer to stop, and evaluates the best so far", () => {
+  it("cancels outstanding trials when stopped, stops their trainers, and evaluates the best completed trial", () => {
     const scenario = new Scenario();
     scenario.complete(0.9);
     const lease = scenario.lease(scenario.suggest());
-    scenario.say({ type: "stop-study", reason: "enough" });
+    scenario.submit({ type: "stop-study", reason: "enough" });
     assert.equal(scenario.study.status, "finalizing");
     assert.deepEqual(scenario.report(lease, epochOf(0, 0.99)), { kind: "stop" });
     scenario.select("0");
-    scenario.say({ type: "best-evaluated", test: TEST_RESULT, models: [] });
+    scenario.submit({ type: "best-evaluated", test: TEST_RESULT, models: [] });
     assert.equal(scenario.study.status, "stopped");
     assert.equal(scenario.study.message, "enough");
   });
 
-  it("when stopped before any trial completed ends at once without a result", () => {
+  it("ends at once without a result if stopped before a trial completes", () => {
     const scenario = new Scenario();
-    scenario.say({ type: "stop-study", reason: "enough" });
+    scenario.submit({ type: "stop-study", reason: "enough" });
     assert.equal(scenario.study.status, "stopped");
     assert.equal(scenario.study.test, undefined);
   });
 
-  it("keeps its trials when the evaluation fails", () => {
+  it("keeps the results of its trials if the evaluation fails", () => {
     const scenario = new Scenario(specOf({ maxTrials: 1 }));
     scenario.complete(0.9);
     scenario.select("0");
-    scenario.say({ type: "evaluation-failed", message: "t10k-images-idx3-ubyte is missing." });
+    scenario.submit({ type: "evaluation-failed", message: "t10k-images-idx3-ubyte is missing." });
     assert.equal(scenario.study.status, "failed");
     assert.equal(scenario.trial(0).objective, 0.9);
   });
 
-  it("ends with its best trial once the oracle has nothing left to suggest and nothing is under way", () => {
+  it("finalizes once the oracle is exhausted and no trial is outstanding", () => {
     const scenario = new Scenario(specOf({ maxTrials: 10, parallelTrials: 2 }));
     const lease = scenario.lease(scenario.suggest());
-    scenario.say({ type: "suggestion-ready", trialNumber: 1, basis: 1, suggestion: "exhausted" });
+    scenario.submit({ type: "suggestion-ready", trialNumber: 1, basis: 1, suggestion: "exhausted" });
     assert.equal(scenario.study.status, "active");
     scenario.takeEffects();
-    scenario.say({ type: "tick", capacity: 2 });
+    scenario.submit({ type: "tick", capacity: 2 });
     assert.deepEqual(scenario.takeEffects(), []);
     scenario.report(lease, epochOf(0, 0.9));
-    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     assert.equal(scenario.study.status, "finalizing");
     assert.equal(scenario.study.message, "The oracle has nothing left to suggest.");
   });
 
-  it("ignores a suggestion that comes too late or twice", () => {
+  it("ignores a late or repeated suggestion", () => {
     const scenario = new Scenario();
     scenario.suggest();
     const suggestion = { values: { stddev: 0.02 }, source: "random" } as const;
-    scenario.say({ type: "suggestion-ready", trialNumber: 0, basis: 1, suggestion });
+    scenario.submit({ type: "suggestion-ready", trialNumber: 0, basis: 1, suggestion });
     assert.equal(scenario.study.trials.length, 1);
-    scenario.say({ type: "stop-study", reason: "enough" });
-    scenario.say({ type: "suggestion-ready", trialNumber: 1, basis: 1, suggestion });
+    scenario.submit({ type: "stop-study", reason: "enough" });
+    scenario.submit({ type: "suggestion-ready", trialNumber: 1, basis: 1, suggestion });
     assert.equal(scenario.study.trials.length, 1);
   });
 });
 
 describe("replay", () => {
-  it("gives the same study byte for byte", () => {
+  it("rebuilds the same study byte for byte", () => {
     const scenario = new Scenario();
     scenario.complete(0.9);
     scenario.fail("interrupted");
     scenario.complete(0.8);
-    // The scenario's clock stands still, so that one time serves all events.
+    // The scenario's clock stands still, so that all events have the same time.
     const replayed = evolveAll(undefined, scenario.events, scenario.now().wallMs);
     assert.equal(JSON.stringify(replayed), JSON.stringify(scenario.study));
   });
 
-  it("asks again for everything that may not have been done", () => {
+  it("repeats every effect that may not have been carried out", () => {
     const scenario = new Scenario();
     scenario.suggest();
     const queued = recover(scenario.study, scenario.now(), RULES);

@@ -6,7 +6,7 @@ import { checkpointOf, epochOf, Scenario, specOf, WEIGHTS } from "./scenario.fix
 import type { StudyEvent } from "./state/event.js";
 import { evolve, evolveAll } from "./state/evolve.js";
 
-/** A trial in training that has reported and saved so many epochs, with the effects forgotten. */
+/** Returns a trial in training with a number of reported and saved epochs. Clears the effects. */
 function trainedFor(epochs: number, spec = specOf()): { scenario: Scenario; lease: LeaseKey } {
   const scenario = new Scenario(spec);
   const lease = scenario.lease(scenario.suggest());
@@ -18,14 +18,14 @@ function trainedFor(epochs: number, spec = specOf()): { scenario: Scenario; leas
   return { scenario, lease };
 }
 
-/** The trial's next attempt, leased. */
+/** Leases the trial's next attempt. */
 function interrupted({ scenario, lease }: { scenario: Scenario; lease: LeaseKey }): LeaseKey {
-  scenario.say({ type: "fail-trial", lease, kind: "interrupted", message: "Drained." });
+  scenario.submit({ type: "fail-trial", lease, kind: "interrupted", message: "Drained." });
   return scenario.lease(scenario.trial(0), "trainer-2");
 }
 
 function resume(scenario: Scenario, lease: LeaseKey, number: number) {
-  return scenario.say({ type: "resume-trial", lease, sha256: checkpointOf(number).sha256 });
+  return scenario.submit({ type: "resume-trial", lease, sha256: checkpointOf(number).sha256 });
 }
 
 function namesOf(scenario: Scenario): string[] {
@@ -37,7 +37,7 @@ function deletion(number: number) {
 }
 
 describe("checkpoints of a trial", () => {
-  it("are the two newest, and what they replace is deleted", () => {
+  it("are the two newest; older ones are deleted", () => {
     const { scenario, lease } = trainedFor(2);
     scenario.report(lease, epochOf(2, 0.2));
     assert.deepEqual(scenario.takeEffects(), []);
@@ -46,7 +46,7 @@ describe("checkpoints of a trial", () => {
     assert.deepEqual(scenario.takeEffects(), [deletion(0)]);
   });
 
-  it("stay as they are when a save is repeated, or comes late", () => {
+  it("do not change when a save is repeated or late", () => {
     const { scenario, lease } = trainedFor(3);
     const before = JSON.stringify(scenario.study);
     for (const epoch of [2, 1, 0]) assert.deepEqual(scenario.save(lease, epoch), { kind: "continue" });
@@ -55,13 +55,13 @@ describe("checkpoints of a trial", () => {
     assert.deepEqual(scenario.takeEffects(), []);
   });
 
-  it("never cover an epoch that was not reported", () => {
+  it("cannot cover an unreported epoch", () => {
     const { scenario, lease } = trainedFor(1);
     const rejection = { code: "EPOCH_UNREPORTED", execution: 0, epoch: 1 };
     assert.deepEqual(scenario.save(lease, 1), { kind: "rejected", rejection });
   });
 
-  it("are not taken from a trainer whose lease is lost", () => {
+  it("are refused from a trainer that lost its lease", () => {
     const { scenario, lease } = trainedFor(1);
     const second = interrupted({ scenario, lease });
     resume(scenario, second, 0);
@@ -70,12 +70,12 @@ describe("checkpoints of a trial", () => {
     assert.deepEqual(namesOf(scenario), [checkpointOf(0).sha256]);
   });
 
-  it("are deleted with every end of the trial, and only then", () => {
+  it("are deleted at every end of the trial, and not before", () => {
     const ends: readonly ((scenario: Scenario, lease: LeaseKey) => void)[] = [
-      (scenario, lease) => scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] }),
-      (scenario, lease) => scenario.say({ type: "fail-trial", lease, kind: "error", message: "It broke." }),
-      (scenario, lease) => scenario.say({ type: "fail-trial", lease, kind: "infeasible", message: "NaN." }),
-      (scenario) => scenario.say({ type: "stop-study", reason: "enough" }),
+      (scenario, lease) => scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] }),
+      (scenario, lease) => scenario.submit({ type: "fail-trial", lease, kind: "error", message: "It broke." }),
+      (scenario, lease) => scenario.submit({ type: "fail-trial", lease, kind: "infeasible", message: "NaN." }),
+      (scenario) => scenario.submit({ type: "stop-study", reason: "enough" }),
     ];
     for (const end of ends) {
       const { scenario, lease } = trainedFor(2);
@@ -88,16 +88,16 @@ describe("checkpoints of a trial", () => {
     assert.ok(kept.scenario.takeEffects().every(({ type }) => type !== "delete-checkpoint"));
   });
 
-  it("are deleted with their trial when it has lost its last attempt", () => {
+  it("are deleted when the trial loses its last attempt", () => {
     const { scenario, lease } = trainedFor(1, specOf({ maxAttemptsPerTrial: 1 }));
-    scenario.say({ type: "fail-trial", lease, kind: "interrupted", message: "Drained." });
+    scenario.submit({ type: "fail-trial", lease, kind: "interrupted", message: "Drained." });
     assert.equal(scenario.trial(0).state, "failed");
     assert.deepEqual(scenario.takeEffects()[0], deletion(0));
   });
 });
 
-describe("an attempt that goes on from a checkpoint", () => {
-  it("keeps the epochs that the checkpoint covers and reports those after them", () => {
+describe("an attempt that resumes from a checkpoint", () => {
+  it("keeps the covered epochs and reports the following ones", () => {
     const trained = trainedFor(3);
     const { scenario } = trained;
     scenario.report(trained.lease, epochOf(3, 0.3));
@@ -121,17 +121,17 @@ describe("an attempt that goes on from a checkpoint", () => {
     });
   });
 
-  it("may complete at once, with the objective that the covered epochs give", () => {
+  it("may complete at once, with an objective from the covered epochs", () => {
     const trained = trainedFor(3);
     const { scenario } = trained;
     const lease = interrupted(trained);
     resume(scenario, lease, 2);
-    const completed = scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    const completed = scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     assert.deepEqual(completed, { kind: "continue" });
     assert.equal(scenario.trial(0).objective, 0.2);
   });
 
-  it("gives up a better checkpoint that was of no use", () => {
+  it("drops a newer checkpoint that the trainer could not use", () => {
     const trained = trainedFor(3);
     const { scenario } = trained;
     const lease = interrupted(trained);
@@ -141,7 +141,7 @@ describe("an attempt that goes on from a checkpoint", () => {
     assert.deepEqual(scenario.takeEffects(), [deletion(2)]);
   });
 
-  it("can be lost again and again, and goes on from the newest checkpoint each time", () => {
+  it("resumes from the newest checkpoint after every loss", () => {
     const trained = trainedFor(1, specOf({ maxAttemptsPerTrial: 9 }));
     const { scenario } = trained;
     let { lease } = trained;
@@ -159,7 +159,7 @@ describe("an attempt that goes on from a checkpoint", () => {
     assert.equal(scenario.trial(0).attempt, 5);
   });
 
-  it("that begins with the first epoch instead gives all checkpoints up", () => {
+  it("drops all checkpoints if it starts from the first epoch instead", () => {
     const trained = trainedFor(2);
     const { scenario } = trained;
     const lease = interrupted(trained);
@@ -182,7 +182,7 @@ describe("the log of a trial with checkpoints", () => {
     assert.deepEqual(evolveAll(undefined, scenario.events, at), scenario.study);
   });
 
-  it("stops a replay at a checkpoint that cannot have been", () => {
+  it("refuses to replay an impossible checkpoint", () => {
     const { scenario } = trainedFor(1);
     const impossible: readonly StudyEvent[] = [
       { type: "checkpoint-saved", trialId: "0", artifact: checkpointOf(9), execution: 0, epoch: 1 },
@@ -192,19 +192,19 @@ describe("the log of a trial with checkpoints", () => {
   });
 });
 
-describe("the objective of a trial that names the epochs it kept", () => {
+describe("the objective of a trial with kept epochs", () => {
   function completeWith(keptEpochs: readonly number[]) {
     const { scenario, lease } = trainedFor(3);
-    const answer = scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs });
+    const answer = scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs });
     return { answer, objective: scenario.trial(0).objective };
   }
 
-  it("is theirs, not the best", () => {
+  it("comes from the kept epochs, not from the best", () => {
     assert.equal(completeWith([1]).objective, 0.1);
     assert.equal(completeWith([]).objective, 0.2);
   });
 
-  it("is none if a kept epoch was not reported", () => {
+  it("is missing if a kept epoch is unreported", () => {
     const rejection = { code: "EXECUTIONS_MISSING", executions: 1 };
     assert.deepEqual(completeWith([3]), { answer: { kind: "rejected", rejection }, objective: undefined });
   });

@@ -1,4 +1,4 @@
-// Test support: drives the study machine by hand and remembers what it said.
+// A study that tests drive input by input, with its events and effects.
 
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
@@ -18,12 +18,12 @@ export const RULES: Rules = { leaseTtlMs: TTL_MS, republishAfterMs: 10_000 };
 export const WEIGHTS = { kind: "weights", sha256: "ab".repeat(32), sizeBytes: 8 } as const;
 export const TEST_RESULT = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.977, accuracyHigh: 0.983, examples: 10_000 };
 
-/** A stored checkpoint; each number has bytes of its own. */
+/** Returns a stored checkpoint. Each number has different bytes. */
 export function checkpointOf(number: number): Artifact {
   return { kind: "checkpoint", sha256: number.toString(16).padStart(64, "c"), sizeBytes: 16 };
 }
 
-/** A valid spec of three trials with one parameter. */
+/** Returns a valid spec of three trials with one parameter. */
 export function specOf(budget: Partial<StudySpec["budget"]> = {}): StudySpec {
   return {
     name: "study",
@@ -38,18 +38,18 @@ export function specOf(budget: Partial<StudySpec["budget"]> = {}): StudySpec {
   };
 }
 
-/** The choice of a trial as the best, out of `count`. */
+/** Returns the choice of a trial as the best of `count`. */
 export function selectionOf(trialId: string, count = 3): Selection {
   return { rule: "observed", trialId, tied: [], bestMeasured: { trialId, count } };
 }
 
-/** An epoch with the given objective. */
+/** Returns the measurement of an epoch with the given objective. */
 export function epochOf(epoch: number, valAccuracy: number, execution = 0): Measurement {
   const metrics = { loss: 0.5, accuracy: 0.9, val_loss: 0.4, val_accuracy: valAccuracy };
   return { execution, epoch, metrics, learningRate: 0.001, seconds: 2 };
 }
 
-/** One study, told what to do step by step at times of the test's choosing. */
+/** A study whose test chooses every input and its time. */
 export class Scenario {
   state: State;
   monotonicMs = 0;
@@ -60,7 +60,7 @@ export class Scenario {
     const step = create({ type: "create-study", studyId: "study", spec }, this.now(), RULES);
     this.state = step.state;
     this.#remember(step);
-    this.say({ type: "tick", capacity });
+    this.submit({ type: "tick", capacity });
   }
 
   get study(): Study {
@@ -71,7 +71,8 @@ export class Scenario {
     return { monotonicMs: this.monotonicMs, wallMs: 1_000_000 + this.monotonicMs };
   }
 
-  say(input: StudyInput): Answer {
+  /** Applies an input at the present time. */
+  submit(input: StudyInput): Answer {
     const step = apply(this.state, input, this.now(), RULES);
     this.state = step.state;
     this.#remember(step);
@@ -84,57 +85,58 @@ export class Scenario {
     return trial;
   }
 
-  /** Answers an open request to the oracle. */
+  /** Answers a request to the oracle with a suggestion. */
   suggest(stddev = 0.05): Trial {
     const trialNumber = this.study.trials.length;
     const suggestion = { values: { stddev }, source: "random" } as const;
-    this.say({ type: "suggestion-ready", trialNumber, basis: this.study.eventCount, suggestion });
+    this.submit({ type: "suggestion-ready", trialNumber, basis: this.study.eventCount, suggestion });
     return this.trial(trialNumber);
   }
 
   /** Leases a queued trial to a trainer. */
   lease(trial: Trial, trainerId = "trainer-1"): LeaseKey {
     const { attempt } = findTrial(this.study, trial.id) ?? trial;
-    const answer = this.say({ type: "acquire-lease", trialId: trial.id, attempt, trainerId });
+    const answer = this.submit({ type: "acquire-lease", trialId: trial.id, attempt, trainerId });
     if (answer.kind !== "granted") throw new Error(`The lease was not granted: ${JSON.stringify(answer)}`);
     return { studyId: this.study.id, trialId: trial.id, attempt, token: answer.lease.token };
   }
 
   report(lease: LeaseKey, measurement: Measurement): Answer {
-    return this.say({ type: "report-epoch", lease, measurement });
+    return this.submit({ type: "report-epoch", lease, measurement });
   }
 
-  /** Saves the checkpoint of that number after an epoch. */
+  /** Saves a checkpoint after an epoch. */
   save(lease: LeaseKey, epoch: number, number = epoch): Answer {
-    return this.say({ type: "save-checkpoint", lease, artifact: checkpointOf(number), execution: 0, epoch });
+    return this.submit({ type: "save-checkpoint", lease, artifact: checkpointOf(number), execution: 0, epoch });
   }
 
-  /** Takes a suggestion all the way to a completed trial. */
+  /** Suggests a trial and completes it. */
   complete(valAccuracy: number): Trial {
     return this.train(this.suggest(), valAccuracy);
   }
 
-  /** Takes a queued trial all the way to a completed one. */
+  /** Completes a queued trial. */
   train(trial: Trial, valAccuracy: number): Trial {
     const lease = this.lease(trial);
     this.report(lease, epochOf(0, valAccuracy));
-    this.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    this.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     return this.trial(trial.number);
   }
 
+  /** Suggests a trial and fails its attempt. */
   fail(kind: "infeasible" | "error" | "interrupted" = "error"): Trial {
     const trial = this.suggest();
     const lease = this.lease(trial);
-    this.say({ type: "fail-trial", lease, kind, message: "It broke." });
+    this.submit({ type: "fail-trial", lease, kind, message: "It broke." });
     return this.trial(trial.number);
   }
 
-  /** Answers an open request for the choice of the best trial. */
+  /** Answers the request for the best trial. */
   select(trialId: string): void {
-    this.say({ type: "selection-ready", selection: selectionOf(trialId) });
+    this.submit({ type: "selection-ready", selection: selectionOf(trialId) });
   }
 
-  /** Effects since the last call, forgotten with it. */
+  /** Returns and clears the effects since the last call. */
   takeEffects(): readonly Effect[] {
     return this.effects.splice(0);
   }

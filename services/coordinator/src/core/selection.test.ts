@@ -1,4 +1,4 @@
-// The choice of the best trial: what is asked, when, and what becomes of it.
+// The choice of the best trial: requests, answers and replicates.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -14,21 +14,21 @@ import { evolveAll } from "./state/evolve.js";
 
 const EVALUATED = { type: "best-evaluated", test: TEST_RESULT, models: [] } as const;
 
-/** Three trials, of whose best two each gets two more executions. */
+/** A spec of three trials; each of the two contenders has two replicates. */
 function replicateSpec(budget: Partial<StudySpec["budget"]> = {}): StudySpec {
   return { ...specOf(budget), selection: { rule: "replicate", top: 2, executions: 2 } };
 }
 
-/** A study whose trials 1 and 0 are to be executed again; the effects so far are forgotten. */
+/** Returns a study with the contenders 1 and 0. Clears the effects. */
 function replicating(spec = replicateSpec(), capacity = 1): Scenario {
   const scenario = new Scenario(spec, capacity);
   for (const value of [0.8, 0.9, 0.7].slice(0, spec.budget.maxTrials)) scenario.complete(value);
   assert.deepEqual(scenario.takeEffects().at(-1), { type: "choose-contenders", count: 2 });
-  scenario.say({ type: "contenders-ready", trialIds: ["1", "0"] });
+  scenario.submit({ type: "contenders-ready", trialIds: ["1", "0"] });
   return scenario;
 }
 
-/** Leases of the trials of the queue, in order. */
+/** Leases all queued trials in order. */
 function completeQueued(scenario: Scenario, values: readonly number[]): void {
   for (const value of values) {
     const queued = scenario.study.trials.find(({ state }) => state === "queued");
@@ -38,36 +38,36 @@ function completeQueued(scenario: Scenario, values: readonly number[]): void {
 }
 
 describe("the choice of the best trial", () => {
-  it("is made once and never again, whatever comes later or twice", () => {
+  it("is made once, and later or repeated answers change nothing", () => {
     const scenario = new Scenario(specOf({ maxTrials: 2 }));
     for (const value of [0.8, 0.9]) scenario.complete(value);
-    scenario.say(EVALUATED);
+    scenario.submit(EVALUATED);
     assert.equal(scenario.study.status, "finalizing", "nothing is evaluated before the choice");
     scenario.select("0");
     scenario.select("1");
     assert.deepEqual(scenario.study.selection, selectionOf("0"));
     assert.equal(bestTrial(scenario.study)?.id, "0", "the choice counts, not what was measured");
-    scenario.say(EVALUATED);
+    scenario.submit(EVALUATED);
     scenario.select("1");
     assert.equal(scenario.study.bestTrialId, "0");
     const replayed = evolveAll(undefined, scenario.events, scenario.now().wallMs);
     assert.equal(JSON.stringify(replayed), JSON.stringify(scenario.study), "and replays without being computed");
   });
 
-  it("is made when a person stops the study, from what has completed", () => {
+  it("is made among the completed trials when a person stops the study", () => {
     const scenario = new Scenario();
     scenario.complete(0.8);
     scenario.suggest();
-    scenario.say({ type: "stop-study", reason: "enough" });
+    scenario.submit({ type: "stop-study", reason: "enough" });
     assert.deepEqual(scenario.takeEffects().at(-1), { type: "select-best" });
     const { candidates, known } = selectionRequest(scenario.study);
     assert.deepEqual([candidates.map(({ id }) => id), known.pending], [["0"], []]);
     scenario.select("0");
-    scenario.say(EVALUATED);
+    scenario.submit(EVALUATED);
     assert.equal(scenario.study.status, "stopped");
   });
 
-  it("is asked for again after a crash, until it is known", () => {
+  it("is requested again after a crash until the answer arrives", () => {
     const scenario = new Scenario(specOf({ maxTrials: 1 }));
     scenario.complete(0.9);
     assert.deepEqual(recover(scenario.study, scenario.now(), RULES).effects, [{ type: "select-best" }]);
@@ -83,7 +83,7 @@ describe("the choice of the best trial", () => {
     assert.equal(scenario.study.bestTrialId, undefined);
   });
 
-  it("stands in logs of before in the event that ends the trials", () => {
+  it("is part of study-finalizing in logs of version 0.1", () => {
     const scenario = new Scenario(specOf({ maxTrials: 1 }));
     scenario.complete(0.9);
     const old = scenario.events.map((event): StudyEvent => {
@@ -101,11 +101,11 @@ describe("the choice of the best trial", () => {
 });
 
 describe("executions of a trial", () => {
-  it("are known to the oracle with their number and variance", () => {
+  it("reach the oracle with their number and variance", () => {
     const scenario = new Scenario(specOf({ executionsPerTrial: 3 }));
     const lease = scenario.lease(scenario.suggest());
     for (const [execution, value] of [0.7, 0.8, 0.9].entries()) scenario.report(lease, epochOf(0, value, execution));
-    scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     const [observation] = suggestionRequest(scenario.study, 1).completed;
     assert.equal(observation?.executions?.count, 3);
     // (0.1² + 0² + 0.1²) / 2, up to rounding.
@@ -114,7 +114,7 @@ describe("executions of a trial", () => {
 });
 
 describe("replicates of the best trials", () => {
-  it("are trials after the budget's, a round at a time, as many at once as trainers are free", () => {
+  it("are trials beyond the budget, one round after another, as many at once as trainers are free", () => {
     const scenario = replicating();
     const made = () =>
       scenario.study.trials
@@ -123,7 +123,7 @@ describe("replicates of the best trials", () => {
     const replicate = { values: { stddev: 0.05 }, source: "replicate" };
     assert.deepEqual(made(), [{ id: "3", ...replicate, trialId: "1", round: 0 }]);
     assert.deepEqual(scenario.takeEffects(), [{ type: "publish-assignment", trialId: "3", attempt: 1 }]);
-    scenario.say({ type: "tick", capacity: 2 });
+    scenario.submit({ type: "tick", capacity: 2 });
     completeQueued(scenario, [0.5, 0.6, 0.5, 0.6]);
     assert.deepEqual(
       made().map(({ id, trialId, round }) => [id, trialId, round]),
@@ -138,16 +138,16 @@ describe("replicates of the best trials", () => {
     assert.deepEqual(scenario.takeEffects().at(-1), { type: "select-best" });
   });
 
-  it("decide by their own means, and the contender's first model is evaluated", () => {
+  it("decide by their means, and the weights of the contender's first execution are evaluated", () => {
     const scenario = replicating();
     completeQueued(scenario, [0.5, 0.6, 0.5, 0.61]);
     const selection = selectBest(selectionRequest(scenario.study));
     assert.deepEqual([selection.rule, selection.trialId], ["replicate", "0"]);
-    scenario.say({ type: "selection-ready", selection });
+    scenario.submit({ type: "selection-ready", selection });
     assert.deepEqual(scenario.takeEffects().at(-1), { type: "evaluate-best", trialId: "0", weights: WEIGHTS });
   });
 
-  it("are no results that the oracle or the best measured trial know of", () => {
+  it("are no observations of the oracle, and never the best measured trial", () => {
     const scenario = replicating();
     completeQueued(scenario, [0.99]);
     assert.equal(bestTrial(scenario.study)?.id, "1");
@@ -155,31 +155,31 @@ describe("replicates of the best trials", () => {
     assert.deepEqual([completed.length, pending.length], [3, 0]);
   });
 
-  it("are one execution each, whatever the budget says of the others", () => {
+  it("have one execution each, whatever the budget specifies for other trials", () => {
     const scenario = replicating(replicateSpec({ executionsPerTrial: 1, maxTrials: 2 }));
     const spec = replicateSpec({ executionsPerTrial: 2, maxTrials: 2 });
     const several = new Scenario(spec);
     for (const value of [0.8, 0.9]) {
       const lease = several.lease(several.suggest());
       for (const execution of [0, 1]) several.report(lease, epochOf(0, value, execution));
-      several.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+      several.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     }
-    several.say({ type: "contenders-ready", trialIds: ["1", "0"] });
+    several.submit({ type: "contenders-ready", trialIds: ["1", "0"] });
     for (const study of [scenario, several]) {
       const lease = study.lease(study.trial(2));
       study.report(lease, epochOf(0, 0.5));
       assert.equal(study.report(lease, epochOf(0, 0.5, 1)).kind, "rejected");
-      study.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+      study.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
       assert.deepEqual(study.trial(2).objectives, [0.5]);
     }
   });
 
-  it("that fail fail neither the study nor the choice", () => {
+  it("may fail without failing the study or the choice", () => {
     const scenario = replicating(replicateSpec({ maxConsecutiveFailures: 1 }));
     for (const kind of ["error", "infeasible", "error", "error"] as const) {
       const trial = scenario.study.trials.find(({ state }) => state === "queued");
       assert.ok(trial !== undefined);
-      scenario.say({ type: "fail-trial", lease: scenario.lease(trial), kind, message: "It broke." });
+      scenario.submit({ type: "fail-trial", lease: scenario.lease(trial), kind, message: "It broke." });
     }
     assert.equal(scenario.study.status, "finalizing");
     const selection = selectBest(selectionRequest(scenario.study));
@@ -187,13 +187,13 @@ describe("replicates of the best trials", () => {
     assert.match(selection.note ?? "", /do not tell/);
   });
 
-  it("go on after a crash where they were", () => {
+  it("continue after a crash where they stopped", () => {
     const scenario = new Scenario(replicateSpec());
     for (const value of [0.8, 0.9, 0.7]) scenario.complete(value);
     const before = recover(scenario.study, scenario.now(), RULES);
     assert.deepEqual(before.effects, [{ type: "choose-contenders", count: 2 }]);
-    scenario.say({ type: "contenders-ready", trialIds: ["1", "0"] });
-    scenario.say({ type: "contenders-ready", trialIds: ["2", "0"] });
+    scenario.submit({ type: "contenders-ready", trialIds: ["1", "0"] });
+    scenario.submit({ type: "contenders-ready", trialIds: ["2", "0"] });
     assert.deepEqual(scenario.study.contenders, ["1", "0"], "the first answer counts");
     const after = recover(scenario.study, scenario.now(), RULES);
     assert.deepEqual(after.effects, [{ type: "publish-assignment", trialId: "3", attempt: 1 }]);
@@ -202,46 +202,46 @@ describe("replicates of the best trials", () => {
     assert.equal(JSON.stringify(replayed), JSON.stringify(scenario.study));
   });
 
-  it("are cancelled with the study, which chooses from what there is", () => {
+  it("are cancelled when the study is stopped, which then chooses from the completed executions", () => {
     const scenario = replicating();
     completeQueued(scenario, [0.5]);
-    scenario.say({ type: "stop-study", reason: "enough" });
+    scenario.submit({ type: "stop-study", reason: "enough" });
     assert.equal(scenario.trial(4).state, "cancelled");
     assert.equal(scenario.study.trials.length, 5);
     assert.equal(scenario.study.status, "finalizing");
     const early = new Scenario(replicateSpec());
     for (const value of [0.8, 0.9, 0.7]) early.complete(value);
-    early.say({ type: "stop-study", reason: "enough" });
-    early.say({ type: "contenders-ready", trialIds: ["1", "0"] });
+    early.submit({ type: "stop-study", reason: "enough" });
+    early.submit({ type: "contenders-ready", trialIds: ["1", "0"] });
     assert.deepEqual([early.study.status, early.study.contenders], ["finalizing", undefined]);
   });
 
-  it("are not made where there are no two trials to compare", () => {
+  it("are omitted if fewer than two trials can be compared", () => {
     const one = new Scenario(replicateSpec({ maxTrials: 2, maxConsecutiveFailures: 9 }));
     one.fail();
     one.complete(0.9);
     assert.equal(one.study.status, "finalizing");
     const equal = new Scenario(replicateSpec());
     for (const value of [0.8, 0.9, 0.7]) equal.complete(value);
-    equal.say({ type: "contenders-ready", trialIds: ["1"] });
+    equal.submit({ type: "contenders-ready", trialIds: ["1"] });
     assert.equal(equal.study.status, "finalizing");
     assert.equal(equal.study.trials.length, 3);
   });
 
-  it("follow on an oracle that had nothing left to suggest, and the study says so", () => {
+  it("follow an exhausted oracle, and the study says so", () => {
     const scenario = new Scenario(replicateSpec());
     for (const value of [0.8, 0.9]) scenario.complete(value);
-    scenario.say({ type: "suggestion-ready", trialNumber: 2, basis: 1, suggestion: "exhausted" });
+    scenario.submit({ type: "suggestion-ready", trialNumber: 2, basis: 1, suggestion: "exhausted" });
     assert.deepEqual(scenario.takeEffects().at(-1), { type: "choose-contenders", count: 2 });
-    scenario.say({ type: "contenders-ready", trialIds: ["1", "0"] });
+    scenario.submit({ type: "contenders-ready", trialIds: ["1", "0"] });
     const late = { values: { stddev: 0.01 }, source: "random" } as const;
-    scenario.say({ type: "suggestion-ready", trialNumber: 3, basis: 1, suggestion: late });
+    scenario.submit({ type: "suggestion-ready", trialNumber: 3, basis: 1, suggestion: late });
     completeQueued(scenario, [0.5, 0.6, 0.5, 0.6]);
     assert.deepEqual([scenario.study.trials.length, scenario.study.status], [6, "finalizing"]);
     assert.equal(scenario.study.message, "The oracle has nothing left to suggest.");
   });
 
-  it("count among the trials that are expected, and in the width of their ids", () => {
+  it("count in the expected number of trials and in the width of trial ids", () => {
     assert.equal(expectedTrials(new Scenario(replicateSpec({ maxTrials: 9 })).study), 13);
     const scenario = new Scenario(replicateSpec({ maxTrials: 9 }));
     assert.equal(scenario.suggest().id, "00", "13 trials need two digits");

@@ -1,4 +1,5 @@
-// Every state of a trial and of a study against every input: what it becomes and what is answered.
+// Every input in every state of a trial and in every status of a study: the next state and the
+// answer.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -30,8 +31,8 @@ const TRIAL_STATES = Object.keys(TRIAL_TRANSITIONS) as TrialState[];
 const STATUSES = Object.keys(STUDY_TRANSITIONS) as StudyStatus[];
 
 /**
- * A study of three trials whose first is in the given state, and the lease its trainer holds or
- * held.
+ * Returns a study of three trials whose first is in the given state, and the lease that its
+ * trainer holds or held.
  */
 function withTrialIn(state: TrialState): { scenario: Scenario; lease: LeaseKey } {
   const scenario = new Scenario(specOf({ maxTrials: 3 }));
@@ -39,24 +40,24 @@ function withTrialIn(state: TrialState): { scenario: Scenario; lease: LeaseKey }
   if (state === "queued") return { scenario, lease: { studyId: "study", trialId: trial.id, attempt: 1, token: 1 } };
   const lease = scenario.lease(trial);
   if (state === "running" || state === "completed") scenario.report(lease, epochOf(0, 0.9));
-  if (state === "completed") scenario.say({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
-  if (state === "failed") scenario.say({ type: "fail-trial", lease, kind: "error", message: "It broke." });
-  if (state === "infeasible") scenario.say({ type: "fail-trial", lease, kind: "infeasible", message: "NaN." });
-  if (state === "cancelled") scenario.say({ type: "stop-study", reason: "enough" });
+  if (state === "completed") scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+  if (state === "failed") scenario.submit({ type: "fail-trial", lease, kind: "error", message: "It broke." });
+  if (state === "infeasible") scenario.submit({ type: "fail-trial", lease, kind: "infeasible", message: "NaN." });
+  if (state === "cancelled") scenario.submit({ type: "stop-study", reason: "enough" });
   assert.equal(scenario.trial(0).state, state);
   return { scenario, lease };
 }
 
 /**
- * As `withTrialIn`, in the second attempt of a trial that left a checkpoint of its first epoch.
+ * As `withTrialIn`, for the second attempt of a trial with a checkpoint of its first epoch.
  */
 function withCheckpointIn(state: TrialState): { scenario: Scenario; lease: LeaseKey } {
   const { scenario, lease } = withTrialIn("running");
   scenario.save(lease, 0);
-  scenario.say({ type: "fail-trial", lease, kind: "interrupted", message: "Drained." });
+  scenario.submit({ type: "fail-trial", lease, kind: "interrupted", message: "Drained." });
   if (state === "queued") return { scenario, lease };
   const second = scenario.lease(scenario.trial(0));
-  if (state === "running") scenario.say({ type: "resume-trial", lease: second, sha256: checkpointOf(0).sha256 });
+  if (state === "running") scenario.submit({ type: "resume-trial", lease: second, sha256: checkpointOf(0).sha256 });
   assert.equal(scenario.trial(0).state, state);
   return { scenario, lease: second };
 }
@@ -179,8 +180,8 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
 };
 
 /**
- * What differs from EXPECTED once there is a checkpoint that covers epoch 0: answer, state,
- * epochs, checkpoints after.
+ * The differences to EXPECTED if a checkpoint covers epoch 0: answer, state, number of epochs and
+ * of checkpoints.
  */
 const EXPECTED_WITH_CHECKPOINT: Readonly<Record<"queued" | "leased" | "running", Readonly<Record<string, string>>>> = {
   queued: {
@@ -218,13 +219,13 @@ const EXPECTED_WITH_CHECKPOINT: Readonly<Record<"queued" | "leased" | "running",
   },
 };
 
-describe("a trial with a checkpoint against every input that a checkpoint changes", () => {
+describe("every input whose result depends on a checkpoint", () => {
   for (const [state, rows] of Object.entries(EXPECTED_WITH_CHECKPOINT)) {
     for (const [name, expected] of Object.entries(rows)) {
       it(`${state}, ${name}: ${expected}`, () => {
         const { scenario, lease } = withCheckpointIn(state as TrialState);
         scenario.monotonicMs += name === "expiry" ? TTL_MS : 0;
-        const told = toldBy(scenario.say((TRIAL_INPUTS[name] as (lease: LeaseKey) => StudyInput)(lease)));
+        const told = toldBy(scenario.submit((TRIAL_INPUTS[name] as (lease: LeaseKey) => StudyInput)(lease)));
         const { state: after, measurements, checkpoints } = scenario.trial(0);
         const counts = `${measurements.length} epochs, ${checkpoints.length} checkpoints`;
         assert.equal(`${told} -> ${after}, ${counts}`, expected);
@@ -238,37 +239,37 @@ function toldBy(answer: Answer): string {
   return answer.kind === "rejected" ? answer.rejection.code : answer.kind;
 }
 
-describe("every state of a trial against every input", () => {
+describe("every input in every state of a trial", () => {
   for (const state of TRIAL_STATES) {
     for (const [name, inputFor] of Object.entries(TRIAL_INPUTS)) {
       it(`${state}, ${name}: ${EXPECTED[state][name]}`, () => {
         const { scenario, lease } = withTrialIn(state);
         scenario.monotonicMs += name === "expiry" ? TTL_MS : 0;
-        const told = toldBy(scenario.say(inputFor(lease)));
+        const told = toldBy(scenario.submit(inputFor(lease)));
         assert.equal(`${told} -> ${scenario.trial(0).state}`, EXPECTED[state][name]);
       });
 
-      it(`${state}, ${name} under a token that is not the trial's changes nothing`, () => {
+      it(`${state}, ${name} under another token changes nothing`, () => {
         const { scenario, lease } = withTrialIn(state);
         const input = inputFor({ ...lease, token: lease.token + 1 });
         if (!("lease" in input)) return;
         const before = JSON.stringify(scenario.study);
-        assert.deepEqual(scenario.say(input), { kind: "lease-lost" });
+        assert.deepEqual(scenario.submit(input), { kind: "lease-lost" });
         assert.equal(JSON.stringify(scenario.study), before);
       });
     }
   }
 });
 
-/** A study in the given status; a finalizing one has chosen its best trial. */
+/** Returns a study in the given status. A finalizing study has chosen its best trial. */
 function withStatus(status: StudyStatus): Scenario {
   const scenario = new Scenario(specOf({ maxTrials: 1 }));
   if (status === "active") return scenario;
-  if (status === "stopped") scenario.say({ type: "stop-study", reason: "enough" });
+  if (status === "stopped") scenario.submit({ type: "stop-study", reason: "enough" });
   else if (status === "failed") scenario.fail("infeasible");
   else scenario.complete(0.9);
   if (status === "finalizing" || status === "completed") scenario.select("0");
-  if (status === "completed") scenario.say({ type: "best-evaluated", test: TEST_RESULT, models: [] });
+  if (status === "completed") scenario.submit({ type: "best-evaluated", test: TEST_RESULT, models: [] });
   assert.equal(scenario.study.status, status);
   return scenario;
 }
@@ -300,12 +301,12 @@ function sameFor(status: StudyStatus): Readonly<Record<string, StudyStatus>> {
   return Object.fromEntries(Object.keys(STUDY_INPUTS).map((name) => [name, status]));
 }
 
-describe("every status of a study against every input", () => {
+describe("every input in every status of a study", () => {
   for (const status of STATUSES) {
     for (const [name, input] of Object.entries(STUDY_INPUTS)) {
       it(`${status}, ${name}: ${STATUS_AFTER[status][name]}`, () => {
         const scenario = withStatus(status);
-        assert.deepEqual(scenario.say(input), { kind: "done" });
+        assert.deepEqual(scenario.submit(input), { kind: "done" });
         assert.equal(scenario.study.status, STATUS_AFTER[status][name]);
       });
     }
@@ -313,7 +314,7 @@ describe("every status of a study against every input", () => {
 });
 
 describe("the transition tables", () => {
-  it("forbid every move of a trial that they do not name", () => {
+  it("forbid every other transition of a trial", () => {
     for (const from of TRIAL_STATES) {
       for (const to of TRIAL_STATES) {
         if (TRIAL_TRANSITIONS[from].includes(to)) checkTrialTransition("0", from, to);
@@ -322,7 +323,7 @@ describe("the transition tables", () => {
     }
   });
 
-  it("forbid every move of a study that they do not name", () => {
+  it("forbid every other transition of a study", () => {
     for (const from of STATUSES) {
       for (const to of STATUSES) {
         if (STUDY_TRANSITIONS[from].includes(to)) checkStudyTransition("study", from, to);
@@ -331,7 +332,7 @@ describe("the transition tables", () => {
     }
   });
 
-  it("stop a replay at an event that cannot have happened", () => {
+  it("refuse to replay an impossible event", () => {
     const { study } = new Scenario();
     const impossible: readonly StudyEvent[] = [
       { type: "study-created", studyId: "study", spec: specOf() },

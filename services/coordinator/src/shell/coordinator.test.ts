@@ -15,7 +15,7 @@ import type { OracleService } from "../ports/oracle-service.js";
 import { StoreUnavailableError } from "../ports/study-log.js";
 import { Coordinator } from "./coordinator.js";
 
-/** A spec whose plan resolves, of one trial. */
+/** A spec of one trial with a complete training plan. */
 const SPEC = {
   ...specOf({ maxTrials: 1 }),
   model: { layers: [{ units: 10, activation: "softmax" }] },
@@ -89,7 +89,7 @@ describe("the coordinator", () => {
     });
   }
 
-  /** Waits until the study looks as wanted; every update is looked at. */
+  /** Waits for an update of the study that meets a condition. */
   async function until(
     coordinator: Coordinator,
     wanted: (study: NonNullable<ReturnType<Coordinator["study"]>>) => boolean,
@@ -129,7 +129,7 @@ describe("the coordinator", () => {
     assert.deepEqual(fatal, []);
   });
 
-  it("takes a study up where it was when it starts again, and honours the lease that was held", async () => {
+  it("resumes a study after a restart and keeps the lease of its trainer", async () => {
     const first = start();
     await created(first);
     const lease = await leased(first);
@@ -140,7 +140,7 @@ describe("the coordinator", () => {
     assert.deepEqual(await report(second, lease, 1), { kind: "continue" });
   });
 
-  it("ends when another coordinator has written, before it takes anything from a trainer", async () => {
+  it("ends if another coordinator has written, before it stops a trainer", async () => {
     const first = start();
     await created(first);
     const second = start();
@@ -152,7 +152,7 @@ describe("the coordinator", () => {
     assert.deepEqual(await report(second, lease, 0), { kind: "continue" });
   });
 
-  it("answers heartbeats while the log is away, and reports once it is back", async () => {
+  it("answers heartbeats while the log is unavailable, and reports once it is available again", async () => {
     const coordinator = start();
     await created(coordinator);
     const lease = await leased(coordinator);
@@ -167,7 +167,7 @@ describe("the coordinator", () => {
     assert.equal(coordinator.study(STUDY)?.trials[0]?.state, "running", "the heartbeat's renewal was kept");
   });
 
-  it("stores a step once whose answer was lost", async () => {
+  it("stores a step once even if the answer of the log is lost", async () => {
     const coordinator = start();
     await created(coordinator);
     const lease = await leased(coordinator);
@@ -178,7 +178,7 @@ describe("the coordinator", () => {
     assert.equal(second.study(STUDY)?.trials[0]?.measurements.length, 1);
   });
 
-  it("says that it cannot tell, and lives on, when a refusal cannot be checked against the log", async () => {
+  it("answers unavailable and continues if it cannot check a refusal against the log", async () => {
     const coordinator = start();
     await created(coordinator);
     const lease = await leased(coordinator);
@@ -189,7 +189,7 @@ describe("the coordinator", () => {
     assert.deepEqual(fatal, []);
   });
 
-  it("sets a study aside whose log was changed, and goes on with the others", async () => {
+  it("excludes a study whose log was changed, and continues the others", async () => {
     const first = start();
     await created(first);
     await first.create(SPEC, "other");
@@ -210,7 +210,7 @@ describe("the coordinator", () => {
     return sha256;
   }
 
-  it("deletes left-over checkpoints when it starts, but none that a trial names", async () => {
+  it("deletes the checkpoints that no trial names when it starts", async () => {
     const first = start();
     await created(first);
     const lease = await leased(first);
@@ -223,7 +223,7 @@ describe("the coordinator", () => {
     assert.deepEqual(await checkpoints.list(), [named]);
   });
 
-  it("deletes no checkpoint at a start at which a study is damaged, since it may be named there", async () => {
+  it("deletes no checkpoint when it starts with a damaged study, which may name it", async () => {
     const first = start();
     await created(first);
     const forged = { version: 1, studyId: STUDY, sequence: 99, previous: "", at: 0, events: [] };
@@ -234,7 +234,7 @@ describe("the coordinator", () => {
     assert.deepEqual(await checkpoints.list(), [sha256]);
   });
 
-  it("takes the same spec under the same id for the same study, and names what differs in another", async () => {
+  it("returns the existing study for the same id and spec, and names the differences of another spec", async () => {
     const coordinator = start();
     await created(coordinator);
     assert.equal((await coordinator.create(SPEC, STUDY)).kind, "existed");

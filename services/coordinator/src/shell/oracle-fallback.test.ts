@@ -23,27 +23,27 @@ const SELECTION: SelectionRequest = {
   candidates: KNOWN.completed.map(({ values, objective }, i) => ({ id: String(i), values, objective })),
 };
 
-describe("oracles that fail", () => {
-  it("are asked once more", async () => {
+describe("an oracle that fails", () => {
+  it("is asked once more", async () => {
     const { oracles, asked } = failing(1);
     assert.deepEqual(await oracles.suggest({ type: "bayesian" }, KNOWN), { values: { x: 0.5 }, source: "model" });
     assert.deepEqual(asked, ["bayesian", "bayesian"]);
   });
 
-  it("give way to a random point", async () => {
+  it("is replaced by a random point after the second failure", async () => {
     const { oracles, asked } = failing(2);
     assert.deepEqual(await oracles.suggest({ type: "bayesian" }, KNOWN), { values: { x: 0.5 }, source: "random" });
     assert.deepEqual(asked, ["bayesian", "bayesian", "random"]);
   });
 
-  it("give way to measured objectives, and the selection says so", async () => {
+  it("is replaced by measured objectives in the selection, which says so", async () => {
     const { rule, trialId, expected, note } = await failing(2).oracles.select(SELECTION);
     assert.deepEqual([rule, trialId, expected], ["observed", "2", undefined]);
     assert.match(note ?? "", /model could not be computed/);
     assert.deepEqual(await failing(2).oracles.contenders(SELECTION, 2), ["2", "1"]);
   });
 
-  it("leave the choice to new executions where there are some", async () => {
+  it("leaves the choice to replicates if there are any", async () => {
     const objectives = [0.3, 0.31, 0.32];
     const contenders = [
       { id: "1", objectives: objectives.map((value) => value + 0.5) },
@@ -53,18 +53,18 @@ describe("oracles that fail", () => {
     assert.deepEqual([rule, trialId, note], ["replicate", "1", undefined]);
   });
 
-  it("are an error if nothing helps, with the first fault", async () => {
+  it("raises its first error if the replacement fails too", async () => {
     await assert.rejects(failing(3).oracles.suggest({ type: "bayesian" }, KNOWN), /fault 1/);
   });
 
-  it("are left alone once the process stops", async () => {
+  it("is not replaced once the process stops", async () => {
     const { oracles, asked } = failing(1, AbortSignal.abort());
     await assert.rejects(oracles.suggest({ type: "bayesian" }, KNOWN), /fault 1/);
     assert.equal(asked.length, 1);
   });
 });
 
-/** Oracles whose first answers are faults. */
+/** Returns oracles whose first answers are errors. */
 function failing(faults: number, signal = new AbortController().signal) {
   const asked: string[] = [];
   const answer = async <T>(what: string, value: () => T): Promise<T> => {

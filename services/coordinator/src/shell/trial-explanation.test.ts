@@ -28,7 +28,7 @@ async function logOf(...steps: readonly (readonly StudyEvent[])[]): Promise<Memo
   return log;
 }
 
-/** An oracle that suggests the same again and again; keeps what it was asked. */
+/** An oracle with a fixed suggestion that records its requests. */
 function oracleOf(answer: Explanation | "exhausted") {
   const requests: SuggestionRequest[] = [];
   const oracles = {
@@ -48,7 +48,7 @@ function oracleOf(answer: Explanation | "exhausted") {
 const SAME: Explanation = { suggestion: { values: { stddev: 0.02 }, source: "random" }, place: { index: 1 } };
 
 describe("the explanation of a trial", () => {
-  it("asks the oracle what it was asked then: of the events before its answer, those that it had seen", async () => {
+  it("repeats the oracle's request with the events of its basis, without later ones", async () => {
     const log = await logOf(
       [CREATED],
       [queued("0", 0.05, 1)],

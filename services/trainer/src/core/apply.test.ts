@@ -18,11 +18,11 @@ import type { State } from "./state/state.js";
 const NOW_MS = 10_000;
 
 /**
- * What each input does in each phase, as "next phase: effects". Where nothing is said the input
+ * The result of each input in each phase, as "next phase: effects". An input without an entry
  * changes nothing.
  */
 const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string>>> = {
-  // In preparing the engine is starting; in all other phases it is ready.
+  // The engine is starting in preparing, and ready in all other phases.
   "engine-ready": { preparing: "idle: pull-assignment" },
   "engine-failed": {
     preparing: "stopped: ",
@@ -65,7 +65,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   "training-completed": { training: "uploading: upload-weights", leaving: "uploading: upload-weights" },
   "training-failed": { training: "failing: fail-trial", leaving: "failing: fail-trial" },
   "checkpoint-downloaded": { restoring: "restoring: train" },
-  // The other candidate is tried.
+  // The trainer tries the other checkpoint.
   "checkpoint-unavailable": { restoring: "restoring: download-checkpoint" },
   "checkpoint-refused": { restoring: "restoring: download-checkpoint" },
   "checkpoint-accepted": { restoring: "restoring: resume-trial" },
@@ -127,7 +127,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
     leaving: "failing: stop-training, fail-trial",
   },
   "resume-trial rejected": { restoring: "failing: stop-training, fail-trial" },
-  // Training goes on without it.
+  // Training continues without the checkpoint.
   "save-checkpoint rejected": { training: "training: ", leaving: "failing: fail-trial" },
   "upload-weights rejected": { uploading: "failing: fail-trial" },
   "complete-trial rejected": { completing: "failing: fail-trial" },
@@ -162,14 +162,14 @@ describe("every input in every phase", () => {
 });
 
 describe("a trainer", () => {
-  test("starts its training process and says at once that it is there", () => {
+  test("starts its training process and sends a heartbeat at once", () => {
     assert.equal(
       describeStep(begin(NOW_MS, CHECKPOINT_INTERVAL_MS)),
       "preparing: start-training-process, send-heartbeat",
     );
   });
 
-  test("ignores what is said under another lease", () => {
+  test("ignores inputs about another lease", () => {
     for (const phase of SAMPLE_PHASES) {
       for (const input of Object.values(SAMPLE_INPUTS)) {
         if (!("token" in input)) continue;
@@ -179,7 +179,7 @@ describe("a trainer", () => {
     }
   });
 
-  test("ignores the lease of an assignment that it does not wait for", () => {
+  test("ignores the lease of another assignment", () => {
     const state = sampleState({ name: "leasing", assignment: sampleLease.key, giveUpAtMs: 20_000 });
     for (const label of ["lease-granted", "lease-refused", "lease-rejected"] as const) {
       const input = { ...SAMPLE_INPUTS[label], assignment: { ...sampleLease.key, attempt: 2 } } as Input;
@@ -187,14 +187,14 @@ describe("a trainer", () => {
     }
   });
 
-  test("prepares where a trial ends while the training process is away", () => {
+  test("prepares if a trial ends while the training process restarts", () => {
     const away = apply(sampleState({ name: "completing", ...leasedFields }), SAMPLE_INPUTS["child-died"], NOW_MS);
     const ended = apply(away.state, SAMPLE_INPUTS["complete-trial continue"], NOW_MS);
     assert.equal(describeStep(ended), "preparing: end-attempt, send-heartbeat");
     assert.equal(describeStep(apply(ended.state, { type: "engine-ready" }, NOW_MS)), "idle: pull-assignment");
   });
 
-  test("reports a rejected report as an error that quotes the coordinator", () => {
+  test("fails the trial after a rejected report, with the coordinator's message", () => {
     const { effects } = apply(sampleState(trainingPhase), SAMPLE_INPUTS["report-epoch rejected"], NOW_MS);
     const failure = { kind: "error", message: "The coordinator rejected report-epoch: out of order" };
     assert.deepEqual(effects.at(-1), { type: "fail-trial", lease: sampleLease.key, failure });

@@ -1,4 +1,4 @@
-// Samples for the tests of the state.
+// Sample states and inputs for the tests of the trainer's core.
 
 import type { Weights } from "@sintonia/protocol/attempt-result";
 import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
@@ -8,7 +8,7 @@ import type { CallName, Input } from "./boundary/input.js";
 import type { Phase } from "./state/phase.js";
 import type { State } from "./state/state.js";
 
-/** Best first. */
+/** Two stored checkpoints, newest first. */
 export const storedCheckpoints: readonly [StoredCheckpoint, StoredCheckpoint] = [
   { sha256: "b".repeat(64), sizeBytes: 3, execution: 0, epoch: 5 },
   { sha256: "a".repeat(64), sizeBytes: 3, execution: 0, epoch: 3 },
@@ -34,7 +34,7 @@ const measurement: Measurement = {
   seconds: 2,
 };
 
-/** Fields of all leased phases together, but for those of the checkpoints in training. */
+/** The fields of all leased phases, except `saving`. */
 export const leasedFields = {
   lease: sampleLease,
   renewedMs: 9_000,
@@ -43,17 +43,19 @@ export const leasedFields = {
   untried: storedCheckpoints,
 };
 
-/** In training, with an epoch that no checkpoint covers; nothing of it is due before 30,000 ms. */
+/**
+ * The phase training, with an epoch that no checkpoint covers. A checkpoint is due at 30,000 ms.
+ */
 export const trainingPhase = {
   name: "training",
   ...leasedFields,
   saving: { begunMs: 0, isUnderWay: false, hasNewEpochs: true },
 } as const satisfies Phase;
 
-/** Shortest time between checkpoints in the samples: nothing is due before 30,000 ms. */
+/** Shortest time between checkpoints in the samples. */
 export const CHECKPOINT_INTERVAL_MS = 30_000;
 
-/** One of each phase. */
+/** One phase of each name. */
 export const SAMPLE_PHASES: readonly Phase[] = [
   { name: "preparing" },
   { name: "idle" },
@@ -72,7 +74,7 @@ export const SAMPLE_PHASES: readonly Phase[] = [
   { name: "stopped" },
 ];
 
-/** A state whose engine is ready, with nothing due before 14,000 ms. */
+/** Returns a state whose engine is ready. Nothing is due before 14,000 ms. */
 export function readyState(phase: Phase): State {
   return {
     phase,
@@ -94,7 +96,7 @@ function rejected(call: CallName) {
   return { type: "call-rejected", token, call, message: "out of order" } as const;
 }
 
-/** One of each input, and of each call and directive where that matters. */
+/** One of each input; several of inputs whose result depends on the call and on the directive. */
 export const SAMPLE_INPUTS = {
   "engine-ready": { type: "engine-ready" },
   "engine-failed": { type: "engine-failed", message: "engine onnx is not available" },

@@ -47,7 +47,7 @@ function describeRejection(rejection: Rejection): string {
     case "OBJECTIVE_MISSING":
       return `The report lacks the objective's metric ${rejection.metric}.`;
     case "EXECUTIONS_MISSING":
-      return `The kept epoch of each of the ${rejection.executions} executions must be reported before the trial completes.`;
+      return `The trial has ${rejection.executions} executions, and the kept epoch of one is not reported.`;
     case "EPOCH_UNREPORTED":
       return `The checkpoint covers unreported epoch ${rejection.epoch} of execution ${rejection.execution}.`;
     case "CHECKPOINT_UNKNOWN":

@@ -4,7 +4,7 @@ import { epochOf, Scenario, specOf } from "../../core/scenario.fixture.js";
 import type { Study, Trial } from "../../core/state/study.js";
 import { trialPages } from "./trial-pages.js";
 
-test("many trials come in pages of at most 500, each trial once and in order", () => {
+test("splits trials into pages of at most 500, each trial once and in order", () => {
   const study = studyOf(1_201, 0);
   const pages = pagesOf(study, false);
   assert.deepEqual(
@@ -18,14 +18,14 @@ test("many trials come in pages of at most 500, each trial once and in order", (
   assert.deepEqual(pagesOf(studyOf(500, 0), false).length, 1);
 });
 
-test("measurements make pages shorter, down to one trial with more than fit", () => {
+test("shortens pages with many measurements, down to a single trial that exceeds the limit", () => {
   const lengths = (epochs: number) => pagesOf(studyOf(6, epochs), true).map(({ length }) => length);
   assert.deepEqual(lengths(2_000), [2, 2, 2]);
   assert.deepEqual(lengths(6_000), [1, 1, 1, 1, 1, 1]);
   assert.deepEqual(pagesOf(studyOf(6, 6_000), false).length, 1);
 });
 
-test("a study without trials has one empty page", () => {
+test("returns one empty page for a study without trials", () => {
   assert.deepEqual(pagesOf(studyOf(0, 0), true), [[]]);
 });
 

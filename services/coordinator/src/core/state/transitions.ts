@@ -1,18 +1,18 @@
 // The allowed transitions of trials and studies. Any other transition breaks an invariant.
 //
-// trial        entered when                                left when
-// queued       the trial is proposed, or its attempt was   a trainer acquires the lease, or the study
-//              lost and another attempt remains            ends
-// leased       a trainer acquires the lease                the trainer reports an epoch or resumes the
-//                                                          trial, the attempt ends, or the study ends
-// running      the attempt has reported an epoch or has    the attempt ends, or the study ends
-//              resumed from a checkpoint
-// completed    the trainer completes the trial             never
-// failed       training raised an error, or the last       never
+// trial        entered when                              left when
+// queued       the trial is proposed, or its attempt     a trainer acquires the lease, or the
+//              was lost and another attempt remains      study ends
+// leased       a trainer acquires the lease              the trainer reports an epoch or resumes
+//                                                        the trial, or the attempt or study ends
+// running      the attempt has reported an epoch or      the attempt or the study ends
+//              has resumed from a checkpoint
+// completed    the trainer completes the trial           never
+// failed       training raised an error, or the last     never
 //              attempt was lost
-// infeasible   training diverged, or the values make no    never
-//              valid model
-// cancelled    the study ends before the trial             never
+// infeasible   training diverged, or the values make     never
+//              no valid model
+// cancelled    the study ends before the trial           never
 //
 // apply.ts lists the statuses of a study.
 

@@ -16,10 +16,10 @@ import type { State } from "../state/state.js";
 const { key } = sampleLease;
 const TICK: Input = { type: "tick" };
 const [best, second] = storedCheckpoints;
-/** Heartbeats are of no interest here. */
+/** Keeps heartbeats out of these tests. */
 const idleUntilMs = { heartbeatSentMs: 1e9 };
 
-/** In training, with a checkpoint begun at 0 ms and nothing reported since. */
+/** A state in training, whose last checkpoint began at 0 ms, without newer epochs. */
 function training(change: Partial<State> = {}): State {
   const phase = { ...trainingPhase, renewedMs: 1e9, saving: { begunMs: 0, isUnderWay: false, hasNewEpochs: false } };
   return { ...readyState(phase), ...idleUntilMs, ...change };
@@ -30,7 +30,7 @@ function effectsOf({ effects }: Step): string[] {
 }
 
 describe("checkpoints of a trial in training", () => {
-  test("are made once the interval is over and an epoch was reported", () => {
+  test("begin once the interval has passed and an epoch is reported", () => {
     assert.deepEqual(apply(training(), TICK, CHECKPOINT_INTERVAL_MS).effects, []);
     const reported = apply(training(), SAMPLE_INPUTS["report-epoch continue"], 20_000);
     assert.deepEqual(effectsOf(reported), ["resume-training"]);
@@ -38,12 +38,12 @@ describe("checkpoints of a trial in training", () => {
     assert.deepEqual(effectsOf(apply(reported.state, TICK, CHECKPOINT_INTERVAL_MS)), ["make-checkpoint"]);
   });
 
-  test("are made right after an epoch that comes when one is due, and after training was told to go on", () => {
+  test("begin right after an epoch if one is due, after training has resumed", () => {
     const reported = apply(training(), SAMPLE_INPUTS["report-epoch continue"], CHECKPOINT_INTERVAL_MS);
     assert.deepEqual(effectsOf(reported), ["resume-training", "make-checkpoint"]);
   });
 
-  test("are made after every epoch if the interval is 0, but one at a time", () => {
+  test("begin after every epoch if the interval is 0, one at a time", () => {
     const eager = training({ checkpointIntervalMs: 0 });
     const first = apply(eager, SAMPLE_INPUTS["report-epoch continue"], 1_000);
     assert.deepEqual(effectsOf(first), ["resume-training", "make-checkpoint"]);
@@ -54,12 +54,12 @@ describe("checkpoints of a trial in training", () => {
     assert.deepEqual(apply(saved.state, TICK, 4_000).effects, []);
   });
 
-  test("that fail leave the training alone, and the next one is tried after an interval", () => {
+  test("may fail without effect on training, and the next one begins after the interval", () => {
     for (const label of ["checkpoint-failed", "save-checkpoint rejected"] as const) {
       const begun = apply(training(), SAMPLE_INPUTS["report-epoch continue"], CHECKPOINT_INTERVAL_MS);
       const failed = apply(begun.state, SAMPLE_INPUTS[label], 31_000);
       assert.deepEqual(failed.effects, [], label);
-      assert.deepEqual(apply(failed.state, TICK, 1e8).effects, [], "nothing new is there to save");
+      assert.deepEqual(apply(failed.state, TICK, 1e8).effects, [], "there is no new epoch to save");
       const reported = apply(failed.state, SAMPLE_INPUTS["report-epoch continue"], 40_000);
       assert.deepEqual(effectsOf(reported), ["resume-training"]);
       assert.deepEqual(effectsOf(apply(reported.state, TICK, 2 * CHECKPOINT_INTERVAL_MS)), ["make-checkpoint"]);
@@ -76,12 +76,12 @@ describe("a lease that names checkpoints", () => {
     return apply(state, { type: "lease-granted", assignment, lease, sentMs: 1e9 }, 10_000);
   }
 
-  function refused(state: State, candidate: typeof best): Step {
+  function refused(state: State, checkpoint: typeof best): Step {
     const bytes = new Uint8Array(3);
     const downloaded: Input = {
       type: "checkpoint-downloaded",
       token: key.token,
-      sha256: candidate.sha256,
+      sha256: checkpoint.sha256,
       bytes,
     };
     const given = apply(state, downloaded, 10_100);
@@ -89,7 +89,7 @@ describe("a lease that names checkpoints", () => {
     return apply(given.state, SAMPLE_INPUTS["checkpoint-refused"], 10_200);
   }
 
-  test("is trained from the best of them, once the coordinator knows", () => {
+  test("resumes from the newest, once the coordinator has answered", () => {
     const { state, effects } = granted();
     assert.deepEqual(effects, [
       { type: "accept-assignment", assignment },
@@ -103,7 +103,7 @@ describe("a lease that names checkpoints", () => {
     assert.equal(resumed.state.phase.name, "training");
   });
 
-  test("is trained from the one before if the best is not to be had, or refused", () => {
+  test("resumes from the one before if the newest is unavailable or refused", () => {
     const unavailable = apply(granted().state, SAMPLE_INPUTS["checkpoint-unavailable"], 10_100);
     for (const next of [unavailable, refused(granted().state, best)]) {
       assert.deepEqual(next.effects, [{ type: "download-checkpoint", lease: key, checkpoint: second }]);
@@ -111,13 +111,13 @@ describe("a lease that names checkpoints", () => {
     }
   });
 
-  test("is trained from the beginning if none is of use", () => {
+  test("starts from the beginning if none is usable", () => {
     const last = refused(refused(granted().state, best).state, second);
     assert.deepEqual(last.effects, [{ type: "train", lease }]);
     assert.equal(last.state.phase.name, "training");
   });
 
-  test("does not take a download for another", () => {
+  test("ignores the download of another checkpoint", () => {
     const { state } = refused(granted().state, best);
     for (const label of ["checkpoint-downloaded", "checkpoint-unavailable"] as const) {
       assert.deepEqual(apply(state, SAMPLE_INPUTS[label], 10_300), { state, effects: [] }, label);

@@ -28,7 +28,7 @@ const LEASED = SAMPLE_PHASES.filter((phase) => "lease" in phase);
 
 describe("fencing", () => {
   for (const phase of LEASED) {
-    test(`discards the attempt in ${phase.name} when the lease was not renewed for its time to live`, () => {
+    test(`discards the attempt in ${phase.name} when the lease is not renewed within its time to live`, () => {
       const state = readyState(phase);
       const dueMs = leasedFields.renewedMs + ttlMs;
       assert.equal(apply(state, TICK, dueMs - 1).state.phase.name, phase.name);
@@ -39,7 +39,7 @@ describe("fencing", () => {
     });
   }
 
-  test("counts the time to live from when the renewing request was sent", () => {
+  test("counts the time to live from the sending of the renewing request", () => {
     for (const label of ["heartbeat continue", "report-epoch continue"] as const) {
       const answered = apply(readyState(training), { ...SAMPLE_INPUTS[label], sentMs: 12_000 }, 19_000);
       assert.equal(apply(answered.state, TICK, 12_000 + ttlMs - 1).state.phase.name, "training", label);
@@ -47,12 +47,12 @@ describe("fencing", () => {
     }
   });
 
-  test("is not moved back by the answer to an earlier request", () => {
+  test("ignores the answer to an earlier request", () => {
     const late = apply(readyState(training), { ...SAMPLE_INPUTS["heartbeat continue"], sentMs: 5_000 }, 9_900);
     assert.deepEqual(late.state.phase, training);
   });
 
-  test("is not put off by an upload, which renews nothing at the coordinator", () => {
+  test("does not count an upload as a renewal", () => {
     const state = readyState({ name: "uploading", ...leasedFields });
     const stored = apply(state, { ...SAMPLE_INPUTS["upload-weights continue"], sentMs: 20_000 }, 23_000);
     assert.equal(apply(stored.state, TICK, leasedFields.renewedMs + ttlMs).state.phase.name, "idle");
@@ -60,7 +60,7 @@ describe("fencing", () => {
 });
 
 describe("heartbeats", () => {
-  test("renew the lease at the interval that it names", () => {
+  test("renew the lease at its heartbeat interval", () => {
     const state = readyState(training);
     assert.deepEqual(apply(state, TICK, 9_000 + heartbeatIntervalMs - 1).effects, []);
     const beat = apply(state, TICK, 9_000 + heartbeatIntervalMs);
@@ -68,7 +68,7 @@ describe("heartbeats", () => {
     assert.deepEqual(apply(beat.state, TICK, 9_000 + heartbeatIntervalMs).effects, []);
   });
 
-  test("go out without a lease in every phase that has none", () => {
+  test("name no lease in every phase without a lease", () => {
     for (const phase of SAMPLE_PHASES.filter((phase) => !("lease" in phase) && phase.name !== "stopped")) {
       assert.deepEqual(apply(readyState(phase), TICK, 9_000 + IDLE_HEARTBEAT_MS).effects, [IDLE_HEARTBEAT]);
     }
@@ -79,8 +79,8 @@ describe("heartbeats", () => {
   });
 });
 
-describe("a coordinator that stays away", () => {
-  test("makes the trainer give the assignment back, after a while, and pull another", () => {
+describe("a coordinator that does not answer", () => {
+  test("makes the trainer return the assignment after a time limit and pull another", () => {
     const asked = apply(readyState({ name: "idle" }), SAMPLE_INPUTS["assignment-received"], 9_000);
     const { assignment } = SAMPLE_INPUTS["assignment-received"];
     assert.equal(apply(asked.state, TICK, 9_000 + LEASE_WAIT_MS - 1).state.phase.name, "leasing");
@@ -95,13 +95,13 @@ describe("a coordinator that stays away", () => {
 });
 
 describe("a drain", () => {
-  test("gives a trial back at once that has no epoch to save", () => {
+  test("returns a trial without unsaved epochs to the queue at once", () => {
     const nothingNew = { ...training, saving: { ...training.saving, hasNewEpochs: false } };
     const { effects } = apply(readyState(nothingNew), { type: "drain" }, 10_000);
     assert.deepEqual(effects, [givenBack]);
   });
 
-  test("saves the trial in training before it gives it back", () => {
+  test("saves the trial in training before it returns the trial", () => {
     const draining = drained(training);
     assert.equal(draining.phase.name, "leaving");
     const made = apply(draining, SAMPLE_INPUTS["checkpoint-made"], 10_100);
@@ -111,7 +111,7 @@ describe("a drain", () => {
     assert.deepEqual(saved.effects, [givenBack]);
   });
 
-  test("waits for a checkpoint that is under way, and saves another one if there is more", () => {
+  test("waits for a checkpoint in progress, and makes another one of newer epochs", () => {
     const underWay = { begunMs: 9_000, isUnderWay: true, hasNewEpochs: true };
     const { state, effects } = apply(readyState({ ...training, saving: underWay }), { type: "drain" }, 10_000);
     assert.deepEqual(effects, []);
@@ -121,7 +121,7 @@ describe("a drain", () => {
     assert.deepEqual(second.effects, [givenBack]);
   });
 
-  test("saves an epoch too whose report was on its way when the drain began, and no later one", () => {
+  test("saves an epoch that was being reported when the drain began, and no later one", () => {
     const draining = drained(training);
     const reported = apply(draining, SAMPLE_INPUTS["report-epoch continue"], 10_100);
     assert.deepEqual(reported.effects, [{ type: "resume-training" }]);
@@ -132,7 +132,7 @@ describe("a drain", () => {
     assert.deepEqual(last.effects, [givenBack]);
   });
 
-  test("gives the trial back when its last checkpoint takes too long, or cannot be made or saved", () => {
+  test("returns the trial if its last checkpoint is late or fails", () => {
     const draining = drained(training);
     assert.deepEqual(apply(draining, TICK, 10_000 + LEAVE_MS - 1).effects, []);
     assert.deepEqual(apply(draining, TICK, 10_000 + LEAVE_MS).effects, [givenBack]);
@@ -141,14 +141,14 @@ describe("a drain", () => {
     }
   });
 
-  test("lets a training complete that ends before its last checkpoint is saved", () => {
+  test("completes a trial whose training ends before its last checkpoint is saved", () => {
     const { state, effects } = apply(drained(training), SAMPLE_INPUTS["training-completed"], 10_100);
     assert.equal(state.phase.name, "uploading");
     assert.deepEqual(effects, [{ type: "upload-weights", lease: key, weights: leasedFields.weights }]);
     assert.deepEqual(apply(state, SAMPLE_INPUTS["save-checkpoint continue"], 10_200).effects, []);
   });
 
-  test("lets a trained trial be uploaded and completed, then stops without a fault", () => {
+  test("uploads and completes a trained trial, then stops without a fault", () => {
     const draining = drained({ name: "uploading", ...leasedFields });
     const stored = apply(draining, SAMPLE_INPUTS["upload-weights continue"], 10_100);
     const { state, effects } = apply(stored.state, SAMPLE_INPUTS["complete-trial continue"], 10_200);
@@ -156,7 +156,7 @@ describe("a drain", () => {
     assert.deepEqual(effects, [{ type: "end-attempt", lease: key, end: "completed" }]);
   });
 
-  test("ends in every phase when the coordinator has not answered in time", () => {
+  test("ends in every phase after its time limit", () => {
     for (const phase of LEASED) {
       const draining = drained(phase);
       assert.notEqual(apply(draining, TICK, 10_000 + DRAIN_MS - 1).state.phase.name, "stopped");
@@ -167,12 +167,12 @@ describe("a drain", () => {
     }
   });
 
-  test("takes a second wish to end for the first", () => {
+  test("ignores a second drain", () => {
     const draining = drained(training);
     assert.deepEqual(apply(draining, { type: "drain" }, 11_000), { state: draining, effects: [] });
   });
 
-  test("starts no training process any more", () => {
+  test("starts no training process", () => {
     const draining = drained(training);
     const died = apply(draining, SAMPLE_INPUTS["child-died"], 10_100);
     assert.deepEqual(died.effects, [givenBack]);
@@ -183,7 +183,7 @@ describe("a drain", () => {
 });
 
 describe("the training process", () => {
-  test("is given up where it dies before its engine was ever ready", () => {
+  test("breaks the trainer if it dies before its engine is ready", () => {
     const state: State = {
       ...readyState({ name: "preparing" }),
       engineProven: false,
@@ -194,19 +194,19 @@ describe("the training process", () => {
     assert.deepEqual(phase, { name: "stopped", fault });
   });
 
-  test("passes on why its engine cannot start", () => {
+  test("reports why its engine cannot start", () => {
     const state = readyState({ name: "preparing" });
     const { phase } = apply(state, SAMPLE_INPUTS["engine-failed"], 10_000).state;
     assert.deepEqual(phase, { name: "stopped", fault: "engine onnx is not available" });
   });
 
-  test("takes its trial with it, which goes back to the queue", () => {
+  test("returns its trial to the queue when it dies", () => {
     const { effects } = apply(readyState(training), SAMPLE_INPUTS["child-died"], 10_000);
     const failure = { kind: "interrupted", message: "The training process of the trainer died (signal SIGKILL)." };
     assert.deepEqual(effects.at(-1), { type: "fail-trial", lease: key, failure });
   });
 
-  test("is given up after too many deaths in a row, once the trial is reported", () => {
+  test("breaks the trainer after too many crashes in a row, once the trial is reported", () => {
     const state = { ...readyState(training), crashCount: CRASHES_MAX - 1 };
     const died = apply(state, SAMPLE_INPUTS["child-died"], 10_000);
     assert.deepEqual(
@@ -218,7 +218,7 @@ describe("the training process", () => {
     assert.deepEqual(phase, { name: "stopped", fault });
   });
 
-  test("has its deaths forgiven by an epoch, and by the end of a training", () => {
+  test("resets its crash count after an epoch and after the end of training", () => {
     const state = { ...readyState(training), crashCount: CRASHES_MAX - 1 };
     for (const label of ["epoch-trained", "training-completed", "training-failed"] as const) {
       assert.equal(apply(state, SAMPLE_INPUTS[label], 10_000).state.crashCount, 0, label);

@@ -8,10 +8,10 @@
 //                                                          coordinator does not answer in time
 // restoring    the lease is granted and names              the trial resumes from a checkpoint, or
 //              checkpoints                                 every checkpoint has failed
-// training     the lease is granted without checkpoints,   training completes, fails or is stopped, or
-//              or the phase restoring ends                 the trainer drains
-// leaving      the trainer drains while it trains          the last checkpoint is saved, or its time
-//                                                          limit passes
+// training     the lease is granted without checkpoints,   training completes or fails, or the
+//              or the phase restoring ends                 trainer drains
+// leaving      the trainer drains while it trains          the last checkpoint is saved, or its
+//                                                          time limit passes
 // uploading    training completes                          the coordinator has stored the weights
 // completing   the coordinator has stored the weights      the coordinator answers
 // failing      training fails, or the trainer drains       the coordinator answers
