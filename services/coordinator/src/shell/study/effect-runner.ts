@@ -62,6 +62,8 @@ export async function runEffect(context: EffectContext, study: Study, effect: Ef
     }
     case "evaluate-best":
       return evaluate(context, study, effect);
+    default:
+      effect satisfies never;
   }
 }
 
