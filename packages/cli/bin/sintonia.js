@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm links a program when it installs, which is before the first build: so what it links is this file and not the built one.
+// npm links the program at installation, before the first build. Therefore it links this file and not the built one.
 import { existsSync } from "node:fs";
 
 const main = new URL("../dist/main.js", import.meta.url);

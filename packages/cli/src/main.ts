@@ -1,6 +1,6 @@
 import { runProgram } from "./program.js";
 
-// A reader that went away, as in `sintonia list | head`, is no fault.
+// A reader that closes the pipe early, as in `sintonia list | head`, is not an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });

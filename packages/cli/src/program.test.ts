@@ -66,7 +66,7 @@ const IMPORTANCE: GetImportanceResponse = {
   cap: 0.97,
 };
 
-/** A coordinator with one study that has ended. */
+/** A coordinator with one ended study. */
 const COORDINATOR: AdminServiceImplementation = {
   async createStudy() {
     return { study: ENDED, existed: false };
@@ -113,13 +113,13 @@ async function sintoniaReading(
   return { code, stdout: textOf(stdout), stderr: textOf(stderr) };
 }
 
-test("help goes to standard output and is no error", async () => {
+test("prints help on standard output and ends with 0", async () => {
   const { code, stdout } = await sintonia("run", "--help");
   assert.equal(code, 0);
   assert.match(stdout, /Examples:/);
 });
 
-test("bad options are one line and exit code 2", async () => {
+test("reports bad options in one line and ends with 2", async () => {
   const cases = [
     ["--bad"],
     ["run", "--bad"],
@@ -146,13 +146,13 @@ test("bad options are one line and exit code 2", async () => {
   }
 });
 
-test("a coordinator that does not answer is one line and exit code 1", async () => {
+test("reports a coordinator that does not answer in one line and ends with 1", async () => {
   const { code, stderr } = await sintonia("list", "--coordinator", "127.0.0.1:1");
   assert.equal(code, 1);
   assert.match(stderr, /^error: no coordinator answers at 127.0.0.1:1[^\n]*\n$/);
 });
 
-test("a folder that no run made is one line and exit code 1, and stays as it was", async (context) => {
+test("reports a folder that no run made in one line, ends with 1, and leaves the folder unchanged", async (context) => {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-no-run-"));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const dir of [folder, join(folder, "none")]) {
@@ -174,12 +174,12 @@ test("list and show print tables", async (context) => {
   assert.match(stdout, /00 +completed +0.05 +0.985 +40 +1m 20s +1 +trainer-1-abc123/);
 });
 
-test("show says that a study is not there", async (context) => {
+test("show reports a missing study", async (context) => {
   const { code, stderr } = await sintonia("show", "other", "--coordinator", await serve(context));
   assert.deepEqual([code, stderr], [1, "error: no study has the id other\n"]);
 });
 
-test("watch prints one document with --json, and progress elsewhere", async (context) => {
+test("watch prints one document with --json, and the progress on standard error", async (context) => {
   const { code, stdout, stderr } = await sintonia(
     "watch",
     "mnist-init",
@@ -224,7 +224,7 @@ test("best writes the model into a folder", async (context) => {
   assert.deepEqual(readFileSync(join(folder, "model.onnx")), WEIGHTS);
 });
 
-test("best and show say how sure the choice is, in words and in the document", async (context) => {
+test("best and show state the uncertainty of the choice, in sentences and in the document", async (context) => {
   const study = { ...ENDED, selection: aSelection("00") };
   const address = await serve(context, { getStudy: async () => ({ study }) });
   for (const command of ["best", "show"]) {
@@ -235,31 +235,31 @@ test("best and show say how sure the choice is, in words and in the document", a
   }
 });
 
-test("best says of a study that goes on that the choice is still to come", async (context) => {
+test("best of an active study says that the choice is made at its end", async (context) => {
   const spec = { parameters: {}, oracle: { type: "bayesian" } };
   const study = aStudy({ bestTrialId: "00", specJson: JSON.stringify(spec) });
   const address = await serve(context, { getStudy: async () => ({ study }) });
   const { stdout } = await sintonia("best", "mnist-init", "--coordinator", address);
-  assert.match(stdout, /best measured trial so far. The choice comes at its end, by the rule posterior-mean\.\n/);
+  assert.match(stdout, /best measured trial so far. At its end, the rule posterior-mean selects the best trial\.\n/);
 });
 
-test("explain says what the oracle knew, believed and wanted", async (context) => {
+test("explain prints the history, the prediction and the acquisition value", async (context) => {
   const address = await serve(context);
   const { code, stdout } = await sintonia("explain", "mnist-init", "00", "--coordinator", address);
   assert.equal(code, 0);
   const lines = [
     "  stddev: 0.05",
-    "Source     the model of the bayesian oracle: the best candidate by its acquisition function",
-    "Known      5 completed, 1 pending, 1 infeasible, 0 failed",
+    "Source     the surrogate of the bayesian oracle: the candidate with the best acquisition value",
+    "History    5 completed, 1 pending, 1 infeasible, 0 failed",
     "           pending: stddev 0.02",
-    "Believed   val_accuracy 0.984 ± 0.001, in 0.982 to 0.986 with 95 %",
-    "Best then  expected 0.983 at stddev 0.02",
-    "Promise    better than that by 0.0012 on average, better at all with 84.00 %",
-    "           log expected improvement -2.5",
-    "           ends with a result with 97.00 %",
-    "Model      changes over 0.4 of the range of stddev",
-    "           signal ±0.01, noise of one measurement ±0.0005",
-    "           differences beyond 0.02 from the best count by their logarithm",
+    "Predicted  val_accuracy 0.984 ± 0.001, 95 % interval 0.982 to 0.986",
+    "Incumbent  expected 0.983 at stddev 0.02",
+    "Gain       expected improvement 0.0012, probability of improvement 84.00 %",
+    "           acquisition value (log expected improvement) -2.5",
+    "           probability of a feasible trial 97.00 %",
+    "Surrogate  length scale of stddev: 0.4 of its range",
+    "           signal ±0.01, noise of a single measurement ±0.0005",
+    "           objectives more than 0.02 from the best are on a logarithmic scale",
     "Runners-up -3.5 at stddev 0.02",
     "Outcome    val_accuracy 0.985",
     "Checked    recomputed from the log: the same values, bit for bit",
@@ -272,7 +272,7 @@ test("explain says what the oracle knew, believed and wanted", async (context) =
   assert.deepEqual([document.model.mean, document.model.interval], [0.984, [0.982, 0.986]]);
 });
 
-test("explain says why a trial cannot be explained", async (context) => {
+test("explain prints the reason why a trial cannot be explained", async (context) => {
   const message = "Computed again from the log, the suggestion for trial 00 comes out otherwise: stddev: 0.1, now 0.2.";
   const address = await serve(context, {
     async explainTrial() {
@@ -283,25 +283,25 @@ test("explain says why a trial cannot be explained", async (context) => {
   assert.deepEqual([code, stdout, stderr], [1, "", `error: ${message}\n`]);
 });
 
-test("importance draws a bar for each parameter and says what the shares are of", async (context) => {
+test("importance prints a bar for each parameter and defines the shares", async (context) => {
   const address = await serve(context);
   const { stdout } = await sintonia("importance", "mnist-init", "--coordinator", address);
   assert.match(stdout, /stddev {5}\[#{16}-{4}\] {2}80 % ± 1 % {2}75 % ± 1 %/);
   assert.match(stdout, /seed {7}\[#{2}-{18}\] {2}10 % ± 1 % {2}0 % ± 1 %/);
-  assert.match(stdout, /stddev and seed together beyond each alone: 5 % ± 1 %/);
-  assert.match(stdout, /values worse than 0.97 counted as that/);
+  assert.match(stdout, /Interaction of stddev and seed: 5 % ± 1 %/);
+  assert.match(stdout, /objectives worse than 0.97 count as 0.97/);
   const whole = await sintonia("importance", "mnist-init", "--whole-space", "--coordinator", address);
   assert.match(whole.stdout, /over the whole space/);
   const json = await sintonia("importance", "mnist-init", "--json", "--coordinator", address);
   assert.deepEqual(JSON.parse(json.stdout).parameters[0].alone, { share: 0.75, error: 0.01 });
 });
 
-test("stop says where the study stands", async (context) => {
+test("stop prints the state of the study", async (context) => {
   const { stdout } = await sintonia("stop", "mnist-init", "--coordinator", await serve(context));
   assert.equal(stdout, "Study mnist-init is finalizing.\n");
 });
 
-test("create sends the spec, and lists what the coordinator refuses", async (context) => {
+test("create sends the spec, and prints the problems that the coordinator reports", async (context) => {
   let sent = "";
   const address = await serve(context, {
     async createStudy({ spec }) {
@@ -314,7 +314,7 @@ test("create sends the spec, and lists what the coordinator refuses", async (con
   assert.deepEqual([code, stderr], [2, "error: seed: received -1\nbudget.maxTrials: received 0\n"]);
 });
 
-test("a spec with mistakes is refused before anything is asked", async (context) => {
+test("refuses a spec with mistakes before any call to the coordinator", async (context) => {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-create-"));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   const spec = join(folder, "spec.yaml");
@@ -324,7 +324,7 @@ test("a spec with mistakes is refused before anything is asked", async (context)
   for (const path of ["name", "seed", "budget.maxTrials"]) assert.match(stderr, new RegExp(`^${path}: `, "m"));
 });
 
-test("oracle answers line by line what it reads, to the last line without a line break", async (context) => {
+test("oracle answers every line, including a last line without a line break", async (context) => {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-oracle-"));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   const spec = join(folder, "space.yaml");
@@ -354,7 +354,7 @@ test("oracle refuses a bad space with every problem and code 2", async (context)
   assert.equal((await sintonia("oracle")).code, 2);
 });
 
-test("create takes the trials of another study along, and refuses those of another objective", async (context) => {
+test("create sends the trials of another study, and refuses those of another objective", async (context) => {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-warm-"));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   let sent = "";
@@ -374,9 +374,12 @@ test("create takes the trials of another study along, and refuses those of anoth
   writeFileSync(file, stdout.replace("val_accuracy", "val_loss"));
   const refused = await sintonia(...create);
   assert.equal(refused.code, 2);
-  assert.match(refused.stderr, /its objective is to maximize val_loss, the spec's to maximize val_accuracy/);
+  assert.match(
+    refused.stderr,
+    /the objective there is to maximize val_loss, but the spec's is to maximize val_accuracy/,
+  );
   writeFileSync(file, stdout.replaceAll("stddev", "width"));
-  assert.match((await sintonia(...create)).stderr, /no completed trial lies in the spec's space/);
+  assert.match((await sintonia(...create)).stderr, /no completed trial lies in the spec's search space/);
   writeFileSync(file, "{}");
   assert.match((await sintonia(...create)).stderr, /expected the JSON that/);
 });

@@ -15,21 +15,21 @@ import { addWatch } from "./commands/studies/watch.js";
 
 const EXAMPLES = `
 Examples:
-  $ sintonia run --quick              everything at once, in about a minute
-  $ sintonia run fashion-init         an experiment in full on this machine
-  $ sintonia reproduce                all published experiments beside our figures; hours
-  $ sintonia create my-study.yaml     start a study on a coordinator that runs somewhere
-  $ sintonia watch my-study           follow it
-  $ sintonia best my-study --download model/
+  $ sintonia run --quick              see every part at work, in about a minute
+  $ sintonia run fashion-init         run a whole experiment on this machine
+  $ sintonia reproduce                run all published experiments and compare the figures; takes hours
+  $ sintonia create my-study.yaml     start a study on a coordinator that is already running
+  $ sintonia watch my-study           follow the study until it ends
+  $ sintonia best my-study --download model/    show the best trial and download its model
 
-The coordinator's address comes from --coordinator, else SINTONIA_COORDINATOR_ADDRESS, else 127.0.0.1:7230.
-"sintonia run" prints the address of the one that it starts.`;
+The address of the coordinator is the first of: --coordinator, SINTONIA_COORDINATOR_ADDRESS, 127.0.0.1:7230.
+"sintonia run" starts a coordinator of its own and prints its address.`;
 
 /**
  * Runs the program.
  *
- * @param args - what follows the program's name
- * @returns its exit code; output has been written, not necessarily flushed
+ * @param args - arguments after the program's name
+ * @returns exit code; the output has been written, but not necessarily flushed
  */
 export async function runProgram(
   args: readonly string[],
@@ -40,7 +40,7 @@ export async function runProgram(
     await createProgram(running).parseAsync(args, { from: "user" });
     return running.exitCode;
   } catch (error) {
-    // Commander has printed its line already.
+    // Commander has already printed its message.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { code, lines } = failureOf(error, args.includes("--verbose"));
     for (const line of lines) context.stderr.write(`${line}\n`);

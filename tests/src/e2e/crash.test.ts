@@ -18,7 +18,7 @@ test("kill -9 of a trainer in the middle of a trial: another attempt goes on and
   // Six were saved or more. The killed trainer may have stored one that it could not name any more: the next start deletes it.
   const left = storedIn(place.path("state", "checkpoints"));
   assert.ok(left.length <= 1, `no checkpoint outlives its trial: ${left.join(", ")}`);
-  assert.ok(ended.lines.some((line) => /^trainer-1 was killed by SIGKILL; starting it again/.test(line)));
+  assert.ok(ended.lines.some((line) => /^trainer-1 was killed by SIGKILL; restarting it/.test(line)));
   assert.deepEqual(place.leftProcesses(), []);
 });
 
@@ -39,7 +39,7 @@ test("kill -9 of the coordinator: nothing that had completed is repeated", async
   assertAllCompleted(results, 4);
   const kept = results.trials.find(({ id }) => id === trial);
   assert.deepEqual([kept?.attempt, String(kept?.objective)], [1, objective]);
-  assert.ok(ended.lines.some((line) => /^coordinator was killed by SIGKILL; starting it again/.test(line)));
+  assert.ok(ended.lines.some((line) => /^coordinator was killed by SIGKILL; restarting it/.test(line)));
   assert.deepEqual(place.leftProcesses(), []);
 });
 

@@ -31,7 +31,7 @@ test("a run ends with one document, the model's files and no process; its folder
 
   const again = await place.run("--trials", "3", "--epochs", "2").ended;
   assert.deepEqual(resultsOf(again), results);
-  assert.ok(again.lines.some((line) => /finished before/.test(line)));
+  assert.ok(again.lines.some((line) => /already finished/.test(line)));
 
   const other = await place.run("--trials", "4", "--epochs", "2").ended;
   assert.equal(other.code, 2);

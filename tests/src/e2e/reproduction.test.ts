@@ -47,7 +47,7 @@ test("a reproduction that was interrupted goes on in the middle, and answers at 
 
   const again = await place.reproduce(...QUICK).ended;
   assert.deepEqual([again.code, JSON.parse(again.stdout)], [0, document]);
-  assert.ok(again.lines.some((line) => /finished before/.test(line)));
+  assert.ok(again.lines.some((line) => /already finished/.test(line)));
 
   const full = await place.reproduce("--experiment", "mnist-mlp").ended;
   assert.equal(full.code, 2);

@@ -9,12 +9,12 @@ import { identityOf, isSameProcessAlive } from "../system/process/process-identi
 import { ChildRecords, stopOrphans } from "./orphans.js";
 
 function recordsFile(context: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), "sintonia-leftovers-"));
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-orphans-"));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   return join(folder, "processes.json");
 }
 
-/** A process that lives until it is ended. */
+/** Starts a process that lives until it is stopped. */
 async function startSleeper(context: TestContext): Promise<number> {
   const child = spawn(process.execPath, ["-e", "process.stdout.write('x'); process.stdin.resume()"], {
     detached: true,
@@ -25,7 +25,7 @@ async function startSleeper(context: TestContext): Promise<number> {
   return child.pid as number;
 }
 
-test("ends a process that an earlier run left behind, and forgets it", async (context) => {
+test("stops a recorded process of an earlier run and deletes the record", async (context) => {
   const path = recordsFile(context);
   const identity = identityOf(await startSleeper(context));
   assert.ok(identity);
@@ -35,7 +35,7 @@ test("ends a process that an earlier run left behind, and forgets it", async (co
   assert.equal(existsSync(path), false);
 });
 
-test("leaves a process alone that only has the same id", async (context) => {
+test("does not stop another process with the same id", async (context) => {
   const path = recordsFile(context);
   const pid = await startSleeper(context);
   new ChildRecords(path).set({ name: "nats-server", pid, started: "another time" });
@@ -43,6 +43,6 @@ test("leaves a process alone that only has the same id", async (context) => {
   assert.ok(identityOf(pid));
 });
 
-test("has nothing to do after a run that ended in order", async (context) => {
+test("stops nothing after a run that ended in order", async (context) => {
   assert.deepEqual(await stopOrphans(recordsFile(context)), []);
 });

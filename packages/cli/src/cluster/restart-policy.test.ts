@@ -5,15 +5,15 @@ import { decideRestart, RESTARTS_MAX } from "./restart-policy.js";
 const KILLED = { code: null, signal: "SIGKILL" } as const;
 const FAILED = { code: 1, signal: null } as const;
 
-test("a process that refuses to start is not asked again", () => {
+test("a process that exits by itself before it was ready is not restarted", () => {
   assert.deepEqual(decideRestart({ wasReady: false, deathsInARow: 0 }, FAILED), { kind: "cannot-start" });
 });
 
-test("a process that was killed before it was ready is started again", () => {
+test("a process that was killed before it was ready is restarted", () => {
   assert.equal(decideRestart({ wasReady: false, deathsInARow: 0 }, KILLED).kind, "restart");
 });
 
-test("the wait doubles up to a limit", () => {
+test("the delay doubles up to a limit", () => {
   const delays = [0, 1, 2, 3, 4].map((deathsInARow) => decideRestart({ wasReady: true, deathsInARow }, FAILED));
   assert.deepEqual(
     delays.map((decision) => decision.kind === "restart" && decision.delayMs),

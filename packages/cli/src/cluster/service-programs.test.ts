@@ -13,18 +13,18 @@ const SETTINGS: ServiceSettings = {
   verbose: false,
 };
 
-test("no service of a run lets ONNX Runtime report its use", () => {
+test("every service of a run disables the telemetry of ONNX Runtime", () => {
   for (const { name, env } of [coordinatorProgram(SETTINGS), trainerProgram(SETTINGS, 1)]) {
     assert.equal(env["ORT_DISABLE_TELEMETRY"], "1", name);
   }
 });
 
-test("the coordinator leaves V8 one thread for collecting garbage, as its image does", () => {
+test("the coordinator runs with one V8 worker thread, like its container image", () => {
   assert.ok(coordinatorProgram(SETTINGS).args.includes("--v8-pool-size=1"));
   assert.ok(!trainerProgram(SETTINGS, 1).args.includes("--v8-pool-size=1"));
 });
 
-test("a trainer has one thread, its coordinator's address and no leave to download", () => {
+test("a trainer has one thread, its coordinator's address and must not download", () => {
   const { name, env } = trainerProgram({ ...SETTINGS, engine: "tfjs" }, 2);
   assert.equal(name, "trainer-2");
   assert.deepEqual(

@@ -6,11 +6,11 @@ import { SupervisedChild, type SupervisionOptions } from "./supervised-child.js"
 const PROGRAM: Program = { name: "trainer-1", command: "none", args: [], env: {}, logPath: "trainer-1.log" };
 const KILLED: ChildExit = { code: null, signal: "SIGKILL" };
 
-/** Children that live until the test ends them, and a record of what was said about them. */
+/** Supervises a child that lives until the test ends it, and records the observer's calls. */
 function supervise(options: Partial<SupervisionOptions> = {}): {
   child: SupervisedChild;
   events: string[];
-  /** Ends the child that lives now, and returns once the supervisor has dealt with it. */
+  /** Ends the present child, and returns once the supervisor has reacted. */
   end: (exit: ChildExit) => Promise<void>;
 } {
   const events: string[] = [];
@@ -51,14 +51,14 @@ function supervise(options: Partial<SupervisionOptions> = {}): {
 const untilDeath = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
 
-test("starts a child again that was killed", async () => {
+test("restarts a child that was killed", async () => {
   const { child, events, end } = supervise();
   await child.start();
   await end(KILLED);
   assert.deepEqual(events, ["started", "restarting after SIGKILL", "started"]);
 });
 
-test("tells the words of a child that cannot start", async () => {
+test("reports the message of a child that cannot start", async () => {
   const { child, events, end } = supervise({ ready: untilDeath });
   const message = "trainer-1 cannot start: no engine (log: trainer-1.log)";
   const refused = assert.rejects(child.start(), { message });
@@ -75,7 +75,7 @@ test("gives up after five restarts without progress", async () => {
   assert.match(events.at(-1) ?? "", /^failed: trainer-1 died 6 times in a row/);
 });
 
-test("forgives earlier deaths after progress", async () => {
+test("does not count deaths before the last progress", async () => {
   const { child, events, end } = supervise();
   await child.start();
   for (let death = 0; death < 12; death += 1) {
@@ -85,21 +85,21 @@ test("forgives earlier deaths after progress", async () => {
   assert.equal(events.at(-1), "started");
 });
 
-test("a child that is stopped is not started again", async () => {
+test("does not restart a child that was stopped", async () => {
   const { child, events } = supervise();
   await child.start();
   await child.stop(1_000);
   assert.deepEqual(events, ["started"]);
 });
 
-test("a child that does not become ready in time fails the start and is ended", async () => {
+test("kills a child that is not ready in time, and rejects the start", async () => {
   const late = new Error("not ready within 30 s");
   const { child } = supervise({ ready: () => Promise.reject(late) });
   await assert.rejects(child.start(), late);
   await child.stop(1_000);
 });
 
-test("a stop during the wait for a restart ends the wait", async () => {
+test("a stop ends the wait for a restart", async () => {
   const waits = (_: number, signal: AbortSignal): Promise<void> => untilDeath(signal);
   const { child, events, end } = supervise({ sleep: waits });
   await child.start();

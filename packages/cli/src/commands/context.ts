@@ -4,25 +4,25 @@ import { PlainDisplay } from "../display/plain-display.js";
 import type { ResultsDocument } from "../study/documents/results.js";
 import type { ExitCode } from "./failure.js";
 
-/** What a command has of the world around it. */
+/** The streams and the environment of a command, and its exit code. */
 export interface CommandContext {
   readonly stdin: AsyncIterable<string | Uint8Array>;
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   readonly env: NodeJS.ProcessEnv;
-  /** The program's exit code, 0 unless a command says otherwise. */
+  /** Exit code of the program, 0 unless the command sets another one. */
   exitCode: ExitCode;
 }
 
-/** Options that every command has. */
+/** Options of every command that prints a result. */
 export interface OutputOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;
 }
 
 /**
- * Opens what a person watches. With `--json` it is on standard error, so that standard output holds the document alone.
- * The caller closes it.
+ * Opens the display: live on a terminal, plain otherwise. With `--json` it writes to standard error, so that standard
+ * output contains only the document. The caller closes the display.
  */
 export function openDisplay(context: CommandContext, { json }: OutputOptions): Display {
   const stream = json === true ? context.stderr : context.stdout;
@@ -30,7 +30,7 @@ export function openDisplay(context: CommandContext, { json }: OutputOptions): D
   return new PlainDisplay(stream, () => performance.now());
 }
 
-/** Prints a command's result: the document with `--json`, else the lines for a person. */
+/** Prints the result of a command: the document with `--json`, the lines otherwise. */
 export function printResult(
   context: CommandContext,
   { json }: OutputOptions,
@@ -40,7 +40,7 @@ export function printResult(
   else for (const line of result.lines) context.stdout.write(`${line}\n`);
 }
 
-/** Says on standard error that a study failed, and makes it the command's exit code. */
+/** Prints the failure of a study on standard error, and sets the exit code to 1. */
 export function reportFailure({ study }: ResultsDocument, context: CommandContext): void {
   context.stderr.write(`error: study ${study.id} failed: ${study.message ?? "no reason given"}\n`);
   context.exitCode = 1;

@@ -3,7 +3,7 @@ import type { OutputOptions } from "./context.js";
 
 const DEFAULT_COORDINATOR = "127.0.0.1:7230";
 
-/** Options of the commands that talk to a coordinator. */
+/** Options of the commands that call a coordinator. */
 export interface ConnectionOptions extends OutputOptions {
   readonly coordinator: string;
 }
@@ -13,16 +13,16 @@ export interface ReadingOptions extends ConnectionOptions {
   readonly dir?: string;
 }
 
-/** Adds the options that every command has. */
+/** Adds the options of every command that prints a result. */
 export function addOutputOptions(command: Command): Command {
   return command
-    .option("--json", "print one JSON document on standard output and nothing else there")
+    .option("--json", "print the result as one JSON document on standard output")
     .option("--verbose", "show stack traces and debug logs");
 }
 
-/** Adds the options of a command that talks to a coordinator. */
+/** Adds the options of a command that calls a coordinator. */
 export function addConnectionOptions(command: Command): Command {
-  const coordinator = new Option("--coordinator <HOST:PORT>", "the coordinator to talk to")
+  const coordinator = new Option("--coordinator <HOST:PORT>", "address of the coordinator")
     .env("SINTONIA_COORDINATOR_ADDRESS")
     .default(DEFAULT_COORDINATOR)
     .argParser(parseAddress);
@@ -33,11 +33,11 @@ export function addConnectionOptions(command: Command): Command {
 export function addReadingOptions(command: Command): Command {
   return addConnectionOptions(command).option(
     "--dir <DIR>",
-    "read the studies of this run folder instead, also when its run has ended",
+    "read the studies of this run folder instead, even after its run has ended",
   );
 }
 
-/** Reads an integer of an option. */
+/** Returns a parser of an option's value that accepts the integers from `min` to `max`. */
 export function integerFrom(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

@@ -1,24 +1,24 @@
 import type { ProgressChange } from "../study/progress/progress.js";
 
-/** Bytes or steps done of something that takes a while; `total` is absent where it is not known. */
+/** Progress of a download or another task, in bytes or steps. `total` is undefined if unknown. */
 export interface TaskProgress {
   readonly label: string;
   readonly done: number;
   readonly total?: number;
-  /** What stands behind the bar, for example "3.1 of 9.9 MB". */
+  /** Text after the bar, for example "3.1 of 9.9 MB". */
   readonly detail: string;
 }
 
-/** What a person sees while a command works. Whoever made it closes it, after which nothing moves any more. */
+/** The output for a person while a command works. The creator closes the display, which then updates nothing more. */
 export interface Display {
-  /** One line, or several, that stay. */
+  /** Prints lines that stay. */
   print(...lines: string[]): void;
-  /** How far a task is; repeated calls with the same label move one bar. */
+  /** Shows the progress of a task. Calls with the same label update one bar. */
   task(progress: TaskProgress): void;
-  /** A change of the study that is followed. */
+  /** Shows a change of the study that the command follows. */
   study(change: ProgressChange): void;
   close(): void;
 }
 
-/** Where a display writes. */
+/** A stream to which a display writes. */
 export type TerminalStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };

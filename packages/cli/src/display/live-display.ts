@@ -3,15 +3,15 @@ import type { ProgressChange, ProgressEvent, StudyProgress } from "../study/prog
 import type { Display, TaskProgress, TerminalStream } from "./display.js";
 import { bar } from "./format/bar.js";
 import { truncated } from "./format/table.js";
-import { liveLines } from "./progress-lines.js";
+import { liveLines, trialRequeuedLine } from "./progress-lines.js";
 import { trialBlock } from "./trial-block.js";
 
-/** Twice a second the elapsed time moves, which is what says that the program lives. */
+/** Interval of the updates. The moving elapsed time shows that the program is alive. */
 const REFRESH_MS = 500;
 const TASK_BAR_CELLS = 24;
 const DEFAULT_COLUMNS = 80;
 
-/** A terminal's display: finished things scroll up, what is under way moves below them. */
+/** The display of a terminal: permanent lines scroll up, and the trials under way are updated below. */
 export class LiveDisplay implements Display {
   readonly #stream: TerminalStream;
   readonly #now: () => Date;
@@ -42,7 +42,7 @@ export class LiveDisplay implements Display {
 
   study({ progress, events }: ProgressChange): void {
     this.#progress = progress;
-    const lines = events.flatMap((event) => this.#scrolled(progress, event));
+    const lines = events.flatMap((event) => this.#permanentLines(progress, event));
     if (lines.length > 0) this.print(...lines);
     else this.#draw();
   }
@@ -55,21 +55,21 @@ export class LiveDisplay implements Display {
     this.#logUpdate.done();
   }
 
-  #scrolled(progress: StudyProgress, event: ProgressEvent): string[] {
+  #permanentLines(progress: StudyProgress, event: ProgressEvent): string[] {
     if (event.kind === "trial-ended") return trialBlock(progress.study, event.trial, event.bestSoFar);
     if (event.kind === "trial-requeued") {
-      return [`Trial ${event.trial.id} waits for another trainer (attempt ${event.trial.attempt})`];
+      return [trialRequeuedLine(event.trial)];
     }
     return [];
   }
 
   #draw(): void {
-    const lines = this.#moving();
+    const lines = this.#updatedLines();
     if (lines.length > 0) this.#logUpdate(lines.join("\n"));
     else this.#logUpdate.clear();
   }
 
-  #moving(): string[] {
+  #updatedLines(): string[] {
     const columns = this.#stream.columns ?? DEFAULT_COLUMNS;
     if (this.#task !== undefined) return [truncated(taskLine(this.#task), columns)];
     return this.#progress === undefined ? [] : liveLines(this.#progress, this.#now(), columns);

@@ -23,7 +23,7 @@ function epochs(display: PlainDisplay, count: number): void {
   display.study({ progress, events });
 }
 
-test("a trial shows an epoch at most every ten seconds", () => {
+test("prints an epoch of a trial at most every ten seconds", () => {
   const { display, clock, lines } = plainDisplay();
   for (let second = 0; second <= 25; second += 1) {
     clock.ms = second * 1000;
@@ -35,7 +35,7 @@ test("a trial shows an epoch at most every ten seconds", () => {
   );
 });
 
-test("a task shows its quarters", () => {
+test("prints a task once for each quarter", () => {
   const { display, lines } = plainDisplay();
   for (let done = 0; done <= 100; done += 1) display.task({ label: "Data", done, total: 100, detail: `${done} %` });
   assert.deepEqual(lines(), ["Data 0 %", "Data 25 %", "Data 50 %", "Data 75 %", "Data 100 %"]);

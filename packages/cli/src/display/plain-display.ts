@@ -1,13 +1,14 @@
 import type { ProgressChange, ProgressEvent, StudyProgress } from "../study/progress/progress.js";
 import type { Display, TaskProgress, TerminalStream } from "./display.js";
-import { trialLine, trialStartLine, trialsDoneLine } from "./progress-lines.js";
+import { trialLine, trialRequeuedLine, trialStartLine, trialsDoneLine } from "./progress-lines.js";
 import { trialBlock } from "./trial-block.js";
 
-/** Often enough to see that a trial lives, seldom enough to read a log of ten trials. */
+/** Shortest interval between two epoch lines of a trial, so that a log of ten trials stays readable. */
 const EPOCH_LINE_INTERVAL_MS = 10_000;
+/** Lines of a task: one for each quarter. */
 const TASK_STEPS = 4;
 
-/** Plain lines, for logs and pipes: nothing is overwritten. */
+/** The display of logs and pipes: prints lines and overwrites nothing. */
 export class PlainDisplay implements Display {
   readonly #stream: TerminalStream;
   readonly #now: () => number;
@@ -36,7 +37,7 @@ export class PlainDisplay implements Display {
   }
 
   close(): void {
-    // Nothing moves, so nothing is to be put away.
+    // Nothing to do: no line is ever updated.
   }
 
   #lines(progress: StudyProgress, event: ProgressEvent): string[] {
@@ -46,7 +47,7 @@ export class PlainDisplay implements Display {
         this.#epochShownAt.set(event.trial.id, this.#now());
         return [trialStartLine(event.trial)];
       case "trial-requeued":
-        return [`Trial ${event.trial.id} waits for another trainer (attempt ${event.trial.attempt})`];
+        return [trialRequeuedLine(event.trial)];
       case "trial-ended":
         return [...trialBlock(study, event.trial, event.bestSoFar), trialsDoneLine(progress)];
       case "epoch":

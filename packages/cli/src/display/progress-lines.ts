@@ -11,14 +11,18 @@ import { truncated } from "./format/table.js";
 
 const BAR_CELLS = 24;
 
-/** The moving part of a live display: a line for each trial under way and the overall bar, none wider than `columns`. */
+/**
+ * Returns the updated part of a live display: a line for each trial under way and a bar for the study.
+ *
+ * @param columns - greatest width of a line
+ */
 export function liveLines(progress: StudyProgress, now: Date, columns: number): string[] {
   const trials = [...progress.trials.values()].filter(isUnderWay);
   const lines = trials.map((trial) => trialLine(progress.study, trial));
   return ["", ...lines, overallLine(progress, now)].map((line) => truncated(line, columns));
 }
 
-/** Where a trial under way stands, on one line. */
+/** Returns the progress of a trial under way, on one line. */
 export function trialLine(study: Study, trial: Trial): string {
   const { latest } = trial;
   if (latest === undefined) return `Trial ${trial.id}  starting on ${trial.trainerId}`;
@@ -34,15 +38,20 @@ export function trialLine(study: Study, trial: Trial): string {
   ].join("  ");
 }
 
-/** What a trial starts with, on one line. */
+/** Returns the start of a trial with its values, on one line. */
 export function trialStartLine(trial: Trial): string {
   const values = Object.entries(trialValues(trial)).map(([name, value]) => `${name}=${formatValue(value)}`);
   const attempt = trial.attempt > 1 ? `, attempt ${trial.attempt}` : "";
-  const again = trial.replicates === undefined ? "" : `, trial ${trial.replicates.trialId} again`;
-  return `Trial ${trial.id} started on ${trial.trainerId}${attempt}${again}: ${values.join(", ") || "default configuration"}`;
+  const replicate = trial.replicates === undefined ? "" : `, replicate of trial ${trial.replicates.trialId}`;
+  return `Trial ${trial.id} started on ${trial.trainerId}${attempt}${replicate}: ${values.join(", ") || "default configuration"}`;
 }
 
-/** Trials done and time left, without the bar. */
+/** Returns the loss of an attempt, on one line. */
+export function trialRequeuedLine({ id, attempt }: Trial): string {
+  return `Trial ${id} waits for another trainer (attempt ${attempt})`;
+}
+
+/** Returns the number of ended trials and the time left, on one line. */
 export function trialsDoneLine(progress: StudyProgress): string {
   const { settled, total } = counts(progress);
   return `${settled} of ${total} trials done, ${timeLeft(progress)}`;

@@ -16,7 +16,7 @@ test("a trial that completed prints KerasTuner's block", () => {
   ]);
 });
 
-test("a trial that diverged says so and why, and has no score", () => {
+test("a trial that diverged prints its state and the reason, and no score", () => {
   const trial = aTrial("04", {
     state: TrialState.INFEASIBLE,
     message: "loss became NaN",

@@ -6,13 +6,13 @@ import { kerasDuration } from "./format/duration.js";
 import { pythonFloat } from "./format/number.js";
 
 /**
- * The lines KerasTuner prints when a trial ends, a blank one in front. A trial that did not complete says so in place of
- * "Complete", and why.
+ * Returns the lines that KerasTuner prints when a trial ends, after a blank line. If the trial did not complete, its state
+ * replaces "Complete" and a line gives the reason.
  */
 export function trialBlock(study: Study, trial: Trial, bestSoFar: number | undefined): string[] {
   const end = trial.state === TrialState.COMPLETED ? "Complete" : capitalized(trialStateName(trial.state));
-  const again = trial.replicates === undefined ? "" : ` (trial ${trial.replicates.trialId} again)`;
-  const lines = ["", `Trial ${trial.id}${again} ${end} [${kerasDuration(trialSeconds(trial) ?? 0)}]`];
+  const replicate = trial.replicates === undefined ? "" : ` (replicate of trial ${trial.replicates.trialId})`;
+  const lines = ["", `Trial ${trial.id}${replicate} ${end} [${kerasDuration(trialSeconds(trial) ?? 0)}]`];
   if (trial.objective !== undefined) lines.push(`${study.objectiveMetric}: ${pythonFloat(trial.objective)}`);
   if (trial.message !== "") lines.push(trial.message);
   lines.push("", `Best ${study.objectiveMetric} So Far: ${bestSoFar === undefined ? "None" : pythonFloat(bestSoFar)}`);

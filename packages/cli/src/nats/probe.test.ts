@@ -14,16 +14,16 @@ async function greetWith(context: TestContext, ...parts: string[]): Promise<numb
   return (server.address() as AddressInfo).port;
 }
 
-test("reads a server's greeting, also in pieces", async (context) => {
+test("reads the INFO message of a server, even if it arrives in pieces", async (context) => {
   const port = await greetWith(context, 'INFO {"version":"2.9.10",', '"jetstream":true} \r\n');
   assert.deepEqual(await probeServer("127.0.0.1", port), { version: "2.9.10", jetstream: true });
 });
 
-test("another program on the port is not a NATS server", async (context) => {
+test("returns undefined for another program on the port", async (context) => {
   assert.equal(await probeServer("127.0.0.1", await greetWith(context, "SSH-2.0\r\n")), undefined);
 });
 
-test("nobody on the port is not a NATS server", async () => {
+test("returns undefined if nothing listens on the port", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -31,7 +31,7 @@ test("nobody on the port is not a NATS server", async () => {
   assert.equal(await probeServer("127.0.0.1", port), undefined);
 });
 
-test("servers of a URL list are told apart", () => {
+test("parses host and port of each server in a URL list", () => {
   assert.deepEqual(serversOf("nats://a:4333, b,tls://[::1]"), [
     { host: "a", port: 4333 },
     { host: "b", port: 4222 },

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { serverConfig } from "./server-config.js";
 import { isAtLeast, parseVersion } from "./version.js";
 
-test("only a server that knows it is told to sync at every write", () => {
+test("syncs at every write if the server's version supports it", () => {
   const settings = { host: "127.0.0.1", port: 4333, storeDir: '/runs/a "b"/nats' };
   const old = serverConfig({ ...settings, version: [2, 9, 10] });
   assert.doesNotMatch(old, /sync_interval/);
@@ -11,7 +11,7 @@ test("only a server that knows it is told to sync at every write", () => {
   assert.match(serverConfig({ ...settings, version: [2, 10, 0] }), /sync_interval: always/);
 });
 
-test("versions compare by number", () => {
+test("compares versions by number", () => {
   assert.deepEqual(parseVersion("nats-server: v2.10.3\n"), [2, 10, 3]);
   assert.equal(parseVersion("nonsense"), undefined);
   assert.ok(isAtLeast([2, 10, 0], [2, 9, 10]));

@@ -19,20 +19,20 @@ test("the table has our figures above the published ones", () => {
   ]);
 });
 
-test("a published figure outside our interval has its distance, never 0.00", () => {
+test("a published figure outside our interval is printed with its distance, never 0.00", () => {
   const validation = aComparison({ published: 0.99, outsideBy: 0.4091 });
   const test = aComparison({ published: 0.98, outsideBy: -0.0001 });
   const published = comparisonLines(aDocument({ experiments: [anEntry({ validation, test })] }))[5];
   assert.match(published ?? "", /published {2}99\.0, 0\.41 above +98\.0, 0\.01 below +-/);
 });
 
-test("quick figures are marked in every row and in a sentence", () => {
+test("quick figures are marked in every row and in a note", () => {
   const lines = comparisonLines(aDocument({ quick: true }));
   assert.match(lines[4] ?? "", /^mnist-init {2}here, quick /);
-  assert.ok(lines.some((line) => /--quick.*do not compare with the published ones/.test(line)));
+  assert.ok(lines.some((line) => /--quick.*are not comparable with the published ones/.test(line)));
 });
 
-test("an experiment without parameters has found nothing, and one that failed says why", () => {
+test("an experiment without parameters prints no values, and a failed one prints the reason", () => {
   const plain = anEntry({ found: {}, publishedValues: null, message: null });
   const missing = { here: null, published: null, outsideBy: null };
   const failed = anEntry({
@@ -48,7 +48,7 @@ test("an experiment without parameters has found nothing, and one that failed sa
   assert.match(lines[6] ?? "", /^mnist-mlp +here +- +- +- +3 trials failed in a row/);
 });
 
-test("the same table is Markdown", () => {
+test("prints the same table as Markdown", () => {
   const lines = comparisonMarkdown(aDocument()).split("\n");
   assert.deepEqual(lines.slice(0, 6), [
     "# Published figures beside ours",

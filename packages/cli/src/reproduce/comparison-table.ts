@@ -1,4 +1,4 @@
-// The table of a reproduction, as text and as Markdown: two rows for each experiment, ours above the published one.
+// The table of a reproduction, as text and as Markdown: two rows for each experiment, ours above the published row.
 
 import { shortDuration } from "../display/format/duration.js";
 import { formatValue, grouped, significant } from "../display/format/number.js";
@@ -8,12 +8,12 @@ import type { Comparison, Environment, ExperimentEntry, ReproductionDocument } f
 const HEADER = ["EXPERIMENT", "", "VAL", "TEST", "REFIT", "FOUND", "EPOCHS", "TIME"] as const;
 const TITLE = "Published figures beside ours";
 
-/** Lines for a terminal or a log. */
+/** Returns the table with its notes as lines for a terminal or a log. */
 export function comparisonLines(document: ReproductionDocument): string[] {
   return ["", TITLE, "", ...tableLines(HEADER, rows(document)), "", ...notes(document)];
 }
 
-/** The same as a Markdown document. */
+/** Returns the same table and notes as a Markdown document. */
 export function comparisonMarkdown(document: ReproductionDocument): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
@@ -60,7 +60,7 @@ function measured({ here }: Comparison): string {
   return `${accuracy} (${low}-${high})`;
 }
 
-/** With one decimal or two, as the sheet has them. */
+/** Formats a published figure with one or two decimals, as the lab sheet does, and its distance from our interval. */
 function published({ published: figure, outsideBy }: Comparison): string {
   if (figure === null) return "-";
   const text = twoDecimals(figure).replace(/0$/, "");
@@ -68,7 +68,7 @@ function published({ published: figure, outsideBy }: Comparison): string {
   return `${text}, ${distance(outsideBy)}`;
 }
 
-/** Rounded up in the last digit, so that nothing outside is said to be 0.00 away. */
+/** Rounds the distance up to two decimals, so that a figure outside the interval is never 0.00 away. */
 function distance(points: number): string {
   const rounded = (Math.ceil(Math.abs(points) * 100) / 100).toFixed(2);
   return `${rounded} ${points > 0 ? "above" : "below"}`;
@@ -87,7 +87,8 @@ function twoDecimals(share: number): string {
 }
 
 function notes({ quick, environment }: ReproductionDocument): string[] {
-  const warning = "Made with --quick: few trials, epochs and rows. Our figures do not compare with the published ones.";
+  const warning =
+    "Made with --quick: few trials, epochs and rows. Our figures are not comparable with the published ones.";
   return [
     ...(quick ? [warning] : []),
     "Accuracies in %, ours with 95 % Wilson intervals. VAL: of the trial chosen as the best. TEST: its model. REFIT: trained again on training and validation rows.",

@@ -27,7 +27,7 @@ const refit = resultsDocument(
   [aCompletedTrial("0", 0.999, { epochs: 34 })],
 );
 
-test("an entry has what was measured beside what was published", () => {
+test("an entry contains the measured and the published figures", () => {
   const entry = experimentEntry({ spec: INIT, results, refit }, true);
   assert.deepEqual(entry.validation.here?.accuracy, Math.fround(0.984));
   // Wilson's interval of 9,840 of 10,000 with z = 1.959964: (0.984 + 0.000192 -+ 0.002465) / 1.000384.
@@ -47,7 +47,7 @@ test("a published figure outside the interval is given in percentage points, neg
   assert.equal(experimentEntry({ spec: above, results, refit }, true).refit.outsideBy?.toFixed(3), "0.743");
 });
 
-test("nothing is compared where figures are missing or incomparable", () => {
+test("compares nothing if a figure is missing or not comparable", () => {
   const entry = experimentEntry({ spec: INIT, results, refit }, true);
   assert.deepEqual([entry.refit.published, entry.refit.outsideBy], [null, null]);
   assert.equal(experimentEntry({ spec: INIT, results, refit }, false).test.outsideBy, null);
@@ -66,7 +66,7 @@ test("nothing is compared where figures are missing or incomparable", () => {
   assert.equal(onTest.published, 0.9845);
 });
 
-test("published values stand in the order of the parameters", () => {
+test("published values are in the order of the parameters", () => {
   const spec = quickSpec(loadSpec("mnist-learning-rate"));
   const { publishedValues } = experimentEntry({ spec, results, refit }, true);
   assert.deepEqual(Object.keys(publishedValues ?? {}), ["learningRate", "batchSize"]);

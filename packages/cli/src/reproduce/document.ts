@@ -3,62 +3,63 @@ import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { ResultsDocument } from "../study/documents/results.js";
 
-/** An accuracy that we measured, beside one that was published. */
+/** A measured accuracy beside the published one. */
 export interface Comparison {
-  /** Null if nothing was measured. */
+  /** The measured accuracy; null if there is none. */
   readonly here: {
     readonly accuracy: number;
     /** 95 % Wilson interval. */
     readonly interval: readonly [low: number, high: number];
     readonly examples: number;
   } | null;
-  /** Null if nothing was published. */
+  /** The published accuracy; null if there is none. */
   readonly published: number | null;
   /**
-   * Percentage points from the interval to the published figure, negative below it; 0 inside it. Null if one of the two is
-   * missing or they cannot be compared.
+   * Percentage points from the interval to the published figure: negative below the interval, 0 inside. Null if one of
+   * the two is missing or they are not comparable.
    */
   readonly outsideBy: number | null;
 }
 
-/** One row of the table. */
+/** The results of one experiment. */
 export interface ExperimentEntry {
   readonly name: string;
   readonly dataset: string;
-  /** Of the study: completed, stopped or failed. */
+  /** State of the study: completed, stopped or failed. */
   readonly state: string;
-  /** Why the study or its refit ended without a result; null if they did not. */
+  /** Reason why the study or its refit has no result; null if both have one. */
   readonly message: string | null;
   readonly trials: number;
   /** Parameter values of the best trial; null if no trial completed. */
   readonly found: Readonly<Record<string, ParameterValue>> | null;
   readonly publishedValues: Readonly<Record<string, number | string>> | null;
-  /** Validation accuracy of the trial that was chosen as the best. */
+  /** Validation accuracy of the selected trial. */
   readonly validation: Comparison;
-  /** The best model on the test split. */
+  /** Test accuracy of the best model. */
   readonly test: Comparison;
-  /** The best model trained again on training and validation rows, on the test split. */
+  /** Test accuracy of the best model after training on training and validation rows together. */
   readonly refit: Comparison & { readonly epochs: number | null };
-  /** Trained in all trials of the study, without the refit. */
+  /** Epochs of all trials of the study, without the refit. */
   readonly epochs: number;
-  /** From the study's creation to its end and the same of the refit, in seconds; pauses between runs count. */
+  /** Seconds from creation to end of the study plus those of the refit, pauses between runs included. */
   readonly wallSeconds: number;
-  /** What the trials of both took, in seconds. */
+  /** Sum of the durations of all trials of the study and the refit, in seconds. */
   readonly trialSeconds: number;
 }
 
-/** What `--json` prints and `reproduce.json` holds. Field names are part of the command's interface. */
+/** The document that `--json` prints and reproduce.json contains. Field names are part of the command-line interface. */
 export interface ReproductionDocument {
-  /** Changes when a field changes its meaning or goes. */
+  /** Format version. It changes when a field is removed or changes its meaning. */
   readonly format: 1;
-  /** Whether the studies were made so small that their figures compare with nothing. */
+  /** Whether `--quick` reduced the studies. Their figures are then not comparable with the published ones. */
   readonly quick: boolean;
-  /** Of the last command that trained something. */
+  /** Environment of the last command that trained. */
   readonly environment: Environment;
-  /** In the order of the lab sheet; only those that have ended. */
+  /** Ended experiments in the order of the lab sheet. */
   readonly experiments: readonly ExperimentEntry[];
 }
 
+/** The software and the machine on which the figures were measured. */
 export interface Environment {
   readonly sintonia: string;
   readonly node: string;
@@ -70,14 +71,18 @@ export interface Environment {
   readonly trainers: number;
 }
 
-/** What became of an experiment: its study, and the refit unless there was no best model. */
+/** The results of an experiment: those of its study, and those of the refit if there was a best model. */
 export interface EndedExperiment {
   readonly spec: StudySpec;
   readonly results: ResultsDocument;
   readonly refit: ResultsDocument | undefined;
 }
 
-/** One row from the results of an experiment. `comparable` is false where published figures are shown only. */
+/**
+ * Returns the entry of an ended experiment.
+ *
+ * @param comparable - false if the published figures are only shown and not compared
+ */
 export function experimentEntry({ spec, results, refit }: EndedExperiment, comparable: boolean): ExperimentEntry {
   const { published, dataset } = spec;
   const compare = (here: Comparison["here"], figure: number | undefined): Comparison => ({
@@ -106,13 +111,13 @@ export function experimentEntry({ spec, results, refit }: EndedExperiment, compa
   };
 }
 
-/** Specs that went through JSON have the fields of `published` in another order than their parameters. */
+/** Sorts published values by `names`, because a spec read from JSON may contain them in another order. */
 function inOrderOf<T>(names: readonly string[], values: Readonly<Record<string, T>>): Record<string, T> {
   const place = ([name]: [string, T]): number => names.indexOf(name);
   return Object.fromEntries(Object.entries(values).sort((a, b) => place(a) - place(b)));
 }
 
-/** The objective, which all the experiments take from the validation, with its interval. */
+/** Returns the validation accuracy of the best trial with its interval; null if the objective is another metric. */
 function validationOf({ dataset }: StudySpec, { study, best }: ResultsDocument): Comparison["here"] {
   const rows = dataset.split.validation;
   const accuracy = best?.objective ?? null;

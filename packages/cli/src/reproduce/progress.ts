@@ -1,9 +1,9 @@
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { ResultsDocument } from "../study/documents/results.js";
 import type { EndedExperiment } from "./document.js";
-import type { EndedStudy, Outstanding } from "./time-estimate.js";
+import type { EndedStudy, RemainingWork } from "./time-estimate.js";
 
-/** Where one experiment of a reproduction stands. */
+/** The progress of one experiment of a reproduction. */
 export interface ExperimentProgress {
   readonly spec: StudySpec;
   /** Absent until the study has ended. */
@@ -12,18 +12,19 @@ export interface ExperimentProgress {
   readonly refit?: ResultsDocument;
 }
 
-/** What is still to be done. A refit needs a best trial, which a study that has not ended is expected to find. */
-export function outstanding({ spec, results, refit }: ExperimentProgress): Outstanding {
+/** Returns the remaining work. A refit needs a best trial, and a study that has not ended counts as having one. */
+export function remainingWork({ spec, results, refit }: ExperimentProgress): RemainingWork {
   const study = results === undefined;
   return { spec, study, refit: refit === undefined && (study || results.best !== null) };
 }
 
+/** Returns true if the study and its refit have ended, or the study has ended without a best trial. */
 export function isDone(experiment: ExperimentProgress): boolean {
-  const { study, refit } = outstanding(experiment);
+  const { study, refit } = remainingWork(experiment);
   return !study && !refit;
 }
 
-/** The experiments that have ended with all that belongs to them. */
+/** Returns the experiments without remaining work. */
 export function endedExperiments(experiments: readonly ExperimentProgress[]): EndedExperiment[] {
   return experiments.flatMap((experiment) => {
     const { spec, results, refit } = experiment;
@@ -31,7 +32,7 @@ export function endedExperiments(experiments: readonly ExperimentProgress[]): En
   });
 }
 
-/** What the studies that have ended tell about those that have not. */
+/** Returns the durations of the ended studies, from which the others are estimated. */
 export function endedStudies(experiments: readonly ExperimentProgress[]): EndedStudy[] {
   return experiments.flatMap(({ spec, results }) => {
     if (results === undefined) return [];

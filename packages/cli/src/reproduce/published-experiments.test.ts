@@ -7,24 +7,27 @@ import { refitSpec } from "./refit-spec.js";
 
 const NAMES = PUBLISHED_EXPERIMENTS.map(({ name }) => name);
 
-test("the published experiments are those that come with Sintonia, with their data sets", () => {
+test("every published experiment comes with Sintonia and uses its data set", () => {
   assert.deepEqual([...NAMES].sort(), experimentNames());
   for (const { name, dataset } of PUBLISHED_EXPERIMENTS) assert.equal(loadSpec(name).dataset.name, dataset, name);
 });
 
-test("experiments are chosen by data set and by name, and come in the order of the sheet", () => {
+test("chooses experiments by data set and by name, in the order of the lab sheet", () => {
   assert.deepEqual(chosenExperiments(undefined, undefined), NAMES);
   assert.deepEqual(chosenExperiments("fashion-mnist", undefined), NAMES.slice(5));
   assert.deepEqual(chosenExperiments(undefined, ["fashion-init", "mnist-mlp"]), ["mnist-mlp", "fashion-init"]);
   assert.deepEqual(chosenExperiments("mnist", ["fashion-init", "mnist-mlp"]), ["mnist-mlp"]);
 });
 
-test("a name that is not published and a choice of nothing are refused", () => {
+test("refuses an unknown name and an empty choice", () => {
   assert.throws(() => chosenExperiments(undefined, ["mnist-mlp", "cifar"]), UsageError);
-  assert.throws(() => chosenExperiments("mnist", ["fashion-init"]), /none of the experiments named is on mnist/);
+  assert.throws(
+    () => chosenExperiments("mnist", ["fashion-init"]),
+    /no experiment of these names uses the data set mnist/,
+  );
 });
 
-test("a quick experiment differs in trials, epochs and rows alone, and can be refitted", () => {
+test("a quick experiment differs only in trials, epochs and rows, and can be refitted", () => {
   const spec = loadSpec("mnist-init");
   const quick = quickSpec(spec);
   assert.deepEqual({ ...quick, budget: spec.budget, dataset: spec.dataset, training: spec.training }, spec);

@@ -3,7 +3,7 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { withOverrides } from "../study/spec/experiments.js";
 import { UsageError } from "../system/usage-error.js";
 
-/** The experiments of the lab sheet in its order: each goes on from what the one before it found. */
+/** The experiments of the lab sheet, in its order. Each one builds on the result of the one before. */
 export const PUBLISHED_EXPERIMENTS = [
   { name: "mnist-mlp", dataset: "mnist" },
   { name: "mnist-architecture", dataset: "mnist" },
@@ -18,11 +18,11 @@ export const PUBLISHED_EXPERIMENTS = [
 ] as const satisfies readonly { readonly name: string; readonly dataset: DataSetName }[];
 
 /**
- * Names of the experiments that are asked for, in the sheet's order whatever the order of asking.
+ * Returns the names of the chosen experiments, in the order of the lab sheet.
  *
- * @param dataset - only those on this one; all if absent
- * @param names - only these; all if absent
- * @throws {UsageError} if a name is not among the experiments, or none is left
+ * @param dataset - data set of the experiments; undefined for every data set
+ * @param names - names of the experiments; undefined for every name
+ * @throws {UsageError} if a name is unknown or no experiment matches
  */
 export function chosenExperiments(dataset: DataSetName | undefined, names: readonly string[] | undefined): string[] {
   const known: readonly string[] = PUBLISHED_EXPERIMENTS.map(({ name }) => name);
@@ -35,14 +35,14 @@ export function chosenExperiments(dataset: DataSetName | undefined, names: reado
       (dataset === undefined || experiment.dataset === dataset) &&
       (names === undefined || names.includes(experiment.name)),
   );
-  if (chosen.length === 0) throw new UsageError(`none of the experiments named is on ${dataset}`);
+  if (chosen.length === 0) throw new UsageError(`no experiment of these names uses the data set ${dataset}`);
   return chosen.map(({ name }) => name);
 }
 
-/** Few enough for all ten experiments in about two minutes on two cores, and rows that follow each other as in the full ones. */
+/** Limits of `--quick`: all ten experiments in about two minutes on two cores. The rows adjoin, as a refit needs. */
 const QUICK = { maxTrials: 2, maxEpochs: 2, split: { train: [48_000, 50_000], validation: [50_000, 51_000] } } as const;
 
-/** The experiment in small: the same path with few trials, epochs and rows. Its figures compare with nothing. */
+/** Returns the experiment with few trials, epochs and rows. Its figures are not comparable with the published ones. */
 export function quickSpec(spec: StudySpec): StudySpec {
   const { split, maxEpochs, maxTrials } = QUICK;
   const short = withOverrides(spec, { maxEpochs, maxTrials: Math.min(maxTrials, spec.budget.maxTrials) }, false);

@@ -20,7 +20,7 @@ function refitOf(spec: StudySpec, learningRates: readonly number[], values: Reco
   return { refit, ...resolvePlan(refit, {}, 0) };
 }
 
-test("trains the model of the best trial on training and validation rows, and keeps the last epoch", () => {
+test("trains the best model on training and validation rows, and keeps the weights of the last epoch", () => {
   const { refit, dataset, objective, model, training } = refitOf(INIT, [HIGH, HIGH, HIGH]);
   assert.equal(refit.name, "mnist-init-refit");
   assert.deepEqual(dataset, { name: "mnist", split: { train: [0, 60_000] } });
@@ -33,7 +33,7 @@ test("trains the model of the best trial on training and validation rows, and ke
   assert.deepEqual(training, { optimizer, loss, batchSize, maxEpochs: 3, callbacks: [], keep: "last-epoch" });
 });
 
-test("replays the learning rate of every epoch, whose ends are steps of the larger training", () => {
+test("repeats the learning rate of every epoch, with boundaries in steps of the refit", () => {
   const rates = [HIGH, HIGH, HIGH, LOW, LOWER, LOWER];
   const { learningRate } = refitOf(INIT, rates).training.optimizer;
   assert.ok(typeof learningRate === "object" && learningRate.type === "PiecewiseConstantDecay");
@@ -47,7 +47,7 @@ test("replays the learning rate of every epoch, whose ends are steps of the larg
   assert.deepEqual([boundaries.length, values.length], [2, 3]);
 });
 
-test("counts steps in the batches of the best trial", () => {
+test("counts steps with the batch size of the best trial", () => {
   const spec = loadSpec("mnist-learning-rate");
   const rate = Math.fround(0.002);
   const { training } = refitOf(spec, [rate, LOW], { learningRate: 0.002, batchSize: 64 });
@@ -60,23 +60,23 @@ test("counts steps in the batches of the best trial", () => {
   });
 });
 
-test("leaves a learning rate to its schedule", () => {
+test("keeps the schedule of a learning rate", () => {
   const schedule = { type: "ExponentialDecay", initialLearningRate: 0.01, decaySteps: 100, decayRate: 0.9 };
   const training = { ...(INIT.training as object), optimizer: { type: "adam", learningRate: schedule }, callbacks: [] };
   const { optimizer } = refitOf({ ...INIT, training }, [0.01, 0.009]).training;
   assert.deepEqual(optimizer.learningRate, { ...schedule, staircase: false });
 });
 
-test("takes rows of validation in front of those of training, and refuses a gap between them", () => {
+test("joins validation rows before the training rows, and refuses a gap between them", () => {
   const withSplit = (train: [number, number], validation: [number, number]): StudySpec => ({
     ...INIT,
     dataset: { name: "mnist", split: { train, validation } },
   });
   assert.deepEqual(refitOf(withSplit([100, 300], [50, 100]), [HIGH]).dataset.split.train, [50, 300]);
-  assert.throws(() => refitOf(withSplit([0, 100], [101, 200]), [HIGH]), /do not follow each other/);
+  assert.throws(() => refitOf(withSplit([0, 100], [101, 200]), [HIGH]), /do not adjoin/);
 });
 
-test("carries the published figure of the refit, and none where none was published", () => {
+test("contains the published figure of the refit if there is one", () => {
   const { source } = loadSpec("mnist-plateau").published ?? {};
   const values = { factor: 0.4, patience: 5 };
   assert.deepEqual(refitOf(loadSpec("mnist-plateau"), [HIGH], values).refit.published, { source, testAccuracy: 0.984 });
@@ -101,7 +101,7 @@ function measured(execution: number, epoch: number, learningRate: number): Measu
   return { execution, epoch, learningRate, metrics: {}, seconds: 1 };
 }
 
-test("takes the learning rates of the best execution up to its best epoch", () => {
+test("extracts the learning rates of the best execution up to its best epoch", () => {
   const best = measured(1, 2, 0.05);
   const measurements = [measured(0, 0, 0.9), measured(0, 1, 0.8), measured(0, 2, 0.7)];
   measurements.push(measured(1, 0, 0.1), measured(1, 1, 0.1), best, measured(1, 3, 0.02));

@@ -7,20 +7,20 @@ import type { PublishedFigures, StudySpec } from "@sintonia/tuning/spec/study-sp
 import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { trialValues } from "../study/values.js";
 
-/** What a refit takes from the best trial of a study. */
+/** The part of a study's best trial that a refit needs. */
 export interface BestTraining {
-  /** From 0. */
+  /** Counted from 0. */
   readonly trialNumber: number;
   readonly values: ParameterValues;
-  /** Learning rate of each epoch up to and including the best one; at least one. Float32 values, as they are measured. */
+  /** Learning rate of each epoch up to and including the best epoch, as measured (float32); at least one. */
   readonly learningRates: readonly number[];
 }
 
 /**
- * What a refit takes from a trial: the learning rates of the execution with the best epoch, up to that epoch.
+ * Extracts the input of a refit from a trial. The learning rates are those of the execution with the best epoch.
  *
- * @param trial - completed, with its measurements
- * @throws {Error} if the trial was measured in no epoch
+ * @param trial - completed trial with its measurements
+ * @throws {Error} if the trial has no measurement
  */
 export function bestTraining(trial: Trial): BestTraining {
   const { best, measurements } = trial;
@@ -32,13 +32,13 @@ export function bestTraining(trial: Trial): BestTraining {
 }
 
 /**
- * The study that trains the best model of another one again, on its training and validation rows together: one trial
- * without parameters, for as many epochs as the best epoch took, with the learning rates that the callbacks had made of
- * it. No validation is left that could choose an epoch, so the last one's weights are kept.
+ * Returns the spec of the study that trains the best model again, on the training and validation rows together.
  *
- * A learning rate that a schedule computes stays with its schedule, which counts steps and not epochs.
+ * The refit is one trial without parameters. It trains up to the best epoch's number and repeats the learning rate of each
+ * epoch as the callbacks set it. A learning rate from a schedule keeps the schedule, which counts steps and not epochs.
+ * Without validation rows no epoch can be chosen, so the trial keeps the weights of the last epoch.
  *
- * @throws {Error} if the rows of the two do not follow each other
+ * @throws {Error} if the training and validation rows do not adjoin
  */
 export function refitSpec(spec: StudySpec, best: BestTraining): StudySpec {
   const { model, training } = resolvePlan(spec, best.values, best.trialNumber);
@@ -63,29 +63,29 @@ export function refitSpec(spec: StudySpec, best: BestTraining): StudySpec {
     },
     ...publishedOf(spec.published),
   });
-  if (!result.ok) throw new Error(`the refit of ${spec.name} is no valid study: ${formatProblems(result.problems)}`);
+  if (!result.ok) throw new Error(`the refit of ${spec.name} is not a valid study: ${formatProblems(result.problems)}`);
   return result.spec;
 }
 
 const SUFFIX = "-refit";
-/** Longest name of a spec. */
+/** Longest name of a spec in characters. */
 const NAME_MAX = 40;
 
-/** The rows of training and validation as one range. */
+/** Joins the training and validation rows to one range. */
 function joined({ train, validation }: StudySpec["dataset"]["split"]): RowRange {
   if (validation === undefined) return train;
   if (train[1] === validation[0]) return [train[0], validation[1]];
   if (validation[1] === train[0]) return [validation[0], train[1]];
-  throw new Error("rows of training and validation that do not follow each other cannot be joined");
+  throw new Error("the training and validation rows do not adjoin, so they cannot be joined");
 }
 
 type LearningRate = TrainingPlan["training"]["optimizer"]["learningRate"];
 
-/** The rates of the epochs as one number, or as pieces whose ends are steps of the new training. */
+/** Returns the rates as one number, or as a piecewise constant schedule over the steps of the refit. */
 function replayedRate(planned: LearningRate, rates: readonly number[], stepsPerEpoch: number): LearningRate {
   if (typeof planned !== "number") return planned;
   const changes = rates.flatMap((rate, epoch) => (epoch > 0 && rate !== rates[epoch - 1] ? [epoch] : []));
-  // The planned number reads better than its float32 neighbour and is the same to an engine.
+  // Write the planned number in place of its float32 rounding: it is shorter, and the engine rounds it to the same value.
   const values = [0, ...changes].map((epoch) => {
     const rate = rates[epoch] as number;
     return rate === Math.fround(planned) ? planned : rate;

@@ -10,7 +10,7 @@ export const ENVIRONMENT: Environment = {
   trainers: 1,
 };
 
-/** 9,836 of 10,000, which Wilson's interval puts between 0.9809 and 0.9859. */
+/** 9,836 of 10,000 examples; the 95 % Wilson interval is 0.9809 to 0.9859. */
 export function aComparison(fields: Partial<Comparison> = {}): Comparison {
   return {
     here: { accuracy: 0.9836, interval: [0.98092, 0.98591], examples: 10_000 },

@@ -1,5 +1,5 @@
-// The experiments one after the other on one cluster, each with the refit of its best model. What has ended in the folder
-// is not done again.
+// Runs the experiments one after the other on one cluster, each with the refit of its best model. Studies that have ended
+// in the folder are not repeated.
 
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Display } from "../display/display.js";
@@ -14,35 +14,36 @@ import type { ProgressChange } from "../study/progress/progress.js";
 import { comparisonMarkdown } from "./comparison-table.js";
 import type { Environment, ReproductionDocument } from "./document.js";
 import { experimentEntry } from "./document.js";
-import { type ExperimentProgress, endedExperiments, endedStudies, isDone, outstanding } from "./progress.js";
+import { type ExperimentProgress, endedExperiments, endedStudies, isDone, remainingWork } from "./progress.js";
 import { bestTraining, refitSpec } from "./refit-spec.js";
-import { measuredPace, type Outstanding, secondsLeft } from "./time-estimate.js";
+import { measuredSlowdown, type RemainingWork, secondsLeft } from "./time-estimate.js";
 
 interface ReproductionInput extends Omit<SessionInput, "datasets"> {
   readonly specs: readonly StudySpec[];
-  /** What the ids of the studies begin with. */
+  /** Prefix of the ids of the studies. */
   readonly studyIdPrefix: string;
   readonly quick: boolean;
   readonly environment: Environment;
 }
 
 /**
- * Runs experiments to their ends, or goes on with them. The document and the table in the folder grow with each one.
+ * Runs experiments to their end, and continues interrupted ones. Writes the document and the table into the folder after
+ * each experiment.
  *
- * @returns the document about all of them
- * @throws {UsageError} if the folder has an experiment with another spec
+ * @returns the document with every experiment
+ * @throws {UsageError} if the folder contains an experiment with another spec
  */
 export async function reproduce(input: ReproductionInput): Promise<ReproductionDocument> {
   const experiments = input.specs.map((spec) => readProgress(input, spec));
   const pending = experiments.filter((experiment) => !isDone(experiment));
   const datasets = [...new Map(pending.map(({ spec }) => [spec.dataset.name, spec.dataset])).values()];
   if (pending.length === 0)
-    input.display.print("Experiments finished before; these are their results (--overwrite begins anew)");
+    input.display.print("Experiments already finished; these are their results (--overwrite starts over)");
   else await withLocalCluster({ ...input, datasets }, (session) => new Reproduction(input, session, experiments).run());
   return writeDocument({ ...input, environment: environmentOfFigures(input, pending.length > 0) }, experiments);
 }
 
-/** Figures that were measured before keep the environment that they were measured in. */
+/** Returns the environment in which the figures were measured: the earlier one if this command has not trained. */
 function environmentOfFigures({ folder, environment }: ReproductionInput, hasTrained: boolean): Environment {
   if (hasTrained) return environment;
   return readJson<ReproductionDocument>(folder.reproduction.document)?.environment ?? environment;
@@ -68,11 +69,11 @@ function writeDocument(input: ReproductionInput, experiments: readonly Experimen
   return document;
 }
 
-/** A reproduction under way. */
+/** A reproduction that is running. */
 class Reproduction {
   readonly #input: ReproductionInput;
   readonly #session: ClusterSession;
-  /** As they stand, in the order of the specs. */
+  /** Present progress, in the order of the specs. */
   readonly #experiments: ExperimentProgress[];
 
   constructor(input: ReproductionInput, session: ClusterSession, experiments: ExperimentProgress[]) {
@@ -86,7 +87,7 @@ class Reproduction {
       if (isDone(experiment)) continue;
       const { spec } = experiment;
       this.#announce(index, spec);
-      const later = this.#experiments.slice(index + 1).map(outstanding);
+      const later = this.#experiments.slice(index + 1).map(remainingWork);
       const results =
         experiment.results ?? (await this.#runStudy(spec, [{ spec, study: false, refit: true }, ...later]));
       this.#experiments[index] = { spec, results };
@@ -101,16 +102,16 @@ class Reproduction {
   #announce(index: number, { name, budget, dataset }: StudySpec): void {
     const place = `${index + 1} of ${this.#experiments.length}`;
     const trials = `${budget.maxTrials} ${budget.maxTrials === 1 ? "trial" : "trials"} on ${dataset.name}`;
-    const basis = endedStudies(this.#experiments).length === 0 ? "a rough guess, " : "";
-    const left = `${basis}about ${shortDuration(this.#secondsFor(this.#experiments.map(outstanding)))} for all that is left`;
+    const basis = endedStudies(this.#experiments).length === 0 ? "a rough estimate, " : "";
+    const left = `${basis}about ${shortDuration(this.#secondsFor(this.#experiments.map(remainingWork)))} left for all experiments`;
     this.#input.display.print("", `Experiment  ${place}: ${name}, ${trials}, and a refit; ${left}`);
   }
 
-  /** @param later - what is to be done after this study */
-  async #runStudy(spec: StudySpec, later: readonly Outstanding[]): Promise<ResultsDocument> {
+  /** @param later - remaining work after this study */
+  async #runStudy(spec: StudySpec, later: readonly RemainingWork[]): Promise<ResultsDocument> {
     const folder = this.#input.folder.studyOf(spec.name);
     folder.make();
-    const display = this.#displayWithOutlook(later);
+    const display = this.#displayWithTimeLeft(later);
     return await runStudy(this.#session, { spec, studyId: this.#studyId(spec), folder, display });
   }
 
@@ -124,8 +125,8 @@ class Reproduction {
     return refitSpec(spec, bestTraining(trial));
   }
 
-  /** Says after each trial how long everything still takes. */
-  #displayWithOutlook(later: readonly Outstanding[]): Display {
+  /** Returns a display that also prints the time left for all experiments after each trial. */
+  #displayWithTimeLeft(later: readonly RemainingWork[]): Display {
     const { display } = this.#input;
     return {
       print: (...lines) => display.print(...lines),
@@ -141,7 +142,7 @@ class Reproduction {
     };
   }
 
-  #secondsFor(later: readonly Outstanding[]): number {
-    return secondsLeft(later, this.#input.settings.trainers, measuredPace(endedStudies(this.#experiments)));
+  #secondsFor(remaining: readonly RemainingWork[]): number {
+    return secondsLeft(remaining, this.#input.settings.trainers, measuredSlowdown(endedStudies(this.#experiments)));
   }
 }

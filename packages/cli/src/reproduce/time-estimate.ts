@@ -1,5 +1,5 @@
-// How long studies take, before and while they run: steps are counted from the specs, their cost is a rough figure that
-// the studies that have ended correct.
+// Time estimates of studies. The specs give the number of training steps; the seconds per step are a rough constant, which
+// the measured times of ended studies correct.
 
 import type { ModelPlan, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { valuesAt } from "@sintonia/tuning/space/point";
@@ -8,20 +8,20 @@ import { trialsMax } from "@sintonia/tuning/spec/selection";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 
 /**
- * Seconds of one thread for each parameter of the model and training step: for each example of the batch, and once for
- * the optimizer. Measured with the onnx engine on one AVX-512 core, 784-800-10, batch 256: 10.6 ms a step, of which 7.0
- * in matrix products.
+ * Seconds of one thread per training step and parameter of the model. One step with p parameters and batch size b takes
+ * p * (b * EXAMPLE_SECONDS + OPTIMIZER_SECONDS). Measured with the onnx engine on one AVX-512 core, 784-800-10, batch 256:
+ * 10.6 ms per step, of which 7.0 ms are matrix products.
  */
 const EXAMPLE_SECONDS = 4.3e-11;
 const OPTIMIZER_SECONDS = 5.7e-9;
-/** A trial beside its steps: start, uploads, and the evaluation at the end. A quick one, of hardly any steps, took 2 s on a busy machine. */
+/** Seconds of a trial apart from its steps: start, uploads, final evaluation. A trial of few steps took 2 s on a busy machine. */
 const TRIAL_SECONDS = 1.5;
-/** Of the epochs allowed, those that early stopping lets happen: 38 to 80 of 100 in the sheet's studies under Keras. */
+/** Share of `maxEpochs` that a trial with early stopping trains. Under Keras, the lab sheet's studies trained 0.38 to 0.80. */
 const EARLY_STOPPING_SHARE = 0.5;
-/** Features of both data sets. */
+/** Features of an example in both data sets. */
 const FEATURES = 784;
 
-/** One trial of a study in the middle of its space: seconds that it takes by the rough figures. */
+/** Returns the rough estimate of a trial's seconds, for the values in the middle of the search space. */
 export function expectedTrialSeconds(spec: StudySpec): number {
   const middle = valuesAt(
     spec.parameters,
@@ -37,44 +37,45 @@ export function expectedTrialSeconds(spec: StudySpec): number {
 /** A study that has ended. */
 export interface EndedStudy {
   readonly spec: StudySpec;
-  /** What its trials took, in seconds, and how many they were. */
+  /** Sum of the durations of its completed trials, in seconds. */
   readonly trialSeconds: number;
+  /** Number of its completed trials. */
   readonly trials: number;
 }
 
-/** How much slower than by the rough figures trials have been; 1 while none has ended. */
-export function measuredPace(ended: readonly EndedStudy[]): number {
+/** Returns measured time / estimated time over all ended studies; 1 while no study has ended. */
+export function measuredSlowdown(ended: readonly EndedStudy[]): number {
   const expected = ended.reduce((sum, { spec, trials }) => sum + trials * expectedTrialSeconds(spec), 0);
   const taken = ended.reduce((sum, { trialSeconds }) => sum + trialSeconds, 0);
   return expected > 0 && taken > 0 ? taken / expected : 1;
 }
 
-/** What is still to be done for one experiment. */
-export interface Outstanding {
+/** The remaining work of one experiment. */
+export interface RemainingWork {
   readonly spec: StudySpec;
   readonly study: boolean;
   readonly refit: boolean;
 }
 
 /**
- * Seconds that experiments still take, one after the other on the same trainers.
+ * Estimates the remaining seconds of experiments that run one after the other.
  *
- * @param trainers - that train trials at the same time
- * @param pace - from `measuredPace`
+ * @param trainers - number of trials that train at the same time
+ * @param slowdown - result of `measuredSlowdown`
  */
-export function secondsLeft(outstanding: readonly Outstanding[], trainers: number, pace: number): number {
-  const rounds = outstanding.map(({ spec, study, refit }) => {
+export function secondsLeft(remaining: readonly RemainingWork[], trainers: number, slowdown: number): number {
+  const seconds = remaining.map(({ spec, study, refit }) => {
     const trialsInARow = (study ? Math.ceil(trialsMax(spec) / trainers) : 0) + (refit ? 1 : 0);
     return trialsInARow * expectedTrialSeconds(spec);
   });
-  return pace * rounds.reduce((sum, seconds) => sum + seconds, 0);
+  return slowdown * seconds.reduce((sum, value) => sum + value, 0);
 }
 
 function expectedEpochs({ maxEpochs, callbacks }: TrainingPlan["training"]): number {
   return callbacks.some(({ type }) => type === "EarlyStopping") ? maxEpochs * EARLY_STOPPING_SHARE : maxEpochs;
 }
 
-/** Weights of the dense layers, which are nearly all of a model's. */
+/** Counts the parameters of the dense layers, which are nearly all parameters of a model. */
 function parameterCount({ layers }: ModelPlan): number {
   let inputs = FEATURES;
   let count = 0;

@@ -32,7 +32,7 @@ test("writes an artifact under the name of its kind", async (context) => {
   assert.deepEqual(readFileSync(join(folder, "model.onnx")), BYTES);
 });
 
-test("leaves nothing behind of bytes that do not match their checksum", async (context) => {
+test("writes no file if the bytes do not match their checksum", async (context) => {
   const folder = temporaryFolder(context);
   await assert.rejects(downloadArtifacts(request(folder, "0".repeat(64))), /do not match their checksum/);
   assert.deepEqual(readdirSync(folder), []);

@@ -18,15 +18,16 @@ interface DownloadRequest {
   readonly client: Pick<AdminServiceClient, "downloadArtifact">;
   readonly studyId: string;
   readonly artifacts: readonly Artifact[];
-  /** Made if it is not there. */
+  /** Made if missing. */
   readonly directory: string;
 }
 
 /**
- * Fetches artifacts into a folder under the names that their readers expect. A file appears once its bytes were checked.
+ * Downloads artifacts into a folder, under the file names that their readers expect. A file appears there only after
+ * its checksum was verified.
  *
- * @returns the names of the files, in the order of the artifacts
- * @throws {UserError} if bytes do not match their checksum
+ * @returns file names in the order of the artifacts
+ * @throws {UserError} if the bytes of an artifact do not match its checksum
  */
 export async function downloadArtifacts(request: DownloadRequest): Promise<string[]> {
   makeFolder(request.directory);
@@ -51,7 +52,7 @@ async function downloadOne({ client, studyId }: DownloadRequest, artifact: Artif
       }
     }, createWriteStream(draft));
     if (hash.digest("hex") !== artifact.sha256) {
-      throw new UserError(`${path}: the bytes that arrived do not match their checksum; nothing was written`);
+      throw new UserError(`${path}: the downloaded bytes do not match their checksum; the file was not written`);
     }
     renameSync(draft, path);
   } finally {

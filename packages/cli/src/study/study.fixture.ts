@@ -8,7 +8,7 @@ import {
   TrialState,
 } from "@sintonia/proto/sintonia/v1/study";
 
-/** Midnight of the first of January 2026 and `seconds`. */
+/** Returns the time `seconds` after midnight of 1 January 2026, UTC. */
 export function at(seconds: number): Date {
   return new Date(Date.UTC(2026, 0, 1) + seconds * 1000);
 }
@@ -74,7 +74,7 @@ export function aCompletedTrial(id: string, objective: number, fields: Partial<T
   });
 }
 
-/** The choice of a trial out of ten by posterior mean; three others are tied with it. */
+/** The choice of one of ten trials by posterior mean; three other trials are tied with it. */
 export function aSelection(trialId: string, fields: Partial<Selection> = {}): Selection {
   return Selection.fromPartial({
     rule: SelectionRule.POSTERIOR_MEAN,

@@ -18,27 +18,27 @@ const STUDY_STATE_NAMES: Readonly<Record<number, string>> = {
   [StudyState.FAILED]: "failed",
 };
 
-/** The state in the words of ARCHITECTURE: queued, leased, running, completed, failed, infeasible or cancelled. */
+/** Returns the name of a trial's state: queued, leased, running, completed, failed, infeasible or cancelled. */
 export function trialStateName(state: TrialState): string {
   return TRIAL_STATE_NAMES[state] ?? "unknown";
 }
 
-/** The state in the words of ARCHITECTURE: active, finalizing, completed, stopped or failed. */
+/** Returns the name of a study's state: active, finalizing, completed, stopped or failed. */
 export function studyStateName(state: StudyState): string {
   return STUDY_STATE_NAMES[state] ?? "unknown";
 }
 
-/** Whether a trainer holds the trial's lease. */
+/** Returns true if a trainer holds the trial's lease. */
 export function isUnderWay(trial: Trial): boolean {
   return trial.state === TrialState.LEASED || trial.state === TrialState.RUNNING;
 }
 
-/** Whether the trial has reached one of its four ends. */
+/** Returns true if the trial is in a terminal state. */
 export function isSettled(trial: Trial): boolean {
   return trial.state >= TrialState.COMPLETED;
 }
 
-/** Whether the study has reached one of its three ends. */
+/** Returns true if the study is in a terminal state. */
 export function isOver(state: StudyState): boolean {
   return state === StudyState.COMPLETED || state === StudyState.STOPPED || state === StudyState.FAILED;
 }

@@ -1,7 +1,11 @@
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 
-/** The values of a trial, or of another point, without their protobuf wrapping, by name, in the order of `names` and then as they came. */
+/**
+ * Returns parameter values without their protobuf wrapping.
+ *
+ * @param names - parameters that come first, in this order; the others follow in the order of the message
+ */
 export function trialValues(
   trial: Pick<Trial, "values">,
   names: readonly string[] = [],

@@ -11,14 +11,14 @@ function temporaryFolder(context: TestContext): string {
   return folder;
 }
 
-test("makes a folder with all those above it, and leaves one that is there", (context) => {
+test("makes a folder with its ancestors, and accepts an existing one", (context) => {
   const path = join(temporaryFolder(context), "a", "b", "c");
   makeFolder(path);
   makeFolder(path);
   assert.ok(statSync(path).isDirectory());
 });
 
-test("takes a link to a folder for a folder", (context) => {
+test("accepts a link to a folder", (context) => {
   const parent = temporaryFolder(context);
   mkdirSync(join(parent, "real"));
   symlinkSync(join(parent, "real"), join(parent, "link"));
@@ -27,14 +27,14 @@ test("takes a link to a folder for a folder", (context) => {
   assert.ok(statSync(join(parent, "real", "a")).isDirectory());
 });
 
-test("does not take a file for a folder", (context) => {
+test("refuses a file in place of a folder", (context) => {
   const file = join(temporaryFolder(context), "file");
   writeFileSync(file, "");
   assert.throws(() => makeFolder(file), { code: "EEXIST" });
   assert.throws(() => makeFolder(join(file, "a")), { code: "ENOTDIR" });
 });
 
-test("ends where a file system has no such folder and makes none, as procfs", (context) => {
+test("throws on a file system that makes no folders, as procfs", (context) => {
   const parent = temporaryFolder(context);
   const asked: string[] = [];
   const refuse = (path: string): void => {

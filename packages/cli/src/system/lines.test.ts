@@ -9,19 +9,19 @@ async function linesOf(chunks: readonly (string | Uint8Array)[]): Promise<string
   return lines;
 }
 
-test("finds the same lines wherever the stream is cut", async () => {
+test("yields the same lines however the stream is split into chunks", async () => {
   const bytes = Buffer.from('{"a": "é€𝄞"}\n\r\n  x\r\nlast');
   for (let cut = 0; cut <= bytes.length; cut++) {
     assert.deepEqual(await linesOf([bytes.subarray(0, cut), bytes.subarray(cut)]), ['{"a": "é€𝄞"}', "", "  x", "last"]);
   }
 });
 
-test("has no line behind the last line break, and none in an empty stream", async () => {
+test("yields no line after the last line break, and none for an empty stream", async () => {
   assert.deepEqual(await linesOf(["a\n", "b\n"]), ["a", "b"]);
   assert.deepEqual(await linesOf([]), []);
 });
 
-test("cuts off lines that have no end", async () => {
+test("drops the rest of a line beyond the limit", async () => {
   const lines = await linesOf([...new Array(100).fill("x".repeat(100_000)), "\nnext\n"]);
   assert.equal(lines.length, 2);
   assert.ok((lines[0] as string).length <= 1_200_000);

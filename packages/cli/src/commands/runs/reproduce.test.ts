@@ -45,7 +45,7 @@ async function reproduceMlp(...args: string[]): Promise<{ code: number; stdout: 
   return { code, stdout: textOf(stdout), stderr: textOf(stderr) };
 }
 
-test("what has ended is printed at once, as a table, as JSON and as Markdown", async (context) => {
+test("prints ended experiments at once, as a table, as JSON and as Markdown", async (context) => {
   const folder = endedFolder(context, { "mnist-mlp": RESULTS, "mnist-mlp-refit": RESULTS });
   const table = await reproduceMlp("--dir", folder);
   assert.deepEqual([table.code, table.stderr], [0, ""]);
@@ -59,7 +59,7 @@ test("what has ended is printed at once, as a table, as JSON and as Markdown", a
   assert.equal(readFileSync(copy, "utf8"), markdown.stdout);
 });
 
-test("figures far from the published ones are no fault, a study without a result is one", async (context) => {
+test("figures far from the published ones end with 0, a study without a result with 1", async (context) => {
   const bad = { ...RESULTS, test: { loss: 2, accuracy: 0.1, interval: [0.09, 0.11] as const, examples: 10_000 } };
   const far = await reproduceMlp("--dir", endedFolder(context, { "mnist-mlp": bad, "mnist-mlp-refit": bad }));
   assert.equal(far.code, 0);
@@ -68,7 +68,7 @@ test("figures far from the published ones are no fault, a study without a result
   assert.deepEqual([failed.code, failed.stderr], [1, "error: mnist-mlp has no result: 3 trials failed in a row\n"]);
 });
 
-test("a file that cannot be written is told after the table, which is not lost", async (context) => {
+test("reports a Markdown file that cannot be written after printing the table", async (context) => {
   const folder = endedFolder(context, { "mnist-mlp": RESULTS, "mnist-mlp-refit": RESULTS });
   const { code, stdout, stderr } = await reproduceMlp("--dir", folder, "--markdown", folder);
   assert.equal(code, 1);

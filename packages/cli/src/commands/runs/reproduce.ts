@@ -36,43 +36,51 @@ interface ReproduceOptions extends OutputOptions, ClusterOptions {
   readonly markdown?: string;
 }
 
+/** Adds the command `reproduce`. */
 export function addReproduce(program: Command, context: CommandContext): void {
   const command = program
     .command("reproduce")
-    .summary("run the published experiments, and print our figures beside theirs")
+    .summary("run the published experiments, and print our figures beside the published ones")
     .description(
       "Run the ten published experiments in order on this machine, train the best model of each again on training and " +
-        "validation rows, and print one table of the published figures and ours. The same command in the same folder skips " +
-        "what has ended and goes on in the middle.",
+        "validation rows, and print one table of the published figures and ours. The same command in the same folder " +
+        "continues an interrupted run and does not repeat ended studies.",
     )
     .addOption(new Option("--data <NAME>", "only the experiments on this data set").choices(["mnist", "fashion-mnist"]))
     .option("--experiment <NAME...>", `only these: ${PUBLISHED_EXPERIMENTS.map(({ name }) => name).join(", ")}`)
-    .option("--quick", "see it work in about two minutes: 2 trials of 2 epochs on few rows; compares with nothing")
+    .option("--quick", "try it in about two minutes: 2 trials of 2 epochs on few rows; the figures are not comparable")
     .option("--dir <DIR>", "run folder (default: runs/reproduce, with --quick runs/reproduce-quick)")
-    .option("--overwrite", "delete what an earlier run left in the run folder, and begin anew")
+    .option("--overwrite", "delete the files of an earlier run in the run folder, and start over")
     .option("--trainers <N>", "trainers to start (default: one for each core)", integerFrom(1, 256))
     .addOption(new Option("--engine <NAME>", `engine to train with (default: ${DEFAULT_ENGINE})`).choices(ENGINE_NAMES))
-    .option("--install-missing", "install missing packages (nats-server, data) with apt-get or brew, where allowed")
-    .option("--markdown <FILE>", "write the table as Markdown there too; - is standard output, instead of the table")
+    .option(
+      "--install-missing",
+      "install missing packages (nats-server, data) with apt-get or brew, if this needs no password",
+    )
+    .option(
+      "--markdown <FILE>",
+      "also write the table as Markdown into this file; - writes it to standard output in place of the table",
+    )
     .addHelpText("after", EXAMPLES);
   addOutputOptions(command).action((options: ReproduceOptions) => runReproduce(options, context));
 }
 
 const EXAMPLES = `
 Examples:
-  $ sintonia reproduce                        all ten; hours on a laptop, at any time Ctrl-C and again later
+  $ sintonia reproduce                        all ten; takes hours on a laptop; can be stopped with Ctrl-C and repeated
   $ sintonia reproduce --data fashion-mnist --markdown fashion.md
   $ sintonia reproduce --experiment mnist-init --experiment fashion-init --json > figures.json
 
-In the run folder: reproduce.json, reproduce.md, and for each study studies/NAME with results.json and model/.
+The run folder contains reproduce.json, reproduce.md, and studies/NAME with results.json and model/ of each study.
 Environment: NATS_URL (a server to use), SINTONIA_NATS_SERVER (path of nats-server), SINTONIA_CACHE_DIR (data sets).
-Exit codes: 0 all ran, whatever the figures; 1 a study failed or something broke; 2 bad options; 130 interrupted.`;
+Exit codes: 0 every study has a result, whatever the figures; 1 a study failed or something broke; 2 bad options; 130 interrupted.`;
 
 async function runReproduce(options: ReproduceOptions, context: CommandContext): Promise<void> {
   const { json, markdown } = options;
   const toStandardOutput = markdown === STANDARD_OUTPUT;
-  if (toStandardOutput && json === true) throw new UsageError("--json and --markdown - both want standard output");
-  // What a person watches leaves standard output to the document.
+  if (toStandardOutput && json === true)
+    throw new UsageError("--json and --markdown - both write to standard output; use only one of them");
+  // The display leaves standard output to the document.
   const display = openDisplay(context, { json: json === true || toStandardOutput });
   const folder = new RunFolder(resolve(options.dir ?? join("runs", options.quick ? "reproduce-quick" : "reproduce")));
   try {
@@ -96,7 +104,7 @@ function writeMarkdown(path: string, table: string): void {
   }
 }
 
-interface Surroundings {
+interface CommandOutput {
   readonly context: CommandContext;
   readonly display: Display;
 }
@@ -104,7 +112,7 @@ interface Surroundings {
 function reproduceInFolder(
   folder: RunFolder,
   options: ReproduceOptions,
-  { context, display }: Surroundings,
+  { context, display }: CommandOutput,
 ): Promise<ReproductionDocument> {
   const { env } = context;
   const quick = options.quick === true;
@@ -114,9 +122,9 @@ function reproduceInFolder(
   const environment = environmentOf(settings.trainers, options.engine ?? (env["SINTONIA_ENGINE"] || DEFAULT_ENGINE));
   const studyId = env["NATS_URL"] ? `reproduce-${randomBytes(4).toString("hex")}` : "reproduce";
   const marker = { format: 1, kind: "reproduction", studyId } as const;
-  const title = `Reproduce   ${specs.map(({ name }) => name).join(", ")}${quick ? "; quick, so the figures compare with nothing" : ""}`;
-  const occupation = { folder, marker, overwrite: options.overwrite === true, title, display };
-  return withLockedFolder(occupation, ({ studyId: studyIdPrefix }) =>
+  const title = `Reproduce   ${specs.map(({ name }) => name).join(", ")}${quick ? "; quick, so that the figures are not comparable" : ""}`;
+  const request = { folder, marker, overwrite: options.overwrite === true, title, display };
+  return withLockedFolder(request, ({ studyId: studyIdPrefix }) =>
     reproduce({ specs, studyIdPrefix, quick, environment, folder, settings, display, env }),
   );
 }

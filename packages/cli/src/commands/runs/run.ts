@@ -38,29 +38,36 @@ interface RunOptions extends OutputOptions, ClusterOptions {
   readonly quick?: boolean;
 }
 
+/** Adds the command `run`. */
 export function addRun(program: Command, context: CommandContext): void {
   const command = program
     .command("run")
-    .argument("[SPEC]", "a file, or the name of an experiment; the same as --experiment")
+    .argument("[SPEC]", "file with a study spec, or name of an experiment; same as --experiment")
     .summary("run a study on this machine, from start to results")
     .description(
       "Run a study on this machine: start a cluster (NATS, coordinator, trainers) on free loopback ports, train every trial, " +
         "evaluate the best model on the test split, print the results, and stop everything. The same command in the same " +
-        "folder goes on with a study that was interrupted.",
+        "folder continues an interrupted study.",
     )
     .option("--experiment <NAME|FILE>", `what to run: ${experimentNames().join(", ")}, or a file (default: mnist-init)`)
-    .option("--trials <N>", "trials to make, instead of the spec's", integerFrom(1, 10_000))
-    .option("--epochs <N>", "most epochs of a trial, instead of the spec's", integerFrom(1, 100_000))
+    .option("--trials <N>", "number of trials, instead of the spec's", integerFrom(1, 10_000))
+    .option("--epochs <N>", "greatest number of epochs of a trial, instead of the spec's", integerFrom(1, 100_000))
     .option("--trainers <N>", "trainers to start (default: one for each core)", integerFrom(1, 256))
     .addOption(new Option("--engine <NAME>", "engine to train with (default: onnx)").choices(ENGINE_NAMES))
     .addOption(new Option("--oracle <NAME>", "oracle, instead of the spec's").choices(ORACLE_NAMES))
-    .option("--warm-start <FILE>", 'results that the oracle learns from: what "sintonia show STUDY --json" printed')
+    .option(
+      "--warm-start <FILE>",
+      'results of an earlier study for the oracle: the output of "sintonia show STUDY --json"',
+    )
     .option("--seed <N>", "seed of the study, instead of the spec's", integerFrom(0, UINT32_MAX))
     .option("--dir <DIR>", "run folder (default: runs/NAME, with --quick runs/NAME-quick)")
-    .option("--overwrite", "delete what an earlier run left in the run folder, and begin anew")
-    .option("--quick", "see it work in about a minute: 6 trials of 4 epochs, unless --trials or --epochs say otherwise")
-    .option("--data-dir <DIR>", "folder with the data set's files, instead of looking for them")
-    .option("--install-missing", "install missing packages (nats-server, data) with apt-get or brew, where allowed")
+    .option("--overwrite", "delete the files of an earlier run in the run folder, and start over")
+    .option("--quick", "try it in about a minute: 6 trials of 4 epochs, unless --trials or --epochs are given")
+    .option("--data-dir <DIR>", "folder with the data set's files; no other folder is searched")
+    .option(
+      "--install-missing",
+      "install missing packages (nats-server, data) with apt-get or brew, if this needs no password",
+    )
     .addHelpText("after", EXAMPLES);
   addOutputOptions(command).action((spec: string | undefined, options: RunOptions) => run(spec, options, context));
 }
@@ -71,7 +78,7 @@ Examples:
   $ sintonia run fashion-init --trials 20 --seed 7
   $ sintonia run my-study.yaml --dir runs/mine --json > results.json
 
-In the run folder: results.json, model/ (tfjs LayersModel and ONNX), logs/, and the study's store.
+The run folder contains results.json, model/ (tfjs LayersModel and ONNX), logs/ and the study's store.
 Environment: NATS_URL (a server to use), SINTONIA_NATS_SERVER (path of nats-server), SINTONIA_CACHE_DIR (data sets).
 Exit codes: 0 done; 1 the study failed or something broke; 2 bad options or spec; 130 interrupted.`;
 
@@ -92,7 +99,7 @@ async function run(specName: string | undefined, options: RunOptions, context: C
 
 function wantedSpec(specName: string | undefined, options: RunOptions): StudySpec {
   if (specName !== undefined && options.experiment !== undefined) {
-    throw new UsageError("name the experiment once: as an argument or with --experiment");
+    throw new UsageError("name the experiment either as an argument or with --experiment, not both");
   }
   const spec = loadSpec(specName ?? options.experiment ?? DEFAULT_EXPERIMENT);
   const overrides: SpecOverrides = {
@@ -123,7 +130,7 @@ async function runInFolder({ spec, folder, options, context, display }: FolderRu
     async (marker) => {
       const earlier = earlierResults(folder.study, spec);
       if (earlier !== undefined) {
-        display.print("Study       finished before; these are its results (--overwrite begins anew)");
+        display.print("Study       already finished; these are its results (--overwrite starts over)");
         return earlier;
       }
       const trainers = options.trainers ?? Math.min(availableParallelism(), spec.budget.maxTrials);

@@ -16,30 +16,33 @@ interface OracleOptions {
 }
 
 const HELP = `
-One JSON value a line on standard input, its answers a line each on standard output:
+The command reads one JSON value per line and writes each answer as one line of JSON:
   {"ask": 1}                                      {"id": "0", "values": {"x0": 0.1}}
-  {"ask": 3}                                      three such lines, of three different trials
+  {"ask": 3}                                      three such lines, for three different trials
   {"tell": {"id": "0", "value": 1.2}}             {"ok": true}
   {"tell": {"values": {"x0": 0.3}, "value": 2}}   {"ok": true}
   {"best": true}                                  {"id": "0", "values": {...}, "value": 1.2, "mean": 1.1, "interval": [0.9, 1.3]}
-  {"explain": {"id": "0"}}                        what was known when it was asked for, and what the oracle made of it
-"tell" may have "noise", the standard deviation of the value's error, and "state": "failed", "infeasible" or "pruned" instead
-of a value. What was asked and not told is pending. "mean" is the expected value at the best trial and "interval" holds it
-with a probability of 95 %. An oracle that has nothing left to suggest answers {"exhausted": true}. A line that makes no
-sense is answered with {"error": "..."}; the program goes on until its input ends.
+  {"explain": {"id": "0"}}                        why the oracle suggested these values: its history and its prediction
+"tell" accepts "noise", the standard deviation of the value's error, and "state": "failed", "infeasible" or "pruned" in place
+of a value. A trial is pending from its "ask" to its "tell". "mean" is the expected value at the best trial, and "interval" is
+the 95 % interval of "mean". An oracle without further suggestions answers {"exhausted": true}. The answer to an invalid line
+is {"error": "..."}, after which the command reads the next line. It ends with its input.
 
-The spec needs "parameters" as a study spec has them, and may have "constraints", "objective": {"goal": "maximize"}, "seed",
-"oracle", "enqueue" and "warmStart". A whole study spec will do.
+The spec needs "parameters", in the form of a study spec. It may contain "constraints", "objective": {"goal": "maximize"},
+"seed", "oracle", "enqueue" and "warmStart". A whole study spec is accepted too.
 
 Example:
   $ echo '{"ask": 1}' | sintonia oracle --spec space.yaml --seed 7`;
 
+/** Adds the command `oracle`. */
 export function addOracle(program: Command, context: CommandContext): void {
   program
     .command("oracle")
     .summary("ask an oracle for values and tell it results, from any program")
-    .description("Ask an oracle for values and tell it what came of them, in lines of JSON.")
-    .requiredOption("--spec <FILE>", "parameters and what belongs to them, or the name of an experiment")
+    .description(
+      "Ask an oracle for values and tell it their objectives, in lines of JSON on standard input and standard output.",
+    )
+    .requiredOption("--spec <FILE>", "file with the parameters, or name of an experiment")
     .addOption(new Option("--oracle <NAME>", "oracle, instead of the spec's").choices(ORACLE_NAMES))
     .option("--seed <N>", "seed, instead of the spec's", integerFrom(0, 0xffffffff))
     .addHelpText("after", HELP)
@@ -59,7 +62,7 @@ async function converse({ spec: file, oracle, seed }: OracleOptions, context: Co
   }
 }
 
-/** Whether a reader is still there; waits for a slow one. */
+/** Writes text and waits for a slow reader. Returns false if the reader has closed the stream. */
 async function written(stream: TerminalStream, text: string): Promise<boolean> {
   if (!stream.writable) return false;
   if (stream.write(text)) return true;

@@ -19,15 +19,20 @@ interface BestOptions extends ReadingOptions {
   readonly download?: string;
 }
 
+/** Adds the command `best`. */
 export function addBest(program: Command, context: CommandContext): void {
   const command = program
     .command("best")
     .argument("<STUDY>", "id of the study")
-    .summary("show the best trial, fetch its model")
+    .summary("show the best trial and download its model")
     .description(
-      "Show the best trial, how sure that is, and fetch its model. Until the study ends: the best measured one so far.",
+      "Show the best trial and the uncertainty of its choice, and download its model. Before the study ends, this is the " +
+        "completed trial with the best objective so far.",
     )
-    .option("--download <DIR>", "write the weights there; once the study has ended also the model as tfjs and ONNX")
+    .option(
+      "--download <DIR>",
+      "write the weights into this folder; after the study's end also the model as tfjs and ONNX",
+    )
     .addHelpText("after", "\nExample:\n  $ sintonia best mnist-init --download model/");
   addReadingOptions(command).action((studyId: string, options: BestOptions) => best(studyId, options, context));
 }
@@ -35,7 +40,7 @@ export function addBest(program: Command, context: CommandContext): void {
 async function best(studyId: string, options: BestOptions, context: CommandContext): Promise<void> {
   const found = await withStudies(options, context, async (client) => {
     const best = await readBest(client, studyId);
-    return { ...best, files: await fetchModel(client, best, options.download) };
+    return { ...best, files: await downloadModel(client, best, options.download) };
   });
   const trial = trialResults(found.trial, parameterNames(JSON.parse(found.study.specJson)));
   const selection = selectionResults(found.study);
@@ -56,7 +61,7 @@ async function readBest(client: AdminServiceClient, studyId: string): Promise<Be
   return { study, trial, weights };
 }
 
-async function fetchModel(
+async function downloadModel(
   client: AdminServiceClient,
   { study, weights }: Best,
   to: string | undefined,
@@ -77,18 +82,18 @@ function bestLines({ study, trial, files }: Best & { readonly files: readonly st
     ...Object.entries(values).map(([name, value]) => `${name}: ${formatValue(value)}`),
     `Score: ${trial.objective === undefined ? "None" : pythonFloat(trial.objective)}`,
     ...executionLines(results),
-    ...certaintyLines(study, results),
+    ...choiceLines(study, results),
     ...files.map((file) => `Wrote ${file}`),
   ];
 }
 
-function certaintyLines(study: Study, results: ResultsDocument): string[] {
+function choiceLines(study: Study, results: ResultsDocument): string[] {
   const lines = selectionLines(results);
   if (lines.length > 0) return ["", ...lines];
   if (isOver(study.state)) return [];
   const { rule } = selectionOf(results.study.spec as StudySpec);
   return [
     "",
-    `The study goes on: this is the best measured trial so far. The choice comes at its end, by the rule ${rule}.`,
+    `The study has not ended: this is the best measured trial so far. At its end, the rule ${rule} selects the best trial.`,
   ];
 }

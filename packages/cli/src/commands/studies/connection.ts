@@ -7,9 +7,9 @@ import { type CommandContext, openDisplay } from "../context.js";
 import type { ReadingOptions } from "../options.js";
 
 /**
- * Calls `use` with a client of the coordinator's admin service, and closes the connection after it.
+ * Calls `use` with a client of the coordinator's admin service, and closes the connection afterwards.
  *
- * @throws {UserError} if nobody answers at the address
+ * @throws {UserError} if no coordinator answers at the address
  */
 export async function withCoordinator<T>(address: string, use: (client: AdminServiceClient) => Promise<T>): Promise<T> {
   const { client, close } = connectAdminService(address);
@@ -17,7 +17,7 @@ export async function withCoordinator<T>(address: string, use: (client: AdminSer
     return await use(client);
   } catch (error) {
     if (!(error instanceof ClientError) || error.code !== Status.UNAVAILABLE) throw error;
-    const advice = "is it running there, or does --coordinator name another place?";
+    const advice = "start it, or name its address with --coordinator";
     throw new UserError(`no coordinator answers at ${address}: ${advice}`, { cause: error });
   } finally {
     close();
@@ -25,10 +25,10 @@ export async function withCoordinator<T>(address: string, use: (client: AdminSer
 }
 
 /**
- * Calls `use` with a client of the coordinator that has the studies which the options name: one that runs somewhere, or one on
- * the store of a run folder.
+ * Calls `use` with a client of the coordinator that the options name. With `--dir` this is the coordinator of the run in
+ * that folder, or, if no run works there, a coordinator that is started on the folder's store.
  *
- * @throws {UserError} if there is none
+ * @throws {UserError} if no coordinator answers, or if no run made the folder
  */
 export async function withStudies<T>(
   options: ReadingOptions,

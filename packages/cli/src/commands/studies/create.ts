@@ -12,17 +12,21 @@ interface CreateOptions extends ConnectionOptions {
   readonly warmStart?: string;
 }
 
+/** Adds the command `create`. */
 export function addCreate(program: Command, context: CommandContext): void {
   const command = program
     .command("create")
-    .argument("<SPEC>", "a file, or the name of an experiment that comes with Sintonia")
+    .argument("<SPEC>", "file with a study spec, or name of an experiment that comes with Sintonia")
     .summary("start a study on a coordinator")
-    .description("Start a study on a coordinator. The trainers that work for it begin at once.")
+    .description("Start a study on a running coordinator. Its trainers begin at once.")
     .option(
       "--id <ID>",
-      "id of the study; the same spec under the same id is the same study (default: made from its name)",
+      "id of the study; the same id with the same spec is the same study (default: derived from the spec's name)",
     )
-    .option("--warm-start <FILE>", 'results that the oracle learns from: what "sintonia show STUDY --json" printed')
+    .option(
+      "--warm-start <FILE>",
+      'results of an earlier study for the oracle: the output of "sintonia show STUDY --json"',
+    )
     .addHelpText("after", "\nExample:\n  $ sintonia create experiments/mnist-init.yaml --coordinator 10.0.0.5:7230");
   addConnectionOptions(command).action((spec: string, options: CreateOptions) => create(spec, options, context));
 }
@@ -38,8 +42,8 @@ async function create(specName: string, options: CreateOptions, context: Command
   const { study, existed } = response;
   if (study === undefined) throw new Error("the coordinator answered without a study");
   const lines = [
-    existed ? `Study ${study.id} exists already with this spec` : `Started study ${study.id}`,
-    `Follow it with: sintonia watch ${study.id} --coordinator ${options.coordinator}`,
+    existed ? `Study ${study.id} already exists with this spec` : `Started study ${study.id}`,
+    `To follow the study: sintonia watch ${study.id} --coordinator ${options.coordinator}`,
   ];
   printResult(context, options, { document: { id: study.id, existed, state: studyStateName(study.state) }, lines });
 }

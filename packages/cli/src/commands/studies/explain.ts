@@ -7,38 +7,42 @@ import { addReadingOptions, type ReadingOptions } from "../options.js";
 import { withStudies } from "./connection.js";
 
 const HELP = `
-What the oracle knew is read from the study's log and its suggestion is computed again: it has to come out bit for bit. Where
-it does not, because another version of the oracle made it, the command says what differs and ends with 1.
+The coordinator reads the history before the suggestion from the study's log and recomputes the suggestion. The result must
+equal the trial's values bit for bit. If it differs, for example because another version of the oracle made the suggestion,
+the command prints the difference and ends with 1.
 
 Examples:
   $ sintonia explain mnist-init 07
   $ sintonia explain mnist-init 07 --dir runs/mnist-init    after the run has ended`;
 
+/** Adds the command `explain`. */
 export function addExplain(program: Command, context: CommandContext): void {
   const command = program
     .command("explain")
     .argument("<STUDY>", "id of the study")
     .argument("<TRIAL>", "id of the trial")
-    .summary("say why a trial has its values")
-    .description("Say why a trial has its values: what the oracle knew, believed and wanted when it suggested them.")
+    .summary("explain why a trial has its values")
+    .description(
+      "Explain why a trial has its values: the history, the surrogate's prediction and the acquisition value behind them.",
+    )
     .addHelpText("after", HELP);
   addReadingOptions(command).action((studyId: string, trialId: string, options: ReadingOptions) =>
     explain({ studyId, trialId }, options, context),
   );
 }
 
-interface TrialName {
+interface TrialKey {
   readonly studyId: string;
   readonly trialId: string;
 }
 
-async function explain(name: TrialName, options: ReadingOptions, context: CommandContext): Promise<void> {
-  const document = await withStudies(options, context, (client) => readExplanation(client, name));
+async function explain(key: TrialKey, options: ReadingOptions, context: CommandContext): Promise<void> {
+  const document = await withStudies(options, context, (client) => readExplanation(client, key));
   printResult(context, options, { document, lines: explanationLines(document) });
 }
 
-async function readExplanation(client: AdminServiceClient, name: TrialName): Promise<ExplanationDocument> {
-  const { study } = await client.getStudy({ studyId: name.studyId });
+async function readExplanation(client: AdminServiceClient, key: TrialKey): Promise<ExplanationDocument> {
+  const { study } = await client.getStudy({ studyId: key.studyId });
   if (study === undefined) throw new Error("the coordinator answered without a study");
-  return explanationDocument(study, await client.explainTrial(name));
+  return explanationDocument(study, await client.explainTrial(key));
 }

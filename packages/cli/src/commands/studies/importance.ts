@@ -10,20 +10,21 @@ interface ImportanceOptions extends ReadingOptions {
 }
 
 const HELP = `
-Shares of the variance of what the model expects over the space: of a parameter alone, and with all its interactions. Values
-worse than the median over the space count as the median, for they often differ by orders of magnitude and would hide what
-matters among good ones.
+The shares are parts of the variance of the surrogate's expected objective over the search space: ALONE for a parameter by
+itself, TOTAL with all its interactions. Expected objectives worse than the median over the space count as the median. Bad
+objectives often differ by orders of magnitude and would hide the differences among good ones.
 
 Example:
   $ sintonia importance mnist-init`;
 
+/** Adds the command `importance`. */
 export function addImportance(program: Command, context: CommandContext): void {
   const command = program
     .command("importance")
     .argument("<STUDY>", "id of the study")
     .summary("show how much each parameter matters")
-    .description("Show how much each parameter matters, by the trials completed so far.")
-    .option("--whole-space", "tell bad values apart too")
+    .description("Show how much each parameter matters, estimated from the trials completed so far.")
+    .option("--whole-space", "distinguish objectives worse than the median too")
     .addHelpText("after", HELP);
   addReadingOptions(command).action((studyId: string, options: ImportanceOptions) =>
     importance(studyId, options, context),
@@ -42,7 +43,7 @@ async function importance(studyId: string, options: ImportanceOptions, context: 
   });
 }
 
-/** What `importance --json` prints. Field names are part of the command's interface. */
+/** Returns the document that `importance --json` prints. Field names are part of the command-line interface. */
 function importanceDocument(study: string, metric: string, response: GetImportanceResponse): object {
   const { parameters, pairs, observations, sd, noise, cap } = response;
   return {

@@ -5,6 +5,7 @@ import { type CommandContext, printResult } from "../context.js";
 import { addReadingOptions, type ReadingOptions } from "../options.js";
 import { withStudies } from "./connection.js";
 
+/** Adds the command `list`. */
 export function addList(program: Command, context: CommandContext): void {
   const command = program.command("list").summary("list the studies").description("List every study, oldest first.");
   addReadingOptions(command).action((options: ReadingOptions) => list(options, context));

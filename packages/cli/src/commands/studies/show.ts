@@ -7,16 +7,17 @@ import { type CommandContext, printResult } from "../context.js";
 import { addReadingOptions, type ReadingOptions } from "../options.js";
 import { withStudies } from "./connection.js";
 
+/** Adds the command `show`. */
 export function addShow(program: Command, context: CommandContext): void {
   const command = program
     .command("show")
     .argument("<STUDY>", "id of the study")
     .summary("show a study and its trials")
-    .description("Show a study and a table of its trials as they stand.");
+    .description("Show the present state of a study and a table of its trials.");
   addReadingOptions(command).action((studyId: string, options: ReadingOptions) => show(studyId, options, context));
 }
 
-/** A study and all its trials as they stand. @throws {ClientError} NOT_FOUND */
+/** Reads a study and all its trials. @throws {ClientError} NOT_FOUND if there is no such study */
 async function readStudy(
   client: AdminServiceClient,
   studyId: string,

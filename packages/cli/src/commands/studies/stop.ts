@@ -8,13 +8,14 @@ interface StopOptions extends ConnectionOptions {
   readonly reason: string;
 }
 
+/** Adds the command `stop`. */
 export function addStop(program: Command, context: CommandContext): void {
   const command = program
     .command("stop")
     .argument("<STUDY>", "id of the study")
     .summary("stop a study")
-    .description("Take no more trials and cancel those under way; the best completed one is evaluated. Safe to repeat.")
-    .option("--reason <TEXT>", "why, for the record", "stopped by a person");
+    .description("Stop a study: cancel its open trials, and evaluate the best completed one. Safe to repeat.")
+    .option("--reason <TEXT>", "reason, recorded in the study's log", "stopped by a person");
   addConnectionOptions(command).action((studyId: string, options: StopOptions) => stop(studyId, options, context));
 }
 

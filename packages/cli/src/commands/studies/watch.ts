@@ -10,15 +10,16 @@ import { type CommandContext, openDisplay, printResult, reportFailure } from "..
 import { addConnectionOptions, type ConnectionOptions } from "../options.js";
 import { withCoordinator } from "./connection.js";
 
-/** A coordinator that is being moved to another machine may be away for so long. */
+/** Longest absence of the coordinator: enough for its restart on another machine. A longer absence ends the command. */
 const ABSENCE_MAX_MS = 60_000;
 
+/** Adds the command `watch`. */
 export function addWatch(program: Command, context: CommandContext): void {
   const command = program
     .command("watch")
     .argument("<STUDY>", "id of the study")
     .summary("follow a study until it ends")
-    .description("Follow a study until it ends, then print its results. Ctrl-C ends the watching, not the study.");
+    .description("Follow a study until it ends, then print its results. Ctrl-C ends the command, not the study.");
   addConnectionOptions(command).action((studyId: string, options: ConnectionOptions) =>
     watch(studyId, options, context),
   );
@@ -36,7 +37,7 @@ async function watchToEnd(
   options: ConnectionOptions,
   context: CommandContext,
 ): Promise<StudyProgress> {
-  const interruption = listenForInterruption(`Stopped watching; study ${studyId} goes on.`, () => process.exit(130));
+  const interruption = listenForInterruption(`Stopped watching. Study ${studyId} continues.`, () => process.exit(130));
   const display = openDisplay(context, options);
   try {
     return await withCoordinator(options.coordinator, (client) =>

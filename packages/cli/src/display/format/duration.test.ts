@@ -8,6 +8,6 @@ test("durations print as KerasTuner prints them", () => {
   assert.equal(kerasDuration(2 * 86_400 + 3_661), "2d 01h 01m 01s");
 });
 
-test("short durations leave out what is zero", () => {
+test("short durations omit leading zero units", () => {
   assert.deepEqual([8.2, 59.6, 157, 3_720].map(shortDuration), ["8 s", "1m 00s", "2m 37s", "1h 02m"]);
 });

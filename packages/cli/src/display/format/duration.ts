@@ -1,4 +1,4 @@
-/** Seconds as KerasTuner prints them: `00h 02m 37s`, with days in front only where there are any. */
+/** Formats seconds as KerasTuner does: `00h 02m 37s`, with leading days from 24 hours on. */
 export function kerasDuration(seconds: number): string {
   const whole = Math.round(seconds);
   const days = Math.floor(whole / 86_400);
@@ -6,7 +6,7 @@ export function kerasDuration(seconds: number): string {
   return `${days > 0 ? `${days}d ` : ""}${h}h ${m}m ${s}s`;
 }
 
-/** Seconds without leading zero units: `8 s`, `2m 37s`, `1h 02m`. */
+/** Formats seconds without leading zero units: `8 s`, `2m 37s`, `1h 02m`. */
 export function shortDuration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

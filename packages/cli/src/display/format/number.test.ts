@@ -21,11 +21,11 @@ test("floats print as Python's repr does", () => {
   for (const [value, text] of cases) assert.equal(pythonFloat(value), text, text);
 });
 
-test("values print by their kind", () => {
+test("a value is printed by its type", () => {
   assert.deepEqual([128, 0.00168, true, "relu"].map(formatValue), ["128", "0.00168", "true", "relu"]);
 });
 
-test("figures for people are short", () => {
+test("significant digits, percentages and thousands are formatted", () => {
   assert.equal(significant(0.0773749, 4), "0.07737");
   assert.equal(percent(0.9845), "98.45 %");
   assert.equal(grouped(10_000), "10,000");

@@ -1,6 +1,6 @@
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 
-/** A float as Python's repr prints it: 0.985, 1.0, 1e-05. The digits are JavaScript's, which are the same. */
+/** Formats a float as Python's repr does: 0.985, 1.0, 1e-05. Both languages print the shortest exact digits. */
 export function pythonFloat(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
@@ -11,22 +11,22 @@ export function pythonFloat(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
-/** A parameter's value in full. Integers print as such: whether the parameter was a double is not known here. */
+/** Formats a parameter value in full. A whole number has no decimals, even if the parameter is a double. */
 export function formatValue(value: ParameterValue): string {
   return typeof value === "number" && !Number.isInteger(value) ? pythonFloat(value) : String(value);
 }
 
-/** At most `digits` significant digits, without padding. */
+/** Formats a number with at most `digits` significant digits and no trailing zeros. */
 export function significant(value: number, digits: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : pythonFloat(value);
 }
 
-/** A share in [0, 1] as a percentage with two decimals. */
+/** Formats a share in [0, 1] as a percentage with two decimals. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
 }
 
-/** An integer with thousands separated by commas. */
+/** Formats an integer with commas between thousands. */
 export function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }

@@ -1,4 +1,4 @@
-/** A table as lines: columns padded to their widest cell, two spaces between them, no trailing blanks. */
+/** Returns a table as lines: two spaces between columns, each padded to its widest cell, no trailing blanks. */
 export function tableLines(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
@@ -10,7 +10,7 @@ export function tableLines(header: readonly string[], rows: readonly (readonly s
   );
 }
 
-/** Cuts a line to a terminal's width, so that it never wraps. */
+/** Cuts a line to the width of a terminal, so that the line does not wrap. */
 export function truncated(line: string, columns: number): string {
   return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
 }

@@ -4,7 +4,7 @@ import { resultsDocument } from "../../study/documents/results.js";
 import { aCompletedTrial, aStudy, aTrial } from "../../study/study.fixture.js";
 import { executionLines } from "./executions-table.js";
 
-test("executions of the best trial stand one by one, and those of the trials that were executed again", () => {
+test("lists the executions of the best trial and the replicates of each trial", () => {
   const best = aCompletedTrial("01", 0.975, { executionObjectives: [0.97, 0.98], executionDeviation: 0.00707 });
   const again = ["01", "00", "01", "00"].map((trialId, i) =>
     i === 3
@@ -15,13 +15,13 @@ test("executions of the best trial stand one by one, and those of the trials tha
   assert.deepEqual(lines, [
     "",
     "Executions (val_accuracy):",
-    "                mean   deviation  each",
-    "trial 01        0.975  0.00707    0.97, 0.98",
-    "trial 01 again  0.97   0.0141     0.96, 0.98",
-    "trial 00 again  0.97   -          0.97",
+    "                        mean   deviation  each",
+    "trial 01                0.975  0.00707    0.97, 0.98",
+    "replicates of trial 01  0.97   0.0141     0.96, 0.98",
+    "replicates of trial 00  0.97   -          0.97",
   ]);
 });
 
-test("single executions are no table", () => {
+test("prints no table if every trial was executed once", () => {
   assert.deepEqual(executionLines(resultsDocument(aStudy({ bestTrialId: "00" }), [aCompletedTrial("00", 0.9)])), []);
 });

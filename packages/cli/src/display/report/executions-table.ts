@@ -3,19 +3,19 @@ import type { ResultsDocument, TrialResults } from "../../study/documents/result
 import { significant } from "../format/number.js";
 import { tableLines } from "../format/table.js";
 
-/** Digits of the numbers: accuracies of 10,000 examples have four. */
+/** Significant digits of an objective. An accuracy over 10,000 examples has four. */
 const DIGITS = 6;
 
 /**
- * The executions one by one of the best trial and of the trials that were executed again; none where every trial was
- * executed once.
+ * Returns a table of single executions: those of the best trial, and the replicates of each trial. Returns no lines if
+ * every trial was executed once.
  */
 export function executionLines({ study, trials, best }: ResultsDocument): string[] {
   const repeated =
     best !== null && (best.executions ?? []).length > 1 ? [row(`trial ${best.id}`, best.executions)] : [];
   const rows = [
     ...repeated,
-    ...replicatedIds(trials).map((id) => row(`trial ${id} again`, objectivesAgain(trials, id))),
+    ...replicatedIds(trials).map((id) => row(`replicates of trial ${id}`, replicateObjectives(trials, id))),
   ];
   if (rows.length === 0) return [];
   return ["", `Executions (${study.objective.metric}):`, ...tableLines(["", "mean", "deviation", "each"], rows)];
@@ -25,7 +25,7 @@ function replicatedIds(trials: readonly TrialResults[]): readonly string[] {
   return [...new Set(trials.flatMap(({ replicates }) => (replicates ? [replicates.trial] : [])))];
 }
 
-function objectivesAgain(trials: readonly TrialResults[], id: string): readonly number[] {
+function replicateObjectives(trials: readonly TrialResults[], id: string): readonly number[] {
   return trials.flatMap(({ replicates, objective }) =>
     replicates?.trial === id && objective !== null ? [objective] : [],
   );

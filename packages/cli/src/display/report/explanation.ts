@@ -4,7 +4,7 @@ import { formatValue, percent, pythonFloat, significant } from "../format/number
 
 const DIGITS = 4;
 
-/** Why a trial has its values, for a person. */
+/** Returns the explanation of a trial's values as lines. */
 export function explanationLines(document: ExplanationDocument): string[] {
   const { study, trial, values, metric, objective, known, model } = document;
   return [
@@ -12,7 +12,7 @@ export function explanationLines(document: ExplanationDocument): string[] {
     ...Object.entries(values).map(([name, value]) => `  ${name}: ${formatValue(value)}`),
     "",
     `Source     ${sourceSentence(document)}`,
-    `Known      ${known.completed} completed, ${known.pending.length} pending, ${known.infeasible} infeasible, ${known.failed} failed`,
+    `History    ${known.completed} completed, ${known.pending.length} pending, ${known.infeasible} infeasible, ${known.failed} failed`,
     ...known.pending.map((pending) => `           pending: ${oneLine(pending)}`),
     ...(model === null ? [] : modelLines(model, metric)),
     ...(objective === null ? [] : [`Outcome    ${metric} ${pythonFloat(objective)}`]),
@@ -24,15 +24,17 @@ function sourceSentence({ source, oracle, place }: ExplanationDocument): string 
   const number = place === null ? "" : String(place.index + 1);
   switch (source) {
     case "enqueued":
-      return "given in the spec; the oracle was not asked";
+      return "enqueued by the spec, not suggested by the oracle";
     case "model":
-      return `the model of the ${oracle} oracle: the best candidate by its acquisition function`;
+      return `the surrogate of the ${oracle} oracle: the candidate with the best acquisition value`;
     case "initial-design":
-      return `the initial design of the ${oracle} oracle: trial ${number} of ${place?.count ?? "?"} that spread over the space`;
+      return `the initial design of the ${oracle} oracle: point ${number} of ${place?.count ?? "?"}, spread over the space`;
     case "grid":
       return `point ${number} of the grid`;
     case "quasi-random":
-      return place === null ? "an unseen point: the sequence had none left" : `term ${number} of the Sobol sequence`;
+      return place === null
+        ? "a point outside the Sobol sequence, which had no new point left"
+        : `term ${number} of the Sobol sequence`;
     default:
       return place?.count == null
         ? `draw ${number} of the ${oracle} oracle`
@@ -44,18 +46,21 @@ function modelLines(model: ModelDocument, metric: string): string[] {
   const { mean, sd, interval, best, acquisition, signalSd, noiseSd, bend, runnersUp } = model;
   const short = (value: number) => significant(value, DIGITS);
   return [
-    `Believed   ${metric} ${short(mean)} ± ${short(sd)}, in ${short(interval[0])} to ${short(interval[1])} with 95 %`,
-    `Best then  expected ${short(best.mean)} at ${oneLine(best.values)}`,
-    `Promise    better than that by ${short(acquisition.expectedImprovement)} on average, better at all with ${percent(acquisition.probabilityOfImprovement)}`,
-    `           ${acquisition.name.replaceAll("-", " ")} ${short(acquisition.value)}`,
+    `Predicted  ${metric} ${short(mean)} ± ${short(sd)}, 95 % interval ${short(interval[0])} to ${short(interval[1])}`,
+    `Incumbent  expected ${short(best.mean)} at ${oneLine(best.values)}`,
+    `Gain       expected improvement ${short(acquisition.expectedImprovement)}, probability of improvement ${percent(acquisition.probabilityOfImprovement)}`,
+    `           acquisition value (${acquisition.name.replaceAll("-", " ")}) ${short(acquisition.value)}`,
     ...(acquisition.feasibility === null
       ? []
-      : [`           ends with a result with ${percent(acquisition.feasibility)}`]),
+      : [`           probability of a feasible trial ${percent(acquisition.feasibility)}`]),
     ...Object.entries(model.lengthScales).map(
-      ([name, length], i) => `${i === 0 ? "Model      " : "           "}changes over ${lengthWords(name, length)}`,
+      ([name, length], i) =>
+        `${i === 0 ? "Surrogate  " : "           "}length scale of ${name}: ${lengthScaleText(length)}`,
     ),
-    `           signal ±${short(signalSd)}, noise of one measurement ±${short(noiseSd)}`,
-    ...(bend === null ? [] : [`           differences beyond ${short(bend)} from the best count by their logarithm`]),
+    `           signal ±${short(signalSd)}, noise of a single measurement ±${short(noiseSd)}`,
+    ...(bend === null
+      ? []
+      : [`           objectives more than ${short(bend)} from the best are on a logarithmic scale`]),
     ...runnersUp.map(
       ({ values, acquisition: value }, i) =>
         `${i === 0 ? "Runners-up " : "           "}${short(value)} at ${oneLine(values)}`,
@@ -63,12 +68,12 @@ function modelLines(model: ModelDocument, metric: string): string[] {
   ];
 }
 
-/** Over more than ten times its range, a parameter makes no difference that could be seen. */
+/** Length scale from which a parameter has no visible effect, as a multiple of the parameter's range. */
 const FLAT_FROM = 10;
 
-function lengthWords(name: string, length: number): string {
-  if (length >= FLAT_FROM) return `far more than the range of ${name}: it hardly matters`;
-  return `${significant(length, 2)} of the range of ${name}`;
+function lengthScaleText(length: number): string {
+  if (length >= FLAT_FROM) return "more than ten times its range, so that the parameter hardly matters";
+  return `${significant(length, 2)} of its range`;
 }
 
 function oneLine(values: Readonly<Record<string, ParameterValue>>): string {

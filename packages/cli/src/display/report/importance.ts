@@ -6,7 +6,7 @@ import { tableLines } from "../format/table.js";
 const BAR_CELLS = 20;
 const DIGITS = 3;
 
-/** A bar for each parameter, and what the shares are of. */
+/** Returns a table with a bar for each parameter, and sentences that define the shares. */
 export function importanceLines(metric: string, response: GetImportanceResponse): string[] {
   const { parameters, pairs, observations, sd, noise, cap } = response;
   const rows = parameters.map(({ parameter, firstOrder, total }) => [
@@ -18,17 +18,16 @@ export function importanceLines(metric: string, response: GetImportanceResponse)
   const scope =
     cap === undefined
       ? "over the whole space"
-      : `over the space, values worse than ${significant(cap, DIGITS)} counted as that`;
+      : `over the space, where objectives worse than ${significant(cap, DIGITS)} count as ${significant(cap, DIGITS)}`;
   return [
     ...tableLines(["PARAMETER", "", "TOTAL", "ALONE"], rows),
     ...pairs.map(
-      ({ first, second, interaction }) =>
-        `${first} and ${second} together beyond each alone: ${shareText(interaction)}`,
+      ({ first, second, interaction }) => `Interaction of ${first} and ${second}: ${shareText(interaction)}`,
     ),
     "",
     `Shares of the variance of expected ${metric} (standard deviation ${significant(sd, DIGITS)}) ${scope}.`,
-    `From ${observations} completed trials; of the variance of single measurements, ${wholePercent(noise)} is noise.`,
-    "Errors are those of the sampling: with few trials the model itself may be wrong.",
+    `Estimated from ${observations} completed trials. Noise is ${wholePercent(noise)} of the variance of a single measurement.`,
+    "± is the sampling error of a share. With few trials, the error of the surrogate itself can be larger.",
   ];
 }
 
@@ -37,7 +36,7 @@ function shareText(share: VarianceShare | undefined): string {
   return `${wholePercent(share.share)} ± ${significant(share.error * 100, 1)} %`;
 }
 
-/** A share that is 0 up to its error may have been estimated below 0. */
+/** Formats a share; an estimate below 0, which is possible within its error, as 0. */
 function wholePercent(share: number): string {
   return `${Math.max(0, share * 100).toFixed(0)} %`;
 }

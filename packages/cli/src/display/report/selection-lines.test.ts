@@ -11,34 +11,34 @@ function linesOf(fields: Parameters<typeof aSelection>[1] = {}, objective = 0.98
   return selectionLines(resultsDocument(study, [aCompletedTrial("07", objective)]));
 }
 
-test("a choice says what was measured, what is expected, who is tied and how much was luck", () => {
+test("the choice states the measured and the expected objective, the tied trials and the optimism", () => {
   assert.deepEqual(linesOf(), [
-    "Chosen by posterior mean.",
-    "Trial 07: val_accuracy 0.9851 measured, 0.9846 expected (95 % interval 0.9839 to 0.9853); " +
-      "3 trials are statistically tied with it: 02, 04, 09; the best of 10 is 0.0005 optimistic.",
+    "Selected trial 07: the best posterior mean.",
+    "Trial 07: val_accuracy 0.9851 measured, 0.9846 expected (95 % interval 0.9839 to 0.9853).",
+    "3 trials are statistically tied with trial 07: 02, 04, 09.",
+    "Trial 07 is the best measured of 10 trials: 0.0005 better than expected.",
   ]);
 });
 
-test("a lucky trial that was not chosen is named", () => {
-  const [, line] = linesOf({ bestMeasuredTrialId: "03", optimism: 0.0012, tiedTrialIds: [] });
-  assert.match(
-    line ?? "",
-    /; no other trial is statistically tied with it; the best measured of 10, 03, is 0.0012 opti/,
-  );
-  assert.match(linesOf({ optimism: -0.0012 })[1] ?? "", /the best of 10 is 0.0012 pessimistic\.$/);
+test("the best measured trial is named if another one was chosen", () => {
+  assert.deepEqual(linesOf({ bestMeasuredTrialId: "03", optimism: 0.0012, tiedTrialIds: [] }).slice(2), [
+    "No other trial is statistically tied with trial 07.",
+    "Trial 03 is the best measured of 10 trials: 0.0012 better than expected.",
+  ]);
+  assert.match(linesOf({ optimism: -0.0012 })[3] ?? "", /of 10 trials: 0.0012 worse than expected\.$/);
 });
 
-test("a choice without a model says why, and claims nothing", () => {
+test("a choice without a surrogate states the reason and no expectation", () => {
   const note = "There are too few trials for a model; the best measured trial was chosen.";
   const fields = { rule: SelectionRule.OBSERVED, expected: undefined, optimism: undefined, tiedTrialIds: [], note };
   assert.deepEqual(linesOf(fields), [
-    "Chosen as the best measured one.",
+    "Selected trial 07: the best measured objective.",
     "Trial 07: val_accuracy 0.9851 measured.",
     note,
   ]);
 });
 
-test("numbers have the decimals that the interval leaves a meaning, of whatever size", () => {
+test("the number of decimals fits the width of the interval at every magnitude", () => {
   const around = (mean: number, margin: number) => ({ expected: { mean, low: mean - margin, high: mean + margin } });
   assert.match(linesOf({ ...around(1234.5678, 30), optimism: 12 }, 1250.1)[1] ?? "", /1250 measured, 1235 expected/);
   assert.match(
@@ -49,11 +49,11 @@ test("numbers have the decimals that the interval leaves a meaning, of whatever 
   assert.match(linesOf({ ...around(3e300, 1e300), optimism: 0 }, 3e300)[1] ?? "", /3e\+300 expected/);
 });
 
-test("of many tied trials ten are named", () => {
+test("at most ten tied trials are named", () => {
   const tiedTrialIds = Array.from({ length: 12 }, (_, i) => String(i + 10));
-  assert.match(linesOf({ tiedTrialIds })[1] ?? "", /12 trials are .*: 10, 11, .*, 19 and 2 more;/);
+  assert.match(linesOf({ tiedTrialIds })[2] ?? "", /12 trials are .*: 10, 11, .*, 19 and 2 more\./);
 });
 
-test("nothing is said before the choice", () => {
+test("there are no lines before the choice", () => {
   assert.deepEqual(selectionLines(resultsDocument(aStudy({ bestTrialId: "07" }), [aCompletedTrial("07", 0.9)])), []);
 });

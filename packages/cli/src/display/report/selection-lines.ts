@@ -1,63 +1,63 @@
-// How sure the choice of the best trial is, in plain words.
+// The choice of the best trial and its uncertainty, in sentences.
 
 import type { SelectionRule } from "@sintonia/tuning/spec/study-spec";
 import type { ResultsDocument } from "../../study/documents/results.js";
 import type { SelectionResults } from "../../study/documents/selection-results.js";
 import { pythonFloat, significant } from "../format/number.js";
 
+/** Greatest number of tied trials that the text lists. */
 const TIED_SHOWN_MAX = 10;
+/** Greatest number of decimals; a narrower interval switches to significant digits. */
 const DECIMALS_MAX = 15;
-/** Half of an interval is at least so many steps of the last decimal. */
+/** Smallest half width of an interval, in units of the last printed decimal. */
 const STEPS_MIN = 3;
-/** Digits of a number whose error is not known. */
+/** Significant digits of a number without an interval. */
 const DIGITS = 5;
 
-const REASONS: Readonly<Record<SelectionRule, string>> = {
-  "posterior-mean": "by posterior mean",
-  observed: "as the best measured one",
-  replicate: "by the mean of new executions",
+const RULES: Readonly<Record<SelectionRule, string>> = {
+  "posterior-mean": "the best posterior mean",
+  observed: "the best measured objective",
+  replicate: "the best mean of new executions",
 };
 
-/** Sentences about the choice; none until it is made. */
+/** Returns sentences about the choice of the best trial and its uncertainty; none before the choice. */
 export function selectionLines({
   study,
   best,
   selection,
 }: Pick<ResultsDocument, "study" | "best" | "selection">): string[] {
-  // Results of version 0.1 have none.
+  // The results of version 0.1 contain no selection.
   if (selection === null || selection === undefined || best === null || best.objective === null) return [];
   const format = formatFor(selection);
   const expected =
     selection.expected === null || selection.interval === null
-      ? []
-      : [`, ${format(selection.expected)} expected (95 % interval ${selection.interval.map(format).join(" to ")})`];
-  const facts = [
-    `Trial ${best.id}: ${study.objective.metric} ${format(best.objective)} measured${expected.join("")}`,
+      ? ""
+      : `, ${format(selection.expected)} expected (95 % interval ${selection.interval.map(format).join(" to ")})`;
+  return [
+    `Selected trial ${best.id}: ${RULES[selection.rule]}.`,
+    `Trial ${best.id}: ${study.objective.metric} ${format(best.objective)} measured${expected}.`,
     ...tiedText(selection),
     ...optimismText(selection),
+    ...(selection.note === null ? [] : [selection.note]),
   ];
-  const note = selection.note === null ? [] : [selection.note];
-  return [`Chosen ${REASONS[selection.rule]}.`, `${facts.join("; ")}.`, ...note];
 }
 
-function tiedText({ tied, expected }: SelectionResults): string[] {
+function tiedText({ trial, tied, expected }: SelectionResults): string[] {
   if (expected === null) return [];
-  if (tied.length === 0) return ["no other trial is statistically tied with it"];
+  if (tied.length === 0) return [`No other trial is statistically tied with trial ${trial}.`];
   const shown = tied.slice(0, TIED_SHOWN_MAX).join(", ");
   const more = tied.length > TIED_SHOWN_MAX ? ` and ${tied.length - TIED_SHOWN_MAX} more` : "";
   const count = tied.length === 1 ? "1 trial is" : `${tied.length} trials are`;
-  return [`${count} statistically tied with it: ${shown}${more}`];
+  return [`${count} statistically tied with trial ${trial}: ${shown}${more}.`];
 }
 
-function optimismText(selection: SelectionResults): string[] {
-  const { optimism, trial, bestMeasured, candidates } = selection;
+function optimismText({ optimism, bestMeasured, candidates }: SelectionResults): string[] {
   if (optimism === null) return [];
-  const what =
-    trial === bestMeasured ? `the best of ${candidates}` : `the best measured of ${candidates}, ${bestMeasured},`;
-  return [`${what} is ${significant(Math.abs(optimism), 2)} ${optimism < 0 ? "pessimistic" : "optimistic"}`];
+  const difference = `${significant(Math.abs(optimism), 2)} ${optimism < 0 ? "worse" : "better"} than expected`;
+  return [`Trial ${bestMeasured} is the best measured of ${candidates} trials: ${difference}.`];
 }
 
-/** Writes numbers with the decimals that the width of the interval leaves a meaning. */
+/** Returns a formatter whose number of decimals fits the width of the 95 % interval. */
 function formatFor({ interval }: SelectionResults): (value: number) => string {
   const halfWidth = interval === null ? 0 : (interval[1] - interval[0]) / 2;
   const decimals = Math.ceil(-Math.log10(halfWidth / STEPS_MIN));

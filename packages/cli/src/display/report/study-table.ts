@@ -8,7 +8,7 @@ import { formatValue, percent, pythonFloat, significant } from "../format/number
 import { tableLines } from "../format/table.js";
 import { selectionLines } from "./selection-lines.js";
 
-/** One line a study, or a sentence if there is none. */
+/** Returns a table with a line for each study, or a sentence if there is no study. */
 export function studyTable(studies: readonly Study[]): string[] {
   if (studies.length === 0) return ["No studies yet. Start one with: sintonia create SPEC"];
   const rows = studies.map((study) => [
@@ -22,7 +22,7 @@ export function studyTable(studies: readonly Study[]): string[] {
   return tableLines(["STUDY", "STATE", "TRIALS", "BEST", "TEST ACCURACY", "CREATED"], rows);
 }
 
-/** A study and its trials in full. */
+/** Returns the state of a study and a table of its trials. */
 export function studyDetails(study: Study, trials: readonly Trial[], now: Date): string[] {
   const best = trials.find((trial) => trial.id === study.bestTrialId);
   const lines = [
@@ -57,14 +57,14 @@ function trialTable(study: Study, trials: readonly Trial[], now: Date): string[]
       trial.trainerId || "-",
       trial.replicates === undefined
         ? trial.message
-        : `trial ${trial.replicates.trialId} again. ${trial.message}`.trim(),
+        : `Replicate of trial ${trial.replicates.trialId}. ${trial.message}`.trim(),
     ];
   });
   const header = ["TRIAL", "STATE", ...names, study.objectiveMetric, "EPOCHS", "TIME", "ATTEMPT", "TRAINER", "MESSAGE"];
   return tableLines(header, rows);
 }
 
-/** The objective, with the deviation of its executions where there were several. */
+/** Formats the objective, with the standard deviation and the number of its executions if there were several. */
 function objectiveText({ objective, executionDeviation, executionObjectives }: Trial): string {
   if (objective === undefined) return "-";
   if (executionDeviation === undefined) return pythonFloat(objective);

@@ -18,7 +18,7 @@ const ENDED = aStudy({
   test: { loss: 0.081234, accuracy: 0.983, accuracyLow: 0.9803, accuracyHigh: 0.9854, examples: 10_000 },
 });
 
-test("the summary is KerasTuner's, then the test split beside the published figures, then what the study took", () => {
+test("the summary is KerasTuner's, then the test split beside the published figures, then the time", () => {
   const trials = [aCompletedTrial("02", 0.98), aCompletedTrial("03", Math.fround(0.9842))];
   assert.deepEqual(summaryLines(resultsDocument(ENDED, trials), "runs/mnist-init"), [
     "",
@@ -39,20 +39,20 @@ test("the summary is KerasTuner's, then the test split beside the published figu
     "val_accuracy   98.42 %                                    98.51 %",
     "Published figures: lab sheet TL05",
     "",
-    "The study took 1m 40s; its trials add up to 2m 40s, 1.60 times as much.",
+    "The study took 1m 40s; its trials took 2m 40s in total, 1.60 trials at a time on average.",
   ]);
 });
 
-test("how sure the choice is stands between the best trial and the test split", () => {
+test("the lines of the choice stand between the best trial and the test split", () => {
   const study = { ...ENDED, selection: aSelection("03") };
   const lines = summaryLines(resultsDocument(study, [aCompletedTrial("03", 0.985)]), "runs/x");
-  const chosen = lines.indexOf("Chosen by posterior mean.");
+  const chosen = lines.indexOf("Selected trial 03: the best posterior mean.");
   assert.ok(
     lines.indexOf("Score: 0.985") < chosen && chosen < lines.findIndex((line) => line.startsWith("Test split")),
   );
 });
 
-test("a study without a completed trial says so, and what became of its trials", () => {
+test("a study without a completed trial says so and lists the states of its trials", () => {
   const study = aStudy({ state: StudyState.FAILED, endedAt: at(10) });
   const trial = aTrial("00", { state: TrialState.FAILED, message: "no such engine" });
   const lines = summaryLines(resultsDocument(study, [trial]), "runs/x");
@@ -60,8 +60,8 @@ test("a study without a completed trial says so, and what became of its trials",
   assert.ok(lines.includes("Trial 00 failed: no such engine"));
 });
 
-test("a study that waited is not said to be slower than one trainer", () => {
+test("a study with pauses prints no number of parallel trials", () => {
   const study = aStudy({ state: StudyState.COMPLETED, endedAt: at(1_000) });
   const lines = summaryLines(resultsDocument(study, [aCompletedTrial("00", 0.98)]), "runs/x");
-  assert.equal(lines.at(-1), "The study took 16m 40s; its trials add up to 1m 20s.");
+  assert.equal(lines.at(-1), "The study took 16m 40s; its trials took 1m 20s in total.");
 });

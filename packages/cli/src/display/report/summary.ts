@@ -1,3 +1,4 @@
+import type { Goal } from "@sintonia/tuning/objective/goal";
 import type { PublishedFigures, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { ResultsDocument, TrialResults } from "../../study/documents/results.js";
 import { shortDuration } from "../format/duration.js";
@@ -6,11 +7,14 @@ import { tableLines } from "../format/table.js";
 import { executionLines } from "./executions-table.js";
 import { selectionLines } from "./selection-lines.js";
 
+/** KerasTuner's words for the goals. */
+const DIRECTIONS: Readonly<Record<Goal, string>> = { maximize: "max", minimize: "min" };
+
 /**
- * What a person reads when a study is over: KerasTuner's results summary, how sure the choice is, the test split beside the published figures,
- * and what the study took.
+ * Returns the summary of a study that has ended: KerasTuner's results summary, the choice of the best trial, the test
+ * split beside the published figures, the trials that did not complete, and the time.
  *
- * @param directory - where the results are, as the summary names it
+ * @param directory - location of the results, printed in the summary
  */
 export function summaryLines(results: ResultsDocument, directory: string): string[] {
   return [
@@ -24,13 +28,12 @@ export function summaryLines(results: ResultsDocument, directory: string): strin
 }
 
 function kerasSummary({ study, best }: ResultsDocument, directory: string): string[] {
-  const direction = study.objective.goal === "maximize" ? "max" : "min";
   const lines = [
     "",
     "Results summary",
     `Results in ${directory}`,
     "Showing 1 best trials",
-    `Objective(name="${study.objective.metric}", direction="${direction}")`,
+    `Objective(name="${study.objective.metric}", direction="${DIRECTIONS[study.objective.goal]}")`,
   ];
   if (best === null) return [...lines, "", "No trial has completed."];
   const values = Object.entries(best.values).map(([name, value]) => `${name}: ${formatValue(value)}`);
@@ -87,9 +90,9 @@ function notCompletedLines(trials: readonly TrialResults[]): string[] {
 function timeLines({ trials, wallSeconds }: ResultsDocument): string[] {
   const sum = trials.reduce((total, trial) => total + (trial.seconds ?? 0), 0);
   if (wallSeconds === null || wallSeconds <= 0 || sum === 0) return [];
-  const took = `The study took ${shortDuration(wallSeconds)}; its trials add up to ${shortDuration(sum)}`;
+  const took = `The study took ${shortDuration(wallSeconds)}; its trials took ${shortDuration(sum)} in total`;
   const ratio = sum / wallSeconds;
-  // Below 1 the study has waited, for example between an interruption and its resumption.
+  // A ratio below 1 means pauses, for example between an interruption and the resumption, and not slow trainers.
   if (ratio < 1) return ["", `${took}.`];
-  return ["", `${took}, ${ratio.toFixed(2)} times as much.`];
+  return ["", `${took}, ${ratio.toFixed(2)} trials at a time on average.`];
 }

@@ -5,16 +5,16 @@ import { requireSpace, untilFull } from "./free-space.js";
 
 const freeing = (bytes: number) => () => bytes;
 
-test("a run does not begin without room for it", () => {
+test("refuses to start a run without enough free space", () => {
   assert.throws(() => requireSpace("/run", freeing(1 << 20)), /\/run: no space is left/);
   requireSpace("/run", freeing(1 << 30));
 });
 
-test("a run ends when the room goes", async () => {
+test("rejects when the free space falls below the reserve", async () => {
   const { signal } = new AbortController();
   await assert.rejects(untilFull("/run", signal, freeing(0)), /no space is left/);
 });
 
-test("the file system's own figure is a number of bytes", () => {
+test("accepts the free space of a real file system", () => {
   assert.doesNotThrow(() => requireSpace(tmpdir()));
 });

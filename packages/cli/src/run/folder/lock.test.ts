@@ -13,7 +13,7 @@ function temporaryFolder(context: TestContext): string {
   return folder;
 }
 
-test("two runs never share a folder", (context) => {
+test("refuses a second lock on a folder", (context) => {
   const folder = temporaryFolder(context);
   const lock = lockFolder(folder);
   assert.throws(() => lockFolder(folder), new RegExp(`process ${process.pid}`));
@@ -22,20 +22,20 @@ test("two runs never share a folder", (context) => {
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test("the lock of a process that is gone is taken over", (context) => {
+test("replaces the lock of a process that has ended", (context) => {
   const folder = temporaryFolder(context);
   const { pid } = spawnSync(process.execPath, ["-e", ""]);
   writeFileSync(join(folder, "run.lock"), JSON.stringify({ pid, started: "1" }));
   lockFolder(folder).release();
 });
 
-test("the lock of a process whose id another one has now is taken over", (context) => {
+test("replaces the lock of an ended process whose id was reused", (context) => {
   const folder = temporaryFolder(context);
   writeFileSync(join(folder, "run.lock"), JSON.stringify({ ...identityOf(process.pid), started: "another time" }));
   lockFolder(folder).release();
 });
 
-test("a lock that was not finished is taken over", (context) => {
+test("replaces an incomplete lock", (context) => {
   const folder = temporaryFolder(context);
   writeFileSync(join(folder, "run.lock"), "");
   lockFolder(folder).release();

@@ -14,7 +14,7 @@ function temporaryFolder(context: TestContext): string {
   return folder;
 }
 
-test("a run may use an empty folder and one that a run made, and no other", () => {
+test("a run may use only an empty folder or one that a run made", () => {
   const cases = [
     { entries: [], marker: undefined, overwrite: false, decision: "create" },
     { entries: ["run.lock"], marker: undefined, overwrite: false, decision: "create" },
@@ -28,14 +28,14 @@ test("a run may use an empty folder and one that a run made, and no other", () =
   }
 });
 
-test("a folder keeps its study's id when a run goes on in it", (context) => {
+test("a folder keeps its study's id when a run continues in it", (context) => {
   const folder = new RunFolder(join(temporaryFolder(context), "new"));
   folder.claim(false);
   assert.deepEqual(folder.prepare(MARKER, false), { marker: MARKER, continued: false });
   assert.deepEqual(folder.prepare({ format: 1, studyId: "other" }, false), { marker: MARKER, continued: true });
 });
 
-test("a reproduction does not go on in the folder of a run, nor a run in that of a reproduction", (context) => {
+test("a reproduction does not continue the folder of a run, nor a run that of a reproduction", (context) => {
   const reproduction = { format: 1, kind: "reproduction", studyId: "reproduce" } as const;
   for (const [first, second] of [
     [MARKER, reproduction],
@@ -64,27 +64,27 @@ test("overwriting deletes what a run made and nothing else", (context) => {
   assert.equal(readFileSync(join(path, "notes.txt"), "utf8"), "mine");
 });
 
-test("a folder with somebody's files is refused and left as it was", (context) => {
+test("refuses a folder with other files and leaves it unchanged", (context) => {
   const path = temporaryFolder(context);
   writeFileSync(join(path, "thesis.tex"), "years of work");
   assert.throws(() => new RunFolder(path).claim(true), /no run made it/);
   assert.equal(readFileSync(join(path, "thesis.tex"), "utf8"), "years of work");
 });
 
-test("a path below a file is refused in words", (context) => {
+test("the error of a path below a file explains the reason", (context) => {
   const file = join(temporaryFolder(context), "file");
   writeFileSync(file, "");
   assert.throws(() => new RunFolder(join(file, "run")).claim(false), /a part of the path is a file/);
 });
 
-test("reasons of the system are told in words", () => {
+test("explains the errors of the file system", () => {
   const words = (code: string): string => unusableFolder("/run", Object.assign(new Error("x"), { code })).message;
   assert.match(words("ENOSPC"), /no space is left/);
   assert.match(words("EROFS"), /read-only/);
   assert.match(words("EACCES"), /no permission/);
 });
 
-test("a results file that was cut short counts as none", (context) => {
+test("an incomplete results file counts as missing", (context) => {
   const { study } = new RunFolder(temporaryFolder(context));
   writeFileSync(study.results, '{"study":');
   assert.equal(study.readResults(), undefined);

@@ -11,36 +11,39 @@ import { parameterNames } from "./results.js";
 
 type Values = Readonly<Record<string, ParameterValue>>;
 
-/** What `explain --json` prints. Field names are part of the command's interface. */
+/** The document that `explain --json` prints. Field names are part of the command-line interface. */
 export interface ExplanationDocument {
   readonly study: string;
   readonly trial: string;
   readonly metric: string;
   readonly values: Values;
-  /** Where the values came from: random, quasi-random, grid, initial-design, model or enqueued. */
+  /** Source of the values: random, quasi-random, grid, initial-design, model or enqueued. */
   readonly source: string;
   readonly oracle: string;
-  /** What the oracle knew. */
+  /** The history that the oracle had when it suggested the values. */
   readonly known: {
     readonly completed: number;
     readonly pending: readonly Values[];
     readonly infeasible: number;
     readonly failed: number;
   };
-  /** Of a suggestion that comes from no model; counted from 0. */
+  /**
+   * Position of the suggestion in its sequence, from 0, and the sequence's length if the oracle sets one. Null for a
+   * suggestion of a model and for enqueued values.
+   */
   readonly place: { readonly index: number; readonly count: number | null } | null;
   readonly model: ModelDocument | null;
-  /** What became of the trial; null unless it completed. */
+  /** Objective of the trial; null unless it completed. */
   readonly objective: number | null;
-  /** Always true: values that come out otherwise are an error. */
+  /** Always true. If the recomputed values differ from the trial's, the command fails instead. */
   readonly reproduced: true;
 }
 
-/** What a model believed and wanted, in the objective's units. */
+/** The surrogate and the acquisition function at the suggested values. Means and deviations in the objective's units. */
 export interface ModelDocument {
   readonly mean: number;
   readonly sd: number;
-  /** Holds the objective with a probability of 95 %. */
+  /** 95 % interval of the objective. */
   readonly interval: readonly [low: number, high: number];
   readonly best: { readonly values: Values; readonly mean: number };
   readonly acquisition: {
@@ -50,11 +53,13 @@ export interface ModelDocument {
     readonly probabilityOfImprovement: number;
     readonly feasibility: number | null;
   };
-  /** As shares of the parameters' ranges. */
+  /** Length scale of each parameter, as a share of the parameter's range. */
   readonly lengthScales: Readonly<Record<string, number>>;
   readonly signalSd: number;
   readonly noiseSd: number;
-  /** Null where no differences count by their logarithm. */
+  /**
+   * Distance from the best objective beyond which the surrogate uses a logarithmic scale; null if it uses none.
+   */
   readonly bend: number | null;
   readonly runnersUp: readonly { readonly values: Values; readonly acquisition: number }[];
 }
@@ -68,7 +73,7 @@ const SOURCES: Readonly<Record<number, string>> = {
   [SuggestionSource.ENQUEUED]: "enqueued",
 };
 
-/** The explanation of a trial as a document. */
+/** Returns the explanation of a trial as a document. */
 export function explanationDocument(study: Study, response: ExplainTrialResponse): ExplanationDocument {
   const { trial, source, oracle, known, place, model } = response;
   const names = parameterNames(study.specJson === "" ? null : JSON.parse(study.specJson));
@@ -94,7 +99,8 @@ export function explanationDocument(study: Study, response: ExplainTrialResponse
 
 function modelDocument(model: ModelExplanation, names: readonly string[]): ModelDocument {
   const { belief, best, bestMean, acquisition, lengthScales, signalSd, noiseSd, bend, runnersUp } = model;
-  if (belief === undefined || acquisition === undefined) throw new Error("the coordinator answered without a belief");
+  if (belief === undefined || acquisition === undefined)
+    throw new Error("the coordinator answered without a prediction");
   const order = names.filter((name) => Object.hasOwn(lengthScales, name));
   return {
     mean: belief.mean,

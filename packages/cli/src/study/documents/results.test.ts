@@ -33,7 +33,7 @@ test("a trial has the fields that the command's interface promises", () => {
   });
 });
 
-test("what is not known yet is null", () => {
+test("a field without a value is null", () => {
   const document = resultsDocument(aStudy(), [aTrial("00")]);
   const { best, selection, test, wallSeconds } = document;
   assert.deepEqual([best, selection, test, wallSeconds], [null, null, null, null]);
@@ -41,7 +41,7 @@ test("what is not known yet is null", () => {
   assert.deepEqual([objective, seconds, trainer], [null, null, null]);
 });
 
-test("a trial that diverged says why", () => {
+test("a trial that diverged contains the reason", () => {
   const trial = aTrial("00", { state: TrialState.INFEASIBLE, message: "loss became NaN in epoch 3" });
   assert.equal(resultsDocument(aStudy(), [trial]).trials[0]?.message, "loss became NaN in epoch 3");
 });
@@ -54,7 +54,7 @@ test("values are in the order of the spec's parameters", () => {
   assert.deepEqual(Object.keys(document.trials[0]?.values ?? {}), ["units", "activation", "rate"]);
 });
 
-test("the choice of the best trial says how sure it is, and executions stand one by one", () => {
+test("the choice of the best trial contains its uncertainty, and trials list their executions", () => {
   const study = aStudy({ bestTrialId: "01", selection: aSelection("01") });
   const fields = { executionObjectives: [0.98, 0.99], executionDeviation: 0.00707 };
   const again = aCompletedTrial("02", 0.98, { replicates: { trialId: "01", round: 1 } });

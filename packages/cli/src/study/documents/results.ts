@@ -1,6 +1,7 @@
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
-import { Goal } from "@sintonia/proto/sintonia/v1/study";
+import type { Goal } from "@sintonia/tuning/objective/goal";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
+import { goalName } from "../goal.js";
 import { trialSeconds } from "../progress/estimate.js";
 import { studyStateName, trialStateName } from "../trial-state.js";
 import { trialValues } from "../values.js";
@@ -13,41 +14,41 @@ export interface TrialResults {
   readonly values: Readonly<Record<string, ParameterValue>>;
   /** Null unless the trial completed. */
   readonly objective: number | null;
-  /** Objective of each execution; empty unless the trial completed. `objective` is their mean. */
+  /** Objective of each execution, whose mean is `objective`; empty unless the trial completed. */
   readonly executions: readonly number[];
-  /** Standard deviation of the executions (over their number minus 1); null for fewer than two. */
+  /** Sample standard deviation of the executions (divisor count - 1); null for fewer than two. */
   readonly deviation: number | null;
-  /** The trial that this one executes again, beside the budget, and the round, from 0; null for all others. */
+  /** The trial that a replicate executes again, and its round, from 0; null for all other trials. */
   readonly replicates: { readonly trial: string; readonly round: number } | null;
-  /** Epochs of the last attempt, over all executions. */
+  /** Epochs of the last attempt, summed over its executions. */
   readonly epochs: number;
-  /** Wall time of the last attempt in seconds; null if none was started. */
+  /** Wall time of the last attempt in seconds; null if no attempt has ended. */
   readonly seconds: number | null;
-  /** Id of the trainer that last held the trial; null if none did. */
+  /** Id of the trainer that last held the trial's lease; null if none did. */
   readonly trainer: string | null;
   readonly attempt: number;
-  /** Why the trial did not complete; null if it did. */
+  /** Reason why the trial did not complete; null if it did. */
   readonly message: string | null;
 }
 
-/** What `--json` prints and `results.json` holds. Field names are part of the command's interface. */
+/** The document that `--json` prints and results.json contains. Field names are part of the command-line interface. */
 export interface ResultsDocument {
   readonly study: {
     readonly id: string;
     readonly name: string;
     readonly state: string;
-    readonly objective: { readonly metric: string; readonly goal: "maximize" | "minimize" };
+    readonly objective: { readonly metric: string; readonly goal: Goal };
     readonly maxTrials: number;
     readonly message: string | null;
     readonly createdAt: string | null;
     readonly endedAt: string | null;
-    /** The spec as it was accepted. */
+    /** The spec as the coordinator accepted it. */
     readonly spec: unknown;
   };
   readonly trials: readonly TrialResults[];
-  /** The trial chosen as the best; until the choice the best measured one. */
+  /** The trial that the selection rule chose; before the choice, the completed trial with the best objective. */
   readonly best: TrialResults | null;
-  /** How the best trial was chosen, and how sure that is; null until it is. */
+  /** The choice of the best trial and its uncertainty; null before the choice. */
   readonly selection: SelectionResults | null;
   readonly test: {
     readonly loss: number;
@@ -56,11 +57,11 @@ export interface ResultsDocument {
     readonly interval: readonly [low: number, high: number];
     readonly examples: number;
   } | null;
-  /** From the study's creation to its end, in seconds; null while it goes on. */
+  /** Seconds from the study's creation to its end; null before its end. */
   readonly wallSeconds: number | null;
 }
 
-/** The results of a study as they stand, as a document. A function of its arguments: the same input gives the same text. */
+/** Returns the present results of a study as a document. Pure: the same input gives the same document. */
 export function resultsDocument(study: Study, trials: readonly Trial[]): ResultsDocument {
   const spec: unknown = study.specJson === "" ? null : JSON.parse(study.specJson);
   const names = parameterNames(spec);
@@ -70,7 +71,7 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
       id: study.id,
       name: study.name,
       state: studyStateName(study.state),
-      objective: { metric: study.objectiveMetric, goal: study.goal === Goal.MINIMIZE ? "minimize" : "maximize" },
+      objective: { metric: study.objectiveMetric, goal: goalName(study.goal) },
       maxTrials: study.maxTrials,
       message: study.message || null,
       createdAt: study.createdAt?.toISOString() ?? null,
@@ -85,7 +86,7 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
   };
 }
 
-/** One trial as the results document shows it, its values in the order of `names`. */
+/** Returns one trial of the results document, with its values in the order of `names`. */
 export function trialResults(trial: Trial, names: readonly string[] = []): TrialResults {
   return {
     id: trial.id,
@@ -104,7 +105,7 @@ export function trialResults(trial: Trial, names: readonly string[] = []): Trial
   };
 }
 
-/** Names of the parameters of an accepted spec, in its order; none if the spec cannot be read. */
+/** Returns the parameter names of an accepted spec, in the order of the spec; none if `spec` is no spec. */
 export function parameterNames(spec: unknown): string[] {
   const parameters = (spec as { parameters?: object } | null)?.parameters;
   return Object.keys(parameters ?? {});

@@ -1,25 +1,25 @@
 import { SelectionRule, type Study } from "@sintonia/proto/sintonia/v1/study";
 import type { SelectionRule as SelectionRuleName } from "@sintonia/tuning/spec/study-spec";
 
-/** How the best trial was chosen, as the results document has it. Objectives are in their own units. */
+/** The choice of the best trial in the results document. Objectives are in their own units. */
 export interface SelectionResults {
-  /** The rule that decided. */
+  /** The selection rule that decided. */
   readonly rule: SelectionRuleName;
   /** Id of the chosen trial. */
   readonly trial: string;
-  /** Objective that is expected of its values; null where nothing is known of it. */
+  /** Expected objective at the chosen trial's values; null without an estimate. */
   readonly expected: number | null;
-  /** Ends of the interval that holds that objective with a probability of 95 %. */
+  /** 95 % interval of the expected objective; null without an estimate. */
   readonly interval: readonly [low: number, high: number] | null;
-  /** Ids of the trials that cannot be told from the chosen one: the 95 % interval of the difference contains 0. */
+  /** Ids of the trials tied with the chosen one: the 95 % interval of the difference contains 0. */
   readonly tied: readonly string[];
   /** Id of the trial with the best measured objective. */
   readonly bestMeasured: string;
-  /** How much better that trial was measured than is expected of it; null where nothing is. */
+  /** Difference by which `bestMeasured` was measured better than expected; null without an estimate. */
   readonly optimism: number | null;
-  /** Completed trials that were chosen from. */
+  /** Number of completed trials from which the rule chose. */
   readonly candidates: number;
-  /** Why the spec's rule could not be followed; null if it was. */
+  /** Reason why another rule than the spec's decided; null if the spec's rule did. */
   readonly note: string | null;
 }
 
@@ -29,7 +29,7 @@ const RULES: Readonly<Record<number, SelectionRuleName>> = {
   [SelectionRule.REPLICATE]: "replicate",
 };
 
-/** The choice of a study's best trial; null until it is made. */
+/** Returns the choice of a study's best trial, null before the choice. */
 export function selectionResults({ selection }: Study): SelectionResults | null {
   if (selection === undefined) return null;
   const { expected } = selection;

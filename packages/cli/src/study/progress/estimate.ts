@@ -3,10 +3,12 @@ import { isSettled, isUnderWay } from "../trial-state.js";
 import type { StudyProgress } from "./progress.js";
 
 /**
- * Estimates how long the study still takes, from the typical number of epochs of the trials that completed and the pace
- * of those under way.
+ * Estimates the remaining time of a study: remaining epochs / parallel trials * seconds per epoch.
  *
- * @returns seconds, or undefined while no trial has completed: nobody knows then when training stops early
+ * A trial is expected to take the median number of epochs of the completed trials. The seconds per epoch are the median
+ * of the trials under way, or else of the completed trials.
+ *
+ * @returns seconds; undefined while no trial has completed, since early stopping makes the number of epochs unknown
  */
 export function estimateSecondsLeft(progress: StudyProgress): number | undefined {
   const trials = [...progress.trials.values()];
@@ -14,12 +16,12 @@ export function estimateSecondsLeft(progress: StudyProgress): number | undefined
   const typicalEpochs = median(completed.map((trial) => trial.epochs / trial.executions));
   const underWay = trials.filter(isUnderWay);
   const pace =
-    median(underWay.flatMap((trial) => trial.latest?.seconds ?? [])) ?? median(completed.map(secondsAnEpoch));
+    median(underWay.flatMap((trial) => trial.latest?.seconds ?? [])) ?? median(completed.map(secondsPerEpoch));
   if (typicalEpochs === undefined || pace === undefined) return undefined;
   const left = underWay.map((trial) => Math.max(1, typicalEpochs * trial.executions - trial.epochs));
   const { expectedTrialCount, maxTrials } = progress.study;
   const waiting = Math.max(0, expectedTrialCount - trials.filter(isSettled).length - underWay.length);
-  // Those that the selection rule adds come last and are executed once.
+  // The replicates of the selection rule come last, and each is one execution.
   const once = Math.min(waiting, Math.max(0, expectedTrialCount - maxTrials));
   const executions = once + (waiting - once) * (trials[0]?.executions ?? 1);
   const epochs = sum(left) + executions * typicalEpochs;
@@ -27,14 +29,19 @@ export function estimateSecondsLeft(progress: StudyProgress): number | undefined
   return Math.max(epochs / parallel, ...left) * pace;
 }
 
-/** How long an attempt of a trial has taken, in seconds; up to `now` if it has not ended; undefined before it started. */
+/**
+ * Returns the duration of a trial's last attempt in seconds.
+ *
+ * @param now - end of an attempt that has not ended
+ * @returns undefined if the attempt has not started, or has not ended and `now` is undefined
+ */
 export function trialSeconds(trial: Trial, now?: Date): number | undefined {
   const end = trial.endedAt ?? now;
   if (trial.startedAt === undefined || end === undefined) return undefined;
   return Math.max(0, (end.getTime() - trial.startedAt.getTime()) / 1000);
 }
 
-function secondsAnEpoch(trial: Trial): number {
+function secondsPerEpoch(trial: Trial): number {
   return (trialSeconds(trial) ?? 0) / trial.epochs;
 }
 

@@ -35,12 +35,12 @@ function scripted(
   };
 }
 
-test("returns the study as it ended", async () => {
+test("returns the progress at the study's end", async () => {
   const options = scripted([{ messages: [StudyState.ACTIVE, StudyState.COMPLETED] }]);
   assert.equal((await followStudy(options)).study.state, StudyState.COMPLETED);
 });
 
-test("goes on after the coordinator was away, and after a stream that ended early", async () => {
+test("reconnects after an absence of the coordinator and after a stream that ended early", async () => {
   const options = scripted([
     { messages: [StudyState.ACTIVE], error: Status.UNAVAILABLE },
     { messages: [], error: Status.UNAVAILABLE },
@@ -50,7 +50,7 @@ test("goes on after the coordinator was away, and after a stream that ended earl
   assert.equal((await followStudy(options)).study.state, StudyState.STOPPED);
 });
 
-test("takes an update that comes in several messages as one", async () => {
+test("joins the messages of one update", async () => {
   const parts = [
     { study: aStudy({ state: StudyState.COMPLETED }), trials: [aCompletedTrial("00", 0.9)], moreTrials: true },
     { study: aStudy({ state: StudyState.COMPLETED, specJson: "" }), trials: [aCompletedTrial("01", 0.8)] },
@@ -68,16 +68,16 @@ test("takes an update that comes in several messages as one", async () => {
   assert.deepEqual([changes, [...trials.keys()], study.specJson], [[2], ["00", "01"], aStudy().specJson]);
 });
 
-test("gives up on a coordinator that stays away", async () => {
+test("rejects after the longest permitted absence of the coordinator", async () => {
   await assert.rejects(followStudy(scripted([])), (error: ClientError) => error.code === Status.UNAVAILABLE);
 });
 
-test("does not repeat a question that was refused", async () => {
+test("does not repeat a request that was refused", async () => {
   const options = scripted([{ messages: [], error: Status.NOT_FOUND }, { messages: [StudyState.COMPLETED] }]);
   await assert.rejects(followStudy(options), (error: ClientError) => error.code === Status.NOT_FOUND);
 });
 
-test("ends with the signal's reason", async () => {
+test("rejects with the signal's reason", async () => {
   const controller = new AbortController();
   const reason = new Error("enough");
   const options = scripted([{ messages: [StudyState.ACTIVE] }, { messages: [StudyState.ACTIVE] }], {

@@ -3,17 +3,19 @@ import { ClientError, Status } from "nice-grpc";
 import { isOver } from "../trial-state.js";
 import { applyUpdate, type ProgressChange, type StudyProgress } from "./progress.js";
 
-/** The connection may come back: the coordinator is being started again, or the line was cut. */
-const PASSING: ReadonlySet<Status> = new Set([Status.UNAVAILABLE, Status.UNKNOWN, Status.INTERNAL, Status.CANCELLED]);
+/** Status codes after which the connection may come back: the coordinator restarts, or the network failed. */
+const TRANSIENT: ReadonlySet<Status> = new Set([Status.UNAVAILABLE, Status.UNKNOWN, Status.INTERNAL, Status.CANCELLED]);
+/** Pause before the next connection. */
 const PAUSE_MS = 500;
 
+/** The study to follow, and the effects that this needs. */
 export interface FollowOptions {
   readonly client: Pick<AdminServiceClient, "watchStudy">;
   readonly studyId: string;
   readonly onChange: (change: ProgressChange) => void;
-  /** Ends the following, with the signal's reason as the error. */
+  /** If aborted, `followStudy` rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  /** How long the coordinator may be away before its absence is an error, in milliseconds. */
+  /** Longest absence of the coordinator in milliseconds. A longer one is an error. */
   readonly absenceMaxMs: number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Monotonic clock in milliseconds. */
@@ -21,10 +23,10 @@ export interface FollowOptions {
 }
 
 /**
- * Follows a study until it is over, through absences of the coordinator.
+ * Follows a study until it ends. Reconnects when the coordinator was absent.
  *
- * @returns the study as it ended
- * @throws {ClientError} if the coordinator refuses or stays away
+ * @returns the progress at the study's end
+ * @throws {ClientError} if the coordinator refuses the request, or is absent for longer than `absenceMaxMs`
  */
 export async function followStudy(options: FollowOptions): Promise<StudyProgress> {
   const { signal, sleep, now, onChange } = options;
@@ -46,7 +48,7 @@ export async function followStudy(options: FollowOptions): Promise<StudyProgress
   }
 }
 
-/** @returns why the stream ended too early, if it was not for good; undefined if the coordinator ended it in order */
+/** Follows one stream. Returns the transient error that ended the stream, undefined if the stream ended in order. */
 async function followStream(
   { client, studyId, signal }: FollowOptions,
   take: (message: WatchStudyResponse) => boolean,
@@ -58,12 +60,12 @@ async function followStream(
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof ClientError && PASSING.has(error.code)) return error;
+    if (error instanceof ClientError && TRANSIENT.has(error.code)) return error;
     throw error;
   }
 }
 
-/** One message for each update, also where its trials came in several. */
+/** Yields one message for each update: joins the messages of an update whose trials were split over several. */
 async function* wholeUpdates(messages: AsyncIterable<WatchStudyResponse>): AsyncGenerator<WatchStudyResponse> {
   let parts: WatchStudyResponse[] = [];
   for await (const message of messages) {

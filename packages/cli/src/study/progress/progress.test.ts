@@ -17,7 +17,7 @@ function names(events: readonly ProgressEvent[]): string[] {
   return events.map(({ kind, trial }) => `${kind} ${trial.id}`);
 }
 
-test("the first message tells of trials under way and not of those that ended before", () => {
+test("the first message makes events for trials under way, not for ended trials", () => {
   const { progress, events } = update(undefined, [aCompletedTrial("00", 0.98), aRunningTrial("01", 3), aTrial("02")]);
   assert.deepEqual(names(events), ["trial-started 01", "epoch 01"]);
   assert.deepEqual([...progress.trials.keys()], ["00", "01", "02"]);
@@ -37,14 +37,14 @@ test("the best of a minimized objective is the smallest", () => {
   assert.equal(events[0]?.kind === "trial-ended" && events[0].bestSoFar, 0.2);
 });
 
-test("a replicate is told of and is never the best", () => {
+test("a replicate makes events and is never the best", () => {
   const { progress } = update(undefined, [aCompletedTrial("00", 0.98)]);
   const { events } = update(progress, [aCompletedTrial("10", 0.99, { replicates: { trialId: "00", round: 0 } })]);
   assert.deepEqual(names(events), ["trial-ended 10"]);
   assert.equal(events[0]?.kind === "trial-ended" && events[0].bestSoFar, 0.98);
 });
 
-test("trials that end in one message are told in the order of their ends", () => {
+test("trials that end in one message make events in the order of their ends", () => {
   const { progress } = update(undefined, []);
   const late = aCompletedTrial("00", 0.99, { endedAt: at(200) });
   const { events } = update(progress, [late, aCompletedTrial("01", 0.98, { endedAt: at(100) })]);
@@ -64,7 +64,7 @@ test("a repeat after a reconnection makes no event", () => {
   assert.deepEqual(update(progress, trials).events, []);
 });
 
-test("a trial that goes back to the queue and starts again makes an event each time", () => {
+test("a trial that is requeued and started again makes an event each time", () => {
   const { progress } = update(undefined, [aRunningTrial("00", 3)]);
   const requeued = update(progress, [aTrial("00", { attempt: 2 })]);
   assert.deepEqual(names(requeued.events), ["trial-requeued 00"]);
@@ -80,7 +80,7 @@ test("an attempt that was lost and replaced between two messages counts as a new
   ]);
 });
 
-test("merged epochs make one event", () => {
+test("several epochs in one message make one event", () => {
   const { progress } = update(undefined, [aRunningTrial("00", 3)]);
   assert.deepEqual(names(update(progress, [aRunningTrial("00", 6)]).events), ["epoch 00"]);
 });

@@ -1,33 +1,41 @@
-// What a person follows of a study, folded from the messages of WatchStudy.
+// The progress of a study, accumulated from the messages of WatchStudy.
 
 import type { WatchStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
-import { Goal, type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { type Goal, type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { betterObjective } from "../goal.js";
 import { isSettled, isUnderWay } from "../trial-state.js";
 
+/** The latest known state of a study. */
 export interface StudyProgress {
   readonly study: Study;
-  /** By id, in order of number. */
+  /** Trials by id, in the order of their numbers. */
   readonly trials: ReadonlyMap<string, Trial>;
   /** Trainers that the coordinator hears from. */
   readonly trainerCount: number;
 }
 
+/** A change in the life of one trial. */
 export type ProgressEvent =
   | { readonly kind: "trial-started"; readonly trial: Trial }
   | { readonly kind: "epoch"; readonly trial: Trial }
-  /** The attempt was lost and the trial waits for another trainer. */
+  /** The attempt was lost; the trial is queued again. */
   | { readonly kind: "trial-requeued"; readonly trial: Trial }
-  /** `bestSoFar` is the best objective up to and including this trial, replicates aside; absent while none has one. */
+  /** `bestSoFar`: best objective of the trials up to this one, replicates excluded; undefined while there is none. */
   | { readonly kind: "trial-ended"; readonly trial: Trial; readonly bestSoFar: number | undefined };
 
+/** A new state, with the events that led to it. */
 export interface ProgressChange {
   readonly progress: StudyProgress;
   readonly events: readonly ProgressEvent[];
 }
 
 /**
- * Folds one message into what is known. The first message of all is where the story starts: trials that ended before it
- * make no event. The first message after a reconnection repeats every trial, and only what differs makes an event.
+ * Applies one message to the progress.
+ *
+ * The very first message makes no events for trials that have already ended. The first message after a reconnection
+ * repeats every trial, and makes events only for trials that have changed.
+ *
+ * @param before - undefined for the very first message
  */
 export function applyUpdate(before: StudyProgress | undefined, message: WatchStudyResponse): ProgressChange {
   const study = studyOf(before?.study, message.study);
@@ -37,17 +45,11 @@ export function applyUpdate(before: StudyProgress | undefined, message: WatchStu
   return { progress, events: eventsOf(before, message.trials, study.goal) };
 }
 
-/** Only the first message of a stream has the spec. */
+/** Returns the latest study. Only the first message of a stream contains the spec, which later studies keep. */
 function studyOf(before: Study | undefined, latest: Study | undefined): Study {
   const study = latest ?? before;
   if (study === undefined) throw new Error("the coordinator sent an update without a study");
   return study.specJson === "" && before !== undefined ? { ...study, specJson: before.specJson } : study;
-}
-
-/** The better of two objectives, where either may be missing. */
-function betterObjective(goal: Goal, a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return goal === Goal.MINIMIZE ? Math.min(a, b) : Math.max(a, b);
 }
 
 function eventsOf(before: StudyProgress | undefined, changed: readonly Trial[], goal: Goal): ProgressEvent[] {
@@ -68,7 +70,7 @@ function eventsOf(before: StudyProgress | undefined, changed: readonly Trial[], 
   return events;
 }
 
-/** Replicates decide between trials; none of them is the best. */
+/** Returns the objective of a trial, undefined for a replicate: replicates decide between trials and cannot be best. */
 function objectiveInSearch(trial: Trial): number | undefined {
   return trial.replicates === undefined ? trial.objective : undefined;
 }

@@ -18,7 +18,7 @@ test("an experiment is found by its name", () => {
   assert.equal(loadSpec("mnist-init").name, "mnist-init");
 });
 
-test("an unknown experiment names those that there are", () => {
+test("the error of an unknown experiment lists the known ones", () => {
   assert.throws(
     () => loadSpec("nope"),
     (error: unknown) => error instanceof UsageError && /mnist-init/.test(error.message),
@@ -39,7 +39,7 @@ test("every problem of a spec is listed", (context) => {
   );
 });
 
-test("quick makes few short trials, and explicit numbers win over it", () => {
+test("quick makes few short trials, and explicit overrides win over it", () => {
   const spec = loadSpec("mnist-init");
   const epochs = ({ training }: typeof spec): unknown => (training as { maxEpochs: unknown }).maxEpochs;
   const quick = withOverrides(spec, {}, true);

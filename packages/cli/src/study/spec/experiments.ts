@@ -8,14 +8,14 @@ import { type Failure, formatProblems } from "@sintonia/tuning/validation/proble
 import { EXPERIMENTS_DIR } from "../../system/installation.js";
 import { UsageError } from "../../system/usage-error.js";
 
-/** As the coordinator has it; a larger file is refused before it is read. */
+/** Largest spec, the same as the coordinator's limit. A larger file is refused before it is read. */
 const SPEC_MAX_BYTES = 256 * 1024;
 const EXTENSION = ".yaml";
 
-/** `--quick`: enough to see every part at work in about a minute on two cores. */
+/** Overrides of `--quick`: a run of about a minute on two cores. */
 const QUICK: SpecOverrides = { maxTrials: 6, maxEpochs: 4 };
 
-/** Names of the experiments that come with Sintonia. */
+/** Returns the names of the experiments that come with Sintonia. */
 export function experimentNames(directory = EXPERIMENTS_DIR): string[] {
   if (!existsSync(directory)) return [];
   const files = readdirSync(directory).filter((file) => file.endsWith(EXTENSION));
@@ -23,18 +23,18 @@ export function experimentNames(directory = EXPERIMENTS_DIR): string[] {
 }
 
 /**
- * Reads a spec from a file, or an experiment by its name.
+ * Reads the study spec of an experiment or of a file.
  *
- * @throws {UsageError} if there is no such spec, or with every problem that it has
+ * @throws {UsageError} if there is no such experiment or file, or with every problem of the spec
  */
 export function loadSpec(nameOrFile: string): StudySpec {
   return accepted(parseStudySpec(readSpecText(nameOrFile)), nameOrFile);
 }
 
 /**
- * The spec with what the command line changes of it. What is named explicitly wins over `quick`.
+ * Returns the spec with the overrides of the command line. An explicit override wins over `quick`.
  *
- * @throws {UsageError} with every problem of the result
+ * @throws {UsageError} with every problem of the resulting spec
  */
 export function withOverrides(spec: StudySpec, overrides: SpecOverrides, quick: boolean): StudySpec {
   const wanted = { ...(quick ? QUICK : {}), ...overrides };
@@ -42,9 +42,9 @@ export function withOverrides(spec: StudySpec, overrides: SpecOverrides, quick: 
 }
 
 /**
- * Reads the oracle's part of a spec from a file, or of an experiment by its name.
+ * Reads the part of a spec that the oracle needs, from an experiment or a file.
  *
- * @throws {UsageError} if there is no such spec, or with every problem that it has
+ * @throws {UsageError} if there is no such experiment or file, or with every problem of the spec
  */
 export function loadOracleSpec(nameOrFile: string): OracleSpec {
   return accepted(parseOracleSpec(readSpecText(nameOrFile)), nameOrFile);

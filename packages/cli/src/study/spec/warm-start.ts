@@ -8,21 +8,24 @@ import type { ResultsDocument } from "../documents/results.js";
 /**
  * Reads the completed trials of another study from a file that `sintonia show STUDY --json` or `sintonia run --json` wrote.
  *
- * @throws {UsageError} if it is no such file, or of another objective, or has no trial that lies in the spec's space
+ * @throws {UsageError} if the file is not such a document, if its objective differs from the spec's, or if none of its
+ * completed trials lies in the spec's search space
  */
 export function readWarmStart(path: string, spec: StudySpec): readonly WarmObservation[] {
   const { study, trials } = readResults(path);
   const { metric, goal } = spec.objective;
   if (study.objective.metric !== metric || study.objective.goal !== goal) {
     const { metric: other, goal: otherGoal } = study.objective;
-    throw new UsageError(`${path}: its objective is to ${otherGoal} ${other}, the spec's to ${goal} ${metric}`);
+    throw new UsageError(
+      `${path}: the objective there is to ${otherGoal} ${other}, but the spec's is to ${goal} ${metric}`,
+    );
   }
   const warmStart = trials.flatMap(({ values, objective }) =>
     typeof objective === "number" ? [{ values: values as Record<string, ParameterValue>, objective }] : [],
   );
   if (warmObservations({ parameters: spec.parameters, warmStart }).length > 0) return warmStart;
   throw new UsageError(
-    `${path}: no completed trial lies in the spec's space; a parameter that the other study did not have needs a default`,
+    `${path}: no completed trial lies in the spec's search space; a parameter that the other study lacks needs a default`,
   );
 }
 

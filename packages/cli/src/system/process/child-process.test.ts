@@ -18,7 +18,7 @@ function nodeProgram(context: TestContext, code: string): Parameters<typeof star
   };
 }
 
-test("reads what this start of a program wrote, not what an earlier one did", async (context) => {
+test("reads the output of this start, not of an earlier one", async (context) => {
   const program = nodeProgram(context, "console.error('cannot go on'); process.exit(3)");
   writeFileSync(program.logPath, "an earlier start\n");
   const child = startChild(program);
@@ -26,12 +26,12 @@ test("reads what this start of a program wrote, not what an earlier one did", as
   assert.equal(child.readLog(), "cannot go on\n");
 });
 
-test("a program that is not there ends like one that failed", async (context) => {
+test("a missing program ends with code 127", async (context) => {
   const program = { ...nodeProgram(context, ""), command: "/nonexistent/program" };
   assert.deepEqual(await startChild(program).exited, { code: 127, signal: null });
 });
 
-test("a child that is killed takes its own children with it", async (context) => {
+test("a kill ends the children of the child too", async (context) => {
   const grandchild =
     "require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {stdio: 'inherit'})";
   const program = nodeProgram(context, `const c = ${grandchild}; console.log(c.pid); setInterval(() => {}, 1000)`);
