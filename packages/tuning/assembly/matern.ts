@@ -105,7 +105,7 @@ export function correlations(squares: usize, slopes: usize, values: usize, count
   }
 }
 
-/** Replaces each value x by scale x + shift, and also the entry behind the array if count is odd. */
+/** Replaces each value x by scale x + shift; an odd count includes the entry behind the array. */
 export function affine(values: usize, count: usize, scale: f64, shift: f64): void {
   const end = values + count * ENTRY;
   for (; values < end; values += VECTOR) {

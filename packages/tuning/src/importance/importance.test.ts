@@ -14,8 +14,8 @@ const CUBE: SearchSpace = Object.fromEntries(
   ["x", "y", "z"].map((name) => [name, { type: "double", min: -Math.PI, max: Math.PI, scale: "linear" }]),
 );
 
-/** A study of quasi-random trials. */
-function studied(
+/** Returns the request of a study with quasi-random completed trials. */
+function requestAfter(
   space: SearchSpace,
   count: number,
   objective: (values: Record<string, number>) => number,
@@ -37,8 +37,8 @@ function totals(request: SuggestionRequest, wholeSpace: boolean): Record<string,
   return Object.fromEntries(importance.parameters.map(({ parameter, total }) => [parameter, total.share]));
 }
 
-test("finds the shares of Ishigami's function through a model of 300 trials", () => {
-  const trials = studied(
+test("estimates the shares of Ishigami's function from 300 trials", () => {
+  const trials = requestAfter(
     CUBE,
     300,
     ({ x = 0, y = 0, z = 0 }) => Math.sin(x) + 7 * Math.sin(y) ** 2 + 0.1 * z ** 4 * Math.sin(x),
@@ -46,12 +46,12 @@ test("finds the shares of Ishigami's function through a model of 300 trials", ()
   const request = { ...trials, goal: "maximize" } as const;
   const importance = importanceOf(request, { wholeSpace: true });
   assert.ok(importance !== undefined);
-  // The published shares (see sobol-indices.test.ts). What the model misses of the function is most of the difference.
+  // The published shares (see sobol-indices.test.ts). The tolerance is for the surrogate's error.
   const expected: Record<string, [number, number]> = { x: [0.3139, 0.5576], y: [0.4424, 0.4424], z: [0, 0.2437] };
   for (const { parameter, first, total } of importance.parameters) {
     const [alone, all] = expected[parameter] as [number, number];
-    assert.ok(Math.abs(first.share - alone) < 0.06, `${parameter} alone: ${first.share}`);
-    assert.ok(Math.abs(total.share - all) < 0.06, `${parameter} in all: ${total.share}`);
+    assert.ok(Math.abs(first.share - alone) < 0.06, `first-order share of ${parameter}: ${first.share}`);
+    assert.ok(Math.abs(total.share - all) < 0.06, `total share of ${parameter}: ${total.share}`);
   }
   assert.deepEqual(importance.pairs[0]?.parameters.toSorted(), ["x", "z"]);
   assert.ok(Math.abs((importance.pairs[0]?.interaction.share ?? 0) - 0.2437) < 0.06);
@@ -60,20 +60,21 @@ test("finds the shares of Ishigami's function through a model of 300 trials", ()
   assert.ok(importance.noise < 0.01, `${importance.noise}`);
 });
 
-test("tells noise from a parameter without influence", () => {
+test("distinguishes noise from parameters without influence", () => {
   const random = createRandom(5);
-  const request = studied(CUBE, 120, ({ x = 0 }) => x + 1.8138 * random.normal());
+  const request = requestAfter(CUBE, 120, ({ x = 0 }) => x + 1.8138 * random.normal());
   const importance = importanceOf(request, { wholeSpace: true });
   assert.ok(importance !== undefined);
-  // x has variance π²/3 = 1.8138²: half of what is measured is noise. 120 trials know a variance to about an eighth.
+  // x and the noise have the same variance, π²/3 = 1.8138². The relative standard error of an
+  // estimated variance is about √(2 / 120), an eighth.
   assert.ok(Math.abs(importance.noise - 0.5) < 0.15, `${importance.noise}`);
   const { x = 0, y = 0, z = 0 } = totals(request, true);
   assert.ok(x > 0.85 && y < 0.15 && z < 0.15, JSON.stringify({ x, y, z }));
 });
 
-test("by itself looks at the better half of the space, where the worse one would decide", () => {
-  // Beyond x = 0 the objective explodes with x; before it y decides.
-  const request = studied(CUBE, 150, ({ x = 0, y = 0 }) => (x > 0 ? 100 * x : 0) + 3 * Math.sin(y / 2));
+test("measures importance in the better half of the space by default", () => {
+  // For x > 0 the objective grows steeply with x; for x ≤ 0 it depends on y only.
+  const request = requestAfter(CUBE, 150, ({ x = 0, y = 0 }) => (x > 0 ? 100 * x : 0) + 3 * Math.sin(y / 2));
   const whole = totals(request, true);
   const better = totals(request, false);
   assert.ok((whole["y"] as number) < 0.05, JSON.stringify(whole));
@@ -81,14 +82,14 @@ test("by itself looks at the better half of the space, where the worse one would
   assert.ok((better["z"] as number) < 0.05, JSON.stringify(better));
 });
 
-test("gives a parameter that is never active no share, and names none for fixed ones", () => {
+test("gives a parameter without influence a share near 0, and leaves out fixed parameters", () => {
   const space: SearchSpace = {
     kind: { type: "categorical", values: ["a", "b", "c"] },
     width: { type: "integer", min: 1, max: 50, scale: "linear", step: 1, when: { kind: ["b"] } },
     fixed: { type: "fixed", value: 3 },
     idle: { type: "double", min: 0, max: 1, scale: "linear" },
   };
-  const request = studied(space, 60, (values) =>
+  const request = requestAfter(space, 60, (values) =>
     (values["kind"] as unknown as string) === "b" ? (values["width"] ?? 0) : 10,
   );
   const shares = totals(request, true);
@@ -97,8 +98,8 @@ test("gives a parameter that is never active no share, and names none for fixed 
   assert.ok((shares["kind"] as number) > 0.3 && (shares["width"] as number) > 0.3, JSON.stringify(shares));
 });
 
-test("is the same for the same trials, and knows when there are too few", () => {
-  const request = studied(CUBE, 20, ({ x = 0 }) => x);
+test("returns equal results for equal trials, and undefined for fewer than three trials or no free parameter", () => {
+  const request = requestAfter(CUBE, 20, ({ x = 0 }) => x);
   assert.deepEqual(importanceOf(request, { wholeSpace: false }), importanceOf(request, { wholeSpace: false }));
   const early = { ...request, completed: request.completed.slice(0, 2) };
   assert.equal(importanceOf(early, { wholeSpace: false }), undefined);
@@ -106,8 +107,8 @@ test("is the same for the same trials, and knows when there are too few", () => 
   assert.equal(importanceOf({ ...request, space: only }, { wholeSpace: false }), undefined);
 });
 
-test("takes the process for what it is: its expectation is that of the posterior", () => {
-  const request = studied(CUBE, 40, ({ x = 0, y = 0 }) => Math.exp(x) + y);
+test("returns a surface equal to the posterior mean of the surrogate in units of the objective", () => {
+  const request = requestAfter(CUBE, 40, ({ x = 0, y = 0 }) => Math.exp(x) + y);
   const surface = surfaceOf(request);
   const design = designSpace(request.space);
   const process = processOf(request, design);

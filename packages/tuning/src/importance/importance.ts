@@ -1,8 +1,10 @@
-// How much each parameter matters: a functional analysis of variance of what the model expects of the objective.
+// Importance of parameters: a functional analysis of variance of the surrogate's posterior median.
 //
-// Hutter, Hoos, Leyton-Brown, An Efficient Approach for Assessing Hyperparameter Importance, 2014. As there, objectives worse
-// than a cap count as the cap, lest bad regions of the space, which differ by orders of magnitude, decide alone; the cap here
-// is the median over the space, so that half of the space counts whatever trials there were.
+// Objectives worse than a cap count as the cap. Otherwise the bad regions of the space, whose
+// objectives differ by orders of magnitude, would determine the result. The cap is the median over
+// the space, so that half of the space counts, independently of the trials.
+//
+// Hutter, Hoos, Leyton-Brown, An Efficient Approach for Assessing Hyperparameter Importance, 2014.
 
 import type { SuggestionRequest } from "../oracle/contract/oracle.js";
 import { cardinality } from "../space/discrete.js";
@@ -13,45 +15,53 @@ import { type Share, shareOf } from "./share.js";
 import { Sample, type SampledFunction, type SobolIndices } from "./sobol-indices.js";
 import { cappedAt, medianOf, type Surface, surfaceOf } from "./surface.js";
 
+/** Options of the analysis. */
 export interface ImportanceOptions {
-  /** Whether objectives worse than the median are told apart too. */
+  /** If true, no cap applies: differences between objectives worse than the median count too. */
   readonly wholeSpace: boolean;
 }
 
-export interface ParameterImportance {
+/** The shares of one parameter in the variance of the objective. */
+interface ParameterImportance {
+  /** Name of the parameter. */
   readonly parameter: string;
-  /** Of the parameter alone: of the objective averaged over all others. */
+  /** First-order share: of the objective averaged over all other parameters. */
   readonly first: Share;
-  /** With all its interactions: what varies while only this parameter does. */
+  /** Total share: of the parameter and all its interactions. */
   readonly total: Share;
 }
 
+/** The result of the analysis. */
 export interface Importance {
-  /** By falling total share. */
+  /** All parameters with more than one value, by falling total share. */
   readonly parameters: readonly ParameterImportance[];
-  /** By falling share, among the parameters with the largest total shares. */
+  /** Largest interactions among the parameters with the largest total shares, by falling share. */
   readonly pairs: readonly PairImportance[];
-  /** Completed trials that the model knows. */
+  /** Number of completed trials in the request. */
   readonly observations: number;
-  /** Standard deviation of what the model expects over the region, in the objective's units. */
+  /** Standard deviation of the capped surface over the region, in units of the objective. */
   readonly sd: number;
-  /** Share of noise in the variance of single measurements over the part of the region that counts; in [0, 1]. */
+  /**
+   * Share N / (N + sd²) of noise in the variance of single measurements, in [0, 1]. N is the mean
+   * noise variance over the points whose objective is not worse than the cap.
+   */
   readonly noise: number;
-  /** Objectives worse than this count as it. */
+  /** Objectives worse than this value count as this value; absent for the whole space. */
   readonly cap?: number;
 }
 
-/** Independent designs: their spread is the error. */
+/** Number of independent designs. The spread of their estimates gives the standard errors. */
 const DESIGNS = 8;
-/** Parameters whose pairs are looked at. */
+/** Number of parameters whose interactions are estimated: 5 give 10 pairs. */
 const PAIRED_MAX = 5;
-/** Pairs of points of a design: errors of shares are about a hundredth. */
+/** Pairs of points per design. With 8 designs, the standard errors of shares are about 0.01. */
 const PAIRS_PER_DESIGN = 256;
 
 /**
- * The importance of every parameter that can vary, over the region of a request.
+ * Estimates the importance of every parameter that can vary, over the region of a request.
  *
- * @returns undefined if there are too few completed trials for a model, or no parameter varies
+ * @returns undefined if there are fewer than three completed trials, if no parameter varies, or if
+ * the surrogate cannot be fitted
  */
 export function importanceOf(request: SuggestionRequest, { wholeSpace }: ImportanceOptions): Importance | undefined {
   const surface = surfaceOf(request);
@@ -85,7 +95,7 @@ function parameterShares(indices: readonly SobolIndices[], names: readonly strin
     .sort((a, b) => b.total.share - a.total.share);
 }
 
-/** The pairs of the parameters with the largest total shares. */
+/** Returns the pairs of the PAIRED_MAX parameters with the largest total shares. */
 function pairsOf(names: readonly string[], parameters: readonly ParameterImportance[]): CoordinatePair[] {
   const leading = parameters.slice(0, PAIRED_MAX).map(({ parameter }) => parameter);
   return leading.flatMap((first, i) =>
@@ -96,7 +106,7 @@ function pairsOf(names: readonly string[], parameters: readonly ParameterImporta
   );
 }
 
-/** Mean variance of a measurement's error where the objective counts. */
+/** Returns the mean noise variance over the points whose objective is not worse than the cap. */
 function noiseVariance(
   surface: Surface,
   points: readonly Float64Array[],

@@ -1,12 +1,16 @@
-/** A share of the variance. */
+/** An estimated share of the variance. */
 export interface Share {
-  /** In [0, 1] up to its error. */
+  /** In [0, 1], except for the estimation error. */
   readonly share: number;
-  /** Standard error of the estimate; it does not say how wrong the model may be. */
+  /** Standard error from the sampling of the surrogate. It excludes the surrogate's own error. */
   readonly error: number;
 }
 
-/** The mean of independent estimates, and its standard error. */
+/**
+ * Returns the mean of independent estimates and its standard error.
+ *
+ * @param estimates - at least 2
+ */
 export function shareOf(estimates: readonly number[]): Share {
   const n = estimates.length;
   const share = estimates.reduce((sum, value) => sum + value, 0) / n;

@@ -1,4 +1,4 @@
-// Shares of the variance of functions for which they are known in closed form.
+// The functions' Sobol indices are known in closed form.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -17,18 +17,19 @@ function sampleOf(d: number, valueAt: (x: Float64Array) => number | undefined): 
   return new Sample({ d, valueAt }, pairDesign(d, PAIRS, 1));
 }
 
-test("gives the terms of an additive function their variances, alone and in all", () => {
-  // The variance of c x is c²/12: shares 1/14, 4/14, 9/14.
+test("estimates equal first-order and total indices for an additive function", () => {
+  // The variance of c x is c²/12, so the indices are 1/14, 4/14, 9/14.
   const sample = sampleOf(4, ([x = 0, y = 0, z = 0]) => x + 2 * y + 3 * z);
   const { first, total, variance } = sample.indices();
   near([variance], [14 / 12], 0.005);
   near(first, [1 / 14, 4 / 14, 9 / 14, 0], 0.005);
   near(total, [1 / 14, 4 / 14, 9 / 14, 0], 0.005);
-  assert.equal(total[3], 0, "a coordinate without influence changes nothing at all");
+  assert.equal(total[3], 0, "the total index of a coordinate without influence is exactly 0");
 });
 
-test("gives the shares of Ishigami's function", () => {
-  // Ishigami, Homma 1990, a = 7, b = 0.1: first 0.3139, 0.4424, 0; total 0.5576, 0.4424, 0.2437; interaction 0.2437.
+test("estimates the published indices of Ishigami's function", () => {
+  // Ishigami, Homma 1990, a = 7, b = 0.1: first-order indices 0.3139, 0.4424, 0; total indices
+  // 0.5576, 0.4424, 0.2437; interaction of x and z 0.2437.
   const sample = sampleOf(3, (point) => {
     const [x = 0, y = 0, z = 0] = point.map((u) => Math.PI * (2 * u - 1));
     return Math.sin(x) + 7 * Math.sin(y) ** 2 + 0.1 * z ** 4 * Math.sin(x);
@@ -40,13 +41,13 @@ test("gives the shares of Ishigami's function", () => {
 });
 
 test("leaves out points outside the region", () => {
-  // Uniform on the triangle x + y ≤ 1, f = x: y alone changes nothing.
+  // The region is the triangle x + y ≤ 1. f = x does not depend on y.
   const { total } = sampleOf(2, ([x = 0, y = 0]) => (x + y <= 1 ? x : undefined)).indices();
   assert.ok((total[0] as number) > 0.1);
   assert.equal(total[1], 0);
 });
 
-test("gives no shares of a function without variance, nor of an empty region", () => {
+test("returns indices of 0 for a constant function and for an empty region", () => {
   assert.deepEqual(sampleOf(2, () => 3).indices(), { variance: 0, first: [0, 0], total: [0, 0] });
   assert.deepEqual(sampleOf(2, () => undefined).indices(), { variance: 0, first: [0, 0], total: [0, 0] });
 });

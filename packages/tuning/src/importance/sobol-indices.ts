@@ -1,48 +1,61 @@
-// Shares of a function's variance, by sampling: two independent points a and b of the region, and points that have some
-// coordinates of a and the others of b.
+// Sobol indices: shares of a function's variance, estimated from pairs of independent points a, b.
 //
-//   y_u     f(b with the coordinates u of a)
-//   V_u     cov(f(a), y_u), what the coordinates u account for together: Saltelli et al. 2010, table 2 (b)
-//   T_i     ½ mean (f(b) - y_i)², what varies while only i does: Jansen 1999
-//   shares  V_i, T_i and V_ij - V_i - V_j over the variance of f
+//   f       function on a region of the unit cube
+//   V       variance of f over the region
+//   y_u     f at b with the coordinates u replaced by those of a
+//   V_u     closed variance of u: mean of (f(a) - mean f) (y_u - f(b))   Saltelli 2010, table 2 (b)
+//   T_u     total variance of u: mean of (f(b) - y_u)² / 2               Jansen 1999
 //
-// Saltelli, Annoni, Azzini, Campolongo, Ratto, Tarantola, Variance based sensitivity analysis of model output, 2010.
+//   first-order index V_i / V,   total index T_i / V,   interaction (V_ij - V_i - V_j) / V
+//
+// Saltelli, Annoni, Azzini, Campolongo, Ratto, Tarantola, Variance based sensitivity analysis of
+// model output, 2010. Jansen, Analysis of variance designs for model output, 1999.
 
-/** A function of points of the unit cube, and where it is asked. */
+/** A function f on a region of the unit cube. */
 export interface SampledFunction {
   /** Number of coordinates. */
   readonly d: number;
-  /** The value at a point of shape (d,); undefined outside the region. */
+  /**
+   * Returns f at a point.
+   *
+   * @param point - point of the unit cube, shape (d,)
+   * @returns undefined outside the region
+   */
   valueAt(point: Float64Array): number | undefined;
 }
 
-/** One pair of independent points of the cube, each of shape (d,). */
+/** A pair of independent points of the unit cube. */
 export interface SamplePair {
+  /** Shape (d,). */
   readonly a: Float64Array;
+  /** Shape (d,). */
   readonly b: Float64Array;
 }
 
-/** Shares of the variance, estimated from one sample. */
+/** Sobol indices estimated from one sample. */
 export interface SobolIndices {
-  /** Of f over the region, in its units squared. */
+  /** V, in squared units of f. */
   readonly variance: number;
-  /** By coordinate. */
+  /** First-order index of each coordinate, shape (d,). */
   readonly first: readonly number[];
+  /** Total index of each coordinate, shape (d,). */
   readonly total: readonly number[];
 }
 
-interface Values {
+interface EvaluatedPair {
   readonly pair: SamplePair;
   readonly atA: number;
   readonly atB: number;
 }
 
-/** A sample of a function: values at pairs of points. Pairs with a point outside the region are left out. */
+/** The values of a function at pairs of points, without the pairs that leave its region. */
 export class Sample {
+  /** V, in squared units of f; 0 if the sample is empty. */
   readonly variance: number;
+  /** Mean of f, in its units; 0 if the sample is empty. */
   readonly mean: number;
   readonly #function: SampledFunction;
-  readonly #values: readonly Values[];
+  readonly #values: readonly EvaluatedPair[];
 
   constructor(sampled: SampledFunction, pairs: readonly SamplePair[]) {
     this.#function = sampled;
@@ -55,37 +68,41 @@ export class Sample {
     this.variance = average(all.map((value) => (value - this.mean) ** 2));
   }
 
-  /** Shares of every coordinate; all 0 of a constant function. */
+  /** Estimates the indices of each coordinate: 0 if f is constant or the sample is empty. */
   indices(): SobolIndices {
     const effects = Array.from({ length: this.#function.d }, (_, i) => this.#effect([i]));
     return {
       variance: this.variance,
       first: effects.map(({ closed }) => closed),
-      total: effects.map(({ remaining }) => remaining),
+      total: effects.map(({ total }) => total),
     };
   }
 
-  /** Share of what coordinates account for together, each alone included. */
+  /** Estimates V_u / V for the coordinates u. */
   closedShare(coordinates: readonly number[]): number {
     return this.#effect(coordinates).closed;
   }
 
-  /** Points that were mixed and lie outside the region are left out: the shares are of changes within it. */
-  #effect(coordinates: readonly number[]): { readonly closed: number; readonly remaining: number } {
-    if (!(this.variance > 0)) return { closed: 0, remaining: 0 };
+  /**
+   * Estimates V_u / V (`closed`) and T_u / V (`total`). Pairs whose mixed point lies outside the
+   * region are left out: the indices describe changes within the region.
+   */
+  #effect(coordinates: readonly number[]): { readonly closed: number; readonly total: number } {
+    if (!(this.variance > 0)) return { closed: 0, total: 0 };
     const terms = this.#values.flatMap(({ pair, atA, atB }) => {
       const mixed = this.#function.valueAt(mixedPoint(pair, coordinates));
       if (mixed === undefined) return [];
-      return [{ closed: (atA - this.mean) * (mixed - atB), remaining: (atB - mixed) ** 2 / 2 }];
+      return [{ closed: (atA - this.mean) * (mixed - atB), total: (atB - mixed) ** 2 / 2 }];
     });
-    if (terms.length === 0) return { closed: 0, remaining: 0 };
+    if (terms.length === 0) return { closed: 0, total: 0 };
     return {
       closed: average(terms.map(({ closed }) => closed)) / this.variance,
-      remaining: average(terms.map(({ remaining }) => remaining)) / this.variance,
+      total: average(terms.map(({ total }) => total)) / this.variance,
     };
   }
 }
 
+/** Returns b with the given coordinates replaced by those of a. */
 function mixedPoint({ a, b }: SamplePair, coordinates: readonly number[]): Float64Array {
   const mixed = b.slice();
   for (const i of coordinates) mixed[i] = a[i] as number;

@@ -1,5 +1,8 @@
-// What the model expects of the objective, as a function on the cube: the median of its belief, which unlike the mean does
-// not run away where little is known.
+// The surrogate's posterior median of the objective, as a function on the unit cube.
+//
+// The conversion of targets to objectives is monotone, so the median of the objective is the
+// converted posterior mean of the target. The mean of the objective is no alternative: it grows
+// exponentially with the posterior variance, which is large far from the observations.
 
 import { multiplyLowerTransposed } from "../numeric/triangle.js";
 import type { Goal } from "../objective/goal.js";
@@ -13,16 +16,25 @@ import { objectiveAt, type Units } from "../surrogate/observation/objective-unit
 import { processOf } from "../surrogate/surrogate.js";
 import type { SampledFunction } from "./sobol-indices.js";
 
-/** The model's expectation over the region of a request. */
+/** The posterior median of the objective over the region that a request's constraints allow. */
 export interface Surface extends SampledFunction {
-  /** Standard deviation of a measurement's error at a point, in the objective's units. */
+  /**
+   * Returns the standard deviation of a single measurement's noise, in units of the objective.
+   *
+   * @param point - point of the unit cube, shape (d,)
+   */
   noiseSdAt(point: Float64Array): number;
 }
 
-/** Fewer observations say nothing about the size of the objective's differences. */
+/** Smallest number of completed trials. Fewer do not determine the objective's variance. */
 const OBSERVATIONS_MIN = 3;
 
-/** @returns undefined if there are too few completed trials for a model, or no parameter varies */
+/**
+ * Fits the surrogate to the completed trials of a request and returns its posterior median.
+ *
+ * @returns undefined if there are fewer than three completed trials, if no parameter varies, or if
+ * the surrogate cannot be fitted
+ */
 export function surfaceOf(request: SuggestionRequest): Surface | undefined {
   const design = designSpace(request.space);
   const d = design.dimensions.length;
@@ -31,7 +43,7 @@ export function surfaceOf(request: SuggestionRequest): Surface | undefined {
   if (process === undefined) return undefined;
   const { posterior, warped, sample, parameters } = process;
   const units: Units = { warped, scale: sample.scale, goal: request.goal };
-  const targetAt = expectation(posterior);
+  const targetAt = posteriorMean(posterior);
   const noiseSd = Math.sqrt(parameters.noiseVariance);
   return {
     d,
@@ -46,15 +58,21 @@ export function surfaceOf(request: SuggestionRequest): Surface | undefined {
   };
 }
 
-/** Inactive parameters take their neutral coordinate: what they are set to makes no difference. */
+/**
+ * Replaces the coordinates of inactive parameters, which have no effect, by neutral ones. Returns
+ * undefined if the point violates the constraints.
+ */
 function settledIn(request: SuggestionRequest, design: DesignSpace, point: Float64Array): Float64Array | undefined {
   const settled = design.settle(point);
   const isConstrained = (request.constraints ?? []).length > 0;
   return isConstrained && !isInRegion(request, design.decode(settled)) ? undefined : settled;
 }
 
-/** The posterior mean alone, which costs n instead of n²: kᵀ K⁻¹ y. */
-function expectation({ points, parameters, inverseFactor, whitenedTargets }: Posterior) {
+/**
+ * Returns the posterior mean kᵀ K⁻¹ y as a function of the point. With K⁻¹ y computed once, a call
+ * costs O(n d); `predict`, which computes the variance too, costs O(n²).
+ */
+function posteriorMean({ points, parameters, inverseFactor, whitenedTargets }: Posterior) {
   const { kinds, count, coordinates } = points;
   const weights = new Float64Array(count);
   multiplyLowerTransposed(inverseFactor, whitenedTargets, weights);
@@ -76,7 +94,11 @@ function expectation({ points, parameters, inverseFactor, whitenedTargets }: Pos
   };
 }
 
-/** A surface whose values are never worse than a cap. */
+/**
+ * Returns a surface with its values limited by a cap.
+ *
+ * @param cap - objective that replaces every worse value
+ */
 export function cappedAt(surface: Surface, cap: number, goal: Goal): SampledFunction {
   const better = goal === "maximize" ? Math.max : Math.min;
   return {
@@ -88,7 +110,11 @@ export function cappedAt(surface: Surface, cap: number, goal: Goal): SampledFunc
   };
 }
 
-/** The median of a surface over points; those outside the region are left out. 0 if all are. */
+/**
+ * Returns the median of a surface over the points in its region.
+ *
+ * @returns the larger middle value for an even number of values; 0 if no point is in the region
+ */
 export function medianOf(surface: Surface, points: readonly Float64Array[]): number {
   const values = points.flatMap((point) => surface.valueAt(point) ?? []).sort((a, b) => a - b);
   return values[Math.floor(values.length / 2)] ?? 0;
