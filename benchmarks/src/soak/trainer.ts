@@ -3,7 +3,7 @@
 
 import { createLogger } from "@sintonia/runtime/logger";
 import { ForkedTraining } from "@sintonia/trainer/adapters/process/forked-training";
-import type { TrainingEvent } from "@sintonia/trainer/ports/training-process";
+import type { TrainingInput } from "@sintonia/trainer/ports/training-process";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 
 export interface TrainerOptions {
@@ -13,7 +13,7 @@ export interface TrainerOptions {
 
 export class Trainer {
   readonly #training: ForkedTraining;
-  #listener: (event: TrainingEvent) => void = () => {};
+  #listener: (event: TrainingInput) => void = () => {};
 
   private constructor(training: ForkedTraining) {
     this.#training = training;
@@ -57,7 +57,7 @@ export class Trainer {
     return this.#training.close();
   }
 
-  #until(isLast: (event: TrainingEvent) => boolean): Promise<void> {
+  #until(isLast: (event: TrainingInput) => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#listener = (event) => {
         if (event.type === "engine-failed" || event.type === "child-died") reject(new Error(JSON.stringify(event)));

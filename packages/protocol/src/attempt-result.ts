@@ -8,7 +8,7 @@ export interface Weights {
   readonly keptEpochs: readonly number[];
 }
 
-/** Why an attempt did not complete. */
+/** The reason for which an attempt did not complete. */
 export type FailureKind =
   /**
    * Training diverged, or the parameter values make no valid model. The coordinator never retries

@@ -1,6 +1,6 @@
 /** The coordinator's answer to a call under a lease. */
 export type Directive =
-  /** Go on. */
+  /** Continue the attempt. */
   | "continue"
   /** The trial was cancelled or has ended: stop training and report nothing more. */
   | "stop"

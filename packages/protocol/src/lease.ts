@@ -33,7 +33,7 @@ export interface Lease {
   readonly checkpoints: readonly StoredCheckpoint[];
 }
 
-/** Why the coordinator refuses a lease. The assignment is void in every case. */
+/** The reason for which the coordinator refuses a lease. The assignment is void in every case. */
 export type LeaseRefusal =
   /** There is no such study or trial. */
   | "unknown-trial"

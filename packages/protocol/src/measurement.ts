@@ -1,4 +1,4 @@
-/** The place of an epoch within a trial. */
+/** The position of an epoch within a trial. */
 export interface TrialEpoch {
   /** Execution of the trial, counted from 0. */
   readonly execution: number;

@@ -18,10 +18,11 @@ import { type CoordinatorConfig, readCoordinatorConfig } from "./config.js";
 import { Coordinator } from "./shell/coordinator.js";
 import { withFallback } from "./shell/oracle-fallback.js";
 
-/** Interval of ticks. A lease expires at most this much late, a thirtieth of its 15 s. */
+/** Interval of ticks. A lease ends at most one interval after its deadline; leases last 15 s. */
 const TICK_MS = 500;
-/** Twice the time after which the queue offers a delivered but unaccepted assignment again. */
+/** Twice the time limit after which the queue repeats an unaccepted delivery. */
 const REPUBLISH_AFTER_MS = 60_000;
+/** Time limit for pending calls when the process ends. */
 const GRPC_GRACE_MS = 2_000;
 
 async function main(): Promise<void> {

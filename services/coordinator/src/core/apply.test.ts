@@ -135,7 +135,7 @@ describe("leases", () => {
   it("keeps a lease whose trainer sends heartbeats", () => {
     const scenario = new Scenario();
     const lease = scenario.lease(scenario.suggest());
-    for (let beat = 0; beat < 5; beat++) {
+    for (let count = 0; count < 5; count++) {
       scenario.monotonicMs += TTL_MS - 1;
       assert.deepEqual(scenario.submit({ type: "heartbeat", lease }), { kind: "continue" });
       scenario.submit({ type: "tick", capacity: 1 });

@@ -49,7 +49,7 @@ export interface Now {
   readonly wallMs: number;
 }
 
-/** Time limits that all studies of a coordinator share. */
+/** The times that all studies of a coordinator share. */
 export interface Rules {
   /** Time to live of a lease after each renewal, in milliseconds. */
   readonly leaseTtlMs: number;

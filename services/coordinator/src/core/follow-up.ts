@@ -1,4 +1,4 @@
-// The effects that follow from events.
+// The effects that follow from events, and those that a restart repeats.
 
 import type { Effect } from "./boundary/effect.js";
 import { replication } from "./query/replicates.js";

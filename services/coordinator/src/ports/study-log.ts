@@ -32,8 +32,8 @@ export type AppendResult =
  * determines the study's state.
  *
  * Writers exclude each other by compare-and-swap: of two appends with the same `after` and
- * different ids, the log stores at most one. It keeps records for ever and returns their bytes
- * unchanged.
+ * different ids, the log stores at most one. The log keeps records for ever and returns their
+ * bytes unchanged.
  */
 export interface StudyLog {
   /**
@@ -62,14 +62,14 @@ export interface StudyLog {
    * same result.
    *
    * @param body - at most 1,000,000 bytes
-   * @param place - `after`: revision of the study's last record, 0 if the log is empty; `id`:
+   * @param position - `after`: revision of the study's last record, 0 if the log is empty; `id`:
    *   unique to the record within the study, at most 200 visible ASCII characters
    * @throws {StoreUnavailableError} whether the record is stored is then unknown; a repeat of the
-   *   call tells
+   *   call returns the result
    */
   append(
     studyId: string,
     body: Uint8Array,
-    place: { readonly after: Revision; readonly id: string },
+    position: { readonly after: Revision; readonly id: string },
   ): Promise<AppendResult>;
 }

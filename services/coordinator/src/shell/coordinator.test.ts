@@ -163,7 +163,7 @@ describe("the coordinator", () => {
     log.setAvailable(true);
     assert.deepEqual(await reported, { kind: "continue" });
     clock.nowMs += TTL_MS - 1;
-    await coordinator.hear("trainer-2");
+    await coordinator.noteTrainer("trainer-2");
     assert.equal(coordinator.study(STUDY)?.trials[0]?.state, "running", "the heartbeat's renewal was kept");
   });
 

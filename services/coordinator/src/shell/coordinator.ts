@@ -123,7 +123,7 @@ export class Coordinator {
     return this.#context.oracles.importance(suggestionRequest(study, study.trials.length), options);
   }
 
-  /** Returns the number of trainers that sent a call within one lease's time to live. */
+  /** Returns the number of trainers that gave a sign of life within one lease's time to live. */
   trainerCount(): number {
     return this.#trainers.count();
   }
@@ -139,8 +139,8 @@ export class Coordinator {
    * Records a sign of life of a trainer. Sends a tick to all studies if the trainer is new, so
    * that it finds work at once.
    */
-  async hear(trainerId: string): Promise<void> {
-    if (!this.#trainers.hear(trainerId)) return;
+  async noteTrainer(trainerId: string): Promise<void> {
+    if (!this.#trainers.note(trainerId)) return;
     this.#context.logger.info({ trainerId, trainerCount: this.trainerCount() }, "trainer appeared");
     await this.#tickAll();
   }

@@ -31,9 +31,9 @@ export async function replay(log: StudyLog, studyId: string): Promise<ReplayedSt
 }
 
 /**
- * Deletes the checkpoints that no study names. They remain when a process ends between storing an
- * event and its effect, or when a trainer uploads a checkpoint and never saves it. Call this at
- * the start only, while no trainer can upload.
+ * Deletes the checkpoints that no study names. They remain when a process ends after it stored an
+ * event and before its effect, or when a trainer uploads a checkpoint and never saves it. Call
+ * this at the start only, while no trainer can upload.
  *
  * @param studies - all studies with checkpoints in the store
  * @throws {StoreUnavailableError}

@@ -1,28 +1,28 @@
 import type { Clock } from "@sintonia/runtime/clock";
 
-/** Counts live trainers by their calls. Holds one entry per live trainer. */
+/** Counts the live trainers. Holds one entry for each. */
 export class TrainerRegistry {
   readonly #clock: Clock;
   readonly #silenceMaxMs: number;
-  readonly #heardAt = new Map<string, number>();
+  readonly #seenAt = new Map<string, number>();
 
-  /** @param silenceMaxMs - time without a call after which a trainer counts as gone */
+  /** @param silenceMaxMs - time without a sign of life after which a trainer counts as dead */
   constructor(clock: Clock, silenceMaxMs: number) {
     this.#clock = clock;
     this.#silenceMaxMs = silenceMaxMs;
   }
 
   /** Records a sign of life. Returns true if the trainer is new. */
-  hear(trainerId: string): boolean {
-    const isNew = !this.#heardAt.has(trainerId);
-    this.#heardAt.set(trainerId, this.#clock.monotonicMs());
+  note(trainerId: string): boolean {
+    const isNew = !this.#seenAt.has(trainerId);
+    this.#seenAt.set(trainerId, this.#clock.monotonicMs());
     return isNew;
   }
 
   /** Returns the number of live trainers. */
   count(): number {
     const limit = this.#clock.monotonicMs() - this.#silenceMaxMs;
-    for (const [trainerId, heardAt] of this.#heardAt) if (heardAt <= limit) this.#heardAt.delete(trainerId);
-    return this.#heardAt.size;
+    for (const [trainerId, seenAt] of this.#seenAt) if (seenAt <= limit) this.#seenAt.delete(trainerId);
+    return this.#seenAt.size;
   }
 }

@@ -2,7 +2,7 @@ import type { Lease } from "@sintonia/protocol/lease";
 import type { Input } from "../core/boundary/input.js";
 
 /** The inputs that the training process emits. */
-export type TrainingEvent = Extract<
+export type TrainingInput = Extract<
   Input,
   {
     type:
@@ -29,7 +29,7 @@ export interface TrainingProcess {
    * Only after the latter two may the caller start the process again. `emit` is never called
    * before `start` returns.
    */
-  start(emit: (event: TrainingEvent) => void): void;
+  start(emit: (event: TrainingInput) => void): void;
   /**
    * Trains a trial. Call this after `engine-ready`. One of the `training-` events or `child-died`
    * follows.

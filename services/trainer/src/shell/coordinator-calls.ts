@@ -26,7 +26,7 @@ export interface CoordinatorCallsOptions {
   readonly emit: (input: Input) => void;
 }
 
-type Beat = Extract<Effect, { type: "send-heartbeat" }>;
+type SendHeartbeat = Extract<Effect, { type: "send-heartbeat" }>;
 
 interface Answered<T> {
   readonly answer: T;
@@ -68,7 +68,7 @@ export class CoordinatorCalls {
   }
 
   /**
-   * Downloads a checkpoint within a time limit, after which training starts from the beginning.
+   * Downloads a checkpoint within a time limit. Without it the trainer tries the next checkpoint.
    */
   async downloadCheckpoint(lease: LeaseKey, checkpoint: StoredCheckpoint): Promise<void> {
     const { coordinator, emit } = this.#options;
@@ -102,7 +102,7 @@ export class CoordinatorCalls {
   }
 
   /** Sends one heartbeat. A lost one is not repeated: the next one renews the lease. */
-  async heartbeat({ lease, timeoutMs }: Beat): Promise<void> {
+  async heartbeat({ lease, timeoutMs }: SendHeartbeat): Promise<void> {
     const { coordinator, clock, emit } = this.#options;
     const { signal } = lease === undefined ? this.#idle : this.#current;
     const sentMs = clock.monotonicMs();
@@ -129,7 +129,11 @@ export class CoordinatorCalls {
     this.#idle.abort();
   }
 
-  /** @returns undefined if the call was cancelled */
+  /**
+   * Repeats a call until it is answered or rejected.
+   *
+   * @returns undefined if the call was cancelled
+   */
   async #untilAnswered<T>(
     subject: Subject,
     send: (signal: AbortSignal) => Promise<T>,

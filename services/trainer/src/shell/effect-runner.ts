@@ -1,5 +1,5 @@
 import type { Effect } from "../core/boundary/effect.js";
-import type { TrainingEvent, TrainingProcess } from "../ports/training-process.js";
+import type { TrainingInput, TrainingProcess } from "../ports/training-process.js";
 import type { AssignmentPuller } from "./assignment-puller.js";
 import type { CoordinatorCalls } from "./coordinator-calls.js";
 
@@ -8,7 +8,7 @@ export interface EffectRunnerOptions {
   readonly puller: AssignmentPuller;
   readonly calls: CoordinatorCalls;
   readonly training: TrainingProcess;
-  readonly emit: (event: TrainingEvent) => void;
+  readonly emit: (event: TrainingInput) => void;
 }
 
 /** Runs effects through ports. Their results return as inputs. */

@@ -1,6 +1,6 @@
-import type { Assignment } from "@sintonia/protocol/lease";
 // The log of a trainer's inputs and effects.
 
+import type { Assignment } from "@sintonia/protocol/lease";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { AttemptEnd, Effect } from "../core/boundary/effect.js";
 import type { Input } from "../core/boundary/input.js";

@@ -165,7 +165,7 @@ async function createFolder(folder: string): Promise<void> {
   }
 }
 
-/** Makes a rename durable. */
+/** Flushes a folder to disk, so that a rename within the folder is durable. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {
@@ -176,12 +176,12 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Converts an error of the file system into a StoreUnavailableError with a one-line message. */
-async function guarded<T>(place: string, act: () => Promise<T>): Promise<T> {
+async function guarded<T>(location: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
-    throw new StoreUnavailableError(`cannot use ${place}: ${reasonOf(error as Error)}`, { cause: error });
+    throw new StoreUnavailableError(`cannot use ${location}: ${reasonOf(error as Error)}`, { cause: error });
   }
 }
 

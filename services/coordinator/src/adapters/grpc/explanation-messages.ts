@@ -1,4 +1,4 @@
-// Translates explanations and importances into protobuf messages.
+// Translates explanations and the importance of parameters into protobuf messages.
 
 import {
   type ExplainTrialResponse,

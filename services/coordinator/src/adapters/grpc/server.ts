@@ -6,7 +6,7 @@ import type { Logger } from "@sintonia/runtime/logger";
 import { type AdminServiceContext, adminService } from "./admin-service.js";
 import { type TrainerServiceContext, trainerService } from "./trainer-service.js";
 
-/** What the coordinator's gRPC server needs. */
+/** The dependencies of the coordinator's gRPC server. */
 export interface CoordinatorServerContext extends AdminServiceContext, TrainerServiceContext {
   readonly logger: Logger;
 }

@@ -65,7 +65,7 @@ export function trainerService(context: TrainerServiceContext): TrainerServiceIm
       return { directive: await directiveFor(coordinator, key.studyId, input) };
     },
     heartbeat: async ({ trainer, lease }) => {
-      if (trainer !== undefined && trainer.id !== "") await coordinator.hear(trainer.id);
+      if (trainer !== undefined && trainer.id !== "") await coordinator.noteTrainer(trainer.id);
       if (lease === undefined) return { directive: Directive.CONTINUE };
       return { directive: await directiveFor(coordinator, lease.studyId, { type: "heartbeat", lease }) };
     },
@@ -106,7 +106,7 @@ async function acquireLease(
   { coordinator, leaseTtlMs }: TrainerServiceContext,
   { studyId, ...wanted }: { studyId: string; trialId: string; attempt: number; trainerId: string },
 ): Promise<AcquireLeaseResponse> {
-  await coordinator.hear(wanted.trainerId);
+  await coordinator.noteTrainer(wanted.trainerId);
   const answer = await submitted(coordinator, studyId, { type: "acquire-lease", ...wanted });
   if (answer === undefined) return refusal("unknown-trial");
   if (answer.kind === "refused") return refusal(answer.reason);
@@ -133,8 +133,8 @@ async function saveCheckpoint(
     throw statusError(error);
   });
   const answer = await submitted(context.coordinator, lease.studyId, { type: "save-checkpoint", lease, ...saved });
-  // After the answer only: an outdated coordinator gives none, and must delete nothing. Ignored:
-  // the next start deletes the rest.
+  // Follows the answer, since only a coordinator with the current log gives one. Ignored: the next
+  // start deletes the checkpoint.
   await discardUnnamed(context, lease, saved.artifact.sha256).catch(() => undefined);
   return directiveOf(answer);
 }
@@ -147,7 +147,11 @@ async function directiveFor(coordinator: Coordinator, studyId: string, input: St
   return directiveOf(await submitted(coordinator, studyId, input));
 }
 
-/** @throws {ServerError} if the input was rejected */
+/**
+ * Translates an answer. A study that does not exist has no valid lease.
+ *
+ * @throws {ServerError} if the study rejected the input
+ */
 function directiveOf(answer: Answer | undefined): Directive {
   switch (answer?.kind) {
     case "continue":

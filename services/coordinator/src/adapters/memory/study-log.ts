@@ -42,9 +42,9 @@ export class MemoryStudyLog implements StudyLog {
     return this.#logs.get(studyId)?.at(-1)?.revision ?? 0;
   }
 
-  async append(studyId: string, body: Uint8Array, place: { after: number; id: string }): Promise<AppendResult> {
+  async append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
     this.#check();
-    const result = this.#append(studyId, body, place);
+    const result = this.#append(studyId, body, position);
     if (this.#answersToLose === 0) return result;
     this.#answersToLose -= 1;
     throw new StoreUnavailableError("the study log did not answer");

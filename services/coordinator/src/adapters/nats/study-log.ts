@@ -43,7 +43,7 @@ interface NextMessageRequest {
  * The header `Nats-Expected-Last-Subject-Sequence` is the compare-and-swap, and `Nats-Msg-Id` is a
  * record's id. Servers differ on which header they check first (only 2.12 checks the sequence
  * first), and they forget ids after two minutes. After a refused append, the log therefore
- * compares its id with that of the record after `after`.
+ * compares the ids of the refused record and of the record after `after`.
  */
 export class NatsStudyLog implements StudyLog {
   readonly #stream: JetStreamClient;
@@ -99,18 +99,18 @@ export class NatsStudyLog implements StudyLog {
     return last?.seq ?? 0;
   }
 
-  async append(studyId: string, body: Uint8Array, place: { after: number; id: string }): Promise<AppendResult> {
+  async append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
     const subject = eventsSubject(studyId);
     // JetStream's ids are unique within a stream, the port's within a study.
-    const id = `${studyId}/${place.id}`;
+    const id = `${studyId}/${position.id}`;
     return await available(`append to study ${studyId}`, async () => {
       try {
-        const expect = { streamName: EVENTS_STREAM, lastSubjectSequence: place.after };
+        const expect = { streamName: EVENTS_STREAM, lastSubjectSequence: position.after };
         const { seq } = await this.#stream.publish(subject, body, { msgID: id, expect });
         return { kind: "appended", revision: seq };
       } catch (error) {
         if (!(error instanceof NatsError) || error.api_error?.err_code !== WRONG_LAST_SEQUENCE) throw error;
-        const next = await this.#find({ seq: place.after + 1, next_by_subj: subject });
+        const next = await this.#find({ seq: position.after + 1, next_by_subj: subject });
         return next?.header.get(MESSAGE_ID_HEADER) === id
           ? { kind: "appended", revision: next.seq }
           : { kind: "conflict" };

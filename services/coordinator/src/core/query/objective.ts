@@ -21,7 +21,7 @@ export function bestMeasurement(measurements: readonly Measurement[], objective:
   return best;
 }
 
-/** The rule that derives the objectives of a trial's executions from its measurements. */
+/** The rule that derives the objectives of executions from a trial's measurements. */
 export interface ObjectiveRule {
   readonly objective: Objective;
   /** Number of executions of the trial. */
@@ -89,8 +89,8 @@ export function nonFinite(measurement: Measurement): string | undefined {
 }
 
 /**
- * Tells whether a measurement is of the following epoch, or of the first epoch of the next
- * execution.
+ * Tells whether a leased trial may report a measurement next: that of the following epoch, or of
+ * the first epoch of the next execution.
  */
 export function isNext(trial: Trial, measurement: Measurement, executions: number): boolean {
   const last = trial.measurements.at(-1);

@@ -13,8 +13,8 @@ import { isOutstanding, type Study, type Trial, type TrialState } from "../state
 import { searchTrials } from "./replicates.js";
 
 /**
- * Observations of other studies by spec. A spec has up to thousands and never changes, so they are
- * collected once.
+ * Observations of other studies, by spec. There may be thousands and a spec never changes, so they
+ * are collected once.
  */
 const warm = new WeakMap<StudySpec, readonly Observation[]>();
 

@@ -42,7 +42,7 @@ export function checkpointsWith(trial: Trial, event: EventOf<"checkpoint-saved">
 
 /**
  * Returns the changes to a trial that resumes from a checkpoint. The epochs that the checkpoint
- * covers count as measured. Newer checkpoints go: the trainer could not use them.
+ * covers count as measured. Newer checkpoints are dropped, since the trainer could not use them.
  */
 export function resumedFrom(trial: Trial, { sha256 }: EventOf<"trial-resumed">): Partial<Trial> {
   const checkpoint = findCheckpoint(trial, sha256);

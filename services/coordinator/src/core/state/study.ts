@@ -7,7 +7,7 @@ import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 
-/** The mode of a study. `apply.ts` lists how each is entered and left. */
+/** The status of a study. `apply.ts` lists how each is entered and left. */
 export type StudyStatus = "active" | "finalizing" | "completed" | "stopped" | "failed";
 
 /** The state of a trial. `transitions.ts` lists how each is entered and left. */

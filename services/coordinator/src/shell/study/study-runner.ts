@@ -69,7 +69,7 @@ export class StudyRunner {
   submit(input: StudyInput): Promise<Answer> {
     if (this.#waiting >= WAITING_INPUTS_MAX) return Promise.reject(new OverloadedError("Too many inputs wait."));
     this.#waiting += 1;
-    const answer = this.#tail.then(() => this.#take((now) => apply(this.#state, input, now, this.#context.rules)));
+    const answer = this.#tail.then(() => this.#run((now) => apply(this.#state, input, now, this.#context.rules)));
     this.#tail = answer.catch(() => undefined).finally(() => (this.#waiting -= 1));
     return answer;
   }
@@ -87,7 +87,7 @@ export class StudyRunner {
 
   /** Stores the events of the study's creation or recovery and runs the effects. */
   begin(step: Step): Promise<Answer> {
-    const answer = this.#tail.then(() => this.#take(() => step));
+    const answer = this.#tail.then(() => this.#run(() => step));
     this.#tail = answer.catch(() => undefined);
     return answer;
   }
@@ -97,7 +97,7 @@ export class StudyRunner {
     return { monotonicMs: clock.monotonicMs(), wallMs: clock.wallTime().getTime() };
   }
 
-  async #take(decide: (now: Now) => Step): Promise<Answer> {
+  async #run(decide: (now: Now) => Step): Promise<Answer> {
     if (this.#broken !== undefined) throw this.#broken;
     try {
       const now = this.#now();

@@ -18,7 +18,7 @@ export class MemoryAssignmentSource implements AssignmentSource {
    */
   readonly #open = new Map<string, Assignment>();
   readonly #ready: Assignment[] = [];
-  readonly #takers: Array<(assignment: Assignment) => void> = [];
+  readonly #waiting: Array<(assignment: Assignment) => void> = [];
   readonly #schedule: Schedule;
 
   constructor(schedule: Schedule = realTime) {
@@ -42,22 +42,22 @@ export class MemoryAssignmentSource implements AssignmentSource {
     }
     return new Promise((resolve) => {
       const abort = (): void => {
-        this.#takers.splice(this.#takers.indexOf(take), 1);
+        this.#waiting.splice(this.#waiting.indexOf(take), 1);
         resolve(undefined);
       };
       const take = (assignment: Assignment): void => {
         signal.removeEventListener("abort", abort);
         resolve(this.#deliver(assignment));
       };
-      this.#takers.push(take);
+      this.#waiting.push(take);
       signal.addEventListener("abort", abort, { once: true });
     });
   }
 
   #offer(assignment: Assignment): void {
     if (!this.#isOpen(assignment)) return;
-    const take = this.#takers.shift();
-    if (take) take(assignment);
+    const deliver = this.#waiting.shift();
+    if (deliver) deliver(assignment);
     else this.#ready.push(assignment);
   }
 

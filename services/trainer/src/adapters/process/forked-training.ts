@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Lease } from "@sintonia/protocol/lease";
 import type { Logger } from "@sintonia/runtime/logger";
-import type { TrainingEvent, TrainingProcess } from "../../ports/training-process.js";
+import type { TrainingInput, TrainingProcess } from "../../ports/training-process.js";
 import { type ChildSettings, type Command, parseReport, type Report } from "./protocol.js";
 
 const CHILD_PATH = fileURLToPath(new URL("./child/child-main.js", import.meta.url));
@@ -22,7 +22,7 @@ export class ForkedTraining implements TrainingProcess {
   readonly #settings: ChildSettings;
   readonly #logger: Logger;
   #trialLogger: Logger;
-  #emit: (event: TrainingEvent) => void = () => {};
+  #emit: (event: TrainingInput) => void = () => {};
   #child: ChildProcess | undefined;
   #activity: Activity = "starting";
 
@@ -37,7 +37,7 @@ export class ForkedTraining implements TrainingProcess {
     return this.#child?.pid;
   }
 
-  start(emit: (event: TrainingEvent) => void): void {
+  start(emit: (event: TrainingInput) => void): void {
     this.#emit = emit;
     this.#fork();
   }
@@ -150,7 +150,7 @@ export class ForkedTraining implements TrainingProcess {
     this.#becomeReady(this.#activity === "stopping" ? { type: "engine-ready" } : eventOf(report));
   }
 
-  #becomeReady(event: TrainingEvent): void {
+  #becomeReady(event: TrainingInput): void {
     this.#activity = "ready";
     this.#emit(event);
   }
@@ -158,7 +158,7 @@ export class ForkedTraining implements TrainingProcess {
 
 type TrialEnd = Extract<Report, { type: "completed" | "infeasible" | "failed" | "stopped" }>;
 
-function eventOf(report: TrialEnd): TrainingEvent {
+function eventOf(report: TrialEnd): TrainingInput {
   switch (report.type) {
     case "completed": {
       const { type: _, ...weights } = report;

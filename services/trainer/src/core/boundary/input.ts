@@ -4,7 +4,7 @@ import type { Directive } from "@sintonia/protocol/directive";
 import type { Assignment, Lease, LeaseRefusal } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
 
-/** Why the coordinator refuses a lease; `unspecified` if this trainer does not know the reason. */
+/** The reason of a refused lease; `unspecified` if this trainer does not know the reason. */
 export type Refusal = LeaseRefusal | "unspecified";
 
 /** A call under a lease. */

@@ -27,9 +27,9 @@ export const DRAIN_MS = 5_000;
 export const LEAVE_MS = 4_000;
 
 /**
- * Does the first of these that is due: end the drain, give the lease up for lack of renewal, give
- * up the last checkpoint, give up the lease request. If none is due, sends a heartbeat and begins
- * a checkpoint where these are due.
+ * Enforces the first time limit that has passed: of the drain, of the lease, of the last
+ * checkpoint or of the lease request. If none has passed, sends a heartbeat and begins a
+ * checkpoint if they are due.
  */
 export function tick(state: State, nowMs: number): Step {
   const { phase, drainEndsMs } = state;
@@ -41,17 +41,17 @@ export function tick(state: State, nowMs: number): Step {
   if (phase.name === "leasing" && nowMs >= phase.giveUpAtMs) {
     return preceded(abandonPull(state, GIVE_BACK_DELAY_MS), nextTrial(state));
   }
-  const beat = heartbeatIfDue(state, nowMs);
-  return preceded(beat.effects, saveIfDue(beat.state, nowMs));
+  const sent = heartbeatIfDue(state, nowMs);
+  return preceded(sent.effects, saveIfDue(sent.state, nowMs));
 }
 
 function heartbeatIfDue(state: State, nowMs: number): Step {
   const lease = leased(state.phase)?.lease;
   const intervalMs = lease?.heartbeatIntervalMs ?? IDLE_HEARTBEAT_MS;
   if (nowMs - state.heartbeatSentMs < intervalMs) return unchanged(state);
-  const beat: Effect =
+  const heartbeat: Effect =
     lease === undefined ? IDLE_HEARTBEAT : { type: "send-heartbeat", lease: lease.key, timeoutMs: intervalMs };
-  return { state: { ...state, heartbeatSentMs: nowMs }, effects: [beat] };
+  return { state: { ...state, heartbeatSentMs: nowMs }, effects: [heartbeat] };
 }
 
 /**

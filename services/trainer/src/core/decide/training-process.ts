@@ -22,7 +22,10 @@ export function engineFailed(state: State, { message }: InputOf<"engine-failed">
   return state.phase.name === "stopped" ? unchanged(state) : breakEngine(state, message);
 }
 
-/** Restarts a training process that died, unless it never was ready or crashes again and again. */
+/**
+ * Restarts the training process. Breaks the trainer if the process died before its engine was ever
+ * ready, or CRASHES_MAX times in a row.
+ */
 export function childDied(state: State, { detail }: InputOf<"child-died">): Step {
   if (state.phase.name === "stopped") return unchanged(state);
   if (!state.engineProven) {

@@ -25,8 +25,8 @@ export function preceded(effects: readonly Effect[], step: Step): Step {
 }
 
 /**
- * Pulls the next assignment, prepares the engine first, or stops if the trainer drains or is
- * broken.
+ * Pulls the next assignment, or prepares the engine first. Stops if the trainer drains or its
+ * engine is broken.
  */
 export function nextTrial(state: State): Step {
   const { engine } = state;
@@ -46,10 +46,10 @@ export function endAttempt(state: State, end: AttemptEnd, nowMs: number): Step {
   const released = releaseEngine(state);
   const next = nextTrial(released.state);
   const ended: Effect = { type: "end-attempt", lease: held.lease.key, end };
-  const beat = next.state.phase.name === "stopped" ? [] : [IDLE_HEARTBEAT];
+  const heartbeat = next.state.phase.name === "stopped" ? [] : [IDLE_HEARTBEAT];
   return {
     state: { ...next.state, heartbeatSentMs: nowMs },
-    effects: [ended, ...released.effects, ...beat, ...next.effects],
+    effects: [ended, ...released.effects, ...heartbeat, ...next.effects],
   };
 }
 

@@ -26,7 +26,7 @@ import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
 import type { StoredCheckpoint } from "@sintonia/protocol/checkpoint";
 import type { Assignment, Lease } from "@sintonia/protocol/lease";
 
-/** A phase of the trainer and what it needs. */
+/** A phase of the trainer and its data. */
 export type Phase =
   | { readonly name: "preparing" }
   | { readonly name: "idle" }
@@ -43,7 +43,7 @@ export type Phase =
   | (Leased & { readonly name: "uploading"; readonly weights: Weights })
   | (Leased & { readonly name: "completing"; readonly weights: Weights })
   | (Leased & { readonly name: "failing"; readonly failure: Failure })
-  /** `fault` is one line for a person if the trainer cannot go on, and absent after a drain. */
+  /** `fault` is one line for a person if the engine is broken, and absent after a drain. */
   | { readonly name: "stopped"; readonly fault?: string };
 
 /** The name of a phase. */

@@ -1,6 +1,6 @@
 import type { Phase } from "./phase.js";
 
-/** The readiness of the training process. It counts as ready while it trains. */
+/** The readiness of the training process. The process counts as ready while it trains. */
 export type EngineState =
   | { readonly name: "starting" }
   | { readonly name: "ready" }
