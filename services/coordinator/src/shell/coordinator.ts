@@ -22,7 +22,7 @@ import { TrainerRegistry } from "./trainer-registry.js";
 import { explainTrial, type TrialExplanation } from "./trial-explanation.js";
 
 /** The ports and settings of a coordinator. */
-export interface CoordinatorContext extends Omit<EffectContext, "submit"> {
+interface CoordinatorContext extends Omit<EffectContext, "submit"> {
   readonly log: StudyLog;
   readonly clock: Clock;
   readonly rules: Rules;
@@ -41,7 +41,7 @@ export type Creation =
   | { readonly kind: "conflict"; readonly differences: readonly string[] };
 
 /** A study whose log has a gap or was changed. */
-export interface DamagedStudy {
+interface DamagedStudy {
   readonly studyId: string;
   readonly reason: string;
 }

@@ -9,7 +9,7 @@ import type { StudyLog } from "../ports/study-log.js";
 import { type ChainHead, DamagedLogError, EMPTY_CHAIN, readRecords } from "./study/journal.js";
 
 /** A study rebuilt from its log. */
-export interface ReplayedStudy {
+interface ReplayedStudy {
   readonly study: Study;
   readonly head: ChainHead;
 }

@@ -19,7 +19,7 @@ const RETRY = { delayMs: 100, delayMaxMs: 2_000 };
 const DOWNLOAD_MS = 30_000;
 
 /** The dependencies of the calls. */
-export interface CoordinatorCallsOptions {
+interface CoordinatorCallsOptions {
   readonly coordinator: Coordinator;
   readonly clock: Clock;
   readonly logger: Logger;

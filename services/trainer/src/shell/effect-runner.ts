@@ -4,7 +4,7 @@ import type { AssignmentPuller } from "./assignment-puller.js";
 import type { CoordinatorCalls } from "./coordinator-calls.js";
 
 /** The dependencies of the effect runner. */
-export interface EffectRunnerOptions {
+interface EffectRunnerOptions {
   readonly puller: AssignmentPuller;
   readonly calls: CoordinatorCalls;
   readonly training: TrainingProcess;

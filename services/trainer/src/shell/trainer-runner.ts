@@ -23,7 +23,7 @@ const TICK_MS = 100;
 const SETTLE_MS = 2_000;
 
 /** The ports and settings of a trainer. */
-export interface TrainerPorts {
+interface TrainerPorts {
   readonly assignments: AssignmentSource;
   readonly coordinator: Coordinator;
   readonly training: TrainingProcess;

@@ -12,7 +12,7 @@ const ARTIFACT_MAX_BYTES = 2 ** 30;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /** The stores that receive uploads. */
-export interface UploadContext {
+interface UploadContext {
   readonly coordinator: Coordinator;
   readonly artifacts: ArtifactStore;
   readonly checkpoints: ArtifactStore;

@@ -14,7 +14,7 @@ import type { Coordinator } from "../../shell/coordinator.js";
 import { invalidArgument, notFound, statusError } from "./status.js";
 
 /** A stored checkpoint. `execution` and `epoch` name the last epoch that the checkpoint covers. */
-export interface SavedCheckpoint extends TrialEpoch {
+interface SavedCheckpoint extends TrialEpoch {
   readonly artifact: StoredArtifact;
 }
 

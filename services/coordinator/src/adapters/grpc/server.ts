@@ -7,7 +7,7 @@ import { type AdminServiceContext, adminService } from "./admin-service.js";
 import { type TrainerServiceContext, trainerService } from "./trainer-service.js";
 
 /** The dependencies of the coordinator's gRPC server. */
-export interface CoordinatorServerContext extends AdminServiceContext, TrainerServiceContext {
+interface CoordinatorServerContext extends AdminServiceContext, TrainerServiceContext {
   readonly logger: Logger;
 }
 

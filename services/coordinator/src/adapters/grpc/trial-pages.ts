@@ -13,7 +13,7 @@ const TRIALS_MAX = 500;
 const MEASUREMENTS_MAX = 5_000;
 
 /** A page of a study's trials, ordered by number. */
-export interface TrialPage {
+interface TrialPage {
   readonly trials: TrialMessage[];
   /** Index of the first trial of the next page; undefined on the last page. */
   readonly next: number | undefined;

@@ -10,7 +10,7 @@ import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Evaluation, Evaluator } from "../../ports/evaluator.js";
 
 /** The engine of an evaluation and the location of its data. */
-export interface EvaluationSettings {
+interface EvaluationSettings {
   readonly engine: EngineName;
   /**
    * Folder with the data set's files; if undefined, the cache, installed packages and the network

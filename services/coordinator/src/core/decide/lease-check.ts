@@ -3,7 +3,7 @@ import type { Answer } from "../boundary/answer.js";
 import { findTrial, isLeased, type Study, type Trial } from "../state/study.js";
 
 /** The standing of a trainer that calls under a lease. */
-export type LeaseCheck =
+type LeaseCheck =
   /** The trainer holds the trial's lease. */
   | { readonly kind: "valid"; readonly trial: Trial }
   /** The trial ended under this lease, so that the call may be a repeat. */

@@ -22,7 +22,7 @@ export function bestMeasurement(measurements: readonly Measurement[], objective:
 }
 
 /** The rule that derives the objectives of executions from a trial's measurements. */
-export interface ObjectiveRule {
+interface ObjectiveRule {
   readonly objective: Objective;
   /** Number of executions of the trial. */
   readonly executions: number;

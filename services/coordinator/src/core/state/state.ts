@@ -28,7 +28,7 @@ export function initialTransient(): Transient {
 }
 
 /** A step's changes to leases and assignments. */
-export interface StepChanges {
+interface StepChanges {
   /** Trials whose lease was granted or renewed. */
   readonly renewed: readonly string[];
   /** Trials whose assignment the step publishes. */

@@ -22,7 +22,7 @@ export interface ChainHead {
 export const EMPTY_CHAIN: ChainHead = { revision: 0, sequence: 0, digest: "" };
 
 /** A stored step of a study. */
-export interface JournalRecord {
+interface JournalRecord {
   readonly version: 1;
   readonly studyId: string;
   /** Counted from 1. */

@@ -26,7 +26,7 @@ export class OverloadedError extends Error {
 }
 
 /** The ports and callbacks of a study runner. */
-export interface StudyRunnerContext {
+interface StudyRunnerContext {
   readonly log: StudyLog;
   readonly clock: Clock;
   readonly rules: Rules;

@@ -30,7 +30,7 @@ import {
 const CHUNK_MAX_BYTES = 256 * 1024;
 
 /** A client of the trainer service. */
-export type TrainerServiceClient = Client<TrainerServiceDefinition, DeadlineOptions>;
+type TrainerServiceClient = Client<TrainerServiceDefinition, DeadlineOptions>;
 
 /** A Coordinator over gRPC for one trainer. The caller closes the connection of the client. */
 export class CoordinatorClient implements Coordinator {

@@ -2,7 +2,7 @@ import type { Assignment } from "@sintonia/protocol/lease";
 import type { AssignmentSource, Delivery } from "../../ports/assignment-source.js";
 
 /** Runs a task after a delay in milliseconds. */
-export type Schedule = (delayMs: number, task: () => void) => void;
+type Schedule = (delayMs: number, task: () => void) => void;
 
 const realTime: Schedule = (delayMs, task) => void setTimeout(task, delayMs);
 

@@ -1,7 +1,7 @@
 import type { Phase } from "./phase.js";
 
 /** The readiness of the training process. The process counts as ready while it trains. */
-export type EngineState =
+type EngineState =
   | { readonly name: "starting" }
   | { readonly name: "ready" }
   | { readonly name: "broken"; readonly fault: string };
