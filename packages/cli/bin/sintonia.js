@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// npm links the program at installation, before the first build. Therefore it links this file and not the built one.
+// npm links the program at installation, before the first build. Therefore it links this file and
+// not the built one.
 import { existsSync } from "node:fs";
 
 const main = new URL("../dist/main.js", import.meta.url);

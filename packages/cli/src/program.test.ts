@@ -240,7 +240,7 @@ test("best of an active study says that the choice is made at its end", async (c
   const study = aStudy({ bestTrialId: "00", specJson: JSON.stringify(spec) });
   const address = await serve(context, { getStudy: async () => ({ study }) });
   const { stdout } = await sintonia("best", "mnist-init", "--coordinator", address);
-  assert.match(stdout, /best measured trial so far. At its end, the rule posterior-mean selects the best trial\.\n/);
+  assert.match(stdout, /best measured trial so far; at the end, the rule posterior-mean selects the best\.\n/);
 });
 
 test("explain prints the history, the prediction and the acquisition value", async (context) => {

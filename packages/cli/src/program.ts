@@ -15,11 +15,11 @@ import { addWatch } from "./commands/studies/watch.js";
 
 const EXAMPLES = `
 Examples:
-  $ sintonia run --quick              see every part at work, in about a minute
-  $ sintonia run fashion-init         run a whole experiment on this machine
-  $ sintonia reproduce                run all published experiments and compare the figures; takes hours
-  $ sintonia create my-study.yaml     start a study on a coordinator that is already running
-  $ sintonia watch my-study           follow the study until it ends
+  $ sintonia run --quick                        see every part at work, in about a minute
+  $ sintonia run fashion-init                   run a whole experiment on this machine
+  $ sintonia reproduce                          run all published experiments and compare the figures; takes hours
+  $ sintonia create my-study.yaml               start a study on a coordinator that is already running
+  $ sintonia watch my-study                     follow the study until it ends
   $ sintonia best my-study --download model/    show the best trial and download its model
 
 The address of the coordinator is the first of: --coordinator, SINTONIA_COORDINATOR_ADDRESS, 127.0.0.1:7230.

@@ -5,8 +5,8 @@ const NATS_ERROR_LEVELS = new Set(["FTL", "ERR"]);
 const JSON_ERROR_LEVELS = new Set(["fatal", "error"]);
 
 /**
- * Returns the sentence that says why a process ended: the last line that the process printed for a person, or else the
- * last error in its log.
+ * Returns the sentence that says why a process ended: the last line that the process printed for a
+ * person, or else the last error in its log.
  *
  * @param log - output of the process since its start
  * @param name - name of the process; its prefix of a printed line is removed

@@ -1,5 +1,5 @@
-// The processes of one run: nats-server (unless the user names a server), coordinator and trainers. They start in this
-// order, are restarted when they die, and stop in the opposite order.
+// The processes of one run: nats-server (unless the user names a server), coordinator and trainers.
+// They start in this order, are restarted when they die, and stop in the opposite order.
 
 import { join } from "node:path";
 import type { UserError } from "@sintonia/runtime/errors";
@@ -101,7 +101,10 @@ export class LocalCluster {
     for (const trainer of this.#trainers.values()) trainer.start().catch(() => undefined);
   }
 
-  /** Marks processes as ready or as making progress. Earlier deaths of a process that makes progress no longer count. */
+  /**
+   * Marks processes as ready or as making progress. Earlier deaths of a process that makes progress
+   * no longer count.
+   */
   noteActivity({ trainerCount, activeTrainerIds }: ClusterActivity): void {
     const alive = this.#trainers.size - this.#lost.size;
     if (trainerCount >= alive) for (const trainer of this.#trainers.values()) trainer.noteReady();
@@ -156,13 +159,17 @@ export class LocalCluster {
     if (this.#isStopping) return;
     this.#lost.add(name);
     const remaining = [...this.#trainers.keys()].filter((trainer) => !this.#lost.has(trainer)).length;
-    // If one trainer cannot start, no trainer can. A crash, by contrast, may concern one trainer only.
+    // If one trainer cannot start, no trainer can. A crash, by contrast, may concern one trainer
+    // only.
     const canGoOn = this.#trainers.has(name) && reason === "give-up" && remaining > 0;
     if (canGoOn) this.#settings.report(`${error.message}; trainers left: ${remaining}`);
     else this.#fail(error);
   }
 
-  /** Finds a trainer by its id, which consists of its name, a dash and a suffix that is new at every start. */
+  /**
+   * Finds a trainer by its id, which consists of its name, a dash and a suffix that is new at every
+   * start.
+   */
   #trainerOf(trainerId: string): SupervisedChild | undefined {
     const name = [...this.#trainers.keys()].find((trainer) => trainerId.startsWith(`${trainer}-`));
     return name === undefined ? undefined : this.#trainers.get(name);

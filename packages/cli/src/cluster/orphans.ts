@@ -1,5 +1,6 @@
-// Orphaned processes: the children of a run that was killed with SIGKILL. A run records its children as they start, and
-// the next run in the same folder stops the recorded ones before it opens their files.
+// Orphaned processes: the children of a run that was killed with SIGKILL. A run records its
+// children as they start, and the next run in the same folder stops the recorded ones before it
+// opens their files.
 
 import { execFile } from "node:child_process";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -39,7 +40,8 @@ export class ChildRecords {
 }
 
 /**
- * Stops every live process that an earlier run recorded in the file at `path`, and deletes the file.
+ * Stops every live process that an earlier run recorded in the file at `path`, and deletes the
+ * file.
  *
  * @returns names of the stopped processes
  */

@@ -5,14 +5,23 @@ import { HealthDefinition } from "nice-grpc-server-health";
 import { probeServer } from "../nats/probe.js";
 import { waitUntil } from "../system/waiting.js";
 
-/** Time limit until nats-server answers: it first reads its store, which may be large, or Docker pulls the image. */
+/**
+ * Time limit until nats-server answers: it first reads its store, which may be large, or Docker
+ * pulls the image.
+ */
 const NATS_READY_MS = 300_000;
-/** Time limit until the coordinator serves: it waits up to 30 s for NATS and then replays its log. */
+/**
+ * Time limit until the coordinator serves: it waits up to 30 s for NATS and then replays its log.
+ */
 const COORDINATOR_READY_MS = 60_000;
 /** SERVING in grpc.health.v1, whose enum the package does not export. */
 const SERVING = 1;
 
-/** Waits until nats-server listens at a loopback port with JetStream. @throws {UserError} after the time limit */
+/**
+ * Waits until nats-server listens at a loopback port with JetStream.
+ *
+ * @throws {UserError} after the time limit
+ */
 export function natsReady(port: number, signal: AbortSignal): Promise<void> {
   const check = async (): Promise<boolean> => (await probeServer("127.0.0.1", port))?.jetstream === true;
   return waitUntil(check, { signal, timeoutMs: NATS_READY_MS, what: "nats-server does not answer" });

@@ -4,7 +4,10 @@ import type { ChildExit } from "../system/process/child-process.js";
 
 /** Upper limit of consecutive restarts without progress. The next death is final. */
 export const RESTARTS_MAX = 5;
-/** The delay doubles at each restart, from 250 ms to 4 s. The system frees a dead process's port within this time. */
+/**
+ * The delay doubles at each restart, from 250 ms to 4 s. The system frees a dead process's port
+ * within this time.
+ */
 const DELAY_FIRST_MS = 250;
 const DELAY_MAX_MS = 4_000;
 

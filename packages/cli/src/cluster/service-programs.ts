@@ -18,7 +18,10 @@ export interface ServiceSettings {
 }
 
 const HOST = "127.0.0.1";
-/** One V8 worker thread. With the default four, garbage collection takes CPU time from the coordinator's event loop. */
+/**
+ * One V8 worker thread. With the default four, garbage collection takes CPU time from the
+ * coordinator's event loop.
+ */
 const COORDINATOR_NODE_OPTIONS = ["--v8-pool-size=1"];
 
 /** Returns the address of the run's coordinator, "host:port". */
@@ -37,8 +40,8 @@ export function coordinatorProgram(settings: ServiceSettings): Program {
 }
 
 /**
- * Returns the program that starts a trainer. Each trainer has one engine thread, because trials in parallel use the
- * cores better than threads inside one trial.
+ * Returns the program that starts a trainer. Each trainer has one engine thread, because trials in
+ * parallel use the cores better than threads inside one trial.
  *
  * @param number - counted from 1
  */

@@ -1,4 +1,5 @@
-// A child process that is restarted when it dies: starting -> ready -> (died -> waiting -> starting ...) -> stopped | failed.
+// A child process that is restarted when it dies: starting -> ready -> (died -> waiting -> starting
+// ...) -> stopped | failed.
 
 import { UserError } from "@sintonia/runtime/errors";
 import { type ChildExit, exitText, type Program, type RunningChild } from "../system/process/child-process.js";
@@ -19,7 +20,10 @@ export interface ChildObserver {
 /** The effects that a supervised child needs. */
 export interface SupervisionOptions {
   readonly observer: ChildObserver;
-  /** Resolves once the program can be used. Called at every start; the signal is aborted if the program dies before. */
+  /**
+   * Resolves once the program can be used. Called at every start; the signal is aborted if the
+   * program dies before.
+   */
   readonly ready: (signal: AbortSignal) => Promise<void>;
   readonly start: (program: Program) => RunningChild;
   /** Waits; returns early and without an error if the signal is aborted. */
@@ -59,7 +63,10 @@ export class SupervisedChild {
     this.#wasReady = true;
   }
 
-  /** Notes that the program has done work. Earlier deaths then no longer count towards the limit of restarts. */
+  /**
+   * Notes that the program has done work. Earlier deaths then no longer count towards the limit of
+   * restarts.
+   */
   noteProgress(): void {
     this.#wasReady = true;
     this.#deathsInARow = 0;

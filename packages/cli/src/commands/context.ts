@@ -21,8 +21,8 @@ export interface OutputOptions {
 }
 
 /**
- * Opens the display: live on a terminal, plain otherwise. With `--json` it writes to standard error, so that standard
- * output contains only the document. The caller closes the display.
+ * Opens the display: live on a terminal, plain otherwise. With `--json` it writes to standard
+ * error, so that standard output contains only the document. The caller closes the display.
  */
 export function openDisplay(context: CommandContext, { json }: OutputOptions): Display {
   const stream = json === true ? context.stderr : context.stdout;

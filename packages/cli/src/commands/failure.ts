@@ -4,7 +4,9 @@ import { ClientError, Status } from "nice-grpc";
 import { InterruptedError } from "../system/interruption.js";
 import { UsageError } from "../system/usage-error.js";
 
-/** 0: done. 1: the study failed or something broke. 2: bad options or a bad spec. 130: interrupted. */
+/**
+ * 0: done. 1: the study failed or something broke. 2: bad options or a bad spec. 130: interrupted.
+ */
 export type ExitCode = 0 | 1 | 2 | 130;
 
 /** The exit code and the message of a command that threw. */

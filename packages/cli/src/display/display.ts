@@ -9,7 +9,10 @@ export interface TaskProgress {
   readonly detail: string;
 }
 
-/** The output for a person while a command works. The creator closes the display, which then updates nothing more. */
+/**
+ * The output for a person while a command works. The creator closes the display, which then updates
+ * nothing more.
+ */
 export interface Display {
   /** Prints lines that stay. */
   print(...lines: string[]): void;

@@ -11,7 +11,9 @@ const REFRESH_MS = 500;
 const TASK_BAR_CELLS = 24;
 const DEFAULT_COLUMNS = 80;
 
-/** The display of a terminal: permanent lines scroll up, and the trials under way are updated below. */
+/**
+ * The display of a terminal: permanent lines scroll up, and the trials under way are updated below.
+ */
 export class LiveDisplay implements Display {
   readonly #stream: TerminalStream;
   readonly #now: () => Date;

@@ -3,7 +3,9 @@ import type { Display, TaskProgress, TerminalStream } from "./display.js";
 import { trialLine, trialRequeuedLine, trialStartLine, trialsDoneLine } from "./progress-lines.js";
 import { trialBlock } from "./trial-block.js";
 
-/** Shortest interval between two epoch lines of a trial, so that a log of ten trials stays readable. */
+/**
+ * Shortest interval between two epoch lines of a trial, so that a log of ten trials stays readable.
+ */
 const EPOCH_LINE_INTERVAL_MS = 10_000;
 /** Lines of a task: one for each quarter. */
 const TASK_STEPS = 4;

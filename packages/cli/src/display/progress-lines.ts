@@ -12,7 +12,8 @@ import { truncated } from "./format/table.js";
 const BAR_CELLS = 24;
 
 /**
- * Returns the updated part of a live display: a line for each trial under way and a bar for the study.
+ * Returns the updated part of a live display: a line for each trial under way and a bar for the
+ * study.
  *
  * @param columns - greatest width of a line
  */
@@ -43,7 +44,8 @@ export function trialStartLine(trial: Trial): string {
   const values = Object.entries(trialValues(trial)).map(([name, value]) => `${name}=${formatValue(value)}`);
   const attempt = trial.attempt > 1 ? `, attempt ${trial.attempt}` : "";
   const replicate = trial.replicates === undefined ? "" : `, replicate of trial ${trial.replicates.trialId}`;
-  return `Trial ${trial.id} started on ${trial.trainerId}${attempt}${replicate}: ${values.join(", ") || "default configuration"}`;
+  const valuesText = values.join(", ") || "default configuration";
+  return `Trial ${trial.id} started on ${trial.trainerId}${attempt}${replicate}: ${valuesText}`;
 }
 
 /** Returns the loss of an attempt, on one line. */
@@ -62,7 +64,12 @@ function overallLine(progress: StudyProgress, now: Date): string {
   const elapsed = (now.getTime() - (progress.study.createdAt ?? now).getTime()) / 1000;
   const trainers = `${progress.trainerCount} trainer${progress.trainerCount === 1 ? "" : "s"}`;
   const share = total === 0 ? 0 : settled / total;
-  return `${bar(share, BAR_CELLS)} ${settled}/${total} trials  ${trainers}  ${shortDuration(Math.max(0, elapsed))}  ${timeLeft(progress)}`;
+  return [
+    `${bar(share, BAR_CELLS)} ${settled}/${total} trials`,
+    trainers,
+    shortDuration(Math.max(0, elapsed)),
+    timeLeft(progress),
+  ].join("  ");
 }
 
 function timeLeft(progress: StudyProgress): string {

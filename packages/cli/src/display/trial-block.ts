@@ -6,8 +6,8 @@ import { kerasDuration } from "./format/duration.js";
 import { pythonFloat } from "./format/number.js";
 
 /**
- * Returns the lines that KerasTuner prints when a trial ends, after a blank line. If the trial did not complete, its state
- * replaces "Complete" and a line gives the reason.
+ * Returns the lines that KerasTuner prints when a trial ends, after a blank line. If the trial did
+ * not complete, its state replaces "Complete" and a line gives the reason.
  */
 export function trialBlock(study: Study, trial: Trial, bestSoFar: number | undefined): string[] {
   const end = trial.state === TrialState.COMPLETED ? "Complete" : capitalized(trialStateName(trial.state));

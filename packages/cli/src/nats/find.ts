@@ -1,4 +1,5 @@
-// The search for a NATS server, in this order: NATS_URL, nats-server on this machine, the package of the distribution, Docker.
+// The search for a NATS server, in this order: NATS_URL, nats-server on this machine, the package
+// of the distribution, Docker.
 
 import { UserError } from "@sintonia/runtime/errors";
 import type { PackageSystem } from "../system/packages.js";
@@ -33,7 +34,8 @@ export interface NatsSearch {
 }
 
 /**
- * Finds a NATS server. Installs the package of the distribution if none is found and `packages` is defined.
+ * Finds a NATS server. Installs the package of the distribution if none is found and `packages` is
+ * defined.
  *
  * @throws {UserError} with instructions for this system if there is no server
  */

@@ -12,11 +12,15 @@ interface ServerSettings {
   readonly storeDir: string;
 }
 
-/** Returns the nats-server configuration file of a run: JetStream, one client port, no monitoring or cluster port. */
+/**
+ * Returns the nats-server configuration file of a run: JetStream, one client port, no monitoring or
+ * cluster port.
+ */
 export function serverConfig({ version, host, port, storeDir }: ServerSettings): string {
   const jetstream = [`  store_dir: ${JSON.stringify(storeDir)}`];
   if (isAtLeast(version, SYNC_INTERVAL_SINCE)) {
-    // Sync every write: an acknowledged event must survive a power failure, and a study's log is small.
+    // Sync every write: an acknowledged event must survive a power failure, and a study's log is
+    // small.
     jetstream.push("  sync_interval: always");
   }
   return [`host: ${JSON.stringify(host)}`, `port: ${port}`, "jetstream {", ...jetstream, "}", ""].join("\n");

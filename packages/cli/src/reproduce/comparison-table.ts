@@ -1,4 +1,5 @@
-// The table of a reproduction, as text and as Markdown: two rows for each experiment, ours above the published row.
+// The table of a reproduction, as text and as Markdown: two rows for each experiment, ours above
+// the published row.
 
 import { shortDuration } from "../display/format/duration.js";
 import { formatValue, grouped, significant } from "../display/format/number.js";
@@ -60,7 +61,10 @@ function measured({ here }: Comparison): string {
   return `${accuracy} (${low}-${high})`;
 }
 
-/** Formats a published figure with one or two decimals, as the lab sheet does, and its distance from our interval. */
+/**
+ * Formats a published figure with one or two decimals, as the lab sheet does, and its distance from
+ * our interval.
+ */
 function published({ published: figure, outsideBy }: Comparison): string {
   if (figure === null) return "-";
   const text = twoDecimals(figure).replace(/0$/, "");
@@ -68,7 +72,9 @@ function published({ published: figure, outsideBy }: Comparison): string {
   return `${text}, ${distance(outsideBy)}`;
 }
 
-/** Rounds the distance up to two decimals, so that a figure outside the interval is never 0.00 away. */
+/**
+ * Rounds the distance up to two decimals, so that a figure outside the interval is never 0.00 away.
+ */
 function distance(points: number): string {
   const rounded = (Math.ceil(Math.abs(points) * 100) / 100).toFixed(2);
   return `${rounded} ${points > 0 ? "above" : "below"}`;
@@ -91,9 +97,10 @@ function notes({ quick, environment }: ReproductionDocument): string[] {
     "Made with --quick: few trials, epochs and rows. Our figures are not comparable with the published ones.";
   return [
     ...(quick ? [warning] : []),
-    "Accuracies in %, ours with 95 % Wilson intervals. VAL: of the trial chosen as the best. TEST: its model. REFIT: trained again on training and validation rows.",
+    "Accuracies in %, ours with 95 % Wilson intervals. VAL: of the selected trial. TEST: of its model. " +
+      "REFIT: of the model trained again on training and validation rows.",
     ...(quick ? [] : ['"0.10 above": the published figure is 0.10 percentage points above our interval.']),
-    "EPOCHS: of all trials. TIME: study and refit, pauses included.",
+    "EPOCHS: sum over all trials. TIME: study and refit, pauses included.",
     environmentText(environment),
   ];
 }

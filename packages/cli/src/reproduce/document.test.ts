@@ -30,7 +30,8 @@ const refit = resultsDocument(
 test("an entry contains the measured and the published figures", () => {
   const entry = experimentEntry({ spec: INIT, results, refit }, true);
   assert.deepEqual(entry.validation.here?.accuracy, Math.fround(0.984));
-  // Wilson's interval of 9,840 of 10,000 with z = 1.959964: (0.984 + 0.000192 -+ 0.002465) / 1.000384.
+  // Wilson's interval of 9,840 of 10,000 with z = 1.959964: (0.984 + 0.000192 -+ 0.002465) /
+  // 1.000384.
   const [low, high] = entry.validation.here?.interval ?? [];
   assert.deepEqual([low?.toFixed(5), high?.toFixed(5)], ["0.98135", "0.98628"]);
   assert.equal(entry.validation.outsideBy, 0);

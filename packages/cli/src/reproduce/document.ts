@@ -15,8 +15,8 @@ export interface Comparison {
   /** The published accuracy; null if there is none. */
   readonly published: number | null;
   /**
-   * Percentage points from the interval to the published figure: negative below the interval, 0 inside. Null if one of
-   * the two is missing or they are not comparable.
+   * Percentage points from the interval to the published figure: negative below the interval, 0
+   * inside. Null if one of the two is missing or they are not comparable.
    */
   readonly outsideBy: number | null;
 }
@@ -41,17 +41,26 @@ export interface ExperimentEntry {
   readonly refit: Comparison & { readonly epochs: number | null };
   /** Epochs of all trials of the study, without the refit. */
   readonly epochs: number;
-  /** Seconds from creation to end of the study plus those of the refit, pauses between runs included. */
+  /**
+   * Seconds from creation to end of the study plus those of the refit, pauses between runs
+   * included.
+   */
   readonly wallSeconds: number;
   /** Sum of the durations of all trials of the study and the refit, in seconds. */
   readonly trialSeconds: number;
 }
 
-/** The document that `--json` prints and reproduce.json contains. Field names are part of the command-line interface. */
+/**
+ * The document that `--json` prints and reproduce.json contains. Field names are part of the
+ * command-line interface.
+ */
 export interface ReproductionDocument {
   /** Format version. It changes when a field is removed or changes its meaning. */
   readonly format: 1;
-  /** Whether `--quick` reduced the studies. Their figures are then not comparable with the published ones. */
+  /**
+   * Whether `--quick` reduced the studies. Their figures are then not comparable with the published
+   * ones.
+   */
   readonly quick: boolean;
   /** Environment of the last command that trained. */
   readonly environment: Environment;
@@ -71,7 +80,10 @@ export interface Environment {
   readonly trainers: number;
 }
 
-/** The results of an experiment: those of its study, and those of the refit if there was a best model. */
+/**
+ * The results of an experiment: those of its study, and those of the refit if there was a best
+ * model.
+ */
 export interface EndedExperiment {
   readonly spec: StudySpec;
   readonly results: ResultsDocument;
@@ -111,13 +123,19 @@ export function experimentEntry({ spec, results, refit }: EndedExperiment, compa
   };
 }
 
-/** Sorts published values by `names`, because a spec read from JSON may contain them in another order. */
+/**
+ * Sorts published values by `names`, because a spec read from JSON may contain them in another
+ * order.
+ */
 function inOrderOf<T>(names: readonly string[], values: Readonly<Record<string, T>>): Record<string, T> {
   const place = ([name]: [string, T]): number => names.indexOf(name);
   return Object.fromEntries(Object.entries(values).sort((a, b) => place(a) - place(b)));
 }
 
-/** Returns the validation accuracy of the best trial with its interval; null if the objective is another metric. */
+/**
+ * Returns the validation accuracy of the best trial with its interval; null if the objective is
+ * another metric.
+ */
 function validationOf({ dataset }: StudySpec, { study, best }: ResultsDocument): Comparison["here"] {
   const rows = dataset.split.validation;
   const accuracy = best?.objective ?? null;

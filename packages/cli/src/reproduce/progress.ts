@@ -12,13 +12,18 @@ export interface ExperimentProgress {
   readonly refit?: ResultsDocument;
 }
 
-/** Returns the remaining work. A refit needs a best trial, and a study that has not ended counts as having one. */
+/**
+ * Returns the remaining work. A refit needs a best trial, and a study that has not ended counts as
+ * having one.
+ */
 export function remainingWork({ spec, results, refit }: ExperimentProgress): RemainingWork {
   const study = results === undefined;
   return { spec, study, refit: refit === undefined && (study || results.best !== null) };
 }
 
-/** Returns true if the study and its refit have ended, or the study has ended without a best trial. */
+/**
+ * Returns true if the study and its refit have ended, or the study has ended without a best trial.
+ */
 export function isDone(experiment: ExperimentProgress): boolean {
   const { study, refit } = remainingWork(experiment);
   return !study && !refit;

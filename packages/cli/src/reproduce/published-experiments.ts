@@ -3,7 +3,9 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { withOverrides } from "../study/spec/experiments.js";
 import { UsageError } from "../system/usage-error.js";
 
-/** The experiments of the lab sheet, in its order. Each one builds on the result of the one before. */
+/**
+ * The experiments of the lab sheet, in its order. Each one builds on the result of the one before.
+ */
 export const PUBLISHED_EXPERIMENTS = [
   { name: "mnist-mlp", dataset: "mnist" },
   { name: "mnist-architecture", dataset: "mnist" },
@@ -39,10 +41,16 @@ export function chosenExperiments(dataset: DataSetName | undefined, names: reado
   return chosen.map(({ name }) => name);
 }
 
-/** Limits of `--quick`: all ten experiments in about two minutes on two cores. The rows adjoin, as a refit needs. */
+/**
+ * Limits of `--quick`: all ten experiments in about two minutes on two cores. The rows adjoin, as a
+ * refit needs.
+ */
 const QUICK = { maxTrials: 2, maxEpochs: 2, split: { train: [48_000, 50_000], validation: [50_000, 51_000] } } as const;
 
-/** Returns the experiment with few trials, epochs and rows. Its figures are not comparable with the published ones. */
+/**
+ * Returns the experiment with few trials, epochs and rows. Its figures are not comparable with the
+ * published ones.
+ */
 export function quickSpec(spec: StudySpec): StudySpec {
   const { split, maxEpochs, maxTrials } = QUICK;
   const short = withOverrides(spec, { maxEpochs, maxTrials: Math.min(maxTrials, spec.budget.maxTrials) }, false);

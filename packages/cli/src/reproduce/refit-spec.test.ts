@@ -38,7 +38,8 @@ test("repeats the learning rate of every epoch, with boundaries in steps of the 
   const { learningRate } = refitOf(INIT, rates).training.optimizer;
   assert.ok(typeof learningRate === "object" && learningRate.type === "PiecewiseConstantDecay");
   const { boundaries, values } = learningRate;
-  // Keras' rule: the first value up to and including the first boundary, and so on; steps are counted from 0.
+  // Keras' rule: the first value up to and including the first boundary, and so on; steps are
+  // counted from 0.
   const rateAt = (step: number) => values[boundaries.filter((boundary) => step > boundary).length] as number;
   const steps = 235; // 60,000 rows in batches of 256, rounded up.
   for (let step = 0; step < rates.length * steps; step++) {

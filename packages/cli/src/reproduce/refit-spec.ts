@@ -12,12 +12,16 @@ export interface BestTraining {
   /** Counted from 0. */
   readonly trialNumber: number;
   readonly values: ParameterValues;
-  /** Learning rate of each epoch up to and including the best epoch, as measured (float32); at least one. */
+  /**
+   * Learning rate of each epoch up to and including the best epoch, as measured (float32); at least
+   * one.
+   */
   readonly learningRates: readonly number[];
 }
 
 /**
- * Extracts the input of a refit from a trial. The learning rates are those of the execution with the best epoch.
+ * Extracts the input of a refit from a trial. The learning rates are those of the execution with
+ * the best epoch.
  *
  * @param trial - completed trial with its measurements
  * @throws {Error} if the trial has no measurement
@@ -32,11 +36,13 @@ export function bestTraining(trial: Trial): BestTraining {
 }
 
 /**
- * Returns the spec of the study that trains the best model again, on the training and validation rows together.
+ * Returns the spec of the study that trains the best model again, on the training and validation
+ * rows together.
  *
- * The refit is one trial without parameters. It trains up to the best epoch's number and repeats the learning rate of each
- * epoch as the callbacks set it. A learning rate from a schedule keeps the schedule, which counts steps and not epochs.
- * Without validation rows no epoch can be chosen, so the trial keeps the weights of the last epoch.
+ * The refit is one trial without parameters. It trains up to the best epoch's number and repeats
+ * the learning rate of each epoch as the callbacks set it. A learning rate from a schedule keeps
+ * the schedule, which counts steps and not epochs. Without validation rows no epoch can be chosen,
+ * so the trial keeps the weights of the last epoch.
  *
  * @throws {Error} if the training and validation rows do not adjoin
  */
@@ -81,11 +87,14 @@ function joined({ train, validation }: StudySpec["dataset"]["split"]): RowRange 
 
 type LearningRate = TrainingPlan["training"]["optimizer"]["learningRate"];
 
-/** Returns the rates as one number, or as a piecewise constant schedule over the steps of the refit. */
+/**
+ * Returns the rates as one number, or as a piecewise constant schedule over the steps of the refit.
+ */
 function replayedRate(planned: LearningRate, rates: readonly number[], stepsPerEpoch: number): LearningRate {
   if (typeof planned !== "number") return planned;
   const changes = rates.flatMap((rate, epoch) => (epoch > 0 && rate !== rates[epoch - 1] ? [epoch] : []));
-  // Write the planned number in place of its float32 rounding: it is shorter, and the engine rounds it to the same value.
+  // Write the planned number in place of its float32 rounding: it is shorter, and the engine rounds
+  // it to the same value.
   const values = [0, ...changes].map((epoch) => {
     const rate = rates[epoch] as number;
     return rate === Math.fround(planned) ? planned : rate;

@@ -1,5 +1,5 @@
-// Runs the experiments one after the other on one cluster, each with the refit of its best model. Studies that have ended
-// in the folder are not repeated.
+// Runs the experiments one after the other on one cluster, each with the refit of its best model.
+// Studies that have ended in the folder are not repeated.
 
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Display } from "../display/display.js";
@@ -27,8 +27,8 @@ interface ReproductionInput extends Omit<SessionInput, "datasets"> {
 }
 
 /**
- * Runs experiments to their end, and continues interrupted ones. Writes the document and the table into the folder after
- * each experiment.
+ * Runs experiments to their end, and continues interrupted ones. Writes the document and the table
+ * into the folder after each experiment.
  *
  * @returns the document with every experiment
  * @throws {UsageError} if the folder contains an experiment with another spec
@@ -43,7 +43,10 @@ export async function reproduce(input: ReproductionInput): Promise<ReproductionD
   return writeDocument({ ...input, environment: environmentOfFigures(input, pending.length > 0) }, experiments);
 }
 
-/** Returns the environment in which the figures were measured: the earlier one if this command has not trained. */
+/**
+ * Returns the environment in which the figures were measured: the earlier one if this command has
+ * not trained.
+ */
 function environmentOfFigures({ folder, environment }: ReproductionInput, hasTrained: boolean): Environment {
   if (hasTrained) return environment;
   return readJson<ReproductionDocument>(folder.reproduction.document)?.environment ?? environment;
@@ -103,7 +106,8 @@ class Reproduction {
     const place = `${index + 1} of ${this.#experiments.length}`;
     const trials = `${budget.maxTrials} ${budget.maxTrials === 1 ? "trial" : "trials"} on ${dataset.name}`;
     const basis = endedStudies(this.#experiments).length === 0 ? "a rough estimate, " : "";
-    const left = `${basis}about ${shortDuration(this.#secondsFor(this.#experiments.map(remainingWork)))} left for all experiments`;
+    const seconds = this.#secondsFor(this.#experiments.map(remainingWork));
+    const left = `${basis}about ${shortDuration(seconds)} left for all experiments`;
     this.#input.display.print("", `Experiment  ${place}: ${name}, ${trials}, and a refit; ${left}`);
   }
 

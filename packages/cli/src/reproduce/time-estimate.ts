@@ -1,5 +1,5 @@
-// Time estimates of studies. The specs give the number of training steps; the seconds per step are a rough constant, which
-// the measured times of ended studies correct.
+// Time estimates of studies. The specs give the number of training steps; the seconds per step are
+// a rough constant, which the measured times of ended studies correct.
 
 import type { ModelPlan, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { valuesAt } from "@sintonia/tuning/space/point";
@@ -8,20 +8,30 @@ import { trialsMax } from "@sintonia/tuning/spec/selection";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 
 /**
- * Seconds of one thread per training step and parameter of the model. One step with p parameters and batch size b takes
- * p * (b * EXAMPLE_SECONDS + OPTIMIZER_SECONDS). Measured with the onnx engine on one AVX-512 core, 784-800-10, batch 256:
- * 10.6 ms per step, of which 7.0 ms are matrix products.
+ * Seconds of one thread per training step and parameter of the model. One step with p parameters
+ * and batch size b takes p * (b * EXAMPLE_SECONDS + OPTIMIZER_SECONDS). Measured with the onnx
+ * engine on one AVX-512 core, 784-800-10, batch 256: 10.6 ms per step, of which 7.0 ms are matrix
+ * products.
  */
 const EXAMPLE_SECONDS = 4.3e-11;
 const OPTIMIZER_SECONDS = 5.7e-9;
-/** Seconds of a trial apart from its steps: start, uploads, final evaluation. A trial of few steps took 2 s on a busy machine. */
+/**
+ * Seconds of a trial apart from its steps: start, uploads, final evaluation. A trial of few steps
+ * took 2 s on a busy machine.
+ */
 const TRIAL_SECONDS = 1.5;
-/** Share of `maxEpochs` that a trial with early stopping trains. Under Keras, the lab sheet's studies trained 0.38 to 0.80. */
+/**
+ * Share of `maxEpochs` that a trial with early stopping trains. Under Keras, the lab sheet's
+ * studies trained 0.38 to 0.80.
+ */
 const EARLY_STOPPING_SHARE = 0.5;
 /** Features of an example in both data sets. */
 const FEATURES = 784;
 
-/** Returns the rough estimate of a trial's seconds, for the values in the middle of the search space. */
+/**
+ * Returns the rough estimate of a trial's seconds, for the values in the middle of the search
+ * space.
+ */
 export function expectedTrialSeconds(spec: StudySpec): number {
   const middle = valuesAt(
     spec.parameters,

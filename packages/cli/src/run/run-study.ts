@@ -15,7 +15,10 @@ import type { StudyFolder } from "./folder/study-folder.js";
 import type { ClusterSession } from "./session/cluster-session.js";
 import { openStudy } from "./study-opening.js";
 
-/** Time limit for an absence of the coordinator. The cluster restarts a dead coordinator, or gives up, much sooner. */
+/**
+ * Time limit for an absence of the coordinator. The cluster restarts a dead coordinator, or gives
+ * up, much sooner.
+ */
 const ABSENCE_MAX_MS = 600_000;
 
 interface StudyRun {
@@ -26,7 +29,8 @@ interface StudyRun {
 }
 
 /**
- * Runs a study to its end; continues the study if it exists. Writes the results and the best model into the folder.
+ * Runs a study to its end; continues the study if it exists. Writes the results and the best model
+ * into the folder.
  *
  * @returns the results
  */
@@ -41,7 +45,10 @@ export async function runStudy(session: ClusterSession, run: StudyRun): Promise<
   return results;
 }
 
-/** Follows the study to its end. Rejects when the cluster loses a necessary process or the disk is full. */
+/**
+ * Follows the study to its end. Rejects when the cluster loses a necessary process or the disk is
+ * full.
+ */
 async function followOnCluster(
   session: ClusterSession,
   { studyId, folder, display }: StudyRun,
@@ -75,7 +82,9 @@ function activityOf({ progress, events }: ProgressChange): ClusterActivity {
   return { trainerCount: progress.trainerCount, activeTrainerIds };
 }
 
-/** Downloads the best model of a study that has ended, in every format that the coordinator offers. */
+/**
+ * Downloads the best model of a study that has ended, in every format that the coordinator offers.
+ */
 async function downloadModels(request: {
   readonly client: AdminServiceClient;
   readonly study: Study;

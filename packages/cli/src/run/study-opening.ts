@@ -55,7 +55,8 @@ export function earlierResults(folder: StudyFolder, spec: StudySpec): ResultsDoc
 function differentSpec(directory: string, existing: StudySpec, wanted: StudySpec): UsageError {
   const paths = specDifferences(existing, wanted).join(", ");
   return new UsageError(
-    `${directory} contains a study with another spec (different: ${paths}); choose another --dir, or start over there with --overwrite`,
+    `${directory} contains a study with another spec (different: ${paths}); ` +
+      "choose another --dir, or start over there with --overwrite",
   );
 }
 

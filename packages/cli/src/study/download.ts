@@ -23,8 +23,8 @@ interface DownloadRequest {
 }
 
 /**
- * Downloads artifacts into a folder, under the file names that their readers expect. A file appears there only after
- * its checksum was verified.
+ * Downloads artifacts into a folder, under the file names that their readers expect. A file appears
+ * there only after its checksum was verified.
  *
  * @returns file names in the order of the artifacts
  * @throws {UserError} if the bytes of an artifact do not match its checksum

@@ -18,7 +18,10 @@ const STUDY_STATE_NAMES: Readonly<Record<number, string>> = {
   [StudyState.FAILED]: "failed",
 };
 
-/** Returns the name of a trial's state: queued, leased, running, completed, failed, infeasible or cancelled. */
+/**
+ * Returns the name of a trial's state: queued, leased, running, completed, failed, infeasible or
+ * cancelled.
+ */
 export function trialStateName(state: TrialState): string {
   return TRIAL_STATE_NAMES[state] ?? "unknown";
 }

@@ -4,7 +4,8 @@ import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 /**
  * Returns parameter values without their protobuf wrapping.
  *
- * @param names - parameters that come first, in this order; the others follow in the order of the message
+ * @param names - parameters that come first, in this order; the others follow in the order of the
+ * message
  */
 export function trialValues(
   trial: Pick<Trial, "values">,

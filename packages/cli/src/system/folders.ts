@@ -4,8 +4,8 @@ import { dirname, relative, resolve } from "node:path";
 /**
  * Makes a folder and its missing ancestors.
  *
- * `mkdirSync` with `recursive` would loop forever on a file system that answers ENOENT although the parent exists,
- * as procfs does. This function throws the error instead.
+ * `mkdirSync` with `recursive` would loop forever on a file system that answers ENOENT although the
+ * parent exists, as procfs does. This function throws the error instead.
  *
  * @param mkdir - makes one folder
  * @throws the file system's error if a folder cannot be made
@@ -22,7 +22,9 @@ export function makeFolder(path: string, mkdir: (path: string) => void = mkdirSy
   }
 }
 
-/** Shortens a path for printing: relative to the working directory if inside it, absolute otherwise. */
+/**
+ * Shortens a path for printing: relative to the working directory if inside it, absolute otherwise.
+ */
 export function shownPath(path: string): string {
   const short = relative("", resolve(path));
   return short.startsWith("..") || short === "" ? resolve(path) : short;

@@ -8,7 +8,9 @@ const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 /** Folder of the experiments that come with Sintonia. */
 export const EXPERIMENTS_DIR = join(ROOT, "experiments");
 
-/** Default folder of downloaded data sets, which all runs share. SINTONIA_CACHE_DIR overrides it. */
+/**
+ * Default folder of downloaded data sets, which all runs share. SINTONIA_CACHE_DIR overrides it.
+ */
 export const CACHE_DIR = join(ROOT, ".cache", "data");
 
 /** Returns the version of this installation. */

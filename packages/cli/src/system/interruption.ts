@@ -1,6 +1,9 @@
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** The error of a command that a person or a signal interrupted. The process ends with exit code 130. */
+/**
+ * The error of a command that a person or a signal interrupted. The process ends with exit code
+ * 130.
+ */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 }

@@ -33,7 +33,10 @@ export function findPackageSystem(report: (line: string) => void): PackageSystem
   return brew === undefined ? undefined : brewSystem(brew, report);
 }
 
-/** Returns the words that run a command as root when put before it; undefined if sudo would ask for a password. */
+/**
+ * Returns the words that run a command as root when put before it; undefined if sudo would ask for
+ * a password.
+ */
 function rootPrefix(): string[] | undefined {
   if (process.getuid?.() === 0) return [];
   const sudo = findProgram("sudo");

@@ -42,9 +42,9 @@ export function addReproduce(program: Command, context: CommandContext): void {
     .command("reproduce")
     .summary("run the published experiments, and print our figures beside the published ones")
     .description(
-      "Run the ten published experiments in order on this machine, train the best model of each again on training and " +
-        "validation rows, and print one table of the published figures and ours. The same command in the same folder " +
-        "continues an interrupted run and does not repeat ended studies.",
+      "Run the ten published experiments in order on this machine, train the best model of each again on training " +
+        "and validation rows, and print one table of the published figures and ours. The same command in the same " +
+        "folder continues an interrupted run and does not repeat ended studies.",
     )
     .addOption(new Option("--data <NAME>", "only the experiments on this data set").choices(["mnist", "fashion-mnist"]))
     .option("--experiment <NAME...>", `only these: ${PUBLISHED_EXPERIMENTS.map(({ name }) => name).join(", ")}`)
@@ -73,7 +73,8 @@ Examples:
 
 The run folder contains reproduce.json, reproduce.md, and studies/NAME with results.json and model/ of each study.
 Environment: NATS_URL (a server to use), SINTONIA_NATS_SERVER (path of nats-server), SINTONIA_CACHE_DIR (data sets).
-Exit codes: 0 every study has a result, whatever the figures; 1 a study failed or something broke; 2 bad options; 130 interrupted.`;
+Exit codes: 0 every study has a result, however far from the published figures; 1 a study failed or something broke;
+2 bad options; 130 interrupted.`;
 
 async function runReproduce(options: ReproduceOptions, context: CommandContext): Promise<void> {
   const { json, markdown } = options;
@@ -122,7 +123,8 @@ function reproduceInFolder(
   const environment = environmentOf(settings.trainers, options.engine ?? (env["SINTONIA_ENGINE"] || DEFAULT_ENGINE));
   const studyId = env["NATS_URL"] ? `reproduce-${randomBytes(4).toString("hex")}` : "reproduce";
   const marker = { format: 1, kind: "reproduction", studyId } as const;
-  const title = `Reproduce   ${specs.map(({ name }) => name).join(", ")}${quick ? "; quick, so that the figures are not comparable" : ""}`;
+  const warning = quick ? "; quick, so that the figures are not comparable" : "";
+  const title = `Reproduce   ${specs.map(({ name }) => name).join(", ")}${warning}`;
   const request = { folder, marker, overwrite: options.overwrite === true, title, display };
   return withLockedFolder(request, ({ studyId: studyIdPrefix }) =>
     reproduce({ specs, studyIdPrefix, quick, environment, folder, settings, display, env }),

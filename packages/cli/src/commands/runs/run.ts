@@ -45,9 +45,9 @@ export function addRun(program: Command, context: CommandContext): void {
     .argument("[SPEC]", "file with a study spec, or name of an experiment; same as --experiment")
     .summary("run a study on this machine, from start to results")
     .description(
-      "Run a study on this machine: start a cluster (NATS, coordinator, trainers) on free loopback ports, train every trial, " +
-        "evaluate the best model on the test split, print the results, and stop everything. The same command in the same " +
-        "folder continues an interrupted study.",
+      "Run a study on this machine: start a cluster (NATS, coordinator, trainers) on free loopback ports, train " +
+        "every trial, evaluate the best model on the test split, print the results, and stop everything. " +
+        "The same command in the same folder continues an interrupted study.",
     )
     .option("--experiment <NAME|FILE>", `what to run: ${experimentNames().join(", ")}, or a file (default: mnist-init)`)
     .option("--trials <N>", "number of trials, instead of the spec's", integerFrom(1, 10_000))
@@ -144,7 +144,8 @@ async function runInFolder({ spec, folder, options, context, display }: FolderRu
 
 function specText({ name, budget, seed, dataset, oracle, training }: StudySpec): string {
   const epochs = (training as { maxEpochs?: number }).maxEpochs;
-  return `${name}: ${budget.maxTrials} trials of at most ${epochs} epochs on ${dataset.name}, oracle ${oracle.type}, seed ${seed}`;
+  const trials = `${budget.maxTrials} trials of at most ${epochs} epochs on ${dataset.name}`;
+  return `${name}: ${trials}, oracle ${oracle.type}, seed ${seed}`;
 }
 
 function resultLines(results: ResultsDocument, folder: RunFolder): string[] {

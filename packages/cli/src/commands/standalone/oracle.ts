@@ -21,15 +21,16 @@ The command reads one JSON value per line and writes each answer as one line of 
   {"ask": 3}                                      three such lines, for three different trials
   {"tell": {"id": "0", "value": 1.2}}             {"ok": true}
   {"tell": {"values": {"x0": 0.3}, "value": 2}}   {"ok": true}
-  {"best": true}                                  {"id": "0", "values": {...}, "value": 1.2, "mean": 1.1, "interval": [0.9, 1.3]}
-  {"explain": {"id": "0"}}                        why the oracle suggested these values: its history and its prediction
-"tell" accepts "noise", the standard deviation of the value's error, and "state": "failed", "infeasible" or "pruned" in place
-of a value. A trial is pending from its "ask" to its "tell". "mean" is the expected value at the best trial, and "interval" is
-the 95 % interval of "mean". An oracle without further suggestions answers {"exhausted": true}. The answer to an invalid line
-is {"error": "..."}, after which the command reads the next line. It ends with its input.
+  {"best": true}                                  {"id": "0", "values": {...}, "value": 1.2,
+                                                   "mean": 1.1, "interval": [0.9, 1.3]}
+  {"explain": {"id": "0"}}                        why the oracle suggested these values: history and prediction
+"tell" accepts "noise", the standard deviation of the value's error, and "state": "failed", "infeasible" or "pruned"
+in place of a value. A trial is pending from its "ask" to its "tell". "mean" is the expected value at the best trial,
+and "interval" is the 95 % interval of "mean". An oracle without further suggestions answers {"exhausted": true}. The
+answer to an invalid line is {"error": "..."}, after which the command reads the next line. It ends with its input.
 
-The spec needs "parameters", in the form of a study spec. It may contain "constraints", "objective": {"goal": "maximize"},
-"seed", "oracle", "enqueue" and "warmStart". A whole study spec is accepted too.
+The spec needs "parameters", in the form of a study spec. It may contain "constraints", "objective":
+{"goal": "maximize"}, "seed", "oracle", "enqueue" and "warmStart". A whole study spec is accepted too.
 
 Example:
   $ echo '{"ask": 1}' | sintonia oracle --spec space.yaml --seed 7`;

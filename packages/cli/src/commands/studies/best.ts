@@ -26,8 +26,8 @@ export function addBest(program: Command, context: CommandContext): void {
     .argument("<STUDY>", "id of the study")
     .summary("show the best trial and download its model")
     .description(
-      "Show the best trial and the uncertainty of its choice, and download its model. Before the study ends, this is the " +
-        "completed trial with the best objective so far.",
+      "Show the best trial and the uncertainty of its choice, and download its model. Before the study ends, this is " +
+        "the completed trial with the best objective so far.",
     )
     .option(
       "--download <DIR>",
@@ -94,6 +94,6 @@ function choiceLines(study: Study, results: ResultsDocument): string[] {
   const { rule } = selectionOf(results.study.spec as StudySpec);
   return [
     "",
-    `The study has not ended: this is the best measured trial so far. At its end, the rule ${rule} selects the best trial.`,
+    `The study has not ended. This is the best measured trial so far; at the end, the rule ${rule} selects the best.`,
   ];
 }

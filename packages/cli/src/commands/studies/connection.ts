@@ -7,7 +7,8 @@ import { type CommandContext, openDisplay } from "../context.js";
 import type { ReadingOptions } from "../options.js";
 
 /**
- * Calls `use` with a client of the coordinator's admin service, and closes the connection afterwards.
+ * Calls `use` with a client of the coordinator's admin service, and closes the connection
+ * afterwards.
  *
  * @throws {UserError} if no coordinator answers at the address
  */
@@ -25,8 +26,9 @@ export async function withCoordinator<T>(address: string, use: (client: AdminSer
 }
 
 /**
- * Calls `use` with a client of the coordinator that the options name. With `--dir` this is the coordinator of the run in
- * that folder, or, if no run works there, a coordinator that is started on the folder's store.
+ * Calls `use` with a client of the coordinator that the options name. With `--dir` this is the
+ * coordinator of the run in that folder, or, if no run works there, a coordinator that is started
+ * on the folder's store.
  *
  * @throws {UserError} if no coordinator answers, or if no run made the folder
  */

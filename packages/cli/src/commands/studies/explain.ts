@@ -7,9 +7,9 @@ import { addReadingOptions, type ReadingOptions } from "../options.js";
 import { withStudies } from "./connection.js";
 
 const HELP = `
-The coordinator reads the history before the suggestion from the study's log and recomputes the suggestion. The result must
-equal the trial's values bit for bit. If it differs, for example because another version of the oracle made the suggestion,
-the command prints the difference and ends with 1.
+The coordinator reads the history before the suggestion from the study's log and recomputes the suggestion. The result
+must equal the trial's values bit for bit. If it differs, for example because another version of the oracle made the
+suggestion, the command prints the difference and ends with 1.
 
 Examples:
   $ sintonia explain mnist-init 07
@@ -23,7 +23,7 @@ export function addExplain(program: Command, context: CommandContext): void {
     .argument("<TRIAL>", "id of the trial")
     .summary("explain why a trial has its values")
     .description(
-      "Explain why a trial has its values: the history, the surrogate's prediction and the acquisition value behind them.",
+      "Explain why a trial has its values: the history, the prediction and the acquisition value behind them.",
     )
     .addHelpText("after", HELP);
   addReadingOptions(command).action((studyId: string, trialId: string, options: ReadingOptions) =>

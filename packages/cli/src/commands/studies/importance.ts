@@ -10,9 +10,9 @@ interface ImportanceOptions extends ReadingOptions {
 }
 
 const HELP = `
-The shares are parts of the variance of the surrogate's expected objective over the search space: ALONE for a parameter by
-itself, TOTAL with all its interactions. Expected objectives worse than the median over the space count as the median. Bad
-objectives often differ by orders of magnitude and would hide the differences among good ones.
+The shares are parts of the variance of the surrogate's expected objective over the search space: ALONE for a parameter
+by itself, TOTAL with all its interactions. Expected objectives worse than the median over the space count as the
+median. Bad objectives often differ by orders of magnitude and would hide the differences among good ones.
 
 Example:
   $ sintonia importance mnist-init`;
@@ -43,7 +43,10 @@ async function importance(studyId: string, options: ImportanceOptions, context: 
   });
 }
 
-/** Returns the document that `importance --json` prints. Field names are part of the command-line interface. */
+/**
+ * Returns the document that `importance --json` prints. Field names are part of the command-line
+ * interface.
+ */
 function importanceDocument(study: string, metric: string, response: GetImportanceResponse): object {
   const { parameters, pairs, observations, sd, noise, cap } = response;
   return {

@@ -10,7 +10,10 @@ import { type CommandContext, openDisplay, printResult, reportFailure } from "..
 import { addConnectionOptions, type ConnectionOptions } from "../options.js";
 import { withCoordinator } from "./connection.js";
 
-/** Longest absence of the coordinator: enough for its restart on another machine. A longer absence ends the command. */
+/**
+ * Longest absence of the coordinator: enough for its restart on another machine. A longer absence
+ * ends the command.
+ */
 const ABSENCE_MAX_MS = 60_000;
 
 /** Adds the command `watch`. */

@@ -1,6 +1,9 @@
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 
-/** Formats a float as Python's repr does: 0.985, 1.0, 1e-05. Both languages print the shortest exact digits. */
+/**
+ * Formats a float as Python's repr does: 0.985, 1.0, 1e-05. Both languages print the shortest exact
+ * digits.
+ */
 export function pythonFloat(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
@@ -11,7 +14,10 @@ export function pythonFloat(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
-/** Formats a parameter value in full. A whole number has no decimals, even if the parameter is a double. */
+/**
+ * Formats a parameter value in full. A whole number has no decimals, even if the parameter is a
+ * double.
+ */
 export function formatValue(value: ParameterValue): string {
   return typeof value === "number" && !Number.isInteger(value) ? pythonFloat(value) : String(value);
 }

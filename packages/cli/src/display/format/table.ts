@@ -1,4 +1,7 @@
-/** Returns a table as lines: two spaces between columns, each padded to its widest cell, no trailing blanks. */
+/**
+ * Returns a table as lines: two spaces between columns, each padded to its widest cell, no trailing
+ * blanks.
+ */
 export function tableLines(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));

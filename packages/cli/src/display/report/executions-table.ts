@@ -7,8 +7,8 @@ import { tableLines } from "../format/table.js";
 const DIGITS = 6;
 
 /**
- * Returns a table of single executions: those of the best trial, and the replicates of each trial. Returns no lines if
- * every trial was executed once.
+ * Returns a table of single executions: those of the best trial, and the replicates of each trial.
+ * Returns no lines if every trial was executed once.
  */
 export function executionLines({ study, trials, best }: ResultsDocument): string[] {
   const repeated =

@@ -11,8 +11,8 @@ export function explanationLines(document: ExplanationDocument): string[] {
     `Trial ${trial} of study ${study}`,
     ...Object.entries(values).map(([name, value]) => `  ${name}: ${formatValue(value)}`),
     "",
-    `Source     ${sourceSentence(document)}`,
-    `History    ${known.completed} completed, ${known.pending.length} pending, ${known.infeasible} infeasible, ${known.failed} failed`,
+    `Source     ${sourceText(document)}`,
+    `History    ${historyText(known)}`,
     ...known.pending.map((pending) => `           pending: ${oneLine(pending)}`),
     ...(model === null ? [] : modelLines(model, metric)),
     ...(objective === null ? [] : [`Outcome    ${metric} ${pythonFloat(objective)}`]),
@@ -20,7 +20,11 @@ export function explanationLines(document: ExplanationDocument): string[] {
   ];
 }
 
-function sourceSentence({ source, oracle, place }: ExplanationDocument): string {
+function historyText({ completed, pending, infeasible, failed }: ExplanationDocument["known"]): string {
+  return `${completed} completed, ${pending.length} pending, ${infeasible} infeasible, ${failed} failed`;
+}
+
+function sourceText({ source, oracle, place }: ExplanationDocument): string {
   const number = place === null ? "" : String(place.index + 1);
   switch (source) {
     case "enqueued":
@@ -28,7 +32,7 @@ function sourceSentence({ source, oracle, place }: ExplanationDocument): string 
     case "model":
       return `the surrogate of the ${oracle} oracle: the candidate with the best acquisition value`;
     case "initial-design":
-      return `the initial design of the ${oracle} oracle: point ${number} of ${place?.count ?? "?"}, spread over the space`;
+      return `point ${number} of ${place?.count ?? "?"} of the initial design of the ${oracle} oracle`;
     case "grid":
       return `point ${number} of the grid`;
     case "quasi-random":
@@ -48,11 +52,7 @@ function modelLines(model: ModelDocument, metric: string): string[] {
   return [
     `Predicted  ${metric} ${short(mean)} ± ${short(sd)}, 95 % interval ${short(interval[0])} to ${short(interval[1])}`,
     `Incumbent  expected ${short(best.mean)} at ${oneLine(best.values)}`,
-    `Gain       expected improvement ${short(acquisition.expectedImprovement)}, probability of improvement ${percent(acquisition.probabilityOfImprovement)}`,
-    `           acquisition value (${acquisition.name.replaceAll("-", " ")}) ${short(acquisition.value)}`,
-    ...(acquisition.feasibility === null
-      ? []
-      : [`           probability of a feasible trial ${percent(acquisition.feasibility)}`]),
+    ...acquisitionLines(acquisition),
     ...Object.entries(model.lengthScales).map(
       ([name, length], i) =>
         `${i === 0 ? "Surrogate  " : "           "}length scale of ${name}: ${lengthScaleText(length)}`,
@@ -68,12 +68,25 @@ function modelLines(model: ModelDocument, metric: string): string[] {
   ];
 }
 
-/** Length scale from which a parameter has no visible effect, as a multiple of the parameter's range. */
+/**
+ * Length scale from which a parameter has no visible effect, as a multiple of the parameter's
+ * range.
+ */
 const FLAT_FROM = 10;
 
 function lengthScaleText(length: number): string {
   if (length >= FLAT_FROM) return "more than ten times its range, so that the parameter hardly matters";
   return `${significant(length, 2)} of its range`;
+}
+
+function acquisitionLines(acquisition: ModelDocument["acquisition"]): string[] {
+  const { name, value, expectedImprovement, probabilityOfImprovement, feasibility } = acquisition;
+  const gain = `expected improvement ${significant(expectedImprovement, DIGITS)}`;
+  return [
+    `Gain       ${gain}, probability of improvement ${percent(probabilityOfImprovement)}`,
+    `           acquisition value (${name.replaceAll("-", " ")}) ${significant(value, DIGITS)}`,
+    ...(feasibility === null ? [] : [`           probability of a feasible trial ${percent(feasibility)}`]),
+  ];
 }
 
 function oneLine(values: Readonly<Record<string, ParameterValue>>): string {

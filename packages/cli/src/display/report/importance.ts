@@ -19,6 +19,7 @@ export function importanceLines(metric: string, response: GetImportanceResponse)
     cap === undefined
       ? "over the whole space"
       : `over the space, where objectives worse than ${significant(cap, DIGITS)} count as ${significant(cap, DIGITS)}`;
+  const noiseText = `Noise is ${wholePercent(noise)} of the variance of a single measurement.`;
   return [
     ...tableLines(["PARAMETER", "", "TOTAL", "ALONE"], rows),
     ...pairs.map(
@@ -26,7 +27,7 @@ export function importanceLines(metric: string, response: GetImportanceResponse)
     ),
     "",
     `Shares of the variance of expected ${metric} (standard deviation ${significant(sd, DIGITS)}) ${scope}.`,
-    `Estimated from ${observations} completed trials. Noise is ${wholePercent(noise)} of the variance of a single measurement.`,
+    `Estimated from ${observations} completed trials. ${noiseText}`,
     "± is the sampling error of a share. With few trials, the error of the surrogate itself can be larger.",
   ];
 }

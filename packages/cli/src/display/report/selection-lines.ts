@@ -20,7 +20,9 @@ const RULES: Readonly<Record<SelectionRule, string>> = {
   replicate: "the best mean of new executions",
 };
 
-/** Returns sentences about the choice of the best trial and its uncertainty; none before the choice. */
+/**
+ * Returns sentences about the choice of the best trial and its uncertainty; none before the choice.
+ */
 export function selectionLines({
   study,
   best,

@@ -64,7 +64,10 @@ function trialTable(study: Study, trials: readonly Trial[], now: Date): string[]
   return tableLines(header, rows);
 }
 
-/** Formats the objective, with the standard deviation and the number of its executions if there were several. */
+/**
+ * Formats the objective, with the standard deviation and the number of its executions if there were
+ * several.
+ */
 function objectiveText({ objective, executionDeviation, executionObjectives }: Trial): string {
   if (objective === undefined) return "-";
   if (executionDeviation === undefined) return pythonFloat(objective);

@@ -11,8 +11,9 @@ import { selectionLines } from "./selection-lines.js";
 const DIRECTIONS: Readonly<Record<Goal, string>> = { maximize: "max", minimize: "min" };
 
 /**
- * Returns the summary of a study that has ended: KerasTuner's results summary, the choice of the best trial, the test
- * split beside the published figures, the trials that did not complete, and the time.
+ * Returns the summary of a study that has ended: KerasTuner's results summary, the choice of the
+ * best trial, the test split beside the published figures, the trials that did not complete, and
+ * the time.
  *
  * @param directory - location of the results, printed in the summary
  */
@@ -92,7 +93,8 @@ function timeLines({ trials, wallSeconds }: ResultsDocument): string[] {
   if (wallSeconds === null || wallSeconds <= 0 || sum === 0) return [];
   const took = `The study took ${shortDuration(wallSeconds)}; its trials took ${shortDuration(sum)} in total`;
   const ratio = sum / wallSeconds;
-  // A ratio below 1 means pauses, for example between an interruption and the resumption, and not slow trainers.
+  // A ratio below 1 means pauses, for example between an interruption and the resumption, and not
+  // slow trainers.
   if (ratio < 1) return ["", `${took}.`];
   return ["", `${took}, ${ratio.toFixed(2)} trials at a time on average.`];
 }

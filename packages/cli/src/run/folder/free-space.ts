@@ -2,9 +2,15 @@ import { statfsSync } from "node:fs";
 import { UserError } from "@sintonia/runtime/errors";
 import { sleep } from "../../system/waiting.js";
 
-/** Free space that a run needs at its start: the store, the logs and the weights of a study of ten trials. */
+/**
+ * Free space that a run needs at its start: the store, the logs and the weights of a study of ten
+ * trials.
+ */
 const START_BYTES = 64 << 20;
-/** Free space below which a run stops, since trainers would wait for space without a message to the user. */
+/**
+ * Free space below which a run stops, since trainers would wait for space without a message to the
+ * user.
+ */
 const RESERVE_BYTES = 8 << 20;
 const POLL_MS = 5_000;
 
@@ -27,7 +33,8 @@ export async function untilFull(folder: string, signal: AbortSignal, free = free
 function noSpace(folder: string, limit: number): UserError {
   const megabytes = Math.round(limit / 1e6);
   return new UserError(
-    `${folder}: no space is left on the device (less than ${megabytes} MB); make room and repeat the command, or choose another --dir`,
+    `${folder}: no space is left on the device (less than ${megabytes} MB); ` +
+      "make room and repeat the command, or choose another --dir",
   );
 }
 

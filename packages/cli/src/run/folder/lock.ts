@@ -1,5 +1,5 @@
-// The lock of a run folder: a file with the identity of the process that holds it. A lock of a dead process counts as
-// released, so that a run that was killed does not block the folder.
+// The lock of a run folder: a file with the identity of the process that holds it. A lock of a dead
+// process counts as released, so that a run that was killed does not block the folder.
 
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,10 @@ import { UserError } from "@sintonia/runtime/errors";
 import { identityOf, isSameProcessAlive, type ProcessIdentity } from "../../system/process/process-identity.js";
 
 const LOCK_FILE = "run.lock";
-/** Attempts to replace a dead process's lock. Each further attempt means that another process did the same. */
+/**
+ * Attempts to replace a dead process's lock. Each further attempt means that another process did
+ * the same.
+ */
 const ATTEMPTS = 5;
 
 interface FolderLock {
@@ -37,7 +40,10 @@ export function lockOwner(folder: string): ProcessIdentity | undefined {
   return owner !== undefined && isSameProcessAlive(owner) ? owner : undefined;
 }
 
-/** Creates the lock file with its content in one step: as a link to a complete file. Returns false if it exists. */
+/**
+ * Creates the lock file with its content in one step: as a link to a complete file. Returns false
+ * if it exists.
+ */
 function create(path: string): boolean {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(identityOf(process.pid)));
@@ -52,7 +58,10 @@ function create(path: string): boolean {
   }
 }
 
-/** Removes the lock of a dead process. Puts back a lock that a live process has created in the meantime. */
+/**
+ * Removes the lock of a dead process. Puts back a lock that a live process has created in the
+ * meantime.
+ */
 function removeStale(path: string): void {
   const aside = `${path}.stale.${process.pid}`;
   try {

@@ -15,8 +15,8 @@ interface LockedFolderInput {
 }
 
 /**
- * Locks a run folder, stops the orphaned processes of an earlier run, prepares the folder, and calls `use`. Releases
- * the lock afterwards.
+ * Locks a run folder, stops the orphaned processes of an earlier run, prepares the folder, and
+ * calls `use`. Releases the lock afterwards.
  *
  * @param use - receives the folder's marker
  * @throws {UserError} if the folder cannot be used or another run has locked it

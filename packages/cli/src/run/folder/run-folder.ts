@@ -1,4 +1,5 @@
-// A run folder. This file names every file and folder that a run makes, so that --overwrite deletes exactly these.
+// A run folder. This file names every file and folder that a run makes, so that --overwrite deletes
+// exactly these.
 
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +24,10 @@ const MADE_BY_RUN = [
   "logs",
 ] as const;
 
-/** Content of the marker file, which a run writes first and never changes. It identifies a folder as a run folder. */
+/**
+ * Content of the marker file, which a run writes first and never changes. It identifies a folder as
+ * a run folder.
+ */
 export interface Marker {
   readonly format: 1;
   /** Absent for a run of one study. */
@@ -39,7 +43,9 @@ interface FolderContents {
 
 type FolderDecision = "create" | "continue" | "replace" | "refuse";
 
-/** Decides what a run does with a folder. A run uses only an empty folder or one that a run made. */
+/**
+ * Decides what a run does with a folder. A run uses only an empty folder or one that a run made.
+ */
 export function decideFolder({ entries, marker }: FolderContents, overwrite: boolean): FolderDecision {
   if (marker !== undefined) return overwrite ? "replace" : "continue";
   return entries.some((entry) => !LOCK_PATTERN.test(entry)) ? "refuse" : "create";
@@ -75,7 +81,8 @@ export class RunFolder {
   /**
    * Makes the folder if it is missing, and checks that this run may use it and can write there.
    *
-   * @throws {UserError} if no run made the folder and it is not empty, or if it is read-only or full
+   * @throws {UserError} if no run made the folder and it is not empty, or if it is read-only or
+   * full
    */
   claim(overwrite: boolean): void {
     try {
@@ -94,7 +101,8 @@ export class RunFolder {
    *
    * @param marker - written only if the folder is new or overwritten
    * @returns the folder's marker and whether this run continues an earlier one
-   * @throws {UserError} if no run made the folder, if a run of another kind made it, or if it is read-only or full
+   * @throws {UserError} if no run made the folder, if a run of another kind made it, or if it is
+   * read-only or full
    */
   prepare(marker: Marker, overwrite: boolean): { readonly marker: Marker; readonly continued: boolean } {
     const contents = this.#contents();
@@ -133,7 +141,11 @@ export class RunFolder {
     return { document: join(this.path, document), table: join(this.path, table) };
   }
 
-  /** Replaces a JSON file of the folder in one step. @throws {UserError} if the file cannot be written */
+  /**
+   * Replaces a JSON file of the folder in one step.
+   *
+   * @throws {UserError} if the file cannot be written
+   */
   write(name: string, content: unknown): void {
     writeJson(join(this.path, name), content);
   }
@@ -155,6 +167,7 @@ function foreignFolder(path: string): UserError {
 
 function otherKind(path: string): UserError {
   return new UserError(
-    `${path}: "sintonia run" cannot continue a folder of "sintonia reproduce", nor the other way round; choose another --dir, or start over there with --overwrite`,
+    `${path}: "sintonia run" cannot continue a folder of "sintonia reproduce", nor the other way round; ` +
+      "choose another --dir, or start over there with --overwrite",
   );
 }

@@ -30,7 +30,9 @@ export class StudyFolder {
     }
   }
 
-  /** Reads the spec with which the coordinator accepted the study. Returns undefined before that. */
+  /**
+   * Reads the spec with which the coordinator accepted the study. Returns undefined before that.
+   */
   readSpec(): unknown {
     return readJson(join(this.path, STUDY_FILES.spec));
   }

@@ -1,5 +1,5 @@
-// A cluster for the duration of one command. The session finds or installs what the cluster needs, and stops every
-// process however the command ends.
+// A cluster for the duration of one command. The session finds or installs what the cluster needs,
+// and stops every process however the command ends.
 
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";

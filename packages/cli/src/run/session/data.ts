@@ -14,14 +14,16 @@ interface DataSettings {
 }
 
 /**
- * Finds a data set on this machine, or else installs its package or downloads it, and checks that it can be read.
+ * Finds a data set on this machine, or else installs its package or downloads it, and checks that
+ * it can be read.
  *
  * @returns the folder of the data set
  * @throws {DataSetError} if the data set cannot be found or read
  */
 export async function ensureData(plan: DataSetPlan, settings: DataSettings, display: Display): Promise<string> {
   const opened = (await openLocal(plan, settings)) ?? (await openFetched(plan, settings, display));
-  // Reading the rows now turns a damaged file into one clear error instead of a failure of every trial.
+  // Reading the rows now turns a damaged file into one clear error instead of a failure of every
+  // trial.
   await opened.train(plan.split.train);
   return opened.source.folder;
 }

@@ -1,5 +1,5 @@
-// Access to the studies of a run folder. While a run works in the folder, its coordinator answers. Later, a coordinator
-// without trainers is started on the folder's store.
+// Access to the studies of a run folder. While a run works in the folder, its coordinator answers.
+// Later, a coordinator without trainers is started on the folder's store.
 
 import { resolve } from "node:path";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
@@ -19,7 +19,10 @@ interface StoredRun {
   readonly verbose: boolean;
 }
 
-/** Returns the address of the coordinator of the run that works in a folder, undefined if no run does. */
+/**
+ * Returns the address of the coordinator of the run that works in a folder, undefined if no run
+ * does.
+ */
 export function coordinatorOf(dir: string): string | undefined {
   const folder = new RunFolder(resolve(dir));
   const owner = lockOwner(folder.path);
@@ -28,7 +31,8 @@ export function coordinatorOf(dir: string): string | undefined {
 }
 
 /**
- * Starts a coordinator without trainers on the store of a run folder, calls `use`, and stops the coordinator.
+ * Starts a coordinator without trainers on the store of a run folder, calls `use`, and stops the
+ * coordinator.
  *
  * @throws {UserError} if no run made the folder, or if a run is starting there
  */

@@ -11,7 +11,9 @@ import { parameterNames } from "./results.js";
 
 type Values = Readonly<Record<string, ParameterValue>>;
 
-/** The document that `explain --json` prints. Field names are part of the command-line interface. */
+/**
+ * The document that `explain --json` prints. Field names are part of the command-line interface.
+ */
 export interface ExplanationDocument {
   readonly study: string;
   readonly trial: string;
@@ -28,8 +30,8 @@ export interface ExplanationDocument {
     readonly failed: number;
   };
   /**
-   * Position of the suggestion in its sequence, from 0, and the sequence's length if the oracle sets one. Null for a
-   * suggestion of a model and for enqueued values.
+   * Position of the suggestion in its sequence, from 0, and the sequence's length if the oracle
+   * sets one. Null for a suggestion of a model and for enqueued values.
    */
   readonly place: { readonly index: number; readonly count: number | null } | null;
   readonly model: ModelDocument | null;
@@ -39,7 +41,10 @@ export interface ExplanationDocument {
   readonly reproduced: true;
 }
 
-/** The surrogate and the acquisition function at the suggested values. Means and deviations in the objective's units. */
+/**
+ * The surrogate and the acquisition function at the suggested values. Means and deviations in the
+ * objective's units.
+ */
 export interface ModelDocument {
   readonly mean: number;
   readonly sd: number;
@@ -58,7 +63,8 @@ export interface ModelDocument {
   readonly signalSd: number;
   readonly noiseSd: number;
   /**
-   * Distance from the best objective beyond which the surrogate uses a logarithmic scale; null if it uses none.
+   * Distance from the best objective beyond which the surrogate uses a logarithmic scale; null if
+   * it uses none.
    */
   readonly bend: number | null;
   readonly runnersUp: readonly { readonly values: Values; readonly acquisition: number }[];

@@ -18,7 +18,9 @@ export interface TrialResults {
   readonly executions: readonly number[];
   /** Sample standard deviation of the executions (divisor count - 1); null for fewer than two. */
   readonly deviation: number | null;
-  /** The trial that a replicate executes again, and its round, from 0; null for all other trials. */
+  /**
+   * The trial that a replicate executes again, and its round, from 0; null for all other trials.
+   */
   readonly replicates: { readonly trial: string; readonly round: number } | null;
   /** Epochs of the last attempt, summed over its executions. */
   readonly epochs: number;
@@ -31,7 +33,10 @@ export interface TrialResults {
   readonly message: string | null;
 }
 
-/** The document that `--json` prints and results.json contains. Field names are part of the command-line interface. */
+/**
+ * The document that `--json` prints and results.json contains. Field names are part of the
+ * command-line interface.
+ */
 export interface ResultsDocument {
   readonly study: {
     readonly id: string;
@@ -46,7 +51,10 @@ export interface ResultsDocument {
     readonly spec: unknown;
   };
   readonly trials: readonly TrialResults[];
-  /** The trial that the selection rule chose; before the choice, the completed trial with the best objective. */
+  /**
+   * The trial that the selection rule chose; before the choice, the completed trial with the best
+   * objective.
+   */
   readonly best: TrialResults | null;
   /** The choice of the best trial and its uncertainty; null before the choice. */
   readonly selection: SelectionResults | null;
@@ -61,7 +69,10 @@ export interface ResultsDocument {
   readonly wallSeconds: number | null;
 }
 
-/** Returns the present results of a study as a document. Pure: the same input gives the same document. */
+/**
+ * Returns the present results of a study as a document. Pure: the same input gives the same
+ * document.
+ */
 export function resultsDocument(study: Study, trials: readonly Trial[]): ResultsDocument {
   const spec: unknown = study.specJson === "" ? null : JSON.parse(study.specJson);
   const names = parameterNames(spec);
@@ -105,7 +116,10 @@ export function trialResults(trial: Trial, names: readonly string[] = []): Trial
   };
 }
 
-/** Returns the parameter names of an accepted spec, in the order of the spec; none if `spec` is no spec. */
+/**
+ * Returns the parameter names of an accepted spec, in the order of the spec; none if `spec` is no
+ * spec.
+ */
 export function parameterNames(spec: unknown): string[] {
   const parameters = (spec as { parameters?: object } | null)?.parameters;
   return Object.keys(parameters ?? {});

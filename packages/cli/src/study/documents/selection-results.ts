@@ -15,7 +15,9 @@ export interface SelectionResults {
   readonly tied: readonly string[];
   /** Id of the trial with the best measured objective. */
   readonly bestMeasured: string;
-  /** Difference by which `bestMeasured` was measured better than expected; null without an estimate. */
+  /**
+   * Difference by which `bestMeasured` was measured better than expected; null without an estimate.
+   */
   readonly optimism: number | null;
   /** Number of completed trials from which the rule chose. */
   readonly candidates: number;

@@ -14,13 +14,15 @@ test("returns undefined before a trial has completed", () => {
 });
 
 test("divides the remaining epochs among the trainers", () => {
-  // Typical 40 epochs; 20 + 20 left of those under way, 40 of the one that waits: 80 epochs of 2 s by two trainers.
+  // Typical 40 epochs; 20 + 20 left of those under way, 40 of the one that waits: 80 epochs of 2 s
+  // by two trainers.
   const trials = [aCompletedTrial("0", 0.9), aRunningTrial("1", 20), aRunningTrial("2", 20)];
   assert.equal(estimateSecondsLeft(progress(4, 2, trials)), 80);
 });
 
 test("counts the replicates of the selection rule as one execution each", () => {
-  // Typical 20 epochs an execution; two trials of two executions and three replicates are left: 4 * 20 + 3 * 20 epochs of 2 s.
+  // Typical 20 epochs an execution; two trials of two executions and three replicates are left: 4 *
+  // 20 + 3 * 20 epochs of 2 s.
   const study = aStudy({ maxTrials: 3, expectedTrialCount: 6 });
   const trial = aCompletedTrial("0", 0.9, { executions: 2 });
   assert.equal(estimateSecondsLeft({ study, trials: new Map([["0", trial]]), trainerCount: 1 }), 280);

@@ -5,10 +5,11 @@ import type { StudyProgress } from "./progress.js";
 /**
  * Estimates the remaining time of a study: remaining epochs / parallel trials * seconds per epoch.
  *
- * A trial is expected to take the median number of epochs of the completed trials. The seconds per epoch are the median
- * of the trials under way, or else of the completed trials.
+ * A trial is expected to take the median number of epochs of the completed trials. The seconds per
+ * epoch are the median of the trials under way, or else of the completed trials.
  *
- * @returns seconds; undefined while no trial has completed, since early stopping makes the number of epochs unknown
+ * @returns seconds; undefined while no trial has completed, since early stopping makes the number
+ * of epochs unknown
  */
 export function estimateSecondsLeft(progress: StudyProgress): number | undefined {
   const trials = [...progress.trials.values()];

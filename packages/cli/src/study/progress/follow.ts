@@ -3,7 +3,10 @@ import { ClientError, Status } from "nice-grpc";
 import { isOver } from "../trial-state.js";
 import { applyUpdate, type ProgressChange, type StudyProgress } from "./progress.js";
 
-/** Status codes after which the connection may come back: the coordinator restarts, or the network failed. */
+/**
+ * Status codes after which the connection may come back: the coordinator restarts, or the network
+ * failed.
+ */
 const TRANSIENT: ReadonlySet<Status> = new Set([Status.UNAVAILABLE, Status.UNKNOWN, Status.INTERNAL, Status.CANCELLED]);
 /** Pause before the next connection. */
 const PAUSE_MS = 500;
@@ -26,7 +29,8 @@ export interface FollowOptions {
  * Follows a study until it ends. Reconnects when the coordinator was absent.
  *
  * @returns the progress at the study's end
- * @throws {ClientError} if the coordinator refuses the request, or is absent for longer than `absenceMaxMs`
+ * @throws {ClientError} if the coordinator refuses the request, or is absent for longer than
+ * `absenceMaxMs`
  */
 export async function followStudy(options: FollowOptions): Promise<StudyProgress> {
   const { signal, sleep, now, onChange } = options;
@@ -48,7 +52,10 @@ export async function followStudy(options: FollowOptions): Promise<StudyProgress
   }
 }
 
-/** Follows one stream. Returns the transient error that ended the stream, undefined if the stream ended in order. */
+/**
+ * Follows one stream. Returns the transient error that ended the stream, undefined if the stream
+ * ended in order.
+ */
 async function followStream(
   { client, studyId, signal }: FollowOptions,
   take: (message: WatchStudyResponse) => boolean,
@@ -65,7 +72,10 @@ async function followStream(
   }
 }
 
-/** Yields one message for each update: joins the messages of an update whose trials were split over several. */
+/**
+ * Yields one message for each update: joins the messages of an update whose trials were split over
+ * several.
+ */
 async function* wholeUpdates(messages: AsyncIterable<WatchStudyResponse>): AsyncGenerator<WatchStudyResponse> {
   let parts: WatchStudyResponse[] = [];
   for await (const message of messages) {

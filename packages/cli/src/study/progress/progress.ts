@@ -20,7 +20,10 @@ export type ProgressEvent =
   | { readonly kind: "epoch"; readonly trial: Trial }
   /** The attempt was lost; the trial is queued again. */
   | { readonly kind: "trial-requeued"; readonly trial: Trial }
-  /** `bestSoFar`: best objective of the trials up to this one, replicates excluded; undefined while there is none. */
+  /**
+   * `bestSoFar`: best objective of the trials up to this one, replicates excluded; undefined while
+   * there is none.
+   */
   | { readonly kind: "trial-ended"; readonly trial: Trial; readonly bestSoFar: number | undefined };
 
 /** A new state, with the events that led to it. */
@@ -32,8 +35,8 @@ export interface ProgressChange {
 /**
  * Applies one message to the progress.
  *
- * The very first message makes no events for trials that have already ended. The first message after a reconnection
- * repeats every trial, and makes events only for trials that have changed.
+ * The very first message makes no events for trials that have already ended. The first message
+ * after a reconnection repeats every trial, and makes events only for trials that have changed.
  *
  * @param before - undefined for the very first message
  */
@@ -45,7 +48,10 @@ export function applyUpdate(before: StudyProgress | undefined, message: WatchStu
   return { progress, events: eventsOf(before, message.trials, study.goal) };
 }
 
-/** Returns the latest study. Only the first message of a stream contains the spec, which later studies keep. */
+/**
+ * Returns the latest study. Only the first message of a stream contains the spec, which later
+ * studies keep.
+ */
 function studyOf(before: Study | undefined, latest: Study | undefined): Study {
   const study = latest ?? before;
   if (study === undefined) throw new Error("the coordinator sent an update without a study");
@@ -70,7 +76,10 @@ function eventsOf(before: StudyProgress | undefined, changed: readonly Trial[], 
   return events;
 }
 
-/** Returns the objective of a trial, undefined for a replicate: replicates decide between trials and cannot be best. */
+/**
+ * Returns the objective of a trial, undefined for a replicate: replicates decide between trials and
+ * cannot be best.
+ */
 function objectiveInSearch(trial: Trial): number | undefined {
   return trial.replicates === undefined ? trial.objective : undefined;
 }

@@ -8,7 +8,9 @@ import { type Failure, formatProblems } from "@sintonia/tuning/validation/proble
 import { EXPERIMENTS_DIR } from "../../system/installation.js";
 import { UsageError } from "../../system/usage-error.js";
 
-/** Largest spec, the same as the coordinator's limit. A larger file is refused before it is read. */
+/**
+ * Largest spec, the same as the coordinator's limit. A larger file is refused before it is read.
+ */
 const SPEC_MAX_BYTES = 256 * 1024;
 const EXTENSION = ".yaml";
 

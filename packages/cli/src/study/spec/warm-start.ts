@@ -6,10 +6,11 @@ import { UsageError } from "../../system/usage-error.js";
 import type { ResultsDocument } from "../documents/results.js";
 
 /**
- * Reads the completed trials of another study from a file that `sintonia show STUDY --json` or `sintonia run --json` wrote.
+ * Reads the completed trials of another study from a file that `sintonia show STUDY --json` or
+ * `sintonia run --json` wrote.
  *
- * @throws {UsageError} if the file is not such a document, if its objective differs from the spec's, or if none of its
- * completed trials lies in the spec's search space
+ * @throws {UsageError} if the file is not such a document, if its objective differs from the
+ * spec's, or if none of its completed trials lies in the spec's search space
  */
 export function readWarmStart(path: string, spec: StudySpec): readonly WarmObservation[] {
   const { study, trials } = readResults(path);
@@ -25,7 +26,8 @@ export function readWarmStart(path: string, spec: StudySpec): readonly WarmObser
   );
   if (warmObservations({ parameters: spec.parameters, warmStart }).length > 0) return warmStart;
   throw new UsageError(
-    `${path}: no completed trial lies in the spec's search space; a parameter that the other study lacks needs a default`,
+    `${path}: no completed trial lies in the spec's search space; ` +
+      "a parameter that the other study lacks needs a default",
   );
 }
 

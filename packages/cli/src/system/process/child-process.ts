@@ -20,7 +20,9 @@ export interface ChildExit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A started child process. It leads its own process group, so that Ctrl-C reaches only its parent. */
+/**
+ * A started child process. It leads its own process group, so that Ctrl-C reaches only its parent.
+ */
 export interface RunningChild {
   /** Undefined if the program could not be started. */
   readonly identity: ProcessIdentity | undefined;
@@ -37,8 +39,8 @@ export interface RunningChild {
 /**
  * Starts a program.
  *
- * The child's standard input is a pipe that this process holds open. The system closes the pipe when this process ends,
- * even after SIGKILL, and the child then knows that its parent is gone.
+ * The child's standard input is a pipe that this process holds open. The system closes the pipe
+ * when this process ends, even after SIGKILL, and the child then knows that its parent is gone.
  */
 export function startChild(program: Program): RunningChild {
   const log = openSync(program.logPath, "a");

@@ -1,10 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** Identity of one process for all time. The system reuses process ids, but not with the same start time. */
+/**
+ * Identity of one process for all time. The system reuses process ids, but not with the same start
+ * time.
+ */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Start time in the system's own notation, only compared and never parsed; empty if the system does not tell. */
+  /**
+   * Start time in the system's own notation, only compared and never parsed; empty if the system
+   * does not tell.
+   */
   readonly started: string;
 }
 
@@ -28,7 +34,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Recognizes a process that has ended but whose parent has not waited for it. Such a process still accepts signals. */
+/**
+ * Recognizes a process that has ended but whose parent has not waited for it. Such a process still
+ * accepts signals.
+ */
 function isZombie(pid: number): boolean {
   return statFields(pid)?.[0] === "Z";
 }
