@@ -1,5 +1,5 @@
-// Compiles the packages' assembly folders to WebAssembly, carried in the tree as TypeScript. With --check, fails if a file in the
-// tree is not what its source gives.
+// Compiles the assembly folders of the packages to WebAssembly, stored as generated TypeScript.
+// With --check, fails if a generated file differs from the output of the compiler.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +11,10 @@ const TARGETS = {
   "packages/training/assembly/kernels.ts": "packages/training/src/engine/onnx/kernels/kernels.generated.ts",
   "packages/tuning/assembly/kernels.ts": "packages/tuning/src/numeric/kernels/kernels.generated.ts",
 };
-/** No run-time library, and memory of the caller; vectors are handed about within a module only, which warning 112 minds. */
+/**
+ * No run-time library; the caller provides the memory. Warning 112 is about SIMD vectors in exported
+ * signatures, which only functions of the same module use.
+ */
 const OPTIONS = [
   "-O3",
   "--enable",
@@ -31,7 +34,7 @@ for (const [source, target] of Object.entries(TARGETS)) {
   if (!process.argv.includes("--check")) {
     writeFileSync(path, generated);
   } else if (readFileSync(path, "utf8") !== generated) {
-    process.stderr.write(`error: ${target} is not fresh (npm run kernels makes it so)\n`);
+    process.stderr.write(`error: ${target} differs from its source; run npm run kernels\n`);
     process.exitCode = 1;
   }
 }

@@ -1,4 +1,4 @@
-// Makes @tensorflow/tfjs-node or @tensorflow/tfjs-node-gpu work on this machine.
+// Installs the native part of @tensorflow/tfjs-node or @tensorflow/tfjs-node-gpu.
 
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -8,15 +8,16 @@ import type { Device } from "./tfjs-native/verification.js";
 
 const HELP = `Usage: ./scripts/build-tfjs-native [--gpu] [--wheel FILE]
 
-Makes the engine tfjs-node work, or with --gpu tfjs-node-gpu. What works is left as it is. Else the package's own
-download is tried, and where that is not to be had, its addon is compiled against the library in a TensorFlow wheel.
+Installs the native part of the engine tfjs-node, or of tfjs-node-gpu with --gpu. Changes nothing if the engine works.
+Otherwise runs the package's own install script, which downloads TensorFlow. If that fails, compiles the package's
+addon against the library in a TensorFlow wheel.
 
-  --gpu         @tensorflow/tfjs-node-gpu instead of @tensorflow/tfjs-node
-  --wheel FILE  this wheel (tensorflow or tensorflow-cpu, for Linux, of any Python) and no download
-  --help        prints this
+  --gpu         install @tensorflow/tfjs-node-gpu instead of @tensorflow/tfjs-node
+  --wheel FILE  use this wheel (tensorflow or tensorflow-cpu for Linux, any Python version) and download nothing
+  --help        print this help
 
-From a wheel it needs Linux, Python 3 with pip, make and g++, and 1.2 GB on the disk, with --gpu more. What it unpacked
-and compiled stays in .cache/tfjs-native, so that it takes seconds the next time. docs/decisions/0009 says more.
+The compilation needs Linux, Python 3 with pip, make, g++ and 1.2 GB of disk space (more with --gpu). It keeps its
+results in .cache/tfjs-native, so that a repetition takes seconds. See docs/decisions/0009-tfjs-native-from-a-wheel.md.
 `;
 
 const EXIT_FAILED = 1;
@@ -62,7 +63,7 @@ function parse(words: readonly string[]) {
 function conclusion(gpu: boolean, device: Device): string {
   if (!gpu) return "The engine tfjs-node works (SINTONIA_ENGINE=tfjs-node).";
   if (device === "GPU") return "The engine tfjs-node-gpu works, on a GPU (SINTONIA_ENGINE=tfjs-node-gpu).";
-  return "@tensorflow/tfjs-node-gpu works but finds no GPU here, without which the engine tfjs-node-gpu does not start.";
+  return "@tensorflow/tfjs-node-gpu works but finds no GPU; the engine tfjs-node-gpu needs one.";
 }
 
 function print(line: string): void {

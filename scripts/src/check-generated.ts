@@ -1,4 +1,4 @@
-// Fails if proto/gen is not what the .proto files give.
+// Fails if proto/gen differs from the code that buf generates from the .proto files.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -13,7 +13,7 @@ try {
   buf("build", "--output", join(fresh, "gen", "sintonia.binpb"));
   const stale = differing(join(proto, "gen"), join(fresh, "gen"));
   if (stale.length > 0) {
-    process.stderr.write(`error: generated code is not fresh (npm run proto makes it so): ${stale.join(", ")}\n`);
+    process.stderr.write(`error: generated code differs from its source; run npm run proto: ${stale.join(", ")}\n`);
     process.exitCode = 1;
   }
 } finally {
@@ -27,7 +27,7 @@ function buf(...args: string[]): void {
   });
 }
 
-/** Files that are in one folder only, or differ. */
+/** Returns the files that differ or exist in one folder only. */
 function differing(a: string, b: string): string[] {
   const names = new Set([...filesBelow(a), ...filesBelow(b)]);
   return [...names].filter((name) => read(join(a, name)) !== read(join(b, name)));
@@ -44,6 +44,6 @@ function read(path: string): string | undefined {
   try {
     return readFileSync(path, "base64");
   } catch {
-    return undefined; // It is in the other folder only.
+    return undefined; // The file exists in the other folder only.
   }
 }

@@ -1,4 +1,5 @@
-// Checks the rules of structure that neither the compiler nor the linter knows, and prints figures and comments to judge.
+// Checks rules of structure that compiler and linter do not have. Prints figures and samples of
+// comments for reviews.
 
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";

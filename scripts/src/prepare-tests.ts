@@ -1,5 +1,6 @@
-// Gets what the tests need beside npm packages: a nats-server, the data sets that a distribution's package holds, and the
-// engine tfjs-node. What cannot be had is said in one line; the tests that need it then say so themselves.
+// Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
+// the distribution, and the engine tfjs-node. Prints one line for each missing requirement; the
+// tests that need it then skip or fail with the reason.
 
 import { fileURLToPath } from "node:url";
 import { findNats, natsText } from "@sintonia/cli/nats/find";
@@ -14,13 +15,13 @@ const cacheDir = fileURLToPath(new URL("../../.cache/data", import.meta.url));
 const libraryDir = fileURLToPath(new URL("../../.cache/tfjs-native", import.meta.url));
 const packages = findPackageSystem(print);
 
-// The integration tests start servers of their own, so one that runs already is no use to them.
+// The integration tests start their own servers, so a running server or a container does not count.
 const search = { ...machineSearch(process.env, packages), url: undefined, hasDocker: () => false };
 await findNats(search).then((nats) => print(natsText(nats)), printError);
 for (const name of Object.keys(DATA_SETS) as DataSetName[]) await prepareData(name).catch(printError);
 await prepareTfjsNode().catch(printError);
 
-/** The steps are of interest where one does not succeed; its error names it. */
+/** Prints no steps: the error of a failed step names it. */
 async function prepareTfjsNode(): Promise<void> {
   await buildTfjsNative({ gpu: false, wheel: undefined, cacheDir: libraryDir, report: () => {} });
   print("tfjs-node works");

@@ -1,18 +1,18 @@
-// Finds the compiled tests and hands them to Node's runner: Node 20 takes no patterns.
+// Finds the compiled tests and runs them with Node's test runner. Node 20 accepts no glob patterns.
 
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { isTestKind, TEST_KINDS, testFiles } from "./test-files.js";
 
-/** Test files at once. More would fight for the cores with the processes that the integration tests start. */
+/** Test files that run in parallel. More would compete with the processes of the integration tests. */
 const CONCURRENCY = 2;
-/** Of one file; the longest end-to-end test takes about a minute on two idle cores. */
+/** Upper limit of one file in ms. The longest end-to-end file takes about a minute on two cores. */
 const TIMEOUT_MS = 900_000;
 
 const HELP = `Usage: node scripts/dist/run-tests.js [KIND ...]
 
-Runs compiled tests: all of them, or the kinds named: ${TEST_KINDS.join(", ")}.
-Build first (npm run build). ./scripts/test does both, and checks style and types as well.
+Runs the compiled tests of the given kinds, or of all kinds: ${TEST_KINDS.join(", ")}.
+Needs a build (npm run build). ./scripts/test builds, checks style and types, and runs the tests.
 `;
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -25,7 +25,7 @@ function main(words: readonly string[]): number {
   }
   const unknown = words.find((word) => !isTestKind(word));
   if (unknown !== undefined) {
-    process.stderr.write(`error: no kind of tests is called ${unknown}; there are ${TEST_KINDS.join(", ")}\n`);
+    process.stderr.write(`error: unknown kind of tests: ${unknown}; the kinds are ${TEST_KINDS.join(", ")}\n`);
     return 2;
   }
   const kinds = words.length === 0 ? TEST_KINDS : words.filter(isTestKind);
@@ -34,7 +34,7 @@ function main(words: readonly string[]): number {
 
 function runNode(files: readonly string[]): number {
   if (files.length === 0) {
-    process.stderr.write("error: no compiled tests found; build first: npm run build\n");
+    process.stderr.write("error: no compiled tests found; run npm run build\n");
     return 1;
   }
   const options = [
@@ -45,7 +45,7 @@ function runNode(files: readonly string[]): number {
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",
   ];
-  // Tests that load ONNX Runtime themselves are not to leave its files behind either.
+  // ONNX Runtime's telemetry would write files in tests that load ONNX Runtime themselves.
   const env = { ...process.env, ORT_DISABLE_TELEMETRY: "1" };
   const { status } = spawnSync(process.execPath, [...options, ...files], { cwd: root, env, stdio: "inherit" });
   return status ?? 1;

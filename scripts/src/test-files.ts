@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 
-/** Kinds of tests and the folders, below the root, that hold the compiled ones. */
+/** Folders of the compiled tests of each kind, relative to the root. */
 const FOLDERS = {
   unit: ["packages", "services", "scripts", "benchmarks"],
   keras: [join("tests", "dist", "keras")],
@@ -14,15 +14,21 @@ const FOLDERS = {
   containers: [join("tests", "dist", "containers")],
 } as const;
 
+/** A kind of tests. */
 export type TestKind = keyof typeof FOLDERS;
 
+/** Names of the kinds of tests. */
 export const TEST_KINDS = Object.keys(FOLDERS) as readonly TestKind[];
 
+/** Returns true if a word names a kind of tests. */
 export function isTestKind(word: string): word is TestKind {
   return Object.hasOwn(FOLDERS, word);
 }
 
-/** Compiled test files of a kind, relative to the root. One whose source is gone is left out: tsc does not delete. */
+/**
+ * Returns the compiled test files of a kind, relative to the root. Excludes files whose source was
+ * deleted, because tsc does not delete its output.
+ */
 export function testFiles(root: string, kind: TestKind): string[] {
   return FOLDERS[kind].flatMap((folder) => filesBelow(root, folder)).filter((file) => isTest(root, file));
 }

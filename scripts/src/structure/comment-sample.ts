@@ -7,8 +7,10 @@ export interface SampledComment extends Comment {
 }
 
 /**
- * Draws comments without replacement, each with the same probability, and returns them in the order of their files.
- * The rank of a comment is a hash of seed, path and text, so that an edit elsewhere does not change the draw.
+ * Draws comments without replacement, each with the same probability. The rank of a comment is a
+ * hash of seed, path and text, so that an edit elsewhere does not change the draw.
+ *
+ * @returns the comments by path and line
  */
 export function sampleComments(tree: SourceTree, count: number, seed: number): readonly SampledComment[] {
   const all = tree.files.flatMap(({ path, comments }) => comments.map((comment) => ({ ...comment, path })));

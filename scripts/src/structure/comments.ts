@@ -7,9 +7,10 @@ export interface Span {
 }
 
 /**
- * Finds the comments of a text and joins line comments that stand directly below one another at the same column.
+ * Finds the comments of a text. Adjacent line comments at the same column form one comment.
  *
- * @param literals - spans of strings, templates and regular expressions, in order: slashes inside them start no comment
+ * @param literals - spans of strings, templates and regular expressions; slashes inside them start
+ *   no comment
  */
 export function findComments(text: string, literals: readonly Span[]): readonly Comment[] {
   const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
@@ -50,7 +51,7 @@ function commentSpans(text: string, literals: readonly Span[]): readonly Span[] 
   return spans;
 }
 
-/** Returns the end of the comment that starts at a position, or the position itself if none does. */
+/** Returns the end of the comment that starts at a position; the position itself if none does. */
 function commentEnd(text: string, position: number): number {
   if (text.startsWith("//", position)) {
     const newline = text.indexOf("\n", position);
@@ -61,7 +62,7 @@ function commentEnd(text: string, position: number): number {
   return close < 0 ? text.length : close + 2;
 }
 
-/** Returns the line that holds a position, by bisection. */
+/** Finds the line of a position by bisection. */
 function lineAt(lineStarts: readonly number[], position: number): number {
   let low = 0;
   let high = lineStarts.length;

@@ -2,7 +2,7 @@ import { fileGraph, folderGraph, knotsOf } from "./import-graph.js";
 import { longLines } from "./long-lines.js";
 import { folderOf, productFiles, type SourceFile, type SourceTree } from "./source-tree.js";
 
-/** The size of a workspace, or of all, without tests, fixtures and generated files. */
+/** Size of one workspace, or of all together, without tests, fixtures and generated files. */
 export interface Figures {
   readonly name: string;
   readonly folders: number;
@@ -14,17 +14,17 @@ export interface Figures {
   readonly longestFile: Longest;
   readonly longestFunction: Longest;
   readonly castsPerThousandLines: number;
-  /** Comment lines that are too long. */
+  /** Number of comment lines over the limit. */
   readonly longCommentLines: number;
 }
 
-/** Name and length, in lines, of the longest of its kind. */
+/** Name of the longest file or function, and its length in lines. */
 export interface Longest {
   readonly name: string;
   readonly lines: number;
 }
 
-/** Returns the figures of each workspace and, last, of all together; proto files are not counted. */
+/** Computes the figures of each workspace and, last, of all together. Excludes proto files. */
 export function figuresOf(tree: SourceTree): readonly Figures[] {
   const rows = tree.workspaces.map((workspace) => figuresOfFiles(workspace, productFiles(tree, workspace)));
   const inWorkspaces = tree.workspaces.flatMap((workspace) => productFiles(tree, workspace));

@@ -1,6 +1,6 @@
 import { folderOf, type SourceFile } from "./source-tree.js";
 
-/** An import that leads from one node of a graph (a file or a folder) to another. */
+/** An import from one node of a graph to another. A node is a file or a folder. */
 export interface ImportEdge {
   readonly from: string;
   readonly to: string;
@@ -10,7 +10,7 @@ export interface ImportEdge {
   readonly target: string;
 }
 
-/** The first import between each two nodes, by the importing and the imported node. */
+/** First import of each pair of nodes, by importing and imported node. */
 export type ImportGraph = ReadonlyMap<string, ReadonlyMap<string, ImportEdge>>;
 
 /** Returns the graph of the imports between files. */
@@ -18,7 +18,7 @@ export function fileGraph(files: readonly SourceFile[]): ImportGraph {
   return graphOf(files, (path) => path);
 }
 
-/** Returns the graph of the imports between the folders that hold the files directly. */
+/** Returns the graph of the imports between folders. A file belongs to the folder directly above. */
 export function folderGraph(files: readonly SourceFile[]): ImportGraph {
   return graphOf(files, folderOf);
 }
@@ -38,7 +38,7 @@ function graphOf(files: readonly SourceFile[], nodeOf: (path: string) => string)
   return graph;
 }
 
-/** Returns the knots of a graph: its strongly connected components of more than one node, largest first. */
+/** Returns the strongly connected components of more than one node ("knots"), largest first. */
 export function knotsOf(graph: ImportGraph): readonly (readonly string[])[] {
   const reachable = new Map([...graph.keys()].map((node) => [node, reachableFrom(graph, node)]));
   const knots = new Map<string, readonly string[]>();
@@ -62,13 +62,13 @@ function reachableFrom(graph: ImportGraph, start: string): ReadonlySet<string> {
   return reached;
 }
 
-/** Returns the imports of a shortest cycle inside a knot, in order. */
+/** Returns the imports of a shortest cycle in a knot, in order. */
 export function shortestCycle(graph: ImportGraph, knot: readonly string[]): readonly ImportEdge[] {
   const cycles = knot.map((start) => shortestCycleThrough(graph, start));
   return cycles.reduce((shortest, cycle) => (cycle.length < shortest.length ? cycle : shortest));
 }
 
-/** Searches breadth first; the start must lie on a cycle. */
+/** Finds a shortest cycle through a node by breadth-first search. The node must lie on a cycle. */
 function shortestCycleThrough(graph: ImportGraph, start: string): readonly ImportEdge[] {
   const seen = new Set<string>();
   let paths: (readonly ImportEdge[])[] = [[]];

@@ -1,18 +1,18 @@
 import type { SourceFile } from "./source-tree.js";
 
-/** Columns of a line of code; `biome.json` formats to the same width. */
+/** Upper limit of columns of a code line; `biome.json` formats to the same width. */
 const CODE_MAX = 120;
 
-/** Columns of a line that holds only a comment: prose in long lines is harder to read than code. */
+/** Upper limit of columns of a comment line. Long lines of prose are harder to read than code. */
 const COMMENT_MAX = 100;
 
 /**
- * Columns without white space from which a line may be longer. Such a run is one address, hash or regular expression:
- * a break inside would spoil it for search and for copying.
+ * Length of a run without white space that exempts its line. Such a run is one URL, hash or regular
+ * expression; a break inside would prevent search and copying.
  */
 const UNBREAKABLE_MIN = 80;
 
-/** A line that is wider than its kind allows. */
+/** A line over the limit of its kind. */
 export interface LongLine {
   readonly line: number;
   readonly kind: "code" | "comment";
@@ -20,7 +20,7 @@ export interface LongLine {
   readonly max: number;
 }
 
-/** Returns the lines of a file that are too long. */
+/** Returns the lines of a file that exceed their limit. */
 export function longLines(file: SourceFile): readonly LongLine[] {
   const commentLines = linesOfComments(file);
   return file.lines.flatMap((text, index): readonly LongLine[] => {
@@ -33,7 +33,7 @@ export function longLines(file: SourceFile): readonly LongLine[] {
   });
 }
 
-/** Returns the lines that hold a comment and no code before it. */
+/** Returns the numbers of the lines that start with a comment or lie inside one. */
 function linesOfComments(file: SourceFile): ReadonlySet<number> {
   const lines = new Set<number>();
   for (const { line, endLine, isTrailing } of file.comments) {

@@ -1,7 +1,7 @@
 import { findComments } from "./comments.js";
 import type { SourceFile } from "./source-tree.js";
 
-/** Reads the lines and the comments of a proto file; its declarations are checked by `buf lint`. */
+/** Reads lines and comments of a proto file. `buf lint` checks its declarations. */
 export function parseProto(path: string, text: string): SourceFile {
   const strings = [...text.matchAll(/"[^"\n]*"/g)].map(({ 0: word, index }) => ({
     start: index,

@@ -25,13 +25,13 @@ import {
   type SourceFile,
 } from "./source-tree.js";
 
-/** The compiler reads this configuration in place of a file: it parses the listed files and resolves no import. */
+/** Path of the configuration that the compiler reads from memory. It resolves no import. */
 const CONFIGURATION = "/structure/tsconfig.json";
 
 /**
- * Parses TypeScript files with the compiler.
+ * Parses TypeScript files with the compiler, from memory.
  *
- * @param texts - text of each file by its path relative to the root
+ * @param texts - text of each file, by path relative to the root
  */
 export function parseTypeScript(texts: ReadonlyMap<string, string>): readonly SourceFile[] {
   const files = new Map([...texts].map(([path, text]) => [`/structure/${path}`, text]));
@@ -108,7 +108,7 @@ function relativeImports(path: string, parsed: ParsedFile): readonly RelativeImp
   });
 }
 
-/** Returns the exported declarations, each name once: overloads, or a type and a value, share one docstring. */
+/** Returns each exported name once: overloads, or a type and a value, may share one docstring. */
 function exportedNames(parsed: ParsedFile): readonly ExportedName[] {
   const exported = new Map<string, ExportedName>();
   for (const statement of parsed.statements) {

@@ -5,10 +5,10 @@ import { parseProto } from "./parse-proto.js";
 import { parseTypeScript } from "./parse-typescript.js";
 import { folderOf, isGenerated, type SourceTree } from "./source-tree.js";
 
-/** Reads the TypeScript and proto files of a checkout that git tracks or would track. */
+/** Reads the TypeScript and proto files of a checkout, without files that git ignores. */
 export function readTree(root: string): SourceTree {
   const listed = git(root, "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0");
-  // A file that was removed without `git rm` is still listed.
+  // git also lists files that were deleted without `git rm`.
   const paths = listed.filter((path) => path !== "" && existsSync(join(root, path)));
   const sources = paths.filter((path) => /\.(ts|proto)$/.test(path) && !isGenerated(path));
   const texts = new Map(sources.map((path) => [path, readFileSync(join(root, path), "utf8")]));

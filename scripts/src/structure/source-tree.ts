@@ -29,7 +29,7 @@ export interface Comment {
   readonly isTrailing: boolean;
 }
 
-/** The facts about one source file that the rules and the figures need. Lines count from 1. */
+/** Facts about one source file for the rules and the figures. Lines count from 1. */
 export interface SourceFile {
   /** Relative to the root of the repository, with slashes. */
   readonly path: string;
@@ -42,19 +42,22 @@ export interface SourceFile {
   readonly castCount: number;
 }
 
-/** The TypeScript and proto files of a checkout, without generated files and declaration files. */
+/** TypeScript and proto files of a checkout, without generated files and declaration files. */
 export interface SourceTree {
   /** Folders of the npm workspaces, relative to the root: `packages/runtime`, `tests`. */
   readonly workspaces: readonly string[];
   readonly files: readonly SourceFile[];
 }
 
-/** Tells product code from files that only tests use. Plain support files of the workspace `tests` count as product code. */
+/**
+ * Returns true for TypeScript files other than tests and fixtures. Plain support files of the
+ * workspace `tests` count as product.
+ */
 export function isProduct(path: string): boolean {
   return path.endsWith(".ts") && !path.endsWith(".test.ts") && !path.endsWith(".fixture.ts");
 }
 
-/** Tells files that a program writes, and declarations of modules without source, from source files. */
+/** Returns true for files that a program writes, and for declarations of modules. */
 export function isGenerated(path: string): boolean {
   return path.endsWith(".generated.ts") || path.endsWith(".d.ts") || path.startsWith("proto/gen/");
 }

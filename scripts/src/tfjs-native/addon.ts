@@ -5,7 +5,11 @@ import { runProgram } from "./program.js";
 import { StepError } from "./step-error.js";
 import { nodeHeaders } from "./tools.js";
 
-/** Compiles the package's addon against the library in its folder `deps`. @throws {StepError} if that fails */
+/**
+ * Compiles the package's addon against the library in its folder `deps`.
+ *
+ * @throws {StepError} if the compilation fails
+ */
 export function buildAddon({ folder, addon }: NativePackage): void {
   const headers = nodeHeaders();
   const { succeeded, errorLine } = runProgram("npx", ["node-pre-gyp", "install", "--build-from-source"], {
@@ -15,16 +19,16 @@ export function buildAddon({ folder, addon }: NativePackage): void {
   if (succeeded && existsSync(addon)) return;
   const command = `cd ${folder} && npx node-pre-gyp install --build-from-source`;
   const missing =
-    headers === undefined ? "Node's headers are not here (Debian: libnode-dev) and were to be downloaded; " : "";
-  throw new StepError("addon", { reason: errorLine, advice: `${missing}see the whole of it: ${command}` });
+    headers === undefined ? "Node's headers are missing (Debian: libnode-dev), so node-gyp downloads them; " : "";
+  throw new StepError("addon", { reason: errorLine, advice: `${missing}for the whole output run: ${command}` });
 }
 
-/** Keeps a compiled addon beside the library that it was compiled for, since npm ci empties the package's folder. */
+/** Copies a compiled addon into the folder of its library, because npm ci empties the package's folder. */
 export function keepAddon({ addon, engine, version }: NativePackage, library: string): void {
   copyFileSync(addon, keptAddon(library, { engine, version }));
 }
 
-/** Puts a kept addon into the package's folder. @returns whether there was one */
+/** Copies a kept addon into the package's folder. @returns false if there is none */
 export function restoreAddon({ addon, engine, version }: NativePackage, library: string): boolean {
   const kept = keptAddon(library, { engine, version });
   if (!existsSync(kept)) return false;

@@ -8,22 +8,24 @@ import { checkTools, nodeHeaders } from "./tools.js";
 import { type Device, type Verification, verifyPackage } from "./verification.js";
 import { downloadedWheelName, downloadWheel, givenWheel, wheelName } from "./wheel.js";
 
+/** The request for a native engine. */
 export interface BuildOptions {
   readonly gpu: boolean;
-  /** File of a TensorFlow wheel; pip downloads one where undefined. */
+  /** File of a TensorFlow wheel; pip downloads one if undefined. */
   readonly wheel: string | undefined;
   /** Folder for unpacked libraries. */
   readonly cacheDir: string;
-  /** Takes one line for each step. */
+  /** Receives one line for each step. */
   readonly report: (line: string) => void;
 }
 
 /**
- * Makes a package of tfjs work that computes with TensorFlow's C library: leaves it alone if it works, takes what an
- * earlier call has built, else runs the package's own download, else builds it from a wheel.
+ * Installs the native part of a tfjs package that computes with TensorFlow's C library. Tries in
+ * order: the present installation, an addon that an earlier call compiled, the package's own
+ * download, and a compilation against the library of a wheel.
  *
- * @returns where it computes
- * @throws {StepError} at the step that did not succeed
+ * @returns the device that the package computes on
+ * @throws {StepError} if the last step fails
  */
 export async function buildTfjsNative(options: BuildOptions): Promise<Device> {
   const target = findNativePackage(options.gpu);
@@ -35,8 +37,7 @@ export async function buildTfjsNative(options: BuildOptions): Promise<Device> {
 
   const source = wheelSource(options);
   const kept = verifyKeptAddon(target, source.library);
-  if (kept !== undefined)
-    report(`addon: one that was compiled before ${kept.works ? "works" : `fails, ${kept.reason}`}`);
+  if (kept !== undefined) report(`addon: an earlier compilation ${kept.works ? "works" : `fails, ${kept.reason}`}`);
   if (kept?.works) return kept.device;
 
   const own = options.wheel === undefined ? await verifyOwnDownload(target) : undefined;
@@ -61,23 +62,23 @@ function buildFromWheel(target: NativePackage, source: WheelSource, options: Bui
   report(`addon: compiled in ${seconds} s, with Node's headers ${nodeHeaders() ?? "as node-gyp found them"}`);
   const verification = verifyPackage(target);
   if (!verification.works) {
-    const advice = "the library may be of a version that the addon does not know: give another wheel";
-    throw new StepError("verification", { reason: `a step of training failed (${verification.reason})`, advice });
+    const advice = "the addon may not support the version of the library; use another wheel";
+    throw new StepError("verification", { reason: `a training step failed (${verification.reason})`, advice });
   }
-  report("verification: took one step of training");
+  report("verification: a training step succeeded");
   keepAddon(target, source.library);
   return verification.device;
 }
 
 function assertLinux(): void {
   if (process.platform === "linux") return;
-  const advice = "use the engine onnx, or a machine with Linux";
-  throw new StepError("wheel", { reason: `wheels are used on Linux only, not on ${process.platform}`, advice });
+  const advice = "use the engine onnx, or a Linux machine";
+  throw new StepError("wheel", { reason: `wheels work on Linux only, not on ${process.platform}`, advice });
 }
 
-/** Where a library comes from and where it is unpacked to. */
+/** The source of a library, and the folder for its unpacked form. */
 interface WheelSource {
-  /** Undefined where pip is to download it. */
+  /** File of the wheel; undefined if pip downloads it. */
   readonly file: string | undefined;
   readonly library: string;
 }
@@ -87,22 +88,22 @@ function wheelSource({ gpu, wheel, cacheDir }: BuildOptions): WheelSource {
   return { file, library: join(cacheDir, file === undefined ? downloadedWheelName(gpu) : wheelName(file)) };
 }
 
-/** Tries the addon that an earlier build kept. @returns undefined if there is none */
+/** Verifies the addon that an earlier build kept. @returns undefined if there is none */
 function verifyKeptAddon(target: NativePackage, library: string): Verification | undefined {
   if (!hasLibrary(library) || !restoreAddon(target, library)) return undefined;
   placeLibrary(library, target);
   return verifyPackage(target);
 }
 
-/** Unpacks a wheel unless that was done before. One that pip downloaded is deleted then. */
+/** Unpacks a wheel unless its library exists. Deletes a wheel that pip downloaded. */
 function prepareLibrary({ file, library }: WheelSource, { gpu, cacheDir, report }: BuildOptions): void {
   if (hasLibrary(library)) {
-    report(`library: unpacked before to ${library}`);
+    report(`library: already unpacked in ${library}`);
     return;
   }
   const downloads = join(cacheDir, "download");
   try {
-    if (file === undefined) report("wheel: pip downloads it, hundreds of MB ...");
+    if (file === undefined) report("wheel: downloading hundreds of MB with pip ...");
     const wheel = file ?? downloadWheel(gpu, downloads);
     report(`wheel: ${wheel}`);
     const seconds = timed(() => unpackLibrary(wheel, library));
@@ -112,7 +113,7 @@ function prepareLibrary({ file, library }: WheelSource, { gpu, cacheDir, report 
   }
 }
 
-/** @returns seconds */
+/** Runs an action. @returns its duration in whole seconds */
 function timed(action: () => void): number {
   const start = performance.now();
   action();

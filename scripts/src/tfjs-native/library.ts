@@ -4,9 +4,10 @@ import type { NativePackage } from "./native-package.js";
 import { runProgram } from "./program.js";
 import { StepError } from "./step-error.js";
 
-// A library's folder has what the addon's binding.gyp asks for: lib with the two libraries, and include.
+// The folder of a library has the layout that the addon's binding.gyp expects: `lib` with the two
+// shared libraries, and `include`.
 
-/** Parts of a wheel that the addon is compiled and run with. */
+/** Parts of a wheel that the addon needs at compile time and at run time. */
 const WHEEL_PARTS = [
   "tensorflow/libtensorflow_cc.so.2",
   "tensorflow/libtensorflow_framework.so.2",
@@ -16,7 +17,7 @@ const WHEEL_PARTS = [
   "tensorflow/include/tsl/",
 ];
 const LIBRARIES = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
-/** Names that the addon is linked by. */
+/** Library names that the addon links against. */
 const LINKS = { "libtensorflow.so": LIBRARIES[0], "libtensorflow_framework.so": LIBRARIES[1] } as Record<
   string,
   string
@@ -31,12 +32,16 @@ with zipfile.ZipFile(wheel) as archive:
             archive.extract(name, target)
 `;
 
-/** Whether a folder holds an unpacked library. It gets its name when it is complete. */
+/** Returns true if a folder holds an unpacked library. The folder gets its name once it is complete. */
 export function hasLibrary(folder: string): boolean {
   return existsSync(folder);
 }
 
-/** @throws {StepError} if the wheel is damaged or has no such files */
+/**
+ * Unpacks the library of a wheel into a folder, in the layout of the addon.
+ *
+ * @throws {StepError} if the wheel is damaged or lacks a file
+ */
 export function unpackLibrary(wheel: string, folder: string): void {
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
@@ -54,7 +59,7 @@ function unpack(wheel: string, folder: string): void {
   if (!succeeded) throw notUsable(wheel, errorLine);
 }
 
-/** From the wheel's layout to that of the addon. */
+/** Moves the unpacked files from the layout of the wheel to the layout of the addon. */
 function arrange(wheel: string, folder: string): void {
   const unpacked = join(folder, "tensorflow");
   const headers = join(unpacked, "include", "tensorflow", "c", "eager", "c_api.h");
@@ -67,10 +72,10 @@ function arrange(wheel: string, folder: string): void {
 }
 
 function notUsable(wheel: string, reason: string): StepError {
-  return new StepError("library", { reason: `${wheel} cannot be used (${reason})`, advice: "give another wheel" });
+  return new StepError("library", { reason: `${wheel} is not usable (${reason})`, advice: "use another wheel" });
 }
 
-/** Puts a library into the package's folder `deps`, in place of what was there. Hard links spare the copy of 0.8 GB. */
+/** Replaces the package's folder `deps` by a library. Hard links avoid a copy of 0.8 GB. */
 export function placeLibrary(folder: string, { folder: target }: NativePackage): void {
   const deps = join(target, "deps");
   rmSync(deps, { recursive: true, force: true });
@@ -84,6 +89,6 @@ function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch {
-    copyFileSync(from, to); // The folders are on different file systems.
+    copyFileSync(from, to); // Hard links do not work between file systems.
   }
 }

@@ -4,19 +4,23 @@ import { dirname, join } from "node:path";
 import { runProgram } from "./program.js";
 import { StepError } from "./step-error.js";
 
-/** One of the two packages of tfjs that compute with TensorFlow's C library. */
+/** An installed tfjs package that computes with TensorFlow's C library. */
 export interface NativePackage {
   readonly engine: "tfjs-node" | "tfjs-node-gpu";
   readonly name: string;
   readonly version: string;
   readonly folder: string;
-  /** The compiled addon, which need not be there yet. */
+  /** Path of the compiled addon, which may not exist. */
   readonly addon: string;
-  /** Where the package's own install script downloads from. */
+  /** Host from which the package's own install script downloads. */
   readonly downloadHost: string;
 }
 
-/** @throws {StepError} if the package is not installed */
+/**
+ * Finds the package of an engine.
+ *
+ * @throws {StepError} if the package is not installed
+ */
 export function findNativePackage(gpu: boolean): NativePackage {
   const engine = gpu ? "tfjs-node-gpu" : "tfjs-node";
   const name = `@tensorflow/${engine}`;
@@ -32,7 +36,7 @@ interface Manifest {
   readonly binary: { readonly host: string };
 }
 
-/** The package's main file does not load without the addon, so only its manifest is asked for. */
+/** Resolves the manifest, because the package's main file does not load without the addon. */
 function manifestOf(name: string): string {
   try {
     return createRequire(import.meta.url).resolve(join(name, "package.json"));
@@ -42,22 +46,22 @@ function manifestOf(name: string): string {
   }
 }
 
-/** Enough for a server on the other side of the world, and short where there is no network. */
+/** Upper limit of the first answer, in milliseconds. Bounds the wait on a machine without network. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
 /**
- * Runs the package's own install script, which downloads TensorFlow and an addon.
+ * Runs the package's own install script, which downloads TensorFlow and a compiled addon.
  *
- * @returns why it did not succeed, in one line; undefined if it did
+ * @returns the reason of a failure, in one line; undefined after success
  */
 export async function downloadOwn({ name, downloadHost, folder }: NativePackage): Promise<string | undefined> {
   const { origin, host } = new URL(downloadHost);
-  if (!(await answers(origin))) return `${host} cannot be reached`;
+  if (!(await answers(origin))) return `${host} does not answer`;
   const { succeeded, errorLine } = runProgram("npm", ["rebuild", name, "--ignore-scripts=false"], { cwd: folder });
   return succeeded ? undefined : errorLine;
 }
 
-/** The install script itself has no limit of time and reports no error of the server. */
+/** Tests the server first: the install script has no time limit and reports no server error. */
 async function answers(origin: string): Promise<boolean> {
   try {
     await fetch(origin, { method: "HEAD", signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { errorLineOf, runProgram } from "./program.js";
 
-it("quotes the first error of a program, since the others follow from it", () => {
+it("quotes the first error line of a program", () => {
   const text =
     "  CXX binding.o\nbinding.cc:3:10: fatal error: c_api.h: No such file\nmake: *** [x] Error 1\ngyp ERR! not ok\n";
   assert.equal(errorLineOf(text), "binding.cc:3:10: fatal error: c_api.h: No such file");
@@ -10,17 +10,17 @@ it("quotes the first error of a program, since the others follow from it", () =>
 
 it("quotes the last line of a program that names no error", () => {
   assert.equal(errorLineOf("first\n\n last \n"), "last");
-  assert.equal(errorLineOf(""), "it said nothing");
+  assert.equal(errorLineOf(""), "it printed nothing");
 });
 
-it("tells how a program ended", () => {
+it("returns output and error line of a program", () => {
   const good = runProgram(process.execPath, ["-e", "console.log(process.env.WORD)"], { env: { WORD: "said" } });
   assert.deepEqual([good.succeeded, good.output], [true, "said\n"]);
   const bad = runProgram(process.execPath, ["-e", "throw new Error('broken')"]);
   assert.deepEqual([bad.succeeded, bad.errorLine], [false, "Error: broken"]);
 });
 
-it("counts a program that is not there as failed", () => {
+it("treats a missing program as failed", () => {
   const { succeeded, errorLine: words } = runProgram("no-such-program", []);
   assert.equal(succeeded, false);
   assert.match(words, /ENOENT/);

@@ -1,23 +1,24 @@
 import { spawnSync } from "node:child_process";
 
-/** How a program ended. */
+/** The result of a program run. */
 export interface ProgramResult {
   readonly succeeded: boolean;
   /** Standard output. */
   readonly output: string;
-  /** One line for a person: what it said of an error. */
+  /** The line of its output that names the error. */
   readonly errorLine: string;
 }
 
+/** The surroundings of a program run. */
 export interface ProgramOptions {
   readonly cwd?: string;
-  /** Added to this process's. */
+  /** Variables in addition to those of this process. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 const OUTPUT_MAX_BYTES = 64 * 2 ** 20;
 
-/** Runs a program and waits for its end; one that is not there has failed. */
+/** Runs a program and waits for its end. A missing program counts as failed. */
 export function runProgram(command: string, args: readonly string[], { cwd, env }: ProgramOptions = {}): ProgramResult {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
@@ -30,11 +31,14 @@ export function runProgram(command: string, args: readonly string[], { cwd, env 
   return { succeeded: status === 0, output: stdout, errorLine: errorLineOf(`${stderr}\n${stdout}`) };
 }
 
-/** The first line that says an error, since others follow from it; else the last line. */
+/**
+ * Returns the first line that contains "error:", because later errors usually follow from it.
+ * Without such a line returns the last line.
+ */
 export function errorLineOf(text: string): string {
   const lines = text
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
-  return lines.find((line) => /error: ./i.test(line)) ?? lines.at(-1) ?? "it said nothing";
+  return lines.find((line) => /error: ./i.test(line)) ?? lines.at(-1) ?? "it printed nothing";
 }

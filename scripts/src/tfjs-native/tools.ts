@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { runProgram } from "./program.js";
 import { StepError } from "./step-error.js";
 
-/** What the build needs beside Node, and how to get it. */
+/** Programs that the build needs, with advice for a missing one. */
 const TOOLS = [
   { command: "python3", args: ["--version"], advice: "install Python 3 (Debian: python3)" },
   { command: "python3", args: ["-m", "pip", "--version"], advice: "install pip (Debian: python3-pip)" },
@@ -13,10 +13,11 @@ const TOOLS = [
 ];
 
 /**
- * Checks that the programs are there.
+ * Checks that the programs run.
  *
- * @param needsPip - false where a wheel is at hand
- * @throws {StepError} that names one that is missing
+ * @param needsPip - false if the wheel is given
+ * @returns names and versions, for the report
+ * @throws {StepError} if a program is missing; names it
  */
 export function checkTools(needsPip: boolean): string {
   const found = TOOLS.filter(({ args }) => needsPip || !args.includes("pip")).map((tool) => {
@@ -31,10 +32,10 @@ export function checkTools(needsPip: boolean): string {
 }
 
 /**
- * Finds Node's headers, so that node-gyp need not download them. The addon uses Node-API alone, which is the same in
- * every version of Node that is in use, so those of another one beside it will do.
+ * Finds Node's headers, so that node-gyp does not download them. Headers of another version of Node
+ * serve as well: the addon uses Node-API only, which is stable across versions.
  *
- * @returns the folder above include/node; undefined if there are none
+ * @returns the folder above include/node; undefined if none has the headers
  */
 export function nodeHeaders(): string | undefined {
   const prefixes = [dirname(dirname(process.execPath)), "/usr", "/usr/local"];

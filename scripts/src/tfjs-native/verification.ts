@@ -2,16 +2,17 @@ import { fileURLToPath } from "node:url";
 import type { NativePackage } from "./native-package.js";
 import { runProgram } from "./program.js";
 
+/** A device that a package computes on. */
 export type Device = "CPU" | "GPU";
 
-/** Whether a package works, and where it computes. */
+/** The result of the verification of a package. */
 export type Verification =
   | { readonly works: true; readonly device: Device }
   | { readonly works: false; readonly reason: string };
 
 const PROGRAM = fileURLToPath(new URL("./verification-step.js", import.meta.url));
 
-/** Trains one step in a process of its own: a library that does not fit can end a process. */
+/** Executes a training step in a separate process, because an incompatible library may crash it. */
 export function verifyPackage({ name }: NativePackage): Verification {
   const { succeeded, output, errorLine } = runProgram(process.execPath, [PROGRAM, name]);
   if (!succeeded) return { works: false, reason: errorLine };

@@ -3,49 +3,59 @@ import { basename, join, resolve } from "node:path";
 import { runProgram } from "./program.js";
 import { StepError } from "./step-error.js";
 
-/** The version whose library the addon was built against and tried with. */
+/** The TensorFlow version that the addon is tested with. */
 const TENSORFLOW_VERSION = "2.21.0";
 
-/** Python's name of an architecture, by Node's. */
+/** Python's name of each architecture, by Node's name. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "x86_64", arm64: "aarch64" };
 
 const RETRIES = 1;
 const TIMEOUT_SECONDS = 15;
 
-/** What `wheelName` says of the wheel that pip downloads. */
+/** Returns the name and version of the wheel that pip downloads, as `wheelName` does. */
 export function downloadedWheelName(gpu: boolean): string {
   return `${pythonPackage(gpu).replace("-", "_")}-${TENSORFLOW_VERSION}`;
 }
 
-/** The one with CUDA's code in it is twice as large. */
+/** The package `tensorflow` contains CUDA code and is twice as large as `tensorflow-cpu`. */
 function pythonPackage(gpu: boolean): string {
   return gpu ? "tensorflow" : "tensorflow-cpu";
 }
 
-/** @throws {StepError} if there is no such wheel */
+/**
+ * Returns the absolute path of a given wheel.
+ *
+ * @throws {StepError} if the file is missing or not named as a TensorFlow wheel
+ */
 export function givenWheel(file: string): string {
   const path = resolve(file);
   if (!existsSync(path)) {
-    throw new StepError("wheel", { reason: `${file} is not there`, advice: "give the file of a TensorFlow wheel" });
+    throw new StepError("wheel", { reason: `${file} does not exist`, advice: "give the file of a TensorFlow wheel" });
   }
   wheelName(path);
   return path;
 }
 
-/** Name and version of a wheel: tensorflow_cpu-2.21.0. @throws {StepError} if the file is not named as a wheel of TensorFlow */
+/**
+ * Returns name and version of a wheel from its file name, for example "tensorflow_cpu-2.21.0".
+ *
+ * @throws {StepError} if the file is not named as a TensorFlow wheel for Linux
+ */
 export function wheelName(path: string): string {
   const name = /^(tensorflow\w*-\d[^-]*)-.*linux.*\.whl$/.exec(basename(path))?.[1];
   if (name === undefined) {
-    const reason = `${basename(path)} is not named as a wheel of TensorFlow for Linux`;
-    throw new StepError("wheel", { reason, advice: "give one that pip has downloaded, under its own name" });
+    const reason = `${basename(path)} is not the file name of a TensorFlow wheel for Linux`;
+    throw new StepError("wheel", { reason, advice: "give a wheel under the name with which pip downloads it" });
   }
   return name;
 }
 
 /**
- * Lets pip download the wheel, from wherever it is configured to. Any Python's will do: only the C library is used.
+ * Downloads the wheel with pip, from its configured index. The Python version of the wheel does not
+ * matter, because only its C library is used.
  *
- * @throws {StepError} if pip cannot
+ * @returns the path of the wheel
+ * @throws {StepError} if pip fails
  */
 export function downloadWheel(gpu: boolean, folder: string): string {
   mkdirSync(folder, { recursive: true });
@@ -54,7 +64,7 @@ export function downloadWheel(gpu: boolean, folder: string): string {
   if (succeeded && file !== undefined) return join(folder, file);
   throw new StepError("wheel", {
     reason: `pip could not download ${requirement(gpu)} (${errorLine})`,
-    advice: "download the wheel elsewhere and give it with --wheel FILE",
+    advice: "download the wheel on another machine and pass it with --wheel FILE",
   });
 }
 

@@ -1,7 +1,7 @@
 import { isProduct, type SourceTree } from "../source-tree.js";
 import type { Finding } from "./rule.js";
 
-/** Files whose exports other workspaces or the rings around a core read. */
+/** Files whose exports are read by other workspaces, or by the rings around a core. */
 const DOCUMENTED = /^(packages\/[^/]+\/src|services\/[^/]+\/src\/core)\//;
 
 /** Finds exported declarations without a docstring in packages and cores. */

@@ -1,15 +1,15 @@
 import { folderOf, isProduct, type SourceTree } from "../source-tree.js";
 import type { Finding } from "./rule.js";
 
-/** Number of source files that a reader can survey in one folder. A larger folder has parts that have names of their own. */
+/** Upper limit of source files in a folder. A larger folder has parts that deserve their own names. */
 const FILES_MAX = 10;
 
-/** Folders that may hold more files, with the reason why a subfolder would not help. */
+/** Folders that may hold more files, with the reason why subfolders would not help. */
 const REASONS: Readonly<Record<string, string>> = {};
 
 const RULE = "folder-size";
 
-/** Finds folders that hold too many source files directly, and reasons in the table that no folder needs. */
+/** Finds folders that hold too many source files directly, and stated reasons that no folder needs. */
 export function folderSize(tree: SourceTree, reasons = REASONS): readonly Finding[] {
   const counts = new Map<string, number>();
   for (const { path } of tree.files) {

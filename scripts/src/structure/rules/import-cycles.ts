@@ -2,7 +2,7 @@ import { fileGraph, folderGraph, type ImportEdge, type ImportGraph, knotsOf, sho
 import { productFiles, type SourceTree } from "../source-tree.js";
 import type { Finding } from "./rule.js";
 
-/** Finds import cycles between files and between folders of a workspace: one shortest cycle of each knot. */
+/** Finds a shortest import cycle in each knot of files and in each knot of folders. */
 export function importCycles(tree: SourceTree): readonly Finding[] {
   return tree.workspaces.flatMap((workspace) => {
     const files = productFiles(tree, workspace);

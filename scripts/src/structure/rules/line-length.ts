@@ -2,7 +2,7 @@ import { longLines } from "../long-lines.js";
 import type { SourceTree } from "../source-tree.js";
 import type { Finding } from "./rule.js";
 
-/** Finds lines of code and of comments that are too long. */
+/** Finds code lines and comment lines that are too long. */
 export function lineLength(tree: SourceTree): readonly Finding[] {
   return tree.files.flatMap((file) =>
     longLines(file).map(({ line, kind, width, max }) => ({

@@ -1,6 +1,6 @@
 import type { SourceTree } from "../source-tree.js";
 
-/** A place where a rule does not hold, and what to do there. */
+/** A violation of a rule, with advice. */
 export interface Finding {
   readonly path: string;
   readonly line: number;
@@ -8,5 +8,5 @@ export interface Finding {
   readonly advice: string;
 }
 
-/** Returns the findings of one rule in a checkout. */
+/** A rule: returns its violations in a checkout. */
 export type Rule = (tree: SourceTree) => readonly Finding[];
