@@ -12,8 +12,8 @@ const TARGETS = {
   "packages/tuning/assembly/kernels.ts": "packages/tuning/src/numeric/kernels/kernels.generated.ts",
 };
 /**
- * No run-time library; the caller provides the memory. Warning 112 is about SIMD vectors in exported
- * signatures, which only functions of the same module use.
+ * No run-time library; the caller provides the memory. Warning 112 is about SIMD vectors in
+ * exported signatures, which only functions of the same module use.
  */
 const OPTIONS = [
   "-O3",

@@ -22,7 +22,7 @@ Reads the TypeScript and proto files of the checkout and prints one line for eac
 
   file-cycle, folder-cycle  imports inside a workspace form no cycle, between files or between the folders that hold
                             files directly; a folder and its subfolder count as two
-  folder-size               a folder holds at most ten source files directly, unless rules/folder-size.ts states a reason
+  folder-size               a folder holds at most ten source files directly, or rules/folder-size.ts states a reason
   line-length               code has at most 120 columns, a comment line at most 100
   docstring                 an export of packages/*/src and services/*/src/core has a docstring
 
@@ -30,12 +30,12 @@ Tests, *.fixture.ts and generated files are exempt from all rules but line-lengt
 Exit code: 0 without findings, 1 with findings, 2 for a wrong option.
 
 For maintainers, in place of the rules:
-  --figures     prints the size of each workspace: folders, files, knots of folders in a cycle, longest file and function,
-                type assertions per 1,000 lines, comment lines that are too long
-  --comments N  prints N comments drawn at random from all source files, with file and line
-  --seed S      seed of the draw, an integer (default 1); the same seed draws the same comments while they are unchanged
-  --root FOLDER reads another checkout (default: the one of this program)
-  --help        prints this
+  --figures      print the size of each workspace: folders, files, knots of folders in a cycle, longest file and
+                 function, type assertions per 1,000 lines, comment lines that are too long
+  --comments N   print N comments drawn at random from all source files, with file and line
+  --seed S       seed of the draw, a whole number (default 1); a seed draws the same comments until they change
+  --root FOLDER  read another checkout (default: the one of this program)
+  --help         print this help
 `;
 
 const OPTIONS = {

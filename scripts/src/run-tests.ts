@@ -4,7 +4,9 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { isTestKind, TEST_KINDS, testFiles } from "./test-files.js";
 
-/** Test files that run in parallel. More would compete with the processes of the integration tests. */
+/**
+ * Test files that run in parallel. More would compete with the processes of the integration tests.
+ */
 const CONCURRENCY = 2;
 /** Upper limit of one file in ms. The longest end-to-end file takes about a minute on two cores. */
 const TIMEOUT_MS = 900_000;

@@ -1,7 +1,9 @@
 import { type Figures, figuresOf } from "./figures.js";
 import type { SourceTree } from "./source-tree.js";
 
-/** Formats the figures of a checkout as a Markdown table, with the longest file and function below. */
+/**
+ * Formats the figures of a checkout as a Markdown table, with the longest file and function below.
+ */
 export function figuresText(tree: SourceTree): string {
   const figures = figuresOf(tree);
   const header =

@@ -18,7 +18,9 @@ export function fileGraph(files: readonly SourceFile[]): ImportGraph {
   return graphOf(files, (path) => path);
 }
 
-/** Returns the graph of the imports between folders. A file belongs to the folder directly above. */
+/**
+ * Returns the graph of the imports between folders. A file belongs to the folder directly above.
+ */
 export function folderGraph(files: readonly SourceFile[]): ImportGraph {
   return graphOf(files, folderOf);
 }

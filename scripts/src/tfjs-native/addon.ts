@@ -23,7 +23,10 @@ export function buildAddon({ folder, addon }: NativePackage): void {
   throw new StepError("addon", { reason: errorLine, advice: `${missing}for the whole output run: ${command}` });
 }
 
-/** Copies a compiled addon into the folder of its library, because npm ci empties the package's folder. */
+/**
+ * Copies a compiled addon into the folder of its library, because npm ci empties the package's
+ * folder.
+ */
 export function keepAddon({ addon, engine, version }: NativePackage, library: string): void {
   copyFileSync(addon, keptAddon(library, { engine, version }));
 }

@@ -32,7 +32,9 @@ with zipfile.ZipFile(wheel) as archive:
             archive.extract(name, target)
 `;
 
-/** Returns true if a folder holds an unpacked library. The folder gets its name once it is complete. */
+/**
+ * Returns true if a folder holds an unpacked library. The folder gets its name once it is complete.
+ */
 export function hasLibrary(folder: string): boolean {
   return existsSync(folder);
 }

@@ -46,7 +46,9 @@ function manifestOf(name: string): string {
   }
 }
 
-/** Upper limit of the first answer, in milliseconds. Bounds the wait on a machine without network. */
+/**
+ * Upper limit of the first answer, in milliseconds. Bounds the wait on a machine without network.
+ */
 const ANSWER_TIMEOUT_MS = 5_000;
 
 /**

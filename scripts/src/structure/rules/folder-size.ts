@@ -1,7 +1,9 @@
 import { folderOf, isProduct, type SourceTree } from "../source-tree.js";
 import type { Finding } from "./rule.js";
 
-/** Upper limit of source files in a folder. A larger folder has parts that deserve their own names. */
+/**
+ * Upper limit of source files in a folder. A larger folder has parts that deserve their own names.
+ */
 const FILES_MAX = 10;
 
 /** Folders that may hold more files, with the reason why subfolders would not help. */
@@ -9,7 +11,9 @@ const REASONS: Readonly<Record<string, string>> = {};
 
 const RULE = "folder-size";
 
-/** Finds folders that hold too many source files directly, and stated reasons that no folder needs. */
+/**
+ * Finds folders that hold too many source files directly, and stated reasons that no folder needs.
+ */
 export function folderSize(tree: SourceTree, reasons = REASONS): readonly Finding[] {
   const counts = new Map<string, number>();
   for (const { path } of tree.files) {
