@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { findNats, natsText } from "@sintonia/cli/nats/find";
 import { machineSearch } from "@sintonia/cli/nats/search";
-import { findPackageSystem } from "@sintonia/cli/system/packages";
+import { findPackageManager } from "@sintonia/cli/system/packages";
 import { DATA_SETS, dataSetPackage } from "@sintonia/training/dataset/catalog";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
@@ -13,7 +13,7 @@ import { buildTfjsNative } from "./tfjs-native/build.js";
 
 const cacheDir = fileURLToPath(new URL("../../.cache/data", import.meta.url));
 const libraryDir = fileURLToPath(new URL("../../.cache/tfjs-native", import.meta.url));
-const packages = findPackageSystem(print);
+const packages = findPackageManager(print);
 
 // The integration tests start their own servers, so a running server or a container does not count.
 const search = { ...machineSearch(process.env, packages), url: undefined, hasDocker: () => false };

@@ -159,16 +159,14 @@ export class LocalCluster {
     if (this.#isStopping) return;
     this.#lost.add(name);
     const remaining = [...this.#trainers.keys()].filter((trainer) => !this.#lost.has(trainer)).length;
-    // If one trainer cannot start, no trainer can. A crash, by contrast, may concern one trainer
-    // only.
+    // If one trainer cannot start, no trainer can. A crash may concern a single trainer.
     const canGoOn = this.#trainers.has(name) && reason === "give-up" && remaining > 0;
     if (canGoOn) this.#settings.report(`${error.message}; trainers left: ${remaining}`);
     else this.#fail(error);
   }
 
   /**
-   * Finds a trainer by its id, which consists of its name, a dash and a suffix that is new at every
-   * start.
+   * Finds a trainer by its id: its name, a dash and a suffix that is new at every start.
    */
   #trainerOf(trainerId: string): SupervisedChild | undefined {
     const name = [...this.#trainers.keys()].find((trainer) => trainerId.startsWith(`${trainer}-`));

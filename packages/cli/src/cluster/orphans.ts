@@ -40,9 +40,9 @@ export class ChildRecords {
 }
 
 /**
- * Stops every live process that an earlier run recorded in the file at `path`, and deletes the
- * file.
+ * Stops every live process in the records of an earlier run, and deletes the records.
  *
+ * @param path - file of the earlier run's `ChildRecords`
  * @returns names of the stopped processes
  */
 export async function stopOrphans(path: string): Promise<string[]> {

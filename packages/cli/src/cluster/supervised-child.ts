@@ -1,5 +1,5 @@
-// A child process that is restarted when it dies: starting -> ready -> (died -> waiting -> starting
-// ...) -> stopped | failed.
+// A child process that is restarted when it dies:
+// starting -> ready -> (died -> waiting -> starting ...) -> stopped | failed.
 
 import { UserError } from "@sintonia/runtime/errors";
 import { type ChildExit, exitText, type Program, type RunningChild } from "../system/process/child-process.js";

@@ -5,7 +5,8 @@ import { InterruptedError } from "../system/interruption.js";
 import { UsageError } from "../system/usage-error.js";
 
 /**
- * 0: done. 1: the study failed or something broke. 2: bad options or a bad spec. 130: interrupted.
+ * Exit code of the program: 0 done, 1 the study failed or something broke, 2 bad options or a bad
+ * spec, 130 interrupted.
  */
 export type ExitCode = 0 | 1 | 2 | 130;
 

@@ -2,7 +2,7 @@
 // of the distribution, Docker.
 
 import { UserError } from "@sintonia/runtime/errors";
-import type { PackageSystem } from "../system/packages.js";
+import type { PackageManager } from "../system/packages.js";
 import { parseVersion, type Version } from "./version.js";
 
 const NATS_PACKAGE = "nats-server";
@@ -28,7 +28,7 @@ export interface NatsSearch {
   /** Returns the output of `nats-server --version`, undefined if the program fails. */
   serverVersion(path: string): string | undefined;
   /** Undefined if nothing may be installed. */
-  readonly packages: PackageSystem | undefined;
+  readonly packages: PackageManager | undefined;
   hasDocker(): boolean;
   readonly platform: NodeJS.Platform;
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { PackageSystem } from "../system/packages.js";
+import type { PackageManager } from "../system/packages.js";
 import { findProgram } from "../system/programs.js";
 import type { NatsSearch } from "./find.js";
 
@@ -12,7 +12,7 @@ const COMMAND_MS = 5_000;
  * @param env - NATS_URL names a server to use, SINTONIA_NATS_SERVER the path of nats-server
  * @param packages - undefined if nothing may be installed
  */
-export function machineSearch(env: NodeJS.ProcessEnv, packages: PackageSystem | undefined): NatsSearch {
+export function machineSearch(env: NodeJS.ProcessEnv, packages: PackageManager | undefined): NatsSearch {
   return {
     url: env["NATS_URL"] || undefined,
     findServer: () => env["SINTONIA_NATS_SERVER"] || findProgram("nats-server"),

@@ -7,7 +7,7 @@ import { findProgram } from "./programs.js";
 const INSTALL_MS = 300_000;
 
 /** A package manager that this user may use. */
-export interface PackageSystem {
+export interface PackageManager {
   /** Name of the program: "apt-get" or "brew". */
   readonly name: string;
   /**
@@ -24,13 +24,13 @@ export interface PackageSystem {
  * @param report - receives one line before an installation and one after a failure
  * @returns undefined if there is none that this user may use without a password
  */
-export function findPackageSystem(report: (line: string) => void): PackageSystem | undefined {
+export function findPackageManager(report: (line: string) => void): PackageManager | undefined {
   const apt = findProgram("apt-get");
   const asRoot = apt === undefined ? undefined : rootPrefix();
   if (apt !== undefined && asRoot !== undefined)
-    return aptSystem([...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", apt], report);
+    return aptManager([...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", apt], report);
   const brew = findProgram("brew");
-  return brew === undefined ? undefined : brewSystem(brew, report);
+  return brew === undefined ? undefined : brewManager(brew, report);
 }
 
 /**
@@ -49,7 +49,7 @@ function rootPrefix(): string[] | undefined {
   }
 }
 
-function aptSystem(apt: readonly string[], report: (line: string) => void): PackageSystem {
+function aptManager(apt: readonly string[], report: (line: string) => void): PackageManager {
   const get = (...args: string[]): Promise<string | undefined> => run([...apt, ...args]);
   return {
     name: "apt-get",
@@ -64,7 +64,7 @@ function aptSystem(apt: readonly string[], report: (line: string) => void): Pack
   };
 }
 
-function brewSystem(brew: string, report: (line: string) => void): PackageSystem {
+function brewManager(brew: string, report: (line: string) => void): PackageManager {
   return {
     name: "brew",
     async install(name) {

@@ -7,8 +7,7 @@ import { type CommandContext, openDisplay } from "../context.js";
 import type { ReadingOptions } from "../options.js";
 
 /**
- * Calls `use` with a client of the coordinator's admin service, and closes the connection
- * afterwards.
+ * Connects to the admin service of a coordinator, calls `use`, and closes the connection.
  *
  * @throws {UserError} if no coordinator answers at the address
  */

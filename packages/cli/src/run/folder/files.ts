@@ -1,5 +1,5 @@
 // Reading and writing the files of a run folder. A write replaces a file in one step, so that no
-// reader sees a half.
+// reader sees an incomplete file.
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";

@@ -8,8 +8,8 @@ import { identityOf, isSameProcessAlive, type ProcessIdentity } from "../../syst
 
 const LOCK_FILE = "run.lock";
 /**
- * Attempts to replace a dead process's lock. Each further attempt means that another process did
- * the same.
+ * Upper limit of attempts to create the lock. An attempt on a dead process's lock fails only if
+ * another process changes the lock at the same moment.
  */
 const ATTEMPTS = 5;
 

@@ -11,7 +11,7 @@ import { requireServer } from "../../nats/probe.js";
 import { machineSearch } from "../../nats/search.js";
 import { shownPath } from "../../system/folders.js";
 import { type Interruption, listenForInterruption, untilInterrupted } from "../../system/interruption.js";
-import { findPackageSystem } from "../../system/packages.js";
+import { findPackageManager } from "../../system/packages.js";
 import { requireSpace } from "../folder/free-space.js";
 import type { RunFolder } from "../folder/run-folder.js";
 import { ensureData } from "./data.js";
@@ -68,7 +68,7 @@ export async function withLocalCluster<T>(
 async function prepare({ datasets, folder, settings, display, env }: SessionInput): Promise<NatsSource> {
   requireSpace(folder.path);
   const report = (line: string): void => display.print(`            ${line}`);
-  const packages = settings.installMissing ? findPackageSystem(report) : undefined;
+  const packages = settings.installMissing ? findPackageManager(report) : undefined;
   const nats = await findNats(machineSearch(env, packages));
   if (nats.kind === "external") await requireServer(nats.url);
   display.print(`NATS        ${natsText(nats)}`);

@@ -3,14 +3,14 @@ import { openDataSet } from "@sintonia/training/dataset/data-set";
 import { DataSetError } from "@sintonia/training/dataset/data-set-error";
 import type { DataSetPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Display } from "../../display/display.js";
-import type { PackageSystem } from "../../system/packages.js";
+import type { PackageManager } from "../../system/packages.js";
 
 interface DataSettings {
   /** Folder that the user named. If defined, the data set is read from there and nowhere else. */
   readonly dataDir: string | undefined;
   readonly cacheDir: string;
   /** Undefined if nothing may be installed. */
-  readonly packages: PackageSystem | undefined;
+  readonly packages: PackageManager | undefined;
 }
 
 /**

@@ -63,14 +63,14 @@ function eventsOf(before: StudyProgress | undefined, changed: readonly Trial[], 
   for (const trial of before?.trials.values() ?? []) best = betterObjective(goal, best, objectiveInSearch(trial));
   const events: ProgressEvent[] = [];
   for (const trial of [...changed].sort(byEnd)) {
-    const known = before?.trials.get(trial.id);
+    const previous = before?.trials.get(trial.id);
     if (isSettled(trial)) {
       best = betterObjective(goal, best, objectiveInSearch(trial));
-      if (before !== undefined && !(known && isSettled(known))) {
+      if (before !== undefined && !(previous && isSettled(previous))) {
         events.push({ kind: "trial-ended", trial, bestSoFar: best });
       }
     } else {
-      events.push(...eventsUnderWay(known, trial));
+      events.push(...eventsUnderWay(previous, trial));
     }
   }
   return events;
@@ -84,15 +84,15 @@ function objectiveInSearch(trial: Trial): number | undefined {
   return trial.replicates === undefined ? trial.objective : undefined;
 }
 
-function eventsUnderWay(known: Trial | undefined, trial: Trial): ProgressEvent[] {
-  const isNewAttempt = known === undefined || known.attempt < trial.attempt;
+function eventsUnderWay(previous: Trial | undefined, trial: Trial): ProgressEvent[] {
+  const isNewAttempt = previous === undefined || previous.attempt < trial.attempt;
   if (trial.state === TrialState.QUEUED) {
-    return known !== undefined && isNewAttempt ? [{ kind: "trial-requeued", trial }] : [];
+    return previous !== undefined && isNewAttempt ? [{ kind: "trial-requeued", trial }] : [];
   }
   if (!isUnderWay(trial)) return [];
   const events: ProgressEvent[] = [];
-  if (isNewAttempt || !isUnderWay(known)) events.push({ kind: "trial-started", trial });
-  if (trial.epochs > 0 && (isNewAttempt || trial.epochs > known.epochs)) events.push({ kind: "epoch", trial });
+  if (isNewAttempt || !isUnderWay(previous)) events.push({ kind: "trial-started", trial });
+  if (trial.epochs > 0 && (isNewAttempt || trial.epochs > previous.epochs)) events.push({ kind: "epoch", trial });
   return events;
 }
 
