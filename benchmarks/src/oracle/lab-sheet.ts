@@ -1,9 +1,8 @@
 // The case of the lab sheet: one parameter, few trials, noise of the size of what the parameter is worth. What counts is the
 // true value of the trial that is named in the end, and whether the interval that is named with it holds that value.
 
-import { bestExpected } from "@sintonia/tuning/oracle/bayesian/recommendation";
 import { createOracle } from "@sintonia/tuning/oracle/create";
-import { beliefsAt } from "@sintonia/tuning/surrogate/belief/belief";
+import { rankTrials } from "@sintonia/tuning/selection/ranking";
 import type { Problem } from "./problems/definition/problem.js";
 import { type Record, requestAfter, runStudy } from "./study.js";
 
@@ -85,15 +84,12 @@ function measureAt({ scale, noise }: Pick<LabSheetAt, "scale" | "noise">, settin
 /** The interval at the trial of best expectation, and its true regret. */
 function nameBest(sheet: Problem, { ended }: Record, seed: number) {
   const request = requestAfter(sheet, ended, { seed, trialNumber: ended.length, pending: [] });
-  const beliefs = beliefsAt(
+  const [best] = rankTrials(
     request,
-    request.completed.map(({ values }) => values),
+    request.completed.map((trial, i) => ({ ...trial, regret: ended[i]?.regret as number })),
   );
-  if (beliefs === undefined) throw new Error("nothing is believed of so few trials");
-  const believed = beliefs.map((belief, i) => ({ ...belief, objective: request.completed[i]?.objective as number }));
-  const best = bestExpected(believed, request.goal);
-  const { low, high } = believed[best] as (typeof believed)[number];
-  return { low, high, regret: ended[best]?.regret as number };
+  if (best?.belief === undefined) throw new Error("there are too few trials for a surrogate");
+  return { low: best.belief.low, high: best.belief.high, regret: best.regret };
 }
 
 function measuredBest({ ended }: Record): number {

@@ -1,5 +1,5 @@
-import { recommendedTrial } from "@sintonia/tuning/oracle/bayesian/recommendation";
 import { createOracle } from "@sintonia/tuning/oracle/create";
+import { rankTrials } from "@sintonia/tuning/selection/ranking";
 import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import { problemNamed } from "./problems/catalogue.js";
 import type { Problem } from "./problems/definition/problem.js";
@@ -81,7 +81,7 @@ function measuredRegret({ problem, record }: Study, trials: number): number {
 function recommendedRegret({ seed, problem, record }: Study, trials: number): number {
   const ended = record.ended.slice(0, trials);
   const request = requestAfter(problem, ended, { seed, trialNumber: trials, pending: [] });
-  const chosen = request.completed[recommendedTrial(request) ?? 0];
+  const [chosen] = rankTrials(request, request.completed);
   return chosen === undefined ? Number.POSITIVE_INFINITY : problem.regret(chosen.values);
 }
 

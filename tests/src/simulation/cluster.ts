@@ -12,8 +12,8 @@ import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
 import { evolveAll } from "@sintonia/coordinator/core/state/evolve";
 import type { State } from "@sintonia/coordinator/core/state/state";
 import type { Study } from "@sintonia/coordinator/core/state/study";
+import { chooseContenders } from "@sintonia/tuning/selection/ranking";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
-import { contendersOf } from "@sintonia/tuning/selection/shortlist";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { checkInvariants, checkpointNames } from "./invariants.js";
 import type { World } from "./world.js";
@@ -149,7 +149,7 @@ export class Cluster {
         return;
       }
       case "choose-contenders": {
-        const trialIds = contendersOf(selectionRequest(asker.state.study), effect.count);
+        const trialIds = chooseContenders(selectionRequest(asker.state.study), effect.count);
         this.#bringBack(asker, { type: "contenders-ready", trialIds });
         return;
       }

@@ -1,6 +1,6 @@
 import { studentMargin } from "../numeric/student-distribution.js";
 
-/** What is expected of a number, and the ends of the interval that holds it with a probability of 95 %. */
+/** An estimate of a number: its expected value and the ends of its 95 % interval. */
 export interface Expectation {
   readonly mean: number;
   readonly low: number;
@@ -9,19 +9,19 @@ export interface Expectation {
 
 const CONFIDENCE = 0.95;
 
-/** Mean of some numbers; at least one. */
+/** Returns the mean of at least one number. */
 export function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value / values.length, 0);
 }
 
-/** Variance of single numbers around their mean, over count - 1; at least two. */
+/** Returns the sample variance (divisor n - 1) of at least two numbers. */
 export function varianceOf(values: readonly number[]): number {
   const mean = meanOf(values);
   return values.reduce((sum, value) => sum + ((value - mean) * (value - mean)) / (values.length - 1), 0);
 }
 
 /**
- * The mean of independent, normally distributed numbers, with Student's interval.
+ * Returns the mean of independent, normally distributed numbers with Student's 95 % interval.
  *
  * @param values - at least two, finite
  */

@@ -1,23 +1,25 @@
-// Contenders compared by new executions. Execution r of each had the same seed, so that what the seed does to all of them
-// falls out of their differences; and none of them was chosen for these executions, so that no luck is among them.
+// Comparison of contenders by their new executions. The executions of round r have the same seed
+// for all contenders, so the seed's common effect cancels in paired differences. No contender was
+// chosen for these executions, so their means are unbiased.
 
 import { type Expectation, meanInterval } from "./mean-interval.js";
 import type { Contender } from "./selection-request.js";
 
-/** Rounds that all of the compared must have completed: one difference does not tell how far it may be off. */
+/** Fewest rounds that all compared contenders must have completed. One difference has no variance estimate. */
 const ROUNDS_MIN = 2;
 
-/** A contender with the objectives of the rounds that are compared. */
+/** A contender with its objectives in the compared rounds. */
 export interface Replicated {
   readonly id: string;
   readonly objectives: readonly number[];
 }
 
 /**
- * The contenders that can be compared, on the rounds that all of them completed. While those are too few, the contender
- * with the fewest completed rounds goes, the last one of equals.
+ * Returns the contenders that can be compared, with their objectives in the rounds that all of
+ * them completed. While there are fewer than two such rounds, the contender with the fewest
+ * completed rounds is removed, the last one of equals.
  *
- * @returns in their order; none if fewer than two are left
+ * @returns contenders in the given order; none if fewer than two are left
  */
 export function comparable(contenders: readonly Contender[]): readonly Replicated[] {
   let left = contenders;
@@ -35,12 +37,12 @@ export function comparable(contenders: readonly Contender[]): readonly Replicate
   return [];
 }
 
-/** What a contender's new executions say of its objective. */
+/** Returns the mean of a contender's new executions with its 95 % interval. */
 export function freshExpectation({ objectives }: Replicated): Expectation {
   return meanInterval(objectives);
 }
 
-/** Whether the 95 % interval of the paired difference of two contenders contains 0. */
+/** Returns true if the 95 % interval of the mean paired difference of two contenders contains 0. */
 export function isTiedInPairs(a: Replicated, b: Replicated): boolean {
   const { low, high } = meanInterval(a.objectives.map((objective, r) => objective - (b.objectives[r] as number)));
   return low <= 0 && high >= 0;

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { createRandom } from "../random/random.js";
 import type { SelectionRule } from "../spec/study-spec.js";
 import { beliefsAt } from "../surrogate/belief/belief.js";
+import { chooseContenders } from "./ranking.js";
 import { selectBest } from "./select-best.js";
 import type { SelectionRequest } from "./selection-request.js";
-import { contendersOf } from "./shortlist.js";
 
 const LINE = { x: { type: "double", min: 0, max: 1, scale: "linear" } } as const;
 
@@ -15,9 +15,9 @@ function requestOf(
   fields: Partial<SelectionRequest> & { readonly goal?: "maximize" | "minimize" } = {},
 ): SelectionRequest {
   const { goal = "maximize", ...rest } = fields;
-  const candidates = points.map(([x, objective], i) => ({ id: String(i), values: { x }, objective }));
-  const known = { space: LINE, goal, completed: candidates, pending: [], infeasible: [], trialNumber: 0, seed: 3 };
-  return { rule: "posterior-mean", known, candidates, ...rest };
+  const trials = points.map(([x, objective], i) => ({ id: String(i), values: { x }, objective }));
+  const history = { space: LINE, goal, completed: trials, pending: [], infeasible: [], trialNumber: 0, seed: 3 };
+  return { rule: "posterior-mean", history, trials, ...rest };
 }
 
 /** Noisy measurements of a hill with its top at 0.6; one far from it had luck. */
@@ -37,8 +37,8 @@ test("posterior-mean takes the best expected trial and not the lucky one", () =>
   assert.equal(selection.bestMeasured.trialId, "16");
   assert.notEqual(selection.trialId, "16");
   const [chosen, lucky] = beliefsAt(
-    request.known,
-    [selection.trialId, "16"].map((id) => request.candidates[Number(id)]?.values ?? {}),
+    request.history,
+    [selection.trialId, "16"].map((id) => request.trials[Number(id)]?.values ?? {}),
   ) as { mean: number; low: number; high: number }[];
   assert.deepEqual(selection.expected, chosen);
   assert.equal(selection.bestMeasured.optimism, 0.12 - (lucky?.mean ?? 0));
@@ -51,7 +51,7 @@ test("a trial that diverged in the best place is neither chosen nor tied, and le
   const selection = selectBest(requestOf([...hill, [0.5, -1e30]]));
   assert.deepEqual([selection.trialId, selection.expected], [plain.trialId, plain.expected]);
   assert.deepEqual([selection.tied, selection.bestMeasured.count], [plain.tied, 13]);
-  assert.ok(!contendersOf(requestOf([...hill, [0.5, -1e30]]), 3).includes("12"));
+  assert.ok(!chooseContenders(requestOf([...hill, [0.5, -1e30]]), 3).includes("12"));
 });
 
 test("nor is one that diverged by the results of other studies, however few trials there are", () => {
@@ -61,11 +61,11 @@ test("nor is one that diverged by the results of other studies, however few tria
     [0.5, -1e30],
     [0.8, -0.4],
   ]);
-  const known = { ...few.known, completed: [...warm, ...few.known.completed] };
-  assert.equal(selectBest({ ...few, known }).trialId, "2");
+  const history = { ...few.history, completed: [...warm, ...few.history.completed] };
+  assert.equal(selectBest({ ...few, history }).trialId, "2");
   const all = requestOf([[0.5, -1e30]]);
-  const others = { ...all.known, completed: [...warm, ...all.known.completed] };
-  assert.equal(selectBest({ ...all, known: others }).trialId, "0");
+  const others = { ...all.history, completed: [...warm, ...all.history.completed] };
+  assert.equal(selectBest({ ...all, history: others }).trialId, "0");
 });
 
 test("observed takes the best measured trial, the earliest of equals, and says what is believed of it", () => {
@@ -110,7 +110,7 @@ test("gives the same selection for the same request", () => {
 });
 
 test("falls back to the best measured trial where there is no model, and says so", () => {
-  const known = { space: {}, completed: [] };
+  const spaceless = { space: {}, completed: [] };
   const one = requestOf([[0.5, 1]]);
   const two = requestOf([
     [0.1, 1],
@@ -125,11 +125,11 @@ test("falls back to the best measured trial where there is no model, and says so
   for (const [request, best] of [
     [one, "0"],
     [two, "1"],
-    [{ ...noDimension, known: { ...noDimension.known, ...known } }, "1"],
+    [{ ...noDimension, history: { ...noDimension.history, ...spaceless } }, "1"],
   ] as const) {
     const { rule, trialId, expected, tied, bestMeasured, note } = selectBest(request);
     assert.deepEqual([rule, trialId, expected, tied], ["observed", best, undefined, []]);
-    assert.deepEqual(bestMeasured, { trialId: best, count: request.candidates.length });
+    assert.deepEqual(bestMeasured, { trialId: best, count: request.trials.length });
     assert.match(note ?? "", /too few trials for a model; the best measured trial was chosen/);
   }
   assert.equal(selectBest({ ...one, rule: "observed" }).note, undefined);
@@ -183,18 +183,18 @@ test("replicate gives way to the posterior mean where no executions can be compa
   const without = { ...replicated("replicate"), contenders: [{ id: "0", objectives: [0.5] }] };
   const { rule, note } = selectBest(without);
   assert.equal(rule, "posterior-mean");
-  assert.match(note ?? "", /New executions do not tell .*; the trial with the best posterior mean was chosen/);
+  assert.match(note ?? "", /The new executions do not suffice .*; the trial with the best posterior mean was chosen/);
 });
 
 test("the contenders are the best expected trials, one of those with equal values", () => {
   const request = requestOf([...luckyHill(), [0.575, -0.01]]);
-  const contenders = contendersOf(request, 4);
+  const contenders = chooseContenders(request, 4);
   assert.equal(contenders.length, 4);
   assert.ok(!contenders.includes("16"), "luck is no reason");
   assert.ok(!(contenders.includes("11") && contenders.includes("20")));
   assert.equal(contenders[0], selectBest(request).trialId);
   assert.deepEqual(
-    contendersOf(
+    chooseContenders(
       requestOf([
         [0.5, 1],
         [0.5, 2],

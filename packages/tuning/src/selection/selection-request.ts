@@ -2,28 +2,31 @@ import type { SuggestionRequest } from "../oracle/contract/oracle.js";
 import type { ParameterValues } from "../space/parameter.js";
 import type { SelectionRule } from "../spec/study-spec.js";
 
-/** A completed trial, which may be chosen. */
-export interface Candidate {
+/** A completed trial, which may be chosen as the best. */
+export interface CompletedTrial {
   readonly id: string;
   readonly values: ParameterValues;
-  /** As measured; finite. */
+  /** The measured objective; finite. */
   readonly objective: number;
 }
 
-/** A candidate that was executed again. */
+/** A completed trial that the rule `replicate` executes again. */
 export interface Contender {
   readonly id: string;
-  /** By round, the objective of the new execution; undefined where it did not complete. Equal rounds had equal seeds. */
+  /**
+   * Objective of the new execution of each round, undefined if it did not complete. The executions
+   * of one round have the same seed for all contenders.
+   */
   readonly objectives: readonly (number | undefined)[];
 }
 
-/** All that the choice of the best trial depends on. */
+/** Everything that the choice of the best trial depends on. */
 export interface SelectionRequest {
   readonly rule: SelectionRule;
-  /** What a model of the objective is fitted to: the candidates, and what the study knew before them. */
-  readonly known: SuggestionRequest;
-  /** In the order of trial numbers; at least one. */
-  readonly candidates: readonly Candidate[];
-  /** With the rule `replicate`, what the new executions gave. @default none */
+  /** The observations that the surrogate is fitted to: those of `trials` and those of the warm start. */
+  readonly history: SuggestionRequest;
+  /** The study's completed trials in the order of their numbers; at least one. */
+  readonly trials: readonly CompletedTrial[];
+  /** New executions under the rule `replicate`. @default none */
   readonly contenders?: readonly Contender[];
 }

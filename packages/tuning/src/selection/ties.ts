@@ -1,15 +1,13 @@
-/**
- * Share of draws on the wrong side of 0 at which a difference is told from it: the tails of a two-sided interval of 95 %
- * hold so much each.
- */
+/** Probability of each tail outside the two-sided 95 % interval. */
 const TAIL = 0.025;
 
 /**
- * Whether two trials cannot be told apart: whether the 95 % interval of the difference of their objectives contains 0.
- * Draws are compared and not subtracted, so that no infinite one spoils the answer.
+ * Returns true if two trials are statistically tied: the 95 % interval of the difference of their
+ * objectives contains 0. Draws are compared and not subtracted, because infinite ones may occur.
  *
- * @param draws - what the objectives may be, each draw for all trials together
- * @param a - place of one of them in every draw
+ * @param draws - joint posterior draws of the objectives, each of shape (trials,)
+ * @param a - index of the first trial in every draw
+ * @param b - index of the second trial
  */
 export function isTied(draws: readonly Float64Array[], a: number, b: number): boolean {
   let above = 0;

@@ -60,8 +60,8 @@ describe("the choice of the best trial", () => {
     scenario.suggest();
     scenario.submit({ type: "stop-study", reason: "enough" });
     assert.deepEqual(scenario.takeEffects().at(-1), { type: "select-best" });
-    const { candidates, known } = selectionRequest(scenario.study);
-    assert.deepEqual([candidates.map(({ id }) => id), known.pending], [["0"], []]);
+    const { trials, history } = selectionRequest(scenario.study);
+    assert.deepEqual([trials.map(({ id }) => id), history.pending], [["0"], []]);
     scenario.select("0");
     scenario.submit(EVALUATED);
     assert.equal(scenario.study.status, "stopped");
@@ -184,7 +184,7 @@ describe("replicates of the best trials", () => {
     assert.equal(scenario.study.status, "finalizing");
     const selection = selectBest(selectionRequest(scenario.study));
     assert.deepEqual([selection.rule, selection.trialId], ["posterior-mean", "1"]);
-    assert.match(selection.note ?? "", /do not tell/);
+    assert.match(selection.note ?? "", /do not suffice/);
   });
 
   it("continue after a crash where they stopped", () => {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createLogger } from "@sintonia/runtime/logger";
 import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
+import { chooseContenders } from "@sintonia/tuning/selection/ranking";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
 import type { SelectionRequest } from "@sintonia/tuning/selection/selection-request";
-import { contendersOf } from "@sintonia/tuning/selection/shortlist";
 import type { OracleService } from "../ports/oracle-service.js";
 import { withFallback } from "./oracle-fallback.js";
 
@@ -19,8 +19,8 @@ const KNOWN: SuggestionRequest = {
 };
 const SELECTION: SelectionRequest = {
   rule: "posterior-mean",
-  known: KNOWN,
-  candidates: KNOWN.completed.map(({ values, objective }, i) => ({ id: String(i), values, objective })),
+  history: KNOWN,
+  trials: KNOWN.completed.map(({ values, objective }, i) => ({ id: String(i), values, objective })),
 };
 
 describe("an oracle that fails", () => {
@@ -76,7 +76,7 @@ function failing(faults: number, signal = new AbortController().signal) {
     suggest: ({ type }) =>
       answer(type, () => ({ values: { x: 0.5 }, source: type === "random" ? "random" : "model" }) as const),
     select: (request) => answer("select", () => selectBest(request)),
-    contenders: (request, count) => answer("contenders", () => contendersOf(request, count)),
+    contenders: (request, count) => answer("contenders", () => chooseContenders(request, count)),
     explain: () => assert.fail(),
     importance: () => assert.fail(),
     close: async () => undefined,

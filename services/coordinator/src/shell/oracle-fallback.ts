@@ -72,7 +72,7 @@ export function withFallback(oracles: OracleService, { logger, signal }: Context
  * measured objectives.
  */
 function withoutModel(request: SelectionRequest): SelectionRequest {
-  return { ...request, known: { ...request.known, completed: [] } };
+  return { ...request, history: { ...request.history, completed: [] } };
 }
 
 /** Adds the note, except for the rule `replicate`: it compares executions and needs no model. */

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom, type Random } from "../../random/random.js";
+import { rankTrials } from "../../selection/ranking.js";
 import { checkValues } from "../../space/check/values.js";
 import type { Parameter, ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { sampleValues } from "../../space/sampling/sampling.js";
 import type { SuggestionRequest } from "../contract/oracle.js";
 import { bayesianOracle } from "./bayesian-oracle.js";
-import { recommendedTrial } from "./recommendation.js";
 
 /** Objectives by the number of the trial: every one a finite number that a trial may end with. */
 const OBJECTIVES: Readonly<Record<string, (i: number, random: Random) => number>> = {
@@ -45,8 +45,8 @@ for (const [name, objective] of Object.entries(OBJECTIVES)) {
       for (const space of [spaceOf(PARAMETERS), spaceOf(PARAMETERS.slice(0, 1)), spaceOf(PARAMETERS, 4)]) {
         const request = requestOf(space, { count, objective, random });
         assertInSpace(space, suggest(request), `${count} observations`);
-        const recommended = recommendedTrial(request);
-        assert.ok(recommended === undefined || recommended < count, `${count} observations`);
+        const [best] = rankTrials(request, request.completed);
+        assert.ok(request.completed.length === 0 || best !== undefined, `${count} observations`);
       }
     }
   });
@@ -62,7 +62,7 @@ test("is not blinded by one trial that diverged: names the best and searches nex
     const request: SuggestionRequest = {
       ...{ space, goal: "minimize", completed, pending: [], infeasible: [], trialNumber: 12, seed: 1 },
     };
-    assert.equal(recommendedTrial(request), 4, `beside ${worst}`);
+    assert.equal(rankTrials(request, completed)[0]?.values.x, 4 / 11, `beside ${worst}`);
     assert.ok(Math.abs((suggest(request)["x"] as number) - 0.4) < 0.05, `beside ${worst}`);
   }
 });
@@ -77,7 +77,7 @@ test("names the least of numbers of all sizes", () => {
       objective: 10 ** (30 * Math.abs(i - 8) - 60),
     })),
   };
-  assert.equal(recommendedTrial(request), 8);
+  assert.equal(rankTrials(request, request.completed)[0]?.values["x"], 8 / 20);
 });
 
 test("suggests values of the space where every trial failed and where all were the same point", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { recommendedTrial } from "../../oracle/bayesian/recommendation.js";
 import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
 import { createRandom } from "../../random/random.js";
+import { rankTrials } from "../../selection/ranking.js";
 import { type Belief, beliefsAt, objectiveDraws } from "./belief.js";
 
 const SPACE = { x: { type: "double", min: 0, max: 1, scale: "linear" } } as const;
@@ -116,9 +116,9 @@ test("trusts the warp where losses span orders of magnitude, and the best of the
     objective: -Math.exp(12 * Math.abs(i / 19 - 0.35)),
   }));
   const request = { ...noisyHill(), completed };
-  const trial = recommendedTrial(request) ?? assert.fail();
-  assert.equal(trial, 7);
-  const { low, high } = beliefsAt(request, [completed[trial]?.values as { x: number }])?.[0] ?? assert.fail();
+  const [best] = rankTrials(request, completed);
+  assert.equal(best?.values.x, 7 / 19);
+  const { low, high } = best.belief ?? assert.fail();
   assert.ok(high - low < 1, `${low} to ${high}, of objectives down to -2,000`);
 });
 
@@ -185,7 +185,7 @@ function truth(x: number): number {
 
 function regretOf(request: SuggestionRequest): number {
   const { completed } = request;
-  const named = completed[recommendedTrial(request) ?? assert.fail()];
+  const [named] = rankTrials(request, completed);
   const best = Math.max(...completed.map(({ values }) => truth(values["x"] as number)));
   return best - truth(named?.values["x"] as number);
 }

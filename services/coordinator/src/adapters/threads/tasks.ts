@@ -6,8 +6,8 @@ import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
 import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
 import { createOracle } from "@sintonia/tuning/oracle/create";
 import { explainSuggestion } from "@sintonia/tuning/oracle/explain";
+import { chooseContenders } from "@sintonia/tuning/selection/ranking";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
-import { contendersOf } from "@sintonia/tuning/selection/shortlist";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 
@@ -15,7 +15,7 @@ import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 export const TASKS = {
   suggest: (oracle: OracleSettings, request: SuggestionRequest): Suggestion | "exhausted" =>
     createOracle(oracle)(request),
-  contenders: contendersOf,
+  contenders: chooseContenders,
   select: selectBest,
   explain: (oracle: OracleSettings, request: SuggestionRequest): Explanation | "exhausted" =>
     explainSuggestion(oracle, request),

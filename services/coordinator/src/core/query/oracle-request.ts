@@ -50,11 +50,11 @@ function observationOf({ values, objective, objectives = [] }: Trial): readonly 
 
 /** Returns the selection rule's arguments for the choice of contenders or of the best trial. */
 export function selectionRequest(study: Study): SelectionRequest {
-  const candidates = searchTrials(study).flatMap(({ id, values, objective }) =>
+  const trials = searchTrials(study).flatMap(({ id, values, objective }) =>
     objective === undefined ? [] : [{ id, values, objective }],
   );
-  const known = suggestionRequest(study, study.trials.length);
-  return { rule: selectionOf(study.spec).rule, known, candidates, contenders: contendersOf(study) };
+  const history = suggestionRequest(study, study.trials.length);
+  return { rule: selectionOf(study.spec).rule, history, trials, contenders: contendersOf(study) };
 }
 
 function contendersOf({ trials, contenders = [] }: Study): readonly Contender[] {
