@@ -1,82 +1,82 @@
 import type { CallbackPlan, OptimizerPlan, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import { STOPPING_START, type StoppingState, stopEarly } from "./early-stopping.js";
+import type { Callback } from "./callback.js";
+import { earlyStopping, type StoppingState } from "./early-stopping.js";
 import type { EpochMetrics } from "./metric.js";
-import { PLATEAU_START, type PlateauState, reduceOnPlateau } from "./reduce-lr-on-plateau.js";
+import { type PlateauState, reduceLROnPlateau } from "./reduce-lr-on-plateau.js";
 
-/** What one callback carries from epoch to epoch; null for TerminateOnNaN, which looks at batches only. */
+/** The state of one callback between two epochs; null for a callback without state. */
 export type CallbackState = PlateauState | StoppingState | null;
 
-/** All that callbacks carry from epoch to epoch. Plain JSON, so that a checkpoint can hold it. */
+/** Keras' TerminateOnNaN. The loop over the steps notices the divergence; this entry only decides what follows. */
+const terminateOnNaN: Callback<CallbackPlan, CallbackState> = {
+  start: null,
+  onEpochEnd: () => ({ state: null }),
+  endsDivergedTraining: true,
+};
+
+/** The table of callbacks. */
+const CALLBACKS: Readonly<Record<CallbackPlan["type"], Callback<CallbackPlan, CallbackState>>> = {
+  ReduceLROnPlateau: reduceLROnPlateau,
+  EarlyStopping: earlyStopping,
+  TerminateOnNaN: terminateOnNaN,
+};
+
+/** The state of all callbacks between two epochs. Plain JSON, because checkpoints hold it. */
 export interface CallbacksState {
-  /** Of the next epoch, a float32 value; or the plan's schedule, which no callback changes. For `learningRateAt`. */
+  /** Learning rate of the next epoch, a float32 value; or the plan's schedule. An argument of `learningRateAt`. */
   readonly learningRate: OptimizerPlan["learningRate"];
-  /** The next one, counted from 0: as many as the callbacks have seen. */
+  /** The next epoch, counted from 0. */
   readonly epoch: number;
-  /** True once a callback ended the training. */
+  /** True once a callback has ended the training. */
   readonly stop: boolean;
-  /** One for each callback of the plan, in its order. */
+  /** One state for each callback, in the plan's order. */
   readonly callbacks: readonly CallbackState[];
 }
 
-/** State before the first epoch. */
+/** Returns the state before the first epoch. */
 export function startCallbacks({ optimizer, callbacks }: TrainingPlan["training"]): CallbacksState {
   const { learningRate } = optimizer;
   return {
     learningRate: typeof learningRate === "number" ? Math.fround(learningRate) : learningRate,
     epoch: 0,
     stop: false,
-    callbacks: callbacks.map(startOf),
+    callbacks: callbacks.map(({ type }) => CALLBACKS[type].start),
   };
 }
 
 /**
- * Applies the callbacks in the plan's order at the end of an epoch. All of them see every epoch, also the one in which an
- * earlier one stops the training.
+ * Applies the callbacks at the end of an epoch, in the plan's order. Each sees the learning rate that the callbacks before
+ * it left. A callback that stops the training does not keep later callbacks from seeing the epoch.
  */
 export function applyCallbacks(
   plans: readonly CallbackPlan[],
   before: CallbacksState,
   metrics: EpochMetrics,
 ): CallbacksState {
+  const { epoch } = before;
   let { learningRate, stop } = before;
   const callbacks = plans.map((plan, index) => {
-    if (plan.type === "TerminateOnNaN") return null;
-    const state = before.callbacks[index] as PlateauState & StoppingState;
-    if (plan.type === "EarlyStopping") {
-      const answer = stopEarly(plan, state, metrics, before.epoch);
-      stop ||= answer.stop;
-      return answer.state;
-    }
-    // A number: plan/rules.ts refuses this callback beside a schedule.
-    const answer = reduceOnPlateau(plan, state, metrics, learningRate as number);
-    learningRate = answer.learningRate;
-    return answer.state;
+    const state = before.callbacks[index] as CallbackState;
+    const decision = CALLBACKS[plan.type].onEpochEnd(plan, state, { epoch, metrics, learningRate });
+    learningRate = decision.learningRate ?? learningRate;
+    stop ||= decision.stop ?? false;
+    return decision.state;
   });
-  return { learningRate, epoch: before.epoch + 1, stop, callbacks };
+  return { learningRate, epoch: epoch + 1, stop, callbacks };
 }
 
 /**
- * The epoch whose weights training would end with if it ended now: by the last callback that restores the best weights
- * and has looked at an epoch. Undefined if training ends with the weights it has.
- *
- * Whoever trains keeps the weights of an epoch for which this is the answer right after it, and needs to keep one set:
- * the answer only ever changes to the epoch that has just ended.
+ * Returns the epoch whose weights training would end with if it ended now, counted from 0. The last callback that
+ * restores an epoch decides. Undefined if training would end with the present weights.
  */
 export function epochToRestore(plans: readonly CallbackPlan[], { callbacks }: CallbacksState): number | undefined {
   const epochs = plans.map((plan, index) => {
-    const restores = plan.type === "EarlyStopping" && plan.restoreBestWeights;
-    return restores ? (callbacks[index] as StoppingState).bestEpoch : null;
+    return CALLBACKS[plan.type].restoredEpoch?.(plan, callbacks[index] as CallbackState) ?? null;
   });
   return epochs.findLast((epoch) => epoch !== null);
 }
 
-function startOf({ type }: CallbackPlan): CallbackState {
-  switch (type) {
-    case "ReduceLROnPlateau":
-      return PLATEAU_START;
-    case "EarlyStopping":
-      return STOPPING_START;
-    case "TerminateOnNaN":
-      return null;
-  }
+/** Returns true if a training that diverges ends with the epochs before it. */
+export function endsDivergedTraining(plans: readonly CallbackPlan[]): boolean {
+  return plans.some(({ type }) => CALLBACKS[type].endsDivergedTraining ?? false);
 }

@@ -1,35 +1,34 @@
 import type { EarlyStoppingPlan } from "@sintonia/tuning/plan/training-plan";
-import { type EpochMetrics, improves } from "./metric.js";
+import type { Callback } from "./callback.js";
+import { improves } from "./metric.js";
 
-/** Plain JSON. */
+/** The state of EarlyStopping. */
 export interface StoppingState {
-  /** Last value that counted as an improvement; null before the first epoch that is looked at. */
+  /** Last value that counted as an improvement; null before epoch `startFromEpoch` has ended. */
   readonly best: number | null;
   /** Epoch of that value, counted from 0. */
   readonly bestEpoch: number | null;
-  /** Epochs without an improvement that reached the baseline. */
+  /** Number of epochs since the last improvement that also reached the baseline. */
   readonly wait: number;
 }
 
-export const STOPPING_START: StoppingState = { best: null, bestEpoch: null, wait: 0 };
-
 /**
- * Keras' EarlyStopping at the end of an epoch: training stops `patience` epochs after the last improvement. The first
- * epoch that is looked at always improves, and training never stops in an epoch that does, even if the baseline left the
- * patience running out.
+ * Keras' EarlyStopping: training stops `patience` epochs after the last improvement.
  *
- * @param epoch - the one that ended, counted from 0
+ * The callback ignores the epochs before `startFromEpoch`; the first epoch after them always improves. As in Keras,
+ * training never stops in an epoch that improves, even if `wait` exceeds the patience because the baseline was missed.
  */
-export function stopEarly(
-  plan: EarlyStoppingPlan,
-  state: StoppingState,
-  metrics: EpochMetrics,
-  epoch: number,
-): { readonly state: StoppingState; readonly stop: boolean } {
-  if (epoch < plan.startFromEpoch) return { state, stop: false };
-  const current = metrics[plan.monitor];
-  const wait = state.wait + 1;
-  if (!improves(plan, current, state.best)) return { state: { ...state, wait }, stop: wait >= plan.patience };
-  const reachesBaseline = plan.baseline === undefined || improves(plan, current, plan.baseline);
-  return { state: { best: current, bestEpoch: epoch, wait: reachesBaseline ? 0 : wait }, stop: false };
-}
+export const earlyStopping: Callback<EarlyStoppingPlan, StoppingState> = {
+  start: { best: null, bestEpoch: null, wait: 0 },
+
+  onEpochEnd(plan, state, { epoch, metrics }) {
+    if (epoch < plan.startFromEpoch) return { state };
+    const current = metrics[plan.monitor];
+    const wait = state.wait + 1;
+    if (!improves(plan, current, state.best)) return { state: { ...state, wait }, stop: wait >= plan.patience };
+    const reachesBaseline = plan.baseline === undefined || improves(plan, current, plan.baseline);
+    return { state: { best: current, bestEpoch: epoch, wait: reachesBaseline ? 0 : wait } };
+  },
+
+  restoredEpoch: ({ restoreBestWeights }, { bestEpoch }) => (restoreBestWeights ? bestEpoch : null),
+};

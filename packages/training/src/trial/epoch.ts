@@ -6,25 +6,30 @@ import type { EngineSession, EvaluationResult } from "../engine/contract/engine.
 import { learningRateAt } from "../schedule/learning-rate.js";
 import type { TrainingData } from "./trial.js";
 
+/** The settings of one epoch. */
 export interface EpochSettings {
-  /** Rows of the training examples in the order to train on. */
+  /** Rows of the training examples, in the order of training. */
   readonly order: Uint32Array;
   readonly batchSize: number;
+  /** Learning rate of all steps, or a schedule. */
   readonly learningRate: OptimizerPlan["learningRate"];
-  /** Steps that were taken in the epochs before. */
+  /** Number of steps in all epochs before. */
   readonly firstStep: number;
 }
 
+/** The end of one epoch. */
 export type EpochResult =
   | { readonly kind: "measured"; readonly metrics: EpochMetrics }
-  /** `loss` is NaN or infinite; `step` counts from 0 and is undefined in the validation. */
+  /** `loss` is NaN or infinite. `step` counts from 0; undefined if the validation loss diverged. */
   | { readonly kind: "diverged"; readonly loss: number; readonly step: number | undefined };
 
 type Training = { readonly kind: "trained"; readonly lossSum: number; readonly correct: number };
 
 /**
- * One pass over the training examples, and a validation. As in Keras the training metrics are means over all examples,
- * taken while the weights change, and the last batch may be smaller than the others and is a full step.
+ * Trains on all training examples once, then validates.
+ *
+ * As in Keras, the training metrics are means over all examples, measured while the weights change. The last batch may be
+ * smaller than the others and counts as a full step. The event loop runs after each step.
  */
 export async function runEpoch(
   session: EngineSession,
@@ -34,7 +39,7 @@ export async function runEpoch(
   const training = await trainBatches(session, data.train, settings);
   if (training.kind === "diverged") return training;
   const measured = trainingMetrics(training, settings.order.length);
-  // The plan's rules see to it that nobody asks for the metrics of a validation that there is not.
+  // The validation of plans refuses objectives and callbacks that read validation metrics of a plan without validation.
   if (data.validation === undefined) return { kind: "measured", metrics: measured as EpochMetrics };
   const validation = await session.evaluate(data.validation, settings.batchSize);
   if (!Number.isFinite(validation.loss)) return { kind: "diverged", loss: validation.loss, step: undefined };
@@ -54,7 +59,7 @@ async function trainBatches(
     if (!Number.isFinite(sums.lossSum)) return { kind: "diverged", loss: sums.lossSum, step };
     lossSum += sums.lossSum;
     correct += sums.correct;
-    // Engines may block their thread for a step: messages that came in meanwhile get their turn here.
+    // Engines may block the thread during a step. Here the process handles the messages that arrived meanwhile.
     await setImmediate();
   }
   return { kind: "trained", lossSum, correct };

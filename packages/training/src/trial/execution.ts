@@ -1,5 +1,5 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import { applyCallbacks, startCallbacks } from "../callback/callbacks.js";
+import { applyCallbacks, endsDivergedTraining, startCallbacks } from "../callback/callbacks.js";
 import { type EngineSession, freshState } from "../engine/contract/engine.js";
 import { initialWeights } from "../initializer/initial-weights.js";
 import { learningRateAt } from "../schedule/learning-rate.js";
@@ -9,23 +9,24 @@ import { isKept } from "./kept-epoch.js";
 import type { TrialContext } from "./trial.js";
 import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";
 
-export type ExecutionEnd =
+/** The end of one execution. */
+type ExecutionEnd =
   | { readonly kind: "completed"; readonly kept: EpochWeights }
   | { readonly kind: "infeasible"; readonly message: string }
   | { readonly kind: "stopped" };
 
-/** One training of a trial. */
-export interface Execution {
-  /** Index of the seed to use. */
+/** One training of a trial's plan, with one of its seeds. */
+interface Execution {
+  /** Index of the seed. */
   readonly index: number;
-  /** The executions before it. */
+  /** Results of the executions before this one. */
   readonly ended: EndedExecutions;
-  /** Where to go on; from initial weights where absent. */
+  /** A state of this execution to resume from. If absent, the execution starts from initial weights. */
   readonly state?: TrialState;
 }
 
 /**
- * Trains once, to the end of the callbacks or of the epochs.
+ * Trains until a callback stops the training or `maxEpochs` is reached.
  *
  * @throws {RangeError} if the plan has no epoch
  */
@@ -77,7 +78,7 @@ async function trainEpochs(
   return { kind: "completed", kept };
 }
 
-/** All of it follows from seed and epoch, so that training can be taken up at any epoch. */
+/** Returns the settings of an epoch. They depend on seed and epoch only, so that training can resume at any epoch. */
 function epochSettings(
   { seeds, training: { batchSize } }: TrainingPlan,
   count: number,
@@ -87,19 +88,18 @@ function epochSettings(
   return { order, batchSize, learningRate, firstStep: epoch * Math.ceil(count / batchSize) };
 }
 
-/** TerminateOnNaN keeps the epochs before, if there are any; without it, and without them, the trial is infeasible. */
+/** Ends a diverged training: infeasible, unless TerminateOnNaN is in the plan and an epoch was measured before. */
 function endDiverged(
   { training }: TrainingPlan,
   result: EpochResult & { kind: "diverged" },
   epoch: number,
   kept: EpochWeights | undefined,
 ): ExecutionEnd {
-  const terminates = training.callbacks.some(({ type }) => type === "TerminateOnNaN");
-  if (terminates && kept !== undefined) return { kind: "completed", kept };
+  if (kept !== undefined && endsDivergedTraining(training.callbacks)) return { kind: "completed", kept };
   return { kind: "infeasible", message: describeDivergence(result, epoch) };
 }
 
-/** Counts epochs and steps from 1, as a person does. */
+/** Describes a divergence for people: epochs and steps count from 1. */
 function describeDivergence({ loss, step }: EpochResult & { kind: "diverged" }, epoch: number): string {
   const became = Number.isNaN(loss) ? "NaN" : "infinite";
   return step === undefined

@@ -1,30 +1,34 @@
-// Which epoch's weights an execution ends with, decided at the end of each epoch.
+// At the end of each epoch, an execution decides whether the weights of that epoch become the ones that it would end with.
 
 import type { Objective, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { type CallbacksState, epochToRestore } from "../callback/callbacks.js";
 
 /** An epoch that has just ended. */
-export interface EndedEpoch {
+interface EndedEpoch {
   readonly epoch: number;
   /** Value of the objective's metric. */
   readonly value: number;
-  /** After the epoch. */
+  /** State of the callbacks after the epoch. */
   readonly callbacks: CallbacksState;
 }
 
-/** Tells whether an epoch's weights take the place of those that were kept before it. */
+/**
+ * Returns true if the weights of an epoch replace those that were kept before it.
+ *
+ * With `keep: "last-epoch"` the execution ends as Keras' `fit` does: with the epoch that EarlyStopping restores, even if
+ * the training ended for another reason, and otherwise with the last epoch. By default it ends with the best epoch.
+ */
 export function isKept(
   { training, objective }: TrainingPlan,
   kept: { readonly value: number },
   ended: EndedEpoch,
 ): boolean {
   if (training.keep !== "last-epoch") return isBetter(objective, ended.value, kept.value);
-  // As Keras' `fit`, which restores EarlyStopping's best weights at the end however the training ended.
   const { epoch } = ended;
   return (epochToRestore(training.callbacks, ended.callbacks) ?? epoch) === epoch;
 }
 
-/** Whether a value is strictly better than another, so that the first of equals is kept. */
-export function isBetter({ goal }: Objective, value: number, than: number): boolean {
-  return goal === "maximize" ? value > than : value < than;
+/** Returns true if a value is strictly better than another. Of equal values the first is therefore kept. */
+export function isBetter({ goal }: Objective, value: number, other: number): boolean {
+  return goal === "maximize" ? value > other : value < other;
 }

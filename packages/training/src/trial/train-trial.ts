@@ -5,13 +5,15 @@ import type { TrialContext, TrialResult } from "./trial.js";
 import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";
 
 /**
- * Trains every execution of a plan and keeps the best of the weights that they end with (strictly better objective, so the
- * first of equals). A trial that goes on from a state ends as the one that was left would have ended, to the bit if engine
- * and threads are the same.
+ * Trains every execution of a plan and returns the best of the weights that the executions end with. Of equal objective
+ * values, the first wins.
  *
- * A loss that is no longer finite ends the trial as infeasible at once, in whichever execution, unless TerminateOnNaN is
- * among the callbacks and an epoch was measured before. What the engine or `onEpoch` throws is passed on; the engine's
- * session is disposed of in any case. Lets the event loop run after each step.
+ * - A trial that resumes from a state ends as the interrupted trial would have ended: bit for bit, if engine and number of
+ *   threads are the same.
+ * - A loss that is NaN or infinite ends the trial as infeasible at once, in any execution. With TerminateOnNaN among the
+ *   callbacks, the execution instead ends with the epochs measured before, if there are any.
+ * - Errors of the engine and of `onEpoch` are passed on. The engine's session is disposed of in every case.
+ * - The event loop runs after each step.
  *
  * @throws {RangeError} if the plan has no execution or no epoch
  */
@@ -19,8 +21,8 @@ export async function trainTrial(plan: TrainingPlan, context: TrialContext): Pro
   const { state } = context;
   let ended: EndedExecutions = state === undefined ? { keptEpochs: [] } : endedOf(state);
   for (let index = state?.execution ?? 0; index < plan.seeds.length; index++) {
-    const isUnderWay = state !== undefined && state.execution === index;
-    const end = await trainExecution(plan, context, { index, ended, ...(isUnderWay ? { state } : {}) });
+    const isInProgress = state !== undefined && state.execution === index;
+    const end = await trainExecution(plan, context, { index, ended, ...(isInProgress ? { state } : {}) });
     if (end.kind !== "completed") return end;
     ended = withExecution(plan.objective, ended, end.kept);
   }

@@ -2,34 +2,36 @@ import type { CallbacksState } from "../callback/callbacks.js";
 import type { SessionState } from "../engine/contract/engine.js";
 import type { ModelWeights } from "../model/tensor.js";
 
-/** Weights at the end of one epoch. */
+/** The weights at the end of one epoch. */
 export interface EpochWeights {
+  /** Counted from 0. */
   readonly execution: number;
+  /** Counted from 0. */
   readonly epoch: number;
   /** Value of the objective's metric. */
   readonly value: number;
   readonly weights: ModelWeights;
 }
 
-/** What is left of executions that have ended. */
+/** The results of the executions that have ended. */
 export interface EndedExecutions {
-  /** The best of the weights that they ended with; absent before the first. */
+  /** Best of the weights that the executions ended with; absent before the first has ended. */
   readonly best?: EpochWeights;
-  /** For each of them the epoch whose weights it ended with. */
+  /** For each execution, the epoch whose weights it ended with. */
   readonly keptEpochs: readonly number[];
 }
 
 /**
- * All that a trial goes on from between two epochs. Batch order and dropout masks are functions of seed, epoch and step, so
- * there is no generator among it. Its tensors are copies that nobody writes to.
+ * The complete state of a trial between two epochs. Batch order and dropout masks are functions of seed, epoch and step, so
+ * that the state holds no random generator. The tensors are copies; nothing writes to them.
  */
 export interface TrialState extends EndedExecutions {
-  /** Execution under way, counted from 0. */
+  /** The execution in progress, counted from 0. */
   readonly execution: number;
-  /** Its next epoch, at least 1: epochs before it are measured. */
+  /** Its next epoch, at least 1; all epochs before it are measured. */
   readonly epoch: number;
   readonly session: SessionState;
   readonly callbacks: CallbacksState;
-  /** What the execution under way would end with. */
+  /** The weights that the execution in progress would end with. */
   readonly kept: EpochWeights;
 }

@@ -5,32 +5,40 @@ import type { Engine } from "../engine/contract/engine.js";
 import type { ModelWeights } from "../model/tensor.js";
 import type { TrialState } from "./trial-state.js";
 
+/** The examples of a trial. */
 export interface TrainingData {
   readonly train: Examples;
-  /** Absent where the plan has no rows for it. */
+  /** Absent if the plan has no validation rows. */
   readonly validation?: Examples;
 }
 
+/** The end of a trial. */
 export type TrialResult =
   | {
       readonly kind: "completed";
-      /** Where the weights are from. */
+      /** Execution and epoch that `weights` belong to, counted from 0. */
       readonly execution: number;
       readonly epoch: number;
       readonly weights: ModelWeights;
-      /** For each execution the epoch whose weights it ended with. */
+      /** For each execution, the epoch whose weights it ended with. */
       readonly keptEpochs: readonly number[];
     }
   | { readonly kind: "infeasible"; readonly message: string }
   | { readonly kind: "stopped" };
 
+/** Everything that a trial needs beside its plan. */
 export interface TrialContext {
   readonly engine: Engine;
   readonly data: TrainingData;
-  /** Called after every epoch, before the next starts, with all that a trial goes on from there; says whether to go on. */
+  /**
+   * Called after every epoch; the next epoch waits for the answer.
+   *
+   * @param state - complete state of the trial: `trainTrial` resumes from it
+   * @returns "stop" to end the trial as stopped
+   */
   readonly onEpoch: (measurement: Measurement, state: TrialState) => Promise<TrainingDirective>;
   /** Monotonic clock in milliseconds. */
   readonly now: () => number;
-  /** Where to go on, as `onEpoch` was told it by a trial of the same plan; from the start where absent. */
+  /** A state that `onEpoch` received in a trial of the same plan. If absent, the trial starts from initial weights. */
   readonly state?: TrialState;
 }
