@@ -1,4 +1,4 @@
-// What `docker build` would send of the repository.
+// The files of the repository that `docker build` would send.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { ROOT } from "./repository.js";
 
 const RULES = dockerignore.default().add(readFileSync(join(ROOT, ".dockerignore"), "utf8"));
 
-/** Whether .dockerignore leaves a file or folder out. `path` is relative to the root. */
+/** Returns true if .dockerignore excludes a file or folder. @param path - relative to the root */
 export function isIgnored(path: string): boolean {
   return RULES.ignores(path);
 }

@@ -1,11 +1,11 @@
-// A Dockerfile as the checks see it: stages of steps, with build arguments at their defaults.
+// A parsed Dockerfile for the checks: stages of steps, with build arguments at their defaults.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Copy, DockerfileParser, type Env, type Instruction, type JSONInstruction } from "dockerfile-ast";
 import { ROOT, type ServiceName } from "./repository.js";
 
-/** One line of a stage. Those that only describe the image are in ImageSettings instead. */
+/** An instruction of a stage that changes files. ImageSettings has the descriptive ones. */
 export type Step =
   | { readonly kind: "WORKDIR"; readonly path: string }
   | { readonly kind: "RUN"; readonly command: string }
@@ -13,27 +13,27 @@ export type Step =
 
 export interface CopyStep {
   readonly kind: "COPY";
-  /** Stage that is copied from; undefined for the build context. */
+  /** Stage to copy from; undefined for the build context. */
   readonly from: string | undefined;
   readonly sources: readonly string[];
   readonly target: string;
 }
 
 export interface Stage {
-  /** Empty where the stage has no name. */
+  /** Name of the stage; empty if it has none. */
   readonly name: string;
-  /** Image, or an earlier stage. */
+  /** Base image, or the name of an earlier stage. */
   readonly base: string;
   readonly steps: readonly Step[];
 }
 
-/** What the last stage says of the image. */
+/** The settings of the last stage, which become those of the image. */
 export interface ImageSettings {
   readonly environment: Readonly<Record<string, string>>;
   readonly volumes: readonly string[];
   readonly user: string;
   readonly ports: readonly string[];
-  /** Empty where the command is not in the exec form. */
+  /** Words of the command; empty if it is not in exec form. */
   readonly command: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export interface ImageRecipe {
   readonly settings: ImageSettings;
 }
 
-/** Reads a service's Dockerfile. */
+/** Parses the Dockerfile of a service. */
 export function readRecipe(service: ServiceName): ImageRecipe {
   const path = join(ROOT, "services", service, "Dockerfile");
   const instructions = DockerfileParser.parse(readFileSync(path, "utf8")).getInstructions();

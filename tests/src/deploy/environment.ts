@@ -1,4 +1,4 @@
-// What a service makes of an environment that a Dockerfile or a manifest gives it.
+// Checks an environment from a Dockerfile or a manifest with the config of a service.
 
 import { readCoordinatorConfig } from "@sintonia/coordinator/config";
 import { readTrainerConfig } from "@sintonia/trainer/config";
@@ -12,7 +12,7 @@ const READERS: Readonly<Record<ServiceName, (env: Environment) => unknown>> = {
 };
 
 /**
- * The SINTONIA_ variables that the service's config never looks at.
+ * Returns the SINTONIA_ variables that the config of a service does not read.
  *
  * @throws {UserError} if the config refuses a value
  */

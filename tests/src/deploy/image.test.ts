@@ -1,4 +1,4 @@
-// What can be said of the images without an engine that builds them. rehearsal.test.ts goes further.
+// Checks of the images that need no container engine. rehearsal.test.ts builds them with npm.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -14,61 +14,61 @@ for (const service of SERVICE_NAMES) {
     const recipe = readRecipe(service);
     const { settings } = recipe;
 
-    it("is built from files that are there and not ignored", () => {
+    it("copies only files that exist and are not ignored", () => {
       for (const source of contextSources(recipe)) {
         assert.ok(existsSync(join(ROOT, source)), `${source} is copied but does not exist`);
         assert.ok(!isIgnored(source), `${source} is copied but .dockerignore leaves it out`);
       }
     });
 
-    it("copies from stages that come before", () => {
+    it("copies only from earlier stages", () => {
       recipe.stages.forEach(({ steps }, position) => {
         const before = recipe.stages.slice(0, position).map(({ name }) => name);
         for (const { from } of copies(steps)) if (from !== undefined) assert.ok(before.includes(from), from);
       });
     });
 
-    it("has the manifest of every workspace, without which npm refuses the lock file", () => {
+    it("contains the manifest of every workspace, which npm needs to accept the lock file", () => {
       const copied = contextSources(recipe);
       for (const folder of workspaces()) assert.ok(copied.includes(`${folder}/package.json`), `${folder} is missing`);
     });
 
-    it("carries what every workspace of the service was built to", () => {
+    it("contains the build output of every workspace of the service", () => {
       assert.deepEqual(builtFolders(recipe), [...workspacesOf(service)].sort());
     });
 
-    it("carries the descriptors that the reflection service reads", () => {
+    it("contains the descriptors of the reflection service", () => {
       assert.ok(
         copies(recipe.stages.at(-1)?.steps ?? []).some(({ sources }) => sources[0] === "proto/gen/sintonia.binpb"),
       );
     });
 
-    it("stands on an image with a fixed tag", () => {
+    it("has a base image with a fixed tag", () => {
       const bases = recipe.stages.map(({ base }) => base).filter((base) => base.includes(":"));
       assert.ok(bases.length > 0);
       for (const base of bases) assert.match(base, /^[^:]+:(?!latest$).+$/);
     });
 
-    it("runs Node itself, as a user with a number other than root's", () => {
+    it("runs Node directly, as a numeric user other than root", () => {
       const options = service === "coordinator" ? ["--v8-pool-size=1"] : [];
       assert.deepEqual(settings.command, ["node", ...options, `services/${service}/dist/main.js`]);
       assert.match(settings.user, /^[1-9]\d*(:[1-9]\d*)?$/);
     });
 
-    it("sets only variables that the service knows, to values that it takes", () => {
+    it("sets only variables that the service reads, to valid values", () => {
       assert.deepEqual(variablesUnknownTo(service, settings.environment), []);
     });
 
-    it("keeps ONNX Runtime from reporting its use", () => {
+    it("disables the telemetry of ONNX Runtime", () => {
       assert.equal(settings.environment["ORT_DISABLE_TELEMETRY"], "1");
     });
 
-    it("writes to volumes alone", () => {
+    it("writes to volumes only", () => {
       const folders = Object.entries(settings.environment).filter(([name]) => /^SINTONIA_\w+_DIR$/.test(name));
       assert.deepEqual(folders.map(([, folder]) => folder).sort(), [...settings.volumes].sort());
     });
 
-    it("opens the port that the service listens on", () => {
+    it("exposes the port of the service", () => {
       assert.deepEqual(settings.ports, PORTS[service]);
     });
   });
@@ -80,13 +80,13 @@ function copies(steps: readonly Step[]): readonly CopyStep[] {
   return steps.flatMap((step) => (step.kind === "COPY" ? [step] : []));
 }
 
-/** Everything that is copied from the build context. */
+/** Returns all paths that the stages copy from the build context. */
 function contextSources({ stages }: ImageRecipe): readonly string[] {
   const all = stages.flatMap(({ steps }) => copies(steps));
   return all.flatMap(({ from, sources }) => (from === undefined ? sources : []));
 }
 
-/** Workspaces whose `dist` the last stage takes from the stage that compiles. */
+/** Returns the workspaces whose `dist` the last stage copies from the compiling stage. */
 function builtFolders({ stages }: ImageRecipe): readonly string[] {
   const built = copies(stages.at(-1)?.steps ?? []).filter(({ from }) => from === "build");
   return built.map(({ target }) => target.replace(/\/dist\/$/, "")).sort();

@@ -1,4 +1,4 @@
-// Rules that every manifest keeps, over deploy/k8s/base as kubectl renders it.
+// Rules for every manifest of deploy/k8s/base, as kubectl renders it.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -21,7 +21,7 @@ import { schemaProblems } from "./schema.js";
 const skip = hasKubectl() ? false : "kubectl is not on the PATH, so nothing renders the manifests";
 const manifests = skip === false ? render("deploy/k8s/base") : [];
 
-/** Our own images, by the name that the manifests give them. */
+/** Service of each of our images, by the image name in the manifests. */
 const IMAGES: Readonly<Record<string, ServiceName>> = {
   "sintonia-coordinator": "coordinator",
   "sintonia-trainer": "trainer",
@@ -33,7 +33,7 @@ function everyContainer(): readonly { workload: Workload; container: IContainer;
   );
 }
 
-/** Containers of our own, with the environment of their process. */
+/** Returns the containers of our images, with the environment of their process. */
 function ownContainers(): readonly { service: ServiceName; container: IContainer; env: Record<string, string> }[] {
   return everyContainer().flatMap(({ container }) => {
     const service = IMAGES[container.image?.split(":")[0] ?? ""];
@@ -51,7 +51,7 @@ describe("the base manifests", { skip }, () => {
     );
   });
 
-  it("keep to the schemas of Kubernetes, without a field that does not exist", async () => {
+  it("match the schemas of Kubernetes and have no unknown field", async () => {
     for (const manifest of manifests) {
       assert.deepEqual(await schemaProblems(manifest), [], `${manifest.kind} ${manifest.metadata.name}`);
     }
@@ -68,7 +68,7 @@ describe("the base manifests", { skip }, () => {
     }
   });
 
-  it("select the pods that they mean", () => {
+  it("select pods that exist", () => {
     for (const workload of workloads(manifests)) {
       assert.ok(selects(workload.spec?.selector.matchLabels, workload), workload.metadata.name);
     }
@@ -77,7 +77,7 @@ describe("the base manifests", { skip }, () => {
     }
   });
 
-  it("name the ports of containers, and let services and probes refer to ports that are there", () => {
+  it("name the ports of containers, and refer to existing ports in services and probes", () => {
     for (const { container, name } of everyContainer()) {
       for (const port of container.ports ?? []) assert.ok(port.name, `${name}: ${port.containerPort} has no name`);
       for (const port of probedPorts(container)) assert.ok(hasPort(container, port), `${name}: probe of ${port}`);
@@ -118,7 +118,7 @@ describe("the base manifests keep to the restricted profile", { skip }, () => {
     }
   });
 
-  it("in every container, and beyond it with a file system that cannot be written", () => {
+  it("in every container, with a read-only root file system", () => {
     for (const { container, name } of everyContainer()) {
       assert.equal(container.securityContext?.allowPrivilegeEscalation, false, name);
       assert.equal(container.securityContext.readOnlyRootFilesystem, true, name);
@@ -132,14 +132,14 @@ describe("the containers of the base manifests", { skip }, () => {
     for (const { container } of everyContainer()) assert.match(container.image ?? "", /^[^:]+:(?!latest$).+$/);
   });
 
-  it("ask for processor and memory, and have a limit to memory", () => {
+  it("request processor and memory, and limit memory", () => {
     for (const { container, name } of everyContainer()) {
       const { requests, limits } = container.resources ?? {};
       assert.ok(requests?.["cpu"] && requests["memory"] && limits?.["memory"], name);
     }
   });
 
-  it("mount only volumes that there are", () => {
+  it("mount only volumes that exist", () => {
     for (const { workload, container, name } of everyContainer()) {
       const claims = "volumeClaimTemplates" in (workload.spec ?? {}) ? claimNames(workload) : [];
       const known = [...(podOf(workload).spec?.volumes ?? []).map((volume) => volume.name), ...claims];
@@ -147,7 +147,7 @@ describe("the containers of the base manifests", { skip }, () => {
     }
   });
 
-  it("set only variables that their service knows, to values that it takes", () => {
+  it("set only variables that their service reads, to valid values", () => {
     for (const { service, env } of ownContainers()) assert.deepEqual(variablesUnknownTo(service, env), [], service);
   });
 
@@ -160,7 +160,7 @@ describe("the containers of the base manifests", { skip }, () => {
     }
   });
 
-  it("are told of addresses that services have", () => {
+  it("have addresses of existing services in their environment", () => {
     const known = services(manifests).flatMap(({ metadata, spec }) =>
       (spec?.ports ?? []).map(({ port }) => `${metadata.name}:${port}`),
     );
@@ -171,7 +171,7 @@ describe("the containers of the base manifests", { skip }, () => {
     assert.ok(known.includes(trainer?.env["SINTONIA_COORDINATOR_ADDRESS"] ?? ""));
   });
 
-  it("open the port that the coordinator is told to listen on", () => {
+  it("expose the port on which the coordinator listens", () => {
     const { container, env } = ownContainers().find(({ service }) => service === "coordinator") ?? {};
     assert.deepEqual(
       container?.ports?.map(({ containerPort }) => String(containerPort)),
@@ -186,7 +186,7 @@ describe("the containers of the base manifests", { skip }, () => {
 });
 
 describe("the check of schemas", () => {
-  it("finds wrong types, missing fields and fields that do not exist", async () => {
+  it("finds wrong types, missing fields and unknown fields", async () => {
     const metadata = { name: "x" };
     const service = { apiVersion: "v1", kind: "Service", metadata };
     const typo = { ...service, spec: { ports: [{ port: 1, tragetPort: 1 }] } } as Manifest;

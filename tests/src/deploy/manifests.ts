@@ -19,12 +19,12 @@ export interface Manifest {
 
 export type Workload = (IDeployment | IStatefulSet) & Manifest;
 
-/** Whether kubectl is on the PATH. */
+/** Returns true if kubectl is on the PATH. */
 export function hasKubectl(): boolean {
   return spawnSync("kubectl", ["version", "--client"]).status === 0;
 }
 
-/** Renders a kustomization in a folder below the root. Needs kubectl and no cluster. */
+/** Renders the kustomization in a folder below the root. Needs kubectl, but no cluster. */
 export function render(folder: string): readonly Manifest[] {
   const text = execFileSync("kubectl", ["kustomize", join(ROOT, folder)], { encoding: "utf8" });
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
@@ -46,7 +46,10 @@ export function containersOf(workload: Workload): readonly IContainer[] {
   return podOf(workload).spec?.containers ?? [];
 }
 
-/** What the process in a container finds in its environment. A field of the pod gives the name of the field. */
+/**
+ * Returns the environment of the process in a container. A variable that refers to a field of the
+ * pod has the name of the field as its value.
+ */
 export function environmentOf(container: IContainer, manifests: readonly Manifest[]): Readonly<Record<string, string>> {
   const maps = (container.envFrom ?? []).map(({ configMapRef }) => configMap(configMapRef?.name ?? "", manifests));
   const single = (container.env ?? []).map(({ name, value, valueFrom }) => [

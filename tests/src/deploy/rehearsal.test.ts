@@ -1,5 +1,5 @@
-// Builds the images' folders with npm and starts what they would start. Takes minutes and a package registry, so it is only
-// done when asked for.
+// Builds the folders of the images with npm and starts their programs. Takes minutes and needs a
+// package registry, so an environment variable enables it.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -13,7 +13,7 @@ import { SERVICE_NAMES } from "./repository.js";
 
 const skip = process.env["SINTONIA_TEST_IMAGES"] === "1" ? false : "set SINTONIA_TEST_IMAGES=1 to build them with npm";
 
-/** Nothing listens there. */
+/** An address without a server. */
 const NOWHERE = "nats://127.0.0.1:1";
 
 describe("the files of an image", { skip }, () => {
@@ -21,7 +21,7 @@ describe("the files of an image", { skip }, () => {
   after(() => rmSync(folder, { recursive: true }));
 
   for (const service of SERVICE_NAMES) {
-    it(`are all that the ${service} needs to get as far as NATS`, () => {
+    it(`contain everything that the ${service} needs to connect to NATS`, () => {
       const recipe = readRecipe(service);
       const app = rehearse(recipe, join(folder, service));
       const [, ...args] = recipe.settings.command;

@@ -1,5 +1,5 @@
-// Carries out a Dockerfile's steps on plain folders, one for each stage. The system of the base image is not there, and what
-// the last stage runs as root is not done: its commands only make folders.
+// Executes the steps of a Dockerfile on plain folders, one for each stage. Skips the base image,
+// and the commands of the last stage, which only create folders.
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync } from "node:fs";
@@ -8,17 +8,17 @@ import { isIgnored } from "./build-context.js";
 import type { CopyStep, ImageRecipe, Stage } from "./dockerfile.js";
 import { ROOT } from "./repository.js";
 
-/** The file system of a stage while it is built. */
+/** The file system of a stage during the build. */
 interface Place {
   readonly root: string;
   readonly workingFolder: string;
 }
 
 /**
- * Builds what would be an image's /app.
+ * Builds the folder /app of an image.
  *
- * @param folder - an empty folder; gets a folder for each stage
- * @returns the folder that stands for /app
+ * @param folder - an empty folder; receives a folder for each stage
+ * @returns the folder that represents /app
  */
 export function rehearse({ stages }: ImageRecipe, folder: string): string {
   const places = new Map<string, Place>();
@@ -58,7 +58,10 @@ function enter({ root }: Place, workingFolder: string): Place {
   return { root, workingFolder };
 }
 
-/** A folder is copied as its content; several files, or a target with a slash at its end, mean a folder as the target. */
+/**
+ * Copies as COPY does: a folder by its content; several files, or a target that ends with a slash,
+ * into a folder.
+ */
 function copy({ from, sources, target }: CopyStep, place: Place, places: ReadonlyMap<string, Place>): void {
   const origin = from === undefined ? ROOT : (places.get(from)?.root ?? "");
   const destination = join(place.root, place.workingFolder, target);

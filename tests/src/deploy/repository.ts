@@ -7,13 +7,13 @@ export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 export type ServiceName = "coordinator" | "trainer";
 
-/** The services that have an image. */
+/** Names of the services that have an image. */
 export const SERVICE_NAMES: readonly ServiceName[] = ["coordinator", "trainer"];
 
-/** A package as the lock file has it. */
+/** A package in the lock file. */
 interface LockedPackage {
   readonly dependencies?: Readonly<Record<string, string>>;
-  /** Folder of a workspace. */
+  /** Folder of the workspace that the entry links to. */
   readonly resolved?: string;
   readonly link?: boolean;
 }
@@ -25,12 +25,12 @@ function readLock(): Lock {
   return packages;
 }
 
-/** Folders of all workspaces. */
+/** Returns the folders of all workspaces. */
 export function workspaces(): readonly string[] {
   return Object.values(readLock()).flatMap(({ link, resolved }) => (link && resolved !== undefined ? [resolved] : []));
 }
 
-/** Folders of a service's workspace and of all those that it is built on. */
+/** Returns the folders of a service's workspace and of the workspaces that it depends on. */
 export function workspacesOf(service: ServiceName): readonly string[] {
   const lock = readLock();
   const found = new Set<string>();

@@ -6,8 +6,8 @@ interface Model {
 }
 
 /**
- * Everything about a manifest that its Kubernetes schema does not allow: wrong types, fields that are missing, fields that do
- * not exist.
+ * Returns every violation of a manifest's Kubernetes schema: wrong types, missing fields and
+ * unknown fields.
  */
 export async function schemaProblems(manifest: Manifest): Promise<readonly string[]> {
   const { apiVersion, kind } = manifest;
@@ -24,7 +24,7 @@ export async function schemaProblems(manifest: Manifest): Promise<readonly strin
   return [...unread].map((path) => `${path} is no field of ${kind}`);
 }
 
-/** The validator ignores fields that it does not know, so a field that it never reads is such a one. */
+/** Finds unknown fields. The validator does not report them, but it never reads them either. */
 function watch<T>(value: T, path: string, unread: Set<string>): T {
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, inner]) => {

@@ -1,4 +1,4 @@
-// Recorded dialogues of `sintonia oracle`, answered again by the built program.
+// Compares the answers of the built program `sintonia oracle` with recorded dialogues.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -13,7 +13,7 @@ import { parseTranscript, type Transcript } from "./transcript.js";
 const FOLDER = fileURLToPath(new URL("../../dialogues/", import.meta.url));
 const MAIN = fileURLToPath(import.meta.resolve("@sintonia/cli/main"));
 
-test("every script is recorded, and nothing else", () => {
+test("every script has a recording, and every recording a script", () => {
   const names = readdirSync(FOLDER).map((file) => file.replace(/\.txt$/, ""));
   assert.deepEqual(names.toSorted(), SCRIPTS.map(({ name }) => name).toSorted());
 });
@@ -25,7 +25,7 @@ for (const { name } of SCRIPTS) {
   });
 }
 
-/** Standard output of the program for a transcript's input. */
+/** Runs the program with the input of a transcript and returns its standard output. */
 function answered({ spec, input }: Transcript): string {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-dialogue-"));
   try {

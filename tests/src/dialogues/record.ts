@@ -1,4 +1,5 @@
-// Records the dialogues again: `node tests/dist/dialogues/record.js`. Only a change that means to change suggestions needs this.
+// Records the dialogues again: `node tests/dist/dialogues/record.js`. Only needed after an intended
+// change of suggestions.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +19,10 @@ for (const script of SCRIPTS) {
   process.stdout.write(`${script.name}\n`);
 }
 
-/** Plays the program's side of a dialogue: in each round it asks and tells; it asks for the best and two reasons at the end. */
+/**
+ * Plays the user program of a dialogue. Each round asks for trials and reports results. The end
+ * asks for the best trial and for two explanations.
+ */
 function play({ spec, rounds, parallel = 1, end, first = [] }: Script): Exchange[] {
   const parsed = parseOracleSpec(JSON.stringify(spec));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));

@@ -1,8 +1,9 @@
-// The dialogues that are recorded: spaces of every kind, each oracle, trials of every end, noise, several trials at once.
+// Scripts of the recorded dialogues: all kinds of spaces, each oracle, all end states of trials,
+// noise, parallel trials.
 
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 
-/** How a program ends a trial: the fields of `tell` beside the id. */
+/** The result of a trial: the fields of a `tell` line without the id. */
 export interface Ending {
   readonly value?: number;
   readonly noise?: number;
@@ -12,13 +13,13 @@ export interface Ending {
 export interface Script {
   readonly name: string;
   readonly spec: { readonly parameters: Readonly<Record<string, object>>; readonly [key: string]: unknown };
-  /** Rounds of asking and telling. */
+  /** Number of rounds of asking and reporting. */
   readonly rounds: number;
-  /** Trials asked for in one round. @default 1 */
+  /** Number of trials of one round. @default 1 */
   readonly parallel?: number;
-  /** How trial `number` ends. */
+  /** Returns the result of trial `number`. */
   readonly end: (values: ParameterValues, number: number) => Ending;
-  /** Lines sent before the first question. @default none */
+  /** Lines before the first question. @default none */
   readonly first?: readonly string[];
 }
 
@@ -26,7 +27,10 @@ const unit = { type: "double", min: 0, max: 1 };
 const rate = { type: "double", min: 1e-5, max: 1e-1, scale: "log" };
 const seed = 7;
 
-/** Squared distance to a point that depends on the names alone; texts and booleans count by their length. */
+/**
+ * Returns the squared distance to a point that depends on the parameter names. Texts and booleans
+ * have the value of their length.
+ */
 function bowl(values: ParameterValues): number {
   return Object.entries(values).reduce((sum, [name, value], i) => {
     const number = typeof value === "number" ? value : String(value).length / 8;
@@ -35,20 +39,20 @@ function bowl(values: ParameterValues): number {
   }, 0);
 }
 
-/** A bowl with ripples. */
+/** Returns the value of a rippled bowl. */
 function rippled(values: ParameterValues): number {
   const numbers = Object.values(values).map(Number);
   return bowl(values) + 0.05 * numbers.reduce((sum, x) => sum + 1 - Math.cos(12 * x), 0);
 }
 
-/** The bits of a trial's number as noise in -1 to 1. */
+/** Returns noise in [-1, 1] from the bits of a trial's number. */
 function jitter(number: number): number {
   return (((number * 7919 + 13) % 101) - 50) / 50;
 }
 
 const value = (values: ParameterValues): Ending => ({ value: bowl(values) });
 
-/** Every recorded dialogue. */
+/** All recorded dialogues. */
 export const SCRIPTS: readonly Script[] = [
   { name: "line", spec: { parameters: { x: unit }, seed }, rounds: 20, end: (v) => ({ value: rippled(v) }) },
   {

@@ -1,7 +1,8 @@
-// A recorded dialogue of `sintonia oracle` as a text: the spec, then each line of input behind "> " and each answer behind "< ".
+// A recorded dialogue of `sintonia oracle` as text: the spec, then each input line after "> " and
+// each answer line after "< ".
 
 export interface Transcript {
-  /** The oracle's spec as JSON. */
+  /** Spec of the oracle as JSON text. */
   readonly spec: string;
   /** Lines of standard input. */
   readonly input: readonly string[];
@@ -9,19 +10,19 @@ export interface Transcript {
   readonly output: readonly string[];
 }
 
-/** An input line and the lines that answered it. */
+/** An input line and the lines of its answer. */
 export interface Exchange {
   readonly line: string;
   readonly answers: readonly string[];
 }
 
-/** Writes a dialogue as a text. */
+/** Formats a dialogue as text. */
 export function formatTranscript(spec: object, exchanges: readonly Exchange[]): string {
   const lines = exchanges.flatMap(({ line, answers }) => [`> ${line}`, ...answers.map((answer) => `< ${answer}`)]);
   return `${[`spec ${JSON.stringify(spec)}`, ...lines].join("\n")}\n`;
 }
 
-/** Reads what `formatTranscript` wrote. */
+/** Parses the output of `formatTranscript`. */
 export function parseTranscript(text: string): Transcript {
   const lines = text.trimEnd().split("\n");
   const behind = (prefix: string) =>

@@ -1,4 +1,4 @@
-// The coordinator over a real nats-server and real gRPC, with a trainer that the tests play.
+// The coordinator with a real nats-server and real gRPC. The tests act as the trainer.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -92,7 +92,7 @@ describe("the coordinator over NATS and gRPC", () => {
     await running.stop();
   }
 
-  /** Takes the next assignment of this study from the queue and leases it. */
+  /** Receives the next assignment of this study and acquires its lease. */
   async function lease(): Promise<LeaseKey> {
     return (await fullLease()).key as LeaseKey;
   }
@@ -163,7 +163,7 @@ describe("the coordinator over NATS and gRPC", () => {
     assert.deepEqual(Buffer.concat(chunks.map(({ chunk }) => chunk)), WEIGHTS);
   });
 
-  it("executes the best trials again with equal seeds, chooses by that, and goes on with it after a restart", async () => {
+  it("executes the best trials again with equal seeds, chooses among them, and continues after a restart", async () => {
     const selection = "selection: { rule: replicate, top: 2, executions: 2 }";
     const spec = SPEC.replace("maxTrials: 2 }", `maxTrials: 3 }\n${selection}`);
     await admin.client.createStudy({ spec, studyId });
@@ -197,14 +197,14 @@ describe("the coordinator over NATS and gRPC", () => {
     assert.equal((await admin.client.getBestTrial({ studyId })).trial?.id, trialId);
   });
 
-  it("explains every trial of a study with two trainers, and computes its values again bit for bit", async () => {
+  it("explains every trial of a study with two trainers, and computes the same values bit for bit", async () => {
     const spec = SPEC.replace("maxTrials: 2", "maxTrials: 8, parallelTrials: 2")
       .replace("max: 0.10 }", "max: 0.10, scale: log }\n  rate: { type: double, min: 0.0001, max: 0.1, scale: log }")
       .replace("learningRate: 0.001", "learningRate: $rate");
     await admin.client.createStudy({ spec: `${spec}enqueue: [{ stddev: 0.05, rate: 0.001 }]\n`, studyId });
     const held: LeaseKey[] = [await lease(), await lease()];
     for (let ended = 1; ended <= 8; ended++) {
-      // Now the older and now the younger of both ends first.
+      // Alternates the order in which the two trials end.
       const key = held.splice(ended % 2, 1)[0] ?? held.splice(0, 1)[0];
       assert.ok(key !== undefined);
       assert.equal(await report(key, 0, 0.9 + Math.sin(ended) / 100), Directive.CONTINUE);
@@ -235,7 +235,7 @@ describe("the coordinator over NATS and gRPC", () => {
     await assert.rejects(admin.client.explainTrial({ studyId, trialId: "9" }), { code: Status.NOT_FOUND });
   });
 
-  it("goes on where it was after a restart, and refuses the token of a lease that has expired since", async () => {
+  it("continues after a restart, and refuses the token of a lease that has expired", async () => {
     await admin.client.createStudy({ spec: SPEC, studyId });
     const old = await lease();
     await report(old, 0, 0.7);
@@ -252,7 +252,7 @@ describe("the coordinator over NATS and gRPC", () => {
     assert.equal((await trials())[0]?.state, TrialState.LEASED);
   });
 
-  /** Uploads and saves the checkpoint of an epoch, with bytes of the test's choosing. */
+  /** Uploads and saves the checkpoint of an epoch, with given bytes. */
   async function save(key: LeaseKey, epoch: number, content: Buffer): Promise<Directive> {
     const sha256 = createHash("sha256").update(content).digest("hex");
     const artifact = { kind: ArtifactKind.CHECKPOINT, sha256, sizeBytes: content.length };
@@ -265,7 +265,7 @@ describe("the coordinator over NATS and gRPC", () => {
     return (await trainer.client.saveCheckpoint({ lease: key, checkpoint })).directive;
   }
 
-  /** Waits until nothing but these checkpoints is stored: what is no longer named is deleted after the answer. */
+  /** Waits until the store holds exactly these checkpoints: deletions happen after the answer. */
   async function untilStored(...wanted: readonly (string | undefined)[]): Promise<void> {
     const limit = AbortSignal.timeout(10_000);
     for (;;) {
@@ -282,7 +282,7 @@ describe("the coordinator over NATS and gRPC", () => {
     }
   }
 
-  it("hands the two newest checkpoints of a lost attempt to the next one, which goes on from either", async () => {
+  it("offers the two newest checkpoints of a lost attempt to the next one, which resumes from either", async () => {
     await admin.client.createStudy({ spec: SPEC.replace("maxEpochs: 2", "maxEpochs: 9"), studyId });
     const old = await lease();
     for (const epoch of [0, 1, 2]) {
@@ -309,13 +309,13 @@ describe("the coordinator over NATS and gRPC", () => {
       [0, 0.1, 0.7],
     );
     assert.deepEqual(trials[0]?.checkpoint, second);
-    // The better one was given up.
+    // The resumption discarded the newer checkpoint.
     await untilStored(sha256);
     assert.equal(await complete(key), Directive.CONTINUE);
     await untilStored();
   });
 
-  it("takes checkpoints only from the holder of the lease, and keeps none that its trial does not name", async () => {
+  it("accepts checkpoints only from the holder of the lease, and deletes those that its trial does not name", async () => {
     await admin.client.createStudy({ spec: SPEC, studyId });
     const key = await lease();
     await report(key, 0, 0.5);
@@ -333,7 +333,7 @@ describe("the coordinator over NATS and gRPC", () => {
     });
   });
 
-  it("goes on after the NATS server was killed and started again", async () => {
+  it("continues after the NATS server was killed and restarted", async () => {
     await admin.client.createStudy({ spec: SPEC, studyId });
     const key = await lease();
     await server.kill();
@@ -363,7 +363,7 @@ describe("the coordinator over NATS and gRPC", () => {
     await first.stop();
   });
 
-  it("refuses a spec with five mistakes, naming all five", async () => {
+  it("refuses a spec with five mistakes and names all five", async () => {
     const spec = SPEC.replace("min: 0.01, max: 0.10", "min: 0.2, max: 0.1")
       .replace("maxTrials: 2", "maxTrials: -2")
       .replace("$stddev", "$deviation")
@@ -378,7 +378,7 @@ describe("the coordinator over NATS and gRPC", () => {
     });
   });
 
-  it("refuses a spec of 10 MB, a bad id, another spec under a known id, and what does not exist", async () => {
+  it("refuses a spec of 10 MB, an invalid id, another spec under an existing id, and unknown names", async () => {
     const refused = (call: Promise<unknown>, code: Status) => assert.rejects(call, { code });
     await refused(admin.client.createStudy({ spec: "#".repeat(10_000_000), studyId }), Status.RESOURCE_EXHAUSTED);
     await refused(admin.client.createStudy({ spec: "#".repeat(1_000_000), studyId }), Status.INVALID_ARGUMENT);
@@ -395,7 +395,7 @@ describe("the coordinator over NATS and gRPC", () => {
     assert.deepEqual(outcome, { $case: "refusal", value: LeaseRefusal.UNKNOWN_TRIAL });
   });
 
-  it("refuses an upload whose bytes are not what they were said to be, and a completion without weights", async () => {
+  it("refuses an upload whose bytes differ from its header, and a completion without weights", async () => {
     await admin.client.createStudy({ spec: SPEC, studyId });
     const key = await lease();
     await report(key, 0, 0.5);
@@ -409,7 +409,7 @@ describe("the coordinator over NATS and gRPC", () => {
     await assert.rejects(completion, { code: Status.NOT_FOUND });
   });
 
-  it("when stopped tells the trainer to stop", async () => {
+  it("instructs the trainer to stop when the study is stopped", async () => {
     await admin.client.createStudy({ spec: SPEC, studyId });
     const key = await lease();
     const { study } = await admin.client.stopStudy({ studyId, reason: "enough" });

@@ -1,5 +1,5 @@
-// Trainers as processes of their own, killed and drained in the middle of a trial, over a real nats-server and a real
-// coordinator.
+// Trainers in separate processes, killed and drained during a trial, with a real nats-server and a
+// real coordinator.
 
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
@@ -24,10 +24,10 @@ import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 
 const TRAINER = fileURLToPath(import.meta.resolve("@sintonia/trainer/main"));
 
-/** A hang is a failure. Far above what any of these needs on a busy machine. */
+/** Time limit of a test, far above its duration on a busy machine. A hanging test fails. */
 const LIMIT = { timeout: 240_000 };
 
-/** One trial that takes some seconds and uses what a checkpoint has to carry. */
+/** A spec with one trial of some seconds, whose checkpoint has every kind of state. */
 const SPEC = `
 name: resumed
 dataset: { name: mnist, split: { train: [0, 2000], validation: [50000, 50500] } }
@@ -102,7 +102,7 @@ describe("a trial that loses its trainer", () => {
     await once(trainer, "exit");
   }
 
-  /** Follows a study's trial until it looks as wanted. */
+  /** Follows the trial of a study until a condition holds. */
   async function until(studyId: string, wanted: (trial: Trial) => boolean): Promise<void> {
     for await (const { trials } of admin.client.watchStudy({ studyId })) if (trials.some(wanted)) return;
     assert.fail("the study ended before that");
@@ -153,12 +153,12 @@ describe("a trial that loses its trainer", () => {
 
   let reference: Awaited<ReturnType<typeof undisturbed>>;
 
-  it("ends as it ends with one trainer", LIMIT, async () => {
+  it("ends with one trainer", LIMIT, async () => {
     reference = await undisturbed();
     assert.equal(reference.measured?.length, 24);
   });
 
-  it("by kill -9 goes on from its last checkpoint and ends with the same bytes", LIMIT, async () => {
+  it("resumes from its last checkpoint after kill -9, and ends with the same bytes", LIMIT, async () => {
     const studyId = "killed";
     await admin.client.createStudy({ spec: SPEC, studyId });
     const first = startTrainer(0);
@@ -168,7 +168,7 @@ describe("a trial that loses its trainer", () => {
     await assertResumedAs(studyId, reference);
   });
 
-  it("by a drain goes on where the drain began and ends with the same bytes", LIMIT, async () => {
+  it("resumes where a drain interrupted it, and ends with the same bytes", LIMIT, async () => {
     const studyId = "drained";
     await admin.client.createStudy({ spec: SPEC, studyId });
     const first = startTrainer(1e6);

@@ -1,4 +1,5 @@
-// A whole trainer, except for its work queue: real gRPC, a real training process, real digits.
+// A whole trainer with real gRPC, a real training process and real MNIST digits. Only its work
+// queue is simulated.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -19,10 +20,10 @@ import { TrainerRunner } from "@sintonia/trainer/shell/trainer-runner";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { ScriptedCoordinator, type TrialScript, TTL_MS } from "../support/scripted-coordinator.js";
 
-/** A hang is a failure. Far above what any of these needs on a busy machine. */
+/** Time limit of a test, far above its duration on a busy machine. A hanging test fails. */
 const LIMIT = { timeout: 120_000 };
 
-/** Two short epochs on a few real digits. */
+/** A plan of two short epochs on a few MNIST digits. */
 function tinyPlan({ maxEpochs = 2, learningRate = 0.001, rows = 320 } = {}): TrainingPlan {
   const dense = {
     type: "Dense",
@@ -50,10 +51,10 @@ function tinyPlan({ maxEpochs = 2, learningRate = 0.001, rows = 320 } = {}): Tra
   };
 }
 
-/** Trains until it is stopped. */
+/** A plan that trains until it is stopped. */
 const endlessPlan = tinyPlan({ maxEpochs: 10_000 });
 
-/** Longer than any of these tests. */
+/** Number of epochs that exceeds the duration of any of these tests. */
 const NO_CHECKPOINTS_MS = 1e9;
 
 async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINTS_MS) {
@@ -87,7 +88,7 @@ async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINT
   const skip = (ms: number): void => {
     skippedMs += ms;
   };
-  /** Offers an assignment and says what is to become of it. */
+  /** Offers an assignment with the script of its trial. */
   const offer = async (trialId: string, script: Partial<TrialScript> = {}): Promise<void> => {
     coordinator.scripts.set(trialId, { plan: tinyPlan(), ...script });
     await queue.publish({ studyId: "digits", trialId, attempt: 1 });
@@ -95,7 +96,7 @@ async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINT
   return { coordinator, training, runner, ended, skip, offer };
 }
 
-/** Trains one more trial to its end: proof that the trainer is none the worse for what came before. */
+/** Trains one more trial to its end, which shows that the trainer still works. */
 async function completesAnother({ coordinator, offer }: Awaited<ReturnType<typeof startTrainer>>): Promise<void> {
   await offer("99");
   await coordinator.nth("completeTrial", 1, ({ lease }) => lease?.trialId === "99");
@@ -125,7 +126,7 @@ test("trains a trial, reports each epoch in order, uploads the weights and compl
   assert.equal(upload?.chunkBytesMax, 256 * 1024);
 });
 
-test("says that it is there before it has work, and again as soon as a trial has ended", LIMIT, async (t) => {
+test("sends a heartbeat before its first assignment, and again after each trial", LIMIT, async (t) => {
   const { coordinator, offer } = await startTrainer(t);
   const first = await coordinator.nth("heartbeat");
   assert.deepEqual(first, { trainer: { id: "trainer-test", engine: "onnx" }, lease: undefined });
@@ -134,7 +135,7 @@ test("says that it is there before it has work, and again as soon as a trial has
   await coordinator.nth("heartbeat", 2, ({ lease }) => lease === undefined);
 });
 
-test("trains one trial after the other in the same process, with the same results", LIMIT, async (t) => {
+test("trains one trial after another in the same process, with the same results", LIMIT, async (t) => {
   const { coordinator, offer, training } = await startTrainer(t);
   await offer("00");
   await coordinator.nth("completeTrial");
@@ -168,7 +169,7 @@ test(
   },
 );
 
-test("takes a refused assignment off the queue and goes on to the next", LIMIT, async (t) => {
+test("acknowledges a refused assignment and continues with the next one", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
   const { coordinator, offer } = trainer;
   await offer("00", { refusal: LeaseRefusal.TRIAL_SETTLED });
@@ -177,7 +178,7 @@ test("takes a refused assignment off the queue and goes on to the next", LIMIT, 
   assert.ok(coordinator.all("reportEpoch").every(({ lease }) => lease?.trialId === "99"));
 });
 
-test("discards the attempt when a report is told that the lease is lost", LIMIT, async (t) => {
+test("discards the attempt when the answer to a report is that the lease is lost", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
   const { coordinator, offer, training } = trainer;
   await offer("00", { plan: endlessPlan, lostAtEpoch: 1 });
@@ -189,7 +190,7 @@ test("discards the attempt when a report is told that the lease is lost", LIMIT,
   assert.deepEqual(coordinator.all("failTrial"), []);
 });
 
-test("stops in the middle of an epoch when a heartbeat is told to", LIMIT, async (t) => {
+test("stops during an epoch when the answer to a heartbeat is to stop", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
   const { coordinator, offer } = trainer;
   const plan = tinyPlan({ rows: 50_000, maxEpochs: 1_000 });
@@ -200,7 +201,7 @@ test("stops in the middle of an epoch when a heartbeat is told to", LIMIT, async
   assert.deepEqual(coordinator.all("failTrial"), []);
 });
 
-test("reports a loss that is no number as infeasible", LIMIT, async (t) => {
+test("reports a loss of NaN as infeasible", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
   const { coordinator, offer } = trainer;
   await offer("00", { plan: tinyPlan({ learningRate: 1e30 }) });
@@ -210,7 +211,7 @@ test("reports a loss that is no number as infeasible", LIMIT, async (t) => {
   await completesAnother(trainer);
 });
 
-test("reports a plan that it cannot train as an error of one line", LIMIT, async (t) => {
+test("reports a plan that it cannot train as an error in one line", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
   const { coordinator, offer } = trainer;
   await offer("00", { plan: { ...tinyPlan(), seeds: [] } });
@@ -220,7 +221,7 @@ test("reports a plan that it cannot train as an error of one line", LIMIT, async
   await completesAnother(trainer);
 });
 
-test("gives the trial back when its training process is killed, and starts another process", LIMIT, async (t) => {
+test("fails the attempt as interrupted when its training process is killed, and starts another process", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
   const { coordinator, offer, training } = trainer;
   await offer("00", { plan: endlessPlan });
@@ -233,7 +234,7 @@ test("gives the trial back when its training process is killed, and starts anoth
   await completesAnother(trainer);
 });
 
-test("fences itself when the coordinator is silent for the lease's time to live", LIMIT, async (t) => {
+test("stops training when the coordinator does not answer for the time to live of the lease", LIMIT, async (t) => {
   const trainer = await startTrainer(t);
   const { coordinator, offer, skip } = trainer;
   await offer("00", { plan: endlessPlan });
@@ -241,7 +242,7 @@ test("fences itself when the coordinator is silent for the lease's time to live"
   coordinator.fallSilent();
   await offer("01");
   skip(TTL_MS);
-  // It asks for the next trial, so it holds this one no longer.
+  // The trainer asks for the next trial, so it no longer holds this one.
   await coordinator.nth("acquireLease", 2);
   const reported = coordinator.all("reportEpoch").length;
   coordinator.speak();
@@ -254,7 +255,7 @@ test("fences itself when the coordinator is silent for the lease's time to live"
   assert.deepEqual(coordinator.all("failTrial"), []);
 });
 
-test("repeats its calls while the coordinator is away, and goes on training when it is back", LIMIT, async (t) => {
+test("repeats its calls while the coordinator is unavailable, and continues training afterwards", LIMIT, async (t) => {
   const { coordinator, offer } = await startTrainer(t);
   await offer("00");
   await coordinator.nth("reportEpoch");
@@ -266,7 +267,7 @@ test("repeats its calls while the coordinator is away, and goes on training when
   assert.deepEqual(coordinator.all("failTrial"), []);
 });
 
-test("gives its trial back and ends when it is drained", LIMIT, async (t) => {
+test("fails its attempt as interrupted and ends when it is drained", LIMIT, async (t) => {
   const { coordinator, offer, runner, ended } = await startTrainer(t);
   await offer("00", { plan: endlessPlan });
   await coordinator.nth("reportEpoch");
@@ -277,7 +278,7 @@ test("gives its trial back and ends when it is drained", LIMIT, async (t) => {
   assert.equal(await ended, undefined);
 });
 
-/** The checkpoint that the n-th upload of one stored, and its content. */
+/** Returns the checkpoint that the n-th checkpoint upload stored, and its content. */
 async function savedCheckpoint(coordinator: ScriptedCoordinator, count = 1) {
   const { checkpoint } = await coordinator.nth("saveCheckpoint", count);
   assert.ok(checkpoint !== undefined);
@@ -286,7 +287,7 @@ async function savedCheckpoint(coordinator: ScriptedCoordinator, count = 1) {
   return { checkpoint, content: upload.content };
 }
 
-/** Epochs that were reported of a trial, without the time that they took. */
+/** Returns the reported epochs of a trial, without their durations. */
 function reportsOf(coordinator: ScriptedCoordinator, attemptToken: number) {
   const reports = coordinator.all("reportEpoch").filter(({ lease }) => lease?.token === attemptToken);
   return reports.map(({ measurement }) => ({ ...measurement, seconds: 0 }));
@@ -296,7 +297,7 @@ function weightsOf(coordinator: ScriptedCoordinator, attemptToken: number): stri
   return coordinator.all("completeTrial").find(({ lease }) => lease?.token === attemptToken)?.weights?.sha256;
 }
 
-test("goes on from a checkpoint of its last attempt, and ends with the same bytes", LIMIT, async (t) => {
+test("resumes from a checkpoint of an earlier attempt, and ends with the same bytes", LIMIT, async (t) => {
   const plan = tinyPlan({ maxEpochs: 6 });
   const { coordinator, offer } = await startTrainer(t, 0);
   await offer("00", { plan });
@@ -347,7 +348,7 @@ test(
   },
 );
 
-test("saves its last epoch when it is drained, before it gives the trial back", LIMIT, async (t) => {
+test("saves its last epoch when it is drained, before it fails the attempt", LIMIT, async (t) => {
   const { coordinator, offer, runner, ended } = await startTrainer(t);
   await offer("00", { plan: endlessPlan });
   await coordinator.nth("reportEpoch", 3);
@@ -360,7 +361,7 @@ test("saves its last epoch when it is drained, before it gives the trial back", 
   assert.equal(coordinator.all("failTrial")[0]?.kind, FailureKind.INTERRUPTED);
 });
 
-test("gives its trial back in time although nobody takes its last checkpoint", LIMIT, async (t) => {
+test("fails its attempt in time when the upload of its last checkpoint does not end", LIMIT, async (t) => {
   const { coordinator, offer, runner, ended, skip } = await startTrainer(t);
   await offer("00", { plan: endlessPlan });
   await coordinator.nth("reportEpoch", 2);
@@ -372,8 +373,8 @@ test("gives its trial back in time although nobody takes its last checkpoint", L
   assert.equal(await ended, undefined);
 });
 
-test("leaves no training process behind when it is killed", LIMIT, async () => {
-  // The child shares the parent's standard error, which therefore ends when both have.
+test("leaves no training process when it is killed", LIMIT, async () => {
+  // The child shares standard error of the trainer. The stream ends when both processes have ended.
   const program = `
     const { ForkedTraining } = await import("@sintonia/trainer/adapters/process/forked-training");
     const { createLogger } = await import("@sintonia/runtime/logger");

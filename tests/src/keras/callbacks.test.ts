@@ -11,7 +11,7 @@ import type { EpochMetrics } from "@sintonia/training/callback/metric";
 import { type CallbackTrace, planWith, readCallbackTraces } from "./traces.js";
 
 for (const trace of readCallbackTraces()) {
-  test(`callbacks decide as Keras' did in every epoch: ${trace.name}`, () => {
+  test(`callbacks decide as those of Keras in every epoch: ${trace.name}`, () => {
     const optimizer = { type: "sgd", learningRate: trace.learningRate };
     const { training } = planWith({ training: { optimizer, callbacks: trace.callbacks } });
     const plans = training.callbacks;
@@ -27,7 +27,7 @@ for (const trace of readCallbackTraces()) {
   });
 }
 
-/** Metrics that no callback of the trace watches are NaN. */
+/** Returns the metrics of an epoch; those that no callback of the trace watches are NaN. */
 function metricsOf({ metrics }: CallbackTrace, epoch: number): EpochMetrics {
   const at = (values: readonly number[] | undefined) => Math.fround(values?.[epoch] ?? Number.NaN);
   return {

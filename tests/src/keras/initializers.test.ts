@@ -6,14 +6,16 @@ import { createRandom } from "@sintonia/tuning/random/random";
 import { type InitializerStatistics, planWith, readInitializerStatistics } from "./traces.js";
 
 /**
- * Of two samples, five standard errors of a statistic's difference in standard deviations of the values: the mean's error
- * is 1 / sqrt(n), the deviation's at most 0.71 / sqrt(n), a quartile's at most 1.37 / sqrt(n) (normal distribution).
+ * Tolerance for the difference of a statistic between two samples: five standard errors, in units
+ * of the standard deviation of the values. For n values of a normal distribution the standard error
+ * of the mean is 1 / sqrt(n), of the standard deviation at most 0.71 / sqrt(n), of a quartile at
+ * most 1.37 / sqrt(n).
  */
 const ERRORS = { mean: 5 * Math.SQRT2, stddev: 5, quartile: 9.7 };
 
 for (const expected of readInitializerStatistics()) {
   const { initializer, shape } = expected;
-  test(`draws what Keras draws, shape ${shape.join(" x ")}: ${JSON.stringify(initializer)}`, () => {
+  test(`draws from the same distribution as Keras, shape ${shape.join(" x ")}: ${JSON.stringify(initializer)}`, () => {
     const values = initialize(parsed(initializer, shape), shape, createRandom(3)).sort();
     const found = statistics(values);
     const unit = expected.stddev / Math.sqrt(values.length);
@@ -45,7 +47,10 @@ function isBounded(initializer: Initializer): boolean {
   return initializer.type !== "RandomNormal" && initializer.type !== "Orthogonal";
 }
 
-/** Extremes of n values lie within some n-ths of their bounds; a truncated normal is thinner there than a uniform one. */
+/**
+ * Tolerance of the extremes: the distance of the largest of n values from their bound is of order
+ * 1/n, and larger for a truncated normal than for a uniform distribution.
+ */
 function assertSameBounds(found: { min: number; max: number }, keras: InitializerStatistics, count: number): void {
   const width = keras.max - keras.min;
   assertNear(found.min, keras.min, (50 / count) * width, "least value");

@@ -4,7 +4,7 @@ import { learningRateAt } from "@sintonia/training/schedule/learning-rate";
 import { planWith, readScheduleTraces } from "./traces.js";
 
 for (const { schedule, steps, values } of readScheduleTraces()) {
-  test(`learning rates are Keras' to the bit: ${JSON.stringify(schedule)}`, () => {
+  test(`learning rates equal those of Keras bit for bit: ${JSON.stringify(schedule)}`, () => {
     const optimizer = { type: "sgd", learningRate: schedule };
     const { learningRate } = planWith({ training: { optimizer } }).training.optimizer;
     for (const [index, step] of steps.entries()) {

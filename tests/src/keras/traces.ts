@@ -1,4 +1,5 @@
-// What tests/keras/record.py wrote: real Keras' numbers, float32 in their shortest decimals.
+// The traces that tests/keras/record.py recorded: float32 numbers of Keras in their shortest
+// decimal form.
 
 import { readdirSync, readFileSync } from "node:fs";
 import type { Examples } from "@sintonia/training/dataset/examples";
@@ -17,13 +18,15 @@ const FOLDER = new URL("../../keras/traces/", import.meta.url);
 export interface TrainingTrace {
   readonly name: string;
   readonly plan: TrainingPlan;
-  /** For each epoch. */
+  /** One value for each epoch. */
   readonly orders: readonly (readonly number[])[];
-  /** For each step; losses with the weights before it, as Keras logs them. */
+  /**
+   * One value for each step. A loss is computed with the weights before the step, as Keras logs it.
+   */
   readonly learningRates: readonly number[];
   readonly losses: readonly number[];
   readonly correct: readonly number[];
-  /** After each epoch. */
+  /** Weights after each epoch. */
   readonly evaluations: readonly { readonly loss: number; readonly accuracy: number }[];
   readonly initialWeights: ModelWeights;
   readonly finalWeights: ModelWeights;
@@ -31,17 +34,17 @@ export interface TrainingTrace {
 
 export interface CallbackTrace {
   readonly name: string;
-  /** As in a plan, defaults left out. */
+  /** Callback in the form of a plan, without defaults. */
   readonly callbacks: readonly CallbackPlan[];
   readonly learningRate: number;
   readonly metrics: Readonly<Partial<Record<MetricName, readonly number[]>>>;
-  /** After each: the learning rate of the next, and each callback's attributes. */
+  /** After each epoch: the learning rate of the next epoch, and the attributes of each callback. */
   readonly epochs: readonly {
     readonly learningRate: number;
     readonly callbacks: readonly object[];
   }[];
   readonly stopped: boolean;
-  /** Epoch whose weights the model has in the end. */
+  /** Epoch whose weights the model has at the end. */
   readonly weightsOfEpoch: number;
 }
 
@@ -63,7 +66,7 @@ export interface InitializerStatistics {
 
 interface RecordedExamples {
   readonly features: number;
-  /** From 0 to 255, row-major. */
+  /** Pixels from 0 to 255, row-major. */
   readonly pixels: readonly number[];
   readonly labels: readonly number[];
 }
@@ -94,7 +97,7 @@ export function readInitializerStatistics(): readonly InitializerStatistics[] {
   return read<{ statistics: InitializerStatistics[] }>("initializers.json").statistics;
 }
 
-/** A plan with these parts in the form of JSON: gets our defaults where Keras used its own. */
+/** Completes the parts of a plan, in JSON form, with the defaults that Keras used. */
 export function planWith({
   layers,
   training,

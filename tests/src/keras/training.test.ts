@@ -7,17 +7,21 @@ import { learningRateAt } from "@sintonia/training/schedule/learning-rate";
 import { readExamples, readTrainingTraces, type TrainingTrace } from "./traces.js";
 
 /**
- * Relative. Most of it is Keras' own: it takes Adam's 1 - beta^t in float32, where it is off by up to 1.3e-5, so that first
- * steps are too short by 6e-6 of themselves. The float64 reference differs by 4.4e-6 at most, 2e-7 under SGD.
+ * Relative tolerance. Most of the difference is an error of Keras: it computes Adam's 1 - beta^t in
+ * float32 with a relative error of up to 1.3e-5, so that the first steps are too short by a
+ * relative 6e-6. The float64 reference differs by at most 4.4e-6, with SGD by 2e-7.
  */
 const LOSS_TOLERANCE = 1e-5;
-/** Absolute: 18 steps of 0.003 that are off by 6e-6 make 3e-7, to which float32 sums add as much; 7e-7 is found at most. */
+/**
+ * Absolute tolerance. 18 steps of 0.003 with a relative error of 6e-6 sum up to 3e-7, and float32
+ * sums add the same. The largest observed difference is 7e-7.
+ */
 const WEIGHT_TOLERANCE = 2e-6;
 
 const EXAMPLES = readExamples();
 const TRACES = readTrainingTraces();
 
-/** What an engine's session and the reference have in common. */
+/** The common part of an engine's session and the reference. */
 interface Trainee {
   trainBatch: ReferenceTraining["step"] | Session["trainBatch"];
   evaluate(): Promise<{ readonly loss: number; readonly correct: number }> | { loss: number; correct: number };
@@ -29,7 +33,7 @@ type Weights = readonly { readonly name: string; readonly values: ArrayLike<numb
 
 describe("the float64 reference", () => {
   for (const trace of TRACES) {
-    it(`trains as Keras did: ${trace.name}`, async () => {
+    it(`trains as Keras: ${trace.name}`, async () => {
       const reference = new ReferenceTraining(trace.plan, trace.initialWeights);
       await replay(trace, {
         trainBatch: (...batch) => reference.step(...batch),
@@ -42,7 +46,7 @@ describe("the float64 reference", () => {
 
 await describeEngines((engine) => {
   for (const trace of TRACES) {
-    it(`trains as Keras did: ${trace.name}`, async () => {
+    it(`trains as Keras: ${trace.name}`, async () => {
       const session = await engine.open(trace.plan, { state: freshState(trace.initialWeights), seed: 1 });
       try {
         await replay(trace, {
