@@ -1,4 +1,4 @@
-// The port contracts against NATS in a container. SINTONIA_NATS_IMAGE names the image.
+// Port contracts on NATS in a container. SINTONIA_NATS_IMAGE names the image.
 import { after, before, describe, it } from "node:test";
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer, Wait } from "testcontainers";
 import { assignmentsContract } from "../contract/assignments.js";
@@ -9,14 +9,14 @@ import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.js";
 const IMAGE = process.env["SINTONIA_NATS_IMAGE"] || "nats:2.12-alpine";
 const NATS_PORT = 4222;
 
-/** Time to pull the image and start it, in milliseconds. */
+/** Upper limit for the download and start of the image, in milliseconds. */
 const START_DEADLINE_MS = 180_000;
 
 const missing = await missingEngine();
 if (missing === undefined) describe(`ports on NATS in a container (${IMAGE})`, describeContracts);
 else it("ports on NATS in a container", { skip: missing }, () => undefined);
 
-/** Says why no container can be started; undefined if one can. */
+/** Returns the reason why no container can start; undefined if one can. */
 async function missingEngine(): Promise<string | undefined> {
   try {
     await getContainerRuntimeClient();
@@ -29,7 +29,8 @@ async function missingEngine(): Promise<string | undefined> {
 
 function describeContracts(): void {
   let container: StartedTestContainer;
-  // Contracts reach the container through a proxy, which makes the outages: a container that restarts changes its port.
+  // The contracts connect through a proxy, which simulates outages: a restarted container has
+  // another port.
   let proxy: TcpProxy;
 
   before(async () => {

@@ -9,13 +9,13 @@ import {
 } from "@sintonia/coordinator/ports/artifact-store";
 import { collect } from "../support/collect.js";
 
-/** An empty store under test, made anew for each test. */
+/** An empty store, created for each test. */
 export interface ArtifactStoreFixture {
   readonly store: ArtifactStore;
   readonly close: () => Promise<void>;
 }
 
-/** What every ArtifactStore must do. */
+/** Tests the contract of ArtifactStore. */
 export function artifactStoreContract(adapter: string, open: () => Promise<ArtifactStoreFixture>): void {
   describe(`artifact store: ${adapter}`, () => {
     let fixture: ArtifactStoreFixture;
@@ -28,7 +28,7 @@ export function artifactStoreContract(adapter: string, open: () => Promise<Artif
     afterEach(() => fixture.close());
 
     for (const sizeBytes of [0, 1, 262_144, 700_001]) {
-      it(`gives ${sizeBytes} bytes back in chunks of at most 256 KiB`, async () => {
+      it(`returns ${sizeBytes} bytes in chunks of at most 256 KiB`, async () => {
         const content = sample(sizeBytes);
         await store.put(inChunks(content, 50_000), keyOf(content));
         assert.equal(await store.has(keyOf(content).sha256), true);
@@ -44,7 +44,7 @@ export function artifactStoreContract(adapter: string, open: () => Promise<Artif
       ["more bytes than promised", ({ sizeBytes, sha256 }) => ({ sizeBytes: sizeBytes - 1, sha256 })],
     ];
     for (const [what, change] of wrong) {
-      it(`refuses and keeps nothing of ${what}`, async () => {
+      it(`refuses and does not store ${what}`, async () => {
         const content = sample(1000);
         const key = change(keyOf(content));
         await assert.rejects(store.put(inChunks(content, 100), key), ArtifactMismatchError);
@@ -53,7 +53,7 @@ export function artifactStoreContract(adapter: string, open: () => Promise<Artif
       });
     }
 
-    it("passes on a fault of the one who sends, and keeps nothing", async () => {
+    it("throws a fault of the sender, and stores nothing", async () => {
       const content = sample(1000);
       const fault = new Error("the sender is gone");
       async function* broken(): AsyncGenerator<Uint8Array> {
@@ -65,20 +65,20 @@ export function artifactStoreContract(adapter: string, open: () => Promise<Artif
       await store.put(inChunks(content, 500), keyOf(content));
     });
 
-    it("does not read bytes that it has already", async () => {
+    it("does not read bytes that are stored already", async () => {
       const content = sample(1000);
       await store.put(inChunks(content, 500), keyOf(content));
       const unread: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => assert.fail("was read") };
       await store.put(unread, keyOf(content));
     });
 
-    it("takes the same bytes from several senders at once", async () => {
+    it("accepts the same bytes from several senders at once", async () => {
       const content = sample(300_000);
       await Promise.all([1, 2, 3].map(() => store.put(inChunks(content, 1000), keyOf(content))));
       assert.deepEqual(Buffer.concat(await collect(store.open(keyOf(content).sha256))), content);
     });
 
-    it("lists what it has in order, and has no more what was deleted", async () => {
+    it("lists its artifacts in order, without deleted ones", async () => {
       const contents = [sample(10), sample(20), sample(300_000)];
       const keys = contents.map(keyOf).map(({ sha256 }) => sha256);
       assert.deepEqual(await store.list(), []);
@@ -93,7 +93,7 @@ export function artifactStoreContract(adapter: string, open: () => Promise<Artif
       assert.deepEqual(await store.list(), keys.toSorted());
     });
 
-    it("says which artifact is missing", async () => {
+    it("names a missing artifact", async () => {
       const { sha256 } = keyOf(sample(3));
       assert.equal(await store.has(sha256), false);
       await assert.rejects(collect(store.open(sha256)), { name: "ArtifactMissingError", message: new RegExp(sha256) });
@@ -101,17 +101,17 @@ export function artifactStoreContract(adapter: string, open: () => Promise<Artif
   });
 }
 
-/** Bytes without a short period. */
+/** Returns bytes without a short period. */
 export function sample(sizeBytes: number): Buffer {
   return Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, index) => (index * index + (index >> 8)) % 251));
 }
 
-/** What an artifact of these bytes is known by. */
+/** Returns the key of an artifact with these bytes. */
 export function keyOf(content: Uint8Array): ArtifactKey {
   return { sha256: createHash("sha256").update(content).digest("hex"), sizeBytes: content.length };
 }
 
-/** Sends bytes in chunks. */
+/** Yields bytes in chunks. */
 export async function* inChunks(content: Uint8Array, chunkBytes: number): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < content.length; start += chunkBytes) yield content.subarray(start, start + chunkBytes);
 }

@@ -5,22 +5,25 @@ import type { AssignmentQueue } from "@sintonia/coordinator/ports/assignment-que
 import type { Assignment } from "@sintonia/protocol/lease";
 import type { AssignmentSource, Delivery } from "@sintonia/trainer/ports/assignment-source";
 
-/** Both ends of a work queue under test, empty at the start of each test. */
+/** Both ends of a work queue, empty at the start of each test. */
 export interface AssignmentsFixture {
   readonly queue: AssignmentQueue;
-  /** Two trainers. */
+  /** The sources of two trainers. */
   readonly sources: readonly [AssignmentSource, AssignmentSource];
-  /** Restarts what holds the queue, and resolves when it can be used again. */
+  /** Restarts the server of the queue, and resolves when the queue is usable again. */
   readonly restart: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 const trial = (trialId: string, attempt = 1): Assignment => ({ studyId: "study", trialId, attempt });
 
-/** Comes last in a queue: whatever is not delivered before it does not wait. */
+/**
+ * The last assignment of a queue. An assignment that was not delivered before it is not in the
+ * queue.
+ */
 const LAST = trial("last");
 
-/** What every AssignmentQueue and AssignmentSource must do together. */
+/** Tests the common contract of AssignmentQueue and AssignmentSource. */
 export function assignmentsContract(adapter: string, open: () => Promise<AssignmentsFixture>): void {
   describe(`assignments: ${adapter}`, () => {
     const context = new Context();
@@ -31,7 +34,7 @@ export function assignmentsContract(adapter: string, open: () => Promise<Assignm
   });
 }
 
-/** The queue of the test under way. */
+/** The queue of the current test. */
 class Context {
   #fixture: AssignmentsFixture | undefined;
   #abort = new AbortController();
@@ -51,21 +54,24 @@ class Context {
     return this.#fixture;
   }
 
-  /** Waits for the next delivery to one of the trainers. */
+  /** Waits for the next delivery to a trainer. */
   async next(trainer: 0 | 1 = 0): Promise<Delivery> {
     const delivery = await this.fixture.sources[trainer].next(this.#abort.signal);
     assert.ok(delivery, "next was aborted");
     return delivery;
   }
 
-  /** Takes the next assignment off the queue. */
+  /** Accepts the next assignment of the queue. */
   async accept(): Promise<Assignment> {
     const delivery = await this.next();
     await delivery.accept();
     return delivery.assignment;
   }
 
-  /** Takes assignments until a certain one comes. A restart may bring back others that were accepted just before it. */
+  /**
+   * Accepts assignments up to a given one. After a restart the queue may repeat others that were
+   * accepted shortly before.
+   */
   async acceptUntil(wanted: Assignment): Promise<void> {
     let assignment = await this.accept();
     while (!isDeepStrictEqual(assignment, wanted)) assignment = await this.accept();
@@ -73,19 +79,19 @@ class Context {
 }
 
 function describeQueue(context: Context): void {
-  it("delivers assignments in the order of publication, as they were published", async () => {
+  it("delivers assignments unchanged, in the order of publication", async () => {
     const published = [trial("b", 1), trial("a", 7), { studyId: "other", trialId: "b", attempt: 2 }];
     for (const assignment of published) await context.fixture.queue.publish(assignment);
     assert.deepEqual([await context.accept(), await context.accept(), await context.accept()], published);
   });
 
-  it("replaces an assignment of a trial that is published again", async () => {
+  it("replaces the waiting assignment of a trial by a newer one", async () => {
     for (const attempt of [1, 1, 2]) await context.fixture.queue.publish(trial("a", attempt));
     await context.fixture.queue.publish(LAST);
     assert.deepEqual([await context.accept(), await context.accept()], [trial("a", 2), LAST]);
   });
 
-  it("takes a withdrawn assignment off the queue, and minds no second time", async () => {
+  it("removes a withdrawn assignment, and accepts a repeated withdrawal", async () => {
     await context.fixture.queue.publish(trial("a"));
     await context.fixture.queue.publish(trial("b"));
     for (const _ of [1, 2]) await context.fixture.queue.withdraw("study", "a");
@@ -93,14 +99,14 @@ function describeQueue(context: Context): void {
     assert.deepEqual([await context.accept(), await context.accept()], [trial("b"), LAST]);
   });
 
-  it("does not offer an accepted assignment again", async () => {
+  it("does not deliver an accepted assignment again", async () => {
     await context.fixture.queue.publish(trial("a"));
     await context.accept();
     await context.fixture.queue.publish(LAST);
     assert.deepEqual(await context.accept(), LAST);
   });
 
-  it("offers a newer attempt while an older one is held, and keeps it when the older one is accepted", async () => {
+  it("delivers a newer attempt while an older one is held, and keeps it when the older one is accepted", async () => {
     await context.fixture.queue.publish(trial("a", 1));
     const older = await context.next();
     await context.fixture.queue.publish(trial("a", 2));
@@ -108,7 +114,7 @@ function describeQueue(context: Context): void {
     assert.deepEqual((await context.next(1)).assignment, trial("a", 2));
   });
 
-  it("goes on waiting across restarts, and keeps what was published before them", async () => {
+  it("waits across restarts, and keeps assignments that were published before", async () => {
     const { queue, restart } = context.fixture;
     await queue.publish(trial("a"));
     await restart();
@@ -121,13 +127,13 @@ function describeQueue(context: Context): void {
 }
 
 function describeTrainers(context: Context): void {
-  it("delivers to a trainer that was waiting before", async () => {
+  it("delivers to a trainer that already waits", async () => {
     const waiting = context.next();
     await context.fixture.queue.publish(trial("a"));
     assert.deepEqual((await waiting).assignment, trial("a"));
   });
 
-  it("offers an assignment again that was given back, at once or after a while", async () => {
+  it("delivers a returned assignment again, at once or after a delay", async () => {
     await context.fixture.queue.publish(trial("a"));
     for (const delayMs of [0, 50]) {
       const delivery = await context.next();
@@ -137,7 +143,7 @@ function describeTrainers(context: Context): void {
     assert.deepEqual((await context.next(1)).assignment, trial("a"));
   });
 
-  it("never offers one assignment to two trainers at once", async () => {
+  it("never delivers one assignment to two trainers", async () => {
     const ids = Array.from({ length: 20 }, (_, index) => `t${index}`);
     const take = async (trainer: 0 | 1): Promise<Delivery[]> => {
       const deliveries = [];
@@ -153,7 +159,7 @@ function describeTrainers(context: Context): void {
     await Promise.all(held.map((delivery) => delivery.accept()));
   });
 
-  it("ends the waiting at an abort, and loses nothing by it", async () => {
+  it("stops waiting at an abort without losing an assignment", async () => {
     const { queue, sources } = context.fixture;
     for (const assignment of [trial("a"), trial("b")]) {
       const waiting = new AbortController();
@@ -163,7 +169,7 @@ function describeTrainers(context: Context): void {
       assert.equal(await sources[0].next(waiting.signal), undefined);
       await queue.publish(assignment);
       assert.deepEqual((await context.next(1)).assignment, assignment);
-      // The second round aborts a request that is on its way: the source has its connection to the queue by now.
+      // The second round aborts a pending request, because the source has its connection by then.
       await queue.publish(trial("between"));
       await context.accept();
     }

@@ -25,14 +25,14 @@ describe("artifact store: filesystem only", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it("has what an earlier process stored", async () => {
+  it("contains artifacts that an earlier process stored", async () => {
     const before = await FilesystemArtifactStore.open(folder);
     await before.put(inChunks(content, 5000), key);
     const after = await FilesystemArtifactStore.open(folder);
     assert.deepEqual(Buffer.concat(await collect(after.open(key.sha256))), content);
   });
 
-  it("leaves no unfinished file after a refusal, and clears those of a process that died", async () => {
+  it("leaves no unfinished file after a refusal, and deletes those of a process that died", async () => {
     const store = await FilesystemArtifactStore.open(folder);
     await assert.rejects(store.put(inChunks(content, 5000), { ...key, sizeBytes: 1 }), ArtifactMismatchError);
     assert.deepEqual(await readdir(path.join(folder, "unfinished")), []);
@@ -41,7 +41,7 @@ describe("artifact store: filesystem only", () => {
     assert.deepEqual(await readdir(path.join(folder, "unfinished")), []);
   });
 
-  it("notices a stored file that was changed, and names it", async () => {
+  it("detects and names a stored file that was changed", async () => {
     const store = await FilesystemArtifactStore.open(folder);
     await store.put(inChunks(content, 5000), key);
     const file = path.join(folder, key.sha256.slice(0, 2), key.sha256);
@@ -53,7 +53,7 @@ describe("artifact store: filesystem only", () => {
     });
   });
 
-  it("says where and why it cannot write, when it is opened and later", async () => {
+  it("names folder and reason if it cannot write, when it is opened and later", async () => {
     const occupied = path.join(folder, "occupied");
     await writeFile(occupied, "a file where a folder should be");
     await assert.rejects(FilesystemArtifactStore.open(path.join(occupied, "store")), namesPlaceAndReason(occupied));

@@ -1,4 +1,4 @@
-// Fixtures of the port contracts on a NATS server, wherever it runs.
+// Opens the ports on a NATS server for the contracts. The server may run anywhere.
 import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
 import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
 import { retry } from "@sintonia/runtime/backoff";
@@ -11,15 +11,17 @@ import { startTcpProxy } from "../support/tcp-proxy.js";
 import type { AssignmentsFixture } from "./assignments.js";
 import type { StudyLogFixture } from "./study-log.js";
 
-/** A server that a test may take away. */
+/** A NATS server that a test can make unreachable. */
 export interface NatsUnderTest {
   readonly host: string;
   readonly port: number;
-  /** Makes the server unreachable; the result brings it back with its store. */
+  /** Makes the server unreachable. The returned function restores it with its store. */
   readonly outage: () => Promise<() => Promise<void>>;
 }
 
-/** Short, so that tests of outages are. Far above what a server on this machine needs. */
+/**
+ * Upper limit of an answer in ms: short for tests of outages, long for a server on this machine.
+ */
 const ANSWER_TIMEOUT_MS = 1_000;
 
 const logger = createLogger({ service: "test", instance: "test", level: "silent" });
@@ -27,7 +29,7 @@ const logger = createLogger({ service: "test", instance: "test", level: "silent"
 const connect = (host: string, port: number): Promise<NatsConnection> =>
   connectNats({ servers: `nats://${host}:${port}`, name: "contract", logger });
 
-/** A study log that reaches its server through a proxy. */
+/** Opens a study log that connects through a proxy. */
 export async function openStudyLog(server: NatsUnderTest): Promise<StudyLogFixture> {
   const proxy = await startTcpProxy(server);
   const near = await connect("127.0.0.1", proxy.port);
@@ -48,7 +50,7 @@ export async function openStudyLog(server: NatsUnderTest): Promise<StudyLogFixtu
   };
 }
 
-/** A work queue that begins empty, and two trainers with connections of their own. */
+/** Opens an empty work queue, and the sources of two trainers with separate connections. */
 export async function openAssignments(server: NatsUnderTest): Promise<AssignmentsFixture> {
   const open = () => connect(server.host, server.port);
   const [coordinator, one, two] = await Promise.all([open(), open(), open()]);

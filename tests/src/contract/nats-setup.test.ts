@@ -35,7 +35,7 @@ describe("streams on nats-server", () => {
   });
   afterEach(async () => {
     for (const stream of [EVENTS_STREAM, ASSIGNMENTS_STREAM]) {
-      // Ignored: not every test makes both.
+      // Ignored: some tests create only one stream.
       await manager.streams.delete(stream).catch(() => undefined);
     }
     await connection.close();

@@ -3,19 +3,22 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { type AppendResult, StoreUnavailableError, type StudyLog } from "@sintonia/coordinator/ports/study-log";
 import { collect } from "../support/collect.js";
 
-/** A log under test. Made anew for each test; studies of earlier tests may still be in it. */
+/** A log, opened for each test. It may contain studies of earlier tests. */
 export interface StudyLogFixture {
   readonly log: StudyLog;
-  /** The same store as another process sees it. */
+  /** The same store, opened by another process. */
   readonly other: StudyLog;
-  /** Makes the store unreachable; the result brings it back. */
+  /** Makes the store unreachable. The returned function restores it. */
   readonly outage: () => Promise<() => Promise<void>>;
-  /** Lets the next append of `log` be stored while its answer is lost; the result ends the fault. */
+  /**
+   * Loses the answer to the next append of `log`, which is stored. The returned function ends the
+   * fault.
+   */
   readonly loseAnswer: () => Promise<() => Promise<void>>;
   readonly close: () => Promise<void>;
 }
 
-/** What every StudyLog must do. */
+/** Tests the contract of StudyLog. */
 export function studyLogContract(adapter: string, open: () => Promise<StudyLogFixture>): void {
   describe(`study log: ${adapter}`, () => {
     const context = new Context();
@@ -60,14 +63,14 @@ class Context {
 }
 
 function describeRecords(context: Context): void {
-  it("knows nothing of a study without records", async () => {
+  it("returns nothing for a study without records", async () => {
     const { log, study } = context;
     assert.deepEqual(await context.stored(), []);
     assert.equal((await log.studies()).includes(study), false);
     assert.equal(await log.revision(study), 0);
   });
 
-  it("tells the revision of a study's last record, whoever wrote it and whatever other studies write", async () => {
+  it("returns the revision of a study's last record, for any writer and beside other studies", async () => {
     const { log, other, study } = context;
     await chain(log, study, ["x", "y"]);
     await chain(log, `${study}-b`, ["z"]);
@@ -83,7 +86,7 @@ function describeRecords(context: Context): void {
     assert.deepEqual(listed, [`${study}-a`, `${study}-a-z`, `${study}-b`]);
   });
 
-  it("gives records back in order, byte for byte, at the revisions that append answered with", async () => {
+  it("returns records in order, byte for byte, with the revisions of the answers to append", async () => {
     const { log, other, study } = context;
     const bodies = [Uint8Array.from({ length: 256 }, (_, value) => value), new Uint8Array(100_000).fill(7)];
     const revisions: number[] = [];
@@ -107,7 +110,7 @@ function describeRecords(context: Context): void {
     assert.deepEqual(await context.stored(), texts);
   });
 
-  it("keeps the records of studies apart, also where their ids are the same", async () => {
+  it("keeps the records of different studies apart", async () => {
     const { log, study } = context;
     await chain(log, `${study}-a`, ["of a"]);
     await chain(log, `${study}-b`, ["of b"]);
@@ -117,7 +120,7 @@ function describeRecords(context: Context): void {
 }
 
 function describeWriters(context: Context): void {
-  it("stores one of two records that writers append to the same end at once, and tells the other", async () => {
+  it("stores one of two records that two writers append to the same end, and reports a conflict to the other", async () => {
     const { log, other, study } = context;
     const after = await chain(log, study, ["first"]);
     const [one, two] = await Promise.all([
@@ -140,7 +143,7 @@ function describeWriters(context: Context): void {
     assert.deepEqual(await context.stored(), ["first", "second"]);
   });
 
-  it("refuses a record that is to follow on one that is not there", async () => {
+  it("refuses a record after a revision that does not exist", async () => {
     const { log, study } = context;
     const after = await chain(log, study, ["first"]);
     assert.deepEqual(await log.append(study, bytes("ahead"), { after: after + 1000, id: "ahead" }), {
@@ -150,7 +153,7 @@ function describeWriters(context: Context): void {
     assert.deepEqual(await context.stored(), ["first"]);
   });
 
-  it("stores a record once that is appended twice, and gives the same answer", async () => {
+  it("stores a record that is appended twice once, and gives the same answer", async () => {
     const { log, other, study } = context;
     const after = await chain(log, study, ["first"]);
     const append = (writer: StudyLog) => writer.append(study, bytes("second"), { after, id: "same" });
@@ -161,7 +164,7 @@ function describeWriters(context: Context): void {
     assert.deepEqual(await context.stored(), ["first", "second"]);
   });
 
-  it("gives a repeat the same answer after other records have followed", async () => {
+  it("gives a repeated append the same answer after other records", async () => {
     const { log, study } = context;
     const first = await log.append(study, bytes("first"), { after: 0, id: "first" });
     await chain(log, study, ["second", "third"], revisionOf(first));
@@ -171,7 +174,7 @@ function describeWriters(context: Context): void {
 }
 
 function describeFaults(context: Context): void {
-  it("settles an append whose answer was lost when it is repeated", async () => {
+  it("resolves a repeated append whose first answer was lost", async () => {
     const { log, study } = context;
     const after = await chain(log, study, ["first"]);
     const append = () => log.append(study, bytes("second"), { after, id: "lost" });
@@ -185,7 +188,7 @@ function describeFaults(context: Context): void {
     ]);
   });
 
-  it("fails as unavailable during an outage, and goes on after it with nothing lost", async () => {
+  it("throws as unavailable during an outage, and continues afterwards without loss", async () => {
     const { log, study, fixture } = context;
     const after = await chain(log, study, ["before"]);
     const append = () => log.append(study, bytes("after"), { after, id: "after" });
@@ -214,7 +217,7 @@ function revisionOf(result: AppendResult): number {
   return result.kind === "appended" ? result.revision : 0;
 }
 
-/** Appends records one after the other; returns the last revision. */
+/** Appends records one after another. @returns the last revision */
 async function chain(log: StudyLog, studyId: string, texts: readonly string[], after = 0): Promise<number> {
   let revision = after;
   for (const text of texts)
@@ -222,7 +225,7 @@ async function chain(log: StudyLog, studyId: string, texts: readonly string[], a
   return revision;
 }
 
-/** Repeats an append until the store is back, as the coordinator does. */
+/** Repeats an append until the store is available, as the coordinator does. */
 async function onceAvailable(append: () => Promise<AppendResult>): Promise<AppendResult> {
   for (;;) {
     try {

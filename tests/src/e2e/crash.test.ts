@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { assertAllCompleted, LONG_TRIALS, resultsOf, Workplace } from "../support/cli.js";
+import { assertAllCompleted, CommandFolder, LONG_TRIALS, resultsOf } from "../support/cli.js";
 
-test("kill -9 of a trainer in the middle of a trial: another attempt goes on and completes it", async (context) => {
-  const place = new Workplace(context);
+test("after kill -9 of a trainer, another attempt resumes and completes the trial", async (context) => {
+  const place = new CommandFolder(context);
   const command = place.run("--trials", "3", "--trainers", "2", ...LONG_TRIALS);
   const [, trial] = await command.line(/^Trial (\d+) started on trainer-1-/);
   await place.untilTraining(trial, { saved: true });
@@ -15,21 +15,22 @@ test("kill -9 of a trainer in the middle of a trial: another attempt goes on and
   assert.equal(results.trials.find(({ id }) => id === trial)?.attempt, 2);
   const log = readFileSync(place.path("logs", "coordinator.log"), "utf8");
   assert.ok(log.split("\n").some((line) => line.includes(`"trialId":"${trial}"`) && line.includes("trial resumed")));
-  // Six were saved or more. The killed trainer may have stored one that it could not name any more: the next start deletes it.
+  // The trial saves at least six checkpoints. The killed trainer may have stored one that it did
+  // not report; the next start of the coordinator deletes it.
   const left = storedIn(place.path("state", "checkpoints"));
   assert.ok(left.length <= 1, `no checkpoint outlives its trial: ${left.join(", ")}`);
   assert.ok(ended.lines.some((line) => /^trainer-1 was killed by SIGKILL; restarting it/.test(line)));
   assert.deepEqual(place.leftProcesses(), []);
 });
 
-/** Files of a store, in whatever folder below it. */
+/** Returns the files of a store, at any depth. */
 function storedIn(folder: string): string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
 
-test("kill -9 of the coordinator: nothing that had completed is repeated", async (context) => {
-  const place = new Workplace(context);
+test("after kill -9 of the coordinator, no completed trial is repeated", async (context) => {
+  const place = new CommandFolder(context);
   const command = place.run("--trials", "4", "--trainers", "2", ...LONG_TRIALS);
   const [, trial] = await command.line(/^Trial (\d+) Complete/);
   const [, objective] = await command.line(/^val_accuracy: (.*)/);
@@ -43,8 +44,8 @@ test("kill -9 of the coordinator: nothing that had completed is repeated", async
   assert.deepEqual(place.leftProcesses(), []);
 });
 
-test("kill -9 of nats-server: it is started again on its store and the study completes", async (context) => {
-  const place = new Workplace(context);
+test("after kill -9 of nats-server, the server restarts on its store and the study completes", async (context) => {
+  const place = new CommandFolder(context);
   const command = place.run("--trials", "3", "--trainers", "2", ...LONG_TRIALS);
   const [, trial] = await command.line(/^Trial (\d+) started/);
   await place.untilTraining(trial);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
-import { assertAllCompleted, LONG_TRIALS, resultsOf, Workplace } from "../support/cli.js";
+import { assertAllCompleted, CommandFolder, LONG_TRIALS, resultsOf } from "../support/cli.js";
 
-test("Ctrl-C stops every process, and the same command goes on with the study", async (context) => {
-  const place = new Workplace(context);
+test("Ctrl-C stops every process, and the same command continues the study", async (context) => {
+  const place = new CommandFolder(context);
   const command = place.run("--trials", "3", "--trainers", "2", ...LONG_TRIALS);
   await command.line(/^Trial \d+ Complete/);
   command.interrupt();

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { test } from "node:test";
-import { assertAllCompleted, resultsOf, Workplace } from "../support/cli.js";
+import { assertAllCompleted, CommandFolder, resultsOf } from "../support/cli.js";
 
-test("a run ends with one document, the model's files and no process; its folder then answers at once", async (context) => {
-  const place = new Workplace(context);
+test("a run ends with one document, the model's files and no process; a repeated run answers at once", async (context) => {
+  const place = new CommandFolder(context);
   const first = await place.run("--trials", "3", "--epochs", "2", "--trainers", "2").ended;
   const results = resultsOf(first);
   assertAllCompleted(results, 3);
@@ -25,7 +25,7 @@ test("a run ends with one document, the model's files and no process; its folder
 
   assert.deepEqual(JSON.parse(readFileSync(place.path("results.json"), "utf8")), results);
   assert.equal(JSON.parse(readFileSync(place.path("model", "model.json"), "utf8")).format, "layers-model");
-  // Kernels and biases of 784-64-10 in float32.
+  // Kernels and biases of the layers 784-64-10 in float32.
   assert.equal(statSync(place.path("model", "weights.bin")).size, 4 * (784 * 64 + 64 + 64 * 10 + 10));
   assert.ok(statSync(place.path("model", "model.onnx")).size > 4 * 784 * 64);
 
@@ -39,8 +39,8 @@ test("a run ends with one document, the model's files and no process; its folder
   assert.equal(other.stdout, "");
 });
 
-test("a run's folder tells of its studies while the run is working and when it has ended, and leaves no process", async (context) => {
-  const place = new Workplace(context);
+test("commands read the studies of a run's folder during the run and after its end, and leave no process", async (context) => {
+  const place = new CommandFolder(context);
   const run = place.run("--trials", "4", "--epochs", "2", "--trainers", "1");
   await run.line(/^Cluster /);
   const { studies } = JSON.parse((await place.read("list").ended).stdout);
@@ -58,7 +58,7 @@ test("a run's folder tells of its studies while the run is working and when it h
 test("the same seed with one trainer gives the same values and metrics", async (context) => {
   const outcome = async (): Promise<unknown> => {
     const results = resultsOf(
-      await new Workplace(context).run("--trials", "3", "--epochs", "3", "--trainers", "1").ended,
+      await new CommandFolder(context).run("--trials", "3", "--epochs", "3", "--trainers", "1").ended,
     );
     const { loss, accuracy } = results.test;
     return { trials: results.trials.map(({ id, values, objective }) => ({ id, values, objective })), loss, accuracy };

@@ -2,19 +2,19 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { test } from "node:test";
 import type { ReproductionDocument } from "@sintonia/cli/reproduce/document";
-import { Workplace } from "../support/cli.js";
+import { CommandFolder } from "../support/cli.js";
 
 const QUICK = ["--quick", "--trainers", "2", "--experiment", "mnist-mlp", "--experiment", "mnist-init"] as const;
 
-test("a reproduction that was interrupted goes on in the middle, and answers at once when it has ended", async (context) => {
-  const place = new Workplace(context);
+test("an interrupted reproduction continues at the interrupted experiment, and answers at once after its end", async (context) => {
+  const place = new CommandFolder(context);
   const command = place.reproduce(...QUICK);
   await command.line(/^Experiment +2 of 2: mnist-init, 2 trials/);
   command.interrupt();
   const interrupted = await command.ended;
   assert.deepEqual([interrupted.code, interrupted.stdout], [130, ""]);
   assert.deepEqual(place.leftProcesses(), []);
-  // What had ended is there already.
+  // The document already contains the experiment that has ended.
   const partial = JSON.parse(readFileSync(place.path("reproduce.json"), "utf8")) as ReproductionDocument;
   assert.deepEqual(
     partial.experiments.map(({ name }) => name),
@@ -33,7 +33,7 @@ test("a reproduction that was interrupted goes on in the middle, and answers at 
   for (const { name, validation, test: onTest, refit, epochs, trials } of document.experiments) {
     for (const { here, outsideBy } of [validation, onTest, refit]) {
       assert.ok(here !== null && here.interval[0] < here.accuracy && here.accuracy < here.interval[1], name);
-      // Two epochs on 2,000 digits give more than 0.8.
+      // Two epochs on 2,000 digits reach more than 0.8.
       assert.ok(here.accuracy > 0.7, `${name}: ${here.accuracy}`);
       assert.equal(outsideBy, null);
     }

@@ -54,7 +54,7 @@ function tinyPlan({ maxEpochs = 2, learningRate = 0.001, rows = 320 } = {}): Tra
 /** A plan that trains until it is stopped. */
 const endlessPlan = tinyPlan({ maxEpochs: 10_000 });
 
-/** Number of epochs that exceeds the duration of any of these tests. */
+/** A checkpoint interval in milliseconds that no test reaches. */
 const NO_CHECKPOINTS_MS = 1e9;
 
 async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINTS_MS) {
@@ -221,18 +221,22 @@ test("reports a plan that it cannot train as an error in one line", LIMIT, async
   await completesAnother(trainer);
 });
 
-test("fails the attempt as interrupted when its training process is killed, and starts another process", LIMIT, async (t) => {
-  const trainer = await startTrainer(t);
-  const { coordinator, offer, training } = trainer;
-  await offer("00", { plan: endlessPlan });
-  await coordinator.nth("reportEpoch");
-  assert.ok(training.pid !== undefined);
-  process.kill(training.pid, "SIGKILL");
-  const { kind, message } = await coordinator.nth("failTrial");
-  assert.equal(kind, FailureKind.INTERRUPTED);
-  assert.equal(message, "The training process of the trainer died (signal SIGKILL).");
-  await completesAnother(trainer);
-});
+test(
+  "fails the attempt as interrupted when its training process is killed, and starts another process",
+  LIMIT,
+  async (t) => {
+    const trainer = await startTrainer(t);
+    const { coordinator, offer, training } = trainer;
+    await offer("00", { plan: endlessPlan });
+    await coordinator.nth("reportEpoch");
+    assert.ok(training.pid !== undefined);
+    process.kill(training.pid, "SIGKILL");
+    const { kind, message } = await coordinator.nth("failTrial");
+    assert.equal(kind, FailureKind.INTERRUPTED);
+    assert.equal(message, "The training process of the trainer died (signal SIGKILL).");
+    await completesAnother(trainer);
+  },
+);
 
 test("stops training when the coordinator does not answer for the time to live of the lease", LIMIT, async (t) => {
   const trainer = await startTrainer(t);

@@ -48,8 +48,8 @@ function isBounded(initializer: Initializer): boolean {
 }
 
 /**
- * Tolerance of the extremes: the distance of the largest of n values from their bound is of order
- * 1/n, and larger for a truncated normal than for a uniform distribution.
+ * Compares least and largest value. The distance of the extremes of n values from their bounds is
+ * of order 1/n, and larger for a truncated normal than for a uniform distribution.
  */
 function assertSameBounds(found: { min: number; max: number }, keras: InitializerStatistics, count: number): void {
   const width = keras.max - keras.min;

@@ -1,5 +1,6 @@
-// The coordinator's side of the simulation: the real study machine over a log with compare-and-swap, a work queue, an
-// oracle and an evaluator. A crashed coordinator comes back from the log; sometimes the old one comes back too.
+// The coordinator of the simulation: the real study machine with a compare-and-swap log, a work
+// queue, an oracle and an evaluator. A crashed coordinator restarts from the log; sometimes the old
+// one stays alive too.
 
 import assert from "node:assert/strict";
 import { apply, create, type Rules, recover } from "@sintonia/coordinator/core/apply";
@@ -22,13 +23,13 @@ export const RULES: Rules = { leaseTtlMs: 3_000, republishAfterMs: 10_000 };
 const TICK_MS = 200;
 const TEST_RESULT = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.97, accuracyHigh: 0.99, examples: 100 };
 
-/** One stored record: the events of one step and their time. */
+/** A stored record: the events of one step and their time. */
 export interface Commit {
   readonly at: number;
   readonly events: readonly StudyEvent[];
 }
 
-/** A stored checkpoint: the state that training goes on from. */
+/** A stored checkpoint: the state from which training resumes. */
 export interface StoredState {
   readonly state: number;
   readonly isDamaged: boolean;
@@ -36,16 +37,16 @@ export interface StoredState {
 
 interface Coordinator {
   state: State;
-  /** Commits this coordinator has seen. */
+  /** Number of commits that this coordinator has read. */
   seen: number;
 }
 
 export class Cluster {
   readonly log: Commit[] = [];
-  /** Waiting assignments: attempt by trial. */
+  /** Attempt of each waiting assignment, by trial id. */
   readonly queue = new Map<string, number>();
   evaluations = 0;
-  /** What is stored, by checksum. */
+  /** Stored checkpoints by checksum. */
   readonly checkpoints = new Map<string, StoredState>();
   readonly #world: World;
   readonly #capacity: number;
@@ -62,7 +63,7 @@ export class Cluster {
     this.#misbehave();
   }
 
-  /** The study as the log tells it. */
+  /** Returns the study after all events of the log. */
   get study(): Study {
     let study: Study | undefined;
     for (const { at, events } of this.log) study = evolveAll(study, events, at);
@@ -71,9 +72,10 @@ export class Cluster {
   }
 
   /**
-   * Says something to the coordinator over the network; the answer travels back the same way, or never.
+   * Sends an input to the coordinator over the network. The answer returns over the network, or is
+   * lost.
    *
-   * @param onAnswer - is told of the study too, as the coordinator that answers knows it
+   * @param onAnswer - also receives the study as the answering coordinator sees it
    */
   call(input: StudyInput, onAnswer: (answer: Answer, study: Study) => void): void {
     this.#world.send(() => {
@@ -86,12 +88,12 @@ export class Cluster {
     });
   }
 
-  /** Stores the bytes of a checkpoint; some rot where they lie. */
+  /** Stores the bytes of a checkpoint; some are damaged. */
   upload(sha256: string, state: number): void {
     this.checkpoints.set(sha256, { state, isDamaged: this.#world.chance(this.#world.faults.rot) });
   }
 
-  /** As the coordinator's gRPC service does with what was uploaded in vain. */
+  /** Deletes an upload that no trial names, as the coordinator's gRPC service does. */
   #discardUnnamed(study: Study, sha256: string): void {
     if (!checkpointNames(study).includes(sha256)) this.#delete(sha256);
   }
@@ -107,8 +109,9 @@ export class Cluster {
   }
 
   /**
-   * Persist, then act. A coordinator that has not seen the whole log is refused when it writes, and finds out when it
-   * makes sure of an answer that takes something away from a trainer; either way it ends.
+   * Persists the events, then carries out the effects. A coordinator that has not read the whole
+   * log ends: the log refuses its write, or it detects the newer records when it verifies an answer
+   * that takes something from a trainer.
    */
   #take(coordinator: Coordinator, step: Step): boolean {
     const isSure = step.events.length === 0 && !needsCurrentLog(step.answer);
@@ -159,7 +162,7 @@ export class Cluster {
         return;
       }
       case "evaluate-best":
-        // The test split is read for the trial that the log names as chosen, and for no other.
+        // Only the chosen trial of the log is evaluated on the test split.
         assert.equal(effect.trialId, this.study.selection?.trialId);
         this.evaluations += 1;
         this.#bringBack(asker, { type: "best-evaluated", test: TEST_RESULT, models: [] });
@@ -167,7 +170,7 @@ export class Cluster {
     }
   }
 
-  /** Results of effects come back within the same process: they are lost only with it. */
+  /** Returns the result of an effect within the same process. Only a crash loses it. */
   #bringBack(asker: Coordinator, input: StudyInput): void {
     this.#world.after(this.#world.random.uniform() * 100, () => {
       if (asker === this.#active || asker === this.#retired) this.#submit(asker, input);
@@ -181,7 +184,7 @@ export class Cluster {
     }
   }
 
-  /** A coordinator that has missed records ends; the one in charge is started again, as any supervisor would. */
+  /** Ends a coordinator that has missed records. A supervisor restarts the active one. */
   #end(coordinator: Coordinator): void {
     this.#world.note("conflict: a coordinator that missed records ends");
     if (coordinator === this.#retired) this.#retired = undefined;
@@ -190,7 +193,10 @@ export class Cluster {
     this.#world.after(1_000, () => this.#restart());
   }
 
-  /** Each second the coordinator may crash; half of the time the old process lives on, unaware. */
+  /**
+   * Lets the active coordinator crash at random each second. With probability 1/2 the old process
+   * stays alive and does not know of its successor.
+   */
   #misbehave(): void {
     this.#world.after(1_000, () => this.#misbehave());
     if (this.#active === undefined || !this.#world.chance(this.#world.faults.coordinatorCrash)) return;

@@ -1,4 +1,4 @@
-// What must hold after every stored step, whatever the world does.
+// Invariants that hold after every stored step under all faults.
 
 import assert from "node:assert/strict";
 import { expectedTrials, searchTrials } from "@sintonia/coordinator/core/query/replicates";
@@ -7,10 +7,10 @@ import type { Measurement } from "@sintonia/protocol/measurement";
 import { valAccuracyOf, writerOf } from "./training.js";
 
 /**
- * Checks a step.
+ * Checks the invariants after a step.
  *
  * @param before - the study before the step; undefined for its creation
- * @param capacity - trials that may be outstanding at once
+ * @param capacity - upper limit of outstanding trials
  */
 export function checkInvariants(before: Study | undefined, after: Study, capacity: number): void {
   const { maxTrials, maxAttemptsPerTrial } = after.spec.budget;
@@ -28,12 +28,15 @@ export function checkInvariants(before: Study | undefined, after: Study, capacit
   if (before !== undefined) checkSettled(before, after);
 }
 
-/** Checksums of the checkpoints that a study names. */
+/** Returns the checksums of the checkpoints that a study names. */
 export function checkpointNames(study: Study): string[] {
   return study.trials.flatMap(({ checkpoints }) => checkpoints.map(({ artifact }) => artifact.sha256));
 }
 
-/** A new checkpoint is its lease holder's; all cover epochs as they are without any fault, each fewer than the one before. */
+/**
+ * Checks the checkpoints of a trial. The lease holder saved each new one. All cover epochs with the
+ * values of an undisturbed run, each fewer epochs than the previous one.
+ */
 function checkCheckpoints(trial: Trial, before: Trial | undefined): void {
   const { id, state, lease, checkpoints } = trial;
   assert.ok(checkpoints.length <= 2, `trial ${id} keeps two checkpoints`);
@@ -47,7 +50,9 @@ function checkCheckpoints(trial: Trial, before: Trial | undefined): void {
   }
 }
 
-/** Accepted epochs are in order, without gaps, each with the value that it has in an undisturbed run. */
+/**
+ * Checks that accepted epochs are in order, without gaps, with the values of an undisturbed run.
+ */
 function checkMeasurements(trialId: string, measurements: readonly Measurement[]): void {
   for (const [index, { epoch, metrics }] of measurements.entries()) {
     assert.equal(epoch, index, `epochs of trial ${trialId} are in order`);
@@ -55,7 +60,10 @@ function checkMeasurements(trialId: string, measurements: readonly Measurement[]
   }
 }
 
-/** The best trial is chosen once, before the test split is read, and has completed; replicates are none that is chosen. */
+/**
+ * Checks that the best trial is chosen once, before the test split is read. The chosen trial has
+ * completed and is no replicate.
+ */
 function checkSelection(before: Study | undefined, after: Study): void {
   const { selection, test } = after;
   if (test !== undefined)
@@ -67,14 +75,14 @@ function checkSelection(before: Study | undefined, after: Study): void {
   assert.deepEqual([chosen?.state, chosen?.replicates], ["completed", undefined]);
 }
 
-/** No two trials share a token, and none is newer than the study's last. */
+/** Checks that no two trials share a token, and that none exceeds the study's last token. */
 function checkTokens(study: Study): void {
   const tokens = study.trials.flatMap((trial) => (trial.lease === undefined ? [] : [trial.lease.token]));
   assert.equal(new Set(tokens).size, tokens.length, "every lease has a token of its own");
   assert.ok(Math.max(0, ...tokens) <= study.lastToken, "no token is newer than the last");
 }
 
-/** A settled trial never changes, a study that is over neither; a token never goes back. */
+/** Checks that settled trials and ended studies never change, and that tokens never decrease. */
 function checkSettled(before: Study, after: Study): void {
   assert.ok(!isOver(before), "nothing is stored after the end of a study");
   assert.ok(after.lastToken >= before.lastToken, "tokens only grow");

@@ -6,7 +6,10 @@ import { SimulatedTrainer } from "./simulated-trainer.js";
 import { CALM, type Faults, World } from "./world.js";
 
 const STORM_MS = 60_000;
-/** Once the world is calm, every study ends within so long: all attempts of all trials, one after the other. */
+/**
+ * Upper limit of the time that a study needs without faults, in ms: all attempts of all trials, one
+ * after another.
+ */
 const CALM_MS = 600_000;
 
 export interface SimulationResult {
@@ -14,14 +17,15 @@ export interface SimulationResult {
   readonly trace: readonly string[];
   readonly commits: number;
   readonly events: readonly StudyEvent[];
-  /** How often the test split was read: more than once only where a coordinator crashed meanwhile. */
+  /** Number of evaluations on the test split. Above 1 only if a coordinator crashed during one. */
   readonly evaluations: number;
 }
 
 /**
- * Runs one study through a storm of faults and then calm until it ends.
+ * Runs one study under random faults for STORM_MS, then without faults until it ends.
  *
- * @throws an assertion error with the seed and the last 50 inputs, if an invariant breaks or the study never ends
+ * @throws an assertion error with the seed and the last 50 inputs, if an invariant breaks or the
+ *   study does not end
  */
 export function simulate(seed: number, faults: Faults = stormOf(seed)): SimulationResult {
   const world = new World(seed, faults);
@@ -49,12 +53,12 @@ export function simulate(seed: number, faults: Faults = stormOf(seed)): Simulati
   }
 }
 
-/** Whether a person stops the study of that seed, unless it ends before. */
+/** Returns true if the run of this seed stops its study. */
 export function isStopped(seed: number): boolean {
   return seed % 5 === 0;
 }
 
-/** A person asks until somebody listens. */
+/** Repeats the request to stop until the coordinator answers. */
 function stopAfter(ms: number, world: World, cluster: Cluster): void {
   world.after(ms, () => {
     if (cluster.study.status !== "active") return;
@@ -63,7 +67,7 @@ function stopAfter(ms: number, world: World, cluster: Cluster): void {
   });
 }
 
-/** Every seed has a storm of its own. */
+/** Returns the faults of a seed; each seed has others. */
 function stormOf(seed: number): Faults {
   const level = (divisor: number) => ((seed * 7919) % divisor) / divisor;
   return {
@@ -77,7 +81,7 @@ function stormOf(seed: number): Faults {
   };
 }
 
-/** Seeds take turns. */
+/** Alternates the selection rules between seeds. */
 function ruleOf(seed: number): SelectionSettings {
   return seed % 2 === 0 ? { rule: "posterior-mean" } : { rule: "replicate", top: 2 + (seed % 3), executions: 2 };
 }

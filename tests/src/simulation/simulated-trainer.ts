@@ -1,5 +1,6 @@
-// A trainer that takes assignments, trains, reports, saves checkpoints, goes on from those of others, and repeats what gets
-// lost; it may crash or freeze for a while, and does not notice until it speaks again.
+// A trainer that takes assignments, trains, reports, saves checkpoints, resumes from those of
+// others, and repeats lost calls. It may crash, or freeze for a while and not notice until its next
+// call.
 
 import type { Answer } from "@sintonia/coordinator/core/boundary/answer";
 import type { StudyInput } from "@sintonia/coordinator/core/boundary/input";
@@ -11,9 +12,9 @@ import type { World } from "./world.js";
 
 const EPOCH_MS = 400;
 const EPOCHS_PER_CHECKPOINT = 2;
-/** Longer than an epoch, so that checkpoints overtake each other. */
+/** Longest upload in ms. Exceeds an epoch, so that checkpoints overtake each other. */
 const UPLOAD_MAX_MS = 900;
-/** So long that another attempt may have come as far. */
+/** Longest late upload in ms. Another attempt may reach the same epoch before it ends. */
 const LATE_UPLOAD_MAX_MS = 4 * RULES.leaseTtlMs;
 const RETRY_MS = 300;
 const WEIGHTS = { kind: "weights", sha256: "0".repeat(64), sizeBytes: 4 } as const;
@@ -21,9 +22,9 @@ const WEIGHTS = { kind: "weights", sha256: "0".repeat(64), sizeBytes: 4 } as con
 interface Job {
   readonly lease: LeaseKey;
   readonly epochs: number;
-  /** Next epoch. */
+  /** The next epoch, from 0. */
   epoch: number;
-  /** Training's, before that epoch. */
+  /** State of the training before that epoch. */
   state: number;
   renewedAt: number;
 }
@@ -63,7 +64,7 @@ export class SimulatedTrainer {
     }
   }
 
-  /** Offers itself for work, again and again while there is none. */
+  /** Looks for an assignment, repeatedly while there is none. */
   #look(): void {
     const incarnation = this.#incarnation;
     this.#world.after(100 + this.#world.random.uniform() * 100, () => {
@@ -92,7 +93,7 @@ export class SimulatedTrainer {
     );
   }
 
-  /** Goes on from the first checkpoint that is whole, else from the beginning. */
+  /** Resumes from the first undamaged checkpoint; without one starts at epoch 0. */
   #restore(job: Job, [first, ...others]: readonly CheckpointRecord[]): void {
     if (first === undefined) {
       this.#train(job);
@@ -130,7 +131,10 @@ export class SimulatedTrainer {
     });
   }
 
-  /** While training goes on, and although the trainer may freeze or crash meanwhile: an upload under way arrives. */
+  /**
+   * Saves a checkpoint in parallel to the training. The upload ends even if the trainer freezes or
+   * crashes.
+   */
   #save(job: Job): void {
     const { lease, epoch, state } = job;
     const sha256 = checkpointName(lease, epoch);
@@ -150,7 +154,10 @@ export class SimulatedTrainer {
     this.#look();
   }
 
-  /** Says something under a lease until it is answered, the lease is lost, or nothing could renew it for its whole life. */
+  /**
+   * Repeats a call under a lease until it is answered, the lease is lost, or the lease was not
+   * renewed for its time to live.
+   */
   #say(job: Job, input: StudyInput, onContinue: () => void): void {
     this.#insist(
       input,

@@ -8,7 +8,7 @@ import { CALM } from "./world.js";
 const SEEDS = 300;
 
 describe("a simulated cluster", () => {
-  it(`keeps every invariant and ends every study through ${SEEDS} storms`, () => {
+  it(`keeps every invariant and ends every study under the faults of ${SEEDS} seeds`, () => {
     const attempts = { anew: 0, fromNewest: 0, fromOneBefore: 0 };
     const studies = { stopped: 0, replicated: 0, stoppedInReplicates: 0 };
     for (let seed = 1; seed <= SEEDS; seed++) {
@@ -27,26 +27,27 @@ describe("a simulated cluster", () => {
     for (const [kind, count] of Object.entries(studies)) assert.ok(count > 3, `${count} studies ${kind} say little`);
   });
 
-  it("does the same again for the same seed", () => {
+  it("gives the same trace for the same seed", () => {
     assert.deepEqual(simulate(42).trace, simulate(42).trace);
   });
 
-  it("stores nothing but the necessary in a calm world", () => {
+  it("stores only the necessary records without faults", () => {
     const { study, commits, events, evaluations } = simulate(2, CALM);
     const epochs = study.trials.reduce((sum, trial) => sum + trial.measurements.length, 0);
     const checkpoints = events.filter(({ type }) => type === "checkpoint-saved").length;
     assert.ok(checkpoints > 0);
-    // Creation, and for each trial its queueing, lease and end; the choice of the best; the study's end. The last trial's end
-    // finalizes too.
+    // Records: the creation; queueing, lease and end of each trial; the choice of the best; the end
+    // of the study. The end of the last trial also finalizes the study.
     assert.equal(commits, 1 + 3 * study.trials.length + epochs + checkpoints + 2);
     assert.equal(evaluations, 1);
   });
 });
 
 /**
- * A study that has completed trials has chosen one of them, by its executions again if all of those completed.
+ * Checks that a study with completed trials has chosen one of them, by its replicates if all of
+ * those completed.
  *
- * @returns how many trials were executions again
+ * @returns the number of replicates
  */
 function checkChoice({ selection, trials, contenders = [], test }: Study, seed: number): number {
   const replicates = trials.filter((trial) => trial.replicates !== undefined);
@@ -61,7 +62,7 @@ function checkChoice({ selection, trials, contenders = [], test }: Study, seed: 
   return replicates.length;
 }
 
-/** How each attempt but the first ones of a trial began, if it reported anything. */
+/** Returns the start of each attempt after the first that reported something. */
 function laterAttempts(events: readonly StudyEvent[]): ("anew" | "fromNewest" | "fromOneBefore")[] {
   const newest = new Map<string, string>();
   const fresh = new Set<string>();

@@ -1,17 +1,18 @@
-// A whole cluster in one thread: virtual time, a network that loses, doubles, delays and reorders, all from one seed.
+// A cluster in one thread: virtual time, and a network that loses, duplicates, delays and reorders
+// messages. One seed determines everything.
 
 import { createRandom, type Random } from "@sintonia/tuning/random/random";
 
-/** How badly the world behaves. Probabilities are per message or per second, in [0, 1]. */
+/** Rates of faults: probabilities per message or per second, in [0, 1]. */
 export interface Faults {
   readonly loss: number;
   readonly duplication: number;
-  /** Longest delay of a message in milliseconds. */
+  /** Upper limit of the delay of a message, in milliseconds. */
   readonly delayMaxMs: number;
   readonly coordinatorCrash: number;
   readonly trainerCrash: number;
   readonly trainerFreeze: number;
-  /** Probability that a checkpoint is damaged where it is stored. */
+  /** Probability that a stored checkpoint is damaged. */
   readonly rot: number;
 }
 
@@ -31,7 +32,7 @@ interface Event {
   readonly act: () => void;
 }
 
-/** Virtual time and everything that is to happen in it. Ties are broken first in, first out. */
+/** Virtual time and its future events. Events of the same time run first in, first out. */
 export class World {
   readonly random: Random;
   faults: Faults;
@@ -49,23 +50,23 @@ export class World {
     return this.#nowMs;
   }
 
-  /** The last inputs, oldest first. */
+  /** Latest inputs, oldest first. */
   get trace(): readonly string[] {
     return this.#trace;
   }
 
-  /** Notes something for the trace. */
+  /** Appends a line to the trace. */
   note(line: string): void {
     this.#trace.push(`${this.#nowMs} ${line}`);
     if (this.#trace.length > 5_000) this.#trace.splice(0, 2_500);
   }
 
-  /** Does something later. */
+  /** Schedules an action. */
   after(delayMs: number, act: () => void): void {
     this.#events.push({ at: this.#nowMs + Math.max(0, Math.round(delayMs)), order: this.#order++, act });
   }
 
-  /** Sends a message over the network: it may get lost, arrive twice, or late. */
+  /** Sends a message over the network, which may lose, duplicate or delay it. */
   send(act: () => void): void {
     const copies = this.chance(this.faults.duplication) ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
@@ -77,7 +78,7 @@ export class World {
     return probability > 0 && this.random.uniform() < probability;
   }
 
-  /** Lets time pass until `done`, or until the limit; returns whether `done`. */
+  /** Runs events until `done` returns true or the time limit is reached. @returns true if `done` */
   run(done: () => boolean, untilMs: number): boolean {
     while (!done()) {
       const next = this.#takeNext(untilMs);

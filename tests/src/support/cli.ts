@@ -1,4 +1,4 @@
-// Runs the built command line program as a person would, and looks at what it started.
+// Runs the built command line program in a folder, and finds the processes that it started.
 
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
@@ -13,10 +13,16 @@ import { TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 
 const MAIN = fileURLToPath(import.meta.resolve("@sintonia/cli/main"));
-/** Handed down to everything that a run starts, so that what is left behind can be found. */
+/**
+ * Environment variable that every process of a run inherits, which identifies processes that
+ * remain.
+ */
 const MARK = "SINTONIA_TEST_RUN";
 
-/** A real slice of MNIST that one core trains in a fraction of a second an epoch. No callback, so that every trial is as long. */
+/**
+ * A study on a part of MNIST. One core trains an epoch in a fraction of a second. Without callbacks
+ * all trials last equally long.
+ */
 const SPEC = `
 name: small
 dataset: { name: mnist, split: { train: [0, 5000], validation: [50000, 51000] } }
@@ -38,7 +44,7 @@ training:
   callbacks: []
 `;
 
-/** The document that --json prints, as far as the tests read it. */
+/** The fields of the --json document that the tests read. */
 export interface Results {
   readonly study: { readonly state: string };
   readonly trials: readonly {
@@ -57,17 +63,17 @@ export interface Results {
   readonly wallSeconds: number;
 }
 
-/** Long enough to be hit in the middle, short enough for a test: some seconds a trial. */
+/** Options for trials of some seconds: long enough for an interruption, short enough for a test. */
 export const LONG_TRIALS = ["--epochs", "120"] as const;
 
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
-  /** Every line of standard error. */
+  /** Lines of standard error. */
   readonly lines: readonly string[];
 }
 
-/** The document of a run that ended well. */
+/** Returns the document of a run that succeeded. */
 export function resultsOf({ code, stdout, lines }: Ended): Results {
   assert.equal(code, 0, lines.join("\n"));
   return JSON.parse(stdout) as Results;
@@ -83,8 +89,11 @@ export function assertAllCompleted({ study, trials }: Results, count: number): v
   );
 }
 
-/** A folder for one test with the spec in it; it and every process that a run left there go away with the test. */
-export class Workplace {
+/**
+ * A folder with a spec for one test. The end of the test deletes it and ends all processes that
+ * runs in it started.
+ */
+export class CommandFolder {
   readonly folder = mkdtempSync(join(tmpdir(), "sintonia-e2e-"));
   readonly #running = new Set<ChildProcess>();
 
@@ -103,14 +112,14 @@ export class Workplace {
     return this.#start("reproduce", ...args);
   }
 
-  /** Starts another command that reads the folder's studies, with --json. */
+  /** Starts another command with --json, which reads the studies of the folder. */
   read(...args: string[]): RunningCommand {
     return this.#start(...args);
   }
 
   #start(...args: string[]): RunningCommand {
-    // A short lease, so that a trial of a dead trainer waits seconds only; long enough for a busy machine. Checkpoints
-    // so often that a trial of some seconds has one.
+    // The short lease lets the trial of a dead trainer wait some seconds only, but is long enough
+    // for a busy machine. The checkpoint interval gives a trial of some seconds a checkpoint.
     const env = {
       ...process.env,
       [MARK]: this.folder,
@@ -131,7 +140,7 @@ export class Workplace {
     return join(this.folder, "run", ...parts);
   }
 
-  /** Id of a process that the run keeps alive now. */
+  /** Returns the id of a process of the run. */
   pidOf(name: string): number {
     const records = JSON.parse(readFileSync(this.path("processes.json"), "utf8")) as { name: string; pid: number }[];
     const record = records.find((one) => one.name === name);
@@ -139,7 +148,10 @@ export class Workplace {
     return record.pid;
   }
 
-  /** Waits until a trial has reported an epoch, or has saved a checkpoint too, and is still training. */
+  /**
+   * Waits until a trial has reported an epoch (with `saved`: also saved a checkpoint) and still
+   * trains.
+   */
   async untilTraining(trialId: string | undefined, { saved = false } = {}): Promise<void> {
     const { coordinator } = JSON.parse(readFileSync(this.path("cluster.json"), "utf8")) as { coordinator: string };
     const { client, close } = connectAdminService(coordinator);
@@ -154,7 +166,10 @@ export class Workplace {
     }
   }
 
-  /** Command lines of live processes that runs in this folder started. Empty where the system does not tell (no procfs). */
+  /**
+   * Returns the command lines of live processes that runs in this folder started; empty without
+   * procfs.
+   */
   leftProcesses(): string[] {
     if (!existsSync("/proc/self/environ")) return [];
     const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
@@ -169,7 +184,7 @@ export class Workplace {
   }
 }
 
-/** A command under way. */
+/** A running command. */
 export class RunningCommand {
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
@@ -186,7 +201,7 @@ export class RunningCommand {
     this.#child.kill("SIGINT");
   }
 
-  /** Waits for a line on standard error. @throws if the command ends without it */
+  /** Waits for a line on standard error. @throws if the command ends without such a line */
   async line(pattern: RegExp): Promise<RegExpExecArray> {
     for (let next = 0; ; next += 1) {
       while (next >= this.#lines.length) {
@@ -225,7 +240,7 @@ function readProc(pid: string, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
-    return ""; // It ended, or is not ours.
+    return ""; // The process has ended, or belongs to another user.
   }
 }
 

@@ -1,4 +1,4 @@
-/** Reads an iterable to its end. (Array.fromAsync is missing from Node 20.) */
+/** Reads an iterable to its end. Node 20 has no Array.fromAsync. */
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const collected: T[] = [];
   for await (const item of items) collected.push(item);

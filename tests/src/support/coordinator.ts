@@ -19,13 +19,13 @@ import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
 
-/** A coordinator in this process, with real adapters but the evaluator. */
+/** A coordinator in this process. Its adapters are real, except the evaluator. */
 export interface RunningCoordinator {
   readonly coordinator: Coordinator;
   readonly checkpoints: ArtifactStore;
-  /** "host:port" of its gRPC services. */
+  /** Address "host:port" of its gRPC services. */
   readonly address: string;
-  /** Faults for which the process would end. */
+  /** Faults that would end the process. */
   readonly fatal: readonly unknown[];
   stop(): Promise<void>;
 }

@@ -6,26 +6,31 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
-/** A real nats-server with JetStream, as a child process with a store folder of its own. */
+/** A real nats-server with JetStream in a child process, with its own store folder. */
 export interface NatsServer {
   readonly url: string;
   readonly port: number;
-  /** Ends the server and removes its store. */
+  /** Ends the server and deletes its store. */
   stop(): Promise<void>;
-  /** Kills the server at once, as kill -9 does. The store stays. */
+  /** Kills the server as kill -9 does. The store stays. */
   kill(): Promise<void>;
-  /** Starts it again after kill, on the same port and store. */
+  /** Restarts the server on the same port and store. */
   restart(): Promise<void>;
 }
 
-/** Starts a server on a free loopback port. SINTONIA_NATS_SERVER names the program; nats-server on the PATH by default. */
+/**
+ * Starts a server on a free loopback port. SINTONIA_NATS_SERVER names the program.
+ *
+ * @default nats-server on the PATH
+ */
 export async function startNatsServer(args: readonly string[] = ["--jetstream"]): Promise<NatsServer> {
   const store = await mkdtemp(path.join(tmpdir(), "sintonia-nats-"));
   let { child, port } = await launch([...args, "--store_dir", store], -1).catch(async (error: unknown) => {
     await rm(store, { recursive: true });
     throw error;
   });
-  // Runs when this process ends without stop, as at the runner's time limit: a child does not end with its parent by itself.
+  // Runs if this process ends without `stop`, for example at the time limit of the test runner. A
+  // child process does not end with its parent.
   const abandon = (): void => {
     child.kill("SIGKILL");
     rmSync(store, { recursive: true, force: true });
@@ -64,7 +69,7 @@ async function launch(args: readonly string[], port: number): Promise<{ child: C
   return { child, port: await portOnceReady(child, program) };
 }
 
-/** The server logs its port, then that it is ready. */
+/** Reads the port from the log, which names it before the message that the server is ready. */
 function portOnceReady(child: ChildProcess, program: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const log: string[] = [];

@@ -1,4 +1,4 @@
-// A coordinator that speaks real gRPC, grants what it is told to grant, and remembers what it heard.
+// A coordinator with real gRPC that answers by a script and records the calls.
 import { createHash } from "node:crypto";
 import type { ArtifactKind, Checkpoint } from "@sintonia/proto/sintonia/v1/study";
 import {
@@ -26,7 +26,7 @@ export interface Upload {
   readonly chunkBytesMax: number;
 }
 
-/** What was heard, oldest first. Only the end of an upload is heard. */
+/** Recorded calls, oldest first. An upload is recorded at its end. */
 export type Heard =
   | { readonly [M in Exclude<Method, "uploadArtifact">]: { readonly call: M; readonly request: RequestOf<M> } }[Exclude<
       Method,
@@ -36,16 +36,19 @@ export type Heard =
 
 export type HeardCall<C extends Heard["call"]> = Extract<Heard, { call: C }>["request"];
 
-/** What becomes of one trial. */
+/** The script of one trial. */
 export interface TrialScript {
   readonly plan: TrainingPlan;
   readonly refusal?: LeaseRefusal;
   readonly heartbeatIntervalMs?: number;
-  /** Answers every heartbeat under its lease. */
+  /** Answer to every heartbeat under the lease of the trial. */
   readonly heartbeat?: Directive;
-  /** What the lease offers to go on from, best first. One without content is missing. */
+  /**
+   * Checkpoints that the lease offers, newest first. A download of one without content is
+   * NOT_FOUND.
+   */
   readonly checkpoints?: readonly { readonly checkpoint: Checkpoint; readonly content?: Buffer }[];
-  /** Answers the reports from this epoch on with LEASE_LOST. */
+  /** First epoch whose report is answered with LEASE_LOST. */
   readonly lostAtEpoch?: number;
 }
 
@@ -57,9 +60,9 @@ const CHUNK_BYTES = 256 * 1024;
 
 export class ScriptedCoordinator {
   readonly heard: Heard[] = [];
-  /** By trial id. */
+  /** Scripts by trial id. */
   readonly scripts = new Map<string, TrialScript>();
-  /** How many calls to come fail as they do while a coordinator restarts. */
+  /** Number of following calls that fail as during a restart of a coordinator. */
   failures = 0;
   #token = 0;
   #server: GrpcServer | undefined;
@@ -70,7 +73,7 @@ export class ScriptedCoordinator {
   readonly #waiting = new Set<() => void>();
   #fault: Error | undefined;
 
-  /** @returns the address to connect to */
+  /** Starts the server. @returns its address */
   async start(): Promise<string> {
     const logger = createLogger({ service: "scripted", instance: "test", level: "silent" });
     const services = [service(TrainerServiceDefinition, this.#implementation())];
@@ -83,14 +86,14 @@ export class ScriptedCoordinator {
     await this.#server?.stop(0);
   }
 
-  /** From here on nothing is answered until `speak`. */
+  /** Leaves all calls unanswered until `speak`. */
   fallSilent(): void {
     this.#silence = new Promise((resolve) => {
       this.#endSilence = resolve;
     });
   }
 
-  /** From here on no upload is answered until `speak`. */
+  /** Leaves all uploads unanswered until `speak`. */
   holdUploads(): void {
     this.#uploadsHeld = new Promise((resolve) => {
       this.#releaseUploads = resolve;
@@ -103,7 +106,7 @@ export class ScriptedCoordinator {
     this.#endSilence();
   }
 
-  /** Ends the waiting for calls that will not come. */
+  /** Rejects all waits for calls with a fault. */
   expectNoMore(fault: Error): void {
     this.#fault = fault;
     this.#wake();
@@ -113,7 +116,7 @@ export class ScriptedCoordinator {
     return this.heard.filter((heard) => heard.call === call).map(({ request }) => request as HeardCall<C>);
   }
 
-  /** Resolves with the `count`-th call of a name that fits, as soon as it was heard. */
+  /** Waits for the `count`-th recorded call of a name that satisfies a condition. */
   async nth<C extends Heard["call"]>(
     call: C,
     count = 1,

@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A stretch of network between a client and a server on loopback, with faults on demand. */
+/** A TCP proxy on loopback between a client and a server, with faults on demand. */
 export interface TcpProxy {
-  /** Port to connect to instead of the server's. */
+  /** Port to connect to instead of the server's port. */
   readonly port: number;
-  /** From now on nothing that the server says gets through; what the client says does. */
+  /** Discards all bytes from the server, and still forwards those of the client. */
   mute(): void;
-  /** Breaks all connections and takes no new ones. */
+  /** Breaks all connections and refuses new ones. */
   cut(): void;
-  /** Ends mute and cut. Muted connections are broken, as bytes are missing in them. */
+  /** Ends `mute` and `cut`. Breaks muted connections, because they have lost bytes. */
   heal(): void;
   close(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
       [upstream, client],
     ] as const) {
       sockets.add(socket);
-      // Ignored: a fault closes the socket, and that closes its peer.
+      // Ignored: an error closes the socket, and the handler of its close ends the peer.
       socket.on("error", () => undefined);
       socket.on("close", () => {
         sockets.delete(socket);
