@@ -19,7 +19,10 @@ function specOf(text: string): OracleSpec {
   return result.spec;
 }
 
-/** Answers to lines in a dialogue with an oracle that always suggests the same; the requests that it got are kept. */
+/**
+ * Answers to lines in a dialogue with an oracle that always suggests the same; the requests that it
+ * got are kept.
+ */
 function converse(lines: readonly unknown[], text = SPACE) {
   const requests: SuggestionRequest[] = [];
   const spec = specOf(text);
@@ -36,7 +39,7 @@ function converse(lines: readonly unknown[], text = SPACE) {
   return { answers, requests };
 }
 
-test("numbers suggestions from 0, and takes those that were not told for pending", () => {
+test("numbers suggestions from 0; suggestions without a told result are pending", () => {
   const { answers, requests } = converse([{ ask: 2 }, { tell: { id: "0", value: 3 } }, { ask: 1 }]);
   const values = { x: 0.5, kind: "a" };
   assert.deepEqual(answers, [
@@ -57,7 +60,7 @@ test("numbers suggestions from 0, and takes those that were not told for pending
   );
 });
 
-test("tells the oracle ends, noise and results out of the blue", () => {
+test("passes ends, noise and results of the program's own values to the oracle", () => {
   const other = { x: 0.25, kind: "b", depth: 2 };
   const { answers, requests } = converse([
     { ask: 3 },
@@ -76,7 +79,7 @@ test("tells the oracle ends, noise and results out of the blue", () => {
   assert.equal(trialNumber, 4);
 });
 
-test("knows values for those of a pending trial, in whatever order", () => {
+test("assigns told values to the pending trial that has them, whatever the order of the keys", () => {
   const { answers, requests } = converse([
     { ask: 1 },
     { tell: { values: { kind: "a", x: 0.5 }, value: 1 } },
@@ -88,7 +91,7 @@ test("knows values for those of a pending trial, in whatever order", () => {
   assert.deepEqual([requests[1]?.completed.length, requests[1]?.pending.length], [1, 0]);
 });
 
-test("leaves out what an inactive parameter had", () => {
+test("drops the told value of an inactive parameter", () => {
   const { answers, requests } = converse([
     { tell: { values: { x: 1, kind: "a", depth: 9 }, value: 1 } },
     { tell: { values: { x: 1, kind: "b", depth: 2 }, value: 1 } },
@@ -104,7 +107,7 @@ test("leaves out what an inactive parameter had", () => {
   );
 });
 
-test("answers what makes no sense with an error, and goes on as if it had not been said", () => {
+test("answers an invalid line with an error and keeps the dialogue as it was", () => {
   const lines = [
     "",
     "nonsense",
@@ -149,14 +152,14 @@ test("answers what makes no sense with an error, and goes on as if it had not be
   assert.equal(requests.length, 1);
 });
 
-test("takes values that no pending trial has for a measurement of its own, also a second time", () => {
+test("records told values that no pending trial has as a new trial, also a second time", () => {
   const measured = { tell: { values: { x: 0.5, kind: "a" }, value: 1 } };
   const { answers, requests } = converse([{ ask: 1 }, measured, measured, measured, { ask: 1 }]);
   assert.deepEqual(answers.slice(1, 4), [[{ ok: true }], [{ ok: true }], [{ ok: true }]]);
   assert.deepEqual([requests[1]?.completed.length, requests[1]?.trialNumber], [3, 3]);
 });
 
-test("tries enqueued values first", () => {
+test("suggests enqueued values first", () => {
   const text = `${SPACE}enqueue: [{ x: 0.125, kind: a }, { kind: b, depth: 2, x: 1 }]\n`;
   const { answers, requests } = converse([{ ask: 3 }], text);
   assert.deepEqual(
@@ -170,7 +173,7 @@ test("tries enqueued values first", () => {
   assert.equal(requests.length, 1);
 });
 
-test("learns from results that the spec brings along, and never names one of them as the best", () => {
+test("uses warm-start observations and never names one of them as the best", () => {
   const text = `${SPACE}warmStart: [{ values: { x: 0.125, kind: a, old: 3 }, objective: -5 }, { values: { x: 9 }, objective: 0 }]\n`;
   const tells = [0.2, 0.4, 0.6, 0.8].map((x) => ({ tell: { values: { x, kind: "a" }, value: x } }));
   const { answers, requests } = converse([{ ask: 1 }, ...tells, { best: true }], text);
@@ -179,13 +182,14 @@ test("learns from results that the spec brings along, and never names one of the
   assert.deepEqual(answers.at(-1)?.[0]?.["values"], { x: 0.2, kind: "a" });
 });
 
-test("says that an oracle has nothing left", () => {
+test("answers that an oracle is exhausted", () => {
   const dialogue = startDialogue(specOf(SPACE), () => "exhausted");
   assert.deepEqual(answerLine(dialogue, '{"ask": 3}').answers, [{ exhausted: true }]);
 });
 
-test("names the best by what is believed of each trial, with an interval that holds the truth", () => {
-  // A parabola with its least value at 0.3, measured with noise of standard deviation 0.05 from a fixed list.
+test("names the trial of the best posterior mean, with an interval that contains the true objective", () => {
+  // A parabola with its least value at 0.3, measured with noise of standard deviation 0.05 from a
+  // fixed list.
   const noise = [0.4, -1.1, 0.9, 0.2, -0.5, 1.3, -0.2, -0.9, 0.6, -1.6, 1.0];
   const tells = noise.map((z, i) => ({
     tell: { values: { x: i / 10, kind: "a" }, value: (i / 10 - 0.3) ** 2 + 0.05 * z, noise: 0.05 },
@@ -199,7 +203,7 @@ test("names the best by what is believed of each trial, with an interval that ho
   assert.ok(best.interval[0] <= best.mean && best.mean <= best.interval[1]);
 });
 
-test("names the best beside a trial that diverged", () => {
+test("names the best of trials one of which diverged", () => {
   const tells = Array.from({ length: 11 }, (_, i) => ({
     tell: { values: { x: i / 10, kind: "a" }, value: i === 10 ? 1e300 : (i / 10 - 0.3) ** 2 },
   }));
@@ -207,7 +211,7 @@ test("names the best beside a trial that diverged", () => {
   assert.equal(best?.["id"], "3", JSON.stringify(best));
 });
 
-test("names the largest where that is asked for, and before there is a model the best one measured", () => {
+test("names the largest objective under maximize, and the best measured trial while there is no surrogate", () => {
   const tells = [1, 3].map((value) => ({ tell: { values: { x: value / 10, kind: "a" }, value } }));
   const ofGoal = (goal: string) =>
     converse([...tells, { best: true }], SPACE.replace("minimize", goal)).answers[2]?.[0];
@@ -223,7 +227,7 @@ test("reads the oracle's part of a whole study spec, with defaults", () => {
   assert.ok(!result.ok && result.problems[0]?.path === "paramters");
 });
 
-test("says nothing different the second time", () => {
+test("gives the same answers to the same lines", () => {
   const lines = ['{"ask": 4}', '{"tell": {"id": "0", "value": 1}}', '{"tell": {"id": "1", "value": 2}}', '{"ask": 2}'];
   for (const type of ["bayesian", "random"] as const) {
     const [first, second] = [1, 2].map(() => {

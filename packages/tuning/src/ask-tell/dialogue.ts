@@ -1,12 +1,15 @@
-// Ask and tell: a program asks for values, tries them and tells what came of it, a line of JSON each way.
+// Ask and tell: a program asks for parameter values, tries them, and tells their results. Each
+// message and each answer is one line of JSON.
 //
-//   {"ask": 2}                                          {"id": "0", "values": {...}} and {"id": "1", "values": {...}}
-//   {"tell": {"id": "0", "value": 1.2, "noise": 0.1}}   {"ok": true}
-//   {"tell": {"values": {...}, "value": 1.2}}           {"ok": true}
-//   {"tell": {"id": "1", "state": "failed"}}            {"ok": true}
-//   {"best": true}                                      {"id": "0", "values": {...}, "value": 1.2, "mean": 1.1, "interval": [0.9, 1.3]}
-//   {"explain": {"id": "0"}}                            {"id": "0", "values": {...}, "source": "model", "known": {...}, "model": {...}}
-//   anything else                                       {"error": "..."}
+//   {"ask": 2}                                          {"id": "0", "values": {...}} and {"id":
+// "1", "values": {...}}   {"tell": {"id": "0", "value": 1.2, "noise": 0.1}}   {"ok": true}
+// {"tell": {"values": {...}, "value": 1.2}}           {"ok": true}   {"tell": {"id": "1", "state":
+// "failed"}}            {"ok": true}   {"best": true}                                      {"id":
+// "0", "values": {...}, "value": 1.2,
+// "mean": 1.1, "interval": [0.9, 1.3]}   {"explain": {"id": "0"}}                            {"id":
+// "0", "values": {...}, "source": "model",
+// "known": {...}, "model": {...}}   anything else                                       {"error":
+// "..."}
 
 import type { Oracle, SuggestionRequest } from "../oracle/contract/oracle.js";
 import { checkTriedValues } from "../space/check/values.js";
@@ -19,31 +22,34 @@ import { oneLine, readMessage, type Tell } from "./message.js";
 import type { OracleSpec } from "./oracle-spec.js";
 import { askedTrial, type DialogueTrial, endedTrial, numberOf, requestOf } from "./trial.js";
 
-/** How far a dialogue has come. */
+/** The state of a dialogue between two lines. */
 export interface Dialogue {
   readonly spec: OracleSpec;
   readonly oracle: Oracle;
-  /** By number, which is also the id. */
+  /** In the order of trial numbers. The number of a trial is also its id. */
   readonly trials: readonly DialogueTrial[];
-  /** Numbers of the trials that were asked for and not told. */
+  /** Numbers of the trials that the program asked for and whose results it has not told. */
   readonly pending: readonly number[];
 }
 
-/** One line's answer; keys in the order in which they are written. */
+/** An answer to one line. Its keys are written in their order. */
 export type Answer = Readonly<Record<string, unknown>>;
 
-/** The dialogue after a line, and what is answered to it. */
+/** The dialogue after a line and the answers to that line. */
 export interface Reply {
   readonly dialogue: Dialogue;
   readonly answers: readonly Answer[];
 }
 
-/** Begins a dialogue. */
+/** Returns a dialogue without trials. */
 export function startDialogue(spec: OracleSpec, oracle: Oracle): Dialogue {
   return { spec, oracle, trials: [], pending: [] };
 }
 
-/** Answers a line. Nothing that it says is an error of the program: what makes no sense gets an answer that says so. */
+/**
+ * Answers a line. An invalid line does not throw: its answer is `{"error": ...}` and the dialogue
+ * stays as it was.
+ */
 export function answerLine(dialogue: Dialogue, line: string): Reply {
   const read = readMessage(line);
   if (!read.ok) return refusal(dialogue, read.error);
@@ -77,7 +83,7 @@ function ask(before: Dialogue, count: number): Reply {
   return { dialogue, answers };
 }
 
-/** @returns undefined if the oracle has nothing left to suggest */
+/** @returns undefined if the oracle is exhausted */
 function nextValues({ spec, oracle, trials }: Dialogue): ParameterValues | undefined {
   const request: SuggestionRequest = requestOf(spec, trials);
   const enqueued = enqueuedValues(spec, request.trialNumber);
@@ -105,7 +111,9 @@ function tellTrial(dialogue: Dialogue, id: string, told: Tell): Reply {
   };
 }
 
-/** Values that are pending belong to that trial, others to a trial of their own. */
+/**
+ * Ends the pending trial with the told values, or records a new trial if no pending one has them.
+ */
 function tellValues(dialogue: Dialogue, told: Tell): Reply {
   const { spec, trials, pending } = dialogue;
   const checked = checkTriedValues(spec.parameters, told.values ?? {});

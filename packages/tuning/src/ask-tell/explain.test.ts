@@ -30,7 +30,7 @@ const LINES = [
   { ask: 1 },
 ];
 
-test("explains every suggestion by what was known when it was asked for, however much was told since", () => {
+test("explains each suggestion from the history at that time, whatever was told since", () => {
   const ids = ["0", "1", "2", "3", "4", "5", "6", "8"];
   const answers = converse([...LINES, ...ids.map((id) => ({ explain: { id } }))]);
   const asked = new Map(answers.flat().flatMap(({ id, values, source }) => (source ? [] : [[id, values] as const])));
@@ -59,10 +59,10 @@ test("explains every suggestion by what was known when it was asked for, however
   );
 });
 
-test("says what has no explanation", () => {
+test("names the reason where there is no explanation", () => {
   const answers = converse([...LINES, { explain: { id: "7" } }, { explain: { id: "99" } }, { explain: {} }]);
   const errors = answers.slice(LINES.length).map(([answer]) => String(answer?.["error"]));
-  assert.equal(errors[0], "trial 7 was told and not suggested");
+  assert.equal(errors[0], "trial 7 was not suggested: the program told its own values");
   assert.equal(errors[1], 'no suggestion has the id "99"');
   assert.match(errors[2] ?? "", /^explain\.id: /);
 });

@@ -6,7 +6,9 @@ import { enqueuedValues } from "../spec/given-trials.js";
 import type { OracleSpec } from "./oracle-spec.js";
 import { type DialogueTrial, numberOf, requestOf, trialsBefore } from "./trial.js";
 
-/** Why a trial was suggested, as an answer: what was known when it was asked for, and what the oracle made of it. */
+/**
+ * Answers with the reasons for a suggestion: the history at that time and the oracle's explanation.
+ */
 export function explainTrial(
   spec: OracleSpec,
   trials: readonly DialogueTrial[],
@@ -15,11 +17,11 @@ export function explainTrial(
   const number = numberOf(id);
   const trial = trials[number];
   if (trial === undefined) return { error: `no suggestion has the id ${JSON.stringify(id)}` };
-  if (!trial.isAsked) return { error: `trial ${id} was told and not suggested` };
+  if (!trial.isAsked) return { error: `trial ${id} was not suggested: the program told its own values` };
   const request = requestOf(spec, trialsBefore(trials, number));
   const explanation = explanationOf(spec, request);
   if (explanation === "exhausted" || !isSame(spec, explanation, trial)) {
-    return { error: `trial ${id} comes out otherwise when it is suggested again` };
+    return { error: `trial ${id} has no explanation: the oracle suggests other values when it is asked again` };
   }
   const { suggestion, place, model } = explanation;
   return {

@@ -1,16 +1,16 @@
-// One line of the dialogue in, one answer out: what may be said and what it is read as.
+// The messages that a program may send, and how a line is read as one of them.
 
 import { z } from "zod";
 import { formatProblems, toProblems } from "../validation/problems.js";
 import { fields, findingsOf, integer, isMapping, oneOf, real } from "../validation/schema.js";
 
-/** Suggestions in one go. */
+/** Most suggestions that one message may ask for. */
 export const ASK_MAX = 1_024;
 
 /** How a trial ended. */
 export type EndState = "completed" | "failed" | "infeasible" | "pruned";
 
-/** What became of a trial: one that was asked for, or any values. */
+/** The result of a trial that the program asked for (`id`), or of values of its own (`values`). */
 export interface Tell {
   readonly id?: string | undefined;
   readonly values?: Readonly<Record<string, unknown>> | undefined;
@@ -20,14 +20,14 @@ export interface Tell {
   readonly state: EndState;
 }
 
-/** What a program may say. */
+/** A message of the program. */
 export type Message =
   | { readonly type: "ask"; readonly count: number }
   | { readonly type: "tell"; readonly tell: Tell }
   | { readonly type: "best" }
   | { readonly type: "explain"; readonly id: string };
 
-/** A message, or what is wrong with the line. */
+/** A message, or the error of the line. */
 export type MessageResult =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly error: string };
@@ -59,7 +59,7 @@ const messageSchema = fields({
   error: "one of ask, tell, best and explain",
 });
 
-/** Reads a line. */
+/** Reads a line as a message. */
 export function readMessage(line: string): MessageResult {
   let json: unknown;
   try {
@@ -75,7 +75,7 @@ export function readMessage(line: string): MessageResult {
   return { ok: true, message: tell === undefined ? { type: "best" } : { type: "tell", tell } };
 }
 
-/** Writes findings in one line. */
+/** Joins findings into one line for a person. */
 export function oneLine(findings: Parameters<typeof toProblems>[0]): string {
   return formatProblems(toProblems(findings)).replaceAll("\n", "; ");
 }

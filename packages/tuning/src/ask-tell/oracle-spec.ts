@@ -10,7 +10,7 @@ import { type Failure, toProblems } from "../validation/problems.js";
 import { fields, findingsOf, oneOf } from "../validation/schema.js";
 import { readYaml } from "../validation/yaml-text.js";
 
-/** What an oracle needs to know of a study. */
+/** The part of a study spec that an oracle depends on. */
 export interface OracleSpec {
   readonly parameters: SearchSpace;
   readonly constraints?: readonly string[];
@@ -24,7 +24,7 @@ export interface OracleSpec {
   readonly warmStart?: readonly WarmObservation[];
 }
 
-/** Fields of study specs that oracles know nothing of. */
+/** Accepts the fields of a study spec that no oracle reads. */
 const ignored = z.unknown().optional();
 
 const oracleSpecSchema = fields({
@@ -45,7 +45,9 @@ const oracleSpecSchema = fields({
   published: ignored,
 });
 
-/** Reads the oracle's part of a study spec, from YAML or JSON text; of the rest anything may be missing. */
+/**
+ * Reads the oracle's part of a study spec from YAML or JSON text. All other parts may be missing.
+ */
 export function parseOracleSpec(text: string): { readonly ok: true; readonly spec: OracleSpec } | Failure {
   const read = readYaml(text);
   if (!read.ok) return read;

@@ -6,24 +6,30 @@ import { warmObservations } from "../spec/given-trials.js";
 import type { EndState, Tell } from "./message.js";
 import type { OracleSpec } from "./oracle-spec.js";
 
-/** A trial of the dialogue: asked for, or told out of the blue. */
+/**
+ * A trial of the dialogue: suggested by the oracle, or told by the program with values of its own.
+ */
 export interface DialogueTrial {
   readonly values: ParameterValues;
   readonly state: "pending" | EndState;
   readonly objective?: number;
   readonly noiseVariance?: number;
-  /** Whether the program asked for it. */
+  /** True if the oracle suggested the trial; false if the program told values of its own. */
   readonly isAsked: boolean;
-  /** Number of the first trial that was suggested, or told, after this one had ended. */
+  /** Number of the first trial that was suggested or told after this one had ended. */
   readonly knownFrom?: number;
 }
 
-/** A trial that was asked for. */
+/** Returns a pending trial with suggested values. */
 export function askedTrial(values: ParameterValues): DialogueTrial {
   return { values, state: "pending", isAsked: true };
 }
 
-/** A trial as it was told to have ended, when there were `knownFrom` trials, itself included. */
+/**
+ * Returns a trial with its told result.
+ *
+ * @param knownFrom - number of trials at that time, this one included
+ */
 export function endedTrial(
   { values, isAsked }: Pick<DialogueTrial, "values" | "isAsked">,
   { state, value, noise }: Tell,
@@ -39,20 +45,23 @@ export function endedTrial(
   };
 }
 
-/** A completed trial as the oracle sees it. */
+/** Returns the observation of a completed trial. */
 export function observationOf({ values, objective, noiseVariance }: DialogueTrial): Observation {
   const known = { values, objective: objective as number };
   return noiseVariance === undefined ? known : { ...known, noiseVariance };
 }
 
-/** The trials as they stood when that of a number was asked for: what ended since was still pending. */
+/**
+ * Returns the trials as they were when trial `number` was asked for: trials that ended later are
+ * pending.
+ */
 export function trialsBefore(trials: readonly DialogueTrial[], number: number): readonly DialogueTrial[] {
   return trials
     .slice(0, number)
     .map((trial) => (trial.knownFrom !== undefined && trial.knownFrom <= number ? trial : askedTrial(trial.values)));
 }
 
-/** What the oracle is asked for the next suggestion. */
+/** Returns the request for the next suggestion. */
 export function requestOf(spec: OracleSpec, trials: readonly DialogueTrial[]): SuggestionRequest {
   const { parameters, constraints = [], objective, seed } = spec;
   const inState = (state: DialogueTrial["state"]) => trials.filter((trial) => trial.state === state);
@@ -74,7 +83,7 @@ export function requestOf(spec: OracleSpec, trials: readonly DialogueTrial[]): S
   };
 }
 
-/** Number of the trial of an id; -1 if no trial can have it. */
+/** Returns the trial number that an id stands for; -1 if the id is not a number. */
 export function numberOf(id: string): number {
   return /^(0|[1-9]\d*)$/.test(id) ? Number(id) : -1;
 }

@@ -19,7 +19,10 @@ export function objectiveOf(score: number, goal: Goal): number {
   return signOf(goal) * score;
 }
 
-/** Returns true if objective `a` is better than objective `b`; false if they are equal or one of them is NaN. */
+/**
+ * Returns true if objective `a` is better than objective `b`; false if they are equal or one of
+ * them is NaN.
+ */
 export function isBetter(a: number, b: number, goal: Goal): boolean {
   return scoreOf(a, goal) > scoreOf(b, goal);
 }

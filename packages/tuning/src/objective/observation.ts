@@ -5,28 +5,47 @@ import type { Goal } from "./goal.js";
 /** A completed trial as the surrogate and the oracles read it. */
 export interface Observation {
   readonly values: ParameterValues;
-  /** Finite, in the objective's own units. The mean of the executions if the trial was executed more than once. */
+  /**
+   * Finite, in the objective's own units. The mean of the executions if the trial was executed more
+   * than once.
+   */
   readonly objective: number;
   /** Variance of the error of `objective`, in its units squared, where the study states it. */
   readonly noiseVariance?: number;
-  /** Number of executions (at least 2) whose mean is `objective`, and the sample variance of one (divisor count - 1). */
+  /**
+   * Number of executions (at least 2) whose mean is `objective`, and the sample variance of one
+   * (divisor count - 1).
+   */
   readonly executions?: { readonly count: number; readonly variance: number };
 }
 
 /** A trial that a pruner ended early. */
 export interface PrunedTrial {
   readonly values: ParameterValues;
-  /** The best objective that the trial reached before its end; most likely worse than its final one would have been. */
+  /**
+   * The best objective that the trial reached before its end; most likely worse than its final one
+   * would have been.
+   */
   readonly objective?: number;
 }
 
-/** The ended trials of a study: everything that a surrogate is fitted to. Lists are in the order of trial numbers. */
+/**
+ * The ended trials of a study: everything that a surrogate is fitted to. Lists are in the order of
+ * trial numbers.
+ */
 export interface StudyHistory extends Region {
   readonly goal: Goal;
   readonly completed: readonly Observation[];
-  /** Values whose trials diverged or were invalid. The oracle avoids them and does not propose them again. */
+  /**
+   * Values whose trials diverged or were invalid. The oracle avoids them and does not propose them
+   * again.
+   */
   readonly infeasible: readonly ParameterValues[];
-  /** Values whose trials failed, possibly for reasons unrelated to the values. Not proposed again. @default none */
+  /**
+   * Values whose trials failed, possibly for reasons unrelated to the values. Not proposed again.
+   *
+   * @default none
+   */
   readonly failed?: readonly ParameterValues[];
   /** Not proposed again. @default none */
   readonly pruned?: readonly PrunedTrial[];

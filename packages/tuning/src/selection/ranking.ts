@@ -23,7 +23,9 @@ const RESOLUTION = 1e-6;
 
 /** A completed trial with the posterior of its objective. */
 export type RankedTrial<T> = T & {
-  /** Without the noise of a measurement; undefined where there are too few trials for a surrogate. */
+  /**
+   * Without the noise of a measurement; undefined where there are too few trials for a surrogate.
+   */
   readonly belief: Belief | undefined;
 };
 
@@ -61,7 +63,9 @@ export function bestMeasured<T extends Observation>(
   return best.map((trial, i) => ({ ...trial, belief: beliefs?.[i] }));
 }
 
-/** Sorts trials by posterior mean, best first. Of equal means the better measured trial comes first. */
+/**
+ * Sorts trials by posterior mean, best first. Of equal means the better measured trial comes first.
+ */
 export function byPosteriorMean<T extends Observation>(
   measured: readonly RankedTrial<T>[],
   goal: Goal,
@@ -87,7 +91,10 @@ export function chooseContenders({ history, trials }: SelectionRequest, count: n
   return [...firstByKey.values()].slice(0, count);
 }
 
-/** Returns the index of the best measured trial among those of the best posterior mean; -1 if there is none. */
+/**
+ * Returns the index of the best measured trial among those of the best posterior mean; -1 if there
+ * is none.
+ */
 function indexOfBest(trials: readonly RankedTrial<Observation>[], goal: Goal): number {
   const scores = trials.map((trial) => scoreOf(posteriorMean(trial), goal));
   const best = Math.max(...scores);

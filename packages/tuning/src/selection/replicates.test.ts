@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { comparable, isTiedInPairs } from "./replicates.js";
 
-test("compares on the rounds that all contenders completed", () => {
+test("compares the rounds that all contenders completed", () => {
   const kept = comparable([
     { id: "a", objectives: [1, 2, 3, 4] },
     { id: "b", objectives: [5, undefined, 7, 8] },
@@ -13,7 +13,7 @@ test("compares on the rounds that all contenders completed", () => {
   ]);
 });
 
-test("leaves out the contender that keeps the others from being compared", () => {
+test("removes the contender without rounds in common with the others", () => {
   const failed = { id: "x", objectives: [undefined, undefined, 3] };
   const others = ["a", "b"].map((id) => ({ id, objectives: [1, 2, undefined] }));
   assert.deepEqual(
@@ -22,7 +22,7 @@ test("leaves out the contender that keeps the others from being compared", () =>
   );
 });
 
-test("compares nothing where fewer than two rounds or two contenders are complete", () => {
+test("compares nothing with fewer than two complete rounds or two contenders", () => {
   const none: readonly (readonly (number | undefined)[])[] = [[], [undefined, undefined]];
   for (const objectives of none) assert.deepEqual(comparable(["a", "b"].map((id) => ({ id, objectives }))), []);
   assert.deepEqual(comparable(["a", "b"].map((id) => ({ id, objectives: [1] }))), []);
@@ -30,11 +30,12 @@ test("compares nothing where fewer than two rounds or two contenders are complet
   assert.deepEqual(comparable([]), []);
 });
 
-test("is not misled by what a seed does to all contenders alike", () => {
+test("cancels the effect of a seed that all contenders share", () => {
   const seeds = [0, 10, -5, 3];
   const a = { id: "a", objectives: seeds.map((seed) => seed + 1) };
   const b = { id: "b", objectives: seeds.map((seed, r) => seed + (r % 2) / 10) };
-  // Differences 1, 0.9, 1, 0.9: mean 0.95, margin 3.182 * 0.0577 / 2 = 0.092. Unpaired, the margin were 10.
+  // Differences 1, 0.9, 1, 0.9: mean 0.95, margin 3.182 * 0.0577 / 2 = 0.092. Unpaired, the margin
+  // were 10.
   assert.equal(isTiedInPairs(a, b), false);
   assert.equal(isTiedInPairs(a, { id: "c", objectives: seeds.map((seed, r) => seed + 2 * (r % 2)) }), true);
   assert.equal(isTiedInPairs(a, a), true);

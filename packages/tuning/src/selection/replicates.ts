@@ -5,7 +5,10 @@
 import { type Expectation, meanInterval } from "./mean-interval.js";
 import type { Contender } from "./selection-request.js";
 
-/** Fewest rounds that all compared contenders must have completed. One difference has no variance estimate. */
+/**
+ * Fewest rounds that all compared contenders must have completed. One difference has no variance
+ * estimate.
+ */
 const ROUNDS_MIN = 2;
 
 /** A contender with its objectives in the compared rounds. */

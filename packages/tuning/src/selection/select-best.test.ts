@@ -30,7 +30,7 @@ function luckyHill(): readonly (readonly [number, number])[] {
   return points.with(16, [0.825, 0.12]);
 }
 
-test("posterior-mean takes the best expected trial and not the lucky one", () => {
+test("posterior-mean chooses the trial of the best posterior mean and not the lucky one", () => {
   const request = requestOf(luckyHill());
   const selection = selectBest(request);
   assert.equal(selection.rule, "posterior-mean");
@@ -45,7 +45,7 @@ test("posterior-mean takes the best expected trial and not the lucky one", () =>
   assert.ok((selection.bestMeasured.optimism ?? 0) > 0.1);
 });
 
-test("a trial that diverged in the best place is neither chosen nor tied, and leaves the others their beliefs", () => {
+test("a trial that diverged at the optimum is neither chosen nor tied, and the other posteriors stay the same", () => {
   const hill = Array.from({ length: 12 }, (_, i) => [i / 11, -4 * (i / 11 - 0.5) ** 2] as const);
   const plain = selectBest(requestOf(hill));
   const selection = selectBest(requestOf([...hill, [0.5, -1e30]]));
@@ -54,7 +54,7 @@ test("a trial that diverged in the best place is neither chosen nor tied, and le
   assert.ok(!chooseContenders(requestOf([...hill, [0.5, -1e30]]), 3).includes("12"));
 });
 
-test("nor is one that diverged by the results of other studies, however few trials there are", () => {
+test("a trial that diverged by comparison with the warm start is not chosen, however few trials there are", () => {
   const warm = Array.from({ length: 12 }, (_, i) => ({ values: { x: i / 11 }, objective: -4 * (i / 11 - 0.5) ** 2 }));
   const few = requestOf([
     [0.1, -0.7],
@@ -68,7 +68,7 @@ test("nor is one that diverged by the results of other studies, however few tria
   assert.equal(selectBest({ ...all, history: others }).trialId, "0");
 });
 
-test("observed takes the best measured trial, the earliest of equals, and says what is believed of it", () => {
+test("observed chooses the best measured trial, the earliest of equals, and states its expected objective", () => {
   const request = requestOf(luckyHill(), { rule: "observed" });
   const selection = selectBest(request);
   assert.equal(selection.trialId, "16");
@@ -85,7 +85,7 @@ test("observed takes the best measured trial, the earliest of equals, and says w
   assert.equal(selectBest(equal).trialId, "1");
 });
 
-test("takes the smallest where the goal is to minimize, with the same certainty", () => {
+test("minimize of mirrored objectives gives the same choice, ties and optimism as maximize", () => {
   const up = selectBest(requestOf(luckyHill()));
   const mirrored = luckyHill().map(([x, objective]) => [x, -objective] as const);
   const down = selectBest(requestOf(mirrored, { goal: "minimize" }));
@@ -94,7 +94,7 @@ test("takes the smallest where the goal is to minimize, with the same certainty"
   assert.equal(down.bestMeasured.optimism, up.bestMeasured.optimism);
 });
 
-test("ties neighbours and none that is far worse", () => {
+test("ties neighbours and no trial that is far worse", () => {
   const { trialId, tied } = selectBest(requestOf(luckyHill()));
   assert.ok(tied.length > 0 && !tied.includes(trialId));
   for (const id of tied) assert.ok(Math.abs((Number(id) + 0.5) / 20 - 0.6) < 0.25, id);
@@ -109,7 +109,7 @@ test("gives the same selection for the same request", () => {
   assert.deepEqual(selectBest(structuredClone(request)), selectBest(request));
 });
 
-test("falls back to the best measured trial where there is no model, and says so", () => {
+test("falls back to the best measured trial where there is no surrogate, and notes that", () => {
   const spaceless = { space: {}, completed: [] };
   const one = requestOf([[0.5, 1]]);
   const two = requestOf([
@@ -135,13 +135,13 @@ test("falls back to the best measured trial where there is no model, and says so
   assert.equal(selectBest({ ...one, rule: "observed" }).note, undefined);
 });
 
-test("ties trials of constant objectives, which nobody can tell apart", () => {
+test("ties all trials of equal objectives", () => {
   const selection = selectBest(requestOf([0.1, 0.3, 0.5, 0.7].map((x) => [x, 0.25] as const)));
   assert.deepEqual([selection.trialId, selection.tied], ["0", ["1", "2", "3"]]);
   assert.equal(selection.bestMeasured.optimism, 0);
 });
 
-test("never tells a number that is not finite", () => {
+test("never returns a number that is not finite", () => {
   for (const scale of [1e-300, 1e300]) {
     for (const rule of ["posterior-mean", "observed", "replicate"] as const) {
       const contenders = ["0", "4"].map((id, i) => ({ id, objectives: [scale, -scale, i * scale] }));
@@ -153,7 +153,9 @@ test("never tells a number that is not finite", () => {
   }
 });
 
-/** Measurements of three trials whose first looks best, and new executions in which the last one is. */
+/**
+ * Measurements of three trials whose first looks best, and new executions in which the last one is.
+ */
 function replicated(rule: SelectionRule): SelectionRequest {
   const contenders = [
     { id: "0", objectives: [0.5, 0.7, 0.6] },
@@ -170,7 +172,7 @@ function replicated(rule: SelectionRule): SelectionRequest {
   );
 }
 
-test("replicate takes the best of the new executions, whatever was measured before", () => {
+test("replicate chooses the best mean of the new executions, whatever was measured before", () => {
   const { rule, trialId, expected, tied, bestMeasured } = selectBest(replicated("replicate"));
   assert.deepEqual([rule, trialId], ["replicate", "2"]);
   assert.ok(Math.abs((expected?.mean ?? 0) - 0.7033) < 1e-4);
@@ -179,14 +181,14 @@ test("replicate takes the best of the new executions, whatever was measured befo
   assert.ok(Math.abs((bestMeasured.optimism ?? 0) - (0.9 - 0.6)) < 1e-12, "against its own new executions");
 });
 
-test("replicate gives way to the posterior mean where no executions can be compared, and says so", () => {
+test("replicate gives way to posterior-mean where no executions can be compared, and notes that", () => {
   const without = { ...replicated("replicate"), contenders: [{ id: "0", objectives: [0.5] }] };
   const { rule, note } = selectBest(without);
   assert.equal(rule, "posterior-mean");
   assert.match(note ?? "", /The new executions do not suffice .*; the trial with the best posterior mean was chosen/);
 });
 
-test("the contenders are the best expected trials, one of those with equal values", () => {
+test("the contenders are the trials of the best posterior means, one of those with equal values", () => {
   const request = requestOf([...luckyHill(), [0.575, -0.01]]);
   const contenders = chooseContenders(request, 4);
   assert.equal(contenders.length, 4);

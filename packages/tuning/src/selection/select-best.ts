@@ -7,15 +7,23 @@ import { comparable, freshExpectation, isTiedInPairs, type Replicated } from "./
 import type { CompletedTrial, SelectionRequest } from "./selection-request.js";
 import { isTied } from "./ties.js";
 
-/** Number of joint draws of the objectives. The standard error of a tail of 2.5 % is then 0.25 %. */
+/**
+ * Number of joint draws of the objectives. The standard error of a tail of 2.5 % is then 0.25 %.
+ */
 const DRAWS = 4_000;
 
-/** The trial chosen as the best, the rule that chose it, and how certain the choice is. Objectives are in their own units. */
+/**
+ * The trial chosen as the best, the rule that chose it, and how certain the choice is. Objectives
+ * are in their own units.
+ */
 export interface Selection {
   /** The rule that decided; not the spec's if that rule was not applicable (see `note`). */
   readonly rule: SelectionRule;
   readonly trialId: string;
-  /** The objective expected at the trial's values, without the noise of one training; absent if there is no estimate. */
+  /**
+   * The objective expected at the trial's values, without the noise of one training; absent if
+   * there is no estimate.
+   */
   readonly expected?: Expectation;
   /**
    * Trials statistically tied with the chosen one: the 95 % interval of the difference of their
@@ -26,7 +34,10 @@ export interface Selection {
   /** The trial with the best measured objective. Luck helped it to that place. */
   readonly bestMeasured: {
     readonly trialId: string;
-    /** By how much the measured objective is better than the expected one; absent if there is no estimate. */
+    /**
+     * By how much the measured objective is better than the expected one; absent if there is no
+     * estimate.
+     */
     readonly optimism?: number;
     /** Number of completed trials. */
     readonly count: number;

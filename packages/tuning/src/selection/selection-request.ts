@@ -23,7 +23,10 @@ export interface Contender {
 /** Everything that the choice of the best trial depends on. */
 export interface SelectionRequest {
   readonly rule: SelectionRule;
-  /** The observations that the surrogate is fitted to: those of `trials` and those of the warm start. */
+  /**
+   * The observations that the surrogate is fitted to: those of `trials` and those of the warm
+   * start.
+   */
   readonly history: SuggestionRequest;
   /** The study's completed trials in the order of their numbers; at least one. */
   readonly trials: readonly CompletedTrial[];

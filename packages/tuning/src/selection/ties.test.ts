@@ -13,8 +13,9 @@ function drawsOf(distance: number, correlation: number): Float64Array[] {
   });
 }
 
-test("tells independent normals apart from 1.96 standard deviations of their difference on", () => {
-  // The share beyond 0 has a standard error of 0.11 % at 2.5 %, which moves the limit by 0.02 standard deviations.
+test("distinguishes independent normals from 1.96 standard deviations of their difference on", () => {
+  // The share beyond 0 has a standard error of 0.11 % at 2.5 %, which moves the limit by 0.02
+  // standard deviations.
   const limit = 1.96 * Math.SQRT2;
   for (const sign of [1, -1]) {
     assert.equal(isTied(drawsOf(sign * (limit - 0.1), 0), 0, 1), true);
@@ -23,14 +24,14 @@ test("tells independent normals apart from 1.96 standard deviations of their dif
   }
 });
 
-test("tells correlated ones apart sooner, and perfectly correlated ones at once", () => {
+test("distinguishes correlated normals at smaller differences, perfectly correlated ones at any", () => {
   const limit = 1.96 * Math.sqrt(2 - 2 * 0.9);
   assert.equal(isTied(drawsOf(limit - 0.05, 0.9), 0, 1), true);
   assert.equal(isTied(drawsOf(limit + 0.05, 0.9), 0, 1), false);
   assert.equal(isTied(drawsOf(0.001, 1), 0, 1), false);
 });
 
-test("cannot tell equal ones apart, infinite ones either", () => {
+test("ties equal draws, infinite ones too", () => {
   assert.equal(isTied(drawsOf(0, 1), 0, 1), true);
   const infinite = Array.from({ length: 100 }, () => Float64Array.of(-Infinity, -Infinity));
   assert.equal(isTied(infinite, 0, 1), true);
