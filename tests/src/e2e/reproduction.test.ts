@@ -51,5 +51,5 @@ test("an interrupted reproduction continues at the interrupted experiment, and a
 
   const full = await place.reproduce("--experiment", "mnist-mlp").ended;
   assert.equal(full.code, 2);
-  assert.match(full.lines.at(-1) ?? "", /holds a study with another spec \(different: dataset.split/);
+  assert.match(full.lines.at(-1) ?? "", /contains a study with another spec \(different: dataset.split/);
 });
