@@ -120,7 +120,7 @@ function describeRecords(context: Context): void {
 }
 
 function describeWriters(context: Context): void {
-  it("stores one of two records that two writers append to the same end, and reports a conflict to the other", async () => {
+  it("stores one of two records that writers append to the same end, and refuses the other", async () => {
     const { log, other, study } = context;
     const after = await chain(log, study, ["first"]);
     const [one, two] = await Promise.all([

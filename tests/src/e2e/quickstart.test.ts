@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { test } from "node:test";
 import { assertAllCompleted, CommandFolder, resultsOf } from "../support/cli.js";
 
-test("a run ends with one document, the model's files and no process; a repeated run answers at once", async (context) => {
+test("a run ends with a document and the model's files, and a repeated run answers at once", async (context) => {
   const place = new CommandFolder(context);
   const first = await place.run("--trials", "3", "--epochs", "2", "--trainers", "2").ended;
   const results = resultsOf(first);
@@ -39,7 +39,7 @@ test("a run ends with one document, the model's files and no process; a repeated
   assert.equal(other.stdout, "");
 });
 
-test("commands read the studies of a run's folder during the run and after its end, and leave no process", async (context) => {
+test("commands read the studies of a folder during a run and after its end", async (context) => {
   const place = new CommandFolder(context);
   const run = place.run("--trials", "4", "--epochs", "2", "--trainers", "1");
   await run.line(/^Cluster /);

@@ -6,7 +6,7 @@ import { CommandFolder } from "../support/cli.js";
 
 const QUICK = ["--quick", "--trainers", "2", "--experiment", "mnist-mlp", "--experiment", "mnist-init"] as const;
 
-test("an interrupted reproduction continues at the interrupted experiment, and answers at once after its end", async (context) => {
+test("an interrupted reproduction continues, and answers at once after its end", async (context) => {
   const place = new CommandFolder(context);
   const command = place.reproduce(...QUICK);
   await command.line(/^Experiment +2 of 2: mnist-init, 2 trials/);

@@ -315,7 +315,7 @@ describe("the coordinator over NATS and gRPC", () => {
     await untilStored();
   });
 
-  it("accepts checkpoints only from the holder of the lease, and deletes those that its trial does not name", async () => {
+  it("accepts checkpoints only from the lease holder, and deletes those that its trial does not name", async () => {
     await admin.client.createStudy({ spec: SPEC, studyId });
     const key = await lease();
     await report(key, 0, 0.5);

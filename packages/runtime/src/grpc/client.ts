@@ -33,7 +33,9 @@ const CHANNEL_OPTIONS: ChannelOptions = {
  * calls fail at once.
  */
 export interface Connected<D extends CompatServiceDefinition> {
-  /** One method per RPC. Each accepts a deadline in ms and an AbortSignal, and throws ClientError. */
+  /**
+   * One method per RPC. Each accepts a deadline in ms and an AbortSignal, and throws ClientError.
+   */
   readonly client: Client<D, DeadlineOptions>;
   /** Closes the connection and cancels the pending calls. */
   close(): void;

@@ -19,7 +19,9 @@ const logger = createLogger({
   destination: { write: (line) => void lines.push(line) },
 });
 
-/** Returns the options of a server whose admin service has the given methods; others fail a test. */
+/**
+ * Returns the options of a server whose admin service has the given methods; others fail a test.
+ */
 function admin(methods: Partial<AdminServiceImplementation>): GrpcServerOptions {
   const unused = () => assert.fail("not expected");
   const names = Object.keys(AdminServiceDefinition.methods);
