@@ -1,5 +1,6 @@
-// How long the coordinator's event loop stalls while its oracle works on a large study: the real service with a real
-// nats-server, scripted trainers, and a person who watches.
+// Measures how long the coordinator's event loop stalls while its oracle works on a large study.
+// Uses the real service and a real nats-server, scripted trainers, and a client that watches the
+// study.
 
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { createLogger } from "@sintonia/runtime/logger";
@@ -21,13 +22,15 @@ interface Options {
 
 interface Report {
   readonly observations: number;
-  /** Suggestions that were made meanwhile. */
+  /** Number of suggestions during the measurement. */
   readonly suggestions: number;
   readonly seconds: number;
-  /** Delay of the coordinator's event loop: while it takes the study up, and while its oracle works. */
+  /**
+   * Delay of the coordinator's event loop while it creates the study and while its oracle works.
+   */
   readonly creating: LoopDelay;
   readonly suggesting: LoopDelay;
-  /** From outside, the time of the answers to heartbeats. */
+  /** Answer times of heartbeats, measured by the trainers. */
   readonly heartbeat: Spread;
 }
 

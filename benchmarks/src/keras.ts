@@ -12,12 +12,12 @@ interface Options extends Settings {
   readonly json?: true;
 }
 
-/** One turn of each side. */
+/** One run of Keras and one of our trainers. */
 interface Round {
   readonly kerasSecondsPerEpoch: number;
-  /** Of each trainer, both at work. */
+  /** Seconds per epoch of each trainer, while all trainers run. */
   readonly trainerSecondsPerEpoch: readonly number[];
-  /** Epochs a second of all trainers over those of Keras. */
+  /** Epochs per second of all trainers together, divided by those of Keras. */
   readonly ratio: number;
 }
 
@@ -25,7 +25,7 @@ interface Report {
   readonly keras: string;
   readonly trainer: string;
   readonly rounds: readonly Round[];
-  /** Median of the rounds. */
+  /** Median over the rounds. */
   readonly ratio: number;
   readonly valAccuracy: { readonly keras: number; readonly trainer: number };
 }

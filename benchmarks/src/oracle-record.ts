@@ -1,5 +1,6 @@
-// Measures every function, one after the other and eight at once, unshifted and shifted, and writes docs/oracle/regret.json,
-// regret.md and the pictures after each: it may be stopped and started again.
+// Measures every function sequentially and with eight parallel trials, unshifted and shifted.
+// Writes docs/oracle/regret.json, regret.md and the charts after each measurement, so that an
+// interrupted run continues.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +15,10 @@ import { measureRegret, type RegretResult, type RegretSettings } from "./oracle/
 
 const SEEDS = 15;
 
-/** The others are there for comparison; KerasTuner's takes minutes for each function. */
+/**
+ * Returns true for the settings to measure. Other oracles serve for comparison; KerasTuner's takes
+ * minutes for each function.
+ */
 function isMeasured(oracle: OracleName, { parallel, shift }: Pick<RegretSettings, "parallel" | "shift">): boolean {
   return oracle !== "keras-tuner" || (parallel === 1 && shift);
 }

@@ -1,5 +1,6 @@
-// Measures the problems that are more than a function of the record, and writes docs/oracle/spaces.json and spaces.md, or
-// held-out.json and held-out.md, after each: it may be stopped and started again.
+// Measures the problems beyond the functions of oracle-record.ts. Writes docs/oracle/spaces.json
+// and spaces.md, or held-out.json and held-out.md, after each measurement, so that an interrupted
+// run continues.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,9 +17,9 @@ import { PEERS_FILE, SPACES_COMMAND, SPACES_COUNTS, spacesPage } from "./oracle/
 import { FURTHER_NAMES, HELD_OUT_NAMES, SPACE_NAMES } from "./oracle/problems/catalogue.js";
 import { measureRegret, type RegretResult, type RegretSettings } from "./oracle/regret.js";
 
-/** Problems that are measured and shown together. */
+/** Problems of one page. */
 interface RecordSet {
-  /** Of the files in the folder of the docs. */
+  /** Base name of the files in the output folder. */
   readonly name: string;
   readonly command: string;
   readonly problems: readonly string[];

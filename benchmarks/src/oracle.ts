@@ -9,7 +9,7 @@ import { measureTime } from "./oracle/suggestion-time.js";
 
 const PROBLEM_NAMES = [...SPACE_NAMES, ...HELD_OUT_NAMES];
 const EXIT_USAGE = 2;
-/** As many as the sheet asks for. */
+/** Number of trials on the lab sheet. */
 const LAB_SHEET_TRIALS = 10;
 
 interface Options extends Omit<RegretSettings, "counts"> {

@@ -1,4 +1,5 @@
-// Many trials one after the other in one training process: what it holds after the fifth, and at the end.
+// Runs many trials one after another in one training process. Compares its memory and file
+// descriptors after the fifth trial and at the end.
 
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,13 +10,16 @@ import { type Resources, resourcesOf } from "./soak/child-resources.js";
 import { Trainer } from "./soak/trainer.js";
 import { planOf } from "./training/problem.js";
 
-/** Hidden units, one trial after the other. They come round every five trials, so that the fifth and the last are alike. */
+/**
+ * Hidden units of successive trials. The list repeats after five trials, so that the fifth and the
+ * last trial are equal.
+ */
 const WIDTHS = [64, 1024, 256, 800, 512];
 const WARM_UP_TRIALS = WIDTHS.length;
 const EPOCHS = 2;
 const TRAIN_ROWS = 2_000;
 const VALIDATION_ROWS = 500;
-/** Largest share of the memory after the fifth trial that the last one may leave. */
+/** Upper limit of the memory growth from the fifth to the last trial, as a ratio. */
 const RATIO_MAX = 1.1;
 
 interface Options {

@@ -46,7 +46,7 @@ function wholeNumber(least: number): (text: string) => number {
   };
 }
 
-/** Starts an engine that the user asked for. */
+/** Starts an engine by its name. */
 async function startNamed(name: EngineName): Promise<Engine> {
   try {
     return await startEngine(name);

@@ -12,13 +12,13 @@ const SPACE: SearchSpace = {
 };
 
 export interface BigStudy {
-  /** Observations that the oracle knows from the start. */
+  /** Number of warm-start observations. */
   readonly observations: number;
   readonly trials: number;
   readonly parallel: number;
 }
 
-/** The spec, as JSON text, of a study of six parameters that begins with many results. */
+/** Returns the spec, as JSON text, of a study of six parameters with a large warm start. */
 export function bigStudySpec({ observations, trials, parallel }: BigStudy): string {
   const random = createRandom(1);
   const warmStart = Array.from({ length: observations }, () => {
@@ -53,7 +53,7 @@ export function bigStudySpec({ observations, trials, parallel }: BigStudy): stri
   });
 }
 
-/** Any smooth function of the values. */
+/** Returns the value of an arbitrary smooth function. */
 export function objectiveOf(values: readonly number[]): number {
   return values.reduce((sum, value, i) => sum + Math.sin(Math.log1p(Math.abs(value)) + i), 0) / values.length;
 }

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { LoopDelay } from "./loop-delay.js";
 
-/** The real coordinator in a process of its own, with the monitor of its event loop. */
+/** The real coordinator in a separate process, with a monitor of its event loop. */
 export class CoordinatorProcess {
   readonly address: string;
   readonly #child: ChildProcess;
@@ -36,12 +36,12 @@ export class CoordinatorProcess {
     return new CoordinatorProcess(child, { port: await portOf(child), stateDir });
   }
 
-  /** Begins to measure the delay of the event loop anew. */
+  /** Starts a new measurement of the event loop. */
   beginMeasuring(): void {
     this.#child.send("begin");
   }
 
-  /** Ends measuring. */
+  /** Ends the measurement and returns its result. */
   async loopDelay(): Promise<LoopDelay> {
     this.#child.send("end");
     const [delay] = (await once(this.#child, "message")) as [LoopDelay];
@@ -55,7 +55,7 @@ export class CoordinatorProcess {
   }
 }
 
-/** The coordinator logs the port that it listens on. */
+/** Reads the port from the coordinator's log. */
 async function portOf(child: ChildProcess): Promise<number> {
   if (child.stdout === null) throw new Error("the coordinator has no standard output");
   const lines = createInterface({ input: child.stdout });

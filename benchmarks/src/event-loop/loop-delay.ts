@@ -1,15 +1,18 @@
-/** What held up the event loop of a process. */
+/** Delays of the event loop of a process. */
 export interface LoopDelay {
-  /** How late timers were, by `monitorEventLoopDelay`; on a machine with too few free cores also by waiting for one. */
+  /**
+   * Delay of timers by `monitorEventLoopDelay`. Includes the time in which the thread waited for a
+   * core.
+   */
   readonly late: Spread;
   /**
-   * How much longer than a millisecond the main thread took from one turn of a timer of a millisecond to the next, but for what it
-   * waited for a core: what the program itself is to blame for, with the collections and page faults that it waited for.
+   * Delay of the turns of a 1 ms timer, without the time in which the main thread waited for a
+   * core. This part is caused by the program, its garbage collections and page faults.
    */
   readonly held: Spread;
-  /** Processor time of the main thread from one such turn to the next. */
+  /** Processor time of the main thread in each turn. */
   readonly busy: Spread;
-  /** The longest garbage collection of the main thread, by the clock. */
+  /** Wall time of the longest garbage collection of the main thread, in milliseconds. */
   readonly collectionMaxMs: number;
 }
 
@@ -18,13 +21,13 @@ export interface Spread {
   readonly p99Ms: number;
   readonly p50Ms: number;
   readonly count: number;
-  /** How many were above 20 ms. */
+  /** Number of times above 20 ms. */
   readonly stalls: number;
 }
 
 const STALL_MS = 20;
 
-/** Describes times in milliseconds. */
+/** Returns the distribution of times in milliseconds. */
 export function spreadOf(times: readonly number[]): Spread {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;

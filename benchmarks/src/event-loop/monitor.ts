@@ -1,15 +1,16 @@
-// Loaded into the coordinator's process before its own program: measures what holds up its event loop, and tells on request.
+// Loaded into the coordinator's process before its program. Measures the delays of its event loop
+// and reports them on request.
 
 import { monitorEventLoopDelay, PerformanceObserver } from "node:perf_hooks";
 import { isMainThread } from "node:worker_threads";
 import { type LoopDelay, type Spread, spreadOf } from "./loop-delay.js";
 import { Turns } from "./turns.js";
 
-/** The timer that measures fires this often; what it is late by is the delay. */
+/** Interval of the measuring timer, in milliseconds. Its lateness is the delay. */
 const RESOLUTION_MS = 1;
 const STALL_MS = 20;
 
-// Threads of the process load this file too.
+// Worker threads of the process load this file too.
 if (isMainThread && process.send !== undefined) serve();
 
 function serve(): void {

@@ -1,4 +1,5 @@
-// A trainer that trains nothing: it takes assignments, sends heartbeats and reports epochs, and notes how long answers take.
+// A trainer that trains nothing. It takes assignments, sends heartbeats, reports epochs, and
+// measures the answer times.
 
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
@@ -10,7 +11,7 @@ import type { connectNats } from "@sintonia/runtime/nats/connection";
 import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
 
 const EPOCHS = 10;
-/** A twentieth of a second for an epoch: twenty times what a real trainer reports. */
+/** Duration of an epoch in ms: 20 epochs a second, twenty times the rate of a real trainer. */
 const EPOCH_MS = 50;
 const WEIGHTS = Buffer.from("weights");
 const ARTIFACT = {
@@ -25,11 +26,14 @@ export interface ScriptedTrainer {
   readonly nats: Awaited<ReturnType<typeof connectNats>>;
   readonly logger: Logger;
   readonly signal: AbortSignal;
-  /** Receives the time of every answer to a heartbeat, in milliseconds. */
+  /** Receives the answer time of each heartbeat, in milliseconds. */
   readonly heartbeatMs: number[];
 }
 
-/** Takes one trial after the other until the signal is aborted. Each reports ten epochs and completes. */
+/**
+ * Takes one trial after another until the signal is aborted. Each trial reports ten epochs and
+ * completes.
+ */
 export async function runScriptedTrainer(trainer: ScriptedTrainer): Promise<void> {
   const { client, close } = connectTrainerService(trainer.address);
   const source = new NatsAssignmentSource(trainer.nats, trainer.logger);
@@ -63,7 +67,7 @@ async function train(client: TrainerClient, lease: LeaseKey, trainer: ScriptedTr
   await client.completeTrial({ lease, weights: ARTIFACT });
 }
 
-/** Heartbeats for the time of an epoch, one after the other. */
+/** Sends heartbeats, one after another, for the duration of an epoch. */
 async function heartbeats(client: TrainerClient, lease: LeaseKey, heartbeatMs: number[]): Promise<void> {
   const ends = performance.now() + EPOCH_MS;
   while (performance.now() < ends) {

@@ -6,17 +6,18 @@ const ZERO = 48;
 const NANOSECONDS = 1e-6;
 
 /**
- * What passed from one turn of a timer to the next on the main thread, by the clock and by Linux's accounts of the thread. Takes hardly
- * any memory while it measures, since garbage would hold up what it looks at.
+ * Measures each turn of a timer on the main thread, by the clock and by the thread accounting of
+ * Linux. Allocates almost no memory during the measurement, because garbage collections would
+ * distort it.
  */
 export class Turns {
-  /** In milliseconds. */
+  /** Wall time of each turn, in milliseconds. */
   readonly #clock = new Float64Array(CAPACITY);
-  /** It had a core. */
+  /** Time of each turn in which the thread ran, in milliseconds. */
   readonly #busy = new Float64Array(CAPACITY);
-  /** It could have gone on, and waited for a core. */
+  /** Time of each turn in which the thread was ready but waited for a core, in milliseconds. */
   readonly #waited = new Float64Array(CAPACITY);
-  /** The main thread's id is the process's. */
+  /** The id of the main thread is the id of the process. */
   readonly #file = openSync(`/proc/self/task/${process.pid}/schedstat`, "r");
   readonly #text = Buffer.alloc(128);
   readonly #last = new Float64Array(3);
@@ -27,7 +28,7 @@ export class Turns {
     this.note();
   }
 
-  /** A turn ends and the next begins. */
+  /** Ends the current turn and starts the next. */
   note(): void {
     const length = readSync(this.#file, this.#text, 0, this.#text.length, 0);
     const end = this.#text.indexOf(SPACE);
@@ -41,12 +42,15 @@ export class Turns {
     this.#count++;
   }
 
-  /** How much longer turns were than the timer's time, but for what they waited for a core, in milliseconds. */
+  /**
+   * Returns the delay of each turn beyond the timer's interval, without waits for a core, in
+   * milliseconds.
+   */
   held(timerMs: number): number[] {
     return this.#turns((i) => Math.max(0, (this.#clock[i] as number) - (this.#waited[i] as number) - timerMs));
   }
 
-  /** Processor time of the turns, in milliseconds. */
+  /** Returns the processor time of each turn, in milliseconds. */
   busy(): number[] {
     return this.#turns((i) => this.#busy[i] as number);
   }
@@ -55,7 +59,7 @@ export class Turns {
     return Array.from({ length: Math.min(this.#count, CAPACITY) }, (_, i) => value(i));
   }
 
-  /** A number of nanoseconds that begins there, in milliseconds. */
+  /** Parses a number of nanoseconds at a position and returns milliseconds. */
   #number(start: number, end: number): number {
     let value = 0;
     for (let i = start; i < end; i++) {

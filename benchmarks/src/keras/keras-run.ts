@@ -6,9 +6,9 @@ import type { EpochTimes, Settings } from "./settings.js";
 const SCRIPT = fileURLToPath(new URL("../../keras/fit.py", import.meta.url));
 
 /**
- * Trains with Keras, on all cores of the machine.
+ * Trains with Keras on all cores.
  *
- * @param python - an interpreter that has Keras and TensorFlow
+ * @param python - interpreter with Keras and TensorFlow
  * @param data - folder of the IDX files
  */
 export async function trainWithKeras(

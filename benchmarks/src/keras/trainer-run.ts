@@ -5,7 +5,7 @@ import type { EpochTimes, Settings } from "./settings.js";
 
 const PROGRAM = fileURLToPath(new URL("./trainer-process.js", import.meta.url));
 
-/** Trains with so many one-thread processes of ours at once. They begin the timed epochs together. */
+/** Trains with several one-thread processes in parallel. They start the timed epochs together. */
 export async function trainWithTrainers({ batch, epochs }: Settings, count: number): Promise<EpochTimes[]> {
   const trainers = Array.from({ length: count }, () => fork(PROGRAM, [String(batch), String(epochs)]));
   await Promise.all(trainers.map(nextMessage));

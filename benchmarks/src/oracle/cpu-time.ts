@@ -1,6 +1,6 @@
 import { cpuUsage } from "node:process";
 
-/** Processor time of this process in milliseconds, so that what else the machine does counts for nothing. */
+/** Returns the processor time of this process in ms, which does not depend on other processes. */
 export function cpuMs(): number {
   const { user, system } = cpuUsage();
   return (user + system) / 1000;

@@ -1,5 +1,5 @@
-// The case of the lab sheet: one parameter, few trials, noise of the size of what the parameter is worth. What counts is the
-// true value of the trial that is named in the end, and whether the interval that is named with it holds that value.
+// The experiment of the lab sheet: one parameter, few trials, and noise as large as the effect of
+// the parameter. Measures the true accuracy of the chosen trial, and the coverage of its interval.
 
 import { createOracle } from "@sintonia/tuning/oracle/create";
 import { rankTrials } from "@sintonia/tuning/selection/ranking";
@@ -9,24 +9,24 @@ import { type Record, requestAfter, runStudy } from "./study.js";
 export interface LabSheetSettings {
   readonly seeds: number;
   readonly firstSeed: number;
-  /** Completed trials of each study. */
+  /** Number of completed trials of each study. */
   readonly trials: number;
 }
 
-/** How well a way to choose does over the studies; in percentage points of accuracy. */
+/** Result of one selection rule over all studies, in percentage points of accuracy. */
 export interface ChoiceResult {
   readonly choice: string;
-  /** Of the true accuracy of the trial named, below the best there is, and its standard error. */
+  /** Mean of the best true accuracy minus that of the chosen trial, and its standard error. */
   readonly meanRegret: number;
   readonly standardError: number;
 }
 
 export interface LabSheetAt {
   readonly scale: Scale;
-  /** Standard deviation of one accuracy. */
+  /** Standard deviation of one measured accuracy, in percentage points. */
   readonly noise: number;
   readonly choices: readonly ChoiceResult[];
-  /** Share of the studies whose interval holds the true accuracy of the trial named. */
+  /** Share of studies whose interval contains the true accuracy of the chosen trial, in [0, 1]. */
   readonly coverage: number;
   readonly meanIntervalWidth: number;
 }
@@ -37,13 +37,16 @@ export interface LabSheetResult extends LabSheetSettings {
 
 type Scale = "linear" | "log";
 
-/** The sheet's own scale is linear. */
+/** The lab sheet itself uses the linear scale. */
 const SCALES: readonly Scale[] = ["log", "linear"];
-/** Over the sheet's range the accuracy loses 0.19 points at one end and 0.11 at the other. */
+/**
+ * Noise in percentage points. The accuracy at the ends of the range is 0.19 and 0.11 points below
+ * the maximum.
+ */
 const NOISES = [0.05, 0.1, 0.2];
 const BEST_STDDEV = 0.037;
 
-/** The accuracy of the sheet's network falls by the square of the logarithm: 98.5 - 0.6 log₁₀(s / 0.037)² per cent. */
+/** Returns the problem: accuracy in per cent = 98.5 - 0.6 log10(stddev / 0.037)^2. */
 function sheetOf(scale: Scale): Problem {
   return {
     space: { stddev: { type: "double", min: 0.01, max: 0.1, scale } },
@@ -51,7 +54,10 @@ function sheetOf(scale: Scale): Problem {
   };
 }
 
-/** Compares the Bayesian oracle and its expectation with KerasTuner's settings and the best measured trial. */
+/**
+ * Compares the Bayesian oracle with KerasTuner's algorithm, and the best posterior mean with the
+ * best measurement.
+ */
 export function measureLabSheet({ seeds, firstSeed, trials }: LabSheetSettings): LabSheetResult {
   const settings = { seeds, firstSeed, trials };
   const at = SCALES.flatMap((scale) => NOISES.map((noise) => measureAt({ scale, noise }, settings)));
@@ -81,7 +87,7 @@ function measureAt({ scale, noise }: Pick<LabSheetAt, "scale" | "noise">, settin
   };
 }
 
-/** The interval at the trial of best expectation, and its true regret. */
+/** Returns the interval and the true regret of the trial with the best posterior mean. */
 function nameBest(sheet: Problem, { ended }: Record, seed: number) {
   const request = requestAfter(sheet, ended, { seed, trialNumber: ended.length, pending: [] });
   const [best] = rankTrials(

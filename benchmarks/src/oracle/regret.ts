@@ -8,36 +8,43 @@ import { type EndedTrial, type Record, requestAfter, runStudy } from "./study.js
 
 export interface RegretSettings {
   readonly oracle: OracleName;
-  /** A name of the catalogue. */
+  /** Name of a problem in the catalogue. */
   readonly function: string;
   readonly parallel: number;
   readonly seeds: number;
   readonly firstSeed: number;
   readonly noise: number;
   readonly shift: boolean;
-  /** Numbers of completed trials to report at, rising. */
+  /** Numbers of completed trials at which the regret is reported, increasing. */
   readonly counts: readonly number[];
-  /** Whether to report both ways to choose a trial, with noise or without. @default that of the best expectation, with noise */
+  /**
+   * True to report the regret of both selection rules.
+   *
+   * @default only that of the best posterior mean, for noisy problems
+   */
   readonly choices?: true;
 }
 
 export interface RegretAt {
   readonly trials: number;
-  /** Of the best trial so far, over the studies. */
+  /** Regret of the best trial, over the studies. */
   readonly regret: Quartiles;
-  /** Of the trial whose posterior mean is best, which is what a study would name. */
+  /** True regret of the trial with the best posterior mean, which a study would choose. */
   readonly recommended?: Quartiles;
-  /** Of the trial that was measured best. */
+  /** True regret of the trial with the best measured objective. */
   readonly measured?: Quartiles;
 }
 
 export interface RegretResult extends Omit<RegretSettings, "counts" | "choices"> {
   readonly at: readonly RegretAt[];
-  /** Processor time. */
+  /** Processor time in seconds. */
   readonly secondsPerSuggestion: { readonly median: number; readonly p95: number };
 }
 
-/** Simple regret over studies with different seeds: how far the best trial so far is above the minimum. */
+/**
+ * Measures simple regret over studies with different seeds: the distance of the best trial from the
+ * minimum.
+ */
 export function measureRegret({ counts, choices, ...settings }: RegretSettings): RegretResult {
   const oracle = createOracle({ type: settings.oracle });
   const seeds = Array.from({ length: settings.seeds }, (_, i) => settings.firstSeed + i);
@@ -85,7 +92,7 @@ function recommendedRegret({ seed, problem, record }: Study, trials: number): nu
   return chosen === undefined ? Number.POSITIVE_INFINITY : problem.regret(chosen.values);
 }
 
-/** The settings alone, whatever else the options carry. */
+/** Returns the settings that a result repeats. */
 function pick(settings: Omit<RegretSettings, "counts" | "choices">): Omit<RegretSettings, "counts" | "choices"> {
   const { function: name, oracle, parallel, seeds, firstSeed, noise, shift } = settings;
   return { function: name, oracle, parallel, seeds, firstSeed, noise, shift };

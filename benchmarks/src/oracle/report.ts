@@ -3,7 +3,7 @@ import type { RegretResult } from "./regret.js";
 import type { Quartiles } from "./statistics.js";
 import type { TimeResult } from "./suggestion-time.js";
 
-/** The result for people. */
+/** Formats a regret result as text. */
 export function regretTable(result: RegretResult): string {
   const { function: name, parallel, seeds, noise, shift, secondsPerSuggestion } = result;
   const kind = `${name}${shift ? ", shifted" : ""}, ${parallel} at once, noise ${noise}, ${seeds} seeds`;
@@ -22,7 +22,7 @@ function cell(regret: Quartiles): string {
   return `${median} (${lower} to ${upper})`;
 }
 
-/** The result for people. */
+/** Formats a time result as text. */
 export function timeTable(result: TimeResult): string {
   const { observations, led, pending, calls, milliseconds, clockMilliseconds } = result;
   const [processor, clock] = [milliseconds, clockMilliseconds].map(
@@ -33,7 +33,7 @@ export function timeTable(result: TimeResult): string {
   return `${observations} observations ${where}, ${pending} pending, ${calls} calls: processor ${processor}; clock ${clock}\n`;
 }
 
-/** The result for people. */
+/** Formats a lab sheet result as text. */
 export function labSheetTable({ seeds, trials, at }: LabSheetResult): string {
   const blocks = at.map(({ scale, noise, choices, coverage, meanIntervalWidth }) => {
     const rows = choices.map(
@@ -48,17 +48,17 @@ export function labSheetTable({ seeds, trials, at }: LabSheetResult): string {
   return [`${trials} trials of one parameter, ${seeds} seeds`, ...blocks, ""].join("\n");
 }
 
-/** A median with its quartiles for a page. */
+/** Formats a median with its quartiles for a page. */
 export function quartilesText({ lower, median, upper }: Quartiles): string {
   return `${numberText(median)} (${numberText(lower)} to ${numberText(upper)})`;
 }
 
-/** How many trials were under way at once, for a heading. */
+/** Formats the number of parallel trials for a heading. */
 export function parallelText(parallel: number): string {
   return parallel === 1 ? "One trial after the other" : `${parallel} at once, by completed trials`;
 }
 
-/** A number of two digits for a page. */
+/** Formats a number with two digits for a page. */
 export function numberText(value: number): string {
   return value === 0 || (value >= 0.01 && value < 1e4) ? String(Number(value.toPrecision(2))) : value.toExponential(1);
 }

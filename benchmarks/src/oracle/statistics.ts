@@ -1,17 +1,19 @@
-/** The middle half of a sample. */
+/** Median and quartiles of a sample. */
 export interface Quartiles {
   readonly lower: number;
   readonly median: number;
   readonly upper: number;
 }
 
-/** Quartiles of a sample of at least one number. */
+/** Returns the quartiles of a sample of at least one number. */
 export function quartiles(sample: readonly number[]): Quartiles {
   const [lower, median, upper] = [0.25, 0.5, 0.75].map((share) => quantile(sample, share));
   return { lower: lower as number, median: median as number, upper: upper as number };
 }
 
-/** A quantile, interpolated between the order statistics next to it (Hyndman, Fan 1996, type 7). */
+/**
+ * Returns a quantile, interpolated between adjacent order statistics (Hyndman, Fan 1996, type 7).
+ */
 export function quantile(sample: readonly number[], share: number): number {
   const sorted = [...sample].sort((a, b) => a - b);
   const place = share * (sorted.length - 1);

@@ -1,4 +1,4 @@
-// A study as an oracle sees it: trials of a known problem, one after the other or several at once.
+// Simulated studies of a known problem, with sequential or parallel trials.
 
 import type { Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
 import { createRandom, deriveSeed, type Random } from "@sintonia/tuning/random/random";
@@ -8,9 +8,9 @@ import { type Outcome, outcomeOf, type Problem } from "./problems/definition/pro
 
 export interface Run {
   readonly seed: number;
-  /** Ended trials at which the study ends. */
+  /** Number of ended trials after which the study ends. */
   readonly trials: number;
-  /** Trials under way at once. */
+  /** Number of parallel trials. */
   readonly parallel: number;
   /** Standard deviation of the noise of one objective. */
   readonly noise: number;
@@ -19,16 +19,16 @@ export interface Run {
 export interface EndedTrial {
   readonly trialNumber: number;
   readonly values: ParameterValues;
-  /** As the oracle is told it. */
+  /** Result that the oracle receives. */
   readonly outcome: Outcome;
-  /** Without noise; Infinity for a trial that did not complete. */
+  /** Regret without noise; Infinity for a trial that did not complete. */
   readonly regret: number;
 }
 
 export interface Record {
-  /** In the order in which they ended. */
+  /** Trials in the order in which they ended. */
   readonly ended: readonly EndedTrial[];
-  /** Processor time of every call of the oracle. */
+  /** Processor time of each call of the oracle, in milliseconds. */
   readonly suggestionMs: readonly number[];
 }
 
@@ -42,7 +42,8 @@ interface RunningTrial {
 const DURATION_SPREAD = 0.5;
 
 /**
- * Runs a study whose trials last log-normally long. Whenever one ends, the oracle is told and asked for the next.
+ * Runs a study whose trials have log-normal durations. The oracle suggests the next trial when one
+ * ends.
  */
 export function runStudy(oracle: Oracle, problem: Problem, run: Run): Record {
   const durations = createRandom(deriveSeed(run.seed, "durations"));
@@ -68,7 +69,7 @@ export function runStudy(oracle: Oracle, problem: Problem, run: Run): Record {
   return { ended, suggestionMs };
 }
 
-/** A request after trials that have ended, whatever their order: they are told by number. */
+/** Builds the request after ended trials, which it lists by number. */
 export function requestAfter(
   { space, goal = "minimize", constraints = [] }: Problem,
   ended: readonly EndedTrial[],

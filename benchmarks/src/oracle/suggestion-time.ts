@@ -8,23 +8,29 @@ import { problemOf, type TestFunction } from "./problems/definition/test-functio
 import { FUNCTIONS } from "./problems/functions/functions.js";
 import { quantile } from "./statistics.js";
 
-/** Six parameters. */
+/** A function of six parameters. */
 const FUNCTION = FUNCTIONS["hartmann6"] as TestFunction;
-/** Calls before the clock counts, for the compiler's sake. */
+/** Unmeasured calls before the first measured one, in which V8 compiles the code. */
 const WARM_UP = 10;
 const CALLS = 40;
-/** Where a call is slow, as many calls as fit into this much processor time. */
+/** Upper limit of the processor time in seconds. With slow calls it reduces their number. */
 const SECONDS_MAX = 15;
-/** Trials of a study that the oracle led up to the first call that counts, at most; those before are random. */
+/**
+ * Upper limit of trials that the oracle suggests before the first measured call; earlier trials are
+ * random.
+ */
 const LED = 100;
-/** Calls that count of each study. */
+/** Number of measured calls of each study. */
 const CALLS_PER_STUDY = 10;
 
 export interface TimeSettings {
   readonly observations: number;
-  /** Trials under way beside. */
+  /** Number of pending trials. */
   readonly pending: number;
-  /** Observations where the oracle wanted them, crowded as they are in a study, and not at random points. */
+  /**
+   * True if the oracle suggested the observations, which then cluster as in a study; false for
+   * random points.
+   */
   readonly led: boolean;
 }
 
@@ -36,9 +42,12 @@ interface Spread {
 
 export interface TimeResult extends TimeSettings {
   readonly calls: number;
-  /** Processor time of one suggestion, of all threads of the process: those that compile and collect garbage too. */
+  /**
+   * Processor time of one suggestion in ms, over all threads of the process, with compilation and
+   * garbage collection.
+   */
   readonly milliseconds: Spread;
-  /** The same by the clock. */
+  /** Wall time of one suggestion in ms. */
   readonly clockMilliseconds: Spread;
 }
 
@@ -47,7 +56,10 @@ interface Call {
   readonly clockMs: number;
 }
 
-/** Times suggestions of six parameters: of studies that differ from call to call, or that go on from the oracle's own trials. */
+/**
+ * Measures the time of suggestions for six parameters: in studies that differ between calls, or
+ * (`led`) in studies that continue with the oracle's own trials.
+ */
 export function measureTime(oracle: Oracle, settings: TimeSettings): TimeResult {
   const warmUp = { ...settings, observations: Math.min(100, settings.observations) };
   for (let seed = 0; seed < WARM_UP; seed++) timeOne(oracle, warmUp, 100 + seed);
@@ -78,7 +90,7 @@ function* ledCalls(oracle: Oracle, settings: TimeSettings): Generator<Call> {
   for (let seed = 1; ; seed++) yield* studyCalls(oracle, settings, seed);
 }
 
-/** The calls of a study from the given number of observations on. */
+/** Yields the calls of a study from the given number of observations on. */
 function* studyCalls(oracle: Oracle, { observations, pending }: TimeSettings, seed: number): Generator<Call> {
   const { regret } = problemOf(FUNCTION);
   const random = createRandom(seed);

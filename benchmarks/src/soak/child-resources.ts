@@ -1,4 +1,4 @@
-// What a process holds, as Linux tells it under /proc.
+// Resources of a process as Linux reports them in /proc.
 
 import { readdir, readFile } from "node:fs/promises";
 
@@ -6,12 +6,16 @@ export interface Resources {
   /** Resident memory in bytes. */
   readonly residentBytes: number;
   readonly threads: number;
-  /** Open file descriptors: files, pipes, sockets. */
+  /** Number of open file descriptors: files, pipes, sockets. */
   readonly openFiles: number;
   readonly children: number;
 }
 
-/** @throws an error where there is no /proc, or no such process */
+/**
+ * Reads the resources of a process.
+ *
+ * @throws an error without /proc, or if the process does not exist
+ */
 export async function resourcesOf(pid: number): Promise<Resources> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1]);

@@ -1,5 +1,5 @@
-// A trainer's training process, told what to do without a coordinator: every report is answered with continue, and a
-// checkpoint is made after every epoch.
+// A trainer's training process without a coordinator. Every report is answered with continue, and a
+// checkpoint is saved after every epoch.
 
 import { createLogger } from "@sintonia/runtime/logger";
 import { ForkedTraining } from "@sintonia/trainer/adapters/process/forked-training";
@@ -7,7 +7,7 @@ import type { TrainingInput } from "@sintonia/trainer/ports/training-process";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 
 export interface TrainerOptions {
-  /** Folder for whatever the process may write. */
+  /** Folder for files of the process. */
   readonly cacheDir: string;
 }
 
@@ -35,7 +35,7 @@ export class Trainer {
     return this.#training.pid;
   }
 
-  /** @returns the bytes of all checkpoints that were made */
+  /** Trains a trial to its end. @returns the total size of its checkpoints in bytes */
   async train(plan: TrainingPlan, number: number): Promise<number> {
     let checkpointBytes = 0;
     const done = this.#until((event) => {

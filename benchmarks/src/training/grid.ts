@@ -4,23 +4,26 @@ import { onnxProducts, openProblem } from "./measurement.js";
 import { FEATURES, problemOf, type RandomData, type Size } from "./problem.js";
 import { medianOf, StepClock, timeInTurns } from "./step-clock.js";
 
-/** A step of one size. */
+/** Measurement of a training step of one size. */
 export interface GridCell extends Size {
   readonly msPerStep: number;
-  /** Of the products alone. */
+  /** Milliseconds of the matrix products alone. */
   readonly msOfProducts?: number;
   readonly productsOverStep?: number;
-  /** Billions of multiplications and additions of the products in a second. */
+  /** Billions of multiplications and additions per second of the products. */
   readonly productsGflops?: number;
-  /** Weights, biases too: what the optimizer passes over in a step of any batch size. */
+  /** Number of weights and biases: the values that the optimizer updates in each step. */
   readonly weights: number;
-  /** What is left of a step after its products, for each value that it passes over: weights, and units of the batch. */
+  /** Nanoseconds of a step beyond its products, for each weight and each unit of the batch. */
   readonly nsPerValueOfRest?: number;
 }
 
 const BASE: Size = { batch: 256, hidden: 800, layers: 1 };
 
-/** One dimension at a time from the lab sheet's size, and the corners that a machine can hold. */
+/**
+ * Sizes that vary one dimension of the lab sheet's size, and the extreme sizes that fit into
+ * memory.
+ */
 export const GRID: readonly Size[] = [
   ...[16, 32, 64, 128, 256, 512, 1024, 2048, 4096].map((batch) => ({ ...BASE, batch })),
   ...[1, 4, 16, 64, 256, 1000, 1024, 2048, 4096].map((hidden) => ({ ...BASE, hidden })),
@@ -34,7 +37,7 @@ const WARM_UP_STEPS = 3;
 const STEPS_MAX = 300;
 const CELL_MS = 1500;
 
-/** Times a step of one size. */
+/** Measures a step of one size. */
 export async function measureCell(engine: Engine, { train }: RandomData, size: Size): Promise<GridCell> {
   const session = await openProblem(engine, problemOf(size));
   const products = engine.name === "onnx" ? await onnxProducts(size) : undefined;

@@ -9,8 +9,9 @@ export interface MatrixProducts {
 }
 
 /**
- * Compiles the products of a step: for each layer one of the forward pass, one for the kernel's gradient and, but for the
- * first, one that carries the error back. One value of each leaves the graph, so that nothing large is copied.
+ * Compiles the products of a step: for each layer the forward product, the product of the kernel's
+ * gradient, and except for the first layer the product that propagates the error. Each result is
+ * reduced to one output value, so that no large tensor is copied.
  */
 export async function matrixProducts(runtime: OnnxRuntime, size: Size): Promise<MatrixProducts> {
   const graph = new GraphBuilder("matrix_products");
@@ -36,7 +37,7 @@ export async function matrixProducts(runtime: OnnxRuntime, size: Size): Promise<
   };
 }
 
-/** Multiplications and additions of all products of a step. */
+/** Returns the multiplications and additions of all products of a step. */
 export function operationsOf(size: Size): number {
   const units = unitsOf(size);
   return units.slice(1).reduce((sum, count, index) => {
@@ -45,7 +46,7 @@ export function operationsOf(size: Size): number {
   }, 0);
 }
 
-/** Weights of the model, biases too. */
+/** Returns the number of weights and biases of the model. */
 export function weightsOf(size: Size): number {
   const units = unitsOf(size);
   return units.slice(1).reduce((sum, count, index) => sum + ((units[index] as number) + 1) * count, 0);

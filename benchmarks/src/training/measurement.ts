@@ -9,27 +9,33 @@ export interface Settings extends Size {
   readonly steps: number;
 }
 
-/** What one engine needed. Times are wall time. */
+/** Measurements of one engine, in wall time. */
 export interface Measurement {
   readonly engine: string;
   readonly description: string;
   readonly steps: number;
   readonly msPerStep: { readonly median: number; readonly mean: number; readonly min: number };
-  /** Time of 10,000 rows; for the slow engine scaled up from fewer. */
+  /** Seconds for a validation on 10,000 rows; scaled up from fewer rows for the slow engine. */
   readonly validationSeconds: number;
-  /** Mean step times the steps of 50,000 rows, and the validation. */
+  /** Mean step time times the steps of 50,000 rows, plus the validation, in seconds. */
   readonly secondsPerEpoch: number;
-  /** Initial weights, opening and the first step: at the first trial of the process, and median of the trials after. */
+  /**
+   * Milliseconds for initial weights, opening and the first step: of the first trial, and the
+   * median of later trials.
+   */
   readonly msToStart: { readonly first: number; readonly median: number };
-  /** For onnx: the step's matrix products alone, timed in turn with the steps. */
+  /**
+   * Median time of the step's matrix products alone, measured alternately with the steps; only for
+   * onnx.
+   */
   readonly msOfProducts?: number;
-  /** Median of the products over median of the steps. */
+  /** Median of the products divided by the median of the steps. */
   readonly productsOverStep?: number;
 }
 
 const WARM_UP_STEPS = 10;
 const STARTS = 5;
-/** Plain tfjs needs over a second for a step. */
+/** Plain tfjs needs more than a second for a step. */
 const SLOW = { steps: 3, warmUpSteps: 1, validationRows: 256, starts: 2 };
 
 export async function measure(engine: Engine, data: RandomData, settings: Settings): Promise<Measurement> {
@@ -57,7 +63,7 @@ export async function measure(engine: Engine, data: RandomData, settings: Settin
   }
 }
 
-/** Products as ONNX Runtime computes them. */
+/** Matrix products as ONNX Runtime computes them. */
 export async function onnxProducts(size: Size): Promise<MatrixProducts> {
   const runtime = (await import("onnxruntime-node")) as unknown as OnnxRuntime;
   return matrixProducts(runtime, size);

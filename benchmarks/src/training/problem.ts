@@ -3,22 +3,22 @@ import { initialWeights } from "@sintonia/training/initializer/initial-weights";
 import type { ModelWeights } from "@sintonia/training/model/tensor";
 import type { DenseLayer, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 
-// The size of MNIST, with random content: the time of a step does not depend on what the images show.
+// Random data of MNIST's size: the time of a step does not depend on the content of the images.
 
 export const FEATURES = 784;
 export const CLASSES = 10;
 export const TRAIN_ROWS = 50_000;
 export const VALIDATION_ROWS = 10_000;
-/** Share of pixels that are not black in MNIST. */
+/** Share of non-zero pixels in MNIST. */
 const INK = 0.19;
 
-/** The model and the batch that are timed. */
+/** Size of the timed model and its batch. */
 export interface Size {
   /** Rows of a batch. */
   readonly batch: number;
   /** Units of a hidden layer. */
   readonly hidden: number;
-  /** Hidden layers. */
+  /** Number of hidden layers. */
   readonly layers: number;
 }
 
@@ -32,7 +32,7 @@ export interface RandomData {
   readonly validation: Examples;
 }
 
-/** The units of all layers, the features first. */
+/** Returns the units of all layers, with the features first. */
 export function unitsOf({ hidden, layers }: Size): number[] {
   return [FEATURES, ...Array.from({ length: layers }, () => hidden), CLASSES];
 }
@@ -47,7 +47,7 @@ export function randomData(): RandomData {
   return { train: examplesOf(TRAIN_ROWS, random), validation: examplesOf(VALIDATION_ROWS, random) };
 }
 
-/** The lab sheet's training: relu units, softmax, Adam. */
+/** Returns the lab sheet's training plan: relu units, softmax, Adam. */
 export function planOf(size: Size): TrainingPlan {
   const units = unitsOf(size).slice(1);
   const layers = units.map(
@@ -83,7 +83,7 @@ function examplesOf(count: number, random: () => number): Examples {
   return { count, features: FEATURES, inputs, labels };
 }
 
-/** Numbers in [0, 1) from a linear congruential generator (Numerical Recipes' constants). */
+/** Returns a linear congruential generator of numbers in [0, 1) (Numerical Recipes' constants). */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {

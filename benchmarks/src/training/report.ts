@@ -2,20 +2,20 @@ import type { GridCell } from "./grid.js";
 import type { Measurement, Settings } from "./measurement.js";
 import { TRAIN_ROWS, unitsOf, VALIDATION_ROWS } from "./problem.js";
 
-/** An engine that did not start here. */
+/** An engine that did not start. */
 export interface Absence {
   readonly engine: string;
   readonly unavailable: string;
 }
 
-/** The document that `--json` prints. Times in the unit of their names. */
+/** The document of `--json`. Names end in the unit of their times. */
 export function reportJson(settings: Settings, engines: readonly (Measurement | Absence)[]): string {
   const model = unitsOf(settings).join("-");
   const epoch = { trainRows: TRAIN_ROWS, validationRows: VALIDATION_ROWS };
   return `${JSON.stringify({ model, batch: settings.batch, epoch, engines }, null, 2)}\n`;
 }
 
-/** The same as a table for people. */
+/** Formats the report as a table. */
 export function reportTable(settings: Settings, engines: readonly (Measurement | Absence)[]): string {
   const model = unitsOf(settings).join("-");
   const title = `${model}, batch ${settings.batch}, epoch of ${TRAIN_ROWS} rows and ${VALIDATION_ROWS} for validation`;
@@ -55,7 +55,7 @@ const GRID_NOTES = [
   "batches and narrow layers are less efficient themselves, and calling the graph takes some 0.05 ms.",
 ];
 
-/** The grid as a table for people. */
+/** Formats the grid as a table. */
 export function gridTable(engine: string, cells: readonly GridCell[]): string {
   const header = [
     "batch",

@@ -15,9 +15,9 @@ export class StepClock {
     this.#rows = new Uint32Array(batch);
   }
 
-  /** Takes one step. @returns milliseconds */
+  /** Executes one step. @returns its wall time in milliseconds */
   step(): Promise<number> {
-    // 7919 is a prime that does not divide the number of rows, so that every row has its turn.
+    // 7919 is a prime that does not divide the number of rows, so that every row is used.
     for (const index of this.#rows.keys()) this.#rows[index] = (7919 * this.#next++) % this.#examples.count;
     return timed(() => this.#session.trainBatch(this.#examples, this.#rows, 0.00168));
   }
@@ -29,16 +29,19 @@ export interface Times {
   readonly products: readonly number[];
 }
 
-/** When to stop: after so many steps, or once so many milliseconds have passed and a few steps were taken. */
+/** Limits of a measurement: a number of steps, or a time in ms with a minimum of steps. */
 export interface Limit {
   readonly steps: number;
   readonly timeMs?: number;
 }
 
-/** Steps and products take turns in blocks, so that other load of the machine falls on both. */
+/**
+ * Number of alternating blocks of steps and products. Alternation distributes other load of the
+ * machine over both.
+ */
 const BLOCK = 5;
 
-/** Times steps and, in turns with them, their products. */
+/** Measures steps alternately with their products. */
 export async function timeInTurns(
   clock: StepClock,
   products: MatrixProducts | undefined,
@@ -58,7 +61,7 @@ export async function timeInTurns(
   return times;
 }
 
-/** Milliseconds of wall time. */
+/** Measures the wall time of an action in milliseconds. */
 export async function timed(action: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await action();

@@ -1,4 +1,4 @@
-// The page of the problems that were written when the oracle was made already.
+// The page of the problems that were written after the oracle.
 
 import { HELD_OUT } from "../problems/held-out/catalogue.js";
 import type { RegretAt, RegretResult } from "../regret.js";
@@ -8,12 +8,14 @@ import { comparedCell, type PeerResult, peersAt } from "./peer-comparison.js";
 export const HELD_OUT_COMMAND = "npm run -s bench:oracle:spaces -- --held-out";
 export const HELD_OUT_COUNTS = [15, 25, 40] as const;
 
-/** Where the first measurement and the peers' results lie, from the repository's root. */
+/**
+ * File of the first measurement and of the peers' results, relative to the root of the repository.
+ */
 export const HELD_OUT_FILE = "benchmarks/oracle/held-out.json";
 
-/** What was measured once. */
+/** Results that are not measured again. */
 export interface HeldOutPast {
-  /** Commit of the oracle that the problems were first tried on. */
+  /** Commit of the oracle at the first measurement. */
   readonly commit: string;
   readonly first: readonly FirstResult[];
   readonly peers: readonly PeerResult[];
@@ -21,7 +23,7 @@ export interface HeldOutPast {
 
 type FirstResult = Pick<RegretResult, "function" | "parallel" | "seeds" | "at">;
 
-/** The page, with the first measurement above the present one. */
+/** Formats the page, with the first measurement above the present one. */
 export function heldOutPage(results: readonly RegretResult[], past: HeldOutPast): string {
   const tables = [1, 8].map((parallel) => {
     const kind = parallel === 1 ? "One trial after the other" : `${parallel} at once, by ended trials`;
@@ -49,7 +51,7 @@ function row(first: FirstResult, results: readonly RegretResult[], peers: readon
   return `| ${first.function} | ${cells.join(" | ")} |`;
 }
 
-/** With noise, the true value of the trial to name is what counts. */
+/** Returns the true regret of the chosen trial for noisy problems, of the best trial for others. */
 function shownAt(result: Pick<RegretResult, "at"> | undefined, count: number): RegretAt["regret"] | undefined {
   const at = result?.at.find(({ trials }) => trials === count);
   return at?.recommended ?? at?.regret;

@@ -1,10 +1,13 @@
-// The record's part with noise: what counts is the true value of the trial that a study would name.
+// The section with noise of the regret page. Shows the true regret of the trial that a study would
+// choose.
 
 import type { RegretResult } from "../regret.js";
 import { numberText, parallelText, quartilesText } from "../report.js";
 import { PEER_COUNTS, PEERS_NOISY } from "./peers.js";
 
-/** Standard deviation of the noise of one objective, by function: of the size of what is won in the end. */
+/**
+ * Standard deviation of the noise of one objective, by function: of the order of the final regret.
+ */
 export const NOISES: Readonly<Record<string, number>> = {
   branin: 2,
   hartmann3: 0.1,
@@ -15,7 +18,7 @@ export const NOISES: Readonly<Record<string, number>> = {
   rastrigin4: 2,
 };
 
-/** The section of the page; settings that have not been measured have no row. */
+/** Formats the section. Settings without a result have no row. */
 export function noiseSection(all: readonly RegretResult[]): string {
   const results = all.filter(({ noise }) => noise > 0);
   return [

@@ -1,10 +1,10 @@
-// Cells that show what an oracle came to beside samplers of others on the same problem.
+// Table cells that compare the oracle with samplers of other projects on the same problem.
 
 import type { RegretResult } from "../regret.js";
 import { numberText } from "../report.js";
 import type { Quartiles } from "../statistics.js";
 
-/** What another sampler came to on a problem. */
+/** Results of another sampler on a problem. */
 export interface PeerResult {
   readonly sampler: "random" | "tpe" | "gp";
   /** Name of the problem. */
@@ -16,13 +16,16 @@ export interface PeerResult {
 
 const SAMPLERS = { random: "random", tpe: "TPE", gp: "GP" } as const;
 
-/** The median of a sampler. */
+/** Median regret of a sampler. */
 interface PeerMedian {
   readonly name: string;
   readonly median: number;
 }
 
-/** What was measured of others in the cell of a problem, a mode and a number of trials. */
+/**
+ * Returns the medians of other samplers for a problem, a number of parallel trials and a number of
+ * trials.
+ */
 export function peersAt(
   peers: readonly PeerResult[],
   { function: name, parallel }: Pick<RegretResult, "function" | "parallel">,
@@ -35,7 +38,7 @@ export function peersAt(
   });
 }
 
-/** The oracle's quartiles above the others' medians, the best median in bold. */
+/** Formats the oracle's quartiles above the medians of others; the best median is bold. */
 export function comparedCell(own: Quartiles, others: readonly PeerMedian[]): string {
   const least = Math.min(own.median, ...others.map(({ median }) => median));
   const marked = (median: number) => (median === least ? `**${numberText(median)}**` : numberText(median));

@@ -1,12 +1,13 @@
-// The best of other samplers, as measured once with their own code and defaults: Optuna 4.9.0 (GPSampler, TPESampler),
-// Optuna 5.0.0rc1 (GPSampler), KerasTuner 1.4.7's settings on scikit-learn 1.2, and random search; unshifted functions, 13
-// seeds (8 for Optuna 4.9 with 8 at once, 5 to 6 for KerasTuner). Median simple regret after 30, 50 and 100 trials.
+// Median simple regret of the best other sampler after 30, 50 and 100 trials, on unshifted
+// functions. Measured once with the samplers' own code and defaults: Optuna 4.9.0 (GPSampler,
+// TPESampler), Optuna 5.0.0rc1 (GPSampler), KerasTuner 1.4.7's settings on scikit-learn 1.2, and
+// random search. 13 seeds (8 for Optuna 4.9 with eight parallel trials, 5 to 6 for KerasTuner).
 
 type ByCount = readonly [at30: number, at50: number, at100: number];
 
 export const PEER_COUNTS = [30, 50, 100] as const;
 
-/** One trial after the other. */
+/** Sequential trials. */
 export const PEERS_SEQUENTIAL: Readonly<Record<string, ByCount>> = {
   branin: [8.6e-3, 3.7e-5, 1.5e-5],
   hartmann3: [7.4e-5, 3.4e-5, 1.3e-5],
@@ -17,7 +18,7 @@ export const PEERS_SEQUENTIAL: Readonly<Record<string, ByCount>> = {
   rastrigin4: [31, 24, 16],
 };
 
-/** Eight at once, log-normal(0, 0.5) durations, counted by completed trials. */
+/** Eight parallel trials with log-normal(0, 0.5) durations, counted by completed trials. */
 export const PEERS_PARALLEL: Readonly<Record<string, ByCount>> = {
   branin: [0.13, 6.5e-4, 2.9e-5],
   hartmann3: [0.021, 7.5e-5, 1.1e-5],
@@ -29,8 +30,9 @@ export const PEERS_PARALLEL: Readonly<Record<string, ByCount>> = {
 };
 
 /**
- * With noise (`noise-record.ts`), shifted, one trial after the other: true regret of the trial with the best measured value,
- * 15 seeds. Optuna 5.0.0 with its defaults, GPSampler (on PyTorch 2.13) as far as it was measured.
+ * Sequential trials of shifted functions with the noise of `noise-section.ts`: true regret of the
+ * trial with the best measured value, 15 seeds. Optuna 5.0.0 with its defaults; GPSampler (on
+ * PyTorch 2.13) where measured.
  */
 export const PEERS_NOISY: Readonly<Record<string, Readonly<Record<string, ByCount>>>> = {
   branin: { TPE: [1.59, 0.97, 0.428], GP: [0.3, 0.43, 0.43] },

@@ -1,11 +1,11 @@
-// Regret over the number of trials as a picture: a panel for each function.
+// Charts of regret over the number of trials, with one panel for each function.
 
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import type { RegretResult } from "../regret.js";
 import { PEER_COUNTS, PEERS_PARALLEL, PEERS_SEQUENTIAL } from "./peers.js";
 
-/** One row of the data behind a picture. */
+/** A data row of a chart. */
 interface Mark {
   readonly function: string;
   readonly who: string;
@@ -27,14 +27,18 @@ const COLOURS: Readonly<Record<string, string>> = {
   "random search": "#8a8a8a",
   [PEER]: "#1a1a1a",
 };
-/** Below it nobody cares, and lines that reach zero have no place on a logarithmic axis. */
+/**
+ * Lower limit of a drawn regret: differences below do not matter, and a logarithmic axis has no
+ * zero.
+ */
 const REGRET_MIN = 1e-7;
 const PANEL = { width: 170, height: 130 };
 
 /**
- * Draws medians as lines, quartiles of the first oracle as a band, and the best peer's medians as points.
+ * Draws medians as lines, quartiles of the Bayesian oracle as a band, and medians of the best peer
+ * as points.
  *
- * @param results - with the same number of trials at once, shifted or not
+ * @param results - results of one number of parallel trials, all shifted or all unshifted
  * @returns an SVG document; the same results give the same text
  */
 export async function regretChart(results: readonly RegretResult[]): Promise<string> {

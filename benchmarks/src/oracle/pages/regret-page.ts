@@ -1,4 +1,4 @@
-// The committed results: a JSON document with everything and a page of tables.
+// The stored results of the regret benchmark: a JSON document and a page of tables.
 
 import { FUNCTIONS } from "../problems/functions/functions.js";
 import type { RegretResult } from "../regret.js";
@@ -8,25 +8,25 @@ import { PEER_COUNTS, PEERS_PARALLEL, PEERS_SEQUENTIAL } from "./peers.js";
 
 const RECORD_COMMAND = "npm run -s bench:oracle:record";
 
-/** Trials under way at once in the record's runs. */
+/** Numbers of parallel trials of the recorded runs. */
 export const RECORD_PARALLEL = [1, 8] as const;
 
-/** Completed trials at which the record tells the regret. */
+/** Numbers of completed trials at which the regret is recorded. */
 export const RECORD_COUNTS: readonly number[] = Array.from({ length: 20 }, (_, i) => 5 * (i + 1));
 
-/** The pictures, of shifted functions. */
+/** Charts of the shifted functions. */
 export const CHARTS = [
   { file: "regret-sequential.svg", parallel: 1 },
   { file: "regret-parallel.svg", parallel: 8 },
 ] as const;
 
-/** The document: a line for each result. */
+/** Formats the JSON document, one line for each result. */
 export function recordText(results: readonly RegretResult[]): string {
   const lines = results.map((result) => `    ${JSON.stringify(result)}`);
   return `{\n  "command": "${RECORD_COMMAND}",\n  "results": [\n${lines.join(",\n")}\n  ]\n}\n`;
 }
 
-/** The page. Settings that have not been measured yet have no row. */
+/** Formats the page. Settings without a result have no row. */
 export function recordPage(all: readonly RegretResult[]): string {
   const results = all.filter(({ oracle, noise }) => oracle === "bayesian" && noise === 0);
   const tables = RECORD_PARALLEL.flatMap((parallel) =>

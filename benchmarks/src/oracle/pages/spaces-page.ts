@@ -1,4 +1,4 @@
-// The page of the problems that the oracle was not made by, beside samplers of others that were measured on the same ones.
+// The page of other spaces, beside samplers of other projects on the same problems.
 
 import { DESCRIPTIONS } from "../problems/catalogue.js";
 import type { RegretResult } from "../regret.js";
@@ -7,10 +7,10 @@ import { comparedCell, type PeerResult, peersAt } from "./peer-comparison.js";
 export const SPACES_COMMAND = "npm run -s bench:oracle:spaces";
 export const SPACES_COUNTS = [20, 30, 50] as const;
 
-/** Where the peers' results lie, from the repository's root. */
+/** File of the peers' results, relative to the root of the repository. */
 export const PEERS_FILE = "benchmarks/oracle/peers.json";
 
-/** The page. Problems that have not been measured yet have no row. */
+/** Formats the page. Problems without a result have no row. */
 export function spacesPage(results: readonly RegretResult[], peers: readonly PeerResult[]): string {
   const tables = [1, 8].map((parallel) => {
     const kind = parallel === 1 ? "One trial after the other" : `${parallel} at once, by ended trials`;

@@ -8,7 +8,7 @@ import { DESCRIPTIONS, FUNCTION_NAMES, HELD_OUT_NAMES, problemNamed, SPACE_NAMES
 import { outcomeOf } from "./definition/problem.js";
 
 for (const name of [...SPACE_NAMES, ...FUNCTION_NAMES, ...HELD_OUT_NAMES]) {
-  test(`${name} has no point below its minimum, and another place for it at every seed`, () => {
+  test(`${name} has no point below its minimum, and another minimiser for each seed`, () => {
     const random = createRandom(5);
     const problems = [1, 2].map((seed) => problemNamed(name, seed, true));
     const regrets = Array.from({ length: 200 }, () => {
@@ -23,7 +23,7 @@ for (const name of [...SPACE_NAMES, ...FUNCTION_NAMES, ...HELD_OUT_NAMES]) {
   });
 }
 
-test("every problem says what it is, and ends trials of its region somehow", () => {
+test("every problem has a description, and an outcome for a point of its region", () => {
   assert.deepEqual(Object.keys(DESCRIPTIONS), SPACE_NAMES);
   for (const name of [...SPACE_NAMES, ...HELD_OUT_NAMES]) {
     const problem = problemNamed(name, 3, false);
@@ -35,6 +35,6 @@ test("every problem says what it is, and ends trials of its region somehow", () 
   }
 });
 
-test("refuses a name that no problem has", () => {
+test("refuses an unknown name", () => {
   assert.throws(() => problemNamed("none", 1, false), RangeError);
 });

@@ -9,7 +9,7 @@ import { budgeted, crashing, diverging, island, outliers, pruned, unlucky } from
 import { lattice, namedHills, names, switches, training } from "./spaces/mixed.js";
 import { wide15, wide20 } from "./spaces/wide.js";
 
-/** Problems that are more than a function of a box, by name: each another one for each seed. */
+/** Problems beyond functions of a box, by name. Each seed gives another instance. */
 const SPACES: Readonly<Record<string, (random: Random) => Problem>> = {
   training,
   namedHills,
@@ -29,7 +29,7 @@ const SPACES: Readonly<Record<string, (random: Random) => Problem>> = {
   wide20,
 };
 
-/** What the problems are, in a line. */
+/** Descriptions of these problems, in one line each. */
 export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   training:
     "rate, momentum, width, depth, activation and a switch of a network; flat far from the best rate, steep above it",
@@ -50,23 +50,23 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   wide20: "Hartmann 6, shifted, among fourteen parameters that do nothing",
 };
 
-/** Names of the functions of numbers in a box that the record does not have. */
+/** Names of functions of a box that are not on the regret page. */
 export const FURTHER_NAMES: readonly string[] = Object.keys(FURTHER_FUNCTIONS);
 
-/** Names of all functions of numbers in a box. */
+/** Names of all functions of a box. */
 export const FUNCTION_NAMES: readonly string[] = [...Object.keys(FUNCTIONS), ...FURTHER_NAMES];
 
-/** Names of the problems that are more than that. They have a place for their minimum drawn anyway. */
+/** Names of the problems beyond functions of a box. Their minimiser is always random. */
 export const SPACE_NAMES: readonly string[] = Object.keys(SPACES);
 
-/** Names of the problems that nothing of the oracle was chosen by. */
+/** Names of the held-out problems: no choice of the oracle depends on them. */
 export const HELD_OUT_NAMES: readonly string[] = Object.keys(HELD_OUT);
 
 /**
- * A problem by its name.
+ * Returns a problem by name.
  *
- * @param seed - of the study: decides where the minimum lies
- * @param shift - whether a function is moved at all
+ * @param seed - seed of the study; determines the minimiser
+ * @param shift - true to move the minimiser of a function of a box
  * @throws {RangeError} if no problem has the name
  */
 export function problemNamed(name: string, seed: number, shift: boolean): Problem {

@@ -3,29 +3,36 @@ import type { Random } from "@sintonia/tuning/random/random";
 import type { LinearConstraint } from "@sintonia/tuning/space/constraint/linear-constraint";
 import type { ParameterValues, SearchSpace } from "@sintonia/tuning/space/parameter";
 
-/** How a trial ends. Only a completed one counts as a result. */
+/** The result of a trial. Only a completed trial counts. */
 export interface Outcome {
   readonly state: "completed" | "infeasible" | "failed" | "pruned";
-  /** What the oracle is told, before the noise of the benchmark's settings; missing where there is none. */
+  /**
+   * Objective that the oracle receives, before the noise of the benchmark's settings. Absent if the
+   * trial has none.
+   */
   readonly objective?: number;
 }
 
-/** What an oracle is measured on: a space, and how far above the minimum a point of it lies. */
+/** A benchmark problem: a space, and the regret of each point. */
 export interface Problem {
   readonly space: SearchSpace;
-  /** Which objectives are better. @default "minimize" */
+  /** Direction of the objective. @default "minimize" */
   readonly goal?: Goal;
-  /** @default none */
+  /** Constraints of the region. @default none */
   readonly constraints?: readonly LinearConstraint[];
-  /** The least is 0, and is taken somewhere in the region. */
+  /** Distance of the true value from the minimum, at least 0; 0 at some point of the region. */
   readonly regret: (values: ParameterValues) => number;
-  /** How a trial of the values ends. @default completed, with the regret for its objective */
+  /** Returns the result of a trial. @default completed, with the regret as objective */
   readonly outcome?: (values: ParameterValues, random: Random) => Outcome;
-  /** Whether the objective has noise of its own, so that the best one told is partly luck. @default false */
+  /**
+   * True if the objective has its own noise, so that the best measured trial may not be the best.
+   *
+   * @default false
+   */
   readonly isNoisy?: boolean;
 }
 
-/** How a trial of a problem ends. */
+/** Returns the result of a trial of a problem. */
 export function outcomeOf({ regret, outcome }: Problem, values: ParameterValues, random: Random): Outcome {
   return outcome?.(values, random) ?? { state: "completed", objective: regret(values) };
 }

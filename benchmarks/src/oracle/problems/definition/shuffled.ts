@@ -1,6 +1,6 @@
 import type { Random } from "@sintonia/tuning/random/random";
 
-/** The numbers in another order. */
+/** Returns the numbers in random order. */
 export function shuffled(numbers: readonly number[], random: Random): number[] {
   const order = Uint32Array.from(numbers.keys());
   random.shuffle(order);

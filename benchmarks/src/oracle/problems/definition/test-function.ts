@@ -1,23 +1,27 @@
 import { createRandom, deriveSeed } from "@sintonia/tuning/random/random";
 import type { Problem } from "./problem.js";
 
-/** A function with its domain. */
+/** A function to minimise, with its domain. */
 export interface TestFunction {
-  /** Ends of every coordinate. */
+  /** Bounds of each coordinate. */
   readonly domain: readonly (readonly [min: number, max: number])[];
   readonly minimum: number;
-  /** A point where the minimum is taken. */
+  /** A point at which the function has its minimum. */
   readonly minimiser: readonly number[];
   readonly value: (x: readonly number[]) => number;
 }
 
-/** The part of the domain that a shifted minimum lies in: not in the outer tenths, where it would be a corner's. */
+/**
+ * Central share of each axis that contains a shifted minimiser. Without it the minimiser would
+ * often lie near a corner.
+ */
 const SHIFTED_WITHIN = 0.8;
 
 /**
- * A function as a problem for an oracle.
+ * Returns a function as a problem.
  *
- * @param shiftSeed - where given, the function is moved so that its minimiser is a random point of the domain's middle
+ * @param shiftSeed - if given, moves the function so that its minimiser is a random point of the
+ *   domain's middle
  */
 export function problemOf({ domain, minimum, minimiser, value }: TestFunction, shiftSeed?: number): Problem {
   const shift = shiftSeed === undefined ? domain.map(() => 0) : randomShift({ domain, minimiser }, shiftSeed);

@@ -1,5 +1,5 @@
-// Functions to minimise whose minimum is known, on the domains of the usual collections (Surjanovic, Bingham, Virtual
-// Library of Simulation Experiments). All are defined on the whole of space, so that they can be shifted.
+// Functions with a known minimum, on their usual domains (Surjanovic, Bingham, Virtual Library of
+// Simulation Experiments). All are defined on the whole space, so that they can be shifted.
 
 import type { TestFunction } from "../definition/test-function.js";
 
@@ -35,7 +35,7 @@ const HARTMANN_6 = {
   ],
 };
 
-/** The functions of the benchmark by name; the digit is the number of coordinates. */
+/** The functions by name. The digit is the number of coordinates. */
 export const FUNCTIONS: Readonly<Record<string, TestFunction>> = {
   branin: {
     domain: [

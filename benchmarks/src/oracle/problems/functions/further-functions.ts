@@ -1,16 +1,16 @@
-// Functions that no choice of the oracle was made by: those of functions.ts decided what it became. Same sources.
+// Functions on which no choice of the oracle is based, unlike those of functions.ts. Same sources.
 
 import type { TestFunction } from "../definition/test-function.js";
 
 const SHEKEL_HEIGHTS = [1, 2, 2, 4, 4, 6, 3, 7, 5, 5].map((tenths) => tenths / 10);
-/** Places in the first and third coordinate; then in the second and fourth. */
+/** Centres in the first and third coordinate; SHEKEL_EVEN has the second and fourth. */
 const SHEKEL_ODD = [4, 1, 8, 6, 3, 2, 5, 8, 6, 7];
 const SHEKEL_EVEN = [4, 1, 8, 6, 7, 9, 3, 1, 2, 3.6];
 
 const SCHWEFEL_EDGE = 500;
 const SCHWEFEL_MINIMISER = 420.96874657644923;
 
-/** Functions by name; the digit is the number of coordinates, two where there is none. */
+/** Functions by name. The digit is the number of coordinates; names without a digit have two. */
 export const FURTHER_FUNCTIONS: Readonly<Record<string, TestFunction>> = {
   griewank5: { domain: cube(5, -600, 600), minimum: 0, minimiser: new Array(5).fill(0), value: griewank },
   michalewicz5: {
@@ -93,7 +93,10 @@ function zakharov(x: readonly number[]): number {
   return sum(x, (xi) => xi * xi) + slope ** 2 + slope ** 4;
 }
 
-/** Beyond the domain, where the function itself would go on falling, it rises from its value at the edge. */
+/**
+ * Returns the term of one coordinate. Outside the domain the function would decrease further, so it
+ * increases linearly from its value at the bound.
+ */
 function schwefelTerm(x: number): number {
   const inside = Math.min(SCHWEFEL_EDGE, Math.max(-SCHWEFEL_EDGE, x));
   return Math.abs(x - inside) - inside * Math.sin(Math.sqrt(Math.abs(inside)));

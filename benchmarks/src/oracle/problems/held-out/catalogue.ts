@@ -6,7 +6,7 @@ import { accuracy, blocks, ridge, sparse12, uneven } from "./noisy.js";
 import { cliff, corner, plateau, ring, shared } from "./rough.js";
 import { recipe, scales } from "./settings.js";
 
-/** A problem that was written after the oracle, and what it shows in a line. */
+/** A problem that was written after the oracle, with a description in one line. */
 interface HeldOut {
   readonly shows: string;
   readonly problem: (random: Random) => Problem;
@@ -14,7 +14,7 @@ interface HeldOut {
 
 const { sphere6, trid6, powell4, colville4 } = SMOOTH_FUNCTIONS;
 
-/** Problems that nothing of the oracle was chosen by, by name: each another one for each seed. */
+/** The held-out problems by name. Each seed gives another instance. */
 export const HELD_OUT: Readonly<Record<string, HeldOut>> = {
   sphere6: { shows: "the roundest bowl there is, in six dimensions, shifted", problem: shifted(sphere6) },
   trid6: { shows: "a long bowl across all six axes, shifted", problem: shifted(trid6) },
@@ -56,7 +56,7 @@ export const HELD_OUT: Readonly<Record<string, HeldOut>> = {
   sparse12: { shows: "noisy: three parameters that matter among twelve", problem: sparse12 },
 };
 
-/** A function at another place for each seed. */
+/** Returns a problem whose minimiser depends on the seed. */
 function shifted(testFunction: TestFunction): (random: Random) => Problem {
   return (random) => problemOf(testFunction, random.integer(2 ** 32));
 }

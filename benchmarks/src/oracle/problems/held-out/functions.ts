@@ -1,9 +1,10 @@
-// Smooth functions of one valley: a round one, long ones, crooked ones. Domains as in the usual collections (Surjanovic,
-// Bingham, Virtual Library of Simulation Experiments; Jamil, Yang, A literature survey of benchmark functions, 2013).
+// Smooth functions with one valley: spherical, elongated or curved. Usual domains (Surjanovic,
+// Bingham, Virtual Library of Simulation Experiments; Jamil, Yang, A literature survey of benchmark
+// functions, 2013).
 
 import type { TestFunction } from "../definition/test-function.js";
 
-/** Functions by name; the digit is the number of coordinates. */
+/** Functions by name. The digit is the number of coordinates. */
 export const SMOOTH_FUNCTIONS: Readonly<Record<"sphere6" | "trid6" | "powell4" | "colville4", TestFunction>> = {
   sphere6: {
     domain: cube(6, -5.12, 5.12),

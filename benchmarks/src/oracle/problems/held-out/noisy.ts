@@ -1,4 +1,4 @@
-// Problems whose trials do not measure what they are worth: the true value of the trial that is named counts.
+// Problems with noisy objectives. The benchmark reports the true regret of the chosen trial.
 
 import type { Random } from "@sintonia/tuning/random/random";
 import type { ParameterValues, SearchSpace } from "@sintonia/tuning/space/parameter";
@@ -13,7 +13,10 @@ const RIDGE: SearchSpace = {
   warmup: { type: "integer", min: 0, max: 5000, scale: "linear", step: 250 },
 };
 
-/** The best learning rate goes with the batch: a narrow ridge across a flat loss; noise of 0.02. */
+/**
+ * A narrow ridge: the best learning rate depends on the batch size, and the loss is flat elsewhere.
+ * Noise 0.02.
+ */
 export function ridge(random: Random): Problem {
   const best = { rate: -3.5 + 2 * random.uniform(), batch: 4 + random.integer(6), decay: -5 + 2 * random.uniform() };
   const warmup = 250 * (2 + random.integer(16));
@@ -44,7 +47,10 @@ const BLOCKS = {
   drop: { type: "double", min: 0.01, max: 0.9, scale: "log", when: { curve: ["steps"] } },
 } as const satisfies SearchSpace;
 
-/** Two switches, each of a block with a list and parameters of one of its names; it may be better off; noise of 0.03. */
+/**
+ * Two switches, each with a conditional list and conditional parameters of one name of the list. A
+ * switch may be better off. Noise 0.03.
+ */
 export function blocks(random: Random): Problem {
   const changes = shuffled([0, 0.1, 0.25], random);
   const curves = shuffled([0, 0.1, 0.25], random);
@@ -83,7 +89,10 @@ const ACCURACY = {
   dropout: { type: "double", min: 0, max: 0.8, scale: "linear", step: 0.1 },
 } as const satisfies SearchSpace;
 
-/** A test accuracy of a thousand examples, to be maximised: steps of 1/1000, noise of 0.004 and more where it is poor. */
+/**
+ * A test accuracy of 1,000 examples, to be maximised: steps of 1/1000; noise of at least 0.004,
+ * more at low accuracies.
+ */
 export function accuracy(random: Random): Problem {
   const best = {
     rate: 0.3 + 0.4 * random.uniform(),
@@ -114,7 +123,7 @@ export function accuracy(random: Random): Problem {
   };
 }
 
-/** A bent valley whose noise grows along it from 0.01 to 0.5. */
+/** A curved valley whose noise increases along it from 0.01 to 0.5. */
 export function uneven(random: Random): Problem {
   const best = [0.2 + 0.6 * random.uniform(), 0.2 + 0.6 * random.uniform(), 0.2 + 0.6 * random.uniform()] as const;
   return noisy({
@@ -129,7 +138,7 @@ export function uneven(random: Random): Problem {
   });
 }
 
-/** Three parameters that matter, not independently, among twelve; noise of a fortieth of the range. */
+/** Twelve parameters, of which three have an effect and interact. Noise of 1/40 of the range. */
 export function sparse12(random: Random): Problem {
   const places = shuffled([...new Array(12).keys()], random).slice(0, 3);
   const best = places.map(() => 0.15 + 0.7 * random.uniform());
@@ -149,7 +158,7 @@ export function sparse12(random: Random): Problem {
   });
 }
 
-/** A problem to minimise with normal noise. */
+/** Returns a problem to minimise with normal noise. */
 function noisy({
   space,
   regret,

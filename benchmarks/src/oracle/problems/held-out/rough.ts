@@ -1,4 +1,5 @@
-// Functions that no smooth process has drawn, and regions with borders. The minimum's place is drawn by the study's seed.
+// Functions without smoothness, and regions with borders. The seed of the study determines the
+// minimiser.
 
 import type { Random } from "@sintonia/tuning/random/random";
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
@@ -7,7 +8,10 @@ import type { Problem } from "../definition/problem.js";
 
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;
 
-/** A narrow hill at an edge of the cube and a wide one, of half the height, in the middle; to be maximised. */
+/**
+ * To be maximised: a narrow hill at an edge of the cube, and a wide hill of half the height in the
+ * middle.
+ */
 export function corner(random: Random): Problem {
   const peak = [random.integer(2), random.integer(2), 0.2 + 0.6 * random.uniform()];
   const middle = peak.map((place) => 0.5 + 0.4 * (0.5 - place) + 0.1 * random.normal());
@@ -23,7 +27,7 @@ export function corner(random: Random): Problem {
   };
 }
 
-/** A bowl in ten to twenty steps, each flat: most neighbours have the same value. */
+/** A bowl with ten to twenty flat steps, on which most neighbours have equal values. */
 export function plateau(random: Random): Problem {
   const bottom = placesOf(4, random);
   const weights = [1, 0.5, 2, 1];
@@ -39,7 +43,7 @@ export function plateau(random: Random): Problem {
   };
 }
 
-/** It falls as far as a slanted edge, where it jumps by more than it fell. */
+/** A slope that decreases to a slanted edge, where the value jumps by more than the decrease. */
 export function cliff(random: Random): Problem {
   const best = placesOf(3, random);
   return {
@@ -52,7 +56,7 @@ export function cliff(random: Random): Problem {
   };
 }
 
-/** Only a ring of two of three parameters is feasible, and the minimum lies on its inner border. */
+/** A ring in two of three parameters is feasible; the minimum lies on its inner border. */
 export function ring(random: Random): Problem {
   const middle = [0.4 + 0.2 * random.uniform(), 0.4 + 0.2 * random.uniform()] as const;
   const [radius, width] = [0.25 + 0.1 * random.uniform(), 0.1];
@@ -68,7 +72,7 @@ export function ring(random: Random): Problem {
   };
   return {
     space: unitCube(3),
-    // What lies within the ring has no value at all.
+    // Points inside the ring have no value.
     regret: (values) => Math.max(0, regret(values)),
     outcome: (values) => {
       const { off } = polar(values);
@@ -84,7 +88,10 @@ const SHARED: SearchSpace = {
   memory: { type: "integer", min: 4, max: 128, scale: "linear", step: 4 },
 };
 
-/** A pair in order and a budget for two others; the minimum lies where both constraints are met just yet. */
+/**
+ * An ordered pair, and a limited sum of two other parameters. Both constraints are active at the
+ * minimum.
+ */
 export function shared(random: Random): Problem {
   const place = 20 + 60 * random.uniform();
   const workers = 4 + random.integer(20);
@@ -110,7 +117,7 @@ function unitCube(d: number): SearchSpace {
   return Object.fromEntries(Array.from({ length: d }, (_, i) => [`x${i}`, UNIT]));
 }
 
-/** Not in the outer tenths. */
+/** Returns a random place outside the outer tenths of a range. */
 function placesOf(d: number, random: Random): number[] {
   return Array.from({ length: d }, () => 0.1 + 0.8 * random.uniform());
 }

@@ -1,4 +1,5 @@
-// Settings of training programs, without noise: names, orders, steps and scales. The seed draws where the minimum lies.
+// Settings of training programs, without noise: categories, ordered lists, steps and scales. The
+// seed determines the minimiser.
 
 import type { Random } from "@sintonia/tuning/random/random";
 import type { SearchSpace } from "@sintonia/tuning/space/parameter";
@@ -15,7 +16,10 @@ const RECIPE = {
   mixing: { type: "boolean" },
 } as const satisfies SearchSpace;
 
-/** Ordered and unordered lists and steps, 24,000 points; the best size, heads and switch are other ones for each optimizer. */
+/**
+ * Ordered and unordered lists, and steps; 24,000 points. The best size, heads and switch depend on
+ * the optimizer.
+ */
 export function recipe(random: Random): Problem {
   const floors = shuffled([0, 0.1, 0.2, 0.4], random);
   const sizes = floors.map(() => random.integer(5));
@@ -31,7 +35,7 @@ export function recipe(random: Random): Problem {
       const off = RECIPE.patch.values.indexOf(values["patch"] as 4) - patch;
       const wrong = values["mixing"] === (mixings[o] === 1) ? 0 : 0.15;
       const head = ((values["heads"] as number) - (heads[o] as number)) / 14;
-      // Larger models want more of it.
+      // Larger models have a larger best dropout rate.
       const drop = (values["dropout"] as number) - dropout - 0.05 * size;
       return (
         (floors[o] as number) + 0.05 * size * size + 0.03 * off * off + wrong + 0.3 * head * head + 2 * drop * drop
@@ -49,7 +53,10 @@ const SCALES = {
   idle: { type: "double", min: 1e-12, max: 1e6, scale: "log" },
 } as const satisfies SearchSpace;
 
-/** A bent valley over ranges from 1e-12 to 1e6 on all scales, beside a parameter of no effect; told in billionths. */
+/**
+ * A curved valley over ranges from 1e-12 to 1e6 on all scales, and one parameter without effect.
+ * The objective is 1e-9 times the regret.
+ */
 export function scales(random: Random): Problem {
   const names = ["epsilon", "offset", "horizon", "buffer", "share"] as const;
   const best = names.map(() => 0.2 + 0.6 * random.uniform());

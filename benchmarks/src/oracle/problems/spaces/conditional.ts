@@ -1,4 +1,4 @@
-// Spaces in which some parameters only exist under values of others. The minimum's place is drawn by the study's seed.
+// Spaces with conditional parameters. The seed of the study determines the minimiser.
 
 import type { Random } from "@sintonia/tuning/random/random";
 import type { ParameterValues, SearchSpace } from "@sintonia/tuning/space/parameter";
@@ -22,10 +22,15 @@ const LEARNERS: SearchSpace = {
   momentum: { type: "double", min: 0, max: 0.99, scale: "linear", when: { optimizer: ["sgd"] } },
 };
 
-/** How deep the dip around each learner's best settings is, and how wide, in units of a parameter's range. */
+/**
+ * Depth of the dip around the best settings of each learner, and its width in units of a
+ * parameter's range.
+ */
 const DIP = { depth: 0.4, width: 0.3 };
 
-/** Which learner, and its settings: four learners of two to four parameters each, two of them with a choice of their own. */
+/**
+ * Four learners with two to four conditional parameters each; two learners have a nested condition.
+ */
 export function learners(random: Random): Problem {
   const floors = shuffled([0, 0.05, 0.1, 0.15], random);
   const names = Object.keys(LEARNERS).slice(1);
@@ -50,7 +55,10 @@ const LAYERED: SearchSpace = {
   rate: { type: "double", min: 1e-5, max: 0.1, scale: "log" },
 };
 
-/** A network of one to three layers of sizes of their own, whose best learning rate falls with the layers. */
+/**
+ * A network of one to three layers with separate sizes. The best learning rate decreases with the
+ * number of layers.
+ */
 export function layers(random: Random): Problem {
   const names = ["units1", "units2", "units3", "dropout"];
   const best = Object.fromEntries(names.map((name) => [name, 0.15 + 0.7 * random.uniform()]));
@@ -71,15 +79,15 @@ export function layers(random: Random): Problem {
 interface Setting {
   readonly name: string;
   readonly values: ParameterValues;
-  /** Coordinate of the best value of each parameter. */
+  /** Coordinate of the best value, by parameter. */
   readonly best: Readonly<Record<string, number>>;
-  /** Place of the best name, where a parameter has names. */
+  /** Index of the best name, by categorical parameter. */
   readonly nominal: Readonly<Record<string, number>>;
 }
 
 /**
- * Squared distance from the best value in units of the range; none where the parameter has no value. The best value is the
- * nearest one there is, so that it can be met.
+ * Returns the squared distance from the best value in units of the range; 0 for an inactive
+ * parameter. The best value is snapped to a valid one, so that a trial can reach it.
  */
 function squareOff(space: SearchSpace, { name, values, best, nominal }: Setting): number {
   const parameter = space[name] as SearchSpace[string];

@@ -1,4 +1,4 @@
-// Problems on which not every point is allowed, or not every trial ends well.
+// Problems with constraints, or with trials that end without an objective.
 
 import type { Random } from "@sintonia/tuning/random/random";
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
@@ -9,7 +9,7 @@ import { FUNCTIONS } from "../functions/functions.js";
 
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;
 
-/** A rippled bowl whose bottom is cut off: the minimum lies on the plane that a constraint allows just yet. */
+/** A rippled bowl whose minimiser lies on the plane of a linear constraint. */
 export function budgeted(random: Random): Problem {
   const target = Array.from({ length: 4 }, () => 0.4 + 0.5 * random.uniform());
   const bottom = target.map((place) => place - 0.3);
@@ -21,7 +21,7 @@ export function budgeted(random: Random): Problem {
       const x = target.map((_, i) => values[`x${i}`] as number);
       const bowl = x.reduce((sum, xi, i) => sum + (xi - (target[i] as number)) ** 2, 0) - 4 * 0.3 ** 2;
       const ripple = x.reduce((sum, xi, i) => sum + 1 - Math.cos(4 * Math.PI * (xi - (bottom[i] as number))), 0);
-      // Rounding of the plane's place may leave less than nothing.
+      // Rounding at the plane may give a value slightly below 0.
       return Math.max(0, 10 * bowl + 0.5 * ripple);
     },
   };
@@ -33,7 +33,7 @@ const RATES: SearchSpace = {
   clip: UNIT,
 };
 
-/** Half of the space diverges, and the best rate is just below. */
+/** Half of the space diverges, and the best rate is just below the border. */
 export function diverging(random: Random): Problem {
   const bestMomentum = 0.2 + 0.6 * random.uniform();
   const bestClip = 0.2 + 0.6 * random.uniform();
@@ -54,7 +54,10 @@ export function diverging(random: Random): Problem {
   };
 }
 
-/** A bowl that only has values on a ball about a point beside its bottom: less than a fifth of the cube. */
+/**
+ * A bowl that is only feasible on a ball around a point beside its minimiser: less than a fifth of
+ * the cube.
+ */
 export function island(random: Random): Problem {
   const bottom = Array.from({ length: 3 }, () => 0.2 + 0.6 * random.uniform());
   const middle = bottom.map((place) => place + 0.3 * (random.uniform() - 0.5));
@@ -72,14 +75,14 @@ export function island(random: Random): Problem {
   };
 }
 
-/** Hartmann's function of three parameters, shifted, on which a fifth of the trials fails whatever their values. */
+/** Hartmann's function of three parameters, shifted. A fifth of the trials fails at random. */
 export function unlucky(random: Random): Problem {
   return shifted("hartmann3", random, (objective, trial) =>
     trial.uniform() < 0.2 ? { state: "failed" } : { state: "completed", objective },
   );
 }
 
-/** Branin's function, shifted, of which a corner always fails for a reason that the trainer does not know. */
+/** Branin's function, shifted. All trials in one corner fail. */
 export function crashing(random: Random): Problem {
   const problem = shifted("branin", random);
   const side = random.integer(2);
@@ -94,7 +97,10 @@ export function crashing(random: Random): Problem {
   };
 }
 
-/** Hartmann's function of six parameters, shifted, of which the trials of its flat parts, two thirds of all points, are pruned. */
+/**
+ * Hartmann's function of six parameters, shifted. Trials of its flat parts, two thirds of all
+ * points, are pruned.
+ */
 export function pruned(random: Random): Problem {
   return shifted("hartmann6", random, (objective, trial) =>
     objective > 3.2
@@ -103,7 +109,10 @@ export function pruned(random: Random): Problem {
   );
 }
 
-/** Hartmann's function of three parameters, shifted; one loss in ten is ten thousand times the range of the others. */
+/**
+ * Hartmann's function of three parameters, shifted. A tenth of the losses is 10,000 times the range
+ * of the others.
+ */
 export function outliers(random: Random): Problem {
   return shifted("hartmann3", random, (objective, trial) => {
     const size = trial.uniform() < 0.1 ? 1e4 * (1 + trial.uniform()) : 0;
@@ -111,7 +120,11 @@ export function outliers(random: Random): Problem {
   });
 }
 
-/** A function of the record moved to a random place, and how a trial of so much regret ends. */
+/**
+ * Returns a shifted function of the regret page.
+ *
+ * @param outcome - result of a trial by its regret
+ */
 function shifted(
   name: string,
   random: Random,

@@ -1,4 +1,5 @@
-// Spaces of numbers and names. The seed of a study draws where the minimum lies, so that no default or centre helps.
+// Spaces of numerical and categorical parameters. The seed of a study determines the minimiser, so
+// that no default and no centre is an advantage.
 
 import type { Random } from "@sintonia/tuning/random/random";
 import type { SearchSpace } from "@sintonia/tuning/space/parameter";
@@ -17,8 +18,8 @@ const TRAINING_SPACE = {
 } as const satisfies SearchSpace;
 
 /**
- * The loss of a network as people know it: the best learning rate depends on everything else, above it the loss rises
- * steeply, and far from it nothing is learnt at all, so that it is flat.
+ * A typical training loss. The best learning rate depends on all other parameters; the loss
+ * increases steeply above it, and is flat far from it.
  */
 export function training(random: Random): Problem {
   const best = {
@@ -49,7 +50,7 @@ export function training(random: Random): Problem {
   };
 }
 
-/** Branin's function at another place and height for each of four names. */
+/** Branin's function with another shift and offset for each of four names. */
 export function namedHills(random: Random): Problem {
   const { value, minimum, domain } = FUNCTIONS["branin"] as TestFunction;
   const names = ["a", "b", "c", "d"] as const;
@@ -78,7 +79,10 @@ const LATTICE = {
   units: Array.from({ length: 11 }, (_, i) => 2 ** i),
 } as const;
 
-/** A rippled bowl over 33,957 points: integers and doubles in steps, powers of two, and an ordered list. */
+/**
+ * A rippled bowl over 33,957 points: integers and doubles in steps, powers of two, and an ordered
+ * list.
+ */
 export function lattice(random: Random): Problem {
   const axes = Object.entries(LATTICE).map(([name, values]) => ({ name, values, best: random.integer(values.length) }));
   return {
@@ -100,7 +104,9 @@ export function lattice(random: Random): Problem {
   };
 }
 
-/** Ackley's function of three numbers and five switches; of a switch, the wrong position counts as a distance of 1. */
+/**
+ * Ackley's function of three numbers and five switches. A wrong switch counts as a coordinate of 1.
+ */
 export function switches(random: Random): Problem {
   const { value } = FUNCTIONS["ackley5"] as TestFunction;
   const places = Array.from({ length: 3 }, () => 1.6 * random.uniform() - 0.8);
@@ -118,7 +124,7 @@ export function switches(random: Random): Problem {
   };
 }
 
-/** Five lists of four names: each name has an effect, and so has every pair of names; 1,024 points. */
+/** Five lists of four names; 1,024 points. Each name and each pair of names has an effect. */
 export function names(random: Random): Problem {
   const effects = Array.from({ length: 5 }, () => Array.from({ length: 4 }, () => random.normal()));
   const pairs = Array.from({ length: 5 * 5 * 16 }, () => 0.4 * random.normal());

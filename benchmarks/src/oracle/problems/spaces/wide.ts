@@ -1,4 +1,4 @@
-// Spaces of many parameters, of which a few matter.
+// Spaces of many parameters, of which a few have an effect.
 
 import type { Random } from "@sintonia/tuning/random/random";
 import type { SearchSpace } from "@sintonia/tuning/space/parameter";
@@ -7,12 +7,12 @@ import { shuffled } from "../definition/shuffled.js";
 import { problemOf, type TestFunction } from "../definition/test-function.js";
 import { FUNCTIONS } from "../functions/functions.js";
 
-/** Levy's function of four parameters, shifted, among eleven that do nothing. */
+/** Levy's function of four parameters, shifted, and eleven parameters without effect. */
 export function wide15(random: Random): Problem {
   return widened("levy4", 15, random);
 }
 
-/** Hartmann's function of six parameters, shifted, among fourteen that do nothing. */
+/** Hartmann's function of six parameters, shifted, and fourteen parameters without effect. */
 export function wide20(random: Random): Problem {
   return widened("hartmann6", 20, random);
 }
@@ -22,7 +22,7 @@ function widened(name: string, d: number, random: Random): Problem {
   const inner = Object.entries(space);
   const places = shuffled([...new Array(d).keys()], random);
   const nameAt = (i: number) => `p${places[i]}`;
-  // Those of one function all have the same domain.
+  // All parameters of one function have the same domain.
   const domain = space["x0"] as SearchSpace[string];
   return {
     space: Object.fromEntries(Array.from({ length: d }, (_, i) => [nameAt(i), domain])),
