@@ -1,15 +1,18 @@
 // Ask and tell: a program asks for parameter values, tries them, and tells their results. Each
 // message and each answer is one line of JSON.
 //
-//   {"ask": 2}                                          {"id": "0", "values": {...}} and {"id":
-// "1", "values": {...}}   {"tell": {"id": "0", "value": 1.2, "noise": 0.1}}   {"ok": true}
-// {"tell": {"values": {...}, "value": 1.2}}           {"ok": true}   {"tell": {"id": "1", "state":
-// "failed"}}            {"ok": true}   {"best": true}                                      {"id":
-// "0", "values": {...}, "value": 1.2,
-// "mean": 1.1, "interval": [0.9, 1.3]}   {"explain": {"id": "0"}}                            {"id":
-// "0", "values": {...}, "source": "model",
-// "known": {...}, "model": {...}}   anything else                                       {"error":
-// "..."}
+//   {"ask": 2}                                  {"id": "0", "values": {...}}
+//                                               {"id": "1", "values": {...}}
+//   {"tell": {"id": "0", "value": 1.2}}         {"ok": true}
+//   {"tell": {"values": {...}, "value": 1.2}}   {"ok": true}
+//   {"tell": {"id": "1", "state": "failed"}}    {"ok": true}
+//   {"best": true}                              {"id": "0", "values": {...}, "value": 1.2,
+//                                                "mean": 1.1, "interval": [0.9, 1.3]}
+//   {"explain": {"id": "0"}}                    {"id": "0", "values": {...}, "source": "model",
+//                                                "known": {...}, "model": {...}}
+//   an invalid line                             {"error": "..."}
+//
+// The help text of `sintonia oracle` describes every field.
 
 import type { Oracle, SuggestionRequest } from "../oracle/contract/oracle.js";
 import { checkTriedValues } from "../space/check/values.js";
