@@ -10,6 +10,7 @@ const FOLDERS = {
   integration: [join("tests", "dist", "integration")],
   simulation: [join("tests", "dist", "simulation")],
   e2e: [join("tests", "dist", "e2e")],
+  docs: [join("tests", "dist", "docs")],
   deploy: [join("tests", "dist", "deploy")],
   containers: [join("tests", "dist", "containers")],
 } as const;

@@ -119,6 +119,12 @@ test("prints help on standard output and ends with 0", async () => {
   assert.match(stdout, /Examples:/);
 });
 
+test("prints the JSON Schema of the study spec", async () => {
+  const { code, stdout } = await sintonia("schema");
+  assert.equal(code, 0);
+  assert.equal(JSON.parse(stdout).title, "Sintonia study spec");
+});
+
 test("reports bad options in one line and ends with 2", async () => {
   const cases = [
     ["--bad"],

@@ -4,6 +4,7 @@ import { type ExitCode, failureOf } from "./commands/failure.js";
 import { addReproduce } from "./commands/runs/reproduce.js";
 import { addRun } from "./commands/runs/run.js";
 import { addOracle } from "./commands/standalone/oracle.js";
+import { addSchema } from "./commands/standalone/schema.js";
 import { addBest } from "./commands/studies/best.js";
 import { addCreate } from "./commands/studies/create.js";
 import { addExplain } from "./commands/studies/explain.js";
@@ -70,6 +71,7 @@ function createProgram(context: CommandContext): Command {
     addExplain,
     addImportance,
     addOracle,
+    addSchema,
   ];
   for (const add of commands) add(program, context);
   return program;

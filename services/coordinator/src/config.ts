@@ -6,7 +6,8 @@ import { type Config, flag, integerBetween, oneOf, readConfig, text } from "@sin
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 
-const VARIABLES = {
+/** Every variable of the coordinator. An empty variable counts as unset. */
+export const VARIABLES = {
   natsUrl: {
     ...text("a NATS URL or several with commas between them"),
     name: "SINTONIA_NATS_URL",

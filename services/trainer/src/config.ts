@@ -15,8 +15,8 @@ const NAME_MAX_LENGTH = 100;
 
 const name = { schema: z.string().min(1).max(NAME_MAX_LENGTH), accepts: `1 to ${NAME_MAX_LENGTH} characters` };
 
-/** All variables. An empty variable counts as unset. */
-const VARIABLES = {
+/** Every variable of the trainer. An empty variable counts as unset. */
+export const VARIABLES = {
   natsUrl: {
     name: "SINTONIA_NATS_URL",
     doc: "NATS servers to pull assignments from, separated by commas",

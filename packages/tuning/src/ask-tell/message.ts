@@ -36,7 +36,7 @@ const tellSchema = fields({
   id: z.string("a text: the id of a suggestion").optional(),
   values: z.record(z.string(), z.unknown(), "a mapping from names of parameters to values").optional(),
   value: real().nullish(),
-  noise: real("a number of at least 0", (noise) => noise >= 0).optional(),
+  noise: real({ atLeast: 0 }).optional(),
   state: oneOf(["completed", "failed", "infeasible", "pruned"]).default("completed"),
 })
   .refine(({ id, values }) => (id === undefined) !== (values === undefined), {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dataSetSchema, objectiveSchema } from "../plan/schema/training-plan.js";
 import { spaceSchema } from "../space/check/parameter-schema.js";
-import { byType, fields, integer, isMapping, list, oneOf, real, text } from "../validation/schema.js";
+import { byType, fields, integer, isMapping, list, oneOf, real, text, withShorthand } from "../validation/schema.js";
 import type { OracleName, OracleSettings, SelectionRule, SelectionSettings, StudySpec } from "./study-spec.js";
 
 /** Names of all oracles, the default first. */
@@ -17,7 +17,7 @@ const CONSTRAINTS_MAX = 32;
 const ENQUEUED_MAX = 1_000;
 const WARM_MAX = 1_000;
 
-const share = real("a number from 0 to 1", (value) => value >= 0 && value <= 1).exactOptional();
+const share = real({ atLeast: 0, atMost: 1 }).exactOptional();
 const shortText = text("a text of at most 2,000 characters", /^.{0,2000}$/su).exactOptional();
 
 const budgetSchema = fields({
@@ -32,7 +32,7 @@ const publishedSchema = fields({
   source: shortText,
   valAccuracy: share,
   testAccuracy: share,
-  testLoss: real("a number of at least 0", (value) => value >= 0).exactOptional(),
+  testLoss: real({ atLeast: 0 }).exactOptional(),
   refitTestAccuracy: share,
   values: z
     .record(z.string(), z.union([real(), z.string()], "a number or a text"), "a mapping from names to values")
@@ -55,20 +55,23 @@ export const oracleSchema: z.ZodType<OracleSettings> = fields({
   .default({ type: "bayesian" });
 
 /** The selection rule of a study; a text stands for a rule with its defaults. */
-const selectionSchema: z.ZodType<SelectionSettings> = z.preprocess(
-  (value) => (typeof value === "string" ? { rule: value } : value),
-  byType(
-    SELECTION_RULES,
-    [
-      fields({ rule: oneOf(["posterior-mean", "observed"]) }),
-      fields({
-        rule: z.literal("replicate"),
-        top: integer(2, 20).default(3),
-        executions: integer(2, 100).default(5),
-      }),
-    ],
-    "rule",
+const selectionSchema: z.ZodType<SelectionSettings> = withShorthand(
+  z.preprocess(
+    (value) => (typeof value === "string" ? { rule: value } : value),
+    byType(
+      SELECTION_RULES,
+      [
+        fields({ rule: oneOf(["posterior-mean", "observed"]) }),
+        fields({
+          rule: z.literal("replicate"),
+          top: integer(2, 20).default(3),
+          executions: integer(2, 100).default(5),
+        }),
+      ],
+      "rule",
+    ),
   ),
+  { kind: "named", key: "rule", aliases: {} },
 );
 
 /** The texts of a study's constraints; `spaceFindings` checks them. */

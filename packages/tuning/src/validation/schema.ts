@@ -10,9 +10,22 @@ export function integer(min: number, max: number) {
   return z.int(error).min(min, error).max(max, error);
 }
 
-/** A finite number for which `holds`; `expected` says so, for example "a number above 0". */
-export function real(expected = "a finite number", holds: (value: number) => boolean = () => true) {
-  return z.number(expected).refine(holds, expected);
+/** Bounds of a number; every bound that is present applies. */
+export interface NumberRange {
+  readonly above?: number;
+  readonly atLeast?: number;
+  readonly below?: number;
+  readonly atMost?: number;
+}
+
+/** A finite number in a range. The JSON Schema of the number has the same bounds. */
+export function real(range: NumberRange = {}) {
+  const { above = -Infinity, atLeast = -Infinity, below = Infinity, atMost = Infinity } = range;
+  const expected = rangeText(range);
+  return z
+    .number(expected)
+    .refine((value) => value > above && value >= atLeast && value < below && value <= atMost, expected)
+    .meta(jsonBounds(range));
 }
 
 /** A text of a given form. */
@@ -53,6 +66,33 @@ export function byType<T extends readonly [z.core.$ZodTypeDiscriminable, ...z.co
   return z.discriminatedUnion(key, options, { error });
 }
 
+/** A shorter form that a schema accepts; `z.toJSONSchema` does not see it, since a function expands it. */
+export type Shorthand =
+  | {
+      /** A text stands for a mapping whose `key` is this text. */
+      readonly kind: "named";
+      readonly key: string;
+      /** For each other name the one that the schema knows. */
+      readonly aliases: Readonly<Record<string, string>>;
+      /** Value of `key` in a mapping that has none. */
+      readonly fallback?: string | undefined;
+    }
+  /** A single item stands for a list of one. */
+  | { readonly kind: "single" };
+
+const SHORTHANDS = new WeakMap<z.core.$ZodType, Shorthand>();
+
+/** Notes that a schema accepts a shorthand, and returns the schema. */
+export function withShorthand<T extends z.core.$ZodType>(schema: T, shorthand: Shorthand): T {
+  SHORTHANDS.set(schema, shorthand);
+  return schema;
+}
+
+/** Returns the shorthand of a schema, if it has one. */
+export function shorthandOf(schema: z.core.$ZodType): Shorthand | undefined {
+  return SHORTHANDS.get(schema);
+}
+
 /**
  * A mapping that is told by its `type`, or one of a few texts, under other names too.
  *
@@ -63,12 +103,13 @@ export function byType<T extends readonly [z.core.$ZodTypeDiscriminable, ...z.co
  */
 export function named<T extends z.ZodType>(schema: T, aliases: Readonly<Record<string, string>>, fallback?: string) {
   const nameOf = (name: unknown) => (typeof name === "string" && Object.hasOwn(aliases, name) ? aliases[name] : name);
-  return z.preprocess((value) => {
+  const read = z.preprocess((value) => {
     if (typeof value === "string") return schema instanceof z.ZodEnum ? nameOf(value) : { type: nameOf(value) };
     if (!isMapping({ value }) || Array.isArray(value)) return value;
     const { type = fallback, ...rest } = value as Record<string, unknown>;
     return type === undefined ? value : { type: nameOf(type), ...rest };
   }, schema);
+  return withShorthand(read, { kind: "named", key: "type", aliases, fallback });
 }
 
 /** Whether a value is a mapping: lets a rule between fields run although some field has a problem of its own. */
@@ -107,6 +148,27 @@ function expectedOneOf(values: readonly string[], input: unknown): string {
   const nearest = typeof input === "string" ? nearestName(input, values) : undefined;
   const expected = values.length === 1 ? String(values[0]) : `one of ${values.join(", ")}`;
   return nearest === undefined ? expected : `${expected}; did you mean ${nearest}?`;
+}
+
+function rangeText({ above, atLeast, below, atMost }: NumberRange): string {
+  if (atLeast !== undefined && atMost !== undefined) return `a number from ${atLeast} to ${atMost}`;
+  const bounds = [
+    above === undefined ? [] : [`above ${above}`],
+    atLeast === undefined ? [] : [`of at least ${atLeast}`],
+    below === undefined ? [] : [`below ${below}`],
+    atMost === undefined ? [] : [`of at most ${atMost}`],
+  ].flat();
+  return bounds.length === 0 ? "a finite number" : `a number ${bounds.join(" and ")}`;
+}
+
+/** The bounds in the words of JSON Schema. */
+function jsonBounds({ above, atLeast, below, atMost }: NumberRange): Readonly<Record<string, number>> {
+  return {
+    ...(above === undefined ? {} : { exclusiveMinimum: above }),
+    ...(atLeast === undefined ? {} : { minimum: atLeast }),
+    ...(below === undefined ? {} : { exclusiveMaximum: below }),
+    ...(atMost === undefined ? {} : { maximum: atMost }),
+  };
 }
 
 function grouped(value: number): string {

@@ -17,11 +17,11 @@ export const callbackSchema = byType(
       type: z.literal("ReduceLROnPlateau"),
       monitor,
       mode,
-      factor: real("a number above 0 and below 1", (value) => value > 0 && value < 1).default(0.1),
+      factor: real({ above: 0, below: 1 }).default(0.1),
       patience: integer(0, EPOCHS_MAX).default(10),
       minDelta: minDelta.default(1e-4),
       cooldown: integer(0, EPOCHS_MAX).default(0),
-      minLr: real("a number of at least 0", (value) => value >= 0).default(0),
+      minLr: real({ atLeast: 0 }).default(0),
     }),
     fields({
       type: z.literal("EarlyStopping"),

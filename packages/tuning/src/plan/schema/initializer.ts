@@ -42,7 +42,7 @@ const VECTOR_TYPES = [
   "LecunUniform",
 ] as const;
 
-const stddev = real("a number of at least 0", (value) => value >= 0).default(0.05);
+const stddev = real({ atLeast: 0 }).default(0.05);
 
 const VECTOR_OPTIONS = [
   fields({ type: z.enum(["Zeros", "Ones"]) }),
@@ -54,7 +54,7 @@ const VECTOR_OPTIONS = [
   ),
   fields({
     type: z.literal("VarianceScaling"),
-    scale: real("a number above 0", (value) => value > 0).default(1),
+    scale: real({ above: 0 }).default(1),
     mode: oneOf(["fan_in", "fan_out", "fan_avg"]).default("fan_in"),
     distribution: named(oneOf(["truncated_normal", "untruncated_normal", "uniform"]), {
       normal: "truncated_normal",

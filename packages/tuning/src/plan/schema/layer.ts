@@ -12,7 +12,7 @@ const activation = named(
   { swish: "silu" },
 );
 
-const notNegative = real("a number of at least 0", (value) => value >= 0);
+const notNegative = real({ atLeast: 0 });
 
 const denseSchema = fields({
   type: z.literal("Dense"),
@@ -26,13 +26,13 @@ const denseSchema = fields({
 
 const dropoutSchema = fields({
   type: z.literal("Dropout"),
-  rate: real("a number of at least 0 and below 1", (value) => value >= 0 && value < 1),
+  rate: real({ atLeast: 0, below: 1 }),
 });
 
 const batchNormalizationSchema = fields({
   type: z.literal("BatchNormalization"),
-  momentum: real("a number from 0 to 1", (value) => value >= 0 && value <= 1).default(0.99),
-  epsilon: real("a number above 0", (value) => value > 0).default(1e-3),
+  momentum: real({ atLeast: 0, atMost: 1 }).default(0.99),
+  epsilon: real({ above: 0 }).default(1e-3),
   center: z.boolean("true or false").default(true),
   scale: z.boolean("true or false").default(true),
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { byType, fields, named, real } from "../../validation/schema.js";
 
-const labelSmoothing = real("a number of at least 0 and below 1", (value) => value >= 0 && value < 1).default(0);
+const labelSmoothing = real({ atLeast: 0, below: 1 }).default(0);
 /** Keras' losses of these names take no label smoothing. */
 const noSmoothing = z.literal(0, "nothing: this loss has no label smoothing").default(0);
 

@@ -4,10 +4,10 @@ import { byType, fields, integer, list, named, real } from "../../validation/sch
 const STEPS_MAX = 2 ** 31 - 1;
 const BOUNDARIES_MAX = 100;
 
-const positive = real("a number above 0", (value) => value > 0);
-const notNegative = real("a number of at least 0", (value) => value >= 0);
-const share = real("a number from 0 to 1", (value) => value >= 0 && value <= 1);
-const belowOne = real("a number of at least 0 and below 1", (value) => value >= 0 && value < 1);
+const positive = real({ above: 0 });
+const notNegative = real({ atLeast: 0 });
+const share = real({ atLeast: 0, atMost: 1 });
+const belowOne = real({ atLeast: 0, below: 1 });
 
 const scheduleSchema = byType(
   ["CosineDecay", "ExponentialDecay", "PiecewiseConstantDecay"],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { byType, fields, integer, isMapping, list, oneOf, real, text } from "../../validation/schema.js";
+import { byType, fields, integer, isMapping, list, oneOf, real, text, withShorthand } from "../../validation/schema.js";
 import { cardinality, stepCount } from "../discrete.js";
 import type { Parameter, SearchSpace } from "../parameter.js";
 import { expectedValue, ownValue } from "./values.js";
@@ -25,9 +25,12 @@ const parameterName = text(
 );
 
 /** A single value stands for a list of one. */
-const oneOrMore = z.preprocess(
-  (value) => (typeof value === "object" || value === undefined ? value : [value]),
-  list(category, "values", [1, CATEGORIES_MAX]),
+const oneOrMore = withShorthand(
+  z.preprocess(
+    (value) => (typeof value === "object" || value === undefined ? value : [value]),
+    list(category, "values", [1, CATEGORIES_MAX]),
+  ),
+  { kind: "single" },
 );
 const when = z
   .record(parameterName, oneOrMore, "a mapping from names of other parameters to their values")
@@ -46,8 +49,8 @@ const doubleSchema = fields({
   type: z.literal("double"),
   min: real(),
   max: real(),
-  step: real("a number above 0", (value) => value > 0).exactOptional(),
-  factor: real("a number above 1", (value) => value > 1).exactOptional(),
+  step: real({ above: 0 }).exactOptional(),
+  factor: real({ above: 1 }).exactOptional(),
   default: real().exactOptional(),
   ...range,
 })

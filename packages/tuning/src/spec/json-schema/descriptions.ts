@@ -1,0 +1,247 @@
+/** Meaning of a key, and an example value where the meaning does not give one away. */
+export type Description = readonly [meaning: string, example?: unknown];
+
+const INITIALIZER: Readonly<Record<string, Description>> = {
+  type: ["Initializer, by Keras' name or alias. A name alone stands for the defaults.", "HeNormal"],
+  value: ["Value of every entry.", 0.1],
+  mean: ["Mean of the normal distribution.", 0],
+  stddev: ["Standard deviation of the normal distribution.", "$stddev"],
+  minval: ["Lower end of the uniform distribution; at most maxval.", -0.05],
+  maxval: ["Upper end of the uniform distribution.", 0.05],
+  scale: ["Factor of the variance.", 2],
+  mode: ["Number that the variance is divided by: inputs, outputs, or their mean.", "fan_in"],
+  distribution: ["Distribution to draw from; `normal` stands for `truncated_normal`.", "uniform"],
+  gain: ["Factor of the matrix.", 1],
+};
+
+/** Descriptions by path; `describe.ts` says how paths are written. */
+export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
+  name: [
+    "Name of the study: 1 to 40 lower-case letters, digits and hyphens; starts with a letter. Ids are made from it.",
+    "my-study",
+  ],
+  description: ["Free text for people.", "Learning rate of one hidden layer."],
+  dataset: ["Data to train, validate and test on."],
+  objective: ["Metric that the study optimizes."],
+  budget: ["Limits of the study."],
+  seed: ["Seed of everything random. The same spec with one trainer gives the same study, byte for byte.", 23],
+  oracle: ["Oracle that proposes values."],
+  selection: [
+    "Rule that picks the best trial once the budget is spent. A name alone stands for its defaults.",
+    "observed",
+  ],
+  parameters: ["Search space: parameters by name. Names have letters, digits and underscores and start with a letter."],
+  constraints: [
+    "Linear inequalities between numeric parameters, with <=, >=, <, >, +, - and *. Every oracle keeps to them.",
+    ["min_units <= max_units", "a + 2*b <= 10"],
+  ],
+  enqueue: [
+    "Values of the first trials, before the oracle is asked. Each entry has a value for every active parameter.",
+    [{ rate: 0.001, units: 128 }],
+  ],
+  warmStart: [
+    "Results of other studies. The oracle learns from those that lie in this space and ignores the others.",
+    [{ values: { rate: 0.001, units: 128 }, objective: 0.97 }],
+  ],
+  model: [
+    "Network to train. `$name` stands for a parameter's value wherever a number, a text, true or false may stand.",
+  ],
+  training: ["How a trial trains. `$name` stands for a parameter's value, as in `model`."],
+  published: ["Figures that somebody published for this experiment. Results show them beside the measured ones."],
+
+  "dataset.name": ["Data set.", "mnist"],
+  "dataset.split": [
+    "Rows of the training file, as half-open ranges [start, end). The test file is always the test split.",
+  ],
+  "dataset.split.train": ["Rows to train on.", [0, 50000]],
+  "dataset.split.validation": [
+    "Rows to validate on; shares no row with train. Without this key an epoch measures loss and accuracy only.",
+    [50000, 60000],
+  ],
+  "objective.metric": [
+    "Metric of an epoch, by Keras' name. A trial's objective is the metric of its kept epoch.",
+    "val_accuracy",
+  ],
+  "objective.goal": ["Direction in which the metric is better.", "maximize"],
+
+  "budget.maxTrials": ["Largest number of trials that the oracle proposes, whatever their end.", 20],
+  "budget.executionsPerTrial": ["Trainings of each trial, with different seeds. The objective is their mean.", 3],
+  "budget.maxConsecutiveFailures": ["Failed trials in a row that fail the study.", 3],
+  "budget.maxAttemptsPerTrial": ["Attempts of one trial; a trial that loses its lease in the last one fails.", 3],
+  "budget.parallelTrials": ["Trials that are queued or under way at once. Default: one per live trainer.", 4],
+
+  "oracle.type": [
+    [
+      "`bayesian`: Gaussian process with expected improvement.",
+      "`random`: independent draws.",
+      "`quasi-random`: a scrambled Sobol sequence.",
+      "`grid`: every combination of a finite space.",
+      "`keras-tuner`: KerasTuner's Bayesian algorithm.",
+    ].join(" "),
+    "bayesian",
+  ],
+  "oracle.faithful": ["For `keras-tuner` only: repeats two defects of the original as well. Default: false.", true],
+  "selection.rule": [
+    [
+      "`posterior-mean`: the best expected objective (the default).",
+      "`observed`: the best measured objective (the default with the oracle keras-tuner).",
+      "`replicate`: executes the best trials again and compares their new means.",
+    ].join(" "),
+    "replicate",
+  ],
+  "selection.top": ["Trials that are executed again: those with the best expected objectives.", 3],
+  "selection.executions": ["New executions of each of these trials, in addition to the budget.", 5],
+
+  "parameters.*.type": ["Kind of the parameter.", "double"],
+  "parameters.*.min": ["Smallest value; at most max. Above 0 on the scales log and reverse-log.", 0.0001],
+  "parameters.*.max": ["Largest value. With a step or factor, the last step reaches it exactly.", 0.01],
+  "parameters.*.step": [
+    "Distance between neighbouring values, counted from min. A double without it takes any value.",
+    64,
+  ],
+  "parameters.*.factor": ["Ratio of neighbouring values, in place of step; on the scales log and reverse-log only.", 2],
+  "parameters.*.scale": [
+    "Spacing of equally likely values: `linear`; `log`, dense near min; `reverse-log`, dense near max.",
+    "log",
+  ],
+  "parameters.*.default": [
+    "Value of the first trial, where every parameter has a default or a middle. A value of the parameter.",
+    0.001,
+  ],
+  "parameters.*.values": ["The choices: texts, numbers or booleans, all different and of one type.", ["adam", "sgd"]],
+  "parameters.*.ordered": [
+    "Tells the model that neighbouring choices are alike. Default: true for numbers, false otherwise.",
+    true,
+  ],
+  "parameters.*.when": [
+    [
+      "Condition: the parameter is active only where each named parent has one of these values.",
+      "Elsewhere it has no value, and keys that refer to it are left out.",
+    ].join(" "),
+    { optimizer: "sgd" },
+  ],
+  "parameters.*.value": ["The only value.", 128],
+
+  "model.layers": ["Layers in order. The last one is Dense with 10 units, one per class."],
+  "model.layers.type": ["Kind of layer. Without this key the layer is Dense.", "Dropout"],
+  "model.layers.repeat": ["Number of equal layers that the entry stands for; 0 leaves it out.", "$depth"],
+  "model.layers.units": ["Units of the layer.", "$units"],
+  "model.layers.activation": [
+    "Activation with Keras' defaults: leaky_relu has slope 0.2, elu alpha 1, gelu is exact.",
+    "relu",
+  ],
+  "model.layers.useBias": ["Adds a bias to each unit.", false],
+  "model.layers.kernelInitializer": ["Initial values of the kernel.", { type: "RandomNormal", stddev: "$stddev" }],
+  "model.layers.biasInitializer": [
+    "Initial values of the bias. Identity and Orthogonal are for kernels only.",
+    "Zeros",
+  ],
+  "model.layers.kernelRegularizer": [
+    "Penalty l1 * sum |w| + l2 * sum w^2 on the kernel, added to the loss.",
+    { l2: 0.0001 },
+  ],
+  "model.layers.kernelRegularizer.l1": ["Weight of the sum of absolute values.", 0.0001],
+  "model.layers.kernelRegularizer.l2": ["Weight of the sum of squares.", 0.0001],
+  "model.layers.rate": [
+    "Share of the inputs that are set to 0 in training; the others are scaled by 1 / (1 - rate).",
+    "$dropout",
+  ],
+  "model.layers.momentum": ["Share of the moving averages that one step keeps.", 0.9],
+  "model.layers.epsilon": ["Added to the variance.", 0.001],
+  "model.layers.center": ["Adds a trained offset (beta).", true],
+  "model.layers.scale": ["Multiplies by a trained factor (gamma).", true],
+  ...below("model.layers.kernelInitializer", INITIALIZER),
+  ...below("model.layers.biasInitializer", INITIALIZER),
+
+  "training.optimizer": [
+    "Optimizer with Keras' definition and defaults. A name alone stands for the defaults.",
+    { type: "adam", learningRate: "$rate" },
+  ],
+  "training.optimizer.type": ["Kind of optimizer.", "adam"],
+  "training.optimizer.learningRate": ["Learning rate, or a schedule of it by optimizer steps.", "$rate"],
+  "training.optimizer.beta1": ["Decay of the first moment.", 0.9],
+  "training.optimizer.beta2": ["Decay of the second moment.", 0.999],
+  "training.optimizer.epsilon": ["Added to the root of the second moment.", 1e-7],
+  "training.optimizer.weightDecay": [
+    "Decay of every weight, biases too, per step: learning rate times this value.",
+    0.004,
+  ],
+  "training.optimizer.momentum": ["Decay of the velocity.", 0.9],
+  "training.optimizer.nesterov": ["Uses Nesterov's momentum.", true],
+  "training.optimizer.rho": ["Decay of the mean square.", 0.9],
+  "training.optimizer.centered": ["Subtracts the squared mean gradient from the mean square.", false],
+  "training.optimizer.clipNorm": ["Largest norm of one tensor's gradient; a larger gradient is scaled down to it.", 1],
+  "training.optimizer.globalClipNorm": ["The same for the norm over all tensors; not together with clipNorm.", 1],
+  "training.optimizer.learningRate.type": ["Kind of schedule, by Keras' name.", "CosineDecay"],
+  "training.optimizer.learningRate.initialLearningRate": ["Learning rate of the first step.", 0.001],
+  "training.optimizer.learningRate.decaySteps": ["Steps of the decay, without the warm-up.", 2000],
+  "training.optimizer.learningRate.alpha": ["Lowest rate as a share of the highest.", 0.1],
+  "training.optimizer.learningRate.warmupTarget": [
+    "Rate at the end of the warm-up, which begins at initialLearningRate.",
+    0.01,
+  ],
+  "training.optimizer.learningRate.warmupSteps": ["Steps of the warm-up.", 200],
+  "training.optimizer.learningRate.decayRate": ["Factor of the rate after decaySteps steps.", 0.96],
+  "training.optimizer.learningRate.staircase": [
+    "Lowers the rate once every decaySteps steps instead of smoothly.",
+    true,
+  ],
+  "training.optimizer.learningRate.boundaries": ["Last step of each piece except the last one; rising.", [1000, 2000]],
+  "training.optimizer.learningRate.values": ["Rate of each piece; one more than boundaries.", [0.01, 0.001, 0.0001]],
+  "training.loss": [
+    "Loss between the outputs and the one-hot class, averaged over the batch. A name alone stands for the defaults.",
+    "categorical_crossentropy",
+  ],
+  "training.loss.type": [
+    "Kind of loss. The cross-entropies of classes need softmax in the last layer, binary_crossentropy needs sigmoid.",
+    "categorical_crossentropy",
+  ],
+  "training.loss.labelSmoothing": ["Share of the target that is spread over all classes.", 0.1],
+  "training.batchSize": ["Rows of one step.", "$batch"],
+  "training.maxEpochs": ["Largest number of epochs of one execution.", 20],
+  "training.callbacks": [
+    "Callbacks, applied in this order at the end of every epoch.",
+    [{ type: "EarlyStopping", patience: 5 }],
+  ],
+  "training.callbacks.type": ["Kind of callback, by Keras' name.", "EarlyStopping"],
+  "training.callbacks.monitor": ["Metric to watch.", "val_accuracy"],
+  "training.callbacks.mode": ["Direction in which the metric is better; `auto`: accuracies up, losses down.", "auto"],
+  "training.callbacks.factor": ["Factor of the learning rate at each reduction.", "$factor"],
+  "training.callbacks.patience": ["Epochs without improvement before the callback acts.", "$patience"],
+  "training.callbacks.minDelta": [
+    "Smallest change that counts as an improvement. The sign is ignored, as in Keras.",
+    0.0001,
+  ],
+  "training.callbacks.cooldown": ["Epochs after a reduction that do not count.", 0],
+  "training.callbacks.minLr": ["Lowest learning rate.", 0.00001],
+  "training.callbacks.baseline": [
+    "Value to beat: an improvement that does not reach it leaves the patience running.",
+    0.95,
+  ],
+  "training.callbacks.restoreBestWeights": ["Ends training with the weights of the best epoch by monitor.", true],
+  "training.callbacks.startFromEpoch": ["First epoch that is watched, counted from 0.", 5],
+  "training.keep": [
+    [
+      "Weights that a trial gives.",
+      "`best-epoch`: of the epoch with the best objective (the default).",
+      "`last-epoch`: as Keras' fit leaves them.",
+    ].join(" "),
+    "last-epoch",
+  ],
+
+  "warmStart.values": ["Parameter values of the result.", { rate: 0.001 }],
+  "warmStart.objective": ["Objective of the result, in the units of this study's objective.", 0.97],
+  "published.source": ["Where the figures stand.", "Lab sheet TL05, section 2"],
+  "published.valAccuracy": ["Best validation accuracy.", 0.985],
+  "published.testAccuracy": ["Accuracy on the test split of the model that was best in validation.", 0.9845],
+  "published.testLoss": ["Loss on the test split of the same model, in nats.", 0.077],
+  "published.refitTestAccuracy": [
+    "Accuracy on the test split of a model trained again with the best values on training and validation rows.",
+    0.985,
+  ],
+  "published.values": ["Parameter values that were found, for display.", { stddev: 0.037 }],
+};
+
+function below(path: string, table: Readonly<Record<string, Description>>): Record<string, Description> {
+  return Object.fromEntries(Object.entries(table).map(([key, description]) => [`${path}.${key}`, description]));
+}

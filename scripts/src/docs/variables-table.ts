@@ -1,0 +1,16 @@
+import type { Variable } from "@sintonia/runtime/config";
+
+/** Returns a table of configuration variables: name, default, accepted values, meaning. */
+export function variablesTable(variables: Readonly<Record<string, Variable>>): string {
+  const rows = Object.values(variables).map(({ name, default: value, accepts, doc }) => {
+    const shown = value === undefined ? "unset" : `\`${value}\``;
+    return `| \`${name}\` | ${shown} | ${accepts} | ${sentence(doc)} |`;
+  });
+  return ["| variable | default | accepts | meaning |", "| --- | --- | --- | --- |", ...rows].join("\n");
+}
+
+/** Writes a line of a config as a sentence. */
+function sentence(doc: string): string {
+  const capital = `${doc.charAt(0).toUpperCase()}${doc.slice(1)}`;
+  return capital.endsWith(".") ? capital : `${capital}.`;
+}

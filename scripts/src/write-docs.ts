@@ -1,0 +1,65 @@
+// Writes the parts of the documents that follow from the code; with --check, fails if one of them is stale.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { VARIABLES as COORDINATOR_VARIABLES } from "@sintonia/coordinator/config";
+import { VARIABLES as TRAINER_VARIABLES } from "@sintonia/trainer/config";
+import { studySpecJsonSchema } from "@sintonia/tuning/spec/json-schema/study-spec";
+import { replaceBlock } from "./docs/block.js";
+import { specSections } from "./docs/spec-page.js";
+import { variablesTable } from "./docs/variables-table.js";
+
+const HELP = `Usage: node scripts/dist/write-docs.js [--check]
+
+Writes the JSON Schema of the study spec, the keys in docs/spec.md and the variables in docs/operations.md.
+--check writes nothing and fails if a file is stale.
+`;
+
+const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
+
+/** How each file follows from its present text. */
+const FILES: Readonly<Record<string, (text: string) => string>> = {
+  "study-spec.schema.json": () => `${JSON.stringify(studySpecJsonSchema(), null, 1)}\n`,
+  "spec.md": (text) => replaceBlock(text, "keys", specSections()),
+  "operations.md": (text) =>
+    replaceBlock(
+      replaceBlock(text, "coordinator variables", variablesTable(COORDINATOR_VARIABLES)),
+      "trainer variables",
+      variablesTable(TRAINER_VARIABLES),
+    ),
+};
+
+process.exitCode = main(process.argv.slice(2));
+
+function main(words: readonly string[]): number {
+  if (words.includes("--help") || words.includes("-h")) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const stale = Object.keys(FILES).filter(isStale);
+  if (!words.includes("--check")) {
+    for (const file of stale) writeFileSync(join(docs, file), freshText(file));
+    return 0;
+  }
+  if (stale.length === 0) return 0;
+  process.stderr.write(`error: documents are stale (npm run docs makes them fresh): ${stale.join(", ")}\n`);
+  return 1;
+}
+
+function isStale(file: string): boolean {
+  return read(file) !== freshText(file);
+}
+
+function freshText(file: string): string {
+  return FILES[file]?.(read(file)) ?? "";
+}
+
+/** Returns an empty text for a file that does not exist yet. */
+function read(file: string): string {
+  try {
+    return readFileSync(join(docs, file), "utf8");
+  } catch {
+    return "";
+  }
+}

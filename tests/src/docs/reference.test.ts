@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
+import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
+import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
+import { ROOT } from "./pages.js";
+
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
+test("docs/grpc.md has a row for every call of the protocol", () => {
+  const page = read("docs/grpc.md");
+  for (const { methods } of [AdminServiceDefinition, TrainerServiceDefinition]) {
+    for (const { name } of Object.values(methods)) assert.ok(page.includes(`| \`${name}\` |`), name);
+  }
+});
+
+test("docs/cli.md has a chapter for every command", () => {
+  const page = read("docs/cli.md");
+  const help = execFileSync(process.execPath, [join(ROOT, "packages/cli/dist/main.js"), "--help"]).toString();
+  const commands = [...help.matchAll(/^ {2}([a-z]+) .*(?:\[options\]|<|\[)/gm)].map((match) => match[1] as string);
+  assert.ok(commands.length > 10);
+  for (const name of commands.filter((command) => command !== "help")) assert.ok(page.includes(`\n## ${name}\n`), name);
+});
+
+for (const path of ["README.md", "docs/spec.md"]) {
+  test(`the study spec in ${path} is accepted`, () => {
+    const specs = [...read(path).matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map((match) => match[1] as string);
+    for (const spec of specs.filter((text) => /^name:/m.test(text))) {
+      const parsed = parseStudySpec(spec);
+      assert.ok(parsed.ok, JSON.stringify(parsed));
+    }
+  });
+}
