@@ -1,4 +1,4 @@
-// Writes the parts of the documents that follow from the code; with --check, fails if one of them is stale.
+// Writes the parts of the documents that follow from the code. With --check: fails if one is stale.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Schemas whose messages say what was expected. The message of each issue is the `expected` of one problem.
+// Schemas whose messages say what is accepted. An issue's message is the `expected` of a problem.
 
 import { z } from "zod";
 import { nearestName } from "./nearest-name.js";
@@ -66,7 +66,7 @@ export function byType<T extends readonly [z.core.$ZodTypeDiscriminable, ...z.co
   return z.discriminatedUnion(key, options, { error });
 }
 
-/** A shorter form that a schema accepts; `z.toJSONSchema` does not see it, since a function expands it. */
+/** A shorter form that a schema accepts. A function expands it, so zod's JSON Schema lacks it. */
 export type Shorthand =
   | {
       /** A text stands for a mapping whose `key` is this text. */
@@ -112,7 +112,7 @@ export function named<T extends z.ZodType>(schema: T, aliases: Readonly<Record<s
   return withShorthand(read, { kind: "named", key: "type", aliases, fallback });
 }
 
-/** Whether a value is a mapping: lets a rule between fields run although some field has a problem of its own. */
+/** Tells whether a value is a mapping: rules between fields then run although one field is wrong. */
 export function isMapping(payload: { value: unknown }): boolean {
   return typeof payload.value === "object" && payload.value !== null;
 }

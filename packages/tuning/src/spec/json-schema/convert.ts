@@ -1,4 +1,5 @@
-// From zod to JSON Schema (draft 7, which editors understand best), with the shorthands that zod hides in functions.
+// From zod to JSON Schema draft 7, which editors support best, with the shorthands that zod cannot
+// see.
 
 import { z } from "zod";
 import { type Shorthand, shorthandOf } from "../../validation/schema.js";
@@ -78,7 +79,7 @@ function accept(shorthand: Shorthand, json: JsonSchema): void {
   else json.enum = [...json.enum, ...Object.keys(shorthand.aliases)];
 }
 
-/** Lets variants go by other names, and lets a name alone stand for a variant without further required fields. */
+/** Accepts aliases of types, and a type alone for a variant without further required fields. */
 function acceptNames({ key, aliases, fallback }: Shorthand & { kind: "named" }, json: JsonSchema): void {
   // Copies, since zod shares the variants between all schemas that have them.
   const variants = (json.anyOf ?? []).map((variant) => {

@@ -1,14 +1,15 @@
 import { type JsonSchema, namesOf } from "./convert.js";
 import { DESCRIPTIONS } from "./descriptions.js";
 
-/** Returns a copy of the spec's schema with the descriptions and examples of the table at its keys. */
+/** Returns a copy of the spec's schema with descriptions and examples at its keys. */
 export function described(json: JsonSchema): JsonSchema {
   return describedAt(json, "");
 }
 
 /**
- * Walks a schema. The path of a key names the keys above it, joined by dots; list items and variants add nothing, a key
- * of a mapping with free names is `*`, and a variant may have descriptions of its own at `path(Type).key`.
+ * Walks a schema. The path of a key consists of the keys above it, joined by dots. List items and
+ * variants add nothing; a mapping with free names adds `*`. A variant may have a description of its
+ * own at `path(Type).key`.
  */
 function describedAt(json: JsonSchema, path: string, variant = ""): JsonSchema {
   const copy = { ...json };

@@ -1,4 +1,4 @@
-// A reference `$name` may stand for any scalar in `model` and `training`: a number, a text, true or false.
+// A reference `$name` stands for any scalar in `model` and `training`: number, text, true or false.
 
 import { type JsonSchema, namesOf } from "./convert.js";
 

@@ -9,8 +9,9 @@ import { REFERENCE, withReferences } from "./references.js";
 /**
  * Returns the JSON Schema of a study spec, with a description of every key.
  *
- * The schema refuses unknown keys, wrong types and values out of range. `parseStudySpec` checks the rules between
- * fields: `min` is at most `max`, each reference has its parameter, the last layer fits the loss.
+ * The schema refuses unknown keys, wrong types and values out of range. `parseStudySpec` also
+ * checks rules between fields: `min` is at most `max`, each reference has its parameter, the last
+ * layer fits the loss.
  */
 export function studySpecJsonSchema(): JsonSchema {
   const spec = toJsonSchema(studySpecSchema);
