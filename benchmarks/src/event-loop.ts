@@ -89,19 +89,21 @@ async function until(isDone: () => Promise<boolean>): Promise<void> {
 }
 
 function lines({ observations, suggestions, seconds, creating, suggesting, heartbeat }: Report): string[] {
+  const study = `${observations} observations, six parameters, ${TRAINERS} trainers`;
   return [
-    `${observations} observations, six parameters, ${TRAINERS} trainers: ${suggestions} suggestions in ${seconds.toFixed(1)} s`,
+    `${study}: ${suggestions} suggestions in ${seconds.toFixed(1)} s`,
     ...delayLines("creating", creating),
     ...delayLines("suggesting", suggesting),
-    `heartbeats, from outside: ${spreadText(heartbeat)}`,
+    `answers to heartbeats: ${spreadText(heartbeat)}`,
   ];
 }
 
 function delayLines(phase: string, { late, held, busy, collectionMaxMs }: LoopDelay): string[] {
   return [
-    `event loop, ${phase}, timers late by: ${spreadText(late)}`,
-    `event loop, ${phase}, the same but for waiting for a core: ${spreadText(held)}`,
-    `event loop, ${phase}, processor time of a turn: ${spreadText(busy)}; longest collection ${collectionMaxMs.toFixed(1)} ms`,
+    `event loop, ${phase}, delay of timers: ${spreadText(late)}`,
+    `event loop, ${phase}, delay without waits for a core: ${spreadText(held)}`,
+    `event loop, ${phase}, processor time of a turn: ${spreadText(busy)}`,
+    `event loop, ${phase}, longest garbage collection: ${collectionMaxMs.toFixed(1)} ms`,
   ];
 }
 
@@ -112,8 +114,8 @@ function spreadText({ maxMs, p99Ms, p50Ms, stalls, count }: Spread): string {
 
 const { observations, trials, json } = new Command("bench:event-loop")
   .description("Measures how long the coordinator's event loop stalls while its oracle works.")
-  .option("--observations <n>", "results that the study begins with, at most 1,000", "1000")
-  .option("--trials <n>", "suggestions to wait for", "20")
+  .option("--observations <n>", "warm-start observations of the study, at most 1,000", "1000")
+  .option("--trials <n>", "number of suggestions to measure", "20")
   .option("--json", "print one JSON document")
   .parse()
   .opts<Options>();

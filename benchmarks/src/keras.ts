@@ -39,8 +39,8 @@ function commandLine(): Command {
       "--python <path>",
       "a Python interpreter with keras and tensorflow-cpu (README of benchmarks/keras)",
     )
-    .option("--rounds <n>", "turns of each side", positiveInteger, 3)
-    .option("--epochs <n>", "epochs to time in a turn, after one that warms up", positiveInteger, 4)
+    .option("--rounds <n>", "alternating runs of each side", positiveInteger, 3)
+    .option("--epochs <n>", "timed epochs of a run, after one epoch for warm-up", positiveInteger, 4)
     .option("--batch <n>", "rows of a batch", positiveInteger, 256)
     .option("--json", "print one JSON document")
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
@@ -80,9 +80,11 @@ function meanOf(values: readonly number[]): number {
 function table({ keras, trainer, rounds, ratio, valAccuracy }: Report): string {
   const lines = rounds.map(({ kerasSecondsPerEpoch, trainerSecondsPerEpoch, ratio }) => {
     const ours = trainerSecondsPerEpoch.map((seconds) => seconds.toFixed(2)).join(" and ");
-    return `Keras ${kerasSecondsPerEpoch.toFixed(2)} s an epoch, ${TRAINERS} trainers ${ours}: ${ratio.toFixed(2)} times as many epochs`;
+    const seconds = `Keras ${kerasSecondsPerEpoch.toFixed(2)} s per epoch, ${TRAINERS} trainers ${ours} s`;
+    return `${seconds}: ${ratio.toFixed(2)} times as many epochs`;
   });
-  const accuracy = `val_accuracy at the end: Keras ${valAccuracy.keras.toFixed(4)}, a trainer ${valAccuracy.trainer.toFixed(4)}`;
+  const [theirs, own] = [valAccuracy.keras, valAccuracy.trainer].map((value) => value.toFixed(4));
+  const accuracy = `val_accuracy at the end: Keras ${theirs}, a trainer ${own}`;
   return [keras, trainer, "", ...lines, "", `median ratio ${ratio.toFixed(2)}`, accuracy, ""].join("\n");
 }
 

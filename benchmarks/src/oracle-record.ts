@@ -66,8 +66,8 @@ async function write(results: readonly RegretResult[], out: string): Promise<voi
 
 async function main(): Promise<void> {
   const { out } = new Command("bench:oracle:record")
-    .description("Measures what docs/oracle/regret.md shows; an hour on an idle machine.")
-    .option("--out <folder>", "where to write", "docs/oracle")
+    .description("Measures the figures of docs/oracle/regret.md, in about an hour on an idle machine.")
+    .option("--out <folder>", "output folder", "docs/oracle")
     .parse()
     .opts<{ out: string }>();
   const path = join(out, "regret.json");

@@ -64,9 +64,9 @@ function settingsOf({ problems, settings }: RecordSet): RegretSettings[] {
 
 function main(): void {
   const { out, heldOut } = new Command("bench:oracle:spaces")
-    .description("Measures what docs/oracle/spaces.md shows; some ten minutes.")
-    .option("--held-out", "instead, what held-out.md shows", false)
-    .option("--out <folder>", "where to write", "docs/oracle")
+    .description("Measures the figures of docs/oracle/spaces.md, in about ten minutes.")
+    .option("--held-out", "measure the figures of held-out.md instead", false)
+    .option("--out <folder>", "output folder", "docs/oracle")
     .parse()
     .opts<{ out: string; heldOut: boolean }>();
   const set = heldOut ? heldOutSet() : spacesSet();

@@ -24,23 +24,23 @@ interface Options extends Omit<RegretSettings, "counts"> {
 
 function commandLine(): Command {
   return new Command("bench:oracle")
-    .description("Measures how close to the minimum of a known function an oracle comes, or how long it thinks.")
+    .description("Measures the regret of an oracle on a problem with a known minimum, or the time of its suggestions.")
     .option("--function <name>", FUNCTION_NAMES.join(", "), nameOf(FUNCTION_NAMES), "branin")
     .option("--problem <name>", `instead, another problem: ${PROBLEM_NAMES.join(", ")}`, nameOf(PROBLEM_NAMES))
     .option("--trials <n>", "completed trials of a study", wholeNumber(1), 100)
-    .option("--at <list>", "completed trials to report at [default: 30,50,100 as far as they go, and the last]", counts)
-    .option("--parallel <n>", "trials under way at once; their durations are log-normal(0, 0.5)", wholeNumber(1), 1)
-    .option("--seeds <n>", "studies", wholeNumber(1), 15)
+    .option("--at <list>", "completed trials to report at [default: 30, 50, 100 up to --trials, and the last]", counts)
+    .option("--parallel <n>", "parallel trials; their durations are log-normal(0, 0.5)", wholeNumber(1), 1)
+    .option("--seeds <n>", "number of studies", wholeNumber(1), 15)
     .option("--first-seed <n>", "seed of the first study", wholeNumber(0), 1)
     .option("--noise <sd>", "standard deviation of the noise of an objective", notNegative, 0)
-    .option("--choices", "report the trial to name and the best measured one, with noise or without")
-    .option("--shift", "move the minimiser to a random place, another for each seed", false)
+    .option("--choices", "also report the trial with the best posterior mean and the best measured one")
+    .option("--shift", "move the minimiser to a random point that depends on the seed", false)
     .addOption(new Option("--oracle <name>", "the oracle to measure").choices(ORACLE_NAMES).default("bayesian"))
     .option("--time <n>", "time suggestions of six parameters at n observations instead", wholeNumber(1))
-    .option("--led", "with --time: observations where the oracle wanted them, not at random points", false)
+    .option("--led", "with --time: observations that the oracle suggested, not random points", false)
     .option(
       "--lab-sheet",
-      "measure noisy trials of one parameter against KerasTuner's settings instead: ten, or --at <n>",
+      "instead, compare ten noisy trials (or --at <n>) of one parameter with KerasTuner's algorithm",
     )
     .option("--json", "print one JSON document")
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));

@@ -35,8 +35,8 @@ interface Sample extends Resources {
 
 function commandLine(): Command {
   return new Command("bench:soak")
-    .description("Trains trials of real MNIST rows in one training process and watches what the process holds.")
-    .option("--trials <n>", "trials, a multiple of five of at least ten", trialCount, 50)
+    .description("Trains many trials on MNIST rows in one training process and measures its memory and files.")
+    .option("--trials <n>", "number of trials: a multiple of five, at least ten", trialCount, 50)
     .option("--json", "print one JSON document");
 }
 
@@ -86,11 +86,12 @@ function table({ ratio, fifth, last, filesLeft, samples }: ReturnType<typeof sum
   const line = ({ trial, hidden, seconds, residentBytes, threads, openFiles, children }: Sample) =>
     `${String(trial).padStart(5)} ${String(hidden).padStart(6)} ${seconds.toFixed(2).padStart(7)} s ` +
     `${megabytes(residentBytes)} ${threads} threads, ${openFiles} files, ${children} children`;
+  const memory = `memory after the fifth${megabytes(fifth.residentBytes)}, at the end${megabytes(last.residentBytes)}`;
   return [
     "trial hidden",
     ...samples.map(line),
-    `memory after the fifth${megabytes(fifth.residentBytes)}, at the end${megabytes(last.residentBytes)}, ratio ${ratio.toFixed(3)}`,
-    `files left in its folder: ${filesLeft}`,
+    `${memory}, ratio ${ratio.toFixed(3)}`,
+    `files in its folder at the end: ${filesLeft}`,
   ].join("\n");
 }
 

@@ -18,13 +18,13 @@ interface Options extends Settings {
 
 function commandLine(): Command {
   return new Command("bench:training")
-    .description("Times training steps of a dense classifier of MNIST's size, for each engine at hand.")
+    .description("Measures training steps of a dense classifier of MNIST's size, for each available engine.")
     .option("--engine <name>", `only this engine: ${ENGINE_NAMES.join(", ")}`, engineName)
-    .option("--steps <n>", "steps to time; plain tfjs takes at most 3", wholeNumber(1), 200)
+    .option("--steps <n>", "number of timed steps; at most 3 with plain tfjs", wholeNumber(1), 200)
     .option("--batch <n>", "rows of a batch", wholeNumber(1), 256)
     .option("--hidden <n>", "units of a hidden layer", wholeNumber(1), 800)
     .option("--layers <n>", "hidden layers", wholeNumber(0), 1)
-    .option("--table", "instead, steps of many sizes by one engine, onnx unless another is named")
+    .option("--table", "measure steps of many sizes with one engine instead [default: onnx]")
     .option("--json", "print one JSON document")
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
 }

@@ -4,7 +4,7 @@
 import { createOracle } from "@sintonia/tuning/oracle/create";
 import { rankTrials } from "@sintonia/tuning/selection/ranking";
 import type { Problem } from "./problems/definition/problem.js";
-import { type Record, requestAfter, runStudy } from "./study.js";
+import { requestAfter, runStudy, type StudyRecord } from "./study.js";
 
 export interface LabSheetSettings {
   readonly seeds: number;
@@ -88,7 +88,7 @@ function measureAt({ scale, noise }: Pick<LabSheetAt, "scale" | "noise">, settin
 }
 
 /** Returns the interval and the true regret of the trial with the best posterior mean. */
-function nameBest(sheet: Problem, { ended }: Record, seed: number) {
+function nameBest(sheet: Problem, { ended }: StudyRecord, seed: number) {
   const request = requestAfter(sheet, ended, { seed, trialNumber: ended.length, pending: [] });
   const [best] = rankTrials(
     request,
@@ -98,7 +98,7 @@ function nameBest(sheet: Problem, { ended }: Record, seed: number) {
   return { low: best.belief.low, high: best.belief.high, regret: best.regret };
 }
 
-function measuredBest({ ended }: Record): number {
+function measuredBest({ ended }: StudyRecord): number {
   const objectives = ended.map(({ outcome }) => outcome.objective as number);
   return ended[objectives.indexOf(Math.min(...objectives))]?.regret as number;
 }

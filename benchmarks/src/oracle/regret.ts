@@ -4,7 +4,7 @@ import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import { problemNamed } from "./problems/catalogue.js";
 import type { Problem } from "./problems/definition/problem.js";
 import { type Quartiles, quantile, quartiles } from "./statistics.js";
-import { type EndedTrial, type Record, requestAfter, runStudy } from "./study.js";
+import { type EndedTrial, requestAfter, runStudy, type StudyRecord } from "./study.js";
 
 export interface RegretSettings {
   readonly oracle: OracleName;
@@ -69,7 +69,7 @@ export function measureRegret({ counts, choices, ...settings }: RegretSettings):
 interface Study {
   readonly seed: number;
   readonly problem: Problem;
-  readonly record: Record;
+  readonly record: StudyRecord;
 }
 
 function leastRegret({ record }: Study, trials: number): number {

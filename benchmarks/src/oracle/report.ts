@@ -8,9 +8,9 @@ export function regretTable(result: RegretResult): string {
   const { function: name, parallel, seeds, noise, shift, secondsPerSuggestion } = result;
   const kind = `${name}${shift ? ", shifted" : ""}, ${parallel} at once, noise ${noise}, ${seeds} seeds`;
   const rows = result.at.map(({ trials, regret, recommended, measured }) => {
-    const named = recommended === undefined ? "" : `, of the trial to name ${cell(recommended)}`;
-    const lucky = measured === undefined ? "" : `, of the best measured ${cell(measured)}`;
-    return `${String(trials).padStart(5)} trials  ${cell(regret)}${named}${lucky}`;
+    const named = recommended === undefined ? "" : `, of the chosen trial ${cell(recommended)}`;
+    const best = measured === undefined ? "" : `, of the best measured ${cell(measured)}`;
+    return `${String(trials).padStart(5)} trials  ${cell(regret)}${named}${best}`;
   });
   const ms = (seconds: number) => `${(1000 * seconds).toFixed(1)} ms`;
   const time = `one suggestion: ${ms(secondsPerSuggestion.median)}, 95 % within ${ms(secondsPerSuggestion.p95)}`;
@@ -29,8 +29,9 @@ export function timeTable(result: TimeResult): string {
     ({ median, p95, longest }) =>
       `median ${median.toFixed(0)} ms, 95 % within ${p95.toFixed(0)} ms, longest ${longest.toFixed(0)} ms`,
   );
-  const where = led ? "where the oracle wanted them" : "at random points";
-  return `${observations} observations ${where}, ${pending} pending, ${calls} calls: processor ${processor}; clock ${clock}\n`;
+  const where = led ? "suggested by the oracle" : "at random points";
+  const setting = `${observations} observations ${where}, ${pending} pending, ${calls} calls`;
+  return `${setting}: processor time ${processor}; wall time ${clock}\n`;
 }
 
 /** Formats a lab sheet result as text. */
@@ -40,10 +41,9 @@ export function labSheetTable({ seeds, trials, at }: LabSheetResult): string {
       ({ choice, meanRegret, standardError }) =>
         `  ${choice.padEnd(28)}${meanRegret.toFixed(4)} ± ${standardError.toFixed(4)} points below the best`,
     );
-    const held = `the interval holds the truth in ${(100 * coverage).toFixed(0)} %`;
-    return [`${scale} scale, noise ${noise}`, ...rows, `  ${held}, ${meanIntervalWidth.toFixed(3)} points wide`].join(
-      "\n",
-    );
+    const interval = `  the 95 % interval covers the true accuracy in ${(100 * coverage).toFixed(0)} % of the studies`;
+    const width = `${meanIntervalWidth.toFixed(3)} points wide`;
+    return [`${scale} scale, noise ${noise}`, ...rows, `${interval}, ${width}`].join("\n");
   });
   return [`${trials} trials of one parameter, ${seeds} seeds`, ...blocks, ""].join("\n");
 }

@@ -25,7 +25,8 @@ export interface EndedTrial {
   readonly regret: number;
 }
 
-export interface Record {
+/** The course of a simulated study. */
+export interface StudyRecord {
   /** Trials in the order in which they ended. */
   readonly ended: readonly EndedTrial[];
   /** Processor time of each call of the oracle, in milliseconds. */
@@ -45,7 +46,7 @@ const DURATION_SPREAD = 0.5;
  * Runs a study whose trials have log-normal durations. The oracle suggests the next trial when one
  * ends.
  */
-export function runStudy(oracle: Oracle, problem: Problem, run: Run): Record {
+export function runStudy(oracle: Oracle, problem: Problem, run: Run): StudyRecord {
   const durations = createRandom(deriveSeed(run.seed, "durations"));
   const noise = createRandom(deriveSeed(run.seed, "noise"));
   const ended: EndedTrial[] = [];

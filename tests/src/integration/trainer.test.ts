@@ -383,7 +383,8 @@ test("leaves no training process when it is killed", LIMIT, async () => {
     const { ForkedTraining } = await import("@sintonia/trainer/adapters/process/forked-training");
     const { createLogger } = await import("@sintonia/runtime/logger");
     const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
-    const training = new ForkedTraining({ engine: "onnx", threads: 1, cacheDir: "unused", allowDownload: false }, logger);
+    const settings = { engine: "onnx", threads: 1, cacheDir: "unused", allowDownload: false };
+    const training = new ForkedTraining(settings, logger);
     training.start(({ type }) => console.log(type));
   `;
   const parent = spawn(process.execPath, ["--input-type=module", "--eval", program], { cwd: import.meta.dirname });

@@ -59,24 +59,29 @@ function shownAt(result: Pick<RegretResult, "at"> | undefined, count: number): R
 
 function head({ commit, first }: HeldOutPast): string {
   const seeds = Math.min(...first.map((result) => result.seeds));
-  return `# The Bayesian oracle on problems that it was not made by
+  return `# The Bayesian oracle on held-out problems
 
-Sixteen problems, written when the oracle was finished and measured once with it as it was (commit ${commit}), ${seeds} seeds from 101 on:
-the first line of each cell. It is the median of how far the best completed trial lies above the minimum, quartiles in brackets; on
-noisy problems of the true value of the trial that \`best\` names. Every seed has its minimum elsewhere.
+Sixteen problems that were written after the oracle and measured once with it (commit ${commit}), with ${seeds} seeds
+from 101 on. The first line of each cell is the result: the median regret of the best completed trial, with the
+quartiles in brackets; for noisy problems, the true regret of the trial that \`best\` names. The minimiser differs
+between seeds.
 
-Below it, in italics, samplers of Optuna 5.0.0 on the same problems and seeds, with their defaults: random, TPE, and GP (GPSampler, on PyTorch 2.13)
-where it was measured; on noisy problems the true value of their best trial as told. **Bold** marks the best median of the first line and these.
-They were told infeasible trials as infinitely bad; constraints through \`constraints_func\`, and trials that break them do not count. Integer
-steps on a logarithmic scale, which they do not have, were left out for them. With eight at once GP was measured on one problem only.
+In italics: samplers of Optuna 5.0.0 with their defaults on the same problems and seeds: random, TPE, and, where
+measured, GP (GPSampler on PyTorch 2.13); for noisy problems, the true regret of their best measured trial. **Bold**
+marks the best median of the first line and the samplers. The samplers received infeasible trials as infinitely bad, and
+constraints through \`constraints_func\`; trials that violate them do not count. Optuna has no integer steps on a
+logarithmic scale, so they were left out. With eight parallel trials GP was measured on one problem only.
 
-"now" is the oracle after two changes ([model.md](model.md), "What was tried": the mean of the search's process, and of feasibility). Single
-runs of \`ring\`, \`cliff\` and Zakharov's function had shown the need of them; they were chosen on older functions and seeds from 201 on. On noisy problems the named trial also comes of
-later beliefs (detail beside noise, the fall towards the border). So only the
-first line is held out. Where it is beaten there: \`ring\` and \`cliff\` at several counts, \`trid6\` by GP after 40, and \`trid6\` and \`recipe\` at 15 trials with
-eight at once, whose first eight are asked for before any result; none by more than chance in 11 seeds (Mann-Whitney, 5 %), but a
-difference has to be large for that. On \`corner\` half of the studies miss the narrow hill, before and after.
+"now" is the oracle after two changes ([model.md](model.md), "What was tried": the mean of the process of the search, and
+the mean of feasibility). Single runs of \`ring\`, \`cliff\` and Zakharov's function had suggested the changes; older
+functions and seeds from 201 on decided about them. For noisy problems the chosen trial also depends on later changes of
+the posterior (detail beside noise, the decrease towards the border). So only the first line is held out. Peers are
+better there on \`ring\` and \`cliff\` at several counts, on \`trid6\` (GP, 40 trials), and on \`trid6\` and
+\`recipe\` at 15 trials with eight parallel ones, of which the first eight are suggested before any result. No
+difference is significant with 11 seeds (Mann-Whitney, 5 %), which only detects large ones. On \`corner\` half of the
+studies miss the narrow hill, before and after the changes.
 
-Made by \`${HELD_OUT_COMMAND}\`; what was measured once is in \`${HELD_OUT_FILE}\`.
-One problem alone: \`npm run -s bench:oracle -- --problem ring --at 15,25,40 --first-seed 101 --seeds ${seeds} [--parallel 8]\`.`;
+\`${HELD_OUT_COMMAND}\` wrote this page; \`${HELD_OUT_FILE}\` has the results that are not measured again. A single
+problem:
+\`npm run -s bench:oracle -- --problem ring --at 15,25,40 --first-seed 101 --seeds ${seeds} [--parallel 8]\`.`;
 }

@@ -34,9 +34,9 @@ export function noiseSection(all: readonly RegretResult[]): string {
 
 const HEAD = `## With noise, shifted
 
-How far the *true* value of the trial that is named after so many trials lies above the minimum. Sintonia names the trial of the best expectation.
-Below it, in italics, where measured: the trial with the best measured value of Optuna 5.0.0's TPE and GP samplers, on the same functions, minimisers and
-size of noise, with their defaults. **Bold** marks the best median.`;
+Each cell shows the *true* regret of the chosen trial: Sintonia chooses the trial with the best posterior mean. In
+italics, where measured: the trial with the best measured value of Optuna 5.0.0's TPE and GP samplers with their
+defaults, on the same functions, minimisers and noise. **Bold** marks the best median.`;
 
 function table(results: readonly RegretResult[], parallel: number): string {
   const kind = parallelText(parallel);

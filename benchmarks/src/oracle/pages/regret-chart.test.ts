@@ -9,7 +9,7 @@ function result(oracle: RegretResult["oracle"], median: number): RegretResult {
   return { ...setting, at, secondsPerSuggestion: { median: 0.01, p95: 0.02 } };
 }
 
-test("draws a panel for the function with a legend of the compared oracles, and gives the same text each time", async () => {
+test("draws a panel with a legend of the compared oracles, and gives the same text each time", async () => {
   const results = [result("bayesian", 0), result("random", 3)];
   const svg = await regretChart(results);
   assert.equal(svg, await regretChart(results));

@@ -44,23 +44,25 @@ export function recordPage(all: readonly RegretResult[]): string {
 function head(seeds: number): string {
   return `# Simple regret of the Bayesian oracle
 
-How far the best trial so far lies above the known minimum: median over ${seeds} seeds, quartiles in brackets. No noise but in the last section. Below it
-the best of its peers at the same number of trials, in italics: whichever was best of Optuna 4.9's GP and TPE samplers, Optuna
-5.0rc1's GP sampler, KerasTuner's settings and random search, always on the unshifted function (\`benchmarks/src/oracle/pages/peers.ts\`).
-Where the oracle's median is above that, the cell says so.
+Simple regret is the distance of the best completed trial from the known minimum. Each cell shows the median over
+${seeds} seeds, with the quartiles in brackets. Only the last section has noise. In italics: the best peer at the same
+number of trials, among Optuna 4.9's GP and TPE samplers, Optuna 5.0rc1's GP sampler, KerasTuner's settings and random
+search, always on the unshifted function (\`benchmarks/src/oracle/pages/peers.ts\`). A cell says **above** if the
+oracle's median is above the peer's.
 
-"Shifted" moves the minimiser to a random point of the middle 80 % of the domain, another one for each seed: the oracle's first
-trial is the centre of the space, which is the minimiser of Ackley's and Rastrigin's functions.
+"Shifted" moves the minimiser to a random point of the middle 80 % of the domain, which differs between seeds. The
+oracle's first trial is the centre of the space, which is the minimiser of Ackley's and Rastrigin's functions.
 
-Made by \`${RECORD_COMMAND}\`, which skips what \`regret.json\` has. One function alone: \`npm run -s bench:oracle -- --function levy4
---trials 100 --parallel 8 --seeds ${seeds} --shift --json\`.
+\`${RECORD_COMMAND}\` writes this page and measures only what \`regret.json\` lacks. A single function:
+\`npm run -s bench:oracle -- --function levy4 --trials 100 --parallel 8 --seeds ${seeds} --shift --json\`.
 
-![Regret over completed trials, one trial after the other, shifted functions](regret-sequential.svg)
+![Regret over completed trials, sequential trials, shifted functions](regret-sequential.svg)
 
-![Regret over completed trials, eight at once, shifted functions](regret-parallel.svg)
+![Regret over completed trials, eight parallel trials, shifted functions](regret-parallel.svg)
 
-Lines are medians, bands quartiles. Random search and KerasTuner's algorithm (the oracle \`keras-tuner\`, its two defects mended) are
-measured here, on the same functions and seeds; the points are the best peer's, on the unshifted function.`;
+Lines are medians and bands are quartiles. Random search and KerasTuner's algorithm (the oracle \`keras-tuner\`, without
+the two defects of KerasTuner) are measured on the same functions and seeds. Points are the best peer's medians on the
+unshifted function.`;
 }
 
 function table(results: readonly RegretResult[], { parallel, shift }: { parallel: number; shift: boolean }): string {

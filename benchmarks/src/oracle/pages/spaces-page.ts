@@ -30,18 +30,22 @@ function head(results: readonly RegretResult[]): string {
   const seeds = Math.min(...results.map((result) => result.seeds));
   return `# The Bayesian oracle on other spaces
 
-Problems with names, switches, conditions, constraints and trials that end without a result, and functions that are not in
-[regret.md](regret.md). No setting of the oracle was chosen by those functions. How it treats failed, diverged and pruned trials,
-constraints and lists of names was developed on these spaces, with the same seeds ([model.md](model.md)): there the figures flatter it. What is shown is how far the best completed trial so far lies above the minimum: median over ${seeds} seeds,
-quartiles in brackets; every seed has its minimum elsewhere. Trials that fail, are infeasible or pruned count as trials.
+Problems with categorical, boolean and conditional parameters, constraints and trials without a result, and functions
+that are not in [regret.md](regret.md). No setting of the oracle was chosen on those functions. The treatment of failed,
+diverged and pruned trials, of constraints and of lists of names was developed on these spaces and seeds
+([model.md](model.md)), so their figures are optimistic. Each cell shows the median regret of the best completed trial
+over ${seeds} seeds, with the quartiles in brackets. The minimiser differs between seeds. Failed, infeasible and pruned
+trials count as trials.
 
-Below it, in italics, what samplers of Optuna 5.0.0 came to on the same problems with their defaults and ${seeds} seeds: random, TPE,
-and GP (GPSampler, on PyTorch 2.13) where it was measured. **Bold** marks the best median of a cell. They were told infeasible trials
-as infinitely bad, failed ones as failed, pruned ones with their last value; constraints through \`constraints_func\`. On conditional
-spaces GPSampler models the parameters that every trial has and draws the others at random.
+In italics: samplers of Optuna 5.0.0 with their defaults on the same problems and ${seeds} seeds: random, TPE, and, where
+measured, GP (GPSampler on PyTorch 2.13). **Bold** marks the best median of a cell. The samplers received infeasible
+trials as infinitely bad, failed ones as failed, pruned ones with their last value, and constraints through
+\`constraints_func\`. In conditional spaces GPSampler models the parameters that every trial has and draws the others
+at random.
 
-Made by \`${SPACES_COMMAND}\` on one core of a shared two-core machine; the peers' results are in \`${PEERS_FILE}\`.
-One problem alone: \`npm run -s bench:oracle -- --problem training --at 20,30,50 [--parallel 8]\`, or \`--function shekel4 --shift\`.`;
+\`${SPACES_COMMAND}\` wrote this page on one core of a shared two-core machine. The peers' results are in
+\`${PEERS_FILE}\`. A single problem: \`npm run -s bench:oracle -- --problem training --at 20,30,50 [--parallel 8]\`, or
+\`--function shekel4 --shift\`.`;
 }
 
 function row(result: RegretResult, peers: readonly PeerResult[]): string {
