@@ -1,4 +1,4 @@
-"""Trains the lab sheet's model on MNIST with Keras and prints seconds per epoch, validation included, as JSON."""
+"""Trains the lab sheet's model on MNIST with Keras and prints seconds per epoch, with validation, as JSON."""
 
 import argparse
 import gzip
@@ -17,14 +17,14 @@ VALIDATION_ROWS = 10_000
 
 
 def read_idx(folder: pathlib.Path, name: str, header: int) -> np.ndarray:
-    """Reads the bytes behind an IDX header, of a plain or a compressed file."""
+    """Reads the content after the header of an IDX file, which may be compressed."""
     plain = folder / name
     data = plain.read_bytes() if plain.exists() else gzip.decompress((folder / f"{name}.gz").read_bytes())
     return np.frombuffer(data, np.uint8, offset=header)
 
 
 class EpochClock(keras.callbacks.Callback):
-    """Wall time of every epoch, validation included."""
+    """Records the wall time of each epoch, with validation."""
 
     def __init__(self):
         super().__init__()

@@ -1,4 +1,4 @@
-"""Sequences of metrics through Keras' own callbacks."""
+"""Records the decisions of Keras callbacks on sequences of metrics."""
 
 import keras
 import numpy as np
@@ -62,7 +62,7 @@ def random_cases():
 
 
 def walk(random, start, drift):
-    """Steps of the size of single images of 10,000 as often as large ones."""
+    """Generates metrics with steps of 1/10,000 (one image) as often as large steps."""
     sizes = random.choice([0.0, 1e-4, 2e-4, 0.01], EPOCHS) * random.choice([-1, 1], EPOCHS)
     return np.clip(start + np.cumsum(sizes + drift * (random.random(EPOCHS) < 0.3)), 0, 1)
 
@@ -129,10 +129,10 @@ def trace(name, callbacks, learning_rate, metrics):
 
 
 def counting_model(learning_rate):
-    """A model with one weight, which says in which epoch it was set."""
+    """Returns a model with one weight that holds the epoch in which it was set."""
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
     model.compile(optimizer=keras.optimizers.SGD(learning_rate), loss="mse", metrics=["accuracy"])
-    # Metrics exist only after a first use, and callbacks ask them for their direction.
+    # Keras creates metrics at their first use, and callbacks need them to know their direction.
     model.evaluate(np.zeros((1, 1)), np.zeros((1, 1)), verbose=0)
     model.stop_training = False
     return model

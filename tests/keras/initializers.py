@@ -1,4 +1,4 @@
-"""Moments and extremes of what Keras' initializers draw."""
+"""Records moments and extremes of samples from Keras initializers."""
 
 import numpy as np
 

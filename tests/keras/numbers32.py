@@ -1,4 +1,4 @@
-"""Float32 values as the shortest decimals that give them back."""
+"""Formats float32 values as the shortest decimals that round to them."""
 
 import numpy as np
 

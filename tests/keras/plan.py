@@ -6,7 +6,7 @@ CLASSES = 10
 
 
 def build_model(plan, features):
-    """A compiled model; its layers have the names of a fresh session."""
+    """Returns a compiled model whose layers have the names of a new session."""
     keras.utils.clear_session()
     layers = [build_layer(layer) for layer in plan["model"]["layers"]]
     model = keras.Sequential([keras.Input((features,)), *layers])
@@ -74,7 +74,7 @@ def build_callback(callback):
 
 
 def split(part):
-    """The type, and the arguments under Python's names."""
+    """Returns the type, and the arguments with their Python names."""
     arguments = {snake(key): value for key, value in part.items() if key != "type"}
     return part["type"], arguments
 

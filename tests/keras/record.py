@@ -1,4 +1,4 @@
-"""Records what real Keras does, for the tests in tests/src/keras, which replay it and need no Python.
+"""Records runs of Keras for the tests in tests/src/keras, which replay them without Python.
 
     python3 -m venv /tmp/keras
     /tmp/keras/bin/pip install keras==3.15.1 tensorflow-cpu==2.21.0
@@ -49,7 +49,7 @@ PARTS = {
 
 
 def write(name, value):
-    """One line for each field, and for each entry of a field's list of objects."""
+    """Formats JSON with one line for each field, and for each object of a list."""
     path = FOLDER / name
     path.parent.mkdir(parents=True, exist_ok=True)
     versions = {"keras": keras.__version__, "tensorflow": tf.__version__}

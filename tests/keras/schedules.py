@@ -1,4 +1,4 @@
-"""Values of Keras' learning-rate schedules."""
+"""Records values of the learning-rate schedules of Keras."""
 
 import numpy as np
 

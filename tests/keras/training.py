@@ -1,4 +1,4 @@
-"""Small models trained by Keras batch by batch, over the features of a plan."""
+"""Records the training of small Keras models, batch by batch, for each feature of a plan."""
 
 import keras
 import numpy as np
@@ -16,7 +16,7 @@ DATASET = {"name": "mnist", "split": {"train": [0, TRAINING_ROWS], "validation":
 
 
 def example_sets():
-    """Grey values like those of pictures, and classes that depend on them in part."""
+    """Generates grey values like those of images, and classes that partly depend on them."""
     return {"train": examples(1, TRAINING_ROWS), "validation": examples(2, VALIDATION_ROWS)}
 
 
@@ -127,8 +127,9 @@ def with_loss(activation, loss):
     return with_layers(dense(6, "tanh"), dense(CLASSES, activation), loss=loss)
 
 
-# A bias of a unit that is linear over the whole batch (a relu that is always above 0) has no gradient but rounding if a batch
-# normalization follows. Adam and RMSprop make whole steps of it, which no two programs share: such plans have SGD or no bias.
+# If a batch normalization follows a unit that is linear over the whole batch, the gradient of the
+# unit's bias is 0 up to rounding. Adam and RMSprop scale the rounding error to full steps, which
+# differ between programs. Such plans use SGD or no bias.
 PLANS = {
     "lab-sheet": with_layers(
         dense(8, "relu", kernelInitializer={"type": "RandomNormal", "stddev": 0.05}),

@@ -50,7 +50,7 @@ function cellsOf(entry: Measurement | Absence): string[] {
 }
 
 const GRID_NOTES = [
-  "The time of a step is the time of its matrix products and a rest. The rest is proportional to the number of weights,",
+  "The time of a step is the time of its matrix products and a rest. The rest grows with the number of weights,",
   "which the optimizer updates for any batch size, plus the inputs and units of the batch: gathering rows, activations",
   "and their gradients. Products of small batches and narrow layers are less efficient. The call of the graph takes",
   "about 0.05 ms.",

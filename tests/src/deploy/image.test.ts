@@ -1,4 +1,4 @@
-// Checks of the images that need no container engine. rehearsal.test.ts builds them with npm.
+// Checks of the images that need no container engine. image-build.test.ts builds them with npm.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";

@@ -4,11 +4,11 @@ import { test } from "node:test";
 import { assertAllCompleted, CommandFolder, resultsOf } from "../support/cli.js";
 
 test("a run ends with a document and the model's files, and a repeated run answers at once", async (context) => {
-  const place = new CommandFolder(context);
-  const first = await place.run("--trials", "3", "--epochs", "2", "--trainers", "2").ended;
+  const folder = new CommandFolder(context);
+  const first = await folder.run("--trials", "3", "--epochs", "2", "--trainers", "2").ended;
   const results = resultsOf(first);
   assertAllCompleted(results, 3);
-  assert.deepEqual(place.leftProcesses(), []);
+  assert.deepEqual(folder.leftProcesses(), []);
 
   assert.equal(results.best.id, results.selection.trial);
   const best = results.trials.find(({ id }) => id === results.selection.bestMeasured);
@@ -23,36 +23,36 @@ test("a run ends with a document and the model's files, and a repeated run answe
     assert.match(trainer, /^trainer-[12]-/);
   }
 
-  assert.deepEqual(JSON.parse(readFileSync(place.path("results.json"), "utf8")), results);
-  assert.equal(JSON.parse(readFileSync(place.path("model", "model.json"), "utf8")).format, "layers-model");
+  assert.deepEqual(JSON.parse(readFileSync(folder.path("results.json"), "utf8")), results);
+  assert.equal(JSON.parse(readFileSync(folder.path("model", "model.json"), "utf8")).format, "layers-model");
   // Kernels and biases of the layers 784-64-10 in float32.
-  assert.equal(statSync(place.path("model", "weights.bin")).size, 4 * (784 * 64 + 64 + 64 * 10 + 10));
-  assert.ok(statSync(place.path("model", "model.onnx")).size > 4 * 784 * 64);
+  assert.equal(statSync(folder.path("model", "weights.bin")).size, 4 * (784 * 64 + 64 + 64 * 10 + 10));
+  assert.ok(statSync(folder.path("model", "model.onnx")).size > 4 * 784 * 64);
 
-  const again = await place.run("--trials", "3", "--epochs", "2").ended;
+  const again = await folder.run("--trials", "3", "--epochs", "2").ended;
   assert.deepEqual(resultsOf(again), results);
   assert.ok(again.lines.some((line) => /already finished/.test(line)));
 
-  const other = await place.run("--trials", "4", "--epochs", "2").ended;
+  const other = await folder.run("--trials", "4", "--epochs", "2").ended;
   assert.equal(other.code, 2);
   assert.match(other.lines.at(-1) ?? "", /different: budget.maxTrials/);
   assert.equal(other.stdout, "");
 });
 
 test("commands read the studies of a folder during a run and after its end", async (context) => {
-  const place = new CommandFolder(context);
-  const run = place.run("--trials", "4", "--epochs", "2", "--trainers", "1");
+  const folder = new CommandFolder(context);
+  const run = folder.run("--trials", "4", "--epochs", "2", "--trainers", "1");
   await run.line(/^Cluster /);
-  const { studies } = JSON.parse((await place.read("list").ended).stdout);
+  const { studies } = JSON.parse((await folder.read("list").ended).stdout);
   assert.ok(studies.length <= 1 && studies.every(({ id }: { id: string }) => id === "small"));
   const results = resultsOf(await run.ended);
 
-  const explained = await place.read("explain", "small", "3").ended;
+  const explained = await folder.read("explain", "small", "3").ended;
   assert.equal(explained.code, 0, explained.lines.join("\n"));
   const { values, source } = JSON.parse(explained.stdout);
   assert.equal(source, "model");
   assert.deepEqual(values, results.trials[3]?.values);
-  assert.deepEqual(place.leftProcesses(), []);
+  assert.deepEqual(folder.leftProcesses(), []);
 });
 
 test("the same seed with one trainer gives the same values and metrics", async (context) => {

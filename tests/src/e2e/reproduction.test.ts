@@ -7,28 +7,28 @@ import { CommandFolder } from "../support/cli.js";
 const QUICK = ["--quick", "--trainers", "2", "--experiment", "mnist-mlp", "--experiment", "mnist-init"] as const;
 
 test("an interrupted reproduction continues, and answers at once after its end", async (context) => {
-  const place = new CommandFolder(context);
-  const command = place.reproduce(...QUICK);
+  const folder = new CommandFolder(context);
+  const command = folder.reproduce(...QUICK);
   await command.line(/^Experiment +2 of 2: mnist-init, 2 trials/);
   command.interrupt();
   const interrupted = await command.ended;
   assert.deepEqual([interrupted.code, interrupted.stdout], [130, ""]);
-  assert.deepEqual(place.leftProcesses(), []);
+  assert.deepEqual(folder.leftProcesses(), []);
   // The document already contains the experiment that has ended.
-  const partial = JSON.parse(readFileSync(place.path("reproduce.json"), "utf8")) as ReproductionDocument;
+  const partial = JSON.parse(readFileSync(folder.path("reproduce.json"), "utf8")) as ReproductionDocument;
   assert.deepEqual(
     partial.experiments.map(({ name }) => name),
     ["mnist-mlp"],
   );
-  const mlp = statSync(place.path("studies", "mnist-mlp", "results.json")).mtimeMs;
+  const mlp = statSync(folder.path("studies", "mnist-mlp", "results.json")).mtimeMs;
 
-  const resumed = await place.reproduce(...QUICK).ended;
+  const resumed = await folder.reproduce(...QUICK).ended;
   assert.equal(resumed.code, 0, resumed.lines.join("\n"));
-  assert.deepEqual(place.leftProcesses(), []);
+  assert.deepEqual(folder.leftProcesses(), []);
   const document = JSON.parse(resumed.stdout) as ReproductionDocument;
   assert.deepEqual([document.format, document.quick], [1, true]);
   assert.deepEqual(document.experiments[0], partial.experiments[0]);
-  assert.equal(statSync(place.path("studies", "mnist-mlp", "results.json")).mtimeMs, mlp);
+  assert.equal(statSync(folder.path("studies", "mnist-mlp", "results.json")).mtimeMs, mlp);
 
   for (const { name, validation, test: onTest, refit, epochs, trials } of document.experiments) {
     for (const { here, outsideBy } of [validation, onTest, refit]) {
@@ -40,16 +40,16 @@ test("an interrupted reproduction continues, and answers at once after its end",
     assert.ok(refit.epochs === 1 || refit.epochs === 2);
     assert.equal(epochs, 2 * trials);
     for (const study of [name, `${name}-refit`])
-      assert.ok(existsSync(place.path("studies", study, "model", "model.onnx")));
+      assert.ok(existsSync(folder.path("studies", study, "model", "model.onnx")));
   }
-  assert.deepEqual(JSON.parse(readFileSync(place.path("reproduce.json"), "utf8")), document);
-  assert.match(readFileSync(place.path("reproduce.md"), "utf8"), /\| mnist-init \| here, quick \|/);
+  assert.deepEqual(JSON.parse(readFileSync(folder.path("reproduce.json"), "utf8")), document);
+  assert.match(readFileSync(folder.path("reproduce.md"), "utf8"), /\| mnist-init \| here, quick \|/);
 
-  const again = await place.reproduce(...QUICK).ended;
+  const again = await folder.reproduce(...QUICK).ended;
   assert.deepEqual([again.code, JSON.parse(again.stdout)], [0, document]);
   assert.ok(again.lines.some((line) => /already finished/.test(line)));
 
-  const full = await place.reproduce("--experiment", "mnist-mlp").ended;
+  const full = await folder.reproduce("--experiment", "mnist-mlp").ended;
   assert.equal(full.code, 2);
   assert.match(full.lines.at(-1) ?? "", /contains a study with another spec \(different: dataset.split/);
 });

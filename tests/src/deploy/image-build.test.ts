@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { readRecipe } from "./dockerfile.js";
-import { rehearse } from "./rehearsal.js";
+import { buildImageFolders } from "./image-build.js";
 import { SERVICE_NAMES } from "./repository.js";
 
 const skip = process.env["SINTONIA_TEST_IMAGES"] === "1" ? false : "set SINTONIA_TEST_IMAGES=1 to build them with npm";
@@ -23,7 +23,7 @@ describe("the files of an image", { skip }, () => {
   for (const service of SERVICE_NAMES) {
     it(`contain everything that the ${service} needs to connect to NATS`, () => {
       const recipe = readRecipe(service);
-      const app = rehearse(recipe, join(folder, service));
+      const app = buildImageFolders(recipe, join(folder, service));
       const [, ...args] = recipe.settings.command;
       const env = { ...recipe.settings.environment, SINTONIA_NATS_URL: NOWHERE, SINTONIA_LOG_LEVEL: "silent" };
       const { status, stderr } = spawnSync(process.execPath, args, { cwd: app, env, encoding: "utf8" });

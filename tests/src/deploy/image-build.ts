@@ -9,7 +9,7 @@ import type { CopyStep, ImageRecipe, Stage } from "./dockerfile.js";
 import { ROOT } from "./repository.js";
 
 /** The file system of a stage during the build. */
-interface Place {
+interface StageFiles {
   readonly root: string;
   readonly workingFolder: string;
 }
@@ -20,19 +20,19 @@ interface Place {
  * @param folder - an empty folder; receives a folder for each stage
  * @returns the folder that represents /app
  */
-export function rehearse({ stages }: ImageRecipe, folder: string): string {
-  const places = new Map<string, Place>();
-  let last: Place = { root: folder, workingFolder: "/" };
+export function buildImageFolders({ stages }: ImageRecipe, folder: string): string {
+  const built = new Map<string, StageFiles>();
+  let last: StageFiles = { root: folder, workingFolder: "/" };
   for (const [position, stage] of stages.entries()) {
-    const start = begin(stage, join(folder, stage.name || "image"), places);
-    last = build(stage, start, { places, runs: position < stages.length - 1 });
-    places.set(stage.name, last);
+    const start = begin(stage, join(folder, stage.name || "image"), built);
+    last = build(stage, start, { built, runs: position < stages.length - 1 });
+    built.set(stage.name, last);
   }
   return join(last.root, last.workingFolder);
 }
 
-function begin({ base }: Stage, root: string, places: ReadonlyMap<string, Place>): Place {
-  const before = places.get(base);
+function begin({ base }: Stage, root: string, built: ReadonlyMap<string, StageFiles>): StageFiles {
+  const before = built.get(base);
   mkdirSync(root, { recursive: true });
   if (before !== undefined) cpSync(before.root, root, { recursive: true, verbatimSymlinks: true });
   return { root, workingFolder: before?.workingFolder ?? "/" };
@@ -40,20 +40,20 @@ function begin({ base }: Stage, root: string, places: ReadonlyMap<string, Place>
 
 function build(
   { steps }: Stage,
-  start: Place,
-  { places, runs }: { places: ReadonlyMap<string, Place>; runs: boolean },
-): Place {
-  let place = start;
+  start: StageFiles,
+  { built, runs }: { built: ReadonlyMap<string, StageFiles>; runs: boolean },
+): StageFiles {
+  let files = start;
   for (const step of steps) {
-    if (step.kind === "WORKDIR") place = enter(place, step.path);
-    else if (step.kind === "COPY") copy(step, place, places);
+    if (step.kind === "WORKDIR") files = enter(files, step.path);
+    else if (step.kind === "COPY") copy(step, files, built);
     else if (runs)
-      execFileSync("sh", ["-c", step.command], { cwd: join(place.root, place.workingFolder), stdio: "pipe" });
+      execFileSync("sh", ["-c", step.command], { cwd: join(files.root, files.workingFolder), stdio: "pipe" });
   }
-  return place;
+  return files;
 }
 
-function enter({ root }: Place, workingFolder: string): Place {
+function enter({ root }: StageFiles, workingFolder: string): StageFiles {
   mkdirSync(join(root, workingFolder), { recursive: true });
   return { root, workingFolder };
 }
@@ -62,9 +62,9 @@ function enter({ root }: Place, workingFolder: string): Place {
  * Copies as COPY does: a folder by its content; several files, or a target that ends with a slash,
  * into a folder.
  */
-function copy({ from, sources, target }: CopyStep, place: Place, places: ReadonlyMap<string, Place>): void {
-  const origin = from === undefined ? ROOT : (places.get(from)?.root ?? "");
-  const destination = join(place.root, place.workingFolder, target);
+function copy({ from, sources, target }: CopyStep, files: StageFiles, built: ReadonlyMap<string, StageFiles>): void {
+  const origin = from === undefined ? ROOT : (built.get(from)?.root ?? "");
+  const destination = join(files.root, files.workingFolder, target);
   for (const source of sources) {
     const path = join(origin, source);
     const wanted = (file: string): boolean => from !== undefined || !isIgnored(file.slice(ROOT.length));
