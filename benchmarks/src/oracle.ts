@@ -1,4 +1,4 @@
-import { createOracle } from "@sintonia/tuning/oracle/create";
+import { createOracle } from "@sintonia/tuning/oracle/registry";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { measureLabSheet } from "./oracle/lab-sheet.js";

@@ -1,7 +1,7 @@
 // The experiment of the lab sheet: one parameter, few trials, and noise as large as the effect of
 // the parameter. Measures the true accuracy of the chosen trial, and the coverage of its interval.
 
-import { createOracle } from "@sintonia/tuning/oracle/create";
+import { createOracle } from "@sintonia/tuning/oracle/registry";
 import { rankTrials } from "@sintonia/tuning/selection/ranking";
 import type { Problem } from "./problems/definition/problem.js";
 import { requestAfter, runStudy, type StudyRecord } from "./study.js";

@@ -1,4 +1,4 @@
-import { createOracle } from "@sintonia/tuning/oracle/create";
+import { createOracle } from "@sintonia/tuning/oracle/registry";
 import { rankTrials } from "@sintonia/tuning/selection/ranking";
 import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import { problemNamed } from "./problems/catalogue.js";

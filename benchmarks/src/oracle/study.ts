@@ -1,6 +1,7 @@
 // Simulated studies of a known problem, with sequential or parallel trials.
 
-import type { Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
+import type { Oracle } from "@sintonia/tuning/oracle/contract/oracle";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import { createRandom, deriveSeed, type Random } from "@sintonia/tuning/random/random";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { cpuMs } from "./cpu-time.js";
@@ -56,7 +57,7 @@ export function runStudy(oracle: Oracle, problem: Problem, run: Run): StudyRecor
     const pending = running.map(({ values }) => values);
     const request = requestAfter(problem, ended, { seed: run.seed, trialNumber, pending });
     const startMs = cpuMs();
-    const suggestion = oracle(request);
+    const suggestion = oracle.suggest(request);
     suggestionMs.push(cpuMs() - startMs);
     if (suggestion === "exhausted") throw new Error("the oracle has nothing left to suggest");
     const { values } = suggestion;

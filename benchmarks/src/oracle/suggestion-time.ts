@@ -1,5 +1,6 @@
 import type { Observation } from "@sintonia/tuning/objective/observation";
-import type { Oracle, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
+import type { Oracle } from "@sintonia/tuning/oracle/contract/oracle";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import { createRandom, type Random } from "@sintonia/tuning/random/random";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { sampleValues } from "@sintonia/tuning/space/sampling/sampling";
@@ -125,7 +126,7 @@ function requestOf(completed: readonly Observation[], pending: readonly Observat
 
 function timed(oracle: Oracle, request: SuggestionRequest): Call & { readonly values: ParameterValues } {
   const [startMs, clockStartMs] = [cpuMs(), performance.now()];
-  const suggestion = oracle(request);
+  const suggestion = oracle.suggest(request);
   const call = { cpuMs: cpuMs() - startMs, clockMs: performance.now() - clockStartMs };
   if (suggestion === "exhausted") throw new Error("a space of doubles has always another point");
   return { ...call, values: suggestion.values };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { answerLine, startDialogue } from "@sintonia/tuning/ask-tell/dialogue";
 import { parseOracleSpec } from "@sintonia/tuning/ask-tell/oracle-spec";
-import { createOracle } from "@sintonia/tuning/oracle/create";
+import { createOracle } from "@sintonia/tuning/oracle/registry";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { SCRIPTS, type Script } from "./scripts.js";
 import { type Exchange, formatTranscript } from "./transcript.js";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SuggestionRequest } from "../oracle/contract/oracle.js";
-import { createOracle } from "../oracle/create.js";
+import type { Oracle } from "../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
+import { createOracle } from "../oracle/registry.js";
 import { formatProblems } from "../validation/problems.js";
 import { type Answer, answerLine, startDialogue } from "./dialogue.js";
 import { type OracleSpec, parseOracleSpec } from "./oracle-spec.js";
@@ -26,10 +27,13 @@ function specOf(text: string): OracleSpec {
 function converse(lines: readonly unknown[], text = SPACE) {
   const requests: SuggestionRequest[] = [];
   const spec = specOf(text);
-  let dialogue = startDialogue(spec, (request) => {
-    requests.push(request);
-    return { values: { x: 0.5, kind: "a" }, source: "random" };
-  });
+  let dialogue = startDialogue(
+    spec,
+    oracleOf((request) => {
+      requests.push(request);
+      return { values: { x: 0.5, kind: "a" }, source: "random" };
+    }),
+  );
   const answers: (readonly Answer[])[] = [];
   for (const line of lines) {
     const reply = answerLine(dialogue, typeof line === "string" ? line : JSON.stringify(line));
@@ -183,7 +187,10 @@ test("uses warm-start observations and never names one of them as the best", () 
 });
 
 test("answers that an oracle is exhausted", () => {
-  const dialogue = startDialogue(specOf(SPACE), () => "exhausted");
+  const dialogue = startDialogue(
+    specOf(SPACE),
+    oracleOf(() => "exhausted"),
+  );
   assert.deepEqual(answerLine(dialogue, '{"ask": 3}').answers, [{ exhausted: true }]);
 });
 
@@ -241,3 +248,8 @@ test("gives the same answers to the same lines", () => {
     assert.deepEqual(first, second);
   }
 });
+
+/** Returns an oracle that explains nothing. */
+function oracleOf(suggest: Oracle["suggest"]): Oracle {
+  return { suggest, explain: () => "exhausted" };
+}

@@ -14,7 +14,8 @@
 //
 // The help text of `sintonia oracle` describes every field.
 
-import type { Oracle, SuggestionRequest } from "../oracle/contract/oracle.js";
+import type { Oracle } from "../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { checkTriedValues } from "../space/check/values.js";
 import type { ParameterValues } from "../space/parameter.js";
 import { valuesKey } from "../space/values-key.js";
@@ -91,7 +92,7 @@ function nextValues({ spec, oracle, trials }: Dialogue): ParameterValues | undef
   const request: SuggestionRequest = requestOf(spec, trials);
   const enqueued = enqueuedValues(spec, request.trialNumber);
   if (enqueued !== undefined) return enqueued;
-  const suggestion = oracle(request);
+  const suggestion = oracle.suggest(request);
   return suggestion === "exhausted" ? undefined : suggestion.values;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createOracle } from "../oracle/create.js";
+import { createOracle } from "../oracle/registry.js";
 import { type Answer, answerLine, startDialogue } from "./dialogue.js";
 import { parseOracleSpec } from "./oracle-spec.js";
 

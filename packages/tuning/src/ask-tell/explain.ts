@@ -1,6 +1,6 @@
 import type { Explanation } from "../oracle/contract/explanation.js";
-import type { SuggestionRequest } from "../oracle/contract/oracle.js";
-import { explainSuggestion } from "../oracle/explain.js";
+import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
+import { createOracle } from "../oracle/registry.js";
 import { valuesKey } from "../space/values-key.js";
 import { enqueuedValues } from "../spec/given-trials.js";
 import type { OracleSpec } from "./oracle-spec.js";
@@ -37,7 +37,7 @@ export function explainTrial(
 function explanationOf(spec: OracleSpec, request: SuggestionRequest): Explanation | "exhausted" {
   const enqueued = enqueuedValues(spec, request.trialNumber);
   if (enqueued !== undefined) return { suggestion: { values: enqueued, source: "enqueued" } };
-  return explainSuggestion(spec.oracle, request);
+  return createOracle(spec.oracle).explain(request);
 }
 
 function isSame({ parameters }: OracleSpec, { suggestion }: Explanation, { values }: DialogueTrial): boolean {

@@ -1,5 +1,5 @@
 import type { Observation } from "../objective/observation.js";
-import type { SuggestionRequest } from "../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { constraintsOf } from "../space/constraint/parse.js";
 import type { ParameterValues } from "../space/parameter.js";
 import { warmObservations } from "../spec/given-trials.js";

@@ -1,6 +1,6 @@
+import { SOBOL_DIMENSIONS_MAX } from "../numeric/direction-numbers.js";
 import { spreadPoints } from "../numeric/low-discrepancy.js";
-import { SOBOL_DIMENSIONS_MAX } from "../oracle/quasi-random/direction-numbers.js";
-import { sobolSequence } from "../oracle/quasi-random/sobol.js";
+import { sobolSequence } from "../numeric/sobol.js";
 import { createRandom, deriveSeed } from "../random/random.js";
 import type { SamplePair } from "./sobol-indices.js";
 

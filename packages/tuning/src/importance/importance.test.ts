@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SuggestionRequest } from "../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { quasiRandomOracle } from "../oracle/quasi-random/quasi-random-oracle.js";
 import { createRandom } from "../random/random.js";
 import { designSpace } from "../space/design-space.js";
@@ -23,7 +23,7 @@ function requestAfter(
   const base = { space, goal: "minimize", pending: [], infeasible: [], seed: 3 } as const;
   const completed: { values: ParameterValues; objective: number }[] = [];
   for (let trialNumber = 0; trialNumber < count; trialNumber++) {
-    const suggestion = quasiRandomOracle({ ...base, completed, trialNumber });
+    const suggestion = quasiRandomOracle.suggest({ ...base, completed, trialNumber });
     assert.ok(suggestion !== "exhausted");
     const { values } = suggestion;
     completed.push({ values, objective: objective(values as Record<string, number>) });

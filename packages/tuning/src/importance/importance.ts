@@ -6,7 +6,7 @@
 //
 // Hutter, Hoos, Leyton-Brown, An Efficient Approach for Assessing Hyperparameter Importance, 2014.
 
-import type { SuggestionRequest } from "../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { cardinality } from "../space/discrete.js";
 import type { Parameter } from "../space/parameter.js";
 import { pairDesign } from "./design.js";

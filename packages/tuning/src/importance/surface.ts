@@ -6,7 +6,7 @@
 
 import { multiplyLowerTransposed } from "../numeric/triangle.js";
 import type { Goal } from "../objective/goal.js";
-import type { SuggestionRequest } from "../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { isInRegion } from "../space/constraint/region.js";
 import { type DesignSpace, designSpace } from "../space/design-space.js";
 import { correlation } from "../surrogate/gaussian-process/matern.js";

@@ -8,7 +8,7 @@ import type { LinearConstraint } from "../space/constraint/linear-constraint.js"
 import { constraintsOf } from "../space/constraint/parse.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { OracleName } from "../spec/study-spec.js";
-import { createOracle } from "./create.js";
+import { createOracle } from "./registry.js";
 
 interface Problem {
   readonly space: SearchSpace;
@@ -85,7 +85,7 @@ test("is not kept from the optimum by infeasible trials around it", () => {
   const infeasible: ParameterValues[] = [];
   for (let trialNumber = 0; trialNumber < 30; trialNumber++) {
     const request = { space: BRANIN.space, goal: "minimize", completed, pending: [], seed: 1 } as const;
-    const suggestion = oracle({ ...request, infeasible, trialNumber });
+    const suggestion = oracle.suggest({ ...request, infeasible, trialNumber });
     assert.ok(suggestion !== "exhausted");
     const { values } = suggestion;
     // Half of the space is infeasible, up to next to the optimum.
@@ -105,7 +105,7 @@ test("looks elsewhere than in a corner where every trial fails, however good it 
     const failed: ParameterValues[] = [];
     for (let trialNumber = 0; trialNumber < 20; trialNumber++) {
       const request = { space: BRANIN.space, goal: "minimize", completed, pending: [], infeasible: [], seed } as const;
-      const suggestion = oracle({ ...request, failed, trialNumber });
+      const suggestion = oracle.suggest({ ...request, failed, trialNumber });
       assert.ok(suggestion !== "exhausted");
       const { values } = suggestion;
       if ((values["x"] as number) > 4 && (values["y"] as number) > 6) failed.push(values);
@@ -134,7 +134,7 @@ test("measures a good point again where noise is large, and never where there is
   });
   const request = { space, goal: "minimize", pending: [], infeasible: [], trialNumber: 44, seed: 1 } as const;
   const levelAfter = (completed: readonly Observation[]) => {
-    const suggestion = createOracle({ type: "bayesian" })({ ...request, completed });
+    const suggestion = createOracle({ type: "bayesian" }).suggest({ ...request, completed });
     assert.ok(suggestion !== "exhausted");
     return suggestion.values["level"] as number;
   };
@@ -176,7 +176,7 @@ function leastRegret(name: OracleName, problem: Problem, run: Run & { readonly s
   for (let trialNumber = 0; trialNumber < run.trials; trialNumber++) {
     const { space, constraints = [] } = problem;
     const request = { space, constraints, goal: "minimize", infeasible: [], seed: run.seed } as const;
-    const suggestion = oracle({ ...request, completed, pending, trialNumber });
+    const suggestion = oracle.suggest({ ...request, completed, pending, trialNumber });
     assert.ok(suggestion !== "exhausted");
     pending.push(suggestion.values);
     if (pending.length === run.parallel || trialNumber === run.trials - 1) {

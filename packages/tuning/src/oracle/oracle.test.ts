@@ -13,8 +13,8 @@ import { sampleValues } from "../space/sampling/sampling.js";
 import { valuesKey } from "../space/values-key.js";
 import { ORACLE_NAMES } from "../spec/schema.js";
 import type { OracleName } from "../spec/study-spec.js";
-import type { Suggestion, SuggestionRequest } from "./contract/oracle.js";
-import { createOracle } from "./create.js";
+import type { Suggestion, SuggestionRequest } from "./contract/suggestion.js";
+import { createOracle } from "./registry.js";
 
 const LINE: SearchSpace = { x: { type: "double", min: 0, max: 1, scale: "linear" } };
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;
@@ -32,20 +32,20 @@ const SMALL_POINTS = [...pointsOf({ space: SMALL }, (name) => allValues(SMALL[na
 const NAMES = ["bayesian", "random", "quasi-random"] as const;
 
 for (const name of NAMES) {
-  const oracle = oracleOf(name);
+  const suggest = oracleOf(name);
 
   test(`${name}: gives the same suggestion for the same request, and another for another seed or trial`, () => {
     const request = requestOf({ space: MIXED, completed: observe(MIXED, 8), trialNumber: 8 });
-    const first = oracle(request);
-    assert.deepEqual(oracle(structuredClone(request)), first);
-    const others = [1, 2, 3].map((seed) => oracle({ ...requestOf({ space: LINE }), trialNumber: 1, seed }));
+    const first = suggest(request);
+    assert.deepEqual(suggest(structuredClone(request)), first);
+    const others = [1, 2, 3].map((seed) => suggest({ ...requestOf({ space: LINE }), trialNumber: 1, seed }));
     assert.ok(name === "bayesian" || new Set(others.map(({ values }) => values["x"])).size === 3);
   });
 
   test(`${name}: suggests values of the space, from the first trial on`, () => {
     const completed: Observation[] = [];
     for (let trial = 0; trial < 12; trial++) {
-      const { values } = oracle(requestOf({ space: MIXED, completed, trialNumber: trial }));
+      const { values } = suggest(requestOf({ space: MIXED, completed, trialNumber: trial }));
       assert.deepEqual(Object.keys(values), Object.keys(MIXED));
       assert.ok((values["rate"] as number) >= 1e-4 && (values["rate"] as number) <= 1e-1, `trial ${trial}`);
       assert.equal((values["units"] as number) % 32, 0, `trial ${trial}`);
@@ -59,11 +59,11 @@ for (const name of NAMES) {
     const used: ParameterValues[] = [];
     for (let trial = 0; trial < SMALL_POINTS.length; trial++) {
       const completed = used.slice(0, -1).map((values, i) => ({ values, objective: i % 2 }));
-      const { values } = oracle(requestOf({ space: SMALL, completed, pending: used.slice(-1), trialNumber: trial }));
+      const { values } = suggest(requestOf({ space: SMALL, completed, pending: used.slice(-1), trialNumber: trial }));
       used.push(values);
     }
     assert.equal(new Set(used.map((values) => valuesKey(SMALL, values))).size, SMALL_POINTS.length);
-    const again = oracle(requestOf({ space: SMALL, completed: used.map((values) => ({ values, objective: 0 })) }));
+    const again = suggest(requestOf({ space: SMALL, completed: used.map((values) => ({ values, objective: 0 })) }));
     assert.ok(used.some((values) => valuesKey(SMALL, values) === valuesKey(SMALL, again.values)));
   });
 
@@ -71,18 +71,18 @@ for (const name of NAMES) {
     const infeasible = SMALL_POINTS.slice(0, 5);
     const last = SMALL_POINTS[5] as ParameterValues;
     for (const completed of [[], [{ values: last, objective: 1 }]]) {
-      const { values } = oracle(requestOf({ space: SMALL, infeasible, completed }));
+      const { values } = suggest(requestOf({ space: SMALL, infeasible, completed }));
       assert.equal(valuesKey(SMALL, values), valuesKey(SMALL, last));
     }
     const all = [...infeasible, last];
-    assert.ok(oracle(requestOf({ space: SMALL, infeasible: all })).values["kind"] !== undefined);
+    assert.ok(suggest(requestOf({ space: SMALL, infeasible: all })).values["kind"] !== undefined);
   });
 
   test(`${name}: answers for a space without parameters or with fixed ones`, () => {
-    assert.deepEqual(oracle(requestOf({ space: {} })).values, {});
+    assert.deepEqual(suggest(requestOf({ space: {} })).values, {});
     const space: SearchSpace = { x: { type: "double", min: 2, max: 2, scale: "linear" } };
     const completed = [1, 2, 3].map((objective) => ({ values: { x: 2 }, objective }));
-    assert.deepEqual(oracle(requestOf({ space, completed })).values, { x: 2 });
+    assert.deepEqual(suggest(requestOf({ space, completed })).values, { x: 2 });
   });
 }
 
@@ -130,7 +130,7 @@ for (const name of ORACLE_NAMES) {
     const tight = constraintsOf(["0.5 <= a + b <= 0.5", "c <= 0.001"]);
     const completed: Observation[] = [];
     for (let trial = 0; trial < 12; trial++) {
-      const suggestion = createOracle({ type: name })(
+      const suggestion = createOracle({ type: name }).suggest(
         requestOf({ space: narrow, constraints: tight, completed, trialNumber: trial }),
       );
       if (suggestion === "exhausted") {
@@ -144,10 +144,10 @@ for (const name of ORACLE_NAMES) {
 }
 
 test("starts at the centre of the space and spreads from there", () => {
-  const oracle = oracleOf("bayesian");
+  const suggest = oracleOf("bayesian");
   const pending: ParameterValues[] = [];
   for (let trial = 0; trial < 8; trial++) {
-    const { values, source } = oracle(requestOf({ space: LINE, pending, trialNumber: trial }));
+    const { values, source } = suggest(requestOf({ space: LINE, pending, trialNumber: trial }));
     assert.equal(source, "initial-design");
     pending.push(values);
   }
@@ -159,9 +159,9 @@ test("starts at the centre of the space and spreads from there", () => {
 });
 
 test("lets the model decide from d + 1 trials on, at least three, the pending ones counted", () => {
-  const oracle = oracleOf("bayesian");
+  const suggest = oracleOf("bayesian");
   const sourceAfter = (completed: number, pending: number) =>
-    oracle(
+    suggest(
       requestOf({
         space: LINE,
         completed: observe(LINE, completed),
@@ -175,39 +175,39 @@ test("lets the model decide from d + 1 trials on, at least three, the pending on
 });
 
 test("does not depend on the unit or the origin of the objective", () => {
-  const oracle = oracleOf("bayesian");
+  const suggest = oracleOf("bayesian");
   const completed = observe(LINE, 7);
   const request = requestOf({ space: LINE, completed });
-  const x = oracle(request).values["x"] as number;
+  const x = suggest(request).values["x"] as number;
   const scaled = completed.map(({ values, objective }) => ({ values, objective: 1000 * objective - 5 }));
   const negated = completed.map(({ values, objective }) => ({ values, objective: -objective }));
-  assert.ok(Math.abs((oracle({ ...request, completed: scaled }).values["x"] as number) - x) < 1e-3);
-  assert.equal(oracle({ ...request, completed: negated, goal: "minimize" }).values["x"], x);
+  assert.ok(Math.abs((suggest({ ...request, completed: scaled }).values["x"] as number) - x) < 1e-3);
+  assert.equal(suggest({ ...request, completed: negated, goal: "minimize" }).values["x"], x);
 });
 
 test("goes elsewhere where an answer is on its way", () => {
-  const oracle = oracleOf("bayesian");
+  const suggest = oracleOf("bayesian");
   const request = requestOf({ space: LINE, completed: observe(LINE, 6) });
   const chosen: number[] = [];
   for (let i = 0; i < 4; i++) {
-    const x = oracle({ ...request, pending: chosen.map((value) => ({ x: value })) }).values["x"] as number;
+    const x = suggest({ ...request, pending: chosen.map((value) => ({ x: value })) }).values["x"] as number;
     for (const other of chosen) assert.ok(Math.abs(x - other) > 0.005, `${x} is next to ${other}`);
     chosen.push(x);
   }
 });
 
 test("keeps away from where trials were infeasible", () => {
-  const oracle = oracleOf("bayesian");
+  const suggest = oracleOf("bayesian");
   const completed = [0.1, 0.2, 0.3, 0.4, 0.5].map((x) => ({ values: { x }, objective: x }));
-  const lured = oracle(requestOf({ space: LINE, completed })).values["x"] as number;
+  const lured = suggest(requestOf({ space: LINE, completed })).values["x"] as number;
   assert.ok(lured > 0.5);
   const infeasible = [0.6, 0.7, 0.8, 0.9, 1].map((x) => ({ x }));
-  const warned = oracle(requestOf({ space: LINE, completed, infeasible })).values["x"] as number;
+  const warned = suggest(requestOf({ space: LINE, completed, infeasible })).values["x"] as number;
   assert.ok(warned < 0.6, `${warned}`);
 });
 
 test("answers with finite values on degenerate observations", () => {
-  const oracle = oracleOf("bayesian");
+  const suggest = oracleOf("bayesian");
   const at = (xs: readonly number[], objectives: readonly number[]) =>
     xs.map((x, i) => ({ values: { x }, objective: objectives[i] as number }));
   const cases: Observation[][] = [
@@ -221,7 +221,7 @@ test("answers with finite values on degenerate observations", () => {
     at([0, 1, 0, 1], [1, 1, 1, 1]),
   ];
   for (const [i, completed] of cases.entries()) {
-    const { values } = oracle(requestOf({ space: LINE, completed, pending: [{ x: 0.5 }], infeasible: [{ x: 0.2 }] }));
+    const { values } = suggest(requestOf({ space: LINE, completed, pending: [{ x: 0.5 }], infeasible: [{ x: 0.2 }] }));
     const x = values["x"] as number;
     assert.ok(x >= 0 && x <= 1, `case ${i}: ${x}`);
   }
@@ -230,7 +230,7 @@ test("answers with finite values on degenerate observations", () => {
 function oracleOf(type: OracleName): (request: SuggestionRequest) => Suggestion {
   const oracle = createOracle({ type });
   return (request) => {
-    const suggestion = oracle(request);
+    const suggestion = oracle.suggest(request);
     assert.ok(suggestion !== "exhausted");
     return suggestion;
   };

@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { constraintsOf } from "../space/constraint/parse.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { OracleName } from "../spec/study-spec.js";
-import type { SuggestionRequest } from "./contract/oracle.js";
-import { createOracle } from "./create.js";
+import type { SuggestionRequest } from "./contract/suggestion.js";
+import { createOracle } from "./registry.js";
 
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;
 
@@ -15,7 +15,7 @@ function suggestions(type: OracleName, parts: Partial<SuggestionRequest> & { spa
   const oracle = createOracle({ type });
   const values: ParameterValues[] = [];
   while (values.length < count) {
-    const suggestion = oracle({
+    const suggestion = oracle.suggest({
       goal: "minimize",
       seed: 1,
       trialNumber: values.length,

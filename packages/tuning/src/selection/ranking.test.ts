@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Goal } from "../objective/goal.js";
 import type { Observation } from "../objective/observation.js";
-import type { SuggestionRequest } from "../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { createRandom } from "../random/random.js";
 import { rankTrials } from "./ranking.js";
 

@@ -3,7 +3,7 @@
 
 import { byObjective, type Goal, scoreOf } from "../objective/goal.js";
 import type { Observation } from "../objective/observation.js";
-import type { SuggestionRequest } from "../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { valuesKey } from "../space/values-key.js";
 import { type Belief, beliefsAt } from "../surrogate/belief/belief.js";
 import { believable } from "../surrogate/observation/diverged-trials.js";

@@ -1,4 +1,4 @@
-import type { SuggestionRequest } from "../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import type { ParameterValues } from "../space/parameter.js";
 import type { SelectionRule } from "../spec/study-spec.js";
 

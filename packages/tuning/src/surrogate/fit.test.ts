@@ -12,7 +12,7 @@ import {
   NOISE_PRIOR,
   SIGNAL_PRIOR,
 } from "./gaussian-process/prior.js";
-import { lossesOf, type Sample } from "./observation/training-set.js";
+import { lossesOf, type Sample } from "./observation/observed-losses.js";
 import { warp } from "./warping/log-warp.js";
 
 test("finds parameters at which no small change is more probable", () => {

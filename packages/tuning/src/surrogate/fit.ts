@@ -11,7 +11,7 @@ import {
   nominalScalePrior,
   SIGNAL_PRIOR,
 } from "./gaussian-process/prior.js";
-import { type Sample, thin } from "./observation/training-set.js";
+import { type Sample, thin } from "./observation/observed-losses.js";
 import { warp } from "./warping/log-warp.js";
 import { targetNoise } from "./warping/target-noise.js";
 

@@ -1,12 +1,12 @@
 // The process of the objective: a request's observations as targets, the parameters that they make most probable, and what
 // follows for any other point.
 
-import type { SuggestionRequest } from "../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import type { DesignSpace } from "../space/design-space.js";
 import { type FittedParameters, fitParameters } from "./fit.js";
 import { withPoints } from "./gaussian-process/model.js";
 import { conditionOn, type Posterior } from "./gaussian-process/posterior.js";
-import { type Sample, sampleOf, thin } from "./observation/training-set.js";
+import { type Sample, sampleOf, thin } from "./observation/observed-losses.js";
 import { type Warped, warp } from "./warping/log-warp.js";
 import { targetNoise } from "./warping/target-noise.js";
 

@@ -1,6 +1,6 @@
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
-import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
+import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { SelectionRequest } from "@sintonia/tuning/selection/selection-request";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";

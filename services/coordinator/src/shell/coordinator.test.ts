@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Clock } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
-import type { Suggestion } from "@sintonia/tuning/oracle/contract/oracle";
+import type { Suggestion } from "@sintonia/tuning/oracle/contract/suggestion";
 import { MemoryArtifactStore } from "../adapters/memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";

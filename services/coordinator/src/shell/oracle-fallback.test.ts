@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createLogger } from "@sintonia/runtime/logger";
-import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import { chooseContenders } from "@sintonia/tuning/selection/ranking";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
 import type { SelectionRequest } from "@sintonia/tuning/selection/selection-request";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createLogger } from "@sintonia/runtime/logger";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
-import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
 import { specOf } from "../core/scenario.fixture.js";
 import type { StudyEvent } from "../core/state/event.js";

@@ -3,7 +3,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
-import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { enqueuedValues } from "@sintonia/tuning/spec/given-trials";
 import { suggestionRequest } from "../core/query/oracle-request.js";

@@ -1,5 +1,5 @@
 import { answerLine, startDialogue } from "@sintonia/tuning/ask-tell/dialogue";
-import { createOracle } from "@sintonia/tuning/oracle/create";
+import { createOracle } from "@sintonia/tuning/oracle/registry";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import { type Command, Option } from "commander";

@@ -7,7 +7,7 @@ import { rankTrials } from "../../selection/ranking.js";
 import { checkValues } from "../../space/check/values.js";
 import type { Parameter, ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { sampleValues } from "../../space/sampling/sampling.js";
-import type { SuggestionRequest } from "../contract/oracle.js";
+import type { SuggestionRequest } from "../contract/suggestion.js";
 import { bayesianOracle } from "./bayesian-oracle.js";
 
 /** Objectives by the number of the trial: every one a finite number that a trial may end with. */
@@ -127,7 +127,7 @@ function spaceOf(parameters: readonly Parameter[], from = 0): SearchSpace {
 }
 
 function suggest(request: SuggestionRequest): ParameterValues {
-  const suggestion = bayesianOracle(request);
+  const suggestion = bayesianOracle.suggest(request);
   assert.ok(suggestion !== "exhausted");
   return suggestion.values;
 }
@@ -151,6 +151,6 @@ test("begins at the defaults as they are written, whatever the scale does to the
     trialNumber: 0,
     seed: 3,
   } as const;
-  const suggestion = bayesianOracle(request);
+  const suggestion = bayesianOracle.suggest(request);
   assert.deepEqual(suggestion, { values: { rate: 0.01, width: 5 }, source: "initial-design" });
 });

@@ -10,22 +10,22 @@ import type {
   ExplainedAcquisition,
   ExplainedCandidate,
   ExplainedKernel,
-  Explainer,
+  Explanation,
   ModelExplanation,
 } from "../contract/explanation.js";
-import type { SuggestionRequest } from "../contract/oracle.js";
 import { pointsApart } from "../contract/points-apart.js";
+import type { SuggestionRequest } from "../contract/suggestion.js";
 import { expectedGain, improvementProbability } from "./acquisition/improvement.js";
-import { decide, initialTrials, type ModelSearch, madeTrials } from "./bayesian-oracle.js";
 import type { Surrogate } from "./infill-criterion.js";
+import { type Decision, initialTrials, type ModelSearch, madeTrials } from "./model-search.js";
 
-/** Explains the Bayesian oracle: the place in the initial design, or what the model saw. */
-export const explainBayesian: Explainer = (request) => {
-  const { suggestion, design, search } = decide(request);
+/** Explains a decision: the place in the initial design, or the surrogate's view of the suggested point. */
+export function explainDecision(request: SuggestionRequest, decision: Decision): Explanation | "exhausted" {
+  const { suggestion, design, search } = decision;
   if (suggestion === "exhausted") return suggestion;
   if (search !== undefined) return { suggestion, model: explainSearch(request, design, search) };
   return { suggestion, place: { index: madeTrials(request), count: initialTrials(design) } };
-};
+}
 
 function explainSearch(request: SuggestionRequest, design: DesignSpace, search: ModelSearch): ModelExplanation {
   const { surrogate, values } = search;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createRandom } from "../../random/random.js";
 import { designSpace } from "../../space/design-space.js";
 import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
-import type { SuggestionRequest } from "../contract/oracle.js";
+import type { SuggestionRequest } from "../contract/suggestion.js";
 import { logH } from "./acquisition/log-expected-improvement.js";
 import { surrogateOf } from "./infill-criterion.js";
 

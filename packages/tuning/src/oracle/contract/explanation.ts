@@ -1,5 +1,5 @@
 import type { ParameterValues } from "../../space/parameter.js";
-import type { Suggestion, SuggestionRequest } from "./oracle.js";
+import type { Suggestion } from "./suggestion.js";
 
 /** Why an oracle suggested what it did, as it saw the study when it was asked. A function of the request alone. */
 export interface Explanation {
@@ -75,6 +75,3 @@ export interface ExplainedKernel {
   /** Distance from the best objective above which differences count by their logarithm; absent where none do. */
   readonly bend?: number;
 }
-
-/** Explains the suggestion for a request. */
-export type Explainer = (request: SuggestionRequest) => Explanation | "exhausted";

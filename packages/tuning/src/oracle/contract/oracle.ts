@@ -1,26 +1,16 @@
-import type { StudyHistory } from "../../objective/observation.js";
-import type { ParameterValues } from "../../space/parameter.js";
-
-/** Everything that a suggestion depends on. An oracle keeps no state between calls. */
-export interface SuggestionRequest extends StudyHistory {
-  /** Values of trials queued or running, in the order of trial numbers. */
-  readonly pending: readonly ParameterValues[];
-  /** Number of the trial that the suggestion is for, from 0. Together with `seed` it determines the oracle's random numbers. */
-  readonly trialNumber: number;
-}
-
-/** Where the values of a trial came from: a phase of an oracle, or `enqueue` of the spec. */
-export type SuggestionSource = "random" | "quasi-random" | "grid" | "initial-design" | "model" | "enqueued";
-
-export interface Suggestion {
-  readonly values: ParameterValues;
-  readonly source: SuggestionSource;
-}
+import type { Explanation } from "./explanation.js";
+import type { SuggestionRequest, SuggestionResult } from "./suggestion.js";
 
 /**
- * Proposes the next point. A function of the request alone: the same request gives the same suggestion, bit for bit.
- * With several trainers it is called once per free trainer, with the earlier suggestions among `pending`.
- *
- * @returns a point of the request's region, or "exhausted" if the oracle has none left to propose, now and later
+ * Proposes parameter values. Both methods are functions of the request alone: the same request
+ * gives the same answer, bit for bit.
  */
-export type Oracle = (request: SuggestionRequest) => Suggestion | "exhausted";
+export interface Oracle {
+  /**
+   * Proposes the values of the next trial. With several trainers, the coordinator calls it once
+   * per free trainer; the values of the earlier calls are then among `pending`.
+   */
+  suggest(request: SuggestionRequest): SuggestionResult;
+  /** Computes the same suggestion together with the reasons for it. */
+  explain(request: SuggestionRequest): Explanation | "exhausted";
+}

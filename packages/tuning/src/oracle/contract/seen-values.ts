@@ -5,7 +5,7 @@ import type { Parameter, ParameterValues, SearchSpace } from "../../space/parame
 import { allValues, type Levels, pointsOf, spaceSize } from "../../space/sampling/enumeration.js";
 import { sampleRegion } from "../../space/sampling/sampling.js";
 import { valuesKey } from "../../space/values-key.js";
-import type { SuggestionRequest } from "./oracle.js";
+import type { SuggestionRequest } from "./suggestion.js";
 
 /** Which values a study may not use, so that no trial breaks a constraint, or repeats another while there is something else. */
 export interface SeenValues {

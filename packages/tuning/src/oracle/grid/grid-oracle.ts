@@ -3,21 +3,25 @@ import type { Parameter, ParameterValue } from "../../space/parameter.js";
 import { allValues, pointsOf } from "../../space/sampling/enumeration.js";
 import { valueAt } from "../../space/unit-cube.js";
 import { valuesKey } from "../../space/values-key.js";
-import type { Explainer } from "../contract/explanation.js";
+import type { Explanation } from "../contract/explanation.js";
 import type { Oracle } from "../contract/oracle.js";
 import { usedKeys } from "../contract/seen-values.js";
+import type { SuggestionRequest } from "../contract/suggestion.js";
 
-/** Values of a continuous parameter, in the middles of as many equal parts of its scale; KerasTuner's number. */
+/** Grid values of a continuous parameter: the midpoints of 10 equal parts of its scale. KerasTuner has 10 too. */
 const CONTINUOUS_LEVELS = 10;
 
-/** Goes through a grid in order, the last parameter fastest, and ends after its last point. */
-export const gridOracle: Oracle = (request) => {
-  const explanation = explainGrid(request);
-  return explanation === "exhausted" ? explanation : explanation.suggestion;
+/** Goes through a grid in order, the last parameter fastest, and is exhausted after its last point. */
+export const gridOracle: Oracle = {
+  suggest: (request) => {
+    const explanation = explain(request);
+    return explanation === "exhausted" ? explanation : explanation.suggestion;
+  },
+  explain,
 };
 
-/** Names the point's place in the grid. */
-export const explainGrid: Explainer = (request) => {
+/** Explains a suggestion by its index in the grid. */
+function explain(request: SuggestionRequest): Explanation | "exhausted" {
   const { space } = request;
   const used = usedKeys(request);
   let index = 0;
@@ -26,7 +30,7 @@ export const explainGrid: Explainer = (request) => {
     index++;
   }
   return "exhausted";
-};
+}
 
 function levelsOf(parameter: Parameter): Iterable<ParameterValue> {
   if (!isContinuous(parameter)) return allValues(parameter);

@@ -1,30 +1,25 @@
 // What KerasTuner's process believed when it suggested a point. Pending trials count as it takes them: for what the
 // process expects of them.
 
+import { signOf } from "../../objective/goal.js";
 import { expectedGain, improvementProbability } from "../bayesian/acquisition/improvement.js";
-import type { Explainer, ModelExplanation } from "../contract/explanation.js";
-import type { SuggestionRequest } from "../contract/oracle.js";
+import type { Explanation, ModelExplanation } from "../contract/explanation.js";
 import { pointsApart } from "../contract/points-apart.js";
+import type { SuggestionRequest } from "../contract/suggestion.js";
 import { BETA } from "./acquisition.js";
 import { ALPHA } from "./gaussian-process.js";
-import { decide, type ModelSearch, pointOf, valuesAt } from "./keras-tuner-oracle.js";
+import { type Decision, type ModelSearch, pointOf, valuesAt } from "./model-search.js";
 
 const Z_95 = 1.959963984540054;
 /** A process is certain of its points; one is not certain to improve on itself. */
 const SD_SHARE_MIN = 1e-9;
 
-/**
- * Explains KerasTuner's oracle: the place in its random phase, or what its process saw.
- *
- * @param isFaithful - with both defects
- */
-export function explainKerasTuner(isFaithful: boolean): Explainer {
-  return (request) => {
-    const { suggestion, initialTrials, model } = decide(request, isFaithful);
-    if (suggestion === "exhausted") return suggestion;
-    if (model !== undefined) return { suggestion, model: explainSearch(request, model, suggestion.values) };
-    return { suggestion, place: { index: request.trialNumber, count: initialTrials } };
-  };
+/** Explains a decision: the place in the random phase, or the model's view of the suggested point. */
+export function explainDecision(request: SuggestionRequest, decision: Decision): Explanation | "exhausted" {
+  const { suggestion, initialTrials, model } = decision;
+  if (suggestion === "exhausted") return suggestion;
+  if (model !== undefined) return { suggestion, model: explainSearch(request, model, suggestion.values) };
+  return { suggestion, place: { index: request.trialNumber, count: initialTrials } };
 }
 
 function explainSearch(
@@ -34,7 +29,7 @@ function explainSearch(
 ): ModelExplanation {
   const { space, goal } = request;
   const { regressor, names } = model;
-  const sign = goal === "maximize" ? -1 : 1;
+  const sign = -signOf(goal);
   const boundAt = (point: Float64Array) => {
     const { mean, sd } = regressor.predict(point);
     return sign * (mean - BETA * sd);

@@ -6,8 +6,8 @@
 //   log likelihood = -½ yᵀ K⁻¹ y - Σ log L_ii - n/2 log 2π
 
 import { minimiseBounded, type ValueAndGradient } from "../../numeric/bounded-minimum.js";
+import { decompose, solveLower, solveUpper } from "./dense-cholesky.js";
 import { numpyRandom } from "./mersenne-twister.js";
-import { decompose, solveLower, solveUpper } from "./triangular.js";
 
 /** Added to the diagonal. */
 export const ALPHA = 1e-4;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Observation } from "../../objective/observation.js";
 import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
-import type { SuggestionRequest } from "../contract/oracle.js";
+import type { SuggestionRequest } from "../contract/suggestion.js";
 import { kerasTunerOracle } from "./keras-tuner-oracle.js";
 
 const LAB: SearchSpace = { stddev: { type: "double", min: 0.01, max: 0.1, scale: "linear" } };
@@ -82,7 +82,7 @@ test("falls back to its first random start where the length scale collapses, onl
 test("stops where values repeat more than twenty times in a row", () => {
   const space: SearchSpace = { on: { type: "boolean" } };
   const pending = [{ on: true }, { on: false }];
-  assert.equal(kerasTunerOracle(false)(requestOf({ space, pending, trialNumber: 2 })), "exhausted");
+  assert.equal(kerasTunerOracle(false).suggest(requestOf({ space, pending, trialNumber: 2 })), "exhausted");
 });
 
 test("counts every parameter of the space for the random phase, also fixed and inactive ones", () => {
@@ -90,7 +90,7 @@ test("counts every parameter of the space for the random phase, also fixed and i
   const completed = RANDOM_PHASE.map((stddev, i) => ({ values: { stddev, c: 1 }, objective: i }));
   const oracle = kerasTunerOracle(false);
   const sourceAfter = (count: number) => {
-    const suggestion = oracle(
+    const suggestion = oracle.suggest(
       requestOf({ space, completed: [...completed, ...completed].slice(0, count), trialNumber: count }),
     );
     return suggestion === "exhausted" ? suggestion : suggestion.source;
@@ -141,7 +141,7 @@ test("respects constraints in both phases", () => {
 });
 
 function suggest(parts: Partial<SuggestionRequest> & { space: SearchSpace; trialNumber: number }, isFaithful = false) {
-  const suggestion = kerasTunerOracle(isFaithful)(requestOf(parts));
+  const suggestion = kerasTunerOracle(isFaithful).suggest(requestOf(parts));
   assert.ok(suggestion !== "exhausted");
   return suggestion.values;
 }

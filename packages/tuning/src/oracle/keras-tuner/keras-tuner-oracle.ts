@@ -1,146 +1,25 @@
-// The Bayesian oracle of KerasTuner 1.4.7, for people who compare. Two defects of it are mended unless asked for:
+// The Bayesian oracle of KerasTuner 1.4.7, for comparisons. Two of its defects are corrected unless
+// the spec says `faithful: true`:
 //
-// - The length scale may collapse to 1e-5, where points tell nothing of each other and the suggestion is a random number.
-//   Mended: it stays above a twentieth of the cube's edge.
-// - Pending trials are taken for what the process expects of them, but the process of the call before, at first one that
-//   has seen nothing and expects 1, whatever the objective's size. Mended: it is fitted to the results first.
+// - The length scale may collapse to 1e-5, where observations have no influence on each other and
+//   the suggestion is a random point. Corrected: the length scale stays above 1/20 of the cube's edge.
+// - Pending trials get the posterior mean of the Gaussian process of the call before; at first that
+//   is an unfitted one with mean 1, whatever the objective's size. Corrected: the process is fitted
+//   to the observations first.
 
-import { createRandom, deriveSeed } from "../../random/random.js";
-import { activeValues } from "../../space/conditions.js";
-import { isInRegion } from "../../space/constraint/region.js";
-import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../../space/parameter.js";
-import { sampleRegion } from "../../space/sampling/sampling.js";
-import type { Oracle, SuggestionRequest, SuggestionSource } from "../contract/oracle.js";
-import { lowestBounds } from "./acquisition.js";
-import { type FitSettings, fitRegressor, type Regressor, UNFITTED } from "./gaussian-process.js";
-import { defaultValue, probabilityOf, valueAtProbability } from "./probability.js";
-import { randomTrials, randomValues } from "./random-phase.js";
-
-const LENGTH_MIN_ORIGINAL = 1e-5;
-const LENGTH_MIN_MENDED = 0.05;
+import type { Oracle } from "../contract/oracle.js";
+import { explainDecision } from "./explanation.js";
+import { decide } from "./model-search.js";
 
 /**
- * KerasTuner's algorithm: random values until three trials for each parameter are complete, at least three; from there the
- * point with the lowest confidence bound of a Gaussian process.
+ * KerasTuner's algorithm: random values until max(3 d, 3) trials are complete for d parameters;
+ * afterwards the point with the lowest confidence bound of a Gaussian process.
  *
- * @param isFaithful - with both defects
+ * @param isFaithful - true keeps both defects
  */
 export function kerasTunerOracle(isFaithful: boolean): Oracle {
-  return (request) => decide(request, isFaithful).suggestion;
-}
-
-/** A suggestion and how it was found. */
-export interface Decision {
-  readonly suggestion: ReturnType<Oracle>;
-  /** Completed trials from which the model decides. */
-  readonly initialTrials: number;
-  /** Absent in the random phase. */
-  readonly model?: ModelSearch;
-}
-
-/** A model and the points that it would try. */
-export interface ModelSearch {
-  readonly regressor: Regressor;
-  /** Names of the parameters that are dimensions of the regressor's points. */
-  readonly names: readonly string[];
-  /** By rising confidence bound. */
-  readonly points: readonly Float64Array[];
-}
-
-/** The oracle, with what led to its suggestion. */
-export function decide(request: SuggestionRequest, isFaithful: boolean): Decision {
-  const initialTrials = Math.max(3 * Object.keys(request.space).length, 3);
-  const names = Object.keys(request.space).filter((name) => request.space[name]?.type !== "fixed");
-  const model =
-    request.completed.length < initialTrials || names.length === 0
-      ? undefined
-      : searchModel(request, names, isFaithful);
-  if (model === undefined) return { suggestion: suggestionOf(randomValues(request), "random"), initialTrials };
-  return { suggestion: suggestionOf(modelValues(request, model), "model"), initialTrials, model };
-}
-
-function suggestionOf(values: ParameterValues | undefined, source: SuggestionSource): ReturnType<Oracle> {
-  return values === undefined ? "exhausted" : { values, source };
-}
-
-function searchModel(request: SuggestionRequest, names: readonly string[], isFaithful: boolean): ModelSearch {
-  const { seed, trialNumber } = request;
-  const earlierSearches = trialNumber - randomTrials(request);
-  const evidence = evidenceOf(request, names);
-  const regressor = isFaithful
-    ? faithfulRegressor(evidence, { seed, lengthMin: LENGTH_MIN_ORIGINAL }, earlierSearches)
-    : mendedRegressor(evidence, { seed, lengthMin: LENGTH_MIN_MENDED });
-  return { regressor, names, points: lowestBounds(regressor, { d: names.length, seed, earlierSearches }) };
-}
-
-function modelValues(request: SuggestionRequest, { names, points }: ModelSearch): ParameterValues | undefined {
-  const { space, seed, trialNumber } = request;
-  const found = points.map((point) => valuesAt(space, names, point)).find((values) => isInRegion(request, values));
-  return found ?? sampleRegion(request, createRandom(deriveSeed(seed, "keras-tuner", trialNumber)));
-}
-
-/** Points of trials as probabilities of the parameters that are not fixed. */
-interface Evidence {
-  readonly completed: readonly Float64Array[];
-  /** Objectives of the completed, negated where they are maximised. */
-  readonly losses: readonly number[];
-  readonly pending: readonly Float64Array[];
-}
-
-function evidenceOf({ space, goal, completed, pending }: SuggestionRequest, names: readonly string[]): Evidence {
   return {
-    completed: completed.map(({ values }) => pointOf(space, names, values)),
-    losses: completed.map(({ objective }) => (goal === "maximize" ? -objective : objective)),
-    pending: pending.map((values) => pointOf(space, names, values)),
+    suggest: (request) => decide(request, isFaithful).suggestion,
+    explain: (request) => explainDecision(request, decide(request, isFaithful)),
   };
-}
-
-/** The probabilities of values, in the order of `names`; of its default where a parameter has none. */
-export function pointOf(space: SearchSpace, names: readonly string[], values: ParameterValues): Float64Array {
-  return Float64Array.from(names, (name) => {
-    const parameter = space[name] as Parameter;
-    return probabilityOf(parameter, Object.hasOwn(values, name) ? givenValue(values, name) : defaultValue(parameter));
-  });
-}
-
-function mendedRegressor(evidence: Evidence, settings: FitSettings): Regressor {
-  const known = fitted({ ...evidence, pending: [] }, settings, UNFITTED);
-  return evidence.pending.length === 0 ? known : fitted(evidence, settings, known);
-}
-
-/**
- * The process that takes pending trials for what the process of the call before expects of them. That one knew all pending
- * trials but the last; what has ended since counts as if it had been known then, for a request does not tell.
- */
-function faithfulRegressor(evidence: Evidence, settings: FitSettings, earlierSearches: number): Regressor {
-  const { pending } = evidence;
-  if (pending.length === 0 || earlierSearches === 0) return fitted(evidence, settings, UNFITTED);
-  const before = { ...evidence, pending: pending.slice(0, -1) };
-  return fitted(evidence, settings, faithfulRegressor(before, settings, earlierSearches - 1));
-}
-
-/** Fitted to results, and to pending trials as another process expects them, one standard deviation to the bad. */
-function fitted({ completed, losses, pending }: Evidence, settings: FitSettings, expecting: Regressor): Regressor {
-  const expected = pending.map((point) => {
-    const { mean, sd } = expecting.predict(point);
-    return mean + sd;
-  });
-  return fitRegressor(
-    { points: [...completed, ...pending], targets: Float64Array.from([...losses, ...expected]) },
-    settings,
-  );
-}
-
-/** The values at a point of probabilities. */
-export function valuesAt(space: SearchSpace, names: readonly string[], point: Float64Array): ParameterValues {
-  const places = new Map(names.map((name, i) => [name, i]));
-  const all = Object.entries(space).map(([name, parameter]) => {
-    const probability = point[places.get(name) ?? -1] ?? 0.5;
-    return [name, valueAtProbability(parameter, probability)] as const;
-  });
-  return activeValues(space, Object.fromEntries(all));
-}
-
-function givenValue(values: ParameterValues, name: string): ParameterValue {
-  return values[name] as ParameterValue;
 }

@@ -7,8 +7,8 @@ import { isInRegion } from "../../space/constraint/region.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { sampleRegion } from "../../space/sampling/sampling.js";
 import { valuesKey } from "../../space/values-key.js";
-import type { SuggestionRequest } from "../contract/oracle.js";
 import { usedKeys } from "../contract/seen-values.js";
+import type { SuggestionRequest } from "../contract/suggestion.js";
 import { pythonRandom } from "./mersenne-twister.js";
 import { valueAtProbability } from "./probability.js";
 

@@ -1,30 +1,34 @@
+import { sobolSequence } from "../../numeric/sobol.js";
 import { createRandom, deriveSeed } from "../../random/random.js";
 import { cardinality } from "../../space/discrete.js";
 import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { valuesAt } from "../../space/point.js";
 import { sampleRegion } from "../../space/sampling/sampling.js";
-import type { Explainer } from "../contract/explanation.js";
-import type { Oracle, SuggestionRequest } from "../contract/oracle.js";
+import type { Explanation } from "../contract/explanation.js";
+import type { Oracle } from "../contract/oracle.js";
 import { type SeenValues, seenValues } from "../contract/seen-values.js";
-import { sobolSequence } from "./sobol.js";
+import type { SuggestionRequest } from "../contract/suggestion.js";
 
 /**
- * Terms of the sequence that are passed over for each trial, on average, before the region counts as too small for it: the
- * sequence meets one of a fiftieth of the space almost surely.
+ * Mean number of terms per trial that may be passed over before the region counts as too small for
+ * the sequence. A region of 1/50 of the space contains one of 100 terms almost surely.
  */
 const TERMS_PER_TRIAL = 100;
 
 /**
- * Takes one term of a scrambled Sobol sequence after the other: any first trials fill the space more evenly than random
- * ones. Terms that break a constraint or repeat a trial are passed over.
+ * Suggests the terms of a scrambled Sobol sequence in order. Any first terms fill the space more
+ * evenly than random points. Terms that break a constraint or repeat a trial are passed over.
  */
-export const quasiRandomOracle: Oracle = (request) => {
-  const explanation = explainQuasiRandom(request);
-  return explanation === "exhausted" ? explanation : explanation.suggestion;
+export const quasiRandomOracle: Oracle = {
+  suggest: (request) => {
+    const explanation = explain(request);
+    return explanation === "exhausted" ? explanation : explanation.suggestion;
+  },
+  explain,
 };
 
-/** Names the term of the sequence, unless the region was too small for it. */
-export const explainQuasiRandom: Explainer = (request) => {
+/** Explains a suggestion by the index of its term, unless the region was too small for the sequence. */
+function explain(request: SuggestionRequest): Explanation | "exhausted" {
   const seen = seenValues(request);
   const next = nextTerm(request, seen);
   if (next !== undefined) {
@@ -32,14 +36,15 @@ export const explainQuasiRandom: Explainer = (request) => {
   }
   const values = seen.findUnseen(randomOf(request)) ?? lastResort(request);
   return values === undefined ? "exhausted" : { suggestion: { values, source: "quasi-random" } };
-};
+}
 
+/** A term of the sequence as parameter values. */
 interface Term {
   readonly index: number;
   readonly values: ParameterValues;
 }
 
-/** Trials that passed terms over have moved on: the search starts at the trial's own number and goes past what they took. */
+/** Finds the first unseen term from the trial's own number on; earlier trials may have taken later terms. */
 function nextTerm(request: SuggestionRequest, seen: SeenValues): Term | undefined {
   const { trialNumber } = request;
   const last = trialNumber + TERMS_PER_TRIAL * (trialNumber + 1);
@@ -51,7 +56,7 @@ function nextTerm(request: SuggestionRequest, seen: SeenValues): Term | undefine
   return undefined;
 }
 
-/** Only parameters that can vary take a dimension. */
+/** Returns the terms as parameter values. Parameters with a single value have no dimension. */
 function termsOf({ space, seed }: SuggestionRequest): (index: number) => ParameterValues {
   const names = Object.keys(space);
   const free = names.filter((name) => cardinality(space[name] as SearchSpace[string]) > 1);

@@ -1,14 +1,17 @@
 import { createRandom, deriveSeed } from "../../random/random.js";
 import { sampleRegion } from "../../space/sampling/sampling.js";
-import type { Explainer } from "../contract/explanation.js";
+import type { Explanation } from "../contract/explanation.js";
 import type { Oracle } from "../contract/oracle.js";
 import { seenValues } from "../contract/seen-values.js";
+import type { SuggestionRequest, SuggestionResult } from "../contract/suggestion.js";
 
-/** Draws before the rest of a nearly used-up space is searched in order. */
+/** Most draws for one trial. A space with few unseen points is enumerated afterwards. */
 const DRAWS_MAX = 100;
 
-/** Draws every parameter on its own by its scale. Repeats earlier values only if no others are left. */
-export const randomOracle: Oracle = (request) => {
+/** Draws every parameter independently, uniformly on its scale. Repeats values only if no others are left. */
+export const randomOracle: Oracle = { suggest, explain };
+
+function suggest(request: SuggestionRequest): SuggestionResult {
   const random = createRandom(deriveSeed(request.seed, "random-oracle", request.trialNumber));
   const seen = seenValues(request);
   let values = sampleRegion(request, random);
@@ -17,10 +20,10 @@ export const randomOracle: Oracle = (request) => {
   }
   if (values !== undefined && seen.has(values)) values = seen.findUnseen(random) ?? values;
   return values === undefined ? "exhausted" : { values, source: "random" };
-};
+}
 
-/** Names the draw: each trial has one of its own. */
-export const explainRandom: Explainer = (request) => {
-  const suggestion = randomOracle(request);
+/** Explains a suggestion by the index of its draw, which is the trial's number. */
+function explain(request: SuggestionRequest): Explanation | "exhausted" {
+  const suggestion = suggest(request);
   return suggestion === "exhausted" ? suggestion : { suggestion, place: { index: request.trialNumber } };
-};
+}

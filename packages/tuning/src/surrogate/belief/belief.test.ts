@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
 import { createRandom } from "../../random/random.js";
 import { rankTrials } from "../../selection/ranking.js";
 import { type Belief, beliefsAt, objectiveDraws } from "./belief.js";

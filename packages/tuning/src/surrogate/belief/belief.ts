@@ -1,11 +1,11 @@
-import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
 import { createRandom, deriveSeed } from "../../random/random.js";
 import { designSpace } from "../../space/design-space.js";
 import type { ParameterValues } from "../../space/parameter.js";
 import { drawJointly, predictJointly } from "../gaussian-process/joint-prediction.js";
 import { objectiveAt, objectiveOf, type Units } from "../observation/objective-units.js";
 import { expectedLoss, type LossComponent, lossQuantile } from "../warping/loss-mixture.js";
-import { credibleProcesses } from "./credible-processes.js";
+import { credibleProcesses } from "./credible-surrogates.js";
 
 /** What is believed of the objective at a point, without the noise of a measurement; in the objective's units. */
 export interface Belief {

@@ -12,8 +12,8 @@ import {
   solveLowerTransposedInPlace,
 } from "../../numeric/cholesky.js";
 import { invertFromFactor, invertLower, packedLength } from "../../numeric/triangle.js";
+import { correlatePairs } from "./batched-correlations.js";
 import { pairDifferences } from "./covariance.js";
-import { correlatePairs } from "./many-correlations.js";
 import { detailCorrelation } from "./matern.js";
 import { type KernelParameters, noiseAt, type PointSet } from "./model.js";
 

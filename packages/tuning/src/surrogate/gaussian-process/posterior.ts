@@ -11,8 +11,8 @@
 
 import { factorizeWithJitter } from "../../numeric/cholesky.js";
 import { invertLower, multiplyLower, multiplyLowerTransposed, packedLength } from "../../numeric/triangle.js";
+import { whitenEach } from "./batched-correlations.js";
 import { fillCovariance } from "./covariance.js";
-import { whitenEach } from "./many-correlations.js";
 import { correlation, correlationSlope, detailCorrelation } from "./matern.js";
 import { priorMean, withoutPriorMean } from "./mean-function.js";
 import type { KernelParameters, PointSet } from "./model.js";

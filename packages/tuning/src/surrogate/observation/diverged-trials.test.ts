@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
 import { withDivergedTrials } from "./diverged-trials.js";
 
 function requestOf(objectives: readonly number[], parts: Partial<SuggestionRequest> = {}): SuggestionRequest {

@@ -1,6 +1,6 @@
 import { scoreOf } from "../../objective/goal.js";
-import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
-import { distancesOf, scoresOf } from "./training-set.js";
+import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
+import { distancesOf, scoresOf } from "./observed-losses.js";
 
 /**
  * In the order of distances from the best objective, the step to a trial is the ratio of its distance to that of the one before. It

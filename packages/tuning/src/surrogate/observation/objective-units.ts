@@ -1,6 +1,6 @@
 import type { Goal } from "../../objective/goal.js";
 import { lossAt, type WarpScale } from "../warping/log-warp.js";
-import { type LossScale, scoreAt } from "./training-set.js";
+import { type LossScale, scoreAt } from "./observed-losses.js";
 
 /** What targets of the process are turned into objectives by. */
 export interface Units {

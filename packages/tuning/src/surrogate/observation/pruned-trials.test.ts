@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PrunedTrial } from "../../objective/observation.js";
-import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
 import { withPrunedTrials } from "./pruned-trials.js";
 
 const AT = (x: number) => ({ x });

@@ -1,5 +1,5 @@
 import type { Observation } from "../../objective/observation.js";
-import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
 
 /**
  * The request with pruned trials among the completed ones. Each counts as what it had reached when it was ended, but as no

@@ -9,7 +9,7 @@ import {
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { Importance } from "@sintonia/tuning/importance/importance";
 import type * as tuning from "@sintonia/tuning/oracle/contract/explanation";
-import type * as oracle from "@sintonia/tuning/oracle/contract/oracle";
+import type * as oracle from "@sintonia/tuning/oracle/contract/suggestion";
 import type { SearchSpace } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { TrialExplanation } from "../../shell/trial-explanation.js";

@@ -3,9 +3,8 @@
 
 import { type Importance, type ImportanceOptions, importanceOf } from "@sintonia/tuning/importance/importance";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
-import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
-import { createOracle } from "@sintonia/tuning/oracle/create";
-import { explainSuggestion } from "@sintonia/tuning/oracle/explain";
+import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
+import { createOracle } from "@sintonia/tuning/oracle/registry";
 import { chooseContenders } from "@sintonia/tuning/selection/ranking";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
@@ -14,11 +13,11 @@ import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 /** The computations by name. */
 export const TASKS = {
   suggest: (oracle: OracleSettings, request: SuggestionRequest): Suggestion | "exhausted" =>
-    createOracle(oracle)(request),
+    createOracle(oracle).suggest(request),
   contenders: chooseContenders,
   select: selectBest,
   explain: (oracle: OracleSettings, request: SuggestionRequest): Explanation | "exhausted" =>
-    explainSuggestion(oracle, request),
+    createOracle(oracle).explain(request),
   importance: (request: SuggestionRequest, options: ImportanceOptions): Importance | undefined =>
     importanceOf(request, options),
   readSpec: parseStudySpec,

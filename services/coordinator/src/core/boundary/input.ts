@@ -1,7 +1,7 @@
 import type { FailureKind } from "@sintonia/protocol/attempt-result";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement, TrialEpoch } from "@sintonia/protocol/measurement";
-import type { Suggestion } from "@sintonia/tuning/oracle/contract/oracle";
+import type { Suggestion } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Artifact, TestResult } from "../state/study.js";

@@ -2,7 +2,7 @@
 // numbers, whoever ended first.
 
 import type { Observation } from "@sintonia/tuning/objective/observation";
-import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/oracle";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
 import type { Contender, SelectionRequest } from "@sintonia/tuning/selection/selection-request";
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";

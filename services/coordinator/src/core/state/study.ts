@@ -2,7 +2,7 @@
 // equal logs give equal bytes.
 
 import type { Measurement } from "@sintonia/protocol/measurement";
-import type { SuggestionSource } from "@sintonia/tuning/oracle/contract/oracle";
+import type { SuggestionSource } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createRandom } from "../../../random/random.js";
 import { pointSet } from "../../../surrogate/gaussian-process/model.js";
 import { conditionOn, type Posterior } from "../../../surrogate/gaussian-process/posterior.js";
-import { fantasies } from "../pending/fantasies.js";
+import { fantasies } from "./fantasies.js";
 import { expectedImprovement } from "./fantasy-improvement.js";
 import { logH } from "./log-expected-improvement.js";
 

@@ -11,8 +11,8 @@
 
 import type { Random } from "../../../random/random.js";
 import type { Posterior } from "../../../surrogate/gaussian-process/posterior.js";
-import { fantasies } from "../pending/fantasies.js";
 import type { Acquisition, Slope } from "./acquisition.js";
+import { fantasies } from "./fantasies.js";
 import { logH, logHSlope } from "./log-expected-improvement.js";
 
 interface Outlook {

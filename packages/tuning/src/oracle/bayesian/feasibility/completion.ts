@@ -1,7 +1,7 @@
 import type { DesignSpace } from "../../../space/design-space.js";
 import type { ParameterValues } from "../../../space/parameter.js";
 import { type PointSet, pointAt, pointSet } from "../../../surrogate/gaussian-process/model.js";
-import type { SuggestionRequest } from "../../contract/oracle.js";
+import type { SuggestionRequest } from "../../contract/suggestion.js";
 import type { Acquisition } from "../acquisition/acquisition.js";
 import { timesProbability } from "../acquisition/times-probability.js";
 import { feasibilityOf, type Labels, reliabilityOf } from "./feasibility.js";

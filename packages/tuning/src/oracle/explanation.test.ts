@@ -8,9 +8,8 @@ import { ORACLE_NAMES } from "../spec/schema.js";
 import { beliefOf } from "../surrogate/belief/belief.js";
 import { processOf } from "../surrogate/surrogate.js";
 import type { Explanation, ModelExplanation } from "./contract/explanation.js";
-import type { SuggestionRequest } from "./contract/oracle.js";
-import { createOracle } from "./create.js";
-import { explainSuggestion } from "./explain.js";
+import type { SuggestionRequest } from "./contract/suggestion.js";
+import { createOracle } from "./registry.js";
 
 const SPACE: SearchSpace = {
   rate: { type: "double", min: 1e-4, max: 1, scale: "log" },
@@ -38,7 +37,7 @@ function requestOf(count: number, changes: Partial<SuggestionRequest> = {}): Sug
 }
 
 function explained(type: (typeof ORACLE_NAMES)[number], request: SuggestionRequest): Explanation {
-  const explanation = explainSuggestion({ type }, request);
+  const explanation = createOracle({ type }).explain(request);
   assert.ok(explanation !== "exhausted");
   return explanation;
 }
@@ -56,7 +55,7 @@ for (const type of ORACLE_NAMES) {
       const pending = count === 0 ? [] : [sampleValues(SPACE, random), sampleValues(SPACE, random)];
       const request = requestOf(count, { pending, trialNumber: count + pending.length });
       const { suggestion, place, model } = explained(type, request);
-      assert.deepEqual(suggestion, createOracle({ type })(request));
+      assert.deepEqual(suggestion, createOracle({ type }).suggest(request));
       assert.equal(model !== undefined, suggestion.source === "model");
       assert.equal(place !== undefined, suggestion.source !== "model");
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { noiseOf } from "./executions.js";
+import { noiseOf } from "./loss-noise.js";
 
 const SCALE = { size: 1, best: 0, unit: 0.1 };
 const at = (known: object) => ({ values: {}, objective: 1, ...known });

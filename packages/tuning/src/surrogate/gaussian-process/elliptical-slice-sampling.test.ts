@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../../random/random.js";
-import { drawParameters } from "./parameter-draws.js";
+import { drawParameters } from "./elliptical-slice-sampling.js";
 import type { LogNormalPrior } from "./prior.js";
 
 const PRIOR: LogNormalPrior = { median: 2, spread: 1.5, min: 1e-9, max: 1e9 };

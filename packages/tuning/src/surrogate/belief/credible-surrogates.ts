@@ -1,16 +1,16 @@
 // The processes that beliefs are averaged over. A search is served best by one process that sees what stands out, and the
 // warp and the priors of fit.ts are made for it; but of few and noisy observations they take the luckiest for the truth.
 
-import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
 import { createRandom, deriveSeed } from "../../random/random.js";
 import type { DesignSpace } from "../../space/design-space.js";
 import { type FittedParameters, parametersAt } from "../fit.js";
+import { drawParameters } from "../gaussian-process/elliptical-slice-sampling.js";
 import { MarginalLikelihood } from "../gaussian-process/marginal-likelihood.js";
 import { ROUNDING, withoutPriorMean } from "../gaussian-process/mean-function.js";
-import { drawParameters } from "../gaussian-process/parameter-draws.js";
 import { type LogNormalPrior, lengthScalePrior, logDensity, SIGNAL_PRIOR } from "../gaussian-process/prior.js";
 import { withDivergedTrials } from "../observation/diverged-trials.js";
-import { type Sample, thin } from "../observation/training-set.js";
+import { type Sample, thin } from "../observation/observed-losses.js";
 import { type ObjectiveProcess, processAt, processOf } from "../surrogate.js";
 import { warp } from "../warping/log-warp.js";
 import { targetNoise } from "../warping/target-noise.js";

@@ -1,10 +1,10 @@
 // What the process is fitted to: the study's observations as points of the cube, and how far each is from the best.
 
 import { type Goal, scoreOf } from "../../objective/goal.js";
-import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
 import type { DesignSpace } from "../../space/design-space.js";
 import { type PointSet, pointAt, pointSet } from "../gaussian-process/model.js";
-import { noiseOf } from "./executions.js";
+import { noiseOf } from "./loss-noise.js";
 
 /** Observations as the fit takes them. */
 export interface Sample {

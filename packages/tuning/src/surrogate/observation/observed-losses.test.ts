@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SuggestionRequest } from "../../oracle/contract/oracle.js";
+import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
 import { designSpace } from "../../space/design-space.js";
-import { lossesOf, sampleOf, thin } from "./training-set.js";
+import { lossesOf, sampleOf, thin } from "./observed-losses.js";
 
 test("measures numbers of any size from the best, in units of the median", () => {
   for (const unit of [1e-320, 1e-300, 1, 1e300]) {

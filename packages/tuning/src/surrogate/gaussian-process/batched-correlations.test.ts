@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../../random/random.js";
-import { correlatePairs } from "./many-correlations.js";
+import { correlatePairs } from "./batched-correlations.js";
 import { correlation, correlationSlope } from "./matern.js";
 import { pointSet } from "./model.js";
 import { conditionOn } from "./posterior.js";

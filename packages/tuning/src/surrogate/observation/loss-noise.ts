@@ -1,7 +1,7 @@
 // What a study knows of the errors of its observations: stated with them, or seen in executions of the same trial.
 
 import type { Observation } from "../../objective/observation.js";
-import type { LossScale } from "./training-set.js";
+import type { LossScale } from "./observed-losses.js";
 
 /** Executions beyond the first of their trials from which a variance is believed: of fewer, it may well be off by half. */
 const DEGREES_OF_FREEDOM_MIN = 4;

@@ -6,6 +6,7 @@ import { kerasTunerOracle } from "./keras-tuner/keras-tuner-oracle.js";
 import { quasiRandomOracle } from "./quasi-random/quasi-random-oracle.js";
 import { randomOracle } from "./random/random-oracle.js";
 
+/** Every oracle. A new one needs an entry here and in `ORACLE_NAMES` of the spec's schema. */
 const ORACLES: Readonly<Record<OracleName, (settings: OracleSettings) => Oracle>> = {
   bayesian: () => bayesianOracle,
   random: () => randomOracle,
@@ -14,7 +15,7 @@ const ORACLES: Readonly<Record<OracleName, (settings: OracleSettings) => Oracle>
   "keras-tuner": ({ faithful = false }) => kerasTunerOracle(faithful),
 };
 
-/** The oracle that settings ask for. */
+/** Returns the oracle of a spec's settings. */
 export function createOracle(settings: OracleSettings): Oracle {
   return ORACLES[settings.type](settings);
 }

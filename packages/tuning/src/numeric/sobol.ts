@@ -1,4 +1,4 @@
-import { deriveSeed } from "../../random/random.js";
+import { deriveSeed } from "../random/random.js";
 import { DIRECTION_NUMBERS, SOBOL_DIMENSIONS_MAX } from "./direction-numbers.js";
 
 const BITS = 32;

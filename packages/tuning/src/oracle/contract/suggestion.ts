@@ -1,0 +1,22 @@
+import type { StudyHistory } from "../../objective/observation.js";
+import type { ParameterValues } from "../../space/parameter.js";
+
+/** Everything that a suggestion depends on. An oracle keeps no state between calls. */
+export interface SuggestionRequest extends StudyHistory {
+  /** Values of trials queued or running, in the order of trial numbers. */
+  readonly pending: readonly ParameterValues[];
+  /** Number of the trial that the suggestion is for, from 0. Together with `seed` it determines the oracle's random numbers. */
+  readonly trialNumber: number;
+}
+
+/** The origin of a trial's values: a phase of an oracle, or `enqueue` of the spec. */
+export type SuggestionSource = "random" | "quasi-random" | "grid" | "initial-design" | "model" | "enqueued";
+
+/** Parameter values that an oracle proposes for a trial. */
+export interface Suggestion {
+  readonly values: ParameterValues;
+  readonly source: SuggestionSource;
+}
+
+/** A point of the request's region, or "exhausted" if the oracle will never propose another one. */
+export type SuggestionResult = Suggestion | "exhausted";
