@@ -72,8 +72,8 @@ marks the best median of the first line and the samplers. The samplers received 
 constraints through \`constraints_func\`; trials that violate them do not count. Optuna has no integer steps on a
 logarithmic scale, so they were left out. With eight parallel trials GP was measured on one problem only.
 
-"now" is the oracle after two changes ([model.md](model.md), "What was tried": the mean of the process of the search,
-and the mean of feasibility). Single runs of \`ring\`, \`cliff\` and Zakharov's function had suggested the changes; older
+"now" is the oracle after two changes ([what was tried](measurements.md#what-was-tried)): the unknown mean of the
+search, and of feasibility. Single runs of \`ring\`, \`cliff\` and Zakharov's function had suggested the changes; older
 functions and seeds from 201 on decided about them. For noisy problems the chosen trial also depends on later changes of
 the posterior (detail beside noise, the decrease towards the border). So only the first line is held out. Peers are
 better there on \`ring\` and \`cliff\` at several counts, on \`trid6\` (GP, 40 trials), and on \`trid6\` and
