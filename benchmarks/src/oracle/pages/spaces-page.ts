@@ -38,8 +38,8 @@ over ${seeds} seeds, with the quartiles in brackets. The minimiser differs betwe
 trials count as trials.
 
 In italics: samplers of Optuna 5.0.0 with their defaults on the same problems and ${seeds} seeds: random, TPE, and,
-where measured, GP (GPSampler on PyTorch 2.13). **Bold** marks the best median of a cell. The samplers received infeasible
-trials as infinitely bad, failed ones as failed, pruned ones with their last value, and constraints through
+where measured, GP (GPSampler on PyTorch 2.13). **Bold** marks the best median of a cell. The samplers received
+infeasible trials as infinitely bad, failed ones as failed, pruned ones with their last value, and constraints through
 \`constraints_func\`. In conditional spaces GPSampler models the parameters that every trial has and draws the others
 at random.
 

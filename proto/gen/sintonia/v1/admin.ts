@@ -223,9 +223,9 @@ export interface AcquisitionValue {
   name: string;
   /**
    * Value that the oracle optimises. For log-expected-improvement: the logarithm of the expected
-   * improvement in standardised units, averaged over the outcomes of the pending trials, plus the
-   * logarithm of the probability of feasibility. For confidence-bound: the bound in the unit of the
-   * objective.
+   * improvement in standardised units, where the expectation includes the outcomes of the pending
+   * trials, plus the logarithm of the probability of feasibility. For confidence-bound: the bound
+   * in the unit of the objective.
    */
   value: number;
   /**

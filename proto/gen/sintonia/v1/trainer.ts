@@ -266,7 +266,7 @@ export interface CompleteTrialRequest {
   lease:
     | LeaseKey
     | undefined;
-  /** Weights of the trial, which are uploaded. */
+  /** Uploaded weights of the trial. */
   weights:
     | Artifact
     | undefined;
