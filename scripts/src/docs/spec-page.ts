@@ -45,7 +45,15 @@ function isWanted({ properties }: JsonSchema, variants: readonly string[]): bool
 function tableText({ properties = {}, required = [] }: JsonSchema): string {
   const rows = Object.entries(properties).map(([key, value]) => {
     const isRequired = required.includes(key);
-    return `| \`${key}\` | ${cell(typeText(value))} | ${defaultText(value, isRequired)} | ${cell(value.description ?? "")} | ${exampleText(key, value)} |`;
+    const meaning = cell(value.description ?? "");
+    const cells = [
+      `\`${key}\``,
+      cell(typeText(value)),
+      defaultText(value, isRequired),
+      meaning,
+      exampleText(key, value),
+    ];
+    return `| ${cells.join(" | ")} |`;
   });
   return ["| key | type and range | default | meaning | example |", "| --- | --- | --- | --- | --- |", ...rows].join(
     "\n",

@@ -31,7 +31,9 @@ export const SECTIONS: readonly Section[] = [
     title: "selection",
     level: 2,
     path: ["selection"],
-    text: "A rule that cannot be followed gives way, and the result says so: [0011](decisions/0011-selection-of-the-best.md).",
+    text:
+      "A rule that cannot be followed gives way, and the result says so: " +
+      "[0011](decisions/0011-selection-of-the-best.md).",
   },
   {
     title: "parameters",
@@ -91,7 +93,9 @@ export const SECTIONS: readonly Section[] = [
     title: "TerminateOnNaN",
     level: 3,
     path: ["training", "callbacks"],
-    text: "Ends training at the first batch whose loss is not finite; the epochs before it count. Without this callback such a batch makes the trial infeasible.",
+    text:
+      "Ends training at the first batch whose loss is not finite; the epochs before it count. " +
+      "Without this callback such a batch makes the trial infeasible.",
     variants: ["TerminateOnNaN"],
   },
   { title: "published", level: 2, path: ["published"], text: "" },
