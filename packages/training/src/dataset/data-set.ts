@@ -5,45 +5,49 @@ import { type DataSetSource, type LocationOptions, locateFiles } from "./locatio
 import { readExamples } from "./read-split.js";
 
 /**
- * A data set whose files are there. A split is read, checked and decoded when first asked for and then shared: all
- * examples are views of the same memory and must not be written to. Asking again after an error reads again.
+ * A data set whose files were found.
+ *
+ * The first request for a split reads, checks and decodes its files; later requests share the
+ * result. All examples are views of the same memory, which must not be written to. After an error
+ * the next request reads again.
  */
 export interface DataSet {
   readonly name: DataSetName;
-  /** For logs. */
+  /** The place of the files, for logs. */
   readonly source: DataSetSource;
   /**
-   * Rows of the training file to train on. Opens no file of the test split.
+   * Returns rows of the training file for training. Opens no file of the test split.
    * @throws {DataSetError}
    */
   train(rows: RowRange): Promise<Examples>;
   /**
-   * Rows of the training file to validate on. Opens no file of the test split.
+   * Returns rows of the training file for validation. Opens no file of the test split.
    * @throws {DataSetError}
    */
   validation(rows: RowRange): Promise<Examples>;
   /**
-   * The whole test split, for the final evaluation and nothing else. The only reader of its files; opens no other.
+   * Returns the whole test split, for the final evaluation only. No other method opens its files.
    * @throws {DataSetError}
    */
   test(): Promise<Examples>;
 }
 
-export interface DataSetOptions extends LocationOptions {
-  /** Other places than the usual ones, for example a mirror. @default those of the catalog */
+/** The options of `openDataSet`. */
+interface DataSetOptions extends LocationOptions {
+  /** Sources instead of those of the catalog, for example a mirror. @default those of the catalog */
   readonly sources?: Partial<Pick<DataSetDescription, "packages" | "downloadUrl">> | undefined;
 }
 
 /**
- * Finds the files of a data set, or fetches them.
+ * Finds the files of a data set, or downloads them.
  *
- * @see locateFiles for the order of the places and the errors
+ * @see locateFiles for the order of the search and the errors
  */
 export function openDataSet(name: DataSetName, options: DataSetOptions): Promise<DataSet> {
   return openDescribed({ ...DATA_SETS[name], ...options.sources }, options);
 }
 
-/** As `openDataSet`, for files that the catalog does not know. */
+/** Opens a data set by its description, as `openDataSet` does by its name. */
 export async function openDescribed(description: DataSetDescription, options: LocationOptions): Promise<DataSet> {
   const { source, pathOf } = await locateFiles(description, options);
   const read = (split: SplitFiles) => shared(() => readExamples(split, description.classes, pathOf));
@@ -53,7 +57,7 @@ export async function openDescribed(description: DataSetDescription, options: Lo
   return { name: description.name, source, train: trainRows, validation: trainRows, test: readTest };
 }
 
-/** Calls `load` once and shares its result; a failure is forgotten. */
+/** Returns a function that calls `load` once and shares the result. After a failure the next call loads again. */
 function shared<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;
   return () => {

@@ -5,30 +5,35 @@ import type { IdxFile } from "./catalog.js";
 import { DataSetError, reasonOf } from "./data-set-error.js";
 import { corrupt, isGzipped, totalBytes, unpackIdx } from "./idx.js";
 
-/** What gzip adds at most to 200 MB that it cannot compress: 18 bytes, and 5 for each block of some 16 KiB. */
+/**
+ * Largest overhead of gzip, for 200 MB that it cannot compress: 18 bytes, and 5 bytes for each
+ * block of about 16 KiB. A larger download is refused.
+ */
 const GZIP_EXTRA_BYTES = 65_536;
 
-/** How far the download of one file is. */
+/** The progress of one file's download. */
 export interface DownloadProgress {
   /** Name without `.gz`. */
   readonly file: string;
   readonly bytesDone: number;
-  /** Undefined where the server does not say. */
+  /** Undefined if the server does not declare the size. */
   readonly bytesTotal: number | undefined;
 }
 
-export interface DownloadOptions {
-  /** Folder of the files; ends with a slash. */
+/** The options of `downloadFiles`. */
+interface DownloadOptions {
+  /** URL of the folder of the files; ends with a slash. */
   readonly url: string;
-  /** Where the files go; made if it is not there. */
+  /** Folder that receives the files; created if it is missing. */
   readonly folder: string;
   readonly fetch: typeof globalThis.fetch;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
 
 /**
- * Downloads gzipped files one after the other, checks each, and only then moves it to its name: whoever looks sees all of
- * a file or nothing, with any number of processes at it. A download that was cut off starts again from its first byte.
+ * Downloads gzipped files one after the other. Each file gets its name only after all checks, so
+ * that no other process sees an incomplete file. An interrupted download starts again from its first
+ * byte.
  *
  * @throws {DataSetError} `unreachable`, `corrupt` or `unwritable`
  */
@@ -61,7 +66,7 @@ async function receive(file: IdxFile, url: string, { fetch, onProgress }: Downlo
   return Buffer.concat(chunks);
 }
 
-/** The header counts bytes on the wire, which are not the bytes received when `fetch` inflates them. */
+/** Returns the declared size. Undefined if `fetch` inflates the content: the header then counts compressed bytes. */
 function declaredBytes(response: Response): number | undefined {
   const length = Number(response.headers.get("content-length") ?? Number.NaN);
   return response.headers.has("content-encoding") || !Number.isInteger(length) ? undefined : length;
@@ -78,7 +83,7 @@ async function store(bytes: Uint8Array, path: string, folder: string): Promise<v
     await writeFile(part, bytes, { flush: true });
     await rename(part, path);
   } catch (error) {
-    await rm(part, { force: true }).catch(() => {}); // Ignored: the first error is the one to tell.
+    await rm(part, { force: true }).catch(() => {}); // Ignored: the first error matters.
     throw new DataSetError("unwritable", `${path}: cannot be written: ${reasonOf(error)}.`, { cause: error });
   }
 }

@@ -1,11 +1,11 @@
 import type { RowRange } from "@sintonia/tuning/plan/training-plan";
 import { DataSetError } from "./data-set-error.js";
 
-/** Examples ready for an engine. */
+/** Examples in the form that engines read. */
 export interface Examples {
   /** Number of rows. */
   readonly count: number;
-  /** Features of one row. */
+  /** Number of features of one row. */
   readonly features: number;
   /** Shape (count, features), row-major, float32 in [0, 1]. */
   readonly inputs: Float32Array;
@@ -14,10 +14,10 @@ export interface Examples {
 }
 
 /**
- * A range of rows, as views of the same memory.
+ * Returns a range of rows as views of the same memory.
  *
- * @param name - of the data set, for the error
- * @throws {DataSetError} `rows`, if the range is empty or not inside
+ * @param name - name of the data set, for the error
+ * @throws {DataSetError} `rows`, if the range is empty or outside the examples
  */
 export function rowsOf(examples: Examples, [start, end]: RowRange, name: string): Examples {
   const whole = Number.isInteger(start) && Number.isInteger(end);

@@ -9,23 +9,23 @@ import { DataSetError, reasonOf } from "./data-set-error.js";
 
 const inflate = promisify(gunzip);
 
-/** Bytes before the first value. */
-export function headerBytes(dimensions: readonly number[]): number {
+/** Returns the number of bytes before the first value. */
+function headerBytes(dimensions: readonly number[]): number {
   return 4 + 4 * dimensions.length;
 }
 
-/** Size of the whole uncompressed file. */
+/** Returns the size of the uncompressed file in bytes. */
 export function totalBytes(dimensions: readonly number[]): number {
   return headerBytes(dimensions) + valuesOf(dimensions);
 }
 
 /**
- * Takes a file apart after checking all of it: format, sizes and digest.
+ * Checks format, sizes and digest of a file and returns its values.
  *
- * @param bytes - the file, gzipped or not: the first two bytes tell
+ * @param bytes - the file, gzipped or not; the first two bytes decide
  * @param where - path or URL, for the error
- * @returns the values without the header, a view where `bytes` was not gzipped
- * @throws {DataSetError} `corrupt`, if anything is not as `file` says
+ * @returns the values without the header; a view of `bytes` if the file is not gzipped
+ * @throws {DataSetError} `corrupt`, if format, sizes or digest are not those of `file`
  */
 export async function unpackIdx(bytes: Uint8Array, file: IdxFile, where: string): Promise<Uint8Array> {
   const content = isGzipped(bytes) ? await inflateWithin(bytes, totalBytes(file.dimensions), where) : bytes;
@@ -35,11 +35,12 @@ export async function unpackIdx(bytes: Uint8Array, file: IdxFile, where: string)
   return content.subarray(headerBytes(file.dimensions));
 }
 
+/** Returns true if the bytes begin as a gzip file does. */
 export function isGzipped(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** A `corrupt` error that says what was expected and found. */
+/** Creates a `corrupt` error with the expected and the found content. */
 export function corrupt(where: string, expected: string, found: string): DataSetError {
   return new DataSetError("corrupt", `${where}: expected ${expected}, found ${found}.`);
 }

@@ -5,16 +5,17 @@ import { type DataSetDescription, filesOf, type IdxFile, type PackageFolder } fr
 import { DataSetError } from "./data-set-error.js";
 import { type DownloadProgress, downloadFiles } from "./download.js";
 
-/** Where a data set was found. */
+/** The place in which a data set was found. */
 export interface DataSetSource {
   readonly kind: "folder" | "cache" | "package" | "download";
   readonly folder: string;
 }
 
+/** The options of `locateFiles`. */
 export interface LocationOptions {
-  /** Folder that the user named: it, or its subfolder with the data set's name, must hold all files. */
+  /** The user's folder: the folder or its subfolder with the data set's name must hold all files. */
   readonly folder?: string | undefined;
-  /** Downloads are kept here, in a subfolder with the data set's name. */
+  /** Folder for downloads, which go into a subfolder with the data set's name. */
   readonly cacheDir: string;
   readonly allowDownload: boolean;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
@@ -22,8 +23,8 @@ export interface LocationOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
-/** A source with the path of each of its files. */
-export interface LocatedFiles {
+/** A place with the path of each of its files. */
+interface LocatedFiles {
   readonly source: DataSetSource;
   readonly pathOf: (file: IdxFile) => string;
 }
@@ -31,8 +32,9 @@ export interface LocatedFiles {
 type Paths = ReadonlyMap<string, string>;
 
 /**
- * Finds all four files in one place: the user's folder and nothing else where one is given, else the cache, else an
- * installed package, else a download into the cache. No file is opened; downloaded ones are checked.
+ * Finds all four files of a data set in one place. If the user named a folder, only that folder is
+ * searched; otherwise the cache, then the installed packages, then a download into the cache. Opens
+ * no file, except to check downloads.
  *
  * @throws {DataSetError} `missing`, `unreachable`, `unwritable`, or `corrupt` for a download
  */
@@ -84,7 +86,7 @@ async function locateIn(source: DataSetSource, description: DataSetDescription):
   return { source, pathOf: (file) => paths.get(file.name) as string };
 }
 
-/** Paths by file name, of the files that are there. */
+/** Returns the paths of the files that exist, by their names. */
 async function pathsIn(folder: string, description: DataSetDescription): Promise<Paths> {
   const paths = new Map<string, string>();
   for (const { name } of filesOf(description)) {
@@ -96,7 +98,7 @@ async function pathsIn(folder: string, description: DataSetDescription): Promise
 }
 
 async function isFile(path: string): Promise<boolean> {
-  // Ignored: a path that cannot be looked at is not there, and the error at the end names it.
+  // Ignored: an inaccessible path counts as missing, and the final error names it.
   return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }
 
@@ -117,8 +119,8 @@ function packageFolder(from: PackageFolder): string | undefined {
 function notFound(description: DataSetDescription, cache: string, missing: readonly IdxFile[]): DataSetError {
   const packages = description.packages.map((from) => ("debian" in from ? from.debian : from.npm));
   const offer = packages.length > 0 ? ` install the package ${packages.join(" or ")},` : "";
-  const message = `${description.name}: no data found. Allow the download,${offer} or put ${listed(missing)} (plain or .gz) into ${cache}.`;
-  return new DataSetError("missing", message);
+  const advice = `Allow the download,${offer} or put ${listed(missing)} (plain or .gz) into ${cache}.`;
+  return new DataSetError("missing", `${description.name}: no data found. ${advice}`);
 }
 
 function listed(files: readonly IdxFile[]): string {

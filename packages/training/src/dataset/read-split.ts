@@ -5,15 +5,15 @@ import type { Examples } from "./examples.js";
 import { corrupt, unpackIdx } from "./idx.js";
 
 /**
- * Byte to float32, as Keras' `x.astype("float32") / 255.0`. Dividing in float64 and rounding once more gives the same
- * bits, because 53 bits are more than twice 24 plus 2.
+ * Pixel bytes as float32, as Keras' `x.astype("float32") / 255.0`. Division in float64 followed by
+ * rounding to float32 gives the same bits, because 53 > 2 * 24 + 2.
  */
 const PIXEL_VALUES = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 
 /**
- * Reads one split whole.
+ * Reads and decodes all examples of one split.
  *
- * @param pathOf - where each file is
+ * @param pathOf - returns the path of a file
  * @throws {DataSetError} `unreadable` or `corrupt`
  */
 export async function readExamples(

@@ -4,9 +4,9 @@ import { type Engine, type EvaluationResult, freshState } from "../engine/contra
 import type { ModelWeights } from "../model/tensor.js";
 
 /**
- * Measures finished weights of a plan's model.
+ * Measures the weights of a plan's model on examples.
  *
- * @param batchSize - examples computed at a time, at least 1
+ * @param request - `batchSize` is the number of examples computed at a time, at least 1
  * @throws {ModelShapeError} if plan, weights and examples do not fit
  */
 export async function evaluateWeights(request: {

@@ -1,15 +1,15 @@
-/** Bounds of a proportion, both in [0, 1]. */
-export interface Interval {
+/** The bounds of a proportion, both in [0, 1]. */
+interface Interval {
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * Wilson's score interval for an accuracy.
+ * Returns Wilson's score interval for a proportion such as an accuracy.
  *
  * @param correct - integer from 0 to count
  * @param count - at least 1
- * @param confidence - of the interval, in (0, 1)
+ * @param confidence - coverage of the interval, in (0, 1)
  * @throws {RangeError} if an argument is outside its range
  * @see Wilson 1927; Newcombe 1998, method 3
  */
@@ -26,8 +26,8 @@ export function wilsonInterval(correct: number, count: number, confidence = 0.95
 }
 
 /**
- * Inverse of the standard normal distribution by Newton's method. The distribution is concave above 0, so steps that
- * start at 0 rise to the quantile without passing it.
+ * Inverts the standard normal distribution by Newton's method. The distribution is concave above 0:
+ * steps that start at 0 therefore rise to the quantile and never exceed it.
  *
  * @param probability - in [0.5, 1)
  */
@@ -39,7 +39,11 @@ function normalQuantile(probability: number): number {
   return z;
 }
 
-/** Marsaglia 2004, "Evaluating the normal distribution": 1/2 + φ(z) (z + z³/3 + z⁵/(3·5) + …), for z ≥ 0. */
+/**
+ * Computes the standard normal distribution for z ≥ 0: 1/2 + φ(z) (z + z³/3 + z⁵/(3·5) + …).
+ *
+ * @see Marsaglia 2004, "Evaluating the normal distribution"
+ */
 function normalDistribution(z: number): number {
   let term = z;
   let sum = 0;

@@ -5,27 +5,28 @@ import type { ModelWeights, NamedTensor } from "../model/tensor.js";
 import { initialize } from "./initializers.js";
 
 /**
- * Starting weights of a plan's model. Each tensor has its own stream, made from the seed and the tensor's place, so a
- * change of one layer leaves the random numbers of the others as they are.
+ * Draws the initial weights of a plan's model. Each tensor has its own random stream, derived from
+ * the seed, the layer's index and the tensor's name. A change of one layer therefore does not change
+ * the random numbers of the others.
  *
- * @param features - inputs of the first layer
- * @param seed - of the execution, an unsigned 32-bit integer
+ * @param features - number of inputs of the first layer
+ * @param seed - seed of the execution, an unsigned 32-bit integer
  */
 export function initialWeights({ model }: TrainingPlan, features: number, seed: number): ModelWeights {
   const { layers } = modelShape(model.layers, features);
   return layers.flatMap((shape, index) => layerWeights(shape, model.layers[index] as Layer, { index, seed }));
 }
 
-interface Place {
-  /** Of the layer. */
+interface Source {
+  /** Index of the layer. */
   readonly index: number;
   readonly seed: number;
 }
 
-function layerWeights(shape: LayerShape, layer: Layer, place: Place): NamedTensor[] {
+function layerWeights(shape: LayerShape, layer: Layer, source: Source): NamedTensor[] {
   switch (shape.type) {
     case "Dense":
-      return denseWeights(shape, layer as Layer & { type: "Dense" }, place);
+      return denseWeights(shape, layer as Layer & { type: "Dense" }, source);
     case "Dropout":
       return [];
     case "BatchNormalization":
@@ -41,7 +42,7 @@ function layerWeights(shape: LayerShape, layer: Layer, place: Place): NamedTenso
 function denseWeights(
   { kernel, bias }: DenseShape,
   { kernelInitializer, biasInitializer }: Layer & { type: "Dense" },
-  { index, seed }: Place,
+  { index, seed }: Source,
 ): NamedTensor[] {
   const stream = (tensor: "kernel" | "bias") => createRandom(deriveSeed(seed, "weights", index, tensor));
   const tensors = [named(kernel, initialize(kernelInitializer, kernel.shape, stream("kernel")))];

@@ -1,4 +1,4 @@
-// Keras' initializers, definition by definition (keras.initializers 3.15), with our own random numbers.
+// Initializers as keras.initializers 3.15 defines them, with Sintonia's own random numbers.
 
 import type { Initializer } from "@sintonia/tuning/plan/training-plan";
 import type { Random } from "@sintonia/tuning/random/random";
@@ -8,15 +8,15 @@ import { truncatedNormal } from "./truncated-normal.js";
 import { scaledByFans, varianceScaling } from "./variance-scaling.js";
 
 /**
- * Draws the starting values of one tensor.
+ * Draws the initial values of one tensor: the table of initializers.
  *
- * TruncatedNormal is not corrected for what its cut takes away (its values vary less than `stddev` says); the truncated
- * normals of VarianceScaling are.
+ * As in Keras, the values of TruncatedNormal have a smaller standard deviation than `stddev`, because
+ * of the truncation. VarianceScaling corrects for the truncation.
  *
  * @param shape - (inputs, units) of a kernel or (units,) of a bias
- * @param random - a stream that nothing else reads
+ * @param random - a stream of this tensor alone
  * @returns float32, row-major
- * @throws {RangeError} if Identity or Orthogonal is to fill a vector
+ * @throws {RangeError} if the initializer is Identity or Orthogonal and the tensor is a vector
  */
 export function initialize(initializer: Initializer, shape: readonly number[], random: Random): Float32Array {
   switch (initializer.type) {
@@ -31,7 +31,7 @@ export function initialize(initializer: Initializer, shape: readonly number[], r
 
 type Independent = Exclude<Initializer, { readonly type: "Identity" | "Orthogonal" }>;
 
-/** Every value by itself. */
+/** Draws every value independently. */
 function independent(initializer: Independent, shape: readonly number[], random: Random): Float32Array {
   const draw = sampler(initializer, shape, random);
   const values = new Float32Array(sizeOf(shape));
@@ -60,7 +60,7 @@ function sampler(initializer: Independent, shape: readonly number[], random: Ran
 
 function matrixShape({ type }: Initializer, shape: readonly number[]): readonly [rows: number, columns: number] {
   const [rows, columns] = shape;
-  if (rows === undefined || columns === undefined) throw new RangeError(`${type} fills matrices, not a vector`);
+  if (rows === undefined || columns === undefined) throw new RangeError(`${type} initializes matrices, not vectors`);
   return [rows, columns];
 }
 

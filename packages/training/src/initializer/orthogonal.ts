@@ -1,10 +1,12 @@
 import type { Random } from "@sintonia/tuning/random/random";
 
 /**
- * Draws a matrix with orthonormal columns, or rows if there are fewer of them, times `gain`: uniformly among all such
- * matrices. It is the Q of a matrix of standard normals whose R has a positive diagonal (Mezzadri 2007).
+ * Draws `gain` times a matrix with orthonormal columns, or with orthonormal rows if there are fewer
+ * rows than columns. The distribution is uniform over all such matrices: the matrix is the Q of a
+ * matrix of standard normals, with a positive diagonal of R.
  *
  * @returns float32, row-major
+ * @see Mezzadri 2007, section 4
  */
 export function orthogonal(
   gain: number,
@@ -29,12 +31,13 @@ function normals(count: number, random: Random): Float64Array {
   return values;
 }
 
-/** Vectors that pass along the finished ones together: they stay in the nearest cache, the finished ones come by once. */
+/** Number of vectors that are orthogonalized together. They stay in the first-level cache. */
 const BLOCK = 8;
 
 /**
- * Gram and Schmidt's method in its modified order, in place. It loses digits with the condition of the vectors
- * (Björck 1967), which for n normal vectors of length n is a small multiple of n: nothing that float32 would show.
+ * Orthonormalizes vectors in place by the modified Gram-Schmidt method. Its error grows with the
+ * condition number of the vectors (Björck 1967). For n normal vectors of length n that number is a
+ * small multiple of n, so that the error is far below the precision of float32.
  */
 function orthonormalize(vectors: readonly Float64Array[]): void {
   for (let start = 0; start < vectors.length; start += BLOCK) {
@@ -52,13 +55,13 @@ function normalize(vector: Float64Array): void {
   for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] as number) / length;
 }
 
-/** Takes from a vector what points along a unit vector. */
+/** Subtracts the projection onto a unit vector: v -= (v · u) u. */
 function removePart(vector: Float64Array, unit: Float64Array): void {
   const part = dot(vector, unit);
   for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] as number) - part * (unit[i] as number);
 }
 
-/** Four sums side by side, since each addition waits for the one before it. */
+/** Computes the dot product with four independent sums: an addition must wait for the one before it. */
 function dot(a: Float64Array, b: Float64Array): number {
   let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
   const blocks = a.length - (a.length % 4);

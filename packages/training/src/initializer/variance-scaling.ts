@@ -2,17 +2,17 @@ import type { Initializer, VarianceScaling } from "@sintonia/tuning/plan/trainin
 import type { Random } from "@sintonia/tuning/random/random";
 import { TRUNCATED_STDDEV, truncatedNormal } from "./truncated-normal.js";
 
-/** Glorot, Bengio 2010, eq. 16: keeps the variance of activations and of gradients, in the mean of both. */
+/** Glorot, Bengio 2010, eq. 16: a compromise that preserves the variance of activations and gradients. */
 const GLOROT = { scale: 1, mode: "fan_avg" } as const;
-/** He, Zhang, Ren, Sun 2015, eq. 10: keeps the variance of activations under ReLU. */
+/** He, Zhang, Ren, Sun 2015, eq. 10: preserves the variance of activations under ReLU. */
 const HE = { scale: 2, mode: "fan_in" } as const;
-/** LeCun, Bottou, Orr, Müller 1998, eq. 16: keeps the variance of activations under a function of slope 1 at 0. */
+/** LeCun, Bottou, Orr, Müller 1998, eq. 16: preserves the variance of activations if f(0) has slope 1. */
 const LECUN = { scale: 1, mode: "fan_in" } as const;
 
 const type = "VarianceScaling";
 const NORMAL = "truncated_normal";
 
-/** The initializers that are a variance scaling under another name. */
+/** The initializers that are special cases of VarianceScaling. */
 const NAMED = {
   GlorotNormal: { type, ...GLOROT, distribution: NORMAL },
   GlorotUniform: { type, ...GLOROT, distribution: "uniform" },
@@ -22,7 +22,7 @@ const NAMED = {
   LecunUniform: { type, ...LECUN, distribution: "uniform" },
 } satisfies Readonly<Record<string, VarianceScaling>>;
 
-/** Says which variance scaling an initializer is. */
+/** Returns the variance scaling that an initializer stands for. */
 export function varianceScaling(
   initializer: VarianceScaling | Extract<Initializer, { readonly type: keyof typeof NAMED }>,
 ): VarianceScaling {
@@ -30,9 +30,10 @@ export function varianceScaling(
 }
 
 /**
- * Makes a sampler of mean 0 and variance scale / fan, whatever the distribution.
+ * Returns a sampler of mean 0 and variance scale / fan.
  *
- * @param shape - (inputs, units) of a kernel; for a bias, (units,), Keras takes both fans as the number of units
+ * @param shape - (inputs, units) of a kernel, or (units,) of a bias. As in Keras, both fans of a
+ * bias are its number of units.
  */
 export function scaledByFans(
   { scale, mode, distribution }: VarianceScaling,

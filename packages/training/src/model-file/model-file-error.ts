@@ -1,4 +1,4 @@
-/** A model file that is damaged, or holds something else than a dense classifier. */
+/** A model file that is damaged or holds no model of known layers. */
 export class ModelFileError extends Error {
   override readonly name = "ModelFileError";
 }

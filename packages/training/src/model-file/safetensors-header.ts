@@ -1,27 +1,29 @@
 import { ModelFileError } from "./model-file-error.js";
 
-/** A float32 tensor in the file. */
+/** The position of a float32 tensor in a file. */
 export interface TensorEntry {
   readonly shape: readonly number[];
-  /** Byte range among the values. */
+  /** Byte range within the values. */
   readonly start: number;
   readonly end: number;
 }
 
-export interface SafetensorsContent {
+/** The parts of a safetensors file. */
+interface SafetensorsContent {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
-  /** The values of all tensors, one after the other. */
+  /** Bytes of all tensors, one after the other. */
   readonly values: Uint8Array;
 }
 
-/** The format's own limit. */
+/** Limit that the format sets. A longer header is refused. */
 const HEADER_MAX_BYTES = 100_000_000;
 
 /**
- * Takes a file apart. The tensors must cover the values without gaps and overlaps, in the header's order.
+ * Splits a file into its parts. The tensors must cover the values without gaps and overlaps, in the
+ * order of the header.
  *
- * @throws {ModelFileError} if the file is not what the format says
+ * @throws {ModelFileError} if the file violates the format
  */
 export function readHeader(bytes: Uint8Array): SafetensorsContent {
   const header = parseHeader(bytes);
@@ -36,13 +38,13 @@ export function readHeader(bytes: Uint8Array): SafetensorsContent {
     tensors.set(name, tensor);
   }
   if (covered !== values.length) {
-    throw new ModelFileError(`the header describes ${covered} bytes of values and the file holds ${values.length}`);
+    throw new ModelFileError(`the header describes ${covered} bytes of values, the file holds ${values.length}`);
   }
   return { metadata: readMetadata(header.content["__metadata__"]), tensors, values };
 }
 
 function parseHeader(bytes: Uint8Array): { readonly content: Record<string, unknown>; readonly byteLength: number } {
-  if (bytes.length < 8) throw new ModelFileError(`a model file of ${bytes.length} bytes is cut short`);
+  if (bytes.length < 8) throw new ModelFileError(`a model file of ${bytes.length} bytes is incomplete`);
   const byteLength = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
   if (byteLength > HEADER_MAX_BYTES || byteLength > bytes.length - 8) {
     throw new ModelFileError(`a header of ${byteLength} bytes does not fit into a file of ${bytes.length}`);
@@ -62,7 +64,7 @@ function readEntry(name: string, entry: unknown): TensorEntry {
   if (!isRecord(entry) || entry["dtype"] !== "F32") throw new ModelFileError(`${name} is not a float32 tensor`);
   const { shape, data_offsets: offsets } = entry;
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
-    throw new ModelFileError(`${name} has no shape or no place in the file`);
+    throw new ModelFileError(`${name} has no valid shape or no valid offsets`);
   }
   const [start, end] = offsets as [number, number];
   const count = shape.reduce((product, size) => product * size, 1);

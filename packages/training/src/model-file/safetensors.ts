@@ -5,15 +5,15 @@ import type { ModelWeights } from "../model/tensor.js";
 import { ModelFileError } from "./model-file-error.js";
 import { decodeTensorFile, encodeTensorFile } from "./tensor-file.js";
 
-/** A model as its file holds it: enough to rebuild it. */
+/** The content of a model file. */
 export interface StoredModel {
   readonly layers: readonly Layer[];
   readonly weights: ModelWeights;
 }
 
 /**
- * Encodes weights under Keras' names, dense/kernel, dense/bias, dense_1/kernel and so on, with the layers beside them.
- * The same model gives the same bytes.
+ * Encodes weights under Keras' names (dense/kernel, dense/bias, dense_1/kernel ...) and the layers as
+ * JSON in the metadata. The same model gives the same bytes.
  *
  * @throws {ModelShapeError} if layers and weights do not fit
  */
@@ -25,7 +25,7 @@ export function encodeSafetensors(weights: ModelWeights, layers: readonly Layer[
 /**
  * Decodes what `encodeSafetensors` wrote.
  *
- * @throws {ModelFileError} if the file is cut short, longer than it says, or not a model of known layers
+ * @throws {ModelFileError} if the file is incomplete, too long, or holds no model of known layers
  */
 export function decodeSafetensors(bytes: Uint8Array): StoredModel {
   const { tensors: weights, metadata } = decodeTensorFile(bytes);
@@ -33,7 +33,7 @@ export function decodeSafetensors(bytes: Uint8Array): StoredModel {
   try {
     shapeOfWeights(layers, weights);
   } catch (cause) {
-    throw new ModelFileError(`the layers do not fit: ${(cause as Error).message}`, { cause });
+    throw new ModelFileError(`layers and weights do not fit: ${(cause as Error).message}`, { cause });
   }
   return { layers, weights };
 }
@@ -43,9 +43,9 @@ function readLayers(text: string | undefined): Layer[] {
   try {
     list = JSON.parse(text ?? "");
   } catch (cause) {
-    throw new ModelFileError("the metadata does not tell the layers", { cause });
+    throw new ModelFileError("the metadata has no layers", { cause });
   }
   const layers = layerSchema.array().min(1).safeParse(list);
-  if (!layers.success) throw new ModelFileError("the metadata does not tell layers that are known");
+  if (!layers.success) throw new ModelFileError("the metadata has unknown layers");
   return layers.data;
 }

@@ -1,16 +1,16 @@
 import type { NamedTensor } from "../model/tensor.js";
 import { readHeader, type TensorEntry } from "./safetensors-header.js";
 
-// The safetensors format: eight bytes with the length of a JSON header, the header, then the values of all tensors,
-// little-endian. See https://github.com/huggingface/safetensors.
+// The safetensors format: the length of the header as 8 bytes, a JSON header, then the values of all
+// tensors. All numbers are little-endian. See https://github.com/huggingface/safetensors.
 
-/** Texts that go with the tensors. */
+/** Texts beside the tensors of a file. */
 export type Metadata = Readonly<Record<string, string>>;
 
-/** Values start at a multiple of this many bytes, as the format recommends. */
+/** Offset of the values in the file is a multiple of 8 bytes, as the format recommends. */
 const ALIGNMENT = 8;
 
-/** Encodes tensors in their order. The same tensors and metadata give the same bytes. */
+/** Encodes tensors in the given order. The same tensors and metadata give the same bytes. */
 export function encodeTensorFile(tensors: readonly NamedTensor[], metadata: Metadata): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
@@ -27,9 +27,9 @@ export function encodeTensorFile(tensors: readonly NamedTensor[], metadata: Meta
 }
 
 /**
- * Decodes what `encodeTensorFile` wrote; copies.
+ * Decodes what `encodeTensorFile` wrote. The tensors are copies.
  *
- * @throws {ModelFileError} if the file is cut short, longer than it says, or holds anything but float32 tensors
+ * @throws {ModelFileError} if the file is incomplete, too long, or holds tensors of other types than float32
  */
 export function decodeTensorFile(bytes: Uint8Array): {
   readonly tensors: readonly NamedTensor[];
@@ -55,7 +55,7 @@ function writeValues(bytes: Uint8Array, tensors: readonly NamedTensor[]): void {
   }
 }
 
-/** Copies, since the file's memory may be aligned to bytes only. Node's Buffer has a `slice` that does not. */
+/** Copies values, because their bytes may be unaligned. Not by `slice`, which does not copy for Node's Buffer. */
 function floats(values: Uint8Array, { start, end }: TensorEntry): Float32Array {
   return new Float32Array(new Uint8Array(values.subarray(start, end)).buffer);
 }

@@ -4,7 +4,7 @@ import type { ModelWeights } from "../model/tensor.js";
 
 /** The two files that tf.loadLayersModel reads. */
 export interface TfjsLayersModel {
-  /** Content of model.json, which refers to weights.bin beside it. */
+  /** Content of model.json, which refers to weights.bin in the same folder. */
   readonly modelJson: string;
   /** Content of weights.bin: the tensors in the order of `ModelShape.tensors`, float32, little-endian. */
   readonly weightsBin: Uint8Array;
@@ -16,7 +16,7 @@ interface LayerEntry {
 }
 
 /**
- * Encodes a model as a tfjs LayersModel: a Sequential in the layout of Keras 2, which is the one that tfjs reads.
+ * Encodes a model as a tfjs LayersModel: a Sequential in the layout of Keras 2, which tfjs reads.
  *
  * @throws {ModelShapeError} if layers and weights do not fit
  */
@@ -41,7 +41,7 @@ export function encodeTfjsLayersModel(weights: ModelWeights, layers: readonly La
   return { modelJson: `${JSON.stringify(model, null, 2)}\n`, weightsBin: concatenated(weights) };
 }
 
-/** One layer, and the activation that Keras 2 knows as a layer only. */
+/** Returns the entry of one layer. LeakyReLU gets a second entry: in Keras 2 it is a layer, not an activation. */
 function entriesOf(layer: LayerShape, name: string): LayerEntry[] {
   switch (layer.type) {
     case "Dense": {
@@ -61,7 +61,7 @@ function entriesOf(layer: LayerShape, name: string): LayerEntry[] {
   }
 }
 
-/** By the names of Keras 2, as a dense layer's argument. */
+/** Keras 2's names of the activations of a dense layer. */
 const ACTIVATIONS: Readonly<Record<Activation, string>> = {
   linear: "linear",
   relu: "relu",

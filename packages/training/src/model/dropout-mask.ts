@@ -1,34 +1,39 @@
 import { deriveSeed } from "@sintonia/tuning/random/random";
 import { nextXoshiro, type XoshiroState, xoshiroFromSeed } from "@sintonia/tuning/random/xoshiro128";
 
-/** Which mask: the same place gives the same mask in every engine, whatever was drawn before. */
-export interface MaskPlace {
-  /** Of the execution, an unsigned 32-bit integer. */
+/** The arguments of a mask. The same arguments give the same mask in every engine. */
+interface MaskPlace {
+  /** Seed of the execution, an unsigned 32-bit integer. */
   readonly seed: number;
   /** Index of the dropout layer among the model's layers. */
   readonly layer: number;
-  /** Steps taken before this one. */
+  /** Number of steps before this one. */
   readonly step: number;
 }
 
-/** What a mask is drawn from. */
-export interface MaskStream {
-  /** State of the generator. */
+/** The random source of a mask. */
+interface MaskStream {
+  /** State of xoshiro128**. */
   readonly words: XoshiroState;
-  /** Words of 32 bits below this number drop their value. */
+  /** Random 32-bit words below this limit give 0. */
   readonly dropped: number;
-  /** What the other values of the mask are. */
+  /** Value for all other words, 1 / (1 - rate) in float32. */
   readonly kept: number;
 }
 
+/**
+ * Returns the random source of a mask.
+ *
+ * @param rate - at least 0 and below 1
+ */
 export function maskStream(rate: number, { seed, layer, step }: MaskPlace): MaskStream {
   const words = xoshiroFromSeed(deriveSeed(seed, "dropout", layer, step));
   return { words, dropped: Math.round(rate * 2 ** 32), kept: Math.fround(1 / (1 - rate)) };
 }
 
 /**
- * Fills a mask for one batch: 0 with probability `rate`, else 1 / (1 - rate), as Keras' Dropout multiplies its inputs in
- * training.
+ * Fills the mask of one batch: each value is 0 with probability `rate`, else 1 / (1 - rate). Keras'
+ * Dropout multiplies its inputs by such a mask in training.
  *
  * @param mask - shape (batch, units), row-major; overwritten
  * @param rate - at least 0 and below 1

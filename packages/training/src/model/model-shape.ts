@@ -8,20 +8,20 @@ import type {
 import type { Examples } from "../dataset/examples.js";
 import type { ModelWeights } from "./tensor.js";
 
-/** A plan that no engine can train, or weights or examples that do not fit it. */
+/** A plan that an engine cannot train, or weights or examples that do not fit a plan. */
 export class ModelShapeError extends Error {
   override readonly name = "ModelShapeError";
 }
 
-/** One tensor of a model. */
+/** Name and shape of one tensor of a model. */
 export interface TensorShape {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Whether the optimizer changes it; moving averages change by themselves. */
+  /** True if the optimizer changes the tensor; false for moving averages. */
   readonly isTrained: boolean;
 }
 
-/** activation(x · kernel + bias): kernel of shape (inputs, units), bias of shape (units,). */
+/** A dense layer, activation(x · kernel + bias): kernel of shape (inputs, units), bias of shape (units,). */
 export interface DenseShape {
   readonly type: "Dense";
   readonly inputs: number;
@@ -32,13 +32,14 @@ export interface DenseShape {
   readonly bias?: TensorShape;
 }
 
+/** A dropout layer. */
 export interface DropoutShape {
   readonly type: "Dropout";
   readonly units: number;
   readonly rate: number;
 }
 
-/** All tensors of shape (units,). */
+/** A batch normalization layer. All its tensors have shape (units,). */
 export interface BatchNormalizationShape {
   readonly type: "BatchNormalization";
   readonly units: number;
@@ -50,21 +51,22 @@ export interface BatchNormalizationShape {
   readonly movingVariance: TensorShape;
 }
 
+/** A layer with all sizes. */
 export type LayerShape = DenseShape | DropoutShape | BatchNormalizationShape;
 
-/** A model with all sizes, first layer first; the last layer is dense with a unit for each class. */
+/** A model with all sizes. The last layer is dense and has one unit for each class. */
 export interface ModelShape {
   readonly features: number;
   readonly classes: number;
   readonly layers: readonly LayerShape[];
-  /** In Keras' order: layer by layer, in each layer kernel, bias or gamma, beta, moving mean, moving variance. */
+  /** In Keras' order: layer by layer; kernel, bias or gamma, beta, moving mean, moving variance. */
   readonly tensors: readonly TensorShape[];
 }
 
 /**
  * Derives the sizes and names of a model.
  *
- * @param features - inputs of the first layer
+ * @param features - number of inputs of the first layer
  * @throws {ModelShapeError} if the last layer is not dense
  */
 export function modelShape(layers: readonly Layer[], features: number): ModelShape {
@@ -80,46 +82,50 @@ export function modelShape(layers: readonly Layer[], features: number): ModelSha
 }
 
 /**
- * The sizes of a model as its weights say.
+ * Derives the sizes of a model from its weights.
  *
  * @throws {ModelShapeError} if layers and weights do not fit
  */
 export function shapeOfWeights(layers: readonly Layer[], weights: ModelWeights): ModelShape {
   const [first] = weights;
-  if (first === undefined) throw new ModelShapeError("a model without weights");
+  if (first === undefined) throw new ModelShapeError("the model has no weights");
   const shape = modelShape(layers, first.shape[0] as number);
   assertWeightsFit(shape, weights);
   return shape;
 }
 
 /** @throws {ModelShapeError} if names, shapes or numbers of values differ */
-export function assertWeightsFit({ tensors }: ModelShape, weights: ModelWeights): void {
+function assertWeightsFit({ tensors }: ModelShape, weights: ModelWeights): void {
   if (weights.length !== tensors.length) {
-    throw new ModelShapeError(`a model of ${tensors.length} tensors cannot take the weights of ${weights.length}`);
+    throw new ModelShapeError(`the model has ${tensors.length} tensors, the weights have ${weights.length}`);
   }
   for (const [index, { name, shape }] of tensors.entries()) {
     const given = weights[index] as ModelWeights[number];
     if (given.name !== name || String(given.shape) !== String(shape)) {
       const found = `${given.name} of shape [${given.shape.join(", ")}]`;
-      throw new ModelShapeError(`the model asks for ${name} of shape [${shape.join(", ")}], the weights have ${found}`);
+      throw new ModelShapeError(`the model needs ${name} of shape [${shape.join(", ")}], the weights have ${found}`);
     }
     if (given.values.length !== sizeOf(shape)) {
-      throw new ModelShapeError(`${name} holds ${given.values.length} values, and its shape says ${sizeOf(shape)}`);
+      throw new ModelShapeError(`${name} has ${given.values.length} values, its shape needs ${sizeOf(shape)}`);
     }
-  }
-}
-
-/** @throws {ModelShapeError} if rows have another number of features than the model */
-export function assertFits(shape: ModelShape, examples: Examples): void {
-  if (examples.features !== shape.features) {
-    throw new ModelShapeError(`examples have ${examples.features} features and the model takes ${shape.features}`);
   }
 }
 
 /**
- * Takes the activation of the last layer off: losses compute it together with themselves.
+ * Refuses examples that a model cannot read.
  *
- * @returns the layers that compute the logits, the last of them linear, and the activation that follows
+ * @throws {ModelShapeError} if examples and model have different numbers of features
+ */
+export function assertFits(shape: ModelShape, examples: Examples): void {
+  if (examples.features !== shape.features) {
+    throw new ModelShapeError(`examples have ${examples.features} features, the model needs ${shape.features}`);
+  }
+}
+
+/**
+ * Separates the activation of the last layer from the layers, because losses compute it themselves.
+ *
+ * @returns the layers that compute the logits, the last one linear, and the activation after them
  */
 export function logitLayers({ layers }: ModelShape): {
   readonly layers: readonly LayerShape[];
@@ -129,7 +135,7 @@ export function logitLayers({ layers }: ModelShape): {
   return { layers: [...layers.slice(0, -1), { ...last, activation: "linear" }], activation: last.activation };
 }
 
-/** Number of values of a tensor. */
+/** Returns the number of values of a tensor. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
@@ -140,7 +146,7 @@ const KERAS_NAMES: Readonly<Record<Layer["type"], string>> = {
   BatchNormalization: "batch_normalization",
 };
 
-/** The names that Keras gives to the layers of one model: dense, dense_1, and so on for each type. */
+/** Names the layers of a model as Keras does: dense, dense_1 and so on for each type. */
 export function layerNames(layers: readonly Layer[]): string[] {
   const counts = new Map<string, number>();
   return layers.map(({ type }) => {

@@ -1,4 +1,4 @@
-// Learning rates as Keras computes them (keras.optimizers.schedules 3.15): every operation rounds to float32.
+// Learning rates as keras.optimizers.schedules 3.15 computes them: every operation rounds to float32.
 
 import type { LearningRateSchedule, OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
 
@@ -9,11 +9,12 @@ type PiecewiseConstantDecay = Extract<LearningRateSchedule, { readonly type: "Pi
 const { fround } = Math;
 
 /**
- * The learning rate of one step.
+ * Returns the learning rate of one step: the table of schedules.
  *
- * Cosines and powers are computed in float64 and rounded; TensorFlow's own float32 ones may differ in their last bit.
+ * Cosines and powers are computed in float64 and then rounded. TensorFlow computes them in float32,
+ * so that their last bits may differ.
  *
- * @param learningRate - a plan's or that of callbacks
+ * @param learningRate - learning rate of a plan, or the one that callbacks left
  * @param step - counted from 0 over the whole training
  * @returns a float32 value
  */
@@ -29,7 +30,7 @@ export function learningRateAt(learningRate: OptimizerPlan["learningRate"], step
   }
 }
 
-/** Without a target there is no warm-up, whatever its steps. */
+/** Without `warmupTarget` there is no warm-up, even if `warmupSteps` is positive. */
 function cosineDecay(schedule: CosineDecay, step: number): number {
   const { initialLearningRate, decaySteps, warmupTarget, warmupSteps } = schedule;
   if (warmupTarget === undefined) return cosine(schedule, fround(initialLearningRate), Math.min(step, decaySteps));
@@ -37,17 +38,23 @@ function cosineDecay(schedule: CosineDecay, step: number): number {
   return cosine(schedule, fround(warmupTarget), Math.min(step - warmupSteps, decaySteps));
 }
 
-/** Loshchilov, Hutter 2017, eq. 5, without restarts: from `highest` to `alpha` times that in half a cosine's period. */
+/**
+ * Computes highest ((1 - alpha) (1 + cos(pi step / decaySteps)) / 2 + alpha).
+ *
+ * @see Loshchilov, Hutter 2017, eq. 5, without restarts
+ */
 function cosine({ decaySteps, alpha }: CosineDecay, highest: number, step: number): number {
   const angle = fround(fround(Math.PI) * fround(step / decaySteps));
   const share = fround(0.5 * fround(1 + fround(Math.cos(angle))));
   return fround(highest * fround(fround(fround(1 - alpha) * share) + fround(alpha)));
 }
 
+/** Computes from + (to - from) share. */
 function warmUp(from: number, to: number, share: number): number {
   return fround(fround(fround(to - from) * fround(share)) + from);
 }
 
+/** Computes initialLearningRate decayRate^p with p = step / decaySteps; a staircase rounds p down. */
 function exponentialDecay(schedule: ExponentialDecay, step: number): number {
   const { initialLearningRate, decaySteps, decayRate, staircase } = schedule;
   const passed = fround(step / decaySteps);
@@ -55,7 +62,7 @@ function exponentialDecay(schedule: ExponentialDecay, step: number): number {
   return fround(fround(initialLearningRate) * power);
 }
 
-/** A boundary is the last step of its piece. */
+/** Returns the value of the piece that contains the step. A boundary is the last step of its piece. */
 function piecewiseConstant({ boundaries, values }: PiecewiseConstantDecay, step: number): number {
   const piece = boundaries.findIndex((boundary) => step <= boundary);
   return fround(values.at(piece) as number);

@@ -1,12 +1,12 @@
 import type { EngineName } from "./engine.js";
 
-/** An engine that this machine cannot start: what is missing and what a person can do about it. */
+/** An engine that this machine cannot start, with the reason and advice for the user. */
 export class EngineUnavailableError extends Error {
   override readonly name = "EngineUnavailableError";
   readonly engine: EngineName;
-  /** One line: why the engine did not start. */
+  /** One line: the reason. */
   readonly reason: string;
-  /** One line: what to do. */
+  /** One line: the remedy. */
   readonly advice: string;
 
   constructor(
@@ -20,7 +20,7 @@ export class EngineUnavailableError extends Error {
   }
 }
 
-/** A name that is no engine's. */
+/** A name that no engine has. */
 export class UnknownEngineError extends Error {
   override readonly name = "UnknownEngineError";
   readonly received: string;

@@ -2,30 +2,35 @@ import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Examples } from "../../dataset/examples.js";
 import type { ModelWeights, NamedTensor } from "../../model/tensor.js";
 
-/** How an engine is asked for. */
+/** The names of all engines, in the order in which programs list them. */
 export const ENGINE_NAMES = ["onnx", "tfjs-node-gpu", "tfjs-node", "tfjs"] as const;
+/** The name of an engine. */
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
-/** All that training goes on from. Only the kind of engine that gave it, with the same threads, goes on to the bit. */
+/**
+ * The complete state of a training between two steps. Training resumes with the same bits only in
+ * the engine that gave the state, with the same number of threads.
+ */
 export interface SessionState {
-  /** Steps that were taken. */
+  /** Number of steps so far. */
   readonly steps: number;
   readonly weights: ModelWeights;
-  /** What the optimizer remembers of each tensor, in the engine's own form; empty before the first step. */
+  /** The optimizer's slots (momentum, velocity ...) in the engine's own form; empty before the first step. */
   readonly slots: readonly NamedTensor[];
 }
 
-/** Sums over a number of examples, so that epochs can be averaged exactly as Keras does. */
+/** Sums over the examples of a batch. Means over an epoch are computed from sums, exactly as Keras does. */
 export interface BatchSums {
   /**
-   * Sum of per-example losses, with the model's penalties once for each example. NaN or infinite if training diverged.
+   * Sum over the examples of loss plus penalties of the model. NaN or infinite if training diverged.
    */
   readonly lossSum: number;
-  /** Examples whose first largest output is the right class. */
+  /** Number of examples whose largest output is at the label; of equal outputs, the first counts. */
   readonly correct: number;
   readonly count: number;
 }
 
+/** The measures of a model on a set of examples. */
 export interface EvaluationResult {
   /** Mean loss, penalties included. */
   readonly loss: number;
@@ -34,47 +39,52 @@ export interface EvaluationResult {
   readonly count: number;
 }
 
-/** A model under training in an engine. The caller disposes of it. */
+/** A model in training. The caller disposes of the session. */
 export interface EngineSession {
   /**
-   * One optimizer step on the given rows of `examples`.
-   * @param rows - indices into `examples`; its length is the batch size of this step
-   * @param learningRate - float32 value to use in this step
+   * Takes one optimizer step on the given rows of `examples`.
+   *
+   * @param rows - indices into `examples`; their number is the batch size of this step
+   * @param learningRate - float32 value
    * @returns sums over the batch, measured with the weights before the step
    */
   trainBatch(examples: Examples, rows: Uint32Array, learningRate: number): Promise<BatchSums>;
   /**
-   * Loss and accuracy over `examples` with the present weights. An engine computes about `batchSize` examples at a time,
-   * or more where that is faster; the loss depends on it by rounding only.
+   * Measures the present weights on `examples`.
+   *
+   * @param batchSize - number of examples computed at a time. An engine may take more if that is
+   * faster. The loss depends on the batch size only by rounding.
    */
   evaluate(examples: Examples, batchSize: number): Promise<EvaluationResult>;
-  /** A copy of the present weights. */
+  /** Returns a copy of the present weights. */
   readWeights(): Promise<ModelWeights>;
-  /** A copy of all that `open` needs to go on from here with the same bits. */
+  /** Returns a copy of the complete state: a session opened at this state continues with the same bits. */
   readState(): Promise<SessionState>;
+  /** Frees all memory of the session. The session must not be used afterwards. */
   dispose(): Promise<void>;
 }
 
-/** Where a session begins. */
+/** The starting point of a session. */
 export interface SessionStart {
   readonly state: SessionState;
-  /** Of the execution: what dropout draws its masks from. Unsigned 32-bit integer. */
+  /** Seed of the execution, an unsigned 32-bit integer; dropout masks are drawn from it. */
   readonly seed: number;
 }
 
 /** An engine that was started on this machine. */
 export interface Engine {
   readonly name: EngineName;
-  /** For logs: library, version, device, threads. */
+  /** Library, version, device and threads, for logs. Checkpoints of other descriptions are refused. */
   readonly description: string;
   /**
-   * Opens a plan's model at a state: `freshState` of initial weights, or one that `readState` gave.
+   * Opens a plan's model at a state: `freshState` of initial weights, or a state that `readState` returned.
+   *
    * @throws {ModelShapeError} if plan and state do not fit
    */
   open(plan: TrainingPlan, start: SessionStart): Promise<EngineSession>;
 }
 
-/** The state of training before its first step. */
+/** Returns the state before the first step. */
 export function freshState(weights: ModelWeights): SessionState {
   return { steps: 0, weights, slots: [] };
 }

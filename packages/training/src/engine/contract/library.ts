@@ -3,10 +3,10 @@ import { EngineUnavailableError } from "./engine-error.js";
 import type { EngineSettings } from "./engine-settings.js";
 
 /**
- * Imports an engine's library, from either module system.
+ * Imports an engine's library, an ES module or a CommonJS module.
  *
- * @throws {EngineUnavailableError} if the package is absent, or is there without the native part that its own install
- * script would have fetched
+ * @throws {EngineUnavailableError} if the package is not installed, lacks its native part, or does
+ * not load
  */
 export async function importLibrary(
   engine: EngineName,
@@ -20,7 +20,7 @@ export async function importLibrary(
   }
 }
 
-/** A CommonJS module's exports stand in `default` when import() cannot list their names. */
+/** Returns a CommonJS module's exports: import() puts them in `default` if it cannot list their names. */
 function unwrapped(module: unknown): unknown {
   const { default: exports } = module as { readonly default?: unknown };
   return typeof exports === "object" && exports !== null ? exports : module;
@@ -40,7 +40,7 @@ function explain(specifier: string, cause: unknown): { readonly reason: string; 
   return { reason, advice: "choose another engine, or install the libraries that it names" };
 }
 
-/** Missing modules of other names are a broken installation, not an absent one. */
+/** Returns true if the package itself is missing. A missing dependency is a broken installation instead. */
 function isAbsent(specifier: string, cause: unknown): boolean {
   const { code, message } = cause as { readonly code?: string; readonly message?: string };
   const missing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";

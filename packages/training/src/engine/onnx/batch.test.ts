@@ -5,23 +5,28 @@ import { Batch } from "./batch.js";
 
 const EXAMPLES = examplesOf(2, [1, 2, 3, 4, 5, 6, 7, 8], [3, 2, 1, 0]);
 
-it("gathers rows in the order asked for", () => {
-  const { inputs, labels } = new Batch(2).gather(EXAMPLES, Uint32Array.of(3, 0, 3));
-  assert.deepEqual([...inputs], [7, 8, 1, 2, 7, 8]);
-  assert.deepEqual([...labels], [0, 3, 0]);
-});
-
-it("keeps its memory from batch to batch, and its views while the size stays", () => {
+it("loads rows in the given order", () => {
   const batch = new Batch(2);
-  const first = batch.gather(EXAMPLES, Uint32Array.of(0, 1, 2));
-  const again = batch.gather(EXAMPLES, Uint32Array.of(1, 2, 3));
-  assert.equal(again.inputs, first.inputs);
-  assert.equal(again.labels, first.labels);
-  const shorter = batch.gather(EXAMPLES, Uint32Array.of(2));
-  assert.equal(shorter.inputs.buffer, first.inputs.buffer);
-  assert.deepEqual([...shorter.inputs], [5, 6]);
+  batch.load(EXAMPLES, Uint32Array.of(3, 0, 3));
+  assert.deepEqual([...batch.inputs], [7, 8, 1, 2, 7, 8]);
+  assert.deepEqual([...batch.labels], [0, 3, 0]);
 });
 
-it("refuses a row that is not there", () => {
-  assert.throws(() => new Batch(2).gather(EXAMPLES, Uint32Array.of(4)), RangeError);
+it("reuses its memory for every batch, and its views for batches of the same size", () => {
+  const batch = new Batch(2);
+  batch.load(EXAMPLES, Uint32Array.of(0, 1, 2));
+  const { inputs, labels } = batch;
+  batch.load(EXAMPLES, Uint32Array.of(1, 2, 3));
+  assert.equal(batch.inputs, inputs);
+  assert.equal(batch.labels, labels);
+  batch.load(EXAMPLES, Uint32Array.of(2));
+  assert.equal(batch.inputs.buffer, inputs.buffer);
+  assert.deepEqual([...batch.inputs], [5, 6]);
+});
+
+it("refuses a row outside the examples and keeps the batch before it", () => {
+  const batch = new Batch(2);
+  batch.load(EXAMPLES, Uint32Array.of(1));
+  assert.throws(() => batch.load(EXAMPLES, Uint32Array.of(0, 4)), RangeError);
+  assert.deepEqual([...batch.inputs], [3, 4]);
 });

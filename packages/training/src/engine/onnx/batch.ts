@@ -1,31 +1,42 @@
 import type { Examples } from "../../dataset/examples.js";
 
-/** Gathers rows into one piece of memory that every step uses again. */
+/** The rows of the present batch, in memory that all batches share. */
 export class Batch {
   readonly #features: number;
   #inputs = new Float32Array(0);
   #labels = new Uint8Array(0);
 
+  /** @param features - number of features of the examples */
   constructor(features: number) {
     this.#features = features;
   }
 
+  /** Inputs, shape (rows, features). The same object for all batches of one size in a row. */
+  get inputs(): Float32Array {
+    return this.#inputs;
+  }
+
+  /** Labels, shape (rows,). The same object for all batches of one size in a row. */
+  get labels(): Uint8Array {
+    return this.#labels;
+  }
+
   /**
-   * Copies the given rows of `examples`, which must have this batch's number of features.
-   * @returns views of shapes (rows, features) and (rows,), valid until the next call; the same objects as the last
-   * call's if the number of rows is the same
-   * @throws {RangeError} if a row is outside `examples`
+   * Replaces the batch by the given rows of `examples`.
+   *
+   * @throws {RangeError} if a row is outside `examples`; the batch is then unchanged
    */
-  gather(examples: Examples, rows: Uint32Array): { readonly inputs: Float32Array; readonly labels: Uint8Array } {
+  load(examples: Examples, rows: Uint32Array): void {
+    for (const row of rows) {
+      if (row >= examples.count) throw new RangeError(`row ${row} is outside ${examples.count} examples`);
+    }
     if (rows.length !== this.#labels.length) this.#resize(rows.length);
     const width = this.#features;
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index] as number;
-      if (row >= examples.count) throw new RangeError(`row ${row} is outside ${examples.count} examples`);
       this.#inputs.set(examples.inputs.subarray(row * width, (row + 1) * width), index * width);
       this.#labels[index] = examples.labels[row] as number;
     }
-    return { inputs: this.#inputs, labels: this.#labels };
   }
 
   #resize(rows: number): void {

@@ -14,23 +14,25 @@ import {
 } from "./runtime.js";
 import type { SessionMemory } from "./session-memory.js";
 
-export interface EvaluationOptions {
+/** The options of an evaluation. */
+interface EvaluationOptions {
   readonly shape: ModelShape;
   readonly loss: LossPlan;
   readonly threads: number;
 }
 
 /**
- * Rows that are computed at a time, if not more are asked for: products of fewer rows are slower, and what a row gives
- * does not depend on the others.
+ * Smallest number of rows that are computed at a time. Matrix products of fewer rows are slower, and
+ * the outputs of a row do not depend on other rows.
  */
 const ROWS_MIN = 256;
 
-/** Measures weights by a graph of its own, which reads the session's memory. */
+/** The measures of a session's weights, computed by a second graph over the same memory. */
 export class Evaluation {
   readonly #runtime: OnnxRuntime;
   readonly #session: InferenceSession;
 
+  /** Compiles the evaluation graph. */
   static async create(runtime: OnnxRuntime, { shape, loss, threads }: EvaluationOptions): Promise<Evaluation> {
     return new Evaluation(runtime, await createSession(runtime, evaluationGraph(shape, loss), { threads }));
   }
@@ -41,7 +43,8 @@ export class Evaluation {
   }
 
   /**
-   * Adds up batches of float32 sums in float64.
+   * Measures the weights on all examples. Sums of batches are float32, their total is float64.
+   *
    * @returns sums without penalties
    */
   async run({ weights }: SessionMemory, examples: Examples, batchSize: number): Promise<BatchSums> {
@@ -59,6 +62,7 @@ export class Evaluation {
     return { lossSum, correct, count: examples.count };
   }
 
+  /** Releases the compiled graph. */
   async dispose(): Promise<void> {
     await this.#session.release();
   }

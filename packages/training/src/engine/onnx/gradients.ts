@@ -4,7 +4,7 @@ import { type ModelShape, sizeOf } from "../../model/model-shape.js";
 import type { NamedTensor } from "../../model/tensor.js";
 import type { BatchSums } from "../contract/engine.js";
 import { Batch } from "./batch.js";
-import { DropoutMasks } from "./dropout-masks.js";
+import { type BatchMasks, DropoutMasks } from "./dropout-masks.js";
 import { updateParts } from "./graph/layer/tensor-update.js";
 import { CORRECT, LOSS_SUM } from "./graph/loss/losses.js";
 import { BATCH_SHARE, INPUTS, LABELS, trainingGraph } from "./graph/model-graphs.js";
@@ -20,30 +20,32 @@ import {
 } from "./runtime.js";
 import type { SessionMemory } from "./session-memory.js";
 
-export interface GradientsOptions {
+/** The options of `Gradients`. */
+interface GradientsOptions {
   readonly shape: ModelShape;
   readonly loss: LossPlan;
-  /** Where weights are read and their updates are written. */
+  /** The memory of the weights, which the graph reads, and of their updates, which the graph writes. */
   readonly memory: SessionMemory;
-  /** Of the dropout masks. */
+  /** Seed of the dropout masks. */
   readonly seed: number;
   readonly threads: number;
 }
 
-/** The part of a step that ONNX Runtime computes: the loss of a batch, and the update of every tensor. */
+/** The first half of a training step, computed by ONNX Runtime: the measures of a batch, and the update of every tensor. */
 export class Gradients {
   readonly #runtime: OnnxRuntime;
   readonly #session: InferenceSession;
   readonly #batch: Batch;
   readonly #masks: DropoutMasks;
+  #batchMasks: BatchMasks;
   readonly #share: Scalar;
   readonly #lossSum: Scalar;
   readonly #correct: Scalar;
-  /** Made once: a step creates no tensor unless the batch size changes. */
+  /** Created once: a step creates tensors only if the batch size changes. */
   readonly #feeds: Tensors;
   readonly #fetches: Tensors;
-  #boundLabels: Uint8Array | undefined;
 
+  /** Compiles the training graph. */
   static async create(runtime: OnnxRuntime, options: GradientsOptions): Promise<Gradients> {
     const graph = trainingGraph(options.shape, options.loss);
     return new Gradients(runtime, await createSession(runtime, graph, options), options);
@@ -54,6 +56,7 @@ export class Gradients {
     this.#session = session;
     this.#batch = new Batch(shape.features);
     this.#masks = new DropoutMasks(shape, seed);
+    this.#batchMasks = this.#masks.forRows(runtime, 0);
     this.#share = scalar(runtime);
     this.#lossSum = scalar(runtime);
     this.#correct = scalar(runtime);
@@ -66,32 +69,36 @@ export class Gradients {
   }
 
   /**
-   * @param step - steps taken before this one
+   * Computes a step up to the updates, which it writes into the session's memory.
+   *
+   * @param step - number of steps before this one
    * @returns sums without penalties
    */
   async compute(examples: Examples, rows: Uint32Array, step: number): Promise<BatchSums> {
-    this.#bindBatch(examples, rows);
-    this.#masks.fill(step);
+    const { labels } = this.#batch;
+    this.#batch.load(examples, rows);
+    if (labels !== this.#batch.labels) this.#bindBatch();
+    this.#batchMasks.fill(step);
     await this.#session.run(this.#feeds, this.#fetches);
     return { lossSum: this.#lossSum.value, correct: this.#correct.value, count: rows.length };
   }
 
+  /** Releases the compiled graph. */
   async dispose(): Promise<void> {
     await this.#session.release();
   }
 
-  /** The batch keeps its memory, and so its tensors, while the number of rows stays. */
-  #bindBatch(examples: Examples, rows: Uint32Array): void {
-    const batch = this.#batch.gather(examples, rows);
-    if (this.#boundLabels === batch.labels) return;
-    const { inputs, labels } = batchTensors(this.#runtime, batch);
-    Object.assign(this.#feeds, { [INPUTS]: inputs, [LABELS]: labels }, this.#masks.resize(this.#runtime, rows.length));
-    this.#share.value = 1 / rows.length;
-    this.#boundLabels = batch.labels;
+  /** Creates the tensors of a new batch size. */
+  #bindBatch(): void {
+    const rows = this.#batch.labels.length;
+    const { inputs, labels } = batchTensors(this.#runtime, this.#batch);
+    this.#batchMasks = this.#masks.forRows(this.#runtime, rows);
+    Object.assign(this.#feeds, { [INPUTS]: inputs, [LABELS]: labels }, this.#batchMasks.tensors);
+    this.#share.value = 1 / rows;
   }
 }
 
-/** The parts of an update, as views of its memory. */
+/** Returns the parts of an update as views of its memory. */
 function partsOf(update: NamedTensor): NamedTensor[] {
   return updateParts(update).map(({ name, shape, rows: [start, end] }) => {
     const rowValues = sizeOf(shape) / (end - start);

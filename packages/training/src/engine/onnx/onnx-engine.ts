@@ -7,8 +7,12 @@ import { OnnxSession } from "./onnx-session.js";
 import type { OnnxRuntime } from "./runtime.js";
 
 /**
- * Loads onnxruntime-node, which costs about 60 MB, only now. Its builds report their use, and leave files in the temporary
- * folder, unless the environment of the process says otherwise before the first session.
+ * Starts the engine. The library, about 60 MB of memory, is loaded only here.
+ *
+ * Some builds of ONNX Runtime send usage reports and leave files in the temporary folder, unless the
+ * environment variable forbids it before the first session.
+ *
+ * @throws {EngineUnavailableError} if the library does not load
  */
 export async function startOnnxEngine({ threads, importModule }: EngineSettings): Promise<Engine> {
   process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
@@ -16,7 +20,7 @@ export async function startOnnxEngine({ threads, importModule }: EngineSettings)
   return new OnnxEngine(runtime, threads);
 }
 
-/** Trains on the CPU: ONNX Runtime computes the gradients of a step by one compiled graph, WebAssembly the rest. */
+/** Trains on the CPU: ONNX Runtime computes the gradients by one compiled graph, WebAssembly updates the weights. */
 class OnnxEngine implements Engine {
   readonly name = "onnx";
   readonly description: string;

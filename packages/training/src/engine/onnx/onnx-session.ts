@@ -10,14 +10,15 @@ import type { OnnxRuntime } from "./runtime.js";
 import { SessionMemory } from "./session-memory.js";
 import { WeightUpdate } from "./weight-update.js";
 
-export interface OnnxSessionOptions {
+/** The options of a session. */
+interface OnnxSessionOptions {
   readonly runtime: OnnxRuntime;
   readonly threads: number;
   readonly shape: ModelShape;
   readonly plan: TrainingPlan["training"];
 }
 
-/** A model in memory of its own. Each graph is compiled when it is first needed: evaluation never pays for training. */
+/** A model in memory of its own. Each graph is compiled when first needed, so that an evaluation compiles no training graph. */
 export class OnnxSession implements EngineSession {
   readonly #options: OnnxSessionOptions;
   readonly #seed: number;
@@ -27,14 +28,13 @@ export class OnnxSession implements EngineSession {
   #gradients: Gradients | undefined;
   #evaluation: Evaluation | undefined;
 
-  /** @throws {ModelShapeError} if the state has not what the optimizer remembers, or the model is too large */
+  /** @throws {ModelShapeError} if the state lacks slots of the optimizer, or the model needs more than 4 GiB */
   constructor(options: OnnxSessionOptions, { state, seed }: SessionStart) {
     const { shape, plan } = options;
     const optimizer = createOptimizer(plan.optimizer);
     this.#options = options;
     this.#seed = seed;
-    this.#memory = new SessionMemory(shape, optimizer.slots);
-    this.#memory.load(state);
+    this.#memory = new SessionMemory(shape, optimizer.slots, state);
     this.#update = new WeightUpdate(this.#memory, { shape, plan: plan.optimizer, optimizer });
     this.#steps = state.steps;
   }

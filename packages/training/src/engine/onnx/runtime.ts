@@ -1,8 +1,11 @@
 import type * as Onnx from "onnxruntime-node";
 import type { NamedTensor } from "../../model/tensor.js";
 
+/** The module onnxruntime-node. */
 export type OnnxRuntime = typeof Onnx;
+/** A compiled graph. */
 export type InferenceSession = Onnx.InferenceSession;
+/** A tensor of ONNX Runtime. */
 export type Tensor = Onnx.Tensor;
 /** Tensors by the names of a graph's inputs or outputs. */
 export type Tensors = Record<string, Tensor>;
@@ -10,11 +13,13 @@ export type Tensors = Record<string, Tensor>;
 /**
  * Compiles a model for the CPU.
  *
- * Subnormal numbers count as zero: the moments of weights that get no gradient decay into them, where arithmetic is up
- * to a hundred times slower. ONNX Runtime takes this setting from the first session of the process and applies it to
- * the calling thread, JavaScript included, so that every session has to ask for the same.
+ * Subnormal numbers are flushed to zero. The moments of weights without gradient decay to subnormal
+ * numbers, with which arithmetic is up to a hundred times slower. ONNX Runtime takes this setting from
+ * the first session of the process and applies it to the calling thread, JavaScript included; every
+ * session must therefore request the same.
  *
- * @param threads - at least 1; with 1 the calling thread computes and the same inputs give the same bits
+ * @param threads - at least 1. With 1, the calling thread computes, and the same inputs give the same
+ * bits.
  */
 export function createSession(
   runtime: OnnxRuntime,
@@ -32,17 +37,17 @@ export function createSession(
   });
 }
 
-/** A float32 tensor over memory that the caller keeps: writing to `data` changes the tensor. */
+/** Creates a float32 tensor over the caller's memory: a change of `data` changes the tensor. */
 export function floatTensor(runtime: OnnxRuntime, data: Float32Array, dims: readonly number[]): Tensor {
   return new runtime.Tensor("float32", data, dims);
 }
 
-/** Tensors over named values that the caller keeps, by their names. */
+/** Creates tensors over the caller's memory, by their names. */
 export function tensorsOver(runtime: OnnxRuntime, tensors: readonly NamedTensor[]): Tensors {
   return Object.fromEntries(tensors.map(({ name, values, shape }) => [name, floatTensor(runtime, values, shape)]));
 }
 
-/** The two tensors of a batch, over memory that the caller keeps. */
+/** Creates the two tensors of a batch over the caller's memory. */
 export function batchTensors(
   runtime: OnnxRuntime,
   { inputs, labels }: { readonly inputs: Float32Array; readonly labels: Uint8Array },
@@ -54,12 +59,13 @@ export function batchTensors(
   };
 }
 
-/** A float32 scalar that JavaScript reads and writes and a graph writes and reads. */
+/** A float32 scalar that JavaScript and a graph both read and write. */
 export interface Scalar {
   value: number;
   readonly tensor: Tensor;
 }
 
+/** Creates a scalar of value 0. */
 export function scalar(runtime: OnnxRuntime): Scalar {
   const memory = new Float32Array(1);
   return {

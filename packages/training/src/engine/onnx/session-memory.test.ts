@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ModelShapeError, modelShape } from "../../model/model-shape.js";
-import type { SessionState } from "../contract/engine.js";
+import { freshState, type SessionState } from "../contract/engine.js";
 import { denseLayer, seededTensors } from "../contract/problem.fixture.js";
 import { SessionMemory } from "./session-memory.js";
 
@@ -15,10 +15,11 @@ const NORMALIZATION = {
 const LAYERS = [denseLayer(5, "relu"), NORMALIZATION, denseLayer(3, "softmax")];
 const SHAPE = modelShape(LAYERS, 7);
 const SLOTS = ["momentum", "velocity"];
+const FRESH = freshState(seededTensors(LAYERS, 7));
 
 describe("the memory of an onnx session", () => {
-  it("gives every tensor, update and slot cache lines of its own, none at address 0", () => {
-    const { weights, updates, slots } = new SessionMemory(SHAPE, SLOTS);
+  it("aligns every tensor, update and slot to its own cache lines, none at address 0", () => {
+    const { weights, updates, slots } = new SessionMemory(SHAPE, SLOTS, FRESH);
     const blocks = [...weights, ...updates, ...slots.flat()].toSorted((a, b) => a.address - b.address);
     assert.equal(blocks.length, 8 + 8 + 6 * 2);
     let free = 64;
@@ -30,17 +31,16 @@ describe("the memory of an onnx session", () => {
     }
   });
 
-  it("keeps slots of trained tensors only, under names of their own", () => {
-    const memory = new SessionMemory(SHAPE, SLOTS);
+  it("has slots of trained tensors only", () => {
+    const memory = new SessionMemory(SHAPE, SLOTS, FRESH);
     const names = memory.copyOfSlots().map(({ name }) => name);
     assert.deepEqual(names.slice(0, 2), ["dense/kernel/momentum", "dense/kernel/velocity"]);
     assert.equal(names.filter((name) => name.includes("moving")).length, 0);
   });
 
-  it("gives back what was loaded, as copies", () => {
+  it("returns copies of the state that it was created with", () => {
     const state = stateOf(SLOTS);
-    const memory = new SessionMemory(SHAPE, SLOTS);
-    memory.load(state);
+    const memory = new SessionMemory(SHAPE, SLOTS, state);
     const copies = [memory.copyOfWeights(), memory.copyOfSlots()];
     for (const { values } of [...memory.weights, ...memory.slots.flat()]) values.fill(0);
     assert.deepEqual(copies, [state.weights, state.slots]);
@@ -48,20 +48,20 @@ describe("the memory of an onnx session", () => {
   });
 
   it("refuses the slots of another optimizer", () => {
-    const load = (state: SessionState) => () => new SessionMemory(SHAPE, SLOTS).load(state);
-    assert.throws(load(stateOf(["momentum"])), ModelShapeError);
-    assert.throws(load({ ...stateOf(SLOTS), slots: [] }), ModelShapeError);
+    const create = (state: SessionState) => () => new SessionMemory(SHAPE, SLOTS, state);
+    assert.throws(create(stateOf(["momentum"])), ModelShapeError);
+    assert.throws(create({ ...stateOf(SLOTS), slots: [] }), ModelShapeError);
   });
 
-  it("refuses a model that addresses of 32 bits cannot reach, and names an engine that has more", () => {
+  it("refuses a model that needs more than 4 GiB and names an engine that can train it", () => {
     const wide = modelShape([denseLayer(16_384, "relu"), denseLayer(16_384, "relu"), denseLayer(10, "softmax")], 784);
-    assert.throws(() => new SessionMemory(wide, SLOTS), { name: "ModelShapeError", message: /tfjs-node/ });
+    assert.throws(() => new SessionMemory(wide, SLOTS, FRESH), { name: "ModelShapeError", message: /tfjs-node/ });
   });
 });
 
 function stateOf(slotNames: readonly string[]): SessionState {
   const weights = seededTensors(LAYERS, 7);
-  const slots = new SessionMemory(SHAPE, slotNames).copyOfSlots();
+  const slots = new SessionMemory(SHAPE, slotNames, FRESH).copyOfSlots();
   for (const [index, { values }] of slots.entries()) values.fill(index + 1);
   return { steps: 3, weights, slots };
 }

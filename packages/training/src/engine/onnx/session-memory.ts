@@ -4,24 +4,32 @@ import type { SessionState } from "../contract/engine.js";
 import { arenaOf, type SharedArray } from "./kernels/arena.js";
 import type { Kernels } from "./kernels/kernels.js";
 
-/** A tensor in a session's memory. */
+/** A tensor in the memory of a session. */
 export type Block = NamedTensor & SharedArray;
 
-/** The tensors of a session in one piece of memory, so that a step copies none of them. */
+/**
+ * The tensors of a session in one memory that ONNX Runtime, WebAssembly and JavaScript share. A step
+ * copies none of them.
+ */
 export class SessionMemory {
   readonly kernels: Kernels;
   /** In the order of the model's tensors. */
   readonly weights: readonly Block[];
-  /** What a step computes for each of the weights, in the same order: its gradient, or the batch's value of an average. */
+  /**
+   * The update of each tensor, in the same order: its gradient, or the statistic of the batch for a
+   * moving average.
+   */
   readonly updates: readonly Block[];
-  /** What the optimizer remembers of each of the weights, in the same order: none of those that are not trained. */
+  /** The optimizer's slots of each tensor, in the same order; empty for tensors that are not trained. */
   readonly slots: readonly (readonly Block[])[];
 
   /**
-   * @param slotNames - of what the optimizer remembers of a trained tensor
-   * @throws {ModelShapeError} if all together is larger than 4 GiB
+   * Allocates the memory and copies a state into it.
+   *
+   * @param slotNames - names of the optimizer's slots
+   * @throws {ModelShapeError} if all tensors need more than 4 GiB, or the state has other slots
    */
-  constructor({ tensors }: ModelShape, slotNames: readonly string[]) {
+  constructor({ tensors }: ModelShape, slotNames: readonly string[], state: SessionState) {
     const slotsOf = ({ name, shape, isTrained }: TensorShape): TensorShape[] =>
       isTrained ? slotNames.map((slot) => ({ name: `${name}/${slot}`, shape, isTrained })) : [];
     const lists = [tensors, tensors, ...tensors.map(slotsOf)];
@@ -34,28 +42,27 @@ export class SessionMemory {
     this.weights = weights;
     this.updates = updates;
     this.slots = slots;
+    this.#load(state);
   }
 
-  /**
-   * Copies a state in, into memory that nothing was written to.
-   * @throws {ModelShapeError} if its slots are not those of the optimizer
-   */
-  load({ steps, weights, slots }: SessionState): void {
-    copy(weights, this.weights);
-    const blocks = this.slots.flat();
-    if (steps === 0 && slots.length === 0) return;
-    if (describe(slots) !== describe(blocks)) {
-      throw new ModelShapeError(`the optimizer keeps ${describe(blocks)}; the state has ${describe(slots)}`);
-    }
-    copy(slots, blocks);
-  }
-
+  /** Returns copies of the weights. */
   copyOfWeights(): NamedTensor[] {
     return this.weights.map(copyOf);
   }
 
+  /** Returns copies of all slots. */
   copyOfSlots(): NamedTensor[] {
     return this.slots.flat().map(copyOf);
+  }
+
+  #load({ steps, weights, slots }: SessionState): void {
+    copy(weights, this.weights);
+    const blocks = this.slots.flat();
+    if (steps === 0 && slots.length === 0) return;
+    if (describe(slots) !== describe(blocks)) {
+      throw new ModelShapeError(`the optimizer needs ${describe(blocks)}; the state has ${describe(slots)}`);
+    }
+    copy(slots, blocks);
   }
 }
 

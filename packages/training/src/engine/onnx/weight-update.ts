@@ -5,16 +5,21 @@ import type { Optimizer, StepNumbers, TrainedTensor } from "./optimizer/optimize
 import { addPenaltyGradients, type PenalizedTensor, penaltyOf } from "./optimizer/penalty.js";
 import type { Block, SessionMemory } from "./session-memory.js";
 
-/** An average that a step moves towards the batch's value. Values are addresses. */
+/** A moving average of a batch statistic: average = average momentum + value (1 - momentum). */
 interface MovingAverage {
+  /** Number of values. */
   readonly count: number;
+  /** Address of the moving average. */
   readonly average: number;
+  /** Address of the statistic of the batch. */
   readonly value: number;
-  /** Share of the average that stays. */
   readonly momentum: number;
 }
 
-/** What follows the graph in a step: it turns the updates of all tensors into changes of the weights. */
+/**
+ * The second half of a training step, after the graph: penalties, clipping, the optimizer and moving
+ * averages. All passes run in WebAssembly.
+ */
 export class WeightUpdate {
   readonly #memory: SessionMemory;
   readonly #plan: OptimizerPlan;
@@ -39,11 +44,12 @@ export class WeightUpdate {
     this.#averages = movingAverages(shape, memory);
   }
 
-  /** Sum of the penalties of the present weights. */
+  /** Returns the sum of the penalties of the present weights. */
   penalty(): number {
     return penaltyOf(this.#memory.kernels, this.#penalized);
   }
 
+  /** Changes weights, slots and moving averages in place. Overwrites the gradients. */
   apply(numbers: StepNumbers): void {
     const { kernels } = this.#memory;
     addPenaltyGradients(kernels, this.#penalized);
@@ -81,7 +87,7 @@ function movingAverages({ layers, tensors }: ModelShape, memory: SessionMemory):
   });
 }
 
-/** @param index - among the model's tensors */
+/** @param index - index among the model's tensors */
 function addresses(memory: SessionMemory, index: number) {
   const [weights, update] = [memory.weights[index] as Block, memory.updates[index] as Block];
   return { count: weights.count, weights: weights.address, gradient: update.address };

@@ -4,18 +4,20 @@ import { GraphBuilder } from "./builder/graph-builder.js";
 import { emitLoss } from "./loss/losses.js";
 import { emitInference, emitTraining } from "./model.js";
 
-/** Names of the inputs that a batch fills: float32 (batch, features) and uint8 (batch, 1). */
+/** Name of the graph input for the rows of a batch, float32, shape (batch, features). */
 export const INPUTS = "inputs";
+/** Name of the graph input for the labels of a batch, uint8, shape (batch, 1). */
 export const LABELS = "labels";
-/** Name of a step's scalar input, float32: 1 / batch size. */
+/** Name of the float32 scalar input of the training graph: 1 / batch size. */
 export const BATCH_SHARE = "batch_share";
 
-// One graph serves every batch size: a fixed size was measured to be no faster.
+// One graph serves every batch size: a fixed size is not faster.
 const BATCH = "batch";
 
 /**
- * A graph that measures a batch in training, and computes the update of every tensor: gradients of the mean loss
- * without penalties, and the batch's mean and variance for moving averages.
+ * Encodes the training graph. Its outputs are the measures of a batch and the update of every tensor:
+ * gradients of the mean loss without penalties, and mean and variance of the batch for moving
+ * averages.
  */
 export function trainingGraph(shape: ModelShape, loss: LossPlan): Uint8Array {
   const graph = new GraphBuilder("training");
@@ -27,7 +29,7 @@ export function trainingGraph(shape: ModelShape, loss: LossPlan): Uint8Array {
   return graph.encode();
 }
 
-/** A graph that measures a batch with finished weights. */
+/** Encodes the evaluation graph. Its outputs are the measures of a batch in inference. */
 export function evaluationGraph(shape: ModelShape, loss: LossPlan): Uint8Array {
   const graph = new GraphBuilder("evaluation");
   const { x, labels } = batchAndTensors(graph, shape);

@@ -1,7 +1,7 @@
 import { ModelShapeError } from "../../../model/model-shape.js";
 import { type Kernels, kernelsOver } from "./kernels.js";
 
-/** A float32 array in memory that ONNX Runtime, WebAssembly and JavaScript share. */
+/** A float32 array in a memory that ONNX Runtime, WebAssembly and JavaScript share. */
 export interface SharedArray {
   /** Bytes from the start of the memory. */
   readonly address: number;
@@ -10,23 +10,23 @@ export interface SharedArray {
   readonly values: Float32Array;
 }
 
-/** Arrays in one memory, zero, with the kernels that work on it. */
+/** Arrays of zeros in one memory, with the kernels that compute in that memory. */
 export interface Arena {
   readonly kernels: Kernels;
   readonly arrays: readonly SharedArray[];
 }
 
-/** Arrays begin at multiples of this many bytes, a cache line; the first line stays empty, so that no address is 0. */
+/** Alignment of arrays in bytes, one cache line. The first line stays empty: address 0 stands for no tensor. */
 const ALIGNMENT = 64;
 const PAGE = 65_536;
-/** WebAssembly addresses have 32 bits. */
+/** Limit of 32-bit addresses, 4 GiB. Larger models are refused. */
 const PAGES_MAX = 65_536;
 
 /**
- * Lays out arrays with the given numbers of values in a new memory. It never grows, since growth would detach every view
- * of it. Pages that nobody writes to cost nothing.
+ * Allocates arrays with the given numbers of values in a new memory. The memory never grows, because
+ * growth would detach all views. The system provides a page only when it is first written.
  *
- * @throws {ModelShapeError} if all together is larger than 4 GiB
+ * @throws {ModelShapeError} if all arrays need more than 4 GiB
  */
 export function arenaOf(counts: readonly number[]): Arena {
   const addresses: number[] = [];
@@ -47,7 +47,7 @@ function memoryOf(bytes: number): WebAssembly.Memory {
   const pages = Math.ceil(bytes / PAGE);
   if (pages > PAGES_MAX) {
     const needed = (bytes / 2 ** 30).toFixed(1);
-    throw new ModelShapeError(`training this model takes ${needed} GiB and engine onnx has 4; tfjs-node can train it`);
+    throw new ModelShapeError(`training this model needs ${needed} GiB, engine onnx has 4; use engine tfjs-node`);
   }
   return new WebAssembly.Memory({ initial: pages, maximum: pages });
 }

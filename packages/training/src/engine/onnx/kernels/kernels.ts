@@ -1,14 +1,11 @@
 import { KERNELS_BASE64 } from "./kernels.generated.js";
 
-/** Where a tensor of a session lies. */
-export interface Place {
-  /** Bytes from the start of the session's memory, a multiple of 16. */
-  readonly address: number;
-  /** Number of values. */
-  readonly count: number;
-}
-
-/** The compute kernels of assembly/kernels.ts, which describes them; numbers are rounded to float32. */
+/**
+ * The compute kernels of assembly/kernels.ts, where each is described.
+ *
+ * Tensors are given by `count`, their number of values, and by addresses: bytes from the start of the
+ * memory, multiples of 16. All other numbers are rounded to float32.
+ */
 export interface Kernels {
   adam(
     count: number,
@@ -61,12 +58,12 @@ export interface Kernels {
   movingAverage(count: number, average: number, value: number, share: number, oneMinusShare: number): void;
 }
 
-/** The address of a tensor that an optimizer does without. */
+/** Address that stands for an absent tensor. */
 export const NONE = 0;
 
 let compiled: WebAssembly.Module | undefined;
 
-/** Binds the kernels to a session's memory. */
+/** Instantiates the kernels over a memory. */
 export function kernelsOver(memory: WebAssembly.Memory): Kernels {
   compiled ??= new WebAssembly.Module(Buffer.from(KERNELS_BASE64, "base64"));
   return new WebAssembly.Instance(compiled, { env: { memory } }).exports as Kernels;

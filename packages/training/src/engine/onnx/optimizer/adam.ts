@@ -2,11 +2,15 @@ import type { AdamPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Optimizer } from "./optimizer.js";
 
 /**
- * Adam as Keras 3.15 defines it: epsilon is added to the root of the uncorrected second moment, and the corrections are
- * part of the step size.
+ * Creates Adam as Keras 3.15 defines it. With weight w, gradient g, moments m and v, and step t from 1:
  *
- * @param weightDecay - share of the weights, times the learning rate, that a step takes off first; 0 for none
- * @see Kingma, Ba 2015, the last paragraph of section 2
+ *   w -= weightDecay rate w
+ *   m += (g - m) (1 - beta1)
+ *   v += (g^2 - v) (1 - beta2)
+ *   w -= alpha m / (sqrt(v) + epsilon),  alpha = rate sqrt(1 - beta2^t) / (1 - beta1^t)
+ *
+ * @param weightDecay - 0 for Adam, the plan's decay for AdamW
+ * @see Kingma, Ba 2015, end of section 2, for alpha; Loshchilov, Hutter 2019 for the decay
  */
 export function adam(plan: Omit<AdamPlan, "type">, weightDecay: number): Optimizer {
   const { beta1, beta2, epsilon } = plan;

@@ -2,7 +2,10 @@ import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Kernels } from "../kernels/kernels.js";
 import type { TrainedTensor } from "./optimizer.js";
 
-/** Scales gradients down to the plan's largest norm, of each tensor or of all; a gradient that is not finite stays so. */
+/**
+ * Scales gradients down to the plan's largest norm: of each tensor (`clipNorm`) or of all tensors
+ * together (`globalClipNorm`). A norm that is not finite makes its gradients NaN.
+ */
 export function clipGradients(
   kernels: Kernels,
   tensors: readonly TrainedTensor[],

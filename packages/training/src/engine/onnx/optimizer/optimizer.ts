@@ -1,24 +1,26 @@
 import type { Kernels } from "../kernels/kernels.js";
 
-/** A trained tensor of a session, with everything that a step reads and writes of it. Values are addresses. */
+/** The addresses of a trained tensor: everything that an optimizer reads and writes. */
 export interface TrainedTensor {
+  /** Number of values. */
   readonly count: number;
   readonly weights: number;
   readonly gradient: number;
-  /** In the order of `Optimizer.slots`. */
+  /** Addresses of the slots, in the order of `Optimizer.slots`. */
   readonly slots: readonly number[];
 }
 
-/** The numbers of one step. */
+/** The numbers that change from step to step. */
 export interface StepNumbers {
   /** Counted from 1. */
   readonly step: number;
   readonly learningRate: number;
 }
 
-/** A rule that changes weights by their gradients. */
+/** A rule that changes weights by their gradients, with the arithmetic of Keras' optimizer of the same name. */
 export interface Optimizer {
-  /** What is remembered of every tensor, zero before the first step. */
+  /** Names of the tensors that the optimizer keeps for each weight tensor; zero before the first step. */
   readonly slots: readonly string[];
+  /** Changes weights and slots in place. */
   update(kernels: Kernels, tensors: readonly TrainedTensor[], numbers: StepNumbers): void;
 }

@@ -1,16 +1,18 @@
 import type { Kernels } from "../kernels/kernels.js";
 
-/** The kernel of a dense layer with a regularizer. */
+/** A kernel with a regularizer. */
 export interface PenalizedTensor {
+  /** Number of values. */
   readonly count: number;
-  /** Addresses. */
+  /** Address. */
   readonly weights: number;
+  /** Address. */
   readonly gradient: number;
   readonly l1: number;
   readonly l2: number;
 }
 
-/** Sum over tensors of l1 sum |w| + l2 sum w^2. */
+/** Computes the sum over all kernels of l1 sum |w| + l2 sum w^2. */
 export function penaltyOf(kernels: Kernels, tensors: readonly PenalizedTensor[]): number {
   return tensors.reduce((sum, { count, weights, l1, l2 }) => {
     return (
@@ -19,12 +21,12 @@ export function penaltyOf(kernels: Kernels, tensors: readonly PenalizedTensor[])
   }, 0);
 }
 
-/** Spares a pass over the weights for a factor of 0. */
+/** Computes factor sum, without the pass over the weights if the factor is 0. */
 function termOf(factor: number, sum: () => number): number {
   return factor === 0 ? 0 : factor * sum();
 }
 
-/** Adds the gradient of the penalties to those of the loss. */
+/** Adds the gradients of the penalties, l1 sign(w) + 2 l2 w, to those of the loss. */
 export function addPenaltyGradients(kernels: Kernels, tensors: readonly PenalizedTensor[]): void {
   for (const { count, weights, gradient, l1, l2 } of tensors) {
     kernels.addPenaltyGradient(count, weights, gradient, l1, 2 * l2);

@@ -2,7 +2,14 @@ import type { RmspropPlan } from "@sintonia/tuning/plan/training-plan";
 import { NONE } from "../kernels/kernels.js";
 import type { Optimizer } from "./optimizer.js";
 
-/** RMSprop as Keras 3.15 defines it: epsilon is added below the root. */
+/**
+ * Creates RMSprop as Keras 3.15 defines it, with epsilon under the root:
+ *
+ *   v = rho v + (1 - rho) g^2
+ *   a = rho a + (1 - rho) g                        if centered, else a = 0
+ *   m = mu m + rate g / sqrt(v - a^2 + epsilon)    mu = 0 without momentum
+ *   w -= m
+ */
 export function rmsprop({ rho, momentum: mu, epsilon, centered }: RmspropPlan): Optimizer {
   const slots = ["velocity", ...(centered ? ["average_gradient"] : []), ...(mu > 0 ? ["momentum"] : [])];
   return {

@@ -2,7 +2,12 @@ import type { SgdPlan } from "@sintonia/tuning/plan/training-plan";
 import { NONE } from "../kernels/kernels.js";
 import type { Optimizer } from "./optimizer.js";
 
-/** Gradient descent, with momentum if it is not 0, as Keras 3.15 defines it. */
+/**
+ * Creates stochastic gradient descent as Keras 3.15 defines it. With momentum mu > 0:
+ *
+ *   m = mu m - rate g
+ *   w += m,  or with Nesterov's momentum w += mu m - rate g
+ */
 export function sgd({ momentum: mu, nesterov }: SgdPlan): Optimizer {
   return {
     slots: mu === 0 ? [] : ["momentum"],

@@ -7,13 +7,13 @@ export type Value = string;
 type Constant = Float32Array | Int32Array | BigInt64Array;
 
 interface NodeOptions {
-  /** Name of the output. Only values that leave the graph need one. */
+  /** Name of the output. Required for outputs of the graph. @default a generated name */
   readonly name?: string;
   readonly integers?: Readonly<Record<string, number>>;
   readonly floats?: Readonly<Record<string, number>>;
 }
 
-/** Collects the operations of one ONNX graph. Operators are those of opset 17. */
+/** A builder of one ONNX graph. Operators are those of opset 17. */
 export class GraphBuilder {
   readonly #name: string;
   readonly #nodes: GraphNode[] = [];
@@ -26,42 +26,51 @@ export class GraphBuilder {
     this.#name = name;
   }
 
+  /** Declares an input of the graph. */
   input(name: string, type: ElementType, dims: readonly Dimension[]): Value {
     this.#inputs.push({ name, type, dims });
     return name;
   }
 
-  /** Declares that a value made with `node(..., { name })` leaves the graph. */
+  /** Declares the value that `node` created under this name as an output of the graph. */
   output(name: string, type: ElementType, dims: readonly Dimension[]): void {
     this.#outputs.push({ name, type, dims });
   }
 
-  /** @param dims - empty for a scalar */
+  /**
+   * Adds a constant.
+   *
+   * @param dims - empty for a scalar
+   */
   constant(values: Constant, dims: readonly number[], name = `constant_${this.#initializers.length}`): Value {
     const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     this.#initializers.push({ name, type: elementType(values), dims, raw });
     return name;
   }
 
+  /** Adds a float32 scalar. */
   scalar(value: number): Value {
     return this.constant(Float32Array.of(value), []);
   }
 
-  /** Appends an operation with one output. */
+  /** Adds an operation with one output. */
   node(op: string, inputs: readonly Value[], options: NodeOptions = {}): Value {
     const output = options.name ?? `${op}_${this.#nodes.length}`;
     this.#nodes.push({ op, inputs, output, integers: options.integers ?? {}, floats: options.floats ?? {} });
     return output;
   }
 
+  /** a + b. */
   add(a: Value, b: Value): Value {
     return this.node("Add", [a, b]);
   }
 
+  /** a - b. */
   subtract(a: Value, b: Value): Value {
     return this.node("Sub", [a, b]);
   }
 
+  /** a b, element by element. */
   multiply(a: Value, b: Value): Value {
     return this.node("Mul", [a, b]);
   }
@@ -71,7 +80,7 @@ export class GraphBuilder {
     return this.node("ReduceSum", [value], { integers: { keepdims: 0 }, ...(name === undefined ? {} : { name }) });
   }
 
-  /** Sums of the columns: (rows, columns) to (columns,). */
+  /** Sum of each column: (rows, columns) to (columns,). */
   columnSums(value: Value, name?: string): Value {
     this.#firstAxis ??= this.constant(BigInt64Array.of(0n), [1]);
     const options = { integers: { keepdims: 0 }, ...(name === undefined ? {} : { name }) };
@@ -84,12 +93,12 @@ export class GraphBuilder {
     return this.node("Slice", [value, starts as Value, ends as Value, axes as Value]);
   }
 
-  /** Converts element type. */
+  /** Converts the element type. */
   cast(value: Value, type: ElementType): Value {
     return this.node("Cast", [value], { integers: { to: ELEMENT_TYPES[type] } });
   }
 
-  /** The graph as the bytes of a ModelProto. */
+  /** Encodes the graph as a ModelProto. */
   encode(): Uint8Array {
     const [nodes, initializers, inputs, outputs] = [this.#nodes, this.#initializers, this.#inputs, this.#outputs];
     return encodeModel({ name: this.#name, nodes, initializers, inputs, outputs });

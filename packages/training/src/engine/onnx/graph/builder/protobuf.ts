@@ -1,22 +1,23 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
-// The few messages of onnx.proto (ONNX 1.12, IR version 8) that a model needs. Field numbers are those of onnx.proto.
+// The messages of onnx.proto (ONNX 1.12, IR version 8) that a model needs, with their field numbers.
 
 /** Values of TensorProto.DataType. */
 export const ELEMENT_TYPES = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+/** The type of a tensor's elements. */
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
-/** A size, or the name of a size that is known only when the graph runs. */
+/** A size, or the name of a size that is only known when the graph runs. */
 export type Dimension = number | string;
 
-/** A graph input or output. */
+/** An input or output of a graph. */
 export interface ValueInfo {
   readonly name: string;
   readonly type: ElementType;
   readonly dims: readonly Dimension[];
 }
 
-/** A constant inside the graph. */
+/** A constant of a graph. */
 export interface Initializer {
   readonly name: string;
   readonly type: ElementType;
@@ -25,7 +26,7 @@ export interface Initializer {
   readonly raw: Uint8Array;
 }
 
-/** One operation. */
+/** One operation of a graph. */
 export interface GraphNode {
   readonly op: string;
   readonly inputs: readonly string[];
@@ -36,7 +37,8 @@ export interface GraphNode {
   readonly floats: Readonly<Record<string, number>>;
 }
 
-export interface Graph {
+/** A graph of ONNX operations. */
+interface Graph {
   readonly name: string;
   readonly nodes: readonly GraphNode[];
   readonly initializers: readonly Initializer[];

@@ -1,8 +1,12 @@
 import type { Activation } from "@sintonia/tuning/plan/training-plan";
 import type { GraphBuilder, Value } from "../builder/graph-builder.js";
 
-// x is the input, y the output, d the gradient at the output. Constants are those of keras.activations 3.15; slopes at
-// the kinks are those of TensorFlow's gradients.
+// Activations as keras.activations 3.15 defines them, with TensorFlow's slopes at the corners.
+//
+//   x       inputs of the activation, shape (batch, units)
+//   y       outputs, y = f(x)
+//   y'      slope f'(x)
+//   delta   gradient of the loss at y; the gradient at x is y' delta
 
 /** An activation that was emitted for training. */
 export interface EmittedActivation {
@@ -35,14 +39,14 @@ export function emitActivation(graph: GraphBuilder, activation: Activation, x: V
   return ACTIVATIONS[activation](graph, x);
 }
 
-/** Multiplies with a mask of zeros and ones: measured twice as fast as Where or Sign on the CPU. */
+/** Uses a mask of zeros and ones, twice as fast as Where or Sign on the CPU. */
 function relu(graph: GraphBuilder, x: Value): EmittedActivation {
   const y = graph.node("Relu", [x]);
   const mask = (): Value => graph.cast(graph.node("Greater", [y, graph.scalar(0)]), "float32");
   return { output: y, gradient: (delta) => graph.multiply(delta, mask()) };
 }
 
-/** y' is 1 above 0, else the slope. */
+/** y' is 1 above 0, else 0.2. */
 function leakyRelu(graph: GraphBuilder, x: Value): EmittedActivation {
   const y = graph.node("LeakyRelu", [x], { floats: { alpha: LEAKY_RELU_SLOPE } });
   const slope = (): Value => {
@@ -104,7 +108,7 @@ function silu(graph: GraphBuilder, x: Value): EmittedActivation {
   return { output: y, gradient: (delta) => graph.multiply(delta, slope()) };
 }
 
-/** The gradient at x is y (d - sum of y d over the row). */
+/** The gradient at x is y (delta - sum(y delta)), with the sum over the row. */
 function softmax(graph: GraphBuilder, x: Value): EmittedActivation {
   const y = graph.node("Softmax", [x], { integers: { axis: 1 } });
   const gradient = (delta: Value): Value => {

@@ -4,11 +4,13 @@ import type { EmittedLayer, LayerInputs } from "./layer.js";
 import { updateOutput } from "./tensor-update.js";
 
 /**
- * Emits batch normalization in training: y = gamma z + beta with z = (x - mean) / sqrt(variance + epsilon).
+ * Emits batch normalization for training: y = gamma z + beta with z = (x - mean) / sqrt(variance +
+ * epsilon). Mean and variance are those of the batch.
  *
- * With d the gradient at y, the gradient at x is gamma / sqrt(variance + epsilon) * (d - mean(d) - z mean(d z)).
+ * With d the gradient at y, the gradient at x is
  *
- * @param share - scalar, 1 / batch size
+ *   gamma / sqrt(variance + epsilon) (d - mean(d) - z mean(d z))
+ *
  * @see Ioffe, Szegedy 2015, section 3
  */
 export function emitBatchNormalization(
@@ -32,7 +34,10 @@ export function emitBatchNormalization(
   return { output: beta === undefined ? scaled : graph.add(scaled, beta.name), backward };
 }
 
-/** Emits z, and 1 / sqrt(variance + epsilon) of each unit. The batch's mean and variance leave the graph. */
+/**
+ * Emits z, shape (batch, units), and 1 / sqrt(variance + epsilon), shape (units,). Mean and variance of
+ * the batch become outputs of the graph.
+ */
 function emitStandardized(
   graph: GraphBuilder,
   { movingMean, movingVariance, epsilon }: BatchNormalizationShape,
@@ -47,7 +52,7 @@ function emitStandardized(
   return { z: graph.multiply(centered, inverse), inverse };
 }
 
-/** Emits batch normalization by the moving averages. */
+/** Emits batch normalization for inference, with the moving averages. */
 export function emitMovingNormalization(graph: GraphBuilder, layer: BatchNormalizationShape, x: Value): Value {
   const { units, epsilon, movingMean, movingVariance } = layer;
   const filled = (value: number): Value => graph.constant(new Float32Array(units).fill(value), [units]);

@@ -2,16 +2,16 @@ import type { DropoutShape } from "../../../../model/model-shape.js";
 import type { GraphBuilder, Value } from "../builder/graph-builder.js";
 import type { EmittedLayer, LayerInputs } from "./layer.js";
 
-/** Name of the graph input that a dropout layer multiplies with, shape (batch, units). */
+/**
+ * Returns the name of the graph input that holds a dropout layer's mask, shape (batch, units).
+ *
+ * @param layer - index among the model's layers
+ */
 export function maskName(layer: number): Value {
   return `dropout_mask_${layer}`;
 }
 
-/**
- * Emits dropout in training.
- *
- * @param at - input, and index among the model's layers
- */
+/** Emits dropout for training: the product with a mask. */
 export function emitDropout(
   graph: GraphBuilder,
   { units }: DropoutShape,

@@ -1,23 +1,26 @@
 import type { TensorShape } from "../../../../model/model-shape.js";
 import type { GraphBuilder, Value } from "../builder/graph-builder.js";
 
-// What a step computes for a tensor, its update, leaves the graph: the gradient, or the batch's value of a moving average.
-// The binding of ONNX Runtime fills the memory that we give it and then copies every output into an array of its own as
-// well. Up to 32 MiB the C library uses memory again for that; beyond, it asks the system for new pages in every step, which
-// was measured to take ten times as long as the products of a kernel of 4096 by 4096. So large updates leave in parts.
+// The update of a tensor is an output of the training graph: the gradient of a trained tensor, or the
+// batch statistic of a moving average.
+//
+// Large updates are split into parts. ONNX Runtime's binding writes an output into the given memory,
+// and then also copies it into an array of its own. The C library reuses memory for arrays of up to
+// 32 MiB. For larger arrays it requests new pages in every step, which took ten times as long as the
+// matrix products of a kernel of 4096 by 4096.
 
-/** Largest part: 4 MiB. */
+/** Largest number of values in a part, 4 MiB. */
 const PART_VALUES = 2 ** 20;
 
-/** Consecutive rows of an update, or all of it. */
-export interface UpdatePart {
+/** A range of rows of an update. */
+interface UpdatePart {
   readonly name: Value;
   readonly shape: readonly number[];
   /** Half-open range of rows. */
   readonly rows: readonly [start: number, end: number];
 }
 
-/** The parts in which a tensor's update leaves the graph, first rows first. */
+/** Splits the update of a tensor into parts, first rows first. */
 export function updateParts({ name, shape }: Pick<TensorShape, "name" | "shape">): UpdatePart[] {
   const [rows = 0, ...rest] = shape;
   const rowValues = rest.reduce((product, size) => product * size, 1);
@@ -28,13 +31,13 @@ export function updateParts({ name, shape }: Pick<TensorShape, "name" | "shape">
   });
 }
 
-/** Declares the update of a small tensor as an output of the graph. */
+/** Declares the update of a tensor with a single part as an output of the graph. */
 export function updateOutput(graph: GraphBuilder, tensor: TensorShape): Value {
   const [part] = updateParts(tensor) as [UpdatePart];
   return partOutput(graph, part);
 }
 
-/** Declares a part as an output of the graph. */
+/** Declares a part of an update as an output of the graph. */
 export function partOutput(graph: GraphBuilder, { name, shape }: UpdatePart): Value {
   graph.output(name, "float32", shape);
   return name;

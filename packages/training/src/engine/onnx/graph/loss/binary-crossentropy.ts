@@ -2,8 +2,9 @@ import type { GraphBuilder, Value } from "../builder/graph-builder.js";
 import { emitSmoothed, type Loss, type LossInputs } from "./loss.js";
 
 /**
- * Emits the mean over classes of -t log(s) - (1 - t) log(1 - s), where s is the sigmoid of the logits z, in the form
- * max(z, 0) - z t + log(1 + exp(-|z|)), which does not overflow. The gradient is (s - t) / classes.
+ * Emits binary cross-entropy, the mean over the classes of -t log(y) - (1 - t) log(1 - y) with
+ * y = sigmoid(z), in the form max(z, 0) - z t + log(1 + exp(-|z|)), which does not overflow. The gradient
+ * at z is (y - t) / classes.
  */
 export function emitBinaryCrossentropy(graph: GraphBuilder, inputs: LossInputs): Loss {
   const { plan, logits, classes, oneHot } = inputs;
@@ -19,7 +20,7 @@ export function emitBinaryCrossentropy(graph: GraphBuilder, inputs: LossInputs):
   };
 }
 
-/** log(1 + exp(-|z|)). */
+/** Emits log(1 + exp(-|z|)). */
 function emitSoftplusOfMinusAbsolute(graph: GraphBuilder, z: Value): Value {
   const exponential = graph.node("Exp", [graph.node("Neg", [graph.node("Abs", [z])])]);
   return graph.node("Log", [graph.add(exponential, graph.scalar(1))]);

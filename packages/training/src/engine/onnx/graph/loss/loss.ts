@@ -1,20 +1,21 @@
 import type { Activation, LossPlan } from "@sintonia/tuning/plan/training-plan";
 import type { GraphBuilder, Value } from "../builder/graph-builder.js";
 
-/** What a loss is computed from. */
+/** The inputs of a loss. */
 export interface LossInputs {
   readonly plan: LossPlan;
-  /** Of the last layer. */
+  /** Activation of the last layer. */
   readonly activation: Activation;
-  /** Shape (batch, classes). */
+  /** z: outputs of the last layer before its activation, shape (batch, classes). */
   readonly logits: Value;
   readonly classes: number;
   /** Shape (batch, classes), 1 at the label and 0 elsewhere. */
   readonly oneHot: Value;
 }
 
+/** A loss that was emitted. */
 export interface Loss {
-  /** Shape (batch, classes). The loss of the batch is its sum. */
+  /** Terms of the loss, shape (batch, classes); their sum is the loss of the batch. */
   readonly terms: Value;
   /** Outputs of the model, shape (batch, classes). */
   readonly outputs: Value;
@@ -22,7 +23,7 @@ export interface Loss {
   readonly gradient: () => Value;
 }
 
-/** Emits the one-hot targets with a share `smoothing` spread: 1 becomes 1 - smoothing + floor, 0 becomes floor. */
+/** Emits smoothed targets, t (1 - smoothing) + floor for one-hot targets t. */
 export function emitSmoothed(
   graph: GraphBuilder,
   oneHot: Value,

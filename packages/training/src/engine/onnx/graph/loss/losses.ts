@@ -4,8 +4,9 @@ import { emitCategoricalCrossentropy } from "./categorical-crossentropy.js";
 import type { Loss, LossInputs } from "./loss.js";
 import { emitMeanError } from "./mean-error.js";
 
-/** Names of the scalar outputs, float32: sum of the examples' losses without penalties, and of those that are right. */
+/** Name of the float32 scalar output: sum of the examples' losses without penalties. */
 export const LOSS_SUM = "loss_sum";
+/** Name of the float32 scalar output: number of correct examples. */
 export const CORRECT = "correct";
 
 /**
@@ -28,6 +29,7 @@ export function emitLoss(
   return loss;
 }
 
+/** The engine's table of losses. */
 function emitTerms(graph: GraphBuilder, inputs: LossInputs): Loss {
   switch (inputs.plan.type) {
     case "categorical_crossentropy":
@@ -41,7 +43,7 @@ function emitTerms(graph: GraphBuilder, inputs: LossInputs): Loss {
   }
 }
 
-/** Counts the examples whose first largest output is at the label. */
+/** Counts the examples whose largest output is at the label; of equal outputs, the first counts. */
 function emitCorrect(graph: GraphBuilder, outputs: Value, target: Value): void {
   const largest = graph.node("ArgMax", [outputs], { integers: { axis: 1, keepdims: 1 } });
   const isRight = graph.node("Equal", [graph.cast(largest, "int32"), target]);

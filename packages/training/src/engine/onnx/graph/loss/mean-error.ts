@@ -2,7 +2,7 @@ import type { GraphBuilder, Value } from "../builder/graph-builder.js";
 import { emitActivation } from "../layer/activations.js";
 import type { Loss, LossInputs } from "./loss.js";
 
-/** Emits the mean over classes of the squared or the absolute error of the outputs; |x| has slope 0 at 0. */
+/** Emits the mean over the classes of (y - t)^2 or |y - t|. The derivative of |x| at 0 is 0. */
 export function emitMeanError(graph: GraphBuilder, inputs: LossInputs): Loss {
   const { plan, activation, logits, classes, oneHot } = inputs;
   const isSquared = plan.type === "mean_squared_error";
