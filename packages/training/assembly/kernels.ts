@@ -1,18 +1,30 @@
-// Passes over the float32 tensors of a training session, in AssemblyScript: the four lanes of a WebAssembly vector are
-// computed alike, and every operation rounds to float32 in the order that is written here. Sums are float64.
+// Passes over the float32 tensors of a training session, in AssemblyScript. Each pass computes the
+// four lanes of a WebAssembly vector alike. Every operation rounds to float32, in the order of the
+// source; sums are float64. Formulas and names are those of keras.optimizers 3.15.
 //
-// Addresses are bytes in the session's memory. `count` is a tensor's number of values; zeros fill its last vector and
-// stay zeros. Formulas and names are those of keras.optimizers 3.15.
+//   count            number of values of a tensor
+//   w, g             a weight (`weights`) and its gradient (`gradient`)
+//   m, v             first and second moment (`momentum`, `velocity`)
+//   other addresses  bytes in the session's memory, multiples of 16
+//
+// Zeros fill the last vector of each tensor and stay zeros.
 
 const VECTOR_BYTES: usize = 16;
-/** An address that stands for no tensor: the memory's first bytes hold none. */
+/** Address that stands for an absent tensor. No tensor begins at address 0. */
 const NONE: usize = 0;
 
 function end(count: i32): usize {
   return (<usize>count * 4 + VECTOR_BYTES - 1) & ~(VECTOR_BYTES - 1);
 }
 
-/** Adam, after a decay of the weights: w -= w decay. */
+/**
+ * Takes one step of Adam, after a decay of the weights:
+ *
+ *   w -= w decay
+ *   m += (g - m) (1 - beta1)
+ *   v += (g^2 - v) (1 - beta2)
+ *   w -= m alpha / (sqrt(v) + epsilon)
+ */
 export function adam(
   count: i32,
   weights: usize,
@@ -46,7 +58,12 @@ export function adam(
   }
 }
 
-/** Stochastic gradient descent; with an address for `momentum`, of momentum `mu`. */
+/**
+ * Takes one step of stochastic gradient descent: w -= rate g. With an address for `momentum`:
+ *
+ *   m = m mu - rate g
+ *   w += m,  or with Nesterov's momentum w += m mu - rate g
+ */
 export function sgd(
   count: i32,
   weights: usize,
@@ -72,7 +89,14 @@ export function sgd(
   }
 }
 
-/** RMSprop; centered with an address for `average`, with momentum `mu` with one for `momentum`. */
+/**
+ * Takes one step of RMSprop:
+ *
+ *   v = rho v + (1 - rho) g^2
+ *   a = rho a + (1 - rho) g                         with an address for `average`, else a = 0
+ *   change = rate g / sqrt(v - a^2 + epsilon)
+ * m = mu m + change, w -= m                       with an address for `momentum`, else w -= change
+ */
 export function rmsprop(
   count: i32,
   weights: usize,
@@ -111,14 +135,14 @@ export function rmsprop(
   }
 }
 
-/** values *= factor. */
+/** Computes values *= factor. */
 export function scale(count: i32, values: usize, factor: f32): void {
   const f = f32x4.splat(factor);
   const stop = end(count);
   for (let i: usize = 0; i < stop; i += VECTOR_BYTES) v128.store(values + i, f32x4.mul(v128.load(values + i), f));
 }
 
-/** Sum of the squares. */
+/** Returns the sum of the squares. */
 export function squareSum(count: i32, values: usize): f64 {
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);
@@ -133,7 +157,7 @@ export function squareSum(count: i32, values: usize): f64 {
   return laneSum(f64x2.add(low, high));
 }
 
-/** Sum of the absolute values. */
+/** Returns the sum of the absolute values. */
 export function absoluteSum(count: i32, values: usize): f64 {
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);
@@ -165,7 +189,7 @@ export function addPenaltyGradient(count: i32, weights: usize, gradient: usize, 
   }
 }
 
-/** average = average share + value (1 - share). */
+/** Computes average = average share + value (1 - share). */
 export function movingAverage(count: i32, average: usize, value: usize, share: f32, oneMinusShare: f32): void {
   const kept = f32x4.splat(share);
   const gained = f32x4.splat(oneMinusShare);
@@ -177,8 +201,11 @@ export function movingAverage(count: i32, average: usize, value: usize, share: f
 }
 
 /**
- * Fills a dropout mask as model/dropout-mask.ts does: a value is 0 where the next word of xoshiro128** 1.1 is below
- * `dropped`, at most 2^32, else `kept`. The four words are the generator's state.
+ * Fills a dropout mask as model/dropout-mask.ts does: a value is 0 if the next word of
+ * xoshiro128** 1.1 is below `dropped`, else `kept`.
+ *
+ * @param a, b, c, d - state of the generator
+ * @param dropped - at most 2^32
  */
 export function dropoutMask(count: i32, mask: usize, a: u32, b: u32, c: u32, d: u32, dropped: f64, kept: f32): void {
   const limit = <u64>dropped;
@@ -186,7 +213,7 @@ export function dropoutMask(count: i32, mask: usize, a: u32, b: u32, c: u32, d: 
   const stop = mask + <usize>count * 4;
   for (let at = mask; at < stop; at += 4) {
     const word = rotl<u32>(b * 5, 7) * 9;
-    // The bits of `kept` or of 0, without a branch that no processor could foresee.
+    // The bits of `kept` or of 0, without a branch, which processors could not predict.
     store<u32>(at, bits & (0 - u32(<u64>word >= limit)));
     const shifted = b << 9;
     c ^= a;

@@ -6,7 +6,10 @@ export interface EpochEnd {
   /** Counted from 0. */
   readonly epoch: number;
   readonly metrics: EpochMetrics;
-  /** Learning rate of the next epoch so far, a float32 value; or the plan's schedule, which no callback changes. */
+  /**
+   * Learning rate of the next epoch so far, a float32 value; or the plan's schedule, which no
+   * callback changes.
+   */
   readonly learningRate: OptimizerPlan["learningRate"];
 }
 
@@ -30,12 +33,16 @@ export interface Callback<Plan, State> {
   /** Decides at the end of an epoch. */
   onEpochEnd(plan: Plan, state: State, ended: EpochEnd): CallbackDecision<State>;
   /**
-   * Returns the epoch whose weights this callback would restore if training ended now, counted from 0; null for none. The
-   * epoch may only change to the one that has just ended, so that one copy of the weights is enough.
+   * Returns the epoch whose weights this callback would restore if training ended now, counted
+   * from 0; null for none. The epoch may only change to the one that has just ended, so that one
+   * copy of the weights is enough.
    *
    * @default null
    */
   restoredEpoch?(plan: Plan, state: State): number | null;
-  /** True if a training that diverges ends with the epochs before it, instead of making its trial infeasible. */
+  /**
+   * True if a training that diverges ends with the epochs before it, instead of making its trial
+   * infeasible.
+   */
   readonly endsDivergedTraining?: boolean;
 }

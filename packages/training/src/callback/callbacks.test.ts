@@ -50,7 +50,7 @@ test("follows Keras 3.15 on a constant metric down to the lowest learning rate",
   assert.equal(trace.at(-1)?.after.stop, true);
 });
 
-test("from one half upwards never counts one more image of 10,000 as an improvement of 1e-4, and always one of 1e-5", () => {
+test("from an accuracy of one half, one more image of 10,000 is an improvement of 1e-5 but not of 1e-4", () => {
   for (let correct = 5_000; correct < 10_000; correct++) {
     const step = accuracies([correct / 10_000, (correct + 1) / 10_000]);
     const after = run([plateau(), stopping()], 1, step)[1] as Epoch;

@@ -7,7 +7,10 @@ import { type PlateauState, reduceLROnPlateau } from "./reduce-lr-on-plateau.js"
 /** The state of one callback between two epochs; null for a callback without state. */
 export type CallbackState = PlateauState | StoppingState | null;
 
-/** Keras' TerminateOnNaN. The loop over the steps notices the divergence; this entry only decides what follows. */
+/**
+ * Keras' TerminateOnNaN. The loop over the steps notices the divergence; this entry only decides
+ * what follows.
+ */
 const terminateOnNaN: Callback<CallbackPlan, CallbackState> = {
   start: null,
   onEpochEnd: () => ({ state: null }),
@@ -23,7 +26,10 @@ const CALLBACKS: Readonly<Record<CallbackPlan["type"], Callback<CallbackPlan, Ca
 
 /** The state of all callbacks between two epochs. Plain JSON, because checkpoints hold it. */
 export interface CallbacksState {
-  /** Learning rate of the next epoch, a float32 value; or the plan's schedule. An argument of `learningRateAt`. */
+  /**
+   * Learning rate of the next epoch, a float32 value; or the plan's schedule. An argument of
+   * `learningRateAt`.
+   */
   readonly learningRate: OptimizerPlan["learningRate"];
   /** The next epoch, counted from 0. */
   readonly epoch: number;
@@ -45,8 +51,9 @@ export function startCallbacks({ optimizer, callbacks }: TrainingPlan["training"
 }
 
 /**
- * Applies the callbacks at the end of an epoch, in the plan's order. Each sees the learning rate that the callbacks before
- * it left. A callback that stops the training does not keep later callbacks from seeing the epoch.
+ * Applies the callbacks at the end of an epoch, in the plan's order. Each sees the learning rate
+ * that the callbacks before it left. A callback that stops the training does not keep later
+ * callbacks from seeing the epoch.
  */
 export function applyCallbacks(
   plans: readonly CallbackPlan[],
@@ -66,8 +73,9 @@ export function applyCallbacks(
 }
 
 /**
- * Returns the epoch whose weights training would end with if it ended now, counted from 0. The last callback that
- * restores an epoch decides. Undefined if training would end with the present weights.
+ * Returns the epoch whose weights training would end with if it ended now, counted from 0. The
+ * last callback that restores an epoch decides. Undefined if training would end with the present
+ * weights.
  */
 export function epochToRestore(plans: readonly CallbackPlan[], { callbacks }: CallbacksState): number | undefined {
   const epochs = plans.map((plan, index) => {

@@ -15,8 +15,9 @@ export interface StoppingState {
 /**
  * Keras' EarlyStopping: training stops `patience` epochs after the last improvement.
  *
- * The callback ignores the epochs before `startFromEpoch`; the first epoch after them always improves. As in Keras,
- * training never stops in an epoch that improves, even if `wait` exceeds the patience because the baseline was missed.
+ * The callback ignores the epochs before `startFromEpoch`; the first epoch after them always
+ * improves. As in Keras, training never stops in an epoch that improves, even if `wait` exceeds
+ * the patience because the baseline was missed.
  */
 export const earlyStopping: Callback<EarlyStoppingPlan, StoppingState> = {
   start: { best: null, bestEpoch: null, wait: 0 },

@@ -13,11 +13,13 @@ interface Watch {
 }
 
 /**
- * Returns true if a watched metric improved, as Keras 3.11 and later decide: `minDelta` is added to or subtracted from the
- * current value, both sides are rounded to float32, and the comparison is strict.
+ * Returns true if a watched metric improved, as Keras 3.11 and later decide: `minDelta` is added
+ * to or subtracted from the current value, both sides are rounded to float32, and the comparison
+ * is strict.
  *
- * The rounding decides the most common case. With 10,000 validation images and a `minDelta` of 1e-4, one more correct image
- * is never an improvement once the accuracy is at least one half. In float64 the answer would depend on the accuracy.
+ * The rounding decides the most common case. With 10,000 validation images and a `minDelta` of
+ * 1e-4, one more correct image is never an improvement once the accuracy is at least one half. In
+ * float64 the answer would depend on the accuracy.
  *
  * @param best - null before the first epoch, which always improves
  */

@@ -4,7 +4,10 @@ import { improves } from "./metric.js";
 
 /** The state of ReduceLROnPlateau. */
 export interface PlateauState {
-  /** Last value that counted as an improvement; null before the first epoch. A reduction does not reset it. */
+  /**
+   * Last value that counted as an improvement; null before the first epoch. A reduction does not
+   * reset it.
+   */
   readonly best: number | null;
   /** Epochs without improvement, outside cooldowns. Keeps growing at the lowest learning rate. */
   readonly wait: number;
@@ -13,9 +16,11 @@ export interface PlateauState {
 }
 
 /**
- * Keras' ReduceLROnPlateau: multiplies the learning rate by `factor` after `patience` epochs without improvement.
+ * Keras' ReduceLROnPlateau: multiplies the learning rate by `factor` after `patience` epochs
+ * without improvement.
  *
- * As in Keras, the cooldown is decremented before it is tested: a cooldown of c ignores c - 1 epochs.
+ * As in Keras, the cooldown is decremented before it is tested: a cooldown of c ignores c - 1
+ * epochs.
  */
 export const reduceLROnPlateau: Callback<ReduceLROnPlateauPlan, PlateauState> = {
   start: { best: null, wait: 0, cooldown: 0 },

@@ -1,5 +1,5 @@
-// A checkpoint file is a safetensors file followed by its SHA-256 of 32 bytes. The safetensors file
-// holds the tensors of the state, and all other parts of the state as JSON in its metadata.
+// A checkpoint file is a safetensors file followed by its SHA-256 of 32 bytes. The safetensors
+// file holds the tensors of the state, and all other parts of the state as JSON in its metadata.
 //
 // Names of tensors begin with their part: weights/dense/kernel, slots/..., kept/..., best/...
 
@@ -21,7 +21,10 @@ export interface CheckpointOwner {
   /** Name of the trial, unique among all trials with checkpoints. */
   readonly trial: string;
   readonly plan: TrainingPlan;
-  /** The description contains version, device and threads. Training resumes with the same bits only if all are equal. */
+  /**
+   * The description contains version, device and threads. Training resumes with the same bits only
+   * if all are equal.
+   */
   readonly engine: Pick<Engine, "name" | "description">;
 }
 
@@ -39,7 +42,8 @@ const CHECKPOINT_MAX_BYTES = 256 * 2 ** 20;
 /**
  * Encodes a state for its owner.
  *
- * @param token - token of the lease under which training reached the state; two leases never write the same bytes
+ * @param token - token of the lease under which training reached the state; two leases never write
+ * the same bytes
  * @throws {CheckpointError} if the state is larger than 256 MiB
  */
 export function encodeCheckpoint(state: TrialState, owner: CheckpointOwner, token: number): Uint8Array {
@@ -56,7 +60,8 @@ export function encodeCheckpoint(state: TrialState, owner: CheckpointOwner, toke
 /**
  * Decodes what `encodeCheckpoint` wrote for the same owner.
  *
- * @throws {CheckpointError} if the bytes are incomplete or changed, or belong to another plan, engine, number of threads or trial
+ * @throws {CheckpointError} if the bytes are incomplete or changed, or belong to another plan,
+ * engine, number of threads or trial
  */
 export function decodeCheckpoint(bytes: Uint8Array, owner: CheckpointOwner): TrialState {
   const file = bytes.subarray(0, -DIGEST_BYTES);

@@ -1,4 +1,5 @@
-// For tests: a process that goes on from checkpoints that another process wrote, each in an engine of its own.
+// For tests: a process that goes on from checkpoints that another process wrote, each in an engine
+// of its own.
 
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { startEngine } from "../engine/engines.js";

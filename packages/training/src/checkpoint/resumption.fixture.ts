@@ -1,4 +1,5 @@
-// For tests: small trainings that use all that a checkpoint has to carry, and a way to run one from any state of it.
+// For tests: small trainings that use all that a checkpoint has to carry, and a way to run one
+// from any state of it.
 
 import { createHash } from "node:crypto";
 import type { Measurement } from "@sintonia/protocol/measurement";

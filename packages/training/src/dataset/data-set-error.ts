@@ -20,7 +20,10 @@ export class DataSetError extends Error {
   }
 }
 
-/** Returns the first line of an error, from its cause if there is one: `fetch` puts the system's reason there. */
+/**
+ * Returns the first line of an error, from its cause if there is one: `fetch` puts the system's
+ * reason there.
+ */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const source = error.cause instanceof Error ? error.cause : error;

@@ -34,7 +34,11 @@ export interface DataSet {
 
 /** The options of `openDataSet`. */
 interface DataSetOptions extends LocationOptions {
-  /** Sources instead of those of the catalog, for example a mirror. @default those of the catalog */
+  /**
+   * Sources instead of those of the catalog, for example a mirror.
+   *
+   * @default those of the catalog
+   */
   readonly sources?: Partial<Pick<DataSetDescription, "packages" | "downloadUrl">> | undefined;
 }
 
@@ -57,7 +61,10 @@ export async function openDescribed(description: DataSetDescription, options: Lo
   return { name: description.name, source, train: trainRows, validation: trainRows, test: readTest };
 }
 
-/** Returns a function that calls `load` once and shares the result. After a failure the next call loads again. */
+/**
+ * Returns a function that calls `load` once and shares the result. After a failure the next call
+ * loads again.
+ */
 function shared<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;
   return () => {

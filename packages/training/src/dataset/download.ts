@@ -32,8 +32,8 @@ interface DownloadOptions {
 
 /**
  * Downloads gzipped files one after the other. Each file gets its name only after all checks, so
- * that no other process sees an incomplete file. An interrupted download starts again from its first
- * byte.
+ * that no other process sees an incomplete file. An interrupted download starts again from its
+ * first byte.
  *
  * @throws {DataSetError} `unreachable`, `corrupt` or `unwritable`
  */
@@ -66,7 +66,10 @@ async function receive(file: IdxFile, url: string, { fetch, onProgress }: Downlo
   return Buffer.concat(chunks);
 }
 
-/** Returns the declared size. Undefined if `fetch` inflates the content: the header then counts compressed bytes. */
+/**
+ * Returns the declared size. Undefined if `fetch` inflates the content: the header then counts
+ * compressed bytes.
+ */
 function declaredBytes(response: Response): number | undefined {
   const length = Number(response.headers.get("content-length") ?? Number.NaN);
   return response.headers.has("content-encoding") || !Number.isInteger(length) ? undefined : length;

@@ -1,5 +1,6 @@
-// The IDX format: two zero bytes, the type (8 is unsigned byte), the number of dimensions, then each dimension as a
-// big-endian 32-bit integer, then the values in row-major order. http://yann.lecun.com/exdb/mnist
+// The IDX format: two zero bytes, the type (8 is unsigned byte), the number of dimensions, then
+// each dimension as a big-endian 32-bit integer, then the values in row-major order.
+// http://yann.lecun.com/exdb/mnist
 
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";

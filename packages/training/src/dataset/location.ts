@@ -13,7 +13,9 @@ export interface DataSetSource {
 
 /** The options of `locateFiles`. */
 export interface LocationOptions {
-  /** The user's folder: the folder or its subfolder with the data set's name must hold all files. */
+  /**
+   * The user's folder: the folder or its subfolder with the data set's name must hold all files.
+   */
   readonly folder?: string | undefined;
   /** Folder for downloads, which go into a subfolder with the data set's name. */
   readonly cacheDir: string;
@@ -33,8 +35,8 @@ type Paths = ReadonlyMap<string, string>;
 
 /**
  * Finds all four files of a data set in one place. If the user named a folder, only that folder is
- * searched; otherwise the cache, then the installed packages, then a download into the cache. Opens
- * no file, except to check downloads.
+ * searched; otherwise the cache, then the installed packages, then a download into the cache.
+ * Opens no file, except to check downloads.
  *
  * @throws {DataSetError} `missing`, `unreachable`, `unwritable`, or `corrupt` for a download
  */

@@ -39,7 +39,8 @@ describe("startEngine", () => {
 
   it("says how to build the native part of a package that is there without it", async () => {
     const importModule = failingImport(
-      "The Node.js native addon module (tfjs_binding.node) can not be found at path: /x/tfjs_binding.node. \nPlease run",
+      "The Node.js native addon module (tfjs_binding.node) can not be found at path: " +
+        "/x/tfjs_binding.node. \nPlease run",
     );
     await assert.rejects(startEngine("tfjs-node", { importModule }), (error) => {
       assert.ok(error instanceof EngineUnavailableError);

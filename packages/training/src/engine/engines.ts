@@ -16,8 +16,8 @@ const ENGINES: Readonly<Record<EngineName, (settings: EngineSettings) => Promise
 type EngineOptions = { readonly [Name in keyof EngineSettings]?: EngineSettings[Name] | undefined };
 
 /**
- * Loads an engine's library and checks that the engine can compute on this machine. A GPU engine without a GPU is an
- * error: no engine replaces another.
+ * Loads an engine's library and checks that the engine can compute on this machine. A GPU engine
+ * without a GPU is an error: no engine replaces another.
  *
  * @param options - absent settings have their defaults
  * @throws {EngineUnavailableError} if the library is missing, does not load, or finds no device

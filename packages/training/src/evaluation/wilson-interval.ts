@@ -26,8 +26,8 @@ export function wilsonInterval(correct: number, count: number, confidence = 0.95
 }
 
 /**
- * Inverts the standard normal distribution by Newton's method. The distribution is concave above 0:
- * steps that start at 0 therefore rise to the quantile and never exceed it.
+ * Inverts the standard normal distribution by Newton's method. The distribution is concave above
+ * 0: steps that start at 0 therefore rise to the quantile and never exceed it.
  *
  * @param probability - in [0.5, 1)
  */

@@ -19,7 +19,9 @@ export function moments(values: Float32Array): Moments {
   return { mean, stddev: Math.sqrt(squares / values.length - mean * mean), min, max };
 }
 
-/** Share of the values that are below a limit, within five standard errors of what it should be. */
+/**
+ * Share of the values that are below a limit, within five standard errors of what it should be.
+ */
 export function assertShareBelow(values: Float32Array, limit: number, share: number): void {
   const below = values.filter((value) => value < limit).length / values.length;
   const error = 5 * Math.sqrt((share * (1 - share)) / values.length);

@@ -6,8 +6,8 @@ import { initialize } from "./initializers.js";
 
 /**
  * Draws the initial weights of a plan's model. Each tensor has its own random stream, derived from
- * the seed, the layer's index and the tensor's name. A change of one layer therefore does not change
- * the random numbers of the others.
+ * the seed, the layer's index and the tensor's name. A change of one layer therefore does not
+ * change the random numbers of the others.
  *
  * @param features - number of inputs of the first layer
  * @param seed - seed of the execution, an unsigned 32-bit integer

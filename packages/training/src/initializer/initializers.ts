@@ -10,8 +10,8 @@ import { scaledByFans, varianceScaling } from "./variance-scaling.js";
 /**
  * Draws the initial values of one tensor: the table of initializers.
  *
- * As in Keras, the values of TruncatedNormal have a smaller standard deviation than `stddev`, because
- * of the truncation. VarianceScaling corrects for the truncation.
+ * As in Keras, the values of TruncatedNormal have a smaller standard deviation than `stddev`,
+ * because of the truncation. VarianceScaling corrects for the truncation.
  *
  * @param shape - (inputs, units) of a kernel or (units,) of a bias
  * @param random - a stream of this tensor alone

@@ -4,7 +4,10 @@ import { createRandom } from "@sintonia/tuning/random/random";
 import { moments } from "./distribution.fixture.js";
 import { orthogonal } from "./orthogonal.js";
 
-/** Sums of up to 800 products of float32 values, whose squares add up to 1: a few times float32's last bit. */
+/**
+ * Sums of up to 800 products of float32 values, whose squares add up to 1: a few times float32's
+ * last bit.
+ */
 const TOLERANCE = 1e-6;
 
 function at(values: Float32Array, columns: number, place: readonly [row: number, column: number]): number {
@@ -58,9 +61,11 @@ test("is the Q of a matrix of normals whose R has a positive diagonal", () => {
 });
 
 test("prefers no direction", () => {
-  // The first value of a random 2 x 2 rotation or reflection is the cosine of an even angle: mean square 1/2, even signs.
+  // The first value of a random 2 x 2 rotation or reflection is the cosine of an even angle: mean
+  // square 1/2, even signs.
   const firsts = Float32Array.from({ length: 20_000 }, (_, seed) => orthogonal(1, [2, 2], createRandom(seed))[0] ?? 0);
   const { mean, stddev } = moments(firsts);
-  // Five standard errors: of the mean, 0.71 / sqrt(n); of the square root of the mean square, 0.25 / sqrt(n).
+  // Five standard errors: of the mean, 0.71 / sqrt(n); of the square root of the mean square, 0.25
+  // / sqrt(n).
   assert.ok(Math.abs(mean) < 0.025 && Math.abs(stddev - Math.SQRT1_2) < 0.009, `${mean}, ${stddev}`);
 });

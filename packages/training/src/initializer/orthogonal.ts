@@ -1,9 +1,9 @@
 import type { Random } from "@sintonia/tuning/random/random";
 
 /**
- * Draws `gain` times a matrix with orthonormal columns, or with orthonormal rows if there are fewer
- * rows than columns. The distribution is uniform over all such matrices: the matrix is the Q of a
- * matrix of standard normals, with a positive diagonal of R.
+ * Draws `gain` times a matrix with orthonormal columns, or with orthonormal rows if there are
+ * fewer rows than columns. The distribution is uniform over all such matrices: the matrix is the Q
+ * of a matrix of standard normals, with a positive diagonal of R.
  *
  * @returns float32, row-major
  * @see Mezzadri 2007, section 4
@@ -61,7 +61,10 @@ function removePart(vector: Float64Array, unit: Float64Array): void {
   for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] as number) - part * (unit[i] as number);
 }
 
-/** Computes the dot product with four independent sums: an addition must wait for the one before it. */
+/**
+ * Computes the dot product with four independent sums: an addition must wait for the one before
+ * it.
+ */
 function dot(a: Float64Array, b: Float64Array): number {
   let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
   const blocks = a.length - (a.length % 4);

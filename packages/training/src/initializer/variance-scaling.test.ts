@@ -7,7 +7,10 @@ import { initialize } from "./initializers.js";
 
 const SHAPE = [500, 300];
 const FANS = { fan_in: 500, fan_out: 300, fan_avg: 400 } as const;
-/** Largest value in standard deviations of the result, and the share of values below half a standard deviation. */
+/**
+ * Largest value in standard deviations of the result, and the share of values below half a
+ * standard deviation.
+ */
 const DISTRIBUTIONS = {
   // Cut at 2 standard deviations of the uncut normal; its share between -2 and 0.5 * 0.879626.
   truncated_normal: { largest: 2 / 0.87962566103423978, share: 0.677767 },
@@ -30,7 +33,8 @@ for (const mode of ["fan_in", "fan_out", "fan_avg"] as const) {
       const stddev = Math.sqrt(3 / FANS[mode]);
       const { largest, share } = DISTRIBUTIONS[distribution];
       const found = moments(values);
-      // Five standard errors of 150,000 values: 1 / sqrt(2n) of the deviation, 1 / sqrt(n) for the mean.
+      // Five standard errors of 150,000 values: 1 / sqrt(2n) of the deviation, 1 / sqrt(n) for the
+      // mean.
       assert.ok(Math.abs(found.stddev / stddev - 1) < 0.0092, `stddev ${found.stddev}, expected ${stddev}`);
       assert.ok(Math.abs(found.mean) < 0.013 * stddev, `mean ${found.mean}`);
       assert.ok(Math.max(-found.min, found.max) <= largest * stddev * (1 + 1e-6), `${found.min} to ${found.max}`);

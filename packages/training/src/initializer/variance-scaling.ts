@@ -2,11 +2,17 @@ import type { Initializer, VarianceScaling } from "@sintonia/tuning/plan/trainin
 import type { Random } from "@sintonia/tuning/random/random";
 import { TRUNCATED_STDDEV, truncatedNormal } from "./truncated-normal.js";
 
-/** Glorot, Bengio 2010, eq. 16: a compromise that preserves the variance of activations and gradients. */
+/**
+ * Glorot, Bengio 2010, eq. 16: a compromise that preserves the variance of activations and
+ * gradients.
+ */
 const GLOROT = { scale: 1, mode: "fan_avg" } as const;
 /** He, Zhang, Ren, Sun 2015, eq. 10: preserves the variance of activations under ReLU. */
 const HE = { scale: 2, mode: "fan_in" } as const;
-/** LeCun, Bottou, Orr, Müller 1998, eq. 16: preserves the variance of activations if f(0) has slope 1. */
+/**
+ * LeCun, Bottou, Orr, Müller 1998, eq. 16: preserves the variance of activations if f(0) has slope
+ * 1.
+ */
 const LECUN = { scale: 1, mode: "fan_in" } as const;
 
 const type = "VarianceScaling";

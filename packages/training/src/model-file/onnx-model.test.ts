@@ -6,7 +6,10 @@ import { seededExamples, seededTensors } from "../engine/contract/problem.fixtur
 import { ReferenceTraining } from "../engine/reference/reference-training.fixture.js";
 import { encodeOnnxModel } from "./onnx-model.js";
 
-/** Relative to values of at least 1: float32 against float64 through up to nine layers of a few units. */
+/**
+ * Relative to values of at least 1: float32 against float64 through up to nine layers of a few
+ * units.
+ */
 const TOLERANCE = 2e-6;
 
 const EXAMPLES = seededExamples({ count: 7, features: FEATURE_INPUTS, classes: 4 });

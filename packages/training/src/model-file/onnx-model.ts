@@ -6,9 +6,9 @@ import { logitLayers, shapeOfWeights } from "../model/model-shape.js";
 import type { ModelWeights } from "../model/tensor.js";
 
 /**
- * Encodes a model for inference in opset 17. The input "x" has shape (batch, features). The output has
- * shape (batch, classes) and is named "probabilities" after a softmax, else "outputs". Both are
- * float32; the batch size is free.
+ * Encodes a model for inference in opset 17. The input "x" has shape (batch, features). The output
+ * has shape (batch, classes) and is named "probabilities" after a softmax, else "outputs". Both
+ * are float32; the batch size is free.
  *
  * @throws {ModelShapeError} if layers and weights do not fit
  */

@@ -20,8 +20,8 @@ interface SafetensorsContent {
 const HEADER_MAX_BYTES = 100_000_000;
 
 /**
- * Splits a file into its parts. The tensors must cover the values without gaps and overlaps, in the
- * order of the header.
+ * Splits a file into its parts. The tensors must cover the values without gaps and overlaps, in
+ * the order of the header.
  *
  * @throws {ModelFileError} if the file violates the format
  */

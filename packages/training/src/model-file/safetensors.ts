@@ -12,8 +12,8 @@ export interface StoredModel {
 }
 
 /**
- * Encodes weights under Keras' names (dense/kernel, dense/bias, dense_1/kernel ...) and the layers as
- * JSON in the metadata. The same model gives the same bytes.
+ * Encodes weights under Keras' names (dense/kernel, dense/bias, dense_1/kernel ...) and the layers
+ * as JSON in the metadata. The same model gives the same bytes.
  *
  * @throws {ModelShapeError} if layers and weights do not fit
  */

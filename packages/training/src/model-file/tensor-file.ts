@@ -1,8 +1,8 @@
 import type { NamedTensor } from "../model/tensor.js";
 import { readHeader, type TensorEntry } from "./safetensors-header.js";
 
-// The safetensors format: the length of the header as 8 bytes, a JSON header, then the values of all
-// tensors. All numbers are little-endian. See https://github.com/huggingface/safetensors.
+// The safetensors format: the length of the header as 8 bytes, a JSON header, then the values of
+// all tensors. All numbers are little-endian. See https://github.com/huggingface/safetensors.
 
 /** Texts beside the tensors of a file. */
 export type Metadata = Readonly<Record<string, string>>;
@@ -29,7 +29,8 @@ export function encodeTensorFile(tensors: readonly NamedTensor[], metadata: Meta
 /**
  * Decodes what `encodeTensorFile` wrote. The tensors are copies.
  *
- * @throws {ModelFileError} if the file is incomplete, too long, or holds tensors of other types than float32
+ * @throws {ModelFileError} if the file is incomplete, too long, or holds tensors of other types
+ * than float32
  */
 export function decodeTensorFile(bytes: Uint8Array): {
   readonly tensors: readonly NamedTensor[];
@@ -55,7 +56,10 @@ function writeValues(bytes: Uint8Array, tensors: readonly NamedTensor[]): void {
   }
 }
 
-/** Copies values, because their bytes may be unaligned. Not by `slice`, which does not copy for Node's Buffer. */
+/**
+ * Copies values, because their bytes may be unaligned. Not by `slice`, which does not copy for
+ * Node's Buffer.
+ */
 function floats(values: Uint8Array, { start, end }: TensorEntry): Float32Array {
   return new Float32Array(new Uint8Array(values.subarray(start, end)).buffer);
 }

@@ -6,7 +6,10 @@ import { seededExamples, seededTensors } from "../engine/contract/problem.fixtur
 import { ReferenceTraining } from "../engine/reference/reference-training.fixture.js";
 import { encodeTfjsLayersModel, type TfjsLayersModel } from "./tfjs-layers-model.js";
 
-/** float32 against float64 through up to nine layers, relative to outputs that are at most a few units large. */
+/**
+ * float32 against float64 through up to nine layers, relative to outputs that are at most a few
+ * units large.
+ */
 const TOLERANCE = 3e-6;
 const EXAMPLES = seededExamples({ count: 5, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
 

@@ -6,7 +6,10 @@ import type { ModelWeights } from "../model/tensor.js";
 export interface TfjsLayersModel {
   /** Content of model.json, which refers to weights.bin in the same folder. */
   readonly modelJson: string;
-  /** Content of weights.bin: the tensors in the order of `ModelShape.tensors`, float32, little-endian. */
+  /**
+   * Content of weights.bin: the tensors in the order of `ModelShape.tensors`, float32,
+   * little-endian.
+   */
   readonly weightsBin: Uint8Array;
 }
 
@@ -41,7 +44,10 @@ export function encodeTfjsLayersModel(weights: ModelWeights, layers: readonly La
   return { modelJson: `${JSON.stringify(model, null, 2)}\n`, weightsBin: concatenated(weights) };
 }
 
-/** Returns the entry of one layer. LeakyReLU gets a second entry: in Keras 2 it is a layer, not an activation. */
+/**
+ * Returns the entry of one layer. LeakyReLU gets a second entry: in Keras 2 it is a layer, not an
+ * activation.
+ */
 function entriesOf(layer: LayerShape, name: string): LayerEntry[] {
   switch (layer.type) {
     case "Dense": {

@@ -32,8 +32,8 @@ export function maskStream(rate: number, { seed, layer, step }: MaskPlace): Mask
 }
 
 /**
- * Fills the mask of one batch: each value is 0 with probability `rate`, else 1 / (1 - rate). Keras'
- * Dropout multiplies its inputs by such a mask in training.
+ * Fills the mask of one batch: each value is 0 with probability `rate`, else 1 / (1 - rate).
+ * Keras' Dropout multiplies its inputs by such a mask in training.
  *
  * @param mask - shape (batch, units), row-major; overwritten
  * @param rate - at least 0 and below 1

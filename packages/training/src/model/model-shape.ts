@@ -21,7 +21,10 @@ export interface TensorShape {
   readonly isTrained: boolean;
 }
 
-/** A dense layer, activation(x · kernel + bias): kernel of shape (inputs, units), bias of shape (units,). */
+/**
+ * A dense layer, activation(x · kernel + bias): kernel of shape (inputs, units), bias of shape
+ * (units,).
+ */
 export interface DenseShape {
   readonly type: "Dense";
   readonly inputs: number;
@@ -59,7 +62,9 @@ export interface ModelShape {
   readonly features: number;
   readonly classes: number;
   readonly layers: readonly LayerShape[];
-  /** In Keras' order: layer by layer; kernel, bias or gamma, beta, moving mean, moving variance. */
+  /**
+   * In Keras' order: layer by layer; kernel, bias or gamma, beta, moving mean, moving variance.
+   */
   readonly tensors: readonly TensorShape[];
 }
 
@@ -123,7 +128,8 @@ export function assertFits(shape: ModelShape, examples: Examples): void {
 }
 
 /**
- * Separates the activation of the last layer from the layers, because losses compute it themselves.
+ * Separates the activation of the last layer from the layers, because losses compute it
+ * themselves.
  *
  * @returns the layers that compute the logits, the last one linear, and the activation after them
  */

@@ -1,4 +1,5 @@
-// Learning rates as keras.optimizers.schedules 3.15 computes them: every operation rounds to float32.
+// Learning rates as keras.optimizers.schedules 3.15 computes them: every operation rounds to
+// float32.
 
 import type { LearningRateSchedule, OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
 
@@ -11,8 +12,8 @@ const { fround } = Math;
 /**
  * Returns the learning rate of one step: the table of schedules.
  *
- * Cosines and powers are computed in float64 and then rounded. TensorFlow computes them in float32,
- * so that their last bits may differ.
+ * Cosines and powers are computed in float64 and then rounded. TensorFlow computes them in
+ * float32, so that their last bits may differ.
  *
  * @param learningRate - learning rate of a plan, or the one that callbacks left
  * @param step - counted from 0 over the whole training
@@ -54,7 +55,9 @@ function warmUp(from: number, to: number, share: number): number {
   return fround(fround(fround(to - from) * fround(share)) + from);
 }
 
-/** Computes initialLearningRate decayRate^p with p = step / decaySteps; a staircase rounds p down. */
+/**
+ * Computes initialLearningRate decayRate^p with p = step / decaySteps; a staircase rounds p down.
+ */
 function exponentialDecay(schedule: ExponentialDecay, step: number): number {
   const { initialLearningRate, decaySteps, decayRate, staircase } = schedule;
   const passed = fround(step / decaySteps);
@@ -62,7 +65,9 @@ function exponentialDecay(schedule: ExponentialDecay, step: number): number {
   return fround(fround(initialLearningRate) * power);
 }
 
-/** Returns the value of the piece that contains the step. A boundary is the last step of its piece. */
+/**
+ * Returns the value of the piece that contains the step. A boundary is the last step of its piece.
+ */
 function piecewiseConstant({ boundaries, values }: PiecewiseConstantDecay, step: number): number {
   const piece = boundaries.findIndex((boundary) => step <= boundary);
   return fround(values.at(piece) as number);

@@ -1,8 +1,8 @@
 import { createRandom, deriveSeed } from "@sintonia/tuning/random/random";
 
 /**
- * Returns the order in which an epoch visits the training examples. The order is a function of the arguments, so that
- * training can resume at any epoch.
+ * Returns the order in which an epoch visits the training examples. The order is a function of the
+ * arguments, so that training can resume at any epoch.
  *
  * @param seed - seed of the execution
  * @param epoch - counted from 0

@@ -20,7 +20,9 @@ export interface EpochSettings {
 /** The end of one epoch. */
 export type EpochResult =
   | { readonly kind: "measured"; readonly metrics: EpochMetrics }
-  /** `loss` is NaN or infinite. `step` counts from 0; undefined if the validation loss diverged. */
+  /**
+   * `loss` is NaN or infinite. `step` counts from 0; undefined if the validation loss diverged.
+   */
   | { readonly kind: "diverged"; readonly loss: number; readonly step: number | undefined };
 
 type Training = { readonly kind: "trained"; readonly lossSum: number; readonly correct: number };
@@ -28,8 +30,9 @@ type Training = { readonly kind: "trained"; readonly lossSum: number; readonly c
 /**
  * Trains on all training examples once, then validates.
  *
- * As in Keras, the training metrics are means over all examples, measured while the weights change. The last batch may be
- * smaller than the others and counts as a full step. The event loop runs after each step.
+ * As in Keras, the training metrics are means over all examples, measured while the weights
+ * change. The last batch may be smaller than the others and counts as a full step. The event loop
+ * runs after each step.
  */
 export async function runEpoch(
   session: EngineSession,
@@ -39,7 +42,8 @@ export async function runEpoch(
   const training = await trainBatches(session, data.train, settings);
   if (training.kind === "diverged") return training;
   const measured = trainingMetrics(training, settings.order.length);
-  // The validation of plans refuses objectives and callbacks that read validation metrics of a plan without validation.
+  // The validation of plans refuses objectives and callbacks that read validation metrics of a
+  // plan without validation.
   if (data.validation === undefined) return { kind: "measured", metrics: measured as EpochMetrics };
   const validation = await session.evaluate(data.validation, settings.batchSize);
   if (!Number.isFinite(validation.loss)) return { kind: "diverged", loss: validation.loss, step: undefined };
@@ -59,7 +63,8 @@ async function trainBatches(
     if (!Number.isFinite(sums.lossSum)) return { kind: "diverged", loss: sums.lossSum, step };
     lossSum += sums.lossSum;
     correct += sums.correct;
-    // Engines may block the thread during a step. Here the process handles the messages that arrived meanwhile.
+    // Engines may block the thread during a step. Here the process handles the messages that
+    // arrived meanwhile.
     await setImmediate();
   }
   return { kind: "trained", lossSum, correct };

@@ -21,7 +21,10 @@ interface Execution {
   readonly index: number;
   /** Results of the executions before this one. */
   readonly ended: EndedExecutions;
-  /** A state of this execution to resume from. If absent, the execution starts from initial weights. */
+  /**
+   * A state of this execution to resume from. If absent, the execution starts from initial
+   * weights.
+   */
   readonly state?: TrialState;
 }
 
@@ -78,7 +81,10 @@ async function trainEpochs(
   return { kind: "completed", kept };
 }
 
-/** Returns the settings of an epoch. They depend on seed and epoch only, so that training can resume at any epoch. */
+/**
+ * Returns the settings of an epoch. They depend on seed and epoch only, so that training can
+ * resume at any epoch.
+ */
 function epochSettings(
   { seeds, training: { batchSize } }: TrainingPlan,
   count: number,
@@ -88,7 +94,10 @@ function epochSettings(
   return { order, batchSize, learningRate, firstStep: epoch * Math.ceil(count / batchSize) };
 }
 
-/** Ends a diverged training: infeasible, unless TerminateOnNaN is in the plan and an epoch was measured before. */
+/**
+ * Ends a diverged training: infeasible, unless TerminateOnNaN is in the plan and an epoch was
+ * measured before.
+ */
 function endDiverged(
   { training }: TrainingPlan,
   result: EpochResult & { kind: "diverged" },

@@ -1,4 +1,5 @@
-// At the end of each epoch, an execution decides whether the weights of that epoch become the ones that it would end with.
+// At the end of each epoch, an execution decides whether the weights of that epoch become the ones
+// that it would end with.
 
 import type { Objective, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { type CallbacksState, epochToRestore } from "../callback/callbacks.js";
@@ -15,8 +16,9 @@ interface EndedEpoch {
 /**
  * Returns true if the weights of an epoch replace those that were kept before it.
  *
- * With `keep: "last-epoch"` the execution ends as Keras' `fit` does: with the epoch that EarlyStopping restores, even if
- * the training ended for another reason, and otherwise with the last epoch. By default it ends with the best epoch.
+ * With `keep: "last-epoch"` the execution ends as Keras' `fit` does: with the epoch that
+ * EarlyStopping restores, even if the training ended for another reason, and otherwise with the
+ * last epoch. By default it ends with the best epoch.
  */
 export function isKept(
   { training, objective }: TrainingPlan,
@@ -28,7 +30,10 @@ export function isKept(
   return (epochToRestore(training.callbacks, ended.callbacks) ?? epoch) === epoch;
 }
 
-/** Returns true if a value is strictly better than another. Of equal values the first is therefore kept. */
+/**
+ * Returns true if a value is strictly better than another. Of equal values the first is therefore
+ * kept.
+ */
 export function isBetter({ goal }: Objective, value: number, other: number): boolean {
   return goal === "maximize" ? value > other : value < other;
 }

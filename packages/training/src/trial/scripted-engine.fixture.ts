@@ -5,7 +5,9 @@ import type { Engine, EngineSession, EvaluationResult, SessionState } from "../e
 import type { ModelWeights } from "../model/tensor.js";
 
 export interface Script {
-  /** Correct answers of the validation after each epoch, for all executions one after the other. */
+  /**
+   * Correct answers of the validation after each epoch, for all executions one after the other.
+   */
   readonly validationCorrect: readonly number[];
   /** Loss of one example in a step. @default 0.5 */
   readonly loss?: (step: { execution: number; epoch: number; step: number }) => number;
@@ -23,7 +25,10 @@ export interface SessionRecord {
   disposals: number;
 }
 
-/** In a step all examples with an even label count as right. Weights that are read hold [execution, epoch] as bias. */
+/**
+ * In a step all examples with an even label count as right. Weights that are read hold [execution,
+ * epoch] as bias.
+ */
 export function scriptedEngine(script: Script): { engine: Engine; records: SessionRecord[] } {
   const records: SessionRecord[] = [];
   let validated = 0;

@@ -5,14 +5,17 @@ import type { TrialContext, TrialResult } from "./trial.js";
 import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";
 
 /**
- * Trains every execution of a plan and returns the best of the weights that the executions end with. Of equal objective
- * values, the first wins.
+ * Trains every execution of a plan and returns the best of the weights that the executions end
+ * with. Of equal objective values, the first wins.
  *
- * - A trial that resumes from a state ends as the interrupted trial would have ended: bit for bit, if engine and number of
+ * - A trial that resumes from a state ends as the interrupted trial would have ended: bit for bit,
+ *   if engine and number of
  *   threads are the same.
- * - A loss that is NaN or infinite ends the trial as infeasible at once, in any execution. With TerminateOnNaN among the
+ * - A loss that is NaN or infinite ends the trial as infeasible at once, in any execution. With
+ *   TerminateOnNaN among the
  *   callbacks, the execution instead ends with the epochs measured before, if there are any.
- * - Errors of the engine and of `onEpoch` are passed on. The engine's session is disposed of in every case.
+ * - Errors of the engine and of `onEpoch` are passed on. The engine's session is disposed of in
+ *   every case.
  * - The event loop runs after each step.
  *
  * @throws {RangeError} if the plan has no execution or no epoch

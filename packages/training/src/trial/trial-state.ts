@@ -22,8 +22,9 @@ export interface EndedExecutions {
 }
 
 /**
- * The complete state of a trial between two epochs. Batch order and dropout masks are functions of seed, epoch and step, so
- * that the state holds no random generator. The tensors are copies; nothing writes to them.
+ * The complete state of a trial between two epochs. Batch order and dropout masks are functions of
+ * seed, epoch and step, so that the state holds no random generator. The tensors are copies;
+ * nothing writes to them.
  */
 export interface TrialState extends EndedExecutions {
   /** The execution in progress, counted from 0. */

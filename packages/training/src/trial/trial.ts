@@ -39,6 +39,9 @@ export interface TrialContext {
   readonly onEpoch: (measurement: Measurement, state: TrialState) => Promise<TrainingDirective>;
   /** Monotonic clock in milliseconds. */
   readonly now: () => number;
-  /** A state that `onEpoch` received in a trial of the same plan. If absent, the trial starts from initial weights. */
+  /**
+   * A state that `onEpoch` received in a trial of the same plan. If absent, the trial starts from
+   * initial weights.
+   */
   readonly state?: TrialState;
 }

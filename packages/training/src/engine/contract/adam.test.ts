@@ -27,7 +27,10 @@ await describeEngines((engine) => {
   });
 });
 
-/** One example with one feature, such that the loss has the given gradient in the first of two kernel values. */
+/**
+ * One example with one feature, such that the loss has the given gradient in the first of two
+ * kernel values.
+ */
 function exampleWithGradient(gradient: number, weights: ModelWeights) {
   const [kernel, bias] = weights as readonly [NamedTensor, NamedTensor];
   const label = gradient < 0 ? 0 : 1;

@@ -15,17 +15,26 @@ export interface SessionState {
   /** Number of steps so far. */
   readonly steps: number;
   readonly weights: ModelWeights;
-  /** The optimizer's slots (momentum, velocity ...) in the engine's own form; empty before the first step. */
+  /**
+   * The optimizer's slots (momentum, velocity ...) in the engine's own form; empty before the
+   * first step.
+   */
   readonly slots: readonly NamedTensor[];
 }
 
-/** Sums over the examples of a batch. Means over an epoch are computed from sums, exactly as Keras does. */
+/**
+ * Sums over the examples of a batch. Means over an epoch are computed from sums, exactly as Keras
+ * does.
+ */
 export interface BatchSums {
   /**
-   * Sum over the examples of loss plus penalties of the model. NaN or infinite if training diverged.
+   * Sum over the examples of loss plus penalties of the model. NaN or infinite if training
+   * diverged.
    */
   readonly lossSum: number;
-  /** Number of examples whose largest output is at the label; of equal outputs, the first counts. */
+  /**
+   * Number of examples whose largest output is at the label; of equal outputs, the first counts.
+   */
   readonly correct: number;
   readonly count: number;
 }
@@ -58,7 +67,10 @@ export interface EngineSession {
   evaluate(examples: Examples, batchSize: number): Promise<EvaluationResult>;
   /** Returns a copy of the present weights. */
   readWeights(): Promise<ModelWeights>;
-  /** Returns a copy of the complete state: a session opened at this state continues with the same bits. */
+  /**
+   * Returns a copy of the complete state: a session opened at this state continues with the same
+   * bits.
+   */
   readState(): Promise<SessionState>;
   /** Frees all memory of the session. The session must not be used afterwards. */
   dispose(): Promise<void>;
@@ -74,10 +86,13 @@ export interface SessionStart {
 /** An engine that was started on this machine. */
 export interface Engine {
   readonly name: EngineName;
-  /** Library, version, device and threads, for logs. Checkpoints of other descriptions are refused. */
+  /**
+   * Library, version, device and threads, for logs. Checkpoints of other descriptions are refused.
+   */
   readonly description: string;
   /**
-   * Opens a plan's model at a state: `freshState` of initial weights, or a state that `readState` returned.
+   * Opens a plan's model at a state: `freshState` of initial weights, or a state that `readState`
+   * returned.
    *
    * @throws {ModelShapeError} if plan and state do not fit
    */

@@ -20,8 +20,8 @@ export const FEATURE_CLASSES = 4;
 
 const adam = { type: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
 /**
- * A bias in front of a batch normalization has a gradient of 0, of which float32 leaves rounding; Keras' epsilon is small
- * enough for Adam to make steps out of that.
+ * A bias in front of a batch normalization has a gradient of 0, of which float32 leaves rounding;
+ * Keras' epsilon is small enough for Adam to make steps out of that.
  */
 const calmAdam = { ...adam, epsilon: 1e-2 };
 const sgd = { type: "sgd", learningRate: 0.01, momentum: 0, nesterov: false } as const;

@@ -7,11 +7,15 @@ import { describeEngines } from "./engines.fixture.js";
 import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES, type Feature } from "./features.fixture.js";
 import { rowsOf, seededExamples, seededTensors, startOf } from "./problem.fixture.js";
 
-/** Relative: float32 sums of a few dozen terms against float64, over twelve steps; six times what the engines show. */
+/**
+ * Relative: float32 sums of a few dozen terms against float64, over twelve steps; six times what
+ * the engines show.
+ */
 const LOSS_TOLERANCE = 2e-6;
 /**
- * Absolute: optimizers that divide by a root make steps as long as the learning rate out of gradients as small as their
- * rounding, so this is a thousandth of the longest step; again six times what the engines show.
+ * Absolute: optimizers that divide by a root make steps as long as the learning rate out of
+ * gradients as small as their rounding, so this is a thousandth of the longest step; again six
+ * times what the engines show.
  */
 const WEIGHT_TOLERANCE = 2e-6;
 

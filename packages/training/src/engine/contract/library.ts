@@ -20,7 +20,10 @@ export async function importLibrary(
   }
 }
 
-/** Returns a CommonJS module's exports: import() puts them in `default` if it cannot list their names. */
+/**
+ * Returns a CommonJS module's exports: import() puts them in `default` if it cannot list their
+ * names.
+ */
 function unwrapped(module: unknown): unknown {
   const { default: exports } = module as { readonly default?: unknown };
   return typeof exports === "object" && exports !== null ? exports : module;
@@ -40,7 +43,10 @@ function explain(specifier: string, cause: unknown): { readonly reason: string; 
   return { reason, advice: "choose another engine, or install the libraries that it names" };
 }
 
-/** Returns true if the package itself is missing. A missing dependency is a broken installation instead. */
+/**
+ * Returns true if the package itself is missing. A missing dependency is a broken installation
+ * instead.
+ */
 function isAbsent(specifier: string, cause: unknown): boolean {
   const { code, message } = cause as { readonly code?: string; readonly message?: string };
   const missing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";

@@ -11,7 +11,10 @@ import { enginesAtHand } from "./engines.fixture.js";
 import { FEATURES } from "./features.fixture.js";
 import { planOf, seededExamples } from "./problem.fixture.js";
 
-/** Relative, of every batch's loss between two engines: sums of up to 64 terms in float32, each in its own order. */
+/**
+ * Relative, of every batch's loss between two engines: sums of up to 64 terms in float32, each in
+ * its own order.
+ */
 const TOLERANCE = 1e-5;
 
 const SEED = 23;

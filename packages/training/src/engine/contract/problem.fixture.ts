@@ -6,7 +6,10 @@ import { freshState, type SessionStart } from "./engine.js";
 
 // Small problems for tests. No engine and no data set is involved.
 
-/** A plan with dense layers of these sizes; hidden layers are relu, except that every third is linear. */
+/**
+ * A plan with dense layers of these sizes; hidden layers are relu, except that every third is
+ * linear.
+ */
 export function planOf(units: readonly number[]): TrainingPlan {
   const layers = units.map((count, index) => denseLayer(count, activationOf(index, units.length)));
   return {
@@ -52,7 +55,10 @@ export function seededWeights(sizes: readonly number[]): ModelWeights {
   });
 }
 
-/** Weights for any layers: kernels in (-0.7, 0.7), biases and the like near 0, factors and variances in (0.5, 1.5). */
+/**
+ * Weights for any layers: kernels in (-0.7, 0.7), biases and the like near 0, factors and
+ * variances in (0.5, 1.5).
+ */
 export function seededTensors(layers: readonly Layer[], features: number): ModelWeights {
   const random = seeded(3);
   return modelShape(layers, features).tensors.map(({ name, shape }) => {

@@ -23,7 +23,9 @@ export interface BatchMasks {
   fill(step: number): void;
 }
 
-/** The dropout masks of a model. Batches of all sizes share one memory, which WebAssembly fills. */
+/**
+ * The dropout masks of a model. Batches of all sizes share one memory, which WebAssembly fills.
+ */
 export class DropoutMasks {
   readonly #layers: readonly DropoutLayer[];
   readonly #seed: number;
@@ -39,7 +41,10 @@ export class DropoutMasks {
     this.#seed = seed;
   }
 
-  /** Returns the masks for batches of `rows` rows. They must be filled in each step before the graph runs. */
+  /**
+   * Returns the masks for batches of `rows` rows. They must be filled in each step before the
+   * graph runs.
+   */
   forRows(runtime: OnnxRuntime, rows: number): BatchMasks {
     if (this.#layers.length === 0) return { tensors: {}, fill: () => undefined };
     const { kernels, arrays } = this.#arenaFor(rows);

@@ -22,8 +22,8 @@ interface EvaluationOptions {
 }
 
 /**
- * Smallest number of rows that are computed at a time. Matrix products of fewer rows are slower, and
- * the outputs of a row do not depend on other rows.
+ * Smallest number of rows that are computed at a time. Matrix products of fewer rows are slower,
+ * and the outputs of a row do not depend on other rows.
  */
 const ROWS_MIN = 256;
 

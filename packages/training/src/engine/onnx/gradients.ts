@@ -24,14 +24,20 @@ import type { SessionMemory } from "./session-memory.js";
 interface GradientsOptions {
   readonly shape: ModelShape;
   readonly loss: LossPlan;
-  /** The memory of the weights, which the graph reads, and of their updates, which the graph writes. */
+  /**
+   * The memory of the weights, which the graph reads, and of their updates, which the graph
+   * writes.
+   */
   readonly memory: SessionMemory;
   /** Seed of the dropout masks. */
   readonly seed: number;
   readonly threads: number;
 }
 
-/** The first half of a training step, computed by ONNX Runtime: the measures of a batch, and the update of every tensor. */
+/**
+ * The first half of a training step, computed by ONNX Runtime: the measures of a batch, and the
+ * update of every tensor.
+ */
 export class Gradients {
   readonly #runtime: OnnxRuntime;
   readonly #session: InferenceSession;

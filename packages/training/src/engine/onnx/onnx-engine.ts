@@ -9,8 +9,8 @@ import type { OnnxRuntime } from "./runtime.js";
 /**
  * Starts the engine. The library, about 60 MB of memory, is loaded only here.
  *
- * Some builds of ONNX Runtime send usage reports and leave files in the temporary folder, unless the
- * environment variable forbids it before the first session.
+ * Some builds of ONNX Runtime send usage reports and leave files in the temporary folder, unless
+ * the environment variable forbids it before the first session.
  *
  * @throws {EngineUnavailableError} if the library does not load
  */
@@ -20,7 +20,10 @@ export async function startOnnxEngine({ threads, importModule }: EngineSettings)
   return new OnnxEngine(runtime, threads);
 }
 
-/** Trains on the CPU: ONNX Runtime computes the gradients by one compiled graph, WebAssembly updates the weights. */
+/**
+ * Trains on the CPU: ONNX Runtime computes the gradients by one compiled graph, WebAssembly
+ * updates the weights.
+ */
 class OnnxEngine implements Engine {
   readonly name = "onnx";
   readonly description: string;

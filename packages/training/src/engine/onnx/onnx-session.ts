@@ -18,7 +18,10 @@ interface OnnxSessionOptions {
   readonly plan: TrainingPlan["training"];
 }
 
-/** A model in memory of its own. Each graph is compiled when first needed, so that an evaluation compiles no training graph. */
+/**
+ * A model in memory of its own. Each graph is compiled when first needed, so that an evaluation
+ * compiles no training graph.
+ */
 export class OnnxSession implements EngineSession {
   readonly #options: OnnxSessionOptions;
   readonly #seed: number;
@@ -28,7 +31,10 @@ export class OnnxSession implements EngineSession {
   #gradients: Gradients | undefined;
   #evaluation: Evaluation | undefined;
 
-  /** @throws {ModelShapeError} if the state lacks slots of the optimizer, or the model needs more than 4 GiB */
+  /**
+   * @throws {ModelShapeError} if the state lacks slots of the optimizer, or the model needs more
+   * than 4 GiB
+   */
   constructor(options: OnnxSessionOptions, { state, seed }: SessionStart) {
     const { shape, plan } = options;
     const optimizer = createOptimizer(plan.optimizer);

@@ -13,13 +13,13 @@ export type Tensors = Record<string, Tensor>;
 /**
  * Compiles a model for the CPU.
  *
- * Subnormal numbers are flushed to zero. The moments of weights without gradient decay to subnormal
- * numbers, with which arithmetic is up to a hundred times slower. ONNX Runtime takes this setting from
- * the first session of the process and applies it to the calling thread, JavaScript included; every
- * session must therefore request the same.
+ * Subnormal numbers are flushed to zero. The moments of weights without gradient decay to
+ * subnormal numbers, with which arithmetic is up to a hundred times slower. ONNX Runtime takes
+ * this setting from the first session of the process and applies it to the calling thread,
+ * JavaScript included; every session must therefore request the same.
  *
- * @param threads - at least 1. With 1, the calling thread computes, and the same inputs give the same
- * bits.
+ * @param threads - at least 1. With 1, the calling thread computes, and the same inputs give the
+ * same bits.
  */
 export function createSession(
   runtime: OnnxRuntime,

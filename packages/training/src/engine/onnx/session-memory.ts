@@ -8,19 +8,22 @@ import type { Kernels } from "./kernels/kernels.js";
 export type Block = NamedTensor & SharedArray;
 
 /**
- * The tensors of a session in one memory that ONNX Runtime, WebAssembly and JavaScript share. A step
- * copies none of them.
+ * The tensors of a session in one memory that ONNX Runtime, WebAssembly and JavaScript share. A
+ * step copies none of them.
  */
 export class SessionMemory {
   readonly kernels: Kernels;
   /** In the order of the model's tensors. */
   readonly weights: readonly Block[];
   /**
-   * The update of each tensor, in the same order: its gradient, or the statistic of the batch for a
-   * moving average.
+   * The update of each tensor, in the same order: its gradient, or the statistic of the batch for
+   * a moving average.
    */
   readonly updates: readonly Block[];
-  /** The optimizer's slots of each tensor, in the same order; empty for tensors that are not trained. */
+  /**
+   * The optimizer's slots of each tensor, in the same order; empty for tensors that are not
+   * trained.
+   */
   readonly slots: readonly (readonly Block[])[];
 
   /**

@@ -17,8 +17,8 @@ interface MovingAverage {
 }
 
 /**
- * The second half of a training step, after the graph: penalties, clipping, the optimizer and moving
- * averages. All passes run in WebAssembly.
+ * The second half of a training step, after the graph: penalties, clipping, the optimizer and
+ * moving averages. All passes run in WebAssembly.
  */
 export class WeightUpdate {
   readonly #memory: SessionMemory;

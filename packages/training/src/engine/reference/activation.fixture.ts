@@ -1,7 +1,10 @@
 import type { Activation } from "@sintonia/tuning/plan/training-plan";
 import { type Matrix, type ReferenceLayer, sum } from "./layer.fixture.js";
 
-/** Klambauer et al. 2017, section 2: the constants for which mean 0 and variance 1 are a fixed point. */
+/**
+ * Klambauer et al. 2017, section 2: the constants for which mean 0 and variance 1 are a fixed
+ * point.
+ */
 const SELU_SCALE = 1.0507009873554805;
 const SELU_ALPHA = 1.6732632423543772;
 
@@ -74,7 +77,10 @@ function normalBelow(x: number): number {
   return (1 + erf(x / Math.SQRT2)) / 2;
 }
 
-/** Abramowitz, Stegun 1964, 7.1.6: a series without cancellation; erfc(6) is below the last bit of 1. */
+/**
+ * Abramowitz, Stegun 1964, 7.1.6: a series without cancellation; erfc(6) is below the last bit of
+ * 1.
+ */
 function erf(x: number): number {
   if (Math.abs(x) > 6) return Math.sign(x);
   let [term, total] = [x, 0];

@@ -8,7 +8,10 @@ export interface BatchNormalizationParameters {
   readonly movingVariance: Parameter;
 }
 
-/** Ioffe, Szegedy 2015, algorithms 1 and 2, with Keras' moving averages (of the population's variance). */
+/**
+ * Ioffe, Szegedy 2015, algorithms 1 and 2, with Keras' moving averages (of the population's
+ * variance).
+ */
 export class ReferenceBatchNormalization implements ReferenceLayer {
   readonly parameters: readonly Parameter[];
   readonly #shape: BatchNormalizationShape;

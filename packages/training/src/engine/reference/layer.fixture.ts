@@ -1,7 +1,8 @@
 import type { NamedTensor } from "../../model/tensor.js";
 
-// The reference is the slow and obvious way, in float64: numbers in nested arrays, layer by layer, gradients by the chain
-// rule, nothing fused. An engine and the reference share only shapes, names and dropout masks.
+// The reference is the slow and obvious way, in float64: numbers in nested arrays, layer by layer,
+// gradients by the chain rule, nothing fused. An engine and the reference share only shapes, names
+// and dropout masks.
 
 /** One row for each example of a batch. */
 export type Matrix = number[][];
@@ -34,7 +35,8 @@ export interface ReferenceLayer {
   readonly parameters: readonly Parameter[];
   forward(inputs: Matrix, mode: Mode): Matrix;
   /**
-   * Goes back through the last forward pass, which was one of training: adds to the parameters' gradients.
+   * Goes back through the last forward pass, which was one of training: adds to the parameters'
+   * gradients.
    * @param gradients - of the loss by each output
    * @returns of the loss by each input
    */

@@ -8,7 +8,10 @@ export interface ExampleLoss {
   readonly gradients: number[];
 }
 
-/** Keras' losses, between outputs after the activation and the class; probabilities are not clipped. */
+/**
+ * Keras' losses, between outputs after the activation and the class; probabilities are not
+ * clipped.
+ */
 export function exampleLoss(
   { type, labelSmoothing }: LossPlan,
   outputs: readonly number[],

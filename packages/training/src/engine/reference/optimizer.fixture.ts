@@ -7,7 +7,10 @@ interface Step {
   readonly number: number;
 }
 
-/** One step on gradients that are in place: clips, decays, then moves every number by its optimizer's rule. */
+/**
+ * One step on gradients that are in place: clips, decays, then moves every number by its
+ * optimizer's rule.
+ */
 export function optimizerStep(plan: OptimizerPlan, parameters: readonly Parameter[], step: Step): void {
   const trained = parameters.filter(({ isTrained }) => isTrained).map(({ cells }) => cells);
   if (plan.clipNorm !== undefined) for (const cells of trained) clip(cells, plan.clipNorm);
@@ -29,7 +32,10 @@ function moveCell(plan: OptimizerPlan, cell: Cell, step: Step): void {
   else adam(plan, cell, step);
 }
 
-/** Kingma, Ba 2015, with the two corrections taken together before the root, as the end of its section 2 says. */
+/**
+ * Kingma, Ba 2015, with the two corrections taken together before the root, as the end of its
+ * section 2 says.
+ */
 function adam({ beta1, beta2, epsilon }: AdamPlan | AdamWPlan, cell: Cell, { learningRate, number }: Step): void {
   const alpha = (learningRate * Math.sqrt(1 - beta2 ** number)) / (1 - beta1 ** number);
   cell.m += (cell.g - cell.m) * (1 - beta1);
@@ -42,7 +48,10 @@ function sgd({ momentum, nesterov }: SgdPlan, cell: Cell, { learningRate }: Step
   cell.w += nesterov ? momentum * cell.m - learningRate * cell.g : cell.m;
 }
 
-/** As Keras: epsilon under the root, and the momentum gathers what was scaled by the learning rate of its step. */
+/**
+ * As Keras: epsilon under the root, and the momentum gathers what was scaled by the learning rate
+ * of its step.
+ */
 function rmsprop({ rho, momentum, epsilon, centered }: RmspropPlan, cell: Cell, { learningRate }: Step): void {
   cell.v = rho * cell.v + (1 - rho) * cell.g ** 2;
   cell.a = rho * cell.a + (1 - rho) * cell.g;

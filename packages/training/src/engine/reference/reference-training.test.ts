@@ -5,9 +5,15 @@ import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES } from "../contract/features.
 import { seededExamples, seededTensors } from "../contract/problem.fixture.js";
 import { ReferenceTraining } from "./reference-training.fixture.js";
 
-/** Near the cube root of float64's precision, where rounding and curvature err alike in a central difference. */
+/**
+ * Near the cube root of float64's precision, where rounding and curvature err alike in a central
+ * difference.
+ */
 const WIDTH = 2 ** -17;
-/** Rounding of a loss near 1, divided by the width: 2^-53 / 2^-17 is 1.5e-11; curvature: WIDTH^2 / 6 is 1e-11. */
+/**
+ * Rounding of a loss near 1, divided by the width: 2^-53 / 2^-17 is 1.5e-11; curvature: WIDTH^2 /
+ * 6 is 1e-11.
+ */
 const TOLERANCE = 1e-8;
 
 const EXAMPLES = seededExamples({ count: 9, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });

@@ -2,17 +2,21 @@ import type { Examples } from "../../dataset/examples.js";
 import type { BatchTensors } from "./network/network.js";
 import type { TensorFlow } from "./tensorflow/tensorflow.js";
 
-/** A trial's training and validation rows. */
+/**
+ * Number of sets on the device: a trial's training and validation rows. The least recently used
+ * set is freed.
+ */
 const HELD_MAX = 2;
 
 /**
- * Keeps sets of examples on the device, so that a step sends row numbers and no rows, and a trial finds what the one
- * before it sent: MNIST takes most of a second. Sets are the same if they are views of the same memory, which must not be
- * written to.
+ * A cache of examples in the device's memory. A step then sends row numbers instead of rows, and a
+ * trial reuses the examples of the trial before it; sending MNIST takes most of a second.
+ *
+ * Two sets are equal if they are views of the same memory, which must not be written to.
  */
 export class DeviceExamples {
   readonly #tf: TensorFlow;
-  /** The one used last is at the end. */
+  /** The set used last is at the end. */
   #held: readonly HeldExamples[] = [];
 
   constructor(tf: TensorFlow) {
@@ -20,7 +24,8 @@ export class DeviceExamples {
   }
 
   /**
-   * Copies rows, in tensors that are the caller's.
+   * Copies rows into tensors that the caller disposes of.
+   *
    * @throws {RangeError} if a row is outside `examples`
    */
   gather(examples: Examples, rows: Uint32Array): BatchTensors {
@@ -31,7 +36,7 @@ export class DeviceExamples {
     return { inputs: inputs.gather(indices), labels: labels.gather(indices) };
   }
 
-  /** Copies rows that follow each other, in tensors that are the caller's. */
+  /** Copies consecutive rows into tensors that the caller disposes of. */
   slice(examples: Examples, start: number, size: number): BatchTensors {
     const { inputs, labels } = this.#of(examples);
     return { inputs: inputs.slice(start, size), labels: labels.slice(start, size) };

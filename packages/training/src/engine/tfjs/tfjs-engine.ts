@@ -9,16 +9,21 @@ import { prepareEnvironment } from "./tensorflow/environment.js";
 import type { TensorFlow } from "./tensorflow/tensorflow.js";
 import { type Device, TfjsSession } from "./tfjs-session.js";
 
+/** The names of the engines that share the interface of tfjs. */
 type TfjsEngineName = Exclude<EngineName, "onnx">;
 
-/** The backend that each package must compute with, by the name it has in tfjs. */
+/** The tfjs backend that each package must compute with. */
 const BACKENDS: Readonly<Record<TfjsEngineName, string>> = {
   "tfjs-node-gpu": "tensorflow",
   "tfjs-node": "tensorflow",
   tfjs: "cpu",
 };
 
-/** Loads one of the three packages that share the interface of tfjs. */
+/**
+ * Starts an engine on one of the three packages that share the interface of tfjs.
+ *
+ * @throws {EngineUnavailableError} if the package does not load, or computes on another device
+ */
 export async function startTfjsEngine(
   name: TfjsEngineName,
   { threads, gpu, importModule }: EngineSettings,
@@ -48,7 +53,7 @@ class TfjsEngine implements Engine {
   }
 }
 
-/** Keeps advertisements and warnings off standard error, for all packages of tfjs: they share their flags. */
+/** Switches off messages on standard error. All packages of tfjs in a process share this flag. */
 async function silence(): Promise<void> {
   const { enableProdMode } = await import("@tensorflow/tfjs");
   enableProdMode();
@@ -64,8 +69,9 @@ async function selectBackend(tf: TensorFlow, name: TfjsEngineName): Promise<void
 }
 
 /**
- * tfjs-node-gpu computes on the CPU, without a word, where it finds no GPU; tfjs-node on a GPU, where its TensorFlow can
- * or where tfjs-node-gpu was loaded before it.
+ * Refuses an engine that computes on another device than its name says. tfjs-node-gpu computes on
+ * the CPU without a warning if it finds no GPU. tfjs-node computes on a GPU if its TensorFlow
+ * supports one, or if tfjs-node-gpu was loaded before it.
  */
 function assertDevice(tf: TensorFlow, name: TfjsEngineName): void {
   const { isUsingGpuDevice } = tf.backend() as { readonly isUsingGpuDevice?: boolean };

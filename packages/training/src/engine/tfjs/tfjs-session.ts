@@ -12,13 +12,16 @@ import type { Backend } from "./tensorflow/backend.js";
 import type { Tensor1D } from "./tensorflow/tensorflow.js";
 import { disposeState, StateLayout, type TrainingState } from "./training-state.js";
 
-/** What all sessions of an engine share. */
+/** The resources that all sessions of an engine share. */
 export interface Device {
   readonly backend: Backend;
   readonly examples: DeviceExamples;
 }
 
-/** Trains with single tfjs operations. Holds tensors until `dispose`; no step leaves one behind. */
+/**
+ * Trains with single operations of tfjs. The session holds tensors until `dispose`; their number
+ * is the same after each step.
+ */
 export class TfjsSession implements EngineSession {
   readonly #backend: Backend;
   readonly #plan: TrainingPlan["training"];
@@ -52,7 +55,7 @@ export class TfjsSession implements EngineSession {
     disposeState(this.#state);
     this.#state = state;
     this.#steps += 1;
-    const [lossSum, correct, penalty] = await taken(sums);
+    const [lossSum, correct, penalty] = await readOnce(sums);
     return { lossSum: lossSum + rows.length * penalty, correct, count: rows.length };
   }
 
@@ -60,14 +63,14 @@ export class TfjsSession implements EngineSession {
     assertFits(this.#shape, examples);
     const { count } = examples;
     const { weights } = this.#state;
-    const [penalty] = await taken(this.#backend.tidy(() => this.#network.penalty(weights).as1D()));
+    const [penalty] = await readOnce(this.#backend.tidy(() => this.#network.penalty(weights).as1D()));
     let [lossSum, correct] = [0, 0];
     for (let start = 0; start < count; start += batchSize) {
       const size = Math.min(batchSize, count - start);
       const measure = this.#backend.tidy(() => {
         return this.#network.evaluate(weights, this.#examples.slice(examples, start, size));
       });
-      const [batchLoss, batchCorrect] = await taken(measure);
+      const [batchLoss, batchCorrect] = await readOnce(measure);
       lossSum += batchLoss;
       correct += batchCorrect;
     }
@@ -104,13 +107,13 @@ export class TfjsSession implements EngineSession {
       gradients: clipped(tf, gradients, this.#plan.optimizer),
       movingAverages,
     });
-    // One tensor, since each read waits for the device.
+    // One tensor for all sums, because each read waits for the device.
     return { state, sums: tf.concat1d([measure, penalty.as1D()]) };
   }
 }
 
-/** Reads a tensor and disposes of it. */
-async function taken(tensor: Tensor1D): Promise<[number, number, number]> {
+/** Reads a tensor of at most three values and disposes of it. */
+async function readOnce(tensor: Tensor1D): Promise<[number, number, number]> {
   const values = await tensor.data();
   tensor.dispose();
   return Array.from(values) as [number, number, number];

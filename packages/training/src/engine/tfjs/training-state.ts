@@ -4,14 +4,17 @@ import type { SessionState } from "../contract/engine.js";
 import type { Optimizer, Update } from "./optimizer/optimizer.js";
 import { type NamedTensors, type Tensor, type TensorFlow, tensorNamed } from "./tensorflow/tensorflow.js";
 
-/** All tensors that training changes. */
+/** The tensors that training changes. */
 export type TrainingState = {
   readonly weights: NamedTensors;
-  /** By the name of the weight and that of the slot: dense/kernel/momentum. */
+  /** Slots by the names of weight and slot: dense/kernel/momentum. */
   readonly slots: NamedTensors;
 };
 
-/** The layout of a session's state. */
+/**
+ * The names and shapes of a session's state, and the conversions between device and
+ * `SessionState`.
+ */
 export class StateLayout {
   readonly #shape: ModelShape;
   readonly #slots: readonly TensorShape[];
@@ -26,8 +29,9 @@ export class StateLayout {
   }
 
   /**
-   * Copies a state to the device. The tensors are the caller's.
-   * @throws {ModelShapeError} if the slots are not those of the plan's optimizer
+   * Copies a state to the device. The caller disposes of the tensors.
+   *
+   * @throws {ModelShapeError} if the state has other slots than the plan's optimizer
    */
   load(tf: TensorFlow, { steps, weights, slots }: SessionState): TrainingState {
     const isFresh = steps === 0 && slots.length === 0;
@@ -38,7 +42,10 @@ export class StateLayout {
     };
   }
 
-  /** Applies an update to every trained tensor; moving averages take their next values. */
+  /**
+   * Computes the next state: applies an update to every trained tensor, and replaces the moving
+   * averages.
+   */
   next(state: TrainingState, { update, gradients, movingAverages }: StepResult): TrainingState {
     const weights: Record<string, Tensor> = { ...movingAverages };
     const slots: Record<string, Tensor> = {};
@@ -52,10 +59,12 @@ export class StateLayout {
     return { weights, slots };
   }
 
+  /** Reads the weights from the device. */
   readWeights({ weights }: TrainingState): Promise<ModelWeights> {
     return read(this.#shape.tensors, weights);
   }
 
+  /** Reads the slots from the device. */
   readSlots({ slots }: TrainingState): Promise<readonly NamedTensor[]> {
     return read(this.#slots, slots);
   }
@@ -68,17 +77,20 @@ export class StateLayout {
     if (fits && slots.length === this.#slots.length) return;
     const expected = this.#slots.map(({ name }) => name).join(", ");
     const received = slots.map(({ name }) => name).join(", ");
-    throw new ModelShapeError(`the optimizer's slots are [${expected}] in the model's shapes, not [${received}]`);
+    throw new ModelShapeError(
+      `the optimizer needs the slots [${expected}] in the model's shapes; the state has [${received}]`,
+    );
   }
 }
 
-/** What one step computed. */
-export interface StepResult {
+/** The results of one step. */
+interface StepResult {
   readonly update: Update;
   readonly gradients: NamedTensors;
   readonly movingAverages: NamedTensors;
 }
 
+/** Frees all tensors of a state. */
 export function disposeState({ weights, slots }: TrainingState): void {
   for (const tensor of [...Object.values(weights), ...Object.values(slots)]) tensor.dispose();
 }
@@ -87,7 +99,7 @@ function slotOf(tensor: string, slot: string): string {
   return `${tensor}/${slot}`;
 }
 
-/** tfjs may keep the memory that it is given, so it is given a copy. */
+/** Creates tensors of copies, because tfjs may keep the memory that it receives. */
 function tensorsOf(tf: TensorFlow, tensors: readonly NamedTensor[]): NamedTensors {
   return Object.fromEntries(
     tensors.map(({ name, shape, values }) => [name, tf.tensor(values.slice(), [...shape])] as const),
@@ -98,7 +110,7 @@ function zeros(tf: TensorFlow, shapes: readonly TensorShape[]): NamedTensors {
   return Object.fromEntries(shapes.map(({ name, shape }) => [name, tf.zeros([...shape])] as const));
 }
 
-/** tfjs may hand out its own memory, so it is copied. */
+/** Reads tensors as copies, because tfjs may return its own memory. */
 function read(shapes: readonly TensorShape[], tensors: NamedTensors): Promise<NamedTensor[]> {
   return Promise.all(
     shapes.map(async ({ name, shape }) => {

@@ -15,9 +15,9 @@ export const BATCH_SHARE = "batch_share";
 const BATCH = "batch";
 
 /**
- * Encodes the training graph. Its outputs are the measures of a batch and the update of every tensor:
- * gradients of the mean loss without penalties, and mean and variance of the batch for moving
- * averages.
+ * Encodes the training graph. Its outputs are the measures of a batch and the update of every
+ * tensor: gradients of the mean loss without penalties, and mean and variance of the batch for
+ * moving averages.
  */
 export function trainingGraph(shape: ModelShape, loss: LossPlan): Uint8Array {
   const graph = new GraphBuilder("training");

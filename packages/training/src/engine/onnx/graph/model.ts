@@ -3,8 +3,9 @@ import type { GraphBuilder, Value } from "./builder/graph-builder.js";
 import type { EmittedLayer, LayerInputs } from "./layer/layer.js";
 import { emitInferenceLayer, emitTrainingLayer } from "./layer/layers.js";
 
-// Both functions end at the logits, the values before the activation of the last layer, shape (batch, classes): the loss
-// computes that activation itself, and mostly from the logits. Graphs read the model's tensors under their own names.
+// Both functions end at the logits, the values before the activation of the last layer, shape
+// (batch, classes): the loss computes that activation itself, and mostly from the logits. Graphs
+// read the model's tensors under their own names.
 
 /** A model that was emitted for training. */
 interface EmittedModel {
@@ -13,7 +14,10 @@ interface EmittedModel {
   readonly backward: (delta: Value) => void;
 }
 
-/** Emits a model for training: dropout is active, and batch normalization uses the statistics of the batch. */
+/**
+ * Emits a model for training: dropout is active, and batch normalization uses the statistics of
+ * the batch.
+ */
 export function emitTraining(graph: GraphBuilder, shape: ModelShape, inputs: Omit<LayerInputs, "index">): EmittedModel {
   const { layers } = logitLayers(shape);
   const emitted: EmittedLayer[] = [];
@@ -27,12 +31,18 @@ export function emitTraining(graph: GraphBuilder, shape: ModelShape, inputs: Omi
   return { logits: x, backward: (delta) => emitBackward(emitted.slice(firstTrained), delta) };
 }
 
-/** Emits a model for inference: dropout is inactive, and batch normalization uses the moving averages. */
+/**
+ * Emits a model for inference: dropout is inactive, and batch normalization uses the moving
+ * averages.
+ */
 export function emitInference(graph: GraphBuilder, shape: ModelShape, inputs: Value): Value {
   return logitLayers(shape).layers.reduce((x, layer) => emitInferenceLayer(graph, layer, x), inputs);
 }
 
-/** Emits the backward pass, last layer first. The gradient at the inputs of the first layer is not needed. */
+/**
+ * Emits the backward pass, last layer first. The gradient at the inputs of the first layer is not
+ * needed.
+ */
 function emitBackward(layers: readonly EmittedLayer[], delta: Value): void {
   let gradient = delta;
   for (let index = layers.length - 1; index >= 0; index--) {

@@ -16,15 +16,18 @@ export interface Arena {
   readonly arrays: readonly SharedArray[];
 }
 
-/** Alignment of arrays in bytes, one cache line. The first line stays empty: address 0 stands for no tensor. */
+/**
+ * Alignment of arrays in bytes, one cache line. The first line stays empty: address 0 stands for
+ * no tensor.
+ */
 const ALIGNMENT = 64;
 const PAGE = 65_536;
 /** Limit of 32-bit addresses, 4 GiB. Larger models are refused. */
 const PAGES_MAX = 65_536;
 
 /**
- * Allocates arrays with the given numbers of values in a new memory. The memory never grows, because
- * growth would detach all views. The system provides a page only when it is first written.
+ * Allocates arrays with the given numbers of values in a new memory. The memory never grows,
+ * because growth would detach all views. The system provides a page only when it is first written.
  *
  * @throws {ModelShapeError} if all arrays need more than 4 GiB
  */

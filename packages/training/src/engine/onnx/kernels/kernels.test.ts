@@ -3,8 +3,8 @@ import { describe, it } from "node:test";
 import { fillDropoutMask, maskStream } from "../../../model/dropout-mask.js";
 import { type Kernels, kernelsOver, NONE } from "./kernels.js";
 
-// Every kernel against its formula, number by number in float64, for counts with and without a rest behind the last
-// whole vector. What the tensors hold behind their count must stay zero.
+// Every kernel against its formula, number by number in float64, for counts with and without a
+// rest behind the last whole vector. What the tensors hold behind their count must stay zero.
 
 const COUNTS = [1, 2, 3, 4, 5, 7, 8, 31, 64];
 /** Of float32 operations after each other, of which the longest formula has a dozen. */
@@ -151,7 +151,10 @@ describe("the dropout mask", () => {
   }
 });
 
-/** Of five tensors the first two have both signs; the square of the fourth is below the third, as of mean and square. */
+/**
+ * Of five tensors the first two have both signs; the square of the fourth is below the third, as
+ * of mean and square.
+ */
 const PATTERNS: readonly ((phase: number) => number)[] = [
   Math.sin,
   Math.cos,

@@ -3,8 +3,8 @@ import { KERNELS_BASE64 } from "./kernels.generated.js";
 /**
  * The compute kernels of assembly/kernels.ts, where each is described.
  *
- * Tensors are given by `count`, their number of values, and by addresses: bytes from the start of the
- * memory, multiples of 16. All other numbers are rounded to float32.
+ * Tensors are given by `count`, their number of values, and by addresses: bytes from the start of
+ * the memory, multiples of 16. All other numbers are rounded to float32.
  */
 export interface Kernels {
   adam(

@@ -2,7 +2,8 @@ import type { AdamPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Optimizer } from "./optimizer.js";
 
 /**
- * Creates Adam as Keras 3.15 defines it. With weight w, gradient g, moments m and v, and step t from 1:
+ * Creates Adam as Keras 3.15 defines it. With weight w, gradient g, moments m and v, and step t
+ * from 1:
  *
  *   w -= weightDecay rate w
  *   m += (g - m) (1 - beta1)

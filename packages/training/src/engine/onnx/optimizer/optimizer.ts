@@ -17,9 +17,15 @@ export interface StepNumbers {
   readonly learningRate: number;
 }
 
-/** A rule that changes weights by their gradients, with the arithmetic of Keras' optimizer of the same name. */
+/**
+ * A rule that changes weights by their gradients, with the arithmetic of Keras' optimizer of the
+ * same name.
+ */
 export interface Optimizer {
-  /** Names of the tensors that the optimizer keeps for each weight tensor; zero before the first step. */
+  /**
+   * Names of the tensors that the optimizer keeps for each weight tensor; zero before the first
+   * step.
+   */
   readonly slots: readonly string[];
   /** Changes weights and slots in place. */
   update(kernels: Kernels, tensors: readonly TrainedTensor[], numbers: StepNumbers): void;

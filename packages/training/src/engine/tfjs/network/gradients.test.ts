@@ -7,8 +7,9 @@ import { freshState } from "../../contract/engine.js";
 import { denseLayer, planOf, seededExamples } from "../../contract/problem.fixture.js";
 import { startEngine } from "../../engines.js";
 
-// One step of gradient descent with rate 1 changes each weight by the gradient. The reference is the central difference
-// of the loss that training reports, in float32: h = 1/64 leaves about h^2 of a third derivative and 1e-7 / h of rounding.
+// One step of gradient descent with rate 1 changes each weight by the gradient. The reference is
+// the central difference of the loss that training reports, in float32: h = 1/64 leaves about h^2
+// of a third derivative and 1e-7 / h of rounding.
 const H = 1 / 64;
 const TOLERANCE = 2e-3;
 
@@ -104,7 +105,10 @@ function planWith(layers: readonly Layer[], loss: LossPlan | undefined): Trainin
   return { ...plan, model: { layers }, training: { ...plan.training, optimizer, loss: loss ?? plan.training.loss } };
 }
 
-/** Values in (0.1, 0.9) of either sign, away from the corner of |w|; variances and gammas are positive. */
+/**
+ * Values in (0.1, 0.9) of either sign, away from the corner of |w|; variances and gammas are
+ * positive.
+ */
 function weightsOf(layers: readonly Layer[]): ModelWeights {
   let state = 7;
   const random = (): number => {

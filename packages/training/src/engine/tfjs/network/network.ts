@@ -13,7 +13,10 @@ export interface BatchTensors {
   readonly labels: Tensor1D;
 }
 
-/** The measures of one batch, shape (2,): sum of the losses without penalties, and number of correct examples. */
+/**
+ * The measures of one batch, shape (2,): sum of the losses without penalties, and number of
+ * correct examples.
+ */
 type BatchMeasure = Tensor1D;
 
 /** The results of one training step before the optimizer. */
@@ -106,7 +109,9 @@ export class Network {
   }
 }
 
-/** Counts the examples whose largest output is at the label; of equal outputs, the first counts. */
+/**
+ * Counts the examples whose largest output is at the label; of equal outputs, the first counts.
+ */
 function countCorrect(outputs: Tensor2D, labels: Tensor1D): Scalar {
   return outputs.argMax(1).equal(labels).sum().toFloat() as Scalar;
 }

@@ -2,16 +2,18 @@ import type { AdamPlan, AdamWPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Tensor, TensorFlow } from "../tensorflow/tensorflow.js";
 import type { Optimizer } from "./optimizer.js";
 
-// Keras' step with two operations fewer for each tensor, by moments without the factors 1 - b1 and 1 - b2:
+// Keras' step with two operations fewer for each tensor. With k = sqrt(1 - b2), the moments here are
+// M = m / (1 - b1) and V = v / (1 - b2):
 //
-//   Keras                                     here, with M = m / (1 - b1), V = v / (1 - b2), k = sqrt(1 - b2)
+//   Keras                                     here
 //   m += (g - m) (1 - b1)                     M = b1 M + g
 //   v += (g^2 - v) (1 - b2)                   V = b2 V + g^2
 //   w -= alpha m / (sqrt(v) + eps)            w -= (alpha (1 - b1) / k) M / (sqrt(V) + eps / k)
 //
-// alpha = rate sqrt(1 - b2^t) / (1 - b1^t) with t counted from 1. Both sides are equal in exact arithmetic.
+// alpha = rate sqrt(1 - b2^t) / (1 - b1^t), where t is the number of the step, counted from 1.
+// Both columns are equal in exact arithmetic.
 
-/** Adam, and AdamW: Adam after a decay of every weight. */
+/** Creates Adam, or AdamW: a decay of every weight, then Adam. */
 export function adam(tf: TensorFlow, plan: AdamPlan | AdamWPlan): Optimizer {
   const { beta1, beta2, epsilon } = plan;
   const decay = plan.type === "adamw" ? plan.weightDecay : 0;
@@ -26,7 +28,7 @@ export function adam(tf: TensorFlow, plan: AdamPlan | AdamWPlan): Optimizer {
         const first = (momentum as Tensor).mul(b1).add(gradient);
         const second = (velocity as Tensor).mul(b2).add(gradient.square());
         const change = first.mul(stepSize).div(second.sqrt().add(offset));
-        // Not weight (1 - decay rate): float32 keeps two digits of a decay of a millionth beside 1.
+        // Not weight (1 - decay rate): 1 - 1e-6 in float32 keeps only two digits of the decay.
         const decayed = decay === 0 ? weight : weight.sub(weight.mul(decay * learningRate));
         return { weight: decayed.sub(change), slots: [first, second] };
       };

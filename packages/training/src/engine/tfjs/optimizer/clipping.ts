@@ -1,7 +1,10 @@
 import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
 import type { NamedTensors, Scalar, Tensor, TensorFlow } from "../tensorflow/tensorflow.js";
 
-/** Scales gradients down to the norm that a plan allows, each by itself or all together. */
+/**
+ * Scales gradients down to the plan's largest norm: of each tensor (`clipNorm`) or of all tensors
+ * together (`globalClipNorm`).
+ */
 export function clipped(
   tf: TensorFlow,
   gradients: NamedTensors,
@@ -12,12 +15,13 @@ export function clipped(
   }
   if (globalClipNorm === undefined) return gradients;
   const total = norm(tf.stack(Object.values(gradients).map(norm)));
-  // As in tf.clip_by_global_norm an infinite norm makes every gradient NaN: the difference is NaN, and 0 else.
+  // total - total is 0, or NaN for an infinite norm, which makes every gradient NaN as in
+  // tf.clip_by_global_norm.
   const scale = scaleDown(tf, total, globalClipNorm).add(total.sub(total));
   return mapped(gradients, (gradient) => gradient.mul(scale));
 }
 
-/** Exactly 1 where the norm is within the limit. */
+/** Computes limit / max(norm, limit): exactly 1 for a norm within the limit. */
 function scaleDown(tf: TensorFlow, length: Scalar, limit: number): Scalar {
   return tf.scalar(limit).div(length.maximum(limit));
 }

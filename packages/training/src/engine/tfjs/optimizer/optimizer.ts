@@ -1,20 +1,27 @@
 import type { Tensor } from "../tensorflow/tensorflow.js";
 
-/** Turns clipped gradients into the next weights, as Keras' optimizer of that name does. tf.train has others. */
+/**
+ * A rule that computes the next weights from clipped gradients, with the arithmetic of Keras'
+ * optimizer of the same name. The optimizers of tf.train differ from Keras'.
+ */
 export interface Optimizer {
-  /** What it remembers of each tensor, all zero before the first step. */
+  /**
+   * Names of the tensors that the optimizer keeps for each weight tensor; zero before the first
+   * step.
+   */
   readonly slots: readonly string[];
-  /** The update of one step, to be made and used inside one tf.tidy. */
+  /** Returns the update of one step. Created and applied inside the same tf.tidy. */
   update(step: OptimizerStep): Update;
 }
 
-export interface OptimizerStep {
-  /** 1 for the first step of training. */
+/** The numbers that change from step to step. */
+interface OptimizerStep {
+  /** Number of this step, counted from 1. */
   readonly number: number;
   readonly learningRate: number;
 }
 
-/** One tensor under training with its slots, in the optimizer's order. */
+/** A trained tensor with its slots in the optimizer's order. */
 export interface Trained {
   readonly weight: Tensor;
   readonly slots: readonly Tensor[];

@@ -7,7 +7,8 @@ import { clipped } from "./clipping.js";
 import type { Trained } from "./optimizer.js";
 import { createOptimizer } from "./optimizers.js";
 
-// Two tensors, [1, -0.5] and [0.25], after four steps of Keras 3.15.1 on TensorFlow 2.21 with these gradients.
+// Two tensors, [1, -0.5] and [0.25], after four steps of Keras 3.15.1 on TensorFlow 2.21 with
+// these gradients.
 const GRADIENTS = [
   { a: [0.1, -0.2], b: [0.3] },
   { a: [0.6, 0.8], b: [-0.4] },
@@ -82,7 +83,8 @@ describe("the weights of Keras come out", () => {
 it("loses nothing of a decay that is small beside 1", () => {
   const plan = { ...adam, type: "adamw", learningRate: 1e-3, weightDecay: 1e-3 } as const;
   const { update } = createOptimizer(tf, plan);
-  // float32 numbers near this weight are a seventh of the decay apart, and 1 - 1e-6 times it is off by 1.4 %.
+  // float32 numbers near this weight are a seventh of the decay apart, and 1 - 1e-6 times it is
+  // off by 1.4 %.
   const before = { weight: tf.tensor1d([2 ** 20]), slots: [tf.zeros([1]), tf.zeros([1])] };
   const { weight } = update({ number: 1, learningRate: 1e-3 })(before, tf.zeros([1]));
   assert.equal(weight.dataSync()[0], Math.fround(2 ** 20 - 2 ** 20 * 1e-6));

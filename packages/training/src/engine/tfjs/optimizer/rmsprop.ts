@@ -3,8 +3,12 @@ import type { Tensor, TensorFlow } from "../tensorflow/tensorflow.js";
 import type { Optimizer } from "./optimizer.js";
 
 /**
- * Divides the gradient by the root of its mean square: v = rho v + (1 - rho) g^2, then w -= rate g / sqrt(v + epsilon).
- * Centered, the square of the mean gradient is taken off v; with momentum m, m = momentum m + change and w -= m.
+ * Creates RMSprop as Keras 3.15 defines it, with epsilon under the root:
+ *
+ *   v = rho v + (1 - rho) g^2
+ *   a = rho a + (1 - rho) g                        if centered, else a = 0
+ *   m = mu m + rate g / sqrt(v - a^2 + epsilon)    mu = 0 without momentum
+ *   w -= m
  */
 export function rmsprop(tf: TensorFlow, { rho, momentum, epsilon, centered }: RmspropPlan): Optimizer {
   return {

@@ -2,7 +2,12 @@ import type { SgdPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Tensor, TensorFlow } from "../tensorflow/tensorflow.js";
 import type { Optimizer, Update } from "./optimizer.js";
 
-/** Gradient descent; with momentum m: m = momentum m - rate g, and w += m, or w += momentum m - rate g by Nesterov. */
+/**
+ * Creates stochastic gradient descent as Keras 3.15 defines it. With momentum mu > 0:
+ *
+ *   m = mu m - rate g
+ *   w += m,  or with Nesterov's momentum w += mu m - rate g
+ */
 export function sgd(tf: TensorFlow, { momentum, nesterov }: SgdPlan): Optimizer {
   if (momentum === 0) return { slots: [], update: ({ learningRate }) => descent(tf, learningRate) };
   return {

@@ -1,28 +1,31 @@
 import util from "node:util";
 import type { GpuSettings } from "../../contract/engine-settings.js";
 
-/** What TensorFlow reads when it loads. */
-export interface TensorFlowSettings {
-  /** Of one operation on the CPU. */
+/** The settings that TensorFlow reads when it loads. */
+interface TensorFlowSettings {
+  /** Threads of one operation on the CPU. */
   readonly threads: number;
   readonly gpu: GpuSettings;
 }
 
-/** Largest that CUDA takes. */
+/** Size of the kernel cache: the largest that CUDA accepts. */
 const CUDA_CACHE_MAX_BYTES = 2 ** 32;
 
-/** Sets the environment of this process. TensorFlow reads it when it loads and never again. */
+/** Sets the environment of this process. TensorFlow reads the environment once, when it loads. */
 export function prepareEnvironment(settings: TensorFlowSettings): void {
   for (const [name, value] of Object.entries(environmentOf(settings))) {
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
   }
-  // Warnings and errors only go to standard error, unless the user wants more.
+  // Only warnings and errors go to standard error, unless the user has set another level.
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
   restoreRemovedUtilities();
 }
 
-/** Translates settings to environment variables. One that must not be set is there as undefined. */
+/**
+ * Translates settings to environment variables. The value undefined stands for a variable to
+ * delete.
+ */
 export function environmentOf({ threads, gpu }: TensorFlowSettings): Readonly<Record<string, string | undefined>> {
   const { memoryGrowth, device, tf32, cudaCacheDir } = gpu;
   return {
@@ -37,7 +40,7 @@ export function environmentOf({ threads, gpu }: TensorFlowSettings): Readonly<Re
   };
 }
 
-/** tfjs-node 4.22 calls these two, and Node 23 removed them. */
+/** Restores two functions that tfjs-node 4.22 calls and that Node 23 removed. */
 function restoreRemovedUtilities(): void {
   const utilities = util as unknown as Record<string, unknown>;
   utilities["isNullOrUndefined"] ??= (value: unknown) => value === null || value === undefined;

@@ -1,6 +1,7 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
-// The messages of onnx.proto (ONNX 1.12, IR version 8) that a model needs, with their field numbers.
+// The messages of onnx.proto (ONNX 1.12, IR version 8) that a model needs, with their field
+// numbers.
 
 /** Values of TensorProto.DataType. */
 export const ELEMENT_TYPES = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;

@@ -74,7 +74,10 @@ function selu(graph: GraphBuilder, x: Value): EmittedActivation {
   return { output: y, gradient: (delta) => graph.multiply(delta, slope()) };
 }
 
-/** y = x F(x) and y' = F(x) + x f(x), where F and f are distribution and density of the standard normal. */
+/**
+ * y = x F(x) and y' = F(x) + x f(x), where F and f are distribution and density of the standard
+ * normal.
+ */
 function gelu(graph: GraphBuilder, x: Value): EmittedActivation {
   const error = graph.node("Erf", [graph.multiply(x, graph.scalar(Math.SQRT1_2))]);
   const distribution = graph.multiply(graph.add(error, graph.scalar(1)), graph.scalar(0.5));

@@ -35,8 +35,8 @@ export function emitBatchNormalization(
 }
 
 /**
- * Emits z, shape (batch, units), and 1 / sqrt(variance + epsilon), shape (units,). Mean and variance of
- * the batch become outputs of the graph.
+ * Emits z, shape (batch, units), and 1 / sqrt(variance + epsilon), shape (units,). Mean and
+ * variance of the batch become outputs of the graph.
  */
 function emitStandardized(
   graph: GraphBuilder,

@@ -17,7 +17,10 @@ export function emitDense(graph: GraphBuilder, { kernel, bias, activation }: Den
   return { output: activated.output, backward };
 }
 
-/** Emits the kernel's gradient, x^T delta, in parts. A range of its rows needs the same columns of x. */
+/**
+ * Emits the kernel's gradient, x^T delta, in parts. A range of its rows needs the same columns of
+ * x.
+ */
 function emitKernelGradient(
   graph: GraphBuilder,
   kernel: TensorShape,

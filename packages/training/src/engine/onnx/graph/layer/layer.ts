@@ -26,6 +26,9 @@ export interface EmittedLayer {
 
 /** The backward pass of one layer. */
 export interface LayerGradients {
-  /** Emits the gradient of the loss at the layer's inputs. Not needed where no layer before this one is trained. */
+  /**
+   * Emits the gradient of the loss at the layer's inputs. Not needed where no layer before this
+   * one is trained.
+   */
   readonly inputs: () => Value;
 }

@@ -7,7 +7,10 @@ import type { EmittedLayer, LayerInputs } from "./layer.js";
 
 // The engine's table of layers: each layer in training, then each layer after training.
 
-/** Emits a layer for training: dropout is active, and batch normalization uses the statistics of the batch. */
+/**
+ * Emits a layer for training: dropout is active, and batch normalization uses the statistics of
+ * the batch.
+ */
 export function emitTrainingLayer(graph: GraphBuilder, layer: LayerShape, inputs: LayerInputs): EmittedLayer {
   switch (layer.type) {
     case "Dense":
@@ -19,7 +22,10 @@ export function emitTrainingLayer(graph: GraphBuilder, layer: LayerShape, inputs
   }
 }
 
-/** Emits a layer for inference: dropout is inactive, and batch normalization uses the moving averages. */
+/**
+ * Emits a layer for inference: dropout is inactive, and batch normalization uses the moving
+ * averages.
+ */
 export function emitInferenceLayer(graph: GraphBuilder, layer: LayerShape, x: Value): Value {
   switch (layer.type) {
     case "Dense":

@@ -1,13 +1,13 @@
 import type { TensorShape } from "../../../../model/model-shape.js";
 import type { GraphBuilder, Value } from "../builder/graph-builder.js";
 
-// The update of a tensor is an output of the training graph: the gradient of a trained tensor, or the
-// batch statistic of a moving average.
+// The update of a tensor is an output of the training graph: the gradient of a trained tensor, or
+// the batch statistic of a moving average.
 //
-// Large updates are split into parts. ONNX Runtime's binding writes an output into the given memory,
-// and then also copies it into an array of its own. The C library reuses memory for arrays of up to
-// 32 MiB. For larger arrays it requests new pages in every step, which took ten times as long as the
-// matrix products of a kernel of 4096 by 4096.
+// Large updates are split into parts. ONNX Runtime's binding writes an output into the given
+// memory, and then also copies it into an array of its own. The C library reuses memory for arrays
+// of up to 32 MiB. For larger arrays it requests new pages in every step, which took ten times as
+// long as the matrix products of a kernel of 4096 by 4096.
 
 /** Largest number of values in a part, 4 MiB. */
 const PART_VALUES = 2 ** 20;

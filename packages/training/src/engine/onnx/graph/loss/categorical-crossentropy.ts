@@ -2,9 +2,9 @@ import type { GraphBuilder } from "../builder/graph-builder.js";
 import { emitSmoothed, type Loss, type LossInputs } from "./loss.js";
 
 /**
- * Emits categorical cross-entropy, -sum t log(softmax(z)). As in TensorFlow, the logarithm is computed
- * from the logits z and not clipped. The gradient at z is softmax(z) - t, because the targets of an
- * example sum to 1.
+ * Emits categorical cross-entropy, -sum t log(softmax(z)). As in TensorFlow, the logarithm is
+ * computed from the logits z and not clipped. The gradient at z is softmax(z) - t, because the
+ * targets of an example sum to 1.
  */
 export function emitCategoricalCrossentropy(graph: GraphBuilder, inputs: LossInputs): Loss {
   const { plan, logits, classes, oneHot } = inputs;

@@ -43,7 +43,9 @@ function emitTerms(graph: GraphBuilder, inputs: LossInputs): Loss {
   }
 }
 
-/** Counts the examples whose largest output is at the label; of equal outputs, the first counts. */
+/**
+ * Counts the examples whose largest output is at the label; of equal outputs, the first counts.
+ */
 function emitCorrect(graph: GraphBuilder, outputs: Value, target: Value): void {
   const largest = graph.node("ArgMax", [outputs], { integers: { axis: 1, keepdims: 1 } });
   const isRight = graph.node("Equal", [graph.cast(largest, "int32"), target]);

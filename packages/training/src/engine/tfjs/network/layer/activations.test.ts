@@ -5,7 +5,10 @@ import type { Activation } from "@sintonia/tuning/plan/training-plan";
 import * as tf from "@tensorflow/tfjs";
 import { activate, activationGradient } from "./activations.js";
 
-/** A few roundings of float32 at values up to 8, and tfjs' error function, which is right to 1.5e-7. */
+/**
+ * A few roundings of float32 at values up to 8, and tfjs' error function, which is right to
+ * 1.5e-7.
+ */
 const TOLERANCE = 2e-6;
 const POINTS = [-8, -3, -1.5, -0.7, -0.1, 0.1, 0.7, 1.5, 3, 8];
 /** Leaves an error of the third derivative times 1e-11. */

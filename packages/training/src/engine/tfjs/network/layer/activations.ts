@@ -54,7 +54,8 @@ const ACTIVATIONS: Readonly<Record<Activation, Rule>> = {
       return tf.where(y.less(0), below, delta.mul(SELU_SCALE));
     },
   },
-  // y = z F(z) and f' = F(z) + z F'(z), where F is the distribution function of the standard normal.
+  // y = z F(z) and f' = F(z) + z F'(z), where F is the distribution function of the standard
+  // normal.
   gelu: {
     apply: (_, z) => z.mul(normalDistribution(z)),
     gradient: (tf, { inputs: z, delta }) => {

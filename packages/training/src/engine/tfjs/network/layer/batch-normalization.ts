@@ -72,8 +72,8 @@ export class BatchNormalization implements Layer {
   }
 
   /**
-   * Computes the gradient at x, scale (g - mean(g) - z mean(g z)) with g = gamma delta. The two means appear because mean
-   * and variance of the batch depend on every row.
+   * Computes the gradient at x, scale (g - mean(g) - z mean(g z)) with g = gamma delta. The two
+   * means appear because mean and variance of the batch depend on every row.
    *
    * @see Ioffe, Szegedy 2015, section 3
    */

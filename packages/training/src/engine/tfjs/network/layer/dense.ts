@@ -3,7 +3,10 @@ import { type NamedTensors, type Tensor2D, type TensorFlow, tensorNamed } from "
 import { activate, activationGradient } from "./activations.js";
 import type { Layer, LayerGradients, LayerPass } from "./layer.js";
 
-/** A dense layer, y = activation(z) with z = x · kernel + bias. The network adds the penalties of kernels. */
+/**
+ * A dense layer, y = activation(z) with z = x · kernel + bias. The network adds the penalties of
+ * kernels.
+ */
 export class Dense implements Layer {
   readonly #tf: TensorFlow;
   readonly #shape: DenseShape;

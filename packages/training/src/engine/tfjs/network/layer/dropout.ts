@@ -3,7 +3,10 @@ import type { DropoutShape } from "../../../../model/model-shape.js";
 import type { NamedTensors, Tensor2D, TensorFlow } from "../../tensorflow/tensorflow.js";
 import type { Layer, LayerPass, MaskSource } from "./layer.js";
 
-/** Dropout: multiplies its inputs by a random mask in training, and passes them on unchanged in inference. */
+/**
+ * Dropout: multiplies its inputs by a random mask in training, and passes them on unchanged in
+ * inference.
+ */
 export class Dropout implements Layer {
   readonly #tf: TensorFlow;
   readonly #rate: number;

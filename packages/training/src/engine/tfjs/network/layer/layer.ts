@@ -3,7 +3,8 @@ import type { NamedTensors, Tensor2D } from "../../tensorflow/tensorflow.js";
 /**
  * The forward and backward pass of one layer. Inputs and outputs have shape (batch, units).
  *
- * A layer holds no tensors. Its methods, and those of the objects that they return, run inside one tf.tidy.
+ * A layer holds no tensors. Its methods, and those of the objects that they return, run inside one
+ * tf.tidy.
  */
 export interface Layer {
   /** Computes the outputs of inference. */

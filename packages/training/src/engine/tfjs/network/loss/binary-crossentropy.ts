@@ -2,9 +2,9 @@ import type { Scalar, TensorFlow } from "../../tensorflow/tensorflow.js";
 import type { Loss, Prediction } from "./loss.js";
 
 /**
- * Computes binary cross-entropy, the mean over the classes of -t log(y) - (1 - t) log(1 - y), in the form
- * max(z, 0) - z t + log(1 + exp(-|z|)), which does not overflow. Its gradient at z is (y - t) / classes. The outputs
- * must be sigmoid(z).
+ * Computes binary cross-entropy, the mean over the classes of -t log(y) - (1 - t) log(1 - y), in
+ * the form max(z, 0) - z t + log(1 + exp(-|z|)), which does not overflow. Its gradient at z is (y
+ * - t) / classes. The outputs must be sigmoid(z).
  */
 export function binaryCrossentropy(tf: TensorFlow, { logits, outputs, targets }: Prediction): Loss {
   const [, classes] = logits.shape;

@@ -33,8 +33,9 @@ export function predict(
 }
 
 /**
- * Computes smoothed one-hot targets as Keras does: t (1 - s) + s / n, where s is the smoothing and n the number of
- * choices among which s is spread. The choices are all classes; for binary cross-entropy, the two values of one output.
+ * Computes smoothed one-hot targets as Keras does: t (1 - s) + s / n, where s is the smoothing and
+ * n the number of choices among which s is spread. The choices are all classes; for binary
+ * cross-entropy, the two values of one output.
  */
 function targetsOf(
   tf: TensorFlow,

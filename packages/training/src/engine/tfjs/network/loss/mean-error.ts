@@ -12,7 +12,9 @@ export function meanSquaredError(tf: TensorFlow, prediction: Prediction): Loss {
   };
 }
 
-/** Computes the mean over the classes of |y - t| for each example. The derivative of |x| at 0 is 0. */
+/**
+ * Computes the mean over the classes of |y - t| for each example. The derivative of |x| at 0 is 0.
+ */
 export function meanAbsoluteError(tf: TensorFlow, prediction: Prediction): Loss {
   const [, classes] = prediction.logits.shape;
   const errors = errorsOf(prediction);
