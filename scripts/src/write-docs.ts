@@ -18,7 +18,7 @@ Writes the JSON Schema of the study spec, the keys in docs/spec.md and the varia
 
 const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
 
-/** How each file follows from its present text. */
+/** Computes the new text of each file from its present text. */
 const FILES: Readonly<Record<string, (text: string) => string>> = {
   "study-spec.schema.json": () => `${JSON.stringify(studySpecJsonSchema(), null, 1)}\n`,
   "spec.md": (text) => replaceBlock(text, "keys", specSections()),
