@@ -1,6 +1,6 @@
 import { rankTrials } from "../selection/ranking.js";
 import { isInRegion } from "../space/constraint/region.js";
-import { believable } from "../surrogate/observation/diverged-trials.js";
+import { ordinaryTrials } from "../surrogate/observation/diverged-trials.js";
 import type { OracleSpec } from "./oracle-spec.js";
 import { type DialogueTrial, requestOf } from "./trial.js";
 
@@ -10,7 +10,7 @@ import { type DialogueTrial, requestOf } from "./trial.js";
  */
 export function bestTrial(spec: OracleSpec, trials: readonly DialogueTrial[]): Readonly<Record<string, unknown>> {
   const request = requestOf(spec, trials);
-  const completed = believable(completedTrials(trials), request);
+  const completed = ordinaryTrials(completedTrials(trials), request);
   const allowed = completed.filter(({ values }) => isInRegion(request, values));
   const [best] = rankTrials(request, allowed.length > 0 ? allowed : completed);
   if (best === undefined) return { error: "no trial has completed" };

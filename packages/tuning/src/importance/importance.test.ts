@@ -5,8 +5,8 @@ import { quasiRandomOracle } from "../oracle/quasi-random/quasi-random-oracle.js
 import { createRandom } from "../random/random.js";
 import { designSpace } from "../space/design-space.js";
 import type { ParameterValues, SearchSpace } from "../space/parameter.js";
-import { objectiveAt } from "../surrogate/observation/objective-units.js";
-import { processOf } from "../surrogate/surrogate.js";
+import { objectiveAtTarget } from "../surrogate/observation/objective-units.js";
+import { fitSurrogate } from "../surrogate/surrogate.js";
 import { importanceOf } from "./importance.js";
 import { surfaceOf } from "./surface.js";
 
@@ -111,11 +111,11 @@ test("returns a surface equal to the posterior mean of the surrogate in units of
   const request = requestAfter(CUBE, 40, ({ x = 0, y = 0 }) => Math.exp(x) + y);
   const surface = surfaceOf(request);
   const design = designSpace(request.space);
-  const process = processOf(request, design);
-  assert.ok(surface !== undefined && process !== undefined);
-  const units = { warped: process.warped, scale: process.sample.scale, goal: request.goal };
+  const surrogate = fitSurrogate(request, design);
+  assert.ok(surface !== undefined && surrogate !== undefined);
+  const units = { warped: surrogate.warped, scale: surrogate.sample.scale, goal: request.goal };
   for (const point of [Float64Array.of(0.1, 0.9, 0.3), Float64Array.of(0.5, 0.5, 0.5)]) {
-    const expected = objectiveAt(units, process.posterior.predict(point).mean);
+    const expected = objectiveAtTarget(units, surrogate.posterior.predict(point).mean);
     // Two orders of summation over 40 terms.
     assert.ok(Math.abs((surface.valueAt(point) as number) - expected) < 1e-6 * Math.abs(expected));
   }

@@ -12,8 +12,8 @@ import { type DesignSpace, designSpace } from "../space/design-space.js";
 import { correlation } from "../surrogate/gaussian-process/matern.js";
 import type { Posterior } from "../surrogate/gaussian-process/posterior.js";
 import { withDivergedTrials } from "../surrogate/observation/diverged-trials.js";
-import { objectiveAt, type Units } from "../surrogate/observation/objective-units.js";
-import { processOf } from "../surrogate/surrogate.js";
+import { objectiveAtTarget, type Units } from "../surrogate/observation/objective-units.js";
+import { fitSurrogate } from "../surrogate/surrogate.js";
 import type { SampledFunction } from "./sobol-indices.js";
 
 /** The posterior median of the objective over the region that a request's constraints allow. */
@@ -39,9 +39,9 @@ export function surfaceOf(request: SuggestionRequest): Surface | undefined {
   const design = designSpace(request.space);
   const d = design.dimensions.length;
   if (request.completed.length < OBSERVATIONS_MIN || d === 0) return undefined;
-  const process = processOf({ ...withDivergedTrials(request), pending: [] }, design);
-  if (process === undefined) return undefined;
-  const { posterior, warped, sample, parameters } = process;
+  const surrogate = fitSurrogate(withDivergedTrials(request), design);
+  if (surrogate === undefined) return undefined;
+  const { posterior, warped, sample, parameters } = surrogate;
   const units: Units = { warped, scale: sample.scale, goal: request.goal };
   const targetAt = posteriorMean(posterior);
   const noiseSd = Math.sqrt(parameters.noiseVariance);
@@ -49,11 +49,11 @@ export function surfaceOf(request: SuggestionRequest): Surface | undefined {
     d,
     valueAt: (point) => {
       const settled = settledIn(request, design, point);
-      return settled === undefined ? undefined : objectiveAt(units, targetAt(settled));
+      return settled === undefined ? undefined : objectiveAtTarget(units, targetAt(settled));
     },
     noiseSdAt: (point) => {
       const target = targetAt(design.settle(point));
-      return Math.abs(objectiveAt(units, target + noiseSd) - objectiveAt(units, target - noiseSd)) / 2;
+      return Math.abs(objectiveAtTarget(units, target + noiseSd) - objectiveAtTarget(units, target - noiseSd)) / 2;
     },
   };
 }

@@ -6,7 +6,7 @@ import type { ParameterValues, SearchSpace } from "../space/parameter.js";
 import { sampleValues } from "../space/sampling/sampling.js";
 import { ORACLE_NAMES } from "../spec/schema.js";
 import { beliefOf } from "../surrogate/belief/belief.js";
-import { processOf } from "../surrogate/surrogate.js";
+import { fitSurrogate } from "../surrogate/surrogate.js";
 import type { Explanation, ModelExplanation } from "./contract/explanation.js";
 import type { SuggestionRequest } from "./contract/suggestion.js";
 import { createOracle } from "./registry.js";
@@ -80,7 +80,7 @@ test("tells what the process of the completed trials alone expects, whatever is 
   const { suggestion } = explained("bayesian", { ...request, pending });
   const { belief, best } = modelOf({ ...request, pending });
   const design = designSpace(SPACE);
-  const process = processOf(request, design);
+  const process = fitSurrogate(request, design);
   assert.ok(process !== undefined);
   const { posterior, warped, sample } = process;
   const expected = (values: ParameterValues) =>

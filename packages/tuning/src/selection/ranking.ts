@@ -6,7 +6,7 @@ import type { Observation } from "../objective/observation.js";
 import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { valuesKey } from "../space/values-key.js";
 import { type Belief, beliefsAt } from "../surrogate/belief/belief.js";
-import { believable } from "../surrogate/observation/diverged-trials.js";
+import { ordinaryTrials } from "../surrogate/observation/diverged-trials.js";
 import type { SelectionRequest } from "./selection-request.js";
 
 /**
@@ -53,7 +53,7 @@ export function bestMeasured<T extends Observation>(
   trials: readonly T[],
 ): readonly RankedTrial<T>[] {
   const compare = byObjective(history.goal);
-  const best = believable(trials, history)
+  const best = ordinaryTrials(trials, history)
     .toSorted((a, b) => compare(a.objective, b.objective))
     .slice(0, RANKED_MAX);
   const beliefs = beliefsAt(

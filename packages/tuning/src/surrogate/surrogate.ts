@@ -1,8 +1,9 @@
-// The process of the objective: a request's observations as targets, the parameters that they make most probable, and what
-// follows for any other point.
+// The surrogate of the objective: a Gaussian process over warped losses (targets), with the most
+// probable parameters for a study's observations.
 
-import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
+import type { StudyHistory } from "../objective/observation.js";
 import type { DesignSpace } from "../space/design-space.js";
+import type { ParameterValues } from "../space/parameter.js";
 import { type FittedParameters, fitParameters } from "./fit.js";
 import { withPoints } from "./gaussian-process/model.js";
 import { conditionOn, type Posterior } from "./gaussian-process/posterior.js";
@@ -10,39 +11,48 @@ import { type Sample, sampleOf, thin } from "./observation/observed-losses.js";
 import { type Warped, warp } from "./warping/log-warp.js";
 import { targetNoise } from "./warping/target-noise.js";
 
-/** The parameters are fitted to as many observations: more tell little about them and cost their cube. */
+/**
+ * Upper limit of observations for the fit of the parameters. The cost is cubic, and further
+ * observations hardly change the estimates.
+ */
 const FIT_POINTS_MAX = 150;
 
-/** The process of the observations, and how its targets come of them. */
-export interface ObjectiveProcess {
+/** A Gaussian process conditioned on a study's observations, with the scales of its targets. */
+export interface Surrogate {
   readonly sample: Sample;
   readonly parameters: FittedParameters;
   readonly warped: Warped;
-  /** Of targets. Pending points follow those observed. */
+  /** Posterior of the targets. Its points are the observed ones, followed by the pending ones. */
   readonly posterior: Posterior;
 }
 
 /**
- * Fits the process of a request's observations. The points of pending trials follow those observed.
+ * Fits a surrogate to the completed trials of a history, of which there is at least one.
  *
- * @returns undefined if rounding leaves no process that can be computed with
+ * @param pending - values of trials under way; the posterior has their points and no targets for them
+ * @returns undefined if rounding errors leave no positive definite covariance
  */
-export function processOf(request: SuggestionRequest, design: DesignSpace): ObjectiveProcess | undefined {
-  const sample = sampleOf(request, design);
+export function fitSurrogate(
+  history: StudyHistory,
+  design: DesignSpace,
+  pending: readonly ParameterValues[] = [],
+): Surrogate | undefined {
+  const sample = sampleOf(history, design);
   const parameters = fitParameters(thin(sample, FIT_POINTS_MAX));
-  return processAt(sample, parameters, request.pending.map(design.encode));
+  return surrogateAt(sample, parameters, pending.map(design.encode));
 }
 
 /**
- * The process of a sample at given parameters.
+ * Conditions a Gaussian process with given parameters on a sample.
  *
- * @returns undefined if rounding leaves no process that can be computed with
+ * @param pending - points of trials under way, each of shape (d,)
+ * @returns undefined if rounding errors leave no positive definite covariance
  */
-export function processAt(
+export function surrogateAt(
   sample: Sample,
   fitted: FittedParameters,
   pending: readonly Float64Array[] = [],
-): ObjectiveProcess | undefined {
+): Surrogate | undefined {
   const { points, losses, noise } = sample;
   const warped = warp(losses, fitted.bend);
   const stated = noise && targetNoise({ losses, noise }, warped).variances;
@@ -51,9 +61,12 @@ export function processAt(
   return posterior === undefined ? undefined : { sample, parameters, warped, posterior };
 }
 
-/** Where every observation states its noise, nothing is learnt of any other, and the next one will have as much. */
+/**
+ * Adds the stated noise variances to the parameters. If every observation states its noise, their
+ * median replaces the fitted noise variance: it is the best estimate for the next measurement.
+ */
 function withStatedNoise(fitted: FittedParameters, stated: Float64Array): FittedParameters {
   if (stated.some(Number.isNaN)) return { ...fitted, statedNoise: stated };
-  const typical = stated.toSorted()[Math.floor(stated.length / 2)] as number;
-  return { ...fitted, statedNoise: stated, noiseVariance: Math.min(1, typical) };
+  const median = stated.toSorted()[Math.floor(stated.length / 2)] as number;
+  return { ...fitted, statedNoise: stated, noiseVariance: Math.min(1, median) };
 }

@@ -5,7 +5,8 @@ import { cardinality } from "../../space/discrete.js";
 import type { Parameter, ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { beliefOf } from "../../surrogate/belief/belief.js";
 import { conditionOn, type Posterior, type Prediction } from "../../surrogate/gaussian-process/posterior.js";
-import { objectiveAt, type Units } from "../../surrogate/observation/objective-units.js";
+import { objectiveAtTarget, type Units } from "../../surrogate/observation/objective-units.js";
+import type { Surrogate } from "../../surrogate/surrogate.js";
 import type {
   ExplainedAcquisition,
   ExplainedCandidate,
@@ -16,7 +17,7 @@ import type {
 import { pointsApart } from "../contract/points-apart.js";
 import type { SuggestionRequest } from "../contract/suggestion.js";
 import { expectedGain, improvementProbability } from "./acquisition/improvement.js";
-import type { Surrogate } from "./infill-criterion.js";
+import type { InfillCriterion } from "./infill-criterion.js";
 import { type Decision, initialTrials, type ModelSearch, madeTrials } from "./model-search.js";
 
 /** Explains a decision: the place in the initial design, or the surrogate's view of the suggested point. */
@@ -28,17 +29,18 @@ export function explainDecision(request: SuggestionRequest, decision: Decision):
 }
 
 function explainSearch(request: SuggestionRequest, design: DesignSpace, search: ModelSearch): ModelExplanation {
-  const { surrogate, values } = search;
+  const { criterion, values } = search;
+  const { surrogate } = criterion;
   const point = design.encode(values);
   const known = knownProcess(surrogate);
   const units: Units = { warped: surrogate.warped, scale: surrogate.sample.scale, goal: request.goal };
-  const best = bestExpected(request, design, { surrogate, known });
+  const best = bestTrial(request, design, { criterion, known });
   const prediction = known.predict(point);
   const beliefAt = (target: Prediction) => beliefOf([{ warp: surrogate.warped, target }], units);
   return {
     belief: { ...beliefAt(prediction), sd: spreadAt(units, prediction.mean, Math.sqrt(prediction.variance)) },
     best: { values: best.values, mean: beliefAt(best.prediction).mean },
-    acquisition: explainAcquisition({ surrogate, units, prediction, best: best.prediction.mean }, point),
+    acquisition: explainAcquisition({ criterion, units, prediction, best: best.prediction.mean }, point),
     kernel: explainKernel(request.space, surrogate, { units, at: prediction.mean }),
     runnersUp: runnersUp(search, design, point),
   };
@@ -53,14 +55,14 @@ function knownProcess({ posterior, warped, parameters }: Surrogate): Posterior {
   return conditionOn(points, warped.targets, parameters) ?? posterior;
 }
 
-/** The observed one of the contenders with the best expectation. Every observation that might be it is among them. */
-function bestExpected(
+/** Returns the completed trial with the best posterior mean. It is one of the criterion's leading points. */
+function bestTrial(
   { completed }: SuggestionRequest,
   design: DesignSpace,
-  { surrogate, known }: { readonly surrogate: Surrogate; readonly known: Posterior },
+  { criterion, known }: { readonly criterion: InfillCriterion; readonly known: Posterior },
 ): { readonly values: ParameterValues; readonly prediction: Prediction } {
   const observed = new Map(completed.map(({ values }) => [design.encode(values).join(), values]));
-  return surrogate.contenders
+  return criterion.leadingPoints
     .flatMap((point) => {
       const values = observed.get(point.join());
       return values === undefined ? [] : [{ values, prediction: known.predict(point) }];
@@ -68,26 +70,27 @@ function bestExpected(
     .reduce((best, other) => (other.prediction.mean > best.prediction.mean ? other : best));
 }
 
-interface Outlook {
-  readonly surrogate: Surrogate;
+/** The suggested point's prediction beside the best completed trial. */
+interface Comparison {
+  readonly criterion: InfillCriterion;
   readonly units: Units;
   readonly prediction: Prediction;
-  /** Target of the best expectation. */
+  /** Target of the best completed trial: its posterior mean. */
   readonly best: number;
 }
 
 function explainAcquisition(
-  { surrogate, units, prediction, best }: Outlook,
+  { criterion, units, prediction, best }: Comparison,
   point: Float64Array,
 ): ExplainedAcquisition {
   const target = { mean: prediction.mean, sd: Math.sqrt(prediction.variance) };
-  const gain = (reached: number) => Math.abs(objectiveAt(units, reached) - objectiveAt(units, best));
+  const gain = (reached: number) => Math.abs(objectiveAtTarget(units, reached) - objectiveAtTarget(units, best));
   return {
     name: "log-expected-improvement",
-    value: surrogate.acquisition.value(point),
+    value: criterion.acquisition.value(point),
     expectedImprovement: expectedGain(target, best, gain),
     probabilityOfImprovement: improvementProbability(target, best),
-    ...(surrogate.feasibility === undefined ? {} : { feasibility: Math.exp(surrogate.feasibility.value(point)) }),
+    ...(criterion.feasibility === undefined ? {} : { feasibility: Math.exp(criterion.feasibility.value(point)) }),
   };
 }
 
@@ -107,7 +110,7 @@ function explainKernel(
 
 /** Half the objective's change over two standard deviations of the target around a place. */
 function spreadAt(units: Units, target: number, sd: number): number {
-  return Math.abs(objectiveAt(units, target + sd) / 2 - objectiveAt(units, target - sd) / 2);
+  return Math.abs(objectiveAtTarget(units, target + sd) / 2 - objectiveAtTarget(units, target - sd) / 2);
 }
 
 function runnersUp({ ranked }: ModelSearch, design: DesignSpace, chosen: Float64Array): ExplainedCandidate[] {

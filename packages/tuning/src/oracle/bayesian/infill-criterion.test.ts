@@ -5,15 +5,16 @@ import { designSpace } from "../../space/design-space.js";
 import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
 import type { SuggestionRequest } from "../contract/suggestion.js";
 import { logH } from "./acquisition/log-expected-improvement.js";
-import { surrogateOf } from "./infill-criterion.js";
+import { fitCriterion } from "./infill-criterion.js";
 
 test("takes the best expectation, and not the luckiest observation, for what is to be improved on", () => {
   const request = noisyRequest();
-  const { posterior, contenders, acquisition } = surrogate(request);
+  const { surrogate, leadingPoints, acquisition } = criterion(request);
+  const { posterior } = surrogate;
   const lucky = request.completed.reduce((best, other) => (other.objective > best.objective ? other : best));
   const means = request.completed.map(({ values }) => posterior.predict(Float64Array.of(values["x"] as number)).mean);
   const best = Math.max(...means);
-  const incumbent = contenders[0]?.[0] as number;
+  const incumbent = leadingPoints[0]?.[0] as number;
   assert.equal(incumbent, request.completed[means.indexOf(best)]?.values["x"]);
   assert.notEqual(incumbent, lucky.values["x"]);
   const { mean, variance } = posterior.predict(Float64Array.of(0.3));
@@ -44,7 +45,8 @@ test("does not take the mean of trials that crowd about the best one for what is
     trialNumber: 29,
     seed: 1,
   } as const;
-  const { posterior, warped } = surrogateOf(request, designSpace(space), createRandom(1)) ?? assert.fail();
+  const { surrogate } = fitCriterion(request, designSpace(space), createRandom(1)) ?? assert.fail();
+  const { posterior, warped } = surrogate;
   // Beyond the cube, nothing but the mean is left.
   const { mean } = posterior.predict(Float64Array.of(1000, 1000, 1000));
   const [crowded, others] = [warped.targets.slice(0, 24), warped.targets.slice(24)].map(
@@ -56,8 +58,8 @@ test("does not take the mean of trials that crowd about the best one for what is
 
 test("expects less improvement next to a pending trial, and as much as before far from it", () => {
   const request = noisyRequest();
-  const without = surrogate(request).acquisition;
-  const pending = surrogate({ ...request, pending: [{ x: 0.3 }] }).acquisition;
+  const without = criterion(request).acquisition;
+  const pending = criterion({ ...request, pending: [{ x: 0.3 }] }).acquisition;
   const change = (x: number) => pending.value(Float64Array.of(x)) - without.value(Float64Array.of(x));
   assert.ok(change(0.3) < -0.03, `${change(0.3)}`);
   assert.ok(Math.abs(change(1)) < -change(0.3) / 5, `${change(1)} against ${change(0.3)}`);
@@ -65,14 +67,14 @@ test("expects less improvement next to a pending trial, and as much as before fa
 
 test("does not let infeasible points change what it makes of the feasible ones", () => {
   const request = noisyRequest();
-  const before = surrogate(request);
-  const after = surrogate({ ...request, infeasible: [{ x: 0.01 }, { x: 0.99 }] });
-  assert.deepEqual(after.parameters, before.parameters);
+  const before = criterion(request);
+  const after = criterion({ ...request, infeasible: [{ x: 0.01 }, { x: 0.99 }] });
+  assert.deepEqual(after.surrogate.parameters, before.surrogate.parameters);
   assert.ok(after.acquisition.value(Float64Array.of(0.99)) < before.acquisition.value(Float64Array.of(0.99)) - 0.1);
 });
 
-function surrogate(request: SuggestionRequest) {
-  return surrogateOf(request, designSpace(request.space), createRandom(1)) ?? assert.fail();
+function criterion(request: SuggestionRequest) {
+  return fitCriterion(request, designSpace(request.space), createRandom(1)) ?? assert.fail();
 }
 
 /** A broad hill with its top at 0.6, and noise of which one observation at its foot had far more than its share. */

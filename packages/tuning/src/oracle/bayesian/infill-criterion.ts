@@ -1,60 +1,73 @@
-// What the oracle believes of the objective: the process fitted to the observations, with the points of pending trials.
+// The criterion by which the search chooses the next point: the acquisition function over the
+// surrogate, and the points that may be the best.
 
 import type { Random } from "../../random/random.js";
 import type { DesignSpace } from "../../space/design-space.js";
 import { pointAt } from "../../surrogate/gaussian-process/model.js";
 import type { Posterior } from "../../surrogate/gaussian-process/posterior.js";
 import type { Sample } from "../../surrogate/observation/observed-losses.js";
-import { type ObjectiveProcess, processOf } from "../../surrogate/surrogate.js";
+import { fitSurrogate, type Surrogate } from "../../surrogate/surrogate.js";
 import type { SuggestionRequest } from "../contract/suggestion.js";
 import type { Acquisition } from "./acquisition/acquisition.js";
 import { expectedImprovement } from "./acquisition/fantasy-improvement.js";
 import { timesProbability } from "./acquisition/times-probability.js";
 import { completionOf } from "./feasibility/completion.js";
 
-/** Observations whose expectation is compared: so many best ones. */
-const CONTENDERS_MAX = 32;
+/** Number of best observations whose posterior means compete for the incumbent. */
+const LEADING_OBSERVATIONS_MAX = 32;
 
-/** Observations for each parameter of the kernel before its noise is believed. */
+/**
+ * Observations per kernel parameter (d length scales, signal, noise) from which the fitted noise
+ * is used. With fewer, the fit cannot distinguish noise from detail of the objective.
+ */
 const NOISE_OBSERVATIONS_PER_PARAMETER = 5;
 
-export interface Surrogate extends ObjectiveProcess {
+/** The acquisition function of a request, and what it is made of. */
+export interface InfillCriterion {
+  readonly surrogate: Surrogate;
   readonly acquisition: Acquisition;
-  /** Logarithm of the probability that a trial ends with an objective, which `acquisition` contains; absent where all have. */
+  /**
+   * Log probability that a trial completes, a summand of `acquisition`. Absent if every trial of
+   * the history completed.
+   */
   readonly feasibility?: Acquisition;
-  /** Observed and pending points that may be the best, by falling expectation. */
-  readonly contenders: readonly Float64Array[];
+  /** Observed and pending points by falling posterior mean. The first one is the incumbent. */
+  readonly leadingPoints: readonly Float64Array[];
 }
 
 /**
- * Fits the process and builds the acquisition function.
+ * Fits the surrogate of a request and builds the acquisition function.
  *
- * @returns undefined if rounding leaves no process that can be computed with
+ * @returns undefined if rounding errors leave no positive definite covariance
  */
-export function surrogateOf(request: SuggestionRequest, design: DesignSpace, random: Random): Surrogate | undefined {
-  const process = processOf(request, design);
-  if (process === undefined) return undefined;
-  const { sample, posterior, parameters, warped } = process;
-  const contenders = contendersOf(posterior, warped.targets);
+export function fitCriterion(
+  request: SuggestionRequest,
+  design: DesignSpace,
+  random: Random,
+): InfillCriterion | undefined {
+  const surrogate = fitSurrogate(request, design, request.pending);
+  if (surrogate === undefined) return undefined;
+  const { sample, posterior, parameters, warped } = surrogate;
+  const leadingPoints = leadingPointsOf(posterior, warped.targets);
   const noiseVariance = isNoiseKnown(sample) ? parameters.noiseVariance : 0;
-  const outlook = { contenders, pending: request.pending.length, random, noiseVariance };
-  const improvement = expectedImprovement(posterior, outlook);
+  const settings = { leadingPoints, pending: request.pending.length, random, noiseVariance };
+  const improvement = expectedImprovement(posterior, settings);
   const { lengthScales } = parameters;
-  const completion = completionOf(request, design, { observed: sample.points, lengthScales });
-  if (completion === undefined) return { ...process, acquisition: improvement, contenders };
-  return { ...process, acquisition: timesProbability(improvement, completion), feasibility: completion, contenders };
+  const feasibility = completionOf(request, design, { observed: sample.points, lengthScales });
+  if (feasibility === undefined) return { surrogate, acquisition: improvement, leadingPoints };
+  return { surrogate, acquisition: timesProbability(improvement, feasibility), feasibility, leadingPoints };
 }
 
-/** Whether noise is noise: without enough observations the process cannot tell it from detail, unless it is stated. */
+/** Returns true if the noise variance is stated, or observations suffice to estimate it. */
 export function isNoiseKnown({ points, noise }: Sample): boolean {
   return noise !== undefined || points.count >= NOISE_OBSERVATIONS_PER_PARAMETER * (points.kinds.length + 2);
 }
 
-/** Expectations and not observations are compared, for the best of noisy observations is partly luck. */
-function contendersOf(posterior: Posterior, targets: Float64Array): Float64Array[] {
+/** Compares posterior means and not observations, because the best of noisy observations is partly luck. */
+function leadingPointsOf(posterior: Posterior, targets: Float64Array): Float64Array[] {
   const best = Array.from(targets, (target, i) => ({ i, target }))
     .sort((a, b) => b.target - a.target)
-    .slice(0, CONTENDERS_MAX);
+    .slice(0, LEADING_OBSERVATIONS_MAX);
   const pending = Array.from({ length: posterior.points.count - targets.length }, (_, j) => targets.length + j);
   return [...best.map(({ i }) => i), ...pending]
     .map((i) => pointAt(posterior.points, i))

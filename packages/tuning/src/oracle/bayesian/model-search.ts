@@ -5,22 +5,23 @@ import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { sampleRegion } from "../../space/sampling/sampling.js";
 import { withDivergedTrials } from "../../surrogate/observation/diverged-trials.js";
 import { withPrunedTrials } from "../../surrogate/observation/pruned-trials.js";
+import type { Surrogate } from "../../surrogate/surrogate.js";
 import { type SeenValues, seenValues } from "../contract/seen-values.js";
 import type { SuggestionRequest, SuggestionResult } from "../contract/suggestion.js";
 import { barrierOf } from "./acquisition/barrier.js";
 import { maximise, type RankedPoint } from "./acquisition/maximise.js";
-import { isNoiseKnown, type Surrogate, surrogateOf } from "./infill-criterion.js";
+import { fitCriterion, type InfillCriterion, isNoiseKnown } from "./infill-criterion.js";
 import { initialPoint } from "./initial-design.js";
 
-/** Fewest trials before the model decides, however few the dimensions. */
+/** Fewest trials of the initial design. */
 const INITIAL_TRIALS_MIN = 3;
-/** Fewest results that a model is fitted to. */
+/** Fewest observations for a surrogate. */
 const OBSERVATIONS_MIN = 2;
-/** Best points near which the next one is looked for. */
+/** Number of leading points around which the maximisation of the acquisition function starts. */
 const ANCHORS_MAX = 3;
-/** Share of noise in the variance of objectives from which a second measurement of a point is worth a trial. */
+/** Smallest noise variance, relative to the variance of the targets, at which a point may be measured again. */
 const REPLICATION_NOISE_SHARE_MIN = 0.1;
-/** Points of the initial design to pass over where values repeat. */
+/** Most points of the initial design that are passed over because they repeat a trial. */
 const INITIAL_POINTS_MAX = 64;
 
 /** A suggestion and the search that found it. */
@@ -31,10 +32,10 @@ export interface Decision {
   readonly search?: ModelSearch;
 }
 
-/** The search of a model for the next point. */
+/** The search for the next point by the infill criterion. */
 export interface ModelSearch {
-  readonly surrogate: Surrogate;
-  /** Candidates by falling value of the acquisition function. */
+  readonly criterion: InfillCriterion;
+  /** Candidates by falling value of the acquisition function, best first. */
   readonly ranked: readonly RankedPoint[];
   readonly values: ParameterValues;
 }
@@ -48,12 +49,12 @@ export function decide(request: SuggestionRequest): Decision {
   return { suggestion: { values: search.values, source: "model" }, design, search };
 }
 
-/** Number of trials that spread over the space before the model decides. */
+/** Returns the number of trials of the initial design. */
 export function initialTrials({ dimensions }: DesignSpace): number {
   return Math.max(INITIAL_TRIALS_MIN, dimensions.length + 1);
 }
 
-/** Number of trials that the initial design takes to have been made. */
+/** Returns the number of trials so far; failed ones do not count. */
 export function madeTrials({ completed, pending, infeasible, pruned = [] }: SuggestionRequest): number {
   return completed.length + pending.length + infeasible.length + pruned.length;
 }
@@ -63,7 +64,7 @@ function isInitial(request: SuggestionRequest, design: DesignSpace): boolean {
   return design.dimensions.length === 0 || isEarly || request.completed.length < OBSERVATIONS_MIN;
 }
 
-/** Points of the design that break a constraint or repeat a trial are passed over. */
+/** Passes over points of the design that violate a constraint or repeat a trial. */
 function initialSuggestion(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): SuggestionResult {
   const { seed, trialNumber } = request;
   const random = createRandom(deriveSeed(seed, "unseen", trialNumber));
@@ -85,7 +86,7 @@ function designValues(
   return undefined;
 }
 
-/** A default of 0.01 on a logarithmic scale is not to come back as 0.010000000000000005. */
+/** Restores defaults that the unit cube rounds: 0.01 on a log scale comes back as 0.010000000000000005. */
 function withExactDefaults(space: SearchSpace, values: ParameterValues): ParameterValues {
   const exact = Object.entries(values).map(([name, value]) => {
     const parameter = space[name];
@@ -94,23 +95,23 @@ function withExactDefaults(space: SearchSpace, values: ParameterValues): Paramet
   return Object.fromEntries(exact);
 }
 
-/** @returns undefined if no process can be computed with */
+/** @returns undefined if rounding errors leave no positive definite covariance */
 function searchModel(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): ModelSearch | undefined {
   const random = createRandom(deriveSeed(request.seed, "bayesian-oracle", request.trialNumber));
-  const surrogate = surrogateOf(withDivergedTrials(withPrunedTrials(request)), design, random);
-  if (surrogate === undefined) return undefined;
+  const criterion = fitCriterion(withDivergedTrials(withPrunedTrials(request)), design, random);
+  if (criterion === undefined) return undefined;
   const ranked = maximise({
     dimensions: design.dimensions,
-    acquisition: surrogate.acquisition,
-    anchors: surrogate.contenders.slice(0, ANCHORS_MAX),
+    acquisition: criterion.acquisition,
+    anchors: criterion.leadingPoints.slice(0, ANCHORS_MAX),
     random,
     barrier: barrierOf(request, design),
     settle: (point) => allowedPoint(request, design, point),
   });
-  const taken = isReplicateWorthIt(surrogate) ? seenValues({ ...request, completed: [] }) : seen;
+  const taken = isReplicateWorthIt(criterion.surrogate) ? seenValues({ ...request, completed: [] }) : seen;
   const free = ranked.find(({ point }) => !taken.has(design.decode(point)));
   const values = free === undefined ? seen.findUnseen(random) : design.decode(free.point);
-  return values === undefined ? undefined : { surrogate, ranked, values };
+  return values === undefined ? undefined : { criterion, ranked, values };
 }
 
 function allowedPoint(request: SuggestionRequest, design: DesignSpace, point: Float64Array): Float64Array | undefined {
@@ -119,7 +120,7 @@ function allowedPoint(request: SuggestionRequest, design: DesignSpace, point: Fl
   return isInRegion(request, design.decode(settled)) ? settled : undefined;
 }
 
-/** Whether a point may be tried a second time, if nothing else promises more: where one measurement says little. */
+/** Returns true if noise is large enough that a second measurement of a point is informative. */
 function isReplicateWorthIt({ sample, parameters }: Surrogate): boolean {
   return isNoiseKnown(sample) && parameters.noiseVariance >= REPLICATION_NOISE_SHARE_MIN;
 }

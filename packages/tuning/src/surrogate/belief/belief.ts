@@ -1,86 +1,89 @@
-import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
+import { signOf } from "../../objective/goal.js";
+import type { StudyHistory } from "../../objective/observation.js";
 import { createRandom, deriveSeed } from "../../random/random.js";
 import { designSpace } from "../../space/design-space.js";
 import type { ParameterValues } from "../../space/parameter.js";
 import { drawJointly, predictJointly } from "../gaussian-process/joint-prediction.js";
-import { objectiveAt, objectiveOf, type Units } from "../observation/objective-units.js";
+import { objectiveAtLoss, objectiveAtTarget, type Units } from "../observation/objective-units.js";
 import { expectedLoss, type LossComponent, lossQuantile } from "../warping/loss-mixture.js";
-import { credibleProcesses } from "./credible-surrogates.js";
+import { credibleSurrogates } from "./credible-surrogates.js";
 
-/** What is believed of the objective at a point, without the noise of a measurement; in the objective's units. */
+/** The posterior of the objective at a point, without the noise of a measurement; in the objective's units. */
 export interface Belief {
-  /** The expected objective; the median where the expectation lies outside the interval, as that of a wide belief may. */
+  /** Posterior mean; the posterior median if the mean lies outside the interval, as that of a skewed posterior may. */
   readonly mean: number;
-  /** Ends of the interval that holds the objective with a probability of 95 %. */
+  /** Ends of the central 95 % interval. */
   readonly low: number;
   readonly high: number;
 }
 
-/** Probability of either side of the interval. */
+/** Probability of each tail outside the interval. */
 const TAIL = 0.025;
-/** Fewer observations say nothing about the size of the objective's differences. */
+/** Fewest observations for a posterior. Fewer do not determine the scale of the objective. */
 const OBSERVATIONS_MIN = 3;
 
 /**
- * What the surrogate believes of the objective at given values, from the completed trials of a request.
+ * Returns the posterior of the objective at given values, from the completed trials of a history.
  *
- * @returns a belief for each of them, in their order; undefined if there are too few trials or no process can be computed
- * with
+ * @returns a belief for each of `points`; undefined if there are fewer than three completed
+ * trials, no parameter varies, or rounding errors leave no positive definite covariance
  */
-export function beliefsAt(request: SuggestionRequest, points: readonly ParameterValues[]): Belief[] | undefined {
-  const design = designSpace(request.space);
-  const { completed, goal } = request;
+export function beliefsAt(history: StudyHistory, points: readonly ParameterValues[]): Belief[] | undefined {
+  const design = designSpace(history.space);
+  const { completed, goal } = history;
   if (completed.length < OBSERVATIONS_MIN || design.dimensions.length === 0) return undefined;
-  const processes = credibleProcesses(request, design);
-  const [first] = processes ?? [];
-  if (processes === undefined || first === undefined) return undefined;
+  const surrogates = credibleSurrogates(history, design);
+  const [first] = surrogates ?? [];
+  if (surrogates === undefined || first === undefined) return undefined;
   return points.map(design.encode).map((point) => {
-    const components = processes.map(({ posterior, warped }) => ({ warp: warped, target: posterior.predict(point) }));
+    const components = surrogates.map(({ posterior, warped }) => ({ warp: warped, target: posterior.predict(point) }));
     return beliefOf(components, { scale: first.sample.scale, goal });
   });
 }
 
 /**
- * Draws what the objective may be at given values, without the noise of a measurement: at all of them together, so that
- * each draw is one function that fits the completed trials of a request.
+ * Draws from the joint posterior of the objective at given values, without the noise of a
+ * measurement. Each draw is one function that fits the completed trials of a history.
  *
- * @param points - at most a few hundred: the time grows with the cube of their number
- * @param count - of draws; the request's seed decides them
- * @returns so many draws of shape (points,), in the objective's units; undefined if there are too few trials or no process
- * can be computed with
+ * @param points - at most a few hundred; the cost is cubic in their number
+ * @param count - number of draws, which the study's seed determines
+ * @returns draws of shape (points,), in the objective's units; undefined under the conditions of
+ * `beliefsAt`
  */
 export function objectiveDraws(
-  request: SuggestionRequest,
+  history: StudyHistory,
   points: readonly ParameterValues[],
   count: number,
 ): Float64Array[] | undefined {
-  const design = designSpace(request.space);
-  const { completed, goal, seed } = request;
+  const design = designSpace(history.space);
+  const { completed, goal, seed } = history;
   if (completed.length < OBSERVATIONS_MIN || design.dimensions.length === 0) return undefined;
-  const processes = credibleProcesses(request, design);
+  const surrogates = credibleSurrogates(history, design);
   const encoded = points.map(design.encode);
-  const joint = processes?.flatMap((process) => {
-    const prediction = predictJointly(process.posterior, encoded);
-    return prediction === undefined ? [] : [{ process, prediction }];
+  const joint = surrogates?.flatMap((surrogate) => {
+    const prediction = predictJointly(surrogate.posterior, encoded);
+    return prediction === undefined ? [] : [{ surrogate, prediction }];
   });
   if (joint === undefined || joint.length === 0) return undefined;
   const random = createRandom(deriveSeed(seed, "objective-draws"));
   return Array.from({ length: count }, (_, i) => {
-    const { process, prediction } = joint[i % joint.length] as (typeof joint)[number];
-    const { warped, sample } = process;
-    return drawJointly(prediction, random).map((target) => objectiveAt({ warped, scale: sample.scale, goal }, target));
+    const { surrogate, prediction } = joint[i % joint.length] as (typeof joint)[number];
+    const { warped, sample } = surrogate;
+    return drawJointly(prediction, random).map((target) =>
+      objectiveAtTarget({ warped, scale: sample.scale, goal }, target),
+    );
   });
 }
 
 /**
- * What predictions of the same point by equally credible processes say of the objective. Warps are monotone: quantiles of
- * targets are quantiles of losses.
+ * Mixes the predictions of one point by equally weighted surrogates. Warps are monotone, so
+ * quantiles of targets are quantiles of losses.
  */
 export function beliefOf(components: readonly LossComponent[], units: Omit<Units, "warped">): Belief {
   const [best, median, worst] = [TAIL, 0.5, 1 - TAIL].map((share) =>
-    objectiveOf(units, lossQuantile(components, share)),
+    objectiveAtLoss(units, lossQuantile(components, share)),
   ) as [number, number, number];
-  const [low, high] = units.goal === "maximize" ? [worst, best] : [best, worst];
-  const expected = objectiveOf(units, expectedLoss(components));
+  const [low, high] = signOf(units.goal) > 0 ? [worst, best] : [best, worst];
+  const expected = objectiveAtLoss(units, expectedLoss(components));
   return { mean: expected >= low && expected <= high ? expected : median, low, high };
 }

@@ -1,7 +1,8 @@
-// The processes that beliefs are averaged over. A search is served best by one process that sees what stands out, and the
-// warp and the priors of fit.ts are made for it; but of few and noisy observations they take the luckiest for the truth.
+// The surrogates over which a belief is averaged. The search uses one surrogate with a warp, whose
+// priors (fit.ts) favour detail. With few and noisy observations that surrogate takes the luckiest
+// observation for the optimum, so beliefs average over draws of the parameters without a warp.
 
-import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
+import type { StudyHistory } from "../../objective/observation.js";
 import { createRandom, deriveSeed } from "../../random/random.js";
 import type { DesignSpace } from "../../space/design-space.js";
 import { type FittedParameters, parametersAt } from "../fit.js";
@@ -11,67 +12,72 @@ import { ROUNDING, withoutPriorMean } from "../gaussian-process/mean-function.js
 import { type LogNormalPrior, lengthScalePrior, logDensity, SIGNAL_PRIOR } from "../gaussian-process/prior.js";
 import { withDivergedTrials } from "../observation/diverged-trials.js";
 import { type Sample, thin } from "../observation/observed-losses.js";
-import { type ObjectiveProcess, processAt, processOf } from "../surrogate.js";
+import { fitSurrogate, type Surrogate, surrogateAt } from "../surrogate.js";
 import { warp } from "../warping/log-warp.js";
 import { targetNoise } from "../warping/target-noise.js";
 
-/** Draws of the parameters. */
+/** Number of draws of the parameters. */
 const DRAWS = 32;
-/** With more observations the parameters are known well enough for the most probable ones to do. */
+/** With more observations the posterior of the parameters is narrow, and its mode suffices. */
 const DRAWN_OBSERVATIONS_MAX = 150;
-/** Steps between draws of few observations, and the observations from which on time allows fewer, down to one. */
+/**
+ * Steps of the sampler between two draws: STEPS_OBSERVATIONS / n for n observations, from 1 to
+ * STEPS_PER_DRAW_MAX. The cost of a step is cubic in n.
+ */
 const STEPS_PER_DRAW_MAX = 8;
 const STEPS_OBSERVATIONS = 200;
-/** Of few observations all may be noise, and more than they happen to show; and there may be next to none. */
+/**
+ * Prior of the noise variance, relative to the variance of the targets. It is wide: few
+ * observations may be nothing but noise, or nearly exact.
+ */
 const NOISE_PRIOR: LogNormalPrior = { median: 1, spread: 2.5, min: 1e-8, max: 1e3 };
 /**
- * What looks like noise may be detail, which only points next to each other tell from it: the variance of detail as a multiple of
- * that of noise. Where no two points are near, it is taken for noise: seven times in eight for the larger part.
+ * Prior of the ratio of detail variance to noise variance. Only observations next to each other
+ * distinguish the two. Where there are none, the prior decides: P(ratio < 1) = 7/8.
  */
 const DETAIL_PRIOR: LogNormalPrior = { median: 0.01, spread: 4, min: 1e-9, max: 1e9 };
-/** Multiples that are compared where parameters are not drawn. */
-const DETAIL_MULTIPLES = [0.1, 1, 10, 100, 1e3, 1e4, 1e6];
-/** A bend at which losses stay as they are, but for those of a thousand medians. */
+/** Ratios of detail to noise that are compared where parameters are not drawn. */
+const DETAIL_RATIOS = [0.1, 1, 10, 100, 1e3, 1e4, 1e6];
+/** Bend of the warp, in units of the median loss, at which losses up to 1,000 medians stay linear. */
 const STRAIGHT_BEND = 1e3;
-/** Logarithm of a ratio of likelihoods: twenty to one (Kass, Raftery, Bayes Factors, 1995, section 3.2). */
+/** Log likelihood ratio of strong evidence, 20 to 1 (Kass, Raftery, Bayes factors, 1995, section 3.2). */
 const STRONG_EVIDENCE = 3;
 
 /**
- * Processes of a request's completed trials that are equally credible: with straight losses and parameters drawn from what
- * they may be, or the most probable one alone, where observations are many or there is strong evidence for its warp.
+ * Returns equally weighted surrogates of a history's completed trials: without a warp, with
+ * parameters drawn from their posterior. Returns the most probable surrogate alone if observations
+ * are many, or if there is strong evidence for its warp.
  *
- * @returns undefined if rounding leaves no process that can be computed with
+ * @returns undefined if rounding errors leave no positive definite covariance
  */
-export function credibleProcesses(
-  request: SuggestionRequest,
-  design: DesignSpace,
-): readonly ObjectiveProcess[] | undefined {
-  const fitted = processOf({ ...withDivergedTrials(request), pending: [] }, design);
+export function credibleSurrogates(history: StudyHistory, design: DesignSpace): readonly Surrogate[] | undefined {
+  const fitted = fitSurrogate(withDivergedTrials(history), design);
   if (fitted === undefined) return undefined;
   const { sample } = fitted;
   const probable = withProbableDetail(fitted);
   if (sample.losses.length > DRAWN_OBSERVATIONS_MAX) return [probable];
-  const drawn = drawStraight(probable, request.seed);
+  const drawn = drawStraight(probable, history.seed);
   const evidence = evidenceOf(sample);
   if (evidence(probable.parameters) - Math.max(...drawn.map(evidence)) > STRONG_EVIDENCE) return [probable];
-  const processes = drawn.flatMap((one) => processAt(sample, one) ?? []);
-  return processes.length > 0 ? processes : [probable];
+  const surrogates = drawn.flatMap((parameters) => surrogateAt(sample, parameters) ?? []);
+  return surrogates.length > 0 ? surrogates : [probable];
 }
 
-/** The process with the most probable part of its noise taken for detail: none, unless another is more probable than none. */
-function withProbableDetail(fitted: ObjectiveProcess): ObjectiveProcess {
+/** Returns the surrogate with the most probable ratio of detail to noise, 0 included. */
+function withProbableDetail(fitted: Surrogate): Surrogate {
   const evidence = evidenceOf(thin(fitted.sample, DRAWN_OBSERVATIONS_MAX));
   let best = { parameters: fitted.parameters, density: evidence(fitted.parameters) };
-  for (const multiple of DETAIL_MULTIPLES) {
-    const parameters = withDetail(fitted.parameters, multiple);
-    const density = evidence(parameters) + logDensity(DETAIL_PRIOR, Math.log(multiple)).value;
+  for (const ratio of DETAIL_RATIOS) {
+    const parameters = withDetail(fitted.parameters, ratio);
+    const density = evidence(parameters) + logDensity(DETAIL_PRIOR, Math.log(ratio)).value;
     if (density > best.density) best = { parameters, density };
   }
   if (best.parameters === fitted.parameters) return fitted;
-  return processAt(fitted.sample, best.parameters) ?? fitted;
+  return surrogateAt(fitted.sample, best.parameters) ?? fitted;
 }
 
-function drawStraight({ sample, parameters }: ObjectiveProcess, seed: number): FittedParameters[] {
+/** Draws parameters without a warp from their posterior. */
+function drawStraight({ sample, parameters }: Surrogate, seed: number): FittedParameters[] {
   const d = sample.points.kinds.length;
   const steps = Math.round(STEPS_OBSERVATIONS / sample.losses.length);
   const evidence = evidenceOf(sample);
@@ -97,8 +103,9 @@ function drawStraight({ sample, parameters }: ObjectiveProcess, seed: number): F
 }
 
 /**
- * The logarithm of the likelihood of the losses, but for the densities of those of the best ones: they are 0 by definition, and
- * would grow without bound as the bend falls.
+ * Returns the log likelihood of the losses as a function of the parameters. The best observations
+ * are left out: their losses are 0 by definition, and their density grows without bound as the
+ * bend falls.
  */
 function evidenceOf({ points, losses, noise }: Sample): (parameters: FittedParameters) => number {
   const likelihood = new MarginalLikelihood(points);
@@ -113,19 +120,22 @@ function evidenceOf({ points, losses, noise }: Sample): (parameters: FittedParam
   };
 }
 
-/** Parameters with a part of their noise taken for detail, so many times as large as the rest. */
-function withDetail(parameters: FittedParameters, multiple: number): FittedParameters {
-  const noiseVariance = parameters.noiseVariance / (1 + multiple);
+/** Splits the noise variance s of parameters into noise s / (1 + ratio) and detail, the rest. */
+function withDetail(parameters: FittedParameters, ratio: number): FittedParameters {
+  const noiseVariance = parameters.noiseVariance / (1 + ratio);
   return { ...parameters, noiseVariance, detailVariance: parameters.noiseVariance - noiseVariance };
 }
 
-/** Logarithms of what is drawn: length scales, signal, noise with detail, and the multiple of detail; its median if there is none. */
+/**
+ * Returns the logarithms of the drawn parameters: length scales, signal variance, noise plus
+ * detail variance, and the ratio of detail to noise, at least the median of its prior.
+ */
 function logarithmsOf({
   lengthScales,
   signalVariance,
   noiseVariance,
   detailVariance = 0,
 }: FittedParameters): Float64Array {
-  const multiple = Math.max(DETAIL_PRIOR.median, detailVariance / noiseVariance);
-  return Float64Array.from([...lengthScales, signalVariance, noiseVariance + detailVariance, multiple], Math.log);
+  const ratio = Math.max(DETAIL_PRIOR.median, detailVariance / noiseVariance);
+  return Float64Array.from([...lengthScales, signalVariance, noiseVariance + detailVariance, ratio], Math.log);
 }

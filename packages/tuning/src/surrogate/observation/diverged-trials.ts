@@ -1,62 +1,70 @@
+// Trials that diverged: completed trials whose objectives are outliers far beyond the others.
+//
+//   d_1 <= d_2 <= ...   distances of the objectives from the best one, sorted
+//   m                   median distance of the first ten trials
+//
+// Trial i + 1 and all after it diverged if d_{i+1} / d_i > STEP_MIN * d_i / m, for d_i >= m.
+// Functions that rise by orders of magnitude have large steps too, but from distances that are
+// large already.
+
 import { scoreOf } from "../../objective/goal.js";
-import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
+import type { StudyHistory } from "../../objective/observation.js";
 import { distancesOf, scoresOf } from "./observed-losses.js";
 
-/**
- * In the order of distances from the best objective, the step to a trial is the ratio of its distance to that of the one before. It
- * diverged if the step is so many times the ratio of that one's distance to the median of the early ones: functions that rise by
- * orders of magnitude have high steps too, but from trials that have risen already.
- */
+/** Smallest step, relative to d_i / m, that no smooth function was seen to have. */
 const STEP_MIN = 100;
-/** With fewer, any step may be the function's own. */
+/** Fewest completed trials for the rule. With fewer, any step may be the function's own. */
 const COMPLETED_MIN = 5;
-/** Trials that still spread over the space; later ones crowd where they are good, and of those any other is far off. */
+/**
+ * Number of first trials that m is taken from. They spread over the space; later ones crowd near
+ * the optimum, and every other trial is far from those.
+ */
 const EARLY = 10;
 
 /**
- * The request with trials that diverged among the failed ones. As observations they would bend the process wherever they lie; as
- * failures they tell where trials go wrong, or that it was an accident.
+ * Moves completed trials that diverged to the failed ones. As observations they would bend the
+ * surrogate everywhere; as failures they show where trials go wrong.
  */
-export function withDivergedTrials(request: SuggestionRequest): SuggestionRequest {
-  const { completed, failed = [] } = request;
-  const isOrdinary = ordinaryObjectives(request);
+export function withDivergedTrials<T extends StudyHistory>(history: T): T {
+  const { completed, failed = [] } = history;
+  const isOrdinary = ordinaryObjectives(history);
   const diverged = completed.filter(({ objective }) => !isOrdinary(objective));
-  if (diverged.length === 0) return request;
+  if (diverged.length === 0) return history;
   const ordinary = completed.filter(({ objective }) => isOrdinary(objective));
-  return { ...request, completed: ordinary, failed: [...failed, ...diverged.map(({ values }) => values)] };
+  return { ...history, completed: ordinary, failed: [...failed, ...diverged.map(({ values }) => values)] };
 }
 
 /**
- * The trials that may be the best by what is believed of them: none that diverged, of which beliefs know nothing; all, if they all did.
+ * Returns the trials that did not diverge by comparison with a history; all of them if all did.
  *
- * @param known - what beliefs are made of
+ * @param history - the observations that a surrogate is fitted to
  */
-export function believable<T extends { readonly objective: number }>(
+export function ordinaryTrials<T extends { readonly objective: number }>(
   trials: readonly T[],
-  known: SuggestionRequest,
+  history: StudyHistory,
 ): readonly T[] {
-  const isOrdinary = ordinaryObjectives(known);
+  const isOrdinary = ordinaryObjectives(history);
   const ordinary = trials.filter(({ objective }) => isOrdinary(objective));
   return ordinary.length > 0 ? ordinary : trials;
 }
 
-/**
- * Whether an objective is none of a trial that diverged: it lies before the first step among the objectives of the completed trials,
- * beyond the median of the early ones, that no smooth function has.
- */
-export function ordinaryObjectives({ completed, goal }: SuggestionRequest): (objective: number) => boolean {
+/** Returns a predicate that accepts the objectives of trials that did not diverge. */
+export function ordinaryObjectives({
+  completed,
+  goal,
+}: Pick<StudyHistory, "completed" | "goal">): (objective: number) => boolean {
   if (completed.length < COMPLETED_MIN) return () => true;
   const { size, best, distances } = distancesOf(scoresOf(completed, goal));
   const limit = largestOrdinary(distances);
   return (objective) => best - scoreOf(objective, goal) / size <= limit;
 }
 
-/** The distance before the first step that is too high. */
+/** Returns the distance d_i before the first step of the rule; Infinity if there is none. */
 function largestOrdinary(distances: Float64Array): number {
   const early = distances.slice(0, EARLY).sort();
-  const least = early[Math.floor(early.length / 2)] as number;
-  if (least === 0) return Number.POSITIVE_INFINITY;
-  const worse = distances.filter((distance) => distance >= least).sort();
-  const last = worse.findIndex((distance, i) => (worse[i + 1] as number) / distance > STEP_MIN * (distance / least));
-  return worse[last] ?? Number.POSITIVE_INFINITY;
+  const median = early[Math.floor(early.length / 2)] as number;
+  if (median === 0) return Number.POSITIVE_INFINITY;
+  const sorted = distances.filter((distance) => distance >= median).sort();
+  const last = sorted.findIndex((d, i) => (sorted[i + 1] as number) / d > STEP_MIN * (d / median));
+  return sorted[last] ?? Number.POSITIVE_INFINITY;
 }

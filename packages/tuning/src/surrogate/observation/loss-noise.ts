@@ -1,16 +1,16 @@
-// What a study knows of the errors of its observations: stated with them, or seen in executions of the same trial.
+// Noise variances of losses: stated by the study, or estimated from executions of the same trial.
 
 import type { Observation } from "../../objective/observation.js";
 import type { LossScale } from "./observed-losses.js";
 
-/** Executions beyond the first of their trials from which a variance is believed: of fewer, it may well be off by half. */
+/** Fewest degrees of freedom of the pooled variance. With fewer, f, its relative standard error √(2 / f) exceeds 0.8. */
 const DEGREES_OF_FREEDOM_MIN = 4;
 
 /**
- * Variances of the errors of the observations' losses. Where trials are executed several times, one variance for all
- * executions is pooled over them, and the mean of so many has that part of it.
+ * Returns the noise variance of each observation's loss. For trials with several executions the
+ * variance s² of one execution is pooled over all trials; the mean of n executions has s² / n.
  *
- * @returns NaN where nothing is known; undefined if that is everywhere, or if losses have no unit
+ * @returns shape (count,), NaN where unknown; undefined if all are unknown or losses have no unit
  */
 export function noiseOf(completed: readonly Observation[], { size, unit }: LossScale): Float64Array | undefined {
   const pooled = pooledVariance(completed);
@@ -21,7 +21,7 @@ export function noiseOf(completed: readonly Observation[], { size, unit }: LossS
   return errors.map((error) => Math.min(Number.MAX_VALUE, (error / size / unit) ** 2));
 }
 
-/** The variance of one execution; NaN if too few trials were executed twice. */
+/** Returns the pooled variance of one execution; NaN with fewer than four degrees of freedom. */
 function pooledVariance(completed: readonly Observation[]): number {
   const repeated = completed.flatMap(({ executions }) => executions ?? []).filter(({ count }) => count > 1);
   const freedom = repeated.reduce((sum, { count }) => sum + count - 1, 0);

@@ -1,21 +1,20 @@
-import type { Goal } from "../../objective/goal.js";
+import { type Goal, objectiveOf } from "../../objective/goal.js";
 import { lossAt, type WarpScale } from "../warping/log-warp.js";
 import { type LossScale, scoreAt } from "./observed-losses.js";
 
-/** What targets of the process are turned into objectives by. */
+/** The scales that convert the surrogate's targets back into objective values. */
 export interface Units {
   readonly warped: WarpScale;
   readonly scale: LossScale;
   readonly goal: Goal;
 }
 
-/** The objective that a target of the process stands for. */
-export function objectiveAt({ warped, scale, goal }: Units, target: number): number {
-  return objectiveOf({ scale, goal }, lossAt(warped, target));
+/** Converts a target to an objective. */
+export function objectiveAtTarget({ warped, scale, goal }: Units, target: number): number {
+  return objectiveAtLoss({ scale, goal }, lossAt(warped, target));
 }
 
-/** The objective of a loss. */
-export function objectiveOf({ scale, goal }: Omit<Units, "warped">, loss: number): number {
-  const score = scoreAt(scale, loss);
-  return goal === "maximize" ? score : -score;
+/** Converts a loss to an objective. */
+export function objectiveAtLoss({ scale, goal }: Omit<Units, "warped">, loss: number): number {
+  return objectiveOf(scoreAt(scale, loss), goal);
 }

@@ -1,76 +1,83 @@
-// What the process is fitted to: the study's observations as points of the cube, and how far each is from the best.
+// The data of the fit: a study's observations as points of the unit cube with losses.
+//
+//   score s     objective, negated under "minimize": the larger score is better
+//   loss y      (s_best - s) / unit, at least 0
+//   unit        median of the distances s_best - s; the losses' median is 1
 
 import { type Goal, scoreOf } from "../../objective/goal.js";
-import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
+import type { StudyHistory } from "../../objective/observation.js";
 import type { DesignSpace } from "../../space/design-space.js";
 import { type PointSet, pointAt, pointSet } from "../gaussian-process/model.js";
 import { noiseOf } from "./loss-noise.js";
 
-/** Observations as the fit takes them. */
+/** Observations as points and losses. */
 export interface Sample {
   readonly points: PointSet;
-  /** How much worse than the best observation each is, in units of the median of that; shape (count,). */
+  /** Losses, shape (count,); 0 for the best observation. */
   readonly losses: Float64Array;
   readonly scale: LossScale;
-  /** Variance of the error of each loss where the study knows it, NaN where not; shape (count,). Absent if it knows none. */
+  /** Noise variance of each loss (NaN if unknown), shape (count,); absent if all are unknown. */
   readonly noise?: Float64Array | undefined;
 }
 
-/** What losses are told in. */
+/** The scale that converts scores to losses and back. */
 export interface LossScale {
-  /** What the other numbers are in units of, lest a difference overflow: 1, or 4 where scores are that large. */
+  /** Factor of `best` and `unit`: 1, or 4 if a difference of scores could overflow. */
   readonly size: number;
-  /** The largest score. */
+  /** The largest score, divided by `size`. */
   readonly best: number;
-  /** A loss of 1; 0 if all scores are equal. */
+  /** The distance of scores that is a loss of 1, divided by `size`; 0 if all scores are equal. */
   readonly unit: number;
 }
 
 /**
- * Observations that the process is conditioned on: where there are more, the best, the latest, lest a poor point be tried
- * again next to where it was, and an even choice of the others. A thousand take about half a second.
+ * Observations that the surrogate is conditioned on, out of more: the best, the latest (without
+ * them the search would try a poor point again), and an even choice of the others. The posterior
+ * of 1,000 observations takes about half a second.
  */
 const CONDITIONED: Quota = { best: 400, latest: 200, others: 400 };
 
 /**
- * The largest loss told. Beyond, a trial is as bad as can be: told in full, a single one that diverged would leave the
- * process no sight of the differences between the others.
+ * Upper limit of a loss, in medians. Without it, one huge loss would make the differences between
+ * the others vanish in the variance of the targets.
  */
 const LOSS_MAX = 1e4;
 
-/** How many observations of each kind are kept. */
+/** Number of observations of each kind that are kept. */
 interface Quota {
   readonly best: number;
   readonly latest: number;
   readonly others: number;
 }
 
-/**
- * The sample of a request's completed trials.
- *
- * @param request - with at least one completed trial
- */
-export function sampleOf({ completed, goal }: SuggestionRequest, design: DesignSpace): Sample {
+/** Returns the sample of a history's completed trials, of which there is at least one. */
+export function sampleOf({ completed, goal }: StudyHistory, design: DesignSpace): Sample {
   const { losses, scale } = lossesOf(scoresOf(completed, goal));
   const points = completed.map(({ values }) => design.encode(values));
   const all = { points: pointSet(design.dimensions, points), losses, scale, noise: noiseOf(completed, scale) };
   return only(all, choose(losses, CONDITIONED));
 }
 
-/** The objectives of trials, larger ones being better. */
+/** Returns the scores of trials. The larger score is better. */
 export function scoresOf(trials: readonly { readonly objective: number }[], goal: Goal): number[] {
   return trials.map(({ objective }) => scoreOf(objective, goal));
 }
 
-/** The score of a loss, below 0 if it is better than the best one observed; the largest number where it would overflow. */
+/**
+ * Returns the score of a loss; a loss below 0 is better than the best observation. Clips the score
+ * to the range of finite numbers.
+ */
 export function scoreAt({ size, best, unit }: LossScale, loss: number): number {
   const score = size * (best - loss * unit);
   return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, score));
 }
 
 /**
- * Distances from the largest score, in units of their median; or, where more than half of the numbers are largest, of the
- * median of the others. Any finite numbers will do, and few that are out of all proportion leave the digits of the others.
+ * Converts scores to losses. The unit is the median distance from the largest score, or the median
+ * of the positive distances if more than half of the scores are the largest. A median keeps the
+ * precision of ordinary losses beside a few huge ones.
+ *
+ * @param scores - finite
  */
 export function lossesOf(scores: readonly number[]): Pick<Sample, "losses" | "scale"> {
   const { size, best, distances } = distancesOf(scores);
@@ -79,7 +86,7 @@ export function lossesOf(scores: readonly number[]): Pick<Sample, "losses" | "sc
   return { losses, scale: { size, best, unit } };
 }
 
-/** Distances from the largest of some finite scores, in units of `size`. */
+/** Returns the distances of finite scores from the largest one, divided by `size`. */
 export function distancesOf(
   scores: readonly number[],
 ): Pick<LossScale, "size" | "best"> & { readonly distances: Float64Array } {
@@ -88,7 +95,7 @@ export function distancesOf(
   return { size, best, distances: Float64Array.from(scores, (score) => best - score / size) };
 }
 
-/** The unit of losses; 0 if there are no differences but those of rounding, which are as large as that of the best. */
+/** Returns the unit of losses; 0 if all differences are rounding errors of the best score. */
 function typicalOf(distances: Float64Array, best: number): number {
   const sorted = distances.toSorted();
   const median = sorted[Math.floor(sorted.length / 2)] as number;
@@ -97,14 +104,17 @@ function typicalOf(distances: Float64Array, best: number): number {
   return typical > 4 * Number.EPSILON * best ? typical : 0;
 }
 
-/** At most `count` observations of a sample: the better half of that number, the others evenly spread over its order. */
+/**
+ * Returns at most `count` observations of a sample: the best ones for one half of them, an even
+ * choice of the others in trial order for the other half.
+ */
 export function thin(sample: Sample, count: number): Sample {
   if (sample.points.count <= count) return sample;
   const best = Math.floor(count / 2);
   return only(sample, choose(sample.losses, { best, latest: 0, others: count - best }));
 }
 
-/** The observations of a sample at some places. */
+/** Returns the observations of a sample at given indices. */
 function only({ points, losses, scale, noise }: Sample, places: readonly number[]): Sample {
   if (places.length === losses.length) return { points, losses, scale, noise };
   const kept = places.map((i) => pointAt(points, i));
@@ -116,7 +126,7 @@ function only({ points, losses, scale, noise }: Sample, places: readonly number[
   };
 }
 
-/** Places of the observations to keep, rising. */
+/** Returns the indices of the observations to keep, ascending. */
 function choose(losses: Float64Array, { best, latest, others }: Quota): number[] {
   const all = Array.from(losses, (_, i) => i);
   if (all.length <= best + latest + others) return all;

@@ -1,20 +1,20 @@
-import type { Observation } from "../../objective/observation.js";
-import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
+import { objectiveOf, scoreOf } from "../../objective/goal.js";
+import type { Observation, StudyHistory } from "../../objective/observation.js";
 
 /**
- * The request with pruned trials among the completed ones. Each counts as what it had reached when it was ended, but as no
- * better than the median of those completed, for it was ended because it was behind, and as no worse than the worst, for it
- * was not done. Trials that had no objective yet are left as they are.
+ * Adds pruned trials to the completed ones. A pruned trial counts with the objective that it had
+ * reached, clipped to the range from the worst to the median completed objective: it was stopped
+ * because it was behind, and its training was not over. Pruned trials without an objective are
+ * left as they are.
  */
-export function withPrunedTrials(request: SuggestionRequest): SuggestionRequest {
-  const { completed, pruned = [], goal } = request;
-  if (completed.length === 0 || pruned.length === 0) return request;
-  const sign = goal === "maximize" ? 1 : -1;
-  const scores = completed.map(({ objective }) => sign * objective).sort((a, b) => a - b);
+export function withPrunedTrials<T extends StudyHistory>(history: T): T {
+  const { completed, pruned = [], goal } = history;
+  if (completed.length === 0 || pruned.length === 0) return history;
+  const scores = completed.map(({ objective }) => scoreOf(objective, goal)).sort((a, b) => a - b);
   const [worst, median] = [scores[0] as number, scores[Math.floor(scores.length / 2)] as number];
-  const stoppedAt = (objective: number) => sign * Math.min(median, Math.max(worst, sign * objective));
+  const clipped = (objective: number) => objectiveOf(Math.min(median, Math.max(worst, scoreOf(objective, goal))), goal);
   const stopped = pruned.flatMap(({ values, objective }): Observation[] =>
-    objective === undefined ? [] : [{ values, objective: stoppedAt(objective) }],
+    objective === undefined ? [] : [{ values, objective: clipped(objective) }],
   );
-  return { ...request, completed: [...completed, ...stopped] };
+  return { ...history, completed: [...completed, ...stopped] };
 }

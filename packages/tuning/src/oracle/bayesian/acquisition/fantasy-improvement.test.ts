@@ -15,7 +15,7 @@ const PENDING = [0.45, 0.6].map((x) => Float64Array.of(x));
 test("is the improvement expected over the best mean times what a trial tells where nothing is pending", () => {
   const posterior = conditioned(OBSERVED, TARGETS);
   const acquisition = expectedImprovement(posterior, {
-    contenders: OBSERVED,
+    leadingPoints: OBSERVED,
     pending: 0,
     random: createRandom(1),
     noiseVariance: KERNEL.noiseVariance,
@@ -30,17 +30,17 @@ test("is the improvement expected over the best mean times what a trial tells wh
 
 test("is the average over processes that are told each fantasy as an observation", () => {
   const posterior = conditioned([...OBSERVED, ...PENDING], TARGETS);
-  const contenders = [...OBSERVED, ...PENDING];
+  const leadingPoints = [...OBSERVED, ...PENDING];
   const acquisition = expectedImprovement(posterior, {
-    contenders,
+    leadingPoints,
     pending: 2,
     random: createRandom(5),
     noiseVariance: KERNEL.noiseVariance,
   });
-  const told = fantasies(2, createRandom(5)).map((sample) => conditioned(contenders, withFantasy(sample)));
+  const told = fantasies(2, createRandom(5)).map((sample) => conditioned(leadingPoints, withFantasy(sample)));
   for (const x of [0.2, 0.5, 0.9]) {
     const improvements = told.map((process) => {
-      const best = Math.max(...contenders.map((point) => process.predict(point).mean));
+      const best = Math.max(...leadingPoints.map((point) => process.predict(point).mean));
       const { mean, variance } = process.predict(Float64Array.of(x));
       return Math.exp(logImprovement(mean, Math.sqrt(variance), best));
     });
@@ -52,7 +52,7 @@ test("is the average over processes that are told each fantasy as an observation
 test("is the expected improvement alone where there is next to no noise", () => {
   const posterior = conditioned(OBSERVED, TARGETS);
   const acquisition = expectedImprovement(posterior, {
-    contenders: OBSERVED,
+    leadingPoints: OBSERVED,
     pending: 0,
     random: createRandom(1),
     noiseVariance: 1e-3,
@@ -66,10 +66,10 @@ test("is the expected improvement alone where there is next to no noise", () => 
 
 test("has the gradient that finite differences show", () => {
   for (const pending of [[], PENDING]) {
-    const contenders = [...OBSERVED, ...pending];
-    const posterior = conditioned(contenders, TARGETS);
+    const leadingPoints = [...OBSERVED, ...pending];
+    const posterior = conditioned(leadingPoints, TARGETS);
     const acquisition = expectedImprovement(posterior, {
-      contenders,
+      leadingPoints,
       pending: pending.length,
       random: createRandom(2),
       noiseVariance: KERNEL.noiseVariance,

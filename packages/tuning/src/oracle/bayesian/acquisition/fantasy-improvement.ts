@@ -1,4 +1,4 @@
-// The logarithm of the improvement expected over the best of the contenders, on average over what the pending trials may
+// The logarithm of the improvement expected over the best of the leadingPoints, on average over what the pending trials may
 // bring: Snoek, Larochelle, Adams, Practical Bayesian Optimization, 2012, section 3.2, without fitting anew for any. It is
 // multiplied by the share of what is not known at a point that one noisy trial tells, 1 - τ / √(sd² + τ²): Huang, Allen, Notz,
 // Zeng, Global Optimization of Stochastic Black-Box Systems, 2006, eq. 13. Without it, a search under noise stays where it
@@ -15,9 +15,9 @@ import type { Acquisition, Slope } from "./acquisition.js";
 import { fantasies } from "./fantasies.js";
 import { logH, logHSlope } from "./log-expected-improvement.js";
 
-interface Outlook {
+interface ImprovementSettings {
   /** Points of which the best has to be improved on. */
-  readonly contenders: readonly Float64Array[];
+  readonly leadingPoints: readonly Float64Array[];
   /** The last so many points of the process have no value yet. */
   readonly pending: number;
   readonly random: Random;
@@ -26,8 +26,8 @@ interface Outlook {
 }
 
 /** The acquisition function over a process. */
-export function expectedImprovement(posterior: Posterior, outlook: Outlook): Acquisition {
-  return new FantasyImprovement(posterior, outlook);
+export function expectedImprovement(posterior: Posterior, settings: ImprovementSettings): Acquisition {
+  return new FantasyImprovement(posterior, settings);
 }
 
 /** Noise of less than a thousandth of the variance seen may as well be detail, which a search should look into. */
@@ -48,7 +48,7 @@ class FantasyImprovement implements Acquisition {
   readonly #scores: Float64Array;
   readonly #byWhitened: Float64Array;
 
-  constructor(posterior: Posterior, { contenders, pending, random, noiseVariance }: Outlook) {
+  constructor(posterior: Posterior, { leadingPoints, pending, random, noiseVariance }: ImprovementSettings) {
     this.#posterior = posterior;
     this.#known = posterior.points.count - pending;
     this.#noise = Math.sqrt(Math.max(0, noiseVariance - NOISE_VARIANCE_MIN));
@@ -57,7 +57,7 @@ class FantasyImprovement implements Acquisition {
     this.#logs = new Float64Array(this.#samples.length);
     this.#scores = new Float64Array(this.#samples.length);
     this.#byWhitened = new Float64Array(posterior.points.count);
-    for (const whitened of posterior.whitenEach(contenders)) this.#contend(whitened);
+    for (const whitened of posterior.whitenEach(leadingPoints)) this.#compete(whitened);
   }
 
   value(point: Float64Array): number {
@@ -88,7 +88,7 @@ class FantasyImprovement implements Acquisition {
     return this.#judge(whitened, Math.sqrt(this.#posterior.varianceOf(whitened)));
   }
 
-  #contend(whitened: Float64Array): void {
+  #compete(whitened: Float64Array): void {
     const mean = meanOf(this.#posterior, whitened);
     this.#samples.forEach((sample, s) => {
       this.#bests[s] = Math.max(this.#bests[s] as number, mean + shiftOf(sample, whitened, this.#known));
