@@ -108,8 +108,13 @@ function defaultText(schema: JsonSchema, isRequired: boolean): string {
   return Object.hasOwn(schema, "default") ? cell(`\`${flow(schema.default)}\``) : "-";
 }
 
-function exampleText(key: string, { examples }: JsonSchema): string {
-  return examples === undefined ? "" : cell(`\`${key}: ${flow(examples[0])}\``);
+/** Variants share the example of a key. A variant that refuses it shows its first name instead. */
+function exampleText(key: string, schema: JsonSchema): string {
+  const [example] = schema.examples ?? [];
+  if (example === undefined) return "";
+  const names = texts(schema);
+  const shown = names.length === 0 || names.includes(String(example)) ? example : names[0];
+  return cell(`\`${key}: ${flow(shown)}\``);
 }
 
 function texts({ enum: values, const: value }: JsonSchema): string[] {

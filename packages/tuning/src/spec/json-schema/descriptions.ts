@@ -16,10 +16,7 @@ const INITIALIZER: Readonly<Record<string, Description>> = {
 
 /** Descriptions by path; `describe.ts` says how paths are written. */
 export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
-  name: [
-    "Name of the study: 1 to 40 lower-case letters, digits and hyphens; starts with a letter. Ids are made from it.",
-    "my-study",
-  ],
+  name: ["Name of the study: 1 to 40 lower-case letters, digits and hyphens; starts with a letter.", "my-study"],
   description: ["Free text for people.", "Learning rate of one hidden layer."],
   dataset: ["Data to train, validate and test on."],
   objective: ["Metric that the study optimizes."],
@@ -104,10 +101,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     "Spacing of equally likely values: `linear`; `log`, dense near min; `reverse-log`, dense near max.",
     "log",
   ],
-  "parameters.*.default": [
-    "Value of the first trial, where every parameter has a default or a middle. A value of the parameter.",
-    0.001,
-  ],
+  "parameters.*.default": ["Value in the first trial, and in results of other studies that lack the parameter.", 0.001],
   "parameters.*.values": ["The choices: texts, numbers or booleans, all different and of one type.", ["adam", "sgd"]],
   "parameters.*.ordered": [
     "Tells the model that neighbouring choices are alike. Default: true for numbers, false otherwise.",
