@@ -112,7 +112,7 @@ export function named<T extends z.ZodType>(schema: T, aliases: Readonly<Record<s
   return withShorthand(read, { kind: "named", key: "type", aliases, fallback });
 }
 
-/** Tells whether a value is a mapping: rules between fields then run although one field is wrong. */
+/** Tells whether a value is a mapping: rules between fields then run although a field is wrong. */
 export function isMapping(payload: { value: unknown }): boolean {
   return typeof payload.value === "object" && payload.value !== null;
 }
