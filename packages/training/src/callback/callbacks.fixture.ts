@@ -7,7 +7,7 @@ import type {
 import { applyCallbacks, type CallbacksState, startCallbacks } from "./callbacks.js";
 import type { EpochMetrics } from "./metric.js";
 
-/** The lab sheet's arguments, with changes. */
+/** Returns the arguments of the published experiments, with changes. */
 export function plateau(change: Partial<ReduceLROnPlateauPlan> = {}): ReduceLROnPlateauPlan {
   const type = "ReduceLROnPlateau";
   return {
@@ -23,7 +23,7 @@ export function plateau(change: Partial<ReduceLROnPlateauPlan> = {}): ReduceLROn
   };
 }
 
-/** The lab sheet's arguments, with changes. */
+/** Returns the arguments of the published experiments, with changes. */
 export function stopping(change: Partial<EarlyStoppingPlan> = {}): EarlyStoppingPlan {
   return {
     type: "EarlyStopping",
@@ -37,17 +37,22 @@ export function stopping(change: Partial<EarlyStoppingPlan> = {}): EarlyStopping
   };
 }
 
+/** Returns metrics that are 0, with changes. */
 export function metrics(change: Partial<EpochMetrics>): EpochMetrics {
   return { loss: 0, accuracy: 0, val_loss: 0, val_accuracy: 0, ...change };
 }
 
+/** One epoch of a trace. */
 export interface Epoch {
   /** Learning rate of the epoch. */
   readonly used: number;
   readonly after: CallbacksState;
 }
 
-/** Runs the epochs until a callback stops or the metrics end; each state goes through JSON. */
+/**
+ * Applies callbacks to epochs until one stops. Each state is encoded as JSON and decoded, as in a
+ * checkpoint.
+ */
 export function run(plans: CallbackPlan[], learningRate: number, epochs: readonly EpochMetrics[]): Epoch[] {
   const training = { optimizer: { learningRate }, callbacks: plans } as unknown as TrainingPlan["training"];
   const trace: Epoch[] = [];
@@ -61,17 +66,17 @@ export function run(plans: CallbackPlan[], learningRate: number, epochs: readonl
   return trace;
 }
 
-/** Accuracies as Keras reports them: float32. */
+/** Returns metrics with these validation accuracies, rounded to float32 as in Keras. */
 export function accuracies(values: readonly number[]): EpochMetrics[] {
   return values.map((value) => metrics({ val_accuracy: Math.fround(value) }));
 }
 
-/** Of every callback. */
+/** Returns `wait` of every callback. */
 export function waits(epoch: Epoch): (number | undefined)[] {
   return epoch.after.callbacks.map((state) => state?.wait);
 }
 
-/** Epochs after which the learning rate fell. */
+/** Returns the epochs after which the learning rate fell. */
 export function reductions(trace: readonly Epoch[]): number[] {
   return trace.flatMap(({ used, after }, index) => ((after.learningRate as number) < used ? [index] : []));
 }

@@ -64,7 +64,7 @@ test("lets every callback see the epoch in which an earlier one stops", () => {
   assert.ok(reductions(trace).length === 1);
 });
 
-test("stops when any callback says so", () => {
+test("stops if any callback stops", () => {
   assert.equal(
     run([stopping({ patience: 1 }), stopping({ patience: 3 })], 1, accuracies(Array(5).fill(0.5))).length,
     2,
@@ -75,7 +75,7 @@ test("stops when any callback says so", () => {
   );
 });
 
-test("leaves a schedule as it is, counts epochs, and keeps nothing for TerminateOnNaN", () => {
+test("does not change a schedule, counts epochs, and has no state for TerminateOnNaN", () => {
   const schedule = { type: "ExponentialDecay", initialLearningRate: 1, decaySteps: 2, decayRate: 0.5, staircase: true };
   const plans = [{ type: "TerminateOnNaN" }, stopping()] as const;
   const training = { optimizer: { learningRate: schedule }, callbacks: plans } as unknown as TrainingPlan["training"];

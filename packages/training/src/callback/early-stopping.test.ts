@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { accuracies, type Epoch, metrics, run, stopping, waits } from "./callbacks.fixture.js";
 import { epochToRestore } from "./callbacks.js";
 
-test("takes a fall of a loss and a rise of an accuracy as better", () => {
+test("counts a lower loss and a higher accuracy as improvements", () => {
   const watched = (monitor: "loss" | "val_loss" | "accuracy" | "val_accuracy", values: number[]) =>
     run(
       [stopping({ monitor, minDelta: 0, patience: 9 })],
@@ -45,7 +45,7 @@ test("compares in the direction of the mode, whatever the metric's name", () => 
   for (const trace of [upwards, downwards]) assert.deepEqual(trace.flatMap(waits), [0, 0, 1]);
 });
 
-test("leaves the patience running while the baseline is not reached, and stops only without an improvement", () => {
+test("keeps waiting while the baseline is not reached, and stops only without an improvement", () => {
   const plan = stopping({ baseline: 0.9, patience: 2, minDelta: 0 });
   const improving = run([plan], 1, accuracies([0.5, 0.6, 0.7, 0.8, 0.8, 0.8]));
   assert.deepEqual(improving.flatMap(waits), [1, 2, 3, 4, 5]);
@@ -53,13 +53,13 @@ test("leaves the patience running while the baseline is not reached, and stops o
   assert.deepEqual(reaching.flatMap(waits), [1, 0, 0, 1, 2]);
 });
 
-test("does not look at epochs before the one to start from", () => {
+test("ignores the epochs before startFromEpoch", () => {
   const plan = stopping({ startFromEpoch: 2, patience: 1 });
   const trace = run([plan], 1, accuracies([0.9, 0.8, 0.5, 0.6, 0.6]));
   assert.deepEqual(trace.flatMap(waits), [0, 0, 0, 0, 1]);
 });
 
-test("names the epoch whose weights to restore from the moment it ends", () => {
+test("restores an epoch from the moment at which the epoch ends", () => {
   const plans = [stopping({ restoreBestWeights: true, patience: 2 })];
   const trace = run(plans, 1, accuracies([0.5, 0.6, 0.55, 0.7, 0.7, 0.7]));
   assert.deepEqual(
@@ -68,7 +68,7 @@ test("names the epoch whose weights to restore from the moment it ends", () => {
   );
 });
 
-test("restores by the last callback that has looked at an epoch, and by none that was not asked to", () => {
+test("restores by the last callback that has seen an epoch and has restoreBestWeights", () => {
   const late = stopping({ restoreBestWeights: true, startFromEpoch: 2 });
   const plans = [stopping({ restoreBestWeights: true }), late, stopping()];
   const trace = run(plans, 1, accuracies([0.8, 0.7, 0.5, 0.6]));

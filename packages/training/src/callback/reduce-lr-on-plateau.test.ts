@@ -21,7 +21,7 @@ test("reduces by float32 steps, as the two published experiments do", () => {
   );
 });
 
-test("goes on waiting at a lowest learning rate that float32 rounds up", () => {
+test("keeps waiting at a lowest learning rate that float32 rounds up", () => {
   const trace = run([plateau({ minLr: 0.00015, patience: 1 })], 0.00015, accuracies(Array(4).fill(0.5)));
   assert.ok(Math.fround(0.00015) > 0.00015);
   assert.deepEqual(
@@ -30,7 +30,7 @@ test("goes on waiting at a lowest learning rate that float32 rounds up", () => {
   );
 });
 
-test("waits out a cooldown of c epochs as c - 1, like Keras", () => {
+test("ignores c - 1 epochs for a cooldown of c, as Keras does", () => {
   const reduced = (cooldown: number, patience: number) =>
     reductions(run([plateau({ factor: 0.9, minLr: 0, cooldown, patience })], 1, accuracies(Array(9).fill(0.5))));
   assert.deepEqual(reduced(0, 1), [1, 2, 3, 4, 5, 6, 7, 8]);
@@ -40,7 +40,7 @@ test("waits out a cooldown of c epochs as c - 1, like Keras", () => {
   assert.deepEqual(reduced(2, 2), [2, 5, 8]);
 });
 
-test("notes an improvement during a cooldown", () => {
+test("records an improvement during a cooldown", () => {
   const trace = run([plateau({ cooldown: 5, patience: 1 })], 1, accuracies([0.5, 0.5, 0.6]));
   assert.deepEqual(trace[2]?.after.callbacks, [{ best: Math.fround(0.6), wait: 0, cooldown: 4 }]);
 });

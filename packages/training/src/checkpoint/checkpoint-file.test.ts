@@ -32,19 +32,19 @@ const state: TrialState = {
 };
 
 describe("a checkpoint", () => {
-  test("gives back the state that was written, to the bit", () => {
+  test("decodes to the encoded state, bit for bit", () => {
     assert.deepEqual(decodeCheckpoint(encodeCheckpoint(state, owner, 5), owner), state);
     const { best: _, ...first } = { ...state, keptEpochs: [] };
     assert.deepEqual(decodeCheckpoint(encodeCheckpoint(first, owner, 5), owner), first);
   });
 
-  test("is the same bytes for the same state and lease, and others for another lease", () => {
+  test("has the same bytes for the same state and lease, and other bytes for another lease", () => {
     const bytes = encodeCheckpoint(state, owner, 5);
     assert.deepEqual(encodeCheckpoint(structuredClone(state), owner, 5), bytes);
     assert.notDeepEqual(encodeCheckpoint(state, owner, 6), bytes);
   });
 
-  test("is read wherever in memory it lies", () => {
+  test("is decoded at any alignment in memory", () => {
     const bytes = encodeCheckpoint(state, owner, 5);
     for (let offset = 0; offset < 8; offset++) {
       const moved = Buffer.alloc(bytes.length + 8);

@@ -1,12 +1,11 @@
-// For tests: a process that goes on from checkpoints that another process wrote, each in an engine
-// of its own.
+// A process that resumes trials from checkpoints of another process, each in an engine of its own.
 
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { startEngine } from "../engine/engines.js";
 import { decodeCheckpoint } from "./checkpoint-file.js";
 import { train } from "./resumption.fixture.js";
 
-/** What the process is asked. */
+/** A request to the process. */
 export interface Resumption {
   readonly plan: TrainingPlan;
   readonly trial: string;

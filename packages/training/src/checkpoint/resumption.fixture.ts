@@ -1,5 +1,5 @@
-// For tests: small trainings that use all that a checkpoint has to carry, and a way to run one
-// from any state of it.
+// Small trainings that together use every part of a checkpoint, and a function that runs them from
+// any state.
 
 import { createHash } from "node:crypto";
 import type { Measurement } from "@sintonia/protocol/measurement";
@@ -17,7 +17,7 @@ import type { TrainingData } from "../trial/trial.js";
 import type { TrialState } from "../trial/trial-state.js";
 
 const SIZE = { features: 6, classes: 3 };
-/** With a last batch that is smaller than the others. */
+/** Number of training rows. The last batch is smaller than the others. */
 const TRAIN_COUNT = 44;
 
 const HIDDEN: readonly Layer[] = [
@@ -61,7 +61,7 @@ function plan(training: Partial<TrainingPlan["training"]>, change: Partial<Train
   };
 }
 
-/** By what is special about each. */
+/** The plans by their special features. */
 export const PLANS: Readonly<Record<string, TrainingPlan>> = {
   "Adam, plateaus and early stopping, two executions": plan(
     { callbacks: [plateau, stopping, { type: "TerminateOnNaN" }], maxEpochs: 6 },
@@ -120,16 +120,16 @@ export const PLANS: Readonly<Record<string, TrainingPlan>> = {
   }),
 };
 
-/** What a training measured and gave, from an epoch on. */
+/** The measurements and the result of a training, from an epoch on. */
 export interface Outcome {
-  /** Without the seconds. */
+  /** Measurements without seconds. */
   readonly epochs: readonly Omit<Measurement, "seconds">[];
   readonly keptEpochs: readonly number[];
-  /** Of the file of the final weights. */
+  /** SHA-256 of the file of the final weights. */
   readonly sha256: string;
 }
 
-/** Trains to the end. */
+/** Trains to the end, from initial weights or from a state. */
 export async function train(
   trained: TrainingPlan,
   engine: Engine,

@@ -13,7 +13,7 @@ import { type Outcome, PLANS, train } from "./resumption.fixture.js";
 const PROGRAM = fileURLToPath(new URL("./resuming-process.fixture.js", import.meta.url));
 const TRIAL = "study/00";
 
-describe("a trial that goes on from a checkpoint, in another process", () => {
+describe("a trial that resumes from a checkpoint in another process", () => {
   let engine: Engine;
   let other: ChildProcess;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+/** Statistics of a sample. */
 export interface Moments {
   readonly mean: number;
   readonly stddev: number;
@@ -7,6 +8,7 @@ export interface Moments {
   readonly max: number;
 }
 
+/** Computes the statistics of a sample. */
 export function moments(values: Float32Array): Moments {
   let [sum, squares, min, max] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
@@ -19,9 +21,7 @@ export function moments(values: Float32Array): Moments {
   return { mean, stddev: Math.sqrt(squares / values.length - mean * mean), min, max };
 }
 
-/**
- * Share of the values that are below a limit, within five standard errors of what it should be.
- */
+/** Asserts that the share of values below a limit is as expected, within five standard errors. */
 export function assertShareBelow(values: Float32Array, limit: number, share: number): void {
   const below = values.filter((value) => value < limit).length / values.length;
   const error = 5 * Math.sqrt((share * (1 - share)) / values.length);

@@ -42,7 +42,10 @@ async function train({ keep, callbacks = [], seeds = [1], maxEpochs = 6, ...scri
   return trainTrial({ ...plan, training, seeds }, context);
 }
 
-/** Which epoch's weights a trial gives: the scripted engine writes it into them. */
+/**
+ * Returns the epoch whose weights a trial returns. The scripted engine writes the epoch into the
+ * weights.
+ */
 async function keptBy(given: Case): Promise<number | undefined> {
   const result = await train(given);
   assert.ok(result.kind === "completed");
@@ -51,14 +54,14 @@ async function keptBy(given: Case): Promise<number | undefined> {
   return result.epoch;
 }
 
-test("the last epoch's weights are kept where the plan says so, the best one's otherwise", async () => {
+test("the last epoch's weights are kept with keep: last-epoch, the best epoch's otherwise", async () => {
   const validationCorrect = [1, 5, 2, 3, 2, 4];
   assert.equal(await keptBy({ validationCorrect, keep: "last-epoch" }), 5);
   assert.equal(await keptBy({ validationCorrect, keep: "best-epoch" }), 1);
   assert.equal(await keptBy({ validationCorrect }), 1);
 });
 
-test("EarlyStopping restores the weights of its best epoch, as Keras' fit, also where it did not stop", async () => {
+test("EarlyStopping restores its best epoch, as Keras' fit does, even if it did not stop the training", async () => {
   const keep = "last-epoch";
   const validationCorrect = [1, 5, 2, 3, 2, 4];
   assert.equal(await keptBy({ validationCorrect, keep, callbacks: [stopping({})] }), 1);
@@ -66,7 +69,7 @@ test("EarlyStopping restores the weights of its best epoch, as Keras' fit, also 
   assert.equal(await keptBy({ validationCorrect, keep, callbacks: [stopping({ restoreBestWeights: false })] }), 3);
 });
 
-test("of several EarlyStoppings that restore the last one has its way", async () => {
+test("of several EarlyStopping callbacks that restore, the last one decides", async () => {
   const validationLoss = ({ epoch }: { epoch: number }) => [5, 4, 3, 4, 5, 6][epoch] as number;
   const byAccuracy = stopping({ patience: 50 });
   const byLoss = stopping({ patience: 50, monitor: "val_loss" });
@@ -75,14 +78,14 @@ test("of several EarlyStoppings that restore the last one has its way", async ()
   assert.equal(await keptBy({ ...script, callbacks: [byLoss, byAccuracy] }), 1);
 });
 
-test("a trial of several executions gives the best of what each ended with", async () => {
+test("a trial of several executions returns the best of their final weights", async () => {
   const validationCorrect = [9, 3, 8, 4, 7, 3];
   const result = await train({ validationCorrect, keep: "last-epoch", seeds: [1, 2, 3], maxEpochs: 2 });
   assert.ok(result.kind === "completed");
   assert.deepEqual([result.execution, result.epoch, result.keptEpochs], [1, 1, [1, 1, 1]]);
 });
 
-test("TerminateOnNaN ends the training at the batch, and the epochs before it count", async () => {
+test("TerminateOnNaN ends the training at the diverged step and keeps the epochs before", async () => {
   const loss = ({ execution, epoch, step }: { execution: number; epoch: number; step: number }) =>
     execution === 0 && epoch === 3 && step === 1 ? Number.POSITIVE_INFINITY : 0.5;
   const script = { validationCorrect: [1, 5, 2], loss, callbacks: [{ type: "TerminateOnNaN" }] } as const;
@@ -93,7 +96,7 @@ test("TerminateOnNaN ends the training at the batch, and the epochs before it co
   assert.deepEqual([both.execution, both.epoch, both.keptEpochs], [1, 5, [1, 5]]);
 });
 
-test("TerminateOnNaN cannot help a training that diverges in its first epoch", async () => {
+test("a training that diverges in its first epoch is infeasible even with TerminateOnNaN", async () => {
   const result = await train({
     validationCorrect: [],
     loss: () => Number.NaN,

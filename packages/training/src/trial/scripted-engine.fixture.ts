@@ -1,9 +1,10 @@
-// For tests: an engine that measures what a script says and records what it was asked for.
+// An engine that reports the measurements of a script and records its calls.
 
 import type { Examples } from "../dataset/examples.js";
 import type { Engine, EngineSession, EvaluationResult, SessionState } from "../engine/contract/engine.js";
 import type { ModelWeights } from "../model/tensor.js";
 
+/** The measurements that the engine reports. */
 export interface Script {
   /**
    * Correct answers of the validation after each epoch, for all executions one after the other.
@@ -15,10 +16,10 @@ export interface Script {
   readonly validationLoss?: (epoch: { execution: number; epoch: number }) => number;
 }
 
-/** What an execution asked of its session. */
+/** The calls of one execution. */
 export interface SessionRecord {
   readonly initialWeights: ModelWeights;
-  /** For each epoch its steps. */
+  /** Steps of each epoch. */
   readonly epochs: { rows: number[]; learningRate: number }[][];
   /** Batch size of each validation. */
   readonly validations: number[];
@@ -26,8 +27,8 @@ export interface SessionRecord {
 }
 
 /**
- * In a step all examples with an even label count as right. Weights that are read hold [execution,
- * epoch] as bias.
+ * Creates an engine from a script. In a step, all examples with an even label are correct. Weights
+ * hold [execution, epoch] as bias.
  */
 export function scriptedEngine(script: Script): { engine: Engine; records: SessionRecord[] } {
   const records: SessionRecord[] = [];

@@ -2,19 +2,23 @@ import assert from "node:assert/strict";
 import type { ModelWeights } from "../../model/tensor.js";
 import type { ReferenceTensor } from "../reference/reference-training.fixture.js";
 
-/** Disposes of a session when its block ends. */
+/** Makes `await using` dispose of a session at the end of its block. */
 export function disposable<T extends { dispose(): Promise<void> }>(session: T): T & AsyncDisposable {
   return Object.assign(session, { [Symbol.asyncDispose]: () => session.dispose() });
 }
 
-/** @param tolerance - relative */
+/**
+ * Asserts that two numbers are close.
+ *
+ * @param tolerance - relative to `expected`
+ */
 export function assertClose(
   actual: number | undefined,
   expected: number | undefined,
   tolerance: number,
   what = "value",
 ): void {
-  assert.ok(actual !== undefined && expected !== undefined, `${what} is there`);
+  assert.ok(actual !== undefined && expected !== undefined, `${what} exists`);
   const limit = tolerance * Math.abs(expected);
   assert.ok(Math.abs(actual - expected) <= limit, `${what}: ${actual}, expected ${expected} within ${limit}`);
 }

@@ -3,8 +3,8 @@ import { startEngine } from "../engines.js";
 import { ENGINE_NAMES, type Engine, type EngineName } from "./engine.js";
 import { EngineUnavailableError } from "./engine-error.js";
 
-/** Starts an engine; undefined if it is one that may be missing, tfjs-node or a GPU. */
-async function engineAtHand(name: EngineName): Promise<Engine | undefined> {
+/** Starts an engine. Undefined if tfjs-node or tfjs-node-gpu is not available here. */
+async function startIfAvailable(name: EngineName): Promise<Engine | undefined> {
   try {
     return await startEngine(name);
   } catch (error) {
@@ -13,20 +13,20 @@ async function engineAtHand(name: EngineName): Promise<Engine | undefined> {
   }
 }
 
-/** Every engine that works on this machine. */
-export async function enginesAtHand(): Promise<Engine[]> {
+/** Starts every engine that works on this machine. */
+export async function availableEngines(): Promise<Engine[]> {
   const engines: Engine[] = [];
   for (const name of ENGINE_NAMES) {
-    const engine = await engineAtHand(name);
+    const engine = await startIfAvailable(name);
     if (engine !== undefined) engines.push(engine);
   }
   return engines;
 }
 
-/** Declares the same tests for every engine; those of one that is missing are skipped by name. */
+/** Declares the same tests for every engine. The tests of a missing engine are skipped by name. */
 export async function describeEngines(contract: (engine: Engine) => void): Promise<void> {
   for (const name of ENGINE_NAMES) {
-    const engine = await engineAtHand(name);
+    const engine = await startIfAvailable(name);
     describe(`engine ${name}`, { skip: engine === undefined && `${name} is not installed here` }, () => {
       if (engine !== undefined) contract(engine);
     });

@@ -16,7 +16,7 @@ import {
 } from "./problem.fixture.js";
 
 await describeEngines((engine) => {
-  it("does not depend on the batch size", async () => {
+  it("evaluates independently of the batch size", async () => {
     const examples = seededExamples({ count: 23, features: 6, classes: 3 });
     await using session = disposable(await engine.open(planOf([5, 3]), startOf(seededWeights([6, 5, 3]))));
     const whole = await session.evaluate(examples, 1000);
@@ -25,7 +25,7 @@ await describeEngines((engine) => {
     assert.deepEqual({ ...parts, loss: 0 }, { ...whole, loss: 0 });
   });
 
-  it("is one of inference: moving averages, no dropout, penalties once", async () => {
+  it("evaluates in inference: with moving averages, without dropout, with penalties once", async () => {
     const { plan } = FEATURES.find(({ name }) => name === "nearly everything together") as Feature;
     const weights = seededTensors(plan.model.layers, FEATURE_INPUTS);
     const examples = seededExamples({ count: 23, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
@@ -38,7 +38,7 @@ await describeEngines((engine) => {
     }
   });
 
-  it("takes the first of equal outputs", async () => {
+  it("counts the first of equal outputs", async () => {
     const weights = denseWeights(0, { inputs: 1, kernel: new Float32Array(3), bias: new Float32Array(3) });
     await using session = disposable(await engine.open(planOf([3]), startOf(weights)));
     const examples = examplesOf(1, [1, 1, 1, 1], [0, 1, 2, 0]);

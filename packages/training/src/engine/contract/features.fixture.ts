@@ -9,19 +9,21 @@ import type {
 } from "@sintonia/tuning/plan/training-plan";
 import { denseLayer, planOf } from "./problem.fixture.js";
 
-/** One thing that every engine must be able to train, in as small a plan as shows it. */
+/** A feature that every engine must support, in a small plan. */
 export interface Feature {
   readonly name: string;
   readonly plan: TrainingPlan;
 }
 
+/** Number of features of the examples. */
 export const FEATURE_INPUTS = 6;
+/** Number of classes of the examples. */
 export const FEATURE_CLASSES = 4;
 
 const adam = { type: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
 /**
- * A bias in front of a batch normalization has a gradient of 0, of which float32 leaves rounding;
- * Keras' epsilon is small enough for Adam to make steps out of that.
+ * Adam with a large epsilon. A bias before a batch normalization has gradient 0, but float32
+ * leaves a rounding error, which Adam with Keras' epsilon would turn into full steps.
  */
 const calmAdam = { ...adam, epsilon: 1e-2 };
 const sgd = { type: "sgd", learningRate: 0.01, momentum: 0, nesterov: false } as const;
@@ -127,7 +129,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
   "a hidden layer without bias": [{ ...denseLayer(7, "relu"), useBias: false }],
 };
 
-/** Every layer, activation, penalty, loss, optimizer and clipping, alone and together. */
+/** Plans of every layer, activation, penalty, loss, optimizer and clipping, alone and combined. */
 export const FEATURES: readonly Feature[] = [
   ...ACTIVATIONS.map((activation) => feature(`${activation} units`, { hidden: [denseLayer(7, activation)] })),
   ...Object.entries(LOSSES).map(([name, [output, loss]]) => feature(name, { output: denseLayer(4, output), loss })),

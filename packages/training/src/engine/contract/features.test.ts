@@ -8,14 +8,14 @@ import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES, type Feature } from "./featu
 import { rowsOf, seededExamples, seededTensors, startOf } from "./problem.fixture.js";
 
 /**
- * Relative: float32 sums of a few dozen terms against float64, over twelve steps; six times what
- * the engines show.
+ * Largest relative error of a loss: float32 sums of a few dozen terms, over twelve steps. Six
+ * times the largest error of the engines.
  */
 const LOSS_TOLERANCE = 2e-6;
 /**
- * Absolute: optimizers that divide by a root make steps as long as the learning rate out of
- * gradients as small as their rounding, so this is a thousandth of the longest step; again six
- * times what the engines show.
+ * Largest absolute error of a weight, a thousandth of the longest step. Optimizers that divide by
+ * a root turn a gradient that is only a rounding error into a full step. Six times the largest
+ * error of the engines.
  */
 const WEIGHT_TOLERANCE = 2e-6;
 

@@ -7,13 +7,12 @@ import { batchOrder } from "../../trial/batch-order.js";
 import { ReferenceTraining } from "../reference/reference-training.fixture.js";
 import { assertClose, disposable } from "./assertions.fixture.js";
 import { type Engine, freshState } from "./engine.js";
-import { enginesAtHand } from "./engines.fixture.js";
+import { availableEngines } from "./engines.fixture.js";
 import { FEATURES } from "./features.fixture.js";
 import { planOf, seededExamples } from "./problem.fixture.js";
 
 /**
- * Relative, of every batch's loss between two engines: sums of up to 64 terms in float32, each in
- * its own order.
+ * Largest relative difference of two engines' losses: float32 sums of up to 64 terms in any order.
  */
 const TOLERANCE = 1e-5;
 
@@ -26,7 +25,7 @@ const PLANS = [
   ...FEATURES.filter(({ name }) => name === "nearly everything together"),
 ].map(({ name, plan }) => ({ name, plan: withTenClasses(plan) }));
 
-const engines = await enginesAtHand();
+const engines = await availableEngines();
 
 describe("from the same plan and seed", () => {
   for (const { name, plan } of PLANS) {
@@ -35,7 +34,8 @@ describe("from the same plan and seed", () => {
       assert.equal(expected.length, 10);
       for (const engine of engines) {
         for (const [step, loss] of (await engineLosses(engine, plan)).entries()) {
-          // Two that are within half of it of the reference are within all of it of each other.
+          // Two engines within half the tolerance of the reference are within the tolerance of
+          // each other.
           assertClose(loss, expected[step], TOLERANCE / 2, `${engine.name}, loss of step ${step}`);
         }
       }

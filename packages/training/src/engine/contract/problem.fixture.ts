@@ -4,11 +4,11 @@ import { modelShape, sizeOf } from "../../model/model-shape.js";
 import type { ModelWeights } from "../../model/tensor.js";
 import { freshState, type SessionStart } from "./engine.js";
 
-// Small problems for tests. No engine and no data set is involved.
+// Small plans, weights and examples, without engine and data set.
 
 /**
- * A plan with dense layers of these sizes; hidden layers are relu, except that every third is
- * linear.
+ * Returns a plan with dense layers of these sizes. Every third hidden layer is linear, the others
+ * relu.
  */
 export function planOf(units: readonly number[]): TrainingPlan {
   const layers = units.map((count, index) => denseLayer(count, activationOf(index, units.length)));
@@ -27,7 +27,7 @@ export function planOf(units: readonly number[]): TrainingPlan {
   };
 }
 
-/** A dense layer with Keras' defaults. */
+/** Returns a dense layer with Keras' defaults. */
 export function denseLayer(units: number, activation: Activation): DenseLayer {
   return {
     type: "Dense",
@@ -44,7 +44,11 @@ function activationOf(index: number, count: number): Activation {
   return index % 3 === 2 ? "linear" : "relu";
 }
 
-/** Weights in (-0.7, 0.7) for layers of these sizes, the first being the number of features. */
+/**
+ * Returns weights of dense layers: kernels in (-0.7, 0.7), biases in (-0.1, 0.1).
+ *
+ * @param sizes - number of features, then the sizes of the layers
+ */
 export function seededWeights(sizes: readonly number[]): ModelWeights {
   const random = seeded(1);
   return sizes.slice(1).flatMap((units, index) => {
@@ -56,8 +60,8 @@ export function seededWeights(sizes: readonly number[]): ModelWeights {
 }
 
 /**
- * Weights for any layers: kernels in (-0.7, 0.7), biases and the like near 0, factors and
- * variances in (0.5, 1.5).
+ * Returns weights of any layers: kernels in (-0.7, 0.7), gamma and variances in (0.5, 1.5), others
+ * near 0.
  */
 export function seededTensors(layers: readonly Layer[], features: number): ModelWeights {
   const random = seeded(3);
@@ -74,7 +78,7 @@ const RANGES: Readonly<Record<string, readonly [from: number, to: number]>> = {
   moving_variance: [0.5, 1.5],
 };
 
-/** The two tensors of a model's dense layer. */
+/** Returns kernel and bias of a dense layer. */
 export function denseWeights(
   index: number,
   { inputs, kernel, bias }: { readonly inputs: number; readonly kernel: Float32Array; readonly bias: Float32Array },
@@ -86,12 +90,12 @@ export function denseWeights(
   ];
 }
 
-/** Where a session begins with these weights. */
+/** Returns the start of a session with these weights. */
 export function startOf(weights: ModelWeights, seed = 1): SessionStart {
   return { state: freshState(weights), seed };
 }
 
-/** Rows in [0, 1) whose class depends on them in part. */
+/** Returns rows in [0, 1). The class depends in part on the first feature, in part on chance. */
 export function seededExamples(size: {
   readonly count: number;
   readonly features: number;
@@ -105,17 +109,23 @@ export function seededExamples(size: {
   return { count: size.count, features: size.features, inputs, labels };
 }
 
+/** Returns examples of the given values. */
 export function examplesOf(features: number, inputs: readonly number[], labels: readonly number[]): Examples {
   return { count: labels.length, features, inputs: Float32Array.from(inputs), labels: Uint8Array.from(labels) };
 }
 
-/** Rows of the given batch when `count` rows are read in order; the last batch may be shorter. */
+/**
+ * Returns the rows of a batch if `count` rows are read in order. The last batch may be smaller.
+ */
 export function rowsOf(count: number, batchSize: number, batch: number): Uint32Array {
   const start = batch * batchSize;
   return Uint32Array.from({ length: Math.min(batchSize, count - start) }, (_, index) => start + index);
 }
 
-/** Numbers in [0, 1) from a linear congruential generator (Numerical Recipes' constants). */
+/**
+ * Returns a linear congruential generator of numbers in [0, 1), with the constants of Numerical
+ * Recipes.
+ */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {

@@ -11,7 +11,7 @@ await describeEngines((engine) => {
     await assert.rejects(engine.open(planOf([3]), startOf(seededWeights([6, 4, 3]))), ModelShapeError);
   });
 
-  it("refuses examples of another width and rows that are not there", async () => {
+  it("refuses examples with other numbers of features and rows outside the examples", async () => {
     await using session = disposable(await engine.open(planOf([3]), startOf(seededWeights([6, 3]))));
     const narrow = seededExamples({ count: 4, features: 5, classes: 3 });
     await assert.rejects(session.trainBatch(narrow, Uint32Array.of(0), 0.1), ModelShapeError);

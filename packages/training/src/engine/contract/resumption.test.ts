@@ -12,16 +12,16 @@ const EXAMPLES = seededExamples({ count: 25, features: FEATURE_INPUTS, classes: 
 
 await describeEngines((engine) => {
   for (const { name, plan } of FEATURES) {
-    it(`goes on from a state with the same bits: ${name}`, () => goesOn(engine, plan));
+    it(`resumes from a state with the same bits: ${name}`, () => resumes(engine, plan));
   }
 
-  it("gives the same bits for the same inputs, whatever was trained in between", async () => {
+  it("gives the same bits for the same inputs, even if other models are trained in between", async () => {
     const first = await trainWide(engine);
-    await goesOn(engine, planOf([5, FEATURE_CLASSES]));
+    await resumes(engine, planOf([5, FEATURE_CLASSES]));
     assert.deepEqual(await trainWide(engine), first);
   });
 
-  it("opens a state as often as wanted and leaves it as it was", async () => {
+  it("opens a state repeatedly and does not change it", async () => {
     const plan = planOf([5, FEATURE_CLASSES]);
     await using session = disposable(await engine.open(plan, startOf(seededTensors(plan.model.layers, 6))));
     await train(session, EXAMPLES, [0, 3]);
@@ -43,8 +43,8 @@ await describeEngines((engine) => {
   });
 });
 
-/** Trains nine steps in one go, and five and four in two sessions. */
-async function goesOn(engine: Engine, plan: TrainingPlan): Promise<void> {
+/** Compares nine steps of one session with five and four steps of two sessions. */
+async function resumes(engine: Engine, plan: TrainingPlan): Promise<void> {
   const start = startOf(seededTensors(plan.model.layers, FEATURE_INPUTS), 9);
   await using whole = disposable(await engine.open(plan, start));
   const sums = await train(whole, EXAMPLES, [0, 9]);
@@ -57,7 +57,7 @@ async function goesOn(engine: Engine, plan: TrainingPlan): Promise<void> {
   assert.deepEqual(await second.readState(), await whole.readState());
 }
 
-/** Evaluations and readings in between must not leave a trace. */
+/** Trains five steps. Evaluations and readings in between must not change the result. */
 async function firstPart(engine: Engine, plan: TrainingPlan, start: ReturnType<typeof startOf>): Promise<SessionState> {
   await using first = disposable(await engine.open(plan, start));
   await train(first, EXAMPLES, [0, 2]);
@@ -67,7 +67,7 @@ async function firstPart(engine: Engine, plan: TrainingPlan, start: ReturnType<t
   return first.readState();
 }
 
-/** Steps of batches of 8 with a learning rate that depends on the step. */
+/** Trains steps of 8 rows, with a learning rate that depends on the step. */
 async function train(session: EngineSession, examples: Examples, [from, to]: readonly [number, number]) {
   const sums: unknown[] = [];
   for (let step = from; step < to; step++) {
@@ -76,7 +76,7 @@ async function train(session: EngineSession, examples: Examples, [from, to]: rea
   return sums;
 }
 
-/** Wide enough for kernels that work in blocks. */
+/** Trains layers that are wide enough for kernels that compute in blocks. */
 async function trainWide(engine: Engine): Promise<unknown> {
   const examples = seededExamples({ count: 50, features: 40, classes: 10 });
   await using session = disposable(await engine.open(planOf([30, 10]), startOf(seededWeights([40, 30, 10]))));

@@ -16,11 +16,11 @@ import {
   startOf,
 } from "./problem.fixture.js";
 
-/** Activations with a corner at 0, where TensorFlow takes one of two slopes. */
+/** Activations with a corner at 0. */
 const CORNERS: readonly Activation[] = ["relu", "leaky_relu", "elu", "selu"];
 
 await describeEngines((engine) => {
-  it("reports NaN for an input that is NaN, and stays so", async () => {
+  it("reports NaN for an input that is NaN and in every later step", async () => {
     const examples = seededExamples({ count: 64, features: 20, classes: 10 });
     examples.inputs[20] = Number.NaN;
     await using session = disposable(await engine.open(planOf([64, 10]), startOf(seededWeights([20, 64, 10]))));
@@ -29,7 +29,7 @@ await describeEngines((engine) => {
     assert.equal((await session.evaluate(examples, 32)).loss, Number.NaN);
   });
 
-  it("reads a row as often as it is named", async () => {
+  it("trains a row as often as its index occurs", async () => {
     const plan = planOf([3]);
     const weights = seededWeights([6, 3]);
     const examples = seededExamples({ count: 4, features: 6, classes: 3 });
@@ -54,7 +54,7 @@ await describeEngines((engine) => {
     assert.notDeepEqual(await session.readWeights(), before);
   });
 
-  it("draws dropout from the seed", async () => {
+  it("draws different dropout masks for different seeds", async () => {
     const plan = withDropout(planOf([8, 3]));
     const weights = seededTensors(plan.model.layers, 6);
     const examples = seededExamples({ count: 8, features: 6, classes: 3 });
@@ -66,7 +66,7 @@ await describeEngines((engine) => {
     assert.equal(new Set(losses).size, 3);
   });
 
-  it("leaves moving averages alone in evaluation and moves them by each step's batch", async () => {
+  it("moves the moving averages in each step but not in evaluation", async () => {
     const plan = withNormalization(planOf([3]));
     const weights = seededTensors(plan.model.layers, 1);
     const examples = examplesOf(1, [1, 3, 8], [0, 1, 2]);
@@ -82,7 +82,7 @@ await describeEngines((engine) => {
   });
 
   for (const activation of CORNERS) {
-    it(`takes TensorFlow's slope of ${activation} at 0`, async () => {
+    it(`uses TensorFlow's slope of ${activation} at 0`, async () => {
       const plan = planOf([2, 3]);
       const model = { layers: [denseLayer(2, activation), denseLayer(3, "softmax")] };
       const sgd = { type: "sgd", learningRate: 0.1, momentum: 0, nesterov: false } as const;
@@ -99,7 +99,7 @@ await describeEngines((engine) => {
     });
   }
 
-  it("takes no slope of an absolute error of 0, and none of a penalized weight that is 0", async () => {
+  it("uses slope 0 for an absolute error of 0 and for a penalized weight of 0", async () => {
     const plan = planOf([2]);
     const layer = { ...denseLayer(2, "linear"), kernelRegularizer: { l1: 0.5, l2: 0.5 } };
     const loss = { type: "mean_absolute_error", labelSmoothing: 0 } as const;

@@ -2,13 +2,12 @@ import type { Activation } from "@sintonia/tuning/plan/training-plan";
 import { type Matrix, type ReferenceLayer, sum } from "./layer.fixture.js";
 
 /**
- * Klambauer et al. 2017, section 2: the constants for which mean 0 and variance 1 are a fixed
- * point.
+ * Klambauer et al. 2017, section 2. With these constants mean 0 and variance 1 are a fixed point.
  */
 const SELU_SCALE = 1.0507009873554805;
 const SELU_ALPHA = 1.6732632423543772;
 
-/** A function of one number and its slope. Where there are two slopes (at 0), TensorFlow's. */
+/** A function of one number and its slope. At a corner, the slope is TensorFlow's. */
 interface Curve {
   readonly value: (x: number) => number;
   readonly slope: (x: number) => number;
@@ -62,7 +61,7 @@ function softmax(row: readonly number[]): number[] {
   return exponentials.map((value) => value / sum(exponentials));
 }
 
-/** Output j changes with input i by y_j ((i = j) - y_i). */
+/** Computes the gradient at the inputs from dy_j / dx_i = y_j ((i = j) - y_i). */
 function softmaxBackward(inputs: readonly number[], gradients: readonly number[]): number[] {
   const outputs = softmax(inputs);
   return outputs.map((y, i) => sum(gradients.map((g, j) => g * (outputs[j] as number) * ((i === j ? 1 : 0) - y))));
@@ -72,14 +71,15 @@ function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
 
-/** Probability that a standard normal number is below x. */
+/** Computes the distribution function of the standard normal. */
 function normalBelow(x: number): number {
   return (1 + erf(x / Math.SQRT2)) / 2;
 }
 
 /**
- * Abramowitz, Stegun 1964, 7.1.6: a series without cancellation; erfc(6) is below the last bit of
- * 1.
+ * Computes the error function by a series without cancellation. Beyond 6 the result rounds to 1.
+ *
+ * @see Abramowitz, Stegun 1964, 7.1.6
  */
 function erf(x: number): number {
   if (Math.abs(x) > 6) return Math.sign(x);

@@ -1,6 +1,7 @@
 import type { BatchNormalizationShape } from "../../model/model-shape.js";
 import { type Matrix, type Mode, mean, type Parameter, type ReferenceLayer, sum } from "./layer.fixture.js";
 
+/** The tensors of one layer. */
 export interface BatchNormalizationParameters {
   readonly gamma: Parameter | undefined;
   readonly beta: Parameter | undefined;
@@ -9,17 +10,18 @@ export interface BatchNormalizationParameters {
 }
 
 /**
- * Ioffe, Szegedy 2015, algorithms 1 and 2, with Keras' moving averages (of the population's
- * variance).
+ * Batch normalization with Keras' moving averages, which use the population variance.
+ *
+ * @see Ioffe, Szegedy 2015, algorithms 1 and 2
  */
 export class ReferenceBatchNormalization implements ReferenceLayer {
   readonly parameters: readonly Parameter[];
   readonly #shape: BatchNormalizationShape;
   readonly #own: BatchNormalizationParameters;
-  /** Of the last batch, one for each unit. */
+  /** Statistics of the last batch, one for each unit. */
   #means: number[] = [];
   #variances: number[] = [];
-  /** Scaled inputs of the last batch. */
+  /** Standardized inputs of the last batch. */
   #scaled: Matrix = [];
 
   constructor(shape: BatchNormalizationShape, own: BatchNormalizationParameters) {

@@ -1,7 +1,7 @@
 import type { DenseShape } from "../../model/model-shape.js";
 import { type Cell, type Matrix, type Parameter, type ReferenceLayer, sum } from "./layer.fixture.js";
 
-/** x · kernel + bias; the activation is a layer of its own. */
+/** A dense layer without activation, x · kernel + bias. The activation is a layer of its own. */
 export class ReferenceDense implements ReferenceLayer {
   readonly parameters: readonly Parameter[];
   readonly #shape: DenseShape;

@@ -2,11 +2,11 @@ import { fillDropoutMask } from "../../model/dropout-mask.js";
 import type { DropoutShape } from "../../model/model-shape.js";
 import type { Matrix, Mode, ReferenceLayer } from "./layer.fixture.js";
 
-/** Multiplies by a mask in training, passes on in inference. */
+/** Dropout: multiplies inputs by a mask in training, and returns them unchanged in inference. */
 export class ReferenceDropout implements ReferenceLayer {
   readonly parameters = [];
   readonly #shape: DropoutShape;
-  /** Among the model's layers. */
+  /** Index among the model's layers. */
   readonly #index: number;
   #mask = new Float32Array(0);
 

@@ -1,16 +1,15 @@
 import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
 import { mean, sum } from "./layer.fixture.js";
 
-/** One example's loss. */
+/** The loss of one example. */
 export interface ExampleLoss {
   readonly loss: number;
-  /** By each output. */
+  /** Gradient of the loss at each output. */
   readonly gradients: number[];
 }
 
 /**
- * Keras' losses, between outputs after the activation and the class; probabilities are not
- * clipped.
+ * Computes one of Keras' losses from outputs after the activation. Probabilities are not clipped.
  */
 export function exampleLoss(
   { type, labelSmoothing }: LossPlan,
@@ -38,7 +37,7 @@ export function exampleLoss(
   }
 }
 
-/** Takes a share of the target away and spreads it over `choices`. */
+/** Computes smoothed targets, t (1 - share) + share / choices. */
 function smoothed(target: readonly number[], share: number, choices: number): number[] {
   return target.map((t) => t * (1 - share) + share / choices);
 }

@@ -3,14 +3,11 @@ import { type Cell, type Parameter, sum } from "./layer.fixture.js";
 
 interface Step {
   readonly learningRate: number;
-  /** Of this step, counted from 1. */
+  /** Number of this step, counted from 1. */
   readonly number: number;
 }
 
-/**
- * One step on gradients that are in place: clips, decays, then moves every number by its
- * optimizer's rule.
- */
+/** Takes one step with the present gradients: clips, decays, then applies the optimizer's rule. */
 export function optimizerStep(plan: OptimizerPlan, parameters: readonly Parameter[], step: Step): void {
   const trained = parameters.filter(({ isTrained }) => isTrained).map(({ cells }) => cells);
   if (plan.clipNorm !== undefined) for (const cells of trained) clip(cells, plan.clipNorm);
@@ -32,10 +29,7 @@ function moveCell(plan: OptimizerPlan, cell: Cell, step: Step): void {
   else adam(plan, cell, step);
 }
 
-/**
- * Kingma, Ba 2015, with the two corrections taken together before the root, as the end of its
- * section 2 says.
- */
+/** Adam with both bias corrections in the step size: Kingma, Ba 2015, end of section 2. */
 function adam({ beta1, beta2, epsilon }: AdamPlan | AdamWPlan, cell: Cell, { learningRate, number }: Step): void {
   const alpha = (learningRate * Math.sqrt(1 - beta2 ** number)) / (1 - beta1 ** number);
   cell.m += (cell.g - cell.m) * (1 - beta1);
@@ -49,8 +43,8 @@ function sgd({ momentum, nesterov }: SgdPlan, cell: Cell, { learningRate }: Step
 }
 
 /**
- * As Keras: epsilon under the root, and the momentum gathers what was scaled by the learning rate
- * of its step.
+ * RMSprop as in Keras: epsilon is under the root, and the momentum accumulates changes, not
+ * gradients.
  */
 function rmsprop({ rho, momentum, epsilon, centered }: RmspropPlan, cell: Cell, { learningRate }: Step): void {
   cell.v = rho * cell.v + (1 - rho) * cell.g ** 2;

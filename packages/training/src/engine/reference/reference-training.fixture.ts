@@ -11,20 +11,20 @@ import { type Matrix, type Mode, type Parameter, parameterOf, type ReferenceLaye
 import { type ExampleLoss, exampleLoss } from "./loss.fixture.js";
 import { optimizerStep } from "./optimizer.fixture.js";
 
-/** Values of a tensor in float64. */
+/** A tensor in float64. */
 export interface ReferenceTensor {
   readonly name: string;
   readonly values: readonly number[];
 }
 
-/** Trains a model as an engine should. */
+/** The reference training of a model. */
 export class ReferenceTraining {
   readonly #plan: TrainingPlan;
   readonly #seed: number;
   readonly #layers: readonly ReferenceLayer[];
   #steps = 0;
 
-  /** @param seed - of the dropout masks */
+  /** @param seed - seed of the dropout masks */
   constructor(plan: TrainingPlan, weights: ModelWeights, seed = 1) {
     const { layers } = shapeOfWeights(plan.model.layers, weights);
     this.#plan = plan;
@@ -40,12 +40,12 @@ export class ReferenceTraining {
     return losses;
   }
 
-  /** What a step would report, without the step. */
+  /** Returns the mean loss that a step would report, without the step. */
   trainingLoss(examples: Examples, rows: Uint32Array): number {
     return this.#measure(examples, rows, this.#training()).sums.lossSum / rows.length;
   }
 
-  /** Of `trainingLoss`, by every number that the optimizer changes. */
+  /** Returns the gradient of `trainingLoss` at every trained number. */
   gradients(examples: Examples, rows: Uint32Array): ReferenceTensor[] {
     this.#backward(examples, rows);
     const trained = this.#parameters().filter(({ isTrained }) => isTrained);
@@ -57,12 +57,12 @@ export class ReferenceTraining {
     return { loss: lossSum / examples.count, correct };
   }
 
-  /** Outputs for every example, row-major. */
+  /** Returns the outputs of every example, row-major. */
   predict(examples: Examples): number[] {
     return this.#outputs(examples, allRows(examples), { kind: "inference" }).flat();
   }
 
-  /** Every tensor, in the order of `ModelShape.tensors`. */
+  /** Returns every tensor, in the order of `ModelShape.tensors`. */
   weights(): ReferenceTensor[] {
     return this.#parameters().map(({ name, cells }) => ({ name, values: cells.map(({ w }) => w) }));
   }

@@ -6,13 +6,12 @@ import { seededExamples, seededTensors } from "../contract/problem.fixture.js";
 import { ReferenceTraining } from "./reference-training.fixture.js";
 
 /**
- * Near the cube root of float64's precision, where rounding and curvature err alike in a central
- * difference.
+ * Step of a central difference: near 2^-53 ^ (1/3), where rounding and curvature errors are equal.
  */
 const WIDTH = 2 ** -17;
 /**
- * Rounding of a loss near 1, divided by the width: 2^-53 / 2^-17 is 1.5e-11; curvature: WIDTH^2 /
- * 6 is 1e-11.
+ * Largest error of a gradient. Expected are 2^-53 / WIDTH = 1.5e-11 by rounding of a loss near 1,
+ * and WIDTH^2 / 6 = 1e-11 by curvature.
  */
 const TOLERANCE = 1e-8;
 
@@ -35,7 +34,7 @@ describe("the reference's gradients", () => {
   }
 });
 
-/** Weights with one number moved, as far as float32 lets it, and where it went. */
+/** Returns weights with one number moved, and the moved number, which is rounded to float32. */
 function moved(weights: ModelWeights, name: string, index: number, by: number) {
   const copy = structuredClone(weights);
   const { values } = copy.find((tensor) => tensor.name === name) as ModelWeights[number];

@@ -2,8 +2,8 @@ import type { AdamPlan, AdamWPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Tensor, TensorFlow } from "../tensorflow/tensorflow.js";
 import type { Optimizer } from "./optimizer.js";
 
-// Keras' step with two operations fewer for each tensor. With k = sqrt(1 - b2), the moments here are
-// M = m / (1 - b1) and V = v / (1 - b2):
+// Keras' step with two operations fewer for each tensor. With k = sqrt(1 - b2), the moments here
+// are M = m / (1 - b1) and V = v / (1 - b2):
 //
 //   Keras                                     here
 //   m += (g - m) (1 - b1)                     M = b1 M + g
