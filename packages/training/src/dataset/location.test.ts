@@ -43,7 +43,7 @@ function dataSetError(code: DataSetErrorCode, ...messages: RegExp[]): (error: un
   };
 }
 
-test("looks into the user's folder and nowhere else", async (t) => {
+test("searches only the user's folder if there is one", async (t) => {
   const [folder, cacheDir] = [await temporaryFolder(t), await temporaryFolder(t)];
   await writeIdxFixture(fixture, join(cacheDir, "mnist"));
   const open = () => openDescribed(description, { folder, cacheDir, allowDownload: true, fetch: refuseFetch });
@@ -78,7 +78,7 @@ test("prefers the cache to a package and a package to a download", async (t) => 
   assert.equal(await open(), "download");
 });
 
-test("downloads into the cache with progress, and finds the files there from then on", async (t) => {
+test("downloads into the cache with progress, and finds the files there afterwards", async (t) => {
   const cacheDir = await temporaryFolder(t);
   const requested: string[] = [];
   const progress: DownloadProgress[] = [];
@@ -99,7 +99,7 @@ test("downloads into the cache with progress, and finds the files there from the
   assert.equal(again.source.kind, "cache");
 });
 
-test("fetches only what the cache lacks", async (t) => {
+test("downloads only the files that the cache lacks", async (t) => {
   const cacheDir = await temporaryFolder(t);
   await writeIdxFixture(fixture, join(cacheDir, "mnist"));
   await rm(join(cacheDir, "mnist", "train-labels"));
@@ -108,7 +108,7 @@ test("fetches only what the cache lacks", async (t) => {
   assert.deepEqual(requested, ["https://data.example/mnist/train-labels.gz"]);
 });
 
-test("keeps nothing of a download that is not what it should be", async (t) => {
+test("keeps no file of a corrupt download", async (t) => {
   const cacheDir = await temporaryFolder(t);
   const bad = (answer: (bytes: Uint8Array) => Response) =>
     openDescribed(description, { cacheDir, allowDownload: true, fetch: serve([], answer) });
@@ -159,7 +159,7 @@ test("names the file that cannot be written", async (t) => {
   await assert.rejects(open, dataSetError("unwritable", /file\/mnist\/train-images\.gz: cannot be written: ENOTDIR/));
 });
 
-test("without permission to download, says what would help", async (t) => {
+test("names the remedies if downloads are not allowed", async (t) => {
   const cacheDir = await temporaryFolder(t);
   const packaged = { ...description, packages: [{ debian: "some-package", folder: join(cacheDir, "none") }] };
   await assert.rejects(
@@ -168,7 +168,7 @@ test("without permission to download, says what would help", async (t) => {
   );
 });
 
-test("takes a mirror instead of the usual address", async (t) => {
+test("downloads from a mirror instead of the address in the catalog", async (t) => {
   const cacheDir = await temporaryFolder(t);
   const requested: string[] = [];
   const sources = { packages: [], downloadUrl: "https://mirror.example/" };
@@ -177,14 +177,14 @@ test("takes a mirror instead of the usual address", async (t) => {
   assert.deepEqual(requested, ["https://mirror.example/train-images-idx3-ubyte.gz"]);
 });
 
-test("passes over an npm package that is not installed", async (t) => {
+test("skips an npm package that is not installed", async (t) => {
   const cacheDir = await temporaryFolder(t);
   const packages = [{ npm: "sintonia-no-such-package", folder: "data" }];
   const open = openDescribed({ ...description, packages }, { cacheDir, allowDownload: false });
   await assert.rejects(open, dataSetError("missing", /install the package sintonia-no-such-package/));
 });
 
-test("knows the distribution's package of Fashion-MNIST, and that MNIST needs none", () => {
+test("returns the Debian package of Fashion-MNIST, and none for MNIST", () => {
   assert.deepEqual(dataSetPackage("fashion-mnist"), { debian: "dataset-fashion-mnist" });
   assert.deepEqual(dataSetPackage("mnist"), {});
 });

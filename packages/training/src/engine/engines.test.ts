@@ -8,7 +8,7 @@ function failingImport(message: string, code?: string): () => Promise<never> {
 }
 
 describe("parseEngineName", () => {
-  it("takes the four names", () => {
+  it("parses the four names", () => {
     assert.deepEqual(["onnx", "tfjs-node-gpu", "tfjs-node", "tfjs"].map(parseEngineName).length, 4);
   });
 
@@ -37,7 +37,7 @@ describe("startEngine", () => {
     });
   });
 
-  it("says how to build the native part of a package that is there without it", async () => {
+  it("tells how to build the missing native part of an installed package", async () => {
     const importModule = failingImport(
       "The Node.js native addon module (tfjs_binding.node) can not be found at path: " +
         "/x/tfjs_binding.node. \nPlease run",
@@ -50,7 +50,7 @@ describe("startEngine", () => {
     });
   });
 
-  it("passes on the first line of any other reason not to load", async () => {
+  it("reports the first line of any other error of the import", async () => {
     const importModule = failingImport("libtensorflow.so.2: cannot open shared object file\nmore", "ERR_DLOPEN_FAILED");
     await assert.rejects(startEngine("tfjs-node", { importModule }), (error) => {
       assert.ok(error instanceof EngineUnavailableError);
@@ -59,12 +59,12 @@ describe("startEngine", () => {
     });
   });
 
-  it("does not take the absence of another package for its own", async () => {
+  it("distinguishes a missing dependency from a missing package", async () => {
     const importModule = failingImport("Cannot find package 'long' imported from tfjs", "ERR_MODULE_NOT_FOUND");
     await assert.rejects(startEngine("tfjs", { importModule }), /did not load \(Cannot find package 'long'/);
   });
 
-  it("refuses to train on the CPU when the GPU was asked for", async () => {
+  it("refuses the GPU engine if TensorFlow computes on the CPU", async () => {
     const importModule = () => Promise.resolve(fakeTensorFlow({ isUsingGpuDevice: false }));
     await assert.rejects(startEngine("tfjs-node-gpu", { importModule }), (error) => {
       assert.ok(error instanceof EngineUnavailableError);
@@ -73,12 +73,12 @@ describe("startEngine", () => {
     });
   });
 
-  it("refuses to train on a GPU when the CPU was asked for", async () => {
+  it("refuses the CPU engine if TensorFlow computes on a GPU", async () => {
     const importModule = () => Promise.resolve(fakeTensorFlow({ isUsingGpuDevice: true }));
     await assert.rejects(startEngine("tfjs-node", { importModule }), /computes on a GPU in this process/);
   });
 
-  it("starts the GPU engine where TensorFlow computes on a GPU", async () => {
+  it("starts the GPU engine if TensorFlow computes on a GPU", async () => {
     const importModule = (specifier: string) => {
       assert.equal(specifier, "@tensorflow/tfjs-node-gpu");
       return Promise.resolve(fakeTensorFlow({ isUsingGpuDevice: true }));
@@ -99,7 +99,7 @@ describe("startEngine", () => {
   });
 });
 
-/** As much of tfjs as starting needs. */
+/** Returns the part of tfjs that the start of an engine needs. */
 function fakeTensorFlow(backend: object) {
   return {
     version: { tfjs: "4.22.0" },

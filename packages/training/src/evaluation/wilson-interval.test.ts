@@ -6,7 +6,7 @@ function assertClose(found: number, expected: number, tolerance: number): void {
   assert.ok(Math.abs(found - expected) <= tolerance, `${found} instead of ${expected}`);
 }
 
-test("gives the intervals that Newcombe printed for method 3", () => {
+test("gives the published intervals of Newcombe 1998, method 3", () => {
   const printed: [correct: number, count: number, low: number, high: number][] = [
     [81, 263, 0.2553, 0.3662],
     [15, 148, 0.0624, 0.1605],
@@ -20,7 +20,7 @@ test("gives the intervals that Newcombe printed for method 3", () => {
   }
 });
 
-test("solves the score equation whose roots the bounds are", () => {
+test("gives the roots of the score equation", () => {
   // Quantiles of the standard normal from printed tables.
   for (const [confidence, z] of [
     [0.8, 1.2815515655446004],
@@ -33,7 +33,7 @@ test("solves the score equation whose roots the bounds are", () => {
   }
 });
 
-test("mirrors when right and wrong change places, and stays inside [0, 1]", () => {
+test("is symmetric in correct and wrong examples, and stays inside [0, 1]", () => {
   const few = wilsonInterval(3, 50);
   const many = wilsonInterval(47, 50);
   assertClose(few.low, 1 - many.high, 1e-15);

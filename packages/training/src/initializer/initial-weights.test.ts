@@ -59,7 +59,7 @@ test("names tensors as Keras does and starts a batch normalization as the identi
   );
 });
 
-test("gives the same weights for the same seed and others for another", () => {
+test("gives the same weights for the same seed, and other weights for another seed", () => {
   assert.deepEqual(weights([layer(5), layer(3)]), weights([layer(5), layer(3)]));
   assert.notDeepEqual(weights([layer(5)], 7), weights([layer(5)], 8));
 });

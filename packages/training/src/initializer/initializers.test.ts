@@ -23,7 +23,7 @@ test("fills the diagonal of a square or rectangular identity", () => {
   assert.deepEqual(draw({ type: "Identity", gain: -2 }, [3, 2]), Float32Array.of(-2, 0, 0, -2, 0, 0));
 });
 
-test("refuses a vector that is to be an identity or orthogonal, as Keras does", () => {
+test("refuses an identity or orthogonal vector, as Keras does", () => {
   assert.throws(() => draw({ type: "Identity", gain: 1 }, [3]), RangeError);
   assert.throws(() => draw({ type: "Orthogonal", gain: 1 }, [3]), RangeError);
 });
@@ -79,18 +79,18 @@ const NORMAL_SHARES = [
   [1.95, 0.974412],
 ] as const;
 
-test("draws the bell of a normal distribution", () => {
+test("draws from a normal distribution", () => {
   const values = draw({ type: "RandomNormal", mean: 0, stddev: 1 });
   for (const [z, share] of NORMAL_SHARES) assertShareBelow(values, z, share);
 });
 
-test("draws the middle of a normal distribution where it is truncated", () => {
+test("draws from a truncated normal distribution", () => {
   const values = draw({ type: "TruncatedNormal", mean: 0, stddev: 1 });
   const [below, inside] = [0.0227501, 0.9544997];
   for (const [z, share] of NORMAL_SHARES) assertShareBelow(values, z, (share - below) / inside);
 });
 
-test("draws evenly between the limits of a uniform distribution", () => {
+test("draws from a uniform distribution", () => {
   const values = draw({ type: "RandomUniform", minval: -1, maxval: 3 });
   for (const share of [0.01, 0.25, 0.5, 0.9]) assertShareBelow(values, -1 + 4 * share, share);
 });

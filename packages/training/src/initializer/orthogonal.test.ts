@@ -60,7 +60,7 @@ test("is the Q of a matrix of normals whose R has a positive diagonal", () => {
   }
 });
 
-test("prefers no direction", () => {
+test("has no preferred direction", () => {
   // The first value of a random 2 x 2 rotation or reflection is the cosine of an even angle: mean
   // square 1/2, even signs.
   const firsts = Float32Array.from({ length: 20_000 }, (_, seed) => orthogonal(1, [2, 2], createRandom(seed))[0] ?? 0);

@@ -54,12 +54,12 @@ const CASES: readonly (readonly [Extract<Initializer["type"], `${string}${"Norma
   ];
 
 for (const [type, same] of CASES) {
-  test(`draws ${type} as the variance scaling that it is`, () => {
+  test(`draws ${type} as its variance scaling`, () => {
     assert.deepEqual(draw({ type } as Initializer), draw(same));
   });
 }
 
-test("takes the number of units for both fans of a bias", () => {
+test("uses the number of units for both fans of a bias", () => {
   for (const mode of ["fan_in", "fan_out", "fan_avg"] as const) {
     const { min, max } = moments(draw(scaling({ mode, distribution: "uniform" }), [600]));
     const limit = Math.sqrt(3 / 600);

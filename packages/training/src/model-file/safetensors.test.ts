@@ -9,7 +9,7 @@ const WEIGHTS = seededWeights([6, 5, 4, 3]);
 const BYTES = encodeSafetensors(WEIGHTS, LAYERS);
 
 describe("encodeSafetensors", () => {
-  it("gives back the same weights and layers", () => {
+  it("decodes to the same weights and layers", () => {
     const { weights, layers } = decodeSafetensors(BYTES);
     assert.deepEqual(weights, WEIGHTS);
     assert.deepEqual(layers, LAYERS);
@@ -61,15 +61,19 @@ describe("decodeSafetensors", () => {
 
   const damages: readonly [what: string, change: (header: Header) => void, message: RegExp][] = [
     ["another element type", (header) => (tensorOf(header, "dense/bias")["dtype"] = "F16"), /not a float32/],
-    ["a shape that its bytes do not fill", (header) => (tensorOf(header, "dense/bias")["shape"] = [6]), /cannot have/],
+    [
+      "a shape of another size than its bytes",
+      (header) => (tensorOf(header, "dense/bias")["shape"] = [6]),
+      /cannot have/,
+    ],
     ["a negative size", (header) => (tensorOf(header, "dense/bias")["shape"] = [-5]), /no valid shape/],
     ["a gap", (header) => (tensorOf(header, "dense/bias")["data_offsets"] = [121, 141]), /does not start/],
     ["no layers", (header) => (header["__metadata__"] = {}), /layers/],
     ["an unknown activation", (header) => setLayers(header, [{ units: 5, activation: "mish" }]), /unknown layers/],
     ["one layer too few", (header) => setLayers(header, LAYERS.slice(1)), /4 tensors, the weights have 6/],
-    ["a tensor that is no layer's", (header) => rename(header, "dense_1/bias", "other"), /needs dense_1.bias/],
+    ["a tensor of no layer", (header) => rename(header, "dense_1/bias", "other"), /needs dense_1.bias/],
     [
-      "layers that do not chain",
+      "layers whose sizes do not match",
       (header) => (tensorOf(header, "dense_1/kernel")["shape"] = [20, 1]),
       /needs dense_1.kernel/,
     ],

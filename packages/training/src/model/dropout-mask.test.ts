@@ -10,18 +10,18 @@ function maskOf(rate: number, place = { seed: 1, layer: 1, step: 0 }): Float32Ar
   return mask;
 }
 
-test("drops the share that the rate says and keeps the mean at one", () => {
+test("drops a share of `rate` and has mean one", () => {
   for (const rate of [0.1, 0.5, 0.8]) {
     const mask = maskOf(rate);
     const dropped = mask.filter((value) => value === 0).length / COUNT;
-    // Five standard errors of a share of so many draws.
+    // Five standard errors of a share of COUNT draws.
     assert.ok(Math.abs(dropped - rate) < 5 * Math.sqrt((rate * (1 - rate)) / COUNT), `${dropped} for ${rate}`);
     assert.ok(mask.every((value) => value === 0 || value === Math.fround(1 / (1 - rate))));
   }
   assert.ok(maskOf(0).every((value) => value === 1));
 });
 
-test("gives each seed, layer and step a mask of its own, always the same", () => {
+test("gives a mask that is a function of seed, layer and step", () => {
   const places = [
     { seed: 1, layer: 1, step: 0 },
     { seed: 2, layer: 1, step: 0 },

@@ -18,7 +18,7 @@ test("rounds a constant rate to float32", () => {
   assert.equal(learningRateAt(0.1, 1000), Math.fround(0.1));
 });
 
-test("follows half a cosine down to the lowest share and stays there", () => {
+test("follows half a cosine down to alpha and stays there", () => {
   const schedule = {
     type: "CosineDecay",
     initialLearningRate: 0.2,
@@ -38,7 +38,7 @@ test("follows half a cosine down to the lowest share and stays there", () => {
   ]);
 });
 
-test("warms up in a straight line to the target, from which the cosine falls", () => {
+test("warms up linearly to the target and then follows the cosine", () => {
   const schedule = {
     type: "CosineDecay",
     initialLearningRate: 0.1,
@@ -59,7 +59,7 @@ test("warms up in a straight line to the target, from which the cosine falls", (
   assertRates({ ...schedule, warmupSteps: 0 }, [[0, 0.5]]);
 });
 
-test("falls by the same factor smoothly or in steps", () => {
+test("decays by the same factor continuously or in steps", () => {
   const smooth = {
     type: "ExponentialDecay",
     initialLearningRate: 0.8,
@@ -81,7 +81,7 @@ test("falls by the same factor smoothly or in steps", () => {
   ]);
 });
 
-test("keeps each constant up to and with its boundary", () => {
+test("keeps each constant up to and including its boundary", () => {
   const schedule = { type: "PiecewiseConstantDecay", boundaries: [2, 5], values: [0.3, 0.2, 0.1] } as const;
   assertRates(schedule, [
     [0, 0.3],

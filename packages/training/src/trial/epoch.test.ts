@@ -5,7 +5,7 @@ import type { EngineSession } from "../engine/contract/engine.js";
 import { seededExamples } from "../engine/contract/problem.fixture.js";
 import { runEpoch } from "./epoch.js";
 
-test("asks a schedule for the rate of every step, counted from the first epoch on", async () => {
+test("computes the rate of every step from the schedule, with steps counted over all epochs", async () => {
   const rates: number[] = [];
   const session: Pick<EngineSession, "trainBatch" | "evaluate"> = {
     trainBatch: async (_examples: Examples, rows: Uint32Array, learningRate: number) => {

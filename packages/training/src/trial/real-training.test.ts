@@ -47,7 +47,7 @@ async function openMnist(): Promise<TrainingData> {
 
 interface Outcome {
   readonly result: TrialResult;
-  /** Without the seconds. */
+  /** Measurements without seconds. */
   readonly epochs: Omit<Measurement, "seconds">[];
 }
 
@@ -61,7 +61,7 @@ async function train(plan: TrainingPlan, data: TrainingData): Promise<Outcome> {
   return { result, epochs };
 }
 
-test("learns real digits, the same way each time, and another way from another seed", async () => {
+test("learns real digits, with the same bits for the same seed and others for another seed", async () => {
   const data = await openMnist();
   const first = await train(createPlan(), data);
   assert.ok(first.result.kind === "completed");
@@ -79,8 +79,8 @@ test("learns real digits, the same way each time, and another way from another s
   assert.notDeepEqual(other.epochs, first.epochs);
 });
 
-test("gives back the weights of the epoch that the objective prefers, not of the last", async () => {
-  // The worst of three rising accuracies is that of the first epoch, on every machine.
+test("returns the weights of the best epoch by the objective, not of the last", async () => {
+  // Three rising accuracies: the first epoch is the worst, on every machine.
   const plan = createPlan({ objective: { metric: "val_accuracy", goal: "minimize" } });
   const data = await openMnist();
   const { result, epochs } = await train(plan, data);

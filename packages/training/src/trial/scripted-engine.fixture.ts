@@ -7,7 +7,7 @@ import type { ModelWeights } from "../model/tensor.js";
 /** The measurements that the engine reports. */
 export interface Script {
   /**
-   * Correct answers of the validation after each epoch, for all executions one after the other.
+   * Correct examples in the validation of each epoch, for all executions one after the other.
    */
   readonly validationCorrect: readonly number[];
   /** Loss of one example in a step. @default 0.5 */

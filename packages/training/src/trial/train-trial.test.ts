@@ -102,7 +102,7 @@ test("starts each execution from its seed's own weights and order", async () => 
   );
 });
 
-test("averages loss and accuracy over examples, not batches, as float32", async () => {
+test("averages loss and accuracy over examples, not batches, in float32", async () => {
   const loss = ({ step }: { step: number }) => [0.1, 0.2, 0.9][step] as number;
   const { measurements, records } = await train(createPlan({ maxEpochs: 1 }), { validationCorrect: [5], loss });
   assert.deepEqual(measurements[0]?.metrics, {
@@ -114,7 +114,7 @@ test("averages loss and accuracy over examples, not batches, as float32", async 
   assert.deepEqual(records[0]?.validations, [4]);
 });
 
-test("reports the learning rate that an epoch used, and the callbacks change the next one", async () => {
+test("reports the learning rate of each epoch; callbacks change that of the next epoch", async () => {
   const plan = createPlan({
     maxEpochs: 4,
     callbacks: [
@@ -147,7 +147,7 @@ test("reports the learning rate that an epoch used, and the callbacks change the
   );
 });
 
-test("ends an execution where EarlyStopping says, and starts the next with fresh callbacks", async () => {
+test("ends an execution by EarlyStopping and starts the next with new callback states", async () => {
   const plan = createPlan({
     seeds: [1, 2],
     maxEpochs: 9,
@@ -187,13 +187,13 @@ test("keeps the weights of the first best epoch of all executions", async () => 
   assert.deepEqual(result.keptEpochs, [1, 1]);
 });
 
-test("keeps an earlier execution's weights when a later one only reaches the same", async () => {
+test("keeps the weights of the first of two equal executions", async () => {
   const { result } = await train(createPlan({ seeds: [1, 2] }), { validationCorrect: [3, 5, 4, 5, 5, 5] });
   assert.ok(result.kind === "completed");
   assert.deepEqual([result.execution, result.epoch], [0, 1]);
 });
 
-test("takes the smallest value of an objective to minimise", async () => {
+test("keeps the smallest value of an objective to minimise", async () => {
   const objective = { metric: "val_loss", goal: "minimize" } as const;
   const validationLoss = ({ epoch }: { epoch: number }) => [0.5, 0.2, 0.3][epoch] as number;
   const { result } = await train(createPlan({ objective }), { validationCorrect: [3, 2, 4], validationLoss });
@@ -209,7 +209,7 @@ test("measures an epoch with the given clock", async () => {
   );
 });
 
-test("ends as infeasible at the very step in which the loss is no longer finite", async () => {
+test("ends as infeasible at the step in which the loss diverges", async () => {
   for (const [bad, word] of [
     [Number.NaN, "NaN"],
     [Number.POSITIVE_INFINITY, "infinite"],
@@ -229,14 +229,14 @@ test("ends as infeasible at the very step in which the loss is no longer finite"
   }
 });
 
-test("ends as infeasible when the validation loss is no longer finite", async () => {
+test("ends as infeasible when the validation loss diverges", async () => {
   const validationLoss = ({ epoch }: { epoch: number }) => (epoch === 1 ? Number.NaN : 0.5);
   const { result, measurements } = await train(createPlan(), { validationCorrect: [3, 3], validationLoss });
   assert.deepEqual(result, { kind: "infeasible", message: "Validation loss became NaN in epoch 2." });
   assert.equal(measurements.length, 1);
 });
 
-test("stops after the epoch whose report asks for it", async () => {
+test("stops after the epoch for which onEpoch answers stop", async () => {
   const { result, measurements, records } = await train(
     createPlan({ seeds: [1, 2] }),
     { validationCorrect: [3, 3] },
@@ -250,7 +250,7 @@ test("stops after the epoch whose report asks for it", async () => {
   );
 });
 
-test("disposes of the session and passes the error on when a step or a report throws", async () => {
+test("disposes of the session and passes the error on if a step or onEpoch throws", async () => {
   const failing = () => {
     throw new Error("device lost");
   };
@@ -266,7 +266,7 @@ test("disposes of the session and passes the error on when a step or a report th
   assert.equal(reporting.records[0]?.disposals, 1);
 });
 
-test("lets the event loop run between steps", async () => {
+test("runs the event loop between steps", async () => {
   let turns = 0;
   const count = () => {
     turns++;

@@ -10,7 +10,7 @@ import { updateParts } from "./graph/layer/tensor-update.js";
 const CLASSES = 10;
 const FEATURES = 230_000;
 
-it("updates every row of a kernel whose gradient leaves the graph in parts", async () => {
+it("updates every row of a kernel whose gradient is split into parts", async () => {
   const plan = gradientDescent();
   const { tensors } = modelShape(plan.model.layers, FEATURES);
   const weights = tensors.map(({ name, shape }) => ({ name, shape, values: new Float32Array(sizeOf(shape)) }));
@@ -19,7 +19,7 @@ it("updates every row of a kernel whose gradient leaves the graph in parts", asy
   await session.trainBatch(examples, Uint32Array.of(0, 1), 1);
   const [kernel] = await session.readWeights();
   await session.dispose();
-  // Weights of zero give all classes the same probability, so the step is known.
+  // With zero weights all classes have the same probability, so that the step has a closed form.
   for (let value = 0; value < FEATURES * CLASSES; value++) {
     const [feature, unit] = [Math.floor(value / CLASSES), value % CLASSES];
     const terms = [0, 1].map((row) => {
@@ -28,7 +28,7 @@ it("updates every row of a kernel whose gradient leaves the graph in parts", asy
     });
     const expected = -((terms[0] as number) + (terms[1] as number)) / 2;
     const actual = kernel?.values[value] as number;
-    // A few roundings of float32 numbers below 1.
+    // The error of a few roundings of float32 numbers below 1.
     assert.ok(Math.abs(actual - expected) <= 3e-7, `value ${value}: ${actual}, not ${expected}`);
   }
 });

@@ -10,13 +10,13 @@ const WHOLE = seededExamples({ count: 12, features: 3, classes: 2 });
 tf.enableProdMode();
 await tf.setBackend("cpu");
 
-it("sends a set once, by whichever object it comes", () => {
+it("sends equal sets once, even if the objects differ", () => {
   const device = new DeviceExamples(tf);
   const counts = [1, 2, 3].map(() => tensorsAfter(device, part(0, 6)));
   assert.deepEqual(new Set(counts).size, 1);
 });
 
-it("holds the two sets that were used last", () => {
+it("keeps the two sets that were used last", () => {
   const device = new DeviceExamples(tf);
   const before = tf.memory().numTensors;
   const sets = [part(0, 4), part(4, 8), part(0, 4), part(8, 12), part(0, 4)];
@@ -26,7 +26,7 @@ it("holds the two sets that were used last", () => {
   );
 });
 
-it("tells sets apart that begin at the same place", () => {
+it("distinguishes sets that begin at the same address", () => {
   const device = new DeviceExamples(tf);
   for (const count of [3, 5, 3]) {
     const { inputs } = device.slice(part(0, count), count - 1, 1);
@@ -34,7 +34,7 @@ it("tells sets apart that begin at the same place", () => {
   }
 });
 
-it("gathers rows in the order in which they are named", () => {
+it("gathers rows in the given order", () => {
   const { inputs, labels } = new DeviceExamples(tf).gather(WHOLE, Uint32Array.of(7, 2, 7));
   assert.deepEqual(
     Array.from(inputs.dataSync()),
@@ -46,7 +46,7 @@ it("gathers rows in the order in which they are named", () => {
   );
 });
 
-/** A view of rows, in an object of its own. */
+/** Returns a view of rows as a new object. */
 function part(start: number, end: number): Examples {
   const { features, inputs, labels } = WHOLE;
   return {

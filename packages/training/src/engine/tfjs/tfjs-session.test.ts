@@ -9,7 +9,7 @@ import { startEngine } from "../engines.js";
 
 const EXAMPLES = seededExamples({ count: 23, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
 
-describe("a session leaves no tensor behind, neither in a step nor after dispose", async () => {
+describe("a session leaks no tensor, neither in a step nor after dispose", async () => {
   const engine = await startEngine("tfjs");
   await holdExamples(engine);
   for (const { name, plan } of FEATURES) {
@@ -30,7 +30,7 @@ describe("a session leaves no tensor behind, neither in a step nor after dispose
   }
 });
 
-it("leaves no tensor behind when a step fails", async () => {
+it("leaks no tensor if a step fails", async () => {
   const engine = await startEngine("tfjs");
   const examples = seededExamples({ count: 4, features: 6, classes: 3 });
   const session = await engine.open(planOf([3]), startOf(seededWeights([6, 3])));
@@ -41,7 +41,7 @@ it("leaves no tensor behind when a step fails", async () => {
   await session.dispose();
 });
 
-it("refuses slots that are not those of the plan's optimizer, and leaves no tensor behind", async () => {
+it("refuses slots of another optimizer and leaks no tensor", async () => {
   const engine = await startEngine("tfjs");
   const weights = seededWeights([6, 3]);
   const kernel = { name: "dense/kernel/momentum", shape: [6, 3], values: new Float32Array(18) };
@@ -52,7 +52,7 @@ it("refuses slots that are not those of the plan's optimizer, and leaves no tens
   assert.equal(tf.memory().numTensors, before);
 });
 
-it("computes with its own backend where another one was chosen in between", async () => {
+it("computes with its own backend after another one was selected", async () => {
   const engine = await startEngine("tfjs");
   tf.registerBackend("another", () => new Another());
   const weights = seededWeights([6, 3]);
@@ -64,7 +64,7 @@ it("computes with its own backend where another one was chosen in between", asyn
   tf.removeBackend("another");
 });
 
-/** Has an engine send the examples to its device, where they stay. */
+/** Makes an engine send the examples to its device, where they stay. */
 async function holdExamples(engine: Engine): Promise<void> {
   const session = await engine.open(
     planOf([FEATURE_CLASSES]),

@@ -3,13 +3,13 @@ import { describe, it } from "node:test";
 import { fillDropoutMask, maskStream } from "../../../model/dropout-mask.js";
 import { type Kernels, kernelsOver, NONE } from "./kernels.js";
 
-// Every kernel against its formula, number by number in float64, for counts with and without a
-// rest behind the last whole vector. What the tensors hold behind their count must stay zero.
+// Compares every kernel with its formula in float64, for counts with and without an incomplete
+// last vector. The values of a tensor beyond its count must stay zero.
 
 const COUNTS = [1, 2, 3, 4, 5, 7, 8, 31, 64];
-/** Of float32 operations after each other, of which the longest formula has a dozen. */
+/** Largest relative error of 12 float32 operations in a row, the length of the longest formula. */
 const TOLERANCE = 12 * 2 ** -24;
-/** Values of a tensor's place in memory. */
+/** Number of values that fit into the memory of one tensor. */
 const SLAB = 80;
 
 type Tensors = readonly [w: number, g: number, a: number, b: number, c: number];
@@ -20,7 +20,7 @@ const EPSILON = Math.fround(1e-3);
 const [A1, A2, RHO] = [Math.fround(0.1), Math.fround(0.001), Math.fround(0.9)];
 const REST = Math.fround(1 - RHO);
 
-/** The call of a kernel on five tensors, and what it does to their values. */
+/** A call of a kernel on five tensors, and the formula for their new values. */
 interface Case {
   readonly run: (kernels: Kernels, count: number, at: Tensors) => void;
   readonly formula: (values: Tensors) => Tensors;
@@ -101,11 +101,11 @@ for (const [name, { run, formula }] of Object.entries(CASES)) {
 
 describe("sums", () => {
   for (const count of COUNTS) {
-    it(`are those of ${count} values in float64`, () => {
+    it(`have float64 precision for ${count} values`, () => {
       const { kernels, tensors, addresses } = filled(count);
       const [values, [address]] = [tensors[0] as Float32Array, addresses];
       const sum = (term: (value: number) => number): number => values.reduce((total, value) => total + term(value), 0);
-      // 64 float64 terms, in another order.
+      // The 64 terms are added in another order.
       assertNear(
         kernels.squareSum(count, address),
         sum((value) => value * value),
@@ -114,14 +114,14 @@ describe("sums", () => {
     });
   }
 
-  it("do not overflow where float32 would", () => {
+  it("do not overflow beyond the range of float32", () => {
     const { kernels, tensors, addresses } = filled(4);
     tensors[0]?.fill(1e30, 0, 4);
     assertNear(kernels.squareSum(4, addresses[0]), 4 * Math.fround(1e30) ** 2);
   });
 });
 
-it("a penalty's gradient is 0 at 0, and NaN stays NaN", () => {
+it("the gradient of a penalty is 0 at 0 and NaN at NaN", () => {
   const { kernels, tensors, addresses } = filled(4);
   const [w, g] = tensors as [Float32Array, Float32Array];
   w.set([0, -0, 1, Number.NaN]);
@@ -138,7 +138,7 @@ describe("the dropout mask", () => {
     [0.999999, 64],
     [1 - 2 ** -40, 64],
   ] as const) {
-    it(`has the bits of the one in JavaScript: ${count} values at rate ${rate}`, () => {
+    it(`has the same bits as in JavaScript: ${count} values at rate ${rate}`, () => {
       const { kernels, tensors, addresses } = filled(0);
       const place = { seed: 23, layer: 1, step: 4 };
       const { words, dropped, kept } = maskStream(rate, place);
@@ -152,8 +152,8 @@ describe("the dropout mask", () => {
 });
 
 /**
- * Of five tensors the first two have both signs; the square of the fourth is below the third, as
- * of mean and square.
+ * Values of the five tensors. The first two have both signs. The square of the fourth is below the
+ * third, as the square of a mean is below the mean square.
  */
 const PATTERNS: readonly ((phase: number) => number)[] = [
   Math.sin,
@@ -179,7 +179,7 @@ function adamFormula([w, g, m, v, c]: Tensors, decay: number): Tensors {
   return [w - w * decay - (moment * RATE) / (Math.sqrt(square) + EPSILON), g, moment, square, c];
 }
 
-/** Absolute, since values are near 1 and differences of them are formed. */
+/** The tolerance is absolute, because the formulas subtract values near 1. */
 function assertClose(actual: number | undefined, expected: number | undefined, what: string): void {
   assert.ok(actual !== undefined && expected !== undefined, what);
   assert.ok(Math.abs(actual - expected) <= 2 * TOLERANCE, `${what}: ${actual}, not ${expected}`);

@@ -37,7 +37,7 @@ describe("the gradient of tfjs", () => {
     "penalties of kernels": [regularized(dense, 0.02, 0.03), regularized(OUTPUT, 0, 0.05)],
   };
   for (const [what, layers] of Object.entries(cases)) {
-    it(`is that of the loss through ${what}`, () => check(layers));
+    it(`is the slope of the loss through ${what}`, () => check(layers));
   }
 
   const losses: readonly (readonly [LossPlan["type"], number, Activation])[] = [
@@ -51,7 +51,7 @@ describe("the gradient of tfjs", () => {
     ["mean_absolute_error", 0, "sigmoid"],
   ];
   for (const [type, labelSmoothing, activation] of losses) {
-    it(`is that of ${type} with smoothing ${labelSmoothing} after ${activation}`, () => {
+    it(`is the slope of ${type} with smoothing ${labelSmoothing} after ${activation}`, () => {
       return check([dense, denseLayer(CLASSES, activation)], { type, labelSmoothing });
     });
   }

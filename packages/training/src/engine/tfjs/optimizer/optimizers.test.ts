@@ -68,7 +68,7 @@ const RECORDED: readonly (readonly [string, OptimizerPlan & { learningRate: numb
 tf.enableProdMode();
 await tf.setBackend("cpu");
 
-describe("the weights of Keras come out", () => {
+describe("gives the weights of Keras", () => {
   for (const [what, plan, expected] of RECORDED) {
     it(`with ${what}`, () => {
       const actual = tf.tidy(() => fourSteps(plan));
@@ -80,7 +80,7 @@ describe("the weights of Keras come out", () => {
   }
 });
 
-it("loses nothing of a decay that is small beside 1", () => {
+it("applies a decay that is far below 1 without loss of precision", () => {
   const plan = { ...adam, type: "adamw", learningRate: 1e-3, weightDecay: 1e-3 } as const;
   const { update } = createOptimizer(tf, plan);
   // float32 numbers near this weight are a seventh of the decay apart, and 1 - 1e-6 times it is
@@ -90,13 +90,13 @@ it("loses nothing of a decay that is small beside 1", () => {
   assert.equal(weight.dataSync()[0], Math.fround(2 ** 20 - 2 ** 20 * 1e-6));
 });
 
-it("makes every gradient NaN where their common norm is infinite, as TensorFlow does", () => {
+it("makes every gradient NaN if their common norm is infinite, as TensorFlow does", () => {
   const gradients = { a: tf.tensor1d([Number.POSITIVE_INFINITY, 1]), b: tf.tensor1d([1]) };
   const { a, b } = clipped(tf, gradients, { globalClipNorm: 1 });
   assert.deepEqual([...(a as Tensor).dataSync(), ...(b as Tensor).dataSync()], [Number.NaN, Number.NaN, Number.NaN]);
 });
 
-it("keeps the bits of gradients within the norm", () => {
+it("does not change the bits of gradients within the norm", () => {
   const values = [0.1, 0.2];
   for (const limits of [{ clipNorm: 0.3 }, { globalClipNorm: 0.3 }]) {
     const { a } = clipped(tf, { a: tf.tensor1d(values) }, limits);

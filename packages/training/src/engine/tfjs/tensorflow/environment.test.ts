@@ -4,7 +4,7 @@ import util from "node:util";
 import { DEFAULT_GPU_SETTINGS } from "../../contract/engine-settings.js";
 import { environmentOf, prepareEnvironment } from "./environment.js";
 
-it("leaves memory to others, and computes in float32, unless told otherwise", () => {
+it("leaves GPU memory to other processes and computes in float32 by default", () => {
   assert.deepEqual(environmentOf({ threads: 1, gpu: DEFAULT_GPU_SETTINGS }), {
     TF_NUM_INTRAOP_THREADS: "1",
     TF_NUM_INTEROP_THREADS: "1",
@@ -26,7 +26,7 @@ it("passes on every setting", () => {
   });
 });
 
-it("sets the environment as the settings say, whatever was there", () => {
+it("overwrites the environment with the settings", () => {
   process.env["NVIDIA_TF32_OVERRIDE"] = "0";
   process.env["TF_NUM_INTRAOP_THREADS"] = "7";
   process.env["CUDA_VISIBLE_DEVICES"] = "1";
@@ -35,7 +35,7 @@ it("sets the environment as the settings say, whatever was there", () => {
   assert.deepEqual([NVIDIA_TF32_OVERRIDE, TF_NUM_INTRAOP_THREADS, CUDA_VISIBLE_DEVICES], [undefined, "2", "1"]);
 });
 
-it("gives back to Node what tfjs-node calls and Node 23 removed", () => {
+it("restores the functions that tfjs-node calls and that Node 23 removed", () => {
   prepareEnvironment({ threads: 1, gpu: DEFAULT_GPU_SETTINGS });
   const { isNullOrUndefined, isArray } = util as unknown as Record<string, (value: unknown) => boolean>;
   assert.deepEqual(

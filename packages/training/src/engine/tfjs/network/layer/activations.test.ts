@@ -32,11 +32,11 @@ await tf.setBackend("cpu");
 
 for (const [activation, f] of Object.entries(DEFINITIONS) as [keyof typeof DEFINITIONS, (z: number) => number][]) {
   describe(activation, () => {
-    it("is Keras' function", () => {
+    it("computes Keras' function", () => {
       assertClose(outputsOf(activation, [POINTS]), POINTS.map(f));
     });
 
-    it("carries gradients back with its derivative", () => {
+    it("multiplies gradients by its derivative", () => {
       const derivative = POINTS.map((z) => (f(z + H) - f(z - H)) / (2 * H));
       assertClose(gradientsOf(activation, [POINTS], [POINTS.map(() => 1)]), derivative);
       assertClose(
@@ -47,7 +47,7 @@ for (const [activation, f] of Object.entries(DEFINITIONS) as [keyof typeof DEFIN
   });
 }
 
-it("takes TensorFlow's slopes at the corners", () => {
+it("uses TensorFlow's slopes at the corners", () => {
   const slopes = { relu: 0, leaky_relu: 0.2, elu: 1, selu: 1.05070098 };
   for (const [activation, slope] of Object.entries(slopes) as [keyof typeof slopes, number][]) {
     assertClose(gradientsOf(activation, [[0]], [[1]]), [slope]);
@@ -57,12 +57,12 @@ it("takes TensorFlow's slopes at the corners", () => {
 describe("softmax", () => {
   const sums = [0.3, -1.2, 2, 0.5];
 
-  it("gives shares of the exponentials, of any size", () => {
+  it("normalizes exponentials without overflow", () => {
     assertClose(outputsOf("softmax", [sums]), softmax(sums));
     assertClose(outputsOf("softmax", [sums.map((z) => z + 1000)]), softmax(sums), 1e-4);
   });
 
-  it("carries gradients back through all classes", () => {
+  it("computes gradients through all classes", () => {
     const delta = [0.2, -0.4, 1, 0.1];
     const lossAt = (place: number, change: number): number => {
       const outputs = softmax(sums.map((z, index) => (index === place ? z + change : z)));

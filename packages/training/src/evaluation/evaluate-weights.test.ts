@@ -4,7 +4,7 @@ import type { Engine } from "../engine/contract/engine.js";
 import { planOf, seededExamples, seededWeights } from "../engine/contract/problem.fixture.js";
 import { startEngine } from "../engine/engines.js";
 import { ReferenceTraining } from "../engine/reference/reference-training.fixture.js";
-import { evaluateWeights } from "../evaluation/evaluate-weights.js";
+import { evaluateWeights } from "./evaluate-weights.js";
 
 const PLAN = planOf([5, 3]);
 const WEIGHTS = seededWeights([6, 5, 3]);
@@ -18,7 +18,7 @@ it("measures weights with an engine", async () => {
   assert.deepEqual([result.correct, result.count], [expected.correct, 23]);
 });
 
-it("closes its session when the evaluation fails", async () => {
+it("disposes of its session if the evaluation fails", async () => {
   let disposed = 0;
   const session = { evaluate: () => Promise.reject(new Error("broken")), dispose: async () => void disposed++ };
   const engine = { open: async () => session } as unknown as Engine;
