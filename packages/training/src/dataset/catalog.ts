@@ -28,7 +28,7 @@ export interface DataSetDescription {
   readonly classes: number;
   readonly train: SplitFiles;
   readonly test: SplitFiles;
-  /** Searched in this order. */
+  /** Folders of installed packages, searched in this order. */
   readonly packages: readonly PackageFolder[];
   /** Folder that holds the gzipped files; ends with a slash. */
   readonly downloadUrl: string;

@@ -6,7 +6,7 @@ import type { Random } from "@sintonia/tuning/random/random";
  * of a matrix of standard normals, with a positive diagonal of R.
  *
  * @returns float32, row-major
- * @see Mezzadri 2007, section 4
+ * @see Mezzadri 2007
  */
 export function orthogonal(
   gain: number,

@@ -10,8 +10,7 @@ const GLOROT = { scale: 1, mode: "fan_avg" } as const;
 /** He, Zhang, Ren, Sun 2015, eq. 10: preserves the variance of activations under ReLU. */
 const HE = { scale: 2, mode: "fan_in" } as const;
 /**
- * LeCun, Bottou, Orr, Müller 1998, eq. 16: preserves the variance of activations if f(0) has slope
- * 1.
+ * LeCun, Bottou, Orr, Müller 1998, eq. 16: preserves the variance of activations of slope 1 at 0.
  */
 const LECUN = { scale: 1, mode: "fan_in" } as const;
 
