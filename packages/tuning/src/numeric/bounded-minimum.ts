@@ -13,17 +13,20 @@
 //
 // Nocedal, Wright, Numerical Optimization, 2nd edition, algorithm 7.4 and section 3.1.
 
-/** The value of a function at a point and its gradient there. */
-export interface ValueAndGradient {
+/** A function at one point. */
+export interface Evaluation {
   /** Infinity or NaN where the function is not defined. */
   readonly value: number;
-  /** Read once, before the next point is evaluated, where a step ends; not of points that are passed over. */
-  readonly gradient: Float64Array;
+  /**
+   * Returns the gradient at the point, shape (n,). Computed on demand, because a line search needs
+   * no gradient at the points that it rejects; correct whenever it is called.
+   */
+  gradient(): Float64Array;
 }
 
 /** A function, its box, and the conditions that end its minimisation. */
 export interface BoundedProblem {
-  readonly evaluate: (point: Float64Array) => ValueAndGradient;
+  readonly evaluate: (point: Float64Array) => Evaluation;
   /** First point, shape (n,), lower ≤ start ≤ upper. */
   readonly start: Float64Array;
   /** Lower bounds, shape (n,). */
@@ -65,7 +68,9 @@ const PROGRESS_SHARE = 1e-12;
 export function minimiseBounded(problem: BoundedProblem): Minimum {
   const { evaluate, lower, upper, stepsMax, gradientTolerance, progressMin } = problem;
   let point = Float64Array.from(problem.start);
-  let { value, gradient } = evaluate(point);
+  const first = evaluate(point);
+  let { value } = first;
+  let gradient = first.gradient();
   const pairs: Pair[] = [];
   for (let step = 0; step < stepsMax && Number.isFinite(value); step++) {
     const free = freeVariables(point, gradient, { lower, upper });
@@ -87,7 +92,9 @@ interface Pair {
   readonly change: Float64Array;
 }
 
-interface Iterate extends ValueAndGradient {
+interface Iterate {
+  readonly value: number;
+  readonly gradient: Float64Array;
   readonly point: Float64Array<ArrayBuffer>;
 }
 
@@ -146,7 +153,7 @@ function lineSearch({ evaluate, lower, upper }: BoundedProblem, from: Iterate, d
     if (!(slope < 0)) return undefined;
     const reached = evaluate(point);
     const { value } = reached;
-    if (value <= from.value + ARMIJO * slope) return { point, value, gradient: reached.gradient };
+    if (value <= from.value + ARMIJO * slope) return { point, value, gradient: reached.gradient() };
     length *= Number.isFinite(value) ? interpolated(slope, value - from.value) : 0.1;
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { type BoundedProblem, minimiseBounded, type ValueAndGradient } from "../numeric/bounded-minimum.js";
+import { type BoundedProblem, type Evaluation, minimiseBounded } from "../numeric/bounded-minimum.js";
 import { MarginalLikelihood } from "./gaussian-process/marginal-likelihood.js";
 import type { KernelParameters } from "./gaussian-process/model.js";
 import {
@@ -87,7 +87,7 @@ function leastBend(noise: Float64Array | undefined): number {
 function negativeLogPosterior(
   { points, losses, noise }: Sample,
   priors: readonly LogNormalPrior[],
-): (logarithms: Float64Array) => ValueAndGradient {
+): (logarithms: Float64Array) => Evaluation {
   const likelihood = new MarginalLikelihood(points);
   return (logarithms) => {
     const parameters = parametersAt(logarithms);
@@ -95,12 +95,14 @@ function negativeLogPosterior(
     const stated = noise && targetNoise({ losses, noise }, warped);
     const kernel = { ...parameters, statedNoise: stated?.variances };
     const evidence = likelihood.valueAt(kernel, warped.targets);
-    if (evidence === undefined) return { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(priors.length) };
+    if (evidence === undefined) {
+      return { value: Number.POSITIVE_INFINITY, gradient: () => new Float64Array(priors.length) };
+    }
     const densities = priors.map((prior, i) => logDensity(prior, logarithms[i] as number));
     return {
       value: -evidence - warped.logJacobian - densities.reduce((sum, { value }) => sum + value, 0),
-      get gradient() {
-        const { gradient, alpha, byNoise } = likelihood.slopesAt(kernel);
+      gradient() {
+        const { gradient, alpha, byNoise } = likelihood.slopesAt(kernel, warped.targets);
         const byTargets = warped.targetSlopes.reduce((sum, slope, i) => sum - slope * (alpha[i] as number), 0);
         const byStated = stated?.slopes.reduce((sum, slope, i) => sum + slope * (byNoise[i] as number), 0) ?? 0;
         const slopes = [...gradient, byTargets + byStated + warped.logJacobianSlope];

@@ -28,8 +28,10 @@ export function lowestBounds(regressor: Regressor, search: Search): Float64Array
     minimiseBounded({
       evaluate(point) {
         const { mean, sd, meanGradient, sdGradient } = regressor.predict(point);
-        const gradient = meanGradient.map((slope, i) => slope - BETA * (sdGradient[i] as number));
-        return { value: mean - BETA * sd, gradient };
+        return {
+          value: mean - BETA * sd,
+          gradient: () => meanGradient.map((slope, i) => slope - BETA * (sdGradient[i] as number)),
+        };
       },
       start,
       lower: new Float64Array(d),

@@ -5,7 +5,7 @@
 //   K    = k(|x_i - x_j|) + 1e-4 I,   K = L Lᵀ
 //   log likelihood = -½ yᵀ K⁻¹ y - Σ log L_ii - n/2 log 2π
 
-import { minimiseBounded, type ValueAndGradient } from "../../numeric/bounded-minimum.js";
+import { type Evaluation, minimiseBounded } from "../../numeric/bounded-minimum.js";
 import { decompose, solveLower, solveUpper } from "./dense-cholesky.js";
 import { numpyRandom } from "./mersenne-twister.js";
 
@@ -107,9 +107,9 @@ export function standardised(targets: Float64Array) {
 function bestLogLength(distances: Float64Array, targets: Float64Array, { seed, lengthMin }: FitSettings): number {
   const lower = Float64Array.of(Math.log(lengthMin));
   const upper = Float64Array.of(Math.log(LENGTH_MAX));
-  const evaluate = ([logLength]: Float64Array): ValueAndGradient => {
+  const evaluate = ([logLength]: Float64Array): Evaluation => {
     const [value, slope] = logLikelihood(distances, targets, logLength as number);
-    return { value: -value, gradient: Float64Array.of(-slope) };
+    return { value: -value, gradient: () => Float64Array.of(-slope) };
   };
   const candidates = starts(seed).map((start) => Float64Array.of(Math.max(at(lower, 0), start)));
   const minima = chosenStarts(candidates, evaluate, targets.length).map((start) =>
@@ -130,7 +130,7 @@ function bestLogLength(distances: Float64Array, targets: Float64Array, { seed, l
 /** All of them where that is cheap, else the likeliest: nearly always one of those leads to the same optimum. */
 function chosenStarts(
   candidates: readonly Float64Array[],
-  evaluate: (start: Float64Array) => ValueAndGradient,
+  evaluate: (start: Float64Array) => Evaluation,
   n: number,
 ): readonly Float64Array[] {
   if (n <= ALL_STARTS_POINTS_MAX) return candidates;

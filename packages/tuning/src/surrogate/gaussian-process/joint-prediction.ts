@@ -25,7 +25,7 @@ export function predictJointly(posterior: Posterior, points: readonly Float64Arr
   const factor = new Float64Array(packedLength(n));
   const exact = { ...posterior.parameters, noiseVariance: 0, statedNoise: undefined };
   fillCovariance(pointSet(posterior.points.kinds, points), exact, covariance);
-  const whitened = points.map((point) => posterior.whiten(point).slice());
+  const whitened = points.map((point) => posterior.whiten(point));
   for (let i = 0, at = 0; i < n; i++) {
     for (let j = 0; j <= i; j++, at++) {
       covariance[at] = (covariance[at] as number) - dot(whitened[i] as Float64Array, whitened[j] as Float64Array);

@@ -14,8 +14,9 @@ test("has the closed form of two observations", () => {
   const determinant = a * a - b * b;
   const fit = (a * 1.3 * 1.3 + 2 * b * 1.3 * 0.4 + a * 0.4 * 0.4) / determinant;
   const expected = -0.5 * (fit + Math.log(determinant) + 2 * Math.log(2 * Math.PI));
-  const value = likelihood.valueAt(parameters, Float64Array.of(1.3, -0.4)) ?? assert.fail();
-  const { alpha } = likelihood.slopesAt(parameters);
+  const targets = Float64Array.of(1.3, -0.4);
+  const value = likelihood.valueAt(parameters, targets) ?? assert.fail();
+  const { alpha } = likelihood.slopesAt(parameters, targets);
   assert.ok(Math.abs(value - expected) < 1e-14);
   assert.ok(Math.abs((alpha[0] as number) - (a * 1.3 + b * 0.4) / determinant) < 1e-14);
 });
@@ -45,8 +46,7 @@ test("agrees with finite differences in its gradient, for any number of points",
     const likelihood = new MarginalLikelihood(pointSet(kinds, points));
     const logarithms = [0.4, 1.5, 0.9, 1.7, 0.03].map(Math.log);
     const at = (x: readonly number[]) => likelihood.valueAt(kernelAt(x), targets) ?? assert.fail();
-    at(logarithms);
-    const { gradient } = likelihood.slopesAt(kernelAt(logarithms));
+    const { gradient } = likelihood.slopesAt(kernelAt(logarithms), targets);
     logarithms.forEach((logarithm, i) => {
       const step = 1e-5;
       const up = at(logarithms.with(i, logarithm + step));
@@ -70,9 +70,8 @@ test("agrees with finite differences where some observations state their noise",
   const logarithms = [0.4, 1.5, 0.9, 1.7, 0.03].map(Math.log);
   const at = (x: readonly number[], statedNoise: Float64Array) =>
     likelihood.valueAt({ ...kernelAt(x), statedNoise, meanVariance: 2 }, targets) ?? assert.fail();
-  at(logarithms, stated);
-  const slopes = likelihood.slopesAt({ ...kernelAt(logarithms), statedNoise: stated, meanVariance: 2 });
-  const [gradient, byNoise] = [slopes.gradient, slopes.byNoise.slice()];
+  const kernel = { ...kernelAt(logarithms), statedNoise: stated, meanVariance: 2 };
+  const { gradient, byNoise } = likelihood.slopesAt(kernel, targets);
   const step = 1e-5;
   for (const i of logarithms.keys()) {
     const [up, down] = [step, -step].map((h) => at(logarithms.with(i, (logarithms[i] ?? 0) + h), stated));
@@ -97,3 +96,16 @@ function kernelAt(logarithms: readonly number[]) {
     noiseVariance: Math.exp(noise as number),
   };
 }
+
+test("gives the same derivatives twice, and after another value", () => {
+  const likelihood = new MarginalLikelihood(
+    pointSet([{ isNominal: false }], [Float64Array.of(0.2), Float64Array.of(0.7)]),
+  );
+  const targets = Float64Array.of(1.3, -0.4);
+  const kernel = { lengthScales: Float64Array.of(0.5), signalVariance: 2, noiseVariance: 0.1 };
+  likelihood.valueAt(kernel, targets);
+  const first = likelihood.slopesAt(kernel, targets);
+  assert.deepEqual(likelihood.slopesAt(kernel, targets), first);
+  likelihood.valueAt({ ...kernel, signalVariance: 1 }, targets);
+  assert.deepEqual(likelihood.slopesAt(kernel, targets), first);
+});

@@ -118,7 +118,7 @@ test("agrees with finite differences in the gradient of a function of the whiten
   const weights = Float64Array.from(data.targets, (target, i) => Math.cos(i) + target);
   const weighted = (x: Float64Array) => posterior.whiten(x).reduce((sum, v, i) => sum + v * (weights[i] as number), 0);
   const x = Float64Array.of(0.31, 0.62, 0.5);
-  posterior.whiten(x);
+  posterior.whiten(Float64Array.from(x, () => 0.5));
   const gradient = posterior.gradient(x, weights);
   for (const i of [0, 1]) {
     const step = 1e-5;

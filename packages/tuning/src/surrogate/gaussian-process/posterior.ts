@@ -39,8 +39,9 @@ export class Posterior {
   readonly #isNominal: Float64Array;
   /** Squared distances of the points from the latest point asked for. */
   readonly #distances: Float64Array;
+  /** The point of `#distances`; undefined before the first one. */
+  #latest: Float64Array | undefined;
   readonly #covariances: Float64Array;
-  readonly #whitened: Float64Array;
   readonly #solved: Float64Array;
 
   constructor(points: PointSet, parameters: KernelParameters, [inverseFactor, targets]: [Float64Array, Float64Array]) {
@@ -52,7 +53,6 @@ export class Posterior {
     this.#isNominal = Float64Array.from(points.kinds, ({ isNominal }) => (isNominal ? 1 : 0));
     this.#distances = new Float64Array(n);
     this.#covariances = new Float64Array(n);
-    this.#whitened = new Float64Array(n);
     this.#solved = new Float64Array(n);
     this.whitenedTargets = new Float64Array(n);
     const padded = new Float64Array(n);
@@ -67,17 +67,18 @@ export class Posterior {
     return { mean: this.meanOf(point, whitened), variance: this.varianceOf(whitened) };
   }
 
-  /** v at a point; shape (points,). */
+  /** Returns v at a point, shape (points,). */
   whiten(point: Float64Array): Float64Array {
     this.#fillCovariances(point, this.#covariances);
-    multiplyLower(this.inverseFactor, this.#covariances, this.#whitened);
-    return this.#whitened;
+    const whitened = new Float64Array(this.points.count);
+    multiplyLower(this.inverseFactor, this.#covariances, whitened);
+    return whitened;
   }
 
   /** v at each of many points, in arrays of their own: sooner done than one by one, and the same. */
   whitenEach(points: readonly Float64Array[]): Float64Array[] {
     const { signalVariance, detailVariance = 0, meanVariance = 0 } = this.parameters;
-    if (detailVariance > 0 || points.length < 2) return points.map((point) => this.whiten(point).slice());
+    if (detailVariance > 0 || points.length < 2) return points.map((point) => this.whiten(point));
     const { coordinates } = this.points;
     const [nominal, weights, inverseFactor] = [this.#isNominal, this.#weights, this.inverseFactor];
     return whitenEach({ coordinates, nominal, weights, signalVariance, meanVariance, inverseFactor }, points);
@@ -85,6 +86,7 @@ export class Posterior {
 
   /** Covariances of the points with one; its squared distances are kept. */
   #fillCovariances(point: Float64Array, covariances: Float64Array): void {
+    this.#latest = point.slice();
     const { coordinates } = this.points;
     const d = point.length;
     const { signalVariance, detailVariance = 0, meanVariance = 0 } = this.parameters;
@@ -119,15 +121,17 @@ export class Posterior {
   }
 
   /**
-   * The gradient by the point of a function of v, of a process without detail.
+   * Returns the gradient of a function of v with respect to the point. The process has no detail.
+   * The distances of the latest point are reused.
    *
-   * @param point - the one that `whiten` or `predict` was last called with
-   * @param byWhitened - its gradient by v; shape (points,)
+   * @param point - shape (d,)
+   * @param byWhitened - gradient of the function with respect to v, shape (points,)
    * @returns shape (d,); 0 in nominal dimensions
    */
   gradient(point: Float64Array, byWhitened: Float64Array): Float64Array {
     const { coordinates } = this.points;
     const d = point.length;
+    if (!isSamePoint(point, this.#latest)) this.#fillCovariances(point, this.#covariances);
     multiplyLowerTransposed(this.inverseFactor, byWhitened, this.#solved);
     const gradient = new Float64Array(d);
     for (let i = 0, at = 0; i < this.#solved.length; i++) {
@@ -170,4 +174,8 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
+}
+
+function isSamePoint(a: Float64Array, b: Float64Array | undefined): boolean {
+  return b !== undefined && a.every((x, k) => x === b[k]);
 }

@@ -7,8 +7,14 @@ import type { Region } from "../../../space/constraint/region.js";
 import type { DesignSpace } from "../../../space/design-space.js";
 import type { DoubleParameter, IntegerParameter, Parameter, ParameterValues } from "../../../space/parameter.js";
 import { numberAt, type ScaledRange, slopeAt } from "../../../space/scale.js";
-import type { Slope } from "./acquisition.js";
 
+/** A value and its gradient, shape (d,). */
+interface Slope {
+  readonly value: number;
+  readonly gradient: Float64Array;
+}
+
+/** The linear constraints of a region as a penalty and a projection. */
 export interface Barrier {
   /** The price of a point: 0 where the constraints hold, and rising with the square of the excess where not. */
   penalty(point: Float64Array): Slope;

@@ -75,15 +75,31 @@ test("has the gradient that finite differences show", () => {
       noiseVariance: KERNEL.noiseVariance,
     });
     for (const x of [0.05, 0.33, 0.41, 0.9]) {
-      const { value, gradient } = acquisition.valueAndGradient(Float64Array.of(x));
-      assert.equal(value, acquisition.value(Float64Array.of(x)));
+      const evaluation = acquisition.evaluate(Float64Array.of(x));
+      assert.equal(evaluation.value, acquisition.value(Float64Array.of(x)));
       const step = 1e-6;
       const up = acquisition.value(Float64Array.of(x + step));
       const down = acquisition.value(Float64Array.of(x - step));
+      const gradient = evaluation.gradient();
       const numeric = (up - down) / (2 * step);
       assert.ok(Math.abs(numeric - (gradient[0] as number)) < 1e-5 * Math.max(1, Math.abs(numeric)), `at ${x}`);
     }
   }
+});
+
+test("gives the same gradient after other points were evaluated", () => {
+  const posterior = conditioned([...OBSERVED, ...PENDING], TARGETS);
+  const acquisition = expectedImprovement(posterior, {
+    leadingPoints: [...OBSERVED, ...PENDING],
+    pending: PENDING.length,
+    random: createRandom(2),
+    noiseVariance: KERNEL.noiseVariance,
+  });
+  const gradient = acquisition.evaluate(Float64Array.of(0.33)).gradient();
+  const evaluation = acquisition.evaluate(Float64Array.of(0.33));
+  acquisition.values([Float64Array.of(0.7), Float64Array.of(0.8)]);
+  acquisition.value(Float64Array.of(0.9));
+  assert.deepEqual(evaluation.gradient(), gradient);
 });
 
 /** Outcomes of both pending trials, one after the other, each so many deviations off what was expected of it. */

@@ -1,51 +1,61 @@
-// The logarithm of the improvement expected over the best of the leadingPoints, on average over what the pending trials may
-// bring: Snoek, Larochelle, Adams, Practical Bayesian Optimization, 2012, section 3.2, without fitting anew for any. It is
-// multiplied by the share of what is not known at a point that one noisy trial tells, 1 - τ / √(sd² + τ²): Huang, Allen, Notz,
-// Zeng, Global Optimization of Stochastic Black-Box Systems, 2006, eq. 13. Without it, a search under noise stays where it
-// knows all that there is to know.
+// The logarithm of expected improvement over the best leading point, averaged over fantasies of the
+// pending trials' outcomes, times a factor for noise:
 //
-//   v     L⁻¹ k for observed and pending points     see gaussian-process/posterior.ts
-//   ε     a fantasy: standard normal, one number for each pending point
-//   τ     standard deviation of the noise of one trial, beyond what may be detail
-//   mean  under a fantasy: vᵀ (z, ε); the variance is the same under all
+//   ln( mean over ε of sd h((m(ε) - b(ε)) / sd) ) + ln( 1 - τ / √(sd² + τ²) )
+//
+//   v       L⁻¹ k for observed and pending points, see gaussian-process/posterior.ts
+//   ε       a fantasy: independent standard normals, shape (pending,)
+//   m(ε)    posterior mean under a fantasy, vᵀ (z, ε); the variance sd² is the same under all
+//   b(ε)    largest posterior mean of the leading points under a fantasy
+//   h       see log-expected-improvement.ts
+//   τ       standard deviation of the noise of one trial
+//
+// Fantasies: Snoek, Larochelle, Adams, Practical Bayesian Optimization, 2012, section 3.2; the
+// parameters are not fitted again per fantasy. Noise factor, the share of the uncertainty at a
+// point that one noisy trial removes: Huang, Allen, Notz, Zeng, Global Optimization of Stochastic
+// Black-Box Systems, 2006, eq. 13. Without the factor, a search under noise repeats known points.
 
+import type { Evaluation } from "../../../numeric/bounded-minimum.js";
 import type { Random } from "../../../random/random.js";
 import type { Posterior } from "../../../surrogate/gaussian-process/posterior.js";
-import type { Acquisition, Slope } from "./acquisition.js";
+import type { Acquisition } from "./acquisition.js";
 import { fantasies } from "./fantasies.js";
 import { logH, logHSlope } from "./log-expected-improvement.js";
 
+/** The state of the search that improvement is measured against. */
 interface ImprovementSettings {
-  /** Points of which the best has to be improved on. */
+  /** Points whose best posterior mean is to be improved on. */
   readonly leadingPoints: readonly Float64Array[];
-  /** The last so many points of the process have no value yet. */
+  /** Number of pending points. They are the last points of the posterior and have no targets. */
   readonly pending: number;
   readonly random: Random;
-  /** Variance of one trial's noise, as far as it is known to be noise. */
+  /** Variance of one trial's noise; 0 if observations do not suffice to estimate it. */
   readonly noiseVariance: number;
 }
 
-/** The acquisition function over a process. */
+/** Returns the acquisition function over a posterior. */
 export function expectedImprovement(posterior: Posterior, settings: ImprovementSettings): Acquisition {
   return new FantasyImprovement(posterior, settings);
 }
 
-/** Noise of less than a thousandth of the variance seen may as well be detail, which a search should look into. */
+/** Noise variance that is not counted, relative to the variance of targets: it may be detail, which the search should explore. */
 const NOISE_VARIANCE_MIN = 1e-3;
 
-/** Reuses its memory from point to point. */
+/** Reuses the arrays of one point for the next. */
 class FantasyImprovement implements Acquisition {
   readonly #posterior: Posterior;
-  /** Points with a value, which come first. */
+  /** Number of points with a target. They come first. */
   readonly #known: number;
   /** τ. */
   readonly #noise: number;
   readonly #samples: readonly Float64Array[];
-  /** What has to be improved on, under each fantasy. */
+  /** b(ε) for each fantasy. */
   readonly #bests: Float64Array;
-  /** ln h(z) and z under each fantasy, of the latest point. */
+  /** ln h(z) and z of the latest point for each fantasy. */
   readonly #logs: Float64Array;
   readonly #scores: Float64Array;
+  /** v of the point of `#logs` and `#scores`. */
+  #latest: Float64Array | undefined;
   readonly #byWhitened: Float64Array;
 
   constructor(posterior: Posterior, { leadingPoints, pending, random, noiseVariance }: ImprovementSettings) {
@@ -57,7 +67,7 @@ class FantasyImprovement implements Acquisition {
     this.#logs = new Float64Array(this.#samples.length);
     this.#scores = new Float64Array(this.#samples.length);
     this.#byWhitened = new Float64Array(posterior.points.count);
-    for (const whitened of posterior.whitenEach(leadingPoints)) this.#compete(whitened);
+    for (const whitened of posterior.whitenEach(leadingPoints)) this.#updateBests(whitened);
   }
 
   value(point: Float64Array): number {
@@ -68,35 +78,34 @@ class FantasyImprovement implements Acquisition {
     return Float64Array.from(this.#posterior.whitenEach(points), (whitened) => this.#valueAt(whitened));
   }
 
-  valueAndGradient(point: Float64Array): Slope {
+  evaluate(point: Float64Array): Evaluation {
     const whitened = this.#posterior.whiten(point);
     const sd = Math.sqrt(this.#posterior.varianceOf(whitened));
-    const value = this.#judge(whitened, sd);
-    const gradientOf = () => {
-      this.#differentiate(whitened, sd);
-      return this.#posterior.gradient(point, this.#byWhitened);
-    };
+    const value = this.#logImprovement(whitened, sd);
     return {
       value,
-      get gradient() {
-        return gradientOf();
+      gradient: () => {
+        if (this.#latest !== whitened) this.#logImprovement(whitened, sd);
+        this.#differentiate(whitened, sd);
+        return this.#posterior.gradient(point, this.#byWhitened);
       },
     };
   }
 
   #valueAt(whitened: Float64Array): number {
-    return this.#judge(whitened, Math.sqrt(this.#posterior.varianceOf(whitened)));
+    return this.#logImprovement(whitened, Math.sqrt(this.#posterior.varianceOf(whitened)));
   }
 
-  #compete(whitened: Float64Array): void {
+  #updateBests(whitened: Float64Array): void {
     const mean = meanOf(this.#posterior, whitened);
     this.#samples.forEach((sample, s) => {
       this.#bests[s] = Math.max(this.#bests[s] as number, mean + shiftOf(sample, whitened, this.#known));
     });
   }
 
-  /** The logarithm of the improvement where v is as given. */
-  #judge(whitened: Float64Array, sd: number): number {
+  /** Returns the value at a point with the given v, and keeps ln h(z) and z. */
+  #logImprovement(whitened: Float64Array, sd: number): number {
+    this.#latest = whitened;
     const mean = meanOf(this.#posterior, whitened);
     for (let s = 0; s < this.#samples.length; s++) {
       const shift = shiftOf(this.#samples[s] as Float64Array, whitened, this.#known);
@@ -104,15 +113,15 @@ class FantasyImprovement implements Acquisition {
       this.#scores[s] = z;
       this.#logs[s] = logH(z);
     }
-    return logMeanExp(this.#logs) + Math.log(sd) + logLearntShare(sd, this.#noise);
+    return logMeanExp(this.#logs) + Math.log(sd) + logNoiseFactor(sd, this.#noise);
   }
 
-  /** Its gradient by v, after `#judge` with the same arguments. */
+  /** Fills `#byWhitened` with the gradient with respect to v at the latest point. */
   #differentiate(whitened: Float64Array, sd: number): void {
     const total = logMeanExp(this.#logs);
     const gradient = this.#byWhitened.fill(0);
     let byMean = 0;
-    let bySd = logLearntShareSlope(sd, this.#noise);
+    let bySd = logNoiseFactorSlope(sd, this.#noise);
     for (let s = 0; s < this.#samples.length; s++) {
       const share = Math.exp((this.#logs[s] as number) - total) / this.#samples.length;
       const z = this.#scores[s] as number;
@@ -132,14 +141,14 @@ class FantasyImprovement implements Acquisition {
   }
 }
 
-/** Logarithm of 1 - τ / t with t = √(sd² + τ²), which is sd² / (t (t + τ)) without cancellation. */
-function logLearntShare(sd: number, noise: number): number {
+/** Returns ln(1 - τ / t) with t = √(sd² + τ²), computed without cancellation as ln(sd² / (t (t + τ))). */
+function logNoiseFactor(sd: number, noise: number): number {
   const total = Math.hypot(sd, noise);
   return Math.log((sd / total) * (sd / (total + noise)));
 }
 
-/** Its derivative by sd: τ (t + τ) / (t² sd). */
-function logLearntShareSlope(sd: number, noise: number): number {
+/** Returns the derivative of `logNoiseFactor` with respect to sd: τ (t + τ) / (t² sd). */
+function logNoiseFactorSlope(sd: number, noise: number): number {
   const total = Math.hypot(sd, noise);
   return (noise / total) * ((total + noise) / (total * sd));
 }

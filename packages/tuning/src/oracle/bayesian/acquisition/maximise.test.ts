@@ -23,9 +23,9 @@ function hillAt(top: Float64Array): Acquisition {
   return {
     value,
     values: (points) => Float64Array.from(points, value),
-    valueAndGradient: (point) => ({
+    evaluate: (point) => ({
       value: value(point),
-      gradient: point.map((x, i) => (i < 4 ? -40 * (x - (top[i] as number)) : 0)),
+      gradient: () => point.map((x, i) => (i < 4 ? -40 * (x - (top[i] as number)) : 0)),
     }),
   };
 }

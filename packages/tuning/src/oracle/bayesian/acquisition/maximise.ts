@@ -79,13 +79,11 @@ function followGradient(search: Search, from: RankedPoint): RankedPoint {
   if (!dimensions.some(({ isSmooth }) => isSmooth)) return from;
   const { point } = minimiseBounded({
     evaluate: (x) => {
-      const reached = acquisition.valueAndGradient(x);
+      const reached = acquisition.evaluate(x);
       const penalty = barrier?.penalty(x);
       return {
         value: (penalty?.value ?? 0) - reached.value,
-        get gradient() {
-          return reached.gradient.map((slope, i) => (penalty?.gradient[i] ?? 0) - slope);
-        },
+        gradient: () => reached.gradient().map((slope, i) => (penalty?.gradient[i] ?? 0) - slope),
       };
     },
     start: from.point,

@@ -7,11 +7,12 @@
 // An infeasible trial is one because of its values. A failed one may be, or may have met with an accident: then the label
 // is mostly noise. How much noise is what the failed trials themselves tell best, by the likelihood of all labels.
 
+import type { Evaluation } from "../../../numeric/bounded-minimum.js";
 import { logNormalCdf, logNormalCdfSlope } from "../../../numeric/normal-distribution.js";
 import { packedLength } from "../../../numeric/triangle.js";
 import type { KernelParameters, PointSet } from "../../../surrogate/gaussian-process/model.js";
 import { conditionOn, type Posterior } from "../../../surrogate/gaussian-process/posterior.js";
-import type { Acquisition, Slope } from "../acquisition/acquisition.js";
+import type { Acquisition } from "../acquisition/acquisition.js";
 
 const PRIOR_MEAN = 1;
 const LABEL_STEP = -2;
@@ -116,14 +117,14 @@ class ProbitFeasibility implements Acquisition {
     return logNormalCdf((PRIOR_MEAN + this.#latent.meanOf(point, whitened)) / sd);
   }
 
-  valueAndGradient(point: Float64Array): Slope {
+  evaluate(point: Float64Array): Evaluation {
     const latent = this.#latent;
     const whitened = latent.whiten(point);
     const sd = Math.sqrt(latent.varianceOf(whitened) + this.#noise);
     const z = (PRIOR_MEAN + latent.meanOf(point, whitened)) / sd;
     return {
       value: logNormalCdf(z),
-      get gradient() {
+      gradient() {
         // ∂z/∂v = targets / sd + z v / sd², for the variance falls with vᵀ v.
         const slope = logNormalCdfSlope(z);
         const byWhitened = whitened.map(
