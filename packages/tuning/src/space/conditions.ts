@@ -1,29 +1,29 @@
-// Which parameters of a space have a value: those whose parents, the parameters that their conditions name, are active
-// and have one of the values asked for.
+// Conditions of parameters. The parents of a parameter are the parameters that its conditions name.
+// A parameter is active, and so has a value, if every parent is active and has an allowed value.
 
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "./parameter.js";
 
-/** The conditions of a parameter as pairs of a parent's name and its values; none where it is always active. */
+/** Returns the conditions of a parameter: each parent's name with its allowed values. */
 export function conditionsOf({ when = {} }: Parameter): readonly [parent: string, values: readonly ParameterValue[]][] {
   return Object.entries(when);
 }
 
-/** Whether some parameter of a space is not always active. */
+/** Returns whether any parameter of a space may be inactive. */
 export function hasConditions(space: SearchSpace): boolean {
   return Object.values(space).some((parameter) => conditionsOf(parameter).length > 0);
 }
 
 /**
- * The values of the active parameters, in the space's order.
+ * Returns the values of the active parameters, in the space's order.
  *
- * @param values - one for each parameter that is active, and any for others
+ * @param values - a value for each active parameter; values of other parameters are dropped
  */
 export function activeValues(space: SearchSpace, values: ParameterValues): ParameterValues {
   const names = Object.keys(space).filter((name) => isActive(space, name, values));
   return Object.fromEntries(names.map((name) => [name, values[name] as ParameterValue]));
 }
 
-/** Whether a parameter has a value, given those of its parents and theirs. */
+/** Returns whether a parameter is active, given the values of its parents and their parents. */
 export function isActive(space: SearchSpace, name: string, values: ParameterValues): boolean {
   const parameter = space[name] as Parameter;
   return conditionsOf(parameter).every(
@@ -31,7 +31,9 @@ export function isActive(space: SearchSpace, name: string, values: ParameterValu
   );
 }
 
-/** Names of a space's parameters, parents before children and otherwise in the space's order. */
+/**
+ * Returns the names of a space's parameters: parents before children, else in the space's order.
+ */
 export function parentsFirst(space: SearchSpace): readonly string[] {
   const placed = new Set<string>();
   const place = (name: string) => {

@@ -11,7 +11,7 @@ const SPACE: SearchSpace = {
   units: { type: "integer", min: 16, max: 1024, scale: "log", step: 16 },
 };
 
-test("has a dimension for every parameter with more than one value and gives all values back", () => {
+test("has a dimension for every parameter with more than one value and decodes all values", () => {
   const { dimensions, encode, decode } = designSpace(SPACE);
   assert.deepEqual(
     dimensions.map(({ isNominal, isSmooth }) => [isNominal, isSmooth]),
@@ -25,14 +25,14 @@ test("has a dimension for every parameter with more than one value and gives all
   assert.deepEqual(decode(encode(values)), values);
 });
 
-test("knows which parameters may be inactive", () => {
+test("marks the parameters that may be inactive", () => {
   const momentum = { type: "double", min: 0, max: 1, scale: "linear", when: { kind: ["a"] } } as const;
   const { names, dimensions } = designSpace({ ...SPACE, momentum });
   const conditional = names.filter((_, i) => dimensions[i]?.isConditional);
   assert.deepEqual(conditional, ["momentum"]);
 });
 
-test("offers every other name, and the neighbours of an integer of many values", () => {
+test("offers every other category, and the neighbours of an integer with many values", () => {
   const { dimensions, encode, decode } = designSpace(SPACE);
   const point = encode({ rate: 0.01, fixed: 0.3, kind: "b", only: "z", units: 16 });
   const others = (i: number, name: string) =>

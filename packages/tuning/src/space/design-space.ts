@@ -4,37 +4,40 @@ import type { Parameter, ParameterValues, SearchSpace } from "./parameter.js";
 import { pointOf, valuesAt } from "./point.js";
 import { coordinateOf, snap, valueAt } from "./unit-cube.js";
 
-/** A parameter that can vary, as the oracle's searches see it: a coordinate of the unit cube. */
+/** A parameter with more than one value, as a dimension of the oracle's search in the unit cube. */
 export interface Dimension {
-  /** Whether coordinates are mere names, without order or distance. */
+  /** True if the values have neither order nor distance. */
   readonly isNominal: boolean;
-  /** Whether the parameter may be inactive. */
+  /** True if the parameter may be inactive. */
   readonly isConditional: boolean;
-  /** Whether values lie so close that a gradient leads from one to another. */
+  /** True if the values are dense enough for a search along the gradient. */
   readonly isSmooth: boolean;
-  /** The coordinate of the value that a coordinate stands for. */
+  /** Returns the coordinate of the value at a coordinate. */
   snap(coordinate: number): number;
-  /** Coordinates of other values to try in place of this one; none for continuous parameters. */
+  /** Returns the coordinates of other values to try; empty for a continuous parameter. */
   alternatives(coordinate: number): readonly number[];
 }
 
-/** The part of a space that can vary: parameters with a single value take no part. */
+/** The dimensions of a space: one for each parameter that has more than one value. */
 export interface DesignSpace {
-  /** Of the parameters, in the order of the dimensions. */
+  /** Names of the parameters, in the order of `dimensions`. */
   readonly names: readonly string[];
   readonly dimensions: readonly Dimension[];
-  /** Coordinates of the values, shape (d,). */
+  /** Returns the coordinates of the values, shape (d,). */
   encode(values: ParameterValues): Float64Array;
-  /** Values of every active parameter of the space at a point of shape (d,). */
+  /** Returns the values of every active parameter of the space at a point of shape (d,). */
   decode(point: Float64Array): ParameterValues;
-  /** The point that `encode` gives for the values of a point: snapped, and neutral where parameters are inactive. */
+  /** Returns encode(decode(point)): snapped coordinates, neutral ones for inactive parameters. */
   settle(point: Float64Array): Float64Array;
 }
 
-/** With more values than this, a numeric parameter is searched along the gradient; with fewer, all are tried. */
+/**
+ * Largest number of values of an ordered parameter that the search tries one by one. With more
+ * values the search follows the gradient.
+ */
 const EXHAUSTIVE_MAX = 16;
 
-/** Sees a space as a cube with an edge for every parameter that has more than one value. */
+/** Returns the unit cube of a space, with a dimension for each parameter of several values. */
 export function designSpace(space: SearchSpace): DesignSpace {
   const free = Object.fromEntries(Object.entries(space).filter(([, parameter]) => cardinality(parameter) > 1));
   const places = new Map(Object.keys(free).map((name, i) => [name, i]));
@@ -68,7 +71,7 @@ function dimensionOf(parameter: Parameter): Dimension {
   };
 }
 
-/** All other values where they are few or have no order, else the neighbours on both sides. */
+/** Returns all other values if these are few or a list of categories, else both neighbours. */
 function alternativesIn(parameter: Parameter, coordinate: number): number[] {
   const count = cardinality(parameter);
   const here = indexOf(parameter, valueAt(parameter, coordinate));

@@ -1,4 +1,4 @@
-// Parameters with finitely many values: the values by their number, from 0.
+// Parameters with finitely many values. Each value has an index, from 0 to cardinality - 1.
 
 import type {
   CategoricalParameter,
@@ -8,21 +8,21 @@ import type {
   ParameterValue,
 } from "./parameter.js";
 
-/** A double of no steps and more than one value. */
+/** A double without steps that has more than one value. */
 export type ContinuousParameter = DoubleParameter & { readonly step?: never; readonly factor?: never };
 
-/** Whether a parameter can have any value of its range, of which there is more than one. */
+/** Returns whether a parameter can have every real value of a range with min < max. */
 export function isContinuous(parameter: Parameter): parameter is ContinuousParameter {
   if (parameter.type !== "double" || parameter.min === parameter.max) return false;
   return parameter.step === undefined && parameter.factor === undefined;
 }
 
-/** Whether the values of a categorical parameter have an order, so that neighbours are alike. */
+/** Returns whether the values of a categorical parameter are in a meaningful order. */
 export function isOrdered({ values, ordered }: CategoricalParameter): boolean {
   return ordered ?? typeof values[0] === "number";
 }
 
-/** Number of different values; Infinity for a continuous parameter. */
+/** Returns the number of different values; Infinity for a continuous parameter. */
 export function cardinality(parameter: Parameter): number {
   switch (parameter.type) {
     case "double":
@@ -38,7 +38,7 @@ export function cardinality(parameter: Parameter): number {
   }
 }
 
-/** The value of a discrete parameter at a place, from 0 to cardinality - 1. */
+/** Returns the value of a discrete parameter at an index from 0 to cardinality - 1. */
 export function discreteValue(parameter: Parameter, index: number): ParameterValue {
   switch (parameter.type) {
     case "double":
@@ -54,9 +54,10 @@ export function discreteValue(parameter: Parameter, index: number): ParameterVal
 }
 
 /**
- * Place of a value among the values of a discrete parameter, from 0: of the nearest one for a number.
+ * Returns the index of a value of a discrete parameter. A number gets the index of the nearest
+ * value.
  *
- * @returns below 0 or past the last place if the value is none of the parameter's
+ * @returns below 0 or at least the cardinality if the parameter has no such value
  */
 export function indexOf(parameter: Parameter, value: ParameterValue): number {
   switch (parameter.type) {
@@ -72,7 +73,9 @@ export function indexOf(parameter: Parameter, value: ParameterValue): number {
   }
 }
 
-/** Steps from the lowest value to the highest, as a real number: rounding and a wrong step leave a fraction. */
+/**
+ * Returns the number of steps from `min` to `max`, a real number: a wrong step leaves a fraction.
+ */
 export function stepCount(parameter: IntegerParameter | DoubleParameter): number {
   return stepOf(parameter, parameter.max, "linear");
 }
@@ -81,7 +84,10 @@ function steps(parameter: IntegerParameter | DoubleParameter): number {
   return Math.round(stepCount(parameter));
 }
 
-/** The largest value is exact, and so are decimal steps: 0.3 and not 0.1 + 0.1 + 0.1. */
+/**
+ * Returns the number after `index` steps from `min`. Both ends are exact, and decimal steps are
+ * rounded to their digits: 0.3, not 0.1 + 0.1 + 0.1 = 0.30000000000000004.
+ */
 function numberAtStep(parameter: IntegerParameter | DoubleParameter, index: number): number {
   const { min, max, step = 0, factor, scale } = parameter;
   if (index <= 0) return min;
@@ -93,7 +99,7 @@ function numberAtStep(parameter: IntegerParameter | DoubleParameter, index: numb
   return Math.max(min, rounded(max - (min * factor ** (last - index) - min)));
 }
 
-/** Steps from `min` to a number, as a real number. */
+/** Returns the number of steps from `min` to a number, as a real number. */
 function stepOf(parameter: IntegerParameter | DoubleParameter, value: number, scale = parameter.scale): number {
   const { min, max, step = 1, factor } = parameter;
   if (min === max) return 0;
@@ -107,7 +113,7 @@ function roundTo(value: number, digits: number): number {
   return digits === 0 || digits > 100 ? value : Number(value.toFixed(digits));
 }
 
-/** Digits behind the point in the shortest decimal that stands for a number. */
+/** Returns the number of digits after the decimal point in a number's shortest decimal form. */
 function decimals(value: number): number {
   if (Number.isInteger(value)) return 0;
   const [mantissa = "", exponent = "0"] = String(value).split("e");

@@ -1,4 +1,4 @@
-// Parameters of every kind for property tests.
+// Parameters of every type for property tests.
 
 import fc from "fast-check";
 import type { Parameter, Scale } from "./parameter.js";
@@ -18,7 +18,7 @@ const continuous = fc
     return { type: "double", min, max: scale === "linear" ? min + width : min * (1 + width), scale };
   });
 
-/** Ends and steps are decimals of few digits, as people write them. */
+/** Draws ends and steps as decimals of few digits, as people write them. */
 const steppedDouble = fc
   .record({
     scale: anyScale,
@@ -81,7 +81,7 @@ const categories = fc.oneof(
   fc.constant([true, false]),
 );
 
-/** A parameter of any kind; numbers of a size that people use. */
+/** Generates a parameter of any type, with numbers in ranges that people use. */
 export const anyParameter: fc.Arbitrary<Parameter> = fc.oneof(
   continuous,
   steppedDouble,

@@ -1,68 +1,87 @@
-// The vocabulary of a search space. Values are checked when a study is created, so code behind that edge may trust them.
+// The parameters of a search space. Values are checked when a study is created, so the code below
+// that check relies on them.
 
 /**
- * Spacing of a numeric parameter: equal steps everywhere, equal ratios (dense near `min`), or equal ratios of the
- * distance beyond `max` (dense near `max`). The last two need `min` > 0.
+ * Spacing of a numeric parameter. `linear`: equal steps. `log`: equal ratios, dense near `min`.
+ * `reverse-log`: the mirror image of `log`, dense near `max`. The logarithmic scales need min > 0.
  */
 export type Scale = "linear" | "log" | "reverse-log";
 
+/** A value of one parameter. */
 export type ParameterValue = number | string | boolean;
 
-/** Values that other parameters must have, by name: each one of a few. All of them hold at once. */
+/** The allowed values of each parent parameter, by the parent's name. All conditions must hold. */
 export type Conditions = Readonly<Record<string, readonly ParameterValue[]>>;
 
-/** What every kind of parameter may have. */
+/** Fields of every type of parameter except `fixed`. */
 interface Common<Value extends ParameterValue> {
-  /** Stands in where the parameter has no value of its own. A value of the parameter. */
+  /** One of the parameter's values; used where no value is given. */
   readonly default?: Value;
-  /** Where the parameter is active; elsewhere it has no value. @default everywhere */
+  /** Conditions of an active parameter. An inactive one has no value. @default always active */
   readonly when?: Conditions;
 }
 
 interface Range {
   readonly min: number;
-  /** Reachable; at least `min`. */
+  /** Inclusive; at least `min`. */
   readonly max: number;
   /** @default "linear" */
   readonly scale: Scale;
-  /** Ratio of neighbouring values, above 1, in place of `step`; on logarithmic scales only. */
+  /** Ratio of neighbouring values, above 1; replaces `step`, on logarithmic scales only. */
   readonly factor?: number;
 }
 
+/** A real number from a range, with or without steps. */
 export interface DoubleParameter extends Common<number>, Range {
   readonly type: "double";
-  /** Distance between neighbouring values, counted from `min`; above 0. @default any value of the range */
+  /** Distance of neighbouring values, counted from `min`; above 0. @default a continuous range */
   readonly step?: number;
 }
 
+/** A whole number from a range. */
 export interface IntegerParameter extends Common<number>, Range {
   readonly type: "integer";
-  /** Distance between neighbouring values, counted from `min`; at least 1. Means nothing with `factor`. @default 1 */
+  /**
+   * Distance of neighbouring values, counted from `min`; at least 1. Ignored with `factor`.
+   *
+   * @default 1
+   */
   readonly step: number;
 }
 
+/** One of a list of values. */
 export interface CategoricalParameter extends Common<ParameterValue> {
   readonly type: "categorical";
   /** At least one, all different, all of one type. */
   readonly values: readonly ParameterValue[];
-  /** Whether neighbours are alike. @default true for numbers, false for others */
+  /**
+   * True if the list is in an order in which neighbours resemble each other.
+   *
+   * @default true for numbers
+   */
   readonly ordered?: boolean;
 }
 
+/** True or false. */
 export interface BooleanParameter extends Common<boolean> {
   readonly type: "boolean";
 }
 
+/** A parameter with a single value. */
 export interface FixedParameter {
   readonly type: "fixed";
   readonly value: ParameterValue;
   readonly when?: Conditions;
 }
 
+/** A parameter of a search space, discriminated by `type`. */
 export type Parameter = DoubleParameter | IntegerParameter | CategoricalParameter | BooleanParameter | FixedParameter;
 
-/** Parameters by name, in the order of the spec: the order is part of the space's meaning (sampling draws in it). */
+/**
+ * Parameters by name, in the order of the spec. The order matters: sampling draws in this order.
+ */
 export type SearchSpace = Readonly<Record<string, Parameter>>;
 
-/** One value for every active parameter of a space, in the space's order. */
+/** One value for each active parameter of a space, in the space's order. */
+/** A value of one parameter. */
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;

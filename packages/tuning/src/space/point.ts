@@ -1,10 +1,10 @@
-// Points of the unit cube for whole spaces: one coordinate for each parameter, in the space's order.
+// Points of the unit cube for whole spaces: one coordinate per parameter, in the space's order.
 
 import { activeValues } from "./conditions.js";
 import type { ParameterValue, ParameterValues, SearchSpace } from "./parameter.js";
 import { coordinateOf, neutralCoordinate, valueAt } from "./unit-cube.js";
 
-/** The values that a point stands for; coordinates of inactive parameters mean nothing. */
+/** Returns the values at a point. The coordinates of inactive parameters have no effect. */
 export function valuesAt(space: SearchSpace, point: ArrayLike<number>): ParameterValues {
   const all = Object.entries(space).map(
     ([name, parameter], i) => [name, valueAt(parameter, point[i] as number)] as const,
@@ -12,7 +12,7 @@ export function valuesAt(space: SearchSpace, point: ArrayLike<number>): Paramete
   return activeValues(space, Object.fromEntries(all));
 }
 
-/** The point that stands for the values; an inactive parameter has the coordinate of its default, else the middle. */
+/** Returns the point of the values, with `neutralCoordinate` for each inactive parameter. */
 export function pointOf(space: SearchSpace, values: ParameterValues): Float64Array {
   return Float64Array.from(Object.entries(space), ([name, parameter]) =>
     Object.hasOwn(values, name)

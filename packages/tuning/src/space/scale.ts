@@ -1,4 +1,5 @@
-// Places on a scale: 0 at the low end, 1 at the high one. With r = high / low, as KerasTuner has them:
+// Positions on a scale: 0 at the low end, 1 at the high end. For a position p and r = high / low
+// the value v is, as in KerasTuner:
 //
 //   linear       v = low + p (high - low)
 //   log          v = low r^p
@@ -6,28 +7,28 @@
 
 import type { Scale } from "./parameter.js";
 
-/** A range of numbers and how they are spaced; `low` is above 0 on logarithmic scales. */
+/** A range of numbers and its spacing. On logarithmic scales, low > 0. */
 export interface ScaledRange {
   readonly low: number;
   readonly high: number;
   readonly scale: Scale;
 }
 
-/** The number at a place; within the range whatever the rounding. */
+/** Returns the number at a position, clamped to the range, so that rounding never leaves it. */
 export function numberAt({ low, high, scale }: ScaledRange, place: number): number {
   if (place <= 0) return low;
   if (place >= 1) return high;
   return Math.min(high, Math.max(low, numberInside({ low, high, scale }, place)));
 }
 
-/** Derivative of the number by the place. */
+/** Returns the derivative of the number with respect to the position, dv/dp. */
 export function slopeAt({ low, high, scale }: ScaledRange, place: number): number {
   if (scale === "linear") return high - low;
   const number = numberAt({ low, high, scale }, place);
   return (scale === "log" ? number : high - number + low) * Math.log(high / low);
 }
 
-/** The place of a number, in [0, 1]. The range must have more than one number. */
+/** Returns the position of a number, in [0, 1]. Requires low < high. */
 export function placeOf({ low, high, scale }: ScaledRange, value: number): number {
   const place =
     scale === "linear"
@@ -44,14 +45,14 @@ function numberInside({ low, high, scale }: ScaledRange, place: number): number 
   return high - (Math.exp(between(Math.log(high), Math.log(low), place)) - low);
 }
 
-/** Cannot overflow, whatever the ends. */
+/** Returns start + share (end - start), in a form that cannot overflow. */
 function between(start: number, end: number, share: number): number {
   return start * (1 - share) + end * share;
 }
 
 /**
- * How far `value` is on the way from start to end; 0 where rounding leaves no way. Halves where the difference of the ends
- * would overflow.
+ * Returns (value - start) / (end - start), or 0 if the ends are equal. Halves all terms if the
+ * denominator overflows.
  */
 function fraction(value: number, start: number, end: number): number {
   const width = end - start;

@@ -10,10 +10,10 @@ import { pointOf, valuesAt } from "./point.js";
 import { coordinateOf, snap, valueAt } from "./unit-cube.js";
 
 const coordinate = fc.double({ min: 0, max: 1, noNaN: true });
-/** A failure prints its seed; a fixed one makes every run the same. */
+/** The fixed seed makes every run the same. A failure prints the seed. */
 const RUNS = { numRuns: 3000, seed: 10 };
 
-test("gives the ends of every scale at 0 and 1 exactly, and at coordinates beyond", () => {
+test("returns the exact ends of every scale at 0 and 1, and beyond", () => {
   const holds = (parameter: Parameter) => {
     const [first, last] = ends(parameter);
     assert.equal(valueAt(parameter, 0), first);
@@ -24,7 +24,7 @@ test("gives the ends of every scale at 0 and 1 exactly, and at coordinates beyon
   fc.assert(fc.property(anyParameter, holds), RUNS);
 });
 
-test("never leaves the parameter's values", () => {
+test("returns only values of the parameter", () => {
   const holds = (parameter: Parameter, at: number) => {
     const value = valueAt(parameter, at);
     assert.equal(ownValue(parameter, value), value);
@@ -38,7 +38,7 @@ test("never leaves the parameter's values", () => {
   fc.assert(fc.property(anyParameter, coordinate, holds), RUNS);
 });
 
-test("turns a value into a coordinate and back into the value", () => {
+test("converts a value to a coordinate and back", () => {
   const holds = (parameter: Parameter, at: number) => {
     const value = valueAt(parameter, at);
     const back = coordinateOf(parameter, value);
@@ -49,7 +49,7 @@ test("turns a value into a coordinate and back into the value", () => {
   fc.assert(fc.property(anyParameter, coordinate, holds), RUNS);
 });
 
-test("snaps to the coordinate of the value, and only once", () => {
+test("snaps to the coordinate of the value; a second snap changes nothing", () => {
   const holds = (parameter: Parameter, at: number) => {
     const snapped = snap(parameter, at);
     assert.equal(snap(parameter, snapped), snapped);
@@ -69,8 +69,9 @@ test("reaches every value of a discrete parameter", () => {
   fc.assert(fc.property(anyParameter, holds), { numRuns: 500, seed: 11 });
 });
 
-test("agrees with KerasTuner on which value a probability stands for, but where it misses the maximum", () => {
-  // Recorded from KerasTuner 1.4.7 at 0, 0.25, 0.5, 0.75, 0.999999 and 1; it gives 1001 for the last of the log integers.
+test("agrees with KerasTuner on the value of a probability, except where KerasTuner misses the maximum", () => {
+  // Recorded from KerasTuner 1.4.7 at 0, 0.25, 0.5, 0.75, 0.999999 and 1. For the last of the log
+  // integers KerasTuner returns 1001.
   const at = [0, 0.25, 0.5, 0.75, 0.999999, 1];
   const cases: [Parameter, readonly number[]][] = [
     [{ type: "integer", min: 32, max: 512, scale: "linear", step: 32 }, [32, 160, 288, 416, 512, 512]],
@@ -89,7 +90,7 @@ test("agrees with KerasTuner on which value a probability stands for, but where 
   ];
   for (const [parameter, expected] of cases) {
     const actual = at.map((place) => valueAt(parameter, place) as number);
-    // The figures have nine digits.
+    // The recorded figures have nine digits.
     actual.forEach((value, i) => {
       const wanted = expected[i] as number;
       assert.ok(Math.abs(value - wanted) <= 1e-8 * wanted, `${JSON.stringify(parameter)}: ${actual}`);
@@ -114,7 +115,7 @@ test("reaches the maximum of decimal steps and puts literal decimals into their 
   assert.equal(ownValue(tenths, 0.25), undefined);
 });
 
-test("draws the values of a linear scale equally often, the last one too", () => {
+test("draws all values of a linear scale equally often, the last one included", () => {
   const parameter: Parameter = { type: "integer", min: 32, max: 512, scale: "linear", step: 32 };
   assert.equal(cardinality(parameter), 16);
   const counts = draw(parameter, 32_000);
@@ -123,7 +124,7 @@ test("draws the values of a linear scale equally often, the last one too", () =>
   for (const [value, count] of counts) assert.ok(Math.abs(count - 2000) < tolerance, `${value} came ${count} times`);
 });
 
-test("draws an integer of a log scale about as often as its share of the scale", () => {
+test("draws an integer of a log scale in proportion to its share of the scale", () => {
   const parameter: Parameter = { type: "integer", min: 1, max: 3, scale: "log", step: 1 };
   const counts = draw(parameter, 30_000);
   // Bins are [1, 2], [2, 3], [3, 4] on the log scale.
@@ -134,7 +135,7 @@ test("draws an integer of a log scale about as often as its share of the scale",
   }
 });
 
-test("keeps a log scale of large steps positive", () => {
+test("keeps a log scale with large steps positive", () => {
   const parameter: Parameter = { type: "integer", min: 1, max: 101, scale: "log", step: 50 };
   for (const value of [1, 51, 101]) assert.equal(valueAt(parameter, coordinateOf(parameter, value)), value);
 });
@@ -155,7 +156,7 @@ test("handles ranges whose width overflows and ranges of one value", () => {
   assert.equal(valueAt(single, 0.7), 3);
 });
 
-test("reads points in the order of the space and values by name", () => {
+test("orders coordinates by the space and finds values by name", () => {
   const space = {
     rate: { type: "double", min: 0, max: 2, scale: "linear" },
     kind: { type: "categorical", values: ["a", "b"] },
@@ -191,8 +192,8 @@ function ends(parameter: Parameter): [ParameterValue, ParameterValue] {
 
 function assertClose(actual: number, expected: number, parameter: Parameter & { type: "double" }): void {
   const { min, max, scale } = parameter;
-  // On a log scale a relative rounding of the logarithm moves the value by as many times the logarithm; on a reverse log
-  // scale that is a move of the distance beyond the maximum.
+  // A relative error e of log(v) changes v by v |log(v)| e on a log scale. On a reverse-log scale
+  // the same holds for max - (v - min) in place of v.
   const logarithms = Math.abs(Math.log(min)) + Math.abs(Math.log(max));
   const distance = scale === "log" ? expected : max - (expected - min);
   const stretch = scale === "linear" ? 0 : distance * (1 + logarithms);

@@ -1,16 +1,17 @@
-// Parameter values as numbers in [0, 1] and back. A uniform draw from [0, 1] gives a double uniform on its scale, and a
-// discrete value with the probability of its bin. Bins are equally wide, but for steps on a logarithmic scale: there, the
-// bin of v reaches from v to v + step.
+// Conversion of parameter values to coordinates in [0, 1] and back. A uniform coordinate gives a
+// double that is uniform on its scale, and a discrete value with a probability equal to the width
+// of its bin. The bins have equal widths, except for steps on a logarithmic scale: there the bin of
+// v covers [v, v + step) on the scale.
 
 import { cardinality, discreteValue, indexOf, isContinuous } from "./discrete.js";
 import type { DoubleParameter, IntegerParameter, Parameter, ParameterValue } from "./parameter.js";
 import { numberAt, placeOf, type ScaledRange } from "./scale.js";
 
 /**
- * The value that a coordinate stands for.
+ * Returns the value at a coordinate.
  *
- * @param coordinate - any number; below 0 counts as 0, above 1 as 1
- * @returns a value of the parameter: never beyond its ends, and its ends exactly at 0 and 1
+ * @param coordinate - any number; clamped to [0, 1]
+ * @returns a value of the parameter, in [min, max]; exactly the first at 0 and the last at 1
  */
 export function valueAt(parameter: Parameter, coordinate: number): ParameterValue {
   return isContinuous(parameter)
@@ -19,8 +20,9 @@ export function valueAt(parameter: Parameter, coordinate: number): ParameterValu
 }
 
 /**
- * The coordinate of a value: for a continuous parameter its place on the scale, for a discrete value the middle of its
- * bin. `valueAt` turns it back into the value, for continuous parameters up to rounding.
+ * Returns the coordinate of a value: the position on the scale of a continuous parameter, the
+ * middle of the bin of a discrete one. `valueAt` is the inverse; for continuous parameters up to
+ * rounding.
  *
  * @returns in [0, 1]; 0.5 if the parameter has only one value
  */
@@ -30,13 +32,16 @@ export function coordinateOf(parameter: Parameter, value: ParameterValue): numbe
     : binMiddle(parameter, indexOf(parameter, value));
 }
 
-/** The middle of the bin that a coordinate falls in, for discrete parameters; the coordinate itself for others. */
+/**
+ * Returns the middle of the bin that contains a coordinate; a continuous parameter's is only
+ * clamped.
+ */
 export function snap(parameter: Parameter, coordinate: number): number {
   if (isContinuous(parameter)) return Math.min(1, Math.max(0, coordinate));
   return binMiddle(parameter, indexAt(parameter, coordinate));
 }
 
-/** The coordinate that stands for a parameter that has no value: that of its default, else the middle. */
+/** Returns the coordinate of an inactive parameter: that of its default, else of the middle. */
 export function neutralCoordinate(parameter: Parameter): number {
   if (parameter.type === "fixed" || parameter.default === undefined) return snap(parameter, 0.5);
   return coordinateOf(parameter, parameter.default);

@@ -1,7 +1,8 @@
 import type { ParameterValues, SearchSpace } from "./parameter.js";
 
 /**
- * A text that two sets of values of one space share exactly if they are equal, in whatever order their names stand.
+ * Returns a key of parameter values. Two keys of one space are equal if and only if the values are
+ * equal; the order of the names does not matter.
  */
 export function valuesKey(space: SearchSpace, values: ParameterValues): string {
   return JSON.stringify(Object.keys(space).map((name) => values[name]));

@@ -6,7 +6,7 @@ import { expectedValue, ownValue } from "./values.js";
 
 const PARAMETERS_MAX = 64;
 const CATEGORIES_MAX = 32;
-/** More values than this are as good as a continuous range. */
+/** Upper limit of steps of a numeric parameter. A finer grid is in effect a continuous range. */
 const STEPS_MAX = 1e9;
 
 const SAFE = Number.MAX_SAFE_INTEGER;
@@ -24,7 +24,7 @@ const parameterName = text(
   /^[A-Za-z][A-Za-z0-9_]{0,63}$/,
 );
 
-/** A single value stands for a list of one. */
+/** Accepts a list of values, or a single value as a list of one. */
 const oneOrMore = withShorthand(
   z.preprocess(
     (value) => (typeof value === "object" || value === undefined ? value : [value]),
@@ -36,7 +36,7 @@ const when = z
   .record(parameterName, oneOrMore, "a mapping from names of other parameters to their values")
   .exactOptional();
 
-// The rules between fields run although another field is wrong, so that every problem is listed at once.
+// Rules between fields run even if another field is wrong, so that all problems appear at once.
 const rule = (field: string, expected: string | ((given: Given) => string)) => ({
   path: [field],
   when: isMapping,
@@ -60,9 +60,9 @@ const doubleSchema = fields({
   )
   .refine(
     isPositiveOnLog,
-    rule("min", ({ scale }) => `a number above 0, for the scale is ${scale}`),
+    rule("min", ({ scale }) => `a number above 0, because the scale is ${scale}`),
   )
-  .refine(hasOneSpacing, rule("factor", "no factor beside a step, and none on a linear scale"))
+  .refine(hasOneSpacing, rule("factor", "no factor together with a step or on a linear scale"))
   .refine(isWholeNumberOfSteps, rule("max", wholeSteps))
   .refine(hasOwnDefault, rule("default", ownDefault));
 
@@ -81,9 +81,9 @@ const integerSchema = fields({
   )
   .refine(
     isPositiveOnLog,
-    rule("min", ({ scale }) => `a number above 0, for the scale is ${scale}`),
+    rule("min", ({ scale }) => `a number above 0, because the scale is ${scale}`),
   )
-  .refine(hasOneSpacing, rule("factor", "no factor beside a step, and none on a linear scale"))
+  .refine(hasOneSpacing, rule("factor", "no factor together with a step or on a linear scale"))
   .refine(isWholeNumberOfSteps, rule("max", wholeSteps))
   .refine(hasOwnDefault, rule("default", ownDefault));
 
@@ -112,21 +112,21 @@ const booleanSchema = fields({
 
 const fixedSchema = fields({ type: z.literal("fixed"), value: category, when });
 
-/** One parameter of a search space, with its defaults filled in. */
+/** Accepts one parameter of a search space and fills in its defaults. */
 export const parameterSchema: z.ZodType<Parameter> = byType(
   ["double", "integer", "categorical", "boolean", "fixed"],
   [doubleSchema, integerSchema, categoricalSchema, booleanSchema, fixedSchema],
 );
 
 /**
- * A search space; it may be empty, for studies that try one point. What its parameters demand of each other is for
- * `spaceFindings` to check.
+ * Accepts a search space. An empty one is valid: the study then tries a single point.
+ * `spaceFindings` checks conditions and constraints.
  */
 export const spaceSchema: z.ZodType<SearchSpace> = z
   .record(parameterName, parameterSchema, "a mapping from parameter names to parameters")
   .refine((space) => Object.keys(space).length <= PARAMETERS_MAX, `at most ${PARAMETERS_MAX} parameters`);
 
-/** Fields of a parameter; any of them may be missing or wrong. */
+/** The fields of an unchecked parameter; each may be missing or invalid. */
 interface Given {
   readonly type?: string;
   readonly min?: number;
@@ -144,7 +144,7 @@ function isPositiveOnLog({ min, scale }: Given): boolean {
   return scale === undefined || scale === "linear" || !areFinite(min) || (min as number) > 0;
 }
 
-/** The step that integers have by default does not count. */
+/** Refuses `factor` together with `step`. An integer's default step of 1 does not count. */
 function hasOneSpacing({ type, step, factor, scale }: Given): boolean {
   const hasStep = step !== undefined && !(type === "integer" && step === 1);
   return factor === undefined || (!hasStep && scale !== "linear");
@@ -175,7 +175,7 @@ function ownDefault(given: Given): string {
   return isUsable(given as Parameter) ? expectedValue(given as Parameter) : "a value of the parameter";
 }
 
-/** Whether the fields that decide on the values are such that values can be told. */
+/** Returns whether the fields that determine the parameter's values are valid. */
 function isUsable(parameter: Parameter): boolean {
   if (parameter.type === "categorical") return Array.isArray(parameter.values);
   if (parameter.type !== "double" && parameter.type !== "integer") return true;

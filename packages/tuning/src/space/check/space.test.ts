@@ -66,7 +66,7 @@ const CASES: readonly [what: string, space: SearchSpace, constraints: string[], 
 ];
 
 for (const [what, space, constraints, path, expected] of CASES) {
-  test(`refuses ${what}, once and at its place`, () => {
+  test(`reports ${what} once, at its path`, () => {
     const findings = spaceFindings({ space, names: Object.keys(space), constraints });
     assert.deepEqual(
       findings.map((finding) => formatPath(finding.path)),
@@ -76,7 +76,7 @@ for (const [what, space, constraints, path, expected] of CASES) {
   });
 }
 
-test("finds nothing against conditions and constraints that make sense", () => {
+test("accepts valid conditions and constraints", () => {
   const space: SearchSpace = {
     b: { type: "integer", min: 1, max: 9, scale: "linear", step: 1, when: { kind: ["adam"], on: [true] } },
     kind: KIND,
@@ -89,7 +89,7 @@ test("finds nothing against conditions and constraints that make sense", () => {
   );
 });
 
-test("leaves what a wrong parameter is needed for alone", () => {
+test("skips checks that depend on an invalid parameter", () => {
   const space = { a: { ...UNIT, when: { wrong: ["x"] } } };
   assert.deepEqual(spaceFindings({ space, names: ["a", "wrong"], constraints: ["a <= wrong"] }), []);
 });

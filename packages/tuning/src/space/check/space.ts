@@ -1,4 +1,4 @@
-// What the parameters of a space demand of each other: conditions and constraints that make sense.
+// Checks across the parameters of a space: conditions and constraints.
 
 import { createRandom } from "../../random/random.js";
 import { nearestName } from "../../validation/nearest-name.js";
@@ -12,17 +12,20 @@ import { spaceSize } from "../sampling/enumeration.js";
 import { firstPoint } from "../sampling/narrow-sampling.js";
 import { expectedValue, ownValue } from "./values.js";
 
-/** A space as it was read, in which single parameters may be wrong. */
+/** A space as a spec states it. Single parameters may be invalid. */
 export interface DeclaredSpace {
-  /** The valid ones. */
+  /** The valid parameters. */
   readonly space: SearchSpace;
-  /** All names, those of wrong parameters too. */
+  /** Names of all parameters, valid or not. */
   readonly names: readonly string[];
-  /** Texts of constraints. */
+  /** Texts of the constraints. */
   readonly constraints: readonly string[];
 }
 
-/** Problems of conditions at paths below `parameters`, of constraints at paths below `constraints`. */
+/**
+ * Lists problems of conditions, at paths below `parameters`, and of constraints, below
+ * `constraints`.
+ */
 export function spaceFindings(declared: DeclaredSpace): Finding[] {
   const conditions = conditionFindings(declared);
   const constraints = declared.constraints.flatMap((text, i) => constraintFindings(declared, text, i));
@@ -31,10 +34,10 @@ export function spaceFindings(declared: DeclaredSpace): Finding[] {
   return feasibilityFindings(declared);
 }
 
-/** Points of a finite space that are searched for one that fulfils the constraints. */
+/** Largest space, in points, that is searched for a point that fulfils the constraints. */
 const SEARCHED_MAX = 1_000;
 
-/** Problems of conditions, at paths below `parameters`. */
+/** Lists problems of conditions, at paths below `parameters`. */
 export function conditionFindings({ space, names }: Omit<DeclaredSpace, "constraints">): Finding[] {
   const findings = Object.entries(space).flatMap(([name, parameter]) =>
     conditionsOf(parameter).flatMap(([parent, values]) => {
@@ -55,7 +58,7 @@ function parentFindings(parent: Parameter, values: readonly unknown[], path: rea
   return wrong < 0 ? [] : [{ path: [...path, wrong], received: values[wrong], expected: expectedValue(parent) }];
 }
 
-/** A parameter on a cycle of conditions, if there is one. */
+/** Reports the first cycle of conditions, at one of its parameters. */
 function cycleFindings(space: SearchSpace): Finding[] {
   const settled = new Set<string>();
   for (const name of Object.keys(space)) {
@@ -101,7 +104,8 @@ function constraintFindings({ space, names }: DeclaredSpace, text: string, i: nu
 function feasibilityFindings({ space, constraints: texts }: DeclaredSpace): Finding[] {
   if (texts.length === 0) return [];
   const region = { space, constraints: constraintsOf(texts) };
-  // Where the space is small, not finding a point proves that there is none; the seed decides only where the search starts.
+  // In a small space, a search without a result means that no point exists. The seed decides only
+  // where the search starts.
   const isEmpty =
     narrowedRanges(region) === undefined ||
     (spaceSize(space) <= SEARCHED_MAX && firstPoint(region, createRandom(0)) === undefined);

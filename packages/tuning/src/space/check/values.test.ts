@@ -12,13 +12,13 @@ const SPACE: SearchSpace = {
   constant: { type: "fixed", value: 7 },
 };
 
-test("takes values of the space and gives them back in its order, decimals of steps made exact", () => {
+test("returns values in the space's order, with stepped decimals made exact", () => {
   const result = checkValues(SPACE, { extra: 2, constant: 7, kind: "b", rate: 0.1 + 0.2, units: 64 });
   assert.ok(result.ok);
   assert.equal(JSON.stringify(result.values), '{"rate":0.3,"units":64,"kind":"b","extra":2,"constant":7}');
 });
 
-test("names each parameter whose value is missing, foreign or not wanted", () => {
+test("names each parameter whose value is missing, invalid or superfluous", () => {
   const result = checkValues(SPACE, { rates: 1, rate: 0.35, units: "64", kind: "a", extra: 1 });
   assert.ok(!result.ok);
   assert.deepEqual(
@@ -27,13 +27,13 @@ test("names each parameter whose value is missing, foreign or not wanted", () =>
       "rates: a parameter of the space; did you mean rate?",
       "rate: a number from 0 to 1, 11 values",
       "units: a whole number from 32 to 96, 3 values",
-      "extra: nothing, for the parameter is inactive there",
+      "extra: no value, because the parameter is inactive there",
       "constant: 7",
     ],
   );
 });
 
-test("takes no number that is no value", () => {
+test("refuses numbers that are no values of the parameter", () => {
   for (const units of [31, 33, 97, 128, 64.5, Number.NaN, Number.POSITIVE_INFINITY, null, true, [64]]) {
     assert.ok(!checkValues({ units: SPACE["units"] as never }, { units }).ok, String(units));
   }

@@ -1,4 +1,4 @@
-// Whether values that came from elsewhere belong to a space.
+// Checks of values from outside, such as enqueued points, against a space.
 
 import { nearestName } from "../../validation/nearest-name.js";
 import type { Finding } from "../../validation/problems.js";
@@ -6,11 +6,12 @@ import { isActive } from "../conditions.js";
 import { cardinality, discreteValue, indexOf, isContinuous } from "../discrete.js";
 import type { DoubleParameter, Parameter, ParameterValue, ParameterValues, SearchSpace } from "../parameter.js";
 
-/** A decimal of a step may be off by so many steps: what sums of steps round to. */
+/** Largest accepted distance of a number from a value, in steps. Covers rounding of 0.1 + 0.2. */
 const STEP_TOLERANCE = 1e-6;
 
 /**
- * The parameter's own value that a given one means: 0.3 for 0.1 + 0.2 where steps are 0.1.
+ * Returns the parameter's value that equals the given value up to rounding: with steps of 0.1, 0.3
+ * for 0.1 + 0.2 = 0.30000000000000004.
  *
  * @returns undefined if the parameter has no such value
  */
@@ -29,12 +30,12 @@ export function ownValue(parameter: Parameter, value: unknown): ParameterValue |
   }
 }
 
-/** Values of a space, or what is wrong with them. */
+/** Checked values of a space, or the findings against them. */
 export type ValuesResult =
   | { readonly ok: true; readonly values: ParameterValues }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
-/** Takes values for those of a space: each active parameter must have one of its own, others none. */
+/** Checks given values: each active parameter needs one of its values, other names are refused. */
 export function checkValues(space: SearchSpace, given: Readonly<Record<string, unknown>>): ValuesResult {
   const own = ownValues(space, given);
   const findings = [
@@ -45,14 +46,16 @@ export function checkValues(space: SearchSpace, given: Readonly<Record<string, u
   return { ok: true, values: own };
 }
 
-/** The same for values that something was tried with: what an inactive parameter had made no difference and is left out. */
+/**
+ * Checks values of an executed trial. Drops the values of inactive parameters, which had no effect.
+ */
 export function checkTriedValues(space: SearchSpace, given: Readonly<Record<string, unknown>>): ValuesResult {
   const own = ownValues(space, given);
   const made = Object.entries(given).filter(([name]) => !Object.hasOwn(space, name) || isActive(space, name, own));
   return checkValues(space, Object.fromEntries(made));
 }
 
-/** What a value of the parameter may be, as the end of a sentence. */
+/** Describes the values that a parameter accepts, as the end of an error text. */
 export function expectedValue(parameter: Parameter): string {
   switch (parameter.type) {
     case "boolean":
@@ -95,19 +98,19 @@ function unknownNames(space: SearchSpace, given: Readonly<Record<string, unknown
   });
 }
 
-interface Candidates {
+interface GivenValues {
   readonly given: Readonly<Record<string, unknown>>;
   readonly own: ParameterValues;
 }
 
-function findingAt(space: SearchSpace, name: string, { given, own }: Candidates): Finding[] {
+function findingAt(space: SearchSpace, name: string, { given, own }: GivenValues): Finding[] {
   const isGiven = Object.hasOwn(given, name);
   const received = isGiven ? given[name] : undefined;
   if (isActive(space, name, own)) {
     const expected = expectedValue(space[name] as Parameter);
     return Object.hasOwn(own, name) ? [] : [{ path: [name], received, expected }];
   }
-  return isGiven ? [{ path: [name], received, expected: "nothing, for the parameter is inactive there" }] : [];
+  return isGiven ? [{ path: [name], received, expected: "no value, because the parameter is inactive there" }] : [];
 }
 
 function isNumber(value: unknown): value is number {

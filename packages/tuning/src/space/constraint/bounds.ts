@@ -1,26 +1,28 @@
-// What constraints leave open once some parameters have values.
+// Bounds that constraints put on the other parameters once some parameters have values.
 
 import { conditionsOf } from "../conditions.js";
 import type { Parameter, SearchSpace } from "../parameter.js";
 import { isWithin, type LinearConstraint } from "./linear-constraint.js";
 import type { Region } from "./region.js";
 
-/** A closed range of numbers; empty if `low` is above `high`. */
+/** The closed interval [low, high]; empty if low > high. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
 }
 
-/** Values of some parameters, each a number from a range: of a single number once the parameter is decided. */
+/** A partial choice of values: decided parameters have a value, open ones a range. */
 export interface Choice {
   readonly region: Region;
-  /** By name; a parameter that is neither here nor in `open` is inactive. */
+  /**
+   * Values of decided parameters, by name. A numeric one neither here nor in `open` is inactive.
+   */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Ranges of parameters that are not decided yet. */
+  /** Ranges of open numeric parameters, by name. */
   readonly open: ReadonlyMap<string, Interval>;
 }
 
-/** The numbers from the least to the largest value; undefined for a parameter that is not numeric. */
+/** Returns the interval from the least to the largest value; undefined if a value is no number. */
 export function rangeOf(parameter: Parameter): Interval | undefined {
   if (parameter.type === "double" || parameter.type === "integer") return { low: parameter.min, high: parameter.max };
   if (parameter.type === "boolean") return undefined;
@@ -29,7 +31,7 @@ export function rangeOf(parameter: Parameter): Interval | undefined {
   return { low: Math.min(...values), high: Math.max(...values) };
 }
 
-/** Ranges of all numeric parameters. */
+/** Returns the ranges of all numeric parameters, by name. */
 export function rangesOf(space: SearchSpace): Map<string, Interval> {
   const ranges = new Map<string, Interval>();
   for (const [name, parameter] of Object.entries(space)) {
@@ -39,12 +41,15 @@ export function rangesOf(space: SearchSpace): Map<string, Interval> {
   return ranges;
 }
 
-/** Whether the open parameters could still be chosen so that the constraint holds, were it the only one. */
+/** Returns whether some values of the open parameters fulfil this one constraint. */
 export function canHold(constraint: LinearConstraint, choice: Choice): boolean {
   return isWithin(constraint, leastSum(constraint, choice));
 }
 
-/** The part of a range that constraints leave to a parameter, whatever the open parameters turn out to be. */
+/**
+ * Returns the part of a range that the constraints leave to a parameter. Every number outside
+ * breaks a constraint, whatever values the open parameters get.
+ */
 export function intervalOf(name: string, range: Interval, choice: Choice): Interval {
   let { low, high } = range;
   for (const constraint of choice.region.constraints ?? []) {
@@ -58,9 +63,11 @@ export function intervalOf(name: string, range: Interval, choice: Choice): Inter
 }
 
 /**
- * Narrows the ranges of always active parameters by each other until nothing changes.
+ * Narrows the ranges of always active parameters by the constraints until no range changes.
  *
- * @returns undefined if a range becomes empty: the region has no point. Ranges that are not may still have none.
+ * @returns undefined if the constraints leave an empty range or cannot hold: the region has no
+ * point.
+ *   Non-empty ranges do not prove that the region has a point.
  */
 export function narrowedRanges(region: Region): ReadonlyMap<string, Interval> | undefined {
   const open = rangesOf(region.space);
@@ -80,10 +87,15 @@ export function narrowedRanges(region: Region): ReadonlyMap<string, Interval> | 
     : undefined;
 }
 
-/** Enough for chains of a few parameters; ranges may shrink towards their limit for ever. */
+/**
+ * Upper limit of rounds. Chains of parameters need a few rounds; some ranges shrink without end.
+ */
 const ROUNDS_MAX = 100;
 
-/** The least that the sum of a constraint can still become; -Infinity where it may come to demand nothing. */
+/**
+ * Returns the least possible sum of a constraint's terms, except the term of `without`; -Infinity
+ * if one of the parameters is or may be inactive, since the constraint then holds.
+ */
 function leastSum(constraint: LinearConstraint, { region, values, open }: Choice, without?: string): number {
   let sum = 0;
   for (const [name, coefficient] of Object.entries(constraint.terms)) {

@@ -1,20 +1,22 @@
 import type { ParameterValues } from "../parameter.js";
 
-/** A demand on several parameters at once: the sum of coefficient times value stays within a limit. */
+/** A linear inequality: sum of terms[name] * values[name] <= limit, or < limit if strict. */
 export interface LinearConstraint {
-  /** Coefficients by name of the parameter; none is 0. */
+  /** Coefficient of each parameter, by name; never 0. */
   readonly terms: Readonly<Record<string, number>>;
   readonly limit: number;
-  /** Whether the sum must stay below the limit and not reach it. */
+  /** True for <, false for <=. */
   readonly isStrict: boolean;
 }
 
-/** Whether values fulfil every constraint. One that names an inactive parameter demands nothing. */
+/**
+ * Returns whether values fulfil every constraint. A constraint with an inactive parameter holds.
+ */
 export function isAllowed(constraints: readonly LinearConstraint[], values: ParameterValues): boolean {
   return constraints.every((constraint) => isFulfilled(constraint, values));
 }
 
-/** Whether a sum is within a constraint's limit. */
+/** Returns whether a sum is within a constraint's limit. */
 export function isWithin({ limit, isStrict }: LinearConstraint, sum: number): boolean {
   return isStrict ? sum < limit : sum <= limit;
 }

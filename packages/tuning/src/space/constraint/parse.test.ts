@@ -9,7 +9,7 @@ function parsed(text: string): readonly LinearConstraint[] {
   return result.constraints;
 }
 
-test("reads sums, products, signs and every comparison", () => {
+test("parses sums, products, signs and every comparison", () => {
   const cases: [string, LinearConstraint][] = [
     ["a <= b", { terms: { a: 1, b: -1 }, limit: 0, isStrict: false }],
     ["a + 2*b <= 10", { terms: { a: 1, b: 2 }, limit: 10, isStrict: false }],
@@ -22,7 +22,7 @@ test("reads sums, products, signs and every comparison", () => {
   for (const [text, constraint] of cases) assert.deepEqual(parsed(text), [constraint], text);
 });
 
-test("reads a chain of comparisons as one constraint for each", () => {
+test("parses a chain of comparisons into one constraint per comparison", () => {
   const chain = parsed("0 < b - a <= 5 <= c");
   assert.equal(chain.length, 3);
   assert.ok(isAllowed(chain, { a: 1, b: 6, c: 5 }));
@@ -35,7 +35,7 @@ test("reads a chain of comparisons as one constraint for each", () => {
   }
 });
 
-test("refuses what is no linear comparison of parameters", () => {
+test("refuses texts that are no linear comparison of parameters", () => {
   const texts = [
     "",
     "a",
@@ -57,7 +57,7 @@ test("refuses what is no linear comparison of parameters", () => {
   for (const text of texts) assert.ok(!parseConstraint(text).ok, text);
 });
 
-test("demands nothing where one of its parameters has no value", () => {
+test("holds if one of its parameters is inactive", () => {
   assert.ok(isAllowed(parsed("a <= b"), { a: 5 }));
   assert.ok(!isAllowed(parsed("a <= b"), { a: 5, b: 4 }));
 });

@@ -1,4 +1,5 @@
-// Constraints as people write them: `min_units <= max_units`, `a + 2*b <= 10`, `0 < b - a < 5`.
+// Constraints in the notation of a study spec: `min_units <= max_units`, `a + 2*b <= 10`, `0 < b -
+// a < 5`.
 //
 //   constraint  = side (comparison side)+         comparison = "<=" | ">=" | "<" | ">"
 //   side        = ["+" | "-"] term (("+" | "-") term)*
@@ -7,12 +8,15 @@
 
 import type { LinearConstraint } from "./linear-constraint.js";
 
-/** The constraints that a text stands for, more than one if it compares more than once; or why it stands for none. */
+/**
+ * The constraints of a text, one for each comparison; or the expected form, if the text has
+ * another.
+ */
 export type ConstraintResult =
   | { readonly ok: true; readonly constraints: readonly LinearConstraint[] }
   | { readonly ok: false; readonly expected: string };
 
-/** Reads a constraint. The names in it are not looked up. */
+/** Parses the text of a constraint. Does not check that the names exist in a space. */
 export function parseConstraint(text: string): ConstraintResult {
   const tokens = tokensOf(text);
   if (tokens === undefined) return failure("names, numbers, + - * and a comparison (<=, >=, <, >)");
@@ -25,7 +29,7 @@ export function parseConstraint(text: string): ConstraintResult {
   return { ok: true, constraints };
 }
 
-/** The constraints of several texts; those that stand for none are left out. */
+/** Returns the constraints of several texts. Skips texts that `parseConstraint` refuses. */
 export function constraintsOf(texts: readonly string[]): LinearConstraint[] {
   return texts.flatMap((text) => {
     const result = parseConstraint(text);
@@ -33,7 +37,7 @@ export function constraintsOf(texts: readonly string[]): LinearConstraint[] {
   });
 }
 
-/** A linear expression: coefficients by name, and what is added to them. */
+/** A linear expression: sum of coefficient * name, plus a constant. */
 interface Sum {
   readonly terms: ReadonlyMap<string, number>;
   readonly constant: number;
@@ -70,7 +74,7 @@ function sidesOf(tokens: readonly string[]): string[][] {
   return sides;
 }
 
-/** @returns undefined if the tokens are no sum */
+/** Returns the sum that tokens form; undefined if they form none. */
 function sumOf(tokens: readonly string[]): Sum | undefined {
   const signed = tokens[0] === "+" || tokens[0] === "-" ? tokens : ["+", ...tokens];
   const starts = signed.flatMap((token, i) => (token === "+" || token === "-" ? [i] : []));
@@ -96,7 +100,7 @@ function termOf(tokens: readonly string[]): { readonly name?: string; readonly c
   return names[0] === undefined ? { coefficient } : { name: names[0], coefficient };
 }
 
-/** Everything on the left, the constants on the right, and always at most. */
+/** Rewrites a comparison as terms <= limit (or <): terms to the left, constants to the right. */
 function compare(left: Sum, comparison: string, right: Sum): LinearConstraint {
   const [small, large] = comparison.startsWith("<") ? [left, right] : [right, left];
   const names = [...new Set([...small.terms.keys(), ...large.terms.keys()])];

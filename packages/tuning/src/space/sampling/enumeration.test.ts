@@ -27,13 +27,13 @@ test("lists every point of a finite space once, the last parameter fastest", () 
   assert.deepEqual(points[11], { units: 30, kind: "b", fixed: 0.5, on: true });
 });
 
-test("counts one point in an empty space and infinitely many where a double is free", () => {
+test("counts one point in an empty space and infinitely many with a continuous double", () => {
   assert.equal(spaceSize({}), 1);
   assert.deepEqual(listed({}), [{}]);
   assert.equal(spaceSize({ ...FINITE, rate: { type: "double", min: 0, max: 1, scale: "linear" } }), Infinity);
 });
 
-test("lists points that differ in inactive parameters only once, and leaves those parameters out", () => {
+test("lists points that differ only in inactive parameters once, without those parameters", () => {
   const space: SearchSpace = {
     second: { type: "integer", min: 1, max: 2, scale: "linear", step: 1, when: { layers: [2, 3] } },
     layers: { type: "integer", min: 1, max: 3, scale: "linear", step: 1 },
@@ -49,7 +49,7 @@ test("lists points that differ in inactive parameters only once, and leaves thos
   ]);
 });
 
-test("lists the points that fulfil constraints, without going through all others", () => {
+test("lists the points that fulfil constraints without visiting all others", () => {
   const space: SearchSpace = Object.fromEntries(
     [..."abcdefghij"].map((name) => [name, { type: "integer", min: 0, max: 99, scale: "linear", step: 1 }]),
   );
@@ -67,7 +67,7 @@ test("samples points of the space, the same for the same seed", () => {
   assert.deepEqual(sampleValues(FINITE, createRandom(5)), sampleValues(FINITE, createRandom(5)));
 });
 
-test("gives equal values one key and different values different keys", () => {
+test("returns the same key for equal values and different keys for different values", () => {
   const values = { units: 10, kind: "a", fixed: 0.5, on: false };
   assert.equal(valuesKey(FINITE, values), valuesKey(FINITE, { on: false, fixed: 0.5, kind: "a", units: 10 }));
   assert.notEqual(valuesKey(FINITE, values), valuesKey(FINITE, { ...values, units: 20 }));

@@ -1,4 +1,4 @@
-// The points of a region, one after the other like the numbers of an odometer: the last parameter turns fastest.
+// Enumeration of the points of a region in lexicographic order: the last parameter varies fastest.
 
 import { isActive, parentsFirst } from "../conditions.js";
 import { canHold, type Interval, rangesOf } from "../constraint/bounds.js";
@@ -6,7 +6,7 @@ import { isInRegion, type Region } from "../constraint/region.js";
 import { cardinality, discreteValue } from "../discrete.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../parameter.js";
 
-/** Values of a parameter to go through, in this order; it may depend on the values of those before it. */
+/** Returns the values to enumerate of a parameter, given the values of the parameters before it. */
 export type Levels = (
   name: string,
   values: ParameterValues,
@@ -14,22 +14,22 @@ export type Levels = (
 ) => Iterable<ParameterValue>;
 
 /**
- * Number of different points of a space without regard to conditions, so that it has at most as many: 1 if it is empty,
- * Infinity if a parameter is continuous.
+ * Returns the product of the cardinalities: an upper bound of the number of different points, since
+ * conditions reduce that number. 1 for an empty space, Infinity if a parameter is continuous.
  */
 export function spaceSize(space: SearchSpace): number {
   return Object.values(space).reduce((size, parameter) => size * cardinality(parameter), 1);
 }
 
-/** Every value of a discrete parameter, in order. */
+/** Yields every value of a discrete parameter once, in cyclic order from index `start`. */
 export function* allValues(parameter: Parameter, start = 0): Generator<ParameterValue> {
   const count = cardinality(parameter);
   for (let i = 0; i < count; i++) yield discreteValue(parameter, (start + i) % count);
 }
 
 /**
- * Goes through the points of a region, each once. Parents turn slower than their children. Branches that no point of the
- * region lies on are left early.
+ * Yields the points of a region, each once. Parents vary slower than their children. Skips branches
+ * in which a constraint cannot hold.
  */
 export function* pointsOf(region: Region, levels: Levels): Generator<ParameterValues> {
   const order = parentsFirst(region.space);

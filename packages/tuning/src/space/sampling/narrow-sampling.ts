@@ -1,6 +1,6 @@
-// Points of regions that are too small to be met by chance: parameters are chosen one after the other, each from what the
-// constraints leave to it, with steps back where they leave nothing. From there a random walk, one parameter at a time
-// (Gibbs sampling), forgets how the first point was found.
+// Sampling from regions that are too small for rejection sampling. A backtracking search finds a
+// first point: parameters get values one by one, each from the interval that the constraints leave.
+// Gibbs sampling from that point then makes the result independent of the search.
 
 import type { Random } from "../../random/random.js";
 import { conditionsOf } from "../conditions.js";
@@ -11,14 +11,15 @@ import type { Parameter, ParameterValue, ParameterValues } from "../parameter.js
 import { coordinateOf, valueAt } from "../unit-cube.js";
 import { pointsOf } from "./enumeration.js";
 
-/** Values tried for one parameter at most, before a step back. */
+/** Values of a discrete parameter to try before the search backtracks: about 64, evenly spaced. */
 const LEVELS_MAX = 64;
-/** Values tried in all. */
+/** Values to try in all; the search then gives up. */
 const TRIES_MAX = 20_000;
+/** Sweeps of Gibbs sampling over all parameters that can move. */
 const SWEEPS = 20;
 
 /**
- * Draws a point of a region, however small.
+ * Draws a point of a small region: a first point, then Gibbs sampling.
  *
  * @returns undefined if none was found
  */
@@ -33,13 +34,16 @@ export function narrowPoint(region: Region, random: Random): ParameterValues | u
   return values;
 }
 
-/** Some point of a region: undefined if none was found, which proves that there is none only in small finite spaces. */
+/**
+ * Returns some point of a region; undefined if the search found none. Only in a small finite space
+ * does this mean that no point exists.
+ */
 export function firstPoint(region: Region, random: Random): ParameterValues | undefined {
   let tries = 0;
   const levels = function* (name: string, values: ParameterValues, open: ReadonlyMap<string, Interval>) {
     const parameter = region.space[name] as Parameter;
     const interval = allowedInterval(name, parameter, { region, values, open });
-    for (const value of candidates(parameter, interval, random)) {
+    for (const value of valuesToTry(parameter, interval, random)) {
       if (++tries > TRIES_MAX) return;
       yield value;
     }
@@ -53,8 +57,11 @@ function allowedInterval(name: string, parameter: Parameter, choice: Choice): In
   return range === undefined ? undefined : intervalOf(name, range, choice);
 }
 
-/** Values of a parameter in random order; of a numeric one those in the interval, its ends last. */
-function* candidates(parameter: Parameter, interval: Interval | undefined, random: Random): Generator<ParameterValue> {
+/**
+ * Yields values of a parameter to try. Continuous: three draws from the interval, then its ends.
+ * Discrete: values from a random index on, within the interval.
+ */
+function* valuesToTry(parameter: Parameter, interval: Interval | undefined, random: Random): Generator<ParameterValue> {
   if (isContinuous(parameter)) {
     if (interval === undefined || interval.low > interval.high) return;
     for (let draw = 0; draw < 3; draw++) yield drawn(parameter, interval, random);
@@ -73,24 +80,28 @@ function* candidates(parameter: Parameter, interval: Interval | undefined, rando
   }
 }
 
-/** Places of the first and the last value that may lie in an interval: all places unless values rise with them. */
+/**
+ * Returns the indices of the first and last value that may lie in an interval; all for categories.
+ */
 function indicesInside(parameter: Parameter, interval: Interval | undefined): [first: number, last: number] {
   const last = cardinality(parameter) - 1;
   if (interval === undefined || (parameter.type !== "integer" && parameter.type !== "double")) return [0, last];
-  // The nearest places may lie just outside; those values are looked at again.
+  // The values at the nearest indices may lie just outside; the caller checks each value.
   const within = (bound: number) => Math.min(last, Math.max(0, indexOf(parameter, bound)));
   const [low, high] = [Math.max(parameter.min, interval.low), Math.min(parameter.max, interval.high)];
   return low > high ? [0, -1] : [within(low), within(high)];
 }
 
-/** Drawn by the parameter's scale from the part of it that lies in an interval. */
+/** Draws a value from an interval, uniformly on the parameter's scale. */
 function drawn(parameter: Parameter, { low, high }: Interval, random: Random): ParameterValue {
   const [from, to] = [coordinateOf(parameter, low), coordinateOf(parameter, high)];
   const value = valueAt(parameter, from + (to - from) * random.uniform());
   return isContinuous(parameter) ? Math.min(high, Math.max(low, value as number)) : value;
 }
 
-/** Whether another value leaves all other parameters as they are: it is numeric and no condition names it. */
+/**
+ * Returns whether a parameter is numeric and no condition names it, so that it can change alone.
+ */
 function isMovable({ space }: Region, name: string): boolean {
   const isParent = Object.values(space).some((other) => conditionsOf(other).some(([parent]) => parent === name));
   return !isParent && rangeOf(space[name] as Parameter) !== undefined;
@@ -109,7 +120,7 @@ function moved(region: Region, { values, name }: Move, random: Random): Paramete
   return isInRegion(region, next) ? next : values;
 }
 
-/** Ends of the interval need not be values of a discrete parameter: draws that fall outside leave the point as it is. */
+/** Draws a value that may lie outside the interval if discrete; `moved` then keeps the point. */
 function drawnInside(parameter: Parameter, interval: Interval, random: Random): ParameterValue {
   return isContinuous(parameter) || parameter.type === "integer"
     ? drawn(parameter, interval, random)

@@ -12,7 +12,7 @@ import { sampleRegion, sampleValues } from "./sampling.js";
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;
 const UNITS = { type: "integer", min: 1, max: 1000, scale: "log", step: 1 } as const;
 
-/** Regions that chance meets often, rarely and never. */
+/** Regions that a uniform draw hits often, rarely and never. */
 const REGIONS: Readonly<Record<string, Region>> = {
   pair: region({ min_units: UNITS, max_units: UNITS }, "min_units <= max_units"),
   sliver: region({ a: UNIT, b: UNIT, c: UNIT }, "a + b + c <= 0.001"),
@@ -49,8 +49,9 @@ for (const [name, { space, constraints }] of Object.entries(REGIONS)) {
   });
 }
 
-test("walks to points that lie where points drawn by chance do", () => {
-  // On the triangle a <= b, a and b have means 1/3 and 2/3 and standard deviation 1/sqrt(18) = 0.236.
+test("draws from a narrow region with the means of a uniform distribution", () => {
+  // On the triangle a <= b, the means of a and b are 1/3 and 2/3; both standard deviations are
+  // 1/sqrt(18) = 0.236.
   const triangle = region({ a: UNIT, b: UNIT }, "a <= b");
   const random = createRandom(3);
   const points = Array.from({ length: 1000 }, () => narrowPoint(triangle, random));
@@ -60,11 +61,11 @@ test("walks to points that lie where points drawn by chance do", () => {
   assert.ok(Math.abs(mean("b") - 2 / 3) < tolerance, `${mean("b")}`);
 });
 
-test("finds nothing where there is nothing", () => {
+test("returns undefined for an empty region", () => {
   assert.equal(sampleRegion(region({ a: UNIT, b: UNIT }, "a < b", "b < a"), createRandom(1)), undefined);
 });
 
-test("leaves inactive parameters out, whatever the order of parents and children", () => {
+test("leaves out inactive parameters, in any order of parents and children", () => {
   const chain: SearchSpace = {
     c: { type: "boolean", when: { b: [true] } },
     b: { type: "boolean", when: { a: [true] } },
@@ -82,7 +83,7 @@ test("leaves inactive parameters out, whatever the order of parents and children
   );
 });
 
-test("keeps every pair in order, whatever the ranges", () => {
+test("keeps every ordered pair in order, for all ranges", () => {
   const holds = (low: number, width: number, seed: number) => {
     const range = { type: "double", min: low, max: low + width, scale: "linear" } as const;
     const pair = region({ a: range, b: { ...range, min: low + width / 2 }, c: range }, "a <= b", "b <= c");

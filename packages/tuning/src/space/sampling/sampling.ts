@@ -5,18 +5,23 @@ import type { ParameterValues, SearchSpace } from "../parameter.js";
 import { valueAt } from "../unit-cube.js";
 import { narrowPoint } from "./narrow-sampling.js";
 
-/** Draws until a region counts as too small to be met by chance: one of a hundredth is missed once in 20,000 times. */
+/**
+ * Draws from the whole space before the region counts as too small for rejection sampling. A region
+ * that is 1 % of the space is missed with probability 0.99^1000 = 4e-5.
+ */
 const DRAWS_MAX = 1_000;
 
-/** Draws every parameter on its own, in the space's order, one uniform number each; inactive ones are left out. */
+/**
+ * Draws values with one uniform number per parameter, in the space's order; drops inactive ones.
+ */
 export function sampleValues(space: SearchSpace, random: Random): ParameterValues {
   const drawn = Object.entries(space).map(([name, parameter]) => [name, valueAt(parameter, random.uniform())] as const);
   return activeValues(space, Object.fromEntries(drawn));
 }
 
 /**
- * Draws from a region as `sampleValues` does from its space: the first draw that lies in it, or, in a region too small
- * for that, a point that was walked to.
+ * Draws a point of a region by rejection sampling with `sampleValues`. Falls back to `narrowPoint`
+ * if no draw lies in the region.
  *
  * @returns undefined if no point was found
  */
