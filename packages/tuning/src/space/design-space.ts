@@ -40,13 +40,13 @@ const EXHAUSTIVE_MAX = 16;
 /** Returns the unit cube of a space, with a dimension for each parameter of several values. */
 export function designSpace(space: SearchSpace): DesignSpace {
   const free = Object.fromEntries(Object.entries(space).filter(([, parameter]) => cardinality(parameter) > 1));
-  const places = new Map(Object.keys(free).map((name, i) => [name, i]));
+  const indexByName = new Map(Object.keys(free).map((name, i) => [name, i]));
   const dimensions = Object.values(free).map(dimensionOf);
   const encode = (values: ParameterValues) => pointOf(free, values);
   const decode = (point: Float64Array) =>
     valuesAt(
       space,
-      Object.keys(space).map((name) => point[places.get(name) ?? -1] ?? 0.5),
+      Object.keys(space).map((name) => point[indexByName.get(name) ?? -1] ?? 0.5),
     );
   return {
     names: Object.keys(free),

@@ -31,14 +31,14 @@ interface Range {
   readonly factor?: number;
 }
 
-/** A real number from a range, with or without steps. */
+/** A parameter with real numbers from a range, with or without steps. */
 export interface DoubleParameter extends Common<number>, Range {
   readonly type: "double";
   /** Distance of neighbouring values, counted from `min`; above 0. @default a continuous range */
   readonly step?: number;
 }
 
-/** A whole number from a range. */
+/** A parameter with whole numbers from a range. */
 export interface IntegerParameter extends Common<number>, Range {
   readonly type: "integer";
   /**
@@ -49,7 +49,7 @@ export interface IntegerParameter extends Common<number>, Range {
   readonly step: number;
 }
 
-/** One of a list of values. */
+/** A parameter with a list of values. */
 export interface CategoricalParameter extends Common<ParameterValue> {
   readonly type: "categorical";
   /** At least one, all different, all of one type. */
@@ -62,7 +62,7 @@ export interface CategoricalParameter extends Common<ParameterValue> {
   readonly ordered?: boolean;
 }
 
-/** True or false. */
+/** A parameter with the values true and false. */
 export interface BooleanParameter extends Common<boolean> {
   readonly type: "boolean";
 }
@@ -83,5 +83,4 @@ export type Parameter = DoubleParameter | IntegerParameter | CategoricalParamete
 export type SearchSpace = Readonly<Record<string, Parameter>>;
 
 /** One value for each active parameter of a space, in the space's order. */
-/** A value of one parameter. */
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;

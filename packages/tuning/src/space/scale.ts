@@ -15,34 +15,34 @@ export interface ScaledRange {
 }
 
 /** Returns the number at a position, clamped to the range, so that rounding never leaves it. */
-export function numberAt({ low, high, scale }: ScaledRange, place: number): number {
-  if (place <= 0) return low;
-  if (place >= 1) return high;
-  return Math.min(high, Math.max(low, numberInside({ low, high, scale }, place)));
+export function numberAt({ low, high, scale }: ScaledRange, position: number): number {
+  if (position <= 0) return low;
+  if (position >= 1) return high;
+  return Math.min(high, Math.max(low, numberInside({ low, high, scale }, position)));
 }
 
 /** Returns the derivative of the number with respect to the position, dv/dp. */
-export function slopeAt({ low, high, scale }: ScaledRange, place: number): number {
+export function slopeAt({ low, high, scale }: ScaledRange, position: number): number {
   if (scale === "linear") return high - low;
-  const number = numberAt({ low, high, scale }, place);
+  const number = numberAt({ low, high, scale }, position);
   return (scale === "log" ? number : high - number + low) * Math.log(high / low);
 }
 
 /** Returns the position of a number, in [0, 1]. Requires low < high. */
-export function placeOf({ low, high, scale }: ScaledRange, value: number): number {
-  const place =
+export function positionOf({ low, high, scale }: ScaledRange, value: number): number {
+  const position =
     scale === "linear"
       ? fraction(value, low, high)
       : scale === "log"
         ? fraction(Math.log(value), Math.log(low), Math.log(high))
         : 1 - fraction(Math.log(high - (value - low)), Math.log(low), Math.log(high));
-  return Math.min(1, Math.max(0, place));
+  return Math.min(1, Math.max(0, position));
 }
 
-function numberInside({ low, high, scale }: ScaledRange, place: number): number {
-  if (scale === "linear") return between(low, high, place);
-  if (scale === "log") return Math.exp(between(Math.log(low), Math.log(high), place));
-  return high - (Math.exp(between(Math.log(high), Math.log(low), place)) - low);
+function numberInside({ low, high, scale }: ScaledRange, position: number): number {
+  if (scale === "linear") return between(low, high, position);
+  if (scale === "log") return Math.exp(between(Math.log(low), Math.log(high), position));
+  return high - (Math.exp(between(Math.log(high), Math.log(low), position)) - low);
 }
 
 /** Returns start + share (end - start), in a form that cannot overflow. */

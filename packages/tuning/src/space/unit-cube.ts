@@ -5,7 +5,7 @@
 
 import { cardinality, discreteValue, indexOf, isContinuous } from "./discrete.js";
 import type { DoubleParameter, IntegerParameter, Parameter, ParameterValue } from "./parameter.js";
-import { numberAt, placeOf, type ScaledRange } from "./scale.js";
+import { numberAt, positionOf, type ScaledRange } from "./scale.js";
 
 /**
  * Returns the value at a coordinate.
@@ -28,7 +28,7 @@ export function valueAt(parameter: Parameter, coordinate: number): ParameterValu
  */
 export function coordinateOf(parameter: Parameter, value: ParameterValue): number {
   return isContinuous(parameter)
-    ? placeOf(rangeOf(parameter), Number(value))
+    ? positionOf(rangeOf(parameter), Number(value))
     : binMiddle(parameter, indexOf(parameter, value));
 }
 
@@ -49,17 +49,17 @@ export function neutralCoordinate(parameter: Parameter): number {
 
 function indexAt(parameter: Parameter, coordinate: number): number {
   const count = cardinality(parameter);
-  const place = hasUnequalBins(parameter)
+  const position = hasUnequalBins(parameter)
     ? (numberAt(binsOf(parameter), coordinate) - parameter.min) / parameter.step
     : coordinate * count;
-  return Math.min(count - 1, Math.max(0, Math.floor(place)));
+  return Math.min(count - 1, Math.max(0, Math.floor(position)));
 }
 
 function binMiddle(parameter: Parameter, index: number): number {
   const count = cardinality(parameter);
   if (count === 1) return 0.5;
   if (!hasUnequalBins(parameter)) return (index + 0.5) / count;
-  return placeOf(binsOf(parameter), parameter.min + (index + 0.5) * parameter.step);
+  return positionOf(binsOf(parameter), parameter.min + (index + 0.5) * parameter.step);
 }
 
 type Stepped = (DoubleParameter | IntegerParameter) & { readonly step: number };

@@ -1,5 +1,5 @@
-// Constraints in the notation of a study spec: `min_units <= max_units`, `a + 2*b <= 10`, `0 < b -
-// a < 5`.
+// Constraints in the notation of a study spec, for example `min_units <= max_units`,
+// `a + 2*b <= 10` or `0 < b - a < 5`. The grammar:
 //
 //   constraint  = side (comparison side)+         comparison = "<=" | ">=" | "<" | ">"
 //   side        = ["+" | "-"] term (("+" | "-") term)*
