@@ -29,7 +29,8 @@ export interface Surrogate {
 /**
  * Fits a surrogate to the completed trials of a history, of which there is at least one.
  *
- * @param pending - values of trials under way; the posterior has their points and no targets for them
+ * @param pending - values of trials under way; the posterior has their points and no targets for
+ * them
  * @returns undefined if rounding errors leave no positive definite covariance
  */
 export function fitSurrogate(

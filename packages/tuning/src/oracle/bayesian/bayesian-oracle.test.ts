@@ -52,7 +52,7 @@ for (const [name, objective] of Object.entries(OBJECTIVES)) {
   });
 }
 
-test("is not blinded by one trial that diverged: names the best and searches next to it", () => {
+test("ranks the best trial first and searches next to it although one trial diverged", () => {
   const space = { x: { type: "double", min: 0, max: 1, scale: "linear" } } as const;
   for (const worst of [1e12, 1e300, 1.7e308]) {
     const completed = Array.from({ length: 12 }, (_, i) => ({
@@ -67,7 +67,7 @@ test("is not blinded by one trial that diverged: names the best and searches nex
   }
 });
 
-test("names the least of numbers of all sizes", () => {
+test("ranks the smallest of objectives of all magnitudes first", () => {
   const request: SuggestionRequest = {
     ...requestOf(spaceOf(PARAMETERS, 4), { count: 0, objective: () => 0, random: createRandom(1) }),
     space: { x: { type: "double", min: 0, max: 1, scale: "linear" } },
@@ -80,7 +80,7 @@ test("names the least of numbers of all sizes", () => {
   assert.equal(rankTrials(request, request.completed)[0]?.values["x"], 8 / 20);
 });
 
-test("suggests values of the space where every trial failed and where all were the same point", () => {
+test("suggests values of the space if every trial failed, and if all trials were the same point", () => {
   const space = spaceOf(PARAMETERS);
   const random = createRandom(2);
   const one = sampleValues(space, random);
@@ -94,7 +94,7 @@ test("suggests values of the space where every trial failed and where all were t
   }
 });
 
-test("answers from ten thousand observations and a hundred pending trials", () => {
+test("suggests from ten thousand observations and a hundred pending trials", () => {
   const space = spaceOf(PARAMETERS.slice(0, 4));
   const random = createRandom(3);
   const request = requestOf(space, { count: 10_000, objective: (i) => Math.sin(i), random });
@@ -137,7 +137,7 @@ function assertInSpace(space: SearchSpace, values: ParameterValues, label: strin
   assert.ok(checked.ok, `${label}: ${JSON.stringify(checked)}`);
 }
 
-test("begins at the defaults as they are written, whatever the scale does to them", () => {
+test("starts at the exact defaults, whatever the rounding of their scale", () => {
   const space: SearchSpace = {
     rate: { type: "double", min: 1e-3, max: 1, scale: "log", default: 0.01 },
     width: { type: "integer", min: 0, max: 10, scale: "linear", step: 1 },

@@ -1,4 +1,5 @@
-// What the model believed and wanted when it suggested a point, in the objective's units.
+// The explanation of a suggestion: the posterior at the suggested point, the acquisition function,
+// and the kernel, in the objective's units.
 
 import type { DesignSpace } from "../../space/design-space.js";
 import { cardinality } from "../../space/discrete.js";
@@ -20,7 +21,10 @@ import { expectedGain, improvementProbability } from "./acquisition/improvement.
 import type { InfillCriterion } from "./infill-criterion.js";
 import { type Decision, initialTrials, type ModelSearch, madeTrials } from "./model-search.js";
 
-/** Explains a decision: the place in the initial design, or the surrogate's view of the suggested point. */
+/**
+ * Explains a decision: the place in the initial design, or the surrogate's view of the suggested
+ * point.
+ */
 export function explainDecision(request: SuggestionRequest, decision: Decision): Explanation | "exhausted" {
   const { suggestion, design, search } = decision;
   if (suggestion === "exhausted") return suggestion;
@@ -32,10 +36,10 @@ function explainSearch(request: SuggestionRequest, design: DesignSpace, search: 
   const { criterion, values } = search;
   const { surrogate } = criterion;
   const point = design.encode(values);
-  const known = knownProcess(surrogate);
+  const posterior = knownProcess(surrogate);
   const units: Units = { warped: surrogate.warped, scale: surrogate.sample.scale, goal: request.goal };
-  const best = bestTrial(request, design, { criterion, known });
-  const prediction = known.predict(point);
+  const best = bestTrial(request, design, { criterion, posterior });
+  const prediction = posterior.predict(point);
   const beliefAt = (target: Prediction) => beliefOf([{ warp: surrogate.warped, target }], units);
   return {
     belief: { ...beliefAt(prediction), sd: spreadAt(units, prediction.mean, Math.sqrt(prediction.variance)) },
@@ -46,7 +50,7 @@ function explainSearch(request: SuggestionRequest, design: DesignSpace, search: 
   };
 }
 
-/** The process of the completed trials alone, with the parameters of the surrogate. */
+/** Returns the posterior of the completed trials alone, with the parameters of the surrogate. */
 function knownProcess({ posterior, warped, parameters }: Surrogate): Posterior {
   const { kinds, count, coordinates } = posterior.points;
   const observed = warped.targets.length;
@@ -55,17 +59,20 @@ function knownProcess({ posterior, warped, parameters }: Surrogate): Posterior {
   return conditionOn(points, warped.targets, parameters) ?? posterior;
 }
 
-/** Returns the completed trial with the best posterior mean. It is one of the criterion's leading points. */
+/**
+ * Returns the completed trial with the best posterior mean. It is one of the criterion's leading
+ * points.
+ */
 function bestTrial(
   { completed }: SuggestionRequest,
   design: DesignSpace,
-  { criterion, known }: { readonly criterion: InfillCriterion; readonly known: Posterior },
+  { criterion, posterior }: { readonly criterion: InfillCriterion; readonly posterior: Posterior },
 ): { readonly values: ParameterValues; readonly prediction: Prediction } {
   const observed = new Map(completed.map(({ values }) => [design.encode(values).join(), values]));
   return criterion.leadingPoints
     .flatMap((point) => {
       const values = observed.get(point.join());
-      return values === undefined ? [] : [{ values, prediction: known.predict(point) }];
+      return values === undefined ? [] : [{ values, prediction: posterior.predict(point) }];
     })
     .reduce((best, other) => (other.prediction.mean > best.prediction.mean ? other : best));
 }
@@ -108,7 +115,7 @@ function explainKernel(
   };
 }
 
-/** Half the objective's change over two standard deviations of the target around a place. */
+/** Returns half the change of the objective from `target - sd` to `target + sd`. */
 function spreadAt(units: Units, target: number, sd: number): number {
   return Math.abs(objectiveAtTarget(units, target + sd) / 2 - objectiveAtTarget(units, target - sd) / 2);
 }

@@ -7,7 +7,7 @@ import type { SuggestionRequest } from "../contract/suggestion.js";
 import { logH } from "./acquisition/log-expected-improvement.js";
 import { fitCriterion } from "./infill-criterion.js";
 
-test("takes the best expectation, and not the luckiest observation, for what is to be improved on", () => {
+test("improves on the best posterior mean and not on the luckiest observation", () => {
   const request = noisyRequest();
   const { surrogate, leadingPoints, acquisition } = criterion(request);
   const { posterior } = surrogate;
@@ -19,13 +19,14 @@ test("takes the best expectation, and not the luckiest observation, for what is 
   assert.notEqual(incumbent, lucky.values["x"]);
   const { mean, variance } = posterior.predict(Float64Array.of(0.3));
   const sd = Math.sqrt(variance);
-  // The noise beyond a thousandth of the variance makes a trial worth less where little is left to learn.
+  // The noise beyond a thousandth of the variance makes a trial worth less where little is left to
+  // learn.
   const noise = Math.sqrt(Math.max(0, posterior.parameters.noiseVariance - 1e-3));
   const expected = Math.log(sd) + logH((mean - best) / sd) + Math.log(1 - noise / Math.hypot(sd, noise));
   assert.ok(Math.abs(acquisition.value(Float64Array.of(0.3)) - expected) < 1e-9);
 });
 
-test("does not take the mean of trials that crowd about the best one for what is far away", () => {
+test("extrapolates with the mean of the function and not with that of crowded trials", () => {
   const space: SearchSpace = Object.fromEntries(
     ["x", "y", "z"].map((name) => [name, { type: "double", min: 0, max: 1, scale: "linear" }]),
   );
@@ -56,7 +57,7 @@ test("does not take the mean of trials that crowd about the best one for what is
   assert.ok(mean < 0.5 * crowded + 0.5 * others, `${mean} between ${others} and ${crowded}`);
 });
 
-test("expects less improvement next to a pending trial, and as much as before far from it", () => {
+test("is lower next to a pending trial and the same far from it", () => {
   const request = noisyRequest();
   const without = criterion(request).acquisition;
   const pending = criterion({ ...request, pending: [{ x: 0.3 }] }).acquisition;
@@ -65,7 +66,7 @@ test("expects less improvement next to a pending trial, and as much as before fa
   assert.ok(Math.abs(change(1)) < -change(0.3) / 5, `${change(1)} against ${change(0.3)}`);
 });
 
-test("does not let infeasible points change what it makes of the feasible ones", () => {
+test("fits the same surrogate with and without infeasible trials", () => {
   const request = noisyRequest();
   const before = criterion(request);
   const after = criterion({ ...request, infeasible: [{ x: 0.01 }, { x: 0.99 }] });
@@ -77,7 +78,10 @@ function criterion(request: SuggestionRequest) {
   return fitCriterion(request, designSpace(request.space), createRandom(1)) ?? assert.fail();
 }
 
-/** A broad hill with its top at 0.6, and noise of which one observation at its foot had far more than its share. */
+/**
+ * A broad hill with its top at 0.6, and noise of which one observation at its foot had far more
+ * than its share.
+ */
 function noisyRequest(): SuggestionRequest {
   const random = createRandom(3);
   const completed = Array.from({ length: 20 }, (_, i) => {

@@ -63,7 +63,10 @@ export function isNoiseKnown({ points, noise }: Sample): boolean {
   return noise !== undefined || points.count >= NOISE_OBSERVATIONS_PER_PARAMETER * (points.kinds.length + 2);
 }
 
-/** Compares posterior means and not observations, because the best of noisy observations is partly luck. */
+/**
+ * Compares posterior means and not observations, because the best of noisy observations is partly
+ * luck.
+ */
 function leadingPointsOf(posterior: Posterior, targets: Float64Array): Float64Array[] {
   const best = Array.from(targets, (target, i) => ({ i, target }))
     .sort((a, b) => b.target - a.target)

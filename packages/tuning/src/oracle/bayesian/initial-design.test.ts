@@ -10,7 +10,7 @@ const SPACE: SearchSpace = {
   kind: { type: "categorical", values: ["a", "b", "c"], default: "c" },
 };
 
-test("begins at the defaults, and in the middle of parameters that have none", () => {
+test("starts at the defaults, and in the middle of parameters without one", () => {
   const design = designSpace(SPACE);
   for (const seed of [1, 2, 3]) {
     const values = design.decode(initialPoint(0, design, seed));
@@ -19,7 +19,7 @@ test("begins at the defaults, and in the middle of parameters that have none", (
   }
 });
 
-test("goes on with points that fill every third of an edge, others for another seed", () => {
+test("continues with points in every third of each edge, different ones for another seed", () => {
   const design = designSpace(SPACE);
   const points = Array.from({ length: 12 }, (_, i) => initialPoint(i + 1, design, 1));
   for (const edge of [0, 1, 2]) {

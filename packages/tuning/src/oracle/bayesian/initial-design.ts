@@ -3,11 +3,11 @@ import { createRandom, deriveSeed } from "../../random/random.js";
 import type { DesignSpace } from "../../space/design-space.js";
 
 /**
- * A point of the design that a study starts with: the defaults, for whoever gives some knows something, with the middle of
- * each parameter that has none; then points that spread evenly over the cube, as if its centre had come first. The study's
- * seed decides which faces of the cube they start from and the order of its edges.
+ * Returns a point of the initial design. Point 0 has the defaults of the parameters, the middle of
+ * the range for a parameter without one. The others are terms of a low-discrepancy sequence that
+ * starts at the centre of the cube. The study's seed permutes and mirrors the dimensions.
  *
- * @param index - from 0; number of the point
+ * @param index - number of the point, from 0
  * @param seed - unsigned 32-bit integer, the same for all points of one design
  * @returns shape (d,), each in [0, 1]
  */

@@ -19,7 +19,10 @@ const INITIAL_TRIALS_MIN = 3;
 const OBSERVATIONS_MIN = 2;
 /** Number of leading points around which the maximisation of the acquisition function starts. */
 const ANCHORS_MAX = 3;
-/** Smallest noise variance, relative to the variance of the targets, at which a point may be measured again. */
+/**
+ * Smallest noise variance, relative to the variance of the targets, at which a point may be
+ * measured again.
+ */
 const REPLICATION_NOISE_SHARE_MIN = 0.1;
 /** Most points of the initial design that are passed over because they repeat a trial. */
 const INITIAL_POINTS_MAX = 64;
@@ -40,7 +43,9 @@ export interface ModelSearch {
   readonly values: ParameterValues;
 }
 
-/** Decides the next suggestion: by the initial design while trials are few, by the model afterwards. */
+/**
+ * Decides the next suggestion: by the initial design while trials are few, by the model afterwards.
+ */
 export function decide(request: SuggestionRequest): Decision {
   const design = designSpace(request.space);
   const seen = seenValues(request);
@@ -86,7 +91,10 @@ function designValues(
   return undefined;
 }
 
-/** Restores defaults that the unit cube rounds: 0.01 on a log scale comes back as 0.010000000000000005. */
+/**
+ * Restores defaults that the unit cube rounds: 0.01 on a log scale comes back as
+ * 0.010000000000000005.
+ */
 function withExactDefaults(space: SearchSpace, values: ParameterValues): ParameterValues {
   const exact = Object.entries(values).map(([name, value]) => {
     const parameter = space[name];

@@ -8,10 +8,15 @@ import type { Oracle } from "../contract/oracle.js";
 import { usedKeys } from "../contract/seen-values.js";
 import type { SuggestionRequest } from "../contract/suggestion.js";
 
-/** Grid values of a continuous parameter: the midpoints of 10 equal parts of its scale. KerasTuner has 10 too. */
+/**
+ * Grid values of a continuous parameter: the midpoints of 10 equal parts of its scale. KerasTuner
+ * has 10 too.
+ */
 const CONTINUOUS_LEVELS = 10;
 
-/** Goes through a grid in order, the last parameter fastest, and is exhausted after its last point. */
+/**
+ * Goes through a grid in order, the last parameter fastest, and is exhausted after its last point.
+ */
 export const gridOracle: Oracle = {
   suggest: (request) => {
     const explanation = explain(request);

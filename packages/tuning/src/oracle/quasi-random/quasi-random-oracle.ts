@@ -27,7 +27,9 @@ export const quasiRandomOracle: Oracle = {
   explain,
 };
 
-/** Explains a suggestion by the index of its term, unless the region was too small for the sequence. */
+/**
+ * Explains a suggestion by the index of its term, unless the region was too small for the sequence.
+ */
 function explain(request: SuggestionRequest): Explanation | "exhausted" {
   const seen = seenValues(request);
   const next = nextTerm(request, seen);
@@ -44,7 +46,10 @@ interface Term {
   readonly values: ParameterValues;
 }
 
-/** Finds the first unseen term from the trial's own number on; earlier trials may have taken later terms. */
+/**
+ * Finds the first unseen term from the trial's own number on; earlier trials may have taken later
+ * terms.
+ */
 function nextTerm(request: SuggestionRequest, seen: SeenValues): Term | undefined {
   const { trialNumber } = request;
   const last = trialNumber + TERMS_PER_TRIAL * (trialNumber + 1);

@@ -8,7 +8,10 @@ import type { SuggestionRequest, SuggestionResult } from "../contract/suggestion
 /** Most draws for one trial. A space with few unseen points is enumerated afterwards. */
 const DRAWS_MAX = 100;
 
-/** Draws every parameter independently, uniformly on its scale. Repeats values only if no others are left. */
+/**
+ * Draws every parameter independently, uniformly on its scale. Repeats values only if no others are
+ * left.
+ */
 export const randomOracle: Oracle = { suggest, explain };
 
 function suggest(request: SuggestionRequest): SuggestionResult {

@@ -105,7 +105,8 @@ test("takes what trials next to each other have in common for the function, and 
     kept += shareBelieved(() => luckiest.luck) / 10;
     doubted += shareBelieved(() => LUCK * random.normal()) / 10;
   }
-  // All of it, but for noise that was not seen. The mean of three has a third of the luck of one, and the others say that it is less.
+  // All of it, but for noise that was not seen. The mean of three has a third of the luck of one,
+  // and the others say that it is less.
   assert.ok(Math.abs(kept - 1) < 0.1, `${kept} of what stood out is believed where it is there again`);
   assert.ok(doubted < 0.4, `${doubted} of what stood out is believed where it is not`);
 });
@@ -122,7 +123,10 @@ test("trusts the warp where losses span orders of magnitude, and the best of the
   assert.ok(high - low < 1, `${low} to ${high}, of objectives down to -2,000`);
 });
 
-/** Beliefs at both ends and in the middle of a line, of twelve trials that are 0 or 1 by turns in pairs, from `first` on. */
+/**
+ * Beliefs at both ends and in the middle of a line, of twelve trials that are 0 or 1 by turns in
+ * pairs, from `first` on.
+ */
 function beliefsOfPairs(first: 0 | 1): readonly Belief[] {
   const completed = Array.from({ length: 12 }, (_, i) => ({
     values: { x: (i + 0.5) / 12 },

@@ -8,9 +8,15 @@ import { objectiveAtLoss, objectiveAtTarget, type Units } from "../observation/o
 import { expectedLoss, type LossComponent, lossQuantile } from "../warping/loss-mixture.js";
 import { credibleSurrogates } from "./credible-surrogates.js";
 
-/** The posterior of the objective at a point, without the noise of a measurement; in the objective's units. */
+/**
+ * The posterior of the objective at a point, without the noise of a measurement; in the objective's
+ * units.
+ */
 export interface Belief {
-  /** Posterior mean; the posterior median if the mean lies outside the interval, as that of a skewed posterior may. */
+  /**
+   * Posterior mean; the posterior median if the mean lies outside the interval, as that of a skewed
+   * posterior may.
+   */
   readonly mean: number;
   /** Ends of the central 95 % interval. */
   readonly low: number;

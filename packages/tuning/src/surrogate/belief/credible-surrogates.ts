@@ -38,9 +38,14 @@ const NOISE_PRIOR: LogNormalPrior = { median: 1, spread: 2.5, min: 1e-8, max: 1e
 const DETAIL_PRIOR: LogNormalPrior = { median: 0.01, spread: 4, min: 1e-9, max: 1e9 };
 /** Ratios of detail to noise that are compared where parameters are not drawn. */
 const DETAIL_RATIOS = [0.1, 1, 10, 100, 1e3, 1e4, 1e6];
-/** Bend of the warp, in units of the median loss, at which losses up to 1,000 medians stay linear. */
+/**
+ * Bend of the warp, in units of the median loss, at which losses up to 1,000 medians stay linear.
+ */
 const STRAIGHT_BEND = 1e3;
-/** Log likelihood ratio of strong evidence, 20 to 1 (Kass, Raftery, Bayes factors, 1995, section 3.2). */
+/**
+ * Log likelihood ratio of strong evidence, 20 to 1 (Kass, Raftery, Bayes factors, 1995, section
+ * 3.2).
+ */
 const STRONG_EVIDENCE = 3;
 
 /**

@@ -3,7 +3,10 @@
 import type { Observation } from "../../objective/observation.js";
 import type { LossScale } from "./observed-losses.js";
 
-/** Fewest degrees of freedom of the pooled variance. With fewer, f, its relative standard error √(2 / f) exceeds 0.8. */
+/**
+ * Fewest degrees of freedom of the pooled variance. With fewer, f, its relative standard error √(2
+ * / f) exceeds 0.8.
+ */
 const DEGREES_OF_FREEDOM_MIN = 4;
 
 /**

@@ -18,14 +18,14 @@ const SPACE: SearchSpace = {
 const DESIGN = designSpace(SPACE);
 const POINT = Float64Array.of(0.9, 0.8, 0.7, 0.6, 0.5, 0.25, 0.9);
 
-test("costs nothing where the constraints hold, and there a point stays as it is", () => {
+test("has no penalty and moves no point where the constraints hold", () => {
   const barrier = barrierIn(["x + late <= 200", "units >= 2"]);
   assert.deepEqual(barrier.penalty(POINT), { value: 0, gradient: new Float64Array(7) });
   assert.deepEqual(barrier.inside(POINT), POINT);
   assert.equal(barrierOf({ space: SPACE }, DESIGN), undefined);
 });
 
-test("costs more the further a point is outside, with the gradient that finite differences show", () => {
+test("has a penalty that grows with the excess, with the gradient of finite differences", () => {
   const barrier = barrierIn(["x + 3*rate + 0.1*late + 0.05*units + few <= 8", "x <= 5*rate"]);
   const { value, gradient } = barrier.penalty(POINT);
   assert.ok(value > 0);
@@ -39,7 +39,7 @@ test("costs more the further a point is outside, with the gradient that finite d
   assert.deepEqual([...gradient.slice(4)], [0, 0, 0]);
 });
 
-test("leads back to the edge of the constraints, each dimension at its own scale", () => {
+test("moves a point to the edge of the region, each dimension on its own scale", () => {
   const region = regionOf(["x + 10*rate <= 4", "late <= 3*x"]);
   const values = DESIGN.decode((barrierOf(region, DESIGN) ?? assert.fail()).inside(POINT));
   assert.ok(isInRegion(region, values), JSON.stringify(values));
@@ -47,7 +47,7 @@ test("leads back to the edge of the constraints, each dimension at its own scale
   assert.ok(x + 10 * rate > 4 - 1e-3, `${x} and ${rate}`);
 });
 
-test("leaves room for the rounding of integers", () => {
+test("keeps the distance that rounding to integers needs", () => {
   const region = regionOf(["units + x <= 50.4"]);
   const barrier = barrierOf(region, DESIGN) ?? assert.fail();
   for (let place = 0; place <= 1; place += 0.01) {
@@ -56,7 +56,7 @@ test("leaves room for the rounding of integers", () => {
   }
 });
 
-test("demands nothing of a parameter that has no value", () => {
+test("ignores constraints on inactive parameters", () => {
   const barrier = barrierIn(["only + x <= 1"]);
   assert.equal(barrier.penalty(POINT).value, 0);
   assert.ok(barrier.penalty(POINT.with(5, 0.75)).value > 0);

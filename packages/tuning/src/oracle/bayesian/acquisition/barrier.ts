@@ -1,6 +1,10 @@
-// Linear constraints as the search along the gradient sees them: it may go a little too far, at a price, and is led back.
+// Linear constraints in the search along the gradient: a penalty outside the region, and a
+// projection back to it.
 //
-//   E   excess of a constraint: what its sum has above the limit, as a share of the most that the sum can change
+//   Σ a_i x_i ≤ b   a constraint; x_i are values of parameters, u_i their coordinates
+//   span            largest change of the sum over the smooth dimensions
+//   E               excess (Σ a_i x_i - b) / span; above 0 outside the region
+//   penalty         PRICE Σ max(0, E)² over the constraints
 
 import type { LinearConstraint } from "../../../space/constraint/linear-constraint.js";
 import type { Region } from "../../../space/constraint/region.js";
@@ -16,22 +20,23 @@ interface Slope {
 
 /** The linear constraints of a region as a penalty and a projection. */
 export interface Barrier {
-  /** The price of a point: 0 where the constraints hold, and rising with the square of the excess where not. */
+  /** Returns the penalty of a point and its gradient; 0 where all constraints hold. */
   penalty(point: Float64Array): Slope;
   /**
-   * The point itself, if the constraints hold there, else one beside them that only differs in smooth dimensions. Where
-   * these cannot mend it, they do not hold there either.
+   * Returns the point if all constraints hold there. Otherwise moves it along smooth dimensions to
+   * the edge of the region; the result may still violate a constraint without such dimensions.
    */
   inside(point: Float64Array): Float64Array;
 }
 
-/** An excess of a hundredth costs as much as e is worth to the acquisition function's logarithm. */
+/** Weight of the penalty. An excess of 0.01 costs 1, a factor of e in expected improvement. */
 const PRICE = 1e4;
+/** Most projections, each on the constraint with the largest excess. */
 const ROUNDS_MAX = 12;
-/** So that rounding does not lead out again. */
+/** Distance behind the edge, so that rounding does not leave the region again. */
 const MARGIN = 1e-12;
 
-/** The barrier of a region's constraints; undefined if it has none. */
+/** Returns the barrier of a region's constraints; undefined if it has none. */
 export function barrierOf({ space, constraints = [] }: Region, design: DesignSpace): Barrier | undefined {
   if (constraints.length === 0) return undefined;
   const walls = constraints.map((constraint) => wallOf(constraint, space, design));
@@ -55,19 +60,20 @@ export function barrierOf({ space, constraints = [] }: Region, design: DesignSpa
   };
 }
 
+/** A constraint in terms of coordinates. */
 interface Wall {
   readonly constraint: LinearConstraint;
   readonly terms: readonly Term[];
-  /** The most that the sum can change, above 0. */
+  /** Above 0; 1 if no term has a smooth dimension. */
   readonly span: number;
-  /** What rounding to the values of smooth integers may add to the sum. */
+  /** Upper limit of what rounding coordinates to steps adds to the sum. */
   readonly rounding: number;
 }
 
 interface Term {
   readonly name: string;
   readonly coefficient: number;
-  /** Of a smooth dimension. */
+  /** Present for a smooth dimension. */
   readonly smooth?: { readonly dimension: number; readonly range: ScaledRange };
 }
 
@@ -90,7 +96,9 @@ function wallOf(constraint: LinearConstraint, space: Region["space"], design: De
   };
 }
 
-/** E and its gradient; below 0 where a parameter of the constraint has no value, for then it demands nothing. */
+/**
+ * Returns E and its gradient; E = -1 if a parameter is inactive, because the constraint then holds.
+ */
 function excessAt({ constraint, terms, span, rounding }: Wall, point: Float64Array, values: ParameterValues): Slope {
   const gradient = new Float64Array(point.length);
   let sum = rounding - constraint.limit;

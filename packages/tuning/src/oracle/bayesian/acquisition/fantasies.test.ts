@@ -12,11 +12,12 @@ test("has mean zero exactly and about unit variance in every coordinate", () => 
       0,
     );
     const variance = column.reduce((sum, value) => sum + value * value, 0) / column.length;
-    // The variance of half as many independent squares has a standard deviation of √(2 / 32) = 0.25.
+    // The variance of half as many independent squares has a standard deviation of √(2 / 32) =
+    // 0.25.
     assert.ok(Math.abs(variance - 1) < 0.75, `${variance}`);
   }
 });
 
-test("is a single empty one where nothing is pending", () => {
+test("is one empty sample if no trial is pending", () => {
   assert.deepEqual(fantasies(0, createRandom(1)), [new Float64Array(0)]);
 });

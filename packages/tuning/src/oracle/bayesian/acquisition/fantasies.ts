@@ -1,16 +1,19 @@
-// What the pending trials may yet bring: samples of their joint outcome, the same ones wherever the acquisition function
-// is asked (common random numbers), so that it is smooth.
+// Samples of the joint outcome of the pending trials. The same samples serve every point (common
+// random numbers), so that the acquisition function is smooth.
 
 import type { Random } from "../../../random/random.js";
 
-/** Half of the samples; the others are their mirror images, so that the samples' mean is the expectation exactly. */
+/**
+ * Number of antithetic pairs. The negative of each sample is a sample too, so their mean is exactly
+ * 0.
+ */
 const SAMPLE_PAIRS = 32;
 
 /**
- * Standard normal samples of what is not known of the pending trials' outcomes.
+ * Draws standard normal samples of the whitened outcomes of pending trials.
  *
  * @param pending - number of trials
- * @returns samples of shape (pending,): a single empty one if nothing is pending
+ * @returns 64 samples of shape (pending,); one empty sample if no trial is pending
  */
 export function fantasies(pending: number, random: Random): Float64Array[] {
   if (pending === 0) return [new Float64Array(0)];

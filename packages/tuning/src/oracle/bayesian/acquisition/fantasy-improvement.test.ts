@@ -12,7 +12,7 @@ const OBSERVED = [0.1, 0.35, 0.8].map((x) => Float64Array.of(x));
 const TARGETS = Float64Array.of(-1, 0.7, 0.2);
 const PENDING = [0.45, 0.6].map((x) => Float64Array.of(x));
 
-test("is the improvement expected over the best mean times what a trial tells where nothing is pending", () => {
+test("without pending trials, is expected improvement over the best posterior mean times the noise factor", () => {
   const posterior = conditioned(OBSERVED, TARGETS);
   const acquisition = expectedImprovement(posterior, {
     leadingPoints: OBSERVED,
@@ -28,7 +28,7 @@ test("is the improvement expected over the best mean times what a trial tells wh
   }
 });
 
-test("is the average over processes that are told each fantasy as an observation", () => {
+test("with pending trials, is the mean over posteriors conditioned on each fantasy", () => {
   const posterior = conditioned([...OBSERVED, ...PENDING], TARGETS);
   const leadingPoints = [...OBSERVED, ...PENDING];
   const acquisition = expectedImprovement(posterior, {
@@ -49,7 +49,7 @@ test("is the average over processes that are told each fantasy as an observation
   }
 });
 
-test("is the expected improvement alone where there is next to no noise", () => {
+test("without noise, is expected improvement alone", () => {
   const posterior = conditioned(OBSERVED, TARGETS);
   const acquisition = expectedImprovement(posterior, {
     leadingPoints: OBSERVED,
@@ -64,7 +64,7 @@ test("is the expected improvement alone where there is next to no noise", () => 
   assert.ok(Math.abs(acquisition.value(Float64Array.of(0.5)) - expected) < 1e-12);
 });
 
-test("has the gradient that finite differences show", () => {
+test("has the gradient of finite differences", () => {
   for (const pending of [[], PENDING]) {
     const leadingPoints = [...OBSERVED, ...pending];
     const posterior = conditioned(leadingPoints, TARGETS);
@@ -102,7 +102,10 @@ test("gives the same gradient after other points were evaluated", () => {
   assert.deepEqual(evaluation.gradient(), gradient);
 });
 
-/** Outcomes of both pending trials, one after the other, each so many deviations off what was expected of it. */
+/**
+ * Outcomes of both pending trials, one after the other, each so many deviations off what was
+ * expected of it.
+ */
 function withFantasy(sample: Float64Array): Float64Array {
   const targets = [...TARGETS];
   PENDING.forEach((point, j) => {

@@ -38,7 +38,10 @@ export function expectedImprovement(posterior: Posterior, settings: ImprovementS
   return new FantasyImprovement(posterior, settings);
 }
 
-/** Noise variance that is not counted, relative to the variance of targets: it may be detail, which the search should explore. */
+/**
+ * Noise variance that is not counted, relative to the variance of targets: it may be detail, which
+ * the search should explore.
+ */
 const NOISE_VARIANCE_MIN = 1e-3;
 
 /** Reuses the arrays of one point for the next. */
@@ -141,7 +144,10 @@ class FantasyImprovement implements Acquisition {
   }
 }
 
-/** Returns ln(1 - τ / t) with t = √(sd² + τ²), computed without cancellation as ln(sd² / (t (t + τ))). */
+/**
+ * Returns ln(1 - τ / t) with t = √(sd² + τ²), computed without cancellation as ln(sd² / (t (t +
+ * τ))).
+ */
 function logNoiseFactor(sd: number, noise: number): number {
   const total = Math.hypot(sd, noise);
   return Math.log((sd / total) * (sd / (total + noise)));

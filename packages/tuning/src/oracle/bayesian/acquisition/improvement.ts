@@ -1,30 +1,40 @@
-// What a normally distributed target promises over the best one, told in other units through a rising function.
+// Improvement of a normally distributed target over the best one.
+//
+//   t ~ N(mean, sd²)   the target at a point; larger is better
+//   best               the target to improve on
+//   gain               an increasing function of t with gain(best) = 0, in other units
 
 import { logNormalCdf } from "../../../numeric/normal-distribution.js";
 
-/** A target of the process: its mean, and its standard deviation, above 0. */
+/** The distribution of a target: its mean, and its standard deviation above 0. */
 export interface NormalTarget {
   readonly mean: number;
   readonly sd: number;
 }
 
-/** Probability that the target is above `best`. */
+/** Returns P(t > best). */
 export function improvementProbability({ mean, sd }: NormalTarget, best: number): number {
   return Math.exp(logNormalCdf((mean - best) / sd));
 }
 
-/** Standard deviations above mean and best that the integral goes: what lies beyond weighs less than 1e-15. */
+/**
+ * Width of the integral on each side of the mean, in standard deviations. The tails beyond weigh
+ * less than 1e-15.
+ */
 const REACH = 8;
-/** Even. Simpson's rule over at most 16 standard deviations is right to 1e-4 of the integral with so many parts, where it is as small as 1e-12 of sd. */
+/**
+ * Intervals of Simpson's rule; even. Over at most 16 standard deviations the relative error is
+ * below 1e-4, down to integrals of 1e-12 sd.
+ */
 const PARTS = 256;
 
 /**
- * Mean of what `gain` gives above `best`, where the target has its distribution.
+ * Returns the expected gain, E[gain(t); t > best].
  *
- * @param gain - of a target at least as large as `best`; 0 there and rising
+ * @param gain - defined for t ≥ best
  */
 export function expectedGain({ mean, sd }: NormalTarget, best: number, gain: (target: number) => number): number {
-  // Far below the best, all that counts lies next to it.
+  // If the mean is far below `best`, the integrand is concentrated next to `best`.
   const low = Math.max(best, mean - REACH * sd);
   const high = Math.max(low, mean) + REACH * sd;
   const step = (high - low) / PARTS;

@@ -30,7 +30,7 @@ function hillAt(top: Float64Array): Acquisition {
   };
 }
 
-test("climbs to the top over continuous, integer and categorical dimensions", () => {
+test("finds the maximum over continuous, integer and categorical dimensions", () => {
   const { dimensions, encode, decode, settle } = designSpace(SPACE);
   const top = encode({ x: 0.123456, y: 1, units: 37, layers: 3, kind: "b", other: "s" });
   const ranked = maximise({ dimensions, acquisition: hillAt(top), anchors: [], random: createRandom(1), settle });
@@ -40,7 +40,7 @@ test("climbs to the top over continuous, integer and categorical dimensions", ()
   assert.deepEqual([best["units"], best["layers"], best["kind"], best["other"]], [37, 3, "b", "s"]);
 });
 
-test("ranks points that trials can have, by falling value", () => {
+test("ranks settled points, best first", () => {
   const { dimensions, encode, settle } = designSpace(SPACE);
   const top = encode({ x: 0.5, y: 0.5, units: 10, layers: 1, kind: "a", other: "a" });
   const ranked = maximise({ dimensions, acquisition: hillAt(top), anchors: [top], random: createRandom(2), settle });

@@ -1,6 +1,7 @@
-// The search for the point where the acquisition function is largest. Candidates spread over the cube are judged first;
-// from the best of them, steps along the gradient in the smooth dimensions take turns with trying other values in the
-// discrete ones. Every point judged is one that a trial can have: coordinates are snapped to values.
+// Maximisation of the acquisition function. Candidates are spread over the cube and around the
+// anchors. From the best ones, local searches alternate between gradient steps in the smooth
+// dimensions and trying other values in the discrete ones. Ranked points are settled: their
+// coordinates are those of parameter values.
 
 import { minimiseBounded } from "../../../numeric/bounded-minimum.js";
 import { spreadPoints } from "../../../numeric/low-discrepancy.js";
@@ -9,35 +10,43 @@ import type { Dimension } from "../../../space/design-space.js";
 import type { Acquisition } from "./acquisition.js";
 import type { Barrier } from "./barrier.js";
 
+/** A point and the value of the acquisition function there. */
 export interface RankedPoint {
   readonly point: Float64Array;
   readonly value: number;
 }
 
+/** A maximisation of an acquisition function over a design space. */
 export interface Search {
   readonly dimensions: readonly Dimension[];
   readonly acquisition: Acquisition;
-  /** Points near which a maximum is likely. */
+  /** Points near which a maximum is likely; additional candidates are drawn around them. */
   readonly anchors: readonly Float64Array[];
   readonly random: Random;
-  /** Where constraints bound the search. @default nowhere */
+  /** The constraints of the region. @default none */
   readonly barrier?: Barrier | undefined;
-  /** The point that a trial near a point would have; undefined if no trial may be there. */
+  /** Returns the settled point of a point; undefined if it is outside the region. */
   readonly settle: (point: Float64Array) => Float64Array | undefined;
 }
 
+/** Candidates of a low-discrepancy sequence over the cube. */
 const SPREAD_CANDIDATES = 512;
 const CANDIDATES_PER_ANCHOR = 16;
-/** From a fiftieth of the cube's edge to a fifth, so that both the anchor's hill and its neighbours are met. */
+/**
+ * Standard deviations of candidates around an anchor, in edges of the cube: its own hill and its
+ * neighbours.
+ */
 const ANCHOR_SPREADS = [0.02, 0.07, 0.2] as const;
+/** Number of best candidates that start a local search. */
 const LOCAL_SEARCHES = 6;
+/** Rounds of a local search: gradient steps, then other discrete values. */
 const ROUNDS_MAX = 3;
 const GRADIENT_STEPS_MAX = 30;
 const GRADIENT_TOLERANCE = 1e-5;
-/** A millionth of the acquisition's logarithm changes no decision. */
+/** A change of log expected improvement below 1e-6 changes no decision. */
 const PROGRESS_MIN = 1e-6;
 
-/** Points by falling value of the acquisition function: ends of local searches and candidates. Never empty. */
+/** Returns the results of the local searches and all candidates, best first. Never empty. */
 export function maximise(search: Search): RankedPoint[] {
   const unsettled = [...spreadCandidates(search), ...anchorCandidates(search)];
   const inside = unsettled.map((point) => search.barrier?.inside(point) ?? point);
@@ -67,13 +76,13 @@ function climb(search: Search, start: RankedPoint): RankedPoint {
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const climbed = followGradient(search, best);
     best = changeValues(search, climbed);
-    // Values that did not change leave the gradient where it ended.
+    // Without a change of discrete values, another gradient search would end at the same point.
     if (best === climbed) break;
   }
   return best;
 }
 
-/** A local maximum over the smooth dimensions, the others held. A way out of the constraints ends beside them. */
+/** Returns a local maximum over the smooth dimensions, projected into the region. */
 function followGradient(search: Search, from: RankedPoint): RankedPoint {
   const { dimensions, acquisition, barrier } = search;
   if (!dimensions.some(({ isSmooth }) => isSmooth)) return from;
@@ -96,7 +105,7 @@ function followGradient(search: Search, from: RankedPoint): RankedPoint {
   return better(rank(search, barrier?.inside(point) ?? point), from);
 }
 
-/** The best value for each discrete dimension in turn, the others held. */
+/** Chooses the best value of each discrete dimension in turn, the other dimensions fixed. */
 function changeValues(search: Search, from: RankedPoint): RankedPoint {
   return search.dimensions.reduce((best, dimension, i) => {
     const alternatives = dimension.alternatives(best.point[i] as number);

@@ -6,21 +6,29 @@ import type { Acquisition } from "../acquisition/acquisition.js";
 import { timesProbability } from "../acquisition/times-probability.js";
 import { feasibilityOf, type Labels, reliabilityOf } from "./feasibility.js";
 
-/** Trials without an objective that are kept in mind, of each kind: the latest. */
+/**
+ * Upper limit of trials without an objective, of each kind; the latest ones are used. The cost is
+ * cubic.
+ */
 const WITHOUT_OBJECTIVE_MAX = 100;
-/** Completed trials that failed ones are compared with: the latest, for the processes of failure are several. */
+/**
+ * Upper limit of completed trials in the model of failures; the latest ones are used. Several such
+ * models are fitted.
+ */
 const COMPARED_MAX = 200;
 
-/** What the process of the objective knows. */
+/** The observed points of the surrogate and its length scales. */
 export interface Observed {
   readonly observed: PointSet;
   readonly lengthScales: Float64Array;
 }
 
 /**
- * The logarithm of the probability that a trial ends with an objective.
+ * Returns the log probability that a trial completes: neither infeasible, nor failed, nor pruned
+ * without an objective.
  *
- * @returns undefined where every trial of the request did, or rounding leaves no process that can be computed with
+ * @returns undefined if every trial completed, or rounding errors leave no positive definite
+ * covariance
  */
 export function completionOf(
   { infeasible, failed = [], pruned = [] }: SuggestionRequest,

@@ -8,7 +8,7 @@ const at = (x: number, y: number) => Float64Array.of(x, y);
 const FEASIBLE = [at(0.1, 0.2), at(0.3, 0.8), at(0.4, 0.4)];
 const INFEASIBLE = [at(0.8, 0.3), at(0.9, 0.7)];
 
-test("is likely near what was feasible, unlikely near what was not, and in between far from both", () => {
+test("is high near feasible trials, low near infeasible ones, and in between far from both", () => {
   const feasibility = trained();
   const [near, unknown, bad] = [at(0.3, 0.6), at(1, 50), at(0.85, 0.4)].map((point) =>
     Math.exp(feasibility.value(point)),
@@ -18,14 +18,15 @@ test("is likely near what was feasible, unlikely near what was not, and in betwe
   assert.ok(bad < unknown && unknown < near, `${unknown}`);
 });
 
-test("expects of a point far from all as much as of the others", () => {
+test("is the share of feasible trials far from all of them", () => {
   const apart = Array.from({ length: 8 }, (_, i) => Float64Array.of(100 * i));
   const unknown = [1, 4, 7].map((good) => {
     const points = pointSet([{ isNominal: false }], apart);
     const feasibility = feasibilityOf({ points, good, lengthScales: Float64Array.of(0.3) }) ?? assert.fail();
     return feasibility.value(Float64Array.of(-100));
   });
-  // The mean is normal a priori, about 1 with variance 1; each label is it give or take a variance of 1.01.
+  // The mean is normal a priori, about 1 with variance 1; each label is it give or take a variance
+  // of 1.01.
   const precision = 1 + 8 / 1.01;
   const expected = [1, 4, 7].map((good) => {
     const mean = (1 + (good - (8 - good)) / 1.01) / precision;
@@ -36,7 +37,7 @@ test("expects of a point far from all as much as of the others", () => {
   });
 });
 
-test("has the gradient that finite differences show", () => {
+test("has the gradient of finite differences", () => {
   const feasibility = trained();
   for (const point of [at(0.5, 0.5), at(0.8, 0.31), at(0, 1)]) {
     const evaluation = feasibility.evaluate(point);
@@ -52,7 +53,7 @@ test("has the gradient that finite differences show", () => {
   }
 });
 
-test("takes contradictory and repeated points", () => {
+test("accepts contradictory and repeated points", () => {
   const points = pointSet([{ isNominal: false }], new Array(6).fill(Float64Array.of(0.5)));
   const value = feasibilityOf({ points, good: 3, lengthScales: Float64Array.of(2) })?.value(
     Float64Array.of(0.5),
@@ -61,7 +62,7 @@ test("takes contradictory and repeated points", () => {
   assert.ok(Math.abs(Math.exp(value) - 0.5) < 0.05, `${Math.exp(value)}`);
 });
 
-test("hardly minds one failure among successes, and avoids a place where all trials fail", () => {
+test("hardly changes after one failure among successes, and is low where all trials fail", () => {
   const good = [0.05, 0.15, 0.25, 0.35, 0.45, 0.55].map((x) => Float64Array.of(x));
   const chance = (bad: readonly number[], x: number) => Math.exp(reliability(good, bad).value(Float64Array.of(x)));
   assert.ok(chance([0.3], 0.3) > 0.6, `${chance([0.3], 0.3)}`);

@@ -1,11 +1,13 @@
-// How likely a trial is to end with an objective at all. Processes of their own learn it, so that such trials leave the
-// process of the objective as it is: a made-up bad value next to a good one would bend it for nothing.
+// The probability that a trial ends with an objective, by Gaussian processes of their own. The
+// surrogate of the objective does not see trials without one: invented bad values would bend it.
 //
-//   g   latent function with prior mean 1; observed as 1 where a trial had an objective and -1 where it had none
-//   P   Φ(mean / √(variance + noise)): Rasmussen, Williams, eq. 3.25 for a Gaussian approximation
+//   g   latent function with prior mean 1; label 1 for a trial with an objective, -1 without
+//   P   Φ(mean of g / √(variance of g + noise)); Rasmussen, Williams, Gaussian Processes for
+//       Machine Learning, 2006, eq. 3.25 with a Gaussian approximation of the posterior
 //
-// An infeasible trial is one because of its values. A failed one may be, or may have met with an accident: then the label
-// is mostly noise. How much noise is what the failed trials themselves tell best, by the likelihood of all labels.
+// An infeasible trial is infeasible because of its values: its label has little noise. A failed
+// trial may have failed by accident: the noise of its label is chosen by the likelihood of all
+// labels.
 
 import type { Evaluation } from "../../../numeric/bounded-minimum.js";
 import { logNormalCdf, logNormalCdfSlope } from "../../../numeric/normal-distribution.js";
@@ -15,21 +17,25 @@ import { conditionOn, type Posterior } from "../../../surrogate/gaussian-process
 import type { Acquisition } from "../acquisition/acquisition.js";
 
 const PRIOR_MEAN = 1;
+/** Label of a trial without an objective, minus the prior mean. */
 const LABEL_STEP = -2;
 const SIGNAL_VARIANCE = 1;
 /**
- * Where most trials were infeasible, one far away from all most likely is so too: the mean is not known. Failures say nothing
- * of elsewhere.
+ * Prior variance of the mean of g. If most trials are infeasible, points far from all of them are
+ * probably infeasible too. The model of failures has a fixed mean.
  */
 const INFEASIBLE_MEAN_VARIANCE = 1;
-/** A label is certain to about a tenth, so that contradictory neighbours are no catastrophe. */
+/** Noise variance of the labels: sd 0.1, so that contradictory neighbours are possible. */
 const INFEASIBLE_NOISE_VARIANCE = 0.01;
-/** A parameter that hardly moves the objective may still decide whether there is one. */
+/**
+ * Upper limit of the length scales. A parameter with little effect on the objective may still
+ * decide feasibility.
+ */
 const LENGTH_SCALE_MAX = 0.5;
 
 /**
- * Noise of the labels where trials failed, from mere chance to none, and how much less plausible each is than the first
- * beforehand: trainers mostly fail for reasons of their own.
+ * Noise variances of the labels of failures, from pure chance to nearly none, with log prior
+ * weights: most failures have causes unrelated to the values.
  */
 const FAILURE_NOISES = [
   { variance: 1, logPrior: 0 },
@@ -37,20 +43,20 @@ const FAILURE_NOISES = [
   { variance: 0.01, logPrior: -2 },
 ] as const;
 
-/** Ended trials and which of them have an objective. */
+/** Ended trials with their labels. */
 export interface Labels {
-  /** Those with an objective first. */
+  /** The trials with an objective come first. */
   readonly points: PointSet;
-  /** Number of these. */
+  /** Number of trials with an objective. */
   readonly good: number;
-  /** Those of the objective. */
+  /** Length scales of the surrogate of the objective, shape (d,). */
   readonly lengthScales: Float64Array;
 }
 
 /**
- * The logarithm of the probability that a trial is feasible, by those that were and those that were not.
+ * Returns the log probability that a trial is feasible.
  *
- * @returns undefined if rounding leaves no process that can be computed with
+ * @returns undefined if rounding errors leave no positive definite covariance
  */
 export function feasibilityOf(labels: Labels): Acquisition | undefined {
   const latent = latentProcess(labels, {
@@ -61,10 +67,10 @@ export function feasibilityOf(labels: Labels): Acquisition | undefined {
 }
 
 /**
- * The logarithm of the probability that a trial does not fail, by those that did and those that did not. A failure among
- * successes hardly changes it; failures that keep to a place make it small there.
+ * Returns the log probability that a trial does not fail. A failure among successes hardly changes
+ * the probability; failures that cluster make it small there.
  *
- * @returns undefined if rounding leaves no process that can be computed with
+ * @returns undefined if rounding errors leave no positive definite covariance
  */
 export function reliabilityOf(labels: Labels): Acquisition | undefined {
   const [likeliest] = FAILURE_NOISES.flatMap(({ variance, logPrior }) => {
@@ -86,7 +92,10 @@ function latentProcess(
   });
 }
 
-/** Logarithm of the density of the labels, up to a constant: Rasmussen, Williams, eq. 2.30. */
+/**
+ * Returns the log marginal likelihood of the labels up to a constant (Rasmussen, Williams, eq.
+ * 2.30).
+ */
 function logEvidence({ inverseFactor, whitenedTargets }: Posterior): number {
   return whitenedTargets.reduce(
     (sum, z, i) => sum - 0.5 * z * z + Math.log(inverseFactor[packedLength(i + 1) - 1] as number),
@@ -125,7 +134,7 @@ class ProbitFeasibility implements Acquisition {
     return {
       value: logNormalCdf(z),
       gradient() {
-        // ∂z/∂v = targets / sd + z v / sd², for the variance falls with vᵀ v.
+        // ∂z/∂v = targets / sd + z v / sd², because the variance is a constant minus vᵀ v.
         const slope = logNormalCdfSlope(z);
         const byWhitened = whitened.map(
           (v, i) => slope * ((latent.whitenedTargets[i] as number) / sd + (z * v) / (sd * sd)),
