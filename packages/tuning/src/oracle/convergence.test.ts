@@ -1,4 +1,5 @@
-// Bayesian optimisation against random search on functions whose optimum is known. Seeds are fixed, so the figures are.
+// Bayesian optimisation against random search on functions whose optimum is known. Seeds are fixed,
+// so the figures are.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -49,7 +50,7 @@ test("finds a minimum of Branin's function within 25 trials, far closer than ran
   assert.ok(bayesian < random / 20, `${bayesian} against ${random}`);
 });
 
-test("makes good use of four trainers at once", () => {
+test("finds the minimum with four trainers at once", () => {
   const bayesian = medianRegret("bayesian", BRANIN, { trials: 32, parallel: 4 });
   const random = medianRegret("random", BRANIN, { trials: 32, parallel: 4 });
   assert.ok(bayesian < random / 5, `${bayesian} against ${random}`);
@@ -67,18 +68,18 @@ const VALLEY: Problem = {
   },
 };
 
-test("follows Rosenbrock's valley, whose floor is a millionth of its walls", () => {
+test("follows Rosenbrock's valley, whose floor is 1e-6 of its walls", () => {
   // Values range over a million; within 40 trials random search is at some hundreds.
   const bayesian = medianRegret("bayesian", VALLEY, { trials: 40, parallel: 1 });
   assert.ok(bayesian < 10, `${bayesian}`);
 });
 
-test("loses little to eight trainers at once", () => {
+test("needs few more trials with eight trainers at once", () => {
   const bayesian = medianRegret("bayesian", BRANIN, { trials: 40, parallel: 8 });
   assert.ok(bayesian < 0.05, `${bayesian}`);
 });
 
-test("is not kept from the optimum by infeasible trials around it", () => {
+test("finds the optimum beside infeasible trials", () => {
   const oracle = createOracle({ type: "bayesian" });
   const regret = ({ x, y }: ParameterValues) => ((x as number) - 3) ** 2 + ((y as number) - 2) ** 2;
   const completed: Observation[] = [];
@@ -96,7 +97,7 @@ test("is not kept from the optimum by infeasible trials around it", () => {
   assert.ok(infeasible.length < 12, `${infeasible.length} trials were infeasible`);
 });
 
-test("looks elsewhere than in a corner where every trial fails, however good it promises to be", () => {
+test("avoids a corner where every trial fails, however good its predictions are", () => {
   const oracle = createOracle({ type: "bayesian" });
   // The slope leads into the corner; what is left of the space has its minimum on two edges.
   const regret = ({ x, y }: ParameterValues) => 30 - 2 * (x as number) - (y as number);
@@ -117,7 +118,7 @@ test("looks elsewhere than in a corner where every trial fails, however good it 
   assert.ok((leasts.sort((a, b) => a - b)[2] as number) < 4.5, leasts.join());
 });
 
-test("finds an optimum on the edge that a constraint leaves, as closely as one inside", () => {
+test("finds an optimum on the edge of a constraint as closely as one inside", () => {
   const constraints = constraintsOf(["x + y <= 10"]);
   // The bowl's bottom is at (7, 7); the nearest point allowed is (5, 5).
   const regret = ({ x, y }: ParameterValues) => ((x as number) - 7) ** 2 + ((y as number) - 7) ** 2 - 8;
@@ -125,7 +126,7 @@ test("finds an optimum on the edge that a constraint leaves, as closely as one i
   assert.ok(bayesian >= -1e-9 && bayesian < 1e-3, `${bayesian}`);
 });
 
-test("measures a good point again where noise is large, and never where there is none", () => {
+test("measures a good point again under large noise, and never without noise", () => {
   const space: SearchSpace = { level: { type: "integer", min: 1, max: 12, scale: "linear", step: 1 } };
   const random = createRandom(4);
   const noisy = Array.from({ length: 44 }, (_, i) => {

@@ -49,7 +49,7 @@ function modelOf(request: SuggestionRequest, type: (typeof ORACLE_NAMES)[number]
 }
 
 for (const type of ORACLE_NAMES) {
-  test(`${type} explains the very suggestion that it makes, by a place or a model`, () => {
+  test(`${type}: explains the suggestion that it makes, by a place or a model`, () => {
     const random = createRandom(9);
     for (const count of [0, 1, 5, 14]) {
       const pending = count === 0 ? [] : [sampleValues(SPACE, random), sampleValues(SPACE, random)];
@@ -74,7 +74,7 @@ test("names the place in a sequence", () => {
   assert.deepEqual(explained("quasi-random", used).place, { index: 1 }, "a term that a trial has is passed over");
 });
 
-test("tells what the process of the completed trials alone expects, whatever is pending", () => {
+test("gives the posterior of the completed trials alone, whatever is pending", () => {
   const request = requestOf(12);
   const pending = [sampleValues(SPACE, createRandom(1)), sampleValues(SPACE, createRandom(2))];
   const { suggestion } = explained("bayesian", { ...request, pending });
@@ -92,7 +92,7 @@ test("tells what the process of the completed trials alone expects, whatever is 
   assert.equal(best.mean, Math.max(...observed.map(({ mean }) => mean)));
 });
 
-test("tells the acquisition of the suggested point, the best of the candidates unless it was taken", () => {
+test("gives the acquisition value of the suggested point, the best of all unseen candidates", () => {
   const { acquisition, runnersUp } = modelOf(requestOf(12));
   assert.equal(acquisition.name, "log-expected-improvement");
   assert.ok(runnersUp.length > 0);
@@ -102,13 +102,13 @@ test("tells the acquisition of the suggested point, the best of the candidates u
   assert.ok(acquisition.probabilityOfImprovement > 0 && acquisition.probabilityOfImprovement < 1);
 });
 
-test("tells the probability of feasibility where some trial was infeasible", () => {
+test("gives the probability of feasibility if a trial was infeasible", () => {
   const infeasible = [{ rate: 1, width: 60, kind: "a" }];
   const { feasibility = Number.NaN } = modelOf(requestOf(12, { infeasible })).acquisition;
   assert.ok(feasibility > 0.5 && feasibility <= 1, `${feasibility}`);
 });
 
-test("turns with the goal: mirrored objectives have mirrored beliefs and the same promise", () => {
+test("gives mirrored posteriors and equal improvement for mirrored objectives and goals", () => {
   const up = requestOf(12);
   const down: SuggestionRequest = {
     ...up,
@@ -124,7 +124,7 @@ test("turns with the goal: mirrored objectives have mirrored beliefs and the sam
   }
 });
 
-test("tells numbers in the objective's units: a thousand times the objective has a thousand times the spread", () => {
+test("gives numbers in the objective's units: 1,000 times the objective has 1,000 times the spread", () => {
   const small = requestOf(12);
   const large: SuggestionRequest = {
     ...small,
@@ -143,7 +143,7 @@ test("tells numbers in the objective's units: a thousand times the objective has
   assert.deepEqual(a.kernel.lengthScales, b.kernel.lengthScales);
 });
 
-test("names a length scale for each parameter: the longer, the less it matters", () => {
+test("gives a longer length scale to a parameter with less effect", () => {
   const { lengthScales } = modelOf(requestOf(30)).kernel;
   assert.deepEqual(Object.keys(lengthScales), ["rate", "width", "kind"]);
   assert.ok((lengthScales["rate"] as number) < (lengthScales["kind"] as number), JSON.stringify(lengthScales));

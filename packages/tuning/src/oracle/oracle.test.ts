@@ -78,7 +78,7 @@ for (const name of NAMES) {
     assert.ok(suggest(requestOf({ space: SMALL, infeasible: all })).values["kind"] !== undefined);
   });
 
-  test(`${name}: answers for a space without parameters or with fixed ones`, () => {
+  test(`${name}: suggests in a space without parameters or with fixed ones`, () => {
     assert.deepEqual(suggest(requestOf({ space: {} })).values, {});
     const space: SearchSpace = { x: { type: "double", min: 2, max: 2, scale: "linear" } };
     const completed = [1, 2, 3].map((objective) => ({ values: { x: 2 }, objective }));
@@ -125,7 +125,7 @@ for (const name of ORACLE_NAMES) {
     assert.equal(new Set(values.map((point) => valuesKey(space, point))).size, values.length);
   });
 
-  test(`${name}: finds points where chance does not`, () => {
+  test(`${name}: finds points of a region that random draws miss`, () => {
     const narrow: SearchSpace = { a: { ...UNIT }, b: { ...UNIT }, c: { ...UNIT } };
     const tight = constraintsOf(["0.5 <= a + b <= 0.5", "c <= 0.001"]);
     const completed: Observation[] = [];
@@ -143,7 +143,7 @@ for (const name of ORACLE_NAMES) {
   });
 }
 
-test("starts at the centre of the space and spreads from there", () => {
+test("starts at the centre of the space and spreads out", () => {
   const suggest = oracleOf("bayesian");
   const pending: ParameterValues[] = [];
   for (let trial = 0; trial < 8; trial++) {
@@ -158,7 +158,7 @@ test("starts at the centre of the space and spreads from there", () => {
   assert.ok(Math.max(...gaps) < 2.5 / 9, `[${sorted}]`);
 });
 
-test("lets the model decide from d + 1 trials on, at least three, the pending ones counted", () => {
+test("uses the model from d + 1 trials on, at least three, pending ones included", () => {
   const suggest = oracleOf("bayesian");
   const sourceAfter = (completed: number, pending: number) =>
     suggest(
@@ -174,7 +174,7 @@ test("lets the model decide from d + 1 trials on, at least three, the pending on
   assert.equal(sourceAfter(1, 9), "initial-design");
 });
 
-test("does not depend on the unit or the origin of the objective", () => {
+test("is invariant to the unit and the origin of the objective", () => {
   const suggest = oracleOf("bayesian");
   const completed = observe(LINE, 7);
   const request = requestOf({ space: LINE, completed });
@@ -185,7 +185,7 @@ test("does not depend on the unit or the origin of the objective", () => {
   assert.equal(suggest({ ...request, completed: negated, goal: "minimize" }).values["x"], x);
 });
 
-test("goes elsewhere where an answer is on its way", () => {
+test("avoids pending points", () => {
   const suggest = oracleOf("bayesian");
   const request = requestOf({ space: LINE, completed: observe(LINE, 6) });
   const chosen: number[] = [];
@@ -196,7 +196,7 @@ test("goes elsewhere where an answer is on its way", () => {
   }
 });
 
-test("keeps away from where trials were infeasible", () => {
+test("avoids the neighbourhood of infeasible trials", () => {
   const suggest = oracleOf("bayesian");
   const completed = [0.1, 0.2, 0.3, 0.4, 0.5].map((x) => ({ values: { x }, objective: x }));
   const lured = suggest(requestOf({ space: LINE, completed })).values["x"] as number;
@@ -206,7 +206,7 @@ test("keeps away from where trials were infeasible", () => {
   assert.ok(warned < 0.6, `${warned}`);
 });
 
-test("answers with finite values on degenerate observations", () => {
+test("suggests finite values for degenerate observations", () => {
   const suggest = oracleOf("bayesian");
   const at = (xs: readonly number[], objectives: readonly number[]) =>
     xs.map((x, i) => ({ values: { x }, objective: objectives[i] as number }));

@@ -41,7 +41,7 @@ test("grid goes through every point in order, ten for a continuous parameter, an
   assert.deepEqual(values[19], { kind: "b", x: 9.5 });
 });
 
-test("grid leaves out what breaks a constraint and what is inactive", () => {
+test("grid skips points that violate a constraint, and inactive parameters", () => {
   const digit = { type: "integer", min: 1, max: 3, scale: "linear", step: 1 } as const;
   const space: SearchSpace = { a: digit, b: { ...digit, when: { a: [2, 3] } } };
   const { values, isExhausted } = suggestions("grid", { space, constraints: constraintsOf(["b < a"]) }, 100);
@@ -66,7 +66,7 @@ test("quasi-random passes over terms that break constraints, and takes no term t
   for (const { x, y } of values) assert.ok(Number(x) + Number(y) <= 0.3);
 });
 
-test("quasi-random finds its way in a region that no term meets", () => {
+test("quasi-random suggests points of a region that contains no term", () => {
   const constraints = constraintsOf(["x <= y", "y <= x"]);
   const { values, isExhausted } = suggestions("quasi-random", { space: { x: UNIT, y: UNIT }, constraints }, 5);
   assert.ok(!isExhausted);

@@ -1,8 +1,11 @@
-/** Points closer than this in every dimension, in units of the cube's edge, are taken for the same one. */
+/** Points closer than this in every dimension, in edges of the cube, count as the same. */
 const APART_MIN = 0.1;
 const KEPT_MAX = 3;
 
-/** The first of some points that lie apart from a chosen one and from each other; at most three. */
+/**
+ * Returns at most three of the points, the first ones that lie apart from `chosen` and from each
+ * other.
+ */
 export function pointsApart<T extends { readonly point: Float64Array }>(
   points: readonly T[],
   chosen: Float64Array,

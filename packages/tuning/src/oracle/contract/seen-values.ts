@@ -7,32 +7,41 @@ import { sampleRegion } from "../../space/sampling/sampling.js";
 import { valuesKey } from "../../space/values-key.js";
 import type { SuggestionRequest } from "./suggestion.js";
 
-/** Which values a study may not use, so that no trial breaks a constraint, or repeats another while there is something else. */
+/**
+ * Membership of values in the history of a study, so that no trial repeats another while unseen
+ * points are left.
+ */
 export interface SeenValues {
   /**
-   * Whether values lie outside the region or a trial has them. Once every point of the region is used: whether they were
-   * infeasible or failed.
+   * Returns true if values are outside the region or a trial has them. Once every point of the
+   * region is used, only infeasible and failed values are seen; once all of those are, none is.
    */
   has(values: ParameterValues): boolean;
-  /** Values that are not seen: in a countable region those after a random point; undefined if none were found. */
+  /**
+   * Returns unseen values; in a countable space the first ones after a random point. Undefined if
+   * none are found.
+   */
   findUnseen(random: Random): ParameterValues | undefined;
 }
 
-/** Beyond this size a space is searched by chance alone: it cannot be used up. */
+/**
+ * Upper limit of points of a space that is enumerated. A larger one is sampled: no study uses it
+ * up.
+ */
 const COUNTABLE_MAX = 2 ** 32;
-/** The same where constraints may leave long stretches of it empty. */
+/** The same limit with constraints, which may leave long runs of points outside the region. */
 const CONSTRAINED_COUNTABLE_MAX = 2 ** 16;
-/** Draws before a region that cannot be listed counts as having no unseen point. */
+/** Draws after which a region that is not enumerated counts as used up. */
 const DRAWS_MAX = 100;
 
-/** The values of a request's trials, whatever became of them. */
+/** Returns the seen values of a request. */
 export function seenValues(request: SuggestionRequest): SeenValues {
   const { space, constraints = [] } = request;
   const isCountable = spaceSize(space) <= (constraints.length > 0 ? CONSTRAINED_COUNTABLE_MAX : COUNTABLE_MAX);
   const forbidden = keysOf(space, [...request.infeasible, ...(request.failed ?? [])]);
   const used = usedKeys(request);
   let barred: ReadonlySet<string> | undefined;
-  // Told only when a used point comes up, for it may take a walk over all of them.
+  // Computed when the first used point comes up, because it may enumerate the space.
   const seen = () => (barred ??= isCountable ? smallestLeft(request, used, forbidden) : used);
   const isSeen = (values: ParameterValues) => {
     const key = valuesKey(space, values);
@@ -45,13 +54,16 @@ export function seenValues(request: SuggestionRequest): SeenValues {
   };
 }
 
-/** Keys of the values of all trials of a request. */
+/** Returns the keys of the values of all trials of a request. */
 export function usedKeys({ space, completed, pending, infeasible, failed, pruned }: SuggestionRequest): Set<string> {
   const observed = [...completed, ...(pruned ?? [])].map(({ values }) => values);
   return keysOf(space, [...observed, ...pending, ...infeasible, ...(failed ?? [])]);
 }
 
-/** With every point used, a second measurement of one is the only choice; with every point infeasible, any will do. */
+/**
+ * Returns the smallest set of keys that leaves points: the used ones, else the forbidden ones, else
+ * none.
+ */
 function smallestLeft(
   request: SuggestionRequest,
   used: ReadonlySet<string>,

@@ -5,7 +5,10 @@ import type { ParameterValues } from "../../space/parameter.js";
 export interface SuggestionRequest extends StudyHistory {
   /** Values of trials queued or running, in the order of trial numbers. */
   readonly pending: readonly ParameterValues[];
-  /** Number of the trial that the suggestion is for, from 0. Together with `seed` it determines the oracle's random numbers. */
+  /**
+   * Number of the trial that the suggestion is for, from 0. Together with `seed` it determines the
+   * oracle's random numbers.
+   */
   readonly trialNumber: number;
 }
 

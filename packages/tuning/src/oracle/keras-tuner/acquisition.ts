@@ -2,25 +2,27 @@ import { minimiseBounded } from "../../numeric/bounded-minimum.js";
 import type { Regressor } from "./gaussian-process.js";
 import { numpyRandom } from "./mersenne-twister.js";
 
-/** Weight of the deviation in the lower confidence bound. */
+/** Weight of the standard deviation in the lower confidence bound; KerasTuner's default. */
 export const BETA = 2.6;
 const STARTS = 50;
 const STEPS_MAX = 200;
 const GRADIENT_TOLERANCE = 1e-6;
 
+/** The settings of one search for the lowest confidence bound. */
 export interface Search {
   /** Number of dimensions, at least 1. */
   readonly d: number;
   readonly seed: number;
-  /** Searches that the study made before this one: the generator of the starts goes on from search to search. */
+  /** Number of earlier searches of the study. All searches share one generator for their starts. */
   readonly earlierSearches: number;
 }
 
 /**
- * Local minima of the lower confidence bound mean - 2.6 sd over the unit cube, from 50 random starts.
+ * Returns local minima of the lower confidence bound, mean - 2.6 sd, over the unit cube from 50
+ * random starts.
  *
- * @returns points by rising bound; of equal ones the earlier start comes first, so that where the bound is flat the first
- * start itself is the answer
+ * @returns points, lowest bound first; of equal bounds the earlier start comes first, so that on a
+ * flat bound the first start is the result
  */
 export function lowestBounds(regressor: Regressor, search: Search): Float64Array[] {
   const { d } = search;

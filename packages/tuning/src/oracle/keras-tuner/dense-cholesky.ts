@@ -1,6 +1,9 @@
-// Cholesky's decomposition of full row-major matrices of n * n numbers, and the two solutions that it is for.
+// Cholesky decomposition of full matrices and the solution of triangular systems. Matrices are in
+// row-major order, shape (n, n).
 
-/** L, lower triangular, with L Lᵀ = matrix; undefined if the matrix is not positive definite. */
+/**
+ * Returns lower triangular L with L Lᵀ = matrix; undefined if the matrix is not positive definite.
+ */
 export function decompose(matrix: Float64Array): Float64Array | undefined {
   const n = Math.sqrt(matrix.length);
   const lower = new Float64Array(n * n);
@@ -15,7 +18,7 @@ export function decompose(matrix: Float64Array): Float64Array | undefined {
   return lower;
 }
 
-/** Solves L x = b. */
+/** Returns the solution x of L x = b. */
 export function solveLower(lower: Float64Array, b: Float64Array): Float64Array {
   const n = b.length;
   const x = Float64Array.from(b);
@@ -27,7 +30,7 @@ export function solveLower(lower: Float64Array, b: Float64Array): Float64Array {
   return x;
 }
 
-/** Solves Lᵀ x = b. */
+/** Returns the solution x of Lᵀ x = b. */
 export function solveUpper(lower: Float64Array, b: Float64Array): Float64Array {
   const n = b.length;
   const x = Float64Array.from(b);

@@ -1,5 +1,5 @@
-// What KerasTuner's process believed when it suggested a point. Pending trials count as it takes them: for what the
-// process expects of them.
+// The explanation of a suggestion by KerasTuner's model. As in KerasTuner, pending trials are
+// observations whose targets the model predicted.
 
 import { signOf } from "../../objective/goal.js";
 import { expectedGain, improvementProbability } from "../bayesian/acquisition/improvement.js";
@@ -10,11 +10,14 @@ import { BETA } from "./acquisition.js";
 import { ALPHA } from "./gaussian-process.js";
 import { type Decision, type ModelSearch, pointOf, valuesAt } from "./model-search.js";
 
+/** The 97.5 % quantile of the standard normal distribution. */
 const Z_95 = 1.959963984540054;
-/** A process is certain of its points; one is not certain to improve on itself. */
+/** Smallest standard deviation, relative to the unit: at an observed point it may round to 0. */
 const SD_SHARE_MIN = 1e-9;
 
-/** Explains a decision: the place in the random phase, or the model's view of the suggested point. */
+/**
+ * Explains a decision: the place in the random phase, or the model's view of the suggested point.
+ */
 export function explainDecision(request: SuggestionRequest, decision: Decision): Explanation | "exhausted" {
   const { suggestion, initialTrials, model } = decision;
   if (suggestion === "exhausted") return suggestion;
@@ -36,7 +39,7 @@ function explainSearch(
   };
   const point = pointOf(space, names, values);
   const { mean, sd } = regressor.predict(point);
-  const best = bestExpected(request, model);
+  const best = bestTrial(request, model);
   const target = { mean: -mean, sd: Math.max(sd, SD_SHARE_MIN * regressor.unit) };
   return {
     belief: { mean: sign * mean, sd, low: sign * mean - Z_95 * sd, high: sign * mean + Z_95 * sd },
@@ -59,7 +62,8 @@ function explainSearch(
   };
 }
 
-function bestExpected({ space, completed }: SuggestionRequest, { regressor, names }: ModelSearch) {
+/** Returns the completed trial with the best posterior mean. */
+function bestTrial({ space, completed }: SuggestionRequest, { regressor, names }: ModelSearch) {
   return completed
     .map(({ values }) => ({ values, loss: regressor.predict(pointOf(space, names, values)).mean }))
     .reduce((best, other) => (other.loss < best.loss ? other : best));

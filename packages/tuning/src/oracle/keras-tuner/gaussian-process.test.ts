@@ -21,7 +21,7 @@ test("scales targets and measures the likelihood as scikit-learn does", () => {
   }
 });
 
-test("has the slope of the likelihood that finite differences show", () => {
+test("has the derivative of the likelihood of finite differences", () => {
   const { scaled } = standardised(TARGETS);
   const distances = distancesBetween(POINTS);
   for (const logLength of [-5, -2, -1, 0, 2]) {
@@ -48,13 +48,13 @@ test("finds the length scale and predicts as scikit-learn does", () => {
   }
 });
 
-test("has its lowest confidence bound where a grid of 100,000 points shows it", () => {
+test("has its lowest confidence bound where a grid of 100,000 points has it", () => {
   const regressor = fitRegressor({ points: POINTS, targets: TARGETS }, SETTINGS);
   const { mean, sd } = regressor.predict(Float64Array.of(0.28892));
   close(mean - 2.6 * sd, -0.9871758021, 1e-8);
 });
 
-test("has the gradients that finite differences show", () => {
+test("has the gradients of finite differences", () => {
   const points = [Float64Array.of(0.1, 0.9), Float64Array.of(0.4, 0.2), Float64Array.of(0.8, 0.7)];
   const { predict } = fitRegressor({ points, targets: Float64Array.of(3, 1, 2) }, { seed: 1, lengthMin: 0.05 });
   const at = Float64Array.of(0.5, 0.45);
@@ -68,7 +68,7 @@ test("has the gradients that finite differences show", () => {
   }
 });
 
-test("takes equal targets and repeated points", () => {
+test("accepts equal targets and repeated points", () => {
   const points = [0.5, 0.5, 0.5].map((x) => Float64Array.of(x));
   const { mean, sd } = fitRegressor({ points, targets: Float64Array.of(2, 2, 2) }, SETTINGS).predict(
     Float64Array.of(0.1),

@@ -1,7 +1,9 @@
-// scikit-learn's GaussianProcessRegressor as KerasTuner sets it up: Matérn 5/2 with one length scale for all dimensions, no
-// signal variance, a fixed 1e-4 on the diagonal, targets scaled to mean 0 and variance 1.
+// scikit-learn's GaussianProcessRegressor with KerasTuner's settings: a Matérn 5/2 kernel with one
+// length scale for all dimensions and variance 1, noise variance 1e-4, standardised targets.
 //
-//   k(r) = (1 + √5 s + 5/3 s²) exp(-√5 s)      s = r / ℓ
+//   r, ℓ   distance of two points, length scale;  s = r / ℓ
+//   y      targets with mean 0 and variance 1, shape (n,)
+//   k(r) = (1 + √5 s + 5/3 s²) exp(-√5 s)
 //   K    = k(|x_i - x_j|) + 1e-4 I,   K = L Lᵀ
 //   log likelihood = -½ yᵀ K⁻¹ y - Σ log L_ii - n/2 log 2π
 
@@ -9,16 +11,21 @@ import { type Evaluation, minimiseBounded } from "../../numeric/bounded-minimum.
 import { decompose, solveLower, solveUpper } from "./dense-cholesky.js";
 import { numpyRandom } from "./mersenne-twister.js";
 
-/** Added to the diagonal. */
+/** Noise variance of standardised targets, added to the diagonal of K. */
 export const ALPHA = 1e-4;
+/** Random starts of the fit besides ℓ = 1. */
 const RESTARTS = 20;
 const LENGTH_MAX = 1e5;
-/** With more points than this, only the likeliest of the starts are followed; KerasTuner follows all. */
+/**
+ * With more points than this, only the starts with the largest likelihoods are used; KerasTuner
+ * uses all.
+ */
 const ALL_STARTS_POINTS_MAX = 64;
 const LIKELY_STARTS = 3;
 const STEPS_MAX = 200;
 const GRADIENT_TOLERANCE = 1e-5;
 
+/** The data of a fit. */
 export interface Data {
   /** n points of shape (d,). */
   readonly points: readonly Float64Array[];
@@ -26,13 +33,17 @@ export interface Data {
   readonly targets: Float64Array;
 }
 
+/** The settings of a fit. */
 export interface FitSettings {
   readonly seed: number;
   /** Least length scale, above 0. */
   readonly lengthMin: number;
 }
 
-/** Mean and standard deviation at a point, in the targets' units, and their derivatives. */
+/**
+ * Posterior mean and standard deviation at a point, in the targets' units, with gradients of shape
+ * (d,).
+ */
 export interface Prediction {
   readonly mean: number;
   readonly sd: number;
@@ -40,14 +51,17 @@ export interface Prediction {
   readonly sdGradient: Float64Array;
 }
 
+/** A Gaussian process conditioned on data. */
 export interface Regressor {
   readonly lengthScale: number;
-  /** Standard deviation of the targets, in which they are scaled: the process before any observation has it too. */
+  /**
+   * Standard deviation of the targets, which is also the prior standard deviation of the process.
+   */
   readonly unit: number;
   predict(point: Float64Array): Prediction;
 }
 
-/** The process before it has seen anything. */
+/** The prior process: mean 0, standard deviation 1. */
 export const UNFITTED: Regressor = {
   lengthScale: 1,
   unit: 1,
@@ -59,7 +73,7 @@ export const UNFITTED: Regressor = {
   }),
 };
 
-/** Fits the length scale by the likelihood, from 1 and 20 random starts, and conditions on the data. */
+/** Fits the length scale by maximum likelihood from 21 starts, and conditions on the data. */
 export function fitRegressor(data: Data, settings: FitSettings): Regressor {
   const { mean, unit, scaled } = standardised(data.targets);
   const distances = distancesBetween(data.points);
@@ -68,7 +82,8 @@ export function fitRegressor(data: Data, settings: FitSettings): Regressor {
 }
 
 /**
- * Log marginal likelihood of standardised targets and its derivative by the logarithm of the length scale.
+ * Returns the log marginal likelihood of standardised targets and its derivative with respect to
+ * log ℓ.
  *
  * @param distances - between points, shape (n, n)
  */
@@ -83,7 +98,7 @@ export function logLikelihood(distances: Float64Array, targets: Float64Array, lo
   return [value, likelihoodSlope({ distances, lower, weights, length })];
 }
 
-/** Euclidean distances between points, shape (n, n). */
+/** Returns the Euclidean distances between points, shape (n, n). */
 export function distancesBetween(points: readonly Float64Array[]): Float64Array {
   const n = points.length;
   const distances = new Float64Array(n * n);
@@ -95,7 +110,7 @@ export function distancesBetween(points: readonly Float64Array[]): Float64Array 
   return distances;
 }
 
-/** Targets with mean 0 and variance 1, by the population's standard deviation; equal targets keep their unit. */
+/** Scales targets to mean 0 and population variance 1. The unit of equal targets is 1. */
 export function standardised(targets: Float64Array) {
   const n = targets.length;
   const mean = targets.reduce((sum, y) => sum + y, 0) / n;
@@ -127,7 +142,7 @@ function bestLogLength(distances: Float64Array, targets: Float64Array, { seed, l
   return at(best.point, 0);
 }
 
-/** All of them where that is cheap, else the likeliest: nearly always one of those leads to the same optimum. */
+/** Returns all starts for few points, otherwise the three with the largest likelihoods. */
 function chosenStarts(
   candidates: readonly Float64Array[],
   evaluate: (start: Float64Array) => Evaluation,
@@ -138,7 +153,10 @@ function chosenStarts(
   return ranked.slice(0, LIKELY_STARTS).map(({ start }) => start);
 }
 
-/** Logarithms of 1 and of lengths drawn between scikit-learn's bounds, whatever ours are: the same starts in every case. */
+/**
+ * Returns log ℓ of the starts: ℓ = 1, and draws between scikit-learn's bounds, whatever `lengthMin`
+ * is.
+ */
 function starts(seed: number): number[] {
   const random = numpyRandom(seed);
   const [low, high] = [Math.log(1e-5), Math.log(1e5)];
@@ -164,7 +182,10 @@ interface Solved {
   readonly length: number;
 }
 
-/** ½ tr((K⁻¹ y yᵀ K⁻¹ - K⁻¹) ∂K/∂log ℓ), with ∂k/∂log ℓ = z²/3 (1 + z) exp(-z) and z = √5 r / ℓ. */
+/**
+ * Returns ½ tr((K⁻¹ y yᵀ K⁻¹ - K⁻¹) ∂K/∂log ℓ) with ∂k/∂log ℓ = z²/3 (1 + z) exp(-z) and z = √5 r /
+ * ℓ.
+ */
 function likelihoodSlope({ distances, lower, weights, length }: Solved): number {
   const n = weights.length;
   let slope = 0;

@@ -20,9 +20,9 @@ test("draws the random phase bit for bit", () => {
   }
 });
 
-test("suggests what scikit-learn and SciPy make of the same trials, with the defects or without", () => {
-  // KerasTuner's own sequence is the same to the fifth digit. Its last two trials lie where the bound is so flat that runs
-  // of scikit-learn itself differ by 0.002 of the range.
+test("suggests the points of scikit-learn and SciPy for the same trials, with and without the defects", () => {
+  // KerasTuner's own sequence is the same to the fifth digit. Its last two trials lie where the
+  // bound is so flat that runs of scikit-learn itself differ by 0.002 of the range.
   const recorded = [
     0.0632857031518364, 0.05021503975660651, 0.07271143839834814, 0.038997497728512694, 0.015106878876378689, 0.1,
     0.030576532016766148, 0.04274200644024485, 0.037691491862301, 0.04089273019513286, 0.03866931855991089,
@@ -39,7 +39,7 @@ test("suggests what scikit-learn and SciPy make of the same trials, with the def
   }
 });
 
-test("does so in two dimensions, minimising", () => {
+test("suggests the points of scikit-learn and SciPy in two dimensions under minimize", () => {
   const unit = { type: "double", min: 0, max: 1, scale: "linear" } as const;
   const recorded: [number, number][] = [
     [0.32383276483316237, 0.2267058593810488],
@@ -64,8 +64,9 @@ test("does so in two dimensions, minimising", () => {
   }
 });
 
-test("falls back to its first random start where the length scale collapses, only if faithful", () => {
-  // Objectives of neighbours as different as can be: the likelihood is largest at the least length scale.
+test("suggests its first random start if the length scale collapses, only if faithful", () => {
+  // Objectives of neighbours as different as can be: the likelihood is largest at the least length
+  // scale.
   const objectives = [1, 0, -1, -1, 0];
   const recorded = [0.036970858597258155, 0.07383909290983516, 0.03704325377449494];
   const points = [...RANDOM_PHASE.slice(0, 3), ...recorded];
@@ -79,13 +80,13 @@ test("falls back to its first random start where the length scale collapses, onl
   }
 });
 
-test("stops where values repeat more than twenty times in a row", () => {
+test("is exhausted after more than twenty repeated draws in a row", () => {
   const space: SearchSpace = { on: { type: "boolean" } };
   const pending = [{ on: true }, { on: false }];
   assert.equal(kerasTunerOracle(false).suggest(requestOf({ space, pending, trialNumber: 2 })), "exhausted");
 });
 
-test("counts every parameter of the space for the random phase, also fixed and inactive ones", () => {
+test("counts fixed and inactive parameters in the length of the random phase", () => {
   const space: SearchSpace = { ...LAB, c: { type: "fixed", value: 1 } };
   const completed = RANDOM_PHASE.map((stddev, i) => ({ values: { stddev, c: 1 }, objective: i }));
   const oracle = kerasTunerOracle(false);
@@ -99,7 +100,7 @@ test("counts every parameter of the space for the random phase, also fixed and i
   assert.equal(sourceAfter(6), "model");
 });
 
-test("keeps away from pending trials", () => {
+test("avoids pending trials", () => {
   const completed = RANDOM_PHASE.slice(0, 3).map((stddev) => ({
     values: { stddev },
     objective: 0.985 - 0.003 * ((stddev - 0.04) / 0.06) ** 2,
@@ -110,8 +111,9 @@ test("keeps away from pending trials", () => {
   assert.ok(Math.abs(beside - alone) > 0.005, `${alone} ${beside}`);
 });
 
-test("takes pending trials for what a process expects that has not seen the results, only if faithful", () => {
-  // KerasTuner's objective values are near -0.98; the first pending trial counts 1, then 1.008 and 0.268, and so on.
+test("predicts pending trials with the model of the call before, only if faithful", () => {
+  // KerasTuner's objective values are near -0.98; the first pending trial counts 1, then 1.008 and
+  // 0.268, and so on.
   const recorded = [0.030497747443032817, 0.01, 0.04284545887394003];
   const completed = RANDOM_PHASE.slice(0, 3).map((stddev) => ({
     values: { stddev },

@@ -2,7 +2,8 @@
 // the spec says `faithful: true`:
 //
 // - The length scale may collapse to 1e-5, where observations have no influence on each other and
-//   the suggestion is a random point. Corrected: the length scale stays above 1/20 of the cube's edge.
+//   the suggestion is a random point. Corrected: the length scale stays above 1/20 of the cube's
+//   edge.
 // - Pending trials get the posterior mean of the Gaussian process of the call before; at first that
 //   is an unfitted one with mean 1, whatever the objective's size. Corrected: the process is fitted
 //   to the observations first.

@@ -1,17 +1,26 @@
-// The generator of Python's random.Random and of numpy's RandomState, which differ in how a seed becomes a state.
+// The Mersenne Twister of Python's random.Random and of numpy's RandomState. The two differ in how
+// they derive the state from a seed.
 
-/** Source of numbers uniform on [0, 1), multiples of 2^-53. */
+/** A generator of uniform numbers in [0, 1), multiples of 2^-53. */
 export interface MersenneTwister {
   uniform(): number;
 }
 
-/** Numbers as `random.Random(seed).random()` gives them in Python. @param seed - integer from 0 to 2^53 */
+/**
+ * Returns the generator of Python's `random.Random(seed).random()`.
+ *
+ * @param seed - integer from 0 to 2^53
+ */
 export function pythonRandom(seed: number): MersenneTwister {
   const high = Math.floor(seed / 2 ** 32);
   return twister(stateFromKey(high === 0 ? [seed] : [seed % 2 ** 32, high]));
 }
 
-/** Numbers as `numpy.random.RandomState(seed).random_sample()` gives them. @param seed - unsigned 32-bit integer */
+/**
+ * Returns the generator of `numpy.random.RandomState(seed).random_sample()`.
+ *
+ * @param seed - unsigned 32-bit integer
+ */
 export function numpyRandom(seed: number): MersenneTwister {
   return twister(stateFromSeed(seed));
 }
@@ -19,7 +28,7 @@ export function numpyRandom(seed: number): MersenneTwister {
 const N = 624;
 const M = 397;
 
-/** Matsumoto and Nishimura's MT19937, 1998. */
+/** MT19937: Matsumoto, Nishimura, Mersenne Twister, 1998. */
 function twister(state: Uint32Array): MersenneTwister {
   let index = N;
   const word = () => {

@@ -13,23 +13,23 @@ import { defaultValue, probabilityOf, valueAtProbability } from "./probability.j
 import { randomTrials, randomValues } from "./random-phase.js";
 
 const LENGTH_MIN_ORIGINAL = 1e-5;
-const LENGTH_MIN_MENDED = 0.05;
+const LENGTH_MIN_CORRECTED = 0.05;
 
 /** A suggestion and the model that found it. */
 export interface Decision {
   readonly suggestion: SuggestionResult;
-  /** Completed trials from which the model decides. */
+  /** Number of completed trials from which the model decides. */
   readonly initialTrials: number;
   /** Absent in the random phase. */
   readonly model?: ModelSearch;
 }
 
-/** A model and the points that it would try. */
+/** A fitted model and its candidates. */
 export interface ModelSearch {
   readonly regressor: Regressor;
   /** Names of the parameters that are dimensions of the regressor's points. */
   readonly names: readonly string[];
-  /** By rising confidence bound. */
+  /** Candidates, lowest confidence bound first. */
   readonly points: readonly Float64Array[];
 }
 
@@ -55,7 +55,7 @@ function searchModel(request: SuggestionRequest, names: readonly string[], isFai
   const evidence = evidenceOf(request, names);
   const regressor = isFaithful
     ? faithfulRegressor(evidence, { seed, lengthMin: LENGTH_MIN_ORIGINAL }, earlierSearches)
-    : mendedRegressor(evidence, { seed, lengthMin: LENGTH_MIN_MENDED });
+    : correctedRegressor(evidence, { seed, lengthMin: LENGTH_MIN_CORRECTED });
   return { regressor, names, points: lowestBounds(regressor, { d: names.length, seed, earlierSearches }) };
 }
 
@@ -65,10 +65,10 @@ function modelValues(request: SuggestionRequest, { names, points }: ModelSearch)
   return found ?? sampleRegion(request, createRandom(deriveSeed(seed, "keras-tuner", trialNumber)));
 }
 
-/** Points of trials as probabilities of the parameters that are not fixed. */
+/** The data of the model. Points are probabilities of the parameters that are not fixed. */
 interface Evidence {
   readonly completed: readonly Float64Array[];
-  /** Objectives of the completed, negated where they are maximised. */
+  /** Objectives of the completed trials, negated under "maximize". */
   readonly losses: readonly number[];
   readonly pending: readonly Float64Array[];
 }
@@ -81,7 +81,10 @@ function evidenceOf({ space, goal, completed, pending }: SuggestionRequest, name
   };
 }
 
-/** The probabilities of values, in the order of `names`; of its default where a parameter has none. */
+/**
+ * Returns the probabilities of values in the order of `names`. A missing value counts as its
+ * default.
+ */
 export function pointOf(space: SearchSpace, names: readonly string[], values: ParameterValues): Float64Array {
   return Float64Array.from(names, (name) => {
     const parameter = space[name] as Parameter;
@@ -89,14 +92,16 @@ export function pointOf(space: SearchSpace, names: readonly string[], values: Pa
   });
 }
 
-function mendedRegressor(evidence: Evidence, settings: FitSettings): Regressor {
+/** Fits the model to the completed trials first, then with pending trials as predicted by it. */
+function correctedRegressor(evidence: Evidence, settings: FitSettings): Regressor {
   const known = fitted({ ...evidence, pending: [] }, settings, UNFITTED);
   return evidence.pending.length === 0 ? known : fitted(evidence, settings, known);
 }
 
 /**
- * The process that takes pending trials for what the process of the call before expects of them. That one knew all pending
- * trials but the last; what has ended since counts as if it had been known then, for a request does not tell.
+ * Fits the model with KerasTuner's defect: the targets of pending trials are predictions of the
+ * model of the previous call. That model had all pending trials except the last one. Trials that
+ * ended since count as completed then, because a request does not contain their times.
  */
 function faithfulRegressor(evidence: Evidence, settings: FitSettings, earlierSearches: number): Regressor {
   const { pending } = evidence;
@@ -105,19 +110,19 @@ function faithfulRegressor(evidence: Evidence, settings: FitSettings, earlierSea
   return fitted(evidence, settings, faithfulRegressor(before, settings, earlierSearches - 1));
 }
 
-/** Fitted to results, and to pending trials as another process expects them, one standard deviation to the bad. */
-function fitted({ completed, losses, pending }: Evidence, settings: FitSettings, expecting: Regressor): Regressor {
-  const expected = pending.map((point) => {
-    const { mean, sd } = expecting.predict(point);
+/** Fits a model to completed trials, and to pending ones with target mean + sd of another model. */
+function fitted({ completed, losses, pending }: Evidence, settings: FitSettings, predictor: Regressor): Regressor {
+  const predicted = pending.map((point) => {
+    const { mean, sd } = predictor.predict(point);
     return mean + sd;
   });
   return fitRegressor(
-    { points: [...completed, ...pending], targets: Float64Array.from([...losses, ...expected]) },
+    { points: [...completed, ...pending], targets: Float64Array.from([...losses, ...predicted]) },
     settings,
   );
 }
 
-/** The values at a point of probabilities. */
+/** Returns the parameter values of a point of probabilities. */
 export function valuesAt(space: SearchSpace, names: readonly string[], point: Float64Array): ParameterValues {
   const places = new Map(names.map((name, i) => [name, i]));
   const all = Object.entries(space).map(([name, parameter]) => {

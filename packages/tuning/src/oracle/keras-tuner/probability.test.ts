@@ -7,7 +7,7 @@ import { anyParameter } from "../../space/parameter.fixture.js";
 import type { valueAt } from "../../space/unit-cube.js";
 import { probabilityOf, valueAtProbability } from "./probability.js";
 
-test("does the operations of KerasTuner in their order, for equal bits", () => {
+test("gives the bits of KerasTuner", () => {
   // Python: 0.5920633683537377 * (0.1 - 0.01) + 0.01
   assert.equal(
     valueAtProbability({ type: "double", min: 0.01, max: 0.1, scale: "linear" }, 0.5920633683537377),
@@ -25,7 +25,7 @@ test("counts reverse-log factors from the maximum down", () => {
   assert.equal(probabilityOf(parameter, 8), 0.125);
 });
 
-test("stays in the parameter's values, and comes back to the same one", () => {
+test("gives values of the parameter, and the same value after a round trip", () => {
   const holds = (parameter: Parameters<typeof valueAt>[0], p: number) => {
     const value = valueAtProbability(parameter, p);
     assert.equal(ownValue(parameter, value), value);

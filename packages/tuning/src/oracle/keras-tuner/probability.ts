@@ -1,12 +1,13 @@
-// KerasTuner's "prob", a number in [0, 1] for each value, where it differs from the coordinates of the unit cube: in the
-// last bits of continuous values, which come from the same operations in the same order, and on reverse-log scales with a
-// factor, which it counts from the maximum down. Its values above the maximum are left out.
+// KerasTuner's "prob", a number in [0, 1] for each value. It differs from the coordinates of the
+// unit cube in two cases: continuous values are computed by KerasTuner's operations in their order,
+// for equal bits; on reverse-log scales with a factor, values count from the maximum down.
+// KerasTuner's values above the maximum are left out.
 
 import { cardinality, discreteValue, indexOf, isContinuous } from "../../space/discrete.js";
 import type { DoubleParameter, Parameter, ParameterValue } from "../../space/parameter.js";
 import { coordinateOf, valueAt } from "../../space/unit-cube.js";
 
-/** The value that a probability stands for. */
+/** Returns the value of a probability. */
 export function valueAtProbability(parameter: Parameter, probability: number): ParameterValue {
   if (isContinuous(parameter))
     return Math.min(parameter.max, Math.max(parameter.min, numberAt(parameter, probability)));
@@ -14,13 +15,16 @@ export function valueAtProbability(parameter: Parameter, probability: number): P
   return valueAt(parameter, probability);
 }
 
-/** The probability that stands for a value. */
+/** Returns the probability of a value. */
 export function probabilityOf(parameter: Parameter, value: ParameterValue): number {
   if (!countsDown(parameter)) return coordinateOf(parameter, value);
   return (fromTop(parameter, indexOf(parameter, value)) + 0.5) / cardinality(parameter);
 }
 
-/** The value that KerasTuner takes for a parameter that has none. */
+/**
+ * Returns KerasTuner's default for a parameter: the first value, the minimum, or false, unless the
+ * spec has one.
+ */
 export function defaultValue(parameter: Parameter): ParameterValue {
   switch (parameter.type) {
     case "fixed":

@@ -1,5 +1,6 @@
-// The phase before the model. Every parameter's value comes from a generator of its own, `Random(s).random()` with s
-// counted up from the study's seed, so that earlier trials have to be drawn again to know where s stands.
+// The random phase. Each drawn value comes from a generator of its own, `Random(s).random()`, where
+// s starts at the study's seed and grows by 1 per value. The draws of all earlier trials are
+// repeated to find s.
 
 import { createRandom, deriveSeed } from "../../random/random.js";
 import { conditionsOf, parentsFirst } from "../../space/conditions.js";
@@ -12,12 +13,15 @@ import type { SuggestionRequest } from "../contract/suggestion.js";
 import { pythonRandom } from "./mersenne-twister.js";
 import { valueAtProbability } from "./probability.js";
 
-/** Repeated values in a row after which KerasTuner takes the space for used up. */
+/** Most repeated draws in a row. After more, KerasTuner considers the space used up. */
 const COLLISIONS_MAX = 20;
-/** Draws outside the constraints in a row after which the region counts as too small to be met by chance. */
+/**
+ * Most draws in a row outside the constraints. After more, a point is sampled from the region
+ * itself.
+ */
 const OUTSIDE_MAX = 100;
 
-/** The values of the trial after all those of a request; undefined if the space is taken for used up. */
+/** Returns the values of the next trial; undefined if the space counts as used up. */
 export function randomValues(request: SuggestionRequest): ParameterValues | undefined {
   const used = usedKeys(request);
   const draws = drawsOf(request);
@@ -30,7 +34,7 @@ export function randomValues(request: SuggestionRequest): ParameterValues | unde
   return undefined;
 }
 
-/** How many trials of a request, from the first on, have the values that the random phase gave them. */
+/** Returns the number of first trials of a request whose values are those of the random phase. */
 export function randomTrials(request: SuggestionRequest): number {
   const used = usedKeys(request);
   let count = 0;
@@ -41,7 +45,7 @@ export function randomTrials(request: SuggestionRequest): number {
   return count;
 }
 
-/** The values of the random phase's trials, all different; ends where KerasTuner would. */
+/** Yields the distinct values of the random phase, and ends where KerasTuner ends. */
 function* drawsOf(request: SuggestionRequest): Generator<ParameterValues, undefined> {
   const tried = new Set<string>();
   const draw = drawer(request);
@@ -58,7 +62,10 @@ function* drawsOf(request: SuggestionRequest): Generator<ParameterValues, undefi
   }
 }
 
-/** Draws values in the request's region, which KerasTuner does not know; undefined if there seem to be none. */
+/**
+ * Returns a function that draws values in the region (KerasTuner has no constraints); undefined if
+ * none are found.
+ */
 function drawer(request: SuggestionRequest): () => ParameterValues | undefined {
   const { space, seed } = request;
   let state = seed;

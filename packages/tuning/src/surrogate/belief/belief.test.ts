@@ -7,7 +7,7 @@ import { type Belief, beliefsAt, objectiveDraws } from "./belief.js";
 
 const SPACE = { x: { type: "double", min: 0, max: 1, scale: "linear" } } as const;
 
-test("draws objectives as likely as the beliefs say, and neighbours together", () => {
+test("draws objectives with the quantiles of the beliefs, and neighbours alike", () => {
   const request = noisyHill();
   const points = [{ x: 0.3 }, { x: 0.301 }, { x: 0.95 }];
   const draws = objectiveDraws(request, points, 2000) ?? assert.fail();
@@ -22,12 +22,12 @@ test("draws objectives as likely as the beliefs say, and neighbours together", (
   assert.deepEqual(objectiveDraws(request, points, 2000), draws, "the same request");
 });
 
-test("draws nothing where there are too few trials", () => {
+test("draws nothing from too few trials", () => {
   const request = noisyHill();
   assert.equal(objectiveDraws({ ...request, completed: request.completed.slice(0, 2) }, [{ x: 0 }], 3), undefined);
 });
 
-test("believes the trial with the smaller stated noise more, and that without any exactly", () => {
+test("follows trials with small stated noise closely, and exact ones exactly", () => {
   const values = [0, 0.2, 0.4, 0.6, 0.8, 1];
   const objectives = [1, 2, 1, 2, 1, 2];
   const request = (noise: readonly (number | undefined)[]): SuggestionRequest => ({
@@ -46,7 +46,7 @@ test("believes the trial with the smaller stated noise more, and that without an
   assert.ok(Math.abs(exact.mean - 1) < 1e-3 && exact.high - exact.low < 1e-3, JSON.stringify(exact));
 });
 
-test("errs less where the noise of each trial is stated", () => {
+test("has smaller errors if the noise of each trial is stated", () => {
   let [blind, told] = [0, 0];
   for (let seed = 1; seed <= 20; seed++) {
     const random = createRandom(seed);
@@ -62,7 +62,7 @@ test("errs less where the noise of each trial is stated", () => {
   assert.ok(told < blind / 2, `${told / 20} against ${blind / 20}`);
 });
 
-test("holds the truth at the trial of best expectation in nine of ten intervals, whatever the noise and the goal", () => {
+test("contains the truth at the best posterior mean in nine of ten intervals, whatever the noise and the goal", () => {
   for (const noise of [0.1, 0.7]) {
     let held = 0;
     for (let seed = 1; seed <= 60; seed++) {
@@ -92,7 +92,7 @@ test("holds the truth at the trial of best expectation in nine of ten intervals,
   }
 });
 
-test("takes what trials next to each other have in common for the function, and the rest of their differences for noise", () => {
+test("attributes what adjacent trials share to the function and their differences to noise", () => {
   let [kept, doubted] = [0, 0];
   for (let seed = 1; seed <= 10; seed++) {
     const { request, luckiest, near, random } = roughBowl(seed);
@@ -111,7 +111,7 @@ test("takes what trials next to each other have in common for the function, and 
   assert.ok(doubted < 0.4, `${doubted} of what stood out is believed where it is not`);
 });
 
-test("trusts the warp where losses span orders of magnitude, and the best of them is exact", () => {
+test("uses the warp if losses span orders of magnitude", () => {
   const completed = Array.from({ length: 20 }, (_, i) => ({
     values: { x: i / 19 },
     objective: -Math.exp(12 * Math.abs(i / 19 - 0.35)),
@@ -136,13 +136,13 @@ function beliefsOfPairs(first: 0 | 1): readonly Belief[] {
   return beliefsAt(request, [{ x: 0 }, { x: 0.5 }, { x: 1 }]) ?? assert.fail();
 }
 
-test("stays within reach of what was measured where half of the trials are equally good", () => {
+test("stays near the measured range if half of the trials are equally good", () => {
   for (const { mean, low, high } of [...beliefsOfPairs(0), ...beliefsOfPairs(1)]) {
     assert.ok(mean > -0.5 && mean < 1.5 && low > -3 && high < 4, `${mean} in ${low} to ${high}`);
   }
 });
 
-test("expects less of the border than of the middle where measurements say as much for either", () => {
+test("is lower at the border than in the middle for symmetric observations", () => {
   const gains = ([0, 1] as const).map((first) => {
     const [left, middle, right] = beliefsOfPairs(first).map(({ mean }) => mean) as [number, number, number];
     return middle - (left + right) / 2;

@@ -22,7 +22,7 @@ function split(objectives: readonly number[], parts: Partial<SuggestionRequest> 
   return [completed.map(({ objective }) => objective), failed.length];
 }
 
-test("takes objectives beyond a high step for failures, however many and however large", () => {
+test("counts objectives beyond a large step as diverged, however many and however large", () => {
   assert.deepEqual(split([0.3, 1e30, 0.2, 0.9, 1e300, 0.4, 0.5]), [[0.3, 0.2, 0.9, 0.4, 0.5], 2]);
   assert.deepEqual(split([0.3, -1e9, 0.2, 0.9, 0.4, 0.5], { goal: "maximize" }), [[0.3, 0.2, 0.9, 0.4, 0.5], 1]);
   assert.deepEqual(split([0, 1, 2, 3, 451], { failed: [{ x: 1 }] }), [[0, 1, 2, 3], 2]);
@@ -30,14 +30,14 @@ test("takes objectives beyond a high step for failures, however many and however
   assert.deepEqual(split(huge, { goal: "maximize" }), [huge, 0], "a step among the better half is progress");
 });
 
-test("does not take the first trials for failures because most later ones are better by far", () => {
+test("does not count early trials as diverged because later ones are far better", () => {
   const early = [3, 7, 0.5, 12, 5, 9, 2, 30, 0.8, 4];
   const late = Array.from({ length: 40 }, (_, i) => 1e-6 * (1 + i));
   assert.deepEqual(split([...early, ...late]), [[...early, ...late], 0]);
   assert.deepEqual(split([...early, 1e6, ...late]), [[...early, ...late], 1]);
 });
 
-test("leaves what a function may have: small steps, steps among the better ones, few trials, equal ones", () => {
+test("accepts small steps, steps among the better half, few trials, and equal objectives", () => {
   for (const objectives of [
     [0, 1, 2, 3, 449],
     [0, 1, 10, 100, 1e5],

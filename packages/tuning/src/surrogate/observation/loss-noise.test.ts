@@ -5,19 +5,19 @@ import { noiseOf } from "./loss-noise.js";
 const SCALE = { size: 1, best: 0, unit: 0.1 };
 const at = (known: object) => ({ values: {}, objective: 1, ...known });
 
-test("knows nothing where nothing is stated", () => {
+test("has no variances if none is stated", () => {
   assert.equal(noiseOf([at({}), at({})], SCALE), undefined);
   assert.equal(noiseOf([at({ noiseVariance: 1 })], { ...SCALE, unit: 0 }), undefined);
 });
 
-test("takes what is stated, in units of losses, and nothing for the others", () => {
+test("converts stated variances to units of losses, NaN for the others", () => {
   const noise = noiseOf([at({ noiseVariance: 0.04 }), at({}), at({ noiseVariance: 0 })], SCALE) ?? assert.fail();
   // (0.2 / 0.1)²
   assert.ok(Math.abs((noise[0] as number) - 4) < 1e-12);
   assert.deepEqual([...noise.slice(1)], [Number.NaN, 0]);
 });
 
-test("pools the variance of executions by their number and divides it by that of each trial", () => {
+test("pools the variance of executions and divides it by the number of each trial", () => {
   const completed = [
     at({ executions: { count: 2, variance: 0.01 } }),
     at({ executions: { count: 5, variance: 0.06 } }),
@@ -30,7 +30,7 @@ test("pools the variance of executions by their number and divides it by that of
   }
 });
 
-test("does not believe the variance of very few executions", () => {
+test("ignores the variance of very few executions", () => {
   const executions = { count: 2, variance: 1e-9 };
   assert.equal(noiseOf([at({ executions }), at({ executions }), at({})], SCALE), undefined);
 });

@@ -1,7 +1,6 @@
 // Noise variances of losses: stated by the study, or estimated from executions of the same trial.
 
 import type { Observation } from "../../objective/observation.js";
-import type { LossScale } from "./observed-losses.js";
 
 /**
  * Fewest degrees of freedom of the pooled variance. With fewer, f, its relative standard error √(2
@@ -15,7 +14,10 @@ const DEGREES_OF_FREEDOM_MIN = 4;
  *
  * @returns shape (count,), NaN where unknown; undefined if all are unknown or losses have no unit
  */
-export function noiseOf(completed: readonly Observation[], { size, unit }: LossScale): Float64Array | undefined {
+export function noiseOf(
+  completed: readonly Observation[],
+  { size, unit }: { readonly size: number; readonly unit: number },
+): Float64Array | undefined {
   const pooled = pooledVariance(completed);
   const errors = Float64Array.from(completed, ({ noiseVariance, executions }) =>
     Math.sqrt(noiseVariance ?? pooled / (executions?.count ?? 1)),

@@ -4,7 +4,7 @@ import type { SuggestionRequest } from "../../oracle/contract/suggestion.js";
 import { designSpace } from "../../space/design-space.js";
 import { lossesOf, sampleOf, thin } from "./observed-losses.js";
 
-test("measures numbers of any size from the best, in units of the median", () => {
+test("converts scores of any magnitude to losses in units of the median", () => {
   for (const unit of [1e-320, 1e-300, 1, 1e300]) {
     const { losses } = lossesOf([1 * unit, 2 * unit, 3 * unit]);
     // The smallest unit has 11 bits of precision.
@@ -15,11 +15,11 @@ test("measures numbers of any size from the best, in units of the median", () =>
   assert.deepEqual([...lossesOf([-1.7e308, 1.7e308]).losses], [1, 0], "a difference that overflows");
 });
 
-test("measures in units of the others' median where most numbers are the best", () => {
+test("uses the median of the positive distances if most scores are the best", () => {
   assert.deepEqual([...lossesOf([5, 5, 5, 5, 3, 1, -1]).losses], [0, 0, 0, 0, 0.5, 1, 1.5]);
 });
 
-test("keeps the digits of ordinary numbers beside one that is out of all proportion", () => {
+test("keeps the precision of ordinary losses beside one huge loss", () => {
   const ordinary = [0.31, 0.3, 0.7, 0.123456789, 0.5, 0.4];
   const losses = (scores: readonly number[]) => [...lossesOf(scores).losses];
   for (const worst of [-1e300, -1.7e308, -1e12]) {
@@ -37,13 +37,13 @@ test("keeps the digits of ordinary numbers beside one that is out of all proport
   );
 });
 
-test("sees no difference between equal numbers", () => {
+test("gives zero losses to equal scores", () => {
   for (const value of [0, 0.1, -1e300, 5e-324]) {
     assert.deepEqual([...lossesOf([value, value, value]).losses], [0, 0, 0], `${value}`);
   }
 });
 
-test("turns the objective around where it is minimised", () => {
+test("negates objectives under minimize", () => {
   const request = requestWith([3, 1, 2], "minimize");
   const { losses, points } = sampleOf(request, designSpace(request.space));
   assert.equal(points.count, 3);
@@ -66,7 +66,7 @@ test("keeps the best and the latest of very many observations, and an even choic
   assert.ok(Math.abs(early.length - late.length) < early.length / 2, `${early.length} and ${late.length}`);
 });
 
-test("thins a sample to its best and an even choice of the others, and leaves a small one alone", () => {
+test("thins a sample to its best and an even choice of the others, and keeps a small one", () => {
   const request = requestWith([1, 2, 9, 4, 5, 6, 7, 8], "maximize");
   const sample = sampleOf(request, designSpace(request.space));
   assert.deepEqual(thin(sample, 8), sample);

@@ -22,13 +22,13 @@ function objectivesWith(pruned: readonly PrunedTrial[], parts: Partial<Suggestio
   return completed.slice(request.completed.length).map(({ objective }) => objective);
 }
 
-test("takes what a pruned trial had reached, but no better than the median and no worse than the worst", () => {
+test("clips the objective of a pruned trial to the range from the worst to the median", () => {
   const pruned = [3.5, 1.5, 400].map((objective) => ({ values: AT(0.9), objective }));
   assert.deepEqual(objectivesWith(pruned, {}), [3.5, 3, 5]);
   assert.deepEqual(objectivesWith(pruned, { goal: "maximize" }), [3, 1.5, 3]);
 });
 
-test("takes no pruned trial that had no objective, and none while nothing has completed", () => {
+test("ignores pruned trials without an objective, and all while none has completed", () => {
   assert.deepEqual(objectivesWith([{ values: AT(0.9) }], {}), []);
   assert.deepEqual(objectivesWith([{ values: AT(0.9), objective: 3 }], { completed: [] }), []);
 });
