@@ -15,7 +15,7 @@ import {
 import { lossesOf, type Sample } from "./observation/observed-losses.js";
 import { warp } from "./warping/log-warp.js";
 
-test("finds parameters at which no small change is more probable", () => {
+test("finds a local maximum of the posterior density", () => {
   const random = createRandom(7);
   const points = Array.from({ length: 25 }, () => Float64Array.of(random.uniform(), random.uniform()));
   const scores = points.map(([x]) => Math.sin(6 * (x as number)) + 0.3 * random.normal());
@@ -31,15 +31,16 @@ test("finds parameters at which no small change is more probable", () => {
   });
 });
 
-test("finds the noise that was put in, and little where there is none", () => {
-  // The wave's standard deviation is about 0.9 and that of the noise 0.5: a quarter of the variance.
+test("estimates the noise that was added, and little noise for a function without noise", () => {
+  // The standard deviations are about 0.9 (wave) and 0.5 (noise): noise is a quarter of the
+  // variance.
   const noisy = fitParameters(wave((random) => 0.5 * random.normal()));
   assert.ok(noisy.noiseVariance > 0.08 && noisy.noiseVariance < 0.45, `${noisy.noiseVariance}`);
   const clean = fitParameters(wave(() => 0));
   assert.ok(clean.noiseVariance < 1e-3, `${clean.noiseVariance}`);
 });
 
-test("bends the scale where losses span orders of magnitude, and leaves it straight where they do not", () => {
+test("chooses a small bend for losses that span orders of magnitude, and a large bend otherwise", () => {
   const straight = fitParameters(wave(() => 0));
   const points = Array.from({ length: 40 }, (_, i) => Float64Array.of(i / 39));
   const scores = points.map(([x]) => -Math.exp(6 * Math.sin(6 * (x as number))));
@@ -47,18 +48,18 @@ test("bends the scale where losses span orders of magnitude, and leaves it strai
   assert.ok(fitParameters(spanning).bend < straight.bend / 10, `${fitParameters(spanning).bend} of ${straight.bend}`);
 });
 
-test("does not bend the scale within a stated noise", () => {
+test("chooses a bend of at least ten standard deviations of the stated noise", () => {
   const random = createRandom(3);
   const points = Array.from({ length: 40 }, (_, i) => Float64Array.of(i / 39));
   const scores = points.map(([x]) => -20 * ((x as number) - 0.4) ** 2 + 0.5 * random.normal());
   const { losses, scale } = lossesOf(scores);
   const sd = 0.5 / scale.unit;
   const sample = { points: pointSet([{ isNominal: false }], points), losses, scale };
-  const told = fitParameters({ ...sample, noise: losses.map(() => sd * sd) });
-  assert.ok(told.bend >= 10 * sd * (1 - 1e-12), `${told.bend}, ${sd}`);
+  const { bend } = fitParameters({ ...sample, noise: losses.map(() => sd * sd) });
+  assert.ok(bend >= 10 * sd * (1 - 1e-12), `${bend}, ${sd}`);
 });
 
-test("stays within its bounds on degenerate data", () => {
+test("returns parameters within the priors' bounds for degenerate data", () => {
   const one = Float64Array.of(0.5);
   const cases: [points: Float64Array[], scores: number[]][] = [
     [[one], [0]],

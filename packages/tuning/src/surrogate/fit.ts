@@ -1,3 +1,15 @@
+// Maximum a posteriori estimates of the kernel's parameters and of the warp's bend.
+//
+//   l   losses                                         shape (n,), in units of the median loss
+//   c   bend of the warp, above 0                      in the unit of l
+//   u   -ln(1 + l / c)                                 shape (n,)
+//   t   targets: u, standardised                       shape (n,), mean 0, variance 1
+//   θ   logarithms of the d length scales, the signal
+//       variance, the noise variance and the bend      shape (d + 3,)
+//   σ   standard deviation of a typical stated noise   in the unit of l
+//
+//   maximise over θ:   ln p(t | θ) + Σ ln |∂t/∂l| + ln p(θ)
+
 import { type BoundedProblem, type Evaluation, minimiseBounded } from "../numeric/bounded-minimum.js";
 import { MarginalLikelihood } from "./gaussian-process/marginal-likelihood.js";
 import type { KernelParameters } from "./gaussian-process/model.js";
@@ -15,14 +27,15 @@ import { type Sample, thin } from "./observation/observed-losses.js";
 import { warp } from "./warping/log-warp.js";
 import { targetNoise } from "./warping/target-noise.js";
 
-/** What is chosen by the observations: the kernel's parameters and the bend of the warp. */
+/** The kernel's parameters and the bend of the warp, as the observations determine them. */
 export interface FittedParameters extends KernelParameters {
   readonly bend: number;
 }
 
 /**
- * Where searches start, as factors on the priors' medians: at the medians, at a rough function without noise, and at a
- * smooth one with much, for the likelihood of few points often has a maximum at either.
+ * Starts of the maximisation, as factors of the priors' medians: the medians, a rough function with
+ * little noise, and a smooth function with much noise. The likelihood of few points often has a
+ * local maximum near each of the last two.
  */
 const STARTS = [
   { lengthScale: 1, noise: 1 },
@@ -30,35 +43,45 @@ const STARTS = [
   { lengthScale: 2, noise: 100 },
 ] as const;
 
-/** Starts are compared on a part of so many points, after so many steps: both cost next to nothing. */
-const SCOUTED_POINTS = 40;
-const SCOUT_STEPS = 10;
+/**
+ * Upper limit of points on which the starts are compared. The comparison costs little beside the
+ * fit, whose cost is cubic in the number of points.
+ */
+const COMPARISON_POINTS_MAX = 40;
+/** Upper limit of steps from each start before the comparison. */
+const COMPARISON_STEPS_MAX = 10;
 
-/** Least bend, in standard deviations of a typical stated noise: to second order, the best targets are a twentieth of one too low then. */
+/**
+ * Smallest bend in units of σ. At the best loss, the curvature of the warp shifts the mean of u by
+ * ½ (σ / c)². With c = 10 σ the shift is a twentieth of σ / c, the noise of u.
+ */
 const BEND_NOISE_SDS_MIN = 10;
 
+/** Upper limit of steps of the fit. */
 const STEPS_MAX = 40;
+/** Largest slope of the log posterior density by a component of θ at which the fit ends. */
 const GRADIENT_TOLERANCE = 1e-2;
-/** Parameters that are more probable by a thousandth predict the same. */
+/** Smallest gain of log posterior density; a step with less hardly changes the predictions. */
 const PROGRESS_MIN = 1e-3;
 
 /**
- * The parameters at the maximum of their posterior density, by the logarithms of the parameters.
+ * Returns the parameters at the maximum of the posterior density of θ. The maximisation continues
+ * from the best of several starts, and may end at a local maximum.
  *
  * @param sample - at least one point of at least one dimension
  * @returns parameters within the priors' bounds, for any finite losses
  */
 export function fitParameters(sample: Sample): FittedParameters {
   const priors = priorsOf(sample);
-  const part = searchOver(thin(sample, SCOUTED_POINTS), priors);
-  const scouted = STARTS.map((factors) =>
-    minimiseBounded({ ...part, start: startAt(priors, factors), stepsMax: SCOUT_STEPS }),
+  const subset = problemOf(thin(sample, COMPARISON_POINTS_MAX), priors);
+  const minima = STARTS.map((factors) =>
+    minimiseBounded({ ...subset, start: startAt(priors, factors), stepsMax: COMPARISON_STEPS_MAX }),
   );
-  const { point: start } = scouted.reduce((least, minimum) => (minimum.value < least.value ? minimum : least));
-  return parametersAt(minimiseBounded({ ...searchOver(sample, priors), start, stepsMax: STEPS_MAX }).point);
+  const { point: start } = minima.reduce((least, minimum) => (minimum.value < least.value ? minimum : least));
+  return parametersAt(minimiseBounded({ ...problemOf(sample, priors), start, stepsMax: STEPS_MAX }).point);
 }
 
-function searchOver(sample: Sample, priors: readonly LogNormalPrior[]): Omit<BoundedProblem, "start" | "stepsMax"> {
+function problemOf(sample: Sample, priors: readonly LogNormalPrior[]): Omit<BoundedProblem, "start" | "stepsMax"> {
   return {
     evaluate: negativeLogPosterior(sample, priors),
     lower: Float64Array.from(priors, ({ min }) => Math.log(min)),
@@ -74,11 +97,15 @@ function priorsOf({ points, noise }: Sample): LogNormalPrior[] {
   const lengthScales = points.kinds.map(({ isNominal }) =>
     isNominal ? nominalScalePrior(d, nominal) : lengthScalePrior(d),
   );
-  return [...lengthScales, SIGNAL_PRIOR, NOISE_PRIOR, { ...BEND_PRIOR, min: leastBend(noise) }];
+  return [...lengthScales, SIGNAL_PRIOR, NOISE_PRIOR, { ...BEND_PRIOR, min: bendMin(noise) }];
 }
 
-/** A warp that bends within the noise stretches that of lucky trials and not that of unlucky ones: all seem worse than they are. */
-function leastBend(noise: Float64Array | undefined): number {
+/**
+ * Returns the lower bound of the bend. The noise of a target is proportional to 1 / (c + l) at the
+ * observed loss l. With a bend within the noise, lucky trials have larger noise and less weight
+ * than unlucky trials, and all posterior means are too low.
+ */
+function bendMin(noise: Float64Array | undefined): number {
   const known = (noise ?? new Float64Array(0)).filter((variance) => !Number.isNaN(variance)).sort();
   const typical = Math.sqrt(known[Math.floor(known.length / 2)] ?? 0);
   return Math.min(BEND_PRIOR.max, Math.max(BEND_PRIOR.min, BEND_NOISE_SDS_MIN * typical));
@@ -120,7 +147,11 @@ function startAt(priors: readonly LogNormalPrior[], factors: (typeof STARTS)[num
   );
 }
 
-/** Parameters of logarithms: of the length scales, the signal variance, the noise variance and the bend. */
+/**
+ * Returns the parameters at θ.
+ *
+ * @param logarithms - θ, shape (d + 3,)
+ */
 export function parametersAt(logarithms: Float64Array): FittedParameters {
   const d = logarithms.length - 3;
   return {

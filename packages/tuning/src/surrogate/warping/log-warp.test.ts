@@ -4,7 +4,7 @@ import { warp } from "./log-warp.js";
 
 const LOSSES = Float64Array.of(0, 0.01, 0.3, 1, 4, 250);
 
-test("gives targets of mean 0 and variance 1, better ones for smaller losses", () => {
+test("returns targets of mean 0 and variance 1 that decrease with the loss", () => {
   for (const bend of [1e-3, 1, 1e3]) {
     const { targets } = warp(LOSSES, bend);
     const mean = targets.reduce((sum, t) => sum + t, 0) / targets.length;
@@ -23,7 +23,7 @@ test("is linear for losses far below the bend and logarithmic far above it", () 
   assert.ok(Math.abs(logarithmic[1] as number) < 1e-5);
 });
 
-test("agrees with finite differences by the bend and in its Jacobian", () => {
+test("returns derivatives by ln c that agree with finite differences, and the Jacobian's closed form", () => {
   for (const bend of [0.01, 0.7, 40]) {
     const { targetSlopes, logJacobianSlope, logJacobian } = warp(LOSSES, bend);
     const step = 1e-5;
@@ -33,14 +33,14 @@ test("agrees with finite differences by the bend and in its Jacobian", () => {
       assert.ok(Math.abs(numeric - slope) < 1e-8, `target ${i} at bend ${bend}`);
     });
     assert.ok(Math.abs((up.logJacobian - down.logJacobian) / (2 * step) - logJacobianSlope) < 1e-8, `bend ${bend}`);
-    // The mean and the deviation that targets are scaled with are held, as in the likelihood: u' = 1 / (c + l).
+    // With mean(u) and sd(u) held constant, as in the likelihood: |∂t/∂l| = 1 / (sd (c + l)).
     const sd = Math.sqrt(variance(LOSSES.map((loss) => Math.log1p(loss / bend))));
     const expected = LOSSES.reduce((sum, loss) => sum - Math.log((bend + loss) * sd), 0);
     assert.ok(Math.abs(logJacobian - expected) < 1e-10);
   }
 });
 
-test("sees no difference between equal losses", () => {
+test("returns targets of 0 for equal losses", () => {
   for (const losses of [new Float64Array(4), Float64Array.of(0)]) {
     const { targets, logJacobian, logJacobianSlope } = warp(losses, 1);
     assert.deepEqual([...targets, logJacobian, logJacobianSlope], [...losses.map(() => 0), 0, 0]);

@@ -1,33 +1,46 @@
-// Objectives often span orders of magnitude, and a process with one length scale everywhere then sees nothing but the
-// worst trials. The warp looks at losses, the distances to the best observation, on a scale that is linear below the
-// bend and logarithmic above it. The bend is chosen with the kernel's parameters, by the likelihood of the losses
-// themselves: Snelson, Rasmussen, Ghahramani, Warped Gaussian Processes, 2003, eq. 6.
+// The warp from losses to targets. A loss is the distance of an objective from the best
+// observation.
 //
-//   l   loss, ≥ 0, in units of the median loss      shape (n,)
-//   c   bend, above 0
-//   u   -ln(1 + l / c)
-//   t   u shifted and scaled to mean 0 and variance 1
+//   l   loss, ≥ 0, in units of the median loss             shape (n,)
+//   c   bend, above 0, in the unit of l
+//   u   -ln(1 + l / c)                                     shape (n,)
+//   t   target (u - mean(u)) / sd(u), mean 0, variance 1   shape (n,)
+//
+// The scale of u is linear for l « c and logarithmic for l » c. Losses often span orders of
+// magnitude; without the warp, the worst trials would decide the fit of a process that has the same
+// length scales everywhere. The bend is estimated together with the kernel's parameters from the
+// likelihood of the losses: ln p(l) = ln p(t) + Σ ln |∂t/∂l|.
+//
+// Snelson, Rasmussen, Ghahramani, Warped Gaussian Processes, 2003, eq. 6.
 
-/** How targets come of losses. */
+/** The parameters of the warp between losses and targets. */
 export interface WarpScale {
   readonly bend: number;
-  /** Mean and standard deviation of u; the latter is 0 if all losses are equal. */
+  /** Mean of u. */
   readonly mean: number;
+  /** Standard deviation of u; 0 if all losses are equal. */
   readonly sd: number;
 }
 
-/** Targets at a bend, and what the likelihood needs to choose it. */
+/** The targets at a bend, with the terms of the likelihood and of its derivative by ln c. */
 export interface Warped extends WarpScale {
   /** t; shape (n,). Larger is better. */
   readonly targets: Float64Array;
-  /** Derivative of the targets by the logarithm of the bend; shape (n,). */
+  /** ∂t / ∂ln c; shape (n,). */
   readonly targetSlopes: Float64Array;
-  /** Derivative of the logarithm of the standard deviation of u by the logarithm of the bend. */
+  /** ∂ln sd(u) / ∂ln c. */
   readonly sdSlope: number;
-  /** Logarithm of |∂t/∂l|, summed over observations. */
+  /** Σ ln |∂t/∂l| over the observations, with mean(u) and sd(u) held constant. */
   readonly logJacobian: number;
+  /** ∂logJacobian / ∂ln c. */
   readonly logJacobianSlope: number;
 }
+
+/**
+ * Smallest standard deviation of u. With less, the losses differ by rounding errors only and count
+ * as equal.
+ */
+const SD_MIN = 1e-9;
 
 /**
  * Warps losses at a bend.
@@ -40,7 +53,7 @@ export function warp(losses: Float64Array, bend: number): Warped {
   const slopes = losses.map((loss) => loss / (bend + loss));
   const mean = average(u);
   const sd = Math.sqrt(average(u.map((value) => (value - mean) ** 2)));
-  if (!(sd > 1e-9)) return constant(n, { bend, mean, sd: 0 });
+  if (!(sd > SD_MIN)) return constant(n, { bend, mean, sd: 0 });
   const targets = u.map((value) => (value - mean) / sd);
   const meanSlope = average(slopes);
   const sdSlope = average(slopes.map((slope, i) => slope * (targets[i] as number))) / sd;
@@ -56,27 +69,34 @@ export function warp(losses: Float64Array, bend: number): Warped {
   };
 }
 
-/** The loss of a target: the inverse of the warp. Above -bend; Infinity where it would overflow. */
+/** Returns the loss of a target, the inverse of the warp: at least -bend; Infinity on overflow. */
 export function lossAt({ bend, mean, sd }: WarpScale, target: number): number {
   return bend * Math.expm1(-(mean + sd * target));
 }
 
-/** The target of a loss: Infinity for one of -bend or less, which no target has. Of losses that are not all equal. */
+/**
+ * Returns the target of a loss. No finite target has a loss of -bend or less.
+ *
+ * @param scale - with sd > 0
+ * @returns Infinity if loss ≤ -bend
+ */
 export function targetAt({ bend, mean, sd }: WarpScale, loss: number): number {
   return loss > -bend ? (-Math.log1p(loss / bend) - mean) / sd : Number.POSITIVE_INFINITY;
 }
 
 /**
- * The mean loss of a normally distributed target. It exceeds every loss of a likely target if the distribution is wide.
+ * Returns the mean loss of a normally distributed target: c (exp(-(m + s μ) + s² σ² / 2) - 1) for
+ * m = mean(u) and s = sd(u). If σ is large, the mean exceeds the losses of all likely targets.
  *
- * @param variance - of the target
- * @returns Infinity where it would overflow
+ * @param target - μ, the mean of the target
+ * @param variance - σ², the variance of the target
+ * @returns Infinity on overflow
  */
 export function meanLoss({ bend, mean, sd }: WarpScale, target: number, variance: number): number {
   return bend * Math.expm1(-(mean + sd * target) + (sd * sd * variance) / 2);
 }
 
-/** Differences as small as the rounding of equal numbers are none. */
+/** Returns targets of 0, which do not depend on the bend, for equal losses. */
 function constant(n: number, scale: WarpScale): Warped {
   const zeros = new Float64Array(n);
   return { ...scale, targets: zeros, targetSlopes: zeros, sdSlope: 0, logJacobian: 0, logJacobianSlope: 0 };

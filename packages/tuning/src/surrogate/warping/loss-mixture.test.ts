@@ -6,7 +6,7 @@ import { expectedLoss, lossQuantile } from "./loss-mixture.js";
 const WARP = warp(Float64Array.of(0, 0.4, 1, 3), 0.5);
 const Z_95 = 1.959963984540054;
 
-test("has the quantiles of a single warped normal distribution", () => {
+test("returns the quantiles of a single warped normal distribution", () => {
   const components = [{ warp: WARP, target: { mean: 0.3, variance: 0.16 } }];
   for (const [share, z] of [
     [0.025, Z_95],
@@ -18,12 +18,12 @@ test("has the quantiles of a single warped normal distribution", () => {
   }
 });
 
-test("has the mean and the shares of what the distributions are when drawn from", () => {
+test("agrees with numerical integration in the mean and in the probabilities below quantiles", () => {
   const components = [
     { warp: WARP, target: { mean: -1, variance: 0.04 } },
     { warp: warp(Float64Array.of(0, 0.4, 1, 3), 1e3), target: { mean: 1, variance: 0.01 } },
   ];
-  // A slow reference: losses of evenly spread quantiles of both.
+  // The reference: losses on an even grid of each component's standardised target.
   const losses = components.flatMap(({ warp: scale, target: { mean, variance } }) =>
     normalGrid().map(([z, share]) => ({ loss: lossAt(scale, mean + z * Math.sqrt(variance)), share: share / 2 })),
   );
@@ -32,12 +32,12 @@ test("has the mean and the shares of what the distributions are when drawn from"
   for (const probability of [0.025, 0.4, 0.9]) {
     const quantile = lossQuantile(components, probability);
     const below = losses.reduce((sum, { loss, share }) => sum + (loss <= quantile ? share : 0), 0);
-    // A step of the grid holds at most 4e-4 of either.
+    // A grid point has at most 4e-4 of the probability of its component.
     assert.ok(Math.abs(below - probability) < 5e-4, `${below} below the quantile of ${probability}`);
   }
 });
 
-/** Points of a standard normal distribution and the probability of each. */
+/** Returns the points of a grid of step 0.001 and their standard normal probabilities. */
 function normalGrid(): [z: number, share: number][] {
   return Array.from({ length: 16_001 }, (_, i) => {
     const z = (i - 8000) / 1000;

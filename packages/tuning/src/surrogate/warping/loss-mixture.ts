@@ -1,26 +1,39 @@
-// What is believed of a loss: several equally credible normal distributions, each of a target that comes of the loss by a
-// warp of its own.
+// The distribution of a loss whose target has a mixture of normal distributions.
+//
+//   k         number of components, all of weight 1 / k
+//   t_i       warp i of the loss: a decreasing function
+//   μ_i, σ_i  mean and standard deviation of component i, in the units of t_i
+//   l         loss, in units of the median loss
+//   P(l)      probability of a loss of at most l: (1 / k) Σ Φ((μ_i - t_i(l)) / σ_i)
 
 import { normalCdf } from "../../numeric/normal-distribution.js";
 import type { Prediction } from "../gaussian-process/posterior.js";
 import { lossAt, meanLoss, targetAt, type WarpScale } from "./log-warp.js";
 
-/** A normally distributed target; its variance is above 0. */
+/** A component of the mixture: a normally distributed target and its warp. */
 export interface LossComponent {
   readonly warp: WarpScale;
+  /** Mean and variance of the target; the variance is above 0. */
   readonly target: Prediction;
 }
 
-/** Standard deviations beyond which no component has a share worth a search. */
+/**
+ * Standard deviations between a component's mean and the limits of the bracket. The probability
+ * beyond them, about 1e-19, is below the resolution of P.
+ */
 const Z_MAX = 9;
-/** Halvings of a bracket: to a double's last digits. */
-const HALVINGS = 60;
+/** Upper limit of bisections: 60 leave 2^-60 of the bracket, below the precision of a double. */
+const BISECTIONS_MAX = 60;
 
-/** The loss that is not exceeded with a probability, which is between 1e-9 and 1 - 1e-9. */
+/**
+ * Returns the loss l with P(l) = probability.
+ *
+ * @param probability - between 1e-9 and 1 - 1e-9
+ */
 export function lossQuantile(components: readonly LossComponent[], probability: number): number {
-  let low = Math.min(...components.map((component) => lossBelow(component, Z_MAX)));
-  let high = Math.min(Number.MAX_VALUE, Math.max(...components.map((component) => lossBelow(component, -Z_MAX))));
-  for (let halving = 0; halving < HALVINGS && low < high; halving++) {
+  let low = Math.min(...components.map((component) => lossAtSds(component, Z_MAX)));
+  let high = Math.min(Number.MAX_VALUE, Math.max(...components.map((component) => lossAtSds(component, -Z_MAX))));
+  for (let bisection = 0; bisection < BISECTIONS_MAX && low < high; bisection++) {
     const middle = low / 2 + high / 2;
     if (probabilityBelow(components, middle) < probability) low = middle;
     else high = middle;
@@ -28,7 +41,12 @@ export function lossQuantile(components: readonly LossComponent[], probability: 
   return high;
 }
 
-/** The mean loss. It may exceed every loss that is likely, and be Infinity, where a belief is wide. */
+/**
+ * Returns the mean loss. If a component has a large variance, the mean may exceed all likely
+ * losses.
+ *
+ * @returns Infinity on overflow
+ */
 export function expectedLoss(components: readonly LossComponent[]): number {
   return components.reduce(
     (sum, { warp, target }) => sum + meanLoss(warp, target.mean, target.variance) / components.length,
@@ -43,7 +61,7 @@ function probabilityBelow(components: readonly LossComponent[], loss: number): n
   return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
-/** The loss of a target that lies `z` standard deviations above its mean. */
-function lossBelow({ warp, target }: LossComponent, z: number): number {
+/** Returns the loss of a target that lies `z` standard deviations above its mean. */
+function lossAtSds({ warp, target }: LossComponent, z: number): number {
   return lossAt(warp, target.mean + z * Math.sqrt(target.variance));
 }
