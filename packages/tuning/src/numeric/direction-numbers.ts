@@ -1,6 +1,7 @@
-// Direction numbers of Sobol's sequence for dimensions 2 to 64, from Joe and Kuo's table "new-joe-kuo-6" (2008), which is
-// optimised for the evenness of pairs of dimensions. A row: the primitive polynomial as bits, both ends included, and the
-// initial odd numbers m_1, m_2 and so on, as many as its degree.
+// Direction numbers of Sobol's sequence for dimensions 2 to 64, from Joe and Kuo's table
+// "new-joe-kuo-6" (2008), which is optimised for the evenness of pairs of dimensions. A row: the
+// primitive polynomial as bits, both ends included, and the initial odd numbers m_1, m_2 and so on,
+// as many as its degree.
 
 /** Dimensions that there are numbers for, the first included, which needs none. */
 export const SOBOL_DIMENSIONS_MAX = 64;

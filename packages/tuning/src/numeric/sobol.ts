@@ -3,7 +3,10 @@ import { DIRECTION_NUMBERS, SOBOL_DIMENSIONS_MAX } from "./direction-numbers.js"
 
 const BITS = 32;
 
-/** A sequence of points that fill the unit cube evenly: every 2^k of them in a row have one in each box of many shapes. */
+/**
+ * A sequence of points that fill the unit cube evenly: every 2^k of them in a row have one in each
+ * box of many shapes.
+ */
 export interface SobolSequence {
   /**
    * A term of the sequence.
@@ -15,8 +18,9 @@ export interface SobolSequence {
 }
 
 /**
- * Sobol's sequence, scrambled by hashing as Owen does: digits are permuted at random from the first on, depending on those
- * before. The evenness stays, every point becomes uniform, and seeds give independent sequences.
+ * Sobol's sequence, scrambled by hashing as Owen does: digits are permuted at random from the first
+ * on, depending on those before. The evenness stays, every point becomes uniform, and seeds give
+ * independent sequences.
  *
  * @param d - number of dimensions, 0 to 64
  * @param seed - unsigned 32-bit integer; undefined leaves the sequence unscrambled
@@ -39,7 +43,10 @@ export function sobolSequence(d: number, seed: number | undefined): SobolSequenc
   };
 }
 
-/** The numbers v_1 to v_32 of a dimension as 32-bit integers; v_k has its last digit at place k from the left. */
+/**
+ * The numbers v_1 to v_32 of a dimension as 32-bit integers; v_k has its last digit at place k from
+ * the left.
+ */
 function directionsOf(dimension: number): Uint32Array {
   const row = DIRECTION_NUMBERS[dimension - 1];
   if (row === undefined) return Uint32Array.from({ length: BITS }, (_, k) => 2 ** (BITS - 1 - k));
@@ -63,7 +70,10 @@ function digitsAt(directions: Uint32Array, index: number): number {
   return digits >>> 0;
 }
 
-/** Each digit is flipped or not by a hash of those to its left: Laine and Karras' mixing, on reversed digits. */
+/**
+ * Each digit is flipped or not by a hash of those to its left: Laine and Karras' mixing, on
+ * reversed digits.
+ */
 function scrambled(digits: number, key: number): number {
   let x = (reversed(digits) + key) | 0;
   x ^= Math.imul(x, 0x6c50b47c);

@@ -1,29 +1,35 @@
-// What the parts of a plan demand of each other.
+// The rules between the parts of a plan.
 
 import type { Finding } from "../validation/problems.js";
 import type { Activation, LossPlan, ModelPlan, TrainingPlan } from "./training-plan.js";
 
-/** What the last layer has to be for a loss that is a likelihood of classes; other losses take any activation. */
+/**
+ * The activation of the last layer that a likelihood of classes requires. Other losses accept any
+ * activation.
+ */
 const OUTPUT_ACTIVATIONS: Readonly<Partial<Record<LossPlan["type"], Activation>>> = {
   categorical_crossentropy: "softmax",
   sparse_categorical_crossentropy: "softmax",
   binary_crossentropy: "sigmoid",
 };
 
-/** Values of one example in every known data set. */
+/** Number of values of one example in every known data set. */
 const FEATURES = 784;
-/** What an optimizer keeps of a weight at most: itself, its gradient and three slots. */
+/**
+ * Upper limit of numbers per weight: the weight, its gradient, and three slots of the optimizer.
+ */
 const NUMBERS_PER_WEIGHT = 5;
 /**
- * Float32 numbers that training may keep between its steps: somewhat less than 4 GiB, the largest memory of the onnx
- * engine. A rule for all engines, so that what is accepted trains on every one of them.
+ * Upper limit of float32 numbers that training keeps between steps: just below 4 GiB, the largest
+ * memory of the onnx engine. The limit is the same for all engines, so that each accepts every
+ * plan.
  */
 const NUMBERS_MAX = 2 ** 30 - 2 ** 20;
 
-/** The parts of a plan; rules about one that is left out are not applied. */
+/** The parts of a plan. Rules about a missing part do not apply. */
 type Parts = Pick<TrainingPlan, "model" | "training"> & Partial<Pick<TrainingPlan, "dataset" | "objective">>;
 
-/** Where valid parts do not fit together; empty if they do. */
+/** Returns findings where valid parts do not fit together. */
 export function ruleFindings(parts: Parts): Finding[] {
   const { model, training } = parts;
   return [
@@ -42,7 +48,7 @@ function outputFindings({ layers }: ModelPlan, loss: LossPlan): Finding[] {
   return [{ path, received: last.activation, expected: `${needed} in the last layer, for the loss is ${loss.type}` }];
 }
 
-/** Where weights and dropout masks need more memory than an engine has. */
+/** Finds layers whose weights and dropout masks need more memory than an engine has. */
 function sizeFindings({ layers }: ModelPlan, batchSize: number): Finding[] {
   let [units, weights, masks] = [FEATURES, 0, 0];
   for (const layer of layers) {
@@ -58,7 +64,7 @@ function sizeFindings({ layers }: ModelPlan, batchSize: number): Finding[] {
   return [{ path: ["model", "layers"], received, expected }];
 }
 
-/** Where a metric of the validation is asked for and the split has no rows for one. */
+/** Finds validation metrics in plans whose split has no validation rows. */
 function validationFindings({ dataset, objective, training }: Parts): Finding[] {
   if (dataset === undefined || dataset.split.validation !== undefined) return [];
   const asked = [
@@ -72,7 +78,10 @@ function validationFindings({ dataset, objective, training }: Parts): Finding[] 
   return asked.filter(({ received }) => received?.startsWith("val_")).map((place) => ({ ...place, expected }));
 }
 
-/** As in Keras, whose ReduceLROnPlateau cannot set a learning rate that a schedule computes. */
+/**
+ * Refuses ReduceLROnPlateau together with a schedule, as Keras does: the schedule computes the
+ * learning rate.
+ */
 function scheduleFindings({ optimizer, callbacks }: TrainingPlan["training"]): Finding[] {
   if (typeof optimizer.learningRate === "number") return [];
   return callbacks.flatMap(({ type }, index) => {

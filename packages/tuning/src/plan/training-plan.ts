@@ -1,29 +1,33 @@
-// What one trial trains, fully resolved: no reference to a parameter is left. The same plan gives the same result on the
-// same engine and thread count.
+// The training plan of one trial, without references to parameters. The same plan has the same
+// result on the same engine and thread count.
 
 import type { Goal } from "../objective/goal.js";
 
+/** The name of a known data set. */
 export type DataSetName = "mnist" | "fashion-mnist";
 
 /** Half-open range [start, end) of rows of the training file. */
 export type RowRange = readonly [start: number, end: number];
 
+/** The data set of a plan and its split. */
 export interface DataSetPlan {
   readonly name: DataSetName;
-  /** Without rows for validation an epoch measures loss and accuracy only. */
+  /** Without validation rows an epoch measures only `loss` and `accuracy`. */
   readonly split: { readonly train: RowRange; readonly validation?: RowRange };
 }
 
+/** The name of a metric that each epoch measures, as in Keras. */
 export type MetricName = "loss" | "accuracy" | "val_loss" | "val_accuracy";
 
+/** The metric that a study optimises, and its goal. */
 export interface Objective {
   readonly metric: MetricName;
   readonly goal: Goal;
 }
 
 /**
- * Initializers with Keras' names, arguments and definitions (keras.initializers 3.15). Seeds are not among the arguments:
- * every tensor draws from a stream of its own, made from the plan's seed.
+ * Initializers with Keras' names, arguments and definitions (keras.initializers 3.15). Seeds are
+ * not among the arguments: each tensor draws from its own stream, derived from the plan's seed.
  */
 export type Initializer =
   | { readonly type: "Zeros" | "Ones" }
@@ -34,6 +38,7 @@ export type Initializer =
   | VarianceScaling
   | { readonly type: "GlorotNormal" | "GlorotUniform" | "HeNormal" | "HeUniform" | "LecunNormal" | "LecunUniform" };
 
+/** Keras' VarianceScaling: variance `scale` / fan. */
 export interface VarianceScaling {
   readonly type: "VarianceScaling";
   /** Above 0. @default 1 */
@@ -44,7 +49,10 @@ export interface VarianceScaling {
   readonly distribution: "truncated_normal" | "untruncated_normal" | "uniform";
 }
 
-/** Keras' activations with their default arguments: leaky_relu has slope 0.2, elu alpha 1, gelu is exact. */
+/**
+ * Keras' activations with their default arguments: leaky_relu has slope 0.2, elu alpha 1, gelu is
+ * exact.
+ */
 export type Activation =
   | "linear"
   | "relu"
@@ -65,7 +73,7 @@ export interface Regularizer {
   readonly l2: number;
 }
 
-/** activation(x · kernel + bias). */
+/** A dense layer: activation(x · kernel + bias). */
 export interface DenseLayer {
   readonly type: "Dense";
   readonly units: number;
@@ -80,7 +88,10 @@ export interface DenseLayer {
   readonly kernelRegularizer?: Regularizer;
 }
 
-/** In training, sets a share of its inputs to 0 and scales the others by 1 / (1 - rate). */
+/**
+ * A dropout layer. In training it sets the share `rate` of its inputs to 0 and scales the others by
+ * 1 / (1 - rate).
+ */
 export interface DropoutLayer {
   readonly type: "Dropout";
   /** At least 0 and below 1. */
@@ -88,26 +99,27 @@ export interface DropoutLayer {
 }
 
 /**
- * Scales each unit to mean 0 and variance 1: of the batch in training, of the moving averages in evaluation. The variance
- * is that of the population (divided by n).
+ * Batch normalization. Scales each unit to mean 0 and variance 1, by the moments of the batch in
+ * training and by the moving averages in evaluation. The variance is the population's (divisor n).
  */
 export interface BatchNormalizationLayer {
   readonly type: "BatchNormalization";
-  /** Share of the moving averages that a step keeps. @default 0.99 */
+  /** Weight of the old value when a step updates a moving average. @default 0.99 */
   readonly momentum: number;
   /** Added to the variance. @default 1e-3 */
   readonly epsilon: number;
-  /** Whether a trained offset (beta) is added. @default true */
+  /** True adds a trained offset (beta). @default true */
   readonly center: boolean;
-  /** Whether a trained factor (gamma) is applied. @default true */
+  /** True applies a trained factor (gamma). @default true */
   readonly scale: boolean;
 }
 
+/** A layer of a model. */
 export type Layer = DenseLayer | DropoutLayer | BatchNormalizationLayer;
 
 /**
- * A learning rate that depends on the number of steps that the optimizer has taken before, counted from 0; Keras' names
- * and formulas (keras.optimizers.schedules 3.15).
+ * A learning rate as a function of the number of earlier optimizer steps, from 0. Names and
+ * formulas of keras.optimizers.schedules 3.15.
  */
 export type LearningRateSchedule =
   | {
@@ -138,12 +150,12 @@ export type LearningRateSchedule =
       readonly values: readonly number[];
     };
 
-/** What all optimizers have. */
+/** The fields of all optimizers. */
 interface OptimizerBase {
   readonly learningRate: number | LearningRateSchedule;
-  /** Largest norm of one tensor's gradient; a larger one is scaled down to it. */
+  /** Upper limit of the norm of each tensor's gradient; a larger gradient is scaled down to it. */
   readonly clipNorm?: number;
-  /** As `clipNorm`, for the norm over all tensors; not together with it. */
+  /** Upper limit of the norm over all tensors; excludes `clipNorm`. */
   readonly globalClipNorm?: number;
 }
 
@@ -158,7 +170,10 @@ export interface AdamPlan extends OptimizerBase {
   readonly epsilon: number;
 }
 
-/** Adam after a decay of every weight, biases too, by learning rate times `weightDecay`, as in Keras. */
+/**
+ * Adam after a decay of every weight, biases too, by learning rate times `weightDecay`, as in
+ * Keras.
+ */
 export interface AdamWPlan extends Omit<AdamPlan, "type"> {
   readonly type: "adamw";
   /** @default 0.004 */
@@ -174,6 +189,7 @@ export interface SgdPlan extends OptimizerBase {
   readonly nesterov: boolean;
 }
 
+/** RMSprop. */
 export interface RmspropPlan extends OptimizerBase {
   readonly type: "rmsprop";
   /** @default 0.9 */
@@ -182,15 +198,16 @@ export interface RmspropPlan extends OptimizerBase {
   readonly momentum: number;
   /** @default 1e-7 */
   readonly epsilon: number;
-  /** Whether the mean of the gradients is taken off their mean square. @default false */
+  /** True subtracts the squared mean of the gradients from their mean square. @default false */
   readonly centered: boolean;
 }
 
+/** An optimizer. */
 export type OptimizerPlan = AdamPlan | AdamWPlan | SgdPlan | RmspropPlan;
 
 /**
- * Losses between the model's outputs and the one-hot class, averaged over the batch. `categorical_crossentropy` and its
- * sparse form are one here, since the data hold class numbers.
+ * A loss between the model's outputs and the one-hot class, averaged over the batch. The sparse
+ * form of `categorical_crossentropy` is an alias of it, because the data hold class numbers.
  */
 export interface LossPlan {
   readonly type:
@@ -199,13 +216,14 @@ export interface LossPlan {
     | "binary_crossentropy"
     | "mean_squared_error"
     | "mean_absolute_error";
-  /** Share of the target that is spread over all classes; 0 for losses without it. @default 0 */
+  /** Label smoothing: the share of the target that is spread over all classes. @default 0 */
   readonly labelSmoothing: number;
 }
 
-/** Direction in which a watched metric is better; `auto`: accuracies up, losses down. */
+/** The better direction of a monitored metric. `auto`: larger accuracies, smaller losses. */
 export type MonitorMode = "auto" | "min" | "max";
 
+/** Keras' ReduceLROnPlateau. */
 export interface ReduceLROnPlateauPlan {
   readonly type: "ReduceLROnPlateau";
   /** @default val_loss */
@@ -224,6 +242,7 @@ export interface ReduceLROnPlateauPlan {
   readonly minLr: number;
 }
 
+/** Keras' EarlyStopping. */
 export interface EarlyStoppingPlan {
   readonly type: "EarlyStopping";
   /** @default val_loss */
@@ -234,35 +253,39 @@ export interface EarlyStoppingPlan {
   readonly patience: number;
   /** @default 0 */
   readonly minDelta: number;
-  /** Value to beat: an improvement that does not reach it leaves the patience running. */
+  /** Value that an improvement must reach to reset the patience. */
   readonly baseline?: number;
-  /** Whether training ends with the weights of the best epoch by `monitor`. @default false */
+  /** True ends training with the weights of the best epoch by `monitor`. @default false */
   readonly restoreBestWeights: boolean;
-  /** Epochs before this one, counted from 0, are not looked at. @default 0 */
+  /** First epoch, from 0, that is monitored. @default 0 */
   readonly startFromEpoch: number;
 }
 
 /**
- * Ends training at the first batch whose loss is not finite; the epochs before it count. Without this callback such a
- * batch makes the trial infeasible.
+ * Ends training at the first batch whose loss is not finite. The epochs before it count. Without
+ * this callback such a batch makes the trial infeasible.
  */
 export interface TerminateOnNaNPlan {
   readonly type: "TerminateOnNaN";
 }
 
+/** A callback. */
 export type CallbackPlan = ReduceLROnPlateauPlan | EarlyStoppingPlan | TerminateOnNaNPlan;
 
 /**
- * Weights that a training gives: `best-epoch`, of the epoch that is best by the objective, as KerasTuner's trials do;
- * `last-epoch`, as Keras' `fit` leaves them, those that an EarlyStopping with `restoreBestWeights` restores included.
+ * The weights that a training keeps. `best-epoch`: those of the epoch with the best objective, as
+ * in KerasTuner. `last-epoch`: those that Keras' `fit` ends with, which an EarlyStopping with
+ * `restoreBestWeights` may have restored.
  */
 export type WeightsKept = "best-epoch" | "last-epoch";
 
+/** The model of a plan. */
 export interface ModelPlan {
   /** The last one is a dense layer with one unit per class. */
   readonly layers: readonly Layer[];
 }
 
+/** The resolved plan of one trial. */
 export interface TrainingPlan {
   readonly dataset: DataSetPlan;
   readonly objective: Objective;

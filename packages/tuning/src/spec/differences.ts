@@ -5,8 +5,8 @@ import { selectionOf } from "./selection.js";
 import type { StudySpec } from "./study-spec.js";
 
 /**
- * Paths at which two specs differ, for example `budget.maxTrials`; empty if they ask for the same study. Defaults that
- * are written out in one of them make no difference; the order of parameters does.
+ * Returns the paths at which two specs differ, for example `budget.maxTrials`; none for the same
+ * study. An explicit default is no difference; the order of parameters is one.
  */
 export function specDifferences(a: StudySpec, b: StudySpec): string[] {
   const paths = differences(filledIn(a), filledIn(b), []).map(formatPath);

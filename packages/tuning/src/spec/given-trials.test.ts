@@ -10,13 +10,13 @@ const SPACE: SearchSpace = {
   classes: { type: "fixed", value: 10 },
 };
 
-test("takes over what both spaces have, drops the rest, and fills in what has a default", () => {
+test("adopts common parameters, drops the others, and fills in defaults", () => {
   assert.deepEqual(adoption(SPACE)({ rate: 0.01, units: 64 }), { rate: 0.01, optimizer: "adam", classes: 10 });
   const sgd = adoption(SPACE)({ optimizer: "sgd", momentum: 0.1 + 0.2, rate: 0.01 });
   assert.equal(JSON.stringify(sgd), '{"momentum":0.3,"rate":0.01,"optimizer":"sgd","classes":10}');
 });
 
-test("leaves out what lies outside the space or misses a value that nobody knows", () => {
+test("ignores values outside the space or without a value and default", () => {
   for (const values of [
     { rate: 1 },
     { optimizer: "adam" },

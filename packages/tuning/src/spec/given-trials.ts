@@ -1,4 +1,4 @@
-// Trials that a spec brings along: points to try first, and results of other studies.
+// The trials of a spec: enqueued values, and the warm start with results of other studies.
 
 import type { Observation } from "../objective/observation.js";
 import { checkValues, ownValue } from "../space/check/values.js";
@@ -6,7 +6,7 @@ import { activeValues, isActive, parentsFirst } from "../space/conditions.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { StudySpec } from "./study-spec.js";
 
-/** The values that a spec asks a trial to run with, whatever its oracle would suggest; undefined for later trials. */
+/** Returns the enqueued values of a trial; undefined if the oracle suggests its values. */
 export function enqueuedValues(
   { enqueue = [], parameters }: Pick<StudySpec, "enqueue" | "parameters">,
   trialNumber: number,
@@ -16,7 +16,7 @@ export function enqueuedValues(
   return checked?.ok === true ? checked.values : undefined;
 }
 
-/** The results of other studies that a spec brings along, as the oracle may know them: those that lie in its space. */
+/** Returns the observations of a spec's warm start that lie in its space. */
 export function warmObservations({
   warmStart = [],
   parameters,
@@ -28,14 +28,15 @@ export function warmObservations({
   });
 }
 
-/** Turns values of another space into values of this one; undefined where that cannot be. */
+/** A function that converts values of another space; undefined if it cannot. */
 export type Adoption = (given: Readonly<Record<string, ParameterValue>>) => ParameterValues | undefined;
 
 /**
- * How values of other spaces become values of a space: parameters that it does not have are left out, those that the other
- * did not have take their default.
+ * Returns the conversion of values of other spaces to values of a space. Drops parameters that the
+ * space does not have. Parameters without a value get their default.
  *
- * @returns a function that gives undefined if a value is none of this space, or is missing and has no default
+ * @returns a function that returns undefined if a value is outside the space, or missing without
+ * default
  */
 export function adoption(space: SearchSpace): Adoption {
   const order = parentsFirst(space);

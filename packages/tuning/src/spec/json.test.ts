@@ -37,7 +37,7 @@ test("turns a spec into JSON text that reads back as the same spec", () => {
   assert.equal(JSON.stringify(specToJson(again.spec)), text);
 });
 
-test("gives equal specs the same text in whatever order their fields were written", () => {
+test("gives equal specs the same text whatever the order of their fields", () => {
   const { optimizer, ...rest } = SPEC.training;
   const shuffled = { ...SPEC, training: { ...rest, optimizer: { learningRate: "$rate", type: optimizer.type } } };
   const reversed = Object.fromEntries(Object.entries(shuffled).reverse());
@@ -59,14 +59,14 @@ test("names every path at which two specs differ", () => {
   ]);
 });
 
-test("sees no difference in a default that is written out, and one in the order of parameters", () => {
+test("ignores explicit defaults and notices the order of parameters", () => {
   const written = { ...SPEC, budget: { maxTrials: 3, executionsPerTrial: 1 }, seed: 0 };
   assert.deepEqual(specDifferences(accepted(SPEC), accepted(written)), []);
   const { rate, batch } = SPEC.parameters;
   assert.deepEqual(specDifferences(accepted(SPEC), accepted({ ...SPEC, parameters: { batch, rate } })), ["parameters"]);
 });
 
-test("replaces what a person overrides and nothing else", () => {
+test("replaces the overridden fields and nothing else", () => {
   const spec = accepted(SPEC);
   const result = overrideSpec(spec, { maxTrials: 2, maxEpochs: 1, seed: 9, oracle: "random" });
   assert.ok(result.ok);

@@ -2,8 +2,9 @@ import { isRecord } from "./references.js";
 import type { StudySpec } from "./study-spec.js";
 
 /**
- * A spec as plain values for `JSON.stringify`: equal specs give equal text, and `checkStudySpec` gives the spec back.
- * Keys stand in a fixed order; parameters keep theirs, for it is part of the space's meaning.
+ * Returns a spec as plain values for `JSON.stringify`. Equal specs have equal text, and
+ * `checkStudySpec` restores the spec. Keys have a fixed order, except that parameters keep theirs,
+ * because their order is part of the space.
  */
 export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
   const { name, description, dataset, objective, budget, seed, oracle, selection } = spec;

@@ -1,14 +1,15 @@
-// References to parameters: a string "$name" anywhere in `model` or `training` stands for the parameter's value.
+// References to parameters: a string "$name" anywhere in `model` or `training` stands for the
+// parameter's value.
 
 import type { Path } from "../validation/problems.js";
 
-/** Where a parameter is referred to. */
+/** A reference to a parameter and its path. */
 export interface Reference {
   readonly path: Path;
   readonly name: string;
 }
 
-/** Every reference in a template, in order of appearance. */
+/** Returns every reference in a template, in order of appearance. */
 export function findReferences(template: unknown, path: Path): Reference[] {
   const name = referenceIn(template);
   if (name !== undefined) return [{ path, name }];
@@ -17,7 +18,10 @@ export function findReferences(template: unknown, path: Path): Reference[] {
   return Object.entries(template).flatMap(([key, value]) => findReferences(value, [...path, key]));
 }
 
-/** A copy of a template with every reference replaced; a field whose parameter has no value is left out. */
+/**
+ * Returns a copy of a template with every reference replaced. Drops fields whose parameter has no
+ * value.
+ */
 export function replaceReferences(template: unknown, lookUp: (name: string) => unknown): unknown {
   const name = referenceIn(template);
   if (name !== undefined) return lookUp(name);
@@ -27,12 +31,15 @@ export function replaceReferences(template: unknown, lookUp: (name: string) => u
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** The name of the parameter that a value refers to, or undefined if it is no reference. */
+/**
+ * Returns the name of the parameter that a value refers to; undefined if the value is not a
+ * reference.
+ */
 export function referenceIn(value: unknown): string | undefined {
   return typeof value === "string" && value.startsWith("$") ? value.slice(1) : undefined;
 }
 
-/** Whether a value is a mapping. */
+/** Returns true if a value is a mapping. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -23,7 +23,7 @@ test("replaces every reference, repeats layers and fills in defaults", () => {
   assert.deepEqual(plan.dataset, example().dataset);
 });
 
-test("leaves out a layer that is repeated zero times", () => {
+test("drops a layer that is repeated zero times", () => {
   const plan = resolvePlan(example(), { rate: 0.01, hidden: 0, batch: 64 }, 0);
   assert.deepEqual(
     denseLayers(plan).map(({ units }) => units),

@@ -5,16 +5,18 @@ import type { ParameterValues } from "../space/parameter.js";
 import { isRecord, replaceReferences } from "./references.js";
 import type { StudySpec } from "./study-spec.js";
 
-/** Copies of one layer entry at most. */
+/** Upper limit of `repeat` of a layer entry. */
 export const REPEAT_MAX = 8;
 
 /**
- * Makes the training plan of one trial: every reference replaced by its value, repeated layers written out, defaults
- * filled in, a seed for each execution.
+ * Returns the training plan of one trial: references replaced by values, repeated layers written
+ * out, defaults filled in, and a seed for each execution.
  *
- * @param values - one value for every active parameter of the spec; fields that refer to others are left out
- * @param trialNumber - from 0; with the spec's seed it fixes the plan's seeds
- * @throws {Error} if the spec was not accepted by `parseStudySpec` or the values are not of its space
+ * @param values - one value for every active parameter; fields that refer to inactive ones are
+ * dropped
+ * @param trialNumber - from 0; determines the plan's seeds together with the spec's seed
+ * @throws {Error} if the spec was not accepted by `parseStudySpec` or the values are not of its
+ * space
  */
 export function resolvePlan(spec: StudySpec, values: ParameterValues, trialNumber: number): TrainingPlan {
   const seeds = Array.from({ length: spec.budget.executionsPerTrial }, (_, execution) =>
@@ -24,17 +26,17 @@ export function resolvePlan(spec: StudySpec, values: ParameterValues, trialNumbe
 }
 
 /**
- * As `resolvePlan`, for one execution more of a trial that may be the best: all such trials train with equal seeds in
- * equal rounds.
+ * Returns the plan of a new execution of a contender. All contenders have the same seed in the same
+ * round.
  *
- * @param round - from 0; with the spec's seed it fixes the plan's seed
+ * @param round - from 0; determines the plan's seed together with the spec's seed
  */
 export function resolveReplicatePlan(spec: StudySpec, values: ParameterValues, round: number): TrainingPlan {
   return planWith(spec, values, [deriveSeed(spec.seed, "replicate", round)]);
 }
 
 /**
- * The most epochs that each execution of a trial trains: `training.maxEpochs` of its plan, without the work of making that.
+ * Returns `training.maxEpochs` of a trial's plan without resolving the whole plan.
  *
  * @throws {Error} as `resolvePlan`
  */
@@ -57,8 +59,8 @@ function planWith(spec: StudySpec, values: ParameterValues, seeds: readonly numb
 }
 
 /**
- * Replaces the references of a model and writes its repeated layers out. Anything unexpected is left for the plan's
- * schema to find.
+ * Replaces the references of a model and writes its repeated layers out. Leaves anything unexpected
+ * to the plan's schema.
  *
  * @returns the model, and for each of its layers the index of its entry in the template
  */
@@ -71,7 +73,7 @@ export function resolveModel(template: unknown, lookUp: (name: string) => unknow
   return { model: { ...model, layers: copies.map(({ layer }) => layer) }, entries: copies.map(({ entry }) => entry) };
 }
 
-/** How often a resolved layer entry is to be written, or undefined if it asks for something impossible. */
+/** Returns the number of copies of a resolved layer entry; undefined if `repeat` is invalid. */
 export function repeatOf(layer: unknown): number | undefined {
   if (!isRecord(layer) || layer["repeat"] === undefined) return 1;
   const repeat = layer["repeat"];

@@ -4,7 +4,7 @@ import { spaceSchema } from "../space/check/parameter-schema.js";
 import { byType, fields, integer, isMapping, list, oneOf, real, text, withShorthand } from "../validation/schema.js";
 import type { OracleName, OracleSettings, SelectionRule, SelectionSettings, StudySpec } from "./study-spec.js";
 
-/** Names of all oracles, the default first. */
+/** The names of all oracles, the default first. */
 export const ORACLE_NAMES = [
   "bayesian",
   "random",
@@ -50,7 +50,7 @@ export const oracleSchema: z.ZodType<OracleSettings> = fields({
   .refine(({ type, faithful }) => type === "keras-tuner" || faithful === undefined, {
     path: ["faithful"],
     when: isMapping,
-    error: "nothing, for only the oracle keras-tuner has it",
+    error: "nothing: only the oracle keras-tuner has this field",
   })
   .default({ type: "bayesian" });
 
@@ -74,7 +74,7 @@ const selectionSchema: z.ZodType<SelectionSettings> = withShorthand(
   { kind: "named", key: "rule", aliases: {} },
 );
 
-/** The texts of a study's constraints; `spaceFindings` checks them. */
+/** The texts of a study's constraints. `spaceFindings` parses them. */
 export const constraintsSchema = list(text("a text of at most 500 characters", /^.{0,500}$/su), "constraints", [
   0,
   CONSTRAINTS_MAX,
@@ -86,16 +86,16 @@ const values = z.record(
   "a mapping from names of parameters to values",
 );
 
-/** Values that are tried first; `checkSpace` compares them with the space. */
+/** Enqueued values. `checkSpace` compares them with the space. */
 export const enqueueSchema = list(values, "mappings", [0, ENQUEUED_MAX]).exactOptional();
 
 /** Results of other studies. */
 export const warmStartSchema = list(fields({ values, objective: real() }), "results", [0, WARM_MAX]).exactOptional();
 
-/** What it must be is known once its references are resolved. */
+/** A part with references. `checkPlans` checks it after resolving them. */
 const template = z.custom<unknown>((value) => value !== undefined, "a mapping");
 
-/** A spec, but for the insides of `model` and `training`. */
+/** A spec, without the contents of `model` and `training`. */
 export const studySpecSchema: z.ZodType<StudySpec> = fields({
   name: text(
     "a name of 1 to 40 lower-case letters, digits and hyphens that starts with a letter",

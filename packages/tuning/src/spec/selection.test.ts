@@ -28,7 +28,7 @@ function specWith(fields: object) {
   return result.spec;
 }
 
-test("is the posterior mean where nothing is said, and what KerasTuner does with its oracle", () => {
+test("is posterior-mean by default, and observed with the oracle keras-tuner", () => {
   assert.deepEqual(selectionOf(specWith({})), { rule: "posterior-mean" });
   assert.deepEqual(selectionOf(specWith({ oracle: { type: "keras-tuner" } })), { rule: "observed" });
   const explicit = specWith({ oracle: { type: "keras-tuner" }, selection: "posterior-mean" });
@@ -44,7 +44,7 @@ test("is read from a text or a mapping, with the defaults of its rule", () => {
   assert.deepEqual(selectionOf(specWith({ selection: { rule: "replicate", top: 2 } })), { ...replicate, top: 2 });
 });
 
-test("makes no difference where the default is written out", () => {
+test("is the same study with an explicit default", () => {
   assert.deepEqual(specDifferences(specWith({}), specWith({ selection: { rule: "posterior-mean" } })), []);
   assert.deepEqual(specDifferences(specWith({}), specWith({ selection: "observed" })), ["selection.rule"]);
 });
@@ -54,7 +54,7 @@ test("adds its executions to the trials of a study, not to the oracle's budget",
   assert.equal(trialsMax(specWith({ selection: { rule: "replicate", top: 4, executions: 6 } })), 34);
 });
 
-test("trains every contender of a round with the same seed, once, and with one that no trial had", () => {
+test("trains every contender of a round once, with the same seed, which no trial had", () => {
   const spec = specWith({});
   const [low, high] = [0.001, 0.1].map((rate) => resolveReplicatePlan(spec, { rate }, 3));
   assert.deepEqual(low?.seeds, high?.seeds);

@@ -39,7 +39,7 @@ const GUARDED = SPEC.replace("repeat: $copies", "repeat: $second_layers")
   .replace(/ {2}(copies|absent): .*\n/g, "")
   .replace("when: { second: [true] }", "when: { second_layers: [1, 2] }");
 
-test("accepts parameters that have a value wherever the plan takes one", () => {
+test("accepts parameters that have a value wherever the plan accepts one", () => {
   const result = parseStudySpec(GUARDED);
   assert.ok(result.ok, result.ok ? "" : formatProblems(result.problems));
   const { parameters, constraints } = result.spec;
@@ -56,7 +56,7 @@ test("accepts parameters that have a value wherever the plan takes one", () => {
   assert.deepEqual(again, result);
 });
 
-test("leaves fields of inactive parameters out of the plan", () => {
+test("drops fields of inactive parameters", () => {
   const result = parseStudySpec(GUARDED);
   assert.ok(result.ok);
   const plan = (values: object) => resolvePlan(result.spec, { rate: 0.01, units1: 32, ...values }, 0);
@@ -68,7 +68,7 @@ test("leaves fields of inactive parameters out of the plan", () => {
   assert.ok(!Object.hasOwn(adam.training.optimizer, "momentum"));
 });
 
-test("refuses a reference that has no value where the plan would take one, and says where", () => {
+test("refuses a reference without a value where the plan accepts one, and names the place", () => {
   const text = GUARDED.replace("type: $optimizer, learningRate", "type: sgd, learningRate").replace(
     "activation: relu }\n    - { repeat",
     "activation: $optimizer }\n    - { repeat",
@@ -85,7 +85,7 @@ test("refuses a reference that has no value where the plan would take one, and s
   ]);
 });
 
-test("refuses an inactive parameter in a field that must be there", () => {
+test("refuses an inactive parameter in a required field", () => {
   const problems = problemsOf(GUARDED.replace("repeat: $second_layers, units: $units2", "units: $units2"));
   assert.deepEqual(
     problems.map(({ path }) => path),
@@ -93,7 +93,7 @@ test("refuses an inactive parameter in a field that must be there", () => {
   );
 });
 
-test("refuses a number of copies that may be missing", () => {
+test("refuses a repeat whose parameter may be inactive", () => {
   const paths = problemsOf(SPEC.replace(/ {2}absent: .*\n/, "")).map(({ path }) => path);
   assert.ok(paths.includes("model.layers[1].units"), paths.join());
 });

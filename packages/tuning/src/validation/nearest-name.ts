@@ -1,8 +1,8 @@
 /**
- * The name that a mistyped one was probably meant to be.
+ * Returns the known name that a mistyped name most likely means.
  *
- * @returns the nearest of the known names by edits (insert, remove, replace, case aside), or undefined if more than a
- * third of its letters would have to change
+ * @returns the known name with the fewest edits (insertions, deletions, replacements; ignoring
+ * case), or undefined if more than a third of its letters would change
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   let nearest: string | undefined;
@@ -17,7 +17,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return nearest;
 }
 
-/** Levenshtein's distance; texts that differ by more than 8 in length count as infinitely far apart. */
+/** Returns the Levenshtein distance; Infinity if the lengths differ by more than 8. */
 function editDistance(from: string, to: string): number {
   if (Math.abs(from.length - to.length) > 8) return Number.POSITIVE_INFINITY;
   let previous = Array.from({ length: to.length + 1 }, (_, j) => j);

@@ -1,39 +1,42 @@
-/** One thing that is wrong with what a person or another program gave. */
+/** One mistake in the input of a person or of another program. */
 export interface Problem {
-  /** Where, as in `parameters.stddev.min`, `model.layers[0].units` or `line 3, column 5`; empty for the whole. */
+  /**
+   * Path such as `parameters.stddev.min` or `model.layers[0].units`, or `line 3, column 5`; empty
+   * for the whole.
+   */
   readonly path: string;
-  /** What stood there, shortened for display. */
+  /** The received value, shortened for display. */
   readonly received: string;
-  /** What may stand there, as the end of a sentence. */
+  /** The accepted values, as the end of the sentence "expected …". */
   readonly expected: string;
 }
 
-/** What `parse...` functions answer. */
+/** The result of a failed parse. */
 export type Failure = { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Keys and indices from the root of a value to a place in it. */
+/** Keys and indices from the root of a value to a part of it. */
 export type Path = readonly PropertyKey[];
 
-/** A problem whose place and value are not yet written out. */
+/** A mistake whose path and value are not yet formatted. */
 export interface Finding {
   readonly path: Path;
   readonly received: unknown;
   readonly expected: string;
-  /** Name of the parameter whose value was received, if the spec refers to one there. */
+  /** Name of the parameter whose value was received, if the spec has a reference there. */
   readonly reference?: string | undefined;
 }
 
 const SHOWN_MAX = 50;
 const RECEIVED_CHARACTERS_MAX = 80;
 
-/** Lists problems for a person, a line each; past the first 50 only their number. */
+/** Lists problems for a person, one per line; after 50 only their number. */
 export function formatProblems(problems: readonly Problem[]): string {
   const lines = problems.slice(0, SHOWN_MAX).map(formatProblem);
   if (problems.length > SHOWN_MAX) lines.push(`and ${problems.length - SHOWN_MAX} more`);
   return lines.join("\n");
 }
 
-/** Writes findings out, one for each place and expectation. */
+/** Formats findings; findings of the same path and expectation are one problem. */
 export function toProblems(findings: readonly Finding[]): Problem[] {
   const problems = new Map<string, Problem>();
   for (const { path, received, expected, reference } of findings) {
@@ -45,7 +48,7 @@ export function toProblems(findings: readonly Finding[]): Problem[] {
   return [...problems.values()];
 }
 
-/** Writes a path as JavaScript would: keys with dots, indices in brackets. */
+/** Formats a path as in JavaScript: keys with dots, indices in brackets. */
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === "number") return `${text}[${part}]`;
@@ -53,7 +56,7 @@ export function formatPath(path: Path): string {
   }, "");
 }
 
-/** Shows a value in a few words: texts in quotes, "nothing" for what is missing. */
+/** Formats a value for display: texts in quotes, "nothing" for a missing value. */
 export function describe(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (typeof value === "number") return String(value);
@@ -61,7 +64,7 @@ export function describe(value: unknown): string {
   return text.length <= RECEIVED_CHARACTERS_MAX ? text : `${text.slice(0, RECEIVED_CHARACTERS_MAX - 1)}…`;
 }
 
-/** The value at a path, undefined where there is none. Reads own properties only. */
+/** Returns the value at a path; undefined if there is none. Reads own properties only. */
 export function valueAtPath(root: unknown, path: Path): unknown {
   let value = root;
   for (const part of path) {

@@ -94,12 +94,12 @@ export function shorthandOf(schema: z.core.$ZodType): Shorthand | undefined {
 }
 
 /**
- * A mapping that is told by its `type`, or one of a few texts, under other names too.
+ * Returns a schema that also accepts other names for the `type` of a mapping, or for a text.
  *
- * A text stands for a mapping of that type with nothing else where the schema wants a mapping.
+ * A text is short for a mapping with this type and defaults.
  *
- * @param aliases - for each other name the one that the schema knows
- * @param fallback - type of a mapping that names none
+ * @param aliases - the schema's name for each other name
+ * @param fallback - type of a mapping without one
  */
 export function named<T extends z.ZodType>(schema: T, aliases: Readonly<Record<string, string>>, fallback?: string) {
   const nameOf = (name: unknown) => (typeof name === "string" && Object.hasOwn(aliases, name) ? aliases[name] : name);
@@ -112,12 +112,14 @@ export function named<T extends z.ZodType>(schema: T, aliases: Readonly<Record<s
   return withShorthand(read, { kind: "named", key: "type", aliases, fallback });
 }
 
-/** Tells whether a value is a mapping: rules between fields then run although a field is wrong. */
+/**
+ * Returns true if a value is a mapping. Rules between fields then run although a field is invalid.
+ */
 export function isMapping(payload: { value: unknown }): boolean {
   return typeof payload.value === "object" && payload.value !== null;
 }
 
-/** The findings of a failed parse of `input`. */
+/** Returns the findings of a failed parse of `input`. */
 export function findingsOf(error: z.core.$ZodError, input: unknown): Finding[] {
   return error.issues.flatMap((issue) => findingsOfIssue(issue, input));
 }

@@ -7,7 +7,7 @@ test("reads YAML and JSON, tabs in JSON too", () => {
   assert.deepEqual(readYaml('{\n\t"a": [\n\t\t1\n\t]\n}'), { ok: true, value: { a: [1] } });
 });
 
-test("reads JSON as programs write it as it reads the same JSON with blanks", () => {
+test("reads compact JSON like the same JSON with white space", () => {
   const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
   const texts = [
     '{"a":[1,-0.5,1e-7,12345678901234567890],"b":{"c":null,"d":true,"e":"\\u00e9\\n\\" on"}}',
@@ -30,7 +30,7 @@ test("reads JSON as programs write it as it reads the same JSON with blanks", ()
   );
 });
 
-test("says line and column of every syntax error", () => {
+test("names line and column of every syntax error", () => {
   const read = readYaml("a: 1\na: 2\nb: [1,\n c: }\n");
   assert.ok(!read.ok);
   assert.deepEqual(

@@ -4,7 +4,10 @@ import { describe, type Failure, type Problem } from "./problems.js";
 /** 256 KiB: the largest study spec that is read. */
 export const TEXT_BYTES_MAX = 256 * 1024;
 
-/** A spec needs about eight levels. Without a limit, nesting costs the parser its stack and the process its life. */
+/**
+ * A spec needs about eight levels. Without a limit, nesting costs the parser its stack and the
+ * process its life.
+ */
 const DEPTH_MAX = 32;
 
 /**
@@ -38,8 +41,8 @@ export function readYaml(text: string): { readonly ok: true; readonly value: unk
 }
 
 /**
- * The object of a text that is exactly what `JSON.stringify` writes, as programs send it: in YAML it means the same, and
- * reading it takes a hundredth of the time.
+ * The object of a text that is exactly what `JSON.stringify` writes, as programs send it: in YAML
+ * it means the same, and reading it takes a hundredth of the time.
  *
  * @returns undefined for any other text, also for one that is nested too deeply
  */
@@ -76,7 +79,10 @@ function syntaxProblem(text: string, message: string, { line, col }: { line: num
   };
 }
 
-/** Depth of the deepest collection. Walks with a list of its own, for the depth that it measures has no bound yet. */
+/**
+ * Depth of the deepest collection. Walks with a list of its own, for the depth that it measures has
+ * no bound yet.
+ */
 function depthOf(tokens: readonly CST.Token[]): number {
   const open: [token: CST.Token | null | undefined, depth: number][] = tokens.map((token) => [token, 0]);
   let deepest = 0;

@@ -6,7 +6,7 @@ const EPOCHS_MAX = 10_000;
 
 const monitor = metricSchema.default("val_loss");
 const mode = oneOf(["auto", "min", "max"]).default("auto");
-/** Keras takes the absolute value. */
+/** Keras uses the absolute value. */
 const minDelta = real().transform(Math.abs);
 
 /** Arguments and defaults as in Keras. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { byType, fields, named, oneOf, real } from "../../validation/schema.js";
 
-/** Keras' other names for its initializers. */
+/** Aliases of initializers in Keras. */
 const ALIASES: Readonly<Record<string, string>> = {
   zeros: "Zeros",
   zero: "Zeros",
@@ -67,7 +67,10 @@ const VECTOR_OPTIONS = [
 
 const matrixOption = fields({ type: z.enum(["Identity", "Orthogonal"]), gain: real().default(1) });
 
-/** Initializer of a bias: Identity and Orthogonal are for matrices only. Names, aliases and defaults as in Keras. */
+/**
+ * Initializer of a bias: Identity and Orthogonal are for matrices only. Names, aliases and defaults
+ * as in Keras.
+ */
 export const biasInitializerSchema = named(byType(VECTOR_TYPES, VECTOR_OPTIONS), ALIASES);
 
 /** Initializer of a kernel. */

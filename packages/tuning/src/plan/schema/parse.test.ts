@@ -81,7 +81,7 @@ function problemsOf(plan: unknown): string[] {
   return result.ok ? [] : result.problems.map(({ path, expected }) => `${path}: ${expected}`);
 }
 
-test("knows Keras' other names, and a name alone for a type with its defaults", () => {
+test("accepts Keras' aliases, and a name as short for a type with defaults", () => {
   const layers = [
     { units: 4, activation: "swish", kernelInitializer: "he_normal", biasInitializer: { type: "constant", value: 1 } },
     { units: 10, activation: "linear", kernelInitializer: { type: "variance_scaling", distribution: "normal" } },
@@ -117,10 +117,11 @@ test("refuses arguments that Keras refuses", () => {
   for (const [plan, message] of refused) assert.match(problemsOf(plan).join("\n"), message);
 });
 
-test("refuses a model that no engine's memory can hold, when it is read and not when it trains", () => {
+test("refuses a model that exceeds the memory of engines when it is read, not when it trains", () => {
   const wide = (count: number) => Array.from({ length: count }, () => ({ units: 12_000 }));
   const last = { units: 10, activation: "softmax" };
-  // 784 x 12,000, then 144 million for each further pair: one pair fits five times into 2^30, two do not.
+  // 784 x 12,000, then 144 million for each further pair: one pair fits five times into 2^30, two
+  // do not.
   assert.deepEqual(problemsOf(planWith({ loss: "mse" }, [...wide(2), last])), []);
   assert.match(
     problemsOf(planWith({}, [...wide(3), last])).join(),
@@ -134,7 +135,7 @@ test("refuses a model that no engine's memory can hold, when it is read and not 
   );
 });
 
-test("keeps ReduceLROnPlateau away from a learning rate that a schedule computes", () => {
+test("refuses ReduceLROnPlateau together with a schedule", () => {
   const learningRate = { type: "ExponentialDecay", initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 };
   const plan = planWith({ optimizer: { type: "sgd", learningRate } });
   assert.match(
@@ -143,7 +144,7 @@ test("keeps ReduceLROnPlateau away from a learning rate that a schedule computes
   );
 });
 
-test("takes a plan without validation rows, whose metrics nobody may ask for then", () => {
+test("accepts a plan without validation rows, and refuses validation metrics in it", () => {
   const dataset = { name: "mnist", split: { train: [0, 60_000] } };
   const training = { ...PLAN.training, callbacks: [{ type: "EarlyStopping", monitor: "loss" }] };
   const plan = { ...PLAN, dataset, objective: { metric: "accuracy", goal: "maximize" }, training };
@@ -159,7 +160,7 @@ test("takes a plan without validation rows, whose metrics nobody may ask for the
   assert.deepEqual(problemsOf({ ...plan, training: watching }), [`training.callbacks[0].monitor: ${expected}`]);
 });
 
-test("keeps the best epoch's weights or the last one's", () => {
+test("keeps the weights of the best epoch or of the last one", () => {
   const keepOf = (change: object) => {
     const result = parseTrainingPlan(planWith(change));
     assert.ok(result.ok);
@@ -171,13 +172,13 @@ test("keeps the best epoch's weights or the last one's", () => {
   assert.match(problemsOf(planWith({ keep: "last" })).join(), /training.keep: one of best-epoch, last-epoch/);
 });
 
-test("gives back a plan that was parsed before", () => {
+test("parses a parsed plan to the same plan", () => {
   const first = parseTrainingPlan(PLAN);
   assert.ok(first.ok);
   assert.deepEqual(parseTrainingPlan(JSON.parse(JSON.stringify(first.plan))), first);
 });
 
-test("lists what is wrong with a plan", () => {
+test("lists the problems of a plan", () => {
   const wrong = structuredClone(PLAN) as Record<string, unknown>;
   wrong["seeds"] = [-1];
   wrong["loss"] = "mse";

@@ -4,9 +4,9 @@ import type { TrainingPlan } from "../training-plan.js";
 import { trainingPlanSchema } from "./training-plan.js";
 
 /**
- * Checks a training plan that comes from elsewhere, and fills in defaults.
+ * Checks the JSON of a training plan and fills in defaults.
  *
- * @param json - plain values, as JSON.parse gives them
+ * @param json - plain values, the result of JSON.parse
  */
 export function parseTrainingPlan(json: unknown): { readonly ok: true; readonly plan: TrainingPlan } | Failure {
   const result = trainingPlanSchema.safeParse(json);

@@ -3,7 +3,7 @@ import { isRecord } from "../references.js";
 import type { OracleName, StudySpec, WarmObservation } from "../study-spec.js";
 import { checkStudySpec, type SpecResult } from "./parse.js";
 
-/** What a person may change from the command line. */
+/** Fields of a spec that the command line may override. */
 export interface SpecOverrides {
   readonly maxTrials?: number;
   /** Replaces `training.maxEpochs`. */
@@ -13,7 +13,7 @@ export interface SpecOverrides {
   readonly warmStart?: readonly WarmObservation[];
 }
 
-/** The spec with some fields replaced, checked anew: the values given may be wrong. */
+/** Replaces fields of a spec and checks the result. */
 export function overrideSpec(spec: StudySpec, overrides: SpecOverrides): SpecResult {
   const {
     maxTrials = spec.budget.maxTrials,

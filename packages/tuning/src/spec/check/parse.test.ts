@@ -67,7 +67,7 @@ test("lists all five problems of a spec with five mistakes", () => {
   ]);
 });
 
-test("writes problems for people, a line each", () => {
+test("formats problems for people, one per line", () => {
   const problems = problemsAfter(["maxTrials: 10", "maxTrials: 0"], ["goal: maximize", "goal: max"]);
   assert.equal(
     formatProblems(problems),
@@ -146,12 +146,12 @@ test("shows the parameter and the value that does not fit", () => {
   assert.equal(problem?.received, "$stddev = 0.01");
 });
 
-test("finds a double that is whole only at its ends", () => {
+test("finds a double that is a whole number only at its ends", () => {
   const [problem] = problemsAfter(["min: 0.01, max: 0.10", "min: 1, max: 2"], ["batchSize: 256", "batchSize: $stddev"]);
   assert.equal(problem?.path, "training.batchSize");
 });
 
-test("reports a bad name of a parameter and leaves its uses alone", () => {
+test("reports a bad name of a parameter once, without its references", () => {
   const problems = problemsAfter(["  stddev:", "  std-dev:"], ["$stddev", "$std-dev"]);
   assert.deepEqual(
     problems.map(({ path }) => path),
@@ -159,7 +159,7 @@ test("reports a bad name of a parameter and leaves its uses alone", () => {
   );
 });
 
-test("accepts a study without validation rows where nothing watches a validation", () => {
+test("accepts a study without validation rows if nothing monitors a validation metric", () => {
   const text = SPEC.replace(", validation: [50000, 60000]", "");
   const problems = parseStudySpec(text);
   assert.ok(!problems.ok);
@@ -186,7 +186,7 @@ test("answers any text with problems, never with an error", () => {
   }
 });
 
-test("stays quick on a spec that is wrong everywhere", () => {
+test("stops checking a spec with very many findings", () => {
   const layers = new Array(2000).fill("    - { units: $u, repeat: $u, bad: $u }").join("\n");
   const result = parseStudySpec(SPEC.replace("  layers:\n", `  layers:\n${layers}\n`));
   assert.ok(!result.ok && result.problems.length > 1000);

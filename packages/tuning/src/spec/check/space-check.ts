@@ -7,7 +7,9 @@ import type { Parameter, SearchSpace } from "../../space/parameter.js";
 import type { Finding } from "../../validation/problems.js";
 import { isRecord } from "../references.js";
 
-/** Checks what the parameters of a spec demand of each other; the spec may have problems elsewhere. */
+/**
+ * Checks conditions, constraints and enqueued values of a spec that may have findings elsewhere.
+ */
 export function checkSpace(spec: Readonly<Record<string, unknown>>): Finding[] {
   const declared = spec["parameters"];
   if (!isRecord(declared)) return [];
@@ -17,7 +19,7 @@ export function checkSpace(spec: Readonly<Record<string, unknown>>): Finding[] {
   return findings.length > 0 ? findings : enqueueFindings(space, spec["enqueue"]);
 }
 
-/** Points that are to be tried first must lie in the space and fulfil its constraints. */
+/** Finds enqueued values outside the space or its constraints. */
 function enqueueFindings({ space, names, constraints }: DeclaredSpace, enqueue: unknown): Finding[] {
   const isWhole = Object.keys(space).length === names.length;
   if (!Array.isArray(enqueue) || !isWhole) return [];
@@ -35,7 +37,7 @@ function textOf(constraint: unknown): string {
   return typeof constraint === "string" ? constraint : "";
 }
 
-/** The valid ones among the parameters of a spec: right by themselves and in their conditions. */
+/** Returns the parameters of a spec that are valid, and whose conditions are valid. */
 export function validParameters(declared: Readonly<Record<string, unknown>>): SearchSpace {
   const space = wellFormed(declared);
   const wrong = new Set(conditionFindings({ space, names: Object.keys(declared) }).map(({ path }) => path[1]));
