@@ -6,6 +6,7 @@
 //
 // Hutter, Hoos, Leyton-Brown, An Efficient Approach for Assessing Hyperparameter Importance, 2014.
 
+import { mean } from "../numeric/vector.js";
 import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { cardinality } from "../space/discrete.js";
 import type { Parameter } from "../space/parameter.js";
@@ -73,7 +74,7 @@ export function importanceOf(request: SuggestionRequest, { wholeSpace }: Importa
   const counted: SampledFunction = cap === undefined ? surface : cappedAt(surface, cap, request.goal);
   const samples = designs.map((pairs) => new Sample(counted, pairs));
   const indices = samples.map((sample) => sample.indices());
-  const variance = average(samples.map((sample) => sample.variance));
+  const variance = mean(samples.map((sample) => sample.variance));
   const parameters = parameterShares(indices, names);
   return {
     parameters,
@@ -116,13 +117,9 @@ function noiseVariance(
     const value = surface.valueAt(point);
     return value !== undefined && (cap === undefined || (goal === "maximize" ? value >= cap : value <= cap));
   });
-  return average(counting.map((point) => surface.noiseSdAt(point) ** 2));
+  return mean(counting.map((point) => surface.noiseSdAt(point) ** 2));
 }
 
 function noiseShare(variance: number, noise: number): number {
   return variance + noise > 0 ? noise / (variance + noise) : 0;
-}
-
-function average(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -11,6 +11,8 @@
 // Saltelli, Annoni, Azzini, Campolongo, Ratto, Tarantola, Variance based sensitivity analysis of
 // model output, 2010. Jansen, Analysis of variance designs for model output, 1999.
 
+import { mean } from "../numeric/vector.js";
+
 /** A function f on a region of the unit cube. */
 export interface SampledFunction {
   /** Number of coordinates. */
@@ -64,8 +66,8 @@ export class Sample {
       return atA === undefined || atB === undefined ? [] : [{ pair, atA, atB }];
     });
     const all = this.#values.flatMap(({ atA, atB }) => [atA, atB]);
-    this.mean = average(all);
-    this.variance = average(all.map((value) => (value - this.mean) ** 2));
+    this.mean = mean(all);
+    this.variance = mean(all.map((value) => (value - this.mean) ** 2));
   }
 
   /** Estimates the indices of each coordinate: 0 if f is constant or the sample is empty. */
@@ -96,8 +98,8 @@ export class Sample {
     });
     if (terms.length === 0) return { closed: 0, total: 0 };
     return {
-      closed: average(terms.map(({ closed }) => closed)) / this.variance,
-      total: average(terms.map(({ total }) => total)) / this.variance,
+      closed: mean(terms.map(({ closed }) => closed)) / this.variance,
+      total: mean(terms.map(({ total }) => total)) / this.variance,
     };
   }
 }
@@ -107,8 +109,4 @@ function mixedPoint({ a, b }: SamplePair, coordinates: readonly number[]): Float
   const mixed = b.slice();
   for (const i of coordinates) mixed[i] = a[i] as number;
   return mixed;
-}
-
-function average(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

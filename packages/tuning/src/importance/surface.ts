@@ -5,6 +5,7 @@
 // exponentially with the posterior variance, which is large far from the observations.
 
 import { multiplyLowerTransposed } from "../numeric/triangle.js";
+import { upperMedian } from "../numeric/vector.js";
 import type { Goal } from "../objective/goal.js";
 import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { isInRegion } from "../space/constraint/region.js";
@@ -116,6 +117,5 @@ export function cappedAt(surface: Surface, cap: number, goal: Goal): SampledFunc
  * @returns the larger middle value for an even number of values; 0 if no point is in the region
  */
 export function medianOf(surface: Surface, points: readonly Float64Array[]): number {
-  const values = points.flatMap((point) => surface.valueAt(point) ?? []).sort((a, b) => a - b);
-  return values[Math.floor(values.length / 2)] ?? 0;
+  return upperMedian(points.flatMap((point) => surface.valueAt(point) ?? [])) ?? 0;
 }

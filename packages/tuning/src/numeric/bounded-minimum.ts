@@ -13,6 +13,8 @@
 //
 // Nocedal, Wright, Numerical Optimization, 2nd edition, algorithm 7.4 and section 3.1.
 
+import { dot } from "./vector.js";
+
 /** A function at one point. */
 export interface Evaluation {
   /** Infinity or NaN where the function is not defined. */
@@ -174,12 +176,6 @@ function addPair(pairs: Pair[], step: Float64Array, change: Float64Array): void 
 
 function largestMagnitude(values: Float64Array, mask: Float64Array): number {
   return values.reduce((max, value, i) => Math.max(max, Math.abs(value) * at(mask, i)), 0);
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += at(a, i) * at(b, i);
-  return sum;
 }
 
 function product(a: Float64Array, b: Float64Array): Float64Array {

@@ -1,6 +1,7 @@
 // The surrogate of the objective: a Gaussian process over warped losses (targets), with the most
 // probable parameters for a study's observations.
 
+import { upperMedian } from "../numeric/vector.js";
 import type { StudyHistory } from "../objective/observation.js";
 import type { DesignSpace } from "../space/design-space.js";
 import type { ParameterValues } from "../space/parameter.js";
@@ -68,6 +69,6 @@ export function surrogateAt(
  */
 function withStatedNoise(fitted: FittedParameters, stated: Float64Array): FittedParameters {
   if (stated.some(Number.isNaN)) return { ...fitted, statedNoise: stated };
-  const median = stated.toSorted()[Math.floor(stated.length / 2)] as number;
+  const median = upperMedian(stated) as number;
   return { ...fitted, statedNoise: stated, noiseVariance: Math.min(1, median) };
 }

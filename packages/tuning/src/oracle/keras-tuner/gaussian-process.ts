@@ -8,6 +8,7 @@
 //   log likelihood = -½ yᵀ K⁻¹ y - Σ log L_ii - n/2 log 2π
 
 import { type Evaluation, minimiseBounded } from "../../numeric/bounded-minimum.js";
+import { dot } from "../../numeric/vector.js";
 import { decompose, solveLower, solveUpper } from "./dense-cholesky.js";
 import { numpyRandom } from "./mersenne-twister.js";
 
@@ -249,10 +250,6 @@ function unitVector(n: number, place: number): Float64Array {
 
 function distance(a: Float64Array, b: Float64Array): number {
   return Math.sqrt(a.reduce((sum, x, i) => sum + (x - at(b, i)) ** 2, 0));
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, x, i) => sum + x * at(b, i), 0);
 }
 
 function at(values: Float64Array, index: number): number {

@@ -7,6 +7,7 @@
 // Functions that rise by orders of magnitude have large steps too, but from distances that are
 // large already.
 
+import { upperMedian } from "../../numeric/vector.js";
 import { scoreOf } from "../../objective/goal.js";
 import type { StudyHistory } from "../../objective/observation.js";
 import { distancesOf, scoresOf } from "./observed-losses.js";
@@ -61,8 +62,7 @@ export function ordinaryObjectives({
 
 /** Returns the distance d_i before the first step of the rule; Infinity if there is none. */
 function largestOrdinary(distances: Float64Array): number {
-  const early = distances.slice(0, EARLY).sort();
-  const median = early[Math.floor(early.length / 2)] as number;
+  const median = upperMedian(distances.subarray(0, EARLY)) as number;
   if (median === 0) return Number.POSITIVE_INFINITY;
   const sorted = distances.filter((distance) => distance >= median).sort();
   const last = sorted.findIndex((d, i) => (sorted[i + 1] as number) / d > STEP_MIN * (d / median));

@@ -4,6 +4,7 @@
 //   loss y      (s_best - s) / unit, at least 0
 //   unit        median of the distances s_best - s; the losses' median is 1
 
+import { upperMedian } from "../../numeric/vector.js";
 import { type Goal, scoreOf } from "../../objective/goal.js";
 import type { StudyHistory } from "../../objective/observation.js";
 import type { DesignSpace } from "../../space/design-space.js";
@@ -97,10 +98,8 @@ export function distancesOf(
 
 /** Returns the unit of losses; 0 if all differences are rounding errors of the best score. */
 function typicalOf(distances: Float64Array, best: number): number {
-  const sorted = distances.toSorted();
-  const median = sorted[Math.floor(sorted.length / 2)] as number;
-  const others = sorted.filter((distance) => distance > 0);
-  const typical = median > 0 ? median : (others[Math.floor(others.length / 2)] ?? 0);
+  const median = upperMedian(distances) as number;
+  const typical = median > 0 ? median : (upperMedian(distances.filter((distance) => distance > 0)) ?? 0);
   return typical > 4 * Number.EPSILON * best ? typical : 0;
 }
 

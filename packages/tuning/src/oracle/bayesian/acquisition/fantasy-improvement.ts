@@ -16,6 +16,7 @@
 // Black-Box Systems, 2006, eq. 13. Without the factor, a search under noise repeats known points.
 
 import type { Evaluation } from "../../../numeric/bounded-minimum.js";
+import { dot } from "../../../numeric/vector.js";
 import type { Random } from "../../../random/random.js";
 import type { Posterior } from "../../../surrogate/gaussian-process/posterior.js";
 import type { Acquisition } from "./acquisition.js";
@@ -100,7 +101,7 @@ class FantasyImprovement implements Acquisition {
   }
 
   #updateBests(whitened: Float64Array): void {
-    const mean = meanOf(this.#posterior, whitened);
+    const mean = dot(whitened, this.#posterior.whitenedTargets);
     this.#samples.forEach((sample, s) => {
       this.#bests[s] = Math.max(this.#bests[s] as number, mean + shiftOf(sample, whitened, this.#known));
     });
@@ -109,7 +110,7 @@ class FantasyImprovement implements Acquisition {
   /** Returns the value at a point with the given v, and keeps ln h(z) and z. */
   #logImprovement(whitened: Float64Array, sd: number): number {
     this.#latest = whitened;
-    const mean = meanOf(this.#posterior, whitened);
+    const mean = dot(whitened, this.#posterior.whitenedTargets);
     for (let s = 0; s < this.#samples.length; s++) {
       const shift = shiftOf(this.#samples[s] as Float64Array, whitened, this.#known);
       const z = (mean + shift - (this.#bests[s] as number)) / sd;
@@ -157,12 +158,6 @@ function logNoiseFactor(sd: number, noise: number): number {
 function logNoiseFactorSlope(sd: number, noise: number): number {
   const total = Math.hypot(sd, noise);
   return (noise / total) * ((total + noise) / (total * sd));
-}
-
-function meanOf({ whitenedTargets }: Posterior, whitened: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < whitened.length; i++) sum += (whitened[i] as number) * (whitenedTargets[i] as number);
-  return sum;
 }
 
 function shiftOf(sample: Float64Array, whitened: Float64Array, known: number): number {
