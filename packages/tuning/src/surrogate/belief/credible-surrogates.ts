@@ -8,7 +8,7 @@ import type { DesignSpace } from "../../space/design-space.js";
 import { type FittedParameters, parametersAt } from "../fit.js";
 import { drawParameters } from "../gaussian-process/elliptical-slice-sampling.js";
 import { MarginalLikelihood } from "../gaussian-process/marginal-likelihood.js";
-import { ROUNDING, withoutPriorMean } from "../gaussian-process/mean-function.js";
+import { MEAN_CURVATURE, withoutPriorMean } from "../gaussian-process/mean-function.js";
 import { type LogNormalPrior, lengthScalePrior, logDensity, SIGNAL_PRIOR } from "../gaussian-process/prior.js";
 import { withDivergedTrials } from "../observation/diverged-trials.js";
 import { type Sample, thin } from "../observation/observed-losses.js";
@@ -90,7 +90,7 @@ function drawStraight({ sample, parameters }: Surrogate, seed: number): FittedPa
     const fitted = parametersAt(Float64Array.from([...logarithms.subarray(0, d + 2), Math.log(STRAIGHT_BEND)]));
     return {
       ...withDetail(fitted, Math.exp(logarithms[d + 2] as number)),
-      rounding: ROUNDING,
+      meanCurvature: MEAN_CURVATURE,
     };
   };
   return drawParameters(

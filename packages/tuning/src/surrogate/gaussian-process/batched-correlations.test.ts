@@ -6,7 +6,7 @@ import { correlation, correlationSlope } from "./matern.js";
 import { pointSet } from "./model.js";
 import { conditionOn } from "./posterior.js";
 
-test("correlates pairs as the formula does, to the bit, with and without a rest behind the last vector", () => {
+test("returns the correlations of matern.ts to the bit, for numbers of pairs that fill no whole vector too", () => {
   const random = createRandom(1);
   for (const [d, count] of [
     [1, 1],
@@ -27,7 +27,7 @@ test("correlates pairs as the formula does, to the bit, with and without a rest 
   }
 });
 
-test("whitens many points as it does each, to the bit, whatever their number and that of observations", () => {
+test("whitens several points with the same bits as each alone, for any number of points and observations", () => {
   const random = createRandom(2);
   const kinds = [{ isNominal: false }, { isNominal: true }, { isNominal: false }];
   const draw = () => Float64Array.of(random.uniform(), random.integer(2), random.uniform());

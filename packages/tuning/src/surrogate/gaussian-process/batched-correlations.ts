@@ -1,23 +1,32 @@
-// Correlations of many pairs or points at a time, by the kernels of numeric/kernels: the same numbers as those of matern.ts.
+// Matérn correlations of many pairs or points in one call of the WebAssembly kernels. The results
+// are the same to the bit as those of matern.ts.
+//
+//   Δ²   squared differences of pairs by dimension     shape (d, pairs)
+//   w    inverse squared length scales                 shape (d,)
+//   s    squared distances Σ_k w_k Δ²_k                shape (pairs,)
+//   c    correlations c(s), see matern.ts              shape (pairs,)
+//   k    covariances of n points with one point x      shape (n,)
+//   L    Cholesky factor of the n points' covariance   packed, n rows
+//   v    L⁻¹ k                                         shape (n,)
 
 import { kernels, room } from "../../numeric/kernels/kernels.js";
 
-/** Points whose covariances are computed at a time. */
+/** Number of points x that one kernel call processes. */
 const LANES = 4;
 
-/** Of pairs of points. */
+/** The arrays that receive the results of `correlatePairs`. */
 export interface PairCorrelations {
-  /** Receives the correlations; shape (pairs,). */
+  /** Receives c; shape (pairs,). */
   readonly correlations: Float64Array;
-  /** Receives their derivatives by the squared distance; shape (pairs,). */
+  /** Receives ∂c/∂s; shape (pairs,). */
   readonly slopes: Float64Array;
 }
 
 /**
- * Matérn correlations of pairs.
+ * Computes the Matérn correlations of pairs and their derivatives.
  *
- * @param differences - squared, shape (d, pairs)
- * @param weights - inverse squared length scales, shape (d,)
+ * @param differences - Δ², shape (d, pairs)
+ * @param weights - w, shape (d,)
  */
 export function correlatePairs(differences: Float64Array, weights: Float64Array, to: PairCorrelations): void {
   const [d, count] = [weights.length, to.correlations.length];
@@ -25,19 +34,19 @@ export function correlatePairs(differences: Float64Array, weights: Float64Array,
   from.set(differences);
   w.set(weights);
   kernels.distances(from.byteOffset, w.byteOffset, squares.byteOffset, slopes.byteOffset, d, count);
-  decay(slopes, values);
+  fillExponentials(slopes, values);
   kernels.correlations(squares.byteOffset, slopes.byteOffset, values.byteOffset, count);
   to.correlations.set(values);
   to.slopes.set(slopes);
 }
 
-/** Points of a process. */
+/** The n points of a Gaussian process with its parameters. */
 export interface WhitenedSet {
   /** Shape (n, d). */
   readonly coordinates: Float64Array;
-  /** Not 0 for nominal dimensions; shape (d,). */
+  /** 1 for nominal dimensions, 0 for others; shape (d,). */
   readonly nominal: Float64Array;
-  /** Inverse squared length scales, shape (d,). */
+  /** w; shape (d,). */
   readonly weights: Float64Array;
   readonly signalVariance: number;
   readonly meanVariance: number;
@@ -45,7 +54,12 @@ export interface WhitenedSet {
   readonly inverseFactor: Float64Array;
 }
 
-/** L⁻¹ k for the covariances k of a set with each of some points, of shape (d,); each of shape (n,). */
+/**
+ * Returns v at each of several points.
+ *
+ * @param points - each of shape (d,)
+ * @returns arrays of shape (n,), in the order of the points
+ */
 export function whitenEach(set: WhitenedSet, points: readonly Float64Array[]): Float64Array[] {
   const d = set.weights.length;
   const n = set.coordinates.length / d;
@@ -63,7 +77,7 @@ export function whitenEach(set: WhitenedSet, points: readonly Float64Array[]): F
       for (let k = 0; k < d; k++) four[k * LANES + lane] = point[k] as number;
     });
     kernels.distancesToFour(coordinates.byteOffset, four.byteOffset, w, no, to, roots, n, d);
-    decay(slopes, panel);
+    fillExponentials(slopes, panel);
     kernels.correlations(to, roots, panel.byteOffset, LANES * n);
     kernels.affine(panel.byteOffset, LANES * n, set.signalVariance, set.meanVariance);
     kernels.multiplyFour(lower.byteOffset, panel.byteOffset, n);
@@ -72,8 +86,13 @@ export function whitenEach(set: WhitenedSet, points: readonly Float64Array[]): F
   return whitened;
 }
 
-/** The exponential is JavaScript's own. */
-function decay(roots: Float64Array, to: Float64Array): void {
+/**
+ * Fills `to` with exp(-√5 √s). `Math.exp` computes the exponential, as in matern.ts: another
+ * implementation could differ in the last bit.
+ *
+ * @param roots - √5 √s
+ */
+function fillExponentials(roots: Float64Array, to: Float64Array): void {
   for (let i = 0; i < roots.length; i++) to[i] = Math.exp(-(roots[i] as number));
 }
 

@@ -1,10 +1,20 @@
-// Covariances between the points of a set, packed as in numeric/triangle.ts. Differences are kept for the pairs (i, j) with
-// j < i only: pair number i (i - 1) / 2 + j.
+// The covariance matrix of noisy observations at the points of a set.
+//
+//   n     number of points
+//   d     number of dimensions
+//   Δ     difference of two points in one dimension, see matern.ts
+//   s     Σ_k Δ_k² / ℓ_k²
+//   K     covariance matrix       packed as in numeric/triangle.ts, n rows
+//
+//   K_ij = signal c(s) + detail c_detail(Σ_k Δ_k²) + mean          for i ≠ j
+//   K_ii = signal + detail + mean + noise_i
+//
+// Pair (i, j), j < i, has index i (i - 1) / 2 + j in arrays of shape (pairs,).
 
 import { correlation, type DimensionKind, detailCorrelation, squaredDifference } from "./matern.js";
 import { type KernelParameters, noiseAt, type PointSet } from "./model.js";
 
-/** Squared differences of every pair, by dimension; shape (d, pairs). */
+/** Returns Δ² of each pair by dimension; shape (d, pairs). */
 export function pairDifferences({ kinds, count, coordinates }: PointSet): Float64Array {
   const d = kinds.length;
   const differences = new Float64Array(((count * (count - 1)) / 2) * d);
@@ -19,9 +29,9 @@ export function pairDifferences({ kinds, count, coordinates }: PointSet): Float6
 }
 
 /**
- * Writes the covariances of noisy observations.
+ * Fills a matrix with the covariances of noisy observations.
  *
- * @param matrix - receives them; packed, count rows
+ * @param matrix - receives K; packed, n rows
  */
 export function fillCovariance(
   { kinds, count, coordinates }: PointSet,

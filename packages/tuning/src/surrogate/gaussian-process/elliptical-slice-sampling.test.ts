@@ -6,8 +6,8 @@ import type { LogNormalPrior } from "./prior.js";
 
 const PRIOR: LogNormalPrior = { median: 2, spread: 1.5, min: 1e-9, max: 1e9 };
 
-test("draws from the closed form of a normal prior and a normal likelihood", () => {
-  // Of the first logarithm: likelihood N(1, 0.5²). The second is left to its prior.
+test("draws from the closed-form posterior of a normal prior and a normal likelihood", () => {
+  // The first logarithm has the likelihood N(1, 0.5²), the second has a constant likelihood.
   const logLikelihood = ([first]: Float64Array) => -2 * ((first as number) - 1) ** 2;
   const draws = drawParameters(
     { priors: [PRIOR, { ...PRIOR, spread: 0.5 }], logLikelihood },
@@ -28,7 +28,7 @@ test("draws from the closed form of a normal prior and a normal likelihood", () 
   }
 });
 
-test("stays within bounds and where there is a likelihood", () => {
+test("draws no parameters outside the bounds or with likelihood 0", () => {
   const draws = drawParameters(
     {
       priors: [{ ...PRIOR, min: 1, max: 5 }],
@@ -39,7 +39,7 @@ test("stays within bounds and where there is a likelihood", () => {
   assert.ok(draws.every(([x]) => Math.exp(x as number) >= 1 && Math.exp(x as number) < 4));
 });
 
-test("moves although nothing has a likelihood", () => {
+test("returns finite draws if the likelihood is 0 everywhere", () => {
   const draws = drawParameters(
     { priors: [PRIOR], logLikelihood: () => Number.NEGATIVE_INFINITY },
     { count: 3, stepsPerDraw: 1, random: createRandom(5) },
@@ -47,8 +47,9 @@ test("moves although nothing has a likelihood", () => {
   assert.ok(draws.every(([x]) => Number.isFinite(x)));
 });
 
-test("begins at the given parameters if they are likelier than the priors' medians", () => {
-  // A peak so narrow that a walk of so few steps from the median, nine standard deviations of the prior away, does not reach it.
+test("starts at the given parameters if they are more likely than the priors' medians", () => {
+  // The peak is nine prior standard deviations from the median, and too narrow for a short chain
+  // that starts at the median.
   const peak = Math.log(2) + 9 * 1.5;
   const distanceFrom = (start: Float64Array) => {
     const logLikelihood = ([x]: Float64Array) => -(((x as number) - peak) ** 2) / 1e-4;
@@ -59,5 +60,5 @@ test("begins at the given parameters if they are likelier than the priors' media
     return Math.abs(peak - (draw?.[0] as number));
   };
   assert.ok(distanceFrom(Float64Array.of(peak)) < 0.1, `${distanceFrom(Float64Array.of(peak))}`);
-  assert.ok(distanceFrom(Float64Array.of(-peak)) > 0.1, "where they are less likely");
+  assert.ok(distanceFrom(Float64Array.of(-peak)) > 0.1, "starts at the median if the given parameters are less likely");
 });

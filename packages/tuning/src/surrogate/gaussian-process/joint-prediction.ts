@@ -1,3 +1,14 @@
+// The joint posterior distribution of the function at m points, and draws from it.
+//
+//   μ     posterior means                                    shape (m,)
+//   Σ     posterior covariance without noise, K - V Vᵀ       packed, m rows
+//   K     prior covariance of the m points                   packed, m rows
+//   V     v at each point, see posterior.ts                  shape (m, n)
+//   C     Cholesky factor of Σ                               packed, m rows
+//   e     independent standard normal numbers                shape (m,)
+//
+// A draw of the function's values is μ + C e. Rasmussen, Williams, eq. 2.26.
+
 import { factorizeWithJitter } from "../../numeric/cholesky.js";
 import { multiplyLower, packedLength } from "../../numeric/triangle.js";
 import type { Random } from "../../random/random.js";
@@ -5,19 +16,20 @@ import { fillCovariance } from "./covariance.js";
 import { pointSet } from "./model.js";
 import type { Posterior } from "./posterior.js";
 
-/** The function's values at some points, normally distributed together. */
+/** The multivariate normal distribution of the function's values at m points. */
 export interface JointPrediction {
-  /** Shape (points,). */
+  /** μ; shape (m,). */
   readonly means: Float64Array;
-  /** Cholesky factor of their covariance, packed. */
+  /** C; packed, m rows. */
   readonly factor: Float64Array;
 }
 
 /**
- * What a process believes of the function at several points at once: Rasmussen, Williams, eq. 2.26 with all covariances.
+ * Returns the joint posterior distribution of the function's values. The cost is cubic in the
+ * number of points.
  *
- * @param points - each of shape (d,); the time grows with the cube of their number
- * @returns undefined if rounding leaves no covariance that can be factorised
+ * @param points - m points, each of shape (d,)
+ * @returns undefined if Σ cannot be factorised because of rounding errors
  */
 export function predictJointly(posterior: Posterior, points: readonly Float64Array[]): JointPrediction | undefined {
   const n = points.length;
@@ -38,7 +50,7 @@ export function predictJointly(posterior: Posterior, points: readonly Float64Arr
   };
 }
 
-/** One draw of the function's values at the points of a prediction; shape (points,). */
+/** Draws the function's values at the points of a prediction; shape (m,). */
 export function drawJointly({ means, factor }: JointPrediction, random: Random): Float64Array {
   const shifts = new Float64Array(means.length);
   multiplyLower(

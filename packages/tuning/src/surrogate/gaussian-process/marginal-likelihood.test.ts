@@ -21,12 +21,12 @@ test("has the closed form of two observations", () => {
   assert.ok(Math.abs((alpha[0] as number) - (a * 1.3 + b * 0.4) / determinant) < 1e-14);
 });
 
-test("has the closed form of two observations that share their detail", () => {
+test("has the closed form of two observations with correlated detail", () => {
   const likelihood = new MarginalLikelihood(
     pointSet([{ isNominal: false }], [Float64Array.of(0.2), Float64Array.of(0.21)]),
   );
   const parameters = { lengthScales: Float64Array.of(0.5), signalVariance: 2, noiseVariance: 0.1, detailVariance: 0.7 };
-  // Half a length scale of detail apart.
+  // The distance is half a length scale of detail.
   const [a, b] = [2.8, 2 * correlation((0.01 / 0.5) ** 2) + 0.7 * correlation(0.25)];
   const determinant = a * a - b * b;
   const fit = (a * 1.3 * 1.3 + 2 * b * 1.3 * 0.4 + a * 0.4 * 0.4) / determinant;
@@ -35,7 +35,7 @@ test("has the closed form of two observations that share their detail", () => {
   assert.ok(Math.abs(value - expected) < 1e-12, `${value}, ${expected}`);
 });
 
-test("agrees with finite differences in its gradient, for any number of points", () => {
+test("returns gradients that agree with finite differences, for any number of points", () => {
   const random = createRandom(5);
   const kinds = [{ isNominal: false }, { isNominal: true }, { isNominal: false }];
   for (const n of [1, 2, 6, 11]) {
@@ -51,13 +51,13 @@ test("agrees with finite differences in its gradient, for any number of points",
       const step = 1e-5;
       const up = at(logarithms.with(i, logarithm + step));
       const down = at(logarithms.with(i, logarithm - step));
-      // An error of step² and of rounding / step.
+      // The errors are of the order of step² and of rounding / step.
       assert.ok(Math.abs((up - down) / (2 * step) - (gradient[i] as number)) < 1e-7, `parameter ${i}, ${n} points`);
     });
   }
 });
 
-test("agrees with finite differences where some observations state their noise", () => {
+test("returns derivatives that agree with finite differences if some observations state their noise", () => {
   const random = createRandom(6);
   const points = Array.from({ length: 7 }, () =>
     Float64Array.of(random.uniform(), random.integer(2), random.uniform()),
@@ -75,7 +75,7 @@ test("agrees with finite differences where some observations state their noise",
   const step = 1e-5;
   for (const i of logarithms.keys()) {
     const [up, down] = [step, -step].map((h) => at(logarithms.with(i, (logarithms[i] ?? 0) + h), stated));
-    // An error of step² and of rounding / step, as above.
+    // The errors are of the order of step² and of rounding / step, as above.
     const numeric = ((up as number) - (down as number)) / (2 * step);
     assert.ok(Math.abs(numeric - (gradient[i] as number)) < 1e-7, `parameter ${i}`);
   }
@@ -97,7 +97,7 @@ function kernelAt(logarithms: readonly number[]) {
   };
 }
 
-test("gives the same derivatives twice, and after another value", () => {
+test("returns the same derivatives in repeated calls and after a call of valueAt", () => {
   const likelihood = new MarginalLikelihood(
     pointSet([{ isNominal: false }], [Float64Array.of(0.2), Float64Array.of(0.7)]),
   );

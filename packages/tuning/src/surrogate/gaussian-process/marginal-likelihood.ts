@@ -1,9 +1,18 @@
-// The logarithm of the marginal likelihood of the observations and its gradient by the logarithms of the kernel's
-// parameters: Rasmussen, Williams, eqs. 5.8 and 5.9.
+// The log marginal likelihood of the observations and its derivatives.
 //
-//   K   signal c(s) + detail + mean + noise I   packed, n rows
-//   α   K⁻¹ y                       shape (n,)
-//   W   α αᵀ - K⁻¹                  packed, n rows: the gradient by θ is ½ Σ W ∂K/∂θ
+//   y   targets                                   shape (n,), mean 0, variance 1
+//   K   covariance of y, see covariance.ts        packed, n rows
+//   α   K⁻¹ y                                     shape (n,)
+//   W   α αᵀ - K⁻¹                                packed, n rows
+//   θ   logarithms of the d length scales, the
+//       signal variance and the noise variance    shape (d + 2,)
+//   Δ²  squared differences of pairs              shape (d, pairs)
+//   c   correlations of pairs                     shape (pairs,)
+//
+//   ln p(y | θ)     = -½ (yᵀ α + ln |K| + n ln 2π)
+//   ∂ln p / ∂θ_k    = ½ Σ_ij W_ij ∂K_ij/∂θ_k
+//
+// Rasmussen, Williams, eqs. 5.8 and 5.9.
 
 import {
   factorizeWithJitter,
@@ -17,32 +26,36 @@ import { pairDifferences } from "./covariance.js";
 import { detailCorrelation } from "./matern.js";
 import { type KernelParameters, noiseAt, type PointSet } from "./model.js";
 
-/** Derivatives of the logarithm. */
+/** The derivatives of the log marginal likelihood. The arrays belong to the caller. */
 export interface LikelihoodSlopes {
-  /** By the logarithms of: each length scale, the signal variance, the noise variance; shape (d + 2,). */
+  /** ∂ln p / ∂θ; shape (d + 2,). */
   readonly gradient: Float64Array;
-  /** By the variance of each observation's noise; shape (n,). Overwritten by the next call. */
+  /** Derivatives by the noise variance of each observation; shape (n,). */
   readonly byNoise: Float64Array;
-  /** K⁻¹ y, which is the falling gradient by the targets; shape (n,). Overwritten by the next call. */
+  /** α = -∂ln p / ∂y; shape (n,). */
   readonly alpha: Float64Array;
 }
 
-/** The likelihood of one set of points: what does not depend on the parameters is computed once, memory is kept. */
+/**
+ * The marginal likelihood at one set of points. The constructor computes the differences of pairs,
+ * which do not depend on the parameters, and allocates the buffers of all calls.
+ */
 export class MarginalLikelihood {
   readonly #n: number;
   readonly #d: number;
-  /** Squared, shape (d, pairs). */
+  /** Δ²; shape (d, pairs). */
   readonly #differences: Float64Array;
-  /** Shape (pairs,): correlations, and their derivatives by the squared distance. */
+  /** c; shape (pairs,). */
   readonly #correlations: Float64Array;
+  /** ∂c/∂s; shape (pairs,). `#weigh` multiplies them with W. */
   readonly #slopes: Float64Array;
-  /** Correlations of detail, shape (pairs,); once they are needed. */
+  /** Correlations of detail, shape (pairs,); computed on first use. */
   #details: Float64Array | undefined;
   readonly #matrix: Float64Array;
   readonly #factor: Float64Array;
   readonly #alpha: Float64Array;
   readonly #byNoise: Float64Array;
-  /** The arguments of the factor and of alpha in memory; undefined after their memory was reused. */
+  /** The arguments of `#factor` and `#alpha`; undefined after another use of their memory. */
   #latest: readonly [KernelParameters, Float64Array] | undefined;
 
   constructor(points: PointSet) {
@@ -62,7 +75,7 @@ export class MarginalLikelihood {
    * Returns the log marginal likelihood.
    *
    * @param targets - shape (n,)
-   * @returns undefined where the covariance matrix cannot be factorised
+   * @returns undefined if K cannot be factorised
    */
   valueAt(parameters: KernelParameters, targets: Float64Array): number | undefined {
     const n = this.#n;
@@ -96,17 +109,17 @@ export class MarginalLikelihood {
   }
 
   /**
-   * Returns the derivatives of the log marginal likelihood. Costs as much as `valueAt` if these
-   * objects were the arguments of its latest call, twice as much otherwise.
+   * Returns the derivatives of the log marginal likelihood. The factor of the latest `valueAt` is
+   * reused if its arguments were the same objects; otherwise `valueAt` runs first.
    *
-   * @throws {Error} if the covariance matrix cannot be factorised
+   * @throws {Error} if K cannot be factorised
    */
   slopesAt(parameters: KernelParameters, targets: Float64Array): LikelihoodSlopes {
     const isLatest = this.#latest?.[0] === parameters && this.#latest[1] === targets;
     if (!isLatest && this.valueAt(parameters, targets) === undefined) {
       throw new Error("the covariance matrix cannot be factorised");
     }
-    // The inverse takes the memory of the factor.
+    // The inverse of K overwrites the factor.
     this.#latest = undefined;
     const { lengthScales, signalVariance, noiseVariance, statedNoise } = parameters;
     const [n, d] = [this.#n, this.#d];
@@ -117,7 +130,7 @@ export class MarginalLikelihood {
     const pairs = this.#slopes.length;
     for (let k = 0; k < d; k++) {
       const byScale = dot(this.#slopes, this.#differences.subarray(k * pairs, (k + 1) * pairs));
-      // ∂s/∂ln ℓ = -2 w Δ²; both triangles of the matrix count, which cancels the half.
+      // ∂s/∂ln ℓ = -2 Δ² / ℓ². The sum over both triangles is twice this sum: ½ · 2 = 1.
       gradient[k] = (-2 * signalVariance * byScale) / (lengthScales[k] as number) ** 2;
     }
     gradient[d] = signalVariance * (signal + trace / 2);
@@ -125,7 +138,11 @@ export class MarginalLikelihood {
     return { gradient, byNoise: this.#byNoise.slice(), alpha: this.#alpha.slice() };
   }
 
-  /** Multiplies the slopes with W, and sums W: with the correlations, its diagonal, and that of points without a stated noise. */
+  /**
+   * Multiplies each slope with its W_ij, fills `#byNoise` with ½ W_ii, and returns three sums:
+   * signal = Σ_{j<i} W_ij c_ij, trace = Σ W_ii, and fitted = Σ W_ii over the observations without a
+   * stated noise. Requires K⁻¹ in the memory of the factor.
+   */
   #weigh(statedNoise: Float64Array | undefined) {
     const [inverse, alpha, correlations, slopes] = [this.#factor, this.#alpha, this.#correlations, this.#slopes];
     let [signal, trace, fitted] = [0, 0, 0];
@@ -145,7 +162,11 @@ export class MarginalLikelihood {
   }
 }
 
-/** Of pairs whose squared differences are given by dimension, shape (d, pairs). */
+/**
+ * Returns the correlations of detail; shape (pairs,).
+ *
+ * @param differences - Δ², shape (d, pairs)
+ */
 function detailCorrelations(differences: Float64Array, d: number): Float64Array {
   const pairs = differences.length / d;
   return Float64Array.from({ length: pairs }, (_, pair) => {

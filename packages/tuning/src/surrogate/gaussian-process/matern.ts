@@ -1,52 +1,57 @@
-// The covariance of the Gaussian process: Matérn with smoothness 5/2 and a length scale for each dimension.
+// The Matérn correlation with smoothness 5/2 and one length scale per dimension.
 //
-//   w   inverse squared length scales                  shape (d,)
-//   Δ   differences of two points by dimension         shape (d,); 0 or 1 for nominal dimensions (Hamming)
-//   s   squared distance Σ wᵢ Δᵢ², and r = √s
+//   w   inverse squared length scales                  shape (d,), in 1 / edge² of the unit cube
+//   Δ   difference of two points by dimension          shape (d,); 0 or 1 in nominal dimensions
+//   s   squared distance Σ_k w_k Δ_k²
+//   r   distance √s
 //   c   correlation (1 + √5 r + 5/3 r²) exp(-√5 r)
 //
-// Rasmussen, Williams, Gaussian Processes for Machine Learning, eq. 4.17.
+// The function may be a sum of two independent processes. The detail, its second process, has the
+// same correlation with a fixed, short length scale: the detail at two points is nearly independent
+// unless the points are close to each other in every dimension.
 //
-// A function may have detail beside: ripples that are independent from one point to the next, unless those are so near to each
-// other that none fits between them. Its covariance is the same with a short length scale in every dimension.
+// Rasmussen, Williams, Gaussian Processes for Machine Learning, eq. 4.17.
 
 const SQRT_5 = Math.sqrt(5);
 
-/** What is known of a dimension of the points. */
+/** The kind of a dimension of the unit cube. */
 export interface DimensionKind {
-  /** Whether its coordinates are mere names. */
+  /** True if the coordinates have no order: two of them are equal, or at distance 1. */
   readonly isNominal: boolean;
-  /** Whether it may be inactive, with a neutral coordinate. @default false */
+  /** True if the parameter may be inactive, with a neutral coordinate. @default false */
   readonly isConditional?: boolean;
 }
 
-/** Correlation at a squared distance. */
+/** Returns the correlation c at a squared distance s ≥ 0. */
 export function correlation(s: number): number {
   const scaled = SQRT_5 * Math.sqrt(s);
   return (1 + scaled + (5 / 3) * s) * Math.exp(-scaled);
 }
 
-/** Length scale of detail in one dimension, in units of the cube's edge; with the root of d, as that of the prior (prior.ts). */
+/**
+ * Length scale of detail for d = 1, in units of the cube's edge. For more dimensions it grows with
+ * √d, as the prior's medians do (prior.ts).
+ */
 const DETAIL_LENGTH = 0.02;
 
 /**
- * Correlation of a function's detail at two points: 0.8 where every coordinate differs by a hundredth of the edge, 0.001 by a
- * tenth.
+ * Returns the correlation of detail at two points: about 0.8 if every coordinate differs by 0.01,
+ * less than 0.001 if every coordinate differs by 0.1.
  *
- * @param square - sum of the squares of Δ
+ * @param square - Σ_k Δ_k²
  * @param d - number of dimensions
  */
 export function detailCorrelation(square: number, d: number): number {
   return correlation(square / (d * DETAIL_LENGTH ** 2));
 }
 
-/** Derivative of the correlation by the squared distance; finite at 0, where that by the distance is 0. */
+/** Returns ∂c/∂s = -5/6 (1 + √5 r) exp(-√5 r), which is finite at s = 0. */
 export function correlationSlope(s: number): number {
   const scaled = SQRT_5 * Math.sqrt(s);
   return (-5 / 6) * (1 + scaled) * Math.exp(-scaled);
 }
 
-/** Squared difference of two coordinates of one dimension. */
+/** Returns Δ² for two coordinates of one dimension. */
 export function squaredDifference({ isNominal }: DimensionKind, a: number, b: number): number {
   if (isNominal) return a === b ? 0 : 1;
   return (a - b) * (a - b);

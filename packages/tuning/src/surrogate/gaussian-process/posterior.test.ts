@@ -11,7 +11,7 @@ const KERNEL: KernelParameters = {
   noiseVariance: 0.03,
 };
 
-test("falls from one along the Matérn correlation", () => {
+test("computes the Matérn correlation and its slope", () => {
   assert.equal(correlation(0), 1);
   // At distance 1: (1 + √5 + 5/3) exp(-√5).
   assert.ok(Math.abs(correlation(1) - 0.5239941088318203) < 1e-15);
@@ -38,7 +38,7 @@ test("has the closed form of two observations", () => {
   assert.ok(Math.abs(prediction.variance - variance) < 1e-14);
 });
 
-test("shares detail between points next to each other, and with no others", () => {
+test("correlates the detail of close points only", () => {
   for (const d of [1, 4]) {
     const near = detailCorrelation(d * 0.001 ** 2, d);
     assert.ok(near > 0.99, `${near}`);
@@ -46,11 +46,11 @@ test("shares detail between points next to each other, and with no others", () =
   }
 });
 
-test("takes what is not noise of an observation for the function's detail there", () => {
+test("includes the detail at an observed point in the function's posterior", () => {
   const data = randomData(9, 1);
   const [noise, detail] = [0.4, 0.9];
   const posterior = conditioned(data, { ...KERNEL, noiseVariance: noise, detailVariance: detail });
-  // The function and its noise as one: y - noise α and noise - noise² [K⁻¹]ᵢᵢ, with α = K⁻¹ y.
+  // At an observed point: mean = y_i - noise α_i and variance = noise - noise² [K⁻¹]_ii, α = K⁻¹ y.
   const inverse = inverseOf(posterior);
   for (const [i, target] of data.targets.entries()) {
     const row = inverse[i] as Float64Array;
@@ -61,7 +61,7 @@ test("takes what is not noise of an observation for the function's detail there"
   }
 });
 
-test("passes through observations without noise and knows them for certain", () => {
+test("interpolates observations without noise, with variance 0", () => {
   const data = randomData(9, 1);
   const posterior = conditioned(data, { ...KERNEL, noiseVariance: 0 });
   data.targets.forEach((target, i) => {
@@ -77,7 +77,7 @@ test("returns to the prior far from all observations", () => {
   assert.ok(Math.abs(variance - KERNEL.signalVariance) < 1e-12);
 });
 
-test("has the closed form of two observations of different noise and a mean that is not known", () => {
+test("has the closed form of two observations with different noise and an unknown mean", () => {
   const points = pointSet([{ isNominal: false }], [Float64Array.of(0.2), Float64Array.of(0.7)]);
   const parameters = {
     lengthScales: Float64Array.of(0.5),
@@ -112,7 +112,7 @@ test("does not depend on the order of observations", () => {
   assert.ok(Math.abs(a.variance - b.variance) < 1e-12);
 });
 
-test("agrees with finite differences in the gradient of a function of the whitened covariances", () => {
+test("returns gradients of functions of v that agree with finite differences", () => {
   const data = randomData(10, 4);
   const posterior = conditioned(data, KERNEL);
   const weights = Float64Array.from(data.targets, (target, i) => Math.cos(i) + target);
@@ -124,44 +124,45 @@ test("agrees with finite differences in the gradient of a function of the whiten
     const step = 1e-5;
     const up = weighted(x.with(i, (x[i] as number) + step));
     const down = weighted(x.with(i, (x[i] as number) - step));
-    // Second-order differences: an error of step² and of rounding / step.
+    // The errors are of the order of step² and of rounding / step.
     assert.ok(Math.abs((up - down) / (2 * step) - (gradient[i] as number)) < 1e-8, `by coordinate ${i}`);
   }
-  assert.equal(gradient[2], 0, "a nominal dimension has no slope");
+  assert.equal(gradient[2], 0, "the gradient is 0 in a nominal dimension");
 });
 
-test("treats names as equally far from each other", () => {
+test("predicts the same after a permutation of nominal coordinates", () => {
   const data = randomData(10, 6);
-  const rename = (point: Float64Array) => point.with(2, NAMES[(NAMES.indexOf(point[2] as number) + 1) % 3] as number);
-  const renamed = pointSet(
+  const permute = (point: Float64Array) =>
+    point.with(2, CATEGORIES[(CATEGORIES.indexOf(point[2] as number) + 1) % 3] as number);
+  const permuted = pointSet(
     data.kinds,
-    Array.from({ length: 10 }, (_, i) => rename(pointAt(data, i))),
+    Array.from({ length: 10 }, (_, i) => permute(pointAt(data, i))),
   );
-  const x = Float64Array.of(0.4, 0.1, NAMES[0] as number);
+  const x = Float64Array.of(0.4, 0.1, CATEGORIES[0] as number);
   const before = conditioned(data, KERNEL).predict(x).mean;
-  const after = conditioned({ ...renamed, targets: data.targets }, KERNEL).predict(rename(x)).mean;
+  const after = conditioned({ ...permuted, targets: data.targets }, KERNEL).predict(permute(x)).mean;
   assert.ok(Math.abs(before - after) < 1e-12);
 });
 
-test("knows less uncertainty, and expects the same, where a point is observed but its value not yet known", () => {
+test("has the same mean and a smaller variance near a pending point", () => {
   const data = randomData(8, 7);
-  const pending = Float64Array.of(0.5, 0.5, NAMES[0] as number);
+  const pending = Float64Array.of(0.5, 0.5, CATEGORIES[0] as number);
   const points = pointSet(data.kinds, [...Array.from({ length: 8 }, (_, i) => pointAt(data, i)), pending]);
   const [before, after] = [conditioned(data, KERNEL), conditioned({ ...points, targets: data.targets }, KERNEL)];
-  const x = Float64Array.of(0.55, 0.5, NAMES[0] as number);
+  const x = Float64Array.of(0.55, 0.5, CATEGORIES[0] as number);
   assert.ok(Math.abs(before.predict(x).mean - after.predict(x).mean) < 1e-12);
   assert.ok(after.predict(x).variance < before.predict(x).variance / 2);
 });
 
-test("moves the mean by the last whitened covariance where the unknown value comes out a deviation higher", () => {
+test("changes the mean by the last entry of v if the pending value is one standard deviation above its mean", () => {
   const data = randomData(8, 8);
-  const pending = Float64Array.of(0.5, 0.5, NAMES[0] as number);
+  const pending = Float64Array.of(0.5, 0.5, CATEGORIES[0] as number);
   const points = pointSet(data.kinds, [...Array.from({ length: 8 }, (_, i) => pointAt(data, i)), pending]);
   const unknown = conditioned({ ...points, targets: data.targets }, KERNEL);
   const { mean, variance } = conditioned(data, KERNEL).predict(pending);
   const outcome = mean + Math.sqrt(variance + KERNEL.noiseVariance);
   const known = conditioned({ ...points, targets: Float64Array.from([...data.targets, outcome]) }, KERNEL);
-  const x = Float64Array.of(0.6, 0.4, NAMES[0] as number);
+  const x = Float64Array.of(0.6, 0.4, CATEGORIES[0] as number);
   const shift = unknown.whiten(x)[8] as number;
   assert.ok(Math.abs(known.predict(x).mean - unknown.predict(x).mean - shift) < 1e-12);
 });
@@ -172,20 +173,20 @@ function conditioned(data: TrainingSet, parameters: KernelParameters): Posterior
   return posterior;
 }
 
-/** Coordinates of the three names of the last dimension. */
-const NAMES = [1 / 6, 1 / 2, 5 / 6];
+/** Coordinates of the three categories of the last dimension. */
+const CATEGORIES = [1 / 6, 1 / 2, 5 / 6];
 
-/** Two numeric dimensions and one of names. */
+/** Returns random points of two numeric dimensions and a nominal one, with random targets. */
 function randomData(n: number, seed: number): TrainingSet {
   const random = createRandom(seed);
   const kinds = [{ isNominal: false }, { isNominal: false }, { isNominal: true }];
   const points = Array.from({ length: n }, () =>
-    Float64Array.of(random.uniform(), random.uniform(), NAMES[random.integer(3)] as number),
+    Float64Array.of(random.uniform(), random.uniform(), CATEGORIES[random.integer(3)] as number),
   );
   return { ...pointSet(kinds, points), targets: Float64Array.from({ length: n }, () => random.normal()) };
 }
 
-/** K⁻¹ = L⁻ᵀ L⁻¹, row by row. */
+/** Returns the rows of K⁻¹ = L⁻ᵀ L⁻¹. */
 function inverseOf({ inverseFactor, points: { count } }: Posterior): Float64Array[] {
   const factorAt = (i: number, j: number) => (j > i ? 0 : (inverseFactor[(i * (i + 1)) / 2 + j] as number));
   return Array.from({ length: count }, (_, i) =>

@@ -1,13 +1,22 @@
-// The process given its observations: Rasmussen, Williams, eqs. 2.25 and 2.26, in whitened form.
+// The posterior of the Gaussian process given observations, in whitened form.
 //
-//   L   Cholesky factor of K, the points' covariance with noise
-//   k   covariances of the points with x            shape (n,)
-//   v   L⁻¹ k                                       shape (n,)
-//   z   L⁻¹ y                                       shape (n,)
-//   mean = vᵀ z, variance = signal + detail - vᵀ v, both of the function, without noise
+//   K   covariance of the points, with noise, see covariance.ts    packed, n rows
+//   L   Cholesky factor of K                                       packed, n rows
+//   x   point of the prediction                                    shape (d,)
+//   m   prior mean, see mean-function.ts
+//   k   covariances of the points with x                           shape (n,)
+//   v   L⁻¹ k                                                      shape (n,)
+//   y   targets                                                    shape (observations,)
+//   z   L⁻¹ (y - m)                                                shape (n,)
 //
-// Points whose values are not known yet may follow the observed ones: then the last entries of v say how a value there
-// would move the mean at x, in units of what is not known of it.
+//   mean(x)     = m(x) + vᵀ z
+//   variance(x) = signal + detail + mean variance - vᵀ v           of the function, without noise
+//
+// Pending points, which have no targets, may follow the observed points; z is 0 there. Entry i of v
+// at a pending point is the change of mean(x) if the value observed there exceeds its mean, given
+// the points before it, by one standard deviation (with noise).
+//
+// Rasmussen, Williams, eqs. 2.25 and 2.26.
 
 import { factorizeWithJitter } from "../../numeric/cholesky.js";
 import { invertLower, multiplyLower, multiplyLowerTransposed, packedLength } from "../../numeric/triangle.js";
@@ -17,29 +26,34 @@ import { correlation, correlationSlope, detailCorrelation } from "./matern.js";
 import { priorMean, withoutPriorMean } from "./mean-function.js";
 import type { KernelParameters, PointSet } from "./model.js";
 
+/** The normal distribution of the function's value at a point. */
 export interface Prediction {
   readonly mean: number;
-  /** Of the function without noise; above 0. */
+  /** Variance of the function without noise; above 0. */
   readonly variance: number;
 }
 
-/** Smallest variance told, as a share of the signal variance: below it, rounding decides. */
+/**
+ * Smallest variance of a prediction, relative to the signal variance. Rounding errors could make
+ * smaller variances negative.
+ */
 const VARIANCE_SHARE_MIN = 1e-12;
 
-/** Reuses its memory from point to point: what a method returns in arrays holds until the next call. */
+/** A conditioned Gaussian process. The arrays that its methods return belong to the caller. */
 export class Posterior {
   readonly points: PointSet;
   readonly parameters: KernelParameters;
-  /** L⁻¹, packed. */
+  /** L⁻¹; packed, n rows. */
   readonly inverseFactor: Float64Array;
-  /** z; shape (points,). Zero for points without a target. */
+  /** z; shape (n,). */
   readonly whitenedTargets: Float64Array;
+  /** Inverse squared length scales; shape (d,). */
   readonly #weights: Float64Array;
-  /** 1 for nominal dimensions, where different coordinates are at distance 1 (matern.ts). */
+  /** 1 for nominal dimensions, 0 for others; shape (d,). */
   readonly #isNominal: Float64Array;
-  /** Squared distances of the points from the latest point asked for. */
+  /** Squared distances s of the points from `#latest`; shape (n,). */
   readonly #distances: Float64Array;
-  /** The point of `#distances`; undefined before the first one. */
+  /** The point of the latest covariances; undefined before the first. */
   #latest: Float64Array | undefined;
   readonly #covariances: Float64Array;
   readonly #solved: Float64Array;
@@ -61,13 +75,13 @@ export class Posterior {
     this.whitenedTargets.fill(0, targets.length);
   }
 
-  /** Mean and variance at a point of shape (d,). */
+  /** Returns mean and variance at a point of shape (d,). */
   predict(point: Float64Array): Prediction {
     const whitened = this.whiten(point);
     return { mean: this.meanOf(point, whitened), variance: this.varianceOf(whitened) };
   }
 
-  /** Returns v at a point, shape (points,). */
+  /** Returns v at a point; shape (n,). */
   whiten(point: Float64Array): Float64Array {
     this.#fillCovariances(point, this.#covariances);
     const whitened = new Float64Array(this.points.count);
@@ -75,7 +89,7 @@ export class Posterior {
     return whitened;
   }
 
-  /** v at each of many points, in arrays of their own: sooner done than one by one, and the same. */
+  /** Returns v at each of several points; same bits as `whiten` point by point, in less time. */
   whitenEach(points: readonly Float64Array[]): Float64Array[] {
     const { signalVariance, detailVariance = 0, meanVariance = 0 } = this.parameters;
     if (detailVariance > 0 || points.length < 2) return points.map((point) => this.whiten(point));
@@ -84,7 +98,7 @@ export class Posterior {
     return whitenEach({ coordinates, nominal, weights, signalVariance, meanVariance, inverseFactor }, points);
   }
 
-  /** Covariances of the points with one; its squared distances are kept. */
+  /** Computes k at a point, and keeps the squared distances for `gradient`. */
   #fillCovariances(point: Float64Array, covariances: Float64Array): void {
     this.#latest = point.slice();
     const { coordinates } = this.points;
@@ -105,13 +119,21 @@ export class Posterior {
     }
   }
 
-  /** The mean at a point, where v is as given. */
+  /**
+   * Returns the mean at a point.
+   *
+   * @param whitened - v at the point
+   */
   meanOf(point: Float64Array, whitened: Float64Array): number {
     const { kinds } = this.points;
     return priorMean(this.parameters, { kinds, coordinates: point }) + dot(whitened, this.whitenedTargets);
   }
 
-  /** The variance where v is as given. */
+  /**
+   * Returns the variance at a point.
+   *
+   * @param whitened - v at the point
+   */
   varianceOf(whitened: Float64Array): number {
     const { signalVariance, detailVariance = 0, meanVariance = 0 } = this.parameters;
     return Math.max(
@@ -121,11 +143,12 @@ export class Posterior {
   }
 
   /**
-   * Returns the gradient of a function of v with respect to the point. The process has no detail.
-   * The distances of the latest point are reused.
+   * Returns the gradient of a function of v with respect to the point. Requires a detail variance
+   * of
+   * 0. Reuses the distances if the point is the latest one.
    *
    * @param point - shape (d,)
-   * @param byWhitened - gradient of the function with respect to v, shape (points,)
+   * @param byWhitened - gradient of the function with respect to v, shape (n,)
    * @returns shape (d,); 0 in nominal dimensions
    */
   gradient(point: Float64Array, byWhitened: Float64Array): Float64Array {
@@ -150,11 +173,11 @@ export class Posterior {
 }
 
 /**
- * Conditions the process on observations.
+ * Conditions the Gaussian process on observations.
  *
- * @param points - those observed, then those not known yet
- * @param targets - values observed at the first of the points
- * @returns undefined if the covariance matrix cannot be factorised
+ * @param points - the observed points, followed by the pending points
+ * @param targets - y, one target for each observed point
+ * @returns undefined if K cannot be factorised
  */
 export function conditionOn(
   points: PointSet,

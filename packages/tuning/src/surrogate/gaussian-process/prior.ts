@@ -1,7 +1,16 @@
-// What is believed of the kernel's parameters before any observation: independent log-normal distributions within
-// bounds. Points lie in the unit cube and targets have variance 1, so one prior serves every study.
+// The priors of the parameters: independent log-normal distributions, truncated at bounds.
+//
+//   θ    logarithm of a parameter
+//   m    median of the parameter                        in the unit of the parameter
+//   τ    spread: standard deviation of θ                without unit
+//   d    number of dimensions
+//   z    (θ - ln m) / τ
+//   ln p(θ) = -½ z² + constant                          for ln min ≤ θ ≤ ln max
+//
+// Units: length scales in edges of the unit cube; variances relative to the variance of the
+// targets, which is 1. Because of these units, the same priors suit every study.
 
-/** Normal distribution of the logarithm of a parameter, cut off at bounds. */
+/** A normal distribution of a parameter's logarithm, truncated at bounds. */
 export interface LogNormalPrior {
   readonly median: number;
   /** Standard deviation of the logarithm. */
@@ -11,9 +20,10 @@ export interface LogNormalPrior {
 }
 
 /**
- * Length scales grow with the root of the dimension, as distances in the cube do (Hvarfner, Hellsten, Nardi 2024), from
- * the fourth dimension on. Medians were compared on seven test functions: half of this one finds narrow valleys sooner
- * and takes noise for them. The lower bound keeps the process from taking every observation for an isolated one.
+ * Returns the prior of a length scale. Its median grows with √d for d > 4, as distances in the cube
+ * do (Hvarfner, Hellsten, Nardi 2024). The median was chosen on seven test functions: half of it
+ * finds narrow valleys earlier, but also fits noise as valleys. The lower bound keeps neighbouring
+ * observations correlated.
  *
  * @param d - number of dimensions, at least 1
  */
@@ -22,34 +32,49 @@ export function lengthScalePrior(d: number): LogNormalPrior {
 }
 
 /**
- * Length scales of names. Two points differ in most of their names, each at a distance of 1, so that the scales grow with
- * the root of the number of such dimensions: a prior correlation that does not depend on it.
+ * Returns the prior of a nominal dimension's length scale. Two points differ in most nominal
+ * dimensions, each at distance 1, so that s grows with the number of these dimensions. A median
+ * proportional to the square root of the number keeps the prior correlation the same.
  *
  * @param d - number of dimensions
- * @param nominal - number of those whose coordinates are names, at least 1
+ * @param nominal - number of nominal dimensions, at least 1
  */
 export function nominalScalePrior(d: number, nominal: number): LogNormalPrior {
   const prior = lengthScalePrior(d);
   return { ...prior, median: prior.median * Math.sqrt(nominal) };
 }
 
-/** Wider than 1: a function seen at few points may well vary more than they do. */
+/**
+ * The prior of the signal variance. The upper bound is far above 1, because a function may vary
+ * more than the targets at a few points.
+ */
 export const SIGNAL_PRIOR: LogNormalPrior = { median: 1, spread: 1, min: 0.05, max: 50 };
 
 /**
- * Variance of the function's mean about that of the targets. A search makes most of its trials where they are good, so that
- * their mean is none that holds for the rest of the cube: the farther corners would all seem worth a trial. Between 0.25 and
- * 4 there is no difference.
+ * Prior variance of the function's mean, whose prior mean is the mean of the targets. A search
+ * places most trials where objectives are good, so that the mean of the targets is too high for the
+ * rest of the cube. With a variance of 0, all distant corners would seem worth a trial. Values
+ * between 0.25 and 4 give the same results.
  */
 export const MEAN_VARIANCE = 1;
 
-/** From one part in a hundred million of the variance seen, for smooth functions, to all of it; all but flat. */
+/**
+ * The prior of the noise variance, nearly flat in θ. The lower bound suits smooth functions without
+ * noise; at the upper bound, the targets are noise only.
+ */
 export const NOISE_PRIOR: LogNormalPrior = { median: 1e-3, spread: 4, min: 1e-8, max: 1 };
 
-/** In units of the median loss: from all but linear to logarithmic for all losses but the smallest thousandth. */
+/**
+ * The prior of the bend, in units of the median loss. At the upper bound the warp is nearly linear;
+ * at the lower bound it is logarithmic for losses above a thousandth of the median loss.
+ */
 export const BEND_PRIOR: LogNormalPrior = { median: 3, spread: 2, min: 1e-3, max: 1e3 };
 
-/** Logarithm of the density at a logarithm of the parameter, up to a constant, and its derivative. */
+/**
+ * Returns ln p(θ) without its constant, and the derivative -z / τ.
+ *
+ * @param logarithm - θ
+ */
 export function logDensity({ median, spread }: LogNormalPrior, logarithm: number): { value: number; slope: number } {
   const z = (logarithm - Math.log(median)) / spread;
   return { value: -0.5 * z * z, slope: -z / spread };

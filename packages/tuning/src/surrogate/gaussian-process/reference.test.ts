@@ -1,4 +1,8 @@
-// The process against scikit-learn 1.9.1's GaussianProcessRegressor: Matern(nu=2.5), alpha 1e-4, normalize_y.
+// Compares the Gaussian process with the GaussianProcessRegressor of scikit-learn 1.9.1:
+// Matern(nu=2.5), alpha=1e-4, normalize_y=True.
+//
+//   x   points of the unit interval     shape (4,)
+//   y   targets (y - Y_MEAN) / Y_SD     shape (4,), mean 0, variance 1
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -16,10 +20,10 @@ const DATA: TrainingSet = {
   targets: Float64Array.of(-0.981, -0.985, -0.9846, -0.979).map((y) => (y - Y_MEAN) / Y_SD),
 };
 
-// The reference was printed with ten decimals.
+/** Largest difference from the reference, which has ten decimals. */
 const TOLERANCE = 1e-10;
 
-test("has the reference's marginal likelihood", () => {
+test("agrees with the reference in the marginal likelihood", () => {
   const likelihood = new MarginalLikelihood(DATA);
   const reference: [lengthScale: number, value: number][] = [
     [0.1711743437, -5.3386318424],
@@ -33,7 +37,7 @@ test("has the reference's marginal likelihood", () => {
   }
 });
 
-test("has the reference's mean and standard deviation", () => {
+test("agrees with the reference in mean and standard deviation", () => {
   const posterior = conditionOn(DATA, DATA.targets, kernel(0.1711743437));
   const reference: [x: number, mean: number, sd: number][] = [
     [0, -0.9811192607, 0.0015597459],
@@ -48,10 +52,10 @@ test("has the reference's mean and standard deviation", () => {
   }
 });
 
-test("has the reference's gradient at its fitted length scale, which is zero", () => {
+test("has gradient 0 at the length scale that the reference fitted", () => {
   const likelihood = new MarginalLikelihood(DATA);
   const slope = likelihood.slopesAt(kernel(0.1711743437), DATA.targets).gradient[0] as number;
-  // The length scale is known to ten digits, the second derivative is about 3.
+  // The reference states the length scale with ten digits; the second derivative is about 3.
   assert.ok(Math.abs(slope) < 1e-4, `${slope}`);
 });
 
