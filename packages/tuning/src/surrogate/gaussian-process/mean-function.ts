@@ -28,8 +28,8 @@ const TARGET_VARIANCE = 1;
 
 /**
  * Returns the prior mean m at a point of a set; 0 if `meanCurvature` is absent. Nominal dimensions
- * do not count, because they have no border. Conditional dimensions do not count, because the
- * neutral coordinate of inactive parameters would get a higher mean.
+ * do not count, because they have no border. Conditional dimensions do not count: an inactive
+ * parameter has a neutral coordinate, usually near the middle, which would raise the mean.
  *
  * @param start - index of the point's first coordinate in `coordinates`
  */
