@@ -42,7 +42,7 @@ test("finds the length scale and predicts as scikit-learn does", () => {
     [1, -0.979653902, 0.001566724],
   ] as const) {
     const prediction = regressor.predict(Float64Array.of(x));
-    // The figures have ten digits, and come from a length scale that is right to six.
+    // The recorded figures have ten digits; the recorded length scale is accurate to six.
     close(prediction.mean, mean, 1e-8);
     close(prediction.sd, sd, 1e-8);
   }
