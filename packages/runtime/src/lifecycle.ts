@@ -101,9 +101,9 @@ export function shutdownOnSignals(shutdown: Shutdown): () => void {
 }
 
 /**
- * Begins the shutdown when standard input closes. A parent that passes a pipe as standard input thus
- * ends its child with itself: the operating system closes the pipe when the parent ends, also after
- * kill -9. Waiting for the close does not keep the process alive.
+ * Begins the shutdown when standard input closes. A parent that passes a pipe as standard input
+ * thus ends its child with itself: the operating system closes the pipe when the parent ends, also
+ * after kill -9. Waiting for the close does not keep the process alive.
  */
 export function exitWithParent(shutdown: Shutdown, stdin: Readable & { unref?: () => void } = process.stdin): void {
   const gone = (): void => void shutdown.begin("parent is gone");

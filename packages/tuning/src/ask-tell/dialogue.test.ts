@@ -178,7 +178,9 @@ test("suggests enqueued values first", () => {
 });
 
 test("uses warm-start observations and never names one of them as the best", () => {
-  const text = `${SPACE}warmStart: [{ values: { x: 0.125, kind: a, old: 3 }, objective: -5 }, { values: { x: 9 }, objective: 0 }]\n`;
+  const inside = "{ values: { x: 0.125, kind: a, old: 3 }, objective: -5 }";
+  const outside = "{ values: { x: 9 }, objective: 0 }";
+  const text = `${SPACE}warmStart: [${inside}, ${outside}]\n`;
   const tells = [0.2, 0.4, 0.6, 0.8].map((x) => ({ tell: { values: { x, kind: "a" }, value: x } }));
   const { answers, requests } = converse([{ ask: 1 }, ...tells, { best: true }], text);
   assert.deepEqual(requests[0]?.completed, [{ values: { x: 0.125, kind: "a" }, objective: -5 }]);

@@ -60,7 +60,8 @@ function sizeFindings({ layers }: ModelPlan, batchSize: number): Finding[] {
   }
   if (NUMBERS_PER_WEIGHT * weights + masks <= NUMBERS_MAX) return [];
   const received = `${weights} weights and ${masks} values of dropout masks`;
-  const expected = `layers with five times their weights and the masks of a batch below ${NUMBERS_MAX}, 4 GiB, for every engine`;
+  const limit = `below ${NUMBERS_MAX}, 4 GiB, for every engine`;
+  const expected = `layers with five times their weights and the masks of a batch ${limit}`;
   return [{ path: ["model", "layers"], received, expected }];
 }
 

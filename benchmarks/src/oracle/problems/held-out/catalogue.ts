@@ -37,7 +37,8 @@ export const HELD_OUT: Readonly<Record<string, HeldOut>> = {
   },
   scales: {
     shows:
-      "a bent valley over ranges from 1e-12 to 1e6 on all three scales, one parameter of no effect; objectives in billionths",
+      "a bent valley over ranges from 1e-12 to 1e6 on all three scales, one parameter of no effect; " +
+      "objectives in billionths",
     problem: scales,
   },
   ridge: {
