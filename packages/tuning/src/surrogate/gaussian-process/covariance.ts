@@ -14,6 +14,35 @@
 import { correlation, type DimensionKind, detailCorrelation, squaredDifference } from "./matern.js";
 import { type KernelParameters, noiseAt, type PointSet } from "./model.js";
 
+/** The prior covariance of the function f: the sum of signal, detail and mean. */
+export class PriorCovariance {
+  readonly #signal: number;
+  readonly #detail: number;
+  readonly #mean: number;
+  /** Prior variance of f at a point: signal + detail + mean. */
+  readonly variance: number;
+  /** True if f has detail, so that `between` needs its correlation. */
+  readonly hasDetail: boolean;
+
+  constructor({ signalVariance, detailVariance = 0, meanVariance = 0 }: KernelParameters) {
+    this.#signal = signalVariance;
+    this.#detail = detailVariance;
+    this.#mean = meanVariance;
+    this.variance = signalVariance + detailVariance + meanVariance;
+    this.hasDetail = detailVariance > 0;
+  }
+
+  /**
+   * Returns the covariance of f at two points.
+   *
+   * @param signal - c(s), in [0, 1]
+   * @param detail - c_detail, in [0, 1]; 0 if f has no detail
+   */
+  between(signal: number, detail: number): number {
+    return this.#signal * signal + this.#detail * detail + this.#mean;
+  }
+}
+
 /** Returns Δ² of each pair by dimension; shape (d, pairs). */
 export function pairDifferences({ kinds, count, coordinates }: PointSet): Float64Array {
   const d = kinds.length;
@@ -38,7 +67,8 @@ export function fillCovariance(
   parameters: KernelParameters,
   matrix: Float64Array,
 ): void {
-  const { lengthScales, signalVariance, detailVariance = 0, meanVariance = 0 } = parameters;
+  const { lengthScales } = parameters;
+  const prior = new PriorCovariance(parameters);
   const d = kinds.length;
   let next = 0;
   for (let i = 0; i < count; i++) {
@@ -50,9 +80,8 @@ export function fillCovariance(
         s += difference / (lengthScales[k] as number) ** 2;
         square += difference;
       }
-      const detail = detailVariance > 0 ? detailVariance * detailCorrelation(square, d) : 0;
-      matrix[next++] = signalVariance * correlation(s) + detail + meanVariance;
+      matrix[next++] = prior.between(correlation(s), prior.hasDetail ? detailCorrelation(square, d) : 0);
     }
-    matrix[next++] = signalVariance + detailVariance + meanVariance + noiseAt(parameters, i);
+    matrix[next++] = prior.variance + noiseAt(parameters, i);
   }
 }

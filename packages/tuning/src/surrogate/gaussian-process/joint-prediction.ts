@@ -11,6 +11,7 @@
 
 import { factorizeWithJitter } from "../../numeric/cholesky.js";
 import { multiplyLower, packedLength } from "../../numeric/triangle.js";
+import { dot } from "../../numeric/vector.js";
 import type { Random } from "../../random/random.js";
 import { fillCovariance } from "./covariance.js";
 import { pointSet } from "./model.js";
@@ -59,10 +60,4 @@ export function drawJointly({ means, factor }: JointPrediction, random: Random):
     shifts,
   );
   return means.map((mean, i) => mean + (shifts[i] as number));
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }

@@ -21,8 +21,9 @@ import {
   solveLowerTransposedInPlace,
 } from "../../numeric/cholesky.js";
 import { invertFromFactor, invertLower, packedLength } from "../../numeric/triangle.js";
+import { dot } from "../../numeric/vector.js";
 import { correlatePairs } from "./batched-correlations.js";
-import { pairDifferences } from "./covariance.js";
+import { PriorCovariance, pairDifferences } from "./covariance.js";
 import { detailCorrelation } from "./matern.js";
 import { type KernelParameters, noiseAt, type PointSet } from "./model.js";
 
@@ -95,16 +96,16 @@ export class MarginalLikelihood {
   }
 
   #fillMatrix(parameters: KernelParameters): void {
-    const { signalVariance, detailVariance = 0, meanVariance = 0 } = parameters;
+    const prior = new PriorCovariance(parameters);
     const [matrix, correlations] = [this.#matrix, this.#correlations];
-    if (detailVariance > 0) this.#details ??= detailCorrelations(this.#differences, this.#d);
-    const details = detailVariance > 0 ? this.#details : undefined;
+    if (prior.hasDetail) this.#details ??= detailCorrelations(this.#differences, this.#d);
+    const details = prior.hasDetail ? this.#details : undefined;
     for (let i = 0, at = 0, pair = 0; i < this.#n; i++) {
       for (let j = 0; j < i; j++, pair++) {
-        const detail = details === undefined ? 0 : detailVariance * (details[pair] as number);
-        matrix[at++] = signalVariance * (correlations[pair] as number) + detail + meanVariance;
+        const detail = details === undefined ? 0 : (details[pair] as number);
+        matrix[at++] = prior.between(correlations[pair] as number, detail);
       }
-      matrix[at++] = signalVariance + detailVariance + meanVariance + noiseAt(parameters, i);
+      matrix[at++] = prior.variance + noiseAt(parameters, i);
     }
   }
 
@@ -174,10 +175,4 @@ function detailCorrelations(differences: Float64Array, d: number): Float64Array 
     for (let k = 0; k < d; k++) square += differences[k * pairs + pair] as number;
     return detailCorrelation(square, d);
   });
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }

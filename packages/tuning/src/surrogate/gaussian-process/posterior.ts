@@ -20,8 +20,9 @@
 
 import { factorizeWithJitter } from "../../numeric/cholesky.js";
 import { invertLower, multiplyLower, multiplyLowerTransposed, packedLength } from "../../numeric/triangle.js";
+import { dot } from "../../numeric/vector.js";
 import { whitenEach } from "./batched-correlations.js";
-import { fillCovariance } from "./covariance.js";
+import { fillCovariance, PriorCovariance } from "./covariance.js";
 import { correlation, correlationSlope, detailCorrelation } from "./matern.js";
 import { priorMean, withoutPriorMean } from "./mean-function.js";
 import type { KernelParameters, PointSet } from "./model.js";
@@ -48,6 +49,7 @@ export class Posterior {
   /** z; shape (n,). */
   readonly whitenedTargets: Float64Array;
   /** Inverse squared length scales; shape (d,). */
+  readonly #prior: PriorCovariance;
   readonly #weights: Float64Array;
   /** 1 for nominal dimensions, 0 for others; shape (d,). */
   readonly #isNominal: Float64Array;
@@ -62,6 +64,7 @@ export class Posterior {
     const n = points.count;
     this.points = points;
     this.parameters = parameters;
+    this.#prior = new PriorCovariance(parameters);
     this.inverseFactor = inverseFactor;
     this.#weights = parameters.lengthScales.map((length) => 1 / (length * length));
     this.#isNominal = Float64Array.from(points.kinds, ({ isNominal }) => (isNominal ? 1 : 0));
@@ -91,8 +94,8 @@ export class Posterior {
 
   /** Returns v at each of several points; same bits as `whiten` point by point, in less time. */
   whitenEach(points: readonly Float64Array[]): Float64Array[] {
-    const { signalVariance, detailVariance = 0, meanVariance = 0 } = this.parameters;
-    if (detailVariance > 0 || points.length < 2) return points.map((point) => this.whiten(point));
+    const { signalVariance, meanVariance = 0 } = this.parameters;
+    if (this.#prior.hasDetail || points.length < 2) return points.map((point) => this.whiten(point));
     const { coordinates } = this.points;
     const [nominal, weights, inverseFactor] = [this.#isNominal, this.#weights, this.inverseFactor];
     return whitenEach({ coordinates, nominal, weights, signalVariance, meanVariance, inverseFactor }, points);
@@ -103,7 +106,7 @@ export class Posterior {
     this.#latest = point.slice();
     const { coordinates } = this.points;
     const d = point.length;
-    const { signalVariance, detailVariance = 0, meanVariance = 0 } = this.parameters;
+    const prior = this.#prior;
     for (let i = 0, at = 0; i < covariances.length; i++) {
       let [s, total] = [0, 0];
       for (let k = 0; k < d; k++, at++) {
@@ -114,8 +117,7 @@ export class Posterior {
         total += square;
       }
       this.#distances[i] = s;
-      const detail = detailVariance > 0 ? detailVariance * detailCorrelation(total, d) : 0;
-      covariances[i] = signalVariance * correlation(s) + detail + meanVariance;
+      covariances[i] = prior.between(correlation(s), prior.hasDetail ? detailCorrelation(total, d) : 0);
     }
   }
 
@@ -135,11 +137,8 @@ export class Posterior {
    * @param whitened - v at the point
    */
   varianceOf(whitened: Float64Array): number {
-    const { signalVariance, detailVariance = 0, meanVariance = 0 } = this.parameters;
-    return Math.max(
-      signalVariance + detailVariance + meanVariance - dot(whitened, whitened),
-      VARIANCE_SHARE_MIN * signalVariance,
-    );
+    const least = VARIANCE_SHARE_MIN * this.parameters.signalVariance;
+    return Math.max(this.#prior.variance - dot(whitened, whitened), least);
   }
 
   /**
@@ -191,12 +190,6 @@ export function conditionOn(
   if (!factorizeWithJitter(matrix, n, factor)) return undefined;
   invertLower(factor, n, matrix);
   return new Posterior(points, parameters, [matrix, targets]);
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }
 
 function isSamePoint(a: Float64Array, b: Float64Array | undefined): boolean {
