@@ -12,7 +12,7 @@ const DELAY_FIRST_MS = 250;
 const DELAY_MAX_MS = 4_000;
 
 interface ChildHistory {
-  /** Whether the child has ever been ready in this run. */
+  /** True if the child has been ready in this run. */
   readonly wasReady: boolean;
   /** Deaths since the last progress, without the present one. */
   readonly deathsInARow: number;

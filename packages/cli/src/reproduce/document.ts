@@ -58,7 +58,7 @@ export interface ReproductionDocument {
   /** Format version. It changes when a field is removed or changes its meaning. */
   readonly format: 1;
   /**
-   * Whether `--quick` reduced the studies. Their figures are then not comparable with the published
+   * True if `--quick` reduced the studies. Their figures are then not comparable with the published
    * ones.
    */
   readonly quick: boolean;

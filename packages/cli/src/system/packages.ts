@@ -22,7 +22,7 @@ export interface PackageManager {
  * Finds the package manager of this machine.
  *
  * @param report - receives one line before an installation and one after a failure
- * @returns undefined if there is none that this user may use without a password
+ * @returns undefined if this user may use none without a password
  */
 export function findPackageManager(report: (line: string) => void): PackageManager | undefined {
   const apt = findProgram("apt-get");

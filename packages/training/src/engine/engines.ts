@@ -12,7 +12,7 @@ const ENGINES: Readonly<Record<EngineName, (settings: EngineSettings) => Promise
   tfjs: (settings) => startTfjsEngine("tfjs", settings),
 };
 
-/** Engine settings of which each may be absent. */
+/** Engine settings, each optional. */
 type EngineOptions = { readonly [Name in keyof EngineSettings]?: EngineSettings[Name] | undefined };
 
 /**

@@ -49,8 +49,8 @@ const DISTRIBUTIONS: { initializer: Initializer; keras: number; stddev: number; 
 for (const { initializer, keras, stddev, bound } of DISTRIBUTIONS) {
   test(`draws ${initializer.type} with Keras' standard deviation and limits`, () => {
     const found = moments(draw(initializer));
-    // Five standard errors of a standard deviation of so many values are 0.0045 of it at most
-    // (normal: 1/sqrt(2n)).
+    // Five relative standard errors of the standard deviation of this many values are at most
+    // 0.0045 (normal: 1/sqrt(2n)).
     assert.ok(Math.abs(found.stddev / stddev - 1) < 0.0045, `stddev ${found.stddev}`);
     assert.ok(Math.abs(found.stddev / keras - 1) < 0.0063, `stddev ${found.stddev}, Keras ${keras}`);
     assert.ok(Math.abs(found.mean) < (5 * stddev) / Math.sqrt(COUNT), `mean ${found.mean}`);

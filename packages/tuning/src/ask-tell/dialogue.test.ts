@@ -21,8 +21,8 @@ function specOf(text: string): OracleSpec {
 }
 
 /**
- * Answers to lines in a dialogue with an oracle that always suggests the same; the requests that it
- * got are kept.
+ * Returns the answers to lines in a dialogue, and the requests of the oracle, which always suggests
+ * the same values.
  */
 function converse(lines: readonly unknown[], text = SPACE) {
   const requests: SuggestionRequest[] = [];
@@ -197,8 +197,7 @@ test("answers that an oracle is exhausted", () => {
 });
 
 test("names the trial of the best posterior mean, with an interval that contains the true objective", () => {
-  // A parabola with its least value at 0.3, measured with noise of standard deviation 0.05 from a
-  // fixed list.
+  // A parabola with its minimum at 0.3, with fixed noise of standard deviation 0.05.
   const noise = [0.4, -1.1, 0.9, 0.2, -0.5, 1.3, -0.2, -0.9, 0.6, -1.6, 1.0];
   const tells = noise.map((z, i) => ({
     tell: { values: { x: i / 10, kind: "a" }, value: (i / 10 - 0.3) ** 2 + 0.05 * z, noise: 0.05 },

@@ -21,7 +21,10 @@ function converse(lines: readonly unknown[]): readonly (readonly Answer[])[] {
   });
 }
 
-/** Two at a time: each result is told after the next one was asked for, and one out of the blue. */
+/**
+ * Runs two trials at a time, each told after the next one was asked for, and tells one of its own
+ * values.
+ */
 const LINES = [
   { ask: 2 },
   ...[0, 1, 2, 3, 4].flatMap((id) => [{ tell: { id: String(id), value: Math.cos(id) } }, { ask: 1 }]),

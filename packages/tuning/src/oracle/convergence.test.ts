@@ -69,7 +69,7 @@ const VALLEY: Problem = {
 };
 
 test("follows Rosenbrock's valley, whose floor is 1e-6 of its walls", () => {
-  // Values range over a million; within 40 trials random search is at some hundreds.
+  // Values range up to 1e6; random search reaches some hundreds within 40 trials.
   const bayesian = medianRegret("bayesian", VALLEY, { trials: 40, parallel: 1 });
   assert.ok(bayesian < 10, `${bayesian}`);
 });
@@ -89,7 +89,7 @@ test("finds the optimum beside infeasible trials", () => {
     const suggestion = oracle.suggest({ ...request, infeasible, trialNumber });
     assert.ok(suggestion !== "exhausted");
     const { values } = suggestion;
-    // Half of the space is infeasible, up to next to the optimum.
+    // Half of the space is infeasible, up to a point next to the optimum.
     if ((values["x"] as number) > 3.2) infeasible.push(values);
     else completed.push({ values, objective: regret(values) });
   }
@@ -99,7 +99,7 @@ test("finds the optimum beside infeasible trials", () => {
 
 test("avoids a corner where every trial fails, however good its predictions are", () => {
   const oracle = createOracle({ type: "bayesian" });
-  // The slope leads into the corner; what is left of the space has its minimum on two edges.
+  // The function falls into the corner; the rest of the space has its minimum on two edges.
   const regret = ({ x, y }: ParameterValues) => 30 - 2 * (x as number) - (y as number);
   const leasts = [1, 2, 3, 4, 5].map((seed) => {
     const completed: Observation[] = [];

@@ -138,7 +138,7 @@ test("gives numbers in the objective's units: 1,000 times the objective has 1,00
     (b.kernel.bend ?? 0) / (a.kernel.bend ?? 1),
     b.acquisition.expectedImprovement / a.acquisition.expectedImprovement,
   ];
-  // A power of 2 scales without rounding, but for cancellation in differences.
+  // A power of 2 scales without rounding, except where differences cancel.
   for (const ratio of ratios) assert.ok(Math.abs(ratio / 1024 - 1) < 1e-6, ratios.join());
   assert.deepEqual(a.kernel.lengthScales, b.kernel.lengthScales);
 });

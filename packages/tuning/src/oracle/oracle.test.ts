@@ -1,4 +1,4 @@
-// What every oracle promises, and what the Bayesian one does with what it is told.
+// The contract of every oracle, and the response of the Bayesian one to its history.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

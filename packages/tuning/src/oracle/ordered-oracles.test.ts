@@ -1,4 +1,4 @@
-// The oracles that go through the space by a rule: grid and quasi-random.
+// The oracles that enumerate a sequence: grid and quasi-random.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,7 +10,9 @@ import { createOracle } from "./registry.js";
 
 const UNIT = { type: "double", min: 0, max: 1, scale: "linear" } as const;
 
-/** Values of trials one after the other, at most `count`, in states that change with the number. */
+/**
+ * Returns the values of at most `count` successive trials, whose states depend on their numbers.
+ */
 function suggestions(type: OracleName, parts: Partial<SuggestionRequest> & { space: SearchSpace }, count: number) {
   const oracle = createOracle({ type });
   const values: ParameterValues[] = [];

@@ -139,7 +139,7 @@ export type LearningRateSchedule =
       readonly initialLearningRate: number;
       readonly decaySteps: number;
       readonly decayRate: number;
-      /** Whether the rate falls in steps of `decaySteps` instead of smoothly. @default false */
+      /** True lowers the rate in steps of `decaySteps` instead of smoothly. @default false */
       readonly staircase: boolean;
     }
   | {

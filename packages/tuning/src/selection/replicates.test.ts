@@ -34,8 +34,8 @@ test("cancels the effect of a seed that all contenders share", () => {
   const seeds = [0, 10, -5, 3];
   const a = { id: "a", objectives: seeds.map((seed) => seed + 1) };
   const b = { id: "b", objectives: seeds.map((seed, r) => seed + (r % 2) / 10) };
-  // Differences 1, 0.9, 1, 0.9: mean 0.95, margin 3.182 * 0.0577 / 2 = 0.092. Unpaired, the margin
-  // were 10.
+  // Differences 1, 0.9, 1, 0.9: mean 0.95, margin 3.182 * 0.0577 / 2 = 0.092. The margin of
+  // unpaired executions would be 10.
   assert.equal(isTiedInPairs(a, b), false);
   assert.equal(isTiedInPairs(a, { id: "c", objectives: seeds.map((seed, r) => seed + 2 * (r % 2)) }), true);
   assert.equal(isTiedInPairs(a, a), true);

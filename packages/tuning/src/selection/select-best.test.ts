@@ -9,7 +9,7 @@ import type { SelectionRequest } from "./selection-request.js";
 
 const LINE = { x: { type: "double", min: 0, max: 1, scale: "linear" } } as const;
 
-/** A request of trials on a line; ids are their places. */
+/** Returns a request with trials on a line. Their ids are their indices. */
 function requestOf(
   points: readonly (readonly [x: number, objective: number])[],
   fields: Partial<SelectionRequest> & { readonly goal?: "maximize" | "minimize" } = {},
@@ -20,7 +20,7 @@ function requestOf(
   return { rule: "posterior-mean", history, trials, ...rest };
 }
 
-/** Noisy measurements of a hill with its top at 0.6; one far from it had luck. */
+/** Noisy measurements of a hill with its top at 0.6; trial 16, far from the top, was lucky. */
 function luckyHill(): readonly (readonly [number, number])[] {
   const random = createRandom(8);
   const points = Array.from({ length: 20 }, (_, i) => {
@@ -154,7 +154,8 @@ test("never returns a number that is not finite", () => {
 });
 
 /**
- * Measurements of three trials whose first looks best, and new executions in which the last one is.
+ * Returns three trials: the first one has the best measured objective, the last one the best new
+ * executions.
  */
 function replicated(rule: SelectionRule): SelectionRequest {
   const contenders = [
@@ -176,7 +177,7 @@ test("replicate chooses the best mean of the new executions, whatever was measur
   const { rule, trialId, expected, tied, bestMeasured } = selectBest(replicated("replicate"));
   assert.deepEqual([rule, trialId], ["replicate", "2"]);
   assert.ok(Math.abs((expected?.mean ?? 0) - 0.7033) < 1e-4);
-  // Differences 0.1, 0.11 and 0.1 of the first: small, but always there.
+  // Differences to the first contender: 0.1, 0.11 and 0.1, small but consistent.
   assert.deepEqual(tied, []);
   assert.ok(Math.abs((bestMeasured.optimism ?? 0) - (0.9 - 0.6)) < 1e-12, "against its own new executions");
 });

@@ -33,7 +33,10 @@ training:
   maxEpochs: 100
 `;
 
-/** `repeat` would be 1 without a value: a second layer needs its number of copies everywhere. */
+/**
+ * A spec in which `repeat` of the second layer refers to a parameter. Without a value it would be
+ * 1.
+ */
 const GUARDED = SPEC.replace("repeat: $copies", "repeat: $second_layers")
   .replace("second: { type: boolean }", "second_layers: { type: integer, min: 0, max: 2 }")
   .replace(/ {2}(copies|absent): .*\n/g, "")

@@ -111,7 +111,8 @@ export interface StudySpec {
   readonly warmStart?: readonly WarmObservation[];
   /**
    * `TrainingPlan.model`, still with references: a string "$name" stands for the value of that
-   * parameter. An entry of `layers` may have `repeat`, 0 to 8: it stands for as many equal layers.
+   * parameter. An entry of `layers` may have `repeat`, 0 to 8: it stands for that number of equal
+   * layers.
    * @default repeat 1. Resolve with `resolvePlan`.
    */
   readonly model: unknown;

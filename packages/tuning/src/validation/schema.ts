@@ -4,7 +4,7 @@ import { z } from "zod";
 import { nearestName } from "./nearest-name.js";
 import { type Finding, valueAtPath } from "./problems.js";
 
-/** A whole number in a closed range. */
+/** Returns the schema of a whole number in a closed range. */
 export function integer(min: number, max: number) {
   const error = `a whole number from ${grouped(min)} to ${grouped(max)}`;
   return z.int(error).min(min, error).max(max, error);
@@ -18,7 +18,7 @@ export interface NumberRange {
   readonly atMost?: number;
 }
 
-/** A finite number in a range. The JSON Schema of the number has the same bounds. */
+/** Returns the schema of a finite number in a range. Its JSON Schema has the same bounds. */
 export function real(range: NumberRange = {}) {
   const { above = -Infinity, atLeast = -Infinity, below = Infinity, atMost = Infinity } = range;
   const expected = rangeText(range);
@@ -28,23 +28,23 @@ export function real(range: NumberRange = {}) {
     .meta(jsonBounds(range));
 }
 
-/** A text of a given form. */
+/** Returns the schema of a text that matches a pattern. */
 export function text(expected: string, pattern: RegExp) {
   return z.string(expected).regex(pattern, expected);
 }
 
-/** One of a few texts. */
+/** Returns the schema of one of several texts. */
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
   return z.enum(values, { error: (issue) => expectedOneOf(values, issue.input) });
 }
 
-/** A list with a number of items in a closed range. */
+/** Returns the schema of a list whose length is in a closed range. */
 export function list<T extends z.ZodType>(item: T, what: string, [min, max]: readonly [number, number]) {
   const expected = `a list of ${min === 0 ? "at most" : `${min} to`} ${max} ${what}`;
   return z.array(item, expected).min(min, expected).max(max, expected);
 }
 
-/** A mapping with exactly the given fields. */
+/** Returns the schema of a mapping with exactly the given fields. */
 export function fields<T extends z.core.$ZodLooseShape>(shape: T) {
   const names = Object.keys(shape);
   // Issues of unknown fields carry the known names for `findingsOf` to choose from.
@@ -53,7 +53,7 @@ export function fields<T extends z.core.$ZodLooseShape>(shape: T) {
   });
 }
 
-/** A mapping whose field `key` decides on the others. */
+/** Returns the schema of a mapping whose field `key` determines the other fields. */
 export function byType<T extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]]>(
   types: readonly string[],
   options: T,

@@ -5,8 +5,8 @@ import { describe, type Failure, type Problem } from "./problems.js";
 export const TEXT_BYTES_MAX = 256 * 1024;
 
 /**
- * A spec needs about eight levels. Without a limit, nesting costs the parser its stack and the
- * process its life.
+ * Upper limit of nested levels. A spec needs about eight; deep nesting overflows the parser's
+ * stack.
  */
 const DEPTH_MAX = 32;
 
@@ -41,25 +41,25 @@ export function readYaml(text: string): { readonly ok: true; readonly value: unk
 }
 
 /**
- * The object of a text that is exactly what `JSON.stringify` writes, as programs send it: in YAML
- * it means the same, and reading it takes a hundredth of the time.
+ * Reads a text in exactly the form of `JSON.stringify`, the form that programs send. The result is
+ * the same as that of the YAML parser, in a hundredth of the time.
  *
- * @returns undefined for any other text, also for one that is nested too deeply
+ * @returns undefined for any other text, and for one that is nested too deeply
  */
 function readPlainJson(text: string): object | undefined {
   if (!text.startsWith("{")) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || isDeeper(value, DEPTH_MAX)) return undefined;
-    // Of a key that comes twice, JSON.parse keeps one.
+    // JSON.parse keeps one of two equal keys.
     return JSON.stringify(value) === text ? value : undefined;
   } catch {
-    // Ignored: whatever is wrong with it, YAML says it better.
+    // Ignored: the YAML parser reports the mistake with line and column.
     return undefined;
   }
 }
 
-/** Whether collections are nested in more levels than so many. */
+/** Returns true if collections are nested in more levels than the limit. */
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
@@ -80,8 +80,8 @@ function syntaxProblem(text: string, message: string, { line, col }: { line: num
 }
 
 /**
- * Depth of the deepest collection. Walks with a list of its own, for the depth that it measures has
- * no bound yet.
+ * Returns the depth of the deepest collection. Uses a list of its own instead of recursion, because
+ * the depth is not limited yet.
  */
 function depthOf(tokens: readonly CST.Token[]): number {
   const open: [token: CST.Token | null | undefined, depth: number][] = tokens.map((token) => [token, 0]);
@@ -99,7 +99,7 @@ function depthOf(tokens: readonly CST.Token[]): number {
   return deepest;
 }
 
-/** Refuses the one key that plain JavaScript objects cannot carry safely. */
+/** Refuses the key `__proto__`, which plain JavaScript objects cannot hold safely. */
 function checkKeys(value: unknown): { readonly ok: true; readonly value: unknown } | Failure {
   const hasForbidden = (node: unknown): boolean =>
     typeof node === "object" &&

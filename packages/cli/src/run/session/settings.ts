@@ -5,7 +5,7 @@ import { CACHE_DIR } from "../../system/installation.js";
 /** Settings of a run apart from its specs and its folder. */
 export interface RunSettings {
   readonly trainers: number;
-  /** Whether the run may install packages with the system's package manager. */
+  /** True if the run may install packages with the system's package manager. */
   readonly installMissing: boolean;
   readonly services: Pick<ServiceSettings, "cacheDir" | "dataDir" | "engine" | "verbose">;
 }

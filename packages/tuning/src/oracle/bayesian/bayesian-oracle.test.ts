@@ -1,4 +1,4 @@
-// What the Bayesian oracle answers to data that no well-behaved study has.
+// The Bayesian oracle on degenerate data.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,7 +10,7 @@ import { sampleValues } from "../../space/sampling/sampling.js";
 import type { SuggestionRequest } from "../contract/suggestion.js";
 import { bayesianOracle } from "./bayesian-oracle.js";
 
-/** Objectives by the number of the trial: every one a finite number that a trial may end with. */
+/** Objectives by trial number; all finite. */
 const OBJECTIVES: Readonly<Record<string, (i: number, random: Random) => number>> = {
   constant: () => 3,
   zero: () => 0,
@@ -108,7 +108,7 @@ interface Data {
   readonly random: Random;
 }
 
-/** A request with so many observations, two pending trials and two infeasible ones. */
+/** Returns a request with `count` observations, two pending trials and two infeasible ones. */
 function requestOf(space: SearchSpace, { count, objective, random }: Data): SuggestionRequest {
   const draw = () => sampleValues(space, random);
   return {

@@ -19,8 +19,7 @@ test("improves on the best posterior mean and not on the luckiest observation", 
   assert.notEqual(incumbent, lucky.values["x"]);
   const { mean, variance } = posterior.predict(Float64Array.of(0.3));
   const sd = Math.sqrt(variance);
-  // The noise beyond a thousandth of the variance makes a trial worth less where little is left to
-  // learn.
+  // The noise variance above 1e-3 lowers the value where the posterior variance is small.
   const noise = Math.sqrt(Math.max(0, posterior.parameters.noiseVariance - 1e-3));
   const expected = Math.log(sd) + logH((mean - best) / sd) + Math.log(1 - noise / Math.hypot(sd, noise));
   assert.ok(Math.abs(acquisition.value(Float64Array.of(0.3)) - expected) < 1e-9);
@@ -48,12 +47,12 @@ test("extrapolates with the mean of the function and not with that of crowded tr
   } as const;
   const { surrogate } = fitCriterion(request, designSpace(space), createRandom(1)) ?? assert.fail();
   const { posterior, warped } = surrogate;
-  // Beyond the cube, nothing but the mean is left.
+  // Far outside the cube, the posterior mean is the estimated mean of the function.
   const { mean } = posterior.predict(Float64Array.of(1000, 1000, 1000));
   const [crowded, others] = [warped.targets.slice(0, 24), warped.targets.slice(24)].map(
     (targets) => targets.reduce((sum, target) => sum + target, 0) / targets.length,
   ) as [number, number];
-  // Each one far away tells as much of the mean as the crowd together.
+  // Each distant trial has as much weight in the mean as all crowded ones together.
   assert.ok(mean < 0.5 * crowded + 0.5 * others, `${mean} between ${others} and ${crowded}`);
 });
 
@@ -79,8 +78,8 @@ function criterion(request: SuggestionRequest) {
 }
 
 /**
- * A broad hill with its top at 0.6, and noise of which one observation at its foot had far more
- * than its share.
+ * Returns noisy observations of a broad hill with its top at 0.6; one at its foot has a far larger
+ * error than the others.
  */
 function noisyRequest(): SuggestionRequest {
   const random = createRandom(3);

@@ -1,4 +1,4 @@
-// Against figures recorded from scikit-learn 1.9.1.
+// Comparison with figures recorded from scikit-learn 1.9.1.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

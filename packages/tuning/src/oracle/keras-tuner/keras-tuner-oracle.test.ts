@@ -1,4 +1,4 @@
-// Against figures recorded from KerasTuner 1.4.7 with scikit-learn 1.9.1 and NumPy 2.4.6.
+// Comparison with figures recorded from KerasTuner 1.4.7 with scikit-learn 1.9.1 and NumPy 2.4.6.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -21,8 +21,8 @@ test("draws the random phase bit for bit", () => {
 });
 
 test("suggests the points of scikit-learn and SciPy for the same trials, with and without the defects", () => {
-  // KerasTuner's own sequence is the same to the fifth digit. Its last two trials lie where the
-  // bound is so flat that runs of scikit-learn itself differ by 0.002 of the range.
+  // KerasTuner's sequence agrees to five digits, except for its last two trials: the bound is flat
+  // there, and runs of scikit-learn differ among themselves by 0.002 of the range.
   const recorded = [
     0.0632857031518364, 0.05021503975660651, 0.07271143839834814, 0.038997497728512694, 0.015106878876378689, 0.1,
     0.030576532016766148, 0.04274200644024485, 0.037691491862301, 0.04089273019513286, 0.03866931855991089,
@@ -65,8 +65,7 @@ test("suggests the points of scikit-learn and SciPy in two dimensions under mini
 });
 
 test("suggests its first random start if the length scale collapses, only if faithful", () => {
-  // Objectives of neighbours as different as can be: the likelihood is largest at the least length
-  // scale.
+  // Neighbours with opposite objectives: the likelihood is largest at the smallest length scale.
   const objectives = [1, 0, -1, -1, 0];
   const recorded = [0.036970858597258155, 0.07383909290983516, 0.03704325377449494];
   const points = [...RANDOM_PHASE.slice(0, 3), ...recorded];
@@ -112,8 +111,8 @@ test("avoids pending trials", () => {
 });
 
 test("predicts pending trials with the model of the call before, only if faithful", () => {
-  // KerasTuner's objective values are near -0.98; the first pending trial counts 1, then 1.008 and
-  // 0.268, and so on.
+  // Objectives are near -0.98. The predictions of pending trials are 1, then 1.008 and 0.268, and
+  // so on: the unfitted model has mean 0 and standard deviation 1.
   const recorded = [0.030497747443032817, 0.01, 0.04284545887394003];
   const completed = RANDOM_PHASE.slice(0, 3).map((stddev) => ({
     values: { stddev },

@@ -87,7 +87,7 @@ test("contains the truth at the best posterior mean in nine of ten intervals, wh
       const value = sign * truth(completed[named]?.values.x as number);
       held += low <= value && value <= high ? 1 : 0;
     }
-    // Of 60 intervals of 95 %, 52 or fewer hold the truth once in a hundred times.
+    // At most 52 of 60 intervals of 95 % contain the truth with a probability of 1 %.
     assert.ok(held > 52, `${held} of 60 with noise ${noise}`);
   }
 });
@@ -105,8 +105,8 @@ test("attributes what adjacent trials share to the function and their difference
     kept += shareBelieved(() => luckiest.luck) / 10;
     doubted += shareBelieved(() => LUCK * random.normal()) / 10;
   }
-  // All of it, but for noise that was not seen. The mean of three has a third of the luck of one,
-  // and the others say that it is less.
+  // The belief keeps what three adjacent trials share. The mean of three has a third of the noise
+  // variance of one.
   assert.ok(Math.abs(kept - 1) < 0.1, `${kept} of what stood out is believed where it is there again`);
   assert.ok(doubted < 0.4, `${doubted} of what stood out is believed where it is not`);
 });
@@ -124,8 +124,8 @@ test("uses the warp if losses span orders of magnitude", () => {
 });
 
 /**
- * Beliefs at both ends and in the middle of a line, of twelve trials that are 0 or 1 by turns in
- * pairs, from `first` on.
+ * Returns the beliefs at both ends and in the middle of a line with twelve trials, whose objectives
+ * alternate between 0 and 1 in pairs, starting with `first`.
  */
 function beliefsOfPairs(first: 0 | 1): readonly Belief[] {
   const completed = Array.from({ length: 12 }, (_, i) => ({
@@ -150,16 +150,18 @@ test("is lower at the border than in the middle for symmetric observations", () 
   assert.ok(gains[0] + gains[1] > 0.05, gains.join());
 });
 
-/** Standard deviation of what comes on top of a bowl: a hundredth of its depth. */
+/** Standard deviation of the deviations from a bowl: 1/100 of its depth. */
 const LUCK = 0.3;
 
-/** A trial of three parameters: a place, and what came there on top of a bowl. */
+/** A trial of three parameters: its point and its deviation from a bowl. */
 interface RoughTrial {
   readonly point: readonly number[];
   readonly luck: number;
 }
 
-/** Sixty trials of a bowl, that of them which stood out most, and two places next to it. */
+/**
+ * Returns sixty trials of a bowl, the one with the largest deviation, and two points next to it.
+ */
 function roughBowl(seed: number) {
   const random = createRandom(seed);
   const drawn = (): RoughTrial => ({

@@ -16,7 +16,7 @@ function requestOf(objectives: readonly number[], parts: Partial<SuggestionReque
   };
 }
 
-/** Objectives that stay, and how many trials are among the failed ones. */
+/** Returns the objectives of trials that did not diverge, and the number of failed trials. */
 function split(objectives: readonly number[], parts: Partial<SuggestionRequest> = {}) {
   const { completed, failed = [] } = withDivergedTrials(requestOf(objectives, parts));
   return [completed.map(({ objective }) => objective), failed.length];

@@ -12,8 +12,7 @@ test("has mean zero exactly and about unit variance in every coordinate", () => 
       0,
     );
     const variance = column.reduce((sum, value) => sum + value * value, 0) / column.length;
-    // The variance of half as many independent squares has a standard deviation of √(2 / 32) =
-    // 0.25.
+    // The variance of 32 independent normals has a standard deviation of √(2 / 32) = 0.25.
     assert.ok(Math.abs(variance - 1) < 0.75, `${variance}`);
   }
 });

@@ -103,8 +103,8 @@ test("gives the same gradient after other points were evaluated", () => {
 });
 
 /**
- * Outcomes of both pending trials, one after the other, each so many deviations off what was
- * expected of it.
+ * Adds outcomes of the pending trials one by one: the posterior mean plus `sample` standard
+ * deviations of the posterior conditioned on the earlier outcomes.
  */
 function withFantasy(sample: Float64Array): Float64Array {
   const targets = [...TARGETS];
@@ -122,7 +122,7 @@ function conditioned(points: readonly Float64Array[], targets: Float64Array): Po
 }
 
 function logImprovement(mean: number, sd: number, best: number): number {
-  // The noise that counts: what is beyond a thousandth.
+  // Only the noise variance above 1e-3 counts.
   const noise = Math.sqrt(KERNEL.noiseVariance - 1e-3);
   return Math.log(sd) + logH((mean - best) / sd) + Math.log(1 - noise / Math.hypot(sd, noise));
 }

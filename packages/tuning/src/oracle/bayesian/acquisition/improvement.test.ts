@@ -13,8 +13,7 @@ test("is expected improvement in closed form for a linear gain", () => {
   ] as const) {
     const closed = sd * Math.exp(logH((mean - best) / sd));
     const gain = expectedGain({ mean, sd }, best, (target) => target - best);
-    // Steps are at most a sixteenth of sd, and the tail falls by e^-7 per sd: h⁴/180 times 7⁴ is
-    // 2e-4.
+    // Steps h are at most sd / 16, and the tail falls by e^-7 per sd: h⁴ 7⁴ / 180 = 2e-4.
     assert.ok(Math.abs(gain - closed) < 2e-4 * closed, `${mean}, ${sd}, ${best}: ${gain} instead of ${closed}`);
   }
 });

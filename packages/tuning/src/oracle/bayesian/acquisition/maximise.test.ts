@@ -11,7 +11,7 @@ const SPACE: SearchSpace = {
   y: { type: "double", min: 0, max: 1, scale: "linear" },
   units: { type: "integer", min: 0, max: 99, scale: "linear", step: 1 },
   layers: { type: "integer", min: 1, max: 4, scale: "linear", step: 1 },
-  // With so many names, no candidate has both right by chance near the top.
+  // With this many categories, no candidate near the maximum has both right by chance.
   kind: { type: "categorical", values: [..."abcdefghijklmnopqrst"] },
   other: { type: "categorical", values: [..."abcdefghijklmnopqrst"] },
 };

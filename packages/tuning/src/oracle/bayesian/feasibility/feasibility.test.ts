@@ -25,8 +25,7 @@ test("is the share of feasible trials far from all of them", () => {
     const feasibility = feasibilityOf({ points, good, lengthScales: Float64Array.of(0.3) }) ?? assert.fail();
     return feasibility.value(Float64Array.of(-100));
   });
-  // The mean is normal a priori, about 1 with variance 1; each label is it give or take a variance
-  // of 1.01.
+  // The mean has the prior N(1, 1); each label is the mean plus a normal of variance 1.01.
   const precision = 1 + 8 / 1.01;
   const expected = [1, 4, 7].map((good) => {
     const mean = (1 + (good - (8 - good)) / 1.01) / precision;
@@ -58,7 +57,7 @@ test("accepts contradictory and repeated points", () => {
   const value = feasibilityOf({ points, good: 3, lengthScales: Float64Array.of(2) })?.value(
     Float64Array.of(0.5),
   ) as number;
-  // As many of one as of the other: an even chance, a little better by the prior.
+  // Equally many feasible and infeasible trials: a probability of 1/2, slightly more by the prior.
   assert.ok(Math.abs(Math.exp(value) - 0.5) < 0.05, `${Math.exp(value)}`);
 });
 
