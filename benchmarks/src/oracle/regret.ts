@@ -1,3 +1,4 @@
+import { signOf } from "@sintonia/tuning/objective/goal";
 import { createOracle } from "@sintonia/tuning/oracle/registry";
 import { rankTrials } from "@sintonia/tuning/selection/ranking";
 import type { OracleName } from "@sintonia/tuning/spec/study-spec";
@@ -77,7 +78,7 @@ function leastRegret({ record }: Study, trials: number): number {
 }
 
 function measuredRegret({ problem, record }: Study, trials: number): number {
-  const sign = problem.goal === "maximize" ? -1 : 1;
+  const sign = -signOf(problem.goal ?? "minimize");
   const objectiveOf = ({ outcome }: EndedTrial) => sign * (outcome.objective ?? Number.NaN);
   const ended = record.ended.slice(0, trials).filter(({ outcome }) => outcome.state === "completed");
   const [first, ...others] = ended;

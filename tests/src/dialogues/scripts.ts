@@ -4,7 +4,7 @@
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 
 /** The result of a trial: the fields of a `tell` line without the id. */
-export interface Ending {
+export interface TrialEnd {
   readonly value?: number;
   readonly noise?: number;
   readonly state?: "failed" | "infeasible" | "pruned";
@@ -18,7 +18,7 @@ export interface Script {
   /** Number of trials of one round. @default 1 */
   readonly parallel?: number;
   /** Returns the result of trial `number`. */
-  readonly end: (values: ParameterValues, number: number) => Ending;
+  readonly end: (values: ParameterValues, number: number) => TrialEnd;
   /** Lines before the first question. @default none */
   readonly first?: readonly string[];
 }
@@ -50,7 +50,7 @@ function jitter(number: number): number {
   return (((number * 7919 + 13) % 101) - 50) / 50;
 }
 
-const value = (values: ParameterValues): Ending => ({ value: bowl(values) });
+const value = (values: ParameterValues): TrialEnd => ({ value: bowl(values) });
 
 /** All recorded dialogues. */
 export const SCRIPTS: readonly Script[] = [

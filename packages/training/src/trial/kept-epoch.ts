@@ -1,7 +1,8 @@
 // At the end of each epoch, an execution decides whether the weights of that epoch become the ones
 // that it would end with.
 
-import type { Objective, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import { isBetter } from "@sintonia/tuning/objective/goal";
+import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { type CallbacksState, epochToRestore } from "../callback/callbacks.js";
 
 /** An epoch that has just ended. */
@@ -25,15 +26,7 @@ export function isKept(
   kept: { readonly value: number },
   ended: EndedEpoch,
 ): boolean {
-  if (training.keep !== "last-epoch") return isBetter(objective, ended.value, kept.value);
+  if (training.keep !== "last-epoch") return isBetter(ended.value, kept.value, objective.goal);
   const { epoch } = ended;
   return (epochToRestore(training.callbacks, ended.callbacks) ?? epoch) === epoch;
-}
-
-/**
- * Returns true if a value is strictly better than another. Of equal values the first is therefore
- * kept.
- */
-export function isBetter({ goal }: Objective, value: number, other: number): boolean {
-  return goal === "maximize" ? value > other : value < other;
 }

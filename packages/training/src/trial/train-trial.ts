@@ -1,6 +1,6 @@
+import { isBetter } from "@sintonia/tuning/objective/goal";
 import type { Objective, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { trainExecution } from "./execution.js";
-import { isBetter } from "./kept-epoch.js";
 import type { TrialContext, TrialResult } from "./trial.js";
 import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";
 
@@ -43,6 +43,6 @@ function withExecution(
   { best, keptEpochs }: EndedExecutions,
   kept: EpochWeights,
 ): EndedExecutions {
-  const isBest = best === undefined || isBetter(objective, kept.value, best.value);
+  const isBest = best === undefined || isBetter(kept.value, best.value, objective.goal);
   return { best: isBest ? kept : best, keptEpochs: [...keptEpochs, kept.epoch] };
 }

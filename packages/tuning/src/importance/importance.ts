@@ -7,6 +7,7 @@
 // Hutter, Hoos, Leyton-Brown, An Efficient Approach for Assessing Hyperparameter Importance, 2014.
 
 import { mean } from "../numeric/vector.js";
+import { scoreOf } from "../objective/goal.js";
 import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { cardinality } from "../space/discrete.js";
 import type { Parameter } from "../space/parameter.js";
@@ -115,7 +116,7 @@ function noiseVariance(
 ): number {
   const counting = points.filter((point) => {
     const value = surface.valueAt(point);
-    return value !== undefined && (cap === undefined || (goal === "maximize" ? value >= cap : value <= cap));
+    return value !== undefined && (cap === undefined || scoreOf(value, goal) >= scoreOf(cap, goal));
   });
   return mean(counting.map((point) => surface.noiseSdAt(point) ** 2));
 }

@@ -6,7 +6,7 @@
 
 import { multiplyLowerTransposed } from "../numeric/triangle.js";
 import { upperMedian } from "../numeric/vector.js";
-import type { Goal } from "../objective/goal.js";
+import { type Goal, signOf } from "../objective/goal.js";
 import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { isInRegion } from "../space/constraint/region.js";
 import { type DesignSpace, designSpace } from "../space/design-space.js";
@@ -101,7 +101,7 @@ function posteriorMean({ points, parameters, inverseFactor, whitenedTargets }: P
  * @param cap - objective that replaces every worse value
  */
 export function cappedAt(surface: Surface, cap: number, goal: Goal): SampledFunction {
-  const better = goal === "maximize" ? Math.max : Math.min;
+  const better = signOf(goal) > 0 ? Math.max : Math.min;
   return {
     d: surface.d,
     valueAt: (point) => {
