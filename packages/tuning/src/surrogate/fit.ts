@@ -11,6 +11,7 @@
 //   maximise over θ:   ln p(t | θ) + Σ ln |∂t/∂l| + ln p(θ)
 
 import { type BoundedProblem, type Evaluation, minimiseBounded } from "../numeric/bounded-minimum.js";
+import { upperMedian } from "../numeric/vector.js";
 import { MarginalLikelihood } from "./gaussian-process/marginal-likelihood.js";
 import type { KernelParameters } from "./gaussian-process/model.js";
 import {
@@ -106,8 +107,8 @@ function priorsOf({ points, noise }: Sample): LogNormalPrior[] {
  * than unlucky trials, and all posterior means are too low.
  */
 function bendMin(noise: Float64Array | undefined): number {
-  const known = (noise ?? new Float64Array(0)).filter((variance) => !Number.isNaN(variance)).sort();
-  const typical = Math.sqrt(known[Math.floor(known.length / 2)] ?? 0);
+  const stated = noise?.filter((variance) => !Number.isNaN(variance)) ?? [];
+  const typical = Math.sqrt(upperMedian(stated) ?? 0);
   return Math.min(BEND_PRIOR.max, Math.max(BEND_PRIOR.min, BEND_NOISE_SDS_MIN * typical));
 }
 

@@ -14,3 +14,14 @@ export interface Oracle {
   /** Computes the same suggestion together with the reasons for it. */
   explain(request: SuggestionRequest): Explanation | "exhausted";
 }
+
+/** Returns an oracle whose suggestion is that of its explanation. */
+export function explainingOracle(explain: Oracle["explain"]): Oracle {
+  return {
+    suggest: (request) => {
+      const explanation = explain(request);
+      return explanation === "exhausted" ? explanation : explanation.suggestion;
+    },
+    explain,
+  };
+}

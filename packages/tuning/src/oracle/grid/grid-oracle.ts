@@ -4,7 +4,7 @@ import { allValues, pointsOf } from "../../space/sampling/enumeration.js";
 import { valueAt } from "../../space/unit-cube.js";
 import { valuesKey } from "../../space/values-key.js";
 import type { Explanation } from "../contract/explanation.js";
-import type { Oracle } from "../contract/oracle.js";
+import { explainingOracle } from "../contract/oracle.js";
 import { usedKeys } from "../contract/seen-values.js";
 import type { SuggestionRequest } from "../contract/suggestion.js";
 
@@ -17,13 +17,7 @@ const CONTINUOUS_LEVELS = 10;
 /**
  * Goes through a grid in order, the last parameter fastest, and is exhausted after its last point.
  */
-export const gridOracle: Oracle = {
-  suggest: (request) => {
-    const explanation = explain(request);
-    return explanation === "exhausted" ? explanation : explanation.suggestion;
-  },
-  explain,
-};
+export const gridOracle = explainingOracle(explain);
 
 /** Explains a suggestion by its index in the grid. */
 function explain(request: SuggestionRequest): Explanation | "exhausted" {

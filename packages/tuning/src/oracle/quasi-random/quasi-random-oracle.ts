@@ -5,7 +5,7 @@ import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { valuesAt } from "../../space/point.js";
 import { sampleRegion } from "../../space/sampling/sampling.js";
 import type { Explanation } from "../contract/explanation.js";
-import type { Oracle } from "../contract/oracle.js";
+import { explainingOracle } from "../contract/oracle.js";
 import { type SeenValues, seenValues } from "../contract/seen-values.js";
 import type { SuggestionRequest } from "../contract/suggestion.js";
 
@@ -19,13 +19,7 @@ const TERMS_PER_TRIAL = 100;
  * Suggests the terms of a scrambled Sobol sequence in order. Any first terms fill the space more
  * evenly than random points. Terms that break a constraint or repeat a trial are passed over.
  */
-export const quasiRandomOracle: Oracle = {
-  suggest: (request) => {
-    const explanation = explain(request);
-    return explanation === "exhausted" ? explanation : explanation.suggestion;
-  },
-  explain,
-};
+export const quasiRandomOracle = explainingOracle(explain);
 
 /**
  * Explains a suggestion by the index of its term, unless the region was too small for the sequence.

@@ -13,6 +13,8 @@
 //
 // Snelson, Rasmussen, Ghahramani, Warped Gaussian Processes, 2003, eq. 6.
 
+import { mean as average } from "../../numeric/vector.js";
+
 /** The parameters of the warp between losses and targets. */
 export interface WarpScale {
   readonly bend: number;
@@ -100,8 +102,4 @@ export function meanLoss({ bend, mean, sd }: WarpScale, target: number, variance
 function constant(n: number, scale: WarpScale): Warped {
   const zeros = new Float64Array(n);
   return { ...scale, targets: zeros, targetSlopes: zeros, sdSlope: 0, logJacobian: 0, logJacobianSlope: 0 };
-}
-
-function average(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -7,6 +7,7 @@
 //   P(l)      probability of a loss of at most l: (1 / k) Σ Φ((μ_i - t_i(l)) / σ_i)
 
 import { normalCdf } from "../../numeric/normal-distribution.js";
+import { mean } from "../../numeric/vector.js";
 import type { Prediction } from "../gaussian-process/posterior.js";
 import { lossAt, meanLoss, targetAt, type WarpScale } from "./log-warp.js";
 
@@ -55,10 +56,10 @@ export function expectedLoss(components: readonly LossComponent[]): number {
 }
 
 function probabilityBelow(components: readonly LossComponent[], loss: number): number {
-  const shares = components.map(({ warp, target: { mean, variance } }) =>
-    normalCdf((mean - targetAt(warp, loss)) / Math.sqrt(variance)),
+  const shares = components.map(({ warp, target }) =>
+    normalCdf((target.mean - targetAt(warp, loss)) / Math.sqrt(target.variance)),
   );
-  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  return mean(shares);
 }
 
 /** Returns the loss of a target that lies `z` standard deviations above its mean. */
