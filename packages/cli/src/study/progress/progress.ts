@@ -104,6 +104,7 @@ function sortedById(trials: ReadonlyMap<string, Trial>): Map<string, Trial> {
   return new Map([...trials].sort(([a], [b]) => compareIds(a, b)));
 }
 
+/** Compares ids, which are numbers with or without zeros before them. */
 function compareIds(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return Number(a) - Number(b);
 }

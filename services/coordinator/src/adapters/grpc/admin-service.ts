@@ -14,7 +14,7 @@ import type { SpecResult } from "@sintonia/tuning/spec/check/parse";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { ServerError, Status } from "nice-grpc";
 import { bestTrial } from "../../core/query/objective.js";
-import { findTrial, type Study } from "../../core/state/study.js";
+import { findTrialByNumber, type Study } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
 import { explanationMessage, importanceMessage } from "./explanation-messages.js";
@@ -102,9 +102,9 @@ function listTrials(study: Study, { withMeasurements, pageToken }: ListTrialsReq
 
 async function explainTrial(coordinator: Coordinator, studyId: string, trialId: string): Promise<ExplainTrialResponse> {
   const study = requireStudy(coordinator, studyId);
-  const trial = findTrial(study, trialId);
-  if (trial === undefined) throw notFound(`Trial ${trialId} of study ${studyId}`);
-  const explained = await coordinator.explain(studyId, trialId).catch((error) => {
+  const trial = findTrialByNumber(study, trialId);
+  if (trial === undefined) throw unknownTrial(study, trialId);
+  const explained = await coordinator.explain(studyId, trial.id).catch((error) => {
     throw statusError(error);
   });
   return { trial: trialMessage(study, trial, false), ...explanationMessage(study.spec, explained) };
@@ -155,4 +155,12 @@ function requireStudy(coordinator: Coordinator, studyId: string): Study {
   const damaged = coordinator.damagedStudy(studyId);
   if (damaged !== undefined) throw new ServerError(Status.DATA_LOSS, damaged.reason);
   throw notFound(`Study ${studyId}`);
+}
+
+function unknownTrial({ id, trials }: Study, trialId: string): ServerError {
+  const known =
+    trials.length < 2
+      ? `It has ${trials.length === 0 ? "no trial yet" : `one trial, ${trials[0]?.id}`}.`
+      : `Its trials are ${trials[0]?.id} to ${trials.at(-1)?.id}.`;
+  return new ServerError(Status.NOT_FOUND, `Study ${id} has no trial ${JSON.stringify(trialId)}. ${known}`);
 }

@@ -1,7 +1,6 @@
 // New trials: from the oracle's suggestions, and replicates of the contenders once the search has
 // ended.
 
-import { trialsMax } from "@sintonia/tuning/spec/selection";
 import type { SuggestionReady } from "../boundary/input.js";
 import { missingReplicates, replicateCount } from "../query/replicates.js";
 import type { EventOf } from "../state/event.js";
@@ -19,7 +18,7 @@ export function suggestionReady(study: Study, input: SuggestionReady): Decision 
   if (input.suggestion === "exhausted") return { events: [{ type: "oracle-exhausted" }], answer: done };
   const { values, source } = input.suggestion;
   const { basis } = input;
-  const trialId = trialIdOf(number, trialsMax(study.spec));
+  const trialId = trialIdOf(number, study);
   return { events: [{ type: "trial-queued", trialId, values, source, basis }], answer: done };
 }
 
@@ -30,7 +29,7 @@ export function suggestionReady(study: Study, input: SuggestionReady): Decision 
  * @param capacity - number of trials that trainers are free for; bounds the number of replicates
  */
 export function nextReplicates(study: Study, capacity: number): readonly EventOf<"trial-queued">[] {
-  const { contenders = [], spec, trials } = study;
+  const { contenders = [], trials } = study;
   if (study.status !== "active") return [];
   const made = replicateCount(study);
   return Array.from({ length: Math.min(capacity, missingReplicates(study)) }, (_, i) => {
@@ -38,7 +37,7 @@ export function nextReplicates(study: Study, capacity: number): readonly EventOf
     const round = Math.floor((made + i) / contenders.length);
     return {
       type: "trial-queued",
-      trialId: trialIdOf(trials.length + i, trialsMax(spec)),
+      trialId: trialIdOf(trials.length + i, study),
       values: findTrial(study, trialId)?.values ?? {},
       source: "replicate",
       replicates: { trialId, round },

@@ -57,7 +57,7 @@ export interface Replication {
 
 /** A trial of a study. */
 export interface Trial {
-  /** The number, padded with zeros to the width of the largest possible number. */
+  /** The number in decimal digits; in logs of 0.1, with zeros before it. */
   readonly id: string;
   readonly number: number;
   readonly state: TrialState;
@@ -160,7 +160,18 @@ export function findTrial(study: Study, trialId: string): Trial | undefined {
   return study.trials.find((trial) => trial.id === trialId);
 }
 
-/** Returns the id of a trial in KerasTuner's form: "00" to "09" if `maxTrials` is ten. */
-export function trialIdOf(number: number, maxTrials: number): string {
-  return String(number).padStart(String(maxTrials).length, "0");
+/**
+ * Finds a trial by its number as a person writes it: zeros before the digits do not count. Returns
+ * undefined if the text is no number of a trial of this study.
+ */
+export function findTrialByNumber({ trials }: Study, text: string): Trial | undefined {
+  return /^\d{1,9}$/.test(text) ? trials[Number(text)] : undefined;
+}
+
+/**
+ * Returns the id of a new trial: its number in decimal digits, whatever the budget. A study whose
+ * first id has zeros before the digits, as in logs of 0.1, keeps the width of this id.
+ */
+export function trialIdOf(number: number, { trials }: Pick<Study, "trials">): string {
+  return String(number).padStart(trials[0]?.id.length ?? 1, "0");
 }
