@@ -124,6 +124,44 @@ export namespace ArtifactKind {
   export type UNRECOGNIZED = typeof ArtifactKind.UNRECOGNIZED;
 }
 
+/** Reason for which a study or a trial waits. */
+export const WaitReason = {
+  /** UNSPECIFIED - Never sent. */
+  UNSPECIFIED: 0,
+  /** TEST_DATA - The coordinator cannot read the test split yet. No trial starts before. */
+  TEST_DATA: 1,
+  /** TRAINERS - No trainer is there, or all trainers have other work. */
+  TRAINERS: 2,
+  /** TRAINERS_SET_ASIDE - Every trainer is set aside: none could train a trial of the study. */
+  TRAINERS_SET_ASIDE: 3,
+  /** ORACLE - The oracle computes the next suggestion. */
+  ORACLE: 4,
+  /** PARALLEL_TRIALS - budget.parallelTrials allows no further trial, although trainers are free. */
+  PARALLEL_TRIALS: 5,
+  /** STUDY_LOG - The log of the study cannot be written. */
+  STUDY_LOG: 6,
+  /**
+   * EVALUATION - The evaluation of the best trial is paused after a fault. The coordinator repeats the
+   * evaluation, also after a restart.
+   */
+  EVALUATION: 7,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type WaitReason = typeof WaitReason[keyof typeof WaitReason];
+
+export namespace WaitReason {
+  export type UNSPECIFIED = typeof WaitReason.UNSPECIFIED;
+  export type TEST_DATA = typeof WaitReason.TEST_DATA;
+  export type TRAINERS = typeof WaitReason.TRAINERS;
+  export type TRAINERS_SET_ASIDE = typeof WaitReason.TRAINERS_SET_ASIDE;
+  export type ORACLE = typeof WaitReason.ORACLE;
+  export type PARALLEL_TRIALS = typeof WaitReason.PARALLEL_TRIALS;
+  export type STUDY_LOG = typeof WaitReason.STUDY_LOG;
+  export type EVALUATION = typeof WaitReason.EVALUATION;
+  export type UNRECOGNIZED = typeof WaitReason.UNRECOGNIZED;
+}
+
 /** Rule that chooses the best trial. */
 export const SelectionRule = {
   /** UNSPECIFIED - Never sent. */
@@ -218,6 +256,24 @@ export interface Replication {
   round: number;
 }
 
+/** The present wait of a study or of a trial. */
+export interface Waiting {
+  /** Reason of the wait. */
+  reason: WaitReason;
+  /** Explanation in one line, for a person. */
+  message: string;
+}
+
+/** Trainer that gets no trials of a study for some time, because it could not train one. */
+export interface SetAsideTrainer {
+  /** Id of the trainer. */
+  trainerId: string;
+  /** Fault of the trainer, in one line. */
+  reason: string;
+  /** Time at which the study set the trainer aside. */
+  since: Date | undefined;
+}
+
 /** Point of a search space, with its measurements and its state. */
 export interface Trial {
   /** Number within the study, from 0, padded with zeros to equal width: "00".."09" for ten trials. */
@@ -228,7 +284,10 @@ export interface Trial {
   values: { [key: string]: ParameterValue };
   /** Number of the current or last attempt, from 1. */
   attempt: number;
-  /** Id of the trainer that holds or last held the lease; empty before the first lease. */
+  /**
+   * Id of the trainer that holds or last held the lease; empty before the first lease, and while
+   * the trial is queued again.
+   */
   trainerId: string;
   /** Objective of a completed trial: the mean of execution_objectives, in the metric's unit. */
   objective?:
@@ -247,7 +306,7 @@ export interface Trial {
    * the checkpoint covers from which it resumed.
    */
   epochs: number;
-  /** Time at which the lease of this attempt was granted. */
+  /** Time at which the lease of this attempt was granted; absent while the trial is queued. */
   startedAt:
     | Date
     | undefined;
@@ -255,7 +314,10 @@ export interface Trial {
   endedAt:
     | Date
     | undefined;
-  /** Reason of a failed or infeasible trial, in one line. */
+  /**
+   * Reason of a failed or infeasible trial, in one line. In a trial that has not ended: the reason
+   * for which its last attempt ended; empty in the first attempt.
+   */
   message: string;
   /** All measurements of this attempt in the order of their reports; empty unless requested. */
   measurements: Measurement[];
@@ -286,7 +348,18 @@ export interface Trial {
    * Set if the trial executes the values of another trial again. Such a trial does not count
    * against the budget.
    */
-  replicates: Replication | undefined;
+  replicates:
+    | Replication
+    | undefined;
+  /** Set while the trial is queued. */
+  waiting:
+    | Waiting
+    | undefined;
+  /**
+   * Number of lost attempts that count against budget.maxAttemptsPerTrial. An attempt does not
+   * count if its trainer was asked to stop, was set aside, or had advanced the training.
+   */
+  lostAttempts: number;
 }
 
 export interface Trial_ValuesEntry {
@@ -399,6 +472,17 @@ export interface Study {
     | undefined;
   /** Expected number of trials at the end: max_trials and the trials that the selection rule adds. */
   expectedTrialCount: number;
+  /** Set while something holds the study, or leaves trainers without work. */
+  waiting:
+    | Waiting
+    | undefined;
+  /**
+   * Seconds from the creation of the study to its end, or to this message, without the time in
+   * which no coordinator ran.
+   */
+  activeSeconds: number;
+  /** Trainers that get no trials of this study for the time being, at most 100. */
+  setAsideTrainers: SetAsideTrainer[];
 }
 
 function createBaseParameterValue(): ParameterValue {
@@ -924,6 +1008,152 @@ export const Replication: MessageFns<Replication> = {
   },
 };
 
+function createBaseWaiting(): Waiting {
+  return { reason: 0, message: "" };
+}
+
+export const Waiting: MessageFns<Waiting> = {
+  encode(message: Waiting, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.reason !== 0) {
+      writer.uint32(8).int32(message.reason);
+    }
+    if (message.message !== "") {
+      writer.uint32(18).string(message.message);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Waiting {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWaiting();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.reason = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Waiting>): Waiting {
+    return Waiting.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Waiting>): Waiting {
+    const message = createBaseWaiting();
+    message.reason = object.reason ?? 0;
+    message.message = object.message ?? "";
+    return message;
+  },
+};
+
+function createBaseSetAsideTrainer(): SetAsideTrainer {
+  return { trainerId: "", reason: "", since: undefined };
+}
+
+export const SetAsideTrainer: MessageFns<SetAsideTrainer> = {
+  encode(message: SetAsideTrainer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.trainerId !== "") {
+      writer.uint32(10).string(message.trainerId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(toTimestamp(message.since), writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetAsideTrainer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetAsideTrainer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trainerId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.since = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetAsideTrainer>): SetAsideTrainer {
+    return SetAsideTrainer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetAsideTrainer>): SetAsideTrainer {
+    const message = createBaseSetAsideTrainer();
+    message.trainerId = object.trainerId ?? "";
+    message.reason = object.reason ?? "";
+    message.since = object.since ?? undefined;
+    return message;
+  },
+};
+
 function createBaseTrial(): Trial {
   return {
     id: "",
@@ -945,6 +1175,8 @@ function createBaseTrial(): Trial {
     executionObjectives: [],
     executionDeviation: undefined,
     replicates: undefined,
+    waiting: undefined,
+    lostAttempts: 0,
   };
 }
 
@@ -1010,6 +1242,12 @@ export const Trial: MessageFns<Trial> = {
     }
     if (message.replicates !== undefined) {
       Replication.encode(message.replicates, writer.uint32(154).fork()).join();
+    }
+    if (message.waiting !== undefined) {
+      Waiting.encode(message.waiting, writer.uint32(162).fork()).join();
+    }
+    if (message.lostAttempts !== 0) {
+      writer.uint32(168).uint32(message.lostAttempts);
     }
     return writer;
   },
@@ -1192,6 +1430,22 @@ export const Trial: MessageFns<Trial> = {
             message.replicates = Replication.decode(reader, reader.uint32());
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.waiting = Waiting.decode(reader, reader.uint32());
+            continue;
+          }
+          case 21: {
+            if (tag !== 168) {
+              break;
+            }
+
+            message.lostAttempts = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1244,6 +1498,10 @@ export const Trial: MessageFns<Trial> = {
     message.replicates = (object.replicates !== undefined && object.replicates !== null)
       ? Replication.fromPartial(object.replicates)
       : undefined;
+    message.waiting = (object.waiting !== undefined && object.waiting !== null)
+      ? Waiting.fromPartial(object.waiting)
+      : undefined;
+    message.lostAttempts = object.lostAttempts ?? 0;
     return message;
   },
 };
@@ -1668,6 +1926,9 @@ function createBaseStudy(): Study {
     endedAt: undefined,
     selection: undefined,
     expectedTrialCount: 0,
+    waiting: undefined,
+    activeSeconds: 0,
+    setAsideTrainers: [],
   };
 }
 
@@ -1723,6 +1984,15 @@ export const Study: MessageFns<Study> = {
     }
     if (message.expectedTrialCount !== 0) {
       writer.uint32(136).uint32(message.expectedTrialCount);
+    }
+    if (message.waiting !== undefined) {
+      Waiting.encode(message.waiting, writer.uint32(146).fork()).join();
+    }
+    if (message.activeSeconds !== 0) {
+      writer.uint32(153).double(message.activeSeconds);
+    }
+    for (const v of message.setAsideTrainers) {
+      SetAsideTrainer.encode(v!, writer.uint32(162).fork()).join();
     }
     return writer;
   },
@@ -1876,6 +2146,30 @@ export const Study: MessageFns<Study> = {
             message.expectedTrialCount = reader.uint32();
             continue;
           }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.waiting = Waiting.decode(reader, reader.uint32());
+            continue;
+          }
+          case 19: {
+            if (tag !== 153) {
+              break;
+            }
+
+            message.activeSeconds = reader.double();
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.setAsideTrainers.push(SetAsideTrainer.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1914,6 +2208,11 @@ export const Study: MessageFns<Study> = {
       ? Selection.fromPartial(object.selection)
       : undefined;
     message.expectedTrialCount = object.expectedTrialCount ?? 0;
+    message.waiting = (object.waiting !== undefined && object.waiting !== null)
+      ? Waiting.fromPartial(object.waiting)
+      : undefined;
+    message.activeSeconds = object.activeSeconds ?? 0;
+    message.setAsideTrainers = object.setAsideTrainers?.map((e) => SetAsideTrainer.fromPartial(e)) || [];
     return message;
   },
 };

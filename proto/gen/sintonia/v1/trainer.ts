@@ -32,7 +32,10 @@ export namespace Directive {
   export type UNRECOGNIZED = typeof Directive.UNRECOGNIZED;
 }
 
-/** Reason of a refused lease. In every case the assignment is void, and the trainer acknowledges it. */
+/**
+ * Reason of a refused lease. The assignment is void, and the trainer acknowledges it, unless the
+ * trainer is set aside.
+ */
 export const LeaseRefusal = {
   /** UNSPECIFIED - Never sent. */
   UNSPECIFIED: 0,
@@ -46,6 +49,11 @@ export const LeaseRefusal = {
   STALE_ATTEMPT: 4,
   /** STUDY_OVER - The study accepts no more trials. */
   STUDY_OVER: 5,
+  /**
+   * SET_ASIDE - The study has set the trainer aside. The assignment stays valid: the trainer returns it to the
+   * queue and pulls no other for some time.
+   */
+  SET_ASIDE: 6,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -58,6 +66,7 @@ export namespace LeaseRefusal {
   export type ALREADY_LEASED = typeof LeaseRefusal.ALREADY_LEASED;
   export type STALE_ATTEMPT = typeof LeaseRefusal.STALE_ATTEMPT;
   export type STUDY_OVER = typeof LeaseRefusal.STUDY_OVER;
+  export type SET_ASIDE = typeof LeaseRefusal.SET_ASIDE;
   export type UNRECOGNIZED = typeof LeaseRefusal.UNRECOGNIZED;
 }
 
@@ -68,12 +77,22 @@ export const FailureKind = {
   /** INFEASIBLE - A loss or metric was NaN or infinite, or the values make no valid model. Never retried. */
   INFEASIBLE: 1,
   /**
-   * ERROR - The training raised an error that every attempt would raise. Not retried; counts against the
-   * failure budget.
+   * ERROR - The training raised an error that every attempt would raise. Not retried, unless the trainer is
+   * the likelier cause; counts against the failure budget.
    */
   ERROR: 2,
-  /** INTERRUPTED - The trainer drains, or its training process died. Retried while attempts remain. */
+  /**
+   * INTERRUPTED - The training process died. Retried while attempts remain; an attempt that advanced the training
+   * does not count.
+   */
   INTERRUPTED: 3,
+  /** PREEMPTED - The trainer was asked to stop. Always retried; the attempt does not count. */
+  PREEMPTED: 4,
+  /**
+   * TRAINER - The trainer cannot train: its data or its engine is not usable. Always retried; the attempt
+   * does not count. The study sets the trainer aside.
+   */
+  TRAINER: 5,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -84,6 +103,8 @@ export namespace FailureKind {
   export type INFEASIBLE = typeof FailureKind.INFEASIBLE;
   export type ERROR = typeof FailureKind.ERROR;
   export type INTERRUPTED = typeof FailureKind.INTERRUPTED;
+  export type PREEMPTED = typeof FailureKind.PREEMPTED;
+  export type TRAINER = typeof FailureKind.TRAINER;
   export type UNRECOGNIZED = typeof FailureKind.UNRECOGNIZED;
 }
 

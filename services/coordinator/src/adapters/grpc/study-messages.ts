@@ -87,6 +87,9 @@ export function studyMessage(study: core.Study): Study {
     endedAt: dateOf(study.endedAt),
     selection: selectionMessage(study.selection),
     expectedTrialCount: expectedTrials(study),
+    waiting: undefined,
+    activeSeconds: ((study.endedAt ?? Date.now()) - study.createdAt) / 1000,
+    setAsideTrainers: [],
   };
 }
 
@@ -113,12 +116,12 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
     state: TRIAL_STATES[trial.state],
     values: valuesMessage(spec.parameters, trial.values),
     attempt: trial.attempt,
-    trainerId: trial.lease?.trainerId ?? "",
+    trainerId: trial.state === "queued" ? "" : (trial.lease?.trainerId ?? ""),
     objective: trial.objective,
     latest: measurementMessage(trial.measurements.at(-1)),
     best: measurementMessage(bestMeasurement(trial.measurements, spec.objective)),
     epochs: trial.measurements.length,
-    startedAt: dateOf(trial.startedAt),
+    startedAt: trial.state === "queued" ? undefined : dateOf(trial.startedAt),
     endedAt: dateOf(trial.endedAt),
     message: trial.message ?? "",
     measurements: withMeasurements ? trial.measurements.map((measurement) => ({ ...measurement })) : [],
@@ -127,6 +130,8 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
     checkpoint: trial.checkpoints.map(checkpointMessage)[0],
     ...executionsMessage(study, trial),
     replicates: trial.replicates && { ...trial.replicates },
+    waiting: undefined,
+    lostAttempts: trial.attempt - 1,
   };
 }
 
