@@ -96,7 +96,7 @@ function specOf(maxTrials: number, selection: SelectionSettings): StudySpec {
     oracle: { type: "random" },
     selection,
     parameters: { stddev: { type: "double", min: 0, max: 1, scale: "linear" } },
-    model: {},
-    training: {},
+    model: { layers: [{ units: 10, activation: "softmax" }] },
+    training: { optimizer: "adam", loss: "categorical_crossentropy", batchSize: 256, maxEpochs: 100 },
   };
 }

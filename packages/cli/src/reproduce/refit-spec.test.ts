@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Measurement } from "@sintonia/proto/sintonia/v1/study";
 import { createRandom } from "@sintonia/tuning/random/random";
 import { sampleValues } from "@sintonia/tuning/space/sampling/sampling";
-import { resolvePlan } from "@sintonia/tuning/spec/resolve";
+import { planOf } from "@sintonia/tuning/spec/resolve.fixture";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { loadSpec } from "../study/spec/experiments.js";
 import { aCompletedTrial } from "../study/study.fixture.js";
@@ -17,7 +17,7 @@ const LOWER = Math.fround(1e-5);
 
 function refitOf(spec: StudySpec, learningRates: readonly number[], values: Record<string, number> = { stddev: 0.04 }) {
   const refit = refitSpec(spec, { trialNumber: 3, values, learningRates });
-  return { refit, ...resolvePlan(refit, {}, 0) };
+  return { refit, ...planOf(refit, {}, 0) };
 }
 
 test("trains the best model on training and validation rows, and keeps the weights of the last epoch", () => {
@@ -27,7 +27,7 @@ test("trains the best model on training and validation rows, and keeps the weigh
   assert.deepEqual(objective, { metric: "accuracy", goal: "maximize" });
   assert.deepEqual(refit.parameters, {});
   assert.deepEqual([refit.budget.maxTrials, refit.seed], [1, INIT.seed]);
-  const trial = resolvePlan(INIT, { stddev: 0.04 }, 3);
+  const trial = planOf(INIT, { stddev: 0.04 }, 3);
   assert.deepEqual(model, trial.model);
   const { optimizer, loss, batchSize } = trial.training;
   assert.deepEqual(training, { optimizer, loss, batchSize, maxEpochs: 3, callbacks: [], keep: "last-epoch" });
@@ -90,9 +90,9 @@ for (const { name } of PUBLISHED_EXPERIMENTS) {
     const random = createRandom(1);
     for (let trialNumber = 0; trialNumber < 5; trialNumber++) {
       const values = sampleValues(spec.parameters, random);
-      const { model } = resolvePlan(spec, values, trialNumber);
+      const { model } = planOf(spec, values, trialNumber);
       const refit = refitSpec(spec, { trialNumber, values, learningRates: [HIGH, HIGH, LOW] });
-      assert.deepEqual(resolvePlan(refit, {}, 0).model, model);
+      assert.deepEqual(planOf(refit, {}, 0).model, model);
       assert.deepEqual(refit.dataset.split, { train: [0, 60_000] });
     }
   });

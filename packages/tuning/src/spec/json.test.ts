@@ -5,7 +5,7 @@ import { overrideSpec } from "./check/override.js";
 import { checkStudySpec, parseStudySpec } from "./check/parse.js";
 import { specDifferences } from "./differences.js";
 import { specToJson } from "./json.js";
-import { resolvePlan } from "./resolve.js";
+import { planOf } from "./resolve.fixture.js";
 import type { StudySpec } from "./study-spec.js";
 
 const SPEC = {
@@ -76,7 +76,7 @@ test("replaces the overridden fields and nothing else", () => {
     "oracle.type",
     "training.maxEpochs",
   ]);
-  assert.equal(resolvePlan(result.spec, { rate: 0.01, batch: 16 }, 0).training.maxEpochs, 1);
+  assert.equal(planOf(result.spec, { rate: 0.01, batch: 16 }, 0).training.maxEpochs, 1);
   assert.deepEqual(overrideSpec(spec, {}), { ok: true, spec });
 });
 

@@ -1,5 +1,5 @@
-import { isRecord } from "./references.js";
 import type { StudySpec } from "./study-spec.js";
+import { isRecord } from "./template/references.js";
 
 /**
  * Returns a spec as plain values for `JSON.stringify`. Equal specs have equal text, and

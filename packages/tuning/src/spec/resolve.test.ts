@@ -3,11 +3,11 @@ import { test } from "node:test";
 import type { DenseLayer, TrainingPlan } from "../plan/training-plan.js";
 import { deriveSeed } from "../random/random.js";
 import { checkStudySpec } from "./check/parse.js";
-import { resolvePlan } from "./resolve.js";
+import { planOf } from "./resolve.fixture.js";
 import type { StudySpec } from "./study-spec.js";
 
 test("replaces every reference, repeats layers and fills in defaults", () => {
-  const plan = resolvePlan(example(), { rate: 0.01, hidden: 2, batch: 64 }, 0);
+  const plan = planOf(example(), { rate: 0.01, hidden: 2, batch: 64 }, 0);
   assert.deepEqual(
     denseLayers(plan).map(({ units, activation }) => [units, activation]),
     [
@@ -24,7 +24,7 @@ test("replaces every reference, repeats layers and fills in defaults", () => {
 });
 
 test("drops a layer that is repeated zero times", () => {
-  const plan = resolvePlan(example(), { rate: 0.01, hidden: 0, batch: 64 }, 0);
+  const plan = planOf(example(), { rate: 0.01, hidden: 0, batch: 64 }, 0);
   assert.deepEqual(
     denseLayers(plan).map(({ units }) => units),
     [10],
@@ -33,14 +33,14 @@ test("drops a layer that is repeated zero times", () => {
 
 test("derives a seed for each execution from the study's seed, the trial and the execution", () => {
   const values = { rate: 0.01, hidden: 1, batch: 64 };
-  const { seeds } = resolvePlan(example(), values, 7);
+  const { seeds } = planOf(example(), values, 7);
   assert.deepEqual(seeds, [deriveSeed(23, "trial", 7, 0), deriveSeed(23, "trial", 7, 1)]);
-  assert.deepEqual(resolvePlan(example(), values, 7).seeds, seeds);
-  assert.equal(new Set([...seeds, ...resolvePlan(example(), values, 8).seeds]).size, 4);
+  assert.deepEqual(planOf(example(), values, 7).seeds, seeds);
+  assert.equal(new Set([...seeds, ...planOf(example(), values, 8).seeds]).size, 4);
 });
 
 test("refuses values that are not of the space", () => {
-  assert.throws(() => resolvePlan(example(), { rate: 0.01, hidden: 1 }, 0));
+  assert.throws(() => planOf(example(), { rate: 0.01, hidden: 1 }, 0));
 });
 
 function denseLayers({ model }: TrainingPlan): DenseLayer[] {

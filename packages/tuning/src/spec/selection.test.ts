@@ -4,7 +4,8 @@ import { formatProblems } from "../validation/problems.js";
 import { overrideSpec } from "./check/override.js";
 import { checkStudySpec } from "./check/parse.js";
 import { specDifferences } from "./differences.js";
-import { resolvePlan, resolveReplicatePlan } from "./resolve.js";
+import { planIn, planOf } from "./resolve.fixture.js";
+import { resolveReplicatePlan } from "./resolve.js";
 import { selectionOf, trialsMax } from "./selection.js";
 
 const SPEC = {
@@ -56,11 +57,14 @@ test("adds its executions to the trials of a study, not to the oracle's budget",
 
 test("trains every contender of a round once, with the same seed, which no trial had", () => {
   const spec = specWith({});
-  const [low, high] = [0.001, 0.1].map((rate) => resolveReplicatePlan(spec, { rate }, 3));
+  const [low, high] = [0.001, 0.1].map((rate) => planIn(resolveReplicatePlan(spec, { rate }, 3)));
   assert.deepEqual(low?.seeds, high?.seeds);
   assert.equal(low?.seeds.length, 1);
   assert.equal(high?.training.optimizer.learningRate, 0.1);
-  const rounds = Array.from({ length: 100 }, (_, round) => resolveReplicatePlan(spec, { rate: 0.1 }, round).seeds[0]);
-  const trials = Array.from({ length: 100 }, (_, number) => resolvePlan(spec, { rate: 0.1 }, number).seeds).flat();
+  const rounds = Array.from(
+    { length: 100 },
+    (_, round) => planIn(resolveReplicatePlan(spec, { rate: 0.1 }, round)).seeds[0],
+  );
+  const trials = Array.from({ length: 100 }, (_, number) => planOf(spec, { rate: 0.1 }, number).seeds).flat();
   assert.equal(new Set([...rounds, ...trials]).size, 300);
 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { formatProblems } from "../validation/problems.js";
 import { checkStudySpec, parseStudySpec } from "./check/parse.js";
 import { specToJson } from "./json.js";
-import { resolvePlan } from "./resolve.js";
+import { planOf } from "./resolve.fixture.js";
 
 const SPEC = `name: example
 dataset: { name: mnist, split: { train: [0, 50000], validation: [50000, 60000] } }
@@ -62,7 +62,7 @@ test("accepts parameters that have a value wherever the plan accepts one", () =>
 test("drops fields of inactive parameters", () => {
   const result = parseStudySpec(GUARDED);
   assert.ok(result.ok);
-  const plan = (values: object) => resolvePlan(result.spec, { rate: 0.01, units1: 32, ...values }, 0);
+  const plan = (values: object) => planOf(result.spec, { rate: 0.01, units1: 32, ...values }, 0);
   const sgd = plan({ optimizer: "sgd", momentum: 0.5, second_layers: 1, units2: 16 });
   assert.deepEqual(sgd.model.layers.length, 3);
   assert.deepEqual((sgd.training.optimizer as { momentum?: number }).momentum, 0.5);

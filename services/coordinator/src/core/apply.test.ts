@@ -264,7 +264,7 @@ describe("the end of a study", () => {
     const scenario = new Scenario(specOf({ maxTrials: 1 }));
     scenario.fail("infeasible");
     assert.equal(scenario.study.status, "failed");
-    assert.equal(scenario.study.message, "No trial completed, so there is no best model.");
+    assert.equal(scenario.study.message, "No trial completed, so there is no best model. The last one: It broke.");
   });
 
   it("cancels outstanding trials when stopped, stops their trainers, and evaluates the best completed trial", () => {

@@ -33,8 +33,13 @@ export function specOf(budget: Partial<StudySpec["budget"]> = {}): StudySpec {
     seed: 23,
     oracle: { type: "random" },
     parameters: { stddev: { type: "double", min: 0.01, max: 0.1, scale: "linear" } },
-    model: {},
-    training: {},
+    model: { layers: [{ units: 10, activation: "softmax" }] },
+    training: {
+      optimizer: { type: "adam", learningRate: "$stddev" },
+      loss: "categorical_crossentropy",
+      batchSize: 256,
+      maxEpochs: 100,
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { specToJson } from "../json.js";
-import { isRecord } from "../references.js";
 import type { OracleName, StudySpec, WarmObservation } from "../study-spec.js";
+import { isRecord } from "../template/references.js";
 import { checkStudySpec, type SpecResult } from "./parse.js";
 
 /** Fields of a spec that the command line may override. */

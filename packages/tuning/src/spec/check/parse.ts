@@ -1,9 +1,9 @@
 import { type Failure, toProblems } from "../../validation/problems.js";
 import { findingsOf } from "../../validation/schema.js";
 import { readYaml } from "../../validation/yaml-text.js";
-import { isRecord } from "../references.js";
 import { studySpecSchema } from "../schema.js";
 import type { StudySpec } from "../study-spec.js";
+import { isRecord } from "../template/references.js";
 import { checkPlans } from "./plan-check.js";
 import { checkSpace } from "./space-check.js";
 

@@ -2,11 +2,12 @@
 
 import { dataSetSchema, objectiveSchema } from "../../plan/schema/training-plan.js";
 import type { TrainingPlan } from "../../plan/training-plan.js";
-import type { SearchSpace } from "../../space/parameter.js";
+import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { nearestName } from "../../validation/nearest-name.js";
 import { type Finding, formatPath, valueAtPath } from "../../validation/problems.js";
-import { findReferences, isRecord, type Reference } from "../references.js";
-import { checkAt, type Templates } from "./plan-findings.js";
+import { missingFindings } from "../template/missing-values.js";
+import { type CheckedTemplate, planFindings } from "../template/plan-findings.js";
+import { findReferences, isRecord, type Reference } from "../template/references.js";
 import { representativePoints, usedSpace } from "./representative-points.js";
 import { validParameters } from "./space-check.js";
 
@@ -51,16 +52,22 @@ function checkReferences(references: readonly Reference[], declared: Readonly<Re
  * Checks representative points. Paths of references without a valid parameter have findings
  * already.
  */
-function checkResolved(templates: Templates, references: readonly Reference[], space: SearchSpace): Finding[] {
+function checkResolved(template: CheckedTemplate, references: readonly Reference[], space: SearchSpace): Finding[] {
   const unresolved = new Set(
     references.filter(({ name }) => !Object.hasOwn(space, name)).map(({ path }) => formatPath(path)),
   );
   const findings: Finding[] = [];
   for (const values of representativePoints(usedSpace(space, references))) {
     if (findings.length >= FINDINGS_ENOUGH) break;
-    findings.push(...checkAt({ templates, space }, values).filter(({ path }) => !unresolved.has(formatPath(path))));
+    findings.push(...findingsAt(template, space, values).filter(({ path }) => !unresolved.has(formatPath(path))));
   }
   return findings;
+}
+
+/** Returns the findings of the plan at a point; missing values if the plan has none. */
+function findingsAt(template: CheckedTemplate, space: SearchSpace, values: ParameterValues): Finding[] {
+  const findings = planFindings(template, values);
+  return findings.length > 0 ? findings : missingFindings(template, space, values);
 }
 
 /** Returns the parents in a parameter's conditions. They count as used. */

@@ -3,12 +3,9 @@
 // parents' values that make it active.
 
 import { activeValues, conditionsOf, isActive } from "../../space/conditions.js";
-import type { Parameter, ParameterValue, SearchSpace } from "../../space/parameter.js";
+import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { valueAt } from "../../space/unit-cube.js";
-import type { Reference } from "../references.js";
-
-/** A value for each active parameter of a space. */
-export type Point = Readonly<Record<string, ParameterValue>>;
+import type { Reference } from "../template/references.js";
 
 /**
  * Returns the parameters that references name, and their parents. Leaves out parameters with a
@@ -28,7 +25,7 @@ export function usedSpace(space: SearchSpace, references: readonly Reference[]):
 }
 
 /** Returns the representative points of a space. */
-export function representativePoints(space: SearchSpace): Point[] {
+export function representativePoints(space: SearchSpace): ParameterValues[] {
   const names = Object.entries(space);
   const bases = [0, 1].map((end) => Object.fromEntries(names.map(([name, p]) => [name, valueAt(p, end)])));
   const moved = names.flatMap(([name, p]) =>
@@ -38,7 +35,7 @@ export function representativePoints(space: SearchSpace): Point[] {
 }
 
 /** Changes the values of a parameter's ancestors so that the parameter is active. */
-function activated(space: SearchSpace, name: string, base: Point): Point {
+function activated(space: SearchSpace, name: string, base: ParameterValues): ParameterValues {
   if (isActive(space, name, base)) return base;
   return conditionsOf(space[name] as Parameter).reduce(
     (values, [parent, allowed]) => ({ ...activated(space, parent, values), [parent]: allowed[0] as ParameterValue }),

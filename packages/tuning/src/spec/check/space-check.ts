@@ -5,7 +5,7 @@ import { isAllowed } from "../../space/constraint/linear-constraint.js";
 import { constraintsOf } from "../../space/constraint/parse.js";
 import type { Parameter, SearchSpace } from "../../space/parameter.js";
 import type { Finding } from "../../validation/problems.js";
-import { isRecord } from "../references.js";
+import { isRecord } from "../template/references.js";
 
 /**
  * Checks conditions, constraints and enqueued values of a spec that may have findings elsewhere.

@@ -1,7 +1,7 @@
 import { modelSchema } from "../../plan/schema/layer.js";
 import { trainingSchema } from "../../plan/schema/training-plan.js";
-import { REPEAT_MAX } from "../resolve.js";
 import { studySpecSchema } from "../schema.js";
+import { REPEAT_MAX } from "../template/entries.js";
 import { type JsonSchema, toJsonSchema } from "./convert.js";
 import { described } from "./describe.js";
 import { REFERENCE, withReferences } from "./references.js";

@@ -126,7 +126,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
     message: trial.message ?? "",
     measurements: withMeasurements ? trial.measurements.map((measurement) => ({ ...measurement })) : [],
     executions: executionsOf(study, trial),
-    maxEpochs: resolveMaxEpochs(spec, trial.values),
+    maxEpochs: resolveMaxEpochs(spec, trial.values) ?? 0,
     checkpoint: trial.checkpoints.map(checkpointMessage)[0],
     ...executionsMessage(study, trial),
     replicates: trial.replicates && { ...trial.replicates },

@@ -13,7 +13,6 @@ import type { FailureKind } from "@sintonia/protocol/attempt-result";
 import type { LeaseKey, LeaseRefusal } from "@sintonia/protocol/lease";
 import type { Answer } from "../../core/boundary/answer.js";
 import type { StudyInput } from "../../core/boundary/input.js";
-import { trialPlan } from "../../core/query/trial-plan.js";
 import { findTrial } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
@@ -118,7 +117,7 @@ async function acquireLease(
     key: { studyId, trialId, attempt, token: answer.lease.token },
     ttlMs: leaseTtlMs,
     heartbeatIntervalMs: Math.floor(leaseTtlMs / HEARTBEATS_PER_TTL),
-    planJson: JSON.stringify(trialPlan(study, trial)),
+    planJson: JSON.stringify(answer.plan),
     checkpoints: trial.checkpoints.map(checkpointMessage),
   };
   return { outcome: { $case: "lease", value } };

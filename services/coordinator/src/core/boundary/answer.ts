@@ -1,4 +1,5 @@
 import type { LeaseRefusal } from "@sintonia/protocol/lease";
+import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { LeaseGrant } from "../state/study.js";
 
 /** A mistake of the caller. The study will reject the same call every time. */
@@ -21,7 +22,7 @@ export type Rejection =
  */
 export type Answer =
   | { readonly kind: "done" }
-  | { readonly kind: "granted"; readonly lease: LeaseGrant }
+  | { readonly kind: "granted"; readonly lease: LeaseGrant; readonly plan: TrainingPlan }
   | { readonly kind: "refused"; readonly reason: LeaseRefusal }
   | { readonly kind: "continue" }
   | { readonly kind: "stop" }

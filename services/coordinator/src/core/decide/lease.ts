@@ -2,7 +2,9 @@
 // renewal comes in time.
 
 import type { LeaseRefusal } from "@sintonia/protocol/lease";
+import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { AcquireLease, Heartbeat } from "../boundary/input.js";
+import { planRefusal, trialPlan } from "../query/trial-plan.js";
 import { findTrial, isLeased, isOutstanding, type Study, type Trial } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
@@ -10,7 +12,7 @@ import { retryOrFail } from "./trial-end.js";
 
 /**
  * Grants the attempt to the first trainer that asks, under a larger token than every earlier lease
- * of the study.
+ * of the study. A trial whose values give no plan is infeasible: no other trainer could train it.
  */
 export function acquireLease(study: Study, input: AcquireLease): Decision {
   const trial = findTrial(study, input.trialId);
@@ -18,23 +20,37 @@ export function acquireLease(study: Study, input: AcquireLease): Decision {
   if (!isOutstanding(trial)) return refuse("trial-settled");
   if (study.status !== "active") return refuse("study-over");
   if (trial.attempt !== input.attempt) return refuse("stale-attempt");
-  if (trial.state !== "queued") return repeatGrant(trial, input);
+  if (trial.state !== "queued" && !isRepeat(trial, input)) return refuse("already-leased");
+  const result = trialPlan(study, trial);
+  if (!result.ok) return unplanned(trial, planRefusal(result));
+  return trial.state === "queued" ? grant(study, input, result.plan) : repeatGrant(trial, result.plan);
+}
+
+function grant(study: Study, { trialId, attempt, trainerId }: AcquireLease, plan: TrainingPlan): Decision {
   const token = study.lastToken + 1;
-  const { trialId, attempt, trainerId } = input;
   return {
     events: [{ type: "lease-granted", trialId, attempt, token, trainerId }],
-    answer: { kind: "granted", lease: { token, trainerId } },
+    answer: { kind: "granted", lease: { token, trainerId }, plan },
+  };
+}
+
+function unplanned({ id: trialId }: Trial, message: string): Decision {
+  return {
+    events: [{ type: "trial-infeasible", trialId, message }],
+    answer: { kind: "refused", reason: "trial-settled" },
   };
 }
 
 /**
- * Grants the same lease again if its holder asks again before the first epoch: the first answer
- * was lost.
+ * Tells whether the holder of a lease asks again before the first epoch: the first answer was lost.
  */
-function repeatGrant(trial: Trial, input: AcquireLease): Decision {
-  const { lease } = trial;
-  if (trial.state !== "leased" || lease?.trainerId !== input.trainerId) return refuse("already-leased");
-  return { ...answerOnly({ kind: "granted", lease }), renew: trial.id };
+function isRepeat({ state, lease }: Trial, { trainerId }: AcquireLease): boolean {
+  return state === "leased" && lease?.trainerId === trainerId;
+}
+
+function repeatGrant({ id, lease }: Trial, plan: TrainingPlan): Decision {
+  if (lease === undefined) return refuse("already-leased");
+  return { ...answerOnly({ kind: "granted", lease, plan }), renew: id };
 }
 
 function refuse(reason: LeaseRefusal): Decision {

@@ -37,7 +37,13 @@ function conclusion(study: Study, ending: "completed" | "stopped", message?: str
   const reason = message === undefined ? {} : { message };
   if (bestMeasuredTrial(study) !== undefined) return { type: "study-finalizing", ending, ...reason };
   if (ending === "stopped") return { type: "study-ended", status: "stopped", ...reason };
-  return { type: "study-ended", status: "failed", message: "No trial completed, so there is no best model." };
+  return { type: "study-ended", status: "failed", message: withoutBest(study) };
+}
+
+function withoutBest(study: Study): string {
+  const last = study.trials.findLast((trial) => trial.message !== undefined);
+  const reason = last === undefined ? "" : ` The last one: ${last.message}`;
+  return `No trial completed, so there is no best model.${reason}`;
 }
 
 function cancellations(study: Study): readonly StudyEvent[] {

@@ -1,8 +1,8 @@
 // The allowed transitions of trials and studies. Any other transition breaks an invariant.
 //
 // trial        entered when                              left when
-// queued       the trial is proposed, or its attempt     a trainer acquires the lease, or the
-//              was lost and another attempt remains      study ends
+// queued       the trial is proposed, or its attempt     a trainer acquires the lease, the values
+//              was lost and another attempt remains      give no plan, or the study ends
 // leased       a trainer acquires the lease              the trainer reports an epoch or resumes
 //                                                        the trial, or the attempt or study ends
 // running      the attempt has reported an epoch or      the attempt or the study ends
@@ -10,8 +10,8 @@
 // completed    the trainer completes the trial           never
 // failed       training raised an error, or the last     never
 //              attempt was lost
-// infeasible   training diverged, or the values make     never
-//              no valid model
+// infeasible   training diverged, or the values give     never
+//              no valid plan or model
 // cancelled    the study ends before the trial           never
 //
 // apply.ts lists the statuses of a study.
@@ -21,7 +21,7 @@ import type { StudyStatus, TrialState } from "./study.js";
 
 /** For each state of a trial, the states that may follow. */
 export const TRIAL_TRANSITIONS: Readonly<Record<TrialState, readonly TrialState[]>> = {
-  queued: ["leased", "cancelled"],
+  queued: ["leased", "infeasible", "cancelled"],
   leased: ["running", "queued", "failed", "infeasible", "cancelled"],
   running: ["running", "queued", "completed", "failed", "infeasible", "cancelled"],
   completed: [],

@@ -6,7 +6,7 @@ import { enqueuedValues } from "@sintonia/tuning/spec/given-trials";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { StudyInput } from "../../core/boundary/input.js";
 import { selectionRequest, suggestionRequest } from "../../core/query/oracle-request.js";
-import { trialPlan } from "../../core/query/trial-plan.js";
+import { planRefusal, trialPlan } from "../../core/query/trial-plan.js";
 import { findTrial, type Study } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { AssignmentQueue } from "../../ports/assignment-queue.js";
@@ -88,7 +88,9 @@ async function evaluate(
   const trial = findTrial(study, trialId);
   if (trial === undefined) return;
   try {
-    const result = await context.evaluator.evaluate(trialPlan(study, trial), weights);
+    const planned = trialPlan(study, trial);
+    if (!planned.ok) throw new Error(planRefusal(planned));
+    const result = await context.evaluator.evaluate(planned.plan, weights);
     await context.submit(study.id, { type: "best-evaluated", ...result });
   } catch (error) {
     if (context.signal.aborted) return;

@@ -1,7 +1,7 @@
 // References to parameters: a string "$name" anywhere in `model` or `training` stands for the
 // parameter's value.
 
-import type { Path } from "../validation/problems.js";
+import type { Path } from "../../validation/problems.js";
 
 /** A reference to a parameter and its path. */
 export interface Reference {
@@ -9,13 +9,17 @@ export interface Reference {
   readonly name: string;
 }
 
-/** Returns every reference in a template, in order of appearance. */
+/**
+ * Returns every reference in a template, in order of appearance. Conditions (`when`) have none:
+ * they name parameters as keys.
+ */
 export function findReferences(template: unknown, path: Path): Reference[] {
   const name = referenceIn(template);
   if (name !== undefined) return [{ path, name }];
   if (Array.isArray(template)) return template.flatMap((item, i) => findReferences(item, [...path, i]));
   if (!isRecord(template)) return [];
-  return Object.entries(template).flatMap(([key, value]) => findReferences(value, [...path, key]));
+  const fields = Object.entries(template).filter(([key]) => key !== "when");
+  return fields.flatMap(([key, value]) => findReferences(value, [...path, key]));
 }
 
 /**

@@ -1,0 +1,54 @@
+// References to parameters that have no value at a point, in keys that the plan accepts there.
+
+import { conditionsOf } from "../../space/conditions.js";
+import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../../space/parameter.js";
+import { neutralCoordinate, valueAt } from "../../space/unit-cube.js";
+import { type Finding, formatPath, type Path, valueAtPath } from "../../validation/problems.js";
+import { resolveTemplate } from "./entries.js";
+import { type CheckedTemplate, entryPath, lookUpIn, planFindings } from "./plan-findings.js";
+import { findReferences, referenceIn } from "./references.js";
+
+/**
+ * Finds references of inactive parameters in keys that the plan accepts at a point. The plan would
+ * silently use the key's default. Two keys are left out rightly: one that the plan refuses at this
+ * point, such as the momentum of an optimizer without one, and one whose parameter depends on the
+ * parameter that chooses the type of the key's mapping.
+ */
+export function missingFindings(template: CheckedTemplate, space: SearchSpace, values: ParameterValues): Finding[] {
+  const inactive = Object.entries(space).filter(([name]) => !Object.hasOwn(values, name));
+  return inactive.flatMap(([name, parameter]) => {
+    const paths = keptPaths(template, values, name).filter((path) => !followsType(template, parameter, path));
+    if (paths.length === 0) return [];
+    const filled = { ...values, [name]: valueAt(parameter, neutralCoordinate(parameter)) };
+    const refused = new Set(planFindings(template, filled).map(({ path }) => formatPath(path)));
+    const expected = `a value also where ${inactiveReason(space, name, values)}`;
+    return paths
+      .filter((path) => !refused.has(formatPath(path)))
+      .map((path) => ({ path, received: undefined, expected, reference: name }));
+  });
+}
+
+/** Returns the paths of references to a parameter in entries that stand in the plan. */
+function keptPaths(template: CheckedTemplate, values: ParameterValues, name: string): Path[] {
+  const lookUp = lookUpIn(values);
+  const resolved = resolveTemplate(template, (other) => (other === name ? `$${name}` : lookUp(other)));
+  return findReferences({ model: resolved.model, training: resolved.training }, [])
+    .filter((reference) => reference.name === name)
+    .map(({ path }) => entryPath(path, resolved));
+}
+
+/** Tells whether a condition of a parameter names the one that chooses the type of the mapping. */
+function followsType(template: CheckedTemplate, parameter: Parameter, path: Path): boolean {
+  const chooser = referenceIn(valueAtPath(template, [...path.slice(0, -1), "type"]));
+  return conditionsOf(parameter).some(([parent]) => parent === chooser);
+}
+
+function inactiveReason(space: SearchSpace, name: string, values: ParameterValues): string {
+  const conditions = conditionsOf(space[name] as Parameter);
+  const failing = conditions.find(([parent, allowed]) => !allowed.includes(values[parent] as ParameterValue));
+  if (failing === undefined) return `${name} is inactive`;
+  const [parent] = failing;
+  return Object.hasOwn(values, parent)
+    ? `${parent} is ${JSON.stringify(values[parent])}`
+    : inactiveReason(space, parent, values);
+}

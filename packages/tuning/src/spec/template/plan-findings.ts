@@ -1,0 +1,78 @@
+// The findings of a spec's `model` and `training` at one point of its space.
+
+import { ruleFindings } from "../../plan/rules.js";
+import { modelSchema } from "../../plan/schema/layer.js";
+import { trainingSchema } from "../../plan/schema/training-plan.js";
+import type { ModelPlan, TrainingPlan } from "../../plan/training-plan.js";
+import type { ParameterValues } from "../../space/parameter.js";
+import { type Finding, type Path, valueAtPath } from "../../validation/problems.js";
+import { findingsOf } from "../../validation/schema.js";
+import { type LookUp, REPEAT_MAX, type ResolvedTemplate, repeatOf, resolveTemplate, type Template } from "./entries.js";
+import { isRecord, referenceIn, replaceReferences } from "./references.js";
+
+/** A template with the settings of its spec that are valid. */
+export interface CheckedTemplate extends Template, Partial<Pick<TrainingPlan, "dataset" | "objective">> {}
+
+/** Returns the look-up of a parameter's value in a point. Reads own properties only. */
+export function lookUpIn(values: ParameterValues): LookUp {
+  return (name) => (Object.hasOwn(values, name) ? values[name] : undefined);
+}
+
+/**
+ * Returns the findings of the plan at a point, at paths of the spec. A finding names the parameter
+ * whose value is wrong.
+ */
+export function planFindings(template: CheckedTemplate, values: ParameterValues): Finding[] {
+  const lookUp = lookUpIn(values);
+  const resolved = resolveTemplate(template, lookUp);
+  const model = modelSchema.safeParse(resolved.model);
+  const training = trainingSchema.safeParse(resolved.training);
+  const findings = [
+    ...findingsAt("model", model.error, resolved.model),
+    ...findingsAt("training", training.error, resolved.training),
+    ...rulesAt({ model, training }, template),
+  ].map((finding) => ({ ...finding, path: entryPath(finding.path, resolved) }));
+  return [...repeatFindings(template.model, lookUp), ...findings].map((finding) => withReference(finding, template));
+}
+
+/** Replaces the index of a resolved layer or callback in a path by the index of its entry. */
+export function entryPath(path: Path, { layerEntries, callbackEntries }: ResolvedTemplate): Path {
+  const [part, list, index, ...rest] = path;
+  if (typeof index !== "number" || (list !== "layers" && list !== "callbacks")) return path;
+  const entries = list === "layers" ? layerEntries : callbackEntries;
+  return [part as PropertyKey, list, entries[index] ?? index, ...rest];
+}
+
+type Training = TrainingPlan["training"];
+type Parsed<T> = { readonly success: true; readonly data: T } | { readonly success: false };
+
+/** Applies the rules between parts if both are valid. */
+function rulesAt(
+  { model, training }: { model: Parsed<ModelPlan>; training: Parsed<Training> },
+  settings: CheckedTemplate,
+): Finding[] {
+  return model.success && training.success
+    ? ruleFindings({ ...settings, model: model.data, training: training.data })
+    : [];
+}
+
+/** Returns no findings for a missing part, because the spec's schema reports it. */
+function findingsAt(field: string, error: Parameters<typeof findingsOf>[0] | undefined, input: unknown): Finding[] {
+  if (error === undefined || input === undefined) return [];
+  return findingsOf(error, input).map((finding) => ({ ...finding, path: [field, ...finding.path] }));
+}
+
+function repeatFindings(model: unknown, lookUp: LookUp): Finding[] {
+  const layers = isRecord(model) && Array.isArray(model["layers"]) ? (model["layers"] as readonly unknown[]) : [];
+  return layers.flatMap((entry, i) => {
+    const repeat = replaceReferences(valueAtPath(entry, ["repeat"]), lookUp);
+    if (repeat === undefined || repeatOf({ repeat }) !== undefined) return [];
+    const path = ["model", "layers", i, "repeat"];
+    return [{ path, received: repeat, expected: `a whole number from 0 to ${REPEAT_MAX}` }];
+  });
+}
+
+/** Adds the name of the parameter if the spec has a reference at the finding's path. */
+function withReference(finding: Finding, template: CheckedTemplate): Finding {
+  return { ...finding, reference: referenceIn(valueAtPath(template, finding.path)) };
+}
