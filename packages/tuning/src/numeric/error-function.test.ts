@@ -37,6 +37,12 @@ test("computes erfcx accurately where erfc underflows to 0", () => {
   assert.equal(erfc(30), 0);
 });
 
+test("has its limits at infinite arguments", () => {
+  assert.deepEqual([Infinity, -Infinity].map(erfc), [0, 2]);
+  assert.deepEqual([Infinity, -Infinity].map(erf), [1, -1]);
+  assert.deepEqual([Infinity, -Infinity].map(erfcx), [0, Infinity]);
+});
+
 test("accepts every finite argument and never returns NaN", () => {
   assert.equal(erfcx(-30), Number.POSITIVE_INFINITY);
   assert.equal(erf(0), 0);

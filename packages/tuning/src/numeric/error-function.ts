@@ -74,6 +74,7 @@ export function erfcx(x: number): number {
  * sixteenths. h² is exact, so the rounding error of x² does not enter.
  */
 function expOfMinusSquare(x: number): number {
+  if (!Number.isFinite(x)) return 0;
   const high = Math.trunc(x * 16) / 16;
   return Math.exp(-high * high) * Math.exp(-(x - high) * (x + high));
 }

@@ -4,6 +4,11 @@ import { erfc, erfcx } from "./error-function.js";
 
 const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 
+/** Returns the density φ(z). */
+export function normalDensity(z: number): number {
+  return 0.5 * SQRT_2_OVER_PI * Math.exp(-0.5 * z * z);
+}
+
 /** Returns the distribution function Φ(z). */
 export function normalCdf(z: number): number {
   return 0.5 * erfc(-z * Math.SQRT1_2);

@@ -143,6 +143,86 @@ test("gives numbers in the objective's units: 1,000 times the objective has 1,00
   assert.deepEqual(a.kernel.lengthScales, b.kernel.lengthScales);
 });
 
+/** A discrete space of which a rule forbids a quarter, and an objective in [0, 3] without noise. */
+const SERVER: SearchSpace = {
+  dtype: { type: "categorical", values: ["fp16", "bf16"] },
+  mode: { type: "categorical", values: ["off", "auto", "fp16", "fp8"] },
+  batch: { type: "categorical", values: ["64", "128", "256", "512", "1024", "2048", "4096"] },
+  tokens: { type: "categorical", values: ["512", "1024", "2048", "4096", "8192"] },
+};
+
+function isForbidden({ dtype, mode, batch, tokens }: ParameterValues): boolean {
+  return Number(batch) > Number(tokens) || (dtype === "fp16" && mode === "fp8");
+}
+
+function serverObjective({ mode, batch, tokens }: ParameterValues): number {
+  return Number(batch) / 4096 + Number(tokens) / 8192 + (mode === "fp8" ? 1 : 0);
+}
+
+/** Returns the requests after 8, 16, 24 and 32 trials of a search. */
+function serverRequests(seed: number): SuggestionRequest[] {
+  const oracle = createOracle({ type: "bayesian" });
+  const tried: ParameterValues[] = [];
+  const request = (): SuggestionRequest => ({
+    space: SERVER,
+    goal: "minimize",
+    completed: tried
+      .filter((values) => !isForbidden(values))
+      .map((values) => ({ values, objective: serverObjective(values) })),
+    pending: [],
+    infeasible: tried.filter(isForbidden),
+    trialNumber: tried.length,
+    seed,
+  });
+  return Array.from({ length: 4 }, () => {
+    for (let i = 0; i < 8; i++) {
+      const suggestion = oracle.suggest(request());
+      if (suggestion !== "exhausted") tried.push(suggestion.values);
+    }
+    return request();
+  });
+}
+
+/** Returns the request in other units of the objective. */
+function inUnits(request: SuggestionRequest, factor: number, shift: number): SuggestionRequest {
+  const completed = request.completed.map(({ values, objective }) => ({
+    values,
+    objective: factor * objective + shift,
+  }));
+  return { ...request, completed };
+}
+
+test("gives a mean within the interval and near the range that was seen, with a deviation that fits both", () => {
+  for (const request of [1, 2].flatMap(serverRequests)) {
+    const { mean, sd, low, high } = modelOf(request).belief;
+    const seen = request.completed.map(({ objective }) => objective);
+    const [least, range] = [Math.min(...seen), Math.max(...seen) - Math.min(...seen)];
+    const text = `mean ${mean}, sd ${sd}, interval ${low} to ${high}; range ${range} from ${least}`;
+    assert.ok(low <= mean && mean <= high, text);
+    // A tangent at the largest loss leaves few multiples of the range; an exponential left hundreds.
+    assert.ok(mean >= least - 2 * range && mean <= least + 3 * range, text);
+    assert.ok(sd >= (high - low) / 12 && sd <= high - low, text);
+  }
+});
+
+test("gives the same explanation in other units of the objective", () => {
+  for (const request of serverRequests(3)) {
+    for (const [factor, shift] of [
+      [8, 0],
+      [0.5, 256],
+      [64, -1024],
+    ] as const) {
+      const [a, b] = [modelOf(request).belief, modelOf(inUnits(request, factor, shift)).belief];
+      const pairs = [a.mean, a.low, a.high].map((value, i) => [factor * value + shift, [b.mean, b.low, b.high][i]]);
+      // The shift leaves fewer digits for differences of objectives.
+      const tolerance = 1e-6 * factor * a.sd + 1e-12 * Math.abs(shift);
+      for (const [expected = Number.NaN, value = Number.NaN] of pairs)
+        assert.ok(Math.abs(value - expected) <= tolerance, `${value} instead of ${expected}`);
+      assert.ok(Math.abs(b.sd / (factor * a.sd) - 1) < 1e-6, `sd ${b.sd}`);
+    }
+  }
+});
+
 test("gives a longer length scale to a parameter with less effect", () => {
   const { lengthScales } = modelOf(requestOf(30)).kernel;
   assert.deepEqual(Object.keys(lengthScales), ["rate", "width", "kind"]);

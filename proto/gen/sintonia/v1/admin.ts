@@ -207,9 +207,9 @@ export interface SequencePlace {
  * fields are in the unit of the objective.
  */
 export interface Belief {
-  /** Expected objective. */
+  /** Expected objective; its median if the expectation lies outside the 95 % interval. */
   mean: number;
-  /** Half the width of the 68 % interval, at least 0. */
+  /** Standard deviation of the objective, at least 0. */
   sd: number;
   /** Lower end of the 95 % interval. */
   low: number;

@@ -4,7 +4,7 @@
 import type { DesignSpace } from "../../space/design-space.js";
 import { cardinality } from "../../space/discrete.js";
 import type { Parameter, ParameterValues, SearchSpace } from "../../space/parameter.js";
-import { beliefOf } from "../../surrogate/belief/belief.js";
+import { beliefOf, deviationOf } from "../../surrogate/belief/belief.js";
 import { conditionOn, type Posterior, type Prediction } from "../../surrogate/gaussian-process/posterior.js";
 import { objectiveAtTarget, type Units } from "../../surrogate/observation/objective-units.js";
 import type { Surrogate } from "../../surrogate/surrogate.js";
@@ -40,10 +40,11 @@ function explainSearch(request: SuggestionRequest, design: DesignSpace, search: 
   const units: Units = { warped: surrogate.warped, scale: surrogate.sample.scale, goal: request.goal };
   const best = bestTrial(request, design, { criterion, posterior });
   const prediction = posterior.predict(point);
-  const beliefAt = (target: Prediction) => beliefOf([{ warp: surrogate.warped, target }], units);
+  const mixtureAt = (target: Prediction) => [{ warp: surrogate.warped, target }];
+  const predicted = mixtureAt(prediction);
   return {
-    belief: { ...beliefAt(prediction), sd: spreadAt(units, prediction.mean, Math.sqrt(prediction.variance)) },
-    best: { values: best.values, mean: beliefAt(best.prediction).mean },
+    belief: { ...beliefOf(predicted, units), sd: deviationOf(predicted, units) },
+    best: { values: best.values, mean: beliefOf(mixtureAt(best.prediction), units).mean },
     acquisition: explainAcquisition({ criterion, units, prediction, best: best.prediction.mean }, point),
     kernel: explainKernel(request.space, surrogate, { units, at: prediction.mean }),
     runnersUp: runnersUp(search, design, point),

@@ -26,8 +26,9 @@ export interface SequencePlace {
  * units.
  */
 export interface ExplainedBelief {
+  /** Posterior mean; the posterior median if the mean lies outside the 95 % interval. */
   readonly mean: number;
-  /** Half the width of the central 68 % interval; the standard deviation if there is no warp. */
+  /** Standard deviation. */
   readonly sd: number;
   /** Ends of the central 95 % interval. */
   readonly low: number;

@@ -5,7 +5,7 @@ import { designSpace } from "../../space/design-space.js";
 import type { ParameterValues } from "../../space/parameter.js";
 import { drawJointly, predictJointly } from "../gaussian-process/joint-prediction.js";
 import { objectiveAtLoss, objectiveAtTarget, type Units } from "../observation/objective-units.js";
-import { expectedLoss, type LossComponent, lossQuantile } from "../warping/loss-mixture.js";
+import { expectedLoss, type LossComponent, lossDeviation, lossQuantile } from "../warping/loss-mixture.js";
 import { credibleSurrogates } from "./credible-surrogates.js";
 
 /**
@@ -92,4 +92,9 @@ export function beliefOf(components: readonly LossComponent[], units: Omit<Units
   const [low, high] = signOf(units.goal) > 0 ? [worst, best] : [best, worst];
   const expected = objectiveAtLoss(units, expectedLoss(components));
   return { mean: expected >= low && expected <= high ? expected : median, low, high };
+}
+
+/** Returns the standard deviation of the objective in the posterior that `beliefOf` describes. */
+export function deviationOf(components: readonly LossComponent[], { scale }: Pick<Units, "scale">): number {
+  return lossDeviation(components, expectedLoss(components)) * scale.unit * scale.size;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { warp } from "./log-warp.js";
+import { lossAt, meanLoss, targetAt, warp } from "./log-warp.js";
 
 const LOSSES = Float64Array.of(0, 0.01, 0.3, 1, 4, 250);
 
@@ -45,6 +45,42 @@ test("returns targets of 0 for equal losses", () => {
     const { targets, logJacobian, logJacobianSlope } = warp(losses, 1);
     assert.deepEqual([...targets, logJacobian, logJacobianSlope], [...losses.map(() => 0), 0, 0]);
   }
+});
+
+test("continues losses beyond the largest one along the tangent there", () => {
+  for (const bend of [1e-4, 1, 1e3]) {
+    const scale = warp(LOSSES, bend);
+    const slope = scale.sd * (bend + 250);
+    for (const distance of [0, 0.1, 1, 30]) {
+      const loss = lossAt(scale, scale.edge - distance);
+      assert.ok(Math.abs(loss / (250 + slope * distance) - 1) < 1e-12, `bend ${bend}, distance ${distance}`);
+    }
+    for (const loss of [-bend / 2, 0, 0.3, 250, 251, 1e6]) {
+      const again = lossAt(scale, targetAt(scale, loss));
+      assert.ok(Math.abs(again - loss) <= 1e-9 * Math.max(bend, Math.abs(loss)), `loss ${loss} at bend ${bend}`);
+    }
+  }
+});
+
+test("returns the mean loss that numerical integration gives, on both sides of the largest loss", () => {
+  for (const bend of [1e-4, 1, 1e3]) {
+    const scale = warp(LOSSES, bend);
+    for (const mean of [scale.edge - 2, scale.edge, scale.edge + 0.3, 1]) {
+      for (const sd of [1e-3, 0.2, 1.5]) {
+        const grid = Array.from({ length: 180_001 }, (_, i) => -9 + i / 10_000);
+        const density = (z: number) => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI) / 10_000;
+        const expected = grid.reduce((sum, z) => sum + density(z) * lossAt(scale, mean + z * sd), 0);
+        const error = Math.abs(meanLoss(scale, mean, sd * sd) - expected) / Math.max(expected, bend);
+        // The trapezoids of the reference, and differences of numbers near the bend, cancel at 1e-9.
+        assert.ok(error < 1e-8, `${error} at bend ${bend}, mean ${mean}, sd ${sd}`);
+      }
+    }
+  }
+});
+
+test("has a finite mean loss where an exponential beyond the largest loss would overflow", () => {
+  const scale = warp(Float64Array.of(0, 1, 1e4), 1e-5);
+  assert.ok(meanLoss(scale, 0, 1e4) < 1e7, String(meanLoss(scale, 0, 1e4)));
 });
 
 function variance(values: Float64Array): number {

@@ -5,14 +5,20 @@
 //   c   bend, above 0, in the unit of l
 //   u   -ln(1 + l / c)                                     shape (n,)
 //   t   target (u - mean(u)) / sd(u), mean 0, variance 1   shape (n,)
+//   w   target of the largest loss, min(t)
 //
 // The scale of u is linear for l « c and logarithmic for l » c. Losses often span orders of
 // magnitude; without the warp, the worst trials would decide the fit of a process that has the same
 // length scales everywhere. The bend is estimated together with the kernel's parameters from the
 // likelihood of the losses: ln p(l) = ln p(t) + Σ ln |∂t/∂l|.
 //
+// The observations determine the scale of u up to the largest loss. Beyond it, for t < w, the loss
+// continues along the tangent at w. An exponential there would predict losses of hundreds of times
+// the largest one: if losses span many multiples of c, one unit of t is a large factor of l.
+//
 // Snelson, Rasmussen, Ghahramani, Warped Gaussian Processes, 2003, eq. 6.
 
+import { logNormalCdf, normalCdf, normalDensity } from "../../numeric/normal-distribution.js";
 import { mean as average } from "../../numeric/vector.js";
 
 /** The parameters of the warp between losses and targets. */
@@ -22,6 +28,8 @@ export interface WarpScale {
   readonly mean: number;
   /** Standard deviation of u; 0 if all losses are equal. */
   readonly sd: number;
+  /** w, the target of the largest loss, at most 0. Below it, losses follow the tangent at w. */
+  readonly edge: number;
 }
 
 /** The targets at a bend, with the terms of the likelihood and of its derivative by ln c. */
@@ -44,6 +52,9 @@ export interface Warped extends WarpScale {
  */
 const SD_MIN = 1e-9;
 
+/** Standard deviations above w from which the probability of t < w, 1e-19, is left out. */
+const Z_MAX = 9;
+
 /**
  * Warps losses at a bend.
  *
@@ -55,7 +66,7 @@ export function warp(losses: Float64Array, bend: number): Warped {
   const slopes = losses.map((loss) => loss / (bend + loss));
   const mean = average(u);
   const sd = Math.sqrt(average(u.map((value) => (value - mean) ** 2)));
-  if (!(sd > SD_MIN)) return constant(n, { bend, mean, sd: 0 });
+  if (!(sd > SD_MIN)) return constant(n, { bend, mean, sd: 0, edge: 0 });
   const targets = u.map((value) => (value - mean) / sd);
   const meanSlope = average(slopes);
   const sdSlope = average(slopes.map((slope, i) => slope * (targets[i] as number))) / sd;
@@ -63,6 +74,7 @@ export function warp(losses: Float64Array, bend: number): Warped {
     bend,
     mean,
     sd,
+    edge: targets.reduce((lowest, target) => Math.min(lowest, target), 0),
     targets,
     sdSlope,
     targetSlopes: targets.map((t, i) => ((slopes[i] as number) - meanSlope) / sd - t * sdSlope),
@@ -72,8 +84,10 @@ export function warp(losses: Float64Array, bend: number): Warped {
 }
 
 /** Returns the loss of a target, the inverse of the warp: at least -bend; Infinity on overflow. */
-export function lossAt({ bend, mean, sd }: WarpScale, target: number): number {
-  return bend * Math.expm1(-(mean + sd * target));
+export function lossAt(scale: WarpScale, target: number): number {
+  if (target >= scale.edge) return warpedLoss(scale, target);
+  const { loss, slope } = tangentOf(scale);
+  return loss + slope * (scale.edge - target);
 }
 
 /**
@@ -82,20 +96,42 @@ export function lossAt({ bend, mean, sd }: WarpScale, target: number): number {
  * @param scale - with sd > 0
  * @returns Infinity if loss ≤ -bend
  */
-export function targetAt({ bend, mean, sd }: WarpScale, loss: number): number {
+export function targetAt(scale: WarpScale, loss: number): number {
+  const { bend, mean, sd, edge } = scale;
+  const tangent = tangentOf(scale);
+  if (loss > tangent.loss) return edge - (loss - tangent.loss) / tangent.slope;
   return loss > -bend ? (-Math.log1p(loss / bend) - mean) / sd : Number.POSITIVE_INFINITY;
 }
 
 /**
- * Returns the mean loss of a normally distributed target: c (exp(-(m + s μ) + s² σ² / 2) - 1) for
- * m = mean(u) and s = sd(u). If σ is large, the mean exceeds the losses of all likely targets.
+ * Returns the mean loss of a normally distributed target, with z = (w - μ) / σ, m = mean(u),
+ * s = sd(u), and the loss and slope of the tangent at w:
+ *
+ *   c (exp(-(m + s μ) + s² σ² / 2) Φ(-z - s σ) - Φ(-z)) + loss Φ(z) + slope σ (z Φ(z) + φ(z))
  *
  * @param target - μ, the mean of the target
- * @param variance - σ², the variance of the target
+ * @param variance - σ², the variance of the target, above 0
  * @returns Infinity on overflow
  */
-export function meanLoss({ bend, mean, sd }: WarpScale, target: number, variance: number): number {
-  return bend * Math.expm1(-(mean + sd * target) + (sd * sd * variance) / 2);
+export function meanLoss(scale: WarpScale, target: number, variance: number): number {
+  const { bend, mean, sd, edge } = scale;
+  const exponent = -(mean + sd * target) + (sd * sd * variance) / 2;
+  const deviation = Math.sqrt(variance);
+  const z = (edge - target) / deviation;
+  if (z < -Z_MAX) return bend * Math.expm1(exponent);
+  const { loss, slope } = tangentOf(scale);
+  const warped = bend * (Math.exp(exponent + logNormalCdf(-z - sd * deviation)) - normalCdf(-z));
+  return warped + loss * normalCdf(z) + slope * deviation * (z * normalCdf(z) + normalDensity(z));
+}
+
+function warpedLoss({ bend, mean, sd }: WarpScale, target: number): number {
+  return bend * Math.expm1(-(mean + sd * target));
+}
+
+/** Returns the largest loss, and the slope -∂l/∂t there: s (c + l). */
+function tangentOf(scale: WarpScale): { readonly loss: number; readonly slope: number } {
+  const loss = warpedLoss(scale, scale.edge);
+  return { loss, slope: scale.sd * (scale.bend + loss) };
 }
 
 /** Returns targets of 0, which do not depend on the bend, for equal losses. */
