@@ -199,7 +199,7 @@ test("gives a mean within the interval and near the range that was seen, with a 
     const [least, range] = [Math.min(...seen), Math.max(...seen) - Math.min(...seen)];
     const text = `mean ${mean}, sd ${sd}, interval ${low} to ${high}; range ${range} from ${least}`;
     assert.ok(low <= mean && mean <= high, text);
-    // A tangent at the largest loss leaves few multiples of the range; an exponential left hundreds.
+    // A tangent at the largest loss leaves few multiples of the range, an exponential hundreds.
     assert.ok(mean >= least - 2 * range && mean <= least + 3 * range, text);
     assert.ok(sd >= (high - low) / 12 && sd <= high - low, text);
   }
