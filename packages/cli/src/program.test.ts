@@ -88,6 +88,9 @@ const COORDINATOR: AdminServiceImplementation = {
   async *downloadArtifact() {
     yield { chunk: WEIGHTS };
   },
+  async *readStudyLog() {
+    yield { record: Buffer.from("{}") };
+  },
 };
 
 async function serve(context: TestContext, changes: Partial<AdminServiceImplementation> = {}): Promise<string> {

@@ -47,7 +47,9 @@ test("commands read the studies of a folder during a run and after its end", asy
   assert.ok(studies.length <= 1 && studies.every(({ id }: { id: string }) => id === "small"));
   const results = resultsOf(await run.ended);
 
-  const explained = await folder.read("explain", "small", "3").ended;
+  const shown = await folder.readWithoutServer("show", "small").ended;
+  assert.deepEqual(resultsOf(shown).trials, results.trials);
+  const explained = await folder.readWithoutServer("explain", "small", "3").ended;
   assert.equal(explained.code, 0, explained.lines.join("\n"));
   const { values, source } = JSON.parse(explained.stdout);
   assert.equal(source, "model");

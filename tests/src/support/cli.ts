@@ -104,20 +104,25 @@ export class CommandFolder {
 
   /** Starts `sintonia run --json` in the folder. */
   run(...args: string[]): RunningCommand {
-    return this.#start("run", "small.yaml", ...args);
+    return this.#start(["run", "small.yaml", ...args]);
   }
 
   /** Starts `sintonia reproduce --json` in the folder. */
   reproduce(...args: string[]): RunningCommand {
-    return this.#start("reproduce", ...args);
+    return this.#start(["reproduce", ...args]);
   }
 
   /** Starts another command with --json, which reads the studies of the folder. */
   read(...args: string[]): RunningCommand {
-    return this.#start(...args);
+    return this.#start(args);
   }
 
-  #start(...args: string[]): RunningCommand {
+  /** Starts a command with --json on a machine on which no NATS server can be started. */
+  readWithoutServer(...args: string[]): RunningCommand {
+    return this.#start(args, { SINTONIA_NATS_SERVER: join(this.folder, "no-server") });
+  }
+
+  #start(args: readonly string[], changes: NodeJS.ProcessEnv = {}): RunningCommand {
     // The short lease lets the trial of a dead trainer wait some seconds only, but is long enough
     // for a busy machine. The checkpoint interval gives a trial of some seconds a checkpoint.
     const env = {
@@ -126,6 +131,7 @@ export class CommandFolder {
       SINTONIA_LEASE_TTL_MS: "3000",
       SINTONIA_CHECKPOINT_INTERVAL_MS: "300",
       NATS_URL: "",
+      ...changes,
     };
     const child = spawn(process.execPath, [MAIN, ...args, "--json", "--dir", "run"], {
       cwd: this.folder,

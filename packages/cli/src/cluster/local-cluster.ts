@@ -115,10 +115,15 @@ export class LocalCluster {
     }
   }
 
-  /** Stops every process in order. Safe to repeat. */
-  async stop(): Promise<void> {
+  /** Stops the trainers, which then report what they leave unfinished. Safe to repeat. */
+  async stopTrainers(): Promise<void> {
     this.#isStopping = true;
     await Promise.all([...this.#trainers.values()].map((trainer) => trainer.stop(GRACE_MS)));
+  }
+
+  /** Stops every process in order. Safe to repeat. */
+  async stop(): Promise<void> {
+    await this.stopTrainers();
     await this.#coordinator.stop(GRACE_MS);
     await this.#nats?.stop(GRACE_MS);
     this.#records.clear();

@@ -78,6 +78,7 @@ export function connectAdminService(address: string): Connected<AdminServiceDefi
       explainTrial: { deadline: ORACLE_DEADLINE_MS },
       getImportance: { deadline: ORACLE_DEADLINE_MS },
       downloadArtifact: { deadline: TRANSFER_DEADLINE_MS },
+      readStudyLog: { deadline: TRANSFER_DEADLINE_MS },
     });
   return { client, close: () => channel.close() };
 }

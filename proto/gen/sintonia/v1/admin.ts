@@ -163,6 +163,18 @@ export interface DownloadArtifactResponse {
   chunk: Buffer;
 }
 
+/** Request for the log of a study. */
+export interface ReadStudyLogRequest {
+  /** Id of the study. */
+  studyId: string;
+}
+
+/** One record of a study's log. */
+export interface ReadStudyLogResponse {
+  /** The record as it is stored: one line of JSON as UTF-8, at most 1,000,000 bytes. */
+  record: Buffer;
+}
+
 /** Request for the explanation of a trial's values. */
 export interface ExplainTrialRequest {
   /** Id of the study. */
@@ -1382,6 +1394,116 @@ export const DownloadArtifactResponse: MessageFns<DownloadArtifactResponse> = {
   fromPartial(object: DeepPartial<DownloadArtifactResponse>): DownloadArtifactResponse {
     const message = createBaseDownloadArtifactResponse();
     message.chunk = object.chunk ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseReadStudyLogRequest(): ReadStudyLogRequest {
+  return { studyId: "" };
+}
+
+export const ReadStudyLogRequest: MessageFns<ReadStudyLogRequest> = {
+  encode(message: ReadStudyLogRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadStudyLogRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadStudyLogRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReadStudyLogRequest>): ReadStudyLogRequest {
+    return ReadStudyLogRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReadStudyLogRequest>): ReadStudyLogRequest {
+    const message = createBaseReadStudyLogRequest();
+    message.studyId = object.studyId ?? "";
+    return message;
+  },
+};
+
+function createBaseReadStudyLogResponse(): ReadStudyLogResponse {
+  return { record: Buffer.alloc(0) };
+}
+
+export const ReadStudyLogResponse: MessageFns<ReadStudyLogResponse> = {
+  encode(message: ReadStudyLogResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.record.length !== 0) {
+      writer.uint32(10).bytes(message.record);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadStudyLogResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadStudyLogResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.record = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReadStudyLogResponse>): ReadStudyLogResponse {
+    return ReadStudyLogResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReadStudyLogResponse>): ReadStudyLogResponse {
+    const message = createBaseReadStudyLogResponse();
+    message.record = object.record ?? Buffer.alloc(0);
     return message;
   },
 };
@@ -2906,6 +3028,18 @@ export const AdminServiceDefinition = {
       responseStream: true,
       options: {},
     },
+    /**
+     * Sends the records of a study's log, first to last, up to the one that was the last at the start
+     * of the call. The records alone determine the study. Sends those of a damaged log too.
+     */
+    readStudyLog: {
+      name: "ReadStudyLog",
+      requestType: ReadStudyLogRequest as typeof ReadStudyLogRequest,
+      requestStream: false,
+      responseType: ReadStudyLogResponse as typeof ReadStudyLogResponse,
+      responseStream: true,
+      options: {},
+    },
   },
 } as const;
 
@@ -2976,6 +3110,14 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     request: DownloadArtifactRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<DownloadArtifactResponse>>;
+  /**
+   * Sends the records of a study's log, first to last, up to the one that was the last at the start
+   * of the call. The records alone determine the study. Sends those of a damaged log too.
+   */
+  readStudyLog(
+    request: ReadStudyLogRequest,
+    context: CallContext & CallContextExt,
+  ): ServerStreamingMethodResult<DeepPartial<ReadStudyLogResponse>>;
 }
 
 export interface AdminServiceClient<CallOptionsExt = {}> {
@@ -3045,6 +3187,14 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<DownloadArtifactRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<DownloadArtifactResponse>;
+  /**
+   * Sends the records of a study's log, first to last, up to the one that was the last at the start
+   * of the call. The records alone determine the study. Sends those of a damaged log too.
+   */
+  readStudyLog(
+    request: DeepPartial<ReadStudyLogRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): AsyncIterable<ReadStudyLogResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

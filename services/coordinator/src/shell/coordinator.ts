@@ -11,8 +11,9 @@ import type { StudyInput } from "../core/boundary/input.js";
 import type { Step } from "../core/boundary/step.js";
 import { suggestionRequest } from "../core/query/oracle-request.js";
 import { isOver, type Study } from "../core/state/study.js";
-import type { StudyLog } from "../ports/study-log.js";
+import type { StoredRecord, StudyLog } from "../ports/study-log.js";
 import { deleteUnnamedCheckpoints, replay } from "./recovery.js";
+import { byCreation, type DamagedStudy, type Studies } from "./studies.js";
 import { type EffectContext, runEffect } from "./study/effect-runner.js";
 import { logEvents } from "./study/event-logging.js";
 import { type ChainHead, DamagedLogError, EMPTY_CHAIN } from "./study/journal.js";
@@ -40,14 +41,8 @@ export type Creation =
    */
   | { readonly kind: "conflict"; readonly differences: readonly string[] };
 
-/** A study whose log has a gap or was changed. */
-interface DamagedStudy {
-  readonly studyId: string;
-  readonly reason: string;
-}
-
 /** All studies of a coordinator process. */
-export class Coordinator {
+export class Coordinator implements Studies {
   readonly #context: CoordinatorContext;
   readonly #effects: EffectContext;
   readonly #runners = new Map<string, StudyRunner>();
@@ -90,40 +85,27 @@ export class Coordinator {
     return { kind: "created", study: runner.study };
   }
 
-  /** Returns all studies, oldest first. */
   studies(): readonly Study[] {
     const studies = [...this.#runners.values()].map((runner) => runner.study);
-    return studies.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+    return studies.sort(byCreation);
   }
 
-  /** Finds a study by its id. */
   study(studyId: string): Study | undefined {
     return this.#runners.get(studyId)?.study;
   }
 
-  /** Finds a damaged study by its id. */
   damagedStudy(studyId: string): DamagedStudy | undefined {
     return this.#damaged.get(studyId);
   }
 
-  /**
-   * Explains the values of a trial.
-   *
-   * @throws as `explainTrial` does
-   */
   explain(studyId: string, trialId: string): Promise<TrialExplanation> {
     return explainTrial(this.#context, studyId, trialId);
   }
 
-  /**
-   * Computes the importance of a study's parameters from its completed trials; undefined if they
-   * are too few.
-   */
   importance(study: Study, options: ImportanceOptions): Promise<Importance | undefined> {
     return this.#context.oracles.importance(suggestionRequest(study, study.trials.length), options);
   }
 
-  /** Returns the number of trainers that gave a sign of life within one lease's time to live. */
   trainerCount(): number {
     return this.#trainers.count();
   }
@@ -145,11 +127,14 @@ export class Coordinator {
     await this.#tickAll();
   }
 
-  /** Watches a study until it is over; undefined if there is no such study. */
   watch(studyId: string, signal: AbortSignal): AsyncIterable<StudyUpdate> | undefined {
     const runner = this.#runners.get(studyId);
     if (runner === undefined) return undefined;
     return this.#feed.watch(studyId, { current: () => runner.study, isLast: isOver, signal });
+  }
+
+  records(studyId: string): AsyncIterable<StoredRecord> {
+    return this.#context.log.read(studyId);
   }
 
   /** Sends ticks to all studies until the context's signal is aborted. */

@@ -19,7 +19,7 @@ interface ReplayedStudy {
  *
  * @throws {DamagedLogError} if the log is empty, has a gap, or was changed
  */
-export async function replay(log: StudyLog, studyId: string): Promise<ReplayedStudy> {
+export async function replay(log: Pick<StudyLog, "read">, studyId: string): Promise<ReplayedStudy> {
   let study: Study | undefined;
   let head = EMPTY_CHAIN;
   for await (const entry of readRecords(log, studyId)) {

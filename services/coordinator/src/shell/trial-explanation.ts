@@ -44,7 +44,7 @@ const EVENTS_AT_ONCE = 64;
  * @throws {StoreUnavailableError}
  */
 export async function explainTrial(
-  { log, oracles }: { readonly log: StudyLog; readonly oracles: OracleService },
+  { log, oracles }: { readonly log: Pick<StudyLog, "read">; readonly oracles: Pick<OracleService, "explain"> },
   studyId: string,
   trialId: string,
 ): Promise<TrialExplanation> {
@@ -76,7 +76,7 @@ interface Entry {
 }
 
 /** Reads the events of a study up to the one that queues the trial. */
-async function readUntilQueued(log: StudyLog, studyId: string, trialId: string) {
+async function readUntilQueued(log: Pick<StudyLog, "read">, studyId: string, trialId: string) {
   const events: Entry[] = [];
   for await (const { record } of readRecords(log, studyId)) {
     for (const event of record.events) {

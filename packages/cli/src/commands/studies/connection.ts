@@ -1,7 +1,10 @@
+import { resolve } from "node:path";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { UserError } from "@sintonia/runtime/errors";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { ClientError, Status } from "nice-grpc";
+import { RunFolder } from "../../run/folder/run-folder.js";
+import { openArchive } from "../../run/session/archive.js";
 import { coordinatorOf, withStoredRun } from "../../run/session/stored-run.js";
 import { type CommandContext, openDisplay } from "../context.js";
 import type { ReadingOptions } from "../options.js";
@@ -40,6 +43,8 @@ export async function withStudies<T>(
   if (dir === undefined) return await withCoordinator(coordinator, use);
   const running = coordinatorOf(dir);
   if (running !== undefined) return await withCoordinator(running, use);
+  const archived = await openArchive(new RunFolder(resolve(dir)));
+  if (archived !== undefined) return await use(archived);
   const display = openDisplay(context, { json: true });
   try {
     return await withStoredRun({ dir, display, env: context.env, verbose }, use);

@@ -22,6 +22,8 @@ const MADE_BY_RUN = [
   "nats",
   "state",
   "logs",
+  "archive",
+  "archive.new",
 ] as const;
 
 /**
@@ -67,6 +69,17 @@ export class RunFolder {
   }
   get state(): string {
     return join(this.path, "state");
+  }
+  /** Folder of the content-addressed files that the coordinator stores. */
+  get artifacts(): string {
+    return join(this.state, "artifacts");
+  }
+  /**
+   * Folder with copies of the studies' logs. It exists while no coordinator works on the store, and
+   * it then has every record.
+   */
+  get archive(): string {
+    return join(this.path, "archive");
   }
   get logs(): string {
     return join(this.path, "logs");

@@ -14,6 +14,7 @@ import { type Interruption, listenForInterruption, untilInterrupted } from "../.
 import { findPackageManager } from "../../system/packages.js";
 import { requireSpace } from "../folder/free-space.js";
 import type { RunFolder } from "../folder/run-folder.js";
+import { discardArchive, writeArchive } from "./archive.js";
 import { ensureData } from "./data.js";
 import type { RunSettings } from "./settings.js";
 
@@ -87,10 +88,11 @@ interface ClusterUse<T> {
 
 async function useCluster<T>(
   cluster: LocalCluster,
-  { folder, settings, display }: SessionInput,
+  { folder, settings, display, env }: SessionInput,
   { interruption, use }: ClusterUse<T>,
 ): Promise<T> {
   const { signal } = interruption;
+  discardArchive(folder);
   await untilInterrupted(Promise.race([cluster.start(), cluster.failed]), signal);
   folder.write("cluster.json", { coordinator: cluster.address, pid: process.pid });
   const trainers = trainersText(settings.trainers);
@@ -99,6 +101,8 @@ async function useCluster<T>(
   try {
     return await use({ cluster, client, signal });
   } finally {
+    await cluster.stopTrainers();
+    await writeArchive(client, folder, Boolean(env["NATS_URL"]));
     close();
   }
 }

@@ -41,6 +41,11 @@ export class FilesystemArtifactStore implements ArtifactStore {
     });
   }
 
+  /** Returns a store for reading only. Neither creates nor deletes anything. */
+  static forReading(folder: string): Pick<ArtifactStore, "open"> {
+    return new FilesystemArtifactStore(folder);
+  }
+
   async put(chunks: AsyncIterable<Uint8Array>, key: ArtifactKey): Promise<void> {
     if (await this.has(key.sha256)) return;
     const unfinished = path.join(this.#folder, "unfinished", randomUUID());

@@ -1,6 +1,6 @@
 // Maps every known error to a gRPC status.
 
-import { ServerError, Status } from "nice-grpc";
+import { ServerError, Status } from "nice-grpc-common";
 import type { Rejection } from "../../core/boundary/answer.js";
 import { ArtifactMismatchError, ArtifactMissingError } from "../../ports/artifact-store.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";

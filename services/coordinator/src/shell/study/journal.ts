@@ -96,7 +96,7 @@ export async function appendRecord(
  * @throws {DamagedLogError} at the first record that does not continue the chain
  */
 export async function* readRecords(
-  log: StudyLog,
+  log: Pick<StudyLog, "read">,
   studyId: string,
 ): AsyncGenerator<{ record: JournalRecord; head: ChainHead }> {
   let head = EMPTY_CHAIN;

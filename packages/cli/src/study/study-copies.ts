@@ -1,0 +1,36 @@
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { writeStudyCopy } from "@sintonia/coordinator/adapters/filesystem/study-archive";
+import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
+import type { Study } from "@sintonia/proto/sintonia/v1/study";
+
+/** The calls that a copy needs. */
+type CopyClient = Pick<AdminServiceClient, "listStudies" | "readStudyLog">;
+
+/**
+ * Copies the logs of a coordinator's studies into a folder, which appears only when it is complete.
+ *
+ * @param isWanted - chooses the studies
+ * @throws an error of the coordinator or of the file system; no folder is then written
+ */
+export async function copyStudies(
+  client: CopyClient,
+  folder: string,
+  isWanted: (study: Study) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const draft = `${folder}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true });
+  try {
+    const { studies } = await client.listStudies({}, { signal });
+    for (const { id } of studies.filter(isWanted)) await writeStudyCopy(draft, id, recordsOf(client, id, signal));
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(draft, folder);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+async function* recordsOf(client: CopyClient, studyId: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const { record } of client.readStudyLog({ studyId }, { signal })) yield record;
+}

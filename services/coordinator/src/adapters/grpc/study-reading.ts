@@ -1,0 +1,145 @@
+// The calls of persons that read: studies, trials, explanations, artifacts and logs.
+
+import { setImmediate } from "node:timers/promises";
+import type {
+  AdminServiceImplementation,
+  DownloadArtifactResponse,
+  ExplainTrialResponse,
+  ListTrialsRequest,
+  ListTrialsResponse,
+  ReadStudyLogResponse,
+  WatchStudyResponse,
+} from "@sintonia/proto/sintonia/v1/admin";
+import { ServerError, Status } from "nice-grpc-common";
+import { bestTrial } from "../../core/query/objective.js";
+import { findTrialByNumber, type Study } from "../../core/state/study.js";
+import type { ArtifactStore } from "../../ports/artifact-store.js";
+import type { Studies } from "../../shell/studies.js";
+import { explanationMessage, importanceMessage } from "./explanation-messages.js";
+import { invalidArgument, notFound, statusError } from "./status.js";
+import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js";
+import { trialPage, trialPages } from "./trial-pages.js";
+
+/** The dependencies of the calls that read. */
+export interface StudyReadingContext {
+  readonly studies: Studies;
+  readonly artifacts: Pick<ArtifactStore, "open">;
+}
+
+/** The calls that change something. */
+type Mutation = "createStudy" | "stopStudy";
+
+/** The calls that only read. */
+export type StudyReading = Omit<AdminServiceImplementation, Mutation>;
+
+const CHUNK_MAX_BYTES = 256 * 1024;
+
+/** Implements the calls that read. */
+export function studyReading(context: StudyReadingContext): StudyReading {
+  const { studies } = context;
+  return {
+    getStudy: async ({ studyId }) => ({ study: studyMessage(requireStudy(studies, studyId)) }),
+    listStudies: async () => ({ studies: studies.studies().map(studyMessage) }),
+    listTrials: async (request) => listTrials(requireStudy(studies, request.studyId), request),
+    watchStudy: ({ studyId }, { signal }) => watchStudy(studies, studyId, signal),
+    getBestTrial: async ({ studyId }) => {
+      const study = requireStudy(studies, studyId);
+      const best = bestTrial(study);
+      if (best?.weights === undefined) throw notFound(`A completed trial of study ${studyId}`);
+      return { trial: trialMessage(study, best, true), weights: artifactMessage(best.weights) };
+    },
+    explainTrial: ({ studyId, trialId }) => explainTrial(studies, studyId, trialId),
+    getImportance: async ({ studyId, wholeSpace }) => {
+      const importance = await studies.importance(requireStudy(studies, studyId), { wholeSpace });
+      if (importance !== undefined) return importanceMessage(importance);
+      const message = `Study ${studyId} has too few completed trials, or no parameter that varies.`;
+      throw new ServerError(Status.FAILED_PRECONDITION, message);
+    },
+    downloadArtifact: ({ studyId, sha256 }) => downloadArtifact(context, studyId, sha256),
+    readStudyLog: ({ studyId }) => readStudyLog(studies, studyId),
+  };
+}
+
+function listTrials(study: Study, { withMeasurements, pageToken }: ListTrialsRequest): ListTrialsResponse {
+  const start = pageToken === "" ? 0 : Number(pageToken);
+  if (!Number.isInteger(start) || start < 0) {
+    throw invalidArgument(`page_token "${pageToken}" must be the next_page_token of an earlier response.`);
+  }
+  const { trials, next } = trialPage(study, study.trials, { start, withMeasurements });
+  return { trials, nextPageToken: next === undefined ? "" : String(next) };
+}
+
+async function explainTrial(studies: Studies, studyId: string, trialId: string): Promise<ExplainTrialResponse> {
+  const study = requireStudy(studies, studyId);
+  const trial = findTrialByNumber(study, trialId);
+  if (trial === undefined) throw unknownTrial(study, trialId);
+  const explained = await studies.explain(studyId, trial.id).catch((error) => {
+    throw statusError(error);
+  });
+  return { trial: trialMessage(study, trial, false), ...explanationMessage(study.spec, explained) };
+}
+
+async function* watchStudy(studies: Studies, studyId: string, signal: AbortSignal): AsyncGenerator<WatchStudyResponse> {
+  requireStudy(studies, studyId);
+  let isFirst = true;
+  for await (const { study, changedTrialIds } of studies.watch(studyId, signal) ?? []) {
+    const changed = study.trials.filter((trial) => changedTrialIds.has(trial.id));
+    for (const { trials, next } of trialPages(study, changed, false)) {
+      // Only the first update has the spec: every epoch is an update, and a spec may have hundreds
+      // of kilobytes.
+      const message = isFirst ? studyMessage(study) : { ...studyMessage(study), specJson: "" };
+      yield { study: message, trials, trainerCount: studies.trainerCount(), moreTrials: next !== undefined };
+      isFirst = false;
+      if (next !== undefined) await setImmediate();
+    }
+  }
+}
+
+async function* downloadArtifact(
+  { studies, artifacts }: StudyReadingContext,
+  studyId: string,
+  sha256: string,
+): AsyncGenerator<DownloadArtifactResponse> {
+  const study = requireStudy(studies, studyId);
+  const known = [...study.models, ...study.trials.flatMap((trial) => trial.weights ?? [])];
+  if (!known.some((artifact) => artifact.sha256 === sha256)) throw notFound(`Artifact ${sha256} of study ${studyId}`);
+  try {
+    for await (const bytes of artifacts.open(sha256)) {
+      for (let start = 0; start < bytes.length; start += CHUNK_MAX_BYTES) {
+        yield { chunk: Buffer.from(bytes.subarray(start, start + CHUNK_MAX_BYTES)) };
+      }
+    }
+  } catch (error) {
+    throw statusError(error);
+  }
+}
+
+async function* readStudyLog(studies: Studies, studyId: string): AsyncGenerator<ReadStudyLogResponse> {
+  if (studies.damagedStudy(studyId) === undefined) requireStudy(studies, studyId);
+  try {
+    for await (const { body } of studies.records(studyId)) yield { record: Buffer.from(body) };
+  } catch (error) {
+    throw statusError(error);
+  }
+}
+
+/**
+ * Returns a study.
+ *
+ * @throws {ServerError} NOT_FOUND if there is none, DATA_LOSS if its log is damaged
+ */
+export function requireStudy(studies: Studies, studyId: string): Study {
+  const study = studies.study(studyId);
+  if (study !== undefined) return study;
+  const damaged = studies.damagedStudy(studyId);
+  if (damaged !== undefined) throw new ServerError(Status.DATA_LOSS, damaged.reason);
+  throw notFound(`Study ${studyId}`);
+}
+
+function unknownTrial({ id, trials }: Study, trialId: string): ServerError {
+  const known =
+    trials.length < 2
+      ? `It has ${trials.length === 0 ? "no trial yet" : `one trial, ${trials[0]?.id}`}.`
+      : `Its trials are ${trials[0]?.id} to ${trials.at(-1)?.id}.`;
+  return new ServerError(Status.NOT_FOUND, `Study ${id} has no trial ${JSON.stringify(trialId)}. ${known}`);
+}

@@ -1,0 +1,10 @@
+import type { OracleService } from "../../ports/oracle-service.js";
+
+/**
+ * Explanations and importances computed in the calling thread, for a process that does nothing
+ * else. The oracles are loaded with the first question.
+ */
+export const inlineTasks: Pick<OracleService, "explain" | "importance"> = {
+  explain: async (oracle, request) => (await import("./tasks.js")).TASKS.explain(oracle, request),
+  importance: async (request, options) => (await import("./tasks.js")).TASKS.importance(request, options),
+};

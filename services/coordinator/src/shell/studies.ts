@@ -1,0 +1,43 @@
+import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
+import type { Study } from "../core/state/study.js";
+import type { StoredRecord } from "../ports/study-log.js";
+import type { StudyUpdate } from "./study/study-feed.js";
+import type { TrialExplanation } from "./trial-explanation.js";
+
+/** A study whose log has a gap or was changed. */
+export interface DamagedStudy {
+  readonly studyId: string;
+  readonly reason: string;
+}
+
+/** The questions about studies: what a coordinator answers, and an archive of its logs as well. */
+export interface Studies {
+  /** Returns all studies, oldest first. */
+  studies(): readonly Study[];
+  /** Finds a study by its id. */
+  study(studyId: string): Study | undefined;
+  /** Finds a damaged study by its id. */
+  damagedStudy(studyId: string): DamagedStudy | undefined;
+  /**
+   * Explains the values of a trial.
+   *
+   * @throws as `explainTrial` does
+   */
+  explain(studyId: string, trialId: string): Promise<TrialExplanation>;
+  /**
+   * Computes the importance of a study's parameters from its completed trials; undefined if they
+   * are too few.
+   */
+  importance(study: Study, options: ImportanceOptions): Promise<Importance | undefined>;
+  /** Returns the number of trainers that gave a sign of life within one lease's time to live. */
+  trainerCount(): number;
+  /** Watches a study until it is over; undefined if there is no such study. */
+  watch(studyId: string, signal: AbortSignal): AsyncIterable<StudyUpdate> | undefined;
+  /** Reads the records of a study's log; none for an unknown study. */
+  records(studyId: string): AsyncIterable<StoredRecord>;
+}
+
+/** Orders studies by their creation, oldest first. */
+export function byCreation(a: Study, b: Study): number {
+  return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+}
