@@ -83,7 +83,7 @@ test("refuses a reference without a value where the plan accepts one, and names 
     {
       path: "training.optimizer.momentum",
       received: "$momentum = nothing",
-      expected: 'a value also where optimizer is "tanh"',
+      expected: 'a value also where optimizer is "tanh"; add "tanh" to when.optimizer of parameter momentum',
     },
   ]);
 });

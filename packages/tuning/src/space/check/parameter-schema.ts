@@ -32,9 +32,14 @@ const oneOrMore = withShorthand(
   ),
   { kind: "single" },
 );
-const when = z
-  .record(parameterName, oneOrMore, "a mapping from names of other parameters to their values")
-  .exactOptional();
+
+/** Conditions: for each parent its allowed values; a single value stands for a list of one. */
+export const conditionsSchema = z.record(
+  parameterName,
+  oneOrMore,
+  "a mapping from names of other parameters to their values",
+);
+const when = conditionsSchema.exactOptional();
 
 // Rules between fields run even if another field is wrong, so that all problems appear at once.
 const rule = (field: string, expected: string | ((given: Given) => string)) => ({

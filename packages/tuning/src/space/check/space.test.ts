@@ -89,6 +89,17 @@ test("accepts valid conditions and constraints", () => {
   );
 });
 
+test("accepts a small space of which the constraints leave two points, wherever they lie", () => {
+  const space: SearchSpace = {
+    x: { type: "integer", min: 0, max: 299, scale: "linear", step: 1 },
+    y: { type: "integer", min: 0, max: 2, scale: "linear", step: 2 },
+  };
+  for (let distance = 100; distance < 150; distance++) {
+    const constraints = [`1 <= x - ${distance}*y <= 1`];
+    assert.deepEqual(spaceFindings({ space, names: ["x", "y"], constraints }), [], constraints[0]);
+  }
+});
+
 test("skips checks that depend on an invalid parameter", () => {
   const space = { a: { ...UNIT, when: { wrong: ["x"] } } };
   assert.deepEqual(spaceFindings({ space, names: ["a", "wrong"], constraints: ["a <= wrong"] }), []);

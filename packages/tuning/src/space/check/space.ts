@@ -1,15 +1,14 @@
 // Checks across the parameters of a space: conditions and constraints.
 
-import { createRandom } from "../../random/random.js";
 import { nearestName } from "../../validation/nearest-name.js";
 import type { Finding } from "../../validation/problems.js";
 import { conditionsOf } from "../conditions.js";
 import { canHold, narrowedRanges, rangeOf, rangesOf } from "../constraint/bounds.js";
 import { constraintsOf, parseConstraint } from "../constraint/parse.js";
+import type { Region } from "../constraint/region.js";
 import { cardinality } from "../discrete.js";
 import type { Parameter, SearchSpace } from "../parameter.js";
-import { spaceSize } from "../sampling/enumeration.js";
-import { firstPoint } from "../sampling/narrow-sampling.js";
+import { allValues, pointsOf, spaceSize } from "../sampling/enumeration.js";
 import { expectedValue, ownValue } from "./values.js";
 
 /** A space as a spec states it. Single parameters may be invalid. */
@@ -34,7 +33,7 @@ export function spaceFindings(declared: DeclaredSpace): Finding[] {
   return feasibilityFindings(declared);
 }
 
-/** Largest space, in points, that is searched for a point that fulfils the constraints. */
+/** Largest space, in points, that is searched whole for a point that fulfils the constraints. */
 const SEARCHED_MAX = 1_000;
 
 /** Lists problems of conditions, at paths below `parameters`. */
@@ -50,7 +49,8 @@ export function conditionFindings({ space, names }: Omit<DeclaredSpace, "constra
   return findings.length > 0 ? findings : cycleFindings(space);
 }
 
-function parentFindings(parent: Parameter, values: readonly unknown[], path: readonly string[]): Finding[] {
+/** Lists problems of the values that a condition allows a parent. */
+export function parentFindings(parent: Parameter, values: readonly unknown[], path: Finding["path"]): Finding[] {
   if (!Number.isFinite(cardinality(parent))) {
     return [{ path, received: values, expected: "a parent with a list of values or with steps" }];
   }
@@ -104,12 +104,14 @@ function constraintFindings({ space, names }: DeclaredSpace, text: string, i: nu
 function feasibilityFindings({ space, constraints: texts }: DeclaredSpace): Finding[] {
   if (texts.length === 0) return [];
   const region = { space, constraints: constraintsOf(texts) };
-  // In a small space, a search without a result means that no point exists. The seed decides only
-  // where the search starts.
-  const isEmpty =
-    narrowedRanges(region) === undefined ||
-    (spaceSize(space) <= SEARCHED_MAX && firstPoint(region, createRandom(0)) === undefined);
+  const isEmpty = narrowedRanges(region) === undefined || (spaceSize(space) <= SEARCHED_MAX && !hasPoint(region));
   return isEmpty ? [{ path: ["constraints"], received: texts, expected: "constraints that some values fulfil" }] : [];
+}
+
+/** Tells whether a finite region has a point, by enumeration. */
+function hasPoint(region: Region): boolean {
+  const points = pointsOf(region, (name) => allValues(region.space[name] as Parameter));
+  return points.next().done === false;
 }
 
 function knownName(name: string, names: readonly string[]): string {

@@ -1,18 +1,18 @@
-// The check of a spec's `model` and `training` over its space, by way of representative points.
+// The check of a spec's `model` and `training` over its space.
 
 import { dataSetSchema, objectiveSchema } from "../../plan/schema/training-plan.js";
 import type { TrainingPlan } from "../../plan/training-plan.js";
-import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
+import { conditionsOf } from "../../space/conditions.js";
+import { rangeOf } from "../../space/constraint/bounds.js";
+import { constraintsOf } from "../../space/constraint/parse.js";
+import type { Region } from "../../space/constraint/region.js";
+import type { Parameter, SearchSpace } from "../../space/parameter.js";
 import { nearestName } from "../../validation/nearest-name.js";
 import { type Finding, formatPath, valueAtPath } from "../../validation/problems.js";
-import { missingFindings } from "../template/missing-values.js";
-import { type CheckedTemplate, planFindings } from "../template/plan-findings.js";
 import { findReferences, isRecord, type Reference } from "../template/references.js";
-import { representativePoints, usedSpace } from "./representative-points.js";
+import { coverageFindings } from "./coverage/plan-coverage.js";
+import { entryFindings, entryParents } from "./entry-check.js";
 import { validParameters } from "./space-check.js";
-
-/** Number of findings from which no further points are checked: a person reads no more. */
-const FINDINGS_ENOUGH = 100;
 
 /**
  * Checks `model` and `training` of a spec that may have findings elsewhere.
@@ -21,18 +21,18 @@ const FINDINGS_ENOUGH = 100;
  * @returns findings at paths of the spec; the same finding may occur several times
  */
 export function checkPlans(spec: Readonly<Record<string, unknown>>): Finding[] {
-  const templates = { model: spec["model"], training: spec["training"] };
-  const references = findReferences(templates, []);
+  const template = { model: spec["model"], training: spec["training"] };
+  const references = findReferences(template, []);
   const declared = spec["parameters"];
+  const space = isRecord(declared) ? validParameters(declared) : {};
   // If one of the three parts is missing, references cannot be checked.
-  const isWhole = isRecord(declared) && isRecord(templates.model) && isRecord(templates.training);
+  const isWhole = isRecord(declared) && isRecord(template.model) && isRecord(template.training);
+  const conditions = isWhole ? entryFindings(template, space, Object.keys(declared)) : [];
+  const named = [...references.map(({ name }) => name), ...entryParents(template)];
   return [
-    ...(isWhole ? checkReferences(references, declared) : []),
-    ...checkResolved(
-      { ...templates, ...validSettings(spec) },
-      references,
-      isRecord(declared) ? validParameters(declared) : {},
-    ),
+    ...(isWhole ? checkReferences(references, named, declared) : []),
+    ...conditions,
+    ...(conditions.length > 0 ? [] : checkResolved(spec, references, usedSpace(space, named))),
   ];
 }
 
@@ -40,34 +40,54 @@ export function checkPlans(spec: Readonly<Record<string, unknown>>): Finding[] {
  * Finds references without a parameter; if there are none, parameters without a reference. A
  * misspelled name is one finding and not two.
  */
-function checkReferences(references: readonly Reference[], declared: Readonly<Record<string, unknown>>): Finding[] {
+function checkReferences(
+  references: readonly Reference[],
+  named: readonly string[],
+  declared: Readonly<Record<string, unknown>>,
+): Finding[] {
   const names = Object.keys(declared);
   const unknown = references.filter(({ name }) => !Object.hasOwn(declared, name));
   if (unknown.length > 0) return unknown.map((reference) => unknownReference(reference, names));
-  const used = new Set([...references.map(({ name }) => name), ...Object.values(declared).flatMap(parentNames)]);
+  const used = new Set([...named, ...Object.values(declared).flatMap(parentNames)]);
   return names.filter((name) => !used.has(name)).map((name) => unusedParameter(name, declared[name]));
 }
 
-/**
- * Checks representative points. Paths of references without a valid parameter have findings
- * already.
- */
-function checkResolved(template: CheckedTemplate, references: readonly Reference[], space: SearchSpace): Finding[] {
+/** Checks the plans of all points. Paths of references without a valid parameter have findings. */
+function checkResolved(
+  spec: Readonly<Record<string, unknown>>,
+  references: readonly Reference[],
+  space: SearchSpace,
+): Finding[] {
   const unresolved = new Set(
     references.filter(({ name }) => !Object.hasOwn(space, name)).map(({ path }) => formatPath(path)),
   );
-  const findings: Finding[] = [];
-  for (const values of representativePoints(usedSpace(space, references))) {
-    if (findings.length >= FINDINGS_ENOUGH) break;
-    findings.push(...findingsAt(template, space, values).filter(({ path }) => !unresolved.has(formatPath(path))));
-  }
-  return findings;
+  const template = { model: spec["model"], training: spec["training"], ...validSettings(spec) };
+  const region = { space, constraints: usableConstraints(spec["constraints"], space) };
+  return coverageFindings(template, region, ({ path }) => unresolved.has(formatPath(path)));
 }
 
-/** Returns the findings of the plan at a point; missing values if the plan has none. */
-function findingsAt(template: CheckedTemplate, space: SearchSpace, values: ParameterValues): Finding[] {
-  const findings = planFindings(template, values);
-  return findings.length > 0 ? findings : missingFindings(template, space, values);
+/**
+ * Returns the parameters of a space that are named, and their ancestors. Leaves out parameters with
+ * a missing parent or with a cycle of parents.
+ */
+function usedSpace(space: SearchSpace, names: readonly string[]): SearchSpace {
+  const used = new Set<string>();
+  const add = (name: string, trail: readonly string[]) => {
+    const parents = conditionsOf(space[name] as Parameter).map(([parent]) => parent);
+    if (trail.includes(name) || parents.some((parent) => !Object.hasOwn(space, parent))) return false;
+    if (!parents.every((parent) => add(parent, [...trail, name]))) return false;
+    used.add(name);
+    return true;
+  };
+  for (const name of names) if (Object.hasOwn(space, name)) add(name, []);
+  return Object.fromEntries(Object.entries(space).filter(([name]) => used.has(name)));
+}
+
+/** Returns the valid constraints between numeric parameters of a space. */
+function usableConstraints(texts: unknown, space: SearchSpace): Region["constraints"] & object {
+  const parsed = Array.isArray(texts) ? constraintsOf(texts.filter((text) => typeof text === "string")) : [];
+  const isNumeric = (name: string) => Object.hasOwn(space, name) && rangeOf(space[name] as Parameter) !== undefined;
+  return parsed.filter(({ terms }) => Object.keys(terms).every(isNumeric));
 }
 
 /** Returns the parents in a parameter's conditions. They count as used. */

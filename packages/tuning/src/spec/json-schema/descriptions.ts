@@ -110,7 +110,9 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   "parameters.*.when": [
     [
       "Condition: the parameter is active only where each named parent has one of these values.",
-      "Elsewhere it has no value, and keys that refer to it are left out.",
+      "Elsewhere it has no value, and keys that refer to it are left out. That is allowed in three places:",
+      "in layers and callbacks that are left out there, in keys that the chosen type does not have,",
+      "and in keys of a mapping whose type is the parent, such as the momentum of one optimizer of several.",
     ].join(" "),
     { optimizer: "sgd" },
   ],
@@ -118,6 +120,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
 
   "model.layers": ["Layers in order. The last one is Dense with 10 units, one per class."],
   "model.layers.type": ["Kind of layer. Without this key the layer is Dense.", "Dropout"],
+  "model.layers.when": [
+    [
+      "Condition: the layer stands in the model only where each named parameter has one of these values.",
+      "A parameter of a layer that is left out needs no value there.",
+    ].join(" "),
+    { depth: [2, 3] },
+  ],
   "model.layers.repeat": ["Number of equal layers that the entry stands for; 0 leaves it out.", "$depth"],
   "model.layers.units": ["Units of the layer.", "$units"],
   "model.layers.activation": [
@@ -198,6 +207,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     [{ type: "EarlyStopping", patience: 5 }],
   ],
   "training.callbacks.type": ["Kind of callback, by Keras' name.", "EarlyStopping"],
+  "training.callbacks.when": [
+    "Condition, as in layers: where it does not hold, the callback is left out.",
+    { stopping: true },
+  ],
   "training.callbacks.monitor": ["Metric to watch.", "val_accuracy"],
   "training.callbacks.mode": ["Direction in which the metric is better; `auto`: accuracies up, losses down.", "auto"],
   "training.callbacks.factor": ["Factor of the learning rate at each reduction.", "$factor"],

@@ -64,6 +64,20 @@ const RIGHT: Readonly<Record<string, (spec: Record<string, Record<string, unknow
     const optimizer = { type: "$kind", learningRate: "$rate", momentum: "$momentum" };
     Object.assign(spec["training"] as object, { optimizer });
   },
+  "conditions of a layer and of a callback": (spec) => {
+    Object.assign(spec["parameters"] as object, {
+      depth: { type: "integer", min: 1, max: 2 },
+      units: { type: "integer", min: 8, max: 9, when: { depth: 2 } },
+      stopping: { type: "boolean" },
+    });
+    const layers = [
+      { units: "$units", when: { depth: [2] } },
+      { units: 10, activation: "softmax" },
+    ];
+    Object.assign(spec["model"] as object, { layers });
+    const callbacks = [{ type: "EarlyStopping", when: { stopping: true } }];
+    Object.assign(spec["training"] as object, { callbacks });
+  },
   "a repeated layer, an initializer by name and a learning-rate schedule": (spec) => {
     const schedule = { type: "CosineDecay", initialLearningRate: "$rate", decaySteps: 100 };
     Object.assign(spec["training"] as object, { optimizer: { type: "sgd", learningRate: schedule } });
@@ -122,6 +136,8 @@ const WRONG: Readonly<Record<string, (spec: Record<string, Record<string, unknow
   "a negative learning rate": (spec) =>
     Object.assign(spec["training"] as object, { optimizer: { type: "adam", learningRate: -1 } }),
   "an unknown callback": (spec) => Object.assign(spec["training"] as object, { callbacks: [{ type: "Checkpoint" }] }),
+  "a condition that is no mapping": (spec) =>
+    Object.assign(spec["model"] as object, { layers: [{ units: 10, activation: "softmax", when: "rate" }] }),
   "a batch of half a row": (spec) => Object.assign(spec["training"] as object, { batchSize: 0.5 }),
   "a rule of selection with a single contender": (spec) =>
     Object.assign(spec, { selection: { rule: "replicate", top: 1 } }),

@@ -1,5 +1,6 @@
 import { modelSchema } from "../../plan/schema/layer.js";
 import { trainingSchema } from "../../plan/schema/training-plan.js";
+import { conditionsSchema } from "../../space/check/parameter-schema.js";
 import { studySpecSchema } from "../schema.js";
 import { REPEAT_MAX } from "../template/entries.js";
 import { type JsonSchema, toJsonSchema } from "./convert.js";
@@ -15,8 +16,8 @@ import { REFERENCE, withReferences } from "./references.js";
  */
 export function studySpecJsonSchema(): JsonSchema {
   const spec = toJsonSchema(studySpecSchema);
-  const model = withReferences(withRepeat(toJsonSchema(modelSchema)));
-  const training = withReferences(toJsonSchema(trainingSchema));
+  const model = withConditions(withReferences(withRepeat(toJsonSchema(modelSchema))), "layers");
+  const training = withConditions(withReferences(toJsonSchema(trainingSchema)), "callbacks");
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Sintonia study spec",
@@ -31,11 +32,22 @@ export function studySpecJsonSchema(): JsonSchema {
   };
 }
 
+/** Adds `repeat` to layer entries. */
 function withRepeat(model: JsonSchema): JsonSchema {
-  const layers = model.properties?.["layers"] as JsonSchema;
   const repeat = { type: "integer", minimum: 0, maximum: REPEAT_MAX, default: 1 };
-  const variants = ((layers.items as JsonSchema).anyOf ?? []).map((variant) =>
-    variant.properties === undefined ? variant : { ...variant, properties: { ...variant.properties, repeat } },
+  return withEntryKey(model, "layers", { repeat });
+}
+
+/** Adds `when` to the entries of a list. Its values are no references. */
+function withConditions(part: JsonSchema, list: string): JsonSchema {
+  return withEntryKey(part, list, { when: toJsonSchema(conditionsSchema) });
+}
+
+/** Adds a key to each variant of a list's entries that is a mapping. */
+function withEntryKey(part: JsonSchema, key: string, added: Record<string, JsonSchema>): JsonSchema {
+  const list = part.properties?.[key] as JsonSchema;
+  const variants = ((list.items as JsonSchema).anyOf ?? []).map((variant) =>
+    variant.properties === undefined ? variant : { ...variant, properties: { ...variant.properties, ...added } },
   );
-  return { ...model, properties: { ...model.properties, layers: { ...layers, items: { anyOf: variants } } } };
+  return { ...part, properties: { ...part.properties, [key]: { ...list, items: { anyOf: variants } } } };
 }

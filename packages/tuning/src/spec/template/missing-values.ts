@@ -21,7 +21,7 @@ export function missingFindings(template: CheckedTemplate, space: SearchSpace, v
     if (paths.length === 0) return [];
     const filled = { ...values, [name]: valueAt(parameter, neutralCoordinate(parameter)) };
     const refused = new Set(planFindings(template, filled).map(({ path }) => formatPath(path)));
-    const expected = `a value also where ${inactiveReason(space, name, values)}`;
+    const expected = expectedValue(space, name, values);
     return paths
       .filter((path) => !refused.has(formatPath(path)))
       .map((path) => ({ path, received: undefined, expected, reference: name }));
@@ -43,12 +43,13 @@ function followsType(template: CheckedTemplate, parameter: Parameter, path: Path
   return conditionsOf(parameter).some(([parent]) => parent === chooser);
 }
 
-function inactiveReason(space: SearchSpace, name: string, values: ParameterValues): string {
+/** Says where a parameter lacks a value, and which condition would have to allow it. */
+function expectedValue(space: SearchSpace, name: string, values: ParameterValues): string {
   const conditions = conditionsOf(space[name] as Parameter);
   const failing = conditions.find(([parent, allowed]) => !allowed.includes(values[parent] as ParameterValue));
-  if (failing === undefined) return `${name} is inactive`;
+  if (failing === undefined) return `a value also where ${name} is inactive`;
   const [parent] = failing;
-  return Object.hasOwn(values, parent)
-    ? `${parent} is ${JSON.stringify(values[parent])}`
-    : inactiveReason(space, parent, values);
+  if (!Object.hasOwn(values, parent)) return expectedValue(space, parent, values);
+  const value = JSON.stringify(values[parent]);
+  return `a value also where ${parent} is ${value}; add ${value} to when.${parent} of parameter ${name}`;
 }

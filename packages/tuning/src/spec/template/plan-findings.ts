@@ -74,5 +74,10 @@ function repeatFindings(model: unknown, lookUp: LookUp): Finding[] {
 
 /** Adds the name of the parameter if the spec has a reference at the finding's path. */
 function withReference(finding: Finding, template: CheckedTemplate): Finding {
-  return { ...finding, reference: referenceIn(valueAtPath(template, finding.path)) };
+  const reference = referenceIn(valueAtPath(template, finding.path));
+  const { received, expected } = finding;
+  const isFraction = typeof received === "number" && !Number.isInteger(received);
+  if (reference === undefined || !isFraction || !expected.startsWith("a whole number"))
+    return { ...finding, reference };
+  return { ...finding, reference, expected: `${expected}; give parameter ${reference} whole values only` };
 }
