@@ -13,8 +13,10 @@ import {
   SuggestionSource,
 } from "@sintonia/proto/sintonia/v1/admin";
 import { ArtifactKind, StudyState } from "@sintonia/proto/sintonia/v1/study";
+import { specToJson } from "@sintonia/tuning/spec/json";
 import { createServer, ServerError, Status } from "nice-grpc";
 import { runProgram } from "./program.js";
+import { loadSpec } from "./study/spec/experiments.js";
 import { aCompletedTrial, aRunningTrial, aSelection, aStudy, at } from "./study/study.fixture.js";
 
 const WEIGHTS = Buffer.from("weights");
@@ -150,8 +152,70 @@ test("reports bad options in one line and ends with 2", async () => {
   for (const args of cases) {
     const { code, stdout, stderr } = await sintonia(...args);
     assert.equal(code, 2, args.join(" "));
-    assert.match(stderr, /^error: [^\n]+\n$/, args.join(" "));
+    assert.match(stderr, args.includes("--json") ? /^\{[^\n]+\}\n$/ : /^error: [^\n]+\n$/, args.join(" "));
     assert.equal(stdout, "", args.join(" "));
+  }
+});
+
+test("proposes the nearest command, option, choice and experiment", async () => {
+  const cases: readonly (readonly [hint: RegExp, ...args: string[]])[] = [
+    [/unknown command 'shwo'; did you mean show\?/, "shwo"],
+    [/unknown option '--quik'; did you mean --quick\?/, "run", "--quik"],
+    [/Allowed choices are onnx, .*; did you mean onnx\?/, "run", "--engine", "onx"],
+    [/Allowed choices are bayesian, .*; did you mean bayesian\?/, "oracle", "--spec", "x", "--oracle", "baysian"],
+    [/Allowed choices are mnist, fashion-mnist; did you mean fashion-mnist\?/, "reproduce", "--data", "fashionmnist"],
+    [/did you mean mnist-init\? The experiments are /, "run", "mnist-int"],
+    [/did you mean mnist-init\?/, "oracle", "--spec", "mnist_init"],
+    [/did you mean fashion-init\?/, "reproduce", "--experiment", "fashon-init"],
+    [/did you mean mnist-init\?/, "create", "mnistinit"],
+  ];
+  for (const [hint, ...args] of cases) {
+    const { code, stderr } = await sintonia(...args);
+    assert.equal(code, 2, args.join(" "));
+    assert.match(stderr, hint, args.join(" "));
+  }
+});
+
+test("every command has help with examples, its version, and the arguments and options of the overview", async () => {
+  const overview = (await sintonia("--help")).stdout;
+  const entries = [...overview.matchAll(/^ {2}(([a-z]+) (?:\[options\]|<|\[)[^ ]*(?: <[A-Z]+>| \[[A-Z]+\])*) {2}/gm)];
+  assert.ok(entries.length >= 13);
+  const version = (await sintonia("--version")).stdout;
+  for (const [, usage = "", name = ""] of entries.filter(([, , name]) => name !== "help")) {
+    const { code, stdout } = await sintonia(name, "--help");
+    assert.equal(code, 0, name);
+    assert.ok(stdout.startsWith(`Usage: sintonia ${usage}\n`), `${usage}: ${stdout.split("\n")[0]}`);
+    assert.match(stdout, /\nExamples?:\n {2}\$ .*sintonia /, name);
+    assert.match(stdout, /--json/, name);
+    assert.equal((await sintonia(name, "--version")).stdout, version, name);
+    assert.equal((await sintonia("help", name)).stdout, stdout, name);
+  }
+});
+
+test("prints an error as one JSON object with code, message and facts if --json is given", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-json-"));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "bad.yaml"), "name: X\nseed: -1\n");
+  const address = await serve(context);
+  const cases: readonly (readonly [exitCode: number, code: string, ...args: string[]])[] = [
+    [2, "UNKNOWN_COMMAND", "frobnicate", "--json"],
+    [2, "UNKNOWN_OPTION", "show", "--bad", "--json"],
+    [2, "INVALID_ARGUMENT", "run", "--trials", "0", "--json"],
+    [2, "MISSING_ARGUMENT", "show", "--json"],
+    [2, "SPEC_INVALID", "run", join(folder, "bad.yaml"), "--json"],
+    [2, "UNKNOWN_SPEC", "create", "nope", "--json"],
+    [1, "UNKNOWN_STUDY", "show", "other", "--coordinator", address, "--json"],
+    [1, "NO_COORDINATOR", "list", "--coordinator", "127.0.0.1:1", "--json"],
+    [1, "NO_RUN_FOLDER", "show", "--dir", folder, "--json"],
+  ];
+  for (const [exitCode, code, ...args] of cases) {
+    const { code: ended, stdout, stderr } = await sintonia(...args);
+    assert.deepEqual([ended, stdout], [exitCode, ""], args.join(" "));
+    assert.equal(stderr.trimEnd().split("\n").length, 1, stderr);
+    const error = JSON.parse(stderr) as { code: string; message: string; facts: object };
+    assert.deepEqual(Object.keys(error), ["code", "message", "facts"]);
+    assert.equal(error.code, code, args.join(" "));
+    assert.ok(error.message.length > 0 && !/^error/.test(error.message), error.message);
   }
 });
 
@@ -185,7 +249,8 @@ test("list and show print tables", async (context) => {
 
 test("show reports a missing study", async (context) => {
   const { code, stderr } = await sintonia("show", "other", "--coordinator", await serve(context));
-  assert.deepEqual([code, stderr], [1, "error: no study has the id other\n"]);
+  const message = "no study has the id or the name other; the studies are mnist-init";
+  assert.deepEqual([code, stderr], [1, `error: ${message}\n`]);
 });
 
 test("watch prints one document with --json, and the progress on standard error", async (context) => {
@@ -305,14 +370,103 @@ test("importance prints a bar for each parameter and defines the shares", async 
   assert.deepEqual(JSON.parse(json.stdout).parameters[0].alone, { share: 0.75, error: 0.01 });
 });
 
-test("stop prints the state of the study", async (context) => {
-  const { stdout } = await sintonia("stop", "mnist-init", "--coordinator", await serve(context));
-  assert.equal(stdout, "Study mnist-init is finalizing.\n");
+test("stop prints the state of the study, also of one that has ended", async (context) => {
+  const active = aStudy({ id: "wide-1", name: "wide" });
+  const address = await serve(context, { getStudy: async ({ studyId }) => studyNamed(studyId, active) });
+  assert.equal(
+    (await sintonia("stop", "wide-1", "--coordinator", address)).stdout,
+    "Study mnist-init is finalizing.\n",
+  );
+  const ended = await sintonia("stop", "mnist-init", "--coordinator", await serve(context));
+  assert.deepEqual([ended.code, ended.stdout], [0, "Study mnist-init has ended already: it is completed.\n"]);
 });
 
-test("create sends the spec, and prints the problems that the coordinator reports", async (context) => {
+test("every command takes the name of a study and the first letters of its id", async (context) => {
+  const study = { ...ENDED, id: "wide-b00c1d", name: "wide" };
+  const address = await serve(context, {
+    getStudy: async ({ studyId }) => studyNamed(studyId, study),
+    listStudies: async () => ({ studies: [study] }),
+    async *watchStudy() {
+      yield { study, trials: [TRIAL], trainerCount: 1 };
+    },
+  });
+  for (const name of ["wide-b00c1d", "wide", "wide-b"]) {
+    for (const command of ["show", "watch", "stop", "best", "importance"]) {
+      const { code, stderr } = await sintonia(command, name, "--coordinator", address);
+      assert.deepEqual([code, stderr], [0, ""], `${command} ${name}`);
+    }
+    assert.equal((await sintonia("explain", name, "0", "--coordinator", address)).code, 0);
+  }
+});
+
+/** Answers GetStudy for a coordinator with one study. */
+function studyNamed(studyId: string, study: ReturnType<typeof aStudy>) {
+  if (studyId !== study.id) throw new ServerError(Status.NOT_FOUND, `no study has the id ${studyId}`);
+  return { study };
+}
+
+/** A coordinator with the given studies that records the requests to create one. */
+function creations(studies: readonly ReturnType<typeof aStudy>[]) {
+  const sent: { spec: string; studyId: string }[] = [];
+  const changes: Partial<AdminServiceImplementation> = {
+    listStudies: async () => ({ studies: [...studies] }),
+    async createStudy(request) {
+      sent.push(request);
+      return { study: aStudy({ id: request.studyId || "mnist-init-a5f11c" }), existed: false };
+    },
+  };
+  return { sent, changes };
+}
+
+test("create starts a study under its name, which the other commands take", async (context) => {
+  const { sent, changes } = creations([]);
+  const address = await serve(context, changes);
+  const { code, stdout } = await sintonia("create", "mnist-init", "--coordinator", address);
+  assert.equal(code, 0);
+  assert.deepEqual(
+    sent.map(({ studyId }) => studyId),
+    ["mnist-init"],
+  );
+  assert.match(stdout, /^Started study mnist-init\nTo follow the study: sintonia watch mnist-init --coordinator /);
+});
+
+test("create starts no second study of a name by itself, and says what to do", async (context) => {
+  const specJson = JSON.stringify(specToJson(loadSpec("mnist-init")));
+  const { sent, changes } = creations([aStudy({ id: "mnist-init-77aa00", specJson })]);
+  const address = await serve(context, changes);
+  const create = (...args: string[]) => sintonia("create", "mnist-init", ...args, "--coordinator", address);
+  const same = await create();
+  assert.equal(same.code, 0);
+  assert.match(same.stdout, /^Study mnist-init-77aa00 already exists with this spec\n/);
+  assert.match(same.stdout, /To start another study with this spec: sintonia create SPEC --new\n$/);
+  assert.deepEqual(sent, []);
+  assert.deepEqual(JSON.parse((await create("--json")).stdout), {
+    id: "mnist-init-77aa00",
+    existed: true,
+    state: "active",
+  });
+  await create("--new");
+  await create("--id", "other");
+  assert.deepEqual(
+    sent.map(({ studyId }) => studyId),
+    ["", "other"],
+  );
+  assert.equal((await create("--new", "--id", "other")).code, 2);
+});
+
+test("create refuses a name that a study with another spec has, and names the differences", async (context) => {
+  const { seed: _, ...spec } = specToJson(loadSpec("mnist-init")) as { seed: number };
+  const specJson = JSON.stringify({ ...spec, seed: 99 });
+  const { sent, changes } = creations([aStudy({ specJson })]);
+  const { code, stderr } = await sintonia("create", "mnist-init", "--coordinator", await serve(context, changes));
+  assert.deepEqual([code, sent.length], [2, 0]);
+  assert.match(stderr, /mnist-init exists with another spec: mnist-init \(different: seed\); .* --new, or .* --id/);
+});
+
+test("create prints the problems that the coordinator reports", async (context) => {
   let sent = "";
   const address = await serve(context, {
+    listStudies: async () => ({ studies: [] }),
     async createStudy({ spec }) {
       sent = spec;
       throw new ServerError(Status.INVALID_ARGUMENT, "seed: received -1\nbudget.maxTrials: received 0");
@@ -376,7 +530,7 @@ test("create sends the trials of another study, and refuses those of another obj
   const file = join(folder, "other.json");
   const { stdout } = await sintonia("show", "mnist-init", "--json", "--coordinator", address);
   writeFileSync(file, stdout);
-  const create = ["create", "mnist-init", "--warm-start", file, "--coordinator", address];
+  const create = ["create", "mnist-init", "--new", "--warm-start", file, "--coordinator", address];
   assert.equal((await sintonia(...create)).code, 0);
   assert.deepEqual(JSON.parse(sent).warmStart, [{ values: { stddev: 0.05 }, objective: 0.985 }]);
 

@@ -1,27 +1,97 @@
 import { Command, CommanderError } from "commander";
 import type { CommandContext } from "./commands/context.js";
 import { type ExitCode, failureOf } from "./commands/failure.js";
-import { addReproduce } from "./commands/runs/reproduce.js";
-import { addRun } from "./commands/runs/run.js";
-import { addOracle } from "./commands/standalone/oracle.js";
-import { addSchema } from "./commands/standalone/schema.js";
-import { addBest } from "./commands/studies/best.js";
-import { addCreate } from "./commands/studies/create.js";
-import { addExplain } from "./commands/studies/explain.js";
-import { addImportance } from "./commands/studies/importance.js";
-import { addList } from "./commands/studies/list.js";
-import { addShow } from "./commands/studies/show.js";
-import { addStop } from "./commands/studies/stop.js";
-import { addWatch } from "./commands/studies/watch.js";
+import { installedVersion } from "./system/installation.js";
+
+/** Adds description, options and action to a command, which has its name and its arguments. */
+type AddCommand = (command: Command, context: CommandContext) => void;
+
+/** A command, whose code is loaded only when it is called. */
+interface CommandEntry {
+  /** Name and arguments. A test compares them with those that the command itself defines. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<AddCommand>;
+}
+
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    usage: "run [SPEC]",
+    summary: "run a study on this machine, from start to results",
+    load: async () => (await import("./commands/runs/run.js")).addRun,
+  },
+  {
+    usage: "reproduce",
+    summary: "run the published experiments, and print our figures beside the published ones",
+    load: async () => (await import("./commands/runs/reproduce.js")).addReproduce,
+  },
+  {
+    usage: "create <SPEC>",
+    summary: "start a study on a coordinator",
+    load: async () => (await import("./commands/studies/create.js")).addCreate,
+  },
+  {
+    usage: "list",
+    summary: "list the studies",
+    load: async () => (await import("./commands/studies/list.js")).addList,
+  },
+  {
+    usage: "show [STUDY]",
+    summary: "show a study and its trials",
+    load: async () => (await import("./commands/studies/show.js")).addShow,
+  },
+  {
+    usage: "watch [STUDY]",
+    summary: "follow a study until it ends",
+    load: async () => (await import("./commands/studies/watch.js")).addWatch,
+  },
+  {
+    usage: "stop [STUDY]",
+    summary: "stop a study",
+    load: async () => (await import("./commands/studies/stop.js")).addStop,
+  },
+  {
+    usage: "best [STUDY]",
+    summary: "show the best trial and download its model",
+    load: async () => (await import("./commands/studies/best.js")).addBest,
+  },
+  {
+    usage: "explain <STUDY> <TRIAL>",
+    summary: "explain why a trial has its values",
+    load: async () => (await import("./commands/studies/explain.js")).addExplain,
+  },
+  {
+    usage: "importance [STUDY]",
+    summary: "show how much each parameter matters",
+    load: async () => (await import("./commands/studies/importance.js")).addImportance,
+  },
+  {
+    usage: "oracle",
+    summary: "ask an oracle for values and tell it results, from any program",
+    load: async () => (await import("./commands/standalone/oracle.js")).addOracle,
+  },
+  {
+    usage: "schema",
+    summary: "print the JSON Schema of the study spec",
+    load: async () => (await import("./commands/standalone/schema.js")).addSchema,
+  },
+  {
+    usage: "completion <SHELL>",
+    summary: "print the script that completes commands, options and values in a shell",
+    load: async () => (await import("./commands/completion/completion.js")).addCompletion,
+  },
+];
 
 const EXAMPLES = `
 Examples:
   $ sintonia run --quick                        see every part at work, in about a minute
   $ sintonia run fashion-init                   run a whole experiment on this machine
+  $ sintonia show --dir runs/fashion-init       read its results, during the run and afterwards
   $ sintonia reproduce                          run all published experiments and compare the figures; takes hours
   $ sintonia create my-study.yaml               start a study on a coordinator that is already running
   $ sintonia watch my-study                     follow the study until it ends
   $ sintonia best my-study --download model/    show the best trial and download its model
+  $ sintonia COMMAND --help                     explain a command, with examples
 
 The address of the coordinator is the first of: --coordinator, SINTONIA_COORDINATOR_ADDRESS, 127.0.0.1:7230.
 "sintonia run" starts a coordinator of its own and prints its address.`;
@@ -38,41 +108,60 @@ export async function runProgram(
 ): Promise<ExitCode> {
   const running: CommandContext = { ...context, exitCode: 0 };
   try {
-    await createProgram(running).parseAsync(args, { from: "user" });
+    if (args[0] === "__complete") return await complete(args.slice(1), running);
+    await (await createProgram(running, calledCommand(args))).parseAsync(args, { from: "user" });
     return running.exitCode;
   } catch (error) {
-    // Commander has already printed its message.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { code, lines } = failureOf(error, args.includes("--verbose"));
+    // The text of --help and --version has been printed.
+    if (error instanceof CommanderError && (error.exitCode === 0 || error.code === "commander.help")) {
+      return error.exitCode === 0 ? 0 : 2;
+    }
+    const form = { json: args.includes("--json"), verbose: args.includes("--verbose") };
+    const { code, lines } = failureOf(error, form);
     for (const line of lines) context.stderr.write(`${line}\n`);
     return code;
   }
 }
 
-function createProgram(context: CommandContext): Command {
+/** Prints the candidates for the last of the words of a command line, for a shell's completion. */
+async function complete(words: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { completionLines } = await import("./commands/completion/candidates.js");
+  const program = await createProgram(context, words[0]);
+  const lines = await completionLines(program, words, context);
+  context.stdout.write(lines.map((line) => `${line}\n`).join(""));
+  return 0;
+}
+
+/** Returns the command that the arguments call or ask help for. */
+function calledCommand(args: readonly string[]): string | undefined {
+  return args[0] === "help" ? args[1] : args[0];
+}
+
+/**
+ * Creates the program.
+ *
+ * @param called - the only command whose code is loaded; the others have just a name and a summary
+ */
+async function createProgram(context: CommandContext, called: string | undefined): Promise<Command> {
+  const version = installedVersion();
   const program = new Command("sintonia")
     .description("Tunes the hyperparameters of neural networks across many trainers.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [COMMAND]", "explain a command, with examples")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      // `runProgram` prints the error.
+      outputError: () => undefined,
     })
-    .showSuggestionAfterError(false)
     .addHelpText("after", EXAMPLES);
-  const commands = [
-    addRun,
-    addReproduce,
-    addCreate,
-    addList,
-    addShow,
-    addWatch,
-    addStop,
-    addBest,
-    addExplain,
-    addImportance,
-    addOracle,
-    addSchema,
-  ];
-  for (const add of commands) add(program, context);
+  for (const { usage, summary, load } of COMMANDS) {
+    const name = usage.split(" ")[0] as string;
+    const command = program.command(name === called ? name : usage).summary(summary);
+    if (name === called) (await load())(command, context);
+    command.version(version, "-V, --version", "print the version");
+  }
   return program;
 }

@@ -1,8 +1,6 @@
 import type { Display, TerminalStream } from "../display/display.js";
-import { LiveDisplay } from "../display/live-display.js";
-import { PlainDisplay } from "../display/plain-display.js";
 import type { ResultsDocument } from "../study/documents/results.js";
-import type { ExitCode } from "./failure.js";
+import { type ExitCode, failureDocument } from "./failure.js";
 
 /** The streams and the environment of a command, and its exit code. */
 export interface CommandContext {
@@ -24,9 +22,13 @@ export interface OutputOptions {
  * Opens the display: live on a terminal, plain otherwise. With `--json` it writes to standard
  * error, so that standard output contains only the document. The caller closes the display.
  */
-export function openDisplay(context: CommandContext, { json }: OutputOptions): Display {
+export async function openDisplay(context: CommandContext, { json }: OutputOptions): Promise<Display> {
   const stream = json === true ? context.stderr : context.stdout;
-  if (stream.isTTY === true) return new LiveDisplay(stream, () => new Date());
+  if (stream.isTTY === true) {
+    const { LiveDisplay } = await import("../display/live-display.js");
+    return new LiveDisplay(stream, () => new Date());
+  }
+  const { PlainDisplay } = await import("../display/plain-display.js");
   return new PlainDisplay(stream, () => performance.now());
 }
 
@@ -41,7 +43,10 @@ export function printResult(
 }
 
 /** Prints the failure of a study on standard error, and sets the exit code to 1. */
-export function reportFailure({ study }: ResultsDocument, context: CommandContext): void {
-  context.stderr.write(`error: study ${study.id} failed: ${study.message ?? "no reason given"}\n`);
+export function reportFailure({ study }: ResultsDocument, context: CommandContext, { json }: OutputOptions): void {
+  const message = `study ${study.id} failed: ${study.message ?? "no reason given"}`;
+  const facts = { study: study.id, reason: study.message };
+  const line = json === true ? failureDocument(message, { code: "STUDY_FAILED", facts }) : `error: ${message}`;
+  context.stderr.write(`${line}\n`);
   context.exitCode = 1;
 }

@@ -1,15 +1,13 @@
+import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { OutputOptions } from "./context.js";
 
-const DEFAULT_COORDINATOR = "127.0.0.1:7230";
+/** The address of the coordinator, unless an option or the environment names another. */
+export const DEFAULT_COORDINATOR = "127.0.0.1:7230";
 
-/** Options of the commands that call a coordinator. */
+/** Options of the commands that call a coordinator or read a run folder. */
 export interface ConnectionOptions extends OutputOptions {
   readonly coordinator: string;
-}
-
-/** Options of the commands that read studies. */
-export interface ReadingOptions extends ConnectionOptions {
   readonly dir?: string;
 }
 
@@ -20,21 +18,48 @@ export function addOutputOptions(command: Command): Command {
     .option("--verbose", "show stack traces and debug logs");
 }
 
-/** Adds the options of a command that calls a coordinator. */
+/** Adds the options of a command that calls a coordinator or reads a run folder. */
 export function addConnectionOptions(command: Command): Command {
   const coordinator = new Option("--coordinator <HOST:PORT>", "address of the coordinator")
     .env("SINTONIA_COORDINATOR_ADDRESS")
     .default(DEFAULT_COORDINATOR)
     .argParser(parseAddress);
-  return addOutputOptions(command.addOption(coordinator));
+  return addOutputOptions(
+    command
+      .addOption(coordinator)
+      .option("--dir <DIR>", "use the studies of this run folder instead, even after its run has ended"),
+  );
 }
 
-/** Adds the options of a command that reads studies. */
-export function addReadingOptions(command: Command): Command {
-  return addConnectionOptions(command).option(
-    "--dir <DIR>",
-    "read the studies of this run folder instead, even after its run has ended",
-  );
+/** Options of the commands that read a data set. */
+export interface DataOptions {
+  readonly dataDir?: string;
+  readonly installMissing?: boolean;
+}
+
+/** Adds the options of a command that reads a data set. */
+export function addDataOptions(command: Command): Command {
+  return command
+    .option("--data-dir <DIR>", "folder with the data set's files; no other folder is searched")
+    .option(
+      "--install-missing",
+      "install missing packages (nats-server, data) with apt-get or brew, if this needs no password",
+    );
+}
+
+/** Adds the argument that names a study. `requireStudy` finds the study. */
+export function addStudyArgument(command: Command): Command {
+  return command.argument("[STUDY]", "id or name of the study, or the first letters of its id");
+}
+
+/** Returns an option with a fixed set of values. A mistyped value is answered with the nearest. */
+export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, description).choices(choices).argParser((text) => {
+    if (choices.includes(text)) return text;
+    const nearest = nearestName(text, choices);
+    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}${hint}`);
+  });
 }
 
 /** Returns a parser of an option's value that accepts the integers from `min` to `max`. */

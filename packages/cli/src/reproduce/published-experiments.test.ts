@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { experimentNames, loadSpec } from "../study/spec/experiments.js";
+import { loadSpec } from "../study/spec/experiments.js";
+import { experimentNames } from "../system/experiments.js";
 import { UsageError } from "../system/usage-error.js";
 import { chosenExperiments, PUBLISHED_EXPERIMENTS, quickSpec } from "./published-experiments.js";
 import { refitSpec } from "./refit-spec.js";

@@ -21,6 +21,9 @@ import { openStudy } from "./study-opening.js";
  */
 const ABSENCE_MAX_MS = 600_000;
 
+/** A study that exists, and the folder of its results. */
+type FollowedStudy = Omit<StudyRun, "spec">;
+
 interface StudyRun {
   readonly spec: StudySpec;
   readonly studyId: string;
@@ -36,9 +39,19 @@ interface StudyRun {
  */
 export async function runStudy(session: ClusterSession, run: StudyRun): Promise<ResultsDocument> {
   const { client, signal } = session;
-  const { folder } = run;
   const studyId = await untilInterrupted(openStudy({ ...run, client }), signal);
-  const { study, trials } = await followOnCluster(session, { ...run, studyId });
+  return await finishStudy(session, { ...run, studyId });
+}
+
+/**
+ * Follows a study to its end, and writes its results and its best model into the folder.
+ *
+ * @returns the results
+ */
+export async function finishStudy(session: ClusterSession, run: FollowedStudy): Promise<ResultsDocument> {
+  const { client } = session;
+  const { folder } = run;
+  const { study, trials } = await followOnCluster(session, run);
   const results = resultsDocument(study, [...trials.values()]);
   if (study.state !== StudyState.FAILED) await downloadModels({ client, study, folder });
   folder.writeResults(results);
@@ -51,7 +64,7 @@ export async function runStudy(session: ClusterSession, run: StudyRun): Promise<
  */
 async function followOnCluster(
   session: ClusterSession,
-  { studyId, folder, display }: StudyRun,
+  { studyId, folder, display }: FollowedStudy,
 ): Promise<StudyProgress> {
   const { cluster, client, signal } = session;
   const over = new AbortController();

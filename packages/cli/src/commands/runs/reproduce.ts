@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { UserError } from "@sintonia/runtime/errors";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { Display } from "../../display/display.js";
 import { comparisonLines, comparisonMarkdown } from "../../reproduce/comparison-table.js";
 import type { Environment, ReproductionDocument } from "../../reproduce/document.js";
@@ -20,7 +20,7 @@ import { shownPath } from "../../system/folders.js";
 import { installedVersion } from "../../system/installation.js";
 import { UsageError } from "../../system/usage-error.js";
 import { type CommandContext, type OutputOptions, openDisplay, printResult } from "../context.js";
-import { addOutputOptions, integerFrom } from "../options.js";
+import { addDataOptions, addOutputOptions, choiceOption, integerFrom } from "../options.js";
 
 const DEFAULT_ENGINE = "onnx";
 /** `--markdown -` means standard output. */
@@ -37,32 +37,26 @@ interface ReproduceOptions extends OutputOptions, ClusterOptions {
 }
 
 /** Adds the command `reproduce`. */
-export function addReproduce(program: Command, context: CommandContext): void {
-  const command = program
-    .command("reproduce")
-    .summary("run the published experiments, and print our figures beside the published ones")
+export function addReproduce(command: Command, context: CommandContext): void {
+  command
     .description(
       "Run the ten published experiments in order on this machine, train the best model of each again on training " +
         "and validation rows, and print one table of the published figures and ours. The same command in the same " +
         "folder continues an interrupted run and does not repeat ended studies.",
     )
-    .addOption(new Option("--data <NAME>", "only the experiments on this data set").choices(["mnist", "fashion-mnist"]))
+    .addOption(choiceOption("--data <NAME>", "only the experiments on this data set", ["mnist", "fashion-mnist"]))
     .option("--experiment <NAME...>", `only these: ${PUBLISHED_EXPERIMENTS.map(({ name }) => name).join(", ")}`)
     .option("--quick", "try it in about two minutes: 2 trials of 2 epochs on few rows; the figures are not comparable")
     .option("--dir <DIR>", "run folder (default: runs/reproduce, with --quick runs/reproduce-quick)")
     .option("--overwrite", "delete the files of an earlier run in the run folder, and start over")
     .option("--trainers <N>", "trainers to start (default: one for each core)", integerFrom(1, 256))
-    .addOption(new Option("--engine <NAME>", `engine to train with (default: ${DEFAULT_ENGINE})`).choices(ENGINE_NAMES))
-    .option(
-      "--install-missing",
-      "install missing packages (nats-server, data) with apt-get or brew, if this needs no password",
-    )
+    .addOption(choiceOption("--engine <NAME>", `engine to train with (default: ${DEFAULT_ENGINE})`, ENGINE_NAMES))
     .option(
       "--markdown <FILE>",
       "also write the table as Markdown into this file; - writes it to standard output in place of the table",
     )
     .addHelpText("after", EXAMPLES);
-  addOutputOptions(command).action((options: ReproduceOptions) => runReproduce(options, context));
+  addOutputOptions(addDataOptions(command)).action((options: ReproduceOptions) => runReproduce(options, context));
 }
 
 const EXAMPLES = `
@@ -82,7 +76,7 @@ async function runReproduce(options: ReproduceOptions, context: CommandContext):
   if (toStandardOutput && json === true)
     throw new UsageError("--json and --markdown - both write to standard output; use only one of them");
   // The display leaves standard output to the document.
-  const display = openDisplay(context, { json: json === true || toStandardOutput });
+  const display = await openDisplay(context, { json: json === true || toStandardOutput });
   const folder = new RunFolder(resolve(options.dir ?? join("runs", options.quick ? "reproduce-quick" : "reproduce")));
   try {
     const document = await reproduceInFolder(folder, options, { context, display });

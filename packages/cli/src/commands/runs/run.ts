@@ -5,7 +5,7 @@ import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import type { SpecOverrides } from "@sintonia/tuning/spec/check/override";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import type { OracleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { Display } from "../../display/display.js";
 import { summaryLines } from "../../display/report/summary.js";
 import { withLockedFolder } from "../../run/folder/locked-folder.js";
@@ -15,12 +15,13 @@ import { withLocalCluster } from "../../run/session/cluster-session.js";
 import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
 import { earlierResults } from "../../run/study-opening.js";
 import type { ResultsDocument } from "../../study/documents/results.js";
-import { experimentNames, loadSpec, withOverrides } from "../../study/spec/experiments.js";
+import { loadSpec, withOverrides } from "../../study/spec/experiments.js";
 import { readWarmStart } from "../../study/spec/warm-start.js";
+import { experimentNames } from "../../system/experiments.js";
 import { shownPath } from "../../system/folders.js";
 import { UsageError } from "../../system/usage-error.js";
 import { type CommandContext, type OutputOptions, openDisplay, printResult, reportFailure } from "../context.js";
-import { addOutputOptions, integerFrom } from "../options.js";
+import { addDataOptions, addOutputOptions, choiceOption, integerFrom } from "../options.js";
 
 const DEFAULT_EXPERIMENT = "mnist-init";
 const UINT32_MAX = 2 ** 32 - 1;
@@ -39,11 +40,9 @@ interface RunOptions extends OutputOptions, ClusterOptions {
 }
 
 /** Adds the command `run`. */
-export function addRun(program: Command, context: CommandContext): void {
-  const command = program
-    .command("run")
+export function addRun(command: Command, context: CommandContext): void {
+  command
     .argument("[SPEC]", "file with a study spec, or name of an experiment; same as --experiment")
-    .summary("run a study on this machine, from start to results")
     .description(
       "Run a study on this machine: start a cluster (NATS, coordinator, trainers) on free loopback ports, train " +
         "every trial, evaluate the best model on the test split, print the results, and stop everything. " +
@@ -53,8 +52,8 @@ export function addRun(program: Command, context: CommandContext): void {
     .option("--trials <N>", "number of trials, instead of the spec's", integerFrom(1, 10_000))
     .option("--epochs <N>", "greatest number of epochs of a trial, instead of the spec's", integerFrom(1, 100_000))
     .option("--trainers <N>", "trainers to start (default: one for each core)", integerFrom(1, 256))
-    .addOption(new Option("--engine <NAME>", "engine to train with (default: onnx)").choices(ENGINE_NAMES))
-    .addOption(new Option("--oracle <NAME>", "oracle, instead of the spec's").choices(ORACLE_NAMES))
+    .addOption(choiceOption("--engine <NAME>", "engine to train with (default: onnx)", ENGINE_NAMES))
+    .addOption(choiceOption("--oracle <NAME>", "oracle, instead of the spec's", ORACLE_NAMES))
     .option(
       "--warm-start <FILE>",
       'results of an earlier study for the oracle: the output of "sintonia show STUDY --json"',
@@ -63,13 +62,10 @@ export function addRun(program: Command, context: CommandContext): void {
     .option("--dir <DIR>", "run folder (default: runs/NAME, with --quick runs/NAME-quick)")
     .option("--overwrite", "delete the files of an earlier run in the run folder, and start over")
     .option("--quick", "try it in about a minute: 6 trials of 4 epochs, unless --trials or --epochs are given")
-    .option("--data-dir <DIR>", "folder with the data set's files; no other folder is searched")
-    .option(
-      "--install-missing",
-      "install missing packages (nats-server, data) with apt-get or brew, if this needs no password",
-    )
     .addHelpText("after", EXAMPLES);
-  addOutputOptions(command).action((spec: string | undefined, options: RunOptions) => run(spec, options, context));
+  addOutputOptions(addDataOptions(command)).action((spec: string | undefined, options: RunOptions) =>
+    run(spec, options, context),
+  );
 }
 
 const EXAMPLES = `
@@ -86,12 +82,12 @@ async function run(specName: string | undefined, options: RunOptions, context: C
   const spec = wantedSpec(specName, options);
   const quick = options.quick === true;
   const folder = new RunFolder(resolve(options.dir ?? join("runs", quick ? `${spec.name}-quick` : spec.name)));
-  const display = openDisplay(context, options);
+  const display = await openDisplay(context, options);
   try {
     const results = await runInFolder({ spec, folder, options, context, display });
     display.close();
     printResult(context, options, { document: results, lines: resultLines(results, folder) });
-    if (results.study.state === "failed") reportFailure(results, context);
+    if (results.study.state === "failed") reportFailure(results, context, options);
   } finally {
     display.close();
   }

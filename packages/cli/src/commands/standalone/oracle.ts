@@ -2,12 +2,12 @@ import { answerLine, startDialogue } from "@sintonia/tuning/ask-tell/dialogue";
 import { createOracle } from "@sintonia/tuning/oracle/registry";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import type { OracleName } from "@sintonia/tuning/spec/study-spec";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { TerminalStream } from "../../display/display.js";
 import { loadOracleSpec } from "../../study/spec/experiments.js";
 import { readLines } from "../../system/lines.js";
 import type { CommandContext } from "../context.js";
-import { integerFrom } from "../options.js";
+import { addOutputOptions, choiceOption, integerFrom } from "../options.js";
 
 interface OracleOptions {
   readonly spec: string;
@@ -36,18 +36,16 @@ Example:
   $ echo '{"ask": 1}' | sintonia oracle --spec space.yaml --seed 7`;
 
 /** Adds the command `oracle`. */
-export function addOracle(program: Command, context: CommandContext): void {
-  program
-    .command("oracle")
-    .summary("ask an oracle for values and tell it results, from any program")
+export function addOracle(command: Command, context: CommandContext): void {
+  command
     .description(
       "Ask an oracle for values and tell it their objectives, in lines of JSON on standard input and standard output.",
     )
-    .requiredOption("--spec <FILE>", "file with the parameters, or name of an experiment")
-    .addOption(new Option("--oracle <NAME>", "oracle, instead of the spec's").choices(ORACLE_NAMES))
+    .requiredOption("--spec <SPEC>", "file with the parameters, or name of an experiment")
+    .addOption(choiceOption("--oracle <NAME>", "oracle, instead of the spec's", ORACLE_NAMES))
     .option("--seed <N>", "seed, instead of the spec's", integerFrom(0, 0xffffffff))
-    .addHelpText("after", HELP)
-    .action((options: OracleOptions) => converse(options, context));
+    .addHelpText("after", HELP);
+  addOutputOptions(command).action((options: OracleOptions) => converse(options, context));
 }
 
 async function converse({ spec: file, oracle, seed }: OracleOptions, context: CommandContext): Promise<void> {

@@ -1,6 +1,7 @@
 import { studySpecJsonSchema } from "@sintonia/tuning/spec/json-schema/study-spec";
 import type { Command } from "commander";
 import type { CommandContext } from "../context.js";
+import { addOutputOptions } from "../options.js";
 
 const HELP = `
 Editors with the YAML language server complete, explain and check the keys of a spec that begins with this line:
@@ -10,13 +11,9 @@ Example:
   $ sintonia schema > study-spec.schema.json`;
 
 /** Adds the command `schema`. */
-export function addSchema(program: Command, context: CommandContext): void {
-  program
-    .command("schema")
-    .summary("print the JSON Schema of the study spec")
-    .description("Print the JSON Schema of the study spec, for editors and programs.")
-    .addHelpText("after", HELP)
-    .action(() => {
-      context.stdout.write(`${JSON.stringify(studySpecJsonSchema(), null, 1)}\n`);
-    });
+export function addSchema(command: Command, context: CommandContext): void {
+  command.description("Print the JSON Schema of the study spec, for editors and programs.").addHelpText("after", HELP);
+  addOutputOptions(command).action(() => {
+    context.stdout.write(`${JSON.stringify(studySpecJsonSchema(), null, 1)}\n`);
+  });
 }

@@ -12,19 +12,22 @@ import { selectionResults } from "../../study/documents/selection-results.js";
 import { downloadArtifacts } from "../../study/download.js";
 import { isOver } from "../../study/trial-state.js";
 import { type CommandContext, printResult } from "../context.js";
-import { addReadingOptions, type ReadingOptions } from "../options.js";
-import { withStudies } from "./connection.js";
+import { addConnectionOptions, addStudyArgument, type ConnectionOptions } from "../options.js";
+import { requireStudy, withStudies } from "./connection.js";
 
-interface BestOptions extends ReadingOptions {
+interface BestOptions extends ConnectionOptions {
   readonly download?: string;
 }
 
+const HELP = `
+Examples:
+  $ sintonia best mnist-init
+  $ sintonia best mnist-init --download model/
+  $ sintonia best --dir runs/mnist-init --json`;
+
 /** Adds the command `best`. */
-export function addBest(program: Command, context: CommandContext): void {
-  const command = program
-    .command("best")
-    .argument("<STUDY>", "id of the study")
-    .summary("show the best trial and download its model")
+export function addBest(command: Command, context: CommandContext): void {
+  addStudyArgument(command)
     .description(
       "Show the best trial and the uncertainty of its choice, and download its model. Before the study ends, this is " +
         "the completed trial with the best objective so far.",
@@ -33,18 +36,26 @@ export function addBest(program: Command, context: CommandContext): void {
       "--download <DIR>",
       "write the weights into this folder; after the study's end also the model as tfjs and ONNX",
     )
-    .addHelpText("after", "\nExample:\n  $ sintonia best mnist-init --download model/");
-  addReadingOptions(command).action((studyId: string, options: BestOptions) => best(studyId, options, context));
+    .addHelpText("after", HELP);
+  addConnectionOptions(command).action((name: string | undefined, options: BestOptions) =>
+    best(name, options, context),
+  );
 }
 
-async function best(studyId: string, options: BestOptions, context: CommandContext): Promise<void> {
-  const found = await withStudies(options, context, async (client) => {
-    const best = await readBest(client, studyId);
+async function best(name: string | undefined, options: BestOptions, context: CommandContext): Promise<void> {
+  const found = await withStudies(options, context, async ({ client }) => {
+    const best = await readBest(client, await requireStudy(client, name, options));
     return { ...best, files: await downloadModel(client, best, options.download) };
   });
   const trial = trialResults(found.trial, parameterNames(JSON.parse(found.study.specJson)));
   const selection = selectionResults(found.study);
-  const document = { study: studyId, trial, selection, weights: found.weights?.sha256 ?? null, files: found.files };
+  const document = {
+    study: found.study.id,
+    trial,
+    selection,
+    weights: found.weights?.sha256 ?? null,
+    files: found.files,
+  };
   printResult(context, options, { document, lines: bestLines(found) });
 }
 
@@ -54,10 +65,9 @@ interface Best {
   readonly weights: Artifact | undefined;
 }
 
-async function readBest(client: AdminServiceClient, studyId: string): Promise<Best> {
-  const { study } = await client.getStudy({ studyId });
-  const { trial, weights } = await client.getBestTrial({ studyId });
-  if (study === undefined || trial === undefined) throw new Error("the coordinator answered without a trial");
+async function readBest(client: AdminServiceClient, study: Study): Promise<Best> {
+  const { trial, weights } = await client.getBestTrial({ studyId: study.id });
+  if (trial === undefined) throw new Error("the coordinator answered without a trial");
   return { study, trial, weights };
 }
 

@@ -1,54 +1,103 @@
 import { resolve } from "node:path";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
-import { UserError } from "@sintonia/runtime/errors";
-import { connectAdminService } from "@sintonia/runtime/grpc/client";
-import { ClientError, Status } from "nice-grpc";
+import type { Study } from "@sintonia/proto/sintonia/v1/study";
+import { ClientError, Status } from "nice-grpc-common";
 import { RunFolder } from "../../run/folder/run-folder.js";
 import { openArchive } from "../../run/session/archive.js";
-import { coordinatorOf, withStoredRun } from "../../run/session/stored-run.js";
+import { coordinatorOf } from "../../run/session/running.js";
+import { allStudies } from "../../study/all-studies.js";
+import { findStudy } from "../../study/lookup.js";
+import { CommandError, UsageError } from "../../system/usage-error.js";
 import { type CommandContext, openDisplay } from "../context.js";
-import type { ReadingOptions } from "../options.js";
+import type { ConnectionOptions } from "../options.js";
+
+/** A client of the studies that the options name. */
+export interface StudiesAccess {
+  readonly client: AdminServiceClient;
+  /** False if no coordinator runs: the studies are read, and do not change. */
+  readonly isRunning: boolean;
+}
 
 /**
  * Connects to the admin service of a coordinator, calls `use`, and closes the connection.
  *
- * @throws {UserError} if no coordinator answers at the address
+ * @throws {CommandError} if no coordinator answers at the address
  */
 export async function withCoordinator<T>(address: string, use: (client: AdminServiceClient) => Promise<T>): Promise<T> {
+  const { connectAdminService } = await import("@sintonia/runtime/grpc/client");
   const { client, close } = connectAdminService(address);
   try {
     return await use(client);
   } catch (error) {
     if (!(error instanceof ClientError) || error.code !== Status.UNAVAILABLE) throw error;
-    const advice = "start it, or name its address with --coordinator";
-    throw new UserError(`no coordinator answers at ${address}: ${advice}`, { cause: error });
+    const advice = "start it, or name its address with --coordinator, or name a run folder with --dir";
+    const facts = { coordinator: address };
+    throw new CommandError(`no coordinator answers at ${address}: ${advice}`, {
+      code: "NO_COORDINATOR",
+      facts,
+      cause: error,
+    });
   } finally {
     close();
   }
 }
 
 /**
- * Calls `use` with a client of the coordinator that the options name. With `--dir` this is the
- * coordinator of the run in that folder, or, if no run works there, a coordinator that is started
- * on the folder's store.
+ * Calls `use` with a client of the studies that the options name. With `--dir` these are the
+ * studies of a run folder: of the coordinator of the run that works there, or else of the copies
+ * that the last run left, or else, after a run that was killed, of a coordinator that is started on
+ * the folder's store.
  *
- * @throws {UserError} if no coordinator answers, or if no run made the folder
+ * @throws {CommandError} if no coordinator answers, or if no run made the folder
  */
 export async function withStudies<T>(
-  options: ReadingOptions,
+  { dir, coordinator, verbose = false }: ConnectionOptions,
   context: CommandContext,
-  use: (client: AdminServiceClient) => Promise<T>,
+  use: (access: StudiesAccess) => Promise<T>,
 ): Promise<T> {
-  const { dir, coordinator, verbose = false } = options;
-  if (dir === undefined) return await withCoordinator(coordinator, use);
+  const useRunning = (client: AdminServiceClient): Promise<T> => use({ client, isRunning: true });
+  if (dir === undefined) return await withCoordinator(coordinator, useRunning);
   const running = coordinatorOf(dir);
-  if (running !== undefined) return await withCoordinator(running, use);
+  if (running !== undefined) return await withCoordinator(running, useRunning);
   const archived = await openArchive(new RunFolder(resolve(dir)));
-  if (archived !== undefined) return await use(archived);
-  const display = openDisplay(context, { json: true });
+  if (archived !== undefined) return await use({ client: archived, isRunning: false });
+  const display = await openDisplay(context, { json: true });
   try {
-    return await withStoredRun({ dir, display, env: context.env, verbose }, use);
+    const { withStoredRun } = await import("../../run/session/stored-run.js");
+    const stored = { dir, options: { verbose }, display, env: context.env };
+    return await withStoredRun(stored, ({ client }) => use({ client, isRunning: false }));
   } finally {
     display.close();
+  }
+}
+
+/**
+ * Finds the study that the command line names.
+ *
+ * @param text - undefined if no study is named, which needs a run folder with a single study
+ * @throws {UsageError} if no study is named and no run folder either
+ * @throws {CommandError} if no study or several have this name
+ */
+export async function requireStudy(
+  client: AdminServiceClient,
+  text: string | undefined,
+  { dir }: Pick<ConnectionOptions, "dir">,
+): Promise<Study> {
+  if (text === undefined && dir === undefined) {
+    throw new UsageError('name the study; "sintonia list" shows them', { code: "MISSING_ARGUMENT" });
+  }
+  const exact = text === undefined ? undefined : await studyOf(client, text);
+  return exact ?? findStudy(await allStudies(client), text);
+}
+
+/** Returns the study with an id, undefined if there is none or if the text cannot be an id. */
+async function studyOf(client: AdminServiceClient, studyId: string): Promise<Study | undefined> {
+  try {
+    return (await client.getStudy({ studyId })).study;
+  } catch (error) {
+    const isUnknown =
+      error instanceof ClientError && (error.code === Status.NOT_FOUND || error.code === Status.INVALID_ARGUMENT);
+    if (isUnknown) return undefined;
+    throw error;
   }
 }

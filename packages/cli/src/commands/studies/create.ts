@@ -1,49 +1,110 @@
+import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
+import type { Study } from "@sintonia/proto/sintonia/v1/study";
+import { specDifferences } from "@sintonia/tuning/spec/differences";
 import { specToJson } from "@sintonia/tuning/spec/json";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
+import { allStudies } from "../../study/all-studies.js";
 import { loadSpec, withOverrides } from "../../study/spec/experiments.js";
 import { readWarmStart } from "../../study/spec/warm-start.js";
 import { studyStateName } from "../../study/trial-state.js";
+import { CommandError, UsageError } from "../../system/usage-error.js";
 import { type CommandContext, printResult } from "../context.js";
 import { addConnectionOptions, type ConnectionOptions } from "../options.js";
-import { withCoordinator } from "./connection.js";
+import { withStudies } from "./connection.js";
 
 interface CreateOptions extends ConnectionOptions {
   readonly id?: string;
+  readonly new?: boolean;
   readonly warmStart?: string;
 }
 
+const HELP = `
+The id of the study is the name in its spec, so that the other commands take this name. If a study of this name exists
+with the same spec, the command starts nothing and says so; with another spec, it refuses.
+
+Examples:
+  $ sintonia create experiments/mnist-init.yaml
+  $ sintonia create my-study.yaml --coordinator 10.0.0.5:7230
+  $ sintonia create my-study.yaml --new                          another study with the same name
+  $ sintonia create my-study.yaml --id my-study-wide             another study with an id of your own
+  $ sintonia create my-study.yaml --new --warm-start old.json    another study that learns from results`;
+
 /** Adds the command `create`. */
-export function addCreate(program: Command, context: CommandContext): void {
-  const command = program
-    .command("create")
+export function addCreate(command: Command, context: CommandContext): void {
+  command
     .argument("<SPEC>", "file with a study spec, or name of an experiment that comes with Sintonia")
-    .summary("start a study on a coordinator")
     .description("Start a study on a running coordinator. Its trainers begin at once.")
-    .option(
-      "--id <ID>",
-      "id of the study; the same id with the same spec is the same study (default: derived from the spec's name)",
-    )
+    .option("--id <ID>", "id of the study; the same id with the same spec is the same study (default: the spec's name)")
+    .option("--new", "start another study, even if one of this name exists; its id is the name and a suffix")
     .option(
       "--warm-start <FILE>",
       'results of an earlier study for the oracle: the output of "sintonia show STUDY --json"',
     )
-    .addHelpText("after", "\nExample:\n  $ sintonia create experiments/mnist-init.yaml --coordinator 10.0.0.5:7230");
+    .addHelpText("after", HELP);
   addConnectionOptions(command).action((spec: string, options: CreateOptions) => create(spec, options, context));
 }
 
 async function create(specName: string, options: CreateOptions, context: CommandContext): Promise<void> {
+  if (options.new === true && options.id !== undefined) throw new UsageError("use either --new or --id, not both");
   const given = loadSpec(specName);
   const { warmStart } = options;
   const overrides = warmStart === undefined ? {} : { warmStart: readWarmStart(warmStart, given) };
   const spec = withOverrides(given, overrides, false);
-  const response = await withCoordinator(options.coordinator, (client) =>
-    client.createStudy({ spec: JSON.stringify(specToJson(spec)), studyId: options.id ?? "" }),
-  );
-  const { study, existed } = response;
-  if (study === undefined) throw new Error("the coordinator answered without a study");
+  const { study, existed } = await withStudies(options, context, async ({ client, isRunning }) => {
+    if (!isRunning) throw noCoordinator(options);
+    return await createStudy(client, spec, options);
+  });
+  const place = options.dir === undefined ? `--coordinator ${options.coordinator}` : `--dir ${options.dir}`;
+  const again = options.id === undefined ? "sintonia create SPEC --new" : "sintonia create SPEC --id ANOTHER";
   const lines = [
     existed ? `Study ${study.id} already exists with this spec` : `Started study ${study.id}`,
-    `To follow the study: sintonia watch ${study.id} --coordinator ${options.coordinator}`,
+    `To follow the study: sintonia watch ${study.id} ${place}`,
+    ...(existed ? [`To start another study with this spec: ${again}`] : []),
   ];
   printResult(context, options, { document: { id: study.id, existed, state: studyStateName(study.state) }, lines });
+}
+
+interface Creation {
+  readonly study: Study;
+  readonly existed: boolean;
+}
+
+/** Creates a study, unless one of this name exists. */
+async function createStudy(
+  client: AdminServiceClient,
+  spec: StudySpec,
+  { id, new: isNew = false }: CreateOptions,
+): Promise<Creation> {
+  if (id === undefined && !isNew) {
+    const namesakes = (await allStudies(client)).filter(({ name }) => name === spec.name);
+    const same = namesakes.find((study) => specDifferences(specOf(study), spec).length === 0);
+    if (same !== undefined) return { study: same, existed: true };
+    if (namesakes.length > 0) throw otherSpec(namesakes, spec);
+  }
+  const studyId = isNew ? "" : (id ?? spec.name);
+  const { study, existed } = await client.createStudy({ spec: JSON.stringify(specToJson(spec)), studyId });
+  if (study === undefined) throw new Error("the coordinator answered without a study");
+  return { study, existed };
+}
+
+function specOf({ specJson }: Study): StudySpec {
+  return JSON.parse(specJson) as StudySpec;
+}
+
+function otherSpec(namesakes: readonly Study[], spec: StudySpec): UsageError {
+  const ids = namesakes.map(({ id }) => id);
+  const differences = specDifferences(specOf(namesakes.at(-1) as Study), spec);
+  return new UsageError(
+    `a study called ${spec.name} exists with another spec: ${ids.join(", ")} (different: ${differences.join(", ")}); ` +
+      "to start this one as well, use --new, or choose its id with --id",
+    { code: "STUDY_EXISTS", facts: { name: spec.name, studies: ids, differences } },
+  );
+}
+
+function noCoordinator({ dir }: CreateOptions): CommandError {
+  const message =
+    `no run works in ${dir}, so that no coordinator can start a study there; ` +
+    `to start one: sintonia run SPEC --dir ${dir}`;
+  return new CommandError(message, { code: "NOT_RUNNING", facts: { dir } });
 }

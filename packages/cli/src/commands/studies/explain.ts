@@ -1,10 +1,9 @@
-import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Command } from "commander";
 import { explanationLines } from "../../display/report/explanation.js";
-import { type ExplanationDocument, explanationDocument } from "../../study/documents/explanation.js";
+import { explanationDocument } from "../../study/documents/explanation.js";
 import { type CommandContext, printResult } from "../context.js";
-import { addReadingOptions, type ReadingOptions } from "../options.js";
-import { withStudies } from "./connection.js";
+import { addConnectionOptions, type ConnectionOptions } from "../options.js";
+import { requireStudy, withStudies } from "./connection.js";
 
 const HELP = `
 The coordinator reads the history before the suggestion from the study's log and recomputes the suggestion. The result
@@ -12,37 +11,34 @@ must equal the trial's values bit for bit. If it differs, for example because an
 suggestion, the command prints the difference and ends with 1.
 
 Examples:
-  $ sintonia explain mnist-init 07
-  $ sintonia explain mnist-init 07 --dir runs/mnist-init    after the run has ended`;
+  $ sintonia explain mnist-init 7
+  $ sintonia explain mnist-init 7 --dir runs/mnist-init    after the run has ended
+  $ sintonia explain mnist-init 7 --json`;
 
 /** Adds the command `explain`. */
-export function addExplain(program: Command, context: CommandContext): void {
-  const command = program
-    .command("explain")
-    .argument("<STUDY>", "id of the study")
+export function addExplain(command: Command, context: CommandContext): void {
+  command
+    .argument("<STUDY>", "id or name of the study, or the first letters of its id")
     .argument("<TRIAL>", "id of the trial")
-    .summary("explain why a trial has its values")
     .description(
       "Explain why a trial has its values: the history, the prediction and the acquisition value behind them.",
     )
     .addHelpText("after", HELP);
-  addReadingOptions(command).action((studyId: string, trialId: string, options: ReadingOptions) =>
-    explain({ studyId, trialId }, options, context),
+  addConnectionOptions(command).action((name: string, trialId: string, options: ConnectionOptions) =>
+    explain({ name, trialId }, options, context),
   );
 }
 
-interface TrialKey {
-  readonly studyId: string;
+interface TrialName {
+  /** Name of the study. */
+  readonly name: string;
   readonly trialId: string;
 }
 
-async function explain(key: TrialKey, options: ReadingOptions, context: CommandContext): Promise<void> {
-  const document = await withStudies(options, context, (client) => readExplanation(client, key));
+async function explain(trial: TrialName, options: ConnectionOptions, context: CommandContext): Promise<void> {
+  const document = await withStudies(options, context, async ({ client }) => {
+    const study = await requireStudy(client, trial.name, options);
+    return explanationDocument(study, await client.explainTrial({ studyId: study.id, trialId: trial.trialId }));
+  });
   printResult(context, options, { document, lines: explanationLines(document) });
-}
-
-async function readExplanation(client: AdminServiceClient, key: TrialKey): Promise<ExplanationDocument> {
-  const { study } = await client.getStudy({ studyId: key.studyId });
-  if (study === undefined) throw new Error("the coordinator answered without a study");
-  return explanationDocument(study, await client.explainTrial(key));
 }

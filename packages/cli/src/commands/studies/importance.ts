@@ -2,10 +2,10 @@ import type { GetImportanceResponse } from "@sintonia/proto/sintonia/v1/admin";
 import type { Command } from "commander";
 import { importanceLines } from "../../display/report/importance.js";
 import { type CommandContext, printResult } from "../context.js";
-import { addReadingOptions, type ReadingOptions } from "../options.js";
-import { withStudies } from "./connection.js";
+import { addConnectionOptions, addStudyArgument, type ConnectionOptions } from "../options.js";
+import { requireStudy, withStudies } from "./connection.js";
 
-interface ImportanceOptions extends ReadingOptions {
+interface ImportanceOptions extends ConnectionOptions {
   readonly wholeSpace?: boolean;
 }
 
@@ -14,32 +14,34 @@ The shares are parts of the variance of the surrogate's expected objective over 
 by itself, TOTAL with all its interactions. Expected objectives worse than the median over the space count as the
 median. Bad objectives often differ by orders of magnitude and would hide the differences among good ones.
 
-Example:
-  $ sintonia importance mnist-init`;
+Examples:
+  $ sintonia importance mnist-init
+  $ sintonia importance --dir runs/mnist-init --whole-space`;
 
 /** Adds the command `importance`. */
-export function addImportance(program: Command, context: CommandContext): void {
-  const command = program
-    .command("importance")
-    .argument("<STUDY>", "id of the study")
-    .summary("show how much each parameter matters")
+export function addImportance(command: Command, context: CommandContext): void {
+  addStudyArgument(command)
     .description("Show how much each parameter matters, estimated from the trials completed so far.")
     .option("--whole-space", "distinguish objectives worse than the median too")
     .addHelpText("after", HELP);
-  addReadingOptions(command).action((studyId: string, options: ImportanceOptions) =>
-    importance(studyId, options, context),
+  addConnectionOptions(command).action((name: string | undefined, options: ImportanceOptions) =>
+    importance(name, options, context),
   );
 }
 
-async function importance(studyId: string, options: ImportanceOptions, context: CommandContext): Promise<void> {
-  const { study, response } = await withStudies(options, context, async (client) => ({
-    study: (await client.getStudy({ studyId })).study,
-    response: await client.getImportance({ studyId, wholeSpace: options.wholeSpace === true }),
-  }));
-  const metric = study?.objectiveMetric ?? "objective";
+async function importance(
+  name: string | undefined,
+  options: ImportanceOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { study, response } = await withStudies(options, context, async ({ client }) => {
+    const found = await requireStudy(client, name, options);
+    const wholeSpace = options.wholeSpace === true;
+    return { study: found, response: await client.getImportance({ studyId: found.id, wholeSpace }) };
+  });
   printResult(context, options, {
-    document: importanceDocument(studyId, metric, response),
-    lines: importanceLines(metric, response),
+    document: importanceDocument(study.id, study.objectiveMetric, response),
+    lines: importanceLines(study.objectiveMetric, response),
   });
 }
 

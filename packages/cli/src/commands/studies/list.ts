@@ -1,18 +1,25 @@
 import type { Command } from "commander";
 import { studyTable } from "../../display/report/study-table.js";
+import { allStudies } from "../../study/all-studies.js";
 import { resultsDocument } from "../../study/documents/results.js";
 import { type CommandContext, printResult } from "../context.js";
-import { addReadingOptions, type ReadingOptions } from "../options.js";
+import { addConnectionOptions, type ConnectionOptions } from "../options.js";
 import { withStudies } from "./connection.js";
 
+const HELP = `
+Examples:
+  $ sintonia list
+  $ sintonia list --dir runs/mnist-init     the studies of a run folder
+  $ sintonia list --json`;
+
 /** Adds the command `list`. */
-export function addList(program: Command, context: CommandContext): void {
-  const command = program.command("list").summary("list the studies").description("List every study, oldest first.");
-  addReadingOptions(command).action((options: ReadingOptions) => list(options, context));
+export function addList(command: Command, context: CommandContext): void {
+  command.description("List every study, oldest first.").addHelpText("after", HELP);
+  addConnectionOptions(command).action((options: ConnectionOptions) => list(options, context));
 }
 
-async function list(options: ReadingOptions, context: CommandContext): Promise<void> {
-  const { studies } = await withStudies(options, context, (client) => client.listStudies({}));
+async function list(options: ConnectionOptions, context: CommandContext): Promise<void> {
+  const studies = await withStudies(options, context, ({ client }) => allStudies(client));
   const document = { studies: studies.map((study) => resultsDocument(study, []).study) };
   printResult(context, options, { document, lines: studyTable(studies) });
 }

@@ -1,29 +1,30 @@
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
-import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
+import type { Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { Command } from "commander";
 import { studyDetails } from "../../display/report/study-table.js";
 import { resultsDocument } from "../../study/documents/results.js";
 import { type CommandContext, printResult } from "../context.js";
-import { addReadingOptions, type ReadingOptions } from "../options.js";
-import { withStudies } from "./connection.js";
+import { addConnectionOptions, addStudyArgument, type ConnectionOptions } from "../options.js";
+import { requireStudy, withStudies } from "./connection.js";
+
+const HELP = `
+Examples:
+  $ sintonia show my-study
+  $ sintonia show --dir runs/mnist-init     the only study of a run folder, during the run and after its end
+  $ sintonia show my-study --json > my-study.json
+  $ sintonia create other.yaml --warm-start my-study.json`;
 
 /** Adds the command `show`. */
-export function addShow(program: Command, context: CommandContext): void {
-  const command = program
-    .command("show")
-    .argument("<STUDY>", "id of the study")
-    .summary("show a study and its trials")
-    .description("Show the present state of a study and a table of its trials.");
-  addReadingOptions(command).action((studyId: string, options: ReadingOptions) => show(studyId, options, context));
+export function addShow(command: Command, context: CommandContext): void {
+  addStudyArgument(command)
+    .description("Show the present state of a study and a table of its trials.")
+    .addHelpText("after", HELP);
+  addConnectionOptions(command).action((name: string | undefined, options: ConnectionOptions) =>
+    show(name, options, context),
+  );
 }
 
-/** Reads a study and all its trials. @throws {ClientError} NOT_FOUND if there is no such study */
-async function readStudy(
-  client: AdminServiceClient,
-  studyId: string,
-): Promise<{ readonly study: Study; readonly trials: readonly Trial[] }> {
-  const { study } = await client.getStudy({ studyId });
-  if (study === undefined) throw new Error("the coordinator answered without a study");
+async function readTrials(client: AdminServiceClient, studyId: string): Promise<readonly Trial[]> {
   const trials: Trial[] = [];
   let pageToken = "";
   do {
@@ -31,11 +32,14 @@ async function readStudy(
     trials.push(...page.trials);
     pageToken = page.nextPageToken;
   } while (pageToken !== "");
-  return { study, trials };
+  return trials;
 }
 
-async function show(studyId: string, options: ReadingOptions, context: CommandContext): Promise<void> {
-  const { study, trials } = await withStudies(options, context, (client) => readStudy(client, studyId));
+async function show(name: string | undefined, options: ConnectionOptions, context: CommandContext): Promise<void> {
+  const { study, trials } = await withStudies(options, context, async ({ client }) => {
+    const found = await requireStudy(client, name, options);
+    return { study: found, trials: await readTrials(client, found.id) };
+  });
   const lines = studyDetails(study, trials, new Date());
   printResult(context, options, { document: resultsDocument(study, trials), lines });
 }

@@ -1,29 +1,65 @@
+import type { Study } from "@sintonia/proto/sintonia/v1/study";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
-import { resultsDocument } from "../../study/documents/results.js";
-import { type CommandContext, printResult } from "../context.js";
-import { addConnectionOptions, type ConnectionOptions } from "../options.js";
-import { withCoordinator } from "./connection.js";
+import { type ResultsDocument, resultsDocument } from "../../study/documents/results.js";
+import { isOver } from "../../study/trial-state.js";
+import { type CommandContext, openDisplay, printResult } from "../context.js";
+import {
+  addConnectionOptions,
+  addDataOptions,
+  addStudyArgument,
+  type ConnectionOptions,
+  type DataOptions,
+} from "../options.js";
+import { requireStudy, withStudies } from "./connection.js";
 
-interface StopOptions extends ConnectionOptions {
+interface StopOptions extends ConnectionOptions, DataOptions {
   readonly reason: string;
 }
 
+const HELP = `
+Examples:
+  $ sintonia stop my-study --reason "good enough"
+  $ sintonia stop --dir runs/mnist-init     the run in a folder; an interrupted one ends with its best trial so far`;
+
 /** Adds the command `stop`. */
-export function addStop(program: Command, context: CommandContext): void {
-  const command = program
-    .command("stop")
-    .argument("<STUDY>", "id of the study")
-    .summary("stop a study")
+export function addStop(command: Command, context: CommandContext): void {
+  addStudyArgument(command)
     .description("Stop a study: cancel its open trials, and evaluate the best completed one. Safe to repeat.")
-    .option("--reason <TEXT>", "reason, recorded in the study's log", "stopped by a person");
-  addConnectionOptions(command).action((studyId: string, options: StopOptions) => stop(studyId, options, context));
+    .option("--reason <TEXT>", "reason, recorded in the study's log", "stopped by a person")
+    .addHelpText("after", HELP);
+  addConnectionOptions(addDataOptions(command)).action((name: string | undefined, options: StopOptions) =>
+    stop(name, options, context),
+  );
 }
 
-async function stop(studyId: string, options: StopOptions, context: CommandContext): Promise<void> {
-  const { study } = await withCoordinator(options.coordinator, (client) =>
-    client.stopStudy({ studyId, reason: options.reason }),
-  );
-  if (study === undefined) throw new Error("the coordinator answered without a study");
-  const document = resultsDocument(study, []).study;
-  printResult(context, options, { document, lines: [`Study ${studyId} is ${document.state}.`] });
+async function stop(name: string | undefined, options: StopOptions, context: CommandContext): Promise<void> {
+  const { reason } = options;
+  const { found, stopped } = await withStudies(options, context, async ({ client, isRunning }) => {
+    const found = await requireStudy(client, name, options);
+    const change = isRunning && !isOver(found.state);
+    return { found, stopped: change ? (await client.stopStudy({ studyId: found.id, reason })).study : undefined };
+  });
+  const document = stopped ?? (isOver(found.state) ? found : undefined);
+  const study =
+    document === undefined ? await stopStored(found, options, context) : resultsDocument(document, []).study;
+  const lines = [`Study ${study.id} ${isOver(found.state) ? "has ended already: it is" : "is"} ${study.state}.`];
+  printResult(context, options, { document: study, lines });
+}
+
+/** Stops an interrupted study of a run folder, and waits until its best trial is evaluated. */
+async function stopStored(
+  { id: studyId, specJson }: Study,
+  { dir = "", reason, ...options }: StopOptions,
+  context: CommandContext,
+): Promise<ResultsDocument["study"]> {
+  const { stopStoredStudy } = await import("../../run/stop-stored-study.js");
+  const display = await openDisplay(context, { json: true });
+  try {
+    const spec = JSON.parse(specJson) as StudySpec;
+    const run = { dir, options, display, env: context.env };
+    return (await stopStoredStudy(run, { studyId, spec, reason })).study;
+  } finally {
+    display.close();
+  }
 }

@@ -1,14 +1,18 @@
-import { StudyState } from "@sintonia/proto/sintonia/v1/study";
+import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
+import { type Study, StudyState } from "@sintonia/proto/sintonia/v1/study";
 import type { Command } from "commander";
 import { summaryLines } from "../../display/report/summary.js";
 import { resultsDocument } from "../../study/documents/results.js";
 import { followStudy } from "../../study/progress/follow.js";
 import type { StudyProgress } from "../../study/progress/progress.js";
+import { isOver, studyStateName } from "../../study/trial-state.js";
 import { listenForInterruption } from "../../system/interruption.js";
+import { CommandError } from "../../system/usage-error.js";
 import { sleep } from "../../system/waiting.js";
 import { type CommandContext, openDisplay, printResult, reportFailure } from "../context.js";
-import { addConnectionOptions, type ConnectionOptions } from "../options.js";
-import { withCoordinator } from "./connection.js";
+import { addConnectionOptions, addStudyArgument, type ConnectionOptions } from "../options.js";
+import { requireStudy, withStudies } from "./connection.js";
+import { continueCommand } from "./continue-command.js";
 
 /**
  * Longest absence of the coordinator: enough for its restart on another machine. A longer absence
@@ -16,46 +20,64 @@ import { withCoordinator } from "./connection.js";
  */
 const ABSENCE_MAX_MS = 60_000;
 
+const HELP = `
+Examples:
+  $ sintonia watch my-study
+  $ sintonia watch --dir runs/mnist-init    the run that works in a folder; prints its results if it has ended
+  $ sintonia watch my-study --json > results.json`;
+
 /** Adds the command `watch`. */
-export function addWatch(program: Command, context: CommandContext): void {
-  const command = program
-    .command("watch")
-    .argument("<STUDY>", "id of the study")
-    .summary("follow a study until it ends")
-    .description("Follow a study until it ends, then print its results. Ctrl-C ends the command, not the study.");
-  addConnectionOptions(command).action((studyId: string, options: ConnectionOptions) =>
-    watch(studyId, options, context),
+export function addWatch(command: Command, context: CommandContext): void {
+  addStudyArgument(command)
+    .description("Follow a study until it ends, then print its results. Ctrl-C ends the command, not the study.")
+    .addHelpText("after", HELP);
+  addConnectionOptions(command).action((name: string | undefined, options: ConnectionOptions) =>
+    watch(name, options, context),
   );
 }
 
-async function watch(studyId: string, options: ConnectionOptions, context: CommandContext): Promise<void> {
-  const { study, trials } = await watchToEnd(studyId, options, context);
+async function watch(name: string | undefined, options: ConnectionOptions, context: CommandContext): Promise<void> {
+  const { study, trials } = await withStudies(options, context, async ({ client, isRunning }) => {
+    const found = await requireStudy(client, name, options);
+    if (!isRunning && !isOver(found.state)) throw notRunning(found, options);
+    return await watchToEnd(client, found.id, { options, context });
+  });
   const document = resultsDocument(study, [...trials.values()]);
-  printResult(context, options, { document, lines: summaryLines(document, `study ${studyId}`) });
-  if (study.state === StudyState.FAILED) reportFailure(document, context);
+  printResult(context, options, { document, lines: summaryLines(document, `study ${study.id}`) });
+  if (study.state === StudyState.FAILED) reportFailure(document, context, options);
+}
+
+interface Watching {
+  readonly options: ConnectionOptions;
+  readonly context: CommandContext;
 }
 
 async function watchToEnd(
+  client: AdminServiceClient,
   studyId: string,
-  options: ConnectionOptions,
-  context: CommandContext,
+  { options, context }: Watching,
 ): Promise<StudyProgress> {
   const interruption = listenForInterruption(`Stopped watching. Study ${studyId} continues.`, () => process.exit(130));
-  const display = openDisplay(context, options);
+  const display = await openDisplay(context, options);
   try {
-    return await withCoordinator(options.coordinator, (client) =>
-      followStudy({
-        client,
-        studyId,
-        onChange: (change) => display.study(change),
-        signal: interruption.signal,
-        absenceMaxMs: ABSENCE_MAX_MS,
-        sleep,
-        now: () => performance.now(),
-      }),
-    );
+    return await followStudy({
+      client,
+      studyId,
+      onChange: (change) => display.study(change),
+      signal: interruption.signal,
+      absenceMaxMs: ABSENCE_MAX_MS,
+      sleep,
+      now: () => performance.now(),
+    });
   } finally {
     display.close();
     interruption.dispose();
   }
+}
+
+function notRunning({ id, state }: Study, { dir = "" }: ConnectionOptions): CommandError {
+  const message =
+    `study ${id} is ${studyStateName(state)}, but no run works in ${dir}; ` +
+    `to continue it: ${continueCommand(dir)}; to see it as it is: sintonia show ${id} --dir ${dir}`;
+  return new CommandError(message, { code: "NOT_RUNNING", facts: { study: id, dir } });
 }

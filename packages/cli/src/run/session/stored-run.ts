@@ -1,55 +1,45 @@
-// Access to the studies of a run folder. While a run works in the folder, its coordinator answers.
-// Later, a coordinator without trainers is started on the folder's store.
+// Access to the studies of a run folder in which no run works: a coordinator without trainers is
+// started on the folder's store.
 
 import { resolve } from "node:path";
-import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
-import { UserError } from "@sintonia/runtime/errors";
+import type { DataSetPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Display } from "../../display/display.js";
-import { readJson } from "../folder/files.js";
-import { lockOwner } from "../folder/lock.js";
+import { CommandError } from "../../system/usage-error.js";
 import { withLockedFolder } from "../folder/locked-folder.js";
 import { RunFolder } from "../folder/run-folder.js";
-import { withLocalCluster } from "./cluster-session.js";
-import { runSettings } from "./settings.js";
+import { type ClusterSession, withLocalCluster } from "./cluster-session.js";
+import { type ClusterOptions, runSettings } from "./settings.js";
 
-interface StoredRun {
+/** A run folder, and what a coordinator on its store needs. */
+export interface StoredRun {
   readonly dir: string;
+  /** Data sets that the coordinator reads. @default none */
+  readonly datasets?: readonly DataSetPlan[];
+  readonly options: ClusterOptions;
   readonly display: Display;
   readonly env: NodeJS.ProcessEnv;
-  readonly verbose: boolean;
-}
-
-/**
- * Returns the address of the coordinator of the run that works in a folder, undefined if no run
- * does.
- */
-export function coordinatorOf(dir: string): string | undefined {
-  const folder = new RunFolder(resolve(dir));
-  const owner = lockOwner(folder.path);
-  const cluster = readJson<{ readonly coordinator: string; readonly pid: number }>(folder.cluster);
-  return owner !== undefined && cluster?.pid === owner.pid ? cluster.coordinator : undefined;
 }
 
 /**
  * Starts a coordinator without trainers on the store of a run folder, calls `use`, and stops the
  * coordinator.
  *
- * @throws {UserError} if no run made the folder, or if a run is starting there
+ * @throws {CommandError} if no run made the folder, or if a run is starting there
  */
 export async function withStoredRun<T>(
-  { dir, display, env, verbose }: StoredRun,
-  use: (client: AdminServiceClient) => Promise<T>,
+  { dir, datasets = [], options, display, env }: StoredRun,
+  use: (session: ClusterSession, folder: RunFolder) => Promise<T>,
 ): Promise<T> {
   const folder = new RunFolder(resolve(dir));
   const marker = folder.readMarker();
   if (marker === undefined) {
-    throw new UserError(
+    throw new CommandError(
       `${dir}: no run made this folder; --dir expects a folder of "sintonia run" or "sintonia reproduce"`,
+      { code: "NO_RUN_FOLDER", facts: { dir } },
     );
   }
+  const settings = runSettings(0, options, env);
   return await withLockedFolder({ folder, marker, overwrite: false, display }, () =>
-    withLocalCluster({ datasets: [], folder, settings: runSettings(0, { verbose }, env), display, env }, ({ client }) =>
-      use(client),
-    ),
+    withLocalCluster({ datasets, folder, settings, display, env }, (session) => use(session, folder)),
   );
 }

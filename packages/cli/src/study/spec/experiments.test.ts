@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { experimentNames } from "../../system/experiments.js";
 import { UsageError } from "../../system/usage-error.js";
-import { experimentNames, loadSpec, withOverrides } from "./experiments.js";
+import { loadSpec, withOverrides } from "./experiments.js";
 
 function specFile(context: TestContext, text: string): string {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-spec-"));

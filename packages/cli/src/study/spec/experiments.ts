@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { type OracleSpec, parseOracleSpec } from "@sintonia/tuning/ask-tell/oracle-spec";
 import { overrideSpec, type SpecOverrides } from "@sintonia/tuning/spec/check/override";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import { type Failure, formatProblems } from "@sintonia/tuning/validation/problems";
+import { EXPERIMENT_EXTENSION, experimentNames } from "../../system/experiments.js";
 import { EXPERIMENTS_DIR } from "../../system/installation.js";
 import { UsageError } from "../../system/usage-error.js";
 
@@ -12,17 +14,9 @@ import { UsageError } from "../../system/usage-error.js";
  * Largest spec, the same as the coordinator's limit. A larger file is refused before it is read.
  */
 const SPEC_MAX_BYTES = 256 * 1024;
-const EXTENSION = ".yaml";
 
 /** Overrides of `--quick`: a run of about a minute on two cores. */
 const QUICK: SpecOverrides = { maxTrials: 6, maxEpochs: 4 };
-
-/** Returns the names of the experiments that come with Sintonia. */
-export function experimentNames(directory = EXPERIMENTS_DIR): string[] {
-  if (!existsSync(directory)) return [];
-  const files = readdirSync(directory).filter((file) => file.endsWith(EXTENSION));
-  return files.map((file) => basename(file, EXTENSION)).sort();
-}
 
 /**
  * Reads the study spec of an experiment or of a file.
@@ -56,7 +50,8 @@ function accepted<T>(result: { readonly ok: true; readonly spec: T } | Failure, 
   if (result.ok) return result.spec;
   const count = result.problems.length;
   const title = `${source} has ${count === 1 ? "a problem" : `${count} problems`}:`;
-  throw new UsageError(`${title}\n${formatProblems(result.problems)}`);
+  const facts = { spec: source, problems: result.problems };
+  throw new UsageError(`${title}\n${formatProblems(result.problems)}`, { code: "SPEC_INVALID", facts });
 }
 
 function readSpecText(nameOrFile: string): string {
@@ -74,9 +69,15 @@ function readSpecText(nameOrFile: string): string {
 }
 
 function findSpec(nameOrFile: string): string {
-  const named = join(EXPERIMENTS_DIR, `${nameOrFile}${EXTENSION}`);
+  const named = join(EXPERIMENTS_DIR, `${nameOrFile}${EXPERIMENT_EXTENSION}`);
   if (/^[a-z0-9-]+$/.test(nameOrFile) && existsSync(named)) return named;
   if (existsSync(nameOrFile)) return nameOrFile;
-  const names = experimentNames().join(", ");
-  throw new UsageError(`no experiment and no file is called ${nameOrFile}; the experiments are ${names}`);
+  const names = experimentNames();
+  const nearest = nearestName(nameOrFile, names);
+  const hint =
+    nearest === undefined
+      ? `the experiments are ${names.join(", ")}`
+      : `did you mean ${nearest}? The experiments are ${names.join(", ")}`;
+  const facts = { spec: nameOrFile, experiments: names };
+  throw new UsageError(`no experiment and no file is called ${nameOrFile}; ${hint}`, { code: "UNKNOWN_SPEC", facts });
 }
