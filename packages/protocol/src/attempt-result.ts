@@ -17,14 +17,21 @@ export type FailureKind =
   | "infeasible"
   /**
    * Training raised an error that another attempt would raise again. The coordinator does not
-   * retry the trial.
+   * retry the trial, unless the trainer is the likelier cause.
    */
   | "error"
   /**
-   * The trainer drains, or its training process died. The coordinator retries the trial while
-   * attempts remain.
+   * The training process died. The coordinator retries the trial while attempts remain. An attempt
+   * that advanced the training does not count.
    */
-  | "interrupted";
+  | "interrupted"
+  /** The trainer drains. The coordinator retries the trial, and the attempt does not count. */
+  | "preempted"
+  /**
+   * The trainer's data or engine is not usable. The coordinator retries the trial on another
+   * trainer, and the attempt does not count.
+   */
+  | "trainer";
 
 /** The failure of an attempt. */
 export interface Failure {

@@ -33,7 +33,10 @@ export interface Lease {
   readonly checkpoints: readonly StoredCheckpoint[];
 }
 
-/** The reason for which the coordinator refuses a lease. The assignment is void in every case. */
+/**
+ * The reason for which the coordinator refuses a lease. The assignment is void, except with
+ * `set-aside`.
+ */
 export type LeaseRefusal =
   /** There is no such study or trial. */
   | "unknown-trial"
@@ -44,4 +47,9 @@ export type LeaseRefusal =
   /** The trial is at another attempt. */
   | "stale-attempt"
   /** The study accepts no more trials. */
-  | "study-over";
+  | "study-over"
+  /**
+   * The study gives this trainer no trials for some time. The assignment stays valid for another
+   * trainer.
+   */
+  | "set-aside";

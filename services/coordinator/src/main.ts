@@ -22,6 +22,11 @@ import { withFallback } from "./shell/oracle-fallback.js";
 const TICK_MS = 500;
 /** Twice the time limit after which the queue repeats an unaccepted delivery. */
 const REPUBLISH_AFTER_MS = 60_000;
+/**
+ * Time for which a study sets a trainer aside: long enough for one log line every two minutes of a
+ * trainer that stays unusable, short enough for a person who has mended its data.
+ */
+const SET_ASIDE_MS = 120_000;
 /** Time limit for pending calls when the process ends. */
 const GRPC_GRACE_MS = 2_000;
 
@@ -52,7 +57,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
     evaluator: new EvaluationThread(artifacts, config),
     checkpoints,
     clock: systemClock,
-    rules: { leaseTtlMs, republishAfterMs: REPUBLISH_AFTER_MS },
+    rules: { leaseTtlMs, republishAfterMs: REPUBLISH_AFTER_MS, setAsideMs: SET_ASIDE_MS },
     tickMs: TICK_MS,
     logger,
     signal,

@@ -48,6 +48,7 @@ const ARTIFACT = {
 const TEST_RESULT = { loss: 0.08, accuracy: 0.98, accuracyLow: 0.977, accuracyHigh: 0.983, examples: 10_000 };
 const TRAINER = { id: "trainer-1", engine: "onnx" };
 const EVALUATOR = {
+  check: async () => undefined,
   evaluate: async (_: unknown, weights: { sha256: string; sizeBytes: number }) => ({
     test: TEST_RESULT,
     models: [{ kind: "weights" as const, ...weights }],

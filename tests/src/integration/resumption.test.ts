@@ -53,7 +53,10 @@ training:
 `;
 
 const TEST_RESULT = { loss: 0.08, accuracy: 0.98, accuracyLow: 0.977, accuracyHigh: 0.983, examples: 10_000 };
-const EVALUATOR = { evaluate: async (_: unknown, weights: Artifact) => ({ test: TEST_RESULT, models: [weights] }) };
+const EVALUATOR = {
+  check: async () => undefined,
+  evaluate: async (_: unknown, weights: Artifact) => ({ test: TEST_RESULT, models: [weights] }),
+};
 
 describe("a trial that loses its trainer", () => {
   let server: NatsServer;

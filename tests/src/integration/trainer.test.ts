@@ -271,13 +271,13 @@ test("repeats its calls while the coordinator is unavailable, and continues trai
   assert.deepEqual(coordinator.all("failTrial"), []);
 });
 
-test("fails its attempt as interrupted and ends when it is drained", LIMIT, async (t) => {
+test("hands its attempt back as preempted and ends when it is drained", LIMIT, async (t) => {
   const { coordinator, offer, runner, ended } = await startTrainer(t);
   await offer("00", { plan: endlessPlan });
   await coordinator.nth("reportEpoch");
   runner.drain();
   const { kind, message } = await coordinator.nth("failTrial");
-  assert.equal(kind, FailureKind.INTERRUPTED);
+  assert.equal(kind, FailureKind.PREEMPTED);
   assert.equal(message, "The trainer was asked to stop.");
   assert.equal(await ended, undefined);
 });
@@ -362,7 +362,7 @@ test("saves its last epoch when it is drained, before it fails the attempt", LIM
   assert.ok(checkpoint.epoch >= 1, "the epoch that was answered last, not the first");
   const order = coordinator.heard.map(({ call }) => call);
   assert.ok(order.indexOf("saveCheckpoint") < order.indexOf("failTrial"));
-  assert.equal(coordinator.all("failTrial")[0]?.kind, FailureKind.INTERRUPTED);
+  assert.equal(coordinator.all("failTrial")[0]?.kind, FailureKind.PREEMPTED);
 });
 
 test("fails its attempt in time when the upload of its last checkpoint does not end", LIMIT, async (t) => {
@@ -373,7 +373,7 @@ test("fails its attempt in time when the upload of its last checkpoint does not 
   runner.drain();
   await coordinator.nth("uploadArtifact");
   skip(LEAVE_MS);
-  assert.equal((await coordinator.nth("failTrial")).kind, FailureKind.INTERRUPTED);
+  assert.equal((await coordinator.nth("failTrial")).kind, FailureKind.PREEMPTED);
   assert.equal(await ended, undefined);
 });
 

@@ -3,10 +3,11 @@
 // one stays alive too.
 
 import assert from "node:assert/strict";
-import { apply, create, type Rules, recover } from "@sintonia/coordinator/core/apply";
+import { apply, create, recover } from "@sintonia/coordinator/core/apply";
 import { type Answer, needsCurrentLog } from "@sintonia/coordinator/core/boundary/answer";
 import type { Effect } from "@sintonia/coordinator/core/boundary/effect";
 import type { StudyInput } from "@sintonia/coordinator/core/boundary/input";
+import type { Rules } from "@sintonia/coordinator/core/boundary/now";
 import type { Step } from "@sintonia/coordinator/core/boundary/step";
 import { selectionRequest } from "@sintonia/coordinator/core/query/oracle-request";
 import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
@@ -19,8 +20,9 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { checkInvariants, checkpointNames } from "./invariants.js";
 import type { World } from "./world.js";
 
-export const RULES: Rules = { leaseTtlMs: 3_000, republishAfterMs: 10_000 };
+export const RULES: Rules = { leaseTtlMs: 3_000, republishAfterMs: 10_000, setAsideMs: 5_000 };
 const TICK_MS = 200;
+const READ_AGAIN_MS = 1_000;
 const TEST_RESULT = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.97, accuracyHigh: 0.99, examples: 100 };
 
 /** A stored record: the events of one step and their time. */
@@ -48,8 +50,13 @@ export class Cluster {
   evaluations = 0;
   /** Stored checkpoints by checksum. */
   readonly checkpoints = new Map<string, StoredState>();
+  /** Ids of the trainers that run. */
+  readonly trainerIds = new Set<string>();
   readonly #world: World;
   readonly #capacity: number;
+  #study: Study | undefined;
+  /** Number of commits that `#study` covers. */
+  #replayed = 0;
   #active: Coordinator | undefined;
   #retired: Coordinator | undefined;
 
@@ -65,10 +72,13 @@ export class Cluster {
 
   /** Returns the study after all events of the log. */
   get study(): Study {
-    let study: Study | undefined;
-    for (const { at, events } of this.log) study = evolveAll(study, events, at);
-    if (study === undefined) throw new Error("The log is empty.");
-    return study;
+    const { log } = this;
+    for (; this.#replayed < log.length; this.#replayed++) {
+      const { at, events } = log[this.#replayed] as Commit;
+      this.#study = evolveAll(this.#study, events, at);
+    }
+    if (this.#study === undefined) throw new Error("The log is empty.");
+    return this.#study;
   }
 
   /**
@@ -161,26 +171,51 @@ export class Cluster {
         this.#bringBack(asker, { type: "selection-ready", selection });
         return;
       }
+      case "check-test-data":
       case "evaluate-best":
-        // Only the chosen trial of the log is evaluated on the test split.
-        assert.equal(effect.trialId, this.study.selection?.trialId);
-        this.evaluations += 1;
-        this.#bringBack(asker, { type: "best-evaluated", test: TEST_RESULT, models: [] });
+        this.#readTestSplit(asker, effect);
         return;
     }
+  }
+
+  /** Reads the test split, again after each fault, as long as the coordinator runs. */
+  #readTestSplit(asker: Coordinator, effect: Extract<Effect, { type: "check-test-data" | "evaluate-best" }>): void {
+    const isCheck = effect.type === "check-test-data";
+    // Only the chosen trial of the log is evaluated on the test split.
+    if (!isCheck) assert.equal(effect.trialId, this.study.selection?.trialId);
+    if (this.#world.chance(this.#world.faults.badTestData)) {
+      const fault = "away";
+      this.#bringBack(
+        asker,
+        isCheck ? { type: "test-data-checked", fault } : { type: "evaluation-failed", message: fault },
+      );
+      this.#world.after(READ_AGAIN_MS, () => {
+        if (this.#runs(asker)) this.#readTestSplit(asker, effect);
+      });
+    } else if (isCheck) {
+      this.#bringBack(asker, { type: "test-data-checked" });
+    } else {
+      this.evaluations += 1;
+      this.#bringBack(asker, { type: "best-evaluated", test: TEST_RESULT, models: [] });
+    }
+  }
+
+  #runs(coordinator: Coordinator): boolean {
+    return coordinator === this.#active || coordinator === this.#retired;
   }
 
   /** Returns the result of an effect within the same process. Only a crash loses it. */
   #bringBack(asker: Coordinator, input: StudyInput): void {
     this.#world.after(this.#world.random.uniform() * 100, () => {
-      if (asker === this.#active || asker === this.#retired) this.#submit(asker, input);
+      if (this.#runs(asker)) this.#submit(asker, input);
     });
   }
 
   #tick(): void {
     this.#world.after(TICK_MS, () => this.#tick());
     for (const coordinator of [this.#active, this.#retired]) {
-      if (coordinator !== undefined) this.#submit(coordinator, { type: "tick", capacity: this.#capacity });
+      if (coordinator !== undefined)
+        this.#submit(coordinator, { type: "tick", capacity: this.#capacity, trainerIds: [...this.trainerIds] });
     }
   }
 

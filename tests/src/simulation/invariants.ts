@@ -1,7 +1,9 @@
 // Invariants that hold after every stored step under all faults.
 
 import assert from "node:assert/strict";
+import { STALLED_MAX } from "@sintonia/coordinator/core/decide/lost-attempt";
 import { expectedTrials, searchTrials } from "@sintonia/coordinator/core/query/replicates";
+import { hasAdvanced } from "@sintonia/coordinator/core/state/losses";
 import { isLeased, isOutstanding, isOver, type Study, type Trial } from "@sintonia/coordinator/core/state/study";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { valAccuracyOf, writerOf } from "./training.js";
@@ -19,13 +21,24 @@ export function checkInvariants(before: Study | undefined, after: Study, capacit
   const outstanding = after.trials.filter(isOutstanding).length;
   assert.ok(outstanding <= Math.max(1, capacity), `${outstanding} trials are outstanding, at most ${capacity} may be`);
   for (const trial of after.trials) {
-    assert.ok(trial.attempt <= maxAttemptsPerTrial, `trial ${trial.id} has attempts left`);
+    checkLosses(before?.trials[trial.number], trial, maxAttemptsPerTrial);
     checkMeasurements(trial.id, trial.measurements);
     checkCheckpoints(trial, before?.trials[trial.number]);
   }
   checkTokens(after);
   checkSelection(before, after);
   if (before !== undefined) checkSettled(before, after);
+}
+
+/**
+ * Checks that a trial has attempts left, and that an attempt that advanced costs none unless the
+ * trial has stalled. The simulation's test checks that preempted attempts cost none.
+ */
+function checkLosses(before: Trial | undefined, { id, losses, state }: Trial, maxAttempts: number): void {
+  assert.ok(losses.counted < maxAttempts, `trial ${id} has attempts left`);
+  if (before === undefined || !isLeased(before) || state !== "queued" || !hasAdvanced(before)) return;
+  const isFree = before.losses.stalled < STALLED_MAX || before.measurements.length > before.losses.furthest;
+  if (isFree) assert.equal(losses.counted, before.losses.counted, `the attempt of trial ${id} that advanced is free`);
 }
 
 /** Returns the checksums of the checkpoints that a study names. */

@@ -17,7 +17,10 @@ export interface SimulationResult {
   readonly trace: readonly string[];
   readonly commits: number;
   readonly events: readonly StudyEvent[];
-  /** Number of evaluations on the test split. Above 1 only if a coordinator crashed during one. */
+  /**
+   * Number of completed evaluations on the test split. Above 1 only if a coordinator crashed during
+   * one.
+   */
   readonly evaluations: number;
 }
 
@@ -78,6 +81,9 @@ function stormOf(seed: number): Faults {
     trainerCrash: level(17) * 0.1,
     trainerFreeze: level(19) * 0.1,
     rot: level(23) * 0.5,
+    preemption: level(29) * 0.3,
+    badData: level(31) * 0.3,
+    badTestData: level(37) * 0.5,
   };
 }
 

@@ -1,6 +1,6 @@
 // A trainer that takes assignments, trains, reports, saves checkpoints, resumes from those of
-// others, and repeats lost calls. It may crash, or freeze for a while and not notice until its next
-// call.
+// others, and repeats lost calls. It may crash, be asked to stop, have unusable data, or freeze for
+// a while and not notice until its next call.
 
 import type { Answer } from "@sintonia/coordinator/core/boundary/answer";
 import type { StudyInput } from "@sintonia/coordinator/core/boundary/input";
@@ -41,8 +41,13 @@ export class SimulatedTrainer {
     this.#world = world;
     this.#cluster = cluster;
     this.#name = name;
+    this.#cluster.trainerIds.add(this.#id);
     this.#look();
     this.#misbehave();
+  }
+
+  get #id(): string {
+    return `${this.#name}.${this.#incarnation}`;
   }
 
   #isFrozen(): boolean {
@@ -58,10 +63,24 @@ export class SimulatedTrainer {
     }
     if (this.#world.chance(faults.trainerCrash)) {
       this.#world.note(`${this.#name} crashes`);
-      this.#incarnation += 1;
-      this.#job = undefined;
-      this.#look();
+      this.#restart();
     }
+    if (this.#world.chance(faults.preemption) && !this.#isFrozen()) {
+      this.#world.note(`${this.#name} is asked to stop`);
+      const lease = this.#job?.lease;
+      const failure = { kind: "preempted", message: "The trainer was asked to stop." } as const;
+      if (lease !== undefined) this.#cluster.call({ type: "fail-trial", lease, ...failure }, () => undefined);
+      this.#restart();
+    }
+  }
+
+  /** Starts a new process without the work of the old one. */
+  #restart(): void {
+    this.#cluster.trainerIds.delete(this.#id);
+    this.#incarnation += 1;
+    this.#cluster.trainerIds.add(this.#id);
+    this.#job = undefined;
+    this.#look();
   }
 
   /** Looks for an assignment, repeatedly while there is none. */
@@ -76,18 +95,19 @@ export class SimulatedTrainer {
   }
 
   #acquire(trialId: string, attempt: number): void {
-    const trainerId = `${this.#name}.${this.#incarnation}`;
-    const ask: StudyInput = { type: "acquire-lease", trialId, attempt, trainerId };
+    const ask: StudyInput = { type: "acquire-lease", trialId, attempt, trainerId: this.#id };
     this.#insist(
       ask,
       () => this.#job === undefined,
       (answer, study) => {
+        if (answer.kind === "refused" && answer.reason === "set-aside") return this.#look();
         if (this.#cluster.queue.get(trialId) === attempt) this.#cluster.queue.delete(trialId);
         if (answer.kind !== "granted") return this.#look();
         const lease = { studyId: study.id, trialId, attempt, token: answer.lease.token };
         const epochs = 1 + ((5 * Number(trialId)) % 9);
         const job = { lease, epochs, epoch: 0, state: initialState(trialId), renewedAt: this.#world.nowMs };
         this.#job = job;
+        if (this.#world.chance(this.#world.faults.badData)) return this.#failForData(job);
         this.#restore(job, findTrial(study, trialId)?.checkpoints ?? []);
       },
     );
@@ -109,6 +129,11 @@ export class SimulatedTrainer {
         this.#goOn(job);
       });
     });
+  }
+
+  #failForData(job: Job): void {
+    const failure = { kind: "trainer", message: "The data set is not there." } as const;
+    this.#say(job, { type: "fail-trial", lease: job.lease, ...failure }, () => this.#give(job));
   }
 
   #goOn(job: Job): void {

@@ -11,6 +11,7 @@ describe("a simulated cluster", () => {
   it(`keeps every invariant and ends every study under the faults of ${SEEDS} seeds`, () => {
     const attempts = { anew: 0, fromNewest: 0, fromOneBefore: 0 };
     const studies = { stopped: 0, replicated: 0, stoppedInReplicates: 0 };
+    const faults = { preempted: 0, setAside: 0, paused: 0 };
     for (let seed = 1; seed <= SEEDS; seed++) {
       const { study, events } = simulate(seed);
       const wasStopped = study.status === "stopped" && isStopped(seed);
@@ -22,7 +23,16 @@ describe("a simulated cluster", () => {
       studies.replicated += Number(!wasStopped && replicates > 0);
       studies.stoppedInReplicates += Number(wasStopped && replicates > 0);
       for (const kind of laterAttempts(events)) attempts[kind] += 1;
+      for (const event of events) {
+        if (event.type === "trial-requeued" && event.reason === "The trainer was asked to stop.") {
+          assert.equal(event.counted, false, `seed ${seed}: preemption costs no attempt`);
+          faults.preempted += 1;
+        }
+        if (event.type === "trainer-set-aside") faults.setAside += 1;
+        if (event.type === "evaluation-paused") faults.paused += 1;
+      }
     }
+    for (const [kind, count] of Object.entries(faults)) assert.ok(count > 10, `${count} ${kind} say little`);
     for (const [kind, count] of Object.entries(attempts)) assert.ok(count > 10, `${count} attempts ${kind} say little`);
     for (const [kind, count] of Object.entries(studies)) assert.ok(count > 3, `${count} studies ${kind} say little`);
   });
@@ -49,14 +59,17 @@ describe("a simulated cluster", () => {
  *
  * @returns the number of replicates
  */
-function checkChoice({ selection, trials, contenders = [], test }: Study, seed: number): number {
+function checkChoice({ selection, trials, contenders = [], test, message }: Study, seed: number): number {
   const replicates = trials.filter((trial) => trial.replicates !== undefined);
   assert.equal(
     selection !== undefined,
     trials.some(({ state }) => state === "completed"),
     `seed ${seed}`,
   );
-  assert.equal(test !== undefined, selection !== undefined, `seed ${seed}: what was chosen is evaluated`);
+  const wasAbandoned = message?.includes("was not evaluated") === true;
+  assert.ok(!wasAbandoned || isStopped(seed), `seed ${seed}: only a person ends a paused evaluation`);
+  const isEvaluated = selection !== undefined && !wasAbandoned;
+  assert.equal(test !== undefined, isEvaluated, `seed ${seed}: what was chosen is evaluated`);
   const completed = replicates.filter(({ state }) => state === "completed").length;
   if (contenders.length > 0 && completed === 2 * contenders.length) assert.equal(selection?.rule, "replicate");
   return replicates.length;

@@ -12,6 +12,12 @@ export interface Faults {
   readonly coordinatorCrash: number;
   readonly trainerCrash: number;
   readonly trainerFreeze: number;
+  /** A trainer is asked to stop, and gives its trial back. */
+  readonly preemption: number;
+  /** Probability that a trainer cannot use its data for a trial. */
+  readonly badData: number;
+  /** Probability that the test split cannot be read. */
+  readonly badTestData: number;
   /** Probability that a stored checkpoint is damaged. */
   readonly rot: number;
 }
@@ -23,6 +29,9 @@ export const CALM: Faults = {
   coordinatorCrash: 0,
   trainerCrash: 0,
   trainerFreeze: 0,
+  preemption: 0,
+  badData: 0,
+  badTestData: 0,
   rot: 0,
 };
 

@@ -50,7 +50,7 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
     evaluator,
     checkpoints,
     clock: systemClock,
-    rules: { leaseTtlMs: LEASE_TTL_MS, republishAfterMs: 60_000 },
+    rules: { leaseTtlMs: LEASE_TTL_MS, republishAfterMs: 60_000, setAsideMs: 500 },
     tickMs: 50,
     logger,
     signal: ends.signal,

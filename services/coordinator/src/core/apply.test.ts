@@ -1,13 +1,26 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { recover } from "./apply.js";
+import { apply, create, recover } from "./apply.js";
 import { epochOf, RULES, Scenario, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "./scenario.fixture.js";
 import { evolveAll } from "./state/evolve.js";
+
+const NOW = { monotonicMs: 0, wallMs: 1_000_000 };
+
+/** Returns a study of one trial, whose evaluation is the only thing left to do. */
+function unevaluated(): Scenario {
+  const scenario = new Scenario(specOf({ maxTrials: 1 }));
+  scenario.complete(0.9);
+  scenario.select("0");
+  return scenario;
+}
 
 describe("the path of a study", () => {
   it("asks for one suggestion at a time until every live trainer has a trial", () => {
     const scenario = new Scenario(specOf(), 2);
-    assert.deepEqual(scenario.takeEffects(), [{ type: "request-suggestion", trialNumber: 0, basis: 1 }]);
+    assert.deepEqual(scenario.takeEffects(), [
+      { type: "check-test-data" },
+      { type: "request-suggestion", trialNumber: 0, basis: 1 },
+    ]);
     scenario.suggest();
     assert.deepEqual(scenario.takeEffects(), [
       { type: "publish-assignment", trialId: "0", attempt: 1 },
@@ -21,7 +34,7 @@ describe("the path of a study", () => {
     const scenario = new Scenario(specOf(), 0);
     scenario.suggest();
     scenario.takeEffects();
-    scenario.submit({ type: "tick", capacity: 0 });
+    scenario.tick(0);
     assert.deepEqual(scenario.takeEffects(), []);
   });
 
@@ -30,7 +43,7 @@ describe("the path of a study", () => {
     scenario.suggest();
     scenario.suggest();
     scenario.takeEffects();
-    scenario.submit({ type: "tick", capacity: 9 });
+    scenario.tick(9);
     assert.deepEqual(scenario.takeEffects(), []);
   });
 
@@ -52,7 +65,7 @@ describe("the path of a study", () => {
     const lease = scenario.lease(trial);
     scenario.report(lease, epochOf(0, 0.9));
     scenario.takeEffects();
-    scenario.submit({ type: "tick", capacity: 1 });
+    scenario.tick(1);
     assert.deepEqual(scenario.takeEffects(), []);
     scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     // Created, queued, leased, an epoch, completed.
@@ -105,13 +118,13 @@ describe("assignments", () => {
       [RULES.republishAfterMs, [offer]],
     ] as const) {
       scenario.monotonicMs += waitMs;
-      scenario.submit({ type: "tick", capacity: 1 });
+      scenario.tick(1);
       assert.deepEqual(scenario.takeEffects(), offers);
     }
     scenario.lease(scenario.trial(0));
     scenario.monotonicMs += 1;
     scenario.submit({ type: "heartbeat", lease: { studyId: "study", trialId: "0", attempt: 1, token: 1 } });
-    scenario.submit({ type: "tick", capacity: 1 });
+    scenario.tick(1);
     assert.deepEqual(scenario.takeEffects(), [], "a leased trial is not offered");
   });
 });
@@ -122,7 +135,7 @@ describe("leases", () => {
     const old = scenario.lease(scenario.suggest());
     scenario.report(old, epochOf(0, 0.9));
     scenario.monotonicMs += TTL_MS;
-    scenario.submit({ type: "tick", capacity: 1 });
+    scenario.tick(1);
     assert.deepEqual(scenario.report(old, epochOf(1, 0.99)), { kind: "lease-lost" });
     assert.equal(scenario.trial(0).state, "queued");
     assert.equal(scenario.trial(0).attempt, 2);
@@ -138,7 +151,7 @@ describe("leases", () => {
     for (let count = 0; count < 5; count++) {
       scenario.monotonicMs += TTL_MS - 1;
       assert.deepEqual(scenario.submit({ type: "heartbeat", lease }), { kind: "continue" });
-      scenario.submit({ type: "tick", capacity: 1 });
+      scenario.tick(1);
     }
     assert.equal(scenario.trial(0).state, "leased");
   });
@@ -158,10 +171,13 @@ describe("leases", () => {
     for (let attempt = 1; attempt <= 2; attempt++) {
       scenario.lease(scenario.trial(0));
       scenario.monotonicMs += TTL_MS;
-      scenario.submit({ type: "tick", capacity: 1 });
+      scenario.tick(1);
     }
     assert.equal(scenario.trial(0).state, "failed");
-    assert.equal(scenario.trial(0).message, "Attempt 2 of 2 was lost: trainer trainer-1 went silent.");
+    assert.equal(
+      scenario.trial(0).message,
+      "2 attempts were lost without progress. The last: Trainer trainer-1 went silent.",
+    );
   });
 
   it("returns an interrupted trial to the queue at once, under the next attempt", () => {
@@ -287,13 +303,40 @@ describe("the end of a study", () => {
     assert.equal(scenario.study.test, undefined);
   });
 
-  it("keeps the results of its trials if the evaluation fails", () => {
-    const scenario = new Scenario(specOf({ maxTrials: 1 }));
-    scenario.complete(0.9);
-    scenario.select("0");
-    scenario.submit({ type: "evaluation-failed", message: "t10k-images-idx3-ubyte is missing." });
-    assert.equal(scenario.study.status, "failed");
+  it("pauses while the best trial cannot be evaluated, and completes once it can", () => {
+    const scenario = unevaluated();
+    const fault = { type: "evaluation-failed", message: "t10k-images-idx3-ubyte is missing." } as const;
+    scenario.submit(fault);
+    scenario.submit(fault);
+    assert.deepEqual(scenario.events.at(-1), { type: "evaluation-paused", message: fault.message });
+    assert.equal(scenario.events.filter(({ type }) => type === "evaluation-paused").length, 1, "once for each reason");
+    assert.equal(scenario.study.status, "finalizing");
+    const restarted = recover(scenario.study, scenario.now(), RULES);
+    assert.deepEqual(restarted.effects, [{ type: "evaluate-best", trialId: "0", weights: WEIGHTS }]);
+    scenario.submit({ type: "best-evaluated", test: TEST_RESULT, models: [] });
+    assert.equal(scenario.study.status, "completed");
+    assert.equal(scenario.study.evaluationFault, undefined);
+  });
+
+  it("ends without a result on the test split if a person stops the paused evaluation", () => {
+    const scenario = unevaluated();
+    scenario.submit({ type: "stop-study", reason: "enough" });
+    assert.equal(scenario.study.status, "finalizing", "an evaluation that is not paused goes on");
+    scenario.submit({ type: "evaluation-failed", message: "No data." });
+    scenario.submit({ type: "stop-study", reason: "Enough." });
+    assert.equal(scenario.study.status, "stopped");
+    assert.equal(scenario.study.message, "Enough. The best trial was not evaluated: No data.");
     assert.equal(scenario.trial(0).objective, 0.9);
+  });
+
+  it("starts no trial before the test split can be read", () => {
+    const created = create({ type: "create-study", studyId: "study", spec: specOf() }, NOW, RULES);
+    assert.deepEqual(created.effects, [{ type: "check-test-data" }]);
+    const ticked = apply(created.state, { type: "tick", capacity: 1, trainerIds: ["trainer-1"] }, NOW, RULES);
+    const faulty = apply(ticked.state, { type: "test-data-checked", fault: "It is away." }, NOW, RULES);
+    assert.deepEqual([...ticked.effects, ...faulty.effects, ...faulty.events], []);
+    const mended = apply(faulty.state, { type: "test-data-checked" }, NOW, RULES);
+    assert.deepEqual(mended.effects, [{ type: "request-suggestion", trialNumber: 0, basis: 1 }]);
   });
 
   it("finalizes once the oracle is exhausted and no trial is outstanding", () => {
@@ -302,7 +345,7 @@ describe("the end of a study", () => {
     scenario.submit({ type: "suggestion-ready", trialNumber: 1, basis: 1, suggestion: "exhausted" });
     assert.equal(scenario.study.status, "active");
     scenario.takeEffects();
-    scenario.submit({ type: "tick", capacity: 2 });
+    scenario.tick(2);
     assert.deepEqual(scenario.takeEffects(), []);
     scenario.report(lease, epochOf(0, 0.9));
     scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
@@ -337,7 +380,10 @@ describe("replay", () => {
     const scenario = new Scenario();
     scenario.suggest();
     const queued = recover(scenario.study, scenario.now(), RULES);
-    assert.deepEqual(queued.effects, [{ type: "publish-assignment", trialId: "0", attempt: 1 }]);
+    assert.deepEqual(queued.effects, [
+      { type: "check-test-data" },
+      { type: "publish-assignment", trialId: "0", attempt: 1 },
+    ]);
     const finalizing = new Scenario(specOf({ maxTrials: 1 }));
     finalizing.complete(0.9);
     const choosing = recover(finalizing.study, finalizing.now(), RULES);
@@ -346,8 +392,9 @@ describe("replay", () => {
     const step = recover(finalizing.study, finalizing.now(), RULES);
     assert.deepEqual(step.effects, [{ type: "evaluate-best", trialId: "0", weights: WEIGHTS }]);
     const fresh = new Scenario();
-    assert.deepEqual(recover(fresh.study, fresh.now(), RULES).effects, [
-      { type: "request-suggestion", trialNumber: 0, basis: 1 },
-    ]);
+    const resumed = recover(fresh.study, fresh.now(), RULES);
+    assert.deepEqual(resumed.effects, [{ type: "check-test-data" }]);
+    const checked = apply(resumed.state, { type: "test-data-checked" }, fresh.now(), RULES);
+    assert.deepEqual(checked.effects, [{ type: "request-suggestion", trialNumber: 0, basis: 1 }]);
   });
 });

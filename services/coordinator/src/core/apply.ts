@@ -3,62 +3,32 @@
 // status       entered when                                left when
 // active       a person creates the study                  the stopping rule applies, or a person
 //                                                          stops the study (decide/study-end.ts)
-// finalizing   the search ends or is stopped, and a        the best trial is evaluated, or its
-//              trial has completed                         evaluation fails
+// finalizing   the search ends or is stopped, and a        the best trial is evaluated, or a person
+//              trial has completed                         stops a paused evaluation
 // completed    the best trial is evaluated                 never
 // stopped      a person stopped the study, and its best    never
 //              trial, if any, is evaluated
-// failed       too many trials failed in a row, no trial   never
-//              completed, or the evaluation failed
+// failed       too many trials failed in a row, or no      never
+//              trial completed
 //
 // state/transitions.ts lists the states of a trial and all allowed transitions.
 
-import { InvariantError } from "@sintonia/runtime/errors";
-import type { Effect } from "./boundary/effect.js";
 import type { CreateStudy, StudyInput } from "./boundary/input.js";
+import type { Now, Rules } from "./boundary/now.js";
 import type { Step } from "./boundary/step.js";
 import { bestEvaluated, contendersReady, evaluationFailed, selectionReady } from "./decide/best-trial.js";
 import { resumeTrial, saveCheckpoint } from "./decide/checkpoint.js";
-import type { Decision } from "./decide/decision.js";
+import { answerOnly, type Decision } from "./decide/decision.js";
 import { reportEpoch } from "./decide/epoch.js";
 import { acquireLease, expireLeases, heartbeat } from "./decide/lease.js";
-import { nextReplicates, suggestionReady } from "./decide/new-trial.js";
-import { concludeIfDone, stopStudy } from "./decide/study-end.js";
+import { suggestionReady } from "./decide/new-trial.js";
+import { stopStudy } from "./decide/study-end.js";
 import { completeTrial, failTrial } from "./decide/trial-end.js";
-import { assignment, effectsOf, recoveryEffects } from "./follow-up.js";
+import { finish } from "./finish.js";
+import { assignment, recoveryEffects } from "./follow-up.js";
 import type { StudyEvent } from "./state/event.js";
-import { evolveAll } from "./state/evolve.js";
-import {
-  freeCapacity,
-  initialTransient,
-  overdueAssignments,
-  type State,
-  type Transient,
-  transientAfter,
-  wantsSuggestion,
-} from "./state/state.js";
+import { initialTransient, overdueAssignments, type State, type Transient } from "./state/state.js";
 import { isLeased, type Study } from "./state/study.js";
-
-/** The time of an input. */
-export interface Now {
-  /**
-   * Monotonic time in milliseconds from an arbitrary zero. Decides whether a lease has expired.
-   */
-  readonly monotonicMs: number;
-  /** Milliseconds since 1970. Recorded in events and never compared. */
-  readonly wallMs: number;
-}
-
-/** The times that all studies of a coordinator share. */
-export interface Rules {
-  /** Time to live of a lease after each renewal, in milliseconds. */
-  readonly leaseTtlMs: number;
-  /**
-   * Time after which an assignment that no trainer has accepted is published again, in
-   * milliseconds.
-   */
-  readonly republishAfterMs: number;
-}
 
 /** Creates a study. */
 export function create({ studyId, spec }: CreateStudy, now: Now, rules: Rules): Step {
@@ -69,25 +39,37 @@ export function create({ studyId, spec }: CreateStudy, now: Now, rules: Rules): 
 /** Decides the result of an input. A pure function: equal arguments give equal steps. */
 export function apply(state: State, input: StudyInput, now: Now, rules: Rules): Step {
   const decision = decide(state, input, now);
-  const transient = {
-    ...state.transient,
-    ...(input.type === "tick" ? { capacity: input.capacity } : {}),
-    ...(input.type === "suggestion-ready" ? { suggesting: false } : {}),
-  };
+  const transient = observed(state.transient, input);
   const overdue =
     input.type === "tick" ? overdueAssignments(state.study, transient, now.monotonicMs - rules.republishAfterMs) : [];
   return finish({ study: state.study, transient }, decision, now, rules, overdue.map(assignment));
 }
 
+/** Returns the transient state after an input, apart from leases and assignments. */
+function observed(transient: Transient, input: StudyInput): Transient {
+  switch (input.type) {
+    case "tick":
+      return { ...transient, capacity: input.capacity, trainerIds: input.trainerIds };
+    case "suggestion-ready":
+      return { ...transient, suggesting: false };
+    case "test-data-checked":
+      return { ...transient, testData: input.fault === undefined ? "readable" : { fault: input.fault } };
+    default:
+      return transient;
+  }
+}
+
 /**
- * Resumes a study that the shell replayed from its log. Every lease gets a full time to live,
- * since no clock survived that could tell its age. The step repeats every effect that the former
- * process may not have carried out.
+ * Resumes a study that the shell replayed from its log. Every lease and every set-aside trainer
+ * gets a full time, since no clock survived that could tell their age. The step repeats every
+ * effect that the former process may not have carried out.
  */
 export function recover(study: Study, now: Now, rules: Rules): Step {
   const expiry = now.monotonicMs + rules.leaseTtlMs;
   const deadlines = new Map(study.trials.filter(isLeased).map((trial) => [trial.id, expiry]));
-  const transient = { ...initialTransient(), deadlines };
+  const readmission = now.monotonicMs + rules.setAsideMs;
+  const readmitAt = new Map(study.setAside.map(({ trainerId }) => [trainerId, readmission]));
+  const transient = { ...initialTransient(), deadlines, readmitAt, resumedAt: now.wallMs };
   return finish({ study, transient }, { events: [], answer: { kind: "done" } }, now, rules, recoveryEffects(study));
 }
 
@@ -106,7 +88,7 @@ function decide({ study, transient }: State, input: StudyInput, now: Now): Decis
     case "complete-trial":
       return completeTrial(study, input);
     case "fail-trial":
-      return failTrial(study, input);
+      return failTrial(study, input, transient.trainerIds);
     case "stop-study":
       return stopStudy(study, input);
     case "suggestion-ready":
@@ -119,58 +101,17 @@ function decide({ study, transient }: State, input: StudyInput, now: Now): Decis
       return bestEvaluated(study, input);
     case "evaluation-failed":
       return evaluationFailed(study, input);
+    case "test-data-checked":
+      return answerOnly({ kind: "done" });
     case "tick":
-      return expireLeases(study, transient.deadlines, now.monotonicMs);
+      return passTime({ study, transient }, now.monotonicMs);
   }
 }
 
-/**
- * Adds what follows from a decision: the study's conclusion, replicates, effects, and the next
- * request to the oracle.
- */
-function finish(
-  { study: before, transient }: { study?: Study; transient: Transient },
-  decision: Decision,
-  now: Now,
-  rules: Rules,
-  repeated: readonly Effect[] = [],
-): Step {
-  const { events, study } = conclude({ before, decided: decision.events, transient }, now.wallMs);
-  const effects = [...effectsOf(events, study, before), ...repeated];
-  const followed = transientAfter(transient, study, {
-    renewed: [...events.flatMap(grantedTrial), ...(decision.renew === undefined ? [] : [decision.renew])],
-    published: effects.flatMap((effect) => (effect.type === "publish-assignment" ? [effect.trialId] : [])),
-    expiry: now.monotonicMs + rules.leaseTtlMs,
-    nowMs: now.monotonicMs,
-  });
-  const asks = !followed.suggesting && wantsSuggestion(study, followed);
-  const { trials, eventCount } = study;
-  const request: Effect[] = asks ? [{ type: "request-suggestion", trialNumber: trials.length, basis: eventCount }] : [];
-  return {
-    state: { study, transient: asks ? { ...followed, suggesting: true } : followed },
-    events,
-    effects: [...effects, ...request],
-    answer: decision.answer,
-  };
-}
-
-interface Decided {
-  readonly before: Study | undefined;
-  readonly decided: readonly StudyEvent[];
-  readonly transient: Transient;
-}
-
-/**
- * Returns the decided events followed by those of the stopping rule and of replicates, and the
- * study after all events.
- */
-function conclude({ before, decided, transient }: Decided, wallMs: number) {
-  const study = evolveAll(before, decided, wallMs);
-  if (study === undefined) throw new InvariantError("A step must leave a study.");
-  const conclusion = [...concludeIfDone(study), ...nextReplicates(study, freeCapacity(study, transient))];
-  return { events: [...decided, ...conclusion], study: evolveAll(study, conclusion, wallMs) ?? study };
-}
-
-function grantedTrial(event: StudyEvent): readonly string[] {
-  return event.type === "lease-granted" ? [event.trialId] : [];
+/** Ends the leases and readmits the trainers whose time has come. */
+function passTime({ study, transient }: State, monotonicMs: number): Decision {
+  const expired = expireLeases(study, transient.deadlines, monotonicMs);
+  const readmitted = study.setAside.filter(({ trainerId }) => (transient.readmitAt.get(trainerId) ?? 0) <= monotonicMs);
+  const readmissions = readmitted.map(({ trainerId }) => ({ type: "trainer-readmitted", trainerId }) as const);
+  return { events: [...expired, ...readmissions], answer: { kind: "done" } };
 }

@@ -89,8 +89,12 @@ describe("checkpoints of a trial", () => {
   });
 
   it("are deleted when the trial loses its last attempt", () => {
-    const { scenario, lease } = trainedFor(1, specOf({ maxAttemptsPerTrial: 1 }));
-    scenario.submit({ type: "fail-trial", lease, kind: "interrupted", message: "Drained." });
+    const trained = trainedFor(1, specOf({ maxAttemptsPerTrial: 1 }));
+    const { scenario, lease } = trained;
+    scenario.submit({ type: "fail-trial", lease, kind: "interrupted", message: "It died." });
+    const second = scenario.lease(scenario.trial(0));
+    scenario.takeEffects();
+    scenario.submit({ type: "fail-trial", lease: second, kind: "interrupted", message: "It died." });
     assert.equal(scenario.trial(0).state, "failed");
     assert.deepEqual(scenario.takeEffects()[0], deletion(0));
   });

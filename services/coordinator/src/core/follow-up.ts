@@ -14,6 +14,8 @@ import { findTrial, type Study, type Trial } from "./state/study.js";
 export function effectsOf(events: readonly StudyEvent[], after: Study, before: Study | undefined): readonly Effect[] {
   const followUps = events.flatMap((event): readonly Effect[] => {
     switch (event.type) {
+      case "study-created":
+        return [{ type: "check-test-data" }];
       case "trial-queued":
         return [{ type: "publish-assignment", trialId: event.trialId, attempt: 1 }];
       case "trial-requeued":
@@ -53,7 +55,9 @@ function deletions(before: Study | undefined, after: Study): readonly Effect[] {
  */
 export function recoveryEffects(study: Study): readonly Effect[] {
   const queued = study.trials.filter((trial) => trial.state === "queued");
-  return [...queued.map(assignment), ...contenderChoice(study), ...finalization(study)];
+  const searches = study.status === "active" && study.searchEnded !== true;
+  const check: Effect[] = searches ? [{ type: "check-test-data" }] : [];
+  return [...check, ...queued.map(assignment), ...contenderChoice(study), ...finalization(study)];
 }
 
 /** Returns the effect that publishes a queued trial's assignment. */

@@ -1,20 +1,22 @@
 // A study that tests drive input by input, with its events and effects.
 
+import type { FailureKind } from "@sintonia/protocol/attempt-result";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { apply, create, type Now, type Rules } from "./apply.js";
+import { apply, create } from "./apply.js";
 import type { Answer } from "./boundary/answer.js";
 import type { Effect } from "./boundary/effect.js";
 import type { StudyInput } from "./boundary/input.js";
+import type { Now, Rules } from "./boundary/now.js";
 import type { Step } from "./boundary/step.js";
 import type { StudyEvent } from "./state/event.js";
 import type { State } from "./state/state.js";
 import { type Artifact, findTrial, type Study, type Trial } from "./state/study.js";
 
 export const TTL_MS = 1_000;
-export const RULES: Rules = { leaseTtlMs: TTL_MS, republishAfterMs: 10_000 };
+export const RULES: Rules = { leaseTtlMs: TTL_MS, republishAfterMs: 10_000, setAsideMs: 60_000 };
 export const WEIGHTS = { kind: "weights", sha256: "ab".repeat(32), sizeBytes: 8 } as const;
 export const TEST_RESULT = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.977, accuracyHigh: 0.983, examples: 10_000 };
 
@@ -65,7 +67,8 @@ export class Scenario {
     const step = create({ type: "create-study", studyId: "study", spec }, this.now(), RULES);
     this.state = step.state;
     this.#remember(step);
-    this.submit({ type: "tick", capacity });
+    this.submit({ type: "test-data-checked" });
+    this.tick(capacity);
   }
 
   get study(): Study {
@@ -82,6 +85,12 @@ export class Scenario {
     this.state = step.state;
     this.#remember(step);
     return step.answer;
+  }
+
+  /** Lets time pass. The live trainers are "trainer-1" to "trainer-N". */
+  tick(capacity = 1): Answer {
+    const trainerIds = Array.from({ length: capacity }, (_, index) => `trainer-${index + 1}`);
+    return this.submit({ type: "tick", capacity, trainerIds });
   }
 
   trial(number: number): Trial {
@@ -129,7 +138,7 @@ export class Scenario {
   }
 
   /** Suggests a trial and fails its attempt. */
-  fail(kind: "infeasible" | "error" | "interrupted" = "error"): Trial {
+  fail(kind: FailureKind = "error"): Trial {
     const trial = this.suggest();
     const lease = this.lease(trial);
     this.submit({ type: "fail-trial", lease, kind, message: "It broke." });

@@ -123,7 +123,7 @@ describe("replicates of the best trials", () => {
     const replicate = { values: { stddev: 0.05 }, source: "replicate" };
     assert.deepEqual(made(), [{ id: "3", ...replicate, trialId: "1", round: 0 }]);
     assert.deepEqual(scenario.takeEffects(), [{ type: "publish-assignment", trialId: "3", attempt: 1 }]);
-    scenario.submit({ type: "tick", capacity: 2 });
+    scenario.tick(2);
     completeQueued(scenario, [0.5, 0.6, 0.5, 0.6]);
     assert.deepEqual(
       made().map(({ id, trialId, round }) => [id, trialId, round]),

@@ -1,4 +1,4 @@
-import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { DataSetName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Artifact, TestResult } from "../core/state/study.js";
 
 /** The result of an evaluation. */
@@ -8,8 +8,17 @@ export interface Evaluation {
   readonly models: readonly Artifact[];
 }
 
-/** Evaluates a model on the test split and exports it to the formats of other programs. */
+/**
+ * Reads the test split, evaluates a model on it, and exports the model to the formats of other
+ * programs.
+ */
 export interface Evaluator {
+  /**
+   * Checks that the files of the test split can be read and are those of the catalog.
+   *
+   * @throws an error with a one-line message if they are not
+   */
+  check(dataset: DataSetName): Promise<void>;
   /**
    * Evaluates weights on the test split. Call this once per study, for the best trial. Equal
    * weights give equal results.

@@ -78,7 +78,7 @@ describe("the coordinator", () => {
       log,
       queue,
       oracles,
-      evaluator: { evaluate },
+      evaluator: { check: async () => undefined, evaluate },
       checkpoints,
       clock,
       rules: RULES,

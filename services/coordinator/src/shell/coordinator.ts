@@ -5,9 +5,10 @@ import type { Clock } from "@sintonia/runtime/clock";
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import { specDifferences } from "@sintonia/tuning/spec/differences";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { create, type Now, type Rules, recover } from "../core/apply.js";
+import { create, recover } from "../core/apply.js";
 import type { Answer } from "../core/boundary/answer.js";
 import type { StudyInput } from "../core/boundary/input.js";
+import type { Now, Rules } from "../core/boundary/now.js";
 import type { Step } from "../core/boundary/step.js";
 import { suggestionRequest } from "../core/query/oracle-request.js";
 import { isOver, type Study } from "../core/state/study.js";
@@ -23,7 +24,7 @@ import { TrainerRegistry } from "./trainer-registry.js";
 import { explainTrial, type TrialExplanation } from "./trial-explanation.js";
 
 /** The ports and settings of a coordinator. */
-interface CoordinatorContext extends Omit<EffectContext, "submit"> {
+interface CoordinatorContext extends Omit<EffectContext, "submit" | "study"> {
   readonly log: StudyLog;
   readonly clock: Clock;
   readonly rules: Rules;
@@ -52,7 +53,11 @@ export class Coordinator implements Studies {
 
   constructor(context: CoordinatorContext) {
     this.#context = context;
-    this.#effects = { ...context, submit: (studyId, input) => this.submit(studyId, input) };
+    this.#effects = {
+      ...context,
+      study: (studyId) => this.study(studyId),
+      submit: (studyId, input) => this.submit(studyId, input),
+    };
     this.#trainers = new TrainerRegistry(context.clock, context.rules.leaseTtlMs);
   }
 
@@ -107,7 +112,7 @@ export class Coordinator implements Studies {
   }
 
   trainerCount(): number {
-    return this.#trainers.count();
+    return this.#trainers.live().length;
   }
 
   /** Submits an input to a study; undefined if there is no such study. */
@@ -151,10 +156,11 @@ export class Coordinator implements Studies {
   /** Sends a tick to a study. The active studies share the trainers evenly. */
   async #tick(runner: StudyRunner): Promise<void> {
     const active = [...this.#runners.values()].filter(({ study }) => study.status === "active").length;
-    const capacity = Math.ceil(this.#trainers.count() / Math.max(1, active));
+    const trainerIds = this.#trainers.live();
+    const capacity = Math.ceil(trainerIds.length / Math.max(1, active));
     // Ignored: the study reported a fatal fault through onFatal, and survives other faults until
     // the next tick.
-    await runner.submit({ type: "tick", capacity }).catch(() => undefined);
+    await runner.submit({ type: "tick", capacity, trainerIds }).catch(() => undefined);
   }
 
   async #begin(step: Step, head: ChainHead): Promise<StudyRunner> {

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { apply, begin } from "./apply.js";
 import type { Input } from "./boundary/input.js";
 import type { Step } from "./boundary/step.js";
+import { REST_MS } from "./decide/lease-request.js";
 import {
   CHECKPOINT_INTERVAL_MS,
   leasedFields,
@@ -25,6 +26,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   // The engine is starting in preparing, and ready in all other phases.
   "engine-ready": { preparing: "idle: pull-assignment" },
   "engine-failed": {
+    resting: "stopped: ",
     preparing: "stopped: ",
     idle: "stopped: cancel-pull",
     leasing: "stopped: cancel-lease-request, give-back-assignment",
@@ -36,6 +38,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
     failing: "failing: ",
   },
   "child-died": {
+    resting: "preparing: start-training-process",
     preparing: "preparing: start-training-process",
     idle: "preparing: start-training-process, cancel-pull",
     leasing: "preparing: start-training-process, cancel-lease-request, give-back-assignment",
@@ -48,6 +51,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   },
   "assignment-received": {
     preparing: "preparing: give-back-assignment",
+    resting: "resting: give-back-assignment",
     idle: "leasing: acquire-lease",
     leasing: "leasing: give-back-assignment",
     restoring: "restoring: give-back-assignment",
@@ -60,6 +64,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   },
   "lease-granted": { leasing: "training: accept-assignment, train" },
   "lease-refused": { leasing: "idle: accept-assignment, pull-assignment" },
+  "lease-refused set-aside": { leasing: "resting: give-back-assignment" },
   "lease-rejected": { leasing: "idle: give-back-assignment, pull-assignment" },
   "epoch-trained": { training: "training: report-epoch" },
   "training-completed": { training: "uploading: upload-weights", leaving: "uploading: upload-weights" },
@@ -136,6 +141,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   tick: {},
   drain: {
     preparing: "stopped: ",
+    resting: "stopped: ",
     idle: "stopped: cancel-pull",
     leasing: "stopped: cancel-lease-request, give-back-assignment",
     restoring: "failing: fail-trial",
@@ -177,6 +183,21 @@ describe("a trainer", () => {
         assert.deepEqual(apply(state, { ...input, token: input.token + 1 }, NOW_MS), { state, effects: [] });
       }
     }
+  });
+
+  test("reports an engine that cannot start as its own fault, not as one of the trial", () => {
+    const { effects } = apply(sampleState(trainingPhase), SAMPLE_INPUTS["engine-failed"], NOW_MS);
+    const failure = { kind: "trainer", message: "The engine cannot start: engine onnx is not available" };
+    assert.deepEqual(effects.at(-1), { type: "fail-trial", lease: sampleLease.key, failure });
+  });
+
+  test("rests after a study has set it aside, then pulls again", () => {
+    const leasing = sampleState({ name: "leasing", assignment: sampleLease.key, giveUpAtMs: 20_000 });
+    const refused = { ...SAMPLE_INPUTS["lease-refused set-aside"], assignment: sampleLease.key };
+    const { state } = apply(leasing, refused, NOW_MS);
+    assert.equal(describeStep(apply(state, { type: "tick" }, NOW_MS + REST_MS - 1)), "resting: send-heartbeat");
+    const rested = apply(state, { type: "tick" }, NOW_MS + REST_MS);
+    assert.equal(describeStep(rested), "idle: pull-assignment");
   });
 
   test("ignores the lease of another assignment", () => {

@@ -48,7 +48,7 @@ export function apply(state: State, input: Input, nowMs: number): Step {
     case "lease-granted":
       return leaseGranted(state, input, nowMs);
     case "lease-refused":
-      return leaseRefused(state, input);
+      return leaseRefused(state, input, nowMs);
     case "lease-rejected":
       return leaseRejected(state, input);
     case "checkpoint-downloaded":

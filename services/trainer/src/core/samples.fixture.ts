@@ -60,6 +60,7 @@ export const SAMPLE_PHASES: readonly Phase[] = [
   { name: "preparing" },
   { name: "idle" },
   { name: "leasing", assignment, giveUpAtMs: 20_000 },
+  { name: "resting", untilMs: 40_000 },
   { name: "restoring", ...leasedFields },
   trainingPhase,
   {
@@ -120,6 +121,7 @@ export const SAMPLE_INPUTS = {
   "checkpoint-made": { type: "checkpoint-made", checkpoint },
   "checkpoint-failed": { type: "checkpoint-failed", message: "too large" },
   "lease-refused": { type: "lease-refused", assignment, reason: "trial-settled" },
+  "lease-refused set-aside": { type: "lease-refused", assignment, reason: "set-aside" },
   "lease-rejected": { type: "lease-rejected", assignment, message: "not implemented" },
   "epoch-trained": { type: "epoch-trained", measurement },
   "training-completed": { type: "training-completed", weights },

@@ -88,7 +88,7 @@ export function studyMessage(study: core.Study): Study {
     selection: selectionMessage(study.selection),
     expectedTrialCount: expectedTrials(study),
     waiting: undefined,
-    activeSeconds: ((study.endedAt ?? Date.now()) - study.createdAt) / 1000,
+    activeSeconds: ((study.endedAt ?? study.changedAt) - study.createdAt - study.pausedMs) / 1000,
     setAsideTrainers: [],
   };
 }
@@ -131,7 +131,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
     ...executionsMessage(study, trial),
     replicates: trial.replicates && { ...trial.replicates },
     waiting: undefined,
-    lostAttempts: trial.attempt - 1,
+    lostAttempts: trial.losses.counted,
   };
 }
 

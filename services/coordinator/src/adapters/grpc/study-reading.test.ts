@@ -45,7 +45,7 @@ function startCoordinator() {
     log: new MemoryStudyLog(),
     queue: new MemoryAssignmentQueue(),
     oracles: ORACLES,
-    evaluator: { evaluate: () => assert.fail("nothing is evaluated") },
+    evaluator: { check: async () => undefined, evaluate: () => assert.fail("nothing is evaluated") },
     checkpoints: new MemoryArtifactStore(),
     clock: { monotonicMs: () => 0, wallTime: () => new Date(1_000) },
     rules: RULES,

@@ -36,12 +36,15 @@ const REFUSALS: Readonly<Record<LeaseRefusal, WireRefusal>> = {
   "already-leased": WireRefusal.ALREADY_LEASED,
   "stale-attempt": WireRefusal.STALE_ATTEMPT,
   "study-over": WireRefusal.STUDY_OVER,
+  "set-aside": WireRefusal.SET_ASIDE,
 };
 
 const FAILURE_KINDS: ReadonlyMap<WireFailureKind, FailureKind> = new Map([
   [WireFailureKind.INFEASIBLE, "infeasible"],
   [WireFailureKind.ERROR, "error"],
   [WireFailureKind.INTERRUPTED, "interrupted"],
+  [WireFailureKind.PREEMPTED, "preempted"],
+  [WireFailureKind.TRAINER, "trainer"],
 ]);
 
 /** Length limit of a failure's message, in characters. Longer messages are truncated. */
@@ -93,7 +96,8 @@ export function trainerService(context: TrainerServiceContext): TrainerServiceIm
     failTrial: async ({ lease, kind, message }) => {
       const key = requireLease(lease);
       const failure = FAILURE_KINDS.get(kind);
-      if (failure === undefined) throw invalidArgument("kind must be INFEASIBLE, ERROR or INTERRUPTED.");
+      if (failure === undefined)
+        throw invalidArgument("kind must be INFEASIBLE, ERROR, INTERRUPTED, PREEMPTED or TRAINER.");
       const line = message.slice(0, MESSAGE_MAX_LENGTH);
       const input = { type: "fail-trial", lease: key, kind: failure, message: line } as const;
       return { directive: await directiveFor(coordinator, key.studyId, input) };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { epochOf, Scenario, specOf } from "../../core/scenario.fixture.js";
+import { NO_LOSSES } from "../../core/state/losses.js";
 import type { Study, Trial } from "../../core/state/study.js";
 import { trialPages } from "./trial-pages.js";
 
@@ -47,6 +48,7 @@ function studyOf(count: number, epochs: number): Study {
       attempt: 1,
       measurements,
       checkpoints: [],
+      losses: NO_LOSSES,
     }),
   );
   return { ...new Scenario(spec, 0).study, trials };

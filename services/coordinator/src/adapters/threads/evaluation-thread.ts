@@ -3,8 +3,9 @@
 
 import { createHash } from "node:crypto";
 import { SHARE_ENV, Worker, type WorkerOptions } from "node:worker_threads";
+import { InvariantError } from "@sintonia/runtime/errors";
 import type { EngineName } from "@sintonia/training/engine/contract/engine";
-import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { DataSetName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Artifact, ArtifactKind } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Evaluation, Evaluator } from "../../ports/evaluator.js";
@@ -22,20 +23,26 @@ interface EvaluationSettings {
 }
 
 /** The thread's input. */
-export interface EvaluationTask {
-  readonly plan: TrainingPlan;
-  readonly weights: Uint8Array;
-  readonly settings: EvaluationSettings;
-}
+export type EvaluationTask = { readonly settings: EvaluationSettings } & (
+  | { readonly type: "check"; readonly dataset: DataSetName }
+  | { readonly type: "evaluate"; readonly plan: TrainingPlan; readonly weights: Uint8Array }
+);
 
-/** The thread's output. */
+/** The thread's output after an evaluation. */
 export interface EvaluationReply {
   readonly test: Evaluation["test"];
   readonly files: readonly { readonly kind: ArtifactKind; readonly bytes: Uint8Array }[];
 }
 
+/** The thread's output: the result, or a fault in one line. */
+export type EvaluationOutcome =
+  | { readonly ok: true; readonly reply?: EvaluationReply }
+  | { readonly ok: false; readonly fault: string };
+
 /** An Evaluator in a worker thread. */
 export class EvaluationThread implements Evaluator {
+  /** Checks that run or have succeeded. Studies with the same data set share them. */
+  readonly #checks = new Map<DataSetName, Promise<void>>();
   readonly #artifacts: ArtifactStore;
   readonly #settings: EvaluationSettings;
 
@@ -44,9 +51,26 @@ export class EvaluationThread implements Evaluator {
     this.#settings = { engine, dataDir, cacheDir, allowDownload };
   }
 
+  check(dataset: DataSetName): Promise<void> {
+    const check = this.#checks.get(dataset) ?? this.#check(dataset);
+    this.#checks.set(dataset, check);
+    return check;
+  }
+
+  async #check(dataset: DataSetName): Promise<void> {
+    try {
+      await runThread({ type: "check", dataset, settings: this.#settings });
+    } catch (error) {
+      this.#checks.delete(dataset);
+      throw error;
+    }
+  }
+
   async evaluate(plan: TrainingPlan, weights: Artifact): Promise<Evaluation> {
     const bytes = await this.#read(weights.sha256);
-    const { test, files } = await runThread({ plan, weights: bytes, settings: this.#settings });
+    const reply = await runThread({ type: "evaluate", plan, weights: bytes, settings: this.#settings });
+    if (reply === undefined) throw new InvariantError("The evaluation thread gave no result.");
+    const { test, files } = reply;
     const models: Artifact[] = [];
     for (const { kind, bytes: content } of files) models.push(await this.#store(kind, content));
     return { test, models };
@@ -66,13 +90,16 @@ export class EvaluationThread implements Evaluator {
   }
 }
 
-function runThread(task: EvaluationTask): Promise<EvaluationReply> {
+function runThread(task: EvaluationTask): Promise<EvaluationReply | undefined> {
   return new Promise((resolve, reject) => {
     // The engine sets variables that native libraries read. A thread with a copy of the
     // environment could not set them.
     const options: WorkerOptions = { workerData: task, env: SHARE_ENV };
     const worker = new Worker(new URL("./evaluation-worker.js", import.meta.url), options);
-    worker.once("message", resolve);
+    worker.once("message", (outcome: EvaluationOutcome) => {
+      if (outcome.ok) resolve(outcome.reply);
+      else reject(new Error(outcome.fault));
+    });
     worker.once("error", reject);
     worker.once("exit", (code) => reject(new Error(`The evaluation thread ended with code ${code}.`)));
   });

@@ -1,26 +1,45 @@
-// The worker of EvaluationThread: evaluates the weights on the test split and encodes the model.
+// The worker of EvaluationThread: checks the test split, or evaluates weights on it and encodes
+// the model.
 
 import { parentPort, workerData } from "node:worker_threads";
-import { openDataSet } from "@sintonia/training/dataset/data-set";
+import { type DataSet, openDataSet } from "@sintonia/training/dataset/data-set";
 import { startEngine } from "@sintonia/training/engine/engines";
 import { evaluateWeights } from "@sintonia/training/evaluation/evaluate-weights";
 import { wilsonInterval } from "@sintonia/training/evaluation/wilson-interval";
 import { encodeOnnxModel } from "@sintonia/training/model-file/onnx-model";
 import { decodeSafetensors, type StoredModel } from "@sintonia/training/model-file/safetensors";
 import { encodeTfjsLayersModel } from "@sintonia/training/model-file/tfjs-layers-model";
-import type { EvaluationReply, EvaluationTask } from "./evaluation-thread.js";
+import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
+import type { EvaluationOutcome, EvaluationReply, EvaluationTask } from "./evaluation-thread.js";
 
 /** Examples in a batch. The size bounds memory and changes the result by rounding only. */
 const BATCH_SIZE = 1_000;
 
-const { plan, weights, settings } = workerData as EvaluationTask;
-const model = decodeSafetensors(weights);
-const reply: EvaluationReply = { test: await measure(model), files: encode(model) };
-parentPort?.postMessage(reply);
+type Evaluate = Extract<EvaluationTask, { type: "evaluate" }>;
 
-async function measure({ weights }: StoredModel): Promise<EvaluationReply["test"]> {
-  const { dataDir: folder, cacheDir, allowDownload } = settings;
-  const dataSet = await openDataSet(plan.dataset.name, { folder, cacheDir, allowDownload });
+const task = workerData as EvaluationTask;
+const outcome: EvaluationOutcome = await carryOut(task).catch((error: unknown) => ({
+  ok: false,
+  fault: error instanceof Error ? error.message : String(error),
+}));
+parentPort?.postMessage(outcome);
+
+async function carryOut(given: EvaluationTask): Promise<EvaluationOutcome> {
+  if (given.type === "check") {
+    await (await open(given.dataset)).test();
+    return { ok: true };
+  }
+  const model = decodeSafetensors(given.weights);
+  return { ok: true, reply: { test: await measure(given, model), files: encode(model) } };
+}
+
+function open(dataset: DataSetName): Promise<DataSet> {
+  const { dataDir: folder, cacheDir, allowDownload } = task.settings;
+  return openDataSet(dataset, { folder, cacheDir, allowDownload });
+}
+
+async function measure({ plan, settings }: Evaluate, { weights }: StoredModel): Promise<EvaluationReply["test"]> {
+  const dataSet = await open(plan.dataset.name);
   const importModule = (specifier: string): Promise<unknown> => import(specifier);
   const engine = await startEngine(settings.engine, { importModule });
   const examples = await dataSet.test();

@@ -14,6 +14,11 @@ export type Effect =
    * deletes the checkpoint.
    */
   | { readonly type: "delete-checkpoint"; readonly sha256: string }
+  /**
+   * Checks that the test split can be read, until it can. Each result is the input
+   * `test-data-checked`.
+   */
+  | { readonly type: "check-test-data" }
   /** Asks the oracle for a suggestion. The answer is the input `suggestion-ready`. */
   | {
       readonly type: "request-suggestion";
@@ -32,6 +37,6 @@ export type Effect =
   | { readonly type: "select-best" }
   /**
    * Evaluates the best trial on the test split and exports its model. The answer is
-   * `best-evaluated` or `evaluation-failed`.
+   * `best-evaluated`. Before it, each attempt with a fault gives an `evaluation-failed`.
    */
   | { readonly type: "evaluate-best"; readonly trialId: string; readonly weights: Artifact };

@@ -110,7 +110,7 @@ export interface BestEvaluated {
   readonly models: readonly Artifact[];
 }
 
-/** The evaluator cannot answer `evaluate-best`. */
+/** The evaluator cannot answer `evaluate-best` at present. The shell tries again. */
 export interface EvaluationFailed {
   readonly type: "evaluation-failed";
   readonly message: string;
@@ -121,6 +121,15 @@ export interface Tick {
   readonly type: "tick";
   /** Number of live trainers that this study may count on, at least 0. */
   readonly capacity: number;
+  /** Ids of all live trainers. */
+  readonly trainerIds: readonly string[];
+}
+
+/** The evaluator answers `check-test-data`. The shell repeats a check that found a fault. */
+export interface TestDataChecked {
+  readonly type: "test-data-checked";
+  /** Reason for which the test split cannot be read, in one line; absent if it can. */
+  readonly fault?: string;
 }
 
 /** Every input of an existing study. */
@@ -138,4 +147,5 @@ export type StudyInput =
   | SelectionReady
   | BestEvaluated
   | EvaluationFailed
+  | TestDataChecked
   | Tick;

@@ -8,6 +8,8 @@ import type { Effect } from "./effect.js";
  */
 export interface Step {
   readonly state: State;
+  /** Wall time of the events in milliseconds since 1970. The log stores the same time. */
+  readonly at: number;
   readonly events: readonly StudyEvent[];
   readonly effects: readonly Effect[];
   readonly answer: Answer;

@@ -27,11 +27,14 @@ export function bestEvaluated(study: Study, { test, models }: BestEvaluated): De
   return { events: [{ type: "study-ended", status: study.ending, test, models }], answer: done };
 }
 
-/** Fails a finalizing study. Its trials keep their results. */
+/**
+ * Records that the evaluation is paused, once for each reason. A fault never ends the study: its
+ * training is done, and a later evaluation may succeed.
+ */
 export function evaluationFailed(study: Study, { message }: EvaluationFailed): Decision {
   const done = { kind: "done" } as const;
-  if (!isEvaluating(study)) return answerOnly(done);
-  return { events: [{ type: "study-ended", status: "failed", message }], answer: done };
+  if (!isEvaluating(study) || study.evaluationFault === message) return answerOnly(done);
+  return { events: [{ type: "evaluation-paused", message }], answer: done };
 }
 
 function isEvaluating({ status, bestTrialId }: Study): boolean {

@@ -5,10 +5,12 @@ import type { LeaseRefusal } from "@sintonia/protocol/lease";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { AcquireLease, Heartbeat } from "../boundary/input.js";
 import { planRefusal, trialPlan } from "../query/trial-plan.js";
+import type { StudyEvent } from "../state/event.js";
 import { findTrial, isLeased, isOutstanding, type Study, type Trial } from "../state/study.js";
+import { findSetAside } from "../state/trainers.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
-import { retryOrFail } from "./trial-end.js";
+import { loseAttempt } from "./lost-attempt.js";
 
 /**
  * Grants the attempt to the first trainer that asks, under a larger token than every earlier lease
@@ -21,6 +23,7 @@ export function acquireLease(study: Study, input: AcquireLease): Decision {
   if (study.status !== "active") return refuse("study-over");
   if (trial.attempt !== input.attempt) return refuse("stale-attempt");
   if (trial.state !== "queued" && !isRepeat(trial, input)) return refuse("already-leased");
+  if (trial.state === "queued" && findSetAside(study, input.trainerId) !== undefined) return refuse("set-aside");
   const result = trialPlan(study, trial);
   if (!result.ok) return unplanned(trial, planRefusal(result));
   return trial.state === "queued" ? grant(study, input, result.plan) : repeatGrant(trial, result.plan);
@@ -70,11 +73,14 @@ export function heartbeat(study: Study, input: Heartbeat): Decision {
  *
  * @param deadlines - monotonic time in milliseconds at which each lease expires, by trial id
  */
-export function expireLeases(study: Study, deadlines: ReadonlyMap<string, number>, monotonicMs: number): Decision {
+export function expireLeases(
+  study: Study,
+  deadlines: ReadonlyMap<string, number>,
+  monotonicMs: number,
+): readonly StudyEvent[] {
   const expired = study.trials.filter((trial) => {
     const deadline = deadlines.get(trial.id);
     return isLeased(trial) && deadline !== undefined && deadline <= monotonicMs;
   });
-  const events = expired.map((trial) => retryOrFail(study, trial, `trainer ${trial.lease?.trainerId} went silent.`));
-  return { events, answer: { kind: "done" } };
+  return expired.flatMap((trial) => loseAttempt(study, trial, `Trainer ${trial.lease?.trainerId} went silent.`));
 }

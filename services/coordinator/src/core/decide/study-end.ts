@@ -7,10 +7,14 @@ import { answerOnly, type Decision } from "./decision.js";
 
 /**
  * Stops the study at a person's request: cancels outstanding trials and finalizes the study if a
- * trial has completed.
+ * trial has completed. A study whose evaluation is paused ends without a result on the test split.
  */
 export function stopStudy(study: Study, input: StopStudy): Decision {
   const done = { kind: "done" } as const;
+  if (study.status === "finalizing" && study.evaluationFault !== undefined) {
+    const message = `${input.reason} The best trial was not evaluated: ${study.evaluationFault}`;
+    return { events: [{ type: "study-ended", status: "stopped", message }], answer: done };
+  }
   if (study.status !== "active") return answerOnly(done);
   return { events: [...cancellations(study), conclusion(study, "stopped", input.reason)], answer: done };
 }

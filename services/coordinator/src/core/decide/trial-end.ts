@@ -1,4 +1,5 @@
 // The end of an attempt: the trial completes, ends without an objective, or returns to the queue.
+// lost-attempt.ts decides which lost attempts count.
 
 import type { CompleteTrial, FailTrial } from "../boundary/input.js";
 import { executionObjectives } from "../query/objective.js";
@@ -7,6 +8,7 @@ import type { StudyEvent } from "../state/event.js";
 import type { Study, Trial } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
+import { clearSuspects, isTrainerSuspected, loseAttempt, requeue, setAside, suspectTrainer } from "./lost-attempt.js";
 
 /** Completes a trial. Its objective is the mean over the executions' kept epochs. */
 export function completeTrial(study: Study, input: CompleteTrial): Decision {
@@ -28,38 +30,36 @@ export function completeTrial(study: Study, input: CompleteTrial): Decision {
 }
 
 /**
- * Ends an attempt that did not complete. An interrupted trial returns to the queue while attempts
- * remain.
+ * Ends an attempt that did not complete.
+ *
+ * @param trainerIds - the live trainers
  */
-export function failTrial(study: Study, input: FailTrial): Decision {
+export function failTrial(study: Study, input: FailTrial, trainerIds: readonly string[]): Decision {
   const check = checkLease(study, input.lease);
   if (check.kind === "void") return answerOnly(check.answer);
   if (check.kind === "settled") return answerOnly({ kind: "continue" });
-  return { events: [failureEvent(study, check.trial, input)], answer: { kind: "continue" } };
+  return { events: failureEvents(study, check.trial, input, trainerIds), answer: { kind: "continue" } };
 }
 
-function failureEvent(study: Study, trial: Trial, { kind, message }: FailTrial): StudyEvent {
+function failureEvents(
+  study: Study,
+  trial: Trial,
+  { kind, message }: FailTrial,
+  trainerIds: readonly string[],
+): readonly StudyEvent[] {
   switch (kind) {
     case "infeasible":
-      return { type: "trial-infeasible", trialId: trial.id, message };
+      return [{ type: "trial-infeasible", trialId: trial.id, message }];
+    case "preempted":
+      return [requeue(trial, message)];
+    case "trainer":
+      return setAside(trial, message);
     case "error":
-      return { type: "trial-failed", trialId: trial.id, message };
-    case "interrupted":
-      return retryOrFail(study, trial, message);
+    case "interrupted": {
+      if (isTrainerSuspected(study, trial, trainerIds)) return suspectTrainer(trial, message);
+      const failed = { type: "trial-failed", trialId: trial.id, message } as const;
+      const lost = kind === "error" ? [failed] : loseAttempt(study, trial, message);
+      return [...lost, ...clearSuspects(study, trial)];
+    }
   }
-}
-
-/**
- * Returns a trial to the queue under its next attempt, or fails the trial after its last attempt.
- */
-export function retryOrFail(study: Study, trial: Trial, reason: string): StudyEvent {
-  const { maxAttemptsPerTrial } = study.spec.budget;
-  if (trial.attempt < maxAttemptsPerTrial) {
-    return { type: "trial-requeued", trialId: trial.id, attempt: trial.attempt + 1, reason };
-  }
-  return {
-    type: "trial-failed",
-    trialId: trial.id,
-    message: `Attempt ${trial.attempt} of ${maxAttemptsPerTrial} was lost: ${reason}`,
-  };
 }

@@ -48,5 +48,9 @@ export function resumedFrom(trial: Trial, { sha256 }: EventOf<"trial-resumed">):
   const checkpoint = findCheckpoint(trial, sha256);
   if (checkpoint === undefined) throw new InvariantError(`Trial ${trial.id} has no checkpoint ${sha256}.`);
   const { measurements } = checkpoint;
-  return { measurements, checkpoints: trial.checkpoints.slice(trial.checkpoints.indexOf(checkpoint)) };
+  return {
+    measurements,
+    resumedEpochs: measurements.length,
+    checkpoints: trial.checkpoints.slice(trial.checkpoints.indexOf(checkpoint)),
+  };
 }

@@ -71,7 +71,23 @@ export type StudyEvent =
       /** The attempt that waits for a trainer. */
       readonly attempt: number;
       readonly reason: string;
+      /**
+       * False if the lost attempt does not count against the maximum. Logs of 0.1 lack it: there
+       * every lost attempt counts.
+       */
+      readonly counted?: boolean;
     }
+  /** The trainer gets no trials of the study for some time. */
+  | {
+      readonly type: "trainer-set-aside";
+      readonly trainerId: string;
+      /** The trial that the trainer could not train. */
+      readonly trialId: string;
+      readonly reason: string;
+      /** True if the trial may be the cause instead of the trainer. */
+      readonly isSuspected?: boolean;
+    }
+  | { readonly type: "trainer-readmitted"; readonly trainerId: string }
   /** The oracle's trials have ended. The contenders are to be executed again. */
   | { readonly type: "search-ended" }
   /**
@@ -91,6 +107,13 @@ export type StudyEvent =
    * revise it.
    */
   | { readonly type: "best-selected"; readonly selection: Selection }
+  /** The best trial could not be evaluated. The study stays as it is and tries again. */
+  | { readonly type: "evaluation-paused"; readonly message: string }
+  /**
+   * A coordinator resumed the study at the wall time `since`, in milliseconds since 1970. The time
+   * from the event before until then does not count as active.
+   */
+  | { readonly type: "study-continued"; readonly since: number }
   | {
       readonly type: "study-ended";
       readonly status: "completed" | "stopped" | "failed";

@@ -3,7 +3,9 @@
 import { InvariantError } from "@sintonia/runtime/errors";
 import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
+import { lossesAfter, NO_LOSSES } from "./losses.js";
 import { findTrial, type Study, type Trial } from "./study.js";
+import { trainerReadmitted, trainerSetAside } from "./trainers.js";
 import { checkStudyTransition, checkTrialTransition } from "./transitions.js";
 
 /**
@@ -19,7 +21,7 @@ export function evolve(study: Study | undefined, event: StudyEvent, at: number):
     return created(event, at);
   }
   if (study === undefined) throw new InvariantError(`The log begins with ${event.type} instead of study-created.`);
-  return { ...changed(study, event, at), eventCount: study.eventCount + 1 };
+  return { ...changed(study, event, at), eventCount: study.eventCount + 1, changedAt: at };
 }
 
 /** Returns the study after several events. */
@@ -46,6 +48,10 @@ function changed(study: Study, event: Exclude<StudyEvent, EventOf<"study-created
       return moveTrial(study, event.trialId, "running", (trial) => resumedFrom(trial, event));
     case "trial-requeued":
       return requeued(study, event);
+    case "trainer-set-aside":
+      return trainerSetAside(study, event, at);
+    case "trainer-readmitted":
+      return trainerReadmitted(study, event);
     case "trial-completed":
       return trialCompleted(study, event, at);
     case "trial-failed":
@@ -60,6 +66,10 @@ function changed(study: Study, event: Exclude<StudyEvent, EventOf<"study-created
       return finalizing(study, event);
     case "best-selected":
       return { ...study, bestTrialId: event.selection.trialId, selection: event.selection };
+    case "evaluation-paused":
+      return { ...study, evaluationFault: event.message };
+    case "study-continued":
+      return { ...study, pausedMs: study.pausedMs + Math.max(0, event.since - study.changedAt) };
     case "study-ended":
       return ended(study, event, at);
   }
@@ -75,7 +85,10 @@ function created(event: EventOf<"study-created">, at: number): Study {
     lastToken: 0,
     consecutiveFailures: 0,
     models: [],
+    setAside: [],
     createdAt: at,
+    changedAt: at,
+    pausedMs: 0,
   };
 }
 
@@ -92,6 +105,7 @@ function queued(study: Study, event: EventOf<"trial-queued">): Study {
     source: event.source,
     ...(event.replicates === undefined ? {} : { replicates: event.replicates }),
     attempt: 1,
+    losses: NO_LOSSES,
     measurements: [],
     checkpoints: [],
   };
@@ -105,12 +119,19 @@ function leaseGranted(study: Study, event: EventOf<"lease-granted">, at: number)
 }
 
 function requeued(study: Study, event: EventOf<"trial-requeued">): Study {
-  return moveTrial(study, event.trialId, "queued", () => ({ attempt: event.attempt, measurements: [] }));
+  return moveTrial(study, event.trialId, "queued", (trial) => ({
+    attempt: event.attempt,
+    measurements: [],
+    losses: lossesAfter(trial, event),
+    message: `Attempt ${trial.attempt} ended: ${event.reason}`,
+    startedAt: undefined,
+    resumedEpochs: undefined,
+  }));
 }
 
 function trialCompleted(study: Study, event: EventOf<"trial-completed">, at: number): Study {
   const { objective, objectives, weights } = event;
-  const result = { objective, ...(objectives === undefined ? {} : { objectives }), weights };
+  const result = { objective, ...(objectives === undefined ? {} : { objectives }), weights, message: undefined };
   const moved = moveTrial(study, event.trialId, "completed", () => ({ ...result, ...endedTrial(at) }));
   return { ...moved, consecutiveFailures: 0 };
 }
@@ -120,10 +141,10 @@ function endedWithoutObjective(
   event: EventOf<"trial-failed" | "trial-infeasible" | "trial-cancelled">,
   at: number,
 ): Study {
-  const message = event.type === "trial-cancelled" ? {} : { message: event.message };
+  const message = event.type === "trial-cancelled" ? undefined : event.message;
   const state =
     event.type === "trial-failed" ? "failed" : event.type === "trial-infeasible" ? "infeasible" : "cancelled";
-  const moved = moveTrial(study, event.trialId, state, () => ({ ...message, ...endedTrial(at) }));
+  const moved = moveTrial(study, event.trialId, state, () => ({ message, ...endedTrial(at) }));
   // Replicates are outside the trial budget, so their failures do not count either.
   const counts = state === "failed" && findTrial(study, event.trialId)?.replicates === undefined;
   return counts ? { ...moved, consecutiveFailures: study.consecutiveFailures + 1 } : moved;
@@ -148,8 +169,9 @@ function finalizing(study: Study, event: EventOf<"study-finalizing">): Study {
 
 function ended(study: Study, event: EventOf<"study-ended">, at: number): Study {
   checkStudyTransition(study.id, study.status, event.status);
+  const { evaluationFault: _, ...rest } = study;
   return {
-    ...study,
+    ...rest,
     status: event.status,
     endedAt: at,
     ...(event.test === undefined ? {} : { test: event.test }),
@@ -158,15 +180,18 @@ function ended(study: Study, event: EventOf<"study-ended">, at: number): Study {
   };
 }
 
-function moveTrial(
-  study: Study,
-  trialId: string,
-  state: Trial["state"],
-  changes: (trial: Trial) => Partial<Trial>,
-): Study {
+/** Changes to a trial; undefined removes a field. */
+type Changes = { readonly [K in keyof Trial]?: Trial[K] | undefined };
+
+function moveTrial(study: Study, trialId: string, state: Trial["state"], changes: (trial: Trial) => Changes): Study {
   const trial = findTrial(study, trialId);
   if (trial === undefined) throw new InvariantError(`Study ${study.id} has no trial ${trialId}.`);
   checkTrialTransition(trialId, trial.state, state);
-  const trials = study.trials.with(trial.number, { ...trial, ...changes(trial), state });
+  const trials = study.trials.with(trial.number, { ...changedTrial(trial, changes(trial)), state });
   return { ...study, trials };
+}
+
+function changedTrial(trial: Trial, changes: Changes): Trial {
+  const entries = Object.entries({ ...trial, ...changes }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as unknown as Trial;
 }

@@ -1,4 +1,5 @@
 import { isLeased, isOutstanding, type Study, type Trial } from "./study.js";
+import { usableTrainers } from "./trainers.js";
 
 /** A study in a coordinator's process. */
 export interface State {
@@ -16,15 +17,34 @@ export interface Transient {
    * trial id.
    */
   readonly publishedAt: ReadonlyMap<string, number>;
+  /** Monotonic time in milliseconds at which the study readmits each trainer, by trainer id. */
+  readonly readmitAt: ReadonlyMap<string, number>;
   /** Number of trainers that this study may count on, as of the last tick. */
   readonly capacity: number;
+  /** Ids of all live trainers, as of the last tick. */
+  readonly trainerIds: readonly string[];
+  /** The test split as of its last check. No trial starts before the split can be read. */
+  readonly testData: "unchecked" | "readable" | { readonly fault: string };
+  /**
+   * Wall time at which this process resumed the study, in milliseconds since 1970; absent once an
+   * event has recorded it.
+   */
+  readonly resumedAt?: number;
   /** True while a request to the oracle is unanswered. */
   readonly suggesting: boolean;
 }
 
 /** Returns the transient state of a study before its first tick. */
 export function initialTransient(): Transient {
-  return { deadlines: new Map(), publishedAt: new Map(), capacity: 0, suggesting: false };
+  return {
+    deadlines: new Map(),
+    publishedAt: new Map(),
+    readmitAt: new Map(),
+    capacity: 0,
+    trainerIds: [],
+    testData: "unchecked",
+    suggesting: false,
+  };
 }
 
 /** A step's changes to leases and assignments. */
@@ -35,6 +55,10 @@ interface StepChanges {
   readonly published: readonly string[];
   /** New deadline of every lease in `renewed`. */
   readonly expiry: number;
+  /** Trainers that the step sets aside. */
+  readonly setAside: readonly string[];
+  /** Time at which the study readmits every trainer in `setAside`. */
+  readonly readmission: number;
   readonly nowMs: number;
 }
 
@@ -43,13 +67,18 @@ interface StepChanges {
  * leased or queued.
  */
 export function transientAfter(transient: Transient, study: Study, changes: StepChanges): Transient {
-  const { renewed, published, expiry, nowMs } = changes;
+  const { renewed, published, expiry, nowMs, setAside, readmission } = changes;
   const leased = study.trials.filter(isLeased).map((trial) => trial.id);
   const queued = study.trials.filter((trial) => trial.state === "queued").map((trial) => trial.id);
   return {
     ...transient,
     deadlines: withTimes(transient.deadlines, { set: renewed, to: expiry, keep: leased }),
     publishedAt: withTimes(transient.publishedAt, { set: published, to: nowMs, keep: queued }),
+    readmitAt: withTimes(transient.readmitAt, {
+      set: setAside,
+      to: readmission,
+      keep: study.setAside.map(({ trainerId }) => trainerId),
+    }),
   };
 }
 
@@ -58,9 +87,9 @@ function withTimes(
   { set, to, keep }: { set: readonly string[]; to: number; keep: readonly string[] },
 ): ReadonlyMap<string, number> {
   return new Map(
-    keep.flatMap((trialId): [string, number][] => {
-      const time = set.includes(trialId) ? to : times.get(trialId);
-      return time === undefined ? [] : [[trialId, time]];
+    keep.flatMap((id): [string, number][] => {
+      const time = set.includes(id) ? to : times.get(id);
+      return time === undefined ? [] : [[id, time]];
     }),
   );
 }
@@ -83,11 +112,13 @@ export function overdueAssignments(study: Study, { publishedAt }: Transient, lat
  */
 export function wantsSuggestion(study: Study, transient: Transient): boolean {
   if (study.status !== "active" || study.searchEnded === true || study.oracleExhausted === true) return false;
+  if (transient.testData !== "readable") return false;
   return study.trials.length < study.spec.budget.maxTrials && freeCapacity(study, transient) > 0;
 }
 
 /** Returns how many more trials may be outstanding at the same time. */
-export function freeCapacity(study: Study, { capacity }: Transient): number {
-  const { parallelTrials = Math.max(1, capacity) } = study.spec.budget;
+export function freeCapacity(study: Study, { capacity, trainerIds }: Transient): number {
+  const usable = Math.min(capacity, usableTrainers(study, trainerIds).length);
+  const { parallelTrials = Math.max(1, usable) } = study.spec.budget;
   return Math.max(0, parallelTrials - study.trials.filter(isOutstanding).length);
 }

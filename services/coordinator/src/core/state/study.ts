@@ -44,6 +44,30 @@ export interface CheckpointRecord {
   readonly measurements: readonly Measurement[];
 }
 
+/** The lost attempts of a trial. */
+export interface Losses {
+  /** Number of lost attempts that count against the budget's maximum. */
+  readonly counted: number;
+  /** Largest number of epochs that a lost attempt had. */
+  readonly furthest: number;
+  /** Number of lost attempts since the one that got furthest. */
+  readonly stalled: number;
+  /** Trainers that were set aside on suspicion, because of this trial. */
+  readonly suspects: readonly string[];
+}
+
+/** A trainer that gets no trials of the study for some time. */
+export interface SetAsideTrainer {
+  readonly trainerId: string;
+  /** The trial that the trainer could not train. */
+  readonly trialId: string;
+  readonly reason: string;
+  /** True if the trial may be the cause instead of the trainer. */
+  readonly isSuspected: boolean;
+  /** Wall time in milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** The origin of a trial: an oracle, the spec, or the selection rule. */
 export type TrialSource = SuggestionSource | "replicate";
 
@@ -68,6 +92,9 @@ export interface Trial {
   /** Counted from 1. */
   readonly attempt: number;
   readonly lease?: LeaseGrant;
+  /** Number of epochs that the checkpoint covered from which this attempt resumed. @default 0 */
+  readonly resumedEpochs?: number;
+  readonly losses: Losses;
   /** Measurements of this attempt in order, including those that its checkpoint covers. */
   readonly measurements: readonly Measurement[];
   /** Newest first, at most two; empty once the trial has ended. */
@@ -80,8 +107,12 @@ export interface Trial {
   readonly objectives?: readonly number[];
   /** Present in a completed trial. */
   readonly weights?: Artifact;
+  /** Reason of the trial's end; before it, of the last attempt's. */
   readonly message?: string;
-  /** Wall time of this attempt's lease, in milliseconds since 1970. */
+  /**
+   * Wall time of this attempt's lease, in milliseconds since 1970; absent while the trial is
+   * queued.
+   */
   readonly startedAt?: number;
   /** Wall time in milliseconds since 1970. */
   readonly endedAt?: number;
@@ -132,10 +163,18 @@ export interface Study {
   readonly selection?: Selection;
   readonly test?: TestResult;
   readonly models: readonly Artifact[];
+  /** Reason for which the best trial could not be evaluated; absent once it is evaluated. */
+  readonly evaluationFault?: string;
+  /** Trainers that get no trials, the one that waits longest first; at most 100. */
+  readonly setAside: readonly SetAsideTrainer[];
   readonly message?: string;
   /** Wall time in milliseconds since 1970. */
   readonly createdAt: number;
   readonly endedAt?: number;
+  /** Wall time of the last event, in milliseconds since 1970. */
+  readonly changedAt: number;
+  /** Time in which no coordinator ran the study, in milliseconds. */
+  readonly pausedMs: number;
 }
 
 const OUTSTANDING: ReadonlySet<TrialState> = new Set(["queued", "leased", "running"]);

@@ -15,26 +15,36 @@ const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "trial-infeasible": "trial infeasible",
   "trial-cancelled": "trial cancelled",
   "trial-requeued": "trial given back to the queue",
+  "trainer-set-aside": "trainer set aside",
+  "trainer-readmitted": "trainer gets trials again",
   "search-ended": "search ended, contenders are executed again",
   "contenders-chosen": "contenders chosen",
   "study-finalizing": "study finalizing",
   "best-selected": "best trial selected",
+  "evaluation-paused": "evaluation of the best trial paused",
+  "study-continued": "study continued",
   "study-ended": "study ended",
 };
 
 const DEBUG: ReadonlySet<StudyEvent["type"]> = new Set(["epoch-reported", "checkpoint-saved"]);
+const WARN: ReadonlySet<StudyEvent["type"]> = new Set(["trainer-set-aside", "evaluation-paused"]);
 
-/** Logs each stored event; epochs and checkpoints at debug level, all others at info level. */
+/**
+ * Logs each stored event: epochs and checkpoints at debug level, faults of trainers and of the
+ * evaluation at warn level, all others at info level.
+ */
 export function logEvents(logger: Logger, study: Study, events: readonly StudyEvent[]): void {
   for (const event of events) {
-    const level = DEBUG.has(event.type) ? "debug" : "info";
+    const level = DEBUG.has(event.type) ? "debug" : WARN.has(event.type) ? "warn" : "info";
     logger[level](fieldsOf(study, event), MESSAGES[event.type]);
   }
 }
 
+/** Returns the facts of an event. The reason of an end is `reason`: `message` is the line's own. */
 function fieldsOf(study: Study, event: StudyEvent): object {
   const { type, ...facts } = event;
   if (type === "study-created") return { studyId: study.id, name: study.spec.name };
   const attempt = "trialId" in event ? findTrial(study, event.trialId)?.attempt : undefined;
-  return { studyId: study.id, ...(attempt === undefined ? {} : { attempt }), ...facts };
+  const { message: reason, ...others } = { message: undefined, ...facts };
+  return { studyId: study.id, ...(attempt === undefined ? {} : { attempt }), ...others, ...(reason && { reason }) };
 }

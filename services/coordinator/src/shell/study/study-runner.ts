@@ -3,10 +3,11 @@
 
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
-import { apply, type Now, type Rules } from "../../core/apply.js";
+import { apply } from "../../core/apply.js";
 import { type Answer, needsCurrentLog } from "../../core/boundary/answer.js";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { Heartbeat, StudyInput } from "../../core/boundary/input.js";
+import type { Now, Rules } from "../../core/boundary/now.js";
 import type { Step } from "../../core/boundary/step.js";
 import type { StudyEvent } from "../../core/state/event.js";
 import type { State } from "../../core/state/state.js";
@@ -100,9 +101,8 @@ export class StudyRunner {
   async #run(decide: (now: Now) => Step): Promise<Answer> {
     if (this.#broken !== undefined) throw this.#broken;
     try {
-      const now = this.#now();
-      const step = decide(now);
-      await this.#store(step, now.wallMs);
+      const step = decide(this.#now());
+      await this.#store(step);
       if (step.events.length === 0 && needsCurrentLog(step.answer)) await this.#checkHead();
       this.#state = { ...step.state, transient: this.#keepRenewals(step) };
       if (step.events.length > 0) this.#context.onEvents(step.state.study, step.events);
@@ -116,11 +116,11 @@ export class StudyRunner {
     }
   }
 
-  async #store(step: Step, at: number): Promise<void> {
-    if (step.events.length === 0) return;
+  async #store({ state, at, events }: Step): Promise<void> {
+    if (events.length === 0) return;
     const { log, logger, signal } = this.#context;
-    const { id: studyId } = step.state.study;
-    this.#head = await appendRecord(log, this.#head, { studyId, at, events: step.events }, { logger, signal });
+    const { id: studyId } = state.study;
+    this.#head = await appendRecord(log, this.#head, { studyId, at, events }, { logger, signal });
   }
 
   /**

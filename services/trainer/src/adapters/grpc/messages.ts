@@ -32,12 +32,15 @@ const REFUSALS: ReadonlyMap<number, Refusal> = new Map([
   [RefusalCode.ALREADY_LEASED, "already-leased"],
   [RefusalCode.STALE_ATTEMPT, "stale-attempt"],
   [RefusalCode.STUDY_OVER, "study-over"],
+  [RefusalCode.SET_ASIDE, "set-aside"],
 ]);
 
 const FAILURE_KINDS: Readonly<Record<Failure["kind"], FailureKindCode>> = {
   infeasible: FailureKindCode.INFEASIBLE,
   error: FailureKindCode.ERROR,
   interrupted: FailureKindCode.INTERRUPTED,
+  preempted: FailureKindCode.PREEMPTED,
+  trainer: FailureKindCode.TRAINER,
 };
 
 /** Length limit of a failure's message at the coordinator, in characters. */

@@ -146,7 +146,7 @@ export class ForkedTraining implements TrainingProcess {
   }
 
   #receiveEnd(report: TrialEnd): void {
-    if (report.type === "failed") this.#trialLogger.debug({ stack: report.stack }, "training raised an error");
+    if ("stack" in report) this.#trialLogger.debug({ stack: report.stack }, "training raised an error");
     this.#becomeReady(this.#activity === "stopping" ? { type: "engine-ready" } : eventOf(report));
   }
 
@@ -156,7 +156,7 @@ export class ForkedTraining implements TrainingProcess {
   }
 }
 
-type TrialEnd = Extract<Report, { type: "completed" | "infeasible" | "failed" | "stopped" }>;
+type TrialEnd = Extract<Report, { type: "completed" | "infeasible" | "failed" | "data-unusable" | "stopped" }>;
 
 function eventOf(report: TrialEnd): TrainingInput {
   switch (report.type) {
@@ -168,6 +168,8 @@ function eventOf(report: TrialEnd): TrainingInput {
       return { type: "training-failed", failure: { kind: "infeasible", message: report.message } };
     case "failed":
       return { type: "training-failed", failure: { kind: "error", message: report.message } };
+    case "data-unusable":
+      return { type: "training-failed", failure: { kind: "trainer", message: report.message } };
     case "stopped":
       return { type: "engine-ready" };
   }

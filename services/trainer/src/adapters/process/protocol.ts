@@ -11,7 +11,8 @@
 // - ready or engine-failed, after start
 // - accepted or refused, if the trial has a checkpoint
 // - epoch, any number of times
-// - completed, infeasible, failed or stopped, at the end of a trial that was not refused
+// - completed, infeasible, failed, data-unusable or stopped, at the end of a trial that was not
+//   refused
 // - data-opened, at any time in a trial
 // - checkpoint or unsaved, after each save
 
@@ -117,6 +118,8 @@ const reportSchema = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("infeasible"), message: z.string() }),
   z.object({ type: z.literal("failed"), ...fault }),
+  /** The data set cannot be read on this machine. */
+  z.object({ type: z.literal("data-unusable"), ...fault }),
   z.object({ type: z.literal("stopped") }),
 ]);
 /** A message from the training process. */

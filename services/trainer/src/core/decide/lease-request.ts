@@ -19,6 +19,12 @@ export const LEASE_WAIT_MS = 20_000;
  */
 export const GIVE_BACK_DELAY_MS = 5_000;
 
+/**
+ * Rest of a trainer that a study has set aside, in milliseconds. The trainer then tries again, for
+ * example after its data was mended, or for another study.
+ */
+export const REST_MS = 30_000;
+
 /** Asks for the lease of an assignment, or returns the assignment if the trainer is not idle. */
 export function assignmentReceived(state: State, { assignment }: InputOf<"assignment-received">, nowMs: number): Step {
   if (state.phase.name !== "idle") {
@@ -42,9 +48,18 @@ export function leaseGranted(
   return preceded([{ type: "accept-assignment", assignment }], begun);
 }
 
-/** Accepts the assignment, which is void, and turns to the next one. */
-export function leaseRefused(state: State, { assignment }: InputOf<"lease-refused">): Step {
+/**
+ * Accepts the assignment, which is void, and turns to the next one. A trainer that is set aside
+ * returns the assignment for another trainer, and rests.
+ */
+export function leaseRefused(state: State, { assignment, reason }: InputOf<"lease-refused">, nowMs: number): Step {
   if (!isAwaited(state, assignment)) return unchanged(state);
+  if (reason === "set-aside" && state.drainEndsMs === undefined && state.engine.name !== "broken") {
+    return {
+      state: { ...state, phase: { name: "resting", untilMs: nowMs + REST_MS } },
+      effects: [{ type: "give-back-assignment", assignment, delayMs: 0 }],
+    };
+  }
   return preceded([{ type: "accept-assignment", assignment }], nextTrial(state));
 }
 

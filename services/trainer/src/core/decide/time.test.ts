@@ -22,7 +22,7 @@ const { key, ttlMs, heartbeatIntervalMs } = sampleLease;
 const givenBack = {
   type: "fail-trial",
   lease: key,
-  failure: { kind: "interrupted", message: "The trainer was asked to stop." },
+  failure: { kind: "preempted", message: "The trainer was asked to stop." },
 };
 const LEASED = SAMPLE_PHASES.filter((phase) => "lease" in phase);
 

@@ -27,9 +27,9 @@ export const DRAIN_MS = 5_000;
 export const LEAVE_MS = 4_000;
 
 /**
- * Enforces the first time limit that has passed: of the drain, of the lease, of the last
- * checkpoint or of the lease request. If none has passed, sends a heartbeat and begins a
- * checkpoint if they are due.
+ * Enforces the first time limit that has passed: of the drain, the lease, the last checkpoint, the
+ * lease request or the rest. If none has passed, sends a heartbeat and begins a checkpoint if they
+ * are due.
  */
 export function tick(state: State, nowMs: number): Step {
   const { phase, drainEndsMs } = state;
@@ -41,6 +41,7 @@ export function tick(state: State, nowMs: number): Step {
   if (phase.name === "leasing" && nowMs >= phase.giveUpAtMs) {
     return preceded(abandonPull(state, GIVE_BACK_DELAY_MS), nextTrial(state));
   }
+  if (phase.name === "resting" && nowMs >= phase.untilMs) return nextTrial(state);
   const sent = heartbeatIfDue(state, nowMs);
   return preceded(sent.effects, saveIfDue(sent.state, nowMs));
 }
@@ -62,7 +63,7 @@ export function drain(state: State, nowMs: number): Step {
   const { phase } = state;
   if (phase.name === "stopped" || state.drainEndsMs !== undefined) return unchanged(state);
   const draining: State = { ...state, drainEndsMs: nowMs + DRAIN_MS };
-  const failure = { kind: "interrupted", message: "The trainer was asked to stop." } as const;
+  const failure = { kind: "preempted", message: "The trainer was asked to stop." } as const;
   if (phase.name === "restoring") return reportFailure(draining, phase, failure);
   if (phase.name === "training") {
     const leaving = { ...phase, name: "leaving", failure, giveUpAtMs: nowMs + LEAVE_MS } as const;

@@ -1,5 +1,6 @@
 // The readiness and the crashes of the training process.
 
+import type { Failure } from "@sintonia/protocol/attempt-result";
 import type { InputOf } from "../boundary/input.js";
 import type { Step } from "../boundary/step.js";
 import { leased } from "../state/phase.js";
@@ -19,7 +20,8 @@ export function engineReady(state: State): Step {
 
 /** Breaks the trainer: its engine cannot start. */
 export function engineFailed(state: State, { message }: InputOf<"engine-failed">): Step {
-  return state.phase.name === "stopped" ? unchanged(state) : breakEngine(state, message);
+  if (state.phase.name === "stopped") return unchanged(state);
+  return breakEngine(state, message, { kind: "trainer", message: `The engine cannot start: ${message}` });
 }
 
 /**
@@ -29,31 +31,33 @@ export function engineFailed(state: State, { message }: InputOf<"engine-failed">
 export function childDied(state: State, { detail }: InputOf<"child-died">): Step {
   if (state.phase.name === "stopped") return unchanged(state);
   if (!state.engineProven) {
-    return breakEngine(state, `the training process ended (${detail}) before its engine was ready`);
+    return breakEngine(state, `the training process ended (${detail}) before its engine was ready`, died(detail));
   }
   const crashed: State = { ...state, crashCount: state.crashCount + 1 };
   if (crashed.crashCount >= CRASHES_MAX) {
-    return breakEngine(crashed, `the training process died ${CRASHES_MAX} times in a row, the last time by ${detail}`);
+    const fault = `the training process died ${CRASHES_MAX} times in a row, the last time by ${detail}`;
+    return breakEngine(crashed, fault, died(detail));
   }
   const restarting: State = { ...crashed, engine: { name: "starting" } };
   const restart = state.drainEndsMs === undefined ? [{ type: "start-training-process" } as const] : [];
-  return preceded(restart, leaveEngine(restarting, detail));
+  return preceded(restart, leaveEngine(restarting, died(detail)));
 }
 
-function breakEngine(state: State, fault: string): Step {
-  return leaveEngine({ ...state, engine: { name: "broken", fault } }, fault);
+function died(detail: string): Failure {
+  return { kind: "interrupted", message: `The training process of the trainer died (${detail}).` };
+}
+
+function breakEngine(state: State, fault: string, failure: Failure): Step {
+  return leaveEngine({ ...state, engine: { name: "broken", fault } }, failure);
 }
 
 /**
- * Ends a trial in training. A trial that is past training needs no training process and may
- * finish.
+ * Ends a trial in training with a failure. A trial that is past training needs no training process
+ * and may finish.
  */
-function leaveEngine(state: State, detail: string): Step {
+function leaveEngine(state: State, failure: Failure): Step {
   const { phase } = state;
   if (phase.name === "leaving") return reportFailure(state, phase, phase.failure);
-  if (trains(phase)) {
-    const message = `The training process of the trainer died (${detail}).`;
-    return reportFailure(state, phase, { kind: "interrupted", message });
-  }
+  if (trains(phase)) return reportFailure(state, phase, failure);
   return leased(phase) === undefined ? preceded(abandonPull(state), nextTrial(state)) : unchanged(state);
 }

@@ -6,6 +6,8 @@
 // idle         the trainer is free; it pulls assignments   an assignment arrives
 // leasing      an assignment arrives                       the lease is granted or refused, or the
 //                                                          coordinator does not answer in time
+// resting      the study of an assignment has set the      its time is over
+//              trainer aside
 // restoring    the lease is granted and names              the trial resumes from a checkpoint, or
 //              checkpoints                                 every checkpoint has failed
 // training     the lease is granted without checkpoints,   training completes or fails, or the
@@ -31,6 +33,7 @@ export type Phase =
   | { readonly name: "preparing" }
   | { readonly name: "idle" }
   | { readonly name: "leasing"; readonly assignment: Assignment; readonly giveUpAtMs: number }
+  | { readonly name: "resting"; readonly untilMs: number }
   /** `untried` begins with the checkpoint that the trainer is restoring. */
   | (Leased & { readonly name: "restoring"; readonly untried: readonly StoredCheckpoint[] })
   | (Leased & { readonly name: "training"; readonly saving: Saving })

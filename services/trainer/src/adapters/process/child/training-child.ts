@@ -9,6 +9,7 @@ import {
 } from "@sintonia/training/checkpoint/checkpoint-file";
 import type { DataSet } from "@sintonia/training/dataset/data-set";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
+import { DataSetError } from "@sintonia/training/dataset/data-set-error";
 import type { Engine } from "@sintonia/training/engine/contract/engine";
 import { startEngine } from "@sintonia/training/engine/engines";
 import { ModelShapeError } from "@sintonia/training/model/model-shape";
@@ -170,11 +171,13 @@ function epochReport(measurement: Measurement): Report {
 
 /**
  * Reports an error of a trial. Values that make no valid model are infeasible, so that the oracle
- * learns from them. An unusable checkpoint does not fail the trial.
+ * learns from them. An unusable checkpoint does not fail the trial, and neither does a data set
+ * that this machine cannot read.
  */
 function faultReport(error: unknown): Report {
   const { message, stack } = describe(error);
   if (error instanceof CheckpointError) return { type: "refused", message };
+  if (error instanceof DataSetError && error.code !== "rows") return { type: "data-unusable", message, stack };
   return error instanceof ModelShapeError ? { type: "infeasible", message } : { type: "failed", message, stack };
 }
 

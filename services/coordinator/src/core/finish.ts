@@ -1,0 +1,80 @@
+// The end of every step: what follows from a decision.
+
+import { InvariantError } from "@sintonia/runtime/errors";
+import type { Effect } from "./boundary/effect.js";
+import type { Now, Rules } from "./boundary/now.js";
+import type { Step } from "./boundary/step.js";
+import type { Decision } from "./decide/decision.js";
+import { nextReplicates } from "./decide/new-trial.js";
+import { concludeIfDone } from "./decide/study-end.js";
+import { effectsOf } from "./follow-up.js";
+import type { StudyEvent } from "./state/event.js";
+import { evolveAll } from "./state/evolve.js";
+import { freeCapacity, type Transient, transientAfter, wantsSuggestion } from "./state/state.js";
+import type { Study } from "./state/study.js";
+
+/**
+ * Adds what follows from a decision: the study's conclusion, replicates, effects, and the next
+ * request to the oracle.
+ */
+export function finish(
+  { study: before, transient }: { study?: Study; transient: Transient },
+  decision: Decision,
+  now: Now,
+  rules: Rules,
+  repeated: readonly Effect[] = [],
+): Step {
+  const { events, study } = conclude({ before, decided: decision.events, transient }, now.wallMs);
+  const effects = [...effectsOf(events, study, before), ...repeated];
+  const followed = transientAfter(recorded(transient, events), study, {
+    renewed: [...events.flatMap(grantedTrial), ...(decision.renew === undefined ? [] : [decision.renew])],
+    published: effects.flatMap((effect) => (effect.type === "publish-assignment" ? [effect.trialId] : [])),
+    expiry: now.monotonicMs + rules.leaseTtlMs,
+    setAside: events.flatMap((event) => (event.type === "trainer-set-aside" ? [event.trainerId] : [])),
+    readmission: now.monotonicMs + rules.setAsideMs,
+    nowMs: now.monotonicMs,
+  });
+  const asks = !followed.suggesting && wantsSuggestion(study, followed);
+  const { trials, eventCount } = study;
+  const request: Effect[] = asks ? [{ type: "request-suggestion", trialNumber: trials.length, basis: eventCount }] : [];
+  return {
+    state: { study, transient: { ...followed, suggesting: followed.suggesting || asks } },
+    at: now.wallMs,
+    events,
+    effects: [...effects, ...request],
+    answer: decision.answer,
+  };
+}
+
+interface Decided {
+  readonly before: Study | undefined;
+  readonly decided: readonly StudyEvent[];
+  readonly transient: Transient;
+}
+
+/**
+ * Returns the decided events followed by those of the stopping rule and of replicates, and the
+ * study after all events.
+ */
+function conclude({ before, decided, transient }: Decided, wallMs: number) {
+  const study = evolveAll(before, decided, wallMs);
+  if (study === undefined) throw new InvariantError("A step must leave a study.");
+  const conclusion = [...concludeIfDone(study), ...nextReplicates(study, freeCapacity(study, transient))];
+  const events = [...decided, ...conclusion];
+  if (events.length === 0 || transient.resumedAt === undefined) {
+    return { events, study: evolveAll(study, conclusion, wallMs) ?? study };
+  }
+  // The first stored step of a resumed study also records the pause before it.
+  const continued: StudyEvent[] = [{ type: "study-continued", since: transient.resumedAt }, ...events];
+  return { events: continued, study: evolveAll(before, continued, wallMs) ?? study };
+}
+
+/** Returns the transient state after a step that stores its events, with the pause among them. */
+function recorded(transient: Transient, events: readonly StudyEvent[]): Transient {
+  const { resumedAt: _, ...rest } = transient;
+  return events.length === 0 ? transient : rest;
+}
+
+function grantedTrial(event: StudyEvent): readonly string[] {
+  return event.type === "lease-granted" ? [event.trialId] : [];
+}

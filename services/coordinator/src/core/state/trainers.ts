@@ -1,0 +1,42 @@
+// The trainers that a study has set aside: they get none of its trials for some time.
+
+import { InvariantError } from "@sintonia/runtime/errors";
+import type { EventOf } from "./event.js";
+import { findTrial, type SetAsideTrainer, type Study } from "./study.js";
+
+/**
+ * Upper limit of trainers that a study sets aside at the same time. Beyond it the study readmits
+ * the one that waits longest.
+ */
+const SET_ASIDE_MAX = 100;
+
+/** Finds a trainer among those that the study has set aside. */
+export function findSetAside({ setAside }: Study, trainerId: string): SetAsideTrainer | undefined {
+  return setAside.find((trainer) => trainer.trainerId === trainerId);
+}
+
+/** Returns the trainers that may get a trial of the study. */
+export function usableTrainers(study: Study, trainerIds: readonly string[]): readonly string[] {
+  return trainerIds.filter((trainerId) => findSetAside(study, trainerId) === undefined);
+}
+
+/** Returns the study after it set a trainer aside. A suspicion is noted in the trial too. */
+export function trainerSetAside(study: Study, event: EventOf<"trainer-set-aside">, at: number): Study {
+  const { trainerId, trialId, reason, isSuspected = false } = event;
+  const others = study.setAside.filter((trainer) => trainer.trainerId !== trainerId);
+  const setAside = [...others, { trainerId, trialId, reason, isSuspected, since: at }].slice(-SET_ASIDE_MAX);
+  return isSuspected ? withSuspect({ ...study, setAside }, event) : { ...study, setAside };
+}
+
+function withSuspect(study: Study, { trainerId, trialId }: EventOf<"trainer-set-aside">): Study {
+  const trial = findTrial(study, trialId);
+  if (trial === undefined) throw new InvariantError(`Study ${study.id} has no trial ${trialId}.`);
+  if (trial.losses.suspects.includes(trainerId)) return study;
+  const losses = { ...trial.losses, suspects: [...trial.losses.suspects, trainerId] };
+  return { ...study, trials: study.trials.with(trial.number, { ...trial, losses }) };
+}
+
+/** Returns the study after it readmitted a trainer. */
+export function trainerReadmitted(study: Study, { trainerId }: EventOf<"trainer-readmitted">): Study {
+  return { ...study, setAside: study.setAside.filter((trainer) => trainer.trainerId !== trainerId) };
+}

@@ -1,0 +1,101 @@
+// The effects that read the test split: its check before training, and the evaluation of the best
+// trial. Both repeat until they succeed, since a person may mend the data, the store or the disk.
+
+import { setTimeout as delay } from "node:timers/promises";
+import type { Logger } from "@sintonia/runtime/logger";
+import type { Effect } from "../../core/boundary/effect.js";
+import type { StudyInput } from "../../core/boundary/input.js";
+import { planRefusal, trialPlan } from "../../core/query/trial-plan.js";
+import { findTrial, type Study, type StudyStatus } from "../../core/state/study.js";
+import type { Evaluator } from "../../ports/evaluator.js";
+
+/**
+ * Waits between the attempts, in milliseconds. The first ones outlast a busy store; the last one
+ * repeats, and costs the reading of the test split every ten minutes.
+ */
+const WAITS_MS = [1_000, 5_000, 30_000, 120_000, 600_000] as const;
+
+/** The dependencies of the effects. */
+export interface TestSplitContext {
+  readonly evaluator: Evaluator;
+  readonly logger: Logger;
+  /** Aborted when the process stops. */
+  readonly signal: AbortSignal;
+  /** Returns the present state of a study. */
+  readonly study: (studyId: string) => Study | undefined;
+  /** Submits a result to its study. */
+  readonly submit: (studyId: string, input: StudyInput) => Promise<unknown>;
+  /**
+   * Waits; returns early and without an error if the signal is aborted.
+   *
+   * @default the timers of Node
+   */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Checks the test split of an active study until it can be read. */
+export async function checkTestData(context: TestSplitContext, { id: studyId, spec }: Study): Promise<void> {
+  const check = async () => {
+    await context.evaluator.check(spec.dataset.name);
+    await context.submit(studyId, { type: "test-data-checked" });
+  };
+  const note = (fault: string) => {
+    context.logger.warn({ studyId, reason: fault }, "test split cannot be read, no trial starts");
+    return context.submit(studyId, { type: "test-data-checked", fault });
+  };
+  await whileIn("active", context, studyId, { act: check, note });
+}
+
+/** Evaluates the best trial of a finalizing study until the evaluation succeeds. */
+export async function evaluateBest(
+  context: TestSplitContext,
+  study: Study,
+  { trialId, weights }: Extract<Effect, { type: "evaluate-best" }>,
+): Promise<void> {
+  const trial = findTrial(study, trialId);
+  if (trial === undefined) return;
+  const evaluate = async () => {
+    const planned = trialPlan(study, trial);
+    if (!planned.ok) throw new Error(planRefusal(planned));
+    const result = await context.evaluator.evaluate(planned.plan, weights);
+    await context.submit(study.id, { type: "best-evaluated", ...result });
+  };
+  const note = (fault: string) => {
+    context.logger.warn({ studyId: study.id, trialId, reason: fault }, "evaluation failed, retrying");
+    const message = `Trial ${trialId} is the best but could not be evaluated: ${fault}`;
+    return context.submit(study.id, { type: "evaluation-failed", message });
+  };
+  await whileIn("finalizing", context, study.id, { act: evaluate, note });
+}
+
+interface Attempts {
+  readonly act: () => Promise<void>;
+  /** Receives the fault of each failed attempt, in one line. */
+  readonly note: (fault: string) => Promise<unknown>;
+}
+
+/** Repeats an act until it succeeds, while the study has a status and the process runs. */
+async function whileIn(
+  status: StudyStatus,
+  { study, signal, sleep = sleepQuietly }: TestSplitContext,
+  studyId: string,
+  { act, note }: Attempts,
+): Promise<void> {
+  for (let attempt = 0; !signal.aborted && study(studyId)?.status === status; attempt++) {
+    try {
+      return await act();
+    } catch (error) {
+      if (signal.aborted) return;
+      await note(lineOf(error));
+    }
+    await sleep(WAITS_MS[attempt] ?? WAITS_MS[WAITS_MS.length - 1] ?? 0, signal);
+  }
+}
+
+async function sleepQuietly(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+}
+
+function lineOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
+}
