@@ -13,7 +13,7 @@ export function trialValues(
 ): Record<string, ParameterValue> {
   const values: Record<string, ParameterValue> = {};
   for (const name of new Set([...names, ...Object.keys(trial.values)])) {
-    const kind = trial.values[name]?.kind;
+    const kind = Object.hasOwn(trial.values, name) ? trial.values[name]?.kind : undefined;
     if (kind !== undefined) values[name] = kind.value;
   }
   return values;

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { formatProblems, toProblems } from "../validation/problems.js";
-import { fields, findingsOf, integer, isMapping, oneOf, real } from "../validation/schema.js";
+import { fields, findingsOf, integer, isMapping, mapping, oneOf, real } from "../validation/schema.js";
 
 /** Most suggestions that one message may ask for. */
 export const ASK_MAX = 1_024;
@@ -34,7 +34,7 @@ export type MessageResult =
 
 const tellSchema = fields({
   id: z.string("a text: the id of a suggestion").optional(),
-  values: z.record(z.string(), z.unknown(), "a mapping from names of parameters to values").optional(),
+  values: mapping(z.string(), z.unknown(), "a mapping from names of parameters to values").optional(),
   value: real().nullish(),
   noise: real({ atLeast: 0 }).optional(),
   state: oneOf(["completed", "failed", "infeasible", "pruned"]).default("completed"),

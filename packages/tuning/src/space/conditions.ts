@@ -27,7 +27,10 @@ export function activeValues(space: SearchSpace, values: ParameterValues): Param
 export function isActive(space: SearchSpace, name: string, values: ParameterValues): boolean {
   const parameter = space[name] as Parameter;
   return conditionsOf(parameter).every(
-    ([parent, allowed]) => allowed.includes(values[parent] as ParameterValue) && isActive(space, parent, values),
+    ([parent, allowed]) =>
+      Object.hasOwn(values, parent) &&
+      allowed.includes(values[parent] as ParameterValue) &&
+      isActive(space, parent, values),
   );
 }
 

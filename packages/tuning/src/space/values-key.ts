@@ -5,5 +5,5 @@ import type { ParameterValues, SearchSpace } from "./parameter.js";
  * equal; the order of the names does not matter.
  */
 export function valuesKey(space: SearchSpace, values: ParameterValues): string {
-  return JSON.stringify(Object.keys(space).map((name) => values[name]));
+  return JSON.stringify(Object.keys(space).map((name) => (Object.hasOwn(values, name) ? values[name] : undefined)));
 }

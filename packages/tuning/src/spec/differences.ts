@@ -1,4 +1,4 @@
-import { formatPath, type Path } from "../validation/problems.js";
+import { formatPath, type Path, valueAtPath } from "../validation/problems.js";
 import { specToJson } from "./json.js";
 import { selectionOf } from "./selection.js";
 import type { StudySpec } from "./study-spec.js";
@@ -24,7 +24,7 @@ function differences(a: unknown, b: unknown, path: Path): Path[] {
   }
   if (isRecord(a) && isRecord(b)) {
     const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-    return keys.flatMap((key) => differences(a[key], b[key], [...path, key]));
+    return keys.flatMap((key) => differences(valueAtPath(a, [key]), valueAtPath(b, [key]), [...path, key]));
   }
   return Object.is(a, b) ? [] : [path];
 }

@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { dataSetSchema, objectiveSchema } from "../plan/schema/training-plan.js";
 import { spaceSchema } from "../space/check/parameter-schema.js";
-import { byType, fields, integer, isMapping, list, oneOf, real, text, withShorthand } from "../validation/schema.js";
+import {
+  byType,
+  fields,
+  integer,
+  isMapping,
+  list,
+  mapping,
+  oneOf,
+  real,
+  text,
+  withShorthand,
+} from "../validation/schema.js";
 import type { OracleName, OracleSettings, SelectionRule, SelectionSettings, StudySpec } from "./study-spec.js";
 
 /** The names of all oracles, the default first. */
@@ -34,9 +45,11 @@ const publishedSchema = fields({
   testAccuracy: share,
   testLoss: real({ atLeast: 0 }).exactOptional(),
   refitTestAccuracy: share,
-  values: z
-    .record(z.string(), z.union([real(), z.string()], "a number or a text"), "a mapping from names to values")
-    .exactOptional(),
+  values: mapping(
+    z.string(),
+    z.union([real(), z.string()], "a number or a text"),
+    "a mapping from names to values",
+  ).exactOptional(),
 });
 
 /** The seed of a study. */
@@ -80,7 +93,7 @@ export const constraintsSchema = list(text("a text of at most 500 characters", /
   CONSTRAINTS_MAX,
 ]).exactOptional();
 
-const values = z.record(
+const values = mapping(
   z.string(),
   z.union([real(), z.boolean(), z.string()], "a number, a text, true or false"),
   "a mapping from names of parameters to values",

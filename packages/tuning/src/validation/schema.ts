@@ -28,9 +28,29 @@ export function real(range: NumberRange = {}) {
     .meta(jsonBounds(range));
 }
 
-/** Returns the schema of a text that matches a pattern. */
+/**
+ * Returns the schema of a text that matches a pattern. Refuses halves of surrogate pairs, which no
+ * encoding can store.
+ */
 export function text(expected: string, pattern: RegExp) {
-  return z.string(expected).regex(pattern, expected);
+  return z
+    .string(expected)
+    .regex(pattern, expected)
+    .refine((value) => !/\p{Surrogate}/u.test(value), expected);
+}
+
+/**
+ * Returns the schema of a mapping with free names. Every own name counts: zod's record would drop
+ * `__proto__` without a word.
+ */
+export function mapping<K extends z.core.$ZodRecordKey, V extends z.core.SomeType>(key: K, value: V, expected: string) {
+  const record = z.record(key, value, expected);
+  return z.preprocess((input, context) => {
+    if (typeof input === "object" && input !== null && Object.hasOwn(input, "__proto__")) {
+      context.addIssue({ code: "custom", path: ["__proto__"], message: "another name" });
+    }
+    return input;
+  }, record) as unknown as typeof record;
 }
 
 /** Returns the schema of one of several texts. */

@@ -77,3 +77,35 @@ test("refuses unknown tags, missing anchors, several documents and __proto__", (
     assert.equal(read.problems.length, 1, text);
   }
 });
+
+test("merges mappings as YAML 1.1 does, and refuses to merge anything else", () => {
+  const range = "a: &range { min: 0, max: 1 }";
+  const merged = [
+    ["b: { <<: *range, max: 3 }", { min: 0, max: 3 }],
+    ["b: { max: 3, <<: *range }", { max: 3, min: 0 }],
+    ["b: { <<: [{ min: 7 }, *range] }", { min: 7, max: 1 }],
+    // A quoted key is an ordinary one, as in JSON.
+    ['b: { "<<": 5 }', { "<<": 5 }],
+  ] as const;
+  for (const [text, value] of merged) {
+    assert.deepEqual(readYaml(`${range}\n${text}`), { ok: true, value: { a: { min: 0, max: 1 }, b: value } }, text);
+  }
+  assert.deepEqual(readYaml("b: { <<: 5 }"), {
+    ok: false,
+    problems: [{ path: "", received: "a merge key (<<)", expected: "an alias of a mapping, or a list of them" }],
+  });
+});
+
+test("refuses an alias inside its own value", () => {
+  for (const text of ["a: &a [*a]", "a: &a { b: *a }", "a: &a { <<: *a }"]) assert.ok(!readYaml(text).ok, text);
+});
+
+test("refuses the character that stands for bytes of another encoding, and names the line", () => {
+  const text = Buffer.from("a: 1\nb: se\xf1al\n", "latin1").toString("utf8");
+  assert.deepEqual(readYaml(text), {
+    ok: false,
+    problems: [
+      { path: "", received: "U+FFFD in line 2, which stands for bytes of another encoding", expected: "UTF-8" },
+    ],
+  });
+});

@@ -11,20 +11,23 @@ export const TEXT_BYTES_MAX = 256 * 1024;
 const DEPTH_MAX = 32;
 
 /**
- * Reads YAML 1.2, and so JSON, into plain values.
+ * Reads YAML 1.2, and so JSON, into plain values. Merge keys (`<<`) have the meaning of YAML 1.1:
+ * the keys of the mapping itself win.
  *
  * @returns the value, or every problem of the text with line and column; no text throws
  */
 export function readYaml(text: string): { readonly ok: true; readonly value: unknown } | Failure {
   const bytes = text.length > TEXT_BYTES_MAX ? text.length : new TextEncoder().encode(text).length;
   if (bytes > TEXT_BYTES_MAX) return failure(`${Math.ceil(bytes / 1024)} KiB of text`, "at most 256 KiB");
+  const replaced = replacedAt(text);
+  if (replaced !== undefined) return replaced;
   const json = readPlainJson(text);
   if (json !== undefined) return checkKeys(json);
   if (depthOf([...new Parser().parse(text)]) > DEPTH_MAX) {
     return failure("a deeply nested text", `at most ${DEPTH_MAX} levels`);
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error", merge: true });
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
     return {
@@ -35,9 +38,19 @@ export function readYaml(text: string): { readonly ok: true; readonly value: unk
   try {
     return checkKeys(document.toJS());
   } catch (error) {
-    // An alias without anchor, or aliases that would expand to more than memory holds.
-    return failure("aliases", `valid YAML: ${(error as Error).message}`);
+    return aliasFailure(error as Error);
   }
+}
+
+/**
+ * Describes an alias without anchor, an alias inside its own value, aliases that would expand to
+ * more than memory holds, or a merge of something else than mappings.
+ */
+function aliasFailure({ message }: Error): Failure {
+  if (message.startsWith("Merge sources"))
+    return failure("a merge key (<<)", "an alias of a mapping, or a list of them");
+  if (message.startsWith("Maximum call stack")) return failure("an alias inside its own value", "a value that ends");
+  return failure("aliases", `valid YAML: ${message}`);
 }
 
 /**
@@ -63,6 +76,14 @@ function readPlainJson(text: string): object | undefined {
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
+
+/** Refuses the character that a lenient decoder puts in place of bytes that are not UTF-8. */
+function replacedAt(text: string): Failure | undefined {
+  const offset = text.indexOf("\uFFFD");
+  if (offset < 0) return undefined;
+  const line = text.slice(0, offset).split("\n").length;
+  return failure(`U+FFFD in line ${line}, which stands for bytes of another encoding`, "UTF-8");
 }
 
 function failure(received: string, expected: string): Failure {

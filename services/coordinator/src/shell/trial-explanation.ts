@@ -123,7 +123,7 @@ function checkReproduced(
 
 function* differencesOf(recorded: ParameterValues, computed: ParameterValues): Generator<string> {
   for (const name of new Set([...Object.keys(recorded), ...Object.keys(computed)])) {
-    const [was, is] = [recorded[name], computed[name]];
+    const [was, is] = [recorded, computed].map((values) => (Object.hasOwn(values, name) ? values[name] : undefined));
     // -0 equals 0 here, since JSON has no negative zero.
     if (was !== is) yield `${name}: ${was ?? "none"}, now ${is ?? "none"}`;
   }

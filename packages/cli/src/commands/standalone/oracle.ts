@@ -5,7 +5,7 @@ import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
 import type { TerminalStream } from "../../display/display.js";
 import { loadOracleSpec } from "../../study/spec/experiments.js";
-import { readLines } from "../../system/lines.js";
+import { readLines } from "../../system/text/lines.js";
 import type { CommandContext } from "../context.js";
 import { addOutputOptions, choiceOption, integerFrom } from "../options.js";
 
@@ -54,7 +54,9 @@ async function converse({ spec: file, oracle, seed }: OracleOptions, context: Co
   const spec = { ...given, oracle: settings, seed: seed ?? given.seed };
   let dialogue = startDialogue(spec, createOracle(settings));
   for await (const line of readLines(context.stdin)) {
-    const reply = answerLine(dialogue, line);
+    const reply = line.ok
+      ? answerLine(dialogue, line.text)
+      : { dialogue, answers: [{ error: "the line is not UTF-8" }] };
     dialogue = reply.dialogue;
     const text = reply.answers.map((answer) => `${JSON.stringify(answer)}\n`).join("");
     if (!(await written(context.stdout, text))) return;

@@ -1,4 +1,5 @@
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
+import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import { parameterNames, resultsDocument } from "../../study/documents/results.js";
 import { trialSeconds } from "../../study/progress/estimate.js";
 import { studyStateName, trialStateName } from "../../study/trial-state.js";
@@ -49,7 +50,7 @@ function trialTable(study: Study, trials: readonly Trial[], now: Date): string[]
     return [
       trial.id,
       trialStateName(trial.state),
-      ...names.map((name) => (values[name] === undefined ? "-" : shortValue(values[name]))),
+      ...names.map((name) => (Object.hasOwn(values, name) ? shortValue(values[name] as ParameterValue) : "-")),
       objectiveText(trial),
       String(trial.epochs),
       seconds === undefined ? "-" : shortDuration(seconds),

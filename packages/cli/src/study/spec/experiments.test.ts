@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { experimentNames } from "../../system/experiments.js";
 import { UsageError } from "../../system/usage-error.js";
-import { loadSpec, withOverrides } from "./experiments.js";
+import { loadOracleSpec, loadSpec, withOverrides } from "./experiments.js";
 
-function specFile(context: TestContext, text: string): string {
+function specFile(context: TestContext, text: string | Uint8Array): string {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-spec-"));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, "spec.yaml"), text);
@@ -29,6 +29,16 @@ test("the error of an unknown experiment lists the known ones", () => {
 test("a spec that is too large is refused", (context) => {
   const path = specFile(context, "#".repeat(10 * 1024 * 1024));
   assert.throws(() => loadSpec(path), /10485760 bytes/);
+});
+
+test("a spec in another encoding is refused, with the line", (context) => {
+  const path = specFile(context, Buffer.from("name: a\ndescription: se\xf1al\n", "latin1"));
+  for (const load of [loadSpec, loadOracleSpec]) {
+    assert.throws(
+      () => load(path),
+      (error: unknown) => error instanceof UsageError && /: line 2 is not UTF-8/.test(error.message),
+    );
+  }
 });
 
 test("every problem of a spec is listed", (context) => {

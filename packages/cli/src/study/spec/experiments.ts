@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type OracleSpec, parseOracleSpec } from "@sintonia/tuning/ask-tell/oracle-spec";
 import { overrideSpec, type SpecOverrides } from "@sintonia/tuning/spec/check/override";
@@ -8,6 +8,7 @@ import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import { type Failure, formatProblems } from "@sintonia/tuning/validation/problems";
 import { EXPERIMENT_EXTENSION, experimentNames } from "../../system/experiments.js";
 import { EXPERIMENTS_DIR } from "../../system/installation.js";
+import { readTextFile } from "../../system/text/text-file.js";
 import { UsageError } from "../../system/usage-error.js";
 
 /**
@@ -61,7 +62,7 @@ function readSpecText(nameOrFile: string): string {
     if (size > SPEC_MAX_BYTES) {
       throw new UsageError(`${path}: ${size} bytes; a spec has at most ${SPEC_MAX_BYTES}`);
     }
-    return readFileSync(path, "utf8");
+    return readTextFile(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import { warmObservations } from "@sintonia/tuning/spec/given-trials";
 import type { StudySpec, WarmObservation } from "@sintonia/tuning/spec/study-spec";
+import { readTextFile } from "../../system/text/text-file.js";
 import { UsageError } from "../../system/usage-error.js";
 import type { ResultsDocument } from "../documents/results.js";
 
@@ -33,10 +33,11 @@ export function readWarmStart(path: string, spec: StudySpec): readonly WarmObser
 
 function readResults(path: string): Pick<ResultsDocument, "study" | "trials"> {
   try {
-    const document = JSON.parse(readFileSync(path, "utf8")) as ResultsDocument;
+    const document = JSON.parse(readTextFile(path)) as ResultsDocument;
     if (typeof document.study.objective.metric !== "string" || !Array.isArray(document.trials)) throw new TypeError();
     return document;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const message = `${path}: expected the JSON that "sintonia show STUDY --json" prints`;
     throw new UsageError(message, { cause: error });
   }

@@ -1,5 +1,16 @@
 import { z } from "zod";
-import { byType, fields, integer, isMapping, list, oneOf, real, text, withShorthand } from "../../validation/schema.js";
+import {
+  byType,
+  fields,
+  integer,
+  isMapping,
+  list,
+  mapping,
+  oneOf,
+  real,
+  text,
+  withShorthand,
+} from "../../validation/schema.js";
 import { cardinality, stepCount } from "../discrete.js";
 import type { Parameter, SearchSpace } from "../parameter.js";
 import { expectedValue, ownValue } from "./values.js";
@@ -34,7 +45,7 @@ const oneOrMore = withShorthand(
 );
 
 /** Conditions: for each parent its allowed values; a single value stands for a list of one. */
-export const conditionsSchema = z.record(
+export const conditionsSchema = mapping(
   parameterName,
   oneOrMore,
   "a mapping from names of other parameters to their values",
@@ -127,9 +138,11 @@ export const parameterSchema: z.ZodType<Parameter> = byType(
  * Accepts a search space. An empty one is valid: the study then tries a single point.
  * `spaceFindings` checks conditions and constraints.
  */
-export const spaceSchema: z.ZodType<SearchSpace> = z
-  .record(parameterName, parameterSchema, "a mapping from parameter names to parameters")
-  .refine((space) => Object.keys(space).length <= PARAMETERS_MAX, `at most ${PARAMETERS_MAX} parameters`);
+export const spaceSchema: z.ZodType<SearchSpace> = mapping(
+  parameterName,
+  parameterSchema,
+  "a mapping from parameter names to parameters",
+).refine((space) => Object.keys(space).length <= PARAMETERS_MAX, `at most ${PARAMETERS_MAX} parameters`);
 
 /** The fields of an unchecked parameter; each may be missing or invalid. */
 interface Given {

@@ -121,7 +121,7 @@ function parseRecord(studyId: string, head: ChainHead, body: Uint8Array): Journa
 
 function parseJson(body: Uint8Array, where: string): unknown {
   try {
-    return JSON.parse(Buffer.from(body).toString("utf8"));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch (error) {
     throw new DamagedLogError(`${where} is not JSON.`, { cause: error });
   }

@@ -5,7 +5,7 @@ import { readLines } from "./lines.js";
 
 async function linesOf(chunks: readonly (string | Uint8Array)[]): Promise<string[]> {
   const lines: string[] = [];
-  for await (const line of readLines(Readable.from(chunks))) lines.push(line);
+  for await (const line of readLines(Readable.from(chunks))) lines.push(line.ok ? line.text : "not UTF-8");
   return lines;
 }
 
@@ -26,4 +26,12 @@ test("drops the rest of a line beyond the limit", async () => {
   assert.equal(lines.length, 2);
   assert.ok((lines[0] as string).length <= 1_200_000);
   assert.equal(lines[1], "next");
+});
+
+test("reports a line of another encoding and goes on with the next one", async () => {
+  const bytes = Buffer.from("a\nse\xf1al\nb\n\xc3", "latin1");
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    const lines = await linesOf([bytes.subarray(0, cut), bytes.subarray(cut)]);
+    assert.deepEqual(lines, ["a", "not UTF-8", "b", "not UTF-8"]);
+  }
 });
