@@ -2,11 +2,12 @@
 
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import { suggestionRequest } from "../core/query/oracle-request.js";
+import { activeMs } from "../core/query/waiting.js";
 import type { Study } from "../core/state/study.js";
 import type { OracleService } from "../ports/oracle-service.js";
 import type { StoredRecord, StudyLog } from "../ports/study-log.js";
 import { replay } from "./recovery.js";
-import { byCreation, type DamagedStudy, type Studies } from "./studies.js";
+import { byCreation, type DamagedStudy, type Standing, type Studies } from "./studies.js";
 import { DamagedLogError } from "./study/journal.js";
 import type { StudyUpdate } from "./study/study-feed.js";
 import { explainTrial, type TrialExplanation } from "./trial-explanation.js";
@@ -57,6 +58,10 @@ export class StudyArchive implements Studies {
 
   study(studyId: string): Study | undefined {
     return this.#studies.get(studyId);
+  }
+
+  standing(study: Study): Standing {
+    return { activeMs: activeMs(study, study.changedAt) };
   }
 
   damagedStudy(studyId: string): DamagedStudy | undefined {

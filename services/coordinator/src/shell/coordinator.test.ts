@@ -11,6 +11,7 @@ import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
 import type { Answer } from "../core/boundary/answer.js";
 import { epochOf, RULES, selectionOf, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "../core/scenario.fixture.js";
+import type { Study } from "../core/state/study.js";
 import type { OracleService } from "../ports/oracle-service.js";
 import { StoreUnavailableError } from "../ports/study-log.js";
 import { Coordinator } from "./coordinator.js";
@@ -45,6 +46,9 @@ describe("the coordinator", () => {
   let fatal: unknown[];
   let evaluations: number;
   let selections: number;
+  let lines: string[];
+  let evaluationFault: string | undefined;
+  let wakeEvaluation: () => void;
 
   beforeEach(() => {
     log = new MemoryStudyLog();
@@ -55,11 +59,15 @@ describe("the coordinator", () => {
     fatal = [];
     evaluations = 0;
     selections = 0;
+    lines = [];
+    evaluationFault = undefined;
+    wakeEvaluation = () => undefined;
   });
   afterEach(() => ends.abort());
 
   function start(): Coordinator {
     const evaluate = async () => {
+      if (evaluationFault !== undefined) throw new Error(evaluationFault);
       evaluations += 1;
       return { test: TEST_RESULT, models: [WEIGHTS] };
     };
@@ -83,8 +91,14 @@ describe("the coordinator", () => {
       clock,
       rules: RULES,
       tickMs: 1_000_000,
-      logger: createLogger({ service: "coordinator", instance: "test", level: "silent" }),
+      logger: createLogger({
+        service: "coordinator",
+        instance: "test",
+        level: "info",
+        destination: { write: (line) => void lines.push(line) },
+      }),
       signal: ends.signal,
+      sleep: () => new Promise<void>((resolve) => (wakeEvaluation = resolve)),
       onFatal: (error) => fatal.push(error),
     });
   }
@@ -165,6 +179,55 @@ describe("the coordinator", () => {
     clock.nowMs += TTL_MS - 1;
     await coordinator.noteTrainer("trainer-2");
     assert.equal(coordinator.study(STUDY)?.trials[0]?.state, "running", "the heartbeat's renewal was kept");
+  });
+
+  it("says to watchers why a study waits: for trainers, for its log, for a paused evaluation", async () => {
+    const coordinator = start();
+    await coordinator.create(SPEC, STUDY);
+    const watched = coordinator.watch(STUDY, AbortSignal.timeout(5_000))?.[Symbol.asyncIterator]();
+    const waits = async (reason: string | undefined): Promise<void> => {
+      for (let update = await watched?.next(); update?.done === false; update = await watched?.next()) {
+        if (coordinator.standing(update.value.study).waiting?.reason === reason) return;
+      }
+      assert.fail(`never waited for ${reason}`);
+    };
+    await waits("trainers");
+    await coordinator.noteTrainer("trainer-1");
+    await waits(undefined);
+    log.setAvailable(false);
+    const lease = leased(coordinator);
+    clock.nowMs += 1;
+    while (coordinator.standing(coordinator.study(STUDY) as Study).waiting === undefined) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const { waiting } = coordinator.standing(coordinator.study(STUDY) as Study);
+    assert.match(waiting?.message ?? "", /^The study log cannot be written: /);
+    log.setAvailable(true);
+    evaluationFault = "t10k-images is away.";
+    const key = await lease;
+    await report(coordinator, key, 0);
+    await coordinator.submit(STUDY, { type: "complete-trial", lease: key, weights: WEIGHTS, keptEpochs: [] });
+    await waits("evaluation");
+    evaluationFault = undefined;
+    wakeEvaluation();
+    assert.equal((await until(coordinator, ({ status }) => status === "completed")).evaluationFault, undefined);
+    assert.deepEqual([evaluations, fatal], [1, []]);
+  });
+
+  it("says in one line that a trainer is gone, with the trials that it held", async () => {
+    const coordinator = start();
+    await created(coordinator);
+    await coordinator.noteTrainer("trainer-1");
+    await leased(coordinator);
+    lines.length = 0;
+    clock.nowMs += TTL_MS;
+    await coordinator.noteTrainer("trainer-2");
+    const gone = lines.map((line) => JSON.parse(line)).filter(({ message }) => message === "trainer gone");
+    assert.equal(gone.length, 1);
+    const { level, trainerId, trials, silentSeconds, trainerCount } = gone[0];
+    assert.deepEqual([level, trainerId, trials], ["warn", "trainer-1", ["study/0"]]);
+    assert.deepEqual([silentSeconds, trainerCount], [1, 1]);
+    assert.equal(coordinator.study(STUDY)?.trials[0]?.state, "queued");
   });
 
   it("stores a step once even if the answer of the log is lost", async () => {

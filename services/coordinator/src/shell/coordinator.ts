@@ -11,16 +11,17 @@ import type { StudyInput } from "../core/boundary/input.js";
 import type { Now, Rules } from "../core/boundary/now.js";
 import type { Step } from "../core/boundary/step.js";
 import { suggestionRequest } from "../core/query/oracle-request.js";
-import { isOver, type Study } from "../core/state/study.js";
+import { activeMs } from "../core/query/waiting.js";
+import { isLeased, isOver, type Study } from "../core/state/study.js";
 import type { StoredRecord, StudyLog } from "../ports/study-log.js";
 import { deleteUnnamedCheckpoints, replay } from "./recovery.js";
-import { byCreation, type DamagedStudy, type Studies } from "./studies.js";
+import { byCreation, type DamagedStudy, type Standing, type Studies } from "./studies.js";
 import { type EffectContext, runEffect } from "./study/effect-runner.js";
 import { logEvents } from "./study/event-logging.js";
 import { type ChainHead, DamagedLogError, EMPTY_CHAIN } from "./study/journal.js";
 import { StudyFeed, type StudyUpdate } from "./study/study-feed.js";
 import { StudyRunner } from "./study/study-runner.js";
-import { TrainerRegistry } from "./trainer-registry.js";
+import { type GoneTrainer, TrainerRegistry } from "./trainer-registry.js";
 import { explainTrial, type TrialExplanation } from "./trial-explanation.js";
 
 /** The ports and settings of a coordinator. */
@@ -50,6 +51,8 @@ export class Coordinator implements Studies {
   readonly #damaged = new Map<string, DamagedStudy>();
   readonly #feed = new StudyFeed();
   readonly #trainers: TrainerRegistry;
+  /** Studies whose last tick is not yet applied. */
+  readonly #ticking = new Set<StudyRunner>();
 
   constructor(context: CoordinatorContext) {
     this.#context = context;
@@ -97,6 +100,11 @@ export class Coordinator implements Studies {
 
   study(studyId: string): Study | undefined {
     return this.#runners.get(studyId)?.study;
+  }
+
+  standing(study: Study): Standing {
+    const { waiting, resumedAt } = this.#runners.get(study.id) ?? {};
+    return { waiting, activeMs: activeMs(study, this.#now().wallMs, resumedAt) };
   }
 
   damagedStudy(studyId: string): DamagedStudy | undefined {
@@ -149,18 +157,43 @@ export class Coordinator implements Studies {
   }
 
   async #tickAll(): Promise<void> {
+    for (const gone of this.#trainers.takeGone()) this.#logGone(gone);
     const active = [...this.#runners.values()].filter((runner) => !isOver(runner.study));
     await Promise.all(active.map((runner) => this.#tick(runner)));
   }
 
-  /** Sends a tick to a study. The active studies share the trainers evenly. */
+  /** Logs the end of a trainer. Its leases end in the tick that follows. */
+  #logGone({ trainerId, silentMs }: GoneTrainer): void {
+    const trials = this.studies().flatMap(({ id: studyId, trials: all }) =>
+      all
+        .filter((trial) => isLeased(trial) && trial.lease?.trainerId === trainerId)
+        .map(({ id }) => `${studyId}/${id}`),
+    );
+    const facts = { trainerId, silentSeconds: Math.round(silentMs / 1000), trials, trainerCount: this.trainerCount() };
+    this.#context.logger[trials.length > 0 ? "warn" : "info"](facts, "trainer gone");
+  }
+
+  /**
+   * Sends a tick to a study, unless an earlier one still waits for the study's log. The active
+   * studies share the trainers evenly.
+   */
   async #tick(runner: StudyRunner): Promise<void> {
+    this.#publishWaiting(runner);
+    if (this.#ticking.has(runner)) return;
+    this.#ticking.add(runner);
     const active = [...this.#runners.values()].filter(({ study }) => study.status === "active").length;
     const trainerIds = this.#trainers.live();
     const capacity = Math.ceil(trainerIds.length / Math.max(1, active));
     // Ignored: the study reported a fatal fault through onFatal, and survives other faults until
     // the next tick.
     await runner.submit({ type: "tick", capacity, trainerIds }).catch(() => undefined);
+    this.#ticking.delete(runner);
+    this.#publishWaiting(runner);
+  }
+
+  /** Sends the study to its watchers if it waits for another reason than before. */
+  #publishWaiting(runner: StudyRunner): void {
+    if (runner.noteWaiting()) this.#feed.publish(runner.study.id, []);
   }
 
   async #begin(step: Step, head: ChainHead): Promise<StudyRunner> {

@@ -1,4 +1,5 @@
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
+import type { Waiting } from "../core/query/waiting.js";
 import type { Study } from "../core/state/study.js";
 import type { StoredRecord } from "../ports/study-log.js";
 import type { StudyUpdate } from "./study/study-feed.js";
@@ -10,12 +11,22 @@ export interface DamagedStudy {
   readonly reason: string;
 }
 
+/** The present circumstances of a study, which its log does not contain. */
+export interface Standing {
+  /** Absent if nothing holds the study. */
+  readonly waiting?: Waiting | undefined;
+  /** Time since the study's creation without pauses, in milliseconds; ends with the study. */
+  readonly activeMs: number;
+}
+
 /** The questions about studies: what a coordinator answers, and an archive of its logs as well. */
 export interface Studies {
   /** Returns all studies, oldest first. */
   studies(): readonly Study[];
   /** Finds a study by its id. */
   study(studyId: string): Study | undefined;
+  /** Returns the circumstances of a study. */
+  standing(study: Study): Standing;
   /** Finds a damaged study by its id. */
   damagedStudy(studyId: string): DamagedStudy | undefined;
   /**

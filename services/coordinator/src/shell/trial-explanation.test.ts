@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { systemClock } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
 import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
@@ -21,9 +22,10 @@ async function logOf(...steps: readonly (readonly StudyEvent[])[]): Promise<Memo
   const log = new MemoryStudyLog();
   const logger = createLogger({ service: "coordinator", instance: "test", level: "silent" });
   const { signal } = new AbortController();
+  const context = { logger, signal, clock: systemClock, onFault: () => undefined };
   let head = EMPTY_CHAIN;
   for (const events of steps) {
-    head = await appendRecord(log, head, { studyId: STUDY, at: 1, events }, { logger, signal });
+    head = await appendRecord(log, head, { studyId: STUDY, at: 1, events }, context);
   }
   return log;
 }

@@ -33,7 +33,8 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
       await coordinator.submit(studyId, { type: "stop-study", reason: line }).catch((error) => {
         throw statusError(error);
       });
-      return { study: studyMessage(requireStudy(coordinator, studyId)) };
+      const study = requireStudy(coordinator, studyId);
+      return { study: studyMessage(study, coordinator.standing(study)) };
     },
   };
 }
@@ -58,5 +59,6 @@ async function createStudy(
       `Study ${studyId} exists with another spec. Differences: ${differences}.`,
     );
   }
-  return { study: studyMessage(creation.study), existed: creation.kind === "existed" };
+  const { study, kind } = creation;
+  return { study: studyMessage(study, coordinator.standing(study)), existed: kind === "existed" };
 }

@@ -1,6 +1,14 @@
 // Translates the core's types into protobuf messages.
 
-import type { Artifact, Checkpoint, Measurement, Selection, Study, Trial } from "@sintonia/proto/sintonia/v1/study";
+import type {
+  Artifact,
+  Checkpoint,
+  Measurement,
+  Selection,
+  Study,
+  Trial,
+  Waiting,
+} from "@sintonia/proto/sintonia/v1/study";
 import {
   ArtifactKind,
   Goal,
@@ -8,6 +16,7 @@ import {
   SelectionRule,
   StudyState,
   TrialState,
+  WaitReason,
 } from "@sintonia/proto/sintonia/v1/study";
 import type * as protocol from "@sintonia/protocol/measurement";
 import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
@@ -23,7 +32,13 @@ import type { SelectionRule as SelectionRuleName, StudySpec } from "@sintonia/tu
 import { bestMeasurement, bestTrial } from "../../core/query/objective.js";
 import { expectedTrials } from "../../core/query/replicates.js";
 import { executionsOf } from "../../core/query/trial-plan.js";
+import {
+  type Waiting as PlainWaiting,
+  trialWaiting,
+  type WaitReason as WaitReasonName,
+} from "../../core/query/waiting.js";
 import * as core from "../../core/state/study.js";
+import type { Standing } from "../../shell/studies.js";
 
 const STUDY_STATES: Readonly<Record<core.StudyStatus, StudyState>> = {
   active: StudyState.ACTIVE,
@@ -66,8 +81,22 @@ function specText(spec: StudySpec): string {
   return text;
 }
 
+const WAIT_REASONS: Readonly<Record<WaitReasonName, WaitReason>> = {
+  "test-data": WaitReason.TEST_DATA,
+  trainers: WaitReason.TRAINERS,
+  "trainers-set-aside": WaitReason.TRAINERS_SET_ASIDE,
+  oracle: WaitReason.ORACLE,
+  "parallel-trials": WaitReason.PARALLEL_TRIALS,
+  "study-log": WaitReason.STUDY_LOG,
+  evaluation: WaitReason.EVALUATION,
+};
+
+function waitingMessage(waiting: PlainWaiting | undefined): Waiting | undefined {
+  return waiting && { reason: WAIT_REASONS[waiting.reason], message: waiting.message };
+}
+
 /** Translates a study. */
-export function studyMessage(study: core.Study): Study {
+export function studyMessage(study: core.Study, { waiting, activeMs }: Standing): Study {
   const { spec } = study;
   return {
     id: study.id,
@@ -87,9 +116,13 @@ export function studyMessage(study: core.Study): Study {
     endedAt: dateOf(study.endedAt),
     selection: selectionMessage(study.selection),
     expectedTrialCount: expectedTrials(study),
-    waiting: undefined,
-    activeSeconds: ((study.endedAt ?? study.changedAt) - study.createdAt - study.pausedMs) / 1000,
-    setAsideTrainers: [],
+    waiting: waitingMessage(waiting),
+    activeSeconds: activeMs / 1000,
+    setAsideTrainers: study.setAside.map(({ trainerId, reason, since }) => ({
+      trainerId,
+      reason,
+      since: new Date(since),
+    })),
   };
 }
 
@@ -121,7 +154,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
     latest: measurementMessage(trial.measurements.at(-1)),
     best: measurementMessage(bestMeasurement(trial.measurements, spec.objective)),
     epochs: trial.measurements.length,
-    startedAt: trial.state === "queued" ? undefined : dateOf(trial.startedAt),
+    startedAt: dateOf(trial.startedAt),
     endedAt: dateOf(trial.endedAt),
     message: trial.message ?? "",
     measurements: withMeasurements ? trial.measurements.map((measurement) => ({ ...measurement })) : [],
@@ -130,7 +163,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
     checkpoint: trial.checkpoints.map(checkpointMessage)[0],
     ...executionsMessage(study, trial),
     replicates: trial.replicates && { ...trial.replicates },
-    waiting: undefined,
+    waiting: waitingMessage(trialWaiting(study, trial)),
     lostAttempts: trial.losses.counted,
   };
 }

@@ -10,6 +10,7 @@ import type {
   ReadStudyLogResponse,
   WatchStudyResponse,
 } from "@sintonia/proto/sintonia/v1/admin";
+import type { Study as StudyMessage } from "@sintonia/proto/sintonia/v1/study";
 import { ServerError, Status } from "nice-grpc-common";
 import { bestTrial } from "../../core/query/objective.js";
 import { findTrialByNumber, type Study } from "../../core/state/study.js";
@@ -38,8 +39,8 @@ const CHUNK_MAX_BYTES = 256 * 1024;
 export function studyReading(context: StudyReadingContext): StudyReading {
   const { studies } = context;
   return {
-    getStudy: async ({ studyId }) => ({ study: studyMessage(requireStudy(studies, studyId)) }),
-    listStudies: async () => ({ studies: studies.studies().map(studyMessage) }),
+    getStudy: async ({ studyId }) => ({ study: message(studies, requireStudy(studies, studyId)) }),
+    listStudies: async () => ({ studies: studies.studies().map((study) => message(studies, study)) }),
     listTrials: async (request) => listTrials(requireStudy(studies, request.studyId), request),
     watchStudy: ({ studyId }, { signal }) => watchStudy(studies, studyId, signal),
     getBestTrial: async ({ studyId }) => {
@@ -58,6 +59,10 @@ export function studyReading(context: StudyReadingContext): StudyReading {
     downloadArtifact: ({ studyId, sha256 }) => downloadArtifact(context, studyId, sha256),
     readStudyLog: ({ studyId }) => readStudyLog(studies, studyId),
   };
+}
+
+function message(studies: Studies, study: Study): StudyMessage {
+  return studyMessage(study, studies.standing(study));
 }
 
 function listTrials(study: Study, { withMeasurements, pageToken }: ListTrialsRequest): ListTrialsResponse {
@@ -87,8 +92,13 @@ async function* watchStudy(studies: Studies, studyId: string, signal: AbortSigna
     for (const { trials, next } of trialPages(study, changed, false)) {
       // Only the first update has the spec: every epoch is an update, and a spec may have hundreds
       // of kilobytes.
-      const message = isFirst ? studyMessage(study) : { ...studyMessage(study), specJson: "" };
-      yield { study: message, trials, trainerCount: studies.trainerCount(), moreTrials: next !== undefined };
+      const whole = message(studies, study);
+      yield {
+        study: isFirst ? whole : { ...whole, specJson: "" },
+        trials,
+        trainerCount: studies.trainerCount(),
+        moreTrials: next !== undefined,
+      };
       isFirst = false;
       if (next !== undefined) await setImmediate();
     }

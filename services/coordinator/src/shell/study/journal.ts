@@ -3,7 +3,9 @@
 
 import { createHash } from "node:crypto";
 import { retry } from "@sintonia/runtime/backoff";
+import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
+import { OutageLog } from "@sintonia/runtime/outage";
 import { z } from "zod";
 import type { StudyEvent } from "../../core/state/event.js";
 import { StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
@@ -62,6 +64,16 @@ const recordShape = z.object({
   events: z.array(z.custom<StudyEvent>((event) => typeof event === "object" && event !== null && "type" in event)),
 });
 
+/** The circumstances of an append. */
+interface AppendContext {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Ends the retries when aborted. */
+  readonly signal: AbortSignal;
+  /** Receives the reason of each failed attempt, and undefined once the record is stored. */
+  readonly onFault: (reason: string | undefined) => void;
+}
+
 /**
  * Appends one record. Retries until the record is stored or the signal is aborted.
  *
@@ -72,20 +84,28 @@ export async function appendRecord(
   log: StudyLog,
   head: ChainHead,
   step: { studyId: string; at: number; events: readonly StudyEvent[] },
-  context: { logger: Logger; signal: AbortSignal },
+  context: AppendContext,
 ): Promise<ChainHead> {
   const sequence = head.sequence + 1;
   const record: JournalRecord = { version: 1, ...step, sequence, previous: head.digest };
   const body = Buffer.from(JSON.stringify(record));
   const digest = digestOf(body);
+  const outage = new OutageLog(context.logger, context.clock, {
+    failing: "study log unavailable, retrying",
+    over: "study log available again",
+  });
   const result = await retry(() => log.append(step.studyId, body, { after: head.revision, id: digest }), {
     delayMs: RETRY_DELAY_MS,
     delayMaxMs: RETRY_DELAY_MAX_MS,
     signal: context.signal,
     isTransient: (error) => error instanceof StoreUnavailableError,
-    onRetry: ({ message }) =>
-      context.logger.warn({ studyId: step.studyId, reason: message }, "study log unavailable, retrying"),
+    onRetry: ({ message }) => {
+      outage.fail({ studyId: step.studyId, reason: message });
+      context.onFault(message);
+    },
   });
+  outage.succeed({ studyId: step.studyId });
+  context.onFault(undefined);
   if (result.kind === "appended") return { revision: result.revision, sequence, digest };
   throw new AnotherWriterError(step.studyId);
 }

@@ -9,6 +9,7 @@ import type { Effect } from "../../core/boundary/effect.js";
 import type { Heartbeat, StudyInput } from "../../core/boundary/input.js";
 import type { Now, Rules } from "../../core/boundary/now.js";
 import type { Step } from "../../core/boundary/step.js";
+import { studyWaiting, type Waiting } from "../../core/query/waiting.js";
 import type { StudyEvent } from "../../core/state/event.js";
 import type { State } from "../../core/state/state.js";
 import type { Study } from "../../core/state/study.js";
@@ -50,6 +51,9 @@ export class StudyRunner {
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #broken: unknown;
+  /** Reason for which the log cannot be written at present. */
+  #logFault: string | undefined;
+  #notedWaiting: string | undefined;
 
   constructor(context: StudyRunnerContext, state: State, head: ChainHead) {
     this.#context = context;
@@ -59,6 +63,27 @@ export class StudyRunner {
 
   get study(): Study {
     return this.#state.study;
+  }
+
+  /** The reason for which the study waits; undefined if nothing holds it. */
+  get waiting(): Waiting | undefined {
+    if (this.#logFault === undefined) return studyWaiting(this.#state);
+    return { reason: "study-log", message: `The study log cannot be written: ${this.#logFault}` };
+  }
+
+  /**
+   * Wall time at which this process resumed the study; undefined once an event has recorded it.
+   */
+  get resumedAt(): number | undefined {
+    return this.#state.transient.resumedAt;
+  }
+
+  /** Returns true if the reason for which the study waits has changed since the last call. */
+  noteWaiting(): boolean {
+    const waiting = this.waiting?.message;
+    const isNew = waiting !== this.#notedWaiting;
+    this.#notedWaiting = waiting;
+    return isNew;
   }
 
   /**
@@ -120,7 +145,11 @@ export class StudyRunner {
     if (events.length === 0) return;
     const { log, logger, signal } = this.#context;
     const { id: studyId } = state.study;
-    this.#head = await appendRecord(log, this.#head, { studyId, at, events }, { logger, signal });
+    const onFault = (reason: string | undefined) => {
+      this.#logFault = reason;
+    };
+    const context = { logger, signal, clock: this.#context.clock, onFault };
+    this.#head = await appendRecord(log, this.#head, { studyId, at, events }, context);
   }
 
   /**
