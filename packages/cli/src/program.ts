@@ -104,9 +104,10 @@ The address of the coordinator is the first of: --coordinator, SINTONIA_COORDINA
  */
 export async function runProgram(
   args: readonly string[],
-  context: Omit<CommandContext, "exitCode">,
+  context: Omit<CommandContext, "args" | "exitCode">,
 ): Promise<ExitCode> {
-  const running: CommandContext = { ...context, exitCode: 0 };
+  const { stdin, stdout, stderr, env } = context;
+  const running: CommandContext = { args, stdin, stdout, stderr, env, exitCode: 0 };
   try {
     if (args[0] === "__complete") return await complete(args.slice(1), running);
     await (await createProgram(running, calledCommand(args))).parseAsync(args, { from: "user" });

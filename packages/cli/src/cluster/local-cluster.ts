@@ -10,6 +10,7 @@ import { exitText, type Program, startChild } from "../system/process/child-proc
 import { sleep } from "../system/waiting.js";
 import { ChildRecords } from "./orphans.js";
 import { coordinatorReady, natsReady } from "./readiness.js";
+import { isBearable } from "./restart-policy.js";
 import { coordinatorAddress, coordinatorProgram, type ServiceSettings, trainerProgram } from "./service-programs.js";
 import { type ChildObserver, SupervisedChild } from "./supervised-child.js";
 
@@ -41,8 +42,6 @@ interface ClusterSettings {
 
 /** Evidence from a study that processes of the cluster work. */
 export interface ClusterActivity {
-  /** Trainers that the coordinator hears from. */
-  readonly trainerCount: number;
   /** Ids of trainers that have finished an epoch or a trial since the last call. */
   readonly activeTrainerIds: readonly string[];
 }
@@ -62,6 +61,7 @@ export class LocalCluster {
   readonly #lost = new Set<string>();
   #fail: (error: Error) => void = () => undefined;
   #isStopping = false;
+  #hasTrained = false;
 
   private constructor(settings: ClusterSettings, ports: { readonly nats: number; readonly grpc: number }) {
     this.#settings = settings;
@@ -79,7 +79,8 @@ export class LocalCluster {
       coordinatorReady(this.address, signal),
     );
     const programs = Array.from({ length: settings.trainers }, (_, index) => trainerProgram(services, index + 1));
-    // A trainer does not announce its readiness: `noteActivity` marks it as ready.
+    // A trainer is ready with its first epoch: it may reach the coordinator and still be unable to
+    // train, for example if its engine does not load.
     this.#trainers = new Map(programs.map((program) => [program.name, this.#supervise(program, untilAborted)]));
   }
 
@@ -105,9 +106,8 @@ export class LocalCluster {
    * Marks processes as ready or as making progress. Earlier deaths of a process that makes progress
    * no longer count.
    */
-  noteActivity({ trainerCount, activeTrainerIds }: ClusterActivity): void {
-    const alive = this.#trainers.size - this.#lost.size;
-    if (trainerCount >= alive) for (const trainer of this.#trainers.values()) trainer.noteReady();
+  noteActivity({ activeTrainerIds }: ClusterActivity): void {
+    if (activeTrainerIds.length > 0) this.#hasTrained = true;
     for (const trainerId of activeTrainerIds) {
       this.#nats?.noteProgress();
       this.#coordinator.noteProgress();
@@ -164,9 +164,8 @@ export class LocalCluster {
     if (this.#isStopping) return;
     this.#lost.add(name);
     const remaining = [...this.#trainers.keys()].filter((trainer) => !this.#lost.has(trainer)).length;
-    // If one trainer cannot start, no trainer can. A crash may concern a single trainer.
-    const canGoOn = this.#trainers.has(name) && reason === "give-up" && remaining > 0;
-    if (canGoOn) this.#settings.report(`${error.message}; trainers left: ${remaining}`);
+    const loss = { isTrainer: this.#trainers.has(name), reason, remaining, hasTrained: this.#hasTrained };
+    if (isBearable(loss)) this.#settings.report(`${error.message}; trainers left: ${remaining}`);
     else this.#fail(error);
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decideRestart, RESTARTS_MAX } from "./restart-policy.js";
+import { decideRestart, isBearable, RESTARTS_MAX } from "./restart-policy.js";
 
 const KILLED = { code: null, signal: "SIGKILL" } as const;
 const FAILED = { code: 1, signal: null } as const;
@@ -23,4 +23,13 @@ test("the delay doubles up to a limit", () => {
 
 test("the death after the last restart is final", () => {
   assert.deepEqual(decideRestart({ wasReady: true, deathsInARow: RESTARTS_MAX }, KILLED), { kind: "give-up" });
+});
+
+test("a run ends with the first trainer that cannot start, unless a trainer has trained", () => {
+  const loss = { isTrainer: true, reason: "cannot-start", remaining: 3, hasTrained: false } as const;
+  assert.equal(isBearable(loss), false);
+  assert.equal(isBearable({ ...loss, hasTrained: true }), true);
+  assert.equal(isBearable({ ...loss, reason: "give-up" }), true);
+  assert.equal(isBearable({ ...loss, reason: "give-up", remaining: 0 }), false);
+  assert.equal(isBearable({ ...loss, isTrainer: false, reason: "give-up" }), false);
 });

@@ -30,3 +30,20 @@ export function decideRestart(history: ChildHistory, exit: ChildExit): RestartDe
   if (history.deathsInARow >= RESTARTS_MAX) return { kind: "give-up" };
   return { kind: "restart", delayMs: Math.min(DELAY_MAX_MS, DELAY_FIRST_MS * 2 ** history.deathsInARow) };
 }
+
+interface Loss {
+  readonly isTrainer: boolean;
+  readonly reason: "cannot-start" | "give-up";
+  /** Trainers that are left. */
+  readonly remaining: number;
+  /** True if a trainer of this run has trained an epoch. */
+  readonly hasTrained: boolean;
+}
+
+/**
+ * Decides whether a run can go on without a process. If a trainer cannot start before any has
+ * trained, no trainer can: they share their settings and their engine.
+ */
+export function isBearable({ isTrainer, reason, remaining, hasTrained }: Loss): boolean {
+  return isTrainer && remaining > 0 && (reason === "give-up" || hasTrained);
+}

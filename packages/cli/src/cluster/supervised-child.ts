@@ -58,11 +58,6 @@ export class SupervisedChild {
     });
   }
 
-  /** Marks the program as ready. For programs that do not announce their readiness. */
-  noteReady(): void {
-    this.#wasReady = true;
-  }
-
   /**
    * Notes that the program has done work. Earlier deaths then no longer count towards the limit of
    * restarts.

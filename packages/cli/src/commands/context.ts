@@ -2,8 +2,10 @@ import type { Display, TerminalStream } from "../display/display.js";
 import type { ResultsDocument } from "../study/documents/results.js";
 import { type ExitCode, failureDocument } from "./failure.js";
 
-/** The streams and the environment of a command, and its exit code. */
+/** The arguments, the streams and the environment of a command, and its exit code. */
 export interface CommandContext {
+  /** Arguments after the program's name. */
+  readonly args: readonly string[];
   readonly stdin: AsyncIterable<string | Uint8Array>;
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;

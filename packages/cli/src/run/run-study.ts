@@ -88,11 +88,11 @@ async function followOnCluster(
   }
 }
 
-function activityOf({ progress, events }: ProgressChange): ClusterActivity {
+function activityOf({ events }: ProgressChange): ClusterActivity {
   const activeTrainerIds = events.flatMap(({ kind, trial }) =>
     kind === "epoch" || kind === "trial-ended" ? [trial.trainerId] : [],
   );
-  return { trainerCount: progress.trainerCount, activeTrainerIds };
+  return { activeTrainerIds };
 }
 
 /**

@@ -9,6 +9,7 @@ import type { ResultsDocument } from "../study/documents/results.js";
 import { shownPath } from "../system/folders.js";
 import { UsageError } from "../system/usage-error.js";
 import type { StudyFolder } from "./folder/study-folder.js";
+import { warmStartCommand } from "./warm-start-command.js";
 
 interface StudyOpening {
   readonly client: AdminServiceClient;
@@ -35,29 +36,50 @@ export async function openStudy(opening: StudyOpening): Promise<string> {
   } catch (error) {
     if (!(error instanceof ClientError) || error.code !== Status.ALREADY_EXISTS) throw error;
     const { study } = await client.getStudy({ studyId });
-    throw study === undefined ? error : differentSpec(folder.path, JSON.parse(study.specJson) as StudySpec, spec);
+    if (study === undefined) throw error;
+    throw differentSpec(folder.path, { existing: JSON.parse(study.specJson) as StudySpec, wanted: spec });
   }
 }
 
 /**
  * Reads the results of the folder's study.
  *
+ * @param args - arguments of `sintonia run`, from which a refusal makes a command that works
  * @returns undefined if the study has not ended or has not been created
  * @throws {UsageError} if the study has another spec
  */
-export function earlierResults(folder: StudyFolder, spec: StudySpec): ResultsDocument | undefined {
+export function earlierResults(
+  folder: StudyFolder,
+  spec: StudySpec,
+  args?: readonly string[],
+): ResultsDocument | undefined {
   const existing = folder.readSpec() as StudySpec | undefined;
   if (existing === undefined) return undefined;
-  if (specDifferences(existing, spec).length > 0) throw differentSpec(shownPath(folder.path), existing, spec);
-  return folder.readResults();
+  const results = folder.readResults();
+  if (specDifferences(existing, spec).length === 0) return results;
+  const command = results && args && warmStartCommand(folder, spec, args);
+  throw differentSpec(shownPath(folder.path), { existing, wanted: spec, command });
 }
 
-function differentSpec(directory: string, existing: StudySpec, wanted: StudySpec): UsageError {
-  const paths = specDifferences(existing, wanted).join(", ");
-  return new UsageError(
-    `${directory} contains a study with another spec (different: ${paths}); ` +
-      "choose another --dir, or start over there with --overwrite",
-  );
+interface Difference {
+  readonly existing: StudySpec;
+  readonly wanted: StudySpec;
+  /** Command that starts the wanted study with the results of the existing one. */
+  readonly command?: string | undefined;
+}
+
+function differentSpec(directory: string, { existing, wanted, command }: Difference): UsageError {
+  const differences = specDifferences(existing, wanted);
+  const difference = `another spec (different: ${differences.join(", ")})`;
+  const advice =
+    command === undefined
+      ? "choose another --dir, or start over there with --overwrite"
+      : `a finished study cannot be extended, but another can learn from its results: ${command} ` +
+        "(or choose another --dir, or start over there with --overwrite)";
+  return new UsageError(`${directory} contains a study with ${difference}; ${advice}`, {
+    code: "OTHER_SPEC",
+    facts: { dir: directory, differences, warmStart: command ?? null },
+  });
 }
 
 function resumedText(study: Study): string {

@@ -124,7 +124,7 @@ async function runInFolder({ spec, folder, options, context, display }: FolderRu
   return await withLockedFolder(
     { folder, marker: { format: 1, studyId }, overwrite, title, display },
     async (marker) => {
-      const earlier = earlierResults(folder.study, spec);
+      const earlier = earlierResults(folder.study, spec, context.args);
       if (earlier !== undefined) {
         display.print("Study       already finished; these are its results (--overwrite starts over)");
         return earlier;

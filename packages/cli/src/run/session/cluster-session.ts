@@ -16,6 +16,7 @@ import { requireSpace } from "../folder/free-space.js";
 import type { RunFolder } from "../folder/run-folder.js";
 import { discardArchive, writeArchive } from "./archive.js";
 import { ensureData } from "./data.js";
+import { engineWarning } from "./engine-warning.js";
 import type { RunSettings } from "./settings.js";
 
 /** The input of a session. */
@@ -68,6 +69,8 @@ export async function withLocalCluster<T>(
 /** Finds the NATS server and the data sets; installs or downloads what is missing. */
 async function prepare({ datasets, folder, settings, display, env }: SessionInput): Promise<NatsSource> {
   requireSpace(folder.path);
+  const warning = settings.trainers === 0 ? undefined : engineWarning(settings.services.engine, env);
+  if (warning !== undefined) display.print(warning);
   const report = (line: string): void => display.print(`            ${line}`);
   const packages = settings.installMissing ? findPackageManager(report) : undefined;
   const nats = await findNats(machineSearch(env, packages));

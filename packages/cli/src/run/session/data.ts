@@ -4,6 +4,7 @@ import { DataSetError } from "@sintonia/training/dataset/data-set-error";
 import type { DataSetPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Display } from "../../display/display.js";
 import type { PackageManager } from "../../system/packages.js";
+import { withDataAdvice } from "./missing-data.js";
 
 interface DataSettings {
   /** Folder that the user named. If defined, the data set is read from there and nowhere else. */
@@ -18,14 +19,24 @@ interface DataSettings {
  * it can be read.
  *
  * @returns the folder of the data set
- * @throws {DataSetError} if the data set cannot be found or read
+ * @throws {CommandError} with advice if the data set cannot be found
+ * @throws {DataSetError} if it cannot be read
  */
 export async function ensureData(plan: DataSetPlan, settings: DataSettings, display: Display): Promise<string> {
-  const opened = (await openLocal(plan, settings)) ?? (await openFetched(plan, settings, display));
+  const opened = await open(plan, settings, display);
   // Reading the rows now turns a damaged file into one clear error instead of a failure of every
   // trial.
   await opened.train(plan.split.train);
   return opened.source.folder;
+}
+
+async function open(plan: DataSetPlan, settings: DataSettings, display: Display): ReturnType<typeof openFetched> {
+  try {
+    return (await openLocal(plan, settings)) ?? (await openFetched(plan, settings, display));
+  } catch (error) {
+    const { dataDir, packages } = settings;
+    throw withDataAdvice(error, plan.name, { dataDir, mayInstall: packages !== undefined });
+  }
 }
 
 async function openLocal({ name }: DataSetPlan, settings: DataSettings): ReturnType<typeof tryOpen> {
