@@ -49,3 +49,38 @@ it("omits messages that are less severe than its level", () => {
   silent.logger.fatal("hidden");
   assert.equal(silent.lines.length, 0);
 });
+
+/** Returns the keys of a line without nested objects, with repetitions. */
+function keysOf(line = ""): string[] {
+  return [...line.matchAll(/"(\w+)":/g)].map(([, key]) => key ?? "");
+}
+
+it("writes every key of a line once, whatever the facts are called", () => {
+  for (const name of ["level", "time", "message", "service", "instance", "studyId"]) {
+    const { logger, lines, last } = capture("info");
+    logger.child({ studyId: "s" }).info({ [name]: "a fact", [`${name}_`]: 7 }, "epoch reported");
+    const line = last();
+    assert.deepEqual([line[`${name}_`], line[`${name}__`]], [7, "a fact"], name);
+    assert.deepEqual([line["level"], line["message"], line["service"]], ["info", "epoch reported", "coordinator"]);
+    assert.deepEqual([line["instance"], line["studyId"]], ["c-1", "s"]);
+    assert.equal(new Date(String(line["time"])).toISOString(), line["time"]);
+    assert.equal(new Set(keysOf(lines[0])).size, keysOf(lines[0]).length, name);
+  }
+});
+
+it("writes a fact that repeats a binding once, and keeps bindings of children apart", () => {
+  const { logger, lines, last } = capture("info");
+  const child = logger.child({ studyId: "s", time: "noon" }).child({ trialId: "3", studyId: "t" });
+  child.info({ studyId: "s", trialId: "4", message: "why" }, "leased");
+  const { time: _, level: __, service: ___, instance: ____, ...rest } = last();
+  assert.deepEqual(rest, {
+    studyId: "s",
+    time_: "noon",
+    trialId: "3",
+    studyId_: "t",
+    trialId_: "4",
+    message_: "why",
+    message: "leased",
+  });
+  assert.equal(new Set(keysOf(lines[0])).size, keysOf(lines[0]).length);
+});

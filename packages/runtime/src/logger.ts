@@ -35,15 +35,60 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-/** Creates the root logger of a process. It writes one JSON document per line. */
+/** Names that a line already uses, with their values where a fact may repeat them. */
+type Taken = ReadonlyMap<string, unknown>;
+
+/** Stands for the values of names that no fact can repeat. */
+const OF_THE_LINE = Symbol("of the line");
+
+/**
+ * Creates the root logger of a process. It writes one JSON document per line, whose keys differ: a
+ * fact with the name of another field of the line gets a longer name, `message_` for `message`.
+ */
 export function createLogger({ service, instance, level, destination }: LoggerOptions): Logger {
+  const base = { service, instance };
+  const own = ["level", "time", "message"].map((name) => [name, OF_THE_LINE] as const);
+  const taken: Taken = new Map<string, unknown>([...own, ...Object.entries(base)]);
   const options = {
     level,
-    base: { service, instance },
+    base,
     messageKey: "message",
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }), log: renaming(taken) },
     serializers: { err: pino.stdSerializers.err },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  const logger = destination === undefined ? pino(options) : pino(options, destination);
+  return guarded(logger, taken, logger.child);
+}
+
+/**
+ * Makes a logger's children keep the names apart, too.
+ *
+ * @param createChild - the method of pino; a child inherits the replaced one
+ */
+function guarded(logger: Logger, taken: Taken, createChild: Logger["child"]): Logger {
+  const child = (bindings: object): Logger => {
+    const bound = renaming(taken)(bindings);
+    const own: Taken = new Map([...taken, ...Object.entries(bound)]);
+    const made = createChild.call(logger, bound, { formatters: { log: renaming(own) } });
+    return guarded(made as unknown as Logger, own, createChild);
+  };
+  return Object.assign(logger, { child });
+}
+
+/**
+ * Returns a function that renames fields with a taken name, and drops those that repeat its value.
+ */
+function renaming(taken: Taken): (fields: object) => Record<string, unknown> {
+  return (fields) => {
+    if (!Object.keys(fields).some((name) => taken.has(name))) return fields as Record<string, unknown>;
+    const renamed: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(fields)) {
+      if (taken.has(name) && taken.get(name) === value) continue;
+      let free = name;
+      while (taken.has(free) || (free !== name && free in fields)) free += "_";
+      renamed[free] = value;
+    }
+    return renamed;
+  };
 }
