@@ -22,7 +22,7 @@ import { answerOnly, type Decision } from "./decide/decision.js";
 import { reportEpoch } from "./decide/epoch.js";
 import { acquireLease, expireLeases, heartbeat } from "./decide/lease.js";
 import { suggestionReady } from "./decide/new-trial.js";
-import { stopStudy } from "./decide/study-end.js";
+import { effectFailed, stopStudy } from "./decide/study-end.js";
 import { completeTrial, failTrial } from "./decide/trial-end.js";
 import { finish } from "./finish.js";
 import { assignment, recoveryEffects } from "./follow-up.js";
@@ -52,6 +52,8 @@ function observed(transient: Transient, input: StudyInput): Transient {
       return { ...transient, capacity: input.capacity, trainerIds: input.trainerIds };
     case "suggestion-ready":
       return { ...transient, suggesting: false };
+    case "effect-failed":
+      return input.effect.type === "request-suggestion" ? { ...transient, suggesting: false } : transient;
     case "test-data-checked":
       return { ...transient, testData: input.fault === undefined ? "readable" : { fault: input.fault } };
     default:
@@ -101,6 +103,8 @@ function decide({ study, transient }: State, input: StudyInput, now: Now): Decis
       return bestEvaluated(study, input);
     case "evaluation-failed":
       return evaluationFailed(study, input);
+    case "effect-failed":
+      return effectFailed(study, input);
     case "test-data-checked":
       return answerOnly({ kind: "done" });
     case "tick":

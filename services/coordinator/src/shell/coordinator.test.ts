@@ -65,14 +65,14 @@ describe("the coordinator", () => {
   });
   afterEach(() => ends.abort());
 
-  function start(): Coordinator {
+  function start(suggest: OracleService["suggest"] = async () => SUGGESTION): Coordinator {
     const evaluate = async () => {
       if (evaluationFault !== undefined) throw new Error(evaluationFault);
       evaluations += 1;
       return { test: TEST_RESULT, models: [WEIGHTS] };
     };
     const oracles: OracleService = {
-      suggest: async () => SUGGESTION,
+      suggest,
       explain: async () => ({ suggestion: SUGGESTION }),
       importance: async () => undefined,
       contenders: async () => [],
@@ -140,6 +140,32 @@ describe("the coordinator", () => {
     assert.deepEqual(study.test, TEST_RESULT);
     assert.equal(study.bestTrialId, "0");
     assert.deepEqual([selections, evaluations], [1, 1]);
+    assert.deepEqual(fatal, []);
+  });
+
+  it("ends a study whose oracle fails for good, and asks the oracle once", async () => {
+    let questions = 0;
+    const coordinator = start(async () => {
+      questions += 1;
+      throw new TypeError("no such matrix");
+    });
+    await coordinator.create(SPEC, STUDY);
+    const { message } = await until(coordinator, ({ status }) => status === "failed");
+    assert.match(message ?? "", /The oracle failed: no such matrix/);
+    assert.deepEqual([questions, fatal], [1, []]);
+  });
+
+  it("fails a trial that the queue will never take, and offers it once", async () => {
+    let offers = 0;
+    queue.publish = async () => {
+      offers += 1;
+      throw new RangeError("subject too long");
+    };
+    const coordinator = start();
+    await coordinator.create(SPEC, STUDY);
+    const { trials } = await until(coordinator, (study) => study.trials[0]?.state === "failed");
+    assert.match(trials[0]?.message ?? "", /could not be offered to trainers: subject too long/);
+    assert.equal(trials.length, offers);
     assert.deepEqual(fatal, []);
   });
 

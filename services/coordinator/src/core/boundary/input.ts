@@ -5,6 +5,7 @@ import type { Suggestion } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Artifact, TestResult } from "../state/study.js";
+import type { Effect } from "./effect.js";
 
 /** A person creates a study. */
 export interface CreateStudy {
@@ -116,6 +117,14 @@ export interface EvaluationFailed {
   readonly message: string;
 }
 
+/** An effect met a fault that a repeat would meet again. */
+export interface EffectFailed {
+  readonly type: "effect-failed";
+  readonly effect: Effect;
+  /** The fault in one line. */
+  readonly message: string;
+}
+
 /** Time has passed. Leases expire and the capacity changes with this input only. */
 export interface Tick {
   readonly type: "tick";
@@ -147,5 +156,6 @@ export type StudyInput =
   | SelectionReady
   | BestEvaluated
   | EvaluationFailed
+  | EffectFailed
   | TestDataChecked
   | Tick;

@@ -1,8 +1,12 @@
-import type { StopStudy } from "../boundary/input.js";
+// The end of a study, and of what waits for an effect that failed for good: no effect is repeated
+// without end.
+
+import type { EffectFailed, StopStudy } from "../boundary/input.js";
 import { bestMeasuredTrial } from "../query/objective.js";
 import { searchTrials, wantsReplicates } from "../query/replicates.js";
 import type { StudyEvent } from "../state/event.js";
-import { isOutstanding, type Study } from "../state/study.js";
+import { findTrial, isOutstanding, type Study } from "../state/study.js";
+import { contendersReady } from "./best-trial.js";
 import { answerOnly, type Decision } from "./decision.js";
 
 /**
@@ -33,7 +37,7 @@ export function concludeIfDone(study: Study): readonly StudyEvent[] {
   const isSpent = searchTrials(study).length >= maxTrials;
   if ((!isSpent && study.oracleExhausted !== true) || study.trials.some(isOutstanding)) return [];
   if (wantsReplicates(study)) return study.searchEnded === true ? [] : [{ type: "search-ended" }];
-  return [conclusion(study, "completed", isSpent ? undefined : "The oracle has nothing left to suggest.")];
+  return [conclusion(study, "completed", isSpent ? undefined : exhaustion(study))];
 }
 
 /** Returns the event that finalizes the study, or ends it if no trial completed. */
@@ -44,7 +48,12 @@ function conclusion(study: Study, ending: "completed" | "stopped", message?: str
   return { type: "study-ended", status: "failed", message: withoutBest(study) };
 }
 
+function exhaustion({ oracleFault }: Study): string {
+  return oracleFault ?? "The oracle has nothing left to suggest.";
+}
+
 function withoutBest(study: Study): string {
+  if (study.oracleFault !== undefined) return `No trial completed, so there is no best model. ${study.oracleFault}`;
   const last = study.trials.findLast((trial) => trial.message !== undefined);
   const reason = last === undefined ? "" : ` The last one: ${last.message}`;
   return `No trial completed, so there is no best model.${reason}`;
@@ -57,4 +66,41 @@ function cancellations(study: Study): readonly StudyEvent[] {
 function failureMessage(study: Study): string {
   const last = study.trials.findLast((trial) => trial.state === "failed");
   return `${study.consecutiveFailures} trials failed in a row. The last: ${last?.message ?? "unknown"}`;
+}
+
+/**
+ * Ends what waits for a failed effect: fails the trial of an assignment, ends the search of an
+ * oracle without an answer, goes on without contenders, or fails a study without a best result.
+ */
+export function effectFailed(study: Study, { effect, message }: EffectFailed): Decision {
+  const done = { kind: "done" } as const;
+  switch (effect.type) {
+    case "publish-assignment": {
+      const { trialId, attempt } = effect;
+      const trial = findTrial(study, trialId);
+      if (trial?.state !== "queued" || trial.attempt !== attempt) return answerOnly(done);
+      const reason = `The trial could not be offered to trainers: ${message}`;
+      return { events: [{ type: "trial-failed", trialId, message: reason }], answer: done };
+    }
+    case "request-suggestion":
+      if (study.status !== "active" || study.oracleExhausted === true) return answerOnly(done);
+      return { events: [{ type: "oracle-exhausted", reason: `The oracle failed: ${message}` }], answer: done };
+    case "choose-contenders":
+      return contendersReady(study, { type: "contenders-ready", trialIds: [] });
+    case "select-best":
+      if (study.bestTrialId !== undefined) return answerOnly(done);
+      return withoutResult(study, `The best trial could not be chosen: ${message}`);
+    case "evaluate-best":
+      return withoutResult(study, `Trial ${effect.trialId} is the best but cannot be evaluated: ${message}`);
+    case "withdraw-assignment":
+    case "delete-checkpoint":
+    case "check-test-data":
+      return answerOnly(done);
+  }
+}
+
+function withoutResult({ status }: Study, message: string): Decision {
+  const done = { kind: "done" } as const;
+  if (status !== "finalizing") return answerOnly(done);
+  return { events: [{ type: "study-ended", status: "failed", message }], answer: done };
 }

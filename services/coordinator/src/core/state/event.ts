@@ -7,7 +7,11 @@ import type { Artifact, Replication, TestResult, TrialSource } from "./study.js"
 /** A fact in the log of a study. The log alone determines the study's durable state. */
 export type StudyEvent =
   | { readonly type: "study-created"; readonly studyId: string; readonly spec: StudySpec }
-  | { readonly type: "oracle-exhausted" }
+  | {
+      readonly type: "oracle-exhausted";
+      /** The fault of the oracle, if a fault ended the search. */
+      readonly reason?: string;
+    }
   | {
       readonly type: "trial-queued";
       readonly trialId: string;

@@ -32,7 +32,7 @@ export function evolveAll(study: Study | undefined, events: readonly StudyEvent[
 function changed(study: Study, event: Exclude<StudyEvent, EventOf<"study-created">>, at: number): Study {
   switch (event.type) {
     case "oracle-exhausted":
-      return { ...study, oracleExhausted: true };
+      return { ...study, oracleExhausted: true, ...(event.reason === undefined ? {} : { oracleFault: event.reason }) };
     case "trial-queued":
       return queued(study, event);
     case "lease-granted":

@@ -148,6 +148,8 @@ export interface Study {
    * True if the oracle has no further suggestion. The study then ends before its budget is spent.
    */
   readonly oracleExhausted?: boolean;
+  /** The fault of the oracle, if a fault ended the search. */
+  readonly oracleFault?: string;
   /** True once the oracle's trials have ended and the contenders are to be executed again. */
   readonly searchEnded?: boolean;
   /**

@@ -2,14 +2,16 @@
 //
 // trial        entered when                              left when
 // queued       the trial is proposed, or its attempt     a trainer acquires the lease, the values
-//              was lost and another attempt remains      give no plan, or the study ends
+//              was lost and another attempt remains      give no plan, no assignment can be
+//                                                        offered, or the study ends
 // leased       a trainer acquires the lease              the trainer reports an epoch or resumes
 //                                                        the trial, or the attempt or study ends
 // running      the attempt has reported an epoch or      the attempt or the study ends
 //              has resumed from a checkpoint
 // completed    the trainer completes the trial           never
-// failed       training raised an error, or the last     never
-//              attempt was lost
+// failed       training raised an error, the last        never
+//              attempt was lost, or the assignment
+//              could not be offered
 // infeasible   training diverged, or the values give     never
 //              no valid plan or model
 // cancelled    the study ends before the trial           never
@@ -21,7 +23,7 @@ import type { StudyStatus, TrialState } from "./study.js";
 
 /** For each state of a trial, the states that may follow. */
 export const TRIAL_TRANSITIONS: Readonly<Record<TrialState, readonly TrialState[]>> = {
-  queued: ["leased", "infeasible", "cancelled"],
+  queued: ["leased", "failed", "infeasible", "cancelled"],
   leased: ["running", "queued", "failed", "infeasible", "cancelled"],
   running: ["running", "queued", "completed", "failed", "infeasible", "cancelled"],
   completed: [],

@@ -3,11 +3,14 @@
 import { retry } from "@sintonia/runtime/backoff";
 import { enqueuedValues } from "@sintonia/tuning/spec/given-trials";
 import type { Effect } from "../../core/boundary/effect.js";
+import type { StudyInput } from "../../core/boundary/input.js";
 import { selectionRequest, suggestionRequest } from "../../core/query/oracle-request.js";
 import type { Study } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { AssignmentQueue } from "../../ports/assignment-queue.js";
 import type { OracleService } from "../../ports/oracle-service.js";
+import { StoreUnavailableError } from "../../ports/study-log.js";
+import { OverloadedError } from "./study-runner.js";
 import { checkTestData, evaluateBest, type TestSplitContext } from "./test-split.js";
 
 /** The ports that effects need. */
@@ -22,42 +25,54 @@ const RETRY_DELAY_MS = 100;
 const RETRY_DELAY_MAX_MS = 5_000;
 
 /**
- * Runs one effect. Retries a failed call of the queue or of the store until the process stops. A
- * fault of the oracle is passed on; a fault of the test split becomes an input.
+ * Runs one effect and submits its result. Retries a call of an unreachable queue or store until the
+ * process stops. A fault that a repeat would meet again becomes the input `effect-failed`.
  */
 export async function runEffect(context: EffectContext, study: Study, effect: Effect): Promise<void> {
+  const result = await resultOf(context, study, effect).catch((error: unknown) => {
+    if (context.signal.aborted) throw error;
+    context.logger.error({ studyId: study.id, effect: effect.type, err: error }, "effect failed, not repeated");
+    return { type: "effect-failed", effect, message: messageOf(error) } as const;
+  });
+  if (result !== undefined) {
+    await retried(context, () => context.submit(study.id, result), { studyId: study.id, input: result.type });
+  }
+}
+
+/** Carries an effect out. Returns its result; undefined if it has none or has submitted it. */
+async function resultOf(context: EffectContext, study: Study, effect: Effect): Promise<StudyInput | undefined> {
+  const { id: studyId } = study;
   switch (effect.type) {
     case "publish-assignment": {
       const { trialId, attempt } = effect;
-      const publish = () => context.queue.publish({ studyId: study.id, trialId, attempt });
-      return retried(context, publish, { studyId: study.id, trialId });
+      const publish = () => context.queue.publish({ studyId, trialId, attempt });
+      await retried(context, publish, { studyId, trialId });
+      return undefined;
     }
     case "withdraw-assignment": {
       const { trialId } = effect;
-      return retried(context, () => context.queue.withdraw(study.id, trialId), { studyId: study.id, trialId });
+      await retried(context, () => context.queue.withdraw(studyId, trialId), { studyId, trialId });
+      return undefined;
     }
     case "delete-checkpoint": {
       const { sha256 } = effect;
-      return retried(context, () => context.checkpoints.delete(sha256), { studyId: study.id, sha256 });
+      await retried(context, () => context.checkpoints.delete(sha256), { studyId, sha256 });
+      return undefined;
     }
     case "request-suggestion":
       return suggest(context, study, effect);
     case "choose-contenders": {
       const trialIds = await context.oracles.contenders(selectionRequest(study), effect.count);
-      await context.submit(study.id, { type: "contenders-ready", trialIds });
-      return;
+      return { type: "contenders-ready", trialIds };
     }
-    case "select-best": {
-      const selection = await context.oracles.select(selectionRequest(study));
-      await context.submit(study.id, { type: "selection-ready", selection });
-      return;
-    }
+    case "select-best":
+      return { type: "selection-ready", selection: await context.oracles.select(selectionRequest(study)) };
     case "check-test-data":
-      return checkTestData(context, study);
+      await checkTestData(context, study);
+      return undefined;
     case "evaluate-best":
-      return evaluateBest(context, study, effect);
-    default:
-      effect satisfies never;
+      await evaluateBest(context, study, effect);
+      return undefined;
   }
 }
 
@@ -65,24 +80,25 @@ async function suggest(
   context: EffectContext,
   study: Study,
   { trialNumber, basis }: Extract<Effect, { type: "request-suggestion" }>,
-): Promise<void> {
+): Promise<StudyInput> {
   const enqueued = enqueuedValues(study.spec, trialNumber);
   const suggestion =
     enqueued === undefined
       ? await context.oracles.suggest(study.spec.oracle, suggestionRequest(study, trialNumber))
       : ({ values: enqueued, source: "enqueued" } as const);
-  await context.submit(study.id, { type: "suggestion-ready", trialNumber, basis, suggestion });
+  return { type: "suggestion-ready", trialNumber, basis, suggestion };
 }
 
-function retried(context: EffectContext, act: () => Promise<void>, bindings: object): Promise<void> {
+function retried(context: EffectContext, act: () => Promise<unknown>, bindings: object): Promise<unknown> {
   return retry(act, {
     delayMs: RETRY_DELAY_MS,
     delayMaxMs: RETRY_DELAY_MAX_MS,
     signal: context.signal,
+    isTransient: (error) => error instanceof StoreUnavailableError || error instanceof OverloadedError,
     onRetry: (error) => context.logger.warn({ ...bindings, reason: messageOf(error) }, "effect failed, retrying"),
   });
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
 }

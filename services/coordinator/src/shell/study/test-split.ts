@@ -46,7 +46,11 @@ export async function checkTestData(context: TestSplitContext, { id: studyId, sp
   await whileIn("active", context, studyId, { act: check, note });
 }
 
-/** Evaluates the best trial of a finalizing study until the evaluation succeeds. */
+/**
+ * Evaluates the best trial of a finalizing study until the evaluation succeeds.
+ *
+ * @throws {Error} if the trial's values give no plan
+ */
 export async function evaluateBest(
   context: TestSplitContext,
   study: Study,
@@ -54,9 +58,9 @@ export async function evaluateBest(
 ): Promise<void> {
   const trial = findTrial(study, trialId);
   if (trial === undefined) return;
+  const planned = trialPlan(study, trial);
+  if (!planned.ok) throw new Error(planRefusal(planned));
   const evaluate = async () => {
-    const planned = trialPlan(study, trial);
-    if (!planned.ok) throw new Error(planRefusal(planned));
     const result = await context.evaluator.evaluate(planned.plan, weights);
     await context.submit(study.id, { type: "best-evaluated", ...result });
   };
