@@ -1,4 +1,6 @@
 import type { Display, TerminalStream } from "../display/display.js";
+import { canRedraw, type Layout, layoutOf } from "../display/format/layout.js";
+import { jsonText } from "../study/documents/json-text.js";
 import type { ResultsDocument } from "../study/documents/results.js";
 import { type ExitCode, failureDocument } from "./failure.js";
 
@@ -18,20 +20,28 @@ export interface CommandContext {
 export interface OutputOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;
+  /** False with `--no-color`. */
+  readonly color?: boolean;
 }
 
 /**
  * Opens the display: live on a terminal, plain otherwise. With `--json` it writes to standard
  * error, so that standard output contains only the document. The caller closes the display.
  */
-export async function openDisplay(context: CommandContext, { json }: OutputOptions): Promise<Display> {
+export async function openDisplay(context: CommandContext, { json, color }: OutputOptions): Promise<Display> {
+  const { env } = context;
   const stream = json === true ? context.stderr : context.stdout;
-  if (stream.isTTY === true) {
+  if (canRedraw(stream, env)) {
     const { LiveDisplay } = await import("../display/live-display.js");
-    return new LiveDisplay(stream, () => new Date());
+    return new LiveDisplay(stream, () => new Date(), { env, color });
   }
   const { PlainDisplay } = await import("../display/plain-display.js");
   return new PlainDisplay(stream, () => performance.now());
+}
+
+/** Returns the layout of standard output. */
+export function outputLayout({ stdout, env }: CommandContext, { color }: OutputOptions): Layout {
+  return layoutOf(stdout, { env, color });
 }
 
 /** Prints the result of a command: the document with `--json`, the lines otherwise. */
@@ -40,7 +50,7 @@ export function printResult(
   { json }: OutputOptions,
   result: { readonly document: unknown; readonly lines: readonly string[] },
 ): void {
-  if (json === true) context.stdout.write(`${JSON.stringify(result.document, null, 2)}\n`);
+  if (json === true) context.stdout.write(jsonText(result.document));
   else for (const line of result.lines) context.stdout.write(`${line}\n`);
 }
 

@@ -15,6 +15,7 @@ export interface ConnectionOptions extends OutputOptions {
 export function addOutputOptions(command: Command): Command {
   return command
     .option("--json", "print the result as one JSON document on standard output")
+    .option("--no-color", "print without colour, as with NO_COLOR in the environment")
     .option("--verbose", "show stack traces and debug logs");
 }
 

@@ -1,29 +1,36 @@
 import { createLogUpdate } from "log-update";
+import { studySeconds } from "../study/progress/estimate.js";
 import type { ProgressChange, ProgressEvent, StudyProgress } from "../study/progress/progress.js";
 import type { Display, TaskProgress, TerminalStream } from "./display.js";
 import { bar } from "./format/bar.js";
-import { truncated } from "./format/table.js";
+import { fittedLine } from "./format/fitted-line.js";
+import { type ColorChoice, type Layout, layoutOf } from "./format/layout.js";
+import { wrapped } from "./format/text.js";
 import { liveLines, trialRequeuedLine } from "./progress-lines.js";
 import { trialBlock } from "./trial-block.js";
 
 /** Interval of the updates. The moving elapsed time shows that the program is alive. */
 const REFRESH_MS = 500;
-const TASK_BAR_CELLS = 24;
-const DEFAULT_COLUMNS = 80;
+const TASK_BAR_CELLS = [24, 10];
+const ROWS_DEFAULT = 24;
 
 /**
  * The display of a terminal: permanent lines scroll up, and the trials under way are updated below.
  */
 export class LiveDisplay implements Display {
   readonly #stream: TerminalStream;
+  readonly #choice: ColorChoice;
   readonly #now: () => Date;
   readonly #logUpdate: ReturnType<typeof createLogUpdate>;
   readonly #refresh: NodeJS.Timeout;
   #task: TaskProgress | undefined;
   #progress: StudyProgress | undefined;
+  /** Time of the newest progress. */
+  #receivedAt = new Date(0);
 
-  constructor(stream: TerminalStream, now: () => Date) {
+  constructor(stream: TerminalStream, now: () => Date, choice: ColorChoice) {
     this.#stream = stream;
+    this.#choice = choice;
     this.#now = now;
     this.#logUpdate = createLogUpdate(stream as NodeJS.WriteStream);
     this.#refresh = setInterval(() => this.#draw(), REFRESH_MS);
@@ -44,6 +51,7 @@ export class LiveDisplay implements Display {
 
   study({ progress, events }: ProgressChange): void {
     this.#progress = progress;
+    this.#receivedAt = this.#now();
     const lines = events.flatMap((event) => this.#permanentLines(progress, event));
     if (lines.length > 0) this.print(...lines);
     else this.#draw();
@@ -57,11 +65,14 @@ export class LiveDisplay implements Display {
     this.#logUpdate.done();
   }
 
+  get #layout(): Layout {
+    return layoutOf(this.#stream, this.#choice);
+  }
+
   #permanentLines(progress: StudyProgress, event: ProgressEvent): string[] {
-    if (event.kind === "trial-ended") return trialBlock(progress.study, event.trial, event.bestSoFar);
-    if (event.kind === "trial-requeued") {
-      return [trialRequeuedLine(event.trial)];
-    }
+    const layout = this.#layout;
+    if (event.kind === "trial-ended") return trialBlock(progress.study, event.trial, event.bestSoFar, layout);
+    if (event.kind === "trial-requeued") return wrapped(trialRequeuedLine(event.trial), layout.columns);
     return [];
   }
 
@@ -72,12 +83,25 @@ export class LiveDisplay implements Display {
   }
 
   #updatedLines(): string[] {
-    const columns = this.#stream.columns ?? DEFAULT_COLUMNS;
-    if (this.#task !== undefined) return [truncated(taskLine(this.#task), columns)];
-    return this.#progress === undefined ? [] : liveLines(this.#progress, this.#now(), columns);
+    const layout = this.#layout;
+    if (this.#task !== undefined) return [taskLine(this.#task, layout)];
+    if (this.#progress === undefined) return [];
+    const rows = this.#stream.rows ?? ROWS_DEFAULT;
+    return liveLines(this.#progress, { elapsed: this.#elapsed(this.#progress), layout, rows });
+  }
+
+  /** Returns the seconds that the study has worked; they go on between two messages. */
+  #elapsed({ study }: StudyProgress): number {
+    const sinceMessage = (this.#now().getTime() - this.#receivedAt.getTime()) / 1000;
+    return (studySeconds(study, this.#receivedAt) ?? 0) + Math.max(0, sinceMessage);
   }
 }
 
-function taskLine({ label, done, total, detail }: TaskProgress): string {
-  return total === undefined ? `${label} ${detail}` : `${label} ${bar(done / total, TASK_BAR_CELLS)} ${detail}`;
+/** Returns a task with its bar on one line. The detail says how far the task is, and stays. */
+export function taskLine({ label, done, total, detail }: TaskProgress, layout: Layout): string {
+  const bars = total === undefined || total === 0 ? [""] : TASK_BAR_CELLS.map((cells) => bar(done / total, cells));
+  return fittedLine(
+    [{ texts: [label] }, { texts: [...bars, ""], shortened: 1, ink: "green" }, { texts: [detail] }],
+    layout,
+  );
 }

@@ -1,6 +1,6 @@
 import type { ProgressChange, ProgressEvent, StudyProgress } from "../study/progress/progress.js";
 import type { Display, TaskProgress, TerminalStream } from "./display.js";
-import { trialLine, trialRequeuedLine, trialStartLine, trialsDoneLine } from "./progress-lines.js";
+import { finalStepText, trialLine, trialRequeuedLine, trialStartLine, trialsDoneLine } from "./progress-lines.js";
 import { trialBlock } from "./trial-block.js";
 
 /**
@@ -45,6 +45,10 @@ export class PlainDisplay implements Display {
   #lines(progress: StudyProgress, event: ProgressEvent): string[] {
     const { study } = progress;
     switch (event.kind) {
+      case "study-waiting":
+        return [`Waiting: ${event.message}`];
+      case "final-step":
+        return [`The trials have ended: ${finalStepText(study)}`];
       case "trial-started":
         this.#epochShownAt.set(event.trial.id, this.#now());
         return [trialStartLine(event.trial)];

@@ -1,14 +1,89 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Trial } from "@sintonia/proto/sintonia/v1/study";
-import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { StudyState, TrialState, WaitReason } from "@sintonia/proto/sintonia/v1/study";
 import type { StudyProgress } from "../study/progress/progress.js";
-import { aCompletedTrial, aRunningTrial, aSelection, aStudy, aTrial, at } from "../study/study.fixture.js";
-import { liveLines, trialLine, trialStartLine, trialsDoneLine } from "./progress-lines.js";
+import { aCompletedTrial, aRunningTrial, aSelection, aStudy, aTrial } from "../study/study.fixture.js";
+import { PLAIN_LAYOUT } from "./format/layout.js";
+import { widthOf } from "./format/text.js";
+import { type LiveView, liveLines, trialLine, trialStartLine, trialsDoneLine } from "./progress-lines.js";
 
 function progress(trials: Trial[], study = aStudy()): StudyProgress {
   return { study, trials: new Map(trials.map((trial) => [trial.id, trial])), trainerCount: 2 };
 }
+
+function viewOf(columns: number, rows = 24): LiveView {
+  return { elapsed: 100, layout: { ...PLAIN_LAYOUT, columns }, rows };
+}
+
+/** A study with two trials under way, one of them with executions, and one that waits. */
+function busy(): StudyProgress {
+  const lost = {
+    message: "trainer-2 went silent.",
+    waiting: { reason: WaitReason.TRAINERS, message: "no trainer is free" },
+  };
+  return progress(
+    [
+      aCompletedTrial("0", 0.98),
+      aRunningTrial("1", 17, { executions: 2 }),
+      aTrial("2", { state: TrialState.LEASED, trainerId: "trainer-1-abc123", attempt: 2 }),
+      aTrial("3", { attempt: 2, ...lost }),
+    ],
+    aStudy({
+      waiting: {
+        reason: WaitReason.PARALLEL_TRIALS,
+        message: "parallelTrials allows two trials at a time; one trainer is idle",
+      },
+    }),
+  );
+}
+
+test("lines fit the terminal: parts become shorter in their order, and the time left stays", () => {
+  assert.deepEqual(liveLines(busy(), viewOf(120)), [
+    "",
+    "Trial 1  execution 1/2  epoch  17/100  val_accuracy 0.9842  best 0.9842  lr 0.00168  0.50 epochs/s",
+    "Trial 2  starting on trainer-1-abc123, attempt 2",
+    "Waiting: parallelTrials allows two trials at a time; one trainer is idle",
+    "Trial 3 waits: no trainer is free",
+    "[##----------------------]  1/10 trials  2 trainers  1m 40s  about 6m 23s left",
+  ]);
+  assert.deepEqual(liveLines(busy(), viewOf(80)).slice(1), [
+    "Trial 1  execution 1/2  epoch  17/100  val_accuracy 0.9842  best 0.9842",
+    "Trial 2  starting on trainer-1-abc123, attempt 2",
+    "Waiting: parallelTrials allows two trials at a time; one trainer is idle",
+    "Trial 3 waits: no trainer is free",
+    "[##----------------------]  1/10 trials  2 trainers  1m 40s  about 6m 23s left",
+  ]);
+  assert.deepEqual(liveLines(busy(), viewOf(60)).slice(1), [
+    "Trial 1  execution 1/2  epoch  17/100  val_accuracy 0.9842",
+    "Trial 2  starting on trainer-1-abc123, attempt 2",
+    "Waiting: parallelTrials allows two trials at a time; one tr…",
+    "Trial 3 waits: no trainer is free",
+    "1/10 trials  2 trainers  1m 40s  about 6m 23s left",
+  ]);
+  assert.deepEqual(liveLines(busy(), viewOf(40)).slice(1), [
+    "Trial 1  epoch  17/100  0.9842",
+    "Trial 2  starting on trainer-1-abc123, …",
+    "Waiting: parallelTrials allows two tria…",
+    "Trial 3 waits: no trainer is free",
+    "1/10 trials  1m 40s  about 6m 23s left",
+  ]);
+});
+
+test("the time left is whole at every width from 20 columns on", () => {
+  for (let columns = 20; columns <= 120; columns++) {
+    const lines = liveLines(busy(), viewOf(columns));
+    assert.match(lines.at(-1) ?? "", /about 6m 23s left$/, `${columns} columns`);
+    for (const line of lines) assert.ok(widthOf(line) <= columns, `${columns} columns: ${line}`);
+  }
+});
+
+test("trials beyond the rows of the terminal are counted", () => {
+  const trials = Array.from({ length: 30 }, (_, i) => aRunningTrial(String(i), 3));
+  const lines = liveLines(progress(trials), viewOf(80, 24));
+  assert.equal(lines.length, 21);
+  assert.equal(lines.at(-2), "and 12 more trials");
+});
 
 test("a trial under way shows epoch, metric, best, learning rate and speed", () => {
   assert.equal(
@@ -28,13 +103,13 @@ test("a trial of several executions shows the present one", () => {
 
 test("the live display has a line for each trial under way and the overall bar", () => {
   const trials = [aCompletedTrial("00", 0.98), aRunningTrial("01", 20), aRunningTrial("02", 30), aTrial("03")];
-  const lines = liveLines(progress(trials), at(100), 200);
+  const lines = liveLines(progress(trials), viewOf(200));
   assert.equal(lines.length, 4);
-  assert.equal(lines[3], "[##----------------------] 1/10 trials  2 trainers  1m 40s  about 5m 10s left");
+  assert.equal(lines[3], "[##----------------------]  1/10 trials  2 trainers  1m 40s  about 5m 10s left");
 });
 
 test("the time left is not estimated before a trial has completed", () => {
-  assert.match(liveLines(progress([aRunningTrial("00", 3)]), at(9), 200).at(-1) ?? "", /estimating time left$/);
+  assert.match(liveLines(progress([aRunningTrial("00", 3)]), viewOf(200)).at(-1) ?? "", /estimating time left$/);
 });
 
 test("a finalizing study shows its present step", () => {
@@ -53,8 +128,8 @@ test("replicates count as trials and name the trial that they repeat", () => {
 });
 
 test("no line is wider than the terminal", () => {
-  const lines = liveLines(progress([aRunningTrial("00", 3)]), at(9), 30);
-  for (const line of lines) assert.ok(line.length <= 30, line);
+  const lines = liveLines(progress([aRunningTrial("00", 3)]), viewOf(30));
+  for (const line of lines) assert.ok(widthOf(line) <= 30, line);
 });
 
 test("the line of a start contains the values, and the attempt if it is not the first", () => {

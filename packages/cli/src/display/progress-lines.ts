@@ -1,89 +1,146 @@
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
-import { StudyState } from "@sintonia/proto/sintonia/v1/study";
+import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { numberText, steadyText, valueText } from "../study/number-text.js";
 import { estimateSecondsLeft } from "../study/progress/estimate.js";
 import type { StudyProgress } from "../study/progress/progress.js";
 import { isSettled, isUnderWay } from "../study/trial-state.js";
 import { trialValues } from "../study/values.js";
 import { bar } from "./format/bar.js";
 import { shortDuration } from "./format/duration.js";
-import { formatValue, significant } from "./format/number.js";
-import { truncated } from "./format/table.js";
+import { fittedLine, type LinePart } from "./format/fitted-line.js";
+import { type Layout, PLAIN_LAYOUT } from "./format/layout.js";
+import { truncated } from "./format/text.js";
 
-const BAR_CELLS = 24;
+const BAR_CELLS = [24, 10];
+/** Lines of a live display beside those of trials: a blank line, waits, the bar, and the cursor. */
+const OTHER_ROWS = 6;
+
+/** The time and the room of the updated part of a live display. */
+export interface LiveView {
+  /** Seconds that the study has worked. */
+  readonly elapsed: number;
+  readonly layout: Layout;
+  /** Rows of the terminal. */
+  readonly rows: number;
+}
 
 /**
- * Returns the updated part of a live display: a line for each trial under way and a bar for the
- * study.
- *
- * @param columns - greatest width of a line
+ * Returns the updated part of a live display: a line for each trial under way, a line for each wait,
+ * and a bar for the study. Trials beyond the rows of the terminal are counted.
  */
-export function liveLines(progress: StudyProgress, now: Date, columns: number): string[] {
+export function liveLines(progress: StudyProgress, { elapsed, layout, rows }: LiveView): string[] {
   const trials = [...progress.trials.values()].filter(isUnderWay);
-  const lines = trials.map((trial) => trialLine(progress.study, trial));
-  return ["", ...lines, overallLine(progress, now)].map((line) => truncated(line, columns));
+  const shown = trials.slice(0, Math.max(1, rows - OTHER_ROWS));
+  const hidden = trials.length - shown.length;
+  return [
+    "",
+    ...shown.map((trial) => trialLine(progress.study, trial, layout)),
+    ...(hidden === 0 ? [] : [truncated(`and ${hidden} more trials`, layout.columns)]),
+    ...waitingLines(progress, layout),
+    overallLine(progress, elapsed, layout),
+  ];
 }
 
 /** Returns the progress of a trial under way, on one line. */
-export function trialLine(study: Study, trial: Trial): string {
+export function trialLine(study: Study, trial: Trial, layout: Layout = PLAIN_LAYOUT): string {
   const { latest } = trial;
-  if (latest === undefined) return `Trial ${trial.id}  starting on ${trial.trainerId}`;
-  const execution = trial.executions > 1 ? [`execution ${latest.execution + 1}/${trial.executions}`] : [];
-  return [
-    `Trial ${trial.id}`,
-    ...execution,
-    `epoch ${String(latest.epoch + 1).padStart(String(trial.maxEpochs).length)}/${trial.maxEpochs}`,
-    `${study.objectiveMetric} ${metric(latest.metrics[study.objectiveMetric])}`,
-    `best ${metric(trial.best?.metrics[study.objectiveMetric])}`,
-    `lr ${significant(latest.learningRate, 3)}`,
-    ...(latest.seconds > 0 ? [`${(1 / latest.seconds).toFixed(2)} epochs/s`] : []),
-  ].join("  ");
+  const name: LinePart = { texts: [`Trial ${trial.id}`], ink: "cyan" };
+  if (latest === undefined) return fittedLine([name, { texts: [startingText(trial)] }], layout);
+  const execution = trial.executions > 1 ? [`execution ${latest.execution + 1}/${trial.executions}`, ""] : [""];
+  const metric = study.objectiveMetric;
+  const value = metricText(latest.metrics[metric]);
+  const epoch = `${String(latest.epoch + 1).padStart(String(trial.maxEpochs).length)}/${trial.maxEpochs}`;
+  return fittedLine(
+    [
+      name,
+      { texts: execution, shortened: 4 },
+      { texts: [`epoch ${epoch}`, `epoch ${latest.epoch + 1}`], shortened: 6 },
+      { texts: [`${metric} ${value}`, value], shortened: 5 },
+      { texts: [`best ${metricText(trial.best?.metrics[metric])}`, ""], shortened: 3 },
+      { texts: [`lr ${numberText(latest.learningRate)}`, ""], shortened: 2 },
+      { texts: [latest.seconds > 0 ? `${(1 / latest.seconds).toFixed(2)} epochs/s` : "", ""], shortened: 1 },
+    ],
+    layout,
+  );
+}
+
+function startingText({ trainerId, attempt }: Trial): string {
+  return `starting on ${trainerId}${attempt > 1 ? `, attempt ${attempt}` : ""}`;
 }
 
 /** Returns the start of a trial with its values, on one line. */
 export function trialStartLine(trial: Trial): string {
-  const values = Object.entries(trialValues(trial)).map(([name, value]) => `${name}=${formatValue(value)}`);
+  const values = Object.entries(trialValues(trial)).map(([name, value]) => `${name}=${valueText(value)}`);
   const attempt = trial.attempt > 1 ? `, attempt ${trial.attempt}` : "";
   const replicate = trial.replicates === undefined ? "" : `, replicate of trial ${trial.replicates.trialId}`;
   const valuesText = values.join(", ") || "default configuration";
   return `Trial ${trial.id} started on ${trial.trainerId}${attempt}${replicate}: ${valuesText}`;
 }
 
-/** Returns the loss of an attempt, on one line. */
-export function trialRequeuedLine({ id, attempt }: Trial): string {
-  return `Trial ${id} waits for another trainer (attempt ${attempt})`;
+/** Returns the loss of an attempt and its reason, on one line. */
+export function trialRequeuedLine({ id, attempt, message }: Trial): string {
+  const reason = message === "" ? "" : `: ${message}`;
+  return `Trial ${id} waits for another trainer, attempt ${attempt}${reason}`;
 }
 
 /** Returns the number of ended trials and the time left, on one line. */
 export function trialsDoneLine(progress: StudyProgress): string {
   const { settled, total } = counts(progress);
-  return `${settled} of ${total} trials done, ${timeLeft(progress)}`;
+  return `${settled} of ${total} trials done, ${timeLeft(progress)[0]}`;
 }
 
-function overallLine(progress: StudyProgress, now: Date): string {
+/** Returns what the study does after its last trial, on one line. */
+export function finalStepText({ bestTrialId, selection }: Study): string {
+  return selection === undefined
+    ? "choosing the best trial"
+    : `evaluating the best model, trial ${bestTrialId}, on the test split`;
+}
+
+function waitingLines({ study, trials }: StudyProgress, { columns, style }: Layout): string[] {
+  const messages = new Map<string, string[]>();
+  for (const { id, state, waiting } of trials.values()) {
+    if (state !== TrialState.QUEUED || waiting === undefined || waiting.message === study.waiting?.message) continue;
+    messages.set(waiting.message, [...(messages.get(waiting.message) ?? []), id]);
+  }
+  const ofTrials = [...messages].map(([message, ids]) =>
+    ids.length === 1 ? `Trial ${ids[0]} waits: ${message}` : `${ids.length} trials wait: ${message}`,
+  );
+  const ofStudy = study.waiting === undefined ? [] : [`Waiting: ${study.waiting.message}`];
+  return [...ofStudy, ...ofTrials].slice(0, 2).map((line) => style("yellow", truncated(line, columns)));
+}
+
+function overallLine(progress: StudyProgress, elapsed: number, layout: Layout): string {
   const { settled, total } = counts(progress);
-  const elapsed = (now.getTime() - (progress.study.createdAt ?? now).getTime()) / 1000;
   const trainers = `${progress.trainerCount} trainer${progress.trainerCount === 1 ? "" : "s"}`;
   const share = total === 0 ? 0 : settled / total;
-  return [
-    `${bar(share, BAR_CELLS)} ${settled}/${total} trials`,
-    trainers,
-    shortDuration(Math.max(0, elapsed)),
-    timeLeft(progress),
-  ].join("  ");
+  return fittedLine(
+    [
+      { texts: [...BAR_CELLS.map((cells) => bar(share, cells)), ""], shortened: 1, ink: "green" },
+      { texts: [`${settled}/${total} trials`, `${settled}/${total}`, ""], shortened: 4 },
+      { texts: [trainers, ""], shortened: 2 },
+      { texts: [shortDuration(elapsed), ""], shortened: 3 },
+      { texts: timeLeft(progress), shortened: 5 },
+    ],
+    layout,
+  );
 }
 
-function timeLeft(progress: StudyProgress): string {
-  const { state, bestTrialId, selection } = progress.study;
-  if (state === StudyState.FINALIZING && selection === undefined) return "choosing the best trial";
-  if (state === StudyState.FINALIZING) return `evaluating the best model, trial ${bestTrialId}, on the test split`;
+/** Returns what is left to do, from the longest text to the shortest. */
+function timeLeft(progress: StudyProgress): [string, ...string[]] {
+  const { study } = progress;
+  if (study.state === StudyState.FINALIZING)
+    return [
+      finalStepText(study),
+      study.selection === undefined ? "choosing the best" : `evaluating trial ${study.bestTrialId}`,
+    ];
   const seconds = estimateSecondsLeft(progress);
-  return seconds === undefined ? "estimating time left" : `about ${shortDuration(seconds)} left`;
+  return seconds === undefined ? ["estimating time left"] : [`about ${shortDuration(seconds)} left`];
 }
 
 function counts(progress: StudyProgress): { settled: number; total: number } {
   return { settled: [...progress.trials.values()].filter(isSettled).length, total: progress.study.expectedTrialCount };
 }
 
-function metric(value: number | undefined): string {
-  return value === undefined ? "-" : value.toFixed(4);
+function metricText(value: number | undefined): string {
+  return value === undefined ? "-" : steadyText(value);
 }

@@ -9,9 +9,9 @@ test("a trial that completed prints KerasTuner's block", () => {
   assert.deepEqual(trialBlock(aStudy(), trial, Math.fround(0.9851)), [
     "",
     "Trial 03 Complete [00h 00m 18s]",
-    "val_accuracy: 0.9842000007629395",
+    "val_accuracy: 0.9842",
     "",
-    "Best val_accuracy So Far: 0.9850999712944031",
+    "Best val_accuracy So Far: 0.9851",
     "Total elapsed time: 00h 01m 58s",
   ]);
 });

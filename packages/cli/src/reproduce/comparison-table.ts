@@ -2,8 +2,8 @@
 // the published row.
 
 import { shortDuration } from "../display/format/duration.js";
-import { formatValue, grouped, significant } from "../display/format/number.js";
 import { tableLines } from "../display/format/table.js";
+import { grouped, valueText } from "../study/number-text.js";
 import type { Comparison, Environment, ExperimentEntry, ReproductionDocument } from "./document.js";
 
 const HEADER = ["EXPERIMENT", "", "VAL", "TEST", "REFIT", "FOUND", "EPOCHS", "TIME"] as const;
@@ -83,9 +83,7 @@ function distance(points: number): string {
 function valuesText(values: Readonly<Record<string, number | string | boolean>>): string {
   const entries = Object.entries(values);
   if (entries.length === 0) return "-";
-  return entries
-    .map(([name, value]) => `${name} ${typeof value === "number" ? significant(value, 4) : formatValue(value)}`)
-    .join(", ");
+  return entries.map(([name, value]) => `${name} ${valueText(value)}`).join(", ");
 }
 
 function twoDecimals(share: number): string {

@@ -1,5 +1,5 @@
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
-import { type Study, StudyState } from "@sintonia/proto/sintonia/v1/study";
+import { type Study, StudyState, type Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { ClusterActivity } from "../cluster/local-cluster.js";
 import type { Display } from "../display/display.js";
@@ -7,6 +7,7 @@ import { type ResultsDocument, resultsDocument } from "../study/documents/result
 import { downloadArtifacts } from "../study/download.js";
 import { followStudy } from "../study/progress/follow.js";
 import type { ProgressChange, StudyProgress } from "../study/progress/progress.js";
+import { readTrials } from "../study/read-study.js";
 import { untilInterrupted } from "../system/interruption.js";
 import { sleep } from "../system/waiting.js";
 import { unusableFolder } from "./folder/files.js";
@@ -51,11 +52,23 @@ export async function runStudy(session: ClusterSession, run: StudyRun): Promise<
 export async function finishStudy(session: ClusterSession, run: FollowedStudy): Promise<ResultsDocument> {
   const { client } = session;
   const { folder } = run;
-  const { study, trials } = await followOnCluster(session, run);
-  const results = resultsDocument(study, [...trials.values()]);
+  const { study } = await followOnCluster(session, run);
+  const results = resultsDocument(study, await readCurves(session, run.display, study));
   if (study.state !== StudyState.FAILED) await downloadModels({ client, study, folder });
   folder.writeResults(results);
   return results;
+}
+
+/** Reads the trials of a study that has ended, with their learning curves. */
+async function readCurves(
+  { client, signal }: ClusterSession,
+  display: Display,
+  { id, trialCount }: Study,
+): Promise<readonly Trial[]> {
+  const label = "Results     learning curves";
+  const onPage = (done: number) =>
+    display.task({ label, done, total: trialCount, detail: `${done} of ${trialCount} trials` });
+  return await readTrials(client, { studyId: id, withMeasurements: true, onPage, signal });
 }
 
 /**
@@ -89,8 +102,8 @@ async function followOnCluster(
 }
 
 function activityOf({ events }: ProgressChange): ClusterActivity {
-  const activeTrainerIds = events.flatMap(({ kind, trial }) =>
-    kind === "epoch" || kind === "trial-ended" ? [trial.trainerId] : [],
+  const activeTrainerIds = events.flatMap((event) =>
+    event.kind === "epoch" || event.kind === "trial-ended" ? [event.trial.trainerId] : [],
   );
   return { activeTrainerIds };
 }

@@ -1,5 +1,6 @@
 import {
   Goal,
+  Measurement,
   Selection,
   SelectionRule,
   Study,
@@ -86,4 +87,17 @@ export function aSelection(trialId: string, fields: Partial<Selection> = {}): Se
     candidateCount: 10,
     ...fields,
   });
+}
+
+/** The measurements of one execution, whose accuracy rises with each epoch. */
+export function measurementsOf(epochs: number, execution = 0): Measurement[] {
+  return Array.from({ length: epochs }, (_, epoch) =>
+    Measurement.fromPartial({
+      execution,
+      epoch,
+      metrics: { loss: 1 / (epoch + 1), val_accuracy: 1 - 0.5 / (epoch + 1) },
+      learningRate: 0.001,
+      seconds: 2,
+    }),
+  );
 }

@@ -89,6 +89,8 @@ export interface ListTrialsRequest {
   withMeasurements: boolean;
   /** next_page_token of the previous page; empty for the first page. */
   pageToken: string;
+  /** Id of the only trial to return; empty for all trials. */
+  trialId: string;
 }
 
 /** Answer to ListTrials. */
@@ -739,7 +741,7 @@ export const ListStudiesResponse: MessageFns<ListStudiesResponse> = {
 };
 
 function createBaseListTrialsRequest(): ListTrialsRequest {
-  return { studyId: "", withMeasurements: false, pageToken: "" };
+  return { studyId: "", withMeasurements: false, pageToken: "", trialId: "" };
 }
 
 export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
@@ -752,6 +754,9 @@ export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
     }
     if (message.pageToken !== "") {
       writer.uint32(26).string(message.pageToken);
+    }
+    if (message.trialId !== "") {
+      writer.uint32(34).string(message.trialId);
     }
     return writer;
   },
@@ -793,6 +798,14 @@ export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
             message.pageToken = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -813,6 +826,7 @@ export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
     message.studyId = object.studyId ?? "";
     message.withMeasurements = object.withMeasurements ?? false;
     message.pageToken = object.pageToken ?? "";
+    message.trialId = object.trialId ?? "";
     return message;
   },
 };
@@ -2947,7 +2961,11 @@ export const AdminServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Returns the trials of a study by number, in pages. */
+    /**
+     * Returns the trials of a study by number, in pages. A trial whose measurements have no room on
+     * its page comes again on the next page, with the measurements that follow. NOT_FOUND if the
+     * study or the requested trial does not exist.
+     */
     listTrials: {
       name: "ListTrials",
       requestType: ListTrialsRequest as typeof ListTrialsRequest,
@@ -3060,7 +3078,11 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     request: ListStudiesRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListStudiesResponse>>;
-  /** Returns the trials of a study by number, in pages. */
+  /**
+   * Returns the trials of a study by number, in pages. A trial whose measurements have no room on
+   * its page comes again on the next page, with the measurements that follow. NOT_FOUND if the
+   * study or the requested trial does not exist.
+   */
   listTrials(
     request: ListTrialsRequest,
     context: CallContext & CallContextExt,
@@ -3137,7 +3159,11 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<ListStudiesRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListStudiesResponse>;
-  /** Returns the trials of a study by number, in pages. */
+  /**
+   * Returns the trials of a study by number, in pages. A trial whose measurements have no room on
+   * its page comes again on the next page, with the measurements that follow. NOT_FOUND if the
+   * study or the requested trial does not exist.
+   */
   listTrials(
     request: DeepPartial<ListTrialsRequest>,
     options?: CallOptions & CallOptionsExt,

@@ -4,12 +4,13 @@ import type { Artifact, Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { selectionOf } from "@sintonia/tuning/spec/selection";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
-import { formatValue, pythonFloat } from "../../display/format/number.js";
 import { executionLines } from "../../display/report/executions-table.js";
 import { selectionLines } from "../../display/report/selection-lines.js";
-import { parameterNames, type ResultsDocument, resultsDocument, trialResults } from "../../study/documents/results.js";
+import { type ResultsDocument, resultsDocument } from "../../study/documents/results.js";
 import { selectionResults } from "../../study/documents/selection-results.js";
+import { parameterNames, trialResults } from "../../study/documents/trial-results.js";
 import { downloadArtifacts } from "../../study/download.js";
+import { numberText, valueText } from "../../study/number-text.js";
 import { isOver } from "../../study/trial-state.js";
 import { type CommandContext, printResult } from "../context.js";
 import { addConnectionOptions, addStudyArgument, type ConnectionOptions } from "../options.js";
@@ -48,7 +49,7 @@ async function best(name: string | undefined, options: BestOptions, context: Com
     return { ...best, files: await downloadModel(client, best, options.download) };
   });
   const trial = trialResults(found.trial, parameterNames(JSON.parse(found.study.specJson)));
-  const selection = selectionResults(found.study);
+  const selection = selectionResults(found.study, [found.trial]);
   const document = {
     study: found.study.id,
     trial,
@@ -89,8 +90,8 @@ function bestLines({ study, trial, files }: Best & { readonly files: readonly st
   return [
     `Trial ${trial.id} summary`,
     "Hyperparameters:",
-    ...Object.entries(values).map(([name, value]) => `${name}: ${formatValue(value)}`),
-    `Score: ${trial.objective === undefined ? "None" : pythonFloat(trial.objective)}`,
+    ...Object.entries(values).map(([name, value]) => `${name}: ${valueText(value)}`),
+    `Score: ${trial.objective === undefined ? "None" : numberText(trial.objective)}`,
     ...executionLines(results),
     ...choiceLines(study, results),
     ...files.map((file) => `Wrote ${file}`),

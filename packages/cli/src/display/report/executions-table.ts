@@ -1,16 +1,17 @@
 import { meanOf, varianceOf } from "@sintonia/tuning/selection/mean-interval";
-import type { ResultsDocument, TrialResults } from "../../study/documents/results.js";
-import { significant } from "../format/number.js";
+import type { ResultsDocument } from "../../study/documents/results.js";
+import type { TrialResults } from "../../study/documents/trial-results.js";
+import { comparedText, numberText } from "../../study/number-text.js";
+import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { tableLines } from "../format/table.js";
 
-/** Significant digits of an objective. An accuracy over 10,000 examples has four. */
-const DIGITS = 6;
+const COLUMNS = [{ title: "" }, { title: "mean" }, { title: "deviation", leftOut: 1 }, { title: "each", cutTo: 12 }];
 
 /**
  * Returns a table of single executions: those of the best trial, and the replicates of each trial.
  * Returns no lines if every trial was executed once.
  */
-export function executionLines({ study, trials, best }: ResultsDocument): string[] {
+export function executionLines({ study, trials, best }: ResultsDocument, layout: Layout = PLAIN_LAYOUT): string[] {
   const repeated =
     best !== null && (best.executions ?? []).length > 1 ? [row(`trial ${best.id}`, best.executions)] : [];
   const rows = [
@@ -18,7 +19,7 @@ export function executionLines({ study, trials, best }: ResultsDocument): string
     ...replicatedIds(trials).map((id) => row(`replicates of trial ${id}`, replicateObjectives(trials, id))),
   ];
   if (rows.length === 0) return [];
-  return ["", `Executions (${study.objective.metric}):`, ...tableLines(["", "mean", "deviation", "each"], rows)];
+  return ["", `Executions (${study.objective.metric}):`, ...tableLines(COLUMNS, rows, layout)];
 }
 
 function replicatedIds(trials: readonly TrialResults[]): readonly string[] {
@@ -32,7 +33,7 @@ function replicateObjectives(trials: readonly TrialResults[], id: string): reado
 }
 
 function row(name: string, objectives: readonly number[]): string[] {
-  const mean = objectives.length === 0 ? "-" : significant(meanOf(objectives), DIGITS);
-  const deviation = objectives.length < 2 ? "-" : significant(Math.sqrt(varianceOf(objectives)), 3);
-  return [name, mean, deviation, objectives.map((objective) => significant(objective, DIGITS)).join(", ")];
+  const mean = objectives.length === 0 ? "-" : numberText(meanOf(objectives));
+  const deviation = objectives.length < 2 ? "-" : numberText(Math.sqrt(varianceOf(objectives)), 3);
+  return [name, mean, deviation, objectives.map(comparedText(objectives)).join(", ")];
 }

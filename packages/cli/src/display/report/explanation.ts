@@ -1,21 +1,28 @@
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import type { ExplanationDocument, ModelDocument } from "../../study/documents/explanation.js";
-import { formatValue, percent, pythonFloat, significant } from "../format/number.js";
+import { numberText, percent, valueText } from "../../study/number-text.js";
+import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
+import { wrapped } from "../format/text.js";
 
-const DIGITS = 4;
+/** Blanks under the labels at the left. */
+const INDENT = " ".repeat(11);
 
 /** Returns the explanation of a trial's values as lines. */
-export function explanationLines(document: ExplanationDocument): string[] {
+export function explanationLines(document: ExplanationDocument, layout: Layout = PLAIN_LAYOUT): string[] {
+  return explained(document).flatMap((line) => wrapped(line, layout.columns, INDENT));
+}
+
+function explained(document: ExplanationDocument): string[] {
   const { study, trial, values, metric, objective, known, model } = document;
   return [
     `Trial ${trial} of study ${study}`,
-    ...Object.entries(values).map(([name, value]) => `  ${name}: ${formatValue(value)}`),
+    ...Object.entries(values).map(([name, value]) => `  ${name}: ${valueText(value)}`),
     "",
     `Source     ${sourceText(document)}`,
     `History    ${historyText(known)}`,
     ...known.pending.map((pending) => `           pending: ${oneLine(pending)}`),
     ...(model === null ? [] : modelLines(model, metric)),
-    ...(objective === null ? [] : [`Outcome    ${metric} ${pythonFloat(objective)}`]),
+    ...(objective === null ? [] : [`Outcome    ${metric} ${numberText(objective)}`]),
     "Checked    recomputed from the log: the same values, bit for bit",
   ];
 }
@@ -48,22 +55,21 @@ function sourceText({ source, oracle, place }: ExplanationDocument): string {
 
 function modelLines(model: ModelDocument, metric: string): string[] {
   const { mean, sd, interval, best, acquisition, signalSd, noiseSd, bend, runnersUp } = model;
-  const short = (value: number) => significant(value, DIGITS);
   return [
-    `Predicted  ${metric} ${short(mean)} ± ${short(sd)}, 95 % interval ${short(interval[0])} to ${short(interval[1])}`,
-    `Incumbent  expected ${short(best.mean)} at ${oneLine(best.values)}`,
+    `Predicted  ${metric} ${numberText(mean)} ± ${numberText(sd)}, 95 % interval ${numberText(interval[0])} to ${numberText(interval[1])}`,
+    `Incumbent  expected ${numberText(best.mean)} at ${oneLine(best.values)}`,
     ...acquisitionLines(acquisition),
     ...Object.entries(model.lengthScales).map(
       ([name, length], i) =>
         `${i === 0 ? "Surrogate  " : "           "}length scale of ${name}: ${lengthScaleText(length)}`,
     ),
-    `           signal ±${short(signalSd)}, noise of a single measurement ±${short(noiseSd)}`,
+    `           signal ±${numberText(signalSd)}, noise of a single measurement ±${numberText(noiseSd)}`,
     ...(bend === null
       ? []
-      : [`           objectives more than ${short(bend)} from the best are on a logarithmic scale`]),
+      : [`           objectives more than ${numberText(bend)} from the best are on a logarithmic scale`]),
     ...runnersUp.map(
       ({ values, acquisition: value }, i) =>
-        `${i === 0 ? "Runners-up " : "           "}${short(value)} at ${oneLine(values)}`,
+        `${i === 0 ? "Runners-up " : "           "}${numberText(value)} at ${oneLine(values)}`,
     ),
   ];
 }
@@ -76,22 +82,20 @@ const FLAT_FROM = 10;
 
 function lengthScaleText(length: number): string {
   if (length >= FLAT_FROM) return "more than ten times its range, so that the parameter hardly matters";
-  return `${significant(length, 2)} of its range`;
+  return `${numberText(length, 2)} of its range`;
 }
 
 function acquisitionLines(acquisition: ModelDocument["acquisition"]): string[] {
   const { name, value, expectedImprovement, probabilityOfImprovement, feasibility } = acquisition;
-  const gain = `expected improvement ${significant(expectedImprovement, DIGITS)}`;
+  const gain = `expected improvement ${numberText(expectedImprovement)}`;
   return [
     `Gain       ${gain}, probability of improvement ${percent(probabilityOfImprovement)}`,
-    `           acquisition value (${name.replaceAll("-", " ")}) ${significant(value, DIGITS)}`,
+    `           acquisition value (${name.replaceAll("-", " ")}) ${numberText(value)}`,
     ...(feasibility === null ? [] : [`           probability of a feasible trial ${percent(feasibility)}`]),
   ];
 }
 
 function oneLine(values: Readonly<Record<string, ParameterValue>>): string {
-  const parts = Object.entries(values).map(
-    ([name, value]) => `${name} ${typeof value === "number" ? significant(value, DIGITS) : formatValue(value)}`,
-  );
+  const parts = Object.entries(values).map(([name, value]) => `${name} ${valueText(value)}`);
   return parts.join(", ");
 }

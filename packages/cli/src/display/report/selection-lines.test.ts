@@ -23,7 +23,8 @@ test("the choice states the measured and the expected objective, the tied trials
 test("the best measured trial is named if another one was chosen", () => {
   assert.deepEqual(linesOf({ bestMeasuredTrialId: "03", optimism: 0.0012, tiedTrialIds: [] }).slice(2), [
     "No other trial is statistically tied with trial 07.",
-    "Trial 03 is the best measured of 10 trials: 0.0012 better than expected.",
+    "Trial 03 measured better than trial 07, but one measurement is partly luck: without the noise of a training " +
+      "the model expects the better objective of trial 07.",
   ]);
   assert.match(linesOf({ optimism: -0.0012 })[3] ?? "", /of 10 trials: 0.0012 worse than expected\.$/);
 });

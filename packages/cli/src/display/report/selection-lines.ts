@@ -3,7 +3,7 @@
 import type { SelectionRule } from "@sintonia/tuning/spec/study-spec";
 import type { ResultsDocument } from "../../study/documents/results.js";
 import type { SelectionResults } from "../../study/documents/selection-results.js";
-import { pythonFloat, significant } from "../format/number.js";
+import { numberText } from "../../study/number-text.js";
 
 /** Greatest number of tied trials that the text lists. */
 const TIED_SHOWN_MAX = 10;
@@ -11,8 +11,6 @@ const TIED_SHOWN_MAX = 10;
 const DECIMALS_MAX = 15;
 /** Smallest half width of an interval, in units of the last printed decimal. */
 const STEPS_MIN = 3;
-/** Significant digits of a number without an interval. */
-const DIGITS = 5;
 
 const RULES: Readonly<Record<SelectionRule, string>> = {
   "posterior-mean": "the best posterior mean",
@@ -39,7 +37,7 @@ export function selectionLines({
     `Selected trial ${best.id}: ${RULES[selection.rule]}.`,
     `Trial ${best.id}: ${study.objective.metric} ${format(best.objective)} measured${expected}.`,
     ...tiedText(selection),
-    ...optimismText(selection),
+    ...bestMeasuredText(selection),
     ...(selection.note === null ? [] : [selection.note]),
   ];
 }
@@ -53,9 +51,11 @@ function tiedText({ trial, tied, expected }: SelectionResults): string[] {
   return [`${count} statistically tied with trial ${trial}: ${shown}${more}.`];
 }
 
-function optimismText({ optimism, bestMeasured, candidates }: SelectionResults): string[] {
+/** @param selection - documents of earlier versions lack `notBestMeasured` */
+function bestMeasuredText({ notBestMeasured, optimism, bestMeasured, candidates }: SelectionResults): string[] {
+  if (notBestMeasured) return [notBestMeasured];
   if (optimism === null) return [];
-  const difference = `${significant(Math.abs(optimism), 2)} ${optimism < 0 ? "worse" : "better"} than expected`;
+  const difference = `${numberText(Math.abs(optimism), 2)} ${optimism < 0 ? "worse" : "better"} than expected`;
   return [`Trial ${bestMeasured} is the best measured of ${candidates} trials: ${difference}.`];
 }
 
@@ -63,6 +63,6 @@ function optimismText({ optimism, bestMeasured, candidates }: SelectionResults):
 function formatFor({ interval }: SelectionResults): (value: number) => string {
   const halfWidth = interval === null ? 0 : (interval[1] - interval[0]) / 2;
   const decimals = Math.ceil(-Math.log10(halfWidth / STEPS_MIN));
-  if (halfWidth <= 0 || decimals > DECIMALS_MAX) return (value) => significant(value, DIGITS);
-  return (value) => (Math.abs(value) < 1e15 ? value.toFixed(Math.max(0, decimals)) : pythonFloat(value));
+  if (halfWidth <= 0 || decimals > DECIMALS_MAX) return (value) => numberText(value);
+  return (value) => (Math.abs(value) < 1e15 ? value.toFixed(Math.max(0, decimals)) : numberText(value));
 }

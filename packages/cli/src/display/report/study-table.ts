@@ -1,80 +1,99 @@
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
-import type { ParameterValue } from "@sintonia/tuning/space/parameter";
-import { parameterNames, resultsDocument } from "../../study/documents/results.js";
-import { trialSeconds } from "../../study/progress/estimate.js";
-import { studyStateName, trialStateName } from "../../study/trial-state.js";
-import { trialValues } from "../../study/values.js";
+import { type ResultsDocument, resultsDocument } from "../../study/documents/results.js";
+import { numberText, percent } from "../../study/number-text.js";
+import { studySeconds } from "../../study/progress/estimate.js";
+import { isOver, studyStateName } from "../../study/trial-state.js";
 import { shortDuration } from "../format/duration.js";
-import { formatValue, percent, pythonFloat, significant } from "../format/number.js";
+import { instantText } from "../format/instant.js";
+import { labelled } from "../format/label.js";
+import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { tableLines } from "../format/table.js";
+import { wrapped } from "../format/text.js";
+import { modelText, objectiveText } from "./measured-figures.js";
 import { selectionLines } from "./selection-lines.js";
+import { stateCell, trialTable } from "./trial-table.js";
 
 /** Returns a table with a line for each study, or a sentence if there is no study. */
-export function studyTable(studies: readonly Study[]): string[] {
-  if (studies.length === 0) return ["No studies yet. Start one with: sintonia create SPEC"];
+export function studyTable(studies: readonly Study[], layout: Layout = PLAIN_LAYOUT): string[] {
+  if (studies.length === 0) return wrapped("No studies yet. Start one with: sintonia create SPEC", layout.columns);
   const rows = studies.map((study) => [
     study.id,
-    studyStateName(study.state),
+    stateCell(studyStateName(study.state)),
     `${study.settledCount}/${study.expectedTrialCount}`,
     study.bestTrialId || "-",
     study.test === undefined ? "-" : percent(study.test.accuracy),
-    study.createdAt?.toISOString() ?? "-",
+    study.createdAt === undefined ? "-" : instantText(study.createdAt),
   ]);
-  return tableLines(["STUDY", "STATE", "TRIALS", "BEST", "TEST ACCURACY", "CREATED"], rows);
+  const columns = [
+    { title: "STUDY", cutTo: 16 },
+    { title: "STATE" },
+    { title: "TRIALS" },
+    { title: "BEST", leftOut: 2 },
+    { title: "TEST ACCURACY", leftOut: 3 },
+    { title: "CREATED", leftOut: 1 },
+  ];
+  return tableLines(columns, rows, layout);
 }
 
 /** Returns the state of a study and a table of its trials. */
-export function studyDetails(study: Study, trials: readonly Trial[], now: Date): string[] {
-  const best = trials.find((trial) => trial.id === study.bestTrialId);
-  const lines = [
-    `Study      ${study.id} (${study.name})`,
-    `State      ${studyStateName(study.state)}${study.message === "" ? "" : `: ${study.message}`}`,
-    `Objective  ${study.objectiveMetric}`,
-    `Trials     ${study.settledCount} of ${study.expectedTrialCount} ended`,
-    `Best       ${best?.objective === undefined ? "-" : `trial ${best.id}, ${pythonFloat(best.objective)}`}`,
-    ...selectionLines(resultsDocument(study, trials)).map((line) => `           ${line}`),
+export function studyDetails(
+  study: Study,
+  trials: readonly Trial[],
+  now: Date,
+  layout: Layout = PLAIN_LAYOUT,
+): string[] {
+  const results = resultsDocument(study, trials);
+  return [
+    ...stateLines(study, layout),
+    ...labelled("Trials", `${study.settledCount} of ${study.expectedTrialCount} ended`, layout),
+    ...timeLines(study, now, layout),
+    ...bestLines(results, layout),
+    ...testLines(results, layout),
+    "",
+    ...trialTable(study, trials, now, layout),
   ];
-  if (study.test !== undefined) {
-    const { loss, accuracy, accuracyLow, accuracyHigh } = study.test;
-    lines.push(`Test       loss ${significant(loss, 4)}, accuracy ${percent(accuracy)}`);
-    lines.push(`           95 % interval ${percent(accuracyLow)} to ${percent(accuracyHigh)}`);
-  }
-  return [...lines, "", ...trialTable(study, trials, now)];
 }
 
-function trialTable(study: Study, trials: readonly Trial[], now: Date): string[] {
-  const names = parameterNames(study.specJson === "" ? null : JSON.parse(study.specJson));
-  const rows = trials.map((trial) => {
-    const seconds = trialSeconds(trial, now);
-    const values = trialValues(trial, names);
-    return [
-      trial.id,
-      trialStateName(trial.state),
-      ...names.map((name) => (Object.hasOwn(values, name) ? shortValue(values[name] as ParameterValue) : "-")),
-      objectiveText(trial),
-      String(trial.epochs),
-      seconds === undefined ? "-" : shortDuration(seconds),
-      String(trial.attempt),
-      trial.trainerId || "-",
-      trial.replicates === undefined
-        ? trial.message
-        : `Replicate of trial ${trial.replicates.trialId}. ${trial.message}`.trim(),
-    ];
-  });
-  const header = ["TRIAL", "STATE", ...names, study.objectiveMetric, "EPOCHS", "TIME", "ATTEMPT", "TRAINER", "MESSAGE"];
-  return tableLines(header, rows);
+function stateLines(study: Study, layout: Layout): string[] {
+  const { id, name, state, message, waiting, setAsideTrainers, objectiveMetric } = study;
+  const { goal } = resultsDocument(study, []).study.objective;
+  return [
+    ...labelled("Study", `${id} (${name})`, layout),
+    ...labelled("State", `${studyStateName(state)}${message === "" ? "" : `: ${message}`}`, layout),
+    ...(waiting === undefined ? [] : labelled("Waiting", waiting.message, layout)),
+    ...setAsideTrainers.flatMap(({ trainerId, reason }, i) =>
+      labelled(i === 0 ? "Set aside" : "", `${trainerId}: ${reason}`, layout),
+    ),
+    ...labelled("Objective", `${objectiveMetric} (${goal})`, layout),
+  ];
 }
 
-/**
- * Formats the objective, with the standard deviation and the number of its executions if there were
- * several.
- */
-function objectiveText({ objective, executionDeviation, executionObjectives }: Trial): string {
-  if (objective === undefined) return "-";
-  if (executionDeviation === undefined) return pythonFloat(objective);
-  return `${pythonFloat(objective)} ± ${significant(executionDeviation, 2)} (${executionObjectives.length})`;
+/** Returns when the study was created and how long it has worked, without the pauses. */
+function timeLines(study: Study, now: Date, layout: Layout): string[] {
+  const { createdAt, activeSeconds, state } = study;
+  if (createdAt === undefined) return [];
+  const created = instantText(createdAt);
+  const verb = isOver(state) ? "took" : "has taken";
+  const took = `${verb} ${shortDuration(studySeconds(study, now) ?? 0)}`;
+  return labelled("Created", `${created}; ${took}${activeSeconds > 0 ? " without pauses" : ""}`, layout);
 }
 
-function shortValue(value: number | string | boolean): string {
-  return typeof value === "number" ? significant(value, 5) : formatValue(value);
+function bestLines(results: ResultsDocument, layout: Layout): string[] {
+  const { best } = results;
+  const text = best === null || best.objective === null ? "-" : `trial ${best.id}, ${objectiveText(best)}`;
+  return [...labelled("Best", text, layout), ...selectionLines(results).flatMap((line) => labelled("", line, layout))];
+}
+
+function testLines(results: ResultsDocument, layout: Layout): string[] {
+  const { test } = results;
+  if (test === null) return [];
+  const [low, high] = test.interval.map(percent);
+  return [
+    ...labelled(
+      "Test",
+      `loss ${numberText(test.loss)}, accuracy ${percent(test.accuracy)}${modelText(results)}`,
+      layout,
+    ),
+    ...labelled("", `95 % interval ${low} to ${high}`, layout),
+  ];
 }

@@ -30,7 +30,7 @@ test("the summary is KerasTuner's, then the test split beside the published figu
     "Trial 03 summary",
     "Hyperparameters:",
     "stddev: 0.05",
-    "Score: 0.9842000007629395",
+    "Score: 0.9842",
     "",
     "Test split (10,000 examples), best model:",
     "               here                                       published",

@@ -1,10 +1,14 @@
 import type { Goal } from "@sintonia/tuning/objective/goal";
 import type { PublishedFigures, StudySpec } from "@sintonia/tuning/spec/study-spec";
-import type { ResultsDocument, TrialResults } from "../../study/documents/results.js";
+import type { ResultsDocument } from "../../study/documents/results.js";
+import type { TrialResults } from "../../study/documents/trial-results.js";
+import { grouped, numberText, percent, valueText } from "../../study/number-text.js";
 import { shortDuration } from "../format/duration.js";
-import { formatValue, grouped, percent, pythonFloat, significant } from "../format/number.js";
+import { sentences } from "../format/label.js";
+import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { tableLines } from "../format/table.js";
 import { executionLines } from "./executions-table.js";
+import { modelExecution, objectiveText } from "./measured-figures.js";
 import { selectionLines } from "./selection-lines.js";
 
 /** KerasTuner's words for the goals. */
@@ -17,14 +21,13 @@ const DIRECTIONS: Readonly<Record<Goal, string>> = { maximize: "max", minimize: 
  *
  * @param directory - location of the results, printed in the summary
  */
-export function summaryLines(results: ResultsDocument, directory: string): string[] {
+export function summaryLines(results: ResultsDocument, directory: string, layout: Layout = PLAIN_LAYOUT): string[] {
   return [
-    ...kerasSummary(results, directory),
-    ...executionLines(results),
-    ...separated(selectionLines(results)),
-    ...testLines(results),
-    ...notCompletedLines(results.trials),
-    ...timeLines(results),
+    ...sentences(kerasSummary(results, directory), layout),
+    ...executionLines(results, layout),
+    ...separated(sentences(selectionLines(results), layout)),
+    ...testLines(results, layout),
+    ...sentences([...notCompletedLines(results.trials), ...timeLines(results)], layout),
   ];
 }
 
@@ -37,8 +40,8 @@ function kerasSummary({ study, best }: ResultsDocument, directory: string): stri
     `Objective(name="${study.objective.metric}", direction="${DIRECTIONS[study.objective.goal]}")`,
   ];
   if (best === null) return [...lines, "", "No trial has completed."];
-  const values = Object.entries(best.values).map(([name, value]) => `${name}: ${formatValue(value)}`);
-  const score = best.objective === null ? "None" : pythonFloat(best.objective);
+  const values = Object.entries(best.values).map(([name, value]) => `${name}: ${valueText(value)}`);
+  const score = best.objective === null ? "None" : objectiveText(best);
   return [...lines, "", `Trial ${best.id} summary`, "Hyperparameters:", ...values, `Score: ${score}`];
 }
 
@@ -46,12 +49,14 @@ function separated(lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", ...lines];
 }
 
-function testLines({ study, best, test }: ResultsDocument): string[] {
+function testLines(results: ResultsDocument, layout: Layout): string[] {
+  const { study, best, test } = results;
   if (test === null) return [];
+  const model = modelExecution(results);
   const published = publishedOf(study.spec);
   const [low, high] = test.interval;
   const rows = [
-    row("test loss", significant(test.loss, 4), published?.testLoss, (loss) => significant(loss, 4)),
+    row("test loss", numberText(test.loss), published?.testLoss, (loss) => numberText(loss)),
     row(
       "test accuracy",
       `${percent(test.accuracy)}, 95 % interval ${percent(low)} to ${percent(high)}`,
@@ -60,11 +65,15 @@ function testLines({ study, best, test }: ResultsDocument): string[] {
     ),
   ];
   if (study.objective.metric === "val_accuracy" && best !== null && best.objective !== null) {
-    rows.push(row("val_accuracy", percent(best.objective), published?.valAccuracy, percent));
+    const name = model === undefined ? "val_accuracy" : `val_accuracy, mean of ${model.count} executions`;
+    if (model !== undefined) rows.push(row("val_accuracy of this model", percent(model.objective), undefined, percent));
+    rows.push(row(name, percent(best.objective), published?.valAccuracy, percent));
   }
-  const title = `Test split (${grouped(test.examples)} examples), best model:`;
-  const header = ["", "here", published === undefined ? "" : "published"];
-  return ["", title, ...tableLines(header, rows), ...sourceLine(published)];
+  const which = model === undefined ? "best model" : `the model of execution ${model.number} of trial ${best?.id}`;
+  const title = `Test split (${grouped(test.examples)} examples), ${which}:`;
+  const header = [{ title: "" }, { title: "here", cutTo: 8 }, { title: published === undefined ? "" : "published" }];
+  const lines = tableLines(header, rows, layout);
+  return ["", ...sentences([title], layout), ...lines, ...sentences(sourceLine(published), layout)];
 }
 
 function row(name: string, here: string, published: number | undefined, format: (value: number) => string): string[] {
@@ -88,13 +97,15 @@ function notCompletedLines(trials: readonly TrialResults[]): string[] {
   ];
 }
 
-function timeLines({ trials, wallSeconds }: ResultsDocument): string[] {
+function timeLines({ trials, wallSeconds, activeSeconds }: ResultsDocument): string[] {
   const sum = trials.reduce((total, trial) => total + (trial.seconds ?? 0), 0);
-  if (wallSeconds === null || wallSeconds <= 0 || sum === 0) return [];
-  const took = `The study took ${shortDuration(wallSeconds)}; its trials took ${shortDuration(sum)} in total`;
-  const ratio = sum / wallSeconds;
-  // A ratio below 1 means pauses, for example between an interruption and the resumption, and not
-  // slow trainers.
+  const worked = activeSeconds ?? wallSeconds;
+  if (worked === null || worked <= 0 || sum === 0) return [];
+  const paused = Math.max(0, (wallSeconds ?? worked) - worked);
+  const pauses = paused < 1 ? "" : ` and paused for ${shortDuration(paused)}`;
+  const took = `The study took ${shortDuration(worked)}${pauses}; its trials took ${shortDuration(sum)} in total`;
+  const ratio = sum / worked;
+  // A ratio below 1 means pauses that the coordinator does not count, and not slow trainers.
   if (ratio < 1) return ["", `${took}.`];
   return ["", `${took}, ${ratio.toFixed(2)} trials at a time on average.`];
 }

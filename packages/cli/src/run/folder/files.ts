@@ -4,6 +4,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "@sintonia/runtime/errors";
+import { jsonText } from "../../study/documents/json-text.js";
 
 /** Reads a JSON file. Returns undefined if the file is missing or incomplete. */
 export function readJson<T>(path: string): T | undefined {
@@ -17,7 +18,7 @@ export function readJson<T>(path: string): T | undefined {
 
 /** Replaces a JSON file in one step. @throws {UserError} if the file cannot be written */
 export function writeJson(path: string, content: unknown): void {
-  writeText(path, `${JSON.stringify(content, null, 2)}\n`);
+  writeText(path, jsonText(content));
 }
 
 /** Replaces a text file in one step. @throws {UserError} if the file cannot be written */

@@ -7,7 +7,7 @@ import {
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import { trialValues } from "../values.js";
-import { parameterNames } from "./results.js";
+import { parameterNames } from "./trial-results.js";
 
 type Values = Readonly<Record<string, ParameterValue>>;
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { aCompletedTrial, aSelection, aStudy, aTrial, at } from "../study.fixture.js";
+import { StudyState, TrialState, WaitReason } from "@sintonia/proto/sintonia/v1/study";
+import { aCompletedTrial, aSelection, aStudy, aTrial, at, measurementsOf } from "../study.fixture.js";
 import { resultsDocument } from "./results.js";
+import type { TrialResults } from "./trial-results.js";
 
 const TEST = { loss: 0.0774, accuracy: 0.9845, accuracyLow: 0.9819, accuracyHigh: 0.9867, examples: 10_000 };
 
@@ -30,7 +31,53 @@ test("a trial has the fields that the command's interface promises", () => {
     trainer: "trainer-1-abc123",
     attempt: 1,
     message: null,
+    waiting: null,
+    startedAt: "2026-01-01T00:00:10.000Z",
+    endedAt: "2026-01-01T00:01:30.000Z",
+    history: [],
   });
+});
+
+test("a trial has the learning curves of each execution, by epoch", () => {
+  const measurements = [...measurementsOf(3), ...measurementsOf(2, 1)];
+  const partial = { ...measurements[1], metrics: { loss: 0.5 } } as (typeof measurements)[number];
+  const trial = aCompletedTrial("0", 0.75, { measurements: measurements.with(1, partial), executions: 2 });
+  assert.deepEqual(resultsDocument(aStudy(), [trial]).trials[0]?.history, [
+    {
+      execution: 0,
+      metrics: { loss: [1, 0.5, 1 / 3], val_accuracy: [0.5, null, 1 - 0.5 / 3] },
+      learningRate: [0.001, 0.001, 0.001],
+      seconds: [2, 2, 2],
+    },
+    {
+      execution: 1,
+      metrics: { loss: [1, 0.5], val_accuracy: [0.5, 0.75] },
+      learningRate: [0.001, 0.001],
+      seconds: [2, 2],
+    },
+  ]);
+});
+
+test("a queued trial names no trainer and no time, but why it waits and how its last attempt ended", () => {
+  const waiting = { reason: WaitReason.TRAINERS, message: "no trainer is free" };
+  const fields = { attempt: 2, trainerId: "trainer-1-abc123", startedAt: at(3), message: "went silent", waiting };
+  const {
+    seconds,
+    trainer,
+    startedAt,
+    message,
+    waiting: reason,
+  } = resultsDocument(aStudy(), [aTrial("0", fields)]).trials[0] as TrialResults;
+  assert.deepEqual(
+    [seconds, trainer, startedAt, message, reason],
+    [null, null, null, "went silent", "no trainer is free"],
+  );
+});
+
+test("a study has the seconds that it worked beside those that passed", () => {
+  const study = aStudy({ state: StudyState.COMPLETED, endedAt: at(1000), activeSeconds: 90.5 });
+  const { activeSeconds, wallSeconds } = resultsDocument(study, []);
+  assert.deepEqual([activeSeconds, wallSeconds], [90.5, 1000]);
 });
 
 test("a field without a value is null", () => {
@@ -69,6 +116,7 @@ test("the choice of the best trial contains its uncertainty, and trials list the
     optimism: 0.0005,
     candidates: 10,
     note: null,
+    notBestMeasured: null,
   });
   assert.deepEqual([trials[0]?.executions, trials[0]?.deviation], [[0.98, 0.99], 0.00707]);
   assert.deepEqual(trials[1]?.replicates, { trial: "01", round: 1 });

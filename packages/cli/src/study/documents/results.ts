@@ -1,37 +1,9 @@
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { Goal } from "@sintonia/tuning/objective/goal";
-import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import { goalName } from "../goal.js";
-import { trialSeconds } from "../progress/estimate.js";
-import { studyStateName, trialStateName } from "../trial-state.js";
-import { trialValues } from "../values.js";
+import { studyStateName } from "../trial-state.js";
 import { type SelectionResults, selectionResults } from "./selection-results.js";
-
-/** One trial of the results document. */
-export interface TrialResults {
-  readonly id: string;
-  readonly state: string;
-  readonly values: Readonly<Record<string, ParameterValue>>;
-  /** Null unless the trial completed. */
-  readonly objective: number | null;
-  /** Objective of each execution, whose mean is `objective`; empty unless the trial completed. */
-  readonly executions: readonly number[];
-  /** Sample standard deviation of the executions (divisor count - 1); null for fewer than two. */
-  readonly deviation: number | null;
-  /**
-   * The trial that a replicate executes again, and its round, from 0; null for all other trials.
-   */
-  readonly replicates: { readonly trial: string; readonly round: number } | null;
-  /** Epochs of the last attempt, summed over its executions. */
-  readonly epochs: number;
-  /** Wall time of the last attempt in seconds; null if no attempt has ended. */
-  readonly seconds: number | null;
-  /** Id of the trainer that last held the trial's lease; null if none did. */
-  readonly trainer: string | null;
-  readonly attempt: number;
-  /** Reason why the trial did not complete; null if it did. */
-  readonly message: string | null;
-}
+import { parameterNames, type TrialResults, trialResults } from "./trial-results.js";
 
 /**
  * The document that `--json` prints and results.json contains. Field names are part of the
@@ -45,7 +17,11 @@ export interface ResultsDocument {
     readonly objective: { readonly metric: string; readonly goal: Goal };
     readonly maxTrials: number;
     readonly message: string | null;
+    /** Reason why the study, or a trainer of it, waits; null if nothing waits. */
+    readonly waiting: string | null;
+    /** Creation of the study in ISO 8601, UTC. */
     readonly createdAt: string | null;
+    /** End of the study in ISO 8601, UTC; null before. */
     readonly endedAt: string | null;
     /** The spec as the coordinator accepted it. */
     readonly spec: unknown;
@@ -65,8 +41,10 @@ export interface ResultsDocument {
     readonly interval: readonly [low: number, high: number];
     readonly examples: number;
   } | null;
-  /** Seconds from the study's creation to its end; null before its end. */
+  /** Seconds from the study's creation to its end, pauses included; null before its end. */
   readonly wallSeconds: number | null;
+  /** Seconds in which a coordinator worked on the study; null if the coordinator does not count them. */
+  readonly activeSeconds: number | null;
 }
 
 /**
@@ -85,44 +63,18 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
       objective: { metric: study.objectiveMetric, goal: goalName(study.goal) },
       maxTrials: study.maxTrials,
       message: study.message || null,
+      waiting: study.waiting?.message ?? null,
       createdAt: study.createdAt?.toISOString() ?? null,
       endedAt: study.endedAt?.toISOString() ?? null,
       spec,
     },
     trials: results,
     best: results.find((trial) => trial.id === study.bestTrialId) ?? null,
-    selection: selectionResults(study),
+    selection: selectionResults(study, trials),
     test: testResults(study),
     wallSeconds: wallSeconds(study),
+    activeSeconds: study.activeSeconds > 0 ? study.activeSeconds : null,
   };
-}
-
-/** Returns one trial of the results document, with its values in the order of `names`. */
-export function trialResults(trial: Trial, names: readonly string[] = []): TrialResults {
-  return {
-    id: trial.id,
-    state: trialStateName(trial.state),
-    values: trialValues(trial, names),
-    objective: trial.objective ?? null,
-    executions: trial.executionObjectives,
-    deviation: trial.executionDeviation ?? null,
-    replicates:
-      trial.replicates === undefined ? null : { trial: trial.replicates.trialId, round: trial.replicates.round },
-    epochs: trial.epochs,
-    seconds: trialSeconds(trial) ?? null,
-    trainer: trial.trainerId || null,
-    attempt: trial.attempt,
-    message: trial.message || null,
-  };
-}
-
-/**
- * Returns the parameter names of an accepted spec, in the order of the spec; none if `spec` is no
- * spec.
- */
-export function parameterNames(spec: unknown): string[] {
-  const parameters = (spec as { parameters?: object } | null)?.parameters;
-  return Object.keys(parameters ?? {});
 }
 
 function testResults(study: Study): ResultsDocument["test"] {

@@ -1,5 +1,7 @@
-import { SelectionRule, type Study } from "@sintonia/proto/sintonia/v1/study";
+import { SelectionRule, type Study, type Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { SelectionRule as SelectionRuleName } from "@sintonia/tuning/spec/study-spec";
+import { goalName } from "../goal.js";
+import { notBestMeasured } from "./not-best-measured.js";
 
 /** The choice of the best trial in the results document. Objectives are in their own units. */
 export interface SelectionResults {
@@ -23,6 +25,8 @@ export interface SelectionResults {
   readonly candidates: number;
   /** Reason why another rule than the spec's decided; null if the spec's rule did. */
   readonly note: string | null;
+  /** Sentence that explains why `trial` is not `bestMeasured`; null if both are the same trial. */
+  readonly notBestMeasured: string | null;
 }
 
 const RULES: Readonly<Record<number, SelectionRuleName>> = {
@@ -31,8 +35,12 @@ const RULES: Readonly<Record<number, SelectionRuleName>> = {
   [SelectionRule.REPLICATE]: "replicate",
 };
 
-/** Returns the choice of a study's best trial, null before the choice. */
-export function selectionResults({ selection }: Study): SelectionResults | null {
+/**
+ * Returns the choice of a study's best trial, null before the choice.
+ *
+ * @param trials - the trials of the study, for their measured objectives
+ */
+export function selectionResults({ selection, goal }: Study, trials: readonly Trial[]): SelectionResults | null {
   if (selection === undefined) return null;
   const { expected } = selection;
   return {
@@ -45,5 +53,6 @@ export function selectionResults({ selection }: Study): SelectionResults | null 
     optimism: selection.optimism ?? null,
     candidates: selection.candidateCount,
     note: selection.note || null,
+    notBestMeasured: notBestMeasured(selection, goalName(goal), trials) ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { isSettled, isUnderWay } from "../trial-state.js";
 import type { StudyProgress } from "./progress.js";
 
@@ -38,8 +38,20 @@ export function estimateSecondsLeft(progress: StudyProgress): number | undefined
  */
 export function trialSeconds(trial: Trial, now?: Date): number | undefined {
   const end = trial.endedAt ?? now;
-  if (trial.startedAt === undefined || end === undefined) return undefined;
+  if (trial.state === TrialState.QUEUED || trial.startedAt === undefined || end === undefined) return undefined;
   return Math.max(0, (end.getTime() - trial.startedAt.getTime()) / 1000);
+}
+
+/**
+ * Returns the seconds that a study has worked, without the time in which no coordinator ran.
+ *
+ * @param at - present time; used only if the coordinator does not count the seconds
+ */
+export function studySeconds({ activeSeconds, createdAt, endedAt }: Study, at?: Date): number | undefined {
+  if (activeSeconds > 0) return activeSeconds;
+  const end = endedAt ?? at;
+  if (createdAt === undefined || end === undefined) return undefined;
+  return Math.max(0, (end.getTime() - createdAt.getTime()) / 1000);
 }
 
 function secondsPerEpoch(trial: Trial): number {

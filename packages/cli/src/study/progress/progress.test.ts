@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WatchStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
-import { Goal, type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
-import { aCompletedTrial, aRunningTrial, aStudy, aTrial, at } from "../study.fixture.js";
+import { Goal, type Study, StudyState, type Trial, TrialState, WaitReason } from "@sintonia/proto/sintonia/v1/study";
+import { aCompletedTrial, aRunningTrial, aSelection, aStudy, aTrial, at } from "../study.fixture.js";
 import { applyUpdate, type ProgressEvent, type StudyProgress } from "./progress.js";
 
 function update(
@@ -14,7 +14,7 @@ function update(
 }
 
 function names(events: readonly ProgressEvent[]): string[] {
-  return events.map(({ kind, trial }) => `${kind} ${trial.id}`);
+  return events.map((event) => ("trial" in event ? `${event.kind} ${event.trial.id}` : event.kind));
 }
 
 test("the first message makes events for trials under way, not for ended trials", () => {
@@ -83,4 +83,17 @@ test("an attempt that was lost and replaced between two messages counts as a new
 test("several epochs in one message make one event", () => {
   const { progress } = update(undefined, [aRunningTrial("00", 3)]);
   assert.deepEqual(names(update(progress, [aRunningTrial("00", 6)]).events), ["epoch 00"]);
+});
+
+test("a new reason to wait makes one event, and so does each of the last steps", () => {
+  const waiting = { reason: WaitReason.TRAINERS, message: "no trainer is there" };
+  const first = update(undefined, [], aStudy({ waiting }));
+  assert.deepEqual(first.events, [{ kind: "study-waiting", message: "no trainer is there" }]);
+  assert.deepEqual(update(first.progress, [], aStudy({ waiting })).events, []);
+  const choosing = update(first.progress, [], aStudy({ state: StudyState.FINALIZING }));
+  assert.deepEqual(choosing.events, [{ kind: "final-step" }]);
+  const chosen = aStudy({ state: StudyState.FINALIZING, selection: aSelection("00") });
+  const evaluating = update(choosing.progress, [], chosen);
+  assert.deepEqual(evaluating.events, [{ kind: "final-step" }]);
+  assert.deepEqual(update(evaluating.progress, [], chosen).events, []);
 });

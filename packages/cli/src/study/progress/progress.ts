@@ -1,7 +1,7 @@
 // The progress of a study, accumulated from the messages of WatchStudy.
 
 import type { WatchStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
-import { type Goal, type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { type Goal, type Study, StudyState, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { betterObjective } from "../goal.js";
 import { isSettled, isUnderWay } from "../trial-state.js";
 
@@ -14,8 +14,16 @@ export interface StudyProgress {
   readonly trainerCount: number;
 }
 
-/** A change in the life of one trial. */
+/** A change in the life of the study or of one trial. */
 export type ProgressEvent =
+  /** The study waits for a new reason. */
+  | { readonly kind: "study-waiting"; readonly message: string }
+  /** The study chooses its best trial, or evaluates its model. */
+  | { readonly kind: "final-step" }
+  | TrialEvent;
+
+/** A change in the life of one trial. */
+export type TrialEvent =
   | { readonly kind: "trial-started"; readonly trial: Trial }
   | { readonly kind: "epoch"; readonly trial: Trial }
   /** The attempt was lost; the trial is queued again. */
@@ -45,7 +53,8 @@ export function applyUpdate(before: StudyProgress | undefined, message: WatchStu
   const trials = new Map(before?.trials);
   for (const trial of message.trials) trials.set(trial.id, trial);
   const progress = { study, trials: sortedById(trials), trainerCount: message.trainerCount };
-  return { progress, events: eventsOf(before, message.trials, study.goal) };
+  const events = [...eventsOf(before, message.trials, study.goal), ...studyEvents(before?.study, study)];
+  return { progress, events };
 }
 
 /**
@@ -58,10 +67,10 @@ function studyOf(before: Study | undefined, latest: Study | undefined): Study {
   return study.specJson === "" && before !== undefined ? { ...study, specJson: before.specJson } : study;
 }
 
-function eventsOf(before: StudyProgress | undefined, changed: readonly Trial[], goal: Goal): ProgressEvent[] {
+function eventsOf(before: StudyProgress | undefined, changed: readonly Trial[], goal: Goal): TrialEvent[] {
   let best: number | undefined;
   for (const trial of before?.trials.values() ?? []) best = betterObjective(goal, best, objectiveInSearch(trial));
-  const events: ProgressEvent[] = [];
+  const events: TrialEvent[] = [];
   for (const trial of [...changed].sort(byEnd)) {
     const previous = before?.trials.get(trial.id);
     if (isSettled(trial)) {
@@ -84,13 +93,27 @@ function objectiveInSearch(trial: Trial): number | undefined {
   return trial.replicates === undefined ? trial.objective : undefined;
 }
 
-function eventsUnderWay(previous: Trial | undefined, trial: Trial): ProgressEvent[] {
+/** Returns the events of the study itself. */
+function studyEvents(before: Study | undefined, study: Study): ProgressEvent[] {
+  const { waiting, state, selection } = study;
+  const isNewStep =
+    state === StudyState.FINALIZING &&
+    (before?.state !== state || (before.selection === undefined && selection !== undefined));
+  return [
+    ...(isNewStep ? [{ kind: "final-step" } as const] : []),
+    ...(waiting === undefined || waiting.message === before?.waiting?.message
+      ? []
+      : [{ kind: "study-waiting", message: waiting.message } as const]),
+  ];
+}
+
+function eventsUnderWay(previous: Trial | undefined, trial: Trial): TrialEvent[] {
   const isNewAttempt = previous === undefined || previous.attempt < trial.attempt;
   if (trial.state === TrialState.QUEUED) {
     return previous !== undefined && isNewAttempt ? [{ kind: "trial-requeued", trial }] : [];
   }
   if (!isUnderWay(trial)) return [];
-  const events: ProgressEvent[] = [];
+  const events: TrialEvent[] = [];
   if (isNewAttempt || !isUnderWay(previous)) events.push({ kind: "trial-started", trial });
   if (trial.epochs > 0 && (isNewAttempt || trial.epochs > previous.epochs)) events.push({ kind: "epoch", trial });
   return events;

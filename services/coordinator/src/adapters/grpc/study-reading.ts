@@ -13,13 +13,13 @@ import type {
 import type { Study as StudyMessage } from "@sintonia/proto/sintonia/v1/study";
 import { ServerError, Status } from "nice-grpc-common";
 import { bestTrial } from "../../core/query/objective.js";
-import { findTrialByNumber, type Study } from "../../core/state/study.js";
+import { findTrialByNumber, type Study, type Trial } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Studies } from "../../shell/studies.js";
 import { explanationMessage, importanceMessage } from "./explanation-messages.js";
 import { invalidArgument, notFound, statusError } from "./status.js";
 import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js";
-import { trialPage, trialPages } from "./trial-pages.js";
+import { measuredPage, pageToken, positionOf, trialPage, trialPages } from "./trial-pages.js";
 
 /** The dependencies of the calls that read. */
 export interface StudyReadingContext {
@@ -65,13 +65,20 @@ function message(studies: Studies, study: Study): StudyMessage {
   return studyMessage(study, studies.standing(study));
 }
 
-function listTrials(study: Study, { withMeasurements, pageToken }: ListTrialsRequest): ListTrialsResponse {
-  const start = pageToken === "" ? 0 : Number(pageToken);
-  if (!Number.isInteger(start) || start < 0) {
-    throw invalidArgument(`page_token "${pageToken}" must be the next_page_token of an earlier response.`);
-  }
-  const { trials, next } = trialPage(study, study.trials, { start, withMeasurements });
-  return { trials, nextPageToken: next === undefined ? "" : String(next) };
+function listTrials(study: Study, request: ListTrialsRequest): ListTrialsResponse {
+  const position = positionOf(request.pageToken);
+  if (position === undefined)
+    throw invalidArgument(`page_token "${request.pageToken}" must be the next_page_token of an earlier response.`);
+  const pageOf = request.withMeasurements ? measuredPage : trialPage;
+  const { trials, next } = pageOf(study, listedTrials(study, request.trialId), position);
+  return { trials, nextPageToken: next === undefined ? "" : pageToken(next) };
+}
+
+function listedTrials(study: Study, trialId: string): readonly Trial[] {
+  if (trialId === "") return study.trials;
+  const trial = findTrialByNumber(study, trialId);
+  if (trial === undefined) throw unknownTrial(study, trialId);
+  return [trial];
 }
 
 async function explainTrial(studies: Studies, studyId: string, trialId: string): Promise<ExplainTrialResponse> {
@@ -89,7 +96,7 @@ async function* watchStudy(studies: Studies, studyId: string, signal: AbortSigna
   let isFirst = true;
   for await (const { study, changedTrialIds } of studies.watch(studyId, signal) ?? []) {
     const changed = study.trials.filter((trial) => changedTrialIds.has(trial.id));
-    for (const { trials, next } of trialPages(study, changed, false)) {
+    for (const { trials, next } of trialPages(study, changed)) {
       // Only the first update has the spec: every epoch is an update, and a spec may have hundreds
       // of kilobytes.
       const whole = message(studies, study);

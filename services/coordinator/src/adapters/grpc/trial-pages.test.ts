@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
 import { epochOf, Scenario, specOf } from "../../core/scenario.fixture.js";
 import { NO_LOSSES } from "../../core/state/losses.js";
 import type { Study, Trial } from "../../core/state/study.js";
-import { trialPages } from "./trial-pages.js";
+import { measuredPage, type PagePosition, pageToken, positionOf, trialPages } from "./trial-pages.js";
 
 test("splits trials into pages of at most 500, each trial once and in order", () => {
   const study = studyOf(1_201, 0);
-  const pages = pagesOf(study, false);
+  const pages = pagesOf(study);
   assert.deepEqual(
     pages.map(({ length }) => length),
     [500, 500, 201],
@@ -16,26 +17,59 @@ test("splits trials into pages of at most 500, each trial once and in order", ()
     pages.flat(),
     study.trials.map(({ id }) => id),
   );
-  assert.deepEqual(pagesOf(studyOf(500, 0), false).length, 1);
+  assert.deepEqual(pagesOf(studyOf(500, 0)).length, 1);
 });
 
-test("shortens pages with many measurements, down to a single trial that exceeds the limit", () => {
-  const lengths = (epochs: number) => pagesOf(studyOf(6, epochs), true).map(({ length }) => length);
-  assert.deepEqual(lengths(2_000), [2, 2, 2]);
-  assert.deepEqual(lengths(6_000), [1, 1, 1, 1, 1, 1]);
-  assert.deepEqual(pagesOf(studyOf(6, 6_000), false).length, 1);
+test("splits measurements into pages of at most 5,000, each once and in order", () => {
+  for (const epochs of [0, 1, 2_000, 5_000, 6_000, 12_500]) {
+    const study = studyOf(6, epochs);
+    const pages = measuredPages(study);
+    for (const page of pages) {
+      const count = page.reduce((sum, { measurements }) => sum + measurements.length, 0);
+      assert.ok(count <= 5_000, `${count} measurements of ${epochs}`);
+    }
+    for (const { id, measurements } of study.trials) {
+      const read = pages.flat().filter((trial) => trial.id === id);
+      assert.deepEqual(
+        read.flatMap((trial) => trial.measurements.map(({ epoch }) => epoch)),
+        measurements.map(({ epoch }) => epoch),
+        `trial ${id} of ${epochs} epochs`,
+      );
+    }
+  }
 });
 
 test("returns one empty page for a study without trials", () => {
-  assert.deepEqual(pagesOf(studyOf(0, 0), true), [[]]);
+  assert.deepEqual(pagesOf(studyOf(0, 0)), [[]]);
+  assert.deepEqual(measuredPages(studyOf(0, 0)), [[]]);
 });
 
-function pagesOf(study: Study, withMeasurements: boolean): string[][] {
-  return [...trialPages(study, study.trials, withMeasurements)].map(({ trials }) => trials.map(({ id }) => id));
+test("reads the token of every position, and no other text", () => {
+  for (const position of [
+    { trial: 7, measurement: 0 },
+    { trial: 0, measurement: 5_000 },
+  ])
+    assert.deepEqual(positionOf(pageToken(position)), position);
+  for (const text of ["-1", "x", "1:", ":1", "1:2:3", "1e3", " 1", "99999999999"])
+    assert.equal(positionOf(text), undefined);
+});
+
+function measuredPages(study: Study): TrialMessage[][] {
+  const pages: TrialMessage[][] = [];
+  for (let next: PagePosition | undefined = { trial: 0, measurement: 0 }; next !== undefined; ) {
+    const page: ReturnType<typeof measuredPage> = measuredPage(study, study.trials, next);
+    pages.push(page.trials);
+    next = page.next;
+  }
+  return pages;
+}
+
+function pagesOf(study: Study): string[][] {
+  return [...trialPages(study, study.trials)].map(({ trials }) => trials.map(({ id }) => id));
 }
 
 function studyOf(count: number, epochs: number): Study {
-  const spec = { ...specOf(), training: { maxEpochs: 6_000 } };
+  const spec = { ...specOf(), training: { maxEpochs: 12_500 } };
   const measurements = Array.from({ length: epochs }, (_, epoch) => epochOf(epoch, 0.5));
   const trials = Array.from(
     { length: count },

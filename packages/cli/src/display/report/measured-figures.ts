@@ -1,0 +1,37 @@
+// Words that say whether a figure is a mean over executions or belongs to one model.
+
+import type { ResultsDocument } from "../../study/documents/results.js";
+import type { TrialResults } from "../../study/documents/trial-results.js";
+import { keptExecution } from "../../study/executions.js";
+import { numberText } from "../../study/number-text.js";
+
+/** Returns the objective of a completed trial: a mean is called so. */
+export function objectiveText({ objective, executions }: TrialResults): string {
+  if (objective === null) return "-";
+  const value = numberText(objective);
+  return executions.length > 1 ? `${value}, the mean of ${executions.length} executions` : value;
+}
+
+/** The execution whose model is the study's best model. */
+export interface ModelExecution {
+  /** Number of the execution within the trial, from 1. */
+  readonly number: number;
+  readonly count: number;
+  readonly objective: number;
+}
+
+/** Returns the execution that made the best model; undefined if the best trial has only one. */
+export function modelExecution({ study, best }: Pick<ResultsDocument, "study" | "best">): ModelExecution | undefined {
+  const { executions = [] } = best ?? {};
+  if (executions.length < 2) return undefined;
+  const index = keptExecution(executions, study.objective.goal);
+  return { number: index + 1, count: executions.length, objective: executions[index] as number };
+}
+
+/** Returns the addition to a figure of the best model that says which model it is; empty for one. */
+export function modelText(results: Pick<ResultsDocument, "study" | "best">): string {
+  const model = modelExecution(results);
+  if (model === undefined) return "";
+  const { metric } = results.study.objective;
+  return ` of one model: execution ${model.number} of ${model.count}, ${metric} ${numberText(model.objective)}`;
+}

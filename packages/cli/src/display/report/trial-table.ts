@@ -1,0 +1,120 @@
+// The table of a study's trials.
+
+import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { parameterNames } from "../../study/documents/trial-results.js";
+import { columnText, numberText, valueText } from "../../study/number-text.js";
+import { trialSeconds } from "../../study/progress/estimate.js";
+import { isSettled, isUnderWay, trialStateName } from "../../study/trial-state.js";
+import { trialValues } from "../../study/values.js";
+import { shortDuration } from "../format/duration.js";
+import type { Layout } from "../format/layout.js";
+import type { Ink } from "../format/style.js";
+import { type Cell, type Column, tableLines } from "../format/table.js";
+
+/** The looks of states. The state of a study has the look of the same state of a trial. */
+const INKS: Readonly<Record<string, Ink>> = {
+  completed: "green",
+  running: "cyan",
+  leased: "cyan",
+  active: "cyan",
+  finalizing: "cyan",
+  failed: "red",
+  infeasible: "yellow",
+  queued: "dim",
+  cancelled: "dim",
+};
+
+/** Width to which messages are cut before columns are left out. */
+const MESSAGE_COLUMNS = 24;
+
+/** Returns the name of a state with its look. */
+export function stateCell(name: string): Cell {
+  return { text: name, ink: INKS[name] };
+}
+
+/**
+ * Returns a line for each trial. Where the lines are too wide, messages are cut, then these columns
+ * are left out: attempt, trainer, time, message, the parameters from the last to the first, epochs,
+ * the latest value.
+ */
+export function trialTable(study: Study, trials: readonly Trial[], now: Date, layout: Layout): string[] {
+  const names = parameterNames(study.specJson === "" ? null : JSON.parse(study.specJson));
+  const objective = columnText(
+    trials.flatMap((trial) => trial.objective ?? []),
+    trials.find(({ id }) => id === study.bestTrialId)?.objective,
+  );
+  const showsLatest = trials.some(isUnderWay);
+  const rows = trials.map((trial): Cell[] => {
+    const seconds = trialSeconds(trial, now);
+    const values = trialValues(trial, names);
+    return [
+      { text: trial.id, ink: trial.id === study.bestTrialId ? "green" : undefined },
+      stateCell(trialStateName(trial.state)),
+      ...names.map((name) => (Object.hasOwn(values, name) ? valueText(values[name] as never) : "-")),
+      objectiveText(trial, objective),
+      ...(showsLatest ? [latestText(study, trial)] : []),
+      epochsText(trial),
+      seconds === undefined ? "-" : shortDuration(seconds),
+      String(trial.attempt),
+      trial.state === TrialState.QUEUED ? "-" : trial.trainerId || "-",
+      messageText(trial),
+    ];
+  });
+  return tableLines(columnsOf(study.objectiveMetric, names, showsLatest), rows, layout);
+}
+
+function columnsOf(metric: string, names: readonly string[], showsLatest: boolean): Column[] {
+  const last = 4 + names.length;
+  return [
+    { title: "TRIAL" },
+    { title: "STATE" },
+    ...names.map((title, i) => ({ title, leftOut: last - i })),
+    { title: metric },
+    ...(showsLatest ? [{ title: "LATEST", leftOut: last + 2 }] : []),
+    { title: "EPOCHS", leftOut: last + 1 },
+    { title: "TIME", leftOut: 3 },
+    { title: "ATTEMPT", leftOut: 1 },
+    { title: "TRAINER", leftOut: 2 },
+    { title: "MESSAGE", leftOut: 4, cutTo: MESSAGE_COLUMNS },
+  ];
+}
+
+/**
+ * Formats the objective, with the standard deviation and the number of its executions if there were
+ * several.
+ */
+function objectiveText(
+  { objective, executionDeviation, executionObjectives }: Trial,
+  format: (value: number) => string,
+): string {
+  if (objective === undefined) return "-";
+  if (executionDeviation === undefined) return format(objective);
+  return `${format(objective)} ± ${numberText(executionDeviation, 2)} (${executionObjectives.length})`;
+}
+
+function latestText({ objectiveMetric }: Study, trial: Trial): string {
+  const value = isUnderWay(trial) ? trial.latest?.metrics[objectiveMetric] : undefined;
+  return value === undefined ? "-" : numberText(value);
+}
+
+/** Formats the number of epochs; of a trial under way also the most epochs that it may take. */
+function epochsText(trial: Trial): string {
+  const { epochs, maxEpochs, executions } = trial;
+  return isUnderWay(trial) ? `${epochs}/${maxEpochs * executions}` : String(epochs);
+}
+
+/**
+ * Returns what a person should know of a trial: that it is a replicate, why it waits, how its last
+ * attempt or the trial ended.
+ */
+export function messageText(trial: Trial): string {
+  const { replicates, waiting, message, attempt } = trial;
+  const isOpen = !isSettled(trial);
+  return [
+    replicates === undefined ? "" : `Replicate of trial ${replicates.trialId}.`,
+    waiting?.message ?? "",
+    message !== "" && isOpen && attempt > 1 ? `Attempt ${attempt - 1} ended: ${message}` : message,
+  ]
+    .filter((text) => text !== "")
+    .join(" ");
+}

@@ -1,0 +1,29 @@
+/**
+ * Returns a document as JSON text for programs and persons: two blanks of indentation, and a list of
+ * numbers, words and nulls on one line, so that a learning curve is a line.
+ */
+export function jsonText(document: unknown): string {
+  return `${textOf(document, "")}\n`;
+}
+
+function textOf(value: unknown, indent: string): string {
+  if (Array.isArray(value)) return listText(value, indent);
+  if (typeof value !== "object" || value === null || "toJSON" in value) return scalarText(value);
+  const inner = `${indent}  `;
+  const entries = Object.entries(value).filter(([, content]) => content !== undefined);
+  if (entries.length === 0) return "{}";
+  const lines = entries.map(([key, content]) => `${inner}${JSON.stringify(key)}: ${textOf(content, inner)}`);
+  return `{\n${lines.join(",\n")}\n${indent}}`;
+}
+
+function listText(values: readonly unknown[], indent: string): string {
+  if (values.every((value) => typeof value !== "object" || value === null))
+    return `[${values.map(scalarText).join(", ")}]`;
+  const inner = `${indent}  `;
+  return `[\n${values.map((value) => `${inner}${textOf(value, inner)}`).join(",\n")}\n${indent}]`;
+}
+
+/** Returns a scalar as JSON.stringify does in a list: null for what JSON cannot hold. */
+function scalarText(value: unknown): string {
+  return JSON.stringify(value) ?? "null";
+}
