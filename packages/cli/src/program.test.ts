@@ -17,7 +17,7 @@ import { specToJson } from "@sintonia/tuning/spec/json";
 import { createServer, ServerError, Status } from "nice-grpc";
 import { runProgram } from "./program.js";
 import { loadSpec } from "./study/spec/experiments.js";
-import { aCompletedTrial, aRunningTrial, aSelection, aStudy, at } from "./study/study.fixture.js";
+import { aCompletedTrial, aRunningTrial, aSelection, aStudy, at, measurementsOf } from "./study/study.fixture.js";
 
 const WEIGHTS = Buffer.from("weights");
 const SHA256 = createHash("sha256").update(WEIGHTS).digest("hex");
@@ -274,6 +274,29 @@ test("watch ends with 1 if the study failed", async (context) => {
     },
   });
   assert.equal((await sintonia("watch", "mnist-init", "--coordinator", address)).code, 1);
+});
+
+test("show prints one trial with its learning curves, and both tables as comma-separated values", async (context) => {
+  const measured = { ...TRIAL, measurements: measurementsOf(3) };
+  const requests: string[] = [];
+  const address = await serve(context, {
+    listTrials: async ({ trialId = "", withMeasurements = false }) => {
+      requests.push(`${trialId} ${withMeasurements}`);
+      return { trials: [withMeasurements ? measured : TRIAL] };
+    },
+  });
+  const show = (...args: string[]) => sintonia("show", "mnist-init", ...args, "--coordinator", address);
+  const one = await show("00");
+  assert.match(one.stdout, /^Trial {6}00 of study mnist-init\nState {6}completed\n/);
+  assert.match(one.stdout, /\nval_accuracy by epoch\n0\.8333 \| {2}\*\n/);
+  const document = JSON.parse((await show("00", "--json")).stdout);
+  assert.deepEqual(document.trial.history[0].metrics.val_accuracy, [0.5, 0.75, 1 - 0.5 / 3]);
+  assert.deepEqual(JSON.parse((await show("--json")).stdout).trials[0].history.length, 1);
+  assert.equal((await show("--csv", "epochs")).stdout.split("\r\n").length, 5);
+  assert.match((await show("--csv", "trials")).stdout, /^trial,state,.*\r\n00,completed,0\.985,/);
+  assert.deepEqual(requests, ["00 true", "00 true", " true", " true", " false"]);
+  const both = await show("--csv", "trials", "--json");
+  assert.equal(both.code, 2);
 });
 
 test("show reads trials page by page", async (context) => {

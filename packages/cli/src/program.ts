@@ -36,7 +36,7 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/studies/list.js")).addList,
   },
   {
-    usage: "show [STUDY]",
+    usage: "show [STUDY] [TRIAL]",
     summary: "show a study and its trials",
     load: async () => (await import("./commands/studies/show.js")).addShow,
   },

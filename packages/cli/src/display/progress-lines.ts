@@ -25,8 +25,8 @@ export interface LiveView {
 }
 
 /**
- * Returns the updated part of a live display: a line for each trial under way, a line for each wait,
- * and a bar for the study. Trials beyond the rows of the terminal are counted.
+ * Returns the updated part of a live display: a line for each trial under way, a line for each
+ * wait, and a bar for the study. Trials beyond the rows of the terminal are counted.
  */
 export function liveLines(progress: StudyProgress, { elapsed, layout, rows }: LiveView): string[] {
   const trials = [...progress.trials.values()].filter(isUnderWay);

@@ -7,6 +7,7 @@ import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import type { OracleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
 import type { Display } from "../../display/display.js";
+import type { Layout } from "../../display/format/layout.js";
 import { summaryLines } from "../../display/report/summary.js";
 import { withLockedFolder } from "../../run/folder/locked-folder.js";
 import { RunFolder } from "../../run/folder/run-folder.js";
@@ -20,7 +21,14 @@ import { readWarmStart } from "../../study/spec/warm-start.js";
 import { experimentNames } from "../../system/experiments.js";
 import { shownPath } from "../../system/folders.js";
 import { UsageError } from "../../system/usage-error.js";
-import { type CommandContext, type OutputOptions, openDisplay, printResult, reportFailure } from "../context.js";
+import {
+  type CommandContext,
+  type OutputOptions,
+  openDisplay,
+  outputLayout,
+  printResult,
+  reportFailure,
+} from "../context.js";
 import { addDataOptions, addOutputOptions, choiceOption, integerFrom } from "../options.js";
 
 const DEFAULT_EXPERIMENT = "mnist-init";
@@ -86,7 +94,10 @@ async function run(specName: string | undefined, options: RunOptions, context: C
   try {
     const results = await runInFolder({ spec, folder, options, context, display });
     display.close();
-    printResult(context, options, { document: results, lines: resultLines(results, folder) });
+    printResult(context, options, {
+      document: results,
+      lines: resultLines(results, folder, outputLayout(context, options)),
+    });
     if (results.study.state === "failed") reportFailure(results, context, options);
   } finally {
     display.close();
@@ -144,9 +155,9 @@ function specText({ name, budget, seed, dataset, oracle, training }: StudySpec):
   return `${name}: ${trials}, oracle ${oracle.type}, seed ${seed}`;
 }
 
-function resultLines(results: ResultsDocument, folder: RunFolder): string[] {
+function resultLines(results: ResultsDocument, folder: RunFolder, layout: Layout): string[] {
   const directory = shownPath(folder.path);
-  const lines = summaryLines(results, directory);
+  const lines = summaryLines(results, directory, layout);
   if (results.study.state === "failed")
     lines.push("", `The study failed: ${results.study.message ?? "no reason given"}`);
   const model = results.test === null ? "" : ", model/model.json, model/weights.bin, model/model.onnx";

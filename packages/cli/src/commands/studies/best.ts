@@ -1,18 +1,22 @@
 import { resolve } from "node:path";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
-import type { Artifact, Study, Trial } from "@sintonia/proto/sintonia/v1/study";
+import { type Artifact, SelectionRule, type Study, type Trial } from "@sintonia/proto/sintonia/v1/study";
 import { selectionOf } from "@sintonia/tuning/spec/selection";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
+import { sentences } from "../../display/format/label.js";
+import type { Layout } from "../../display/format/layout.js";
 import { executionLines } from "../../display/report/executions-table.js";
+import { objectiveText } from "../../display/report/measured-figures.js";
 import { selectionLines } from "../../display/report/selection-lines.js";
 import { type ResultsDocument, resultsDocument } from "../../study/documents/results.js";
 import { selectionResults } from "../../study/documents/selection-results.js";
 import { parameterNames, trialResults } from "../../study/documents/trial-results.js";
 import { downloadArtifacts } from "../../study/download.js";
-import { numberText, valueText } from "../../study/number-text.js";
+import { valueText } from "../../study/number-text.js";
+import { readTrials } from "../../study/read-study.js";
 import { isOver } from "../../study/trial-state.js";
-import { type CommandContext, printResult } from "../context.js";
+import { type CommandContext, outputLayout, printResult } from "../context.js";
 import { addConnectionOptions, addStudyArgument, type ConnectionOptions } from "../options.js";
 import { requireStudy, withStudies } from "./connection.js";
 
@@ -46,10 +50,11 @@ export function addBest(command: Command, context: CommandContext): void {
 async function best(name: string | undefined, options: BestOptions, context: CommandContext): Promise<void> {
   const found = await withStudies(options, context, async ({ client }) => {
     const best = await readBest(client, await requireStudy(client, name, options));
-    return { ...best, files: await downloadModel(client, best, options.download) };
+    const trials = await comparedTrials(client, best);
+    return { ...best, trials, files: await downloadModel(client, best, options.download) };
   });
   const trial = trialResults(found.trial, parameterNames(JSON.parse(found.study.specJson)));
-  const selection = selectionResults(found.study, [found.trial]);
+  const selection = selectionResults(found.study, found.trials);
   const document = {
     study: found.study.id,
     trial,
@@ -57,7 +62,7 @@ async function best(name: string | undefined, options: BestOptions, context: Com
     weights: found.weights?.sha256 ?? null,
     files: found.files,
   };
-  printResult(context, options, { document, lines: bestLines(found) });
+  printResult(context, options, { document, lines: bestLines(found, outputLayout(context, options)) });
 }
 
 interface Best {
@@ -66,10 +71,24 @@ interface Best {
   readonly weights: Artifact | undefined;
 }
 
+interface FoundBest extends Best {
+  readonly trials: readonly Trial[];
+  /** Paths of the downloaded files. */
+  readonly files: readonly string[];
+}
+
 async function readBest(client: AdminServiceClient, study: Study): Promise<Best> {
   const { trial, weights } = await client.getBestTrial({ studyId: study.id });
   if (trial === undefined) throw new Error("the coordinator answered without a trial");
   return { study, trial, weights };
+}
+
+/** Returns the trials that explain the choice: all of them, or the best one if it says enough. */
+async function comparedTrials(client: AdminServiceClient, { study, trial }: Best): Promise<readonly Trial[]> {
+  const { selection } = study;
+  const wasCompared = selection?.rule === SelectionRule.REPLICATE || selection?.bestMeasuredTrialId !== trial.id;
+  if (selection === undefined || !wasCompared) return [trial];
+  return await readTrials(client, { studyId: study.id, withMeasurements: false });
 }
 
 async function downloadModel(
@@ -84,16 +103,16 @@ async function downloadModel(
   return names.map((name) => resolve(directory, name));
 }
 
-function bestLines({ study, trial, files }: Best & { readonly files: readonly string[] }): string[] {
-  const results = resultsDocument(study, [trial]);
-  const { values } = trialResults(trial, parameterNames(results.study.spec));
+function bestLines({ study, trial, trials, files }: FoundBest, layout: Layout): string[] {
+  const results = resultsDocument(study, trials);
+  const found = trialResults(trial, parameterNames(results.study.spec));
   return [
     `Trial ${trial.id} summary`,
     "Hyperparameters:",
-    ...Object.entries(values).map(([name, value]) => `${name}: ${valueText(value)}`),
-    `Score: ${trial.objective === undefined ? "None" : numberText(trial.objective)}`,
-    ...executionLines(results),
-    ...choiceLines(study, results),
+    ...Object.entries(found.values).map(([name, value]) => `${name}: ${valueText(value)}`),
+    `Score: ${found.objective === null ? "None" : objectiveText(found)}`,
+    ...executionLines(results, layout),
+    ...sentences(choiceLines(study, results), layout),
     ...files.map((file) => `Wrote ${file}`),
   ];
 }

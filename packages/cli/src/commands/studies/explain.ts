@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { explanationLines } from "../../display/report/explanation.js";
 import { explanationDocument } from "../../study/documents/explanation.js";
-import { type CommandContext, printResult } from "../context.js";
+import { type CommandContext, outputLayout, printResult } from "../context.js";
 import { addConnectionOptions, type ConnectionOptions } from "../options.js";
 import { requireStudy, withStudies } from "./connection.js";
 
@@ -40,5 +40,5 @@ async function explain(trial: TrialName, options: ConnectionOptions, context: Co
     const study = await requireStudy(client, trial.name, options);
     return explanationDocument(study, await client.explainTrial({ studyId: study.id, trialId: trial.trialId }));
   });
-  printResult(context, options, { document, lines: explanationLines(document) });
+  printResult(context, options, { document, lines: explanationLines(document, outputLayout(context, options)) });
 }

@@ -1,7 +1,7 @@
 import type { GetImportanceResponse } from "@sintonia/proto/sintonia/v1/admin";
 import type { Command } from "commander";
 import { importanceLines } from "../../display/report/importance.js";
-import { type CommandContext, printResult } from "../context.js";
+import { type CommandContext, outputLayout, printResult } from "../context.js";
 import { addConnectionOptions, addStudyArgument, type ConnectionOptions } from "../options.js";
 import { requireStudy, withStudies } from "./connection.js";
 
@@ -41,7 +41,7 @@ async function importance(
   });
   printResult(context, options, {
     document: importanceDocument(study.id, study.objectiveMetric, response),
-    lines: importanceLines(study.objectiveMetric, response),
+    lines: importanceLines(study.objectiveMetric, response, outputLayout(context, options)),
   });
 }
 

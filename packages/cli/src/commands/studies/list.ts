@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { studyTable } from "../../display/report/study-table.js";
 import { allStudies } from "../../study/all-studies.js";
 import { resultsDocument } from "../../study/documents/results.js";
-import { type CommandContext, printResult } from "../context.js";
+import { type CommandContext, outputLayout, printResult } from "../context.js";
 import { addConnectionOptions, type ConnectionOptions } from "../options.js";
 import { withStudies } from "./connection.js";
 
@@ -21,5 +21,5 @@ export function addList(command: Command, context: CommandContext): void {
 async function list(options: ConnectionOptions, context: CommandContext): Promise<void> {
   const studies = await withStudies(options, context, ({ client }) => allStudies(client));
   const document = { studies: studies.map((study) => resultsDocument(study, []).study) };
-  printResult(context, options, { document, lines: studyTable(studies) });
+  printResult(context, options, { document, lines: studyTable(studies, outputLayout(context, options)) });
 }

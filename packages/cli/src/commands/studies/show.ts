@@ -1,45 +1,78 @@
-import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
-import type { Trial } from "@sintonia/proto/sintonia/v1/study";
+import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { Command } from "commander";
 import { studyDetails } from "../../display/report/study-table.js";
+import { trialDetails } from "../../display/report/trial-details.js";
+import { CSV_TABLES, type CsvTable, csvRecords } from "../../study/documents/csv-tables.js";
 import { resultsDocument } from "../../study/documents/results.js";
-import { type CommandContext, printResult } from "../context.js";
-import { addConnectionOptions, addStudyArgument, type ConnectionOptions } from "../options.js";
+import { readTrials } from "../../study/read-study.js";
+import { UsageError } from "../../system/usage-error.js";
+import { type CommandContext, outputLayout, printResult } from "../context.js";
+import { addConnectionOptions, addStudyArgument, type ConnectionOptions, choiceOption } from "../options.js";
 import { requireStudy, withStudies } from "./connection.js";
 
+interface ShowOptions extends ConnectionOptions {
+  readonly csv?: CsvTable;
+}
+
+/** The study and the trial of the command line. */
+interface Shown {
+  readonly name: string | undefined;
+  readonly trialId: string | undefined;
+}
+
 const HELP = `
+A table of comma-separated values (RFC 4180) has every digit. "trials" has one record for each trial, "epochs" one for
+each epoch of each execution, counted from 0. A text that a spreadsheet would evaluate begins with an apostrophe.
+
 Examples:
   $ sintonia show my-study
+  $ sintonia show my-study 7                one trial with its learning curves
   $ sintonia show --dir runs/mnist-init     the only study of a run folder, during the run and after its end
+  $ sintonia show my-study --csv epochs > curves.csv
   $ sintonia show my-study --json > my-study.json
   $ sintonia create other.yaml --warm-start my-study.json`;
 
 /** Adds the command `show`. */
 export function addShow(command: Command, context: CommandContext): void {
   addStudyArgument(command)
-    .description("Show the present state of a study and a table of its trials.")
+    .argument("[TRIAL]", "id of a trial, to show it with its learning curves")
+    .description("Show the present state of a study and a table of its trials, or one trial.")
+    .addOption(choiceOption("--csv <TABLE>", "print one table as comma-separated values instead", CSV_TABLES))
     .addHelpText("after", HELP);
-  addConnectionOptions(command).action((name: string | undefined, options: ConnectionOptions) =>
-    show(name, options, context),
+  addConnectionOptions(command).action((name: string | undefined, trialId: string | undefined, options: ShowOptions) =>
+    show({ name, trialId }, options, context),
   );
 }
 
-async function readTrials(client: AdminServiceClient, studyId: string): Promise<readonly Trial[]> {
-  const trials: Trial[] = [];
-  let pageToken = "";
-  do {
-    const page = await client.listTrials({ studyId, withMeasurements: false, pageToken });
-    trials.push(...page.trials);
-    pageToken = page.nextPageToken;
-  } while (pageToken !== "");
-  return trials;
+async function show(shown: Shown, options: ShowOptions, context: CommandContext): Promise<void> {
+  const { csv, json = false } = options;
+  if (csv !== undefined && json)
+    throw new UsageError("--csv and --json both write to standard output; use only one of them");
+  const withMeasurements = json || csv === "epochs" || shown.trialId !== undefined;
+  const { study, trials } = await readShown(shown, options, { context, withMeasurements });
+  const document = resultsDocument(study, trials);
+  if (csv !== undefined) {
+    for (const record of csvRecords(csv, document)) context.stdout.write(record);
+    return;
+  }
+  const layout = outputLayout(context, options);
+  const [first] = trials;
+  if (shown.trialId === undefined || first === undefined) {
+    printResult(context, options, { document, lines: studyDetails(study, trials, new Date(), layout) });
+    return;
+  }
+  const lines = trialDetails(study, first, new Date(), layout);
+  printResult(context, options, { document: { study: document.study, trial: document.trials[0] }, lines });
 }
 
-async function show(name: string | undefined, options: ConnectionOptions, context: CommandContext): Promise<void> {
-  const { study, trials } = await withStudies(options, context, async ({ client }) => {
-    const found = await requireStudy(client, name, options);
-    return { study: found, trials: await readTrials(client, found.id) };
+async function readShown(
+  { name, trialId }: Shown,
+  options: ShowOptions,
+  { context, withMeasurements }: { readonly context: CommandContext; readonly withMeasurements: boolean },
+): Promise<{ readonly study: Study; readonly trials: readonly Trial[] }> {
+  return await withStudies(options, context, async ({ client }) => {
+    const study = await requireStudy(client, name, options);
+    const request = { studyId: study.id, withMeasurements, ...(trialId === undefined ? {} : { trialId }) };
+    return { study, trials: await readTrials(client, request) };
   });
-  const lines = studyDetails(study, trials, new Date());
-  printResult(context, options, { document: resultsDocument(study, trials), lines });
 }

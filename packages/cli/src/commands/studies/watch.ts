@@ -5,11 +5,12 @@ import { summaryLines } from "../../display/report/summary.js";
 import { resultsDocument } from "../../study/documents/results.js";
 import { followStudy } from "../../study/progress/follow.js";
 import type { StudyProgress } from "../../study/progress/progress.js";
+import { readTrials } from "../../study/read-study.js";
 import { isOver, studyStateName } from "../../study/trial-state.js";
 import { listenForInterruption } from "../../system/interruption.js";
 import { CommandError } from "../../system/usage-error.js";
 import { sleep } from "../../system/waiting.js";
-import { type CommandContext, openDisplay, printResult, reportFailure } from "../context.js";
+import { type CommandContext, openDisplay, outputLayout, printResult, reportFailure } from "../context.js";
 import { addConnectionOptions, addStudyArgument, type ConnectionOptions } from "../options.js";
 import { requireStudy, withStudies } from "./connection.js";
 import { continueCommand } from "./continue-command.js";
@@ -40,10 +41,13 @@ async function watch(name: string | undefined, options: ConnectionOptions, conte
   const { study, trials } = await withStudies(options, context, async ({ client, isRunning }) => {
     const found = await requireStudy(client, name, options);
     if (!isRunning && !isOver(found.state)) throw notRunning(found, options);
-    return await watchToEnd(client, found.id, { options, context });
+    const ended = await watchToEnd(client, found.id, { options, context });
+    const trials = await readTrials(client, { studyId: found.id, withMeasurements: options.json === true });
+    return { study: ended.study, trials };
   });
-  const document = resultsDocument(study, [...trials.values()]);
-  printResult(context, options, { document, lines: summaryLines(document, `study ${study.id}`) });
+  const document = resultsDocument(study, trials);
+  const lines = summaryLines(document, `study ${study.id}`, outputLayout(context, options));
+  printResult(context, options, { document, lines });
   if (study.state === StudyState.FAILED) reportFailure(document, context, options);
 }
 

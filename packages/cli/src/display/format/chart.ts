@@ -15,7 +15,7 @@ interface Curve {
 }
 
 /**
- * Returns a curve as a chart of text, eight rows high, with its least and greatest value at the left.
+ * Returns a curve as a chart of text, eight rows high, with its least and its greatest value.
  * A column that stands for several values shows their mean.
  *
  * @param columns - greatest width of a line
@@ -45,7 +45,7 @@ function rowOf(value: number, low: number, high: number): number {
   return high > low ? Math.round(((value / 2 - low / 2) / (high / 2 - low / 2)) * (ROWS - 1)) : 0;
 }
 
-/** Returns the mean of the values of each of `count` equal parts; null for a part without a value. */
+/** Returns the mean of each of `count` equal parts of the values; null for an empty part. */
 function bins(values: readonly (number | null)[], count: number): (number | null)[] {
   return Array.from({ length: count }, (_, i) => {
     const part = values.slice(Math.floor((i * values.length) / count), Math.floor(((i + 1) * values.length) / count));

@@ -12,9 +12,8 @@ export interface LinePart {
 }
 
 /**
- * Joins parts with two blanks to one line. Where the line is too wide, parts become shorter in their
- * order, and a part takes its next text before the next part does. A line that is still too wide is
- * cut at its end.
+ * Joins parts with two blanks to one line. Where the line is too wide, parts become shorter in
+ * their order. A line that is still too wide is cut at its end.
  */
 export function fittedLine(parts: readonly LinePart[], { columns, style }: Layout): string {
   const chosen = parts.map(() => 0);

@@ -45,8 +45,8 @@ export function canRedraw({ isTTY }: Terminal, env: NodeJS.ProcessEnv): boolean 
 }
 
 /**
- * Decides about colour by the first that applies: `--no-color`; NO_COLOR, if not empty; FORCE_COLOR,
- * where 0 and false mean none; and whether the stream is a terminal that is not dumb.
+ * Decides about colour by the first that applies: `--no-color`; NO_COLOR, if not empty;
+ * FORCE_COLOR, where 0 and false mean none; and whether the stream is a terminal that is not dumb.
  */
 function hasColor(stream: Terminal, { env, color = true }: ColorChoice): boolean {
   if (!color || env["NO_COLOR"]) return false;

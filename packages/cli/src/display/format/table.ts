@@ -21,9 +21,9 @@ export type Cell = string | { readonly text: string; readonly ink?: Ink | undefi
 const GAP = "  ";
 
 /**
- * Returns a table as lines without trailing blanks, each column padded to its widest cell. Where the
- * table is too wide for the layout, texts are cut first, then columns are left out in their order;
- * a last line names the columns that are left out.
+ * Returns a table as lines without trailing blanks, each column padded to its widest cell. Where
+ * the table is too wide for the layout, texts are cut first, then columns are left out in their
+ * order; a last line names the columns that are left out.
  */
 export function tableLines(
   header: readonly (string | Column)[],

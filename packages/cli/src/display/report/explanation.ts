@@ -1,6 +1,6 @@
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import type { ExplanationDocument, ModelDocument } from "../../study/documents/explanation.js";
-import { numberText, percent, valueText } from "../../study/number-text.js";
+import { comparedText, numberText, percent, valueText } from "../../study/number-text.js";
 import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { wrapped } from "../format/text.js";
 
@@ -55,9 +55,10 @@ function sourceText({ source, oracle, place }: ExplanationDocument): string {
 
 function modelLines(model: ModelDocument, metric: string): string[] {
   const { mean, sd, interval, best, acquisition, signalSd, noiseSd, bend, runnersUp } = model;
+  const text = comparedText([mean, ...interval, best.mean]);
   return [
-    `Predicted  ${metric} ${numberText(mean)} ± ${numberText(sd)}, 95 % interval ${numberText(interval[0])} to ${numberText(interval[1])}`,
-    `Incumbent  expected ${numberText(best.mean)} at ${oneLine(best.values)}`,
+    `Predicted  ${metric} ${text(mean)} ± ${numberText(sd)}, 95 % interval ${interval.map(text).join(" to ")}`,
+    `Incumbent  expected ${text(best.mean)} at ${oneLine(best.values)}`,
     ...acquisitionLines(acquisition),
     ...Object.entries(model.lengthScales).map(
       ([name, length], i) =>

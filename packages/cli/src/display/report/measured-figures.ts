@@ -1,8 +1,8 @@
 // Words that say whether a figure is a mean over executions or belongs to one model.
 
+import { keptExecution } from "../../study/documents/kept-execution.js";
 import type { ResultsDocument } from "../../study/documents/results.js";
 import type { TrialResults } from "../../study/documents/trial-results.js";
-import { keptExecution } from "../../study/executions.js";
 import { numberText } from "../../study/number-text.js";
 
 /** Returns the objective of a completed trial: a mean is called so. */
@@ -20,7 +20,7 @@ export interface ModelExecution {
   readonly objective: number;
 }
 
-/** Returns the execution that made the best model; undefined if the best trial has only one. */
+/** Returns the execution that made the best model; undefined without several executions. */
 export function modelExecution({ study, best }: Pick<ResultsDocument, "study" | "best">): ModelExecution | undefined {
   const { executions = [] } = best ?? {};
   if (executions.length < 2) return undefined;

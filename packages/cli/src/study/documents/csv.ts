@@ -5,8 +5,8 @@
 export type CsvField = string | number | boolean | null | undefined;
 
 /**
- * Begins of a text that a spreadsheet would evaluate as a formula. Such a text gets an apostrophe in
- * front; numbers are written as they are.
+ * Begins of a text that a spreadsheet would evaluate as a formula. Such a text gets an apostrophe
+ * in front; numbers are written as they are.
  */
 const FORMULA = /^[=+\-@\t\r]/;
 

@@ -15,7 +15,7 @@ export interface ExecutionHistory {
   readonly seconds: readonly number[];
 }
 
-/** Returns the learning curves of a trial's executions, in their order; none before the first epoch. */
+/** Returns the learning curves of a trial's executions; none before the first epoch. */
 export function historyOf(measurements: readonly Measurement[]): ExecutionHistory[] {
   const byExecution = new Map<number, Measurement[]>();
   for (const measurement of measurements) {

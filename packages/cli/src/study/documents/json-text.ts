@@ -1,6 +1,6 @@
 /**
- * Returns a document as JSON text for programs and persons: two blanks of indentation, and a list of
- * numbers, words and nulls on one line, so that a learning curve is a line.
+ * Returns a document as JSON text for programs and persons: two blanks of indentation, and a list
+ * of numbers, words and nulls on one line, so that a learning curve is a line.
  */
 export function jsonText(document: unknown): string {
   return `${textOf(document, "")}\n`;

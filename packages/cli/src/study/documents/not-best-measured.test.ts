@@ -21,8 +21,8 @@ const MEASURED = [aCompletedTrial("2", 0.985), aCompletedTrial("3", 0.9876)];
 test("the model expects less of the best measured trial", () => {
   assert.equal(
     sentenceOf({ trials: MEASURED }),
-    "Trial 3 measured 0.9876, better than trial 2 with 0.985, but one measurement is partly luck: without the noise of " +
-      "a training the model expects 0.9846 of trial 2 and 0.9841 of trial 3.",
+    "Trial 3 measured 0.9876, better than trial 2 with 0.985, but one measurement is partly luck: without the noise " +
+      "of a training the model expects 0.9846 of trial 2 and 0.9841 of trial 3.",
   );
 });
 

@@ -5,6 +5,8 @@ import { type Goal, signOf } from "@sintonia/tuning/objective/goal";
 import { meanOf } from "@sintonia/tuning/selection/mean-interval";
 import { comparedText } from "../number-text.js";
 
+const LUCK = "but one measurement is partly luck";
+
 /** The chosen trial and the best measured one, with what the study knows of both. */
 interface Comparison {
   readonly chosen: string;
@@ -16,7 +18,8 @@ interface Comparison {
 }
 
 /**
- * Explains in one sentence why a selection did not choose the trial with the best measured objective.
+ * Explains in one sentence why a selection did not choose the trial with the best measured
+ * objective.
  *
  * @param trials - the trials of the study; without both trials the sentence has no measured values
  * @returns undefined if the chosen trial is the best measured one
@@ -45,7 +48,7 @@ function comparisonOf(selection: Selection, goal: Goal, trials: readonly Trial[]
   return { chosen, other, measured, expected: [expected?.mean, others] };
 }
 
-/** Returns the mean objective of a trial's new executions; undefined if it was not executed again. */
+/** Returns the mean objective of a trial's new executions; undefined without a new execution. */
 function freshMean(trials: readonly Trial[], id: string): number | undefined {
   const objectives = trials.flatMap(({ replicates, objective }) =>
     replicates?.trialId === id && objective !== undefined ? [objective] : [],
@@ -61,7 +64,7 @@ function posteriorSentence(comparison: Comparison): string {
     ours === undefined || theirs === undefined
       ? `the model expects the better objective of trial ${chosen}`
       : `the model expects ${ours} of trial ${chosen} and ${theirs} of trial ${other}`;
-  return `${measuredClause(comparison, text)}, but one measurement is partly luck: without the noise of a training ${because}.`;
+  return `${measuredClause(comparison, text)}, ${LUCK}: without the noise of a training ${because}.`;
 }
 
 function replicateSentence(comparison: Comparison, wasExecutedAgain: boolean): string {
@@ -72,7 +75,7 @@ function replicateSentence(comparison: Comparison, wasExecutedAgain: boolean): s
   const because = wasExecutedAgain
     ? `over the new executions the mean of trial ${chosen} is better${means}`
     : `the model did not rank trial ${other} among the trials to execute again`;
-  return `${measuredClause(comparison, text)}, but one measurement is partly luck: ${because}.`;
+  return `${measuredClause(comparison, text)}, ${LUCK}: ${because}.`;
 }
 
 function measuredClause(

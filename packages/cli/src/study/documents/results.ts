@@ -43,7 +43,7 @@ export interface ResultsDocument {
   } | null;
   /** Seconds from the study's creation to its end, pauses included; null before its end. */
   readonly wallSeconds: number | null;
-  /** Seconds in which a coordinator worked on the study; null if the coordinator does not count them. */
+  /** `wallSeconds` without pauses; null if the coordinator does not count them. */
   readonly activeSeconds: number | null;
 }
 

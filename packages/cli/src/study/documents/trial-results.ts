@@ -24,7 +24,7 @@ export interface TrialResults {
   readonly epochs: number;
   /** Wall time of the last attempt in seconds; null if no attempt has ended. */
   readonly seconds: number | null;
-  /** Id of the trainer that last held the trial's lease; null if none did, and in a queued trial. */
+  /** Id of the trainer that last held the trial's lease; null in a queued trial, or if none did. */
   readonly trainer: string | null;
   readonly attempt: number;
   /**

@@ -66,7 +66,7 @@ export function pageToken({ trial, measurement }: PagePosition): string {
   return measurement === 0 ? String(trial) : `${trial}:${measurement}`;
 }
 
-/** Reads the token of a position; an empty token is the start. Returns undefined for any other text. */
+/** Reads the token of a position; an empty token is the start. Returns undefined for other text. */
 export function positionOf(token: string): PagePosition | undefined {
   if (token === "") return { trial: 0, measurement: 0 };
   const [, trial, measurement = "0"] = /^(\d{1,9})(?::(\d{1,9}))?$/.exec(token) ?? [];
