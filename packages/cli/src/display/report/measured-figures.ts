@@ -28,7 +28,7 @@ export function modelExecution({ study, best }: Pick<ResultsDocument, "study" | 
   return { number: index + 1, count: executions.length, objective: executions[index] as number };
 }
 
-/** Returns the addition to a figure of the best model that says which model it is; empty for one. */
+/** Returns the words after a figure that name the model of the figure; empty for one execution. */
 export function modelText(results: Pick<ResultsDocument, "study" | "best">): string {
   const model = modelExecution(results);
   if (model === undefined) return "";
