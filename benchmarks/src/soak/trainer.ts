@@ -1,6 +1,7 @@
 // A trainer's training process without a coordinator. Every report is answered with continue, and a
 // checkpoint is saved after every epoch.
 
+import { nameOf, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { createLogger } from "@sintonia/runtime/logger";
 import { ForkedTraining } from "@sintonia/trainer/adapters/process/forked-training";
 import type { TrainingInput } from "@sintonia/trainer/ports/training-process";
@@ -46,7 +47,12 @@ export class Trainer {
       if (event.type === "checkpoint-made") checkpointBytes += event.checkpoint.bytes.length;
       return event.type === "training-completed";
     });
-    const key = { studyId: "soak", trialId: String(number), attempt: 1, token: number + 1 };
+    const key = {
+      studyId: nameOf(STUDY_ID, "soak"),
+      trialId: nameOf(TRIAL_ID, String(number)),
+      attempt: 1,
+      token: number + 1,
+    };
     const lease = { ttlMs: 15_000, heartbeatIntervalMs: 5_000, planJson: JSON.stringify(plan), checkpoints: [] };
     this.#training.train({ key, ...lease });
     await done;

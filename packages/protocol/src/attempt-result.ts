@@ -1,9 +1,11 @@
+import type { Sha256 } from "./names.js";
+
 /** The weights with which an attempt completed. */
 export interface Weights {
   /** A safetensors file. */
   readonly bytes: Uint8Array;
-  /** SHA-256 of `bytes`, 64 lower-case hexadecimal digits. */
-  readonly sha256: string;
+  /** Checksum of `bytes`. */
+  readonly sha256: Sha256;
   /** For each execution, the epoch whose weights training kept. */
   readonly keptEpochs: readonly number[];
 }

@@ -1,4 +1,5 @@
 import type { TrialEpoch } from "./measurement.js";
+import type { Sha256 } from "./names.js";
 
 /**
  * A trial's training state after an epoch, as the training process encoded it. `execution` and
@@ -6,8 +7,8 @@ import type { TrialEpoch } from "./measurement.js";
  */
 export interface Checkpoint extends TrialEpoch {
   readonly bytes: Uint8Array;
-  /** SHA-256 of `bytes`, 64 lower-case hexadecimal digits. */
-  readonly sha256: string;
+  /** Checksum of `bytes`. */
+  readonly sha256: Sha256;
 }
 
 /**
@@ -15,7 +16,7 @@ export interface Checkpoint extends TrialEpoch {
  * epoch that it covers.
  */
 export interface StoredCheckpoint extends TrialEpoch {
-  /** SHA-256 of the bytes, 64 lower-case hexadecimal digits. */
-  readonly sha256: string;
+  /** Checksum of the bytes. */
+  readonly sha256: Sha256;
   readonly sizeBytes: number;
 }

@@ -1,12 +1,13 @@
 import type { StoredCheckpoint } from "./checkpoint.js";
+import type { StudyId, TrialId } from "./names.js";
 
 /**
  * An attempt of a trial that waits for a trainer. An assignment gives no right to train: only a
  * lease does.
  */
 export interface Assignment {
-  readonly studyId: string;
-  readonly trialId: string;
+  readonly studyId: StudyId;
+  readonly trialId: TrialId;
   /** Attempt of the trial, counted from 1. */
   readonly attempt: number;
 }

@@ -9,6 +9,7 @@ import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js";
+import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
 import { startCoordinatorServer } from "./adapters/grpc/server.js";
 import { NatsAssignmentQueue } from "./adapters/nats/assignment-queue.js";
 import { NatsStudyLog } from "./adapters/nats/study-log.js";
@@ -46,7 +47,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   shutdown.add("nats", () => nats.close());
   await ensureStreams(nats);
   const artifacts = await FilesystemArtifactStore.open(join(config.stateDir, "artifacts"));
-  const checkpoints = await FilesystemArtifactStore.open(join(config.stateDir, "checkpoints"));
+  const checkpoints = await FilesystemCheckpointStore.open(join(config.stateDir, "checkpoints"));
   const tasks = new TaskThread();
   shutdown.add("tasks", () => tasks.close());
 

@@ -7,6 +7,8 @@ import {
   ArtifactMissingError,
   type ArtifactStore,
 } from "@sintonia/coordinator/ports/artifact-store";
+import type { Sha256 } from "@sintonia/protocol/names";
+import { sha256Of } from "@sintonia/protocol/names.fixture";
 import { collect } from "../support/collect.js";
 
 /** An empty store, created for each test. */
@@ -31,7 +33,7 @@ export function artifactStoreContract(adapter: string, open: () => Promise<Artif
       it(`returns ${sizeBytes} bytes in chunks of at most 256 KiB`, async () => {
         const content = sample(sizeBytes);
         await store.put(inChunks(content, 50_000), keyOf(content));
-        assert.equal(await store.has(keyOf(content).sha256), true);
+        assert.equal(await store.sizeOf(keyOf(content).sha256), sizeBytes);
         const chunks = await collect(store.open(keyOf(content).sha256));
         assert.ok(chunks.every((chunk) => chunk.length <= 262_144));
         assert.deepEqual(Buffer.concat(chunks), content);
@@ -48,7 +50,7 @@ export function artifactStoreContract(adapter: string, open: () => Promise<Artif
         const content = sample(1000);
         const key = change(keyOf(content));
         await assert.rejects(store.put(inChunks(content, 100), key), ArtifactMismatchError);
-        assert.equal(await store.has(key.sha256), false);
+        assert.equal(await store.sizeOf(key.sha256), undefined);
         await assert.rejects(collect(store.open(key.sha256)), ArtifactMissingError);
       });
     }
@@ -61,7 +63,7 @@ export function artifactStoreContract(adapter: string, open: () => Promise<Artif
         throw fault;
       }
       await assert.rejects(store.put(broken(), keyOf(content)), fault);
-      assert.equal(await store.has(keyOf(content).sha256), false);
+      assert.equal(await store.sizeOf(keyOf(content).sha256), undefined);
       await store.put(inChunks(content, 500), keyOf(content));
     });
 
@@ -84,10 +86,10 @@ export function artifactStoreContract(adapter: string, open: () => Promise<Artif
       assert.deepEqual(await store.list(), []);
       for (const content of contents) await store.put(inChunks(content, 1000), keyOf(content));
       assert.deepEqual(await store.list(), keys.toSorted());
-      const [deleted = "", ...kept] = keys;
+      const [deleted, ...kept] = keys as [Sha256, ...Sha256[]];
       for (let time = 0; time < 2; time++) await store.delete(deleted);
       assert.deepEqual(await store.list(), kept.toSorted());
-      assert.equal(await store.has(deleted), false);
+      assert.equal(await store.sizeOf(deleted), undefined);
       await assert.rejects(collect(store.open(deleted)), ArtifactMissingError);
       await store.put(inChunks(sample(10), 10), keyOf(sample(10)));
       assert.deepEqual(await store.list(), keys.toSorted());
@@ -95,7 +97,7 @@ export function artifactStoreContract(adapter: string, open: () => Promise<Artif
 
     it("names a missing artifact", async () => {
       const { sha256 } = keyOf(sample(3));
-      assert.equal(await store.has(sha256), false);
+      assert.equal(await store.sizeOf(sha256), undefined);
       await assert.rejects(collect(store.open(sha256)), { name: "ArtifactMissingError", message: new RegExp(sha256) });
     });
   });
@@ -108,7 +110,7 @@ export function sample(sizeBytes: number): Buffer {
 
 /** Returns the key of an artifact with these bytes. */
 export function keyOf(content: Uint8Array): ArtifactKey {
-  return { sha256: createHash("sha256").update(content).digest("hex"), sizeBytes: content.length };
+  return { sha256: sha256Of(createHash("sha256").update(content).digest("hex")), sizeBytes: content.length };
 }
 
 /** Yields bytes in chunks. */

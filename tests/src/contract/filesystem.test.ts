@@ -4,12 +4,19 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { FilesystemArtifactStore } from "@sintonia/coordinator/adapters/filesystem/artifact-store";
+import { FilesystemCheckpointStore } from "@sintonia/coordinator/adapters/filesystem/checkpoint-store";
 import { ArtifactMismatchError } from "@sintonia/coordinator/ports/artifact-store";
 import { StoreUnavailableError } from "@sintonia/coordinator/ports/study-log";
 import { collect } from "../support/collect.js";
 import { artifactStoreContract, inChunks, keyOf, sample } from "./artifact-store.js";
+import { checkpointStoreContract } from "./checkpoint-store.js";
 
 const newFolder = (): Promise<string> => mkdtemp(path.join(tmpdir(), "sintonia-artifacts-"));
+
+checkpointStoreContract("filesystem", async () => {
+  const folder = await newFolder();
+  return { store: await FilesystemCheckpointStore.open(folder), close: () => rm(folder, { recursive: true }) };
+});
 
 artifactStoreContract("filesystem", async () => {
   const folder = await newFolder();
@@ -51,6 +58,17 @@ describe("artifact store: filesystem only", () => {
       assert.ok(error.message.includes(file), error.message);
       return true;
     });
+  });
+
+  it("replaces a stored file that was truncated or changed when the artifact arrives again", async () => {
+    const store = await FilesystemArtifactStore.open(folder);
+    const file = path.join(folder, key.sha256.slice(0, 2), key.sha256);
+    for (const damaged of [content.subarray(1), Buffer.alloc(content.length), Buffer.alloc(0)]) {
+      await store.put(inChunks(content, 5000), key);
+      await writeFile(file, damaged);
+      await store.put(inChunks(content, 5000), key);
+      assert.deepEqual(Buffer.concat(await collect(store.open(key.sha256))), content);
+    }
   });
 
   it("names folder and reason if it cannot write, when it is opened and later", async () => {

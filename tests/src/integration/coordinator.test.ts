@@ -8,6 +8,7 @@ import { type AdminServiceDefinition, SuggestionSource } from "@sintonia/proto/s
 import { ArtifactKind, SelectionRule, StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import type { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { Directive, type Lease, type LeaseKey, LeaseRefusal } from "@sintonia/proto/sintonia/v1/trainer";
+import type { Sha256 } from "@sintonia/protocol/names";
 import { type Connected, connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
@@ -49,7 +50,7 @@ const TEST_RESULT = { loss: 0.08, accuracy: 0.98, accuracyLow: 0.977, accuracyHi
 const TRAINER = { id: "trainer-1", engine: "onnx" };
 const EVALUATOR = {
   check: async () => undefined,
-  evaluate: async (_: unknown, weights: { sha256: string; sizeBytes: number }) => ({
+  evaluate: async (_: unknown, weights: { sha256: Sha256; sizeBytes: number }) => ({
     test: TEST_RESULT,
     models: [{ kind: "weights" as const, ...weights }],
   }),
@@ -270,7 +271,7 @@ describe("the coordinator over NATS and gRPC", () => {
   async function untilStored(...wanted: readonly (string | undefined)[]): Promise<void> {
     const limit = AbortSignal.timeout(10_000);
     for (;;) {
-      const stored = await running.checkpoints.list();
+      const stored = (await running.checkpoints.list()).map(({ sha256 }) => sha256);
       if (stored.join() === wanted.toSorted().join()) return;
       await setTimeout(10, undefined, { signal: limit });
     }
@@ -325,7 +326,7 @@ describe("the coordinator over NATS and gRPC", () => {
     await assert.rejects(save(key, 1, Buffer.from("ahead")), { code: Status.FAILED_PRECONDITION });
     assert.deepEqual(await running.checkpoints.list(), []);
     await save(key, 0, Buffer.from("good"));
-    const [sha256 = ""] = await running.checkpoints.list();
+    const sha256 = (await running.checkpoints.list())[0]?.sha256 ?? "";
     const read = (lease: LeaseKey, name: string) => collect(trainer.client.downloadCheckpoint({ lease, sha256: name }));
     await assert.rejects(read(stale, sha256), { code: Status.FAILED_PRECONDITION });
     await assert.rejects(read(key, "0".repeat(64)), { code: Status.NOT_FOUND });

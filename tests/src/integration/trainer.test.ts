@@ -1,5 +1,6 @@
 // A whole trainer with real gRPC, a real training process and real MNIST digits. Only its work
 // queue is simulated.
+
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -10,6 +11,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
 import { Directive, FailureKind, LeaseRefusal } from "@sintonia/proto/sintonia/v1/trainer";
+import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { createLogger } from "@sintonia/runtime/logger";
 import { CoordinatorClient } from "@sintonia/trainer/adapters/grpc/coordinator-client";
@@ -91,7 +93,7 @@ async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINT
   /** Offers an assignment with the script of its trial. */
   const offer = async (trialId: string, script: Partial<TrialScript> = {}): Promise<void> => {
     coordinator.scripts.set(trialId, { plan: tinyPlan(), ...script });
-    await queue.publish({ studyId: "digits", trialId, attempt: 1 });
+    await queue.publish({ studyId: studyIdOf("digits"), trialId: trialIdOf(trialId), attempt: 1 });
   };
   return { coordinator, training, runner, ended, skip, offer };
 }

@@ -14,6 +14,7 @@ import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
 import { evolveAll } from "@sintonia/coordinator/core/state/evolve";
 import type { State } from "@sintonia/coordinator/core/state/state";
 import type { Study } from "@sintonia/coordinator/core/state/study";
+import { studyIdOf } from "@sintonia/protocol/names.fixture";
 import { chooseContenders } from "@sintonia/tuning/selection/ranking";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
@@ -63,7 +64,7 @@ export class Cluster {
   constructor(world: World, spec: StudySpec, capacity: number) {
     this.#world = world;
     this.#capacity = capacity;
-    const step = create({ type: "create-study", studyId: "study", spec }, this.#now(), RULES);
+    const step = create({ type: "create-study", studyId: studyIdOf("study"), spec }, this.#now(), RULES);
     this.#active = { state: step.state, seen: 0 };
     this.#take(this.#active, step);
     this.#tick();

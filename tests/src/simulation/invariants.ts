@@ -6,7 +6,7 @@ import { expectedTrials, searchTrials } from "@sintonia/coordinator/core/query/r
 import { hasAdvanced } from "@sintonia/coordinator/core/state/losses";
 import { isLeased, isOutstanding, isOver, type Study, type Trial } from "@sintonia/coordinator/core/state/study";
 import type { Measurement } from "@sintonia/protocol/measurement";
-import { valAccuracyOf, writerOf } from "./training.js";
+import { valAccuracyOf, writerNamed, writerOf } from "./training.js";
 
 /**
  * Checks the invariants after a step.
@@ -59,7 +59,7 @@ function checkCheckpoints(trial: Trial, before: Trial | undefined): void {
     if (state === "running") assert.ok(measurements.length <= trial.measurements.length, "training is not behind them");
     assert.ok(measurements.length > (checkpoints[index + 1]?.measurements.length ?? 0), "the first covers most");
     const isNew = before?.checkpoints.every((known) => known.artifact.sha256 !== artifact.sha256) !== false;
-    if (isNew) assert.equal(writerOf(artifact.sha256), `${id}/${lease?.token}`, "only the lease holder saves");
+    if (isNew) assert.equal(writerOf(artifact.sha256), writerNamed(id, lease?.token), "only the lease holder saves");
   }
 }
 

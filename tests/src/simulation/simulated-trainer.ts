@@ -6,6 +6,7 @@ import type { Answer } from "@sintonia/coordinator/core/boundary/answer";
 import type { StudyInput } from "@sintonia/coordinator/core/boundary/input";
 import { type CheckpointRecord, findTrial, type Study } from "@sintonia/coordinator/core/state/study";
 import type { LeaseKey } from "@sintonia/protocol/lease";
+import { sha256Of, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { type Cluster, RULES } from "./cluster.js";
 import { checkpointName, initialState, measuredIn, stateAfter } from "./training.js";
 import type { World } from "./world.js";
@@ -17,7 +18,7 @@ const UPLOAD_MAX_MS = 900;
 /** Longest late upload in ms. Another attempt may reach the same epoch before it ends. */
 const LATE_UPLOAD_MAX_MS = 4 * RULES.leaseTtlMs;
 const RETRY_MS = 300;
-const WEIGHTS = { kind: "weights", sha256: "0".repeat(64), sizeBytes: 4 } as const;
+const WEIGHTS = { kind: "weights", sha256: sha256Of("0".repeat(64)), sizeBytes: 4 } as const;
 
 interface Job {
   readonly lease: LeaseKey;
@@ -103,7 +104,7 @@ export class SimulatedTrainer {
         if (answer.kind === "refused" && answer.reason === "set-aside") return this.#look();
         if (this.#cluster.queue.get(trialId) === attempt) this.#cluster.queue.delete(trialId);
         if (answer.kind !== "granted") return this.#look();
-        const lease = { studyId: study.id, trialId, attempt, token: answer.lease.token };
+        const lease = { studyId: study.id, trialId: trialIdOf(trialId), attempt, token: answer.lease.token };
         const epochs = 1 + ((5 * Number(trialId)) % 9);
         const job = { lease, epochs, epoch: 0, state: initialState(trialId), renewedAt: this.#world.nowMs };
         this.#job = job;

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { FilesystemArtifactStore } from "@sintonia/coordinator/adapters/filesystem/artifact-store";
+import { FilesystemCheckpointStore } from "@sintonia/coordinator/adapters/filesystem/checkpoint-store";
 import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service";
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
 import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
 import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
 import { TaskThread } from "@sintonia/coordinator/adapters/threads/task-thread";
-import type { ArtifactStore } from "@sintonia/coordinator/ports/artifact-store";
+import type { CheckpointStore } from "@sintonia/coordinator/ports/checkpoint-store";
 import type { Evaluator } from "@sintonia/coordinator/ports/evaluator";
 import { Coordinator } from "@sintonia/coordinator/shell/coordinator";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
@@ -22,7 +23,7 @@ import { ensureStreams } from "@sintonia/runtime/nats/topology";
 /** A coordinator in this process. Its adapters are real, except the evaluator. */
 export interface RunningCoordinator {
   readonly coordinator: Coordinator;
-  readonly checkpoints: ArtifactStore;
+  readonly checkpoints: CheckpointStore;
   /** Address "host:port" of its gRPC services. */
   readonly address: string;
   /** Faults that would end the process. */
@@ -40,7 +41,7 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
   const nats = await connectNats({ servers: natsUrl, name: "coordinator", logger, startDeadlineMs: 5_000 });
   await ensureStreams(nats);
   const artifacts = await FilesystemArtifactStore.open(path.join(folder, "artifacts"));
-  const checkpoints = await FilesystemArtifactStore.open(path.join(folder, "checkpoints"));
+  const checkpoints = await FilesystemCheckpointStore.open(path.join(folder, "checkpoints"));
   const tasks = new TaskThread();
   const fatal: unknown[] = [];
   const coordinator = new Coordinator({

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { studyIdOf } from "@sintonia/protocol/names.fixture";
 import { apply, create, recover } from "./apply.js";
 import { epochOf, RULES, Scenario, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "./scenario.fixture.js";
 import { evolveAll } from "./state/evolve.js";
@@ -123,7 +124,10 @@ describe("assignments", () => {
     }
     scenario.lease(scenario.trial(0));
     scenario.monotonicMs += 1;
-    scenario.submit({ type: "heartbeat", lease: { studyId: "study", trialId: "0", attempt: 1, token: 1 } });
+    scenario.submit({
+      type: "heartbeat",
+      lease: { studyId: scenario.study.id, trialId: scenario.trial(0).id, attempt: 1, token: 1 },
+    });
     scenario.tick(1);
     assert.deepEqual(scenario.takeEffects(), [], "a leased trial is not offered");
   });
@@ -330,7 +334,7 @@ describe("the end of a study", () => {
   });
 
   it("starts no trial before the test split can be read", () => {
-    const created = create({ type: "create-study", studyId: "study", spec: specOf() }, NOW, RULES);
+    const created = create({ type: "create-study", studyId: studyIdOf("study"), spec: specOf() }, NOW, RULES);
     assert.deepEqual(created.effects, [{ type: "check-test-data" }]);
     const ticked = apply(created.state, { type: "tick", capacity: 1, trainerIds: ["trainer-1"] }, NOW, RULES);
     const faulty = apply(ticked.state, { type: "test-data-checked", fault: "It is away." }, NOW, RULES);

@@ -3,6 +3,7 @@
 import type { FailureKind } from "@sintonia/protocol/attempt-result";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
+import { sha256Of, studyIdOf } from "@sintonia/protocol/names.fixture";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { apply, create } from "./apply.js";
@@ -17,12 +18,12 @@ import { type Artifact, findTrial, type Study, type Trial } from "./state/study.
 
 export const TTL_MS = 1_000;
 export const RULES: Rules = { leaseTtlMs: TTL_MS, republishAfterMs: 10_000, setAsideMs: 60_000 };
-export const WEIGHTS = { kind: "weights", sha256: "ab".repeat(32), sizeBytes: 8 } as const;
+export const WEIGHTS = { kind: "weights", sha256: sha256Of("ab".repeat(32)), sizeBytes: 8 } as const;
 export const TEST_RESULT = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.977, accuracyHigh: 0.983, examples: 10_000 };
 
 /** Returns a stored checkpoint. Each number has different bytes. */
 export function checkpointOf(number: number): Artifact {
-  return { kind: "checkpoint", sha256: number.toString(16).padStart(64, "c"), sizeBytes: 16 };
+  return { kind: "checkpoint", sha256: sha256Of((number & 0xffff).toString(16).padStart(64, "c")), sizeBytes: 16 };
 }
 
 /** Returns a valid spec of three trials with one parameter. */
@@ -64,7 +65,7 @@ export class Scenario {
   readonly effects: Effect[] = [];
 
   constructor(spec: StudySpec = specOf(), capacity = 1) {
-    const step = create({ type: "create-study", studyId: "study", spec }, this.now(), RULES);
+    const step = create({ type: "create-study", studyId: studyIdOf("study"), spec }, this.now(), RULES);
     this.state = step.state;
     this.#remember(step);
     this.submit({ type: "test-data-checked" });

@@ -37,7 +37,8 @@ const STATUSES = Object.keys(STUDY_TRANSITIONS) as StudyStatus[];
 function withTrialIn(state: TrialState): { scenario: Scenario; lease: LeaseKey } {
   const scenario = new Scenario(specOf({ maxTrials: 3 }));
   const trial = scenario.suggest();
-  if (state === "queued") return { scenario, lease: { studyId: "study", trialId: trial.id, attempt: 1, token: 1 } };
+  if (state === "queued")
+    return { scenario, lease: { studyId: scenario.study.id, trialId: trial.id, attempt: 1, token: 1 } };
   const lease = scenario.lease(trial);
   if (state === "running" || state === "completed") scenario.report(lease, epochOf(0, 0.9));
   if (state === "completed") scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });

@@ -1,3 +1,5 @@
+import type { Sha256 } from "@sintonia/protocol/names";
+
 /** Bytes do not match their announced checksum or size. */
 export class ArtifactMismatchError extends Error {
   override readonly name = "ArtifactMismatchError";
@@ -10,8 +12,8 @@ export class ArtifactMissingError extends Error {
 
 /** The identity of an artifact's bytes. */
 export interface ArtifactKey {
-  /** SHA-256 of the bytes, 64 lower-case hexadecimal digits. */
-  readonly sha256: string;
+  /** Checksum of the bytes. */
+  readonly sha256: Sha256;
   /** Number of bytes. */
   readonly sizeBytes: number;
 }
@@ -22,8 +24,9 @@ export interface ArtifactKey {
  */
 export interface ArtifactStore {
   /**
-   * Stores bytes durably. If the artifact is stored already, `put` does not read `chunks`. An
-   * error of `chunks` is passed on. The store keeps nothing of a failed call.
+   * Stores bytes durably. If the artifact is stored undamaged, `put` does not read `chunks`; a
+   * damaged one is replaced. An error of `chunks` is passed on. The store keeps nothing of a failed
+   * call.
    *
    * @throws {ArtifactMismatchError} if the bytes have another size or checksum
    * @throws {StoreUnavailableError} if the store is full, read-only or unreachable; names the
@@ -38,23 +41,23 @@ export interface ArtifactStore {
    * @throws {ArtifactMismatchError} if the stored bytes were changed or truncated
    * @throws {StoreUnavailableError}
    */
-  open(sha256: string): AsyncIterable<Uint8Array>;
+  open(sha256: Sha256): AsyncIterable<Uint8Array>;
   /**
-   * Tells whether an artifact is stored.
+   * Returns the number of stored bytes of an artifact; undefined if it is not stored.
    *
    * @throws {StoreUnavailableError}
    */
-  has(sha256: string): Promise<boolean>;
+  sizeOf(sha256: Sha256): Promise<number | undefined>;
   /**
    * Deletes an artifact if it is stored. A reader of the artifact may fail.
    *
    * @throws {StoreUnavailableError}
    */
-  delete(sha256: string): Promise<void>;
+  delete(sha256: Sha256): Promise<void>;
   /**
    * Lists the checksums of all artifacts in ascending order.
    *
    * @throws {StoreUnavailableError}
    */
-  list(): Promise<readonly string[]>;
+  list(): Promise<readonly Sha256[]>;
 }

@@ -3,11 +3,13 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { LeaseKey } from "@sintonia/protocol/lease";
+import type { Sha256 } from "@sintonia/protocol/names";
+import { sha256Of, studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import type { Clock } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
 import type { Suggestion } from "@sintonia/tuning/oracle/contract/suggestion";
-import { MemoryArtifactStore } from "../adapters/memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
+import { MemoryCheckpointStore } from "../adapters/memory/checkpoint-store.js";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
 import type { Answer } from "../core/boundary/answer.js";
 import { epochOf, RULES, selectionOf, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "../core/scenario.fixture.js";
@@ -28,7 +30,8 @@ const SPEC = {
     callbacks: [],
   },
 };
-const STUDY = "study";
+const OTHER = studyIdOf("other");
+const STUDY = studyIdOf("study");
 const SUGGESTION: Suggestion = { values: { stddev: 0.05 }, source: "random" };
 
 class ManualClock implements Clock {
@@ -40,7 +43,7 @@ class ManualClock implements Clock {
 describe("the coordinator", () => {
   let log: MemoryStudyLog;
   let queue: MemoryAssignmentQueue;
-  let checkpoints: MemoryArtifactStore;
+  let checkpoints: MemoryCheckpointStore;
   let clock: ManualClock;
   let ends: AbortController;
   let fatal: unknown[];
@@ -53,7 +56,7 @@ describe("the coordinator", () => {
   beforeEach(() => {
     log = new MemoryStudyLog();
     queue = new MemoryAssignmentQueue();
-    checkpoints = new MemoryArtifactStore();
+    checkpoints = new MemoryCheckpointStore();
     clock = new ManualClock();
     ends = new AbortController();
     fatal = [];
@@ -123,7 +126,7 @@ describe("the coordinator", () => {
     const ask = { type: "acquire-lease", trialId: "0", attempt: 1, trainerId: "trainer-1" } as const;
     const answer = await coordinator.submit(STUDY, ask);
     assert.equal(answer?.kind, "granted");
-    return { studyId: STUDY, trialId: "0", attempt: 1, token: 1 };
+    return { studyId: STUDY, trialId: trialIdOf("0"), attempt: 1, token: 1 };
   }
 
   function report(coordinator: Coordinator, lease: LeaseKey, epoch: number): Promise<Answer | undefined> {
@@ -281,7 +284,7 @@ describe("the coordinator", () => {
   it("excludes a study whose log was changed, and continues the others", async () => {
     const first = start();
     await created(first);
-    await first.create(SPEC, "other");
+    await first.create(SPEC, OTHER);
     const revision = await log.revision(STUDY);
     const forged = { version: 1, studyId: STUDY, sequence: 99, previous: "", at: 0, events: [] };
     await log.append(STUDY, Buffer.from(JSON.stringify(forged)), { after: revision, id: "forged" });
@@ -289,17 +292,21 @@ describe("the coordinator", () => {
     await second.recover();
     assert.equal(second.study(STUDY), undefined);
     assert.match(second.damagedStudy(STUDY)?.reason ?? "", /does not continue the chain/);
-    assert.equal(second.study("other")?.status, "active");
+    assert.equal(second.study(OTHER)?.status, "active");
   });
 
-  async function store(text: string): Promise<string> {
+  async function store(text: string, owner = { studyId: STUDY, trialId: trialIdOf("0") }): Promise<Sha256> {
     const content = Buffer.from(text);
-    const sha256 = createHash("sha256").update(content).digest("hex");
-    await checkpoints.put(Readable.from([content]), { sha256, sizeBytes: content.length });
+    const sha256 = sha256Of(createHash("sha256").update(content).digest("hex"));
+    await checkpoints.put(Readable.from([content]), { sha256, sizeBytes: content.length }, owner);
     return sha256;
   }
 
-  it("deletes the checkpoints that no trial names when it starts", async () => {
+  async function stored(): Promise<readonly Sha256[]> {
+    return (await checkpoints.list()).map(({ sha256 }) => sha256);
+  }
+
+  it("deletes the checkpoints of ended trials when it starts, and no others", async () => {
     const first = start();
     await created(first);
     const lease = await leased(first);
@@ -307,12 +314,23 @@ describe("the coordinator", () => {
     const named = await store("named");
     const artifact = { kind: "checkpoint", sha256: named, sizeBytes: 5 } as const;
     await first.submit(STUDY, { type: "save-checkpoint", lease, artifact, execution: 0, epoch: 0 });
+    const unsaved = await store("never saved");
+    const foreign = await store("of a study that this log does not have", { studyId: OTHER, trialId: lease.trialId });
+    await start().recover();
+    assert.deepEqual(await stored(), [named, unsaved, foreign].sort());
+    await first.submit(STUDY, { type: "fail-trial", lease, kind: "infeasible", message: "NaN." });
     await store("never saved");
     await start().recover();
-    assert.deepEqual(await checkpoints.list(), [named]);
+    assert.deepEqual(await stored(), [foreign]);
   });
 
-  it("deletes no checkpoint when it starts with a damaged study, which may name it", async () => {
+  it("deletes no checkpoint when it starts with an empty log", async () => {
+    const sha256 = await store("of a study whose log is elsewhere");
+    await start().recover();
+    assert.deepEqual(await stored(), [sha256]);
+  });
+
+  it("deletes no checkpoint of a study that is set aside, and which may name it", async () => {
     const first = start();
     await created(first);
     const forged = { version: 1, studyId: STUDY, sequence: 99, previous: "", at: 0, events: [] };
@@ -320,7 +338,7 @@ describe("the coordinator", () => {
     await log.append(STUDY, Buffer.from(JSON.stringify(forged)), { after, id: "forged" });
     const sha256 = await store("perhaps named");
     await start().recover();
-    assert.deepEqual(await checkpoints.list(), [sha256]);
+    assert.deepEqual(await stored(), [sha256]);
   });
 
   it("returns the existing study for the same id and spec, and names the differences of another spec", async () => {

@@ -1,6 +1,7 @@
 // All studies of a process: resumes them from their logs, creates new ones, and sends them ticks.
 
 import { randomBytes } from "node:crypto";
+import { nameOf, STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import { specDifferences } from "@sintonia/tuning/spec/differences";
@@ -14,7 +15,7 @@ import { suggestionRequest } from "../core/query/oracle-request.js";
 import { activeMs } from "../core/query/waiting.js";
 import { isLeased, isOver, type Study } from "../core/state/study.js";
 import type { StoredRecord, StudyLog } from "../ports/study-log.js";
-import { deleteUnnamedCheckpoints, replay } from "./recovery.js";
+import { deleteLeftCheckpoints, replay } from "./recovery.js";
 import { byCreation, type DamagedStudy, type Standing, type Studies } from "./studies.js";
 import { type EffectContext, runEffect } from "./study/effect-runner.js";
 import { logEvents } from "./study/event-logging.js";
@@ -77,14 +78,13 @@ export class Coordinator implements Studies {
         this.#context.logger.error({ studyId, reason: error.message }, "study log damaged, study excluded");
       }
     }
-    // The checkpoints that a damaged study names are unknown, so none is deleted.
-    if (this.#damaged.size > 0) return;
-    await deleteUnnamedCheckpoints(this.#context.checkpoints, this.studies(), this.#context.logger);
+    const { checkpoints, logger } = this.#context;
+    await deleteLeftCheckpoints(checkpoints, (studyId) => this.study(studyId), logger);
   }
 
   /** Creates a study. Returns the existing one if its id and spec are the same. */
-  async create(spec: StudySpec, wantedId?: string): Promise<Creation> {
-    const studyId = wantedId ?? `${spec.name}-${randomBytes(3).toString("hex")}`;
+  async create(spec: StudySpec, wantedId?: StudyId): Promise<Creation> {
+    const studyId = wantedId ?? nameOf(STUDY_ID, `${spec.name}-${randomBytes(3).toString("hex")}`);
     const existing = this.#runners.get(studyId);
     if (existing !== undefined) return existingStudy(existing.study, spec);
     const step = create({ type: "create-study", studyId, spec }, this.#now(), this.#context.rules);

@@ -1,10 +1,10 @@
-// The start of a coordinator: studies are rebuilt from their logs, and checkpoints that no study
-// names are deleted.
+// The start of a coordinator: studies are rebuilt from their logs, and checkpoints of ended trials
+// are deleted.
 
 import type { Logger } from "@sintonia/runtime/logger";
 import { evolveAll } from "../core/state/evolve.js";
-import type { Study } from "../core/state/study.js";
-import type { ArtifactStore } from "../ports/artifact-store.js";
+import { findTrial, isOutstanding, type Study } from "../core/state/study.js";
+import type { CheckpointOwner, CheckpointStore } from "../ports/checkpoint-store.js";
 import type { StudyLog } from "../ports/study-log.js";
 import { type ChainHead, DamagedLogError, EMPTY_CHAIN, readRecords } from "./study/journal.js";
 
@@ -31,21 +31,31 @@ export async function replay(log: Pick<StudyLog, "read">, studyId: string): Prom
 }
 
 /**
- * Deletes the checkpoints that no study names. They remain when a process ends after it stored an
- * event and before its effect, or when a trainer uploads a checkpoint and never saves it. Call
- * this at the start only, while no trainer can upload.
+ * Deletes the checkpoints of trials that have ended. They remain when a process ends after it
+ * stored an event and before its effect, or when a trainer uploads a checkpoint and never saves it.
+ * Keeps every checkpoint whose owner is not in the given studies: an unknown log, an older copy of
+ * this one, or a study that is set aside may name it. Call this at the start only, while no trainer
+ * can upload.
  *
- * @param studies - all studies with checkpoints in the store
  * @throws {StoreUnavailableError}
  */
-export async function deleteUnnamedCheckpoints(
-  store: ArtifactStore,
-  studies: readonly Study[],
+export async function deleteLeftCheckpoints(
+  store: CheckpointStore,
+  find: (studyId: string) => Study | undefined,
   logger: Logger,
 ): Promise<void> {
-  const trials = studies.flatMap((study) => study.trials);
-  const named = new Set(trials.flatMap(({ checkpoints }) => checkpoints.map(({ artifact }) => artifact.sha256)));
-  const unnamed = (await store.list()).filter((sha256) => !named.has(sha256));
-  for (const sha256 of unnamed) await store.delete(sha256);
-  if (unnamed.length > 0) logger.info({ count: unnamed.length }, "unnamed checkpoints deleted");
+  const stored = await store.list();
+  const left = stored.filter(({ owner }) => owner !== undefined && hasEnded(find(owner.studyId), owner));
+  for (const { sha256 } of left) await store.delete(sha256);
+  if (left.length > 0) logger.info({ count: left.length }, "checkpoints of ended trials deleted");
+  const unknown = stored.filter(({ owner }) => owner === undefined || find(owner.studyId) === undefined);
+  if (unknown.length > 0) {
+    const reason = "their studies are not in the log, or are set aside";
+    logger.warn({ count: unknown.length, reason }, "checkpoints kept, no study names them");
+  }
+}
+
+function hasEnded(study: Study | undefined, { trialId }: CheckpointOwner): boolean {
+  const trial = study === undefined ? undefined : findTrial(study, trialId);
+  return trial !== undefined && !isOutstanding(trial);
 }

@@ -4,27 +4,28 @@ import type { Weights } from "@sintonia/protocol/attempt-result";
 import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
 import type { Lease } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
+import { sha256Of, studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import type { CallName, Input } from "./boundary/input.js";
 import type { Phase } from "./state/phase.js";
 import type { State } from "./state/state.js";
 
 /** Two stored checkpoints, newest first. */
 export const storedCheckpoints: readonly [StoredCheckpoint, StoredCheckpoint] = [
-  { sha256: "b".repeat(64), sizeBytes: 3, execution: 0, epoch: 5 },
-  { sha256: "a".repeat(64), sizeBytes: 3, execution: 0, epoch: 3 },
+  { sha256: sha256Of("b".repeat(64)), sizeBytes: 3, execution: 0, epoch: 5 },
+  { sha256: sha256Of("a".repeat(64)), sizeBytes: 3, execution: 0, epoch: 3 },
 ];
 
 export const sampleLease: Lease = {
-  key: { studyId: "study", trialId: "00", attempt: 1, token: 7 },
+  key: { studyId: studyIdOf("study"), trialId: trialIdOf("00"), attempt: 1, token: 7 },
   ttlMs: 15_000,
   heartbeatIntervalMs: 5_000,
   planJson: "{}",
   checkpoints: [],
 };
 
-const assignment = { studyId: "study", trialId: "00", attempt: 1 };
-const weights: Weights = { bytes: new Uint8Array(3), sha256: "0".repeat(64), keptEpochs: [0] };
-const checkpoint: Checkpoint = { bytes: new Uint8Array(3), sha256: "c".repeat(64), execution: 0, epoch: 0 };
+const assignment = { studyId: studyIdOf("study"), trialId: trialIdOf("00"), attempt: 1 };
+const weights: Weights = { bytes: new Uint8Array(3), sha256: sha256Of("0".repeat(64)), keptEpochs: [0] };
+const checkpoint: Checkpoint = { bytes: new Uint8Array(3), sha256: sha256Of("c".repeat(64)), execution: 0, epoch: 0 };
 const failure = { kind: "infeasible", message: "Loss became NaN in epoch 1, step 1." } as const;
 const measurement: Measurement = {
   execution: 0,

@@ -1,18 +1,17 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { access, constants, type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { access, constants, type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { SHA256, type Sha256 } from "@sintonia/protocol/names";
 import {
   type ArtifactKey,
   ArtifactMismatchError,
   ArtifactMissingError,
   type ArtifactStore,
 } from "../../ports/artifact-store.js";
-import { StoreUnavailableError } from "../../ports/study-log.js";
+import { codeOf, createFolder, guarded, syncFolder } from "./files.js";
 
 /** Size of the chunks that the store reads; the maximum that the port allows. */
 const CHUNK_BYTES = 256 * 1024;
-const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
  * An ArtifactStore in a folder that one process owns. An artifact is the file `<first two
@@ -47,7 +46,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
   }
 
   async put(chunks: AsyncIterable<Uint8Array>, key: ArtifactKey): Promise<void> {
-    if (await this.has(key.sha256)) return;
+    if (await this.#isIntact(key)) return;
     const unfinished = path.join(this.#folder, "unfinished", randomUUID());
     try {
       await write(unfinished, chunks, key);
@@ -59,9 +58,9 @@ export class FilesystemArtifactStore implements ArtifactStore {
     }
   }
 
-  async *open(sha256: string): AsyncIterable<Uint8Array> {
+  async *open(sha256: Sha256): AsyncIterable<Uint8Array> {
     const file = this.#fileOf(sha256);
-    if (!(await this.has(sha256)))
+    if ((await this.sizeOf(sha256)) === undefined)
       throw new ArtifactMissingError(`artifact ${sha256} is not stored in ${this.#folder}`);
     const handle = await guarded(file, () => open(file, "r"));
     try {
@@ -77,33 +76,41 @@ export class FilesystemArtifactStore implements ArtifactStore {
     }
   }
 
-  async has(sha256: string): Promise<boolean> {
+  async sizeOf(sha256: Sha256): Promise<number | undefined> {
     const file = this.#fileOf(sha256);
     return await guarded(file, async () => {
       try {
-        await access(file);
-        return true;
+        return (await stat(file)).size;
       } catch (error) {
-        if (codeOf(error) === "ENOENT") return false;
+        if (codeOf(error) === "ENOENT") return undefined;
         throw error;
       }
     });
   }
 
-  async delete(sha256: string): Promise<void> {
+  async delete(sha256: Sha256): Promise<void> {
     const file = this.#fileOf(sha256);
     await guarded(file, () => rm(file, { force: true }));
   }
 
-  async list(): Promise<readonly string[]> {
+  async list(): Promise<readonly Sha256[]> {
     const names = await guarded(this.#folder, () => readdir(this.#folder, { recursive: true }));
-    return names
-      .map((name) => path.basename(name))
-      .filter((name) => SHA256.test(name))
-      .sort();
+    return names.flatMap((name) => SHA256.parse(path.basename(name)) ?? []).sort();
   }
 
-  async #publish(unfinished: string, sha256: string): Promise<void> {
+  /** Tells whether the store holds exactly these bytes. */
+  async #isIntact({ sha256, sizeBytes }: ArtifactKey): Promise<boolean> {
+    if ((await this.sizeOf(sha256)) !== sizeBytes) return false;
+    try {
+      for await (const _ of this.open(sha256));
+      return true;
+    } catch (error) {
+      if (error instanceof ArtifactMismatchError || error instanceof ArtifactMissingError) return false;
+      throw error;
+    }
+  }
+
+  async #publish(unfinished: string, sha256: Sha256): Promise<void> {
     const file = this.#fileOf(sha256);
     await guarded(file, async () => {
       await createFolder(path.dirname(file));
@@ -112,7 +119,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
     });
   }
 
-  #fileOf(sha256: string): string {
+  #fileOf(sha256: Sha256): string {
     return path.join(this.#folder, sha256.slice(0, 2), sha256);
   }
 }
@@ -152,52 +159,4 @@ async function read(handle: FileHandle, file: string): Promise<Uint8Array> {
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   const { bytesRead } = await guarded(file, () => handle.read(buffer, 0, CHUNK_BYTES));
   return buffer.subarray(0, bytesRead);
-}
-
-/**
- * Creates a folder and its parents. On a read-only file system, a recursive mkdir fails with
- * ENOENT; a plain mkdir of the topmost missing folder then fails with the true reason.
- */
-async function createFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
-    let missing = folder;
-    while (!existsSync(path.dirname(missing))) missing = path.dirname(missing);
-    await mkdir(missing);
-    throw error;
-  }
-}
-
-/** Flushes a folder to disk, so that a rename within the folder is durable. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Converts an error of the file system into a StoreUnavailableError with a one-line message. */
-async function guarded<T>(location: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-    throw new StoreUnavailableError(`cannot use ${location}: ${reasonOf(error as Error)}`, { cause: error });
-  }
-}
-
-/**
- * Returns the system's description: "no space left on device" from "ENOSPC: no space left on
- * device, write".
- */
-function reasonOf({ message }: Error): string {
-  return /^[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message;
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

@@ -1,12 +1,14 @@
 // The calls of persons: those that read, and those that create and stop studies.
 
 import type { AdminServiceImplementation, CreateStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
+import { STUDY_ID } from "@sintonia/protocol/names";
 import type { SpecResult } from "@sintonia/tuning/spec/check/parse";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { ServerError, Status } from "nice-grpc-common";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
-import { invalidArgument, statusError } from "./status.js";
+import { explanation, requireName } from "./edge/fields.js";
+import { invalidArgument, statusError } from "./edge/status.js";
 import { studyMessage } from "./study-messages.js";
 import { requireStudy, studyReading } from "./study-reading.js";
 
@@ -18,9 +20,6 @@ export interface AdminServiceContext {
   readonly readSpec: (text: string) => Promise<SpecResult>;
 }
 
-const STUDY_ID = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const REASON_MAX_LENGTH = 1_000;
-
 /** Implements the admin service. */
 export function adminService(context: AdminServiceContext): AdminServiceImplementation {
   const { coordinator, artifacts } = context;
@@ -29,7 +28,7 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
     createStudy: ({ spec, studyId }) => createStudy(context, spec, studyId),
     stopStudy: async ({ studyId, reason }) => {
       requireStudy(coordinator, studyId);
-      const line = reason.slice(0, REASON_MAX_LENGTH) || "Stopped by request.";
+      const line = explanation(reason) || "Stopped by request.";
       await coordinator.submit(studyId, { type: "stop-study", reason: line }).catch((error) => {
         throw statusError(error);
       });
@@ -42,14 +41,12 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
 async function createStudy(
   { coordinator, readSpec }: AdminServiceContext,
   text: string,
-  studyId: string,
+  wantedId: string,
 ): Promise<CreateStudyResponse> {
-  if (studyId !== "" && !STUDY_ID.test(studyId)) {
-    throw invalidArgument(`study_id "${studyId}" must be 1 to 63 lower-case letters, digits and hyphens.`);
-  }
+  const studyId = wantedId === "" ? undefined : requireName(STUDY_ID, wantedId, "study_id");
   const parsed = await readSpec(text);
   if (!parsed.ok) throw invalidArgument(formatProblems(parsed.problems));
-  const creation = await coordinator.create(parsed.spec, studyId === "" ? undefined : studyId).catch((error) => {
+  const creation = await coordinator.create(parsed.spec, studyId).catch((error) => {
     throw statusError(error);
   });
   if (creation.kind === "conflict") {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type AdminServiceClient, AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
+import { studyIdOf } from "@sintonia/protocol/names.fixture";
 import { inProcessClient } from "@sintonia/runtime/grpc/in-process-client";
 import { createLogger } from "@sintonia/runtime/logger";
 import { ClientError, Status } from "nice-grpc-common";
@@ -13,6 +14,7 @@ import { Coordinator } from "../../shell/coordinator.js";
 import { StudyCopies, writeStudyCopy } from "../filesystem/study-archive.js";
 import { MemoryArtifactStore } from "../memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../memory/assignment-queue.js";
+import { MemoryCheckpointStore } from "../memory/checkpoint-store.js";
 import { MemoryStudyLog } from "../memory/study-log.js";
 import { inlineTasks } from "../threads/inline-tasks.js";
 import { TASKS } from "../threads/tasks.js";
@@ -46,7 +48,7 @@ function startCoordinator() {
     queue: new MemoryAssignmentQueue(),
     oracles: ORACLES,
     evaluator: { check: async () => undefined, evaluate: () => assert.fail("nothing is evaluated") },
-    checkpoints: new MemoryArtifactStore(),
+    checkpoints: new MemoryCheckpointStore(),
     clock: { monotonicMs: () => 0, wallTime: () => new Date(1_000) },
     rules: RULES,
     tickMs: 1_000,
@@ -76,8 +78,8 @@ async function archiveOf(context: TestContext, client: AdminServiceClient): Prom
 
 test("a copy of the logs answers every reading call as the coordinator does", async (context) => {
   const { coordinator, client } = startCoordinator();
-  for (const studyId of ["first", "second"]) await coordinator.create(SPEC, studyId);
-  await queuedTrial(coordinator, "second");
+  for (const studyId of ["first", "second"]) await coordinator.create(SPEC, studyIdOf(studyId));
+  for (const studyId of ["first", "second"]) await queuedTrial(coordinator, studyId);
   const archive = await archiveOf(context, client);
   const studyId = "second";
   assert.deepEqual(await archive.listStudies({}), await client.listStudies({}));
@@ -91,7 +93,7 @@ test("a copy of the logs answers every reading call as the coordinator does", as
 
 test("a wrong id of a trial is answered with the ids that exist", async () => {
   const { coordinator, client } = startCoordinator();
-  await coordinator.create(SPEC, "study");
+  await coordinator.create(SPEC, studyIdOf("study"));
   const explain = (trialId: string): Promise<unknown> => client.explainTrial({ studyId: "study", trialId });
   const refusal = (message: RegExp) => (error: unknown) =>
     error instanceof ClientError && error.code === Status.NOT_FOUND && message.test(error.details);
@@ -101,7 +103,7 @@ test("a wrong id of a trial is answered with the ids that exist", async () => {
 
 test("a copy changes nothing and creates nothing", async (context) => {
   const { coordinator, client } = startCoordinator();
-  await coordinator.create(SPEC, "study");
+  await coordinator.create(SPEC, studyIdOf("study"));
   const archive = await archiveOf(context, client);
   const unavailable = (error: unknown) => error instanceof ClientError && error.code === Status.UNIMPLEMENTED;
   await assert.rejects(archive.stopStudy({ studyId: "study" }), unavailable);

@@ -11,13 +11,15 @@ import type {
   WatchStudyResponse,
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study as StudyMessage } from "@sintonia/proto/sintonia/v1/study";
+import { SHA256, STUDY_ID } from "@sintonia/protocol/names";
 import { ServerError, Status } from "nice-grpc-common";
 import { bestTrial } from "../../core/query/objective.js";
 import { findTrialByNumber, type Study, type Trial } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Studies } from "../../shell/studies.js";
+import { requireName, shown } from "./edge/fields.js";
+import { invalidArgument, notFound, statusError } from "./edge/status.js";
 import { explanationMessage, importanceMessage } from "./explanation-messages.js";
-import { invalidArgument, notFound, statusError } from "./status.js";
 import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js";
 import { measuredPage, pageToken, positionOf, trialPage, trialPages } from "./trial-pages.js";
 
@@ -68,7 +70,7 @@ function message(studies: Studies, study: Study): StudyMessage {
 function listTrials(study: Study, request: ListTrialsRequest): ListTrialsResponse {
   const position = positionOf(request.pageToken);
   if (position === undefined)
-    throw invalidArgument(`page_token "${request.pageToken}" must be the next_page_token of an earlier response.`);
+    throw invalidArgument(`page_token ${shown(request.pageToken)} must be the next_page_token of an earlier response.`);
   const pageOf = request.withMeasurements ? measuredPage : trialPage;
   const { trials, next } = pageOf(study, listedTrials(study, request.trialId), position);
   return { trials, nextPageToken: next === undefined ? "" : pageToken(next) };
@@ -115,9 +117,10 @@ async function* watchStudy(studies: Studies, studyId: string, signal: AbortSigna
 async function* downloadArtifact(
   { studies, artifacts }: StudyReadingContext,
   studyId: string,
-  sha256: string,
+  text: string,
 ): AsyncGenerator<DownloadArtifactResponse> {
   const study = requireStudy(studies, studyId);
+  const sha256 = requireName(SHA256, text, "sha256");
   const known = [...study.models, ...study.trials.flatMap((trial) => trial.weights ?? [])];
   if (!known.some((artifact) => artifact.sha256 === sha256)) throw notFound(`Artifact ${sha256} of study ${studyId}`);
   try {
@@ -150,7 +153,7 @@ export function requireStudy(studies: Studies, studyId: string): Study {
   if (study !== undefined) return study;
   const damaged = studies.damagedStudy(studyId);
   if (damaged !== undefined) throw new ServerError(Status.DATA_LOSS, damaged.reason);
-  throw notFound(`Study ${studyId}`);
+  throw notFound(`Study ${requireName(STUDY_ID, studyId, "study_id")}`);
 }
 
 function unknownTrial({ id, trials }: Study, trialId: string): ServerError {
@@ -158,5 +161,5 @@ function unknownTrial({ id, trials }: Study, trialId: string): ServerError {
     trials.length < 2
       ? `It has ${trials.length === 0 ? "no trial yet" : `one trial, ${trials[0]?.id}`}.`
       : `Its trials are ${trials[0]?.id} to ${trials.at(-1)?.id}.`;
-  return new ServerError(Status.NOT_FOUND, `Study ${id} has no trial ${JSON.stringify(trialId)}. ${known}`);
+  return new ServerError(Status.NOT_FOUND, `Study ${id} has no trial ${shown(trialId)}. ${known}`);
 }

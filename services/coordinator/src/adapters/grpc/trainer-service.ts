@@ -1,32 +1,44 @@
 // The calls of trainers: translates requests into inputs and answers into responses.
 
-import { type Artifact, ArtifactKind, type Checkpoint, type Measurement } from "@sintonia/proto/sintonia/v1/study";
+import type { Checkpoint } from "@sintonia/proto/sintonia/v1/study";
 import {
   type AcquireLeaseResponse,
   Directive,
+  type DownloadCheckpointResponse,
   type TrainerServiceImplementation,
   FailureKind as WireFailureKind,
-  type LeaseKey as WireLeaseKey,
   LeaseRefusal as WireRefusal,
 } from "@sintonia/proto/sintonia/v1/trainer";
 import type { FailureKind } from "@sintonia/protocol/attempt-result";
-import type { LeaseKey, LeaseRefusal } from "@sintonia/protocol/lease";
+import type { Assignment, LeaseKey, LeaseRefusal } from "@sintonia/protocol/lease";
+import { SHA256, type Sha256, STUDY_ID, TRIAL_ID, type TrainerId } from "@sintonia/protocol/names";
 import type { Answer } from "../../core/boundary/answer.js";
 import type { StudyInput } from "../../core/boundary/input.js";
 import { findTrial } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
+import type { CheckpointStore } from "../../ports/checkpoint-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
-import { receiveArtifact } from "./artifact-upload.js";
-import { discardUnnamed, readCheckpoint, requireCheckpoint, requireValidLease } from "./checkpoint-transfer.js";
-import { invalidArgument, notFound, rejectionError, statusError } from "./status.js";
+import { permits } from "./edge/call-rules.js";
+import {
+  explanation,
+  requireCount,
+  requireKeptEpochs,
+  requireKind,
+  requireLease,
+  requireMeasurement,
+  requireName,
+  requireTrainer,
+} from "./edge/fields.js";
+import { invalidArgument, rejectionError, statusError } from "./edge/status.js";
 import { checkpointMessage } from "./study-messages.js";
+import { receiveArtifact } from "./transfer/artifact-upload.js";
+import { discardUnnamed, readCheckpoint } from "./transfer/checkpoint-transfer.js";
 
 /** The dependencies of the trainer service. */
 export interface TrainerServiceContext {
   readonly coordinator: Coordinator;
   readonly artifacts: ArtifactStore;
-  /** A store of checkpoints only. */
-  readonly checkpoints: ArtifactStore;
+  readonly checkpoints: CheckpointStore;
   readonly leaseTtlMs: number;
 }
 
@@ -47,50 +59,51 @@ const FAILURE_KINDS: ReadonlyMap<WireFailureKind, FailureKind> = new Map([
   [WireFailureKind.TRAINER, "trainer"],
 ]);
 
-/** Length limit of a failure's message, in characters. Longer messages are truncated. */
-const MESSAGE_MAX_LENGTH = 1_000;
-
 /** Heartbeats within a lease's time to live. With three, two lost heartbeats are harmless. */
 const HEARTBEATS_PER_TTL = 3;
 
 /** Implements the trainer service. */
 export function trainerService(context: TrainerServiceContext): TrainerServiceImplementation {
-  const { coordinator, artifacts, checkpoints } = context;
+  const { coordinator } = context;
   return {
-    acquireLease: ({ studyId, trialId, attempt, trainer }) => {
-      if (trainer === undefined || trainer.id === "") throw invalidArgument("trainer.id is missing.");
-      return acquireLease(context, { studyId, trialId, attempt, trainerId: trainer.id });
-    },
+    acquireLease: ({ studyId, trialId, attempt, trainer }) =>
+      acquireLease(context, {
+        trainerId: requireTrainer(trainer),
+        studyId: requireName(STUDY_ID, studyId, "study_id"),
+        trialId: requireName(TRIAL_ID, trialId, "trial_id"),
+        attempt: requireCount(attempt, "attempt"),
+      }),
     reportEpoch: async ({ lease, measurement }) => {
       const key = requireLease(lease);
       const input = { type: "report-epoch", lease: key, measurement: requireMeasurement(measurement) } as const;
       return { directive: await directiveFor(coordinator, key.studyId, input) };
     },
     heartbeat: async ({ trainer, lease }) => {
-      if (trainer !== undefined && trainer.id !== "") await coordinator.noteTrainer(trainer.id);
-      if (lease === undefined) return { directive: Directive.CONTINUE };
-      return { directive: await directiveFor(coordinator, lease.studyId, { type: "heartbeat", lease }) };
+      const trainerId = trainer === undefined ? undefined : requireTrainer(trainer);
+      const key = lease === undefined ? undefined : requireLease(lease);
+      if (trainerId !== undefined) await coordinator.noteTrainer(trainerId);
+      if (key === undefined) return { directive: Directive.CONTINUE };
+      return { directive: await directiveFor(coordinator, key.studyId, { type: "heartbeat", lease: key }) };
     },
     uploadArtifact: async (parts) => {
       return { artifact: await receiveArtifact(context, parts) };
     },
     saveCheckpoint: async ({ lease, checkpoint }) => {
-      const key = requireLease(lease);
-      return { directive: await saveCheckpoint(context, key, checkpoint) };
+      return { directive: await saveCheckpoint(context, requireLease(lease), checkpoint) };
     },
     downloadCheckpoint: ({ lease, sha256 }) => {
-      requireValidLease(coordinator, requireLease(lease));
-      return readCheckpoint(checkpoints, sha256);
+      return downloadCheckpoint(context, requireLease(lease), requireName(SHA256, sha256, "sha256"));
     },
-    resumeTrial: async ({ lease, sha256 }) => {
+    resumeTrial: async ({ lease, sha256: text }) => {
       const key = requireLease(lease);
+      const sha256 = requireName(SHA256, text, "sha256");
       return { directive: await directiveFor(coordinator, key.studyId, { type: "resume-trial", lease: key, sha256 }) };
     },
-    completeTrial: async ({ lease, weights, keptEpochs = [] }) => {
+    completeTrial: async ({ lease, weights: message, keptEpochs = [] }) => {
       const key = requireLease(lease);
-      const stored = await requireWeights(artifacts, weights);
-      const kept = { weights: { kind: "weights", ...stored }, keptEpochs } as const;
-      const input = { type: "complete-trial", lease: key, ...kept } as const;
+      const weights = requireKind(message, "weights", "weights");
+      const input = { type: "complete-trial", lease: key, weights, keptEpochs: requireKeptEpochs(keptEpochs) } as const;
+      await permits(context, "completeTrial", key, weights).catch(rethrow);
       return { directive: await directiveFor(coordinator, key.studyId, input) };
     },
     failTrial: async ({ lease, kind, message }) => {
@@ -98,8 +111,7 @@ export function trainerService(context: TrainerServiceContext): TrainerServiceIm
       const failure = FAILURE_KINDS.get(kind);
       if (failure === undefined)
         throw invalidArgument("kind must be INFEASIBLE, ERROR, INTERRUPTED, PREEMPTED or TRAINER.");
-      const line = message.slice(0, MESSAGE_MAX_LENGTH);
-      const input = { type: "fail-trial", lease: key, kind: failure, message: line } as const;
+      const input = { type: "fail-trial", lease: key, kind: failure, message: explanation(message) } as const;
       return { directive: await directiveFor(coordinator, key.studyId, input) };
     },
   };
@@ -107,7 +119,7 @@ export function trainerService(context: TrainerServiceContext): TrainerServiceIm
 
 async function acquireLease(
   { coordinator, leaseTtlMs }: TrainerServiceContext,
-  { studyId, ...wanted }: { studyId: string; trialId: string; attempt: number; trainerId: string },
+  { studyId, ...wanted }: Assignment & { readonly trainerId: TrainerId },
 ): Promise<AcquireLeaseResponse> {
   await coordinator.noteTrainer(wanted.trainerId);
   const answer = await submitted(coordinator, studyId, { type: "acquire-lease", ...wanted });
@@ -132,14 +144,24 @@ async function saveCheckpoint(
   lease: LeaseKey,
   checkpoint: Checkpoint | undefined,
 ): Promise<Directive> {
-  const saved = await requireCheckpoint(context.checkpoints, checkpoint).catch((error) => {
-    throw statusError(error);
-  });
-  const answer = await submitted(context.coordinator, lease.studyId, { type: "save-checkpoint", lease, ...saved });
+  const artifact = requireKind(checkpoint?.artifact, "checkpoint", "checkpoint.artifact");
+  const { execution = 0, epoch = 0 } = checkpoint ?? {};
+  const isHeld = await permits(context, "saveCheckpoint", lease, artifact).catch(rethrow);
+  const input = { type: "save-checkpoint", lease, artifact, execution, epoch } as const;
+  const answer = await submitted(context.coordinator, lease.studyId, input);
   // Follows the answer, since only a coordinator with the current log gives one. Ignored: the next
-  // start deletes the checkpoint.
-  await discardUnnamed(context, lease, saved.artifact.sha256).catch(() => undefined);
+  // start after the trial's end deletes the checkpoint.
+  if (isHeld) await discardUnnamed(context, lease, artifact.sha256).catch(() => undefined);
   return directiveOf(answer);
+}
+
+async function* downloadCheckpoint(
+  context: TrainerServiceContext,
+  lease: LeaseKey,
+  sha256: Sha256,
+): AsyncGenerator<DownloadCheckpointResponse> {
+  await permits(context, "downloadCheckpoint", lease, { sha256, sizeBytes: 0 }).catch(rethrow);
+  yield* readCheckpoint(context.checkpoints, sha256);
 }
 
 function refusal(reason: LeaseRefusal): AcquireLeaseResponse {
@@ -176,22 +198,6 @@ async function submitted(coordinator: Coordinator, studyId: string, input: Study
   }
 }
 
-function requireLease(lease: WireLeaseKey | undefined): LeaseKey {
-  if (lease === undefined) throw invalidArgument("lease is missing.");
-  return lease;
-}
-
-function requireMeasurement(measurement: Measurement | undefined): Measurement {
-  if (measurement === undefined) throw invalidArgument("measurement is missing.");
-  return measurement;
-}
-
-/** Returns the weights of a request. Refuses weights that are not stored. */
-async function requireWeights(
-  artifacts: ArtifactStore,
-  weights: Artifact | undefined,
-): Promise<{ sha256: string; sizeBytes: number }> {
-  if (weights?.kind !== ArtifactKind.WEIGHTS) throw invalidArgument("weights must be an artifact of kind WEIGHTS.");
-  if (!(await artifacts.has(weights.sha256))) throw notFound(`Artifact ${weights.sha256}`);
-  return { sha256: weights.sha256, sizeBytes: weights.sizeBytes };
+function rethrow(error: unknown): never {
+  throw statusError(error);
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
+import { trialIdOf } from "@sintonia/protocol/names.fixture";
 import { epochOf, Scenario, specOf } from "../../core/scenario.fixture.js";
 import { NO_LOSSES } from "../../core/state/losses.js";
 import type { Study, Trial } from "../../core/state/study.js";
@@ -74,7 +75,7 @@ function studyOf(count: number, epochs: number): Study {
   const trials = Array.from(
     { length: count },
     (_, number): Trial => ({
-      id: String(number).padStart(4, "0"),
+      id: trialIdOf(String(number).padStart(4, "0")),
       number,
       state: "cancelled",
       values: { stddev: 0.05 },

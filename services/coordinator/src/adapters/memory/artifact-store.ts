@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Sha256 } from "@sintonia/protocol/names";
 import {
   type ArtifactKey,
   ArtifactMismatchError,
@@ -10,7 +11,7 @@ const CHUNK_BYTES = 256 * 1024;
 
 /** An ArtifactStore in memory. */
 export class MemoryArtifactStore implements ArtifactStore {
-  readonly #artifacts = new Map<string, Buffer>();
+  readonly #artifacts = new Map<Sha256, Buffer>();
 
   async put(chunks: AsyncIterable<Uint8Array>, { sha256, sizeBytes }: ArtifactKey): Promise<void> {
     if (this.#artifacts.has(sha256)) return;
@@ -26,21 +27,21 @@ export class MemoryArtifactStore implements ArtifactStore {
     this.#artifacts.set(sha256, bytes);
   }
 
-  async *open(sha256: string): AsyncIterable<Uint8Array> {
+  async *open(sha256: Sha256): AsyncIterable<Uint8Array> {
     const bytes = this.#artifacts.get(sha256);
     if (bytes === undefined) throw new ArtifactMissingError(`artifact ${sha256} is not stored`);
     for (let start = 0; start < bytes.length; start += CHUNK_BYTES) yield bytes.subarray(start, start + CHUNK_BYTES);
   }
 
-  async has(sha256: string): Promise<boolean> {
-    return this.#artifacts.has(sha256);
+  async sizeOf(sha256: Sha256): Promise<number | undefined> {
+    return this.#artifacts.get(sha256)?.length;
   }
 
-  async delete(sha256: string): Promise<void> {
+  async delete(sha256: Sha256): Promise<void> {
     this.#artifacts.delete(sha256);
   }
 
-  async list(): Promise<readonly string[]> {
+  async list(): Promise<readonly Sha256[]> {
     return [...this.#artifacts.keys()].sort();
   }
 }

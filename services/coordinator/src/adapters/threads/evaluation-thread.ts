@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { SHARE_ENV, Worker, type WorkerOptions } from "node:worker_threads";
+import { nameOf, SHA256, type Sha256 } from "@sintonia/protocol/names";
 import { InvariantError } from "@sintonia/runtime/errors";
 import type { EngineName } from "@sintonia/training/engine/contract/engine";
 import type { DataSetName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
@@ -76,14 +77,14 @@ export class EvaluationThread implements Evaluator {
     return { test, models };
   }
 
-  async #read(sha256: string): Promise<Uint8Array> {
+  async #read(sha256: Sha256): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
     for await (const chunk of this.#artifacts.open(sha256)) chunks.push(chunk);
     return Buffer.concat(chunks);
   }
 
   async #store(kind: ArtifactKind, bytes: Uint8Array): Promise<Artifact> {
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const sha256 = nameOf(SHA256, createHash("sha256").update(bytes).digest("hex"));
     const sizeBytes = bytes.byteLength;
     await this.#artifacts.put(once(bytes), { sha256, sizeBytes });
     return { kind, sha256, sizeBytes };

@@ -1,3 +1,4 @@
+import type { Sha256 } from "@sintonia/protocol/names";
 import type { Artifact } from "../state/study.js";
 
 /**
@@ -13,7 +14,7 @@ export type Effect =
    * Deletes a stored checkpoint that no trial names. If the process ends first, the next start
    * deletes the checkpoint.
    */
-  | { readonly type: "delete-checkpoint"; readonly sha256: string }
+  | { readonly type: "delete-checkpoint"; readonly sha256: Sha256 }
   /**
    * Checks that the test split can be read, until it can. Each result is the input
    * `test-data-checked`.

@@ -1,6 +1,7 @@
 import type { FailureKind } from "@sintonia/protocol/attempt-result";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement, TrialEpoch } from "@sintonia/protocol/measurement";
+import type { Sha256, StudyId } from "@sintonia/protocol/names";
 import type { Suggestion } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
@@ -10,7 +11,7 @@ import type { Effect } from "./effect.js";
 /** A person creates a study. */
 export interface CreateStudy {
   readonly type: "create-study";
-  readonly studyId: string;
+  readonly studyId: StudyId;
   readonly spec: StudySpec;
 }
 
@@ -51,7 +52,7 @@ export interface ResumeTrial {
   readonly type: "resume-trial";
   readonly lease: LeaseKey;
   /** Checksum of a checkpoint of the trial. */
-  readonly sha256: string;
+  readonly sha256: Sha256;
 }
 
 /** A trainer has trained the trial to its end. */

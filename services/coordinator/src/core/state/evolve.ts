@@ -1,5 +1,6 @@
 // The changes that each event makes to a study. Events are facts: this file decides nothing.
 
+import { nameOf, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { InvariantError } from "@sintonia/runtime/errors";
 import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
@@ -77,7 +78,7 @@ function changed(study: Study, event: Exclude<StudyEvent, EventOf<"study-created
 
 function created(event: EventOf<"study-created">, at: number): Study {
   return {
-    id: event.studyId,
+    id: nameOf(STUDY_ID, event.studyId),
     spec: event.spec,
     status: "active",
     trials: [],
@@ -94,11 +95,12 @@ function created(event: EventOf<"study-created">, at: number): Study {
 
 function queued(study: Study, event: EventOf<"trial-queued">): Study {
   const number = study.trials.length;
-  if (!/^\d+$/.test(event.trialId) || Number(event.trialId) !== number) {
+  const id = TRIAL_ID.parse(event.trialId);
+  if (id === undefined || Number(id) !== number) {
     throw new InvariantError(`Study ${study.id} expects trial number ${number}, the log has ${event.trialId}.`);
   }
   const trial: Trial = {
-    id: event.trialId,
+    id,
     number,
     state: "queued",
     values: event.values,

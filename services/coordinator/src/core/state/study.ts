@@ -2,6 +2,7 @@
 // equal logs give equal bytes.
 
 import type { Measurement } from "@sintonia/protocol/measurement";
+import { nameOf, type Sha256, type StudyId, TRIAL_ID, type TrialId } from "@sintonia/protocol/names";
 import type { SuggestionSource } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
@@ -19,8 +20,8 @@ export type ArtifactKind = "weights" | "tfjs-model" | "tfjs-weights" | "onnx-mod
 /** A reference to stored bytes by their checksum. */
 export interface Artifact {
   readonly kind: ArtifactKind;
-  /** SHA-256 of the bytes, 64 lower-case hexadecimal digits. */
-  readonly sha256: string;
+  /** Checksum of the bytes. */
+  readonly sha256: Sha256;
   readonly sizeBytes: number;
 }
 
@@ -82,7 +83,7 @@ export interface Replication {
 /** A trial of a study. */
 export interface Trial {
   /** The number in decimal digits; in logs of 0.1, with zeros before it. */
-  readonly id: string;
+  readonly id: TrialId;
   readonly number: number;
   readonly state: TrialState;
   readonly values: ParameterValues;
@@ -133,7 +134,7 @@ export interface TestResult {
 
 /** A study. */
 export interface Study {
-  readonly id: string;
+  readonly id: StudyId;
   readonly spec: StudySpec;
   readonly status: StudyStatus;
   /** Ordered by number. */
@@ -213,6 +214,6 @@ export function findTrialByNumber({ trials }: Study, text: string): Trial | unde
  * Returns the id of a new trial: its number in decimal digits, whatever the budget. A study whose
  * first id has zeros before the digits, as in logs of 0.1, keeps the width of this id.
  */
-export function trialIdOf(number: number, { trials }: Pick<Study, "trials">): string {
-  return String(number).padStart(trials[0]?.id.length ?? 1, "0");
+export function trialIdOf(number: number, { trials }: Pick<Study, "trials">): TrialId {
+  return nameOf(TRIAL_ID, String(number).padStart(trials[0]?.id.length ?? 1, "0"));
 }

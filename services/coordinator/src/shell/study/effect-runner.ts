@@ -1,13 +1,14 @@
 // Runs effects through ports and submits their results as inputs.
 
+import { nameOf, TRIAL_ID } from "@sintonia/protocol/names";
 import { retry } from "@sintonia/runtime/backoff";
 import { enqueuedValues } from "@sintonia/tuning/spec/given-trials";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { StudyInput } from "../../core/boundary/input.js";
 import { selectionRequest, suggestionRequest } from "../../core/query/oracle-request.js";
 import type { Study } from "../../core/state/study.js";
-import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { AssignmentQueue } from "../../ports/assignment-queue.js";
+import type { CheckpointStore } from "../../ports/checkpoint-store.js";
 import type { OracleService } from "../../ports/oracle-service.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 import { OverloadedError } from "./study-runner.js";
@@ -17,8 +18,7 @@ import { checkTestData, evaluateBest, type TestSplitContext } from "./test-split
 export interface EffectContext extends TestSplitContext {
   readonly queue: AssignmentQueue;
   readonly oracles: OracleService;
-  /** A store of checkpoints only. */
-  readonly checkpoints: ArtifactStore;
+  readonly checkpoints: CheckpointStore;
 }
 
 const RETRY_DELAY_MS = 100;
@@ -44,7 +44,8 @@ async function resultOf(context: EffectContext, study: Study, effect: Effect): P
   const { id: studyId } = study;
   switch (effect.type) {
     case "publish-assignment": {
-      const { trialId, attempt } = effect;
+      const { attempt } = effect;
+      const trialId = nameOf(TRIAL_ID, effect.trialId);
       const publish = () => context.queue.publish({ studyId, trialId, attempt });
       await retried(context, publish, { studyId, trialId });
       return undefined;

@@ -9,14 +9,16 @@ import {
 import {
   Directive as DirectiveCode,
   FailureKind as FailureKindCode,
+  type LeaseKey as LeaseKeyMessage,
   type Lease as LeaseMessage,
   LeaseRefusal as RefusalCode,
 } from "@sintonia/proto/sintonia/v1/trainer";
 import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
 import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
 import type { Directive } from "@sintonia/protocol/directive";
-import type { Lease } from "@sintonia/protocol/lease";
+import type { Lease, LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
+import { SHA256, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import type { Refusal } from "../../core/boundary/input.js";
 import { CoordinatorFault } from "../../ports/coordinator.js";
 
@@ -42,6 +44,9 @@ const FAILURE_KINDS: Readonly<Record<Failure["kind"], FailureKindCode>> = {
   preempted: FailureKindCode.PREEMPTED,
   trainer: FailureKindCode.TRAINER,
 };
+
+/** Size limit of a checkpoint at the coordinator, in bytes. */
+const CHECKPOINT_MAX_BYTES = 2 ** 30;
 
 /** Length limit of a failure's message at the coordinator, in characters. */
 const MESSAGE_MAX_LENGTH = 1_000;
@@ -73,16 +78,25 @@ export function leaseOf({ key, ttlMs, heartbeatIntervalMs, planJson, checkpoints
   if (key === undefined || ttlMs === 0 || heartbeatIntervalMs === 0) {
     throw new CoordinatorFault("unimplemented", "the lease has no key, time to live or heartbeat interval");
   }
-  return { key, ttlMs, heartbeatIntervalMs, planJson, checkpoints: checkpoints.flatMap(storedCheckpoint) };
+  const stored = checkpoints.flatMap(storedCheckpoint);
+  return { key: leaseKeyOf(key), ttlMs, heartbeatIntervalMs, planJson, checkpoints: stored };
+}
+
+function leaseKeyOf({ studyId: study, trialId: trial, attempt, token }: LeaseKeyMessage): LeaseKey {
+  const studyId = STUDY_ID.parse(study);
+  const trialId = TRIAL_ID.parse(trial);
+  if (studyId !== undefined && trialId !== undefined) return { studyId, trialId, attempt, token };
+  throw new CoordinatorFault("unimplemented", "the lease names a study or a trial in an unknown form");
 }
 
 /**
- * Translates a stored checkpoint. Leaves out one without an artifact: training then does without
- * it.
+ * Translates a stored checkpoint. Leaves out one without a usable artifact: training then does
+ * without it.
  */
 function storedCheckpoint({ artifact, execution, epoch }: CheckpointMessage): StoredCheckpoint[] {
-  if (artifact === undefined) return [];
-  return [{ sha256: artifact.sha256, sizeBytes: artifact.sizeBytes, execution, epoch }];
+  const sha256 = artifact === undefined ? undefined : SHA256.parse(artifact.sha256);
+  if (artifact === undefined || sha256 === undefined || artifact.sizeBytes > CHECKPOINT_MAX_BYTES) return [];
+  return [{ sha256, sizeBytes: artifact.sizeBytes, execution, epoch }];
 }
 
 /** Translates a checkpoint. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Assignment as AssignmentMessage } from "@sintonia/proto/sintonia/v1/assignment";
 import type { Assignment } from "@sintonia/protocol/lease";
+import { STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import type { Logger } from "@sintonia/runtime/logger";
 import { ASSIGNMENTS_STREAM, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/topology";
 import type { Consumer, JsMsg, NatsConnection } from "nats";
@@ -98,8 +99,10 @@ export class NatsAssignmentSource implements AssignmentSource {
 
 function decode(message: JsMsg): Assignment | undefined {
   try {
-    const { studyId, trialId, attempt } = AssignmentMessage.decode(message.data);
-    return studyId !== "" && trialId !== "" && attempt >= 1 ? { studyId, trialId, attempt } : undefined;
+    const { attempt, ...names } = AssignmentMessage.decode(message.data);
+    const studyId = STUDY_ID.parse(names.studyId);
+    const trialId = TRIAL_ID.parse(names.trialId);
+    return studyId && trialId && attempt >= 1 ? { studyId, trialId, attempt } : undefined;
   } catch {
     return undefined;
   }

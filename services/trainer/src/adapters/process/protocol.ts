@@ -19,10 +19,16 @@
 import type { TrainingDirective } from "@sintonia/protocol/directive";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
+import { type Form, SHA256, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { z } from "zod";
 
 const directive: z.ZodType<TrainingDirective> = z.enum(["continue", "stop"]);
+
+/** A text of a form. */
+function named<T extends string>(form: Form<T>) {
+  return z.custom<T>((value) => typeof value === "string" && form.parse(value) !== undefined);
+}
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
@@ -31,8 +37,8 @@ const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
  * same bytes.
  */
 const lease: z.ZodType<LeaseKey> = z.object({
-  studyId: z.string(),
-  trialId: z.string(),
+  studyId: named(STUDY_ID),
+  trialId: named(TRIAL_ID),
   attempt: z.int().positive(),
   token: z.number(),
 });
@@ -102,7 +108,7 @@ const reportSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("checkpoint"),
     bytes,
-    sha256: z.string(),
+    sha256: named(SHA256),
     execution: z.int().nonnegative(),
     epoch: z.int().nonnegative(),
   }),
@@ -113,7 +119,7 @@ const reportSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("completed"),
     bytes,
-    sha256: z.string(),
+    sha256: named(SHA256),
     keptEpochs: z.array(z.int().nonnegative()),
   }),
   z.object({ type: z.literal("infeasible"), message: z.string() }),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { TrainingDirective } from "@sintonia/protocol/directive";
 import type { Measurement } from "@sintonia/protocol/measurement";
+import { nameOf, SHA256, type Sha256 } from "@sintonia/protocol/names";
 import {
   CheckpointError,
   type CheckpointOwner,
@@ -206,8 +207,8 @@ function outcome(result: TrialResult, { model }: TrainingPlan): Report {
   }
 }
 
-function sha256Of(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+function sha256Of(bytes: Uint8Array): Sha256 {
+  return nameOf(SHA256, createHash("sha256").update(bytes).digest("hex"));
 }
 
 function describe(error: unknown): { message: string; stack: string | undefined } {

@@ -1,12 +1,13 @@
 // Maps every known error to a gRPC status.
 
 import { ServerError, Status } from "nice-grpc-common";
-import type { Rejection } from "../../core/boundary/answer.js";
-import { ArtifactMismatchError, ArtifactMissingError } from "../../ports/artifact-store.js";
-import { StoreUnavailableError } from "../../ports/study-log.js";
-import { AnotherWriterError, DamagedLogError } from "../../shell/study/journal.js";
-import { OverloadedError } from "../../shell/study/study-runner.js";
-import { UnexplainedTrialError } from "../../shell/trial-explanation.js";
+import type { Rejection } from "../../../core/boundary/answer.js";
+import { ArtifactMismatchError, ArtifactMissingError } from "../../../ports/artifact-store.js";
+import { ForeignCheckpointError } from "../../../ports/checkpoint-store.js";
+import { StoreUnavailableError } from "../../../ports/study-log.js";
+import { AnotherWriterError, DamagedLogError } from "../../../shell/study/journal.js";
+import { OverloadedError } from "../../../shell/study/study-runner.js";
+import { UnexplainedTrialError } from "../../../shell/trial-explanation.js";
 
 /**
  * Maps a known error to a status. UNAVAILABLE alone invites a repeat of the call. Returns an
@@ -19,6 +20,7 @@ export function statusError(error: unknown): unknown {
   if (error instanceof UnexplainedTrialError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
   if (error instanceof DamagedLogError) return new ServerError(Status.DATA_LOSS, error.message);
   if (error instanceof ArtifactMismatchError) return new ServerError(Status.DATA_LOSS, error.message);
+  if (error instanceof ForeignCheckpointError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
   if (error instanceof ArtifactMissingError) return new ServerError(Status.NOT_FOUND, error.message);
   return error;
 }

@@ -1,0 +1,196 @@
+// What a caller without a right may try: foreign files, foreign checkpoints, missing leases.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
+import {
+  Directive,
+  type TrainerServiceClient,
+  TrainerServiceDefinition,
+  type LeaseKey as WireLeaseKey,
+} from "@sintonia/proto/sintonia/v1/trainer";
+import { studyIdOf } from "@sintonia/protocol/names.fixture";
+import { inProcessClient } from "@sintonia/runtime/grpc/in-process-client";
+import { createLogger } from "@sintonia/runtime/logger";
+import { type ClientError, Status } from "nice-grpc-common";
+import { epochOf, RULES, specOf } from "../../../core/scenario.fixture.js";
+import type { OracleService } from "../../../ports/oracle-service.js";
+import { Coordinator } from "../../../shell/coordinator.js";
+import { FilesystemArtifactStore } from "../../filesystem/artifact-store.js";
+import { FilesystemCheckpointStore } from "../../filesystem/checkpoint-store.js";
+import { MemoryAssignmentQueue } from "../../memory/assignment-queue.js";
+import { MemoryStudyLog } from "../../memory/study-log.js";
+import { TASKS } from "../../threads/tasks.js";
+import { trainerService } from "../trainer-service.js";
+
+const STUDY = studyIdOf("study");
+const ORACLES: OracleService = {
+  suggest: async (oracle, request) => TASKS.suggest(oracle, request),
+  explain: () => assert.fail("nothing is explained"),
+  importance: () => assert.fail("nothing is analysed"),
+  contenders: () => assert.fail("no contender is chosen"),
+  select: () => assert.fail("no best trial is chosen"),
+  close: async () => undefined,
+};
+const TRAINER = { id: "trainer-1", engine: "onnx" };
+const SPEC = {
+  ...specOf({ maxTrials: 2 }),
+  model: { layers: [{ units: 10, activation: "softmax" }] },
+  training: {
+    optimizer: { type: "adam", learningRate: 0.001 },
+    loss: "categorical_crossentropy",
+    batchSize: 32,
+    maxEpochs: 2,
+    callbacks: [],
+  },
+};
+
+describe("calls without a right", () => {
+  let folder: string;
+  let secret: string;
+  let coordinator: Coordinator;
+  let artifacts: FilesystemArtifactStore;
+  let checkpoints: FilesystemCheckpointStore;
+  let client: TrainerServiceClient;
+  let ends: AbortController;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "sintonia-attacks-"));
+    secret = join(folder, "secret");
+    await writeFile(secret, "secret");
+    ends = new AbortController();
+    artifacts = await FilesystemArtifactStore.open(join(folder, "state", "artifacts"));
+    checkpoints = await FilesystemCheckpointStore.open(join(folder, "state", "checkpoints"));
+    coordinator = new Coordinator({
+      log: new MemoryStudyLog(),
+      queue: new MemoryAssignmentQueue(),
+      oracles: ORACLES,
+      evaluator: { check: async () => undefined, evaluate: () => assert.fail("nothing is evaluated") },
+      checkpoints,
+      clock: { monotonicMs: () => 0, wallTime: () => new Date(1_000) },
+      rules: RULES,
+      tickMs: 1_000_000,
+      logger: createLogger({ service: "coordinator", instance: "test", level: "silent" }),
+      signal: ends.signal,
+      onFatal: (error) => assert.fail(error as Error),
+    });
+    const service = trainerService({ coordinator, artifacts, checkpoints, leaseTtlMs: RULES.leaseTtlMs });
+    client = inProcessClient<TrainerServiceClient>(TrainerServiceDefinition, service);
+    await coordinator.create(SPEC, STUDY);
+    for (const id of ["trainer-1", "trainer-2"]) await coordinator.noteTrainer(id);
+    await coordinator.noteTrainer("trainer-3");
+  });
+  afterEach(async () => {
+    ends.abort();
+    await rm(folder, { recursive: true });
+  });
+
+  async function lease(trialId: string): Promise<WireLeaseKey> {
+    for await (const { study } of coordinator.watch(STUDY, AbortSignal.timeout(5_000)) ?? []) {
+      if (study.trials.some((trial) => trial.id === trialId)) break;
+    }
+    const { outcome } = await client.acquireLease({ studyId: STUDY, trialId, attempt: 1, trainer: TRAINER });
+    assert.ok(outcome?.$case === "lease" && outcome.value.key !== undefined, JSON.stringify(outcome));
+    return outcome.value.key;
+  }
+
+  function checkpointOf(content: string) {
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    return { kind: ArtifactKind.CHECKPOINT, sha256, sizeBytes: content.length };
+  }
+
+  async function upload(key: WireLeaseKey, content: string, kind: ArtifactKind = ArtifactKind.CHECKPOINT) {
+    const artifact = { ...checkpointOf(content), kind };
+    async function* parts() {
+      yield { part: { $case: "header" as const, value: { lease: key, artifact } } };
+      yield { part: { $case: "chunk" as const, value: Buffer.from(content) } };
+    }
+    const service = trainerService({ coordinator, artifacts, checkpoints, leaseTtlMs: RULES.leaseTtlMs });
+    await (service.uploadArtifact as (parts: unknown, context: unknown) => Promise<unknown>)(parts(), {});
+    return artifact;
+  }
+
+  async function save(key: WireLeaseKey, content: string): Promise<Directive> {
+    const artifact = checkpointOf(content);
+    return (await client.saveCheckpoint({ lease: key, checkpoint: { artifact, execution: 0, epoch: 0 } })).directive;
+  }
+
+  const refused = (status: Status, text: RegExp) => (error: ClientError) => {
+    assert.equal(Status[error.code], Status[status], error.details);
+    assert.match(error.details, text);
+    return true;
+  };
+
+  for (const sha256 of ["../../../secret", "..", "/etc/passwd", "", "0".repeat(63), "A".repeat(64), "a\0"]) {
+    it(`touches no file under the checksum ${JSON.stringify(sha256)}, with a lease or without`, async () => {
+      const held = await lease("0");
+      for (const key of [held, { ...held, token: 99 }, { ...held, studyId: "none" }]) {
+        const artifact = { kind: ArtifactKind.CHECKPOINT, sha256, sizeBytes: 6 };
+        const invalid = refused(
+          Status.INVALID_ARGUMENT,
+          /sha256: received .*expected 64 lower-case hexadecimal digits/,
+        );
+        await assert.rejects(client.saveCheckpoint({ lease: key, checkpoint: { artifact } }), invalid);
+        await assert.rejects(client.downloadCheckpoint({ lease: key, sha256 })[Symbol.asyncIterator]().next(), invalid);
+        await assert.rejects(client.resumeTrial({ lease: key, sha256 }), invalid);
+        const weights = { ...artifact, kind: ArtifactKind.WEIGHTS };
+        await assert.rejects(client.completeTrial({ lease: key, weights }), invalid);
+      }
+      assert.ok(existsSync(secret));
+    });
+  }
+
+  it("lets no trial save, read or delete the checkpoint of another trial", async () => {
+    const [mine, foreign] = [await lease("0"), await lease("1")];
+    for (const key of [mine, foreign]) await client.reportEpoch({ lease: key, measurement: wire(epochOf(0, 0.5)) });
+    const { sha256 } = await upload(foreign, "foreign");
+    assert.equal(await save(foreign, "foreign"), Directive.CONTINUE);
+    await assert.rejects(save(mine, "foreign"), refused(Status.NOT_FOUND, /of trial 0 does not exist/));
+    const read = client.downloadCheckpoint({ lease: mine, sha256 })[Symbol.asyncIterator]().next();
+    await assert.rejects(read, refused(Status.NOT_FOUND, /of trial 0 does not exist/));
+    await assert.rejects(upload(mine, "foreign"), /belongs to another trial/);
+    assert.deepEqual(
+      (await checkpoints.list()).map((stored) => stored.sha256),
+      [sha256],
+    );
+  });
+
+  it("deletes nothing and reads nothing for a trainer without the lease", async () => {
+    const held = await lease("0");
+    await client.reportEpoch({ lease: held, measurement: wire(epochOf(0, 0.5)) });
+    const { sha256 } = await upload(held, "mine");
+    const stale = { ...held, token: held.token + 1 };
+    assert.equal(await save(stale, "mine"), Directive.LEASE_LOST);
+    assert.equal(await save(stale, "never uploaded"), Directive.LEASE_LOST);
+    assert.deepEqual(
+      (await checkpoints.list()).map((stored) => stored.sha256),
+      [sha256],
+    );
+    await assert.rejects(upload(stale, "late"), /lease .* is not valid/);
+    await assert.rejects(upload(stale, "late", ArtifactKind.WEIGHTS), /lease .* is not valid/);
+    assert.deepEqual(await artifacts.list(), []);
+  });
+
+  it("completes no trial with weights that are not stored or have another size", async () => {
+    const held = await lease("0");
+    await client.reportEpoch({ lease: held, measurement: wire(epochOf(0, 0.5)) });
+    const weights = { ...checkpointOf("weights"), kind: ArtifactKind.WEIGHTS };
+    await assert.rejects(client.completeTrial({ lease: held, weights }), refused(Status.NOT_FOUND, /does not exist/));
+    await upload(held, "weights", ArtifactKind.WEIGHTS);
+    const wrong = { ...weights, sizeBytes: 1 };
+    await assert.rejects(
+      client.completeTrial({ lease: held, weights: wrong }),
+      refused(Status.INVALID_ARGUMENT, /size_bytes: received 1, but artifact .* has 7 bytes/),
+    );
+    assert.equal((await client.completeTrial({ lease: held, weights })).directive, Directive.CONTINUE);
+  });
+});
+
+function wire<T extends { readonly metrics: Readonly<Record<string, number>> }>(measurement: T) {
+  return { ...measurement, metrics: { ...measurement.metrics } };
+}

@@ -1,0 +1,117 @@
+// The rules of the calls under a lease: what a trainer must hold before a call reads, changes or
+// deletes anything. Handlers contain no such checks.
+
+import type { TrainerServiceImplementation } from "@sintonia/proto/sintonia/v1/trainer";
+import type { LeaseKey } from "@sintonia/protocol/lease";
+import type { Sha256 } from "@sintonia/protocol/names";
+import { ServerError, Status } from "nice-grpc-common";
+import { checkLease } from "../../../core/decide/lease-check.js";
+import { findCheckpoint } from "../../../core/state/checkpoint.js";
+import { type Artifact, findTrial } from "../../../core/state/study.js";
+import type { ArtifactStore } from "../../../ports/artifact-store.js";
+import type { CheckpointStore } from "../../../ports/checkpoint-store.js";
+import type { Studies } from "../../../shell/studies.js";
+import { invalidArgument, notFound } from "./status.js";
+
+/** A call that carries a lease. */
+export type LeasedCall = Exclude<keyof TrainerServiceImplementation, "acquireLease">;
+
+/** The rule of one call. */
+interface Rule {
+  /**
+   * The answer to a trainer that does not hold the trial's lease. `directive`: the study answers,
+   * which tells the trainer why; `refusal`: FAILED_PRECONDITION.
+   */
+  readonly unheld: "directive" | "refusal";
+  /**
+   * The artifact that the call may name. `uploaded`: a checkpoint that this trial's trainer
+   * uploaded. `named`: a checkpoint that an event of this trial names. `stored`: stored bytes of
+   * the announced size.
+   */
+  readonly artifact: "none" | "uploaded" | "named" | "stored";
+}
+
+/** The rules by call. */
+export const CALL_RULES: Readonly<Record<LeasedCall, Rule>> = {
+  heartbeat: { unheld: "directive", artifact: "none" },
+  reportEpoch: { unheld: "directive", artifact: "none" },
+  uploadArtifact: { unheld: "refusal", artifact: "none" },
+  saveCheckpoint: { unheld: "directive", artifact: "uploaded" },
+  downloadCheckpoint: { unheld: "refusal", artifact: "named" },
+  resumeTrial: { unheld: "directive", artifact: "none" },
+  completeTrial: { unheld: "directive", artifact: "stored" },
+  failTrial: { unheld: "directive", artifact: "none" },
+};
+
+/** The state that the rules look at. */
+export interface RuleContext {
+  readonly coordinator: Pick<Studies, "study">;
+  readonly artifacts: Pick<ArtifactStore, "sizeOf">;
+  readonly checkpoints: Pick<CheckpointStore, "sizeOf" | "ownerOf">;
+}
+
+/**
+ * Checks the rule of a call. Returns false if the trainer does not hold the lease and the study
+ * shall answer. The call must then touch no store.
+ *
+ * @throws {ServerError} if the call is refused
+ */
+export async function permits(
+  context: RuleContext,
+  call: LeasedCall,
+  lease: LeaseKey,
+  artifact?: Pick<Artifact, "sha256" | "sizeBytes">,
+): Promise<boolean> {
+  const rule = CALL_RULES[call];
+  if (!holds(context, lease)) {
+    if (rule.unheld === "directive") return false;
+    throw new ServerError(
+      Status.FAILED_PRECONDITION,
+      `The lease ${lease.token} of trial ${lease.trialId} of study ${lease.studyId} is not valid.`,
+    );
+  }
+  if (artifact !== undefined) await requireRight(context, rule, lease, artifact);
+  return true;
+}
+
+function holds({ coordinator }: RuleContext, lease: LeaseKey): boolean {
+  const study = coordinator.study(lease.studyId);
+  return study !== undefined && checkLease(study, lease).kind === "valid";
+}
+
+async function requireRight(
+  { coordinator, artifacts, checkpoints }: RuleContext,
+  { artifact: right }: Rule,
+  lease: LeaseKey,
+  { sha256, sizeBytes }: Pick<Artifact, "sha256" | "sizeBytes">,
+): Promise<void> {
+  switch (right) {
+    case "none":
+      return;
+    case "named":
+      if (!names(coordinator, lease, sha256)) throw notFound(`Checkpoint ${sha256} of trial ${lease.trialId}`);
+      return;
+    case "uploaded": {
+      const owner = await checkpoints.ownerOf(sha256);
+      const isOwn = owner?.studyId === lease.studyId && owner.trialId === lease.trialId;
+      if (!isOwn) throw notFound(`Checkpoint ${sha256} of trial ${lease.trialId}`);
+      return requireSize(checkpoints, sha256, sizeBytes);
+    }
+    case "stored":
+      return requireSize(artifacts, sha256, sizeBytes);
+  }
+}
+
+async function requireSize(store: Pick<ArtifactStore, "sizeOf">, sha256: Sha256, sizeBytes: number): Promise<void> {
+  const stored = await store.sizeOf(sha256);
+  if (stored === undefined) throw notFound(`Artifact ${sha256}`);
+  if (stored !== sizeBytes) {
+    throw invalidArgument(`size_bytes: received ${sizeBytes}, but artifact ${sha256} has ${stored} bytes.`);
+  }
+}
+
+function names(coordinator: Pick<Studies, "study">, { studyId, trialId }: LeaseKey, sha256: Sha256): boolean {
+  const study = coordinator.study(studyId);
+  const trial = study === undefined ? undefined : findTrial(study, trialId);
+  return trial !== undefined && findCheckpoint(trial, sha256) !== undefined;
+}

@@ -1,0 +1,113 @@
+// The fields of requests. Each is checked here, once: a refused field is INVALID_ARGUMENT and named
+// with its limit. Nothing behind this file sees an unchecked text, number or size.
+
+import { ArtifactKind, type Artifact as ArtifactMessage, type Measurement } from "@sintonia/proto/sintonia/v1/study";
+import type { LeaseKey as WireLeaseKey } from "@sintonia/proto/sintonia/v1/trainer";
+import type { LeaseKey } from "@sintonia/protocol/lease";
+import { type Form, SHA256, STUDY_ID, TRAINER_ID, TRIAL_ID, type TrainerId } from "@sintonia/protocol/names";
+import type { Artifact } from "../../../core/state/study.js";
+import { invalidArgument } from "./status.js";
+
+/** Limit of the metrics of one epoch. Keras reports four. */
+export const METRICS_MAX = 64;
+
+/** The form of a metric's name. Control and format characters do not appear in terminals. */
+const METRIC_NAME = /^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u;
+
+/** Limit of the kept epochs of a trial: the largest `executionsPerTrial`. */
+const KEPT_EPOCHS_MAX = 100;
+
+/** Size limit of an artifact: a model of 256 million float32 weights. */
+export const ARTIFACT_MAX_BYTES = 2 ** 30;
+
+/** Length limit of texts that explain something, in characters. Longer ones are truncated. */
+const EXPLANATION_MAX_LENGTH = 1_000;
+
+/** Length limit of a refused text in an answer, in characters. */
+const SHOWN_MAX_LENGTH = 80;
+
+/** Returns a text as a name of a form. */
+export function requireName<T extends string>(form: Form<T>, text: string, field: string): T {
+  const name = form.parse(text);
+  if (name !== undefined) return name;
+  const received = text === "" ? "nothing" : shown(text);
+  throw invalidArgument(`${field}: received ${received}, expected ${form.expected}.`);
+}
+
+/** Returns the lease of a request. */
+export function requireLease(lease: WireLeaseKey | undefined): LeaseKey {
+  if (lease === undefined) throw invalidArgument("lease is missing.");
+  return {
+    studyId: requireName(STUDY_ID, lease.studyId, "lease.study_id"),
+    trialId: requireName(TRIAL_ID, lease.trialId, "lease.trial_id"),
+    attempt: requireCount(lease.attempt, "lease.attempt"),
+    token: requireCount(lease.token, "lease.token"),
+  };
+}
+
+/** Returns the id of the trainer of a request. */
+export function requireTrainer(trainer: { readonly id: string } | undefined): TrainerId {
+  if (trainer === undefined) throw invalidArgument("trainer.id is missing.");
+  return requireName(TRAINER_ID, trainer.id, "trainer.id");
+}
+
+/** Returns a number that counts from 1. */
+export function requireCount(value: number, field: string): number {
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw invalidArgument(`${field}: received ${value}, expected a whole number from 1 on.`);
+}
+
+/** Returns the reference of a request to an artifact that a trainer uploads. */
+export function requireArtifact(message: ArtifactMessage | undefined, field: string): Artifact {
+  const kind = message?.kind === ArtifactKind.CHECKPOINT ? "checkpoint" : "weights";
+  if (message === undefined || (kind === "weights" && message.kind !== ArtifactKind.WEIGHTS)) {
+    throw invalidArgument(`${field} must be an artifact of kind WEIGHTS or CHECKPOINT.`);
+  }
+  const { sizeBytes } = message;
+  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0 || sizeBytes > ARTIFACT_MAX_BYTES) {
+    throw invalidArgument(`${field}.size_bytes: received ${sizeBytes}, expected 0 to ${ARTIFACT_MAX_BYTES}.`);
+  }
+  return { kind, sha256: requireName(SHA256, message.sha256, `${field}.sha256`), sizeBytes };
+}
+
+/** Returns the reference of a request to an artifact of one kind. */
+export function requireKind(message: ArtifactMessage | undefined, kind: Artifact["kind"], field: string): Artifact {
+  const artifact = requireArtifact(message, field);
+  if (artifact.kind === kind) return artifact;
+  throw invalidArgument(`${field} must be an artifact of kind ${kind.toUpperCase()}.`);
+}
+
+/** Returns the measurement of a request. Its numbers may be infinite or NaN: the study decides. */
+export function requireMeasurement(measurement: Measurement | undefined): Measurement {
+  if (measurement === undefined) throw invalidArgument("measurement is missing.");
+  const names = Object.keys(measurement.metrics);
+  if (names.length > METRICS_MAX) {
+    throw invalidArgument(`measurement.metrics: received ${names.length} metrics, expected at most ${METRICS_MAX}.`);
+  }
+  const unusable = names.find((name) => name === "__proto__" || !METRIC_NAME.test(name));
+  if (unusable === undefined) return measurement;
+  const expected = "names of 1 to 100 printable characters";
+  throw invalidArgument(`measurement.metrics: received the name ${shown(unusable)}, expected ${expected}.`);
+}
+
+/** Returns the kept epochs of a request. */
+export function requireKeptEpochs(epochs: readonly number[]): readonly number[] {
+  if (epochs.length <= KEPT_EPOCHS_MAX) return epochs;
+  throw invalidArgument(`kept_epochs: received ${epochs.length} epochs, expected at most ${KEPT_EPOCHS_MAX}.`);
+}
+
+/** Returns a text that explains something to a person, truncated, and on one line. */
+export function explanation(text: string): string {
+  return cut(text, EXPLANATION_MAX_LENGTH).replaceAll(/[\r\n\u2028\u2029]+/g, " ");
+}
+
+/** Formats a refused text for an answer, in quotes and truncated. */
+export function shown(text: string): string {
+  const start = JSON.stringify(cut(text, SHOWN_MAX_LENGTH));
+  return text.length > SHOWN_MAX_LENGTH ? `${start}… of ${text.length} characters` : start;
+}
+
+/** Truncates a text without splitting a character. */
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
+}

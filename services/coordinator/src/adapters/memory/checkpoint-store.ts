@@ -1,0 +1,49 @@
+import type { Sha256 } from "@sintonia/protocol/names";
+import type { ArtifactKey } from "../../ports/artifact-store.js";
+import {
+  type CheckpointOwner,
+  type CheckpointStore,
+  ForeignCheckpointError,
+  type StoredOwner,
+} from "../../ports/checkpoint-store.js";
+import { MemoryArtifactStore } from "./artifact-store.js";
+
+/** A CheckpointStore in memory. */
+export class MemoryCheckpointStore implements CheckpointStore {
+  readonly #bytes = new MemoryArtifactStore();
+  readonly #owners = new Map<Sha256, CheckpointOwner>();
+
+  async put(chunks: AsyncIterable<Uint8Array>, key: ArtifactKey, owner: CheckpointOwner): Promise<void> {
+    const present = this.#owners.get(key.sha256);
+    if (present !== undefined && !isSame(present, owner)) {
+      throw new ForeignCheckpointError(`checkpoint ${key.sha256} belongs to another trial`);
+    }
+    await this.#bytes.put(chunks, key);
+    this.#owners.set(key.sha256, owner);
+  }
+
+  open(sha256: Sha256): AsyncIterable<Uint8Array> {
+    return this.#bytes.open(sha256);
+  }
+
+  sizeOf(sha256: Sha256): Promise<number | undefined> {
+    return this.#bytes.sizeOf(sha256);
+  }
+
+  async ownerOf(sha256: Sha256): Promise<CheckpointOwner | undefined> {
+    return this.#owners.get(sha256);
+  }
+
+  async delete(sha256: Sha256): Promise<void> {
+    await this.#bytes.delete(sha256);
+    this.#owners.delete(sha256);
+  }
+
+  async list(): Promise<readonly StoredOwner[]> {
+    return (await this.#bytes.list()).map((sha256) => ({ sha256, owner: this.#owners.get(sha256) }));
+  }
+}
+
+function isSame(one: CheckpointOwner, other: CheckpointOwner): boolean {
+  return one.studyId === other.studyId && one.trialId === other.trialId;
+}
