@@ -5,7 +5,7 @@ import { retry } from "@sintonia/runtime/backoff";
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Effect } from "../core/boundary/effect.js";
-import { FAULT_VERDICTS } from "../core/boundary/fault.js";
+import { repetition } from "../core/boundary/fault.js";
 import type { CallName, Input } from "../core/boundary/input.js";
 import { type Coordinator, CoordinatorFault } from "../ports/coordinator.js";
 
@@ -144,6 +144,8 @@ export class CoordinatorCalls {
       const sentMs = this.#options.clock.monotonicMs();
       return { answer: await send(signal), sentMs };
     };
+    const isRepeated = repetition();
+    const isTransient = (error: Error) => error instanceof CoordinatorFault && isRepeated(error.code);
     const onRetry = (error: Error): void => this.#noteFault(subject, error);
     try {
       const answered = await retry(once, { ...RETRY, deadlineMs, signal, isTransient, onRetry });
@@ -176,10 +178,6 @@ export class CoordinatorCalls {
 
 function subjectOf({ studyId, trialId, attempt }: Assignment, call: Subject["call"]): Subject {
   return { studyId, trialId, attempt, call };
-}
-
-function isTransient(error: unknown): boolean {
-  return error instanceof CoordinatorFault && FAULT_VERDICTS[error.code] === "retry";
 }
 
 function messageOf(error: unknown): string {

@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FAULT_CODES, FAULT_VERDICTS } from "./fault.js";
+import { FAULT_CODES, FAULT_REPEATS, repetition } from "./fault.js";
 
-test("calls are repeated after temporary faults, and rejected after faults of the request", () => {
-  const retried = FAULT_CODES.filter((code) => FAULT_VERDICTS[code] === "retry");
-  const passing = ["cancelled", "unknown", "deadline-exceeded", "resource-exhausted", "aborted", "internal"];
-  assert.deepEqual(retried, [...passing, "unavailable", "data-loss"]);
+test("calls are repeated after passing faults, and rejected after faults of the request", () => {
+  const passing = FAULT_CODES.filter((code) => FAULT_REPEATS[code] === Number.POSITIVE_INFINITY);
+  assert.deepEqual(passing, ["cancelled", "deadline-exceeded", "aborted", "unavailable"]);
+  const doubtful = FAULT_CODES.filter((code) => FAULT_REPEATS[code] > 0 && !passing.includes(code));
+  assert.deepEqual(doubtful, ["unknown", "resource-exhausted", "internal", "data-loss"]);
+});
+
+test("a call is not repeated without end after a fault that may be the call's own", () => {
+  const isRepeated = repetition();
+  for (let i = 0; i < 12; i++) assert.ok(isRepeated("internal"), String(i));
+  assert.ok(isRepeated("unavailable"));
+  assert.ok(!isRepeated("internal"));
+  assert.ok(!repetition()("invalid-argument"));
 });

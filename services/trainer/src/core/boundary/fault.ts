@@ -25,28 +25,45 @@ export const FAULT_CODES = [
 export type FaultCode = (typeof FAULT_CODES)[number];
 
 /**
- * The response to each fault: `retry` if a later repeat may be answered, `reject` if no repeat
- * will be. Retries are safe, since a repeated call has the effect of a single one. They end with
- * the lease.
+ * Repeats of a call after a fault that may pass and may not: a message that is too large, or a fault
+ * of the coordinator's own. With the delays between calls they take half a minute, the time of a
+ * restart.
  */
-export const FAULT_VERDICTS: Readonly<Record<FaultCode, "retry" | "reject">> = {
+const DOUBTFUL_REPEATS_MAX = 12;
+
+/**
+ * The largest number of repeats of a call after each fault: without limit if the fault passes, none
+ * if no repeat will be answered. Repeats are safe, since a repeated call has the effect of a single
+ * one. They end with the lease.
+ */
+export const FAULT_REPEATS: Readonly<Record<FaultCode, number>> = {
   // From a server that shuts down. The trainer recognises its own cancellations by their signal.
-  cancelled: "retry",
-  unknown: "retry",
-  "invalid-argument": "reject",
-  "deadline-exceeded": "retry",
-  "not-found": "reject",
-  "already-exists": "reject",
-  "permission-denied": "reject",
-  "resource-exhausted": "retry",
-  "failed-precondition": "reject",
-  aborted: "retry",
-  "out-of-range": "reject",
-  unimplemented: "reject",
-  // The coordinator could not store the call's result, or met a fault of its own.
-  internal: "retry",
-  unavailable: "retry",
+  cancelled: Number.POSITIVE_INFINITY,
+  unknown: DOUBTFUL_REPEATS_MAX,
+  "invalid-argument": 0,
+  "deadline-exceeded": Number.POSITIVE_INFINITY,
+  "not-found": 0,
+  "already-exists": 0,
+  "permission-denied": 0,
+  "resource-exhausted": DOUBTFUL_REPEATS_MAX,
+  "failed-precondition": 0,
+  aborted: Number.POSITIVE_INFINITY,
+  "out-of-range": 0,
+  unimplemented: 0,
+  // The coordinator met a fault of its own.
+  internal: DOUBTFUL_REPEATS_MAX,
+  unavailable: Number.POSITIVE_INFINITY,
   // Bytes were damaged in transit.
-  "data-loss": "retry",
-  unauthenticated: "reject",
+  "data-loss": DOUBTFUL_REPEATS_MAX,
+  unauthenticated: 0,
 };
+
+/** Returns a function for one call that tells after each fault whether to repeat the call. */
+export function repetition(): (code: FaultCode) => boolean {
+  const counts = new Map<FaultCode, number>();
+  return (code) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= FAULT_REPEATS[code];
+  };
+}
