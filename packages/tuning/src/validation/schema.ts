@@ -2,7 +2,8 @@
 
 import { z } from "zod";
 import { nearestName } from "./nearest-name.js";
-import { type Finding, valueAtPath } from "./problems.js";
+import { peerRemark } from "./peer-names.js";
+import { type Finding, type Path, valueAtPath } from "./problems.js";
 
 /** Returns the schema of a whole number in a closed range. */
 export function integer(min: number, max: number) {
@@ -157,7 +158,14 @@ function findingsOfIssue(issue: z.core.$ZodIssue, input: unknown): Finding[] {
     const expected = issue.issues[0]?.message ?? issue.message;
     return [{ path: issue.path, received: issue.path.at(-1), expected }];
   }
-  return [{ path: issue.path, received: valueAtPath(input, issue.path), expected: issue.message }];
+  const path = writtenPath(issue.path, input);
+  return [{ path, received: valueAtPath(input, path), expected: issue.message }];
+}
+
+/** Returns the path of the text in the input, if a text stands for the mapping of a path's end. */
+function writtenPath(path: Path, input: unknown): Path {
+  const parent = path.slice(0, -1);
+  return typeof valueAtPath(input, parent) === "string" ? parent : path;
 }
 
 function expectedField(key: string, known: readonly string[]): string {
@@ -169,7 +177,7 @@ function expectedField(key: string, known: readonly string[]): string {
 function expectedOneOf(values: readonly string[], input: unknown): string {
   const nearest = typeof input === "string" ? nearestName(input, values) : undefined;
   const expected = values.length === 1 ? String(values[0]) : `one of ${values.join(", ")}`;
-  return nearest === undefined ? expected : `${expected}; did you mean ${nearest}?`;
+  return nearest === undefined ? expected : `${expected}; did you mean ${nearest}${peerRemark(String(input))}?`;
 }
 
 function rangeText({ above, atLeast, below, atMost }: NumberRange): string {

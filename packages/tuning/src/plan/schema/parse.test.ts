@@ -103,7 +103,7 @@ test("accepts Keras' aliases, and a name as short for a type with defaults", () 
 test("refuses arguments that Keras refuses", () => {
   const layer = (change: object) => [{ units: 4, ...change }, ...PLAN.model.layers.slice(1)];
   const refused: [unknown, RegExp][] = [
-    [planWith({}, layer({ biasInitializer: "orthogonal" })), /biasInitializer.type: one of Zeros/],
+    [planWith({}, layer({ biasInitializer: "orthogonal" })), /biasInitializer: one of Zeros/],
     [planWith({}, layer({ kernelInitializer: { type: "VarianceScaling", scale: 0 } })), /scale: a number above 0/],
     [planWith({}, [{ type: "Dropout", rate: 1 }, ...PLAN.model.layers]), /rate: a number of at least 0 and below 1/],
     [planWith({}, [...PLAN.model.layers, { type: "Dropout", rate: 0.5 }]), /layers\[2\].type: Dense in the last layer/],

@@ -71,7 +71,7 @@ test("formats problems for people, one per line", () => {
   const problems = problemsAfter(["maxTrials: 10", "maxTrials: 0"], ["goal: maximize", "goal: max"]);
   assert.equal(
     formatProblems(problems),
-    'objective.goal: received "max", expected one of maximize, minimize\n' +
+    'objective.goal: received "max", expected one of maximize, minimize; did you mean maximize?\n' +
       "budget.maxTrials: received 0, expected a whole number from 1 to 10,000",
   );
   const many = new Array(60).fill(problems[0]);
@@ -121,7 +121,7 @@ const MISTAKES: readonly [what: string, from: string, to: string, path: string][
   ["a fractional budget", "maxTrials: 10", "maxTrials: 1.5", "budget.maxTrials"],
   ["a huge seed", "budget:", "seed: 4294967296\nbudget:", "seed"],
   ["an unknown oracle", "budget:", "oracle: { type: bayes }\nbudget:", "oracle.type"],
-  ["an unknown selection rule", "budget:", "selection: best\nbudget:", "selection.rule"],
+  ["an unknown selection rule", "budget:", "selection: best\nbudget:", "selection"],
   ["a rule with another one's field", "budget:", "selection: { rule: observed, top: 3 }\nbudget:", "selection.top"],
   ["a choice of one", "budget:", "selection: { rule: replicate, top: 1 }\nbudget:", "selection.top"],
   ["a missing part", "objective: { metric: val_accuracy, goal: maximize }\n", "", "objective"],

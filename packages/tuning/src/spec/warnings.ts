@@ -1,0 +1,31 @@
+import { valueAtPath } from "../validation/problems.js";
+import type { StudySpec } from "./study-spec.js";
+
+/**
+ * Returns one line for each setting of a spec that is allowed and probably a mistake: a search for
+ * the lowest accuracy or the highest loss, and a callback that watches in this direction.
+ */
+export function specWarnings({ objective, training }: StudySpec): string[] {
+  const { metric, goal } = objective;
+  const usual = isAccuracy(metric) ? "maximize" : "minimize";
+  const searched =
+    goal === usual ? [] : [`objective: ${goal} ${metric} looks for the worst model; the usual goal is ${usual}`];
+  return [...searched, ...callbackWarnings(training)];
+}
+
+function callbackWarnings(training: unknown): string[] {
+  const callbacks = valueAtPath(training, ["callbacks"]);
+  if (!Array.isArray(callbacks)) return [];
+  return callbacks.flatMap((callback: unknown, i) => {
+    const monitor = valueAtPath(callback, ["monitor"]) ?? "val_loss";
+    const mode = valueAtPath(callback, ["mode"]);
+    if (typeof monitor !== "string" || monitor.startsWith("$") || (mode !== "min" && mode !== "max")) return [];
+    const usual = isAccuracy(monitor) ? "max" : "min";
+    const warning = `training.callbacks[${i}]: mode ${mode} takes a worse ${monitor} for an improvement`;
+    return mode === usual ? [] : [`${warning}; the usual mode is ${usual}`];
+  });
+}
+
+function isAccuracy(metric: string): boolean {
+  return metric.endsWith("accuracy");
+}
