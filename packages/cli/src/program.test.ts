@@ -486,6 +486,22 @@ test("create refuses a name that a study with another spec has, and names the di
   assert.match(stderr, /mnist-init exists with another spec: mnist-init \(different: seed\); .* --new, or .* --id/);
 });
 
+test("create warns of a goal that looks for the worst model, and starts the study", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-worst-"));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  const { objective: _, ...spec } = specToJson(loadSpec("mnist-init")) as { objective: unknown };
+  const worst = { ...spec, objective: { metric: "val_accuracy", goal: "minimize" } };
+  writeFileSync(join(folder, "worst.yaml"), JSON.stringify(worst));
+  const { sent, changes } = creations([]);
+  const address = await serve(context, changes);
+  const { code, stderr } = await sintonia("create", join(folder, "worst.yaml"), "--coordinator", address);
+  assert.deepEqual([code, sent.length], [0, 1]);
+  assert.match(
+    stderr,
+    /^warning: objective: minimize val_accuracy looks for the worst model; the usual goal is maximize\n$/,
+  );
+});
+
 test("create prints the problems that the coordinator reports", async (context) => {
   let sent = "";
   const address = await serve(context, {

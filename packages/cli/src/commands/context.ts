@@ -1,3 +1,5 @@
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { specWarnings } from "@sintonia/tuning/spec/warnings";
 import type { Display, TerminalStream } from "../display/display.js";
 import { canRedraw, type Layout, layoutOf } from "../display/format/layout.js";
 import { jsonText } from "../study/documents/json-text.js";
@@ -52,6 +54,11 @@ export function printResult(
 ): void {
   if (json === true) context.stdout.write(jsonText(result.document));
   else for (const line of result.lines) context.stdout.write(`${line}\n`);
+}
+
+/** Prints a line on standard error for each setting of a spec that is probably a mistake. */
+export function printWarnings(context: CommandContext, spec: StudySpec): void {
+  for (const warning of specWarnings(spec)) context.stderr.write(`warning: ${warning}\n`);
 }
 
 /** Prints the failure of a study on standard error, and sets the exit code to 1. */

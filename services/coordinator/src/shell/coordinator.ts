@@ -6,6 +6,7 @@ import type { Clock } from "@sintonia/runtime/clock";
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import { specDifferences } from "@sintonia/tuning/spec/differences";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { specWarnings } from "@sintonia/tuning/spec/warnings";
 import { create, recover } from "../core/apply.js";
 import type { Answer } from "../core/boundary/answer.js";
 import type { StudyInput } from "../core/boundary/input.js";
@@ -90,6 +91,7 @@ export class Coordinator implements Studies {
     const step = create({ type: "create-study", studyId, spec }, this.#now(), this.#context.rules);
     const runner = await this.#begin(step, EMPTY_CHAIN);
     await this.#tick(runner);
+    for (const warning of specWarnings(spec)) this.#context.logger.warn({ studyId, warning }, "study spec is unusual");
     return { kind: "created", study: runner.study };
   }
 

@@ -27,6 +27,7 @@ import {
   openDisplay,
   outputLayout,
   printResult,
+  printWarnings,
   reportFailure,
 } from "../context.js";
 import { addDataOptions, addOutputOptions, choiceOption, integerFrom } from "../options.js";
@@ -88,6 +89,7 @@ Exit codes: 0 done; 1 the study failed or something broke; 2 bad options or spec
 
 async function run(specName: string | undefined, options: RunOptions, context: CommandContext): Promise<void> {
   const spec = wantedSpec(specName, options);
+  printWarnings(context, spec);
   const quick = options.quick === true;
   const folder = new RunFolder(resolve(options.dir ?? join("runs", quick ? `${spec.name}-quick` : spec.name)));
   const display = await openDisplay(context, options);

@@ -9,7 +9,7 @@ import { loadSpec, withOverrides } from "../../study/spec/experiments.js";
 import { readWarmStart } from "../../study/spec/warm-start.js";
 import { studyStateName } from "../../study/trial-state.js";
 import { CommandError, UsageError } from "../../system/usage-error.js";
-import { type CommandContext, printResult } from "../context.js";
+import { type CommandContext, printResult, printWarnings } from "../context.js";
 import { addConnectionOptions, type ConnectionOptions } from "../options.js";
 import { withStudies } from "./connection.js";
 
@@ -51,6 +51,7 @@ async function create(specName: string, options: CreateOptions, context: Command
   const { warmStart } = options;
   const overrides = warmStart === undefined ? {} : { warmStart: readWarmStart(warmStart, given) };
   const spec = withOverrides(given, overrides, false);
+  printWarnings(context, spec);
   const { study, existed } = await withStudies(options, context, async ({ client, isRunning }) => {
     if (!isRunning) throw noCoordinator(options);
     return await createStudy(client, spec, options);

@@ -25,9 +25,9 @@ export const FAULT_CODES = [
 export type FaultCode = (typeof FAULT_CODES)[number];
 
 /**
- * Repeats of a call after a fault that may pass and may not: a message that is too large, or a fault
- * of the coordinator's own. With the delays between calls they take half a minute, the time of a
- * restart.
+ * Repeats of a call after a fault that may pass and may not: a message that is too large, or a
+ * fault of the coordinator's own. With the delays between calls they take half a minute, the time
+ * of a restart.
  */
 const DOUBTFUL_REPEATS_MAX = 12;
 
