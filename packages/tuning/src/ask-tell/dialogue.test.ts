@@ -193,7 +193,14 @@ test("answers that an oracle is exhausted", () => {
     specOf(SPACE),
     oracleOf(() => "exhausted"),
   );
-  assert.deepEqual(answerLine(dialogue, '{"ask": 3}').answers, [{ exhausted: true }]);
+  const told = answerLine(dialogue, '{"tell": {"values": {"x": 0.5, "kind": "a"}, "value": 1}}').dialogue;
+  const [answer] = answerLine(told, '{"ask": 3}').answers;
+  assert.deepEqual(answer, {
+    exhausted: true,
+    reason:
+      "the oracle bayesian has no point left (0 suggested, 1 told by the program); " +
+      "widen the parameters, or choose another oracle",
+  });
 });
 
 test("names the trial of the best posterior mean, with an interval that contains the true objective", () => {

@@ -15,16 +15,14 @@
 // The help text of `sintonia oracle` describes every field.
 
 import type { Oracle } from "../oracle/contract/oracle.js";
-import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
+import type { SuggestionResult } from "../oracle/contract/suggestion.js";
 import { checkTriedValues } from "../space/check/values.js";
-import type { ParameterValues } from "../space/parameter.js";
 import { valuesKey } from "../space/values-key.js";
-import { enqueuedValues } from "../spec/given-trials.js";
 import { bestTrial } from "./best.js";
 import { explainTrial } from "./explain.js";
 import { oneLine, readMessage, type Tell } from "./message.js";
 import type { OracleSpec } from "./oracle-spec.js";
-import { askedTrial, type DialogueTrial, endedTrial, numberOf, requestOf } from "./trial.js";
+import { askedTrial, type DialogueTrial, endedTrial, enqueuedSuggestion, numberOf, requestOf } from "./trial.js";
 
 /** The state of a dialogue between two lines. */
 export interface Dialogue {
@@ -77,23 +75,26 @@ function ask(before: Dialogue, count: number): Reply {
   let dialogue = before;
   const answers: Answer[] = [];
   for (let i = 0; i < count; i++) {
-    const values = nextValues(dialogue);
-    if (values === undefined) return { dialogue, answers: [...answers, { exhausted: true }] };
+    const suggestion = nextSuggestion(dialogue);
+    if (suggestion === "exhausted") return { dialogue, answers: [...answers, exhaustedAnswer(dialogue)] };
     const number = dialogue.trials.length;
-    const trials = [...dialogue.trials, askedTrial(values)];
+    const trials = [...dialogue.trials, askedTrial(suggestion)];
     dialogue = { ...dialogue, trials, pending: [...dialogue.pending, number] };
-    answers.push({ id: String(number), values });
+    answers.push({ id: String(number), values: suggestion.values });
   }
   return { dialogue, answers };
 }
 
-/** @returns undefined if the oracle is exhausted */
-function nextValues({ spec, oracle, trials }: Dialogue): ParameterValues | undefined {
-  const request: SuggestionRequest = requestOf(spec, trials);
-  const enqueued = enqueuedValues(spec, request.trialNumber);
-  if (enqueued !== undefined) return enqueued;
-  const suggestion = oracle.suggest(request);
-  return suggestion === "exhausted" ? undefined : suggestion.values;
+/** Enqueued points come first, whatever was told; then the oracle is asked. */
+function nextSuggestion({ spec, oracle, trials }: Dialogue): SuggestionResult {
+  return enqueuedSuggestion(spec, trials) ?? oracle.suggest(requestOf(spec, trials));
+}
+
+function exhaustedAnswer({ spec, trials }: Dialogue): Answer {
+  const asked = trials.filter(({ source }) => source !== undefined).length;
+  const counts = `${asked} suggested, ${trials.length - asked} told by the program`;
+  const reason = `the oracle ${spec.oracle.type} has no point left (${counts})`;
+  return { exhausted: true, reason: `${reason}; widen the parameters, or choose another oracle` };
 }
 
 function tell(dialogue: Dialogue, told: Tell): Reply {
@@ -125,7 +126,7 @@ function tellValues(dialogue: Dialogue, told: Tell): Reply {
   const key = valuesKey(spec.parameters, checked.values);
   const asked = pending.find((number) => valuesKey(spec.parameters, trials[number]?.values ?? {}) === key);
   if (asked !== undefined) return tellTrial(dialogue, String(asked), told);
-  const own = { values: checked.values, isAsked: false };
+  const own = { values: checked.values };
   const extended = { ...dialogue, trials: [...trials, endedTrial(own, told, trials.length + 1)] };
   return { dialogue: extended, answers: [{ ok: true }] };
 }

@@ -2,9 +2,8 @@ import type { Explanation } from "../oracle/contract/explanation.js";
 import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { createOracle } from "../oracle/registry.js";
 import { valuesKey } from "../space/values-key.js";
-import { enqueuedValues } from "../spec/given-trials.js";
 import type { OracleSpec } from "./oracle-spec.js";
-import { type DialogueTrial, numberOf, requestOf, trialsBefore } from "./trial.js";
+import { type DialogueTrial, enqueuedSuggestion, numberOf, requestOf, trialsBefore } from "./trial.js";
 
 /**
  * Answers with the reasons for a suggestion: the history at that time and the oracle's explanation.
@@ -17,9 +16,12 @@ export function explainTrial(
   const number = numberOf(id);
   const trial = trials[number];
   if (trial === undefined) return { error: `no suggestion has the id ${JSON.stringify(id)}` };
-  if (!trial.isAsked) return { error: `trial ${id} was not suggested: the program told its own values` };
-  const request = requestOf(spec, trialsBefore(trials, number));
-  const explanation = explanationOf(spec, request);
+  if (trial.source === undefined) return { error: `trial ${id} was not suggested: the program told its own values` };
+  const earlier = trialsBefore(trials, number);
+  const request = requestOf(spec, earlier);
+  const enqueued = enqueuedSuggestion(spec, earlier);
+  const explanation: Explanation | "exhausted" =
+    enqueued === undefined ? createOracle(spec.oracle).explain(request) : { suggestion: enqueued };
   if (explanation === "exhausted" || !isSame(spec, explanation, trial)) {
     return { error: `trial ${id} has no explanation: the oracle suggests other values when it is asked again` };
   }
@@ -32,12 +34,6 @@ export function explainTrial(
     ...(place === undefined ? {} : { place }),
     ...(model === undefined ? {} : { model }),
   };
-}
-
-function explanationOf(spec: OracleSpec, request: SuggestionRequest): Explanation | "exhausted" {
-  const enqueued = enqueuedValues(spec, request.trialNumber);
-  if (enqueued !== undefined) return { suggestion: { values: enqueued, source: "enqueued" } };
-  return createOracle(spec.oracle).explain(request);
 }
 
 function isSame({ parameters }: OracleSpec, { suggestion }: Explanation, { values }: DialogueTrial): boolean {

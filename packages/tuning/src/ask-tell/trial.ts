@@ -1,8 +1,13 @@
 import type { Observation } from "../objective/observation.js";
-import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
+import {
+  isOracleChoice,
+  type Suggestion,
+  type SuggestionRequest,
+  type SuggestionSource,
+} from "../oracle/contract/suggestion.js";
 import { constraintsOf } from "../space/constraint/parse.js";
 import type { ParameterValues } from "../space/parameter.js";
-import { warmObservations } from "../spec/given-trials.js";
+import { enqueuedValues, warmObservations } from "../spec/given-trials.js";
 import type { EndState, Tell } from "./message.js";
 import type { OracleSpec } from "./oracle-spec.js";
 
@@ -14,15 +19,15 @@ export interface DialogueTrial {
   readonly state: "pending" | EndState;
   readonly objective?: number;
   readonly noiseVariance?: number;
-  /** True if the oracle suggested the trial; false if the program told values of its own. */
-  readonly isAsked: boolean;
+  /** Origin of the values; absent if the program told values of its own. */
+  readonly source?: SuggestionSource;
   /** Number of the first trial that was suggested or told after this one had ended. */
   readonly knownFrom?: number;
 }
 
 /** Returns a pending trial with suggested values. */
-export function askedTrial(values: ParameterValues): DialogueTrial {
-  return { values, state: "pending", isAsked: true };
+export function askedTrial({ values, source }: Suggestion): DialogueTrial {
+  return { values, state: "pending", source };
 }
 
 /**
@@ -31,13 +36,13 @@ export function askedTrial(values: ParameterValues): DialogueTrial {
  * @param knownFrom - number of trials at that time, this one included
  */
 export function endedTrial(
-  { values, isAsked }: Pick<DialogueTrial, "values" | "isAsked">,
+  { values, source }: Pick<DialogueTrial, "values" | "source">,
   { state, value, noise }: Tell,
   knownFrom: number,
 ): DialogueTrial {
   return {
     values,
-    isAsked,
+    ...(source === undefined ? {} : { source }),
     knownFrom,
     state,
     ...(typeof value === "number" ? { objective: value } : {}),
@@ -56,9 +61,11 @@ export function observationOf({ values, objective, noiseVariance }: DialogueTria
  * pending.
  */
 export function trialsBefore(trials: readonly DialogueTrial[], number: number): readonly DialogueTrial[] {
-  return trials
-    .slice(0, number)
-    .map((trial) => (trial.knownFrom !== undefined && trial.knownFrom <= number ? trial : askedTrial(trial.values)));
+  return trials.slice(0, number).map((trial): DialogueTrial => {
+    const { values, source, knownFrom = Number.POSITIVE_INFINITY } = trial;
+    if (knownFrom <= number || source === undefined) return trial;
+    return { values, source, state: "pending" };
+  });
 }
 
 /** Returns the request for the next suggestion. */
@@ -79,8 +86,15 @@ export function requestOf(spec: OracleSpec, trials: readonly DialogueTrial[]): S
       ...(objective === undefined ? {} : { objective }),
     })),
     trialNumber: trials.length,
+    suggestionIndex: trials.filter(({ source }) => source !== undefined && isOracleChoice(source)).length,
     seed,
   };
+}
+
+/** Returns the next enqueued point; undefined if all of them were suggested. */
+export function enqueuedSuggestion(spec: OracleSpec, trials: readonly DialogueTrial[]): Suggestion | undefined {
+  const values = enqueuedValues(spec, trials.filter(({ source }) => source === "enqueued").length);
+  return values === undefined ? undefined : { values, source: "enqueued" };
 }
 
 /** Returns the trial number that an id stands for; -1 if the id is not a number. */

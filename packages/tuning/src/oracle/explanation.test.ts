@@ -64,7 +64,9 @@ for (const type of ORACLE_NAMES) {
 
 test("names the place in a sequence", () => {
   assert.deepEqual(explained("bayesian", requestOf(2)).place, { index: 2, count: 4 });
-  assert.deepEqual(explained("keras-tuner", requestOf(2)).place, { index: 2, count: 9 });
+  assert.deepEqual(explained("bayesian", requestOf(2, { suggestionIndex: 1 })).place, { index: 1, count: 3 });
+  const drawn = explained("keras-tuner", requestOf(0)).suggestion.values;
+  assert.deepEqual(explained("keras-tuner", requestOf(2, { pending: [drawn] })).place, { index: 1, count: 9 });
   assert.deepEqual(explained("random", requestOf(2)).place, { index: 2 });
   const [first, second] = [explained("grid", requestOf(0)), explained("grid", requestOf(0))];
   assert.deepEqual(first, second);

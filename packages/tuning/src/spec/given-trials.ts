@@ -6,12 +6,17 @@ import { activeValues, isActive, parentsFirst } from "../space/conditions.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { StudySpec } from "./study-spec.js";
 
-/** Returns the enqueued values of a trial; undefined if the oracle suggests its values. */
+/**
+ * Returns an enqueued point of a spec.
+ *
+ * @param index - number of enqueued points that trials have already
+ * @returns undefined if all enqueued points have trials, so that the oracle suggests the next values
+ */
 export function enqueuedValues(
   { enqueue = [], parameters }: Pick<StudySpec, "enqueue" | "parameters">,
-  trialNumber: number,
+  index: number,
 ): ParameterValues | undefined {
-  const given = enqueue[trialNumber];
+  const given = enqueue[index];
   const checked = given === undefined ? undefined : checkValues(parameters, given);
   return checked?.ok === true ? checked.values : undefined;
 }

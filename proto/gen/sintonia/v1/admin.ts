@@ -25,6 +25,8 @@ export const SuggestionSource = {
   MODEL: 5,
   /** ENQUEUED - The list of trials in the spec. */
   ENQUEUED: 6,
+  /** DEFAULTS - The defaults of the parameters. */
+  DEFAULTS: 7,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -38,6 +40,7 @@ export namespace SuggestionSource {
   export type INITIAL_DESIGN = typeof SuggestionSource.INITIAL_DESIGN;
   export type MODEL = typeof SuggestionSource.MODEL;
   export type ENQUEUED = typeof SuggestionSource.ENQUEUED;
+  export type DEFAULTS = typeof SuggestionSource.DEFAULTS;
   export type UNRECOGNIZED = typeof SuggestionSource.UNRECOGNIZED;
 }
 
@@ -324,7 +327,10 @@ export interface ExplainTrialResponse {
   known:
     | KnownTrials
     | undefined;
-  /** Position in a sequence; absent for SUGGESTION_SOURCE_MODEL and SUGGESTION_SOURCE_ENQUEUED. */
+  /**
+   * Position in a sequence; absent for SUGGESTION_SOURCE_MODEL, SUGGESTION_SOURCE_DEFAULTS and
+   * SUGGESTION_SOURCE_ENQUEUED.
+   */
   place:
     | SequencePlace
     | undefined;

@@ -36,6 +36,8 @@ function sourceText({ source, oracle, place }: ExplanationDocument): string {
   switch (source) {
     case "enqueued":
       return "enqueued by the spec, not suggested by the oracle";
+    case "defaults":
+      return "the defaults of the parameters, tried before the oracle's own points";
     case "model":
       return `the surrogate of the ${oracle} oracle: the candidate with the best acquisition value`;
     case "initial-design":

@@ -19,7 +19,9 @@ export interface ExplanationDocument {
   readonly trial: string;
   readonly metric: string;
   readonly values: Values;
-  /** Source of the values: random, quasi-random, grid, initial-design, model or enqueued. */
+  /**
+   * Source of the values: random, quasi-random, grid, initial-design, model, defaults or enqueued.
+   */
   readonly source: string;
   readonly oracle: string;
   /** The history that the oracle had when it suggested the values. */
@@ -31,7 +33,7 @@ export interface ExplanationDocument {
   };
   /**
    * Position of the suggestion in its sequence, from 0, and the sequence's length if the oracle
-   * sets one. Null for a suggestion of a model and for enqueued values.
+   * sets one. Null for a suggestion of a model, for the defaults and for enqueued values.
    */
   readonly place: { readonly index: number; readonly count: number | null } | null;
   readonly model: ModelDocument | null;
@@ -77,6 +79,7 @@ const SOURCES: Readonly<Record<number, string>> = {
   [SuggestionSource.INITIAL_DESIGN]: "initial-design",
   [SuggestionSource.MODEL]: "model",
   [SuggestionSource.ENQUEUED]: "enqueued",
+  [SuggestionSource.DEFAULTS]: "defaults",
 };
 
 /** Returns the explanation of a trial as a document. */

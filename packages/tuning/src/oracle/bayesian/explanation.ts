@@ -14,9 +14,10 @@ import type {
   ExplainedKernel,
   Explanation,
   ModelExplanation,
+  SequencePlace,
 } from "../contract/explanation.js";
 import { pointsApart } from "../contract/points-apart.js";
-import type { SuggestionRequest } from "../contract/suggestion.js";
+import { type SuggestionRequest, suggestionIndexOf } from "../contract/suggestion.js";
 import { expectedGain, improvementProbability } from "./acquisition/improvement.js";
 import type { InfillCriterion } from "./infill-criterion.js";
 import { type Decision, initialTrials, type ModelSearch, madeTrials } from "./model-search.js";
@@ -29,7 +30,13 @@ export function explainDecision(request: SuggestionRequest, decision: Decision):
   const { suggestion, design, search } = decision;
   if (suggestion === "exhausted") return suggestion;
   if (search !== undefined) return { suggestion, model: explainSearch(request, design, search) };
-  return { suggestion, place: { index: madeTrials(request), count: initialTrials(design) } };
+  return { suggestion, place: designPlace(request, design) };
+}
+
+/** Returns the place in the initial design, which other trials shorten and failed ones extend. */
+function designPlace(request: SuggestionRequest, design: DesignSpace): SequencePlace {
+  const index = suggestionIndexOf(request);
+  return { index, count: index + Math.max(1, initialTrials(design) - madeTrials(request)) };
 }
 
 function explainSearch(request: SuggestionRequest, design: DesignSpace, search: ModelSearch): ModelExplanation {

@@ -1,13 +1,14 @@
 import { createRandom, deriveSeed } from "../../random/random.js";
 import { isInRegion } from "../../space/constraint/region.js";
 import { type DesignSpace, designSpace } from "../../space/design-space.js";
-import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
+import type { ParameterValues } from "../../space/parameter.js";
 import { sampleRegion } from "../../space/sampling/sampling.js";
 import { withDivergedTrials } from "../../surrogate/observation/diverged-trials.js";
 import { withPrunedTrials } from "../../surrogate/observation/pruned-trials.js";
 import type { Surrogate } from "../../surrogate/surrogate.js";
+import { defaultValues } from "../contract/default-values.js";
 import { type SeenValues, seenValues } from "../contract/seen-values.js";
-import type { SuggestionRequest, SuggestionResult } from "../contract/suggestion.js";
+import { type SuggestionRequest, type SuggestionResult, suggestionIndexOf } from "../contract/suggestion.js";
 import { barrierOf } from "./acquisition/barrier.js";
 import { maximise, type RankedPoint } from "./acquisition/maximise.js";
 import { fitCriterion, type InfillCriterion, isNoiseKnown } from "./infill-criterion.js";
@@ -77,30 +78,14 @@ function initialSuggestion(request: SuggestionRequest, design: DesignSpace, seen
   return values === undefined ? "exhausted" : { values, source: "initial-design" };
 }
 
-function designValues(
-  { seed, space, trialNumber }: SuggestionRequest,
-  design: DesignSpace,
-  seen: SeenValues,
-): ParameterValues | undefined {
+function designValues(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): ParameterValues | undefined {
+  const { seed, space } = request;
   for (let skipped = 0; skipped < INITIAL_POINTS_MAX; skipped++) {
-    const index = trialNumber + skipped;
-    const decoded = design.decode(initialPoint(index, design, seed));
-    const values = index === 0 ? withExactDefaults(space, decoded) : decoded;
+    const index = suggestionIndexOf(request) + skipped;
+    const values = index === 0 ? defaultValues(space) : design.decode(initialPoint(index, design, seed));
     if (!seen.has(values)) return values;
   }
   return undefined;
-}
-
-/**
- * Restores defaults that the unit cube rounds: 0.01 on a log scale comes back as
- * 0.010000000000000005.
- */
-function withExactDefaults(space: SearchSpace, values: ParameterValues): ParameterValues {
-  const exact = Object.entries(values).map(([name, value]) => {
-    const parameter = space[name];
-    return [name, parameter?.type === "fixed" ? value : (parameter?.default ?? value)];
-  });
-  return Object.fromEntries(exact);
 }
 
 /** @returns undefined if rounding errors leave no positive definite covariance */

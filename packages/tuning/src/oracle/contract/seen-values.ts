@@ -22,6 +22,8 @@ export interface SeenValues {
    * none are found.
    */
   findUnseen(random: Random): ParameterValues | undefined;
+  /** Returns values that no trial has, as `findUnseen` does. Undefined once every point is used. */
+  findUnused(random: Random): ParameterValues | undefined;
 }
 
 /**
@@ -47,10 +49,14 @@ export function seenValues(request: SuggestionRequest): SeenValues {
     const key = valuesKey(space, values);
     return used.has(key) && seen().has(key);
   };
+  const find = (random: Random, isLeftOut: (values: ParameterValues) => boolean) =>
+    isCountable
+      ? firstPoint(request, startingAnywhere(space, random), isLeftOut)
+      : drawnPoint(request, random, isLeftOut);
   return {
     has: (values) => !isInRegion(request, values) || isSeen(values),
-    findUnseen: (random) =>
-      isCountable ? firstPoint(request, startingAnywhere(space, random), isSeen) : drawnPoint(request, random, isSeen),
+    findUnseen: (random) => find(random, isSeen),
+    findUnused: (random) => find(random, (values) => used.has(valuesKey(space, values))),
   };
 }
 

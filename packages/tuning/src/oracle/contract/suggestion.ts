@@ -10,10 +10,37 @@ export interface SuggestionRequest extends StudyHistory {
    * oracle's random numbers.
    */
   readonly trialNumber: number;
+  /**
+   * Number of earlier trials whose values the oracle itself chose. Enqueued points, the defaults,
+   * and values that a program told do not count. A sequence of points continues at this index.
+   *
+   * @default trialNumber
+   */
+  readonly suggestionIndex?: number;
 }
 
-/** The origin of a trial's values: a phase of an oracle, or `enqueue` of the spec. */
-export type SuggestionSource = "random" | "quasi-random" | "grid" | "initial-design" | "model" | "enqueued";
+/**
+ * The origin of a trial's values: a phase of an oracle, the defaults of the parameters, or `enqueue`
+ * of the spec.
+ */
+export type SuggestionSource =
+  | "random"
+  | "quasi-random"
+  | "grid"
+  | "initial-design"
+  | "model"
+  | "defaults"
+  | "enqueued";
+
+/** Returns the request's index among the oracle's own suggestions. */
+export function suggestionIndexOf({ suggestionIndex, trialNumber }: SuggestionRequest): number {
+  return suggestionIndex ?? trialNumber;
+}
+
+/** Returns true if the oracle itself chose the values; false if the spec states them. */
+export function isOracleChoice(source: SuggestionSource): boolean {
+  return source !== "enqueued" && source !== "defaults";
+}
 
 /** Parameter values that an oracle proposes for a trial. */
 export interface Suggestion {

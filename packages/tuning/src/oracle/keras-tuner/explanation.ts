@@ -5,7 +5,7 @@ import { signOf } from "../../objective/goal.js";
 import { expectedGain, improvementProbability } from "../bayesian/acquisition/improvement.js";
 import type { Explanation, ModelExplanation } from "../contract/explanation.js";
 import { pointsApart } from "../contract/points-apart.js";
-import type { SuggestionRequest } from "../contract/suggestion.js";
+import { type SuggestionRequest, suggestionIndexOf } from "../contract/suggestion.js";
 import { BETA } from "./acquisition.js";
 import { ALPHA } from "./gaussian-process.js";
 import { type Decision, type ModelSearch, pointOf, valuesAt } from "./model-search.js";
@@ -19,10 +19,10 @@ const SD_SHARE_MIN = 1e-9;
  * Explains a decision: the place in the random phase, or the model's view of the suggested point.
  */
 export function explainDecision(request: SuggestionRequest, decision: Decision): Explanation | "exhausted" {
-  const { suggestion, initialTrials, model } = decision;
+  const { suggestion, initialTrials, draw, model } = decision;
   if (suggestion === "exhausted") return suggestion;
   if (model !== undefined) return { suggestion, model: explainSearch(request, model, suggestion.values) };
-  return { suggestion, place: { index: request.trialNumber, count: initialTrials } };
+  return { suggestion, place: { index: draw ?? suggestionIndexOf(request), count: initialTrials } };
 }
 
 function explainSearch(

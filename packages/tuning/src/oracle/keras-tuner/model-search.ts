@@ -1,16 +1,23 @@
 // The decision of KerasTuner's oracle: its random phase, then the search of its model.
 
 import { scoreOf } from "../../objective/goal.js";
-import { createRandom, deriveSeed } from "../../random/random.js";
+import { createRandom, deriveSeed, type Random } from "../../random/random.js";
 import { activeValues } from "../../space/conditions.js";
 import { isInRegion } from "../../space/constraint/region.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../../space/parameter.js";
+import { spaceSize } from "../../space/sampling/enumeration.js";
 import { sampleRegion } from "../../space/sampling/sampling.js";
-import type { SuggestionRequest, SuggestionResult, SuggestionSource } from "../contract/suggestion.js";
+import { seenValues } from "../contract/seen-values.js";
+import {
+  type SuggestionRequest,
+  type SuggestionResult,
+  type SuggestionSource,
+  suggestionIndexOf,
+} from "../contract/suggestion.js";
 import { lowestBounds } from "./acquisition.js";
 import { type FitSettings, fitRegressor, type Regressor, UNFITTED } from "./gaussian-process.js";
 import { defaultValue, probabilityOf, valueAtProbability } from "./probability.js";
-import { randomTrials, randomValues } from "./random-phase.js";
+import { nextDraw, randomTrials } from "./random-phase.js";
 
 const LENGTH_MIN_ORIGINAL = 1e-5;
 const LENGTH_MIN_CORRECTED = 0.05;
@@ -20,6 +27,8 @@ export interface Decision {
   readonly suggestion: SuggestionResult;
   /** Number of completed trials from which the model decides. */
   readonly initialTrials: number;
+  /** Index of the draw; absent unless the values are a draw of the random phase. */
+  readonly draw?: number;
   /** Absent in the random phase. */
   readonly model?: ModelSearch;
 }
@@ -37,21 +46,29 @@ export interface ModelSearch {
 export function decide(request: SuggestionRequest, isFaithful: boolean): Decision {
   const initialTrials = Math.max(3 * Object.keys(request.space).length, 3);
   const names = Object.keys(request.space).filter((name) => request.space[name]?.type !== "fixed");
-  const model =
-    request.completed.length < initialTrials || names.length === 0
-      ? undefined
-      : searchModel(request, names, isFaithful);
-  if (model === undefined) return { suggestion: suggestionOf(randomValues(request), "random"), initialTrials };
-  return { suggestion: suggestionOf(modelValues(request, model), "model"), initialTrials, model };
+  if (request.completed.length < initialTrials || names.length === 0) {
+    return { ...decideAtRandom(request, isFaithful), initialTrials };
+  }
+  const model = searchModel(request, names, isFaithful);
+  const values = isFaithful ? modelValues(request, model) : freshModelValues(request, model);
+  return { suggestion: suggestionOf(values, "model"), initialTrials, model };
 }
 
 function suggestionOf(values: ParameterValues | undefined, source: SuggestionSource): SuggestionResult {
   return values === undefined ? "exhausted" : { values, source };
 }
 
+/** KerasTuner gives up after repeated draws. The corrected oracle visits the points that are left. */
+function decideAtRandom(request: SuggestionRequest, isFaithful: boolean): Pick<Decision, "suggestion" | "draw"> {
+  const { values, index } = nextDraw(request);
+  if (values !== undefined) return { suggestion: suggestionOf(values, "random"), draw: index };
+  const left = isFaithful ? undefined : seenValues(request).findUnused(fallbackRandom(request));
+  return { suggestion: suggestionOf(left, "random") };
+}
+
 function searchModel(request: SuggestionRequest, names: readonly string[], isFaithful: boolean): ModelSearch {
-  const { seed, trialNumber } = request;
-  const earlierSearches = trialNumber - randomTrials(request);
+  const { seed } = request;
+  const earlierSearches = suggestionIndexOf(request) - randomTrials(request);
   const evidence = evidenceOf(request, names);
   const regressor = isFaithful
     ? faithfulRegressor(evidence, { seed, lengthMin: LENGTH_MIN_ORIGINAL }, earlierSearches)
@@ -60,9 +77,22 @@ function searchModel(request: SuggestionRequest, names: readonly string[], isFai
 }
 
 function modelValues(request: SuggestionRequest, { names, points }: ModelSearch): ParameterValues | undefined {
-  const { space, seed, trialNumber } = request;
-  const found = points.map((point) => valuesAt(space, names, point)).find((values) => isInRegion(request, values));
-  return found ?? sampleRegion(request, createRandom(deriveSeed(seed, "keras-tuner", trialNumber)));
+  const candidates = points.map((point) => valuesAt(request.space, names, point));
+  const found = candidates.find((values) => isInRegion(request, values));
+  return found ?? sampleRegion(request, fallbackRandom(request));
+}
+
+/** Returns the best candidate that repeats no trial, as long as a discrete space has unseen points. */
+function freshModelValues(request: SuggestionRequest, model: ModelSearch): ParameterValues | undefined {
+  const { space } = request;
+  if (spaceSize(space) === Number.POSITIVE_INFINITY) return modelValues(request, model);
+  const seen = seenValues(request);
+  const candidates = model.points.map((point) => valuesAt(space, model.names, point));
+  return candidates.find((values) => !seen.has(values)) ?? seen.findUnseen(fallbackRandom(request));
+}
+
+function fallbackRandom({ seed, trialNumber }: SuggestionRequest): Random {
+  return createRandom(deriveSeed(seed, "keras-tuner", trialNumber));
 }
 
 /** The data of the model. Points are probabilities of the parameters that are not fixed. */

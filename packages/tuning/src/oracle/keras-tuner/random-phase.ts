@@ -9,7 +9,7 @@ import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "..
 import { sampleRegion } from "../../space/sampling/sampling.js";
 import { valuesKey } from "../../space/values-key.js";
 import { usedKeys } from "../contract/seen-values.js";
-import type { SuggestionRequest } from "../contract/suggestion.js";
+import { type SuggestionRequest, suggestionIndexOf } from "../contract/suggestion.js";
 import { pythonRandom } from "./mersenne-twister.js";
 import { valueAtProbability } from "./probability.js";
 
@@ -21,45 +21,47 @@ const COLLISIONS_MAX = 20;
  */
 const OUTSIDE_MAX = 100;
 
-/** Returns the values of the next trial; undefined if the space counts as used up. */
-export function randomValues(request: SuggestionRequest): ParameterValues | undefined {
-  const used = usedKeys(request);
-  const draws = drawsOf(request);
-  for (let trial = 0; trial < request.trialNumber; trial++) if (draws.next().done === true) return undefined;
-  for (let draw = 0; draw <= COLLISIONS_MAX; draw++) {
-    const { value, done } = draws.next();
-    if (done === true) return undefined;
-    if (!used.has(valuesKey(request.space, value))) return value;
-  }
-  return undefined;
+/** The next draw of the random phase. */
+export interface Draw {
+  /** Undefined if KerasTuner considers the space used up. */
+  readonly values: ParameterValues | undefined;
+  /** Number of different draws before this one. */
+  readonly index: number;
 }
 
-/** Returns the number of first trials of a request whose values are those of the random phase. */
-export function randomTrials(request: SuggestionRequest): number {
+/** Returns the first draw that no trial has. */
+export function nextDraw(request: SuggestionRequest): Draw {
   const used = usedKeys(request);
-  let count = 0;
+  let index = 0;
   for (const values of drawsOf(request)) {
-    if (count === request.trialNumber || !used.has(valuesKey(request.space, values))) break;
-    count++;
+    if (!used.has(valuesKey(request.space, values))) return { values, index };
+    index++;
   }
-  return count;
+  return { values: undefined, index };
+}
+
+/** Returns the number of the oracle's first suggestions that are draws of the random phase. */
+export function randomTrials(request: SuggestionRequest): number {
+  return Math.min(suggestionIndexOf(request), nextDraw(request).index);
 }
 
 /** Yields the distinct values of the random phase, and ends where KerasTuner ends. */
 function* drawsOf(request: SuggestionRequest): Generator<ParameterValues, undefined> {
   const tried = new Set<string>();
   const draw = drawer(request);
-  for (;;) {
-    let values: ParameterValues | undefined;
-    for (let collisions = 0; collisions <= COLLISIONS_MAX; collisions++) {
-      values = draw();
-      if (values === undefined || !tried.has(valuesKey(request.space, values))) break;
-      values = undefined;
-    }
+  for (let collisions = 0; collisions <= COLLISIONS_MAX; ) {
+    const values = draw();
     if (values === undefined) return undefined;
-    tried.add(valuesKey(request.space, values));
+    const key = valuesKey(request.space, values);
+    if (tried.has(key)) {
+      collisions++;
+      continue;
+    }
+    tried.add(key);
+    collisions = 0;
     yield values;
   }
+  return undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import { sampleRegion } from "../../space/sampling/sampling.js";
 import type { Explanation } from "../contract/explanation.js";
 import { explainingOracle } from "../contract/oracle.js";
 import { type SeenValues, seenValues } from "../contract/seen-values.js";
-import type { SuggestionRequest } from "../contract/suggestion.js";
+import { type SuggestionRequest, suggestionIndexOf } from "../contract/suggestion.js";
 
 /**
  * Mean number of terms per trial that may be passed over before the region counts as too small for
@@ -41,14 +41,14 @@ interface Term {
 }
 
 /**
- * Finds the first unseen term from the trial's own number on; earlier trials may have taken later
- * terms.
+ * Finds the first unseen term from the suggestion's own index on; earlier suggestions may have
+ * taken later terms.
  */
 function nextTerm(request: SuggestionRequest, seen: SeenValues): Term | undefined {
-  const { trialNumber } = request;
-  const last = trialNumber + TERMS_PER_TRIAL * (trialNumber + 1);
+  const first = suggestionIndexOf(request);
+  const last = first + TERMS_PER_TRIAL * (first + 1);
   const term = termsOf(request);
-  for (let index = trialNumber; index <= last; index++) {
+  for (let index = first; index <= last; index++) {
     const values = term(index);
     if (!seen.has(values)) return { index, values };
   }

@@ -3,7 +3,7 @@ import { sampleRegion } from "../../space/sampling/sampling.js";
 import type { Explanation } from "../contract/explanation.js";
 import type { Oracle } from "../contract/oracle.js";
 import { seenValues } from "../contract/seen-values.js";
-import type { SuggestionRequest, SuggestionResult } from "../contract/suggestion.js";
+import { type SuggestionRequest, type SuggestionResult, suggestionIndexOf } from "../contract/suggestion.js";
 
 /** Most draws for one trial. A space with few unseen points is enumerated afterwards. */
 const DRAWS_MAX = 100;
@@ -25,8 +25,8 @@ function suggest(request: SuggestionRequest): SuggestionResult {
   return values === undefined ? "exhausted" : { values, source: "random" };
 }
 
-/** Explains a suggestion by the index of its draw, which is the trial's number. */
+/** Explains a suggestion by its index among the oracle's draws. */
 function explain(request: SuggestionRequest): Explanation | "exhausted" {
   const suggestion = suggest(request);
-  return suggestion === "exhausted" ? suggestion : { suggestion, place: { index: request.trialNumber } };
+  return suggestion === "exhausted" ? suggestion : { suggestion, place: { index: suggestionIndexOf(request) } };
 }

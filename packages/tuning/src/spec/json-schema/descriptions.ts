@@ -33,7 +33,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     ["min_units <= max_units", "a + 2*b <= 10"],
   ],
   enqueue: [
-    "Values of the first trials, before the oracle is asked. Each entry has a value for every active parameter.",
+    "Values of the first trials, in this order, before the defaults and the oracle's own points. Each entry has a value for every active parameter.",
     [{ rate: 0.001, units: 128 }],
   ],
   warmStart: [
@@ -77,7 +77,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     ].join(" "),
     "bayesian",
   ],
-  "oracle.faithful": ["For `keras-tuner` only: repeats two defects of the original as well. Default: false.", true],
+  "oracle.faithful": [
+    "For `keras-tuner` only: repeats three defects of the original, which does not try defaults. Default: false.",
+    true,
+  ],
   "selection.rule": [
     [
       "`posterior-mean`: the best expected objective (the default).",
@@ -101,7 +104,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     "Spacing of equally likely values: `linear`; `log`, dense near min; `reverse-log`, dense near max.",
     "log",
   ],
-  "parameters.*.default": ["Value in the first trial, and in results of other studies that lack the parameter.", 0.001],
+  "parameters.*.default": [
+    "Value in the first trial after the enqueued ones, and in results of other studies that lack the parameter.",
+    0.001,
+  ],
   "parameters.*.values": ["The choices: texts, numbers or booleans, all different and of one type.", ["adam", "sgd"]],
   "parameters.*.ordered": [
     "Tells the model that neighbouring choices are alike. Default: true for numbers, false otherwise.",

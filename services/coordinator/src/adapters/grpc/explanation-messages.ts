@@ -21,6 +21,7 @@ const SOURCES: Readonly<Record<oracle.SuggestionSource, SuggestionSource>> = {
   grid: SuggestionSource.GRID,
   "initial-design": SuggestionSource.INITIAL_DESIGN,
   model: SuggestionSource.MODEL,
+  defaults: SuggestionSource.DEFAULTS,
   enqueued: SuggestionSource.ENQUEUED,
 };
 

@@ -2,11 +2,11 @@
 // numbers, whoever ended first.
 
 import type { Observation } from "@sintonia/tuning/objective/observation";
-import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
+import { isOracleChoice, type Suggestion, type SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
 import type { Contender, SelectionRequest } from "@sintonia/tuning/selection/selection-request";
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
-import { warmObservations } from "@sintonia/tuning/spec/given-trials";
+import { enqueuedValues, warmObservations } from "@sintonia/tuning/spec/given-trials";
 import { selectionOf } from "@sintonia/tuning/spec/selection";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { isOutstanding, type Study, type Trial, type TrialState } from "../state/study.js";
@@ -24,6 +24,12 @@ function warmOf(spec: StudySpec): readonly Observation[] {
   return observations;
 }
 
+/** Returns the next enqueued point of the spec; undefined if all of them have trials. */
+export function enqueuedSuggestion({ spec, trials }: Study): Suggestion | undefined {
+  const values = enqueuedValues(spec, trials.filter(({ source }) => source === "enqueued").length);
+  return values === undefined ? undefined : { values, source: "enqueued" };
+}
+
 /** Returns the oracle's arguments for a suggestion. */
 export function suggestionRequest(study: Study, trialNumber: number): SuggestionRequest {
   const { parameters, constraints = [], objective, seed } = study.spec;
@@ -38,6 +44,7 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
     infeasible: valuesOf("infeasible"),
     failed: valuesOf("failed"),
     trialNumber,
+    suggestionIndex: trials.filter(({ source }) => source !== "replicate" && isOracleChoice(source)).length,
     seed,
   };
 }

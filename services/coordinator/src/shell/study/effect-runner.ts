@@ -2,10 +2,9 @@
 
 import { nameOf, TRIAL_ID } from "@sintonia/protocol/names";
 import { retry } from "@sintonia/runtime/backoff";
-import { enqueuedValues } from "@sintonia/tuning/spec/given-trials";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { StudyInput } from "../../core/boundary/input.js";
-import { selectionRequest, suggestionRequest } from "../../core/query/oracle-request.js";
+import { enqueuedSuggestion, selectionRequest, suggestionRequest } from "../../core/query/oracle-request.js";
 import type { Study } from "../../core/state/study.js";
 import type { AssignmentQueue } from "../../ports/assignment-queue.js";
 import type { CheckpointStore } from "../../ports/checkpoint-store.js";
@@ -82,11 +81,9 @@ async function suggest(
   study: Study,
   { trialNumber, basis }: Extract<Effect, { type: "request-suggestion" }>,
 ): Promise<StudyInput> {
-  const enqueued = enqueuedValues(study.spec, trialNumber);
   const suggestion =
-    enqueued === undefined
-      ? await context.oracles.suggest(study.spec.oracle, suggestionRequest(study, trialNumber))
-      : ({ values: enqueued, source: "enqueued" } as const);
+    enqueuedSuggestion(study) ??
+    (await context.oracles.suggest(study.spec.oracle, suggestionRequest(study, trialNumber)));
   return { type: "suggestion-ready", trialNumber, basis, suggestion };
 }
 
