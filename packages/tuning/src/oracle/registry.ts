@@ -8,8 +8,8 @@ import { quasiRandomOracle } from "./quasi-random/quasi-random-oracle.js";
 import { randomOracle } from "./random/random-oracle.js";
 
 /**
- * Every oracle. A new one needs an entry here and in `ORACLE_NAMES` of the spec's schema. KerasTuner
- * itself does not try the defaults.
+ * Every oracle. A new one needs an entry here and in `ORACLE_NAMES` of the spec's schema. Only
+ * KerasTuner's original does not try the defaults.
  */
 const ORACLES: Readonly<Record<OracleName, (settings: OracleSettings) => Oracle>> = {
   bayesian: () => defaultsFirst(bayesianOracle),

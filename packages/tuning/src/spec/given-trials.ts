@@ -10,7 +10,7 @@ import type { StudySpec } from "./study-spec.js";
  * Returns an enqueued point of a spec.
  *
  * @param index - number of enqueued points that trials have already
- * @returns undefined if all enqueued points have trials, so that the oracle suggests the next values
+ * @returns undefined if all enqueued points have trials; the oracle then suggests values
  */
 export function enqueuedValues(
   { enqueue = [], parameters }: Pick<StudySpec, "enqueue" | "parameters">,

@@ -14,8 +14,8 @@ export function defaultValues(space: SearchSpace): ParameterValues {
 }
 
 /**
- * Returns the point of the declared defaults in the region of a request. Where the middle of the
- * other parameters violates a constraint, a random point of the region with the defaults replaces it.
+ * Returns the point of the declared defaults in the region of a request. If the middle of the other
+ * parameters violates a constraint, these parameters get random values that fulfil it.
  *
  * @returns undefined if no active parameter declares a default, or if the defaults themselves
  * violate a constraint

@@ -20,8 +20,8 @@ export interface SuggestionRequest extends StudyHistory {
 }
 
 /**
- * The origin of a trial's values: a phase of an oracle, the defaults of the parameters, or `enqueue`
- * of the spec.
+ * The origin of a trial's values: a phase of an oracle, the defaults of the parameters, or the
+ * spec's `enqueue`.
  */
 export type SuggestionSource =
   | "random"

@@ -1,5 +1,5 @@
-// The Bayesian oracle of KerasTuner 1.4.7, for comparisons. Three of its defects are corrected unless
-// the spec says `faithful: true`:
+// The Bayesian oracle of KerasTuner 1.4.7, for comparisons. Three of its defects are corrected
+// unless the spec says `faithful: true`:
 //
 // - The length scale may collapse to 1e-5, where observations have no influence on each other and
 //   the suggestion is a random point. Corrected: the length scale stays above 1/20 of the cube's

@@ -58,7 +58,7 @@ function suggestionOf(values: ParameterValues | undefined, source: SuggestionSou
   return values === undefined ? "exhausted" : { values, source };
 }
 
-/** KerasTuner gives up after repeated draws. The corrected oracle visits the points that are left. */
+/** Draws at random. The corrected oracle visits the points that are left after repeated draws. */
 function decideAtRandom(request: SuggestionRequest, isFaithful: boolean): Pick<Decision, "suggestion" | "draw"> {
   const { values, index } = nextDraw(request);
   if (values !== undefined) return { suggestion: suggestionOf(values, "random"), draw: index };
@@ -82,7 +82,7 @@ function modelValues(request: SuggestionRequest, { names, points }: ModelSearch)
   return found ?? sampleRegion(request, fallbackRandom(request));
 }
 
-/** Returns the best candidate that repeats no trial, as long as a discrete space has unseen points. */
+/** Returns the best candidate. In a discrete space, trials repeat only once all points are used. */
 function freshModelValues(request: SuggestionRequest, model: ModelSearch): ParameterValues | undefined {
   const { space } = request;
   if (spaceSize(space) === Number.POSITIVE_INFINITY) return modelValues(request, model);

@@ -33,7 +33,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     ["min_units <= max_units", "a + 2*b <= 10"],
   ],
   enqueue: [
-    "Values of the first trials, in this order, before the defaults and the oracle's own points. Each entry has a value for every active parameter.",
+    [
+      "Values of the first trials, in this order, before the defaults and the oracle's own points.",
+      "Each entry has a value for every active parameter.",
+    ].join(" "),
     [{ rate: 0.001, units: 128 }],
   ],
   warmStart: [
