@@ -326,7 +326,7 @@ test("best and show state the uncertainty of the choice, in sentences and in the
   const address = await serve(context, { getStudy: async () => ({ study }) });
   for (const command of ["best", "show"]) {
     const { stdout } = await sintonia(command, "mnist-init", "--coordinator", address);
-    assert.match(stdout, /Trial 00: val_accuracy 0.9850 measured, 0.9846 expected \(95 % interval 0.98/);
+    assert.match(stdout, /Trial 00: val_accuracy 0.985 measured, 0.9846 expected \(95 % interval 0.98/);
     const document = JSON.parse((await sintonia(command, "mnist-init", "--json", "--coordinator", address)).stdout);
     assert.deepEqual(document.selection.tied, ["02", "04", "09"]);
   }

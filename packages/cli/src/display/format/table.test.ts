@@ -34,7 +34,7 @@ test("texts are cut first, then columns are left out in their order and named", 
   ]);
   assert.deepEqual(linesAt(30), [
     "TRIAL  rate   MESSAGE",
-    "0      0.001  no engi…",
+    "0      0.001  no engine could…",
     "10     0.1",
     "Left out at this width:",
     "  TRAINER",

@@ -49,18 +49,26 @@ function fitted(
 ): { readonly widths: number[]; readonly leftOut: string[] } {
   const widths = [...natural];
   const excess = () => totalOf(widths) - room;
-  for (const [i, { cutTo }] of columns.entries())
-    if (cutTo !== undefined && excess() > 0)
-      widths[i] = Math.min(widths[i] as number, Math.max(cutTo, (widths[i] as number) - excess()));
-  const order = columns.flatMap(({ leftOut }, i) => (leftOut === undefined ? [] : [{ i, leftOut }]));
-  order.sort((a, b) => a.leftOut - b.leftOut);
-  const dropped = new Set<number>();
-  for (const { i } of order) {
+  const cut = columns.flatMap(({ cutTo }, i) => (cutTo === undefined ? [] : [{ i, cutTo }]));
+  for (const { i, cutTo } of cut) widths[i] = within(cutTo, natural[i], (natural[i] ?? 0) - excess());
+  for (const i of leavingOrder(columns)) {
     if (excess() <= 0) break;
     widths[i] = 0;
-    dropped.add(i);
   }
-  return { widths, leftOut: columns.flatMap(({ title }, i) => (dropped.has(i) ? [title] : [])) };
+  // A column that was left out may make room for more of the texts that were cut.
+  for (const { i } of cut) if (widths[i] !== 0) widths[i] = within(widths[i], natural[i], (widths[i] ?? 0) - excess());
+  return { widths, leftOut: columns.flatMap(({ title }, i) => (widths[i] === 0 && natural[i] !== 0 ? [title] : [])) };
+}
+
+/** Returns `wanted`, raised to `least` and lowered to `most`, which wins. */
+function within(least: number | undefined, most: number | undefined, wanted: number): number {
+  return Math.min(most ?? 0, Math.max(least ?? 0, wanted));
+}
+
+/** Returns the indices of the columns that may be left out, in their order. */
+function leavingOrder(columns: readonly Column[]): number[] {
+  const places = columns.flatMap(({ leftOut }, i) => (leftOut === undefined ? [] : [{ i, leftOut }]));
+  return places.sort((a, b) => a.leftOut - b.leftOut).map(({ i }) => i);
 }
 
 function totalOf(widths: readonly number[]): number {
@@ -74,12 +82,13 @@ function rowLine(row: readonly Cell[], widths: readonly number[], { columns, sty
   let [line, used] = ["", 0];
   for (const [i, { cell, width }] of shown.slice(0, lastText + 1).entries()) {
     const gap = i === 0 ? "" : GAP;
+    if (used + gap.length >= columns) break;
     const text = truncated(textOf(cell), Math.min(width, columns - used - gap.length));
     const fill = i === lastText ? "" : padded(text, width).slice(text.length);
     line += gap + inked(cell, text, style) + fill;
     used += gap.length + Math.max(width, widthOf(text));
   }
-  return line;
+  return line.trimEnd();
 }
 
 function inked(cell: Cell | undefined, text: string, style: Layout["style"]): string {

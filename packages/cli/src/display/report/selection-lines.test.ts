@@ -44,10 +44,19 @@ test("the number of decimals fits the width of the interval at every magnitude",
   assert.match(linesOf({ ...around(1234.5678, 30), optimism: 12 }, 1250.1)[1] ?? "", /1250 measured, 1235 expected/);
   assert.match(
     linesOf({ ...around(0.867, 0.014) }, 0.8675)[1] ?? "",
-    /0.868 measured, 0.867 expected .*0.853 to 0.881/,
+    /0.8675 measured, 0.867 expected .*0.853 to 0.881/,
   );
   assert.match(linesOf({ ...around(0.5, 0), optimism: 0 }, 0.5)[1] ?? "", /0.5 measured, 0.5 expected .*0.5 to 0.5/);
   assert.match(linesOf({ ...around(3e300, 1e300), optimism: 0 }, 3e300)[1] ?? "", /3e\+300 expected/);
+});
+
+test("a measured mean is called so and keeps its digits", () => {
+  const study = aStudy({ bestTrialId: "07", selection: aSelection("07", { tiedTrialIds: [] }) });
+  const trial = aCompletedTrial("07", 0.98507, { executionObjectives: [0.985, 0.9851], executionDeviation: 7e-5 });
+  assert.equal(
+    selectionLines(resultsDocument(study, [trial]))[1],
+    "Trial 07: val_accuracy 0.9851 measured (mean of 2 executions), 0.9846 expected (95 % interval 0.9839 to 0.9853).",
+  );
 });
 
 test("at most ten tied trials are named", () => {

@@ -3,6 +3,7 @@
 import type { SelectionRule } from "@sintonia/tuning/spec/study-spec";
 import type { ResultsDocument } from "../../study/documents/results.js";
 import type { SelectionResults } from "../../study/documents/selection-results.js";
+import type { TrialResults } from "../../study/documents/trial-results.js";
 import { numberText } from "../../study/number-text.js";
 
 /** Greatest number of tied trials that the text lists. */
@@ -35,11 +36,16 @@ export function selectionLines({
       : `, ${format(selection.expected)} expected (95 % interval ${selection.interval.map(format).join(" to ")})`;
   return [
     `Selected trial ${best.id}: ${RULES[selection.rule]}.`,
-    `Trial ${best.id}: ${study.objective.metric} ${format(best.objective)} measured${expected}.`,
+    `Trial ${best.id}: ${study.objective.metric} ${measuredText(best)}${expected}.`,
     ...tiedText(selection),
     ...bestMeasuredText(selection),
     ...(selection.note === null ? [] : [selection.note]),
   ];
+}
+
+function measuredText({ objective, executions = [] }: TrialResults): string {
+  const mean = executions.length > 1 ? ` (mean of ${executions.length} executions)` : "";
+  return `${objective === null ? "-" : numberText(objective)} measured${mean}`;
 }
 
 function tiedText({ trial, tied, expected }: SelectionResults): string[] {

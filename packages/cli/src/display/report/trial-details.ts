@@ -12,7 +12,7 @@ import { instantText } from "../format/instant.js";
 import { labelled } from "../format/label.js";
 import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { type Cell, tableLines } from "../format/table.js";
-import { wrapped } from "../format/text.js";
+import { truncated, wrapped } from "../format/text.js";
 import { objectiveText } from "./measured-figures.js";
 import { messageText } from "./trial-table.js";
 
@@ -77,7 +77,7 @@ function curveLines({ execution, metrics }: ExecutionHistory, { metric, trial, l
   const columns = Math.min(layout.columns, CHART_COLUMNS);
   return [
     "",
-    layout.style("bold", `${metric} by epoch${of}`),
+    layout.style("bold", truncated(`${metric} by epoch${of}`, layout.columns)),
     ...chartLines({ values, ends: ["1", String(values.length)] }, columns),
   ];
 }

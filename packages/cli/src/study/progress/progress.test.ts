@@ -90,6 +90,8 @@ test("a new reason to wait makes one event, and so does each of the last steps",
   const first = update(undefined, [], aStudy({ waiting }));
   assert.deepEqual(first.events, [{ kind: "study-waiting", message: "no trainer is there" }]);
   assert.deepEqual(update(first.progress, [], aStudy({ waiting })).events, []);
+  const asking = aStudy({ waiting: { reason: WaitReason.ORACLE, message: "the oracle computes" } });
+  assert.deepEqual(update(first.progress, [], asking).events, []);
   const choosing = update(first.progress, [], aStudy({ state: StudyState.FINALIZING }));
   assert.deepEqual(choosing.events, [{ kind: "final-step" }]);
   const chosen = aStudy({ state: StudyState.FINALIZING, selection: aSelection("00") });

@@ -1,7 +1,14 @@
 // The progress of a study, accumulated from the messages of WatchStudy.
 
 import type { WatchStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
-import { type Goal, type Study, StudyState, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
+import {
+  type Goal,
+  type Study,
+  StudyState,
+  type Trial,
+  TrialState,
+  WaitReason,
+} from "@sintonia/proto/sintonia/v1/study";
 import { betterObjective } from "../goal.js";
 import { isSettled, isUnderWay } from "../trial-state.js";
 
@@ -16,7 +23,7 @@ export interface StudyProgress {
 
 /** A change in the life of the study or of one trial. */
 export type ProgressEvent =
-  /** The study waits for a new reason. */
+  /** The study waits for a new reason other than its oracle, which answers before every trial. */
   | { readonly kind: "study-waiting"; readonly message: string }
   /** The study chooses its best trial, or evaluates its model. */
   | { readonly kind: "final-step" }
@@ -101,7 +108,7 @@ function studyEvents(before: Study | undefined, study: Study): ProgressEvent[] {
     (before?.state !== state || (before.selection === undefined && selection !== undefined));
   return [
     ...(isNewStep ? [{ kind: "final-step" } as const] : []),
-    ...(waiting === undefined || waiting.message === before?.waiting?.message
+    ...(waiting === undefined || waiting.reason === WaitReason.ORACLE || waiting.message === before?.waiting?.message
       ? []
       : [{ kind: "study-waiting", message: waiting.message } as const]),
   ];
