@@ -4,9 +4,11 @@
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Display } from "../display/display.js";
 import { shortDuration } from "../display/format/duration.js";
+import { restoreModel } from "../run/ended-run.js";
 import { readJson, writeJson, writeText } from "../run/folder/files.js";
 import { runStudy } from "../run/run-study.js";
 import { type ClusterSession, type SessionInput, withLocalCluster } from "../run/session/cluster-session.js";
+import { withEndedStudies } from "../run/session/ended-studies.js";
 import { earlierResults } from "../run/study-opening.js";
 import type { ResultsDocument } from "../study/documents/results.js";
 import { estimateSecondsLeft } from "../study/progress/estimate.js";
@@ -37,9 +39,12 @@ export async function reproduce(input: ReproductionInput): Promise<ReproductionD
   const experiments = input.specs.map((spec) => readProgress(input, spec));
   const pending = experiments.filter((experiment) => !isDone(experiment));
   const datasets = [...new Map(pending.map(({ spec }) => [spec.dataset.name, spec.dataset])).values()];
-  if (pending.length === 0)
+  if (pending.length === 0) {
     input.display.print("Experiments already finished; these are their results (--overwrite starts over)");
-  else await withLocalCluster({ ...input, datasets }, (session) => new Reproduction(input, session, experiments).run());
+    for (const experiment of experiments) await restoreModels(input, experiment);
+  } else {
+    await withLocalCluster({ ...input, datasets }, (session) => new Reproduction(input, session, experiments).run());
+  }
   return writeDocument({ ...input, environment: environmentOfFigures(input, pending.length > 0) }, experiments);
 }
 
@@ -57,6 +62,20 @@ function readProgress(input: ReproductionInput, spec: StudySpec): ExperimentProg
   if (results === undefined) return { spec };
   const refit = input.folder.studyOf(refitName(spec)).readResults();
   return refit === undefined ? { spec, results } : { spec, results, refit };
+}
+
+/** Writes the model files of an experiment again that are gone. */
+async function restoreModels(input: ReproductionInput, { spec, results, refit }: ExperimentProgress): Promise<void> {
+  const { folder, display } = input;
+  const studies = [
+    { results, folder: folder.studyOf(spec.name) },
+    { results: refit, folder: folder.studyOf(refitName(spec)) },
+  ];
+  for (const study of studies) {
+    if (study.results === undefined) continue;
+    const ended = { results: study.results, folder: study.folder, display };
+    await restoreModel(ended, (use) => withEndedStudies(input, use));
+  }
 }
 
 function refitName({ name }: StudySpec): string {

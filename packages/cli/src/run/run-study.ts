@@ -1,18 +1,17 @@
-import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { type Study, StudyState, type Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { ClusterActivity } from "../cluster/local-cluster.js";
 import type { Display } from "../display/display.js";
 import { type ResultsDocument, resultsDocument } from "../study/documents/results.js";
-import { downloadArtifacts } from "../study/download.js";
 import { followStudy } from "../study/progress/follow.js";
 import type { ProgressChange, StudyProgress } from "../study/progress/progress.js";
 import { readTrials } from "../study/read-study.js";
 import { untilInterrupted } from "../system/interruption.js";
 import { sleep } from "../system/waiting.js";
-import { unusableFolder } from "./folder/files.js";
+import { downloadModels } from "./ended-run.js";
 import { untilFull } from "./folder/free-space.js";
 import type { StudyFolder } from "./folder/study-folder.js";
+import { watchPauses } from "./pause.js";
 import type { ClusterSession } from "./session/cluster-session.js";
 import { openStudy } from "./study-opening.js";
 
@@ -54,7 +53,9 @@ export async function finishStudy(session: ClusterSession, run: FollowedStudy): 
   const { folder } = run;
   const { study } = await followOnCluster(session, run);
   const results = resultsDocument(study, await readCurves(session, run.display, study));
-  if (study.state !== StudyState.FAILED) await downloadModels({ client, study, folder });
+  if (study.state !== StudyState.FAILED) {
+    await downloadModels({ client, studyId: study.id, artifacts: study.models, folder });
+  }
   folder.writeResults(results);
   return results;
 }
@@ -72,8 +73,8 @@ async function readCurves(
 }
 
 /**
- * Follows the study to its end. Rejects when the cluster loses a necessary process or the disk is
- * full.
+ * Follows the study to its end. Rejects when the cluster loses a necessary process, the disk is
+ * full, or the study is paused for too long.
  */
 async function followOnCluster(
   session: ClusterSession,
@@ -81,11 +82,13 @@ async function followOnCluster(
 ): Promise<StudyProgress> {
   const { cluster, client, signal } = session;
   const over = new AbortController();
+  const pauses = watchPauses(sleep, over.signal);
   const following = followStudy({
     client,
     studyId,
     onChange: (change) => {
       cluster.noteActivity(activityOf(change));
+      pauses.note(change.progress.study);
       display.study(change);
     },
     signal: over.signal,
@@ -95,7 +98,7 @@ async function followOnCluster(
   });
   try {
     const full = untilFull(folder.path, over.signal);
-    return await untilInterrupted(Promise.race([following, cluster.failed, full]), signal);
+    return await untilInterrupted(Promise.race([following, cluster.failed, full, pauses.tooLong]), signal);
   } finally {
     over.abort(new Error("the run has ended"));
   }
@@ -106,25 +109,4 @@ function activityOf({ events }: ProgressChange): ClusterActivity {
     event.kind === "epoch" || event.kind === "trial-ended" ? [event.trial.trainerId] : [],
   );
   return { activeTrainerIds };
-}
-
-/**
- * Downloads the best model of a study that has ended, in every format that the coordinator offers.
- */
-async function downloadModels(request: {
-  readonly client: AdminServiceClient;
-  readonly study: Study;
-  readonly folder: StudyFolder;
-}): Promise<void> {
-  const { client, study, folder } = request;
-  if (study.models.length === 0) return;
-  try {
-    await downloadArtifacts({ client, studyId: study.id, artifacts: study.models, directory: folder.model });
-  } catch (error) {
-    throw isFileError(error) ? unusableFolder(folder.model, error) : error;
-  }
-}
-
-function isFileError(error: unknown): boolean {
-  return typeof (error as NodeJS.ErrnoException).syscall === "string";
 }

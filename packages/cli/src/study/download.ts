@@ -14,6 +14,17 @@ const FILE_NAMES: Readonly<Record<number, string>> = {
   [ArtifactKind.ONNX_MODEL]: "model.onnx",
 };
 
+/** Names of the files of an exported model. */
+export const MODEL_FILES: readonly string[] = Object.values(FILE_NAMES);
+
+/** Names of the files that the evaluation of a best model makes. */
+export const EXPORTED_FILES: readonly string[] = ["model.json", "weights.bin", "model.onnx"];
+
+/** Returns the file name of a downloaded artifact; undefined if it is no model file. */
+export function fileNameOf({ kind }: Artifact): string | undefined {
+  return FILE_NAMES[kind];
+}
+
 interface DownloadRequest {
   readonly client: Pick<AdminServiceClient, "downloadArtifact">;
   readonly studyId: string;
@@ -33,7 +44,7 @@ export async function downloadArtifacts(request: DownloadRequest): Promise<strin
   makeFolder(request.directory);
   const names: string[] = [];
   for (const artifact of request.artifacts) {
-    const name = FILE_NAMES[artifact.kind];
+    const name = fileNameOf(artifact);
     if (name === undefined) continue;
     await downloadOne(request, artifact, join(request.directory, name));
     names.push(name);

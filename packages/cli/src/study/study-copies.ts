@@ -1,4 +1,5 @@
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { writeStudyCopy } from "@sintonia/coordinator/adapters/filesystem/study-archive";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
@@ -7,7 +8,8 @@ import type { Study } from "@sintonia/proto/sintonia/v1/study";
 type CopyClient = Pick<AdminServiceClient, "listStudies" | "readStudyLog">;
 
 /**
- * Copies the logs of a coordinator's studies into a folder, which appears only when it is complete.
+ * Copies the logs of a coordinator's studies into a folder, once all copies are complete. The
+ * caller has deleted earlier copies.
  *
  * @param isWanted - chooses the studies
  * @throws an error of the coordinator or of the file system; no folder is then written
@@ -24,11 +26,16 @@ export async function copyStudies(
   try {
     const { studies } = await client.listStudies({}, { signal });
     for (const { id } of studies.filter(isWanted)) await writeStudyCopy(draft, id, recordsOf(client, id, signal));
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(draft, folder);
+    publish(draft, folder);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/** Moves the complete copies into the folder. A folder with the user's own files keeps them. */
+function publish(draft: string, folder: string): void {
+  if (!existsSync(folder)) renameSync(draft, folder);
+  else for (const name of readdirSync(draft)) renameSync(join(draft, name), join(folder, name));
 }
 
 async function* recordsOf(client: CopyClient, studyId: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {

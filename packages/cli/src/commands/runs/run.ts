@@ -9,10 +9,12 @@ import type { Command } from "commander";
 import type { Display } from "../../display/display.js";
 import type { Layout } from "../../display/format/layout.js";
 import { summaryLines } from "../../display/report/summary.js";
+import { restoreModel } from "../../run/ended-run.js";
 import { withLockedFolder } from "../../run/folder/locked-folder.js";
 import { RunFolder } from "../../run/folder/run-folder.js";
 import { runStudy } from "../../run/run-study.js";
 import { withLocalCluster } from "../../run/session/cluster-session.js";
+import { withEndedStudies } from "../../run/session/ended-studies.js";
 import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
 import { earlierResults } from "../../run/study-opening.js";
 import type { ResultsDocument } from "../../study/documents/results.js";
@@ -137,13 +139,15 @@ async function runInFolder({ spec, folder, options, context, display }: FolderRu
   return await withLockedFolder(
     { folder, marker: { format: 1, studyId }, overwrite, title, display },
     async (marker) => {
+      const trainers = options.trainers ?? Math.min(availableParallelism(), spec.budget.maxTrials);
+      const settings = runSettings(trainers, options, env);
       const earlier = earlierResults(folder.study, spec, context.args);
       if (earlier !== undefined) {
         display.print("Study       already finished; these are its results (--overwrite starts over)");
+        const ended = { results: earlier, folder: folder.study, display };
+        await restoreModel(ended, (use) => withEndedStudies({ folder, settings, display, env }, use));
         return earlier;
       }
-      const trainers = options.trainers ?? Math.min(availableParallelism(), spec.budget.maxTrials);
-      const settings = runSettings(trainers, options, env);
       return await withLocalCluster({ datasets: [spec.dataset], folder, settings, display, env }, (session) =>
         runStudy(session, { spec, studyId: marker.studyId, folder: folder.study, display }),
       );
@@ -162,6 +166,6 @@ function resultLines(results: ResultsDocument, folder: RunFolder, layout: Layout
   const lines = summaryLines(results, directory, layout);
   if (results.study.state === "failed")
     lines.push("", `The study failed: ${results.study.message ?? "no reason given"}`);
-  const model = results.test === null ? "" : ", model/model.json, model/weights.bin, model/model.onnx";
-  return [...lines, "", `Files in ${directory}: results.json${model}, logs/`];
+  const model = folder.study.modelFiles().map((name) => `, model/${name}`);
+  return [...lines, "", `Files in ${directory}: results.json${model.join("")}, logs/`];
 }

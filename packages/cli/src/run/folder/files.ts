@@ -31,6 +31,11 @@ export function writeText(path: string, text: string): void {
   }
 }
 
+/** Tells whether an error is one of the file system. */
+export function isFileError(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException).syscall === "string";
+}
+
 /** Returns the error of a run folder that cannot be written. */
 export function unusableFolder(path: string, error: unknown): UserError {
   return new UserError(`${path}: cannot be used as a run folder: ${writeFailureText(error)}`, { cause: error });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { unusableFolder } from "./files.js";
 import { decideFolder, RunFolder } from "./run-folder.js";
+import { deleteCopies } from "./written-files.js";
 
 const MARKER = { format: 1, studyId: "mnist-init" } as const;
 
@@ -48,20 +49,60 @@ test("a reproduction does not continue the folder of a run, nor a run that of a 
   }
 });
 
-test("overwriting deletes what a run made and nothing else", (context) => {
+const WRITTEN = [
+  "results.json",
+  "results.json.new",
+  "spec.json",
+  "model/model.json",
+  "model/weights.bin",
+  "model/model.onnx.part",
+  "nats.conf",
+  "nats/jetstream/$G/streams/SINTONIA_EVENTS/msgs/1.blk",
+  `state/artifacts/ab/${"ab".repeat(32)}`,
+  "state/checkpoints/unfinished/0f-1",
+  "logs/coordinator.log",
+  "logs/trainer-12.log",
+  "archive/mnist-init.jsonl",
+  "archive.new/mnist-init.jsonl",
+  "studies/mnist-init-refit/model/model.onnx",
+  "reproduce.md",
+];
+const OWN = [
+  "notes.txt",
+  "model/mine.txt",
+  "model/notes/model.json",
+  "studies/mine.txt",
+  "studies/mnist-init-refit/thesis.tex",
+  "archive/mine.txt",
+  "logs/old/coordinator.log",
+  "state/artifacts/mine.bin",
+  "nats/mine.txt",
+  "mine/results.json",
+];
+
+test("overwriting deletes what a run wrote, and nothing that it did not write", (context) => {
   const path = temporaryFolder(context);
   const folder = new RunFolder(path);
   folder.prepare(MARKER, false);
-  folder.write("results.json", { study: "old" });
-  mkdirSync(folder.study.model);
-  writeFileSync(join(path, "notes.txt"), "mine");
-  writeFileSync(join(folder.natsStore, "old"), "events");
+  for (const name of [...WRITTEN, ...OWN]) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), name);
+  }
   folder.prepare({ format: 1, studyId: "new" }, true);
-  assert.deepEqual(
-    [folder.study.readResults(), existsSync(folder.study.model), existsSync(join(folder.natsStore, "old"))],
-    [undefined, false, false],
-  );
-  assert.equal(readFileSync(join(path, "notes.txt"), "utf8"), "mine");
+  for (const name of WRITTEN) assert.ok(!existsSync(join(path, name)), name);
+  for (const name of OWN) assert.equal(readFileSync(join(path, name), "utf8"), name);
+  assert.deepEqual([existsSync(join(path, "archive.new")), folder.readMarker()?.studyId], [false, "new"]);
+});
+
+test("deleting the copies of the logs leaves the user's own files", (context) => {
+  const path = temporaryFolder(context);
+  mkdirSync(join(path, "archive"));
+  for (const name of ["study-1.jsonl", "mine.txt"]) writeFileSync(join(path, "archive", name), "");
+  deleteCopies(path);
+  assert.deepEqual(readdirSync(join(path, "archive")), ["mine.txt"]);
+  rmSync(join(path, "archive", "mine.txt"));
+  deleteCopies(path);
+  assert.ok(!existsSync(join(path, "archive")));
 });
 
 test("refuses a folder with other files and leaves it unchanged", (context) => {

@@ -1,4 +1,4 @@
-// A run folder. This file names every file and folder that a run makes, so that --overwrite deletes
+// A run folder. written-files.ts names every file that a run writes, so that --overwrite deletes
 // exactly these.
 
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -6,25 +6,13 @@ import { join } from "node:path";
 import { UserError } from "@sintonia/runtime/errors";
 import { makeFolder } from "../../system/folders.js";
 import { readJson, unusableFolder, writeJson } from "./files.js";
-import { STUDY_FILES, StudyFolder } from "./study-folder.js";
+import { StudyFolder } from "./study-folder.js";
+import { deleteWritten } from "./written-files.js";
 
 const MARKER_FILE = "sintonia.json";
 const STUDIES_FOLDER = "studies";
 const REPRODUCTION_FILES = { document: "reproduce.json", table: "reproduce.md" } as const;
 const LOCK_PATTERN = /^run\.lock/;
-const MADE_BY_RUN = [
-  ...Object.values(STUDY_FILES),
-  ...Object.values(REPRODUCTION_FILES),
-  STUDIES_FOLDER,
-  "cluster.json",
-  "processes.json",
-  "nats.conf",
-  "nats",
-  "state",
-  "logs",
-  "archive",
-  "archive.new",
-] as const;
 
 /**
  * Content of the marker file, which a run writes first and never changes. It identifies a folder as
@@ -123,7 +111,7 @@ export class RunFolder {
     if (decision === "refuse") throw foreignFolder(this.path);
     if (decision === "continue" && contents.marker?.kind !== marker.kind) throw otherKind(this.path);
     try {
-      if (decision === "replace") this.#clear();
+      if (decision === "replace") deleteWritten(this.path);
       if (decision !== "continue") this.write(MARKER_FILE, marker);
       for (const folder of [this.natsStore, this.state, this.logs]) makeFolder(folder);
     } catch (error) {
@@ -165,10 +153,6 @@ export class RunFolder {
 
   #contents(): FolderContents {
     return { entries: readdirSync(this.path), marker: this.readMarker() };
-  }
-
-  #clear(): void {
-    for (const name of [...MADE_BY_RUN, MARKER_FILE]) rmSync(join(this.path, name), { recursive: true, force: true });
   }
 }
 

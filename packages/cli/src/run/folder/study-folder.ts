@@ -1,10 +1,12 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ResultsDocument } from "../../study/documents/results.js";
+import { EXPORTED_FILES } from "../../study/download.js";
 import { makeFolder } from "../../system/folders.js";
 import { readJson, unusableFolder, writeJson } from "./files.js";
 
 /** Names of every file and folder that a study writes. */
-export const STUDY_FILES = { spec: "spec.json", results: "results.json", model: "model" } as const;
+const STUDY_FILES = { spec: "spec.json", results: "results.json", model: "model" } as const;
 
 /** The folder into which a study writes its spec, its results and its best model. */
 export class StudyFolder {
@@ -39,6 +41,11 @@ export class StudyFolder {
 
   writeSpec(spec: unknown): void {
     writeJson(join(this.path, STUDY_FILES.spec), spec);
+  }
+
+  /** Returns the names of the exported model files that are there. */
+  modelFiles(): readonly string[] {
+    return EXPORTED_FILES.filter((name) => existsSync(join(this.model, name)));
   }
 
   /** Reads the results of the study. Returns undefined until the study has ended. */

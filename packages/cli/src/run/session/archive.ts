@@ -1,16 +1,17 @@
 // The copies of the studies' logs in a run folder. They are made when a run ends and deleted when
 // the next coordinator starts, so that a reader without a server never sees an old state.
 
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { RunFolder } from "../folder/run-folder.js";
+import { deleteCopies } from "../folder/written-files.js";
 
 /** Time limit for the copies, so that a coordinator that hangs does not delay the end of a run. */
 const COPY_MS = 10_000;
 
 /** Deletes the copies, because the studies are about to change. */
 export function discardArchive(folder: RunFolder): void {
-  rmSync(folder.archive, { recursive: true, force: true });
+  deleteCopies(folder.path);
 }
 
 /**
@@ -31,7 +32,9 @@ export async function writeArchive(client: AdminServiceClient, folder: RunFolder
 
 /** Opens the copies. Returns undefined if there are none. */
 export async function openArchive(folder: RunFolder): Promise<AdminServiceClient | undefined> {
-  if (!existsSync(folder.archive)) return undefined;
+  if (!existsSync(folder.archive) || !readdirSync(folder.archive).some((name) => name.endsWith(".jsonl"))) {
+    return undefined;
+  }
   const { openArchivedStudies } = await import("../../study/archived-studies.js");
   return await openArchivedStudies({ copies: folder.archive, artifacts: folder.artifacts });
 }

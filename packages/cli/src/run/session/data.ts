@@ -24,9 +24,10 @@ interface DataSettings {
  */
 export async function ensureData(plan: DataSetPlan, settings: DataSettings, display: Display): Promise<string> {
   const opened = await open(plan, settings, display);
-  // Reading the rows now turns a damaged file into one clear error instead of a failure of every
-  // trial.
+  // Reading the rows now turns a damaged file into one clear error: instead of a failure of every
+  // trial, or of the evaluation after the last one.
   await opened.train(plan.split.train);
+  await opened.test();
   return opened.source.folder;
 }
 
