@@ -1,8 +1,9 @@
 import { runProgram } from "./program.js";
+import { handleLostOutput } from "./system/text/output.js";
 
-// A reader that closes the pipe early, as in `sintonia list | head`, is not an error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
-
+const isOutputLost = handleLostOutput(process);
 process.exitCode = await runProgram(process.argv.slice(2), process);
+// A failed write is known only after it was tried, in the end.
+process.once("exit", (code) => {
+  if (code === 0 && isOutputLost()) process.exitCode = 1;
+});

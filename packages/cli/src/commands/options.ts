@@ -28,7 +28,7 @@ export function addConnectionOptions(command: Command): Command {
   return addOutputOptions(
     command
       .addOption(coordinator)
-      .option("--dir <DIR>", "use the studies of this run folder instead, even after its run has ended"),
+      .option("--dir <DIR>", "use the studies of this run folder instead, even after its run has ended", parsePath),
   );
 }
 
@@ -41,7 +41,7 @@ export interface DataOptions {
 /** Adds the options of a command that reads a data set. */
 export function addDataOptions(command: Command): Command {
   return command
-    .option("--data-dir <DIR>", "folder with the data set's files; no other folder is searched")
+    .option("--data-dir <DIR>", "folder with the data set's files; no other folder is searched", parsePath)
     .option(
       "--install-missing",
       "install missing packages (nats-server, data) with apt-get or brew, if this needs no password",
@@ -72,6 +72,12 @@ export function integerFrom(min: number, max: number): (text: string) => number 
     }
     return value;
   };
+}
+
+/** Refuses an empty path, as an unset variable of a shell gives it. */
+export function parsePath(text: string): string {
+  if (text === "") throw new InvalidArgumentError("Expected a path.");
+  return text;
 }
 
 function parseAddress(text: string): string {

@@ -6,9 +6,10 @@ import { ClientError } from "nice-grpc-common";
 import type { Display } from "../display/display.js";
 import type { ResultsDocument } from "../study/documents/results.js";
 import { downloadArtifacts, EXPORTED_FILES, fileNameOf } from "../study/download.js";
-import { shownPath } from "../system/folders.js";
+import { isFileError } from "../system/files/file-failures.js";
+import { shownPath } from "../system/files/folders.js";
 import { InterruptedError } from "../system/interruption.js";
-import { isFileError, unusableFolder } from "./folder/files.js";
+import { unusableFolder } from "./folder/files.js";
 import type { StudyFolder } from "./folder/study-folder.js";
 
 /** An ended study and the folder of its results. */

@@ -6,7 +6,7 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { ClientError, Status } from "nice-grpc";
 import type { Display } from "../display/display.js";
 import type { ResultsDocument } from "../study/documents/results.js";
-import { shownPath } from "../system/folders.js";
+import { shownPath } from "../system/files/folders.js";
 import { UsageError } from "../system/usage-error.js";
 import type { StudyFolder } from "./folder/study-folder.js";
 import { warmStartCommand } from "./warm-start-command.js";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { readWarmStart } from "../study/spec/warm-start.js";
-import { shownPath } from "../system/folders.js";
+import { shownPath } from "../system/files/folders.js";
 import { UsageError } from "../system/usage-error.js";
 import type { StudyFolder } from "./folder/study-folder.js";
 

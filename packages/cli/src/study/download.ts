@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { type Artifact, ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
 import { UserError } from "@sintonia/runtime/errors";
-import { makeFolder } from "../system/folders.js";
+import { makeFolder } from "../system/files/folders.js";
 
 const FILE_NAMES: Readonly<Record<number, string>> = {
   [ArtifactKind.WEIGHTS]: "weights.safetensors",

@@ -11,16 +11,16 @@ import { comparisonLines, comparisonMarkdown } from "../../reproduce/comparison-
 import type { Environment, ReproductionDocument } from "../../reproduce/document.js";
 import { chosenExperiments, PUBLISHED_EXPERIMENTS, quickSpec } from "../../reproduce/published-experiments.js";
 import { reproduce } from "../../reproduce/reproduction.js";
-import { writeFailureText } from "../../run/folder/files.js";
 import { withLockedFolder } from "../../run/folder/locked-folder.js";
 import { RunFolder } from "../../run/folder/run-folder.js";
 import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
 import { loadSpec } from "../../study/spec/experiments.js";
-import { shownPath } from "../../system/folders.js";
+import { writeFailureText } from "../../system/files/file-failures.js";
+import { shownPath } from "../../system/files/folders.js";
 import { installedVersion } from "../../system/installation.js";
 import { UsageError } from "../../system/usage-error.js";
 import { type CommandContext, type OutputOptions, openDisplay, printResult } from "../context.js";
-import { addDataOptions, addOutputOptions, choiceOption, integerFrom } from "../options.js";
+import { addDataOptions, addOutputOptions, choiceOption, integerFrom, parsePath } from "../options.js";
 
 const DEFAULT_ENGINE = "onnx";
 /** `--markdown -` means standard output. */
@@ -47,13 +47,14 @@ export function addReproduce(command: Command, context: CommandContext): void {
     .addOption(choiceOption("--data <NAME>", "only the experiments on this data set", ["mnist", "fashion-mnist"]))
     .option("--experiment <NAME...>", `only these: ${PUBLISHED_EXPERIMENTS.map(({ name }) => name).join(", ")}`)
     .option("--quick", "try it in about two minutes: 2 trials of 2 epochs on few rows; the figures are not comparable")
-    .option("--dir <DIR>", "run folder (default: runs/reproduce, with --quick runs/reproduce-quick)")
+    .option("--dir <DIR>", "run folder (default: runs/reproduce, with --quick runs/reproduce-quick)", parsePath)
     .option("--overwrite", "delete the files of an earlier run in the run folder, and start over")
     .option("--trainers <N>", "trainers to start (default: one for each core)", integerFrom(1, 256))
     .addOption(choiceOption("--engine <NAME>", `engine to train with (default: ${DEFAULT_ENGINE})`, ENGINE_NAMES))
     .option(
       "--markdown <FILE>",
       "also write the table as Markdown into this file; - writes it to standard output in place of the table",
+      parsePath,
     )
     .addHelpText("after", EXAMPLES);
   addOutputOptions(addDataOptions(command)).action((options: ReproduceOptions) => runReproduce(options, context));

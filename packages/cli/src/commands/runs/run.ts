@@ -21,7 +21,7 @@ import type { ResultsDocument } from "../../study/documents/results.js";
 import { loadSpec, withOverrides } from "../../study/spec/experiments.js";
 import { readWarmStart } from "../../study/spec/warm-start.js";
 import { experimentNames } from "../../system/experiments.js";
-import { shownPath } from "../../system/folders.js";
+import { shownPath } from "../../system/files/folders.js";
 import { UsageError } from "../../system/usage-error.js";
 import {
   type CommandContext,
@@ -32,7 +32,7 @@ import {
   printWarnings,
   reportFailure,
 } from "../context.js";
-import { addDataOptions, addOutputOptions, choiceOption, integerFrom } from "../options.js";
+import { addDataOptions, addOutputOptions, choiceOption, integerFrom, parsePath } from "../options.js";
 
 const DEFAULT_EXPERIMENT = "mnist-init";
 const UINT32_MAX = 2 ** 32 - 1;
@@ -68,9 +68,10 @@ export function addRun(command: Command, context: CommandContext): void {
     .option(
       "--warm-start <FILE>",
       'results of an earlier study for the oracle: the output of "sintonia show STUDY --json"',
+      parsePath,
     )
     .option("--seed <N>", "seed of the study, instead of the spec's", integerFrom(0, UINT32_MAX))
-    .option("--dir <DIR>", "run folder (default: runs/NAME, with --quick runs/NAME-quick)")
+    .option("--dir <DIR>", "run folder (default: runs/NAME, with --quick runs/NAME-quick)", parsePath)
     .option("--overwrite", "delete the files of an earlier run in the run folder, and start over")
     .option("--quick", "try it in about a minute: 6 trials of 4 epochs, unless --trials or --epochs are given")
     .addHelpText("after", EXAMPLES);

@@ -16,8 +16,10 @@ import { downloadArtifacts } from "../../study/download.js";
 import { valueText } from "../../study/number-text.js";
 import { readTrials } from "../../study/read-study.js";
 import { isOver } from "../../study/trial-state.js";
+import { isFileError, writeFailureText } from "../../system/files/file-failures.js";
+import { CommandError } from "../../system/usage-error.js";
 import { type CommandContext, outputLayout, printResult } from "../context.js";
-import { addConnectionOptions, addStudyArgument, type ConnectionOptions } from "../options.js";
+import { addConnectionOptions, addStudyArgument, type ConnectionOptions, parsePath } from "../options.js";
 import { requireStudy, withStudies } from "./connection.js";
 
 interface BestOptions extends ConnectionOptions {
@@ -40,6 +42,7 @@ export function addBest(command: Command, context: CommandContext): void {
     .option(
       "--download <DIR>",
       "write the weights into this folder; after the study's end also the model as tfjs and ONNX",
+      parsePath,
     )
     .addHelpText("after", HELP);
   addConnectionOptions(command).action((name: string | undefined, options: BestOptions) =>
@@ -99,8 +102,17 @@ async function downloadModel(
   if (to === undefined) return [];
   const artifacts = [...(weights === undefined ? [] : [weights]), ...study.models];
   const directory = resolve(to);
-  const names = await downloadArtifacts({ client, studyId: study.id, artifacts, directory });
-  return names.map((name) => resolve(directory, name));
+  try {
+    const names = await downloadArtifacts({ client, studyId: study.id, artifacts, directory });
+    return names.map((name) => resolve(directory, name));
+  } catch (error) {
+    throw isFileError(error) ? unwritable(to, error) : error;
+  }
+}
+
+function unwritable(folder: string, error: unknown): CommandError {
+  const message = `${folder}: the model cannot be written there: ${writeFailureText(error)}`;
+  return new CommandError(message, { code: "UNWRITABLE", facts: { folder }, cause: error });
 }
 
 function bestLines({ study, trial, trials, files }: FoundBest, layout: Layout): string[] {

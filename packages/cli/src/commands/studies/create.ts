@@ -10,7 +10,7 @@ import { readWarmStart } from "../../study/spec/warm-start.js";
 import { studyStateName } from "../../study/trial-state.js";
 import { CommandError, UsageError } from "../../system/usage-error.js";
 import { type CommandContext, printResult, printWarnings } from "../context.js";
-import { addConnectionOptions, type ConnectionOptions } from "../options.js";
+import { addConnectionOptions, type ConnectionOptions, parsePath } from "../options.js";
 import { withStudies } from "./connection.js";
 
 interface CreateOptions extends ConnectionOptions {
@@ -40,6 +40,7 @@ export function addCreate(command: Command, context: CommandContext): void {
     .option(
       "--warm-start <FILE>",
       'results of an earlier study for the oracle: the output of "sintonia show STUDY --json"',
+      parsePath,
     )
     .addHelpText("after", HELP);
   addConnectionOptions(command).action((spec: string, options: CreateOptions) => create(spec, options, context));

@@ -5,6 +5,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "@sintonia/runtime/errors";
 import { jsonText } from "../../study/documents/json-text.js";
+import { writeFailureText } from "../../system/files/file-failures.js";
 
 /** Reads a JSON file. Returns undefined if the file is missing or incomplete. */
 export function readJson<T>(path: string): T | undefined {
@@ -31,30 +32,7 @@ export function writeText(path: string, text: string): void {
   }
 }
 
-/** Tells whether an error is one of the file system. */
-export function isFileError(error: unknown): boolean {
-  return typeof (error as NodeJS.ErrnoException).syscall === "string";
-}
-
 /** Returns the error of a run folder that cannot be written. */
 export function unusableFolder(path: string, error: unknown): UserError {
   return new UserError(`${path}: cannot be used as a run folder: ${writeFailureText(error)}`, { cause: error });
-}
-
-/** Explains the file system's error on writing a file or folder. */
-export function writeFailureText(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const texts: Readonly<Record<string, string>> = {
-    EACCES: "you have no permission to write there",
-    EPERM: "you have no permission to write there",
-    EROFS: "the file system is read-only",
-    ENOSPC: "no space is left on the device",
-    EDQUOT: "the disk quota is exceeded",
-    // The answer of a file system in which no folder can be made, such as /proc.
-    ENOENT: "the folder cannot be made there",
-    ENOTDIR: "a part of the path is a file",
-    EEXIST: "a file has this name",
-    EISDIR: "a folder has this name",
-  };
-  return texts[code ?? ""] ?? message;
 }

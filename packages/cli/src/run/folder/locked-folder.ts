@@ -1,6 +1,6 @@
 import { stopOrphans } from "../../cluster/orphans.js";
 import type { Display } from "../../display/display.js";
-import { shownPath } from "../../system/folders.js";
+import { shownPath } from "../../system/files/folders.js";
 import { lockFolder } from "./lock.js";
 import type { Marker, RunFolder } from "./run-folder.js";
 

@@ -4,7 +4,7 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "@sintonia/runtime/errors";
-import { makeFolder } from "../../system/folders.js";
+import { makeFolder } from "../../system/files/folders.js";
 import { readJson, unusableFolder, writeJson } from "./files.js";
 import { StudyFolder } from "./study-folder.js";
 import { deleteWritten } from "./written-files.js";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ResultsDocument } from "../../study/documents/results.js";
 import { EXPORTED_FILES } from "../../study/download.js";
-import { makeFolder } from "../../system/folders.js";
+import { makeFolder } from "../../system/files/folders.js";
 import { readJson, unusableFolder, writeJson } from "./files.js";
 
 /** Names of every file and folder that a study writes. */

@@ -9,7 +9,7 @@ import type { Display } from "../../display/display.js";
 import { findNats, type NatsSource, natsText } from "../../nats/find.js";
 import { requireServer } from "../../nats/probe.js";
 import { machineSearch } from "../../nats/search.js";
-import { shownPath } from "../../system/folders.js";
+import { shownPath } from "../../system/files/folders.js";
 import { type Interruption, listenForInterruption, untilInterrupted } from "../../system/interruption.js";
 import { findPackageManager } from "../../system/packages.js";
 import { requireSpace } from "../folder/free-space.js";
@@ -55,7 +55,7 @@ export async function withLocalCluster<T>(
   const onAbort = (): void => display.print("", "Stopping (Ctrl-C again to stop at once) ...");
   interruption.signal.addEventListener("abort", onAbort);
   try {
-    const nats = await untilInterrupted(prepare(input), interruption.signal);
+    const nats = await untilInterrupted(prepare(input, interruption.signal), interruption.signal);
     const { trainers, services } = settings;
     const report = (line: string): void => display.print(line);
     cluster = await LocalCluster.create({ paths: input.folder, nats, trainers, services, report });
@@ -67,7 +67,10 @@ export async function withLocalCluster<T>(
 }
 
 /** Finds the NATS server and the data sets; installs or downloads what is missing. */
-async function prepare({ datasets, folder, settings, display, env }: SessionInput): Promise<NatsSource> {
+async function prepare(
+  { datasets, folder, settings, display, env }: SessionInput,
+  signal: AbortSignal,
+): Promise<NatsSource> {
   requireSpace(folder.path);
   const warning = settings.trainers === 0 ? undefined : engineWarning(settings.services.engine, env);
   if (warning !== undefined) display.print(warning);
@@ -75,10 +78,12 @@ async function prepare({ datasets, folder, settings, display, env }: SessionInpu
   const packages = settings.installMissing ? findPackageManager(report) : undefined;
   const nats = await findNats(machineSearch(env, packages));
   if (nats.kind === "external") await requireServer(nats.url);
+  signal.throwIfAborted();
   display.print(`NATS        ${natsText(nats)}`);
   const { dataDir, cacheDir } = settings.services;
   for (const dataset of datasets) {
     const source = await ensureData(dataset, { dataDir, cacheDir, packages }, display);
+    signal.throwIfAborted();
     display.print(`Data        ${dataset.name} from ${source}`);
   }
   return nats;

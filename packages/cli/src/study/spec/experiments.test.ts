@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -62,4 +62,31 @@ test("quick makes few short trials, and explicit overrides win over it", () => {
 test("a spec without overrides is unchanged", () => {
   const spec = loadSpec("mnist-init");
   assert.equal(withOverrides(spec, {}, false), spec);
+});
+
+test("a folder, an empty name and a name of both an experiment and a file are refused in one line", (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-names-"));
+  const before = process.cwd();
+  process.chdir(folder);
+  context.after(() => {
+    process.chdir(before);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const message = (name: string): string => {
+    try {
+      loadSpec(name);
+    } catch (error) {
+      if (error instanceof UsageError) return error.message;
+    }
+    return assert.fail(`${name} is accepted`);
+  };
+  assert.match(message(folder), /: cannot be read: it is a folder; name the file of a spec$/);
+  assert.match(message(""), /^no experiment and no file is called ""; /);
+  mkdirSync(join(folder, "mnist-mlp"));
+  assert.equal(loadSpec("mnist-mlp").name, "mnist-mlp", "a folder of this name is no spec");
+  writeFileSync(join(folder, "mnist-init"), "name: mine\n");
+  assert.match(
+    message("mnist-init"),
+    /both called mnist-init; write \.\/mnist-init for the file, or .*mnist-init\.yaml/,
+  );
 });

@@ -7,6 +7,7 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import { type Failure, formatProblems } from "@sintonia/tuning/validation/problems";
 import { EXPERIMENT_EXTENSION, experimentNames } from "../../system/experiments.js";
+import { readFailureText } from "../../system/files/file-failures.js";
 import { EXPERIMENTS_DIR } from "../../system/installation.js";
 import { readTextFile } from "../../system/text/text-file.js";
 import { UsageError } from "../../system/usage-error.js";
@@ -58,20 +59,27 @@ function accepted<T>(result: { readonly ok: true; readonly spec: T } | Failure, 
 function readSpecText(nameOrFile: string): string {
   const path = findSpec(nameOrFile);
   try {
-    const { size } = statSync(path);
-    if (size > SPEC_MAX_BYTES) {
-      throw new UsageError(`${path}: ${size} bytes; a spec has at most ${SPEC_MAX_BYTES}`);
-    }
+    const stats = statSync(path);
+    if (stats.isDirectory()) throw unreadable(path, "it is a folder; name the file of a spec");
+    if (stats.size > SPEC_MAX_BYTES)
+      throw unreadable(path, `${stats.size} bytes; a spec has at most ${SPEC_MAX_BYTES}`);
     return readTextFile(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });
+    throw unreadable(path, readFailureText(error), error);
   }
+}
+
+function unreadable(path: string, reason: string, cause?: unknown): UsageError {
+  return new UsageError(`${path}: cannot be read: ${reason}`, { code: "SPEC_UNREADABLE", facts: { path }, cause });
 }
 
 function findSpec(nameOrFile: string): string {
   const named = join(EXPERIMENTS_DIR, `${nameOrFile}${EXPERIMENT_EXTENSION}`);
-  if (/^[a-z0-9-]+$/.test(nameOrFile) && existsSync(named)) return named;
+  const isExperiment = /^[a-z0-9-]+$/.test(nameOrFile) && existsSync(named);
+  const isFile = statSync(nameOrFile, { throwIfNoEntry: false })?.isFile() === true;
+  if (isExperiment && isFile) throw ambiguousSpec(nameOrFile, named);
+  if (isExperiment) return named;
   if (existsSync(nameOrFile)) return nameOrFile;
   const names = experimentNames();
   const nearest = nearestName(nameOrFile, names);
@@ -80,5 +88,16 @@ function findSpec(nameOrFile: string): string {
       ? `the experiments are ${names.join(", ")}`
       : `did you mean ${nearest}? The experiments are ${names.join(", ")}`;
   const facts = { spec: nameOrFile, experiments: names };
-  throw new UsageError(`no experiment and no file is called ${nameOrFile}; ${hint}`, { code: "UNKNOWN_SPEC", facts });
+  throw new UsageError(`no experiment and no file is called ${nameOrFile || '""'}; ${hint}`, {
+    code: "UNKNOWN_SPEC",
+    facts,
+  });
+}
+
+function ambiguousSpec(name: string, experiment: string): UsageError {
+  const advice = `write ./${name} for the file, or ${experiment} for the experiment`;
+  return new UsageError(`an experiment and a file here are both called ${name}; ${advice}`, {
+    code: "AMBIGUOUS_SPEC",
+    facts: { spec: name, experiment },
+  });
 }
