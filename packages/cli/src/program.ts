@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import type { CommandContext } from "./commands/context.js";
 import { type ExitCode, failureOf } from "./commands/failure.js";
 import { installedVersion } from "./system/installation.js";
+import { printableLine } from "./system/printable.js";
 
 /** Adds description, options and action to a command, which has its name and its arguments. */
 type AddCommand = (command: Command, context: CommandContext) => void;
@@ -119,7 +120,7 @@ export async function runProgram(
     }
     const form = { json: args.includes("--json"), verbose: args.includes("--verbose") };
     const { code, lines } = failureOf(error, form);
-    for (const line of lines) context.stderr.write(`${line}\n`);
+    for (const line of lines) context.stderr.write(`${line.split("\n").map(printableLine).join("\n")}\n`);
     return code;
   }
 }

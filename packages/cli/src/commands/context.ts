@@ -4,6 +4,7 @@ import type { Display, TerminalStream } from "../display/display.js";
 import { canRedraw, type Layout, layoutOf } from "../display/format/layout.js";
 import { jsonText } from "../study/documents/json-text.js";
 import type { ResultsDocument } from "../study/documents/results.js";
+import { printableLine } from "../system/printable.js";
 import { type ExitCode, failureDocument } from "./failure.js";
 
 /** The arguments, the streams and the environment of a command, and its exit code. */
@@ -53,7 +54,7 @@ export function printResult(
   result: { readonly document: unknown; readonly lines: readonly string[] },
 ): void {
   if (json === true) context.stdout.write(jsonText(result.document));
-  else for (const line of result.lines) context.stdout.write(`${line}\n`);
+  else for (const line of result.lines) context.stdout.write(`${printableLine(line)}\n`);
 }
 
 /** Prints a line on standard error for each setting of a spec that is probably a mistake. */
@@ -66,6 +67,6 @@ export function reportFailure({ study }: ResultsDocument, context: CommandContex
   const message = `study ${study.id} failed: ${study.message ?? "no reason given"}`;
   const facts = { study: study.id, reason: study.message };
   const line = json === true ? failureDocument(message, { code: "STUDY_FAILED", facts }) : `error: ${message}`;
-  context.stderr.write(`${line}\n`);
+  context.stderr.write(`${printableLine(line)}\n`);
   context.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import { createLogUpdate } from "log-update";
 import { studySeconds } from "../study/progress/estimate.js";
 import type { ProgressChange, ProgressEvent, StudyProgress } from "../study/progress/progress.js";
+import { printableLine } from "../system/printable.js";
 import type { Display, TaskProgress, TerminalStream } from "./display.js";
 import { bar } from "./format/bar.js";
 import { fittedLine } from "./format/fitted-line.js";
@@ -39,7 +40,7 @@ export class LiveDisplay implements Display {
 
   print(...lines: string[]): void {
     this.#logUpdate.clear();
-    for (const line of lines) this.#stream.write(`${line}\n`);
+    for (const line of lines) this.#stream.write(`${printableLine(line)}\n`);
     this.#draw();
   }
 
@@ -78,7 +79,7 @@ export class LiveDisplay implements Display {
 
   #draw(): void {
     const lines = this.#updatedLines();
-    if (lines.length > 0) this.#logUpdate(lines.join("\n"));
+    if (lines.length > 0) this.#logUpdate(lines.map(printableLine).join("\n"));
     else this.#logUpdate.clear();
   }
 

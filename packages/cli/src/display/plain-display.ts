@@ -1,4 +1,5 @@
 import type { ProgressChange, ProgressEvent, StudyProgress } from "../study/progress/progress.js";
+import { printableLine } from "../system/printable.js";
 import type { Display, TaskProgress, TerminalStream } from "./display.js";
 import { finalStepText, trialLine, trialRequeuedLine, trialStartLine, trialsDoneLine } from "./progress-lines.js";
 import { trialBlock } from "./trial-block.js";
@@ -24,7 +25,7 @@ export class PlainDisplay implements Display {
   }
 
   print(...lines: string[]): void {
-    for (const line of lines) this.#stream.write(`${line}\n`);
+    for (const line of lines) this.#stream.write(`${printableLine(line)}\n`);
   }
 
   task({ label, done, total, detail }: TaskProgress): void {

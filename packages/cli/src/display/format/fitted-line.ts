@@ -1,3 +1,4 @@
+import { printable } from "../../system/printable.js";
 import type { Layout } from "./layout.js";
 import type { Ink } from "./style.js";
 import { truncated, widthOf } from "./text.js";
@@ -17,7 +18,7 @@ export interface LinePart {
  */
 export function fittedLine(parts: readonly LinePart[], { columns, style }: Layout): string {
   const chosen = parts.map(() => 0);
-  const textAt = (i: number) => parts[i]?.texts[chosen[i] ?? 0] ?? "";
+  const textAt = (i: number) => printable(parts[i]?.texts[chosen[i] ?? 0] ?? "");
   const plain = () => joined(parts.map((_, i) => textAt(i)));
   const order = parts.flatMap(({ texts, shortened = 0 }, i) =>
     texts.slice(1).map((_, step) => ({ i, step, shortened })),

@@ -1,3 +1,4 @@
+import { printable } from "../../system/printable.js";
 import { type Layout, PLAIN_LAYOUT } from "./layout.js";
 import type { Ink } from "./style.js";
 import { padded, truncated, widthOf, wrapped } from "./text.js";
@@ -96,5 +97,5 @@ function inked(cell: Cell | undefined, text: string, style: Layout["style"]): st
 }
 
 function textOf(cell: Cell | undefined): string {
-  return typeof cell === "object" ? cell.text : (cell ?? "");
+  return printable(typeof cell === "object" ? cell.text : (cell ?? ""));
 }

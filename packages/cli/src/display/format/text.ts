@@ -2,6 +2,7 @@
 // none.
 
 import stringWidth from "string-width";
+import { printable } from "../../system/printable.js";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
@@ -25,14 +26,16 @@ export function padded(text: string, columns: number, align: "left" | "right" = 
 
 /**
  * Breaks a text between words into lines of a width. A word that is wider than a line is broken.
+ * Invisible characters become visible.
  *
  * @param indent - blanks before every line but the first
  */
 export function wrapped(text: string, columns: number, indent = ""): string[] {
-  if (widthOf(text) <= columns) return [text];
+  const visible = printable(text);
+  if (widthOf(visible) <= columns) return [visible];
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of visible.split(" ")) {
     const joined = line === "" ? word : `${line} ${word}`;
     if (widthOf(joined) <= room(lines.length)) line = joined;
     else {

@@ -29,6 +29,13 @@ test("writes lists of numbers and words on one line, and other values as JSON.st
   assert.equal(jsonText(document), lines.join("\n"));
 });
 
+test("escapes characters that a terminal would obey", () => {
+  const words = ["\u001b[2J", "\u009b2J", "a\u202eb", "\u{e0001}", "👩‍💻"];
+  const text = jsonText(words);
+  assert.equal(text, '["\\u001b[2J", "\\u009b2J", "a\\u202eb", "\\udb40\\udc01", "👩‍💻"]\n');
+  assert.deepEqual(JSON.parse(text), words);
+});
+
 test("writes text that parses to what JSON.stringify would have written", () => {
   const odd = {
     date: new Date(0),

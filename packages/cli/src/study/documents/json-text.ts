@@ -1,3 +1,6 @@
+/** Invisible characters that JSON.stringify does not escape, without the zero-width joiner. */
+const INVISIBLE = /(?!\u200d)[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 /**
  * Returns a document as JSON text for programs and persons: two blanks of indentation, and a list
  * of numbers, words and nulls on one line, so that a learning curve is a line.
@@ -23,7 +26,17 @@ function listText(values: readonly unknown[], indent: string): string {
   return `[\n${values.map((value) => `${inner}${textOf(value, inner)}`).join(",\n")}\n${indent}]`;
 }
 
-/** Returns a scalar as JSON.stringify does in a list: null for what JSON cannot hold. */
+/**
+ * Returns a scalar as JSON.stringify does in a list: null for what JSON cannot hold. Invisible
+ * characters are escaped, so that a terminal does not obey them.
+ */
 function scalarText(value: unknown): string {
-  return JSON.stringify(value) ?? "null";
+  return (JSON.stringify(value) ?? "null").replace(INVISIBLE, (character) =>
+    character.split("").map(unitEscape).join(""),
+  );
+}
+
+/** Returns the escape of one UTF-16 code unit. */
+function unitEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
