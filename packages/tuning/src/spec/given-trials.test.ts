@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SearchSpace } from "../space/parameter.js";
-import { adoption, warmObservations } from "./given-trials.js";
+import { adoption, enqueuedValues, warmObservations } from "./given-trials.js";
 
 const SPACE: SearchSpace = {
   momentum: { type: "double", min: 0, max: 0.9, scale: "linear", step: 0.1, when: { optimizer: ["sgd"] } },
@@ -33,4 +33,32 @@ test("ignores values outside the space or without a value and default", () => {
   assert.deepEqual(warmObservations({ parameters: SPACE, warmStart }), [
     { values: { rate: 0.01, optimizer: "adam", classes: 10 }, objective: 0.9 },
   ]);
+});
+
+test("completes an enqueued point by defaults, and by values drawn with the seed", () => {
+  const whole = { rate: 0.01, optimizer: "adam", classes: 10 };
+  const enqueue = [{}, { rate: 0.01 }, { momentum: 0.5 }, { optimizer: "sgd" }, whole];
+  const pointAt = (index: number, seed = 7) => enqueuedValues({ parameters: SPACE, seed, enqueue }, index) ?? {};
+  assert.deepEqual(Object.keys(pointAt(0)), ["rate", "optimizer", "classes"]);
+  assert.equal(pointAt(0)["optimizer"], "adam");
+  assert.deepEqual(pointAt(1), whole);
+  // A given value of a child decides about its parent, against the parent's default.
+  assert.deepEqual([pointAt(2)["momentum"], pointAt(2)["optimizer"]], [0.5, "sgd"]);
+  assert.ok(Object.hasOwn(pointAt(3), "momentum"));
+  assert.deepEqual(pointAt(4), whole);
+  assert.deepEqual(pointAt(0), pointAt(0));
+  assert.notDeepEqual(pointAt(0), pointAt(0, 8));
+  assert.equal(enqueuedValues({ parameters: SPACE, seed: 7, enqueue }, 5), undefined);
+});
+
+test("completes an enqueued point within the constraints, without a default that they forbid", () => {
+  const unit = { type: "double", min: 0, max: 1, scale: "linear" } as const;
+  const parameters: SearchSpace = { x: unit, y: { ...unit, default: 0.9 }, z: unit };
+  const spec = { parameters, constraints: ["x + y <= 1", "z < y"], enqueue: new Array(20).fill({ x: 0.95 }) };
+  for (let seed = 0; seed < 20; seed++) {
+    const { x, y, z } = enqueuedValues({ ...spec, seed }, seed) as { x: number; y: number; z: number };
+    assert.equal(x, 0.95);
+    assert.ok(x + y <= 1 && z < y, `${y} ${z}`);
+    assert.equal(enqueuedValues({ ...spec, seed, enqueue: [{ x: 0.05 }] }, 0)?.["y"], 0.9);
+  }
 });

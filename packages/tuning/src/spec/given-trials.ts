@@ -1,24 +1,33 @@
 // The trials of a spec: enqueued values, and the warm start with results of other studies.
 
 import type { Observation } from "../objective/observation.js";
-import { checkValues, ownValue } from "../space/check/values.js";
+import { createRandom, deriveSeed } from "../random/random.js";
+import { checkPartialValues, completePoint } from "../space/check/partial-values.js";
+import { ownValue } from "../space/check/values.js";
 import { activeValues, isActive, parentsFirst } from "../space/conditions.js";
+import { constraintsOf } from "../space/constraint/parse.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";
 import type { StudySpec } from "./study-spec.js";
 
+/** The part of a spec that determines the enqueued points. */
+type EnqueueingSpec = Pick<StudySpec, "enqueue" | "parameters" | "constraints" | "seed">;
+
 /**
- * Returns an enqueued point of a spec.
+ * Returns an enqueued point of a spec. Values that the point lacks are defaults where there are
+ * any, and else drawn at random by the spec's seed and the index.
  *
  * @param index - number of enqueued points that trials have already
  * @returns undefined if all enqueued points have trials; the oracle then suggests values
  */
 export function enqueuedValues(
-  { enqueue = [], parameters }: Pick<StudySpec, "enqueue" | "parameters">,
+  { enqueue = [], parameters, constraints = [], seed }: EnqueueingSpec,
   index: number,
 ): ParameterValues | undefined {
   const given = enqueue[index];
-  const checked = given === undefined ? undefined : checkValues(parameters, given);
-  return checked?.ok === true ? checked.values : undefined;
+  const checked = given === undefined ? undefined : checkPartialValues(parameters, given);
+  if (checked?.ok !== true) return undefined;
+  const region = { space: parameters, constraints: constraintsOf(constraints) };
+  return completePoint(region, checked.values, createRandom(deriveSeed(seed, "enqueue", index)));
 }
 
 /** Returns the observations of a spec's warm start that lie in its space. */

@@ -101,7 +101,12 @@ export interface StudySpec {
    * @default none
    */
   readonly constraints?: readonly string[];
-  /** Values of the first trials, before the oracle is asked; at most 1,000. @default none */
+  /**
+   * Values of the first trials, before the oracle is asked; at most 1,000. `enqueuedValues` fills
+   * in missing ones.
+   *
+   * @default none
+   */
   readonly enqueue?: readonly ParameterValues[];
   /**
    * Results of other studies as observations; at most 1,000. Ignored outside the space.

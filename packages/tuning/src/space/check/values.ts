@@ -89,7 +89,8 @@ function ownValues(space: SearchSpace, given: Readonly<Record<string, unknown>>)
   return Object.fromEntries(own);
 }
 
-function unknownNames(space: SearchSpace, given: Readonly<Record<string, unknown>>): Finding[] {
+/** Finds given names that the space does not have. */
+export function unknownNames(space: SearchSpace, given: Readonly<Record<string, unknown>>): Finding[] {
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(space, name));
   return unknown.map((name) => {
     const nearest = nearestName(name, Object.keys(space));

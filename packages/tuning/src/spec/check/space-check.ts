@@ -1,7 +1,7 @@
+import { createRandom } from "../../random/random.js";
 import { parameterSchema } from "../../space/check/parameter-schema.js";
+import { checkPartialValues, completePoint } from "../../space/check/partial-values.js";
 import { conditionFindings, type DeclaredSpace, spaceFindings } from "../../space/check/space.js";
-import { checkValues } from "../../space/check/values.js";
-import { isAllowed } from "../../space/constraint/linear-constraint.js";
 import { constraintsOf } from "../../space/constraint/parse.js";
 import type { Parameter, SearchSpace } from "../../space/parameter.js";
 import type { Finding } from "../../validation/problems.js";
@@ -26,9 +26,10 @@ function enqueueFindings({ space, names, constraints }: DeclaredSpace, enqueue: 
   const parsed = constraintsOf(constraints);
   return enqueue.flatMap((values: unknown, i): Finding[] => {
     if (!isRecord(values)) return [];
-    const checked = checkValues(space, values);
+    const checked = checkPartialValues(space, values);
     if (!checked.ok) return checked.findings.map(({ path, ...rest }) => ({ ...rest, path: ["enqueue", i, ...path] }));
-    if (isAllowed(parsed, checked.values)) return [];
+    // The seed decides only which values complete the point.
+    if (completePoint({ space, constraints: parsed }, checked.values, createRandom(0)) !== undefined) return [];
     return [{ path: ["enqueue", i], received: values, expected: "values that fulfil the constraints" }];
   });
 }

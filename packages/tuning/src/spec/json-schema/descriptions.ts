@@ -35,9 +35,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   enqueue: [
     [
       "Values of the first trials, in this order, before the defaults and the oracle's own points.",
-      "Each entry has a value for every active parameter.",
+      "A value that an entry lacks is the parameter's default; without one it is drawn at random, by the seed,",
+      "among the values that the others and the constraints leave.",
     ].join(" "),
-    [{ rate: 0.001, units: 128 }],
+    [{ rate: 0.001, units: 128 }, { units: 64 }],
   ],
   warmStart: [
     "Results of other studies. The oracle learns from those that lie in this space and ignores the others.",
