@@ -4,19 +4,24 @@
 import { join } from "node:path";
 import { systemClock } from "@sintonia/runtime/clock";
 import { isVerbose } from "@sintonia/runtime/config";
+import type { GrpcServer } from "@sintonia/runtime/grpc/server";
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js";
 import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
+import { tryWrite } from "./adapters/filesystem/folder-check.js";
 import { startCoordinatorServer } from "./adapters/grpc/server.js";
 import { NatsAssignmentQueue } from "./adapters/nats/assignment-queue.js";
+import { checkJetStream } from "./adapters/nats/connection-check.js";
 import { NatsStudyLog } from "./adapters/nats/study-log.js";
 import { EvaluationThread } from "./adapters/threads/evaluation-thread.js";
 import { TaskThread } from "./adapters/threads/task-thread.js";
 import { type CoordinatorConfig, readCoordinatorConfig } from "./config.js";
 import { Coordinator } from "./shell/coordinator.js";
+import { Health } from "./shell/health/health.js";
+import { StateFolder } from "./shell/health/state-folder.js";
 import { withFallback } from "./shell/oracle-fallback.js";
 
 /** Interval of ticks. A lease ends at most one interval after its deadline; leases last 15 s. */
@@ -46,8 +51,12 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const nats = await connectNats({ servers, name: `coordinator ${instance}`, logger, startDeadlineMs, signal });
   shutdown.add("nats", () => nats.close());
   await ensureStreams(nats);
-  const artifacts = await FilesystemArtifactStore.open(join(config.stateDir, "artifacts"));
-  const checkpoints = await FilesystemCheckpointStore.open(join(config.stateDir, "checkpoints"));
+  let server: GrpcServer | undefined;
+  const health = new Health({ logger, clock: systemClock, onChange: (serving) => server?.setServing(serving) });
+  const artifactsDir = join(config.stateDir, "artifacts");
+  const stateFolder = new StateFolder(health, (bytes) => tryWrite(artifactsDir, bytes));
+  const artifacts = stateFolder.watched(await FilesystemArtifactStore.open(artifactsDir));
+  const checkpoints = stateFolder.watched(await FilesystemCheckpointStore.open(join(config.stateDir, "checkpoints")));
   const tasks = new TaskThread();
   shutdown.add("tasks", () => tasks.close());
 
@@ -71,9 +80,13 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   coordinator.startTicks();
 
   const context = { coordinator, artifacts, checkpoints, readSpec: tasks.readSpec, leaseTtlMs, logger };
-  const server = await startCoordinatorServer(context, { host: config.grpcHost, port: config.grpcPort });
-  shutdown.add("grpc", () => server.stop(GRPC_GRACE_MS));
-  logger.info({ port: server.port }, "coordinator ready");
+  const started = await startCoordinatorServer(context, { host: config.grpcHost, port: config.grpcPort });
+  server = started;
+  shutdown.add("grpc", () => started.stop(GRPC_GRACE_MS));
+  const jetStream = { name: "nats", check: () => checkJetStream(nats) };
+  const studyLogs = { name: "study logs", check: () => coordinator.checkLogs() };
+  health.watch([stateFolder, jetStream, studyLogs], signal);
+  logger.info({ port: started.port }, "coordinator ready");
 }
 
 await runMain("coordinator", main, { verbose: isVerbose(process.env, process.argv) });

@@ -45,10 +45,19 @@ export interface GrpcServerOptions {
   readonly reflection?: { readonly descriptorSet: Buffer; readonly names: readonly string[] };
 }
 
+/**
+ * Name of the health of the process itself, for probes that restart it. The process is alive even
+ * while it cannot serve.
+ */
+export const LIVENESS = "liveness";
+
 /** A listening gRPC server. */
 export interface GrpcServer {
   readonly port: number;
-  /** Sets the health of the server and of each service. Initially they are not serving. */
+  /**
+   * Sets the health of the server and of each service. Initially they are not serving. The health
+   * LIVENESS does not depend on it.
+   */
   setServing(serving: boolean): void;
   /** Refuses new calls, waits up to `graceMs` for the pending calls, then cancels them. */
   stop(graceMs: number): Promise<void>;
@@ -67,6 +76,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     for (const name of names) health.setStatus(serving ? "healthy" : "unhealthy", name);
   };
   setServing(false);
+  health.setStatus("healthy", LIVENESS);
   const server = assemble(options, HealthServiceImpl(health));
   const port = await listen(server, options.host, options.port);
   options.logger.info({ host: options.host, port }, "grpc server listens");
@@ -75,6 +85,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     setServing,
     stop: async (graceMs) => {
       setServing(false);
+      health.setStatus("unhealthy", LIVENESS);
       await stop(server, graceMs);
     },
   };

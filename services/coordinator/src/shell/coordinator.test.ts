@@ -51,6 +51,8 @@ describe("the coordinator", () => {
   let selections: number;
   let lines: string[];
   let evaluationFault: string | undefined;
+  /** The waits between the attempts of an evaluation. */
+  let asleep: Promise<void>;
   let wakeEvaluation: () => void;
 
   beforeEach(() => {
@@ -64,7 +66,9 @@ describe("the coordinator", () => {
     selections = 0;
     lines = [];
     evaluationFault = undefined;
-    wakeEvaluation = () => undefined;
+    asleep = new Promise((resolve) => {
+      wakeEvaluation = resolve;
+    });
   });
   afterEach(() => ends.abort());
 
@@ -101,7 +105,7 @@ describe("the coordinator", () => {
         destination: { write: (line) => void lines.push(line) },
       }),
       signal: ends.signal,
-      sleep: () => new Promise<void>((resolve) => (wakeEvaluation = resolve)),
+      sleep: () => asleep,
       onFatal: (error) => fatal.push(error),
     });
   }

@@ -121,6 +121,11 @@ export class Coordinator implements Studies {
     return this.#context.oracles.importance(suggestionRequest(study, study.trials.length), options);
   }
 
+  /** Rejects with the reason if the log of a study cannot be written at present. */
+  async checkLogs(): Promise<void> {
+    for (const { logFault } of this.#runners.values()) if (logFault !== undefined) throw new Error(logFault);
+  }
+
   trainerCount(): number {
     return this.#trainers.live().length;
   }

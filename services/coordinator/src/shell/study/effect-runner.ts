@@ -2,6 +2,8 @@
 
 import { nameOf, TRIAL_ID } from "@sintonia/protocol/names";
 import { retry } from "@sintonia/runtime/backoff";
+import type { Clock } from "@sintonia/runtime/clock";
+import { OutageLog } from "@sintonia/runtime/outage";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { StudyInput } from "../../core/boundary/input.js";
 import { enqueuedSuggestion, selectionRequest, suggestionRequest } from "../../core/query/oracle-request.js";
@@ -15,6 +17,7 @@ import { checkTestData, evaluateBest, type TestSplitContext } from "./test-split
 
 /** The ports that effects need. */
 export interface EffectContext extends TestSplitContext {
+  readonly clock: Clock;
   readonly queue: AssignmentQueue;
   readonly oracles: OracleService;
   readonly checkpoints: CheckpointStore;
@@ -87,14 +90,17 @@ async function suggest(
   return { type: "suggestion-ready", trialNumber, basis, suggestion };
 }
 
-function retried(context: EffectContext, act: () => Promise<unknown>, bindings: object): Promise<unknown> {
-  return retry(act, {
+async function retried(context: EffectContext, act: () => Promise<unknown>, bindings: object): Promise<void> {
+  const { logger, clock } = context;
+  const outage = new OutageLog(logger, clock, { failing: "effect failed, retrying", over: "effect carried out" });
+  await retry(act, {
     delayMs: RETRY_DELAY_MS,
     delayMaxMs: RETRY_DELAY_MAX_MS,
     signal: context.signal,
     isTransient: (error) => error instanceof StoreUnavailableError || error instanceof OverloadedError,
-    onRetry: (error) => context.logger.warn({ ...bindings, reason: messageOf(error) }, "effect failed, retrying"),
+    onRetry: (error) => outage.fail({ ...bindings, reason: messageOf(error) }),
   });
+  outage.succeed(bindings);
 }
 
 function messageOf(error: unknown): string {

@@ -51,7 +51,6 @@ export class StudyRunner {
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #broken: unknown;
-  /** Reason for which the log cannot be written at present. */
   #logFault: string | undefined;
   #notedWaiting: string | undefined;
 
@@ -63,6 +62,11 @@ export class StudyRunner {
 
   get study(): Study {
     return this.#state.study;
+  }
+
+  /** Reason for which the log cannot be written at present; undefined if it can. */
+  get logFault(): string | undefined {
+    return this.#logFault;
   }
 
   /** The reason for which the study waits; undefined if nothing holds it. */

@@ -90,7 +90,8 @@ async function whileIn(
       return await act();
     } catch (error) {
       if (signal.aborted) return;
-      await note(lineOf(error));
+      // Ignored: the next attempt notes its fault, too.
+      await note(lineOf(error)).catch(() => undefined);
     }
     await sleep(WAITS_MS[attempt] ?? WAITS_MS[WAITS_MS.length - 1] ?? 0, signal);
   }

@@ -1,0 +1,27 @@
+import { randomUUID } from "node:crypto";
+import { open, rm } from "node:fs/promises";
+import path from "node:path";
+import { guarded } from "./files.js";
+
+/**
+ * Writes a file of a size durably into the folder of a FilesystemArtifactStore, and deletes it.
+ *
+ * @throws {StoreUnavailableError} if this fails; names the folder and the reason
+ */
+export async function tryWrite(storeFolder: string, bytes: number): Promise<void> {
+  // The store deletes what is left here at its next start.
+  const file = path.join(storeFolder, "unfinished", randomUUID());
+  await guarded(storeFolder, async () => {
+    try {
+      const handle = await open(file, "wx");
+      try {
+        await handle.writeFile(Buffer.alloc(bytes));
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    } finally {
+      await rm(file, { force: true });
+    }
+  });
+}
