@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { writeStudyCopy } from "@sintonia/coordinator/adapters/filesystem/study-archive";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
+import { STUDY_ID } from "@sintonia/protocol/names";
+import { allStudies } from "./all-studies.js";
 
 /** The calls that a copy needs. */
 type CopyClient = Pick<AdminServiceClient, "listStudies" | "readStudyLog">;
@@ -24,8 +26,12 @@ export async function copyStudies(
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
   try {
-    const { studies } = await client.listStudies({}, { signal });
-    for (const { id } of studies.filter(isWanted)) await writeStudyCopy(draft, id, recordsOf(client, id, signal));
+    const studies = await allStudies(client, { signal });
+    for (const { id } of studies.filter(isWanted)) {
+      // A coordinator names the studies, and the name becomes a path.
+      const studyId = STUDY_ID.parse(id);
+      if (studyId !== undefined) await writeStudyCopy(draft, studyId, recordsOf(client, id, signal));
+    }
     publish(draft, folder);
   } finally {
     rmSync(draft, { recursive: true, force: true });

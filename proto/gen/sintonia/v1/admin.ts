@@ -74,14 +74,35 @@ export interface GetStudyResponse {
   study: Study | undefined;
 }
 
-/** Request for all studies. */
+/** Request for a page of studies. */
 export interface ListStudiesRequest {
+  /**
+   * Upper limit of the studies on the page, at most 1,000; 0 for 1,000. A page may be shorter, so
+   * that its message stays below 4 MiB.
+   */
+  pageSize: number;
+  /** next_page_token of the previous page; empty for the first page. */
+  pageToken: string;
+}
+
+/** Study that is set aside, because its log cannot be read. All other studies go on. */
+export interface SetAsideStudy {
+  /** Name of the log. May have another form than the id of a study. */
+  id: string;
+  /** Reason, in one line. */
+  reason: string;
+  /** What a person can do, in one line. */
+  advice: string;
 }
 
 /** Answer to ListStudies. */
 export interface ListStudiesResponse {
-  /** All studies, oldest first. */
+  /** Studies of the page. */
   studies: Study[];
+  /** page_token of the next page; empty on the last page. */
+  nextPageToken: string;
+  /** Studies that are set aside, by id; at most 1,000. Only on the first page. */
+  setAside: SetAsideStudy[];
 }
 
 /** Request for a page of trials. */
@@ -146,7 +167,7 @@ export interface GetBestTrialRequest {
 
 /** Answer to GetBestTrial. */
 export interface GetBestTrialResponse {
-  /** Best completed trial, with its measurements. */
+  /** Best completed trial, with its first measurements, at most 5,000. ListTrials has all of them. */
   trial:
     | Trial
     | undefined;
@@ -649,11 +670,17 @@ export const GetStudyResponse: MessageFns<GetStudyResponse> = {
 };
 
 function createBaseListStudiesRequest(): ListStudiesRequest {
-  return {};
+  return { pageSize: 0, pageToken: "" };
 }
 
 export const ListStudiesRequest: MessageFns<ListStudiesRequest> = {
-  encode(_: ListStudiesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: ListStudiesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).uint32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
     return writer;
   },
 
@@ -670,6 +697,22 @@ export const ListStudiesRequest: MessageFns<ListStudiesRequest> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -685,20 +728,107 @@ export const ListStudiesRequest: MessageFns<ListStudiesRequest> = {
   create(base?: DeepPartial<ListStudiesRequest>): ListStudiesRequest {
     return ListStudiesRequest.fromPartial(base ?? {});
   },
-  fromPartial(_: DeepPartial<ListStudiesRequest>): ListStudiesRequest {
+  fromPartial(object: DeepPartial<ListStudiesRequest>): ListStudiesRequest {
     const message = createBaseListStudiesRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseSetAsideStudy(): SetAsideStudy {
+  return { id: "", reason: "", advice: "" };
+}
+
+export const SetAsideStudy: MessageFns<SetAsideStudy> = {
+  encode(message: SetAsideStudy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.advice !== "") {
+      writer.uint32(26).string(message.advice);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetAsideStudy {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetAsideStudy();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.advice = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetAsideStudy>): SetAsideStudy {
+    return SetAsideStudy.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetAsideStudy>): SetAsideStudy {
+    const message = createBaseSetAsideStudy();
+    message.id = object.id ?? "";
+    message.reason = object.reason ?? "";
+    message.advice = object.advice ?? "";
     return message;
   },
 };
 
 function createBaseListStudiesResponse(): ListStudiesResponse {
-  return { studies: [] };
+  return { studies: [], nextPageToken: "", setAside: [] };
 }
 
 export const ListStudiesResponse: MessageFns<ListStudiesResponse> = {
   encode(message: ListStudiesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.studies) {
       Study.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    for (const v of message.setAside) {
+      SetAsideStudy.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -724,6 +854,22 @@ export const ListStudiesResponse: MessageFns<ListStudiesResponse> = {
             message.studies.push(Study.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.setAside.push(SetAsideStudy.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -742,6 +888,8 @@ export const ListStudiesResponse: MessageFns<ListStudiesResponse> = {
   fromPartial(object: DeepPartial<ListStudiesResponse>): ListStudiesResponse {
     const message = createBaseListStudiesResponse();
     message.studies = object.studies?.map((e) => Study.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    message.setAside = object.setAside?.map((e) => SetAsideStudy.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2958,7 +3106,7 @@ export const AdminServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Returns all studies, oldest first. */
+    /** Returns the studies by creation, oldest first, in pages, and the studies that are set aside. */
     listStudies: {
       name: "ListStudies",
       requestType: ListStudiesRequest as typeof ListStudiesRequest,
@@ -3079,7 +3227,7 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
   ): Promise<DeepPartial<CreateStudyResponse>>;
   /** Returns one study. NOT_FOUND if it does not exist. */
   getStudy(request: GetStudyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetStudyResponse>>;
-  /** Returns all studies, oldest first. */
+  /** Returns the studies by creation, oldest first, in pages, and the studies that are set aside. */
   listStudies(
     request: ListStudiesRequest,
     context: CallContext & CallContextExt,
@@ -3160,7 +3308,7 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
   ): Promise<CreateStudyResponse>;
   /** Returns one study. NOT_FOUND if it does not exist. */
   getStudy(request: DeepPartial<GetStudyRequest>, options?: CallOptions & CallOptionsExt): Promise<GetStudyResponse>;
-  /** Returns all studies, oldest first. */
+  /** Returns the studies by creation, oldest first, in pages, and the studies that are set aside. */
   listStudies(
     request: DeepPartial<ListStudiesRequest>,
     options?: CallOptions & CallOptionsExt,

@@ -201,6 +201,28 @@ describe("leases", () => {
 });
 
 describe("reports", () => {
+  it("refuses an epoch beyond the training plan's limit, and records the last one", () => {
+    const spec = { ...specOf(), training: { ...(specOf().training as object), maxEpochs: 2 } };
+    const limited = new Scenario(spec);
+    const lease = limited.lease(limited.suggest());
+    for (const epoch of [0, 1]) assert.deepEqual(limited.report(lease, epochOf(epoch, 0.5)), { kind: "continue" });
+    const rejection = { code: "EPOCH_BEYOND_LIMIT", execution: 0, epoch: 2, maxEpochs: 2 };
+    assert.deepEqual(limited.report(lease, epochOf(2, 0.5)), { kind: "rejected", rejection });
+    assert.equal(limited.trial(0).measurements.length, 2);
+  });
+
+  it("keeps the mean of objectives finite where their sum is not, and survives a log that has no mean", () => {
+    const scenario = new Scenario(specOf({ executionsPerTrial: 2 }));
+    const lease = scenario.lease(scenario.suggest());
+    for (const execution of [0, 1]) scenario.report(lease, epochOf(0, 1.5e308, execution));
+    scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    assert.equal(scenario.trial(0).objective, 1.5e308);
+    const old = scenario.events.map((event) =>
+      event.type === "trial-completed" ? { ...event, objective: null } : event,
+    );
+    assert.equal(evolveAll(undefined, old, 0)?.trials[0]?.objective, 1.5e308);
+  });
+
   it("answers a repeated report like the first, and records the epoch once", () => {
     const scenario = new Scenario();
     const lease = scenario.lease(scenario.suggest());

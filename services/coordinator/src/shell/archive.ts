@@ -7,8 +7,7 @@ import type { Study } from "../core/state/study.js";
 import type { OracleService } from "../ports/oracle-service.js";
 import type { StoredRecord, StudyLog } from "../ports/study-log.js";
 import { replay } from "./recovery.js";
-import { byCreation, type DamagedStudy, type Standing, type Studies } from "./studies.js";
-import { DamagedLogError } from "./study/journal.js";
+import { byCreation, byId, type DamagedStudy, type Standing, type Studies } from "./studies.js";
 import type { StudyUpdate } from "./study/study-feed.js";
 import { explainTrial, type TrialExplanation } from "./trial-explanation.js";
 
@@ -42,12 +41,9 @@ export class StudyArchive implements Studies {
     const studies = new Map<string, Study>();
     const damaged = new Map<string, DamagedStudy>();
     for (const studyId of await context.log.studies()) {
-      try {
-        studies.set(studyId, (await replay(context.log, studyId)).study);
-      } catch (error) {
-        if (!(error instanceof DamagedLogError)) throw error;
-        damaged.set(studyId, { studyId, reason: error.message });
-      }
+      const replayed = await replay(context.log, studyId);
+      if (replayed.kind === "study") studies.set(studyId, replayed.study);
+      else damaged.set(studyId, replayed.damaged);
     }
     return new StudyArchive(context, studies, damaged);
   }
@@ -66,6 +62,10 @@ export class StudyArchive implements Studies {
 
   damagedStudy(studyId: string): DamagedStudy | undefined {
     return this.#damaged.get(studyId);
+  }
+
+  damagedStudies(): readonly DamagedStudy[] {
+    return [...this.#damaged.values()].sort(byId);
   }
 
   explain(studyId: string, trialId: string): Promise<TrialExplanation> {

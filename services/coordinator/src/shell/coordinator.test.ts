@@ -17,6 +17,8 @@ import type { Study } from "../core/state/study.js";
 import type { OracleService } from "../ports/oracle-service.js";
 import { StoreUnavailableError } from "../ports/study-log.js";
 import { Coordinator } from "./coordinator.js";
+import { RecordTooLargeError } from "./study/journal.js";
+import { OverloadedError } from "./study/study-runner.js";
 
 /** A spec of one trial with a complete training plan. */
 const SPEC = {
@@ -299,6 +301,94 @@ describe("the coordinator", () => {
     assert.equal(second.study(OTHER)?.status, "active");
   });
 
+  const strange: ReadonlyArray<[string, object | string, RegExp]> = [
+    ["a record that is not JSON", "{", /is not JSON/],
+    ["a first record without events", { version: 1 }, /is not a study record/],
+    ["a first event other than study-created", { type: "search-ended" }, /begins with search-ended/],
+    ["an event of an unknown type", { type: "trial-paused" }, /unknown type "trial-paused"/],
+    ["an event named as a property of every object", { type: "constructor" }, /unknown type "constructor"/],
+    ["an event without its fields", { type: "trial-queued", trialId: "0" }, /"trial-queued" whose field values/],
+    ["an artifact whose checksum is a path", pathEvent(), /"checkpoint-saved" whose field artifact.sha256/],
+  ];
+  for (const [what, content, reason] of strange) {
+    it(`sets a study aside that begins with ${what}, and continues the others`, async () => {
+      const events = typeof content === "object" && "type" in content ? [content] : undefined;
+      const record = { version: 1, studyId: OTHER, sequence: 1, previous: "", at: 0, events };
+      const body = typeof content === "string" ? content : JSON.stringify(events === undefined ? content : record);
+      await log.append(OTHER, Buffer.from(body), { after: 0, id: "strange" });
+      await created(start());
+      const second = start();
+      await second.recover();
+      assert.equal(second.study(STUDY)?.status, "active");
+      assert.match(second.damagedStudy(OTHER)?.reason ?? "", reason);
+      assert.match(second.damagedStudy(OTHER)?.advice ?? "", /Restore|Start the version/);
+    });
+  }
+
+  it("sets a log aside whose name is no id of a study", async () => {
+    for (const name of ["Not An Id", "..", "a.b", "\u001b[2J"]) {
+      await log.append(name, Buffer.from("{}"), { after: 0, id: "odd" });
+    }
+    await created(start());
+    const second = start();
+    await second.recover();
+    assert.equal(second.study(STUDY)?.status, "active");
+    assert.equal(second.damagedStudies().length, 4);
+    assert.match(second.damagedStudies()[0]?.reason ?? "", /no id of a study/);
+  });
+
+  it("sets a study aside that a later version wrote, and says which version to start", async () => {
+    await log.append(OTHER, Buffer.from(JSON.stringify({ version: 2, studyId: OTHER })), { after: 0, id: "later" });
+    const coordinator = start();
+    await coordinator.recover();
+    const { reason, advice } = coordinator.damagedStudy(OTHER) ?? {};
+    assert.match(reason ?? "", /has version 2, this coordinator reads 1/);
+    assert.match(advice ?? "", /Start the version of the coordinator that wrote it/);
+  });
+
+  it("refuses a new study under the id of one that is set aside, and goes on", async () => {
+    await log.append(STUDY, Buffer.from("{}"), { after: 0, id: "strange" });
+    const coordinator = start();
+    await coordinator.recover();
+    assert.equal((await coordinator.create(SPEC, STUDY)).kind, "damaged");
+    assert.equal((await coordinator.create(SPEC, OTHER)).kind, "created");
+    assert.deepEqual(fatal, []);
+  });
+
+  it("refuses an input whose record exceeds the limit of the log, and goes on", async () => {
+    const coordinator = start();
+    await created(coordinator);
+    const lease = await leased(coordinator);
+    const metrics = { ...epochOf(0, 0.9).metrics, ["x".repeat(1_000_000)]: 1 };
+    const measurement = { ...epochOf(0, 0.9), metrics };
+    await assert.rejects(coordinator.submit(STUDY, { type: "report-epoch", lease, measurement }), RecordTooLargeError);
+    assert.deepEqual(await report(coordinator, lease, 0), { kind: "continue" });
+    const description = "x".repeat(1_000_000);
+    await assert.rejects(coordinator.create({ ...SPEC, description }, OTHER), RecordTooLargeError);
+    assert.equal(coordinator.study(OTHER), undefined);
+    assert.equal((await coordinator.create(SPEC, OTHER)).kind, "created");
+    assert.deepEqual(fatal, []);
+  });
+
+  it("refuses calls beyond its limit while the log stalls, and continues when it answers", async () => {
+    const coordinator = start();
+    await created(coordinator);
+    const lease = await leased(coordinator);
+    log.setAvailable(false);
+    const calls = Array.from({ length: 1_500 }, () => report(coordinator, lease, 0));
+    const creations = Array.from({ length: 200 }, (_, n) => coordinator.create(SPEC, studyIdOf(`new-${n}`)));
+    const settled = Promise.allSettled([...calls, ...creations]);
+    // The last calls are refused at once, while the others wait for the log.
+    for (const refused of [calls.at(-1), creations.at(-1)])
+      await assert.rejects(refused ?? assert.fail(), OverloadedError);
+    log.setAvailable(true);
+    const outcomes = await settled;
+    assert.ok(outcomes.slice(0, 1_000).every(({ status }) => status === "fulfilled"));
+    assert.ok(outcomes.slice(1_500, 1_600).every(({ status }) => status === "fulfilled"));
+    assert.equal(coordinator.study(STUDY)?.trials[0]?.measurements.length, 1);
+    assert.deepEqual(fatal, []);
+  });
+
   async function store(text: string, owner = { studyId: STUDY, trialId: trialIdOf("0") }): Promise<Sha256> {
     const content = Buffer.from(text);
     const sha256 = sha256Of(createHash("sha256").update(content).digest("hex"));
@@ -353,3 +443,8 @@ describe("the coordinator", () => {
     assert.deepEqual(creation, { kind: "conflict", differences: ["seed"] });
   });
 });
+
+function pathEvent(): object {
+  const artifact = { kind: "checkpoint", sha256: "../../secret", sizeBytes: 1 };
+  return { type: "checkpoint-saved", trialId: "0", artifact, execution: 0, epoch: 0 };
+}

@@ -16,13 +16,13 @@ import { suggestionRequest } from "../core/query/oracle-request.js";
 import { activeMs } from "../core/query/waiting.js";
 import { isLeased, isOver, type Study } from "../core/state/study.js";
 import type { StoredRecord, StudyLog } from "../ports/study-log.js";
-import { deleteLeftCheckpoints, replay } from "./recovery.js";
-import { byCreation, type DamagedStudy, type Standing, type Studies } from "./studies.js";
+import { deleteLeftCheckpoints, replay, setAside } from "./recovery.js";
+import { byCreation, byId, type DamagedStudy, type Standing, type Studies } from "./studies.js";
 import { type EffectContext, runEffect } from "./study/effect-runner.js";
 import { logEvents } from "./study/event-logging.js";
-import { type ChainHead, DamagedLogError, EMPTY_CHAIN } from "./study/journal.js";
+import { type ChainHead, EMPTY_CHAIN } from "./study/journal.js";
 import { StudyFeed, type StudyUpdate } from "./study/study-feed.js";
-import { StudyRunner } from "./study/study-runner.js";
+import { OverloadedError, StudyRunner } from "./study/study-runner.js";
 import { type GoneTrainer, TrainerRegistry } from "./trainer-registry.js";
 import { explainTrial, type TrialExplanation } from "./trial-explanation.js";
 
@@ -43,7 +43,12 @@ export type Creation =
   /**
    * A study with another spec has the same id. `differences` are the paths whose values differ.
    */
-  | { readonly kind: "conflict"; readonly differences: readonly string[] };
+  | { readonly kind: "conflict"; readonly differences: readonly string[] }
+  /** A study with the same id is set aside. */
+  | { readonly kind: "damaged"; readonly damaged: DamagedStudy };
+
+/** Limit of studies whose first record is being stored. It bounds memory while NATS is away. */
+const CREATIONS_MAX = 100;
 
 /** All studies of a coordinator process. */
 export class Coordinator implements Studies {
@@ -53,6 +58,8 @@ export class Coordinator implements Studies {
   readonly #damaged = new Map<string, DamagedStudy>();
   readonly #feed = new StudyFeed();
   readonly #trainers: TrainerRegistry;
+  /** Number of studies whose first record is being stored. */
+  #creating = 0;
   /** Studies whose last tick is not yet applied. */
   readonly #ticking = new Set<StudyRunner>();
 
@@ -66,21 +73,36 @@ export class Coordinator implements Studies {
     this.#trainers = new TrainerRegistry(context.clock, context.rules.leaseTtlMs);
   }
 
-  /** Resumes every study of the log. Excludes damaged studies and logs an error for each. */
+  /** Resumes every study of the log. Sets studies aside whose logs cannot be read. */
   async recover(): Promise<void> {
-    for (const studyId of await this.#context.log.studies()) {
-      try {
-        const { study, head } = await replay(this.#context.log, studyId);
-        await this.#begin(recover(study, this.#now(), this.#context.rules), head);
-        this.#context.logger.info({ studyId, status: study.status, records: head.sequence }, "study recovered");
-      } catch (error) {
-        if (!(error instanceof DamagedLogError)) throw error;
-        this.#damaged.set(studyId, { studyId, reason: error.message });
-        this.#context.logger.error({ studyId, reason: error.message }, "study log damaged, study excluded");
-      }
-    }
+    for (const studyId of await this.#context.log.studies()) await this.#recoverStudy(studyId);
     const { checkpoints, logger } = this.#context;
     await deleteLeftCheckpoints(checkpoints, (studyId) => this.study(studyId), logger);
+  }
+
+  async #recoverStudy(studyId: string): Promise<void> {
+    const replayed = await replay(this.#context.log, studyId);
+    if (replayed.kind === "damaged") return this.#setAside(replayed.damaged);
+    const { study, head } = replayed;
+    const step = this.#recovered(study);
+    if (step === undefined) return;
+    await this.#begin(step, head);
+    this.#context.logger.info({ studyId, status: study.status, records: head.sequence }, "study recovered");
+  }
+
+  /** Resumes a replayed study; undefined if its state has no continuation, and it is set aside. */
+  #recovered(study: Study): Step | undefined {
+    try {
+      return recover(study, this.#now(), this.#context.rules);
+    } catch (error) {
+      this.#setAside(setAside(study.id, error));
+      return undefined;
+    }
+  }
+
+  #setAside(damaged: DamagedStudy): void {
+    this.#damaged.set(damaged.studyId, damaged);
+    this.#context.logger.error({ ...damaged }, "study log cannot be read, study set aside");
   }
 
   /** Creates a study. Returns the existing one if its id and spec are the same. */
@@ -88,8 +110,11 @@ export class Coordinator implements Studies {
     const studyId = wantedId ?? nameOf(STUDY_ID, `${spec.name}-${randomBytes(3).toString("hex")}`);
     const existing = this.#runners.get(studyId);
     if (existing !== undefined) return existingStudy(existing.study, spec);
+    const damaged = this.#damaged.get(studyId);
+    if (damaged !== undefined) return { kind: "damaged", damaged };
+    if (this.#creating >= CREATIONS_MAX) throw new OverloadedError("Too many studies are being created.");
     const step = create({ type: "create-study", studyId, spec }, this.#now(), this.#context.rules);
-    const runner = await this.#begin(step, EMPTY_CHAIN);
+    const runner = await this.#beginNew(step);
     await this.#tick(runner);
     for (const warning of specWarnings(spec)) this.#context.logger.warn({ studyId, warning }, "study spec is unusual");
     return { kind: "created", study: runner.study };
@@ -111,6 +136,10 @@ export class Coordinator implements Studies {
 
   damagedStudy(studyId: string): DamagedStudy | undefined {
     return this.#damaged.get(studyId);
+  }
+
+  damagedStudies(): readonly DamagedStudy[] {
+    return [...this.#damaged.values()].sort(byId);
   }
 
   explain(studyId: string, trialId: string): Promise<TrialExplanation> {
@@ -201,6 +230,19 @@ export class Coordinator implements Studies {
   /** Sends the study to its watchers if it waits for another reason than before. */
   #publishWaiting(runner: StudyRunner): void {
     if (runner.noteWaiting()) this.#feed.publish(runner.study.id, []);
+  }
+
+  /** Begins a new study. Forgets it again if its first record cannot be stored. */
+  async #beginNew(step: Step): Promise<StudyRunner> {
+    this.#creating += 1;
+    try {
+      return await this.#begin(step, EMPTY_CHAIN);
+    } catch (error) {
+      this.#runners.delete(step.state.study.id);
+      throw error;
+    } finally {
+      this.#creating -= 1;
+    }
   }
 
   async #begin(step: Step, head: ChainHead): Promise<StudyRunner> {

@@ -1,12 +1,16 @@
 // The start of a coordinator: studies are rebuilt from their logs, and checkpoints of ended trials
 // are deleted.
 
+import { STUDY_ID } from "@sintonia/protocol/names";
 import type { Logger } from "@sintonia/runtime/logger";
 import { evolveAll } from "../core/state/evolve.js";
 import { findTrial, isOutstanding, type Study } from "../core/state/study.js";
 import type { CheckpointOwner, CheckpointStore } from "../ports/checkpoint-store.js";
-import type { StudyLog } from "../ports/study-log.js";
+import { StoreUnavailableError, type StudyLog } from "../ports/study-log.js";
+import type { DamagedStudy } from "./studies.js";
 import { type ChainHead, DamagedLogError, EMPTY_CHAIN, readRecords } from "./study/journal.js";
+
+const IGNORE = "Another program wrote it. Nothing uses it; it does no harm.";
 
 /** A study rebuilt from its log. */
 interface ReplayedStudy {
@@ -14,12 +18,37 @@ interface ReplayedStudy {
   readonly head: ChainHead;
 }
 
+/** A rebuilt study, or the study that is set aside. */
+type Replay =
+  | ({ readonly kind: "study" } & ReplayedStudy)
+  | { readonly kind: "damaged"; readonly damaged: DamagedStudy };
+
 /**
- * Rebuilds a study from its log.
+ * Rebuilds a study from its log, or sets it aside with the reason. Any fault of the log's content
+ * stays with its study.
  *
- * @throws {DamagedLogError} if the log is empty, has a gap, or was changed
+ * @throws {StoreUnavailableError}
  */
-export async function replay(log: Pick<StudyLog, "read">, studyId: string): Promise<ReplayedStudy> {
+export async function replay(log: Pick<StudyLog, "read">, studyId: string): Promise<Replay> {
+  try {
+    if (STUDY_ID.parse(studyId) === undefined) throw new DamagedLogError("The log's name is no id of a study.", IGNORE);
+    return { kind: "study", ...(await rebuild(log, studyId)) };
+  } catch (error) {
+    if (error instanceof StoreUnavailableError) throw error;
+    return { kind: "damaged", damaged: setAside(studyId, error) };
+  }
+}
+
+/** Describes a study that is set aside for an error of its log. */
+export function setAside(studyId: string, error: unknown): DamagedStudy {
+  const { message, advice } =
+    error instanceof DamagedLogError
+      ? error
+      : new DamagedLogError(`The log of study ${studyId} contradicts itself: ${messageOf(error)}`);
+  return { studyId, reason: message, advice };
+}
+
+async function rebuild(log: Pick<StudyLog, "read">, studyId: string): Promise<ReplayedStudy> {
   let study: Study | undefined;
   let head = EMPTY_CHAIN;
   for await (const entry of readRecords(log, studyId)) {
@@ -28,6 +57,10 @@ export async function replay(log: Pick<StudyLog, "read">, studyId: string): Prom
   }
   if (study === undefined) throw new DamagedLogError(`The log of study ${studyId} is empty.`);
   return { study, head };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**

@@ -5,10 +5,13 @@ import type { StoredRecord } from "../ports/study-log.js";
 import type { StudyUpdate } from "./study/study-feed.js";
 import type { TrialExplanation } from "./trial-explanation.js";
 
-/** A study whose log has a gap or was changed. */
+/** A study that is set aside, because its log cannot be read. */
 export interface DamagedStudy {
+  /** Name of the log. May have another form than a study's id. */
   readonly studyId: string;
   readonly reason: string;
+  /** What a person can do, in one line. */
+  readonly advice: string;
 }
 
 /** The present circumstances of a study, which its log does not contain. */
@@ -27,8 +30,10 @@ export interface Studies {
   study(studyId: string): Study | undefined;
   /** Returns the circumstances of a study. */
   standing(study: Study): Standing;
-  /** Finds a damaged study by its id. */
+  /** Finds a study that is set aside by its id. */
   damagedStudy(studyId: string): DamagedStudy | undefined;
+  /** Returns the studies that are set aside, ordered by id. */
+  damagedStudies(): readonly DamagedStudy[];
   /**
    * Explains the values of a trial.
    *
@@ -51,4 +56,9 @@ export interface Studies {
 /** Orders studies by their creation, oldest first. */
 export function byCreation(a: Study, b: Study): number {
   return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+}
+
+/** Orders studies that are set aside by their ids. */
+export function byId(a: DamagedStudy, b: DamagedStudy): number {
+  return a.studyId < b.studyId ? -1 : 1;
 }

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { RunFolder } from "../../run/folder/run-folder.js";
 import { openArchive } from "../../run/session/archive.js";
 import { coordinatorOf } from "../../run/session/running.js";
+import { allStudies } from "../../study/all-studies.js";
 import { experimentNames } from "../../system/experiments.js";
 import type { CommandContext } from "../context.js";
 import { DEFAULT_COORDINATOR } from "../options.js";
@@ -62,7 +63,7 @@ async function ofCoordinator(address: string): Promise<Listed> {
   const { connectAdminService } = await import("@sintonia/runtime/grpc/client");
   const { client, close } = connectAdminService(address);
   try {
-    return (await client.listStudies({}, { deadline: COORDINATOR_MS })).studies;
+    return await allStudies(client, { deadline: COORDINATOR_MS });
   } finally {
     close();
   }
@@ -72,5 +73,5 @@ async function ofFolder(dir: string): Promise<Listed> {
   const running = coordinatorOf(dir);
   if (running !== undefined) return await ofCoordinator(running);
   const archive = await openArchive(new RunFolder(resolve(dir)));
-  return archive === undefined ? [] : (await archive.listStudies({})).studies;
+  return archive === undefined ? [] : await allStudies(archive);
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { studyTable } from "../../display/report/study-table.js";
-import { allStudies } from "../../study/all-studies.js";
+import { setAsideLines, studyTable } from "../../display/report/study-table.js";
+import { listing } from "../../study/all-studies.js";
 import { resultsDocument } from "../../study/documents/results.js";
 import { type CommandContext, outputLayout, printResult } from "../context.js";
 import { addConnectionOptions, type ConnectionOptions } from "../options.js";
@@ -19,7 +19,9 @@ export function addList(command: Command, context: CommandContext): void {
 }
 
 async function list(options: ConnectionOptions, context: CommandContext): Promise<void> {
-  const studies = await withStudies(options, context, ({ client }) => allStudies(client));
-  const document = { studies: studies.map((study) => resultsDocument(study, []).study) };
-  printResult(context, options, { document, lines: studyTable(studies, outputLayout(context, options)) });
+  const { studies, setAside } = await withStudies(options, context, ({ client }) => listing(client));
+  const document = { studies: studies.map((study) => resultsDocument(study, []).study), setAside };
+  const layout = outputLayout(context, options);
+  const lines = [...studyTable(studies, layout), ...setAsideLines(setAside, layout)];
+  printResult(context, options, { document, lines });
 }

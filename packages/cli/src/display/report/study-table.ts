@@ -1,3 +1,4 @@
+import type { SetAsideStudy } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import { type ResultsDocument, resultsDocument } from "../../study/documents/results.js";
 import { numberText, percent } from "../../study/number-text.js";
@@ -33,6 +34,14 @@ export function studyTable(studies: readonly Study[], layout: Layout = PLAIN_LAY
     { title: "CREATED", leftOut: 1 },
   ];
   return tableLines(columns, rows, layout);
+}
+
+/** Returns the studies that are set aside, each with its reason and what a person can do. */
+export function setAsideLines(studies: readonly SetAsideStudy[], layout: Layout = PLAIN_LAYOUT): string[] {
+  return studies.flatMap(({ id, reason, advice }) => [
+    "",
+    ...wrapped(`${id} is set aside. ${reason} ${advice}`, layout.columns),
+  ]);
 }
 
 /** Returns the state of a study and a table of its trials. */

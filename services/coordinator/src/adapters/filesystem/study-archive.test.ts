@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { studyIdOf } from "@sintonia/protocol/names.fixture";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 import { StudyCopies, writeStudyCopy } from "./study-archive.js";
 
@@ -25,8 +26,8 @@ async function stored(copies: StudyCopies, studyId: string): Promise<string[]> {
 test("records come back byte for byte, whatever characters they contain and however long they are", async (context) => {
   const folder = folderOf(context);
   const texts = ['{"a":1}', '{"separator":"\u2028"}', `"${"ü".repeat(200_000)}"`, '{"carriage":"\r"}', "3"];
-  await writeStudyCopy(folder, "one", recordsOf(...texts));
-  await writeStudyCopy(folder, "two", recordsOf());
+  await writeStudyCopy(folder, studyIdOf("one"), recordsOf(...texts));
+  await writeStudyCopy(folder, studyIdOf("two"), recordsOf());
   const copies = new StudyCopies(folder);
   assert.deepEqual(await copies.studies(), ["one", "two"]);
   assert.deepEqual(await stored(copies, "one"), texts);

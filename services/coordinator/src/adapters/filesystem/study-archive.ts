@@ -4,6 +4,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
+import type { StudyId } from "@sintonia/protocol/names";
 import { type StoredRecord, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 
 const EXTENSION = ".jsonl";
@@ -16,7 +17,7 @@ const LINE_FEED = 0x0a;
  */
 export async function writeStudyCopy(
   folder: string,
-  studyId: string,
+  studyId: StudyId,
   records: AsyncIterable<Uint8Array>,
 ): Promise<void> {
   await pipeline(linesOf(records), createWriteStream(path.join(folder, `${studyId}${EXTENSION}`)));

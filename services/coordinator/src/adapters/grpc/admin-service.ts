@@ -8,7 +8,7 @@ import { ServerError, Status } from "nice-grpc-common";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
 import { explanation, requireName } from "./edge/fields.js";
-import { invalidArgument, statusError } from "./edge/status.js";
+import { invalidArgument, setAsideError, statusError } from "./edge/status.js";
 import { studyMessage } from "./study-messages.js";
 import { requireStudy, studyReading } from "./study-reading.js";
 
@@ -49,6 +49,7 @@ async function createStudy(
   const creation = await coordinator.create(parsed.spec, studyId).catch((error) => {
     throw statusError(error);
   });
+  if (creation.kind === "damaged") throw setAsideError(creation.damaged);
   if (creation.kind === "conflict") {
     const differences = creation.differences.join(", ");
     throw new ServerError(

@@ -69,7 +69,7 @@ async function archiveOf(context: TestContext, client: AdminServiceClient): Prom
     const records = async function* () {
       for await (const { record } of client.readStudyLog({ studyId: id })) yield record;
     };
-    await writeStudyCopy(folder, id, records());
+    await writeStudyCopy(folder, studyIdOf(id), records());
   }
   const studies = await StudyArchive.open({ log: new StudyCopies(folder), oracles: inlineTasks });
   const reading = studyReading({ studies, artifacts: new MemoryArtifactStore() });

@@ -5,12 +5,15 @@ import type {
   AdminServiceImplementation,
   DownloadArtifactResponse,
   ExplainTrialResponse,
+  ListStudiesRequest,
+  ListStudiesResponse,
   ListTrialsRequest,
   ListTrialsResponse,
   ReadStudyLogResponse,
+  SetAsideStudy,
   WatchStudyResponse,
 } from "@sintonia/proto/sintonia/v1/admin";
-import type { Study as StudyMessage } from "@sintonia/proto/sintonia/v1/study";
+import type { Study as StudyMessage, Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
 import { SHA256, STUDY_ID } from "@sintonia/protocol/names";
 import { ServerError, Status } from "nice-grpc-common";
 import { bestTrial } from "../../core/query/objective.js";
@@ -18,9 +21,10 @@ import { findTrialByNumber, type Study, type Trial } from "../../core/state/stud
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Studies } from "../../shell/studies.js";
 import { requireName, shown } from "./edge/fields.js";
-import { invalidArgument, notFound, statusError } from "./edge/status.js";
+import { invalidArgument, notFound, setAsideError, statusError } from "./edge/status.js";
 import { explanationMessage, importanceMessage } from "./explanation-messages.js";
 import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js";
+import { studyPage, studyPlace } from "./study-pages.js";
 import { measuredPage, pageToken, positionOf, trialPage, trialPages } from "./trial-pages.js";
 
 /** The dependencies of the calls that read. */
@@ -35,6 +39,9 @@ type Mutation = "createStudy" | "stopStudy";
 /** The calls that only read. */
 export type StudyReading = Omit<AdminServiceImplementation, Mutation>;
 
+/** Limit of the listed studies that are set aside. */
+const SET_ASIDE_MAX = 1_000;
+
 const CHUNK_MAX_BYTES = 256 * 1024;
 
 /** Implements the calls that read. */
@@ -42,14 +49,14 @@ export function studyReading(context: StudyReadingContext): StudyReading {
   const { studies } = context;
   return {
     getStudy: async ({ studyId }) => ({ study: message(studies, requireStudy(studies, studyId)) }),
-    listStudies: async () => ({ studies: studies.studies().map((study) => message(studies, study)) }),
+    listStudies: async (request) => listStudies(studies, request),
     listTrials: async (request) => listTrials(requireStudy(studies, request.studyId), request),
     watchStudy: ({ studyId }, { signal }) => watchStudy(studies, studyId, signal),
     getBestTrial: async ({ studyId }) => {
       const study = requireStudy(studies, studyId);
       const best = bestTrial(study);
       if (best?.weights === undefined) throw notFound(`A completed trial of study ${studyId}`);
-      return { trial: trialMessage(study, best, true), weights: artifactMessage(best.weights) };
+      return { trial: firstMeasurements(study, best), weights: artifactMessage(best.weights) };
     },
     explainTrial: ({ studyId, trialId }) => explainTrial(studies, studyId, trialId),
     getImportance: async ({ studyId, wholeSpace }) => {
@@ -67,13 +74,33 @@ function message(studies: Studies, study: Study): StudyMessage {
   return studyMessage(study, studies.standing(study));
 }
 
+function listStudies(studies: Studies, { pageSize, pageToken }: ListStudiesRequest): ListStudiesResponse {
+  const after = studyPlace(pageToken);
+  if (after === undefined && pageToken !== "") throw invalidPageToken(pageToken);
+  const page = studyPage(studies.studies(), { pageSize, after }, (study) => message(studies, study));
+  return { ...page, setAside: after === undefined ? setAsideStudies(studies) : [] };
+}
+
+function setAsideStudies(studies: Studies): SetAsideStudy[] {
+  const listed = studies.damagedStudies().slice(0, SET_ASIDE_MAX);
+  return listed.map(({ studyId, reason, advice }) => ({ id: studyId, reason, advice }));
+}
+
+function invalidPageToken(token: string): ServerError {
+  return invalidArgument(`page_token ${shown(token)} must be the next_page_token of an earlier response.`);
+}
+
 function listTrials(study: Study, request: ListTrialsRequest): ListTrialsResponse {
   const position = positionOf(request.pageToken);
-  if (position === undefined)
-    throw invalidArgument(`page_token ${shown(request.pageToken)} must be the next_page_token of an earlier response.`);
+  if (position === undefined) throw invalidPageToken(request.pageToken);
   const pageOf = request.withMeasurements ? measuredPage : trialPage;
   const { trials, next } = pageOf(study, listedTrials(study, request.trialId), position);
   return { trials, nextPageToken: next === undefined ? "" : pageToken(next) };
+}
+
+/** Returns a trial with the measurements that fit into a message. */
+function firstMeasurements(study: Study, trial: Trial): TrialMessage | undefined {
+  return measuredPage(study, [trial], { trial: 0, measurement: 0 }).trials[0];
 }
 
 function listedTrials(study: Study, trialId: string): readonly Trial[] {
@@ -152,7 +179,7 @@ export function requireStudy(studies: Studies, studyId: string): Study {
   const study = studies.study(studyId);
   if (study !== undefined) return study;
   const damaged = studies.damagedStudy(studyId);
-  if (damaged !== undefined) throw new ServerError(Status.DATA_LOSS, damaged.reason);
+  if (damaged !== undefined) throw setAsideError(damaged);
   throw notFound(`Study ${requireName(STUDY_ID, studyId, "study_id")}`);
 }
 

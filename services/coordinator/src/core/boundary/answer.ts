@@ -11,6 +11,13 @@ export type Rejection =
       /** Number of epochs that the attempt has reported. */
       readonly reported: number;
     }
+  | {
+      readonly code: "EPOCH_BEYOND_LIMIT";
+      readonly execution: number;
+      readonly epoch: number;
+      /** Number of epochs of one execution in the training plan. */
+      readonly maxEpochs: number;
+    }
   | { readonly code: "OBJECTIVE_MISSING"; readonly metric: string }
   | { readonly code: "EPOCH_UNREPORTED"; readonly execution: number; readonly epoch: number }
   | { readonly code: "CHECKPOINT_UNKNOWN"; readonly sha256: string }

@@ -1,4 +1,5 @@
 import type { Measurement } from "@sintonia/protocol/measurement";
+import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { Rejection } from "../boundary/answer.js";
 import type { ReportEpoch } from "../boundary/input.js";
 import { isNext, nonFinite } from "../query/objective.js";
@@ -43,7 +44,9 @@ function infeasible(trial: Trial, measurement: Measurement, metric: string): Dec
 function rejectionOf(study: Study, trial: Trial, measurement: Measurement): Rejection | undefined {
   const { metric } = study.spec.objective;
   if (!Object.hasOwn(measurement.metrics, metric)) return { code: "OBJECTIVE_MISSING", metric };
-  if (isNext(trial, measurement, executionsOf(study, trial))) return undefined;
   const { execution, epoch } = measurement;
+  const maxEpochs = resolveMaxEpochs(study.spec, trial.values) ?? Number.POSITIVE_INFINITY;
+  if (epoch >= maxEpochs) return { code: "EPOCH_BEYOND_LIMIT", execution, epoch, maxEpochs };
+  if (isNext(trial, measurement, executionsOf(study, trial))) return undefined;
   return { code: "EPOCH_OUT_OF_ORDER", execution, epoch, reported: trial.measurements.length };
 }

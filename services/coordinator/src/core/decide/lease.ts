@@ -69,7 +69,13 @@ export function heartbeat(study: Study, input: Heartbeat): Decision {
 }
 
 /**
- * Ends every lease whose deadline has passed.
+ * Limit of the leases that one step ends. It bounds the record of the step when many trainers die
+ * at once; the next tick ends the others.
+ */
+const EXPIRIES_MAX = 200;
+
+/**
+ * Ends the leases whose deadline has passed.
  *
  * @param deadlines - monotonic time in milliseconds at which each lease expires, by trial id
  */
@@ -82,5 +88,7 @@ export function expireLeases(
     const deadline = deadlines.get(trial.id);
     return isLeased(trial) && deadline !== undefined && deadline <= monotonicMs;
   });
-  return expired.flatMap((trial) => loseAttempt(study, trial, `Trainer ${trial.lease?.trainerId} went silent.`));
+  return expired
+    .slice(0, EXPIRIES_MAX)
+    .flatMap((trial) => loseAttempt(study, trial, `Trainer ${trial.lease?.trainerId} went silent.`));
 }

@@ -1,6 +1,7 @@
 // The end of an attempt: the trial completes, ends without an objective, or returns to the queue.
 // lost-attempt.ts decides which lost attempts count.
 
+import { meanOf } from "@sintonia/tuning/selection/mean-interval";
 import type { CompleteTrial, FailTrial } from "../boundary/input.js";
 import { executionObjectives } from "../query/objective.js";
 import { executionsOf } from "../query/trial-plan.js";
@@ -22,7 +23,7 @@ export function completeTrial(study: Study, input: CompleteTrial): Decision {
   if (objectives === undefined) {
     return answerOnly({ kind: "rejected", rejection: { code: "EXECUTIONS_MISSING", executions } });
   }
-  const objective = objectives.reduce((sum, value) => sum + value, 0) / executions;
+  const objective = meanObjective(objectives);
   return {
     events: [{ type: "trial-completed", trialId: trial.id, objective, objectives, weights: input.weights }],
     answer: { kind: "continue" },
@@ -62,4 +63,10 @@ function failureEvents(
       return [...lost, ...clearSuspects(study, trial)];
     }
   }
+}
+
+/** Returns the mean of finite objectives. It is finite even where their sum is not. */
+function meanObjective(objectives: readonly number[]): number {
+  const sum = objectives.reduce((total, value) => total + value, 0);
+  return Number.isFinite(sum) ? sum / objectives.length : meanOf(objectives);
 }

@@ -61,7 +61,8 @@ export type StudyEvent =
   | {
       readonly type: "trial-completed";
       readonly trialId: string;
-      readonly objective: number;
+      /** Null in logs of 0.1 if the sum of the objectives was infinite. */
+      readonly objective: number | null;
       /** Objective of each execution; `objective` is their mean. Logs of 0.1 lack it. */
       readonly objectives?: readonly number[];
       readonly weights: Artifact;

@@ -2,6 +2,7 @@
 
 import { nameOf, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { InvariantError } from "@sintonia/runtime/errors";
+import { meanOf } from "@sintonia/tuning/selection/mean-interval";
 import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
 import { lossesAfter, NO_LOSSES } from "./losses.js";
@@ -132,8 +133,14 @@ function requeued(study: Study, event: EventOf<"trial-requeued">): Study {
 }
 
 function trialCompleted(study: Study, event: EventOf<"trial-completed">, at: number): Study {
-  const { objective, objectives, weights } = event;
-  const result = { objective, ...(objectives === undefined ? {} : { objectives }), weights, message: undefined };
+  const { objectives, weights } = event;
+  const objective = event.objective ?? (objectives && meanOf(objectives));
+  const result = {
+    ...(objective === undefined ? {} : { objective }),
+    ...(objectives === undefined ? {} : { objectives }),
+    weights,
+    message: undefined,
+  };
   const moved = moveTrial(study, event.trialId, "completed", () => ({ ...result, ...endedTrial(at) }));
   return { ...moved, consecutiveFailures: 0 };
 }

@@ -6,9 +6,9 @@ import { retry } from "@sintonia/runtime/backoff";
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
-import { z } from "zod";
 import type { StudyEvent } from "../../core/state/event.js";
 import { StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
+import { type EventFault, eventFault, RECORD_VERSION, recordShape } from "./record-schema.js";
 
 /** The end of a chain, on which the next record builds. */
 export interface ChainHead {
@@ -25,7 +25,7 @@ export const EMPTY_CHAIN: ChainHead = { revision: 0, sequence: 0, digest: "" };
 
 /** A stored step of a study. */
 interface JournalRecord {
-  readonly version: 1;
+  readonly version: typeof RECORD_VERSION;
   readonly studyId: string;
   /** Counted from 1. */
   readonly sequence: number;
@@ -47,22 +47,36 @@ export class AnotherWriterError extends Error {
   }
 }
 
-/** The stored log differs from the written one. */
+/** A log that this coordinator cannot read. The study is set aside; all others go on. */
 export class DamagedLogError extends Error {
   override readonly name = "DamagedLogError";
+  /** What a person can do, in one line. */
+  readonly advice: string;
+
+  constructor(reason: string, advice: string = RESTORE, options?: ErrorOptions) {
+    super(reason, options);
+    this.advice = advice;
+  }
 }
+
+/** A step whose record would exceed the limit of the log. The step's input is at fault. */
+export class RecordTooLargeError extends Error {
+  override readonly name = "RecordTooLargeError";
+
+  constructor(studyId: string, sizeBytes: number) {
+    super(`The call would add a record of ${sizeBytes} bytes to study ${studyId}, at most ${RECORD_MAX_BYTES} fit.`);
+  }
+}
+
+const RESTORE =
+  "Restore the NATS stream of events from a backup made before the damage, or create the study again under another id.";
+const UPDATE = "Start the version of the coordinator that wrote it, or a later one.";
 
 const RETRY_DELAY_MS = 100;
 const RETRY_DELAY_MAX_MS = 5_000;
 
-const recordShape = z.object({
-  version: z.literal(1),
-  studyId: z.string(),
-  sequence: z.int().positive(),
-  previous: z.string(),
-  at: z.number(),
-  events: z.array(z.custom<StudyEvent>((event) => typeof event === "object" && event !== null && "type" in event)),
-});
+/** Size limit of a record, which the port of the log sets. */
+const RECORD_MAX_BYTES = 1_000_000;
 
 /** The circumstances of an append. */
 interface AppendContext {
@@ -77,6 +91,7 @@ interface AppendContext {
 /**
  * Appends one record. Retries until the record is stored or the signal is aborted.
  *
+ * @throws {RecordTooLargeError} before anything is sent, if the record exceeds the limit of the log
  * @throws {AnotherWriterError} if the store holds a record that this process did not write or read
  * @throws the signal's reason if it is aborted; whether the record is stored is then unknown
  */
@@ -87,8 +102,9 @@ export async function appendRecord(
   context: AppendContext,
 ): Promise<ChainHead> {
   const sequence = head.sequence + 1;
-  const record: JournalRecord = { version: 1, ...step, sequence, previous: head.digest };
+  const record: JournalRecord = { version: RECORD_VERSION, ...step, sequence, previous: head.digest };
   const body = Buffer.from(JSON.stringify(record));
+  if (body.length > RECORD_MAX_BYTES) throw new RecordTooLargeError(step.studyId, body.length);
   const digest = digestOf(body);
   const outage = new OutageLog(context.logger, context.clock, {
     failing: "study log unavailable, retrying",
@@ -129,21 +145,40 @@ export async function* readRecords(
 
 function parseRecord(studyId: string, head: ChainHead, body: Uint8Array): JournalRecord {
   const where = `Record ${head.sequence + 1} of study ${studyId}`;
-  const record = recordShape.safeParse(parseJson(body, where));
-  if (!record.success) throw new DamagedLogError(`${where} is not a study record.`);
-  const { sequence, previous } = record.data;
-  if (record.data.studyId !== studyId) throw new DamagedLogError(`${where} belongs to ${record.data.studyId}.`);
+  const content = parseJson(body, where);
+  const record = recordShape.safeParse(content);
+  if (!record.success) throw unreadable(where, content);
+  const { sequence, previous, events, ...rest } = record.data;
+  if (rest.studyId !== studyId) throw new DamagedLogError(`${where} belongs to another study.`);
   if (sequence !== head.sequence + 1 || previous !== head.digest) {
     throw new DamagedLogError(`${where} does not continue the chain: the log has a gap or was changed.`);
   }
-  return record.data;
+  for (const event of events) refuseFaulty(where, eventFault(event));
+  return { sequence, previous, ...rest, events: events as unknown as readonly StudyEvent[] };
+}
+
+function refuseFaulty(where: string, fault: EventFault | undefined): void {
+  if (fault === undefined) return;
+  const type = JSON.stringify(fault.type.slice(0, 80));
+  if (fault.kind === "unknown-type") {
+    throw new DamagedLogError(`${where} has an event of the unknown type ${type}.`, UPDATE);
+  }
+  throw new DamagedLogError(`${where} has an event ${type} whose field ${fault.field} is not valid.`);
+}
+
+function unreadable(where: string, content: unknown): DamagedLogError {
+  const version = typeof content === "object" && content !== null && "version" in content ? content.version : undefined;
+  if (Number.isSafeInteger(version) && (version as number) > RECORD_VERSION) {
+    return new DamagedLogError(`${where} has version ${version}, this coordinator reads ${RECORD_VERSION}.`, UPDATE);
+  }
+  return new DamagedLogError(`${where} is not a study record.`);
 }
 
 function parseJson(body: Uint8Array, where: string): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch (error) {
-    throw new DamagedLogError(`${where} is not JSON.`, { cause: error });
+    throw new DamagedLogError(`${where} is not JSON.`, RESTORE, { cause: error });
   }
 }
 

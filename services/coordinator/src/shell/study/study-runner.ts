@@ -14,7 +14,7 @@ import type { StudyEvent } from "../../core/state/event.js";
 import type { State } from "../../core/state/state.js";
 import type { Study } from "../../core/state/study.js";
 import { StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
-import { AnotherWriterError, appendRecord, type ChainHead } from "./journal.js";
+import { AnotherWriterError, appendRecord, type ChainHead, RecordTooLargeError } from "./journal.js";
 
 /**
  * Limit of inputs that wait while the log is unavailable. The study refuses further inputs, so
@@ -138,7 +138,8 @@ export class StudyRunner {
       if (step.effects.length > 0) this.#context.onEffects(step.state.study, step.effects);
       return step.answer;
     } catch (error) {
-      if (error instanceof StoreUnavailableError) throw error;
+      // Nothing was stored: the input is refused, and the study goes on from its former state.
+      if (error instanceof StoreUnavailableError || error instanceof RecordTooLargeError) throw error;
       this.#broken = error;
       this.#context.onFatal(error);
       throw error;

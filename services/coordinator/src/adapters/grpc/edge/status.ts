@@ -5,7 +5,8 @@ import type { Rejection } from "../../../core/boundary/answer.js";
 import { ArtifactMismatchError, ArtifactMissingError } from "../../../ports/artifact-store.js";
 import { ForeignCheckpointError } from "../../../ports/checkpoint-store.js";
 import { StoreUnavailableError } from "../../../ports/study-log.js";
-import { AnotherWriterError, DamagedLogError } from "../../../shell/study/journal.js";
+import type { DamagedStudy } from "../../../shell/studies.js";
+import { AnotherWriterError, DamagedLogError, RecordTooLargeError } from "../../../shell/study/journal.js";
 import { OverloadedError } from "../../../shell/study/study-runner.js";
 import { UnexplainedTrialError } from "../../../shell/trial-explanation.js";
 
@@ -18,6 +19,7 @@ export function statusError(error: unknown): unknown {
   if (error instanceof StoreUnavailableError) return new ServerError(Status.UNAVAILABLE, error.message);
   if (error instanceof AnotherWriterError) return new ServerError(Status.UNAVAILABLE, error.message);
   if (error instanceof UnexplainedTrialError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
+  if (error instanceof RecordTooLargeError) return new ServerError(Status.RESOURCE_EXHAUSTED, error.message);
   if (error instanceof DamagedLogError) return new ServerError(Status.DATA_LOSS, error.message);
   if (error instanceof ArtifactMismatchError) return new ServerError(Status.DATA_LOSS, error.message);
   if (error instanceof ForeignCheckpointError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
@@ -28,6 +30,11 @@ export function statusError(error: unknown): unknown {
 /** Maps a rejection to FAILED_PRECONDITION, so that the trainer does not repeat the call. */
 export function rejectionError(rejection: Rejection): ServerError {
   return new ServerError(Status.FAILED_PRECONDITION, describeRejection(rejection));
+}
+
+/** Returns DATA_LOSS for a study that is set aside. */
+export function setAsideError({ studyId, reason, advice }: DamagedStudy): ServerError {
+  return new ServerError(Status.DATA_LOSS, `Study ${studyId} is set aside. ${reason} ${advice}`);
 }
 
 /** Returns NOT_FOUND for a named thing, such as "Study mnist-1". */
@@ -45,6 +52,10 @@ function describeRejection(rejection: Rejection): string {
     case "EPOCH_OUT_OF_ORDER": {
       const { execution, epoch, reported } = rejection;
       return `Epoch ${epoch} of execution ${execution} does not follow the ${reported} epochs reported so far.`;
+    }
+    case "EPOCH_BEYOND_LIMIT": {
+      const { execution, epoch, maxEpochs } = rejection;
+      return `Epoch ${epoch} of execution ${execution} is beyond the ${maxEpochs} epochs of the training plan, from 0.`;
     }
     case "OBJECTIVE_MISSING":
       return `The report lacks the objective's metric ${rejection.metric}.`;

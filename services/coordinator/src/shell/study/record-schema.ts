@@ -1,0 +1,79 @@
+// The form of a stored record. A record of another form sets its study aside, so that nothing behind
+// the replay meets an event of an unknown type, a missing field, or a checksum that is a path.
+
+import { type Form, SHA256, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
+import { z } from "zod";
+import type { StudyEvent } from "../../core/state/event.js";
+
+/** Version of the records that this coordinator writes, and the only one that it reads. */
+export const RECORD_VERSION = 1;
+
+const named = <T extends string>(form: Form<T>) =>
+  z.custom<T>((value) => typeof value === "string" && form.parse(value) !== undefined, form.expected);
+
+const trialId = named(TRIAL_ID);
+const count = z.int().nonnegative();
+const mapping = z.looseObject({});
+const artifact = z.looseObject({ kind: z.string(), sha256: named(SHA256), sizeBytes: count });
+const measurement = z.looseObject({
+  execution: count,
+  epoch: count,
+  metrics: z.record(z.string(), z.number()),
+  learningRate: z.number(),
+  seconds: z.number(),
+});
+
+/** The fields of each event that the replay relies on. Further fields pass. */
+const FIELDS: Readonly<Record<StudyEvent["type"], z.ZodType>> = {
+  "study-created": z.looseObject({
+    studyId: named(STUDY_ID),
+    spec: z.looseObject({ name: z.string(), objective: mapping, budget: mapping, parameters: mapping }),
+  }),
+  "oracle-exhausted": mapping,
+  "trial-queued": z.looseObject({ trialId, values: mapping }),
+  "lease-granted": z.looseObject({ trialId, attempt: z.int(), token: z.int(), trainerId: z.string() }),
+  "epoch-reported": z.looseObject({ trialId, measurement }),
+  "checkpoint-saved": z.looseObject({ trialId, artifact, execution: count, epoch: count }),
+  "trial-resumed": z.looseObject({ trialId, sha256: named(SHA256) }),
+  "trial-completed": z.looseObject({ trialId, objective: z.number().nullable(), weights: artifact }),
+  "trial-failed": z.looseObject({ trialId, message: z.string() }),
+  "trial-infeasible": z.looseObject({ trialId, message: z.string() }),
+  "trial-cancelled": z.looseObject({ trialId }),
+  "trial-requeued": z.looseObject({ trialId, attempt: z.int() }),
+  "trainer-set-aside": z.looseObject({ trainerId: z.string(), trialId, reason: z.string() }),
+  "trainer-readmitted": z.looseObject({ trainerId: z.string() }),
+  "search-ended": mapping,
+  "contenders-chosen": z.looseObject({ trialIds: z.array(trialId) }),
+  "study-finalizing": z.looseObject({ ending: z.enum(["completed", "stopped"]) }),
+  "best-selected": z.looseObject({ selection: z.looseObject({ trialId }) }),
+  "evaluation-paused": z.looseObject({ message: z.string() }),
+  "study-continued": z.looseObject({ since: z.number() }),
+  "study-ended": z.looseObject({
+    status: z.enum(["completed", "stopped", "failed"]),
+    models: z.array(artifact).optional(),
+  }),
+};
+
+/** The form of a record, without its version and the fields of its events. */
+export const recordShape = z.object({
+  version: z.literal(RECORD_VERSION),
+  studyId: z.string(),
+  sequence: z.int().positive(),
+  previous: z.string(),
+  at: z.number(),
+  events: z.array(z.looseObject({ type: z.string() })),
+});
+
+/** The reason why an event cannot be replayed. */
+export type EventFault =
+  | { readonly kind: "unknown-type"; readonly type: string }
+  | { readonly kind: "malformed"; readonly type: string; readonly field: string };
+
+/** Returns the reason why an event cannot be replayed; undefined if it can. */
+export function eventFault(event: { readonly type: string }): EventFault | undefined {
+  const { type } = event;
+  if (!Object.hasOwn(FIELDS, type)) return { kind: "unknown-type", type };
+  const checked = FIELDS[type as StudyEvent["type"]].safeParse(event);
+  if (checked.success) return undefined;
+  return { kind: "malformed", type, field: checked.error.issues[0]?.path.join(".") ?? "" };
+}
