@@ -2,6 +2,7 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { specWarnings } from "@sintonia/tuning/spec/warnings";
 import type { Display, TerminalStream } from "../display/display.js";
 import { canRedraw, type Layout, layoutOf } from "../display/format/layout.js";
+import { duringStep } from "../display/task.js";
 import { jsonText } from "../study/documents/json-text.js";
 import type { ResultsDocument } from "../study/documents/results.js";
 import { printableLine } from "../system/printable.js";
@@ -45,6 +46,26 @@ export async function openDisplay(context: CommandContext, { json, color }: Outp
 /** Returns the layout of standard output. */
 export function outputLayout({ stdout, env }: CommandContext, { color }: OutputOptions): Layout {
   return layoutOf(stdout, { env, color });
+}
+
+/**
+ * Shows on standard error what a command does, with the seconds that it has taken, while `work`
+ * runs. A log or a pipe gets nothing.
+ */
+export async function whileWorking<T>(
+  { stderr, env }: CommandContext,
+  { color }: OutputOptions,
+  detail: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!canRedraw(stderr, env)) return await work();
+  const { LiveDisplay } = await import("../display/live-display.js");
+  const display = new LiveDisplay(stderr, () => new Date(), { env, color });
+  try {
+    return await duringStep(display, { label: "", detail }, work);
+  } finally {
+    display.close();
+  }
 }
 
 /** Prints the result of a command: the document with `--json`, the lines otherwise. */

@@ -4,6 +4,7 @@ import type { ProgressChange, ProgressEvent, StudyProgress } from "../study/prog
 import { printableLine } from "../system/printable.js";
 import type { Display, TaskProgress, TerminalStream } from "./display.js";
 import { bar } from "./format/bar.js";
+import { shortDuration } from "./format/duration.js";
 import { fittedLine } from "./format/fitted-line.js";
 import { type ColorChoice, type Layout, layoutOf } from "./format/layout.js";
 import { wrapped } from "./format/text.js";
@@ -25,6 +26,8 @@ export class LiveDisplay implements Display {
   readonly #logUpdate: ReturnType<typeof createLogUpdate>;
   readonly #refresh: NodeJS.Timeout;
   #task: TaskProgress | undefined;
+  /** Time at which the task began. */
+  #taskStart = new Date(0);
   #progress: StudyProgress | undefined;
   /** Time of the newest progress. */
   #receivedAt = new Date(0);
@@ -46,6 +49,7 @@ export class LiveDisplay implements Display {
 
   task(progress: TaskProgress): void {
     const isDone = progress.total !== undefined && progress.done >= progress.total;
+    if (this.#task?.label !== progress.label) this.#taskStart = this.#now();
     this.#task = isDone ? undefined : progress;
     this.#draw();
   }
@@ -85,7 +89,7 @@ export class LiveDisplay implements Display {
 
   #updatedLines(): string[] {
     const layout = this.#layout;
-    if (this.#task !== undefined) return [taskLine(this.#task, layout)];
+    if (this.#task !== undefined) return [taskLine(this.#task, secondsBetween(this.#taskStart, this.#now()), layout)];
     if (this.#progress === undefined) return [];
     const rows = this.#stream.rows ?? ROWS_DEFAULT;
     return liveLines(this.#progress, { elapsed: this.#elapsed(this.#progress), layout, rows });
@@ -93,16 +97,36 @@ export class LiveDisplay implements Display {
 
   /** Returns the seconds that the study has worked; they go on between two messages. */
   #elapsed({ study }: StudyProgress): number {
-    const sinceMessage = (this.#now().getTime() - this.#receivedAt.getTime()) / 1000;
-    return (studySeconds(study, this.#receivedAt) ?? 0) + Math.max(0, sinceMessage);
+    return (studySeconds(study, this.#receivedAt) ?? 0) + secondsBetween(this.#receivedAt, this.#now());
   }
 }
 
-/** Returns a task with its bar on one line. The detail says how far the task is, and stays. */
-export function taskLine({ label, done, total, detail }: TaskProgress, layout: Layout): string {
+/**
+ * Returns a task with its bar on one line, and how long it takes: the time left if the length of
+ * the task is known, else the time since its start. The detail stays at every width.
+ *
+ * @param elapsed - seconds since the start of the task
+ */
+export function taskLine({ label, done, total, detail }: TaskProgress, elapsed: number, layout: Layout): string {
   const bars = total === undefined || total === 0 ? [""] : TASK_BAR_CELLS.map((cells) => bar(done / total, cells));
   return fittedLine(
-    [{ texts: [label] }, { texts: [...bars, ""], shortened: 1, ink: "green" }, { texts: [detail] }],
+    [
+      { texts: [label] },
+      { texts: [...bars, ""], shortened: 1, ink: "green" },
+      { texts: [detail] },
+      { texts: [durationText(done, total, elapsed), ""], shortened: 2 },
+    ],
     layout,
   );
+}
+
+/** Returns nothing in the first second, in which the pace is unknown. */
+function durationText(done: number, total: number | undefined, elapsed: number): string {
+  if (elapsed < 1) return "";
+  if (total === undefined || done <= 0) return shortDuration(elapsed);
+  return `about ${shortDuration((elapsed / done) * (total - done))} left`;
+}
+
+function secondsBetween(from: Date, to: Date): number {
+  return Math.max(0, (to.getTime() - from.getTime()) / 1000);
 }

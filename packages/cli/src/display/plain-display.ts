@@ -32,7 +32,8 @@ export class PlainDisplay implements Display {
     const step = total === undefined ? 0 : Math.floor((TASK_STEPS * done) / total);
     if ((this.#taskStep.get(label) ?? -1) >= step) return;
     this.#taskStep.set(label, step);
-    this.print(`${label} ${detail}`);
+    // The end of a step without a length says nothing new.
+    if (step === 0 || detail !== "") this.print(`${label} ${detail || "..."}`);
   }
 
   study({ progress, events }: ProgressChange): void {

@@ -4,6 +4,7 @@ import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import { ClientError } from "nice-grpc-common";
 import type { Display } from "../display/display.js";
+import { transferTask } from "../display/task.js";
 import type { ResultsDocument } from "../study/documents/results.js";
 import { downloadArtifacts, EXPORTED_FILES, fileNameOf } from "../study/download.js";
 import { isFileError } from "../system/files/file-failures.js";
@@ -33,7 +34,7 @@ export async function restoreModel({ results, folder, display }: EndedRun, withS
   try {
     await withStudies(async (client) => {
       const { study } = await client.getStudy({ studyId: results.study.id });
-      const names = study === undefined ? [] : await writeMissing(client, study, folder);
+      const names = study === undefined ? [] : await writeMissing(client, study, { folder, display });
       display.print(`Model       written again in ${shownPath(folder.model)}: ${names.join(", ")}`);
     });
   } catch (error) {
@@ -43,10 +44,14 @@ export async function restoreModel({ results, folder, display }: EndedRun, withS
   }
 }
 
-async function writeMissing(client: AdminServiceClient, study: Study, folder: StudyFolder): Promise<string[]> {
+async function writeMissing(
+  client: AdminServiceClient,
+  study: Study,
+  { folder, display }: Omit<EndedRun, "results">,
+): Promise<string[]> {
   const present = folder.modelFiles();
   const artifacts = study.models.filter((artifact) => !present.includes(fileNameOf(artifact) ?? ""));
-  return await downloadModels({ client, studyId: study.id, artifacts, folder });
+  return await downloadModels({ client, studyId: study.id, artifacts, folder, display });
 }
 
 /**
@@ -59,11 +64,12 @@ export async function downloadModels(request: {
   readonly studyId: string;
   readonly artifacts: Study["models"];
   readonly folder: StudyFolder;
+  readonly display: Display;
 }): Promise<string[]> {
-  const { folder, ...rest } = request;
+  const { folder, display, ...rest } = request;
   if (rest.artifacts.length === 0) return [];
   try {
-    return await downloadArtifacts({ ...rest, directory: folder.model });
+    return await downloadArtifacts({ ...rest, directory: folder.model, onProgress: transferTask(display, "Model") });
   } catch (error) {
     throw isFileError(error) ? unusableFolder(folder.model, error) : error;
   }

@@ -54,7 +54,7 @@ export async function finishStudy(session: ClusterSession, run: FollowedStudy): 
   const { study } = await followOnCluster(session, run);
   const results = resultsDocument(study, await readCurves(session, run.display, study));
   if (study.state !== StudyState.FAILED) {
-    await downloadModels({ client, studyId: study.id, artifacts: study.models, folder });
+    await downloadModels({ client, studyId: study.id, artifacts: study.models, folder, display: run.display });
   }
   folder.writeResults(results);
   return results;

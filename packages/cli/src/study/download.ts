@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createWriteStream, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { type Artifact, ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
@@ -31,6 +31,8 @@ interface DownloadRequest {
   readonly artifacts: readonly Artifact[];
   /** Made if missing. */
   readonly directory: string;
+  /** Receives the bytes of a file that were read so far, after each part. */
+  readonly onProgress?: (transfer: { file: string; bytesDone: number; bytesTotal: number }) => void;
 }
 
 /**
@@ -52,13 +54,18 @@ export async function downloadArtifacts(request: DownloadRequest): Promise<strin
   return names;
 }
 
-async function downloadOne({ client, studyId }: DownloadRequest, artifact: Artifact, path: string): Promise<void> {
+async function downloadOne(request: DownloadRequest, artifact: Artifact, path: string): Promise<void> {
+  const { client, studyId, onProgress } = request;
+  const file = basename(path);
+  let bytesDone = 0;
   const draft = `${path}.part`;
   const hash = createHash("sha256");
   try {
     await pipeline(async function* () {
       for await (const { chunk } of client.downloadArtifact({ studyId, sha256: artifact.sha256 })) {
         hash.update(chunk);
+        bytesDone += chunk.length;
+        onProgress?.({ file, bytesDone, bytesTotal: artifact.sizeBytes });
         yield chunk;
       }
     }, createWriteStream(draft));

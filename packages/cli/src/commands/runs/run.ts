@@ -156,10 +156,11 @@ async function runInFolder({ spec, folder, options, context, display }: FolderRu
   );
 }
 
-function specText({ name, budget, seed, dataset, oracle, training }: StudySpec): string {
+function specText({ name, budget, seed, dataset, oracle, training, warmStart = [] }: StudySpec): string {
   const epochs = (training as { maxEpochs?: number }).maxEpochs;
   const trials = `${budget.maxTrials} trials of at most ${epochs} epochs on ${dataset.name}`;
-  return `${name}: ${trials}, oracle ${oracle.type}, seed ${seed}`;
+  const earlier = warmStart.length === 0 ? "" : `, warm start with ${warmStart.length} earlier results`;
+  return `${name}: ${trials}, oracle ${oracle.type}, seed ${seed}${earlier}`;
 }
 
 function resultLines(results: ResultsDocument, folder: RunFolder, layout: Layout): string[] {

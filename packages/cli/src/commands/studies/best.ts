@@ -18,7 +18,7 @@ import { readTrials } from "../../study/read-study.js";
 import { isOver } from "../../study/trial-state.js";
 import { isFileError, writeFailureText } from "../../system/files/file-failures.js";
 import { CommandError } from "../../system/usage-error.js";
-import { type CommandContext, outputLayout, printResult } from "../context.js";
+import { type CommandContext, outputLayout, printResult, whileWorking } from "../context.js";
 import { addConnectionOptions, addStudyArgument, type ConnectionOptions, parsePath } from "../options.js";
 import { requireStudy, withStudies } from "./connection.js";
 
@@ -54,7 +54,8 @@ async function best(name: string | undefined, options: BestOptions, context: Com
   const found = await withStudies(options, context, async ({ client }) => {
     const best = await readBest(client, await requireStudy(client, name, options));
     const trials = await comparedTrials(client, best);
-    return { ...best, trials, files: await downloadModel(client, best, options.download) };
+    const download = () => downloadModel(client, best, options.download);
+    return { ...best, trials, files: await whileWorking(context, options, "downloading the model", download) };
   });
   const trial = trialResults(found.trial, parameterNames(JSON.parse(found.study.specJson)));
   const selection = selectionResults(found.study, found.trials);

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { explanationLines } from "../../display/report/explanation.js";
 import { explanationDocument } from "../../study/documents/explanation.js";
-import { type CommandContext, outputLayout, printResult } from "../context.js";
+import { type CommandContext, outputLayout, printResult, whileWorking } from "../context.js";
 import { addConnectionOptions, type ConnectionOptions } from "../options.js";
 import { requireStudy, withStudies } from "./connection.js";
 
@@ -38,7 +38,10 @@ interface TrialName {
 async function explain(trial: TrialName, options: ConnectionOptions, context: CommandContext): Promise<void> {
   const document = await withStudies(options, context, async ({ client }) => {
     const study = await requireStudy(client, trial.name, options);
-    return explanationDocument(study, await client.explainTrial({ studyId: study.id, trialId: trial.trialId }));
+    const explained = await whileWorking(context, options, "computing the suggestion again", () =>
+      client.explainTrial({ studyId: study.id, trialId: trial.trialId }),
+    );
+    return explanationDocument(study, explained);
   });
   printResult(context, options, { document, lines: explanationLines(document, outputLayout(context, options)) });
 }

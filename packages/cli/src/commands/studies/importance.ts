@@ -1,7 +1,7 @@
 import type { GetImportanceResponse } from "@sintonia/proto/sintonia/v1/admin";
 import type { Command } from "commander";
 import { importanceLines } from "../../display/report/importance.js";
-import { type CommandContext, outputLayout, printResult } from "../context.js";
+import { type CommandContext, outputLayout, printResult, whileWorking } from "../context.js";
 import { addConnectionOptions, addStudyArgument, type ConnectionOptions } from "../options.js";
 import { requireStudy, withStudies } from "./connection.js";
 
@@ -37,7 +37,10 @@ async function importance(
   const { study, response } = await withStudies(options, context, async ({ client }) => {
     const found = await requireStudy(client, name, options);
     const wholeSpace = options.wholeSpace === true;
-    return { study: found, response: await client.getImportance({ studyId: found.id, wholeSpace }) };
+    const response = await whileWorking(context, options, "estimating the importance of the parameters", () =>
+      client.getImportance({ studyId: found.id, wholeSpace }),
+    );
+    return { study: found, response };
   });
   printResult(context, options, {
     document: importanceDocument(study.id, study.objectiveMetric, response),

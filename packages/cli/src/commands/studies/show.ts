@@ -6,7 +6,7 @@ import { CSV_TABLES, type CsvTable, csvRecords } from "../../study/documents/csv
 import { resultsDocument } from "../../study/documents/results.js";
 import { readTrials } from "../../study/read-study.js";
 import { UsageError } from "../../system/usage-error.js";
-import { type CommandContext, outputLayout, printResult } from "../context.js";
+import { type CommandContext, outputLayout, printResult, whileWorking } from "../context.js";
 import { addConnectionOptions, addStudyArgument, type ConnectionOptions, choiceOption } from "../options.js";
 import { requireStudy, withStudies } from "./connection.js";
 
@@ -73,6 +73,7 @@ async function readShown(
   return await withStudies(options, context, async ({ client }) => {
     const study = await requireStudy(client, name, options);
     const request = { studyId: study.id, withMeasurements, ...(trialId === undefined ? {} : { trialId }) };
-    return { study, trials: await readTrials(client, request) };
+    const read = () => readTrials(client, request);
+    return { study, trials: await whileWorking(context, options, "reading the trials", read) };
   });
 }

@@ -6,6 +6,7 @@ import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import type { DataSetPlan } from "@sintonia/tuning/plan/training-plan";
 import { LocalCluster } from "../../cluster/local-cluster.js";
 import type { Display } from "../../display/display.js";
+import { duringStep } from "../../display/task.js";
 import { findNats, type NatsSource, natsText } from "../../nats/find.js";
 import { requireServer } from "../../nats/probe.js";
 import { machineSearch } from "../../nats/search.js";
@@ -101,9 +102,10 @@ async function useCluster<T>(
 ): Promise<T> {
   const { signal } = interruption;
   discardArchive(folder);
-  await untilInterrupted(Promise.race([cluster.start(), cluster.failed]), signal);
-  folder.write("cluster.json", { coordinator: cluster.address, pid: process.pid });
   const trainers = trainersText(settings.trainers);
+  const step = { label: "Cluster", detail: `starting NATS, the coordinator and ${trainers}` };
+  await duringStep(display, step, () => untilInterrupted(Promise.race([cluster.start(), cluster.failed]), signal));
+  folder.write("cluster.json", { coordinator: cluster.address, pid: process.pid });
   display.print(`Cluster     coordinator at ${cluster.address}, ${trainers}; logs in ${shownPath(folder.logs)}`);
   const { client, close } = connectAdminService(cluster.address);
   try {

@@ -3,6 +3,7 @@ import { openDataSet } from "@sintonia/training/dataset/data-set";
 import { DataSetError } from "@sintonia/training/dataset/data-set-error";
 import type { DataSetPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Display } from "../../display/display.js";
+import { duringStep, transferTask } from "../../display/task.js";
 import type { PackageManager } from "../../system/packages.js";
 import { withDataAdvice } from "./missing-data.js";
 
@@ -26,8 +27,10 @@ export async function ensureData(plan: DataSetPlan, settings: DataSettings, disp
   const opened = await open(plan, settings, display);
   // Reading the rows now turns a damaged file into one clear error: instead of a failure of every
   // trial, or of the evaluation after the last one.
-  await opened.train(plan.split.train);
-  await opened.test();
+  await duringStep(display, { label: "Data", detail: `reading and checking ${plan.name}` }, async () => {
+    await opened.train(plan.split.train);
+    await opened.test();
+  });
   return opened.source.folder;
 }
 
@@ -65,22 +68,5 @@ function openFetched(
   { cacheDir }: DataSettings,
   display: Display,
 ): ReturnType<typeof openDataSet> {
-  return openDataSet(name, {
-    cacheDir,
-    allowDownload: true,
-    onProgress: ({ file, bytesDone, bytesTotal }) => {
-      const detail =
-        bytesTotal === undefined ? megabytes(bytesDone) : `${megabytes(bytesDone)} of ${megabytes(bytesTotal)}`;
-      display.task({
-        label: `Data        ${file}`,
-        done: bytesDone,
-        detail,
-        ...(bytesTotal === undefined ? {} : { total: bytesTotal }),
-      });
-    },
-  });
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  return openDataSet(name, { cacheDir, allowDownload: true, onProgress: transferTask(display, "Data") });
 }
