@@ -323,7 +323,7 @@ export interface Trial {
   measurements: Measurement[];
   /** Number of executions of the trial, at least 1. */
   executions: number;
-  /** Upper limit of the epochs of one execution, at least 1. */
+  /** Upper limit of the epochs of one execution, at least 1; 0 if the values give no valid number. */
   maxEpochs: number;
   /**
    * Newest checkpoint from which the next attempt can resume; absent if there is none, and after

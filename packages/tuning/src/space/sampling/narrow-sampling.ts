@@ -13,7 +13,7 @@ import { pointsOf } from "./enumeration.js";
 
 /** Values of a discrete parameter to try before the search backtracks: about 64, evenly spaced. */
 const LEVELS_MAX = 64;
-/** Values to try in all; the search then gives up. */
+/** Values to try in all before the search gives up. */
 const TRIES_MAX = 20_000;
 /** Sweeps of Gibbs sampling over all parameters that can move. */
 const SWEEPS = 20;
@@ -37,14 +37,16 @@ export function narrowPoint(region: Region, random: Random): ParameterValues | u
 /**
  * Returns some point of a region; undefined if the search found none. Only in a small finite space
  * does this mean that no point exists.
+ *
+ * @param triesMax - values to try in all
  */
-export function firstPoint(region: Region, random: Random): ParameterValues | undefined {
+export function firstPoint(region: Region, random: Random, triesMax = TRIES_MAX): ParameterValues | undefined {
   let tries = 0;
   const levels = function* (name: string, values: ParameterValues, open: ReadonlyMap<string, Interval>) {
     const parameter = region.space[name] as Parameter;
     const interval = allowedInterval(name, parameter, { region, values, open });
     for (const value of valuesToTry(parameter, interval, random)) {
-      if (++tries > TRIES_MAX) return;
+      if (++tries > triesMax) return;
       yield value;
     }
   };

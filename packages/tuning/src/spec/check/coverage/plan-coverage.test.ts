@@ -119,6 +119,14 @@ const REFUSED: Readonly<Record<string, readonly [parts: Parts, problem: string]>
     },
     "training.optimizer.learningRate.boundaries: received [1,1], expected steps that rise",
   ],
+  "a value that is wrong for another reason than the end, which the constraints forbid": [
+    {
+      parameters: `a: { type: double, min: 8, max: 40.5, scale: log, factor: 1.5 }, ${RATE}`,
+      constraints: "['a + r <= 12.5']",
+      optimizer: `{ type: adam, clipNorm: $r, learningRate: ${PIECES.replace("$b", "10")} }`,
+    },
+    "training.optimizer.learningRate.boundaries: received [12,10], expected steps that rise",
+  ],
   "an end that the constraints allow": [
     {
       parameters: `n: { type: integer, min: 0, max: 12 }, m: { type: integer, min: 0, max: 5000 }`,

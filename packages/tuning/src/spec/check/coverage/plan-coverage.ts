@@ -9,6 +9,7 @@ import { type Finding, formatPath } from "../../../validation/problems.js";
 import { missingFindings } from "../../template/missing-values.js";
 import { type CheckedTemplate, planFindings } from "../../template/plan-findings.js";
 import { parameterGroups } from "./groups.js";
+import { RegionSearch } from "./region-search.js";
 import { decidingParameters, representativesOf } from "./representatives.js";
 import { type ScreeningPoint, screeningPoints } from "./screening-points.js";
 import { type Suspicion, witnesses } from "./witness.js";
@@ -26,8 +27,11 @@ const WORK_MAX = 300_000;
 /** Number of findings from which no further points are checked: a person reads no more. */
 const FINDINGS_ENOUGH = 100;
 
-/** Suspicions for which an allowed point is searched. */
-const SEARCHES_MAX = 64;
+/** Searches for allowed points that a check makes. Together they take two seconds at most. */
+const SEARCHES_MAX = 200;
+
+/** Suspicions of the same finding for which an allowed point is searched. */
+const SUSPICIONS_MAX = 16;
 
 /**
  * Returns the findings of the plans of a region's points. The same finding may occur several times.
@@ -102,27 +106,27 @@ class CoverageCheck {
   #suspect(point: ScreeningPoint, findings: readonly Finding[]): void {
     for (const finding of findings) {
       const same = this.#suspicions.get(keyOf(finding)) ?? [];
-      this.#suspicions.set(keyOf(finding), [...same, { point, finding }]);
+      if (same.length < SUSPICIONS_MAX) this.#suspicions.set(keyOf(finding), [...same, { point, finding }]);
     }
   }
 
   /** Searches an allowed point for each finding that only forbidden points have. */
   #settleSuspicions(deciding: ReadonlyMap<string, unknown>): void {
     const open = [...this.#suspicions].filter(([key]) => !this.#found.has(key));
-    const each = Math.ceil(SEARCHES_MAX / Math.max(1, open.length));
     for (const [key, suspicions] of open) {
-      for (const suspicion of suspicions.slice(0, each)) {
+      const search = new RegionSearch(Math.ceil(SEARCHES_MAX / open.length));
+      for (const suspicion of suspicions) {
         if (this.#found.has(key)) break;
-        this.#searchWitness(key, suspicion, deciding);
+        this.#searchWitness(key, witnesses(search, this.#region, { suspicion, deciding }));
       }
     }
   }
 
-  #searchWitness(key: string, suspicion: Suspicion, deciding: ReadonlyMap<string, unknown>): void {
-    for (const values of witnesses(this.#region, suspicion, deciding)) {
-      const findings = this.#findingsAt(values).filter((finding) => keyOf(finding) === key);
-      this.#note(findings);
-      if (findings.length > 0) return;
+  /** Notes the findings of allowed points, up to the first one that has the finding of a key. */
+  #searchWitness(key: string, points: Iterable<ParameterValues>): void {
+    for (const values of points) {
+      this.#note(this.#findingsAt(values));
+      if (this.#found.has(key)) return;
     }
   }
 }

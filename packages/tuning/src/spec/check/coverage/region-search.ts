@@ -4,6 +4,7 @@ import { createRandom } from "../../../random/random.js";
 import { narrowedRanges } from "../../../space/constraint/bounds.js";
 import type { LinearConstraint } from "../../../space/constraint/linear-constraint.js";
 import type { Region } from "../../../space/constraint/region.js";
+import { isContinuous } from "../../../space/discrete.js";
 import type { Parameter, ParameterValue, ParameterValues } from "../../../space/parameter.js";
 import { firstPoint } from "../../../space/sampling/narrow-sampling.js";
 
@@ -13,27 +14,48 @@ export type Objective = Readonly<Record<string, number>>;
 /** Halvings of the interval in which the largest value of an objective lies. */
 const HALVINGS = 24;
 
-/** Returns a point of a region with given values; undefined if the search finds none. */
-export function pointWith(region: Region, values: ParameterValues): ParameterValues | undefined {
-  return anyPoint(withFixed(region, values));
-}
+/** Values that one search tries. A search that finds nothing takes some milliseconds. */
+const TRIES_MAX = 1_000;
 
-/**
- * Returns a point of a region at which an objective is as large as possible, up to 2^-24 of its
- * range; undefined if the search finds no point.
- */
-export function largestAt(region: Region, objective: Objective): ParameterValues | undefined {
-  let best = anyPoint(region);
-  if (best === undefined) return undefined;
-  let [reached, bound] = [valueAt(objective, best), upperBound(region, objective)];
-  for (let i = 0; i < HALVINGS && bound > reached; i++) {
-    const target = i === 0 ? bound : (reached + bound) / 2;
-    const better = anyPoint(withConstraint(region, atLeast(objective, target)));
-    if (better === undefined) bound = target;
-    else [best, reached] = [better, Math.max(reached, valueAt(objective, better))];
-    if (better !== undefined && i === 0) break;
+/** Searches for points of regions, up to a number of searches. */
+export class RegionSearch {
+  #searchesLeft: number;
+
+  /** @param searchesMax - searches after which no point is found any more */
+  constructor(searchesMax: number) {
+    this.#searchesLeft = searchesMax;
   }
-  return best;
+
+  /** Returns a point of a region with given values; undefined if the search finds none. */
+  pointWith(region: Region, values: ParameterValues): ParameterValues | undefined {
+    return this.#anyPoint(withFixed(region, values));
+  }
+
+  /**
+   * Returns a point of a region at which an objective is as large as possible, up to a step of its
+   * parameters or 2^-24 of its range; undefined if the search finds no point.
+   */
+  largestAt(region: Region, objective: Objective): ParameterValues | undefined {
+    let best = this.#anyPoint(region);
+    if (best === undefined) return undefined;
+    let [reached, bound] = [valueAt(objective, best), upperBound(region, objective)];
+    const resolution = resolutionOf(region, objective);
+    for (let i = 0; i < HALVINGS && bound - reached > resolution; i++) {
+      // The bound itself first: without constraints on the parameters it is reached.
+      const target = i === 0 ? bound : (reached + bound) / 2;
+      const better = this.#anyPoint(withConstraint(region, atLeast(objective, target)));
+      if (better === undefined) bound = target;
+      else [best, reached] = [better, Math.max(reached, valueAt(objective, better))];
+    }
+    return best;
+  }
+
+  #anyPoint(region: Region): ParameterValues | undefined {
+    if (this.#searchesLeft <= 0) return undefined;
+    this.#searchesLeft -= 1;
+    // The seed decides only where the search starts.
+    return narrowedRanges(region) === undefined ? undefined : firstPoint(region, createRandom(0), TRIES_MAX);
+  }
 }
 
 /** Returns a region in which parameters have fixed values. */
@@ -47,11 +69,6 @@ export function withFixed({ space, constraints = [] }: Region, values: Parameter
 
 function fixedAt({ when }: Parameter, value: ParameterValue): Parameter {
   return { type: "fixed", value, ...(when === undefined ? {} : { when }) };
-}
-
-function anyPoint(region: Region): ParameterValues | undefined {
-  // The seed decides only where the search starts.
-  return narrowedRanges(region) === undefined ? undefined : firstPoint(region, createRandom(0));
 }
 
 function withConstraint({ space, constraints = [] }: Region, constraint: LinearConstraint): Region {
@@ -79,4 +96,17 @@ function upperBound(region: Region, objective: Objective): number {
     if (range === undefined) return sum;
     return sum + coefficient * (coefficient > 0 ? range.high : range.low);
   }, 0);
+}
+
+/**
+ * Returns the smallest difference of an objective's values that matters: less than any step if all
+ * its parameters have steps on a linear scale, else 0.
+ */
+function resolutionOf({ space }: Region, objective: Objective): number {
+  const steps = Object.keys(objective).map((name) => {
+    const parameter = space[name] as Parameter;
+    if (parameter.type !== "integer" && parameter.type !== "double") return 0;
+    return isContinuous(parameter) || parameter.factor !== undefined ? 0 : (parameter.step ?? 0);
+  });
+  return Math.min(...steps) * (1 - 1e-9);
 }

@@ -6,7 +6,7 @@ import { isInRegion, type Region } from "../../../space/constraint/region.js";
 import { cardinality, discreteValue, isContinuous } from "../../../space/discrete.js";
 import type { Parameter, ParameterValues } from "../../../space/parameter.js";
 import type { Finding } from "../../../validation/problems.js";
-import { largestAt, type Objective, pointWith, withFixed } from "./region-search.js";
+import { type Objective, type RegionSearch, withFixed } from "./region-search.js";
 import type { ScreeningPoint } from "./screening-points.js";
 
 /** A finding at a point that the constraints may forbid. */
@@ -26,18 +26,22 @@ const TRIED_MAX = 16;
  * those with the value of the finding's parameter, and those at which a parameter of the group, or
  * the difference of two, is largest or smallest.
  */
-export function* witnesses(region: Region, suspicion: Suspicion, deciding: Deciding): Generator<ParameterValues> {
+export function* witnesses(
+  search: RegionSearch,
+  region: Region,
+  { suspicion, deciding }: { readonly suspicion: Suspicion; readonly deciding: Deciding },
+): Generator<ParameterValues> {
   const { values, group } = suspicion.point;
   const named = (names: readonly string[]) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
   const form = named(group.filter((name) => deciding.has(name)));
   for (const fixed of [named(group), ...referenceValues(region, suspicion).map((value) => ({ ...form, ...value }))]) {
-    const point = pointWith(region, fixed);
+    const point = search.pointWith(region, fixed);
     if (point !== undefined) yield point;
   }
   const narrowed = withFixed(region, form);
   for (const objective of objectivesOf(region, suspicion, deciding)) {
-    const point = largestAt(narrowed, objective);
+    const point = search.largestAt(narrowed, objective);
     if (point !== undefined && isInRegion(region, point)) yield point;
   }
 }
