@@ -118,20 +118,31 @@ export function exitWithParent(shutdown: Shutdown, stdin: Readable & { unref?: (
 export interface RunMainOptions {
   /** True to print stack traces; see `isVerbose`. */
   readonly verbose: boolean;
+  /**
+   * Returns a text to print instead of running the program, for example its help.
+   * @default no text
+   */
+  readonly text?: () => string | undefined;
 }
 
 /**
  * Runs the main function of a program. A failure or an uncaught exception prints one line on
  * standard error, `program: message`, and ends the process with exit code 1.
  */
-export async function runMain(program: string, main: () => Promise<void>, { verbose }: RunMainOptions): Promise<void> {
+export async function runMain(
+  program: string,
+  main: () => Promise<void>,
+  { verbose, text = () => undefined }: RunMainOptions,
+): Promise<void> {
   const fail = (error: unknown): void => {
     process.stderr.write(`${program}: ${describeFailure(error, verbose)}\n`);
     process.exit(1);
   };
   process.on("uncaughtException", fail);
   try {
-    await main();
+    const requested = text();
+    if (requested === undefined) await main();
+    else process.stdout.write(`${requested}\n`);
   } catch (error) {
     fail(error);
   }

@@ -9,6 +9,7 @@ import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSigna
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
+import { requestedText } from "@sintonia/runtime/service-arguments";
 import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js";
 import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
 import { tryWrite } from "./adapters/filesystem/folder-check.js";
@@ -18,7 +19,7 @@ import { checkJetStream } from "./adapters/nats/connection-check.js";
 import { NatsStudyLog } from "./adapters/nats/study-log.js";
 import { EvaluationThread } from "./adapters/threads/evaluation-thread.js";
 import { TaskThread } from "./adapters/threads/task-thread.js";
-import { type CoordinatorConfig, readCoordinatorConfig } from "./config.js";
+import { type CoordinatorConfig, readCoordinatorConfig, VARIABLES } from "./config.js";
 import { Coordinator } from "./shell/coordinator.js";
 import { Health } from "./shell/health/health.js";
 import { StateFolder } from "./shell/health/state-folder.js";
@@ -89,4 +90,13 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   logger.info({ port: started.port }, "coordinator ready");
 }
 
-await runMain("coordinator", main, { verbose: isVerbose(process.env, process.argv) });
+const DESCRIPTION = {
+  program: "coordinator",
+  purpose: "Owns the truth about every study: asks the oracle, leases trials to trainers, evaluates the best model.",
+  variables: VARIABLES,
+  packageUrl: new URL("../package.json", import.meta.url),
+};
+await runMain("coordinator", main, {
+  verbose: isVerbose(process.env, process.argv),
+  text: () => requestedText(process.argv.slice(2), DESCRIPTION),
+});

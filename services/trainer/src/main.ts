@@ -6,11 +6,12 @@ import { connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { requestedText } from "@sintonia/runtime/service-arguments";
 import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
 import { NatsAssignmentSource } from "./adapters/nats/assignment-source.js";
 import { ForkedTraining } from "./adapters/process/forked-training.js";
 import type { ChildSettings } from "./adapters/process/protocol.js";
-import { readTrainerConfig, type TrainerConfig, wantsStacks } from "./config.js";
+import { readTrainerConfig, type TrainerConfig, VARIABLES, wantsStacks } from "./config.js";
 import { TrainerRunner } from "./shell/trainer-runner.js";
 
 async function main(): Promise<void> {
@@ -61,4 +62,13 @@ function childSettings(config: TrainerConfig): ChildSettings {
   return { engine, threads, gpu: { memoryGrowth, device, tf32, cudaCacheDir }, dataDir, cacheDir, allowDownload };
 }
 
-await runMain("sintonia-trainer", main, { verbose: wantsStacks() });
+const DESCRIPTION = {
+  program: "sintonia-trainer",
+  purpose: "Trains the trials that a coordinator leases, one at a time, and reports every epoch.",
+  variables: VARIABLES,
+  packageUrl: new URL("../package.json", import.meta.url),
+};
+await runMain("sintonia-trainer", main, {
+  verbose: wantsStacks(),
+  text: () => requestedText(process.argv.slice(2), DESCRIPTION),
+});

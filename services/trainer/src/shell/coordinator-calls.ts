@@ -4,6 +4,7 @@ import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
 import { retry } from "@sintonia/runtime/backoff";
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
+import { OutageLog } from "@sintonia/runtime/outage";
 import type { Effect } from "../core/boundary/effect.js";
 import { repetition } from "../core/boundary/fault.js";
 import type { CallName, Input } from "../core/boundary/input.js";
@@ -14,6 +15,15 @@ import { type Coordinator, CoordinatorFault } from "../ports/coordinator.js";
  * reports.
  */
 const RETRY = { delayMs: 100, delayMaxMs: 2_000 };
+
+/**
+ * Delays between the attempts of an upload. A coordinator whose disk is full gets the same bytes
+ * again and again, at most every 30 s.
+ */
+const UPLOAD_RETRY = { delayMs: 500, delayMaxMs: 15_000 };
+const UPLOADS: ReadonlySet<Subject["call"]> = new Set(["upload-weights", "save-checkpoint"]);
+
+const OUTAGE = { failing: "call to coordinator not answered", over: "coordinator answers again" };
 
 /** Time limit of a download in milliseconds, long enough for a restart of the coordinator. */
 const DOWNLOAD_MS = 30_000;
@@ -46,7 +56,8 @@ export class CoordinatorCalls {
   #current = new AbortController();
   /** Cancels heartbeats without a lease. */
   readonly #idle = new AbortController();
-  #reachable = true;
+  /** The log of each call's outages: a coordinator may answer heartbeats and refuse uploads. */
+  readonly #outages = new Map<Subject["call"], OutageLog>();
 
   constructor(options: CoordinatorCallsOptions) {
     this.#options = options;
@@ -109,11 +120,11 @@ export class CoordinatorCalls {
     try {
       const directive = await coordinator.heartbeat(lease, timeoutMs, signal);
       if (signal.aborted) return;
-      this.#noteAnswer();
+      this.#outageOf("heartbeat").succeed({ call: "heartbeat" });
       if (lease === undefined) return;
       emit({ type: "directive-received", token: lease.token, call: "heartbeat", directive, sentMs });
     } catch (error) {
-      if (!signal.aborted) this.#noteFault(lease && subjectOf(lease, "heartbeat"), error);
+      if (!signal.aborted) this.#noteFault(lease ? subjectOf(lease, "heartbeat") : { call: "heartbeat" }, error);
     }
   }
 
@@ -148,9 +159,10 @@ export class CoordinatorCalls {
     const isTransient = (error: Error) => error instanceof CoordinatorFault && isRepeated(error.code);
     const onRetry = (error: Error): void => this.#noteFault(subject, error);
     try {
-      const answered = await retry(once, { ...RETRY, deadlineMs, signal, isTransient, onRetry });
+      const delays = UPLOADS.has(subject.call) ? UPLOAD_RETRY : RETRY;
+      const answered = await retry(once, { ...delays, deadlineMs, signal, isTransient, onRetry });
       if (signal.aborted) return undefined;
-      this.#noteAnswer();
+      this.#outageOf(subject.call).succeed(subject);
       return answered;
     } catch (error) {
       if (signal.aborted) return undefined;
@@ -158,21 +170,16 @@ export class CoordinatorCalls {
     }
   }
 
-  /**
-   * Logs one warning for each outage of the coordinator, and further failed calls at debug level.
-   */
-  #noteFault(subject: Subject | undefined, error: unknown): void {
-    const { logger } = this.#options;
+  #noteFault(subject: Pick<Subject, "call"> & Partial<Assignment>, error: unknown): void {
     const code = error instanceof CoordinatorFault ? error.code : "unknown";
-    const fields = { ...subject, code, reason: messageOf(error) };
-    if (this.#reachable) logger.warn(fields, "call to coordinator not answered");
-    else logger.debug(fields, "call to coordinator not answered");
-    this.#reachable = false;
+    this.#outageOf(subject.call).fail({ ...subject, code, reason: messageOf(error) });
   }
 
-  #noteAnswer(): void {
-    if (!this.#reachable) this.#options.logger.info({}, "coordinator answers again");
-    this.#reachable = true;
+  #outageOf(call: Subject["call"]): OutageLog {
+    const { logger, clock } = this.#options;
+    const outage = this.#outages.get(call) ?? new OutageLog(logger, clock, OUTAGE);
+    this.#outages.set(call, outage);
+    return outage;
   }
 }
 

@@ -2,8 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Assignment as AssignmentMessage } from "@sintonia/proto/sintonia/v1/assignment";
 import type { Assignment } from "@sintonia/protocol/lease";
 import { STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
+import { systemClock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import { ASSIGNMENTS_STREAM, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/topology";
+import { OutageLog } from "@sintonia/runtime/outage";
 import type { Consumer, JsMsg, NatsConnection } from "nats";
 import type { AssignmentSource, Delivery } from "../../ports/assignment-source.js";
 
@@ -26,11 +28,16 @@ const FAULT_PAUSE_MS = 500;
 export class NatsAssignmentSource implements AssignmentSource {
   readonly #connection: NatsConnection;
   readonly #logger: Logger;
+  readonly #outage: OutageLog;
   #consumer: Consumer | undefined;
 
   constructor(connection: NatsConnection, logger: Logger) {
     this.#connection = connection;
     this.#logger = logger;
+    this.#outage = new OutageLog(logger, systemClock, {
+      failing: "assignment request failed, retrying",
+      over: "assignment requests work again",
+    });
   }
 
   async next(signal: AbortSignal): Promise<Delivery | undefined> {
@@ -45,11 +52,13 @@ export class NatsAssignmentSource implements AssignmentSource {
 
   async #tryPull(signal: AbortSignal): Promise<JsMsg | undefined> {
     try {
-      return await this.#pull(signal);
+      const message = await this.#pull(signal);
+      this.#outage.succeed();
+      return message;
     } catch (error) {
       if (this.#connection.isClosed()) throw error;
       const reason = error instanceof Error ? error.message : String(error);
-      this.#logger.warn({ reason }, "assignment request failed, retrying");
+      this.#outage.fail({ reason });
       this.#consumer = undefined;
       // Ignored: an abort ends the pause, and the loop of `next` checks the signal.
       await delay(FAULT_PAUSE_MS, undefined, { signal }).catch(() => undefined);
