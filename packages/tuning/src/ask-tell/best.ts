@@ -13,7 +13,7 @@ export function bestTrial(spec: OracleSpec, trials: readonly DialogueTrial[]): R
   const completed = ordinaryTrials(completedTrials(trials), request);
   const allowed = completed.filter(({ values }) => isInRegion(request, values));
   const [best] = rankTrials(request, allowed.length > 0 ? allowed : completed);
-  if (best === undefined) return { error: "no trial has completed" };
+  if (best === undefined) return { error: 'no trial has completed; tell the "value" of one first' };
   const { id, values, objective, belief } = best;
   const interval = belief === undefined ? null : [belief.low, belief.high];
   return { id, values, value: objective, mean: belief?.mean ?? objective, interval };

@@ -18,11 +18,20 @@ import type { Oracle } from "../oracle/contract/oracle.js";
 import type { SuggestionResult } from "../oracle/contract/suggestion.js";
 import { checkTriedValues } from "../space/check/values.js";
 import { valuesKey } from "../space/values-key.js";
+import type { Finding } from "../validation/problems.js";
 import { bestTrial } from "./best.js";
 import { explainTrial } from "./explain.js";
 import { oneLine, readMessage, type Tell } from "./message.js";
 import type { OracleSpec } from "./oracle-spec.js";
-import { askedTrial, type DialogueTrial, endedTrial, enqueuedSuggestion, numberOf, requestOf } from "./trial.js";
+import {
+  askedTrial,
+  type DialogueTrial,
+  endedTrial,
+  enqueuedSuggestion,
+  numberOf,
+  requestOf,
+  unknownId,
+} from "./trial.js";
 
 /** The state of a dialogue between two lines. */
 export interface Dialogue {
@@ -104,8 +113,8 @@ function tell(dialogue: Dialogue, told: Tell): Reply {
 function tellTrial(dialogue: Dialogue, id: string, told: Tell): Reply {
   const number = numberOf(id);
   const trial = dialogue.trials[number];
-  if (trial === undefined) return refusal(dialogue, `no suggestion has the id ${JSON.stringify(id)}`);
-  if (trial.state !== "pending") return refusal(dialogue, `trial ${id} was told already: ${trial.state}`);
+  if (trial === undefined) return refusal(dialogue, unknownId(id, dialogue.trials));
+  if (trial.state !== "pending") return refusal(dialogue, toldTwice(number, trial));
   return {
     dialogue: {
       ...dialogue,
@@ -116,17 +125,26 @@ function tellTrial(dialogue: Dialogue, id: string, told: Tell): Reply {
   };
 }
 
+function toldTwice(number: number, { state, objective }: DialogueTrial): string {
+  const result = objective === undefined ? state : `${state} with the value ${objective}`;
+  return `trial ${number} was told already: ${result}; tell its "values" without the id to add a measurement`;
+}
+
 /**
  * Ends the pending trial with the told values, or records a new trial if no pending one has them.
  */
 function tellValues(dialogue: Dialogue, told: Tell): Reply {
   const { spec, trials, pending } = dialogue;
   const checked = checkTriedValues(spec.parameters, told.values ?? {});
-  if (!checked.ok) return refusal(dialogue, oneLine(checked.findings));
+  if (!checked.ok) return refusal(dialogue, oneLine(checked.findings.map(insideTell)));
   const key = valuesKey(spec.parameters, checked.values);
   const asked = pending.find((number) => valuesKey(spec.parameters, trials[number]?.values ?? {}) === key);
   if (asked !== undefined) return tellTrial(dialogue, String(asked), told);
   const own = { values: checked.values };
   const extended = { ...dialogue, trials: [...trials, endedTrial(own, told, trials.length + 1)] };
   return { dialogue: extended, answers: [{ ok: true }] };
+}
+
+function insideTell(finding: Finding): Finding {
+  return { ...finding, path: ["tell", "values", ...finding.path] };
 }

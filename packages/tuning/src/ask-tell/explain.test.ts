@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createOracle } from "../oracle/registry.js";
-import { type Answer, answerLine, startDialogue } from "./dialogue.js";
-import { parseOracleSpec } from "./oracle-spec.js";
+import * as fixture from "./dialogue.fixture.js";
+import type { Answer } from "./dialogue.js";
 
 const SPACE = `parameters:
   x: { type: double, min: 0, max: 1 }
@@ -11,14 +10,8 @@ enqueue: [{ x: 0.2, y: 0.3 }]
 `;
 
 function converse(lines: readonly unknown[]): readonly (readonly Answer[])[] {
-  const parsed = parseOracleSpec(SPACE);
-  assert.ok(parsed.ok);
-  let dialogue = startDialogue(parsed.spec, createOracle(parsed.spec.oracle));
-  return lines.map((line) => {
-    const reply = answerLine(dialogue, JSON.stringify(line));
-    dialogue = reply.dialogue;
-    return reply.answers;
-  });
+  const { say } = fixture.converse(fixture.specOf(SPACE));
+  return lines.map(say);
 }
 
 /**
@@ -66,6 +59,6 @@ test("names the reason where there is no explanation", () => {
   const answers = converse([...LINES, { explain: { id: "7" } }, { explain: { id: "99" } }, { explain: {} }]);
   const errors = answers.slice(LINES.length).map(([answer]) => String(answer?.["error"]));
   assert.equal(errors[0], "trial 7 was not suggested: the program told its own values");
-  assert.equal(errors[1], 'no suggestion has the id "99"');
+  assert.equal(errors[1], 'no suggestion has the id "99"; the ids are "0" to "8"');
   assert.match(errors[2] ?? "", /^explain\.id: /);
 });

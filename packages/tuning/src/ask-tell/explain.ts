@@ -3,7 +3,7 @@ import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { createOracle } from "../oracle/registry.js";
 import { valuesKey } from "../space/values-key.js";
 import type { OracleSpec } from "./oracle-spec.js";
-import { type DialogueTrial, enqueuedSuggestion, numberOf, requestOf, trialsBefore } from "./trial.js";
+import { type DialogueTrial, enqueuedSuggestion, numberOf, requestOf, trialsBefore, unknownId } from "./trial.js";
 
 /**
  * Answers with the reasons for a suggestion: the history at that time and the oracle's explanation.
@@ -15,7 +15,7 @@ export function explainTrial(
 ): Readonly<Record<string, unknown>> {
   const number = numberOf(id);
   const trial = trials[number];
-  if (trial === undefined) return { error: `no suggestion has the id ${JSON.stringify(id)}` };
+  if (trial === undefined) return { error: unknownId(id, trials) };
   if (trial.source === undefined) return { error: `trial ${id} was not suggested: the program told its own values` };
   const earlier = trialsBefore(trials, number);
   const request = requestOf(spec, earlier);

@@ -1,8 +1,9 @@
 // The messages that a program may send, and how a line is read as one of them.
 
 import { z } from "zod";
+import { isRecord } from "../spec/template/references.js";
 import { formatProblems, toProblems } from "../validation/problems.js";
-import { fields, findingsOf, integer, isMapping, mapping, oneOf, real } from "../validation/schema.js";
+import { fields, findingsOf, integer, isMapping, oneOf, real } from "../validation/schema.js";
 
 /** Most suggestions that one message may ask for. */
 export const ASK_MAX = 1_024;
@@ -32,10 +33,19 @@ export type MessageResult =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly error: string };
 
+const ID = 'a text: the id of a suggestion, such as "0"';
+const VALUE = 'a finite number; a trial without one is told with "state": "infeasible", "failed" or "pruned"';
+
+/** Accepts every mapping. `checkTriedValues` compares its names and values with the space. */
+const givenValues = z.custom<Readonly<Record<string, unknown>>>(
+  isRecord,
+  "a mapping from names of parameters to values",
+);
+
 const tellSchema = fields({
-  id: z.string("a text: the id of a suggestion").optional(),
-  values: mapping(z.string(), z.unknown(), "a mapping from names of parameters to values").optional(),
-  value: real().nullish(),
+  id: z.string(ID).optional(),
+  values: givenValues.optional(),
+  value: z.number(VALUE).nullish(),
   noise: real({ atLeast: 0 }).optional(),
   state: oneOf(["completed", "failed", "infeasible", "pruned"]).default("completed"),
 })
@@ -46,14 +56,14 @@ const tellSchema = fields({
   .refine(({ state, value }) => (state as string) !== "completed" || typeof value === "number", {
     path: ["value"],
     when: isMapping,
-    error: "a finite number",
+    error: VALUE,
   });
 
 const messageSchema = fields({
   ask: integer(1, ASK_MAX).optional(),
   tell: tellSchema.optional(),
   best: z.literal(true, "true").optional(),
-  explain: fields({ id: z.string("a text: the id of a suggestion") }).optional(),
+  explain: fields({ id: z.string(ID) }).optional(),
 }).refine((message) => Object.values(message).filter((part) => part !== undefined).length === 1, {
   when: isMapping,
   error: "one of ask, tell, best and explain",
@@ -61,11 +71,12 @@ const messageSchema = fields({
 
 /** Reads a line as a message. */
 export function readMessage(line: string): MessageResult {
+  if (line.trim() === "") return { ok: false, error: 'an empty line; a message is a line such as {"ask": 1}' };
   let json: unknown;
   try {
-    json = JSON.parse(line);
+    json = parseJson(line);
   } catch (error) {
-    return { ok: false, error: `not a line of JSON: ${(error as Error).message}` };
+    return { ok: false, error: `not a line of JSON, such as {"ask": 1}: ${(error as Error).message}` };
   }
   const result = messageSchema.safeParse(json);
   if (!result.success) return { ok: false, error: oneLine(findingsOf(result.error, json)) };
@@ -73,6 +84,23 @@ export function readMessage(line: string): MessageResult {
   if (ask !== undefined) return { ok: true, message: { type: "ask", count: ask } };
   if (explain !== undefined) return { ok: true, message: { type: "explain", id: explain.id } };
   return { ok: true, message: tell === undefined ? { type: "best" } : { type: "tell", tell } };
+}
+
+/** Matches texts and the words that Python's json writes for floats; texts may contain the words. */
+const TEXTS_AND_WORDS = /"(?:[^"\\]|\\.)*"?|-?Infinity|NaN/gs;
+const NAN_MARK = "\u0000NaN";
+
+/**
+ * Parses JSON in which NaN, Infinity and -Infinity are numbers, so that the schema can say where
+ * they are not accepted.
+ *
+ * @throws {SyntaxError} if the line is invalid apart from these words
+ */
+function parseJson(line: string): unknown {
+  const asJson = (word: string) => (word === "NaN" ? JSON.stringify(NAN_MARK) : word.replace("Infinity", "1e999"));
+  const text = line.replaceAll(TEXTS_AND_WORDS, (found) => (found.startsWith('"') ? found : asJson(found)));
+  if (text === line) return JSON.parse(line);
+  return JSON.parse(text, (_, value: unknown) => (value === NAN_MARK ? Number.NaN : value));
 }
 
 /** Joins findings into one line for a person. */

@@ -8,6 +8,7 @@ import {
 import { constraintsOf } from "../space/constraint/parse.js";
 import type { ParameterValues } from "../space/parameter.js";
 import { enqueuedValues, warmObservations } from "../spec/given-trials.js";
+import { describe } from "../validation/problems.js";
 import type { EndState, Tell } from "./message.js";
 import type { OracleSpec } from "./oracle-spec.js";
 
@@ -99,5 +100,11 @@ export function enqueuedSuggestion(spec: OracleSpec, trials: readonly DialogueTr
 
 /** Returns the trial number that an id stands for; -1 if the id is not a number. */
 export function numberOf(id: string): number {
-  return /^(0|[1-9]\d*)$/.test(id) ? Number(id) : -1;
+  return /^\d{1,9}$/.test(id) ? Number(id) : -1;
+}
+
+/** Says that no trial has an id, and which ids there are. */
+export function unknownId(id: string, trials: readonly DialogueTrial[]): string {
+  const known = trials.length === 0 ? "ask for one first" : `the ids are "0" to "${trials.length - 1}"`;
+  return `no suggestion has the id ${describe(id)}; ${known}`;
 }

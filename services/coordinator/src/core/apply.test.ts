@@ -365,6 +365,17 @@ describe("the end of a study", () => {
     assert.deepEqual(mended.effects, [{ type: "request-suggestion", trialNumber: 0, basis: 1 }]);
   });
 
+  it("fails without a best model, with the reason, if the oracle finds no point at all", () => {
+    const scenario = new Scenario(specOf({ maxTrials: 10 }));
+    scenario.submit({ type: "suggestion-ready", trialNumber: 0, basis: 1, suggestion: "exhausted" });
+    assert.equal(scenario.study.status, "failed");
+    assert.equal(
+      scenario.study.message,
+      "No trial completed, so there is no best model. The oracle random found no point to try. " +
+        "Relax the constraints, or choose another oracle.",
+    );
+  });
+
   it("finalizes once the oracle is exhausted and no trial is outstanding", () => {
     const scenario = new Scenario(specOf({ maxTrials: 10, parallelTrials: 2 }));
     const lease = scenario.lease(scenario.suggest());
@@ -376,7 +387,11 @@ describe("the end of a study", () => {
     scenario.report(lease, epochOf(0, 0.9));
     scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     assert.equal(scenario.study.status, "finalizing");
-    assert.equal(scenario.study.message, "The oracle has nothing left to suggest.");
+    assert.equal(
+      scenario.study.message,
+      "The oracle random has no point left after 1 of 10 trials. " +
+        "For more trials, widen the parameters or choose another oracle, and keep these results with --warm-start.",
+    );
   });
 
   it("ignores a late or repeated suggestion", () => {

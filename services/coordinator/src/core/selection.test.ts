@@ -238,7 +238,11 @@ describe("replicates of the best trials", () => {
     scenario.submit({ type: "suggestion-ready", trialNumber: 3, basis: 1, suggestion: late });
     completeQueued(scenario, [0.5, 0.6, 0.5, 0.6]);
     assert.deepEqual([scenario.study.trials.length, scenario.study.status], [6, "finalizing"]);
-    assert.equal(scenario.study.message, "The oracle has nothing left to suggest.");
+    assert.equal(
+      scenario.study.message,
+      "The oracle random has no point left after 2 of 3 trials. " +
+        "For more trials, widen the parameters or choose another oracle, and keep these results with --warm-start.",
+    );
   });
 
   it("count in the expected number of trials", () => {

@@ -1,9 +1,14 @@
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import { warmObservations } from "@sintonia/tuning/spec/given-trials";
 import type { StudySpec, WarmObservation } from "@sintonia/tuning/spec/study-spec";
+import { isRecord } from "@sintonia/tuning/spec/template/references";
 import { readTextFile } from "../../system/text/text-file.js";
 import { UsageError } from "../../system/usage-error.js";
 import type { ResultsDocument } from "../documents/results.js";
+import type { TrialResults } from "../documents/trial-results.js";
+
+/** Says how to get a file for a warm start. */
+const SOURCE = 'a warm start needs the file that "sintonia show STUDY --json > FILE" writes';
 
 /**
  * Reads the completed trials of another study from a file that `sintonia show STUDY --json` or
@@ -22,7 +27,9 @@ export function readWarmStart(path: string, spec: StudySpec): readonly WarmObser
     );
   }
   const warmStart = trials.flatMap(({ values, objective }) =>
-    typeof objective === "number" ? [{ values: values as Record<string, ParameterValue>, objective }] : [],
+    typeof objective === "number" && Number.isFinite(objective)
+      ? [{ values: values as Record<string, ParameterValue>, objective }]
+      : [],
   );
   if (warmObservations({ parameters: spec.parameters, warmStart }).length > 0) return warmStart;
   throw new UsageError(
@@ -31,14 +38,47 @@ export function readWarmStart(path: string, spec: StudySpec): readonly WarmObser
   );
 }
 
-function readResults(path: string): Pick<ResultsDocument, "study" | "trials"> {
+/** The part of a results document that a warm start uses. */
+interface Results {
+  readonly study: Pick<ResultsDocument["study"], "objective">;
+  readonly trials: readonly Pick<TrialResults, "values" | "objective">[];
+}
+
+function readResults(path: string): Results {
+  const text = readText(path);
+  let document: unknown;
   try {
-    const document = JSON.parse(readTextFile(path)) as ResultsDocument;
-    if (typeof document.study.objective.metric !== "string" || !Array.isArray(document.trials)) throw new TypeError();
-    return document;
+    document = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${path} is not JSON, or its end is missing: ${SOURCE}`, { cause: error });
+  }
+  if (!isResults(document)) throw new UsageError(`${path} has no results of a study: ${SOURCE}`);
+  return document;
+}
+
+function readText(path: string): string {
+  try {
+    return readTextFile(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const message = `${path}: expected the JSON that "sintonia show STUDY --json" prints`;
-    throw new UsageError(message, { cause: error });
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      throw new UsageError(`${path} does not exist: ${SOURCE}`, { cause: error });
+    }
+    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`, { cause: error });
   }
+}
+
+function isResults(document: unknown): document is Results {
+  if (!isRecord(document) || !isRecord(document["study"]) || !isRecord(document["study"]["objective"])) return false;
+  const { metric, goal } = document["study"]["objective"];
+  const { trials } = document;
+  return typeof metric === "string" && typeof goal === "string" && Array.isArray(trials) && trials.every(isTrial);
+}
+
+function isTrial(trial: unknown): boolean {
+  return isRecord(trial) && isRecord(trial["values"]) && Object.values(trial["values"]).every(isParameterValue);
+}
+
+function isParameterValue(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
 }

@@ -48,12 +48,22 @@ function conclusion(study: Study, ending: "completed" | "stopped", message?: str
   return { type: "study-ended", status: "failed", message: withoutBest(study) };
 }
 
-function exhaustion({ oracleFault }: Study): string {
-  return oracleFault ?? "The oracle has nothing left to suggest.";
+/** Says why the search ended before its budget was spent, and what to do for more trials. */
+function exhaustion(study: Study): string {
+  const { oracleFault, spec } = study;
+  if (oracleFault !== undefined) return oracleFault;
+  const made = searchTrials(study).length;
+  if (made === 0)
+    return `The oracle ${spec.oracle.type} found no point to try. Relax the constraints, or choose another oracle.`;
+  const advice =
+    "For more trials, widen the parameters or choose another oracle, and keep these results with --warm-start.";
+  return `The oracle ${spec.oracle.type} has no point left after ${made} of ${spec.budget.maxTrials} trials. ${advice}`;
 }
 
 function withoutBest(study: Study): string {
-  if (study.oracleFault !== undefined) return `No trial completed, so there is no best model. ${study.oracleFault}`;
+  if (study.oracleFault !== undefined || study.trials.length === 0) {
+    return `No trial completed, so there is no best model. ${exhaustion(study)}`;
+  }
   const last = study.trials.findLast((trial) => trial.message !== undefined);
   const reason = last === undefined ? "" : ` The last one: ${last.message}`;
   return `No trial completed, so there is no best model.${reason}`;

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createOracle } from "@sintonia/tuning/oracle/registry";
+import type { ParameterValues } from "@sintonia/tuning/space/parameter";
+import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { recover } from "../apply.js";
+import { RULES, Scenario, specOf } from "../scenario.fixture.js";
+import { evolveAll } from "../state/evolve.js";
+import { enqueuedSuggestion, suggestionRequest } from "./oracle-request.js";
+
+const ENQUEUED = [{ stddev: 0.02 }, { stddev: 0.07 }, { stddev: 0.02 }];
+const DEFAULTS = { stddev: 0.05 };
+const WARM = [0.011, 0.04, 0.09, 0.03].map((stddev, i) => ({ values: { stddev }, objective: 0.8 + i / 100 }));
+const TRIALS = 7;
+
+function specWith(type: StudySpec["oracle"]["type"], warmStart: StudySpec["warmStart"] = []): StudySpec {
+  return {
+    ...specOf({ maxTrials: TRIALS, parallelTrials: 3, maxConsecutiveFailures: 99 }),
+    oracle: { type },
+    parameters: { stddev: { type: "double", min: 0.01, max: 0.1, scale: "linear", default: DEFAULTS.stddev } },
+    enqueue: ENQUEUED,
+    warmStart,
+  };
+}
+
+/** Queues the next trial as the shell does, and returns its values and source. */
+function suggestNext(scenario: Scenario): { readonly values: ParameterValues; readonly source: string } {
+  const { study } = scenario;
+  const trialNumber = study.trials.length;
+  const request = suggestionRequest(study, trialNumber);
+  const suggestion = enqueuedSuggestion(study) ?? createOracle(study.spec.oracle).suggest(request);
+  scenario.submit({ type: "suggestion-ready", trialNumber, basis: study.eventCount, suggestion });
+  return scenario.trial(trialNumber);
+}
+
+/** Ends the oldest outstanding trial: completed, given back and completed, failed, infeasible. */
+function endOldest(scenario: Scenario, kind: number): void {
+  const trial = scenario.study.trials.find(({ state }) => state === "queued");
+  if (trial === undefined) return;
+  const trainerId = `trainer-of-${trial.id}`;
+  if (kind === 1) {
+    const lease = scenario.lease(trial, trainerId);
+    scenario.submit({ type: "fail-trial", lease, kind: "interrupted", message: "The trainer stops." });
+  }
+  if (kind < 2) scenario.train(trial, 0.9);
+  else {
+    const lease = scenario.lease(trial, trainerId);
+    scenario.submit({ type: "fail-trial", lease, kind: kind === 2 ? "error" : "infeasible", message: "It broke." });
+  }
+}
+
+function restart(scenario: Scenario): void {
+  const study = evolveAll(undefined, scenario.events, 0) ?? assert.fail("the log has no study");
+  scenario.state = recover(study, scenario.now(), RULES).state;
+  scenario.tick(3);
+}
+
+describe("the suggestions of a study", () => {
+  for (const type of ORACLE_NAMES) {
+    for (const warmStart of [[], WARM]) {
+      it(`of ${type} with ${warmStart.length} warm results: enqueued points, then the defaults`, () => {
+        const scenario = new Scenario(specWith(type, warmStart), 3);
+        const made = Array.from({ length: TRIALS }, (_, number) => {
+          const next = suggestNext(scenario);
+          if (number % 3 > 0) endOldest(scenario, number % 4);
+          if (number % 2 === 0) restart(scenario);
+          return next;
+        });
+        const values = made.slice(0, 4).map((trial) => trial.values);
+        assert.deepEqual(values, [...ENQUEUED, DEFAULTS]);
+        const sources = made.map(({ source }) => source);
+        assert.deepEqual(sources.slice(0, 4), ["enqueued", "enqueued", "enqueued", "defaults"]);
+        assert.ok(
+          sources.slice(4).every((source) => source !== "enqueued" && source !== "defaults"),
+          `${sources}`,
+        );
+        const { suggestionIndex } = suggestionRequest(scenario.study, TRIALS);
+        assert.equal(suggestionIndex, TRIALS - 4);
+      });
+    }
+  }
+});
