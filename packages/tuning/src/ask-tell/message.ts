@@ -86,7 +86,7 @@ export function readMessage(line: string): MessageResult {
   return { ok: true, message: tell === undefined ? { type: "best" } : { type: "tell", tell } };
 }
 
-/** Matches texts and the words that Python's json writes for floats; texts may contain the words. */
+/** Matches texts, which may contain the words, and the words of Python's json for floats. */
 const TEXTS_AND_WORDS = /"(?:[^"\\]|\\.)*"?|-?Infinity|NaN/gs;
 const NAN_MARK = "\u0000NaN";
 
