@@ -109,3 +109,32 @@ test("refuses the character that stands for bytes of another encoding, and names
     ],
   });
 });
+
+test("finds repeated keys of the largest text in one pass, and lists the first of them", () => {
+  const pairs = (separator: string) =>
+    Array(Math.floor(TEXT_BYTES_MAX / (4 + separator.length)) - 1)
+      .fill("a: 1")
+      .join(separator);
+  for (const text of [`{${pairs(", ")}}`, pairs("\n")]) {
+    const read = readYaml(text);
+    assert.ok(!read.ok);
+    assert.equal(read.problems.length, 20);
+    assert.match(read.problems[0]?.expected ?? "", /unique/);
+  }
+  const [problem] = problemsOf("a: 1\nb: {c: 1, c: 2}\na: 3\n");
+  assert.deepEqual(problem, {
+    path: "line 2, column 11",
+    received: '"c: 2}"',
+    expected: "valid YAML: Map keys must be unique",
+  });
+});
+
+test("refuses keys that are equal as fields: 1 and '1'", () => {
+  assert.equal(problemsOf("1: a\n'1': b\n").length, 1);
+  assert.equal(problemsOf("a: &a {b: 1}\nc: &c {d: 1}\ne: {<<: *a, b: 2}\nf: {<<: [*a, *c]}\n").length, 0);
+});
+
+function problemsOf(text: string) {
+  const read = readYaml(text);
+  return read.ok ? [] : read.problems;
+}

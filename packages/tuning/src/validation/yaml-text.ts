@@ -1,8 +1,26 @@
-import { type CST, LineCounter, Parser, parseDocument } from "yaml";
+import {
+  type CST,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  Parser,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
 import { describe, type Failure, type Problem } from "./problems.js";
 
 /** 256 KiB: the largest study spec that is read. */
 export const TEXT_BYTES_MAX = 256 * 1024;
+
+/** Limit of the listed mistakes of syntax. Most follow from the first ones. */
+const SYNTAX_PROBLEMS_MAX = 20;
+
+/** Length of the source that a mistake of syntax shows, before it is shortened for display. */
+const SOURCE_CHARACTERS_MAX = 200;
+
+const OPTIONS = { prettyErrors: false, logLevel: "error", merge: true, uniqueKeys: false } as const;
 
 /**
  * Upper limit of nested levels. A spec needs about eight; deep nesting overflows the parser's
@@ -27,12 +45,13 @@ export function readYaml(text: string): { readonly ok: true; readonly value: unk
     return failure("a deeply nested text", `at most ${DEPTH_MAX} levels`);
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error", merge: true });
-  const faults = [...document.errors, ...document.warnings];
+  const document = parseDocument(text, { ...OPTIONS, lineCounter: lines });
+  const faults = [...document.errors, ...document.warnings, ...repeatedKeys(document.contents)];
   if (faults.length > 0) {
+    const shown = faults.sort((a, b) => a.pos[0] - b.pos[0]).slice(0, SYNTAX_PROBLEMS_MAX);
     return {
       ok: false,
-      problems: faults.map((fault) => syntaxProblem(text, fault.message, lines.linePos(fault.pos[0]))),
+      problems: shown.map(({ message, pos }) => syntaxProblem(text, message, { at: pos[0], lines })),
     };
   }
   try {
@@ -90,14 +109,58 @@ function failure(received: string, expected: string): Failure {
   return { ok: false, problems: [{ path: "", received, expected }] };
 }
 
-function syntaxProblem(text: string, message: string, { line, col }: { line: number; col: number }): Problem {
-  const source = text.split("\n")[line - 1] ?? "";
+function syntaxProblem(
+  text: string,
+  message: string,
+  { at, lines }: { readonly at: number; readonly lines: LineCounter },
+): Problem {
+  const { line, col } = lines.linePos(at);
+  const [source = ""] = text.slice(at, at + SOURCE_CHARACTERS_MAX).split("\n");
   const [firstLine] = message.split("\n");
   return {
     path: `line ${line}, column ${col}`,
-    received: describe(source.slice(Math.max(0, col - 1)).trim()),
+    received: describe(source.trim()),
     expected: `valid YAML: ${firstLine}`,
   };
+}
+
+/** A fault in the form of the parser's own. */
+interface Fault {
+  readonly message: string;
+  readonly pos: readonly [number, number];
+}
+
+/**
+ * Finds keys that a mapping has more than once. The parser's own check compares each key with all
+ * keys before it, which takes minutes for a text of the largest size.
+ */
+function repeatedKeys(root: unknown): readonly Fault[] {
+  const faults: Fault[] = [];
+  const open: unknown[] = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (isMap(node)) faults.push(...repeatedIn(node));
+    if (isCollection(node)) open.push(...children(node));
+  }
+  return faults;
+}
+
+function repeatedIn({ items }: YAMLMap): readonly Fault[] {
+  const names = new Set<string>();
+  return items.flatMap(({ key }) => {
+    // A merge key may stand in a mapping several times.
+    if (!isScalar(key) || key.value === "<<") return [];
+    const name = String(key.value);
+    if (!names.has(name)) {
+      names.add(name);
+      return [];
+    }
+    const at = key.range?.[0] ?? 0;
+    return [{ message: "Map keys must be unique", pos: [at, at] as const }];
+  });
+}
+
+function children({ items }: { readonly items: readonly unknown[] }): readonly unknown[] {
+  return items.flatMap((item) => (isPair(item) ? [item.key, item.value] : [item])).filter((node) => isCollection(node));
 }
 
 /**
