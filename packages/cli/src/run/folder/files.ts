@@ -4,14 +4,16 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "@sintonia/runtime/errors";
+import { decodeUtf8 } from "@sintonia/runtime/utf8";
 import { jsonText } from "../../study/documents/json-text.js";
 import { writeFailureText } from "../../system/files/file-failures.js";
 
-/** Reads a JSON file. Returns undefined if the file is missing or incomplete. */
+/** Reads a JSON file. Returns undefined if the file is missing, incomplete or not UTF-8. */
 export function readJson<T>(path: string): T | undefined {
   if (!existsSync(path)) return undefined;
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as T;
+    const decoded = decodeUtf8(readFileSync(path));
+    return decoded.ok ? (JSON.parse(decoded.text) as T) : undefined;
   } catch {
     return undefined;
   }

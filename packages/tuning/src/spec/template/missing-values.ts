@@ -28,6 +28,18 @@ export function missingFindings(template: CheckedTemplate, space: SearchSpace, v
   });
 }
 
+/**
+ * Says in findings of required keys where the key's parameter lacks a value. The plan's schema only
+ * knows that the key has none.
+ */
+export function explainMissing(findings: readonly Finding[], space: SearchSpace, values: ParameterValues): Finding[] {
+  return findings.map((finding) => {
+    const { reference: name } = finding;
+    if (name === undefined || Object.hasOwn(values, name) || !Object.hasOwn(space, name)) return finding;
+    return { ...finding, expected: expectedValue(space, name, values) };
+  });
+}
+
 /** Returns the paths of references to a parameter in entries that stand in the plan. */
 function keptPaths(template: CheckedTemplate, values: ParameterValues, name: string): Path[] {
   const lookUp = lookUpIn(values);

@@ -109,7 +109,8 @@ const REFUSED: Readonly<Record<string, readonly [parts: Parts, problem: string]>
       parameters: `${DEPTH}, u: { type: integer, min: 8, max: 999, when: { n: [1, 2, 4, 5] } }`,
       layers: "{ units: 4, repeat: $n }, { units: $u }",
     },
-    "model.layers[1].units: received $u = nothing, expected a whole number from 1 to 16,384",
+    "model.layers[1].units: received $u = nothing, " +
+      "expected a value also where n is 3; add 3 to when.n of parameter u",
   ],
   "a constraint that orders two fields but for equal values": [
     {

@@ -6,7 +6,7 @@ import { isInRegion, type Region } from "../../../space/constraint/region.js";
 import type { Parameter, ParameterValues } from "../../../space/parameter.js";
 import { allValues, pointsOf, spaceSize } from "../../../space/sampling/enumeration.js";
 import { type Finding, formatPath } from "../../../validation/problems.js";
-import { missingFindings } from "../../template/missing-values.js";
+import { explainMissing, missingFindings } from "../../template/missing-values.js";
 import { type CheckedTemplate, planFindings } from "../../template/plan-findings.js";
 import { parameterGroups } from "./groups.js";
 import { RegionSearch } from "./region-search.js";
@@ -89,9 +89,11 @@ class CoverageCheck {
   /** Returns the findings of the plan at a point; missing values if the plan has none. */
   #findingsAt(values: ParameterValues): Finding[] {
     this.#pointsLeft -= 1;
-    const findings = planFindings(this.#template, values);
-    const all = findings.length > 0 ? findings : missingFindings(this.#template, this.#region.space, values);
-    return all.filter((finding) => !this.#isKnown(finding));
+    const { space } = this.#region;
+    const findings = planFindings(this.#template, values).filter((finding) => !this.#isKnown(finding));
+    return findings.length > 0
+      ? explainMissing(findings, space, values)
+      : missingFindings(this.#template, space, values).filter((finding) => !this.#isKnown(finding));
   }
 
   #isDone(): boolean {
