@@ -19,6 +19,7 @@ import type {
 import { pointsApart } from "../contract/points-apart.js";
 import { type SuggestionRequest, suggestionIndexOf } from "../contract/suggestion.js";
 import { expectedGain, improvementProbability } from "./acquisition/improvement.js";
+import { isInside } from "./feasibility/chance-constraint.js";
 import type { InfillCriterion } from "./infill-criterion.js";
 import { type Decision, initialTrials, type ModelSearch, madeTrials } from "./model-search.js";
 
@@ -129,6 +130,6 @@ function spreadAt(units: Units, target: number, sd: number): number {
 }
 
 function runnersUp({ ranked }: ModelSearch, design: DesignSpace, chosen: Float64Array): ExplainedCandidate[] {
-  const allowed = ranked.filter(({ value }) => Number.isFinite(value));
+  const allowed = ranked.filter(({ value }) => isInside(value));
   return pointsApart(allowed, chosen).map(({ point, value }) => ({ values: design.decode(point), acquisition: value }));
 }

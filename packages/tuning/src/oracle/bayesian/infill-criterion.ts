@@ -11,6 +11,7 @@ import type { SuggestionRequest } from "../contract/suggestion.js";
 import type { Acquisition } from "./acquisition/acquisition.js";
 import { expectedImprovement } from "./acquisition/fantasy-improvement.js";
 import { timesProbability } from "./acquisition/times-probability.js";
+import { chanceConstraint } from "./feasibility/chance-constraint.js";
 import { completionOf } from "./feasibility/completion.js";
 
 /** Number of best observations whose posterior means compete for the incumbent. */
@@ -26,6 +27,8 @@ const NOISE_OBSERVATIONS_PER_PARAMETER = 5;
 export interface InfillCriterion {
   readonly surrogate: Surrogate;
   readonly acquisition: Acquisition;
+  /** `acquisition` with the constraint that a trial is likely enough to complete. */
+  readonly ranking: Acquisition;
   /**
    * Log probability that a trial completes, a summand of `acquisition`. Absent if every trial of
    * the history completed.
@@ -52,10 +55,19 @@ export function fitCriterion(
   const noiseVariance = isNoiseKnown(sample) ? parameters.noiseVariance : 0;
   const settings = { leadingPoints, pending: request.pending.length, random, noiseVariance };
   const improvement = expectedImprovement(posterior, settings);
-  const { lengthScales } = parameters;
-  const feasibility = completionOf(request, design, { observed: sample.points, lengthScales });
-  if (feasibility === undefined) return { surrogate, acquisition: improvement, leadingPoints };
-  return { surrogate, acquisition: timesProbability(improvement, feasibility), feasibility, leadingPoints };
+  const feasibility = completionOf(request, design, sample.points);
+  if (feasibility === undefined) {
+    return { surrogate, acquisition: improvement, ranking: improvement, leadingPoints };
+  }
+  const completed = leadingPoints.slice(0, LEADING_OBSERVATIONS_MAX);
+  const constraint = chanceConstraint(request, { probability: feasibility, design, completed, random });
+  return {
+    surrogate,
+    acquisition: timesProbability(improvement, feasibility),
+    ranking: timesProbability(improvement, constraint),
+    feasibility,
+    leadingPoints,
+  };
 }
 
 /** Returns true if the noise variance is stated, or observations suffice to estimate it. */

@@ -39,7 +39,7 @@ export interface Decision {
 /** The search for the next point by the infill criterion. */
 export interface ModelSearch {
   readonly criterion: InfillCriterion;
-  /** Candidates by falling value of the acquisition function, best first. */
+  /** Candidates by falling value of the criterion's ranking, best first. */
   readonly ranked: readonly RankedPoint[];
   readonly values: ParameterValues;
 }
@@ -95,7 +95,7 @@ function searchModel(request: SuggestionRequest, design: DesignSpace, seen: Seen
   if (criterion === undefined) return undefined;
   const ranked = maximise({
     dimensions: design.dimensions,
-    acquisition: criterion.acquisition,
+    acquisition: criterion.ranking,
     anchors: criterion.leadingPoints.slice(0, ANCHORS_MAX),
     random,
     barrier: barrierOf(request, design),

@@ -4,24 +4,16 @@ import { type PointSet, pointAt, pointSet } from "../../../surrogate/gaussian-pr
 import type { SuggestionRequest } from "../../contract/suggestion.js";
 import type { Acquisition } from "../acquisition/acquisition.js";
 import { timesProbability } from "../acquisition/times-probability.js";
-import { feasibilityOf, type Labels, reliabilityOf } from "./feasibility.js";
+import { feasibilityOf, reliabilityOf } from "./completion-probability.js";
+import type { LabelledPoints } from "./latent-fit.js";
 
 /**
  * Upper limit of trials without an objective, of each kind; the latest ones are used. The cost is
  * cubic.
  */
 const WITHOUT_OBJECTIVE_MAX = 100;
-/**
- * Upper limit of completed trials in the model of failures; the latest ones are used. Several such
- * models are fitted.
- */
-const COMPARED_MAX = 200;
-
-/** The observed points of the surrogate and its length scales. */
-export interface Observed {
-  readonly observed: PointSet;
-  readonly lengthScales: Float64Array;
-}
+/** Upper limit of completed trials, the latest ones. */
+const COMPLETED_MAX = 100;
 
 /**
  * Returns the log probability that a trial completes: neither infeasible, nor failed, nor pruned
@@ -33,16 +25,19 @@ export interface Observed {
 export function completionOf(
   { infeasible, failed = [], pruned = [] }: SuggestionRequest,
   design: DesignSpace,
-  { observed, lengthScales }: Observed,
+  observed: PointSet,
 ): Acquisition | undefined {
-  const labels = (points: readonly Float64Array[], bad: readonly ParameterValues[]): Labels => {
-    const others = bad.slice(-WITHOUT_OBJECTIVE_MAX).map(design.encode);
-    return { points: pointSet(observed.kinds, [...points, ...others]), good: points.length, lengthScales };
+  const completed = Array.from({ length: observed.count }, (_, i) => pointAt(observed, i)).slice(-COMPLETED_MAX);
+  const labelled = (lost: readonly ParameterValues[]): LabelledPoints => {
+    const others = lost.slice(-WITHOUT_OBJECTIVE_MAX).map(design.encode);
+    return {
+      points: pointSet(observed.kinds, [...completed, ...others]),
+      labels: [...completed.map(() => 1 as const), ...others.map(() => -1 as const)],
+    };
   };
-  const points = Array.from({ length: observed.count }, (_, i) => pointAt(observed, i));
   const lost = [...failed, ...pruned.filter(({ objective }) => objective === undefined).map(({ values }) => values)];
-  const feasibility = infeasible.length === 0 ? undefined : feasibilityOf(labels(points, infeasible));
-  const reliability = lost.length === 0 ? undefined : reliabilityOf(labels(points.slice(-COMPARED_MAX), lost));
+  const feasibility = infeasible.length === 0 ? undefined : feasibilityOf(labelled(infeasible));
+  const reliability = lost.length === 0 ? undefined : reliabilityOf(labelled(lost));
   if (feasibility === undefined || reliability === undefined) return feasibility ?? reliability;
   return timesProbability(feasibility, reliability);
 }
