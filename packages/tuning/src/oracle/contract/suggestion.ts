@@ -17,6 +17,7 @@ export interface SuggestionRequest extends StudyHistory {
    * @default trialNumber
    */
   readonly suggestionIndex?: number;
+  /**
    * True if one more failed trial would end the study. The Bayesian oracle then proposes a point
    * that almost certainly completes.
    *
