@@ -65,7 +65,8 @@ for (const [name, problem] of Object.entries(PROBLEMS)) {
 test("comes as near to an optimum on the edge of the infeasible region as to one inside", () => {
   const problem = PROBLEMS["half of the cube, with the optimum on its edge"] as Problem;
   const { completed } = study(problem, "infeasible", 3);
-  // The nearest point of the plane to (0.8, 0.6, 0.4): 0.45 beyond it, the normal is (1, 1, -0.5) / 1.5.
+  // The nearest point of the plane to (0.8, 0.6, 0.4): 0.45 beyond it, the normal is (1, 1, -0.5) /
+  // 1.5.
   const optimum = (0.45 / 1.5) ** 2;
   const reached = Math.min(...completed.map(({ objective }) => objective));
   assert.ok(reached - optimum < 2e-3, `${reached - optimum}`);

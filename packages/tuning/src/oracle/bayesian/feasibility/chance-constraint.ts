@@ -37,7 +37,9 @@ const SPREAD_POINTS = 256;
  * gradient.
  */
 const PRICE = 100;
-/** Margin of ln P inside which a search along the gradient ends, so that rounding does not matter. */
+/**
+ * Margin of ln P inside which a search along the gradient ends, so that rounding does not matter.
+ */
 const MARGIN = 0.02;
 /**
  * Value subtracted below the constraint. It exceeds every difference of log improvements, so that
@@ -55,7 +57,9 @@ export interface ChanceSettings {
   readonly random: Random;
 }
 
-/** Returns ln P with the constraint: for ranking, far below every other value where P is too small. */
+/**
+ * Returns ln P with the constraint: for ranking, far below every other value where P is too small.
+ */
 export function chanceConstraint(request: SuggestionRequest, settings: ChanceSettings): Acquisition {
   const { probability } = settings;
   const limit = logLimit(request, settings);

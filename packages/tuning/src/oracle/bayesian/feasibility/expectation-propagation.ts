@@ -6,7 +6,7 @@
 //   h         latent values, less m; p(y_i | h_i) = Φ(y_i (h_i + m))             shape (n,)
 //   K         prior covariance of h                                             packed, n rows
 //   ν, τ      natural parameters of the sites: site i is exp(ν_i h - ½ τ_i h²)   shape (n,)
-//   Σ, μ      approximate posterior of h: Σ = (K⁻¹ + diag τ)⁻¹, μ = Σ ν          shapes (n, n), (n,)
+//   Σ, μ      approximate posterior of h, Σ = (K⁻¹ + diag τ)⁻¹, μ = Σ ν          shape (n, n), (n,)
 //   S         K + diag(1 / τ)                                                   packed, n rows
 //   -i        the cavity: the posterior without site i
 //   Z         approximate evidence, the probability of the labels
