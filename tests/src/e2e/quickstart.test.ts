@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import { test } from "node:test";
 import { assertAllCompleted, CommandFolder, resultsOf } from "../support/cli.js";
 
@@ -42,13 +43,22 @@ test("a run ends with a document and the model's files, and a repeated run answe
 test("commands read the studies of a folder during a run and after its end", async (context) => {
   const folder = new CommandFolder(context);
   const run = folder.run("--trials", "4", "--epochs", "2", "--trainers", "1");
-  await run.line(/^Cluster /);
-  const { studies } = JSON.parse((await folder.read("list").ended).stdout);
-  assert.ok(studies.length <= 1 && studies.every(({ id }: { id: string }) => id === "small"));
+  // The run has no coordinator yet: the command waits for it.
+  await run.line(/^Run folder /);
+  const { studies } = resultsOf<{ readonly studies: readonly { readonly id: string }[] }>(
+    await folder.read("list").ended,
+  );
+  assert.ok(studies.length <= 1 && studies.every(({ id }) => id === "small"));
   const results = resultsOf(await run.ended);
 
   const shown = await folder.readWithoutServer("show", "small").ended;
   assert.deepEqual(resultsOf(shown).trials, results.trials);
+  const best = await folder.readWithoutServer("best", "--download", "best").ended;
+  const { files } = resultsOf<{ readonly files: readonly string[] }>(best);
+  assert.deepEqual(
+    files.map((file) => basename(file)),
+    ["weights.safetensors", "model.json", "weights.bin", "model.onnx", "model.keras"],
+  );
   const explained = await folder.readWithoutServer("explain", "small", "3").ended;
   assert.equal(explained.code, 0, explained.lines.join("\n"));
   const { values, source } = JSON.parse(explained.stdout);

@@ -73,10 +73,10 @@ export interface Ended {
   readonly lines: readonly string[];
 }
 
-/** Returns the document of a run that succeeded. */
-export function resultsOf({ code, stdout, lines }: Ended): Results {
+/** Returns the document of a command that succeeded. */
+export function resultsOf<T = Results>({ code, stdout, lines }: Ended): T {
   assert.equal(code, 0, lines.join("\n"));
-  return JSON.parse(stdout) as Results;
+  return JSON.parse(stdout) as T;
 }
 
 /** Checks that a study completed with all its trials. */

@@ -7,8 +7,11 @@ import { type Artifact, ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
 import { UserError } from "@sintonia/runtime/errors";
 import { makeFolder } from "../system/files/folders.js";
 
+/** Name of the file of a trial's weights. */
+export const WEIGHTS_FILE = "weights.safetensors";
+
 const FILE_NAMES: Readonly<Record<number, string>> = {
-  [ArtifactKind.WEIGHTS]: "weights.safetensors",
+  [ArtifactKind.WEIGHTS]: WEIGHTS_FILE,
   [ArtifactKind.TFJS_MODEL]: "model.json",
   [ArtifactKind.TFJS_WEIGHTS]: "weights.bin",
   [ArtifactKind.ONNX_MODEL]: "model.onnx",

@@ -29,7 +29,7 @@ interface BestOptions extends ConnectionOptions {
 const HELP = `
 Examples:
   $ sintonia best mnist-init
-  $ sintonia best mnist-init --download model/
+  $ sintonia best mnist-init --download model/     then in Python: keras.models.load_model("model/model.keras")
   $ sintonia best --dir runs/mnist-init --json`;
 
 /** Adds the command `best`. */
@@ -41,7 +41,7 @@ export function addBest(command: Command, context: CommandContext): void {
     )
     .option(
       "--download <DIR>",
-      "write the weights into this folder; after the study's end also the model as tfjs and ONNX",
+      "write the weights and a model for Keras into this folder; after the study's end also for tfjs and ONNX",
       parsePath,
     )
     .addHelpText("after", HELP);
@@ -105,6 +105,10 @@ async function downloadModel(
   const directory = resolve(to);
   try {
     const names = await downloadArtifacts({ client, studyId: study.id, artifacts, directory });
+    if (weights !== undefined) {
+      const { writeKerasFile } = await import("../../study/keras-file.js");
+      names.push(writeKerasFile(directory));
+    }
     return names.map((name) => resolve(directory, name));
   } catch (error) {
     throw isFileError(error) ? unwritable(to, error) : error;

@@ -4,7 +4,7 @@ import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import { ClientError, Status } from "nice-grpc-common";
 import { RunFolder } from "../../run/folder/run-folder.js";
 import { openArchive } from "../../run/session/archive.js";
-import { coordinatorOf } from "../../run/session/running.js";
+import { startedCoordinatorOf } from "../../run/session/running.js";
 import { allStudies } from "../../study/all-studies.js";
 import { findStudy } from "../../study/lookup.js";
 import { CommandError, UsageError } from "../../system/usage-error.js";
@@ -57,7 +57,7 @@ export async function withStudies<T>(
 ): Promise<T> {
   const useRunning = (client: AdminServiceClient): Promise<T> => use({ client, isRunning: true });
   if (dir === undefined) return await withCoordinator(coordinator, useRunning);
-  const running = coordinatorOf(dir);
+  const running = await startedCoordinatorOf(dir);
   if (running !== undefined) return await withCoordinator(running, useRunning);
   const archived = await openArchive(new RunFolder(resolve(dir)));
   if (archived !== undefined) return await use({ client: archived, isRunning: false });

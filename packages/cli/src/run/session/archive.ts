@@ -23,7 +23,7 @@ export async function writeArchive(client: AdminServiceClient, folder: RunFolder
   const ownId = folder.readMarker()?.studyId;
   const isOwn = (id: string): boolean => id === ownId || id.startsWith(`${ownId}-`);
   try {
-    const { copyStudies } = await import("../../study/study-copies.js");
+    const { copyStudies } = await import("../../study/archive/study-copies.js");
     await copyStudies(client, folder.archive, ({ id }) => !isShared || isOwn(id), AbortSignal.timeout(COPY_MS));
   } catch {
     // Ignored: the study itself is in the store, and a reader starts a coordinator there.
@@ -35,6 +35,6 @@ export async function openArchive(folder: RunFolder): Promise<AdminServiceClient
   if (!existsSync(folder.archive) || !readdirSync(folder.archive).some((name) => name.endsWith(".jsonl"))) {
     return undefined;
   }
-  const { openArchivedStudies } = await import("../../study/archived-studies.js");
+  const { openArchivedStudies } = await import("../../study/archive/archived-studies.js");
   return await openArchivedStudies({ copies: folder.archive, artifacts: folder.artifacts });
 }

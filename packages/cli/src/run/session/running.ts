@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { sleep } from "../../system/waiting.js";
 import { readJson } from "../folder/files.js";
 import { lockOwner } from "../folder/lock.js";
 import { RunFolder } from "../folder/run-folder.js";
@@ -12,4 +13,23 @@ export function coordinatorOf(dir: string): string | undefined {
   const owner = lockOwner(folder.path);
   const cluster = readJson<{ readonly coordinator: string; readonly pid: number }>(folder.cluster);
   return owner !== undefined && cluster?.pid === owner.pid ? cluster.coordinator : undefined;
+}
+
+/** Time for which a reader waits for a run that is starting, in milliseconds. */
+const START_MAX_MS = 30_000;
+const POLL_MS = 100;
+
+/**
+ * Returns the address of the coordinator of the run that works in a folder. Waits for it while the
+ * run is starting. Returns undefined if no run works there, or if the run has no coordinator in
+ * time.
+ */
+export async function startedCoordinatorOf(dir: string): Promise<string | undefined> {
+  const { path } = new RunFolder(resolve(dir));
+  for (let waitedMs = 0; waitedMs < START_MAX_MS && lockOwner(path) !== undefined; waitedMs += POLL_MS) {
+    const address = coordinatorOf(dir);
+    if (address !== undefined) return address;
+    await sleep(POLL_MS, new AbortController().signal);
+  }
+  return undefined;
 }

@@ -23,8 +23,8 @@ interface SerializedObject {
 }
 
 /**
- * Encodes a model as a file `.keras`, which `keras.models.load_model` of Keras 3 opens: a Sequential
- * with the weights, not compiled. The same model gives the same bytes.
+ * Encodes a model as a file `.keras`, which `keras.models.load_model` of Keras 3 opens: a
+ * Sequential with the weights, not compiled. The same model gives the same bytes.
  *
  * @throws {ModelShapeError} if layers and weights do not fit
  */

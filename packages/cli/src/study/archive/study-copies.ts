@@ -4,7 +4,7 @@ import { writeStudyCopy } from "@sintonia/coordinator/adapters/filesystem/study-
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import { STUDY_ID } from "@sintonia/protocol/names";
-import { allStudies } from "./all-studies.js";
+import { allStudies } from "../all-studies.js";
 
 /** The calls that a copy needs. */
 type CopyClient = Pick<AdminServiceClient, "listStudies" | "readStudyLog">;
