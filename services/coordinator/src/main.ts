@@ -34,6 +34,11 @@ const REPUBLISH_AFTER_MS = 60_000;
  * trainer that stays unusable, short enough for a person who has mended its data.
  */
 const SET_ASIDE_MS = 120_000;
+/**
+ * Shortest time without a sign of life after which a trainer counts as gone: three heartbeats of a
+ * trainer without a lease. One with a lease sends three within the lease's time to live.
+ */
+const TRAINER_SILENCE_MS = 15_000;
 /** Time limit for pending calls when the process ends. */
 const GRPC_GRACE_MS = 2_000;
 
@@ -69,6 +74,8 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
     checkpoints,
     clock: systemClock,
     rules: { leaseTtlMs, republishAfterMs: REPUBLISH_AFTER_MS, setAsideMs: SET_ASIDE_MS },
+    stateFault: () => stateFolder.fault,
+    trainerSilenceMs: Math.max(leaseTtlMs, TRAINER_SILENCE_MS),
     tickMs: TICK_MS,
     logger,
     signal,

@@ -52,6 +52,8 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
     checkpoints,
     clock: systemClock,
     rules: { leaseTtlMs: LEASE_TTL_MS, republishAfterMs: 60_000, setAsideMs: 500 },
+    stateFault: () => undefined,
+    trainerSilenceMs: LEASE_TTL_MS,
     tickMs: 50,
     logger,
     signal: ends.signal,

@@ -145,6 +145,11 @@ export const WaitReason = {
    * evaluation, also after a restart.
    */
   EVALUATION: 7,
+  /**
+   * STATE_FOLDER - The coordinator cannot write its folder, for example because the disk is full. Trainers keep
+   * their leases and repeat their uploads.
+   */
+  STATE_FOLDER: 8,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -159,6 +164,7 @@ export namespace WaitReason {
   export type PARALLEL_TRIALS = typeof WaitReason.PARALLEL_TRIALS;
   export type STUDY_LOG = typeof WaitReason.STUDY_LOG;
   export type EVALUATION = typeof WaitReason.EVALUATION;
+  export type STATE_FOLDER = typeof WaitReason.STATE_FOLDER;
   export type UNRECOGNIZED = typeof WaitReason.UNRECOGNIZED;
 }
 

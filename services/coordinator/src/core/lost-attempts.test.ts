@@ -82,7 +82,7 @@ describe("an attempt that is lost", () => {
     scenario.lease(scenario.suggest());
     expire(scenario);
     const { message, startedAt } = scenario.trial(0);
-    assert.deepEqual([message, startedAt], ["Attempt 1 ended: Trainer trainer-1 went silent.", undefined]);
+    assert.deepEqual([message, startedAt], ["Trainer trainer-1 went silent.", undefined]);
     scenario.train(scenario.trial(0), 0.9);
     assert.deepEqual([scenario.trial(0).state, scenario.trial(0).message], ["completed", undefined]);
   });

@@ -53,6 +53,7 @@ describe("the coordinator", () => {
   let selections: number;
   let lines: string[];
   let evaluationFault: string | undefined;
+  let stateFault: string | undefined;
   /** The waits between the attempts of an evaluation. */
   let asleep: Promise<void>;
   let wakeEvaluation: () => void;
@@ -68,6 +69,7 @@ describe("the coordinator", () => {
     selections = 0;
     lines = [];
     evaluationFault = undefined;
+    stateFault = undefined;
     asleep = new Promise((resolve) => {
       wakeEvaluation = resolve;
     });
@@ -99,6 +101,8 @@ describe("the coordinator", () => {
       checkpoints,
       clock,
       rules: RULES,
+      stateFault: () => stateFault,
+      trainerSilenceMs: 1_000,
       tickMs: 1_000_000,
       logger: createLogger({
         service: "coordinator",
@@ -216,7 +220,7 @@ describe("the coordinator", () => {
     assert.equal(coordinator.study(STUDY)?.trials[0]?.state, "running", "the heartbeat's renewal was kept");
   });
 
-  it("says to watchers why a study waits: for trainers, for its log, for a paused evaluation", async () => {
+  it("says to watchers why a study waits: for trainers, the disk, its log, for a paused evaluation", async () => {
     const coordinator = start();
     await coordinator.create(SPEC, STUDY);
     const watched = coordinator.watch(STUDY, AbortSignal.timeout(5_000))?.[Symbol.asyncIterator]();
@@ -227,6 +231,10 @@ describe("the coordinator", () => {
       assert.fail(`never waited for ${reason}`);
     };
     await waits("trainers");
+    stateFault = "no space left on device";
+    await coordinator.noteTrainer("trainer-0");
+    await waits("state-folder");
+    stateFault = undefined;
     await coordinator.noteTrainer("trainer-1");
     await waits(undefined);
     log.setAvailable(false);

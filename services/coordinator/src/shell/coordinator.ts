@@ -13,7 +13,7 @@ import type { StudyInput } from "../core/boundary/input.js";
 import type { Now, Rules } from "../core/boundary/now.js";
 import type { Step } from "../core/boundary/step.js";
 import { suggestionRequest } from "../core/query/oracle-request.js";
-import { activeMs } from "../core/query/waiting.js";
+import { activeMs, type Waiting } from "../core/query/waiting.js";
 import { isLeased, isOver, type Study } from "../core/state/study.js";
 import type { StoredRecord, StudyLog } from "../ports/study-log.js";
 import { deleteLeftCheckpoints, replay, setAside } from "./recovery.js";
@@ -31,6 +31,10 @@ interface CoordinatorContext extends Omit<EffectContext, "submit" | "study"> {
   readonly log: StudyLog;
   readonly clock: Clock;
   readonly rules: Rules;
+  /** Time without a sign of life after which a trainer counts as gone, in milliseconds. */
+  readonly trainerSilenceMs: number;
+  /** Returns the reason for which uploads cannot be stored; undefined if they can. */
+  readonly stateFault: () => string | undefined;
   /** Interval of the ticks that the studies receive. */
   readonly tickMs: number;
   /** Called once if a study cannot continue in this process. The process must then end. */
@@ -60,6 +64,8 @@ export class Coordinator implements Studies {
   readonly #trainers: TrainerRegistry;
   /** Number of studies whose first record is being stored. */
   #creating = 0;
+  /** Message of the wait that the watchers of each study have seen. */
+  readonly #published = new WeakMap<StudyRunner, string | undefined>();
   /** Studies whose last tick is not yet applied. */
   readonly #ticking = new Set<StudyRunner>();
 
@@ -70,7 +76,7 @@ export class Coordinator implements Studies {
       study: (studyId) => this.study(studyId),
       submit: (studyId, input) => this.submit(studyId, input),
     };
-    this.#trainers = new TrainerRegistry(context.clock, context.rules.leaseTtlMs);
+    this.#trainers = new TrainerRegistry(context.clock, context.trainerSilenceMs);
   }
 
   /** Resumes every study of the log. Sets studies aside whose logs cannot be read. */
@@ -130,8 +136,9 @@ export class Coordinator implements Studies {
   }
 
   standing(study: Study): Standing {
-    const { waiting, resumedAt } = this.#runners.get(study.id) ?? {};
-    return { waiting, activeMs: activeMs(study, this.#now().wallMs, resumedAt) };
+    const runner = this.#runners.get(study.id);
+    const waiting = runner === undefined ? undefined : this.#waitingOf(runner);
+    return { waiting, activeMs: activeMs(study, this.#now().wallMs, runner?.resumedAt) };
   }
 
   damagedStudy(studyId: string): DamagedStudy | undefined {
@@ -229,7 +236,17 @@ export class Coordinator implements Studies {
 
   /** Sends the study to its watchers if it waits for another reason than before. */
   #publishWaiting(runner: StudyRunner): void {
-    if (runner.noteWaiting()) this.#feed.publish(runner.study.id, []);
+    const message = this.#waitingOf(runner)?.message;
+    if (message === this.#published.get(runner)) return;
+    this.#published.set(runner, message);
+    this.#feed.publish(runner.study.id, []);
+  }
+
+  #waitingOf(runner: StudyRunner): Waiting | undefined {
+    const fault = isOver(runner.study) ? undefined : this.#context.stateFault();
+    return fault === undefined
+      ? runner.waiting
+      : { reason: "state-folder", message: `Nothing can be stored: ${fault}.` };
   }
 
   /** Begins a new study. Forgets it again if its first record cannot be stored. */

@@ -89,6 +89,7 @@ const WAIT_REASONS: Readonly<Record<WaitReasonName, WaitReason>> = {
   "parallel-trials": WaitReason.PARALLEL_TRIALS,
   "study-log": WaitReason.STUDY_LOG,
   evaluation: WaitReason.EVALUATION,
+  "state-folder": WaitReason.STATE_FOLDER,
 };
 
 function waitingMessage(waiting: PlainWaiting | undefined): Waiting | undefined {

@@ -51,6 +51,8 @@ function startCoordinator() {
     checkpoints: new MemoryCheckpointStore(),
     clock: { monotonicMs: () => 0, wallTime: () => new Date(1_000) },
     rules: RULES,
+    stateFault: () => undefined,
+    trainerSilenceMs: 1_000,
     tickMs: 1_000,
     logger: createLogger({ service: "coordinator", instance: "test", level: "silent" }),
     signal: new AbortController().signal,

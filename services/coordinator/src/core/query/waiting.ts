@@ -12,6 +12,7 @@ export type WaitReason =
   | "oracle"
   | "parallel-trials"
   | "study-log"
+  | "state-folder"
   | "evaluation";
 
 /** The reason for which a study or a trial waits. */

@@ -126,7 +126,7 @@ function requeued(study: Study, event: EventOf<"trial-requeued">): Study {
     attempt: event.attempt,
     measurements: [],
     losses: lossesAfter(trial, event),
-    message: `Attempt ${trial.attempt} ended: ${event.reason}`,
+    message: event.reason,
     startedAt: undefined,
     resumedEpochs: undefined,
   }));

@@ -33,11 +33,16 @@ export interface Part {
 /** The faults of the coordinator's parts. */
 export class Health {
   readonly #context: HealthContext;
-  readonly #faults = new Set<string>();
+  readonly #faults = new Map<string, string>();
   readonly #logs = new Map<string, OutageLog>();
 
   constructor(context: HealthContext) {
     this.#context = context;
+  }
+
+  /** Returns the reason for which a part does not work; undefined if it works. */
+  faultOf(part: string): string | undefined {
+    return this.#faults.get(part);
   }
 
   /** Notes the state of a part. @param fault - the reason if it does not work, in one line */
@@ -47,7 +52,7 @@ export class Health {
       this.#faults.delete(part);
       this.#logOf(part).succeed({ part });
     } else {
-      this.#faults.add(part);
+      this.#faults.set(part, fault);
       this.#logOf(part).fail({ part, reason: fault });
     }
     const serving = this.#faults.size === 0;

@@ -28,6 +28,11 @@ export class StateFolder implements Part {
     this.#tryWrite = tryWrite;
   }
 
+  /** Reason for which the folder cannot be written; undefined if it can. */
+  get fault(): string | undefined {
+    return this.#health.faultOf(this.name);
+  }
+
   async check(): Promise<void> {
     await this.#tryWrite(Math.min(this.#neededBytes, CHECK_MAX_BYTES));
     this.#neededBytes = CHECK_BYTES;

@@ -52,7 +52,6 @@ export class StudyRunner {
   #waiting = 0;
   #broken: unknown;
   #logFault: string | undefined;
-  #notedWaiting: string | undefined;
 
   constructor(context: StudyRunnerContext, state: State, head: ChainHead) {
     this.#context = context;
@@ -80,14 +79,6 @@ export class StudyRunner {
    */
   get resumedAt(): number | undefined {
     return this.#state.transient.resumedAt;
-  }
-
-  /** Returns true if the reason for which the study waits has changed since the last call. */
-  noteWaiting(): boolean {
-    const waiting = this.waiting?.message;
-    const isNew = waiting !== this.#notedWaiting;
-    this.#notedWaiting = waiting;
-    return isNew;
   }
 
   /**

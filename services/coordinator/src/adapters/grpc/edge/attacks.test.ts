@@ -74,6 +74,8 @@ describe("calls without a right", () => {
       checkpoints,
       clock: { monotonicMs: () => 0, wallTime: () => new Date(1_000) },
       rules: RULES,
+      stateFault: () => undefined,
+      trainerSilenceMs: 1_000,
       tickMs: 1_000_000,
       logger: createLogger({ service: "coordinator", instance: "test", level: "silent" }),
       signal: ends.signal,
