@@ -97,10 +97,14 @@ const NAN_MARK = "\u0000NaN";
  * @throws {SyntaxError} if the line is invalid apart from these words
  */
 function parseJson(line: string): unknown {
-  const asJson = (word: string) => (word === "NaN" ? JSON.stringify(NAN_MARK) : word.replace("Infinity", "1e999"));
-  const text = line.replaceAll(TEXTS_AND_WORDS, (found) => (found.startsWith('"') ? found : asJson(found)));
-  if (text === line) return JSON.parse(line);
-  return JSON.parse(text, (_, value: unknown) => (value === NAN_MARK ? Number.NaN : value));
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    const asJson = (word: string) => (word === "NaN" ? JSON.stringify(NAN_MARK) : word.replace("Infinity", "1e999"));
+    const text = line.replaceAll(TEXTS_AND_WORDS, (found) => (found.startsWith('"') ? found : asJson(found)));
+    if (text === line) throw error;
+    return JSON.parse(text, (_, value: unknown) => (value === NAN_MARK ? Number.NaN : value));
+  }
 }
 
 /** Joins findings into one line for a person. */
