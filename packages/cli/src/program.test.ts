@@ -583,5 +583,5 @@ test("create sends the trials of another study, and refuses those of another obj
   writeFileSync(file, stdout.replaceAll("stddev", "width"));
   assert.match((await sintonia(...create)).stderr, /no completed trial lies in the spec's search space/);
   writeFileSync(file, "{}");
-  assert.match((await sintonia(...create)).stderr, /expected the JSON that/);
+  assert.match((await sintonia(...create)).stderr, /has no results of a study/);
 });
