@@ -5,6 +5,25 @@ import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { SelectionRequest } from "@sintonia/tuning/selection/selection-request";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 
+/** Too many questions wait. The caller may ask again later. */
+export class TooManyQuestionsError extends Error {
+  override readonly name = "TooManyQuestionsError";
+
+  /** @param waiting - number of waiting questions of the same kind */
+  constructor(waiting: number) {
+    super(`${waiting} questions of this kind wait for their answers. Ask again later.`);
+  }
+}
+
+/** A question had no answer in time. */
+export class QuestionDeadlineError extends Error {
+  override readonly name = "QuestionDeadlineError";
+
+  constructor(deadlineMs: number) {
+    super(`The coordinator had no answer within ${deadlineMs / 1_000} s.`);
+  }
+}
+
 /** Runs oracles and other computations with their models outside the coordinator's thread. */
 export interface OracleService {
   /**
@@ -25,6 +44,8 @@ export interface OracleService {
   /**
    * Repeats a suggestion of `suggest` and explains it.
    *
+   * @throws {TooManyQuestionsError}
+   * @throws {QuestionDeadlineError}
    * @throws any error of the oracle or of its thread
    */
   explain(oracle: OracleSettings, request: SuggestionRequest): Promise<Explanation | "exhausted">;
@@ -32,6 +53,8 @@ export interface OracleService {
    * Computes the importance of each parameter from the completed trials of a request.
    *
    * @returns undefined if too few trials completed, or no parameter varies
+   * @throws {TooManyQuestionsError}
+   * @throws {QuestionDeadlineError}
    * @throws any error of the computation or of its thread
    */
   importance(request: SuggestionRequest, options: ImportanceOptions): Promise<Importance | undefined>;

@@ -14,9 +14,10 @@ import type { Now, Rules } from "../core/boundary/now.js";
 import type { Step } from "../core/boundary/step.js";
 import { suggestionRequest } from "../core/query/oracle-request.js";
 import { activeMs, type Waiting } from "../core/query/waiting.js";
-import { isLeased, isOver, type Study } from "../core/state/study.js";
+import { isLeased, isOutstanding, isOver, type Study } from "../core/state/study.js";
 import type { StoredRecord, StudyLog } from "../ports/study-log.js";
 import { deleteLeftCheckpoints, replay, setAside } from "./recovery.js";
+import { SharedQuestions } from "./shared-questions.js";
 import { byCreation, byId, type DamagedStudy, type Standing, type Studies } from "./studies.js";
 import { type EffectContext, runEffect } from "./study/effect-runner.js";
 import { logEvents } from "./study/event-logging.js";
@@ -61,6 +62,7 @@ export class Coordinator implements Studies {
   readonly #runners = new Map<string, StudyRunner>();
   readonly #damaged = new Map<string, DamagedStudy>();
   readonly #feed = new StudyFeed();
+  readonly #questions = new SharedQuestions();
   readonly #trainers: TrainerRegistry;
   /** Number of studies whose first record is being stored. */
   #creating = 0;
@@ -150,11 +152,16 @@ export class Coordinator implements Studies {
   }
 
   explain(studyId: string, trialId: string): Promise<TrialExplanation> {
-    return explainTrial(this.#context, studyId, trialId);
+    const explain = () => explainTrial(this.#context, studyId, trialId);
+    return this.#questions.ask(studyId, `explain ${trialId}`, explain);
   }
 
   importance(study: Study, options: ImportanceOptions): Promise<Importance | undefined> {
-    return this.#context.oracles.importance(suggestionRequest(study, study.trials.length), options);
+    const ended = study.trials.filter((trial) => !isOutstanding(trial)).length;
+    const question = `importance ${ended} ${JSON.stringify(options)}`;
+    const { oracles } = this.#context;
+    const compute = () => oracles.importance(suggestionRequest(study, study.trials.length), options);
+    return this.#questions.ask(study.id, question, compute);
   }
 
   /** Rejects with the reason if the log of a study cannot be written at present. */

@@ -7,7 +7,7 @@ import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { ServerError, Status } from "nice-grpc-common";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
-import { explanation, requireName } from "./edge/fields.js";
+import { explanation, requireBytes, requireName } from "./edge/fields.js";
 import { invalidArgument, setAsideError, statusError } from "./edge/status.js";
 import { studyMessage } from "./study-messages.js";
 import { requireStudy, studyReading } from "./study-reading.js";
@@ -19,6 +19,15 @@ export interface AdminServiceContext {
   /** Parses a study spec as `parseStudySpec` does, in another thread. */
   readonly readSpec: (text: string) => Promise<SpecResult>;
 }
+
+/** Size limit of the text of a spec. */
+const SPEC_MAX_BYTES = 256 * 1024;
+
+/**
+ * Size limit of a spec as the log stores it, in bytes. Its record then fits into a NATS message,
+ * and its study into a gRPC message.
+ */
+const SPEC_STORED_MAX_BYTES = 768 * 1024;
 
 /** Implements the admin service. */
 export function adminService(context: AdminServiceContext): AdminServiceImplementation {
@@ -44,8 +53,12 @@ async function createStudy(
   wantedId: string,
 ): Promise<CreateStudyResponse> {
   const studyId = wantedId === "" ? undefined : requireName(STUDY_ID, wantedId, "study_id");
-  const parsed = await readSpec(text);
+  requireBytes(text, SPEC_MAX_BYTES, "spec");
+  const parsed = await readSpec(text).catch((error) => {
+    throw statusError(error);
+  });
   if (!parsed.ok) throw invalidArgument(formatProblems(parsed.problems));
+  requireBytes(JSON.stringify(parsed.spec), SPEC_STORED_MAX_BYTES, "spec, with its aliases and defaults written out,");
   const creation = await coordinator.create(parsed.spec, studyId).catch((error) => {
     throw statusError(error);
   });

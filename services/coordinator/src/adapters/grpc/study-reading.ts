@@ -60,7 +60,9 @@ export function studyReading(context: StudyReadingContext): StudyReading {
     },
     explainTrial: ({ studyId, trialId }) => explainTrial(studies, studyId, trialId),
     getImportance: async ({ studyId, wholeSpace }) => {
-      const importance = await studies.importance(requireStudy(studies, studyId), { wholeSpace });
+      const importance = await studies.importance(requireStudy(studies, studyId), { wholeSpace }).catch((error) => {
+        throw statusError(error);
+      });
       if (importance !== undefined) return importanceMessage(importance);
       const message = `Study ${studyId} has too few completed trials, or no parameter that varies.`;
       throw new ServerError(Status.FAILED_PRECONDITION, message);

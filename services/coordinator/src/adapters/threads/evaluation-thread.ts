@@ -3,9 +3,10 @@
 
 import { createHash } from "node:crypto";
 import { SHARE_ENV, Worker, type WorkerOptions } from "node:worker_threads";
-import { nameOf, SHA256, type Sha256 } from "@sintonia/protocol/names";
+import { nameOf, SHA256 } from "@sintonia/protocol/names";
 import { InvariantError } from "@sintonia/runtime/errors";
 import type { EngineName } from "@sintonia/training/engine/contract/engine";
+import { modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
 import type { DataSetName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Artifact, ArtifactKind } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
@@ -26,7 +27,7 @@ interface EvaluationSettings {
 /** The thread's input. */
 export type EvaluationTask = { readonly settings: EvaluationSettings } & (
   | { readonly type: "check"; readonly dataset: DataSetName }
-  | { readonly type: "evaluate"; readonly plan: TrainingPlan; readonly weights: Uint8Array }
+  | { readonly type: "evaluate"; readonly plan: TrainingPlan; readonly weights: Uint8Array<ArrayBuffer> }
 );
 
 /** The thread's output after an evaluation. */
@@ -68,7 +69,7 @@ export class EvaluationThread implements Evaluator {
   }
 
   async evaluate(plan: TrainingPlan, weights: Artifact): Promise<Evaluation> {
-    const bytes = await this.#read(weights.sha256);
+    const bytes = await this.#read(weights, modelFileMaxBytes(plan));
     const reply = await runThread({ type: "evaluate", plan, weights: bytes, settings: this.#settings });
     if (reply === undefined) throw new InvariantError("The evaluation thread gave no result.");
     const { test, files } = reply;
@@ -77,10 +78,17 @@ export class EvaluationThread implements Evaluator {
     return { test, models };
   }
 
-  async #read(sha256: Sha256): Promise<Uint8Array> {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of this.#artifacts.open(sha256)) chunks.push(chunk);
-    return Buffer.concat(chunks);
+  /** Reads weights into memory that the thread takes over. Refuses more bytes than a limit. */
+  async #read({ sha256 }: Artifact, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
+    const size = (await this.#artifacts.sizeOf(sha256)) ?? 0;
+    if (size > bytesMax) throw new Error(`The weights have ${size} bytes, those of the model at most ${bytesMax}.`);
+    const bytes = new Uint8Array(size);
+    let read = 0;
+    for await (const chunk of this.#artifacts.open(sha256)) {
+      bytes.set(chunk, read);
+      read += chunk.length;
+    }
+    return bytes;
   }
 
   async #store(kind: ArtifactKind, bytes: Uint8Array): Promise<Artifact> {
@@ -95,7 +103,8 @@ function runThread(task: EvaluationTask): Promise<EvaluationReply | undefined> {
   return new Promise((resolve, reject) => {
     // The engine sets variables that native libraries read. A thread with a copy of the
     // environment could not set them.
-    const options: WorkerOptions = { workerData: task, env: SHARE_ENV };
+    const transferList = task.type === "evaluate" ? [task.weights.buffer] : [];
+    const options: WorkerOptions = { workerData: task, transferList, env: SHARE_ENV };
     const worker = new Worker(new URL("./evaluation-worker.js", import.meta.url), options);
     worker.once("message", (outcome: EvaluationOutcome) => {
       if (outcome.ok) resolve(outcome.reply);

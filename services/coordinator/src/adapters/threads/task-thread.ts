@@ -1,78 +1,54 @@
-// Runs long computations in a worker thread, so that heartbeats do not wait: the fit of a Gaussian
-// process takes up to seconds, and the parsing of a large spec a tenth of a second.
+// Runs long computations outside the main thread, so that heartbeats do not wait: the fit of a
+// Gaussian process takes up to seconds, and the parsing of a large spec a tenth of a second.
 
 import { Worker } from "node:worker_threads";
 import type { OracleService } from "../../ports/oracle-service.js";
+import { type StartWorker, TaskQueue, type TaskReply } from "./task-queue.js";
 import type { Tasks } from "./tasks.js";
 
-/** A question to the thread. */
-export interface TaskQuestion<T extends keyof Tasks = keyof Tasks> {
-  readonly id: number;
-  readonly task: T;
-  readonly given: Parameters<Tasks[T]>;
-}
-
-/** The thread's reply. */
-export type TaskReply =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: Error };
-
-interface Waiting {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
+/**
+ * Memory limit of a thread's heap, in megabytes. A thread beyond it dies alone, and only its
+ * present question fails.
+ */
+const HEAP_MAX_MB = 1024;
 
 /**
- * A thread that starts with the first question, and again after it died. It answers questions in
- * order.
+ * Two threads. One advances studies: suggestions, contenders, selections. The other answers the
+ * questions of persons, so that no question makes a study wait. Each starts with its first
+ * question.
  */
 export class TaskThread implements OracleService {
-  readonly suggest = this.#asking("suggest");
-  readonly contenders = this.#asking("contenders");
-  readonly select = this.#asking("select");
-  readonly explain = this.#asking("explain");
-  readonly importance = this.#asking("importance");
-  /** Parses a study spec as `parseStudySpec` does. */
-  readonly readSpec = this.#asking("readSpec");
-  readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined;
-  #lastId = 0;
+  readonly #studies = new TaskQueue(startWorker);
+  readonly #persons = new TaskQueue(startWorker);
+  readonly suggest = this.#asking("suggest", this.#studies);
+  readonly contenders = this.#asking("contenders", this.#studies);
+  readonly select = this.#asking("select", this.#studies);
+  readonly explain = this.#asking("explain", this.#persons);
+  readonly importance = this.#asking("importance", this.#persons);
+  /**
+   * Parses a study spec as `parseStudySpec` does.
+   *
+   * @throws as `OracleService.explain` does
+   */
+  readonly readSpec = this.#asking("readSpec", this.#persons);
 
   async close(): Promise<void> {
-    await this.#worker?.terminate();
+    await Promise.all([this.#studies.close(), this.#persons.close()]);
   }
 
-  #asking<T extends keyof Tasks>(task: T) {
-    return (...given: Parameters<Tasks[T]>): Promise<ReturnType<Tasks[T]>> => {
-      const question: TaskQuestion<T> = { id: ++this.#lastId, task, given };
-      return new Promise((resolve, reject) => {
-        this.#waiting.set(question.id, { resolve: resolve as Waiting["resolve"], reject });
-        this.#running().postMessage(question);
-      });
-    };
-  }
-
-  #running(): Worker {
-    if (this.#worker !== undefined) return this.#worker;
-    const worker = new Worker(new URL("./task-worker.js", import.meta.url));
-    worker.on("message", (reply: TaskReply) => this.#settle(reply));
-    worker.on("error", (error) => this.#died(error));
-    worker.on("exit", (code) => this.#died(new Error(`The task thread ended with code ${code}.`)));
-    worker.unref();
-    this.#worker = worker;
-    return worker;
-  }
-
-  #settle(reply: TaskReply): void {
-    const waiting = this.#waiting.get(reply.id);
-    this.#waiting.delete(reply.id);
-    if ("error" in reply) waiting?.reject(reply.error);
-    else waiting?.resolve(reply.result);
-  }
-
-  #died(error: Error): void {
-    this.#worker = undefined;
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
+  #asking<T extends keyof Tasks>(task: T, queue: TaskQueue) {
+    return async (...given: Parameters<Tasks[T]>): Promise<ReturnType<Tasks[T]>> =>
+      (await queue.ask(task, given)) as ReturnType<Tasks[T]>;
   }
 }
+
+const startWorker: StartWorker = ({ onReply, onDeath }) => {
+  const worker = new Worker(new URL("./task-worker.js", import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MB },
+  });
+  worker.on("message", (reply: TaskReply) => onReply(reply));
+  worker.on("error", (error) => onDeath(error));
+  worker.on("exit", (code) => onDeath(new Error(`The task thread ended with code ${code}.`)));
+  worker.unref();
+  return { post: (question) => worker.postMessage(question), end: async () => void (await worker.terminate()) };
+};

@@ -1,7 +1,7 @@
 // The worker of TaskThread.
 
 import { parentPort } from "node:worker_threads";
-import type { TaskQuestion, TaskReply } from "./task-thread.js";
+import type { TaskQuestion, TaskReply } from "./task-queue.js";
 import { TASKS } from "./tasks.js";
 
 parentPort?.on("message", (question: TaskQuestion) => parentPort?.postMessage(answer(question)));

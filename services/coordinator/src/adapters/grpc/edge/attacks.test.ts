@@ -189,6 +189,10 @@ describe("calls without a right", () => {
       client.completeTrial({ lease: held, weights: wrong }),
       refused(Status.INVALID_ARGUMENT, /size_bytes: received 1, but artifact .* has 7 bytes/),
     );
+    await assert.rejects(
+      client.completeTrial({ lease: held, weights: { ...weights, sizeBytes: 200_000_000 } }),
+      refused(Status.INVALID_ARGUMENT, /weights.size_bytes: received 200000000, the model of the trial has at most/),
+    );
     assert.equal((await client.completeTrial({ lease: held, weights })).directive, Directive.CONTINUE);
   });
 });

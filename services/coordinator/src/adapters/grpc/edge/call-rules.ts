@@ -4,8 +4,10 @@
 import type { TrainerServiceImplementation } from "@sintonia/proto/sintonia/v1/trainer";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Sha256 } from "@sintonia/protocol/names";
+import { modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
 import { ServerError, Status } from "nice-grpc-common";
 import { checkLease } from "../../../core/decide/lease-check.js";
+import { trialPlan } from "../../../core/query/trial-plan.js";
 import { findCheckpoint } from "../../../core/state/checkpoint.js";
 import { type Artifact, findTrial } from "../../../core/state/study.js";
 import type { ArtifactStore } from "../../../ports/artifact-store.js";
@@ -26,7 +28,7 @@ interface Rule {
   /**
    * The artifact that the call may name. `uploaded`: a checkpoint that this trial's trainer
    * uploaded. `named`: a checkpoint that an event of this trial names. `stored`: stored bytes of
-   * the announced size.
+   * the announced size, no more than the model of the trial has.
    */
   readonly artifact: "none" | "uploaded" | "named" | "stored";
 }
@@ -98,8 +100,24 @@ async function requireRight(
       return requireSize(checkpoints, sha256, sizeBytes);
     }
     case "stored":
+      requireModelSize(coordinator, lease, sizeBytes);
       return requireSize(artifacts, sha256, sizeBytes);
   }
+}
+
+/** Refuses more bytes than the weights of the trial's model have. */
+function requireModelSize(
+  coordinator: Pick<Studies, "study">,
+  { studyId, trialId }: LeaseKey,
+  sizeBytes: number,
+): void {
+  const study = coordinator.study(studyId);
+  const trial = study === undefined ? undefined : findTrial(study, trialId);
+  const result = study === undefined || trial === undefined ? undefined : trialPlan(study, trial);
+  if (result?.ok !== true) return;
+  const bytesMax = modelFileMaxBytes(result.plan);
+  if (sizeBytes <= bytesMax) return;
+  throw invalidArgument(`weights.size_bytes: received ${sizeBytes}, the model of the trial has at most ${bytesMax}.`);
 }
 
 async function requireSize(store: Pick<ArtifactStore, "sizeOf">, sha256: Sha256, sizeBytes: number): Promise<void> {

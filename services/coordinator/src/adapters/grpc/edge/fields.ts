@@ -101,6 +101,12 @@ export function explanation(text: string): string {
   return cut(text, EXPLANATION_MAX_LENGTH).replaceAll(/[\r\n\u2028\u2029]+/g, " ");
 }
 
+/** Refuses a text of more bytes than a limit. */
+export function requireBytes(text: string, bytesMax: number, field: string): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > bytesMax) throw invalidArgument(`${field}: received ${bytes} bytes, expected at most ${bytesMax}.`);
+}
+
 /** Formats a refused text for an answer, in quotes and truncated. */
 export function shown(text: string): string {
   const start = JSON.stringify(cut(text, SHOWN_MAX_LENGTH));

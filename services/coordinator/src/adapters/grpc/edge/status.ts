@@ -4,6 +4,7 @@ import { ServerError, Status } from "nice-grpc-common";
 import type { Rejection } from "../../../core/boundary/answer.js";
 import { ArtifactMismatchError, ArtifactMissingError } from "../../../ports/artifact-store.js";
 import { ForeignCheckpointError } from "../../../ports/checkpoint-store.js";
+import { QuestionDeadlineError, TooManyQuestionsError } from "../../../ports/oracle-service.js";
 import { StoreUnavailableError } from "../../../ports/study-log.js";
 import type { DamagedStudy } from "../../../shell/studies.js";
 import { AnotherWriterError, DamagedLogError, RecordTooLargeError } from "../../../shell/study/journal.js";
@@ -16,6 +17,8 @@ import { UnexplainedTrialError } from "../../../shell/trial-explanation.js";
  */
 export function statusError(error: unknown): unknown {
   if (error instanceof OverloadedError) return new ServerError(Status.UNAVAILABLE, error.message);
+  if (error instanceof TooManyQuestionsError) return new ServerError(Status.RESOURCE_EXHAUSTED, error.message);
+  if (error instanceof QuestionDeadlineError) return new ServerError(Status.DEADLINE_EXCEEDED, error.message);
   if (error instanceof StoreUnavailableError) return new ServerError(Status.UNAVAILABLE, error.message);
   if (error instanceof AnotherWriterError) return new ServerError(Status.UNAVAILABLE, error.message);
   if (error instanceof UnexplainedTrialError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
