@@ -12,9 +12,10 @@ import {
 import type { FailureKind } from "@sintonia/protocol/attempt-result";
 import type { Assignment, LeaseKey, LeaseRefusal } from "@sintonia/protocol/lease";
 import { SHA256, type Sha256, STUDY_ID, TRIAL_ID, type TrainerId } from "@sintonia/protocol/names";
+import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Answer } from "../../core/boundary/answer.js";
 import type { StudyInput } from "../../core/boundary/input.js";
-import { findTrial } from "../../core/state/study.js";
+import { findTrial, type Study } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { CheckpointStore } from "../../ports/checkpoint-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
@@ -125,15 +126,32 @@ async function acquireLease(
   const answer = await submitted(coordinator, studyId, { type: "acquire-lease", ...wanted });
   if (answer === undefined) return refusal("unknown-trial");
   if (answer.kind === "refused") return refusal(answer.reason);
-  const study = coordinator.study(studyId);
-  const trial = study === undefined ? undefined : findTrial(study, wanted.trialId);
-  if (answer.kind !== "granted" || study === undefined || trial === undefined) return refusal("unknown-trial");
+  if (answer.kind !== "granted") return refusal("unknown-trial");
   const { trialId, attempt } = wanted;
+  const key = { studyId, trialId, attempt, token: answer.lease.token };
+  try {
+    return leaseMessage(coordinator.study(studyId), key, { plan: answer.plan, leaseTtlMs });
+  } catch (error) {
+    // A repeat would meet the fault again, and the lease would be granted and repeated for ever.
+    const message = `The lease could not be handed out: ${(error as Error).message}`;
+    await submitted(coordinator, studyId, { type: "fail-trial", lease: key, kind: "error", message });
+    throw error;
+  }
+}
+
+/** @throws any fault of the translation */
+function leaseMessage(
+  study: Study | undefined,
+  key: LeaseKey,
+  { plan, leaseTtlMs }: { readonly plan: TrainingPlan; readonly leaseTtlMs: number },
+): AcquireLeaseResponse {
+  const trial = study === undefined ? undefined : findTrial(study, key.trialId);
+  if (trial === undefined) return refusal("unknown-trial");
   const value = {
-    key: { studyId, trialId, attempt, token: answer.lease.token },
+    key: { ...key },
     ttlMs: leaseTtlMs,
     heartbeatIntervalMs: Math.floor(leaseTtlMs / HEARTBEATS_PER_TTL),
-    planJson: JSON.stringify(answer.plan),
+    planJson: JSON.stringify(plan),
     checkpoints: trial.checkpoints.map(checkpointMessage),
   };
   return { outcome: { $case: "lease", value } };
