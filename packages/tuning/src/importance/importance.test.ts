@@ -120,3 +120,23 @@ test("returns a surface equal to the posterior mean of the surrogate in units of
     assert.ok(Math.abs((surface.valueAt(point) as number) - expected) < 1e-6 * Math.abs(expected));
   }
 });
+
+test("gives the same shares for objectives of any size, up to the largest and down to the smallest numbers", () => {
+  const request = requestAfter(CUBE, 20, ({ x = 0, y = 0 }) => Math.sin(x) + y / 8);
+  const sizeOf = (wholeSpace: boolean, factor: number) => {
+    const completed = request.completed.map((trial) => ({ ...trial, objective: trial.objective * factor }));
+    return importanceOf({ ...request, completed }, { wholeSpace });
+  };
+  for (const wholeSpace of [true, false]) {
+    const plain = sizeOf(wholeSpace, 1);
+    assert.ok(plain !== undefined && plain.sd > 0);
+    for (const factor of [2 ** 1022, 2 ** -960]) {
+      const scaled = sizeOf(wholeSpace, factor);
+      assert.deepEqual(scaled?.parameters, plain.parameters);
+      assert.deepEqual(
+        [scaled?.sd, scaled?.noise, scaled?.cap],
+        [plain.sd * factor, plain.noise, plain.cap && plain.cap * factor],
+      );
+    }
+  }
+});

@@ -15,7 +15,7 @@ import { pairDesign } from "./design.js";
 import { type CoordinatePair, largestPairs, type PairImportance } from "./pairs.js";
 import { type Share, shareOf } from "./share.js";
 import { Sample, type SampledFunction, type SobolIndices } from "./sobol-indices.js";
-import { cappedAt, medianOf, type Surface, surfaceOf } from "./surface.js";
+import { cappedAt, inUnits, medianOf, type Surface, surfaceOf, unitOf } from "./surface.js";
 
 /** Options of the analysis. */
 export interface ImportanceOptions {
@@ -66,11 +66,13 @@ const PAIRS_PER_DESIGN = 256;
  * the surrogate cannot be fitted
  */
 export function importanceOf(request: SuggestionRequest, { wholeSpace }: ImportanceOptions): Importance | undefined {
-  const surface = surfaceOf(request);
-  if (surface === undefined) return undefined;
+  const fitted = surfaceOf(request);
+  if (fitted === undefined) return undefined;
   const names = Object.keys(request.space).filter((name) => cardinality(request.space[name] as Parameter) > 1);
   const designs = Array.from({ length: DESIGNS }, (_, k) => pairDesign(names.length, PAIRS_PER_DESIGN, k));
   const points = designs.flatMap((pairs) => pairs.map(({ a }) => a));
+  const unit = unitOf(fitted, points);
+  const surface = inUnits(fitted, unit);
   const cap = wholeSpace ? undefined : medianOf(surface, points);
   const counted: SampledFunction = cap === undefined ? surface : cappedAt(surface, cap, request.goal);
   const samples = designs.map((pairs) => new Sample(counted, pairs));
@@ -81,9 +83,9 @@ export function importanceOf(request: SuggestionRequest, { wholeSpace }: Importa
     parameters,
     pairs: largestPairs(samples, indices, pairsOf(names, parameters)),
     observations: request.completed.length,
-    sd: Math.sqrt(variance),
+    sd: Math.sqrt(variance) * unit,
     noise: noiseShare(variance, noiseVariance(surface, points, { cap, goal: request.goal })),
-    ...(cap === undefined ? {} : { cap }),
+    ...(cap === undefined ? {} : { cap: cap * unit }),
   };
 }
 

@@ -54,7 +54,9 @@ export function surfaceOf(request: SuggestionRequest): Surface | undefined {
     },
     noiseSdAt: (point) => {
       const target = targetAt(design.settle(point));
-      return Math.abs(objectiveAtTarget(units, target + noiseSd) - objectiveAtTarget(units, target - noiseSd)) / 2;
+      const [above, below] = [objectiveAtTarget(units, target + noiseSd), objectiveAtTarget(units, target - noiseSd)];
+      // Halved first: the difference of the largest numbers would overflow.
+      return Math.abs(above / 2 - below / 2);
     },
   };
 }
@@ -92,6 +94,32 @@ function posteriorMean({ points, parameters, inverseFactor, whitenedTargets }: P
       sum += (weights[i] as number) * correlation(s);
     }
     return signalVariance * sum + mean;
+  };
+}
+
+/** Exponents of the powers of two that are normal numbers. */
+const [EXPONENT_MIN, EXPONENT_MAX] = [-1022, 1023];
+
+/**
+ * Returns the unit in which the values of a surface are near 1 or smaller, so that their squares
+ * neither overflow nor vanish: a power of two, whose quotients are exact.
+ */
+export function unitOf(surface: Surface, points: readonly Float64Array[]): number {
+  const sizes = points.map((point) => Math.abs(surface.valueAt(point) ?? 0));
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  if (largest === 0) return 1;
+  return 2 ** Math.min(EXPONENT_MAX, Math.max(EXPONENT_MIN, Math.ceil(Math.log2(largest))));
+}
+
+/** Returns a surface with its values and deviations divided by a unit. */
+export function inUnits(surface: Surface, unit: number): Surface {
+  return {
+    d: surface.d,
+    valueAt: (point) => {
+      const value = surface.valueAt(point);
+      return value === undefined ? undefined : value / unit;
+    },
+    noiseSdAt: (point) => surface.noiseSdAt(point) / unit,
   };
 }
 

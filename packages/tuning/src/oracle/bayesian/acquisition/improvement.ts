@@ -33,7 +33,15 @@ const PARTS = 256;
  *
  * @param gain - defined for t ≥ best
  */
-export function expectedGain({ mean, sd }: NormalTarget, best: number, gain: (target: number) => number): number {
+export function expectedGain(target: NormalTarget, best: number, gain: (target: number) => number): number {
+  const expected = integrate(target, best, gain);
+  if (Number.isFinite(expected)) return expected;
+  // The sum of the largest numbers overflows, their mean does not.
+  const scaled = integrate(target, best, (reached) => Math.min(Number.MAX_VALUE, gain(reached)) / PARTS ** 2);
+  return Math.min(Number.MAX_VALUE, scaled * PARTS ** 2);
+}
+
+function integrate({ mean, sd }: NormalTarget, best: number, gain: (target: number) => number): number {
   // If the mean is far below `best`, the integrand is concentrated next to `best`.
   const low = Math.max(best, mean - REACH * sd);
   const high = Math.max(low, mean) + REACH * sd;
