@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import { TRAINER_ID } from "@sintonia/protocol/names";
 import { type Config, flag, integerBetween, isVerbose, oneOf, readConfig, text } from "@sintonia/runtime/config";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
@@ -13,7 +14,13 @@ import { z } from "zod";
  */
 const NAME_MAX_LENGTH = 100;
 
-const name = { schema: z.string().min(1).max(NAME_MAX_LENGTH), accepts: `1 to ${NAME_MAX_LENGTH} characters` };
+const name = {
+  schema: z
+    .string()
+    .max(NAME_MAX_LENGTH)
+    .refine((text) => TRAINER_ID.parse(text) !== undefined),
+  accepts: `1 to ${NAME_MAX_LENGTH} printable characters`,
+};
 
 /** Every variable of the trainer. An empty variable counts as unset. */
 export const VARIABLES = {

@@ -80,7 +80,7 @@ export function printResult(
 
 /** Prints a line on standard error for each setting of a spec that is probably a mistake. */
 export function printWarnings(context: CommandContext, spec: StudySpec): void {
-  for (const warning of specWarnings(spec)) context.stderr.write(`warning: ${warning}\n`);
+  for (const warning of specWarnings(spec)) context.stderr.write(`${printableLine(`warning: ${warning}`)}\n`);
 }
 
 /** Prints the failure of a study on standard error, and sets the exit code to 1. */

@@ -18,6 +18,7 @@ import { loadSpec } from "../../study/spec/experiments.js";
 import { writeFailureText } from "../../system/files/file-failures.js";
 import { shownPath } from "../../system/files/folders.js";
 import { installedVersion } from "../../system/installation.js";
+import { printableLine } from "../../system/printable.js";
 import { UsageError } from "../../system/usage-error.js";
 import { type CommandContext, type OutputOptions, openDisplay, printResult } from "../context.js";
 import { addDataOptions, addOutputOptions, choiceOption, integerFrom, parsePath } from "../options.js";
@@ -144,7 +145,7 @@ function filesLine({ path }: RunFolder): string {
 
 function reportFailures({ experiments }: ReproductionDocument, context: CommandContext): void {
   for (const { name, message } of experiments.filter(({ state, refit }) => state === "failed" || refit.here === null)) {
-    context.stderr.write(`error: ${name} has no result: ${message ?? "no reason given"}\n`);
+    context.stderr.write(`${printableLine(`error: ${name} has no result: ${message ?? "no reason given"}`)}\n`);
     context.exitCode = 1;
   }
 }

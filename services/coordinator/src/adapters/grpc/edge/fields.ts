@@ -96,9 +96,14 @@ export function requireKeptEpochs(epochs: readonly number[]): readonly number[] 
   throw invalidArgument(`kept_epochs: received ${epochs.length} epochs, expected at most ${KEPT_EPOCHS_MAX}.`);
 }
 
-/** Returns a text that explains something to a person, truncated, and on one line. */
+/**
+ * Returns a text that explains something to a person: truncated, on one line, and with escapes for
+ * the characters that move a cursor or change the direction of text. It goes into logs and
+ * terminals.
+ */
 export function explanation(text: string): string {
-  return cut(text, EXPLANATION_MAX_LENGTH).replaceAll(/[\r\n\u2028\u2029]+/g, " ");
+  const line = cut(text, EXPLANATION_MAX_LENGTH).replaceAll(/[\t\r\n\u2028\u2029]+/g, " ");
+  return line.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
 /** Refuses a text of more bytes than a limit. */
