@@ -5,7 +5,7 @@ import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { recover } from "../apply.js";
-import { RULES, Scenario, specOf } from "../scenario.fixture.js";
+import { epochOf, RULES, Scenario, specOf } from "../scenario.fixture.js";
 import { evolveAll } from "../state/evolve.js";
 import { enqueuedSuggestion, suggestionRequest } from "./oracle-request.js";
 
@@ -46,6 +46,7 @@ function endOldest(scenario: Scenario, kind: number): void {
   if (kind < 2) scenario.train(trial, 0.9);
   else {
     const lease = scenario.lease(trial, trainerId);
+    scenario.report(lease, epochOf(0, 0.9));
     scenario.submit({ type: "fail-trial", lease, kind: kind === 2 ? "error" : "infeasible", message: "It broke." });
   }
 }
@@ -75,6 +76,7 @@ describe("the suggestions of a study", () => {
           sources.slice(4).every((source) => source !== "enqueued" && source !== "defaults"),
           `${sources}`,
         );
+        assert.ok(scenario.study.trials.some(({ state }) => state === "failed"));
         const { suggestionIndex } = suggestionRequest(scenario.study, TRIALS);
         assert.equal(suggestionIndex, TRIALS - 4);
       });
