@@ -108,7 +108,7 @@ function sintonia(...args: string[]): Promise<{ code: number; stdout: string; st
 }
 
 async function sintoniaReading(
-  stdin: readonly string[],
+  stdin: readonly (string | Uint8Array)[],
   ...args: string[]
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const stdout = new PassThrough();
@@ -369,6 +369,24 @@ test("explain prints the history, the prediction and the acquisition value", asy
   assert.deepEqual([document.model.mean, document.model.interval], [0.984, [0.982, 0.986]]);
 });
 
+test("explain says that values were enqueued, or that they are the defaults", async (context) => {
+  const texts = {
+    enqueued: "Source     enqueued by the spec, not suggested by the oracle",
+    defaults: "Source     the defaults of the parameters, tried before the oracle's own points",
+  };
+  for (const [name, source] of [
+    ["enqueued", SuggestionSource.ENQUEUED],
+    ["defaults", SuggestionSource.DEFAULTS],
+  ] as const) {
+    const explainTrial = async () => ({ ...EXPLANATION, source, place: undefined, model: undefined });
+    const address = await serve(context, { explainTrial });
+    const { stdout } = await sintonia("explain", "mnist-init", "00", "--coordinator", address);
+    assert.ok(stdout.split("\n").includes(texts[name]), stdout);
+    const json = await sintonia("explain", "mnist-init", "00", "--json", "--coordinator", address);
+    assert.deepEqual([JSON.parse(json.stdout).source, JSON.parse(json.stdout).place], [name, null]);
+  }
+});
+
 test("explain prints the reason why a trial cannot be explained", async (context) => {
   const message = "Computed again from the log, the suggestion for trial 00 comes out otherwise: stddev: 0.1, now 0.2.";
   const address = await serve(context, {
@@ -545,6 +563,21 @@ test("oracle answers every line, including a last line without a line break", as
   assert.deepEqual([answers[3].id, answers[3].value], ["0", 1.5]);
 });
 
+test("oracle refuses lines that are not UTF-8 or too long, and goes on", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-oracle-"));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  const spec = join(folder, "space.yaml");
+  writeFileSync(spec, "parameters: { x: { type: double, min: 0, max: 1 } }\n");
+  const chunks = [Buffer.from('{"ask\xff": 1}\n', "latin1"), Buffer.alloc(1_048_576, "x"), '\n{"ask": 1}\n'];
+  const { code, stdout } = await sintoniaReading(chunks, "oracle", "--spec", spec);
+  assert.equal(code, 0);
+  assert.deepEqual(stdout.trimEnd().split("\n"), [
+    '{"error":"the line is not UTF-8; write it in this encoding, or other characters as \\\\uXXXX"}',
+    '{"error":"the line is too long; a line has fewer than 1,048,576 bytes"}',
+    '{"id":"0","values":{"x":0.5}}',
+  ]);
+});
+
 test("oracle refuses a bad space with every problem and code 2", async (context) => {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-oracle-"));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -583,5 +616,5 @@ test("create sends the trials of another study, and refuses those of another obj
   writeFileSync(file, stdout.replaceAll("stddev", "width"));
   assert.match((await sintonia(...create)).stderr, /no completed trial lies in the spec's search space/);
   writeFileSync(file, "{}");
-  assert.match((await sintonia(...create)).stderr, /has no results of a study/);
+  assert.match((await sintonia(...create)).stderr, /other.json has no results of a study: a warm start needs the file/);
 });

@@ -61,7 +61,7 @@ oracle's first trial is the centre of the space, which is the minimiser of Ackle
 ![Regret over completed trials, eight parallel trials, shifted functions](regret-parallel.svg)
 
 Lines are medians and bands are quartiles. Random search and KerasTuner's algorithm (the oracle \`keras-tuner\`, without
-the two defects of KerasTuner) are measured on the same functions and seeds. Points are the best peer's medians on the
+the defects of KerasTuner) are measured on the same functions and seeds. Points are the best peer's medians on the
 unshifted function.`;
 }
 

@@ -85,6 +85,14 @@ describe("the explanation of a trial", () => {
     await assert.rejects(explain("exhausted"), /the oracle suggests nothing for trial 0/);
   });
 
+  it("accepts the defaults for a trial that an old log calls a point of the initial design", async () => {
+    const old = { ...queued("0", 0.05, 1), source: "initial-design" } as StudyEvent;
+    const log = await logOf([CREATED], [old]);
+    const defaults = { suggestion: { values: { stddev: 0.05 }, source: "defaults" } } as const;
+    const { explanation } = await explainTrial({ log, ...oracleOf(defaults) }, STUDY, "0");
+    assert.equal(explanation.suggestion.source, "defaults");
+  });
+
   it("names the trial that a replicate executes again", async () => {
     const replicate = { ...queued("1", 0.05), source: "replicate", replicates: { trialId: "0", round: 0 } } as const;
     const log = await logOf([CREATED], [queued("0", 0.05, 1)], [replicate]);

@@ -5,7 +5,7 @@ import type { OracleName } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
 import type { TerminalStream } from "../../display/display.js";
 import { loadOracleSpec } from "../../study/spec/experiments.js";
-import { readLines } from "../../system/text/lines.js";
+import { LINE_BYTES_MAX, type Line, readLines } from "../../system/text/lines.js";
 import type { CommandContext } from "../context.js";
 import { addOutputOptions, choiceOption, integerFrom } from "../options.js";
 
@@ -26,14 +26,20 @@ The command reads one JSON value per line and writes each answer as one line of 
   {"explain": {"id": "0"}}                        why the oracle suggested these values: history and prediction
 "tell" accepts "noise", the standard deviation of the value's error, and "state": "failed", "infeasible" or "pruned"
 in place of a value. A trial is pending from its "ask" to its "tell". "mean" is the expected value at the best trial,
-and "interval" is the 95 % interval of "mean". An oracle without further suggestions answers {"exhausted": true}. The
-answer to an invalid line is {"error": "..."}, after which the command reads the next line. It ends with its input.
+and "interval" is the 95 % interval of "mean". Enqueued points come first, then the defaults, then the oracle's own
+points. An oracle without further points answers {"exhausted": true, "reason": "..."}. The answer to an invalid line is
+{"error": "..."}, after which the command reads the next line. It ends with its input.
 
 The spec needs "parameters", in the form of a study spec. It may contain "constraints", "objective":
 {"goal": "maximize"}, "seed", "oracle", "enqueue" and "warmStart". A whole study spec is accepted too.
 
 Example:
   $ echo '{"ask": 1}' | sintonia oracle --spec space.yaml --seed 7`;
+
+const FAULTS: Readonly<Record<Extract<Line, { readonly ok: false }>["fault"], string>> = {
+  "not-utf8": "the line is not UTF-8; write it in this encoding, or other characters as \\uXXXX",
+  "too-long": `the line is too long; a line has fewer than ${LINE_BYTES_MAX.toLocaleString("en-US")} bytes`,
+};
 
 /** Adds the command `oracle`. */
 export function addOracle(command: Command, context: CommandContext): void {
@@ -54,9 +60,7 @@ async function converse({ spec: file, oracle, seed }: OracleOptions, context: Co
   const spec = { ...given, oracle: settings, seed: seed ?? given.seed };
   let dialogue = startDialogue(spec, createOracle(settings));
   for await (const line of readLines(context.stdin)) {
-    const reply = line.ok
-      ? answerLine(dialogue, line.text)
-      : { dialogue, answers: [{ error: "the line is not UTF-8" }] };
+    const reply = line.ok ? answerLine(dialogue, line.text) : { dialogue, answers: [{ error: FAULTS[line.fault] }] };
     dialogue = reply.dialogue;
     const text = reply.answers.map((answer) => `${JSON.stringify(answer)}\n`).join("");
     if (!(await written(context.stdout, text))) return;

@@ -1,15 +1,14 @@
 import { decodeUtf8 } from "@sintonia/runtime/utf8";
 
-/**
- * Longest line in bytes; the rest of a longer line is dropped. It bounds the memory that a line can
- * take.
- */
-const LINE_BYTES_MAX = 1_048_576;
+/** Length in bytes from which a line is refused. It bounds the memory that a line can take. */
+export const LINE_BYTES_MAX = 1_048_576;
 
 const LINE_FEED = 0x0a;
 
-/** A line, or the news that its bytes are not UTF-8. */
-export type Line = { readonly ok: true; readonly text: string } | { readonly ok: false };
+/** A line, or the reason why it has no text. */
+export type Line =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly fault: "not-utf8" | "too-long" };
 
 /**
  * Yields the lines of a UTF-8 stream without line breaks, including a last line that no line break
@@ -38,9 +37,8 @@ function bounded(parts: readonly Uint8Array[], part: Uint8Array): Uint8Array[] {
 }
 
 function lineOf(parts: readonly Uint8Array[]): Line {
-  const bytes = Buffer.concat(parts).subarray(0, LINE_BYTES_MAX);
-  // A cut may leave a part of a character, so a line at the limit is decoded leniently.
-  if (bytes.length === LINE_BYTES_MAX) return { ok: true, text: bytes.toString("utf8") };
+  const bytes = Buffer.concat(parts);
+  if (bytes.length >= LINE_BYTES_MAX) return { ok: false, fault: "too-long" };
   const decoded = decodeUtf8(bytes);
-  return decoded.ok ? { ok: true, text: decoded.text.replace(/\r$/, "") } : { ok: false };
+  return decoded.ok ? { ok: true, text: decoded.text.replace(/\r$/, "") } : { ok: false, fault: "not-utf8" };
 }
