@@ -157,6 +157,22 @@ test("reports bad options in one line and ends with 2", async () => {
   }
 });
 
+test("takes the coordinator's address from the environment, in which an empty value counts as none", async (context) => {
+  const list = async (address: string) => {
+    const stderr = new PassThrough();
+    const streams = { stdin: Readable.from([]), stdout: new PassThrough(), stderr };
+    const code = await runProgram(["list"], { ...streams, env: { SINTONIA_COORDINATOR_ADDRESS: address } });
+    return { code, stderr: String(stderr.read() ?? "") };
+  };
+  assert.equal((await list(await serve(context))).code, 0);
+  assert.match((await list("")).stderr, /^error: no coordinator answers at 127\.0\.0\.1:7230/);
+  const bad = await list("nowhere");
+  assert.deepEqual(
+    [bad.code, bad.stderr.includes("SINTONIA_COORDINATOR_ADDRESS is nowhere; Expected HOST:PORT")],
+    [2, true],
+  );
+});
+
 test("proposes the nearest command, option, choice and experiment", async () => {
   const cases: readonly (readonly [hint: RegExp, ...args: string[]])[] = [
     [/unknown command 'shwo'; did you mean show\?/, "shwo"],

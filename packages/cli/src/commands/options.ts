@@ -1,13 +1,14 @@
 import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { UsageError } from "../system/usage-error.js";
 import type { OutputOptions } from "./context.js";
 
-/** The address of the coordinator, unless an option or the environment names another. */
-export const DEFAULT_COORDINATOR = "127.0.0.1:7230";
+const COORDINATOR_VARIABLE = "SINTONIA_COORDINATOR_ADDRESS";
+const DEFAULT_COORDINATOR = "127.0.0.1:7230";
 
 /** Options of the commands that call a coordinator or read a run folder. */
 export interface ConnectionOptions extends OutputOptions {
-  readonly coordinator: string;
+  readonly coordinator?: string;
   readonly dir?: string;
 }
 
@@ -21,13 +22,10 @@ export function addOutputOptions(command: Command): Command {
 
 /** Adds the options of a command that calls a coordinator or reads a run folder. */
 export function addConnectionOptions(command: Command): Command {
-  const coordinator = new Option("--coordinator <HOST:PORT>", "address of the coordinator")
-    .env("SINTONIA_COORDINATOR_ADDRESS")
-    .default(DEFAULT_COORDINATOR)
-    .argParser(parseAddress);
+  const description = `address of the coordinator (default: ${COORDINATOR_VARIABLE}, or else ${DEFAULT_COORDINATOR})`;
   return addOutputOptions(
     command
-      .addOption(coordinator)
+      .option("--coordinator <HOST:PORT>", description, parseAddress)
       .option("--dir <DIR>", "use the studies of this run folder instead, even after its run has ended", parsePath),
   );
 }
@@ -46,6 +44,18 @@ export function addDataOptions(command: Command): Command {
       "--install-missing",
       "install missing packages (nats-server, data) with apt-get or brew, if this needs no password",
     );
+}
+
+/**
+ * Returns the address of the coordinator: that of the option, of the environment, or the default.
+ *
+ * @throws {UsageError} if the environment's value is no address
+ */
+export function coordinatorAddress(option: string | undefined, env: NodeJS.ProcessEnv): string {
+  const variable = env[COORDINATOR_VARIABLE];
+  if (option !== undefined || !variable) return option ?? DEFAULT_COORDINATOR;
+  if (isAddress(variable)) return variable;
+  throw new UsageError(`${COORDINATOR_VARIABLE} is ${variable}; ${ADDRESS_FORM}`);
 }
 
 /** Adds the argument that names a study. `requireStudy` finds the study. */
@@ -80,10 +90,14 @@ export function parsePath(text: string): string {
   return text;
 }
 
+const ADDRESS_FORM = "Expected HOST:PORT, for example 127.0.0.1:7230.";
+
 function parseAddress(text: string): string {
-  const port = /^[^\s:]+:(\d+)$|^\[[0-9a-fA-F:]+\]:(\d+)$/.exec(text)?.slice(1).find(Boolean);
-  if (port === undefined || Number(port) < 1 || Number(port) > 65_535) {
-    throw new InvalidArgumentError("Expected HOST:PORT, for example 127.0.0.1:7230.");
-  }
+  if (!isAddress(text)) throw new InvalidArgumentError(ADDRESS_FORM);
   return text;
+}
+
+function isAddress(text: string): boolean {
+  const port = /^[^\s:]+:(\d+)$|^\[[0-9a-fA-F:]+\]:(\d+)$/.exec(text)?.slice(1).find(Boolean);
+  return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
 }

@@ -37,7 +37,10 @@ test("without a name, the only study is meant", () => {
 });
 
 test("an ambiguous name lists the ids", () => {
-  assert.throws(() => idOf("deep"), refusal("AMBIGUOUS_STUDY", /called deep; name one by its id: deep-2, deep-1$/));
+  assert.throws(
+    () => idOf("deep"),
+    refusal("AMBIGUOUS_STUDY", /called deep, or .* begins so; name one by its id: deep-2, deep-1$/),
+  );
   assert.throws(() => idOf("mnist-init-a5f11c-x"), refusal("UNKNOWN_STUDY", /did you mean mnist-init-a5f11c\?/));
 });
 

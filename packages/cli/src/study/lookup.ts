@@ -43,7 +43,10 @@ function unknownStudy(studies: readonly Named[], text: string | undefined): Comm
 
 function ambiguousStudy(matches: readonly Named[], text: string | undefined): CommandError {
   const ids = matches.map(({ id }) => id);
-  const what = text === undefined ? "there are several studies" : `several studies are called ${text}`;
+  const what =
+    text === undefined
+      ? "there are several studies"
+      : `several studies are called ${text}, or have an id that begins so`;
   const message = `${what}; name one by its id: ${listed(ids)}`;
   return new CommandError(message, { code: "AMBIGUOUS_STUDY", facts: { study: text ?? null, studies: ids } });
 }

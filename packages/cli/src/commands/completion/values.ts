@@ -8,7 +8,7 @@ import { coordinatorOf } from "../../run/session/running.js";
 import { allStudies } from "../../study/all-studies.js";
 import { experimentNames } from "../../system/experiments.js";
 import type { CommandContext } from "../context.js";
-import { DEFAULT_COORDINATOR } from "../options.js";
+import { coordinatorAddress } from "../options.js";
 
 /** Time limit for the ids of a coordinator: a shell waits for the answer. */
 const COORDINATOR_MS = 1_000;
@@ -48,9 +48,9 @@ async function studyIds({ earlier, context }: Line): Promise<readonly string[]> 
   const given = (flag: string): string | undefined =>
     earlier.includes(flag) ? earlier[earlier.lastIndexOf(flag) + 1] : undefined;
   const dir = given("--dir");
-  const named = given("--coordinator") ?? context.env["SINTONIA_COORDINATOR_ADDRESS"];
   try {
-    const studies = dir === undefined ? await ofCoordinator(named || DEFAULT_COORDINATOR) : await ofFolder(dir);
+    const address = coordinatorAddress(given("--coordinator"), context.env);
+    const studies = dir === undefined ? await ofCoordinator(address) : await ofFolder(dir);
     return studies.map(({ id, name }) => `${id}\t${name}`);
   } catch {
     return []; // Ignored: a shell shows no errors while a person types.

@@ -9,7 +9,7 @@ import { allStudies } from "../../study/all-studies.js";
 import { findStudy } from "../../study/lookup.js";
 import { CommandError, UsageError } from "../../system/usage-error.js";
 import { type CommandContext, openDisplay } from "../context.js";
-import type { ConnectionOptions } from "../options.js";
+import { type ConnectionOptions, coordinatorAddress } from "../options.js";
 
 /** A client of the studies that the options name. */
 export interface StudiesAccess {
@@ -56,7 +56,7 @@ export async function withStudies<T>(
   use: (access: StudiesAccess) => Promise<T>,
 ): Promise<T> {
   const useRunning = (client: AdminServiceClient): Promise<T> => use({ client, isRunning: true });
-  if (dir === undefined) return await withCoordinator(coordinator, useRunning);
+  if (dir === undefined) return await withCoordinator(coordinatorAddress(coordinator, context.env), useRunning);
   const running = await startedCoordinatorOf(dir);
   if (running !== undefined) return await withCoordinator(running, useRunning);
   const archived = await openArchive(new RunFolder(resolve(dir)));
@@ -74,7 +74,7 @@ export async function withStudies<T>(
 /**
  * Finds the study that the command line names.
  *
- * @param text - undefined if no study is named, which needs a run folder with a single study
+ * @param text - undefined for the study of a run folder
  * @throws {UsageError} if no study is named and no run folder either
  * @throws {CommandError} if no study or several have this name
  */
@@ -86,8 +86,15 @@ export async function requireStudy(
   if (text === undefined && dir === undefined) {
     throw new UsageError('name the study; "sintonia list" shows them', { code: "MISSING_ARGUMENT" });
   }
-  const exact = text === undefined ? undefined : await studyOf(client, text);
+  const id = text ?? (dir === undefined ? undefined : ownStudyId(dir));
+  const exact = id === undefined ? undefined : await studyOf(client, id);
   return exact ?? findStudy(await allStudies(client), text);
+}
+
+/** Returns the id of the study that a run folder was made for; undefined if it has several. */
+function ownStudyId(dir: string): string | undefined {
+  const marker = new RunFolder(resolve(dir)).readMarker();
+  return marker?.kind === undefined ? marker?.studyId : undefined;
 }
 
 /** Returns the study with an id, undefined if there is none or if the text cannot be an id. */

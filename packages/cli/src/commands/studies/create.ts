@@ -10,7 +10,7 @@ import { readWarmStart } from "../../study/spec/warm-start.js";
 import { studyStateName } from "../../study/trial-state.js";
 import { CommandError, UsageError } from "../../system/usage-error.js";
 import { type CommandContext, printResult, printWarnings } from "../context.js";
-import { addConnectionOptions, type ConnectionOptions, parsePath } from "../options.js";
+import { addConnectionOptions, type ConnectionOptions, coordinatorAddress, parsePath } from "../options.js";
 import { withStudies } from "./connection.js";
 
 interface CreateOptions extends ConnectionOptions {
@@ -57,7 +57,7 @@ async function create(specName: string, options: CreateOptions, context: Command
     if (!isRunning) throw noCoordinator(options);
     return await createStudy(client, spec, options);
   });
-  const place = options.dir === undefined ? `--coordinator ${options.coordinator}` : `--dir ${options.dir}`;
+  const place = placeOf(options, context);
   const again = options.id === undefined ? "sintonia create SPEC --new" : "sintonia create SPEC --id ANOTHER";
   const lines = [
     existed ? `Study ${study.id} already exists with this spec` : `Started study ${study.id}`,
@@ -65,6 +65,11 @@ async function create(specName: string, options: CreateOptions, context: Command
     ...(existed ? [`To start another study with this spec: ${again}`] : []),
   ];
   printResult(context, options, { document: { id: study.id, existed, state: studyStateName(study.state) }, lines });
+}
+
+/** Returns the options that address the coordinator of the study. */
+function placeOf({ dir, coordinator }: CreateOptions, { env }: CommandContext): string {
+  return dir === undefined ? `--coordinator ${coordinatorAddress(coordinator, env)}` : `--dir ${dir}`;
 }
 
 interface Creation {
