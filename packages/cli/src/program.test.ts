@@ -157,7 +157,7 @@ test("reports bad options in one line and ends with 2", async () => {
   }
 });
 
-test("takes the coordinator's address from the environment, in which an empty value counts as none", async (context) => {
+test("takes the coordinator's address from the environment; an empty value counts as none", async (context) => {
   const list = async (address: string) => {
     const stderr = new PassThrough();
     const streams = { stdin: Readable.from([]), stdout: new PassThrough(), stderr };
