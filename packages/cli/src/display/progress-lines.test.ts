@@ -6,7 +6,14 @@ import type { StudyProgress } from "../study/progress/progress.js";
 import { aCompletedTrial, aRunningTrial, aSelection, aStudy, aTrial } from "../study/study.fixture.js";
 import { PLAIN_LAYOUT } from "./format/layout.js";
 import { widthOf } from "./format/text.js";
-import { type LiveView, liveLines, trialLine, trialStartLine, trialsDoneLine } from "./progress-lines.js";
+import {
+  type LiveView,
+  liveLines,
+  trialLine,
+  trialRequeuedLine,
+  trialStartLine,
+  trialsDoneLine,
+} from "./progress-lines.js";
 
 function progress(trials: Trial[], study = aStudy()): StudyProgress {
   return { study, trials: new Map(trials.map((trial) => [trial.id, trial])), trainerCount: 2 };
@@ -19,8 +26,8 @@ function viewOf(columns: number, rows = 24): LiveView {
 /** A study with two trials under way, one of them with executions, and one that waits. */
 function busy(): StudyProgress {
   const lost = {
-    message: "trainer-2 went silent.",
-    waiting: { reason: WaitReason.TRAINERS, message: "no trainer is free" },
+    message: "Attempt 1 ended: Trainer trainer-2 went silent.",
+    waiting: { reason: WaitReason.TRAINERS, message: "Waits for a free trainer." },
   };
   return progress(
     [
@@ -44,28 +51,28 @@ test("lines fit the terminal: parts become shorter in their order, and the time 
     "Trial 1  execution 1/2  epoch  17/100  val_accuracy 0.9842  best 0.9842  lr 0.00168  0.50 epochs/s",
     "Trial 2  starting on trainer-1-abc123, attempt 2",
     "Waiting: parallelTrials allows two trials at a time; one trainer is idle",
-    "Trial 3 waits: no trainer is free",
+    "Trial 3: Waits for a free trainer.",
     "[##----------------------]  1/10 trials  2 trainers  1m 40s  about 6m 23s left",
   ]);
   assert.deepEqual(liveLines(busy(), viewOf(80)).slice(1), [
     "Trial 1  execution 1/2  epoch  17/100  val_accuracy 0.9842  best 0.9842",
     "Trial 2  starting on trainer-1-abc123, attempt 2",
     "Waiting: parallelTrials allows two trials at a time; one trainer is idle",
-    "Trial 3 waits: no trainer is free",
+    "Trial 3: Waits for a free trainer.",
     "[##----------------------]  1/10 trials  2 trainers  1m 40s  about 6m 23s left",
   ]);
   assert.deepEqual(liveLines(busy(), viewOf(60)).slice(1), [
     "Trial 1  execution 1/2  epoch  17/100  val_accuracy 0.9842",
     "Trial 2  starting on trainer-1-abc123, attempt 2",
     "Waiting: parallelTrials allows two trials at a time; one tr…",
-    "Trial 3 waits: no trainer is free",
+    "Trial 3: Waits for a free trainer.",
     "1/10 trials  2 trainers  1m 40s  about 6m 23s left",
   ]);
   assert.deepEqual(liveLines(busy(), viewOf(40)).slice(1), [
     "Trial 1  epoch  17/100  0.9842",
     "Trial 2  starting on trainer-1-abc123, …",
     "Waiting: parallelTrials allows two tria…",
-    "Trial 3 waits: no trainer is free",
+    "Trial 3: Waits for a free trainer.",
     "1/10 trials  1m 40s  about 6m 23s left",
   ]);
 });
@@ -135,4 +142,17 @@ test("no line is wider than the terminal", () => {
 test("the line of a start contains the values, and the attempt if it is not the first", () => {
   const trial = aTrial("03", { trainerId: "trainer-1-abc123", attempt: 2 });
   assert.equal(trialStartLine(trial), "Trial 03 started on trainer-1-abc123, attempt 2: stddev=0.05");
+});
+
+test("a lost attempt is told with its reason", () => {
+  const trial = aTrial("3", { attempt: 2, message: "Attempt 1 ended: Trainer trainer-2 went silent." });
+  assert.equal(
+    trialRequeuedLine(trial),
+    "Trial 3 waits for another trainer (attempt 2). Attempt 1 ended: Trainer trainer-2 went silent.",
+  );
+});
+
+test("an ended study has no time left", () => {
+  const ended = progress([aCompletedTrial("0", 0.98)], aStudy({ state: StudyState.COMPLETED }));
+  assert.match(liveLines(ended, viewOf(80)).at(-1) ?? "", /the study is completed$/);
 });

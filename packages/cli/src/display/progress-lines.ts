@@ -3,7 +3,7 @@ import { StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { numberText, steadyText, valueText } from "../study/number-text.js";
 import { estimateSecondsLeft } from "../study/progress/estimate.js";
 import type { StudyProgress } from "../study/progress/progress.js";
-import { isSettled, isUnderWay } from "../study/trial-state.js";
+import { isOver, isSettled, isUnderWay, studyStateName } from "../study/trial-state.js";
 import { trialValues } from "../study/values.js";
 import { bar } from "./format/bar.js";
 import { shortDuration } from "./format/duration.js";
@@ -79,8 +79,8 @@ export function trialStartLine(trial: Trial): string {
 
 /** Returns the loss of an attempt and its reason, on one line. */
 export function trialRequeuedLine({ id, attempt, message }: Trial): string {
-  const reason = message === "" ? "" : `: ${message}`;
-  return `Trial ${id} waits for another trainer, attempt ${attempt}${reason}`;
+  const reason = message === "" ? "" : `. ${message}`;
+  return `Trial ${id} waits for another trainer (attempt ${attempt})${reason}`;
 }
 
 /** Returns the number of ended trials and the time left, on one line. */
@@ -103,7 +103,7 @@ function waitingLines({ study, trials }: StudyProgress, { columns, style }: Layo
     messages.set(waiting.message, [...(messages.get(waiting.message) ?? []), id]);
   }
   const ofTrials = [...messages].map(([message, ids]) =>
-    ids.length === 1 ? `Trial ${ids[0]} waits: ${message}` : `${ids.length} trials wait: ${message}`,
+    ids.length === 1 ? `Trial ${ids[0]}: ${message}` : `${ids.length} trials: ${message}`,
   );
   const ofStudy = study.waiting === undefined ? [] : [`Waiting: ${study.waiting.message}`];
   return [...ofStudy, ...ofTrials].slice(0, 2).map((line) => style("yellow", truncated(line, columns)));
@@ -133,6 +133,7 @@ function timeLeft(progress: StudyProgress): [string, ...string[]] {
       finalStepText(study),
       study.selection === undefined ? "choosing the best" : `evaluating trial ${study.bestTrialId}`,
     ];
+  if (isOver(study.state)) return [`the study is ${studyStateName(study.state)}`, studyStateName(study.state)];
   const seconds = estimateSecondsLeft(progress);
   return seconds === undefined ? ["estimating time left"] : [`about ${shortDuration(seconds)} left`];
 }

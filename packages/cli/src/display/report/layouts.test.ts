@@ -45,14 +45,18 @@ function busy(): { study: ReturnType<typeof aStudy>; trials: Trial[] } {
   const trials = [
     aCompletedTrial("0", Math.fround(0.9842), { values: values(0.033753882, 320) }),
     aTrial("1", { state: TrialState.INFEASIBLE, message: "loss became NaN in epoch 3", values: values(1.5, 64) }),
-    aRunningTrial("2", 17, { values: values(0.0012345678, 512), attempt: 2, message: "trainer-9 went silent." }),
+    aRunningTrial("2", 17, {
+      values: values(0.0012345678, 512),
+      attempt: 2,
+      message: "Attempt 1 ended: Trainer trainer-9 went silent.",
+    }),
     aTrial("3", {
       values: values(0.2, 128),
       attempt: 2,
-      message: "trainer-2 went silent.",
+      message: "Attempt 1 ended: Trainer trainer-2 went silent.",
       trainerId: "trainer-2-bbbbbb",
       startedAt: at(20),
-      waiting: { reason: WaitReason.TRAINERS, message: "No trainer is free." },
+      waiting: { reason: WaitReason.TRAINERS, message: "Waits for a free trainer." },
     }),
   ];
   return { study, trials };
@@ -63,7 +67,7 @@ function detailsAt(columns: number): string[] {
   return studyDetails(study, trials, at(130), layoutAt(columns));
 }
 
-test("show fits 120 columns with every column, messages cut", () => {
+test("show fits 120 columns without attempt and trainer, messages cut", () => {
   assert.deepEqual(detailsAt(120), [
     "Study      mnist-init (mnist-init)",
     "State      active",
@@ -74,19 +78,18 @@ test("show fits 120 columns with every column, messages cut", () => {
     "Created    2026-01-01 00:00:00 UTC; has taken 2m 05s without pauses",
     "Best       trial 0, 0.9842",
     "",
-    "TRIAL  STATE       stddev    units  val_accuracy  LATEST  EPOCHS  TIME    TRAINER           MESSAGE",
-    "0      completed   0.03375   320    0.9842        -       40      1m 20s  trainer-1-abc123",
-    "1      infeasible  1.5       64     -             -       0       -       -       " +
-      "          loss became NaN in epoch 3",
-    "2      running     0.001235  512    -             0.9842  17/100  2m 00s  trainer-" +
-      "1-abc123  Attempt 1 ended: trainer-9 …",
-    "3      queued      0.2       128    -             -       0       -       -       " +
-      "          No trainer is free. Attempt…",
-    "Left out at this width: ATTEMPT",
+    "TRIAL  STATE       stddev    units  val_accuracy  LATEST  EPOCHS  TIME    MESSAGE",
+    "0      completed   0.03375   320    0.9842        -       40      1m 20s",
+    "1      infeasible  1.5       64     -             -       0       -       loss became NaN in epoch 3",
+    "2      running     0.001235  512    -             0.9842  17/100  2m 00s  Attempt " +
+      "1 ended: Trainer trainer-9 went silen…",
+    "3      queued      0.2       128    -             -       0       -       Waits fo" +
+      "r a free trainer. Attempt 1 ended: Tr…",
+    "Left out at this width: ATTEMPT, TRAINER",
   ]);
 });
 
-test("show fits 80 columns without attempt and trainer", () => {
+test("show fits 80 columns without times and messages", () => {
   assert.deepEqual(detailsAt(80).slice(8), [
     "",
     "TRIAL  STATE       stddev    units  val_accuracy  LATEST  EPOCHS",
@@ -98,7 +101,7 @@ test("show fits 80 columns without attempt and trainer", () => {
   ]);
 });
 
-test("show fits 60 columns without times and messages", () => {
+test("show fits 60 columns without the last parameter", () => {
   assert.deepEqual(detailsAt(60).slice(8), [
     "Best       trial 0, 0.9842",
     "",
@@ -217,6 +220,8 @@ test("no line of a report is wider than the terminal", () => {
 test("a file gets whole lines at any length", () => {
   const { study, trials } = busy();
   const lines = studyDetails(study, trials, at(130));
-  assert.ok(lines.some((line) => line.endsWith("No trainer is free. Attempt 1 ended: trainer-2 went silent.")));
+  assert.ok(
+    lines.some((line) => line.endsWith("Waits for a free trainer. Attempt 1 ended: Trainer trainer-2 went silent.")),
+  );
   assert.ok(!lines.some((line) => line.startsWith("Left out")));
 });

@@ -4,7 +4,7 @@ import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/
 import { parameterNames } from "../../study/documents/trial-results.js";
 import { columnText, numberText, valueText } from "../../study/number-text.js";
 import { trialSeconds } from "../../study/progress/estimate.js";
-import { isSettled, isUnderWay, trialStateName } from "../../study/trial-state.js";
+import { isUnderWay, trialStateName } from "../../study/trial-state.js";
 import { trialValues } from "../../study/values.js";
 import { shortDuration } from "../format/duration.js";
 import type { Layout } from "../format/layout.js";
@@ -25,7 +25,7 @@ const INKS: Readonly<Record<string, Ink>> = {
 };
 
 /** Width to which messages are cut before columns are left out. */
-const MESSAGE_COLUMNS = 24;
+const MESSAGE_COLUMNS = 40;
 
 /** Returns the name of a state with its look. */
 export function stateCell(name: string): Cell {
@@ -108,13 +108,8 @@ function epochsText(trial: Trial): string {
  * attempt or the trial ended.
  */
 export function messageText(trial: Trial): string {
-  const { replicates, waiting, message, attempt } = trial;
-  const isOpen = !isSettled(trial);
-  return [
-    replicates === undefined ? "" : `Replicate of trial ${replicates.trialId}.`,
-    waiting?.message ?? "",
-    message !== "" && isOpen && attempt > 1 ? `Attempt ${attempt - 1} ended: ${message}` : message,
-  ]
+  const { replicates, waiting, message } = trial;
+  return [replicates === undefined ? "" : `Replicate of trial ${replicates.trialId}.`, waiting?.message ?? "", message]
     .filter((text) => text !== "")
     .join(" ");
 }
