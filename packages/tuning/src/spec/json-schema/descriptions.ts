@@ -68,7 +68,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   "budget.maxTrials": ["Largest number of trials that the oracle proposes, whatever their end.", 20],
   "budget.executionsPerTrial": ["Trainings of each trial, with different seeds. The objective is their mean.", 3],
   "budget.maxConsecutiveFailures": ["Failed trials in a row that fail the study.", 3],
-  "budget.maxAttemptsPerTrial": ["Attempts of one trial; a trial that loses its lease in the last one fails.", 3],
+  "budget.maxAttemptsPerTrial": [
+    "Attempts of one trial that may be lost without progress; the trial then fails. Preemption costs none.",
+    3,
+  ],
   "budget.parallelTrials": ["Trials that are queued or under way at once. Default: one per live trainer.", 4],
 
   "oracle.type": [
