@@ -72,6 +72,33 @@ test("rejects after the longest permitted absence of the coordinator", async () 
   await assert.rejects(followStudy(scripted([])), (error: ClientError) => error.code === Status.UNAVAILABLE);
 });
 
+test("rejects a coordinator whose streams all fail after their first update, or end without one", async () => {
+  for (const stream of [
+    { messages: [StudyState.ACTIVE], error: Status.INTERNAL },
+    { messages: [StudyState.ACTIVE], error: Status.UNKNOWN },
+    { messages: [] },
+  ]) {
+    await assert.rejects(followStudy(scripted(new Array(30).fill(stream))), JSON.stringify(stream));
+  }
+});
+
+test("waits for a coordinator that was absent after a long silence", async () => {
+  let clock = 0;
+  const streams = [StudyState.ACTIVE, undefined, StudyState.COMPLETED];
+  const options = scripted([], {
+    now: () => clock,
+    client: {
+      async *watchStudy() {
+        const state = streams.shift();
+        if (state !== undefined) yield message(state);
+        if (state === StudyState.ACTIVE) clock += 3_600_000;
+        throw new ClientError("/watch", Status.UNAVAILABLE, "scripted");
+      },
+    },
+  });
+  assert.equal((await followStudy(options)).study.state, StudyState.COMPLETED);
+});
+
 test("does not repeat a request that was refused", async () => {
   const options = scripted([{ messages: [], error: Status.NOT_FOUND }, { messages: [StudyState.COMPLETED] }]);
   await assert.rejects(followStudy(options), (error: ClientError) => error.code === Status.NOT_FOUND);

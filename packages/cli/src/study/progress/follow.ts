@@ -1,4 +1,5 @@
 import type { AdminServiceClient, WatchStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
+import { UserError } from "@sintonia/runtime/errors";
 import { ClientError, Status } from "nice-grpc";
 import { isOver } from "../trial-state.js";
 import { applyUpdate, type ProgressChange, type StudyProgress } from "./progress.js";
@@ -8,6 +9,10 @@ import { applyUpdate, type ProgressChange, type StudyProgress } from "./progress
  * failed.
  */
 const TRANSIENT: ReadonlySet<Status> = new Set([Status.UNAVAILABLE, Status.UNKNOWN, Status.INTERNAL, Status.CANCELLED]);
+/** Status codes among them that may also be a fault of the coordinator's own. */
+const FAULTY: ReadonlySet<Status> = new Set([Status.UNKNOWN, Status.INTERNAL]);
+/** Duration of a stream that failed at once, in milliseconds. */
+const FUTILE_MS = 1_000;
 /** Pause before the next connection. */
 const PAUSE_MS = 500;
 
@@ -35,21 +40,41 @@ export interface FollowOptions {
 export async function followStudy(options: FollowOptions): Promise<StudyProgress> {
   const { signal, sleep, now, onChange } = options;
   let progress: StudyProgress | undefined;
-  let lastSeen = now();
+  let [lastSeen, updates] = [now(), 0];
   const take = (message: WatchStudyResponse): boolean => {
-    lastSeen = now();
+    updates += 1;
     const change = applyUpdate(progress, message);
     progress = change.progress;
     onChange(change);
     return isOver(change.progress.study.state);
   };
   while (true) {
+    const started = now();
+    updates = 0;
     const absence = await followStream(options, take);
     if (progress !== undefined && isOver(progress.study.state)) return progress;
     signal.throwIfAborted();
-    if (absence !== undefined && now() - lastSeen > options.absenceMaxMs) throw absence;
+    if (isSignOfLife({ absence, updates, ms: now() - started })) lastSeen = now();
+    if (now() - lastSeen > options.absenceMaxMs) throw absence ?? new UserError("the coordinator sends no updates");
     await sleep(PAUSE_MS, signal);
   }
+}
+
+interface EndedStream {
+  /** The error that ended the stream, if one did. */
+  readonly absence: Error | undefined;
+  /** Updates that the stream gave. */
+  readonly updates: number;
+  readonly ms: number;
+}
+
+/**
+ * Tells whether a stream shows that the coordinator works. One that fails with a fault of the
+ * coordinator's own right after its first update does not: the next one would fail likewise.
+ */
+function isSignOfLife({ absence, updates, ms }: EndedStream): boolean {
+  const isFaulty = absence instanceof ClientError && FAULTY.has(absence.code);
+  return updates > (isFaulty && ms < FUTILE_MS ? 1 : 0);
 }
 
 /**
