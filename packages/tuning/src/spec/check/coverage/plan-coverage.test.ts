@@ -128,6 +128,16 @@ const REFUSED: Readonly<Record<string, readonly [parts: Parts, problem: string]>
     },
     "training.optimizer.learningRate.boundaries: received [12,10], expected steps that rise",
   ],
+  "layers whose sizes are too large only if they are alike": [
+    {
+      parameters: "a: { type: integer, min: 1, max: 16384 }, b: { type: integer, min: 1, max: 16384 }",
+      constraints: "['a + b <= 28530']",
+      layers: "{ units: $a }, { units: $b }",
+    },
+    `model.layers: received "214752526 weights and 0 values of dropout masks", ` +
+      "expected layers with five times their weights " +
+      "and the masks of a batch below 1072693248, 4 GiB, for every engine",
+  ],
   "an end that the constraints allow": [
     {
       parameters: `n: { type: integer, min: 0, max: 12 }, m: { type: integer, min: 0, max: 5000 }`,

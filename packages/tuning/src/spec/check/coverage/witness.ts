@@ -3,8 +3,8 @@
 
 import { rangeOf } from "../../../space/constraint/bounds.js";
 import { isInRegion, type Region } from "../../../space/constraint/region.js";
-import { cardinality, discreteValue, isContinuous } from "../../../space/discrete.js";
-import type { Parameter, ParameterValues } from "../../../space/parameter.js";
+import { cardinality, discreteValue, indexOf, isContinuous } from "../../../space/discrete.js";
+import type { Parameter, ParameterValue, ParameterValues } from "../../../space/parameter.js";
 import type { Finding } from "../../../validation/problems.js";
 import { type Objective, type RegionSearch, withFixed } from "./region-search.js";
 import type { ScreeningPoint } from "./screening-points.js";
@@ -18,13 +18,16 @@ export interface Suspicion {
 /** Parameters that decide on the plan's form: their values must not change in the search. */
 type Deciding = ReadonlyMap<string, unknown>;
 
+/** Extreme points of which the midpoints are tried. */
+const MIDPOINTS_OF_MAX = 12;
+
 /** Values of a stepped parameter that are tried in place of one that the constraints forbid. */
 const TRIED_MAX = 16;
 
 /**
  * Yields points of a region at which a suspicion may be true: those with all values of the group,
  * those with the value of the finding's parameter, and those at which a parameter of the group, or
- * the difference of two, is largest or smallest.
+ * the difference of two, is largest or smallest. For sizes, midpoints of these follow.
  */
 export function* witnesses(
   search: RegionSearch,
@@ -40,10 +43,39 @@ export function* witnesses(
     if (point !== undefined) yield point;
   }
   const narrowed = withFixed(region, form);
+  const extremes: ParameterValues[] = [];
   for (const objective of objectivesOf(region, suspicion, deciding)) {
     const point = search.largestAt(narrowed, objective);
-    if (point !== undefined && isInRegion(region, point)) yield point;
+    if (point === undefined || !isInRegion(region, point)) continue;
+    extremes.push(point);
+    yield point;
   }
+  if (suspicion.finding.reference === undefined) yield* midpoints(region, extremes.slice(0, MIDPOINTS_OF_MAX));
+}
+
+/**
+ * Yields the points of a region halfway between two others. The sizes of two layers of a given sum
+ * have their largest product there.
+ */
+function* midpoints(region: Region, points: readonly ParameterValues[]): Generator<ParameterValues> {
+  for (const [i, a] of points.entries()) {
+    for (const b of points.slice(i + 1)) {
+      const middle = Object.entries(a).map(([name, value]) => {
+        const other = b[name];
+        const isBetween = typeof value === "number" && typeof other === "number";
+        return [name, isBetween ? between(region.space[name] as Parameter, value, other) : value] as const;
+      });
+      const values = Object.fromEntries(middle);
+      if (isInRegion(region, values)) yield values;
+    }
+  }
+}
+
+/** Returns the parameter's value nearest to the middle of two others. */
+function between(parameter: Parameter, a: number, b: number): ParameterValue {
+  const middle = (a + b) / 2;
+  if (parameter.type !== "integer" && parameter.type !== "double") return a;
+  return isContinuous(parameter) ? middle : discreteValue(parameter, indexOf(parameter, middle));
 }
 
 /** Returns the value of the finding's parameter, or fractions to try in place of a fraction. */
@@ -65,11 +97,16 @@ function objectivesOf({ space }: Region, { point, finding }: Suspicion, deciding
   const isFree = (name: string) =>
     Object.hasOwn(point.values, name) && !deciding.has(name) && rangeOf(space[name] as Parameter) !== undefined;
   const names = point.group.filter(isFree);
+  // A finding without a parameter of its own is about the sizes of all layers together.
+  if (finding.reference === undefined) return sums(names);
   const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b): Objective => ({ [a]: 1, [b]: -1 })));
   const single = names.map((name): Objective => ({ [name]: 1 }));
-  // The sizes of layers together, for a finding without a parameter of its own.
-  const sum = finding.reference === undefined ? [Object.fromEntries(names.map((name) => [name, 1]))] : [];
-  return [...single, ...pairs, ...sum].flatMap((objective) => [objective, negated(objective)]);
+  return [...single, ...pairs].flatMap((objective) => [objective, negated(objective)]);
+}
+
+/** Returns the sum of parameters, and sums in which one of them counts twice. */
+function sums(names: readonly string[]): Objective[] {
+  return [undefined, ...names].map((twice) => Object.fromEntries(names.map((name) => [name, name === twice ? 2 : 1])));
 }
 
 function negated(objective: Objective): Objective {
