@@ -1,5 +1,6 @@
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { Command } from "commander";
+import type { TerminalStream } from "../../display/display.js";
 import { studyDetails } from "../../display/report/study-table.js";
 import { trialDetails } from "../../display/report/trial-details.js";
 import { CSV_TABLES, type CsvTable, csvRecords } from "../../study/documents/csv-tables.js";
@@ -13,6 +14,9 @@ import { requireStudy, withStudies } from "./connection.js";
 interface ShowOptions extends ConnectionOptions {
   readonly csv?: CsvTable;
 }
+
+/** Characters of one write: a study of 100,000 epochs takes a hundred writes. */
+const PART_CHARACTERS = 100_000;
 
 /** The study and the trial of the command line. */
 interface Shown {
@@ -52,7 +56,7 @@ async function show(shown: Shown, options: ShowOptions, context: CommandContext)
   const { study, trials } = await readShown(shown, options, { context, withMeasurements });
   const document = resultsDocument(study, trials);
   if (csv !== undefined) {
-    for (const record of csvRecords(csv, document)) context.stdout.write(record);
+    writeRecords(context.stdout, csvRecords(csv, document));
     return;
   }
   const layout = outputLayout(context, options);
@@ -63,6 +67,18 @@ async function show(shown: Shown, options: ShowOptions, context: CommandContext)
   }
   const lines = trialDetails(study, first, new Date(), layout);
   printResult(context, options, { document: { study: document.study, trial: document.trials[0] }, lines });
+}
+
+/** Writes records in parts of at least `PART_CHARACTERS`. */
+function writeRecords(stream: TerminalStream, records: Iterable<string>): void {
+  let part = "";
+  for (const record of records) {
+    part += record;
+    if (part.length < PART_CHARACTERS) continue;
+    stream.write(part);
+    part = "";
+  }
+  if (part !== "") stream.write(part);
 }
 
 async function readShown(
