@@ -24,7 +24,7 @@ test("Ctrl-C stops every process, and the same command continues the study", asy
   assertAllCompleted(resultsOf(await resumed.ended), 3);
 });
 
-test("stop ends an interrupted run with its best trial, and the run's command then prints the results", async (context) => {
+test("stop ends an interrupted run with its best trial; the run then prints its results", async (context) => {
   const folder = new CommandFolder(context);
   const command = folder.run("--trials", "3", "--trainers", "1", ...LONG_TRIALS);
   await command.line(/^Trial \d+ Complete/);
