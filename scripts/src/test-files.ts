@@ -9,6 +9,7 @@ const FOLDERS = {
   contract: [join("tests", "dist", "contract")],
   integration: [join("tests", "dist", "integration")],
   simulation: [join("tests", "dist", "simulation")],
+  fuzz: [join("tests", "dist", "fuzz")],
   e2e: [join("tests", "dist", "e2e")],
   docs: [join("tests", "dist", "docs")],
   deploy: [join("tests", "dist", "deploy")],

@@ -24,6 +24,7 @@ import { Coordinator } from "./shell/coordinator.js";
 import { Health } from "./shell/health/health.js";
 import { StateFolder } from "./shell/health/state-folder.js";
 import { withFallback } from "./shell/oracle-fallback.js";
+import { warnOfMissingArtifacts } from "./shell/recovery.js";
 
 /** Interval of ticks. A lease ends at most one interval after its deadline; leases last 15 s. */
 const TICK_MS = 500;
@@ -85,6 +86,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
     },
   });
   await coordinator.recover();
+  await warnOfMissingArtifacts(coordinator.studies(), { artifacts, checkpoints }, logger);
   coordinator.startTicks();
 
   const context = { coordinator, artifacts, checkpoints, readSpec: tasks.readSpec, leaseTtlMs, logger };

@@ -4,7 +4,8 @@
 import { STUDY_ID } from "@sintonia/protocol/names";
 import type { Logger } from "@sintonia/runtime/logger";
 import { evolveAll } from "../core/state/evolve.js";
-import { findTrial, isOutstanding, type Study } from "../core/state/study.js";
+import { type Artifact, findTrial, isOutstanding, type Study } from "../core/state/study.js";
+import type { ArtifactStore } from "../ports/artifact-store.js";
 import type { CheckpointOwner, CheckpointStore } from "../ports/checkpoint-store.js";
 import { StoreUnavailableError, type StudyLog } from "../ports/study-log.js";
 import type { DamagedStudy } from "./studies.js";
@@ -91,4 +92,34 @@ export async function deleteLeftCheckpoints(
 function hasEnded(study: Study | undefined, { trialId }: CheckpointOwner): boolean {
   const trial = study === undefined ? undefined : findTrial(study, trialId);
   return trial !== undefined && !isOutstanding(trial);
+}
+
+/**
+ * Warns of artifacts that studies name and that are not stored: the state folder was deleted,
+ * exchanged, or does not belong to this log. Best models cannot be read then, and trials start from
+ * the beginning.
+ *
+ * @throws {StoreUnavailableError}
+ */
+export async function warnOfMissingArtifacts(
+  studies: readonly Study[],
+  { artifacts, checkpoints }: { readonly artifacts: Sized; readonly checkpoints: Sized },
+  logger: Logger,
+): Promise<void> {
+  for (const { id: studyId, trials, models } of studies) {
+    const weights = [...models, ...trials.flatMap((trial) => trial.weights ?? [])];
+    const saved = trials.flatMap((trial) => trial.checkpoints.map(({ artifact }) => artifact));
+    const missing = (await missingFrom(artifacts, weights)) + (await missingFrom(checkpoints, saved));
+    if (missing === 0) continue;
+    const advice = "give the coordinator the state folder that it had before, or restore it from a backup";
+    logger.warn({ studyId, missing, named: weights.length + saved.length, advice }, "artifacts of a study are missing");
+  }
+}
+
+type Sized = Pick<ArtifactStore, "sizeOf">;
+
+async function missingFrom(store: Sized, named: readonly Artifact[]): Promise<number> {
+  let missing = 0;
+  for (const { sha256 } of named) if ((await store.sizeOf(sha256)) === undefined) missing += 1;
+  return missing;
 }
