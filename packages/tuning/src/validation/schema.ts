@@ -145,6 +145,9 @@ export function findingsOf(error: z.core.$ZodError, input: unknown): Finding[] {
   return error.issues.flatMap((issue) => findingsOfIssue(issue, input));
 }
 
+/** The beginning of the expectation against an unknown key. */
+export const UNKNOWN_FIELD = "no field of this name";
+
 const SEPARATOR = ", ";
 
 function findingsOfIssue(issue: z.core.$ZodIssue, input: unknown): Finding[] {
@@ -171,7 +174,7 @@ function writtenPath(path: Path, input: unknown): Path {
 function expectedField(key: string, known: readonly string[]): string {
   const nearest = nearestName(key, known);
   const hint = nearest === undefined ? `known are ${known.join(", ")}` : `did you mean ${nearest}?`;
-  return `no field of this name; ${hint}`;
+  return `${UNKNOWN_FIELD}; ${hint}`;
 }
 
 function expectedOneOf(values: readonly string[], input: unknown): string {

@@ -5,8 +5,9 @@ import { modelSchema } from "../../plan/schema/layer.js";
 import { trainingSchema } from "../../plan/schema/training-plan.js";
 import type { ModelPlan, TrainingPlan } from "../../plan/training-plan.js";
 import type { ParameterValues } from "../../space/parameter.js";
+import { nearestName } from "../../validation/nearest-name.js";
 import { type Finding, type Path, valueAtPath } from "../../validation/problems.js";
-import { findingsOf } from "../../validation/schema.js";
+import { findingsOf, UNKNOWN_FIELD } from "../../validation/schema.js";
 import { type LookUp, REPEAT_MAX, type ResolvedTemplate, repeatOf, resolveTemplate, type Template } from "./entries.js";
 import { isRecord, referenceIn, replaceReferences } from "./references.js";
 
@@ -31,8 +32,19 @@ export function planFindings(template: CheckedTemplate, values: ParameterValues)
     ...findingsAt("model", model.error, resolved.model),
     ...findingsAt("training", training.error, resolved.training),
     ...rulesAt({ model, training }, template),
-  ].map((finding) => ({ ...finding, path: entryPath(finding.path, resolved) }));
+  ].map((finding) => withEntryKey({ ...finding, path: entryPath(finding.path, resolved) }));
   return [...repeatFindings(template.model, lookUp), ...findings].map((finding) => withReference(finding, template));
+}
+
+const ENTRY_KEYS = { layers: ["repeat", "when"], callbacks: ["when"] } as const;
+
+/** Proposes a key of entries in place of an unknown one. The plan's schema does not know them. */
+function withEntryKey(finding: Finding): Finding {
+  const [, list, , key, ...rest] = finding.path;
+  const isUnknownKey = finding.expected.startsWith(UNKNOWN_FIELD) && rest.length === 0;
+  if (!isUnknownKey || (list !== "layers" && list !== "callbacks")) return finding;
+  const meant = nearestName(String(key), ENTRY_KEYS[list]);
+  return meant === undefined ? finding : { ...finding, expected: `${UNKNOWN_FIELD}; did you mean ${meant}?` };
 }
 
 /** Replaces the index of a resolved layer or callback in a path by the index of its entry. */
