@@ -193,6 +193,17 @@ describe("the coordinator", () => {
     assert.deepEqual(await report(second, lease, 1), { kind: "continue" });
   });
 
+  it("shows the same times after a restart, although the clock goes on while it stores", async () => {
+    let reads = 0;
+    clock.wallTime = () => new Date(1_700_000_000_000 + ++reads);
+    const first = start();
+    await created(first);
+    await report(first, await leased(first), 0);
+    const second = start();
+    await second.recover();
+    assert.equal(JSON.stringify(second.study(STUDY)), JSON.stringify(first.study(STUDY)));
+  });
+
   it("ends if another coordinator has written, before it stops a trainer", async () => {
     const first = start();
     await created(first);
@@ -265,11 +276,13 @@ describe("the coordinator", () => {
     lines.length = 0;
     clock.nowMs += TTL_MS;
     await coordinator.noteTrainer("trainer-2");
+    await coordinator.noteTrainer("trainer-3");
     const gone = lines.map((line) => JSON.parse(line)).filter(({ message }) => message === "trainer gone");
     assert.equal(gone.length, 1);
     const { level, trainerId, trials, silentSeconds, trainerCount } = gone[0];
     assert.deepEqual([level, trainerId, trials], ["warn", "trainer-1", ["study/0"]]);
     assert.deepEqual([silentSeconds, trainerCount], [1, 1]);
+    assert.equal(coordinator.trainerCount(), 2);
     assert.equal(coordinator.study(STUDY)?.trials[0]?.state, "queued");
   });
 
