@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PLAIN_LAYOUT } from "../display/format/layout.js";
 import { comparisonLines, comparisonMarkdown } from "./comparison-table.js";
 import { aComparison, aDocument, anEntry } from "./reproduction.fixture.js";
 
@@ -17,7 +18,7 @@ test("the table has our figures above the published ones", () => {
     "Accuracies in %, ours with 95 % Wilson intervals. VAL: of the selected trial. TEST: of its model. " +
       "REFIT: of the model trained again on training and validation rows.",
     '"0.10 above": the published figure is 0.10 percentage points above our interval.',
-    "EPOCHS: sum over all trials. TIME: study and refit, pauses included.",
+    "EPOCHS: sum over all trials. TIME: study and refit, without pauses.",
     "Sintonia 0.1.0, 1 trainer with the engine onnx, on 2 cores of AMD EPYC (linux x64), Node 20.20.2.",
   ]);
 });
@@ -51,6 +52,22 @@ test("an experiment without parameters prints no values, and a failed one prints
   assert.match(lines[6] ?? "", /^mnist-mlp +here +- +- +- +3 trials failed in a row/);
 });
 
+test("a narrow terminal gets the test figures, and the names of the columns that are left out", () => {
+  const lines = comparisonLines(aDocument(), { ...PLAIN_LAYOUT, columns: 60 });
+  assert.deepEqual(lines.slice(3, 8), [
+    "EXPERIMENT             TEST",
+    "mnist-init  here       98.36 (98.09-98.59)",
+    "            published  98.45",
+    "Left out at this width: VAL, REFIT, FOUND, EPOCHS, TIME",
+    "",
+  ]);
+});
+
+test("the time leaves out the pauses that the coordinator counted", () => {
+  const lines = comparisonLines(aDocument({ experiments: [anEntry({ wallSeconds: 90_000, activeSeconds: 600 })] }));
+  assert.match(lines[4] ?? "", / 10m 00s$/);
+});
+
 test("prints the same table as Markdown", () => {
   const lines = comparisonMarkdown(aDocument()).split("\n");
   assert.deepEqual(lines.slice(0, 6), [
@@ -62,5 +79,5 @@ test("prints the same table as Markdown", () => {
       "| stddev 0.08938 | 1,540 | 17m 00s |",
     "|  | published | 98.51 | 98.45 | - | stddev 0.03697 |  |  |",
   ]);
-  assert.ok(lines.includes("EPOCHS: sum over all trials. TIME: study and refit, pauses included."));
+  assert.ok(lines.includes("EPOCHS: sum over all trials. TIME: study and refit, without pauses."));
 });

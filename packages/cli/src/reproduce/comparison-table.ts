@@ -2,16 +2,28 @@
 // the published row.
 
 import { shortDuration } from "../display/format/duration.js";
+import { sentences } from "../display/format/label.js";
+import { type Layout, PLAIN_LAYOUT } from "../display/format/layout.js";
 import { tableLines } from "../display/format/table.js";
 import { grouped, valueText } from "../study/number-text.js";
 import type { Comparison, Environment, ExperimentEntry, ReproductionDocument } from "./document.js";
 
-const HEADER = ["EXPERIMENT", "", "VAL", "TEST", "REFIT", "FOUND", "EPOCHS", "TIME"] as const;
+const COLUMNS = [
+  { title: "EXPERIMENT" },
+  { title: "" },
+  { title: "VAL", leftOut: 5 },
+  { title: "TEST" },
+  { title: "REFIT", leftOut: 4 },
+  { title: "FOUND", leftOut: 3, cutTo: 16 },
+  { title: "EPOCHS", leftOut: 1 },
+  { title: "TIME", leftOut: 2 },
+] as const;
+const HEADER = COLUMNS.map(({ title }) => title);
 const TITLE = "Published figures beside ours";
 
 /** Returns the table with its notes as lines for a terminal or a log. */
-export function comparisonLines(document: ReproductionDocument): string[] {
-  return ["", TITLE, "", ...tableLines(HEADER, rows(document)), "", ...notes(document)];
+export function comparisonLines(document: ReproductionDocument, layout: Layout = PLAIN_LAYOUT): string[] {
+  return ["", TITLE, "", ...tableLines(COLUMNS, rows(document), layout), "", ...sentences(notes(document), layout)];
 }
 
 /** Returns the same table and notes as a Markdown document. */
@@ -29,7 +41,7 @@ function rows({ experiments, quick }: ReproductionDocument): string[][] {
 }
 
 function ourRow(entry: ExperimentEntry, quick: boolean): string[] {
-  const { name, validation, test, refit, found, epochs, wallSeconds, message } = entry;
+  const { name, validation, test, refit, found, epochs, wallSeconds, activeSeconds, message } = entry;
   return [
     name,
     quick ? "here, quick" : "here",
@@ -38,7 +50,7 @@ function ourRow(entry: ExperimentEntry, quick: boolean): string[] {
     measured(refit),
     found === null ? (message ?? "nothing") : valuesText(found),
     grouped(epochs),
-    shortDuration(wallSeconds),
+    shortDuration(activeSeconds ?? wallSeconds),
   ];
 }
 
@@ -98,7 +110,7 @@ function notes({ quick, environment }: ReproductionDocument): string[] {
     "Accuracies in %, ours with 95 % Wilson intervals. VAL: of the selected trial. TEST: of its model. " +
       "REFIT: of the model trained again on training and validation rows.",
     ...(quick ? [] : ['"0.10 above": the published figure is 0.10 percentage points above our interval.']),
-    "EPOCHS: sum over all trials. TIME: study and refit, pauses included.",
+    "EPOCHS: sum over all trials. TIME: study and refit, without pauses.",
     environmentText(environment),
   ];
 }

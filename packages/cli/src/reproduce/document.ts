@@ -46,6 +46,8 @@ export interface ExperimentEntry {
    * included.
    */
   readonly wallSeconds: number;
+  /** `wallSeconds` without the pauses that the coordinator counts. Documents of 0.1 lack it. */
+  readonly activeSeconds?: number;
   /** Sum of the durations of all trials of the study and the refit, in seconds. */
   readonly trialSeconds: number;
 }
@@ -119,6 +121,7 @@ export function experimentEntry({ spec, results, refit }: EndedExperiment, compa
     },
     epochs: sum(results.trials.map(({ epochs }) => epochs)),
     wallSeconds: sum(documents.map(({ wallSeconds }) => wallSeconds ?? 0)),
+    activeSeconds: sum(documents.map(({ activeSeconds, wallSeconds }) => activeSeconds ?? wallSeconds ?? 0)),
     trialSeconds: sum(documents.flatMap(({ trials }) => trials.map(({ seconds }) => seconds ?? 0))),
   };
 }

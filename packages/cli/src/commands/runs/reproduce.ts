@@ -20,7 +20,7 @@ import { shownPath } from "../../system/files/folders.js";
 import { installedVersion } from "../../system/installation.js";
 import { printableLine } from "../../system/printable.js";
 import { UsageError } from "../../system/usage-error.js";
-import { type CommandContext, type OutputOptions, openDisplay, printResult } from "../context.js";
+import { type CommandContext, type OutputOptions, openDisplay, outputLayout, printResult } from "../context.js";
 import { addDataOptions, addOutputOptions, choiceOption, integerFrom, parsePath } from "../options.js";
 
 const DEFAULT_ENGINE = "onnx";
@@ -85,7 +85,11 @@ async function runReproduce(options: ReproduceOptions, context: CommandContext):
     display.close();
     const table = comparisonMarkdown(document);
     if (toStandardOutput) context.stdout.write(table);
-    else printResult(context, options, { document, lines: [...comparisonLines(document), "", filesLine(folder)] });
+    else
+      printResult(context, options, {
+        document,
+        lines: [...comparisonLines(document, outputLayout(context, options)), "", filesLine(folder)],
+      });
     if (markdown !== undefined && !toStandardOutput) writeMarkdown(markdown, table);
     reportFailures(document, context);
   } finally {
