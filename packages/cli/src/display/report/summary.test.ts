@@ -60,6 +60,12 @@ test("a study without a completed trial says so and lists the states of its tria
   assert.ok(lines.includes("Trial 00 failed: no such engine"));
 });
 
+test("a study that ended before its budget was spent says why", () => {
+  const message = "The oracle grid has no point left after 1 of 5 trials.";
+  const lines = summaryLines(resultsDocument({ ...ENDED, message }, [aCompletedTrial("03", 0.98)]), "runs/x");
+  assert.deepEqual(lines.slice(-3, -1), [message, ""]);
+});
+
 test("a study with pauses prints no number of parallel trials", () => {
   const study = aStudy({ state: StudyState.COMPLETED, endedAt: at(1_000) });
   const lines = summaryLines(resultsDocument(study, [aCompletedTrial("00", 0.98)]), "runs/x");

@@ -16,8 +16,8 @@ const DIRECTIONS: Readonly<Record<Goal, string>> = { maximize: "max", minimize: 
 
 /**
  * Returns the summary of a study that has ended: KerasTuner's results summary, the choice of the
- * best trial, the test split beside the published figures, the trials that did not complete, and
- * the time.
+ * best trial, the test split beside the published figures, the reason of an early end, the trials
+ * that did not complete, and the time.
  *
  * @param directory - location of the results, printed in the summary
  */
@@ -27,7 +27,7 @@ export function summaryLines(results: ResultsDocument, directory: string, layout
     ...executionLines(results, layout),
     ...separated(sentences(selectionLines(results), layout)),
     ...testLines(results, layout),
-    ...sentences([...notCompletedLines(results.trials), ...timeLines(results)], layout),
+    ...sentences([...earlyEndLines(results), ...notCompletedLines(results.trials), ...timeLines(results)], layout),
   ];
 }
 
@@ -86,6 +86,11 @@ function sourceLine(published: PublishedFigures | undefined): string[] {
 
 function publishedOf(spec: unknown): PublishedFigures | undefined {
   return (spec as StudySpec | null)?.published;
+}
+
+/** Returns the reason why a study completed before its budget was spent. */
+function earlyEndLines({ study }: ResultsDocument): string[] {
+  return study.state !== "completed" || study.message === null ? [] : ["", study.message];
 }
 
 function notCompletedLines(trials: readonly TrialResults[]): string[] {
