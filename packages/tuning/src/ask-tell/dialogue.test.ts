@@ -193,6 +193,9 @@ test("answers that an oracle is exhausted", () => {
     specOf(SPACE),
     oracleOf(() => "exhausted"),
   );
+  assert.deepEqual(answerLine(dialogue, '{"ask": 1}').answers, [
+    { exhausted: true, reason: "the oracle bayesian found no point; relax the constraints, or choose another oracle" },
+  ]);
   const told = answerLine(dialogue, '{"tell": {"values": {"x": 0.5, "kind": "a"}, "value": 1}}').dialogue;
   const [answer] = answerLine(told, '{"ask": 3}').answers;
   assert.deepEqual(answer, {

@@ -100,9 +100,14 @@ function nextSuggestion({ spec, oracle, trials }: Dialogue): SuggestionResult {
 }
 
 function exhaustedAnswer({ spec, trials }: Dialogue): Answer {
+  const name = spec.oracle.type;
   const asked = trials.filter(({ source }) => source !== undefined).length;
+  if (trials.length === 0) {
+    const reason = `the oracle ${name} found no point; relax the constraints, or choose another oracle`;
+    return { exhausted: true, reason };
+  }
   const counts = `${asked} suggested, ${trials.length - asked} told by the program`;
-  const reason = `the oracle ${spec.oracle.type} has no point left (${counts})`;
+  const reason = `the oracle ${name} has no point left (${counts})`;
   return { exhausted: true, reason: `${reason}; widen the parameters, or choose another oracle` };
 }
 
