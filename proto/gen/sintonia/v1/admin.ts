@@ -224,7 +224,7 @@ export interface ParameterPoint_ValuesEntry {
 export interface KnownTrials {
   /** Number of trials with an objective, warm start included. */
   completed: number;
-  /** Values of the trials that were queued, leased or running, by number. */
+  /** Values of the trials that were queued, leased or running, by number, up to 1 MiB. */
   pending: ParameterPoint[];
   /** Number of infeasible trials. */
   infeasible: number;

@@ -134,6 +134,16 @@ describe("assignments", () => {
 });
 
 describe("leases", () => {
+  it("are renewed by their holder alone", () => {
+    const scenario = new Scenario();
+    const lease = scenario.lease(scenario.suggest(), "trainer-1");
+    const beat = (trainerId?: string) => scenario.submit({ type: "heartbeat", lease, trainerId });
+    scenario.monotonicMs = TTL_MS - 1;
+    assert.deepEqual(beat("trainer-2"), { kind: "lease-lost" });
+    assert.deepEqual(beat("trainer-1"), { kind: "continue" });
+    assert.deepEqual(beat(), { kind: "continue" });
+  });
+
   it("refuses a measurement under an expired lease token", () => {
     const scenario = new Scenario();
     const old = scenario.lease(scenario.suggest());

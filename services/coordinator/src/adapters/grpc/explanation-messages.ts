@@ -5,6 +5,7 @@ import {
   type GetImportanceResponse,
   type KnownTrials,
   type ModelExplanation,
+  ParameterPoint,
   SuggestionSource,
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { Importance } from "@sintonia/tuning/importance/importance";
@@ -44,10 +45,22 @@ function knownMessage(space: SearchSpace, request: oracle.SuggestionRequest): Kn
   const { completed, pending, infeasible, failed = [] } = request;
   return {
     completed: completed.length,
-    pending: pending.map((values) => ({ values: valuesMessage(space, values) })),
+    pending: fittingPoints(pending.map((values) => ({ values: valuesMessage(space, values) }))),
     infeasible: infeasible.length,
     failed: failed.length,
   };
+}
+
+/** Bytes of pending points after which the list ends, so that the message stays below 4 MiB. */
+const PENDING_MAX_BYTES = 1024 * 1024;
+
+function fittingPoints(points: readonly ParameterPoint[]): ParameterPoint[] {
+  let bytes = 0;
+  const end = points.findIndex((point) => {
+    bytes += ParameterPoint.encode(point).finish().length;
+    return bytes > PENDING_MAX_BYTES;
+  });
+  return end < 0 ? [...points] : points.slice(0, end);
 }
 
 function modelMessage(space: SearchSpace, model: tuning.ModelExplanation): ModelExplanation {

@@ -84,7 +84,7 @@ export function trainerService(context: TrainerServiceContext): TrainerServiceIm
       const key = lease === undefined ? undefined : requireLease(lease);
       if (trainerId !== undefined) await coordinator.noteTrainer(trainerId);
       if (key === undefined) return { directive: Directive.CONTINUE };
-      return { directive: await directiveFor(coordinator, key.studyId, { type: "heartbeat", lease: key }) };
+      return { directive: await directiveFor(coordinator, key.studyId, { type: "heartbeat", lease: key, trainerId }) };
     },
     uploadArtifact: async (parts) => {
       return { artifact: await receiveArtifact(context, parts) };

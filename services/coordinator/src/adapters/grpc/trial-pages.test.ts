@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ListTrialsResponse } from "@sintonia/proto/sintonia/v1/admin";
 import type { Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
 import { trialIdOf } from "@sintonia/protocol/names.fixture";
 import { epochOf, Scenario, specOf } from "../../core/scenario.fixture.js";
@@ -38,6 +39,30 @@ test("splits measurements into pages of at most 5,000, each once and in order", 
       );
     }
   }
+});
+
+test("keeps a page below four megabytes, whatever the texts of its trials and the metrics of its epochs", () => {
+  const study = studyOf(600, 40);
+  const metrics = Object.fromEntries(Array.from({ length: 64 }, (_, n) => [`${n}`.padStart(100, "m"), 0.5]));
+  const trials = study.trials.map((trial) => ({
+    ...trial,
+    message: "\u{1f600}".repeat(500),
+    lease: { token: 1, trainerId: "\u{1f600}".repeat(64) },
+    measurements: trial.measurements.map((measurement) => ({ ...measurement, metrics })),
+  }));
+  const large = { ...study, trials };
+  for (const pages of [[...trialPages(large, trials)].map(({ trials: page }) => page), measuredPages(large)]) {
+    for (const page of pages) {
+      assert.ok(ListTrialsResponse.encode({ trials: page, nextPageToken: "1:1" }).finish().length < 4 * 1024 * 1024);
+    }
+    assert.equal(new Set(pages.flat().map(({ id }) => id)).size, 600);
+  }
+  assert.equal(
+    measuredPages(large)
+      .flat()
+      .flatMap(({ measurements }) => measurements).length,
+    600 * 40,
+  );
 });
 
 test("returns one empty page for a study without trials", () => {

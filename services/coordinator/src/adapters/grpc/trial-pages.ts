@@ -1,13 +1,19 @@
 // Splits trials into messages of bounded size. Ten thousand trials, or one trial with a hundred
 // thousand epochs, would exceed the limit of a message and block the event loop.
 
-import type { Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
+import { Measurement as MeasurementMessage, Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
 import type { Study, Trial } from "../../core/state/study.js";
 import { trialMessage } from "./study-messages.js";
 
-/** Limits of a page. A page takes a few milliseconds to encode and less than two megabytes. */
+/** Limits of a page, which then takes a few milliseconds to encode. */
 const TRIALS_MAX = 500;
 const MEASUREMENTS_MAX = 5_000;
+
+/**
+ * Bytes after which a page ends: half of a message. A trial without measurements is far below the
+ * other half, and so is a measurement.
+ */
+const BYTES_MAX = 2 * 1024 * 1024;
 
 /** A place in the measurements of a study's trials. */
 export interface PagePosition {
@@ -35,11 +41,38 @@ export function* trialPages(study: Study, trials: readonly Trial[]): Generator<T
 
 /** Returns the page of trials without measurements that begins at a position. */
 export function trialPage(study: Study, trials: readonly Trial[], { trial: start }: PagePosition): TrialPage {
-  const end = Math.min(trials.length, start + TRIALS_MAX);
-  return {
-    trials: trials.slice(start, end).map((trial) => trialMessage(study, trial, false)),
-    next: end < trials.length ? { trial: end, measurement: 0 } : undefined,
-  };
+  const page: TrialMessage[] = [];
+  let bytes = 0;
+  let end = start;
+  for (; end < trials.length && page.length < TRIALS_MAX && bytes < BYTES_MAX; end++) {
+    const message = trialMessage(study, trials[end] as Trial, false);
+    bytes += trialBytes(message);
+    page.push(message);
+  }
+  return { trials: page, next: end < trials.length ? { trial: end, measurement: 0 } : undefined };
+}
+
+function trialBytes(message: TrialMessage): number {
+  return TrialMessage.encode(message).finish().length;
+}
+
+/** Returns the measurements from an index on that have room. */
+function roomyMeasurements({ measurements }: Trial, from: number, room: Room): MeasurementMessage[] {
+  const fitting: MeasurementMessage[] = [];
+  for (const measurement of measurements.slice(from, from + room.measurements)) {
+    const message = { ...measurement, metrics: { ...measurement.metrics } };
+    room.measurements -= 1;
+    room.bytes -= MeasurementMessage.encode(message).finish().length;
+    fitting.push(message);
+    if (room.bytes <= 0) break;
+  }
+  return fitting;
+}
+
+/** What a page still has room for. */
+interface Room {
+  measurements: number;
+  bytes: number;
 }
 
 /**
@@ -48,13 +81,18 @@ export function trialPage(study: Study, trials: readonly Trial[], { trial: start
  */
 export function measuredPage(study: Study, trials: readonly Trial[], start: PagePosition): TrialPage {
   const page: TrialMessage[] = [];
-  let room = MEASUREMENTS_MAX;
+  const room: Room = { measurements: MEASUREMENTS_MAX, bytes: BYTES_MAX };
   let { trial: index, measurement: from } = start;
-  for (; index < trials.length && page.length < TRIALS_MAX && room > 0; index++, from = 0) {
+  for (
+    ;
+    index < trials.length && page.length < TRIALS_MAX && room.measurements > 0 && room.bytes > 0;
+    index++, from = 0
+  ) {
     const trial = trials[index] as Trial;
-    const measurements = trial.measurements.slice(from, from + room).map((measurement) => ({ ...measurement }));
-    page.push({ ...trialMessage(study, trial, false), measurements });
-    room -= measurements.length;
+    const message = trialMessage(study, trial, false);
+    room.bytes -= trialBytes(message);
+    const measurements = roomyMeasurements(trial, from, room);
+    page.push({ ...message, measurements });
     if (from + measurements.length < trial.measurements.length)
       return { trials: page, next: { trial: index, measurement: from + measurements.length } };
   }

@@ -34,6 +34,8 @@ export interface ReportEpoch {
 export interface Heartbeat {
   readonly type: "heartbeat";
   readonly lease: LeaseKey;
+  /** The trainer that calls, if it says so. Only the holder of the lease may renew it. */
+  readonly trainerId?: string | undefined;
 }
 
 /**

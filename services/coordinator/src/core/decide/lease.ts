@@ -64,6 +64,8 @@ function refuse(reason: LeaseRefusal): Decision {
 export function heartbeat(study: Study, input: Heartbeat): Decision {
   const check = checkLease(study, input.lease);
   if (check.kind === "void") return answerOnly(check.answer);
+  const { trainerId = check.trial.lease?.trainerId } = input;
+  if (trainerId !== check.trial.lease?.trainerId) return answerOnly({ kind: "lease-lost" });
   if (check.kind === "settled") return answerOnly({ kind: "stop" });
   return { ...answerOnly({ kind: "continue" }), renew: check.trial.id };
 }
