@@ -176,6 +176,8 @@ test("takes the coordinator's address from the environment; an empty value count
 test("proposes the nearest command, option, choice and experiment", async () => {
   const cases: readonly (readonly [hint: RegExp, ...args: string[]])[] = [
     [/unknown command 'shwo'; did you mean show\?/, "shwo"],
+    [/unknown command 'shwo'; did you mean show\?/, "help", "shwo"],
+    [/Allowed choices are bash, zsh, fish; did you mean bash\?/, "completion", "bsh"],
     [/unknown option '--quik'; did you mean --quick\?/, "run", "--quik"],
     [/Allowed choices are onnx, .*; did you mean onnx\?/, "run", "--engine", "onx"],
     [/Allowed choices are bayesian, .*; did you mean bayesian\?/, "oracle", "--spec", "x", "--oracle", "baysian"],

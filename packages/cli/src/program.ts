@@ -111,7 +111,8 @@ export async function runProgram(
   const running: CommandContext = { args, stdin, stdout, stderr, env, exitCode: 0 };
   try {
     if (args[0] === "__complete") return await complete(args.slice(1), running);
-    await (await createProgram(running, calledCommand(args))).parseAsync(args, { from: "user" });
+    const words = withoutUnknownHelp(args);
+    await (await createProgram(running, calledCommand(words))).parseAsync(words, { from: "user" });
     return running.exitCode;
   } catch (error) {
     // The text of --help and --version has been printed.
@@ -132,6 +133,13 @@ async function complete(words: readonly string[], context: CommandContext): Prom
   const lines = await completionLines(program, words, context);
   context.stdout.write(lines.map((line) => `${line}\n`).join(""));
   return 0;
+}
+
+/** Removes the word `help` before a word that is no command, so that the refusal names the command. */
+function withoutUnknownHelp(args: readonly string[]): readonly string[] {
+  const [help, name = "-"] = args;
+  const isKnown = name.startsWith("-") || name === "help" || COMMANDS.some(({ usage }) => usage.split(" ")[0] === name);
+  return help === "help" && !isKnown ? args.slice(1) : args;
 }
 
 /** Returns the command that the arguments call or ask help for. */

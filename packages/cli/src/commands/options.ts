@@ -1,5 +1,5 @@
 import { nearestName } from "@sintonia/tuning/validation/nearest-name";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../system/usage-error.js";
 import type { OutputOptions } from "./context.js";
 
@@ -65,12 +65,21 @@ export function addStudyArgument(command: Command): Command {
 
 /** Returns an option with a fixed set of values. A mistyped value is answered with the nearest. */
 export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, description).choices(choices).argParser((text) => {
+  return new Option(flags, description).choices(choices).argParser(parserOf(choices));
+}
+
+/** Returns an argument with a fixed set of values. A mistyped value is answered with the nearest. */
+export function choiceArgument(name: string, description: string, choices: readonly string[]): Argument {
+  return new Argument(name, description).choices(choices).argParser(parserOf(choices));
+}
+
+function parserOf(choices: readonly string[]): (text: string) => string {
+  return (text) => {
     if (choices.includes(text)) return text;
     const nearest = nearestName(text, choices);
     const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
     throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}${hint}`);
-  });
+  };
 }
 
 /** Returns a parser of an option's value that accepts the integers from `min` to `max`. */

@@ -1,6 +1,6 @@
-import { Argument, type Command } from "commander";
+import type { Command } from "commander";
 import type { CommandContext } from "../context.js";
-import { addOutputOptions } from "../options.js";
+import { addOutputOptions, choiceArgument } from "../options.js";
 import { SHELL_SCRIPTS, SHELLS, type Shell } from "./scripts.js";
 
 const HELP = `
@@ -15,7 +15,7 @@ Examples:
 /** Adds the command `completion`. */
 export function addCompletion(command: Command, context: CommandContext): void {
   command
-    .addArgument(new Argument("<SHELL>", "the shell").choices(SHELLS))
+    .addArgument(choiceArgument("<SHELL>", "the shell", SHELLS))
     .description("Print the script that completes commands, options, experiments, studies and files in a shell.")
     .addHelpText("after", HELP);
   addOutputOptions(command).action((shell: Shell) => {

@@ -66,6 +66,12 @@ test("figures far from the published ones end with 0, a study without a result w
   assert.match(far.stdout, /published {2}- +98\.1, 87\.10 above/);
   const failed = await reproduceMlp("--dir", endedFolder(context, { "mnist-mlp": FAILED }));
   assert.deepEqual([failed.code, failed.stderr], [1, "error: mnist-mlp has no result: 3 trials failed in a row\n"]);
+  const json = await reproduceMlp("--json", "--dir", endedFolder(context, { "mnist-mlp": FAILED }));
+  assert.deepEqual(JSON.parse(json.stderr.trimEnd().split("\n").at(-1) ?? ""), {
+    code: "NO_RESULT",
+    message: "mnist-mlp has no result: 3 trials failed in a row",
+    facts: { experiments: ["mnist-mlp"] },
+  });
 });
 
 test("reports a Markdown file that cannot be written after printing the table", async (context) => {

@@ -21,6 +21,7 @@ import { installedVersion } from "../../system/installation.js";
 import { printableLine } from "../../system/printable.js";
 import { UsageError } from "../../system/usage-error.js";
 import { type CommandContext, type OutputOptions, openDisplay, outputLayout, printResult } from "../context.js";
+import { failureDocument } from "../failure.js";
 import { addDataOptions, addOutputOptions, choiceOption, integerFrom, parsePath } from "../options.js";
 
 const DEFAULT_ENGINE = "onnx";
@@ -91,7 +92,7 @@ async function runReproduce(options: ReproduceOptions, context: CommandContext):
         lines: [...comparisonLines(document, outputLayout(context, options)), "", filesLine(folder)],
       });
     if (markdown !== undefined && !toStandardOutput) writeMarkdown(markdown, table);
-    reportFailures(document, context);
+    reportFailures(document, context, options);
   } finally {
     display.close();
   }
@@ -147,9 +148,15 @@ function filesLine({ path }: RunFolder): string {
   return `Files in ${shownPath(path)}: reproduce.json, reproduce.md, studies/, logs/`;
 }
 
-function reportFailures({ experiments }: ReproductionDocument, context: CommandContext): void {
-  for (const { name, message } of experiments.filter(({ state, refit }) => state === "failed" || refit.here === null)) {
-    context.stderr.write(`${printableLine(`error: ${name} has no result: ${message ?? "no reason given"}`)}\n`);
-    context.exitCode = 1;
-  }
+function reportFailures({ experiments }: ReproductionDocument, context: CommandContext, { json }: OutputOptions): void {
+  const failed = experiments.filter(({ state, refit }) => state === "failed" || refit.here === null);
+  if (failed.length === 0) return;
+  const lines = failed.map(({ name, message }) => `${name} has no result: ${message ?? "no reason given"}`);
+  const facts = { experiments: failed.map(({ name }) => name) };
+  const printed =
+    json === true
+      ? [failureDocument(lines.join("; "), { code: "NO_RESULT", facts })]
+      : lines.map((line) => printableLine(`error: ${line}`));
+  context.stderr.write(printed.map((line) => `${line}\n`).join(""));
+  context.exitCode = 1;
 }
