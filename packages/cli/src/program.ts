@@ -135,7 +135,7 @@ async function complete(words: readonly string[], context: CommandContext): Prom
   return 0;
 }
 
-/** Removes the word `help` before a word that is no command, so that the refusal names the command. */
+/** Removes the word `help` before an unknown command, so that the refusal names the command. */
 function withoutUnknownHelp(args: readonly string[]): readonly string[] {
   const [help, name = "-"] = args;
   const isKnown = name.startsWith("-") || name === "help" || COMMANDS.some(({ usage }) => usage.split(" ")[0] === name);

@@ -68,7 +68,7 @@ export function choiceOption(flags: string, description: string, choices: readon
   return new Option(flags, description).choices(choices).argParser(parserOf(choices));
 }
 
-/** Returns an argument with a fixed set of values. A mistyped value is answered with the nearest. */
+/** Returns an argument with a fixed set of values, like `choiceOption`. */
 export function choiceArgument(name: string, description: string, choices: readonly string[]): Argument {
   return new Argument(name, description).choices(choices).argParser(parserOf(choices));
 }
