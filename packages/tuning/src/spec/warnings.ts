@@ -1,16 +1,31 @@
 import { valueAtPath } from "../validation/problems.js";
+import { warmObservations } from "./given-trials.js";
 import type { StudySpec } from "./study-spec.js";
 
 /**
  * Returns one line for each setting of a spec that is allowed and probably a mistake: a search for
- * the lowest accuracy or the highest loss, and a callback that watches in this direction.
+ * the lowest accuracy or the highest loss, a callback that watches in this direction, and given
+ * trials that are not used.
  */
-export function specWarnings({ objective, training }: StudySpec): string[] {
+export function specWarnings(spec: StudySpec): string[] {
+  const { objective, training } = spec;
   const { metric, goal } = objective;
   const usual = isAccuracy(metric) ? "maximize" : "minimize";
   const searched =
     goal === usual ? [] : [`objective: ${goal} ${metric} looks for the worst model; the usual goal is ${usual}`];
-  return [...searched, ...callbackWarnings(training)];
+  return [...searched, ...callbackWarnings(training), ...givenTrialWarnings(spec)];
+}
+
+function givenTrialWarnings(spec: StudySpec): string[] {
+  const { budget, enqueue = [], warmStart = [] } = spec;
+  const beyond = enqueue.length - budget.maxTrials;
+  const outside = warmStart.length - warmObservations(spec).length;
+  const counts = `${enqueue.length} points for ${budget.maxTrials} trials`;
+  const reason = "outside the space, or without a value that has no default";
+  return [
+    ...(beyond > 0 ? [`enqueue: ${counts}; the last ${beyond} will not be tried unless budget.maxTrials grows`] : []),
+    ...(outside > 0 ? [`warmStart: ${outside} of ${warmStart.length} results are ignored: ${reason}`] : []),
+  ];
 }
 
 function callbackWarnings(training: unknown): string[] {
