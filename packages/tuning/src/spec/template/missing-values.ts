@@ -4,6 +4,7 @@ import { conditionsOf } from "../../space/conditions.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../../space/parameter.js";
 import { neutralCoordinate, valueAt } from "../../space/unit-cube.js";
 import { type Finding, formatPath, type Path, valueAtPath } from "../../validation/problems.js";
+import { UNKNOWN_FIELD } from "../../validation/schema.js";
 import { resolveTemplate } from "./entries.js";
 import { type CheckedTemplate, entryPath, lookUpIn, planFindings } from "./plan-findings.js";
 import { findReferences, referenceIn } from "./references.js";
@@ -51,8 +52,34 @@ function keptPaths(template: CheckedTemplate, values: ParameterValues, name: str
 
 /** Tells whether a condition of a parameter names the one that chooses the type of the mapping. */
 function followsType(template: CheckedTemplate, parameter: Parameter, path: Path): boolean {
-  const chooser = referenceIn(valueAtPath(template, [...path.slice(0, -1), "type"]));
+  const chooser = chooserOf(template, path);
   return conditionsOf(parameter).some(([parent]) => parent === chooser);
+}
+
+/** Returns the parameter that chooses the type of the mapping that a key is in, if one does. */
+function chooserOf(template: CheckedTemplate, path: Path): string | undefined {
+  return referenceIn(valueAtPath(template, [...path.slice(0, -1), "type"]));
+}
+
+/**
+ * Says in findings of unknown keys for which chosen type the key is unknown, and how a key that
+ * only some types have is written. A misspelled key keeps its proposal.
+ */
+export function explainForeign(
+  findings: readonly Finding[],
+  template: CheckedTemplate,
+  values: ParameterValues,
+): Finding[] {
+  return findings.map((finding) => {
+    const chooser = chooserOf(template, finding.path);
+    const isForeign = finding.expected.startsWith(UNKNOWN_FIELD) && !finding.expected.includes("did you mean");
+    if (!isForeign || chooser === undefined || !Object.hasOwn(values, chooser)) return finding;
+    const { reference } = finding;
+    const parameter =
+      reference === undefined ? "write it as a parameter of type fixed" : `limit parameter ${reference}`;
+    const place = `${UNKNOWN_FIELD} where ${chooser} is ${JSON.stringify(values[chooser])}`;
+    return { ...finding, expected: `${place}; ${parameter} with when.${chooser}` };
+  });
 }
 
 /** Says where a parameter lacks a value, and which condition would have to allow it. */

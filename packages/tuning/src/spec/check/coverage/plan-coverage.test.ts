@@ -72,6 +72,10 @@ const ACCEPTED: Readonly<Record<string, Parts>> = {
     parameters: `${OPTIMIZERS}, m: { type: double, min: 0, max: 0.9, when: { o: sgd } }`,
     optimizer: "{ type: $o, momentum: $m }",
   },
+  "a value of a key that only some of the chosen types have, as a fixed parameter": {
+    parameters: `${OPTIMIZERS}, m: { type: fixed, value: 0.9, when: { o: sgd } }`,
+    optimizer: "{ type: $o, momentum: $m }",
+  },
   "a callback that is left out where its parameter has no value": {
     parameters: `s: { type: boolean }, p: { type: integer, min: 1, max: 5000, when: { s: true } }`,
     rest: ", callbacks: [{ type: EarlyStopping, patience: $p, when: { s: true } }]",
@@ -103,6 +107,16 @@ const REFUSED: Readonly<Record<string, readonly [parts: Parts, problem: string]>
     },
     "training.optimizer.learningRate: received $r = nothing, " +
       "expected a value also where n is 2; add 2 to when.n of parameter r",
+  ],
+  "a parameter of a key that only some of the chosen types have": [
+    { parameters: `${OPTIMIZERS}, m: { type: double, min: 0, max: 0.9 }`, optimizer: "{ type: $o, momentum: $m }" },
+    "training.optimizer.momentum: received $m = 0.9, " +
+      'expected no field of this name where o is "adam"; limit parameter m with when.o',
+  ],
+  "a value of a key that only some of the chosen types have": [
+    { parameters: OPTIMIZERS, optimizer: "{ type: $o, momentum: 0.9 }" },
+    "training.optimizer.momentum: received 0.9, " +
+      'expected no field of this name where o is "adam"; write it as a parameter of type fixed with when.o',
   ],
   "a required field whose parameter has no value at an inner whole number": [
     {

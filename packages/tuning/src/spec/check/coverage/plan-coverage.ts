@@ -6,7 +6,7 @@ import { isInRegion, type Region } from "../../../space/constraint/region.js";
 import type { Parameter, ParameterValues } from "../../../space/parameter.js";
 import { allValues, pointsOf, spaceSize } from "../../../space/sampling/enumeration.js";
 import { type Finding, formatPath } from "../../../validation/problems.js";
-import { explainMissing, missingFindings } from "../../template/missing-values.js";
+import { explainForeign, explainMissing, missingFindings } from "../../template/missing-values.js";
 import { type CheckedTemplate, planFindings } from "../../template/plan-findings.js";
 import { parameterGroups } from "./groups.js";
 import { RegionSearch } from "./region-search.js";
@@ -92,7 +92,7 @@ class CoverageCheck {
     const { space } = this.#region;
     const findings = planFindings(this.#template, values).filter((finding) => !this.#isKnown(finding));
     return findings.length > 0
-      ? explainMissing(findings, space, values)
+      ? explainForeign(explainMissing(findings, space, values), this.#template, values)
       : missingFindings(this.#template, space, values).filter((finding) => !this.#isKnown(finding));
   }
 
