@@ -70,7 +70,7 @@ export function fields<T extends z.core.$ZodLooseShape>(shape: T) {
   const names = Object.keys(shape);
   // Issues of unknown fields carry the known names for `findingsOf` to choose from.
   return z.strictObject(shape, {
-    error: ({ code }) => (code === "unrecognized_keys" ? names.join(SEPARATOR) : `a mapping with ${names.join(", ")}`),
+    error: ({ code, input }) => (code === "unrecognized_keys" ? names.join(SEPARATOR) : expectedMapping(names, input)),
   });
 }
 
@@ -169,6 +169,12 @@ function findingsOfIssue(issue: z.core.$ZodIssue, input: unknown): Finding[] {
 function writtenPath(path: Path, input: unknown): Path {
   const parent = path.slice(0, -1);
   return typeof valueAtPath(input, parent) === "string" ? parent : path;
+}
+
+/** Shows a text that stands where a mapping with a type is needed as such a mapping. */
+function expectedMapping(names: readonly string[], input: unknown): string {
+  const example = typeof input === "string" && names.includes("type") ? `, such as { type: ${input} }` : "";
+  return `a mapping with ${names.join(", ")}${example}`;
 }
 
 function expectedField(key: string, known: readonly string[]): string {

@@ -141,6 +141,15 @@ for (const [what, from, to, path] of MISTAKES) {
   });
 }
 
+test("shows how a text is written where a mapping with a type is needed", () => {
+  const [problem] = problemsAfter(["budget:", "oracle: random\nbudget:"]);
+  assert.deepEqual(problem, {
+    path: "oracle",
+    received: '"random"',
+    expected: "a mapping with type, faithful, such as { type: random }",
+  });
+});
+
 test("shows the parameter and the value that does not fit", () => {
   const [problem] = problemsAfter(["batchSize: 256", "batchSize: $stddev"]);
   assert.equal(problem?.received, "$stddev = 0.01");
