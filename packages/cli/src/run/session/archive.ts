@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
+import { listing } from "../../study/all-studies.js";
 import type { RunFolder } from "../folder/run-folder.js";
 import { deleteCopies } from "../folder/written-files.js";
 
@@ -30,11 +31,13 @@ export async function writeArchive(client: AdminServiceClient, folder: RunFolder
   }
 }
 
-/** Opens the copies. Returns undefined if there are none. */
+/** Opens the copies. Returns undefined if there are none, or if one is damaged. */
 export async function openArchive(folder: RunFolder): Promise<AdminServiceClient | undefined> {
   if (!existsSync(folder.archive) || !readdirSync(folder.archive).some((name) => name.endsWith(".jsonl"))) {
     return undefined;
   }
   const { openArchivedStudies } = await import("../../study/archive/archived-studies.js");
-  return await openArchivedStudies({ copies: folder.archive, artifacts: folder.artifacts });
+  const client = await openArchivedStudies({ copies: folder.archive, artifacts: folder.artifacts });
+  const { setAside } = await listing(client);
+  return setAside.length === 0 ? client : undefined;
 }

@@ -20,7 +20,7 @@ export async function writeStudyCopy(
   studyId: StudyId,
   records: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  await pipeline(linesOf(records), createWriteStream(path.join(folder, `${studyId}${EXTENSION}`)));
+  await pipeline(linesOf(records), createWriteStream(path.join(folder, `${studyId}${EXTENSION}`), { flush: true }));
 }
 
 /** The study logs of a folder that `writeStudyCopy` filled. */
