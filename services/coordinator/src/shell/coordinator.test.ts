@@ -14,7 +14,7 @@ import { MemoryStudyLog } from "../adapters/memory/study-log.js";
 import type { Answer } from "../core/boundary/answer.js";
 import { epochOf, RULES, selectionOf, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "../core/scenario.fixture.js";
 import type { Study } from "../core/state/study.js";
-import type { OracleService } from "../ports/oracle-service.js";
+import { type OracleService, QuestionDeadlineError, TooManyQuestionsError } from "../ports/oracle-service.js";
 import { StoreUnavailableError } from "../ports/study-log.js";
 import { Coordinator } from "./coordinator.js";
 import { RecordTooLargeError } from "./study/journal.js";
@@ -166,6 +166,18 @@ describe("the coordinator", () => {
     const { message } = await until(coordinator, ({ status }) => status === "failed");
     assert.match(message ?? "", /The oracle failed: no such matrix/);
     assert.deepEqual([questions, fatal], [1, []]);
+  });
+
+  it("asks a busy oracle again, and does not end the search", async () => {
+    const faults = [new TooManyQuestionsError(7), new QuestionDeadlineError(1_000)];
+    const coordinator = start(async () => {
+      const fault = faults.shift();
+      if (fault !== undefined) throw fault;
+      return SUGGESTION;
+    });
+    await coordinator.create(SPEC, STUDY);
+    const { oracleExhausted } = await until(coordinator, (study) => study.trials[0]?.state === "queued");
+    assert.deepEqual([oracleExhausted, faults], [undefined, []]);
   });
 
   it("fails a trial that the queue will never take, and offers it once", async () => {

@@ -5,7 +5,7 @@ import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggest
 import { chooseContenders } from "@sintonia/tuning/selection/ranking";
 import { selectBest } from "@sintonia/tuning/selection/select-best";
 import type { SelectionRequest } from "@sintonia/tuning/selection/selection-request";
-import type { OracleService } from "../ports/oracle-service.js";
+import { type OracleService, QuestionDeadlineError } from "../ports/oracle-service.js";
 import { withFallback } from "./oracle-fallback.js";
 
 const KNOWN: SuggestionRequest = {
@@ -57,6 +57,11 @@ describe("an oracle that fails", () => {
     await assert.rejects(failing(3).oracles.suggest({ type: "bayesian" }, KNOWN), /fault 1/);
   });
 
+  it("raises the error of a busy replacement, so that the caller asks again", async () => {
+    const busy = failing(3, undefined, (number) => (number === 3 ? new QuestionDeadlineError(1) : undefined));
+    await assert.rejects(busy.oracles.suggest({ type: "bayesian" }, KNOWN), QuestionDeadlineError);
+  });
+
   it("is not replaced once the process stops", async () => {
     const { oracles, asked } = failing(1, AbortSignal.abort());
     await assert.rejects(oracles.suggest({ type: "bayesian" }, KNOWN), /fault 1/);
@@ -65,11 +70,15 @@ describe("an oracle that fails", () => {
 });
 
 /** Returns oracles whose first answers are errors. */
-function failing(faults: number, signal = new AbortController().signal) {
+function failing(
+  faults: number,
+  signal = new AbortController().signal,
+  faultOf: (number: number) => Error | undefined = () => undefined,
+) {
   const asked: string[] = [];
   const answer = async <T>(what: string, value: () => T): Promise<T> => {
     asked.push(what);
-    if (asked.length <= faults) throw new Error(`fault ${asked.length}`);
+    if (asked.length <= faults) throw faultOf(asked.length) ?? new Error(`fault ${asked.length}`);
     return value();
   };
   const inner: OracleService = {

@@ -5,7 +5,7 @@
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { SelectionRequest } from "@sintonia/tuning/selection/selection-request";
-import type { OracleService } from "../ports/oracle-service.js";
+import { type OracleService, QuestionDeadlineError, TooManyQuestionsError } from "../ports/oracle-service.js";
 
 interface Context {
   readonly logger: Logger;
@@ -24,7 +24,8 @@ const NOTE = "The model could not be computed; the best measured trial was chose
  * the suggestion, and measured objectives replace the model in the selection. `explain` and
  * `importance` have no replacement.
  *
- * @throws the first fault, if the replacement fails too
+ * @throws the first fault, if the replacement fails too; if no thread is free for the replacement,
+ *   its fault
  */
 export function withFallback(oracles: OracleService, { logger, signal }: Context): OracleService {
   const ask = async <T>(question: string, attempt: () => Promise<T>, fallback: () => Promise<T>): Promise<T> => {
@@ -36,8 +37,8 @@ export function withFallback(oracles: OracleService, { logger, signal }: Context
       return attempt().catch((again: unknown) => {
         if (signal.aborted) throw again;
         logger.error({ question, err: again }, "oracle failed twice, study continues without its model");
-        return fallback().catch(() => {
-          throw error;
+        return fallback().catch((last: unknown) => {
+          throw isBusy(last) ? last : error;
         });
       });
     }
@@ -65,6 +66,10 @@ export function withFallback(oracles: OracleService, { logger, signal }: Context
     importance: (request, options) => oracles.importance(request, options),
     close: () => oracles.close(),
   };
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof TooManyQuestionsError || error instanceof QuestionDeadlineError;
 }
 
 /**

@@ -10,7 +10,7 @@ import { enqueuedSuggestion, selectionRequest, suggestionRequest } from "../../c
 import type { Study } from "../../core/state/study.js";
 import type { AssignmentQueue } from "../../ports/assignment-queue.js";
 import type { CheckpointStore } from "../../ports/checkpoint-store.js";
-import type { OracleService } from "../../ports/oracle-service.js";
+import { type OracleService, QuestionDeadlineError, TooManyQuestionsError } from "../../ports/oracle-service.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 import { OverloadedError } from "./study-runner.js";
 import { checkTestData, evaluateBest, type TestSplitContext } from "./test-split.js";
@@ -27,8 +27,9 @@ const RETRY_DELAY_MS = 100;
 const RETRY_DELAY_MAX_MS = 5_000;
 
 /**
- * Runs one effect and submits its result. Retries a call of an unreachable queue or store until the
- * process stops. A fault that a repeat would meet again becomes the input `effect-failed`.
+ * Runs one effect and submits its result. Retries a call of an unreachable queue or store, and of a
+ * busy study or oracle, until the process stops. A fault that a repeat would meet again becomes the
+ * input `effect-failed`.
  */
 export async function runEffect(context: EffectContext, study: Study, effect: Effect): Promise<void> {
   const result = await resultOf(context, study, effect).catch((error: unknown) => {
@@ -65,11 +66,13 @@ async function resultOf(context: EffectContext, study: Study, effect: Effect): P
     case "request-suggestion":
       return suggest(context, study, effect);
     case "choose-contenders": {
-      const trialIds = await context.oracles.contenders(selectionRequest(study), effect.count);
-      return { type: "contenders-ready", trialIds };
+      const choose = () => context.oracles.contenders(selectionRequest(study), effect.count);
+      return { type: "contenders-ready", trialIds: await retried(context, choose, { studyId }) };
     }
-    case "select-best":
-      return { type: "selection-ready", selection: await context.oracles.select(selectionRequest(study)) };
+    case "select-best": {
+      const select = () => context.oracles.select(selectionRequest(study));
+      return { type: "selection-ready", selection: await retried(context, select, { studyId }) };
+    }
     case "check-test-data":
       await checkTestData(context, study);
       return undefined;
@@ -84,23 +87,30 @@ async function suggest(
   study: Study,
   { trialNumber, basis }: Extract<Effect, { type: "request-suggestion" }>,
 ): Promise<StudyInput> {
-  const suggestion =
-    enqueuedSuggestion(study) ??
-    (await context.oracles.suggest(study.spec.oracle, suggestionRequest(study, trialNumber)));
+  const ask = () => context.oracles.suggest(study.spec.oracle, suggestionRequest(study, trialNumber));
+  const suggestion = enqueuedSuggestion(study) ?? (await retried(context, ask, { studyId: study.id }));
   return { type: "suggestion-ready", trialNumber, basis, suggestion };
 }
 
-async function retried(context: EffectContext, act: () => Promise<unknown>, bindings: object): Promise<void> {
+async function retried<T>(context: EffectContext, act: () => Promise<T>, bindings: object): Promise<T> {
   const { logger, clock } = context;
   const outage = new OutageLog(logger, clock, { failing: "effect failed, retrying", over: "effect carried out" });
-  await retry(act, {
+  const result = await retry(act, {
     delayMs: RETRY_DELAY_MS,
     delayMaxMs: RETRY_DELAY_MAX_MS,
     signal: context.signal,
-    isTransient: (error) => error instanceof StoreUnavailableError || error instanceof OverloadedError,
+    isTransient: isPassing,
     onRetry: (error) => outage.fail({ ...bindings, reason: messageOf(error) }),
   });
   outage.succeed(bindings);
+  return result;
+}
+
+/** Tells whether a fault passes by itself: something is unreachable or busy. */
+function isPassing(error: unknown): boolean {
+  return [StoreUnavailableError, OverloadedError, TooManyQuestionsError, QuestionDeadlineError].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 function messageOf(error: unknown): string {
