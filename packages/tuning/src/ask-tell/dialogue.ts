@@ -14,6 +14,7 @@
 //
 // The help text of `sintonia oracle` describes every field.
 
+import { noPointLeft } from "../oracle/contract/exhaustion.js";
 import type { Oracle } from "../oracle/contract/oracle.js";
 import type { SuggestionResult } from "../oracle/contract/suggestion.js";
 import { checkTriedValues } from "../space/check/values.js";
@@ -100,15 +101,9 @@ function nextSuggestion({ spec, oracle, trials }: Dialogue): SuggestionResult {
 }
 
 function exhaustedAnswer({ spec, trials }: Dialogue): Answer {
-  const name = spec.oracle.type;
   const asked = trials.filter(({ source }) => source !== undefined).length;
-  if (trials.length === 0) {
-    const reason = `the oracle ${name} found no point; relax the constraints, or choose another oracle`;
-    return { exhausted: true, reason };
-  }
   const counts = `${asked} suggested, ${trials.length - asked} told by the program`;
-  const reason = `the oracle ${name} has no point left (${counts})`;
-  return { exhausted: true, reason: `${reason}; widen the parameters, or choose another oracle` };
+  return { exhausted: true, reason: `the oracle ${noPointLeft(spec, counts)}` };
 }
 
 function tell(dialogue: Dialogue, told: Tell): Reply {

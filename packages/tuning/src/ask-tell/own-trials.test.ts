@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../random/random.js";
 import { constraintsOf } from "../space/constraint/parse.js";
-import type { Parameter, ParameterValues } from "../space/parameter.js";
-import { allValues, pointsOf, spaceSize } from "../space/sampling/enumeration.js";
+import type { ParameterValues } from "../space/parameter.js";
+import { everyValue, pointsOf, spaceSize } from "../space/sampling/enumeration.js";
 import { sampleRegion } from "../space/sampling/sampling.js";
 import { valuesKey } from "../space/values-key.js";
 import { ORACLE_NAMES } from "../spec/schema.js";
@@ -120,7 +120,7 @@ for (const type of ORACLE_NAMES) {
 function checkVisits(spec: OracleSpec, toldCount: number): void {
   const { parameters } = spec;
   const region = { space: parameters, constraints: constraintsOf(spec.constraints ?? []) };
-  const points = [...pointsOf(region, (name) => allValues(parameters[name] as Parameter))];
+  const points = [...pointsOf(region, everyValue(parameters))];
   const key = (values: ParameterValues) => valuesKey(parameters, values);
   const told = points.slice(0, toldCount);
   const given = spec.enqueue ?? [];

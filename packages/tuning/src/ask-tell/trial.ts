@@ -73,6 +73,7 @@ export function trialsBefore(trials: readonly DialogueTrial[], number: number): 
 export function requestOf(spec: OracleSpec, trials: readonly DialogueTrial[]): SuggestionRequest {
   const { parameters, constraints = [], objective, seed } = spec;
   const inState = (state: DialogueTrial["state"]) => trials.filter((trial) => trial.state === state);
+  const own = trials.filter(({ source }) => source !== undefined && isOracleChoice(source));
   const valuesIn = (state: DialogueTrial["state"]) => inState(state).map(({ values }) => values);
   return {
     space: parameters,
@@ -87,9 +88,15 @@ export function requestOf(spec: OracleSpec, trials: readonly DialogueTrial[]): S
       ...(objective === undefined ? {} : { objective }),
     })),
     trialNumber: trials.length,
-    suggestionIndex: trials.filter(({ source }) => source !== undefined && isOracleChoice(source)).length,
+    suggestionIndex: own.length,
+    ...latestOf(own),
     seed,
   };
+}
+
+function latestOf(own: readonly DialogueTrial[]): Pick<SuggestionRequest, "latestSuggestion"> {
+  const latest = own.at(-1);
+  return latest === undefined ? {} : { latestSuggestion: latest.values };
 }
 
 /** Returns the next enqueued point; undefined if all of them were suggested. */

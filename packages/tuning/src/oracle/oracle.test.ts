@@ -7,8 +7,8 @@ import { createRandom } from "../random/random.js";
 import { checkValues } from "../space/check/values.js";
 import { constraintsOf } from "../space/constraint/parse.js";
 import { isInRegion } from "../space/constraint/region.js";
-import type { Parameter, ParameterValues, SearchSpace } from "../space/parameter.js";
-import { allValues, pointsOf } from "../space/sampling/enumeration.js";
+import type { ParameterValues, SearchSpace } from "../space/parameter.js";
+import { everyValue, pointsOf } from "../space/sampling/enumeration.js";
 import { sampleValues } from "../space/sampling/sampling.js";
 import { valuesKey } from "../space/values-key.js";
 import { ORACLE_NAMES } from "../spec/schema.js";
@@ -28,7 +28,7 @@ const SMALL: SearchSpace = {
   layers: { type: "integer", min: 1, max: 3, scale: "linear", step: 1 },
   kind: { type: "categorical", values: ["a", "b"] },
 };
-const SMALL_POINTS = [...pointsOf({ space: SMALL }, (name) => allValues(SMALL[name] as Parameter))];
+const SMALL_POINTS = [...pointsOf({ space: SMALL }, everyValue(SMALL))];
 const NAMES = ["bayesian", "random", "quasi-random"] as const;
 
 for (const name of NAMES) {

@@ -19,19 +19,31 @@ export function hasConditions(space: SearchSpace): boolean {
  * @param values - a value for each active parameter; values of other parameters are dropped
  */
 export function activeValues(space: SearchSpace, values: ParameterValues): ParameterValues {
-  const names = Object.keys(space).filter((name) => isActive(space, name, values));
+  const names = Object.keys(space).filter(activity(space, values));
   return Object.fromEntries(names.map((name) => [name, values[name] as ParameterValue]));
 }
 
 /** Returns whether a parameter is active, given the values of its parents and their parents. */
 export function isActive(space: SearchSpace, name: string, values: ParameterValues): boolean {
-  const parameter = space[name] as Parameter;
-  return conditionsOf(parameter).every(
-    ([parent, allowed]) =>
-      Object.hasOwn(values, parent) &&
-      allowed.includes(values[parent] as ParameterValue) &&
-      isActive(space, parent, values),
-  );
+  return activity(space, values)(name);
+}
+
+/**
+ * Returns the function that tells whether a parameter is active. Each parameter is decided once.
+ */
+function activity(space: SearchSpace, values: ParameterValues): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  const decide = (name: string): boolean => {
+    const decided =
+      known.get(name) ??
+      conditionsOf(space[name] as Parameter).every(
+        ([parent, allowed]) =>
+          Object.hasOwn(values, parent) && allowed.includes(values[parent] as ParameterValue) && decide(parent),
+      );
+    known.set(name, decided);
+    return decided;
+  };
+  return decide;
 }
 
 /**

@@ -1,5 +1,6 @@
 // Parameters with finitely many values. Each value has an index, from 0 to cardinality - 1.
 
+import { add, decimalOf, multiply, numberOf } from "./decimal.js";
 import type {
   CategoricalParameter,
   DoubleParameter,
@@ -93,7 +94,7 @@ function numberAtStep(parameter: IntegerParameter | DoubleParameter, index: numb
   if (index <= 0) return min;
   const last = steps(parameter);
   if (index >= last) return max;
-  if (factor === undefined) return Math.min(max, roundTo(min + index * step, Math.max(decimals(min), decimals(step))));
+  if (factor === undefined) return Math.min(max, decimalSteps(min, step, index));
   const rounded = (value: number) => (parameter.type === "integer" ? value : Number(value.toPrecision(15)));
   if (scale !== "reverse-log") return Math.min(max, rounded(min * factor ** index));
   return Math.max(min, rounded(max - (min * factor ** (last - index) - min)));
@@ -109,8 +110,17 @@ function stepOf(parameter: IntegerParameter | DoubleParameter, value: number, sc
   return ofRange - Math.log((max - (value - min)) / min) / Math.log(factor);
 }
 
-function roundTo(value: number, digits: number): number {
-  return digits === 0 || digits > 100 ? value : Number(value.toFixed(digits));
+/** Largest number of digits that double precision keeps apart, whatever the number. */
+const DIGITS_MAX = 15;
+
+/** Returns the number nearest to min + index step, exact in decimals. */
+function decimalSteps(min: number, step: number, index: number): number {
+  const near = min + index * step;
+  const digits = Math.max(decimals(min), decimals(step));
+  const magnitude = Math.max(Math.abs(min), Math.abs(near), 1);
+  // The error of `near` is then far below its last digit.
+  if (Math.log10(magnitude) + digits < DIGITS_MAX) return digits === 0 ? near : Number(near.toFixed(digits));
+  return numberOf(add(decimalOf(min), multiply(decimalOf(step), decimalOf(index))));
 }
 
 /** Returns the number of digits after the decimal point in a number's shortest decimal form. */

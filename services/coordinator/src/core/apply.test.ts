@@ -381,8 +381,8 @@ describe("the end of a study", () => {
     assert.equal(scenario.study.status, "failed");
     assert.equal(
       scenario.study.message,
-      "No trial completed, so there is no best model. The oracle random found no point to try. " +
-        "Relax the constraints, or choose another oracle.",
+      "No trial completed, so there is no best model. The oracle random has no point left (after 0 of 10 trials); " +
+        "widen the parameters, or choose another oracle.",
     );
   });
 
@@ -399,8 +399,8 @@ describe("the end of a study", () => {
     assert.equal(scenario.study.status, "finalizing");
     assert.equal(
       scenario.study.message,
-      "The oracle random has no point left after 1 of 10 trials. " +
-        "For more trials, widen the parameters or choose another oracle, and keep these results with --warm-start.",
+      "The oracle random has no point left (after 1 of 10 trials); widen the parameters, or choose another oracle. " +
+        "A new study keeps these results with --warm-start.",
     );
   });
 

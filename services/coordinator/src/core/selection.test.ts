@@ -240,8 +240,8 @@ describe("replicates of the best trials", () => {
     assert.deepEqual([scenario.study.trials.length, scenario.study.status], [6, "finalizing"]);
     assert.equal(
       scenario.study.message,
-      "The oracle random has no point left after 2 of 3 trials. " +
-        "For more trials, widen the parameters or choose another oracle, and keep these results with --warm-start.",
+      "The oracle random has no point left (after 2 of 3 trials); widen the parameters, or choose another oracle. " +
+        "A new study keeps these results with --warm-start.",
     );
   });
 

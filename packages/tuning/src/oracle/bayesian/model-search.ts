@@ -28,6 +28,12 @@ const REPLICATION_NOISE_SHARE_MIN = 0.1;
 /** Most points of the initial design that are passed over because they repeat a trial. */
 const INITIAL_POINTS_MAX = 64;
 
+/**
+ * Share of the way from a completed trial to a point of the initial design, where one more failed
+ * trial would end the study.
+ */
+const CAUTIOUS_SHARE = 0.1;
+
 /** A suggestion and the search that found it. */
 export interface Decision {
   readonly suggestion: SuggestionResult;
@@ -79,13 +85,25 @@ function initialSuggestion(request: SuggestionRequest, design: DesignSpace, seen
 }
 
 function designValues(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): ParameterValues | undefined {
-  const { seed, space } = request;
+  const { seed, space, completed, isCautious } = request;
+  const safe = isCautious ? completed.at(-1) : undefined;
   for (let skipped = 0; skipped < INITIAL_POINTS_MAX; skipped++) {
     const index = suggestionIndexOf(request) + skipped;
-    const values = index === 0 ? defaultValues(space) : design.decode(initialPoint(index, design, seed));
+    const point = initialPoint(index, design, seed);
+    const values =
+      safe !== undefined
+        ? design.decode(pointBetween(design, design.encode(safe.values), point))
+        : index === 0
+          ? defaultValues(space)
+          : design.decode(point);
     if (!seen.has(values)) return values;
   }
   return undefined;
+}
+
+/** Returns a point near a completed trial in the direction of another one. */
+function pointBetween({ dimensions }: DesignSpace, safe: Float64Array, other: Float64Array): Float64Array {
+  return safe.map((x, i) => (dimensions[i]?.isNominal ? x : x + CAUTIOUS_SHARE * ((other[i] as number) - x)));
 }
 
 /** @returns undefined if rounding errors leave no positive definite covariance */

@@ -1,8 +1,8 @@
 import type { Random } from "../../random/random.js";
 import { isInRegion } from "../../space/constraint/region.js";
 import { cardinality } from "../../space/discrete.js";
-import type { Parameter, ParameterValues, SearchSpace } from "../../space/parameter.js";
-import { allValues, type Levels, pointsOf, spaceSize } from "../../space/sampling/enumeration.js";
+import type { ParameterValues, SearchSpace } from "../../space/parameter.js";
+import { everyValue, type Levels, pointsOf, spaceSize } from "../../space/sampling/enumeration.js";
 import { sampleRegion } from "../../space/sampling/sampling.js";
 import { valuesKey } from "../../space/values-key.js";
 import type { SuggestionRequest } from "./suggestion.js";
@@ -76,7 +76,8 @@ function smallestLeft(
   forbidden: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const isLeft = (keys: ReadonlySet<string>) =>
-    firstPoint(request, inOrder(request.space), (values) => keys.has(valuesKey(request.space, values))) !== undefined;
+    firstPoint(request, everyValue(request.space), (values) => keys.has(valuesKey(request.space, values))) !==
+    undefined;
   return [used, forbidden].find(isLeft) ?? new Set();
 }
 
@@ -101,15 +102,11 @@ function drawnPoint(
   return undefined;
 }
 
-function inOrder(space: SearchSpace): Levels {
-  return (name) => allValues(space[name] as Parameter);
-}
-
 function startingAnywhere(space: SearchSpace, random: Random): Levels {
   const starts = new Map(
     Object.entries(space).map(([name, parameter]) => [name, Math.floor(random.uniform() * cardinality(parameter))]),
   );
-  return (name) => allValues(space[name] as Parameter, starts.get(name));
+  return everyValue(space, (name) => starts.get(name) ?? 0);
 }
 
 function keysOf(space: SearchSpace, points: readonly ParameterValues[]): Set<string> {

@@ -18,6 +18,13 @@ export interface SuggestionRequest extends StudyHistory {
    */
   readonly suggestionIndex?: number;
   /**
+   * Values of the latest trial whose values the oracle itself chose. An enumeration goes on after
+   * them.
+   *
+   * @default none: an enumeration starts anew and passes over used values
+   */
+  readonly latestSuggestion?: ParameterValues;
+  /**
    * True if one more failed trial would end the study. The Bayesian oracle then proposes a point
    * that almost certainly completes.
    *

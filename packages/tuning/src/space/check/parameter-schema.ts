@@ -11,14 +11,24 @@ import {
   text,
   withShorthand,
 } from "../../validation/schema.js";
-import { cardinality, stepCount } from "../discrete.js";
+import { cardinality } from "../discrete.js";
 import type { Parameter, SearchSpace } from "../parameter.js";
+import {
+  areFinite,
+  distinctValues,
+  fewSteps,
+  type Given,
+  hasDistinctValues,
+  hasFewSteps,
+  hasOneSpacing,
+  isPositiveOnLog,
+  isWholeNumberOfSteps,
+  wholeSteps,
+} from "./spacing.js";
 import { expectedValue, ownValue } from "./values.js";
 
 const PARAMETERS_MAX = 64;
 const CATEGORIES_MAX = 32;
-/** Upper limit of steps of a numeric parameter. A finer grid is in effect a continuous range. */
-const STEPS_MAX = 1e9;
 
 const SAFE = Number.MAX_SAFE_INTEGER;
 const wholeNumber = z.int("a whole number");
@@ -80,6 +90,8 @@ const doubleSchema = fields({
   )
   .refine(hasOneSpacing, rule("factor", "no factor together with a step or on a linear scale"))
   .refine(isWholeNumberOfSteps, rule("max", wholeSteps))
+  .refine(hasFewSteps, rule("max", fewSteps))
+  .refine(hasDistinctValues, rule("max", distinctValues))
   .refine(hasOwnDefault, rule("default", ownDefault));
 
 const integerSchema = fields({
@@ -101,6 +113,7 @@ const integerSchema = fields({
   )
   .refine(hasOneSpacing, rule("factor", "no factor together with a step or on a linear scale"))
   .refine(isWholeNumberOfSteps, rule("max", wholeSteps))
+  .refine(hasFewSteps, rule("max", fewSteps))
   .refine(hasOwnDefault, rule("default", ownDefault));
 
 const categoricalSchema = fields({
@@ -144,43 +157,8 @@ export const spaceSchema: z.ZodType<SearchSpace> = mapping(
   "a mapping from parameter names to parameters",
 ).refine((space) => Object.keys(space).length <= PARAMETERS_MAX, `at most ${PARAMETERS_MAX} parameters`);
 
-/** The fields of an unchecked parameter; each may be missing or invalid. */
-interface Given {
-  readonly type?: string;
-  readonly min?: number;
-  readonly max?: number;
-  readonly scale?: string;
-  readonly step?: number | undefined;
-  readonly factor?: number | undefined;
-}
-
 function isOrdered({ min, max }: Given): boolean {
   return !areFinite(min, max) || (min as number) <= (max as number);
-}
-
-function isPositiveOnLog({ min, scale }: Given): boolean {
-  return scale === undefined || scale === "linear" || !areFinite(min) || (min as number) > 0;
-}
-
-/** Refuses `factor` together with `step`. An integer's default step of 1 does not count. */
-function hasOneSpacing({ type, step, factor, scale }: Given): boolean {
-  const hasStep = step !== undefined && !(type === "integer" && step === 1);
-  return factor === undefined || (!hasStep && scale !== "linear");
-}
-
-function isWholeNumberOfSteps(given: Given): boolean {
-  const { min, max, step, factor } = given;
-  if (!areFinite(min, max) || (min as number) >= (max as number)) return true;
-  if (factor === undefined ? !areFinite(step) || (step as number) <= 0 : !(factor > 1) || !isPositiveOnLog(given))
-    return true;
-  const count = stepCount(given as Parameter & { type: "double" });
-  return count < STEPS_MAX && Math.abs(count - Math.round(count)) <= 1e-9 * Math.max(1, count);
-}
-
-function wholeSteps({ step, factor }: Given): string {
-  return factor === undefined
-    ? `min plus a whole number of steps of ${step ?? 1}`
-    : `min times a whole power of ${factor}`;
 }
 
 function hasOwnDefault(given: unknown): boolean {
@@ -199,8 +177,4 @@ function isUsable(parameter: Parameter): boolean {
   if (parameter.type !== "double" && parameter.type !== "integer") return true;
   const { min, max, scale } = parameter;
   return areFinite(min, max) && typeof scale === "string" && isPositiveOnLog(parameter) && cardinality(parameter) >= 1;
-}
-
-function areFinite(...values: readonly unknown[]): boolean {
-  return values.every((value) => typeof value === "number" && Number.isFinite(value));
 }

@@ -4,11 +4,12 @@ import { nearestName } from "../../validation/nearest-name.js";
 import type { Finding } from "../../validation/problems.js";
 import { conditionsOf } from "../conditions.js";
 import { canHold, narrowedRanges, rangeOf, rangesOf } from "../constraint/bounds.js";
+import { hasNoLatticePoint } from "../constraint/lattice.js";
 import { constraintsOf, parseConstraint } from "../constraint/parse.js";
 import type { Region } from "../constraint/region.js";
 import { cardinality } from "../discrete.js";
 import type { Parameter, SearchSpace } from "../parameter.js";
-import { allValues, pointsOf, spaceSize } from "../sampling/enumeration.js";
+import { everyValue, pointsOf, spaceSize } from "../sampling/enumeration.js";
 import { expectedValue, ownValue } from "./values.js";
 
 /** A space as a spec states it. Single parameters may be invalid. */
@@ -33,8 +34,8 @@ export function spaceFindings(declared: DeclaredSpace): Finding[] {
   return feasibilityFindings(declared);
 }
 
-/** Largest space, in points, that is searched whole for a point that fulfils the constraints. */
-const SEARCHED_MAX = 1_000;
+/** Work of the search for a point that fulfils the constraints; about a tenth of a second. */
+const SEARCH_WORK_MAX = 500_000;
 
 /** Lists problems of conditions, at paths below `parameters`. */
 export function conditionFindings({ space, names }: Omit<DeclaredSpace, "constraints">): Finding[] {
@@ -104,14 +105,17 @@ function constraintFindings({ space, names }: DeclaredSpace, text: string, i: nu
 function feasibilityFindings({ space, constraints: texts }: DeclaredSpace): Finding[] {
   if (texts.length === 0) return [];
   const region = { space, constraints: constraintsOf(texts) };
-  const isEmpty = narrowedRanges(region) === undefined || (spaceSize(space) <= SEARCHED_MAX && !hasPoint(region));
+  const isEmpty = narrowedRanges(region) === undefined || hasNoPoint(region);
   return isEmpty ? [{ path: ["constraints"], received: texts, expected: "constraints that some values fulfil" }] : [];
 }
 
-/** Tells whether a finite region has a point, by enumeration. */
-function hasPoint(region: Region): boolean {
-  const points = pointsOf(region, (name) => allValues(region.space[name] as Parameter));
-  return points.next().done === false;
+/** Returns true if an enumeration proves that the region has no point. */
+function hasNoPoint(region: Region): boolean {
+  if (hasNoLatticePoint(region)) return true;
+  if (!Number.isFinite(spaceSize(region.space))) return false;
+  const budget = { left: SEARCH_WORK_MAX };
+  const isFound = pointsOf(region, everyValue(region.space), budget).next().done === false;
+  return !isFound && budget.left >= 0;
 }
 
 function knownName(name: string, names: readonly string[]): string {

@@ -6,8 +6,11 @@ import { isActive } from "../conditions.js";
 import { cardinality, discreteValue, indexOf, isContinuous } from "../discrete.js";
 import type { DoubleParameter, Parameter, ParameterValue, ParameterValues, SearchSpace } from "../parameter.js";
 
-/** Largest accepted distance of a number from a value, in steps. Covers rounding of 0.1 + 0.2. */
-const STEP_TOLERANCE = 1e-6;
+/**
+ * Largest accepted distance of a number from a value, relative to the largest number of the range.
+ * Covers the rounding of sums such as 0.1 + 0.2, and of powers; 64 roundings of a double.
+ */
+const ROUNDING = 2 ** -46;
 
 /**
  * Returns the parameter's value that equals the given value up to rounding: with steps of 0.1, 0.3
@@ -77,8 +80,9 @@ function ownNumber(parameter: DoubleParameter, value: number): number | undefine
   const index = indexOf(parameter, value);
   if (!(index >= 0 && index < cardinality(parameter))) return undefined;
   const own = discreteValue(parameter, index) as number;
+  const largest = Math.max(Math.abs(parameter.min), Math.abs(own));
   const step = parameter.factor === undefined ? (parameter.step ?? 0) : own * (parameter.factor - 1);
-  return Math.abs(value - own) <= STEP_TOLERANCE * Math.abs(step) ? own : undefined;
+  return Math.abs(value - own) <= Math.min(ROUNDING * largest, Math.abs(step) / 4) ? own : undefined;
 }
 
 function ownValues(space: SearchSpace, given: Readonly<Record<string, unknown>>): ParameterValues {

@@ -2,7 +2,7 @@
 
 import { conditionsOf } from "../conditions.js";
 import type { Parameter, SearchSpace } from "../parameter.js";
-import { isWithin, type LinearConstraint } from "./linear-constraint.js";
+import { type LinearConstraint, type RoundedSum, roundedSum } from "./linear-constraint.js";
 import type { Region } from "./region.js";
 
 /** The closed interval [low, high]; empty if low > high. */
@@ -41,23 +41,29 @@ export function rangesOf(space: SearchSpace): Map<string, Interval> {
   return ranges;
 }
 
-/** Returns whether some values of the open parameters fulfil this one constraint. */
+/**
+ * Returns false if no values of the open parameters fulfil this one constraint. True within the
+ * error of rounding.
+ */
 export function canHold(constraint: LinearConstraint, choice: Choice): boolean {
-  return isWithin(constraint, leastSum(constraint, choice));
+  const { value, error } = excess(constraint, choice);
+  return !(value > error);
 }
 
 /**
- * Returns the part of a range that the constraints leave to a parameter. Every number outside
- * breaks a constraint, whatever values the open parameters get.
+ * Returns the part of a range that the constraints leave to a parameter, widened by the error of
+ * rounding. Every number outside breaks a constraint, whatever values the open parameters get.
  */
 export function intervalOf(name: string, range: Interval, choice: Choice): Interval {
   let { low, high } = range;
   for (const constraint of choice.region.constraints ?? []) {
     const coefficient = constraint.terms[name];
     if (coefficient === undefined || !Object.hasOwn(constraint.terms, name)) continue;
-    const bound = (constraint.limit - leastSum(constraint, choice, name)) / coefficient;
-    if (coefficient > 0) high = Math.min(high, bound);
-    else low = Math.max(low, bound);
+    const { value, error } = excess(constraint, choice, name);
+    const bound = (error - value) / coefficient;
+    const widened = bound + Math.sign(coefficient) * BOUND_ROUNDING * Math.abs(bound);
+    if (coefficient > 0) high = Math.min(high, widened);
+    else low = Math.max(low, widened);
   }
   return { low, high };
 }
@@ -92,22 +98,25 @@ export function narrowedRanges(region: Region): ReadonlyMap<string, Interval> | 
  */
 const ROUNDS_MAX = 100;
 
+/** Relative error of a quotient and a sum in double precision, with room. */
+const BOUND_ROUNDING = 2 ** -50;
+
 /**
- * Returns the least possible sum of a constraint's terms, except the term of `without`; -Infinity
- * if one of the parameters is or may be inactive, since the constraint then holds.
+ * Returns the least possible sum of a constraint's terms, except the term of `without`, minus the
+ * limit; -Infinity if one of the parameters is or may be inactive, since the constraint then holds.
  */
-function leastSum(constraint: LinearConstraint, { region, values, open }: Choice, without?: string): number {
-  let sum = 0;
+function excess(constraint: LinearConstraint, { region, values, open }: Choice, without?: string): RoundedSum {
+  const summands = [-constraint.limit];
   for (const [name, coefficient] of Object.entries(constraint.terms)) {
     if (name === without) continue;
     if (Object.hasOwn(values, name)) {
-      sum += coefficient * (values[name] as number);
+      summands.push(coefficient * (values[name] as number));
       continue;
     }
     const range = open.get(name);
     const mayBeInactive = conditionsOf(region.space[name] as Parameter).length > 0;
-    if (range === undefined || mayBeInactive) return Number.NEGATIVE_INFINITY;
-    sum += coefficient * (coefficient > 0 ? range.low : range.high);
+    if (range === undefined || mayBeInactive) return { value: Number.NEGATIVE_INFINITY, error: 0 };
+    summands.push(coefficient * (coefficient > 0 ? range.low : range.high));
   }
-  return sum;
+  return roundedSum(summands);
 }

@@ -6,7 +6,8 @@
 //   term        = factor ("*" factor)*            with at most one name among the factors
 //   factor      = number | name
 
-import type { LinearConstraint } from "./linear-constraint.js";
+import { add, type Decimal, decimalOf, multiply, negate, numberOf, parseDecimal, ZERO } from "../decimal.js";
+import type { ExactConstraint, LinearConstraint } from "./linear-constraint.js";
 
 /**
  * The constraints of a text, one for each comparison; or the expected form, if the text has
@@ -39,8 +40,8 @@ export function constraintsOf(texts: readonly string[]): LinearConstraint[] {
 
 /** A linear expression: sum of coefficient * name, plus a constant. */
 interface Sum {
-  readonly terms: ReadonlyMap<string, number>;
-  readonly constant: number;
+  readonly terms: ReadonlyMap<string, Decimal>;
+  readonly constant: Decimal;
 }
 
 const TOKEN = /\s*(<=|>=|<|>|[+\-*]|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[A-Za-z]\w*)\s*/y;
@@ -78,36 +79,57 @@ function sidesOf(tokens: readonly string[]): string[][] {
 function sumOf(tokens: readonly string[]): Sum | undefined {
   const signed = tokens[0] === "+" || tokens[0] === "-" ? tokens : ["+", ...tokens];
   const starts = signed.flatMap((token, i) => (token === "+" || token === "-" ? [i] : []));
-  const terms = new Map<string, number>();
-  let constant = 0;
+  const terms = new Map<string, Decimal>();
+  let constant = ZERO;
   for (const [i, start] of starts.entries()) {
     const term = termOf(signed.slice(start + 1, starts[i + 1]));
     if (term === undefined) return undefined;
-    const coefficient = signed[start] === "-" ? -term.coefficient : term.coefficient;
-    if (term.name === undefined) constant += coefficient;
-    else terms.set(term.name, (terms.get(term.name) ?? 0) + coefficient);
+    const coefficient = signed[start] === "-" ? negate(term.coefficient) : term.coefficient;
+    if (term.name === undefined) constant = add(constant, coefficient);
+    else terms.set(term.name, add(terms.get(term.name) ?? ZERO, coefficient));
   }
   return { terms, constant };
 }
 
-function termOf(tokens: readonly string[]): { readonly name?: string; readonly coefficient: number } | undefined {
+function termOf(tokens: readonly string[]): { readonly name?: string; readonly coefficient: Decimal } | undefined {
   const factors = tokens.filter((_, i) => i % 2 === 0);
   const isProduct = tokens.length % 2 === 1 && tokens.every((token, i) => (token === "*") === (i % 2 === 1));
   const names = factors.filter((factor) => NAME.test(factor));
   if (!isProduct || names.length > 1) return undefined;
-  const coefficient = factors.reduce((product, factor) => (NAME.test(factor) ? product : product * Number(factor)), 1);
-  if (!Number.isFinite(coefficient)) return undefined;
+  const numbers = factors.filter((factor) => !NAME.test(factor)).map(parseDecimal);
+  if (!numbers.every((number) => number !== undefined)) return undefined;
+  const coefficient = numbers.reduce(multiply, ONE);
+  if (!Number.isFinite(numberOf(coefficient))) return undefined;
   return names[0] === undefined ? { coefficient } : { name: names[0], coefficient };
 }
+
+const ONE = decimalOf(1);
 
 /** Rewrites a comparison as terms <= limit (or <): terms to the left, constants to the right. */
 function compare(left: Sum, comparison: string, right: Sum): LinearConstraint {
   const [small, large] = comparison.startsWith("<") ? [left, right] : [right, left];
   const names = [...new Set([...small.terms.keys(), ...large.terms.keys()])];
-  const terms = names.map((name) => [name, (small.terms.get(name) ?? 0) - (large.terms.get(name) ?? 0)] as const);
-  return {
-    terms: Object.fromEntries(terms.filter(([, coefficient]) => coefficient !== 0)),
-    limit: large.constant - small.constant,
+  const terms = names
+    .map((name) => [name, minus(small.terms.get(name) ?? ZERO, large.terms.get(name) ?? ZERO)] as const)
+    .filter(([, coefficient]) => coefficient.digits !== 0n);
+  const exact = { terms: Object.fromEntries(terms), limit: minus(large.constant, small.constant) };
+  const rounded = {
+    terms: Object.fromEntries(terms.map(([name, coefficient]) => [name, numberOf(coefficient)])),
+    limit: numberOf(exact.limit),
     isStrict: comparison.length === 1,
   };
+  return isRounded(rounded, exact) ? { ...rounded, exact } : rounded;
+}
+
+/** Returns true if a number of a constraint has another decimal than the exact one. */
+function isRounded({ terms, limit }: Pick<LinearConstraint, "terms" | "limit">, exact: ExactConstraint): boolean {
+  const differs = (a: Decimal, b: number) => minus(a, decimalOf(b)).digits !== 0n;
+  return (
+    differs(exact.limit, limit) ||
+    Object.entries(exact.terms).some(([name, coefficient]) => differs(coefficient, terms[name] as number))
+  );
+}
+
+function minus(a: Decimal, b: Decimal): Decimal {
+  return add(a, negate(b));
 }

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { createRandom } from "../../random/random.js";
 import type { LinearConstraint } from "../constraint/linear-constraint.js";
 import { constraintsOf } from "../constraint/parse.js";
-import type { Parameter, SearchSpace } from "../parameter.js";
+import type { SearchSpace } from "../parameter.js";
 import { valuesKey } from "../values-key.js";
-import { allValues, pointsOf, spaceSize } from "./enumeration.js";
+import { everyValue, pointsOf, spaceSize } from "./enumeration.js";
 import { sampleValues } from "./sampling.js";
 
 const FINITE: SearchSpace = {
@@ -76,5 +76,5 @@ test("returns the same key for equal values and different keys for different val
 });
 
 function listed(space: SearchSpace, constraints: readonly LinearConstraint[] = []) {
-  return [...pointsOf({ space, constraints }, (name) => allValues(space[name] as Parameter))];
+  return [...pointsOf({ space, constraints }, everyValue(space))];
 }

@@ -1,17 +1,46 @@
 // Enumeration of the points of a region in lexicographic order: the last parameter varies fastest.
+// Each parameter gets values only from the interval that the constraints leave, given the values
+// before it, so that long runs of points outside the region cost nothing.
 
 import { isActive, parentsFirst } from "../conditions.js";
-import { canHold, type Interval, rangesOf } from "../constraint/bounds.js";
+import { canHold, type Interval, intervalOf, rangeOf, rangesOf } from "../constraint/bounds.js";
+import { hasNoLatticePoint } from "../constraint/lattice.js";
+import type { LinearConstraint } from "../constraint/linear-constraint.js";
 import { isInRegion, type Region } from "../constraint/region.js";
-import { cardinality, discreteValue } from "../discrete.js";
+import { cardinality, discreteValue, indexOf } from "../discrete.js";
 import type { Parameter, ParameterValue, ParameterValues, SearchSpace } from "../parameter.js";
 
-/** Returns the values to enumerate of a parameter, given the values of the parameters before it. */
-export type Levels = (
-  name: string,
-  values: ParameterValues,
-  open: ReadonlyMap<string, Interval>,
-) => Iterable<ParameterValue>;
+/** What is known where a parameter gets its value. */
+export interface LevelChoice {
+  /** Values of the parameters before it. */
+  readonly values: ParameterValues;
+  /** Ranges of the numeric parameters after it. */
+  readonly open: ReadonlyMap<string, Interval>;
+  /** The part of the parameter's range that the constraints leave; undefined if not numeric. */
+  readonly interval: Interval | undefined;
+}
+
+/** Returns the values to enumerate of a parameter. Values outside the interval may be left out. */
+export type Levels = (name: string, choice: LevelChoice) => Iterable<ParameterValue>;
+
+/**
+ * Work that an enumeration may do. A value tried costs a unit for each parameter of the space and
+ * for each term of the constraints on its own one.
+ */
+export interface Budget {
+  left: number;
+}
+
+/**
+ * Work of one enumeration; less than half a second. Beyond it, a region
+ * without a further point and one whose next point is too far away look the same.
+ */
+const WORK_MAX = 3_000_000;
+
+/** Returns a budget for one enumeration. */
+export function freshBudget(): Budget {
+  return { left: WORK_MAX };
+}
 
 /**
  * Returns the product of the cardinalities: an upper bound of the number of different points, since
@@ -21,25 +50,63 @@ export function spaceSize(space: SearchSpace): number {
   return Object.values(space).reduce((size, parameter) => size * cardinality(parameter), 1);
 }
 
-/** Yields every value of a discrete parameter once, in cyclic order from index `start`. */
-export function* allValues(parameter: Parameter, start = 0): Generator<ParameterValue> {
-  const count = cardinality(parameter);
-  for (let i = 0; i < count; i++) yield discreteValue(parameter, (start + i) % count);
+/** Returns the levels of an enumeration of a whole discrete region. */
+export function everyValue(space: SearchSpace, start: (name: string) => number = () => 0): Levels {
+  return (name, { interval }) => allValues(space[name] as Parameter, start(name), interval);
 }
 
 /**
- * Yields the points of a region, each once. Parents vary slower than their children. Skips branches
- * in which a constraint cannot hold.
+ * Yields every value of a discrete parameter once, in cyclic order from index `start`.
+ *
+ * @param within - interval outside which values may be left out
  */
-export function* pointsOf(region: Region, levels: Levels): Generator<ParameterValues> {
+export function* allValues(parameter: Parameter, start = 0, within?: Interval): Generator<ParameterValue> {
+  const [first, last] = indicesWithin(parameter, within);
+  const middle = start > last ? first : Math.max(first, start);
+  for (let i = middle; i <= last; i++) yield discreteValue(parameter, i);
+  for (let i = first; i < Math.min(middle, last + 1); i++) yield discreteValue(parameter, i);
+}
+
+/**
+ * Yields the values of a discrete parameter from one of them on, in order; all if it has it not.
+ */
+export function* valuesFrom(parameter: Parameter, from: ParameterValue, within?: Interval): Generator<ParameterValue> {
+  const [first, last] = indicesWithin(parameter, within);
+  for (let i = Math.max(first, indexOf(parameter, from)); i <= last; i++) yield discreteValue(parameter, i);
+}
+
+/** Returns the first and the last index whose values may lie in an interval; all for categories. */
+function indicesWithin(parameter: Parameter, within: Interval | undefined): [first: number, last: number] {
+  const last = cardinality(parameter) - 1;
+  if (within === undefined || (parameter.type !== "integer" && parameter.type !== "double")) return [0, last];
+  const [low, high] = [Math.max(parameter.min, within.low), Math.min(parameter.max, within.high)];
+  if (low > high) return [0, -1];
+  // The nearest index may be one inside the interval.
+  return [Math.max(0, indexOf(parameter, low) - 1), Math.min(last, indexOf(parameter, high) + 1)];
+}
+
+/**
+ * Yields the points of a region, each once, until the budget is spent. Parents vary slower than
+ * their children.
+ */
+export function* pointsOf(region: Region, levels: Levels, budget: Budget = freshBudget()): Generator<ParameterValues> {
+  if (hasNoLatticePoint(region)) return;
   const order = parentsFirst(region.space);
-  yield* continued({ region, levels, order }, {}, rangesOf(region.space), 0);
+  const constraints = new Map(order.map((name) => [name, constraintsOn(name, region)]));
+  yield* continued({ region, levels, order, constraints, budget }, {}, rangesOf(region.space), 0);
+}
+
+function constraintsOn(name: string, { constraints = [] }: Region): readonly LinearConstraint[] {
+  return constraints.filter(({ terms }) => Object.hasOwn(terms, name));
 }
 
 interface Walk {
   readonly region: Region;
   readonly levels: Levels;
   readonly order: readonly string[];
+  /** The constraints on each parameter. */
+  readonly constraints: ReadonlyMap<string, readonly LinearConstraint[]>;
+  readonly budget: Budget;
 }
 
 function* continued(
@@ -48,7 +115,7 @@ function* continued(
   open: ReadonlyMap<string, Interval>,
   depth: number,
 ): Generator<ParameterValues> {
-  const { region, levels, order } = walk;
+  const { region, levels, order, budget } = walk;
   const name = order[depth];
   if (name === undefined) {
     const ordered = inOrder(region.space, values);
@@ -61,12 +128,18 @@ function* continued(
     yield* continued(walk, values, rest, depth + 1);
     return;
   }
-  for (const value of levels(name, values, rest)) {
+  const constraints = walk.constraints.get(name) ?? [];
+  const local = { space: region.space, constraints };
+  const work = constraints.reduce((sum, { terms }) => sum + Object.keys(terms).length, order.length);
+  const range = rangeOf(region.space[name] as Parameter);
+  const interval = range && intervalOf(name, range, { region: local, values, open: rest });
+  for (const value of levels(name, { values, open: rest, interval })) {
+    budget.left -= work;
+    if (budget.left < 0) return;
     const next = { ...values, [name]: value };
-    const isPossible = (region.constraints ?? []).every((constraint) =>
-      canHold(constraint, { region, values: next, open: rest }),
-    );
-    if (isPossible) yield* continued(walk, next, rest, depth + 1);
+    if (constraints.every((constraint) => canHold(constraint, { region: local, values: next, open: rest }))) {
+      yield* continued(walk, next, rest, depth + 1);
+    }
   }
 }
 

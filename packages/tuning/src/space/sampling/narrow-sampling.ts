@@ -5,16 +5,31 @@
 import type { Random } from "../../random/random.js";
 import { conditionsOf } from "../conditions.js";
 import { type Choice, type Interval, intervalOf, rangeOf } from "../constraint/bounds.js";
+import { exactIntervalOf } from "../constraint/exact-bounds.js";
 import { isInRegion, type Region } from "../constraint/region.js";
 import { cardinality, discreteValue, indexOf, isContinuous } from "../discrete.js";
 import type { Parameter, ParameterValue, ParameterValues } from "../parameter.js";
 import { coordinateOf, valueAt } from "../unit-cube.js";
-import { pointsOf } from "./enumeration.js";
+import { type LevelChoice, pointsOf } from "./enumeration.js";
 
 /** Values of a discrete parameter to try before the search backtracks: about 64, evenly spaced. */
 const LEVELS_MAX = 64;
+/**
+ * Draws of a continuous value to try before the search backtracks. Of the decimals x, one in seven
+ * has a decimal y with 3x + 7y = 1.
+ */
+const CONTINUOUS_DRAWS = 16;
 /** Values to try in all before the search gives up. */
 const TRIES_MAX = 20_000;
+/**
+ * Significant digits of a drawn number. Other parameters can then complete an exact sum with digits
+ * of their own.
+ */
+const DRAWN_DIGITS = 12;
+/** Searches for a point in all. The draws of continuous values differ between them. */
+const SEARCHES_MAX = 12;
+/** Values to try in each search after the first. */
+const FURTHER_TRIES_MAX = 2_000;
 /** Sweeps of Gibbs sampling over all parameters that can move. */
 const SWEEPS = 20;
 
@@ -24,7 +39,7 @@ const SWEEPS = 20;
  * @returns undefined if none was found
  */
 export function narrowPoint(region: Region, random: Random): ParameterValues | undefined {
-  const first = firstPoint(region, random);
+  const first = anyPoint(region, random);
   if (first === undefined) return undefined;
   let values = first;
   const movable = Object.keys(values).filter((name) => isMovable(region, name));
@@ -32,6 +47,17 @@ export function narrowPoint(region: Region, random: Random): ParameterValues | u
     for (const name of movable) values = moved(region, { values, name }, random);
   }
   return values;
+}
+
+/** Searches again with other draws, if the first search found nothing. */
+function anyPoint(region: Region, random: Random): ParameterValues | undefined {
+  const first = firstPoint(region, random);
+  if (first !== undefined || !Object.values(region.space).some(isContinuous)) return first;
+  for (let search = 1; search < SEARCHES_MAX; search++) {
+    const point = firstPoint(region, random, FURTHER_TRIES_MAX);
+    if (point !== undefined) return point;
+  }
+  return undefined;
 }
 
 /**
@@ -42,10 +68,10 @@ export function narrowPoint(region: Region, random: Random): ParameterValues | u
  */
 export function firstPoint(region: Region, random: Random, triesMax = TRIES_MAX): ParameterValues | undefined {
   let tries = 0;
-  const levels = function* (name: string, values: ParameterValues, open: ReadonlyMap<string, Interval>) {
+  const levels = function* (name: string, { values, open, interval }: LevelChoice) {
     const parameter = region.space[name] as Parameter;
-    const interval = allowedInterval(name, parameter, { region, values, open });
-    for (const value of valuesToTry(parameter, interval, random)) {
+    const allowed = isContinuous(parameter) ? allowedInterval(name, parameter, { region, values, open }) : interval;
+    for (const value of valuesToTry(parameter, allowed, random)) {
       if (++tries > triesMax) return;
       yield value;
     }
@@ -56,17 +82,18 @@ export function firstPoint(region: Region, random: Random, triesMax = TRIES_MAX)
 
 function allowedInterval(name: string, parameter: Parameter, choice: Choice): Interval | undefined {
   const range = rangeOf(parameter);
-  return range === undefined ? undefined : intervalOf(name, range, choice);
+  if (range === undefined) return undefined;
+  return isContinuous(parameter) ? exactIntervalOf(name, range, choice) : intervalOf(name, range, choice);
 }
 
 /**
- * Yields values of a parameter to try. Continuous: three draws from the interval, then its ends.
+ * Yields values of a parameter to try. Continuous: draws from the interval, then its ends.
  * Discrete: values from a random index on, within the interval.
  */
 function* valuesToTry(parameter: Parameter, interval: Interval | undefined, random: Random): Generator<ParameterValue> {
   if (isContinuous(parameter)) {
     if (interval === undefined || interval.low > interval.high) return;
-    for (let draw = 0; draw < 3; draw++) yield drawn(parameter, interval, random);
+    for (let draw = 0; draw < CONTINUOUS_DRAWS; draw++) yield drawn(parameter, interval, random);
     yield interval.low;
     yield interval.high;
     return;
@@ -98,7 +125,8 @@ function indicesInside(parameter: Parameter, interval: Interval | undefined): [f
 function drawn(parameter: Parameter, { low, high }: Interval, random: Random): ParameterValue {
   const [from, to] = [coordinateOf(parameter, low), coordinateOf(parameter, high)];
   const value = valueAt(parameter, from + (to - from) * random.uniform());
-  return isContinuous(parameter) ? Math.min(high, Math.max(low, value as number)) : value;
+  if (!isContinuous(parameter)) return value;
+  return Math.min(high, Math.max(low, Number((value as number).toPrecision(DRAWN_DIGITS))));
 }
 
 /**

@@ -1,9 +1,11 @@
 // The end of a study, and of what waits for an effect that failed for good: no effect is repeated
 // without end.
 
+import { noPointLeft } from "@sintonia/tuning/oracle/contract/exhaustion";
 import type { EffectFailed, StopStudy } from "../boundary/input.js";
 import { bestMeasuredTrial } from "../query/objective.js";
 import { searchTrials, wantsReplicates } from "../query/replicates.js";
+import { canAvoidFailures } from "../state/caution.js";
 import type { StudyEvent } from "../state/event.js";
 import { findTrial, isOutstanding, type Study } from "../state/study.js";
 import { contendersReady } from "./best-trial.js";
@@ -24,20 +26,26 @@ export function stopStudy(study: Study, input: StopStudy): Decision {
 }
 
 /**
- * Applies the stopping rule, after every input. Too many consecutive failures fail the study. A
- * study whose budget is spent, or whose oracle is exhausted, ends its search once no trial is
- * outstanding. It is finalized after the replicates, if there are any.
+ * Applies the stopping rule, after every input. Too many consecutive failures fail the study,
+ * unless the oracle may still avoid them. A study whose budget is spent, or whose oracle is
+ * exhausted, ends its search once no trial is outstanding. It is finalized after the replicates, if
+ * there are any.
  */
 export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (study.status !== "active") return [];
-  const { maxConsecutiveFailures, maxTrials } = study.spec.budget;
-  if (study.consecutiveFailures >= maxConsecutiveFailures) {
+  const { maxTrials } = study.spec.budget;
+  if (isFailing(study)) {
     return [...cancellations(study), { type: "study-ended", status: "failed", message: failureMessage(study) }];
   }
   const isSpent = searchTrials(study).length >= maxTrials;
   if ((!isSpent && study.oracleExhausted !== true) || study.trials.some(isOutstanding)) return [];
   if (wantsReplicates(study)) return study.searchEnded === true ? [] : [{ type: "search-ended" }];
   return [conclusion(study, "completed", isSpent ? undefined : exhaustion(study))];
+}
+
+function isFailing(study: Study): boolean {
+  const isLimit = study.consecutiveFailures >= study.spec.budget.maxConsecutiveFailures;
+  return isLimit && (study.cautiousFailures > 0 || !canAvoidFailures(study));
 }
 
 /** Returns the event that finalizes the study, or ends it if no trial completed. */
@@ -53,11 +61,9 @@ function exhaustion(study: Study): string {
   const { oracleFault, spec } = study;
   if (oracleFault !== undefined) return oracleFault;
   const made = searchTrials(study).length;
-  if (made === 0)
-    return `The oracle ${spec.oracle.type} found no point to try. Relax the constraints, or choose another oracle.`;
-  const advice =
-    "For more trials, widen the parameters or choose another oracle, and keep these results with --warm-start.";
-  return `The oracle ${spec.oracle.type} has no point left after ${made} of ${spec.budget.maxTrials} trials. ${advice}`;
+  const counts = `after ${made} of ${spec.budget.maxTrials} trials`;
+  const reason = `The oracle ${noPointLeft(spec, counts)}.`;
+  return made === 0 ? reason : `${reason} A new study keeps these results with --warm-start.`;
 }
 
 function withoutBest(study: Study): string {

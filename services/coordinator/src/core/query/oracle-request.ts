@@ -9,6 +9,7 @@ import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
 import { enqueuedValues, warmObservations } from "@sintonia/tuning/spec/given-trials";
 import { selectionOf } from "@sintonia/tuning/spec/selection";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { needsCaution } from "../state/caution.js";
 import { isOutstanding, type Study, type Trial, type TrialState } from "../state/study.js";
 import { searchTrials } from "./replicates.js";
 
@@ -34,6 +35,8 @@ export function enqueuedSuggestion({ spec, trials }: Study): Suggestion | undefi
 export function suggestionRequest(study: Study, trialNumber: number): SuggestionRequest {
   const { parameters, constraints = [], objective, seed } = study.spec;
   const trials = searchTrials(study);
+  const own = trials.filter(({ source }) => source !== "replicate" && isOracleChoice(source));
+  const latest = own.at(-1);
   const valuesOf = (state: TrialState) => trials.filter((trial) => trial.state === state).map((trial) => trial.values);
   return {
     space: parameters,
@@ -44,7 +47,9 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
     infeasible: valuesOf("infeasible"),
     failed: valuesOf("failed"),
     trialNumber,
-    suggestionIndex: trials.filter(({ source }) => source !== "replicate" && isOracleChoice(source)).length,
+    suggestionIndex: own.length,
+    ...(latest === undefined ? {} : { latestSuggestion: latest.values }),
+    isCautious: needsCaution(study),
     seed,
   };
 }

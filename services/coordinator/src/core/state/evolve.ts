@@ -3,6 +3,7 @@
 import { nameOf, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { InvariantError } from "@sintonia/runtime/errors";
 import { meanOf } from "@sintonia/tuning/selection/mean-interval";
+import { isCautiousTrial } from "./caution.js";
 import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
 import { lossesAfter, NO_LOSSES } from "./losses.js";
@@ -86,6 +87,7 @@ function created(event: EventOf<"study-created">, at: number): Study {
     eventCount: 1,
     lastToken: 0,
     consecutiveFailures: 0,
+    cautiousFailures: 0,
     models: [],
     setAside: [],
     createdAt: at,
@@ -106,6 +108,7 @@ function queued(study: Study, event: EventOf<"trial-queued">): Study {
     state: "queued",
     values: event.values,
     source: event.source,
+    ...(isCautiousTrial(study, event.source) ? { isCautious: true } : {}),
     ...(event.replicates === undefined ? {} : { replicates: event.replicates }),
     attempt: 1,
     losses: NO_LOSSES,
@@ -142,7 +145,7 @@ function trialCompleted(study: Study, event: EventOf<"trial-completed">, at: num
     message: undefined,
   };
   const moved = moveTrial(study, event.trialId, "completed", () => ({ ...result, ...endedTrial(at) }));
-  return { ...moved, consecutiveFailures: 0 };
+  return { ...moved, consecutiveFailures: 0, cautiousFailures: 0 };
 }
 
 function endedWithoutObjective(
@@ -154,9 +157,14 @@ function endedWithoutObjective(
   const state =
     event.type === "trial-failed" ? "failed" : event.type === "trial-infeasible" ? "infeasible" : "cancelled";
   const moved = moveTrial(study, event.trialId, state, () => ({ message, ...endedTrial(at) }));
+  const trial = findTrial(study, event.trialId);
   // Replicates are outside the trial budget, so their failures do not count either.
-  const counts = state === "failed" && findTrial(study, event.trialId)?.replicates === undefined;
-  return counts ? { ...moved, consecutiveFailures: study.consecutiveFailures + 1 } : moved;
+  if (state !== "failed" || trial?.replicates !== undefined) return moved;
+  return {
+    ...moved,
+    consecutiveFailures: study.consecutiveFailures + 1,
+    cautiousFailures: study.cautiousFailures + (trial?.isCautious === true ? 1 : 0),
+  };
 }
 
 /** Returns the changes that every end of a trial makes. */

@@ -88,6 +88,8 @@ export interface Trial {
   readonly state: TrialState;
   readonly values: ParameterValues;
   readonly source: TrialSource;
+  /** True if the oracle chose a point that almost certainly completes. @default false */
+  readonly isCautious?: true;
   /** Present in a replicate. */
   readonly replicates?: Replication;
   /** Counted from 1. */
@@ -145,6 +147,8 @@ export interface Study {
   readonly lastToken: number;
   /** Number of trials that failed since the last trial completed. */
   readonly consecutiveFailures: number;
+  /** Number of cautious trials among them. */
+  readonly cautiousFailures: number;
   /**
    * True if the oracle has no further suggestion. The study then ends before its budget is spent.
    */

@@ -4,7 +4,7 @@
 
 import { isInRegion, type Region } from "../../../space/constraint/region.js";
 import type { Parameter, ParameterValues } from "../../../space/parameter.js";
-import { allValues, pointsOf, spaceSize } from "../../../space/sampling/enumeration.js";
+import { everyValue, pointsOf, spaceSize } from "../../../space/sampling/enumeration.js";
 import { type Finding, formatPath } from "../../../validation/problems.js";
 import { explainForeign, explainMissing, missingFindings } from "../../template/missing-values.js";
 import { type CheckedTemplate, planFindings } from "../../template/plan-findings.js";
@@ -67,7 +67,7 @@ class CoverageCheck {
 
   everyPoint(): void {
     const { space } = this.#region;
-    for (const values of pointsOf(this.#region, (name) => allValues(space[name] as Parameter))) {
+    for (const values of pointsOf(this.#region, everyValue(space))) {
       if (this.#isDone()) return;
       this.#note(this.#findingsAt(values));
     }

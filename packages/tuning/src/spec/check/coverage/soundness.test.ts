@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { constraintsOf } from "../../../space/constraint/parse.js";
-import type { Parameter } from "../../../space/parameter.js";
-import { allValues, pointsOf } from "../../../space/sampling/enumeration.js";
+
+import { everyValue, pointsOf } from "../../../space/sampling/enumeration.js";
 import { formatProblems } from "../../../validation/problems.js";
 import { studySpecSchema } from "../../schema.js";
 import type { StudySpec } from "../../study-spec.js";
@@ -78,7 +78,7 @@ function firstWrongPoint(json: object): object | "skipped" | undefined {
   const spec: StudySpec = parsed.data;
   const region = { space: spec.parameters, constraints: constraintsOf(spec.constraints ?? []) };
   let isEmpty = true;
-  for (const values of pointsOf(region, (name) => allValues(spec.parameters[name] as Parameter))) {
+  for (const values of pointsOf(region, everyValue(spec.parameters))) {
     isEmpty = false;
     const findings = planFindings(spec, values);
     const all = findings.length > 0 ? findings : missingFindings(spec, spec.parameters, values);
