@@ -194,7 +194,12 @@ test("answers that an oracle is exhausted", () => {
     oracleOf(() => "exhausted"),
   );
   assert.deepEqual(answerLine(dialogue, '{"ask": 1}').answers, [
-    { exhausted: true, reason: "the oracle bayesian found no point; relax the constraints, or choose another oracle" },
+    {
+      exhausted: true,
+      reason:
+        "the oracle bayesian has no point left (0 suggested, 0 told by the program); " +
+        "widen the parameters, or choose another oracle",
+    },
   ]);
   const told = answerLine(dialogue, '{"tell": {"values": {"x": 0.5, "kind": "a"}, "value": 1}}').dialogue;
   const [answer] = answerLine(told, '{"ask": 3}').answers;
