@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
 import { StoreUnavailableError } from "@sintonia/coordinator/ports/study-log";
@@ -78,9 +81,9 @@ describe("streams on nats-server", () => {
     const waiting = new NatsAssignmentSource(connection, logger).next(abort.signal);
     await ensureStreams(connection);
     await connection.jetstream().publish(assignmentSubject("study", "a"), "no protobuf");
-    await connection.jetstream().publish(assignmentSubject("study", "b"), Uint8Array.of(10, 1, 115, 18, 1, 98, 24, 3));
+    await connection.jetstream().publish(assignmentSubject("study", "b"), Uint8Array.of(10, 1, 115, 18, 1, 57, 24, 3));
     const delivery = await waiting;
-    assert.deepEqual(delivery?.assignment, { studyId: "s", trialId: "b", attempt: 3 });
+    assert.deepEqual(delivery?.assignment, { studyId: "s", trialId: "9", attempt: 3 });
     await delivery?.accept();
     assert.equal((await manager.streams.info(ASSIGNMENTS_STREAM)).state.messages, 0);
   });
@@ -125,6 +128,22 @@ describe("a connection to NATS", () => {
     await assert.rejects(ensureStreams(connection), { name: "UserError", message: /has no JetStream; .*--jetstream/ });
     await connection.close();
     await server.stop();
+  });
+
+  it("refuses a record that a server with a small limit does not take, and stores the next", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "sintonia-limit-"));
+    const config = path.join(folder, "nats.conf");
+    await writeFile(config, "max_payload: 65536\n");
+    const server = await startNatsServer(["--jetstream", "--config", config]);
+    const connection = await connect(server);
+    await ensureStreams(connection);
+    const log = new NatsStudyLog(connection);
+    const large = log.append("study", Buffer.alloc(70_000), { after: 0, id: "large" });
+    await assert.rejects(large, { name: "RecordTooLargeError", message: /70000 bytes to study study, at most 65536/ });
+    assert.equal((await log.append("study", Buffer.alloc(60_000), { after: 0, id: "small" })).kind, "appended");
+    await connection.close();
+    await server.stop();
+    await rm(folder, { recursive: true });
   });
 
   it("stops trying to connect when it is aborted", async () => {

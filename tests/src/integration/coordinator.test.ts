@@ -365,6 +365,27 @@ describe("the coordinator over NATS and gRPC", () => {
     await first.stop();
   });
 
+  it("sets logs aside that it cannot read, names them, and continues the others", async () => {
+    await admin.client.createStudy({ spec: SPEC, studyId });
+    const stream = nats.jetstream();
+    const mangled = `mangled-${studies}`;
+    for (const name of ["Odd$", mangled]) await stream.publish(`sintonia.events.${name}`, Buffer.from("{}"));
+    await end();
+    await begin();
+    assert.equal((await admin.client.getStudy({ studyId })).study?.state, StudyState.ACTIVE);
+    const { setAside } = await admin.client.listStudies({});
+    assert.deepEqual(
+      setAside.map(({ id }) => id),
+      ["Odd$", mangled],
+    );
+    assert.match(setAside[1]?.reason ?? "", /is not a study record/);
+    assert.match(setAside[1]?.advice ?? "", /Restore the NATS stream/);
+    await assert.rejects(admin.client.getStudy({ studyId: mangled }), { code: Status.DATA_LOSS });
+    await assert.rejects(admin.client.createStudy({ spec: SPEC, studyId: mangled }), { code: Status.DATA_LOSS });
+    assert.equal(await report(await lease(), 0, 0.5), Directive.CONTINUE);
+    assert.deepEqual(running.fatal, []);
+  });
+
   it("refuses a spec with five mistakes and names all five", async () => {
     const spec = SPEC.replace("min: 0.01, max: 0.10", "min: 0.2, max: 0.1")
       .replace("maxTrials: 2", "maxTrials: -2")

@@ -8,6 +8,18 @@ export class StoreUnavailableError extends UserError {
   override readonly name = "StoreUnavailableError";
 }
 
+/** Size limit of a record in bytes, which every log must take. */
+export const RECORD_MAX_BYTES = 1_000_000;
+
+/** A record exceeds the limit of the log. Nothing was stored. The input that made it is at fault. */
+export class RecordTooLargeError extends Error {
+  override readonly name = "RecordTooLargeError";
+
+  constructor(studyId: string, sizeBytes: number, bytesMax: number) {
+    super(`The call would add a record of ${sizeBytes} bytes to study ${studyId}, at most ${bytesMax} fit.`);
+  }
+}
+
 /**
  * The position of a record in the log. It grows with every record of a study, with gaps. 0 stands
  * before the first record.
@@ -61,11 +73,12 @@ export interface StudyLog {
    * Appends one record. A repeat with the same arguments is safe at any later time and returns the
    * same result.
    *
-   * @param body - at most 1,000,000 bytes
+   * @param body - at most RECORD_MAX_BYTES
    * @param position - `after`: revision of the study's last record, 0 if the log is empty; `id`:
    *   unique to the record within the study, at most 200 visible ASCII characters
    * @throws {StoreUnavailableError} whether the record is stored is then unknown; a repeat of the
    *   call returns the result
+   * @throws {RecordTooLargeError} if the store is configured for smaller records
    */
   append(
     studyId: string,

@@ -15,9 +15,8 @@ import type { Answer } from "../core/boundary/answer.js";
 import { epochOf, RULES, selectionOf, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "../core/scenario.fixture.js";
 import type { Study } from "../core/state/study.js";
 import { type OracleService, QuestionDeadlineError, TooManyQuestionsError } from "../ports/oracle-service.js";
-import { StoreUnavailableError } from "../ports/study-log.js";
+import { RecordTooLargeError, StoreUnavailableError } from "../ports/study-log.js";
 import { Coordinator } from "./coordinator.js";
-import { RecordTooLargeError } from "./study/journal.js";
 import { OverloadedError } from "./study/study-runner.js";
 
 /** A spec of one trial with a complete training plan. */

@@ -9,13 +9,14 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { specWarnings } from "@sintonia/tuning/spec/warnings";
 import { create, recover } from "../core/apply.js";
 import type { Answer } from "../core/boundary/answer.js";
+import type { Effect } from "../core/boundary/effect.js";
 import type { StudyInput } from "../core/boundary/input.js";
 import type { Now, Rules } from "../core/boundary/now.js";
 import type { Step } from "../core/boundary/step.js";
 import { suggestionRequest } from "../core/query/oracle-request.js";
 import { activeMs, type Waiting } from "../core/query/waiting.js";
 import { isLeased, isOutstanding, isOver, type Study } from "../core/state/study.js";
-import type { StoredRecord, StudyLog } from "../ports/study-log.js";
+import { RecordTooLargeError, type StoredRecord, type StudyLog } from "../ports/study-log.js";
 import { deleteLeftCheckpoints, replay, setAside } from "./recovery.js";
 import { SharedQuestions } from "./shared-questions.js";
 import { byCreation, byId, type DamagedStudy, type Standing, type Studies } from "./studies.js";
@@ -293,11 +294,19 @@ export class Coordinator implements Studies {
       onEffects: (study: Study, effects: Step["effects"]) => {
         for (const effect of effects) {
           runEffect(this.#effects, study, effect).catch((error: unknown) => {
-            if (!signal.aborted) onFatal(error);
+            if (signal.aborted) return;
+            if (error instanceof RecordTooLargeError) this.#logStuck(study, effect, error);
+            else onFatal(error);
           });
         }
       },
     };
+  }
+
+  /** Logs that a result cannot be stored. The study stays as it is, and all others go on. */
+  #logStuck({ id: studyId }: Study, { type: effect }: Effect, { message: reason }: RecordTooLargeError): void {
+    const advice = "raise max_payload of NATS to 1 MiB or more, and start the coordinator again";
+    this.#context.logger.error({ studyId, effect, reason, advice }, "result too large for the log");
   }
 
   #now(): Now {

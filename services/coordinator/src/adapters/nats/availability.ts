@@ -29,8 +29,12 @@ export async function found<T>(request: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** JetStream's error code for an account without room. An operator can give it more. */
+const ACCOUNT_FULL = 10002;
+
 function isOwnFault(error: NatsError): boolean {
-  return error.code === ErrorCode.MaxPayloadExceeded || error.api_error?.code === 400;
+  if (error.code === ErrorCode.MaxPayloadExceeded) return true;
+  return error.api_error?.code === 400 && error.api_error.err_code !== ACCOUNT_FULL;
 }
 
 function reasonOf(error: NatsError): string {

@@ -4,6 +4,7 @@ import {
   type Consumer,
   type ConsumerConfig,
   DeliverPolicy,
+  ErrorCode,
   type JetStreamClient,
   type JetStreamManager,
   type LastForMsgRequest,
@@ -12,11 +13,21 @@ import {
   nanos,
   type StoredMsg,
 } from "nats";
-import { type AppendResult, type StoredRecord, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
+import {
+  type AppendResult,
+  RECORD_MAX_BYTES,
+  RecordTooLargeError,
+  type StoredRecord,
+  StoreUnavailableError,
+  type StudyLog,
+} from "../../ports/study-log.js";
 import { available, found } from "./availability.js";
 
 /** JetStream's error code for an append whose expected last sequence is not the last one. */
 const WRONG_LAST_SEQUENCE = 10071;
+
+/** JetStream's error code for a message that exceeds the limit of its stream. */
+const MESSAGE_TOO_LARGE = 10054;
 
 /** The header with a message's id. */
 const MESSAGE_ID_HEADER = "Nats-Msg-Id";
@@ -46,6 +57,7 @@ interface NextMessageRequest {
  * compares the ids of the refused record and of the record after `after`.
  */
 export class NatsStudyLog implements StudyLog {
+  readonly #connection: NatsConnection;
   readonly #stream: JetStreamClient;
   readonly #manager: Promise<JetStreamManager>;
 
@@ -54,6 +66,7 @@ export class NatsStudyLog implements StudyLog {
    * @param timeoutMs - time limit of one answer of the server
    */
   constructor(connection: NatsConnection, timeoutMs = 5_000) {
+    this.#connection = connection;
     this.#stream = connection.jetstream({ timeout: timeoutMs });
     this.#manager = connection.jetstreamManager({ timeout: timeoutMs, checkAPI: false });
   }
@@ -109,13 +122,20 @@ export class NatsStudyLog implements StudyLog {
         const { seq } = await this.#stream.publish(subject, body, { msgID: id, expect });
         return { kind: "appended", revision: seq };
       } catch (error) {
-        if (!(error instanceof NatsError) || error.api_error?.err_code !== WRONG_LAST_SEQUENCE) throw error;
+        if (!(error instanceof NatsError)) throw error;
+        if (isTooLarge(error)) throw new RecordTooLargeError(studyId, body.length, this.#bytesMax());
+        if (error.api_error?.err_code !== WRONG_LAST_SEQUENCE) throw error;
         const next = await this.#find({ seq: position.after + 1, next_by_subj: subject });
         return next?.header.get(MESSAGE_ID_HEADER) === id
           ? { kind: "appended", revision: next.seq }
           : { kind: "conflict" };
       }
     });
+  }
+
+  /** Returns the limit of the server, above which it takes no record. */
+  #bytesMax(): number {
+    return Math.min(RECORD_MAX_BYTES, this.#connection.info?.max_payload ?? RECORD_MAX_BYTES);
   }
 
   async #find(query: LastForMsgRequest | NextMessageRequest): Promise<StoredMsg | undefined> {
@@ -136,4 +156,8 @@ export class NatsStudyLog implements StudyLog {
     const { name } = await (await this.#manager).consumers.add(EVENTS_STREAM, config);
     return await this.#stream.consumers.get(EVENTS_STREAM, name);
   }
+}
+
+function isTooLarge(error: NatsError): boolean {
+  return error.code === ErrorCode.MaxPayloadExceeded || error.api_error?.err_code === MESSAGE_TOO_LARGE;
 }

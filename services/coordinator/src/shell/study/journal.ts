@@ -7,7 +7,7 @@ import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
 import type { StudyEvent } from "../../core/state/event.js";
-import { StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
+import { RECORD_MAX_BYTES, RecordTooLargeError, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { type EventFault, eventFault, RECORD_VERSION, recordShape } from "./record-schema.js";
 
 /** The end of a chain, on which the next record builds. */
@@ -59,24 +59,12 @@ export class DamagedLogError extends Error {
   }
 }
 
-/** A step whose record would exceed the limit of the log. The step's input is at fault. */
-export class RecordTooLargeError extends Error {
-  override readonly name = "RecordTooLargeError";
-
-  constructor(studyId: string, sizeBytes: number) {
-    super(`The call would add a record of ${sizeBytes} bytes to study ${studyId}, at most ${RECORD_MAX_BYTES} fit.`);
-  }
-}
-
 const RESTORE =
   "Restore the NATS stream of events from a backup made before the damage, or create the study again under another id.";
 const UPDATE = "Start the version of the coordinator that wrote it, or a later one.";
 
 const RETRY_DELAY_MS = 100;
 const RETRY_DELAY_MAX_MS = 5_000;
-
-/** Size limit of a record, which the port of the log sets. */
-const RECORD_MAX_BYTES = 1_000_000;
 
 /** The circumstances of an append. */
 interface AppendContext {
@@ -91,7 +79,7 @@ interface AppendContext {
 /**
  * Appends one record. Retries until the record is stored or the signal is aborted.
  *
- * @throws {RecordTooLargeError} before anything is sent, if the record exceeds the limit of the log
+ * @throws {RecordTooLargeError} if the record exceeds the limit of the log; nothing is stored
  * @throws {AnotherWriterError} if the store holds a record that this process did not write or read
  * @throws the signal's reason if it is aborted; whether the record is stored is then unknown
  */
@@ -104,7 +92,7 @@ export async function appendRecord(
   const sequence = head.sequence + 1;
   const record: JournalRecord = { version: RECORD_VERSION, ...step, sequence, previous: head.digest };
   const body = Buffer.from(JSON.stringify(record));
-  if (body.length > RECORD_MAX_BYTES) throw new RecordTooLargeError(step.studyId, body.length);
+  if (body.length > RECORD_MAX_BYTES) throw new RecordTooLargeError(step.studyId, body.length, RECORD_MAX_BYTES);
   const digest = digestOf(body);
   const outage = new OutageLog(context.logger, context.clock, {
     failing: "study log unavailable, retrying",

@@ -13,8 +13,8 @@ import { studyWaiting, type Waiting } from "../../core/query/waiting.js";
 import type { StudyEvent } from "../../core/state/event.js";
 import type { State } from "../../core/state/state.js";
 import type { Study } from "../../core/state/study.js";
-import { StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
-import { AnotherWriterError, appendRecord, type ChainHead, RecordTooLargeError } from "./journal.js";
+import { RecordTooLargeError, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
+import { AnotherWriterError, appendRecord, type ChainHead } from "./journal.js";
 
 /**
  * Limit of inputs that wait while the log is unavailable. The study refuses further inputs, so

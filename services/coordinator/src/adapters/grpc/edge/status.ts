@@ -5,9 +5,9 @@ import type { Rejection } from "../../../core/boundary/answer.js";
 import { ArtifactMismatchError, ArtifactMissingError } from "../../../ports/artifact-store.js";
 import { ForeignCheckpointError } from "../../../ports/checkpoint-store.js";
 import { QuestionDeadlineError, TooManyQuestionsError } from "../../../ports/oracle-service.js";
-import { StoreUnavailableError } from "../../../ports/study-log.js";
+import { RecordTooLargeError, StoreUnavailableError } from "../../../ports/study-log.js";
 import type { DamagedStudy } from "../../../shell/studies.js";
-import { AnotherWriterError, DamagedLogError, RecordTooLargeError } from "../../../shell/study/journal.js";
+import { AnotherWriterError, DamagedLogError } from "../../../shell/study/journal.js";
 import { OverloadedError } from "../../../shell/study/study-runner.js";
 import { UnexplainedTrialError } from "../../../shell/trial-explanation.js";
 
