@@ -11,7 +11,7 @@ export class StoreUnavailableError extends UserError {
 /** Size limit of a record in bytes, which every log must take. */
 export const RECORD_MAX_BYTES = 1_000_000;
 
-/** A record exceeds the limit of the log. Nothing was stored. The input that made it is at fault. */
+/** A record exceeds the limit of the log. Nothing was stored: the record's input is at fault. */
 export class RecordTooLargeError extends Error {
   override readonly name = "RecordTooLargeError";
 
