@@ -28,7 +28,7 @@ const WORK_MAX = 300_000;
 const FINDINGS_ENOUGH = 100;
 
 /** Searches for allowed points that a check makes. Together they take two seconds at most. */
-const SEARCHES_MAX = 200;
+const SEARCHES_MAX = 100;
 
 /** Suspicions of the same finding for which an allowed point is searched. */
 const SUSPICIONS_MAX = 16;
