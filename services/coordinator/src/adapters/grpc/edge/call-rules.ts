@@ -26,18 +26,19 @@ interface Rule {
    */
   readonly unheld: "directive" | "refusal";
   /**
-   * The artifact that the call may name. `uploaded`: a checkpoint that this trial's trainer
+   * The artifact that the call may name. `fitting`: weights of at most the size that the model of
+   * the trial has. `uploaded`: a checkpoint that this trial's trainer
    * uploaded. `named`: a checkpoint that an event of this trial names. `stored`: stored bytes of
-   * the announced size, no more than the model of the trial has.
+   * the announced size that are fitting.
    */
-  readonly artifact: "none" | "uploaded" | "named" | "stored";
+  readonly artifact: "none" | "fitting" | "uploaded" | "named" | "stored";
 }
 
 /** The rules by call. */
 export const CALL_RULES: Readonly<Record<LeasedCall, Rule>> = {
   heartbeat: { unheld: "directive", artifact: "none" },
   reportEpoch: { unheld: "directive", artifact: "none" },
-  uploadArtifact: { unheld: "refusal", artifact: "none" },
+  uploadArtifact: { unheld: "refusal", artifact: "fitting" },
   saveCheckpoint: { unheld: "directive", artifact: "uploaded" },
   downloadCheckpoint: { unheld: "refusal", artifact: "named" },
   resumeTrial: { unheld: "directive", artifact: "none" },
@@ -90,6 +91,8 @@ async function requireRight(
   switch (right) {
     case "none":
       return;
+    case "fitting":
+      return requireModelSize(coordinator, lease, sizeBytes);
     case "named":
       if (!names(coordinator, lease, sha256)) throw notFound(`Checkpoint ${sha256} of trial ${lease.trialId}`);
       return;

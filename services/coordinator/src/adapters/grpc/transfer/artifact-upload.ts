@@ -25,7 +25,7 @@ export async function receiveArtifact(
   if (header?.artifact === undefined) throw invalidArgument("An upload begins with a header that names the artifact.");
   const artifact = requireArtifact(header.artifact, "header.artifact");
   const lease = requireLease(header.lease);
-  await permits(context, "uploadArtifact", lease);
+  await permits(context, "uploadArtifact", lease, artifact.kind === "weights" ? artifact : undefined);
   try {
     await store(context, chunksOf({ [Symbol.asyncIterator]: () => iterator }), artifact, lease);
   } catch (error) {
