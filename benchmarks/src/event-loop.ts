@@ -5,6 +5,7 @@
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { parseServers } from "@sintonia/runtime/nats/servers";
 import { startNatsServer } from "@sintonia/tests/support/nats-server";
 import { Command } from "commander";
 import { bigStudySpec } from "./event-loop/big-study.js";
@@ -38,7 +39,7 @@ async function measure(observations: number, trials: number): Promise<Report> {
   const server = await startNatsServer();
   const coordinator = await CoordinatorProcess.start(server.url);
   const logger = createLogger({ service: "trainer", instance: "scripted", level: "silent" });
-  const nats = await connectNats({ servers: server.url, name: "trainers", logger });
+  const nats = await connectNats({ settings: { natsUrl: parseServers(server.url) }, name: "trainers", logger });
   const admin = connectAdminService(coordinator.address);
   const ends = new AbortController();
   const heartbeatMs: number[] = [];

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
-import { flag, integerBetween, isVerbose, oneOf, readConfig, text } from "./config.js";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { flag, integerBetween, isVerbose, oneOf, readConfig, secret, text } from "./config.js";
 import { UserError } from "./errors.js";
 
 const VARIABLES = {
@@ -68,4 +71,29 @@ it("is verbose if the variable or the argument is set", () => {
   assert.equal(isVerbose({ SINTONIA_VERBOSE: "0" }, ["run"]), false);
   assert.equal(isVerbose({ SINTONIA_VERBOSE: "1" }, []), true);
   assert.equal(isVerbose({}, ["run", "--verbose"]), true);
+});
+
+describe("a secret variable", () => {
+  const SECRET = { pass: { name: "T_PASS", ...secret("a password"), optional: true, doc: "Password." } } as const;
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-config-"));
+  const file = join(folder, "pass");
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("comes from the environment or from a file, whose last line end does not count", () => {
+    writeFileSync(file, "hunter2\n");
+    assert.equal(readConfig(SECRET, { T_PASS: "hunter1" }).pass?.reveal(), "hunter1");
+    assert.equal(readConfig(SECRET, { T_PASS_FILE: file }).pass?.reveal(), "hunter2");
+    assert.equal(readConfig(SECRET, { T_PASS_FILE: "" }).pass, undefined);
+  });
+
+  it("is refused if both are set, or if the file is empty or missing", () => {
+    writeFileSync(file, "\n");
+    assert.throws(() => readConfig(SECRET, { T_PASS: "hunter1", T_PASS_FILE: file }), {
+      message: "configuration is not valid: T_PASS and T_PASS_FILE exclude each other",
+    });
+    assert.throws(() => readConfig(SECRET, { T_PASS_FILE: file }), { message: /T_PASS is \(a value not shown\)/ });
+    assert.throws(() => readConfig(SECRET, { T_PASS_FILE: join(folder, "none") }), {
+      message: /T_PASS_FILE names a file that cannot be read: ENOENT/,
+    });
+  });
 });

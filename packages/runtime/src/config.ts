@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { UserError } from "./errors.js";
+import { Secret } from "./secret.js";
 
 /** A type of values, with the rule that parses the text of a variable. */
 export interface Kind<T> {
@@ -18,7 +20,10 @@ export interface Variable<T = unknown> extends Kind<T> {
   readonly default?: string;
   /** True if the property is undefined when the variable is unset or empty. */
   readonly optional?: boolean;
-  /** True if error messages must not show the value. */
+  /**
+   * True if error messages must not show the value. The variable with the name and `_FILE` then
+   * names a file with the value, as Kubernetes mounts secrets.
+   */
   readonly secret?: boolean;
 }
 
@@ -47,6 +52,20 @@ export function text(accepts = "text"): Kind<string> {
   return { schema: z.string().min(1), accepts };
 }
 
+/** Accepts any text that is not empty, and hides it wherever it is printed. */
+export function secret(accepts: string): Kind<Secret> & { readonly secret: true } {
+  const schema = z
+    .string()
+    .min(1)
+    .transform((value) => new Secret(value));
+  return { schema, accepts, secret: true };
+}
+
+/** Returns the name of the variable that names a file with the value of a secret variable. */
+export function fileVariable({ name }: Pick<Variable, "name">): string {
+  return `${name}_FILE`;
+}
+
 /** Accepts 1 or true, 0 or false. */
 export function flag(): Kind<boolean> {
   const schema = z.enum(["1", "true", "0", "false"]).transform((word) => word === "1" || word === "true");
@@ -69,7 +88,7 @@ export function readConfig<const V extends Readonly<Record<string, Variable>>>(
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [property, variable] of Object.entries(variables)) {
-    const outcome = readVariable(variable, env[variable.name]);
+    const outcome = readVariable(variable, env);
     if (outcome.problem === undefined) values[property] = outcome.value;
     else problems.push(outcome.problem);
   }
@@ -77,9 +96,28 @@ export function readConfig<const V extends Readonly<Record<string, Variable>>>(
   return Object.freeze(values) as Config<V>;
 }
 
-function readVariable(variable: Variable, received: string | undefined): { value?: unknown; problem?: string } {
-  const given = received === undefined || received === "" ? variable.default : received;
-  if (given === undefined) {
+interface Outcome {
+  readonly value?: unknown;
+  readonly problem?: string;
+}
+
+function readVariable(variable: Variable, env: Readonly<Record<string, string | undefined>>): Outcome {
+  const received = env[variable.name];
+  const file = variable.secret ? env[fileVariable(variable)] : undefined;
+  if (!file) return parseVariable(variable, received);
+  if (received) return { problem: `${variable.name} and ${fileVariable(variable)} exclude each other` };
+  try {
+    // Editors and `kubectl create secret --from-file` leave a line end at the end of the file.
+    return parseVariable(variable, readFileSync(file, "utf8").replace(/\r?\n$/, ""), true);
+  } catch (error) {
+    return { problem: `${fileVariable(variable)} names a file that cannot be read: ${(error as Error).message}` };
+  }
+}
+
+/** @param isGiven - true if an empty text is a problem instead of an unset variable */
+function parseVariable(variable: Variable, received: string | undefined, isGiven = false): Outcome {
+  const given = received || isGiven ? received : variable.default;
+  if (given === undefined || (given === "" && !isGiven)) {
     return variable.optional ? {} : { problem: `${variable.name} is not set, must be ${variable.accepts}` };
   }
   const parsed = variable.schema.safeParse(given);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Variable } from "./config.js";
+import { fileVariable, type Variable } from "./config.js";
 import { UserError } from "./errors.js";
 
 /** A service as its help describes it. */
@@ -45,7 +45,7 @@ function versionOf({ packageUrl }: ServiceDescription): string {
 
 function helpText({ program, purpose, variables }: ServiceDescription): string {
   const lines = Object.values(variables).flatMap(({ name, doc, ...variable }) => [
-    `  ${name}`,
+    `  ${name}${variable.secret ? `, or a file with it in ${fileVariable({ name })}` : ""}`,
     `      ${doc.replace(/\.$/, "")} (${valueText(variable)})`,
   ]);
   const options = Object.entries(OPTIONS).map(([names, doc]) => `  ${names.padEnd(15)}${doc}`);

@@ -1,10 +1,11 @@
-import type { Variable } from "@sintonia/runtime/config";
+import { fileVariable, type Variable } from "@sintonia/runtime/config";
 
 /** Returns a table of configuration variables: name, default, accepted values, meaning. */
 export function variablesTable(variables: Readonly<Record<string, Variable>>): string {
-  const rows = Object.values(variables).map(({ name, default: value, accepts, doc }) => {
+  const rows = Object.values(variables).map(({ name, default: value, accepts, doc, secret }) => {
     const shown = value === undefined ? "unset" : `\`${value}\``;
-    return `| \`${name}\` | ${shown} | ${accepts} | ${sentence(doc)} |`;
+    const names = secret ? [name, fileVariable({ name })] : [name];
+    return `| ${names.map((each) => `\`${each}\``).join(", ")} | ${shown} | ${accepts} | ${sentence(doc)} |`;
   });
   return ["| variable | default | accepts | meaning |", "| --- | --- | --- | --- |", ...rows].join("\n");
 }

@@ -4,21 +4,17 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { type Config, flag, integerBetween, oneOf, readConfig, text } from "@sintonia/runtime/config";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
+import { NATS_VARIABLES } from "@sintonia/runtime/nats/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 
 /** Every variable of the coordinator. An empty variable counts as unset. */
 export const VARIABLES = {
-  natsUrl: {
-    ...text("a NATS URL or several with commas between them"),
-    name: "SINTONIA_NATS_URL",
-    default: "nats://127.0.0.1:4222",
-    doc: "NATS servers with JetStream.",
-  },
-  natsStartMs: {
-    ...integerBetween(0, 3_600_000),
-    name: "SINTONIA_NATS_START_MS",
-    default: "30000",
-    doc: "Time limit of the first connection to NATS, in milliseconds.",
+  ...NATS_VARIABLES,
+  natsReplicas: {
+    ...integerBetween(1, 5),
+    name: "SINTONIA_NATS_REPLICAS",
+    optional: true,
+    doc: "Copies of the streams on the servers of a NATS cluster; unset for 3, or as many as there are servers.",
   },
   grpcHost: {
     ...text("an address to listen on"),

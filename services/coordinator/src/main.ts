@@ -54,10 +54,10 @@ async function main(): Promise<void> {
 
 async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdown): Promise<void> {
   const { signal } = shutdown;
-  const { natsUrl: servers, natsStartMs: startDeadlineMs, instance, leaseTtlMs } = config;
-  const nats = await connectNats({ servers, name: `coordinator ${instance}`, logger, startDeadlineMs, signal });
+  const { instance, leaseTtlMs } = config;
+  const nats = await connectNats({ settings: config, name: `coordinator ${instance}`, logger, signal });
   shutdown.add("nats", () => nats.close());
-  await ensureStreams(nats);
+  await ensureStreams(nats, { replicas: config.natsReplicas, startMs: config.natsStartMs, logger, signal });
   let server: GrpcServer | undefined;
   const health = new Health({ logger, clock: systemClock, onChange: (serving) => server?.setServing(serving) });
   const artifactsDir = join(config.stateDir, "artifacts");

@@ -4,10 +4,19 @@ import { UserError } from "@sintonia/runtime/errors";
 import { readTrainerConfig } from "./config.js";
 
 test("an empty environment gives the defaults and a unique id", () => {
-  const { trainerId, ...rest } = readTrainerConfig({ SINTONIA_TRAINER_NAME: "" });
+  const { trainerId, natsUrl, ...rest } = readTrainerConfig({ SINTONIA_TRAINER_NAME: "" });
+  assert.equal(`${natsUrl}`, "nats://127.0.0.1:4222");
   assert.match(trainerId, /^.+-[0-9a-f]{6}$/);
   assert.deepEqual(rest, {
-    natsUrl: "nats://127.0.0.1:4222",
+    natsStartMs: 30_000,
+    natsUser: undefined,
+    natsPassword: undefined,
+    natsToken: undefined,
+    natsNkey: undefined,
+    natsCredentials: undefined,
+    natsTlsCaFile: undefined,
+    natsTlsCertFile: undefined,
+    natsTlsKeyFile: undefined,
     coordinatorAddress: "127.0.0.1:7230",
     engine: "onnx",
     engineThreads: 1,

@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { TRAINER_ID } from "@sintonia/protocol/names";
 import { type Config, flag, integerBetween, isVerbose, oneOf, readConfig, text } from "@sintonia/runtime/config";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
+import { NATS_VARIABLES } from "@sintonia/runtime/nats/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { z } from "zod";
 
@@ -24,12 +25,7 @@ const name = {
 
 /** Every variable of the trainer. An empty variable counts as unset. */
 export const VARIABLES = {
-  natsUrl: {
-    name: "SINTONIA_NATS_URL",
-    doc: "NATS servers to pull assignments from, separated by commas",
-    default: "nats://127.0.0.1:4222",
-    ...text("one or more URLs, separated by commas"),
-  },
+  ...NATS_VARIABLES,
   coordinatorAddress: {
     name: "SINTONIA_COORDINATOR_ADDRESS",
     doc: "address of the coordinator's gRPC services",

@@ -29,8 +29,8 @@ async function main(): Promise<void> {
 }
 
 async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown): Promise<void> {
-  const { natsUrl: servers, trainerId: id, engine } = config;
-  const connection = await connectNats({ servers, name: id, logger, signal: shutdown.signal });
+  const { trainerId: id, engine } = config;
+  const connection = await connectNats({ settings: config, name: id, logger, signal: shutdown.signal });
   shutdown.add("nats", () => connection.drain());
 
   const { client, close } = connectTrainerService(config.coordinatorAddress);

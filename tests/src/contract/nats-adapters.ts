@@ -4,6 +4,7 @@ import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
 import { retry } from "@sintonia/runtime/backoff";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { parseServers } from "@sintonia/runtime/nats/servers";
 import { ASSIGNMENTS_STREAM, ensureStreams } from "@sintonia/runtime/nats/topology";
 import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
 import type { NatsConnection } from "nats";
@@ -27,14 +28,14 @@ const ANSWER_TIMEOUT_MS = 1_000;
 const logger = createLogger({ service: "test", instance: "test", level: "silent" });
 
 const connect = (host: string, port: number): Promise<NatsConnection> =>
-  connectNats({ servers: `nats://${host}:${port}`, name: "contract", logger });
+  connectNats({ settings: { natsUrl: parseServers(`nats://${host}:${port}`) }, name: "contract", logger });
 
 /** Opens a study log that connects through a proxy. */
 export async function openStudyLog(server: NatsUnderTest): Promise<StudyLogFixture> {
   const proxy = await startTcpProxy(server);
   const near = await connect("127.0.0.1", proxy.port);
   const other = await connect(server.host, server.port);
-  await ensureStreams(other);
+  await ensureStreams(other, { logger });
   return {
     log: new NatsStudyLog(near, ANSWER_TIMEOUT_MS),
     other: new NatsStudyLog(other, ANSWER_TIMEOUT_MS),
@@ -74,7 +75,7 @@ const reconnected = (connection: NatsConnection): Promise<void> =>
 
 async function emptyQueue(connection: NatsConnection): Promise<void> {
   const manager = await connection.jetstreamManager();
-  await ensureStreams(connection);
+  await ensureStreams(connection, { logger });
   await manager.streams.delete(ASSIGNMENTS_STREAM);
-  await ensureStreams(connection);
+  await ensureStreams(connection, { logger });
 }

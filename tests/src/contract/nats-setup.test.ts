@@ -7,7 +7,9 @@ import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
 import { StoreUnavailableError } from "@sintonia/coordinator/ports/study-log";
 import { UserError } from "@sintonia/runtime/errors";
 import { createLogger } from "@sintonia/runtime/logger";
+import type { NatsSettings } from "@sintonia/runtime/nats/authentication";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { parseServers } from "@sintonia/runtime/nats/servers";
 import {
   ASSIGNMENTS_STREAM,
   assignmentSubject,
@@ -16,13 +18,14 @@ import {
   eventsSubject,
   TRAINERS_CONSUMER,
 } from "@sintonia/runtime/nats/topology";
+import { Secret } from "@sintonia/runtime/secret";
 import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
 import type { JetStreamManager, NatsConnection } from "nats";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 
 const logger = createLogger({ service: "test", instance: "test", level: "silent" });
-const connect = (server: { url: string }): Promise<NatsConnection> =>
-  connectNats({ servers: server.url, name: "setup", logger });
+const connect = ({ url }: { url: string }, settings: Partial<NatsSettings> = {}): Promise<NatsConnection> =>
+  connectNats({ settings: { natsUrl: parseServers(url), ...settings }, name: "setup", logger });
 
 describe("streams on nats-server", () => {
   let server: NatsServer;
@@ -45,14 +48,14 @@ describe("streams on nats-server", () => {
   });
 
   it("are created once when several processes start at the same time", async () => {
-    await Promise.all([1, 2, 3].map(() => ensureStreams(connection)));
-    await ensureStreams(connection);
+    await Promise.all([1, 2, 3].map(() => ensureStreams(connection, { logger })));
+    await ensureStreams(connection, { logger });
     const consumer = await manager.consumers.info(ASSIGNMENTS_STREAM, TRAINERS_CONSUMER);
     assert.equal(consumer.config.ack_wait, 30_000_000_000);
   });
 
   it("refuse to delete or purge events", async () => {
-    await ensureStreams(connection);
+    await ensureStreams(connection, { logger });
     await connection.jetstream().publish(eventsSubject("study"), "event");
     await assert.rejects(manager.streams.deleteMessage(EVENTS_STREAM, 1));
     await assert.rejects(manager.streams.purge(EVENTS_STREAM));
@@ -60,7 +63,7 @@ describe("streams on nats-server", () => {
 
   it("are refused with every setting that differs", async () => {
     await manager.streams.add({ name: EVENTS_STREAM, subjects: ["sintonia.events.*"], max_age: 60_000_000_000 });
-    await assert.rejects(ensureStreams(connection), (error: Error) => {
+    await assert.rejects(ensureStreams(connection, { logger }), (error: Error) => {
       assert.ok(error instanceof UserError);
       assert.match(error.message, /stream SINTONIA_EVENTS with other settings: .*max_age is 60000000000, must be 0;/);
       assert.match(error.message, /deny_delete is false, must be true/);
@@ -69,7 +72,7 @@ describe("streams on nats-server", () => {
   });
 
   it("refuse a record that is too large, and do not report an outage", async () => {
-    await ensureStreams(connection);
+    await ensureStreams(connection, { logger });
     const log = new NatsStudyLog(connection);
     const append = (sizeBytes: number) => log.append("study", new Uint8Array(sizeBytes), { after: 0, id: "large" });
     await assert.rejects(append(2 * 1024 * 1024), (error) => !(error instanceof StoreUnavailableError));
@@ -79,7 +82,7 @@ describe("streams on nats-server", () => {
   it("let a trainer wait that started before them, and skip messages that are no assignment", async () => {
     const abort = new AbortController();
     const waiting = new NatsAssignmentSource(connection, logger).next(abort.signal);
-    await ensureStreams(connection);
+    await ensureStreams(connection, { logger });
     await connection.jetstream().publish(assignmentSubject("study", "a"), "no protobuf");
     await connection.jetstream().publish(assignmentSubject("study", "b"), Uint8Array.of(10, 1, 115, 18, 1, 57, 24, 3));
     const delivery = await waiting;
@@ -93,7 +96,7 @@ describe("a connection to NATS", () => {
   it("fails with the URL and advice if no server answers before the deadline", async () => {
     const server = await startNatsServer();
     await server.stop();
-    const connecting = connectNats({ servers: server.url, name: "setup", logger, startDeadlineMs: 200 });
+    const connecting = connect(server, { natsStartMs: 200 });
     await assert.rejects(connecting, (error: Error) => {
       assert.ok(error instanceof UserError);
       assert.match(error.message, new RegExp(`NATS at ${server.url} does not answer .*start a nats-server`));
@@ -112,8 +115,7 @@ describe("a connection to NATS", () => {
 
   it("reports wrong credentials at once, and accepts the right ones", async () => {
     const server = await startNatsServer(["--user", "ana", "--pass", "right"]);
-    const login = (password: string) =>
-      connectNats({ servers: server.url, name: "setup", logger, user: "ana", password });
+    const login = (password: string) => connect(server, { natsUser: "ana", natsPassword: new Secret(password) });
     await assert.rejects(login("wrong"), {
       name: "UserError",
       message: /refused the connection .*check the URL, the user/,
@@ -125,7 +127,10 @@ describe("a connection to NATS", () => {
   it("names the missing JetStream and how to enable it", async () => {
     const server = await startNatsServer([]);
     const connection = await connect(server);
-    await assert.rejects(ensureStreams(connection), { name: "UserError", message: /has no JetStream; .*--jetstream/ });
+    await assert.rejects(ensureStreams(connection, { logger }), {
+      name: "UserError",
+      message: /has no JetStream; .*--jetstream/,
+    });
     await connection.close();
     await server.stop();
   });
@@ -136,7 +141,7 @@ describe("a connection to NATS", () => {
     await writeFile(config, "max_payload: 65536\n");
     const server = await startNatsServer(["--jetstream", "--config", config]);
     const connection = await connect(server);
-    await ensureStreams(connection);
+    await ensureStreams(connection, { logger });
     const log = new NatsStudyLog(connection);
     const large = log.append("study", Buffer.alloc(70_000), { after: 0, id: "large" });
     await assert.rejects(large, { name: "RecordTooLargeError", message: /70000 bytes to study study, at most 65536/ });
@@ -150,7 +155,12 @@ describe("a connection to NATS", () => {
     const server = await startNatsServer();
     await server.stop();
     const abort = new AbortController();
-    const connecting = connectNats({ servers: server.url, name: "setup", logger, signal: abort.signal });
+    const connecting = connectNats({
+      settings: { natsUrl: parseServers(server.url) },
+      name: "setup",
+      logger,
+      signal: abort.signal,
+    });
     abort.abort(new Error("no longer wanted"));
     await assert.rejects(connecting, { message: "no longer wanted" });
   });

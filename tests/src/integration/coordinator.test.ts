@@ -12,6 +12,7 @@ import type { Sha256 } from "@sintonia/protocol/names";
 import { type Connected, connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { parseServers } from "@sintonia/runtime/nats/servers";
 import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
 import { parseTrainingPlan } from "@sintonia/tuning/plan/schema/parse";
 import type { NatsConnection } from "nats";
@@ -75,7 +76,7 @@ describe("the coordinator over NATS and gRPC", () => {
     studyId = `small-${studies}`;
     await begin();
     const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
-    nats = await connectNats({ servers: server.url, name: "trainer", logger });
+    nats = await connectNats({ settings: { natsUrl: parseServers(server.url) }, name: "trainer", logger });
   });
   afterEach(async () => {
     await nats.close();

@@ -18,6 +18,7 @@ import { StudyState, type Trial } from "@sintonia/proto/sintonia/v1/study";
 import { type Connected, connectAdminService } from "@sintonia/runtime/grpc/client";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { parseServers } from "@sintonia/runtime/nats/servers";
 import { collect } from "../support/collect.js";
 import { type RunningCoordinator, startCoordinator } from "../support/coordinator.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
@@ -122,7 +123,7 @@ describe("a trial that loses its trainer", () => {
 
   async function eventsOf(studyId: string): Promise<StudyEvent[]> {
     const logger = createLogger({ service: "test", instance: "test", level: "silent" });
-    const nats = await connectNats({ servers: server.url, name: "test", logger });
+    const nats = await connectNats({ settings: { natsUrl: parseServers(server.url) }, name: "test", logger });
     try {
       const records = await collect(readRecords(new NatsStudyLog(nats), studyId));
       return records.flatMap(({ record }) => [...record.events]);

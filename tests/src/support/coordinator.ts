@@ -18,6 +18,7 @@ import { readDescriptorSet } from "@sintonia/runtime/grpc/descriptor-set";
 import { service, startGrpcServer } from "@sintonia/runtime/grpc/server";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { parseServers } from "@sintonia/runtime/nats/servers";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
 
 /** A coordinator in this process. Its adapters are real, except the evaluator. */
@@ -38,8 +39,12 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
   const logger = createLogger({ service: "coordinator", instance: "test", level: "silent" });
   const folder = await mkdtemp(path.join(tmpdir(), "sintonia-coordinator-"));
   const ends = new AbortController();
-  const nats = await connectNats({ servers: natsUrl, name: "coordinator", logger, startDeadlineMs: 5_000 });
-  await ensureStreams(nats);
+  const nats = await connectNats({
+    settings: { natsUrl: parseServers(natsUrl), natsStartMs: 5_000 },
+    name: "coordinator",
+    logger,
+  });
+  await ensureStreams(nats, { logger });
   const artifacts = await FilesystemArtifactStore.open(path.join(folder, "artifacts"));
   const checkpoints = await FilesystemCheckpointStore.open(path.join(folder, "checkpoints"));
   const tasks = new TaskThread();

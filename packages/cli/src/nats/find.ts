@@ -2,6 +2,7 @@
 // of the distribution, Docker.
 
 import { UserError } from "@sintonia/runtime/errors";
+import { parseServers } from "@sintonia/runtime/nats/servers";
 import type { PackageManager } from "../system/packages.js";
 import { parseVersion, type Version } from "./version.js";
 
@@ -49,7 +50,7 @@ export async function findNats(search: NatsSearch): Promise<NatsSource> {
 
 /** Describes a NATS server in a few words: "nats-server 2.12.0 (/usr/sbin/nats-server)". */
 export function natsText(source: NatsSource): string {
-  if (source.kind === "external") return `the server at ${source.url}`;
+  if (source.kind === "external") return `the server at ${parseServers(source.url)}`;
   const version = source.version.join(".");
   return source.kind === "binary" ? `nats-server ${version} (${source.path})` : `Docker image ${source.image}`;
 }

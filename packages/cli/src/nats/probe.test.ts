@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { type TestContext, test } from "node:test";
-import { probeServer, serversOf } from "./probe.js";
+import { probeServer, requireServer, serversOf } from "./probe.js";
 
 async function greetWith(context: TestContext, ...parts: string[]): Promise<number> {
   const server = createServer((socket) => {
@@ -37,4 +37,14 @@ test("parses host and port of each server in a URL list", () => {
     { host: "b", port: 4222 },
     { host: "::1", port: 4222 },
   ]);
+});
+
+test("names the servers without the password of their URL", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await assert.rejects(requireServer(`nats://ana:hunter2@127.0.0.1:${port}`), {
+    message: `no NATS server answers at nats://127.0.0.1:${port} (NATS_URL)`,
+  });
 });

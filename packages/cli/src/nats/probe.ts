@@ -1,9 +1,9 @@
 import { connect } from "node:net";
 import { UserError } from "@sintonia/runtime/errors";
+import { parseServers } from "@sintonia/runtime/nats/servers";
 
 /** Time limit for the connection and the first line. */
 const PROBE_MS = 2_000;
-const DEFAULT_PORT = 4222;
 
 /** The part of a NATS server's INFO message that a run needs. */
 interface ServerInfo {
@@ -44,7 +44,7 @@ export async function requireServer(urls: string): Promise<void> {
   for (const { host, port } of serversOf(urls)) {
     if ((await probeServer(host, port)) !== undefined) return;
   }
-  throw new UserError(`no NATS server answers at ${urls} (NATS_URL)`);
+  throw new UserError(`no NATS server answers at ${parseServers(urls)} (NATS_URL)`);
 }
 
 /**
@@ -53,12 +53,9 @@ export async function requireServer(urls: string): Promise<void> {
  * @throws {UserError} if the text is not such a list
  */
 export function serversOf(urls: string): readonly { readonly host: string; readonly port: number }[] {
-  return urls.split(",").map((part) => {
-    const text = part.trim();
-    const full = text.includes("://") ? text : `nats://${text}`;
-    if (!URL.canParse(full)) throw new UserError(`NATS_URL is not a NATS URL: ${text}`);
-    const url = new URL(full);
-    return { host: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? DEFAULT_PORT : Number(url.port) };
+  return parseServers(urls).addresses.map((address) => {
+    const colon = address.lastIndexOf(":");
+    return { host: address.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(address.slice(colon + 1)) };
   });
 }
 

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { connect, credsAuthenticator, ErrorCode, Events, type NatsConnection, NatsError } from "nats";
+import { connect, ErrorCode, Events, type NatsConnection } from "nats";
 import { retry } from "../backoff.js";
 import { UserError } from "../errors.js";
 import type { Logger } from "../logger.js";
+import { authentication, encryption, type NatsSettings } from "./authentication.js";
 
 /**
  * Interval of pings in milliseconds. The client detects a dead server after three missed pings, so
@@ -13,8 +13,8 @@ const PING_INTERVAL_MS = 10_000;
 /** Upper limit of one attempt to connect, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Error codes that another attempt cannot resolve: wrong credentials or options. */
-const PERMANENT_CODES: readonly string[] = [
+/** Error codes for credentials and options that the server or the client refuses. */
+const IDENTITY_CODES: readonly string[] = [
   ErrorCode.AuthorizationViolation,
   ErrorCode.AuthenticationExpired,
   ErrorCode.BadAuthentication,
@@ -22,81 +22,98 @@ const PERMANENT_CODES: readonly string[] = [
   ErrorCode.InvalidOption,
 ];
 
-/** The address of NATS, and the identity of the client. */
+/** Error codes for certificates: the client's own code, and OpenSSL's codes as Node names them. */
+const CERTIFICATE_CODES: readonly string[] = [
+  ErrorCode.Tls,
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+];
+
+/** Error codes that another attempt cannot resolve. */
+const PERMANENT_CODES: readonly string[] = [
+  ...IDENTITY_CODES,
+  ...CERTIFICATE_CODES,
+  ErrorCode.ServerOptionNotAvailable,
+];
+
+/** The settings of a connection, and the identity of the client. */
 export interface NatsOptions {
-  /** URLs, separated by commas: "nats://127.0.0.1:4222". */
-  readonly servers: string;
+  readonly settings: NatsSettings;
   /** Name of the connection in the server's monitoring. */
   readonly name: string;
   readonly logger: Logger;
-  /** User name; needs `password`. */
-  readonly user?: string | undefined;
-  readonly password?: string | undefined;
-  /** Path of a .creds file, which is read once. Replaces user and password. */
-  readonly credentials?: string | undefined;
-  /**
-   * Time for the first connection, in milliseconds.
-   * @default 30,000
-   */
-  readonly startDeadlineMs?: number;
   /** Ends the attempts to connect when aborted. */
   readonly signal?: AbortSignal;
 }
 
+/** Time for the first connection in milliseconds, if the settings have none. */
+const START_MS = 30_000;
+
 /**
- * Connects to NATS. The connection reconnects without limit and logs every change of its state.
+ * Connects to NATS. The connection reconnects without limit and logs every change of its state. It
+ * also tries again after refused credentials, which an operator may be about to exchange.
  * The caller closes or drains it.
  *
  * @throws {UserError} if NATS does not answer before the deadline or refuses the credentials
  */
 export async function connectNats(options: NatsOptions): Promise<NatsConnection> {
-  const { servers, logger, startDeadlineMs = 30_000, signal } = options;
-  const authentication = await authenticate(options);
+  const { settings, logger, signal } = options;
+  const { natsUrl, natsStartMs = START_MS } = settings;
+  const identity = { ...authentication(settings), ...(await encryption(settings)) };
   const connectOnce = (): Promise<NatsConnection> =>
     connect({
-      servers: servers.split(",").map((server) => server.trim()),
+      servers: [...natsUrl.addresses],
       name: options.name,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 500,
       pingInterval: PING_INTERVAL_MS,
       timeout: CONNECT_TIMEOUT_MS,
-      ...authentication,
+      ignoreAuthErrorAbort: true,
+      ...identity,
     });
   try {
     const connection = await retry(connectOnce, {
       delayMs: 100,
       delayMaxMs: 2_000,
-      deadlineMs: startDeadlineMs,
+      deadlineMs: natsStartMs,
       ...(signal ? { signal } : {}),
-      isTransient: (error) => !(error instanceof NatsError && PERMANENT_CODES.includes(error.code)),
+      isTransient: (error) => !isPermanent(error),
       onRetry: (error, attempt) =>
-        logger.warn({ servers, attempt, reason: error.message }, "nats not reachable, retrying"),
+        logger.warn({ servers: `${natsUrl}`, attempt, reason: reasonOf(error) }, "nats not reachable, retrying"),
     });
     void logStatus(connection, logger);
     return connection;
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new UserError(explain(error, servers, startDeadlineMs), { cause: error });
+    throw new UserError(explain(error, `${natsUrl}`, natsStartMs), { cause: error });
   }
 }
 
-async function authenticate({ user, password, credentials }: NatsOptions): Promise<object> {
-  if (credentials === undefined) return user === undefined ? {} : { user, pass: password ?? "" };
-  try {
-    return { authenticator: credsAuthenticator(await readFile(credentials)) };
-  } catch (error) {
-    throw new UserError(`cannot read the NATS credentials file ${credentials}: ${reasonOf(error)}`, { cause: error });
-  }
+function isPermanent(error: unknown): boolean {
+  return PERMANENT_CODES.includes(codeOf(error));
 }
 
-function explain(error: unknown, servers: string, startDeadlineMs: number): string {
-  const reason = reasonOf(error);
-  if (error instanceof NatsError && PERMANENT_CODES.includes(error.code)) {
-    return `NATS at ${servers} refused the connection (${reason}); check the URL, the user and the credentials`;
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+function explain(error: unknown, servers: string, startMs: number): string {
+  if (isPermanent(error)) {
+    return `NATS at ${servers} refused the connection (${reasonOf(error)}); ${adviceOn(codeOf(error))}`;
   }
-  const seconds = Math.round(startDeadlineMs / 1000);
   const advice = "start a nats-server with JetStream there, or set another URL";
-  return `NATS at ${servers} does not answer (${reason}, tried for ${seconds} s); ${advice}`;
+  const tried = `tried for ${Math.round(startMs / 1000)} s`;
+  return `NATS at ${servers} does not answer (${reasonOf(error)}, ${tried}); ${advice}`;
+}
+
+function adviceOn(code: string): string {
+  if (code === ErrorCode.ServerOptionNotAvailable) return "the server has no TLS: enable it there, or use nats:// here";
+  if (CERTIFICATE_CODES.includes(code)) return "check the certificates, and SINTONIA_NATS_TLS_CA_FILE";
+  return "check the URL, the user and the credentials";
 }
 
 function reasonOf(error: unknown): string {

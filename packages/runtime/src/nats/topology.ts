@@ -4,6 +4,7 @@ import {
   type ConsumerConfig,
   DeliverPolicy,
   DiscardPolicy,
+  ErrorCode,
   type JetStreamManager,
   type NatsConnection,
   NatsError,
@@ -12,7 +13,10 @@ import {
   StorageType,
   type StreamConfig,
 } from "nats";
+import { retry } from "../backoff.js";
 import { InvariantError, UserError } from "../errors.js";
+import type { Logger } from "../logger.js";
+import { addReplicated, raiseReplicas, replicasOf } from "./replicas.js";
 
 /** Stream of the event logs of all studies. */
 export const EVENTS_STREAM = "SINTONIA_EVENTS";
@@ -106,16 +110,60 @@ const TRAINERS: Partial<ConsumerConfig> = {
   max_ack_pending: ACK_PENDING_MAX,
 };
 
+/** The number of copies of the streams, and the log that names too few of them. */
+export interface StreamOptions {
+  /**
+   * Copies of each stream on the servers of a cluster.
+   * @default 3, or as many as the cluster has servers
+   */
+  readonly replicas?: number | undefined;
+  readonly logger: Logger;
+  /**
+   * Time for the elections of a cluster, in milliseconds.
+   * @default 30,000
+   */
+  readonly startMs?: number;
+  /** Ends the wait for elections when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+const START_MS = 30_000;
+
 /**
- * Creates the missing streams and the missing consumer, and checks the settings of existing ones.
- * Safe to repeat, and safe while another process does the same.
+ * Creates the missing streams and the missing consumer, raises the copies of existing streams, and
+ * checks their other settings. Safe to repeat, and safe while another process does the same.
  *
- * @throws {UserError} if JetStream is off, or if an existing setting differs; names each setting
+ * @throws {UserError} if JetStream is off, if an existing setting differs, naming each setting, or
+ *   if a cluster has too few servers for the `replicas` that were asked for
  */
-export async function ensureStreams(connection: NatsConnection): Promise<void> {
+export async function ensureStreams(connection: NatsConnection, options: StreamOptions): Promise<void> {
+  const { logger, startMs = START_MS, signal } = options;
+  await retry(() => createStreams(connection, options), {
+    deadlineMs: startMs,
+    ...(signal ? { signal } : {}),
+    isTransient: isUnavailable,
+    onRetry: ({ message: reason }, attempt) => logger.warn({ reason, attempt }, "jetstream not available, retrying"),
+  }).catch((error: Error) => {
+    if (!isUnavailable(error) || signal?.aborted) throw error;
+    const advice = "look whether most servers of its cluster run";
+    throw new UserError(`JetStream of NATS does not answer (${error.message}); ${advice}`, { cause: error });
+  });
+}
+
+/** Returns true if JetStream may answer later: the servers of a cluster elect a leader. */
+function isUnavailable(error: Error): boolean {
+  if (!(error instanceof NatsError)) return false;
+  const { code, api_error: api } = error;
+  return (
+    [ErrorCode.Timeout, ErrorCode.NoResponders, ErrorCode.JetStreamNotEnabled].includes(code as ErrorCode) ||
+    api?.code === 503
+  );
+}
+
+async function createStreams(connection: NatsConnection, options: StreamOptions): Promise<void> {
   const manager = await openJetStream(connection);
-  await ensureStream(manager, EVENTS);
-  await ensureStream(manager, ASSIGNMENTS);
+  await ensureStream(connection, manager, EVENTS, options);
+  await ensureStream(connection, manager, ASSIGNMENTS, options);
   const consumer = await findOrAdd(
     () => manager.consumers.info(ASSIGNMENTS_STREAM, TRAINERS_CONSUMER),
     () => manager.consumers.add(ASSIGNMENTS_STREAM, { ...TRAINERS }),
@@ -132,18 +180,30 @@ async function openJetStream(connection: NatsConnection): Promise<JetStreamManag
   try {
     return await connection.jetstreamManager();
   } catch (error) {
+    // The servers of a cluster with JetStream say so at once, and serve it after an election.
+    if (connection.info?.jetstream && connection.info.cluster !== undefined) throw error;
     const advice = "start nats-server with --jetstream, or enable it for this account";
     throw new UserError(`NATS at ${connection.getServer()} has no JetStream; ${advice}`, { cause: error });
   }
 }
 
-async function ensureStream(manager: JetStreamManager, wanted: Partial<StreamConfig>): Promise<void> {
+async function ensureStream(
+  connection: NatsConnection,
+  manager: JetStreamManager,
+  wanted: Partial<StreamConfig>,
+  { replicas: required, logger }: StreamOptions,
+): Promise<void> {
   const name = wanted.name as string;
-  const stream = await findOrAdd(
+  const copies = replicasOf(connection, required);
+  const found = await findOrAdd(
     () => manager.streams.info(name),
-    () => manager.streams.add({ ...wanted }),
+    () => addReplicated(manager, wanted, copies),
   );
-  verify(`stream ${name}`, wanted, stream.config);
+  verify(`stream ${name}`, wanted, found.config);
+  const replicas = await raiseReplicas(manager, found, copies);
+  const fields = { stream: name, replicas, wanted: copies.wanted };
+  if (replicas < copies.wanted) logger.warn(fields, "stream has fewer replicas than wanted");
+  else logger.info(fields, "stream ready");
 }
 
 async function findOrAdd<T>(find: () => Promise<T>, add: () => Promise<T>): Promise<T> {
