@@ -1,7 +1,11 @@
 // Rules for every manifest of deploy/k8s/base, as kubectl renders it.
 
 import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
+import { parseServers } from "@sintonia/runtime/nats/servers";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import { variablesUnknownTo } from "./environment.js";
 import {
@@ -15,7 +19,7 @@ import {
   type Workload,
   workloads,
 } from "./manifests.js";
-import type { ServiceName } from "./repository.js";
+import { ROOT, type ServiceName } from "./repository.js";
 import { schemaProblems } from "./schema.js";
 
 const skip = hasKubectl() ? false : "kubectl is not on the PATH, so nothing renders the manifests";
@@ -103,7 +107,7 @@ describe("the base manifests", { skip }, () => {
 
 describe("the base manifests keep to the restricted profile", { skip }, () => {
   it("which the namespace enforces", () => {
-    const namespace = manifests.find(({ kind }) => kind === "Namespace");
+    const namespace = render("deploy/k8s/namespace").find(({ kind }) => kind === "Namespace");
     assert.equal(namespace?.metadata.labels?.["pod-security.kubernetes.io/enforce"], "restricted");
   });
 
@@ -124,6 +128,56 @@ describe("the base manifests keep to the restricted profile", { skip }, () => {
       assert.equal(container.securityContext.readOnlyRootFilesystem, true, name);
       assert.deepEqual(container.securityContext.capabilities, { drop: ["ALL"] }, name);
     }
+  });
+});
+
+describe("an installation of the base manifests", { skip }, () => {
+  it("fits on a node of 2 CPUs, of which the system takes half a CPU", () => {
+    const cpus = everyContainer().map(({ workload, container }) => {
+      const request = String(container.resources?.requests?.["cpu"]);
+      return (workload.spec?.replicas ?? 1) * (request.endsWith("m") ? Number.parseInt(request, 10) / 1000 : +request);
+    });
+    const sum = cpus.reduce((total, cpu) => total + cpu, 0);
+    assert.ok(sum <= 1.5, `${sum} CPUs`);
+  });
+
+  it("puts NATS and the coordinator before the trainers", () => {
+    const classes = new Map(
+      workloads(manifests).map((each) => [each.metadata.name, podOf(each).spec?.priorityClassName]),
+    );
+    const priorityOf = (name: string): number => {
+      const found = manifests.find(
+        ({ kind, metadata }) => kind === "PriorityClass" && metadata.name === classes.get(name),
+      );
+      return (found as unknown as { value: number }).value;
+    };
+    assert.ok(Math.min(priorityOf("nats"), priorityOf("coordinator")) > priorityOf("trainers"));
+  });
+
+  it("can be deleted without its namespace and its volumes", () => {
+    const kinds = manifests.map(({ kind }) => kind);
+    assert.ok(!kinds.includes("Namespace") && !kinds.includes("PersistentVolumeClaim"), kinds.join(", "));
+  });
+
+  it("has addresses that follow a prefix of names and another namespace", (context) => {
+    const folder = mkdtempSync(join(tmpdir(), "sintonia-overlay-"));
+    context.after(() => rmSync(folder, { recursive: true }));
+    cpSync(join(ROOT, "deploy/k8s"), join(folder, "k8s"), { recursive: true });
+    const overlay =
+      "namePrefix: team-\nnamespace: other\nresources: [k8s/base]\nreplacements: [{ path: k8s/base/addresses.yaml }]\n";
+    writeFileSync(join(folder, "kustomization.yaml"), overlay);
+    const rendered = render(folder);
+    assert.deepEqual(
+      services(rendered)
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+      ["team-coordinator", "team-nats"],
+    );
+    const trainers = workloads(rendered).find(({ metadata }) => metadata.name === "team-trainers");
+    const [container] = trainers === undefined ? [] : containersOf(trainers);
+    const env = container === undefined ? {} : environmentOf(container, rendered);
+    assert.equal(env["SINTONIA_NATS_URL"], "nats://team-nats");
+    assert.equal(env["SINTONIA_COORDINATOR_ADDRESS"], "team-coordinator:7230");
   });
 });
 
@@ -165,7 +219,7 @@ describe("the containers of the base manifests", { skip }, () => {
       (spec?.ports ?? []).map(({ port }) => `${metadata.name}:${port}`),
     );
     for (const { service, env } of ownContainers()) {
-      assert.ok(known.includes(env["SINTONIA_NATS_URL"]?.replace("nats://", "") ?? ""), service);
+      assert.ok(known.includes(parseServers(env["SINTONIA_NATS_URL"] ?? "").addresses[0] ?? ""), service);
     }
     const trainer = ownContainers().find(({ service }) => service === "trainer");
     assert.ok(known.includes(trainer?.env["SINTONIA_COORDINATOR_ADDRESS"] ?? ""));

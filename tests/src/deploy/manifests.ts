@@ -1,7 +1,7 @@
 // The manifests as kubectl renders them.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
@@ -24,9 +24,9 @@ export function hasKubectl(): boolean {
   return spawnSync("kubectl", ["version", "--client"]).status === 0;
 }
 
-/** Renders the kustomization in a folder below the root. Needs kubectl, but no cluster. */
+/** Renders the kustomization in a folder, relative to the root. Needs kubectl, but no cluster. */
 export function render(folder: string): readonly Manifest[] {
-  const text = execFileSync("kubectl", ["kustomize", join(ROOT, folder)], { encoding: "utf8" });
+  const text = execFileSync("kubectl", ["kustomize", resolve(ROOT, folder)], { encoding: "utf8" });
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 }
 
