@@ -9,6 +9,7 @@ import { fittedLine } from "./format/fitted-line.js";
 import { type ColorChoice, type Layout, layoutOf } from "./format/layout.js";
 import { wrapped } from "./format/text.js";
 import { liveLines, trialRequeuedLine } from "./progress-lines.js";
+import { LABEL_COLUMNS } from "./task.js";
 import { trialBlock } from "./trial-block.js";
 
 /** Interval of the updates. The moving elapsed time shows that the program is alive. */
@@ -43,7 +44,9 @@ export class LiveDisplay implements Display {
 
   print(...lines: string[]): void {
     this.#logUpdate.clear();
-    for (const line of lines) this.#stream.write(`${printableLine(line)}\n`);
+    const { columns } = this.#layout;
+    for (const line of lines.flatMap((long) => printedLines(long, columns)))
+      this.#stream.write(`${printableLine(line)}\n`);
     this.#draw();
   }
 
@@ -99,6 +102,13 @@ export class LiveDisplay implements Display {
   #elapsed({ study }: StudyProgress): number {
     return (studySeconds(study, this.#receivedAt) ?? 0) + secondsBetween(this.#receivedAt, this.#now());
   }
+}
+
+/** Breaks a line between words. The label at its left stays alone; a coloured line is short. */
+function printedLines(line: string, columns: number): string[] {
+  if (line.includes("\u001b")) return [line];
+  const [label = ""] = /^(?:\S{1,11} +|\s+)(?=\S)/.exec(line) ?? [];
+  return wrapped(line, columns, " ".repeat(label.length === LABEL_COLUMNS ? LABEL_COLUMNS : 0));
 }
 
 /**

@@ -11,7 +11,7 @@ interface Step {
 }
 
 /** Width of the names at the left of the lines of a run. */
-const LABEL_COLUMNS = 12;
+export const LABEL_COLUMNS = 12;
 
 /** Shows a step while `work` runs. */
 export async function duringStep<T>(

@@ -7,6 +7,7 @@ import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import type { OracleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
 import type { Display } from "../../display/display.js";
+import { sentences } from "../../display/format/label.js";
 import type { Layout } from "../../display/format/layout.js";
 import { summaryLines } from "../../display/report/summary.js";
 import { restoreModel } from "../../run/ended-run.js";
@@ -167,7 +168,7 @@ function resultLines(results: ResultsDocument, folder: RunFolder, layout: Layout
   const directory = shownPath(folder.path);
   const lines = summaryLines(results, directory, layout);
   if (results.study.state === "failed")
-    lines.push("", `The study failed: ${results.study.message ?? "no reason given"}`);
+    lines.push("", ...sentences([`The study failed: ${results.study.message ?? "no reason given"}`], layout));
   const model = folder.study.modelFiles().map((name) => `, model/${name}`);
-  return [...lines, "", `Files in ${directory}: results.json${model.join("")}, logs/`];
+  return [...lines, "", ...sentences([`Files in ${directory}: results.json${model.join("")}, logs/`], layout)];
 }
