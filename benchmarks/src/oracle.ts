@@ -2,12 +2,12 @@ import { createOracle } from "@sintonia/tuning/oracle/registry";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { measureLabSheet } from "./oracle/lab-sheet.js";
-import { FUNCTION_NAMES, HELD_OUT_NAMES, SPACE_NAMES } from "./oracle/problems/catalogue.js";
+import { FUNCTION_NAMES, HELD_OUT_NAMES, LOST_NAMES, SPACE_NAMES } from "./oracle/problems/catalogue.js";
 import { measureRegret, type RegretSettings } from "./oracle/regret.js";
 import { labSheetTable, regretTable, timeTable } from "./oracle/report.js";
 import { measureTime } from "./oracle/suggestion-time.js";
 
-const PROBLEM_NAMES = [...SPACE_NAMES, ...HELD_OUT_NAMES];
+const PROBLEM_NAMES = [...SPACE_NAMES, ...LOST_NAMES, ...HELD_OUT_NAMES];
 const EXIT_USAGE = 2;
 /** Number of trials on the lab sheet. */
 const LAB_SHEET_TRIALS = 10;

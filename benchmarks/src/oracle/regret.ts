@@ -1,3 +1,4 @@
+import { mean } from "@sintonia/tuning/numeric/vector";
 import { signOf } from "@sintonia/tuning/objective/goal";
 import { createOracle } from "@sintonia/tuning/oracle/registry";
 import { rankTrials } from "@sintonia/tuning/selection/ranking";
@@ -38,6 +39,12 @@ export interface RegretAt {
 
 export interface RegretResult extends Omit<RegretSettings, "counts" | "choices"> {
   readonly at: readonly RegretAt[];
+  /**
+   * Trials of each 20 that ended without an objective, the mean over the studies.
+   *
+   * @default none
+   */
+  readonly lost?: readonly number[];
   /** Processor time in seconds. */
   readonly secondsPerSuggestion: { readonly median: number; readonly p95: number };
 }
@@ -63,6 +70,7 @@ export function measureRegret({ counts, choices, ...settings }: RegretSettings):
       ...((choices || isNoisy) && { recommended: quartiles(studies.map((study) => recommendedRegret(study, trials))) }),
       ...(choices && { measured: quartiles(studies.map((study) => measuredRegret(study, trials))) }),
     })),
+    ...lostTrials(studies),
     secondsPerSuggestion: { median: quantile(seconds, 0.5), p95: quantile(seconds, 0.95) },
   };
 }
@@ -91,6 +99,18 @@ function recommendedRegret({ seed, problem, record }: Study, trials: number): nu
   const request = requestAfter(problem, ended, { seed, trialNumber: trials, pending: [] });
   const [chosen] = rankTrials(request, request.completed);
   return chosen === undefined ? Number.POSITIVE_INFINITY : problem.regret(chosen.values);
+}
+
+/** Trials of one count of lost trials. */
+const LOST_BLOCK = 20;
+
+function lostTrials(studies: readonly Study[]): Pick<RegretResult, "lost"> {
+  const isLost = ({ outcome }: EndedTrial) => outcome.state !== "completed";
+  const blocks = Math.ceil((studies[0]?.record.ended.length ?? 0) / LOST_BLOCK);
+  const lost = Array.from({ length: blocks }, (_, i) =>
+    mean(studies.map(({ record }) => record.ended.slice(i * LOST_BLOCK, (i + 1) * LOST_BLOCK).filter(isLost).length)),
+  );
+  return lost.some((count) => count > 0) ? { lost } : {};
 }
 
 /** Returns the settings that a result repeats. */

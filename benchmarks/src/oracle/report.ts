@@ -14,7 +14,10 @@ export function regretTable(result: RegretResult): string {
   });
   const ms = (seconds: number) => `${(1000 * seconds).toFixed(1)} ms`;
   const time = `one suggestion: ${ms(secondsPerSuggestion.median)}, 95 % within ${ms(secondsPerSuggestion.p95)}`;
-  return [kind, ...rows, time, ""].join("\n");
+  const lost = (result.lost ?? []).map((count) => count.toFixed(1)).join(", ");
+  return [kind, ...rows, ...(lost === "" ? [] : [`without an objective, of each 20 trials: ${lost}`]), time, ""].join(
+    "\n",
+  );
 }
 
 function cell(regret: Quartiles): string {

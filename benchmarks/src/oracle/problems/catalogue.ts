@@ -6,6 +6,7 @@ import { FURTHER_FUNCTIONS } from "./functions/further-functions.js";
 import { HELD_OUT } from "./held-out/catalogue.js";
 import { layers, learners } from "./spaces/conditional.js";
 import { budgeted, crashing, diverging, island, outliers, pruned, unlucky } from "./spaces/limited.js";
+import { edge, server } from "./spaces/lost.js";
 import { lattice, namedHills, names, switches, training } from "./spaces/mixed.js";
 import { wide15, wide20 } from "./spaces/wide.js";
 
@@ -28,6 +29,12 @@ const SPACES: Readonly<Record<string, (random: Random) => Problem>> = {
   wide15,
   wide20,
 };
+
+/** Problems of lost trials, which no page lists. */
+const LOST: Readonly<Record<string, (random: Random) => Problem>> = { server, edge };
+
+/** Names of the problems of lost trials. */
+export const LOST_NAMES: readonly string[] = Object.keys(LOST);
 
 /** Descriptions of these problems, in one line each. */
 export const DESCRIPTIONS: Readonly<Record<string, string>> = {
@@ -70,7 +77,7 @@ export const HELD_OUT_NAMES: readonly string[] = Object.keys(HELD_OUT);
  * @throws {RangeError} if no problem has the name
  */
 export function problemNamed(name: string, seed: number, shift: boolean): Problem {
-  const space = SPACES[name] ?? HELD_OUT[name]?.problem;
+  const space = SPACES[name] ?? LOST[name] ?? HELD_OUT[name]?.problem;
   if (space !== undefined) return space(createRandom(deriveSeed(seed, "problem", name)));
   const testFunction = FUNCTIONS[name] ?? FURTHER_FUNCTIONS[name];
   if (testFunction === undefined) throw new RangeError(`no problem has the name ${name}`);

@@ -9,7 +9,7 @@
 //   a     lost trials that exploration may cost: 5 (1 - n / 20), at least 0
 //   r     lost trials less a, relative to (1 - q) n, what random search loses
 //
-//   P ≥ P* p,   p rises from min(q, 1/2) at r ≤ 1/2 to 0.9 at r ≥ 1
+//   P ≥ P* p,   p rises from min(q, 1/2) at r ≤ 1/2 to 0.98 at r ≥ 1
 //
 // A lost trial is one without an objective.
 
@@ -19,8 +19,10 @@ import type { DesignSpace } from "../../../space/design-space.js";
 import type { SuggestionRequest } from "../../contract/suggestion.js";
 import type { Acquisition } from "../acquisition/acquisition.js";
 
-/** Highest value of p. Steps from 0.9 still reach an optimum on the edge of a region, in time. */
-const PROBABILITY_MAX = 0.9;
+/**
+ * Highest value of p. With 0.9, more trials are lost; the regret on edges is the same.
+ */
+const PROBABILITY_MAX = 0.98;
 /** Highest value of p while few trials were lost. The edge of a region has P = 1/2. */
 const EXPLORING_MAX = 0.5;
 /** Value of r from which p rises. */
