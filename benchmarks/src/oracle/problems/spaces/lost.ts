@@ -1,4 +1,5 @@
-// Problems whose trials often end without an objective, for the number of trials that a study loses.
+// Problems whose trials often end without an objective, for the number of trials that a study
+// loses.
 
 import type { Random } from "@sintonia/tuning/random/random";
 import type { ParameterValues, SearchSpace } from "@sintonia/tuning/space/parameter";
