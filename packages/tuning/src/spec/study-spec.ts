@@ -8,7 +8,8 @@ export interface Budget {
   /** Trainings of one trial with different seeds; 1 to 100. @default 1 */
   readonly executionsPerTrial: number;
   /**
-   * Failed trials in a row (in order of their ends) that fail the study; 1 to 10,000.
+   * Failed trials in a row (in order of their ends) that fail the study; 1 to 10,000. Once a trial
+   * has completed, the Bayesian oracle gets one try at a point that almost certainly completes.
    *
    * @default 3
    */

@@ -67,7 +67,11 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
 
   "budget.maxTrials": ["Largest number of trials that the oracle proposes, whatever their end.", 20],
   "budget.executionsPerTrial": ["Trainings of each trial, with different seeds. The objective is their mean.", 3],
-  "budget.maxConsecutiveFailures": ["Failed trials in a row that fail the study.", 3],
+  "budget.maxConsecutiveFailures": [
+    "Failed trials in a row that fail the study. The Bayesian oracle proposes a safe point before the last of them; " +
+      "once a trial has completed, only the failure of such a point fails the study.",
+    3,
+  ],
   "budget.maxAttemptsPerTrial": [
     "Attempts of one trial that may be lost without progress; the trial then fails. Preemption costs none.",
     3,
