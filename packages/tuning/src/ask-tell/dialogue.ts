@@ -103,7 +103,7 @@ function nextSuggestion({ spec, oracle, trials }: Dialogue): SuggestionResult {
 function exhaustedAnswer({ spec, trials }: Dialogue): Answer {
   const asked = trials.filter(({ source }) => source !== undefined).length;
   const counts = `${asked} suggested, ${trials.length - asked} told by the program`;
-  return { exhausted: true, reason: `the oracle ${noPointLeft(spec, counts)}` };
+  return { exhausted: true, reason: `the oracle ${noPointLeft(spec, asked, counts)}` };
 }
 
 function tell(dialogue: Dialogue, told: Tell): Reply {

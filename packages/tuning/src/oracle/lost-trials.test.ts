@@ -76,23 +76,48 @@ function lateLosses(problem: Problem, state: "infeasible" | "failed", seed: numb
   return study(problem, state, seed).lostAt.filter((trialNumber) => trialNumber >= TRIALS - LATE).length;
 }
 
-function study({ space, goal, isLost, objective, noise = 0 }: Problem, state: "infeasible" | "failed", seed: number) {
+/**
+ * Runs a study.
+ *
+ * @param cautionAfter - lost trials in a row after which the oracle is asked for caution
+ */
+function study(
+  { space, goal, isLost, objective, noise = 0 }: Problem,
+  state: "infeasible" | "failed",
+  seed: number,
+  cautionAfter = Number.POSITIVE_INFINITY,
+) {
   const oracle = createOracle({ type: "bayesian" });
   const random = createRandom(seed);
   const completed: Observation[] = [];
   const lost: ParameterValues[] = [];
   const lostAt: number[] = [];
+  const isLostByCaution: boolean[] = [];
+  let lostInARow = 0;
   for (let trialNumber = 0; trialNumber < TRIALS; trialNumber++) {
-    const request = { space, constraints: [], goal, completed, pending: [], infeasible: [], seed, trialNumber };
+    const isCautious = lostInARow >= cautionAfter && completed.length > 0;
+    const request = {
+      space,
+      constraints: [],
+      goal,
+      completed,
+      pending: [],
+      infeasible: [],
+      seed,
+      trialNumber,
+      isCautious,
+    };
     const suggestion = oracle.suggest({ ...request, [state]: lost });
     assert.ok(suggestion !== "exhausted");
     const { values } = suggestion;
+    if (isCautious) isLostByCaution.push(isLost(values));
+    lostInARow = isLost(values) ? lostInARow + 1 : 0;
     if (isLost(values)) {
       lost.push(values);
       lostAt.push(trialNumber);
     } else completed.push({ values, objective: objective(values) + noise * random.normal() });
   }
-  return { completed, lostAt };
+  return { completed, lostAt, isLostByCaution };
 }
 
 function randomShare({ space, isLost }: Problem): number {
@@ -109,3 +134,27 @@ function cube(d: number): SearchSpace {
 function distance({ x0, x1 }: ParameterValues, a: number, b: number): number {
   return Math.hypot(Number(x0) - a, Number(x1) - b);
 }
+
+test("proposes a point that completes where one more failure would end the study", () => {
+  const names = (prefix: string, count = 4) => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+  const lists: Problem = {
+    space: {
+      a: { type: "categorical", values: names("a") },
+      b: { type: "categorical", values: names("b") },
+      c: { type: "categorical", values: names("c", 16) },
+    },
+    goal: "minimize",
+    isLost: ({ a, b }) => a === "a1" || b === "b2" || (a === "a3" && b === "b0"),
+    objective: ({ a, b, c }) => Number(`${a}`.slice(1)) + Number(`${b}`.slice(1)) - Number(`${c}`.slice(1)),
+  };
+  let [cautious, failed] = [0, 0];
+  for (const problem of [SERVER, lists, PROBLEMS["half of the cube, with the optimum on its edge"] as Problem]) {
+    for (const seed of [1, 2, 3]) {
+      const { isLostByCaution } = study(problem, "failed", seed, 2);
+      cautious += isLostByCaution.length;
+      failed += isLostByCaution.filter(Boolean).length;
+    }
+  }
+  assert.ok(cautious > 10, `${cautious} cautious trials`);
+  assert.ok(failed <= 0.1 * cautious, `${failed} of ${cautious} cautious trials failed`);
+});

@@ -85,20 +85,24 @@ function initialSuggestion(request: SuggestionRequest, design: DesignSpace, seen
 }
 
 function designValues(request: SuggestionRequest, design: DesignSpace, seen: SeenValues): ParameterValues | undefined {
-  const { seed, space, completed, isCautious } = request;
-  const safe = isCautious ? completed.at(-1) : undefined;
   for (let skipped = 0; skipped < INITIAL_POINTS_MAX; skipped++) {
-    const index = suggestionIndexOf(request) + skipped;
-    const point = initialPoint(index, design, seed);
-    const values =
-      safe !== undefined
-        ? design.decode(pointBetween(design, design.encode(safe.values), point))
-        : index === 0
-          ? defaultValues(space)
-          : design.decode(point);
-    if (!seen.has(values)) return values;
+    const values = designCandidates(request, design, skipped).find((candidate) => !seen.has(candidate));
+    if (values !== undefined) return values;
   }
   return undefined;
+}
+
+/** Returns the values of a point of the design; with caution, values near a completed trial. */
+function designCandidates(request: SuggestionRequest, design: DesignSpace, skipped: number): ParameterValues[] {
+  const { seed, space, completed, isCautious } = request;
+  const index = suggestionIndexOf(request) + skipped;
+  const safe = isCautious ? completed.at(-1) : undefined;
+  if (safe === undefined && index === 0) return [defaultValues(space)];
+  const point = initialPoint(index, design, seed);
+  if (safe === undefined) return [design.decode(point)];
+  const from = design.encode(safe.values);
+  const changed = skipped % from.length;
+  return [pointBetween(design, from, point), from.with(changed, point[changed] as number)].map(design.decode);
 }
 
 /** Returns a point near a completed trial in the direction of another one. */

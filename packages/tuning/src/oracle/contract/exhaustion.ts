@@ -13,11 +13,13 @@ interface Searched {
  * Says that an oracle has no further point and what to do, as the end of a sentence that begins
  * with "the oracle". Under constraints no point was found; without them, none is left.
  *
- * @param counts - what was suggested before, for people
+ * @param made - number of points that it has suggested
+ * @param counts - the same and more, for people
  */
-export function noPointLeft({ parameters, constraints = [], oracle }: Searched, counts: string): string {
+export function noPointLeft({ parameters, constraints = [], oracle }: Searched, made: number, counts: string): string {
   const isSearched = constraints.length > 0;
-  const found = isSearched ? "found no further point that fulfils the constraints" : "has no point left";
+  const further = made === 0 ? "no point" : "no further point";
+  const found = isSearched ? `found ${further} that fulfils the constraints` : "has no point left";
   return `${oracle.type} ${found} (${counts}); ${adviceFor(parameters, oracle, isSearched)}`;
 }
 

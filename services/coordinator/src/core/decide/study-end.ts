@@ -62,7 +62,7 @@ function exhaustion(study: Study): string {
   if (oracleFault !== undefined) return oracleFault;
   const made = searchTrials(study).length;
   const counts = `after ${made} of ${spec.budget.maxTrials} trials`;
-  const reason = `The oracle ${noPointLeft(spec, counts)}.`;
+  const reason = `The oracle ${noPointLeft(spec, made, counts)}.`;
   return made === 0 ? reason : `${reason} A new study keeps these results with --warm-start.`;
 }
 

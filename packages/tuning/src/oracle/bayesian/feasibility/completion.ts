@@ -23,7 +23,7 @@ const COMPLETED_MAX = 100;
  * covariance
  */
 export function completionOf(
-  { infeasible, failed = [], pruned = [] }: SuggestionRequest,
+  { infeasible, failed = [], pruned = [], isCautious = false }: SuggestionRequest,
   design: DesignSpace,
   observed: PointSet,
 ): Acquisition | undefined {
@@ -37,7 +37,9 @@ export function completionOf(
   };
   const lost = [...failed, ...pruned.filter(({ objective }) => objective === undefined).map(({ values }) => values)];
   const feasibility = infeasible.length === 0 ? undefined : feasibilityOf(labelled(infeasible));
-  const reliability = lost.length === 0 ? undefined : reliabilityOf(labelled(lost));
+  // Caution takes every failure for one that the values cause.
+  const probabilityOf = isCautious ? feasibilityOf : reliabilityOf;
+  const reliability = lost.length === 0 ? undefined : probabilityOf(labelled(lost));
   if (feasibility === undefined || reliability === undefined) return feasibility ?? reliability;
   return timesProbability(feasibility, reliability);
 }
