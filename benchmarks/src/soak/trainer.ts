@@ -23,7 +23,11 @@ export class Trainer {
   /** Starts the process and waits for its engine. */
   static async start({ cacheDir }: TrainerOptions): Promise<Trainer> {
     const logger = createLogger({ service: "soak", instance: "soak", level: "warn" });
-    const training = new ForkedTraining({ engine: "onnx", threads: 1, cacheDir, allowDownload: false }, logger);
+    const training = new ForkedTraining(
+      { engine: "onnx", threads: 1, cacheDir, allowDownload: false },
+      logger,
+      process.env,
+    );
     const trainer = new Trainer(training);
     const ready = trainer.#until((event) => event.type === "engine-ready");
     training.start((event) => trainer.#listener(event));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UserError } from "@sintonia/runtime/errors";
-import { readTrainerConfig } from "./config.js";
+import { childEnvironment, readTrainerConfig } from "./config.js";
 
 test("an empty environment gives the defaults and a unique id", () => {
   const { trainerId, natsUrl, ...rest } = readTrainerConfig({ SINTONIA_TRAINER_NAME: "" });
@@ -46,4 +46,14 @@ test("an invalid environment is refused with all its problems", () => {
     () => readTrainerConfig(env),
     (error) => error instanceof UserError && Object.keys(env).every((name) => error.message.includes(name)),
   );
+});
+
+test("the training child gets no address and no login of NATS", () => {
+  const env = {
+    PATH: "/bin",
+    SINTONIA_NATS_URL: "nats://ana:hunter2@nats",
+    SINTONIA_NATS_PASSWORD_FILE: "/secret",
+    SINTONIA_ENGINE: "onnx",
+  };
+  assert.deepEqual(childEnvironment(env), { PATH: "/bin", SINTONIA_ENGINE: "onnx" });
 });

@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 import { TRAINER_ID } from "@sintonia/protocol/names";
 import { type Config, flag, integerBetween, isVerbose, oneOf, readConfig, text } from "@sintonia/runtime/config";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
-import { NATS_VARIABLES } from "@sintonia/runtime/nats/variables";
+import { NATS_VARIABLES, withoutNats } from "@sintonia/runtime/nats/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { z } from "zod";
 
@@ -123,6 +123,11 @@ export type TrainerConfig = Omit<Config<typeof VARIABLES>, "trainerName"> & {
 export function readTrainerConfig(env: Readonly<Record<string, string | undefined>> = process.env): TrainerConfig {
   const { trainerName = hostname().slice(0, NAME_MAX_LENGTH), ...rest } = readConfig(VARIABLES, env);
   return Object.freeze({ ...rest, trainerId: `${trainerName}-${randomBytes(3).toString("hex")}` });
+}
+
+/** Returns the environment of the training child, which needs no login. */
+export function childEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return withoutNats(env);
 }
 
 /** Tells whether errors are printed with stack traces. */

@@ -11,7 +11,7 @@ import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
 import { NatsAssignmentSource } from "./adapters/nats/assignment-source.js";
 import { ForkedTraining } from "./adapters/process/forked-training.js";
 import type { ChildSettings } from "./adapters/process/protocol.js";
-import { readTrainerConfig, type TrainerConfig, VARIABLES, wantsStacks } from "./config.js";
+import { childEnvironment, readTrainerConfig, type TrainerConfig, VARIABLES, wantsStacks } from "./config.js";
 import { TrainerRunner } from "./shell/trainer-runner.js";
 
 async function main(): Promise<void> {
@@ -36,7 +36,7 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
   const { client, close } = connectTrainerService(config.coordinatorAddress);
   shutdown.add("coordinator", close);
 
-  const training = new ForkedTraining(childSettings(config), logger);
+  const training = new ForkedTraining(childSettings(config), logger, childEnvironment());
   shutdown.add("training", () => training.close());
 
   const runner = new TrainerRunner({

@@ -64,7 +64,11 @@ async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINT
   const coordinator = new ScriptedCoordinator();
   const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
   const { client, close } = connectTrainerService(await coordinator.start());
-  const training = new ForkedTraining({ engine: "onnx", threads: 1, cacheDir, allowDownload: false }, logger);
+  const training = new ForkedTraining(
+    { engine: "onnx", threads: 1, cacheDir, allowDownload: false },
+    logger,
+    process.env,
+  );
   const queue = new MemoryAssignmentSource();
   let skippedMs = 0;
   const runner = new TrainerRunner({
@@ -386,7 +390,7 @@ test("leaves no training process when it is killed", LIMIT, async () => {
     const { createLogger } = await import("@sintonia/runtime/logger");
     const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
     const settings = { engine: "onnx", threads: 1, cacheDir: "unused", allowDownload: false };
-    const training = new ForkedTraining(settings, logger);
+    const training = new ForkedTraining(settings, logger, process.env);
     training.start(({ type }) => console.log(type));
   `;
   const parent = spawn(process.execPath, ["--input-type=module", "--eval", program], { cwd: import.meta.dirname });

@@ -181,7 +181,8 @@ export class LocalCluster {
 function serviceSettings(settings: ClusterSettings, ports: { nats: number; grpc: number }): ServiceSettings {
   const { paths, nats, services } = settings;
   const natsUrl = nats.kind === "external" ? nats.url : `nats://127.0.0.1:${ports.nats}`;
-  return { ...services, natsUrl, grpcPort: ports.grpc, stateDir: paths.state, logsDir: paths.logs };
+  const isNatsExternal = nats.kind === "external";
+  return { ...services, natsUrl, isNatsExternal, grpcPort: ports.grpc, stateDir: paths.state, logsDir: paths.logs };
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

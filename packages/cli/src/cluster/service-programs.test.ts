@@ -4,6 +4,7 @@ import { coordinatorProgram, type ServiceSettings, trainerProgram } from "./serv
 
 const SETTINGS: ServiceSettings = {
   natsUrl: "nats://127.0.0.1:4222",
+  isNatsExternal: false,
   grpcPort: 7230,
   stateDir: "/run/state",
   logsDir: "/run/logs",
@@ -32,4 +33,14 @@ test("a trainer has one thread, its coordinator's address and must not download"
     ["127.0.0.1:7230", "1", "false"],
   );
   assert.equal(env["SINTONIA_ENGINE"], "tfjs");
+});
+
+test("only a server of the user gets the login of the environment", (t) => {
+  process.env["SINTONIA_NATS_PASSWORD_FILE"] = "/secret";
+  t.after(() => delete process.env["SINTONIA_NATS_PASSWORD_FILE"]);
+  for (const isNatsExternal of [false, true]) {
+    const { env } = trainerProgram({ ...SETTINGS, isNatsExternal }, 1);
+    assert.equal(env["SINTONIA_NATS_PASSWORD_FILE"], isNatsExternal ? "/secret" : undefined);
+    assert.equal(env["SINTONIA_NATS_URL"], SETTINGS.natsUrl);
+  }
 });

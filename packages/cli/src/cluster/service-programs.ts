@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withoutNats } from "@sintonia/runtime/nats/variables";
 import type { Program } from "../system/process/child-process.js";
 
 /** Settings that the coordinator and the trainers of a run share. Every path is absolute. */
 export interface ServiceSettings {
   readonly natsUrl: string;
+  /** True if NATS is a server of the user, for which the environment may have a login. */
+  readonly isNatsExternal: boolean;
   /** Loopback port of the coordinator's gRPC server. */
   readonly grpcPort: number;
   readonly stateDir: string;
@@ -62,9 +65,14 @@ function serviceProgram(name: string, main: string, settings: ServiceSettings, e
     name,
     command: process.execPath,
     args: ["--enable-source-maps", fileURLToPath(import.meta.resolve(main))],
-    env: { ...process.env, ...commonEnvironment(settings), ...env },
+    env: { ...inherited(settings), ...commonEnvironment(settings), ...env },
     logPath,
   };
+}
+
+/** A server that the run starts has no login, and refuses one. */
+function inherited({ isNatsExternal }: ServiceSettings): NodeJS.ProcessEnv {
+  return isNatsExternal ? process.env : withoutNats(process.env);
 }
 
 function commonEnvironment({ natsUrl, cacheDir, dataDir, engine, verbose }: ServiceSettings): NodeJS.ProcessEnv {

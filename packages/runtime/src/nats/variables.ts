@@ -62,6 +62,15 @@ export const NATS_VARIABLES = {
   },
 } as const;
 
+const PREFIX = "SINTONIA_NATS_";
+
+/**
+ * Returns an environment without the address and the login of NATS, for processes that need none.
+ */
+export function withoutNats(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith(PREFIX)));
+}
+
 function servers(): Kind<NatsServers> {
   const schema = z.string().transform((list, context): NatsServers => {
     try {

@@ -29,7 +29,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   ],
   parameters: ["Search space: parameters by name. Names have letters, digits and underscores and start with a letter."],
   constraints: [
-    "Linear inequalities between numeric parameters, with <=, >=, <, >, +, - and *. Every oracle keeps to them. Numbers count as the decimals that they are written as: 0.1 + 0.2 <= 0.3 holds.",
+    "Linear inequalities between numeric parameters, with <=, >=, <, >, +, - and *. Every oracle keeps to them. " +
+      "Numbers count as the decimals that they are written as: 0.1 + 0.2 <= 0.3 holds.",
     ["min_units <= max_units", "a + 2*b <= 10"],
   ],
   enqueue: [

@@ -21,13 +21,16 @@ type Activity = "starting" | "ready" | "training" | "waiting" | "stopping";
 export class ForkedTraining implements TrainingProcess {
   readonly #settings: ChildSettings;
   readonly #logger: Logger;
+  readonly #env: NodeJS.ProcessEnv;
   #trialLogger: Logger;
   #emit: (event: TrainingInput) => void = () => {};
   #child: ChildProcess | undefined;
   #activity: Activity = "starting";
 
-  constructor(settings: ChildSettings, logger: Logger) {
+  /** @param env - environment of the child */
+  constructor(settings: ChildSettings, logger: Logger, env: NodeJS.ProcessEnv) {
     this.#settings = settings;
+    this.#env = env;
     this.#logger = logger;
     this.#trialLogger = logger;
   }
@@ -84,7 +87,12 @@ export class ForkedTraining implements TrainingProcess {
    * standard output.
    */
   #fork(): void {
-    const child = fork(CHILD_PATH, [], { serialization: "advanced", stdio: ["ignore", 2, 2, "ipc"], execArgv: [] });
+    const child = fork(CHILD_PATH, [], {
+      serialization: "advanced",
+      stdio: ["ignore", 2, 2, "ipc"],
+      execArgv: [],
+      env: this.#env,
+    });
     this.#child = child;
     this.#activity = "starting";
     const ended = (detail: string): void => {
