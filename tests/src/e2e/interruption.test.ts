@@ -13,7 +13,8 @@ test("Ctrl-C stops every process, and the same command continues the study", asy
   assert.deepEqual(folder.leftProcesses(), []);
   assert.equal(existsSync(folder.path("results.json")), false);
   const shown = resultsOf(await folder.readWithoutServer("show").ended);
-  assert.deepEqual([shown.study.state, shown.trials[0]?.state], ["active", "completed"]);
+  assert.equal(shown.study.state, "active");
+  assert.ok(shown.trials.some(({ state }) => state === "completed"));
   const watched = await folder.readWithoutServer("watch", "small").ended;
   assert.equal(watched.code, 1);
   assert.match(watched.lines.at(-1) ?? "", /"NOT_RUNNING".*to continue it: sintonia run run\/spec.json --dir run;/);
