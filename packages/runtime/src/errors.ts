@@ -7,3 +7,13 @@ export class UserError extends Error {
 export class InvariantError extends Error {
   override readonly name: string = "InvariantError";
 }
+
+/** Returns the message of a thrown value, which need not be an error. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Returns the first line of the message of a thrown value. */
+export function firstLineOf(error: unknown): string {
+  return messageOf(error).split("\n", 1)[0] ?? "";
+}

@@ -1,6 +1,6 @@
 // Start and orderly end of a process. A child process ends with its parent.
 import type { Readable } from "node:stream";
-import { UserError } from "./errors.js";
+import { messageOf, UserError } from "./errors.js";
 import type { Logger } from "./logger.js";
 
 /**
@@ -150,7 +150,7 @@ export async function runMain(
 
 function describeFailure(error: unknown, verbose: boolean): string {
   if (verbose && error instanceof Error) return describeWithCauses(error);
-  const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, " ");
+  const message = messageOf(error).replaceAll(/\s*\n\s*/g, " ");
   if (error instanceof UserError) return message;
   return `unexpected error: ${message} (--verbose or SINTONIA_VERBOSE=1 prints the stack trace)`;
 }

@@ -4,6 +4,7 @@
 import { join } from "node:path";
 import { systemClock } from "@sintonia/runtime/clock";
 import { isVerbose } from "@sintonia/runtime/config";
+import { messageOf } from "@sintonia/runtime/errors";
 import type { GrpcServer } from "@sintonia/runtime/grpc/server";
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
@@ -86,7 +87,6 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
     },
   });
   await coordinator.recover();
-  await warnOfMissingArtifacts(coordinator.studies(), { artifacts, checkpoints }, logger);
   coordinator.startTicks();
 
   const context = { coordinator, artifacts, checkpoints, readSpec: tasks.readSpec, leaseTtlMs, logger };
@@ -97,6 +97,10 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const studyLogs = { name: "study logs", check: () => coordinator.checkLogs() };
   health.watch([stateFolder, jetStream, studyLogs], signal);
   logger.info({ port: started.port }, "coordinator ready");
+  // Not awaited: thousands of studies name many files, and nothing depends on the warning.
+  warnOfMissingArtifacts(coordinator.studies(), { artifacts, checkpoints }, logger).catch((error: unknown) => {
+    logger.warn({ reason: messageOf(error) }, "artifacts of studies not checked");
+  });
 }
 
 const DESCRIPTION = {

@@ -1,7 +1,7 @@
 // The table from errors to exit codes, to the lines that a person reads, and to the facts that a
 // program reads.
 
-import { UserError } from "@sintonia/runtime/errors";
+import { messageOf, UserError } from "@sintonia/runtime/errors";
 import { CommanderError } from "commander";
 import { ClientError, Status } from "nice-grpc-common";
 import { InterruptedError } from "../system/interruption.js";
@@ -30,8 +30,8 @@ interface Failure {
 /** Describes the failure of a command that threw `error`. */
 export function failureOf(error: unknown, { json, verbose }: FailureForm): Failure {
   const code = exitCodeOf(error);
-  if (json) return { code, lines: [failureDocument(messageOf(error), factsOf(error))] };
-  const lines = [code === 130 ? messageOf(error) : `error: ${messageOf(error)}`];
+  if (json) return { code, lines: [failureDocument(failureMessage(error), factsOf(error))] };
+  const lines = [code === 130 ? failureMessage(error) : `error: ${failureMessage(error)}`];
   if (verbose && error instanceof Error) lines.push(...stackLines(error));
   return { code, lines };
 }
@@ -50,10 +50,10 @@ function exitCodeOf(error: unknown): ExitCode {
   return isUsage ? 2 : 1;
 }
 
-function messageOf(error: unknown): string {
+function failureMessage(error: unknown): string {
   if (error instanceof ClientError) return grpcMessage(error);
   if (error instanceof CommanderError) return commanderMessage(error);
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 function factsOf(error: unknown): FailureFacts {

@@ -2,7 +2,7 @@ import type { ChannelOptions } from "@grpc/grpc-js";
 import { type CompatServiceDefinition, createServer, type Server, type ServiceImplementation } from "nice-grpc";
 import { HealthDefinition, HealthServiceImpl, HealthState } from "nice-grpc-server-health";
 import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
-import { UserError } from "../errors.js";
+import { messageOf, UserError } from "../errors.js";
 import type { Logger } from "../logger.js";
 import { callLog } from "./call-log.js";
 
@@ -118,7 +118,7 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
 }
 
 function explain(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (message.includes("EADDRINUSE")) return "the port is in use; choose another port or end the process that uses it";
   if (message.includes("EACCES")) return "no permission; choose a port above 1023";
   if (message.includes("EADDRNOTAVAIL")) return "this machine does not have the address";

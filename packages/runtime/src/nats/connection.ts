@@ -1,6 +1,6 @@
 import { connect, ErrorCode, Events, type NatsConnection } from "nats";
 import { retry } from "../backoff.js";
-import { UserError } from "../errors.js";
+import { messageOf, UserError } from "../errors.js";
 import type { Logger } from "../logger.js";
 import { authentication, encryption, type NatsSettings } from "./authentication.js";
 
@@ -83,7 +83,7 @@ export async function connectNats(options: NatsOptions): Promise<NatsConnection>
       ...(signal ? { signal } : {}),
       isTransient: (error) => !isPermanent(error),
       onRetry: (error, attempt) =>
-        logger.warn({ servers: `${natsUrl}`, attempt, reason: reasonOf(error) }, "nats not reachable, retrying"),
+        logger.warn({ servers: `${natsUrl}`, attempt, reason: messageOf(error) }, "nats not reachable, retrying"),
     });
     void logStatus(connection, logger);
     return connection;
@@ -103,21 +103,17 @@ function codeOf(error: unknown): string {
 
 function explain(error: unknown, servers: string, startMs: number): string {
   if (isPermanent(error)) {
-    return `NATS at ${servers} refused the connection (${reasonOf(error)}); ${adviceOn(codeOf(error))}`;
+    return `NATS at ${servers} refused the connection (${messageOf(error)}); ${adviceOn(codeOf(error))}`;
   }
   const advice = "start a nats-server with JetStream there, or set another URL";
   const tried = `tried for ${Math.round(startMs / 1000)} s`;
-  return `NATS at ${servers} does not answer (${reasonOf(error)}, ${tried}); ${advice}`;
+  return `NATS at ${servers} does not answer (${messageOf(error)}, ${tried}); ${advice}`;
 }
 
 function adviceOn(code: string): string {
   if (code === ErrorCode.ServerOptionNotAvailable) return "the server has no TLS: enable it there, or use nats:// here";
   if (CERTIFICATE_CODES.includes(code)) return "check the certificates, and SINTONIA_NATS_TLS_CA_FILE";
   return "check the URL, the user and the credentials";
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 const LOSSES: readonly string[] = [Events.Disconnect, Events.Error, Events.LDM];

@@ -112,7 +112,7 @@ function decide({ study, transient }: State, input: StudyInput, now: Now): Decis
   }
 }
 
-/** Ends the leases and readmits the trainers whose time has come. */
+/** Ends the leases past their deadline, and readmits the trainers whose time aside is over. */
 function passTime({ study, transient }: State, monotonicMs: number): Decision {
   const expired = expireLeases(study, transient.deadlines, monotonicMs);
   const readmitted = study.setAside.filter(({ trainerId }) => (transient.readmitAt.get(trainerId) ?? 0) <= monotonicMs);

@@ -20,6 +20,22 @@ export class ForeignCheckpointError extends Error {
 }
 
 /**
+ * Refuses the bytes of another trial's checkpoint.
+ *
+ * @param present - the owner of the stored bytes; undefined if nobody owns them
+ * @throws {ForeignCheckpointError}
+ */
+export function requireOwner(sha256: Sha256, present: CheckpointOwner | undefined, owner: CheckpointOwner): void {
+  if (present === undefined || isSameOwner(present, owner)) return;
+  throw new ForeignCheckpointError(`checkpoint ${sha256} belongs to another trial`);
+}
+
+/** Returns true if both are the same trial. */
+export function isSameOwner(one: CheckpointOwner, other: CheckpointOwner): boolean {
+  return one.studyId === other.studyId && one.trialId === other.trialId;
+}
+
+/**
  * A store of checkpoints, each with the trial that uploaded it. The owner stays with the bytes, so
  * that no trial can save or delete the checkpoint of another one.
  */

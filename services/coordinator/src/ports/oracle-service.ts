@@ -24,6 +24,11 @@ export class QuestionDeadlineError extends Error {
   }
 }
 
+/** Returns true for a fault that passes by itself: the same question may have an answer later. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof TooManyQuestionsError || error instanceof QuestionDeadlineError;
+}
+
 /** Runs oracles and other computations with their models outside the coordinator's thread. */
 export interface OracleService {
   /**

@@ -10,7 +10,7 @@ import { specWarnings } from "@sintonia/tuning/spec/warnings";
 import { create, recover } from "../core/apply.js";
 import type { Answer } from "../core/boundary/answer.js";
 import type { Effect } from "../core/boundary/effect.js";
-import type { StudyInput } from "../core/boundary/input.js";
+import type { StudyInput, Tick } from "../core/boundary/input.js";
 import type { Now, Rules } from "../core/boundary/now.js";
 import type { Step } from "../core/boundary/step.js";
 import { suggestionRequest } from "../core/query/oracle-request.js";
@@ -124,7 +124,7 @@ export class Coordinator implements Studies {
     if (this.#creating >= CREATIONS_MAX) throw new OverloadedError("Too many studies are being created.");
     const step = create({ type: "create-study", studyId, spec }, this.#now(), this.#context.rules);
     const runner = await this.#beginNew(step);
-    await this.#tick(runner);
+    await this.#tick(runner, this.#present());
     for (const warning of specWarnings(spec)) this.#context.logger.warn({ studyId, warning }, "study spec is unusual");
     return { kind: "created", study: runner.study };
   }
@@ -209,8 +209,9 @@ export class Coordinator implements Studies {
 
   async #tickAll(): Promise<void> {
     for (const gone of this.#trainers.takeGone()) this.#logGone(gone);
-    const active = [...this.#runners.values()].filter((runner) => !isOver(runner.study));
-    await Promise.all(active.map((runner) => this.#tick(runner)));
+    const tick = this.#present();
+    const going = [...this.#runners.values()].filter((runner) => !isOver(runner.study));
+    await Promise.all(going.map((runner) => this.#tick(runner, tick)));
   }
 
   /** Logs the end of a trainer. Its leases end in the tick that follows. */
@@ -224,20 +225,20 @@ export class Coordinator implements Studies {
     this.#context.logger[trials.length > 0 ? "warn" : "info"](facts, "trainer gone");
   }
 
-  /**
-   * Sends a tick to a study, unless an earlier one still waits for the study's log. The active
-   * studies share the trainers evenly.
-   */
-  async #tick(runner: StudyRunner): Promise<void> {
-    this.#publishWaiting(runner);
-    if (this.#ticking.has(runner)) return;
-    this.#ticking.add(runner);
+  /** Returns the tick of the present. The active studies share the live trainers evenly. */
+  #present(): Tick {
     const active = [...this.#runners.values()].filter(({ study }) => study.status === "active").length;
     const trainerIds = this.#trainers.live();
-    const capacity = Math.ceil(trainerIds.length / Math.max(1, active));
+    return { type: "tick", capacity: Math.ceil(trainerIds.length / Math.max(1, active)), trainerIds };
+  }
+
+  /** Sends a tick to a study, unless an earlier one still waits for the study's log. */
+  async #tick(runner: StudyRunner, tick: Tick): Promise<void> {
+    if (this.#ticking.has(runner)) return this.#publishWaiting(runner);
+    this.#ticking.add(runner);
     // Ignored: the study reported a fatal fault through onFatal, and survives other faults until
     // the next tick.
-    await runner.submit({ type: "tick", capacity, trainerIds }).catch(() => undefined);
+    await runner.submit(tick).catch(() => undefined);
     this.#ticking.delete(runner);
     this.#publishWaiting(runner);
   }

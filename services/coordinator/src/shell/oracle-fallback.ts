@@ -5,7 +5,7 @@
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { SelectionRequest } from "@sintonia/tuning/selection/selection-request";
-import { type OracleService, QuestionDeadlineError, TooManyQuestionsError } from "../ports/oracle-service.js";
+import { isBusy, type OracleService } from "../ports/oracle-service.js";
 
 interface Context {
   readonly logger: Logger;
@@ -66,10 +66,6 @@ export function withFallback(oracles: OracleService, { logger, signal }: Context
     importance: (request, options) => oracles.importance(request, options),
     close: () => oracles.close(),
   };
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof TooManyQuestionsError || error instanceof QuestionDeadlineError;
 }
 
 /**

@@ -2,6 +2,7 @@
 // are deleted.
 
 import { STUDY_ID } from "@sintonia/protocol/names";
+import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { evolveAll } from "../core/state/evolve.js";
 import { type Artifact, findTrial, isOutstanding, type Study } from "../core/state/study.js";
@@ -58,10 +59,6 @@ async function rebuild(log: Pick<StudyLog, "read">, studyId: string): Promise<Re
   }
   if (study === undefined) throw new DamagedLogError(`The log of study ${studyId} is empty.`);
   return { study, head };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import type { Waiting } from "../core/query/waiting.js";
-import type { Study } from "../core/state/study.js";
+import { findTrial, type Study, type Trial } from "../core/state/study.js";
 import type { StoredRecord } from "../ports/study-log.js";
 import type { StudyUpdate } from "./study/study-feed.js";
 import type { TrialExplanation } from "./trial-explanation.js";
@@ -51,6 +51,15 @@ export interface Studies {
   watch(studyId: string, signal: AbortSignal): AsyncIterable<StudyUpdate> | undefined;
   /** Reads the records of a study's log; none for an unknown study. */
   records(studyId: string): AsyncIterable<StoredRecord>;
+}
+
+/** Finds a trial of a study by the ids of both. */
+export function trialOf(
+  studies: Pick<Studies, "study">,
+  { studyId, trialId }: { readonly studyId: string; readonly trialId: string },
+): Trial | undefined {
+  const study = studies.study(studyId);
+  return study && findTrial(study, trialId);
 }
 
 /** Orders studies by their creation, oldest first. */

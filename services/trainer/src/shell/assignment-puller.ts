@@ -1,4 +1,5 @@
 import type { Assignment } from "@sintonia/protocol/lease";
+import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Input } from "../core/boundary/input.js";
 import type { AssignmentSource, Delivery } from "../ports/assignment-source.js";
@@ -47,7 +48,7 @@ export class AssignmentPuller {
       if (delivery !== undefined) await settle(delivery);
     } catch (error) {
       // Ignored: the queue delivers the assignment again, and the coordinator refuses a void one.
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#logger.warn({ ...assignment, reason }, "assignment not settled");
     }
   }

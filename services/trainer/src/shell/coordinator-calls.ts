@@ -3,6 +3,7 @@ import type { Directive } from "@sintonia/protocol/directive";
 import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
 import { retry } from "@sintonia/runtime/backoff";
 import type { Clock } from "@sintonia/runtime/clock";
+import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
 import type { Effect } from "../core/boundary/effect.js";
@@ -185,8 +186,4 @@ export class CoordinatorCalls {
 
 function subjectOf({ studyId, trialId, attempt }: Assignment, call: Subject["call"]): Subject {
   return { studyId, trialId, attempt, call };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,7 +6,7 @@ import type { ArtifactKey } from "../../ports/artifact-store.js";
 import {
   type CheckpointOwner,
   type CheckpointStore,
-  ForeignCheckpointError,
+  requireOwner,
   type StoredOwner,
 } from "../../ports/checkpoint-store.js";
 import { FilesystemArtifactStore } from "./artifact-store.js";
@@ -40,10 +40,7 @@ export class FilesystemCheckpointStore implements CheckpointStore {
   }
 
   async put(chunks: AsyncIterable<Uint8Array>, key: ArtifactKey, owner: CheckpointOwner): Promise<void> {
-    const present = await this.ownerOf(key.sha256);
-    if (present !== undefined && (present.studyId !== owner.studyId || present.trialId !== owner.trialId)) {
-      throw new ForeignCheckpointError(`checkpoint ${key.sha256} belongs to another trial`);
-    }
+    requireOwner(key.sha256, await this.ownerOf(key.sha256), owner);
     await this.#bytes.put(chunks, key);
     await this.#writeOwner(key.sha256, owner);
   }

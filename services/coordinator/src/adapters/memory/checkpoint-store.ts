@@ -3,7 +3,7 @@ import type { ArtifactKey } from "../../ports/artifact-store.js";
 import {
   type CheckpointOwner,
   type CheckpointStore,
-  ForeignCheckpointError,
+  requireOwner,
   type StoredOwner,
 } from "../../ports/checkpoint-store.js";
 import { MemoryArtifactStore } from "./artifact-store.js";
@@ -14,10 +14,7 @@ export class MemoryCheckpointStore implements CheckpointStore {
   readonly #owners = new Map<Sha256, CheckpointOwner>();
 
   async put(chunks: AsyncIterable<Uint8Array>, key: ArtifactKey, owner: CheckpointOwner): Promise<void> {
-    const present = this.#owners.get(key.sha256);
-    if (present !== undefined && !isSame(present, owner)) {
-      throw new ForeignCheckpointError(`checkpoint ${key.sha256} belongs to another trial`);
-    }
+    requireOwner(key.sha256, this.#owners.get(key.sha256), owner);
     await this.#bytes.put(chunks, key);
     this.#owners.set(key.sha256, owner);
   }
@@ -42,8 +39,4 @@ export class MemoryCheckpointStore implements CheckpointStore {
   async list(): Promise<readonly StoredOwner[]> {
     return (await this.#bytes.list()).map((sha256) => ({ sha256, owner: this.#owners.get(sha256) }));
   }
-}
-
-function isSame(one: CheckpointOwner, other: CheckpointOwner): boolean {
-  return one.studyId === other.studyId && one.trialId === other.trialId;
 }

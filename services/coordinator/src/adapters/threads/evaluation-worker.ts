@@ -2,6 +2,7 @@
 // the model.
 
 import { parentPort, workerData } from "node:worker_threads";
+import { messageOf } from "@sintonia/runtime/errors";
 import { type DataSet, openDataSet } from "@sintonia/training/dataset/data-set";
 import { startEngine } from "@sintonia/training/engine/engines";
 import { evaluateWeights } from "@sintonia/training/evaluation/evaluate-weights";
@@ -20,7 +21,7 @@ type Evaluate = Extract<EvaluationTask, { type: "evaluate" }>;
 const task = workerData as EvaluationTask;
 const outcome: EvaluationOutcome = await carryOut(task).catch((error: unknown) => ({
   ok: false,
-  fault: error instanceof Error ? error.message : String(error),
+  fault: messageOf(error),
 }));
 parentPort?.postMessage(outcome);
 

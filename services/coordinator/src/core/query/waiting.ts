@@ -83,9 +83,7 @@ export function trialWaiting({ setAside }: Study, { state }: Trial): Waiting | u
  *   has recorded it
  */
 export function activeMs(study: Study, now: number, resumedAt?: number): number {
-  const pausedMs = study.pausedMs + (resumedAt === undefined ? 0 : Math.max(0, resumedAt - study.changedAt));
-  return Math.max(
-    0,
-    (study.endedAt ?? now) - study.createdAt - (study.endedAt === undefined ? pausedMs : study.pausedMs),
-  );
+  const { createdAt, changedAt, endedAt, pausedMs } = study;
+  const unrecordedMs = endedAt === undefined && resumedAt !== undefined ? Math.max(0, resumedAt - changedAt) : 0;
+  return Math.max(0, (endedAt ?? now) - createdAt - pausedMs - unrecordedMs);
 }

@@ -3,6 +3,7 @@
 import { nameOf, TRIAL_ID } from "@sintonia/protocol/names";
 import { retry } from "@sintonia/runtime/backoff";
 import type { Clock } from "@sintonia/runtime/clock";
+import { firstLineOf } from "@sintonia/runtime/errors";
 import { OutageLog } from "@sintonia/runtime/outage";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { StudyInput } from "../../core/boundary/input.js";
@@ -10,7 +11,7 @@ import { enqueuedSuggestion, selectionRequest, suggestionRequest } from "../../c
 import type { Study } from "../../core/state/study.js";
 import type { AssignmentQueue } from "../../ports/assignment-queue.js";
 import type { CheckpointStore } from "../../ports/checkpoint-store.js";
-import { type OracleService, QuestionDeadlineError, TooManyQuestionsError } from "../../ports/oracle-service.js";
+import { isBusy, type OracleService } from "../../ports/oracle-service.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 import { OverloadedError } from "./study-runner.js";
 import { checkTestData, evaluateBest, type TestSplitContext } from "./test-split.js";
@@ -35,7 +36,7 @@ export async function runEffect(context: EffectContext, study: Study, effect: Ef
   const result = await resultOf(context, study, effect).catch((error: unknown) => {
     if (context.signal.aborted) throw error;
     context.logger.error({ studyId: study.id, effect: effect.type, err: error }, "effect failed, not repeated");
-    return { type: "effect-failed", effect, message: messageOf(error) } as const;
+    return { type: "effect-failed", effect, message: firstLineOf(error) } as const;
   });
   if (result !== undefined) {
     await retried(context, () => context.submit(study.id, result), { studyId: study.id, input: result.type });
@@ -100,7 +101,7 @@ async function retried<T>(context: EffectContext, act: () => Promise<T>, binding
     delayMaxMs: RETRY_DELAY_MAX_MS,
     signal: context.signal,
     isTransient: isPassing,
-    onRetry: (error) => outage.fail({ ...bindings, reason: messageOf(error) }),
+    onRetry: (error) => outage.fail({ ...bindings, reason: firstLineOf(error) }),
   });
   outage.succeed(bindings);
   return result;
@@ -108,11 +109,5 @@ async function retried<T>(context: EffectContext, act: () => Promise<T>, binding
 
 /** Tells whether a fault passes by itself: something is unreachable or busy. */
 function isPassing(error: unknown): boolean {
-  return [StoreUnavailableError, OverloadedError, TooManyQuestionsError, QuestionDeadlineError].some(
-    (kind) => error instanceof kind,
-  );
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
+  return error instanceof StoreUnavailableError || error instanceof OverloadedError || isBusy(error);
 }

@@ -2,6 +2,7 @@
 // trial. Both repeat until they succeed, since a person may mend the data, the store or the disk.
 
 import { setTimeout as delay } from "node:timers/promises";
+import { firstLineOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { StudyInput } from "../../core/boundary/input.js";
@@ -91,7 +92,7 @@ async function whileIn(
     } catch (error) {
       if (signal.aborted) return;
       // Ignored: the next attempt notes its fault, too.
-      await note(lineOf(error)).catch(() => undefined);
+      await note(firstLineOf(error)).catch(() => undefined);
     }
     await sleep(WAITS_MS[attempt] ?? WAITS_MS[WAITS_MS.length - 1] ?? 0, signal);
   }
@@ -99,8 +100,4 @@ async function whileIn(
 
 async function sleepQuietly(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal }).catch(() => undefined);
-}
-
-function lineOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
 }

@@ -3,6 +3,7 @@ import { Assignment as AssignmentMessage } from "@sintonia/proto/sintonia/v1/ass
 import type { Assignment } from "@sintonia/protocol/lease";
 import { STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { systemClock } from "@sintonia/runtime/clock";
+import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { ASSIGNMENTS_STREAM, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/topology";
 import { OutageLog } from "@sintonia/runtime/outage";
@@ -57,7 +58,7 @@ export class NatsAssignmentSource implements AssignmentSource {
       return message;
     } catch (error) {
       if (this.#connection.isClosed()) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#outage.fail({ reason });
       this.#consumer = undefined;
       // Ignored: an abort ends the pause, and the loop of `next` checks the signal.

@@ -9,10 +9,10 @@ import { ServerError, Status } from "nice-grpc-common";
 import { checkLease } from "../../../core/decide/lease-check.js";
 import { trialPlan } from "../../../core/query/trial-plan.js";
 import { findCheckpoint } from "../../../core/state/checkpoint.js";
-import { type Artifact, findTrial } from "../../../core/state/study.js";
+import type { Artifact } from "../../../core/state/study.js";
 import type { ArtifactStore } from "../../../ports/artifact-store.js";
-import type { CheckpointStore } from "../../../ports/checkpoint-store.js";
-import type { Studies } from "../../../shell/studies.js";
+import { type CheckpointStore, isSameOwner } from "../../../ports/checkpoint-store.js";
+import { type Studies, trialOf } from "../../../shell/studies.js";
 import { invalidArgument, notFound } from "./status.js";
 
 /** A call that carries a lease. */
@@ -98,8 +98,8 @@ async function requireRight(
       return;
     case "uploaded": {
       const owner = await checkpoints.ownerOf(sha256);
-      const isOwn = owner?.studyId === lease.studyId && owner.trialId === lease.trialId;
-      if (!isOwn) throw notFound(`Checkpoint ${sha256} of trial ${lease.trialId}`);
+      if (owner === undefined || !isSameOwner(owner, lease))
+        throw notFound(`Checkpoint ${sha256} of trial ${lease.trialId}`);
       return requireSize(checkpoints, sha256, sizeBytes);
     }
     case "stored":
@@ -109,13 +109,9 @@ async function requireRight(
 }
 
 /** Refuses more bytes than the weights of the trial's model have. */
-function requireModelSize(
-  coordinator: Pick<Studies, "study">,
-  { studyId, trialId }: LeaseKey,
-  sizeBytes: number,
-): void {
-  const study = coordinator.study(studyId);
-  const trial = study === undefined ? undefined : findTrial(study, trialId);
+function requireModelSize(coordinator: Pick<Studies, "study">, lease: LeaseKey, sizeBytes: number): void {
+  const study = coordinator.study(lease.studyId);
+  const trial = trialOf(coordinator, lease);
   const result = study === undefined || trial === undefined ? undefined : trialPlan(study, trial);
   if (result?.ok !== true) return;
   const bytesMax = modelFileMaxBytes(result.plan);
@@ -131,8 +127,7 @@ async function requireSize(store: Pick<ArtifactStore, "sizeOf">, sha256: Sha256,
   }
 }
 
-function names(coordinator: Pick<Studies, "study">, { studyId, trialId }: LeaseKey, sha256: Sha256): boolean {
-  const study = coordinator.study(studyId);
-  const trial = study === undefined ? undefined : findTrial(study, trialId);
+function names(coordinator: Pick<Studies, "study">, lease: LeaseKey, sha256: Sha256): boolean {
+  const trial = trialOf(coordinator, lease);
   return trial !== undefined && findCheckpoint(trial, sha256) !== undefined;
 }

@@ -5,10 +5,9 @@ import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Sha256 } from "@sintonia/protocol/names";
 import { ServerError, Status } from "nice-grpc-common";
 import { findCheckpoint } from "../../../core/state/checkpoint.js";
-import { findTrial } from "../../../core/state/study.js";
 import { ArtifactMismatchError, type ArtifactStore } from "../../../ports/artifact-store.js";
 import type { CheckpointStore } from "../../../ports/checkpoint-store.js";
-import type { Studies } from "../../../shell/studies.js";
+import { type Studies, trialOf } from "../../../shell/studies.js";
 import { statusError } from "../edge/status.js";
 
 /** Deletes a trial's uploaded checkpoint if the trial does not name it. */
@@ -20,11 +19,10 @@ export async function discardUnnamed(
     readonly coordinator: Pick<Studies, "study">;
     readonly checkpoints: Pick<CheckpointStore, "delete">;
   },
-  { studyId, trialId }: LeaseKey,
+  lease: LeaseKey,
   sha256: Sha256,
 ): Promise<void> {
-  const study = coordinator.study(studyId);
-  const trial = study === undefined ? undefined : findTrial(study, trialId);
+  const trial = trialOf(coordinator, lease);
   if (trial === undefined || findCheckpoint(trial, sha256) !== undefined) return;
   await checkpoints.delete(sha256);
 }
