@@ -42,8 +42,8 @@ type Taken = ReadonlyMap<string, unknown>;
 const OF_THE_LINE = Symbol("of the line");
 
 /**
- * Creates the root logger of a process. It writes one JSON document per line, whose keys differ: a
- * fact with the name of another field of the line gets a longer name, `message_` for `message`.
+ * Creates the root logger of a process. It writes one JSON document per line, in which each key
+ * stands once: a fact whose key the line has already gets an underscore, `message_` for `message`.
  */
 export function createLogger({ service, instance, level, destination }: LoggerOptions): Logger {
   const base = { service, instance };

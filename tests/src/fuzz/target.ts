@@ -44,7 +44,7 @@ const TTL_MS = 15_000;
 const TRAINER = { id: "trainer-1", engine: "onnx" };
 const METRICS = { loss: 0.5, accuracy: 0.9, val_loss: 0.4, val_accuracy: 0.8 };
 
-/** The trial that valid messages are about. */
+/** The trial whose lease the valid messages carry. */
 interface Held {
   readonly key: LeaseKey;
   /** The next epoch. */

@@ -135,6 +135,22 @@ function distance({ x0, x1 }: ParameterValues, a: number, b: number): number {
   return Math.hypot(Number(x0) - a, Number(x1) - b);
 }
 
+test("is cautious in a space of one point, too", () => {
+  const space: SearchSpace = { x: { type: "fixed", value: 3 } };
+  const completed = [{ values: { x: 3 }, objective: 1 }];
+  const request = {
+    space,
+    constraints: [],
+    goal: "minimize",
+    completed,
+    pending: [],
+    infeasible: [],
+    seed: 1,
+  } as const;
+  const suggestion = createOracle({ type: "bayesian" }).suggest({ ...request, trialNumber: 1, isCautious: true });
+  assert.deepEqual(suggestion, { values: { x: 3 }, source: "initial-design" });
+});
+
 test("proposes a point that completes where one more failure would end the study", () => {
   const names = (prefix: string, count = 4) => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
   const lists: Problem = {

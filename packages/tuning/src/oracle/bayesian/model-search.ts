@@ -96,7 +96,7 @@ function designValues(request: SuggestionRequest, design: DesignSpace, seen: See
 function designCandidates(request: SuggestionRequest, design: DesignSpace, skipped: number): ParameterValues[] {
   const { seed, space, completed, isCautious } = request;
   const index = suggestionIndexOf(request) + skipped;
-  const safe = isCautious ? completed.at(-1) : undefined;
+  const safe = isCautious && design.dimensions.length > 0 ? completed.at(-1) : undefined;
   if (safe === undefined && index === 0) return [defaultValues(space)];
   const point = initialPoint(index, design, seed);
   if (safe === undefined) return [design.decode(point)];

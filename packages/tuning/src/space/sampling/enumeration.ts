@@ -75,14 +75,15 @@ export function* valuesFrom(parameter: Parameter, from: ParameterValue, within?:
   for (let i = Math.max(first, indexOf(parameter, from)); i <= last; i++) yield discreteValue(parameter, i);
 }
 
-/** Returns the first and the last index whose values may lie in an interval; all for categories. */
-function indicesWithin(parameter: Parameter, within: Interval | undefined): [first: number, last: number] {
+/**
+ * Returns the indices of the values nearest to the ends of an interval; all for categories. Every
+ * value of the interval lies between them; these two may lie just outside.
+ */
+export function indicesWithin(parameter: Parameter, within: Interval | undefined): [first: number, last: number] {
   const last = cardinality(parameter) - 1;
   if (within === undefined || (parameter.type !== "integer" && parameter.type !== "double")) return [0, last];
   const [low, high] = [Math.max(parameter.min, within.low), Math.min(parameter.max, within.high)];
-  if (low > high) return [0, -1];
-  // The nearest index may be one inside the interval.
-  return [Math.max(0, indexOf(parameter, low) - 1), Math.min(last, indexOf(parameter, high) + 1)];
+  return low > high ? [0, -1] : [Math.max(0, indexOf(parameter, low)), Math.min(last, indexOf(parameter, high))];
 }
 
 /**
@@ -91,22 +92,34 @@ function indicesWithin(parameter: Parameter, within: Interval | undefined): [fir
  */
 export function* pointsOf(region: Region, levels: Levels, budget: Budget = freshBudget()): Generator<ParameterValues> {
   if (hasNoLatticePoint(region)) return;
-  const order = parentsFirst(region.space);
-  const constraints = new Map(order.map((name) => [name, constraintsOn(name, region)]));
-  yield* continued({ region, levels, order, constraints, budget }, {}, rangesOf(region.space), 0);
-}
-
-function constraintsOn(name: string, { constraints = [] }: Region): readonly LinearConstraint[] {
-  return constraints.filter(({ terms }) => Object.hasOwn(terms, name));
+  yield* continued({ region, levels, steps: stepsOf(region), budget }, {}, rangesOf(region.space), 0);
 }
 
 interface Walk {
   readonly region: Region;
   readonly levels: Levels;
-  readonly order: readonly string[];
-  /** The constraints on each parameter. */
-  readonly constraints: ReadonlyMap<string, readonly LinearConstraint[]>;
+  readonly steps: readonly Step[];
   readonly budget: Budget;
+}
+
+/** One parameter on the way to a point. */
+interface Step {
+  readonly name: string;
+  /** Undefined if the parameter is not numeric. */
+  readonly range: Interval | undefined;
+  /** The space with the constraints on this parameter alone. */
+  readonly local: Region & { readonly constraints: readonly LinearConstraint[] };
+  /** Work of one value. */
+  readonly work: number;
+}
+
+function stepsOf({ space, constraints = [] }: Region): readonly Step[] {
+  const order = parentsFirst(space);
+  return order.map((name) => {
+    const own = constraints.filter(({ terms }) => Object.hasOwn(terms, name));
+    const work = own.reduce((sum, { terms }) => sum + Object.keys(terms).length, order.length);
+    return { name, range: rangeOf(space[name] as Parameter), local: { space, constraints: own }, work };
+  });
 }
 
 function* continued(
@@ -115,29 +128,26 @@ function* continued(
   open: ReadonlyMap<string, Interval>,
   depth: number,
 ): Generator<ParameterValues> {
-  const { region, levels, order, budget } = walk;
-  const name = order[depth];
-  if (name === undefined) {
+  const { region, levels, steps, budget } = walk;
+  const step = steps[depth];
+  if (step === undefined) {
     const ordered = inOrder(region.space, values);
     if (isInRegion(region, ordered)) yield ordered;
     return;
   }
+  const { name, range, local, work } = step;
   const rest = new Map(open);
   rest.delete(name);
   if (!isActive(region.space, name, values)) {
     yield* continued(walk, values, rest, depth + 1);
     return;
   }
-  const constraints = walk.constraints.get(name) ?? [];
-  const local = { space: region.space, constraints };
-  const work = constraints.reduce((sum, { terms }) => sum + Object.keys(terms).length, order.length);
-  const range = rangeOf(region.space[name] as Parameter);
   const interval = range && intervalOf(name, range, { region: local, values, open: rest });
   for (const value of levels(name, { values, open: rest, interval })) {
     budget.left -= work;
     if (budget.left < 0) return;
     const next = { ...values, [name]: value };
-    if (constraints.every((constraint) => canHold(constraint, { region: local, values: next, open: rest }))) {
+    if (local.constraints.every((constraint) => canHold(constraint, { region: local, values: next, open: rest }))) {
       yield* continued(walk, next, rest, depth + 1);
     }
   }

@@ -7,10 +7,10 @@ import { conditionsOf } from "../conditions.js";
 import { type Choice, type Interval, intervalOf, rangeOf } from "../constraint/bounds.js";
 import { exactIntervalOf } from "../constraint/exact-bounds.js";
 import { isInRegion, type Region } from "../constraint/region.js";
-import { cardinality, discreteValue, indexOf, isContinuous } from "../discrete.js";
+import { discreteValue, isContinuous } from "../discrete.js";
 import type { Parameter, ParameterValue, ParameterValues } from "../parameter.js";
 import { coordinateOf, valueAt } from "../unit-cube.js";
-import { type LevelChoice, pointsOf } from "./enumeration.js";
+import { indicesWithin, type LevelChoice, pointsOf } from "./enumeration.js";
 
 /** Values of a discrete parameter to try before the search backtracks: about 64, evenly spaced. */
 const LEVELS_MAX = 64;
@@ -98,7 +98,7 @@ function* valuesToTry(parameter: Parameter, interval: Interval | undefined, rand
     yield interval.high;
     return;
   }
-  const [first, last] = indicesInside(parameter, interval);
+  const [first, last] = indicesWithin(parameter, interval);
   const count = last - first + 1;
   if (count < 1) return;
   const start = Math.floor(random.uniform() * count);
@@ -107,18 +107,6 @@ function* valuesToTry(parameter: Parameter, interval: Interval | undefined, rand
     const value = discreteValue(parameter, first + ((start + i) % count));
     if (interval === undefined || isInside(interval, value)) yield value;
   }
-}
-
-/**
- * Returns the indices of the first and last value that may lie in an interval; all for categories.
- */
-function indicesInside(parameter: Parameter, interval: Interval | undefined): [first: number, last: number] {
-  const last = cardinality(parameter) - 1;
-  if (interval === undefined || (parameter.type !== "integer" && parameter.type !== "double")) return [0, last];
-  // The values at the nearest indices may lie just outside; the caller checks each value.
-  const within = (bound: number) => Math.min(last, Math.max(0, indexOf(parameter, bound)));
-  const [low, high] = [Math.max(parameter.min, interval.low), Math.min(parameter.max, interval.high)];
-  return low > high ? [0, -1] : [within(low), within(high)];
 }
 
 /** Draws a value from an interval, uniformly on the parameter's scale. */

@@ -142,8 +142,7 @@ export class Posterior {
   }
 
   /**
-   * Returns the gradient of a function of v with respect to the point. Requires a detail variance
-   * of
+   * Returns the gradient of a function of v with respect to the point. The detail variance must be
    * 0. Reuses the distances if the point is the latest one.
    *
    * @param point - shape (d,)

@@ -29,7 +29,7 @@ const EXPLORING_MAX = 0.5;
 const SPENT_MIN = 0.5;
 /** Value of a before the first trial, enough to look beyond an edge for a better region. */
 const EXPLORATION_LOSSES = 5;
-/** Number of trials from which a is 0. */
+/** Number of ended trials n from which on a = 0. */
 const EXPLORATION_TRIALS = 20;
 /** Points of the cube over which q and P* are computed. */
 const SPREAD_POINTS = 256;
