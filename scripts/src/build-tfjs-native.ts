@@ -2,8 +2,8 @@
 
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { StepError } from "./steps/step-error.js";
 import { buildTfjsNative } from "./tfjs-native/build.js";
-import { StepError } from "./tfjs-native/step-error.js";
 import type { Device } from "./tfjs-native/verification.js";
 
 const HELP = `Usage: ./scripts/build-tfjs-native [--gpu] [--wheel FILE]

@@ -1,6 +1,6 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
-// the distribution, and the engine tfjs-node. Prints one line for each missing requirement; the
-// tests that need it then skip or fail with the reason.
+// the distribution, the engine tfjs-node, and a Docker engine. Prints one line for each missing
+// requirement; the tests that need it then skip or fail with the reason.
 
 import { fileURLToPath } from "node:url";
 import { findNats, natsText } from "@sintonia/cli/nats/find";
@@ -9,6 +9,7 @@ import { findPackageManager } from "@sintonia/cli/system/packages";
 import { DATA_SETS, dataSetPackage } from "@sintonia/training/dataset/catalog";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
+import { prepareDocker } from "./docker/prepare.js";
 import { buildTfjsNative } from "./tfjs-native/build.js";
 
 const cacheDir = fileURLToPath(new URL("../../.cache/data", import.meta.url));
@@ -20,11 +21,16 @@ const search = { ...machineSearch(process.env, packages), url: undefined, hasDoc
 await findNats(search).then((nats) => print(natsText(nats)), printError);
 for (const name of Object.keys(DATA_SETS) as DataSetName[]) await prepareData(name).catch(printError);
 await prepareTfjsNode().catch(printError);
+await prepareEngine().catch(printError);
 
 /** Prints no steps: the error of a failed step names it. */
 async function prepareTfjsNode(): Promise<void> {
   await buildTfjsNative({ gpu: false, wheel: undefined, cacheDir: libraryDir, report: () => {} });
   print("tfjs-node works");
+}
+
+async function prepareEngine(): Promise<void> {
+  print(prepareDocker(print));
 }
 
 async function prepareData(name: DataSetName): Promise<void> {

@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { runProgram } from "../steps/program.js";
+import { StepError } from "../steps/step-error.js";
 import type { NativePackage } from "./native-package.js";
-import { runProgram } from "./program.js";
-import { StepError } from "./step-error.js";
 import { nodeHeaders } from "./tools.js";
 
 /**

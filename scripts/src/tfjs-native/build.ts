@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { StepError } from "../steps/step-error.js";
 import { buildAddon, keepAddon, restoreAddon } from "./addon.js";
 import { hasLibrary, placeLibrary, unpackLibrary } from "./library.js";
 import { downloadOwn, findNativePackage, type NativePackage } from "./native-package.js";
-import { StepError } from "./step-error.js";
 import { checkTools, nodeHeaders } from "./tools.js";
 import { type Device, type Verification, verifyPackage } from "./verification.js";
 import { downloadedWheelName, downloadWheel, givenWheel, wheelName } from "./wheel.js";

@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { runProgram } from "../steps/program.js";
+import { StepError } from "../steps/step-error.js";
 import type { NativePackage } from "./native-package.js";
-import { runProgram } from "./program.js";
-import { StepError } from "./step-error.js";
 
 // The folder of a library has the layout that the addon's binding.gyp expects: `lib` with the two
 // shared libraries, and `include`.

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { runProgram } from "./program.js";
-import { StepError } from "./step-error.js";
+import { runProgram } from "../steps/program.js";
+import { StepError } from "../steps/step-error.js";
 
 /** An installed tfjs package that computes with TensorFlow's C library. */
 export interface NativePackage {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { runProgram } from "./program.js";
-import { StepError } from "./step-error.js";
+import { runProgram } from "../steps/program.js";
+import { StepError } from "../steps/step-error.js";
 
 /** Programs that the build needs, with advice for a missing one. */
 const TOOLS = [

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { runProgram } from "../steps/program.js";
 import type { NativePackage } from "./native-package.js";
-import { runProgram } from "./program.js";
 
 /** A device that a package computes on. */
 export type Device = "CPU" | "GPU";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { StepError } from "./step-error.js";
+import { StepError } from "../steps/step-error.js";
 import { downloadedWheelName, givenWheel, wheelName } from "./wheel.js";
 
 it("reads name and version from the file name of a TensorFlow wheel", () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { runProgram } from "./program.js";
-import { StepError } from "./step-error.js";
+import { runProgram } from "../steps/program.js";
+import { StepError } from "../steps/step-error.js";
 
 /** The TensorFlow version that the addon is tested with. */
 const TENSORFLOW_VERSION = "2.21.0";

@@ -23,7 +23,7 @@ const MARK = "SINTONIA_TEST_RUN";
  * A study on a part of MNIST. One core trains an epoch in a fraction of a second. Without callbacks
  * all trials last equally long.
  */
-const SPEC = `
+export const SMALL_SPEC = `
 name: small
 dataset: { name: mnist, split: { train: [0, 5000], validation: [50000, 51000] } }
 objective: { metric: val_accuracy, goal: maximize }
@@ -98,7 +98,7 @@ export class CommandFolder {
   readonly #running = new Set<ChildProcess>();
 
   constructor(context: TestContext) {
-    writeFileSync(join(this.folder, "small.yaml"), SPEC);
+    writeFileSync(join(this.folder, "small.yaml"), SMALL_SPEC);
     context.after(() => this.#cleanUp());
   }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { StepError } from "./step-error.js";
 
 /** The result of a program run. */
 export interface ProgramResult {
@@ -41,4 +42,20 @@ export function errorLineOf(text: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== "");
   return lines.find((line) => /error: ./i.test(line)) ?? lines.at(-1) ?? "it printed nothing";
+}
+
+/**
+ * Runs a program as a step of a longer work and waits for its end.
+ *
+ * @param step - name of the step, for the error
+ * @returns standard output
+ * @throws {StepError} if the program fails
+ */
+export function runStep(step: string, command: string, args: readonly string[], options: ProgramOptions = {}): string {
+  const { succeeded, output, errorLine } = runProgram(command, args, options);
+  if (succeeded) return output;
+  throw new StepError(step, {
+    reason: `${command} failed (${errorLine})`,
+    advice: `run it by hand: ${[command, ...args].join(" ")}`,
+  });
 }
