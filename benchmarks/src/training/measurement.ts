@@ -1,4 +1,4 @@
-import type { Examples } from "@sintonia/training/dataset/examples";
+import { type Examples, rowsOf } from "@sintonia/training/dataset/examples";
 import { type Engine, type EngineSession, freshState } from "@sintonia/training/engine/contract/engine";
 import type { OnnxRuntime } from "@sintonia/training/engine/onnx/runtime";
 import { type MatrixProducts, matrixProducts } from "./matrix-products.js";
@@ -90,10 +90,10 @@ async function timeStarts(engine: Engine, examples: Examples, size: Size, starts
 
 async function timeValidation(
   session: EngineSession,
-  { features, inputs, labels }: Examples,
+  examples: Examples,
   { batch, rows }: { readonly batch: number; readonly rows: number },
 ): Promise<number> {
-  const part = { count: rows, features, inputs: inputs.subarray(0, rows * features), labels: labels.subarray(0, rows) };
+  const part = rowsOf(examples, [0, rows], "random");
   await session.evaluate(part, batch);
   return ((await timed(() => session.evaluate(part, batch))) / 1000) * (VALIDATION_ROWS / rows);
 }

@@ -80,7 +80,7 @@ function examplesOf(count: number, random: () => number): Examples {
   const inputs = new Float32Array(count * FEATURES);
   for (let index = 0; index < inputs.length; index++) inputs[index] = Math.max(0, (random() - 1 + INK) / INK);
   const labels = Uint8Array.from({ length: count }, () => Math.floor(random() * CLASSES));
-  return { count, features: FEATURES, inputs, labels };
+  return { count, features: FEATURES, inputs, targets: { kind: "classes", labels, classes: CLASSES } };
 }
 
 /** Returns a linear congruential generator of numbers in [0, 1) (Numerical Recipes' constants). */

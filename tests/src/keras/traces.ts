@@ -130,5 +130,6 @@ function tensor({ name, shape, values }: NamedTensor): NamedTensor {
 
 function examples({ features, pixels, labels }: RecordedExamples): Examples {
   const inputs = Float32Array.from(pixels, (pixel) => pixel / 255);
-  return { count: labels.length, features, inputs, labels: Uint8Array.from(labels) };
+  const targets = { kind: "classes", labels: Uint8Array.from(labels), classes: 10 } as const;
+  return { count: labels.length, features, inputs, targets };
 }

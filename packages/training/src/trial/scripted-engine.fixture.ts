@@ -1,6 +1,6 @@
 // An engine that reports the measurements of a script and records its calls.
 
-import type { Examples } from "../dataset/examples.js";
+import { type Examples, labelsOf } from "../dataset/examples.js";
 import type { Engine, EngineSession, EvaluationResult, SessionState } from "../engine/contract/engine.js";
 import type { ModelWeights } from "../model/tensor.js";
 
@@ -65,7 +65,7 @@ class ScriptedSession implements EngineSession {
     const { loss = () => 0.5 } = this.#script;
     const lossSum = rows.length * loss({ execution: this.#execution, epoch, step: steps.length });
     steps.push({ rows: [...rows], learningRate });
-    const correct = rows.filter((row) => (examples.labels[row] as number) % 2 === 0).length;
+    const correct = rows.filter((row) => (labelsOf(examples)[row] as number) % 2 === 0).length;
     return { lossSum, correct, count: rows.length };
   }
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Examples } from "../dataset/examples.js";
-import { denseLayer } from "../engine/contract/problem.fixture.js";
+import { denseLayer, examplesOf } from "../engine/contract/problem.fixture.js";
 import { initialWeights } from "../initializer/initial-weights.js";
 import { batchOrder } from "./batch-order.js";
 import { type Script, type SessionRecord, scriptedEngine } from "./scripted-engine.fixture.js";
@@ -36,8 +36,8 @@ function createPlan({ seeds = [11], objective, ...training }: Changes = {}): Tra
 }
 
 function examples(count: number): Examples {
-  const labels = Uint8Array.from({ length: count }, (_, row) => row % 3);
-  return { count, features: 2, inputs: new Float32Array(2 * count), labels };
+  const labels = Array.from({ length: count }, (_, row) => row % 3);
+  return examplesOf(2, Array(2 * count).fill(0), labels);
 }
 
 interface Outcome {

@@ -106,12 +106,14 @@ export function seededExamples(size: {
   const labels = Uint8Array.from({ length: size.count }, (_, row) => {
     return Math.floor(size.classes * (0.7 * (inputs[row * size.features] as number) + 0.3 * random()));
   });
-  return { count: size.count, features: size.features, inputs, labels };
+  const { count, features, classes } = size;
+  return { count, features, inputs, targets: { kind: "classes", labels, classes } };
 }
 
-/** Returns examples of the given values. */
+/** Returns examples of the given values. Classes are those up to the largest label. */
 export function examplesOf(features: number, inputs: readonly number[], labels: readonly number[]): Examples {
-  return { count: labels.length, features, inputs: Float32Array.from(inputs), labels: Uint8Array.from(labels) };
+  const targets = { kind: "classes", labels: Uint8Array.from(labels), classes: Math.max(...labels) + 1 } as const;
+  return { count: labels.length, features, inputs: Float32Array.from(inputs), targets };
 }
 
 /**

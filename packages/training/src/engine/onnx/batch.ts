@@ -1,10 +1,10 @@
-import type { Examples } from "../../dataset/examples.js";
+import { type Examples, labelsOf } from "../../dataset/examples.js";
 
 /** The rows of the present batch, in memory that all batches share. */
 export class Batch {
   readonly #features: number;
   #inputs = new Float32Array(0);
-  #labels = new Uint8Array(0);
+  #labels = new Int32Array(0);
 
   /** @param features - number of features of the examples */
   constructor(features: number) {
@@ -17,7 +17,7 @@ export class Batch {
   }
 
   /** Labels, shape (rows,). The same object for all batches of one size in a row. */
-  get labels(): Uint8Array {
+  get labels(): Int32Array {
     return this.#labels;
   }
 
@@ -32,10 +32,11 @@ export class Batch {
     }
     if (rows.length !== this.#labels.length) this.#resize(rows.length);
     const width = this.#features;
+    const labels = labelsOf(examples);
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index] as number;
       this.#inputs.set(examples.inputs.subarray(row * width, (row + 1) * width), index * width);
-      this.#labels[index] = examples.labels[row] as number;
+      this.#labels[index] = labels[row] as number;
     }
   }
 
@@ -43,6 +44,6 @@ export class Batch {
     const fits = rows * this.#features * Float32Array.BYTES_PER_ELEMENT <= this.#inputs.buffer.byteLength;
     const memory = fits ? this.#inputs.buffer : new ArrayBuffer(rows * this.#features * Float32Array.BYTES_PER_ELEMENT);
     this.#inputs = new Float32Array(memory, 0, rows * this.#features);
-    this.#labels = new Uint8Array(rows);
+    this.#labels = new Int32Array(rows);
   }
 }

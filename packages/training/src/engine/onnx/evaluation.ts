@@ -1,5 +1,5 @@
 import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Examples } from "../../dataset/examples.js";
+import { type Examples, labelsOf } from "../../dataset/examples.js";
 import type { ModelShape } from "../../model/model-shape.js";
 import type { BatchSums } from "../contract/engine.js";
 import { CORRECT, LOSS_SUM } from "./graph/loss/losses.js";
@@ -68,6 +68,8 @@ export class Evaluation {
   }
 }
 
-function rowsOf({ inputs, labels, features }: Examples, start: number, end: number) {
-  return { inputs: inputs.subarray(start * features, end * features), labels: labels.subarray(start, end) };
+function rowsOf(examples: Examples, start: number, end: number) {
+  const { inputs, features } = examples;
+  const labels = Int32Array.from(labelsOf(examples).subarray(start, end));
+  return { inputs: inputs.subarray(start * features, end * features), labels };
 }

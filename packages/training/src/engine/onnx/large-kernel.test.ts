@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Examples } from "../../dataset/examples.js";
+import { type Examples, labelsOf } from "../../dataset/examples.js";
 import { modelShape, sizeOf } from "../../model/model-shape.js";
 import { planOf, startOf } from "../contract/problem.fixture.js";
 import { startEngine } from "../engines.js";
@@ -24,7 +24,7 @@ it("updates every row of a kernel whose gradient is split into parts", async () 
     const [feature, unit] = [Math.floor(value / CLASSES), value % CLASSES];
     const terms = [0, 1].map((row) => {
       const x = examples.inputs[row * FEATURES + feature] as number;
-      return x * (1 / CLASSES - (examples.labels[row] === unit ? 1 : 0));
+      return x * (1 / CLASSES - (labelsOf(examples)[row] === unit ? 1 : 0));
     });
     const expected = -((terms[0] as number) + (terms[1] as number)) / 2;
     const actual = kernel?.values[value] as number;
@@ -57,5 +57,6 @@ function gradientDescent(): TrainingPlan {
 function wideExamples(labels: readonly number[]): Examples {
   const count = labels.length;
   const inputs = Float32Array.from({ length: count * FEATURES }, (_, index) => (index % 251) / 251);
-  return { count, features: FEATURES, inputs, labels: Uint8Array.from(labels) };
+  const targets = { kind: "classes", labels: Uint8Array.from(labels), classes: CLASSES } as const;
+  return { count, features: FEATURES, inputs, targets };
 }

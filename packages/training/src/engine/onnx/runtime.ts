@@ -50,12 +50,12 @@ export function tensorsOver(runtime: OnnxRuntime, tensors: readonly NamedTensor[
 /** Creates the two tensors of a batch over the caller's memory. */
 export function batchTensors(
   runtime: OnnxRuntime,
-  { inputs, labels }: { readonly inputs: Float32Array; readonly labels: Uint8Array },
+  { inputs, labels }: { readonly inputs: Float32Array; readonly labels: Int32Array },
 ): { readonly inputs: Tensor; readonly labels: Tensor } {
   const rows = labels.length;
   return {
     inputs: new runtime.Tensor("float32", inputs, [rows, rows === 0 ? 0 : inputs.length / rows]),
-    labels: new runtime.Tensor("uint8", labels, [rows, 1]),
+    labels: new runtime.Tensor("int32", labels, [rows, 1]),
   };
 }
 

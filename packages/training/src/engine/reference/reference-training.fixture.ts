@@ -1,5 +1,5 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import type { Examples } from "../../dataset/examples.js";
+import { type Examples, labelsOf } from "../../dataset/examples.js";
 import { type LayerShape, shapeOfWeights, type TensorShape } from "../../model/model-shape.js";
 import type { ModelWeights, NamedTensor } from "../../model/tensor.js";
 import type { BatchSums } from "../contract/engine.js";
@@ -81,7 +81,7 @@ export class ReferenceTraining {
     rows: Uint32Array,
     mode: Mode,
   ): { readonly sums: BatchSums; readonly losses: readonly ExampleLoss[] } {
-    const labels = Array.from(rows, (row) => examples.labels[row] as number);
+    const labels = Array.from(rows, (row) => labelsOf(examples)[row] as number);
     const outputs = this.#outputs(examples, rows, mode);
     const losses = outputs.map((row, i) => exampleLoss(this.#plan.training.loss, row, labels[i] as number));
     const penalty = sum(this.#layers.map((layer) => layer.penalty?.() ?? 0));

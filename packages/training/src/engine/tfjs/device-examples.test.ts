@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import * as tf from "@tensorflow/tfjs";
-import type { Examples } from "../../dataset/examples.js";
+import { type Examples, labelsOf, rowsOf } from "../../dataset/examples.js";
 import { seededExamples } from "../contract/problem.fixture.js";
 import { DeviceExamples } from "./device-examples.js";
 
@@ -42,19 +42,13 @@ it("gathers rows in the given order", () => {
   );
   assert.deepEqual(
     Array.from(labels.dataSync()),
-    [7, 2, 7].map((row) => WHOLE.labels[row]),
+    [7, 2, 7].map((row) => labelsOf(WHOLE)[row]),
   );
 });
 
 /** Returns a view of rows as a new object. */
 function part(start: number, end: number): Examples {
-  const { features, inputs, labels } = WHOLE;
-  return {
-    count: end - start,
-    features,
-    inputs: inputs.subarray(features * start, features * end),
-    labels: labels.subarray(start, end),
-  };
+  return rowsOf(WHOLE, [start, end], "seeded");
 }
 
 function tensorsAfter(device: DeviceExamples, set: Examples): number {

@@ -1,4 +1,4 @@
-import type { Examples } from "../../dataset/examples.js";
+import { type Examples, labelsOf } from "../../dataset/examples.js";
 import type { BatchTensors } from "./network/network.js";
 import type { TensorFlow } from "./tensorflow/tensorflow.js";
 
@@ -54,10 +54,10 @@ export class DeviceExamples {
   }
 
   #send(examples: Examples): HeldExamples {
-    const { count, features, inputs, labels } = examples;
+    const { count, features, inputs } = examples;
     const tensors = {
       inputs: this.#tf.keep(this.#tf.tensor2d(inputs, [count, features])),
-      labels: this.#tf.keep(this.#tf.tensor1d(labels, "int32")),
+      labels: this.#tf.keep(this.#tf.tensor1d(Int32Array.from(labelsOf(examples)), "int32")),
     };
     return { examples, tensors };
   }
@@ -69,9 +69,9 @@ interface HeldExamples {
 }
 
 function isSame(a: Examples, b: Examples): boolean {
-  return a.features === b.features && isSameView(a.inputs, b.inputs) && isSameView(a.labels, b.labels);
+  return a.features === b.features && isSameView(a.inputs, b.inputs) && isSameView(labelsOf(a), labelsOf(b));
 }
 
-function isSameView(a: Float32Array | Uint8Array, b: Float32Array | Uint8Array): boolean {
+function isSameView(a: ArrayBufferView & { length: number }, b: ArrayBufferView & { length: number }): boolean {
   return a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length;
 }

@@ -6,7 +6,7 @@ import { emitInference, emitTraining } from "./model.js";
 
 /** Name of the graph input for the rows of a batch, float32, shape (batch, features). */
 export const INPUTS = "inputs";
-/** Name of the graph input for the labels of a batch, uint8, shape (batch, 1). */
+/** Name of the graph input for the labels of a batch, int32, shape (batch, 1). */
 export const LABELS = "labels";
 /** Name of the float32 scalar input of the training graph: 1 / batch size. */
 export const BATCH_SHARE = "batch_share";
@@ -39,7 +39,7 @@ export function evaluationGraph(shape: ModelShape, loss: LossPlan): Uint8Array {
 
 function batchAndTensors(graph: GraphBuilder, { features, tensors }: ModelShape) {
   const x = graph.input(INPUTS, "float32", [BATCH, features]);
-  const labels = graph.input(LABELS, "uint8", [BATCH, 1]);
+  const labels = graph.input(LABELS, "int32", [BATCH, 1]);
   for (const { name, shape } of tensors) graph.input(name, "float32", shape);
   return { x, labels };
 }

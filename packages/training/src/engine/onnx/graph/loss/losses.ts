@@ -12,18 +12,17 @@ export const CORRECT = "correct";
 /**
  * Emits a loss and the outputs `LOSS_SUM` and `CORRECT` of the graph.
  *
- * @param labels - uint8, shape (batch, 1)
+ * @param labels - int32, shape (batch, 1)
  */
 export function emitLoss(
   graph: GraphBuilder,
   { labels, ...inputs }: Omit<LossInputs, "oneHot"> & { readonly labels: Value },
 ): Loss {
-  const target = graph.cast(labels, "int32");
   const classNumbers = Int32Array.from({ length: inputs.classes }, (_, index) => index);
-  const isTarget = graph.node("Equal", [target, graph.constant(classNumbers, [1, inputs.classes])]);
+  const isTarget = graph.node("Equal", [labels, graph.constant(classNumbers, [1, inputs.classes])]);
   const loss = emitTerms(graph, { ...inputs, oneHot: graph.cast(isTarget, "float32") });
   graph.sum(loss.terms, LOSS_SUM);
-  emitCorrect(graph, loss.outputs, target);
+  emitCorrect(graph, loss.outputs, labels);
   graph.output(LOSS_SUM, "float32", []);
   graph.output(CORRECT, "float32", []);
   return loss;
@@ -46,8 +45,8 @@ function emitTerms(graph: GraphBuilder, inputs: LossInputs): Loss {
 /**
  * Counts the examples whose largest output is at the label; of equal outputs, the first counts.
  */
-function emitCorrect(graph: GraphBuilder, outputs: Value, target: Value): void {
+function emitCorrect(graph: GraphBuilder, outputs: Value, labels: Value): void {
   const largest = graph.node("ArgMax", [outputs], { integers: { axis: 1, keepdims: 1 } });
-  const isRight = graph.node("Equal", [graph.cast(largest, "int32"), target]);
+  const isRight = graph.node("Equal", [graph.cast(largest, "int32"), labels]);
   graph.sum(graph.cast(isRight, "float32"), CORRECT);
 }
