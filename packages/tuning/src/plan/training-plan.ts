@@ -2,19 +2,12 @@
 // result on the same engine and thread count.
 
 import type { Goal } from "../objective/goal.js";
+import type { NamedDataSet } from "./data-set/named-data-set.js";
 
-/** The name of a known data set. */
-export type DataSetName = "mnist" | "fashion-mnist";
+export type { DataSetName, RowRange } from "./data-set/named-data-set.js";
 
-/** Half-open range [start, end) of rows of the training file. */
-export type RowRange = readonly [start: number, end: number];
-
-/** The data set of a plan and its split. */
-export interface DataSetPlan {
-  readonly name: DataSetName;
-  /** Without validation rows an epoch measures only `loss` and `accuracy`. */
-  readonly split: { readonly train: RowRange; readonly validation?: RowRange };
-}
+/** The data set of a plan. */
+export type DataSetPlan = NamedDataSet;
 
 /** The name of a metric that each epoch measures, as in Keras. */
 export type MetricName = "loss" | "accuracy" | "val_loss" | "val_accuracy";
