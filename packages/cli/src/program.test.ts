@@ -83,6 +83,8 @@ const COORDINATOR: AdminServiceImplementation = {
     yield { study: aStudy(), trials: [aRunningTrial("00", 3)], trainerCount: 1 };
     yield { study: ENDED, trials: [TRIAL], trainerCount: 1 };
   },
+  hasFiles: async () => ({ files: [] }),
+  uploadFile: async () => ({}),
   stopStudy: async () => ({ study: aStudy({ state: StudyState.FINALIZING }) }),
   getBestTrial: async () => ({ trial: TRIAL, weights: undefined }),
   explainTrial: async () => EXPLANATION,

@@ -13,6 +13,7 @@ import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import { requestedText } from "@sintonia/runtime/service-arguments";
 import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js";
 import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
+import { FilesystemFileStore } from "./adapters/filesystem/file-store.js";
 import { tryWrite } from "./adapters/filesystem/folder-check.js";
 import { startCoordinatorServer } from "./adapters/grpc/server.js";
 import { NatsAssignmentQueue } from "./adapters/nats/assignment-queue.js";
@@ -65,6 +66,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const stateFolder = new StateFolder(health, (bytes) => tryWrite(artifactsDir, bytes));
   const artifacts = stateFolder.watched(await FilesystemArtifactStore.open(artifactsDir));
   const checkpoints = stateFolder.watched(await FilesystemCheckpointStore.open(join(config.stateDir, "checkpoints")));
+  const files = stateFolder.watched(await FilesystemFileStore.open(join(config.stateDir, "files")));
   const tasks = new TaskThread();
   shutdown.add("tasks", () => tasks.close());
 
@@ -89,7 +91,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   await coordinator.recover();
   coordinator.startTicks();
 
-  const context = { coordinator, artifacts, checkpoints, readSpec: tasks.readSpec, leaseTtlMs, logger };
+  const context = { coordinator, artifacts, checkpoints, files, readSpec: tasks.readSpec, leaseTtlMs, logger };
   const started = await startCoordinatorServer(context, { host: config.grpcHost, port: config.grpcPort });
   server = started;
   shutdown.add("grpc", () => started.stop(GRPC_GRACE_MS));

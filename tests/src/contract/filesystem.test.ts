@@ -5,11 +5,13 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { FilesystemArtifactStore } from "@sintonia/coordinator/adapters/filesystem/artifact-store";
 import { FilesystemCheckpointStore } from "@sintonia/coordinator/adapters/filesystem/checkpoint-store";
+import { FilesystemFileStore } from "@sintonia/coordinator/adapters/filesystem/file-store";
 import { ArtifactMismatchError } from "@sintonia/coordinator/ports/artifact-store";
 import { StoreUnavailableError } from "@sintonia/coordinator/ports/study-log";
 import { collect } from "../support/collect.js";
 import { artifactStoreContract, inChunks, keyOf, sample } from "./artifact-store.js";
 import { checkpointStoreContract } from "./checkpoint-store.js";
+import { broken, fileStoreContract } from "./file-store.js";
 
 const newFolder = (): Promise<string> => mkdtemp(path.join(tmpdir(), "sintonia-artifacts-"));
 
@@ -21,6 +23,69 @@ checkpointStoreContract("filesystem", async () => {
 artifactStoreContract("filesystem", async () => {
   const folder = await newFolder();
   return { store: await FilesystemArtifactStore.open(folder), close: () => rm(folder, { recursive: true }) };
+});
+
+fileStoreContract("filesystem", async () => {
+  const folder = await newFolder();
+  return { store: await FilesystemFileStore.open(folder), close: () => rm(folder, { recursive: true }) };
+});
+
+describe("file store: filesystem only", () => {
+  const content = sample(700_001);
+  const file = keyOf(content);
+  let folder: string;
+  beforeEach(async () => {
+    folder = await newFolder();
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const rest = (offset: number) => inChunks(content.subarray(offset), 50_000);
+
+  it("continues an upload that broke off, or was under way, when the process before ended", async () => {
+    const before = await FilesystemFileStore.open(folder);
+    await assert.rejects(before.put(broken(200_000), file, 0), /the sender is gone/);
+    assert.equal(await (await FilesystemFileStore.open(folder)).receivedBytes(file.sha256), 200_000);
+    await writeFile(path.join(folder, "unfinished", `${file.sha256}.draft`), content.subarray(0, 300_000));
+    await writeFile(path.join(folder, "unfinished", "left-behind"), "half");
+    const after = await FilesystemFileStore.open(folder);
+    assert.deepEqual(await readdir(path.join(folder, "unfinished")), []);
+    assert.equal(await after.receivedBytes(file.sha256), 300_000);
+    await after.put(rest(300_000), file, 300_000);
+    assert.deepEqual(Buffer.concat(await collect(after.open(file.sha256, 0))), content);
+    assert.deepEqual(await readdir(path.join(folder, "partial")), []);
+  });
+
+  it("deletes the bytes of an upload that broke off a day ago", async () => {
+    let now = Date.now();
+    const store = await FilesystemFileStore.open(folder, { wallTime: () => new Date(now) });
+    await assert.rejects(store.put(broken(200_000), file, 0), /the sender is gone/);
+    now += 23 * 3_600_000;
+    await store.put(inChunks(sample(5), 5), keyOf(sample(5)), 0);
+    assert.equal(await store.receivedBytes(file.sha256), 200_000);
+    now += 2 * 3_600_000;
+    await store.put(inChunks(sample(6), 6), keyOf(sample(6)), 0);
+    assert.equal(await store.receivedBytes(file.sha256), 0);
+  });
+
+  it("deletes a file that it finds damaged, so that it can be stored again", async () => {
+    const store = await FilesystemFileStore.open(folder);
+    for (const offset of [0, 500_000]) {
+      await store.put(rest(0), file, 0);
+      await writeFile(path.join(folder, file.sha256.slice(0, 2), file.sha256), Buffer.alloc(content.length));
+      await assert.rejects(collect(store.open(file.sha256, offset)), ArtifactMismatchError);
+      assert.equal(await store.sizeOf(file.sha256), undefined);
+    }
+    await store.put(rest(0), file, 0);
+    assert.deepEqual(Buffer.concat(await collect(store.open(file.sha256, 0))), content);
+  });
+
+  it("keeps nothing of an upload for which the disk has no room, and names the reason", async () => {
+    const store = await FilesystemFileStore.open(folder);
+    await rm(path.join(folder, "unfinished"), { recursive: true });
+    await writeFile(path.join(folder, "unfinished"), "taken");
+    await assert.rejects(store.put(rest(0), file, 0), namesPlaceAndReason(folder));
+    assert.equal(await store.receivedBytes(file.sha256), 0);
+  });
 });
 
 describe("artifact store: filesystem only", () => {

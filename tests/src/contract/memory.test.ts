@@ -1,11 +1,13 @@
 import { MemoryArtifactStore } from "@sintonia/coordinator/adapters/memory/artifact-store";
 import { MemoryAssignmentQueue } from "@sintonia/coordinator/adapters/memory/assignment-queue";
 import { MemoryCheckpointStore } from "@sintonia/coordinator/adapters/memory/checkpoint-store";
+import { MemoryFileStore } from "@sintonia/coordinator/adapters/memory/file-store";
 import { MemoryStudyLog } from "@sintonia/coordinator/adapters/memory/study-log";
 import { MemoryAssignmentSource } from "@sintonia/trainer/adapters/memory/assignment-source";
 import { artifactStoreContract } from "./artifact-store.js";
 import { assignmentsContract } from "./assignments.js";
 import { checkpointStoreContract } from "./checkpoint-store.js";
+import { fileStoreContract } from "./file-store.js";
 import { studyLogContract } from "./study-log.js";
 
 const nothingToClose = async (): Promise<void> => undefined;
@@ -40,3 +42,5 @@ assignmentsContract("memory", async () => {
 artifactStoreContract("memory", async () => ({ store: new MemoryArtifactStore(), close: nothingToClose }));
 
 checkpointStoreContract("memory", async () => ({ store: new MemoryCheckpointStore(), close: nothingToClose }));
+
+fileStoreContract("memory", async () => ({ store: new MemoryFileStore(), close: nothingToClose }));

@@ -21,6 +21,7 @@ const REFUSALS: ReadonlySet<Status> = new Set([
   Status.ALREADY_EXISTS,
   Status.FAILED_PRECONDITION,
   Status.RESOURCE_EXHAUSTED,
+  Status.OUT_OF_RANGE,
   Status.DATA_LOSS,
 ]);
 

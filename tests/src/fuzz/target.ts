@@ -7,6 +7,7 @@ import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { FilesystemArtifactStore } from "@sintonia/coordinator/adapters/filesystem/artifact-store";
 import { FilesystemCheckpointStore } from "@sintonia/coordinator/adapters/filesystem/checkpoint-store";
+import { FilesystemFileStore } from "@sintonia/coordinator/adapters/filesystem/file-store";
 import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service";
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
 import { MemoryAssignmentQueue } from "@sintonia/coordinator/adapters/memory/assignment-queue";
@@ -74,6 +75,7 @@ export class Target {
     await writeFile(path.join(this.#folder, "outside", "secret"), "secret");
     const artifacts = await FilesystemArtifactStore.open(path.join(this.#folder, "state", "artifacts"));
     const checkpoints = await FilesystemCheckpointStore.open(path.join(this.#folder, "state", "checkpoints"));
+    const files = await FilesystemFileStore.open(path.join(this.#folder, "state", "files"));
     const logger = createLogger({ service: "coordinator", instance: "fuzz", level: "silent" });
     this.coordinator = new Coordinator({
       log: this.log,
@@ -97,8 +99,14 @@ export class Target {
       host: "127.0.0.1",
       port: 0,
       services: [
-        service(TrainerServiceDefinition, trainerService({ coordinator, artifacts, checkpoints, leaseTtlMs: TTL_MS })),
-        service(AdminServiceDefinition, adminService({ coordinator, artifacts, readSpec: this.#tasks.readSpec })),
+        service(
+          TrainerServiceDefinition,
+          trainerService({ coordinator, artifacts, checkpoints, files, leaseTtlMs: TTL_MS }),
+        ),
+        service(
+          AdminServiceDefinition,
+          adminService({ coordinator, artifacts, files, readSpec: this.#tasks.readSpec }),
+        ),
       ],
       logger,
     });
@@ -138,6 +146,7 @@ export class Target {
     const { studyId, trialId, attempt } = key;
     const named = { ...checkpoint, kind: ArtifactKind.CHECKPOINT };
     const measurement = { execution: 0, epoch, metrics: METRICS, learningRate: 0.001, seconds: 1 };
+    const file = { sha256: weights.sha256, sizeBytes: weights.sizeBytes };
     const upload = [
       { part: { $case: "header", value: { lease: key, artifact: weights } } },
       { part: { $case: "chunk", value: Buffer.from("weights") } },
@@ -149,6 +158,12 @@ export class Target {
       uploadArtifact: upload,
       saveCheckpoint: [{ lease: key, checkpoint: { artifact: named, execution: 0, epoch: 0 } }],
       downloadCheckpoint: [{ lease: key, sha256: named.sha256 }],
+      downloadFile: [{ sha256: file.sha256, offset: 1 }],
+      hasFiles: [{ files: [file, file] }],
+      uploadFile: [
+        { part: { $case: "header", value: { file, offset: 0 } } },
+        { part: { $case: "chunk", value: Buffer.from("weights") } },
+      ],
       resumeTrial: [{ lease: key, sha256: named.sha256 }],
       completeTrial: [{ lease: key, weights, keptEpochs: [0] }],
       failTrial: [{ lease: key, kind: 3, message: "The process died." }],
@@ -203,11 +218,12 @@ export class Target {
     return { key, epoch: 1 };
   }
 
-  /** Returns the files that are not artifacts, checkpoints or their owners, with their contents. */
+  /** Returns the files that the stores do not know, with their contents. */
   async strayFiles(): Promise<readonly string[]> {
     const names = await readdir(this.#folder, { recursive: true, withFileTypes: true });
     const files = names.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-    const known = /\/state\/(?:artifacts|checkpoints)\/(?:[0-9a-f]{2}\/[0-9a-f]{64}|owners\/[0-9a-f]{64}\.txt)$/;
+    const known =
+      /\/state\/(?:artifacts|checkpoints|files)\/(?:[0-9a-f]{2}\/[0-9a-f]{64}|owners\/[0-9a-f]{64}\.txt|partial\/[0-9a-f]{64}\.part)$/;
     const stray = files.filter((file) => !known.test(file));
     return await Promise.all(stray.map(async (file) => `${path.basename(file)}: ${await readFile(file, "utf8")}`));
   }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { FilesystemArtifactStore } from "@sintonia/coordinator/adapters/filesystem/artifact-store";
 import { FilesystemCheckpointStore } from "@sintonia/coordinator/adapters/filesystem/checkpoint-store";
+import { FilesystemFileStore } from "@sintonia/coordinator/adapters/filesystem/file-store";
 import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service";
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
 import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
@@ -47,6 +48,7 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
   await ensureStreams(nats, { logger });
   const artifacts = await FilesystemArtifactStore.open(path.join(folder, "artifacts"));
   const checkpoints = await FilesystemCheckpointStore.open(path.join(folder, "checkpoints"));
+  const files = await FilesystemFileStore.open(path.join(folder, "files"));
   const tasks = new TaskThread();
   const fatal: unknown[] = [];
   const coordinator = new Coordinator({
@@ -72,9 +74,9 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
     services: [
       service(
         TrainerServiceDefinition,
-        trainerService({ coordinator, artifacts, checkpoints, leaseTtlMs: LEASE_TTL_MS }),
+        trainerService({ coordinator, artifacts, checkpoints, files, leaseTtlMs: LEASE_TTL_MS }),
       ),
-      service(AdminServiceDefinition, adminService({ coordinator, artifacts, readSpec: tasks.readSpec })),
+      service(AdminServiceDefinition, adminService({ coordinator, artifacts, files, readSpec: tasks.readSpec })),
     ],
     logger,
     reflection: { descriptorSet: readDescriptorSet(), names: [AdminServiceDefinition.fullName] },

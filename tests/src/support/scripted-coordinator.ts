@@ -62,6 +62,8 @@ export class ScriptedCoordinator {
   readonly heard: Heard[] = [];
   /** Scripts by trial id. */
   readonly scripts = new Map<string, TrialScript>();
+  /** Contents of the files that trainers may download, by checksum. */
+  readonly files = new Map<string, Buffer>();
   /** Number of following calls that fail as during a restart of a coordinator. */
   failures = 0;
   #token = 0;
@@ -164,6 +166,7 @@ export class ScriptedCoordinator {
       },
       saveCheckpoint: (request) => this.#answer({ call: "saveCheckpoint", request }, { directive }),
       downloadCheckpoint: (request) => this.#download(request),
+      downloadFile: (request) => this.#downloadFile(request),
       resumeTrial: (request) => this.#answer({ call: "resumeTrial", request }, { directive }),
       completeTrial: (request) => this.#answer({ call: "completeTrial", request }, { directive }),
       failTrial: (request) => this.#answer({ call: "failTrial", request }, { directive }),
@@ -176,6 +179,15 @@ export class ScriptedCoordinator {
     const content = offered.find(({ checkpoint }) => checkpoint.artifact?.sha256 === request.sha256)?.content;
     if (content === undefined) throw new ServerError(Status.NOT_FOUND, "no such checkpoint");
     for (let start = 0; start < content.length; start += CHUNK_BYTES) {
+      yield { chunk: content.subarray(start, start + CHUNK_BYTES) };
+    }
+  }
+
+  async *#downloadFile(request: RequestOf<"downloadFile">) {
+    await this.#answer({ call: "downloadFile", request }, undefined);
+    const content = this.files.get(request.sha256);
+    if (content === undefined) throw new ServerError(Status.NOT_FOUND, "no such file");
+    for (let start = request.offset ?? 0; start < content.length; start += CHUNK_BYTES) {
       yield { chunk: content.subarray(start, start + CHUNK_BYTES) };
     }
   }

@@ -7,6 +7,8 @@ import { type DeadlineOptions, deadlineMiddleware } from "nice-grpc-client-middl
 /** Deadline of a call in milliseconds, far above the answer time of a healthy coordinator. */
 const CALL_DEADLINE_MS = 10_000;
 
+const UNARY = { deadline: CALL_DEADLINE_MS };
+
 /** Deadline of a call that asks the oracle, in ms. It queues behind suggestions of all studies. */
 const ORACLE_DEADLINE_MS = 60_000;
 
@@ -42,7 +44,8 @@ export interface Connected<D extends CompatServiceDefinition> {
 }
 
 /**
- * Creates a client of the trainer service.
+ * Creates a client of the trainer service. DownloadFile has no deadline: its caller sets a limit of
+ * idle time.
  *
  * @param address - "host:port" of a coordinator
  */
@@ -51,7 +54,13 @@ export function connectTrainerService(address: string): Connected<TrainerService
   const client = createClientFactory()
     .use(deadlineMiddleware)
     .create(TrainerServiceDefinition, channel, {
-      "*": { deadline: CALL_DEADLINE_MS },
+      acquireLease: UNARY,
+      reportEpoch: UNARY,
+      heartbeat: UNARY,
+      saveCheckpoint: UNARY,
+      resumeTrial: UNARY,
+      completeTrial: UNARY,
+      failTrial: UNARY,
       uploadArtifact: { deadline: TRANSFER_DEADLINE_MS },
       downloadCheckpoint: { deadline: TRANSFER_DEADLINE_MS },
     });
@@ -59,22 +68,22 @@ export function connectTrainerService(address: string): Connected<TrainerService
 }
 
 /**
- * Creates a client of the admin service. WatchStudy has no deadline.
+ * Creates a client of the admin service. WatchStudy and UploadFile have no deadline.
  *
  * @param address - "host:port" of a coordinator
  */
 export function connectAdminService(address: string): Connected<AdminServiceDefinition> {
   const channel = createChannel(address, undefined, CHANNEL_OPTIONS);
-  const unary = { deadline: CALL_DEADLINE_MS };
   const client = createClientFactory()
     .use(deadlineMiddleware)
     .create(AdminServiceDefinition, channel, {
-      createStudy: unary,
-      getStudy: unary,
-      listStudies: unary,
-      listTrials: unary,
-      stopStudy: unary,
-      getBestTrial: unary,
+      createStudy: UNARY,
+      getStudy: UNARY,
+      listStudies: UNARY,
+      listTrials: UNARY,
+      stopStudy: UNARY,
+      hasFiles: UNARY,
+      getBestTrial: UNARY,
       explainTrial: { deadline: ORACLE_DEADLINE_MS },
       getImportance: { deadline: ORACLE_DEADLINE_MS },
       downloadArtifact: { deadline: TRANSFER_DEADLINE_MS },

@@ -7,7 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
-import { Artifact, ParameterValue, Study, Trial } from "./study.js";
+import { Artifact, FileRef, ParameterValue, Study, Trial } from "./study.js";
 
 /** Origin of the values of a trial. */
 export const SuggestionSource = {
@@ -423,6 +423,60 @@ export interface GetImportanceResponse {
    * objectives. Absent with whole_space.
    */
   cap?: number | undefined;
+}
+
+/** Question about files. */
+export interface HasFilesRequest {
+  /** The files, at most 1,000. */
+  files: FileRef[];
+}
+
+/** Presence of a file in the coordinator's store. */
+export interface FilePresence {
+  /** SHA-256 of the file, 64 lower-case hexadecimal digits. */
+  sha256: string;
+  /** True if the file is stored. A study may name it. */
+  stored: boolean;
+  /** Number of bytes that an upload may skip, because an earlier one sent them; 0 for a stored file. */
+  receivedBytes: number;
+}
+
+/** Answer to HasFiles. */
+export interface HasFilesResponse {
+  /** The presence of each file, in the order of the request. */
+  files: FilePresence[];
+}
+
+/** Description of the bytes that follow. */
+export interface FileHeader {
+  /** Checksum and size of the whole file. */
+  file:
+    | FileRef
+    | undefined;
+  /**
+   * Offset of the first chunk in the file, at most the received_bytes of HasFiles; 0 for an upload
+   * from the beginning.
+   */
+  offset: number;
+}
+
+/** Message of an upload. */
+export interface UploadFileRequest {
+  /** A header in the first message, a chunk in every other. */
+  part:
+    | //
+    /** Description of the content. */
+    { $case: "header"; value: FileHeader }
+    | //
+    /** Part of the content, at most 256 KiB. */
+    { $case: "chunk"; value: Buffer }
+    | undefined;
+}
+
+/** Answer to UploadFile, after the file is stored durably. */
+export interface UploadFileResponse {
+  /** The stored file. */
+  file: FileRef | undefined;
 }
 
 function createBaseCreateStudyRequest(): CreateStudyRequest {
@@ -3078,6 +3132,398 @@ export const GetImportanceResponse: MessageFns<GetImportanceResponse> = {
   },
 };
 
+function createBaseHasFilesRequest(): HasFilesRequest {
+  return { files: [] };
+}
+
+export const HasFilesRequest: MessageFns<HasFilesRequest> = {
+  encode(message: HasFilesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.files) {
+      FileRef.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HasFilesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHasFilesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.files.push(FileRef.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<HasFilesRequest>): HasFilesRequest {
+    return HasFilesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HasFilesRequest>): HasFilesRequest {
+    const message = createBaseHasFilesRequest();
+    message.files = object.files?.map((e) => FileRef.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseFilePresence(): FilePresence {
+  return { sha256: "", stored: false, receivedBytes: 0 };
+}
+
+export const FilePresence: MessageFns<FilePresence> = {
+  encode(message: FilePresence, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sha256 !== "") {
+      writer.uint32(10).string(message.sha256);
+    }
+    if (message.stored !== false) {
+      writer.uint32(16).bool(message.stored);
+    }
+    if (message.receivedBytes !== 0) {
+      writer.uint32(24).uint64(message.receivedBytes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FilePresence {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFilePresence();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sha256 = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.stored = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.receivedBytes = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FilePresence>): FilePresence {
+    return FilePresence.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FilePresence>): FilePresence {
+    const message = createBaseFilePresence();
+    message.sha256 = object.sha256 ?? "";
+    message.stored = object.stored ?? false;
+    message.receivedBytes = object.receivedBytes ?? 0;
+    return message;
+  },
+};
+
+function createBaseHasFilesResponse(): HasFilesResponse {
+  return { files: [] };
+}
+
+export const HasFilesResponse: MessageFns<HasFilesResponse> = {
+  encode(message: HasFilesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.files) {
+      FilePresence.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HasFilesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHasFilesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.files.push(FilePresence.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<HasFilesResponse>): HasFilesResponse {
+    return HasFilesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HasFilesResponse>): HasFilesResponse {
+    const message = createBaseHasFilesResponse();
+    message.files = object.files?.map((e) => FilePresence.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseFileHeader(): FileHeader {
+  return { file: undefined, offset: 0 };
+}
+
+export const FileHeader: MessageFns<FileHeader> = {
+  encode(message: FileHeader, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.file !== undefined) {
+      FileRef.encode(message.file, writer.uint32(10).fork()).join();
+    }
+    if (message.offset !== 0) {
+      writer.uint32(16).uint64(message.offset);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FileHeader {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFileHeader();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.file = FileRef.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.offset = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FileHeader>): FileHeader {
+    return FileHeader.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FileHeader>): FileHeader {
+    const message = createBaseFileHeader();
+    message.file = (object.file !== undefined && object.file !== null) ? FileRef.fromPartial(object.file) : undefined;
+    message.offset = object.offset ?? 0;
+    return message;
+  },
+};
+
+function createBaseUploadFileRequest(): UploadFileRequest {
+  return { part: undefined };
+}
+
+export const UploadFileRequest: MessageFns<UploadFileRequest> = {
+  encode(message: UploadFileRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.part?.$case) {
+      case "header":
+        FileHeader.encode(message.part.value, writer.uint32(10).fork()).join();
+        break;
+      case "chunk":
+        writer.uint32(18).bytes(message.part.value);
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UploadFileRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUploadFileRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.part = { $case: "header", value: FileHeader.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.part = { $case: "chunk", value: Buffer.from(reader.bytes()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UploadFileRequest>): UploadFileRequest {
+    return UploadFileRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UploadFileRequest>): UploadFileRequest {
+    const message = createBaseUploadFileRequest();
+    switch (object.part?.$case) {
+      case "header": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "header", value: FileHeader.fromPartial(object.part.value) };
+        }
+        break;
+      }
+      case "chunk": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "chunk", value: object.part.value };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseUploadFileResponse(): UploadFileResponse {
+  return { file: undefined };
+}
+
+export const UploadFileResponse: MessageFns<UploadFileResponse> = {
+  encode(message: UploadFileResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.file !== undefined) {
+      FileRef.encode(message.file, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UploadFileResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUploadFileResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.file = FileRef.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UploadFileResponse>): UploadFileResponse {
+    return UploadFileResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UploadFileResponse>): UploadFileResponse {
+    const message = createBaseUploadFileResponse();
+    message.file = (object.file !== undefined && object.file !== null) ? FileRef.fromPartial(object.file) : undefined;
+    return message;
+  },
+};
+
 /** Creates, watches and stops studies and fetches their results. */
 export type AdminServiceDefinition = typeof AdminServiceDefinition;
 export const AdminServiceDefinition = {
@@ -3212,6 +3658,31 @@ export const AdminServiceDefinition = {
       responseStream: true,
       options: {},
     },
+    /** Returns which files the coordinator stores, and how much it has of the others. Read-only. */
+    hasFiles: {
+      name: "HasFiles",
+      requestType: HasFilesRequest as typeof HasFilesRequest,
+      requestStream: false,
+      responseType: HasFilesResponse as typeof HasFilesResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * Stores a file under its checksum, so that the specs of studies may name it. The first message
+     * is a header, all others are chunks. Safe to repeat: a stored file is not read again, and the
+     * bytes that arrived before a connection broke are kept for a day. A repeat may continue behind
+     * them; OUT_OF_RANGE if it begins beyond them. DATA_LOSS if the checksum or the size of all bytes
+     * differs; the coordinator then keeps none. Several clients may upload the same file at once.
+     * DEADLINE_EXCEEDED if no message arrives for 60 s.
+     */
+    uploadFile: {
+      name: "UploadFile",
+      requestType: UploadFileRequest as typeof UploadFileRequest,
+      requestStream: true,
+      responseType: UploadFileResponse as typeof UploadFileResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -3294,6 +3765,20 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     request: ReadStudyLogRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<ReadStudyLogResponse>>;
+  /** Returns which files the coordinator stores, and how much it has of the others. Read-only. */
+  hasFiles(request: HasFilesRequest, context: CallContext & CallContextExt): Promise<DeepPartial<HasFilesResponse>>;
+  /**
+   * Stores a file under its checksum, so that the specs of studies may name it. The first message
+   * is a header, all others are chunks. Safe to repeat: a stored file is not read again, and the
+   * bytes that arrived before a connection broke are kept for a day. A repeat may continue behind
+   * them; OUT_OF_RANGE if it begins beyond them. DATA_LOSS if the checksum or the size of all bytes
+   * differs; the coordinator then keeps none. Several clients may upload the same file at once.
+   * DEADLINE_EXCEEDED if no message arrives for 60 s.
+   */
+  uploadFile(
+    request: AsyncIterable<UploadFileRequest>,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<UploadFileResponse>>;
 }
 
 export interface AdminServiceClient<CallOptionsExt = {}> {
@@ -3375,6 +3860,20 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<ReadStudyLogRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<ReadStudyLogResponse>;
+  /** Returns which files the coordinator stores, and how much it has of the others. Read-only. */
+  hasFiles(request: DeepPartial<HasFilesRequest>, options?: CallOptions & CallOptionsExt): Promise<HasFilesResponse>;
+  /**
+   * Stores a file under its checksum, so that the specs of studies may name it. The first message
+   * is a header, all others are chunks. Safe to repeat: a stored file is not read again, and the
+   * bytes that arrived before a connection broke are kept for a day. A repeat may continue behind
+   * them; OUT_OF_RANGE if it begins beyond them. DATA_LOSS if the checksum or the size of all bytes
+   * differs; the coordinator then keeps none. Several clients may upload the same file at once.
+   * DEADLINE_EXCEEDED if no message arrives for 60 s.
+   */
+  uploadFile(
+    request: AsyncIterable<DeepPartial<UploadFileRequest>>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<UploadFileResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
@@ -3385,6 +3884,17 @@ type DeepPartial<T> = T extends Builtin ? T
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function longToNumber(int64: { toString(): string }): number {
+  const num = globalThis.Number(int64.toString());
+  if (num > globalThis.Number.MAX_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is larger than Number.MAX_SAFE_INTEGER");
+  }
+  if (num < globalThis.Number.MIN_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
+  }
+  return num;
+}
 
 export type ServerStreamingMethodResult<Response> = { [Symbol.asyncIterator](): AsyncIterator<Response, void> };
 

@@ -491,6 +491,14 @@ export interface Study {
   setAsideTrainers: SetAsideTrainer[];
 }
 
+/** Reference to a file that a study needs, by its content. */
+export interface FileRef {
+  /** SHA-256 of the content, 64 lower-case hexadecimal digits. */
+  sha256: string;
+  /** Size of the content in bytes, at most 2 GiB. */
+  sizeBytes: number;
+}
+
 function createBaseParameterValue(): ParameterValue {
   return { kind: undefined };
 }
@@ -2219,6 +2227,73 @@ export const Study: MessageFns<Study> = {
       : undefined;
     message.activeSeconds = object.activeSeconds ?? 0;
     message.setAsideTrainers = object.setAsideTrainers?.map((e) => SetAsideTrainer.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseFileRef(): FileRef {
+  return { sha256: "", sizeBytes: 0 };
+}
+
+export const FileRef: MessageFns<FileRef> = {
+  encode(message: FileRef, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sha256 !== "") {
+      writer.uint32(10).string(message.sha256);
+    }
+    if (message.sizeBytes !== 0) {
+      writer.uint32(16).uint64(message.sizeBytes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FileRef {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFileRef();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sha256 = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sizeBytes = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FileRef>): FileRef {
+    return FileRef.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FileRef>): FileRef {
+    const message = createBaseFileRef();
+    message.sha256 = object.sha256 ?? "";
+    message.sizeBytes = object.sizeBytes ?? 0;
     return message;
   },
 };

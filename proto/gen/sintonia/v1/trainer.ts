@@ -265,6 +265,20 @@ export interface DownloadCheckpointResponse {
   chunk: Buffer;
 }
 
+/** Request for the bytes of a file. */
+export interface DownloadFileRequest {
+  /** SHA-256 of the file, 64 lower-case hexadecimal digits. */
+  sha256: string;
+  /** Offset of the first byte to send, at most the size of the file. */
+  offset: number;
+}
+
+/** Part of a file. */
+export interface DownloadFileResponse {
+  /** Part of the content, at most 256 KiB. */
+  chunk: Buffer;
+}
+
 /** Report of a resumption. */
 export interface ResumeTrialRequest {
   /** Lease of the trial. */
@@ -1469,6 +1483,128 @@ export const DownloadCheckpointResponse: MessageFns<DownloadCheckpointResponse> 
   },
 };
 
+function createBaseDownloadFileRequest(): DownloadFileRequest {
+  return { sha256: "", offset: 0 };
+}
+
+export const DownloadFileRequest: MessageFns<DownloadFileRequest> = {
+  encode(message: DownloadFileRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sha256 !== "") {
+      writer.uint32(10).string(message.sha256);
+    }
+    if (message.offset !== 0) {
+      writer.uint32(16).uint64(message.offset);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DownloadFileRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDownloadFileRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sha256 = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.offset = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DownloadFileRequest>): DownloadFileRequest {
+    return DownloadFileRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DownloadFileRequest>): DownloadFileRequest {
+    const message = createBaseDownloadFileRequest();
+    message.sha256 = object.sha256 ?? "";
+    message.offset = object.offset ?? 0;
+    return message;
+  },
+};
+
+function createBaseDownloadFileResponse(): DownloadFileResponse {
+  return { chunk: Buffer.alloc(0) };
+}
+
+export const DownloadFileResponse: MessageFns<DownloadFileResponse> = {
+  encode(message: DownloadFileResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.chunk.length !== 0) {
+      writer.uint32(10).bytes(message.chunk);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DownloadFileResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDownloadFileResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.chunk = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DownloadFileResponse>): DownloadFileResponse {
+    return DownloadFileResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DownloadFileResponse>): DownloadFileResponse {
+    const message = createBaseDownloadFileResponse();
+    message.chunk = object.chunk ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
 function createBaseResumeTrialRequest(): ResumeTrialRequest {
   return { lease: undefined, sha256: "" };
 }
@@ -1964,6 +2100,20 @@ export const TrainerServiceDefinition = {
       options: {},
     },
     /**
+     * Reads a file that the plan of a lease names, from an offset on. Needs no lease: only a plan and
+     * a spec contain the checksum. NOT_FOUND if the file is not stored; OUT_OF_RANGE if it ends
+     * before the offset; DATA_LOSS, after the last chunk, if the stored bytes are damaged. A repeat
+     * reads again.
+     */
+    downloadFile: {
+      name: "DownloadFile",
+      requestType: DownloadFileRequest as typeof DownloadFileRequest,
+      requestStream: false,
+      responseType: DownloadFileResponse as typeof DownloadFileResponse,
+      responseStream: true,
+      options: {},
+    },
+    /**
      * Ends a trial whose training is complete. The coordinator computes the objective from the
      * reported epochs.
      */
@@ -2034,6 +2184,16 @@ export interface TrainerServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ResumeTrialResponse>>;
   /**
+   * Reads a file that the plan of a lease names, from an offset on. Needs no lease: only a plan and
+   * a spec contain the checksum. NOT_FOUND if the file is not stored; OUT_OF_RANGE if it ends
+   * before the offset; DATA_LOSS, after the last chunk, if the stored bytes are damaged. A repeat
+   * reads again.
+   */
+  downloadFile(
+    request: DownloadFileRequest,
+    context: CallContext & CallContextExt,
+  ): ServerStreamingMethodResult<DeepPartial<DownloadFileResponse>>;
+  /**
    * Ends a trial whose training is complete. The coordinator computes the objective from the
    * reported epochs.
    */
@@ -2091,6 +2251,16 @@ export interface TrainerServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<ResumeTrialRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ResumeTrialResponse>;
+  /**
+   * Reads a file that the plan of a lease names, from an offset on. Needs no lease: only a plan and
+   * a spec contain the checksum. NOT_FOUND if the file is not stored; OUT_OF_RANGE if it ends
+   * before the offset; DATA_LOSS, after the last chunk, if the stored bytes are damaged. A repeat
+   * reads again.
+   */
+  downloadFile(
+    request: DeepPartial<DownloadFileRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): AsyncIterable<DownloadFileResponse>;
   /**
    * Ends a trial whose training is complete. The coordinator computes the objective from the
    * reported epochs.

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { access, constants, type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { access, constants, open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { SHA256, type Sha256 } from "@sintonia/protocol/names";
 import {
@@ -8,10 +8,8 @@ import {
   ArtifactMissingError,
   type ArtifactStore,
 } from "../../ports/artifact-store.js";
+import { readChunks, writeDraft } from "./draft.js";
 import { codeOf, createFolder, guarded, syncFolder } from "./files.js";
-
-/** Size of the chunks that the store reads; the maximum that the port allows. */
-const CHUNK_BYTES = 256 * 1024;
 
 /**
  * An ArtifactStore in a folder that one process owns. An artifact is the file `<first two
@@ -49,8 +47,8 @@ export class FilesystemArtifactStore implements ArtifactStore {
     if (await this.#isIntact(key)) return;
     const unfinished = path.join(this.#folder, "unfinished", randomUUID());
     try {
-      await write(unfinished, chunks, key);
-      await this.#publish(unfinished, key.sha256);
+      await writeDraft(unfinished, chunks, key);
+      await this.adopt(unfinished, key.sha256);
     } catch (error) {
       // Ignored: the next open deletes the file.
       await rm(unfinished, { force: true }).catch(() => undefined);
@@ -65,7 +63,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
     const handle = await guarded(file, () => open(file, "r"));
     try {
       const hash = createHash("sha256");
-      for (let chunk = await read(handle, file); chunk.length > 0; chunk = await read(handle, file)) {
+      for await (const chunk of readChunks(handle, file)) {
         hash.update(chunk);
         yield chunk;
       }
@@ -98,6 +96,16 @@ export class FilesystemArtifactStore implements ArtifactStore {
     return names.flatMap((name) => SHA256.parse(path.basename(name)) ?? []).sort();
   }
 
+  /** Moves a complete and checked file of the same file system into the store. */
+  async adopt(draft: string, sha256: Sha256): Promise<void> {
+    const file = this.#fileOf(sha256);
+    await guarded(file, async () => {
+      await createFolder(path.dirname(file));
+      await rename(draft, file);
+      await syncFolder(path.dirname(file));
+    });
+  }
+
   /** Tells whether the store holds exactly these bytes. */
   async #isIntact({ sha256, sizeBytes }: ArtifactKey): Promise<boolean> {
     if ((await this.sizeOf(sha256)) !== sizeBytes) return false;
@@ -110,53 +118,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
     }
   }
 
-  async #publish(unfinished: string, sha256: Sha256): Promise<void> {
-    const file = this.#fileOf(sha256);
-    await guarded(file, async () => {
-      await createFolder(path.dirname(file));
-      await rename(unfinished, file);
-      await syncFolder(path.dirname(file));
-    });
-  }
-
   #fileOf(sha256: Sha256): string {
     return path.join(this.#folder, sha256.slice(0, 2), sha256);
   }
-}
-
-/** Writes chunks durably to a new file. Fails if they do not match the key. */
-async function write(
-  file: string,
-  chunks: AsyncIterable<Uint8Array>,
-  { sha256, sizeBytes }: ArtifactKey,
-): Promise<void> {
-  const handle = await guarded(file, () => open(file, "wx"));
-  try {
-    const hash = createHash("sha256");
-    let written = 0;
-    for await (const chunk of chunks) {
-      written += chunk.length;
-      if (written > sizeBytes) break;
-      hash.update(chunk);
-      await guarded(file, () => handle.writeFile(chunk));
-    }
-    const actual = hash.digest("hex");
-    if (written !== sizeBytes || actual !== sha256) throw mismatch({ sha256, sizeBytes }, written);
-    await guarded(file, () => handle.sync());
-  } finally {
-    await handle.close();
-  }
-}
-
-function mismatch({ sha256, sizeBytes }: ArtifactKey, written: number): ArtifactMismatchError {
-  const announced = `artifact ${sha256} of ${sizeBytes} bytes was announced`;
-  if (written > sizeBytes) return new ArtifactMismatchError(`${announced}, more bytes arrived`);
-  if (written < sizeBytes) return new ArtifactMismatchError(`${announced}, only ${written} bytes arrived`);
-  return new ArtifactMismatchError(`${announced}, bytes with another checksum arrived`);
-}
-
-async function read(handle: FileHandle, file: string): Promise<Uint8Array> {
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-  const { bytesRead } = await guarded(file, () => handle.read(buffer, 0, CHUNK_BYTES));
-  return buffer.subarray(0, bytesRead);
 }

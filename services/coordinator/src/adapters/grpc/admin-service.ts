@@ -6,16 +6,19 @@ import type { SpecResult } from "@sintonia/tuning/spec/check/parse";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { ServerError, Status } from "nice-grpc-common";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
+import type { FileStore } from "../../ports/file-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
 import { explanation, requireBytes, requireName } from "./edge/fields.js";
 import { invalidArgument, setAsideError, statusError } from "./edge/status.js";
 import { studyMessage } from "./study-messages.js";
 import { requireStudy, studyReading } from "./study-reading.js";
+import { presenceOf, receiveFile } from "./transfer/file-transfer.js";
 
 /** The dependencies of the admin service. */
 export interface AdminServiceContext {
   readonly coordinator: Coordinator;
   readonly artifacts: ArtifactStore;
+  readonly files: FileStore;
   /** Parses a study spec as `parseStudySpec` does, in another thread. */
   readonly readSpec: (text: string) => Promise<SpecResult>;
 }
@@ -31,9 +34,11 @@ const SPEC_STORED_MAX_BYTES = 768 * 1024;
 
 /** Implements the admin service. */
 export function adminService(context: AdminServiceContext): AdminServiceImplementation {
-  const { coordinator, artifacts } = context;
+  const { coordinator, artifacts, files } = context;
   return {
     ...studyReading({ studies: coordinator, artifacts }),
+    hasFiles: ({ files: asked }) => presenceOf(files, asked),
+    uploadFile: (parts) => receiveFile(files, parts),
     createStudy: ({ spec, studyId }) => createStudy(context, spec, studyId),
     stopStudy: async ({ studyId, reason }) => {
       requireStudy(coordinator, studyId);

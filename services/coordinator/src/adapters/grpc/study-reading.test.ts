@@ -15,6 +15,7 @@ import { StudyCopies, writeStudyCopy } from "../filesystem/study-archive.js";
 import { MemoryArtifactStore } from "../memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../memory/assignment-queue.js";
 import { MemoryCheckpointStore } from "../memory/checkpoint-store.js";
+import { MemoryFileStore } from "../memory/file-store.js";
 import { MemoryStudyLog } from "../memory/study-log.js";
 import { inlineTasks } from "../threads/inline-tasks.js";
 import { TASKS } from "../threads/tasks.js";
@@ -58,7 +59,8 @@ function startCoordinator() {
     signal: new AbortController().signal,
     onFatal: (error) => assert.fail(error as Error),
   });
-  const service = adminService({ coordinator, artifacts, readSpec: async (text) => TASKS.readSpec(text) });
+  const files = new MemoryFileStore();
+  const service = adminService({ coordinator, artifacts, files, readSpec: async (text) => TASKS.readSpec(text) });
   const client = inProcessClient<AdminServiceClient>(AdminServiceDefinition, service);
   return { coordinator, client, artifacts };
 }

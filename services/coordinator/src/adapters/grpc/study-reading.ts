@@ -33,10 +33,10 @@ export interface StudyReadingContext {
   readonly artifacts: Pick<ArtifactStore, "open">;
 }
 
-/** The calls that change something. */
-type Mutation = "createStudy" | "stopStudy";
+/** The calls that change something, and those that prepare a change. */
+type Mutation = "createStudy" | "stopStudy" | "hasFiles" | "uploadFile";
 
-/** The calls that only read. */
+/** The calls that only read studies. */
 export type StudyReading = Omit<AdminServiceImplementation, Mutation>;
 
 /** Limit of the listed studies that are set aside. */

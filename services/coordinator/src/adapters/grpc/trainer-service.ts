@@ -18,6 +18,7 @@ import type { StudyInput } from "../../core/boundary/input.js";
 import { findTrial, type Study } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { CheckpointStore } from "../../ports/checkpoint-store.js";
+import type { FileStore } from "../../ports/file-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
 import { permits } from "./edge/call-rules.js";
 import {
@@ -34,12 +35,14 @@ import { invalidArgument, rejectionError, statusError } from "./edge/status.js";
 import { checkpointMessage } from "./study-messages.js";
 import { receiveArtifact } from "./transfer/artifact-upload.js";
 import { discardUnnamed, readCheckpoint } from "./transfer/checkpoint-transfer.js";
+import { readFile } from "./transfer/file-transfer.js";
 
 /** The dependencies of the trainer service. */
 export interface TrainerServiceContext {
   readonly coordinator: Coordinator;
   readonly artifacts: ArtifactStore;
   readonly checkpoints: CheckpointStore;
+  readonly files: FileStore;
   readonly leaseTtlMs: number;
 }
 
@@ -95,6 +98,7 @@ export function trainerService(context: TrainerServiceContext): TrainerServiceIm
     downloadCheckpoint: ({ lease, sha256 }) => {
       return downloadCheckpoint(context, requireLease(lease), requireName(SHA256, sha256, "sha256"));
     },
+    downloadFile: ({ sha256, offset }) => readFile(context.files, sha256, offset),
     resumeTrial: async ({ lease, sha256: text }) => {
       const key = requireLease(lease);
       const sha256 = requireName(SHA256, text, "sha256");

@@ -23,6 +23,7 @@ import type { OracleService } from "../../../ports/oracle-service.js";
 import { Coordinator } from "../../../shell/coordinator.js";
 import { FilesystemArtifactStore } from "../../filesystem/artifact-store.js";
 import { FilesystemCheckpointStore } from "../../filesystem/checkpoint-store.js";
+import { FilesystemFileStore } from "../../filesystem/file-store.js";
 import { MemoryAssignmentQueue } from "../../memory/assignment-queue.js";
 import { MemoryStudyLog } from "../../memory/study-log.js";
 import { TASKS } from "../../threads/tasks.js";
@@ -56,6 +57,7 @@ describe("calls without a right", () => {
   let coordinator: Coordinator;
   let artifacts: FilesystemArtifactStore;
   let checkpoints: FilesystemCheckpointStore;
+  let files: FilesystemFileStore;
   let client: TrainerServiceClient;
   let ends: AbortController;
 
@@ -66,6 +68,7 @@ describe("calls without a right", () => {
     ends = new AbortController();
     artifacts = await FilesystemArtifactStore.open(join(folder, "state", "artifacts"));
     checkpoints = await FilesystemCheckpointStore.open(join(folder, "state", "checkpoints"));
+    files = await FilesystemFileStore.open(join(folder, "state", "files"));
     coordinator = new Coordinator({
       log: new MemoryStudyLog(),
       queue: new MemoryAssignmentQueue(),
@@ -81,7 +84,7 @@ describe("calls without a right", () => {
       signal: ends.signal,
       onFatal: (error) => assert.fail(error as Error),
     });
-    const service = trainerService({ coordinator, artifacts, checkpoints, leaseTtlMs: RULES.leaseTtlMs });
+    const service = trainerService({ coordinator, artifacts, checkpoints, files, leaseTtlMs: RULES.leaseTtlMs });
     client = inProcessClient<TrainerServiceClient>(TrainerServiceDefinition, service);
     await coordinator.create(SPEC, STUDY);
     for (const id of ["trainer-1", "trainer-2"]) await coordinator.noteTrainer(id);
@@ -112,7 +115,7 @@ describe("calls without a right", () => {
       yield { part: { $case: "header" as const, value: { lease: key, artifact } } };
       yield { part: { $case: "chunk" as const, value: Buffer.from(content) } };
     }
-    const service = trainerService({ coordinator, artifacts, checkpoints, leaseTtlMs: RULES.leaseTtlMs });
+    const service = trainerService({ coordinator, artifacts, checkpoints, files, leaseTtlMs: RULES.leaseTtlMs });
     await (service.uploadArtifact as (parts: unknown, context: unknown) => Promise<unknown>)(parts(), {});
     return artifact;
   }

@@ -15,8 +15,11 @@ import { type CheckpointStore, isSameOwner } from "../../../ports/checkpoint-sto
 import { type Studies, trialOf } from "../../../shell/studies.js";
 import { invalidArgument, notFound } from "./status.js";
 
-/** A call that carries a lease. */
-export type LeasedCall = Exclude<keyof TrainerServiceImplementation, "acquireLease">;
+/**
+ * A call that carries a lease. A file needs none: its checksum, which only a plan and a spec
+ * contain, is the right to read it.
+ */
+export type LeasedCall = Exclude<keyof TrainerServiceImplementation, "acquireLease" | "downloadFile">;
 
 /** The rule of one call. */
 interface Rule {

@@ -1,8 +1,14 @@
 // The fields of requests. Each is checked here, once: a refused field is INVALID_ARGUMENT and named
 // with its limit. Nothing behind this file sees an unchecked text, number or size.
 
-import { ArtifactKind, type Artifact as ArtifactMessage, type Measurement } from "@sintonia/proto/sintonia/v1/study";
+import {
+  ArtifactKind,
+  type Artifact as ArtifactMessage,
+  type FileRef as FileMessage,
+  type Measurement,
+} from "@sintonia/proto/sintonia/v1/study";
 import type { LeaseKey as WireLeaseKey } from "@sintonia/proto/sintonia/v1/trainer";
+import { FILE_MAX_BYTES, FILES_MAX, type FileRef } from "@sintonia/protocol/file";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import { type Form, SHA256, STUDY_ID, TRAINER_ID, TRIAL_ID, type TrainerId } from "@sintonia/protocol/names";
 import type { Artifact } from "../../../core/state/study.js";
@@ -75,6 +81,29 @@ export function requireKind(message: ArtifactMessage | undefined, kind: Artifact
   const artifact = requireArtifact(message, field);
   if (artifact.kind === kind) return artifact;
   throw invalidArgument(`${field} must be an artifact of kind ${kind.toUpperCase()}.`);
+}
+
+/** Returns the reference of a request to a file. */
+export function requireFile(message: FileMessage | undefined, field: string): FileRef {
+  if (message === undefined) throw invalidArgument(`${field} is missing.`);
+  const { sizeBytes } = message;
+  const sha256 = requireName(SHA256, message.sha256, `${field}.sha256`);
+  if (Number.isSafeInteger(sizeBytes) && sizeBytes >= 0 && sizeBytes <= FILE_MAX_BYTES) return { sha256, sizeBytes };
+  throw invalidArgument(`${field}.size_bytes: received ${sizeBytes}, expected 0 to ${FILE_MAX_BYTES}.`);
+}
+
+/** Returns the references of a request to files. */
+export function requireFiles(messages: readonly FileMessage[], field: string): readonly FileRef[] {
+  if (messages.length > FILES_MAX) {
+    throw invalidArgument(`${field}: received ${messages.length} files, expected at most ${FILES_MAX}.`);
+  }
+  return messages.map((message, index) => requireFile(message, `${field}[${index}]`));
+}
+
+/** Returns the place of a request in a file. */
+export function requireOffset(offset: number, field: string): number {
+  if (Number.isSafeInteger(offset) && offset >= 0 && offset <= FILE_MAX_BYTES) return offset;
+  throw invalidArgument(`${field}: received ${offset}, expected 0 to ${FILE_MAX_BYTES}.`);
 }
 
 /** Returns the measurement of a request. Its numbers may be infinite or NaN: the study decides. */

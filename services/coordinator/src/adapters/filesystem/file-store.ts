@@ -1,0 +1,85 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import type { FileRef } from "@sintonia/protocol/file";
+import type { Sha256 } from "@sintonia/protocol/names";
+import { type Clock, systemClock } from "@sintonia/runtime/clock";
+import { ArtifactMismatchError } from "../../ports/artifact-store.js";
+import { bytesFrom, type FileStore, requireWithin } from "../../ports/file-store.js";
+import { StoreUnavailableError } from "../../ports/study-log.js";
+import { FilesystemArtifactStore } from "./artifact-store.js";
+import { writeDraft } from "./draft.js";
+import { guarded } from "./files.js";
+import { PartialFiles } from "./partial-files.js";
+
+/**
+ * A FileStore in a folder that one process owns. The files are in a FilesystemArtifactStore; the
+ * bytes of broken uploads are in `partial/`.
+ */
+export class FilesystemFileStore implements FileStore {
+  readonly #files: FilesystemArtifactStore;
+  readonly #partial: PartialFiles;
+
+  private constructor(files: FilesystemArtifactStore, partial: PartialFiles) {
+    this.#files = files;
+    this.#partial = partial;
+  }
+
+  /**
+   * Opens a store, as `FilesystemArtifactStore.open`. Keeps the uploads that an earlier process did
+   * not finish.
+   *
+   * @throws {StoreUnavailableError} if the folder is not writable
+   */
+  static async open(folder: string, clock: Pick<Clock, "wallTime"> = systemClock): Promise<FilesystemFileStore> {
+    const partial = new PartialFiles(path.join(folder, "partial"), path.join(folder, "unfinished"), clock);
+    await guarded(folder, () => partial.open());
+    return new FilesystemFileStore(await FilesystemArtifactStore.open(folder), partial);
+  }
+
+  async put(chunks: AsyncIterable<Uint8Array>, file: FileRef, offset: number): Promise<void> {
+    if ((await this.sizeOf(file.sha256)) === file.sizeBytes) return;
+    await this.#partial.deleteOld();
+    const draft = await this.#partial.take(file.sha256, offset);
+    try {
+      await writeDraft(draft, chunks, file, offset);
+      await this.#files.adopt(draft, file.sha256);
+    } catch (error) {
+      await this.#leave(draft, file.sha256, error);
+      throw error;
+    }
+    await this.#partial.delete(file.sha256);
+  }
+
+  async receivedBytes(sha256: Sha256): Promise<number> {
+    return await this.#partial.sizeOf(sha256);
+  }
+
+  async *open(sha256: Sha256, offset: number): AsyncIterable<Uint8Array> {
+    requireWithin(sha256, (await this.sizeOf(sha256)) ?? offset, offset);
+    try {
+      yield* bytesFrom(this.#files.open(sha256), offset);
+    } catch (error) {
+      if (error instanceof ArtifactMismatchError) await this.#files.delete(sha256);
+      throw error;
+    }
+  }
+
+  sizeOf(sha256: Sha256): Promise<number | undefined> {
+    return this.#files.sizeOf(sha256);
+  }
+
+  list(): Promise<readonly Sha256[]> {
+    return this.#files.list();
+  }
+
+  /**
+   * Keeps the draft of an upload whose sender failed. Deletes a wrong one, and one for which the
+   * disk had no room: running trials need the room for checkpoints.
+   */
+  async #leave(draft: string, sha256: Sha256, error: unknown): Promise<void> {
+    const isUseless = error instanceof ArtifactMismatchError || error instanceof StoreUnavailableError;
+    // Ignored: the next open of the store deletes the draft or keeps it.
+    const left = isUseless ? rm(draft, { force: true }) : this.#partial.keep(sha256, draft);
+    await left.catch(() => undefined);
+  }
+}

@@ -1,0 +1,90 @@
+// The transfer of the files that studies need: from the person who creates a study, and to the
+// trainers.
+
+import type {
+  FileHeader,
+  HasFilesResponse,
+  UploadFileRequest,
+  UploadFileResponse,
+} from "@sintonia/proto/sintonia/v1/admin";
+import type { FileRef as FileMessage } from "@sintonia/proto/sintonia/v1/study";
+import type { DownloadFileResponse } from "@sintonia/proto/sintonia/v1/trainer";
+import { SHA256 } from "@sintonia/protocol/names";
+import { TRANSFER_IDLE_MS, withIdleLimit } from "@sintonia/runtime/grpc/idle-limit";
+import { ServerError, Status } from "nice-grpc-common";
+import type { FileStore } from "../../../ports/file-store.js";
+import { requireFile, requireFiles, requireName, requireOffset } from "../edge/fields.js";
+import { invalidArgument, statusError } from "../edge/status.js";
+
+/** Returns which files are stored, and how much of the others has arrived. */
+export async function presenceOf(
+  store: Pick<FileStore, "sizeOf" | "receivedBytes">,
+  messages: readonly FileMessage[],
+): Promise<HasFilesResponse> {
+  const files = [];
+  for (const { sha256, sizeBytes } of requireFiles(messages, "files")) {
+    const stored = (await store.sizeOf(sha256).catch(rethrow)) === sizeBytes;
+    const receivedBytes = stored ? 0 : await store.receivedBytes(sha256).catch(rethrow);
+    files.push({ sha256, stored, receivedBytes });
+  }
+  return { files };
+}
+
+/**
+ * Stores an upload under its checksum.
+ *
+ * @param idleMs - time without a message after which the upload counts as broken
+ */
+export async function receiveFile(
+  store: Pick<FileStore, "put">,
+  parts: AsyncIterable<UploadFileRequest>,
+  idleMs = TRANSFER_IDLE_MS,
+): Promise<UploadFileResponse> {
+  const messages = withIdleLimit(parts, idleMs, () => standstill(idleMs));
+  const first = await messages.next();
+  const header = first.done === true ? undefined : headerOf(first.value);
+  if (header === undefined) throw invalidArgument("An upload begins with a header that names the file.");
+  const file = requireFile(header.file, "header.file");
+  const offset = requireOffset(header.offset, "header.offset");
+  try {
+    await store.put(chunksOf(messages), file, offset);
+  } catch (error) {
+    rethrow(error);
+  } finally {
+    await messages.return(undefined);
+  }
+  return { file: { ...file } };
+}
+
+/** Reads a file from an offset on. */
+export async function* readFile(
+  store: Pick<FileStore, "open">,
+  sha256: string,
+  offset: number,
+): AsyncGenerator<DownloadFileResponse> {
+  const name = requireName(SHA256, sha256, "sha256");
+  try {
+    for await (const bytes of store.open(name, requireOffset(offset, "offset"))) yield { chunk: Buffer.from(bytes) };
+  } catch (error) {
+    rethrow(error);
+  }
+}
+
+function standstill(idleMs: number): ServerError {
+  return new ServerError(Status.DEADLINE_EXCEEDED, `No part of the upload arrived for ${idleMs / 1000} s.`);
+}
+
+function headerOf({ part }: UploadFileRequest): FileHeader | undefined {
+  return part?.$case === "header" ? part.value : undefined;
+}
+
+async function* chunksOf(parts: AsyncIterable<UploadFileRequest>): AsyncGenerator<Uint8Array> {
+  for await (const { part } of parts) {
+    if (part?.$case !== "chunk") throw invalidArgument("An upload has only chunks after its header.");
+    yield part.value;
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw statusError(error);
+}
