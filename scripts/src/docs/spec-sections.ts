@@ -19,6 +19,8 @@ export const SECTIONS: readonly Section[] = [
   { title: "Top level", level: 2, path: [], text: "" },
   { title: "dataset", level: 2, path: ["dataset"], text: "" },
   { title: "dataset.split", level: 3, path: ["dataset", "split"], text: "" },
+  { title: "program", level: 2, path: ["program"], text: "" },
+  { title: "program.metrics", level: 3, path: ["program", "metrics"], text: "" },
   { title: "objective", level: 2, path: ["objective"], text: "" },
   { title: "budget", level: 2, path: ["budget"], text: "" },
   {

@@ -4,18 +4,22 @@ import type { Measurement } from "@sintonia/proto/sintonia/v1/study";
 import { createRandom } from "@sintonia/tuning/random/random";
 import { sampleValues } from "@sintonia/tuning/space/sampling/sampling";
 import { planOf } from "@sintonia/tuning/spec/resolve.fixture";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { loadSpec } from "../study/spec/experiments.js";
+import type { NetworkStudy } from "@sintonia/tuning/spec/study-spec";
+import { loadNetworkStudy } from "../study/spec/experiments.js";
 import { aCompletedTrial } from "../study/study.fixture.js";
 import { PUBLISHED_EXPERIMENTS } from "./published-experiments.js";
 import { bestTraining, refitSpec } from "./refit-spec.js";
 
-const INIT = loadSpec("mnist-init");
+const INIT = loadNetworkStudy("mnist-init");
 const HIGH = Math.fround(0.00168);
 const LOW = Math.fround(HIGH * 0.3787);
 const LOWER = Math.fround(1e-5);
 
-function refitOf(spec: StudySpec, learningRates: readonly number[], values: Record<string, number> = { stddev: 0.04 }) {
+function refitOf(
+  spec: NetworkStudy,
+  learningRates: readonly number[],
+  values: Record<string, number> = { stddev: 0.04 },
+) {
   const refit = refitSpec(spec, { trialNumber: 3, values, learningRates });
   return { refit, ...planOf(refit, {}, 0) };
 }
@@ -49,7 +53,7 @@ test("repeats the learning rate of every epoch, with boundaries in steps of the 
 });
 
 test("counts steps with the batch size of the best trial", () => {
-  const spec = loadSpec("mnist-learning-rate");
+  const spec = loadNetworkStudy("mnist-learning-rate");
   const rate = Math.fround(0.002);
   const { training } = refitOf(spec, [rate, LOW], { learningRate: 0.002, batchSize: 64 });
   assert.equal(training.batchSize, 64);
@@ -69,7 +73,7 @@ test("keeps the schedule of a learning rate", () => {
 });
 
 test("joins validation rows before the training rows, and refuses a gap between them", () => {
-  const withSplit = (train: [number, number], validation: [number, number]): StudySpec => ({
+  const withSplit = (train: [number, number], validation: [number, number]): NetworkStudy => ({
     ...INIT,
     dataset: { name: "mnist", split: { train, validation } },
   });
@@ -78,15 +82,18 @@ test("joins validation rows before the training rows, and refuses a gap between 
 });
 
 test("contains the published figure of the refit if there is one", () => {
-  const { source } = loadSpec("mnist-plateau").published ?? {};
+  const { source } = loadNetworkStudy("mnist-plateau").published ?? {};
   const values = { factor: 0.4, patience: 5 };
-  assert.deepEqual(refitOf(loadSpec("mnist-plateau"), [HIGH], values).refit.published, { source, testAccuracy: 0.984 });
+  assert.deepEqual(refitOf(loadNetworkStudy("mnist-plateau"), [HIGH], values).refit.published, {
+    source,
+    testAccuracy: 0.984,
+  });
   assert.equal(refitOf(INIT, [HIGH]).refit.published, undefined);
 });
 
 for (const { name } of PUBLISHED_EXPERIMENTS) {
   test(`refits ${name} at random points`, () => {
-    const spec = loadSpec(name);
+    const spec = loadNetworkStudy(name);
     const random = createRandom(1);
     for (let trialNumber = 0; trialNumber < 5; trialNumber++) {
       const values = sampleValues(spec.parameters, random);

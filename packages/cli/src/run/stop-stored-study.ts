@@ -3,6 +3,7 @@ import type { ResultsDocument } from "../study/documents/results.js";
 import type { RunFolder } from "./folder/run-folder.js";
 import type { StudyFolder } from "./folder/study-folder.js";
 import { finishStudy } from "./run-study.js";
+import { dataSetsOf } from "./session/data.js";
 import { type StoredRun, withStoredRun } from "./session/stored-run.js";
 
 /** An interrupted study. */
@@ -21,7 +22,7 @@ export function stopStoredStudy(
   run: Omit<StoredRun, "datasets">,
   { studyId, spec, reason }: InterruptedStudy,
 ): Promise<ResultsDocument> {
-  return withStoredRun({ ...run, datasets: [spec.dataset] }, async (session, folder) => {
+  return withStoredRun({ ...run, datasets: dataSetsOf(spec) }, async (session, folder) => {
     await session.client.stopStudy({ studyId, reason });
     return await finishStudy(session, { studyId, folder: folderOf(folder, studyId), display: run.display });
   });

@@ -6,7 +6,7 @@ import { createRandom } from "../random/random.js";
 import { sampleValues } from "../space/sampling/sampling.js";
 import { formatProblems } from "../validation/problems.js";
 import { parseStudySpec } from "./check/parse.js";
-import { planOf } from "./resolve.fixture.js";
+import { networkStudy, planOf } from "./resolve.fixture.js";
 
 const FOLDER = fileURLToPath(new URL("../../../../experiments/", import.meta.url));
 const STUDIES = ["mlp", "architecture", "learning-rate", "plateau", "init"];
@@ -73,5 +73,5 @@ test("trains the initialization experiments exactly as the lab sheet does", () =
 function read(name: string) {
   const result = parseStudySpec(readFileSync(`${FOLDER}${name}.yaml`, "utf8"));
   assert.ok(result.ok, result.ok ? "" : formatProblems(result.problems));
-  return result.spec;
+  return networkStudy(result.spec);
 }

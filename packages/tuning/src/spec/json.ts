@@ -7,16 +7,15 @@ import { isRecord } from "./template/references.js";
  * because their order is part of the space.
  */
 export function specToJson(spec: StudySpec): Readonly<Record<string, unknown>> {
-  const { name, description, dataset, objective, budget, seed, oracle, selection } = spec;
+  const { name, description, dataset, program, objective, budget, seed, oracle, selection } = spec;
   const { parameters, constraints, enqueue, warmStart, model, training, published } = spec;
-  const sorted = sortKeys({ dataset, objective, budget, oracle, selection, model, training, published }) as Record<
-    string,
-    unknown
-  >;
+  const parts = { dataset, program, objective, budget, oracle, selection, model, training, published };
+  const sorted = sortKeys(parts) as Record<string, unknown>;
   const ordered = {
     name,
     description,
     dataset: sorted["dataset"],
+    program: sorted["program"],
     objective: sorted["objective"],
     budget: sorted["budget"],
     seed,

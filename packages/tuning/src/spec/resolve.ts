@@ -1,17 +1,19 @@
+import type { Program, TrialPlan } from "../plan/program-plan.js";
 import { trainingPlanSchema, trainingSchema } from "../plan/schema/training-plan.js";
 import type { TrainingPlan } from "../plan/training-plan.js";
 import { deriveSeed } from "../random/random.js";
 import type { ParameterValues } from "../space/parameter.js";
 import { type Problem, toProblems } from "../validation/problems.js";
 import { findingsOf } from "../validation/schema.js";
-import type { StudySpec } from "./study-spec.js";
+import { isProgramStudy, type NetworkStudy, type ProgramStudy, type StudySpec } from "./study-spec.js";
+import { resolveCommand } from "./template/command.js";
 import { resolveTemplate } from "./template/entries.js";
 import { lookUpIn, planFindings } from "./template/plan-findings.js";
 import { isRecord, replaceReferences } from "./template/references.js";
 
 /** The plan of a trial, or the problems of values that give none. */
-export type PlanResult =
-  | { readonly ok: true; readonly plan: TrainingPlan }
+export type PlanResult<P extends TrialPlan = TrialPlan> =
+  | { readonly ok: true; readonly plan: P }
   | {
       readonly ok: false;
       /** At paths of the spec; they name the parameters whose values are wrong. */
@@ -19,7 +21,7 @@ export type PlanResult =
     };
 
 /**
- * Resolves the training plan of one trial: references replaced by values, repeated layers written
+ * Resolves the plan of one trial: references replaced by values, repeated layers written
  * out, defaults filled in, and a seed for each execution. Values of an accepted spec's space always
  * give a plan, unless the space is too large for an exact check.
  *
@@ -27,6 +29,8 @@ export type PlanResult =
  * dropped
  * @param trialNumber - from 0; determines the plan's seeds together with the spec's seed
  */
+export function resolvePlan(spec: NetworkStudy, values: ParameterValues, trialNumber: number): PlanResult<TrainingPlan>;
+export function resolvePlan(spec: StudySpec, values: ParameterValues, trialNumber: number): PlanResult;
 export function resolvePlan(spec: StudySpec, values: ParameterValues, trialNumber: number): PlanResult {
   const seeds = Array.from({ length: spec.budget.executionsPerTrial }, (_, execution) =>
     deriveSeed(spec.seed, "trial", trialNumber, execution),
@@ -46,7 +50,7 @@ export function resolveReplicatePlan(spec: StudySpec, values: ParameterValues, r
 
 /**
  * Returns `training.maxEpochs` of a trial's plan without resolving the whole plan; undefined if the
- * values give no valid number.
+ * values give no valid number, and for a program.
  */
 export function resolveMaxEpochs({ training }: StudySpec, values: ParameterValues): number | undefined {
   const template = isRecord(training) ? training["maxEpochs"] : undefined;
@@ -54,6 +58,34 @@ export function resolveMaxEpochs({ training }: StudySpec, values: ParameterValue
 }
 
 function planWith(spec: StudySpec, values: ParameterValues, seeds: readonly number[]): PlanResult {
+  return isProgramStudy(spec) ? programPlan(spec, values, seeds) : trainingPlan(spec, values, seeds);
+}
+
+/** A list of paths names no content yet, so it gives no plan. */
+function programPlan(
+  { program, objective }: ProgramStudy,
+  values: ParameterValues,
+  seeds: readonly number[],
+): PlanResult {
+  const { files, ...rest } = program;
+  if (Array.isArray(files)) return { ok: false, problems: [UNSTORED_FILES] };
+  const command = resolveCommand(program.command, lookUpIn(values));
+  const resolved: Program = {
+    ...rest,
+    ...(files === undefined ? {} : { files: files as Program["files"] & object }),
+    command,
+  };
+  return { ok: true, plan: { program: resolved, objective, values, seeds } };
+}
+
+/** The problem of files that the command line program has not stored. */
+const UNSTORED_FILES: Problem = {
+  path: "program.files",
+  expected: "files by their content; sintonia create and sintonia run store them",
+  received: "paths",
+};
+
+function trainingPlan(spec: NetworkStudy, values: ParameterValues, seeds: readonly number[]): PlanResult<TrainingPlan> {
   const { dataset, objective } = spec;
   const { model, training } = resolveTemplate(spec, lookUpIn(values));
   const json = { dataset, objective, model, training, seeds };

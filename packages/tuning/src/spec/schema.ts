@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { programObjectiveSchema, programSchema } from "../plan/schema/program.js";
 import { dataSetSchema, objectiveSchema } from "../plan/schema/training-plan.js";
 import { spaceSchema } from "../space/check/parameter-schema.js";
 import {
@@ -13,7 +14,15 @@ import {
   text,
   withShorthand,
 } from "../validation/schema.js";
-import type { OracleName, OracleSettings, SelectionRule, SelectionSettings, StudySpec } from "./study-spec.js";
+import type {
+  NetworkStudy,
+  OracleName,
+  OracleSettings,
+  ProgramStudy,
+  SelectionRule,
+  SelectionSettings,
+  StudySpec,
+} from "./study-spec.js";
 
 /** The names of all oracles, the default first. */
 export const ORACLE_NAMES = [
@@ -108,15 +117,12 @@ export const warmStartSchema = list(fields({ values, objective: real() }), "resu
 /** A part with references. `checkPlans` checks it after resolving them. */
 const template = z.custom<unknown>((value) => value !== undefined, "a mapping");
 
-/** A spec, without the contents of `model` and `training`. */
-export const studySpecSchema: z.ZodType<StudySpec> = fields({
-  name: text(
-    "a name of 1 to 40 lower-case letters, digits and hyphens that starts with a letter",
-    /^[a-z][a-z0-9-]{0,39}$/,
-  ),
-  description: shortText,
-  dataset: dataSetSchema,
-  objective: objectiveSchema,
+const name = text(
+  "a name of 1 to 40 lower-case letters, digits and hyphens that starts with a letter",
+  /^[a-z][a-z0-9-]{0,39}$/,
+);
+
+const commonFields = {
   budget: budgetSchema,
   seed: seedSchema,
   oracle: oracleSchema,
@@ -125,7 +131,31 @@ export const studySpecSchema: z.ZodType<StudySpec> = fields({
   constraints: constraintsSchema,
   enqueue: enqueueSchema,
   warmStart: warmStartSchema,
+};
+
+/** A spec of a network's study, without the contents of `model` and `training`. */
+export const networkStudySchema: z.ZodType<NetworkStudy> = fields({
+  name,
+  description: shortText,
+  dataset: dataSetSchema,
+  objective: objectiveSchema,
+  ...commonFields,
   model: template,
   training: template,
   published: publishedSchema.exactOptional(),
 });
+
+/** A spec of a program's study. */
+export const programStudySchema: z.ZodType<ProgramStudy> = fields({
+  name,
+  description: shortText,
+  program: programSchema,
+  objective: programObjectiveSchema,
+  ...commonFields,
+  published: publishedSchema.exactOptional(),
+});
+
+/** Returns the schema of a spec by what its trials train. */
+export function studySpecSchema(value: unknown): z.ZodType<StudySpec> {
+  return isMapping({ value }) && Object.hasOwn(value as object, "program") ? programStudySchema : networkStudySchema;
+}

@@ -1,3 +1,5 @@
+import type { Goal } from "../objective/goal.js";
+import type { Program } from "../plan/program-plan.js";
 import type { DataSetPlan, Objective } from "../plan/training-plan.js";
 import type { ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";
 
@@ -75,14 +77,13 @@ export interface WarmObservation {
   readonly objective: number;
 }
 
-/** A study spec; immutable once accepted. */
-export interface StudySpec {
+/** The part of a study spec that does not depend on what a trial trains. */
+interface StudyBase {
   /** Lower-case letters, digits and hyphens, 1 to 40 characters, starts with a letter. */
   readonly name: string;
   /** At most 2,000 characters. */
   readonly description?: string;
-  readonly dataset: DataSetPlan;
-  readonly objective: Objective;
+  readonly objective: { readonly metric: string; readonly goal: Goal };
   readonly budget: Budget;
   /** Unsigned 32-bit integer. @default 0 */
   readonly seed: number;
@@ -115,6 +116,13 @@ export interface StudySpec {
    * @default none
    */
   readonly warmStart?: readonly WarmObservation[];
+  readonly published?: PublishedFigures;
+}
+
+/** A study whose trials train a network in one of our engines. */
+export interface NetworkStudy extends StudyBase {
+  readonly dataset: DataSetPlan;
+  readonly objective: Objective;
   /**
    * `TrainingPlan.model`, still with references: a string "$name" stands for the value of that
    * parameter. An entry of `layers` may have `repeat`, 0 to 8: it stands for that number of equal
@@ -124,5 +132,29 @@ export interface StudySpec {
   readonly model: unknown;
   /** `TrainingPlan.training`, still with references. */
   readonly training: unknown;
-  readonly published?: PublishedFigures;
+  readonly program?: never;
+}
+
+/**
+ * The program of a study spec. A word of its command may have references: "${name}" stands for the
+ * value of that parameter. A list of files names them by path, before they are stored.
+ */
+export interface ProgramPart extends Omit<Program, "files"> {
+  readonly files?: Program["files"] | readonly string[];
+}
+
+/** A study whose trials run a program. */
+export interface ProgramStudy extends StudyBase {
+  readonly program: ProgramPart;
+  readonly dataset?: never;
+  readonly model?: never;
+  readonly training?: never;
+}
+
+/** A study spec; immutable once accepted. */
+export type StudySpec = NetworkStudy | ProgramStudy;
+
+/** Returns true for a study of a program. */
+export function isProgramStudy(spec: StudySpec): spec is ProgramStudy {
+  return spec.program !== undefined;
 }

@@ -11,8 +11,11 @@ export function specWarnings(spec: StudySpec): string[] {
   const { objective, training } = spec;
   const { metric, goal } = objective;
   const usual = isAccuracy(metric) ? "maximize" : "minimize";
+  const isKnown = isAccuracy(metric) || metric.endsWith("loss");
   const searched =
-    goal === usual ? [] : [`objective: ${goal} ${metric} looks for the worst model; the usual goal is ${usual}`];
+    goal === usual || !isKnown
+      ? []
+      : [`objective: ${goal} ${metric} looks for the worst model; the usual goal is ${usual}`];
   return [...searched, ...callbackWarnings(training), ...givenTrialWarnings(spec)];
 }
 

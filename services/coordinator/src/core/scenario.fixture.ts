@@ -5,7 +5,7 @@ import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { sha256Of, studyIdOf } from "@sintonia/protocol/names.fixture";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { NetworkStudy, StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { apply, create } from "./apply.js";
 import type { Answer } from "./boundary/answer.js";
 import type { Effect } from "./boundary/effect.js";
@@ -27,7 +27,7 @@ export function checkpointOf(number: number): Artifact {
 }
 
 /** Returns a valid spec of three trials with one parameter. */
-export function specOf(budget: Partial<StudySpec["budget"]> = {}): StudySpec {
+export function specOf(budget: Partial<StudySpec["budget"]> = {}): NetworkStudy {
   return {
     name: "study",
     dataset: { name: "mnist", split: { train: [0, 50_000], validation: [50_000, 60_000] } },

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import type { SpecOverrides } from "@sintonia/tuning/spec/check/override";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
-import type { OracleName, StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { isProgramStudy, type OracleName, type StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
 import type { Display } from "../../display/display.js";
 import { sentences } from "../../display/format/label.js";
@@ -15,6 +15,7 @@ import { withLockedFolder } from "../../run/folder/locked-folder.js";
 import { RunFolder } from "../../run/folder/run-folder.js";
 import { runStudy } from "../../run/run-study.js";
 import { withLocalCluster } from "../../run/session/cluster-session.js";
+import { dataSetsOf } from "../../run/session/data.js";
 import { withEndedStudies } from "../../run/session/ended-studies.js";
 import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
 import { earlierResults } from "../../run/study-opening.js";
@@ -150,18 +151,23 @@ async function runInFolder({ spec, folder, options, context, display }: FolderRu
         await restoreModel(ended, (use) => withEndedStudies({ folder, settings, display, env }, use));
         return earlier;
       }
-      return await withLocalCluster({ datasets: [spec.dataset], folder, settings, display, env }, (session) =>
+      return await withLocalCluster({ datasets: dataSetsOf(spec), folder, settings, display, env }, (session) =>
         runStudy(session, { spec, studyId: marker.studyId, folder: folder.study, display }),
       );
     },
   );
 }
 
-function specText({ name, budget, seed, dataset, oracle, training, warmStart = [] }: StudySpec): string {
-  const epochs = (training as { maxEpochs?: number }).maxEpochs;
-  const trials = `${budget.maxTrials} trials of at most ${epochs} epochs on ${dataset.name}`;
+function specText(spec: StudySpec): string {
+  const { name, budget, seed, oracle, warmStart = [] } = spec;
   const earlier = warmStart.length === 0 ? "" : `, warm start with ${warmStart.length} earlier results`;
-  return `${name}: ${trials}, oracle ${oracle.type}, seed ${seed}${earlier}`;
+  return `${name}: ${budget.maxTrials} trials ${workText(spec)}, oracle ${oracle.type}, seed ${seed}${earlier}`;
+}
+
+function workText(spec: StudySpec): string {
+  if (isProgramStudy(spec)) return `of ${spec.program.command.join(" ")}`;
+  const { maxEpochs } = spec.training as { maxEpochs?: number };
+  return `of at most ${maxEpochs} epochs on ${spec.dataset.name}`;
 }
 
 function resultLines(results: ResultsDocument, folder: RunFolder, layout: Layout): string[] {

@@ -2,6 +2,7 @@ import { dataSetPackage } from "@sintonia/training/dataset/catalog";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
 import { DataSetError } from "@sintonia/training/dataset/data-set-error";
 import type { DataSetPlan } from "@sintonia/tuning/plan/training-plan";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Display } from "../../display/display.js";
 import { duringStep, transferTask } from "../../display/task.js";
 import type { PackageManager } from "../../system/packages.js";
@@ -13,6 +14,11 @@ interface DataSettings {
   readonly cacheDir: string;
   /** Undefined if nothing may be installed. */
   readonly packages: PackageManager | undefined;
+}
+
+/** Returns the data sets of a study: one, or none if its trials run a program. */
+export function dataSetsOf({ dataset }: StudySpec): readonly DataSetPlan[] {
+  return dataset === undefined ? [] : [dataset];
 }
 
 /**

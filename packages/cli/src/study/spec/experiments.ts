@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type OracleSpec, parseOracleSpec } from "@sintonia/tuning/ask-tell/oracle-spec";
 import { overrideSpec, type SpecOverrides } from "@sintonia/tuning/spec/check/override";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { isProgramStudy, type NetworkStudy, type StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import { type Failure, formatProblems } from "@sintonia/tuning/validation/problems";
 import { EXPERIMENT_EXTENSION, experimentNames } from "../../system/experiments.js";
@@ -18,7 +18,7 @@ import { UsageError } from "../../system/usage-error.js";
 const SPEC_MAX_BYTES = 256 * 1024;
 
 /** Overrides of `--quick`: a run of about a minute on two cores. */
-const QUICK: SpecOverrides = { maxTrials: 6, maxEpochs: 4 };
+const QUICK = { maxTrials: 6, maxEpochs: 4 } as const;
 
 /**
  * Reads the study spec of an experiment or of a file.
@@ -30,13 +30,37 @@ export function loadSpec(nameOrFile: string): StudySpec {
 }
 
 /**
- * Returns the spec with the overrides of the command line. An explicit override wins over `quick`.
+ * Reads the study spec of an experiment or of a file whose trials train a network.
+ *
+ * @throws {UsageError} as `loadSpec`, and for a study of a program
+ */
+export function loadNetworkStudy(nameOrFile: string): NetworkStudy {
+  return networkStudy(loadSpec(nameOrFile));
+}
+
+/**
+ * Returns the spec with the overrides of the command line. An explicit override wins over `quick`,
+ * which leaves the epochs of a program as they are.
  *
  * @throws {UsageError} with every problem of the resulting spec
  */
+export function withOverrides(spec: NetworkStudy, overrides: SpecOverrides, quick: boolean): NetworkStudy;
+export function withOverrides(spec: StudySpec, overrides: SpecOverrides, quick: boolean): StudySpec;
 export function withOverrides(spec: StudySpec, overrides: SpecOverrides, quick: boolean): StudySpec {
-  const wanted = { ...(quick ? QUICK : {}), ...overrides };
+  const { maxTrials } = QUICK;
+  const short = isProgramStudy(spec) ? { maxTrials } : QUICK;
+  const wanted = { ...(quick ? short : {}), ...overrides };
   return Object.keys(wanted).length === 0 ? spec : accepted(overrideSpec(spec, wanted), "options");
+}
+
+/**
+ * Returns a spec whose trials train a network.
+ *
+ * @throws {UsageError} for a study of a program
+ */
+export function networkStudy(spec: StudySpec): NetworkStudy {
+  if (!isProgramStudy(spec)) return spec;
+  throw new UsageError(`${spec.name}: its trials run a program; this needs a study that trains a network`);
 }
 
 /**

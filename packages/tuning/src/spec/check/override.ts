@@ -23,13 +23,16 @@ export function overrideSpec(spec: StudySpec, overrides: SpecOverrides): SpecRes
     oracle = spec.oracle.type,
   } = overrides;
   const json = specToJson(spec);
-  const training = isRecord(json["training"]) ? json["training"] : {};
   return checkStudySpec({
     ...json,
     budget: { ...spec.budget, maxTrials },
     seed,
     ...(warmStart === undefined ? {} : { warmStart }),
     oracle: oracle === spec.oracle.type ? spec.oracle : { type: oracle },
-    training: maxEpochs === undefined ? training : { ...training, maxEpochs },
+    ...(maxEpochs === undefined ? {} : { training: { ...trainingOf(json), maxEpochs } }),
   });
+}
+
+function trainingOf({ training }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return isRecord(training) ? training : {};
 }

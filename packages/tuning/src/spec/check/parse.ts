@@ -1,10 +1,11 @@
-import { type Failure, toProblems } from "../../validation/problems.js";
+import { type Failure, type Finding, toProblems } from "../../validation/problems.js";
 import { findingsOf } from "../../validation/schema.js";
 import { readYaml } from "../../validation/yaml-text.js";
 import { studySpecSchema } from "../schema.js";
 import type { StudySpec } from "../study-spec.js";
 import { isRecord } from "../template/references.js";
 import { checkPlans } from "./plan-check.js";
+import { checkProgram } from "./program-check.js";
 import { checkSpace } from "./space-check.js";
 
 /** An accepted spec, or every problem at once. */
@@ -22,11 +23,16 @@ export function parseStudySpec(text: string): SpecResult {
 
 /** As `parseStudySpec`, for plain values as JSON.parse gives them. */
 export function checkStudySpec(value: unknown): SpecResult {
-  const result = studySpecSchema.safeParse(value);
+  const result = studySpecSchema(value).safeParse(value);
   const findings = [
     ...(result.success ? [] : findingsOf(result.error, value)),
-    ...(isRecord(value) ? [...checkSpace(value), ...checkPlans(value)] : []),
+    ...(isRecord(value) ? [...checkSpace(value), ...checkWork(value)] : []),
   ];
   if (result.success && findings.length === 0) return { ok: true, spec: result.data };
   return { ok: false, problems: toProblems(findings) };
+}
+
+/** Checks what the trials of a spec train. */
+function checkWork(spec: Readonly<Record<string, unknown>>): Finding[] {
+  return Object.hasOwn(spec, "program") ? checkProgram(spec) : checkPlans(spec);
 }

@@ -51,6 +51,41 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   training: ["How a trial trains. `$name` stands for a parameter's value, as in `model`."],
   published: ["Figures that somebody published for this experiment. Results show them beside the measured ones."],
 
+  program: [
+    "Program that a trial runs, in any language, instead of dataset, model and training. See docs/programs.md.",
+  ],
+  "program.command": [
+    "The program and its arguments. `${name}` inside a word stands for a parameter's value, `$${` for `${`. A word " +
+      "that refers to an inactive parameter is left out.",
+    ["python3", "train.py", "--lr=${rate}"],
+  ],
+  "program.files": [
+    "Files and folders beside the spec that travel with the study. The command line program stores their content and " +
+      "sends a mapping from paths to checksums.",
+    ["train.py", "lib/"],
+  ],
+  "program.files.*.sha256": [
+    "SHA-256 of the file.",
+    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+  ],
+  "program.files.*.sizeBytes": ["Size of the file in bytes.", 1234],
+  "program.files.*.executable": ["Whether the file may be executed. Default: false.", true],
+  "program.metrics": ["Where the metrics come from."],
+  "program.metrics.from": [
+    "`report`: JSON lines for Sintonia. `stdout`: lines of the standard output. `file`: lines of a file.",
+    "stdout",
+  ],
+  "program.metrics.path": ["The file, in the working folder.", "metrics.jsonl"],
+  "program.metrics.pattern": [
+    "`name=value`: every pair of a line, as Katib reads them. `json-lines`: one JSON mapping in a line. Or a regular " +
+      "expression with the groups `name` and `value`, and `epoch` if a line has it.",
+    "json-lines",
+  ],
+  "program.environment": ["Environment variables of the program.", { OMP_NUM_THREADS: "1" }],
+  "program.timeoutSeconds": ["Upper limit of one execution, in seconds; the trial then fails. Default: none.", 3600],
+  "program.graceSeconds": ["Time from SIGTERM to SIGKILL when the program has to stop, in seconds.", 30],
+  "program.keep": ["Epoch whose objective counts: the best one, or the last.", "last-epoch"],
+
   "dataset.name": ["Data set.", "mnist"],
   "dataset.split": [
     "Rows of the training file, as half-open ranges [start, end). The test file is always the test split.",
@@ -61,7 +96,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     [50000, 60000],
   ],
   "objective.metric": [
-    "Metric of an epoch, by Keras' name. A trial's objective is the metric of its kept epoch.",
+    "Metric of an epoch: by Keras' name, or by the name that a program reports. A trial's objective is the metric of " +
+      "its kept epoch.",
     "val_accuracy",
   ],
   "objective.goal": ["Direction in which the metric is better.", "maximize"],

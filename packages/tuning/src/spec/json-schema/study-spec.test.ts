@@ -10,7 +10,13 @@ import { studySpecJsonSchema } from "./study-spec.js";
 
 const FOLDER = fileURLToPath(new URL("../../../../../experiments/", import.meta.url));
 const schema = studySpecJsonSchema();
-const isValid = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictTuples: false }).compile(schema);
+const isValid = new Ajv({
+  allErrors: true,
+  strict: true,
+  strictTypes: false,
+  strictTuples: false,
+  strictRequired: false,
+}).compile(schema);
 
 function specWith(change: (spec: Record<string, Record<string, unknown>>) => void): Record<string, unknown> {
   const spec = {

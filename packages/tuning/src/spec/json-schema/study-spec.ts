@@ -1,7 +1,7 @@
 import { modelSchema } from "../../plan/schema/layer.js";
 import { trainingSchema } from "../../plan/schema/training-plan.js";
 import { conditionsSchema } from "../../space/check/parameter-schema.js";
-import { studySpecSchema } from "../schema.js";
+import { networkStudySchema, programStudySchema } from "../schema.js";
 import { REPEAT_MAX } from "../template/entries.js";
 import { type JsonSchema, toJsonSchema } from "./convert.js";
 import { described } from "./describe.js";
@@ -15,13 +15,14 @@ import { REFERENCE, withReferences } from "./references.js";
  * layer fits the loss.
  */
 export function studySpecJsonSchema(): JsonSchema {
-  const spec = toJsonSchema(studySpecSchema);
+  const network = toJsonSchema(networkStudySchema);
+  const program = toJsonSchema(programStudySchema);
   const model = withConditions(withReferences(withRepeat(toJsonSchema(modelSchema))), "layers");
   const training = withConditions(withReferences(toJsonSchema(trainingSchema)), "callbacks");
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Sintonia study spec",
-    ...described({ ...spec, properties: { ...spec.properties, model, training } }),
+    ...described(eitherOf({ ...network, properties: { ...network.properties, model, training } }, program)),
     definitions: {
       [REFERENCE]: {
         type: "string",
@@ -30,6 +31,26 @@ export function studySpecJsonSchema(): JsonSchema {
       },
     },
   };
+}
+
+/** Returns the schema of a mapping with the keys of both specs, and with what either requires. */
+function eitherOf(network: JsonSchema, program: JsonSchema): JsonSchema {
+  const [needed = [], others = []] = [network.required, program.required];
+  const both = needed.filter((key) => others.includes(key));
+  const own = (keys: readonly string[]) => ({ required: keys.filter((key) => !both.includes(key)) });
+  const objective = objectiveOf(network.properties?.["objective"], program.properties?.["objective"]);
+  return {
+    ...network,
+    properties: { ...network.properties, ...program.properties, objective },
+    required: both,
+    anyOf: [own(needed), own(others)],
+  };
+}
+
+/** Returns the schema of an objective with a metric of either. */
+function objectiveOf(network: JsonSchema = {}, program: JsonSchema = {}): JsonSchema {
+  const metrics = [network, program].flatMap(({ properties }) => properties?.["metric"] ?? []);
+  return { ...network, properties: { ...network.properties, metric: { anyOf: metrics } } };
 }
 
 /** Adds `repeat` to layer entries. */

@@ -12,7 +12,7 @@ import {
 import type { FailureKind } from "@sintonia/protocol/attempt-result";
 import type { Assignment, LeaseKey, LeaseRefusal } from "@sintonia/protocol/lease";
 import { SHA256, type Sha256, STUDY_ID, TRIAL_ID, type TrainerId } from "@sintonia/protocol/names";
-import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import type { Answer } from "../../core/boundary/answer.js";
 import type { StudyInput } from "../../core/boundary/input.js";
 import { findTrial, type Study } from "../../core/state/study.js";
@@ -147,7 +147,7 @@ async function acquireLease(
 function leaseMessage(
   study: Study | undefined,
   key: LeaseKey,
-  { plan, leaseTtlMs }: { readonly plan: TrainingPlan; readonly leaseTtlMs: number },
+  { plan, leaseTtlMs }: { readonly plan: TrialPlan; readonly leaseTtlMs: number },
 ): AcquireLeaseResponse {
   const trial = study === undefined ? undefined : findTrial(study, key.trialId);
   if (trial === undefined) return refusal("unknown-trial");

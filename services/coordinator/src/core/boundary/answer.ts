@@ -1,5 +1,5 @@
 import type { LeaseRefusal } from "@sintonia/protocol/lease";
-import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import type { LeaseGrant } from "../state/study.js";
 
 /** A mistake of the caller. The study will reject the same call every time. */
@@ -29,7 +29,7 @@ export type Rejection =
  */
 export type Answer =
   | { readonly kind: "done" }
-  | { readonly kind: "granted"; readonly lease: LeaseGrant; readonly plan: TrainingPlan }
+  | { readonly kind: "granted"; readonly lease: LeaseGrant; readonly plan: TrialPlan }
   | { readonly kind: "refused"; readonly reason: LeaseRefusal }
   | { readonly kind: "continue" }
   | { readonly kind: "stop" }

@@ -1,6 +1,8 @@
 // The choice of the best trial and its evaluation on the test split.
 
+import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { BestEvaluated, ContendersReady, EvaluationFailed, SelectionReady } from "../boundary/input.js";
+import type { StudyEvent } from "../state/event.js";
 import type { Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
@@ -13,11 +15,17 @@ export function contendersReady(study: Study, { trialIds }: ContendersReady): De
   return { events: [{ type: "contenders-chosen", trialIds: trialIds.length < 2 ? [] : trialIds }], answer: done };
 }
 
-/** Records the choice of the best trial. Ignores a repeat. */
+/**
+ * Records the choice of the best trial. Ignores a repeat. The choice ends a study of a program,
+ * which has no test split.
+ */
 export function selectionReady(study: Study, { selection }: SelectionReady): Decision {
   const done = { kind: "done" } as const;
   if (study.status !== "finalizing" || study.bestTrialId !== undefined) return answerOnly(done);
-  return { events: [{ type: "best-selected", selection }], answer: done };
+  const { spec, ending } = study;
+  const end: StudyEvent[] =
+    isProgramStudy(spec) && ending !== undefined ? [{ type: "study-ended", status: ending }] : [];
+  return { events: [{ type: "best-selected", selection }, ...end], answer: done };
 }
 
 /** Ends a finalizing study with the result on the test split. */

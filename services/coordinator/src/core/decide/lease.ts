@@ -2,7 +2,7 @@
 // renewal comes in time.
 
 import type { LeaseRefusal } from "@sintonia/protocol/lease";
-import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import type { AcquireLease, Heartbeat } from "../boundary/input.js";
 import { planRefusal, trialPlan } from "../query/trial-plan.js";
 import type { StudyEvent } from "../state/event.js";
@@ -29,7 +29,7 @@ export function acquireLease(study: Study, input: AcquireLease): Decision {
   return trial.state === "queued" ? grant(study, input, result.plan) : repeatGrant(trial, result.plan);
 }
 
-function grant(study: Study, { trialId, attempt, trainerId }: AcquireLease, plan: TrainingPlan): Decision {
+function grant(study: Study, { trialId, attempt, trainerId }: AcquireLease, plan: TrialPlan): Decision {
   const token = study.lastToken + 1;
   return {
     events: [{ type: "lease-granted", trialId, attempt, token, trainerId }],
@@ -51,7 +51,7 @@ function isRepeat({ state, lease }: Trial, { trainerId }: AcquireLease): boolean
   return state === "leased" && lease?.trainerId === trainerId;
 }
 
-function repeatGrant({ id, lease }: Trial, plan: TrainingPlan): Decision {
+function repeatGrant({ id, lease }: Trial, plan: TrialPlan): Decision {
   if (lease === undefined) return refuse("already-leased");
   return { ...answerOnly({ kind: "granted", lease, plan }), renew: id };
 }

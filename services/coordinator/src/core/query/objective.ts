@@ -1,8 +1,10 @@
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { isBetter } from "@sintonia/tuning/objective/goal";
-import type { Objective } from "@sintonia/tuning/plan/training-plan";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { findTrial, isLeased, type Study, type Trial } from "../state/study.js";
 import { searchTrials } from "./replicates.js";
+
+type Objective = StudySpec["objective"];
 
 /**
  * Returns the measurement with the best objective, the first of equals; undefined if there is

@@ -4,6 +4,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { firstLineOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
+import { isProgramPlan } from "@sintonia/tuning/plan/program-plan";
+import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { StudyInput } from "../../core/boundary/input.js";
 import { planRefusal, trialPlan } from "../../core/query/trial-plan.js";
@@ -37,7 +39,7 @@ export interface TestSplitContext {
 /** Checks the test split of an active study until it can be read. */
 export async function checkTestData(context: TestSplitContext, { id: studyId, spec }: Study): Promise<void> {
   const check = async () => {
-    await context.evaluator.check(spec.dataset.name);
+    if (!isProgramStudy(spec)) await context.evaluator.check(spec.dataset.name);
     await context.submit(studyId, { type: "test-data-checked" });
   };
   const note = (fault: string) => {
@@ -61,8 +63,10 @@ export async function evaluateBest(
   if (trial === undefined) return;
   const planned = trialPlan(study, trial);
   if (!planned.ok) throw new Error(planRefusal(planned));
+  const { plan } = planned;
+  if (isProgramPlan(plan)) throw new Error("a program has no evaluation on a test split");
   const evaluate = async () => {
-    const result = await context.evaluator.evaluate(planned.plan, weights);
+    const result = await context.evaluator.evaluate(plan, weights);
     await context.submit(study.id, { type: "best-evaluated", ...result });
   };
   const note = (fault: string) => {

@@ -8,8 +8,8 @@ import { constraintsOf } from "../../../space/constraint/parse.js";
 
 import { everyValue, pointsOf } from "../../../space/sampling/enumeration.js";
 import { formatProblems } from "../../../validation/problems.js";
-import { studySpecSchema } from "../../schema.js";
-import type { StudySpec } from "../../study-spec.js";
+import { networkStudySchema } from "../../schema.js";
+import type { NetworkStudy } from "../../study-spec.js";
 import { missingFindings } from "../../template/missing-values.js";
 import { planFindings } from "../../template/plan-findings.js";
 import { checkStudySpec } from "../parse.js";
@@ -73,9 +73,9 @@ test("accepts a spec if and only if every allowed point gives a whole plan", () 
 
 /** Returns a point without a whole plan; undefined if there is none, "skipped" for no region. */
 function firstWrongPoint(json: object): object | "skipped" | undefined {
-  const parsed = studySpecSchema.safeParse(json);
+  const parsed = networkStudySchema.safeParse(json);
   if (!parsed.success) return "skipped";
-  const spec: StudySpec = parsed.data;
+  const spec: NetworkStudy = parsed.data;
   const region = { space: spec.parameters, constraints: constraintsOf(spec.constraints ?? []) };
   let isEmpty = true;
   for (const values of pointsOf(region, everyValue(spec.parameters))) {

@@ -194,7 +194,7 @@ describe("calls without a right", () => {
     );
     await assert.rejects(
       client.completeTrial({ lease: held, weights: { ...weights, sizeBytes: 200_000_000 } }),
-      refused(Status.INVALID_ARGUMENT, /weights.size_bytes: received 200000000, the model of the trial has at most/),
+      refused(Status.INVALID_ARGUMENT, /weights.size_bytes: received 200000000, the trial has at most/),
     );
     await assert.rejects(upload(held, "x".repeat(2_000_000), ArtifactKind.WEIGHTS), /at most/);
     assert.deepEqual(await artifacts.list(), [weights.sha256]);

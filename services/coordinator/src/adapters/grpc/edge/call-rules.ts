@@ -5,6 +5,7 @@ import type { TrainerServiceImplementation } from "@sintonia/proto/sintonia/v1/t
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Sha256 } from "@sintonia/protocol/names";
 import { modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
+import { isProgramPlan } from "@sintonia/tuning/plan/program-plan";
 import { ServerError, Status } from "nice-grpc-common";
 import { checkLease } from "../../../core/decide/lease-check.js";
 import { trialPlan } from "../../../core/query/trial-plan.js";
@@ -111,15 +112,18 @@ async function requireRight(
   }
 }
 
-/** Refuses more bytes than the weights of the trial's model have. */
+/** Size limit of the files that a program leaves, in bytes. */
+const PROGRAM_FILES_MAX_BYTES = 512 * 1024 * 1024;
+
+/** Refuses more bytes than the weights of the model, or the files of a program, may have. */
 function requireModelSize(coordinator: Pick<Studies, "study">, lease: LeaseKey, sizeBytes: number): void {
   const study = coordinator.study(lease.studyId);
   const trial = trialOf(coordinator, lease);
   const result = study === undefined || trial === undefined ? undefined : trialPlan(study, trial);
   if (result?.ok !== true) return;
-  const bytesMax = modelFileMaxBytes(result.plan);
+  const bytesMax = isProgramPlan(result.plan) ? PROGRAM_FILES_MAX_BYTES : modelFileMaxBytes(result.plan);
   if (sizeBytes <= bytesMax) return;
-  throw invalidArgument(`weights.size_bytes: received ${sizeBytes}, the model of the trial has at most ${bytesMax}.`);
+  throw invalidArgument(`weights.size_bytes: received ${sizeBytes}, the trial has at most ${bytesMax}.`);
 }
 
 async function requireSize(store: Pick<ArtifactStore, "sizeOf">, sha256: Sha256, sizeBytes: number): Promise<void> {

@@ -1,0 +1,76 @@
+// The plan of one trial of a user's program. The same plan starts the same command with the same
+// values, seeds and files; its result is as reproducible as the program is.
+
+import type { Goal } from "../objective/goal.js";
+import type { ParameterValues } from "../space/parameter.js";
+import type { TrainingPlan, WeightsKept } from "./training-plan.js";
+
+/** A file of a program, named by its content. */
+export interface ProgramFile {
+  /** SHA-256 of the bytes, lower-case hexadecimal digits. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** True if its owner may execute it. @default false */
+  readonly executable?: boolean;
+}
+
+/**
+ * Where a program's metrics come from. `report`: JSON lines on a descriptor or in a file that the
+ * environment names. `stdout`: lines of the standard output. `file`: lines of a file in the
+ * working folder.
+ *
+ * A pattern is `name=value`, which reads every pair of a line as Katib does, `json-lines`, or a
+ * regular expression with the groups `name` and `value`, and `epoch` if it has one.
+ */
+export type MetricSource =
+  | { readonly from: "report" }
+  | { readonly from: "stdout"; readonly pattern: string }
+  | { readonly from: "file"; readonly path: string; readonly pattern: string };
+
+/** A program that trains one execution of a trial. */
+export interface Program {
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  /**
+   * Files of the working folder by their path in it. A study spec may list paths instead, beside
+   * the spec's file; the command line program then stores the files and fills them in.
+   *
+   * @default none
+   */
+  readonly files?: Readonly<Record<string, ProgramFile>>;
+  /** @default report */
+  readonly metrics: MetricSource;
+  /** Environment variables beside those of the contract. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Upper limit of one execution in seconds, 1 to 2,592,000. @default none */
+  readonly timeoutSeconds?: number;
+  /** Time from SIGTERM to SIGKILL in seconds, 0 to 3,600. @default 30 */
+  readonly graceSeconds: number;
+  /** The epoch whose objective is the execution's. @default best-epoch */
+  readonly keep: WeightsKept;
+}
+
+/** The metric of a program's reports that its study optimises. */
+export interface ProgramObjective {
+  /** 1 to 100 printable characters. */
+  readonly metric: string;
+  readonly goal: Goal;
+}
+
+/** The resolved plan of one trial: the values stand in the command. */
+export interface ProgramPlan {
+  readonly program: Program;
+  readonly objective: ProgramObjective;
+  /** The values of the active parameters. */
+  readonly values: ParameterValues;
+  /** One seed for each execution, in order; unsigned 32-bit integers. */
+  readonly seeds: readonly number[];
+}
+
+/** The plan of one trial: of a network that an engine trains, or of a program. */
+export type TrialPlan = TrainingPlan | ProgramPlan;
+
+/** Returns true for the plan of a program. */
+export function isProgramPlan(plan: TrialPlan): plan is ProgramPlan {
+  return "program" in plan;
+}
