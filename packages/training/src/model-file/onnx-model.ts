@@ -7,7 +7,7 @@ import type { ModelWeights } from "../model/tensor.js";
 
 /**
  * Encodes a model for inference in opset 17. The input "x" has shape (batch, features). The output
- * has shape (batch, classes) and is named "probabilities" after a softmax, else "outputs". Both
+ * has shape (batch, outputs) and is named "probabilities" after a softmax, else "outputs". Both
  * are float32; the batch size is free.
  *
  * @throws {ModelShapeError} if layers and weights do not fit
@@ -21,6 +21,6 @@ export function encodeOnnxModel(weights: ModelWeights, layers: readonly Layer[])
   const { output } = emitActivation(graph, activation, emitInference(graph, shape, inputs));
   const name = activation === "softmax" ? "probabilities" : "outputs";
   graph.node("Identity", [output], { name });
-  graph.output(name, "float32", ["batch", shape.classes]);
+  graph.output(name, "float32", ["batch", shape.outputs]);
   return graph.encode();
 }

@@ -5,7 +5,6 @@ import type {
   Layer,
   Regularizer,
 } from "@sintonia/tuning/plan/training-plan";
-import type { Examples } from "../dataset/examples.js";
 import type { ModelWeights } from "./tensor.js";
 
 /** A plan that an engine cannot train, or weights or examples that do not fit a plan. */
@@ -57,10 +56,10 @@ export interface BatchNormalizationShape {
 /** A layer with all sizes. */
 export type LayerShape = DenseShape | DropoutShape | BatchNormalizationShape;
 
-/** A model with all sizes. The last layer is dense and has one unit for each class. */
+/** A model with all sizes. The last layer is dense and has one unit for each output. */
 export interface ModelShape {
   readonly features: number;
-  readonly classes: number;
+  readonly outputs: number;
   readonly layers: readonly LayerShape[];
   /**
    * In Keras' order: layer by layer; kernel, bias or gamma, beta, moving mean, moving variance.
@@ -83,7 +82,7 @@ export function modelShape(layers: readonly Layer[], features: number): ModelSha
     if (layer.type === "Dense") inputs = layer.units;
   }
   if (layers.at(-1)?.type !== "Dense") throw new ModelShapeError("the last layer must be dense");
-  return { features, classes: inputs, layers: shapes, tensors: shapes.flatMap(tensorsOf) };
+  return { features, outputs: inputs, layers: shapes, tensors: shapes.flatMap(tensorsOf) };
 }
 
 /**
@@ -113,17 +112,6 @@ function assertWeightsFit({ tensors }: ModelShape, weights: ModelWeights): void 
     if (given.values.length !== sizeOf(shape)) {
       throw new ModelShapeError(`${name} has ${given.values.length} values, its shape needs ${sizeOf(shape)}`);
     }
-  }
-}
-
-/**
- * Refuses examples that a model cannot read.
- *
- * @throws {ModelShapeError} if examples and model have different numbers of features
- */
-export function assertFits(shape: ModelShape, examples: Examples): void {
-  if (examples.features !== shape.features) {
-    throw new ModelShapeError(`examples have ${examples.features} features, the model needs ${shape.features}`);
   }
 }
 

@@ -77,6 +77,10 @@ class ScriptedSession implements EngineSession {
     return { loss, accuracy: correct / count, correct, count };
   }
 
+  async predict({ count }: Examples): Promise<Float32Array> {
+    return new Float32Array(count);
+  }
+
   async readWeights(): Promise<ModelWeights> {
     const epoch = this.#record.validations.length - 1;
     return [{ name: "bias", shape: [2], values: Float32Array.of(this.#execution, epoch) }];

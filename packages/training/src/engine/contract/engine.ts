@@ -28,12 +28,13 @@ export interface SessionState {
  */
 export interface BatchSums {
   /**
-   * Sum over the examples of loss plus penalties of the model. NaN or infinite if training
-   * diverged.
+   * Sum over the examples of weighted loss plus penalties of the model. NaN or infinite if
+   * training diverged.
    */
   readonly lossSum: number;
   /**
-   * Number of examples whose largest output is at the label; of equal outputs, the first counts.
+   * Number of examples whose largest output is at the label, of equal outputs the first; or whose
+   * only output is above 1/2 for class 1 of two. 0 for targets that are values.
    */
   readonly correct: number;
   readonly count: number;
@@ -41,9 +42,10 @@ export interface BatchSums {
 
 /** The measures of a model on a set of examples. */
 export interface EvaluationResult {
-  /** Mean loss, penalties included. */
+  /** Weighted sum of the losses divided by the number of examples, penalties included. */
   readonly loss: number;
   readonly accuracy: number;
+  /** As in `BatchSums`. */
   readonly correct: number;
   readonly count: number;
 }
@@ -65,6 +67,14 @@ export interface EngineSession {
    * faster. The loss depends on the batch size only by rounding.
    */
   evaluate(examples: Examples, batchSize: number): Promise<EvaluationResult>;
+  /**
+   * Computes the outputs of the present weights in inference, after the last layer's activation.
+   * The targets of the examples are not read.
+   *
+   * @param batchSize - as in `evaluate`
+   * @returns shape (count, outputs), row-major
+   */
+  predict(examples: Examples, batchSize: number): Promise<Float32Array>;
   /** Returns a copy of the present weights. */
   readWeights(): Promise<ModelWeights>;
   /**

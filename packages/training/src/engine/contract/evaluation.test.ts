@@ -3,7 +3,7 @@ import { it } from "node:test";
 import { ReferenceTraining } from "../reference/reference-training.fixture.js";
 import { assertClose, disposable } from "./assertions.fixture.js";
 import { describeEngines } from "./engines.fixture.js";
-import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES, type Feature } from "./features.fixture.js";
+import { FEATURE_INPUTS, FEATURES, type Feature } from "./features.fixture.js";
 import {
   denseLayer,
   denseWeights,
@@ -26,16 +26,58 @@ await describeEngines((engine) => {
   });
 
   it("evaluates in inference: with moving averages, without dropout, with penalties once", async () => {
-    const { plan } = FEATURES.find(({ name }) => name === "nearly everything together") as Feature;
+    const { plan, examples } = FEATURES.find(({ name }) => name === "nearly everything together") as Feature;
     const weights = seededTensors(plan.model.layers, FEATURE_INPUTS);
-    const examples = seededExamples({ count: 23, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
     const expected = new ReferenceTraining(plan, weights).evaluate(examples);
     await using session = disposable(await engine.open(plan, startOf(weights)));
-    for (const batchSize of [5, 23, 1]) {
+    for (const batchSize of [5, 25, 1]) {
       const { loss, correct } = await session.evaluate(examples, batchSize);
       assertClose(loss, expected.loss, 1e-6);
       assert.equal(correct, expected.correct);
     }
+  });
+
+  for (const name of [
+    "nearly everything together",
+    "two classes of one sigmoid unit",
+    "squared errors of three values",
+  ]) {
+    it(`predicts the outputs of all examples in inference: ${name}`, async () => {
+      const { plan, examples } = FEATURES.find((feature) => feature.name === name) as Feature;
+      const weights = seededTensors(plan.model.layers, FEATURE_INPUTS);
+      const expected = new ReferenceTraining(plan, weights).predict(examples);
+      await using session = disposable(await engine.open(plan, startOf(weights)));
+      for (const batchSize of [4, 1000]) {
+        const outputs = await session.predict(examples, batchSize);
+        assert.equal(outputs.length, expected.length);
+        // Float32 sums of up to nine numbers below 2.
+        for (const [index, value] of expected.entries()) {
+          const found = outputs[index] as number;
+          assert.ok(Math.abs(found - value) <= 2e-6, `output ${index}: ${found}, expected ${value}`);
+        }
+      }
+    });
+  }
+
+  it("measures examples of one form after those of another", async () => {
+    const plan = planOf([3]);
+    const weights = seededWeights([6, 3]);
+    const examples = seededExamples({ count: 7, features: 6, classes: 3 });
+    const heavy = { ...examples, weights: new Float32Array(7).fill(2) };
+    await using session = disposable(await engine.open(plan, startOf(weights)));
+    const { loss } = await session.evaluate(examples, 7);
+    assertClose((await session.evaluate(heavy, 7)).loss, 2 * loss, 1e-6);
+    assert.equal((await session.evaluate(examples, 7)).loss, loss);
+  });
+
+  it("counts class 1 of one output only above one half", async () => {
+    const plan = planOf([1]);
+    const loss = { type: "binary_crossentropy", labelSmoothing: 0 } as const;
+    const binary = { ...plan, model: { layers: [denseLayer(1, "sigmoid")] }, training: { ...plan.training, loss } };
+    const weights = denseWeights(0, { inputs: 1, kernel: Float32Array.of(1), bias: Float32Array.of(0) });
+    await using session = disposable(await engine.open(binary, startOf(weights)));
+    const examples = examplesOf(1, [-1, 0, 0, 1, 1], [0, 0, 1, 1, 0]);
+    assert.equal((await session.evaluate(examples, 5)).correct, 3);
   });
 
   it("counts the first of equal outputs", async () => {

@@ -7,18 +7,27 @@ import type {
   OptimizerPlan,
   TrainingPlan,
 } from "@sintonia/tuning/plan/training-plan";
-import { denseLayer, planOf } from "./problem.fixture.js";
+import type { Examples } from "../../dataset/examples.js";
+import { denseLayer, planOf, seededExamples, seededValues } from "./problem.fixture.js";
 
 /** A feature that every engine must support, in a small plan. */
 export interface Feature {
   readonly name: string;
   readonly plan: TrainingPlan;
+  readonly examples: Examples;
 }
 
 /** Number of features of the examples. */
 export const FEATURE_INPUTS = 6;
-/** Number of classes of the examples. */
+/** Number of examples. In batches of 8, the last batch of an epoch holds one example. */
+export const FEATURE_ROWS = 25;
+/** Number of classes of most examples. */
 export const FEATURE_CLASSES = 4;
+
+const FOUR_CLASSES = seededExamples({ count: FEATURE_ROWS, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
+const TWO_CLASSES = seededExamples({ count: FEATURE_ROWS, features: FEATURE_INPUTS, classes: 2 });
+const ONE_VALUE = seededValues({ count: FEATURE_ROWS, features: FEATURE_INPUTS, width: 1 });
+const THREE_VALUES = seededValues({ count: FEATURE_ROWS, features: FEATURE_INPUTS, width: 3 });
 
 const adam = { type: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
 /**
@@ -70,6 +79,26 @@ const LOSSES: Readonly<Record<string, readonly [output: Activation, loss: LossPl
   "mean absolute error of a sigmoid": ["sigmoid", { type: "mean_absolute_error", labelSmoothing: 0 }],
   "mean absolute error of linear outputs": ["linear", { type: "mean_absolute_error", labelSmoothing: 0 }],
   "mean absolute error of a gelu": ["gelu", { type: "mean_absolute_error", labelSmoothing: 0 }],
+};
+
+/** Examples of other forms than one class of many, with a last layer and a loss for them. */
+const FORMS: Readonly<Record<string, readonly [output: DenseLayer, type: LossPlan["type"], examples: Examples]>> = {
+  "two classes of one sigmoid unit": [denseLayer(1, "sigmoid"), "binary_crossentropy", TWO_CLASSES],
+  "two classes of two softmax units": [denseLayer(2, "softmax"), "categorical_crossentropy", TWO_CLASSES],
+  "squared errors of one sigmoid unit": [denseLayer(1, "sigmoid"), "mean_squared_error", TWO_CLASSES],
+  "squared errors of one value": [denseLayer(1, "linear"), "mean_squared_error", ONE_VALUE],
+  "squared errors of three values": [denseLayer(3, "linear"), "mean_squared_error", THREE_VALUES],
+  "absolute errors of one value": [denseLayer(1, "linear"), "mean_absolute_error", ONE_VALUE],
+  "absolute errors of three values after a silu": [denseLayer(3, "silu"), "mean_absolute_error", THREE_VALUES],
+  "weighted classes": [denseLayer(4, "softmax"), "categorical_crossentropy", weighted(FOUR_CLASSES)],
+  "weighted examples of two classes": [denseLayer(1, "sigmoid"), "binary_crossentropy", weighted(TWO_CLASSES)],
+  "weighted squared errors": [denseLayer(3, "linear"), "mean_squared_error", weighted(THREE_VALUES)],
+  "weighted absolute errors": [denseLayer(1, "linear"), "mean_absolute_error", weighted(ONE_VALUE)],
+  "weighted errors and a penalty": [
+    penalized(1, { l1: 0.01, l2: 0.02 }, "linear"),
+    "mean_squared_error",
+    weighted(ONE_VALUE),
+  ],
 };
 
 const OPTIMIZERS: Readonly<Record<string, OptimizerPlan>> = {
@@ -133,6 +162,21 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
 export const FEATURES: readonly Feature[] = [
   ...ACTIVATIONS.map((activation) => feature(`${activation} units`, { hidden: [denseLayer(7, activation)] })),
   ...Object.entries(LOSSES).map(([name, [output, loss]]) => feature(name, { output: denseLayer(4, output), loss })),
+  ...Object.entries(FORMS).map(([name, [output, type, examples]]) => {
+    return feature(name, { output, loss: { type, labelSmoothing: 0 }, examples });
+  }),
+  feature("smoothed labels of one sigmoid unit", {
+    output: denseLayer(1, "sigmoid"),
+    loss: { type: "binary_crossentropy", labelSmoothing: 0.1 },
+    examples: TWO_CLASSES,
+  }),
+  feature("nearly everything for weighted values", {
+    hidden: [penalized(9, { l1: 0.001, l2: 0.01 }, "silu"), normalization, { type: "Dropout", rate: 0.2 }],
+    output: denseLayer(3, "linear"),
+    loss: { type: "mean_squared_error", labelSmoothing: 0 },
+    optimizer: { ...calmAdam, globalClipNorm: 0.5 },
+    examples: weighted(THREE_VALUES),
+  }),
   ...Object.entries({ ...OPTIMIZERS, ...CLIPPINGS }).map(([name, optimizer]) => feature(name, { optimizer })),
   ...Object.entries(LAYERS).map(([name, hidden]) => feature(name, { hidden, optimizer: calmAdam })),
   feature("no bias at all", {
@@ -143,6 +187,7 @@ export const FEATURES: readonly Feature[] = [
   ...Array.from({ length: 9 }, (_, depth) => ({
     name: `${depth} hidden layers`,
     plan: planOf([...Array.from({ length: depth }, (_, layer) => 5 + (layer % 3)), FEATURE_CLASSES]),
+    examples: FOUR_CLASSES,
   })),
   feature("nearly everything together", {
     hidden: [
@@ -161,9 +206,11 @@ interface Parts {
   readonly output?: DenseLayer;
   readonly loss?: LossPlan;
   readonly optimizer?: OptimizerPlan;
+  /** @default four classes */
+  readonly examples?: Examples;
 }
 
-function feature(name: string, { hidden, output, loss, optimizer }: Parts): Feature {
+function feature(name: string, { hidden, output, loss, optimizer, examples = FOUR_CLASSES }: Parts): Feature {
   const plan = planOf([]);
   const layers = [...(hidden ?? [denseLayer(7, "relu")]), output ?? denseLayer(FEATURE_CLASSES, "softmax")];
   const training = {
@@ -171,7 +218,14 @@ function feature(name: string, { hidden, output, loss, optimizer }: Parts): Feat
     ...(loss === undefined ? {} : { loss }),
     ...(optimizer === undefined ? {} : { optimizer }),
   };
-  return { name, plan: { ...plan, model: { layers }, training } };
+  return { name, plan: { ...plan, model: { layers }, training }, examples };
+}
+
+/** Gives the rows weights in the ratios 0 : 1 : 2 : 3 with mean 1. */
+function weighted(examples: Examples): Examples {
+  const raw = Array.from({ length: examples.count }, (_, row) => row % 4);
+  const mean = raw.reduce((sum, weight) => sum + weight, 0) / raw.length;
+  return { ...examples, weights: Float32Array.from(raw, (weight) => weight / mean) };
 }
 
 function penalized(

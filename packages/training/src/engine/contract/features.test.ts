@@ -4,8 +4,8 @@ import { ReferenceTraining } from "../reference/reference-training.fixture.js";
 import { assertClose, assertSameTensors, disposable } from "./assertions.fixture.js";
 import type { Engine } from "./engine.js";
 import { describeEngines } from "./engines.fixture.js";
-import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES, type Feature } from "./features.fixture.js";
-import { rowsOf, seededExamples, seededTensors, startOf } from "./problem.fixture.js";
+import { FEATURE_INPUTS, FEATURE_ROWS, FEATURES, type Feature } from "./features.fixture.js";
+import { rowsOf, seededTensors, startOf } from "./problem.fixture.js";
 
 /**
  * Largest relative error of a loss: float32 sums of a few dozen terms, over twelve steps. Six
@@ -20,8 +20,6 @@ const LOSS_TOLERANCE = 2e-6;
 const WEIGHT_TOLERANCE = 2e-6;
 
 const SEED = 5;
-/** The last batch of an epoch holds one example. */
-const COUNT = 25;
 const BATCH_SIZE = 8;
 const STEPS = 12;
 
@@ -31,13 +29,12 @@ await describeEngines((engine) => {
   }
 });
 
-async function followsReference(engine: Engine, { plan }: Feature): Promise<void> {
+async function followsReference(engine: Engine, { plan, examples }: Feature): Promise<void> {
   const weights = seededTensors(plan.model.layers, FEATURE_INPUTS);
-  const examples = seededExamples({ count: COUNT, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
   const reference = new ReferenceTraining(plan, weights, SEED);
   await using session = disposable(await engine.open(plan, startOf(weights, SEED)));
   for (let step = 0; step < STEPS; step++) {
-    const rows = rowsOf(COUNT, BATCH_SIZE, step % 4);
+    const rows = rowsOf(FEATURE_ROWS, BATCH_SIZE, step % 4);
     const rate = Math.fround(0.002 * (1 - step / 20));
     const [actual, expected] = [await session.trainBatch(examples, rows, rate), reference.step(examples, rows, rate)];
     assertClose(actual.lossSum, expected.lossSum, LOSS_TOLERANCE, `loss of step ${step}`);
@@ -46,6 +43,6 @@ async function followsReference(engine: Engine, { plan }: Feature): Promise<void
   const [actual, expected] = [await session.evaluate(examples, BATCH_SIZE), reference.evaluate(examples)];
   assertClose(actual.loss, expected.loss, LOSS_TOLERANCE, "loss of the evaluation");
   const { correct } = expected;
-  assert.deepEqual([actual.accuracy, actual.correct, actual.count], [correct / COUNT, correct, COUNT]);
+  assert.deepEqual([actual.accuracy, actual.correct, actual.count], [correct / FEATURE_ROWS, correct, FEATURE_ROWS]);
   assertSameTensors(await session.readWeights(), reference.weights(), WEIGHT_TOLERANCE);
 }

@@ -110,10 +110,32 @@ export function seededExamples(size: {
   return { count, features, inputs, targets: { kind: "classes", labels, classes } };
 }
 
+/** Returns rows in [0, 1). Targets are sums of the first feature and chance, of either sign. */
+export function seededValues(size: {
+  readonly count: number;
+  readonly features: number;
+  readonly width: number;
+}): Examples {
+  const { count, features, width } = size;
+  const random = seeded(4);
+  const inputs = Float32Array.from({ length: count * features }, random);
+  const values = Float32Array.from({ length: count * width }, (_, index) => {
+    return (inputs[Math.floor(index / width) * features] as number) + 2 * random() - 1;
+  });
+  return { count, features, inputs, targets: { kind: "values", values, width } };
+}
+
 /** Returns examples of the given values. Classes are those up to the largest label. */
 export function examplesOf(features: number, inputs: readonly number[], labels: readonly number[]): Examples {
   const targets = { kind: "classes", labels: Uint8Array.from(labels), classes: Math.max(...labels) + 1 } as const;
   return { count: labels.length, features, inputs: Float32Array.from(inputs), targets };
+}
+
+/** Returns examples with target values. */
+export function valuesOf(features: number, inputs: readonly number[], values: readonly number[]): Examples {
+  const count = inputs.length / features;
+  const targets = { kind: "values", values: Float32Array.from(values), width: values.length / count } as const;
+  return { count, features, inputs: Float32Array.from(inputs), targets };
 }
 
 /**

@@ -1,23 +1,19 @@
 import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
-import { type Examples, labelsOf } from "../../dataset/examples.js";
+import type { Examples } from "../../dataset/examples.js";
+import type { ExampleForm } from "../../model/example-form.js";
 import type { ModelShape } from "../../model/model-shape.js";
 import type { BatchSums } from "../contract/engine.js";
+import { batchTensors, consecutiveRows } from "./batch.js";
 import { CORRECT, LOSS_SUM } from "./graph/loss/losses.js";
-import { evaluationGraph, INPUTS, LABELS } from "./graph/model-graphs.js";
-import {
-  batchTensors,
-  createSession,
-  type InferenceSession,
-  type OnnxRuntime,
-  scalar,
-  tensorsOver,
-} from "./runtime.js";
+import { evaluationGraph } from "./graph/model-graphs.js";
+import { createSession, type InferenceSession, type OnnxRuntime, scalar, tensorsOver } from "./runtime.js";
 import type { SessionMemory } from "./session-memory.js";
 
 /** The options of an evaluation. */
 interface EvaluationOptions {
   readonly shape: ModelShape;
   readonly loss: LossPlan;
+  readonly form: ExampleForm;
   readonly threads: number;
 }
 
@@ -25,7 +21,7 @@ interface EvaluationOptions {
  * Smallest number of rows that are computed at a time. Matrix products of fewer rows are slower,
  * and the outputs of a row do not depend on other rows.
  */
-const ROWS_MIN = 256;
+export const ROWS_MIN = 256;
 
 /** The measures of a session's weights, computed by a second graph over the same memory. */
 export class Evaluation {
@@ -33,8 +29,9 @@ export class Evaluation {
   readonly #session: InferenceSession;
 
   /** Compiles the evaluation graph. */
-  static async create(runtime: OnnxRuntime, { shape, loss, threads }: EvaluationOptions): Promise<Evaluation> {
-    return new Evaluation(runtime, await createSession(runtime, evaluationGraph(shape, loss), { threads }));
+  static async create(runtime: OnnxRuntime, options: EvaluationOptions): Promise<Evaluation> {
+    const graph = evaluationGraph(options.shape, options.loss, options.form);
+    return new Evaluation(runtime, await createSession(runtime, graph, options));
   }
 
   private constructor(runtime: OnnxRuntime, session: InferenceSession) {
@@ -54,8 +51,8 @@ export class Evaluation {
     const rows = Math.max(batchSize, ROWS_MIN);
     let [lossSum, correct] = [0, 0];
     for (let start = 0; start < examples.count; start += rows) {
-      const batch = batchTensors(this.#runtime, rowsOf(examples, start, Math.min(start + rows, examples.count)));
-      await this.#session.run({ ...parameters, [INPUTS]: batch.inputs, [LABELS]: batch.labels }, fetches);
+      const batch = consecutiveRows(examples, [start, Math.min(start + rows, examples.count)]);
+      await this.#session.run({ ...parameters, ...batchTensors(this.#runtime, batch) }, fetches);
       lossSum += batchLoss.value;
       correct += batchCorrect.value;
     }
@@ -66,10 +63,4 @@ export class Evaluation {
   async dispose(): Promise<void> {
     await this.#session.release();
   }
-}
-
-function rowsOf(examples: Examples, start: number, end: number) {
-  const { inputs, features } = examples;
-  const labels = Int32Array.from(labelsOf(examples).subarray(start, end));
-  return { inputs: inputs.subarray(start * features, end * features), labels };
 }

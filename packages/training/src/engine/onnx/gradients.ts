@@ -1,15 +1,15 @@
 import type { LossPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Examples } from "../../dataset/examples.js";
+import type { ExampleForm } from "../../model/example-form.js";
 import { type ModelShape, sizeOf } from "../../model/model-shape.js";
 import type { NamedTensor } from "../../model/tensor.js";
 import type { BatchSums } from "../contract/engine.js";
-import { Batch } from "./batch.js";
+import { Batch, batchTensors } from "./batch.js";
 import { type BatchMasks, DropoutMasks } from "./dropout-masks.js";
 import { updateParts } from "./graph/layer/tensor-update.js";
 import { CORRECT, LOSS_SUM } from "./graph/loss/losses.js";
-import { BATCH_SHARE, INPUTS, LABELS, trainingGraph } from "./graph/model-graphs.js";
+import { BATCH_SHARE, trainingGraph } from "./graph/model-graphs.js";
 import {
-  batchTensors,
   createSession,
   type InferenceSession,
   type OnnxRuntime,
@@ -24,6 +24,7 @@ import type { SessionMemory } from "./session-memory.js";
 interface GradientsOptions {
   readonly shape: ModelShape;
   readonly loss: LossPlan;
+  readonly form: ExampleForm;
   /**
    * The memory of the weights, which the graph reads, and of their updates, which the graph
    * writes.
@@ -53,14 +54,14 @@ export class Gradients {
 
   /** Compiles the training graph. */
   static async create(runtime: OnnxRuntime, options: GradientsOptions): Promise<Gradients> {
-    const graph = trainingGraph(options.shape, options.loss);
+    const graph = trainingGraph(options.shape, options.loss, options.form);
     return new Gradients(runtime, await createSession(runtime, graph, options), options);
   }
 
   private constructor(runtime: OnnxRuntime, session: InferenceSession, { shape, memory, seed }: GradientsOptions) {
     this.#runtime = runtime;
     this.#session = session;
-    this.#batch = new Batch(shape.features);
+    this.#batch = new Batch();
     this.#masks = new DropoutMasks(shape, seed);
     this.#batchMasks = this.#masks.forRows(runtime, 0);
     this.#share = scalar(runtime);
@@ -81,9 +82,9 @@ export class Gradients {
    * @returns sums without penalties
    */
   async compute(examples: Examples, rows: Uint32Array, step: number): Promise<BatchSums> {
-    const { labels } = this.#batch;
+    const { values } = this.#batch;
     this.#batch.load(examples, rows);
-    if (labels !== this.#batch.labels) this.#bindBatch();
+    if (values !== this.#batch.values) this.#bindBatch();
     this.#batchMasks.fill(step);
     await this.#session.run(this.#feeds, this.#fetches);
     return { lossSum: this.#lossSum.value, correct: this.#correct.value, count: rows.length };
@@ -96,11 +97,10 @@ export class Gradients {
 
   /** Creates the tensors of a new batch size. */
   #bindBatch(): void {
-    const rows = this.#batch.labels.length;
-    const { inputs, labels } = batchTensors(this.#runtime, this.#batch);
-    this.#batchMasks = this.#masks.forRows(this.#runtime, rows);
-    Object.assign(this.#feeds, { [INPUTS]: inputs, [LABELS]: labels }, this.#batchMasks.tensors);
-    this.#share.value = 1 / rows;
+    const { values } = this.#batch;
+    this.#batchMasks = this.#masks.forRows(this.#runtime, values.rows);
+    Object.assign(this.#feeds, batchTensors(this.#runtime, values), this.#batchMasks.tensors);
+    this.#share.value = 1 / values.rows;
   }
 }
 

@@ -47,18 +47,6 @@ export function tensorsOver(runtime: OnnxRuntime, tensors: readonly NamedTensor[
   return Object.fromEntries(tensors.map(({ name, values, shape }) => [name, floatTensor(runtime, values, shape)]));
 }
 
-/** Creates the two tensors of a batch over the caller's memory. */
-export function batchTensors(
-  runtime: OnnxRuntime,
-  { inputs, labels }: { readonly inputs: Float32Array; readonly labels: Int32Array },
-): { readonly inputs: Tensor; readonly labels: Tensor } {
-  const rows = labels.length;
-  return {
-    inputs: new runtime.Tensor("float32", inputs, [rows, rows === 0 ? 0 : inputs.length / rows]),
-    labels: new runtime.Tensor("int32", labels, [rows, 1]),
-  };
-}
-
 /** A float32 scalar that JavaScript and a graph both read and write. */
 export interface Scalar {
   value: number;

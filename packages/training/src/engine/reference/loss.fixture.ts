@@ -14,25 +14,24 @@ export interface ExampleLoss {
 export function exampleLoss(
   { type, labelSmoothing }: LossPlan,
   outputs: readonly number[],
-  label: number,
+  target: readonly number[],
 ): ExampleLoss {
-  const classes = outputs.length;
-  const target = outputs.map((_, unit) => (unit === label ? 1 : 0));
+  const width = outputs.length;
   switch (type) {
     case "categorical_crossentropy":
     case "sparse_categorical_crossentropy":
-      return crossEntropy(outputs, smoothed(target, labelSmoothing, classes));
+      return crossEntropy(outputs, smoothed(target, labelSmoothing, width));
     case "binary_crossentropy":
       return binaryCrossEntropy(outputs, smoothed(target, labelSmoothing, 2));
     case "mean_squared_error":
       return {
         loss: mean(outputs.map((y, unit) => (y - (target[unit] as number)) ** 2)),
-        gradients: outputs.map((y, unit) => (2 * (y - (target[unit] as number))) / classes),
+        gradients: outputs.map((y, unit) => (2 * (y - (target[unit] as number))) / width),
       };
     case "mean_absolute_error":
       return {
         loss: mean(outputs.map((y, unit) => Math.abs(y - (target[unit] as number)))),
-        gradients: outputs.map((y, unit) => Math.sign(y - (target[unit] as number)) / classes),
+        gradients: outputs.map((y, unit) => Math.sign(y - (target[unit] as number)) / width),
       };
   }
 }

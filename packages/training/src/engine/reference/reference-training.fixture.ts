@@ -1,5 +1,5 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
-import { type Examples, labelsOf } from "../../dataset/examples.js";
+import type { Examples } from "../../dataset/examples.js";
 import { type LayerShape, shapeOfWeights, type TensorShape } from "../../model/model-shape.js";
 import type { ModelWeights, NamedTensor } from "../../model/tensor.js";
 import type { BatchSums } from "../contract/engine.js";
@@ -81,13 +81,18 @@ export class ReferenceTraining {
     rows: Uint32Array,
     mode: Mode,
   ): { readonly sums: BatchSums; readonly losses: readonly ExampleLoss[] } {
-    const labels = Array.from(rows, (row) => labelsOf(examples)[row] as number);
     const outputs = this.#outputs(examples, rows, mode);
-    const losses = outputs.map((row, i) => exampleLoss(this.#plan.training.loss, row, labels[i] as number));
+    const losses = outputs.map((row, i) => this.#loss(examples, rows[i] as number, row));
     const penalty = sum(this.#layers.map((layer) => layer.penalty?.() ?? 0));
-    const correct = outputs.filter((row, i) => row.indexOf(Math.max(...row)) === labels[i]).length;
+    const correct = outputs.filter((row, i) => isCorrect(examples, rows[i] as number, row)).length;
     const lossSum = sum(losses.map(({ loss }) => loss)) + rows.length * penalty;
     return { sums: { lossSum, correct, count: rows.length }, losses };
+  }
+
+  #loss(examples: Examples, row: number, outputs: readonly number[]): ExampleLoss {
+    const weight = examples.weights?.[row] ?? 1;
+    const { loss, gradients } = exampleLoss(this.#plan.training.loss, outputs, targetOf(examples, row, outputs.length));
+    return { loss: weight * loss, gradients: gradients.map((gradient) => weight * gradient) };
   }
 
   #outputs({ inputs, features }: Examples, rows: Uint32Array, mode: Mode): Matrix {
@@ -122,6 +127,19 @@ function layersOf(shape: LayerShape, index: number, weights: ModelWeights): Refe
       return [new ReferenceBatchNormalization(shape, { gamma, beta, movingMean, movingVariance })];
     }
   }
+}
+
+/** Returns the target of a row: one-hot, the label for one output, or the row's values. */
+function targetOf({ targets }: Examples, row: number, width: number): number[] {
+  if (targets.kind === "values") return Array.from(targets.values.subarray(row * width, (row + 1) * width));
+  const label = targets.labels[row] as number;
+  return width === 1 ? [label] : Array.from({ length: width }, (_, unit) => (unit === label ? 1 : 0));
+}
+
+function isCorrect({ targets }: Examples, row: number, outputs: readonly number[]): boolean {
+  if (targets.kind === "values") return false;
+  const found = outputs.length === 1 ? Number((outputs[0] as number) > 0.5) : outputs.indexOf(Math.max(...outputs));
+  return found === targets.labels[row];
 }
 
 function allRows({ count }: Examples): Uint32Array {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ModelWeights } from "../../model/tensor.js";
-import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES } from "../contract/features.fixture.js";
-import { seededExamples, seededTensors } from "../contract/problem.fixture.js";
+import { FEATURE_INPUTS, FEATURES } from "../contract/features.fixture.js";
+import { seededTensors } from "../contract/problem.fixture.js";
 import { ReferenceTraining } from "./reference-training.fixture.js";
 
 /**
@@ -15,15 +15,14 @@ const WIDTH = 2 ** -17;
  */
 const TOLERANCE = 1e-8;
 
-const EXAMPLES = seededExamples({ count: 9, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
 const ROWS = Uint32Array.of(0, 3, 4, 7, 8);
 
 describe("the reference's gradients", () => {
-  for (const { name, plan } of FEATURES) {
+  for (const { name, plan, examples } of FEATURES) {
     it(`are the slopes of its loss for ${name}`, () => {
       const weights = seededTensors(plan.model.layers, FEATURE_INPUTS);
-      const lossAt = (moved: ModelWeights) => new ReferenceTraining(plan, moved).trainingLoss(EXAMPLES, ROWS);
-      for (const { name: tensor, values } of new ReferenceTraining(plan, weights).gradients(EXAMPLES, ROWS)) {
+      const lossAt = (moved: ModelWeights) => new ReferenceTraining(plan, moved).trainingLoss(examples, ROWS);
+      for (const { name: tensor, values } of new ReferenceTraining(plan, weights).gradients(examples, ROWS)) {
         for (const [index, gradient] of values.entries()) {
           const [above, below] = [moved(weights, tensor, index, WIDTH), moved(weights, tensor, index, -WIDTH)];
           const slope = (lossAt(above.weights) - lossAt(below.weights)) / (above.value - below.value);

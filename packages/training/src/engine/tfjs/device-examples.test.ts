@@ -35,13 +35,13 @@ it("distinguishes sets that begin at the same address", () => {
 });
 
 it("gathers rows in the given order", () => {
-  const { inputs, labels } = new DeviceExamples(tf).gather(WHOLE, Uint32Array.of(7, 2, 7));
+  const { inputs, targets } = new DeviceExamples(tf).gather(WHOLE, Uint32Array.of(7, 2, 7));
   assert.deepEqual(
     Array.from(inputs.dataSync()),
     [7, 2, 7].flatMap((row) => Array.from(WHOLE.inputs.subarray(3 * row, 3 * row + 3))),
   );
   assert.deepEqual(
-    Array.from(labels.dataSync()),
+    Array.from(targets.dataSync()),
     [7, 2, 7].map((row) => labelsOf(WHOLE)[row]),
   );
 });

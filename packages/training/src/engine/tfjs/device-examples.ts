@@ -1,6 +1,7 @@
-import { type Examples, labelsOf } from "../../dataset/examples.js";
+import type { Examples } from "../../dataset/examples.js";
+import type { TargetTensor } from "./network/loss/targets.js";
 import type { BatchTensors } from "./network/network.js";
-import type { TensorFlow } from "./tensorflow/tensorflow.js";
+import type { Tensor, TensorFlow } from "./tensorflow/tensorflow.js";
 
 /**
  * Number of sets on the device: a trial's training and validation rows. The least recently used
@@ -31,15 +32,13 @@ export class DeviceExamples {
   gather(examples: Examples, rows: Uint32Array): BatchTensors {
     const outside = rows.find((row) => row >= examples.count);
     if (outside !== undefined) throw new RangeError(`row ${outside} is outside ${examples.count} examples`);
-    const { inputs, labels } = this.#of(examples);
     const indices = this.#tf.tensor1d(Int32Array.from(rows), "int32");
-    return { inputs: inputs.gather(indices), labels: labels.gather(indices) };
+    return mapped(this.#of(examples), (tensor) => tensor.gather(indices));
   }
 
   /** Copies consecutive rows into tensors that the caller disposes of. */
   slice(examples: Examples, start: number, size: number): BatchTensors {
-    const { inputs, labels } = this.#of(examples);
-    return { inputs: inputs.slice(start, size), labels: labels.slice(start, size) };
+    return mapped(this.#of(examples), (tensor) => tensor.slice(start, size));
   }
 
   #of(examples: Examples): BatchTensors {
@@ -47,19 +46,27 @@ export class DeviceExamples {
     const used = [...this.#held.filter((held) => held !== found), found];
     for (const { tensors } of used.slice(0, -HELD_MAX)) {
       tensors.inputs.dispose();
-      tensors.labels.dispose();
+      tensors.targets.dispose();
+      tensors.weights?.dispose();
     }
     this.#held = used.slice(-HELD_MAX);
     return found.tensors;
   }
 
   #send(examples: Examples): HeldExamples {
-    const { count, features, inputs } = examples;
+    const tf = this.#tf;
+    const { count, features, inputs, weights } = examples;
     const tensors = {
-      inputs: this.#tf.keep(this.#tf.tensor2d(inputs, [count, features])),
-      labels: this.#tf.keep(this.#tf.tensor1d(Int32Array.from(labelsOf(examples)), "int32")),
+      inputs: tf.keep(tf.tensor2d(inputs, [count, features])),
+      targets: tf.keep(this.#targets(examples)),
+      ...(weights === undefined ? {} : { weights: tf.keep(tf.tensor2d(weights, [count, 1])) }),
     };
     return { examples, tensors };
+  }
+
+  #targets({ count, targets }: Examples): TargetTensor {
+    if (targets.kind === "classes") return this.#tf.tensor1d(Int32Array.from(targets.labels), "int32");
+    return this.#tf.tensor2d(targets.values, [count, targets.width]);
   }
 }
 
@@ -68,10 +75,25 @@ interface HeldExamples {
   readonly tensors: BatchTensors;
 }
 
-function isSame(a: Examples, b: Examples): boolean {
-  return a.features === b.features && isSameView(a.inputs, b.inputs) && isSameView(labelsOf(a), labelsOf(b));
+/** Applies one operation to every tensor of a set. */
+function mapped({ inputs, targets, weights }: BatchTensors, select: <T extends Tensor>(tensor: T) => T): BatchTensors {
+  return {
+    inputs: select(inputs),
+    targets: select(targets),
+    ...(weights === undefined ? {} : { weights: select(weights) }),
+  };
 }
 
-function isSameView(a: ArrayBufferView & { length: number }, b: ArrayBufferView & { length: number }): boolean {
-  return a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length;
+function isSame(a: Examples, b: Examples): boolean {
+  const [views, others] = [viewsOf(a), viewsOf(b)];
+  return a.features === b.features && views.every((view, index) => isSameView(view, others[index]));
+}
+
+function viewsOf({ inputs, targets, weights }: Examples): (ArrayBufferView | undefined)[] {
+  return [inputs, targets.kind === "classes" ? targets.labels : targets.values, weights];
+}
+
+function isSameView(a: ArrayBufferView | undefined, b: ArrayBufferView | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.byteLength === b.byteLength;
 }

@@ -1,25 +1,26 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as tf from "@tensorflow/tfjs";
+import type { Examples } from "../../dataset/examples.js";
 import { ModelShapeError } from "../../model/model-shape.js";
-import type { Engine } from "../contract/engine.js";
-import { FEATURE_CLASSES, FEATURE_INPUTS, FEATURES } from "../contract/features.fixture.js";
+import type { EngineSession } from "../contract/engine.js";
+import { FEATURE_INPUTS, FEATURE_ROWS, FEATURES } from "../contract/features.fixture.js";
 import { planOf, rowsOf, seededExamples, seededTensors, seededWeights, startOf } from "../contract/problem.fixture.js";
 import { startEngine } from "../engines.js";
 
-const EXAMPLES = seededExamples({ count: 23, features: FEATURE_INPUTS, classes: FEATURE_CLASSES });
-
 describe("a session leaks no tensor, neither in a step nor after dispose", async () => {
   const engine = await startEngine("tfjs");
-  await holdExamples(engine);
-  for (const { name, plan } of FEATURES) {
+  for (const { name, plan, examples } of FEATURES) {
     it(`with ${name}`, async () => {
+      const start = startOf(seededTensors(plan.model.layers, FEATURE_INPUTS));
+      await holdExamples(await engine.open(plan, start), examples);
       const before = tf.memory().numTensors;
-      const session = await engine.open(plan, startOf(seededTensors(plan.model.layers, FEATURE_INPUTS)));
+      const session = await engine.open(plan, start);
       const counts = new Set<number>();
       for (let step = 0; step < 4; step++) {
-        await session.trainBatch(EXAMPLES, rowsOf(23, 8, step % 3), 0.01);
-        await session.evaluate(EXAMPLES, 8);
+        await session.trainBatch(examples, rowsOf(FEATURE_ROWS, 8, step % 4), 0.01);
+        await session.evaluate(examples, 8);
+        await session.predict(examples, 8);
         await session.readState();
         counts.add(tf.memory().numTensors);
       }
@@ -64,13 +65,9 @@ it("computes with its own backend after another one was selected", async () => {
   tf.removeBackend("another");
 });
 
-/** Makes an engine send the examples to its device, where they stay. */
-async function holdExamples(engine: Engine): Promise<void> {
-  const session = await engine.open(
-    planOf([FEATURE_CLASSES]),
-    startOf(seededWeights([FEATURE_INPUTS, FEATURE_CLASSES])),
-  );
-  await session.evaluate(EXAMPLES, 23);
+/** Sends examples to the engine's device, where they stay. */
+async function holdExamples(session: EngineSession, examples: Examples): Promise<void> {
+  await session.evaluate(examples, FEATURE_ROWS);
   await session.dispose();
 }
 

@@ -1,10 +1,11 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Examples } from "../../dataset/examples.js";
-import { assertFits, type ModelShape, shapeOfWeights } from "../../model/model-shape.js";
+import { assertFeatures, exampleForm } from "../../model/example-form.js";
+import { type ModelShape, shapeOfWeights } from "../../model/model-shape.js";
 import type { ModelWeights } from "../../model/tensor.js";
 import type { BatchSums, EngineSession, EvaluationResult, SessionStart, SessionState } from "../contract/engine.js";
 import type { DeviceExamples } from "./device-examples.js";
-import { type BatchTensors, Network } from "./network/network.js";
+import { type LossBatch, Network } from "./network/network.js";
 import { clipped } from "./optimizer/clipping.js";
 import type { Optimizer } from "./optimizer/optimizer.js";
 import { createOptimizer } from "./optimizer/optimizers.js";
@@ -48,9 +49,9 @@ export class TfjsSession implements EngineSession {
   }
 
   async trainBatch(examples: Examples, rows: Uint32Array, learningRate: number): Promise<BatchSums> {
-    assertFits(this.#shape, examples);
+    const { targets: form } = exampleForm(this.#shape, examples);
     const { state, sums } = this.#backend.tidy(() => {
-      return this.#step(this.#examples.gather(examples, rows), learningRate);
+      return this.#step({ ...this.#examples.gather(examples, rows), form }, learningRate);
     });
     disposeState(this.#state);
     this.#state = state;
@@ -60,7 +61,7 @@ export class TfjsSession implements EngineSession {
   }
 
   async evaluate(examples: Examples, batchSize: number): Promise<EvaluationResult> {
-    assertFits(this.#shape, examples);
+    const { targets: form } = exampleForm(this.#shape, examples);
     const { count } = examples;
     const { weights } = this.#state;
     const [penalty] = await readOnce(this.#backend.tidy(() => this.#network.penalty(weights).as1D()));
@@ -68,13 +69,29 @@ export class TfjsSession implements EngineSession {
     for (let start = 0; start < count; start += batchSize) {
       const size = Math.min(batchSize, count - start);
       const measure = this.#backend.tidy(() => {
-        return this.#network.evaluate(weights, this.#examples.slice(examples, start, size));
+        return this.#network.evaluate(weights, { ...this.#examples.slice(examples, start, size), form });
       });
       const [batchLoss, batchCorrect] = await readOnce(measure);
       lossSum += batchLoss;
       correct += batchCorrect;
     }
     return { loss: lossSum / count + penalty, accuracy: correct / count, correct, count };
+  }
+
+  async predict(examples: Examples, batchSize: number): Promise<Float32Array> {
+    assertFeatures(this.#shape, examples);
+    const { count } = examples;
+    const { weights } = this.#state;
+    const outputs = new Float32Array(count * this.#shape.outputs);
+    for (let start = 0; start < count; start += batchSize) {
+      const size = Math.min(batchSize, count - start);
+      const batch = this.#backend.tidy(() => {
+        return this.#network.predict(weights, this.#examples.slice(examples, start, size).inputs);
+      });
+      outputs.set(await batch.data(), start * this.#shape.outputs);
+      batch.dispose();
+    }
+    return outputs;
   }
 
   readWeights(): Promise<ModelWeights> {
@@ -94,7 +111,7 @@ export class TfjsSession implements EngineSession {
     this.#state = { weights: {}, slots: {} };
   }
 
-  #step(batch: BatchTensors, learningRate: number): { readonly state: TrainingState; readonly sums: Tensor1D } {
+  #step(batch: LossBatch, learningRate: number): { readonly state: TrainingState; readonly sums: Tensor1D } {
     const { measure, penalty, gradients, movingAverages } = this.#network.train(
       this.#state.weights,
       batch,

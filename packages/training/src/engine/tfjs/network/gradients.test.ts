@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Activation, DenseLayer, Layer, LossPlan, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { Examples } from "../../../dataset/examples.js";
 import { modelShape, sizeOf } from "../../../model/model-shape.js";
 import type { ModelWeights } from "../../../model/tensor.js";
 import { freshState } from "../../contract/engine.js";
-import { denseLayer, planOf, seededExamples } from "../../contract/problem.fixture.js";
+import { denseLayer, planOf, seededExamples, seededValues } from "../../contract/problem.fixture.js";
 import { startEngine } from "../../engines.js";
 
 // One step of gradient descent with rate 1 changes each weight by the gradient. The reference is
@@ -20,6 +21,11 @@ const ROWS = Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7);
 
 const NORMALIZATION: Layer = { type: "BatchNormalization", momentum: 0.9, epsilon: 1e-3, center: true, scale: true };
 const OUTPUT = denseLayer(CLASSES, "softmax");
+
+const TWO_CLASSES = seededExamples({ count: 8, features: FEATURES, classes: 2 });
+const VALUES = seededValues({ count: 8, features: FEATURES, width: CLASSES });
+/** Weights with mean 1. */
+const WEIGHTS = Float32Array.of(0, 0.5, 1, 1.5, 2, 0.5, 1, 1.5);
 
 const engine = await startEngine("tfjs");
 
@@ -50,9 +56,21 @@ describe("the gradient of tfjs", () => {
     ["mean_absolute_error", 0, "softmax"],
     ["mean_absolute_error", 0, "sigmoid"],
   ];
+  const forms: Readonly<Record<string, readonly [DenseLayer, LossPlan["type"], Examples]>> = {
+    "weighted classes": [OUTPUT, "categorical_crossentropy", { ...EXAMPLES, weights: WEIGHTS }],
+    values: [denseLayer(CLASSES, "linear"), "mean_squared_error", VALUES],
+    "weighted values": [denseLayer(CLASSES, "linear"), "mean_absolute_error", { ...VALUES, weights: WEIGHTS }],
+    "two classes of one output": [denseLayer(1, "sigmoid"), "binary_crossentropy", TWO_CLASSES],
+  };
+  for (const [what, [output, type, examples]] of Object.entries(forms)) {
+    it(`is the slope of the loss for ${what}`, () => {
+      return check([dense, output], { loss: { type, labelSmoothing: 0 }, examples });
+    });
+  }
+
   for (const [type, labelSmoothing, activation] of losses) {
     it(`is the slope of ${type} with smoothing ${labelSmoothing} after ${activation}`, () => {
-      return check([dense, denseLayer(CLASSES, activation)], { type, labelSmoothing });
+      return check([dense, denseLayer(CLASSES, activation)], { loss: { type, labelSmoothing } });
     });
   }
 });
@@ -61,24 +79,30 @@ function regularized(layer: DenseLayer, l1: number, l2: number): DenseLayer {
   return { ...layer, kernelRegularizer: { l1, l2 } };
 }
 
-async function check(layers: readonly Layer[], loss?: LossPlan): Promise<void> {
-  const plan = planWith(layers, loss);
+interface Problem {
+  readonly loss?: LossPlan;
+  /** @default three classes */
+  readonly examples?: Examples;
+}
+
+async function check(layers: readonly Layer[], { loss, examples = EXAMPLES }: Problem = {}): Promise<void> {
+  const problem = { plan: planWith(layers, loss), examples };
   const weights = weightsOf(layers);
-  const after = (await step(plan, weights)).weights;
+  const after = (await step(problem, weights)).weights;
   const { tensors } = modelShape(layers, FEATURES);
   for (const [index, { name, isTrained }] of tensors.entries()) {
     if (!isTrained) continue;
     const [before, next] = [weights[index], after[index]] as [ModelWeights[number], ModelWeights[number]];
     for (const place of before.values.keys()) {
       const actual = (before.values[place] as number) - (next.values[place] as number);
-      const expected = await difference(plan, weights, { index, place });
+      const expected = await difference(problem, weights, { index, place });
       assert.ok(Math.abs(actual - expected) <= TOLERANCE, `${name}[${place}]: ${actual}, expected ${expected}`);
     }
   }
 }
 
 async function difference(
-  plan: TrainingPlan,
+  problem: StepProblem,
   weights: ModelWeights,
   { index, place }: { readonly index: number; readonly place: number },
 ): Promise<number> {
@@ -86,14 +110,19 @@ async function difference(
     const moved = structuredClone(weights);
     const values = moved[index]?.values as Float32Array;
     values[place] = (values[place] as number) + change;
-    return (await step(plan, moved)).loss;
+    return (await step(problem, moved)).loss;
   };
   return ((await lossAt(H)) - (await lossAt(-H))) / (2 * H);
 }
 
-async function step(plan: TrainingPlan, weights: ModelWeights) {
+interface StepProblem {
+  readonly plan: TrainingPlan;
+  readonly examples: Examples;
+}
+
+async function step({ plan, examples }: StepProblem, weights: ModelWeights) {
   const session = await engine.open(plan, { state: freshState(weights), seed: 5 });
-  const { lossSum, count } = await session.trainBatch(EXAMPLES, ROWS, 1);
+  const { lossSum, count } = await session.trainBatch(examples, ROWS, 1);
   const after = await session.readWeights();
   await session.dispose();
   return { loss: lossSum / count, weights: after };

@@ -1,21 +1,32 @@
 import type { Activation, LossPlan } from "@sintonia/tuning/plan/training-plan";
+import type { TargetForm } from "../../../model/example-form.js";
 import { type LayerShape, logitLayers, type ModelShape } from "../../../model/model-shape.js";
 import type { NamedTensors, Scalar, Tensor1D, Tensor2D, TensorFlow } from "../tensorflow/tensorflow.js";
+import { activate } from "./layer/activations.js";
 import type { Layer, LayerPass } from "./layer/layer.js";
 import { createLayer } from "./layer/layers.js";
 import type { Loss } from "./loss/loss.js";
-import { computeLoss, predict } from "./loss/losses.js";
+import { computeLoss } from "./loss/losses.js";
+import { countCorrect, smoothedTargets, type TargetTensor } from "./loss/targets.js";
 import { type Penalty, penaltiesOf, penaltySum, withPenalties } from "./penalty.js";
 
-/** The rows of one batch: inputs of shape (batch, features), labels int32 of shape (batch,). */
+/** The rows of one batch. */
 export interface BatchTensors {
+  /** Shape (batch, features). */
   readonly inputs: Tensor2D;
-  readonly labels: Tensor1D;
+  readonly targets: TargetTensor;
+  /** Shape (batch, 1). */
+  readonly weights?: Tensor2D;
+}
+
+/** A batch whose loss is computed. */
+export interface LossBatch extends BatchTensors {
+  readonly form: TargetForm;
 }
 
 /**
- * The measures of one batch, shape (2,): sum of the losses without penalties, and number of
- * correct examples.
+ * The measures of one batch, shape (2,): weighted sum of the losses without penalties, and number
+ * of correct examples.
  */
 type BatchMeasure = Tensor1D;
 
@@ -57,9 +68,13 @@ export class Network {
   }
 
   /** Measures a batch in inference: moving averages, no dropout. */
-  evaluate(weights: NamedTensors, { inputs, labels }: BatchTensors): BatchMeasure {
-    const logits = this.#layers.reduce((values, layer) => layer.infer(weights, values), inputs);
-    return this.#measure(logits, labels).measure;
+  evaluate(weights: NamedTensors, batch: LossBatch): BatchMeasure {
+    return this.#measure(this.#infer(weights, batch.inputs), batch).measure;
+  }
+
+  /** Computes the outputs of a batch in inference, shape (batch, outputs). */
+  predict(weights: NamedTensors, inputs: Tensor2D): Tensor2D {
+    return activate(this.#tf, this.#activation, this.#infer(weights, inputs));
   }
 
   /** Computes the sum of the penalties of all kernels. */
@@ -72,16 +87,16 @@ export class Network {
    *
    * @param step - number of steps before this one
    */
-  train(weights: NamedTensors, { inputs, labels }: BatchTensors, step: number): TrainingPass {
+  train(weights: NamedTensors, batch: LossBatch, step: number): TrainingPass {
     const passes: LayerPass[] = [];
-    let outputs = inputs;
+    let outputs = batch.inputs;
     for (const layer of this.#layers) {
       const pass = layer.train(weights, outputs, step);
       passes.push(pass);
       outputs = pass.outputs;
     }
-    const { measure, loss } = this.#measure(outputs, labels);
-    const gradients = this.#backward(passes, loss.gradient().div(labels.size));
+    const { measure, loss } = this.#measure(outputs, batch);
+    const gradients = this.#backward(passes, loss.gradient().div(outputs.shape[0]));
     return {
       measure,
       penalty: this.penalty(weights),
@@ -102,18 +117,22 @@ export class Network {
     return Object.assign({}, ...gradients);
   }
 
-  #measure(logits: Tensor2D, labels: Tensor1D): { readonly measure: BatchMeasure; readonly loss: Loss } {
-    const prediction = predict(this.#tf, this.#loss, { logits, activation: this.#activation, labels });
-    const loss = computeLoss(this.#tf, this.#loss, prediction);
-    return { measure: this.#tf.stack([loss.sum, countCorrect(prediction.outputs, labels)]) as Tensor1D, loss };
+  /** Computes the logits of a batch in inference. */
+  #infer(weights: NamedTensors, inputs: Tensor2D): Tensor2D {
+    return this.#layers.reduce((values, layer) => layer.infer(weights, values), inputs);
   }
-}
 
-/**
- * Counts the examples whose largest output is at the label; of equal outputs, the first counts.
- */
-function countCorrect(outputs: Tensor2D, labels: Tensor1D): Scalar {
-  return outputs.argMax(1).equal(labels).sum().toFloat() as Scalar;
+  #measure(
+    logits: Tensor2D,
+    { form, targets, weights }: LossBatch,
+  ): { readonly measure: BatchMeasure; readonly loss: Loss } {
+    const activation = this.#activation;
+    const outputs = activate(this.#tf, activation, logits);
+    const smoothed = smoothedTargets(this.#tf, this.#loss, { form, targets, width: logits.shape[1] });
+    const loss = computeLoss(this.#tf, this.#loss, { logits, outputs, activation, targets: smoothed, weights });
+    const correct = countCorrect(this.#tf, { form, targets, outputs });
+    return { measure: this.#tf.stack([loss.sum, correct]) as Tensor1D, loss };
+  }
 }
 
 function isTrained(layer: LayerShape): boolean {

@@ -2,16 +2,16 @@ import type { GraphBuilder, Value } from "../builder/graph-builder.js";
 import { emitSmoothed, type Loss, type LossInputs } from "./loss.js";
 
 /**
- * Emits binary cross-entropy, the mean over the classes of -t log(y) - (1 - t) log(1 - y) with y =
+ * Emits binary cross-entropy, the mean over the outputs of -t log(y) - (1 - t) log(1 - y) with y =
  * sigmoid(z), in the form max(z, 0) - z t + log(1 + exp(-|z|)), which does not overflow. The
- * gradient at z is (y - t) / classes.
+ * gradient at z is (y - t) / width.
  */
 export function emitBinaryCrossentropy(graph: GraphBuilder, inputs: LossInputs): Loss {
-  const { plan, logits, classes, oneHot } = inputs;
+  const { plan, logits, width } = inputs;
   const smoothing = plan.labelSmoothing;
-  const targets = emitSmoothed(graph, oneHot, { smoothing, floor: smoothing / 2 });
+  const targets = emitSmoothed(graph, inputs.targets, { smoothing, floor: smoothing / 2 });
   const outputs = graph.node("Sigmoid", [logits]);
-  const share = graph.scalar(1 / classes);
+  const share = graph.scalar(1 / width);
   const linear = graph.subtract(graph.node("Relu", [logits]), graph.multiply(logits, targets));
   return {
     terms: graph.multiply(graph.add(linear, emitSoftplusOfMinusAbsolute(graph, logits)), share),

@@ -7,9 +7,9 @@ import { emitSmoothed, type Loss, type LossInputs } from "./loss.js";
  * targets of an example sum to 1.
  */
 export function emitCategoricalCrossentropy(graph: GraphBuilder, inputs: LossInputs): Loss {
-  const { plan, logits, classes, oneHot } = inputs;
+  const { plan, logits, width } = inputs;
   const smoothing = plan.labelSmoothing;
-  const targets = emitSmoothed(graph, oneHot, { smoothing, floor: smoothing / classes });
+  const targets = emitSmoothed(graph, inputs.targets, { smoothing, floor: smoothing / width });
   const logProbabilities = graph.node("LogSoftmax", [logits], { integers: { axis: 1 } });
   const outputs = graph.node("Softmax", [logits], { integers: { axis: 1 } });
   return {

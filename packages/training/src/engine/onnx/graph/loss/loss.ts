@@ -6,29 +6,30 @@ export interface LossInputs {
   readonly plan: LossPlan;
   /** Activation of the last layer. */
   readonly activation: Activation;
-  /** z: outputs of the last layer before its activation, shape (batch, classes). */
+  /** z: outputs of the last layer before its activation, shape (batch, width). */
   readonly logits: Value;
-  readonly classes: number;
-  /** Shape (batch, classes), 1 at the label and 0 elsewhere. */
-  readonly oneHot: Value;
+  /** Number of outputs of the model. */
+  readonly width: number;
+  /** Targets before smoothing, float32, shape (batch, width). Of one-hot form, 1 at the label. */
+  readonly targets: Value;
 }
 
 /** A loss that was emitted. */
 export interface Loss {
-  /** Terms of the loss, shape (batch, classes); their sum is the loss of the batch. */
+  /** Terms of the loss, shape (batch, width); their sum is the loss of the batch. */
   readonly terms: Value;
-  /** Outputs of the model, shape (batch, classes). */
+  /** Outputs of the model, shape (batch, width). */
   readonly outputs: Value;
   /** Emits the gradient of the batch's loss at the logits. */
   readonly gradient: () => Value;
 }
 
-/** Emits smoothed targets, t (1 - smoothing) + floor for one-hot targets t. */
+/** Emits smoothed targets, t (1 - smoothing) + floor for targets t. */
 export function emitSmoothed(
   graph: GraphBuilder,
-  oneHot: Value,
+  targets: Value,
   { smoothing, floor }: { readonly smoothing: number; readonly floor: number },
 ): Value {
-  if (smoothing === 0) return oneHot;
-  return graph.add(graph.multiply(oneHot, graph.scalar(1 - smoothing)), graph.scalar(floor));
+  if (smoothing === 0) return targets;
+  return graph.add(graph.multiply(targets, graph.scalar(1 - smoothing)), graph.scalar(floor));
 }

@@ -1,31 +1,37 @@
+import type { ExampleForm } from "../../../../model/example-form.js";
 import type { GraphBuilder, Value } from "../builder/graph-builder.js";
 import { emitBinaryCrossentropy } from "./binary-crossentropy.js";
 import { emitCategoricalCrossentropy } from "./categorical-crossentropy.js";
 import type { Loss, LossInputs } from "./loss.js";
 import { emitMeanError } from "./mean-error.js";
+import { emitCorrect, emitTargets } from "./targets.js";
 
-/** Name of the float32 scalar output: sum of the examples' losses without penalties. */
+/** Name of the float32 scalar output: weighted sum of the examples' losses without penalties. */
 export const LOSS_SUM = "loss_sum";
 /** Name of the float32 scalar output: number of correct examples. */
 export const CORRECT = "correct";
 
-/**
- * Emits a loss and the outputs `LOSS_SUM` and `CORRECT` of the graph.
- *
- * @param labels - int32, shape (batch, 1)
- */
+/** A batch whose loss is emitted. */
+interface LossBatch extends Omit<LossInputs, "targets"> {
+  readonly form: ExampleForm;
+  /** int32 labels, shape (batch, 1); or float32 values, shape (batch, width). */
+  readonly targets: Value;
+  /** Float32, shape (batch, 1); absent if all examples weigh 1. */
+  readonly weights?: Value | undefined;
+}
+
+/** Emits a loss and the outputs `LOSS_SUM` and `CORRECT` of the graph. */
 export function emitLoss(
   graph: GraphBuilder,
-  { labels, ...inputs }: Omit<LossInputs, "oneHot"> & { readonly labels: Value },
-): Loss {
-  const classNumbers = Int32Array.from({ length: inputs.classes }, (_, index) => index);
-  const isTarget = graph.node("Equal", [labels, graph.constant(classNumbers, [1, inputs.classes])]);
-  const loss = emitTerms(graph, { ...inputs, oneHot: graph.cast(isTarget, "float32") });
-  graph.sum(loss.terms, LOSS_SUM);
-  emitCorrect(graph, loss.outputs, labels);
+  { form, targets, weights, ...inputs }: LossBatch,
+): Pick<Loss, "gradient"> {
+  const loss = emitTerms(graph, { ...inputs, targets: emitTargets(graph, form.targets, { ...inputs, targets }) });
+  const weighted = (value: Value) => (weights === undefined ? value : graph.multiply(value, weights));
+  graph.sum(weighted(loss.terms), LOSS_SUM);
+  emitCorrect(graph, form.targets, { outputs: loss.outputs, targets, name: CORRECT });
   graph.output(LOSS_SUM, "float32", []);
   graph.output(CORRECT, "float32", []);
-  return loss;
+  return { gradient: () => weighted(loss.gradient()) };
 }
 
 /** The engine's table of losses. */
@@ -40,13 +46,4 @@ function emitTerms(graph: GraphBuilder, inputs: LossInputs): Loss {
     case "mean_absolute_error":
       return emitMeanError(graph, inputs);
   }
-}
-
-/**
- * Counts the examples whose largest output is at the label; of equal outputs, the first counts.
- */
-function emitCorrect(graph: GraphBuilder, outputs: Value, labels: Value): void {
-  const largest = graph.node("ArgMax", [outputs], { integers: { axis: 1, keepdims: 1 } });
-  const isRight = graph.node("Equal", [graph.cast(largest, "int32"), labels]);
-  graph.sum(graph.cast(isRight, "float32"), CORRECT);
 }

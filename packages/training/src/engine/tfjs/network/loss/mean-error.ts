@@ -1,26 +1,26 @@
 import type { Scalar, Tensor2D, TensorFlow } from "../../tensorflow/tensorflow.js";
 import { activationGradient } from "../layer/activations.js";
-import type { Loss, Prediction } from "./loss.js";
+import { type Loss, type Prediction, weighted } from "./loss.js";
 
-/** Computes the mean over the classes of (y - t)^2 for each example. */
+/** Computes the mean over the outputs of (y - t)^2 for each example. */
 export function meanSquaredError(tf: TensorFlow, prediction: Prediction): Loss {
-  const [, classes] = prediction.logits.shape;
+  const [, width] = prediction.logits.shape;
   const errors = errorsOf(prediction);
   return {
-    sum: errors.square().sum().div(classes) as Scalar,
-    gradient: () => gradientAtLogits(tf, prediction, errors.mul(2 / classes)),
+    sum: weighted(errors.square(), prediction).sum().div(width) as Scalar,
+    gradient: () => gradientAtLogits(tf, prediction, errors.mul(2 / width)),
   };
 }
 
 /**
- * Computes the mean over the classes of |y - t| for each example. The derivative of |x| at 0 is 0.
+ * Computes the mean over the outputs of |y - t| for each example. The derivative of |x| at 0 is 0.
  */
 export function meanAbsoluteError(tf: TensorFlow, prediction: Prediction): Loss {
-  const [, classes] = prediction.logits.shape;
+  const [, width] = prediction.logits.shape;
   const errors = errorsOf(prediction);
   return {
-    sum: errors.abs().sum().div(classes) as Scalar,
-    gradient: () => gradientAtLogits(tf, prediction, errors.sign().div(classes)),
+    sum: weighted(errors.abs(), prediction).sum().div(width) as Scalar,
+    gradient: () => gradientAtLogits(tf, prediction, errors.sign().div(width)),
   };
 }
 
