@@ -49,19 +49,24 @@ export function trialLine(study: Study, trial: Trial, layout: Layout = PLAIN_LAY
   const execution = trial.executions > 1 ? [`execution ${latest.execution + 1}/${trial.executions}`, ""] : [""];
   const metric = study.objectiveMetric;
   const value = metricText(latest.metrics[metric]);
-  const epoch = `${String(latest.epoch + 1).padStart(String(trial.maxEpochs).length)}/${trial.maxEpochs}`;
   return fittedLine(
     [
       name,
       { texts: execution, shortened: 4 },
-      { texts: [`epoch ${epoch}`, `epoch ${latest.epoch + 1}`], shortened: 6 },
+      { texts: [`epoch ${epochText(latest.epoch, trial)}`, `epoch ${latest.epoch + 1}`], shortened: 6 },
       { texts: [`${metric} ${value}`, value], shortened: 5 },
       { texts: [`best ${metricText(trial.best?.metrics[metric])}`, ""], shortened: 3 },
-      { texts: [`lr ${numberText(latest.learningRate)}`, ""], shortened: 2 },
+      { texts: [latest.learningRate > 0 ? `lr ${numberText(latest.learningRate)}` : "", ""], shortened: 2 },
       { texts: [latest.seconds > 0 ? `${(1 / latest.seconds).toFixed(2)} epochs/s` : "", ""], shortened: 1 },
     ],
     layout,
   );
+}
+
+/** Formats an epoch, and the most epochs that a trial may take, if there is such a limit. */
+function epochText(epoch: number, { maxEpochs }: Trial): string {
+  const most = String(maxEpochs);
+  return maxEpochs === 0 ? String(epoch + 1) : `${String(epoch + 1).padStart(most.length)}/${most}`;
 }
 
 function startingText({ trainerId, attempt }: Trial): string {

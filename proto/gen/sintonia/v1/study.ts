@@ -99,7 +99,10 @@ export namespace Goal {
 export const ArtifactKind = {
   /** UNSPECIFIED - Never sent. */
   UNSPECIFIED: 0,
-  /** WEIGHTS - Weights of a trial in safetensors format: by default those of its best epoch. */
+  /**
+   * WEIGHTS - Weights of a trial in safetensors format: by default those of its best epoch. Of a trial that
+   * ran a program: the files that it left, as a tar archive.
+   */
   WEIGHTS: 1,
   /** TFJS_MODEL - model.json of a tfjs LayersModel. Names weights.bin as its only shard. */
   TFJS_MODEL: 2,
@@ -109,6 +112,8 @@ export const ArtifactKind = {
   ONNX_MODEL: 4,
   /** CHECKPOINT - Complete state of a training between two epochs. Deleted when its trial ends. */
   CHECKPOINT: 5,
+  /** PROGRAM_FILES - Files that the program of the best trial left, as a tar archive. */
+  PROGRAM_FILES: 6,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -121,6 +126,7 @@ export namespace ArtifactKind {
   export type TFJS_WEIGHTS = typeof ArtifactKind.TFJS_WEIGHTS;
   export type ONNX_MODEL = typeof ArtifactKind.ONNX_MODEL;
   export type CHECKPOINT = typeof ArtifactKind.CHECKPOINT;
+  export type PROGRAM_FILES = typeof ArtifactKind.PROGRAM_FILES;
   export type UNRECOGNIZED = typeof ArtifactKind.UNRECOGNIZED;
 }
 
@@ -221,7 +227,10 @@ export interface Measurement {
    * nats, accuracies in [0, 1].
    */
   metrics: { [key: string]: number };
-  /** Learning rate at the start of the epoch, above 0; callbacks may change it afterwards. */
+  /**
+   * Learning rate at the start of the epoch, above 0; callbacks may change it afterwards. 0 of a
+   * program.
+   */
   learningRate: number;
   /** Wall time of the epoch in seconds, with its validation. */
   seconds: number;
@@ -329,7 +338,10 @@ export interface Trial {
   measurements: Measurement[];
   /** Number of executions of the trial, at least 1. */
   executions: number;
-  /** Upper limit of the epochs of one execution, at least 1; 0 if the values give no valid number. */
+  /**
+   * Upper limit of the epochs of one execution, at least 1; 0 for a program, which has none, and if
+   * the values give no valid number.
+   */
   maxEpochs: number;
   /**
    * Newest checkpoint from which the next attempt can resume; absent if there is none, and after

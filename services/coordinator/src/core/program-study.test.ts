@@ -27,6 +27,7 @@ test("leases the plan of a program, and ends its study with the choice of the be
   assert.deepEqual(scenario.takeEffects().at(-1), { type: "select-best" });
   scenario.submit({ type: "selection-ready", selection: selectionOf("0", 1) });
   assert.deepEqual([scenario.study.status, scenario.study.test], ["completed", undefined]);
+  assert.deepEqual(scenario.study.models, [{ ...WEIGHTS, kind: "program-files" }]);
   assert.deepEqual(scenario.takeEffects(), []);
 });
 

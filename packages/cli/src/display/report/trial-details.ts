@@ -54,7 +54,8 @@ function latestText({ latest, maxEpochs, executions }: Trial): string {
   if (latest === undefined) return "no epoch yet";
   const execution = executions > 1 ? `execution ${latest.execution + 1} of ${executions}, ` : "";
   const metrics = Object.entries(latest.metrics).map(([name, value]) => `${name} ${numberText(value)}`);
-  return `${execution}epoch ${latest.epoch + 1} of at most ${maxEpochs}: ${metrics.join(", ")}`;
+  const most = maxEpochs === 0 ? "" : ` of at most ${maxEpochs}`;
+  return `${execution}epoch ${latest.epoch + 1}${most}: ${metrics.join(", ")}`;
 }
 
 function timeText(trial: Trial, now: Date): string {

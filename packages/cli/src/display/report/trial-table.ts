@@ -97,10 +97,10 @@ function latestText({ objectiveMetric }: Study, trial: Trial): string {
   return value === undefined ? "-" : numberText(value);
 }
 
-/** Formats the number of epochs; of a trial under way also the most epochs that it may take. */
+/** Formats the number of epochs; of a trial under way also the most epochs, if it has a limit. */
 function epochsText(trial: Trial): string {
   const { epochs, maxEpochs, executions } = trial;
-  return isUnderWay(trial) ? `${epochs}/${maxEpochs * executions}` : String(epochs);
+  return isUnderWay(trial) && maxEpochs > 0 ? `${epochs}/${maxEpochs * executions}` : String(epochs);
 }
 
 /**

@@ -69,6 +69,7 @@ const ARTIFACT_KINDS: Readonly<Record<core.ArtifactKind, ArtifactKind>> = {
   "tfjs-model": ArtifactKind.TFJS_MODEL,
   "tfjs-weights": ArtifactKind.TFJS_WEIGHTS,
   "onnx-model": ArtifactKind.ONNX_MODEL,
+  "program-files": ArtifactKind.PROGRAM_FILES,
   checkpoint: ArtifactKind.CHECKPOINT,
 };
 

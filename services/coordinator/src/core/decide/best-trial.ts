@@ -3,7 +3,7 @@
 import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { BestEvaluated, ContendersReady, EvaluationFailed, SelectionReady } from "../boundary/input.js";
 import type { StudyEvent } from "../state/event.js";
-import type { Study } from "../state/study.js";
+import { type Artifact, findTrial, type Study } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
 /** Records the contenders. Ignores a repeat, and contenders of a study that was stopped. */
@@ -23,9 +23,15 @@ export function selectionReady(study: Study, { selection }: SelectionReady): Dec
   const done = { kind: "done" } as const;
   if (study.status !== "finalizing" || study.bestTrialId !== undefined) return answerOnly(done);
   const { spec, ending } = study;
-  const end: StudyEvent[] =
-    isProgramStudy(spec) && ending !== undefined ? [{ type: "study-ended", status: ending }] : [];
+  const ends = isProgramStudy(spec) && ending !== undefined;
+  const end: StudyEvent[] = ends ? [{ type: "study-ended", status: ending, models: filesOf(study, selection) }] : [];
   return { events: [{ type: "best-selected", selection }, ...end], answer: done };
+}
+
+/** Returns the files that the program of the best trial left. */
+function filesOf(study: Study, { trialId }: SelectionReady["selection"]): readonly Artifact[] {
+  const weights = findTrial(study, trialId)?.weights;
+  return weights === undefined ? [] : [{ ...weights, kind: "program-files" }];
 }
 
 /** Ends a finalizing study with the result on the test split. */
