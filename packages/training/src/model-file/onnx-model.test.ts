@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import type { DenseLayer } from "@sintonia/tuning/plan/training-plan";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { FEATURE_INPUTS, FEATURES } from "../engine/contract/features.fixture.js";
 import { seededExamples, seededTensors } from "../engine/contract/problem.fixture.js";
@@ -20,11 +21,11 @@ for (const { name, plan } of FEATURES) {
     const weights = seededTensors(layers, FEATURE_INPUTS);
     const expected = new ReferenceTraining(plan, weights).predict(EXAMPLES);
     const session = await InferenceSession.create(encodeOnnxModel(weights, layers));
-    const { activation } = layers.at(-1) as { readonly activation: string };
+    const { activation, units } = layers.at(-1) as DenseLayer;
     assert.deepEqual(session.outputNames, [activation === "softmax" ? "probabilities" : "outputs"]);
     const results = await session.run({ x: new Tensor("float32", EXAMPLES.inputs, [7, FEATURE_INPUTS]) });
     const [output] = Object.values(results);
-    assert.deepEqual(output?.dims, [7, 4]);
+    assert.deepEqual(output?.dims, [7, units]);
     assertClose(output?.data as Float32Array, expected);
     await session.release();
   });
