@@ -5,7 +5,7 @@ import type { TaskProgress } from "./display.js";
 import { PLAIN_LAYOUT } from "./format/layout.js";
 import { taskLine } from "./live-display.js";
 import { PlainDisplay } from "./plain-display.js";
-import { duringStep, transferTask } from "./task.js";
+import { duringStep, slowTasks, transferTask } from "./task.js";
 
 test("a step is shown while it works, and ends also if it fails", async () => {
   const tasks: TaskProgress[] = [];
@@ -41,6 +41,23 @@ test("a log has one line for a step, and one for each quarter of a transfer", as
     "Model       model.onnx 8.0 MB of 8.0 MB",
     "Data        images.gz 1.3 MB",
   ]);
+});
+
+test("a task is shown once it has lasted a second", () => {
+  const shown: string[] = [];
+  let now = 0;
+  const { task } = slowTasks({ task: ({ label, done }) => void shown.push(`${label} ${done}`) }, () => now);
+  const at = (time: number, label: string, done: number) => {
+    now = time;
+    task({ label, done, total: 3, detail: "" });
+  };
+  at(0, "short", 0);
+  at(900, "short", 3);
+  at(1_000, "long", 0);
+  at(1_900, "long", 1);
+  at(2_000, "long", 2);
+  at(2_100, "long", 3);
+  assert.deepEqual(shown, ["long 2", "long 3"]);
 });
 
 test("a terminal shows how long a task takes, and keeps its detail at 40 columns", () => {

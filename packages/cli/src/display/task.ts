@@ -28,6 +28,25 @@ export async function duringStep<T>(
   }
 }
 
+/** Time for which a task must last before `slowTasks` shows it, in milliseconds. */
+const SLOW_MS = 1_000;
+
+/**
+ * Returns a display of those tasks that last longer than a second. A short task shows nothing.
+ *
+ * @param now - monotonic clock in milliseconds
+ */
+export function slowTasks(display: Pick<Display, "task">, now: () => number): Pick<Display, "task"> {
+  const starts = new Map<string, number>();
+  return {
+    task: (progress) => {
+      const start = starts.get(progress.label) ?? now();
+      starts.set(progress.label, start);
+      if (now() - start >= SLOW_MS) display.task(progress);
+    },
+  };
+}
+
 /** Bytes of a file that were transferred. */
 export interface Transfer {
   readonly file: string;

@@ -1,0 +1,89 @@
+import type { FileRef } from "@sintonia/protocol/file";
+import type { Display } from "../display/display.js";
+import { slowTasks, transferTask } from "../display/task.js";
+import { bytesText } from "../study/files/bytes-text.js";
+import { hashFile } from "../study/files/hash.js";
+import { findFile, type LocalFile, unusable } from "../study/files/local-file.js";
+import {
+  type FileClient,
+  type HashedFile,
+  missingFiles,
+  type UploadOptions,
+  uploadFile,
+} from "../study/files/upload.js";
+
+/** The files of a spec on this machine. */
+interface SpecFiles {
+  /** Folder of the spec, to which relative paths refer. */
+  readonly folder: string;
+  /** Paths as the spec has them. */
+  readonly paths: readonly string[];
+  readonly display: Pick<Display, "print" | "task">;
+  /**
+   * True if a file may have no bytes, as a part of a program.
+   * @default false
+   */
+  readonly mayBeEmpty?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Uploads the files of a spec that the coordinator does not store. Hashes each file, and names
+ * those outside the folder of the spec. Shows the progress of what lasts longer than a second.
+ *
+ * @returns the reference of each file by its path
+ * @throws {UsageError} if a file cannot be used
+ * @throws {CommandError} if a file changed while it was uploaded
+ */
+export async function uploadFiles(client: FileClient, request: SpecFiles): Promise<Readonly<Record<string, FileRef>>> {
+  const files = await hashFiles(request);
+  const bySha256 = new Map(files.map((file) => [file.ref.sha256, file]));
+  const missing = await missingFiles(
+    client,
+    [...bySha256.values()].map(({ ref }) => ref),
+  );
+  for (const { sha256 } of missing) await upload(client, bySha256.get(sha256) as HashedFile, request);
+  if (files.length > 0) request.display.print(summary(files, missing));
+  return Object.fromEntries(files.map(({ local, ref }) => [local.path, ref]));
+}
+
+/** Finds all files before it reads the first one, so that a mistyped path is an error at once. */
+async function hashFiles({ folder, paths, display, mayBeEmpty = false, signal }: SpecFiles): Promise<HashedFile[]> {
+  const found: LocalFile[] = [];
+  for (const path of new Set(paths)) found.push(await findFile(folder, path));
+  const empty = mayBeEmpty ? undefined : found.find(({ sizeBytes }) => sizeBytes === 0);
+  if (empty !== undefined) throw unusable(empty.path, "it is empty");
+  const hashed: HashedFile[] = [];
+  for (const local of found) {
+    signal?.throwIfAborted();
+    if (local.isOutside)
+      display.print(`Files       ${local.path} is outside the spec's folder; ${local.absolutePath} is used`);
+    hashed.push({ local, ref: await hashFile(local, progressOf(display, "reading", local)) });
+  }
+  return hashed;
+}
+
+async function upload(client: FileClient, file: HashedFile, { display, signal }: SpecFiles): Promise<void> {
+  const onProgress = progressOf(display, "uploading", file.local);
+  await uploadFile(client, file, { onProgress, signal });
+}
+
+/** Returns a receiver of the bytes of a file that are done. */
+function progressOf(
+  display: Pick<Display, "task">,
+  verb: string,
+  { path, sizeBytes: bytesTotal }: LocalFile,
+): UploadOptions["onProgress"] {
+  const show = transferTask(
+    slowTasks(display, () => performance.now()),
+    "Files",
+  );
+  return (bytesDone) => show({ file: `${verb} ${path}`, bytesDone, bytesTotal });
+}
+
+function summary(files: readonly HashedFile[], missing: readonly FileRef[]): string {
+  const bytes = bytesText(files.reduce((sum, { ref }) => sum + ref.sizeBytes, 0));
+  const what = files.length === 1 ? files[0]?.local.path : `${files.length} files`;
+  const uploaded = files.length === 1 ? "uploaded" : `${missing.length} uploaded`;
+  return `Files       ${what}, ${bytes}, ${missing.length === 0 ? "stored already" : uploaded}`;
+}
