@@ -3,6 +3,7 @@ import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { ClusterActivity } from "../cluster/local-cluster.js";
 import type { Display } from "../display/display.js";
 import { type ResultsDocument, resultsDocument } from "../study/documents/results.js";
+import type { HashedFile } from "../study/files/upload.js";
 import { followStudy } from "../study/progress/follow.js";
 import type { ProgressChange, StudyProgress } from "../study/progress/progress.js";
 import { readTrials } from "../study/read-study.js";
@@ -14,6 +15,7 @@ import type { StudyFolder } from "./folder/study-folder.js";
 import { watchPauses } from "./pause.js";
 import type { ClusterSession } from "./session/cluster-session.js";
 import { openStudy } from "./study-opening.js";
+import { uploadHashed } from "./upload-files.js";
 
 /**
  * Time limit for an absence of the coordinator. The cluster restarts a dead coordinator, or gives
@@ -22,10 +24,12 @@ import { openStudy } from "./study-opening.js";
 const ABSENCE_MAX_MS = 600_000;
 
 /** A study that exists, and the folder of its results. */
-type FollowedStudy = Omit<StudyRun, "spec">;
+type FollowedStudy = Omit<StudyRun, "spec" | "files">;
 
 interface StudyRun {
   readonly spec: StudySpec;
+  /** The files of the spec. @default none */
+  readonly files?: readonly HashedFile[];
   readonly studyId: string;
   readonly folder: StudyFolder;
   readonly display: Display;
@@ -39,6 +43,8 @@ interface StudyRun {
  */
 export async function runStudy(session: ClusterSession, run: StudyRun): Promise<ResultsDocument> {
   const { client, signal } = session;
+  const { files = [], display } = run;
+  await untilInterrupted(uploadHashed(client, files, { display, signal }), signal);
   const studyId = await untilInterrupted(openStudy({ ...run, client }), signal);
   return await finishStudy(session, { ...run, studyId });
 }

@@ -37,18 +37,43 @@ interface SpecFiles {
  */
 export async function uploadFiles(client: FileClient, request: SpecFiles): Promise<Readonly<Record<string, FileRef>>> {
   const files = await hashFiles(request);
+  await uploadHashed(client, files, request);
+  return Object.fromEntries(files.map(({ local, ref }) => [local.path, ref]));
+}
+
+/**
+ * Uploads those of the files that the coordinator does not store, each content once.
+ *
+ * @throws {CommandError} if a file changed since it was hashed
+ */
+export async function uploadHashed(
+  client: FileClient,
+  files: readonly HashedFile[],
+  request: Pick<SpecFiles, "display" | "signal">,
+): Promise<void> {
+  if (files.length === 0) return;
   const bySha256 = new Map(files.map((file) => [file.ref.sha256, file]));
   const missing = await missingFiles(
     client,
     [...bySha256.values()].map(({ ref }) => ref),
   );
   for (const { sha256 } of missing) await upload(client, bySha256.get(sha256) as HashedFile, request);
-  if (files.length > 0) request.display.print(summary(files, missing));
-  return Object.fromEntries(files.map(({ local, ref }) => [local.path, ref]));
+  request.display.print(summary(files, missing));
 }
 
-/** Finds all files before it reads the first one, so that a mistyped path is an error at once. */
-async function hashFiles({ folder, paths, display, mayBeEmpty = false, signal }: SpecFiles): Promise<HashedFile[]> {
+/**
+ * Hashes the files of a spec. Finds all of them before it reads the first one, so that a mistyped
+ * path is an error at once.
+ *
+ * @throws {UsageError} if a file cannot be used
+ */
+export async function hashFiles({
+  folder,
+  paths,
+  display,
+  mayBeEmpty = false,
+  signal,
+}: SpecFiles): Promise<HashedFile[]> {
   const found: LocalFile[] = [];
   for (const path of new Set(paths)) found.push(await findFile(folder, path));
   const empty = mayBeEmpty ? undefined : found.find(({ sizeBytes }) => sizeBytes === 0);
@@ -63,7 +88,11 @@ async function hashFiles({ folder, paths, display, mayBeEmpty = false, signal }:
   return hashed;
 }
 
-async function upload(client: FileClient, file: HashedFile, { display, signal }: SpecFiles): Promise<void> {
+async function upload(
+  client: FileClient,
+  file: HashedFile,
+  { display, signal }: Pick<SpecFiles, "display" | "signal">,
+): Promise<void> {
   const onProgress = progressOf(display, "uploading", file.local);
   await uploadFile(client, file, { onProgress, signal });
 }

@@ -10,6 +10,7 @@ import type { Display } from "../../display/display.js";
 import { sentences } from "../../display/format/label.js";
 import type { Layout } from "../../display/format/layout.js";
 import { summaryLines } from "../../display/report/summary.js";
+import { type CompleteSpec, completeSpec } from "../../run/complete-spec.js";
 import { restoreModel } from "../../run/ended-run.js";
 import { withLockedFolder } from "../../run/folder/locked-folder.js";
 import { RunFolder } from "../../run/folder/run-folder.js";
@@ -20,7 +21,7 @@ import { withEndedStudies } from "../../run/session/ended-studies.js";
 import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
 import { earlierResults } from "../../run/study-opening.js";
 import type { ResultsDocument } from "../../study/documents/results.js";
-import { loadSpec, withOverrides } from "../../study/spec/experiments.js";
+import { loadSpec, specFolder, withOverrides } from "../../study/spec/experiments.js";
 import { readWarmStart } from "../../study/spec/warm-start.js";
 import { experimentNames } from "../../system/experiments.js";
 import { shownPath } from "../../system/files/folders.js";
@@ -93,13 +94,15 @@ Environment: NATS_URL (a server to use), SINTONIA_NATS_SERVER (path of nats-serv
 Exit codes: 0 done; 1 the study failed or something broke; 2 bad options or spec; 130 interrupted.`;
 
 async function run(specName: string | undefined, options: RunOptions, context: CommandContext): Promise<void> {
-  const spec = wantedSpec(specName, options);
+  const source = wantedSource(specName, options);
+  const spec = wantedSpec(source, options);
   printWarnings(context, spec);
   const quick = options.quick === true;
   const folder = new RunFolder(resolve(options.dir ?? join("runs", quick ? `${spec.name}-quick` : spec.name)));
   const display = await openDisplay(context, options);
   try {
-    const results = await runInFolder({ spec, folder, options, context, display });
+    const complete = await completeSpec(spec, { folder: specFolder(source), display });
+    const results = await runInFolder({ ...complete, folder, options, context, display });
     display.close();
     printResult(context, options, {
       document: results,
@@ -111,11 +114,15 @@ async function run(specName: string | undefined, options: RunOptions, context: C
   }
 }
 
-function wantedSpec(specName: string | undefined, options: RunOptions): StudySpec {
-  if (specName !== undefined && options.experiment !== undefined) {
+function wantedSource(specName: string | undefined, { experiment }: RunOptions): string {
+  if (specName !== undefined && experiment !== undefined) {
     throw new UsageError("name the experiment either as an argument or with --experiment, not both");
   }
-  const spec = loadSpec(specName ?? options.experiment ?? DEFAULT_EXPERIMENT);
+  return specName ?? experiment ?? DEFAULT_EXPERIMENT;
+}
+
+function wantedSpec(source: string, options: RunOptions): StudySpec {
+  const spec = loadSpec(source);
   const overrides: SpecOverrides = {
     ...(options.trials === undefined ? {} : { maxTrials: options.trials }),
     ...(options.epochs === undefined ? {} : { maxEpochs: options.epochs }),
@@ -126,15 +133,14 @@ function wantedSpec(specName: string | undefined, options: RunOptions): StudySpe
   return withOverrides(spec, overrides, options.quick === true);
 }
 
-interface FolderRun {
-  readonly spec: StudySpec;
+interface FolderRun extends CompleteSpec {
   readonly folder: RunFolder;
   readonly options: RunOptions;
   readonly context: CommandContext;
   readonly display: Display;
 }
 
-async function runInFolder({ spec, folder, options, context, display }: FolderRun): Promise<ResultsDocument> {
+async function runInFolder({ spec, files, folder, options, context, display }: FolderRun): Promise<ResultsDocument> {
   const { env } = context;
   const studyId = env["NATS_URL"] ? `${spec.name}-${randomBytes(4).toString("hex")}` : spec.name;
   const title = `Experiment  ${specText(spec)}`;
@@ -152,7 +158,7 @@ async function runInFolder({ spec, folder, options, context, display }: FolderRu
         return earlier;
       }
       return await withLocalCluster({ datasets: dataSetsOf(spec), folder, settings, display, env }, (session) =>
-        runStudy(session, { spec, studyId: marker.studyId, folder: folder.study, display }),
+        runStudy(session, { spec, files, studyId: marker.studyId, folder: folder.study, display }),
       );
     },
   );

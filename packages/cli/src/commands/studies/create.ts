@@ -4,12 +4,14 @@ import { specDifferences } from "@sintonia/tuning/spec/differences";
 import { specToJson } from "@sintonia/tuning/spec/json";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
+import { completeSpec } from "../../run/complete-spec.js";
+import { uploadHashed } from "../../run/upload-files.js";
 import { allStudies } from "../../study/all-studies.js";
-import { loadSpec, withOverrides } from "../../study/spec/experiments.js";
+import { loadSpec, specFolder, withOverrides } from "../../study/spec/experiments.js";
 import { readWarmStart } from "../../study/spec/warm-start.js";
 import { studyStateName } from "../../study/trial-state.js";
 import { CommandError, UsageError } from "../../system/usage-error.js";
-import { type CommandContext, printResult, printWarnings } from "../context.js";
+import { type CommandContext, openDisplay, printResult, printWarnings } from "../context.js";
 import { addConnectionOptions, type ConnectionOptions, coordinatorAddress, parsePath } from "../options.js";
 import { withStudies } from "./connection.js";
 
@@ -53,10 +55,7 @@ async function create(specName: string, options: CreateOptions, context: Command
   const overrides = warmStart === undefined ? {} : { warmStart: readWarmStart(warmStart, given) };
   const spec = withOverrides(given, overrides, false);
   printWarnings(context, spec);
-  const { study, existed } = await withStudies(options, context, async ({ client, isRunning }) => {
-    if (!isRunning) throw noCoordinator(options);
-    return await createStudy(client, spec, options);
-  });
+  const { study, existed } = await createWithFiles({ specName, spec, options, context });
   const place = placeOf(options, context);
   const again = options.id === undefined ? "sintonia create SPEC --new" : "sintonia create SPEC --id ANOTHER";
   const lines = [
@@ -65,6 +64,28 @@ async function create(specName: string, options: CreateOptions, context: Command
     ...(existed ? [`To start another study with this spec: ${again}`] : []),
   ];
   printResult(context, options, { document: { id: study.id, existed, state: studyStateName(study.state) }, lines });
+}
+
+interface Request {
+  readonly specName: string;
+  readonly spec: StudySpec;
+  readonly options: CreateOptions;
+  readonly context: CommandContext;
+}
+
+/** Creates a study, after its files are stored. */
+async function createWithFiles({ specName, spec, options, context }: Request): Promise<Creation> {
+  const display = await openDisplay(context, options);
+  try {
+    const complete = await completeSpec(spec, { folder: specFolder(specName), display });
+    return await withStudies(options, context, async ({ client, isRunning }) => {
+      if (!isRunning) throw noCoordinator(options);
+      await uploadHashed(client, complete.files, { display });
+      return await createStudy(client, complete.spec, options);
+    });
+  } finally {
+    display.close();
+  }
 }
 
 /** Returns the options that address the coordinator of the study. */

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type OracleSpec, parseOracleSpec } from "@sintonia/tuning/ask-tell/oracle-spec";
 import { overrideSpec, type SpecOverrides } from "@sintonia/tuning/spec/check/override";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
@@ -27,6 +27,11 @@ const QUICK = { maxTrials: 6, maxEpochs: 4 } as const;
  */
 export function loadSpec(nameOrFile: string): StudySpec {
   return accepted(parseStudySpec(readSpecText(nameOrFile)), nameOrFile);
+}
+
+/** Returns the folder of a spec, to which its paths are relative. */
+export function specFolder(nameOrFile: string): string {
+  return dirname(findSpec(nameOrFile));
 }
 
 /**

@@ -9,6 +9,7 @@ import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { FileStore } from "../../ports/file-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
 import { explanation, requireBytes, requireName } from "./edge/fields.js";
+import { requireStoredFiles } from "./edge/spec-files.js";
 import { invalidArgument, setAsideError, statusError } from "./edge/status.js";
 import { studyMessage } from "./study-messages.js";
 import { requireStudy, studyReading } from "./study-reading.js";
@@ -53,7 +54,7 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
 }
 
 async function createStudy(
-  { coordinator, readSpec }: AdminServiceContext,
+  { coordinator, readSpec, files }: AdminServiceContext,
   text: string,
   wantedId: string,
 ): Promise<CreateStudyResponse> {
@@ -64,6 +65,9 @@ async function createStudy(
   });
   if (!parsed.ok) throw invalidArgument(formatProblems(parsed.problems));
   requireBytes(JSON.stringify(parsed.spec), SPEC_STORED_MAX_BYTES, "spec, with its aliases and defaults written out,");
+  await requireStoredFiles(files, parsed.spec).catch((error) => {
+    throw statusError(error);
+  });
   const creation = await coordinator.create(parsed.spec, studyId).catch((error) => {
     throw statusError(error);
   });
