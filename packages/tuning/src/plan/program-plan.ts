@@ -3,16 +3,12 @@
 
 import type { Goal } from "../objective/goal.js";
 import type { ParameterValues } from "../space/parameter.js";
+import type { ModulePlan } from "./module-plan.js";
+import type { StoredFile } from "./stored-file.js";
 import type { TrainingPlan, WeightsKept } from "./training-plan.js";
 
-/** A file of a program, named by its content. */
-export interface ProgramFile {
-  /** SHA-256 of the bytes, lower-case hexadecimal digits. */
-  readonly sha256: string;
-  readonly sizeBytes: number;
-  /** True if its owner may execute it. @default false */
-  readonly executable?: boolean;
-}
+/** A file of a program. */
+export type ProgramFile = StoredFile;
 
 /**
  * Where a program's metrics come from. `report`: JSON lines on a descriptor or in a file that the
@@ -67,10 +63,17 @@ export interface ProgramPlan {
   readonly seeds: readonly number[];
 }
 
-/** The plan of one trial: of a network that an engine trains, or of a program. */
-export type TrialPlan = TrainingPlan | ProgramPlan;
+/**
+ * The plan of one trial: of a network that an engine trains, of a module's model, or of a program.
+ */
+export type TrialPlan = TrainingPlan | ModulePlan | ProgramPlan;
 
 /** Returns true for the plan of a program. */
 export function isProgramPlan(plan: TrialPlan): plan is ProgramPlan {
   return "program" in plan;
+}
+
+/** Returns true for the plan of a module's model. */
+export function isModulePlan(plan: TrialPlan): plan is ModulePlan {
+  return "model" in plan && "module" in plan.model;
 }

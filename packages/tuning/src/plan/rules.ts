@@ -1,6 +1,7 @@
 // The rules between the parts of a plan.
 
 import type { Finding } from "../validation/problems.js";
+import type { ModulePlan } from "./module-plan.js";
 import type { Activation, LossPlan, ModelPlan, TrainingPlan } from "./training-plan.js";
 
 /**
@@ -40,6 +41,13 @@ export function ruleFindings(parts: Parts): Finding[] {
   ];
 }
 
+/** Returns findings where valid parts of a module's plan do not fit together. */
+export function moduleRuleFindings(
+  parts: Pick<ModulePlan, "training"> & Partial<Pick<ModulePlan, "dataset" | "objective">>,
+): Finding[] {
+  return [...scheduleFindings(parts.training), ...validationFindings(parts)];
+}
+
 function outputFindings({ layers }: ModelPlan, loss: LossPlan): Finding[] {
   const last = layers.at(-1);
   const needed = OUTPUT_ACTIVATIONS[loss.type];
@@ -66,7 +74,11 @@ function sizeFindings({ layers }: ModelPlan, batchSize: number): Finding[] {
 }
 
 /** Finds validation metrics in plans whose split has no validation rows. */
-function validationFindings({ dataset, objective, training }: Parts): Finding[] {
+function validationFindings({
+  dataset,
+  objective,
+  training,
+}: Partial<Pick<Parts, "dataset" | "objective">> & Pick<ModulePlan, "training">): Finding[] {
   if (dataset === undefined || dataset.split.validation !== undefined) return [];
   const asked = [
     { path: ["objective", "metric"], received: objective?.metric },
@@ -83,8 +95,8 @@ function validationFindings({ dataset, objective, training }: Parts): Finding[] 
  * Refuses ReduceLROnPlateau together with a schedule, as Keras does: the schedule computes the
  * learning rate.
  */
-function scheduleFindings({ optimizer, callbacks }: TrainingPlan["training"]): Finding[] {
-  if (typeof optimizer.learningRate === "number") return [];
+function scheduleFindings({ optimizer, callbacks }: ModulePlan["training"]): Finding[] {
+  if (optimizer === undefined || typeof optimizer.learningRate === "number") return [];
   return callbacks.flatMap(({ type }, index) => {
     if (type !== "ReduceLROnPlateau") return [];
     const path = ["training", "callbacks", index, "type"];

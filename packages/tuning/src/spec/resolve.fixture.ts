@@ -1,4 +1,4 @@
-import { isProgramPlan } from "../plan/program-plan.js";
+import { isModulePlan, isProgramPlan } from "../plan/program-plan.js";
 import type { TrainingPlan } from "../plan/training-plan.js";
 import { formatProblems } from "../validation/problems.js";
 import { type PlanResult, resolvePlan } from "./resolve.js";
@@ -13,6 +13,7 @@ export function planOf(...[spec, values, trialNumber]: Parameters<typeof resolve
 export function planIn(result: PlanResult): TrainingPlan {
   if (!result.ok) throw new Error(formatProblems(result.problems));
   if (isProgramPlan(result.plan)) throw new Error("the plan is that of a program");
+  if (isModulePlan(result.plan)) throw new Error("the plan is that of a module's model");
   return result.plan;
 }
 

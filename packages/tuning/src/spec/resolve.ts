@@ -1,11 +1,20 @@
+import { type ModulePlan, modulePath } from "../plan/module-plan.js";
 import type { Program, TrialPlan } from "../plan/program-plan.js";
+import { modulePlanSchema } from "../plan/schema/module.js";
 import { trainingPlanSchema, trainingSchema } from "../plan/schema/training-plan.js";
 import type { TrainingPlan } from "../plan/training-plan.js";
 import { deriveSeed } from "../random/random.js";
 import type { ParameterValues } from "../space/parameter.js";
 import { type Problem, toProblems } from "../validation/problems.js";
 import { findingsOf } from "../validation/schema.js";
-import { isProgramStudy, type NetworkStudy, type ProgramStudy, type StudySpec } from "./study-spec.js";
+import {
+  isModuleStudy,
+  isProgramStudy,
+  type ModuleStudy,
+  type NetworkStudy,
+  type ProgramStudy,
+  type StudySpec,
+} from "./study-spec.js";
 import { resolveCommand } from "./template/command.js";
 import { resolveTemplate } from "./template/entries.js";
 import { lookUpIn, planFindings } from "./template/plan-findings.js";
@@ -29,6 +38,7 @@ export type PlanResult<P extends TrialPlan = TrialPlan> =
  * dropped
  * @param trialNumber - from 0; determines the plan's seeds together with the spec's seed
  */
+export function resolvePlan(spec: ModuleStudy, values: ParameterValues, trialNumber: number): PlanResult<ModulePlan>;
 export function resolvePlan(spec: NetworkStudy, values: ParameterValues, trialNumber: number): PlanResult<TrainingPlan>;
 export function resolvePlan(spec: StudySpec, values: ParameterValues, trialNumber: number): PlanResult;
 export function resolvePlan(spec: StudySpec, values: ParameterValues, trialNumber: number): PlanResult {
@@ -58,7 +68,8 @@ export function resolveMaxEpochs({ training }: StudySpec, values: ParameterValue
 }
 
 function planWith(spec: StudySpec, values: ParameterValues, seeds: readonly number[]): PlanResult {
-  return isProgramStudy(spec) ? programPlan(spec, values, seeds) : trainingPlan(spec, values, seeds);
+  if (isProgramStudy(spec)) return programPlan(spec, values, seeds);
+  return isModuleStudy(spec) ? modulePlan(spec, values, seeds) : trainingPlan(spec, values, seeds);
 }
 
 /** A list of paths names no content yet, so it gives no plan. */
@@ -84,6 +95,22 @@ const UNSTORED_FILES: Problem = {
   expected: "files by their content; sintonia create and sintonia run store them",
   received: "paths",
 };
+
+/** A module without stored files gives no plan, as a program. */
+function modulePlan(spec: ModuleStudy, values: ParameterValues, seeds: readonly number[]): PlanResult<ModulePlan> {
+  const { dataset, objective, model } = spec;
+  const { files } = model;
+  if (files === undefined || Array.isArray(files)) {
+    return { ok: false, problems: [{ ...UNSTORED_FILES, path: "model.files" }] };
+  }
+  const { training } = resolveTemplate(spec, lookUpIn(values));
+  const module = modulePath(model.module);
+  const json = { dataset, objective, model: { module, files }, training, values, seeds };
+  const parsed = modulePlanSchema.safeParse(json);
+  if (parsed.success) return { ok: true, plan: parsed.data };
+  const findings = planFindings(spec, values);
+  return { ok: false, problems: toProblems(findings.length > 0 ? findings : findingsOf(parsed.error, json)) };
+}
 
 function trainingPlan(spec: NetworkStudy, values: ParameterValues, seeds: readonly number[]): PlanResult<TrainingPlan> {
   const { dataset, objective } = spec;

@@ -1,4 +1,5 @@
 import type { Goal } from "../objective/goal.js";
+import { isModuleModel, type ModuleModel } from "../plan/module-plan.js";
 import type { Program } from "../plan/program-plan.js";
 import type { DataSetPlan, Objective } from "../plan/training-plan.js";
 import type { ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";
@@ -135,6 +136,24 @@ export interface NetworkStudy extends StudyBase {
   readonly program?: never;
 }
 
+/** The model of a module's study. A list of files names them by path, before they are stored. */
+export interface ModuleModelPart {
+  /** Path of the module, relative to the folder of the spec. */
+  readonly module: string;
+  /** @default the module alone, not stored yet */
+  readonly files?: ModuleModel["files"] | readonly string[];
+}
+
+/** A study whose trials train the model that a module builds. */
+export interface ModuleStudy extends StudyBase {
+  readonly dataset: DataSetPlan;
+  readonly objective: Objective;
+  readonly model: ModuleModelPart;
+  /** `ModulePlan.training`, still with references. */
+  readonly training: unknown;
+  readonly program?: never;
+}
+
 /**
  * The program of a study spec. A word of its command may have references: "${name}" stands for the
  * value of that parameter. A list of files names them by path, before they are stored.
@@ -152,9 +171,14 @@ export interface ProgramStudy extends StudyBase {
 }
 
 /** A study spec; immutable once accepted. */
-export type StudySpec = NetworkStudy | ProgramStudy;
+export type StudySpec = NetworkStudy | ModuleStudy | ProgramStudy;
 
 /** Returns true for a study of a program. */
 export function isProgramStudy(spec: StudySpec): spec is ProgramStudy {
   return spec.program !== undefined;
+}
+
+/** Returns true for a study of a module's models. */
+export function isModuleStudy(spec: StudySpec): spec is ModuleStudy {
+  return spec.program === undefined && isModuleModel(spec.model);
 }

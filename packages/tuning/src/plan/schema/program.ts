@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { GOALS } from "../../objective/goal.js";
 import { byType, fields, integer, list, mapping, oneOf, real, text } from "../../validation/schema.js";
-import type { MetricSource, Program, ProgramFile, ProgramObjective, ProgramPlan } from "../program-plan.js";
+import type { MetricSource, Program, ProgramObjective, ProgramPlan } from "../program-plan.js";
+import type { StoredFile } from "../stored-file.js";
 
 const WORDS_MAX = 1_000;
 const FILES_MAX = 1_000;
@@ -15,20 +16,20 @@ const innerPath = text("a path inside the folder, with / between names", /^[^\0/
   "a path inside the folder, with / between names",
 );
 
-const file: z.ZodType<ProgramFile> = fields({
+const file: z.ZodType<StoredFile> = fields({
   sha256: text("a SHA-256 of 64 lower-case hexadecimal digits", /^[0-9a-f]{64}$/),
   sizeBytes: integer(0, 2 ** 31),
   executable: z.boolean("true or false").exactOptional(),
 });
 
-/** Files with their content, as a plan has them. */
-const files = mapping(innerPath, file, "a mapping from paths to files").refine(
+/** Schema of files with their content, as a plan has them. */
+export const filesSchema = mapping(innerPath, file, "a mapping from paths to files").refine(
   (named) => Object.keys(named).length <= FILES_MAX,
   `at most ${FILES_MAX} files`,
 );
 
-/** Paths of files and folders beside the spec's file, whose content is not known yet. */
-const paths = list(text("a path of 1 to 1,000 characters", /^[^\0]{1,1000}$/su), "paths", [0, FILES_MAX]);
+/** Schema of paths of files and folders beside the spec's file, whose content is not known yet. */
+export const pathsSchema = list(text("a path of 1 to 1,000 characters", /^[^\0]{1,1000}$/su), "paths", [0, FILES_MAX]);
 
 const pattern = text("name=value, json-lines, or a regular expression with the groups name and value", /^.{1,1000}$/su)
   .refine(isPattern, "name=value, json-lines, or a regular expression with the groups name and value")
@@ -61,14 +62,17 @@ const shape = {
 export const programSchema = fields({
   ...shape,
   files: z
-    .union([files, paths], "a list of paths beside the spec, or a mapping from paths inside the folder to files")
+    .union(
+      [filesSchema, pathsSchema],
+      "a list of paths beside the spec, or a mapping from paths inside the folder to files",
+    )
     .exactOptional(),
 });
 
 /** Schema of the objective of a program's study. */
 export const programObjectiveSchema: z.ZodType<ProgramObjective> = fields({ metric: name, goal: oneOf(GOALS) });
 
-const planProgram: z.ZodType<Program> = fields({ ...shape, files: files.exactOptional() });
+const planProgram: z.ZodType<Program> = fields({ ...shape, files: filesSchema.exactOptional() });
 
 /** Schema of `ProgramPlan`. */
 export const programPlanSchema: z.ZodType<ProgramPlan> = fields({

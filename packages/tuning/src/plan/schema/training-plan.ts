@@ -38,13 +38,16 @@ export const trainingSchema = fields({
   keep: oneOf(["best-epoch", "last-epoch"]).exactOptional(),
 });
 
+/** Schema of the seeds of a plan. */
+export const seedsSchema = list(integer(0, 0xffffffff), "seeds", [1, 100]);
+
 /** Fills in the defaults that are documented in training-plan.ts. */
 export const trainingPlanSchema: z.ZodType<TrainingPlan> = fields({
   dataset: dataSetSchema,
   objective: objectiveSchema,
   model: modelSchema,
   training: trainingSchema,
-  seeds: list(integer(0, 0xffffffff), "seeds", [1, 100]),
+  seeds: seedsSchema,
 }).superRefine((plan, context) => {
   for (const { path, expected } of ruleFindings(plan)) {
     context.addIssue({ code: "custom", path: [...path], message: expected });

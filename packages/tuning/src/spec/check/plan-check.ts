@@ -1,5 +1,6 @@
 // The check of a spec's `model` and `training` over its space.
 
+import { isModuleModel } from "../../plan/module-plan.js";
 import { dataSetSchema, objectiveSchema } from "../../plan/schema/training-plan.js";
 import type { TrainingPlan } from "../../plan/training-plan.js";
 import { conditionsOf } from "../../space/conditions.js";
@@ -22,7 +23,9 @@ import { validParameters } from "./space-check.js";
  */
 export function checkPlans(spec: Readonly<Record<string, unknown>>): Finding[] {
   const template = { model: spec["model"], training: spec["training"] };
-  const references = findReferences(template, []);
+  // A module's functions get all values, and its `model` has no references.
+  const isModule = isModuleModel(template.model);
+  const references = findReferences(isModule ? { training: template.training } : template, []);
   const declared = spec["parameters"];
   const space = isRecord(declared) ? validParameters(declared) : {};
   // If one of the three parts is missing, references cannot be checked.
@@ -30,7 +33,7 @@ export function checkPlans(spec: Readonly<Record<string, unknown>>): Finding[] {
   const conditions = isWhole ? entryFindings(template, space, Object.keys(declared)) : [];
   const named = [...references.map(({ name }) => name), ...entryParents(template)];
   return [
-    ...(isWhole ? checkReferences(references, named, declared) : []),
+    ...(isWhole ? checkReferences(references, isModule ? Object.keys(declared) : named, declared) : []),
     ...conditions,
     ...(conditions.length > 0 ? [] : checkResolved(spec, references, usedSpace(space, named))),
   ];

@@ -172,6 +172,20 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   ],
   "parameters.*.value": ["The only value.", 128],
 
+  "model.module": [
+    "A module that builds the model, in place of layers: the path of a .mjs, .js, .mts or .ts file beside the spec.",
+    "./model.mjs",
+  ],
+  "model.files": [
+    "What the module imports: a list of files and folders beside the spec. The command line program stores them.",
+    ["layers/"],
+  ],
+  "model.files.*.sha256": [
+    "SHA-256 of the file's bytes.",
+    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+  ],
+  "model.files.*.sizeBytes": ["Size of the file in bytes.", 1234],
+  "model.files.*.executable": ["Whether the file may be executed. Default: false.", true],
   "model.layers": ["Layers in order. The last one is Dense with 10 units, one per class."],
   "model.layers.type": ["Kind of layer. Without this key the layer is Dense.", "Dropout"],
   "model.layers.when": [

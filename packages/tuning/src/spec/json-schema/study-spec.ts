@@ -1,4 +1,5 @@
 import { modelSchema } from "../../plan/schema/layer.js";
+import { moduleModelSchema } from "../../plan/schema/module.js";
 import { trainingSchema } from "../../plan/schema/training-plan.js";
 import { conditionsSchema } from "../../space/check/parameter-schema.js";
 import { networkStudySchema, programStudySchema } from "../schema.js";
@@ -17,12 +18,15 @@ import { REFERENCE, withReferences } from "./references.js";
 export function studySpecJsonSchema(): JsonSchema {
   const network = toJsonSchema(networkStudySchema);
   const program = toJsonSchema(programStudySchema);
-  const model = withConditions(withReferences(withRepeat(toJsonSchema(modelSchema))), "layers");
+  const layers = withConditions(withReferences(withRepeat(toJsonSchema(modelSchema))), "layers");
+  const model = eitherModel(layers, toJsonSchema(moduleModelSchema));
   const training = withConditions(withReferences(toJsonSchema(trainingSchema)), "callbacks");
+  const properties = { ...network.properties, model, training: requiring(training, COMMON_TRAINING) };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Sintonia study spec",
-    ...described(eitherOf({ ...network, properties: { ...network.properties, model, training } }, program)),
+    ...described(eitherOf({ ...network, properties }, program)),
+    anyOf: variants(network, program, training),
     definitions: {
       [REFERENCE]: {
         type: "string",
@@ -33,17 +37,38 @@ export function studySpecJsonSchema(): JsonSchema {
   };
 }
 
-/** Returns the schema of a mapping with the keys of both specs, and with what either requires. */
+/** Keys of `training` that the studies of networks and of modules require. */
+const COMMON_TRAINING = ["batchSize", "maxEpochs"];
+
+/** Returns what each kind of spec requires beside the common keys: network, module, program. */
+function variants(network: JsonSchema, program: JsonSchema, training: JsonSchema): JsonSchema[] {
+  const own = ({ required = [] }: JsonSchema, { required: others = [] }: JsonSchema) =>
+    required.filter((key) => !others.includes(key));
+  const required = own(network, program);
+  return [
+    { required, properties: { model: { required: ["layers"] }, training: { required: training.required ?? [] } } },
+    { required, properties: { model: { required: ["module"] } } },
+    { required: own(program, network) },
+  ];
+}
+
+function requiring(json: JsonSchema, required: string[]): JsonSchema {
+  return { ...json, required };
+}
+
+/** Returns the schema of a mapping with the keys of both models. `variants` requires some. */
+function eitherModel(layers: JsonSchema, module: JsonSchema): JsonSchema {
+  return { ...requiring(layers, []), properties: { ...layers.properties, ...module.properties } };
+}
+
+/** Returns the schema of a mapping with the keys of both specs, and with what both require. */
 function eitherOf(network: JsonSchema, program: JsonSchema): JsonSchema {
   const [needed = [], others = []] = [network.required, program.required];
-  const both = needed.filter((key) => others.includes(key));
-  const own = (keys: readonly string[]) => ({ required: keys.filter((key) => !both.includes(key)) });
   const objective = objectiveOf(network.properties?.["objective"], program.properties?.["objective"]);
   return {
     ...network,
     properties: { ...network.properties, ...program.properties, objective },
-    required: both,
-    anyOf: [own(needed), own(others)],
+    required: needed.filter((key) => others.includes(key)),
   };
 }
 

@@ -1,7 +1,9 @@
 // The findings of a spec's `model` and `training` at one point of its space.
 
-import { ruleFindings } from "../../plan/rules.js";
+import { isModuleModel } from "../../plan/module-plan.js";
+import { moduleRuleFindings, ruleFindings } from "../../plan/rules.js";
 import { modelSchema } from "../../plan/schema/layer.js";
+import { moduleModelSchema, moduleTrainingSchema } from "../../plan/schema/module.js";
 import { trainingSchema } from "../../plan/schema/training-plan.js";
 import type { ModelPlan, TrainingPlan } from "../../plan/training-plan.js";
 import type { ParameterValues } from "../../space/parameter.js";
@@ -26,14 +28,32 @@ export function lookUpIn(values: ParameterValues): LookUp {
 export function planFindings(template: CheckedTemplate, values: ParameterValues): Finding[] {
   const lookUp = lookUpIn(values);
   const resolved = resolveTemplate(template, lookUp);
+  const found = isModuleModel(template.model)
+    ? moduleFindings(resolved, template)
+    : networkFindings(resolved, template);
+  const findings = found.map((finding) => withEntryKey({ ...finding, path: entryPath(finding.path, resolved) }));
+  return [...repeatFindings(template.model, lookUp), ...findings].map((finding) => withReference(finding, template));
+}
+
+function networkFindings(resolved: ResolvedTemplate, template: CheckedTemplate): Finding[] {
   const model = modelSchema.safeParse(resolved.model);
   const training = trainingSchema.safeParse(resolved.training);
-  const findings = [
+  return [
     ...findingsAt("model", model.error, resolved.model),
     ...findingsAt("training", training.error, resolved.training),
     ...rulesAt({ model, training }, template),
-  ].map((finding) => withEntryKey({ ...finding, path: entryPath(finding.path, resolved) }));
-  return [...repeatFindings(template.model, lookUp), ...findings].map((finding) => withReference(finding, template));
+  ];
+}
+
+/** A module's `model` has no references, so that it is checked as the spec has it. */
+function moduleFindings(resolved: ResolvedTemplate, template: CheckedTemplate): Finding[] {
+  const model = moduleModelSchema.safeParse(template.model);
+  const training = moduleTrainingSchema.safeParse(resolved.training);
+  return [
+    ...findingsAt("model", model.error, template.model),
+    ...findingsAt("training", training.error, resolved.training),
+    ...(training.success ? moduleRuleFindings({ ...template, training: training.data }) : []),
+  ];
 }
 
 const ENTRY_KEYS = { layers: ["repeat", "when"], callbacks: ["when"] } as const;

@@ -4,7 +4,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { firstLineOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
-import { isProgramPlan } from "@sintonia/tuning/plan/program-plan";
+import { isModulePlan, isProgramPlan } from "@sintonia/tuning/plan/program-plan";
 import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { StudyInput } from "../../core/boundary/input.js";
@@ -65,6 +65,7 @@ export async function evaluateBest(
   if (!planned.ok) throw new Error(planRefusal(planned));
   const { plan } = planned;
   if (isProgramPlan(plan)) throw new Error("a program has no evaluation on a test split");
+  if (isModulePlan(plan)) throw new Error("models of modules are not evaluated");
   const evaluate = async () => {
     const result = await context.evaluator.evaluate(plan, weights);
     await context.submit(study.id, { type: "best-evaluated", ...result });

@@ -5,7 +5,7 @@ import type { TrainerServiceImplementation } from "@sintonia/proto/sintonia/v1/t
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Sha256 } from "@sintonia/protocol/names";
 import { modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
-import { isProgramPlan } from "@sintonia/tuning/plan/program-plan";
+import { isModulePlan, isProgramPlan, type TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import { ServerError, Status } from "nice-grpc-common";
 import { checkLease } from "../../../core/decide/lease-check.js";
 import { trialPlan } from "../../../core/query/trial-plan.js";
@@ -115,13 +115,25 @@ async function requireRight(
 /** Size limit of the files that a program leaves, in bytes. */
 const PROGRAM_FILES_MAX_BYTES = 512 * 1024 * 1024;
 
+/**
+ * Size limit of the weights of a module's model, in bytes: the module alone knows the layers. A
+ * checkpoint has the same limit.
+ */
+const MODULE_WEIGHTS_MAX_BYTES = 256 * 1024 * 1024;
+
+/** Returns the upper limit of what a trial gives: weights, or the files of a program. */
+function resultMaxBytes(plan: TrialPlan): number {
+  if (isProgramPlan(plan)) return PROGRAM_FILES_MAX_BYTES;
+  return isModulePlan(plan) ? MODULE_WEIGHTS_MAX_BYTES : modelFileMaxBytes(plan);
+}
+
 /** Refuses more bytes than the weights of the model, or the files of a program, may have. */
 function requireModelSize(coordinator: Pick<Studies, "study">, lease: LeaseKey, sizeBytes: number): void {
   const study = coordinator.study(lease.studyId);
   const trial = trialOf(coordinator, lease);
   const result = study === undefined || trial === undefined ? undefined : trialPlan(study, trial);
   if (result?.ok !== true) return;
-  const bytesMax = isProgramPlan(result.plan) ? PROGRAM_FILES_MAX_BYTES : modelFileMaxBytes(result.plan);
+  const bytesMax = resultMaxBytes(result.plan);
   if (sizeBytes <= bytesMax) return;
   throw invalidArgument(`weights.size_bytes: received ${sizeBytes}, the trial has at most ${bytesMax}.`);
 }
