@@ -72,6 +72,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/standalone/oracle.js")).addOracle,
   },
   {
+    usage: "init <EXAMPLE> [DIR]",
+    summary: "write a working example of a study into a folder",
+    load: async () => (await import("./commands/standalone/init.js")).addInit,
+  },
+  {
     usage: "schema",
     summary: "print the JSON Schema of the study spec",
     load: async () => (await import("./commands/standalone/schema.js")).addSchema,

@@ -8,6 +8,9 @@ const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 /** Folder of the experiments that come with Sintonia. */
 export const EXPERIMENTS_DIR = join(ROOT, "experiments");
 
+/** Folder of the working examples that come with Sintonia. */
+export const EXAMPLES_DIR = join(ROOT, "examples");
+
 /**
  * Default folder of downloaded data sets, which all runs share. SINTONIA_CACHE_DIR overrides it.
  */
