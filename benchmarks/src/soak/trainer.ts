@@ -58,7 +58,7 @@ export class Trainer {
       token: number + 1,
     };
     const lease = { ttlMs: 15_000, heartbeatIntervalMs: 5_000, planJson: JSON.stringify(plan), checkpoints: [] };
-    this.#training.train({ key, ...lease });
+    this.#training.train({ key, ...lease }, {});
     await done;
     return checkpointBytes;
   }

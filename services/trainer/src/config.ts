@@ -77,9 +77,16 @@ export const VARIABLES = {
   },
   cacheDir: {
     name: "SINTONIA_CACHE_DIR",
-    doc: "folder for downloaded data sets",
+    doc: "folder for downloaded data sets and for files of studies",
     default: ".cache/data",
     ...text("a folder"),
+  },
+  fileCacheMib: {
+    name: "SINTONIA_FILE_CACHE_MIB",
+    doc: "limit of the studies' own files in the cache folder, in MiB; trainers on one machine share them",
+    // Five files of the largest size.
+    default: "10240",
+    ...integerBetween(1, 1_073_741_824),
   },
   allowDownload: {
     name: "SINTONIA_ALLOW_DOWNLOAD",

@@ -1,5 +1,6 @@
 // Wires the trainer: configuration, adapters, shell. The shutdown closes them in reverse order.
 
+import { join } from "node:path";
 import { systemClock } from "@sintonia/runtime/clock";
 import { UserError } from "@sintonia/runtime/errors";
 import { connectTrainerService } from "@sintonia/runtime/grpc/client";
@@ -7,8 +8,11 @@ import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSigna
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { requestedText } from "@sintonia/runtime/service-arguments";
+import { FileCache } from "./adapters/filesystem/file-cache.js";
 import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
+import { CoordinatorFiles } from "./adapters/grpc/file-origin.js";
 import { NatsAssignmentSource } from "./adapters/nats/assignment-source.js";
+import { FetchedTraining } from "./adapters/process/fetched-training.js";
 import { ForkedTraining } from "./adapters/process/forked-training.js";
 import type { ChildSettings } from "./adapters/process/protocol.js";
 import { childEnvironment, readTrainerConfig, type TrainerConfig, VARIABLES, wantsStacks } from "./config.js";
@@ -36,7 +40,15 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
   const { client, close } = connectTrainerService(config.coordinatorAddress);
   shutdown.add("coordinator", close);
 
-  const training = new ForkedTraining(childSettings(config), logger, childEnvironment());
+  const files = new FileCache({
+    folder: join(config.cacheDir, "files"),
+    bytesMax: config.fileCacheMib * 2 ** 20,
+    origin: new CoordinatorFiles(client),
+    logger,
+  });
+  shutdown.add("files", async () => files.close());
+
+  const training = new FetchedTraining(new ForkedTraining(childSettings(config), logger, childEnvironment()), files);
   shutdown.add("training", () => training.close());
 
   const runner = new TrainerRunner({

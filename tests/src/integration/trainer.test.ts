@@ -14,8 +14,11 @@ import { Directive, FailureKind, LeaseRefusal } from "@sintonia/proto/sintonia/v
 import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { createLogger } from "@sintonia/runtime/logger";
+import { FileCache } from "@sintonia/trainer/adapters/filesystem/file-cache";
 import { CoordinatorClient } from "@sintonia/trainer/adapters/grpc/coordinator-client";
+import { CoordinatorFiles } from "@sintonia/trainer/adapters/grpc/file-origin";
 import { MemoryAssignmentSource } from "@sintonia/trainer/adapters/memory/assignment-source";
+import { FetchedTraining } from "@sintonia/trainer/adapters/process/fetched-training";
 import { ForkedTraining } from "@sintonia/trainer/adapters/process/forked-training";
 import { LEAVE_MS } from "@sintonia/trainer/core/decide/time";
 import { TrainerRunner } from "@sintonia/trainer/shell/trainer-runner";
@@ -64,11 +67,10 @@ async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINT
   const coordinator = new ScriptedCoordinator();
   const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
   const { client, close } = connectTrainerService(await coordinator.start());
-  const training = new ForkedTraining(
-    { engine: "onnx", threads: 1, cacheDir, allowDownload: false },
-    logger,
-    process.env,
-  );
+  const child = new ForkedTraining({ engine: "onnx", threads: 1, cacheDir, allowDownload: false }, logger, process.env);
+  const cache = join(cacheDir, "files");
+  const files = new FileCache({ folder: cache, bytesMax: 1e6, origin: new CoordinatorFiles(client), logger });
+  const training = new FetchedTraining(child, files);
   const queue = new MemoryAssignmentSource();
   let skippedMs = 0;
   const runner = new TrainerRunner({
@@ -87,6 +89,7 @@ async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINT
     coordinator.speak();
     await ended;
     await training.close();
+    files.close();
     close();
     await coordinator.stop();
     await rm(cacheDir, { recursive: true });
@@ -99,7 +102,7 @@ async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINT
     coordinator.scripts.set(trialId, { plan: tinyPlan(), ...script });
     await queue.publish({ studyId: studyIdOf("digits"), trialId: trialIdOf(trialId), attempt: 1 });
   };
-  return { coordinator, training, runner, ended, skip, offer };
+  return { coordinator, training: child, runner, ended, skip, offer };
 }
 
 /** Trains one more trial to its end, which shows that the trainer still works. */
@@ -400,3 +403,44 @@ test("leaves no training process when it is killed", LIMIT, async () => {
   parent.stderr.resume();
   await once(parent.stderr, "end");
 });
+
+test(
+  "fetches the files of a plan, and names the one that nobody has, with and without a checkpoint",
+  LIMIT,
+  async (t) => {
+    const trainer = await startTrainer(t);
+    const { coordinator, offer } = trainer;
+    const content = Buffer.from("a,b\n1,2\n");
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    coordinator.files.set(sha256, content);
+    const absent = "0".repeat(64);
+    const files = { "data.csv": { sha256, sizeBytes: content.length }, "absent.csv": { sha256: absent, sizeBytes: 1 } };
+    const plan = tinyPlan();
+    const withFiles = { ...plan, dataset: { ...plan.dataset, files } } as TrainingPlan;
+    const bytes = Buffer.from("a checkpoint");
+    const checkpoint = {
+      artifact: {
+        kind: ArtifactKind.CHECKPOINT,
+        sha256: createHash("sha256").update(bytes).digest("hex"),
+        sizeBytes: 12,
+      },
+      execution: 0,
+      epoch: 0,
+    };
+    await offer("00", { plan: withFiles });
+    await offer("01", { plan: withFiles, checkpoints: [{ checkpoint, content: bytes }] });
+    for (const trialId of ["00", "01"]) {
+      const failed = await coordinator.nth("failTrial", 1, ({ lease }) => lease?.trialId === trialId);
+      assert.equal(failed.kind, FailureKind.TRAINER);
+      assert.match(
+        failed.message,
+        /^file 0{64} cannot be fetched: no such file; to upload it again, repeat the command/,
+      );
+    }
+    assert.deepEqual(
+      coordinator.all("downloadFile").map((request) => request.sha256),
+      [sha256, absent, absent],
+    );
+    await completesAnother(trainer);
+  },
+);

@@ -68,7 +68,11 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   "lease-rejected": { leasing: "idle: give-back-assignment, pull-assignment" },
   "epoch-trained": { training: "training: report-epoch" },
   "training-completed": { training: "uploading: upload-weights", leaving: "uploading: upload-weights" },
-  "training-failed": { training: "failing: fail-trial", leaving: "failing: fail-trial" },
+  "training-failed": {
+    restoring: "failing: fail-trial",
+    training: "failing: fail-trial",
+    leaving: "failing: fail-trial",
+  },
   "checkpoint-downloaded": { restoring: "restoring: train" },
   // The trainer tries the other checkpoint.
   "checkpoint-unavailable": { restoring: "restoring: download-checkpoint" },

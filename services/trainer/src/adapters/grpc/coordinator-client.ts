@@ -30,7 +30,7 @@ import {
 const CHUNK_MAX_BYTES = 256 * 1024;
 
 /** A client of the trainer service. */
-type TrainerServiceClient = Client<TrainerServiceDefinition, DeadlineOptions>;
+export type TrainerServiceClient = Client<TrainerServiceDefinition, DeadlineOptions>;
 
 /** A Coordinator over gRPC for one trainer. The caller closes the connection of the client. */
 export class CoordinatorClient implements Coordinator {
@@ -132,9 +132,14 @@ async function answered<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    if (!(error instanceof ClientError)) throw error;
-    throw new CoordinatorFault(faultCodeOf(error.code), error.details, { cause: error });
+    throw coordinatorFault(error);
   }
+}
+
+/** Converts the error of a call into a CoordinatorFault. Returns any other error unchanged. */
+export function coordinatorFault(error: unknown): unknown {
+  if (!(error instanceof ClientError)) return error;
+  return new CoordinatorFault(faultCodeOf(error.code), error.details, { cause: error });
 }
 
 /** Returns the fault code of a gRPC status: FAULT_CODES are ordered by status numbers, from 1. */

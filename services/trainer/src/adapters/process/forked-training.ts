@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Lease } from "@sintonia/protocol/lease";
 import type { Logger } from "@sintonia/runtime/logger";
-import type { TrainingInput, TrainingProcess } from "../../ports/training-process.js";
+import type { TrainingInput } from "../../ports/training-process.js";
+import type { LocalFiles, LocalTraining } from "./fetched-training.js";
 import { type ChildSettings, type Command, parseReport, type Report } from "./protocol.js";
 
 const CHILD_PATH = fileURLToPath(new URL("./child/child-main.js", import.meta.url));
@@ -18,7 +19,7 @@ type Activity = "starting" | "ready" | "training" | "waiting" | "stopping";
  * A training process that is a child of this process. The child ends when the channel to its
  * parent closes.
  */
-export class ForkedTraining implements TrainingProcess {
+export class ForkedTraining implements LocalTraining {
   readonly #settings: ChildSettings;
   readonly #logger: Logger;
   readonly #env: NodeJS.ProcessEnv;
@@ -45,11 +46,11 @@ export class ForkedTraining implements TrainingProcess {
     this.#fork();
   }
 
-  train({ key, planJson }: Lease, checkpoint?: Uint8Array): void {
+  train({ key, planJson }: Lease, files: LocalFiles, checkpoint?: Uint8Array): void {
     const { studyId, trialId, attempt } = key;
     this.#trialLogger = this.#logger.child({ studyId, trialId, attempt });
     this.#activity = "training";
-    this.#send({ type: "train", planJson, lease: key, checkpoint });
+    this.#send({ type: "train", planJson, lease: key, files, checkpoint });
   }
 
   resume(): void {

@@ -70,6 +70,8 @@ const commandSchema = z.discriminatedUnion("type", [
     type: z.literal("train"),
     planJson: z.string(),
     lease,
+    /** Local paths of the plan's files, by the path that the plan has for them. */
+    files: z.record(z.string(), z.string()),
     /** The checkpoint to resume from. */
     checkpoint: bytes.optional(),
   }),

@@ -5,7 +5,7 @@ import type { InputOf } from "../boundary/input.js";
 import type { Step } from "../boundary/step.js";
 import type { Leased } from "../state/phase.js";
 import type { State } from "../state/state.js";
-import { unchanged } from "./transition.js";
+import { trains, unchanged } from "./transition.js";
 
 /** Reports an epoch to the coordinator, while the training process waits. */
 export function epochTrained(state: State, { measurement }: InputOf<"epoch-trained">): Step {
@@ -28,10 +28,10 @@ export function trainingCompleted(state: State, { weights }: InputOf<"training-c
   };
 }
 
-/** Reports a trial that training could not complete. */
+/** Reports a trial that training could not complete, or not begin. */
 export function trainingFailed(state: State, { failure }: InputOf<"training-failed">): Step {
   const { phase } = state;
-  if (!("saving" in phase)) return unchanged(state);
+  if (!trains(phase)) return unchanged(state);
   return reportFailure({ ...state, crashCount: 0 }, phase, failure);
 }
 

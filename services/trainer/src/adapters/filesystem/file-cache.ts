@@ -1,0 +1,211 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { FileRef } from "@sintonia/protocol/file";
+import type { Sha256 } from "@sintonia/protocol/names";
+import { retry } from "@sintonia/runtime/backoff";
+import { type Clock, systemClock } from "@sintonia/runtime/clock";
+import type { Logger } from "@sintonia/runtime/logger";
+import { OutageLog } from "@sintonia/runtime/outage";
+import { repetition } from "../../core/boundary/fault.js";
+import { CoordinatorFault } from "../../ports/coordinator.js";
+import { type FileOrigin, type FileSource, FileUnavailableError } from "../../ports/file-source.js";
+import { CacheFolder, type FileState, FRESH_MS, TOUCH_MS, wholeSeconds } from "./cache-folder.js";
+import { download, matches } from "./download.js";
+
+/** Interval at which a download of another trainer, or room, is waited for, in milliseconds. */
+const POLL_MS = 500;
+
+/** Delays between the attempts of a download. */
+const RETRY = { delayMs: 200, delayMaxMs: 5_000 };
+
+const OUTAGE = { failing: "file cannot be downloaded", over: "file is downloaded again" };
+
+/** The dependencies of a cache. */
+interface FileCacheOptions {
+  readonly folder: string;
+  /** Limit of all files of the cache together, in bytes. */
+  readonly bytesMax: number;
+  readonly origin: FileOrigin;
+  readonly logger: Logger;
+  /** @default the clock of the machine */
+  readonly clock?: Clock;
+  /** Waits; rejects if the signal is aborted. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * A FileSource in a folder of limited size. The files that were used longest ago are deleted first;
+ * files in use stay. The trainers that share the folder download a file once.
+ */
+export class FileCache implements FileSource {
+  readonly #options: FileCacheOptions;
+  readonly #folder: CacheFolder;
+  readonly #clock: Clock;
+  readonly #sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Paths of files and downloads that this trainer uses. */
+  readonly #used = new Set<string>();
+  /** States of files whose checksum this trainer has checked. */
+  readonly #checked = new Map<Sha256, FileState>();
+  readonly #outage: OutageLog;
+  readonly #touches: NodeJS.Timeout;
+
+  /** The caller closes the cache. */
+  constructor(options: FileCacheOptions) {
+    const { folder, logger, clock = systemClock, sleep = pause } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#sleep = sleep;
+    this.#folder = new CacheFolder(folder, clock);
+    this.#outage = new OutageLog(logger, clock, OUTAGE);
+    this.#touches = setInterval(() => void this.#touchAll(), TOUCH_MS);
+    this.#touches.unref();
+  }
+
+  async fetch(ref: FileRef, signal: AbortSignal): Promise<string> {
+    const file = this.#folder.pathOf(ref.sha256);
+    this.#used.add(file);
+    try {
+      while (!(await this.#isIntact(ref))) {
+        const part = await this.#folder.claim(ref.sha256);
+        if (part === undefined) await this.#sleep(POLL_MS, signal);
+        else await this.#fill(part, ref, signal);
+      }
+      return file;
+    } catch (error) {
+      this.#used.delete(file);
+      signal.throwIfAborted();
+      throw unavailable(ref, this.#folder.path, error);
+    }
+  }
+
+  release(): void {
+    this.#used.clear();
+  }
+
+  /** Stops the touches. The files are free after a while. */
+  close(): void {
+    clearInterval(this.#touches);
+  }
+
+  /** Checks a complete file, unless this trainer has checked it before. Deletes a damaged one. */
+  async #isIntact(ref: FileRef): Promise<boolean> {
+    const file = this.#folder.pathOf(ref.sha256);
+    const state = await this.#folder.use(ref.sha256);
+    if (state === undefined) return false;
+    if (isSameState(state, this.#checked.get(ref.sha256))) return true;
+    if (state.sizeBytes === ref.sizeBytes && (await matches(file, ref))) {
+      this.#noteChecked(ref.sha256, state);
+      return true;
+    }
+    this.#options.logger.warn({ file }, "cached file is damaged, it is fetched again");
+    await this.#folder.delete(file);
+    return false;
+  }
+
+  /** Notes the state of a checked file after the touch that has followed. */
+  #noteChecked(sha256: Sha256, state: FileState): void {
+    this.#checked.set(sha256, { ...state, changedMs: wholeSeconds(state.changedMs) });
+  }
+
+  /** Downloads a file into a claimed part, and makes it the complete file. */
+  async #fill(part: string, ref: FileRef, signal: AbortSignal): Promise<void> {
+    this.#used.add(part);
+    const startMs = this.#clock.monotonicMs();
+    try {
+      await this.#makeRoom(part, ref, signal);
+      await this.#untilDownloaded(part, ref, signal);
+      await this.#folder.complete(part, ref.sha256);
+      const state = await this.#folder.use(ref.sha256);
+      if (state !== undefined) this.#noteChecked(ref.sha256, state);
+      const seconds = (this.#clock.monotonicMs() - startMs) / 1000;
+      this.#options.logger.info({ sha256: ref.sha256, sizeBytes: ref.sizeBytes, seconds }, "file fetched");
+    } catch (error) {
+      await this.#leave(part, error);
+    } finally {
+      this.#used.delete(part);
+    }
+  }
+
+  async #untilDownloaded(part: string, ref: FileRef, signal: AbortSignal): Promise<void> {
+    const { origin } = this.#options;
+    const isRepeated = repetition();
+    const isTransient = (error: Error) => error instanceof CoordinatorFault && isRepeated(error.code);
+    const onRetry = ({ message: reason }: Error) => this.#outage.fail({ sha256: ref.sha256, reason });
+    await retry(() => download(part, ref, origin, signal), { ...RETRY, signal, isTransient, onRetry });
+    this.#outage.succeed({ sha256: ref.sha256 });
+  }
+
+  /** Leaves a broken download to the next attempt, of whatever trainer. */
+  async #leave(part: string, error: unknown): Promise<void> {
+    const { code } = error as NodeJS.ErrnoException;
+    // Another trainer took the download for dead. The loop of `fetch` waits for it.
+    if (code === "ENOENT") return;
+    if (code === "ENOSPC") await this.#folder.delete(part);
+    else await this.#folder.free(part);
+    throw error;
+  }
+
+  /** Deletes free files until a file fits, and waits for others that may become free. */
+  async #makeRoom(part: string, ref: FileRef, signal: AbortSignal): Promise<void> {
+    const deadlineMs = this.#clock.monotonicMs() + FRESH_MS + TOUCH_MS;
+    for (;;) {
+      const excess = await this.#evict(part, ref.sizeBytes);
+      if (excess <= 0) return;
+      if (this.#clock.monotonicMs() > deadlineMs || ref.sizeBytes > this.#options.bytesMax)
+        throw this.#noRoom(ref, excess);
+      await this.#sleep(POLL_MS, signal);
+    }
+  }
+
+  /**
+   * Deletes the free files that were used longest ago.
+   *
+   * @returns the number of bytes that are still too many
+   */
+  async #evict(part: string, sizeBytes: number): Promise<number> {
+    const entries = await this.#folder.entries();
+    const others = entries.filter(({ path }) => path !== part);
+    let excess = others.reduce((sum, entry) => sum + entry.sizeBytes, sizeBytes) - this.#options.bytesMax;
+    for (const entry of others) {
+      if (excess <= 0) break;
+      if (!entry.isFree || this.#used.has(entry.path)) continue;
+      await this.#folder.delete(entry.path);
+      excess -= entry.sizeBytes;
+    }
+    return excess;
+  }
+
+  #noRoom({ sizeBytes }: FileRef, excess: number): FileUnavailableError {
+    const { folder, bytesMax } = this.#options;
+    const room = `${folder} has room for ${mebibytes(bytesMax)}, and files in use take the rest`;
+    const advice = `raise SINTONIA_FILE_CACHE_MIB by ${Math.ceil(excess / 2 ** 20)} or more`;
+    return new FileUnavailableError(`a file of ${mebibytes(sizeBytes)} does not fit: ${room}; ${advice}`);
+  }
+
+  async #touchAll(): Promise<void> {
+    // Ignored: the next touch follows soon.
+    for (const file of this.#used) await this.#folder.touch(file).catch(() => undefined);
+  }
+}
+
+function isSameState(one: FileState, other: FileState | undefined): boolean {
+  return one.inode === other?.inode && one.changedMs === other.changedMs && one.sizeBytes === other.sizeBytes;
+}
+
+function unavailable({ sha256 }: FileRef, folder: string, error: unknown): unknown {
+  if (error instanceof FileUnavailableError) return error;
+  if (error instanceof CoordinatorFault) {
+    const advice = 'to upload it again, repeat the command that started the study, or "sintonia create" with its spec';
+    const message = `file ${sha256} cannot be fetched: ${error.message}; ${advice}`;
+    return new FileUnavailableError(message, { cause: error });
+  }
+  if ((error as NodeJS.ErrnoException).syscall === undefined) return error;
+  return new FileUnavailableError(`cannot use ${folder}: ${(error as Error).message}`, { cause: error });
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal });
+}

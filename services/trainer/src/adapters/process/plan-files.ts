@@ -1,0 +1,27 @@
+import type { FileRef } from "@sintonia/protocol/file";
+import { nameOf, SHA256 } from "@sintonia/protocol/names";
+import { z } from "zod";
+
+const file = z.object({
+  sha256: z.string().transform((text) => nameOf(SHA256, text)),
+  sizeBytes: z.int().nonnegative(),
+});
+
+const part = z.object({ files: z.record(z.string(), file).optional() }).optional();
+
+/** The parts of a plan that name files. */
+const plan = z.object({ dataset: part, program: part });
+
+/**
+ * Returns the files that a plan names, by the path that the plan has for them. Only the training
+ * process reads the rest of the plan, and it reports a plan that is not valid: such a plan has no
+ * files here.
+ */
+export function filesOfPlan(planJson: string): ReadonlyMap<string, FileRef> {
+  try {
+    const { dataset, program } = plan.parse(JSON.parse(planJson));
+    return new Map([...Object.entries(dataset?.files ?? {}), ...Object.entries(program?.files ?? {})]);
+  } catch {
+    return new Map();
+  }
+}
