@@ -83,6 +83,9 @@ const COORDINATOR: AdminServiceImplementation = {
     yield { study: aStudy(), trials: [aRunningTrial("00", 3)], trainerCount: 1 };
     yield { study: ENDED, trials: [TRIAL], trainerCount: 1 };
   },
+  async *readOutput() {
+    yield { attempt: 1, offset: 0 };
+  },
   hasFiles: async () => ({ files: [] }),
   uploadFile: async () => ({}),
   stopStudy: async () => ({ study: aStudy({ state: StudyState.FINALIZING }) }),

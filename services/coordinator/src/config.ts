@@ -32,7 +32,7 @@ export const VARIABLES = {
     ...text("a folder"),
     name: "SINTONIA_STATE_DIR",
     default: "state",
-    doc: "Folder for artifacts, checkpoints and the files of studies; created if missing.",
+    doc: "Folder for artifacts, checkpoints, the files of studies and the output of trials; created if missing.",
   },
   leaseTtlMs: {
     ...integerBetween(300, 3_600_000),

@@ -15,6 +15,7 @@ import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js
 import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
 import { FilesystemFileStore } from "./adapters/filesystem/file-store.js";
 import { tryWrite } from "./adapters/filesystem/folder-check.js";
+import { FilesystemOutputStore } from "./adapters/filesystem/output/output-store.js";
 import { startCoordinatorServer } from "./adapters/grpc/server.js";
 import { NatsAssignmentQueue } from "./adapters/nats/assignment-queue.js";
 import { checkJetStream } from "./adapters/nats/connection-check.js";
@@ -26,6 +27,7 @@ import { Coordinator } from "./shell/coordinator.js";
 import { Health } from "./shell/health/health.js";
 import { StateFolder } from "./shell/health/state-folder.js";
 import { withFallback } from "./shell/oracle-fallback.js";
+import { TrialOutputs } from "./shell/output/trial-outputs.js";
 import { warnOfMissingArtifacts } from "./shell/recovery.js";
 
 /** Interval of ticks. A lease ends at most one interval after its deadline; leases last 15 s. */
@@ -91,7 +93,9 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   await coordinator.recover();
   coordinator.startTicks();
 
-  const context = { coordinator, artifacts, checkpoints, files, readSpec: tasks.readSpec, leaseTtlMs, logger };
+  // Not watched: output that cannot be stored holds up nothing.
+  const outputs = new TrialOutputs(new FilesystemOutputStore(join(config.stateDir, "output")), coordinator);
+  const context = { coordinator, artifacts, checkpoints, files, outputs, readSpec: tasks.readSpec, leaseTtlMs, logger };
   const started = await startCoordinatorServer(context, { host: config.grpcHost, port: config.grpcPort });
   server = started;
   shutdown.add("grpc", () => started.stop(GRPC_GRACE_MS));

@@ -6,12 +6,15 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { FilesystemArtifactStore } from "@sintonia/coordinator/adapters/filesystem/artifact-store";
 import { FilesystemCheckpointStore } from "@sintonia/coordinator/adapters/filesystem/checkpoint-store";
 import { FilesystemFileStore } from "@sintonia/coordinator/adapters/filesystem/file-store";
+import { FilesystemOutputStore } from "@sintonia/coordinator/adapters/filesystem/output/output-store";
 import { ArtifactMismatchError } from "@sintonia/coordinator/ports/artifact-store";
 import { StoreUnavailableError } from "@sintonia/coordinator/ports/study-log";
+import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { collect } from "../support/collect.js";
 import { artifactStoreContract, inChunks, keyOf, sample } from "./artifact-store.js";
 import { checkpointStoreContract } from "./checkpoint-store.js";
 import { broken, fileStoreContract } from "./file-store.js";
+import { outputStoreContract } from "./output-store.js";
 
 const newFolder = (): Promise<string> => mkdtemp(path.join(tmpdir(), "sintonia-artifacts-"));
 
@@ -28,6 +31,54 @@ artifactStoreContract("filesystem", async () => {
 fileStoreContract("filesystem", async () => {
   const folder = await newFolder();
   return { store: await FilesystemFileStore.open(folder), close: () => rm(folder, { recursive: true }) };
+});
+
+outputStoreContract("filesystem", async () => {
+  const folder = await newFolder();
+  return { store: new FilesystemOutputStore(folder), close: () => rm(folder, { recursive: true }) };
+});
+
+describe("output store: filesystem only", () => {
+  const key = { studyId: studyIdOf("study"), trialId: trialIdOf("3"), attempt: 1 };
+  let folder: string;
+  beforeEach(async () => {
+    folder = await newFolder();
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const textOf = async (store: FilesystemOutputStore): Promise<string> =>
+    Buffer.concat((await store.read(key, 0)).map(({ bytes }) => bytes)).toString();
+
+  it("continues after a restart, and where a write broke off", async () => {
+    await new FilesystemOutputStore(folder).append(key, { offset: 0, bytes: Buffer.from("0123456789") });
+    await writeFile(path.join(folder, "study", "3", "1-0"), "01234");
+    const after = new FilesystemOutputStore(folder);
+    assert.equal(await after.append(key, { offset: 0, bytes: Buffer.from("0123456789") }), 10);
+    assert.equal(await after.append(key, { offset: 10, bytes: Buffer.from("ab") }), 12);
+    assert.equal(await textOf(after), "0123456789ab");
+  });
+
+  it("goes on after its folder was deleted, and passes over files of others", async () => {
+    const store = new FilesystemOutputStore(folder);
+    await store.append(key, { offset: 0, bytes: Buffer.from("lost") });
+    await rm(path.join(folder, "study"), { recursive: true });
+    assert.equal(await store.append(key, { offset: 4, bytes: Buffer.from("kept") }), 8);
+    await writeFile(path.join(folder, "study", "3", "notes.txt"), "mine");
+    assert.deepEqual(await store.attempts(key), [1]);
+    assert.deepEqual(
+      (await store.read(key, 0)).map(({ offset }) => offset),
+      [4],
+    );
+  });
+
+  it("refuses what cannot be stored, names the place and the reason, and goes on later", async () => {
+    const store = new FilesystemOutputStore(folder);
+    await writeFile(path.join(folder, "study"), "taken");
+    const refused = store.append(key, { offset: 0, bytes: Buffer.from("x") });
+    await assert.rejects(refused, namesPlaceAndReason(folder));
+    await rm(path.join(folder, "study"));
+    assert.equal(await store.append(key, { offset: 0, bytes: Buffer.from("x") }), 1);
+  });
 });
 
 describe("file store: filesystem only", () => {

@@ -8,6 +8,7 @@ import { setImmediate } from "node:timers/promises";
 import { FilesystemArtifactStore } from "@sintonia/coordinator/adapters/filesystem/artifact-store";
 import { FilesystemCheckpointStore } from "@sintonia/coordinator/adapters/filesystem/checkpoint-store";
 import { FilesystemFileStore } from "@sintonia/coordinator/adapters/filesystem/file-store";
+import { FilesystemOutputStore } from "@sintonia/coordinator/adapters/filesystem/output/output-store";
 import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service";
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
 import { MemoryAssignmentQueue } from "@sintonia/coordinator/adapters/memory/assignment-queue";
@@ -15,6 +16,7 @@ import { MemoryStudyLog } from "@sintonia/coordinator/adapters/memory/study-log"
 import { TaskThread } from "@sintonia/coordinator/adapters/threads/task-thread";
 import { isOver, type Study } from "@sintonia/coordinator/core/state/study";
 import { Coordinator } from "@sintonia/coordinator/shell/coordinator";
+import { TrialOutputs } from "@sintonia/coordinator/shell/output/trial-outputs";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
 import { type LeaseKey, TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
@@ -95,17 +97,19 @@ export class Target {
     await this.log.append("damaged", Buffer.from("{"), { after: 0, id: "damaged" });
     await this.coordinator.recover();
     const { coordinator } = this;
+    const folder = path.join(this.#folder, "state", "output");
+    const outputs = new TrialOutputs(new FilesystemOutputStore(folder), coordinator);
     this.#server = await startGrpcServer({
       host: "127.0.0.1",
       port: 0,
       services: [
         service(
           TrainerServiceDefinition,
-          trainerService({ coordinator, artifacts, checkpoints, files, leaseTtlMs: TTL_MS }),
+          trainerService({ coordinator, artifacts, checkpoints, files, outputs, leaseTtlMs: TTL_MS }),
         ),
         service(
           AdminServiceDefinition,
-          adminService({ coordinator, artifacts, files, readSpec: this.#tasks.readSpec }),
+          adminService({ coordinator, artifacts, files, outputs, readSpec: this.#tasks.readSpec }),
         ),
       ],
       logger,
@@ -165,6 +169,8 @@ export class Target {
         { part: { $case: "chunk", value: Buffer.from("weights") } },
       ],
       resumeTrial: [{ lease: key, sha256: named.sha256 }],
+      appendOutput: [{ lease: key, offset: 5, chunk: Buffer.from("output") }],
+      readOutput: [{ studyId, trialId, attempt, offset: 1, follow: true }],
       completeTrial: [{ lease: key, weights, keptEpochs: [0] }],
       failTrial: [{ lease: key, kind: 3, message: "The process died." }],
       createStudy: [{ spec: SPEC, studyId: "fuzz" }],
@@ -223,7 +229,7 @@ export class Target {
     const names = await readdir(this.#folder, { recursive: true, withFileTypes: true });
     const files = names.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
     const known =
-      /\/state\/(?:artifacts|checkpoints|files)\/(?:[0-9a-f]{2}\/[0-9a-f]{64}|owners\/[0-9a-f]{64}\.txt|partial\/[0-9a-f]{64}\.part)$/;
+      /\/state\/(?:output\/fuzz\/\d+\/\d+-\d+|(?:artifacts|checkpoints|files)\/(?:[0-9a-f]{2}\/[0-9a-f]{64}|owners\/[0-9a-f]{64}\.txt|partial\/[0-9a-f]{64}\.part))$/;
     const stray = files.filter((file) => !known.test(file));
     return await Promise.all(stray.map(async (file) => `${path.basename(file)}: ${await readFile(file, "utf8")}`));
   }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { FilesystemArtifactStore } from "@sintonia/coordinator/adapters/filesystem/artifact-store";
 import { FilesystemCheckpointStore } from "@sintonia/coordinator/adapters/filesystem/checkpoint-store";
 import { FilesystemFileStore } from "@sintonia/coordinator/adapters/filesystem/file-store";
+import { FilesystemOutputStore } from "@sintonia/coordinator/adapters/filesystem/output/output-store";
 import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service";
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
 import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
@@ -12,6 +13,7 @@ import { TaskThread } from "@sintonia/coordinator/adapters/threads/task-thread";
 import type { CheckpointStore } from "@sintonia/coordinator/ports/checkpoint-store";
 import type { Evaluator } from "@sintonia/coordinator/ports/evaluator";
 import { Coordinator } from "@sintonia/coordinator/shell/coordinator";
+import { TrialOutputs } from "@sintonia/coordinator/shell/output/trial-outputs";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { systemClock } from "@sintonia/runtime/clock";
@@ -68,15 +70,19 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
   });
   await coordinator.recover();
   coordinator.startTicks();
+  const outputs = new TrialOutputs(new FilesystemOutputStore(path.join(folder, "output")), coordinator);
   const server = await startGrpcServer({
     host: "127.0.0.1",
     port: 0,
     services: [
       service(
         TrainerServiceDefinition,
-        trainerService({ coordinator, artifacts, checkpoints, files, leaseTtlMs: LEASE_TTL_MS }),
+        trainerService({ coordinator, artifacts, checkpoints, files, outputs, leaseTtlMs: LEASE_TTL_MS }),
       ),
-      service(AdminServiceDefinition, adminService({ coordinator, artifacts, files, readSpec: tasks.readSpec })),
+      service(
+        AdminServiceDefinition,
+        adminService({ coordinator, artifacts, files, outputs, readSpec: tasks.readSpec }),
+      ),
     ],
     logger,
     reflection: { descriptorSet: readDescriptorSet(), names: [AdminServiceDefinition.fullName] },

@@ -168,6 +168,10 @@ export class ScriptedCoordinator {
       downloadCheckpoint: (request) => this.#download(request),
       downloadFile: (request) => this.#downloadFile(request),
       resumeTrial: (request) => this.#answer({ call: "resumeTrial", request }, { directive }),
+      appendOutput: (request) => {
+        const endOffset = (request.offset ?? 0) + (request.chunk?.length ?? 0);
+        return this.#answer({ call: "appendOutput", request }, { endOffset });
+      },
       completeTrial: (request) => this.#answer({ call: "completeTrial", request }, { directive }),
       failTrial: (request) => this.#answer({ call: "failTrial", request }, { directive }),
     };

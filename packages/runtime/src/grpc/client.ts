@@ -61,6 +61,7 @@ export function connectTrainerService(address: string): Connected<TrainerService
       resumeTrial: UNARY,
       completeTrial: UNARY,
       failTrial: UNARY,
+      appendOutput: UNARY,
       uploadArtifact: { deadline: TRANSFER_DEADLINE_MS },
       downloadCheckpoint: { deadline: TRANSFER_DEADLINE_MS },
     });
@@ -68,7 +69,7 @@ export function connectTrainerService(address: string): Connected<TrainerService
 }
 
 /**
- * Creates a client of the admin service. WatchStudy and UploadFile have no deadline.
+ * Creates a client of the admin service. WatchStudy, ReadOutput and UploadFile have no deadline.
  *
  * @param address - "host:port" of a coordinator
  */

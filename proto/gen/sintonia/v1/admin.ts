@@ -425,6 +425,36 @@ export interface GetImportanceResponse {
   cap?: number | undefined;
 }
 
+/** Request for the output of a trial. */
+export interface ReadOutputRequest {
+  /** Id of the study. */
+  studyId: string;
+  /** Id of the trial within the study. */
+  trialId: string;
+  /**
+   * Number of the attempt, from 1. 0 for the newest attempt that has output; with `follow` and
+   * while the trial has not ended, for its present attempt.
+   */
+  attempt: number;
+  /** Offset in bytes of the first byte to send: the end of what an earlier call has sent. */
+  offset: number;
+  /** True to send further output until the attempt ends. */
+  follow: boolean;
+}
+
+/** Part of the output of a trial. */
+export interface ReadOutputResponse {
+  /** Number of the attempt. */
+  attempt: number;
+  /**
+   * Offset in bytes of the chunk in the output. Bytes between the previous chunk, or the offset of
+   * the request, and this offset are missing.
+   */
+  offset: number;
+  /** Part of the output, at most 256 KiB, in any encoding. Empty in the first message only. */
+  chunk: Buffer;
+}
+
 /** Question about files. */
 export interface HasFilesRequest {
   /** The files, at most 1,000. */
@@ -3132,6 +3162,188 @@ export const GetImportanceResponse: MessageFns<GetImportanceResponse> = {
   },
 };
 
+function createBaseReadOutputRequest(): ReadOutputRequest {
+  return { studyId: "", trialId: "", attempt: 0, offset: 0, follow: false };
+}
+
+export const ReadOutputRequest: MessageFns<ReadOutputRequest> = {
+  encode(message: ReadOutputRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.trialId !== "") {
+      writer.uint32(18).string(message.trialId);
+    }
+    if (message.attempt !== 0) {
+      writer.uint32(24).uint32(message.attempt);
+    }
+    if (message.offset !== 0) {
+      writer.uint32(32).uint64(message.offset);
+    }
+    if (message.follow !== false) {
+      writer.uint32(40).bool(message.follow);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadOutputRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadOutputRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.attempt = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.offset = longToNumber(reader.uint64());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.follow = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReadOutputRequest>): ReadOutputRequest {
+    return ReadOutputRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReadOutputRequest>): ReadOutputRequest {
+    const message = createBaseReadOutputRequest();
+    message.studyId = object.studyId ?? "";
+    message.trialId = object.trialId ?? "";
+    message.attempt = object.attempt ?? 0;
+    message.offset = object.offset ?? 0;
+    message.follow = object.follow ?? false;
+    return message;
+  },
+};
+
+function createBaseReadOutputResponse(): ReadOutputResponse {
+  return { attempt: 0, offset: 0, chunk: Buffer.alloc(0) };
+}
+
+export const ReadOutputResponse: MessageFns<ReadOutputResponse> = {
+  encode(message: ReadOutputResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.attempt !== 0) {
+      writer.uint32(8).uint32(message.attempt);
+    }
+    if (message.offset !== 0) {
+      writer.uint32(16).uint64(message.offset);
+    }
+    if (message.chunk.length !== 0) {
+      writer.uint32(26).bytes(message.chunk);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadOutputResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadOutputResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.attempt = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.offset = longToNumber(reader.uint64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.chunk = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReadOutputResponse>): ReadOutputResponse {
+    return ReadOutputResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReadOutputResponse>): ReadOutputResponse {
+    const message = createBaseReadOutputResponse();
+    message.attempt = object.attempt ?? 0;
+    message.offset = object.offset ?? 0;
+    message.chunk = object.chunk ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
 function createBaseHasFilesRequest(): HasFilesRequest {
   return { files: [] };
 }
@@ -3658,6 +3870,20 @@ export const AdminServiceDefinition = {
       responseStream: true,
       options: {},
     },
+    /**
+     * Sends the output of one attempt of a trial: its oldest 64 KiB and its newest 192 KiB, as far as
+     * they are stored. The first message has no chunk and names the attempt. With `follow`, the call
+     * sends further output until the attempt ends. Only programs write output. NOT_FOUND if the
+     * study, the trial or the attempt does not exist.
+     */
+    readOutput: {
+      name: "ReadOutput",
+      requestType: ReadOutputRequest as typeof ReadOutputRequest,
+      requestStream: false,
+      responseType: ReadOutputResponse as typeof ReadOutputResponse,
+      responseStream: true,
+      options: {},
+    },
     /** Returns which files the coordinator stores, and how much it has of the others. Read-only. */
     hasFiles: {
       name: "HasFiles",
@@ -3765,6 +3991,16 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     request: ReadStudyLogRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<ReadStudyLogResponse>>;
+  /**
+   * Sends the output of one attempt of a trial: its oldest 64 KiB and its newest 192 KiB, as far as
+   * they are stored. The first message has no chunk and names the attempt. With `follow`, the call
+   * sends further output until the attempt ends. Only programs write output. NOT_FOUND if the
+   * study, the trial or the attempt does not exist.
+   */
+  readOutput(
+    request: ReadOutputRequest,
+    context: CallContext & CallContextExt,
+  ): ServerStreamingMethodResult<DeepPartial<ReadOutputResponse>>;
   /** Returns which files the coordinator stores, and how much it has of the others. Read-only. */
   hasFiles(request: HasFilesRequest, context: CallContext & CallContextExt): Promise<DeepPartial<HasFilesResponse>>;
   /**
@@ -3860,6 +4096,16 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<ReadStudyLogRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<ReadStudyLogResponse>;
+  /**
+   * Sends the output of one attempt of a trial: its oldest 64 KiB and its newest 192 KiB, as far as
+   * they are stored. The first message has no chunk and names the attempt. With `follow`, the call
+   * sends further output until the attempt ends. Only programs write output. NOT_FOUND if the
+   * study, the trial or the attempt does not exist.
+   */
+  readOutput(
+    request: DeepPartial<ReadOutputRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): AsyncIterable<ReadOutputResponse>;
   /** Returns which files the coordinator stores, and how much it has of the others. Read-only. */
   hasFiles(request: DeepPartial<HasFilesRequest>, options?: CallOptions & CallOptionsExt): Promise<HasFilesResponse>;
   /**

@@ -295,6 +295,27 @@ export interface ResumeTrialResponse {
   directive: Directive;
 }
 
+/** Next part of the output of an attempt. */
+export interface AppendOutputRequest {
+  /** Lease of the trial. */
+  lease:
+    | LeaseKey
+    | undefined;
+  /**
+   * Number of bytes of output that the attempt has written before `chunk`. The coordinator skips
+   * bytes that it has received before. Bytes between those and the offset are missing for good.
+   */
+  offset: number;
+  /** Part of the output, at most 64 KiB, in any encoding. */
+  chunk: Buffer;
+}
+
+/** Answer to AppendOutput. */
+export interface AppendOutputResponse {
+  /** End of the newest part that the coordinator has received: an offset in bytes. */
+  endOffset: number;
+}
+
 /** Report of a completed trial. */
 export interface CompleteTrialRequest {
   /** Lease of the trial. */
@@ -1729,6 +1750,142 @@ export const ResumeTrialResponse: MessageFns<ResumeTrialResponse> = {
   },
 };
 
+function createBaseAppendOutputRequest(): AppendOutputRequest {
+  return { lease: undefined, offset: 0, chunk: Buffer.alloc(0) };
+}
+
+export const AppendOutputRequest: MessageFns<AppendOutputRequest> = {
+  encode(message: AppendOutputRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lease !== undefined) {
+      LeaseKey.encode(message.lease, writer.uint32(10).fork()).join();
+    }
+    if (message.offset !== 0) {
+      writer.uint32(16).uint64(message.offset);
+    }
+    if (message.chunk.length !== 0) {
+      writer.uint32(26).bytes(message.chunk);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AppendOutputRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAppendOutputRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lease = LeaseKey.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.offset = longToNumber(reader.uint64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.chunk = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AppendOutputRequest>): AppendOutputRequest {
+    return AppendOutputRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AppendOutputRequest>): AppendOutputRequest {
+    const message = createBaseAppendOutputRequest();
+    message.lease = (object.lease !== undefined && object.lease !== null)
+      ? LeaseKey.fromPartial(object.lease)
+      : undefined;
+    message.offset = object.offset ?? 0;
+    message.chunk = object.chunk ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseAppendOutputResponse(): AppendOutputResponse {
+  return { endOffset: 0 };
+}
+
+export const AppendOutputResponse: MessageFns<AppendOutputResponse> = {
+  encode(message: AppendOutputResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.endOffset !== 0) {
+      writer.uint32(8).uint64(message.endOffset);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AppendOutputResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAppendOutputResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.endOffset = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AppendOutputResponse>): AppendOutputResponse {
+    return AppendOutputResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AppendOutputResponse>): AppendOutputResponse {
+    const message = createBaseAppendOutputResponse();
+    message.endOffset = object.endOffset ?? 0;
+    return message;
+  },
+};
+
 function createBaseCompleteTrialRequest(): CompleteTrialRequest {
   return { lease: undefined, weights: undefined, keptEpochs: [] };
 }
@@ -2114,6 +2271,20 @@ export const TrainerServiceDefinition = {
       options: {},
     },
     /**
+     * Appends to the output of an attempt: what its program writes for people. The log of the study
+     * does not contain output, and no decision depends on it. A repeat appends nothing.
+     * FAILED_PRECONDITION if the lease is not valid; UNAVAILABLE if the output cannot be stored: the
+     * trainer then goes on without it.
+     */
+    appendOutput: {
+      name: "AppendOutput",
+      requestType: AppendOutputRequest as typeof AppendOutputRequest,
+      requestStream: false,
+      responseType: AppendOutputResponse as typeof AppendOutputResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
      * Ends a trial whose training is complete. The coordinator computes the objective from the
      * reported epochs.
      */
@@ -2194,6 +2365,16 @@ export interface TrainerServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<DownloadFileResponse>>;
   /**
+   * Appends to the output of an attempt: what its program writes for people. The log of the study
+   * does not contain output, and no decision depends on it. A repeat appends nothing.
+   * FAILED_PRECONDITION if the lease is not valid; UNAVAILABLE if the output cannot be stored: the
+   * trainer then goes on without it.
+   */
+  appendOutput(
+    request: AppendOutputRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<AppendOutputResponse>>;
+  /**
    * Ends a trial whose training is complete. The coordinator computes the objective from the
    * reported epochs.
    */
@@ -2261,6 +2442,16 @@ export interface TrainerServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<DownloadFileRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<DownloadFileResponse>;
+  /**
+   * Appends to the output of an attempt: what its program writes for people. The log of the study
+   * does not contain output, and no decision depends on it. A repeat appends nothing.
+   * FAILED_PRECONDITION if the lease is not valid; UNAVAILABLE if the output cannot be stored: the
+   * trainer then goes on without it.
+   */
+  appendOutput(
+    request: DeepPartial<AppendOutputRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<AppendOutputResponse>;
   /**
    * Ends a trial whose training is complete. The coordinator computes the objective from the
    * reported epochs.

@@ -59,6 +59,7 @@ const WRITTEN = [
   "nats.conf",
   "nats/jetstream/$G/streams/SINTONIA_EVENTS/msgs/1.blk",
   `state/artifacts/ab/${"ab".repeat(32)}`,
+  "state/output/mnist-init/7/1-65536",
   "state/checkpoints/unfinished/0f-1",
   "logs/coordinator.log",
   "logs/trainer-12.log",
@@ -76,6 +77,7 @@ const OWN = [
   "archive/mine.txt",
   "logs/old/coordinator.log",
   "state/artifacts/mine.bin",
+  "state/output/mnist-init/7/notes.txt",
   "nats/mine.txt",
   "mine/results.json",
 ];

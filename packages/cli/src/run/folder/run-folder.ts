@@ -62,6 +62,10 @@ export class RunFolder {
   get artifacts(): string {
     return join(this.state, "artifacts");
   }
+  /** Folder of the output of trials that the coordinator stores. */
+  get outputs(): string {
+    return join(this.state, "output");
+  }
   /**
    * Folder with copies of the studies' logs. It exists while no coordinator works on the store, and
    * it then has every record.

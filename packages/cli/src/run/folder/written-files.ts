@@ -11,6 +11,7 @@ const STORES = [
   "nats/jetstream/.+",
   "state/(artifacts|checkpoints)/[0-9a-f]{2}/[0-9a-f]{64}",
   "state/(artifacts|checkpoints)/unfinished/[0-9a-f-]+",
+  "state/output/[a-z0-9-]+/[0-9]+/[0-9]+-[0-9]+",
   "state/checkpoints/owners/[0-9a-f]{64}\\.txt",
 ];
 const CLUSTER = ["sintonia\\.json", "cluster\\.json", "processes\\.json", "nats\\.conf"];

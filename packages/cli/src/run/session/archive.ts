@@ -37,7 +37,11 @@ export async function openArchive(folder: RunFolder): Promise<AdminServiceClient
     return undefined;
   }
   const { openArchivedStudies } = await import("../../study/archive/archived-studies.js");
-  const client = await openArchivedStudies({ copies: folder.archive, artifacts: folder.artifacts });
+  const client = await openArchivedStudies({
+    copies: folder.archive,
+    artifacts: folder.artifacts,
+    outputs: folder.outputs,
+  });
   const { setAside } = await listing(client);
   return setAside.length === 0 ? client : undefined;
 }

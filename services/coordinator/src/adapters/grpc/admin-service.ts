@@ -8,6 +8,7 @@ import { ServerError, Status } from "nice-grpc-common";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { FileStore } from "../../ports/file-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
+import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
 import { explanation, requireBytes, requireName } from "./edge/fields.js";
 import { requireStoredFiles } from "./edge/spec-files.js";
 import { invalidArgument, setAsideError, statusError } from "./edge/status.js";
@@ -20,6 +21,7 @@ export interface AdminServiceContext {
   readonly coordinator: Coordinator;
   readonly artifacts: ArtifactStore;
   readonly files: FileStore;
+  readonly outputs: TrialOutputs;
   /** Parses a study spec as `parseStudySpec` does, in another thread. */
   readonly readSpec: (text: string) => Promise<SpecResult>;
 }
@@ -35,9 +37,9 @@ const SPEC_STORED_MAX_BYTES = 768 * 1024;
 
 /** Implements the admin service. */
 export function adminService(context: AdminServiceContext): AdminServiceImplementation {
-  const { coordinator, artifacts, files } = context;
+  const { coordinator, artifacts, files, outputs } = context;
   return {
-    ...studyReading({ studies: coordinator, artifacts }),
+    ...studyReading({ studies: coordinator, artifacts, outputs }),
     hasFiles: ({ files: asked }) => presenceOf(files, asked),
     uploadFile: (parts) => receiveFile(files, parts),
     createStudy: ({ spec, studyId }) => createStudy(context, spec, studyId),

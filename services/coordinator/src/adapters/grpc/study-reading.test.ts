@@ -4,18 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type AdminServiceClient, AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
-import { studyIdOf } from "@sintonia/protocol/names.fixture";
+import { nameOf, TRAINER_ID } from "@sintonia/protocol/names";
+import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { inProcessClient } from "@sintonia/runtime/grpc/in-process-client";
 import { createLogger } from "@sintonia/runtime/logger";
 import { ClientError, Status } from "nice-grpc-common";
 import { RULES, specOf } from "../../core/scenario.fixture.js";
 import { StudyArchive } from "../../shell/archive.js";
 import { Coordinator } from "../../shell/coordinator.js";
+import { TrialOutputs } from "../../shell/output/trial-outputs.js";
 import { StudyCopies, writeStudyCopy } from "../filesystem/study-archive.js";
 import { MemoryArtifactStore } from "../memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../memory/assignment-queue.js";
 import { MemoryCheckpointStore } from "../memory/checkpoint-store.js";
 import { MemoryFileStore } from "../memory/file-store.js";
+import { MemoryOutputStore } from "../memory/output-store.js";
 import { MemoryStudyLog } from "../memory/study-log.js";
 import { inlineTasks } from "../threads/inline-tasks.js";
 import { TASKS } from "../threads/tasks.js";
@@ -31,6 +34,18 @@ const ORACLES = {
 };
 
 const SPEC = { ...specOf(), training: { maxEpochs: 5 } };
+/** A spec whose trials a trainer can lease. */
+const LEASABLE = {
+  ...specOf(),
+  model: { layers: [{ units: 10, activation: "softmax" }] },
+  training: {
+    optimizer: { type: "adam", learningRate: 0.001 },
+    loss: "categorical_crossentropy",
+    batchSize: 32,
+    maxEpochs: 2,
+    callbacks: [],
+  },
+};
 
 /** Waits until the oracle has suggested the first trial of a study. */
 async function queuedTrial(coordinator: Coordinator, studyId: string): Promise<void> {
@@ -60,13 +75,20 @@ function startCoordinator() {
     onFatal: (error) => assert.fail(error as Error),
   });
   const files = new MemoryFileStore();
-  const service = adminService({ coordinator, artifacts, files, readSpec: async (text) => TASKS.readSpec(text) });
+  const store = new MemoryOutputStore();
+  const outputs = new TrialOutputs(store, coordinator);
+  const readSpec = async (text: string) => TASKS.readSpec(text);
+  const service = adminService({ coordinator, artifacts, files, outputs, readSpec });
   const client = inProcessClient<AdminServiceClient>(AdminServiceDefinition, service);
-  return { coordinator, client, artifacts };
+  return { coordinator, client, artifacts, store, outputs };
 }
 
 /** Copies the logs of a coordinator's studies and opens the copies. */
-async function archiveOf(context: TestContext, client: AdminServiceClient): Promise<AdminServiceClient> {
+async function archiveOf(
+  context: TestContext,
+  client: AdminServiceClient,
+  store = new MemoryOutputStore(),
+): Promise<AdminServiceClient> {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-reading-"));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const { id } of (await client.listStudies({})).studies) {
@@ -76,7 +98,11 @@ async function archiveOf(context: TestContext, client: AdminServiceClient): Prom
     await writeStudyCopy(folder, studyIdOf(id), records());
   }
   const studies = await StudyArchive.open({ log: new StudyCopies(folder), oracles: inlineTasks });
-  const reading = studyReading({ studies, artifacts: new MemoryArtifactStore() });
+  const reading = studyReading({
+    studies,
+    artifacts: new MemoryArtifactStore(),
+    outputs: new TrialOutputs(store, studies),
+  });
   return inProcessClient<AdminServiceClient>(AdminServiceDefinition, reading);
 }
 
@@ -103,6 +129,82 @@ test("a wrong id of a trial is answered with the ids that exist", async () => {
     error instanceof ClientError && error.code === Status.NOT_FOUND && message.test(error.details);
   await queuedTrial(coordinator, "study");
   await assert.rejects(explain("7"), refusal(/no trial "7"\. It has one trial, 0\./));
+});
+
+/** Reads an output to its end: the attempt, and every chunk with its offset. */
+async function readOutput(client: AdminServiceClient, request: Parameters<AdminServiceClient["readOutput"]>[0]) {
+  const chunks: string[] = [];
+  let attempt = 0;
+  for await (const answer of client.readOutput({ studyId: "study", trialId: "0", ...request })) {
+    attempt = answer.attempt;
+    if (answer.chunk.length > 0) chunks.push(`${answer.offset} ${answer.chunk}`);
+  }
+  return { attempt, chunks };
+}
+
+test("output is read from an offset on, from a coordinator and from an archive", async (context) => {
+  const { coordinator, client, store, outputs } = startCoordinator();
+  await coordinator.create(SPEC, studyIdOf("study"));
+  await queuedTrial(coordinator, "study");
+  const key = { studyId: studyIdOf("study"), trialId: trialIdOf("0"), attempt: 1 };
+  assert.deepEqual(await readOutput(client, {}), { attempt: 1, chunks: [] });
+  await outputs.append(key, { offset: 0, bytes: Buffer.from("one two") });
+  await outputs.append(key, { offset: 20, bytes: Buffer.from("three") });
+  const archive = await archiveOf(context, client, store);
+  for (const reader of [client, archive]) {
+    assert.deepEqual(await readOutput(reader, {}), { attempt: 1, chunks: ["0 one two", "20 three"] });
+    assert.deepEqual(await readOutput(reader, { offset: 4 }), { attempt: 1, chunks: ["4 two", "20 three"] });
+    assert.deepEqual(await readOutput(reader, { offset: 25 }), { attempt: 1, chunks: [] });
+    await assert.rejects(readOutput(reader, { attempt: 2 }), /Trial 0 has no attempt 2\. It has one attempt, 1\./);
+    await assert.rejects(readOutput(reader, { trialId: "5" }), /no trial "5"\. It has one trial, 0\./);
+  }
+  assert.deepEqual(await readOutput(archive, { follow: true }), { attempt: 1, chunks: ["0 one two", "20 three"] });
+});
+
+test("a reader follows an output until its attempt ends, and the next attempt from its beginning", async () => {
+  const { coordinator, client, outputs } = startCoordinator();
+  await coordinator.create(LEASABLE, studyIdOf("study"));
+  await queuedTrial(coordinator, "study");
+  const [studyId, trialId] = [studyIdOf("study"), trialIdOf("0")];
+  const append = (attempt: number, offset: number, text: string) =>
+    outputs.append({ studyId, trialId, attempt }, { offset, bytes: Buffer.from(text) });
+  const first = client.readOutput({ studyId, trialId, follow: true })[Symbol.asyncIterator]();
+  assert.deepEqual((await first.next()).value, { attempt: 1, offset: 0, chunk: Buffer.alloc(0) });
+  const lease = { type: "acquire-lease", trialId, attempt: 1, trainerId: nameOf(TRAINER_ID, "trainer-1") } as const;
+  const answer = await coordinator.submit(studyId, lease);
+  assert.ok(answer?.kind === "granted");
+  for (const [offset, text] of ["a", "b", "c"].entries()) {
+    await append(1, offset, text);
+    assert.deepEqual((await first.next()).value, { attempt: 1, offset, chunk: Buffer.from(text) });
+  }
+  const last = first.next();
+  await append(1, 3, "end");
+  const key = { studyId, trialId, attempt: 1, token: answer.lease.token };
+  await coordinator.submit(studyId, { type: "fail-trial", lease: key, kind: "preempted", message: "bye" });
+  assert.deepEqual((await last).value, { attempt: 1, offset: 3, chunk: Buffer.from("end") });
+  assert.equal((await first.next()).done, true);
+
+  const second = client.readOutput({ studyId, trialId, follow: true })[Symbol.asyncIterator]();
+  assert.equal((await second.next()).value.attempt, 2);
+  await append(2, 0, "again");
+  assert.deepEqual((await second.next()).value, { attempt: 2, offset: 0, chunk: Buffer.from("again") });
+  const rest = second.next();
+  await coordinator.submit(studyId, { type: "stop-study", reason: "enough" });
+  assert.equal((await rest).done, true);
+});
+
+test("a reader that leaves ends its call", async () => {
+  const { coordinator, client } = startCoordinator();
+  await coordinator.create(SPEC, studyIdOf("study"));
+  await queuedTrial(coordinator, "study");
+  const gone = new AbortController();
+  const options = { signal: gone.signal };
+  const request = { studyId: "study", trialId: "0", follow: true };
+  const answers = client.readOutput(request, options)[Symbol.asyncIterator]();
+  await answers.next();
+  const rest = answers.next();
+  gone.abort();
+  assert.equal((await rest).done, true);
 });
 
 test("a copy changes nothing and creates nothing", async (context) => {

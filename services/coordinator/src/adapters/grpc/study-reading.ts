@@ -9,6 +9,8 @@ import type {
   ListStudiesResponse,
   ListTrialsRequest,
   ListTrialsResponse,
+  ReadOutputRequest,
+  ReadOutputResponse,
   ReadStudyLogResponse,
   SetAsideStudy,
   WatchStudyResponse,
@@ -19,18 +21,21 @@ import { ServerError, Status } from "nice-grpc-common";
 import { bestTrial } from "../../core/query/objective.js";
 import { findTrialByNumber, type Study, type Trial } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
+import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
 import type { Studies } from "../../shell/studies.js";
 import { requireName, shown } from "./edge/fields.js";
 import { invalidArgument, notFound, setAsideError, statusError } from "./edge/status.js";
 import { explanationMessage, importanceMessage } from "./explanation-messages.js";
 import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js";
 import { studyPage, studyPlace } from "./study-pages.js";
+import { sendOutput } from "./transfer/output-transfer.js";
 import { measuredPage, pageToken, positionOf, trialPage, trialPages } from "./trial-pages.js";
 
 /** The dependencies of the calls that read. */
 export interface StudyReadingContext {
   readonly studies: Studies;
   readonly artifacts: Pick<ArtifactStore, "open">;
+  readonly outputs: Pick<TrialOutputs, "attemptOf" | "read">;
 }
 
 /** The calls that change something, and those that prepare a change. */
@@ -69,6 +74,7 @@ export function studyReading(context: StudyReadingContext): StudyReading {
     },
     downloadArtifact: ({ studyId, sha256 }) => downloadArtifact(context, studyId, sha256),
     readStudyLog: ({ studyId }) => readStudyLog(studies, studyId),
+    readOutput: (request, { signal }) => readOutput(context, request, signal),
   };
 }
 
@@ -107,15 +113,12 @@ function firstMeasurements(study: Study, trial: Trial): TrialMessage | undefined
 
 function listedTrials(study: Study, trialId: string): readonly Trial[] {
   if (trialId === "") return study.trials;
-  const trial = findTrialByNumber(study, trialId);
-  if (trial === undefined) throw unknownTrial(study, trialId);
-  return [trial];
+  return [requireTrial(study, trialId)];
 }
 
 async function explainTrial(studies: Studies, studyId: string, trialId: string): Promise<ExplainTrialResponse> {
   const study = requireStudy(studies, studyId);
-  const trial = findTrialByNumber(study, trialId);
-  if (trial === undefined) throw unknownTrial(study, trialId);
+  const trial = requireTrial(study, trialId);
   const explained = await studies.explain(studyId, trial.id).catch((error) => {
     throw statusError(error);
   });
@@ -172,6 +175,15 @@ async function* readStudyLog(studies: Studies, studyId: string): AsyncGenerator<
   }
 }
 
+async function* readOutput(
+  { studies, outputs }: StudyReadingContext,
+  request: ReadOutputRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ReadOutputResponse> {
+  const study = requireStudy(studies, request.studyId);
+  yield* sendOutput(outputs, { study, trial: requireTrial(study, request.trialId) }, { request, signal });
+}
+
 /**
  * Returns a study.
  *
@@ -185,10 +197,14 @@ export function requireStudy(studies: Studies, studyId: string): Study {
   throw notFound(`Study ${requireName(STUDY_ID, studyId, "study_id")}`);
 }
 
-function unknownTrial({ id, trials }: Study, trialId: string): ServerError {
+/** Returns a trial by its number. @throws {ServerError} NOT_FOUND with the trials that exist */
+function requireTrial(study: Study, trialId: string): Trial {
+  const trial = findTrialByNumber(study, trialId);
+  if (trial !== undefined) return trial;
+  const { id, trials } = study;
   const known =
     trials.length < 2
       ? `It has ${trials.length === 0 ? "no trial yet" : `one trial, ${trials[0]?.id}`}.`
       : `Its trials are ${trials[0]?.id} to ${trials.at(-1)?.id}.`;
-  return new ServerError(Status.NOT_FOUND, `Study ${id} has no trial ${shown(trialId)}. ${known}`);
+  throw new ServerError(Status.NOT_FOUND, `Study ${id} has no trial ${shown(trialId)}. ${known}`);
 }

@@ -12,6 +12,7 @@ import {
 import type { FailureKind } from "@sintonia/protocol/attempt-result";
 import type { Assignment, LeaseKey, LeaseRefusal } from "@sintonia/protocol/lease";
 import { SHA256, type Sha256, STUDY_ID, TRIAL_ID, type TrainerId } from "@sintonia/protocol/names";
+import type { OutputPart } from "@sintonia/protocol/output";
 import type { TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import type { Answer } from "../../core/boundary/answer.js";
 import type { StudyInput } from "../../core/boundary/input.js";
@@ -20,6 +21,7 @@ import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { CheckpointStore } from "../../ports/checkpoint-store.js";
 import type { FileStore } from "../../ports/file-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
+import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
 import { permits } from "./edge/call-rules.js";
 import {
   explanation,
@@ -36,6 +38,7 @@ import { checkpointMessage } from "./study-messages.js";
 import { receiveArtifact } from "./transfer/artifact-upload.js";
 import { discardUnnamed, readCheckpoint } from "./transfer/checkpoint-transfer.js";
 import { readFile } from "./transfer/file-transfer.js";
+import { requireOutput } from "./transfer/output-transfer.js";
 
 /** The dependencies of the trainer service. */
 export interface TrainerServiceContext {
@@ -43,6 +46,7 @@ export interface TrainerServiceContext {
   readonly artifacts: ArtifactStore;
   readonly checkpoints: CheckpointStore;
   readonly files: FileStore;
+  readonly outputs: TrialOutputs;
   readonly leaseTtlMs: number;
 }
 
@@ -103,6 +107,9 @@ export function trainerService(context: TrainerServiceContext): TrainerServiceIm
       const key = requireLease(lease);
       const sha256 = requireName(SHA256, text, "sha256");
       return { directive: await directiveFor(coordinator, key.studyId, { type: "resume-trial", lease: key, sha256 }) };
+    },
+    appendOutput: async ({ lease, ...part }) => {
+      return { endOffset: await appendOutput(context, requireLease(lease), requireOutput(part)) };
     },
     completeTrial: async ({ lease, weights: message, keptEpochs = [] }) => {
       const key = requireLease(lease);
@@ -184,6 +191,11 @@ async function* downloadCheckpoint(
 ): AsyncGenerator<DownloadCheckpointResponse> {
   await permits(context, "downloadCheckpoint", lease, { sha256, sizeBytes: 0 }).catch(rethrow);
   yield* readCheckpoint(context.checkpoints, sha256);
+}
+
+async function appendOutput(context: TrainerServiceContext, lease: LeaseKey, part: OutputPart): Promise<number> {
+  await permits(context, "appendOutput", lease).catch(rethrow);
+  return await context.outputs.append(lease, part).catch(rethrow);
 }
 
 function refusal(reason: LeaseRefusal): AcquireLeaseResponse {

@@ -14,17 +14,19 @@ import {
   TrainerServiceDefinition,
   type LeaseKey as WireLeaseKey,
 } from "@sintonia/proto/sintonia/v1/trainer";
-import { studyIdOf } from "@sintonia/protocol/names.fixture";
+import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { inProcessClient } from "@sintonia/runtime/grpc/in-process-client";
 import { createLogger } from "@sintonia/runtime/logger";
 import { type ClientError, Status } from "nice-grpc-common";
 import { epochOf, RULES, specOf } from "../../../core/scenario.fixture.js";
 import type { OracleService } from "../../../ports/oracle-service.js";
 import { Coordinator } from "../../../shell/coordinator.js";
+import { TrialOutputs } from "../../../shell/output/trial-outputs.js";
 import { FilesystemArtifactStore } from "../../filesystem/artifact-store.js";
 import { FilesystemCheckpointStore } from "../../filesystem/checkpoint-store.js";
 import { FilesystemFileStore } from "../../filesystem/file-store.js";
 import { MemoryAssignmentQueue } from "../../memory/assignment-queue.js";
+import { MemoryOutputStore } from "../../memory/output-store.js";
 import { MemoryStudyLog } from "../../memory/study-log.js";
 import { TASKS } from "../../threads/tasks.js";
 import { trainerService } from "../trainer-service.js";
@@ -58,6 +60,8 @@ describe("calls without a right", () => {
   let artifacts: FilesystemArtifactStore;
   let checkpoints: FilesystemCheckpointStore;
   let files: FilesystemFileStore;
+  let outputStore: MemoryOutputStore;
+  let outputs: TrialOutputs;
   let client: TrainerServiceClient;
   let ends: AbortController;
 
@@ -84,7 +88,16 @@ describe("calls without a right", () => {
       signal: ends.signal,
       onFatal: (error) => assert.fail(error as Error),
     });
-    const service = trainerService({ coordinator, artifacts, checkpoints, files, leaseTtlMs: RULES.leaseTtlMs });
+    outputStore = new MemoryOutputStore();
+    outputs = new TrialOutputs(outputStore, coordinator);
+    const service = trainerService({
+      coordinator,
+      artifacts,
+      checkpoints,
+      files,
+      outputs,
+      leaseTtlMs: RULES.leaseTtlMs,
+    });
     client = inProcessClient<TrainerServiceClient>(TrainerServiceDefinition, service);
     await coordinator.create(SPEC, STUDY);
     for (const id of ["trainer-1", "trainer-2"]) await coordinator.noteTrainer(id);
@@ -115,7 +128,14 @@ describe("calls without a right", () => {
       yield { part: { $case: "header" as const, value: { lease: key, artifact } } };
       yield { part: { $case: "chunk" as const, value: Buffer.from(content) } };
     }
-    const service = trainerService({ coordinator, artifacts, checkpoints, files, leaseTtlMs: RULES.leaseTtlMs });
+    const service = trainerService({
+      coordinator,
+      artifacts,
+      checkpoints,
+      files,
+      outputs,
+      leaseTtlMs: RULES.leaseTtlMs,
+    });
     await (service.uploadArtifact as (parts: unknown, context: unknown) => Promise<unknown>)(parts(), {});
     return artifact;
   }
@@ -179,6 +199,24 @@ describe("calls without a right", () => {
     await assert.rejects(upload(stale, "late"), /lease .* is not valid/);
     await assert.rejects(upload(stale, "late", ArtifactKind.WEIGHTS), /lease .* is not valid/);
     assert.deepEqual(await artifacts.list(), []);
+  });
+
+  it("appends no output without the lease, and none beyond the limits", async () => {
+    const held = await lease("0");
+    const append = (key: WireLeaseKey, offset: number, chunk: Buffer) =>
+      client.appendOutput({ lease: key, offset, chunk });
+    assert.deepEqual(await append(held, 0, Buffer.from("mine")), { endOffset: 4 });
+    const invalid = refused(Status.FAILED_PRECONDITION, /lease .* is not valid/);
+    await assert.rejects(append({ ...held, token: held.token + 1 }, 4, Buffer.from("late")), invalid);
+    await assert.rejects(append({ ...held, attempt: 2 }, 0, Buffer.from("early")), invalid);
+    await assert.rejects(append({ ...held, studyId: "none" }, 0, Buffer.from("lost")), invalid);
+    const tooLong = refused(Status.INVALID_ARGUMENT, /chunk: received 65537 bytes, expected at most 65536/);
+    await assert.rejects(append(held, 4, Buffer.alloc(65_537)), tooLong);
+    const tooFar = refused(Status.INVALID_ARGUMENT, /offset: received 9007199254740991, expected 0 to/);
+    await assert.rejects(append(held, Number.MAX_SAFE_INTEGER, Buffer.from("x")), tooFar);
+    await client.failTrial({ lease: held, kind: 3, message: "The process died." });
+    await assert.rejects(append(held, 4, Buffer.from("late")), invalid);
+    assert.deepEqual(await outputStore.attempts({ studyId: STUDY, trialId: trialIdOf("0") }), [1]);
   });
 
   it("completes no trial with weights that are not stored or have another size", async () => {

@@ -46,6 +46,7 @@ export const CALL_RULES: Readonly<Record<LeasedCall, Rule>> = {
   saveCheckpoint: { unheld: "directive", artifact: "uploaded" },
   downloadCheckpoint: { unheld: "refusal", artifact: "named" },
   resumeTrial: { unheld: "directive", artifact: "none" },
+  appendOutput: { unheld: "refusal", artifact: "none" },
   completeTrial: { unheld: "directive", artifact: "stored" },
   failTrial: { unheld: "directive", artifact: "none" },
 };
