@@ -1,0 +1,85 @@
+import { startEpochs, takeLine } from "../report/epochs.js";
+import type { ProgramReport, ReportLine } from "../report/report.js";
+import type { ProgramEnd } from "./end.js";
+
+/** The caller's answer to an epoch. */
+export type Answer = "continue" | "stop";
+
+/** The dependencies of an epoch flow. */
+export interface EpochFlowOptions {
+  readonly objective: string;
+  /** Number of the first epoch, above 0 after a checkpoint. */
+  readonly firstEpoch: number;
+  /** Gives an epoch to the caller, who makes it durable before the answer. */
+  readonly onReport: (report: ProgramReport) => Promise<Answer>;
+  /** Ends the execution. Only the first end counts. */
+  readonly decide: (end: ProgramEnd) => void;
+  /** Settles when an end is decided: the caller may then owe an answer for ever. */
+  readonly decided: Promise<unknown>;
+}
+
+/**
+ * Gives the epochs of an execution to the caller, one after the other, whichever channel they come
+ * from.
+ */
+export class EpochFlow {
+  readonly #options: EpochFlowOptions;
+  #epochs;
+  #isOver = false;
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(options: EpochFlowOptions) {
+    this.#options = options;
+    this.#epochs = startEpochs(options.firstEpoch);
+    void options.decided.then(() => {
+      this.#isOver = true;
+    });
+  }
+
+  /** True once an end is decided or the caller has answered "stop": further lines are ignored. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Number of complete epochs. */
+  get count(): number {
+    return this.#epochs.next;
+  }
+
+  /** Names of the metrics that were seen since the last complete epoch. */
+  get pendingNames(): readonly string[] {
+    return Object.keys(this.#epochs.pending);
+  }
+
+  /**
+   * Takes a line after the lines before it. Returns the answer if the line completed an epoch.
+   */
+  async take(line: ReportLine): Promise<Answer | undefined> {
+    const before = this.#turn;
+    let pass = (): void => {};
+    this.#turn = new Promise((resolve) => {
+      pass = resolve;
+    });
+    await before;
+    try {
+      return this.#isOver ? undefined : await this.#takeNext(line);
+    } finally {
+      pass();
+    }
+  }
+
+  async #takeNext(line: ReportLine): Promise<Answer | undefined> {
+    const { objective, decide, decided, onReport } = this.#options;
+    const outcome = takeLine(this.#epochs, line, objective);
+    if (outcome.kind === "failed" || outcome.kind === "infeasible") {
+      this.#isOver = true;
+      decide(outcome);
+      return undefined;
+    }
+    this.#epochs = outcome.epochs;
+    if (outcome.kind === "nothing") return undefined;
+    const answer = await Promise.race([onReport(outcome.report), decided.then(() => "stop" as const)]);
+    if (answer === "stop") this.#isOver = true;
+    return answer;
+  }
+}
