@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the places of values in a command look so.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the places of values look so.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -6,7 +6,7 @@ import { LINE_MAX_LENGTH, type Line, LineSplitter } from "../output/line-splitte
 import type { ProgramPipes } from "../process/pipes.js";
 import type { ReportLine } from "../report/report.js";
 import { parseReportLine } from "../report/report-line.js";
-import { fileScanner, type MetricsSource, scannerOf } from "../report/scraped-line.js";
+import { type MetricsSource, scannerOf } from "../report/scraped-line.js";
 import type { Answer, EpochFlow } from "./epoch-flow.js";
 
 /** Length in characters of the part of a printed line in which metrics are looked for. */
@@ -46,7 +46,7 @@ export function readChannels(options: ReadingOptions): Channels {
   );
   channels.addFile(folder.reportFile, LINE_MAX_LENGTH, (line) => takeLines(options, [line], parseReport));
   if (metrics.from === "file") {
-    const scan = fileScanner(objective);
+    const scan = scannerOf(metrics.pattern, objective);
     const path = join(folder.work, metrics.path);
     channels.addFile(path, SCANNED_LENGTH, (line) => takeLines(options, [line], ({ text }) => scan(text)));
   }

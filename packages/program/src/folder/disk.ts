@@ -26,7 +26,8 @@ export async function diskFault(disk: Disk, folder: string): Promise<string | un
   if (free >= FREE_MIN_BYTES) return undefined;
   const used = await disk.usedBytes(folder, FREE_MIN_BYTES);
   if (used < FREE_MIN_BYTES) return undefined;
-  return `The program filled the disk: only ${mebibytes(free)} MiB are free, and its folder holds at least ${mebibytes(used)} MiB.`;
+  const state = `only ${mebibytes(free)} MiB are free, and its folder holds at least ${mebibytes(used)} MiB`;
+  return `The program filled the disk: ${state}.`;
 }
 
 function mebibytes(bytes: number): number {

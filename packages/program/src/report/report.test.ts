@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { EPOCHS_MAX, type Epochs, type LineOutcome, startEpochs, takeLine } from "./epochs.js";
 import { METRICS_MAX, type ReportLine } from "./report.js";
 import { parseReportLine } from "./report-line.js";
-import { fileScanner, scannerOf } from "./scraped-line.js";
+import { scannerOf } from "./scraped-line.js";
 
 const metricsOf = (line: ReportLine | undefined): unknown => (line as { metrics?: unknown } | undefined)?.metrics;
 
@@ -69,12 +69,6 @@ test("JSON lines are objects of numbers or reports; other lines and other member
   assert.equal(scan('"text"'), undefined);
   assert.equal(scan('{"score": "0.9"}')?.kind, "fault");
   assert.equal(scan('{"score": null}')?.kind, "fault");
-});
-
-test("a metrics file may hold JSON lines and name=value lines", () => {
-  const scan = fileScanner("score");
-  assert.deepEqual(metricsOf(scan('{"score": 1}')), { score: 1 });
-  assert.deepEqual(metricsOf(scan("score=2")), { score: 2 });
 });
 
 test("a regular expression names metric, value and epoch", () => {

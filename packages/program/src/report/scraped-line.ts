@@ -6,17 +6,15 @@ import type { ReportLine } from "./report.js";
 import { isMetricName, metricsProblem, parseReportLine } from "./report-line.js";
 
 /**
- * Where the metrics of a program come from. Every program may also report on the report channel.
+ * Where the metrics of a program come from; the same words as in a plan. A pattern is "name=value",
+ * "json-lines", or a regular expression with the groups name and value, and maybe epoch. Every
+ * program may also report on the report channel.
  */
 export type MetricsSource =
   | { readonly from: "report" }
-  /**
-   * `pattern`: "name=value", "json-lines", or a regular expression with groups name, value and
-   * maybe epoch.
-   */
   | { readonly from: "stdout"; readonly pattern: string }
-  /** A file of JSON lines or of name=value lines, relative to the working folder. */
-  | { readonly from: "file"; readonly path: string };
+  /** `path` is relative to the working folder. */
+  | { readonly from: "file"; readonly path: string; readonly pattern: string };
 
 /** Returns what a line says, or undefined for a line without metrics. */
 export type LineScanner = (line: string) => ReportLine | undefined;
@@ -39,11 +37,6 @@ export function scannerOf(pattern: string, objective: string): LineScanner {
   if (pattern === "name=value") return scanNameValue;
   if (pattern === "json-lines") return (line) => scanJson(line, objective);
   return patternScanner(pattern);
-}
-
-/** Returns the scanner of the lines of a metrics file, which are JSON objects or name=value. */
-export function fileScanner(objective: string): LineScanner {
-  return (line) => (line.trimStart().startsWith("{") ? scanJson(line, objective) : scanNameValue(line));
 }
 
 /** Finds every `name=value` of a line, as Katib's collector does. Other text is ignored. */
@@ -92,7 +85,7 @@ function scanJson(line: string, objective: string): ReportLine | undefined {
 }
 
 function patternScanner(pattern: string): LineScanner {
-  const expression = new RegExp(pattern, "gd");
+  const expression = new RegExp(pattern, "gu");
   const hasGroups = ["name", "value"].every((group) => pattern.includes(`(?<${group}>`));
   if (!hasGroups) throw new SyntaxError("the pattern has no groups (?<name>…) and (?<value>…)");
   return (line) => {
