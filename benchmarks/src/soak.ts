@@ -51,7 +51,7 @@ function planFor(hidden: number, seed: number): TrainingPlan {
   const split = { train: [0, TRAIN_ROWS], validation: [50_000, 50_000 + VALIDATION_ROWS] } as const;
   return {
     ...plan,
-    dataset: { ...plan.dataset, split },
+    dataset: { name: "mnist", split },
     training: { ...plan.training, maxEpochs: EPOCHS },
     seeds: [seed],
   };

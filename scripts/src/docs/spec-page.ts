@@ -99,8 +99,13 @@ function rangeText({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Jso
 }
 
 function lengthText({ minLength, maxLength, pattern }: JsonSchema): string {
-  if (pattern !== undefined) return `, \`${pattern}\``;
+  if (pattern !== undefined) return isReadable(pattern) ? `, \`${pattern}\`` : "";
   return maxLength === undefined ? "" : `, ${minLength ?? 0} to ${number(maxLength)} characters`;
+}
+
+/** Returns true for patterns that say more to a person than the description does. */
+function isReadable(pattern: string): boolean {
+  return !/\(\?|\[\^/.test(pattern);
 }
 
 function defaultText(schema: JsonSchema, isRequired: boolean): string {

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { resultsDocument } from "../study/documents/results.js";
-import { loadNetworkStudy } from "../study/spec/experiments.js";
+import { loadNamedDataStudy } from "../study/spec/experiments.js";
 import { aCompletedTrial, aStudy, at } from "../study/study.fixture.js";
 import { experimentEntry } from "./document.js";
 import { quickSpec } from "./published-experiments.js";
 
-const INIT = loadNetworkStudy("mnist-init");
+const INIT = loadNamedDataStudy("mnist-init");
 
 function testResult(correct: number, accuracyLow: number, accuracyHigh: number) {
   return { loss: 0.08, accuracy: correct / 10_000, accuracyLow, accuracyHigh, examples: 10_000 };
@@ -68,7 +68,7 @@ test("compares nothing if a figure is missing or not comparable", () => {
 });
 
 test("published values are in the order of the parameters", () => {
-  const spec = quickSpec(loadNetworkStudy("mnist-learning-rate"));
+  const spec = quickSpec(loadNamedDataStudy("mnist-learning-rate"));
   const { publishedValues } = experimentEntry({ spec, results, refit }, true);
   assert.deepEqual(Object.keys(publishedValues ?? {}), ["learningRate", "batchSize"]);
 });

@@ -1,6 +1,6 @@
 import { wilsonInterval } from "@sintonia/training/evaluation/wilson-interval";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
-import type { NetworkStudy } from "@sintonia/tuning/spec/study-spec";
+import type { NamedDataStudy } from "@sintonia/tuning/spec/study-spec";
 import type { ResultsDocument } from "../study/documents/results.js";
 
 /** A measured accuracy beside the published one. */
@@ -87,7 +87,7 @@ export interface Environment {
  * model.
  */
 export interface EndedExperiment {
-  readonly spec: NetworkStudy;
+  readonly spec: NamedDataStudy;
   readonly results: ResultsDocument;
   readonly refit: ResultsDocument | undefined;
 }
@@ -139,7 +139,7 @@ function inOrderOf<T>(names: readonly string[], values: Readonly<Record<string, 
  * Returns the validation accuracy of the best trial with its interval; null if the objective is
  * another metric.
  */
-function validationOf({ dataset }: NetworkStudy, { study, best }: ResultsDocument): Comparison["here"] {
+function validationOf({ dataset }: NamedDataStudy, { study, best }: ResultsDocument): Comparison["here"] {
   const rows = dataset.split.validation;
   const accuracy = best?.objective ?? null;
   if (rows === undefined || accuracy === null || study.objective.metric !== "val_accuracy") return null;

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { type ResultsDocument, resultsDocument } from "../study/documents/results.js";
-import { loadNetworkStudy } from "../study/spec/experiments.js";
+import { loadNamedDataStudy } from "../study/spec/experiments.js";
 import { aCompletedTrial, aStudy, aTrial } from "../study/study.fixture.js";
 import { endedExperiments, endedStudies, isDone, remainingWork } from "./progress.js";
 
-const spec = loadNetworkStudy("mnist-init");
+const spec = loadNamedDataStudy("mnist-init");
 const results = resultsDocument(aStudy({ state: StudyState.COMPLETED, bestTrialId: "00" }), [
   aCompletedTrial("00", 0.98),
   aTrial("01"),

@@ -1,11 +1,11 @@
-import type { NetworkStudy } from "@sintonia/tuning/spec/study-spec";
+import type { NamedDataStudy } from "@sintonia/tuning/spec/study-spec";
 import type { ResultsDocument } from "../study/documents/results.js";
 import type { EndedExperiment } from "./document.js";
 import type { EndedStudy, RemainingWork } from "./time-estimate.js";
 
 /** The progress of one experiment of a reproduction. */
 export interface ExperimentProgress {
-  readonly spec: NetworkStudy;
+  readonly spec: NamedDataStudy;
   /** Absent until the study has ended. */
   readonly results?: ResultsDocument;
   /** Absent until the refit has ended. */

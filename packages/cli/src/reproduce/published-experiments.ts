@@ -1,5 +1,5 @@
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
-import type { NetworkStudy } from "@sintonia/tuning/spec/study-spec";
+import type { NamedDataStudy } from "@sintonia/tuning/spec/study-spec";
 import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import { withOverrides } from "../study/spec/experiments.js";
 import { UsageError } from "../system/usage-error.js";
@@ -55,7 +55,7 @@ const QUICK = { maxTrials: 2, maxEpochs: 2, split: { train: [48_000, 50_000], va
  * Returns the experiment with few trials, epochs and rows. Its figures are not comparable with the
  * published ones.
  */
-export function quickSpec(spec: NetworkStudy): NetworkStudy {
+export function quickSpec(spec: NamedDataStudy): NamedDataStudy {
   const { split, maxEpochs, maxTrials } = QUICK;
   const short = withOverrides(spec, { maxEpochs, maxTrials: Math.min(maxTrials, spec.budget.maxTrials) }, false);
   return { ...short, dataset: { ...short.dataset, split } };

@@ -4,19 +4,19 @@ import type { Measurement } from "@sintonia/proto/sintonia/v1/study";
 import { createRandom } from "@sintonia/tuning/random/random";
 import { sampleValues } from "@sintonia/tuning/space/sampling/sampling";
 import { planOf } from "@sintonia/tuning/spec/resolve.fixture";
-import type { NetworkStudy } from "@sintonia/tuning/spec/study-spec";
-import { loadNetworkStudy } from "../study/spec/experiments.js";
+import type { NamedDataStudy } from "@sintonia/tuning/spec/study-spec";
+import { loadNamedDataStudy } from "../study/spec/experiments.js";
 import { aCompletedTrial } from "../study/study.fixture.js";
 import { PUBLISHED_EXPERIMENTS } from "./published-experiments.js";
 import { bestTraining, refitSpec } from "./refit-spec.js";
 
-const INIT = loadNetworkStudy("mnist-init");
+const INIT = loadNamedDataStudy("mnist-init");
 const HIGH = Math.fround(0.00168);
 const LOW = Math.fround(HIGH * 0.3787);
 const LOWER = Math.fround(1e-5);
 
 function refitOf(
-  spec: NetworkStudy,
+  spec: NamedDataStudy,
   learningRates: readonly number[],
   values: Record<string, number> = { stddev: 0.04 },
 ) {
@@ -53,7 +53,7 @@ test("repeats the learning rate of every epoch, with boundaries in steps of the 
 });
 
 test("counts steps with the batch size of the best trial", () => {
-  const spec = loadNetworkStudy("mnist-learning-rate");
+  const spec = loadNamedDataStudy("mnist-learning-rate");
   const rate = Math.fround(0.002);
   const { training } = refitOf(spec, [rate, LOW], { learningRate: 0.002, batchSize: 64 });
   assert.equal(training.batchSize, 64);
@@ -73,18 +73,18 @@ test("keeps the schedule of a learning rate", () => {
 });
 
 test("joins validation rows before the training rows, and refuses a gap between them", () => {
-  const withSplit = (train: [number, number], validation: [number, number]): NetworkStudy => ({
+  const withSplit = (train: [number, number], validation: [number, number]): NamedDataStudy => ({
     ...INIT,
     dataset: { name: "mnist", split: { train, validation } },
   });
-  assert.deepEqual(refitOf(withSplit([100, 300], [50, 100]), [HIGH]).dataset.split.train, [50, 300]);
+  assert.deepEqual(refitOf(withSplit([100, 300], [50, 100]), [HIGH]).refit.dataset.split.train, [50, 300]);
   assert.throws(() => refitOf(withSplit([0, 100], [101, 200]), [HIGH]), /do not adjoin/);
 });
 
 test("contains the published figure of the refit if there is one", () => {
-  const { source } = loadNetworkStudy("mnist-plateau").published ?? {};
+  const { source } = loadNamedDataStudy("mnist-plateau").published ?? {};
   const values = { factor: 0.4, patience: 5 };
-  assert.deepEqual(refitOf(loadNetworkStudy("mnist-plateau"), [HIGH], values).refit.published, {
+  assert.deepEqual(refitOf(loadNamedDataStudy("mnist-plateau"), [HIGH], values).refit.published, {
     source,
     testAccuracy: 0.984,
   });
@@ -93,7 +93,7 @@ test("contains the published figure of the refit if there is one", () => {
 
 for (const { name } of PUBLISHED_EXPERIMENTS) {
   test(`refits ${name} at random points`, () => {
-    const spec = loadNetworkStudy(name);
+    const spec = loadNamedDataStudy(name);
     const random = createRandom(1);
     for (let trialNumber = 0; trialNumber < 5; trialNumber++) {
       const values = sampleValues(spec.parameters, random);

@@ -3,9 +3,9 @@ import type { RowRange, TrainingPlan } from "@sintonia/tuning/plan/training-plan
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { checkStudySpec } from "@sintonia/tuning/spec/check/parse";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
-import type { NetworkStudy, PublishedFigures } from "@sintonia/tuning/spec/study-spec";
+import type { NamedDataStudy, PublishedFigures } from "@sintonia/tuning/spec/study-spec";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
-import { networkStudy } from "../study/spec/experiments.js";
+import { namedDataStudy } from "../study/spec/experiments.js";
 import { trialValues } from "../study/values.js";
 
 /** The part of a study's best trial that a refit needs. */
@@ -47,7 +47,7 @@ export function bestTraining(trial: Trial): BestTraining {
  *
  * @throws {Error} if the training and validation rows do not adjoin, or the values give no plan
  */
-export function refitSpec(spec: NetworkStudy, best: BestTraining): NetworkStudy {
+export function refitSpec(spec: NamedDataStudy, best: BestTraining): NamedDataStudy {
   const resolved = resolvePlan(spec, best.values, best.trialNumber);
   if (!resolved.ok) throw new Error(`the best values give no valid plan: ${formatProblems(resolved.problems)}`);
   const { model, training } = resolved.plan;
@@ -73,7 +73,7 @@ export function refitSpec(spec: NetworkStudy, best: BestTraining): NetworkStudy 
     ...publishedOf(spec.published),
   });
   if (!result.ok) throw new Error(`the refit of ${spec.name} is not a valid study: ${formatProblems(result.problems)}`);
-  return networkStudy(result.spec);
+  return namedDataStudy(result.spec);
 }
 
 const SUFFIX = "-refit";
@@ -81,7 +81,7 @@ const SUFFIX = "-refit";
 const NAME_MAX = 40;
 
 /** Joins the training and validation rows to one range. */
-function joined({ train, validation }: NetworkStudy["dataset"]["split"]): RowRange {
+function joined({ train, validation }: NamedDataStudy["dataset"]["split"]): RowRange {
   if (validation === undefined) return train;
   if (train[1] === validation[0]) return [train[0], validation[1]];
   if (validation[1] === train[0]) return [validation[0], train[1]];

@@ -1,7 +1,7 @@
 // Runs the experiments one after the other on one cluster, each with the refit of its best model.
 // Studies that have ended in the folder are not repeated.
 
-import type { NetworkStudy } from "@sintonia/tuning/spec/study-spec";
+import type { NamedDataStudy } from "@sintonia/tuning/spec/study-spec";
 import type { Display } from "../display/display.js";
 import { shortDuration } from "../display/format/duration.js";
 import { restoreModel } from "../run/ended-run.js";
@@ -21,7 +21,7 @@ import { bestTraining, refitSpec } from "./refit-spec.js";
 import { measuredSlowdown, type RemainingWork, secondsLeft } from "./time-estimate.js";
 
 interface ReproductionInput extends Omit<SessionInput, "datasets"> {
-  readonly specs: readonly NetworkStudy[];
+  readonly specs: readonly NamedDataStudy[];
   /** Prefix of the ids of the studies. */
   readonly studyIdPrefix: string;
   readonly quick: boolean;
@@ -57,7 +57,7 @@ function environmentOfFigures({ folder, environment }: ReproductionInput, hasTra
   return readJson<ReproductionDocument>(folder.reproduction.document)?.environment ?? environment;
 }
 
-function readProgress(input: ReproductionInput, spec: NetworkStudy): ExperimentProgress {
+function readProgress(input: ReproductionInput, spec: NamedDataStudy): ExperimentProgress {
   const results = earlierResults(input.folder.studyOf(spec.name), spec);
   if (results === undefined) return { spec };
   const refit = input.folder.studyOf(refitName(spec)).readResults();
@@ -78,7 +78,7 @@ async function restoreModels(input: ReproductionInput, { spec, results, refit }:
   }
 }
 
-function refitName({ name }: NetworkStudy): string {
+function refitName({ name }: NamedDataStudy): string {
   return `${name}-refit`;
 }
 
@@ -121,7 +121,7 @@ class Reproduction {
     }
   }
 
-  #announce(index: number, { name, budget, dataset }: NetworkStudy): void {
+  #announce(index: number, { name, budget, dataset }: NamedDataStudy): void {
     const place = `${index + 1} of ${this.#experiments.length}`;
     const trials = `${budget.maxTrials} ${budget.maxTrials === 1 ? "trial" : "trials"} on ${dataset.name}`;
     const basis = endedStudies(this.#experiments).length === 0 ? "a rough estimate, " : "";
@@ -131,18 +131,18 @@ class Reproduction {
   }
 
   /** @param later - remaining work after this study */
-  async #runStudy(spec: NetworkStudy, later: readonly RemainingWork[]): Promise<ResultsDocument> {
+  async #runStudy(spec: NamedDataStudy, later: readonly RemainingWork[]): Promise<ResultsDocument> {
     const folder = this.#input.folder.studyOf(spec.name);
     folder.make();
     const display = this.#displayWithTimeLeft(later);
     return await runStudy(this.#session, { spec, studyId: this.#studyId(spec), folder, display });
   }
 
-  #studyId({ name }: NetworkStudy): string {
+  #studyId({ name }: NamedDataStudy): string {
     return `${this.#input.studyIdPrefix}-${name}`;
   }
 
-  async #refitSpec(spec: NetworkStudy): Promise<NetworkStudy> {
+  async #refitSpec(spec: NamedDataStudy): Promise<NamedDataStudy> {
     const { trial } = await this.#session.client.getBestTrial({ studyId: this.#studyId(spec) });
     if (trial === undefined) throw new Error("the coordinator answered without a trial");
     return refitSpec(spec, bestTraining(trial));

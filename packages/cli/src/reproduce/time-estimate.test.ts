@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadNetworkStudy } from "../study/spec/experiments.js";
+import { loadNamedDataStudy } from "../study/spec/experiments.js";
 import { expectedTrialSeconds, measuredSlowdown, secondsLeft } from "./time-estimate.js";
 
-const MLP = loadNetworkStudy("mnist-mlp");
-const INIT = loadNetworkStudy("mnist-init");
+const MLP = loadNamedDataStudy("mnist-mlp");
+const INIT = loadNamedDataStudy("mnist-init");
 
 test("a trial takes its number of steps times the time of a step, plus a constant", () => {
   // 784-800-10 has 636,010 parameters; 3,125 steps of 16 rows in each of 10 epochs.

@@ -5,7 +5,7 @@ import type { ModelPlan, TrainingPlan } from "@sintonia/tuning/plan/training-pla
 import { valuesAt } from "@sintonia/tuning/space/point";
 import { resolvePlan } from "@sintonia/tuning/spec/resolve";
 import { trialsMax } from "@sintonia/tuning/spec/selection";
-import type { NetworkStudy } from "@sintonia/tuning/spec/study-spec";
+import type { NamedDataStudy } from "@sintonia/tuning/spec/study-spec";
 
 /**
  * Seconds of one thread per training step and parameter of the model. One step with p parameters
@@ -32,7 +32,7 @@ const FEATURES = 784;
  * Returns the rough estimate of a trial's seconds, for the values in the middle of the search
  * space.
  */
-export function expectedTrialSeconds(spec: NetworkStudy): number {
+export function expectedTrialSeconds(spec: NamedDataStudy): number {
   const middle = valuesAt(
     spec.parameters,
     Object.keys(spec.parameters).map(() => 0.5),
@@ -49,7 +49,7 @@ export function expectedTrialSeconds(spec: NetworkStudy): number {
 
 /** A study that has ended. */
 export interface EndedStudy {
-  readonly spec: NetworkStudy;
+  readonly spec: NamedDataStudy;
   /** Sum of the durations of its completed trials, in seconds. */
   readonly trialSeconds: number;
   /** Number of its completed trials. */
@@ -65,7 +65,7 @@ export function measuredSlowdown(ended: readonly EndedStudy[]): number {
 
 /** The remaining work of one experiment. */
 export interface RemainingWork {
-  readonly spec: NetworkStudy;
+  readonly spec: NamedDataStudy;
   readonly study: boolean;
   readonly refit: boolean;
 }

@@ -157,5 +157,5 @@ function dataOf({ dataset }: TrainingPlan): TrainingData {
   const whole = seededExamples({ ...SIZE, count: TRAIN_COUNT + 20 });
   const split = (start: number, end: number) => rowsOf(whole, [start, end], "seeded");
   const data = { train: split(0, TRAIN_COUNT) };
-  return dataset.split.validation === undefined ? data : { ...data, validation: split(TRAIN_COUNT, TRAIN_COUNT + 20) };
+  return dataset.split?.validation === undefined ? data : { ...data, validation: split(TRAIN_COUNT, TRAIN_COUNT + 20) };
 }

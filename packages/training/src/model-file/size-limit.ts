@@ -1,9 +1,12 @@
-import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import { isFileDataSet, type TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { DATA_SETS } from "../dataset/catalog.js";
 import { modelShape, sizeOf } from "../model/model-shape.js";
 
 /** Upper limit of the header of a model file: names, shapes and layers as JSON. */
 const HEADER_MAX_BYTES = 1024 * 1024;
+
+/** Upper limit of a model file of own data. */
+const OWN_DATA_MAX_BYTES = 512 * 1024 * 1024;
 
 /**
  * Returns the upper limit of the size of a trial's model file, in bytes. A larger file has other
@@ -12,6 +15,8 @@ const HEADER_MAX_BYTES = 1024 * 1024;
  * @throws {ModelShapeError} if the plan has no valid model
  */
 export function modelFileMaxBytes({ dataset, model }: Pick<TrainingPlan, "dataset" | "model">): number {
+  // The number of features of own data is in its files.
+  if (isFileDataSet(dataset)) return OWN_DATA_MAX_BYTES;
   const features = sizeOf(DATA_SETS[dataset.name].test.images.dimensions.slice(1));
   const { tensors } = modelShape(model.layers, features);
   const values = tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0);

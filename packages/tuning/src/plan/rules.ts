@@ -2,7 +2,14 @@
 
 import type { Finding } from "../validation/problems.js";
 import type { ModulePlan } from "./module-plan.js";
-import type { Activation, LossPlan, ModelPlan, TrainingPlan } from "./training-plan.js";
+import {
+  type Activation,
+  type DataSetPlan,
+  isFileDataSet,
+  type LossPlan,
+  type ModelPlan,
+  type TrainingPlan,
+} from "./training-plan.js";
 
 /**
  * The activation of the last layer that a likelihood of classes requires. Other losses accept any
@@ -73,13 +80,19 @@ function sizeFindings({ layers }: ModelPlan, batchSize: number): Finding[] {
   return [{ path: ["model", "layers"], received, expected }];
 }
 
+function hasValidation(dataset: DataSetPlan): boolean {
+  if (!isFileDataSet(dataset)) return dataset.split.validation !== undefined;
+  const { validation, split } = dataset;
+  return validation !== undefined || split?.folds !== undefined || split?.validation !== 0;
+}
+
 /** Finds validation metrics in plans whose split has no validation rows. */
 function validationFindings({
   dataset,
   objective,
   training,
 }: Partial<Pick<Parts, "dataset" | "objective">> & Pick<ModulePlan, "training">): Finding[] {
-  if (dataset === undefined || dataset.split.validation !== undefined) return [];
+  if (dataset === undefined || hasValidation(dataset)) return [];
   const asked = [
     { path: ["objective", "metric"], received: objective?.metric },
     ...training.callbacks.map((callback, index) => ({

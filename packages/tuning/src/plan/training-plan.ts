@@ -2,12 +2,18 @@
 // result on the same engine and thread count.
 
 import type { Goal } from "../objective/goal.js";
+import type { FileDataSet } from "./data-set/file-data-set.js";
 import type { NamedDataSet } from "./data-set/named-data-set.js";
 
 export type { DataSetName, RowRange } from "./data-set/named-data-set.js";
 
-/** The data set of a plan. */
-export type DataSetPlan = NamedDataSet;
+/** The data set of a plan: a known one, or one of the user's own files. */
+export type DataSetPlan = NamedDataSet | FileDataSet;
+
+/** Returns true for a data set of the user's own files. */
+export function isFileDataSet(dataset: DataSetPlan): dataset is FileDataSet {
+  return !("name" in dataset);
+}
 
 /** The name of a metric that each epoch measures, as in Keras. */
 export type MetricName = "loss" | "accuracy" | "val_loss" | "val_accuracy";

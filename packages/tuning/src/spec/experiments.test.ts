@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { isFileDataSet } from "../plan/training-plan.js";
 import { createRandom } from "../random/random.js";
 import { sampleValues } from "../space/sampling/sampling.js";
 import { formatProblems } from "../validation/problems.js";
@@ -21,6 +22,7 @@ for (const name of NAMES) {
   test(`accepts ${name}, whose name is that of its file, and resolves it at random points`, () => {
     const spec = read(name);
     assert.equal(spec.name, name);
+    assert.ok(!isFileDataSet(spec.dataset));
     assert.equal(spec.dataset.name, name.startsWith("mnist") ? "mnist" : "fashion-mnist");
     assert.deepEqual(spec.dataset.split, { train: [0, 50_000], validation: [50_000, 60_000] });
     assert.ok(spec.published?.testAccuracy !== undefined);

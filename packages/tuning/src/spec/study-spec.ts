@@ -1,4 +1,5 @@
 import type { Goal } from "../objective/goal.js";
+import type { NamedDataSet } from "../plan/data-set/named-data-set.js";
 import { isModuleModel, type ModuleModel } from "../plan/module-plan.js";
 import type { Program } from "../plan/program-plan.js";
 import type { DataSetPlan, Objective } from "../plan/training-plan.js";
@@ -134,6 +135,11 @@ export interface NetworkStudy extends StudyBase {
   /** `TrainingPlan.training`, still with references. */
   readonly training: unknown;
   readonly program?: never;
+}
+
+/** A study whose trials train a network on a known data set. */
+export interface NamedDataStudy extends NetworkStudy {
+  readonly dataset: NamedDataSet;
 }
 
 /** The model of a module's study. A list of files names them by path, before they are stored. */

@@ -87,6 +87,18 @@ export function byType<T extends readonly [z.core.$ZodTypeDiscriminable, ...z.co
   return z.discriminatedUnion(key, options, { error });
 }
 
+/** The beginning of the message of a choice by keys, which names the keys. */
+const CHOICE = "by keys: ";
+
+/**
+ * Returns the schema of a mapping of one of two forms.
+ *
+ * @param keys - a mapping with one of these keys has the form `withKey`; no other form has them
+ */
+export function byKeys<A extends z.ZodType, B extends z.ZodType>(keys: readonly string[], withKey: A, without: B) {
+  return z.union([withKey, without], `${CHOICE}${keys.join(SEPARATOR)}`);
+}
+
 /** A shorter form that a schema accepts. A function expands it, so zod's JSON Schema lacks it. */
 export type Shorthand =
   | {
@@ -161,8 +173,18 @@ function findingsOfIssue(issue: z.core.$ZodIssue, input: unknown): Finding[] {
     const expected = issue.issues[0]?.message ?? issue.message;
     return [{ path: issue.path, received: issue.path.at(-1), expected }];
   }
+  if (issue.code === "invalid_union" && issue.message.startsWith(CHOICE)) return chosenFindings(issue, input);
   const path = writtenPath(issue.path, input);
   return [{ path, received: valueAtPath(input, path), expected: issue.message }];
+}
+
+/** Returns the findings of the form that a mapping has by its keys. */
+function chosenFindings({ path, message, errors }: z.core.$ZodIssueInvalidUnion, input: unknown): Finding[] {
+  const value = valueAtPath(input, path);
+  const keys = message.slice(CHOICE.length).split(SEPARATOR);
+  const hasKey = typeof value === "object" && value !== null && keys.some((key) => Object.hasOwn(value, key));
+  const issues = errors[hasKey ? 0 : 1] ?? [];
+  return issues.flatMap((issue) => findingsOfIssue({ ...issue, path: [...path, ...issue.path] }, input));
 }
 
 /** Returns the path of the text in the input, if a text stands for the mapping of a path's end. */

@@ -1,4 +1,4 @@
-import type { DataSetName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import type { DataSetPlan, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Artifact, TestResult } from "../core/state/study.js";
 
 /** The result of an evaluation. */
@@ -18,7 +18,7 @@ export interface Evaluator {
    *
    * @throws an error with a one-line message if they are not
    */
-  check(dataset: DataSetName): Promise<void>;
+  check(dataset: DataSetPlan): Promise<void>;
   /**
    * Evaluates weights on the test split. Call this once per study, for the best trial. Equal
    * weights give equal results.

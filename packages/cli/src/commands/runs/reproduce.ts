@@ -14,7 +14,7 @@ import { reproduce } from "../../reproduce/reproduction.js";
 import { withLockedFolder } from "../../run/folder/locked-folder.js";
 import { RunFolder } from "../../run/folder/run-folder.js";
 import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
-import { loadNetworkStudy } from "../../study/spec/experiments.js";
+import { loadNamedDataStudy } from "../../study/spec/experiments.js";
 import { writeFailureText } from "../../system/files/file-failures.js";
 import { shownPath } from "../../system/files/folders.js";
 import { installedVersion } from "../../system/installation.js";
@@ -118,7 +118,7 @@ function reproduceInFolder(
 ): Promise<ReproductionDocument> {
   const { env } = context;
   const quick = options.quick === true;
-  const published = chosenExperiments(options.data, options.experiment).map((name) => loadNetworkStudy(name));
+  const published = chosenExperiments(options.data, options.experiment).map((name) => loadNamedDataStudy(name));
   const specs = quick ? published.map(quickSpec) : published;
   const settings = runSettings(options.trainers ?? availableParallelism(), options, env);
   const environment = environmentOf(settings.trainers, options.engine ?? (env["SINTONIA_ENGINE"] || DEFAULT_ENGINE));

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
+import { dataFilePaths } from "@sintonia/tuning/plan/data-set/file-data-set";
+import { type DataSetPlan, isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import type { SpecOverrides } from "@sintonia/tuning/spec/check/override";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import { isProgramStudy, type OracleName, type StudySpec } from "@sintonia/tuning/spec/study-spec";
@@ -170,10 +172,14 @@ function specText(spec: StudySpec): string {
   return `${name}: ${budget.maxTrials} trials ${workText(spec)}, oracle ${oracle.type}, seed ${seed}${earlier}`;
 }
 
+function dataText(dataset: DataSetPlan): string {
+  return isFileDataSet(dataset) ? dataFilePaths(dataset).join(", ") : dataset.name;
+}
+
 function workText(spec: StudySpec): string {
   if (isProgramStudy(spec)) return `of ${spec.program.command.join(" ")}`;
   const { maxEpochs } = spec.training as { maxEpochs?: number };
-  return `of at most ${maxEpochs} epochs on ${spec.dataset.name}`;
+  return `of at most ${maxEpochs} epochs on ${dataText(spec.dataset)}`;
 }
 
 function resultLines(results: ResultsDocument, folder: RunFolder, layout: Layout): string[] {

@@ -3,7 +3,7 @@
 
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
-import type { DataSetPlan } from "@sintonia/tuning/plan/training-plan";
+import type { NamedDataSet } from "@sintonia/tuning/plan/data-set/named-data-set";
 import { LocalCluster } from "../../cluster/local-cluster.js";
 import type { Display } from "../../display/display.js";
 import { duringStep } from "../../display/task.js";
@@ -23,7 +23,7 @@ import type { RunSettings } from "./settings.js";
 /** The input of a session. */
 export interface SessionInput {
   /** Data sets that the studies need, each once. */
-  readonly datasets: readonly DataSetPlan[];
+  readonly datasets: readonly NamedDataSet[];
   readonly folder: RunFolder;
   readonly settings: RunSettings;
   readonly display: Display;

@@ -1,7 +1,8 @@
 import { dataSetPackage } from "@sintonia/training/dataset/catalog";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
 import { DataSetError } from "@sintonia/training/dataset/data-set-error";
-import type { DataSetPlan } from "@sintonia/tuning/plan/training-plan";
+import type { NamedDataSet } from "@sintonia/tuning/plan/data-set/named-data-set";
+import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Display } from "../../display/display.js";
 import { duringStep, transferTask } from "../../display/task.js";
@@ -16,9 +17,9 @@ interface DataSettings {
   readonly packages: PackageManager | undefined;
 }
 
-/** Returns the data sets of a study: one, or none if its trials run a program. */
-export function dataSetsOf({ dataset }: StudySpec): readonly DataSetPlan[] {
-  return dataset === undefined ? [] : [dataset];
+/** Returns the known data sets of a study: one, or none if it has own data or a program. */
+export function dataSetsOf({ dataset }: StudySpec): readonly NamedDataSet[] {
+  return dataset === undefined || isFileDataSet(dataset) ? [] : [dataset];
 }
 
 /**
@@ -29,7 +30,7 @@ export function dataSetsOf({ dataset }: StudySpec): readonly DataSetPlan[] {
  * @throws {CommandError} with advice if the data set cannot be found
  * @throws {DataSetError} if it cannot be read
  */
-export async function ensureData(plan: DataSetPlan, settings: DataSettings, display: Display): Promise<string> {
+export async function ensureData(plan: NamedDataSet, settings: DataSettings, display: Display): Promise<string> {
   const opened = await open(plan, settings, display);
   // Reading the rows now turns a damaged file into one clear error: instead of a failure of every
   // trial, or of the evaluation after the last one.
@@ -40,7 +41,7 @@ export async function ensureData(plan: DataSetPlan, settings: DataSettings, disp
   return opened.source.folder;
 }
 
-async function open(plan: DataSetPlan, settings: DataSettings, display: Display): ReturnType<typeof openFetched> {
+async function open(plan: NamedDataSet, settings: DataSettings, display: Display): ReturnType<typeof openFetched> {
   try {
     return (await openLocal(plan, settings)) ?? (await openFetched(plan, settings, display));
   } catch (error) {
@@ -49,7 +50,7 @@ async function open(plan: DataSetPlan, settings: DataSettings, display: Display)
   }
 }
 
-async function openLocal({ name }: DataSetPlan, settings: DataSettings): ReturnType<typeof tryOpen> {
+async function openLocal({ name }: NamedDataSet, settings: DataSettings): ReturnType<typeof tryOpen> {
   const found = await tryOpen(name, settings);
   if (found !== undefined) return found;
   const systemPackage = dataSetPackage(name).debian;
@@ -58,7 +59,7 @@ async function openLocal({ name }: DataSetPlan, settings: DataSettings): ReturnT
 }
 
 async function tryOpen(
-  name: DataSetPlan["name"],
+  name: NamedDataSet["name"],
   { dataDir, cacheDir }: DataSettings,
 ): Promise<Awaited<ReturnType<typeof openDataSet>> | undefined> {
   try {
@@ -70,7 +71,7 @@ async function tryOpen(
 }
 
 function openFetched(
-  { name }: DataSetPlan,
+  { name }: NamedDataSet,
   { cacheDir }: DataSettings,
   display: Display,
 ): ReturnType<typeof openDataSet> {

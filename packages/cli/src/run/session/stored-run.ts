@@ -2,7 +2,7 @@
 // started on the folder's store.
 
 import { resolve } from "node:path";
-import type { DataSetPlan } from "@sintonia/tuning/plan/training-plan";
+import type { NamedDataSet } from "@sintonia/tuning/plan/data-set/named-data-set";
 import type { Display } from "../../display/display.js";
 import { CommandError } from "../../system/usage-error.js";
 import { withLockedFolder } from "../folder/locked-folder.js";
@@ -14,7 +14,7 @@ import { type ClusterOptions, runSettings } from "./settings.js";
 export interface StoredRun {
   readonly dir: string;
   /** Data sets that the coordinator reads. @default none */
-  readonly datasets?: readonly DataSetPlan[];
+  readonly datasets?: readonly NamedDataSet[];
   readonly options: ClusterOptions;
   readonly display: Display;
   readonly env: NodeJS.ProcessEnv;

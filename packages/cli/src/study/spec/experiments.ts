@@ -1,9 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type OracleSpec, parseOracleSpec } from "@sintonia/tuning/ask-tell/oracle-spec";
+import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import { overrideSpec, type SpecOverrides } from "@sintonia/tuning/spec/check/override";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
-import { isProgramStudy, type NetworkStudy, type StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { isModuleStudy, isProgramStudy, type NamedDataStudy, type StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import { type Failure, formatProblems } from "@sintonia/tuning/validation/problems";
 import { EXPERIMENT_EXTENSION, experimentNames } from "../../system/experiments.js";
@@ -35,12 +36,13 @@ export function specFolder(nameOrFile: string): string {
 }
 
 /**
- * Reads the study spec of an experiment or of a file whose trials train a network.
+ * Reads the study spec of an experiment or of a file whose trials train a network
+ * on a known data set.
  *
- * @throws {UsageError} as `loadSpec`, and for a study of a program
+ * @throws {UsageError} as `loadSpec`, and for another study
  */
-export function loadNetworkStudy(nameOrFile: string): NetworkStudy {
-  return networkStudy(loadSpec(nameOrFile));
+export function loadNamedDataStudy(nameOrFile: string): NamedDataStudy {
+  return namedDataStudy(loadSpec(nameOrFile));
 }
 
 /**
@@ -49,23 +51,22 @@ export function loadNetworkStudy(nameOrFile: string): NetworkStudy {
  *
  * @throws {UsageError} with every problem of the resulting spec
  */
-export function withOverrides(spec: NetworkStudy, overrides: SpecOverrides, quick: boolean): NetworkStudy;
-export function withOverrides(spec: StudySpec, overrides: SpecOverrides, quick: boolean): StudySpec;
-export function withOverrides(spec: StudySpec, overrides: SpecOverrides, quick: boolean): StudySpec {
+export function withOverrides<S extends StudySpec>(spec: S, overrides: SpecOverrides, quick: boolean): S {
   const { maxTrials } = QUICK;
   const short = isProgramStudy(spec) ? { maxTrials } : QUICK;
   const wanted = { ...(quick ? short : {}), ...overrides };
-  return Object.keys(wanted).length === 0 ? spec : accepted(overrideSpec(spec, wanted), "options");
+  // Overrides change limits and the seed, so the kind of the study stays.
+  return Object.keys(wanted).length === 0 ? spec : (accepted(overrideSpec(spec, wanted), "options") as S);
 }
 
 /**
- * Returns a spec whose trials train a network.
+ * Returns a spec whose trials train a network on a known data set.
  *
- * @throws {UsageError} for a study of a program
+ * @throws {UsageError} for another study
  */
-export function networkStudy(spec: StudySpec): NetworkStudy {
-  if (!isProgramStudy(spec)) return spec;
-  throw new UsageError(`${spec.name}: its trials run a program; this needs a study that trains a network`);
+export function namedDataStudy(spec: StudySpec): NamedDataStudy {
+  if (!isProgramStudy(spec) && !isModuleStudy(spec) && !isFileDataSet(spec.dataset)) return spec as NamedDataStudy;
+  throw new UsageError(`${spec.name}: this needs a study that trains a network of layers on a known data set`);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { GOALS } from "../../objective/goal.js";
-import { fields, integer, list, oneOf } from "../../validation/schema.js";
+import { byKeys, fields, integer, list, oneOf } from "../../validation/schema.js";
+import { fileDataSetSchema } from "../data-set/schema.js";
 import { ruleFindings } from "../rules.js";
-import type { RowRange, TrainingPlan } from "../training-plan.js";
+import type { DataSetPlan, RowRange, TrainingPlan } from "../training-plan.js";
 import { callbackSchema } from "./callback.js";
 import { modelSchema } from "./layer.js";
 import { lossSchema } from "./loss.js";
@@ -16,14 +17,20 @@ const rowRange = z
   .tuple([integer(0, TRAINING_ROWS), integer(0, TRAINING_ROWS)], "a pair [start, end) of row numbers")
   .refine(([start, end]) => start < end, "a range [start, end) with start below end");
 
-/** Schema of `TrainingPlan.dataset`. */
-export const dataSetSchema = fields({
+const namedDataSet = fields({
   name: oneOf(["mnist", "fashion-mnist"]),
   split: fields({ train: rowRange, validation: rowRange.exactOptional() }).refine((split) => !overlap(split), {
     path: ["validation"],
     error: "a range that shares no row with train",
   }),
 });
+
+/** Schema of `TrainingPlan.dataset`. */
+export const dataSetSchema: z.ZodType<DataSetPlan> = byKeys(
+  ["path", "train", "target", "task"],
+  fileDataSetSchema,
+  namedDataSet,
+);
 
 /** Schema of `TrainingPlan.objective`. */
 export const objectiveSchema = fields({ metric: metricSchema, goal: oneOf(GOALS) });

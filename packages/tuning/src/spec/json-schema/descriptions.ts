@@ -18,7 +18,7 @@ const INITIALIZER: Readonly<Record<string, Description>> = {
 export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   name: ["Name of the study: 1 to 40 lower-case letters, digits and hyphens; starts with a letter.", "my-study"],
   description: ["Free text for people.", "Learning rate of one hidden layer."],
-  dataset: ["Data to train, validate and test on."],
+  dataset: ["Data to train, validate and test on: a known data set by name, or files of your own."],
   objective: ["Metric that the study optimizes."],
   budget: ["Limits of the study."],
   seed: ["Seed of everything random. The same spec with one trainer gives the same study, byte for byte.", 23],
@@ -87,13 +87,57 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   "program.keep": ["Epoch whose objective counts: the best one, or the last.", "last-epoch"],
 
   "dataset.name": ["Data set.", "mnist"],
+  "dataset.path": [
+    "File with all rows, which `split` divides. Paths are relative to the spec's file.",
+    "data/wine.csv",
+  ],
+  "dataset.train": ["File with the rows to train on.", "train.parquet"],
+  "dataset.validation": ["File with the rows to validate on. Default: `split` takes them from `train`.", "val.parquet"],
+  "dataset.test": ["File with the rows of the test split.", "test.parquet"],
+  "dataset.format": ["Format of the files. Default: the one that the name says, without `.gz`.", "csv"],
+  "dataset.separator": ["Character between the values of a CSV file. Default: found in the header line.", ";"],
+  "dataset.inputs": [
+    "Columns or arrays to learn from. Default: every column without another role.",
+    ["alcohol", "ash"],
+  ],
+  "dataset.ignore": ["Columns or arrays that are left out.", ["id"]],
+  "dataset.target": ["Column or array to predict; a list of several for a regression.", "quality"],
+  "dataset.task": ["What is predicted: a class or numbers.", "classification"],
+  "dataset.columns": ["Types of columns instead of those that are found.", { zip: "categorical" }],
+  "dataset.missing": [
+    "Missing values: `mean` or `median` of the training rows in numeric columns and a category of their own in " +
+      "others; `category`: as `mean`, with a second feature that is 1 where the value is missing; `drop-row`: the " +
+      "row is left out. Default: an error.",
+    "median",
+  ],
+  "dataset.standardize": [
+    "Whether numeric columns get mean 0 and deviation 1 of the training rows. Default: true.",
+    false,
+  ],
+  "dataset.sampleWeight": ["Column with the weight of each row, at least 0.", "weight"],
+  "dataset.classWeight": ["Weight of each class; `balanced`: n / (classes * n of the class).", "balanced"],
+  "dataset.files": ["Content of each file, by its path. `create` and `run` fill it in."],
+  "dataset.files.*.sha256": ["SHA-256 of the file."],
+  "dataset.files.*.sizeBytes": ["Size of the file in bytes.", 1234],
+  "dataset.split.test": ["Share of the rows for the test split; 0 for none. Default: 0.15.", 0.2],
+  "dataset.split.folds": ["Number of folds; each is the validation of an execution of its own.", 5],
+  "dataset.split.stratify": [
+    "Whether each class has the same shares in all splits. Default: true for a classification without `group` and " +
+      "`time`.",
+    true,
+  ],
+  "dataset.split.group": ["Column whose equal values stay in one split.", "patient"],
+  "dataset.split.time": ["Column by which the rows are ordered: the earliest train, the latest test.", "date"],
+  "dataset.split.seed": ["Seed of the division. Default: 0.", 1],
   "dataset.split": [
-    "Rows of the training file, as half-open ranges [start, end). The test file is always the test split.",
+    "Division of the rows. Of a known data set: half-open ranges [start, end) of its training file; its test file is " +
+      "the test split. Of own files: shares or folds.",
   ],
   "dataset.split.train": ["Rows to train on.", [0, 50000]],
   "dataset.split.validation": [
-    "Rows to validate on; shares no row with train. Without this key an epoch measures loss and accuracy only.",
-    [50000, 60000],
+    "Rows to validate on: a range that shares no row with train, or of own files a share (default 0.15). Without " +
+      "validation an epoch measures loss and accuracy only.",
+    0.15,
   ],
   "objective.metric": [
     "Metric of an epoch: by Keras' name, or by the name that a program reports. A trial's objective is the metric of " +

@@ -7,7 +7,7 @@ import { nameOf, SHA256 } from "@sintonia/protocol/names";
 import { InvariantError } from "@sintonia/runtime/errors";
 import type { EngineName } from "@sintonia/training/engine/contract/engine";
 import { modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
-import type { DataSetName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import { type DataSetPlan, isFileDataSet, type TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Artifact, ArtifactKind } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Evaluation, Evaluator } from "../../ports/evaluator.js";
@@ -26,7 +26,7 @@ interface EvaluationSettings {
 
 /** The thread's input. */
 export type EvaluationTask = { readonly settings: EvaluationSettings } & (
-  | { readonly type: "check"; readonly dataset: DataSetName }
+  | { readonly type: "check"; readonly dataset: DataSetPlan }
   | { readonly type: "evaluate"; readonly plan: TrainingPlan; readonly weights: Uint8Array<ArrayBuffer> }
 );
 
@@ -44,7 +44,7 @@ export type EvaluationOutcome =
 /** An Evaluator in a worker thread. */
 export class EvaluationThread implements Evaluator {
   /** Checks that run or have succeeded. Studies with the same data set share them. */
-  readonly #checks = new Map<DataSetName, Promise<void>>();
+  readonly #checks = new Map<string, Promise<void>>();
   readonly #artifacts: ArtifactStore;
   readonly #settings: EvaluationSettings;
 
@@ -53,17 +53,18 @@ export class EvaluationThread implements Evaluator {
     this.#settings = { engine, dataDir, cacheDir, allowDownload };
   }
 
-  check(dataset: DataSetName): Promise<void> {
-    const check = this.#checks.get(dataset) ?? this.#check(dataset);
-    this.#checks.set(dataset, check);
+  check(dataset: DataSetPlan): Promise<void> {
+    const key = isFileDataSet(dataset) ? JSON.stringify(dataset) : dataset.name;
+    const check = this.#checks.get(key) ?? this.#check(dataset, key);
+    this.#checks.set(key, check);
     return check;
   }
 
-  async #check(dataset: DataSetName): Promise<void> {
+  async #check(dataset: DataSetPlan, key: string): Promise<void> {
     try {
       await runThread({ type: "check", dataset, settings: this.#settings });
     } catch (error) {
-      this.#checks.delete(dataset);
+      this.#checks.delete(key);
       throw error;
     }
   }

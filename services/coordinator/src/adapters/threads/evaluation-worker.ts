@@ -10,7 +10,7 @@ import { wilsonInterval } from "@sintonia/training/evaluation/wilson-interval";
 import { encodeOnnxModel } from "@sintonia/training/model-file/onnx-model";
 import { decodeSafetensors, type StoredModel } from "@sintonia/training/model-file/safetensors";
 import { encodeTfjsLayersModel } from "@sintonia/training/model-file/tfjs-layers-model";
-import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
+import { type DataSetPlan, isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import type { EvaluationOutcome, EvaluationReply, EvaluationTask } from "./evaluation-thread.js";
 
 /** Examples in a batch. The size bounds memory and changes the result by rounding only. */
@@ -34,13 +34,14 @@ async function carryOut(given: EvaluationTask): Promise<EvaluationOutcome> {
   return { ok: true, reply: { test: await measure(given, model), files: encode(model) } };
 }
 
-function open(dataset: DataSetName): Promise<DataSet> {
+function open(dataset: DataSetPlan): Promise<DataSet> {
+  if (isFileDataSet(dataset)) throw new Error("the evaluation of own data is not available");
   const { dataDir: folder, cacheDir, allowDownload } = task.settings;
-  return openDataSet(dataset, { folder, cacheDir, allowDownload });
+  return openDataSet(dataset.name, { folder, cacheDir, allowDownload });
 }
 
 async function measure({ plan, settings }: Evaluate, { weights }: StoredModel): Promise<EvaluationReply["test"]> {
-  const dataSet = await open(plan.dataset.name);
+  const dataSet = await open(plan.dataset);
   const importModule = (specifier: string): Promise<unknown> => import(specifier);
   const engine = await startEngine(settings.engine, { importModule });
   const examples = await dataSet.test();

@@ -39,7 +39,7 @@ export interface TestSplitContext {
 /** Checks the test split of an active study until it can be read. */
 export async function checkTestData(context: TestSplitContext, { id: studyId, spec }: Study): Promise<void> {
   const check = async () => {
-    if (!isProgramStudy(spec)) await context.evaluator.check(spec.dataset.name);
+    if (!isProgramStudy(spec)) await context.evaluator.check(spec.dataset);
     await context.submit(studyId, { type: "test-data-checked" });
   };
   const note = (fault: string) => {

@@ -11,7 +11,7 @@ import { invalidArgument } from "./status.js";
  * @throws {ServerError} that names the first such file
  */
 export async function requireStoredFiles(store: Pick<FileStore, "sizeOf">, spec: StudySpec): Promise<void> {
-  const named = namedFiles(spec);
+  const [named] = namedFiles(spec);
   if (named !== undefined)
     throw invalidArgument(`${named.part}.files: received paths, expected files by content (path, sha256, sizeBytes).`);
   for (const [path, { sha256, sizeBytes }] of Object.entries(storedFiles(spec))) {

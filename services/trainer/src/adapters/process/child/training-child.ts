@@ -19,7 +19,7 @@ import { trainTrial } from "@sintonia/training/trial/train-trial";
 import type { TrainingData, TrialResult } from "@sintonia/training/trial/trial";
 import type { TrialState } from "@sintonia/training/trial/trial-state";
 import { parseTrainingPlan } from "@sintonia/tuning/plan/schema/parse";
-import type { DataSetName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import { type DataSetName, isFileDataSet, type TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { ChildSettings, Command, Report } from "../protocol.js";
 
 /** A started engine and the data sets that are open. Successive trials share them. */
@@ -120,6 +120,7 @@ export class TrainingChild {
   }
 
   async #openData({ dataset }: TrainingPlan, { settings, dataSets }: TrainingResources): Promise<TrainingData> {
+    if (isFileDataSet(dataset)) throw new DataSetError("unreadable", "own data cannot be read");
     let dataSet = dataSets.get(dataset.name);
     if (dataSet === undefined) {
       const { dataDir, cacheDir, allowDownload } = settings;
