@@ -5,6 +5,7 @@ import { join, sep } from "node:path";
 const FOLDERS = {
   unit: ["packages", "services", "scripts", "benchmarks"],
   keras: [join("tests", "dist", "keras")],
+  sklearn: [join("tests", "dist", "sklearn")],
   dialogues: [join("tests", "dist", "dialogues")],
   contract: [join("tests", "dist", "contract")],
   integration: [join("tests", "dist", "integration")],

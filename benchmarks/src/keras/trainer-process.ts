@@ -37,7 +37,7 @@ async function train({ batch, epochs }: Settings): Promise<EpochTimes> {
     if (result.kind === "diverged") throw new Error("training diverged");
     if (epoch > 0) epochSeconds.push((performance.now() - start) / 1000);
     else await everyoneReady();
-    valAccuracy = result.metrics.val_accuracy;
+    valAccuracy = result.metrics.val_accuracy ?? Number.NaN;
   }
   await session.dispose();
   return { version: engine.description, epochSeconds, valAccuracy };

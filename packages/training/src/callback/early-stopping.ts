@@ -1,6 +1,6 @@
 import type { EarlyStoppingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Callback } from "./callback.js";
-import { improves } from "./metric.js";
+import { improves, metricOf } from "./metric.js";
 
 /** The state of EarlyStopping. */
 export interface StoppingState {
@@ -24,7 +24,7 @@ export const earlyStopping: Callback<EarlyStoppingPlan, StoppingState> = {
 
   onEpochEnd(plan, state, { epoch, metrics }) {
     if (epoch < plan.startFromEpoch) return { state };
-    const current = metrics[plan.monitor];
+    const current = metricOf(metrics, plan.monitor);
     const wait = state.wait + 1;
     if (!improves(plan, current, state.best)) return { state: { ...state, wait }, stop: wait >= plan.patience };
     const reachesBaseline = plan.baseline === undefined || improves(plan, current, plan.baseline);

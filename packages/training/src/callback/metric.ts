@@ -1,12 +1,24 @@
+import { goalOfMetric } from "@sintonia/tuning/plan/metric";
 import type { MetricName, MonitorMode } from "@sintonia/tuning/plan/training-plan";
 
-/** Metrics of one epoch under Keras' names, finite float32 values. */
-export type EpochMetrics = Readonly<Record<MetricName, number>>;
+/** The metrics that one epoch measured, finite float32 values. */
+export type EpochMetrics = Readonly<Partial<Record<MetricName, number>>>;
+
+/**
+ * Returns a metric of an epoch.
+ *
+ * @throws {RangeError} if the epoch did not measure it
+ */
+export function metricOf(metrics: EpochMetrics, name: MetricName): number {
+  const value = metrics[name];
+  if (value !== undefined) return value;
+  throw new RangeError(`the epoch measured ${Object.keys(metrics).join(", ")}, not ${name}`);
+}
 
 /** A metric that a callback watches. */
 interface Watch {
   readonly monitor: MetricName;
-  /** Direction of an improvement; `auto` is downwards for a loss and upwards for an accuracy. */
+  /** Direction of an improvement; `auto` is the one of the metric. */
   readonly mode: MonitorMode;
   /** Smallest change that is an improvement, at least 0. */
   readonly minDelta: number;
@@ -25,7 +37,7 @@ interface Watch {
  */
 export function improves({ monitor, mode, minDelta }: Watch, current: number, best: number | null): boolean {
   if (best === null) return true;
-  const isDownwards = mode === "min" || (mode === "auto" && monitor.endsWith("loss"));
+  const isDownwards = mode === "min" || (mode === "auto" && goalOfMetric(monitor) === "minimize");
   return isDownwards
     ? Math.fround(current + minDelta) < Math.fround(best)
     : Math.fround(current - minDelta) > Math.fround(best);

@@ -1,6 +1,6 @@
 import type { ReduceLROnPlateauPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Callback } from "./callback.js";
-import { improves } from "./metric.js";
+import { improves, metricOf } from "./metric.js";
 
 /** The state of ReduceLROnPlateau. */
 export interface PlateauState {
@@ -27,7 +27,7 @@ export const reduceLROnPlateau: Callback<ReduceLROnPlateauPlan, PlateauState> = 
 
   onEpochEnd(plan, state, { metrics, learningRate }) {
     if (typeof learningRate !== "number") throw new RangeError("ReduceLROnPlateau cannot change a schedule");
-    const current = metrics[plan.monitor];
+    const current = metricOf(metrics, plan.monitor);
     const cooldown = Math.max(0, state.cooldown - 1);
     if (improves(plan, current, state.best)) return { state: { best: current, wait: 0, cooldown } };
     if (cooldown > 0) return { state: { best: state.best, wait: 0, cooldown } };

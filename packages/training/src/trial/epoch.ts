@@ -1,8 +1,10 @@
 import { setImmediate } from "node:timers/promises";
+import type { ScoreName } from "@sintonia/tuning/plan/metric";
 import type { OptimizerPlan } from "@sintonia/tuning/plan/training-plan";
 import type { EpochMetrics } from "../callback/metric.js";
 import type { Examples } from "../dataset/examples.js";
-import type { EngineSession, EvaluationResult } from "../engine/contract/engine.js";
+import type { EngineSession } from "../engine/contract/engine.js";
+import { measureScores } from "../metric/measure-scores.js";
 import { learningRateAt } from "../schedule/learning-rate.js";
 import type { TrainingData } from "./trial.js";
 
@@ -15,15 +17,22 @@ export interface EpochSettings {
   readonly learningRate: OptimizerPlan["learningRate"];
   /** Number of steps in all epochs before. */
   readonly firstStep: number;
+  /** Scores of the validation rows to measure beside loss and accuracy. @default none */
+  readonly scores?: readonly ScoreName[];
 }
 
 /** The end of one epoch. */
-export type EpochResult =
-  | { readonly kind: "measured"; readonly metrics: EpochMetrics }
-  /**
-   * `loss` is NaN or infinite. `step` counts from 0; undefined if the validation loss diverged.
-   */
-  | { readonly kind: "diverged"; readonly loss: number; readonly step: number | undefined };
+export type EpochResult = { readonly kind: "measured"; readonly metrics: EpochMetrics } | Divergence;
+
+/** An epoch that ended because a number became NaN or infinite. */
+interface Divergence {
+  readonly kind: "diverged";
+  /** The name of the number, for people: "Loss", "Validation loss" or a metric. */
+  readonly what: string;
+  readonly value: number;
+  /** Counted from 0; undefined if a measure of the validation rows diverged. */
+  readonly step: number | undefined;
+}
 
 type Training = { readonly kind: "trained"; readonly lossSum: number; readonly correct: number };
 
@@ -41,26 +50,48 @@ export async function runEpoch(
 ): Promise<EpochResult> {
   const training = await trainBatches(session, data.train, settings);
   if (training.kind === "diverged") return training;
-  const measured = trainingMetrics(training, settings.order.length);
+  const measured = trainingMetrics(training, data.train, settings);
   // The validation of plans refuses objectives and callbacks that read validation metrics of a
   // plan without validation.
-  if (data.validation === undefined) return { kind: "measured", metrics: measured as EpochMetrics };
-  const validation = await session.evaluate(data.validation, settings.batchSize);
-  if (!Number.isFinite(validation.loss)) return { kind: "diverged", loss: validation.loss, step: undefined };
-  return { kind: "measured", metrics: { ...measured, ...validationMetrics(validation) } };
+  if (data.validation === undefined) return { kind: "measured", metrics: measured };
+  const validation = await validate(session, data.validation, settings);
+  return validation.kind === "diverged"
+    ? validation
+    : { kind: "measured", metrics: { ...measured, ...validation.metrics } };
+}
+
+async function validate(
+  session: EngineSession,
+  examples: Examples,
+  { batchSize, scores: names = [] }: EpochSettings,
+): Promise<EpochResult> {
+  const { loss, correct, count } = await session.evaluate(examples, batchSize);
+  if (!Number.isFinite(loss)) return { kind: "diverged", what: "Validation loss", value: loss, step: undefined };
+  const scores = Object.entries(await measureScores(session, examples, { names, batchSize }));
+  const undefinedScore = scores.find(([, value]) => !Number.isFinite(value));
+  if (undefinedScore !== undefined) {
+    const [name, value] = undefinedScore;
+    return { kind: "diverged", what: `val_${name}`, value, step: undefined };
+  }
+  const metrics = {
+    ...(hasClasses(examples) ? { val_accuracy: Math.fround(correct / count) } : {}),
+    val_loss: Math.fround(loss),
+    ...Object.fromEntries(scores.map(([name, value]) => [`val_${name}`, value])),
+  };
+  return { kind: "measured", metrics };
 }
 
 async function trainBatches(
   session: EngineSession,
   examples: Examples,
   { order, batchSize, learningRate, firstStep }: EpochSettings,
-): Promise<Training | (EpochResult & { kind: "diverged" })> {
+): Promise<Training | Divergence> {
   let lossSum = 0;
   let correct = 0;
   for (let step = 0; step * batchSize < order.length; step++) {
     const rows = order.subarray(step * batchSize, (step + 1) * batchSize);
     const sums = await session.trainBatch(examples, rows, learningRateAt(learningRate, firstStep + step));
-    if (!Number.isFinite(sums.lossSum)) return { kind: "diverged", loss: sums.lossSum, step };
+    if (!Number.isFinite(sums.lossSum)) return { kind: "diverged", what: "Loss", value: sums.lossSum, step };
     lossSum += sums.lossSum;
     correct += sums.correct;
     // Engines may block the thread during a step. Here the process handles the messages that
@@ -70,10 +101,18 @@ async function trainBatches(
   return { kind: "trained", lossSum, correct };
 }
 
-function trainingMetrics({ correct, lossSum }: Training, count: number): Pick<EpochMetrics, "loss" | "accuracy"> {
-  return { accuracy: Math.fround(correct / count), loss: Math.fround(lossSum / count) };
+function trainingMetrics(
+  { correct, lossSum }: Training,
+  examples: Examples,
+  { order: { length: count } }: EpochSettings,
+): EpochMetrics {
+  return {
+    ...(hasClasses(examples) ? { accuracy: Math.fround(correct / count) } : {}),
+    loss: Math.fround(lossSum / count),
+  };
 }
 
-function validationMetrics({ correct, count, loss }: EvaluationResult): Omit<EpochMetrics, "loss" | "accuracy"> {
-  return { val_accuracy: Math.fround(correct / count), val_loss: Math.fround(loss) };
+/** Returns true if predictions are right or wrong, so that there is an accuracy. */
+function hasClasses({ targets }: Examples): boolean {
+  return targets.kind === "classes";
 }

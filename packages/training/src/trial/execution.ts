@@ -1,7 +1,9 @@
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { applyCallbacks, endsDivergedTraining, startCallbacks } from "../callback/callbacks.js";
+import { metricOf } from "../callback/metric.js";
 import { type EngineSession, freshState } from "../engine/contract/engine.js";
 import { initialWeights } from "../initializer/initial-weights.js";
+import { askedScores } from "../metric/asked-scores.js";
 import { learningRateAt } from "../schedule/learning-rate.js";
 import { batchOrder } from "./batch-order.js";
 import { type EpochResult, type EpochSettings, runEpoch } from "./epoch.js";
@@ -67,7 +69,7 @@ async function trainEpochs(
     const seconds = (context.now() - startMs) / 1000;
     callbacks = applyCallbacks(plans, callbacks, metrics);
     const reached = await session.readState();
-    const value = metrics[plan.objective.metric];
+    const value = metricOf(metrics, plan.objective.metric);
     if (kept === undefined || isKept(plan, kept, { epoch, value, callbacks })) {
       kept = { execution: index, epoch, value, weights: reached.weights };
     }
@@ -86,12 +88,14 @@ async function trainEpochs(
  * resume at any epoch.
  */
 function epochSettings(
-  { seeds, training: { batchSize } }: TrainingPlan,
+  plan: TrainingPlan,
   count: number,
   { execution, epoch, learningRate }: Pick<EpochSettings, "learningRate"> & { execution: number; epoch: number },
 ): EpochSettings {
-  const order = batchOrder(seeds[execution] as number, epoch, count);
-  return { order, batchSize, learningRate, firstStep: epoch * Math.ceil(count / batchSize) };
+  const { batchSize } = plan.training;
+  const order = batchOrder(plan.seeds[execution] as number, epoch, count);
+  const firstStep = epoch * Math.ceil(count / batchSize);
+  return { order, batchSize, learningRate, firstStep, scores: askedScores(plan) };
 }
 
 /**
@@ -109,9 +113,8 @@ function endDiverged(
 }
 
 /** Describes a divergence for people: epochs and steps count from 1. */
-function describeDivergence({ loss, step }: EpochResult & { kind: "diverged" }, epoch: number): string {
-  const became = Number.isNaN(loss) ? "NaN" : "infinite";
-  return step === undefined
-    ? `Validation loss became ${became} in epoch ${epoch + 1}.`
-    : `Loss became ${became} in epoch ${epoch + 1}, step ${step + 1}.`;
+function describeDivergence({ what, value, step }: EpochResult & { kind: "diverged" }, epoch: number): string {
+  const became = Number.isNaN(value) ? "NaN" : "infinite";
+  const place = step === undefined ? "" : `, step ${step + 1}`;
+  return `${what} became ${became} in epoch ${epoch + 1}${place}.`;
 }

@@ -4,8 +4,10 @@
 import type { Goal } from "../objective/goal.js";
 import type { FileDataSet } from "./data-set/file-data-set.js";
 import type { NamedDataSet } from "./data-set/named-data-set.js";
+import type { MetricName } from "./metric.js";
 
 export type { DataSetName, RowRange } from "./data-set/named-data-set.js";
+export type { MetricName } from "./metric.js";
 
 /** The data set of a plan: a known one, or one of the user's own files. */
 export type DataSetPlan = NamedDataSet | FileDataSet;
@@ -14,9 +16,6 @@ export type DataSetPlan = NamedDataSet | FileDataSet;
 export function isFileDataSet(dataset: DataSetPlan): dataset is FileDataSet {
   return !("name" in dataset);
 }
-
-/** The name of a metric that each epoch measures, as in Keras. */
-export type MetricName = "loss" | "accuracy" | "val_loss" | "val_accuracy";
 
 /** The metric that a study optimises, and its goal. */
 export interface Objective {
@@ -219,7 +218,7 @@ export interface LossPlan {
   readonly labelSmoothing: number;
 }
 
-/** The better direction of a monitored metric. `auto`: larger accuracies, smaller losses. */
+/** The better direction of a monitored metric. `auto`: the one of the metric. */
 export type MonitorMode = "auto" | "min" | "max";
 
 /** Keras' ReduceLROnPlateau. */

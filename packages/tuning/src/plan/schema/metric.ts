@@ -1,4 +1,5 @@
 import { oneOf } from "../../validation/schema.js";
+import { METRIC_NAMES } from "../metric.js";
 
-/** Names of the metrics that an epoch measures; Keras' own. */
-export const metricSchema = oneOf(["loss", "accuracy", "val_loss", "val_accuracy"]);
+/** Names of the metrics that an epoch measures. */
+export const metricSchema = oneOf(METRIC_NAMES);

@@ -1,0 +1,14 @@
+import { SCORE_NAMES, type ScoreName } from "@sintonia/tuning/plan/metric";
+import type { MetricName, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+
+/**
+ * Returns the scores of the validation rows that a plan reads as objective or in a callback,
+ * without the accuracy, which every engine measures with the loss.
+ */
+export function askedScores({ objective, training }: Pick<TrainingPlan, "objective" | "training">): ScoreName[] {
+  const read: readonly (MetricName | undefined)[] = [
+    objective.metric,
+    ...training.callbacks.map((callback) => ("monitor" in callback ? callback.monitor : undefined)),
+  ];
+  return SCORE_NAMES.filter((name) => name !== "accuracy" && read.includes(`val_${name}`));
+}
