@@ -32,7 +32,11 @@ interface Case extends Script {
 async function train({ keep, callbacks = [], seeds = [1], maxEpochs = 6, ...script }: Case): Promise<TrialResult> {
   const plan = planOf([3]);
   const training = { ...plan.training, maxEpochs, callbacks, ...(keep === undefined ? {} : { keep }) };
-  const examples = examplesOf(2, Array(2 * ROWS).fill(0), Array(ROWS).fill(0));
+  const examples = examplesOf(
+    2,
+    Array(2 * ROWS).fill(0),
+    Array.from({ length: ROWS }, (_, row) => row % 3),
+  );
   const context: TrialContext = {
     engine: scriptedEngine(script).engine,
     data: { train: examples, validation: examples },

@@ -1,5 +1,8 @@
 import { isBetter } from "@sintonia/tuning/objective/goal";
+import { ruleFindings } from "@sintonia/tuning/plan/rules";
 import type { Objective, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
+import { formatProblems, toProblems } from "@sintonia/tuning/validation/problems";
+import { dataFacts } from "../dataset/data-facts.js";
 import { trainExecution } from "./execution.js";
 import type { TrialContext, TrialResult } from "./trial.js";
 import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";
@@ -14,6 +17,7 @@ import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js
  * - A loss that is NaN or infinite ends the trial as infeasible at once, in any execution. With
  *   TerminateOnNaN among the
  *   callbacks, the execution instead ends with the epochs measured before, if there are any.
+ * - A plan that does not fit the data ends the trial as infeasible before the first epoch.
  * - Errors of the engine and of `onEpoch` are passed on. The engine's session is disposed of in
  *   every case.
  * - The event loop runs after each step.
@@ -21,6 +25,8 @@ import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js
  * @throws {RangeError} if the plan has no execution or no epoch
  */
 export async function trainTrial(plan: TrainingPlan, context: TrialContext): Promise<TrialResult> {
+  const misfits = toProblems(ruleFindings({ ...plan, facts: dataFacts(context.data) }));
+  if (misfits.length > 0) return { kind: "infeasible", message: formatProblems(misfits).replaceAll("\n", "; ") };
   const { state } = context;
   let ended: EndedExecutions = state === undefined ? { keptEpochs: [] } : endedOf(state);
   for (let index = state?.execution ?? 0; index < plan.seeds.length; index++) {

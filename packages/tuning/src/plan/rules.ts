@@ -1,15 +1,10 @@
 // The rules between the parts of a plan.
 
 import type { Finding } from "../validation/problems.js";
+import { knownFacts } from "./data-set/facts.js";
+import { type DataFacts, fitFindings } from "./fit.js";
 import type { ModulePlan } from "./module-plan.js";
-import {
-  type Activation,
-  type DataSetPlan,
-  isFileDataSet,
-  type LossPlan,
-  type ModelPlan,
-  type TrainingPlan,
-} from "./training-plan.js";
+import type { Activation, LossPlan, ModelPlan, TrainingPlan } from "./training-plan.js";
 
 /**
  * The activation of the last layer that a likelihood of classes requires. Other losses accept any
@@ -21,8 +16,6 @@ const OUTPUT_ACTIVATIONS: Readonly<Partial<Record<LossPlan["type"], Activation>>
   binary_crossentropy: "sigmoid",
 };
 
-/** Number of values of one example in every known data set. */
-const FEATURES = 784;
 /**
  * Upper limit of numbers per weight: the weight, its gradient, and three slots of the optimizer.
  */
@@ -35,24 +28,34 @@ const NUMBERS_PER_WEIGHT = 5;
 const NUMBERS_MAX = 2 ** 30 - 2 ** 20;
 
 /** The parts of a plan. Rules about a missing part do not apply. */
-type Parts = Pick<TrainingPlan, "model" | "training"> & Partial<Pick<TrainingPlan, "dataset" | "objective">>;
+export interface PlanParts
+  extends Pick<TrainingPlan, "model" | "training">,
+    Partial<Pick<TrainingPlan, "dataset" | "objective">> {
+  /** The facts about data that were read. @default those that `dataset` says */
+  readonly facts?: DataFacts;
+}
 
 /** Returns findings where valid parts do not fit together. */
-export function ruleFindings(parts: Parts): Finding[] {
-  const { model, training } = parts;
+export function ruleFindings(parts: PlanParts): Finding[] {
+  const { model, training, dataset } = parts;
+  const facts = parts.facts ?? (dataset === undefined ? undefined : knownFacts(dataset));
   return [
     ...outputFindings(model, training.loss),
-    ...sizeFindings(model, training.batchSize),
+    ...sizeFindings(model, { features: facts?.features ?? 1, batchSize: training.batchSize }),
     ...scheduleFindings(training),
-    ...validationFindings(parts),
+    ...(facts === undefined ? [] : fitFindings(parts, facts)),
   ];
 }
 
 /** Returns findings where valid parts of a module's plan do not fit together. */
 export function moduleRuleFindings(
-  parts: Pick<ModulePlan, "training"> & Partial<Pick<ModulePlan, "dataset" | "objective">>,
+  parts: Pick<ModulePlan, "training"> & Partial<Pick<ModulePlan, "dataset" | "objective">> & Pick<PlanParts, "facts">,
 ): Finding[] {
-  return [...scheduleFindings(parts.training), ...validationFindings(parts)];
+  const { training, dataset } = parts;
+  const facts = parts.facts ?? (dataset === undefined ? undefined : knownFacts(dataset));
+  const { objective } = parts;
+  const fitted = { training, ...(objective === undefined ? {} : { objective }) };
+  return [...scheduleFindings(training), ...(facts === undefined ? [] : fitFindings(fitted, facts))];
 }
 
 function outputFindings({ layers }: ModelPlan, loss: LossPlan): Finding[] {
@@ -64,8 +67,11 @@ function outputFindings({ layers }: ModelPlan, loss: LossPlan): Finding[] {
 }
 
 /** Finds layers whose weights and dropout masks need more memory than an engine has. */
-function sizeFindings({ layers }: ModelPlan, batchSize: number): Finding[] {
-  let [units, weights, masks] = [FEATURES, 0, 0];
+function sizeFindings(
+  { layers }: ModelPlan,
+  { features, batchSize }: { readonly features: number; readonly batchSize: number },
+): Finding[] {
+  let [units, weights, masks] = [features, 0, 0];
   for (const layer of layers) {
     if (layer.type === "Dense") {
       weights += (units + 1) * layer.units;
@@ -78,30 +84,6 @@ function sizeFindings({ layers }: ModelPlan, batchSize: number): Finding[] {
   const limit = `below ${NUMBERS_MAX}, 4 GiB, for every engine`;
   const expected = `layers with five times their weights and the masks of a batch ${limit}`;
   return [{ path: ["model", "layers"], received, expected }];
-}
-
-function hasValidation(dataset: DataSetPlan): boolean {
-  if (!isFileDataSet(dataset)) return dataset.split.validation !== undefined;
-  const { validation, split } = dataset;
-  return validation !== undefined || split?.folds !== undefined || split?.validation !== 0;
-}
-
-/** Finds validation metrics in plans whose split has no validation rows. */
-function validationFindings({
-  dataset,
-  objective,
-  training,
-}: Partial<Pick<Parts, "dataset" | "objective">> & Pick<ModulePlan, "training">): Finding[] {
-  if (dataset === undefined || hasValidation(dataset)) return [];
-  const asked = [
-    { path: ["objective", "metric"], received: objective?.metric },
-    ...training.callbacks.map((callback, index) => ({
-      path: ["training", "callbacks", index, "monitor"],
-      received: "monitor" in callback ? callback.monitor : undefined,
-    })),
-  ];
-  const expected = "loss or accuracy, for the split has no rows for validation";
-  return asked.filter(({ received }) => received?.startsWith("val_")).map((place) => ({ ...place, expected }));
 }
 
 /**

@@ -1,19 +1,19 @@
+import { goalOfMetric, METRIC_NAMES } from "../plan/metric.js";
 import { valueAtPath } from "../validation/problems.js";
 import { warmObservations } from "./given-trials.js";
 import type { StudySpec } from "./study-spec.js";
 
 /**
- * Returns one line for each setting of a spec that is allowed and probably a mistake: a search for
- * the lowest accuracy or the highest loss, a callback that watches in this direction, and given
+ * Returns one line for each setting of a spec that is allowed and probably a mistake: a search in
+ * the worse direction of a known metric, a callback that watches in this direction, and given
  * trials that are not used.
  */
 export function specWarnings(spec: StudySpec): string[] {
   const { objective, training } = spec;
   const { metric, goal } = objective;
-  const usual = isAccuracy(metric) ? "maximize" : "minimize";
-  const isKnown = isAccuracy(metric) || metric.endsWith("loss");
+  const usual = goalOfMetric(metric);
   const searched =
-    goal === usual || !isKnown
+    goal === usual || !METRIC_NAMES.some((name) => name === metric)
       ? []
       : [`objective: ${goal} ${metric} looks for the worst model; the usual goal is ${usual}`];
   return [...searched, ...callbackWarnings(training), ...givenTrialWarnings(spec)];
@@ -38,12 +38,8 @@ function callbackWarnings(training: unknown): string[] {
     const monitor = valueAtPath(callback, ["monitor"]) ?? "val_loss";
     const mode = valueAtPath(callback, ["mode"]);
     if (typeof monitor !== "string" || monitor.startsWith("$") || (mode !== "min" && mode !== "max")) return [];
-    const usual = isAccuracy(monitor) ? "max" : "min";
+    const usual = goalOfMetric(monitor) === "maximize" ? "max" : "min";
     const warning = `training.callbacks[${i}]: mode ${mode} takes a worse ${monitor} for an improvement`;
     return mode === usual ? [] : [`${warning}; the usual mode is ${usual}`];
   });
-}
-
-function isAccuracy(metric: string): boolean {
-  return metric.endsWith("accuracy");
 }

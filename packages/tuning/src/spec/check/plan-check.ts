@@ -1,5 +1,6 @@
 // The check of a spec's `model` and `training` over its space.
 
+import type { DataFacts } from "../../plan/fit.js";
 import { isModuleModel } from "../../plan/module-plan.js";
 import { dataSetSchema, objectiveSchema } from "../../plan/schema/training-plan.js";
 import type { TrainingPlan } from "../../plan/training-plan.js";
@@ -19,9 +20,10 @@ import { validParameters } from "./space-check.js";
  * Checks `model` and `training` of a spec that may have findings elsewhere.
  *
  * @param spec - the spec as it was read
+ * @param facts - the facts about the data, if they were read
  * @returns findings at paths of the spec; the same finding may occur several times
  */
-export function checkPlans(spec: Readonly<Record<string, unknown>>): Finding[] {
+export function checkPlans(spec: Readonly<Record<string, unknown>>, facts?: DataFacts): Finding[] {
   const template = { model: spec["model"], training: spec["training"] };
   // A module's functions get all values, and its `model` has no references.
   const isModule = isModuleModel(template.model);
@@ -35,7 +37,7 @@ export function checkPlans(spec: Readonly<Record<string, unknown>>): Finding[] {
   return [
     ...(isWhole ? checkReferences(references, isModule ? Object.keys(declared) : named, declared) : []),
     ...conditions,
-    ...(conditions.length > 0 ? [] : checkResolved(spec, references, usedSpace(space, named))),
+    ...(conditions.length > 0 ? [] : checkResolved(spec, references, { space: usedSpace(space, named), facts })),
   ];
 }
 
@@ -59,12 +61,13 @@ function checkReferences(
 function checkResolved(
   spec: Readonly<Record<string, unknown>>,
   references: readonly Reference[],
-  space: SearchSpace,
+  { space, facts }: { readonly space: SearchSpace; readonly facts: DataFacts | undefined },
 ): Finding[] {
   const unresolved = new Set(
     references.filter(({ name }) => !Object.hasOwn(space, name)).map(({ path }) => formatPath(path)),
   );
-  const template = { model: spec["model"], training: spec["training"], ...validSettings(spec) };
+  const settings = { ...validSettings(spec), ...(facts === undefined ? {} : { facts }) };
+  const template = { model: spec["model"], training: spec["training"], ...settings };
   const region = { space, constraints: usableConstraints(spec["constraints"], space) };
   return coverageFindings(template, region, ({ path }) => unresolved.has(formatPath(path)));
 }

@@ -140,8 +140,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     0.15,
   ],
   "objective.metric": [
-    "Metric of an epoch: by Keras' name, or by the name that a program reports. A trial's objective is the metric of " +
-      "its kept epoch.",
+    "Metric of an epoch: one of docs/metrics.md, or by the name that a program reports. A trial's objective is the " +
+      "metric of its kept epoch.",
     "val_accuracy",
   ],
   "objective.goal": ["Direction in which the metric is better.", "maximize"],
@@ -323,7 +323,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     "Condition, as in layers: where it does not hold, the callback is left out.",
     { stopping: true },
   ],
-  "training.callbacks.monitor": ["Metric to watch.", "val_accuracy"],
+  "training.callbacks.monitor": ["Metric to watch, one of docs/metrics.md.", "val_accuracy"],
   "training.callbacks.mode": ["Direction in which the metric is better; `auto`: accuracies up, losses down.", "auto"],
   "training.callbacks.factor": ["Factor of the learning rate at each reduction.", "$factor"],
   "training.callbacks.patience": ["Epochs without improvement before the callback acts.", "$patience"],

@@ -1,7 +1,7 @@
 // The findings of a spec's `model` and `training` at one point of its space.
 
 import { isModuleModel } from "../../plan/module-plan.js";
-import { moduleRuleFindings, ruleFindings } from "../../plan/rules.js";
+import { moduleRuleFindings, type PlanParts, ruleFindings } from "../../plan/rules.js";
 import { modelSchema } from "../../plan/schema/layer.js";
 import { moduleModelSchema, moduleTrainingSchema } from "../../plan/schema/module.js";
 import { trainingSchema } from "../../plan/schema/training-plan.js";
@@ -14,7 +14,7 @@ import { type LookUp, REPEAT_MAX, type ResolvedTemplate, repeatOf, resolveTempla
 import { isRecord, referenceIn, replaceReferences } from "./references.js";
 
 /** A template with the settings of its spec that are valid. */
-export interface CheckedTemplate extends Template, Partial<Pick<TrainingPlan, "dataset" | "objective">> {}
+export interface CheckedTemplate extends Template, Pick<PlanParts, "dataset" | "objective" | "facts"> {}
 
 /** Returns the look-up of a parameter's value in a point. Reads own properties only. */
 export function lookUpIn(values: ParameterValues): LookUp {
