@@ -11,7 +11,8 @@ objective: { metric: val_auc, goal: maximize }
 budget: { maxTrials: 4 }
 parameters: { activation: { type: categorical, values: [softmax, linear] } }
 model: { layers: [{ units: 10, activation: $activation }] }
-training: { optimizer: adam, loss: mse, batchSize: 10, maxEpochs: 2, callbacks: [{ type: EarlyStopping, monitor: val_auc }] }
+training:
+  { optimizer: adam, loss: mse, batchSize: 10, maxEpochs: 2, callbacks: [{ type: EarlyStopping, monitor: val_auc }] }
 `;
 
 function spec(): NetworkStudy {

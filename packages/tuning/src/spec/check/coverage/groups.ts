@@ -33,8 +33,8 @@ function namesIn(part: unknown): readonly string[] {
 
 /**
  * Returns the names on which the rules between parts depend: how many layers there are, which is
- * the last one and whether it fits the data, the loss and the metrics, and whether callbacks fit the
- * learning rate.
+ * the last one and whether it fits the data, the loss and the metrics, and whether callbacks fit
+ * the learning rate.
  */
 function structureNames(template: Template): readonly string[] {
   const layers = valueAtPath(template, ["model", "layers"]);
