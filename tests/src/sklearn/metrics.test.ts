@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import type { Predictions } from "@sintonia/training/metric/metric";
+import type { Predictions } from "@sintonia/training/metric/contract/metric";
 import { METRICS } from "@sintonia/training/metric/metrics";
 import { SCORE_NAMES, type ScoreName } from "@sintonia/tuning/plan/metric";
 

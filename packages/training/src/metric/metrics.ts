@@ -4,7 +4,7 @@ import { balancedAccuracy } from "./classes/balanced-accuracy.js";
 import { f1 } from "./classes/f1.js";
 import { precision } from "./classes/precision.js";
 import { recall } from "./classes/recall.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./contract/metric.js";
 import { brier } from "./probability/brier.js";
 import { logLoss } from "./probability/log-loss.js";
 import { averagePrecision } from "./ranking/average-precision.js";

@@ -16,7 +16,7 @@ const ofClasses: ScoreFacts = { goal: "maximize", task: "classification", ofProb
 const ofProbabilities: ScoreFacts = { goal: "minimize", task: "classification", ofProbabilities: true };
 const ofErrors: ScoreFacts = { goal: "minimize", task: "regression", ofProbabilities: false };
 
-/** The table of scores, metrics of a model's outputs for a whole set as scikit-learn defines them. */
+/** The table of scores: metrics of the outputs for a whole set, as scikit-learn defines them. */
 export const SCORES = {
   accuracy: ofClasses,
   balanced_accuracy: ofClasses,

@@ -1,8 +1,8 @@
 // The rules between the parts of a plan.
 
 import type { Finding } from "../validation/problems.js";
-import { knownFacts } from "./data-set/facts.js";
 import { type DataFacts, fitFindings } from "./fit.js";
+import { knownFacts } from "./known-facts.js";
 import type { ModulePlan } from "./module-plan.js";
 import type { Activation, LossPlan, ModelPlan, TrainingPlan } from "./training-plan.js";
 

@@ -1,4 +1,4 @@
-import { type Metric, weightedMean } from "../metric.js";
+import { type Metric, weightedMean } from "../contract/metric.js";
 import { classTargets, predictedClasses } from "./classes.js";
 
 /** The share of rows whose class is predicted (accuracy_score). */

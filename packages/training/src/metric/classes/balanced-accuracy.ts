@@ -1,4 +1,4 @@
-import { type Metric, mean } from "../metric.js";
+import { type Metric, mean } from "../contract/metric.js";
 import { classSums } from "./classes.js";
 
 /** The mean recall of the classes that occur among the targets (balanced_accuracy_score). */

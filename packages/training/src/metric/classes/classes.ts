@@ -1,5 +1,5 @@
 import type { ClassTargets } from "../../dataset/examples.js";
-import { type Predictions, type RowWeights, rowCount } from "../metric.js";
+import { type Predictions, type RowWeights, rowCount } from "../contract/metric.js";
 
 /** Sums of row weights for each class. */
 export interface ClassSums {

@@ -1,4 +1,4 @@
-import type { Metric } from "../metric.js";
+import type { Metric } from "../contract/metric.js";
 import { averageScore, ratio } from "./classes.js";
 
 /** The harmonic mean of precision and recall of a class (f1_score). */

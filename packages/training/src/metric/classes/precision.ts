@@ -1,4 +1,4 @@
-import type { Metric } from "../metric.js";
+import type { Metric } from "../contract/metric.js";
 import { averageScore, ratio } from "./classes.js";
 
 /** The share of predictions of a class that are right (precision_score). */

@@ -1,4 +1,4 @@
-import type { Metric } from "../metric.js";
+import type { Metric } from "../contract/metric.js";
 import { averageScore, ratio } from "./classes.js";
 
 /** The share of a class's rows that are predicted (recall_score). */

@@ -1,5 +1,5 @@
 import { classTargets } from "../classes/classes.js";
-import { type Metric, weightedMean } from "../metric.js";
+import { type Metric, weightedMean } from "../contract/metric.js";
 
 /**
  * The mean squared error of probabilities (brier_score_loss): of the probability of class 1 of two;

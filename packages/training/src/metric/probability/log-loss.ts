@@ -1,5 +1,5 @@
 import { classTargets } from "../classes/classes.js";
-import { type Metric, weightedMean } from "../metric.js";
+import { type Metric, weightedMean } from "../contract/metric.js";
 
 /** Distance of float32 numbers above 1. Probabilities are clipped to [EPSILON, 1 - EPSILON]. */
 const EPSILON = 2 ** -23;

@@ -1,5 +1,5 @@
 import { classTargets } from "../classes/classes.js";
-import { type Predictions, type RowWeights, rowCount } from "../metric.js";
+import { type Predictions, type RowWeights, rowCount } from "../contract/metric.js";
 
 /** Rows with one score for a class. */
 export interface Tie {

@@ -1,5 +1,5 @@
 import type { ValueTargets } from "../../dataset/examples.js";
-import { mean, type Predictions, type RowWeights, rowCount, weightedMean } from "../metric.js";
+import { mean, type Predictions, type RowWeights, rowCount, weightedMean } from "../contract/metric.js";
 
 /** @throws {RangeError} if the targets are classes */
 export function valueTargets({ targets }: Predictions): ValueTargets {

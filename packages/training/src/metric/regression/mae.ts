@@ -1,4 +1,4 @@
-import type { Metric } from "../metric.js";
+import type { Metric } from "../contract/metric.js";
 import { meanError } from "./columns.js";
 
 /** The mean of |y - t| (mean_absolute_error). */

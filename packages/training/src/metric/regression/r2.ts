@@ -1,4 +1,4 @@
-import { type Metric, mean, type RowWeights, weightedMean } from "../metric.js";
+import { type Metric, mean, type RowWeights, weightedMean } from "../contract/metric.js";
 import { columnPairs } from "./columns.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { Metric } from "../metric.js";
+import type { Metric } from "../contract/metric.js";
 import { meanError } from "./columns.js";
 
 /** The root of the mean of (y - t)^2 of each target (root_mean_squared_error). */

@@ -1,6 +1,6 @@
-import type { DataFacts } from "../fit.js";
-import type { FileDataSet } from "./file-data-set.js";
-import type { NamedDataSet } from "./named-data-set.js";
+import type { FileDataSet } from "./data-set/file-data-set.js";
+import type { NamedDataSet } from "./data-set/named-data-set.js";
+import type { DataFacts } from "./fit.js";
 
 /** Values of one example in every named data set. */
 const FEATURES = 784;

@@ -1,4 +1,4 @@
-import type { Targets } from "../dataset/examples.js";
+import type { Targets } from "../../dataset/examples.js";
 
 // Notation of the metrics, over the rows i of a set:
 //
