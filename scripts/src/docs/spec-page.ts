@@ -77,7 +77,7 @@ function typeText(schema: JsonSchema): string {
 function variantText(variant: JsonSchema): string[] {
   if (variant.$ref !== undefined) return [];
   if (isReferenceVariant(variant)) return [];
-  const isName = variant.enum !== undefined && variant.enum.length > 12;
+  const isName = variant.enum !== undefined && variant.enum.length > 20;
   return [isName ? "a type name alone" : typeText(variant)];
 }
 
