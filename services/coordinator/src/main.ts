@@ -28,7 +28,7 @@ import { Health } from "./shell/health/health.js";
 import { StateFolder } from "./shell/health/state-folder.js";
 import { withFallback } from "./shell/oracle-fallback.js";
 import { TrialOutputs } from "./shell/output/trial-outputs.js";
-import { warnOfMissingArtifacts } from "./shell/recovery.js";
+import { warnOfMissing } from "./shell/recovery.js";
 
 /** Interval of ticks. A lease ends at most one interval after its deadline; leases last 15 s. */
 const TICK_MS = 500;
@@ -103,9 +103,9 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const studyLogs = { name: "study logs", check: () => coordinator.checkLogs() };
   health.watch([stateFolder, jetStream, studyLogs], signal);
   logger.info({ port: started.port }, "coordinator ready");
-  // Not awaited: thousands of studies name many files, and nothing depends on the warning.
-  warnOfMissingArtifacts(coordinator.studies(), { artifacts, checkpoints }, logger).catch((error: unknown) => {
-    logger.warn({ reason: messageOf(error) }, "artifacts of studies not checked");
+  // Not awaited: thousands of studies name many files, and nothing depends on the warnings.
+  warnOfMissing(coordinator.studies(), { artifacts, checkpoints, files }, logger).catch((error: unknown) => {
+    logger.warn({ reason: messageOf(error) }, "artifacts and files of studies not checked");
   });
 }
 

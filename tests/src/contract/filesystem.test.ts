@@ -130,7 +130,14 @@ describe("file store: filesystem only", () => {
     assert.deepEqual(Buffer.concat(await collect(store.open(file.sha256, 0))), content);
   });
 
-  it("keeps nothing of an upload for which the disk has no room, and names the reason", async () => {
+  it("refuses a file for which the disk has no room before it reads a chunk", async () => {
+    const store = await FilesystemFileStore.open(folder);
+    const unread: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => assert.fail("was read") };
+    const huge = { ...file, sizeBytes: Number.MAX_SAFE_INTEGER };
+    await assert.rejects(store.put(unread, huge, 0), { name: "NoRoomError", message: /needs \d+ MiB, .* has \d+ MiB/ });
+  });
+
+  it("keeps nothing of an upload that it cannot write, and names the reason", async () => {
     const store = await FilesystemFileStore.open(folder);
     await rm(path.join(folder, "unfinished"), { recursive: true });
     await writeFile(path.join(folder, "unfinished"), "taken");

@@ -7,6 +7,11 @@ export class OffsetError extends Error {
   override readonly name = "OffsetError";
 }
 
+/** The store has no room for a file. */
+export class NoRoomError extends Error {
+  override readonly name = "NoRoomError";
+}
+
 /**
  * Refuses an offset behind the end of a file.
  *
@@ -42,6 +47,7 @@ export interface FileStore extends Pick<ArtifactStore, "sizeOf" | "list"> {
    * @throws {OffsetError} if the store has fewer bytes of broken uploads
    * @throws {ArtifactMismatchError} if the whole has another size or checksum; the store then keeps
    *   none of its bytes
+   * @throws {NoRoomError} if the rest of the file is larger than the free space; reads no chunk
    * @throws {StoreUnavailableError} if the store is full, read-only or unreachable; names the
    *   location and the reason. The store then keeps none of the bytes.
    */

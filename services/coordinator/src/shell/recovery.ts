@@ -1,11 +1,12 @@
 // The start of a coordinator: studies are rebuilt from their logs, and checkpoints of ended trials
 // are deleted.
 
-import { STUDY_ID } from "@sintonia/protocol/names";
+import { nameOf, SHA256, STUDY_ID } from "@sintonia/protocol/names";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
+import { storedFiles } from "@sintonia/tuning/spec/spec-files";
 import { evolveAll } from "../core/state/evolve.js";
-import { type Artifact, findTrial, isOutstanding, type Study } from "../core/state/study.js";
+import { type Artifact, findTrial, isOutstanding, isOver, type Study } from "../core/state/study.js";
 import type { ArtifactStore } from "../ports/artifact-store.js";
 import type { CheckpointOwner, CheckpointStore } from "../ports/checkpoint-store.js";
 import { StoreUnavailableError, type StudyLog } from "../ports/study-log.js";
@@ -92,6 +93,20 @@ function hasEnded(study: Study | undefined, { trialId }: CheckpointOwner): boole
 }
 
 /**
+ * Warns of what studies name and the stores do not have.
+ *
+ * @throws {StoreUnavailableError}
+ */
+export async function warnOfMissing(
+  studies: readonly Study[],
+  stores: { readonly artifacts: Sized; readonly checkpoints: Sized; readonly files: Sized },
+  logger: Logger,
+): Promise<void> {
+  await warnOfMissingArtifacts(studies, stores, logger);
+  await warnOfMissingFiles(studies, stores.files, logger);
+}
+
+/**
  * Warns of artifacts that studies name and that are not stored: the state folder was deleted,
  * exchanged, or does not belong to this log. Best models cannot be read then, and trials start from
  * the beginning.
@@ -119,4 +134,21 @@ async function missingFrom(store: Sized, named: readonly Artifact[]): Promise<nu
   let missing = 0;
   for (const { sha256 } of named) if ((await store.sizeOf(sha256)) === undefined) missing += 1;
   return missing;
+}
+
+/**
+ * Warns of files that the specs of unfinished studies name and that are not stored: no trainer can
+ * begin their trials.
+ *
+ * @throws {StoreUnavailableError}
+ */
+export async function warnOfMissingFiles(studies: readonly Study[], files: Sized, logger: Logger): Promise<void> {
+  for (const study of studies.filter((candidate) => !isOver(candidate))) {
+    const missing: string[] = [];
+    for (const [path, { sha256 }] of Object.entries(storedFiles(study.spec)))
+      if ((await files.sizeOf(nameOf(SHA256, sha256))) === undefined) missing.push(path);
+    if (missing.length === 0) continue;
+    const advice = 'repeat "sintonia create" or "sintonia run" with the spec of the study: it uploads them again';
+    logger.warn({ studyId: study.id, missing, advice }, "files of a study are missing");
+  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { UploadFileRequest } from "@sintonia/proto/sintonia/v1/admin";
 import { FILES_MAX, type FileRef } from "@sintonia/protocol/file";
 import { retry } from "@sintonia/runtime/backoff";
@@ -39,6 +40,18 @@ const FAILURES_MAX = 10;
 /** Time without a sign of the coordinator after which an upload is broken, in milliseconds. */
 const SILENCE_MAX_MS = 300_000;
 
+/**
+ * Time in which a coordinator notices a dead connection: the interval of its keepalive and the
+ * timeout of the answer, 30 s, and a reserve.
+ */
+const NOTICE_MAX_MS = 35_000;
+
+/** Interval at which that is waited for, in milliseconds. */
+const POLL_MS = 500;
+
+/** Number of bytes that are rather sent again than waited for. */
+const RESENT_MAX_BYTES = 16 * 2 ** 20;
+
 /** Statuses of a transfer that a further attempt may mend. */
 const TRANSIENT: ReadonlySet<Status> = new Set([
   Status.UNAVAILABLE,
@@ -61,6 +74,18 @@ export async function missingFiles(client: FileClient, refs: readonly FileRef[])
   return missing;
 }
 
+/** The place of an upload in its file, over all attempts. */
+interface Place {
+  /** Offset at which the present attempt began; the number of bytes that the coordinator had. */
+  offset: number;
+  /** Largest offset of an attempt. */
+  furthest: number;
+  /** Number of bytes after the present attempt's last chunk. */
+  sent: number;
+  /** Failures since the largest offset grew. */
+  failures: number;
+}
+
 /**
  * Uploads a file, and continues after a break where the coordinator has bytes of it.
  *
@@ -69,22 +94,14 @@ export async function missingFiles(client: FileClient, refs: readonly FileRef[])
  */
 export async function uploadFile(client: FileClient, file: HashedFile, options: UploadOptions): Promise<void> {
   const { delayMs = 200, signal } = options;
-  const place = { furthest: -1, offset: 0 };
-  let failures = 0;
+  const place: Place = { offset: 0, furthest: -1, sent: 0, failures: 0 };
   const isTransient = (error: Error): boolean => {
     if (!(error instanceof ClientError) || signal?.aborted === true) return false;
     // The part of an earlier upload may be damaged. The coordinator has deleted it.
     if (error.code === Status.DATA_LOSS) return place.offset > 0;
-    return TRANSIENT.has(error.code) && ++failures < FAILURES_MAX;
+    return TRANSIENT.has(error.code) && ++place.failures < FAILURES_MAX;
   };
-  const attempt = async (): Promise<void> => {
-    const received = await receivedBytes(client, file.ref);
-    if (received === undefined) return;
-    if (received > place.furthest) failures = 0;
-    place.offset = received;
-    place.furthest = Math.max(place.furthest, received);
-    await sendFrom(client, file, received, options);
-  };
+  const attempt = () => continueUpload(client, file, place, options);
   try {
     await retry(attempt, { delayMs, delayMaxMs: 5_000, isTransient, ...(signal === undefined ? {} : { signal }) });
   } catch (error) {
@@ -95,29 +112,58 @@ export async function uploadFile(client: FileClient, file: HashedFile, options: 
   options.onProgress(file.ref.sizeBytes);
 }
 
-/** Returns the number of bytes that the coordinator has of a file; undefined if it stores it. */
-async function receivedBytes(client: FileClient, ref: FileRef): Promise<number | undefined> {
-  const { files } = await client.hasFiles({ files: [{ ...ref }] });
-  return files[0]?.stored === true ? undefined : (files[0]?.receivedBytes ?? 0);
+async function continueUpload(
+  client: FileClient,
+  file: HashedFile,
+  place: Place,
+  options: UploadOptions,
+): Promise<void> {
+  const received = await keptBytes(client, file.ref, place, options.signal);
+  if (received === undefined) return;
+  if (received > place.furthest) place.failures = 0;
+  place.offset = received;
+  place.furthest = Math.max(place.furthest, received);
+  place.sent = received;
+  await sendFrom(client, file, place, options);
+}
+
+/**
+ * Returns the number of bytes that the coordinator has of a file; undefined if it stores it. Waits
+ * after a broken attempt that has sent much, because the coordinator has its bytes only once it
+ * knows that the connection is dead.
+ */
+async function keptBytes(
+  client: FileClient,
+  ref: FileRef,
+  { offset, sent }: Place,
+  signal: AbortSignal | undefined,
+): Promise<number | undefined> {
+  for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+    const { files } = await client.hasFiles({ files: [{ ...ref }] });
+    if (files[0]?.stored === true) return undefined;
+    const received = files[0]?.receivedBytes ?? 0;
+    if (received > offset || sent - offset < RESENT_MAX_BYTES || waitedMs >= NOTICE_MAX_MS) return received;
+    await delay(POLL_MS, undefined, { signal });
+  }
 }
 
 async function sendFrom(
   client: FileClient,
   { local, ref }: HashedFile,
-  offset: number,
+  place: Place,
   { onProgress, signal }: UploadOptions,
 ): Promise<void> {
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), SILENCE_MAX_MS);
   const signals = signal === undefined ? silence.signal : AbortSignal.any([silence.signal, signal]);
-  let bytesDone = offset;
+  const { offset } = place;
   async function* messages(): AsyncGenerator<UploadFileRequest> {
     yield { part: { $case: "header", value: { file: { ...ref }, offset } } };
     for await (const part of readParts(local, offset)) {
       yield { part: { $case: "chunk", value: part } };
       timer.refresh();
-      bytesDone += part.length;
-      onProgress(bytesDone);
+      place.sent += part.length;
+      onProgress(place.sent);
     }
   }
   try {

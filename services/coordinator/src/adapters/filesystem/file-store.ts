@@ -1,10 +1,10 @@
-import { rm } from "node:fs/promises";
+import { rm, statfs } from "node:fs/promises";
 import path from "node:path";
 import type { FileRef } from "@sintonia/protocol/file";
 import type { Sha256 } from "@sintonia/protocol/names";
 import { type Clock, systemClock } from "@sintonia/runtime/clock";
 import { ArtifactMismatchError } from "../../ports/artifact-store.js";
-import { bytesFrom, type FileStore, requireWithin } from "../../ports/file-store.js";
+import { bytesFrom, type FileStore, NoRoomError, requireWithin } from "../../ports/file-store.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 import { FilesystemArtifactStore } from "./artifact-store.js";
 import { writeDraft } from "./draft.js";
@@ -16,10 +16,12 @@ import { PartialFiles } from "./partial-files.js";
  * bytes of broken uploads are in `partial/`.
  */
 export class FilesystemFileStore implements FileStore {
+  readonly #folder: string;
   readonly #files: FilesystemArtifactStore;
   readonly #partial: PartialFiles;
 
-  private constructor(files: FilesystemArtifactStore, partial: PartialFiles) {
+  private constructor(folder: string, files: FilesystemArtifactStore, partial: PartialFiles) {
+    this.#folder = folder;
     this.#files = files;
     this.#partial = partial;
   }
@@ -33,12 +35,13 @@ export class FilesystemFileStore implements FileStore {
   static async open(folder: string, clock: Pick<Clock, "wallTime"> = systemClock): Promise<FilesystemFileStore> {
     const partial = new PartialFiles(path.join(folder, "partial"), path.join(folder, "unfinished"), clock);
     await guarded(folder, () => partial.open());
-    return new FilesystemFileStore(await FilesystemArtifactStore.open(folder), partial);
+    return new FilesystemFileStore(folder, await FilesystemArtifactStore.open(folder), partial);
   }
 
   async put(chunks: AsyncIterable<Uint8Array>, file: FileRef, offset: number): Promise<void> {
     if ((await this.sizeOf(file.sha256)) === file.sizeBytes) return;
     await this.#partial.deleteOld();
+    await requireRoom(this.#folder, file.sizeBytes - offset);
     const draft = await this.#partial.take(file.sha256, offset);
     try {
       await writeDraft(draft, chunks, file, offset);
@@ -82,4 +85,15 @@ export class FilesystemFileStore implements FileStore {
     const left = isUseless ? rm(draft, { force: true }) : this.#partial.keep(sha256, draft);
     await left.catch(() => undefined);
   }
+}
+
+/**
+ * Refuses bytes for which the file system has no room, before any is written: a full disk stops the
+ * checkpoints of running trials.
+ */
+async function requireRoom(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await guarded(folder, () => statfs(folder));
+  if (bytes <= bavail * bsize) return;
+  const [needed, free] = [bytes, bavail * bsize].map((size) => Math.ceil(size / 2 ** 20));
+  throw new NoRoomError(`no space left on device: the file needs ${needed} MiB, ${folder} has ${free} MiB`);
 }

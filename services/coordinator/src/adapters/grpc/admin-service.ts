@@ -41,7 +41,7 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
   return {
     ...studyReading({ studies: coordinator, artifacts, outputs }),
     hasFiles: ({ files: asked }) => presenceOf(files, asked),
-    uploadFile: (parts) => receiveFile(files, parts),
+    uploadFile: (parts, { signal }) => receiveFile(files, parts, signal),
     createStudy: ({ spec, studyId }) => createStudy(context, spec, studyId),
     stopStudy: async ({ studyId, reason }) => {
       requireStudy(coordinator, studyId);

@@ -10,7 +10,7 @@ const file = z.object({
 const part = z.object({ files: z.record(z.string(), file).optional() }).optional();
 
 /** The parts of a plan that name files. */
-const plan = z.object({ dataset: part, program: part });
+const plan = z.object({ dataset: part, model: part, program: part });
 
 /**
  * Returns the files that a plan names, by the path that the plan has for them. Only the training
@@ -19,8 +19,8 @@ const plan = z.object({ dataset: part, program: part });
  */
 export function filesOfPlan(planJson: string): ReadonlyMap<string, FileRef> {
   try {
-    const { dataset, program } = plan.parse(JSON.parse(planJson));
-    return new Map([...Object.entries(dataset?.files ?? {}), ...Object.entries(program?.files ?? {})]);
+    const parts = Object.values(plan.parse(JSON.parse(planJson)));
+    return new Map(parts.flatMap((part) => Object.entries(part?.files ?? {})));
   } catch {
     return new Map();
   }

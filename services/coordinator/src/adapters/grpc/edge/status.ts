@@ -4,7 +4,7 @@ import { ServerError, Status } from "nice-grpc-common";
 import type { Rejection } from "../../../core/boundary/answer.js";
 import { ArtifactMismatchError, ArtifactMissingError } from "../../../ports/artifact-store.js";
 import { ForeignCheckpointError } from "../../../ports/checkpoint-store.js";
-import { OffsetError } from "../../../ports/file-store.js";
+import { NoRoomError, OffsetError } from "../../../ports/file-store.js";
 import { QuestionDeadlineError, TooManyQuestionsError } from "../../../ports/oracle-service.js";
 import { RecordTooLargeError, StoreUnavailableError } from "../../../ports/study-log.js";
 import type { DamagedStudy } from "../../../shell/studies.js";
@@ -27,6 +27,7 @@ export function statusError(error: unknown): unknown {
   if (error instanceof DamagedLogError) return new ServerError(Status.DATA_LOSS, error.message);
   if (error instanceof ArtifactMismatchError) return new ServerError(Status.DATA_LOSS, error.message);
   if (error instanceof ForeignCheckpointError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
+  if (error instanceof NoRoomError) return new ServerError(Status.RESOURCE_EXHAUSTED, error.message);
   if (error instanceof OffsetError) return new ServerError(Status.OUT_OF_RANGE, error.message);
   if (error instanceof ArtifactMissingError) return new ServerError(Status.NOT_FOUND, error.message);
   return error;

@@ -33,11 +33,13 @@ export async function presenceOf(
 /**
  * Stores an upload under its checksum.
  *
+ * @param signal - aborted when the client has left; the messages then end as if they were complete
  * @param idleMs - time without a message after which the upload counts as broken
  */
 export async function receiveFile(
   store: Pick<FileStore, "put">,
   parts: AsyncIterable<UploadFileRequest>,
+  signal: AbortSignal,
   idleMs = TRANSFER_IDLE_MS,
 ): Promise<UploadFileResponse> {
   const messages = withIdleLimit(parts, idleMs, () => standstill(idleMs));
@@ -47,7 +49,7 @@ export async function receiveFile(
   const file = requireFile(header.file, "header.file");
   const offset = requireOffset(header.offset, "header.offset");
   try {
-    await store.put(chunksOf(messages), file, offset);
+    await store.put(chunksOf(messages, signal), file, offset);
   } catch (error) {
     rethrow(error);
   } finally {
@@ -78,11 +80,12 @@ function headerOf({ part }: UploadFileRequest): FileHeader | undefined {
   return part?.$case === "header" ? part.value : undefined;
 }
 
-async function* chunksOf(parts: AsyncIterable<UploadFileRequest>): AsyncGenerator<Uint8Array> {
+async function* chunksOf(parts: AsyncIterable<UploadFileRequest>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   for await (const { part } of parts) {
     if (part?.$case !== "chunk") throw invalidArgument("An upload has only chunks after its header.");
     yield part.value;
   }
+  if (signal.aborted) throw new ServerError(Status.CANCELLED, "The client has left before the end of its upload.");
 }
 
 function rethrow(error: unknown): never {
