@@ -45,7 +45,7 @@ test("accepts a data set of own files beside the known ones", () => {
 });
 
 test("names the files of a data set until they have their content", () => {
-  const spec = accepted({ train: "a.csv", test: "b.csv", target: "y", task: "regression" });
+  const spec = accepted({ train: "a.csv", test: "b.csv", target: "y", task: "classification" });
   assert.deepEqual(namedFiles(spec), [{ part: "dataset", paths: ["a.csv", "b.csv"] }]);
   const files = { "a.csv": { sha256: SHA, sizeBytes: 1 }, "b.csv": { sha256: SHA, sizeBytes: 2 } };
   const complete = withFiles(spec, "dataset", files);
