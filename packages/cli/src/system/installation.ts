@@ -8,6 +8,9 @@ const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 /** Folder of the experiments that come with Sintonia. */
 export const EXPERIMENTS_DIR = join(ROOT, "experiments");
 
+/** Folder of the clients for programs, by language. */
+export const CLIENTS_DIR = join(ROOT, "clients");
+
 /** Folder of the working examples that come with Sintonia. */
 export const EXAMPLES_DIR = join(ROOT, "examples");
 

@@ -11,6 +11,7 @@ import { addOutputOptions, parsePath } from "../options.js";
 
 const HELP = `
 Examples:
+  $ sintonia init python my-study               a Python program that reports its metrics
   $ sintonia init shell my-study                a shell script that prints its metric
   $ cd my-study && sintonia run study.yaml
 
