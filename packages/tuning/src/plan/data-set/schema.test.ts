@@ -71,7 +71,7 @@ const REFUSED: readonly (readonly [object, RegExp])[] = [
     { path: undefined, train: "a.csv", test: "b.csv", split: { test: 0.1 } },
     /^split.test: .*names a file for this split/,
   ],
-  [{ separator: "ab" }, /^separator: .*one character/],
+  [{ separator: "ab" }, /^separator: .*one ASCII character/],
   [{ target: 3 }, /^target: received 3, expected the name of a column/],
 ];
 

@@ -43,7 +43,7 @@ export const fileDataSetSchema: z.ZodType<FileDataSet> = fields({
   validation: path.exactOptional(),
   test: path.exactOptional(),
   format: oneOf(FILE_FORMATS).exactOptional(),
-  separator: text("one character other than a quote or a line break", /^[^"\r\n]$/).exactOptional(),
+  separator: text("one ASCII character other than a quote or a line break", /^[\t !#-~]$/).exactOptional(),
   inputs: list(column, "names of columns", [1, COLUMNS_MAX]).exactOptional(),
   ignore: columns.exactOptional(),
   target: z.union([column, list(column, "names of columns", [1, 1_000])], "the name of a column, or a list of names"),

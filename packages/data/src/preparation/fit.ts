@@ -1,0 +1,102 @@
+import type { ColumnType, FileDataSet } from "@sintonia/tuning/plan/data-set/file-data-set";
+import { booleanOf } from "../column/boolean-words.js";
+import { CATEGORIES_MAX } from "../column/column-type.js";
+import { contentError } from "../error/data-error.js";
+import { numberOf } from "../table/cell-words.js";
+import type { Column, NumberColumn, Table, TextColumn } from "../table/table.js";
+import { valueAt } from "../table/table.js";
+import { checkMoments, medianOf, momentsOf, valuesOf } from "./moments.js";
+import type { PreparedColumn, PreparedNumbers } from "./preparation.js";
+
+/** The parts of a plan that a fit depends on. */
+type FitOptions = Pick<FileDataSet, "missing" | "standardize">;
+
+/** Fits the preparation of a column to the training rows. */
+export function fitColumn(
+  column: Column,
+  type: ColumnType,
+  table: Table,
+  train: Uint32Array,
+  options: FitOptions,
+): PreparedColumn {
+  const { name } = column;
+  const missing = options.missing !== undefined && options.missing !== "drop-row";
+  switch (type) {
+    case "numeric":
+      return fitNumbers(numbersOf(column), table, train, options);
+    case "boolean":
+      return { type, name, missing };
+    case "categorical":
+      return { type, name, categories: categoriesOf(column, table, train), missing };
+  }
+}
+
+/** Returns a column of numbers for one of texts that are numbers or booleans. */
+export function numbersOf(column: Column): Exclude<Column, TextColumn> {
+  if (column.kind !== "texts") return column;
+  const values = column.texts.map((text) => numberOf(text) ?? Number(booleanOf(text)));
+  const { chunks, shift } = column.codes;
+  const numbers = chunks.map((codes) => Float64Array.from(codes, (code) => values[code - 1] ?? Number.NaN));
+  return { kind: "numbers", name: column.name, values: { chunks: numbers, shift }, dates: false };
+}
+
+/** Returns a reader of the text of each row as a category; undefined if it is missing. */
+export function categoryOf(column: TextColumn | NumberColumn): (row: number) => string | undefined {
+  if (column.kind === "texts") {
+    const { codes, texts } = column;
+    return (row) => texts[valueAt(codes, row) - 1];
+  }
+  return (row) => {
+    const value = valueAt(column.values, row);
+    return Number.isNaN(value) ? undefined : String(value);
+  };
+}
+
+function fitNumbers(
+  column: Exclude<Column, TextColumn>,
+  table: Table,
+  train: Uint32Array,
+  options: FitOptions,
+): PreparedNumbers {
+  const { name } = column;
+  const width = column.kind === "array" ? column.width : 1;
+  const { standardize = true, missing } = options;
+  const fills = missing !== undefined && missing !== "drop-row";
+  const [mean, deviation, fill]: [number[], number[], number[]] = [[], [], []];
+  for (let index = 0; index < width; index++) {
+    const read = valuesOf(column, index);
+    if (!standardize && !fills) {
+      mean.push(0);
+      deviation.push(1);
+      continue;
+    }
+    const moments = momentsOf(read, train);
+    checkMoments(moments, name, table);
+    mean.push(standardize ? moments.mean : 0);
+    deviation.push(standardize && moments.deviation > 0 ? moments.deviation : 1);
+    if (fills) fill.push(missing === "median" ? medianOf(read, train) : moments.mean);
+  }
+  return {
+    type: "numeric",
+    name,
+    width,
+    mean,
+    deviation,
+    ...(fills ? { fill } : {}),
+    indicator: missing === "category",
+  };
+}
+
+function categoriesOf(column: Column, table: Table, train: Uint32Array): string[] {
+  const read = categoryOf(column as TextColumn | NumberColumn);
+  const categories = new Set<string>();
+  for (const row of train) {
+    const category = read(row);
+    if (category !== undefined) categories.add(category);
+  }
+  if (categories.size > CATEGORIES_MAX) {
+    const found = `${categories.size} categories, at most ${CATEGORIES_MAX} are one-hot`;
+    throw contentError({ file: table.file, column: column.name }, `${found}; ignore: [${column.name}]`);
+  }
+  return [...categories].sort((a, b) => (a < b ? -1 : 1));
+}

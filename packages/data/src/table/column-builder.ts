@@ -1,0 +1,91 @@
+import type { Chunks, NumberColumn, TextColumn } from "./table.js";
+
+/** Values of all current chunks together: 16 MiB, so that many columns have small chunks. */
+const CHUNK_VALUES = 2 ** 21;
+
+/**
+ * Returns the logarithm to base 2 of the rows of a chunk, for a number of columns. The largest
+ * chunk has 65,536 rows.
+ */
+export function chunkShift(columns: number): number {
+  const rows = Math.max(64, Math.min(65_536, CHUNK_VALUES / Math.max(1, columns)));
+  return Math.floor(Math.log2(rows));
+}
+
+/** Collects numbers row by row. */
+export class NumberBuilder {
+  readonly chunks: Float64Array[] = [];
+  readonly shift: number;
+  dates = false;
+
+  constructor(shift: number) {
+    this.shift = shift;
+  }
+
+  /** Returns the chunk of a row. The caller sets every row. */
+  chunkOf(row: number): Float64Array {
+    while (this.chunks.length <= row >> this.shift) this.chunks.push(new Float64Array(1 << this.shift));
+    return this.chunks[row >> this.shift] as Float64Array;
+  }
+
+  get(row: number): number {
+    return (this.chunks[row >> this.shift] as Float64Array)[row & ((1 << this.shift) - 1)] as number;
+  }
+
+  set(row: number, value: number): void {
+    this.chunkOf(row)[row & ((1 << this.shift) - 1)] = value;
+  }
+
+  /** Makes the rows [start, end) missing. */
+  fillMissing(start: number, end: number): void {
+    for (let row = start; row < end; row++) this.set(row, Number.NaN);
+  }
+
+  build(name: string): NumberColumn {
+    return { kind: "numbers", name, values: { chunks: this.chunks, shift: this.shift }, dates: this.dates };
+  }
+}
+
+/** Collects texts row by row; equal texts share a code. */
+export class TextBuilder {
+  readonly #chunks: Uint32Array[] = [];
+  readonly #codes = new Map<string, number>();
+  readonly shift: number;
+
+  constructor(shift: number) {
+    this.shift = shift;
+  }
+
+  /** Number of different texts. */
+  get size(): number {
+    return this.#codes.size;
+  }
+
+  set(row: number, text: string): void {
+    let code = this.#codes.get(text);
+    if (code === undefined) {
+      code = this.#codes.size + 1;
+      this.#codes.set(text, code);
+    }
+    this.#setCode(row, code);
+  }
+
+  /** Makes all rows below `count` exist; those without a text are missing. */
+  extendTo(count: number): void {
+    while (this.#chunks.length << this.shift < count) this.#chunks.push(new Uint32Array(1 << this.shift));
+  }
+
+  setMissing(row: number): void {
+    this.#setCode(row, 0);
+  }
+
+  #setCode(row: number, code: number): void {
+    this.extendTo(row + 1);
+    (this.#chunks[row >> this.shift] as Uint32Array)[row & ((1 << this.shift) - 1)] = code;
+  }
+
+  build(name: string): TextColumn {
+    const codes: Chunks<Uint32Array> = { chunks: this.#chunks, shift: this.shift };
+    return { kind: "texts", name, codes, texts: [...this.#codes.keys()] };
+  }
+}
