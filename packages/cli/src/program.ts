@@ -59,7 +59,12 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     usage: "explain <STUDY> <TRIAL>",
     summary: "explain why a trial has its values",
-    load: async () => (await import("./commands/studies/explain.js")).addExplain,
+    load: async () => (await import("./commands/trials/explain.js")).addExplain,
+  },
+  {
+    usage: "logs <STUDY> <TRIAL>",
+    summary: "print what the program of a trial writes, while it runs and afterwards",
+    load: async () => (await import("./commands/trials/logs.js")).addLogs,
   },
   {
     usage: "importance [STUDY]",

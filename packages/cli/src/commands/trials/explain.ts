@@ -3,7 +3,7 @@ import { explanationLines } from "../../display/report/explanation.js";
 import { explanationDocument } from "../../study/documents/explanation.js";
 import { type CommandContext, outputLayout, printResult, whileWorking } from "../context.js";
 import { addConnectionOptions, type ConnectionOptions } from "../options.js";
-import { requireStudy, withStudies } from "./connection.js";
+import { requireStudy, withStudies } from "../studies/connection.js";
 
 const HELP = `
 The coordinator reads the history before the suggestion from the study's log and recomputes the suggestion. The result
