@@ -25,10 +25,14 @@ test("docs/cli.md has a chapter for every command", () => {
   for (const name of commands.filter((command) => command !== "help")) assert.ok(page.includes(`\n## ${name}\n`), name);
 });
 
-for (const path of ["README.md", "docs/spec.md"]) {
+const COMING_FROM = ["keras-tuner", "optuna", "ray-tune", "katib"].map((name) => `docs/coming-from/${name}.md`);
+
+for (const path of ["README.md", "docs/spec.md", "docs/programs.md", ...COMING_FROM]) {
   test(`the study spec in ${path} is accepted`, () => {
-    const specs = [...read(path).matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map((match) => match[1] as string);
-    for (const spec of specs.filter((text) => /^name:/m.test(text))) {
+    const blocks = [...read(path).matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map((match) => match[1] as string);
+    const specs = blocks.filter((text) => /^name:/m.test(text));
+    assert.ok(specs.length > 0);
+    for (const spec of specs) {
       const parsed = parseStudySpec(spec);
       assert.ok(parsed.ok, JSON.stringify(parsed));
     }
