@@ -46,10 +46,11 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
     origin: new CoordinatorFiles(client),
     logger,
   });
-  shutdown.add("files", async () => files.close());
-
   const training = new FetchedTraining(new ForkedTraining(childSettings(config), logger, childEnvironment()), files);
-  shutdown.add("training", () => training.close());
+  shutdown.add("training", async () => {
+    await training.close();
+    files.close();
+  });
 
   const runner = new TrainerRunner({
     assignments: new NatsAssignmentSource(connection, logger),

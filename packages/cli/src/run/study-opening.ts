@@ -1,6 +1,6 @@
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
-import { specDifferences } from "@sintonia/tuning/spec/differences";
+import { differencesText, specDifferences } from "@sintonia/tuning/spec/differences";
 import { specToJson } from "@sintonia/tuning/spec/json";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { ClientError, Status } from "nice-grpc";
@@ -70,7 +70,7 @@ interface Difference {
 
 function differentSpec(directory: string, { existing, wanted, command }: Difference): UsageError {
   const differences = specDifferences(existing, wanted);
-  const difference = `another spec (different: ${differences.join(", ")})`;
+  const difference = `another spec (different: ${differencesText(existing, wanted)})`;
   const advice =
     command === undefined
       ? "choose another --dir, or start over there with --overwrite"

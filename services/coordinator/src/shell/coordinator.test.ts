@@ -472,7 +472,7 @@ describe("the coordinator", () => {
     await created(coordinator);
     assert.equal((await coordinator.create(SPEC, STUDY)).kind, "existed");
     const creation = await coordinator.create({ ...SPEC, seed: 24 }, STUDY);
-    assert.deepEqual(creation, { kind: "conflict", differences: ["seed"] });
+    assert.deepEqual(creation, { kind: "conflict", differences: "seed" });
   });
 });
 

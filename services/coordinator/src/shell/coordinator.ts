@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { nameOf, STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
-import { specDifferences } from "@sintonia/tuning/spec/differences";
+import { differencesText, specDifferences } from "@sintonia/tuning/spec/differences";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { specWarnings } from "@sintonia/tuning/spec/warnings";
 import { create, recover } from "../core/apply.js";
@@ -47,9 +47,9 @@ interface CoordinatorContext extends Omit<EffectContext, "submit" | "study"> {
 export type Creation =
   | { readonly kind: "created" | "existed"; readonly study: Study }
   /**
-   * A study with another spec has the same id. `differences` are the paths whose values differ.
+   * A study with another spec has the same id. `differences` describes for a person what differs.
    */
-  | { readonly kind: "conflict"; readonly differences: readonly string[] }
+  | { readonly kind: "conflict"; readonly differences: string }
   /** A study with the same id is set aside. */
   | { readonly kind: "damaged"; readonly damaged: DamagedStudy };
 
@@ -317,6 +317,6 @@ export class Coordinator implements Studies {
 }
 
 function existingStudy(study: Study, spec: StudySpec): Creation {
-  const differences = specDifferences(study.spec, spec);
-  return differences.length === 0 ? { kind: "existed", study } : { kind: "conflict", differences };
+  if (specDifferences(study.spec, spec).length === 0) return { kind: "existed", study };
+  return { kind: "conflict", differences: differencesText(study.spec, spec) };
 }

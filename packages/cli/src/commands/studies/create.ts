@@ -1,6 +1,6 @@
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
-import { specDifferences } from "@sintonia/tuning/spec/differences";
+import { differencesText, specDifferences } from "@sintonia/tuning/spec/differences";
 import { specToJson } from "@sintonia/tuning/spec/json";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
@@ -122,9 +122,11 @@ function specOf({ specJson }: Study): StudySpec {
 
 function otherSpec(namesakes: readonly Study[], spec: StudySpec): UsageError {
   const ids = namesakes.map(({ id }) => id);
-  const differences = specDifferences(specOf(namesakes.at(-1) as Study), spec);
+  const existing = specOf(namesakes.at(-1) as Study);
+  const differences = specDifferences(existing, spec);
   return new UsageError(
-    `a study called ${spec.name} exists with another spec: ${ids.join(", ")} (different: ${differences.join(", ")}); ` +
+    `a study called ${spec.name} exists with another spec: ${ids.join(", ")} ` +
+      `(different: ${differencesText(existing, spec)}); ` +
       "to start this one as well, use --new, or choose its id with --id",
     { code: "STUDY_EXISTS", facts: { name: spec.name, studies: ids, differences } },
   );

@@ -75,10 +75,9 @@ async function createStudy(
   });
   if (creation.kind === "damaged") throw setAsideError(creation.damaged);
   if (creation.kind === "conflict") {
-    const differences = creation.differences.join(", ");
     throw new ServerError(
       Status.ALREADY_EXISTS,
-      `Study ${studyId} exists with another spec. Differences: ${differences}.`,
+      `Study ${studyId} exists with another spec. Differences: ${creation.differences}.`,
     );
   }
   const { study, kind } = creation;
