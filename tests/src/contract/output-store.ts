@@ -79,6 +79,18 @@ export function outputStoreContract(adapter: string, open: () => Promise<OutputS
       ]);
     });
 
+    it("deletes the output of a study, and of no other", async () => {
+      const other = { ...KEY, studyId: studyIdOf("study-2") };
+      await append(0, "former");
+      await append(0, "other", other);
+      await store.deleteStudy(KEY.studyId);
+      await store.deleteStudy(studyIdOf("unknown"));
+      assert.deepEqual(await read(), []);
+      assert.equal(await append(0, "new"), 3);
+      assert.deepEqual(await read(), [[0, "new"]]);
+      assert.deepEqual(await read(other), [[0, "other"]]);
+    });
+
     it("keeps the output of the newest attempts that have any", async () => {
       await append(0, "");
       assert.deepEqual(await store.attempts(OWNER), []);

@@ -44,4 +44,11 @@ export interface OutputStore {
    * @throws {StoreUnavailableError}
    */
   attempts(owner: OutputOwner): Promise<readonly number[]>;
+  /**
+   * Deletes the output of a study. Call this before a study is created: the store may have output
+   * of a former study of this id, whose log is gone, and would take new output for a repeat.
+   *
+   * @throws {StoreUnavailableError}
+   */
+  deleteStudy(studyId: StudyId): Promise<void>;
 }

@@ -1,7 +1,7 @@
 // The calls of persons: those that read, and those that create and stop studies.
 
 import type { AdminServiceImplementation, CreateStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
-import { STUDY_ID } from "@sintonia/protocol/names";
+import { STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import type { SpecResult } from "@sintonia/tuning/spec/check/parse";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { ServerError, Status } from "nice-grpc-common";
@@ -55,11 +55,8 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
   };
 }
 
-async function createStudy(
-  { coordinator, readSpec, files }: AdminServiceContext,
-  text: string,
-  wantedId: string,
-): Promise<CreateStudyResponse> {
+async function createStudy(context: AdminServiceContext, text: string, wantedId: string): Promise<CreateStudyResponse> {
+  const { coordinator, readSpec, files } = context;
   const studyId = wantedId === "" ? undefined : requireName(STUDY_ID, wantedId, "study_id");
   requireBytes(text, SPEC_MAX_BYTES, "spec");
   const parsed = await readSpec(text).catch((error) => {
@@ -70,6 +67,7 @@ async function createStudy(
   await requireStoredFiles(files, parsed.spec).catch((error) => {
     throw statusError(error);
   });
+  if (studyId !== undefined) await forgetFormerStudy(context, studyId);
   const creation = await coordinator.create(parsed.spec, studyId).catch((error) => {
     throw statusError(error);
   });
@@ -82,4 +80,10 @@ async function createStudy(
   }
   const { study, kind } = creation;
   return { study: studyMessage(study, coordinator.standing(study)), existed: kind === "existed" };
+}
+
+/** Deletes the output of a former study, if no study has this id at present. */
+async function forgetFormerStudy({ coordinator, outputs }: AdminServiceContext, studyId: StudyId): Promise<void> {
+  const isPresent = coordinator.study(studyId) !== undefined || coordinator.damagedStudy(studyId) !== undefined;
+  if (!isPresent) await outputs.forget(studyId);
 }

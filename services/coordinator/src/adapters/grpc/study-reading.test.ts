@@ -39,7 +39,7 @@ const LEASABLE = {
   ...specOf(),
   model: { layers: [{ units: 10, activation: "softmax" }] },
   training: {
-    optimizer: { type: "adam", learningRate: 0.001 },
+    optimizer: { type: "adam", learningRate: "$stddev" },
     loss: "categorical_crossentropy",
     batchSize: 32,
     maxEpochs: 2,
@@ -159,6 +159,19 @@ test("output is read from an offset on, from a coordinator and from an archive",
     await assert.rejects(readOutput(reader, { trialId: "5" }), /no trial "5"\. It has one trial, 0\./);
   }
   assert.deepEqual(await readOutput(archive, { follow: true }), { attempt: 1, chunks: ["0 one two", "20 three"] });
+});
+
+test("a study gets no output of a former study of its id, and keeps its own when it is created again", async () => {
+  const { coordinator, client, store, outputs } = startCoordinator();
+  const key = { studyId: studyIdOf("study"), trialId: trialIdOf("0"), attempt: 1 };
+  await store.append(key, { offset: 0, bytes: Buffer.from("of a former study") });
+  const spec = JSON.stringify(LEASABLE);
+  await client.createStudy({ spec, studyId: "study" });
+  await queuedTrial(coordinator, "study");
+  assert.deepEqual((await readOutput(client, {})).chunks, []);
+  await outputs.append(key, { offset: 0, bytes: Buffer.from("own") });
+  assert.equal((await client.createStudy({ spec, studyId: "study" })).existed, true);
+  assert.deepEqual((await readOutput(client, {})).chunks, ["0 own"]);
 });
 
 test("a reader follows an output until its attempt ends, and the next attempt from its beginning", async () => {

@@ -1,3 +1,4 @@
+import type { StudyId } from "@sintonia/protocol/names";
 import { endOf, type OutputPart } from "@sintonia/protocol/output";
 import { appended, keptBytes } from "../../core/output/segments.js";
 import { OUTPUT_ATTEMPTS_MAX, type OutputKey, type OutputOwner, type OutputStore } from "../../ports/output-store.js";
@@ -30,6 +31,10 @@ export class MemoryOutputStore implements OutputStore {
 
   async attempts(owner: OutputOwner): Promise<readonly number[]> {
     return [...this.#attemptsOf(owner).keys()].sort((a, b) => a - b);
+  }
+
+  async deleteStudy(studyId: StudyId): Promise<void> {
+    for (const name of this.#trials.keys()) if (name.startsWith(`${studyId}/`)) this.#trials.delete(name);
   }
 
   #attemptsOf({ studyId, trialId }: OutputOwner): Map<number, Segments> {

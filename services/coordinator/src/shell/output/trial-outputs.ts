@@ -1,5 +1,6 @@
 // The output of trials: what trainers append, and what persons read and follow.
 
+import type { StudyId } from "@sintonia/protocol/names";
 import { endOf, type OutputPart } from "@sintonia/protocol/output";
 import { findTrial, isOutstanding, type Study, type Trial } from "../../core/state/study.js";
 import type { OutputKey, OutputStore } from "../../ports/output-store.js";
@@ -34,6 +35,15 @@ export class TrialOutputs<Store extends ReadableOutputs = OutputStore> {
     const endOffset = await this.#store.append(key, part);
     this.#followers.notify(key);
     return endOffset;
+  }
+
+  /**
+   * Deletes the output of a former study, before another one is created under its id. A fault costs
+   * output at most, which is no reason to refuse a study.
+   */
+  async forget(this: TrialOutputs, studyId: StudyId): Promise<void> {
+    // Ignored: the trials of the study then lack the beginning of their output.
+    await this.#store.deleteStudy(studyId).catch(() => undefined);
   }
 
   /**

@@ -1,4 +1,6 @@
+import { rm } from "node:fs/promises";
 import path from "node:path";
+import type { StudyId } from "@sintonia/protocol/names";
 import type { OutputPart } from "@sintonia/protocol/output";
 import { appended, keptBytes } from "../../../core/output/segments.js";
 import {
@@ -45,6 +47,11 @@ export class FilesystemOutputStore implements OutputStore {
   async attempts(owner: OutputOwner): Promise<readonly number[]> {
     const folder = this.#folderOf(owner);
     return await guarded(folder, () => new SegmentFiles(folder).attempts());
+  }
+
+  async deleteStudy(studyId: StudyId): Promise<void> {
+    const folder = path.join(this.#folder, studyId);
+    await guarded(folder, () => rm(folder, { recursive: true, force: true }));
   }
 
   #folderOf({ studyId, trialId }: OutputOwner): string {
