@@ -9,10 +9,13 @@ import { ArtifactKind, SelectionRule, StudyState, TrialState } from "@sintonia/p
 import type { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { Directive, type Lease, type LeaseKey, LeaseRefusal } from "@sintonia/proto/sintonia/v1/trainer";
 import type { Sha256 } from "@sintonia/protocol/names";
+import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
+import { systemClock } from "@sintonia/runtime/clock";
 import { type Connected, connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { parseServers } from "@sintonia/runtime/nats/servers";
+import { CoordinatorOutput } from "@sintonia/trainer/adapters/grpc/output/output-sink";
 import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
 import { parseTrainingPlan } from "@sintonia/tuning/plan/schema/parse";
 import type { NatsConnection } from "nats";
@@ -255,6 +258,36 @@ describe("the coordinator over NATS and gRPC", () => {
     assert.equal((await trials())[0]?.state, TrialState.LEASED);
   });
 
+  it("keeps the output that a trainer sends, and sends it to a reader until the attempt ends", async () => {
+    await admin.client.createStudy({ spec: SPEC, studyId });
+    const key = await lease();
+    const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
+    const sink = new CoordinatorOutput({ client: trainer.client, clock: systemClock, logger });
+    const output = sink.open(leaseKeyOf(key));
+    const request = { studyId, trialId: key.trialId };
+    const following = collect(admin.client.readOutput({ ...request, follow: true }));
+    const content = Buffer.from(Array.from({ length: 60_000 }, (_, line) => `line ${line}\n`).join(""));
+    for (let start = 0; start < content.length; start += 8_192) output.write(content.subarray(start, start + 8_192));
+    await output.close();
+    const stale = sink.open(leaseKeyOf({ ...key, token: key.token + 1 }));
+    stale.write(Buffer.from("late"));
+    await stale.close();
+    assert.equal(await report(key, 0, 0.9), Directive.CONTINUE);
+    assert.equal(await complete(key), Directive.CONTINUE);
+    const [head, ...followed] = await following;
+    assert.deepEqual(head, { attempt: 1, offset: 0, chunk: Buffer.alloc(0) });
+    for (const { offset, chunk } of followed) {
+      assert.deepEqual(chunk, content.subarray(offset, offset + chunk.length), `at ${offset}`);
+    }
+    const last = followed.at(-1);
+    assert.equal((last?.offset ?? 0) + (last?.chunk.length ?? 0), content.length);
+    const [, ...kept] = await collect(admin.client.readOutput(request));
+    const oldest = kept.filter(({ offset }) => offset < 65_536).map(({ chunk }) => chunk);
+    const newest = kept.filter(({ offset }) => offset >= 65_536).map(({ chunk }) => chunk);
+    assert.deepEqual(Buffer.concat(oldest), content.subarray(0, 65_536));
+    assert.deepEqual(Buffer.concat(newest), content.subarray(-196_608));
+  });
+
   /** Uploads and saves the checkpoint of an epoch, with given bytes. */
   async function save(key: LeaseKey, epoch: number, content: Buffer): Promise<Directive> {
     const sha256 = createHash("sha256").update(content).digest("hex");
@@ -441,3 +474,8 @@ describe("the coordinator over NATS and gRPC", () => {
     assert.equal(await report(key, 0, 0.5), Directive.STOP);
   });
 });
+
+/** Returns the key of a lease as a trainer has it. */
+function leaseKeyOf({ studyId, trialId, attempt, token }: LeaseKey) {
+  return { studyId: studyIdOf(studyId), trialId: trialIdOf(trialId), attempt, token };
+}
