@@ -50,7 +50,14 @@ const ARTIFACT = {
   sha256: createHash("sha256").update(WEIGHTS).digest("hex"),
   sizeBytes: WEIGHTS.length,
 };
-const TEST_RESULT = { loss: 0.08, accuracy: 0.98, accuracyLow: 0.977, accuracyHigh: 0.983, examples: 10_000 };
+const TEST_RESULT = {
+  loss: 0.08,
+  accuracy: 0.98,
+  accuracyLow: 0.977,
+  accuracyHigh: 0.983,
+  examples: 10_000,
+  scores: [],
+};
 const TRAINER = { id: "trainer-1", engine: "onnx" };
 const EVALUATOR = {
   check: async () => undefined,

@@ -53,7 +53,14 @@ training:
     - { type: ReduceLROnPlateau, monitor: val_loss, factor: 0.5, patience: 2 }
 `;
 
-const TEST_RESULT = { loss: 0.08, accuracy: 0.98, accuracyLow: 0.977, accuracyHigh: 0.983, examples: 10_000 };
+const TEST_RESULT = {
+  loss: 0.08,
+  accuracy: 0.98,
+  accuracyLow: 0.977,
+  accuracyHigh: 0.983,
+  examples: 10_000,
+  scores: [],
+};
 const EVALUATOR = {
   check: async () => undefined,
   evaluate: async (_: unknown, weights: Artifact) => ({ test: TEST_RESULT, models: [weights] }),

@@ -114,9 +114,9 @@ export function experimentEntry({ spec, results, refit }: EndedExperiment, compa
     found: results.best?.values ?? null,
     publishedValues: published?.values === undefined ? null : inOrderOf(Object.keys(spec.parameters), published.values),
     validation: compare(validationOf(spec, results), published?.valAccuracy),
-    test: compare(results.test, published?.testAccuracy),
+    test: compare(accuracyOf(results.test), published?.testAccuracy),
     refit: {
-      ...compare(refit?.test ?? null, published?.refitTestAccuracy),
+      ...compare(accuracyOf(refit?.test ?? null), published?.refitTestAccuracy),
       epochs: refit?.best?.epochs ?? null,
     },
     epochs: sum(results.trials.map(({ epochs }) => epochs)),
@@ -124,6 +124,13 @@ export function experimentEntry({ spec, results, refit }: EndedExperiment, compa
     activeSeconds: sum(documents.map(({ activeSeconds, wallSeconds }) => activeSeconds ?? wallSeconds ?? 0)),
     trialSeconds: sum(documents.flatMap(({ trials }) => trials.map(({ seconds }) => seconds ?? 0))),
   };
+}
+
+/** Returns the accuracy of a test result; null for a regression. */
+function accuracyOf(test: ResultsDocument["test"]): Comparison["here"] {
+  if (test === null || test.accuracy === null || test.interval === null) return null;
+  const { accuracy, interval, examples } = test;
+  return { accuracy, interval, examples };
 }
 
 /**

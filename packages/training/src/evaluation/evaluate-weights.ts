@@ -2,9 +2,16 @@ import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Examples } from "../dataset/examples.js";
 import { type Engine, type EvaluationResult, freshState } from "../engine/contract/engine.js";
 import type { ModelWeights } from "../model/tensor.js";
+import { type TestScore, testScoreNames, testScores } from "./test-scores.js";
+
+/** The measures of weights on the test split. */
+export interface TestEvaluation extends EvaluationResult {
+  /** As `testScoreNames` lists them. */
+  readonly scores: readonly TestScore[];
+}
 
 /**
- * Measures the weights of a plan's model on examples.
+ * Measures the weights of a plan's model on the test split.
  *
  * @param request - `batchSize` is the number of examples computed at a time, at least 1
  * @throws {ModelShapeError} if plan, weights and examples do not fit
@@ -15,10 +22,14 @@ export async function evaluateWeights(request: {
   readonly weights: ModelWeights;
   readonly examples: Examples;
   readonly batchSize: number;
-}): Promise<EvaluationResult> {
-  const session = await request.engine.open(request.plan, { state: freshState(request.weights), seed: 0 });
+}): Promise<TestEvaluation> {
+  const { plan, examples, batchSize } = request;
+  const session = await request.engine.open(plan, { state: freshState(request.weights), seed: 0 });
   try {
-    return await session.evaluate(request.examples, request.batchSize);
+    const result = await session.evaluate(examples, batchSize);
+    const names = testScoreNames(plan, examples);
+    const outputs = names.length === 0 ? new Float32Array(0) : await session.predict(examples, batchSize);
+    return { ...result, scores: testScores(names, examples, outputs) };
   } finally {
     await session.dispose();
   }

@@ -1,5 +1,5 @@
-/** The bounds of a proportion, both in [0, 1]. */
-interface Interval {
+/** The bounds of a figure. */
+export interface Interval {
   readonly low: number;
   readonly high: number;
 }

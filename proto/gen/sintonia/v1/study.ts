@@ -433,7 +433,7 @@ export interface Selection {
 export interface TestResult {
   /** Mean loss over the examples; a cross-entropy is in nats. */
   loss: number;
-  /** Share of correctly classified examples, in [0, 1]. */
+  /** Share of correctly classified examples, in [0, 1]. 0 for a regression. */
   accuracy: number;
   /** Lower end of the 95 % Wilson interval of the accuracy, in [0, 1]. */
   accuracyLow: number;
@@ -441,6 +441,20 @@ export interface TestResult {
   accuracyHigh: number;
   /** Number of examples in the test split. */
   examples: number;
+  /** Further metrics, that of the objective first. */
+  scores: TestScore[];
+}
+
+/** Metric of the best model on the test split. */
+export interface TestScore {
+  /** Name of the metric without val_, for example auc. */
+  name: string;
+  /** Value on the whole test split. */
+  value: number;
+  /** Lower end of the 95 % percentile interval by the bootstrap over the rows. */
+  low: number;
+  /** Upper end of that interval. */
+  high: number;
 }
 
 /** State and result of a study. */
@@ -1831,7 +1845,7 @@ export const Selection: MessageFns<Selection> = {
 };
 
 function createBaseTestResult(): TestResult {
-  return { loss: 0, accuracy: 0, accuracyLow: 0, accuracyHigh: 0, examples: 0 };
+  return { loss: 0, accuracy: 0, accuracyLow: 0, accuracyHigh: 0, examples: 0, scores: [] };
 }
 
 export const TestResult: MessageFns<TestResult> = {
@@ -1850,6 +1864,9 @@ export const TestResult: MessageFns<TestResult> = {
     }
     if (message.examples !== 0) {
       writer.uint32(40).uint32(message.examples);
+    }
+    for (const v of message.scores) {
+      TestScore.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -1907,6 +1924,14 @@ export const TestResult: MessageFns<TestResult> = {
             message.examples = reader.uint32();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.scores.push(TestScore.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1929,6 +1954,98 @@ export const TestResult: MessageFns<TestResult> = {
     message.accuracyLow = object.accuracyLow ?? 0;
     message.accuracyHigh = object.accuracyHigh ?? 0;
     message.examples = object.examples ?? 0;
+    message.scores = object.scores?.map((e) => TestScore.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseTestScore(): TestScore {
+  return { name: "", value: 0, low: 0, high: 0 };
+}
+
+export const TestScore: MessageFns<TestScore> = {
+  encode(message: TestScore, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    if (message.low !== 0) {
+      writer.uint32(25).double(message.low);
+    }
+    if (message.high !== 0) {
+      writer.uint32(33).double(message.high);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TestScore {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTestScore();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.low = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.high = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TestScore>): TestScore {
+    return TestScore.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TestScore>): TestScore {
+    const message = createBaseTestScore();
+    message.name = object.name ?? "";
+    message.value = object.value ?? 0;
+    message.low = object.low ?? 0;
+    message.high = object.high ?? 0;
     return message;
   },
 };

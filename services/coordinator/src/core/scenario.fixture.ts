@@ -19,7 +19,14 @@ import { type Artifact, findTrial, type Study, type Trial } from "./state/study.
 export const TTL_MS = 1_000;
 export const RULES: Rules = { leaseTtlMs: TTL_MS, republishAfterMs: 10_000, setAsideMs: 60_000 };
 export const WEIGHTS = { kind: "weights", sha256: sha256Of("ab".repeat(32)), sizeBytes: 8 } as const;
-export const TEST_RESULT = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.977, accuracyHigh: 0.983, examples: 10_000 };
+export const TEST_RESULT = {
+  loss: 0.1,
+  accuracy: 0.98,
+  accuracyLow: 0.977,
+  accuracyHigh: 0.983,
+  examples: 10_000,
+  scores: [],
+};
 
 /** Returns a stored checkpoint. Each number has different bytes. */
 export function checkpointOf(number: number): Artifact {

@@ -16,7 +16,7 @@ const RESULTS = resultsDocument(
     state: StudyState.COMPLETED,
     bestTrialId: "0",
     endedAt: at(100),
-    test: { loss: 0.08, accuracy: 0.9836, accuracyLow: 0.98092, accuracyHigh: 0.98591, examples: 10_000 },
+    test: { loss: 0.08, accuracy: 0.9836, accuracyLow: 0.98092, accuracyHigh: 0.98591, examples: 10_000, scores: [] },
   }),
   [aCompletedTrial("0", 0.984, { values: {} })],
 );
@@ -60,7 +60,10 @@ test("prints ended experiments at once, as a table, as JSON and as Markdown", as
 });
 
 test("figures far from the published ones end with 0, a study without a result with 1", async (context) => {
-  const bad = { ...RESULTS, test: { loss: 2, accuracy: 0.1, interval: [0.09, 0.11] as const, examples: 10_000 } };
+  const bad = {
+    ...RESULTS,
+    test: { loss: 2, accuracy: 0.1, interval: [0.09, 0.11] as const, examples: 10_000, scores: {} },
+  };
   const far = await reproduceMlp("--dir", endedFolder(context, { "mnist-mlp": bad, "mnist-mlp-refit": bad }));
   assert.equal(far.code, 0);
   assert.match(far.stdout, /published {2}- +98\.1, 87\.10 above/);

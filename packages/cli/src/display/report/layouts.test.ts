@@ -199,7 +199,14 @@ test("list fits 60 and 40 columns, long names cut and wide ones measured", () =>
 test("no line of a report is wider than the terminal", () => {
   const { study, trials } = busy();
   const chosen = aSelection("0", { bestMeasuredTrialId: "4", optimism: 0.001 });
-  const test = { loss: 0.081234, accuracy: 0.983, accuracyLow: 0.9803, accuracyHigh: 0.9854, examples: 10_000 };
+  const test = {
+    loss: 0.081234,
+    accuracy: 0.983,
+    accuracyLow: 0.9803,
+    accuracyHigh: 0.9854,
+    examples: 10_000,
+    scores: [],
+  };
   const ended = { ...study, state: StudyState.COMPLETED, selection: chosen, test, endedAt: at(500) };
   const all = [
     ...trials,

@@ -1,9 +1,9 @@
 // Words that say whether a figure is a mean over executions or belongs to one model.
 
 import { keptExecution } from "../../study/documents/kept-execution.js";
-import type { ResultsDocument } from "../../study/documents/results.js";
+import type { ResultsDocument, TestResults } from "../../study/documents/results.js";
 import type { TrialResults } from "../../study/documents/trial-results.js";
-import { numberText } from "../../study/number-text.js";
+import { numberText, percent } from "../../study/number-text.js";
 
 /** Returns the objective of a completed trial: a mean is called so. */
 export function objectiveText({ objective, executions }: TrialResults): string {
@@ -34,4 +34,27 @@ export function modelText(results: Pick<ResultsDocument, "study" | "best">): str
   if (model === undefined) return "";
   const { metric } = results.study.objective;
   return ` of one model: execution ${model.number} of ${model.count}, ${metric} ${numberText(model.objective)}`;
+}
+
+/** A figure of the test split with its interval, as text. */
+interface TestFigure {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Returns the accuracy, if there is one, and the further metrics of a test split. */
+export function testFigures(test: TestResults): TestFigure[] {
+  const { accuracy, interval } = test;
+  if (accuracy === null || interval === null) return scoreFigures(test);
+  const [low, high] = interval.map(percent);
+  const text = `${percent(accuracy)}, 95 % interval ${low} to ${high}`;
+  return [{ name: "accuracy", text }, ...scoreFigures(test)];
+}
+
+/** Returns the further metrics of a test split. */
+export function scoreFigures({ scores }: TestResults): TestFigure[] {
+  return Object.entries(scores).map(([name, { value, interval }]) => {
+    const [low, high] = interval.map((end) => numberText(end));
+    return { name, text: `${numberText(value)}, 95 % interval ${low} to ${high}` };
+  });
 }

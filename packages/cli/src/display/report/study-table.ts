@@ -1,6 +1,6 @@
 import type { SetAsideStudy } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
-import { type ResultsDocument, resultsDocument } from "../../study/documents/results.js";
+import { type ResultsDocument, resultsDocument, testResults } from "../../study/documents/results.js";
 import { numberText, percent } from "../../study/number-text.js";
 import { studySeconds } from "../../study/progress/estimate.js";
 import { isOver, studyStateName } from "../../study/trial-state.js";
@@ -10,7 +10,7 @@ import { labelled } from "../format/label.js";
 import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { tableLines } from "../format/table.js";
 import { wrapped } from "../format/text.js";
-import { modelText, objectiveText } from "./measured-figures.js";
+import { modelText, objectiveText, scoreFigures } from "./measured-figures.js";
 import { selectionLines } from "./selection-lines.js";
 import { stateCell, trialTable } from "./trial-table.js";
 
@@ -22,7 +22,7 @@ export function studyTable(studies: readonly Study[], layout: Layout = PLAIN_LAY
     stateCell(studyStateName(study.state)),
     `${study.settledCount}/${study.expectedTrialCount}`,
     study.bestTrialId || "-",
-    study.test === undefined ? "-" : percent(study.test.accuracy),
+    testText(study),
     study.createdAt === undefined ? "-" : instantText(study.createdAt),
   ]);
   const columns = [
@@ -34,6 +34,15 @@ export function studyTable(studies: readonly Study[], layout: Layout = PLAIN_LAY
     { title: "CREATED", leftOut: 1 },
   ];
   return tableLines(columns, rows, layout);
+}
+
+/** Returns the accuracy of a study on the test split; of a regression, its first metric. */
+function testText({ test }: Study): string {
+  if (test === undefined) return "-";
+  const { accuracy, scores } = testResults(test);
+  const [first] = Object.entries(scores);
+  if (accuracy !== null || first === undefined) return percent(test.accuracy);
+  return `${first[0]} ${numberText(first[1].value)}`;
 }
 
 /** Returns the studies that are set aside, each with its reason and what a person can do. */
@@ -96,13 +105,12 @@ function bestLines(results: ResultsDocument, layout: Layout): string[] {
 function testLines(results: ResultsDocument, layout: Layout): string[] {
   const { test } = results;
   if (test === null) return [];
-  const [low, high] = test.interval.map(percent);
+  const { accuracy, interval } = test;
+  const measured = accuracy === null ? "" : `, accuracy ${percent(accuracy)}`;
+  const [low, high] = interval?.map(percent) ?? [];
   return [
-    ...labelled(
-      "Test",
-      `loss ${numberText(test.loss)}, accuracy ${percent(test.accuracy)}${modelText(results)}`,
-      layout,
-    ),
-    ...labelled("", `95 % interval ${low} to ${high}`, layout),
+    ...labelled("Test", `loss ${numberText(test.loss)}${measured}${modelText(results)}`, layout),
+    ...(interval === null ? [] : labelled("", `95 % interval ${low} to ${high}`, layout)),
+    ...scoreFigures(test).flatMap(({ name, text }) => labelled("", `${name} ${text}`, layout)),
   ];
 }

@@ -8,7 +8,7 @@ import { sentences } from "../format/label.js";
 import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { tableLines } from "../format/table.js";
 import { executionLines } from "./executions-table.js";
-import { modelExecution, objectiveText } from "./measured-figures.js";
+import { modelExecution, objectiveText, testFigures } from "./measured-figures.js";
 import { selectionLines } from "./selection-lines.js";
 
 /** KerasTuner's words for the goals. */
@@ -54,15 +54,11 @@ function testLines(results: ResultsDocument, layout: Layout): string[] {
   if (test === null) return [];
   const model = modelExecution(results);
   const published = publishedOf(study.spec);
-  const [low, high] = test.interval;
   const rows = [
     row("test loss", numberText(test.loss), published?.testLoss, (loss) => numberText(loss)),
-    row(
-      "test accuracy",
-      `${percent(test.accuracy)}, 95 % interval ${percent(low)} to ${percent(high)}`,
-      published?.testAccuracy,
-      percent,
-    ),
+    ...testFigures(test).map(({ name, text }) => {
+      return row(`test ${name}`, text, name === "accuracy" ? published?.testAccuracy : undefined, percent);
+    }),
   ];
   if (study.objective.metric === "val_accuracy" && best !== null && best.objective !== null) {
     const name = model === undefined ? "val_accuracy" : `val_accuracy, mean of ${model.count} executions`;

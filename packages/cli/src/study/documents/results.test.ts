@@ -5,15 +5,44 @@ import { aCompletedTrial, aSelection, aStudy, aTrial, at, measurementsOf } from 
 import { resultsDocument } from "./results.js";
 import type { TrialResults } from "./trial-results.js";
 
-const TEST = { loss: 0.0774, accuracy: 0.9845, accuracyLow: 0.9819, accuracyHigh: 0.9867, examples: 10_000 };
+const TEST = {
+  loss: 0.0774,
+  accuracy: 0.9845,
+  accuracyLow: 0.9819,
+  accuracyHigh: 0.9867,
+  examples: 10_000,
+  scores: [],
+};
 
 test("a completed study has its best trial, its test figures and its wall time", () => {
   const study = aStudy({ state: StudyState.COMPLETED, bestTrialId: "01", test: TEST, endedAt: at(100.5) });
   const document = resultsDocument(study, [aCompletedTrial("00", 0.98), aCompletedTrial("01", 0.985)]);
   assert.equal(document.study.state, "completed");
   assert.equal(document.best?.id, "01");
-  assert.deepEqual(document.test, { loss: 0.0774, accuracy: 0.9845, interval: [0.9819, 0.9867], examples: 10_000 });
+  assert.deepEqual(document.test, {
+    loss: 0.0774,
+    accuracy: 0.9845,
+    interval: [0.9819, 0.9867],
+    examples: 10_000,
+    scores: {},
+  });
   assert.equal(document.wallSeconds, 100.5);
+});
+
+test("a regression has no accuracy, and each metric with its interval", () => {
+  const scores = [
+    { name: "rmse", value: 2.5, low: 2, high: 3.25 },
+    { name: "r2", value: 0.5, low: 0.25, high: 0.75 },
+  ];
+  const test = { loss: 6.25, accuracy: 0, accuracyLow: 0, accuracyHigh: 0, examples: 40, scores };
+  const document = resultsDocument(aStudy({ state: StudyState.COMPLETED, test }), []);
+  assert.deepEqual(document.test, {
+    loss: 6.25,
+    accuracy: null,
+    interval: null,
+    examples: 40,
+    scores: { rmse: { value: 2.5, interval: [2, 3.25] }, r2: { value: 0.5, interval: [0.25, 0.75] } },
+  });
 });
 
 test("a trial has the fields that the command's interface promises", () => {

@@ -1,9 +1,25 @@
-import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
+import type { Study, TestResult, TestScore, Trial } from "@sintonia/proto/sintonia/v1/study";
 import type { Goal } from "@sintonia/tuning/objective/goal";
+import { SCORES, type ScoreName } from "@sintonia/tuning/plan/metric";
 import { goalName } from "../goal.js";
 import { studyStateName } from "../trial-state.js";
 import { type SelectionResults, selectionResults } from "./selection-results.js";
 import { parameterNames, type TrialResults, trialResults } from "./trial-results.js";
+
+/** The ends of an interval. */
+type Bounds = readonly [low: number, high: number];
+
+/** The figures of the best model on the test split. */
+export interface TestResults {
+  readonly loss: number;
+  /** Null for a regression. */
+  readonly accuracy: number | null;
+  /** 95 % Wilson interval of the accuracy; null for a regression. */
+  readonly interval: Bounds | null;
+  readonly examples: number;
+  /** Further metrics by name, the objective first, each with its 95 % bootstrap interval. */
+  readonly scores: Readonly<Record<string, { readonly value: number; readonly interval: Bounds }>>;
+}
 
 /**
  * The document that `--json` prints and results.json contains. Field names are part of the
@@ -34,13 +50,7 @@ export interface ResultsDocument {
   readonly best: TrialResults | null;
   /** The choice of the best trial and its uncertainty; null before the choice. */
   readonly selection: SelectionResults | null;
-  readonly test: {
-    readonly loss: number;
-    readonly accuracy: number;
-    /** 95 % Wilson interval of the accuracy. */
-    readonly interval: readonly [low: number, high: number];
-    readonly examples: number;
-  } | null;
+  readonly test: TestResults | null;
   /** Seconds from the study's creation to its end, pauses included; null before its end. */
   readonly wallSeconds: number | null;
   /** `wallSeconds` without pauses; null if the coordinator does not count them. */
@@ -71,16 +81,25 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
     trials: results,
     best: results.find((trial) => trial.id === study.bestTrialId) ?? null,
     selection: selectionResults(study, trials),
-    test: testResults(study),
+    test: study.test === undefined ? null : testResults(study.test),
     wallSeconds: wallSeconds(study),
     activeSeconds: study.activeSeconds > 0 ? study.activeSeconds : null,
   };
 }
 
-function testResults(study: Study): ResultsDocument["test"] {
-  if (study.test === undefined) return null;
-  const { loss, accuracy, accuracyLow, accuracyHigh, examples } = study.test;
-  return { loss, accuracy, interval: [accuracyLow, accuracyHigh], examples };
+/** Returns the figures of the test split. Older coordinators send no scores. */
+export function testResults(test: TestResult): TestResults {
+  const { loss, accuracy, accuracyLow, accuracyHigh, examples, scores } = test;
+  const byName = scores.map(({ name, value, low, high }) => [name, { value, interval: [low, high] as const }] as const);
+  const classes = isRegression(scores)
+    ? { accuracy: null, interval: null }
+    : { accuracy, interval: [accuracyLow, accuracyHigh] as const };
+  return { loss, ...classes, examples, scores: Object.fromEntries(byName) };
+}
+
+/** Returns true for the scores of a regression, which always has some. */
+function isRegression(scores: readonly TestScore[]): boolean {
+  return scores.some(({ name }) => Object.hasOwn(SCORES, name) && SCORES[name as ScoreName].task === "regression");
 }
 
 function wallSeconds(study: Study): number | null {

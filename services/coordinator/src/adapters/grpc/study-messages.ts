@@ -111,7 +111,7 @@ export function studyMessage(study: core.Study, { waiting, activeMs }: Standing)
     trialCount: study.trials.length,
     settledCount: study.trials.filter((trial) => !core.isOutstanding(trial)).length,
     bestTrialId: bestTrial(study)?.id ?? "",
-    test: study.test,
+    test: study.test === undefined ? undefined : { ...study.test, scores: [...(study.test.scores ?? [])] },
     models: study.models.map(artifactMessage),
     message: study.message ?? "",
     createdAt: new Date(study.createdAt),

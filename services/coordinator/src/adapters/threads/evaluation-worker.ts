@@ -45,7 +45,7 @@ async function measure({ plan, settings }: Evaluate, { weights }: StoredModel): 
   const importModule = (specifier: string): Promise<unknown> => import(specifier);
   const engine = await startEngine(settings.engine, { importModule });
   const examples = await dataSet.test();
-  const { loss, accuracy, correct, count } = await evaluateWeights({
+  const { loss, accuracy, correct, count, scores } = await evaluateWeights({
     engine,
     plan,
     weights,
@@ -53,7 +53,7 @@ async function measure({ plan, settings }: Evaluate, { weights }: StoredModel): 
     batchSize: BATCH_SIZE,
   });
   const { low, high } = wilsonInterval(correct, count);
-  return { loss, accuracy, accuracyLow: low, accuracyHigh: high, examples: count };
+  return { loss, accuracy, accuracyLow: low, accuracyHigh: high, examples: count, scores };
 }
 
 function encode({ weights, layers }: StoredModel): EvaluationReply["files"] {

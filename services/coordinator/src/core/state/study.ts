@@ -122,16 +122,29 @@ export interface Trial {
 }
 
 /**
- * The result of the best model on the test split. Accuracies are in [0, 1], the loss is in nats.
+ * The result of the best model on the test split. Accuracies are in [0, 1], a cross-entropy is in
+ * nats.
  */
 export interface TestResult {
   readonly loss: number;
+  /** 0 for a regression, which has no accuracy. */
   readonly accuracy: number;
   /** Lower bound of the accuracy's confidence interval. */
   readonly accuracyLow: number;
   /** Upper bound of the accuracy's confidence interval. */
   readonly accuracyHigh: number;
   readonly examples: number;
+  /** Further metrics, that of the objective first. @default none */
+  readonly scores?: readonly TestScore[];
+}
+
+/** A metric of the best model on the test split, with its 95 % interval. */
+export interface TestScore {
+  /** Name of the metric without `val_`, such as auc. */
+  readonly name: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 /** A study. */
