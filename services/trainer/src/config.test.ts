@@ -26,8 +26,11 @@ test("an empty environment gives the defaults and a unique id", () => {
     cudaCacheDir: undefined,
     dataDir: undefined,
     cacheDir: ".cache/data",
+    fileCacheMib: 10_240,
     checkpointIntervalMs: 30_000,
     allowDownload: true,
+    allowPrograms: false,
+    programUser: undefined,
     logLevel: "info",
     parentWatch: "none",
   });
@@ -56,4 +59,11 @@ test("the training child gets no address and no login of NATS", () => {
     SINTONIA_ENGINE: "onnx",
   };
   assert.deepEqual(childEnvironment(env), { PATH: "/bin", SINTONIA_ENGINE: "onnx" });
+});
+
+test("the user of programs is a user's and a group's number", () => {
+  assert.deepEqual(readTrainerConfig({ SINTONIA_PROGRAM_USER: "1001:100" }).programUser, { uid: 1001, gid: 100 });
+  for (const wrong of ["nobody", "1001", "1001:", "-1:1"]) {
+    assert.throws(() => readTrainerConfig({ SINTONIA_PROGRAM_USER: wrong }), /SINTONIA_PROGRAM_USER/);
+  }
 });

@@ -3,7 +3,16 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { TRAINER_ID } from "@sintonia/protocol/names";
-import { type Config, flag, integerBetween, isVerbose, oneOf, readConfig, text } from "@sintonia/runtime/config";
+import {
+  type Config,
+  flag,
+  integerBetween,
+  isVerbose,
+  type Kind,
+  oneOf,
+  readConfig,
+  text,
+} from "@sintonia/runtime/config";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
 import { NATS_VARIABLES, withoutNats } from "@sintonia/runtime/nats/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
@@ -94,6 +103,18 @@ export const VARIABLES = {
     default: "true",
     ...flag(),
   },
+  allowPrograms: {
+    name: "SINTONIA_ALLOW_PROGRAMS",
+    doc: "whether this trainer runs the programs of studies, which are code with the rights of its user",
+    default: "false",
+    ...flag(),
+  },
+  programUser: {
+    name: "SINTONIA_PROGRAM_USER",
+    doc: "user and group that programs run as, as numbers; only a trainer of root can change them; its own if unset",
+    optional: true,
+    ...userAndGroup(),
+  },
   checkpointIntervalMs: {
     name: "SINTONIA_CHECKPOINT_INTERVAL_MS",
     doc: "shortest time from one checkpoint of a trial to the next, in milliseconds; 0 for one after every epoch",
@@ -116,6 +137,18 @@ export const VARIABLES = {
   },
 } as const;
 
+/** Accepts a user and a group as numbers. */
+function userAndGroup(): Kind<{ readonly uid: number; readonly gid: number }> {
+  const schema = z
+    .string()
+    .regex(/^\d{1,9}:\d{1,9}$/)
+    .transform((words) => {
+      const [uid = 0, gid = 0] = words.split(":").map(Number);
+      return { uid, gid };
+    });
+  return { schema, accepts: "a user's and a group's number, such as 1001:1001" };
+}
+
 /** The trainer's configuration. */
 export type TrainerConfig = Omit<Config<typeof VARIABLES>, "trainerName"> & {
   /** Unique to this process. */
@@ -135,6 +168,11 @@ export function readTrainerConfig(env: Readonly<Record<string, string | undefine
 /** Returns the environment of the training child, which needs no login. */
 export function childEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   return withoutNats(env);
+}
+
+/** Returns the environment of which programs inherit a short list. */
+export function programBaseEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return env;
 }
 
 /** Tells whether errors are printed with stack traces. */

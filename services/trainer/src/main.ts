@@ -1,6 +1,6 @@
 // Wires the trainer: configuration, adapters, shell. The shutdown closes them in reverse order.
 
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { systemClock } from "@sintonia/runtime/clock";
 import { UserError } from "@sintonia/runtime/errors";
 import { connectTrainerService } from "@sintonia/runtime/grpc/client";
@@ -11,11 +11,22 @@ import { requestedText } from "@sintonia/runtime/service-arguments";
 import { FileCache } from "./adapters/filesystem/file-cache.js";
 import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
 import { CoordinatorFiles } from "./adapters/grpc/file-origin.js";
+import { CoordinatorOutput } from "./adapters/grpc/output/output-sink.js";
 import { NatsAssignmentSource } from "./adapters/nats/assignment-source.js";
 import { FetchedTraining } from "./adapters/process/fetched-training.js";
 import { ForkedTraining } from "./adapters/process/forked-training.js";
 import type { ChildSettings } from "./adapters/process/protocol.js";
-import { childEnvironment, readTrainerConfig, type TrainerConfig, VARIABLES, wantsStacks } from "./config.js";
+import { ChosenTraining } from "./adapters/program/chosen-training.js";
+import { ProgramTraining } from "./adapters/program/program-training.js";
+import type { ProgramSettings } from "./adapters/program/program-trial.js";
+import {
+  childEnvironment,
+  programBaseEnvironment,
+  readTrainerConfig,
+  type TrainerConfig,
+  VARIABLES,
+  wantsStacks,
+} from "./config.js";
 import { TrainerRunner } from "./shell/trainer-runner.js";
 
 async function main(): Promise<void> {
@@ -46,7 +57,10 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
     origin: new CoordinatorFiles(client),
     logger,
   });
-  const training = new FetchedTraining(new ForkedTraining(childSettings(config), logger, childEnvironment()), files);
+  const networks = new ForkedTraining(childSettings(config), logger, childEnvironment());
+  const output = new CoordinatorOutput({ client, clock: systemClock, logger });
+  const programs = config.allowPrograms ? new ProgramTraining(programSettings(config), output) : undefined;
+  const training = new FetchedTraining(new ChosenTraining(networks, programs), files);
   shutdown.add("training", async () => {
     await training.close();
     files.close();
@@ -73,6 +87,12 @@ function childSettings(config: TrainerConfig): ChildSettings {
   const { engine, engineThreads: threads, dataDir, cacheDir, allowDownload } = config;
   const { gpuMemoryGrowth: memoryGrowth, gpuDevice: device, gpuTf32: tf32, cudaCacheDir } = config;
   return { engine, threads, gpu: { memoryGrowth, device, tf32, cudaCacheDir }, dataDir, cacheDir, allowDownload };
+}
+
+function programSettings(config: TrainerConfig): ProgramSettings {
+  const { engineThreads: threads, gpuDevice: gpu, programUser: user, cacheDir, trainerId } = config;
+  const folder = resolve(cacheDir, "programs", trainerId.replaceAll(/[^\w.-]/g, "_"));
+  return { environment: programBaseEnvironment(), threads, gpu, user, folder };
 }
 
 const DESCRIPTION = {

@@ -56,6 +56,8 @@ export function trainerProgram(settings: ServiceSettings, number: number): Progr
     SINTONIA_ENGINE_THREADS: "1",
     // The run downloads the data set before it starts a trainer.
     SINTONIA_ALLOW_DOWNLOAD: "false",
+    // The user of the run wrote its programs.
+    SINTONIA_ALLOW_PROGRAMS: "true",
   });
 }
 

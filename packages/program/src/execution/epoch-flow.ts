@@ -10,7 +10,10 @@ export interface EpochFlowOptions {
   readonly objective: string;
   /** Number of the first epoch, above 0 after a checkpoint. */
   readonly firstEpoch: number;
-  /** Gives an epoch to the caller, who makes it durable before the answer. */
+  /**
+   * Gives an epoch to the caller, who makes it durable before the answer. A rejection ends the
+   * execution; its message is the reason.
+   */
   readonly onReport: (report: ProgramReport) => Promise<Answer>;
   /** Ends the execution. Only the first end counts. */
   readonly decide: (end: ProgramEnd) => void;
@@ -69,7 +72,7 @@ export class EpochFlow {
   }
 
   async #takeNext(line: ReportLine): Promise<Answer | undefined> {
-    const { objective, decide, decided, onReport } = this.#options;
+    const { objective, decide, decided } = this.#options;
     const outcome = takeLine(this.#epochs, line, objective);
     if (outcome.kind === "failed" || outcome.kind === "infeasible") {
       this.#isOver = true;
@@ -78,8 +81,19 @@ export class EpochFlow {
     }
     this.#epochs = outcome.epochs;
     if (outcome.kind === "nothing") return undefined;
-    const answer = await Promise.race([onReport(outcome.report), decided.then(() => "stop" as const)]);
+    const answer = await Promise.race([this.#ask(outcome.report), decided.then(() => "stop" as const)]);
     if (answer === "stop") this.#isOver = true;
     return answer;
+  }
+
+  /** Asks the caller. A caller that cannot take the epoch ends the execution. */
+  async #ask(report: ProgramReport): Promise<Answer> {
+    const { onReport, decide } = this.#options;
+    try {
+      return await onReport(report);
+    } catch (error) {
+      decide({ kind: "failed", message: `${error instanceof Error ? error.message : String(error)}.` });
+      return "stop";
+    }
   }
 }

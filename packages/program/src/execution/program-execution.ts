@@ -41,6 +41,8 @@ export interface ProgramRun {
   /** The whole environment; see `programEnvironment`. */
   readonly environment: Readonly<Record<string, string>>;
   readonly folder: ExecutionFolder;
+  /** Folder around it that the guard deletes; the execution's own if undefined. */
+  readonly guardedFolder?: string | undefined;
   /** Text that no other execution on this machine has. */
   readonly mark: string;
   readonly user?: ProgramUser | undefined;
@@ -116,9 +118,9 @@ export class ProgramExecution {
   }
 
   async #execute(): Promise<ProgramEnd> {
-    const { command, environment, folder, user, mark, graceMs } = this.#run;
+    const { command, environment, folder, guardedFolder = folder.root, user, mark, graceMs } = this.#run;
     const { guard } = this.#context;
-    const marked: ProcessMark = { mark, folder: folder.root };
+    const marked: ProcessMark = { mark, folder: guardedFolder };
     guard.watch({ ...marked, graceMs });
     const start = await startProcess({
       command,
