@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FileRef } from "@sintonia/protocol/file";
 import type { Sha256 } from "@sintonia/protocol/names";
@@ -54,7 +55,7 @@ export class FileCache implements FileSource {
     this.#options = options;
     this.#clock = clock;
     this.#sleep = sleep;
-    this.#folder = new CacheFolder(folder, clock);
+    this.#folder = new CacheFolder(resolve(folder), clock);
     this.#outage = new OutageLog(logger, clock, OUTAGE);
     this.#touches = setInterval(() => void this.#touchAll(), TOUCH_MS);
     this.#touches.unref();
@@ -175,8 +176,8 @@ export class FileCache implements FileSource {
   }
 
   #noRoom({ sizeBytes }: FileRef, excess: number): FileUnavailableError {
-    const { folder, bytesMax } = this.#options;
-    const room = `${folder} has room for ${mebibytes(bytesMax)}, and files in use take the rest`;
+    const { bytesMax } = this.#options;
+    const room = `${this.#folder.path} has room for ${mebibytes(bytesMax)}, and files in use take the rest`;
     const advice = `raise SINTONIA_FILE_CACHE_MIB by ${Math.ceil(excess / 2 ** 20)} or more`;
     return new FileUnavailableError(`a file of ${mebibytes(sizeBytes)} does not fit: ${room}; ${advice}`);
   }
@@ -199,7 +200,9 @@ function unavailable({ sha256 }: FileRef, folder: string, error: unknown): unkno
     return new FileUnavailableError(message, { cause: error });
   }
   if ((error as NodeJS.ErrnoException).syscall === undefined) return error;
-  return new FileUnavailableError(`cannot use ${folder}: ${(error as Error).message}`, { cause: error });
+  // "no space left on device" of "ENOSPC: no space left on device, write".
+  const reason = (error as Error).message.replace(/^[A-Z0-9]+: ([^,]+).*$/s, "$1");
+  return new FileUnavailableError(`cannot use ${folder}: ${reason}`, { cause: error });
 }
 
 function mebibytes(bytes: number): string {
