@@ -3874,7 +3874,7 @@ export const AdminServiceDefinition = {
      * Sends the output of one attempt of a trial: its oldest 64 KiB and its newest 192 KiB, as far as
      * they are stored. The first message has no chunk and names the attempt. With `follow`, the call
      * sends further output until the attempt ends. Only programs write output. NOT_FOUND if the
-     * study, the trial or the attempt does not exist.
+     * study, the trial or the attempt does not exist; DATA_LOSS if the output cannot be read.
      */
     readOutput: {
       name: "ReadOutput",
@@ -3995,7 +3995,7 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
    * Sends the output of one attempt of a trial: its oldest 64 KiB and its newest 192 KiB, as far as
    * they are stored. The first message has no chunk and names the attempt. With `follow`, the call
    * sends further output until the attempt ends. Only programs write output. NOT_FOUND if the
-   * study, the trial or the attempt does not exist.
+   * study, the trial or the attempt does not exist; DATA_LOSS if the output cannot be read.
    */
   readOutput(
     request: ReadOutputRequest,
@@ -4100,7 +4100,7 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
    * Sends the output of one attempt of a trial: its oldest 64 KiB and its newest 192 KiB, as far as
    * they are stored. The first message has no chunk and names the attempt. With `follow`, the call
    * sends further output until the attempt ends. Only programs write output. NOT_FOUND if the
-   * study, the trial or the attempt does not exist.
+   * study, the trial or the attempt does not exist; DATA_LOSS if the output cannot be read.
    */
   readOutput(
     request: DeepPartial<ReadOutputRequest>,

@@ -2273,7 +2273,7 @@ export const TrainerServiceDefinition = {
     /**
      * Appends to the output of an attempt: what its program writes for people. The log of the study
      * does not contain output, and no decision depends on it. A repeat appends nothing.
-     * FAILED_PRECONDITION if the lease is not valid; UNAVAILABLE if the output cannot be stored: the
+     * FAILED_PRECONDITION if the lease is not valid; DATA_LOSS if the output cannot be stored: the
      * trainer then goes on without it.
      */
     appendOutput: {
@@ -2367,7 +2367,7 @@ export interface TrainerServiceImplementation<CallContextExt = {}> {
   /**
    * Appends to the output of an attempt: what its program writes for people. The log of the study
    * does not contain output, and no decision depends on it. A repeat appends nothing.
-   * FAILED_PRECONDITION if the lease is not valid; UNAVAILABLE if the output cannot be stored: the
+   * FAILED_PRECONDITION if the lease is not valid; DATA_LOSS if the output cannot be stored: the
    * trainer then goes on without it.
    */
   appendOutput(
@@ -2445,7 +2445,7 @@ export interface TrainerServiceClient<CallOptionsExt = {}> {
   /**
    * Appends to the output of an attempt: what its program writes for people. The log of the study
    * does not contain output, and no decision depends on it. A repeat appends nothing.
-   * FAILED_PRECONDITION if the lease is not valid; UNAVAILABLE if the output cannot be stored: the
+   * FAILED_PRECONDITION if the lease is not valid; DATA_LOSS if the output cannot be stored: the
    * trainer then goes on without it.
    */
   appendOutput(

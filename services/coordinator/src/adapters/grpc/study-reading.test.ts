@@ -10,6 +10,7 @@ import { inProcessClient } from "@sintonia/runtime/grpc/in-process-client";
 import { createLogger } from "@sintonia/runtime/logger";
 import { ClientError, Status } from "nice-grpc-common";
 import { RULES, specOf } from "../../core/scenario.fixture.js";
+import { StoreUnavailableError } from "../../ports/study-log.js";
 import { StudyArchive } from "../../shell/archive.js";
 import { Coordinator } from "../../shell/coordinator.js";
 import { TrialOutputs } from "../../shell/output/trial-outputs.js";
@@ -204,6 +205,19 @@ test("a reader follows an output until its attempt ends, and the next attempt fr
   const rest = second.next();
   await coordinator.submit(studyId, { type: "stop-study", reason: "enough" });
   assert.equal((await rest).done, true);
+});
+
+test("outputs that cannot be read are DATA_LOSS with the reason", async () => {
+  const { coordinator, client, store } = startCoordinator();
+  await coordinator.create(SPEC, studyIdOf("study"));
+  await queuedTrial(coordinator, "study");
+  store.read = async () => {
+    throw new StoreUnavailableError("cannot use /state/output: not a directory");
+  };
+  await assert.rejects(readOutput(client, {}), {
+    code: Status.DATA_LOSS,
+    details: "cannot use /state/output: not a directory",
+  });
 });
 
 test("a reader that leaves ends its call", async () => {

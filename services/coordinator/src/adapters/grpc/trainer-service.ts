@@ -38,7 +38,7 @@ import { checkpointMessage } from "./study-messages.js";
 import { receiveArtifact } from "./transfer/artifact-upload.js";
 import { discardUnnamed, readCheckpoint } from "./transfer/checkpoint-transfer.js";
 import { readFile } from "./transfer/file-transfer.js";
-import { requireOutput } from "./transfer/output-transfer.js";
+import { outputError, requireOutput } from "./transfer/output-transfer.js";
 
 /** The dependencies of the trainer service. */
 export interface TrainerServiceContext {
@@ -195,7 +195,9 @@ async function* downloadCheckpoint(
 
 async function appendOutput(context: TrainerServiceContext, lease: LeaseKey, part: OutputPart): Promise<number> {
   await permits(context, "appendOutput", lease).catch(rethrow);
-  return await context.outputs.append(lease, part).catch(rethrow);
+  return await context.outputs.append(lease, part).catch((error) => {
+    throw outputError(error);
+  });
 }
 
 function refusal(reason: LeaseRefusal): AcquireLeaseResponse {

@@ -20,6 +20,7 @@ import { createLogger } from "@sintonia/runtime/logger";
 import { type ClientError, Status } from "nice-grpc-common";
 import { epochOf, RULES, specOf } from "../../../core/scenario.fixture.js";
 import type { OracleService } from "../../../ports/oracle-service.js";
+import { StoreUnavailableError } from "../../../ports/study-log.js";
 import { Coordinator } from "../../../shell/coordinator.js";
 import { TrialOutputs } from "../../../shell/output/trial-outputs.js";
 import { FilesystemArtifactStore } from "../../filesystem/artifact-store.js";
@@ -217,6 +218,17 @@ describe("calls without a right", () => {
     await client.failTrial({ lease: held, kind: 3, message: "The process died." });
     await assert.rejects(append(held, 4, Buffer.from("late")), invalid);
     assert.deepEqual(await outputStore.attempts({ studyId: STUDY, trialId: trialIdOf("0") }), [1]);
+  });
+
+  it("answers DATA_LOSS if output cannot be stored, and the trial goes on", async () => {
+    const held = await lease("0");
+    outputStore.append = async () => {
+      throw new StoreUnavailableError("cannot use /state/output: no space left on device");
+    };
+    const appended = client.appendOutput({ lease: held, offset: 0, chunk: Buffer.from("lost") });
+    await assert.rejects(appended, refused(Status.DATA_LOSS, /no space left on device/));
+    const { directive } = await client.reportEpoch({ lease: held, measurement: wire(epochOf(0, 0.5)) });
+    assert.equal(directive, Directive.CONTINUE);
   });
 
   it("completes no trial with weights that are not stored or have another size", async () => {

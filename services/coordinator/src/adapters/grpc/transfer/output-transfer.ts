@@ -5,8 +5,9 @@ import type { AppendOutputRequest } from "@sintonia/proto/sintonia/v1/trainer";
 import { OUTPUT_CHUNK_MAX_BYTES, type OutputPart } from "@sintonia/protocol/output";
 import { ServerError, Status } from "nice-grpc-common";
 import type { Study, Trial } from "../../../core/state/study.js";
+import { StoreUnavailableError } from "../../../ports/study-log.js";
 import type { TrialOutputs } from "../../../shell/output/trial-outputs.js";
-import { invalidArgument, statusError } from "../edge/status.js";
+import { invalidArgument } from "../edge/status.js";
 
 /** Returns the part of a request. */
 export function requireOutput({ offset, chunk }: Pick<AppendOutputRequest, "offset" | "chunk">): OutputPart {
@@ -35,8 +36,16 @@ export async function* sendOutput(
       yield { attempt, offset, chunk: Buffer.from(bytes) };
     }
   } catch (error) {
-    throw statusError(error);
+    throw outputError(error);
   }
+}
+
+/**
+ * Maps an error of the outputs to a status. A store that fails is DATA_LOSS: UNAVAILABLE would let
+ * the trainer repeat the call before it ends a trial, and a person look for the coordinator.
+ */
+export function outputError(error: unknown): unknown {
+  return error instanceof StoreUnavailableError ? new ServerError(Status.DATA_LOSS, error.message) : error;
 }
 
 function requireAttempt({ id, attempt: latest }: Trial, attempt: number): number {

@@ -12,8 +12,11 @@ const SEND_BYTES = 32 * 1024;
 /** Time limit in ms of the last calls: the end of a trial waits no longer for its output. */
 const CLOSE_MS = 3_000;
 
-/** The outcome of a call: `failed` may pass, after `refused` no call will be answered. */
-export type SendOutcome = "sent" | "failed" | "refused";
+/**
+ * The outcome of a call: `unanswered` passes within seconds, `unstored` may take a person to mend,
+ * after `refused` no call will succeed.
+ */
+export type SendOutcome = "sent" | "unanswered" | "unstored" | "refused";
 
 /** The dependencies of the output of an attempt. */
 interface AttemptOutputContext {
@@ -68,8 +71,9 @@ export class AttemptOutput implements TrialOutput {
     const limit = setTimeout(() => this.#calls.abort(), CLOSE_MS);
     await this.#sending;
     while (this.#hasMore()) {
-      const isRepeated = (await this.#sendNext()) === "failed" && this.#hasMore();
-      if (isRepeated) await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+      const outcome = await this.#sendNext();
+      if (outcome === "unstored") break;
+      if (outcome === "unanswered" && this.#hasMore()) await new Promise((resolve) => setTimeout(resolve, TICK_MS));
     }
     clearTimeout(limit);
   }

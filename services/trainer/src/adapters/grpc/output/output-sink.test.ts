@@ -140,6 +140,15 @@ describe("the output that a trainer sends", () => {
     assert.ok(sent.length <= 14);
   });
 
+  it("delays the end of a trial by no more than one call if the coordinator cannot store it", async () => {
+    faults = Array(100).fill(Status.DATA_LOSS);
+    write("lost");
+    await pass(2_000);
+    assert.equal(sent.length, 2);
+    await output.close();
+    assert.equal(sent.length, 3);
+  });
+
   it("ends a call that hangs with the time limit", async () => {
     hangs = true;
     write("lost");

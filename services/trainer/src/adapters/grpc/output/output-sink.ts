@@ -49,6 +49,7 @@ export class CoordinatorOutput implements OutputSink {
     // Without the lease the attempt is over, which the trainer logs.
     if (code === "failed-precondition") return "refused";
     this.#outage.fail({ studyId, trialId, attempt, code, reason: messageOf(fault) });
-    return FAULT_REPEATS[code] === 0 ? "refused" : "failed";
+    if (code === "data-loss") return "unstored";
+    return FAULT_REPEATS[code] === 0 ? "refused" : "unanswered";
   }
 }
