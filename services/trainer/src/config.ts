@@ -105,7 +105,7 @@ export const VARIABLES = {
   },
   allowPrograms: {
     name: "SINTONIA_ALLOW_PROGRAMS",
-    doc: "whether this trainer runs the programs of studies, which are code with the rights of its user",
+    doc: "whether this trainer runs the programs and modules of studies, which are code with the rights of its user",
     default: "false",
     ...flag(),
   },

@@ -84,9 +84,10 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
 }
 
 function childSettings(config: TrainerConfig): ChildSettings {
-  const { engine, engineThreads: threads, dataDir, cacheDir, allowDownload } = config;
+  const { engine, engineThreads: threads, dataDir, cacheDir, allowDownload, allowPrograms } = config;
   const { gpuMemoryGrowth: memoryGrowth, gpuDevice: device, gpuTf32: tf32, cudaCacheDir } = config;
-  return { engine, threads, gpu: { memoryGrowth, device, tf32, cudaCacheDir }, dataDir, cacheDir, allowDownload };
+  const gpu = { memoryGrowth, device, tf32, cudaCacheDir };
+  return { engine, threads, gpu, dataDir, cacheDir, allowDownload, allowPrograms };
 }
 
 function programSettings(config: TrainerConfig): ProgramSettings {

@@ -40,7 +40,12 @@ export interface CallbacksState {
 }
 
 /** Returns the state before the first epoch. */
-export function startCallbacks({ optimizer, callbacks }: TrainingPlan["training"]): CallbacksState {
+export function startCallbacks({
+  optimizer,
+  callbacks,
+}: Pick<TrainingPlan["training"], "callbacks"> & {
+  readonly optimizer: Pick<OptimizerPlan, "learningRate">;
+}): CallbacksState {
   const { learningRate } = optimizer;
   return {
     learningRate: typeof learningRate === "number" ? Math.fround(learningRate) : learningRate,

@@ -4,6 +4,7 @@
 // Names of tensors begin with their part: weights/dense/kernel, slots/..., kept/..., best/...
 
 import { createHash } from "node:crypto";
+import type { ModulePlan } from "@sintonia/tuning/plan/module-plan";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Engine } from "../engine/contract/engine.js";
 import type { NamedTensor } from "../model/tensor.js";
@@ -20,7 +21,7 @@ export class CheckpointError extends Error {
 export interface CheckpointOwner {
   /** Name of the trial, unique among all trials with checkpoints. */
   readonly trial: string;
-  readonly plan: TrainingPlan;
+  readonly plan: TrainingPlan | ModulePlan;
   /**
    * The description contains version, device and threads. Training resumes with the same bits only
    * if all are equal.

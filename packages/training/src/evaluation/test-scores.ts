@@ -1,5 +1,4 @@
 import { SCORE_NAMES, SCORES, type ScoreName } from "@sintonia/tuning/plan/metric";
-import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Examples } from "../dataset/examples.js";
 import { askedScores } from "../metric/asked-scores.js";
 import { METRICS } from "../metric/metrics.js";
@@ -17,7 +16,7 @@ export interface TestScore {
  * Returns the scores that a plan asks for on the test split, beside loss and accuracy: those that
  * its objective and its callbacks read, that of the objective first; of a regression all.
  */
-export function testScoreNames(plan: Pick<TrainingPlan, "objective" | "training">, examples: Examples): ScoreName[] {
+export function testScoreNames(plan: Parameters<typeof askedScores>[0], examples: Examples): ScoreName[] {
   const asked = askedScores(plan);
   const others =
     examples.targets.kind === "values" ? SCORE_NAMES.filter((name) => SCORES[name].task === "regression") : [];

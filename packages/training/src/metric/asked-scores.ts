@@ -5,7 +5,10 @@ import type { MetricName, TrainingPlan } from "@sintonia/tuning/plan/training-pl
  * Returns the scores of the validation rows that a plan reads as objective or in a callback,
  * without the accuracy, which every engine measures with the loss.
  */
-export function askedScores({ objective, training }: Pick<TrainingPlan, "objective" | "training">): ScoreName[] {
+export function askedScores({
+  objective,
+  training,
+}: Pick<TrainingPlan, "objective"> & { readonly training: Pick<TrainingPlan["training"], "callbacks"> }): ScoreName[] {
   const read: readonly (MetricName | undefined)[] = [
     objective.metric,
     ...training.callbacks.map((callback) => ("monitor" in callback ? callback.monitor : undefined)),

@@ -2,6 +2,12 @@ import { isFileDataSet, type TrainingPlan } from "@sintonia/tuning/plan/training
 import { DATA_SETS } from "../dataset/catalog.js";
 import { modelShape, sizeOf } from "../model/model-shape.js";
 
+/**
+ * Size limit of the weights of a module's model, in bytes: the module alone knows the layers. A
+ * checkpoint has the same limit.
+ */
+export const MODULE_WEIGHTS_MAX_BYTES = 256 * 1024 * 1024;
+
 /** Upper limit of the header of a model file: names, shapes and layers as JSON. */
 const HEADER_MAX_BYTES = 1024 * 1024;
 

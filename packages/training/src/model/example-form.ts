@@ -14,12 +14,14 @@ export interface ExampleForm {
  */
 export type TargetForm = "one-hot" | "binary" | "values";
 
+type Sizes = Pick<ModelShape, "features" | "outputs">;
+
 /**
  * Returns the form of examples for a model.
  *
  * @throws {ModelShapeError} if the model has other numbers of features or outputs
  */
-export function exampleForm(shape: ModelShape, examples: Examples): ExampleForm {
+export function exampleForm(shape: Sizes, examples: Examples): ExampleForm {
   assertFeatures(shape, examples);
   return { targets: targetForm(shape, examples), isWeighted: examples.weights !== undefined };
 }
@@ -30,12 +32,12 @@ export function isSameForm(a: ExampleForm, b: ExampleForm): boolean {
 }
 
 /** @throws {ModelShapeError} if examples and model have different numbers of features */
-export function assertFeatures(shape: ModelShape, { features }: Examples): void {
+export function assertFeatures(shape: Sizes, { features }: Examples): void {
   if (features === shape.features) return;
   throw new ModelShapeError(`examples have ${features} features, the model needs ${shape.features}`);
 }
 
-function targetForm({ outputs }: ModelShape, { targets }: Examples): TargetForm {
+function targetForm({ outputs }: Sizes, { targets }: Examples): TargetForm {
   if (targets.kind === "values") {
     if (targets.width === outputs) return "values";
     throw new ModelShapeError(`examples have ${targets.width} target values, the model has ${outputs} outputs`);

@@ -60,7 +60,8 @@ export async function runEpoch(
     : { kind: "measured", metrics: { ...measured, ...validation.metrics } };
 }
 
-async function validate(
+/** Measures validation rows: loss, accuracy and the scores that the plan reads. */
+export async function validate(
   session: EngineSession,
   examples: Examples,
   { batchSize, scores: names = [] }: EpochSettings,

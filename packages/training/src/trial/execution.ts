@@ -1,14 +1,12 @@
-import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { applyCallbacks, endsDivergedTraining, startCallbacks } from "../callback/callbacks.js";
 import { metricOf } from "../callback/metric.js";
-import { type EngineSession, freshState } from "../engine/contract/engine.js";
-import { initialWeights } from "../initializer/initial-weights.js";
 import { askedScores } from "../metric/asked-scores.js";
 import { learningRateAt } from "../schedule/learning-rate.js";
 import { batchOrder } from "./batch-order.js";
-import { type EpochResult, type EpochSettings, runEpoch } from "./epoch.js";
+import type { EpochResult, EpochSettings } from "./epoch.js";
+import type { ExecutionSession, ExecutionStart } from "./execution-session.js";
 import { isKept } from "./kept-epoch.js";
-import type { TrialContext } from "./trial.js";
+import type { EpochsPlan, TrialContext } from "./trial.js";
 import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";
 
 /** The end of one execution. */
@@ -16,6 +14,11 @@ type ExecutionEnd =
   | { readonly kind: "completed"; readonly kept: EpochWeights }
   | { readonly kind: "infeasible"; readonly message: string }
   | { readonly kind: "stopped" };
+
+/** Everything that an execution needs beside its plan. */
+export interface ExecutionContext extends Omit<TrialContext, "engine"> {
+  readonly open: (start: ExecutionStart) => Promise<ExecutionSession>;
+}
 
 /** One training of a trial's plan, with one of its seeds. */
 interface Execution {
@@ -36,13 +39,12 @@ interface Execution {
  * @throws {RangeError} if the plan has no epoch
  */
 export async function trainExecution(
-  plan: TrainingPlan,
-  context: TrialContext,
+  plan: EpochsPlan,
+  context: ExecutionContext,
   execution: Execution,
 ): Promise<ExecutionEnd> {
   const seed = plan.seeds[execution.index] as number;
-  const state = execution.state?.session ?? freshState(initialWeights(plan, context.data.train.features, seed));
-  const session = await context.engine.open(plan, { state, seed });
+  const session = await context.open({ seed, state: execution.state?.session });
   try {
     return await trainEpochs(session, plan, context, execution);
   } finally {
@@ -51,9 +53,9 @@ export async function trainExecution(
 }
 
 async function trainEpochs(
-  session: EngineSession,
-  plan: TrainingPlan,
-  context: TrialContext,
+  session: ExecutionSession,
+  plan: EpochsPlan,
+  context: ExecutionContext,
   { index, ended, state }: Execution,
 ): Promise<ExecutionEnd> {
   const { maxEpochs, callbacks: plans } = plan.training;
@@ -63,7 +65,8 @@ async function trainEpochs(
     const startMs = context.now();
     const { learningRate } = callbacks;
     const settings = epochSettings(plan, context.data.train.count, { execution: index, epoch, learningRate });
-    const result = await runEpoch(session, context.data, settings);
+    const result = await session.runEpoch(epoch, settings);
+    if (result.kind === "ended") break;
     if (result.kind === "diverged") return endDiverged(plan, result, epoch, kept);
     const { metrics } = result;
     const seconds = (context.now() - startMs) / 1000;
@@ -88,7 +91,7 @@ async function trainEpochs(
  * resume at any epoch.
  */
 function epochSettings(
-  plan: TrainingPlan,
+  plan: EpochsPlan,
   count: number,
   { execution, epoch, learningRate }: Pick<EpochSettings, "learningRate"> & { execution: number; epoch: number },
 ): EpochSettings {
@@ -103,7 +106,7 @@ function epochSettings(
  * measured before.
  */
 function endDiverged(
-  { training }: TrainingPlan,
+  { training }: EpochsPlan,
   result: EpochResult & { kind: "diverged" },
   epoch: number,
   kept: EpochWeights | undefined,

@@ -2,8 +2,8 @@
 // that it would end with.
 
 import { isBetter } from "@sintonia/tuning/objective/goal";
-import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { type CallbacksState, epochToRestore } from "../callback/callbacks.js";
+import type { EpochsPlan } from "./trial.js";
 
 /** An epoch that has just ended. */
 interface EndedEpoch {
@@ -22,7 +22,7 @@ interface EndedEpoch {
  * last epoch. By default it ends with the best epoch.
  */
 export function isKept(
-  { training, objective }: TrainingPlan,
+  { training, objective }: Pick<EpochsPlan, "training" | "objective">,
   kept: { readonly value: number },
   ended: EndedEpoch,
 ): boolean {

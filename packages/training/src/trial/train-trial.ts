@@ -3,8 +3,11 @@ import { ruleFindings } from "@sintonia/tuning/plan/rules";
 import type { Objective, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { formatProblems, toProblems } from "@sintonia/tuning/validation/problems";
 import { dataFacts } from "../dataset/data-facts.js";
-import { trainExecution } from "./execution.js";
-import type { TrialContext, TrialResult } from "./trial.js";
+import { freshState } from "../engine/contract/engine.js";
+import { initialWeights } from "../initializer/initial-weights.js";
+import { type ExecutionContext, trainExecution } from "./execution.js";
+import { batchwise, type ExecutionStart } from "./execution-session.js";
+import type { EpochsPlan, TrialContext, TrialResult } from "./trial.js";
 import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";
 
 /**
@@ -24,9 +27,19 @@ import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js
  *
  * @throws {RangeError} if the plan has no execution or no epoch
  */
-export async function trainTrial(plan: TrainingPlan, context: TrialContext): Promise<TrialResult> {
-  const misfits = toProblems(ruleFindings({ ...plan, facts: dataFacts(context.data) }));
+export async function trainTrial(plan: TrainingPlan, { engine, ...context }: TrialContext): Promise<TrialResult> {
+  const { data } = context;
+  const misfits = toProblems(ruleFindings({ ...plan, facts: dataFacts(data) }));
   if (misfits.length > 0) return { kind: "infeasible", message: formatProblems(misfits).replaceAll("\n", "; ") };
+  const open = async ({ seed, state }: ExecutionStart) => {
+    const fresh = () => freshState(initialWeights(plan, data.train.features, seed));
+    return batchwise(await engine.open(plan, { state: state ?? fresh(), seed }), data);
+  };
+  return trainExecutions(plan, { ...context, open });
+}
+
+/** As `trainTrial`, with sessions that `open` opens. */
+export async function trainExecutions(plan: EpochsPlan, context: ExecutionContext): Promise<TrialResult> {
   const { state } = context;
   let ended: EndedExecutions = state === undefined ? { keptEpochs: [] } : endedOf(state);
   for (let index = state?.execution ?? 0; index < plan.seeds.length; index++) {

@@ -1,5 +1,6 @@
 import type { TrainingDirective } from "@sintonia/protocol/directive";
 import type { Measurement } from "@sintonia/protocol/measurement";
+import type { OptimizerPlan, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Examples } from "../dataset/examples.js";
 import type { Engine } from "../engine/contract/engine.js";
 import type { ModelWeights } from "../model/tensor.js";
@@ -25,6 +26,13 @@ export type TrialResult =
     }
   | { readonly kind: "infeasible"; readonly message: string }
   | { readonly kind: "stopped" };
+
+/** The parts of a plan that the loop over executions and epochs reads. */
+export interface EpochsPlan extends Pick<TrainingPlan, "objective" | "seeds"> {
+  readonly training: Pick<TrainingPlan["training"], "batchSize" | "maxEpochs" | "callbacks" | "keep"> & {
+    readonly optimizer: Pick<OptimizerPlan, "learningRate">;
+  };
+}
 
 /** Everything that a trial needs beside its plan. */
 export interface TrialContext {

@@ -1,3 +1,4 @@
+import type { ModulePlan } from "@sintonia/tuning/plan/module-plan";
 import type { DataSetPlan, TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Artifact, TestResult } from "../core/state/study.js";
 
@@ -14,11 +15,12 @@ export interface Evaluation {
  */
 export interface Evaluator {
   /**
-   * Checks that the files of the test split can be read and are those of the catalog.
+   * Checks that the files of the test split can be read and are those of the catalog, and that the
+   * engine can evaluate the models of modules if the study has such models.
    *
-   * @throws an error with a one-line message if they are not
+   * @throws an error with a one-line message if not
    */
-  check(dataset: DataSetPlan): Promise<void>;
+  check(dataset: DataSetPlan, models?: "modules"): Promise<void>;
   /**
    * Evaluates weights on the test split. Call this once per study, for the best trial. Equal
    * weights give equal results.
@@ -28,5 +30,5 @@ export interface Evaluator {
    * @throws an error with a one-line message if the data set, the weights or the engine is not
    *   usable
    */
-  evaluate(plan: TrainingPlan, weights: Artifact): Promise<Evaluation>;
+  evaluate(plan: TrainingPlan | ModulePlan, weights: Artifact): Promise<Evaluation>;
 }

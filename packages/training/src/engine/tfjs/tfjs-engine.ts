@@ -36,20 +36,25 @@ export async function startTfjsEngine(
   return new TfjsEngine(name, new Backend(tf, BACKENDS[name]), describe(tf, name, threads));
 }
 
+/** Returns the device of an engine of tfjs; undefined for another engine. */
+export function deviceOf(engine: Engine): Device | undefined {
+  return engine instanceof TfjsEngine ? engine.device : undefined;
+}
+
 /** Trains with any package that has the interface of tfjs. */
 class TfjsEngine implements Engine {
   readonly name: EngineName;
   readonly description: string;
-  readonly #device: Device;
+  readonly device: Device;
 
   constructor(name: EngineName, backend: Backend, description: string) {
     this.name = name;
     this.description = description;
-    this.#device = { backend, examples: new DeviceExamples(backend.tf) };
+    this.device = { backend, examples: new DeviceExamples(backend.tf) };
   }
 
   async open(plan: TrainingPlan, start: SessionStart): Promise<EngineSession> {
-    return new TfjsSession(this.#device, plan, start);
+    return new TfjsSession(this.device, plan, start);
   }
 }
 

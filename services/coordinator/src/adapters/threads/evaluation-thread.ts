@@ -6,7 +6,9 @@ import { SHARE_ENV, Worker, type WorkerOptions } from "node:worker_threads";
 import { nameOf, SHA256 } from "@sintonia/protocol/names";
 import { InvariantError } from "@sintonia/runtime/errors";
 import type { EngineName } from "@sintonia/training/engine/contract/engine";
-import { modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
+import { MODULE_WEIGHTS_MAX_BYTES, modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
+import type { ModulePlan } from "@sintonia/tuning/plan/module-plan";
+import { isModulePlan } from "@sintonia/tuning/plan/program-plan";
 import { type DataSetPlan, isFileDataSet, type TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Artifact, ArtifactKind } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
@@ -26,8 +28,8 @@ interface EvaluationSettings {
 
 /** The thread's input. */
 export type EvaluationTask = { readonly settings: EvaluationSettings } & (
-  | { readonly type: "check"; readonly dataset: DataSetPlan }
-  | { readonly type: "evaluate"; readonly plan: TrainingPlan; readonly weights: Uint8Array<ArrayBuffer> }
+  | { readonly type: "check"; readonly dataset: DataSetPlan; readonly models?: "modules" | undefined }
+  | { readonly type: "evaluate"; readonly plan: TrainingPlan | ModulePlan; readonly weights: Uint8Array<ArrayBuffer> }
 );
 
 /** The thread's output after an evaluation. */
@@ -53,24 +55,25 @@ export class EvaluationThread implements Evaluator {
     this.#settings = { engine, dataDir, cacheDir, allowDownload };
   }
 
-  check(dataset: DataSetPlan): Promise<void> {
-    const key = isFileDataSet(dataset) ? JSON.stringify(dataset) : dataset.name;
-    const check = this.#checks.get(key) ?? this.#check(dataset, key);
+  check(dataset: DataSetPlan, models?: "modules"): Promise<void> {
+    const data = isFileDataSet(dataset) ? JSON.stringify(dataset) : dataset.name;
+    const key = models === undefined ? data : `${models} ${data}`;
+    const check = this.#checks.get(key) ?? this.#check({ type: "check", dataset, models }, key);
     this.#checks.set(key, check);
     return check;
   }
 
-  async #check(dataset: DataSetPlan, key: string): Promise<void> {
+  async #check(check: Omit<Extract<EvaluationTask, { type: "check" }>, "settings">, key: string): Promise<void> {
     try {
-      await runThread({ type: "check", dataset, settings: this.#settings });
+      await runThread({ ...check, settings: this.#settings });
     } catch (error) {
       this.#checks.delete(key);
       throw error;
     }
   }
 
-  async evaluate(plan: TrainingPlan, weights: Artifact): Promise<Evaluation> {
-    const bytes = await this.#read(weights, modelFileMaxBytes(plan));
+  async evaluate(plan: TrainingPlan | ModulePlan, weights: Artifact): Promise<Evaluation> {
+    const bytes = await this.#read(weights, isModulePlan(plan) ? MODULE_WEIGHTS_MAX_BYTES : modelFileMaxBytes(plan));
     const reply = await runThread({ type: "evaluate", plan, weights: bytes, settings: this.#settings });
     if (reply === undefined) throw new InvariantError("The evaluation thread gave no result.");
     const { test, files } = reply;

@@ -4,8 +4,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { firstLineOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
-import { isModulePlan, isProgramPlan } from "@sintonia/tuning/plan/program-plan";
-import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
+import { isProgramPlan } from "@sintonia/tuning/plan/program-plan";
+import { isModuleStudy, isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { StudyInput } from "../../core/boundary/input.js";
 import { planRefusal, trialPlan } from "../../core/query/trial-plan.js";
@@ -39,11 +39,11 @@ export interface TestSplitContext {
 /** Checks the test split of an active study until it can be read. */
 export async function checkTestData(context: TestSplitContext, { id: studyId, spec }: Study): Promise<void> {
   const check = async () => {
-    if (!isProgramStudy(spec)) await context.evaluator.check(spec.dataset);
+    if (!isProgramStudy(spec)) await context.evaluator.check(spec.dataset, isModuleStudy(spec) ? "modules" : undefined);
     await context.submit(studyId, { type: "test-data-checked" });
   };
   const note = (fault: string) => {
-    context.logger.warn({ studyId, reason: fault }, "test split cannot be read, no trial starts");
+    context.logger.warn({ studyId, reason: fault }, "test split cannot be read or evaluated, no trial starts");
     return context.submit(studyId, { type: "test-data-checked", fault });
   };
   await whileIn("active", context, studyId, { act: check, note });
@@ -65,7 +65,6 @@ export async function evaluateBest(
   if (!planned.ok) throw new Error(planRefusal(planned));
   const { plan } = planned;
   if (isProgramPlan(plan)) throw new Error("a program has no evaluation on a test split");
-  if (isModulePlan(plan)) throw new Error("models of modules are not evaluated");
   const evaluate = async () => {
     const result = await context.evaluator.evaluate(plan, weights);
     await context.submit(study.id, { type: "best-evaluated", ...result });

@@ -165,7 +165,10 @@ export class ForkedTraining implements LocalTraining {
   }
 }
 
-type TrialEnd = Extract<Report, { type: "completed" | "infeasible" | "failed" | "data-unusable" | "stopped" }>;
+type TrialEnd = Extract<
+  Report,
+  { type: "completed" | "infeasible" | "failed" | "data-unusable" | "unsuitable" | "stopped" }
+>;
 
 function eventOf(report: TrialEnd): TrainingInput {
   switch (report.type) {
@@ -178,6 +181,7 @@ function eventOf(report: TrialEnd): TrainingInput {
     case "failed":
       return { type: "training-failed", failure: { kind: "error", message: report.message } };
     case "data-unusable":
+    case "unsuitable":
       return { type: "training-failed", failure: { kind: "trainer", message: report.message } };
     case "stopped":
       return { type: "engine-ready" };

@@ -11,8 +11,8 @@
 // - ready or engine-failed, after start
 // - accepted or refused, if the trial has a checkpoint
 // - epoch, any number of times
-// - completed, infeasible, failed, data-unusable or stopped, at the end of a trial that was not
-//   refused
+// - completed, infeasible, failed, data-unusable, unsuitable or stopped, at the end of a trial that
+//   was not refused
 // - data-opened, at any time in a trial
 // - checkpoint or unsaved, after each save
 
@@ -60,6 +60,8 @@ const settings = z.object({
   dataDir: z.string().optional(),
   cacheDir: z.string(),
   allowDownload: z.boolean(),
+  /** True if modules of users may run. @default false */
+  allowPrograms: z.boolean().optional(),
 });
 /** The settings of a training process. */
 export type ChildSettings = z.infer<typeof settings>;
@@ -128,6 +130,8 @@ const reportSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("failed"), ...fault }),
   /** The data set cannot be read on this machine. */
   z.object({ type: z.literal("data-unusable"), ...fault }),
+  /** This trainer cannot train the trial, although another one may. */
+  z.object({ type: z.literal("unsuitable"), message: z.string() }),
   z.object({ type: z.literal("stopped") }),
 ]);
 /** A message from the training process. */

@@ -4,7 +4,7 @@
 import type { TrainerServiceImplementation } from "@sintonia/proto/sintonia/v1/trainer";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Sha256 } from "@sintonia/protocol/names";
-import { modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
+import { MODULE_WEIGHTS_MAX_BYTES, modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
 import { isModulePlan, isProgramPlan, type TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import { ServerError, Status } from "nice-grpc-common";
 import { checkLease } from "../../../core/decide/lease-check.js";
@@ -115,12 +115,6 @@ async function requireRight(
 
 /** Size limit of the files that a program leaves, in bytes. */
 const PROGRAM_FILES_MAX_BYTES = 512 * 1024 * 1024;
-
-/**
- * Size limit of the weights of a module's model, in bytes: the module alone knows the layers. A
- * checkpoint has the same limit.
- */
-const MODULE_WEIGHTS_MAX_BYTES = 256 * 1024 * 1024;
 
 /** Returns the upper limit of what a trial gives: weights, or the files of a program. */
 function resultMaxBytes(plan: TrialPlan): number {

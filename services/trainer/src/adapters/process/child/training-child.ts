@@ -15,12 +15,19 @@ import type { Engine } from "@sintonia/training/engine/contract/engine";
 import { startEngine } from "@sintonia/training/engine/engines";
 import { ModelShapeError } from "@sintonia/training/model/model-shape";
 import { encodeSafetensors } from "@sintonia/training/model-file/safetensors";
+import { UnsuitableEngineError } from "@sintonia/training/module/train-module";
+import { ModuleError } from "@sintonia/training/module/user/module-error";
 import { trainTrial } from "@sintonia/training/trial/train-trial";
 import type { TrainingData, TrialResult } from "@sintonia/training/trial/trial";
 import type { TrialState } from "@sintonia/training/trial/trial-state";
-import { parseTrainingPlan } from "@sintonia/tuning/plan/schema/parse";
+import { isModulePlan, isProgramPlan, type ProgramPlan, type TrialPlan } from "@sintonia/tuning/plan/program-plan";
+import { parseTrialPlan } from "@sintonia/tuning/plan/schema/parse";
 import { type DataSetName, isFileDataSet, type TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { ChildSettings, Command, Report } from "../protocol.js";
+import { type ModuleOutcome, runModuleTrial, UnsuitableTrainerError } from "./module-trial.js";
+
+/** A plan that an engine trains. */
+type EnginePlan = Exclude<TrialPlan, ProgramPlan>;
 
 /** A started engine and the data sets that are open. Successive trials share them. */
 interface TrainingResources {
@@ -94,9 +101,9 @@ export class TrainingChild {
     this.#send(report);
   }
 
-  async #runTrial({ planJson, lease, checkpoint }: TrainCommand): Promise<Report> {
+  async #runTrial({ planJson, lease, files, checkpoint }: TrainCommand): Promise<Report> {
     if (this.#resources === undefined) throw new Error("no engine was started");
-    const { engine } = this.#resources;
+    const { engine, settings } = this.#resources;
     const plan = readPlan(planJson);
     const progress: Progress = {
       owner: { trial: `${lease.studyId}/${lease.trialId}`, plan, engine },
@@ -109,17 +116,18 @@ export class TrainingChild {
       const accepted = { type: "accepted", execution: state.execution, epoch: state.epoch - 1 } as const;
       if ((await this.#ask(accepted, state)) === "stop") return { type: "stopped" };
     }
-    const result = await trainTrial(plan, {
+    const context = {
       engine,
       data: await this.#openData(plan, this.#resources),
-      onEpoch: (measurement, reached) => this.#ask(epochReport(measurement), reached),
+      onEpoch: (measurement: Measurement, reached: TrialState) => this.#ask(epochReport(measurement), reached),
       now: () => performance.now(),
       ...(state === undefined ? {} : { state }),
-    });
-    return outcome(result, plan);
+    };
+    if (isModulePlan(plan)) return outcome(await runModuleTrial(plan, context, { settings, files }));
+    return outcome(withModelFile(await trainTrial(plan, context), plan));
   }
 
-  async #openData({ dataset }: TrainingPlan, { settings, dataSets }: TrainingResources): Promise<TrainingData> {
+  async #openData({ dataset }: EnginePlan, { settings, dataSets }: TrainingResources): Promise<TrainingData> {
     if (isFileDataSet(dataset)) throw new DataSetError("unreadable", "own data cannot be read");
     let dataSet = dataSets.get(dataset.name);
     if (dataSet === undefined) {
@@ -180,7 +188,10 @@ function faultReport(error: unknown): Report {
   const { message, stack } = describe(error);
   if (error instanceof CheckpointError) return { type: "refused", message };
   if (error instanceof DataSetError && error.code !== "rows") return { type: "data-unusable", message, stack };
-  return error instanceof ModelShapeError ? { type: "infeasible", message } : { type: "failed", message, stack };
+  if (error instanceof UnsuitableTrainerError || error instanceof UnsuitableEngineError)
+    return { type: "unsuitable", message };
+  const isInfeasible = error instanceof ModelShapeError || (error instanceof ModuleError && error.isInfeasible);
+  return isInfeasible ? { type: "infeasible", message } : { type: "failed", message, stack };
 }
 
 /**
@@ -188,17 +199,23 @@ function faultReport(error: unknown): Report {
  *
  * @throws {Error} that lists the problems of the plan in one line
  */
-function readPlan(planJson: string): TrainingPlan {
-  const parsed = parseTrainingPlan(JSON.parse(planJson));
-  if (parsed.ok) return parsed.plan;
+function readPlan(planJson: string): EnginePlan {
+  const parsed = parseTrialPlan(JSON.parse(planJson));
+  if (parsed.ok && !isProgramPlan(parsed.plan)) return parsed.plan;
+  if (parsed.ok) throw new Error("The plan is that of a program, which no engine runs.");
   const problems = parsed.problems.map(({ path, expected }) => `${path}: expected ${expected}`);
   throw new Error(`The training plan is not valid: ${problems.join("; ")}`);
 }
 
-function outcome(result: TrialResult, { model }: TrainingPlan): Report {
+function withModelFile(result: TrialResult, { model }: TrainingPlan): ModuleOutcome {
+  if (result.kind !== "completed") return result;
+  return { ...result, bytes: encodeSafetensors(result.weights, model.layers) };
+}
+
+function outcome(result: ModuleOutcome): Report {
   switch (result.kind) {
     case "completed": {
-      const bytes = encodeSafetensors(result.weights, model.layers);
+      const { bytes } = result;
       return { type: "completed", bytes, sha256: sha256Of(bytes), keptEpochs: [...result.keptEpochs] };
     }
     case "infeasible":
