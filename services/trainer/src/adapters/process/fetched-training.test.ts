@@ -85,7 +85,7 @@ describe("training with the files of a plan", () => {
     for (const end of ends) {
       const started = start();
       const { calls, events, fetches, fetched } = started;
-      fetched.train(leaseOf(plan));
+      fetched.train(leaseOf({ program: plan.program }));
       end(started);
       assert.ok(fetches[0]?.signal.aborted);
       const before = [calls.length, events.length];
