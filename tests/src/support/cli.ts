@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
+import { starterFiles } from "@sintonia/cli/system/starters";
 import { TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 
@@ -107,6 +108,16 @@ export class CommandFolder {
     return this.#start(["run", "small.yaml", ...args]);
   }
 
+  /** Starts `sintonia run SPEC --json` in the folder. */
+  runSpec(spec: string, ...args: string[]): RunningCommand {
+    return this.#start(["run", spec, ...args]);
+  }
+
+  /** Writes the files of an example that comes with Sintonia into the folder. */
+  writeExample(name: string): void {
+    for (const file of starterFiles(name)) copyFileSync(file.path, join(this.folder, file.name));
+  }
+
   /** Starts `sintonia reproduce --json` in the folder. */
   reproduce(...args: string[]): RunningCommand {
     return this.#start(["reproduce", ...args]);
@@ -158,11 +169,11 @@ export class CommandFolder {
    * Waits until a trial has reported an epoch (with `saved`: also saved a checkpoint) and still
    * trains.
    */
-  async untilTraining(trialId: string | undefined, { saved = false } = {}): Promise<void> {
+  async untilTraining(trialId: string | undefined, { saved = false, study = "small" } = {}): Promise<void> {
     const { coordinator } = JSON.parse(readFileSync(this.path("cluster.json"), "utf8")) as { coordinator: string };
     const { client, close } = connectAdminService(coordinator);
     try {
-      for await (const { trials } of client.watchStudy({ studyId: "small" })) {
+      for await (const { trials } of client.watchStudy({ studyId: study })) {
         const trial = trials.find(({ id }) => id === trialId);
         if (trial?.state === TrialState.RUNNING && (!saved || trial.checkpoint !== undefined)) return;
         assert.ok(trial === undefined || trial.state <= TrialState.RUNNING, `trial ${trialId} has ended already`);

@@ -6,6 +6,7 @@ import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { type Artifact, ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
 import { UserError } from "@sintonia/runtime/errors";
 import { makeFolder } from "../system/files/folders.js";
+import { unpackProgramFiles } from "./program-files.js";
 
 /** Name of the file of a trial's weights. */
 export const WEIGHTS_FILE = "weights.safetensors";
@@ -39,8 +40,8 @@ interface DownloadRequest {
 }
 
 /**
- * Downloads artifacts into a folder, under the file names that their readers expect. A file appears
- * there only after its checksum was verified.
+ * Downloads artifacts into a folder, under the file names that their readers expect, and the files
+ * of a program under their own. A file appears there only after its checksum was verified.
  *
  * @returns file names in the order of the artifacts
  * @throws {UserError} if the bytes of an artifact do not match its checksum
@@ -50,11 +51,22 @@ export async function downloadArtifacts(request: DownloadRequest): Promise<strin
   const names: string[] = [];
   for (const artifact of request.artifacts) {
     const name = fileNameOf(artifact);
+    if (artifact.kind === ArtifactKind.PROGRAM_FILES) names.push(...(await downloadProgramFiles(request, artifact)));
     if (name === undefined) continue;
     await downloadOne(request, artifact, join(request.directory, name));
     names.push(name);
   }
   return names;
+}
+
+async function downloadProgramFiles(request: DownloadRequest, artifact: Artifact): Promise<string[]> {
+  const archive = join(request.directory, `${artifact.sha256}.tar`);
+  try {
+    await downloadOne(request, artifact, archive);
+    return await unpackProgramFiles(archive, request.directory);
+  } finally {
+    rmSync(archive, { force: true });
+  }
 }
 
 async function downloadOne(request: DownloadRequest, artifact: Artifact, path: string): Promise<void> {

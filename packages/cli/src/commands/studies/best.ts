@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
-import { type Artifact, SelectionRule, type Study, type Trial } from "@sintonia/proto/sintonia/v1/study";
+import { type Artifact, ArtifactKind, SelectionRule, type Study, type Trial } from "@sintonia/proto/sintonia/v1/study";
 import { selectionOf } from "@sintonia/tuning/spec/selection";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { isProgramStudy, type StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
 import { sentences } from "../../display/format/label.js";
 import type { Layout } from "../../display/format/layout.js";
@@ -41,7 +41,8 @@ export function addBest(command: Command, context: CommandContext): void {
     )
     .option(
       "--download <DIR>",
-      "write the weights and a model for Keras into this folder; after the study's end also for tfjs and ONNX",
+      "write the weights and a model for Keras into this folder; after the study's end also for tfjs and ONNX; of a " +
+        "program, the files that it left",
       parsePath,
     )
     .addHelpText("after", HELP);
@@ -101,11 +102,12 @@ async function downloadModel(
   to: string | undefined,
 ): Promise<string[]> {
   if (to === undefined) return [];
-  const artifacts = [...(weights === undefined ? [] : [weights]), ...study.models];
+  const isProgram = isProgramStudy(JSON.parse(study.specJson) as StudySpec);
+  const artifacts = isProgram ? programFiles(weights) : [...(weights === undefined ? [] : [weights]), ...study.models];
   const directory = resolve(to);
   try {
     const names = await downloadArtifacts({ client, studyId: study.id, artifacts, directory });
-    if (weights !== undefined) {
+    if (weights !== undefined && !isProgram) {
       const { writeKerasFile } = await import("../../study/keras-file.js");
       names.push(writeKerasFile(directory));
     }
@@ -113,6 +115,11 @@ async function downloadModel(
   } catch (error) {
     throw isFileError(error) ? unwritable(to, error) : error;
   }
+}
+
+/** The weights of a trial that ran a program are the files that it left. */
+function programFiles(weights: Artifact | undefined): Artifact[] {
+  return weights === undefined ? [] : [{ ...weights, kind: ArtifactKind.PROGRAM_FILES }];
 }
 
 function unwritable(folder: string, error: unknown): CommandError {

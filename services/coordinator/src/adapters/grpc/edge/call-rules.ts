@@ -114,7 +114,7 @@ async function requireRight(
 }
 
 /** Size limit of the files that a program leaves, in bytes. */
-const PROGRAM_FILES_MAX_BYTES = 512 * 1024 * 1024;
+const PROGRAM_FILES_MAX_BYTES = 2 ** 30;
 
 /** Returns the upper limit of what a trial gives: weights, or the files of a program. */
 function resultMaxBytes(plan: TrialPlan): number {
