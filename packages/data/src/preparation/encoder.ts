@@ -166,7 +166,7 @@ function indexOfText(
 
 function refuseMissing(name: string, table: Table, row: number): never {
   const place = { file: table.file, row: table.rowName(row), column: name };
-  throw contentError(place, "the value is missing; set missing: mean | median | category | drop-row");
+  throw contentError(place, "the value is missing, and the plan of the model has no rule for it");
 }
 
 function refuseOverflow(value: number, name: string, table: Table, row: number): never {
