@@ -68,7 +68,8 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const stateFolder = new StateFolder(health, (bytes) => tryWrite(artifactsDir, bytes));
   const artifacts = stateFolder.watched(await FilesystemArtifactStore.open(artifactsDir));
   const checkpoints = stateFolder.watched(await FilesystemCheckpointStore.open(join(config.stateDir, "checkpoints")));
-  const files = stateFolder.watched(await FilesystemFileStore.open(join(config.stateDir, "files")));
+  const fileStore = await FilesystemFileStore.open(join(config.stateDir, "files"));
+  const files = stateFolder.watched(fileStore);
   const tasks = new TaskThread();
   shutdown.add("tasks", () => tasks.close());
 
@@ -76,7 +77,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
     log: new NatsStudyLog(nats),
     queue: new NatsAssignmentQueue(nats),
     oracles: withFallback(tasks, { logger, signal }),
-    evaluator: new EvaluationThread(artifacts, config),
+    evaluator: new EvaluationThread(artifacts, (sha256) => fileStore.pathOf(sha256), config),
     checkpoints,
     clock: systemClock,
     rules: { leaseTtlMs, republishAfterMs: REPUBLISH_AFTER_MS, setAsideMs: SET_ASIDE_MS },

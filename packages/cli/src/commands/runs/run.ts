@@ -16,6 +16,7 @@ import { type CompleteSpec, completeSpec } from "../../run/complete-spec.js";
 import { restoreModel } from "../../run/ended-run.js";
 import { withLockedFolder } from "../../run/folder/locked-folder.js";
 import { RunFolder } from "../../run/folder/run-folder.js";
+import { checkOwnData } from "../../run/own-data.js";
 import { runStudy } from "../../run/run-study.js";
 import { withLocalCluster } from "../../run/session/cluster-session.js";
 import { dataSetsOf } from "../../run/session/data.js";
@@ -104,6 +105,7 @@ async function run(specName: string | undefined, options: RunOptions, context: C
   const display = await openDisplay(context, options);
   try {
     const complete = await completeSpec(spec, { folder: specFolder(source), display });
+    await checkOwnData(complete, display);
     const results = await runInFolder({ ...complete, folder, options, context, display });
     display.close();
     printResult(context, options, {

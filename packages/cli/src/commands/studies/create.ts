@@ -5,6 +5,7 @@ import { specToJson } from "@sintonia/tuning/spec/json";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
 import { completeSpec } from "../../run/complete-spec.js";
+import { checkOwnData } from "../../run/own-data.js";
 import { uploadHashed } from "../../run/upload-files.js";
 import { allStudies } from "../../study/all-studies.js";
 import { loadSpec, specFolder, withOverrides } from "../../study/spec/experiments.js";
@@ -78,6 +79,7 @@ async function createWithFiles({ specName, spec, options, context }: Request): P
   const display = await openDisplay(context, options);
   try {
     const complete = await completeSpec(spec, { folder: specFolder(specName), display });
+    await checkOwnData(complete, display);
     return await withStudies(options, context, async ({ client, isRunning }) => {
       if (!isRunning) throw noCoordinator(options);
       await uploadHashed(client, complete.files, { display });

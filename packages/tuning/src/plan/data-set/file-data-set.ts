@@ -40,7 +40,7 @@ export interface DataFileRef {
 export interface SplitPlan {
   /** Share of the rows; 0 for none. @default 0.15, without `folds` */
   readonly validation?: number;
-  /** Share of the rows; 0 for none. @default 0.15 */
+  /** Share of the rows, above 0: the best model of a study is tested. @default 0.15 */
   readonly test?: number;
   /**
    * Number of parts of the rows that are not for the test. Each part serves once for validation, in

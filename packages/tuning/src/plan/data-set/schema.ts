@@ -21,7 +21,7 @@ const share = real({ atLeast: 0, below: 1 });
 
 const split = fields({
   validation: share.exactOptional(),
-  test: share.exactOptional(),
+  test: real({ above: 0, below: 1 }).exactOptional(),
   folds: integer(2, 100).exactOptional(),
   stratify: trueOrFalse.exactOptional(),
   group: column.exactOptional(),

@@ -57,7 +57,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
   }
 
   async *open(sha256: Sha256): AsyncIterable<Uint8Array> {
-    const file = this.#fileOf(sha256);
+    const file = this.fileOf(sha256);
     if ((await this.sizeOf(sha256)) === undefined)
       throw new ArtifactMissingError(`artifact ${sha256} is not stored in ${this.#folder}`);
     const handle = await guarded(file, () => open(file, "r"));
@@ -75,7 +75,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
   }
 
   async sizeOf(sha256: Sha256): Promise<number | undefined> {
-    const file = this.#fileOf(sha256);
+    const file = this.fileOf(sha256);
     return await guarded(file, async () => {
       try {
         return (await stat(file)).size;
@@ -87,7 +87,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
   }
 
   async delete(sha256: Sha256): Promise<void> {
-    const file = this.#fileOf(sha256);
+    const file = this.fileOf(sha256);
     await guarded(file, () => rm(file, { force: true }));
   }
 
@@ -98,7 +98,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
 
   /** Moves a complete and checked file of the same file system into the store. */
   async adopt(draft: string, sha256: Sha256): Promise<void> {
-    const file = this.#fileOf(sha256);
+    const file = this.fileOf(sha256);
     await guarded(file, async () => {
       await createFolder(path.dirname(file));
       await rename(draft, file);
@@ -118,7 +118,8 @@ export class FilesystemArtifactStore implements ArtifactStore {
     }
   }
 
-  #fileOf(sha256: Sha256): string {
+  /** Returns the path of an artifact that is stored. Its bytes may be read, never written. */
+  fileOf(sha256: Sha256): string {
     return path.join(this.#folder, sha256.slice(0, 2), sha256);
   }
 }

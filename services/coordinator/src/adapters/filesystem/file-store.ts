@@ -67,6 +67,11 @@ export class FilesystemFileStore implements FileStore {
     }
   }
 
+  /** Returns the path of a file that is stored. Its bytes may be read, never written. */
+  pathOf(sha256: Sha256): string {
+    return this.#files.fileOf(sha256);
+  }
+
   sizeOf(sha256: Sha256): Promise<number | undefined> {
     return this.#files.sizeOf(sha256);
   }

@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { SHARE_ENV, Worker, type WorkerOptions } from "node:worker_threads";
-import { nameOf, SHA256 } from "@sintonia/protocol/names";
+import { nameOf, SHA256, type Sha256 } from "@sintonia/protocol/names";
 import { InvariantError } from "@sintonia/runtime/errors";
 import type { EngineName } from "@sintonia/training/engine/contract/engine";
 import { MODULE_WEIGHTS_MAX_BYTES, modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
@@ -27,7 +27,11 @@ interface EvaluationSettings {
 }
 
 /** The thread's input. */
-export type EvaluationTask = { readonly settings: EvaluationSettings } & (
+export type EvaluationTask = {
+  readonly settings: EvaluationSettings;
+  /** The place on this machine of each file of the data set, by its path in the plan. */
+  readonly files: Readonly<Record<string, string>>;
+} & (
   | { readonly type: "check"; readonly dataset: DataSetPlan; readonly models?: "modules" | undefined }
   | { readonly type: "evaluate"; readonly plan: TrainingPlan | ModulePlan; readonly weights: Uint8Array<ArrayBuffer> }
 );
@@ -48,10 +52,17 @@ export class EvaluationThread implements Evaluator {
   /** Checks that run or have succeeded. Studies with the same data set share them. */
   readonly #checks = new Map<string, Promise<void>>();
   readonly #artifacts: ArtifactStore;
+  readonly #pathOf: (sha256: Sha256) => string;
   readonly #settings: EvaluationSettings;
 
-  constructor(artifacts: ArtifactStore, { engine, dataDir, cacheDir, allowDownload }: EvaluationSettings) {
+  /** @param pathOf - returns the place on this machine of a file that the coordinator stores */
+  constructor(
+    artifacts: ArtifactStore,
+    pathOf: (sha256: Sha256) => string,
+    { engine, dataDir, cacheDir, allowDownload }: EvaluationSettings,
+  ) {
     this.#artifacts = artifacts;
+    this.#pathOf = pathOf;
     this.#settings = { engine, dataDir, cacheDir, allowDownload };
   }
 
@@ -63,9 +74,12 @@ export class EvaluationThread implements Evaluator {
     return check;
   }
 
-  async #check(check: Omit<Extract<EvaluationTask, { type: "check" }>, "settings">, key: string): Promise<void> {
+  async #check(
+    check: Omit<Extract<EvaluationTask, { type: "check" }>, "settings" | "files">,
+    key: string,
+  ): Promise<void> {
     try {
-      await runThread({ ...check, settings: this.#settings });
+      await runThread({ ...check, files: this.#filesOf(check.dataset), settings: this.#settings });
     } catch (error) {
       this.#checks.delete(key);
       throw error;
@@ -74,12 +88,18 @@ export class EvaluationThread implements Evaluator {
 
   async evaluate(plan: TrainingPlan | ModulePlan, weights: Artifact): Promise<Evaluation> {
     const bytes = await this.#read(weights, isModulePlan(plan) ? MODULE_WEIGHTS_MAX_BYTES : modelFileMaxBytes(plan));
-    const reply = await runThread({ type: "evaluate", plan, weights: bytes, settings: this.#settings });
+    const files = this.#filesOf(plan.dataset);
+    const reply = await runThread({ type: "evaluate", plan, weights: bytes, files, settings: this.#settings });
     if (reply === undefined) throw new InvariantError("The evaluation thread gave no result.");
-    const { test, files } = reply;
     const models: Artifact[] = [];
-    for (const { kind, bytes: content } of files) models.push(await this.#store(kind, content));
-    return { test, models };
+    for (const { kind, bytes: content } of reply.files) models.push(await this.#store(kind, content));
+    return { test: reply.test, models };
+  }
+
+  #filesOf(dataset: DataSetPlan): EvaluationTask["files"] {
+    if (!isFileDataSet(dataset)) return {};
+    const entries = Object.entries(dataset.files ?? {});
+    return Object.fromEntries(entries.map(([path, { sha256 }]) => [path, this.#pathOf(nameOf(SHA256, sha256))]));
   }
 
   /** Reads weights into memory that the thread takes over. Refuses more bytes than a limit. */

@@ -2,8 +2,9 @@
 // the model.
 
 import { parentPort, workerData } from "node:worker_threads";
+import { openFileDataSet } from "@sintonia/data/dataset/open-file-data-set";
 import { messageOf } from "@sintonia/runtime/errors";
-import { type DataSet, openDataSet } from "@sintonia/training/dataset/data-set";
+import { openDataSet } from "@sintonia/training/dataset/data-set";
 import type { Examples } from "@sintonia/training/dataset/examples";
 import type { Engine } from "@sintonia/training/engine/contract/engine";
 import { startEngine } from "@sintonia/training/engine/engines";
@@ -14,6 +15,7 @@ import { decodeSafetensors, type StoredModel } from "@sintonia/training/model-fi
 import { encodeTfjsLayersModel, type TfjsLayersModel } from "@sintonia/training/model-file/tfjs-layers-model";
 import { evaluateModuleModel, requireModels } from "@sintonia/training/module/evaluate-module";
 import { decodeModuleModel, encodeLayersModel } from "@sintonia/training/module/module-file";
+import type { FileDataSet } from "@sintonia/tuning/plan/data-set/file-data-set";
 import type { ModulePlan } from "@sintonia/tuning/plan/module-plan";
 import { isModulePlan } from "@sintonia/tuning/plan/program-plan";
 import { type DataSetPlan, isFileDataSet, type TrainingPlan } from "@sintonia/tuning/plan/training-plan";
@@ -32,7 +34,7 @@ parentPort?.postMessage(outcome);
 async function carryOut(given: EvaluationTask): Promise<EvaluationOutcome> {
   if (given.type === "check") {
     if (given.models === "modules") requireModels(await engine());
-    await (await open(given.dataset)).test();
+    await testRows(given.dataset);
     return { ok: true };
   }
   const { plan, weights } = given;
@@ -45,7 +47,7 @@ function engine(): Promise<Engine> {
 
 async function networkReply(plan: TrainingPlan, bytes: Uint8Array): Promise<EvaluationReply> {
   const model = decodeSafetensors(bytes);
-  const examples = await testRows(plan);
+  const examples = await testRows(plan.dataset);
   const { weights } = model;
   const request = { engine: await engine(), plan, weights, examples, batchSize: BATCH_SIZE };
   return { test: testResult(await evaluateWeights(request)), files: encode(model) };
@@ -53,19 +55,28 @@ async function networkReply(plan: TrainingPlan, bytes: Uint8Array): Promise<Eval
 
 async function moduleReply(plan: ModulePlan, bytes: Uint8Array): Promise<EvaluationReply> {
   const model = decodeModuleModel(bytes);
-  const examples = await testRows(plan);
+  const examples = await testRows(plan.dataset);
   const measured = await evaluateModuleModel(await engine(), model, { plan, examples, batchSize: BATCH_SIZE });
   return { test: testResult(measured), files: tfjsFiles(encodeLayersModel(model)) };
 }
 
-function open(dataset: DataSetPlan): Promise<DataSet> {
-  if (isFileDataSet(dataset)) throw new Error("the evaluation of own data is not available");
-  const { dataDir: folder, cacheDir, allowDownload } = task.settings;
-  return openDataSet(dataset.name, { folder, cacheDir, allowDownload });
+/** Reads the test split. */
+async function testRows(dataset: DataSetPlan): Promise<Examples> {
+  const { settings, files } = task;
+  if (isFileDataSet(dataset)) return ownTestRows(dataset, files);
+  const { dataDir: folder, cacheDir, allowDownload } = settings;
+  return (await openDataSet(dataset.name, { folder, cacheDir, allowDownload })).test();
 }
 
-async function testRows({ dataset }: Pick<TrainingPlan, "dataset">): Promise<Examples> {
-  return (await open(dataset)).test();
+async function ownTestRows(dataset: FileDataSet, files: EvaluationTask["files"]): Promise<Examples> {
+  const pathOf = (path: string) => {
+    const local = files[path];
+    if (local === undefined) throw new Error(`${path}: the plan does not say its content`);
+    return local;
+  };
+  const { test } = await openFileDataSet(dataset, pathOf, { splits: ["test"] });
+  if (test === undefined) throw new Error("the data set has no rows for the test; set split.test or name a test file");
+  return test;
 }
 
 function testResult({ loss, accuracy, correct, count, scores }: TestEvaluation): EvaluationReply["test"] {

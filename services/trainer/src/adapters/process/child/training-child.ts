@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { DataCache } from "@sintonia/data/dataset/data-cache";
+import { DataError } from "@sintonia/data/error/data-error";
 import type { TrainingDirective } from "@sintonia/protocol/directive";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { nameOf, SHA256, type Sha256 } from "@sintonia/protocol/names";
@@ -25,6 +27,7 @@ import { parseTrialPlan } from "@sintonia/tuning/plan/schema/parse";
 import { type DataSetName, isFileDataSet, type TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { ChildSettings, Command, Report } from "../protocol.js";
 import { type ModuleOutcome, runModuleTrial, UnsuitableTrainerError } from "./module-trial.js";
+import { openOwnData } from "./own-data.js";
 
 /** A plan that an engine trains. */
 type EnginePlan = Exclude<TrialPlan, ProgramPlan>;
@@ -34,6 +37,7 @@ interface TrainingResources {
   readonly settings: ChildSettings;
   readonly engine: Engine;
   readonly dataSets: Map<DataSetName, DataSet>;
+  readonly ownData: DataCache;
 }
 
 /** The progress of the trial in training. */
@@ -86,7 +90,7 @@ export class TrainingChild {
         // of the trainer.
         importModule: (name: string) => import(name),
       });
-      this.#resources = { settings, engine, dataSets: new Map() };
+      this.#resources = { settings, engine, dataSets: new Map(), ownData: new DataCache() };
       this.#send({ type: "ready", description: engine.description });
     } catch (error) {
       this.#send({ type: "engine-failed", ...describe(error) });
@@ -118,7 +122,7 @@ export class TrainingChild {
     }
     const context = {
       engine,
-      data: await this.#openData(plan, this.#resources),
+      data: await this.#openData(plan, files, this.#resources),
       onEpoch: (measurement: Measurement, reached: TrialState) => this.#ask(epochReport(measurement), reached),
       now: () => performance.now(),
       ...(state === undefined ? {} : { state }),
@@ -127,8 +131,12 @@ export class TrainingChild {
     return outcome(withModelFile(await trainTrial(plan, context), plan));
   }
 
-  async #openData({ dataset }: EnginePlan, { settings, dataSets }: TrainingResources): Promise<TrainingData> {
-    if (isFileDataSet(dataset)) throw new DataSetError("unreadable", "own data cannot be read");
+  async #openData(
+    { dataset }: EnginePlan,
+    files: TrainCommand["files"],
+    { settings, dataSets, ownData }: TrainingResources,
+  ): Promise<TrainingData> {
+    if (isFileDataSet(dataset)) return openOwnData(ownData, dataset, files);
     let dataSet = dataSets.get(dataset.name);
     if (dataSet === undefined) {
       const { dataDir, cacheDir, allowDownload } = settings;
@@ -188,6 +196,7 @@ function faultReport(error: unknown): Report {
   const { message, stack } = describe(error);
   if (error instanceof CheckpointError) return { type: "refused", message };
   if (error instanceof DataSetError && error.code !== "rows") return { type: "data-unusable", message, stack };
+  if (error instanceof DataError && error.code === "unreadable") return { type: "data-unusable", message, stack };
   if (error instanceof UnsuitableTrainerError || error instanceof UnsuitableEngineError)
     return { type: "unsuitable", message };
   const isInfeasible = error instanceof ModelShapeError || (error instanceof ModuleError && error.isInfeasible);

@@ -1,0 +1,79 @@
+import { openFileDataSet } from "@sintonia/data/dataset/open-file-data-set";
+import type { PreparedData } from "@sintonia/data/dataset/prepared-data";
+import { DataError } from "@sintonia/data/error/data-error";
+import { dataFacts } from "@sintonia/training/dataset/data-facts";
+import type { FileDataSet } from "@sintonia/tuning/plan/data-set/file-data-set";
+import { ruleFindings } from "@sintonia/tuning/plan/rules";
+import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
+import { createRandom } from "@sintonia/tuning/random/random";
+import { sampleValues } from "@sintonia/tuning/space/sampling/sampling";
+import { resolvePlan } from "@sintonia/tuning/spec/resolve";
+import { isModuleStudy, isProgramStudy, type NetworkStudy } from "@sintonia/tuning/spec/study-spec";
+import { formatProblems, toProblems } from "@sintonia/tuning/validation/problems";
+import type { Display } from "../display/display.js";
+import { LABEL_COLUMNS, slowTasks } from "../display/task.js";
+import { UsageError } from "../system/usage-error.js";
+import type { CompleteSpec } from "./complete-spec.js";
+
+/** Draws of values of which at least one must give a model that fits the data. */
+const DRAWS = 50;
+
+/**
+ * Reads the data of a study before it begins, prints what they are, and refuses faulty data and
+ * models that do not fit them: every trial would fail for the same reason. Does nothing for a
+ * known data set.
+ *
+ * @throws {UsageError}
+ */
+export async function checkOwnData(complete: CompleteSpec, display: Pick<Display, "print" | "task">): Promise<void> {
+  const { spec } = complete;
+  if (isProgramStudy(spec) || !isFileDataSet(spec.dataset)) return;
+  const data = await read(spec.dataset, complete, display);
+  display.print(`Data        ${describe(data)}`);
+  for (const finding of data.findings) display.print(`Data        ${finding}`);
+  if (!isModuleStudy(spec)) refuseMisfit(spec, data);
+}
+
+async function read(
+  dataset: FileDataSet,
+  { files }: CompleteSpec,
+  display: Pick<Display, "task">,
+): Promise<PreparedData> {
+  const places = new Map(files.map(({ local }) => [local.path, local.absolutePath]));
+  const shown = slowTasks(display, () => performance.now());
+  const onProgress = ({ file, share }: { readonly file: string; readonly share: number }) => {
+    shown.task({ label: `${"Data".padEnd(LABEL_COLUMNS)}preparing ${file}`, done: share, total: 1, detail: "" });
+  };
+  try {
+    return await openFileDataSet(dataset, (path) => places.get(path) ?? path, { onProgress });
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new UsageError(error.message, { code: "DATA", facts: { ...error.place } });
+  }
+}
+
+function describe({ train, validation, test, features, outputs, preparation }: PreparedData): string {
+  const rows = [`${count(train)} rows train`, `${count(validation)} for validation`, `${count(test)} for the test`];
+  const what = preparation.task === "classification" ? "classes" : outputs === 1 ? "target" : "targets";
+  return `${rows.join(", ")}; ${features} features, ${outputs} ${what}`;
+}
+
+function count(examples: PreparedData["train"]): string {
+  return (examples?.count ?? 0).toLocaleString("en-US");
+}
+
+/** Refuses a study none of whose drawn values gives a model that fits the data. */
+function refuseMisfit(spec: NetworkStudy, { train, validation }: PreparedData): void {
+  if (train === undefined) return;
+  const facts = dataFacts(validation === undefined ? { train } : { train, validation });
+  const random = createRandom(spec.seed);
+  let problems = "";
+  for (let draw = 0; draw < DRAWS; draw++) {
+    const result = resolvePlan(spec, sampleValues(spec.parameters, random), draw);
+    if (!result.ok) continue;
+    const findings = ruleFindings({ ...result.plan, facts });
+    if (findings.length === 0) return;
+    problems = formatProblems(toProblems(findings)).replaceAll("\n", "; ");
+  }
+  if (problems !== "") throw new UsageError(`the model does not fit the data: ${problems}`);
+}
