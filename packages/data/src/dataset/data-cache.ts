@@ -32,7 +32,7 @@ export class DataCache {
     return data;
   }
 
-  /** Makes room by what is known of the files before it reads: both data sets may not fit at once. */
+  /** Makes room before it reads, by the sizes of the files: both data sets may not fit at once. */
   async #read(plan: FileDataSet, pathOf: PathOf, options: OpenOptions): Promise<PreparedData> {
     const expected = Object.values(plan.files ?? {}).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     let held = [...this.#opened.values()].reduce((sum, data) => sum + bytesOf(data), 0);
