@@ -117,7 +117,7 @@ export class FileCache implements FileSource {
       await this.#folder.complete(part, ref.sha256);
       const state = await this.#folder.use(ref.sha256);
       if (state !== undefined) this.#noteChecked(ref.sha256, state);
-      const seconds = (this.#clock.monotonicMs() - startMs) / 1000;
+      const seconds = Math.round(this.#clock.monotonicMs() - startMs) / 1000;
       this.#options.logger.info({ sha256: ref.sha256, sizeBytes: ref.sizeBytes, seconds }, "file fetched");
     } catch (error) {
       await this.#leave(part, error);
