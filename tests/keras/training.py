@@ -32,6 +32,22 @@ def training_traces():
     for index, (name, parts) in enumerate(PLANS.items()):
         keras.utils.set_random_seed(100 + index)
         yield name, trace(plan_of(**parts), data, order_seed=200 + index)
+    for index, (name, (form, parts)) in enumerate(FORM_PLANS.items()):
+        keras.utils.set_random_seed(300 + index)
+        plan = {**plan_of(**parts), "dataset": dataset_of(form), "objective": {"metric": "val_loss", "goal": "minimize"}}
+        recorded = trace(plan, data, order_seed=400 + index, form=form)
+        yield name, {"form": form, **(recorded if "classes" in form else without_accuracy(recorded))}
+
+
+def dataset_of(form):
+    task = "classification" if "classes" in form else "regression"
+    return {"path": "form.csv", "target": ["a", "b"] if "two values" in form else "a", "task": task}
+
+
+def without_accuracy(recorded):
+    """Replaces what Keras calls the accuracy of values by 0."""
+    evaluations = [{**each, "accuracy": 0.0} for each in recorded["evaluations"]]
+    return {**recorded, "correct": [0] * len(recorded["correct"]), "evaluations": evaluations}
 
 
 def arrays(part):
@@ -49,11 +65,12 @@ def plan_of(layers, optimizer, loss):
     }
 
 
-def trace(plan, data, order_seed):
+def trace(plan, data, order_seed, form="classes"):
     model = build_model(plan, FEATURES)
     initial = weights_of(model)
     inputs, labels = data["train"]
-    targets = targets_of(plan, labels)
+    targets = targets_of(plan, labels, form)
+    weights = row_weights(labels) if form.startswith("weighted") else None
     random = np.random.default_rng(order_seed)
     orders, steps, evaluations = [], [], []
     for _ in range(EPOCHS):
@@ -61,8 +78,8 @@ def trace(plan, data, order_seed):
         orders.append(order.tolist())
         for start in range(0, TRAINING_ROWS, BATCH_SIZE):
             rows = order[start : start + BATCH_SIZE]
-            steps.append(train_step(model, inputs[rows], targets[rows]))
-        evaluations.append(evaluation(model, plan, data["validation"]))
+            steps.append(train_step(model, inputs[rows], targets[rows], None if weights is None else weights[rows]))
+        evaluations.append(evaluation(model, plan, data["validation"], form))
     rates, losses, accuracies = zip(*steps)
     return {
         "plan": plan,
@@ -76,21 +93,34 @@ def trace(plan, data, order_seed):
     }
 
 
-def train_step(model, inputs, targets):
+def train_step(model, inputs, targets, weights):
     rate = float(model.optimizer.learning_rate)
     model.reset_metrics()
-    logs = model.train_on_batch(inputs, targets, return_dict=True)
+    logs = model.train_on_batch(inputs, targets, sample_weight=weights, return_dict=True)
     return rate, float(logs["loss"]), float(logs["accuracy"]) * len(inputs)
 
 
-def evaluation(model, plan, examples):
+def evaluation(model, plan, examples, form):
     inputs, labels = examples
-    logs = model.evaluate(inputs, targets_of(plan, labels), batch_size=BATCH_SIZE, verbose=0, return_dict=True)
+    logs = model.evaluate(inputs, targets_of(plan, labels, form), batch_size=BATCH_SIZE, verbose=0, return_dict=True)
     return {"loss": f32(logs["loss"]), "accuracy": f32(logs["accuracy"])}
 
 
-def targets_of(plan, labels):
+def targets_of(plan, labels, form):
+    """Returns the targets of a form: classes, two classes for one output, or one or two values of each row."""
+    form = form.removeprefix("weighted ")
+    if form == "two classes":
+        return (labels >= 5).astype(np.float32).reshape(-1, 1)
+    if form == "one value":
+        return (labels.astype(np.float32) / np.float32(4) - np.float32(1)).reshape(-1, 1)
+    if form == "two values":
+        return np.stack([labels % 3, 2 - labels / np.float32(8)], axis=1).astype(np.float32)
     return labels if is_sparse(plan) else keras.utils.to_categorical(labels, CLASSES)
+
+
+def row_weights(labels):
+    """Returns weights that depend on the class of a row, as class weights do."""
+    return (0.25 * (1 + labels % 4)).astype(np.float32)
 
 
 def weights_of(model):
@@ -228,4 +258,20 @@ PLANS = {
             },
         }
     ),
+}
+
+
+def for_form(form, activation, units, loss):
+    return form, with_layers(dense(6, "tanh"), dense(units, activation), optimizer=SGD, loss={"type": loss})
+
+
+# Targets of other forms than one of ten classes, and rows with weights.
+FORM_PLANS = {
+    "form-two-classes": for_form("two classes", "sigmoid", 1, "binary_crossentropy"),
+    "form-two-classes-weighted": for_form("weighted two classes", "sigmoid", 1, "binary_crossentropy"),
+    "form-classes-weighted": for_form("weighted classes", "softmax", CLASSES, "categorical_crossentropy"),
+    "form-one-value": for_form("one value", "linear", 1, "mean_squared_error"),
+    "form-one-value-weighted": for_form("weighted one value", "linear", 1, "mean_absolute_error"),
+    "form-two-values": for_form("two values", "linear", 2, "mean_absolute_error"),
+    "form-two-values-weighted": for_form("weighted two values", "linear", 2, "mean_squared_error"),
 }

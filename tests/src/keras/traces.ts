@@ -18,6 +18,8 @@ const FOLDER = new URL("../../keras/traces/", import.meta.url);
 export interface TrainingTrace {
   readonly name: string;
   readonly plan: TrainingPlan;
+  /** The form of the targets, as `readExamples` gives them. @default classes */
+  readonly form?: string;
   /** One value for each epoch. */
   readonly orders: readonly (readonly number[])[];
   /**
@@ -80,9 +82,13 @@ export function readTrainingTraces(): TrainingTrace[] {
   });
 }
 
-export function readExamples(): { readonly train: Examples; readonly validation: Examples } {
+/** Returns the examples with targets of a form. Weights are those of the training rows. */
+export function readExamples(form = "classes"): { readonly train: Examples; readonly validation: Examples } {
   const { train, validation } = read<Record<"train" | "validation", RecordedExamples>>("examples.json");
-  return { train: examples(train), validation: examples(validation) };
+  const [kind, isWeighted] = [form.replace("weighted ", ""), form.startsWith("weighted ")];
+  // As row_weights of tests/keras/training.py.
+  const weights = isWeighted ? { weights: Float32Array.from(train.labels, (label) => 0.25 * (1 + (label % 4))) } : {};
+  return { train: { ...examples(train, kind), ...weights }, validation: examples(validation, kind) };
 }
 
 export function readCallbackTraces(): readonly CallbackTrace[] {
@@ -128,8 +134,25 @@ function tensor({ name, shape, values }: NamedTensor): NamedTensor {
   return { name, shape, values: Float32Array.from(values) };
 }
 
-function examples({ features, pixels, labels }: RecordedExamples): Examples {
+function examples({ features, pixels, labels }: RecordedExamples, form: string): Examples {
   const inputs = Float32Array.from(pixels, (pixel) => pixel / 255);
-  const targets = { kind: "classes", labels: Uint8Array.from(labels), classes: 10 } as const;
-  return { count: labels.length, features, inputs, targets };
+  return { count: labels.length, features, inputs, targets: targetsOf(form, labels) };
+}
+
+/** As targets_of of tests/keras/training.py. */
+function targetsOf(form: string, labels: readonly number[]): Examples["targets"] {
+  switch (form) {
+    case "two classes":
+      return { kind: "classes", labels: Uint8Array.from(labels, (label) => (label >= 5 ? 1 : 0)), classes: 2 };
+    case "one value":
+      return { kind: "values", values: Float32Array.from(labels, (label) => label / 4 - 1), width: 1 };
+    case "two values":
+      return {
+        kind: "values",
+        values: Float32Array.from(labels.flatMap((label) => [label % 3, 2 - label / 8])),
+        width: 2,
+      };
+    default:
+      return { kind: "classes", labels: Uint8Array.from(labels), classes: 10 };
+  }
 }

@@ -18,7 +18,6 @@ const LOSS_TOLERANCE = 1e-5;
  */
 const WEIGHT_TOLERANCE = 2e-6;
 
-const EXAMPLES = readExamples();
 const TRACES = readTrainingTraces();
 
 /** The common part of an engine's session and the reference. */
@@ -37,7 +36,7 @@ describe("the float64 reference", () => {
       const reference = new ReferenceTraining(trace.plan, trace.initialWeights);
       await replay(trace, {
         trainBatch: (...batch) => reference.step(...batch),
-        evaluate: () => reference.evaluate(EXAMPLES.validation),
+        evaluate: () => reference.evaluate(readExamples(trace.form).validation),
         readWeights: () => reference.weights(),
       });
     });
@@ -47,11 +46,12 @@ describe("the float64 reference", () => {
 await describeEngines((engine) => {
   for (const trace of TRACES) {
     it(`trains as Keras: ${trace.name}`, async () => {
+      const { validation } = readExamples(trace.form);
       const session = await engine.open(trace.plan, { state: freshState(trace.initialWeights), seed: 1 });
       try {
         await replay(trace, {
           trainBatch: (...batch) => session.trainBatch(...batch),
-          evaluate: () => session.evaluate(EXAMPLES.validation, trace.plan.training.batchSize),
+          evaluate: () => session.evaluate(validation, trace.plan.training.batchSize),
           readWeights: () => session.readWeights(),
         });
       } finally {
@@ -63,13 +63,14 @@ await describeEngines((engine) => {
 
 async function replay(trace: TrainingTrace, trainee: Trainee): Promise<void> {
   const { batchSize, optimizer } = trace.plan.training;
+  const examples = readExamples(trace.form);
   let step = 0;
   for (const [epoch, order] of trace.orders.entries()) {
     for (let start = 0; start < order.length; start += batchSize) {
       const rows = Uint32Array.from(order.slice(start, start + batchSize));
       const rate = learningRateAt(optimizer.learningRate, step);
       assertClose(rate, trace.learningRates[step] as number, 1e-6, `learning rate of step ${step}`);
-      const sums = await trainee.trainBatch(EXAMPLES.train, rows, rate);
+      const sums = await trainee.trainBatch(examples.train, rows, rate);
       assertClose(sums.lossSum / rows.length, trace.losses[step] as number, LOSS_TOLERANCE, `loss of step ${step}`);
       assert.equal(sums.correct, trace.correct[step], `hits of step ${step}`);
       step++;
@@ -77,7 +78,7 @@ async function replay(trace: TrainingTrace, trainee: Trainee): Promise<void> {
     const { loss, correct } = await trainee.evaluate();
     const expected = trace.evaluations[epoch] as TrainingTrace["evaluations"][number];
     assertClose(loss, expected.loss, LOSS_TOLERANCE, `loss after epoch ${epoch}`);
-    assert.equal(Math.fround(correct / EXAMPLES.validation.count), Math.fround(expected.accuracy));
+    assert.equal(Math.fround(correct / examples.validation.count), Math.fround(expected.accuracy));
   }
   assertSameWeights(await trainee.readWeights(), trace);
 }

@@ -71,7 +71,7 @@ export async function trainModule(plan: ModulePlan, context: ModuleContext): Pro
   }
   const trial = { device, module, plan, facts: moduleDataset(plan.dataset, data.train) };
   const { learningRate, ...model } = await probe(trial, context);
-  const open = (start: ExecutionStart) => openExecution(trial, context, { start, model });
+  const open = (start: ExecutionStart) => openExecution(trial, start, model);
   const result = await trainExecutions(withLearningRate(plan, learningRate), { ...context, open });
   return { result, model };
 }
@@ -112,8 +112,8 @@ function checkSize({ module }: ModuleTrial, { weights }: BuiltModel): void {
 
 async function openExecution(
   trial: ModuleTrial,
-  { data }: ModuleContext,
-  { start, model }: { readonly start: ExecutionStart; readonly model: ModuleModelFacts },
+  { data, ...start }: ExecutionStart,
+  model: ModuleModelFacts,
 ): Promise<ExecutionSession> {
   const opened = await openModel(trial, start.seed);
   if (JSON.stringify(opened.built.topology) !== JSON.stringify(model.topology)) {

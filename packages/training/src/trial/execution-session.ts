@@ -21,6 +21,8 @@ export interface ExecutionStart {
   readonly seed: number;
   /** A state to resume from. If absent, the execution starts from initial weights. */
   readonly state?: SessionState | undefined;
+  /** Examples of the execution. */
+  readonly data: TrainingData;
 }
 
 /** Returns an execution that trains with an engine's session, batch by batch. */

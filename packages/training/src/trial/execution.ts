@@ -6,7 +6,7 @@ import { batchOrder } from "./batch-order.js";
 import type { EpochResult, EpochSettings } from "./epoch.js";
 import type { ExecutionSession, ExecutionStart } from "./execution-session.js";
 import { isKept } from "./kept-epoch.js";
-import type { EpochsPlan, TrialContext } from "./trial.js";
+import type { EpochsPlan, TrainingData, TrialContext } from "./trial.js";
 import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";
 
 /** The end of one execution. */
@@ -18,6 +18,8 @@ type ExecutionEnd =
 /** Everything that an execution needs beside its plan. */
 export interface ExecutionContext extends Omit<TrialContext, "engine"> {
   readonly open: (start: ExecutionStart) => Promise<ExecutionSession>;
+  /** Returns why the plan does not fit the examples of an execution. @default never */
+  readonly misfit?: (data: TrainingData) => string | undefined;
 }
 
 /** One training of a trial's plan, with one of its seeds. */
@@ -44,7 +46,7 @@ export async function trainExecution(
   execution: Execution,
 ): Promise<ExecutionEnd> {
   const seed = plan.seeds[execution.index] as number;
-  const session = await context.open({ seed, state: execution.state?.session });
+  const session = await context.open({ seed, state: execution.state?.session, data: context.data });
   try {
     return await trainEpochs(session, plan, context, execution);
   } finally {

@@ -102,6 +102,36 @@ test("starts each execution from its seed's own weights and order", async () => 
   );
 });
 
+test("trains each execution on examples of its own", async () => {
+  const { engine, records } = scriptedEngine({ validationCorrect: [1, 1] });
+  const asked: number[] = [];
+  const result = await trainTrial(createPlan({ seeds: [11, 12], maxEpochs: 1 }), {
+    engine,
+    data: { train: examples(TRAIN_COUNT), validation: examples(VALIDATION_COUNT) },
+    dataOf: async (execution) => {
+      asked.push(execution);
+      return { train: examples(4 + execution), validation: examples(3) };
+    },
+    onEpoch: async () => "continue",
+    now: () => 0,
+  });
+  assert.equal(result.kind, "completed");
+  assert.deepEqual(asked, [0, 1]);
+  const rows = records.map(({ epochs }) => epochs[0]?.flatMap((step) => step.rows).length);
+  assert.deepEqual(rows, [4, 5]);
+});
+
+test("ends a plan that does not fit its data as infeasible, with the fix, before the first epoch", async () => {
+  const plan = createPlan({ objective: { metric: "val_auc", goal: "maximize" } });
+  const { engine, records } = scriptedEngine({ validationCorrect: [] });
+  const validation = examplesOf(2, [0, 0, 0, 0], [0, 2]);
+  const data = { train: examples(TRAIN_COUNT), validation };
+  const result = await trainTrial(plan, { engine, data, onEpoch: async () => "continue", now: () => 0 });
+  assert.ok(result.kind === "infeasible");
+  assert.match(result.message, /^objective.metric: .* no row of class 1 \(counted from 0\), without which auc/);
+  assert.deepEqual(records, []);
+});
+
 test("averages loss and accuracy over examples, not batches, in float32", async () => {
   const loss = ({ step }: { step: number }) => [0.1, 0.2, 0.9][step] as number;
   const { measurements, records } = await train(createPlan({ maxEpochs: 1 }), { validationCorrect: [5], loss });

@@ -7,7 +7,7 @@ import { freshState } from "../engine/contract/engine.js";
 import { initialWeights } from "../initializer/initial-weights.js";
 import { type ExecutionContext, trainExecution } from "./execution.js";
 import { batchwise, type ExecutionStart } from "./execution-session.js";
-import type { EpochsPlan, TrialContext, TrialResult } from "./trial.js";
+import type { EpochsPlan, TrainingData, TrialContext, TrialResult } from "./trial.js";
 import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js";
 
 /**
@@ -28,14 +28,15 @@ import type { EndedExecutions, EpochWeights, TrialState } from "./trial-state.js
  * @throws {RangeError} if the plan has no execution or no epoch
  */
 export async function trainTrial(plan: TrainingPlan, { engine, ...context }: TrialContext): Promise<TrialResult> {
-  const { data } = context;
-  const misfits = toProblems(ruleFindings({ ...plan, facts: dataFacts(data) }));
-  if (misfits.length > 0) return { kind: "infeasible", message: formatProblems(misfits).replaceAll("\n", "; ") };
-  const open = async ({ seed, state }: ExecutionStart) => {
+  const open = async ({ seed, state, data }: ExecutionStart) => {
     const fresh = () => freshState(initialWeights(plan, data.train.features, seed));
     return batchwise(await engine.open(plan, { state: state ?? fresh(), seed }), data);
   };
-  return trainExecutions(plan, { ...context, open });
+  const misfit = (data: TrainingData) => {
+    const problems = toProblems(ruleFindings({ ...plan, facts: dataFacts(data) }));
+    return problems.length === 0 ? undefined : formatProblems(problems).replaceAll("\n", "; ");
+  };
+  return trainExecutions(plan, { ...context, open, misfit });
 }
 
 /** As `trainTrial`, with sessions that `open` opens. */
@@ -43,8 +44,12 @@ export async function trainExecutions(plan: EpochsPlan, context: ExecutionContex
   const { state } = context;
   let ended: EndedExecutions = state === undefined ? { keptEpochs: [] } : endedOf(state);
   for (let index = state?.execution ?? 0; index < plan.seeds.length; index++) {
+    const data = (await context.dataOf?.(index)) ?? context.data;
+    const message = context.misfit?.(data);
+    if (message !== undefined) return { kind: "infeasible", message };
     const isInProgress = state !== undefined && state.execution === index;
-    const end = await trainExecution(plan, context, { index, ended, ...(isInProgress ? { state } : {}) });
+    const execution = { index, ended, ...(isInProgress ? { state } : {}) };
+    const end = await trainExecution(plan, { ...context, data }, execution);
     if (end.kind !== "completed") return end;
     ended = withExecution(plan.objective, ended, end.kept);
   }

@@ -39,6 +39,12 @@ export interface TrialContext {
   readonly engine: Engine;
   readonly data: TrainingData;
   /**
+   * Returns the examples of an execution, counted from 0, of a plan with folds.
+   *
+   * @default `data` for every execution
+   */
+  readonly dataOf?: (execution: number) => Promise<TrainingData>;
+  /**
    * Called after every epoch; the next epoch waits for the answer.
    *
    * @param state - complete state of the trial: `trainTrial` resumes from it

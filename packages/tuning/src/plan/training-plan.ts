@@ -300,4 +300,9 @@ export interface TrainingPlan {
   };
   /** One seed for each execution, in order; unsigned 32-bit integers. */
   readonly seeds: readonly number[];
+  /**
+   * The fold for validation of each execution, from 0. Present if and only if the data set has
+   * folds.
+   */
+  readonly folds?: readonly number[];
 }

@@ -1,8 +1,9 @@
+import { foldsOf } from "../plan/data-set/file-data-set.js";
 import { type ModulePlan, modulePath } from "../plan/module-plan.js";
 import type { Program, TrialPlan } from "../plan/program-plan.js";
 import { modulePlanSchema } from "../plan/schema/module.js";
 import { trainingPlanSchema, trainingSchema } from "../plan/schema/training-plan.js";
-import type { TrainingPlan } from "../plan/training-plan.js";
+import { isFileDataSet, type TrainingPlan } from "../plan/training-plan.js";
 import { deriveSeed } from "../random/random.js";
 import type { ParameterValues } from "../space/parameter.js";
 import { type Problem, toProblems } from "../validation/problems.js";
@@ -42,10 +43,9 @@ export function resolvePlan(spec: ModuleStudy, values: ParameterValues, trialNum
 export function resolvePlan(spec: NetworkStudy, values: ParameterValues, trialNumber: number): PlanResult<TrainingPlan>;
 export function resolvePlan(spec: StudySpec, values: ParameterValues, trialNumber: number): PlanResult;
 export function resolvePlan(spec: StudySpec, values: ParameterValues, trialNumber: number): PlanResult {
-  const seeds = Array.from({ length: spec.budget.executionsPerTrial }, (_, execution) =>
-    deriveSeed(spec.seed, "trial", trialNumber, execution),
-  );
-  return planWith(spec, values, seeds);
+  const executions = Array.from({ length: spec.budget.executionsPerTrial }, (_, execution) => execution);
+  const seeds = executions.map((execution) => deriveSeed(spec.seed, "trial", trialNumber, execution));
+  return planWith(spec, values, { seeds, ...foldsFor(spec, executions) });
 }
 
 /**
@@ -55,7 +55,7 @@ export function resolvePlan(spec: StudySpec, values: ParameterValues, trialNumbe
  * @param round - from 0; determines the plan's seed together with the spec's seed
  */
 export function resolveReplicatePlan(spec: StudySpec, values: ParameterValues, round: number): PlanResult {
-  return planWith(spec, values, [deriveSeed(spec.seed, "replicate", round)]);
+  return planWith(spec, values, { seeds: [deriveSeed(spec.seed, "replicate", round)], ...foldsFor(spec, [round]) });
 }
 
 /**
@@ -67,9 +67,18 @@ export function resolveMaxEpochs({ training }: StudySpec, values: ParameterValue
   return trainingSchema.shape.maxEpochs.safeParse(replaceReferences(template, lookUpIn(values))).data;
 }
 
-function planWith(spec: StudySpec, values: ParameterValues, seeds: readonly number[]): PlanResult {
-  if (isProgramStudy(spec)) return programPlan(spec, values, seeds);
-  return isModuleStudy(spec) ? modulePlan(spec, values, seeds) : trainingPlan(spec, values, seeds);
+/** The executions of a plan. */
+type Executions = Pick<TrainingPlan, "seeds" | "folds">;
+
+/** Returns the folds of executions, which go through all folds in turn. */
+function foldsFor({ dataset }: StudySpec, executions: readonly number[]): Pick<Executions, "folds"> {
+  const count = dataset !== undefined && isFileDataSet(dataset) ? foldsOf(dataset) : undefined;
+  return count === undefined ? {} : { folds: executions.map((execution) => execution % count) };
+}
+
+function planWith(spec: StudySpec, values: ParameterValues, executions: Executions): PlanResult {
+  if (isProgramStudy(spec)) return programPlan(spec, values, executions.seeds);
+  return isModuleStudy(spec) ? modulePlan(spec, values, executions) : trainingPlan(spec, values, executions);
 }
 
 /** A list of paths names no content yet, so it gives no plan. */
@@ -97,7 +106,7 @@ const UNSTORED_FILES: Problem = {
 };
 
 /** A module without stored files gives no plan, as a program. */
-function modulePlan(spec: ModuleStudy, values: ParameterValues, seeds: readonly number[]): PlanResult<ModulePlan> {
+function modulePlan(spec: ModuleStudy, values: ParameterValues, executions: Executions): PlanResult<ModulePlan> {
   const { dataset, objective, model } = spec;
   const { files } = model;
   if (files === undefined || Array.isArray(files)) {
@@ -105,17 +114,17 @@ function modulePlan(spec: ModuleStudy, values: ParameterValues, seeds: readonly 
   }
   const { training } = resolveTemplate(spec, lookUpIn(values));
   const module = modulePath(model.module);
-  const json = { dataset, objective, model: { module, files }, training, values, seeds };
+  const json = { dataset, objective, model: { module, files }, training, values, ...executions };
   const parsed = modulePlanSchema.safeParse(json);
   if (parsed.success) return { ok: true, plan: parsed.data };
   const findings = planFindings(spec, values);
   return { ok: false, problems: toProblems(findings.length > 0 ? findings : findingsOf(parsed.error, json)) };
 }
 
-function trainingPlan(spec: NetworkStudy, values: ParameterValues, seeds: readonly number[]): PlanResult<TrainingPlan> {
+function trainingPlan(spec: NetworkStudy, values: ParameterValues, executions: Executions): PlanResult<TrainingPlan> {
   const { dataset, objective } = spec;
   const { model, training } = resolveTemplate(spec, lookUpIn(values));
-  const json = { dataset, objective, model, training, seeds };
+  const json = { dataset, objective, model, training, ...executions };
   const parsed = trainingPlanSchema.safeParse(json);
   if (parsed.success) return { ok: true, plan: parsed.data };
   const findings = planFindings(spec, values);

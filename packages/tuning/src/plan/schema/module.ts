@@ -4,7 +4,7 @@ import type { ModuleModel, ModulePlan, ModuleTraining } from "../module-plan.js"
 import { modulePath } from "../module-plan.js";
 import { moduleRuleFindings } from "../rules.js";
 import { filesSchema, pathsSchema } from "./program.js";
-import { dataSetSchema, objectiveSchema, seedsSchema, trainingSchema } from "./training-plan.js";
+import { dataSetSchema, foldsSchema, objectiveSchema, seedsSchema, trainingSchema } from "./training-plan.js";
 
 const EXPECTED_MODULE = "the path of a module beside the spec, with the ending .mjs, .js, .mts or .ts";
 
@@ -47,6 +47,7 @@ export const modulePlanSchema: z.ZodType<ModulePlan> = fields({
     "a mapping from names of parameters to values",
   ),
   seeds: seedsSchema,
+  folds: foldsSchema,
 }).superRefine((plan, context) => {
   for (const { path, expected } of moduleRuleFindings(plan)) {
     context.addIssue({ code: "custom", path: [...path], message: expected });

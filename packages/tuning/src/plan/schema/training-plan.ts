@@ -48,6 +48,9 @@ export const trainingSchema = fields({
 /** Schema of the seeds of a plan. */
 export const seedsSchema = list(integer(0, 0xffffffff), "seeds", [1, 100]);
 
+/** Schema of the folds of a plan. */
+export const foldsSchema = list(integer(0, 99), "folds", [1, 100]).exactOptional();
+
 /** Fills in the defaults that are documented in training-plan.ts. */
 export const trainingPlanSchema: z.ZodType<TrainingPlan> = fields({
   dataset: dataSetSchema,
@@ -55,6 +58,7 @@ export const trainingPlanSchema: z.ZodType<TrainingPlan> = fields({
   model: modelSchema,
   training: trainingSchema,
   seeds: seedsSchema,
+  folds: foldsSchema,
 }).superRefine((plan, context) => {
   for (const { path, expected } of ruleFindings(plan)) {
     context.addIssue({ code: "custom", path: [...path], message: expected });

@@ -4,6 +4,7 @@ import { readYaml } from "../../validation/yaml-text.js";
 import { studySpecSchema } from "../schema.js";
 import type { StudySpec } from "../study-spec.js";
 import { isRecord } from "../template/references.js";
+import { foldFindings, withFoldExecutions } from "./fold-executions.js";
 import { checkPlans } from "./plan-check.js";
 import { checkProgram } from "./program-check.js";
 import { checkSpace } from "./space-check.js";
@@ -22,11 +23,12 @@ export function parseStudySpec(text: string): SpecResult {
 }
 
 /** As `parseStudySpec`, for plain values as JSON.parse gives them. */
-export function checkStudySpec(value: unknown): SpecResult {
+export function checkStudySpec(given: unknown): SpecResult {
+  const value = withFoldExecutions(given);
   const result = studySpecSchema(value).safeParse(value);
   const findings = [
     ...(result.success ? [] : findingsOf(result.error, value)),
-    ...(isRecord(value) ? [...checkSpace(value), ...checkWork(value)] : []),
+    ...(isRecord(value) ? [...checkSpace(value), ...checkWork(value), ...foldFindings(value)] : []),
   ];
   if (result.success && findings.length === 0) return { ok: true, spec: result.data };
   return { ok: false, problems: toProblems(findings) };

@@ -147,7 +147,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   "objective.goal": ["Direction in which the metric is better.", "maximize"],
 
   "budget.maxTrials": ["Largest number of trials that the oracle proposes, whatever their end.", 20],
-  "budget.executionsPerTrial": ["Trainings of each trial, with different seeds. The objective is their mean.", 3],
+  "budget.executionsPerTrial": [
+    "Trainings of each trial, with different seeds. The objective is their mean. With folds: one for each fold.",
+    3,
+  ],
   "budget.maxConsecutiveFailures": [
     "Failed trials in a row that fail the study. The Bayesian oracle proposes a safe point before the last of them; " +
       "once a trial has completed, only the failure of such a point fails the study.",
