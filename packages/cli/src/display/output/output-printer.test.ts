@@ -44,3 +44,14 @@ test("waits for a slow reader, and no longer for one that has left", async () =>
   assert.equal(printer.isOpen, false);
   await printer.print(piece("z"));
 });
+
+test("prints no more after an error, with which standard output stays writable", async () => {
+  const written: string[] = [];
+  const stream = new PassThrough();
+  stream.on("data", (chunk) => written.push(String(chunk)));
+  const printer = new OutputPrinter(stream);
+  await printer.print(piece("one"));
+  stream.emit("error", new Error("EPIPE"));
+  await printer.print(piece("two"));
+  assert.deepEqual([stream.writable, printer.isOpen, written.join("")], [true, false, "one"]);
+});

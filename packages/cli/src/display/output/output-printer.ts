@@ -14,15 +14,20 @@ export class OutputPrinter {
   readonly #stream: TerminalStream;
   readonly #text: TerminalText | undefined;
   #isLineOpen = false;
+  #hasFailed = false;
 
   constructor(stream: TerminalStream) {
     this.#stream = stream;
+    // Standard output stays writable after an error, such as that of a pipe whose reader has left.
+    stream.once("error", () => {
+      this.#hasFailed = true;
+    });
     this.#text = stream.isTTY === true ? new TerminalText() : undefined;
   }
 
-  /** False once the reader of the stream has left. */
+  /** False once the stream takes no more, as when its reader has left. */
   get isOpen(): boolean {
-    return this.#stream.writable;
+    return this.#stream.writable && !this.#hasFailed;
   }
 
   /** Prints a piece, with a line in place of the bytes that are missing before it. */
