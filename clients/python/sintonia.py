@@ -105,7 +105,7 @@ def keras_callback(checkpoint=False):
     """Returns a Keras callback that reports every epoch and stops the training when it should end.
 
     checkpoint -- True if another callback has saved the epoch's state into the folder of checkpoint() before, as
-                  keras.callbacks.BackupAndRestore(sintonia.checkpoint()) does
+                  keras.callbacks.BackupAndRestore(str(sintonia.checkpoint())) does
     """
     import keras
 

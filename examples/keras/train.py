@@ -14,10 +14,10 @@ model = keras.Sequential([
     keras.layers.Dense(64, activation="relu", kernel_initializer=keras.initializers.RandomNormal(stddev=stddev)),
     keras.layers.Dense(10, activation="softmax"),
 ])
-model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 model.fit(
     x[:50000], y[:50000], batch_size=256, epochs=10, verbose=2,
     validation_data=(x[50000:], y[50000:]),
-    callbacks=[keras.callbacks.BackupAndRestore(sintonia.checkpoint()), sintonia.keras_callback(checkpoint=True)],
+    callbacks=[keras.callbacks.BackupAndRestore(str(sintonia.checkpoint())), sintonia.keras_callback(checkpoint=True)],
 )
 model.save(sintonia.artifacts() / "model.keras")

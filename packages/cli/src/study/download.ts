@@ -60,7 +60,7 @@ export async function downloadArtifacts(request: DownloadRequest): Promise<strin
 }
 
 async function downloadProgramFiles(request: DownloadRequest, artifact: Artifact): Promise<string[]> {
-  const archive = join(request.directory, `${artifact.sha256}.tar`);
+  const archive = join(request.directory, "program-files.tar");
   try {
     await downloadOne(request, artifact, archive);
     return await unpackProgramFiles(archive, request.directory);
