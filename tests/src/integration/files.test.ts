@@ -184,7 +184,7 @@ test(
     await writeFile(stored, Buffer.alloc(file.ref.sizeBytes));
     await assert.rejects(
       cache().fetch(file.ref, never),
-      /cannot be fetched: .*; to upload it again, repeat the command/,
+      /the coordinator (has damaged bytes of|does not store) it .*; to upload it, repeat the command/,
     );
     await uploadFile(admin, file, { onProgress });
     const path = await cache().fetch(file.ref, never);

@@ -434,7 +434,7 @@ test(
       assert.equal(failed.kind, FailureKind.TRAINER);
       assert.match(
         failed.message,
-        /^file 0{64} cannot be fetched: no such file; to upload it again, repeat the command/,
+        /^file absent.csv: the coordinator does not store it \(SHA-256 0{64}\); to upload it, repeat/,
       );
     }
     assert.deepEqual(

@@ -12,7 +12,7 @@ export interface FileSource {
    * reads it. It stays until `release`. Waits without time limit while the coordinator is away.
    *
    * @throws {FileUnavailableError} if nobody has the file, or it has no room here; its message is
-   *   one line for a person
+   *   one line for a person, in which "it" stands for the file
    * @throws the signal's reason if it is aborted
    */
   fetch(ref: FileRef, signal: AbortSignal): Promise<string>;

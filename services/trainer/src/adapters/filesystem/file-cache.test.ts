@@ -205,11 +205,11 @@ describe("a file cache", () => {
     await assert.rejects(cache.fetch(a, never), {
       name: "FileUnavailableError",
       message:
-        `a file of 1 MiB does not fit: ${folder} has room for 2 MiB, and files in use take the rest; ` +
+        `it has 1 MiB and does not fit: ${folder} has room for 2 MiB, and files in use take the rest; ` +
         "raise SINTONIA_FILE_CACHE_MIB by 1 or more",
     });
     const start = skippedMs;
-    await assert.rejects(cache.fetch(origin.add("d", 3 * MIB), never), /a file of 3 MiB does not fit/);
+    await assert.rejects(cache.fetch(origin.add("d", 3 * MIB), never), /it has 3 MiB and does not fit/);
     assert.equal(skippedMs, start);
     assert.deepEqual(await names(), [b, c].map(({ sha256 }) => sha256.slice(0, 4)).sort());
   });
@@ -228,7 +228,7 @@ describe("a file cache", () => {
     const absent = { sha256: sha256Of("0".repeat(64)), sizeBytes: 1 };
     await assert.rejects(open().fetch(absent, never), {
       name: "FileUnavailableError",
-      message: /^file 0{64} cannot be fetched: Nobody has it\.; to upload it again, /,
+      message: /^the coordinator does not store it \(SHA-256 0{64}\); to upload it, repeat the command/,
     });
     await rm(folder, { recursive: true });
     await writeFile(folder, "a file");

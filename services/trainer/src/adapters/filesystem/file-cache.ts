@@ -6,7 +6,7 @@ import { retry } from "@sintonia/runtime/backoff";
 import { type Clock, systemClock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
-import { repetition } from "../../core/boundary/fault.js";
+import { type FaultCode, repetition } from "../../core/boundary/fault.js";
 import { CoordinatorFault } from "../../ports/coordinator.js";
 import { type FileOrigin, type FileSource, FileUnavailableError } from "../../ports/file-source.js";
 import { CacheFolder, type FileState, FRESH_MS, TOUCH_MS, wholeSeconds } from "./cache-folder.js";
@@ -19,6 +19,12 @@ const POLL_MS = 500;
 const RETRY = { delayMs: 200, delayMaxMs: 5_000 };
 
 const OUTAGE = { failing: "file cannot be downloaded", over: "file is downloaded again" };
+
+/** The reasons for which no repeat brings a file. */
+const REASONS: Partial<Record<FaultCode, string>> = {
+  "not-found": "the coordinator does not store it",
+  "data-loss": "the coordinator has damaged bytes of it",
+};
 
 /** The dependencies of a cache. */
 interface FileCacheOptions {
@@ -179,7 +185,7 @@ export class FileCache implements FileSource {
     const { bytesMax } = this.#options;
     const room = `${this.#folder.path} has room for ${mebibytes(bytesMax)}, and files in use take the rest`;
     const advice = `raise SINTONIA_FILE_CACHE_MIB by ${Math.ceil(excess / 2 ** 20)} or more`;
-    return new FileUnavailableError(`a file of ${mebibytes(sizeBytes)} does not fit: ${room}; ${advice}`);
+    return new FileUnavailableError(`it has ${mebibytes(sizeBytes)} and does not fit: ${room}; ${advice}`);
   }
 
   async #touchAll(): Promise<void> {
@@ -195,9 +201,9 @@ function isSameState(one: FileState, other: FileState | undefined): boolean {
 function unavailable({ sha256 }: FileRef, folder: string, error: unknown): unknown {
   if (error instanceof FileUnavailableError) return error;
   if (error instanceof CoordinatorFault) {
-    const advice = 'to upload it again, repeat the command that started the study, or "sintonia create" with its spec';
-    const message = `file ${sha256} cannot be fetched: ${error.message}; ${advice}`;
-    return new FileUnavailableError(message, { cause: error });
+    const reason = REASONS[error.code] ?? `the coordinator does not send it: ${error.message}`;
+    const advice = 'to upload it, repeat the command that started the study, or "sintonia create" with its spec';
+    return new FileUnavailableError(`${reason} (SHA-256 ${sha256}); ${advice}`, { cause: error });
   }
   if ((error as NodeJS.ErrnoException).syscall === undefined) return error;
   // "no space left on device" of "ENOSPC: no space left on device, write".

@@ -72,7 +72,9 @@ describe("training with the files of a plan", () => {
     fetched.train(leaseOf(plan));
     fetches[0]?.end(new FileUnavailableError("nobody has it"));
     await setImmediate();
-    assert.deepEqual(events, [{ type: "training-failed", failure: { kind: "trainer", message: "nobody has it" } }]);
+    assert.deepEqual(events, [
+      { type: "training-failed", failure: { kind: "trainer", message: "file x.csv: nobody has it" } },
+    ]);
     assert.deepEqual(calls, ["release"]);
   });
 

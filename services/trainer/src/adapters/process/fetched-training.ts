@@ -88,7 +88,11 @@ export class FetchedTraining implements TrainingProcess {
 
   async #fetchAll(wanted: ReadonlyMap<string, FileRef>, signal: AbortSignal): Promise<LocalFiles> {
     const paths: Record<string, string> = {};
-    for (const [name, ref] of wanted) paths[name] = await this.#files.fetch(ref, signal);
+    for (const [name, ref] of wanted) {
+      paths[name] = await this.#files.fetch(ref, signal).catch((error: unknown) => {
+        throw new Error(`file ${name}: ${messageOf(error)}`, { cause: error });
+      });
+    }
     return paths;
   }
 }
