@@ -1,7 +1,7 @@
 import type { FileDataSet } from "@sintonia/tuning/plan/data-set/file-data-set";
 import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import { contentError, shownList } from "../error/data-error.js";
-import type { ColumnUse } from "../format/contract/format.js";
+import type { ColumnUse } from "../table/column-use.js";
 
 /** The roles of the columns of a file. */
 export interface Roles {
@@ -51,9 +51,10 @@ export function useOf(plan: FileDataSet): (name: string) => ColumnUse {
   const inputs = plan.inputs === undefined ? undefined : new Set(plan.inputs);
   const ignored = new Set(plan.ignore);
   return (name) => {
-    const used = roles.has(name) || (inputs === undefined ? !ignored.has(name) : inputs.has(name));
-    if (!used) return "skip";
-    return plan.columns?.[name] === "categorical" ? "text" : "value";
+    const isInput = inputs === undefined ? !ignored.has(name) : inputs.has(name);
+    if (!roles.has(name) && !isInput) return "skip";
+    if (plan.columns?.[name] === "categorical") return "text";
+    return roles.has(name) ? "exact" : "value";
   };
 }
 

@@ -1,8 +1,8 @@
 import type { ColumnType, FileDataSet } from "@sintonia/tuning/plan/data-set/file-data-set";
 import { typeOfColumn } from "../column/column-type.js";
 import { type Roles, rolesOf, useOf } from "../column/roles.js";
-import type { ColumnUse } from "../format/contract/format.js";
 import { readerOf } from "../format/formats.js";
+import type { ColumnUse } from "../table/column-use.js";
 import type { Column, Table } from "../table/table.js";
 
 /** Returns the path in the file system of a path as the plan writes it. */

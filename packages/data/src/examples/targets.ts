@@ -19,10 +19,7 @@ export interface Classes {
 /** Finds the classes of rows: numbers in numeric order, texts by their code units. */
 export function classesOf(target: string, table: Table, rows: Uint32Array): Classes {
   const column = classColumn(target, table);
-  const read = categoryOf(column);
-  const found = new Set<string>();
-  for (const row of rows) found.add(read(row) as string);
-  const names = [...found].sort(byNumberOrText);
+  const names = distinct(column, rows).sort(byNumberOrText);
   const place = { file: table.file, column: target };
   if (names.length === 1) {
     throw contentError(
@@ -35,6 +32,13 @@ export function classesOf(target: string, table: Table, rows: Uint32Array): Clas
   }
   const index = new Map(names.map((name, each) => [name, each]));
   return { names, indexOf: (other) => readerOf(classColumn(target, other), index) };
+}
+
+function distinct(column: NumberColumn | TextColumn, rows: Uint32Array): string[] {
+  const values = column.kind === "texts" ? column.codes : column.values;
+  const found = new Set<number>();
+  for (const row of rows) found.add(valueAt(values, row));
+  return Array.from(found, (value) => (column.kind === "texts" ? (column.texts[value - 1] as string) : String(value)));
 }
 
 /** Rows of a table. */
@@ -132,7 +136,8 @@ function readerOf(column: NumberColumn | TextColumn, index: ReadonlyMap<string, 
     const ofCode = column.texts.map((text) => index.get(text) ?? -1);
     return (row) => ofCode[valueAt(column.codes, row) - 1] ?? -1;
   }
-  return (row) => index.get(String(valueAt(column.values, row))) ?? -1;
+  const ofNumber = new Map([...index].map(([name, each]) => [Number(name), each]));
+  return (row) => ofNumber.get(valueAt(column.values, row)) ?? -1;
 }
 
 function byNumberOrText(a: string, b: string): number {

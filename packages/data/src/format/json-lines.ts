@@ -83,7 +83,7 @@ class LineReader {
 
   #start(name: string, shift: number): ValueBuilder | undefined {
     const use = this.#options.use(name);
-    const builder = use === "skip" ? undefined : new ValueBuilder(shift, use === "text");
+    const builder = use === "skip" ? undefined : new ValueBuilder(shift, use);
     this.#builders.set(name, builder);
     return builder;
   }

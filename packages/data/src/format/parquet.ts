@@ -38,7 +38,7 @@ async function readOpened(opened: RandomAccessFile, { name: file }: DataFile, op
   const used = names.filter((name) => options.use(name) !== "skip");
   refuseNested(metadata, used, file);
   const shift = chunkShift(used.length);
-  const builders = new Map(used.map((name) => [name, new ValueBuilder(shift, options.use(name) === "text")]));
+  const builders = new Map(used.map((name) => [name, new ValueBuilder(shift, options.use(name))]));
   await readGroups(opened, metadata, builders, file, options.onProgress);
   await opened.checkUnchanged();
   const columns = new Map<string, Column>();

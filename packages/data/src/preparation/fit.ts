@@ -5,7 +5,7 @@ import { contentError } from "../error/data-error.js";
 import { numberOf } from "../table/cell-words.js";
 import type { Column, NumberColumn, Table, TextColumn } from "../table/table.js";
 import { valueAt } from "../table/table.js";
-import { checkMoments, medianOf, momentsOf, valuesOf } from "./moments.js";
+import { checkMoments, gather, medianOf, momentsOf } from "./moments.js";
 import type { PreparedColumn, PreparedNumbers } from "./preparation.js";
 
 /** The parts of a plan that a fit depends on. */
@@ -62,19 +62,20 @@ function fitNumbers(
   const width = column.kind === "array" ? column.width : 1;
   const { standardize = true, missing } = options;
   const fills = missing !== undefined && missing !== "drop-row";
+  const buffer = new Float64Array(train.length);
   const [mean, deviation, fill]: [number[], number[], number[]] = [[], [], []];
   for (let index = 0; index < width; index++) {
-    const read = valuesOf(column, index);
     if (!standardize && !fills) {
       mean.push(0);
       deviation.push(1);
       continue;
     }
-    const moments = momentsOf(read, train);
+    const values = gather(column, index, train, buffer);
+    const moments = momentsOf(values);
     checkMoments(moments, name, table);
     mean.push(standardize ? moments.mean : 0);
     deviation.push(standardize && moments.deviation > 0 ? moments.deviation : 1);
-    if (fills) fill.push(missing === "median" ? medianOf(read, train) : moments.mean);
+    if (fills) fill.push(missing === "median" ? medianOf(values) : moments.mean);
   }
   return {
     type: "numeric",

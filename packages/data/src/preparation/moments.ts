@@ -8,25 +8,50 @@ export interface Moments {
   readonly deviation: number;
 }
 
-/** Reads the value of a row. */
-export type ReadValue = (row: number) => number;
-
-/** Returns a reader of one value of each row. */
-export function valuesOf(column: NumberColumn | ArrayColumn, index: number): ReadValue {
+/** Copies one value of each of some rows into a buffer, and returns the copies. */
+export function gather(
+  column: NumberColumn | ArrayColumn,
+  index: number,
+  rows: Uint32Array,
+  buffer: Float64Array,
+): Float64Array {
+  const values = buffer.subarray(0, rows.length);
   if (column.kind === "array") {
-    const { values, width } = column;
-    return (row) => values[row * width + index] as number;
+    const { values: from, width } = column;
+    for (let at = 0; at < rows.length; at++) values[at] = from[(rows[at] as number) * width + index] as number;
+    return values;
   }
   const { chunks, shift } = column.values;
-  const mask = (1 << shift) - 1;
-  return (row) => (chunks[row >> shift] as Float64Array)[row & mask] as number;
+  const size = 1 << shift;
+  for (let at = 0; at < rows.length; ) {
+    const part = (rows[at] as number) >> shift;
+    at = gatherChunk(chunks[part] as Float64Array, part * size, rows, at, values);
+  }
+  return values;
 }
 
-/** Computes the moments of rows in two passes; a constant column has exactly its value and 0. */
-export function momentsOf(read: ReadValue, rows: Uint32Array): Moments {
+/** Copies the values of rows of one chunk. Returns the position of the first row of another. */
+function gatherChunk(
+  chunk: Float32Array | Float64Array,
+  first: number,
+  rows: Uint32Array,
+  start: number,
+  into: Float64Array,
+): number {
+  let at = start;
+  for (; at < rows.length; at++) {
+    const index = (rows[at] as number) - first;
+    if (index >= chunk.length) break;
+    into[at] = chunk[index] as number;
+  }
+  return at;
+}
+
+/** Computes the moments of values in two passes; constant ones have exactly their value and 0. */
+export function momentsOf(values: Float64Array): Moments {
   let [count, sum, min, max] = [0, 0, Infinity, -Infinity];
-  for (let index = 0; index < rows.length; index++) {
-    const value = read(rows[index] as number);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
     if (Number.isNaN(value)) continue;
     count++;
     sum += value;
@@ -36,20 +61,19 @@ export function momentsOf(read: ReadValue, rows: Uint32Array): Moments {
   if (min === max) return { mean: min, deviation: 0 };
   const mean = sum / count;
   let squares = 0;
-  for (let index = 0; index < rows.length; index++) {
-    const distance = read(rows[index] as number) - mean;
+  for (let index = 0; index < values.length; index++) {
+    const distance = (values[index] as number) - mean;
     if (!Number.isNaN(distance)) squares += distance * distance;
   }
   return { mean, deviation: Math.sqrt(squares / count) };
 }
 
 /** Returns the median of the values that are there, the mean of two for an even number. */
-export function medianOf(read: ReadValue, rows: Uint32Array): number {
-  const values = Float64Array.from(rows, (row) => read(row)).filter((value) => !Number.isNaN(value));
-  values.sort();
-  const middle = values.length >> 1;
-  const upper = values[middle] as number;
-  return values.length % 2 === 1 ? upper : ((values[middle - 1] as number) + upper) / 2;
+export function medianOf(values: Float64Array): number {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 }
 
 /** Refuses moments that overflow or do not exist. */

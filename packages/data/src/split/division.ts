@@ -40,6 +40,13 @@ export const Part = { train: 0, validation: 1, test: 2 } as const;
 
 /** Returns the split of rows by the part of each. */
 export function splitByParts(rows: Uint32Array, parts: Uint8Array): RowSplit {
-  const select = (part: number) => rows.filter((_, at) => parts[at] === part).sort();
+  const select = (part: number) => {
+    let count = 0;
+    for (let at = 0; at < parts.length; at++) if (parts[at] === part) count++;
+    const selected = new Uint32Array(count);
+    let next = 0;
+    for (let at = 0; at < parts.length; at++) if (parts[at] === part) selected[next++] = rows[at] as number;
+    return selected.sort();
+  };
   return { train: select(Part.train), validation: select(Part.validation), test: select(Part.test) };
 }

@@ -13,54 +13,67 @@ export function divideStrata(
 ): RowSplit {
   const shuffled = rows.slice();
   random.shuffle(shuffled);
-  const ordered = sortByStratum(shuffled, stratumOf);
+  const strata = sortByStratum(shuffled, stratumOf);
+  const { rows: ordered, isFirst } = strata;
   const parts = new Uint8Array(ordered.length);
-  const isFirst = (at: number) => at === 0 || stratumOf(ordered[at] as number) !== stratumOf(ordered[at - 1] as number);
-  const free = () => positionsWhere(parts, (at) => parts[at] === Part.train && !isFirst(at));
-  spread(free(), rowsOfShare(shares.test, rows.length), parts, Part.test);
-  if (shares.fold === undefined) spread(free(), rowsOfShare(shares.validation, rows.length), parts, Part.validation);
+  spread(isFirst, rowsOfShare(shares.test, rows.length), parts, Part.test);
+  if (shares.fold === undefined) spread(isFirst, rowsOfShare(shares.validation, rows.length), parts, Part.validation);
   else markFold(parts, shares.fold);
   return splitByParts(ordered, parts);
 }
 
-/** Sorts rows by stratum and keeps the order inside of each. */
-function sortByStratum(rows: Uint32Array, stratumOf: (row: number) => number): Uint32Array {
-  const strata = new Map<number, number[]>();
-  for (const row of rows) {
-    const stratum = stratumOf(row);
-    const members = strata.get(stratum);
-    if (members === undefined) strata.set(stratum, [row]);
-    else members.push(row);
-  }
-  const keys = [...strata.keys()].sort((a, b) => a - b);
-  const ordered = new Uint32Array(rows.length);
-  let at = 0;
-  for (const key of keys) for (const row of strata.get(key) as number[]) ordered[at++] = row;
-  return ordered;
+/** Rows sorted by stratum. */
+interface SortedRows {
+  readonly rows: Uint32Array;
+  /** 1 for the first row of each stratum. */
+  readonly isFirst: Uint8Array;
 }
 
-/** Marks `count` positions at equal distances, so that each stratum has its share. */
-function spread(positions: readonly number[], count: number, parts: Uint8Array, part: number): void {
-  if (count > positions.length) {
+/** Sorts rows by stratum and keeps the order inside of each. */
+function sortByStratum(rows: Uint32Array, stratumOf: (row: number) => number): SortedRows {
+  const codes = Uint32Array.from(rows, stratumOf);
+  const counts = new Map<number, number>();
+  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const next = new Map<number, number>();
+  const isFirst = new Uint8Array(rows.length);
+  let total = 0;
+  for (const code of [...counts.keys()].sort((a, b) => a - b)) {
+    next.set(code, total);
+    isFirst[total] = 1;
+    total += counts.get(code) as number;
+  }
+  const sorted = new Uint32Array(rows.length);
+  codes.forEach((code, at) => {
+    const place = next.get(code) as number;
+    sorted[place] = rows[at] as number;
+    next.set(code, place + 1);
+  });
+  return { rows: sorted, isFirst };
+}
+
+/**
+ * Marks `count` of the rows that train and are not the first of their stratum, at equal distances,
+ * so that each stratum has its share.
+ */
+function spread(isFirst: Uint8Array, count: number, parts: Uint8Array, part: number): void {
+  let free = 0;
+  for (let at = 0; at < parts.length; at++) if (parts[at] === Part.train && isFirst[at] === 0) free++;
+  if (count > free) {
     throw new DivisionError(`${parts.length} rows are too few for the splits; lower split.validation or split.test`);
   }
-  positions.forEach((position, index) => {
-    const [before, after] = [index, index + 1].map((each) => Math.floor((each * count) / positions.length));
-    if ((after as number) > (before as number)) parts[position] = part;
-  });
+  let index = 0;
+  for (let at = 0; at < parts.length; at++) {
+    if (parts[at] !== Part.train || isFirst[at] === 1) continue;
+    if (Math.floor(((index + 1) * count) / free) > Math.floor((index * count) / free)) parts[at] = part;
+    index++;
+  }
 }
 
 /** Gives every n-th row of those that are not for the test to the validation. */
 function markFold(parts: Uint8Array, { index, count }: { readonly index: number; readonly count: number }): void {
-  const free = positionsWhere(parts, (at) => parts[at] === Part.train);
-  if (free.length < count) throw new DivisionError(`${free.length} rows are too few for ${count} folds`);
-  free.forEach((position, each) => {
-    if (each % count === index) parts[position] = Part.validation;
-  });
-}
-
-function positionsWhere(parts: Uint8Array, predicate: (at: number) => boolean): number[] {
-  const positions: number[] = [];
-  for (let at = 0; at < parts.length; at++) if (predicate(at)) positions.push(at);
-  return positions;
+  let free = 0;
+  for (let at = 0; at < parts.length; at++) {
+    if (parts[at] === Part.train && free++ % count === index) parts[at] = Part.validation;
+  }
+  if (free < count) throw new DivisionError(`${free} rows are too few for ${count} folds`);
 }

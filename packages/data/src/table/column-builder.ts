@@ -1,3 +1,4 @@
+import { compact } from "./compact.js";
 import type { Chunks, NumberColumn, TextColumn } from "./table.js";
 
 /** Values of all current chunks together: 16 MiB, so that many columns have small chunks. */
@@ -12,24 +13,30 @@ export function chunkShift(columns: number): number {
   return Math.floor(Math.log2(rows));
 }
 
-/** Collects numbers row by row. */
+/** Collects numbers row by row, rows rising. Chunks that are full are compacted. */
 export class NumberBuilder {
-  readonly chunks: Float64Array[] = [];
   readonly shift: number;
   dates = false;
+  readonly #exact: boolean;
+  readonly #full: (Float32Array | Float64Array)[] = [];
+  readonly #current: Float64Array;
 
-  constructor(shift: number) {
+  /** @param exact - true keeps every number as it is */
+  constructor(shift: number, exact: boolean) {
     this.shift = shift;
+    this.#exact = exact;
+    this.#current = new Float64Array(1 << shift);
   }
 
-  /** Returns the chunk of a row. The caller sets every row. */
+  /** Returns the chunk of a row, which is not before the rows so far. The caller sets every row. */
   chunkOf(row: number): Float64Array {
-    while (this.chunks.length <= row >> this.shift) this.chunks.push(new Float64Array(1 << this.shift));
-    return this.chunks[row >> this.shift] as Float64Array;
+    while (this.#full.length < row >> this.shift) this.#full.push(compact(this.#current, this.#exact));
+    return this.#current;
   }
 
   get(row: number): number {
-    return (this.chunks[row >> this.shift] as Float64Array)[row & ((1 << this.shift) - 1)] as number;
+    const chunk = this.#full[row >> this.shift] ?? this.#current;
+    return chunk[row & ((1 << this.shift) - 1)] as number;
   }
 
   set(row: number, value: number): void {
@@ -41,8 +48,11 @@ export class NumberBuilder {
     for (let row = start; row < end; row++) this.set(row, Number.NaN);
   }
 
-  build(name: string): NumberColumn {
-    return { kind: "numbers", name, values: { chunks: this.chunks, shift: this.shift }, dates: this.dates };
+  /** @param count - number of rows */
+  build(name: string, count: number): NumberColumn {
+    const last = this.#current.subarray(0, count - (this.#full.length << this.shift));
+    const chunks = [...this.#full, compact(last, this.#exact)];
+    return { kind: "numbers", name, values: { chunks, shift: this.shift }, dates: this.dates };
   }
 }
 

@@ -4,7 +4,7 @@
 export interface NumberColumn {
   readonly kind: "numbers";
   readonly name: string;
-  readonly values: Chunks<Float64Array>;
+  readonly values: Chunks<Float32Array | Float64Array>;
   /** True if the numbers are instants in ms since 1970. */
   readonly dates: boolean;
 }
@@ -44,7 +44,7 @@ export type NumberArray =
 /** Values of a column in pieces of equal length, so that a column can grow without copies. */
 export interface Chunks<A> {
   readonly chunks: readonly A[];
-  /** Number of rows of a chunk is 2^shift; the last chunk may be longer than the rest of rows. */
+  /** A chunk has 2^shift rows; the last one has the rest, or unused rows behind it. */
   readonly shift: number;
 }
 
@@ -63,8 +63,8 @@ export interface Table {
 }
 
 /** Returns a value of chunks. */
-export function valueAt({ chunks, shift }: Chunks<Float64Array> | Chunks<Uint32Array>, row: number): number {
-  return (chunks[row >> shift] as Float64Array | Uint32Array)[row & ((1 << shift) - 1)] as number;
+export function valueAt({ chunks, shift }: Chunks<NumberArray>, row: number): number {
+  return (chunks[row >> shift] as NumberArray)[row & ((1 << shift) - 1)] as number;
 }
 
 /** Returns the text of a row; undefined if it is missing. */

@@ -1,4 +1,5 @@
 import { NumberBuilder, TextBuilder } from "./column-builder.js";
+import type { ColumnUse } from "./column-use.js";
 import type { Column } from "./table.js";
 
 /** The result of `ValueBuilder.set`: false if the value is nested or of an unknown type. */
@@ -10,15 +11,16 @@ type Taken = boolean;
  */
 export class ValueBuilder {
   readonly #shift: number;
+  readonly #exact: boolean;
   #numbers: NumberBuilder | undefined;
   #texts: TextBuilder | undefined;
   /** Number of rows so far; rows may be left out, they are missing. */
   #count = 0;
 
-  /** @param asTexts - true turns numbers into texts */
-  constructor(shift: number, asTexts: boolean) {
+  constructor(shift: number, use: ColumnUse) {
     this.#shift = shift;
-    if (asTexts) this.#texts = new TextBuilder(shift);
+    this.#exact = use === "exact";
+    if (use === "text") this.#texts = new TextBuilder(shift);
   }
 
   /** Takes the value of a row; rows rise. */
@@ -43,15 +45,15 @@ export class ValueBuilder {
       if (count > 0) this.#texts.extendTo(count);
       return this.#texts.build(name);
     }
-    const numbers = this.#numbers ?? new NumberBuilder(this.#shift);
+    const numbers = this.#numbers ?? new NumberBuilder(this.#shift, this.#exact);
     numbers.fillMissing(this.#count, count);
-    return numbers.build(name);
+    return numbers.build(name, count);
   }
 
   #setNumber(row: number, value: number): Taken {
     if (Number.isNaN(value)) return true;
     if (this.#texts !== undefined) return this.#setText(row, String(value));
-    this.#numbers ??= new NumberBuilder(this.#shift);
+    this.#numbers ??= new NumberBuilder(this.#shift, this.#exact);
     this.#numbers.fillMissing(this.#count, row);
     this.#numbers.set(row, value);
     this.#count = row + 1;

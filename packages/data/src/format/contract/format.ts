@@ -1,14 +1,6 @@
 import type { DataFile, Progress } from "../../source/data-file.js";
+import type { ColumnUse } from "../../table/column-use.js";
 import type { Table } from "../../table/table.js";
-
-/**
- * The use of a column:
- *
- * - `skip`: not read
- * - `value`: read as the type that its values have
- * - `text`: read as texts even if all of them are numbers
- */
-export type ColumnUse = "skip" | "value" | "text";
 
 /** What a reader needs to know about the wanted table. */
 export interface ReadOptions {

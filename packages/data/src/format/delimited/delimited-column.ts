@@ -1,7 +1,7 @@
 import { isMissing, numberOf } from "../../table/cell-words.js";
 import { NumberBuilder, TextBuilder } from "../../table/column-builder.js";
+import type { ColumnUse } from "../../table/column-use.js";
 import type { Column } from "../../table/table.js";
-import type { ColumnUse } from "../contract/format.js";
 
 /** A text and its line. */
 export interface SeenText {
@@ -27,7 +27,7 @@ export class DelimitedColumn {
   constructor(name: string, use: ColumnUse, shift: number) {
     this.name = name;
     this.use = use;
-    this.numbers = use === "value" ? new NumberBuilder(shift) : undefined;
+    this.numbers = use === "value" || use === "exact" ? new NumberBuilder(shift, use === "exact") : undefined;
     this.texts = use === "text" ? new TextBuilder(shift) : undefined;
   }
 
@@ -39,8 +39,8 @@ export class DelimitedColumn {
     } else if (this.numbers !== undefined) this.numbers.set(row, this.#number(text, line));
   }
 
-  build(): Column {
-    return (this.texts ?? (this.numbers as NumberBuilder)).build(this.name);
+  build(count: number): Column {
+    return this.texts?.build(this.name) ?? (this.numbers as NumberBuilder).build(this.name, count);
   }
 
   #number(text: string, line: number): number {

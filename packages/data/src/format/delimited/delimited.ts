@@ -103,7 +103,7 @@ function tableOf({ names, columns, parser }: Reading, file: string): Table {
   if (parser.count === 0) throw contentError({ file }, "the file has a header and no rows");
   const read = columns
     .filter(({ use }) => use !== "skip")
-    .map((column): [string, Column] => [column.name, column.build()]);
+    .map((column): [string, Column] => [column.name, column.build(parser.count)]);
   return {
     file,
     count: parser.count,

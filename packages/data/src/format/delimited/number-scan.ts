@@ -17,6 +17,15 @@ const POWERS = Float64Array.from({ length: EXACT_POWER_MAX + 1 }, (_, power) => 
 /** A larger exponent gives zero or infinity for every number of a line of text. */
 const EXPONENT_MAX = 1_000_000;
 
+/** Digits that fit into an int32 whatever they are. */
+const GROUP_DIGITS = 9;
+/** A first group below has leading zeros, so that two groups may hold fewer than 16 digits. */
+const LEAST_HEAD = 10_000_000;
+/** What is left of characters behind a number when the code of zero is taken off, unsigned. */
+const POINT_DIGIT = (POINT - ZERO) >>> 0;
+const LOWER_E_DIGIT = (LOWER_E - ZERO) >>> 0;
+const UPPER_E_DIGIT = (UPPER_E - ZERO) >>> 0;
+
 /** The result of `scanNumber` where no finite number begins. */
 export const NO_NUMBER = -1;
 
@@ -30,6 +39,52 @@ export const NO_NUMBER = -1;
  * @returns the position after the number, or `NO_NUMBER`; what follows the number is not checked
  */
 export function scanNumber(bytes: Uint8Array, start: number, into: Float64Array, index: number): number {
+  let position = start;
+  const isNegative = bytes[position] === MINUS;
+  if (isNegative) position++;
+  const first = position;
+  let whole = 0;
+  let digit = ((bytes[position] as number) - ZERO) >>> 0;
+  while (digit <= 9) {
+    whole = (whole * 10 + digit) | 0;
+    digit = ((bytes[++position] as number) - ZERO) >>> 0;
+  }
+  const wholeDigits = position - first;
+  if (wholeDigits === 0 || wholeDigits > GROUP_DIGITS) return scanAnyNumber(bytes, start, into, index);
+  if (digit !== POINT_DIGIT) {
+    if (digit === LOWER_E_DIGIT || digit === UPPER_E_DIGIT) return scanAnyNumber(bytes, start, into, index);
+    into[index] = isNegative ? -whole : whole;
+    return position;
+  }
+  const point = position;
+  let limit = position + GROUP_DIGITS;
+  let head = 0;
+  digit = ((bytes[++position] as number) - ZERO) >>> 0;
+  while (digit <= 9 && position <= limit) {
+    head = (head * 10 + digit) | 0;
+    digit = ((bytes[++position] as number) - ZERO) >>> 0;
+  }
+  const headDigits = position - point - 1;
+  let value = whole * (POWERS[headDigits] as number) + head;
+  if (digit <= 9) {
+    // Leading zeros would leave too few digits.
+    if (value < LEAST_HEAD) return scanAnyNumber(bytes, start, into, index);
+    limit += GROUP_DIGITS;
+    let tail = 0;
+    while (digit <= 9 && position <= limit) {
+      tail = (tail * 10 + digit) | 0;
+      digit = ((bytes[++position] as number) - ZERO) >>> 0;
+    }
+    value = value * (POWERS[position - limit + GROUP_DIGITS - 1] as number) + tail;
+  }
+  if (digit <= 9 || digit === LOWER_E_DIGIT || digit === UPPER_E_DIGIT) return scanAnyNumber(bytes, start, into, index);
+  value /= POWERS[position - point - 1] as number;
+  into[index] = isNegative ? -value : value;
+  return position;
+}
+
+/** Reads any decimal number, as `scanNumber`. */
+function scanAnyNumber(bytes: Uint8Array, start: number, into: Float64Array, index: number): number {
   let position = start;
   const negative = bytes[position] === MINUS;
   if (negative) position++;
