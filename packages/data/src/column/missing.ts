@@ -36,7 +36,7 @@ export function refuseMissing(table: Table, column: Column, advice: string): voi
   throw contentError(place, `the value is missing; ${advice}`);
 }
 
-/** Returns the first row from `start` on with a missing value; the number of rows if there is none. */
+/** Returns the first row from `start` on with a missing value, else the number of rows. */
 function nextMissing(column: Column, start: number, { count }: Table): number {
   let row = start;
   if (column.kind === "numbers") {

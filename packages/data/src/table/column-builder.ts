@@ -1,8 +1,8 @@
 import { compact } from "./compact.js";
 import type { Chunks, NumberColumn, TextColumn } from "./table.js";
 
-/** Values of all current chunks together: 16 MiB, so that many columns have small chunks. */
-const CHUNK_VALUES = 2 ** 21;
+/** Values of all current chunks together: 2 MiB, which a processor's cache holds. */
+const CHUNK_VALUES = 2 ** 18;
 
 /**
  * Returns the logarithm to base 2 of the rows of a chunk, for a number of columns. The largest
