@@ -26,8 +26,8 @@ export function starterFiles(name: string, directory = EXAMPLES_DIR): readonly S
   return files.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** The client for programs whose files have an ending. */
+/** The clients of programs by the ends of their files' names. A module of a model needs none. */
 const CLIENTS = [
   { ending: ".py", path: join(CLIENTS_DIR, "python", "sintonia.py") },
-  { ending: ".mjs", path: join(CLIENTS_DIR, "node", "sintonia.mjs") },
+  { ending: "train.mjs", path: join(CLIENTS_DIR, "node", "sintonia.mjs") },
 ];

@@ -6,7 +6,7 @@ import { dataFilePaths } from "@sintonia/tuning/plan/data-set/file-data-set";
 import { type DataSetPlan, isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import type { SpecOverrides } from "@sintonia/tuning/spec/check/override";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
-import { isProgramStudy, type OracleName, type StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { isModuleStudy, isProgramStudy, type OracleName, type StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
 import type { Display } from "../../display/display.js";
 import { sentences } from "../../display/format/label.js";
@@ -24,7 +24,7 @@ import { withEndedStudies } from "../../run/session/ended-studies.js";
 import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
 import { earlierResults } from "../../run/study-opening.js";
 import type { ResultsDocument } from "../../study/documents/results.js";
-import { loadSpec, specFolder, withOverrides } from "../../study/spec/experiments.js";
+import { loadStudy, specFolder, withOverrides } from "../../study/spec/experiments.js";
 import { readWarmStart } from "../../study/spec/warm-start.js";
 import { experimentNames } from "../../system/experiments.js";
 import { shownPath } from "../../system/files/folders.js";
@@ -98,7 +98,8 @@ Exit codes: 0 done; 1 the study failed or something broke; 2 bad options or spec
 
 async function run(specName: string | undefined, options: RunOptions, context: CommandContext): Promise<void> {
   const source = wantedSource(specName, options);
-  const spec = wantedSpec(source, options);
+  const spec = await wantedSpec(source, options);
+  requireEngine(spec, options, context.env);
   printWarnings(context, spec);
   const quick = options.quick === true;
   const folder = new RunFolder(resolve(options.dir ?? join("runs", quick ? `${spec.name}-quick` : spec.name)));
@@ -125,8 +126,8 @@ function wantedSource(specName: string | undefined, { experiment }: RunOptions):
   return specName ?? experiment ?? DEFAULT_EXPERIMENT;
 }
 
-function wantedSpec(source: string, options: RunOptions): StudySpec {
-  const spec = loadSpec(source);
+async function wantedSpec(source: string, options: RunOptions): Promise<StudySpec> {
+  const spec = await loadStudy(source);
   const overrides: SpecOverrides = {
     ...(options.trials === undefined ? {} : { maxTrials: options.trials }),
     ...(options.epochs === undefined ? {} : { maxEpochs: options.epochs }),
@@ -135,6 +136,17 @@ function wantedSpec(source: string, options: RunOptions): StudySpec {
     ...(options.warmStart === undefined ? {} : { warmStart: readWarmStart(options.warmStart, spec) }),
   };
   return withOverrides(spec, overrides, options.quick === true);
+}
+
+/** Refuses an engine that cannot train the models of modules. */
+function requireEngine(spec: StudySpec, { engine: option }: RunOptions, env: CommandContext["env"]): void {
+  const engine = option ?? (env["SINTONIA_ENGINE"] || "onnx");
+  if (!isModuleStudy(spec) || engine !== "onnx") return;
+  throw new UsageError(
+    `${spec.name}: engine onnx cannot train the model of a module; ` +
+      "add --engine tfjs-node (after ./scripts/build-tfjs-native), or --engine tfjs, which is slow",
+    { code: "ENGINE_UNSUITABLE", facts: { engine } },
+  );
 }
 
 interface FolderRun extends CompleteSpec {

@@ -8,7 +8,7 @@ import { completeSpec } from "../../run/complete-spec.js";
 import { checkOwnData } from "../../run/own-data.js";
 import { uploadHashed } from "../../run/upload-files.js";
 import { allStudies } from "../../study/all-studies.js";
-import { loadSpec, specFolder, withOverrides } from "../../study/spec/experiments.js";
+import { loadStudy, specFolder, withOverrides } from "../../study/spec/experiments.js";
 import { readWarmStart } from "../../study/spec/warm-start.js";
 import { studyStateName } from "../../study/trial-state.js";
 import { CommandError, UsageError } from "../../system/usage-error.js";
@@ -51,7 +51,7 @@ export function addCreate(command: Command, context: CommandContext): void {
 
 async function create(specName: string, options: CreateOptions, context: CommandContext): Promise<void> {
   if (options.new === true && options.id !== undefined) throw new UsageError("use either --new or --id, not both");
-  const given = loadSpec(specName);
+  const given = await loadStudy(specName);
   const { warmStart } = options;
   const overrides = warmStart === undefined ? {} : { warmStart: readWarmStart(warmStart, given) };
   const spec = withOverrides(given, overrides, false);

@@ -3,15 +3,17 @@ import { dirname, join } from "node:path";
 import { type OracleSpec, parseOracleSpec } from "@sintonia/tuning/ask-tell/oracle-spec";
 import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import { overrideSpec, type SpecOverrides } from "@sintonia/tuning/spec/check/override";
-import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
+import { checkStudySpec, parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import { isModuleStudy, isProgramStudy, type NamedDataStudy, type StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import { type Failure, formatProblems } from "@sintonia/tuning/validation/problems";
+import { readYaml } from "@sintonia/tuning/validation/yaml-text";
 import { EXPERIMENT_EXTENSION, experimentNames } from "../../system/experiments.js";
 import { readFailureText } from "../../system/files/file-failures.js";
 import { EXPERIMENTS_DIR } from "../../system/installation.js";
 import { readTextFile } from "../../system/text/text-file.js";
 import { UsageError } from "../../system/usage-error.js";
+import { withModuleParameters } from "./module-parameters.js";
 
 /**
  * Largest spec, the same as the coordinator's limit. A larger file is refused before it is read.
@@ -20,6 +22,18 @@ const SPEC_MAX_BYTES = 256 * 1024;
 
 /** Overrides of `--quick`: a run of about a minute on two cores. */
 const QUICK = { maxTrials: 6, maxEpochs: 4 } as const;
+
+/**
+ * Reads the study spec of an experiment or of a file. A spec without parameters gets those that its
+ * module exports.
+ *
+ * @throws {UsageError} as `loadSpec`, and if the module cannot be imported
+ */
+export async function loadStudy(nameOrFile: string): Promise<StudySpec> {
+  const read = readYaml(readSpecText(nameOrFile));
+  if (!read.ok) return accepted(read, nameOrFile);
+  return accepted(checkStudySpec(await withModuleParameters(read.value, specFolder(nameOrFile))), nameOrFile);
+}
 
 /**
  * Reads the study spec of an experiment or of a file.

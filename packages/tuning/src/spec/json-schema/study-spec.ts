@@ -40,15 +40,19 @@ export function studySpecJsonSchema(): JsonSchema {
 /** Keys of `training` that the studies of networks and of modules require. */
 const COMMON_TRAINING = ["batchSize", "maxEpochs"];
 
+/** A key that a module may give in place of its spec. */
+const MODULE_KEY = "parameters";
+
 /** Returns what each kind of spec requires beside the common keys: network, module, program. */
 function variants(network: JsonSchema, program: JsonSchema, training: JsonSchema): JsonSchema[] {
   const own = ({ required = [] }: JsonSchema, { required: others = [] }: JsonSchema) =>
     required.filter((key) => !others.includes(key));
   const required = own(network, program);
+  const networkParts = { model: { required: ["layers"] }, training: { required: training.required ?? [] } };
   return [
-    { required, properties: { model: { required: ["layers"] }, training: { required: training.required ?? [] } } },
+    { required: [...required, MODULE_KEY], properties: networkParts },
     { required, properties: { model: { required: ["module"] } } },
-    { required: own(program, network) },
+    { required: [...own(program, network), MODULE_KEY] },
   ];
 }
 
@@ -68,7 +72,7 @@ function eitherOf(network: JsonSchema, program: JsonSchema): JsonSchema {
   return {
     ...network,
     properties: { ...network.properties, ...program.properties, objective },
-    required: needed.filter((key) => others.includes(key)),
+    required: needed.filter((key) => others.includes(key) && key !== MODULE_KEY),
   };
 }
 
