@@ -88,8 +88,8 @@ export interface FitContext<V = Values> {
   readonly seed: number;
 }
 
-/** Trains the model, in place of Sintonia's loop over batches. */
-export type Fit<V = Values> = (context: FitContext<V>) => void | Promise<unknown>;
+/** Trains the model, in place of Sintonia's loop over batches. May return a promise. */
+export type Fit<V = Values> = (context: FitContext<V>) => unknown;
 
 /** The condition of a parameter: the allowed values of its parents. */
 export type Conditions = Readonly<Record<string, Value | readonly Value[]>>;

@@ -15,11 +15,12 @@ const DENSE = (units: string, activation = "softmax", shape = "[784]") => `expor
   ] });
 }`;
 
-const FIT = (body: string) =>
-  NETWORK.replace(
-    "return model;",
-    'model.compile({ optimizer: "sgd", loss: "categoricalCrossentropy" }); return model;',
-  ) + `export async function fit({ model, callbacks }) { ${body} }`;
+const COMPILED_NETWORK = NETWORK.replace(
+  "return model;",
+  'model.compile({ optimizer: "sgd", loss: "categoricalCrossentropy" }); return model;',
+);
+
+const FIT = (body: string) => `${COMPILED_NETWORK}export async function fit({ model, callbacks }) { ${body} }`;
 
 /** Modules with a fault, and the one line that says so. */
 const FAULTS: Readonly<Record<string, [module: string, message: RegExp, training?: ModulePlan["training"]]>> = {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { type Artifact, ArtifactKind, SelectionRule, type Study, type Trial } from "@sintonia/proto/sintonia/v1/study";
 import { selectionOf } from "@sintonia/tuning/spec/selection";
-import { isProgramStudy, type StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { isModuleStudy, isProgramStudy, type StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Command } from "commander";
 import { sentences } from "../../display/format/label.js";
 import type { Layout } from "../../display/format/layout.js";
@@ -107,7 +107,7 @@ async function downloadModel(
   const directory = resolve(to);
   try {
     const names = await downloadArtifacts({ client, studyId: study.id, artifacts, directory });
-    if (weights !== undefined && !isProgram) {
+    if (weights !== undefined && hasKerasFile(study)) {
       const { writeKerasFile } = await import("../../study/keras-file.js");
       names.push(writeKerasFile(directory));
     }
@@ -120,6 +120,12 @@ async function downloadModel(
 /** The weights of a trial that ran a program are the files that it left. */
 function programFiles(weights: Artifact | undefined): Artifact[] {
   return weights === undefined ? [] : [{ ...weights, kind: ArtifactKind.PROGRAM_FILES }];
+}
+
+/** Returns true for a network: Keras reads neither a program's files nor a module's layers. */
+function hasKerasFile({ specJson }: Study): boolean {
+  const spec = JSON.parse(specJson) as StudySpec;
+  return !isProgramStudy(spec) && !isModuleStudy(spec);
 }
 
 function unwritable(folder: string, error: unknown): CommandError {
