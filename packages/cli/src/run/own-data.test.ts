@@ -56,10 +56,13 @@ test("refuses data with a fault before a study begins", async (t) => {
   });
 });
 
-test("refuses a model that no values of the space make fit the data", async (t) => {
+test("refuses a space with values whose model does not fit the data", async (t) => {
   await assert.rejects(
     check(t, 3, TABLE),
     /the model does not fit the data: model.layers\[0\].units: received 3, expected 2/,
   );
-  await check(t, "$units", TABLE);
+  await assert.rejects(
+    check(t, "$units", TABLE),
+    /received \$units = 4, expected 2 in the last layer, one unit per class/,
+  );
 });

@@ -3,20 +3,14 @@ import type { PreparedData } from "@sintonia/data/dataset/prepared-data";
 import { DataError } from "@sintonia/data/error/data-error";
 import { dataFacts } from "@sintonia/training/dataset/data-facts";
 import type { FileDataSet } from "@sintonia/tuning/plan/data-set/file-data-set";
-import { ruleFindings } from "@sintonia/tuning/plan/rules";
 import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
-import { createRandom } from "@sintonia/tuning/random/random";
-import { sampleValues } from "@sintonia/tuning/space/sampling/sampling";
-import { resolvePlan } from "@sintonia/tuning/spec/resolve";
+import { dataFitProblems } from "@sintonia/tuning/spec/check/data-fit";
 import { isModuleStudy, isProgramStudy, type NetworkStudy } from "@sintonia/tuning/spec/study-spec";
-import { formatProblems, toProblems } from "@sintonia/tuning/validation/problems";
+import { formatProblems } from "@sintonia/tuning/validation/problems";
 import type { Display } from "../display/display.js";
 import { LABEL_COLUMNS, slowTasks } from "../display/task.js";
 import { UsageError } from "../system/usage-error.js";
 import type { CompleteSpec } from "./complete-spec.js";
-
-/** Draws of values of which at least one must give a model that fits the data. */
-const DRAWS = 50;
 
 /**
  * Reads the data of a study before it begins, prints what they are, and refuses faulty data and
@@ -62,18 +56,11 @@ function count(examples: PreparedData["train"]): string {
   return (examples?.count ?? 0).toLocaleString("en-US");
 }
 
-/** Refuses a study none of whose drawn values gives a model that fits the data. */
+/** Refuses a study with values whose model, loss or metric does not fit the data. */
 function refuseMisfit(spec: NetworkStudy, { train, validation }: PreparedData): void {
   if (train === undefined) return;
   const facts = dataFacts(validation === undefined ? { train } : { train, validation });
-  const random = createRandom(spec.seed);
-  let problems = "";
-  for (let draw = 0; draw < DRAWS; draw++) {
-    const result = resolvePlan(spec, sampleValues(spec.parameters, random), draw);
-    if (!result.ok) continue;
-    const findings = ruleFindings({ ...result.plan, facts });
-    if (findings.length === 0) return;
-    problems = formatProblems(toProblems(findings)).replaceAll("\n", "; ");
-  }
-  if (problems !== "") throw new UsageError(`the model does not fit the data: ${problems}`);
+  const problems = dataFitProblems(spec, facts);
+  if (problems.length === 0) return;
+  throw new UsageError(`the model does not fit the data: ${formatProblems(problems).replaceAll("\n", "; ")}`);
 }

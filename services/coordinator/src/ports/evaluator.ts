@@ -27,8 +27,10 @@ export interface Evaluator {
    *
    * @param plan - training plan of the trial
    * @param weights - stored weights of the trial
+   * @param fold - the fold for validation of the training of these weights, if the plan has folds:
+   *   rows are prepared as its training rows say
    * @throws an error with a one-line message if the data set, the weights or the engine is not
    *   usable
    */
-  evaluate(plan: TrainingPlan | ModulePlan, weights: Artifact): Promise<Evaluation>;
+  evaluate(plan: TrainingPlan | ModulePlan, weights: Artifact, fold?: number): Promise<Evaluation>;
 }

@@ -33,7 +33,12 @@ export type EvaluationTask = {
   readonly files: Readonly<Record<string, string>>;
 } & (
   | { readonly type: "check"; readonly dataset: DataSetPlan; readonly models?: "modules" | undefined }
-  | { readonly type: "evaluate"; readonly plan: TrainingPlan | ModulePlan; readonly weights: Uint8Array<ArrayBuffer> }
+  | {
+      readonly type: "evaluate";
+      readonly plan: TrainingPlan | ModulePlan;
+      readonly weights: Uint8Array<ArrayBuffer>;
+      readonly fold: number | undefined;
+    }
 );
 
 /** The thread's output after an evaluation. */
@@ -86,10 +91,10 @@ export class EvaluationThread implements Evaluator {
     }
   }
 
-  async evaluate(plan: TrainingPlan | ModulePlan, weights: Artifact): Promise<Evaluation> {
+  async evaluate(plan: TrainingPlan | ModulePlan, weights: Artifact, fold?: number): Promise<Evaluation> {
     const bytes = await this.#read(weights, isModulePlan(plan) ? MODULE_WEIGHTS_MAX_BYTES : modelFileMaxBytes(plan));
     const files = this.#filesOf(plan.dataset);
-    const reply = await runThread({ type: "evaluate", plan, weights: bytes, files, settings: this.#settings });
+    const reply = await runThread({ type: "evaluate", plan, weights: bytes, fold, files, settings: this.#settings });
     if (reply === undefined) throw new InvariantError("The evaluation thread gave no result.");
     const models: Artifact[] = [];
     for (const { kind, bytes: content } of reply.files) models.push(await this.#store(kind, content));

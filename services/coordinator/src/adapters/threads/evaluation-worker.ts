@@ -37,44 +37,46 @@ async function carryOut(given: EvaluationTask): Promise<EvaluationOutcome> {
     await testRows(given.dataset);
     return { ok: true };
   }
-  const { plan, weights } = given;
-  return { ok: true, reply: isModulePlan(plan) ? await moduleReply(plan, weights) : await networkReply(plan, weights) };
+  const { plan, weights, fold } = given;
+  const examples = await testRows(plan.dataset, fold);
+  const reply = isModulePlan(plan)
+    ? await moduleReply(plan, weights, examples)
+    : await networkReply(plan, weights, examples);
+  return { ok: true, reply };
 }
 
 function engine(): Promise<Engine> {
   return startEngine(task.settings.engine, { importModule: (specifier: string) => import(specifier) });
 }
 
-async function networkReply(plan: TrainingPlan, bytes: Uint8Array): Promise<EvaluationReply> {
+async function networkReply(plan: TrainingPlan, bytes: Uint8Array, examples: Examples): Promise<EvaluationReply> {
   const model = decodeSafetensors(bytes);
-  const examples = await testRows(plan.dataset);
   const { weights } = model;
   const request = { engine: await engine(), plan, weights, examples, batchSize: BATCH_SIZE };
   return { test: testResult(await evaluateWeights(request)), files: encode(model) };
 }
 
-async function moduleReply(plan: ModulePlan, bytes: Uint8Array): Promise<EvaluationReply> {
+async function moduleReply(plan: ModulePlan, bytes: Uint8Array, examples: Examples): Promise<EvaluationReply> {
   const model = decodeModuleModel(bytes);
-  const examples = await testRows(plan.dataset);
   const measured = await evaluateModuleModel(await engine(), model, { plan, examples, batchSize: BATCH_SIZE });
   return { test: testResult(measured), files: tfjsFiles(encodeLayersModel(model)) };
 }
 
 /** Reads the test split. */
-async function testRows(dataset: DataSetPlan): Promise<Examples> {
+async function testRows(dataset: DataSetPlan, fold?: number): Promise<Examples> {
   const { settings, files } = task;
-  if (isFileDataSet(dataset)) return ownTestRows(dataset, files);
+  if (isFileDataSet(dataset)) return ownTestRows(dataset, files, fold);
   const { dataDir: folder, cacheDir, allowDownload } = settings;
   return (await openDataSet(dataset.name, { folder, cacheDir, allowDownload })).test();
 }
 
-async function ownTestRows(dataset: FileDataSet, files: EvaluationTask["files"]): Promise<Examples> {
+async function ownTestRows(dataset: FileDataSet, files: EvaluationTask["files"], fold = 0): Promise<Examples> {
   const pathOf = (path: string) => {
     const local = files[path];
     if (local === undefined) throw new Error(`${path}: the plan does not say its content`);
     return local;
   };
-  const { test } = await openFileDataSet(dataset, pathOf, { splits: ["test"] });
+  const { test } = await openFileDataSet(dataset, pathOf, { fold, splits: ["test"] });
   if (test === undefined) throw new Error("the data set has no rows for the test; set split.test or name a test file");
   return test;
 }

@@ -23,6 +23,14 @@ export function bestMeasurement(measurements: readonly Measurement[], objective:
   return best;
 }
 
+/**
+ * Returns the execution whose weights a completed trial keeps: the best, the first of equals. 0 for
+ * a trial without objectives of its executions.
+ */
+export function keptExecution({ objectives = [] }: Pick<Trial, "objectives">, { goal }: Objective): number {
+  return objectives.reduce((best, value, i) => (isBetter(value, objectives[best] as number, goal) ? i : best), 0);
+}
+
 /** The rule that derives the objectives of executions from a trial's measurements. */
 interface ObjectiveRule {
   readonly objective: Objective;

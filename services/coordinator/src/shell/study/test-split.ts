@@ -8,6 +8,7 @@ import { isProgramPlan } from "@sintonia/tuning/plan/program-plan";
 import { isModuleStudy, isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { StudyInput } from "../../core/boundary/input.js";
+import { keptExecution } from "../../core/query/objective.js";
 import { planRefusal, trialPlan } from "../../core/query/trial-plan.js";
 import { findTrial, type Study, type StudyStatus } from "../../core/state/study.js";
 import type { Evaluator } from "../../ports/evaluator.js";
@@ -66,7 +67,8 @@ export async function evaluateBest(
   const { plan } = planned;
   if (isProgramPlan(plan)) throw new Error("a program has no evaluation on a test split");
   const evaluate = async () => {
-    const result = await context.evaluator.evaluate(plan, weights);
+    const fold = plan.folds?.[keptExecution(trial, study.spec.objective)];
+    const result = await context.evaluator.evaluate(plan, weights, fold);
     await context.submit(study.id, { type: "best-evaluated", ...result });
   };
   const note = (fault: string) => {

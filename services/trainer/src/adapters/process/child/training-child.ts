@@ -120,9 +120,12 @@ export class TrainingChild {
       const accepted = { type: "accepted", execution: state.execution, epoch: state.epoch - 1 } as const;
       if ((await this.#ask(accepted, state)) === "stop") return { type: "stopped" };
     }
+    const resources = this.#resources;
+    const dataOf = (execution: number) => this.#openData(plan, { files, fold: plan.folds?.[execution] }, resources);
     const context = {
       engine,
-      data: await this.#openData(plan, files, this.#resources),
+      data: await dataOf(state?.execution ?? 0),
+      dataOf,
       onEpoch: (measurement: Measurement, reached: TrialState) => this.#ask(epochReport(measurement), reached),
       now: () => performance.now(),
       ...(state === undefined ? {} : { state }),
@@ -133,10 +136,10 @@ export class TrainingChild {
 
   async #openData(
     { dataset }: EnginePlan,
-    files: TrainCommand["files"],
+    source: { readonly files: TrainCommand["files"]; readonly fold: number | undefined },
     { settings, dataSets, ownData }: TrainingResources,
   ): Promise<TrainingData> {
-    if (isFileDataSet(dataset)) return openOwnData(ownData, dataset, files);
+    if (isFileDataSet(dataset)) return openOwnData(ownData, dataset, source);
     let dataSet = dataSets.get(dataset.name);
     if (dataSet === undefined) {
       const { dataDir, cacheDir, allowDownload } = settings;
