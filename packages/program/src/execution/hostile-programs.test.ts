@@ -205,3 +205,21 @@ test("a metrics file that is a link, a folder or a pipe is not followed", async 
     assert.match(message, /never reported score/);
   }
 });
+
+const isRoot = process.getuid?.() === 0;
+
+test("a program runs as the configured user, in a folder that is its own", {
+  skip: !isRoot && "needs root",
+}, async () => {
+  const { end, output, left } = await runProgram({
+    command: shell(
+      `id -u; id -G; echo $HOME; touch made $SINTONIA_CHECKPOINT_DIR/x && ${REPORT}; cat ../control/* /etc/shadow`,
+    ),
+    user: { uid: 65_534, gid: 65_533 },
+  });
+  assert.equal(end.kind, "failed");
+  assert.match(output, /^65534\n65533\n/);
+  assert.match(output, /control.*Permission denied/);
+  assert.match(output, /shadow.*Permission denied/);
+  assert.deepEqual(left, []);
+});

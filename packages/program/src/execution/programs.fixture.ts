@@ -45,6 +45,7 @@ let number = 0;
 /** Runs a program to its end, in a temporary folder that is deleted afterwards. */
 export async function runProgram(scenario: Scenario): Promise<Outcome> {
   const root = await mkdtemp(join(tmpdir(), "sintonia-program-"));
+  await chmod(root, 0o755);
   const guard = new ProgramGuard();
   try {
     return await runIn(root, guard, scenario);

@@ -18,6 +18,9 @@ export function startFault({ command, code, inFolder }: StartFacts): string {
   }
   if (code === "ENOENT" && isPath) return `${start}the interpreter that its first line names is not there.`;
   if (code === "ENOENT") return `${start}no folder of PATH has it. For the file of the study, write ./${command}.`;
+  if (code === "EACCES" && inFolder === undefined) {
+    return `${start}its user may not run it, or may not enter the working folder.`;
+  }
   if (code === "EACCES") {
     return `${start}it is not executable. Run chmod +x ${command}, or put its interpreter first: [sh, ${command}].`;
   }

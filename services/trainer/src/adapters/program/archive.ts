@@ -9,6 +9,12 @@ import { extract, type Header, pack } from "tar-stream";
 export const ARCHIVE_MAX_BYTES = 2 ** 30;
 
 /**
+ * Bytes that an entry adds to an archive, at most: its header, the longer header of a long name, and
+ * what fills the last block.
+ */
+const HEADER_BYTES = 3 * 1024;
+
+/**
  * A folder cannot be stored, or an archive cannot be unpacked. The message is one line for a
  * person.
  */
@@ -41,7 +47,7 @@ export async function packFolders(
   let total = 0;
   for (const [name, folder] of Object.entries(folders)) {
     for await (const entry of entriesOf(folder, name, () => bytesMax - total)) {
-      total += entry.bytes.length;
+      total += HEADER_BYTES + entry.bytes.length;
       entries.push(entry);
     }
   }
