@@ -9,8 +9,8 @@ import { extract, type Header, pack } from "tar-stream";
 export const ARCHIVE_MAX_BYTES = 2 ** 30;
 
 /**
- * Bytes that an entry adds to an archive, at most: its header, the longer header of a long name, and
- * what fills the last block.
+ * Bytes that an entry adds to an archive, at most: its header, the longer header of a long name,
+ * and what fills the last block.
  */
 const HEADER_BYTES = 3 * 1024;
 
