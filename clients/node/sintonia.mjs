@@ -10,7 +10,7 @@
 //
 // Without Sintonia the same program runs by itself: values() returns the given defaults, and report() prints.
 
-import { appendFileSync, mkdirSync, readSync, writeSync } from "node:fs";
+import { appendFileSync, constants, mkdirSync, openSync, readSync, writeSync } from "node:fs";
 
 const { env } = process;
 
@@ -20,7 +20,9 @@ export function values(defaults = {}) {
 }
 
 /**
- * Reports the metrics of an epoch and waits until they are stored.
+ * Reports the metrics of an epoch, which are stored also if the program ends at once. Waits for the answer for at most a
+ * hundredth of the time since the last report, so that short epochs lose no time; a later answer is that of the next
+ * report. With `checkpoint` it waits until the checkpoint is copied.
  *
  * @param {Record<string, number>} metrics - numbers by name; the study's objective is among them
  * @param {{ epoch?: number, checkpoint?: boolean }} [about] - `epoch` counts from 0, by default it is the one after the
@@ -28,7 +30,7 @@ export function values(defaults = {}) {
  * @returns {boolean} true to go on, false to stop: the program should then end with exit code 0
  */
 export function report(metrics, about = {}) {
-  return send(metricsText(metrics, about));
+  return send(metricsText(metrics, about), about.checkpoint);
 }
 
 /** Reports that these values cannot be trained, and ends the program. The oracle learns from it. */
@@ -79,30 +81,62 @@ function metricsText(metrics, { epoch, checkpoint: saved }) {
   return `{"metrics": {${numbers.join(", ")}}${rest.map((part) => `, ${part}`).join("")}}`;
 }
 
-function send(text) {
-  if (env.SINTONIA_REPORT_FD !== undefined) return ask(`${text}\n`);
+function send(text, mustWait = false) {
+  if (env.SINTONIA_REPORT_FD !== undefined) return ask(`${text}\n`, mustWait);
   if (env.SINTONIA_REPORT_FILE === undefined) process.stdout.write(`${text}\n`);
   else appendFileSync(env.SINTONIA_REPORT_FILE, `${text}\n`);
   return true;
 }
 
-function ask(text) {
+/** Reports that may wait for their answers while the program goes on: they are stored one after the other. */
+const UNANSWERED_MAX = 512;
+/** Time in ms from one look for an answer to the next. */
+const LOOK_MS = 1;
+
+/** The channel to the trainer. An answer that is late is read with a later report. */
+const channel = { directives: undefined, rest: "", unanswered: 0, goesOn: true, sentMs: performance.now() };
+
+/** Writes a report. Waits for its answer, but where it may, not longer than a hundredth of the epoch's time. */
+function ask(text, mustWait) {
+  const patienceMs = 0.01 * (performance.now() - channel.sentMs);
+  // A reader of its own, since another one could not look without waiting.
+  channel.directives ??= openSync(`/dev/fd/${env.SINTONIA_DIRECTIVE_FD}`, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const bytes = Buffer.from(text);
     for (let sent = 0; sent < bytes.length; ) sent += writeSync(Number(env.SINTONIA_REPORT_FD), bytes, sent);
-    const answer = readLine(Number(env.SINTONIA_DIRECTIVE_FD));
-    // Without an answer the trainer is gone or has decided the end.
-    return answer !== "" && JSON.parse(answer).directive === "continue";
   } catch (error) {
     if (error.code === "EPIPE") return false;
     throw error;
   }
+  channel.unanswered += 1;
+  const endMs = performance.now() + patienceMs;
+  while (channel.unanswered > 0 && channel.goesOn) {
+    if (readAnswers()) continue;
+    const isPatient = mustWait || channel.unanswered > UNANSWERED_MAX;
+    if (!isPatient && performance.now() + LOOK_MS > endMs) break;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
+  }
+  channel.sentMs = performance.now();
+  return channel.goesOn;
 }
 
-/** Reads one line. Directives come one at a time, so nothing after the line is lost. */
-function readLine(descriptor) {
-  const byte = Buffer.alloc(1);
-  let line = "";
-  while (readSync(descriptor, byte, 0, 1) === 1 && byte[0] !== 0x0a) line += byte.toString("latin1");
-  return line;
+/** Reads the answers that are there. Returns false if there is none. */
+function readAnswers() {
+  const bytes = Buffer.alloc(4096);
+  let count = 0;
+  try {
+    count = readSync(channel.directives, bytes);
+  } catch (error) {
+    if (error.code === "EAGAIN") return false;
+    throw error;
+  }
+  // Without an answer the trainer is gone or has decided the end.
+  if (count === 0) channel.goesOn = false;
+  const lines = (channel.rest + bytes.toString("latin1", 0, count)).split("\n");
+  channel.rest = lines.pop() ?? "";
+  for (const line of lines) {
+    channel.unanswered -= 1;
+    channel.goesOn = channel.goesOn && JSON.parse(line).directive === "continue";
+  }
+  return true;
 }

@@ -14,8 +14,10 @@ Without Sintonia the same program runs by itself: values() returns the given def
 import json
 import os
 import pathlib
+import select
 import sys
 import threading
+import time
 
 __all__ = [
     "values", "report", "infeasible", "retry", "checkpoint", "artifacts",
@@ -24,6 +26,8 @@ __all__ = [
 
 _lock = threading.Lock()
 _channel = None
+# Reports that may wait for their answers while the program goes on: they are stored one after the other.
+_UNANSWERED_MAX = 512
 
 
 def values(defaults=None):
@@ -33,13 +37,15 @@ def values(defaults=None):
 
 
 def report(metrics=None, *, epoch=None, checkpoint=False, **named):
-    """Reports the metrics of an epoch and waits until they are stored.
+    """Reports the metrics of an epoch, which are stored also if the program ends at once.
 
     metrics, named -- numbers by name; the study's objective is among them
     epoch          -- number from 0; by default the one after the last report
     checkpoint     -- True if the folder of checkpoint() holds the state after this epoch
 
-    Returns True to go on, False to stop: the program should then end with exit code 0.
+    Returns True to go on, False to stop: the program should then end with exit code 0. Waits for the answer for at
+    most a hundredth of the time since the last report, so that short epochs lose no time; a later answer is that
+    of the next report. With checkpoint=True it waits until the checkpoint is copied.
     """
     numbers = {name: float(value) for name, value in {**(metrics or {}), **named}.items()}
     line = {"metrics": numbers}
@@ -128,7 +134,7 @@ def _send(line):
     with _lock:
         text = json.dumps(line)
         if "SINTONIA_REPORT_FD" in os.environ:
-            return _ask(text)
+            return _ask(text, line.get("checkpoint", False))
         path = os.environ.get("SINTONIA_REPORT_FILE")
         if path is None:
             print(text, flush=True)
@@ -138,21 +144,54 @@ def _send(line):
         return True
 
 
-def _ask(text):
+def _ask(text, must_wait):
+    """Writes a report. Waits for its answer, but where it may, not longer than a hundredth of the epoch's time."""
     global _channel
     if _channel is None:
-        reports = os.fdopen(int(os.environ["SINTONIA_REPORT_FD"]), "w", encoding="utf-8", closefd=False)
-        directives = os.fdopen(int(os.environ["SINTONIA_DIRECTIVE_FD"]), "r", encoding="utf-8", closefd=False)
-        _channel = (reports, directives)
-    reports, directives = _channel
-    try:
-        reports.write(text + "\n")
-        reports.flush()
-        answer = directives.readline()
-    except BrokenPipeError:
-        answer = ""
-    # Without an answer the trainer is gone or has decided the end.
-    return answer != "" and json.loads(answer).get("directive") == "continue"
+        _channel = _Channel(int(os.environ["SINTONIA_REPORT_FD"]), int(os.environ["SINTONIA_DIRECTIVE_FD"]))
+    return _channel.send(text, must_wait)
+
+
+class _Channel:
+    """Reports and their answers. An answer that is late is read with a later report."""
+
+    def __init__(self, reports, directives):
+        self.reports = reports
+        self.directives = directives
+        self.rest = b""
+        self.unanswered = 0
+        self.goes_on = True
+        self.sent = time.monotonic()
+
+    def send(self, text, must_wait):
+        patience = 0.01 * (time.monotonic() - self.sent)
+        if patience < 0.001:
+            patience = 0  # A shorter sleep takes longer than it says.
+        try:
+            data = (text + "\n").encode()
+            while data:
+                data = data[os.write(self.reports, data):]
+        except BrokenPipeError:
+            return False
+        self.unanswered += 1
+        while self.unanswered > 0 and self.goes_on:
+            # Unread answers are few, so that the trainer holds no more than these reports back.
+            is_patient = must_wait or self.unanswered > _UNANSWERED_MAX
+            if not select.select([self.directives], [], [], None if is_patient else patience)[0]:
+                break
+            self.read()
+        self.sent = time.monotonic()
+        return self.goes_on
+
+    def read(self):
+        data = os.read(self.directives, 4096)
+        # Without an answer the trainer is gone or has decided the end.
+        if data == b"":
+            self.goes_on = False
+        *lines, self.rest = (self.rest + data).split(b"\n")
+        for line in lines:
+            self.unanswered -= 1
+            self.goes_on = self.goes_on and json.loads(line).get("directive") == "continue"
 
 
 if __name__ == "__main__":

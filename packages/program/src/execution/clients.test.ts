@@ -16,6 +16,8 @@ interface Language {
   readonly client: { readonly file: string; readonly text: string };
   /** A program that trains up to five epochs and leaves a model. */
   readonly training: string;
+  /** A program of a hundred epochs without any work, which then says so. */
+  readonly short: string;
   readonly infeasible: string;
   readonly retry: string;
 }
@@ -34,6 +36,12 @@ for epoch in range(5):
         break
 (sintonia.artifacts() / "model").write_text("seed %d" % sintonia.seed())
 print("ended after epoch", epoch)
+`,
+  short: `
+import sintonia
+for epoch in range(100):
+    sintonia.report(score=epoch)
+print("all reported")
 `,
   infeasible: "import sintonia\nsintonia.infeasible('too large')\n",
   retry: "import sintonia\nsintonia.retry()\n",
@@ -55,6 +63,11 @@ for (; epoch < 5; epoch++) {
 }
 writeFileSync(artifacts() + "/model", "seed " + seed());
 console.log("ended after epoch", Math.min(epoch, 4));
+`,
+  short: `
+import { report } from "./sintonia.mjs";
+for (let epoch = 0; epoch < 100; epoch++) report({ score: epoch });
+console.log("all reported");
 `,
   infeasible: 'import { infeasible } from "./sintonia.mjs";\ninfeasible("too large");\n',
   retry: 'import { retry } from "./sintonia.mjs";\nretry();\n',
@@ -84,6 +97,18 @@ for (const language of [PYTHON, NODE]) {
       const { end, reports, output } = await run(language.training, { onReport });
       assert.deepEqual([end.kind, reports.length], ["stopped", 3]);
       assert.match(output, /ended after epoch 2/);
+    });
+
+    it("goes on with short epochs before their answers come, and loses none", async () => {
+      let seeEnd = (): void => {};
+      const sawEnd = new Promise<void>((resolve) => {
+        seeEnd = resolve;
+      });
+      const { end, reports } = await run(language.short, {
+        onReport: () => sawEnd.then(() => "continue" as const),
+        context: { onOutput: (bytes) => bytes.includes("all reported") && seeEnd() },
+      });
+      assert.deepEqual([end.kind, reports.length], ["completed", 100]);
     });
 
     it("reports infeasible values, and asks for another attempt", async () => {
