@@ -9,8 +9,9 @@ const STUDY = ["spec\\.json", "results\\.json", ...MODEL_FILES.map((name) => `mo
 const COPIES = "archive(\\.new)?/[a-z0-9-]+\\.jsonl";
 const STORES = [
   "nats/jetstream/.+",
-  "state/(artifacts|checkpoints)/[0-9a-f]{2}/[0-9a-f]{64}",
-  "state/(artifacts|checkpoints)/unfinished/[0-9a-f-]+",
+  "state/(artifacts|checkpoints|files)/[0-9a-f]{2}/[0-9a-f]{64}",
+  "state/(artifacts|checkpoints|files)/unfinished/[0-9a-f-]+(\\.[0-9a-f-]+)?",
+  "state/files/partial/[0-9a-f]{64}",
   "state/output/[a-z0-9-]+/[0-9]+/[0-9]+-[0-9]+",
   "state/checkpoints/owners/[0-9a-f]{64}\\.txt",
 ];
