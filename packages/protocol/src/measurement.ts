@@ -9,8 +9,8 @@ export interface TrialEpoch {
 /** The measurements of one epoch. */
 export interface Measurement extends TrialEpoch {
   /**
-   * Float32 values by Keras' names: loss, accuracy, val_loss, val_accuracy. Losses in nats,
-   * accuracies in [0, 1].
+   * Float32 values by name: loss, accuracy, val_loss, val_accuracy and the scores of
+   * docs/metrics.md, or the names of a program. Cross-entropies in nats, accuracies in [0, 1].
    */
   readonly metrics: Readonly<Record<string, number>>;
   /** Learning rate at the start of the epoch. Only a schedule changes the rate within an epoch. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatProblems, toProblems } from "../validation/problems.js";
 import { type DataFacts, fitFindings } from "./fit.js";
+import { ruleFindings } from "./rules.js";
 import { modelSchema } from "./schema/layer.js";
 import { objectiveSchema, trainingSchema } from "./schema/training-plan.js";
 
@@ -96,6 +97,14 @@ const REFUSED: readonly (readonly [DataFacts, Parts, RegExp])[] = [
   ],
   [{ ...REGRESSION, validation: { rows: 1, absentClasses: [] } }, { ...linear, metric: "val_r2" }, /one row has no r2/],
 ];
+
+test("asks for no last layer that fits a loss of classes where the task is regression", () => {
+  const training = trainingSchema.parse({ optimizer: "adam", loss: linear.loss, batchSize: 8, maxEpochs: 2 });
+  const wrong = { ...training, loss: { type: "categorical_crossentropy", labelSmoothing: 0 } } as const;
+  const model = modelSchema.parse({ layers: [{ units: 1, activation: "linear" }] });
+  const paths = ruleFindings({ model, training: wrong, facts: REGRESSION }).map(({ path }) => path.join("."));
+  assert.deepEqual(new Set(paths), new Set(["training.loss"]));
+});
 
 for (const [facts, parts, expected] of REFUSED) {
   test(`refuses ${JSON.stringify(parts)} for ${facts.outputs} outputs of a ${facts.task}`, () => {

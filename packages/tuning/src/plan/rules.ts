@@ -40,7 +40,8 @@ export function ruleFindings(parts: PlanParts): Finding[] {
   const { model, training, dataset } = parts;
   const facts = parts.facts ?? (dataset === undefined ? undefined : knownFacts(dataset));
   return [
-    ...outputFindings(model, training.loss),
+    // A loss for classes is wrong as such for a regression.
+    ...(facts?.task === "regression" ? [] : outputFindings(model, training.loss)),
     ...sizeFindings(model, { features: facts?.features ?? 1, batchSize: training.batchSize }),
     ...scheduleFindings(training),
     ...(facts === undefined ? [] : fitFindings(parts, facts)),

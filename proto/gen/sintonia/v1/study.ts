@@ -223,8 +223,8 @@ export interface Measurement {
   /** Number of the epoch within the execution, from 0. */
   epoch: number;
   /**
-   * Metrics by their Keras names: loss, accuracy, val_loss, val_accuracy. Cross-entropies are in
-   * nats, accuracies in [0, 1].
+   * Metrics by name: loss, accuracy, val_loss, val_accuracy and the scores of docs/metrics.md, or
+   * the names of a program. Cross-entropies are in nats, accuracies in [0, 1].
    */
   metrics: { [key: string]: number };
   /**
