@@ -77,7 +77,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
     log: new NatsStudyLog(nats),
     queue: new NatsAssignmentQueue(nats),
     oracles: withFallback(tasks, { logger, signal }),
-    evaluator: new EvaluationThread(artifacts, (sha256) => fileStore.pathOf(sha256), config),
+    evaluator: new EvaluationThread(artifacts, (sha256) => fileStore.checkedPath(sha256), config),
     checkpoints,
     clock: systemClock,
     rules: { leaseTtlMs, republishAfterMs: REPUBLISH_AFTER_MS, setAsideMs: SET_ASIDE_MS },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
@@ -7,7 +7,7 @@ import { FilesystemArtifactStore } from "@sintonia/coordinator/adapters/filesyst
 import { FilesystemCheckpointStore } from "@sintonia/coordinator/adapters/filesystem/checkpoint-store";
 import { FilesystemFileStore } from "@sintonia/coordinator/adapters/filesystem/file-store";
 import { FilesystemOutputStore } from "@sintonia/coordinator/adapters/filesystem/output/output-store";
-import { ArtifactMismatchError } from "@sintonia/coordinator/ports/artifact-store";
+import { ArtifactMismatchError, ArtifactMissingError } from "@sintonia/coordinator/ports/artifact-store";
 import { StoreUnavailableError } from "@sintonia/coordinator/ports/study-log";
 import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { collect } from "../support/collect.js";
@@ -125,9 +125,13 @@ describe("file store: filesystem only", () => {
       await writeFile(path.join(folder, file.sha256.slice(0, 2), file.sha256), Buffer.alloc(content.length));
       await assert.rejects(collect(store.open(file.sha256, offset)), ArtifactMismatchError);
       assert.equal(await store.sizeOf(file.sha256), undefined);
+      await assert.rejects(store.checkedPath(file.sha256), ArtifactMissingError);
     }
     await store.put(rest(0), file, 0);
-    assert.deepEqual(Buffer.concat(await collect(store.open(file.sha256, 0))), content);
+    const place = await store.checkedPath(file.sha256);
+    assert.deepEqual(await readFile(place), content);
+    await writeFile(place, Buffer.alloc(content.length));
+    await assert.rejects(store.checkedPath(file.sha256), ArtifactMismatchError);
   });
 
   it("refuses a file for which the disk has no room before it reads a chunk", async () => {

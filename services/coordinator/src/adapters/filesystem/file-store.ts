@@ -67,8 +67,15 @@ export class FilesystemFileStore implements FileStore {
     }
   }
 
-  /** Returns the path of a file that is stored. Its bytes may be read, never written. */
-  pathOf(sha256: Sha256): string {
+  /**
+   * Checks the bytes of a file, as `open`, and returns its path for a reader in another thread.
+   *
+   * @throws {ArtifactMissingError}
+   * @throws {ArtifactMismatchError}
+   * @throws {StoreUnavailableError}
+   */
+  async checkedPath(sha256: Sha256): Promise<string> {
+    for await (const _ of this.open(sha256, 0));
     return this.#files.fileOf(sha256);
   }
 

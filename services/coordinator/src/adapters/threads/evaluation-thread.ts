@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { SHARE_ENV, Worker, type WorkerOptions } from "node:worker_threads";
 import { nameOf, SHA256, type Sha256 } from "@sintonia/protocol/names";
-import { InvariantError } from "@sintonia/runtime/errors";
+import { InvariantError, messageOf } from "@sintonia/runtime/errors";
 import type { EngineName } from "@sintonia/training/engine/contract/engine";
 import { MODULE_WEIGHTS_MAX_BYTES, modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
 import type { ModulePlan } from "@sintonia/tuning/plan/module-plan";
@@ -57,13 +57,13 @@ export class EvaluationThread implements Evaluator {
   /** Checks that run or have succeeded. Studies with the same data set share them. */
   readonly #checks = new Map<string, Promise<void>>();
   readonly #artifacts: ArtifactStore;
-  readonly #pathOf: (sha256: Sha256) => string;
+  readonly #pathOf: (sha256: Sha256) => Promise<string>;
   readonly #settings: EvaluationSettings;
 
-  /** @param pathOf - returns the place on this machine of a file that the coordinator stores */
+  /** @param pathOf - checks a file that the coordinator stores, and returns its path */
   constructor(
     artifacts: ArtifactStore,
-    pathOf: (sha256: Sha256) => string,
+    pathOf: (sha256: Sha256) => Promise<string>,
     { engine, dataDir, cacheDir, allowDownload }: EvaluationSettings,
   ) {
     this.#artifacts = artifacts;
@@ -84,7 +84,7 @@ export class EvaluationThread implements Evaluator {
     key: string,
   ): Promise<void> {
     try {
-      await runThread({ ...check, files: this.#filesOf(check.dataset), settings: this.#settings });
+      await runThread({ ...check, files: await this.#filesOf(check.dataset), settings: this.#settings });
     } catch (error) {
       this.#checks.delete(key);
       throw error;
@@ -93,7 +93,7 @@ export class EvaluationThread implements Evaluator {
 
   async evaluate(plan: TrainingPlan | ModulePlan, weights: Artifact, fold?: number): Promise<Evaluation> {
     const bytes = await this.#read(weights, isModulePlan(plan) ? MODULE_WEIGHTS_MAX_BYTES : modelFileMaxBytes(plan));
-    const files = this.#filesOf(plan.dataset);
+    const files = await this.#filesOf(plan.dataset);
     const reply = await runThread({ type: "evaluate", plan, weights: bytes, fold, files, settings: this.#settings });
     if (reply === undefined) throw new InvariantError("The evaluation thread gave no result.");
     const models: Artifact[] = [];
@@ -101,10 +101,15 @@ export class EvaluationThread implements Evaluator {
     return { test: reply.test, models };
   }
 
-  #filesOf(dataset: DataSetPlan): EvaluationTask["files"] {
-    if (!isFileDataSet(dataset)) return {};
-    const entries = Object.entries(dataset.files ?? {});
-    return Object.fromEntries(entries.map(([path, { sha256 }]) => [path, this.#pathOf(nameOf(SHA256, sha256))]));
+  async #filesOf(dataset: DataSetPlan): Promise<EvaluationTask["files"]> {
+    const paths: Record<string, string> = {};
+    if (!isFileDataSet(dataset)) return paths;
+    for (const [path, { sha256 }] of Object.entries(dataset.files ?? {})) {
+      paths[path] = await this.#pathOf(nameOf(SHA256, sha256)).catch((error: unknown) => {
+        throw new Error(`file ${path}: ${messageOf(error)}`, { cause: error });
+      });
+    }
+    return paths;
   }
 
   /** Reads weights into memory that the thread takes over. Refuses more bytes than a limit. */
