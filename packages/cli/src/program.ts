@@ -72,6 +72,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/studies/importance.js")).addImportance,
   },
   {
+    usage: "predict <DIR> <FILE>",
+    summary: "predict new rows with the model of a study of your own data",
+    load: async () => (await import("./commands/standalone/predict.js")).addPredict,
+  },
+  {
     usage: "oracle",
     summary: "ask an oracle for values and tell it results, from any program",
     load: async () => (await import("./commands/standalone/oracle.js")).addOracle,

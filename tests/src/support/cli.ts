@@ -133,7 +133,16 @@ export class CommandFolder {
     return this.#start(args, { SINTONIA_NATS_SERVER: join(this.folder, "no-server") });
   }
 
+  /** Starts a command that has no run folder. */
+  command(...args: string[]): RunningCommand {
+    return this.#spawn(args, {});
+  }
+
   #start(args: readonly string[], changes: NodeJS.ProcessEnv = {}): RunningCommand {
+    return this.#spawn([...args, "--json", "--dir", "run"], changes);
+  }
+
+  #spawn(args: readonly string[], changes: NodeJS.ProcessEnv): RunningCommand {
     // The short lease lets the trial of a dead trainer wait some seconds only, but is long enough
     // for a busy machine. The checkpoint interval gives a trial of some seconds a checkpoint.
     const env = {
@@ -144,7 +153,7 @@ export class CommandFolder {
       NATS_URL: "",
       ...changes,
     };
-    const child = spawn(process.execPath, [MAIN, ...args, "--json", "--dir", "run"], {
+    const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: this.folder,
       env,
       stdio: ["ignore", "pipe", "pipe"],

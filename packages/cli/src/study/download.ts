@@ -16,6 +16,7 @@ const FILE_NAMES: Readonly<Record<number, string>> = {
   [ArtifactKind.TFJS_MODEL]: "model.json",
   [ArtifactKind.TFJS_WEIGHTS]: "weights.bin",
   [ArtifactKind.ONNX_MODEL]: "model.onnx",
+  [ArtifactKind.PREPARATION]: "preparation.json",
 };
 
 /** Names of the files of an exported model. */

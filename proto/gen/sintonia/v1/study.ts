@@ -114,6 +114,8 @@ export const ArtifactKind = {
   CHECKPOINT: 5,
   /** PROGRAM_FILES - Files that the program of the best trial left, as a tar archive. */
   PROGRAM_FILES: 6,
+  /** PREPARATION - preparation.json: how raw columns become the inputs of the model. Only of own data. */
+  PREPARATION: 7,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -127,6 +129,7 @@ export namespace ArtifactKind {
   export type ONNX_MODEL = typeof ArtifactKind.ONNX_MODEL;
   export type CHECKPOINT = typeof ArtifactKind.CHECKPOINT;
   export type PROGRAM_FILES = typeof ArtifactKind.PROGRAM_FILES;
+  export type PREPARATION = typeof ArtifactKind.PREPARATION;
   export type UNRECOGNIZED = typeof ArtifactKind.UNRECOGNIZED;
 }
 

@@ -70,6 +70,7 @@ const ARTIFACT_KINDS: Readonly<Record<core.ArtifactKind, ArtifactKind>> = {
   "tfjs-weights": ArtifactKind.TFJS_WEIGHTS,
   "onnx-model": ArtifactKind.ONNX_MODEL,
   "program-files": ArtifactKind.PROGRAM_FILES,
+  preparation: ArtifactKind.PREPARATION,
   checkpoint: ArtifactKind.CHECKPOINT,
 };
 

@@ -34,15 +34,15 @@ parentPort?.postMessage(outcome);
 async function carryOut(given: EvaluationTask): Promise<EvaluationOutcome> {
   if (given.type === "check") {
     if (given.models === "modules") requireModels(await engine());
-    await testRows(given.dataset);
+    await testData(given.dataset);
     return { ok: true };
   }
   const { plan, weights, fold } = given;
-  const examples = await testRows(plan.dataset, fold);
-  const reply = isModulePlan(plan)
+  const { examples, files } = await testData(plan.dataset, fold);
+  const { test, files: model } = isModulePlan(plan)
     ? await moduleReply(plan, weights, examples)
     : await networkReply(plan, weights, examples);
-  return { ok: true, reply };
+  return { ok: true, reply: { test, files: [...model, ...files] } };
 }
 
 function engine(): Promise<Engine> {
@@ -62,23 +62,31 @@ async function moduleReply(plan: ModulePlan, bytes: Uint8Array, examples: Exampl
   return { test: testResult(measured), files: tfjsFiles(encodeLayersModel(model)) };
 }
 
-/** Reads the test split. */
-async function testRows(dataset: DataSetPlan, fold?: number): Promise<Examples> {
-  const { settings, files } = task;
-  if (isFileDataSet(dataset)) return ownTestRows(dataset, files, fold);
-  const { dataDir: folder, cacheDir, allowDownload } = settings;
-  return (await openDataSet(dataset.name, { folder, cacheDir, allowDownload })).test();
+/** The rows of the test split, and the files that go out with a model of the data. */
+interface TestData {
+  readonly examples: Examples;
+  readonly files: EvaluationReply["files"];
 }
 
-async function ownTestRows(dataset: FileDataSet, files: EvaluationTask["files"], fold = 0): Promise<Examples> {
+/** Reads the test split. */
+async function testData(dataset: DataSetPlan, fold?: number): Promise<TestData> {
+  const { settings, files } = task;
+  if (isFileDataSet(dataset)) return ownTestData(dataset, files, fold);
+  const { dataDir: folder, cacheDir, allowDownload } = settings;
+  const opened = await openDataSet(dataset.name, { folder, cacheDir, allowDownload });
+  return { examples: await opened.test(), files: [] };
+}
+
+async function ownTestData(dataset: FileDataSet, files: EvaluationTask["files"], fold = 0): Promise<TestData> {
   const pathOf = (path: string) => {
     const local = files[path];
     if (local === undefined) throw new Error(`${path}: the plan does not say its content`);
     return local;
   };
-  const { test } = await openFileDataSet(dataset, pathOf, { fold, splits: ["test"] });
+  const { test, preparation } = await openFileDataSet(dataset, pathOf, { fold, splits: ["test"] });
   if (test === undefined) throw new Error("the data set has no rows for the test; set split.test or name a test file");
-  return test;
+  const bytes = Buffer.from(`${JSON.stringify(preparation, null, 1)}\n`);
+  return { examples: test, files: [{ kind: "preparation", bytes }] };
 }
 
 function testResult({ loss, accuracy, correct, count, scores }: TestEvaluation): EvaluationReply["test"] {

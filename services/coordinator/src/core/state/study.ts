@@ -15,7 +15,14 @@ export type StudyStatus = "active" | "finalizing" | "completed" | "stopped" | "f
 export type TrialState = "queued" | "leased" | "running" | "completed" | "failed" | "infeasible" | "cancelled";
 
 /** The content of an artifact. */
-export type ArtifactKind = "weights" | "tfjs-model" | "tfjs-weights" | "onnx-model" | "checkpoint" | "program-files";
+export type ArtifactKind =
+  | "weights"
+  | "tfjs-model"
+  | "tfjs-weights"
+  | "onnx-model"
+  | "checkpoint"
+  | "program-files"
+  | "preparation";
 
 /** A reference to stored bytes by their checksum. */
 export interface Artifact {
