@@ -27,7 +27,7 @@ test("docs/cli.md has a chapter for every command", () => {
 
 const COMING_FROM = ["keras-tuner", "optuna", "ray-tune", "katib"].map((name) => `docs/coming-from/${name}.md`);
 
-for (const path of ["README.md", "docs/spec.md", "docs/programs.md", ...COMING_FROM]) {
+for (const path of ["README.md", "docs/spec.md", "docs/data.md", "docs/programs.md", ...COMING_FROM]) {
   test(`the study spec in ${path} is accepted`, () => {
     const blocks = [...read(path).matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map((match) => match[1] as string);
     const specs = blocks.filter((text) => /^name:/m.test(text));
