@@ -196,11 +196,16 @@ function workText(spec: StudySpec): string {
   return `of at most ${maxEpochs} epochs on ${dataText(spec.dataset)}`;
 }
 
+/** Number of the files beside the model that are named. */
+const MODEL_FILES_SHOWN = 6;
+
 function resultLines(results: ResultsDocument, folder: RunFolder, layout: Layout): string[] {
   const directory = shownPath(folder.path);
   const lines = summaryLines(results, directory, layout);
   if (results.study.state === "failed")
     lines.push("", ...sentences([`The study failed: ${results.study.message ?? "no reason given"}`], layout));
-  const model = folder.study.modelFiles().map((name) => `, model/${name}`);
-  return [...lines, "", ...sentences([`Files in ${directory}: results.json${model.join("")}, logs/`], layout)];
+  const names = folder.study.filesOfModel();
+  const more = names.length > MODEL_FILES_SHOWN ? `, and ${names.length - MODEL_FILES_SHOWN} more there` : "";
+  const model = names.slice(0, MODEL_FILES_SHOWN).map((name) => `, model/${name}`);
+  return [...lines, "", ...sentences([`Files in ${directory}: results.json${model.join("")}${more}, logs/`], layout)];
 }

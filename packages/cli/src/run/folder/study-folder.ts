@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ResultsDocument } from "../../study/documents/results.js";
 import { EXPORTED_FILES } from "../../study/download.js";
@@ -46,6 +46,11 @@ export class StudyFolder {
   /** Returns the names of the exported model files that are there. */
   modelFiles(): readonly string[] {
     return EXPORTED_FILES.filter((name) => existsSync(join(this.model, name)));
+  }
+
+  /** Returns the names of the files beside the model: its own, and those that a program left. */
+  filesOfModel(): readonly string[] {
+    return existsSync(this.model) ? readdirSync(this.model).sort() : [];
   }
 
   /** Reads the results of the study. Returns undefined until the study has ended. */
