@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { FakeStore, sha256Of } from "../study/files/files.fixture.js";
-import { uploadFiles } from "./upload-files.js";
+import type { FileClient } from "../study/files/upload.js";
+import { hashFiles, uploadHashed } from "./upload-files.js";
 
 function start(context: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-upload-files-"));
@@ -13,6 +14,13 @@ function start(context: TestContext) {
   const lines: string[] = [];
   const display = { print: (...printed: string[]) => void lines.push(...printed), task: () => undefined };
   return { folder: join(folder, "specs"), lines, display, store: new FakeStore() };
+}
+
+/** Hashes and uploads files, and returns the reference of each path. */
+async function uploadFiles(client: FileClient, request: Parameters<typeof hashFiles>[0]) {
+  const files = await hashFiles(request);
+  await uploadHashed(client, files, request);
+  return Object.fromEntries(files.map(({ local, ref }) => [local.path, ref]));
 }
 
 test("uploads each content once, and returns the reference of each path", async (context) => {

@@ -28,20 +28,6 @@ interface SpecFiles {
 }
 
 /**
- * Uploads the files of a spec that the coordinator does not store. Hashes each file, and names
- * those outside the folder of the spec. Shows the progress of what lasts longer than a second.
- *
- * @returns the reference of each file by its path
- * @throws {UsageError} if a file cannot be used
- * @throws {CommandError} if a file changed while it was uploaded
- */
-export async function uploadFiles(client: FileClient, request: SpecFiles): Promise<Readonly<Record<string, FileRef>>> {
-  const files = await hashFiles(request);
-  await uploadHashed(client, files, request);
-  return Object.fromEntries(files.map(({ local, ref }) => [local.path, ref]));
-}
-
-/**
  * Uploads those of the files that the coordinator does not store, each content once.
  *
  * @throws {CommandError} if a file changed since it was hashed
@@ -62,8 +48,8 @@ export async function uploadHashed(
 }
 
 /**
- * Hashes the files of a spec. Finds all of them before it reads the first one, so that a mistyped
- * path is an error at once.
+ * Hashes the files of a spec, and names those outside its folder. Finds all of them before it reads
+ * the first one, so that a mistyped path is an error at once. Shows the progress of slow reading.
  *
  * @throws {UsageError} if a file cannot be used
  */

@@ -1,7 +1,7 @@
 // The environment of a program: a short list of the trainer's variables, the user's own, and those
 // of the contract in docs/programs.md.
 
-import type { Values } from "./substitution.js";
+import type { Values } from "./values.js";
 
 /** Descriptor on which a program writes its reports. */
 export const REPORT_FD = 3;

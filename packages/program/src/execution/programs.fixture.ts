@@ -5,7 +5,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { programEnvironment } from "../command/environment.js";
-import type { Values } from "../command/substitution.js";
+import type { Values } from "../command/values.js";
 import { makeFolder } from "../folder/execution-folder.js";
 import { ProgramGuard } from "../process/guard.js";
 import { findProcesses } from "../process/process-table.js";

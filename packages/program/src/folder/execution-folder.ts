@@ -1,6 +1,6 @@
-import { chown, mkdir, rm, writeFile } from "node:fs/promises";
+import { chown, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Values } from "../command/substitution.js";
+import type { Values } from "../command/values.js";
 
 /** A user and a group by their numbers. */
 export interface ProgramUser {
@@ -50,9 +50,4 @@ export async function makeFolder(
     await chown(path, user.uid, user.gid);
   }
   return paths;
-}
-
-/** Deletes the folder of an execution with everything in it. */
-export async function removeFolder({ root }: Pick<ExecutionFolder, "root">): Promise<void> {
-  await rm(root, { recursive: true, force: true, maxRetries: 3 });
 }

@@ -28,6 +28,10 @@ test("keeps every other dollar sign, and writes an escaped reference as it stand
   ]);
 });
 
+test("a value is not substituted again, and has no special characters", () => {
+  assert.deepEqual(resolveCommand(["${text}"], lookUpIn({ text: "${rate}$&", rate: 1 })), ["${rate}$&"]);
+});
+
 test("names what a word refers to", () => {
   assert.deepEqual(namesInWord("${a}${b}-$${c}-${}"), ["a", "b", ""]);
 });

@@ -1,6 +1,6 @@
 import { chmod, chown, constants, copyFile, lchown, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Values } from "@sintonia/program/command/substitution";
+import type { Values } from "@sintonia/program/command/values";
 import { type ExecutionFolder, makeFolder, type ProgramUser, pathsOf } from "@sintonia/program/folder/execution-folder";
 import type { ProgramFile } from "@sintonia/tuning/plan/program-plan";
 import type { LocalFiles } from "../process/fetched-training.js";

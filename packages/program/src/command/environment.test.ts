@@ -1,29 +1,6 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the places of values look so.
-
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { programEnvironment, valueVariable } from "./environment.js";
-import { namesIn, substitute } from "./substitution.js";
-
-test("values stand in the place of their names, also inside words", () => {
-  const words = ["--lr=${rate}", "${layers}x${units}", "plain", "${flag}"];
-  assert.deepEqual(substitute(words, { rate: 1e-7, layers: 2, units: 64, flag: true }), [
-    "--lr=1e-7",
-    "2x64",
-    "plain",
-    "true",
-  ]);
-});
-
-test("a doubled dollar gives the shell its own braces", () => {
-  assert.deepEqual(substitute(["echo $${HOME} $HOME ${rate}"], { rate: 1 }), ["echo ${HOME} $HOME 1"]);
-  assert.deepEqual(namesIn(["$${HOME}", "${rate} ${rate}", "${two words}"]), ["rate", "two words"]);
-});
-
-test("the value of an inactive parameter is the empty text, and values are not substituted again", () => {
-  assert.deepEqual(substitute(["[${gone}]", "${text}"], { text: "${rate}$&", rate: 1 }), ["[]", "${rate}$&"]);
-  assert.deepEqual(substitute(["${toString}"], {}), [""]);
-});
 
 test("a variable's name is that of its parameter in upper case", () => {
   assert.equal(valueVariable("learning rate-2"), "SINTONIA_VALUE_LEARNING_RATE_2");
