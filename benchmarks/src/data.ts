@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { type CsvContent, writeCsv } from "./data/csv-file.js";
 import type { Reading } from "./data/reading.js";
+import { positiveInteger } from "./options/positive-integer.js";
 
 interface Options extends CsvContent {
   readonly python: string;
@@ -37,12 +38,6 @@ function commandLine(): Command {
     .option("--rounds <n>", "alternating runs of each side", positiveInteger, 3)
     .option("--json", "print one JSON document")
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError("expected a whole number of at least 1");
 }
 
 async function compare(options: Options): Promise<Report> {

@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { trainWithKeras } from "./keras/keras-run.js";
 import { mnist } from "./keras/mnist.js";
 import type { EpochTimes, Settings } from "./keras/settings.js";
 import { trainWithTrainers } from "./keras/trainer-run.js";
+import { positiveInteger } from "./options/positive-integer.js";
 
 const TRAINERS = 2;
 
@@ -44,12 +45,6 @@ function commandLine(): Command {
     .option("--batch <n>", "rows of a batch", positiveInteger, 256)
     .option("--json", "print one JSON document")
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError("expected a whole number of at least 1");
 }
 
 async function compare(options: Options): Promise<Report> {

@@ -7,9 +7,6 @@ import type { ModulePlan } from "./module-plan.js";
 import type { StoredFile } from "./stored-file.js";
 import type { TrainingPlan, WeightsKept } from "./training-plan.js";
 
-/** A file of a program. */
-export type ProgramFile = StoredFile;
-
 /**
  * Where a program's metrics come from. `report`: JSON lines on a descriptor or in a file that the
  * environment names. `stdout`: lines of the standard output. `file`: lines of a file in the
@@ -33,7 +30,7 @@ export interface Program {
    *
    * @default none
    */
-  readonly files?: Readonly<Record<string, ProgramFile>>;
+  readonly files?: Readonly<Record<string, StoredFile>>;
   /** @default report */
   readonly metrics: MetricSource;
   /** Environment variables beside those of the contract. @default none */

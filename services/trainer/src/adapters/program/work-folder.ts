@@ -2,7 +2,7 @@ import { chmod, chown, constants, copyFile, lchown, mkdir, readdir, rename, rm }
 import { dirname, join } from "node:path";
 import type { Values } from "@sintonia/program/command/values";
 import { type ExecutionFolder, makeFolder, type ProgramUser, pathsOf } from "@sintonia/program/folder/execution-folder";
-import type { ProgramFile } from "@sintonia/tuning/plan/program-plan";
+import type { StoredFile } from "@sintonia/tuning/plan/stored-file";
 import type { LocalFiles } from "../process/fetched-training.js";
 
 /**
@@ -36,7 +36,7 @@ export class WorkFolder {
   /** Makes the folder of an execution, with copies of the program's files. */
   async makeExecution(
     values: Values,
-    files: Readonly<Record<string, ProgramFile>>,
+    files: Readonly<Record<string, StoredFile>>,
     local: LocalFiles,
   ): Promise<ExecutionFolder> {
     const { root } = this.#paths;
