@@ -4,7 +4,7 @@ import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import { ClientError, Status } from "nice-grpc-common";
 import { RunFolder } from "../../run/folder/run-folder.js";
 import { openArchive } from "../../run/session/archive.js";
-import { startedCoordinatorOf } from "../../run/session/running.js";
+import { hasRunEnded, startedCoordinatorOf } from "../../run/session/running.js";
 import { allStudies } from "../../study/all-studies.js";
 import { findStudy } from "../../study/lookup.js";
 import { CommandError, UsageError } from "../../system/usage-error.js";
@@ -30,35 +30,54 @@ export async function withCoordinator<T>(address: string, use: (client: AdminSer
     return await use(client);
   } catch (error) {
     if (!(error instanceof ClientError) || error.code !== Status.UNAVAILABLE) throw error;
-    const advice = "start it, or name its address with --coordinator, or name a run folder with --dir";
-    const facts = { coordinator: address };
-    throw new CommandError(`no coordinator answers at ${address}: ${advice}`, {
-      code: "NO_COORDINATOR",
-      facts,
-      cause: error,
-    });
+    throw noCoordinator(address, error);
   } finally {
     close();
   }
+}
+
+const NO_COORDINATOR = "NO_COORDINATOR";
+
+function noCoordinator(address: string, cause: ClientError): CommandError {
+  const advice = "start it, or name its address with --coordinator, or name a run folder with --dir";
+  const message = `no coordinator answers at ${address}: ${advice}`;
+  return new CommandError(message, { code: NO_COORDINATOR, facts: { coordinator: address }, cause });
 }
 
 /**
  * Calls `use` with a client of the studies that the options name. With `--dir` these are the
  * studies of a run folder: of the coordinator of the run that works there, or else of the copies
  * that the last run left, or else, after a run that was killed, of a coordinator that is started on
- * the folder's store.
+ * the folder's store. If the run ends meanwhile, `use` is called again with what the run left.
  *
  * @throws {CommandError} if no coordinator answers, or if no run made the folder
  */
 export async function withStudies<T>(
-  { dir, coordinator, verbose = false }: ConnectionOptions,
+  options: ConnectionOptions,
   context: CommandContext,
   use: (access: StudiesAccess) => Promise<T>,
 ): Promise<T> {
+  const { dir, coordinator } = options;
   const useRunning = (client: AdminServiceClient): Promise<T> => use({ client, isRunning: true });
   if (dir === undefined) return await withCoordinator(coordinatorAddress(coordinator, context.env), useRunning);
-  const running = await startedCoordinatorOf(dir);
-  if (running !== undefined) return await withCoordinator(running, useRunning);
+  for (;;) {
+    const running = await startedCoordinatorOf(dir);
+    if (running === undefined) return await withEndedRun({ ...options, dir }, context, use);
+    try {
+      return await withCoordinator(running, useRunning);
+    } catch (error) {
+      const isAbsent = error instanceof CommandError && error.code === NO_COORDINATOR;
+      if (!isAbsent || !(await hasRunEnded(dir, running))) throw error;
+    }
+  }
+}
+
+/** Calls `use` with a client of the studies in a folder in which no run works. */
+async function withEndedRun<T>(
+  { dir, verbose = false }: ConnectionOptions & { readonly dir: string },
+  context: CommandContext,
+  use: (access: StudiesAccess) => Promise<T>,
+): Promise<T> {
   const archived = await openArchive(new RunFolder(resolve(dir)));
   if (archived !== undefined) return await use({ client: archived, isRunning: false });
   const display = await openDisplay(context, { json: true });

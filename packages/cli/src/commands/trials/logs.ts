@@ -63,24 +63,60 @@ interface Reading {
   readonly follow: boolean;
 }
 
+/** What has been read of an output. */
+interface Read {
+  readonly attempt: number | undefined;
+  readonly isEmpty: boolean;
+}
+
 async function logs(
   { name, trialId }: { readonly name: string; readonly trialId: string },
   options: LogsOptions,
   context: CommandContext,
 ): Promise<void> {
-  await withStudies(options, context, async ({ client, isRunning }) => {
-    const study = await requireStudy(client, name, options);
-    const trial = await readTrial(client, study, trialId);
-    // Where no coordinator runs, no attempt goes on.
-    const reading = { client, study, trial, attempt: options.attempt, follow: options.follow === true && isRunning };
-    if (options.json === true) await printDocument(reading, options, context);
-    else await printOutput(reading, context);
-  });
+  const withReading = <T>(use: (reading: Reading) => Promise<T>): Promise<T> =>
+    withStudies(options, context, async ({ client, isRunning }) => {
+      const study = await requireStudy(client, name, options);
+      const trial = await readTrial(client, study, trialId);
+      // Where no coordinator runs, no attempt goes on.
+      return await use({
+        client,
+        study,
+        trial,
+        attempt: options.attempt,
+        follow: options.follow === true && isRunning,
+      });
+    });
+  if (options.follow !== true) await withReading((reading) => printAll(reading, options, context));
+  // A run may end with the attempt that is followed. The trial is then read from what it left.
+  else if (options.json === true) {
+    const attempt = await withReading(attemptOnceEnded);
+    await withReading((reading) => printDocument({ ...reading, attempt, follow: false }, options, context));
+  } else {
+    const read = await withReading((reading) => printOutput(reading, context));
+    await withReading(async (reading) => printNote(reading, read, context));
+  }
 }
 
-async function printOutput(reading: Reading, context: CommandContext): Promise<void> {
+/** Prints the output as it is. */
+async function printAll(reading: Reading, options: LogsOptions, context: CommandContext): Promise<void> {
+  if (options.json === true) await printDocument(reading, options, context);
+  else printNote(reading, await printOutput(reading, context), context);
+}
+
+/** Waits until the attempt has ended, and returns its number. */
+async function attemptOnceEnded(reading: Reading): Promise<number | undefined> {
+  let { attempt } = reading;
+  await withOutput(reading, async (pieces) => {
+    for await (const piece of pieces) attempt = piece.attempt;
+  });
+  return attempt;
+}
+
+async function printOutput(reading: Reading, context: CommandContext): Promise<Read> {
   const printer = new OutputPrinter(context.stdout);
-  let [attempt, isEmpty] = [0, true];
+  let { attempt } = reading;
+  let isEmpty = true;
   await withOutput(reading, async (pieces) => {
     for await (const piece of pieces) {
       await printer.print(piece);
@@ -90,33 +126,27 @@ async function printOutput(reading: Reading, context: CommandContext): Promise<v
     }
   });
   await printer.end();
-  const trial = await trialAfter(reading);
+  return { attempt, isEmpty };
+}
+
+/** Prints why there was no output, or which attempt this was. */
+function printNote(
+  { study, trial, attempt: chosen }: Reading,
+  { attempt = 0, isEmpty }: Read,
+  context: CommandContext,
+) {
   const read = { attempt, isEmpty };
-  const isChosen = reading.attempt !== undefined;
-  const note = emptyNote(reading.study, trial, read) ?? (isChosen ? undefined : attemptNote(trial, read));
+  const note = emptyNote(study, trial, read) ?? (chosen === undefined ? attemptNote(trial, read) : undefined);
   if (note !== undefined) context.stderr.write(`${printableLine(note)}\n`);
 }
 
-/** Prints the document. If the attempt is followed, this is once it has ended. */
 async function printDocument(reading: Reading, options: LogsOptions, context: CommandContext): Promise<void> {
-  const { study } = reading;
-  let { attempt } = reading;
-  if (reading.follow) {
-    await withOutput(reading, async (pieces) => {
-      for await (const piece of pieces) attempt = piece.attempt;
-    });
-  }
-  const trial = await trialAfter(reading);
-  await withOutput({ ...reading, attempt, follow: false }, async (pieces) => {
+  const { study, trial } = reading;
+  await withOutput(reading, async (pieces) => {
     const output = await collectOutput(pieces);
     const note = emptyNote(study, trial, { attempt: output.attempt, isEmpty: output.parts.length === 0 });
     printResult(context, options, { document: outputDocument(study, trial, { output, note }), lines: [] });
   });
-}
-
-/** Returns the trial as it is after the output was read. */
-async function trialAfter({ client, study, trial, follow }: Reading): Promise<Trial> {
-  return follow ? await readTrial(client, study, trial.id) : trial;
 }
 
 /** Calls `use` with the output, which Ctrl-C ends. */

@@ -15,8 +15,8 @@ export function coordinatorOf(dir: string): string | undefined {
   return owner !== undefined && cluster?.pid === owner.pid ? cluster.coordinator : undefined;
 }
 
-/** Time for which a reader waits for a run that is starting, in milliseconds. */
-const START_MAX_MS = 30_000;
+/** Time for which a reader waits for a run that is starting or ending, in milliseconds. */
+const WAIT_MAX_MS = 30_000;
 const POLL_MS = 100;
 
 /**
@@ -26,10 +26,22 @@ const POLL_MS = 100;
  */
 export async function startedCoordinatorOf(dir: string): Promise<string | undefined> {
   const { path } = new RunFolder(resolve(dir));
-  for (let waitedMs = 0; waitedMs < START_MAX_MS && lockOwner(path) !== undefined; waitedMs += POLL_MS) {
+  for (let waitedMs = 0; waitedMs < WAIT_MAX_MS && lockOwner(path) !== undefined; waitedMs += POLL_MS) {
     const address = coordinatorOf(dir);
     if (address !== undefined) return address;
     await sleep(POLL_MS, new AbortController().signal);
   }
   return undefined;
+}
+
+/**
+ * Waits for the end of the run whose coordinator had an address. Returns false if the run still
+ * works after the waiting time: its coordinator does not answer for another reason.
+ */
+export async function hasRunEnded(dir: string, address: string): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < WAIT_MAX_MS; waitedMs += POLL_MS) {
+    if (coordinatorOf(dir) !== address) return true;
+    await sleep(POLL_MS, new AbortController().signal);
+  }
+  return false;
 }
