@@ -1,4 +1,4 @@
-import pRetry from "p-retry";
+import { sleep, systemTimers, type Timers } from "./timers.js";
 
 /** The schedule of repetitions, and the failures that end it. */
 export interface RetryOptions {
@@ -27,6 +27,11 @@ export interface RetryOptions {
   readonly isTransient?: (error: Error) => boolean;
   /** Receives each failure that another attempt follows. Attempts count from 1. */
   readonly onRetry?: (error: Error, attempt: number) => void;
+  /**
+   * The timers of the waits.
+   * @default those of the machine
+   */
+  readonly timers?: Timers;
 }
 
 /**
@@ -35,18 +40,28 @@ export interface RetryOptions {
  * @throws the task's last error, if it is not transient or the deadline is over
  */
 export async function retry<T>(task: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
-  return await pRetry(task, {
-    retries: Number.POSITIVE_INFINITY,
-    minTimeout: options.delayMs ?? 100,
-    maxTimeout: options.delayMaxMs ?? 5_000,
-    factor: 2,
-    randomize: true,
-    maxRetryTime: options.deadlineMs ?? Number.POSITIVE_INFINITY,
-    ...(options.signal ? { signal: options.signal } : {}),
-    shouldRetry: ({ error, attemptNumber }) => {
-      if (options.isTransient?.(error) === false) return false;
-      if (!options.signal?.aborted) options.onRetry?.(error, attemptNumber);
-      return true;
-    },
-  });
+  const { deadlineMs = Number.POSITIVE_INFINITY, signal, timers = systemTimers } = options;
+  const endMs = timers.monotonicMs() + deadlineMs;
+  for (let attempt = 1; ; attempt++) {
+    signal?.throwIfAborted();
+    try {
+      return await task(attempt);
+    } catch (error) {
+      const leftMs = endMs - timers.monotonicMs();
+      if (leftMs <= 0 || !isRepeated(error, attempt, options)) throw error;
+      await sleep(Math.min(leftMs, delayOf(attempt, options, timers)), timers, signal);
+    }
+  }
+}
+
+function isRepeated(failure: unknown, attempt: number, { isTransient, onRetry, signal }: RetryOptions): boolean {
+  const error = failure instanceof Error ? failure : new TypeError(`not an error: ${String(failure)}`);
+  if (isTransient?.(error) === false) return false;
+  if (!signal?.aborted) onRetry?.(error, attempt);
+  return true;
+}
+
+/** Returns the wait after a failed attempt, in milliseconds. */
+function delayOf(attempt: number, { delayMs = 100, delayMaxMs = 5_000 }: RetryOptions, timers: Timers): number {
+  return Math.min(delayMaxMs, Math.round((1 + timers.random()) * delayMs * 2 ** (attempt - 1)));
 }

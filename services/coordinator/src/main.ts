@@ -11,6 +11,7 @@ import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import { requestedText } from "@sintonia/runtime/service-arguments";
+import { systemTimers } from "@sintonia/runtime/timers";
 import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js";
 import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
 import { FilesystemFileStore } from "./adapters/filesystem/file-store.js";
@@ -63,7 +64,12 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   shutdown.add("nats", () => nats.close());
   await ensureStreams(nats, { replicas: config.natsReplicas, startMs: config.natsStartMs, logger, signal });
   let server: GrpcServer | undefined;
-  const health = new Health({ logger, clock: systemClock, onChange: (serving) => server?.setServing(serving) });
+  const health = new Health({
+    logger,
+    clock: systemClock,
+    timers: systemTimers,
+    onChange: (serving) => server?.setServing(serving),
+  });
   const artifactsDir = join(config.stateDir, "artifacts");
   const stateFolder = new StateFolder(health, (bytes) => tryWrite(artifactsDir, bytes));
   const artifacts = stateFolder.watched(await FilesystemArtifactStore.open(artifactsDir));
@@ -80,6 +86,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
     evaluator: new EvaluationThread(artifacts, (sha256) => fileStore.checkedPath(sha256), config),
     checkpoints,
     clock: systemClock,
+    timers: systemTimers,
     rules: { leaseTtlMs, republishAfterMs: REPUBLISH_AFTER_MS, setAsideMs: SET_ASIDE_MS },
     stateFault: () => stateFolder.fault,
     trainerSilenceMs: Math.max(leaseTtlMs, TRAINER_SILENCE_MS),

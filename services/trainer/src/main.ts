@@ -8,6 +8,7 @@ import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSigna
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { requestedText } from "@sintonia/runtime/service-arguments";
+import { systemTimers } from "@sintonia/runtime/timers";
 import { FileCache } from "./adapters/filesystem/file-cache.js";
 import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
 import { CoordinatorFiles } from "./adapters/grpc/file-origin.js";
@@ -71,6 +72,7 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
     coordinator: new CoordinatorClient(client, { id, engine }),
     training,
     clock: systemClock,
+    timers: systemTimers,
     logger,
     checkpointIntervalMs: config.checkpointIntervalMs,
   });

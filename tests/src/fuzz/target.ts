@@ -23,6 +23,7 @@ import { type LeaseKey, TrainerServiceDefinition } from "@sintonia/proto/sintoni
 import { connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { type GrpcServer, service, startGrpcServer } from "@sintonia/runtime/grpc/server";
 import { createLogger } from "@sintonia/runtime/logger";
+import { systemTimers } from "@sintonia/runtime/timers";
 
 const SPEC = `
 name: fuzz
@@ -86,6 +87,7 @@ export class Target {
       evaluator: { check: async () => undefined, evaluate: () => Promise.reject(new Error("no data")) },
       checkpoints,
       clock: { monotonicMs: () => 0, wallTime: () => new Date(1_000) },
+      timers: systemTimers,
       rules: { leaseTtlMs: TTL_MS, republishAfterMs: 60_000, setAsideMs: 60_000 },
       stateFault: () => undefined,
       trainerSilenceMs: TTL_MS,

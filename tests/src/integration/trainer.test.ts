@@ -14,6 +14,7 @@ import { Directive, FailureKind, LeaseRefusal } from "@sintonia/proto/sintonia/v
 import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { createLogger } from "@sintonia/runtime/logger";
+import { systemTimers } from "@sintonia/runtime/timers";
 import { FileCache } from "@sintonia/trainer/adapters/filesystem/file-cache";
 import { CoordinatorClient } from "@sintonia/trainer/adapters/grpc/coordinator-client";
 import { CoordinatorFiles } from "@sintonia/trainer/adapters/grpc/file-origin";
@@ -78,6 +79,7 @@ async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINT
     coordinator: new CoordinatorClient(client, { id: "trainer-test", engine: "onnx" }),
     training,
     clock: { monotonicMs: () => performance.now() + skippedMs, wallTime: () => new Date() },
+    timers: systemTimers,
     logger,
     checkpointIntervalMs,
   });

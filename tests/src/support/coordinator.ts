@@ -23,6 +23,7 @@ import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { parseServers } from "@sintonia/runtime/nats/servers";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
+import { systemTimers } from "@sintonia/runtime/timers";
 
 /** A coordinator in this process. Its adapters are real, except the evaluator. */
 export interface RunningCoordinator {
@@ -60,6 +61,7 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
     evaluator,
     checkpoints,
     clock: systemClock,
+    timers: systemTimers,
     rules: { leaseTtlMs: LEASE_TTL_MS, republishAfterMs: 60_000, setAsideMs: 500 },
     stateFault: () => undefined,
     trainerSilenceMs: LEASE_TTL_MS,

@@ -7,6 +7,7 @@ import type { Sha256 } from "@sintonia/protocol/names";
 import { sha256Of, studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import type { Clock } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
+import { systemTimers } from "@sintonia/runtime/timers";
 import type { Suggestion } from "@sintonia/tuning/oracle/contract/suggestion";
 import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
 import { MemoryCheckpointStore } from "../adapters/memory/checkpoint-store.js";
@@ -99,6 +100,7 @@ describe("the coordinator", () => {
       evaluator: { check: async () => undefined, evaluate },
       checkpoints,
       clock,
+      timers: { ...systemTimers, after },
       rules: RULES,
       stateFault: () => stateFault,
       trainerSilenceMs: 1_000,
@@ -110,9 +112,15 @@ describe("the coordinator", () => {
         destination: { write: (line) => void lines.push(line) },
       }),
       signal: ends.signal,
-      sleep: () => asleep,
       onFatal: (error) => fatal.push(error),
     });
+  }
+
+  /** The waits between evaluations end by hand, the shorter ones of retries by themselves. */
+  function after(delayMs: number, task: () => void): () => void {
+    if (delayMs < 1_000) return systemTimers.after(delayMs, task);
+    void asleep.then(task);
+    return () => undefined;
   }
 
   /** Waits for an update of the study that meets a condition. */

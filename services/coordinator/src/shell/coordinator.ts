@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { nameOf, STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import type { Clock } from "@sintonia/runtime/clock";
+import { every } from "@sintonia/runtime/timers";
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import { differencesText, specDifferences } from "@sintonia/tuning/spec/differences";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
@@ -203,8 +204,9 @@ export class Coordinator implements Studies {
 
   /** Sends ticks to all studies until the context's signal is aborted. */
   startTicks(): void {
-    const timer = setInterval(() => void this.#tickAll(), this.#context.tickMs);
-    this.#context.signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+    const { tickMs, timers, signal } = this.#context;
+    const end = every(tickMs, timers, () => void this.#tickAll());
+    signal.addEventListener("abort", end, { once: true });
   }
 
   async #tickAll(): Promise<void> {
@@ -280,10 +282,11 @@ export class Coordinator implements Studies {
   }
 
   #runnerContext() {
-    const { log, clock, rules, logger, signal, onFatal } = this.#context;
+    const { log, clock, timers, rules, logger, signal, onFatal } = this.#context;
     return {
       log,
       clock,
+      timers,
       rules,
       logger,
       signal,

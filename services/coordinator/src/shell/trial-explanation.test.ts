@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { systemClock } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
+import { systemTimers } from "@sintonia/runtime/timers";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
 import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
@@ -22,7 +23,7 @@ async function logOf(...steps: readonly (readonly StudyEvent[])[]): Promise<Memo
   const log = new MemoryStudyLog();
   const logger = createLogger({ service: "coordinator", instance: "test", level: "silent" });
   const { signal } = new AbortController();
-  const context = { logger, signal, clock: systemClock, onFault: () => undefined };
+  const context = { logger, signal, clock: systemClock, timers: systemTimers, onFault: () => undefined };
   let head = EMPTY_CHAIN;
   for (const events of steps) {
     head = await appendRecord(log, head, { studyId: STUDY, at: 1, events }, context);

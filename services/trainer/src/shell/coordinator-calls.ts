@@ -6,6 +6,7 @@ import type { Clock } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
+import type { Timers } from "@sintonia/runtime/timers";
 import type { Effect } from "../core/boundary/effect.js";
 import { repetition } from "../core/boundary/fault.js";
 import type { CallName, Input } from "../core/boundary/input.js";
@@ -33,6 +34,7 @@ const DOWNLOAD_MS = 30_000;
 interface CoordinatorCallsOptions {
   readonly coordinator: Coordinator;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly logger: Logger;
   readonly emit: (input: Input) => void;
 }
@@ -152,6 +154,7 @@ export class CoordinatorCalls {
     deadlineMs = Number.POSITIVE_INFINITY,
   ): Promise<Answered<T> | undefined> {
     const { signal } = this.#current;
+    const { timers } = this.#options;
     const once = async (): Promise<Answered<T>> => {
       const sentMs = this.#options.clock.monotonicMs();
       return { answer: await send(signal), sentMs };
@@ -161,7 +164,7 @@ export class CoordinatorCalls {
     const onRetry = (error: Error): void => this.#noteFault(subject, error);
     try {
       const delays = UPLOADS.has(subject.call) ? UPLOAD_RETRY : RETRY;
-      const answered = await retry(once, { ...delays, deadlineMs, signal, isTransient, onRetry });
+      const answered = await retry(once, { ...delays, deadlineMs, signal, timers, isTransient, onRetry });
       if (signal.aborted) return undefined;
       this.#outageOf(subject.call).succeed(subject);
       return answered;

@@ -1,6 +1,6 @@
-import { setTimeout } from "node:timers/promises";
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
+import { every, sleep, type Timers } from "@sintonia/runtime/timers";
 import { apply, begin } from "../core/apply.js";
 import type { Input } from "../core/boundary/input.js";
 import type { Step } from "../core/boundary/step.js";
@@ -28,6 +28,7 @@ interface TrainerPorts {
   readonly coordinator: Coordinator;
   readonly training: TrainingProcess;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly logger: Logger;
   /** Shortest time from one checkpoint of a trial to the next; 0 for one after every epoch. */
   readonly checkpointIntervalMs: number;
@@ -44,11 +45,11 @@ export class TrainerRunner {
   #ended: { resolve(fault: string | undefined): void; reject(error: unknown): void } | undefined;
 
   constructor(ports: TrainerPorts) {
-    const { assignments, coordinator, training, clock, logger } = ports;
+    const { assignments, coordinator, training, clock, timers, logger } = ports;
     const emit = (input: Input): void => this.#handle(input);
     const puller = new AssignmentPuller(assignments, logger, emit);
     this.#ports = ports;
-    this.#calls = new CoordinatorCalls({ coordinator, clock, logger, emit });
+    this.#calls = new CoordinatorCalls({ coordinator, clock, timers, logger, emit });
     this.#effects = new EffectRunner({ puller, calls: this.#calls, training, emit });
   }
 
@@ -60,14 +61,14 @@ export class TrainerRunner {
    * @throws any error of an effect
    */
   async run(): Promise<string | undefined> {
-    const ticker = setInterval(() => this.#handle({ type: "tick" }), TICK_MS);
+    const endTicks = every(TICK_MS, this.#ports.timers, () => this.#handle({ type: "tick" }));
     try {
       return await new Promise<string | undefined>((resolve, reject) => {
         this.#ended = { resolve, reject };
         this.#enter(begin(this.#ports.clock.monotonicMs(), this.#ports.checkpointIntervalMs));
       });
     } finally {
-      clearInterval(ticker);
+      endTicks();
       this.#calls.close();
       await this.#settle();
     }
@@ -103,7 +104,7 @@ export class TrainerRunner {
   /** Waits for running effects and for those that they start. */
   async #settle(): Promise<void> {
     const limit = new AbortController();
-    const late = setTimeout(SETTLE_MS, true, { signal: limit.signal }).catch(() => true);
+    const late = sleep(SETTLE_MS, this.#ports.timers, limit.signal).then(() => true);
     while (this.#running.size > 0) {
       if (await Promise.race([late, Promise.all(this.#running).then(() => false)])) break;
     }

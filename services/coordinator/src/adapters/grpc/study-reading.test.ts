@@ -8,6 +8,7 @@ import { nameOf, TRAINER_ID } from "@sintonia/protocol/names";
 import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { inProcessClient } from "@sintonia/runtime/grpc/in-process-client";
 import { createLogger } from "@sintonia/runtime/logger";
+import { systemTimers } from "@sintonia/runtime/timers";
 import { ClientError, Status } from "nice-grpc-common";
 import { RULES, specOf } from "../../core/scenario.fixture.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
@@ -67,6 +68,7 @@ function startCoordinator() {
     evaluator: { check: async () => undefined, evaluate: () => assert.fail("nothing is evaluated") },
     checkpoints: new MemoryCheckpointStore(),
     clock: { monotonicMs: () => 0, wallTime: () => new Date(1_000) },
+    timers: systemTimers,
     rules: RULES,
     stateFault: () => undefined,
     trainerSilenceMs: 1_000,

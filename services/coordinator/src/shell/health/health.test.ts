@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { nameOf, SHA256 } from "@sintonia/protocol/names";
 import { createLogger } from "@sintonia/runtime/logger";
+import { systemTimers } from "@sintonia/runtime/timers";
 import { MemoryArtifactStore } from "../../adapters/memory/artifact-store.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 import { Health } from "./health.js";
 import { StateFolder } from "./state-folder.js";
 
+const clock = { monotonicMs: () => 0, wallTime: () => new Date(0) };
 const FULL = "no space left on device";
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
@@ -23,7 +25,7 @@ describe("the health of the coordinator", () => {
     ends = new AbortController();
     const destination = { write: (line: string) => void lines.push(line) };
     const logger = createLogger({ service: "coordinator", instance: "test", level: "info", destination });
-    health = new Health({ logger, clock: { monotonicMs: () => 0, wallTime: () => new Date(0) }, onChange: note });
+    health = new Health({ logger, clock, timers: systemTimers, onChange: note });
   });
   afterEach(() => ends.abort());
 
@@ -53,7 +55,8 @@ describe("the health of the coordinator", () => {
     const changed = new Promise<boolean>((resolve) => {
       const watched = new Health({
         logger: createLogger({ service: "coordinator", instance: "test", level: "silent" }),
-        clock: { monotonicMs: () => 0, wallTime: () => new Date(0) },
+        clock,
+        timers: systemTimers,
         onChange: resolve,
       });
       watched.watch([{ name: "nats", check: () => Promise.reject(new Error("away")) }], ends.signal);

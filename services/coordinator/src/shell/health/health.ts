@@ -1,11 +1,11 @@
 // The health of the coordinator: whether it can store what it answers. Each part on which this
 // depends is checked regularly, and recovers by itself.
 
-import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
+import { sleep, type Timers } from "@sintonia/runtime/timers";
 
 /**
  * Time between two checks of a part, in milliseconds: an outage is seen within the period of a
@@ -19,6 +19,7 @@ const MESSAGES = { failing: "coordinator cannot serve", over: "coordinator can s
 interface HealthContext {
   readonly logger: Logger;
   readonly clock: Clock;
+  readonly timers: Timers;
   /** Called when the coordinator becomes able or unable to serve. It is able at first. */
   readonly onChange: (serving: boolean) => void;
 }
@@ -69,7 +70,7 @@ export class Health {
     while (!signal.aborted) {
       const fault = await part.check().then(() => undefined, messageOf);
       if (!signal.aborted) this.note(part.name, fault);
-      await delay(CHECK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      await sleep(CHECK_EVERY_MS, this.#context.timers, signal);
     }
   }
 

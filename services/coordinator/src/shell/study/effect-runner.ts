@@ -94,12 +94,13 @@ async function suggest(
 }
 
 async function retried<T>(context: EffectContext, act: () => Promise<T>, bindings: object): Promise<T> {
-  const { logger, clock } = context;
+  const { logger, clock, timers } = context;
   const outage = new OutageLog(logger, clock, { failing: "effect failed, retrying", over: "effect carried out" });
   const result = await retry(act, {
     delayMs: RETRY_DELAY_MS,
     delayMaxMs: RETRY_DELAY_MAX_MS,
     signal: context.signal,
+    timers,
     isTransient: isPassing,
     onRetry: (error) => outage.fail({ ...bindings, reason: firstLineOf(error) }),
   });

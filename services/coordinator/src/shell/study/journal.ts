@@ -6,6 +6,7 @@ import { retry } from "@sintonia/runtime/backoff";
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
+import type { Timers } from "@sintonia/runtime/timers";
 import type { StudyEvent } from "../../core/state/event.js";
 import { RECORD_MAX_BYTES, RecordTooLargeError, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { type EventFault, eventFault, RECORD_VERSION, recordShape } from "./record-schema.js";
@@ -70,6 +71,7 @@ const RETRY_DELAY_MAX_MS = 5_000;
 interface AppendContext {
   readonly logger: Logger;
   readonly clock: Clock;
+  readonly timers: Timers;
   /** Ends the retries when aborted. */
   readonly signal: AbortSignal;
   /** Receives the reason of each failed attempt, and undefined once the record is stored. */
@@ -102,6 +104,7 @@ export async function appendRecord(
     delayMs: RETRY_DELAY_MS,
     delayMaxMs: RETRY_DELAY_MAX_MS,
     signal: context.signal,
+    timers: context.timers,
     isTransient: (error) => error instanceof StoreUnavailableError,
     onRetry: ({ message }) => {
       outage.fail({ studyId: step.studyId, reason: message });

@@ -3,6 +3,7 @@
 
 import type { Clock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
+import type { Timers } from "@sintonia/runtime/timers";
 import { apply } from "../../core/apply.js";
 import { type Answer, needsCurrentLog } from "../../core/boundary/answer.js";
 import type { Effect } from "../../core/boundary/effect.js";
@@ -31,6 +32,7 @@ export class OverloadedError extends Error {
 interface StudyRunnerContext {
   readonly log: StudyLog;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly rules: Rules;
   readonly logger: Logger;
   /** Aborted when the process stops; ends the waiting for the log. */
@@ -139,12 +141,12 @@ export class StudyRunner {
 
   async #store({ state, at, events }: Step): Promise<void> {
     if (events.length === 0) return;
-    const { log, logger, signal } = this.#context;
+    const { log, logger, signal, clock, timers } = this.#context;
     const { id: studyId } = state.study;
     const onFault = (reason: string | undefined) => {
       this.#logFault = reason;
     };
-    const context = { logger, signal, clock: this.#context.clock, onFault };
+    const context = { logger, signal, clock, timers, onFault };
     this.#head = await appendRecord(log, this.#head, { studyId, at, events }, context);
   }
 

@@ -1,9 +1,9 @@
 // The effects that read the test split: its check before training, and the evaluation of the best
 // trial. Both repeat until they succeed, since a person may mend the data, the store or the disk.
 
-import { setTimeout as delay } from "node:timers/promises";
 import { firstLineOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
+import { sleep, type Timers } from "@sintonia/runtime/timers";
 import { isProgramPlan } from "@sintonia/tuning/plan/program-plan";
 import { isModuleStudy, isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { Effect } from "../../core/boundary/effect.js";
@@ -29,12 +29,7 @@ export interface TestSplitContext {
   readonly study: (studyId: string) => Study | undefined;
   /** Submits a result to its study. */
   readonly submit: (studyId: string, input: StudyInput) => Promise<unknown>;
-  /**
-   * Waits; returns early and without an error if the signal is aborted.
-   *
-   * @default the timers of Node
-   */
-  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly timers: Timers;
 }
 
 /** Checks the test split of an active study until it can be read. */
@@ -88,7 +83,7 @@ interface Attempts {
 /** Repeats an act until it succeeds, while the study has a status and the process runs. */
 async function whileIn(
   status: StudyStatus,
-  { study, signal, sleep = sleepQuietly }: TestSplitContext,
+  { study, signal, timers }: TestSplitContext,
   studyId: string,
   { act, note }: Attempts,
 ): Promise<void> {
@@ -100,10 +95,6 @@ async function whileIn(
       // Ignored: the next attempt notes its fault, too.
       await note(firstLineOf(error)).catch(() => undefined);
     }
-    await sleep(WAITS_MS[attempt] ?? WAITS_MS[WAITS_MS.length - 1] ?? 0, signal);
+    await sleep(WAITS_MS[attempt] ?? WAITS_MS[WAITS_MS.length - 1] ?? 0, timers, signal);
   }
-}
-
-async function sleepQuietly(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -17,6 +17,7 @@ import {
 import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { inProcessClient } from "@sintonia/runtime/grpc/in-process-client";
 import { createLogger } from "@sintonia/runtime/logger";
+import { systemTimers } from "@sintonia/runtime/timers";
 import { type ClientError, Status } from "nice-grpc-common";
 import { epochOf, RULES, specOf } from "../../../core/scenario.fixture.js";
 import type { OracleService } from "../../../ports/oracle-service.js";
@@ -81,6 +82,7 @@ describe("calls without a right", () => {
       evaluator: { check: async () => undefined, evaluate: () => assert.fail("nothing is evaluated") },
       checkpoints,
       clock: { monotonicMs: () => 0, wallTime: () => new Date(1_000) },
+      timers: systemTimers,
       rules: RULES,
       stateFault: () => undefined,
       trainerSilenceMs: 1_000,
