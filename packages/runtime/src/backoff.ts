@@ -1,4 +1,4 @@
-import { sleep, systemTimers, type Timers } from "./timers.js";
+import { sleep, systemTimers, type Timers } from "./clock.js";
 
 /** The schedule of repetitions, and the failures that end it. */
 export interface RetryOptions {

@@ -2,7 +2,7 @@
 // order.
 
 import { join } from "node:path";
-import { systemClock } from "@sintonia/runtime/clock";
+import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { isVerbose } from "@sintonia/runtime/config";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { GrpcServer } from "@sintonia/runtime/grpc/server";
@@ -11,7 +11,6 @@ import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import { requestedText } from "@sintonia/runtime/service-arguments";
-import { systemTimers } from "@sintonia/runtime/timers";
 import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js";
 import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
 import { FilesystemFileStore } from "./adapters/filesystem/file-store.js";

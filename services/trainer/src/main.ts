@@ -1,14 +1,13 @@
 // Wires the trainer: configuration, adapters, shell. The shutdown closes them in reverse order.
 
 import { join, resolve } from "node:path";
-import { systemClock } from "@sintonia/runtime/clock";
+import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { UserError } from "@sintonia/runtime/errors";
 import { connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { requestedText } from "@sintonia/runtime/service-arguments";
-import { systemTimers } from "@sintonia/runtime/timers";
 import { FileCache } from "./adapters/filesystem/file-cache.js";
 import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
 import { CoordinatorFiles } from "./adapters/grpc/file-origin.js";

@@ -20,10 +20,10 @@ import { TrialOutputs } from "@sintonia/coordinator/shell/output/trial-outputs";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
 import { type LeaseKey, TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
+import { systemTimers } from "@sintonia/runtime/clock";
 import { connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { type GrpcServer, service, startGrpcServer } from "@sintonia/runtime/grpc/server";
 import { createLogger } from "@sintonia/runtime/logger";
-import { systemTimers } from "@sintonia/runtime/timers";
 
 const SPEC = `
 name: fuzz

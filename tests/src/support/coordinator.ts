@@ -16,14 +16,13 @@ import { Coordinator } from "@sintonia/coordinator/shell/coordinator";
 import { TrialOutputs } from "@sintonia/coordinator/shell/output/trial-outputs";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
-import { systemClock } from "@sintonia/runtime/clock";
+import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { readDescriptorSet } from "@sintonia/runtime/grpc/descriptor-set";
 import { service, startGrpcServer } from "@sintonia/runtime/grpc/server";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { parseServers } from "@sintonia/runtime/nats/servers";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
-import { systemTimers } from "@sintonia/runtime/timers";
 
 /** A coordinator in this process. Its adapters are real, except the evaluator. */
 export interface RunningCoordinator {

@@ -2,8 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { nameOf, STUDY_ID, type StudyId } from "@sintonia/protocol/names";
-import type { Clock } from "@sintonia/runtime/clock";
-import { every } from "@sintonia/runtime/timers";
+import { type Clock, every } from "@sintonia/runtime/clock";
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import { differencesText, specDifferences } from "@sintonia/tuning/spec/differences";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";

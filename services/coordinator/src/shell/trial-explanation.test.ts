@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { systemClock } from "@sintonia/runtime/clock";
+import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
-import { systemTimers } from "@sintonia/runtime/timers";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
 import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";

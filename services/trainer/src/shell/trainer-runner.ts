@@ -1,6 +1,5 @@
-import type { Clock } from "@sintonia/runtime/clock";
+import { type Clock, every, sleep, type Timers } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
-import { every, sleep, type Timers } from "@sintonia/runtime/timers";
 import { apply, begin } from "../core/apply.js";
 import type { Input } from "../core/boundary/input.js";
 import type { Step } from "../core/boundary/step.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { nameOf, SHA256 } from "@sintonia/protocol/names";
+import { systemTimers } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
-import { systemTimers } from "@sintonia/runtime/timers";
 import { MemoryArtifactStore } from "../../adapters/memory/artifact-store.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 import { Health } from "./health.js";

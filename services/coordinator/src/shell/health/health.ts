@@ -1,11 +1,10 @@
 // The health of the coordinator: whether it can store what it answers. Each part on which this
 // depends is checked regularly, and recovers by itself.
 
-import type { Clock } from "@sintonia/runtime/clock";
+import { type Clock, sleep, type Timers } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
-import { sleep, type Timers } from "@sintonia/runtime/timers";
 
 /**
  * Time between two checks of a part, in milliseconds: an outage is seen within the period of a

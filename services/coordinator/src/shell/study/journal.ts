@@ -3,10 +3,9 @@
 
 import { createHash } from "node:crypto";
 import { retry } from "@sintonia/runtime/backoff";
-import type { Clock } from "@sintonia/runtime/clock";
+import type { Clock, Timers } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
-import type { Timers } from "@sintonia/runtime/timers";
 import type { StudyEvent } from "../../core/state/event.js";
 import { RECORD_MAX_BYTES, RecordTooLargeError, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { type EventFault, eventFault, RECORD_VERSION, recordShape } from "./record-schema.js";

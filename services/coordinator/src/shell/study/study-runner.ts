@@ -1,9 +1,8 @@
 // Runs one study: applies inputs one at a time, and stores their events before it answers and runs
 // effects.
 
-import type { Clock } from "@sintonia/runtime/clock";
+import type { Clock, Timers } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
-import type { Timers } from "@sintonia/runtime/timers";
 import { apply } from "../../core/apply.js";
 import { type Answer, needsCurrentLog } from "../../core/boundary/answer.js";
 import type { Effect } from "../../core/boundary/effect.js";

@@ -1,9 +1,9 @@
 // The effects that read the test split: its check before training, and the evaluation of the best
 // trial. Both repeat until they succeed, since a person may mend the data, the store or the disk.
 
+import { sleep, type Timers } from "@sintonia/runtime/clock";
 import { firstLineOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
-import { sleep, type Timers } from "@sintonia/runtime/timers";
 import { isProgramPlan } from "@sintonia/tuning/plan/program-plan";
 import { isModuleStudy, isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { Effect } from "../../core/boundary/effect.js";

@@ -15,9 +15,9 @@ import {
   type LeaseKey as WireLeaseKey,
 } from "@sintonia/proto/sintonia/v1/trainer";
 import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
+import { systemTimers } from "@sintonia/runtime/clock";
 import { inProcessClient } from "@sintonia/runtime/grpc/in-process-client";
 import { createLogger } from "@sintonia/runtime/logger";
-import { systemTimers } from "@sintonia/runtime/timers";
 import { type ClientError, Status } from "nice-grpc-common";
 import { epochOf, RULES, specOf } from "../../../core/scenario.fixture.js";
 import type { OracleService } from "../../../ports/oracle-service.js";

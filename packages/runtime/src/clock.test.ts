@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { every, sleep, type Timers } from "./timers.js";
+import { every, sleep, type Timers } from "./clock.js";
 
 /** Timers whose time passes by hand. */
 class ManualTimers implements Timers {
