@@ -1,10 +1,13 @@
-"""The standard deviation of an MLP's initial weights on MNIST. Three things are new: the import, the values, two callbacks."""
+"""The standard deviation of an MLP's initial weights on MNIST.
+
+Three lines make a study's trial of a Keras program: the import, the values, the callbacks. Two more are optional.
+"""
 
 import keras
 import sintonia
 
 stddev = sintonia.values({"stddev": 0.05})["stddev"]
-keras.utils.set_random_seed(sintonia.seed())
+keras.utils.set_random_seed(sintonia.seed())  # optional: a seed of its own for each execution
 
 (x, y), _ = keras.datasets.mnist.load_data()
 x = x.reshape(-1, 784).astype("float32") / 255
@@ -20,4 +23,4 @@ model.fit(
     validation_data=(x[50000:], y[50000:]),
     callbacks=[keras.callbacks.BackupAndRestore(str(sintonia.checkpoint())), sintonia.keras_callback(checkpoint=True)],
 )
-model.save(sintonia.artifacts() / "model.keras")
+model.save(sintonia.artifacts() / "model.keras")  # optional: keeps the model of the best trial

@@ -1,5 +1,5 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
-// the distribution, the engine tfjs-node, and a Docker engine. Prints one line for each missing
+// the distribution, the engine tfjs-node, a Docker engine, and Keras. Prints one line for each missing
 // requirement; the tests that need it then skip or fail with the reason.
 
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ import { DATA_SETS, dataSetPackage } from "@sintonia/training/dataset/catalog";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
 import { prepareDocker } from "./docker/prepare.js";
+import { prepareKeras } from "./python/keras.js";
 import { buildTfjsNative } from "./tfjs-native/build.js";
 
 const cacheDir = fileURLToPath(new URL("../../.cache/data", import.meta.url));
@@ -22,6 +23,7 @@ await findNats(search).then((nats) => print(natsText(nats)), printError);
 for (const name of Object.keys(DATA_SETS) as DataSetName[]) await prepareData(name).catch(printError);
 await prepareTfjsNode().catch(printError);
 await prepareEngine().catch(printError);
+await preparePython().catch(printError);
 
 /** Prints no steps: the error of a failed step names it. */
 async function prepareTfjsNode(): Promise<void> {
@@ -31,6 +33,10 @@ async function prepareTfjsNode(): Promise<void> {
 
 async function prepareEngine(): Promise<void> {
   print(prepareDocker(print));
+}
+
+async function preparePython(): Promise<void> {
+  print(prepareKeras(print));
 }
 
 async function prepareData(name: DataSetName): Promise<void> {

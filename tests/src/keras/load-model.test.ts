@@ -4,12 +4,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { kerasPython } from "@sintonia/scripts/python/keras";
 import { denseLayer, planOf, seededExamples, seededTensors } from "@sintonia/training/engine/contract/problem.fixture";
 import { ReferenceTraining } from "@sintonia/training/engine/reference/reference-training.fixture";
 import { encodeKerasModel } from "@sintonia/training/model-file/keras/keras-model";
 import type { Activation, Layer } from "@sintonia/tuning/plan/training-plan";
 
-const PYTHON = process.env["SINTONIA_TEST_PYTHON"] || "python3";
+const PYTHON = kerasPython();
+const WITHOUT_KERAS = PYTHON === undefined && "no Python has Keras 3: ./scripts/test installs one";
 /** float32 against float64 through ten layers; Keras 3.0.5 and 3.15.1 differ by 4e-7. */
 const TOLERANCE = 2e-6;
 
@@ -49,12 +51,8 @@ rows = numpy.array(json.load(sys.stdin), dtype="float32").reshape(-1, 40)
 print(json.dumps(model.predict(rows, verbose=0).ravel().tolist()))
 `;
 
-function lacksKeras(): string | false {
-  const { status } = spawnSync(PYTHON, ["-c", "import keras; assert keras.__version__ >= '3'"], { stdio: "ignore" });
-  return status === 0 ? false : `${PYTHON} has no Keras 3; SINTONIA_TEST_PYTHON names another Python`;
-}
-
-test("keras.models.load_model opens a .keras file and predicts the same", { skip: lacksKeras() }, (context) => {
+test("keras.models.load_model opens a .keras file and predicts the same", { skip: WITHOUT_KERAS }, (context) => {
+  assert.ok(PYTHON !== undefined);
   const folder = mkdtempSync(join(tmpdir(), "sintonia-keras-"));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   const weights = seededTensors(LAYERS, 40);
