@@ -1,6 +1,6 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
-// the distribution, the engine tfjs-node, a Docker engine, and Keras. Prints one line for each missing
-// requirement; the tests that need it then skip or fail with the reason.
+// the distribution, the engine tfjs-node, a Docker engine, and Keras. Prints one line for each
+// missing requirement; the tests that need it then skip or fail with the reason.
 
 import { fileURLToPath } from "node:url";
 import { findNats, natsText } from "@sintonia/cli/nats/find";

@@ -45,7 +45,7 @@ test("three lines of the Keras example are needed for Sintonia", (context) => {
   assert.equal(needed.length, 3, needed.join("\n"));
 });
 
-test("a Keras program on two trainers goes on from its checkpoint after kill -9 of one, and gives the results of every study", {
+test("after kill -9 of a trainer, a Keras program completes with the usual results", {
   skip: WITHOUT_KERAS,
 }, async (context) => {
   const folder = await folderOfExample(context);
