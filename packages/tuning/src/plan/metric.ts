@@ -10,11 +10,32 @@ export interface ScoreFacts {
   readonly task: Task;
   /** True if the outputs must be probabilities. */
   readonly ofProbabilities: boolean;
+  readonly range: MetricRange;
 }
 
-const ofClasses: ScoreFacts = { goal: "maximize", task: "classification", ofProbabilities: false };
-const ofProbabilities: ScoreFacts = { goal: "minimize", task: "classification", ofProbabilities: true };
-const ofErrors: ScoreFacts = { goal: "minimize", task: "regression", ofProbabilities: false };
+/** The least and the greatest value of a figure. */
+export interface MetricRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The range of a figure that may have any value. */
+export const UNBOUNDED: MetricRange = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
+
+const NOT_NEGATIVE: MetricRange = { min: 0, max: Number.POSITIVE_INFINITY };
+const ofClasses: ScoreFacts = {
+  goal: "maximize",
+  task: "classification",
+  ofProbabilities: false,
+  range: { min: 0, max: 1 },
+};
+const ofProbabilities: ScoreFacts = {
+  goal: "minimize",
+  task: "classification",
+  ofProbabilities: true,
+  range: NOT_NEGATIVE,
+};
+const ofErrors: ScoreFacts = { goal: "minimize", task: "regression", ofProbabilities: false, range: NOT_NEGATIVE };
 
 /** The table of scores: metrics of the outputs for a whole set, as scikit-learn defines them. */
 export const SCORES = {
@@ -26,11 +47,11 @@ export const SCORES = {
   precision: ofClasses,
   recall: ofClasses,
   log_loss: ofProbabilities,
-  brier: ofProbabilities,
+  brier: { ...ofProbabilities, range: { min: 0, max: 2 } },
   mae: ofErrors,
   rmse: ofErrors,
   mape: ofErrors,
-  r2: { ...ofErrors, goal: "maximize" },
+  r2: { ...ofErrors, goal: "maximize", range: { min: Number.NEGATIVE_INFINITY, max: 1 } },
 } as const satisfies Readonly<Record<string, ScoreFacts>>;
 
 /** The name of a score. */
@@ -75,4 +96,10 @@ export function scoreOfMetric(metric: string): ScoreName | undefined {
 export function goalOfMetric(metric: string): Goal {
   const score = scoreOfMetric(metric);
   return score === undefined ? "minimize" : SCORES[score].goal;
+}
+
+/** Returns the range of a metric. No built-in loss is negative. */
+export function rangeOfMetric(metric: string): MetricRange {
+  const score = scoreOfMetric(metric);
+  return score === undefined ? NOT_NEGATIVE : SCORES[score].range;
 }

@@ -7,6 +7,7 @@ import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
 import { valuesKey } from "../space/values-key.js";
 import { type Belief, beliefsAt } from "../surrogate/belief/belief.js";
 import { ordinaryTrials } from "../surrogate/observation/diverged-trials.js";
+import { type MisplacedTrust, misplacedTrust } from "./misplaced-trust.js";
 import type { SelectionRequest } from "./selection-request.js";
 
 /**
@@ -24,7 +25,8 @@ const RESOLUTION = 1e-6;
 /** A completed trial with the posterior of its objective. */
 export type RankedTrial<T> = T & {
   /**
-   * Without the noise of a measurement; undefined where there are too few trials for a surrogate.
+   * Without the noise of a measurement; undefined where there are too few trials for a surrogate,
+   * or where the measured objectives contradict it.
    */
   readonly belief: Belief | undefined;
 };
@@ -35,13 +37,38 @@ export type RankedTrial<T> = T & {
  * @param history - the observations that the surrogate is fitted to
  * @param trials - any trials of the study, diverged ones included
  * @returns at most 200 trials, best first, none that diverged unless all did. Without a surrogate,
- * the best measured one is first.
+ * or where `misplacedTrust` has a reason, the best measured one is first.
  */
 export function rankTrials<T extends Observation>(
   history: SuggestionRequest,
   trials: readonly T[],
 ): readonly RankedTrial<T>[] {
-  return byPosteriorMean(bestMeasured(history, trials), history.goal);
+  return rankMeasured(history, bestMeasured(history, trials)).ranked;
+}
+
+/** Ranked trials, best first, with the reason why the measured objectives rank them, if they do. */
+export interface Ranking<T> {
+  readonly ranked: readonly RankedTrial<T>[];
+  readonly reason?: MisplacedTrust | "no-surrogate";
+}
+
+/**
+ * Ranks trials by their posterior mean, or as they were measured where there is a reason for it.
+ * Drops beliefs that the measured objectives contradict.
+ *
+ * @param measured - as `bestMeasured` returns them
+ */
+export function rankMeasured<T extends Observation>(
+  history: SuggestionRequest,
+  measured: readonly RankedTrial<T>[],
+): Ranking<T> {
+  if (measured.some(({ belief }) => belief === undefined)) return { ranked: measured, reason: "no-surrogate" };
+  const expected = byPosteriorMean(measured, history.goal);
+  const [[best], [first]] = [measured, expected];
+  if (best === undefined || first === undefined || best === first) return { ranked: expected };
+  const reason = misplacedTrust(history, measured, { measured: best, expected: first });
+  if (reason === "ratio") return { ranked: measured.map((trial) => ({ ...trial, belief: undefined })), reason };
+  return reason === undefined ? { ranked: expected } : { ranked: measured, reason };
 }
 
 /**
@@ -66,7 +93,7 @@ export function bestMeasured<T extends Observation>(
 /**
  * Sorts trials by posterior mean, best first. Of equal means the better measured trial comes first.
  */
-export function byPosteriorMean<T extends Observation>(
+function byPosteriorMean<T extends Observation>(
   measured: readonly RankedTrial<T>[],
   goal: Goal,
 ): readonly RankedTrial<T>[] {

@@ -207,3 +207,68 @@ test("the contenders are the trials of the best posterior means, one of those wi
     ["1"],
   );
 });
+
+/** Exact squares of the distance from 0.05, with a trial next to the minimum. */
+const EXACT = [
+  [0.5, 0.203],
+  [0.25, 0.04],
+  [0.75, 0.49],
+  [0.1, 0.0025],
+  [0.9, 0.722],
+  [0.052, 0.000004],
+] as const;
+
+test("a measured objective that noise does not explain is chosen, without the estimate that it contradicts", () => {
+  const selection = selectBest(requestOf(EXACT, { goal: "minimize" }));
+  assert.deepEqual(selection, {
+    rule: "observed",
+    trialId: "5",
+    tied: [],
+    note: "Noise does not explain how far the best measured trial is ahead; the best measured trial was chosen.",
+    bestMeasured: { trialId: "5", count: 6 },
+  });
+  const negative = EXACT.map(([x, objective]) => [x, -objective] as const);
+  assert.equal(selectBest(requestOf(negative)).trialId, "5");
+});
+
+test("objectives of both signs, or with a stated noise, leave the choice to the posterior mean", () => {
+  const shifted = EXACT.map(([x, objective]) => [x, objective - 0.3] as const);
+  assert.equal(selectBest(requestOf(shifted, { goal: "minimize" })).rule, "posterior-mean");
+  const request = requestOf(EXACT, { goal: "minimize" });
+  const completed = request.history.completed.map((trial) => ({ ...trial, noiseVariance: 0.01 }));
+  const noisy = { ...request, history: { ...request.history, completed } };
+  assert.equal(selectBest(noisy).rule, "posterior-mean");
+});
+
+test("with up to two trials more than dimensions the best measured one is chosen, with its expected objective", () => {
+  const plane = { ...LINE, y: LINE.x };
+  const onPlane = (points: readonly (readonly [x: number, y: number, objective: number])[]): SelectionRequest => {
+    const request = requestOf(points.map(([x, , objective]) => [x, objective] as const));
+    const trials = request.trials.map((trial, i) => ({
+      ...trial,
+      values: { ...trial.values, y: points[i]?.[1] ?? 0 },
+    }));
+    return { ...request, trials, history: { ...request.history, space: plane, completed: trials } };
+  };
+  const four = [
+    [0.3, 1, 0.92],
+    [0.6, 0.5, 0.89],
+    [0.7, 0.8, 0.16],
+    [0.1, 0.3, 0.22],
+  ] as const;
+  const selection = selectBest(onPlane(four));
+  assert.deepEqual([selection.rule, selection.trialId], ["observed", "0"]);
+  assert.match(selection.note ?? "", /too few trials to tell noise/);
+  assert.ok(selection.expected !== undefined && (selection.bestMeasured.optimism ?? 0) > 0);
+  const fifth = onPlane([...four, [0.2, 0.9, 0.5]]);
+  assert.equal(selectBest(fifth).rule, "posterior-mean");
+});
+
+test("expected objectives stay in the range of the metric", () => {
+  const hill = [0.5, 0.8, 0.97, 1, 0.97, 0.8].map((y, i) => [i / 5, y] as const);
+  const { expected: free } = selectBest(requestOf(hill));
+  assert.ok((free?.high ?? 0) > 1);
+  const { expected, bestMeasured } = selectBest(requestOf(hill, { range: { min: 0, max: 1 } }));
+  assert.equal(expected?.high, 1);
+  assert.ok((expected?.mean ?? 2) <= 1 && (bestMeasured.optimism ?? -1) >= 0);
+});

@@ -1,8 +1,9 @@
 import { signOf } from "../objective/goal.js";
+import { type MetricRange, UNBOUNDED } from "../plan/metric.js";
 import type { SelectionRule } from "../spec/study-spec.js";
 import { objectiveDraws } from "../surrogate/belief/belief.js";
 import type { Expectation } from "./mean-interval.js";
-import { bestMeasured, byPosteriorMean, type RankedTrial } from "./ranking.js";
+import { bestMeasured, type RankedTrial, type Ranking, rankMeasured } from "./ranking.js";
 import { comparable, freshExpectation, isTiedInPairs, type Replicated } from "./replicates.js";
 import type { CompletedTrial, SelectionRequest } from "./selection-request.js";
 import { isTied } from "./ties.js";
@@ -59,23 +60,24 @@ type Ranked = RankedTrial<CompletedTrial>;
  * - `replicate`: the contender with the best mean over its new executions.
  *
  * A rule that is not applicable gives way: `replicate` to `posterior-mean`, `posterior-mean` to
- * `observed`. The selection is a function of the request, bit for bit.
+ * `observed`. Expected objectives are clipped to the metric's range, which the surrogate does not
+ * know. The selection is a function of the request, bit for bit.
  */
 export function selectBest(request: SelectionRequest): Selection {
-  const { history, trials } = request;
+  const { history, trials, range = UNBOUNDED } = request;
   const measured = bestMeasured(history, trials);
   const [best] = measured as [Ranked, ...Ranked[]];
   const replicated = comparable(request.contenders ?? []);
   const again = replicated.find(({ id }) => id === best.id);
-  const mean = (again === undefined ? best.belief : freshExpectation(again))?.mean;
-  const gain = mean === undefined ? Number.NaN : signOf(history.goal) * (best.objective - mean);
-  const optimism = Number.isFinite(gain) ? { optimism: gain } : {};
   const { expected, ...choice } = choose(request, measured, replicated);
+  const mean = expected && (again === undefined ? best.belief : freshExpectation(again))?.mean;
+  const gain = mean === undefined ? Number.NaN : signOf(history.goal) * (best.objective - clip(mean, range));
+  const optimism = Number.isFinite(gain) ? { optimism: gain } : {};
   // JSON has no infinities, and an infinite estimate says nothing.
   const hasEstimate = expected !== undefined && [expected.mean, expected.low, expected.high].every(Number.isFinite);
   return {
     ...choice,
-    ...(hasEstimate ? { expected } : {}),
+    ...(hasEstimate ? { expected: clipped(expected, range) } : {}),
     bestMeasured: { trialId: best.id, count: trials.length, ...optimism },
   };
 }
@@ -83,10 +85,19 @@ export function selectBest(request: SelectionRequest): Selection {
 function choose(request: SelectionRequest, measured: readonly Ranked[], replicated: readonly Replicated[]): Choice {
   const { rule, history } = request;
   if (rule === "replicate" && replicated.length > 0) return choiceByReplicates(request, replicated);
-  const hasSurrogate = measured.every(({ belief }) => belief !== undefined);
-  const used = rule === "observed" || !hasSurrogate ? "observed" : "posterior-mean";
-  const choice = choiceOfFirst(request, used === "observed" ? measured : byPosteriorMean(measured, history.goal));
-  return used === rule ? { rule, ...choice } : { rule: used, ...choice, note: noteOf(rule, used) };
+  if (rule === "observed") return { rule, ...choiceOfFirst(request, measured) };
+  const { ranked, reason } = rankMeasured(history, measured);
+  const used = reason === undefined ? "posterior-mean" : "observed";
+  const choice = choiceOfFirst(request, ranked);
+  return used === rule ? { rule, ...choice } : { rule: used, ...choice, note: noteOf(rule, reason) };
+}
+
+function clipped({ mean, low, high }: Expectation, range: MetricRange): Expectation {
+  return { mean: clip(mean, range), low: clip(low, range), high: clip(high, range) };
+}
+
+function clip(value: number, { min, max }: MetricRange): number {
+  return Math.min(max, Math.max(min, value));
 }
 
 /** @param ranked - best first */
@@ -116,12 +127,14 @@ function idsInOrder(request: SelectionRequest, some: readonly { readonly id: str
   return request.trials.flatMap(({ id }) => (ids.has(id) ? [id] : []));
 }
 
-function noteOf(rule: SelectionRule, used: SelectionRule): string {
-  const reason =
-    rule === "replicate"
-      ? "The new executions do not suffice to compare trials"
-      : "There are too few trials for a model";
-  return used === "observed"
-    ? `${reason}; the best measured trial was chosen.`
-    : `${reason}; the trial with the best posterior mean was chosen.`;
+const REASONS: Readonly<Record<Exclude<Ranking<unknown>["reason"], undefined>, string>> = {
+  "no-surrogate": "There are too few trials for a model",
+  "few-trials": "There are too few trials to tell noise from the effects of the parameters",
+  ratio: "Noise does not explain how far the best measured trial is ahead",
+};
+
+function noteOf(rule: SelectionRule, reason: Ranking<unknown>["reason"]): string {
+  const others = "The new executions do not suffice to compare trials";
+  if (reason === undefined) return `${others}; the trial with the best posterior mean was chosen.`;
+  return `${rule === "replicate" ? others : REASONS[reason]}; the best measured trial was chosen.`;
 }

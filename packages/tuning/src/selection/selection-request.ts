@@ -1,4 +1,5 @@
 import type { SuggestionRequest } from "../oracle/contract/suggestion.js";
+import type { MetricRange } from "../plan/metric.js";
 import type { ParameterValues } from "../space/parameter.js";
 import type { SelectionRule } from "../spec/study-spec.js";
 
@@ -32,4 +33,6 @@ export interface SelectionRequest {
   readonly trials: readonly CompletedTrial[];
   /** New executions under the rule `replicate`. @default none */
   readonly contenders?: readonly Contender[];
+  /** The range of the objective. @default any value */
+  readonly range?: MetricRange;
 }

@@ -1,5 +1,6 @@
 import type { Goal } from "../objective/goal.js";
 import type { NamedDataSet } from "../plan/data-set/named-data-set.js";
+import { type MetricRange, rangeOfMetric, scoreOfMetric, UNBOUNDED } from "../plan/metric.js";
 import { isModuleModel, type ModuleModel } from "../plan/module-plan.js";
 import type { Program } from "../plan/program-plan.js";
 import type { DataSetPlan, Objective } from "../plan/training-plan.js";
@@ -187,4 +188,11 @@ export function isProgramStudy(spec: StudySpec): spec is ProgramStudy {
 /** Returns true for a study of a module's models. */
 export function isModuleStudy(spec: StudySpec): spec is ModuleStudy {
   return spec.program === undefined && isModuleModel(spec.model);
+}
+
+/** Returns the range of a study's objective. Programs and modules define metrics of their own. */
+export function objectiveRange(spec: StudySpec): MetricRange {
+  const { metric } = spec.objective;
+  const isDefined = !isProgramStudy(spec) && (!isModuleStudy(spec) || scoreOfMetric(metric) !== undefined);
+  return isDefined ? rangeOfMetric(metric) : UNBOUNDED;
 }

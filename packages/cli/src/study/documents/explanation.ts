@@ -5,7 +5,9 @@ import {
   SuggestionSource,
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
+import { type MetricRange, UNBOUNDED } from "@sintonia/tuning/plan/metric";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
+import { objectiveRange, type StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { trialValues } from "../values.js";
 import { parameterNames } from "./trial-results.js";
 
@@ -85,7 +87,8 @@ const SOURCES: Readonly<Record<number, string>> = {
 /** Returns the explanation of a trial as a document. */
 export function explanationDocument(study: Study, response: ExplainTrialResponse): ExplanationDocument {
   const { trial, source, oracle, known, place, model } = response;
-  const names = parameterNames(study.specJson === "" ? null : JSON.parse(study.specJson));
+  const spec = study.specJson === "" ? null : (JSON.parse(study.specJson) as StudySpec);
+  const names = parameterNames(spec);
   return {
     study: study.id,
     trial: trial?.id ?? "",
@@ -100,22 +103,24 @@ export function explanationDocument(study: Study, response: ExplainTrialResponse
       failed: known?.failed ?? 0,
     },
     place: place === undefined ? null : { index: place.index, count: place.count ?? null },
-    model: model === undefined ? null : modelDocument(model, names),
+    model: model === undefined ? null : modelDocument(model, names, spec === null ? UNBOUNDED : objectiveRange(spec)),
     objective: trial?.objective ?? null,
     reproduced: true,
   };
 }
 
-function modelDocument(model: ModelExplanation, names: readonly string[]): ModelDocument {
+/** @param range - range of the objective, to which expected objectives are clipped */
+function modelDocument(model: ModelExplanation, names: readonly string[], { min, max }: MetricRange): ModelDocument {
   const { belief, best, bestMean, acquisition, lengthScales, signalSd, noiseSd, bend, runnersUp } = model;
   if (belief === undefined || acquisition === undefined)
     throw new Error("the coordinator answered without a prediction");
+  const clip = (value: number) => Math.min(max, Math.max(min, value));
   const order = names.filter((name) => Object.hasOwn(lengthScales, name));
   return {
-    mean: belief.mean,
+    mean: clip(belief.mean),
     sd: belief.sd,
-    interval: [belief.low, belief.high],
-    best: { values: trialValues(best ?? { values: {} }, names), mean: bestMean },
+    interval: [clip(belief.low), clip(belief.high)],
+    best: { values: trialValues(best ?? { values: {} }, names), mean: clip(bestMean) },
     acquisition: acquisitionDocument(acquisition),
     lengthScales: Object.fromEntries(order.map((name) => [name, lengthScales[name] as number])),
     signalSd,

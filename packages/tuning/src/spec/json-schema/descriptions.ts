@@ -178,7 +178,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   ],
   "selection.rule": [
     [
-      "`posterior-mean`: the best expected objective (the default).",
+      "`posterior-mean`: the best expected objective (the default); the best measured one after up to d + 2 trials",
+      "of d parameters, or where noise does not explain how far it is ahead.",
       "`observed`: the best measured objective (the default with the oracle keras-tuner).",
       "`replicate`: executes the best trials again and compares their new means.",
     ].join(" "),

@@ -8,7 +8,7 @@ import type { Contender, SelectionRequest } from "@sintonia/tuning/selection/sel
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
 import { enqueuedValues, warmObservations } from "@sintonia/tuning/spec/given-trials";
 import { selectionOf } from "@sintonia/tuning/spec/selection";
-import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { objectiveRange, type StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { needsCaution } from "../state/caution.js";
 import { isOutstanding, type Study, type Trial, type TrialState } from "../state/study.js";
 import { searchTrials } from "./replicates.js";
@@ -66,7 +66,8 @@ export function selectionRequest(study: Study): SelectionRequest {
     objective === undefined ? [] : [{ id, values, objective }],
   );
   const history = suggestionRequest(study, study.trials.length);
-  return { rule: selectionOf(study.spec).rule, history, trials, contenders: contendersOf(study) };
+  const { rule } = selectionOf(study.spec);
+  return { rule, history, trials, contenders: contendersOf(study), range: objectiveRange(study.spec) };
 }
 
 function contendersOf({ trials, contenders = [] }: Study): readonly Contender[] {
