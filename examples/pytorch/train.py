@@ -1,4 +1,4 @@
-"""A small PyTorch network on two spirals. It goes on from its checkpoint after a lost trainer."""
+"""A small PyTorch network on two spirals. After a lost trainer it goes on from its checkpoint, with the same numbers."""
 
 import math
 
@@ -32,6 +32,7 @@ if saved.exists():
     start = state["epoch"]
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
+    torch.set_rng_state(state["random"])
 
 for epoch in range(start, 30):
     for rows in torch.randperm(len(x)).split(64):
@@ -41,7 +42,8 @@ for epoch in range(start, 30):
         optimizer.step()
     with torch.no_grad():
         accuracy = (model(x_validation).argmax(1) == y_validation).float().mean().item()
-    torch.save({"epoch": epoch + 1, "model": model.state_dict(), "optimizer": optimizer.state_dict()}, saved)
+    state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "random": torch.get_rng_state()}
+    torch.save({"epoch": epoch + 1, **state}, saved)
     if not sintonia.report(val_accuracy=accuracy, loss=loss.item(), epoch=epoch, checkpoint=True):
         break
 

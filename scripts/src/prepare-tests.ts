@@ -1,6 +1,6 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
-// the distribution, the engine tfjs-node, a Docker engine, and Keras. Prints one line for each
-// missing requirement; the tests that need it then skip or fail with the reason.
+// the distribution, the engine tfjs-node, a Docker engine, Keras, and a newer Node. Prints one line
+// for each missing requirement; the tests that need it then skip or fail with the reason.
 
 import { fileURLToPath } from "node:url";
 import { findNats, natsText } from "@sintonia/cli/nats/find";
@@ -10,6 +10,7 @@ import { DATA_SETS, dataSetPackage } from "@sintonia/training/dataset/catalog";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
 import { prepareDocker } from "./docker/prepare.js";
+import { prepareNewerNode } from "./node/newer-node.js";
 import { prepareKeras } from "./python/keras.js";
 import { buildTfjsNative } from "./tfjs-native/build.js";
 
@@ -24,6 +25,7 @@ for (const name of Object.keys(DATA_SETS) as DataSetName[]) await prepareData(na
 await prepareTfjsNode().catch(printError);
 await prepareEngine().catch(printError);
 await preparePython().catch(printError);
+await prepareNode().catch(printError);
 
 /** Prints no steps: the error of a failed step names it. */
 async function prepareTfjsNode(): Promise<void> {
@@ -37,6 +39,10 @@ async function prepareEngine(): Promise<void> {
 
 async function preparePython(): Promise<void> {
   print(prepareKeras(print));
+}
+
+async function prepareNode(): Promise<void> {
+  print(prepareNewerNode());
 }
 
 async function prepareData(name: DataSetName): Promise<void> {

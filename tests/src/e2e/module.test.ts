@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
+import { newerNode } from "@sintonia/scripts/node/newer-node";
 import { assertAllCompleted, CommandFolder, resultsOf } from "../support/cli.js";
 
 const SPEC = `
@@ -52,6 +53,20 @@ test("a study of a module trains, tests and exports the model that the module bu
     files.map((file) => basename(file)),
     ["weights.safetensors", "model.json", "weights.bin"],
   );
+});
+
+const NODE = newerNode();
+const WITHOUT_NODE = NODE === undefined && "no Node reads TypeScript: ./scripts/test installs one";
+
+test("a module and its files may be TypeScript where Node strips types", { skip: WITHOUT_NODE }, async (context) => {
+  const folder = new CommandFolder(context, NODE);
+  mkdirSync(join(folder.folder, "lib"));
+  writeFileSync(join(folder.folder, "lib", "activation.ts"), 'export const activation = "relu" as const;\n');
+  writeFileSync(join(folder.folder, "small.yaml"), SPEC.replace("model.mjs", "model.ts"));
+  const head = 'import type { Build } from "@sintonia/module";\nexport const build: Build<{ units: number }> = (';
+  const module = MODULE.replace("activation.mjs", "activation.ts").replace("export function build(", head);
+  writeFileSync(join(folder.folder, "model.ts"), module.replace("}) {\n", "}) => {\n"));
+  assertAllCompleted(resultsOf(await folder.run("--trainers", "1", "--engine", "tfjs").ended), 2);
 });
 
 test("an engine that trains no modules is refused before anything starts", async (context) => {

@@ -97,8 +97,11 @@ export function assertAllCompleted({ study, trials }: Results, count: number): v
 export class CommandFolder {
   readonly folder = mkdtempSync(join(tmpdir(), "sintonia-e2e-"));
   readonly #running = new Set<ChildProcess>();
+  readonly #node: string;
 
-  constructor(context: TestContext) {
+  /** @param node - the Node that runs the commands */
+  constructor(context: TestContext, node = process.execPath) {
+    this.#node = node;
     writeFileSync(join(this.folder, "small.yaml"), SMALL_SPEC);
     context.after(() => this.#cleanUp());
   }
@@ -153,7 +156,7 @@ export class CommandFolder {
       NATS_URL: "",
       ...changes,
     };
-    const child = spawn(process.execPath, [MAIN, ...args], {
+    const child = spawn(this.#node, [MAIN, ...args], {
       cwd: this.folder,
       env,
       stdio: ["ignore", "pipe", "pipe"],
