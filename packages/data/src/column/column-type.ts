@@ -34,8 +34,10 @@ function typeOfNumbers(column: NumberColumn, table: Table, declared: ColumnType 
     if (row >= 0) refuseValue(column, table, row, "true, false, 1 or 0");
   }
   if (declared === "boolean" || declared === "categorical") return declared;
-  const infinite = rowWhere(column, table, (value) => value === Infinity || value === -Infinity);
-  if (infinite >= 0) refuseValue(column, table, infinite, "a finite number");
+  if (column.summary.max === Infinity || column.summary.min === -Infinity) {
+    const row = rowWhere(column, table, (value) => value === Infinity || value === -Infinity);
+    refuseValue(column, table, row, "a finite number");
+  }
   return "numeric";
 }
 
@@ -101,8 +103,7 @@ function refuseDates({ name }: Column, table: Table, example: string | undefined
 }
 
 function refuseEmpty(column: NumberColumn | TextColumn, table: Table): void {
-  const empty =
-    column.kind === "texts" ? column.texts.length === 0 : rowWhere(column, table, (value) => !Number.isNaN(value)) < 0;
+  const empty = column.kind === "texts" ? column.texts.length === 0 : column.summary.missing === table.count;
   if (!empty) return;
   throw contentError({ file: table.file, column: column.name }, `the column has no values; ignore: [${column.name}]`);
 }

@@ -32,7 +32,10 @@ function isUnique(column: Column, count: number): boolean {
   return isUniqueWhole(column, count);
 }
 
-function isUniqueWhole({ values }: NumberColumn, count: number): boolean {
+function isUniqueWhole({ values, summary }: NumberColumn, count: number): boolean {
+  const { whole, missing, min, max } = summary;
+  // Fewer whole numbers than rows: two rows have the same.
+  if (!whole || missing > 0 || max - min + 1 < count) return false;
   const seen = new Set<number>();
   for (let row = 0; row < count; row++) {
     const value = valueAt(values, row);

@@ -40,6 +40,7 @@ export function refuseMissing(table: Table, column: Column, advice: string): voi
 function nextMissing(column: Column, start: number, { count }: Table): number {
   let row = start;
   if (column.kind === "numbers") {
+    if (column.summary.missing === 0) return count;
     const { chunks, shift } = column.values;
     for (; row < count; row++)
       if (Number.isNaN((chunks[row >> shift] as Float64Array)[row & ((1 << shift) - 1)])) break;

@@ -3,7 +3,8 @@ import { booleanOf } from "../column/boolean-words.js";
 import { contentError, shown } from "../error/data-error.js";
 import { categoryOf, numbersOf } from "../preparation/fit.js";
 import { numberOf } from "../table/cell-words.js";
-import type { Column, NumberColumn, Table, TextColumn } from "../table/table.js";
+import { mapRows } from "../table/map-rows.js";
+import type { ArrayColumn, Column, NumberColumn, Numbers, Table, TextColumn } from "../table/table.js";
 import { valueAt } from "../table/table.js";
 
 /** Classes that a network can tell apart here; more are most likely numbers to predict. */
@@ -75,7 +76,8 @@ export function refuseUnknownClasses(
 export function classTargets(classes: Classes, table: Table, rows: Uint32Array): Targets {
   const read = classes.indexOf(table);
   const count = classes.names.length;
-  const labels = count <= 256 ? Uint8Array.from(rows, read) : Uint16Array.from(rows, read);
+  const labels = count <= 256 ? new Uint8Array(rows.length) : new Uint16Array(rows.length);
+  mapRows(rows, read, labels);
   return { kind: "classes", labels, classes: count };
 }
 
@@ -123,6 +125,8 @@ function classColumn(name: string, table: Table): NumberColumn | TextColumn {
 }
 
 function refuseFractions(column: NumberColumn, table: Table): void {
+  const { whole, min, max } = column.summary;
+  if (whole && min > -Infinity && max < Infinity) return;
   for (let row = 0; row < table.count; row++) {
     const value = valueAt(column.values, row);
     if (Number.isNaN(value) || Number.isInteger(value)) continue;
@@ -133,11 +137,23 @@ function refuseFractions(column: NumberColumn, table: Table): void {
 
 function readerOf(column: NumberColumn | TextColumn, index: ReadonlyMap<string, number>): (row: number) => number {
   if (column.kind === "texts") {
-    const ofCode = column.texts.map((text) => index.get(text) ?? -1);
-    return (row) => ofCode[valueAt(column.codes, row) - 1] ?? -1;
+    const ofCode = Int32Array.from([-1, ...column.texts.map((text) => index.get(text) ?? -1)]);
+    return (row) => ofCode[valueAt(column.codes, row)] as number;
   }
-  const ofNumber = new Map([...index].map(([name, each]) => [Number(name), each]));
-  return (row) => ofNumber.get(valueAt(column.values, row)) ?? -1;
+  const classOf = numberReader([...index].map(([name, each]) => [Number(name), each]));
+  return (row) => classOf(valueAt(column.values, row));
+}
+
+/** Returns a reader of the class of a number, -1 if it is none: by a list where that is short. */
+function numberReader(classes: readonly (readonly [number, number])[]): (value: number) => number {
+  const numbers = classes.map(([number]) => number);
+  if (!numbers.every((number) => Number.isInteger(number) && number >= 0 && number < CLASSES_MAX)) {
+    const ofNumber = new Map(classes);
+    return (value) => ofNumber.get(value) ?? -1;
+  }
+  const list = new Int32Array(Math.max(...numbers) + 1).fill(-1);
+  for (const [number, each] of classes) list[number] = each;
+  return (value) => (value >= 0 && value < list.length ? (list[value] ?? -1) : -1);
 }
 
 function byNumberOrText(a: string, b: string): number {
@@ -146,7 +162,7 @@ function byNumberOrText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function numericTarget(column: Column, table: Table): Exclude<Column, TextColumn> {
+function numericTarget(column: Column, table: Table): Numbers | ArrayColumn {
   if (column.kind === "texts") {
     const faulty = column.texts.findIndex((text) => numberOf(text) === undefined && booleanOf(text) === undefined);
     if (faulty >= 0) {

@@ -1,6 +1,6 @@
 import { booleanOf } from "../column/boolean-words.js";
 import { contentError } from "../error/data-error.js";
-import type { ArrayColumn, Column, NumberColumn, Table, TextColumn } from "../table/table.js";
+import type { ArrayColumn, Column, NumberColumn, Numbers, Table, TextColumn } from "../table/table.js";
 import { valueAt } from "../table/table.js";
 import { categoryOf, numbersOf } from "./fit.js";
 import {
@@ -46,7 +46,7 @@ function createEncoder(prepared: PreparedColumn, column: Column, table: Table, o
 
 function encodeNumbers(
   prepared: PreparedNumbers,
-  column: NumberColumn | ArrayColumn,
+  column: Numbers | ArrayColumn,
   table: Table,
   offset: number,
 ): Encoder {

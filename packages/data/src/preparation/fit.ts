@@ -3,7 +3,7 @@ import { booleanOf } from "../column/boolean-words.js";
 import { CATEGORIES_MAX } from "../column/column-type.js";
 import { contentError } from "../error/data-error.js";
 import { numberOf } from "../table/cell-words.js";
-import type { Column, NumberColumn, Table, TextColumn } from "../table/table.js";
+import type { ArrayColumn, Column, NumberColumn, Numbers, Table, TextColumn } from "../table/table.js";
 import { valueAt } from "../table/table.js";
 import { checkMoments, gather, medianOf, momentsOf } from "./moments.js";
 import type { PreparedColumn, PreparedNumbers } from "./preparation.js";
@@ -32,12 +32,12 @@ export function fitColumn(
 }
 
 /** Returns a column of numbers for one of texts that are numbers or booleans. */
-export function numbersOf(column: Column): Exclude<Column, TextColumn> {
+export function numbersOf(column: Column): Numbers | ArrayColumn {
   if (column.kind !== "texts") return column;
   const values = column.texts.map((text) => numberOf(text) ?? Number(booleanOf(text)));
   const { chunks, shift } = column.codes;
   const numbers = chunks.map((codes) => Float64Array.from(codes, (code) => values[code - 1] ?? Number.NaN));
-  return { kind: "numbers", name: column.name, values: { chunks: numbers, shift }, dates: false };
+  return { kind: "numbers", name: column.name, values: { chunks: numbers, shift } };
 }
 
 /** Returns a reader of the text of each row as a category; undefined if it is missing. */
@@ -53,7 +53,7 @@ export function categoryOf(column: TextColumn | NumberColumn): (row: number) => 
 }
 
 function fitNumbers(
-  column: Exclude<Column, TextColumn>,
+  column: Numbers | ArrayColumn,
   table: Table,
   train: Uint32Array,
   options: FitOptions,

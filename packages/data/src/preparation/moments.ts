@@ -1,5 +1,5 @@
 import { contentError } from "../error/data-error.js";
-import type { ArrayColumn, NumberColumn, Table } from "../table/table.js";
+import type { ArrayColumn, Numbers, Table } from "../table/table.js";
 
 /** Mean and standard deviation (divisor n) of the values that are there. */
 export interface Moments {
@@ -10,7 +10,7 @@ export interface Moments {
 
 /** Copies one value of each of some rows into a buffer, and returns the copies. */
 export function gather(
-  column: NumberColumn | ArrayColumn,
+  column: Numbers | ArrayColumn,
   index: number,
   rows: Uint32Array,
   buffer: Float64Array,

@@ -4,15 +4,28 @@ import { BLOCK_BYTES, type ByteSource } from "./byte-source.js";
 /** Upper limit of one row. Without it a quote that is never closed would take the whole file. */
 const ROW_BYTES_MAX = 2 ** 26;
 
-/**
- * A part of a file that begins at a row, with a line feed behind its end. The next block of the
- * file is read while the caller works on this part.
- */
-export class RowBuffer {
-  bytes: Buffer = Buffer.allocUnsafe(2 * BLOCK_BYTES + 1);
+/** Bytes behind the line feed that exist and mean nothing, for readers of several bytes at once. */
+const AHEAD_BYTES = 8;
+
+/** Whole rows and the beginning of another, with a line feed and 8 more bytes behind them. */
+export interface RowBytes {
+  readonly bytes: Buffer;
+  /** The same bytes. */
+  readonly view: DataView;
   /** Position of the line feed behind the bytes. */
-  end = 0;
+  readonly end: number;
   /** True if the file ends at `end`. */
+  readonly final: boolean;
+}
+
+/**
+ * A part of a file that begins at a row. The next block of the file is read while the caller works
+ * on this part.
+ */
+export class RowBuffer implements RowBytes {
+  bytes: Buffer = Buffer.allocUnsafe(2 * BLOCK_BYTES);
+  view: DataView = viewOf(this.bytes);
+  end = 0;
   final = false;
   /** Number of bytes read from the file. */
   total = 0;
@@ -32,7 +45,7 @@ export class RowBuffer {
     this.bytes.copyWithin(0, position, this.end);
     this.end -= position;
     const read = await this.#reading;
-    while (this.end + read >= this.bytes.length) this.#grow();
+    while (this.end + read + AHEAD_BYTES >= this.bytes.length) this.#grow();
     this.bytes.set(this.#block.subarray(0, read), this.end);
     this.final = read === 0;
     this.total += read;
@@ -66,8 +79,13 @@ export class RowBuffer {
         "a row has more than 64 MiB; is a quote not closed, or the file not text?",
       );
     }
-    const larger = Buffer.allocUnsafe((this.bytes.length - 1) * 2 + 1);
+    const larger = Buffer.allocUnsafe(this.bytes.length * 2);
     this.bytes.copy(larger, 0, 0, this.end);
     this.bytes = larger;
+    this.view = viewOf(larger);
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

@@ -38,15 +38,22 @@ export class DivisionError extends Error {
 /** The part of a row. */
 export const Part = { train: 0, validation: 1, test: 2 } as const;
 
+/** The part of a row of the table that no split has. */
+const NO_PART = 255;
+
 /** Returns the split of rows by the part of each. */
 export function splitByParts(rows: Uint32Array, parts: Uint8Array): RowSplit {
+  let rowMax = 0;
+  for (let at = 0; at < rows.length; at++) rowMax = Math.max(rowMax, rows[at] as number);
+  const partOfRow = new Uint8Array(rowMax + 1).fill(NO_PART);
+  for (let at = 0; at < rows.length; at++) partOfRow[rows[at] as number] = parts[at] as number;
   const select = (part: number) => {
     let count = 0;
     for (let at = 0; at < parts.length; at++) if (parts[at] === part) count++;
     const selected = new Uint32Array(count);
     let next = 0;
-    for (let at = 0; at < parts.length; at++) if (parts[at] === part) selected[next++] = rows[at] as number;
-    return selected.sort();
+    for (let row = 0; row <= rowMax; row++) if (partOfRow[row] === part) selected[next++] = row;
+    return selected;
   };
   return { train: select(Part.train), validation: select(Part.validation), test: select(Part.test) };
 }

@@ -1,4 +1,5 @@
 import type { Random } from "@sintonia/tuning/random/random";
+import { mapRows } from "../table/map-rows.js";
 import { DivisionError, Part, type RowSplit, rowsOfShare, type Shares, splitByParts } from "./division.js";
 
 /**
@@ -31,24 +32,34 @@ interface SortedRows {
 
 /** Sorts rows by stratum and keeps the order inside of each. */
 function sortByStratum(rows: Uint32Array, stratumOf: (row: number) => number): SortedRows {
-  const codes = Uint32Array.from(rows, stratumOf);
-  const counts = new Map<number, number>();
-  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const next = new Map<number, number>();
+  const codes = mapRows(rows, stratumOf, new Uint32Array(rows.length));
+  const next = firstPlaces(codes);
   const isFirst = new Uint8Array(rows.length);
-  let total = 0;
-  for (const code of [...counts.keys()].sort((a, b) => a - b)) {
-    next.set(code, total);
-    isFirst[total] = 1;
-    total += counts.get(code) as number;
-  }
+  for (const place of next) if (place < rows.length) isFirst[place] = 1;
   const sorted = new Uint32Array(rows.length);
-  codes.forEach((code, at) => {
-    const place = next.get(code) as number;
+  for (let at = 0; at < rows.length; at++) {
+    const code = codes[at] as number;
+    const place = next[code] as number;
     sorted[place] = rows[at] as number;
-    next.set(code, place + 1);
-  });
+    next[code] = place + 1;
+  }
   return { rows: sorted, isFirst };
+}
+
+/** Returns the place of the first row of each stratum; that of the next one if it is empty. */
+function firstPlaces(codes: Uint32Array): Uint32Array {
+  let largest = 0;
+  for (let at = 0; at < codes.length; at++) largest = Math.max(largest, codes[at] as number);
+  const counts = new Uint32Array(largest + 1);
+  for (let at = 0; at < codes.length; at++) {
+    const code = codes[at] as number;
+    counts[code] = (counts[code] as number) + 1;
+  }
+  let total = 0;
+  return counts.map((count) => {
+    total += count;
+    return total - count;
+  });
 }
 
 /**

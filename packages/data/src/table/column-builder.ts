@@ -1,4 +1,5 @@
 import { compact } from "./compact.js";
+import { joinSummaries, NO_NUMBERS, type NumberSummary, summaryOf } from "./number-summary.js";
 import type { Chunks, NumberColumn, TextColumn } from "./table.js";
 
 /** Values of all current chunks together: 2 MiB, which a processor's cache holds. */
@@ -20,6 +21,8 @@ export class NumberBuilder {
   readonly #exact: boolean;
   readonly #full: (Float32Array | Float64Array)[] = [];
   readonly #current: Float64Array;
+  /** Of the full chunks. */
+  #summary: NumberSummary = NO_NUMBERS;
 
   /** @param exact - true keeps every number as it is */
   constructor(shift: number, exact: boolean) {
@@ -30,7 +33,7 @@ export class NumberBuilder {
 
   /** Returns the chunk of a row, which is not before the rows so far. The caller sets every row. */
   chunkOf(row: number): Float64Array {
-    while (this.#full.length < row >> this.shift) this.#full.push(compact(this.#current, this.#exact));
+    while (this.#full.length < row >> this.shift) this.#full.push(this.#compact(this.#current));
     return this.#current;
   }
 
@@ -51,8 +54,14 @@ export class NumberBuilder {
   /** @param count - number of rows */
   build(name: string, count: number): NumberColumn {
     const last = this.#current.subarray(0, count - (this.#full.length << this.shift));
-    const chunks = [...this.#full, compact(last, this.#exact)];
-    return { kind: "numbers", name, values: { chunks, shift: this.shift }, dates: this.dates };
+    const chunks = [...this.#full, this.#compact(last)];
+    return { kind: "numbers", name, values: { chunks, shift: this.shift }, dates: this.dates, summary: this.#summary };
+  }
+
+  #compact(values: Float64Array): Float32Array | Float64Array {
+    const summary = summaryOf(values);
+    this.#summary = joinSummaries(this.#summary, summary);
+    return compact(values, summary, this.#exact);
   }
 }
 

@@ -1,12 +1,19 @@
 // The content of a data file in columns, before any preparation.
 
-/** A column of numbers; NaN is a missing value. */
-export interface NumberColumn {
+import type { NumberSummary } from "./number-summary.js";
+
+/** Numbers of a column; NaN is a missing value. */
+export interface Numbers {
   readonly kind: "numbers";
   readonly name: string;
   readonly values: Chunks<Float32Array | Float64Array>;
+}
+
+/** A column of numbers. */
+export interface NumberColumn extends Numbers {
   /** True if the numbers are instants in ms since 1970. */
   readonly dates: boolean;
+  readonly summary: NumberSummary;
 }
 
 /** A column of texts: `texts[code - 1]`; code 0 is a missing value. */

@@ -65,7 +65,7 @@ async function read(
     const columns = names.map((name) => new DelimitedColumn(name, texts.has(name) ? "text" : options.use(name), shift));
     const parser = new RowParser({ file: file.name, separator, columns, shift, line });
     for (let position = end; ; ) {
-      position = parser.parse(buffer.bytes, position, buffer.end, buffer.final);
+      position = parser.parse(buffer, position);
       if (buffer.final || buffer.total >= bytesMax) break;
       position = await buffer.refill(position);
     }

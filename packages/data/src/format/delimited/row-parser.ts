@@ -1,9 +1,11 @@
 import { contentError, type Place } from "../../error/data-error.js";
+import type { RowBytes } from "../../source/row-buffer.js";
 import type { DelimitedColumn } from "./delimited-column.js";
 import { emptyField, type Field, INCOMPLETE, scanField, TEXT_AFTER_QUOTE } from "./field.js";
 import { fieldText } from "./field-text.js";
 import { LineNumbers } from "./line-numbers.js";
-import { NO_NUMBER, scanNumber } from "./number-scan.js";
+import { NO_NUMBER } from "./number/decimal-scan.js";
+import { scanNumber } from "./number/number-scan.js";
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -42,19 +44,14 @@ export class RowParser {
     return this.#row;
   }
 
-  /**
-   * Reads whole rows.
-   *
-   * @param bytes - rows; `bytes[end]` is a line feed that the caller put there
-   * @param final - true if the file ends at `end`
-   * @returns the position of the first row that is not complete
-   */
-  parse(bytes: Buffer, start: number, end: number, final: boolean): number {
+  /** Reads whole rows. Returns the position of the first row that is not complete. */
+  parse(rows: RowBytes, start: number): number {
+    const { bytes, end, final } = rows;
     let position = start;
     while (position < end) {
       const byte = bytes[position];
       const blank = byte === LINE_FEED || byte === CARRIAGE_RETURN;
-      const last = blank ? position : this.#parseRow(bytes, position, end, final);
+      const last = blank ? position : this.#parseRow(rows, position);
       const next = last === INCOMPLETE ? INCOMPLETE : afterRow(bytes, last, end, final);
       if (next === INCOMPLETE) return position;
       this.lines.skip(blank ? 1 : this.#innerLines);
@@ -65,7 +62,7 @@ export class RowParser {
   }
 
   /** Returns the position of the line break after a row. */
-  #parseRow(bytes: Buffer, start: number, end: number, final: boolean): number {
+  #parseRow({ bytes, view, end, final }: RowBytes, start: number): number {
     const { separator, columns, shift } = this.#options;
     const index = this.#row & ((1 << shift) - 1);
     if (index === 0) this.#chunks = columns.map(({ numbers }) => numbers?.chunkOf(this.#row));
@@ -73,8 +70,8 @@ export class RowParser {
     let position = start;
     for (let column = 0; ; column++) {
       const chunk = this.#chunks[column];
-      let next = chunk === undefined ? NO_NUMBER : scanNumber(bytes, position, chunk, index);
-      let byte = bytes[next];
+      let next = chunk === undefined ? NO_NUMBER : scanNumber(view, position, chunk, index);
+      let byte = next === NO_NUMBER ? 0 : bytes[next];
       if (byte !== separator && byte !== LINE_FEED && byte !== CARRIAGE_RETURN) {
         next = this.#parseField(bytes, position, end, final, column);
         if (next === INCOMPLETE) return INCOMPLETE;

@@ -1,5 +1,6 @@
 import { contentError, type Place } from "../../error/data-error.js";
 import { TextBuilder } from "../../table/column-builder.js";
+import { summaryOf } from "../../table/number-summary.js";
 import type { Column, NumberArray } from "../../table/table.js";
 import { halfToNumber } from "./half.js";
 import { headerSize, type NpyHeader, type NpyType, parseHeader, prefixSize } from "./npy-header.js";
@@ -57,7 +58,8 @@ export function columnOfArray(name: string, { shape, type, values }: NpyArray, p
   }
   if (isNumbers(values) && type.kind !== "b") {
     const numbers = values instanceof Float64Array ? values : Float64Array.from(values);
-    return { kind: "numbers", name, values: { chunks: [numbers], shift: 30 }, dates: false };
+    const summary = summaryOf(numbers);
+    return { kind: "numbers", name, values: { chunks: [numbers], shift: 30 }, dates: false, summary };
   }
   const texts = new TextBuilder(16);
   for (let row = 0; row < count; row++) texts.set(row, textOf(values[row] as number | string));
