@@ -10,7 +10,10 @@ type Checked<Name extends string> = string & { readonly [form]: Name };
 /** Id of a study, unique in a cluster. Safe in paths and NATS subjects. */
 export type StudyId = Checked<"StudyId">;
 
-/** Id of a trial within its study: its number. Safe in paths and NATS subjects. */
+/**
+ * Id of a trial within its study: its number, or the word of the study's test run. Safe in paths
+ * and NATS subjects.
+ */
 export type TrialId = Checked<"TrialId">;
 
 /** Id of a trainer's process. Printable. */
@@ -34,7 +37,10 @@ export const STUDY_ID: Form<StudyId> = matching(
 );
 
 /** The form of trial ids. */
-export const TRIAL_ID: Form<TrialId> = matching(/^[0-9]{1,9}$/, "1 to 9 digits");
+export const TRIAL_ID: Form<TrialId> = matching(/^(?:[0-9]{1,9}|test)$/, "1 to 9 digits, or test");
+
+/** Id of the run that measures a study's best trial. */
+export const TEST_RUN_ID: TrialId = nameOf(TRIAL_ID, "test");
 
 /**
  * The form of trainer ids. Excludes control characters, line breaks, and the format characters that

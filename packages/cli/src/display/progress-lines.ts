@@ -29,7 +29,8 @@ export interface LiveView {
  * wait, and a bar for the study. Trials beyond the rows of the terminal are counted.
  */
 export function liveLines(progress: StudyProgress, { elapsed, layout, rows }: LiveView): string[] {
-  const trials = [...progress.trials.values()].filter(isUnderWay);
+  const { testRun } = progress.study;
+  const trials = [...progress.trials.values(), ...(testRun === undefined ? [] : [testRun])].filter(isUnderWay);
   const shown = trials.slice(0, Math.max(1, rows - OTHER_ROWS));
   const hidden = trials.length - shown.length;
   return [
@@ -44,10 +45,13 @@ export function liveLines(progress: StudyProgress, { elapsed, layout, rows }: Li
 /** Returns the progress of a trial under way, on one line. */
 export function trialLine(study: Study, trial: Trial, layout: Layout = PLAIN_LAYOUT): string {
   const { latest } = trial;
-  const name: LinePart = { texts: [`Trial ${trial.id}`], ink: "cyan" };
+  const name: LinePart = {
+    texts: [trial.tests === "" ? `Trial ${trial.id}` : `Test of trial ${trial.tests}`],
+    ink: "cyan",
+  };
   if (latest === undefined) return fittedLine([name, { texts: [startingText(trial)] }], layout);
   const execution = trial.executions > 1 ? [`execution ${latest.execution + 1}/${trial.executions}`, ""] : [""];
-  const metric = study.objectiveMetric;
+  const metric = shownMetric(study, trial);
   const value = metricText(latest.metrics[metric]);
   return fittedLine(
     [
@@ -61,6 +65,11 @@ export function trialLine(study: Study, trial: Trial, layout: Layout = PLAIN_LAY
     ],
     layout,
   );
+}
+
+/** Returns the objective of a trial. A test, which needs no objective, has its first metric. */
+function shownMetric({ objectiveMetric }: Study, { tests, latest }: Trial): string {
+  return tests === "" ? objectiveMetric : (Object.keys(latest?.metrics ?? {})[0] ?? objectiveMetric);
 }
 
 /** Formats an epoch, and the most epochs that a trial may take, if there is such a limit. */
@@ -95,7 +104,8 @@ export function trialsDoneLine(progress: StudyProgress): string {
 }
 
 /** Returns what the study does after its last trial, on one line. */
-export function finalStepText({ bestTrialId, selection }: Study): string {
+export function finalStepText({ bestTrialId, selection, testRun }: Study): string {
+  if (testRun !== undefined) return `testing trial ${testRun.tests} with program.test`;
   return selection === undefined
     ? "choosing the best trial"
     : `evaluating the best model, trial ${bestTrialId}, on the test split`;
@@ -133,11 +143,11 @@ function overallLine(progress: StudyProgress, elapsed: number, layout: Layout): 
 /** Returns what is left to do, from the longest text to the shortest. */
 function timeLeft(progress: StudyProgress): [string, ...string[]] {
   const { study } = progress;
-  if (study.state === StudyState.FINALIZING)
-    return [
-      finalStepText(study),
-      study.selection === undefined ? "choosing the best" : `evaluating trial ${study.bestTrialId}`,
-    ];
+  if (study.state === StudyState.FINALIZING) {
+    const step = study.testRun === undefined ? "evaluating" : "testing";
+    const short = study.selection === undefined ? "choosing the best" : `${step} trial ${study.bestTrialId}`;
+    return [finalStepText(study), short];
+  }
   if (isOver(study.state)) return [`the study is ${studyStateName(study.state)}`, studyStateName(study.state)];
   const seconds = estimateSecondsLeft(progress);
   return seconds === undefined ? ["estimating time left"] : [`about ${shortDuration(seconds)} left`];

@@ -1,7 +1,7 @@
 import { wilsonInterval } from "@sintonia/training/evaluation/wilson-interval";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import type { NamedDataStudy } from "@sintonia/tuning/spec/study-spec";
-import type { ResultsDocument } from "../study/documents/results.js";
+import { isProgramTest, type ResultsDocument } from "../study/documents/results.js";
 
 /** A measured accuracy beside the published one. */
 export interface Comparison {
@@ -128,7 +128,7 @@ export function experimentEntry({ spec, results, refit }: EndedExperiment, compa
 
 /** Returns the accuracy of a test result; null for a regression. */
 function accuracyOf(test: ResultsDocument["test"]): Comparison["here"] {
-  if (test === null || test.accuracy === null || test.interval === null) return null;
+  if (test === null || isProgramTest(test) || test.accuracy === null || test.interval === null) return null;
   const { accuracy, interval, examples } = test;
   return { accuracy, interval, examples };
 }

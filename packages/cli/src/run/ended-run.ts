@@ -5,7 +5,7 @@ import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import { ClientError } from "nice-grpc-common";
 import type { Display } from "../display/display.js";
 import { transferTask } from "../display/task.js";
-import type { ResultsDocument } from "../study/documents/results.js";
+import { isProgramTest, type ResultsDocument } from "../study/documents/results.js";
 import { downloadArtifacts, EXPORTED_FILES, fileNameOf } from "../study/download.js";
 import { isFileError } from "../system/files/file-failures.js";
 import { shownPath } from "../system/files/folders.js";
@@ -30,7 +30,8 @@ type WithStudies = (use: (client: AdminServiceClient) => Promise<void>) => Promi
  * @throws {InterruptedError} after Ctrl-C
  */
 export async function restoreModel({ results, folder, display }: EndedRun, withStudies: WithStudies): Promise<void> {
-  if (results.test === null || folder.modelFiles().length === EXPORTED_FILES.length) return;
+  const { test } = results;
+  if (test === null || isProgramTest(test) || folder.modelFiles().length === EXPORTED_FILES.length) return;
   try {
     await withStudies(async (client) => {
       const { study } = await client.getStudy({ studyId: results.study.id });

@@ -24,7 +24,8 @@ export interface EndFacts {
   readonly exit: ProcessExit;
   /** Number of epochs of this attempt and of those before. */
   readonly epochs: number;
-  readonly objective: string;
+  /** The metric that every epoch has; undefined if an epoch may have any. */
+  readonly objective: string | undefined;
   /** Names of metrics that were seen without the objective. */
   readonly otherMetrics: readonly string[];
   /** Last lines of the output on one line; empty if there are none. */
@@ -41,10 +42,8 @@ export function endOf({ decided, exit, epochs, objective, otherMetrics, lastLine
   if (code !== 0) return failed(exitMessage(code, signal), lastLines);
   if (epochs > 0) return { kind: "completed" };
   const others = otherMetrics.length === 0 ? "" : ` It reported ${otherMetrics.slice(0, 5).join(", ")}.`;
-  return failed(
-    `The program ended with exit code 0 but never reported ${objective}, the study's objective.${others}`,
-    lastLines,
-  );
+  const missing = objective === undefined ? "a metric" : `${objective}, the study's objective`;
+  return failed(`The program ended with exit code 0 but never reported ${missing}.${others}`, lastLines);
 }
 
 function exitMessage(code: number | null, signal: NodeJS.Signals | null): string {

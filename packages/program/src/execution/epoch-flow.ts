@@ -1,4 +1,4 @@
-import { startEpochs, takeLine } from "../report/epochs.js";
+import { type LineOutcome, startEpochs, takeEnd, takeLine } from "../report/epochs.js";
 import type { ProgramReport, ReportLine } from "../report/report.js";
 import type { ProgramEnd } from "./end.js";
 
@@ -7,7 +7,8 @@ export type Answer = "continue" | "stop";
 
 /** The dependencies of an epoch flow. */
 export interface EpochFlowOptions {
-  readonly objective: string;
+  /** The metric that every epoch has; undefined if an epoch may have any. */
+  readonly objective: string | undefined;
   /** Number of the first epoch, above 0 after a checkpoint. */
   readonly firstEpoch: number;
   /**
@@ -65,15 +66,20 @@ export class EpochFlow {
     });
     await before;
     try {
-      return this.#isOver ? undefined : await this.#takeNext(line);
+      return this.#isOver ? undefined : await this.#follow(takeLine(this.#epochs, line, this.#options.objective));
     } finally {
       pass();
     }
   }
 
-  async #takeNext(line: ReportLine): Promise<Answer | undefined> {
-    const { objective, decide, decided } = this.#options;
-    const outcome = takeLine(this.#epochs, line, objective);
+  /** Takes the end of a program after its last line. */
+  async takeEnd(): Promise<void> {
+    await this.#turn;
+    if (!this.#isOver) await this.#follow(takeEnd(this.#epochs, this.#options.objective));
+  }
+
+  async #follow(outcome: LineOutcome): Promise<Answer | undefined> {
+    const { decide, decided } = this.#options;
     if (outcome.kind === "failed" || outcome.kind === "infeasible") {
       this.#isOver = true;
       decide(outcome);

@@ -185,3 +185,14 @@ test("a command that is not there, not executable or a folder is named with what
   assertFailed(await runProgram({ command: ["./x"], files: { x: "#!/no/such/python" } }), /the interpreter/);
   assertFailed(await runProgram({ command: ["../work"] }), /it is a folder/);
 });
+
+test("a program without an objective has one epoch of all that it printed, unless it fails", async () => {
+  const scraped = { metrics: { from: "stdout", pattern: "name=value" }, objective: undefined } as const;
+  const printed = await runProgram({ ...scraped, command: shell("echo auc=0.9; echo loss=0.1; printf auc=0.8") });
+  assert.deepEqual(printed.end, { kind: "completed" });
+  assert.deepEqual(printed.reports, [{ epoch: 0, metrics: { auc: 0.8, loss: 0.1 }, checkpoint: false }]);
+  const failing = await runProgram({ ...scraped, command: shell("echo auc=0.9; exit 3") });
+  assertFailed(failing, /exit code 3/);
+  assert.deepEqual(failing.reports, []);
+  assertFailed(await runProgram({ ...scraped, command: shell("true") }), /never reported a metric\.$/);
+});

@@ -47,8 +47,11 @@ export interface ProgramRun {
   readonly mark: string;
   readonly user?: ProgramUser | undefined;
   readonly metrics: MetricsSource;
-  /** Name of the metric that every epoch has. */
-  readonly objective: string;
+  /**
+   * Name of the metric that every epoch has. Undefined if an epoch may have any: what is read of
+   * printed lines is then one epoch, at the end.
+   */
+  readonly objective?: string | undefined;
   /** Number of the first epoch, above 0 after a checkpoint. */
   readonly firstEpoch: number;
   /** Time limit in ms; undefined for none. */
@@ -148,6 +151,7 @@ export class ProgramExecution {
     if (!(await channels.drained(ABANDON_MS, LINGER_MAX_MS))) await terminate({ ...marked, holdsPipes: true }, 0);
     await channels.close();
     started.pipes.directives.destroy();
+    if (exit.code === 0) await this.#flow.takeEnd();
     return endOf({
       decided: this.#decided,
       exit,

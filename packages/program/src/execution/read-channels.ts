@@ -21,7 +21,7 @@ const UNREAD_MAX_BYTES = 65_536;
 interface ReadingOptions {
   readonly pipes: ProgramPipes;
   readonly metrics: MetricsSource;
-  readonly objective: string;
+  readonly objective: string | undefined;
   readonly folder: ExecutionFolder;
   readonly flow: EpochFlow;
   readonly onOutput: (bytes: Buffer) => void;

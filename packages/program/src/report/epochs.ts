@@ -37,8 +37,12 @@ export function startEpochs(next: number): Epochs {
   return { next, pending: {} };
 }
 
-/** Decides what a line of the program means. */
-export function takeLine(epochs: Epochs, line: ReportLine, objective: string): LineOutcome {
+/**
+ * Decides what a line of the program means.
+ *
+ * @param objective - the metric that every epoch has; undefined if an epoch may have any
+ */
+export function takeLine(epochs: Epochs, line: ReportLine, objective: string | undefined): LineOutcome {
   switch (line.kind) {
     case "fault":
       return { kind: "failed", message: `The program ${line.message}.` };
@@ -54,22 +58,37 @@ export function takeLine(epochs: Epochs, line: ReportLine, objective: string): L
 function takeReport(
   epochs: Epochs,
   { metrics, epoch = epochs.next, checkpoint }: Extract<ReportLine, { kind: "report" }>,
-  objective: string,
+  objective: string | undefined,
 ): LineOutcome {
-  if (!Object.hasOwn(metrics, objective)) {
-    const names = Object.keys(metrics).join(", ") || "no metric";
+  const names = Object.keys(metrics).join(", ") || "no metric";
+  if (objective !== undefined && !Object.hasOwn(metrics, objective)) {
     return failed(`The program reported ${names} in epoch ${epoch}, but not ${objective}, the study's objective.`);
   }
+  if (Object.keys(metrics).length === 0) return failed(`The program reported ${names} in epoch ${epoch}.`);
   if (epoch !== epochs.next) return failed(outOfOrder(epoch, epochs.next));
   return completed(epochs, { epoch, metrics, checkpoint });
 }
 
+/**
+ * Ends the lines of a program. The metrics that wait are an epoch, if no objective has to complete
+ * it.
+ */
+export function takeEnd(epochs: Epochs, objective: string | undefined): LineOutcome {
+  const { next, pending } = epochs;
+  if (objective !== undefined || Object.keys(pending).length === 0) return { kind: "nothing", epochs };
+  return completed(epochs, { epoch: next, metrics: pending, checkpoint: false });
+}
+
 /** Collects metrics until the objective is among them, which completes the epoch. */
-function takeScraped(epochs: Epochs, line: Extract<ReportLine, { kind: "scraped" }>, objective: string): LineOutcome {
+function takeScraped(
+  epochs: Epochs,
+  line: Extract<ReportLine, { kind: "scraped" }>,
+  objective: string | undefined,
+): LineOutcome {
   const pending = merged(epochs.pending, line.metrics, objective);
   const base = epochs.base ?? (line.epoch === undefined ? undefined : line.epoch - epochs.next);
   const known: Epochs = { ...epochs, pending, ...(base === undefined ? {} : { base }) };
-  if (!Object.hasOwn(line.metrics, objective)) return { kind: "nothing", epochs: known };
+  if (objective === undefined || !Object.hasOwn(line.metrics, objective)) return { kind: "nothing", epochs: known };
   if (line.epoch !== undefined && base !== undefined && line.epoch - base !== epochs.next) {
     return failed(outOfOrder(line.epoch, epochs.next + base));
   }
@@ -80,10 +99,10 @@ function takeScraped(epochs: Epochs, line: Extract<ReportLine, { kind: "scraped"
 function merged(
   pending: Readonly<Record<string, number>>,
   metrics: Readonly<Record<string, number>>,
-  objective: string,
+  objective: string | undefined,
 ): Readonly<Record<string, number>> {
   const all: Record<string, number> = { ...pending };
-  let room = METRICS_MAX - 1 - Object.keys(pending).length;
+  let room = METRICS_MAX - (objective === undefined ? 0 : 1) - Object.keys(pending).length;
   for (const [name, value] of Object.entries(metrics)) {
     if (name !== objective && !Object.hasOwn(all, name) && room-- <= 0) continue;
     all[name] = value;

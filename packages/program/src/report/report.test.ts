@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EPOCHS_MAX, type Epochs, type LineOutcome, startEpochs, takeLine } from "./epochs.js";
+import { EPOCHS_MAX, type Epochs, type LineOutcome, startEpochs, takeEnd, takeLine } from "./epochs.js";
 import { METRICS_MAX, type ReportLine } from "./report.js";
 import { parseReportLine } from "./report-line.js";
 import { scannerOf } from "./scraped-line.js";
@@ -129,4 +129,21 @@ test("metrics without end leave room for the objective", () => {
   const metrics = last?.kind === "epoch" ? last.report.metrics : {};
   assert.equal(Object.keys(metrics).length, METRICS_MAX);
   assert.equal(metrics["score"], 1);
+});
+
+test("without an objective every report is an epoch, and the metrics of printed lines are one at the end", () => {
+  const first = takeLine(startEpochs(0), { kind: "report", metrics: { auc: 0.9 }, checkpoint: false }, undefined);
+  assert.equal(first.kind, "epoch");
+  const none = takeLine(startEpochs(0), { kind: "report", metrics: {}, checkpoint: false }, undefined);
+  assert.deepEqual(none, { kind: "failed", message: "The program reported no metric in epoch 0." });
+  let epochs = startEpochs(0);
+  for (const metrics of [{ auc: 0.9 }, { loss: 0.2 }, { auc: 0.8 }]) {
+    const outcome = takeLine(epochs, { kind: "scraped", metrics }, undefined);
+    assert.ok(outcome.kind === "nothing");
+    epochs = outcome.epochs;
+  }
+  const end = takeEnd(epochs, undefined);
+  assert.deepEqual(end.kind === "epoch" && end.report.metrics, { auc: 0.8, loss: 0.2 });
+  assert.equal(takeEnd(epochs, "score").kind, "nothing");
+  assert.equal(takeEnd(startEpochs(0), undefined).kind, "nothing");
 });

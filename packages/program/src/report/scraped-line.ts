@@ -33,7 +33,7 @@ const VALUE = /^\s*([+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf(?:inity)?)
  *
  * @throws {SyntaxError} if the pattern is not a regular expression with the groups name and value
  */
-export function scannerOf(pattern: string, objective: string): LineScanner {
+export function scannerOf(pattern: string, objective: string | undefined): LineScanner {
   if (pattern === "name=value") return scanNameValue;
   if (pattern === "json-lines") return (line) => scanJson(line, objective);
   return patternScanner(pattern);
@@ -71,12 +71,13 @@ function numberOf(text: string): number {
 /**
  * Reads a JSON object: a report, or an object whose numbers are metrics. Other lines are ignored.
  */
-function scanJson(line: string, objective: string): ReportLine | undefined {
+function scanJson(line: string, objective: string | undefined): ReportLine | undefined {
   if (!line.trimStart().startsWith("{")) return undefined;
   const value = parseJson(line);
   if (!isObject(value)) return undefined;
   if (isObject(value["metrics"]) || "infeasible" in value) return parseReportLine(line);
-  const problem = objective in value ? metricsProblem({ [objective]: value[objective] }) : undefined;
+  const problem =
+    objective !== undefined && objective in value ? metricsProblem({ [objective]: value[objective] }) : undefined;
   if (problem !== undefined) return { kind: "fault", message: problem };
   const numbers = Object.entries(value).filter(([name, number]) => typeof number === "number" && isMetricName(name));
   const { epoch, ...metrics } = Object.fromEntries(numbers) as Record<string, number>;

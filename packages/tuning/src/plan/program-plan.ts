@@ -43,6 +43,19 @@ export interface Program {
   readonly keep: WeightsKept;
 }
 
+/** The command that measures the best trial of a study, once. */
+export interface ProgramTest {
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+}
+
+/** The trial that a test run measures. */
+export interface TestedTrial {
+  readonly trialId: string;
+  /** Tar archive of the artifacts that the trial left, as its trainer stored them. */
+  readonly artifacts: StoredFile;
+}
+
 /** The metric of a program's reports that its study optimises. */
 export interface ProgramObjective {
   /** 1 to 100 printable characters. */
@@ -58,6 +71,8 @@ export interface ProgramPlan {
   readonly values: ParameterValues;
   /** One seed for each execution, in order; unsigned 32-bit integers. */
   readonly seeds: readonly number[];
+  /** Present in the plan of a test run, whose reports need no objective. */
+  readonly tests?: TestedTrial;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { foldsOf } from "../plan/data-set/file-data-set.js";
 import { type ModulePlan, modulePath } from "../plan/module-plan.js";
-import type { Program, TrialPlan } from "../plan/program-plan.js";
+import type { Program, ProgramPlan, TestedTrial, TrialPlan } from "../plan/program-plan.js";
 import { modulePlanSchema } from "../plan/schema/module.js";
 import { trainingPlanSchema, trainingSchema } from "../plan/schema/training-plan.js";
 import { isFileDataSet, type TrainingPlan } from "../plan/training-plan.js";
@@ -59,6 +59,23 @@ export function resolveReplicatePlan(spec: StudySpec, values: ParameterValues, r
 }
 
 /**
+ * Resolves the plan of a test run: the test's command with the values of the tested trial, and the
+ * seed of its first execution.
+ *
+ * @param tested - the tested trial with its number, from 0
+ */
+export function resolveTestPlan(
+  spec: ProgramStudy,
+  values: ParameterValues,
+  { number, ...tests }: TestedTrial & { readonly number: number },
+): PlanResult<ProgramPlan> {
+  const command = spec.program.test?.command ?? [];
+  const program = { ...spec.program, command, keep: "last-epoch" } as const;
+  const result = programPlan({ ...spec, program }, values, [deriveSeed(spec.seed, "trial", number, 0)]);
+  return result.ok ? { ok: true, plan: { ...result.plan, tests } } : result;
+}
+
+/**
  * Returns `training.maxEpochs` of a trial's plan without resolving the whole plan; undefined if the
  * values give no valid number, and for a program.
  */
@@ -86,8 +103,8 @@ function programPlan(
   { program, objective }: ProgramStudy,
   values: ParameterValues,
   seeds: readonly number[],
-): PlanResult {
-  const { files, ...rest } = program;
+): PlanResult<ProgramPlan> {
+  const { files, test: _, ...rest } = program;
   if (Array.isArray(files)) return { ok: false, problems: [UNSTORED_FILES] };
   const command = resolveCommand(program.command, lookUpIn(values));
   const resolved: Program = {

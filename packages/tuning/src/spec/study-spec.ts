@@ -2,7 +2,7 @@ import type { Goal } from "../objective/goal.js";
 import type { NamedDataSet } from "../plan/data-set/named-data-set.js";
 import { type MetricRange, rangeOfMetric, scoreOfMetric, UNBOUNDED } from "../plan/metric.js";
 import { isModuleModel, type ModuleModel } from "../plan/module-plan.js";
-import type { Program } from "../plan/program-plan.js";
+import type { Program, ProgramTest } from "../plan/program-plan.js";
 import type { DataSetPlan, Objective } from "../plan/training-plan.js";
 import type { ParameterValue, ParameterValues, SearchSpace } from "../space/parameter.js";
 
@@ -167,6 +167,8 @@ export interface ModuleStudy extends StudyBase {
  */
 export interface ProgramPart extends Omit<Program, "files"> {
   readonly files?: Program["files"] | readonly string[];
+  /** Runs once, with the values and the artifacts of the best trial. @default no test */
+  readonly test?: ProgramTest;
 }
 
 /** A study whose trials run a program. */

@@ -14,7 +14,10 @@ export const StudyState = {
   UNSPECIFIED: 0,
   /** ACTIVE - The oracle suggests trials and trainers execute them. */
   ACTIVE: 1,
-  /** FINALIZING - All trials have ended. The coordinator chooses the best one and evaluates it on the test split. */
+  /**
+   * FINALIZING - All trials have ended. The coordinator chooses the best one and evaluates it on the test split;
+   * the best trial of a program is measured by its test run, if it has one.
+   */
   FINALIZING: 2,
   /** COMPLETED - The budget is spent and the best trial is evaluated. */
   COMPLETED: 3,
@@ -294,7 +297,10 @@ export interface SetAsideTrainer {
 
 /** Point of a search space, with its measurements and its state. */
 export interface Trial {
-  /** Number within the study, from 0, padded with zeros to equal width: "00".."09" for ten trials. */
+  /**
+   * Number within the study, from 0, padded with zeros to equal width: "00".."09" for ten trials.
+   * "test" for the test run of a program's study.
+   */
   id: string;
   /** State of the trial. */
   state: TrialState;
@@ -381,6 +387,8 @@ export interface Trial {
    * count if its trainer was asked to stop, was set aside, or had advanced the training.
    */
   lostAttempts: number;
+  /** Id of the trial that this run measures; empty unless it is the test run of a program's study. */
+  tests: string;
 }
 
 export interface Trial_ValuesEntry {
@@ -518,6 +526,20 @@ export interface Study {
   activeSeconds: number;
   /** Trainers that get no trials of this study for the time being, at most 100. */
   setAsideTrainers: SetAsideTrainer[];
+  /**
+   * Run of the command program.test with the files of the best trial. It is none of the trials.
+   * Absent before the choice of the best trial, and in studies without such a command.
+   */
+  testRun:
+    | Trial
+    | undefined;
+  /** Metrics that the test run reported, by name; empty before it has completed. */
+  testMetrics: { [key: string]: number };
+}
+
+export interface Study_TestMetricsEntry {
+  key: string;
+  value: number;
 }
 
 /** Reference to a file that a study needs, by its content. */
@@ -1220,6 +1242,7 @@ function createBaseTrial(): Trial {
     replicates: undefined,
     waiting: undefined,
     lostAttempts: 0,
+    tests: "",
   };
 }
 
@@ -1291,6 +1314,9 @@ export const Trial: MessageFns<Trial> = {
     }
     if (message.lostAttempts !== 0) {
       writer.uint32(168).uint32(message.lostAttempts);
+    }
+    if (message.tests !== "") {
+      writer.uint32(178).string(message.tests);
     }
     return writer;
   },
@@ -1489,6 +1515,14 @@ export const Trial: MessageFns<Trial> = {
             message.lostAttempts = reader.uint32();
             continue;
           }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.tests = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1545,6 +1579,7 @@ export const Trial: MessageFns<Trial> = {
       ? Waiting.fromPartial(object.waiting)
       : undefined;
     message.lostAttempts = object.lostAttempts ?? 0;
+    message.tests = object.tests ?? "";
     return message;
   },
 };
@@ -2075,6 +2110,8 @@ function createBaseStudy(): Study {
     waiting: undefined,
     activeSeconds: 0,
     setAsideTrainers: [],
+    testRun: undefined,
+    testMetrics: {},
   };
 }
 
@@ -2140,6 +2177,12 @@ export const Study: MessageFns<Study> = {
     for (const v of message.setAsideTrainers) {
       SetAsideTrainer.encode(v!, writer.uint32(162).fork()).join();
     }
+    if (message.testRun !== undefined) {
+      Trial.encode(message.testRun, writer.uint32(170).fork()).join();
+    }
+    globalThis.Object.entries(message.testMetrics).forEach(([key, value]: [string, number]) => {
+      Study_TestMetricsEntry.encode({ key: key as any, value }, writer.uint32(178).fork()).join();
+    });
     return writer;
   },
 
@@ -2316,6 +2359,25 @@ export const Study: MessageFns<Study> = {
             message.setAsideTrainers.push(SetAsideTrainer.decode(reader, reader.uint32()));
             continue;
           }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.testRun = Trial.decode(reader, reader.uint32());
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            const entry22 = Study_TestMetricsEntry.decode(reader, reader.uint32());
+            if (entry22.value !== undefined) {
+              message.testMetrics[entry22.key] = entry22.value;
+            }
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2359,6 +2421,85 @@ export const Study: MessageFns<Study> = {
       : undefined;
     message.activeSeconds = object.activeSeconds ?? 0;
     message.setAsideTrainers = object.setAsideTrainers?.map((e) => SetAsideTrainer.fromPartial(e)) || [];
+    message.testRun = (object.testRun !== undefined && object.testRun !== null)
+      ? Trial.fromPartial(object.testRun)
+      : undefined;
+    message.testMetrics = (globalThis.Object.entries(object.testMetrics ?? {}) as [string, number][]).reduce(
+      (acc: { [key: string]: number }, [key, value]: [string, number]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.Number(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseStudy_TestMetricsEntry(): Study_TestMetricsEntry {
+  return { key: "", value: 0 };
+}
+
+export const Study_TestMetricsEntry: MessageFns<Study_TestMetricsEntry> = {
+  encode(message: Study_TestMetricsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Study_TestMetricsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStudy_TestMetricsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Study_TestMetricsEntry>): Study_TestMetricsEntry {
+    return Study_TestMetricsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Study_TestMetricsEntry>): Study_TestMetricsEntry {
+    const message = createBaseStudy_TestMetricsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? 0;
     return message;
   },
 };

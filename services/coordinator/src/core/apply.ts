@@ -3,8 +3,9 @@
 // status       entered when                                left when
 // active       a person creates the study                  the stopping rule applies, or a person
 //                                                          stops the study (decide/study-end.ts)
-// finalizing   the search ends or is stopped, and a        the best trial is evaluated, or a person
-//              trial has completed                         stops a paused evaluation
+// finalizing   the search ends or is stopped, and a        the best trial is evaluated or its test run
+//              trial has completed                         ends, or a person stops a paused evaluation
+//                                                          or the test run
 // completed    the best trial is evaluated                 never
 // stopped      a person stopped the study, and its best    never
 //              trial, if any, is evaluated
@@ -28,7 +29,7 @@ import { finish } from "./finish.js";
 import { assignment, recoveryEffects } from "./follow-up.js";
 import type { StudyEvent } from "./state/event.js";
 import { initialTransient, overdueAssignments, type State, type Transient } from "./state/state.js";
-import { isLeased, type Study } from "./state/study.js";
+import { isLeased, leasableTrials, type Study } from "./state/study.js";
 
 /** Creates a study. */
 export function create({ studyId, spec }: CreateStudy, now: Now, rules: Rules): Step {
@@ -68,7 +69,11 @@ function observed(transient: Transient, input: StudyInput): Transient {
  */
 export function recover(study: Study, now: Now, rules: Rules): Step {
   const expiry = now.monotonicMs + rules.leaseTtlMs;
-  const deadlines = new Map(study.trials.filter(isLeased).map((trial) => [trial.id, expiry]));
+  const deadlines = new Map(
+    leasableTrials(study)
+      .filter(isLeased)
+      .map((trial) => [trial.id, expiry]),
+  );
   const readmission = now.monotonicMs + rules.setAsideMs;
   const readmitAt = new Map(study.setAside.map(({ trainerId }) => [trainerId, readmission]));
   const transient = { ...initialTransient(), deadlines, readmitAt, resumedAt: now.wallMs };

@@ -3,7 +3,7 @@
 import type { Effect } from "./boundary/effect.js";
 import { replication } from "./query/replicates.js";
 import type { StudyEvent } from "./state/event.js";
-import { findTrial, type Study, type Trial } from "./state/study.js";
+import { findTrial, leasableTrials, type Study, type Trial } from "./state/study.js";
 
 /**
  * Returns the effects of a step's events.
@@ -17,6 +17,7 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
       case "study-created":
         return [{ type: "check-test-data" }];
       case "trial-queued":
+      case "test-queued":
         return [{ type: "publish-assignment", trialId: event.trialId, attempt: 1 }];
       case "trial-requeued":
         return [{ type: "publish-assignment", trialId: event.trialId, attempt: event.attempt }];
@@ -41,12 +42,19 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
  * them, or the trial ended.
  */
 function deletions(before: Study | undefined, after: Study): readonly Effect[] {
-  const changed = before?.trials.filter((trial, number) => trial !== after.trials[number]) ?? [];
-  return changed.flatMap(({ number, checkpoints }) => {
-    const kept = new Set(after.trials[number]?.checkpoints.map(({ artifact }) => artifact.sha256));
+  return changedTrials(before, after).flatMap(([{ checkpoints }, changed]) => {
+    const kept = new Set(changed?.checkpoints.map(({ artifact }) => artifact.sha256));
     const dropped = checkpoints.filter(({ artifact }) => !kept.has(artifact.sha256));
     return dropped.map(({ artifact }) => ({ type: "delete-checkpoint", sha256: artifact.sha256 }) as const);
   });
+}
+
+/** Returns the trials that a step changed, each before and after the step. */
+function changedTrials(before: Study | undefined, after: Study): ReadonlyArray<readonly [Trial, Trial | undefined]> {
+  if (before === undefined) return [];
+  const pairs = before.trials.map((trial, number) => [trial, after.trials[number]] as const);
+  const test = before.testRun === undefined ? [] : [[before.testRun, after.testRun] as const];
+  return [...pairs, ...test].filter(([trial, changed]) => trial !== changed);
 }
 
 /**
@@ -54,7 +62,7 @@ function deletions(before: Study | undefined, after: Study): readonly Effect[] {
  * Deletions are not among them: the shell deletes all stored checkpoints that no study names.
  */
 export function recoveryEffects(study: Study): readonly Effect[] {
-  const queued = study.trials.filter((trial) => trial.state === "queued");
+  const queued = leasableTrials(study).filter((trial) => trial.state === "queued");
   const searches = study.status === "active" && study.searchEnded !== true;
   const check: Effect[] = searches ? [{ type: "check-test-data" }] : [];
   return [...check, ...queued.map(assignment), ...contenderChoice(study), ...finalization(study)];
@@ -72,10 +80,10 @@ function contenderChoice(study: Study): readonly Effect[] {
 
 /**
  * Returns the effect that a finalizing study waits for: the choice of the best trial, or its
- * evaluation.
+ * evaluation. A test run needs none.
  */
 function finalization(study: Study): readonly Effect[] {
-  if (study.status !== "finalizing") return [];
+  if (study.status !== "finalizing" || study.testRun !== undefined) return [];
   if (study.bestTrialId === undefined) return [{ type: "select-best" }];
   const best = findTrial(study, study.bestTrialId);
   if (best?.weights === undefined) return [];

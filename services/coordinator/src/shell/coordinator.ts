@@ -15,7 +15,7 @@ import type { Now, Rules } from "../core/boundary/now.js";
 import type { Step } from "../core/boundary/step.js";
 import { suggestionRequest } from "../core/query/oracle-request.js";
 import { activeMs, type Waiting } from "../core/query/waiting.js";
-import { isLeased, isOutstanding, isOver, type Study } from "../core/state/study.js";
+import { isLeased, isOutstanding, isOver, leasableTrials, type Study } from "../core/state/study.js";
 import { RecordTooLargeError, type StoredRecord, type StudyLog } from "../ports/study-log.js";
 import { deleteLeftCheckpoints, replay, setAside } from "./recovery.js";
 import { SharedQuestions } from "./shared-questions.js";
@@ -217,10 +217,10 @@ export class Coordinator implements Studies {
 
   /** Logs the end of a trainer. Its leases end in the tick that follows. */
   #logGone({ trainerId, silentMs }: GoneTrainer): void {
-    const trials = this.studies().flatMap(({ id: studyId, trials: all }) =>
-      all
+    const trials = this.studies().flatMap((study) =>
+      leasableTrials(study)
         .filter((trial) => isLeased(trial) && trial.lease?.trainerId === trainerId)
-        .map(({ id }) => `${studyId}/${id}`),
+        .map(({ id }) => `${study.id}/${id}`),
     );
     const facts = { trainerId, silentSeconds: Math.round(silentMs / 1000), trials, trainerCount: this.trainerCount() };
     this.#context.logger[trials.length > 0 ? "warn" : "info"](facts, "trainer gone");

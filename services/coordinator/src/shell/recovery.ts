@@ -6,7 +6,7 @@ import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { storedFiles } from "@sintonia/tuning/spec/spec-files";
 import { evolveAll } from "../core/state/evolve.js";
-import { type Artifact, findTrial, isOutstanding, isOver, type Study } from "../core/state/study.js";
+import { type Artifact, findTrial, isOutstanding, isOver, leasableTrials, type Study } from "../core/state/study.js";
 import type { ArtifactStore } from "../ports/artifact-store.js";
 import type { CheckpointOwner, CheckpointStore } from "../ports/checkpoint-store.js";
 import { StoreUnavailableError, type StudyLog } from "../ports/study-log.js";
@@ -118,7 +118,9 @@ export async function warnOfMissingArtifacts(
   { artifacts, checkpoints }: { readonly artifacts: Sized; readonly checkpoints: Sized },
   logger: Logger,
 ): Promise<void> {
-  for (const { id: studyId, trials, models } of studies) {
+  for (const study of studies) {
+    const { id: studyId, models } = study;
+    const trials = leasableTrials(study);
     const weights = [...models, ...trials.flatMap((trial) => trial.weights ?? [])];
     const saved = trials.flatMap((trial) => trial.checkpoints.map(({ artifact }) => artifact));
     const missing = (await missingFrom(artifacts, weights)) + (await missingFrom(checkpoints, saved));

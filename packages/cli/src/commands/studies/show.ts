@@ -39,7 +39,7 @@ Examples:
 /** Adds the command `show`. */
 export function addShow(command: Command, context: CommandContext): void {
   addStudyArgument(command)
-    .argument("[TRIAL]", "id of a trial, to show it with its learning curves")
+    .argument("[TRIAL]", 'id of a trial, to show it with its learning curves; "test" for the test run')
     .description("Show the present state of a study and a table of its trials, or one trial.")
     .addOption(choiceOption("--csv <TABLE>", "print one table as comma-separated values instead", CSV_TABLES))
     .addHelpText("after", HELP);

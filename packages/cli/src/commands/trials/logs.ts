@@ -36,6 +36,7 @@ escapes and no colours, a file or a pipe gets every byte as it is.
 Examples:
   $ sintonia logs my-study 7
   $ sintonia logs my-study 7 --follow                   until the attempt ends
+  $ sintonia logs my-study test                         the test of the best trial
   $ sintonia logs my-study 7 --attempt 1                an attempt that was lost, or that failed before
   $ sintonia logs my-study 7 --dir runs/my-study        a run on this machine, also after its end
   $ sintonia logs my-study 7 > trial-7.log`;
@@ -44,7 +45,7 @@ Examples:
 export function addLogs(command: Command, context: CommandContext): void {
   command
     .argument("<STUDY>", "id or name of the study, or the first letters of its id")
-    .argument("<TRIAL>", "id of the trial")
+    .argument("<TRIAL>", 'id of the trial, or "test" for the test run of the best trial')
     .description("Print what the program of a trial writes: while it runs, and afterwards.")
     .option("-f, --follow", "print further output until the attempt ends; Ctrl-C ends the command, not the trial")
     .option("--attempt <N>", "number of the attempt (default: the newest that has output)", integerFrom(1, ATTEMPT_MAX))

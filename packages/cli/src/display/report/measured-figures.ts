@@ -1,7 +1,7 @@
 // Words that say whether a figure is a mean over executions or belongs to one model.
 
 import { keptExecution } from "../../study/documents/kept-execution.js";
-import type { ResultsDocument, TestResults } from "../../study/documents/results.js";
+import type { ProgramTestResults, ResultsDocument, TestResults } from "../../study/documents/results.js";
 import type { TrialResults } from "../../study/documents/trial-results.js";
 import { numberText, percent } from "../../study/number-text.js";
 
@@ -49,6 +49,11 @@ export function testFigures(test: TestResults): TestFigure[] {
   const [low, high] = interval.map(percent);
   const text = `${percent(accuracy)}, 95 % interval ${low} to ${high}`;
   return [{ name: "accuracy", text }, ...scoreFigures(test)];
+}
+
+/** Returns the metrics that a test run reported. They have no interval: only the program knows one. */
+export function programFigures({ metrics }: ProgramTestResults): TestFigure[] {
+  return Object.entries(metrics).map(([name, value]) => ({ name, text: numberText(value) }));
 }
 
 /** Returns the further metrics of a test split. */

@@ -1,17 +1,18 @@
 import type { SetAsideStudy } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study, Trial } from "@sintonia/proto/sintonia/v1/study";
-import { type ResultsDocument, resultsDocument, testResults } from "../../study/documents/results.js";
+import { isProgramTest, type ResultsDocument, resultsDocument, testResults } from "../../study/documents/results.js";
 import { numberText, percent } from "../../study/number-text.js";
 import { studySeconds } from "../../study/progress/estimate.js";
-import { isOver, studyStateName } from "../../study/trial-state.js";
+import { isOver, isSettled, studyStateName } from "../../study/trial-state.js";
 import { shortDuration } from "../format/duration.js";
 import { instantText } from "../format/instant.js";
 import { labelled } from "../format/label.js";
 import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { tableLines } from "../format/table.js";
 import { wrapped } from "../format/text.js";
-import { modelText, objectiveText, scoreFigures } from "./measured-figures.js";
+import { modelText, objectiveText, programFigures, scoreFigures } from "./measured-figures.js";
 import { selectionLines } from "./selection-lines.js";
+import { trialStateText } from "./trial-details.js";
 import { stateCell, trialTable } from "./trial-table.js";
 
 /** Returns a table with a line for each study, or a sentence if there is no study. */
@@ -36,9 +37,15 @@ export function studyTable(studies: readonly Study[], layout: Layout = PLAIN_LAY
   return tableLines(columns, rows, layout);
 }
 
-/** Returns the accuracy of a study on the test split; of a regression, its first metric. */
-function testText({ test }: Study): string {
-  if (test === undefined) return "-";
+/**
+ * Returns the accuracy of a study on the test split; of a regression and of a program, the first
+ * metric.
+ */
+function testText({ test, testMetrics }: Study): string {
+  if (test === undefined) {
+    const [metric] = Object.entries(testMetrics);
+    return metric === undefined ? "-" : `${metric[0]} ${numberText(metric[1])}`;
+  }
   const { accuracy, scores } = testResults(test);
   const [first] = Object.entries(scores);
   if (accuracy !== null || first === undefined) return percent(test.accuracy);
@@ -66,6 +73,7 @@ export function studyDetails(
     ...labelled("Trials", `${study.settledCount} of ${study.expectedTrialCount} ended`, layout),
     ...timeLines(study, now, layout),
     ...bestLines(results, layout),
+    ...testRunLines(study, layout),
     ...testLines(results, layout),
     "",
     ...trialTable(study, trials, now, layout),
@@ -102,9 +110,22 @@ function bestLines(results: ResultsDocument, layout: Layout): string[] {
   return [...labelled("Best", text, layout), ...selectionLines(results).flatMap((line) => labelled("", line, layout))];
 }
 
+/** Returns the state of a test run that has not ended. The message of the study says how it failed. */
+function testRunLines({ testRun }: Study, layout: Layout): string[] {
+  if (testRun === undefined || isSettled(testRun)) return [];
+  const { tests, message, waiting } = testRun;
+  const reasons = [waiting?.message ?? "", message].filter((text) => text !== "");
+  return labelled("Test", [`of trial ${tests}, ${trialStateText(testRun)}`, ...reasons].join(". "), layout);
+}
+
 function testLines(results: ResultsDocument, layout: Layout): string[] {
   const { test } = results;
   if (test === null) return [];
+  if (isProgramTest(test)) {
+    return programFigures(test).flatMap(({ name, text }, i) =>
+      labelled(i === 0 ? "Test" : "", `${name} ${text}`, layout),
+    );
+  }
   const { accuracy, interval } = test;
   const measured = accuracy === null ? "" : `, accuracy ${percent(accuracy)}`;
   const [low, high] = interval?.map(percent) ?? [];

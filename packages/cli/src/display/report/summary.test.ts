@@ -71,3 +71,16 @@ test("a study with pauses prints no number of parallel trials", () => {
   const lines = summaryLines(resultsDocument(study, [aCompletedTrial("00", 0.98)]), "runs/x");
   assert.equal(lines.at(-1), "The study took 16m 40s; its trials took 1m 20s in total.");
 });
+
+test("the test of a program stands between its best trial and the time, and a failed one says why", () => {
+  const testRun = aTrial("test", { tests: "03", state: TrialState.COMPLETED });
+  const study = { ...ENDED, test: undefined, testRun, testMetrics: { test_auc: 0.9, loss: 0.25 } };
+  const trials = [aCompletedTrial("03", 0.9)];
+  const lines = summaryLines(resultsDocument(study, trials), "runs/x");
+  const title = lines.indexOf("Test of trial 03, once, as its program reported it:");
+  assert.deepEqual(lines.slice(title + 2, title + 4), ["test_auc  0.9", "loss      0.25"]);
+  const failed = { ...testRun, state: TrialState.FAILED, message: "exit code 1" };
+  const stopped = { ...study, state: StudyState.STOPPED, testMetrics: {}, testRun: failed };
+  const others = summaryLines(resultsDocument(stopped, trials), "runs/x");
+  assert.ok(others.includes("The test of trial 03 failed: exit code 1"));
+});

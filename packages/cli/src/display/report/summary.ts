@@ -1,6 +1,6 @@
 import type { Goal } from "@sintonia/tuning/objective/goal";
 import type { PublishedFigures, StudySpec } from "@sintonia/tuning/spec/study-spec";
-import type { ResultsDocument } from "../../study/documents/results.js";
+import { isProgramTest, type ProgramTestResults, type ResultsDocument } from "../../study/documents/results.js";
 import type { TrialResults } from "../../study/documents/trial-results.js";
 import { grouped, numberText, percent, valueText } from "../../study/number-text.js";
 import { shortDuration } from "../format/duration.js";
@@ -8,7 +8,7 @@ import { sentences } from "../format/label.js";
 import { type Layout, PLAIN_LAYOUT } from "../format/layout.js";
 import { tableLines } from "../format/table.js";
 import { executionLines } from "./executions-table.js";
-import { modelExecution, objectiveText, testFigures } from "./measured-figures.js";
+import { modelExecution, objectiveText, programFigures, testFigures } from "./measured-figures.js";
 import { selectionLines } from "./selection-lines.js";
 
 /** KerasTuner's words for the goals. */
@@ -27,7 +27,7 @@ export function summaryLines(results: ResultsDocument, directory: string, layout
     ...executionLines(results, layout),
     ...separated(sentences(selectionLines(results), layout)),
     ...testLines(results, layout),
-    ...sentences([...earlyEndLines(results), ...notCompletedLines(results.trials), ...timeLines(results)], layout),
+    ...sentences([...earlyEndLines(results), ...notCompletedLines(results), ...timeLines(results)], layout),
   ];
 }
 
@@ -52,6 +52,7 @@ function separated(lines: readonly string[]): string[] {
 function testLines(results: ResultsDocument, layout: Layout): string[] {
   const { study, best, test } = results;
   if (test === null) return [];
+  if (isProgramTest(test)) return ["", ...programTestLines(test, best, layout)];
   const model = modelExecution(results);
   const published = publishedOf(study.spec);
   const rows = [
@@ -72,6 +73,12 @@ function testLines(results: ResultsDocument, layout: Layout): string[] {
   return ["", ...sentences([title], layout), ...lines, ...sentences(sourceLine(published), layout)];
 }
 
+function programTestLines(test: ProgramTestResults, best: TrialResults | null, layout: Layout): string[] {
+  const rows = programFigures(test).map(({ name, text }) => [name, text]);
+  const title = `Test of trial ${best?.id}, once, as its program reported it:`;
+  return [...sentences([title], layout), ...tableLines([{ title: "" }, { title: "here", cutTo: 8 }], rows, layout)];
+}
+
 function row(name: string, here: string, published: number | undefined, format: (value: number) => string): string[] {
   return [name, here, published === undefined ? "" : format(published)];
 }
@@ -89,13 +96,17 @@ function earlyEndLines({ study }: ResultsDocument): string[] {
   return study.state !== "completed" || study.message === null ? [] : ["", study.message];
 }
 
-function notCompletedLines(trials: readonly TrialResults[]): string[] {
+function notCompletedLines({ study, trials, testRun }: ResultsDocument): string[] {
   const others = trials.filter((trial) => trial.state !== "completed");
-  if (others.length === 0) return [];
-  return [
-    "",
-    ...others.map(({ id, state, message }) => `Trial ${id} ${state}${message === null ? "" : `: ${message}`}`),
-  ];
+  const lines = others.map((trial) => notCompletedLine(`Trial ${trial.id}`, trial));
+  // The message of a completed study has the reason.
+  const isTold = testRun === null || testRun.state === "completed" || study.state === "completed";
+  const test = isTold ? [] : [notCompletedLine(`The test of trial ${testRun.tests}`, testRun)];
+  return lines.length + test.length === 0 ? [] : ["", ...lines, ...test];
+}
+
+function notCompletedLine(name: string, { state, message }: TrialResults): string {
+  return `${name} ${state}${message === null ? "" : `: ${message}`}`;
 }
 
 function timeLines({ trials, wallSeconds, activeSeconds }: ResultsDocument): string[] {

@@ -33,10 +33,10 @@ export function trialDetails(study: Study, trial: Trial, now: Date, layout: Layo
   const message = messageText(trial);
   return [
     ...labelled("Trial", `${trial.id} of study ${study.id}`, layout),
-    ...labelled("State", stateText(trial), layout),
+    ...labelled("State", trialStateText(trial), layout),
     ...(message === "" ? [] : labelled("Message", message, layout)),
     ...labelled("Values", values.join(", ") || "the defaults", layout),
-    ...labelled("Objective", `${metric} ${objectiveText(results)}`, layout),
+    ...(trial.tests === "" ? labelled("Objective", `${metric} ${objectiveText(results)}`, layout) : []),
     ...(isUnderWay(trial) ? labelled("Latest", latestText(trial), layout) : []),
     ...labelled("Time", timeText(trial, now), layout),
     ...results.history.flatMap((history) => curveLines(history, { metric, trial, layout })),
@@ -44,7 +44,8 @@ export function trialDetails(study: Study, trial: Trial, now: Date, layout: Layo
   ];
 }
 
-function stateText(trial: Trial): string {
+/** Returns the state of a trial, with the trainer that holds its lease. */
+export function trialStateText(trial: Trial): string {
   const { state, trainerId, attempt } = trial;
   const where = isUnderWay(trial) && trainerId !== "" ? ` on ${trainerId}` : "";
   return `${trialStateName(state)}${where}${attempt > 1 ? `, attempt ${attempt}` : ""}`;

@@ -104,12 +104,12 @@ function epochsText(trial: Trial): string {
 }
 
 /**
- * Returns what a person should know of a trial: that it is a replicate, why it waits, how its last
+ * Returns what a person should know of a trial: that it is a replicate or a test, why it waits, how its last
  * attempt or the trial ended.
  */
 export function messageText(trial: Trial): string {
-  const { replicates, waiting, message } = trial;
-  return [replicates === undefined ? "" : `Replicate of trial ${replicates.trialId}.`, waiting?.message ?? "", message]
-    .filter((text) => text !== "")
-    .join(" ");
+  const { replicates, tests, waiting, message } = trial;
+  const kind = tests === "" ? "" : `Test of trial ${tests}.`;
+  const origin = replicates === undefined ? kind : `Replicate of trial ${replicates.trialId}.`;
+  return [origin, waiting?.message ?? "", message].filter((text) => text !== "").join(" ");
 }

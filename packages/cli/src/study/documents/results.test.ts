@@ -150,3 +150,12 @@ test("the choice of the best trial contains its uncertainty, and trials list the
   assert.deepEqual([trials[0]?.executions, trials[0]?.deviation], [[0.98, 0.99], 0.00707]);
   assert.deepEqual(trials[1]?.replicates, { trial: "01", round: 1 });
 });
+
+test("a program has the metrics of its test, and the test run beside the trials", () => {
+  const testRun = aTrial("test", { tests: "03", state: TrialState.COMPLETED });
+  const document = resultsDocument(aStudy({ testRun, testMetrics: { auc: 0.9 } }), []);
+  assert.deepEqual(document.test, { metrics: { auc: 0.9 } });
+  assert.deepEqual([document.testRun?.id, document.testRun?.tests], ["test", "03"]);
+  const none = resultsDocument(aStudy(), []);
+  assert.deepEqual([none.test, none.testRun], [null, null]);
+});

@@ -21,6 +21,18 @@ export interface TestResults {
   readonly scores: Readonly<Record<string, { readonly value: number; readonly interval: Bounds }>>;
 }
 
+/** The figures of a program's best trial. */
+export interface ProgramTestResults {
+  /** The metrics that the test run reported, by name. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** The run that measures the best trial of a program. */
+export interface TestRunResults extends TrialResults {
+  /** Id of the trial that the run measures. */
+  readonly tests: string;
+}
+
 /**
  * The document that `--json` prints and results.json contains. Field names are part of the
  * command-line interface.
@@ -50,7 +62,9 @@ export interface ResultsDocument {
   readonly best: TrialResults | null;
   /** The choice of the best trial and its uncertainty; null before the choice. */
   readonly selection: SelectionResults | null;
-  readonly test: TestResults | null;
+  readonly test: TestResults | ProgramTestResults | null;
+  /** The run that measures the best trial of a program, which is none of `trials`; null without one. */
+  readonly testRun: TestRunResults | null;
   /** Seconds from the study's creation to its end, pauses included; null before its end. */
   readonly wallSeconds: number | null;
   /** `wallSeconds` without pauses; null if the coordinator does not count them. */
@@ -81,7 +95,9 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
     trials: results,
     best: results.find((trial) => trial.id === study.bestTrialId) ?? null,
     selection: selectionResults(study, trials),
-    test: study.test === undefined ? null : testResults(study.test),
+    test: study.test === undefined ? programTest(study) : testResults(study.test),
+    testRun:
+      study.testRun === undefined ? null : { ...trialResults(study.testRun, names), tests: study.testRun.tests },
     wallSeconds: wallSeconds(study),
     activeSeconds: study.activeSeconds > 0 ? study.activeSeconds : null,
   };
@@ -95,6 +111,16 @@ export function testResults(test: TestResult): TestResults {
     ? { accuracy: null, interval: null }
     : { accuracy, interval: [accuracyLow, accuracyHigh] as const };
   return { loss, ...classes, examples, scores: Object.fromEntries(byName) };
+}
+
+/** Returns the figures of a test run; null before it has completed. Older coordinators send none. */
+function programTest({ testMetrics }: Study): ProgramTestResults | null {
+  return Object.keys(testMetrics).length === 0 ? null : { metrics: testMetrics };
+}
+
+/** Returns true for the figures of a program. */
+export function isProgramTest(test: TestResults | ProgramTestResults): test is ProgramTestResults {
+  return "metrics" in test;
 }
 
 /** Returns true for the scores of a regression, which always has some. */

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { GOALS } from "../../objective/goal.js";
 import { byType, fields, integer, list, mapping, oneOf, real, text } from "../../validation/schema.js";
-import type { MetricSource, Program, ProgramObjective, ProgramPlan } from "../program-plan.js";
+import type {
+  MetricSource,
+  Program,
+  ProgramObjective,
+  ProgramPlan,
+  ProgramTest,
+  TestedTrial,
+} from "../program-plan.js";
 import type { StoredFile } from "../stored-file.js";
 
 const WORDS_MAX = 1_000;
@@ -45,8 +52,10 @@ const metrics: z.ZodType<MetricSource> = byType(
   "from",
 );
 
+const command = list(word, "words", [1, WORDS_MAX]);
+
 const shape = {
-  command: list(word, "words", [1, WORDS_MAX]),
+  command,
   metrics: metrics.default({ from: "report" }),
   environment: mapping(
     text("the name of a variable", /^(?!SINTONIA_)[A-Za-z_][A-Za-z0-9_]{0,99}$/),
@@ -58,9 +67,12 @@ const shape = {
   keep: oneOf(["best-epoch", "last-epoch"]).default("best-epoch"),
 };
 
+const test: z.ZodType<ProgramTest> = fields({ command });
+
 /** Schema of the program of a study spec: its files may be paths. */
 export const programSchema = fields({
   ...shape,
+  test: test.exactOptional(),
   files: z
     .union(
       [filesSchema, pathsSchema],
@@ -74,6 +86,11 @@ export const programObjectiveSchema: z.ZodType<ProgramObjective> = fields({ metr
 
 const planProgram: z.ZodType<Program> = fields({ ...shape, files: filesSchema.exactOptional() });
 
+const testedTrial: z.ZodType<TestedTrial> = fields({
+  trialId: text("1 to 9 digits", /^[0-9]{1,9}$/),
+  artifacts: file,
+});
+
 /** Schema of `ProgramPlan`. */
 export const programPlanSchema: z.ZodType<ProgramPlan> = fields({
   program: planProgram,
@@ -84,6 +101,7 @@ export const programPlanSchema: z.ZodType<ProgramPlan> = fields({
     "a mapping from names of parameters to values",
   ),
   seeds: list(integer(0, 0xffffffff), "seeds", [1, 100]),
+  tests: testedTrial.exactOptional(),
 });
 
 function isPattern(given: string): boolean {

@@ -3,20 +3,29 @@ import { type Finding, valueAtPath } from "../../validation/problems.js";
 import { namesInWord } from "../template/command.js";
 import { isRecord } from "../template/references.js";
 
+/** The paths of a program's commands. */
+const COMMANDS: readonly Finding["path"][] = [
+  ["program", "command"],
+  ["program", "test", "command"],
+];
+
 /**
- * Finds references of a program's command without a parameter. A parameter needs no reference: the
+ * Finds references of a program's commands without a parameter. A parameter needs no reference: the
  * program gets every value by its environment.
  *
  * @param spec - the spec as it was read, which may have findings elsewhere
  */
 export function checkProgram(spec: Readonly<Record<string, unknown>>): Finding[] {
-  const command = valueAtPath(spec, ["program", "command"]);
   const declared = isRecord(spec["parameters"]) ? Object.keys(spec["parameters"]) : [];
+  return COMMANDS.flatMap((path) => checkCommand(valueAtPath(spec, path), path, declared));
+}
+
+function checkCommand(command: unknown, path: Finding["path"], declared: readonly string[]): Finding[] {
   if (!Array.isArray(command)) return [];
   return command.flatMap((word: unknown, index) => {
     const names = typeof word === "string" ? namesInWord(word) : [];
-    const path = ["program", "command", index];
-    return names.filter((name) => !declared.includes(name)).map((name) => unknownReference(path, name, declared));
+    const unknown = names.filter((name) => !declared.includes(name));
+    return unknown.map((name) => unknownReference([...path, index], name, declared));
   });
 }
 

@@ -81,6 +81,15 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
       "expression with the groups `name` and `value`, and `epoch` if a line has it.",
     "json-lines",
   ],
+  "program.test": [
+    "Measures the best trial once, after the choice of it. Runs with the trial's values and artifacts. See " +
+      "docs/programs.md#the-test. Default: no test.",
+  ],
+  "program.test.command": [
+    "The program of the test and its arguments, with `${name}` as in `command`. Its metrics are the study's test " +
+      "figures.",
+    ["python3", "test.py"],
+  ],
   "program.environment": ["Environment variables of the program.", { OMP_NUM_THREADS: "1" }],
   "program.timeoutSeconds": ["Upper limit of one execution, in seconds; the trial then fails. Default: none.", 3600],
   "program.graceSeconds": ["Time from SIGTERM to SIGKILL when the program has to stop, in seconds.", 30],

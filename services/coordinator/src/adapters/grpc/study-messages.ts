@@ -126,6 +126,8 @@ export function studyMessage(study: core.Study, { waiting, activeMs }: Standing)
       reason,
       since: new Date(since),
     })),
+    testRun: study.testRun && trialMessage(study, study.testRun, false),
+    testMetrics: { ...study.testMetrics },
   };
 }
 
@@ -168,6 +170,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
     replicates: trial.replicates && { ...trial.replicates },
     waiting: waitingMessage(trialWaiting(study, trial)),
     lostAttempts: trial.losses.counted,
+    tests: trial.tests ?? "",
   };
 }
 

@@ -16,13 +16,14 @@ import type {
   WatchStudyResponse,
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study as StudyMessage, Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
-import { SHA256, STUDY_ID } from "@sintonia/protocol/names";
+import { SHA256, STUDY_ID, TEST_RUN_ID } from "@sintonia/protocol/names";
 import { ServerError, Status } from "nice-grpc-common";
 import { bestTrial } from "../../core/query/objective.js";
-import { findTrialByNumber, type Study, type Trial } from "../../core/state/study.js";
+import { findTrialByNumber, leasableTrials, type Study, type Trial } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
 import type { Studies } from "../../shell/studies.js";
+import { UnexplainedTrialError } from "../../shell/trial-explanation.js";
 import { requireName, shown } from "./edge/fields.js";
 import { invalidArgument, notFound, setAsideError, statusError } from "./edge/status.js";
 import { explanationMessage, importanceMessage } from "./explanation-messages.js";
@@ -48,6 +49,8 @@ export type StudyReading = Omit<AdminServiceImplementation, Mutation>;
 const SET_ASIDE_MAX = 1_000;
 
 const CHUNK_MAX_BYTES = 256 * 1024;
+
+const TEST_RUN_WHEN = "A study with program.test has one once its best trial is chosen.";
 
 /** Implements the calls that read. */
 export function studyReading(context: StudyReadingContext): StudyReading {
@@ -119,10 +122,15 @@ function listedTrials(study: Study, trialId: string): readonly Trial[] {
 async function explainTrial(studies: Studies, studyId: string, trialId: string): Promise<ExplainTrialResponse> {
   const study = requireStudy(studies, studyId);
   const trial = requireTrial(study, trialId);
+  if (trial.tests !== undefined) throw statusError(new UnexplainedTrialError(untold(trial.tests)));
   const explained = await studies.explain(studyId, trial.id).catch((error) => {
     throw statusError(error);
   });
   return { trial: trialMessage(study, trial, false), ...explanationMessage(study.spec, explained) };
+}
+
+function untold(tested: string): string {
+  return `No oracle suggested the values of the test run: they are those of trial ${tested}.`;
 }
 
 async function* watchStudy(studies: Studies, studyId: string, signal: AbortSignal): AsyncGenerator<WatchStudyResponse> {
@@ -153,7 +161,7 @@ async function* downloadArtifact(
 ): AsyncGenerator<DownloadArtifactResponse> {
   const study = requireStudy(studies, studyId);
   const sha256 = requireName(SHA256, text, "sha256");
-  const known = [...study.models, ...study.trials.flatMap((trial) => trial.weights ?? [])];
+  const known = [...study.models, ...leasableTrials(study).flatMap((trial) => trial.weights ?? [])];
   if (!known.some((artifact) => artifact.sha256 === sha256)) throw notFound(`Artifact ${sha256} of study ${studyId}`);
   try {
     for await (const bytes of artifacts.open(sha256)) {
@@ -197,11 +205,12 @@ export function requireStudy(studies: Studies, studyId: string): Study {
   throw notFound(`Study ${requireName(STUDY_ID, studyId, "study_id")}`);
 }
 
-/** Returns a trial by its number. @throws {ServerError} NOT_FOUND with the trials that exist */
+/** Returns a trial by its number, or the test run by its id. @throws {ServerError} NOT_FOUND with the trials that exist */
 function requireTrial(study: Study, trialId: string): Trial {
   const trial = findTrialByNumber(study, trialId);
   if (trial !== undefined) return trial;
   const { id, trials } = study;
+  if (trialId === TEST_RUN_ID) throw new ServerError(Status.NOT_FOUND, `Study ${id} has no test run. ${TEST_RUN_WHEN}`);
   const known =
     trials.length < 2
       ? `It has ${trials.length === 0 ? "no trial yet" : `one trial, ${trials[0]?.id}`}.`

@@ -102,7 +102,7 @@ export function trainerService(context: TrainerServiceContext): TrainerServiceIm
     downloadCheckpoint: ({ lease, sha256 }) => {
       return downloadCheckpoint(context, requireLease(lease), requireName(SHA256, sha256, "sha256"));
     },
-    downloadFile: ({ sha256, offset }) => readFile(context.files, sha256, offset),
+    downloadFile: ({ sha256, offset }) => readFile(context, sha256, offset),
     resumeTrial: async ({ lease, sha256: text }) => {
       const key = requireLease(lease);
       const sha256 = requireName(SHA256, text, "sha256");

@@ -43,7 +43,8 @@ function infeasible(trial: Trial, measurement: Measurement, metric: string): Dec
 
 function rejectionOf(study: Study, trial: Trial, measurement: Measurement): Rejection | undefined {
   const { metric } = study.spec.objective;
-  if (!Object.hasOwn(measurement.metrics, metric)) return { code: "OBJECTIVE_MISSING", metric };
+  if (trial.tests === undefined && !Object.hasOwn(measurement.metrics, metric))
+    return { code: "OBJECTIVE_MISSING", metric };
   const { execution, epoch } = measurement;
   const maxEpochs = resolveMaxEpochs(study.spec, trial.values) ?? Number.POSITIVE_INFINITY;
   if (epoch >= maxEpochs) return { code: "EPOCH_BEYOND_LIMIT", execution, epoch, maxEpochs };

@@ -6,7 +6,7 @@ import type { TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import type { AcquireLease, Heartbeat } from "../boundary/input.js";
 import { planRefusal, trialPlan } from "../query/trial-plan.js";
 import type { StudyEvent } from "../state/event.js";
-import { findTrial, isLeased, isOutstanding, type Study, type Trial } from "../state/study.js";
+import { findTrial, isLeased, isOutstanding, isOver, leasableTrials, type Study, type Trial } from "../state/study.js";
 import { findSetAside } from "../state/trainers.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
@@ -20,7 +20,7 @@ export function acquireLease(study: Study, input: AcquireLease): Decision {
   const trial = findTrial(study, input.trialId);
   if (trial === undefined) return refuse("unknown-trial");
   if (!isOutstanding(trial)) return refuse("trial-settled");
-  if (study.status !== "active") return refuse("study-over");
+  if (isOver(study)) return refuse("study-over");
   if (trial.attempt !== input.attempt) return refuse("stale-attempt");
   if (trial.state !== "queued" && !isRepeat(trial, input)) return refuse("already-leased");
   if (trial.state === "queued" && findSetAside(study, input.trainerId) !== undefined) return refuse("set-aside");
@@ -86,7 +86,7 @@ export function expireLeases(
   deadlines: ReadonlyMap<string, number>,
   monotonicMs: number,
 ): readonly StudyEvent[] {
-  const expired = study.trials.filter((trial) => {
+  const expired = leasableTrials(study).filter((trial) => {
     const deadline = deadlines.get(trial.id);
     return isLeased(trial) && deadline !== undefined && deadline <= monotonicMs;
   });

@@ -8,12 +8,13 @@ import { searchTrials, wantsReplicates } from "../query/replicates.js";
 import { canAvoidFailures } from "../state/caution.js";
 import type { StudyEvent } from "../state/event.js";
 import { findTrial, isOutstanding, type Study } from "../state/study.js";
-import { contendersReady } from "./best-trial.js";
+import { concludeTest, contendersReady, stopTest } from "./best-trial.js";
 import { answerOnly, type Decision } from "./decision.js";
 
 /**
  * Stops the study at a person's request: cancels outstanding trials and finalizes the study if a
- * trial has completed. A study whose evaluation is paused ends without a result on the test split.
+ * trial has completed. A study whose evaluation is paused, or whose test runs, ends without the
+ * result of it.
  */
 export function stopStudy(study: Study, input: StopStudy): Decision {
   const done = { kind: "done" } as const;
@@ -21,6 +22,8 @@ export function stopStudy(study: Study, input: StopStudy): Decision {
     const message = `${input.reason} The best trial was not evaluated: ${study.evaluationFault}`;
     return { events: [{ type: "study-ended", status: "stopped", message }], answer: done };
   }
+  const stopped = stopTest(study, input.reason);
+  if (stopped !== undefined) return { events: stopped, answer: done };
   if (study.status !== "active") return answerOnly(done);
   return { events: [...cancellations(study), conclusion(study, "stopped", input.reason)], answer: done };
 }
@@ -29,9 +32,10 @@ export function stopStudy(study: Study, input: StopStudy): Decision {
  * Applies the stopping rule, after every input. Too many consecutive failures fail the study,
  * unless the oracle may still avoid them. A study whose budget is spent, or whose oracle is
  * exhausted, ends its search once no trial is outstanding. It is finalized after the replicates, if
- * there are any.
+ * there are any, and ends with its test run.
  */
 export function concludeIfDone(study: Study): readonly StudyEvent[] {
+  if (study.status === "finalizing") return concludeTest(study);
   if (study.status !== "active") return [];
   const { maxTrials } = study.spec.budget;
   if (isFailing(study)) {

@@ -4,6 +4,7 @@
 import { meanOf } from "@sintonia/tuning/selection/mean-interval";
 import type { CompleteTrial, FailTrial } from "../boundary/input.js";
 import { executionObjectives } from "../query/objective.js";
+import { testMetrics } from "../query/test-run.js";
 import { executionsOf } from "../query/trial-plan.js";
 import type { StudyEvent } from "../state/event.js";
 import type { Study, Trial } from "../state/study.js";
@@ -17,6 +18,7 @@ export function completeTrial(study: Study, input: CompleteTrial): Decision {
   if (check.kind === "void") return answerOnly(check.answer);
   const { trial } = check;
   if (check.kind === "settled") return answerOnly({ kind: trial.state === "completed" ? "continue" : "stop" });
+  if (trial.tests !== undefined) return completeTest(trial, input);
   const executions = executionsOf(study, trial);
   const rule = { objective: study.spec.objective, executions, keptEpochs: input.keptEpochs };
   const objectives = executionObjectives(trial, rule);
@@ -26,6 +28,18 @@ export function completeTrial(study: Study, input: CompleteTrial): Decision {
   const objective = meanObjective(objectives);
   return {
     events: [{ type: "trial-completed", trialId: trial.id, objective, objectives, weights: input.weights }],
+    answer: { kind: "continue" },
+  };
+}
+
+/** Completes a test run, which has reported at least one metric. */
+function completeTest(testRun: Trial, { weights }: CompleteTrial): Decision {
+  const metrics = testMetrics(testRun);
+  if (Object.keys(metrics).length === 0) {
+    return answerOnly({ kind: "rejected", rejection: { code: "EXECUTIONS_MISSING", executions: 1 } });
+  }
+  return {
+    events: [{ type: "test-completed", trialId: testRun.id, metrics, weights }],
     answer: { kind: "continue" },
   };
 }

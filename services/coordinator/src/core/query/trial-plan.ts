@@ -1,9 +1,16 @@
-import { type PlanResult, resolvePlan, resolveReplicatePlan } from "@sintonia/tuning/spec/resolve";
+import { type PlanResult, resolvePlan, resolveReplicatePlan, resolveTestPlan } from "@sintonia/tuning/spec/resolve";
+import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
 import type { Study, Trial } from "../state/study.js";
 
-/** Returns the training plan of a trial, or the problems of values that give none. */
-export function trialPlan({ spec }: Pick<Study, "spec">, { values, number, replicates }: Trial): PlanResult {
+/** Returns the plan of a trial or of a test run, or the problems of values that give none. */
+export function trialPlan({ spec, trials }: Pick<Study, "spec" | "trials">, trial: Trial): PlanResult {
+  const { values, number, replicates, tests } = trial;
+  const artifacts = trials[number]?.weights;
+  if (tests !== undefined && artifacts !== undefined && isProgramStudy(spec)) {
+    const { sha256, sizeBytes } = artifacts;
+    return resolveTestPlan(spec, values, { number, trialId: tests, artifacts: { sha256, sizeBytes } });
+  }
   return replicates === undefined
     ? resolvePlan(spec, values, number)
     : resolveReplicatePlan(spec, values, replicates.round);
@@ -14,7 +21,10 @@ export function planRefusal({ problems }: Extract<PlanResult, { ok: false }>): s
   return `These values give no valid plan: ${formatProblems(problems).replaceAll("\n", "; ")}.`;
 }
 
-/** Returns the number of executions of a trial: the budget's number, and one for a replicate. */
-export function executionsOf({ spec }: Pick<Study, "spec">, { replicates }: Trial): number {
-  return replicates === undefined ? spec.budget.executionsPerTrial : 1;
+/**
+ * Returns the number of executions of a trial: the budget's number, and one for a replicate or a
+ * test run.
+ */
+export function executionsOf({ spec }: Pick<Study, "spec">, { replicates, tests }: Trial): number {
+  return replicates === undefined && tests === undefined ? spec.budget.executionsPerTrial : 1;
 }

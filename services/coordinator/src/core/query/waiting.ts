@@ -27,7 +27,7 @@ export interface Waiting {
  * reasons are ordered: without the first, the next would not matter.
  */
 export function studyWaiting({ study, transient }: State): Waiting | undefined {
-  if (study.status === "finalizing") return evaluationWait(study);
+  if (study.status === "finalizing") return evaluationWait(study) ?? testWait({ study, transient });
   if (study.status !== "active") return undefined;
   return testDataWait(transient) ?? trainerWait(study, transient) ?? workWait(study, transient);
 }
@@ -36,6 +36,10 @@ function evaluationWait({ evaluationFault }: Study): Waiting | undefined {
   if (evaluationFault === undefined) return undefined;
   const advice = "The coordinator tries again; a restart does so at once.";
   return { reason: "evaluation", message: `${evaluationFault} ${advice}` };
+}
+
+function testWait({ study, transient }: State): Waiting | undefined {
+  return study.testRun?.state === "queued" ? trainerWait(study, transient) : undefined;
 }
 
 function testDataWait({ testData }: Transient): Waiting | undefined {

@@ -112,6 +112,22 @@ export type StudyEvent =
    * revise it.
    */
   | { readonly type: "best-selected"; readonly selection: Selection }
+  /** The chosen trial of a program's study waits for a trainer that measures it. */
+  | {
+      readonly type: "test-queued";
+      /** The id of the test run. */
+      readonly trialId: string;
+      /** The trial to measure. */
+      readonly tests: string;
+    }
+  /** The test run has ended with metrics. No other follows it. */
+  | {
+      readonly type: "test-completed";
+      readonly trialId: string;
+      readonly metrics: Readonly<Record<string, number>>;
+      /** The files that the test added to those of the trial. */
+      readonly weights: Artifact;
+    }
   /** The best trial could not be evaluated. The study stays as it is and tries again. */
   | { readonly type: "evaluation-paused"; readonly message: string }
   /**

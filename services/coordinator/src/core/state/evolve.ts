@@ -7,7 +7,8 @@ import { isCautiousTrial } from "./caution.js";
 import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
 import { lossesAfter, NO_LOSSES } from "./losses.js";
-import { findTrial, type Study, type Trial } from "./study.js";
+import { findTrial, type Study, type Trial, withTrial } from "./study.js";
+import { testQueued } from "./test-run.js";
 import { trainerReadmitted, trainerSetAside } from "./trainers.js";
 import { checkStudyTransition, checkTrialTransition } from "./transitions.js";
 
@@ -69,6 +70,10 @@ function changed(study: Study, event: Exclude<StudyEvent, EventOf<"study-created
       return finalizing(study, event);
     case "best-selected":
       return { ...study, bestTrialId: event.selection.trialId, selection: event.selection };
+    case "test-queued":
+      return testQueued(study, event);
+    case "test-completed":
+      return testCompleted(study, event, at);
     case "evaluation-paused":
       return { ...study, evaluationFault: event.message };
     case "study-continued":
@@ -148,6 +153,11 @@ function trialCompleted(study: Study, event: EventOf<"trial-completed">, at: num
   return { ...moved, consecutiveFailures: 0, cautiousFailures: 0 };
 }
 
+function testCompleted(study: Study, { trialId, metrics, weights }: EventOf<"test-completed">, at: number): Study {
+  const result = { weights, message: undefined, ...endedTrial(at) };
+  return { ...moveTrial(study, trialId, "completed", () => result), testMetrics: metrics };
+}
+
 function endedWithoutObjective(
   study: Study,
   event: EventOf<"trial-failed" | "trial-infeasible" | "trial-cancelled">,
@@ -158,8 +168,8 @@ function endedWithoutObjective(
     event.type === "trial-failed" ? "failed" : event.type === "trial-infeasible" ? "infeasible" : "cancelled";
   const moved = moveTrial(study, event.trialId, state, () => ({ message, ...endedTrial(at) }));
   const trial = findTrial(study, event.trialId);
-  // Replicates are outside the trial budget, so their failures do not count either.
-  if (state !== "failed" || trial?.replicates !== undefined) return moved;
+  // Replicates and the test run are outside the trial budget, so their failures do not count either.
+  if (state !== "failed" || trial?.replicates !== undefined || trial?.tests !== undefined) return moved;
   return {
     ...moved,
     consecutiveFailures: study.consecutiveFailures + 1,
@@ -204,8 +214,7 @@ function moveTrial(study: Study, trialId: string, state: Trial["state"], changes
   const trial = findTrial(study, trialId);
   if (trial === undefined) throw new InvariantError(`Study ${study.id} has no trial ${trialId}.`);
   checkTrialTransition(trialId, trial.state, state);
-  const trials = study.trials.with(trial.number, { ...changedTrial(trial, changes(trial)), state });
-  return { ...study, trials };
+  return withTrial(study, { ...changedTrial(trial, changes(trial)), state });
 }
 
 function changedTrial(trial: Trial, changes: Changes): Trial {

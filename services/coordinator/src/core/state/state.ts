@@ -1,4 +1,4 @@
-import { isLeased, isOutstanding, type Study, type Trial } from "./study.js";
+import { isLeased, isOutstanding, leasableTrials, type Study, type Trial } from "./study.js";
 import { usableTrainers } from "./trainers.js";
 
 /** A study in a coordinator's process. */
@@ -68,8 +68,9 @@ interface StepChanges {
  */
 export function transientAfter(transient: Transient, study: Study, changes: StepChanges): Transient {
   const { renewed, published, expiry, nowMs, setAside, readmission } = changes;
-  const leased = study.trials.filter(isLeased).map((trial) => trial.id);
-  const queued = study.trials.filter((trial) => trial.state === "queued").map((trial) => trial.id);
+  const trials = leasableTrials(study);
+  const leased = trials.filter(isLeased).map((trial) => trial.id);
+  const queued = trials.filter((trial) => trial.state === "queued").map((trial) => trial.id);
   return {
     ...transient,
     deadlines: withTimes(transient.deadlines, { set: renewed, to: expiry, keep: leased }),
@@ -100,7 +101,7 @@ function withTimes(
  * trainer that it is void.
  */
 export function overdueAssignments(study: Study, { publishedAt }: Transient, latestMs: number): readonly Trial[] {
-  return study.trials.filter(
+  return leasableTrials(study).filter(
     (trial) => trial.state === "queued" && (publishedAt.get(trial.id) ?? latestMs) <= latestMs,
   );
 }

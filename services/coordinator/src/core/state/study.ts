@@ -2,7 +2,7 @@
 // equal logs give equal bytes.
 
 import type { Measurement } from "@sintonia/protocol/measurement";
-import { nameOf, type Sha256, type StudyId, TRIAL_ID, type TrialId } from "@sintonia/protocol/names";
+import { nameOf, type Sha256, type StudyId, TEST_RUN_ID, TRIAL_ID, type TrialId } from "@sintonia/protocol/names";
 import type { SuggestionSource } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
@@ -89,8 +89,12 @@ export interface Replication {
 
 /** A trial of a study. */
 export interface Trial {
-  /** The number in decimal digits; in logs of 0.1, with zeros before it. */
+  /**
+   * The number in decimal digits; in logs of 0.1, with zeros before it. Of a test run,
+   * `TEST_RUN_ID`.
+   */
   readonly id: TrialId;
+  /** Place among the trials of the study, from 0. Of a test run, that of the tested trial. */
   readonly number: number;
   readonly state: TrialState;
   readonly values: ParameterValues;
@@ -99,6 +103,8 @@ export interface Trial {
   readonly isCautious?: true;
   /** Present in a replicate. */
   readonly replicates?: Replication;
+  /** The trial that this run measures. Present in a test run alone. */
+  readonly tests?: TrialId;
   /** Counted from 1. */
   readonly attempt: number;
   readonly lease?: LeaseGrant;
@@ -189,6 +195,13 @@ export interface Study {
   /** The choice of the best trial with its reasons. Logs of 0.1 lack it. */
   readonly selection?: Selection;
   readonly test?: TestResult;
+  /**
+   * The run that measures the best trial of a program's study. It is leased as a trial, and is none:
+   * `trials` and all that counts, observes or compares trials leave it out.
+   */
+  readonly testRun?: Trial;
+  /** The metrics that the test run reported, by name; present once it has completed. */
+  readonly testMetrics?: Readonly<Record<string, number>>;
   readonly models: readonly Artifact[];
   /** Reason for which the best trial could not be evaluated; absent once it is evaluated. */
   readonly evaluationFault?: string;
@@ -221,16 +234,29 @@ export function isOver(study: Study): boolean {
   return study.status === "completed" || study.status === "stopped" || study.status === "failed";
 }
 
-/** Finds a trial by its id. */
+/** Returns all that trainers may lease: the trials, and the test run. */
+export function leasableTrials({ trials, testRun }: Pick<Study, "trials" | "testRun">): readonly Trial[] {
+  return testRun === undefined ? trials : [...trials, testRun];
+}
+
+/** Finds a trial, or the test run, by its id. */
 export function findTrial(study: Study, trialId: string): Trial | undefined {
+  if (trialId === TEST_RUN_ID) return study.testRun;
   return study.trials.find((trial) => trial.id === trialId);
 }
 
+/** Returns the study with another state of one of its trials, or of its test run. */
+export function withTrial(study: Study, trial: Trial): Study {
+  if (trial.tests !== undefined) return { ...study, testRun: trial };
+  return { ...study, trials: study.trials.with(trial.number, trial) };
+}
+
 /**
- * Finds a trial by its number as a person writes it: zeros before the digits do not count. Returns
- * undefined if the text is no number of a trial of this study.
+ * Finds a trial by its number as a person writes it: zeros before the digits do not count. The test
+ * run has its id instead. Returns undefined if the text names no trial of this study.
  */
-export function findTrialByNumber({ trials }: Study, text: string): Trial | undefined {
+export function findTrialByNumber({ trials, testRun }: Study, text: string): Trial | undefined {
+  if (text === TEST_RUN_ID) return testRun;
   return /^\d{1,9}$/.test(text) ? trials[Number(text)] : undefined;
 }
 

@@ -2,7 +2,7 @@
 
 import { InvariantError } from "@sintonia/runtime/errors";
 import type { EventOf } from "./event.js";
-import { findTrial, type SetAsideTrainer, type Study } from "./study.js";
+import { findTrial, type SetAsideTrainer, type Study, withTrial } from "./study.js";
 
 /**
  * Upper limit of trainers that a study sets aside at the same time. Beyond it the study readmits
@@ -33,7 +33,7 @@ function withSuspect(study: Study, { trainerId, trialId }: EventOf<"trainer-set-
   if (trial === undefined) throw new InvariantError(`Study ${study.id} has no trial ${trialId}.`);
   if (trial.losses.suspects.includes(trainerId)) return study;
   const losses = { ...trial.losses, suspects: [...trial.losses.suspects, trainerId] };
-  return { ...study, trials: study.trials.with(trial.number, { ...trial, losses }) };
+  return withTrial(study, { ...trial, losses });
 }
 
 /** Returns the study after it readmitted a trainer. */

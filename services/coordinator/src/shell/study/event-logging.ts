@@ -21,6 +21,8 @@ const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "contenders-chosen": "contenders chosen",
   "study-finalizing": "study finalizing",
   "best-selected": "best trial selected",
+  "test-queued": "test of the best trial queued",
+  "test-completed": "test of the best trial completed",
   "evaluation-paused": "evaluation of the best trial paused",
   "study-continued": "study continued",
   "study-ended": "study ended",

@@ -46,6 +46,8 @@ const FIELDS: Readonly<Record<StudyEvent["type"], z.ZodType>> = {
   "contenders-chosen": z.looseObject({ trialIds: z.array(trialId) }),
   "study-finalizing": z.looseObject({ ending: z.enum(["completed", "stopped"]) }),
   "best-selected": z.looseObject({ selection: z.looseObject({ trialId }) }),
+  "test-queued": z.looseObject({ trialId, tests: trialId }),
+  "test-completed": z.looseObject({ trialId, metrics: z.record(z.string(), z.number()), weights: artifact }),
   "evaluation-paused": z.looseObject({ message: z.string() }),
   "study-continued": z.looseObject({ since: z.number() }),
   "study-ended": z.looseObject({

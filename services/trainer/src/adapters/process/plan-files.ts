@@ -2,6 +2,9 @@ import type { FileRef } from "@sintonia/protocol/file";
 import { nameOf, SHA256 } from "@sintonia/protocol/names";
 import { z } from "zod";
 
+/** The name of the artifacts of a tested trial among the files of a plan. No file has such a path. */
+export const TESTED_ARTIFACTS = "/artifacts.tar";
+
 const file = z.object({
   sha256: z.string().transform((text) => nameOf(SHA256, text)),
   sizeBytes: z.int().nonnegative(),
@@ -10,7 +13,15 @@ const file = z.object({
 const part = z.object({ files: z.record(z.string(), file).optional() }).optional();
 
 /** The parts of a plan that name files. */
-const plan = z.object({ dataset: part, model: part, program: part });
+const plan = z.object({
+  dataset: part,
+  model: part,
+  program: part,
+  tests: z
+    .object({ artifacts: file })
+    .transform(({ artifacts }) => ({ files: { [TESTED_ARTIFACTS]: artifacts } }))
+    .optional(),
+});
 
 /**
  * Returns the files that a plan names, by the path that the plan has for them. Only the training

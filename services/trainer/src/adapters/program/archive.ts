@@ -26,6 +26,8 @@ export class ArchiveError extends Error {
 export interface ArchiveContent {
   readonly folders: Readonly<Record<string, string>>;
   readonly texts?: Readonly<Record<string, string>>;
+  /** Names of files and links to leave out, with that of their folder. @default none */
+  readonly except?: ReadonlySet<string>;
 }
 
 interface Entry {
@@ -40,18 +42,31 @@ interface Entry {
  * @throws {ArchiveError} if the files are larger than the limit
  */
 export async function packFolders(
-  { folders, texts = {} }: ArchiveContent,
+  { folders, texts = {}, except = new Set() }: ArchiveContent,
   bytesMax = ARCHIVE_MAX_BYTES,
 ): Promise<Buffer> {
   const entries: Entry[] = Object.entries(texts).map(([name, text]) => textEntry(name, text));
   let total = 0;
   for (const [name, folder] of Object.entries(folders)) {
     for await (const entry of entriesOf(folder, name, () => bytesMax - total)) {
+      if (except.has(entry.header.name)) continue;
       total += HEADER_BYTES + entry.bytes.length;
       entries.push(entry);
     }
   }
   return await packed(entries);
+}
+
+/** Returns the names of the files and links of an archive. */
+export async function namesIn(bytes: Buffer): Promise<Set<string>> {
+  const names = new Set<string>();
+  const stream = extract();
+  stream.end(bytes);
+  for await (const entry of stream) {
+    if (entry.header.type !== "directory") names.add(entry.header.name);
+    entry.resume();
+  }
+  return names;
 }
 
 /**

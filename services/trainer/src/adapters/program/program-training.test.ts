@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { TEST_RUN_ID } from "@sintonia/protocol/names";
 import { trialIdOf } from "@sintonia/protocol/names.fixture";
-import { unpackFolders } from "./archive.js";
+import type { ProgramPlan } from "@sintonia/tuning/plan/program-plan";
+import type { LocalFiles } from "../process/fetched-training.js";
+import { TESTED_ARTIFACTS } from "../process/plan-files.js";
+import { packFolders, unpackFolders } from "./archive.js";
 import { ProgramTraining } from "./program-training.js";
 import { Events, fileIn, leaseOf, shellPlan, temporaryFolder } from "./training.fixture.js";
 
@@ -213,6 +217,64 @@ describe("a trial of a program", () => {
     training.train(leaseOf(shellPlan(`echo '{"metrics":{"score":NaN,"f1":NaN,"loss":1}}' >&3`)), {});
     const { measurement } = await events.nextOf("epoch-trained");
     assert.deepEqual(Object.keys(measurement.metrics), ["score", "loss"]);
+  });
+
+  /** Returns the plan of a test of a trial that left the file `model`, and the files on this machine. */
+  async function testPlan(script: string): Promise<{ plan: ProgramPlan; files: LocalFiles }> {
+    const left = join(folder.path, "left");
+    await mkdir(left);
+    await fileIn(left, "model", "weights");
+    const archive = join(folder.path, "archive");
+    await writeFile(archive, await packFolders({ folders: { artifacts: left } }));
+    const artifacts = { sha256: "0".repeat(64), sizeBytes: 1 };
+    const plan = shellPlan(script, { tests: { trialId: "5", artifacts } }, { keep: "last-epoch" });
+    return { plan, files: { [TESTED_ARTIFACTS]: archive } };
+  }
+
+  it("has the files of the tested trial in a test, and ends with those that the test adds", async () => {
+    const { plan, files } = await testPlan(`cd $SINTONIA_ARTIFACT_DIR; echo "trial $SINTONIA_TRIAL: $(cat model)"
+      ls -A $SINTONIA_CHECKPOINT_DIR; echo other > model; echo 3 > report
+      echo '{"metrics":{"auc":0.9,"f1":NaN}}' >&3`);
+    training.train(leaseOf(plan, { trialId: TEST_RUN_ID }), files);
+    const { measurement } = await events.nextOf("epoch-trained");
+    assert.deepEqual(measurement.metrics, { auc: 0.9 });
+    training.resume();
+    const { weights } = await events.nextOf("training-completed");
+    assert.equal(output, "trial 5: weights\n");
+    assert.equal(await artifactsOf(weights.bytes), "report: 3\n");
+  });
+
+  it("fails a test without a finite metric, with what it reported", async () => {
+    for (const [script, message] of [
+      [`echo '{"metrics":{"auc":NaN}}' >&3`, /reported no finite number, only auc\.$/],
+      [`echo '{"metrics":{}}' >&3`, /reported no metric in epoch 0\.$/],
+      ["true", /exit code 0 but never reported a metric\.$/],
+    ] as const) {
+      const { plan, files } = await testPlan(script);
+      training.train(leaseOf(plan, { trialId: TEST_RUN_ID }), files);
+      assert.match((await events.nextOf("training-failed")).failure.message, message);
+      await rm(join(folder.path, "left"), { recursive: true });
+    }
+  });
+
+  it("goes on with a test from its checkpoint, which has the files of the tested trial", async () => {
+    const { plan, files } = await testPlan(`cd $SINTONIA_ARTIFACT_DIR
+      [ -f half ] && cat model half || { echo first > half; echo '{"metrics":{"a":1},"checkpoint":true}' >&3; read a <&4; }
+      echo '{"metrics":{"b":2}}' >&3`);
+    const lease = leaseOf(plan, { trialId: TEST_RUN_ID });
+    training.train(lease, files);
+    training.save();
+    await events.nextOf("epoch-trained");
+    training.resume();
+    const { checkpoint } = await events.nextOf("checkpoint-made");
+    await training.close();
+    training = start("other");
+    await events.nextOf("engine-ready");
+    training.train(lease, files, checkpoint.bytes);
+    await events.nextOf("checkpoint-accepted");
+    training.resume();
+    assert.deepEqual((await events.nextOf("epoch-trained")).measurement.metrics, { b: 2 });
+    assert.equal(output, "weightsfirst\n");
   });
 
   it("is closed while a program runs, with its processes and its folder", async () => {

@@ -1,6 +1,7 @@
 // One trial of a program: its executions one after the other, from the beginning or a checkpoint.
 
 import { createHash, randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { programEnvironment } from "@sintonia/program/command/environment";
 import type { ProgramEnd } from "@sintonia/program/execution/end";
 import { ProgramExecution } from "@sintonia/program/execution/program-execution";
@@ -14,7 +15,8 @@ import type { Measurement } from "@sintonia/protocol/measurement";
 import { nameOf, SHA256 } from "@sintonia/protocol/names";
 import type { ProgramPlan } from "@sintonia/tuning/plan/program-plan";
 import type { LocalFiles } from "../process/fetched-training.js";
-import { packFolders } from "./archive.js";
+import { TESTED_ARTIFACTS } from "../process/plan-files.js";
+import { namesIn, packFolders, unpackFolders } from "./archive.js";
 import { packCheckpoint, unpackCheckpoint } from "./program-checkpoint.js";
 import { afterEpoch, afterExecution, BEGINNING, type Progress } from "./progress.js";
 import type { WorkFolder } from "./work-folder.js";
@@ -72,6 +74,7 @@ export class ProgramTrial {
   #progress: Progress = BEGINNING;
   #execution: ProgramExecution | undefined;
   #isStopped = false;
+  #isRestored = false;
 
   constructor(subject: TrialSubject, context: TrialContext) {
     this.#subject = subject;
@@ -87,21 +90,40 @@ export class ProgramTrial {
   async restore(bytes: Uint8Array): Promise<{ readonly execution: number; readonly epoch: number }> {
     const { folder } = this.#subject;
     await folder.make();
+    this.#isRestored = true;
     this.#progress = await unpackCheckpoint(bytes, folder.stored, this.#owner());
     return this.#progress.covered ?? { execution: 0, epoch: 0 };
   }
 
-  /** Runs the executions that are left. */
+  /**
+   * Runs the executions that are left. The result of a test has the files that it added to those of
+   * the tested trial.
+   */
   async run(): Promise<TrialEnd> {
     const { plan, folder } = this.#subject;
     await folder.make();
+    if (!this.#isRestored) await this.#unpackTested();
     while (this.#progress.execution < plan.seeds.length) {
       const end = this.#isStopped ? ({ kind: "stopped" } as const) : await this.#runExecution();
       if (end.kind !== "completed") return this.#trialEnd(end);
       await this.#endExecution();
     }
-    const bytes = await packFolders({ folders: { artifacts: folder.stored.best } });
+    const tested = await this.#testedArchive();
+    const except = tested === undefined ? new Set<string>() : await namesIn(tested);
+    const bytes = await packFolders({ folders: { artifacts: folder.stored.best }, except });
     return { kind: "completed", weights: { bytes, sha256: sha256Of(bytes), keptEpochs: this.#progress.keptEpochs } };
+  }
+
+  /** Puts the files of the tested trial into the folder of artifacts. A checkpoint has them, too. */
+  async #unpackTested(): Promise<void> {
+    const archive = await this.#testedArchive();
+    if (archive !== undefined) await unpackFolders(archive, { artifacts: this.#subject.folder.stored.artifacts });
+  }
+
+  /** Reads what the tested trial left; undefined unless this is a test. */
+  async #testedArchive(): Promise<Buffer | undefined> {
+    const { plan, files } = this.#subject;
+    return plan.tests === undefined ? undefined : await readFile(files[TESTED_ARTIFACTS] as string);
   }
 
   /** Ends the program. `run` then returns `stopped`, unless another end came first. */
@@ -112,7 +134,7 @@ export class ProgramTrial {
 
   async #runExecution(): Promise<ProgramEnd> {
     const { plan, files, folder } = this.#subject;
-    const { program, values, objective } = plan;
+    const { program, values, objective, tests } = plan;
     const paths = await folder.makeExecution(values, program.files ?? {}, files);
     const { timeoutSeconds, graceSeconds, command, metrics } = program;
     const { guard, onOutput, settings } = this.#context;
@@ -125,7 +147,7 @@ export class ProgramTrial {
         mark: randomUUID(),
         user: settings.user,
         metrics,
-        objective: objective.metric,
+        objective: tests === undefined ? objective.metric : undefined,
         firstEpoch: this.#progress.epoch,
         timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000,
         graceMs: graceSeconds * 1000,
@@ -140,7 +162,8 @@ export class ProgramTrial {
     const { plan, lease } = this.#subject;
     const { environment, threads, gpu, user } = this.#context.settings;
     const { execution } = this.#progress;
-    const { studyId: study, trialId: trial, attempt } = lease.key;
+    const { studyId: study, trialId, attempt } = lease.key;
+    const trial = plan.tests?.trialId ?? trialId;
     // The home of the trainer's user is not that of another one.
     const inherited = user === undefined ? environment : { ...environment, HOME: paths.work };
     const seed = plan.seeds[execution] as number;
@@ -151,15 +174,15 @@ export class ProgramTrial {
   /** Returns the function that reports the epochs of one execution. */
   #reporter(): (report: ProgramReport) => Promise<"continue" | "stop"> {
     const { now, report: ask } = this.#context;
-    const { objective } = this.#subject.plan;
+    const { plan } = this.#subject;
     let sinceMs = now();
     return async ({ epoch, metrics, checkpoint }) => {
       const { execution } = this.#progress;
       const seconds = (now() - sinceMs) / 1000;
-      const kept = usableMetrics(metrics, objective.metric);
+      const kept = usableMetrics(metrics, plan);
       const answer = await ask({ execution, epoch, metrics: kept, learningRate: 0, seconds });
       if (answer === "stop") return answer;
-      this.#progress = afterEpoch(this.#progress, epoch, metrics[objective.metric] as number, this.#subject.plan);
+      this.#progress = afterEpoch(this.#progress, epoch, metrics[plan.objective.metric] ?? Number.NaN, plan);
       if (checkpoint) await this.#checkpoint();
       sinceMs = now();
       return answer;
@@ -208,12 +231,18 @@ function retryFailure(message: string, attempt: number): Failure {
 
 /**
  * Leaves out numbers that are not finite, except for the objective: only the objective decides
- * whether values are infeasible.
+ * whether values are infeasible. In a test no metric is needed in particular.
+ *
+ * @throws {RangeError} if a test has no finite number
  */
-function usableMetrics(metrics: ProgramReport["metrics"], objective: string): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(metrics).filter(([name, value]) => name === objective || Number.isFinite(value)),
-  );
+function usableMetrics(
+  metrics: ProgramReport["metrics"],
+  { objective, tests }: Pick<ProgramPlan, "objective" | "tests">,
+): Record<string, number> {
+  const needed = tests === undefined ? objective.metric : undefined;
+  const usable = Object.entries(metrics).filter(([name, value]) => name === needed || Number.isFinite(value));
+  if (usable.length > 0) return Object.fromEntries(usable);
+  throw new RangeError(`The program reported no finite number, only ${Object.keys(metrics).join(", ")}`);
 }
 
 function sha256Of(bytes: Uint8Array): Weights["sha256"] {

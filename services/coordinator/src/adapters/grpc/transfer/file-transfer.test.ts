@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import type { UploadFileRequest } from "@sintonia/proto/sintonia/v1/admin";
 import { sha256Of } from "@sintonia/protocol/names.fixture";
 import { Status } from "nice-grpc-common";
 import { StoreUnavailableError } from "../../../ports/study-log.js";
+import { MemoryArtifactStore } from "../../memory/artifact-store.js";
 import { MemoryFileStore } from "../../memory/file-store.js";
 import { presenceOf, readFile, receiveFile } from "./file-transfer.js";
 
@@ -70,5 +72,18 @@ test("says that the store cannot be used", async () => {
   const refused = { code: Status.UNAVAILABLE, details: fault.message };
   await assert.rejects(receiveFile(broken, messages(CONTENT), present), refused);
   await assert.rejects(presenceOf(broken, [FILE]), refused);
-  await assert.rejects(readFile(broken, FILE.sha256, 0).next(), refused);
+  const stores = { files: broken, artifacts: new MemoryArtifactStore() };
+  await assert.rejects(readFile(stores, FILE.sha256, 0).next(), refused);
+});
+
+test("reads what a trial left from the artifacts, from an offset on", async () => {
+  const artifacts = new MemoryArtifactStore();
+  const stores = { files: new MemoryFileStore(), artifacts };
+  await assert.rejects(readFile(stores, FILE.sha256, 0).next(), { code: Status.NOT_FOUND });
+  await artifacts.put(Readable.from([CONTENT]), FILE);
+  const parts: Buffer[] = [];
+  for await (const { chunk } of readFile(stores, FILE.sha256, 2)) parts.push(chunk);
+  assert.deepEqual(Buffer.concat(parts), CONTENT.subarray(2));
+  const beyond = readFile(stores, FILE.sha256, CONTENT.length + 1).next();
+  await assert.rejects(beyond, { code: Status.OUT_OF_RANGE });
 });

@@ -9,10 +9,11 @@ import type {
 } from "@sintonia/proto/sintonia/v1/admin";
 import type { FileRef as FileMessage } from "@sintonia/proto/sintonia/v1/study";
 import type { DownloadFileResponse } from "@sintonia/proto/sintonia/v1/trainer";
-import { SHA256 } from "@sintonia/protocol/names";
+import { SHA256, type Sha256 } from "@sintonia/protocol/names";
 import { TRANSFER_IDLE_MS, withIdleLimit } from "@sintonia/runtime/grpc/idle-limit";
 import { ServerError, Status } from "nice-grpc-common";
-import type { FileStore } from "../../../ports/file-store.js";
+import type { ArtifactStore } from "../../../ports/artifact-store.js";
+import { bytesFrom, type FileStore, requireWithin } from "../../../ports/file-store.js";
 import { requireFile, requireFiles, requireName, requireOffset } from "../edge/fields.js";
 import { invalidArgument, statusError } from "../edge/status.js";
 
@@ -58,18 +59,37 @@ export async function receiveFile(
   return { file: { ...file } };
 }
 
-/** Reads a file from an offset on. */
+/** The stores whose bytes a plan may name. */
+interface ReadableStores {
+  readonly files: Pick<FileStore, "open" | "sizeOf">;
+  /** Contains the files that trials left. */
+  readonly artifacts: Pick<ArtifactStore, "open" | "sizeOf">;
+}
+
+/** Reads a file, or what a tested trial left, from an offset on. */
 export async function* readFile(
-  store: Pick<FileStore, "open">,
+  stores: ReadableStores,
   sha256: string,
-  offset: number,
+  from: number,
 ): AsyncGenerator<DownloadFileResponse> {
   const name = requireName(SHA256, sha256, "sha256");
+  const offset = requireOffset(from, "offset");
   try {
-    for await (const bytes of store.open(name, requireOffset(offset, "offset"))) yield { chunk: Buffer.from(bytes) };
+    for await (const bytes of await opened(stores, name, offset)) yield { chunk: Buffer.from(bytes) };
   } catch (error) {
     rethrow(error);
   }
+}
+
+async function opened(
+  { files, artifacts }: ReadableStores,
+  sha256: Sha256,
+  offset: number,
+): Promise<AsyncIterable<Uint8Array>> {
+  const artifactBytes = (await files.sizeOf(sha256)) === undefined ? await artifacts.sizeOf(sha256) : undefined;
+  if (artifactBytes === undefined) return files.open(sha256, offset);
+  requireWithin(sha256, artifactBytes, offset);
+  return bytesFrom(artifacts.open(sha256), offset);
 }
 
 function standstill(idleMs: number): ServerError {
