@@ -2257,10 +2257,10 @@ export const TrainerServiceDefinition = {
       options: {},
     },
     /**
-     * Reads a file that the plan of a lease names, from an offset on. Needs no lease: only a plan and
-     * a spec contain the checksum. NOT_FOUND if the file is not stored; OUT_OF_RANGE if it ends
-     * before the offset; DATA_LOSS, after the last chunk, if the stored bytes are damaged. A repeat
-     * reads again.
+     * Reads a file that the plan of a lease names, or the artifacts of the trial that it tests, from
+     * an offset on. Needs no lease: only plans, specs and logs contain the checksum. NOT_FOUND if the
+     * file is not stored; OUT_OF_RANGE if it ends before the offset; DATA_LOSS, after the last chunk,
+     * if the stored bytes are damaged. A repeat reads again.
      */
     downloadFile: {
       name: "DownloadFile",
@@ -2355,10 +2355,10 @@ export interface TrainerServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ResumeTrialResponse>>;
   /**
-   * Reads a file that the plan of a lease names, from an offset on. Needs no lease: only a plan and
-   * a spec contain the checksum. NOT_FOUND if the file is not stored; OUT_OF_RANGE if it ends
-   * before the offset; DATA_LOSS, after the last chunk, if the stored bytes are damaged. A repeat
-   * reads again.
+   * Reads a file that the plan of a lease names, or the artifacts of the trial that it tests, from
+   * an offset on. Needs no lease: only plans, specs and logs contain the checksum. NOT_FOUND if the
+   * file is not stored; OUT_OF_RANGE if it ends before the offset; DATA_LOSS, after the last chunk,
+   * if the stored bytes are damaged. A repeat reads again.
    */
   downloadFile(
     request: DownloadFileRequest,
@@ -2433,10 +2433,10 @@ export interface TrainerServiceClient<CallOptionsExt = {}> {
     options?: CallOptions & CallOptionsExt,
   ): Promise<ResumeTrialResponse>;
   /**
-   * Reads a file that the plan of a lease names, from an offset on. Needs no lease: only a plan and
-   * a spec contain the checksum. NOT_FOUND if the file is not stored; OUT_OF_RANGE if it ends
-   * before the offset; DATA_LOSS, after the last chunk, if the stored bytes are damaged. A repeat
-   * reads again.
+   * Reads a file that the plan of a lease names, or the artifacts of the trial that it tests, from
+   * an offset on. Needs no lease: only plans, specs and logs contain the checksum. NOT_FOUND if the
+   * file is not stored; OUT_OF_RANGE if it ends before the offset; DATA_LOSS, after the last chunk,
+   * if the stored bytes are damaged. A repeat reads again.
    */
   downloadFile(
     request: DeepPartial<DownloadFileRequest>,

@@ -3,9 +3,9 @@
 // status       entered when                                left when
 // active       a person creates the study                  the stopping rule applies, or a person
 //                                                          stops the study (decide/study-end.ts)
-// finalizing   the search ends or is stopped, and a        the best trial is evaluated or its test run
-//              trial has completed                         ends, or a person stops a paused evaluation
-//                                                          or the test run
+// finalizing   the search ends or is stopped, and a        the best trial is evaluated, its test
+//              trial has completed                         run ends, or a person stops the test run
+//                                                          or a paused evaluation
 // completed    the best trial is evaluated                 never
 // stopped      a person stopped the study, and its best    never
 //              trial, if any, is evaluated

@@ -51,7 +51,7 @@ export function testFigures(test: TestResults): TestFigure[] {
   return [{ name: "accuracy", text }, ...scoreFigures(test)];
 }
 
-/** Returns the metrics that a test run reported. They have no interval: only the program knows one. */
+/** Returns the metrics that a test run reported. Only the program could know their intervals. */
 export function programFigures({ metrics }: ProgramTestResults): TestFigure[] {
   return Object.entries(metrics).map(([name, value]) => ({ name, text: numberText(value) }));
 }

@@ -110,7 +110,7 @@ function bestLines(results: ResultsDocument, layout: Layout): string[] {
   return [...labelled("Best", text, layout), ...selectionLines(results).flatMap((line) => labelled("", line, layout))];
 }
 
-/** Returns the state of a test run that has not ended. The message of the study says how it failed. */
+/** Returns the state of a test run until its end. The study's message says how it failed. */
 function testRunLines({ testRun }: Study, layout: Layout): string[] {
   if (testRun === undefined || isSettled(testRun)) return [];
   const { tests, message, waiting } = testRun;

@@ -104,8 +104,8 @@ function epochsText(trial: Trial): string {
 }
 
 /**
- * Returns what a person should know of a trial: that it is a replicate or a test, why it waits, how its last
- * attempt or the trial ended.
+ * Returns what a person should know of a trial: that it is a replicate or a test, why it waits, how
+ * its last attempt or the trial ended.
  */
 export function messageText(trial: Trial): string {
   const { replicates, tests, waiting, message } = trial;

@@ -63,7 +63,7 @@ export interface ResultsDocument {
   /** The choice of the best trial and its uncertainty; null before the choice. */
   readonly selection: SelectionResults | null;
   readonly test: TestResults | ProgramTestResults | null;
-  /** The run that measures the best trial of a program, which is none of `trials`; null without one. */
+  /** The run that measures the best trial of a program, outside of `trials`; null without one. */
   readonly testRun: TestRunResults | null;
   /** Seconds from the study's creation to its end, pauses included; null before its end. */
   readonly wallSeconds: number | null;
@@ -96,8 +96,7 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
     best: results.find((trial) => trial.id === study.bestTrialId) ?? null,
     selection: selectionResults(study, trials),
     test: study.test === undefined ? programTest(study) : testResults(study.test),
-    testRun:
-      study.testRun === undefined ? null : { ...trialResults(study.testRun, names), tests: study.testRun.tests },
+    testRun: study.testRun === undefined ? null : { ...trialResults(study.testRun, names), tests: study.testRun.tests },
     wallSeconds: wallSeconds(study),
     activeSeconds: study.activeSeconds > 0 ? study.activeSeconds : null,
   };
@@ -113,7 +112,7 @@ export function testResults(test: TestResult): TestResults {
   return { loss, ...classes, examples, scores: Object.fromEntries(byName) };
 }
 
-/** Returns the figures of a test run; null before it has completed. Older coordinators send none. */
+/** Returns the figures of a test run; null before its end. Older coordinators send none. */
 function programTest({ testMetrics }: Study): ProgramTestResults | null {
   return Object.keys(testMetrics).length === 0 ? null : { metrics: testMetrics };
 }

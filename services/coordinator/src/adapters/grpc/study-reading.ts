@@ -205,7 +205,11 @@ export function requireStudy(studies: Studies, studyId: string): Study {
   throw notFound(`Study ${requireName(STUDY_ID, studyId, "study_id")}`);
 }
 
-/** Returns a trial by its number, or the test run by its id. @throws {ServerError} NOT_FOUND with the trials that exist */
+/**
+ * Returns a trial by its number, or the test run by its id.
+ *
+ * @throws {ServerError} NOT_FOUND with the trials that exist
+ */
 function requireTrial(study: Study, trialId: string): Trial {
   const trial = findTrialByNumber(study, trialId);
   if (trial !== undefined) return trial;

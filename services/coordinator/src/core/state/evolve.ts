@@ -168,7 +168,7 @@ function endedWithoutObjective(
     event.type === "trial-failed" ? "failed" : event.type === "trial-infeasible" ? "infeasible" : "cancelled";
   const moved = moveTrial(study, event.trialId, state, () => ({ message, ...endedTrial(at) }));
   const trial = findTrial(study, event.trialId);
-  // Replicates and the test run are outside the trial budget, so their failures do not count either.
+  // Replicates and the test run are outside the trial budget, so their failures do not count.
   if (state !== "failed" || trial?.replicates !== undefined || trial?.tests !== undefined) return moved;
   return {
     ...moved,

@@ -196,8 +196,8 @@ export interface Study {
   readonly selection?: Selection;
   readonly test?: TestResult;
   /**
-   * The run that measures the best trial of a program's study. It is leased as a trial, and is none:
-   * `trials` and all that counts, observes or compares trials leave it out.
+   * The run that measures the best trial of a program's study. Trainers lease it as a trial, but
+   * all that counts, observes or compares trials leaves it out.
    */
   readonly testRun?: Trial;
   /** The metrics that the test run reported, by name; present once it has completed. */

@@ -2,7 +2,7 @@ import type { FileRef } from "@sintonia/protocol/file";
 import { nameOf, SHA256 } from "@sintonia/protocol/names";
 import { z } from "zod";
 
-/** The name of the artifacts of a tested trial among the files of a plan. No file has such a path. */
+/** Name of a tested trial's artifacts among the files of a plan. No file has such a path. */
 export const TESTED_ARTIFACTS = "/artifacts.tar";
 
 const file = z.object({

@@ -219,7 +219,7 @@ describe("a trial of a program", () => {
     assert.deepEqual(Object.keys(measurement.metrics), ["score", "loss"]);
   });
 
-  /** Returns the plan of a test of a trial that left the file `model`, and the files on this machine. */
+  /** Returns the plan of a test of a trial that left the file `model`, and its local files. */
   async function testPlan(script: string): Promise<{ plan: ProgramPlan; files: LocalFiles }> {
     const left = join(folder.path, "left");
     await mkdir(left);
@@ -259,7 +259,9 @@ describe("a trial of a program", () => {
 
   it("goes on with a test from its checkpoint, which has the files of the tested trial", async () => {
     const { plan, files } = await testPlan(`cd $SINTONIA_ARTIFACT_DIR
-      [ -f half ] && cat model half || { echo first > half; echo '{"metrics":{"a":1},"checkpoint":true}' >&3; read a <&4; }
+      if [ -f half ]; then cat model half; else
+        echo first > half; echo '{"metrics":{"a":1},"checkpoint":true}' >&3; read answer <&4
+      fi
       echo '{"metrics":{"b":2}}' >&3`);
     const lease = leaseOf(plan, { trialId: TEST_RUN_ID });
     training.train(lease, files);

@@ -114,7 +114,7 @@ export class ProgramTrial {
     return { kind: "completed", weights: { bytes, sha256: sha256Of(bytes), keptEpochs: this.#progress.keptEpochs } };
   }
 
-  /** Puts the files of the tested trial into the folder of artifacts. A checkpoint has them, too. */
+  /** Puts the files of the tested trial into the folder of artifacts. A checkpoint has them too. */
   async #unpackTested(): Promise<void> {
     const archive = await this.#testedArchive();
     if (archive !== undefined) await unpackFolders(archive, { artifacts: this.#subject.folder.stored.artifacts });
