@@ -36,6 +36,11 @@ export class CoordinatorProcess {
     return new CoordinatorProcess(child, { port: await portOf(child), stateDir });
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error("the coordinator did not start");
+    return this.#child.pid;
+  }
+
   /** Starts a new measurement of the event loop. */
   beginMeasuring(): void {
     this.#child.send("begin");

@@ -1,5 +1,5 @@
-// Runs one study: applies inputs one at a time, and stores their events before it answers and runs
-// effects.
+// Runs one study: applies inputs in the order of arrival, and stores their events before it answers
+// and runs effects. The inputs that arrive while a record is being stored share the next record.
 
 import type { Clock, Timers } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
@@ -21,6 +21,9 @@ import { AnotherWriterError, appendRecord, type ChainHead } from "./journal.js";
  * that memory stays bounded.
  */
 const WAITING_INPUTS_MAX = 1_000;
+
+/** Largest number of inputs whose events share a record. */
+const RECORD_INPUTS_MAX = 256;
 
 /** Too many inputs wait for the study. The caller may repeat the call later. */
 export class OverloadedError extends Error {
@@ -44,13 +47,20 @@ interface StudyRunnerContext {
   readonly onFatal: (error: unknown) => void;
 }
 
+/** An input that waits for its answer. */
+interface Request {
+  readonly decide: (state: State, now: Now) => Step;
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
 /** A study in this process and the queue of its inputs. */
 export class StudyRunner {
   readonly #context: StudyRunnerContext;
   #state: State;
   #head: ChainHead;
-  #tail: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  readonly #requests: Request[] = [];
+  #isStoring = false;
   #broken: unknown;
   #logFault: string | undefined;
 
@@ -89,11 +99,9 @@ export class StudyRunner {
    * @throws {OverloadedError} if too many inputs wait
    */
   submit(input: StudyInput): Promise<Answer> {
-    if (this.#waiting >= WAITING_INPUTS_MAX) return Promise.reject(new OverloadedError("Too many inputs wait."));
-    this.#waiting += 1;
-    const answer = this.#tail.then(() => this.#run((now) => apply(this.#state, input, now, this.#context.rules)));
-    this.#tail = answer.catch(() => undefined).finally(() => (this.#waiting -= 1));
-    return answer;
+    if (this.#requests.length >= WAITING_INPUTS_MAX)
+      return Promise.reject(new OverloadedError("Too many inputs wait."));
+    return this.#enqueue((state, now) => apply(state, input, now, this.#context.rules));
   }
 
   /**
@@ -107,11 +115,9 @@ export class StudyRunner {
     return step.answer;
   }
 
-  /** Stores the events of the study's creation or recovery and runs the effects. */
+  /** Stores the events of the study's creation or recovery and runs the effects. Call this first. */
   begin(step: Step): Promise<Answer> {
-    const answer = this.#tail.then(() => this.#run(() => step));
-    this.#tail = answer.catch(() => undefined);
-    return answer;
+    return this.#enqueue(() => step);
   }
 
   #now(): Now {
@@ -119,18 +125,41 @@ export class StudyRunner {
     return { monotonicMs: clock.monotonicMs(), wallMs: clock.wallTime().getTime() };
   }
 
-  async #run(decide: (now: Now) => Step): Promise<Answer> {
+  #enqueue(decide: Request["decide"]): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#requests.push({ decide, resolve, reject });
+      if (!this.#isStoring) void this.#answerAll();
+    });
+  }
+
+  async #answerAll(): Promise<void> {
+    this.#isStoring = true;
+    while (this.#requests.length > 0) await this.#answer(this.#requests.splice(0, RECORD_INPUTS_MAX));
+    this.#isStoring = false;
+  }
+
+  /** Applies inputs one after another, stores their events in one record, and answers. */
+  async #answer(requests: readonly Request[]): Promise<void> {
+    try {
+      const steps = await this.#run(requests);
+      for (const [index, { answer }] of steps.entries()) requests[index]?.resolve(answer);
+    } catch (error) {
+      // The events of one input may fit where those of all do not.
+      if (error instanceof RecordTooLargeError && requests.length > 1) {
+        for (const request of requests) await this.#answer([request]);
+      } else for (const { reject } of requests) reject(error);
+    }
+  }
+
+  async #run(requests: readonly Request[]): Promise<readonly Step[]> {
     if (this.#broken !== undefined) throw this.#broken;
     try {
-      const step = decide(this.#now());
-      await this.#store(step);
-      if (step.events.length === 0 && needsCurrentLog(step.answer)) await this.#checkHead();
-      this.#state = { ...step.state, transient: this.#keepRenewals(step) };
-      if (step.events.length > 0) this.#context.onEvents(step.state.study, step.events);
-      if (step.effects.length > 0) this.#context.onEffects(step.state.study, step.effects);
-      return step.answer;
+      const steps = this.#decide(requests);
+      await this.#store(steps);
+      this.#adopt(steps);
+      return steps;
     } catch (error) {
-      // Nothing was stored: the input is refused, and the study goes on from its former state.
+      // Nothing was stored: the inputs are refused, and the study goes on from its former state.
       if (error instanceof StoreUnavailableError || error instanceof RecordTooLargeError) throw error;
       this.#broken = error;
       this.#context.onFatal(error);
@@ -138,15 +167,41 @@ export class StudyRunner {
     }
   }
 
-  async #store({ state, at, events }: Step): Promise<void> {
-    if (events.length === 0) return;
+  /** Returns the step of each input, of which each continues from the one before. */
+  #decide(requests: readonly Request[]): readonly Step[] {
+    const now = this.#now();
+    let state = this.#state;
+    return requests.map(({ decide }) => {
+      const step = decide(state, now);
+      state = step.state;
+      return step;
+    });
+  }
+
+  /** Stores the events of steps of one time. Without events, checks the answers that need the log. */
+  async #store(steps: readonly Step[]): Promise<void> {
+    const events = steps.flatMap((step) => step.events);
+    if (events.length === 0) {
+      if (steps.some(({ answer }) => needsCurrentLog(answer))) await this.#checkHead();
+      return;
+    }
     const { log, logger, signal, clock, timers } = this.#context;
-    const { id: studyId } = state.study;
+    const studyId = this.study.id;
     const onFault = (reason: string | undefined) => {
       this.#logFault = reason;
     };
     const context = { logger, signal, clock, timers, onFault };
-    this.#head = await appendRecord(log, this.#head, { studyId, at, events }, context);
+    this.#head = await appendRecord(log, this.#head, { studyId, at: (steps[0] as Step).at, events }, context);
+  }
+
+  /** Continues from the last step, and passes on what all steps brought. */
+  #adopt(steps: readonly Step[]): void {
+    const { state } = steps.at(-1) as Step;
+    this.#state = { ...state, transient: this.#keepRenewals(state) };
+    for (const { state, events, effects } of steps) {
+      if (events.length > 0) this.#context.onEvents(state.study, events);
+      if (effects.length > 0) this.#context.onEffects(state.study, effects);
+    }
   }
 
   /**
@@ -160,11 +215,9 @@ export class StudyRunner {
   }
 
   /**
-   * Keeps the later deadlines of heartbeats that were answered while the step's events were being
-   * stored.
+   * Keeps the later deadlines of heartbeats that were answered while the events were being stored.
    */
-  #keepRenewals(step: Step): State["transient"] {
-    const { transient } = step.state;
+  #keepRenewals({ transient }: State): State["transient"] {
     const deadlines = new Map(transient.deadlines);
     for (const [trialId, deadline] of deadlines) {
       deadlines.set(trialId, Math.max(deadline, this.#state.transient.deadlines.get(trialId) ?? 0));

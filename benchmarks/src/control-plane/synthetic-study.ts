@@ -1,0 +1,15 @@
+/**
+ * Returns the spec of a study of programs, as JSON text. Its trials need no data, and synthetic
+ * trainers settle them.
+ */
+export function syntheticSpec(name: string, { trials, parallel }: { trials: number; parallel: number }): string {
+  return JSON.stringify({
+    name,
+    program: { command: ["true"] },
+    objective: { metric: "score", goal: "maximize" },
+    budget: { maxTrials: trials, parallelTrials: parallel },
+    oracle: { type: "random" },
+    seed: 1,
+    parameters: { x: { type: "double", min: 0, max: 1 } },
+  });
+}

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
+import { systemTimers } from "@sintonia/runtime/clock";
+import { createLogger } from "@sintonia/runtime/logger";
+import { MemoryStudyLog } from "../../adapters/memory/study-log.js";
+import { create } from "../../core/apply.js";
+import type { StudyInput } from "../../core/boundary/input.js";
+import { RULES, specOf } from "../../core/scenario.fixture.js";
+import { type AppendResult, RecordTooLargeError, type Revision } from "../../ports/study-log.js";
+import { EMPTY_CHAIN, readRecords } from "./journal.js";
+import { OverloadedError, StudyRunner } from "./study-runner.js";
+
+const STUDY = studyIdOf("study");
+const SUGGESTION = { values: { stddev: 0.05 }, source: "random" } as const;
+const CLOCK = { monotonicMs: () => 0, wallTime: () => new Date(1_000) };
+
+/** A log that stores a record only when the test lets it, and takes records of a limited size. */
+class HeldLog extends MemoryStudyLog {
+  bytesMax = Number.POSITIVE_INFINITY;
+  isHolding = false;
+  readonly #held: (() => void)[] = [];
+
+  override async append(
+    studyId: string,
+    body: Uint8Array,
+    position: { after: Revision; id: string },
+  ): Promise<AppendResult> {
+    if (this.isHolding) await new Promise<void>((resolve) => this.#held.push(resolve));
+    if (body.length > this.bytesMax) throw new RecordTooLargeError(studyId, body.length, this.bytesMax);
+    return await super.append(studyId, body, position);
+  }
+
+  release(): void {
+    this.isHolding = false;
+    for (const store of this.#held.splice(0)) store();
+  }
+}
+
+/** A study whose trials 0, 1 and 2 are queued. */
+async function startStudy() {
+  const log = new HeldLog();
+  const published: string[][] = [];
+  const spec = specOf();
+  const created = create({ type: "create-study", studyId: STUDY, spec }, { monotonicMs: 0, wallMs: 1_000 }, RULES);
+  const runner = new StudyRunner(
+    {
+      log,
+      clock: CLOCK,
+      timers: systemTimers,
+      rules: RULES,
+      logger: createLogger({ service: "coordinator", instance: "test", level: "silent" }),
+      signal: new AbortController().signal,
+      onEvents: (_, events) => published.push(events.map(({ type }) => type)),
+      onEffects: () => undefined,
+      onFatal: (error) => assert.fail(String(error)),
+    },
+    created.state,
+    EMPTY_CHAIN,
+  );
+  await runner.begin(created);
+  for (let trialNumber = 0; trialNumber < 3; trialNumber += 1) {
+    const { eventCount: basis } = runner.study;
+    await runner.submit({ type: "suggestion-ready", trialNumber, basis, suggestion: SUGGESTION });
+  }
+  return { log, runner, published };
+}
+
+const lease = (trial: number): StudyInput => ({
+  type: "acquire-lease",
+  trialId: trialIdOf(String(trial)),
+  attempt: 1,
+  trainerId: `t-${trial}`,
+});
+
+/** Returns the types of the events in each record. */
+async function recordsOf(log: HeldLog): Promise<string[][]> {
+  const records: string[][] = [];
+  for await (const { record } of readRecords(log, STUDY)) records.push(record.events.map(({ type }) => type));
+  return records;
+}
+
+test("inputs that arrive while a record is being stored share the next one", async () => {
+  const { log, runner, published } = await startStudy();
+  log.isHolding = true;
+  const answers = [0, 1, 2].map((trial) => runner.submit(lease(trial)));
+  const again = runner.submit(lease(0));
+  assert.equal(runner.study.trials[0]?.state, "queued");
+  log.release();
+  assert.deepEqual(
+    (await Promise.all([...answers, again])).map(({ kind }) => kind),
+    ["granted", "granted", "granted", "granted"],
+  );
+  const records = await recordsOf(log);
+  assert.deepEqual(records.slice(-2), [["lease-granted"], ["lease-granted", "lease-granted"]]);
+  assert.deepEqual(published.slice(-3), [["lease-granted"], ["lease-granted"], ["lease-granted"]]);
+  assert.deepEqual(
+    runner.study.trials.map(({ lease: held }) => held?.token),
+    [1, 2, 3],
+  );
+});
+
+test("inputs whose events do not fit into one record get one each", async () => {
+  const { log, runner } = await startStudy();
+  log.isHolding = true;
+  const answers = [0, 1, 2].map((trial) => runner.submit(lease(trial)));
+  log.bytesMax = 300;
+  log.release();
+  assert.deepEqual(
+    (await Promise.all(answers)).map(({ kind }) => kind),
+    ["granted", "granted", "granted"],
+  );
+  assert.deepEqual((await recordsOf(log)).slice(-3), [["lease-granted"], ["lease-granted"], ["lease-granted"]]);
+});
+
+test("an input that does not fit alone is refused, and those beside it are answered", async () => {
+  const { log, runner } = await startStudy();
+  log.isHolding = true;
+  const first = runner.submit(lease(0));
+  const long = { ...lease(1), trainerId: "t".repeat(500) } as StudyInput;
+  const [refused, last] = [runner.submit(long), runner.submit(lease(2))];
+  log.bytesMax = 300;
+  log.release();
+  await assert.rejects(refused, RecordTooLargeError);
+  assert.deepEqual([(await first).kind, (await last).kind], ["granted", "granted"]);
+  assert.deepEqual(
+    runner.study.trials.map(({ state }) => state),
+    ["leased", "queued", "leased"],
+  );
+});
+
+test("refuses inputs beyond the limit of those that wait", async () => {
+  const { log, runner } = await startStudy();
+  log.isHolding = true;
+  const waiting = Array.from({ length: 1_001 }, () => runner.submit(lease(0)));
+  await assert.rejects(runner.submit(lease(0)), OverloadedError);
+  log.release();
+  await Promise.all(waiting);
+});
