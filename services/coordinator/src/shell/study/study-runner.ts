@@ -115,7 +115,9 @@ export class StudyRunner {
     return step.answer;
   }
 
-  /** Stores the events of the study's creation or recovery and runs the effects. Call this first. */
+  /**
+   * Stores the events of the study's creation or recovery and runs the effects. Call this first.
+   */
   begin(step: Step): Promise<Answer> {
     return this.#enqueue(() => step);
   }
@@ -178,7 +180,9 @@ export class StudyRunner {
     });
   }
 
-  /** Stores the events of steps of one time. Without events, checks the answers that need the log. */
+  /**
+   * Stores the events of steps of one time. Without events, checks that answers may be given.
+   */
   async #store(steps: readonly Step[]): Promise<void> {
     const events = steps.flatMap((step) => step.events);
     if (events.length === 0) {

@@ -2,8 +2,8 @@
 // synthetic trainers that train nothing.
 
 import { Command } from "commander";
+import { positiveInteger } from "../options/positive-integer.js";
 import { measureReports } from "./control-plane/reports.js";
-import { positiveInteger } from "./options/positive-integer.js";
 
 interface Options {
   readonly rate: number;
