@@ -59,7 +59,8 @@ interface Decided {
 function conclude({ before, decided, transient }: Decided, wallMs: number) {
   const study = evolveAll(before, decided, wallMs);
   if (study === undefined) throw new InvariantError("A step must leave a study.");
-  const conclusion = [...concludeIfDone(study), ...nextReplicates(study, freeCapacity(study, transient))];
+  const replicates = study.contenders === undefined ? [] : nextReplicates(study, freeCapacity(study, transient));
+  const conclusion = [...concludeIfDone(study), ...replicates];
   const events = [...decided, ...conclusion];
   if (events.length === 0 || transient.resumedAt === undefined) {
     return { events, study: evolveAll(study, conclusion, wallMs) ?? study };

@@ -52,9 +52,10 @@ function deletions(before: Study | undefined, after: Study): readonly Effect[] {
 /** Returns the trials that a step changed, each before and after the step. */
 function changedTrials(before: Study | undefined, after: Study): ReadonlyArray<readonly [Trial, Trial | undefined]> {
   if (before === undefined) return [];
-  const pairs = before.trials.map((trial, number) => [trial, after.trials[number]] as const);
-  const test = before.testRun === undefined ? [] : [[before.testRun, after.testRun] as const];
-  return [...pairs, ...test].filter(([trial, changed]) => trial !== changed);
+  const changed = before.trials.filter((trial) => trial !== after.trials[trial.number]);
+  const pairs = changed.map((trial) => [trial, after.trials[trial.number]] as const);
+  const isTested = before.testRun !== undefined && before.testRun !== after.testRun;
+  return isTested ? [...pairs, [before.testRun, after.testRun]] : pairs;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { isLeased, isOutstanding, leasableTrials, type Study, type Trial } from "./study.js";
-import { usableTrainers } from "./trainers.js";
+import { findTrial, isLeased, isOutstanding, leasableTrials, type Study, type Trial } from "./study.js";
+import { findSetAside, usableTrainers } from "./trainers.js";
 
 /** A study in a coordinator's process. */
 export interface State {
@@ -68,31 +68,32 @@ interface StepChanges {
  */
 export function transientAfter(transient: Transient, study: Study, changes: StepChanges): Transient {
   const { renewed, published, expiry, nowMs, setAside, readmission } = changes;
-  const trials = leasableTrials(study);
-  const leased = trials.filter(isLeased).map((trial) => trial.id);
-  const queued = trials.filter((trial) => trial.state === "queued").map((trial) => trial.id);
+  const hasState = (isWanted: (trial: Trial) => boolean) => (id: string) => {
+    const trial = findTrial(study, id);
+    return trial !== undefined && isWanted(trial);
+  };
+  const isAside = (id: string): boolean => findSetAside(study, id) !== undefined;
+  const isQueued = hasState(({ state }) => state === "queued");
   return {
     ...transient,
-    deadlines: withTimes(transient.deadlines, { set: renewed, to: expiry, keep: leased }),
-    publishedAt: withTimes(transient.publishedAt, { set: published, to: nowMs, keep: queued }),
-    readmitAt: withTimes(transient.readmitAt, {
-      set: setAside,
-      to: readmission,
-      keep: study.setAside.map(({ trainerId }) => trainerId),
-    }),
+    deadlines: withTimes(transient.deadlines, { set: renewed, to: expiry, isKept: hasState(isLeased) }),
+    publishedAt: withTimes(transient.publishedAt, { set: published, to: nowMs, isKept: isQueued }),
+    readmitAt: withTimes(transient.readmitAt, { set: setAside, to: readmission, isKept: isAside }),
   };
 }
 
+/** Returns the times after a step; the same map if nothing changes. */
 function withTimes(
   times: ReadonlyMap<string, number>,
-  { set, to, keep }: { set: readonly string[]; to: number; keep: readonly string[] },
+  { set, to, isKept }: { set: readonly string[]; to: number; isKept: (id: string) => boolean },
 ): ReadonlyMap<string, number> {
-  return new Map(
-    keep.flatMap((id): [string, number][] => {
-      const time = set.includes(id) ? to : times.get(id);
-      return time === undefined ? [] : [[id, time]];
-    }),
-  );
+  const isComplete = [...times.keys()].every(isKept);
+  const added = set.filter(isKept);
+  if (isComplete && added.length === 0) return times;
+  const next = new Map(times);
+  if (!isComplete) for (const id of times.keys()) if (!isKept(id)) next.delete(id);
+  for (const id of added) next.set(id, to);
+  return next;
 }
 
 /**

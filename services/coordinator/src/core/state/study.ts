@@ -242,7 +242,8 @@ export function leasableTrials({ trials, testRun }: Pick<Study, "trials" | "test
 /** Finds a trial, or the test run, by its id. */
 export function findTrial(study: Study, trialId: string): Trial | undefined {
   if (trialId === TEST_RUN_ID) return study.testRun;
-  return study.trials.find((trial) => trial.id === trialId);
+  const trial = study.trials[Number(trialId)];
+  return trial?.id === trialId ? trial : undefined;
 }
 
 /** Returns the study with another state of one of its trials, or of its test run. */
