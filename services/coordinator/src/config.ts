@@ -28,6 +28,25 @@ export const VARIABLES = {
     default: "7230",
     doc: "Port of the gRPC server; 0 for any free port, which the log names.",
   },
+  advertisedAddress: {
+    ...text("host:port"),
+    name: "SINTONIA_ADVERTISED_ADDRESS",
+    optional: true,
+    doc: "Address at which clients reach this coordinator; unset for the gRPC host, or this machine's name.",
+  },
+  leaderIdentity: {
+    ...text("a name"),
+    name: "SINTONIA_LEADER_IDENTITY",
+    optional: true,
+    doc: "Name that at most one process has at a time, set by its supervisor: a successor with it leads at once.",
+  },
+  leaderTtlMs: {
+    ...integerBetween(1_500, 60_000),
+    name: "SINTONIA_LEADER_TTL_MS",
+    // Three renewals, so that two lost ones are harmless, and work goes on within 5 s.
+    default: "3000",
+    doc: "Time after which another coordinator takes over from a silent leader, in milliseconds.",
+  },
   stateDir: {
     ...text("a folder"),
     name: "SINTONIA_STATE_DIR",

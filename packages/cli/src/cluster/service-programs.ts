@@ -38,6 +38,8 @@ export function coordinatorProgram(settings: ServiceSettings): Program {
     SINTONIA_GRPC_HOST: HOST,
     SINTONIA_GRPC_PORT: String(settings.grpcPort),
     SINTONIA_STATE_DIR: settings.stateDir,
+    // The run restarts its coordinator only after the end of the one before.
+    SINTONIA_LEADER_IDENTITY: `run ${settings.stateDir}`,
   });
   return { ...program, args: [...COORDINATOR_NODE_OPTIONS, ...program.args] };
 }

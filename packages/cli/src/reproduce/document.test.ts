@@ -10,15 +10,7 @@ import { quickSpec } from "./published-experiments.js";
 const INIT = loadNamedDataStudy("mnist-init");
 
 function testResult(correct: number, accuracyLow: number, accuracyHigh: number) {
-  return {
-    loss: 0.08,
-    accuracy: correct / 10_000,
-    accuracyLow,
-    accuracyHigh,
-    examples: 10_000,
-    scores: [],
-    undefinedScores: [],
-  };
+  return { loss: 0.08, accuracy: correct / 10_000, accuracyLow, accuracyHigh, examples: 10_000, scores: [] };
 }
 
 const results = resultsDocument(

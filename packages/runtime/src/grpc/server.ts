@@ -1,5 +1,6 @@
 import type { ChannelOptions } from "@grpc/grpc-js";
 import { type CompatServiceDefinition, createServer, type Server, type ServiceImplementation } from "nice-grpc";
+import type { ServerMiddleware } from "nice-grpc-common";
 import { HealthDefinition, HealthServiceImpl, HealthState } from "nice-grpc-server-health";
 import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
 import { messageOf, UserError } from "../errors.js";
@@ -38,6 +39,11 @@ export interface GrpcServerOptions {
   readonly port: number;
   readonly services: readonly Service[];
   readonly logger: Logger;
+  /**
+   * Middleware of every call, the first one outermost. Health checks pass through them too.
+   * @default none
+   */
+  readonly middleware?: readonly ServerMiddleware[];
   /**
    * Descriptors, and full service names such as "sintonia.v1.AdminService", for the reflection
    * service. Without them the server has no reflection service.
@@ -92,7 +98,8 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
 }
 
 function assemble(options: GrpcServerOptions, health: HealthServiceImpl): Server {
-  const server = createServer(SERVER_OPTIONS).use(callLog(options.logger));
+  const logged = createServer(SERVER_OPTIONS).use(callLog(options.logger));
+  const server = (options.middleware ?? []).reduce((used, middleware) => used.use(middleware), logged);
   for (const { definition, implementation } of options.services) {
     server.add(definition, implementation as ServiceImplementation<CompatServiceDefinition>);
   }

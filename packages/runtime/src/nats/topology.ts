@@ -24,11 +24,21 @@ export const EVENTS_STREAM = "SINTONIA_EVENTS";
 /** Stream of the assignments that no trainer has acknowledged. */
 export const ASSIGNMENTS_STREAM = "SINTONIA_ASSIGNMENTS";
 
+/** Stream with the record of the coordinator that leads, and the identity of the installation. */
+export const COORDINATORS_STREAM = "SINTONIA_COORDINATORS";
+
 /** Durable consumer of ASSIGNMENTS_STREAM that all trainers share. */
 export const TRAINERS_CONSUMER = "trainers";
 
 const EVENTS_PREFIX = "sintonia.events.";
 const ASSIGNMENTS_PREFIX = "sintonia.assignments.";
+const COORDINATORS_PREFIX = "sintonia.coordinators.";
+
+/** Subject of the record of the coordinator that leads. */
+export const LEADER_SUBJECT = `${COORDINATORS_PREFIX}leader`;
+
+/** Subject of the identity of the installation. */
+export const INSTALLATION_SUBJECT = `${COORDINATORS_PREFIX}installation`;
 
 /** Subject filter that matches the events of all studies: "sintonia.events.*". */
 export const ALL_EVENTS = `${EVENTS_PREFIX}*`;
@@ -101,6 +111,16 @@ const ASSIGNMENTS: Partial<StreamConfig> = {
   max_msgs_per_subject: 1,
 };
 
+/** Each subject holds its last message. */
+const COORDINATORS: Partial<StreamConfig> = {
+  name: COORDINATORS_STREAM,
+  subjects: [`${COORDINATORS_PREFIX}*`],
+  retention: RetentionPolicy.Limits,
+  storage: StorageType.File,
+  discard: DiscardPolicy.Old,
+  max_msgs_per_subject: 1,
+};
+
 const TRAINERS: Partial<ConsumerConfig> = {
   durable_name: TRAINERS_CONSUMER,
   ack_policy: AckPolicy.Explicit,
@@ -164,6 +184,7 @@ async function createStreams(connection: NatsConnection, options: StreamOptions)
   const manager = await openJetStream(connection);
   await ensureStream(connection, manager, EVENTS, options);
   await ensureStream(connection, manager, ASSIGNMENTS, options);
+  await ensureStream(connection, manager, COORDINATORS, options);
   const consumer = await findOrAdd(
     () => manager.consumers.info(ASSIGNMENTS_STREAM, TRAINERS_CONSUMER),
     () => manager.consumers.add(ASSIGNMENTS_STREAM, { ...TRAINERS }),

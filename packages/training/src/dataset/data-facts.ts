@@ -21,8 +21,7 @@ export function dataFacts({
   };
 }
 
-/** Returns the classes without a row, counted from 0; none of a regression. */
-export function absentClasses(targets: Targets): number[] {
+function absentClasses(targets: Targets): number[] {
   if (targets.kind === "values") return [];
   const present = new Uint8Array(targets.classes);
   for (const label of targets.labels) present[label] = 1;

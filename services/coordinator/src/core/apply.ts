@@ -27,9 +27,10 @@ import { effectFailed, stopStudy } from "./decide/study-end.js";
 import { completeTrial, failTrial } from "./decide/trial-end.js";
 import { finish } from "./finish.js";
 import { assignment, recoveryEffects } from "./follow-up.js";
+import { inheritedClocks, type LeaseTime } from "./leadership/lease-time.js";
 import type { StudyEvent } from "./state/event.js";
 import { initialTransient, overdueAssignments, type State, type Transient } from "./state/state.js";
-import { isLeased, leasableTrials, type Study } from "./state/study.js";
+import type { Study } from "./state/study.js";
 
 /** Creates a study. */
 export function create({ studyId, spec }: CreateStudy, now: Now, rules: Rules): Step {
@@ -39,7 +40,7 @@ export function create({ studyId, spec }: CreateStudy, now: Now, rules: Rules): 
 
 /** Decides the result of an input. A pure function: equal arguments give equal steps. */
 export function apply(state: State, input: StudyInput, now: Now, rules: Rules): Step {
-  const decision = decide(state, input, now);
+  const decision = decide(state, input, now, rules);
   const transient = observed(state.transient, input);
   const overdue =
     input.type === "tick" ? overdueAssignments(state.study, transient, now.monotonicMs - rules.republishAfterMs) : [];
@@ -63,27 +64,24 @@ function observed(transient: Transient, input: StudyInput): Transient {
 }
 
 /**
- * Resumes a study that the shell replayed from its log. Every lease and every set-aside trainer
- * gets a full time, since no clock survived that could tell their age. The step repeats every
- * effect that the former process may not have carried out.
+ * Resumes a study that the shell replayed from its log. The clocks of leases go on from the former
+ * leader's record. Every set-aside trainer gets a full time, since no clock survived that could
+ * tell its age. The step repeats every effect that the former process may not have carried out.
+ *
+ * @param times - the lease times of the former leader's record
  */
-export function recover(study: Study, now: Now, rules: Rules): Step {
-  const expiry = now.monotonicMs + rules.leaseTtlMs;
-  const deadlines = new Map(
-    leasableTrials(study)
-      .filter(isLeased)
-      .map((trial) => [trial.id, expiry]),
-  );
+export function recover(study: Study, now: Now, rules: Rules, times: readonly LeaseTime[] = []): Step {
+  const clocks = inheritedClocks(study, times, { nowMs: now.monotonicMs, ttlMs: rules.leaseTtlMs });
   const readmission = now.monotonicMs + rules.setAsideMs;
   const readmitAt = new Map(study.setAside.map(({ trainerId }) => [trainerId, readmission]));
-  const transient = { ...initialTransient(), deadlines, readmitAt, resumedAt: now.wallMs };
+  const transient = { ...initialTransient(), ...clocks, readmitAt, resumedAt: now.wallMs };
   return finish({ study, transient }, { events: [], answer: { kind: "done" } }, now, rules, recoveryEffects(study));
 }
 
-function decide({ study, transient }: State, input: StudyInput, now: Now): Decision {
+function decide({ study, transient }: State, input: StudyInput, now: Now, rules: Rules): Decision {
   switch (input.type) {
     case "acquire-lease":
-      return acquireLease(study, input);
+      return acquireLease(study, input, rules);
     case "report-epoch":
       return reportEpoch(study, input);
     case "save-checkpoint":

@@ -2,7 +2,8 @@
 
 import { randomBytes } from "node:crypto";
 import { nameOf, STUDY_ID, type StudyId } from "@sintonia/protocol/names";
-import { type Clock, every } from "@sintonia/runtime/clock";
+import { retry } from "@sintonia/runtime/backoff";
+import { type Clock, every, sleep } from "@sintonia/runtime/clock";
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import { differencesText, specDifferences } from "@sintonia/tuning/spec/differences";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
@@ -13,16 +14,17 @@ import type { Effect } from "../core/boundary/effect.js";
 import type { StudyInput, Tick } from "../core/boundary/input.js";
 import type { Now, Rules } from "../core/boundary/now.js";
 import type { Step } from "../core/boundary/step.js";
+import { isLate, type LeaseTime } from "../core/leadership/lease-time.js";
 import { suggestionRequest } from "../core/query/oracle-request.js";
 import { activeMs, type Waiting } from "../core/query/waiting.js";
 import { isLeased, isOutstanding, isOver, leasableTrials, type Study } from "../core/state/study.js";
-import { RecordTooLargeError, type StoredRecord, type StudyLog } from "../ports/study-log.js";
+import { RecordTooLargeError, type StoredRecord, StoreUnavailableError, type StudyLog } from "../ports/study-log.js";
 import { deleteLeftCheckpoints, replay, setAside } from "./recovery.js";
 import { SharedQuestions } from "./shared-questions.js";
 import { byCreation, byId, type DamagedStudy, type Standing, type Studies } from "./studies.js";
 import { type EffectContext, runEffect } from "./study/effect-runner.js";
 import { logEvents } from "./study/event-logging.js";
-import { type ChainHead, EMPTY_CHAIN } from "./study/journal.js";
+import { AnotherWriterError, type ChainHead, EMPTY_CHAIN } from "./study/journal.js";
 import { StudyFeed, type StudyUpdate } from "./study/study-feed.js";
 import { OverloadedError, StudyRunner } from "./study/study-runner.js";
 import { type GoneTrainer, TrainerRegistry } from "./trainer-registry.js";
@@ -39,6 +41,12 @@ interface CoordinatorContext extends Omit<EffectContext, "submit" | "study"> {
   readonly stateFault: () => string | undefined;
   /** Interval of the ticks that the studies receive. */
   readonly tickMs: number;
+  /**
+   * Asks whether this coordinator still leads, after the log of a study has refused its record. A
+   * leader then reads the study again: the cause is a late record of a former leader.
+   * @default the refusal is fatal
+   */
+  readonly confirmLeadership?: () => Promise<boolean>;
   /** Called once if a study cannot continue in this process. The process must then end. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -55,6 +63,15 @@ export type Creation =
 
 /** Limit of studies whose first record is being stored. It bounds memory while NATS is away. */
 const CREATIONS_MAX = 100;
+
+/**
+ * Limit of the lease times in the leader's record, which thus fits into a message. A successor
+ * gives further leases a full time to live.
+ */
+const LEASE_TIMES_MAX = 5_000;
+
+/** Delay before a leader asks again whether it still leads, while the store does not answer. */
+const CONFIRM_AGAIN_MS = 500;
 
 /** All studies of a coordinator process. */
 export class Coordinator implements Studies {
@@ -82,27 +99,31 @@ export class Coordinator implements Studies {
     this.#trainers = new TrainerRegistry(context.clock, context.trainerSilenceMs);
   }
 
-  /** Resumes every study of the log. Sets studies aside whose logs cannot be read. */
-  async recover(): Promise<void> {
-    for (const studyId of await this.#context.log.studies()) await this.#recoverStudy(studyId);
+  /**
+   * Resumes every study of the log. Sets studies aside whose logs cannot be read.
+   *
+   * @param times - the lease times of the former leader's record
+   */
+  async recover(times: readonly LeaseTime[] = []): Promise<void> {
+    for (const studyId of await this.#context.log.studies()) await this.#recoverStudy(studyId, times);
     const { checkpoints, logger } = this.#context;
     await deleteLeftCheckpoints(checkpoints, (studyId) => this.study(studyId), logger);
   }
 
-  async #recoverStudy(studyId: string): Promise<void> {
+  async #recoverStudy(studyId: string, times: readonly LeaseTime[]): Promise<void> {
     const replayed = await replay(this.#context.log, studyId);
     if (replayed.kind === "damaged") return this.#setAside(replayed.damaged);
     const { study, head } = replayed;
-    const step = this.#recovered(study);
+    const step = this.#recovered(study, times);
     if (step === undefined) return;
     await this.#begin(step, head);
     this.#context.logger.info({ studyId, status: study.status, records: head.sequence }, "study recovered");
   }
 
   /** Resumes a replayed study; undefined if its state has no continuation, and it is set aside. */
-  #recovered(study: Study): Step | undefined {
+  #recovered(study: Study, times: readonly LeaseTime[]): Step | undefined {
     try {
-      return recover(study, this.#now(), this.#context.rules);
+      return recover(study, this.#now(), this.#context.rules, times);
     } catch (error) {
       this.#setAside(setAside(study.id, error));
       return undefined;
@@ -110,6 +131,7 @@ export class Coordinator implements Studies {
   }
 
   #setAside(damaged: DamagedStudy): void {
+    this.#runners.delete(damaged.studyId);
     this.#damaged.set(damaged.studyId, damaged);
     this.#context.logger.error({ ...damaged }, "study log cannot be read, study set aside");
   }
@@ -194,7 +216,15 @@ export class Coordinator implements Studies {
   watch(studyId: string, signal: AbortSignal): AsyncIterable<StudyUpdate> | undefined {
     const runner = this.#runners.get(studyId);
     if (runner === undefined) return undefined;
-    return this.#feed.watch(studyId, { current: () => runner.study, isLast: isOver, signal });
+    const current = (): Study => this.study(studyId) ?? runner.study;
+    return this.#feed.watch(studyId, { current, isLast: isOver, signal });
+  }
+
+  /** Returns the lease times for the record of the leader. */
+  leaseTimes(): readonly LeaseTime[] {
+    const { leaseTtlMs } = this.#context.rules;
+    const all = [...this.#runners.values()].flatMap((runner) => runner.leaseTimes());
+    return all.filter((time) => isLate(time, leaseTtlMs)).slice(0, LEASE_TIMES_MAX);
   }
 
   records(studyId: string): AsyncIterable<StoredRecord> {
@@ -274,14 +304,15 @@ export class Coordinator implements Studies {
 
   async #begin(step: Step, head: ChainHead): Promise<StudyRunner> {
     const { study } = step.state;
-    const runner = new StudyRunner(this.#runnerContext(), step.state, head);
+    const runner = new StudyRunner(this.#runnerContext(study.id), step.state, head);
     this.#runners.set(study.id, runner);
     await runner.begin(step);
     return runner;
   }
 
-  #runnerContext() {
-    const { log, clock, timers, rules, logger, signal, onFatal } = this.#context;
+  #runnerContext(studyId: string) {
+    const { log, clock, timers, rules, logger, signal } = this.#context;
+    const onFatal = (error: unknown): void => void this.#endRunner(studyId, error);
     return {
       log,
       clock,
@@ -297,13 +328,31 @@ export class Coordinator implements Studies {
       onEffects: (study: Study, effects: Step["effects"]) => {
         for (const effect of effects) {
           runEffect(this.#effects, study, effect).catch((error: unknown) => {
-            if (signal.aborted) return;
+            // The study has reported the refusal of its record itself.
+            if (signal.aborted || error instanceof AnotherWriterError) return;
             if (error instanceof RecordTooLargeError) this.#logStuck(study, effect, error);
             else onFatal(error);
           });
         }
       },
     };
+  }
+
+  /** Reads a study again if a former leader has written to its log. Any other fault is fatal. */
+  async #endRunner(studyId: string, error: unknown): Promise<void> {
+    const { confirmLeadership, signal, timers, logger, onFatal } = this.#context;
+    const runner = this.#runners.get(studyId);
+    if (!(error instanceof AnotherWriterError) || confirmLeadership === undefined) return onFatal(error);
+    while (!signal.aborted && !(await confirmLeadership())) await sleep(CONFIRM_AGAIN_MS, timers, signal);
+    if (signal.aborted) return;
+    logger.warn({ studyId }, "study log has records of another coordinator, study read again");
+    const times = runner?.leaseTimes().map((time) => ({ ...time, isGraced: true })) ?? [];
+    const read = (): Promise<void> => this.#recoverStudy(studyId, times);
+    const isTransient = (fault: Error): boolean => fault instanceof StoreUnavailableError;
+    await retry(read, { signal, timers, isTransient }).catch((fault: unknown) => {
+      if (!signal.aborted) onFatal(fault);
+    });
+    this.#feed.publish(studyId, []);
   }
 
   /** Logs that a result cannot be stored. The study stays as it is, and all others go on. */

@@ -98,10 +98,6 @@ function waitingMessage(waiting: PlainWaiting | undefined): Waiting | undefined 
   return waiting && { reason: WAIT_REASONS[waiting.reason], message: waiting.message };
 }
 
-function testMessage(test: core.TestResult | undefined): Study["test"] {
-  return test && { ...test, scores: [...(test.scores ?? [])], undefinedScores: [...(test.undefinedScores ?? [])] };
-}
-
 /** Translates a study. */
 export function studyMessage(study: core.Study, { waiting, activeMs }: Standing): Study {
   const { spec } = study;
@@ -116,7 +112,7 @@ export function studyMessage(study: core.Study, { waiting, activeMs }: Standing)
     trialCount: study.trials.length,
     settledCount: study.trials.filter((trial) => !core.isOutstanding(trial)).length,
     bestTrialId: bestTrial(study)?.id ?? "",
-    test: testMessage(study.test),
+    test: study.test === undefined ? undefined : { ...study.test, scores: [...(study.test.scores ?? [])] },
     models: study.models.map(artifactMessage),
     message: study.message ?? "",
     createdAt: new Date(study.createdAt),

@@ -22,9 +22,7 @@ import {
   type StudyLog,
 } from "../../ports/study-log.js";
 import { available, found } from "./availability.js";
-
-/** JetStream's error code for an append whose expected last sequence is not the last one. */
-const WRONG_LAST_SEQUENCE = 10071;
+import { WRONG_LAST_SEQUENCE } from "./publish-after.js";
 
 /** JetStream's error code for a message that exceeds the limit of its stream. */
 const MESSAGE_TOO_LARGE = 10054;

@@ -89,11 +89,9 @@ async function ownTestData(dataset: FileDataSet, files: EvaluationTask["files"],
   return { examples: test, files: [{ kind: "preparation", bytes }] };
 }
 
-function testResult({ correct, count, ...measured }: TestEvaluation): EvaluationReply["test"] {
-  const { loss, accuracy, scores, undefinedScores } = measured;
+function testResult({ loss, accuracy, correct, count, scores }: TestEvaluation): EvaluationReply["test"] {
   const { low, high } = wilsonInterval(correct, count);
-  const undefinedOnes = undefinedScores.length === 0 ? {} : { undefinedScores };
-  return { loss, accuracy, accuracyLow: low, accuracyHigh: high, examples: count, scores, ...undefinedOnes };
+  return { loss, accuracy, accuracyLow: low, accuracyHigh: high, examples: count, scores };
 }
 
 function encode({ weights, layers }: StoredModel): EvaluationReply["files"] {

@@ -21,4 +21,10 @@ export interface Rules {
   readonly republishAfterMs: number;
   /** Time for which a study sets a trainer aside, in milliseconds. */
   readonly setAsideMs: number;
+  /**
+   * Lower bound of new lease tokens, which grows with every term of a leader. Tokens thus never
+   * repeat, even after the store lost the newest events.
+   * @default 0
+   */
+  readonly tokenFloor?: number;
 }

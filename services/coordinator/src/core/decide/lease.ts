@@ -4,6 +4,7 @@
 import type { LeaseRefusal } from "@sintonia/protocol/lease";
 import type { TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import type { AcquireLease, Heartbeat } from "../boundary/input.js";
+import type { Rules } from "../boundary/now.js";
 import { planRefusal, trialPlan } from "../query/trial-plan.js";
 import type { StudyEvent } from "../state/event.js";
 import { findTrial, isLeased, isOutstanding, isOver, leasableTrials, type Study, type Trial } from "../state/study.js";
@@ -16,7 +17,7 @@ import { loseAttempt } from "./lost-attempt.js";
  * Grants the attempt to the first trainer that asks, under a larger token than every earlier lease
  * of the study. A trial whose values give no plan is infeasible: no other trainer could train it.
  */
-export function acquireLease(study: Study, input: AcquireLease): Decision {
+export function acquireLease(study: Study, input: AcquireLease, rules: Pick<Rules, "tokenFloor"> = {}): Decision {
   const trial = findTrial(study, input.trialId);
   if (trial === undefined) return refuse("unknown-trial");
   if (!isOutstanding(trial)) return refuse("trial-settled");
@@ -26,11 +27,11 @@ export function acquireLease(study: Study, input: AcquireLease): Decision {
   if (trial.state === "queued" && findSetAside(study, input.trainerId) !== undefined) return refuse("set-aside");
   const result = trialPlan(study, trial);
   if (!result.ok) return unplanned(trial, planRefusal(result));
-  return trial.state === "queued" ? grant(study, input, result.plan) : repeatGrant(trial, result.plan);
+  if (trial.state !== "queued") return repeatGrant(trial, result.plan);
+  return grant(input, Math.max(study.lastToken, rules.tokenFloor ?? 0) + 1, result.plan);
 }
 
-function grant(study: Study, { trialId, attempt, trainerId }: AcquireLease, plan: TrialPlan): Decision {
-  const token = study.lastToken + 1;
+function grant({ trialId, attempt, trainerId }: AcquireLease, token: number, plan: TrialPlan): Decision {
   return {
     events: [{ type: "lease-granted", trialId, attempt, token, trainerId }],
     answer: { kind: "granted", lease: { token, trainerId }, plan },

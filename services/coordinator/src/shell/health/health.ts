@@ -46,6 +46,11 @@ export class Health {
     return this.#faults.get(part);
   }
 
+  /** True if no part has a fault. */
+  get isServing(): boolean {
+    return this.#faults.size === 0;
+  }
+
   /** Notes the state of a part. @param fault - the reason if it does not work, in one line */
   note(part: string, fault?: string): void {
     const wasServing = this.#faults.size === 0;

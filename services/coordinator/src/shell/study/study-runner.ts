@@ -9,6 +9,7 @@ import type { Effect } from "../../core/boundary/effect.js";
 import type { Heartbeat, StudyInput } from "../../core/boundary/input.js";
 import type { Now, Rules } from "../../core/boundary/now.js";
 import type { Step } from "../../core/boundary/step.js";
+import { type LeaseTime, leaseTimes } from "../../core/leadership/lease-time.js";
 import { studyWaiting, type Waiting } from "../../core/query/waiting.js";
 import type { StudyEvent } from "../../core/state/event.js";
 import type { State } from "../../core/state/state.js";
@@ -72,6 +73,11 @@ export class StudyRunner {
 
   get study(): Study {
     return this.#state.study;
+  }
+
+  /** Returns the time that each lease has left. */
+  leaseTimes(): readonly LeaseTime[] {
+    return leaseTimes(this.#state.study, this.#state.transient, this.#now().monotonicMs);
   }
 
   /** Reason for which the log cannot be written at present; undefined if it can. */
@@ -219,13 +225,15 @@ export class StudyRunner {
   }
 
   /**
-   * Keeps the later deadlines of heartbeats that were answered while the events were being stored.
+   * Keeps the renewals of heartbeats that were answered while the events were being stored.
    */
   #keepRenewals({ transient }: State): State["transient"] {
+    const present = this.#state.transient;
     const deadlines = new Map(transient.deadlines);
     for (const [trialId, deadline] of deadlines) {
-      deadlines.set(trialId, Math.max(deadline, this.#state.transient.deadlines.get(trialId) ?? 0));
+      deadlines.set(trialId, Math.max(deadline, present.deadlines.get(trialId) ?? 0));
     }
-    return { ...transient, deadlines };
+    const inherited = [...transient.inherited].filter((trialId) => present.inherited.has(trialId));
+    return { ...transient, deadlines, inherited: new Set(inherited) };
   }
 }

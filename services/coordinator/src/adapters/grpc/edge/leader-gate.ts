@@ -1,0 +1,68 @@
+// Lets only the leader answer. A coordinator that follows, still reads the logs, or cannot confirm
+// its leadership answers every call of its services with UNAVAILABLE, also those that read.
+
+import { LEADER_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
+import {
+  type CallContext,
+  ServerError,
+  type ServerMiddleware,
+  type ServerMiddlewareCall,
+  Status,
+} from "nice-grpc-common";
+import type { Standing } from "../../../shell/leadership/leading.js";
+
+/** Paths of the services that only the leader serves. Health and reflection are not among them. */
+const LED_PATH = /^\/sintonia\.v1\./;
+
+/**
+ * Returns a middleware that refuses calls unless the coordinator serves: before the call, and again
+ * before each answer, because the process may have been suspended meanwhile.
+ */
+export function leaderGate(standing: () => Standing): ServerMiddleware {
+  return async function* passLeader<Request, Response>(
+    call: ServerMiddlewareCall<Request, Response>,
+    context: CallContext,
+  ) {
+    if (!LED_PATH.test(call.method.path)) return yield* call.next(call.request, context);
+    const check = (): AbortSignal => servingSignal(standing(), context);
+    const ends = check();
+    try {
+      if (!call.responseStream) {
+        const response = yield* call.next(call.request, context);
+        check();
+        return response;
+      }
+      const signal = AbortSignal.any([context.signal, ends]);
+      for await (const response of call.next(call.request, { ...context, signal })) {
+        check();
+        yield response;
+      }
+    } catch (error) {
+      // An error is an answer too: an outdated coordinator must not say that something is missing.
+      check();
+      throw error;
+    }
+    check();
+  };
+}
+
+function servingSignal(standing: Standing, context: CallContext): AbortSignal {
+  if (standing.kind === "serving") return standing.signal;
+  if (standing.kind === "following" && standing.leader !== undefined) {
+    context.trailer.set(LEADER_METADATA, standing.leader);
+  }
+  throw new ServerError(Status.UNAVAILABLE, explain(standing));
+}
+
+function explain(standing: Exclude<Standing, { kind: "serving" }>): string {
+  switch (standing.kind) {
+    case "reading-logs":
+      return "The coordinator leads and still reads the study logs.";
+    case "unconfirmed":
+      return "The coordinator cannot confirm that it leads: NATS does not answer, or the process was suspended.";
+    case "following":
+      return standing.leader === undefined
+        ? "The coordinator does not lead, and no leader is known yet."
+        : `The coordinator does not lead. The leader is at ${standing.leader}.`;
+  }
+}

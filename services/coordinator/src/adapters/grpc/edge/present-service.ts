@@ -1,0 +1,24 @@
+import type { CompatServiceDefinition, ServiceImplementation } from "nice-grpc";
+import { ServerError, Status } from "nice-grpc-common";
+
+type Handler = (request: unknown, context: unknown) => unknown;
+
+/**
+ * Returns an implementation that passes each call to the present implementation of the service: a
+ * coordinator has another one in each term. Without one the call is UNAVAILABLE.
+ */
+export function presentService<D extends CompatServiceDefinition>(
+  definition: D,
+  present: () => ServiceImplementation<D> | undefined,
+): ServiceImplementation<D> {
+  const handlers = Object.keys(definition.methods).map((name): [string, Handler] => {
+    const handle: Handler = (request, context) => {
+      const implementation = present() as Readonly<Record<string, Handler>> | undefined;
+      const handler = implementation?.[name];
+      if (handler === undefined) throw new ServerError(Status.UNAVAILABLE, "The coordinator does not lead.");
+      return handler(request, context);
+    };
+    return [name, handle];
+  });
+  return Object.fromEntries(handlers) as unknown as ServiceImplementation<D>;
+}

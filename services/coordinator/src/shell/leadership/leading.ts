@@ -1,0 +1,140 @@
+// The terms of a coordinator process: starts the present term, and tells the edge whether this
+// coordinator may answer.
+
+import { messageOf } from "@sintonia/runtime/errors";
+import type { Logger } from "@sintonia/runtime/logger";
+import { StoreUnavailableError } from "../../ports/study-log.js";
+import type { Part } from "../health/health.js";
+import type { Election, Term } from "./election.js";
+
+/** Time for which a coordinator that cannot read the logs leaves the leadership to others. */
+const HOLD_MS = 1_000;
+
+/** A term that serves. */
+interface Serving<S> {
+  readonly services: S;
+  readonly coordinator: { checkLogs(): Promise<void> };
+}
+
+/** The standing of this coordinator among the others. */
+export type Standing =
+  /** `signal` ends the streams of the term. */
+  | { readonly kind: "serving"; readonly signal: AbortSignal }
+  /** The coordinator leads and reads the logs. */
+  | { readonly kind: "reading-logs" }
+  /** The last renewal is too old: NATS does not answer, or the process was suspended. */
+  | { readonly kind: "unconfirmed" }
+  /** `leader` is the address of the leader; undefined if none is known. */
+  | { readonly kind: "following"; readonly leader: string | undefined };
+
+/** The dependencies of the terms. */
+interface LeadingContext {
+  readonly logger: Logger;
+  /** Tells whether all parts of the process work. */
+  readonly isHealthy: () => boolean;
+}
+
+/** The questions of a term about its leadership. */
+export interface LeaderRights {
+  /** Tells whether the leadership is confirmed. */
+  readonly isLeading: () => boolean;
+  /** Asks the store whether this coordinator still leads. */
+  readonly confirmLeadership: () => Promise<boolean>;
+}
+
+/** The terms of a process. */
+export class Leading<S> {
+  /** Rejects with a fault that ends the process, such as a state folder that cannot be written. */
+  readonly failed: Promise<never>;
+  readonly #context: LeadingContext;
+  readonly #start: (term: Term, rights: LeaderRights) => Promise<Serving<S>>;
+  #reject: (error: unknown) => void = () => undefined;
+  #election: Election | undefined;
+  #server: { readonly port: number; setServing(serving: boolean): void } | undefined;
+  #term: Term | undefined;
+  #serving: Serving<S> | undefined;
+  #published = false;
+
+  /** @param start - starts a term; its result serves until the term ends */
+  constructor(context: LeadingContext, start: (term: Term, rights: LeaderRights) => Promise<Serving<S>>) {
+    this.#context = context;
+    this.#start = start;
+    this.failed = new Promise((_, reject) => {
+      this.#reject = reject;
+    });
+  }
+
+  /** Connects the election and the server, whose health follows the leadership. */
+  follow(election: Election, server: { readonly port: number; setServing(serving: boolean): void }): void {
+    this.#election = election;
+    this.#server = server;
+  }
+
+  /** The callbacks of the election. */
+  readonly handlers = {
+    onTerm: (term: Term): void => void this.#begin(term),
+    onChange: (): void => this.publish(),
+  };
+
+  readonly #rights: LeaderRights = {
+    isLeading: () => this.#election?.isLeading === true,
+    confirmLeadership: async () => (await this.#election?.confirm()) === true,
+  };
+
+  /** Returns the services of the present term; undefined if this coordinator does not serve. */
+  readonly services = (): S | undefined => this.#serving?.services;
+
+  /** Returns the standing of this moment. */
+  readonly standing = (): Standing => {
+    const term = this.#term;
+    if (term === undefined) return { kind: "following", leader: this.#election?.leader };
+    if (!this.#rights.isLeading()) return { kind: "unconfirmed" };
+    return this.#serving === undefined ? { kind: "reading-logs" } : { kind: "serving", signal: term.signal };
+  };
+
+  /** The logs of the present term as a part of the health. */
+  readonly studyLogs: Part = { name: "study logs", check: async () => await this.#serving?.coordinator.checkLogs() };
+
+  /** Returns a part that is checked only while this coordinator serves. */
+  whileServing(part: Part): Part {
+    return { name: part.name, check: async () => await (this.#serving && part.check()) };
+  }
+
+  /** Sets the health of the server. */
+  publish(): void {
+    const serving = this.standing().kind === "serving" && this.#context.isHealthy();
+    if (serving !== this.#published) this.#server?.setServing(serving);
+    this.#published = serving;
+  }
+
+  async #begin(term: Term): Promise<void> {
+    this.#term = term;
+    term.signal.addEventListener("abort", () => this.#end(term), { once: true });
+    try {
+      const serving = await this.#start(term, this.#rights);
+      if (term.signal.aborted) return;
+      this.#serving = serving;
+      this.#context.logger.info({ port: this.#server?.port, term: term.number }, "coordinator ready");
+      this.publish();
+    } catch (error) {
+      if (!term.signal.aborted) this.#fail(error);
+    }
+  }
+
+  #end(term: Term): void {
+    if (this.#term !== term) return;
+    this.#term = undefined;
+    this.#serving = undefined;
+    this.publish();
+  }
+
+  /** Leaves the leadership to others if the store is away; any other fault ends the process. */
+  #fail(error: unknown): void {
+    if (error instanceof StoreUnavailableError) {
+      this.#context.logger.warn({ reason: messageOf(error) }, "study logs cannot be read, leadership released");
+      void this.#election?.release(HOLD_MS);
+    } else {
+      this.#reject(error);
+    }
+  }
+}

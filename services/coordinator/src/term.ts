@@ -1,0 +1,123 @@
+// Wires one term of a coordinator as the leader: the stores are opened, the studies are read from
+// their logs, and the services are made. Nothing of a term outlives it.
+
+import { join } from "node:path";
+import { systemTimers } from "@sintonia/runtime/clock";
+import { messageOf } from "@sintonia/runtime/errors";
+import type { Logger } from "@sintonia/runtime/logger";
+import type { NatsConnection } from "nats";
+import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js";
+import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
+import { FilesystemFileStore } from "./adapters/filesystem/file-store.js";
+import { FilesystemOutputStore } from "./adapters/filesystem/output/output-store.js";
+import { adminService } from "./adapters/grpc/admin-service.js";
+import type { TermServices } from "./adapters/grpc/server.js";
+import { trainerService } from "./adapters/grpc/trainer-service.js";
+import { NatsAssignmentQueue } from "./adapters/nats/assignment-queue.js";
+import { NatsStudyLog } from "./adapters/nats/study-log.js";
+import { EvaluationThread } from "./adapters/threads/evaluation-thread.js";
+import type { TaskThread } from "./adapters/threads/task-thread.js";
+import type { CoordinatorConfig } from "./config.js";
+import { Coordinator } from "./shell/coordinator.js";
+import type { StateFolder } from "./shell/health/state-folder.js";
+import type { Term } from "./shell/leadership/election.js";
+import { whileLeading } from "./shell/leadership/guarded.js";
+import type { LeaderRights } from "./shell/leadership/leading.js";
+import { withFallback } from "./shell/oracle-fallback.js";
+import { TrialOutputs } from "./shell/output/trial-outputs.js";
+import { warnOfMissing } from "./shell/recovery.js";
+
+/** Interval of ticks. A lease ends at most one interval after its deadline; leases last 15 s. */
+const TICK_MS = 500;
+/** Twice the time limit after which the queue repeats an unaccepted delivery. */
+const REPUBLISH_AFTER_MS = 60_000;
+/**
+ * Time for which a study sets a trainer aside: long enough for one log line every two minutes of a
+ * trainer that stays unusable, short enough for a person who has mended its data.
+ */
+const SET_ASIDE_MS = 120_000;
+/**
+ * Shortest time without a sign of life after which a trainer counts as gone: three heartbeats of a
+ * trainer without a lease. One with a lease sends three within the lease's time to live.
+ */
+const TRAINER_SILENCE_MS = 15_000;
+/**
+ * Tokens of one term. Terms count seconds at least, so that the tokens of a term stay below 2^53
+ * for 200 years.
+ */
+const TOKENS_PER_TERM = 2 ** 20;
+
+/** What the terms of a process share. */
+export interface TermContext {
+  readonly config: CoordinatorConfig;
+  readonly nats: NatsConnection;
+  readonly tasks: TaskThread;
+  readonly stateFolder: StateFolder;
+  readonly logger: Logger;
+  readonly rights: LeaderRights;
+  /** Called once if the process cannot go on. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** A term that serves. */
+export interface StartedTerm {
+  readonly coordinator: Coordinator;
+  readonly services: TermServices;
+}
+
+/** Starts a term. It ends with the signal of the term. */
+export async function startTerm(context: TermContext, term: Term): Promise<StartedTerm> {
+  const { config, tasks, logger } = context;
+  const { leaseTtlMs } = config;
+  const stores = await openStores(context);
+  const { artifacts, checkpoints, files } = stores;
+  const coordinator = new Coordinator(coordinatorContext(context, stores, term));
+  await coordinator.recover(term.leases);
+  term.leaseTimes = () => coordinator.leaseTimes();
+  coordinator.startTicks();
+  // Not watched: output that cannot be stored holds up nothing.
+  const outputs = new TrialOutputs(new FilesystemOutputStore(join(config.stateDir, "output")), coordinator);
+  const shared = { coordinator, artifacts, checkpoints, files, outputs, readSpec: tasks.readSpec, leaseTtlMs };
+  // Not awaited: thousands of studies name many files, and nothing depends on the warnings.
+  warnOfMissing(coordinator.studies(), { artifacts, checkpoints, files }, logger).catch((error: unknown) => {
+    logger.warn({ reason: messageOf(error) }, "artifacts and files of studies not checked");
+  });
+  return { coordinator, services: { trainer: trainerService(shared), admin: adminService(shared) } };
+}
+
+async function openStores({ config: { stateDir }, stateFolder, rights }: TermContext) {
+  const artifacts = await FilesystemArtifactStore.open(join(stateDir, "artifacts"));
+  const checkpoints = await FilesystemCheckpointStore.open(join(stateDir, "checkpoints"));
+  const fileStore = await FilesystemFileStore.open(join(stateDir, "files"));
+  return {
+    artifacts: stateFolder.watched(artifacts),
+    checkpoints: whileLeading(stateFolder.watched(checkpoints), ["delete"], rights.isLeading),
+    files: stateFolder.watched(fileStore),
+    fileStore,
+  };
+}
+
+function coordinatorContext(context: TermContext, stores: Awaited<ReturnType<typeof openStores>>, term: Term) {
+  const { config, nats, tasks, stateFolder, logger, rights, onFatal } = context;
+  const { artifacts, checkpoints, fileStore } = stores;
+  const { leaseTtlMs } = config;
+  const { clock, signal } = term;
+  const tokenFloor = term.number * TOKENS_PER_TERM;
+  return {
+    log: whileLeading(new NatsStudyLog(nats), ["append"], rights.isLeading),
+    queue: new NatsAssignmentQueue(nats),
+    oracles: withFallback(tasks, { logger, signal }),
+    evaluator: new EvaluationThread(artifacts, (sha256) => fileStore.checkedPath(sha256), config),
+    checkpoints,
+    clock,
+    timers: systemTimers,
+    rules: { leaseTtlMs, republishAfterMs: REPUBLISH_AFTER_MS, setAsideMs: SET_ASIDE_MS, tokenFloor },
+    stateFault: () => stateFolder.fault,
+    trainerSilenceMs: Math.max(leaseTtlMs, TRAINER_SILENCE_MS),
+    tickMs: TICK_MS,
+    logger,
+    signal,
+    confirmLeadership: rights.confirmLeadership,
+    onFatal,
+  };
+}
