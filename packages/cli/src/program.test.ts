@@ -26,7 +26,15 @@ const ENDED = aStudy({
   bestTrialId: "00",
   settledCount: 1,
   endedAt: at(100),
-  test: { loss: 0.08, accuracy: 0.983, accuracyLow: 0.98, accuracyHigh: 0.985, examples: 10_000, scores: [] },
+  test: {
+    loss: 0.08,
+    accuracy: 0.983,
+    accuracyLow: 0.98,
+    accuracyHigh: 0.985,
+    examples: 10_000,
+    scores: [],
+    undefinedScores: [],
+  },
   models: [{ kind: ArtifactKind.ONNX_MODEL, sha256: SHA256, sizeBytes: WEIGHTS.length }],
 });
 const TRIAL = aCompletedTrial("00", 0.985);

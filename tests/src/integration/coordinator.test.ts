@@ -57,6 +57,7 @@ const TEST_RESULT = {
   accuracyHigh: 0.983,
   examples: 10_000,
   scores: [],
+  undefinedScores: [],
 };
 const TRAINER = { id: "trainer-1", engine: "onnx" };
 const EVALUATOR = {

@@ -60,6 +60,7 @@ const TEST_RESULT = {
   accuracyHigh: 0.983,
   examples: 10_000,
   scores: [],
+  undefinedScores: [],
 };
 const EVALUATOR = {
   check: async () => undefined,

@@ -10,7 +10,15 @@ import { quickSpec } from "./published-experiments.js";
 const INIT = loadNamedDataStudy("mnist-init");
 
 function testResult(correct: number, accuracyLow: number, accuracyHigh: number) {
-  return { loss: 0.08, accuracy: correct / 10_000, accuracyLow, accuracyHigh, examples: 10_000, scores: [] };
+  return {
+    loss: 0.08,
+    accuracy: correct / 10_000,
+    accuracyLow,
+    accuracyHigh,
+    examples: 10_000,
+    scores: [],
+    undefinedScores: [],
+  };
 }
 
 const results = resultsDocument(

@@ -2,13 +2,10 @@ import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Examples } from "../dataset/examples.js";
 import { type Engine, type EngineSession, type EvaluationResult, freshState } from "../engine/contract/engine.js";
 import type { ModelWeights } from "../model/tensor.js";
-import { type TestScore, testScoreNames, testScores } from "./test-scores.js";
+import { type TestScores, testScoreNames, testScores } from "./test-scores.js";
 
-/** The measures of weights on the test split. */
-export interface TestEvaluation extends EvaluationResult {
-  /** As `testScoreNames` lists them. */
-  readonly scores: readonly TestScore[];
-}
+/** The measures of weights on the test split, with the scores that `testScoreNames` lists. */
+export interface TestEvaluation extends EvaluationResult, TestScores {}
 
 /**
  * Measures the weights of a plan's model on the test split.
@@ -41,5 +38,5 @@ export async function measureTest(
   const result = await session.evaluate(examples, batchSize);
   const names = testScoreNames(plan, examples);
   const outputs = names.length === 0 ? new Float32Array(0) : await session.predict(examples, batchSize);
-  return { ...result, scores: testScores(names, examples, outputs) };
+  return { ...result, ...testScores(names, examples, outputs) };
 }

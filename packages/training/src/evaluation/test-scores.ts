@@ -1,8 +1,18 @@
 import { SCORE_NAMES, SCORES, type ScoreName } from "@sintonia/tuning/plan/metric";
+import { absentClasses } from "../dataset/data-facts.js";
 import type { Examples } from "../dataset/examples.js";
 import { askedScores } from "../metric/asked-scores.js";
+import type { RowWeights } from "../metric/contract/metric.js";
 import { METRICS } from "../metric/metrics.js";
 import { bootstrapInterval } from "./bootstrap-interval.js";
+import { jackknifeInterval } from "./jackknife-interval.js";
+import type { Interval } from "./wilson-interval.js";
+
+/**
+ * Most rows for the bootstrap, whose work is 400 passes over the rows or more. Above it the
+ * jackknife makes 40 passes.
+ */
+const BOOTSTRAP_ROWS_MAX = 50_000;
 
 /** A score of the best model on the test split, with its 95 % interval. */
 export interface TestScore {
@@ -10,6 +20,18 @@ export interface TestScore {
   readonly value: number;
   readonly low: number;
   readonly high: number;
+}
+
+/** A score that has no value on the test split, with the reason for a person. */
+export interface UndefinedScore {
+  readonly name: ScoreName;
+  readonly reason: string;
+}
+
+/** The scores of a test split, and those that it leaves undefined. */
+export interface TestScores {
+  readonly scores: readonly TestScore[];
+  readonly undefinedScores: readonly UndefinedScore[];
 }
 
 /**
@@ -25,18 +47,44 @@ export function testScoreNames(plan: Parameters<typeof askedScores>[0], examples
 }
 
 /**
- * Computes scores and their intervals by the bootstrap. Leaves out a score that is undefined on the
- * examples.
+ * Computes scores and their 95 % intervals. A score that is undefined on the examples has a reason
+ * instead.
  *
  * @param outputs - outputs of the model, shape (count, outputs)
  */
-export function testScores(names: readonly ScoreName[], examples: Examples, outputs: Float32Array): TestScore[] {
+export function testScores(names: readonly ScoreName[], examples: Examples, outputs: Float32Array): TestScores {
   const { count, targets } = examples;
   const predictions = { targets, outputs, width: outputs.length / count };
-  return names.flatMap((name) => {
+  const scores: TestScore[] = [];
+  const undefinedScores: UndefinedScore[] = [];
+  for (const name of names) {
     const metric = METRICS[name](predictions);
     const value = metric(new Uint8Array(count).fill(1));
-    const interval = Number.isFinite(value) ? bootstrapInterval(metric, count) : undefined;
-    return interval === undefined ? [] : [{ name, value, ...interval }];
-  });
+    const interval = Number.isFinite(value) ? intervalOf(metric, value, { name, rows: count }) : undefined;
+    if (interval === undefined) undefinedScores.push({ name, reason: reasonOf(examples) });
+    else scores.push({ name, value, ...interval });
+  }
+  return { scores, undefinedScores };
+}
+
+function intervalOf(
+  metric: (weights: RowWeights) => number,
+  value: number,
+  { name, rows }: { readonly name: ScoreName; readonly rows: number },
+): Interval | undefined {
+  if (rows <= BOOTSTRAP_ROWS_MAX) return bootstrapInterval(metric, rows);
+  const interval = jackknifeInterval(metric, { value, rows });
+  const { min, max } = SCORES[name].range;
+  return interval && { low: Math.max(min, interval.low), high: Math.min(max, interval.high) };
+}
+
+function reasonOf({ count, targets }: Examples): string {
+  const absent = absentClasses(targets);
+  if (absent.length > 0) return `the test split has no row of class ${shownClasses(absent)}`;
+  if (count === 1) return "the test split has one row";
+  return "it has no finite value on the test split";
+}
+
+function shownClasses(classes: readonly number[]): string {
+  return `${classes.slice(0, 5).join(", ")}${classes.length > 5 ? " ..." : ""} (counted from 0)`;
 }

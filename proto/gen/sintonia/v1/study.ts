@@ -454,6 +454,16 @@ export interface TestResult {
   examples: number;
   /** Further metrics, that of the objective first. */
   scores: TestScore[];
+  /** Metrics that the test split leaves undefined. */
+  undefinedScores: UndefinedScore[];
+}
+
+/** Metric without a value on the test split. */
+export interface UndefinedScore {
+  /** Name of the metric without val_, for example auc. */
+  name: string;
+  /** Reason for a person, such as that the test split has no row of a class. */
+  reason: string;
 }
 
 /** Metric of the best model on the test split. */
@@ -462,7 +472,7 @@ export interface TestScore {
   name: string;
   /** Value on the whole test split. */
   value: number;
-  /** Lower end of the 95 % percentile interval by the bootstrap over the rows. */
+  /** Lower end of the 95 % interval: by the bootstrap over the rows, of many by the jackknife. */
   low: number;
   /** Upper end of that interval. */
   high: number;
@@ -1883,7 +1893,7 @@ export const Selection: MessageFns<Selection> = {
 };
 
 function createBaseTestResult(): TestResult {
-  return { loss: 0, accuracy: 0, accuracyLow: 0, accuracyHigh: 0, examples: 0, scores: [] };
+  return { loss: 0, accuracy: 0, accuracyLow: 0, accuracyHigh: 0, examples: 0, scores: [], undefinedScores: [] };
 }
 
 export const TestResult: MessageFns<TestResult> = {
@@ -1905,6 +1915,9 @@ export const TestResult: MessageFns<TestResult> = {
     }
     for (const v of message.scores) {
       TestScore.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.undefinedScores) {
+      UndefinedScore.encode(v!, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -1970,6 +1983,14 @@ export const TestResult: MessageFns<TestResult> = {
             message.scores.push(TestScore.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.undefinedScores.push(UndefinedScore.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1993,6 +2014,74 @@ export const TestResult: MessageFns<TestResult> = {
     message.accuracyHigh = object.accuracyHigh ?? 0;
     message.examples = object.examples ?? 0;
     message.scores = object.scores?.map((e) => TestScore.fromPartial(e)) || [];
+    message.undefinedScores = object.undefinedScores?.map((e) => UndefinedScore.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseUndefinedScore(): UndefinedScore {
+  return { name: "", reason: "" };
+}
+
+export const UndefinedScore: MessageFns<UndefinedScore> = {
+  encode(message: UndefinedScore, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UndefinedScore {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUndefinedScore();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UndefinedScore>): UndefinedScore {
+    return UndefinedScore.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UndefinedScore>): UndefinedScore {
+    const message = createBaseUndefinedScore();
+    message.name = object.name ?? "";
+    message.reason = object.reason ?? "";
     return message;
   },
 };

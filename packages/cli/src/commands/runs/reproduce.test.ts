@@ -16,7 +16,15 @@ const RESULTS = resultsDocument(
     state: StudyState.COMPLETED,
     bestTrialId: "0",
     endedAt: at(100),
-    test: { loss: 0.08, accuracy: 0.9836, accuracyLow: 0.98092, accuracyHigh: 0.98591, examples: 10_000, scores: [] },
+    test: {
+      loss: 0.08,
+      accuracy: 0.9836,
+      accuracyLow: 0.98092,
+      accuracyHigh: 0.98591,
+      examples: 10_000,
+      scores: [],
+      undefinedScores: [],
+    },
   }),
   [aCompletedTrial("0", 0.984, { values: {} })],
 );

@@ -206,6 +206,7 @@ test("no line of a report is wider than the terminal", () => {
     accuracyHigh: 0.9854,
     examples: 10_000,
     scores: [],
+    undefinedScores: [],
   };
   const ended = { ...study, state: StudyState.COMPLETED, selection: chosen, test, endedAt: at(500) };
   const all = [

@@ -56,10 +56,12 @@ export function programFigures({ metrics }: ProgramTestResults): TestFigure[] {
   return Object.entries(metrics).map(([name, value]) => ({ name, text: numberText(value) }));
 }
 
-/** Returns the further metrics of a test split. */
-export function scoreFigures({ scores }: TestResults): TestFigure[] {
-  return Object.entries(scores).map(([name, { value, interval }]) => {
+/** Returns the further metrics of a test split; the reason of one that has no value. */
+export function scoreFigures({ scores, undefinedScores = {} }: TestResults): TestFigure[] {
+  const missing = Object.entries(undefinedScores).map(([name, reason]) => ({ name, text: `undefined: ${reason}` }));
+  const measured = Object.entries(scores).map(([name, { value, interval }]) => {
     const [low, high] = interval.map((end) => numberText(end));
     return { name, text: `${numberText(value)}, 95 % interval ${low} to ${high}` };
   });
+  return [...measured, ...missing];
 }

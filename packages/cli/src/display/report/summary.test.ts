@@ -15,7 +15,15 @@ const ENDED = aStudy({
   specJson: JSON.stringify(SPEC),
   bestTrialId: "03",
   endedAt: at(100),
-  test: { loss: 0.081234, accuracy: 0.983, accuracyLow: 0.9803, accuracyHigh: 0.9854, examples: 10_000, scores: [] },
+  test: {
+    loss: 0.081234,
+    accuracy: 0.983,
+    accuracyLow: 0.9803,
+    accuracyHigh: 0.9854,
+    examples: 10_000,
+    scores: [],
+    undefinedScores: [],
+  },
 });
 
 test("the summary is KerasTuner's, then the test split beside the published figures, then the time", () => {

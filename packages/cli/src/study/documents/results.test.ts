@@ -12,6 +12,7 @@ const TEST = {
   accuracyHigh: 0.9867,
   examples: 10_000,
   scores: [],
+  undefinedScores: [],
 };
 
 test("a completed study has its best trial, its test figures and its wall time", () => {
@@ -34,7 +35,7 @@ test("a regression has no accuracy, and each metric with its interval", () => {
     { name: "rmse", value: 2.5, low: 2, high: 3.25 },
     { name: "r2", value: 0.5, low: 0.25, high: 0.75 },
   ];
-  const test = { loss: 6.25, accuracy: 0, accuracyLow: 0, accuracyHigh: 0, examples: 40, scores };
+  const test = { loss: 6.25, accuracy: 0, accuracyLow: 0, accuracyHigh: 0, examples: 40, scores, undefinedScores: [] };
   const document = resultsDocument(aStudy({ state: StudyState.COMPLETED, test }), []);
   assert.deepEqual(document.test, {
     loss: 6.25,
@@ -43,6 +44,14 @@ test("a regression has no accuracy, and each metric with its interval", () => {
     examples: 40,
     scores: { rmse: { value: 2.5, interval: [2, 3.25] }, r2: { value: 0.5, interval: [0.25, 0.75] } },
   });
+});
+
+test("a metric that the test split leaves undefined has its reason", () => {
+  const reason = "the test split has no row of class 1 (counted from 0)";
+  const test = { ...TEST, undefinedScores: [{ name: "auc", reason }] };
+  const { test: found } = resultsDocument(aStudy({ state: StudyState.COMPLETED, test }), []);
+  assert.ok(found !== null && "scores" in found);
+  assert.deepEqual(found.undefinedScores, { auc: reason });
 });
 
 test("a trial has the fields that the command's interface promises", () => {

@@ -19,6 +19,10 @@ export interface TestResults {
   readonly examples: number;
   /** Further metrics by name, the objective first, each with its 95 % bootstrap interval. */
   readonly scores: Readonly<Record<string, { readonly value: number; readonly interval: Bounds }>>;
+  /**
+   * Metrics that the test split leaves undefined, each with the reason; absent if there are none.
+   */
+  readonly undefinedScores?: Readonly<Record<string, string>>;
 }
 
 /** The figures of a program's best trial. */
@@ -104,12 +108,19 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
 
 /** Returns the figures of the test split. Older coordinators send no scores. */
 export function testResults(test: TestResult): TestResults {
-  const { loss, accuracy, accuracyLow, accuracyHigh, examples, scores } = test;
+  const { loss, accuracy, accuracyLow, accuracyHigh, examples, scores, undefinedScores = [] } = test;
   const byName = scores.map(({ name, value, low, high }) => [name, { value, interval: [low, high] as const }] as const);
   const classes = isRegression(scores)
     ? { accuracy: null, interval: null }
     : { accuracy, interval: [accuracyLow, accuracyHigh] as const };
-  return { loss, ...classes, examples, scores: Object.fromEntries(byName) };
+  const reasons = Object.fromEntries(undefinedScores.map(({ name, reason }) => [name, reason]));
+  return {
+    loss,
+    ...classes,
+    examples,
+    scores: Object.fromEntries(byName),
+    ...(undefinedScores.length === 0 ? {} : { undefinedScores: reasons }),
+  };
 }
 
 /** Returns the figures of a test run; null before its end. Older coordinators send none. */

@@ -1,5 +1,5 @@
 import type { Metric } from "../contract/metric.js";
-import { rankingMetric, type Tie } from "./ranking.js";
+import { rankingMetric, type Ties } from "./ranking.js";
 
 /**
  * The area under the curve of precision and recall as a sum of steps (average_precision_score): the
@@ -7,12 +7,12 @@ import { rankingMetric, type Tie } from "./ranking.js";
  */
 export const averagePrecision: Metric = (predictions) => rankingMetric(predictions, stepArea);
 
-function stepArea(ties: Iterable<Tie>): number {
+function stepArea({ count, positive, negative }: Ties): number {
   let [positives, rows, area] = [0, 0, 0];
-  for (const { positive, negative } of ties) {
-    positives += positive;
-    rows += positive + negative;
-    area += positive * (positives / rows);
+  for (let tie = 0; tie < count; tie++) {
+    positives += positive[tie] as number;
+    rows += (positive[tie] as number) + (negative[tie] as number);
+    area += (positive[tie] as number) * (positives / rows);
   }
   return positives === 0 ? 0 : area / positives;
 }

@@ -1,16 +1,18 @@
 import { classTargets } from "../classes/classes.js";
 import { type Predictions, type RowWeights, rowCount } from "../contract/metric.js";
 
-/** Rows with one score for a class. */
-export interface Tie {
-  /** Sum of the weights of the class's rows. */
-  readonly positive: number;
-  /** Sum of the weights of the other rows. */
-  readonly negative: number;
+/** The ties of one class: rows with the same score, highest score first. */
+export interface Ties {
+  /** Number of ties; the arrays may be longer. */
+  readonly count: number;
+  /** Sum of the weights of each tie's rows of the class. */
+  readonly positive: Float64Array;
+  /** Sum of the weights of each tie's other rows. */
+  readonly negative: Float64Array;
 }
 
-/** Reduces the ties of one class, highest score first. */
-type Reduce = (ties: Iterable<Tie>) => number;
+/** Reduces the ties of one class. */
+type Reduce = (ties: Ties) => number;
 
 /**
  * Prepares a metric of the order of scores. Its value is that of class 1 of two; or the mean over
@@ -30,6 +32,9 @@ class Ranking {
   readonly #order: Uint32Array;
   readonly #scores: Float32Array;
   readonly #isPositive: Uint8Array;
+  /** Ties of the last call, whose memory the next one uses. */
+  readonly #positive: Float64Array;
+  readonly #negative: Float64Array;
 
   constructor(predictions: Predictions, of: number) {
     const { labels } = classTargets(predictions);
@@ -43,18 +48,24 @@ class Ranking {
     this.#order = order;
     this.#scores = Float32Array.from(order, (row) => scores[row] as number);
     this.#isPositive = Uint8Array.from(order, (row) => (labels[row] === of ? 1 : 0));
+    this.#positive = new Float64Array(order.length);
+    this.#negative = new Float64Array(order.length);
   }
 
-  /** Yields the rows of each score, without rows of weight 0. */
-  *ties(weights: RowWeights): Generator<Tie> {
-    let [positive, negative] = [0, 0];
-    for (let place = 0; place < this.#order.length; place++) {
-      const weight = weights[this.#order[place] as number] as number;
-      if (this.#isPositive[place] === 1) positive += weight;
+  /** Returns the ties of the rows whose weight is not 0. The next call overwrites them. */
+  ties(weights: RowWeights): Ties {
+    const [order, scores, isPositive] = [this.#order, this.#scores, this.#isPositive];
+    let [positive, negative, count] = [0, 0, 0];
+    for (let place = 0; place < order.length; place++) {
+      const weight = weights[order[place] as number] as number;
+      if (isPositive[place] === 1) positive += weight;
       else negative += weight;
-      if (this.#scores[place] === this.#scores[place + 1] || positive + negative === 0) continue;
-      yield { positive, negative };
-      [positive, negative] = [0, 0];
+      if (scores[place] === scores[place + 1] || positive + negative === 0) continue;
+      this.#positive[count] = positive;
+      this.#negative[count++] = negative;
+      positive = 0;
+      negative = 0;
     }
+    return { count, positive: this.#positive, negative: this.#negative };
   }
 }

@@ -1,5 +1,5 @@
 import type { Metric } from "../contract/metric.js";
-import { rankingMetric, type Tie } from "./ranking.js";
+import { rankingMetric, type Ties } from "./ranking.js";
 
 /**
  * The area under the ROC curve (roc_auc_score, multi_class="ovr"): the probability that a row of
@@ -8,12 +8,12 @@ import { rankingMetric, type Tie } from "./ranking.js";
  */
 export const rocAuc: Metric = (predictions) => rankingMetric(predictions, areaUnderCurve);
 
-function areaUnderCurve(ties: Iterable<Tie>): number {
+function areaUnderCurve({ count, positive, negative }: Ties): number {
   let [positives, negatives, area] = [0, 0, 0];
-  for (const { positive, negative } of ties) {
-    area += negative * (positives + positive / 2);
-    positives += positive;
-    negatives += negative;
+  for (let tie = 0; tie < count; tie++) {
+    area += (negative[tie] as number) * (positives + (positive[tie] as number) / 2);
+    positives += positive[tie] as number;
+    negatives += negative[tie] as number;
   }
   return area / (positives * negatives);
 }

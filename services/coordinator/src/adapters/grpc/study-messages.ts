@@ -98,6 +98,10 @@ function waitingMessage(waiting: PlainWaiting | undefined): Waiting | undefined 
   return waiting && { reason: WAIT_REASONS[waiting.reason], message: waiting.message };
 }
 
+function testMessage(test: core.TestResult | undefined): Study["test"] {
+  return test && { ...test, scores: [...(test.scores ?? [])], undefinedScores: [...(test.undefinedScores ?? [])] };
+}
+
 /** Translates a study. */
 export function studyMessage(study: core.Study, { waiting, activeMs }: Standing): Study {
   const { spec } = study;
@@ -112,7 +116,7 @@ export function studyMessage(study: core.Study, { waiting, activeMs }: Standing)
     trialCount: study.trials.length,
     settledCount: study.trials.filter((trial) => !core.isOutstanding(trial)).length,
     bestTrialId: bestTrial(study)?.id ?? "",
-    test: study.test === undefined ? undefined : { ...study.test, scores: [...(study.test.scores ?? [])] },
+    test: testMessage(study.test),
     models: study.models.map(artifactMessage),
     message: study.message ?? "",
     createdAt: new Date(study.createdAt),

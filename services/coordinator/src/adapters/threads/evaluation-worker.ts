@@ -89,9 +89,11 @@ async function ownTestData(dataset: FileDataSet, files: EvaluationTask["files"],
   return { examples: test, files: [{ kind: "preparation", bytes }] };
 }
 
-function testResult({ loss, accuracy, correct, count, scores }: TestEvaluation): EvaluationReply["test"] {
+function testResult({ correct, count, ...measured }: TestEvaluation): EvaluationReply["test"] {
+  const { loss, accuracy, scores, undefinedScores } = measured;
   const { low, high } = wilsonInterval(correct, count);
-  return { loss, accuracy, accuracyLow: low, accuracyHigh: high, examples: count, scores };
+  const undefinedOnes = undefinedScores.length === 0 ? {} : { undefinedScores };
+  return { loss, accuracy, accuracyLow: low, accuracyHigh: high, examples: count, scores, ...undefinedOnes };
 }
 
 function encode({ weights, layers }: StoredModel): EvaluationReply["files"] {

@@ -149,6 +149,16 @@ export interface TestResult {
   readonly examples: number;
   /** Further metrics, that of the objective first. @default none */
   readonly scores?: readonly TestScore[];
+  /** Metrics that the test split leaves undefined. @default none */
+  readonly undefinedScores?: readonly UndefinedScore[];
+}
+
+/** A metric without a value on the test split. */
+export interface UndefinedScore {
+  /** Name of the metric without `val_`, such as auc. */
+  readonly name: string;
+  /** For a person. */
+  readonly reason: string;
 }
 
 /** A metric of the best model on the test split, with its 95 % interval. */
