@@ -49,7 +49,7 @@ export function checkpoint() {
   return folder(env.SINTONIA_CHECKPOINT_DIR ?? "checkpoint");
 }
 
-/** Returns the folder for the files of this trial that are kept, such as the model. */
+/** Returns the folder for the files of this trial that are kept, such as the model. In a test it has them. */
 export function artifacts() {
   return folder(env.SINTONIA_ARTIFACT_DIR ?? "artifacts");
 }

@@ -73,7 +73,7 @@ def checkpoint():
 
 
 def artifacts():
-    """Returns the folder for the files of this trial that are kept, such as the model."""
+    """Returns the folder for the files of this trial that are kept, such as the model. In a test it has them."""
     return _folder("SINTONIA_ARTIFACT_DIR", "artifacts")
 
 

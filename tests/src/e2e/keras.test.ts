@@ -25,13 +25,19 @@ const LOADER = `
 import numpy
 def load_data():
     images, labels = (numpy.fromfile(name, "uint8") for name in ("images", "labels"))
-    return (images.reshape(-1, 28, 28), labels), None
+    images = images.reshape(-1, 28, 28)
+    return (images, labels), (images[4000:], labels[4000:])
 `;
 
-/** What the test changes in the example: the source of the data, and the amount of work. */
-const CHANGES = [
+/** What the test changes in both programs: the source of the data. */
+const DATA_CHANGES = [
   ["import keras\n", "import keras\nimport part_of_mnist\n"],
   ["keras.datasets.mnist.load_data", "part_of_mnist.load_data"],
+] as const;
+
+/** What the test changes in the training: also the amount of work. */
+const CHANGES = [
+  ...DATA_CHANGES,
   ["[:50000], y[:50000]", `[:${TRAIN_ROWS}], y[:${TRAIN_ROWS}]`],
   ["[50000:], y[50000:]", `[${TRAIN_ROWS}:], y[${TRAIN_ROWS}:]`],
   ["epochs=10", `epochs=${EPOCHS}`],
@@ -65,6 +71,9 @@ test("after kill -9 of a trainer, a Keras program completes with the usual resul
   await assertResumed(folder, String(trial));
   assert.deepEqual(shapeOf(results), await shapeOfNetworkStudy(context));
   assert.ok(readFileSync(folder.path("model", "model.keras")).length > 0);
+  // The test rows are those of the validation here, and the model is that of the last epoch.
+  const { metrics } = results.test as unknown as { readonly metrics: Readonly<Record<string, number>> };
+  assert.ok(Number(metrics["test_accuracy"]) > 0.8, JSON.stringify(metrics));
   assert.deepEqual(folder.leftProcesses(), []);
 });
 
@@ -80,9 +89,11 @@ async function folderOfExample(context: TestContext): Promise<CommandFolder> {
   writeFileSync(join(folder.folder, "labels"), Uint8Array.from(targets.labels));
   writeFileSync(join(folder.folder, "part_of_mnist.py"), LOADER);
   changeFile(join(folder.folder, "train.py"), CHANGES);
+  changeFile(join(folder.folder, "test.py"), DATA_CHANGES);
   changeFile(join(folder.folder, "study.yaml"), [
-    ["python3", String(PYTHON)],
-    ["[train.py, sintonia.py]", "[train.py, sintonia.py, part_of_mnist.py, images, labels]"],
+    ["[python3, train.py]", `[${PYTHON}, train.py]`],
+    ["[python3, test.py]", `[${PYTHON}, test.py]`],
+    ["sintonia.py]", "sintonia.py, part_of_mnist.py, images, labels]"],
   ]);
   return folder;
 }

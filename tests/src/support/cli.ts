@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { starterFiles } from "@sintonia/cli/system/starters";
-import { TrialState } from "@sintonia/proto/sintonia/v1/study";
+import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 
 const MAIN = fileURLToPath(import.meta.resolve("@sintonia/cli/main"));
@@ -179,17 +179,20 @@ export class CommandFolder {
 
   /**
    * Waits until a trial has reported an epoch (with `saved`: also saved a checkpoint) and still
-   * trains.
+   * trains. The id `test` means the test run.
    */
-  async untilTraining(trialId: string | undefined, { saved = false, study = "small" } = {}): Promise<void> {
+  async untilTraining(trialId: string | undefined, { saved = false, study = "small" } = {}): Promise<Trial> {
     const { coordinator } = JSON.parse(readFileSync(this.path("cluster.json"), "utf8")) as { coordinator: string };
     const { client, close } = connectAdminService(coordinator);
     try {
-      for await (const { trials } of client.watchStudy({ studyId: study })) {
-        const trial = trials.find(({ id }) => id === trialId);
-        if (trial?.state === TrialState.RUNNING && (!saved || trial.checkpoint !== undefined)) return;
+      for await (const { study: present, trials } of client.watchStudy({ studyId: study })) {
+        const trial = [...trials, ...(present?.testRun === undefined ? [] : [present.testRun])].find(
+          ({ id }) => id === trialId,
+        );
+        if (trial?.state === TrialState.RUNNING && (!saved || trial.checkpoint !== undefined)) return trial;
         assert.ok(trial === undefined || trial.state <= TrialState.RUNNING, `trial ${trialId} has ended already`);
       }
+      throw new Error(`the study ended without trial ${trialId}`);
     } finally {
       close();
     }
