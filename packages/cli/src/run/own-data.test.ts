@@ -11,18 +11,23 @@ import { checkOwnData } from "./own-data.js";
 const TABLE = ["a,b,y", ...Array.from({ length: 40 }, (_, row) => `${row % 7},${row},${row % 2}`)].join("\n");
 
 /** Checks the data of a study in a folder of its own and returns the printed lines. */
-async function check(t: TestContext, units: unknown, table: string): Promise<readonly string[]> {
+async function check(
+  t: TestContext,
+  units: unknown,
+  table: string,
+  { split, metric = "val_accuracy" }: { readonly split?: object; readonly metric?: string } = {},
+): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), "sintonia-own-data-"));
   t.after(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, "x.csv"), table);
   const parsed = checkStudySpec({
     name: "own",
-    dataset: { path: "x.csv", target: "y", task: "classification" },
+    dataset: { path: "x.csv", target: "y", task: "classification", ...(split === undefined ? {} : { split }) },
     parameters: {
       rate: { type: "double", min: 0.001, max: 0.1 },
       ...(units === "$units" ? { units: { type: "integer", min: 2, max: 4 } } : {}),
     },
-    objective: { metric: "val_accuracy", goal: "maximize" },
+    objective: { metric, goal: "maximize" },
     model: { layers: [{ type: "Dense", units, activation: "softmax" }] },
     training: {
       optimizer: { type: "adam", learningRate: "$rate" },
@@ -30,7 +35,7 @@ async function check(t: TestContext, units: unknown, table: string): Promise<rea
       batchSize: 8,
       maxEpochs: 1,
     },
-    budget: { maxTrials: 1, executionsPerTrial: 1 },
+    budget: { maxTrials: 1 },
   });
   assert.ok(parsed.ok, JSON.stringify(parsed));
   const lines: string[] = [];
@@ -64,5 +69,27 @@ test("refuses a space with values whose model does not fit the data", async (t) 
   await assert.rejects(
     check(t, "$units", TABLE),
     /received \$units = 4, expected 2 in the last layer, one unit per class/,
+  );
+});
+
+test("refuses a metric that the validation rows of any fold leave undefined", async (t) => {
+  const rows = Array.from({ length: 40 }, (_, row) => `${row % 7},${row},${row < 30 ? row % 2 : Number(row > 35)}`);
+  const table = ["a,b,y", ...rows].join("\n");
+  const split = { folds: 4, time: "b", test: 0.2 };
+  assert.ok((await check(t, 2, table, { split })).length > 0);
+  await check(t, 2, table, { split, metric: "val_auc" });
+  const late = table.replaceAll(/(\d),(2[6-9]|3[01]),\d/g, "$1,$2,0");
+  await assert.rejects(
+    check(t, 2, late, { split, metric: "val_auc" }),
+    /the model does not fit the data of fold 4: objective.metric: received "val_auc", .*no row of class 1/,
+  );
+});
+
+test("points out a class without a row for the test", async (t) => {
+  const rows = Array.from({ length: 40 }, (_, row) => `${row % 7},${row},${row > 30 ? 0 : row % 2}`);
+  const lines = await check(t, 2, ["a,b,y", ...rows].join("\n"), { split: { time: "b", test: 0.2 } });
+  assert.equal(
+    lines.at(-1),
+    "Data        no row for the test has the class 1; scores such as auc will have no test figure",
   );
 });

@@ -1,11 +1,12 @@
 import { openFileDataSet } from "@sintonia/data/dataset/open-file-data-set";
 import type { PreparedData } from "@sintonia/data/dataset/prepared-data";
-import { DataError } from "@sintonia/data/error/data-error";
-import { dataFacts } from "@sintonia/training/dataset/data-facts";
+import { DataError, shownList } from "@sintonia/data/error/data-error";
+import { absentClasses, dataFacts } from "@sintonia/training/dataset/data-facts";
 import type { FileDataSet } from "@sintonia/tuning/plan/data-set/file-data-set";
+import type { DataFacts } from "@sintonia/tuning/plan/fit";
 import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import { dataFitProblems } from "@sintonia/tuning/spec/check/data-fit";
-import { isModuleStudy, isProgramStudy, type NetworkStudy } from "@sintonia/tuning/spec/study-spec";
+import { isProgramStudy, type ModuleStudy, type NetworkStudy } from "@sintonia/tuning/spec/study-spec";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
 import type { Display } from "../display/display.js";
 import { LABEL_COLUMNS, slowTasks } from "../display/task.js";
@@ -24,8 +25,8 @@ export async function checkOwnData(complete: CompleteSpec, display: Pick<Display
   if (isProgramStudy(spec) || !isFileDataSet(spec.dataset)) return;
   const data = await read(spec.dataset, complete, display);
   display.print(`Data        ${describe(data)}`);
-  for (const finding of data.findings) display.print(`Data        ${finding}`);
-  if (!isModuleStudy(spec)) refuseMisfit(spec, data);
+  for (const finding of [...data.findings, ...testFindings(data)]) display.print(`Data        ${finding}`);
+  refuseMisfit(spec, data);
 }
 
 async function read(
@@ -39,7 +40,7 @@ async function read(
     shown.task({ label: `${"Data".padEnd(LABEL_COLUMNS)}preparing ${file}`, done: share, total: 1, detail: "" });
   };
   try {
-    return await openFileDataSet(dataset, (path) => places.get(path) ?? path, { onProgress });
+    return await openFileDataSet(dataset, (path) => places.get(path) ?? path, { onProgress, examine: true });
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     throw new UsageError(error.message, { code: "DATA", facts: { ...error.place } });
@@ -52,15 +53,28 @@ function describe({ train, validation, test, features, outputs, preparation }: P
   return `${rows.join(", ")}; ${features} features, ${outputs} ${what}`;
 }
 
+/** Returns a remark about classes without a row for the test, which leave scores undefined. */
+function testFindings({ test, preparation: { classes = [] } }: PreparedData): string[] {
+  const absent = test === undefined ? [] : absentClasses(test.targets).map((of) => classes[of] as string);
+  if (absent.length === 0) return [];
+  return [`no row for the test has the class ${shownList(absent)}; scores such as auc will have no test figure`];
+}
+
 function count(examples: PreparedData["train"]): string {
   return (examples?.count ?? 0).toLocaleString("en-US");
 }
 
-/** Refuses a study with values whose model, loss or metric does not fit the data. */
-function refuseMisfit(spec: NetworkStudy, { train, validation }: PreparedData): void {
+/** Refuses a study with values whose model, loss or metric does not fit the data of a fold. */
+function refuseMisfit(spec: NetworkStudy | ModuleStudy, { train, validation, folds = [] }: PreparedData): void {
   if (train === undefined) return;
   const facts = dataFacts(validation === undefined ? { train } : { train, validation });
+  refuseProblems(spec, facts, "");
+  for (const [fold, rows] of folds.entries())
+    refuseProblems(spec, { ...facts, validation: rows }, ` of fold ${fold + 1}`);
+}
+
+function refuseProblems(spec: NetworkStudy | ModuleStudy, facts: DataFacts, of: string): void {
   const problems = dataFitProblems(spec, facts);
   if (problems.length === 0) return;
-  throw new UsageError(`the model does not fit the data: ${formatProblems(problems).replaceAll("\n", "; ")}`);
+  throw new UsageError(`the model does not fit the data${of}: ${formatProblems(problems).replaceAll("\n", "; ")}`);
 }

@@ -1,5 +1,8 @@
 import type { Examples, Targets } from "@sintonia/training/dataset/examples";
-import type { FileDataSet } from "@sintonia/tuning/plan/data-set/file-data-set";
+import { type FileDataSet, foldsOf } from "@sintonia/tuning/plan/data-set/file-data-set";
+import { checkFolds } from "../check/folds.js";
+import { refuseSharedGroups } from "../check/shared-groups.js";
+import { sharedRowFindings } from "../check/shared-rows.js";
 import { columnFindings } from "../column/findings.js";
 import { contentError } from "../error/data-error.js";
 import {
@@ -7,7 +10,6 @@ import {
   classesOf,
   classTargets,
   refuseUnknownClasses,
-  type TableRows,
   valueNames,
   valueTargets,
 } from "../examples/targets.js";
@@ -15,6 +17,7 @@ import { trainingWeights } from "../examples/weights.js";
 import { encodeRows } from "../preparation/encode.js";
 import { fitColumn } from "../preparation/fit.js";
 import { featureCount, PREPARATION_VERSION, type Preparation } from "../preparation/preparation.js";
+import type { SplitRows, TableRows } from "../split/split-rows.js";
 import { splitTable } from "../split/split-table.js";
 import type { Column, Table } from "../table/table.js";
 import { keptRows } from "./kept-rows.js";
@@ -35,10 +38,9 @@ export interface OpenOptions {
   readonly fold?: number;
   /** The splits whose examples are wanted. A file of another split is not read. @default all */
   readonly splits?: readonly SplitName[];
+  /** Also examines every fold, and rows that files share, as before a study. @default false */
+  readonly examine?: boolean;
 }
-
-/** Rows of each split and the table that has them. */
-type SplitRows = Readonly<Record<SplitName, TableRows>>;
 
 const SPLITS: readonly SplitName[] = ["train", "validation", "test"];
 
@@ -54,25 +56,33 @@ export async function openFileDataSet(
   pathOf: PathOf,
   options: OpenOptions = {},
 ): Promise<PreparedData> {
-  const { onProgress = () => undefined, fold = 0, splits = SPLITS } = options;
+  const { onProgress = () => undefined, fold = 0, splits = SPLITS, examine = false } = options;
   const main = await readMainTable(plan, { pathOf, onProgress });
-  const findings = columnFindings(main.table, main.roles.inputs);
   const kept = keptRows(plan, main.table, main.roles);
-  const classes =
-    plan.task === "classification" ? classesOf(main.roles.targets[0] as string, main.table, kept) : undefined;
-  const rows = await divide(
-    plan,
-    main,
-    kept,
-    classes,
-    fold,
-    await readOthers(plan, main, splits, { pathOf, onProgress }),
-  );
-  if (classes !== undefined) checkClasses(classes, main.roles.targets[0] as string, rows);
+  const target = main.roles.targets[0] as string;
+  const classes = plan.task === "classification" ? classesOf(target, main.table, kept) : undefined;
+  const others = otherRows(plan, main, await readOthers(plan, main, splits, { pathOf, onProgress }));
+  if (main.roles.group !== undefined) {
+    refuseSharedGroups(main.roles.group, [{ table: main.table, rows: kept }, ...others.values()]);
+  }
+  const rowsOf = (fold: number) => divide(plan, { main, kept, classes, others }, fold);
+  const count = foldsOf(plan);
+  const folds = examine && count !== undefined ? checkFolds({ count, rowsOf, classes, target }) : undefined;
+  const rows = rowsOf(fold);
+  if (classes !== undefined) checkClasses(classes, target, rows);
+  const findings = [
+    ...columnFindings(main.table, main.roles.inputs),
+    ...(examine ? sharedRowFindings(comparedColumns(main), { train: rows.train, others: [...others.values()] }) : []),
+  ];
   const preparation = fit(plan, main, rows.train.rows, classes);
   const outputs = preparation.classes?.length ?? preparation.targets.length;
   const examples = buildExamples(plan, main, rows, preparation, classes, splits);
-  return { ...examples, rows: rowNumbers(rows), features: preparation.features, outputs, preparation, findings };
+  const facts = { rows: rowNumbers(rows), features: preparation.features, outputs, preparation, findings };
+  return { ...examples, ...facts, ...(folds === undefined ? {} : { folds }) };
+}
+
+function comparedColumns({ roles: { inputs, targets } }: MainTable): string[] {
+  return [...new Set([...inputs, ...targets])];
 }
 
 /** Reads the files of the other splits that are wanted. */
@@ -91,27 +101,35 @@ async function readOthers(
   return tables;
 }
 
-function divide(
+/** Returns the rows of the files of other splits that the plan uses. */
+function otherRows(
   plan: FileDataSet,
-  { table, roles }: MainTable,
-  kept: Uint32Array,
-  classes: Classes | undefined,
-  fold: number,
-  others: ReadonlyMap<SplitName, Table>,
-): SplitRows {
+  { roles }: MainTable,
+  tables: ReadonlyMap<SplitName, Table>,
+): ReadonlyMap<SplitName, TableRows> {
+  return new Map(Array.from(tables, ([split, table]) => [split, { table, rows: keptRows(plan, table, roles) }]));
+}
+
+/** What the division by a fold depends on beside the plan. */
+interface Divided {
+  readonly main: MainTable;
+  /** Rows of the main table that the plan uses. */
+  readonly kept: Uint32Array;
+  readonly classes: Classes | undefined;
+  readonly others: ReadonlyMap<SplitName, TableRows>;
+}
+
+function divide(plan: FileDataSet, { main: { table }, kept, classes, others }: Divided, fold: number): SplitRows {
   const given = { validation: plan.validation !== undefined, test: plan.test !== undefined };
   const split = splitTable(plan, table, { rows: kept, given, fold, classOf: classes?.indexOf(table) });
   if (split.train.length === 0) throw contentError({ file: table.file }, "no row is left to train");
-  const rowsOf = (name: SplitName): TableRows => {
-    const other = others.get(name);
-    return other === undefined ? { table, rows: split[name] } : { table: other, rows: keptRows(plan, other, roles) };
-  };
+  const rowsOf = (name: SplitName): TableRows => others.get(name) ?? { table, rows: split[name] };
   return { train: rowsOf("train"), validation: rowsOf("validation"), test: rowsOf("test") };
 }
 
 function checkClasses(classes: Classes, target: string, { train, validation, test }: SplitRows): void {
-  refuseUnknownClasses(classes, target, train, validation, "validation");
-  refuseUnknownClasses(classes, target, train, test, "test");
+  refuseUnknownClasses(classes, target, { train, other: validation, name: "validation split" });
+  refuseUnknownClasses(classes, target, { train, other: test, name: "test split" });
 }
 
 function fit(

@@ -1,4 +1,5 @@
 import type { Examples } from "@sintonia/training/dataset/examples";
+import type { FoldFacts } from "../check/folds.js";
 import type { Preparation } from "../preparation/preparation.js";
 
 /** The splits of a data set. */
@@ -19,6 +20,8 @@ export interface PreparedData {
   /** Number of classes, or of numbers to predict. */
   readonly outputs: number;
   readonly preparation: Preparation;
-  /** Remarks for a person, one line each: constant columns, columns unique in every row. */
+  /** Remarks for a person, one line each: constant columns, shared rows. */
   readonly findings: readonly string[];
+  /** Facts about the validation rows of each fold, if they were to be examined. */
+  readonly folds?: readonly FoldFacts[];
 }

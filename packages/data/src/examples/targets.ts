@@ -2,6 +2,7 @@ import type { Targets } from "@sintonia/training/dataset/examples";
 import { booleanOf } from "../column/boolean-words.js";
 import { contentError, shown } from "../error/data-error.js";
 import { categoryOf, numbersOf } from "../preparation/fit.js";
+import type { TableRows } from "../split/split-rows.js";
 import { numberOf } from "../table/cell-words.js";
 import { mapRows } from "../table/map-rows.js";
 import type { ArrayColumn, Column, NumberColumn, Numbers, Table, TextColumn } from "../table/table.js";
@@ -42,19 +43,15 @@ function distinct(column: NumberColumn | TextColumn, rows: Uint32Array): string[
   return Array.from(found, (value) => (column.kind === "texts" ? (column.texts[value - 1] as string) : String(value)));
 }
 
-/** Rows of a table. */
-export interface TableRows {
-  readonly table: Table;
-  readonly rows: Uint32Array;
-}
-
-/** Refuses a row whose class no training row has. */
+/**
+ * Refuses a row whose class no training row has.
+ *
+ * @param rows - `name`: the name of the other rows' split
+ */
 export function refuseUnknownClasses(
   classes: Classes,
   target: string,
-  train: TableRows,
-  other: TableRows,
-  split: string,
+  { train, other, name }: { readonly train: TableRows; readonly other: TableRows; readonly name: string },
 ): void {
   const known = new Uint8Array(classes.names.length);
   const readTrain = classes.indexOf(train.table);
@@ -67,7 +64,7 @@ export function refuseUnknownClasses(
     const place = { file: table.file, row: table.rowName(row), column: target };
     throw contentError(
       place,
-      `the class ${text} is in the ${split} split and in no training row; stratify, or add rows`,
+      `the class ${text} is in the ${name} and in no training row; stratify, add rows of it, or leave its rows out`,
     );
   }
 }

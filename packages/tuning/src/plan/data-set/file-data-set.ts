@@ -44,7 +44,8 @@ export interface SplitPlan {
   readonly test?: number;
   /**
    * Number of parts of the rows that are not for the test. Each part serves once for validation, in
-   * an execution of its own. Excludes `validation`.
+   * an execution of its own. With `time`, each part but the earliest serves, and earlier parts
+   * train. Excludes `validation`.
    */
   readonly folds?: number;
   /**

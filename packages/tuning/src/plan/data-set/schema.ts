@@ -144,8 +144,6 @@ function splitFindings({ split = {}, validation, test }: FileDataSet): RuleFindi
   if (split.group !== undefined && split.time !== undefined) refuse("time", "either group or time");
   if (split.stratify === true && (split.group ?? split.time) !== undefined)
     refuse("stratify", "false together with group or time");
-  if (split.folds !== undefined && split.time !== undefined)
-    refuse("folds", "no folds together with time; use validation");
   if ((split.validation ?? 0) + (split.test ?? 0) >= 1)
     refuse("validation", "shares of validation and test that leave rows to train");
   return findings;

@@ -1,6 +1,6 @@
 import type { DataFacts } from "../../plan/fit.js";
 import { type Problem, toProblems } from "../../validation/problems.js";
-import type { NetworkStudy } from "../study-spec.js";
+import type { ModuleStudy, NetworkStudy } from "../study-spec.js";
 import { checkPlans } from "./plan-check.js";
 
 /**
@@ -9,6 +9,6 @@ import { checkPlans } from "./plan-check.js";
  *
  * @returns every problem, each with a fix; none if the spec fits
  */
-export function dataFitProblems(spec: NetworkStudy, facts: DataFacts): Problem[] {
+export function dataFitProblems(spec: NetworkStudy | ModuleStudy, facts: DataFacts): Problem[] {
   return toProblems(checkPlans({ ...spec }, facts));
 }

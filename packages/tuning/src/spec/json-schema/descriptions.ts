@@ -129,7 +129,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   "dataset.files.*.sha256": ["SHA-256 of the file."],
   "dataset.files.*.sizeBytes": ["Size of the file in bytes.", 1234],
   "dataset.split.test": ["Share of the rows for the test split; 0 for none. Default: 0.15.", 0.2],
-  "dataset.split.folds": ["Number of folds; each is the validation of an execution of its own.", 5],
+  "dataset.split.folds": [
+    "Number of folds; each is the validation of an execution of its own. With `time`: windows; all earlier rows train.",
+    5,
+  ],
   "dataset.split.stratify": [
     "Whether each class has the same shares in all splits. Default: true for a classification without `group` and " +
       "`time`.",
