@@ -55,12 +55,19 @@ function encodeNumbers(
   const mask = (1 << shift) - 1;
   const [mean, deviation, fill] = [prepared.mean[0] as number, prepared.deviation[0] as number, prepared.fill?.[0]];
   return ({ rows, start, end, inputs, features }) => {
+    let part = -1;
+    let chunk = chunks[0] as Float32Array | Float64Array;
     for (let index = start; index < end; index++) {
       const row = rows[index] as number;
-      const value = (chunks[row >> shift] as Float64Array)[row & mask] as number;
+      if (row >> shift !== part) {
+        part = row >> shift;
+        chunk = chunks[part] as Float32Array | Float64Array;
+      }
+      const value = chunk[row & mask] as number;
       const at = index * features + offset;
-      inputs[at] = (value - mean) / deviation;
-      if (Number.isFinite(inputs[at])) continue;
+      const scaled = Math.fround((value - mean) / deviation);
+      inputs[at] = scaled;
+      if (Number.isFinite(scaled)) continue;
       if (!Number.isNaN(value)) refuseOverflow(value, prepared.name, table, row);
       if (fill === undefined) refuseMissing(prepared.name, table, row);
       inputs[at] = (fill - mean) / deviation;

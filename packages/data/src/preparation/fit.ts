@@ -5,8 +5,9 @@ import { contentError } from "../error/data-error.js";
 import { numberOf } from "../table/cell-words.js";
 import type { ArrayColumn, Column, NumberColumn, Numbers, Table, TextColumn } from "../table/table.js";
 import { valueAt } from "../table/table.js";
-import { checkMoments, gather, medianOf, momentsOf } from "./moments.js";
+import { checkMoments, medianOf, momentsOf } from "./moments.js";
 import type { PreparedColumn, PreparedNumbers } from "./preparation.js";
+import { runsOf } from "./runs.js";
 
 /** The parts of a plan that a fit depends on. */
 type FitOptions = Pick<FileDataSet, "missing" | "standardize">;
@@ -62,7 +63,6 @@ function fitNumbers(
   const width = column.kind === "array" ? column.width : 1;
   const { standardize = true, missing } = options;
   const fills = missing !== undefined && missing !== "drop-row";
-  const buffer = new Float64Array(train.length);
   const [mean, deviation, fill]: [number[], number[], number[]] = [[], [], []];
   for (let index = 0; index < width; index++) {
     if (!standardize && !fills) {
@@ -70,12 +70,12 @@ function fitNumbers(
       deviation.push(1);
       continue;
     }
-    const values = gather(column, index, train, buffer);
-    const moments = momentsOf(values);
+    const runs = runsOf(column, index, train);
+    const moments = momentsOf(runs, train);
     checkMoments(moments, name, table);
     mean.push(standardize ? moments.mean : 0);
     deviation.push(standardize && moments.deviation > 0 ? moments.deviation : 1);
-    if (fills) fill.push(missing === "median" ? medianOf(values) : moments.mean);
+    if (fills) fill.push(missing === "median" ? medianOf(runs, train) : moments.mean);
   }
   return {
     type: "numeric",

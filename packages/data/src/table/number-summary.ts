@@ -25,7 +25,10 @@ export function joinSummaries(a: NumberSummary, b: NumberSummary): NumberSummary
 
 /** Returns the summary of a chunk. */
 export function summaryOf(values: Float32Array | Float64Array): NumberSummary {
-  let [missing, min, max, whole] = [0, Infinity, -Infinity, true];
+  let missing = 0;
+  let min = Infinity;
+  let max = -Infinity;
+  let whole = true;
   for (let index = 0; index < values.length; index++) {
     const value = values[index] as number;
     if (Number.isNaN(value)) {

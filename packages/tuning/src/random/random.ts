@@ -104,12 +104,13 @@ class XoshiroRandom implements Random {
     if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) {
       throw new RangeError(`expected an integer from 1 to 2^32, received ${below}`);
     }
-    // Words from the largest multiple of `below` on would favour small results.
-    const firstBiased = 2 ** 32 - (2 ** 32 % below);
-    let word: number;
-    do {
-      word = nextXoshiro(this.#words);
-    } while (word >= firstBiased);
+    // Words from the largest multiple of `below` on would favour small results. They are among the
+    // last `below` words; the remainder, which costs more than the word, is seldom needed.
+    let word = nextXoshiro(this.#words);
+    if (word >= 2 ** 32 - below) {
+      const firstBiased = 2 ** 32 - (2 ** 32 % below);
+      while (word >= firstBiased) word = nextXoshiro(this.#words);
+    }
     return word % below;
   }
 

@@ -82,7 +82,7 @@ export function scanNumber(bytes: DataView, start: number, into: Float64Array, i
     digits = bytes.getInt32(position, true) ^ 0x30303030;
     end = notDigits(digits);
     if (end === 0) {
-      low = low * 10_000 + fourDigits(digits);
+      low = Math.imul(low, 10_000) + fourDigits(digits);
       lowDigits = 8;
       position += 4;
       digits = bytes.getInt32(position, true) ^ 0x30303030;
