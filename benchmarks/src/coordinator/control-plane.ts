@@ -3,31 +3,58 @@
 
 import { Command } from "commander";
 import { positiveInteger } from "../options/positive-integer.js";
-import { measureReports } from "./control-plane/reports.js";
+import { measureReports, type ReportsFigures } from "./control-plane/reports.js";
+import { measureTrials, type TrialsFigures } from "./control-plane/trials.js";
 
-interface Options {
-  readonly rate: number;
-  readonly seconds: number;
-  readonly trainers: number;
-  readonly studies: number;
-  readonly json?: true;
-}
+const program = new Command("bench:control-plane")
+  .description("Measures the coordinator under load, with synthetic trainers; needs nats-server and Linux.")
+  .showHelpAfterError();
 
-const options = new Command("bench:control-plane")
-  .description("Measures the coordinator under load, with synthetic trainers; needs nats-server.")
+program
+  .command("reports")
+  .description("answers to epoch reports at a fixed rate")
   .option("--rate <n>", "epoch reports a second", positiveInteger, 2_000)
   .option("--seconds <n>", "duration of the reports", positiveInteger, 60)
   .option("--trainers <n>", "trainers that report", positiveInteger, 200)
   .option("--studies <n>", "studies of the trials", positiveInteger, 1)
   .option("--json", "print one JSON document")
-  .parse()
-  .opts<Options>();
-const { rate, seconds, trainers, studies, json } = options;
-const figures = await measureReports({ ratePerSecond: rate, seconds, trainers, studies });
-const { stored, refused, answer, coordinatorCores } = figures;
-const text = [
-  `${stored} reports stored in ${figures.seconds.toFixed(1)} s, ${refused} refused`,
-  `answers: median ${answer.p50Ms.toFixed(1)} ms, p99 ${answer.p99Ms.toFixed(1)} ms, max ${answer.maxMs.toFixed(1)} ms`,
-  `processor time of the coordinator: ${coordinatorCores.toFixed(2)} cores`,
-];
-process.stdout.write(`${json === true ? JSON.stringify(figures, undefined, 2) : text.join("\n")}\n`);
+  .action(async ({ rate, seconds, trainers, studies, json }) => {
+    const figures = await measureReports({ ratePerSecond: rate, seconds, trainers, studies });
+    print(figures, json, reportsText);
+  });
+
+program
+  .command("trials")
+  .description("idle time between many short trials, and the time until every trainer has work")
+  .option("--trials <n>", "trials of the study", positiveInteger, 1_600)
+  .option("--trainers <n>", "trainers", positiveInteger, 16)
+  .option("--trial-seconds <n>", "duration of a trial", positiveInteger, 1)
+  .option("--json", "print one JSON document")
+  .action(async ({ trials, trainers, trialSeconds, json }) => {
+    print(await measureTrials({ trials, trainers, trialSeconds }), json, trialsText);
+  });
+
+function print<T>(figures: T, json: true | undefined, text: (figures: T) => string[]): void {
+  process.stdout.write(`${json === true ? JSON.stringify(figures, undefined, 2) : text(figures).join("\n")}\n`);
+}
+
+function reportsText({ stored, seconds, refused, answer, coordinatorCores }: ReportsFigures): string[] {
+  const [median, p99, max] = [answer.p50Ms, answer.p99Ms, answer.maxMs].map((ms) => ms.toFixed(1));
+  return [
+    `${stored} reports stored in ${seconds.toFixed(1)} s, ${refused} refused`,
+    `answers: median ${median} ms, p99 ${p99} ms, max ${max} ms`,
+    `processor time of the coordinator: ${coordinatorCores.toFixed(2)} cores`,
+  ];
+}
+
+function trialsText({ trials, trialSeconds, trainers, ...figures }: TrialsFigures): string[] {
+  const { seconds, idealSeconds, idle, allBusySeconds, coordinatorMemoryMb } = figures;
+  return [
+    `${trials} trials of ${trialSeconds} s on ${trainers} trainers: ${seconds.toFixed(1)} s, ideal ${idealSeconds} s`,
+    `idle: ${(100 * idle).toFixed(2)} % of the trainers' time`,
+    `every trainer had a trial after ${allBusySeconds.toFixed(2)} s`,
+    `memory of the coordinator: ${coordinatorMemoryMb} MB`,
+  ];
+}
+
+await program.parseAsync();
