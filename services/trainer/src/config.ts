@@ -37,9 +37,9 @@ export const VARIABLES = {
   ...NATS_VARIABLES,
   coordinatorAddress: {
     name: "SINTONIA_COORDINATOR_ADDRESS",
-    doc: "address of the coordinator's gRPC services",
+    doc: "address of the coordinator's gRPC services; if several coordinators elect a leader, those of all",
     default: "127.0.0.1:7230",
-    ...text("host:port"),
+    ...text("host:port, several with commas between them"),
   },
   trainerName: {
     name: "SINTONIA_TRAINER_NAME",

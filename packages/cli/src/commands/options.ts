@@ -54,7 +54,7 @@ export function addDataOptions(command: Command): Command {
 export function coordinatorAddress(option: string | undefined, env: NodeJS.ProcessEnv): string {
   const variable = env[COORDINATOR_VARIABLE];
   if (option !== undefined || !variable) return option ?? DEFAULT_COORDINATOR;
-  if (isAddress(variable)) return variable;
+  if (areAddresses(variable)) return variable;
   throw new UsageError(`${COORDINATOR_VARIABLE} is ${variable}; ${ADDRESS_FORM}`);
 }
 
@@ -99,11 +99,16 @@ export function parsePath(text: string): string {
   return text;
 }
 
-const ADDRESS_FORM = "Expected HOST:PORT, for example 127.0.0.1:7230.";
+const ADDRESS_FORM = "Expected HOST:PORT, for example 127.0.0.1:7230; several with commas between them.";
 
 function parseAddress(text: string): string {
-  if (!isAddress(text)) throw new InvalidArgumentError(ADDRESS_FORM);
+  if (!areAddresses(text)) throw new InvalidArgumentError(ADDRESS_FORM);
   return text;
+}
+
+/** Tells whether a text is the address of a coordinator, or of several that elect a leader. */
+function areAddresses(text: string): boolean {
+  return text.split(",").every((part) => isAddress(part.trim()));
 }
 
 function isAddress(text: string): boolean {

@@ -3,6 +3,7 @@ import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { type Client, type CompatServiceDefinition, createChannel, createClientFactory } from "nice-grpc";
 import { type DeadlineOptions, deadlineMiddleware } from "nice-grpc-client-middleware-deadline";
+import { addressesOf, followLeader } from "./following-client.js";
 
 /** Deadline of a call in milliseconds, far above the answer time of a healthy coordinator. */
 const CALL_DEADLINE_MS = 10_000;
@@ -47,48 +48,56 @@ export interface Connected<D extends CompatServiceDefinition> {
  * Creates a client of the trainer service. DownloadFile has no deadline: its caller sets a limit of
  * idle time.
  *
- * @param address - "host:port" of a coordinator
+ * @param addresses - "host:port" of each coordinator, with commas between them; calls follow the
+ *   leader
  */
-export function connectTrainerService(address: string): Connected<TrainerServiceDefinition> {
-  const channel = createChannel(address, undefined, CHANNEL_OPTIONS);
-  const client = createClientFactory()
-    .use(deadlineMiddleware)
-    .create(TrainerServiceDefinition, channel, {
-      acquireLease: UNARY,
-      reportEpoch: UNARY,
-      heartbeat: UNARY,
-      saveCheckpoint: UNARY,
-      resumeTrial: UNARY,
-      completeTrial: UNARY,
-      failTrial: UNARY,
-      appendOutput: UNARY,
-      uploadArtifact: { deadline: TRANSFER_DEADLINE_MS },
-      downloadCheckpoint: { deadline: TRANSFER_DEADLINE_MS },
-    });
-  return { client, close: () => channel.close() };
+export function connectTrainerService(addresses: string): Connected<TrainerServiceDefinition> {
+  const connect = (address: string) => {
+    const channel = createChannel(address, undefined, CHANNEL_OPTIONS);
+    const client = createClientFactory()
+      .use(deadlineMiddleware)
+      .create(TrainerServiceDefinition, channel, {
+        acquireLease: UNARY,
+        reportEpoch: UNARY,
+        heartbeat: UNARY,
+        saveCheckpoint: UNARY,
+        resumeTrial: UNARY,
+        completeTrial: UNARY,
+        failTrial: UNARY,
+        appendOutput: UNARY,
+        uploadArtifact: { deadline: TRANSFER_DEADLINE_MS },
+        downloadCheckpoint: { deadline: TRANSFER_DEADLINE_MS },
+      });
+    return { address, client, close: () => channel.close() };
+  };
+  return followLeader(TrainerServiceDefinition, addressesOf(addresses).map(connect));
 }
 
 /**
  * Creates a client of the admin service. WatchStudy, ReadOutput and UploadFile have no deadline.
  *
- * @param address - "host:port" of a coordinator
+ * @param addresses - "host:port" of each coordinator, with commas between them; calls follow the
+ *   leader
  */
-export function connectAdminService(address: string): Connected<AdminServiceDefinition> {
-  const channel = createChannel(address, undefined, CHANNEL_OPTIONS);
-  const client = createClientFactory()
-    .use(deadlineMiddleware)
-    .create(AdminServiceDefinition, channel, {
-      createStudy: UNARY,
-      getStudy: UNARY,
-      listStudies: UNARY,
-      listTrials: UNARY,
-      stopStudy: UNARY,
-      hasFiles: UNARY,
-      getBestTrial: UNARY,
-      explainTrial: { deadline: ORACLE_DEADLINE_MS },
-      getImportance: { deadline: ORACLE_DEADLINE_MS },
-      downloadArtifact: { deadline: TRANSFER_DEADLINE_MS },
-      readStudyLog: { deadline: TRANSFER_DEADLINE_MS },
-    });
-  return { client, close: () => channel.close() };
+export function connectAdminService(addresses: string): Connected<AdminServiceDefinition> {
+  const connect = (address: string) => {
+    const channel = createChannel(address, undefined, CHANNEL_OPTIONS);
+    const client = createClientFactory()
+      .use(deadlineMiddleware)
+      .create(AdminServiceDefinition, channel, {
+        createStudy: UNARY,
+        getStudy: UNARY,
+        listStudies: UNARY,
+        listTrials: UNARY,
+        stopStudy: UNARY,
+        hasFiles: UNARY,
+        getBestTrial: UNARY,
+        explainTrial: { deadline: ORACLE_DEADLINE_MS },
+        getImportance: { deadline: ORACLE_DEADLINE_MS },
+        downloadArtifact: { deadline: TRANSFER_DEADLINE_MS },
+        readStudyLog: { deadline: TRANSFER_DEADLINE_MS },
+      });
+    return { address, client, close: () => channel.close() };
+  };
+  return followLeader(AdminServiceDefinition, addressesOf(addresses).map(connect));
 }

@@ -13,9 +13,9 @@ import { type Coordinator, CoordinatorFault } from "../ports/coordinator.js";
 
 /**
  * Delays between the attempts of a call. They are short, since training waits for the answers to
- * reports.
+ * reports: work goes on within a second of the election of another leader.
  */
-const RETRY = { delayMs: 100, delayMaxMs: 2_000 };
+const RETRY = { delayMs: 100, delayMaxMs: 1_000 };
 
 /**
  * Delays between the attempts of an upload. A coordinator whose disk is full gets the same bytes

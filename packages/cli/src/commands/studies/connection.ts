@@ -30,10 +30,15 @@ export async function withCoordinator<T>(address: string, use: (client: AdminSer
     return await use(client);
   } catch (error) {
     if (!(error instanceof ClientError) || error.code !== Status.UNAVAILABLE) throw error;
-    throw noCoordinator(address, error);
+    throw isAnswer(error) ? error : noCoordinator(address, error);
   } finally {
     close();
   }
+}
+
+/** Tells whether a coordinator itself answered that it is not available: it says why. */
+function isAnswer({ details }: ClientError): boolean {
+  return details.startsWith("The coordinator ");
 }
 
 const NO_COORDINATOR = "NO_COORDINATOR";

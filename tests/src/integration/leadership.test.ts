@@ -1,0 +1,143 @@
+// Two coordinator processes with one nats-server and one state folder: killed, frozen, ended.
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import type { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
+import { type Connected, connectAdminService } from "@sintonia/runtime/grpc/client";
+import { LEADER_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
+import { ClientError, type Metadata, Status } from "nice-grpc";
+import { CoordinatorProcess } from "../support/coordinator-process.js";
+import { type NatsServer, startNatsServer } from "../support/nats-server.js";
+
+/** Time limit of a test, far above its duration on a busy machine. */
+const LIMIT = { timeout: 120_000 };
+
+const SPEC = `
+name: led
+dataset: { name: mnist, split: { train: [0, 100], validation: [100, 200] } }
+objective: { metric: val_accuracy, goal: maximize }
+budget: { maxTrials: 2 }
+oracle: { type: random }
+parameters: { stddev: { type: double, min: 0.01, max: 0.10 } }
+model:
+  layers:
+    - { units: 4, activation: relu, kernelInitializer: { type: RandomNormal, stddev: $stddev } }
+    - { units: 10, activation: softmax }
+training:
+  optimizer: { type: adam, learningRate: 0.001 }
+  loss: categorical_crossentropy
+  batchSize: 32
+  maxEpochs: 2
+`;
+
+describe("two coordinators", () => {
+  let nats: NatsServer;
+  let state: string;
+  let first: CoordinatorProcess;
+  let second: CoordinatorProcess;
+  let addresses: [string, string];
+  let both: Connected<AdminServiceDefinition>;
+
+  beforeEach(async () => {
+    nats = await startNatsServer();
+    state = await mkdtemp(path.join(tmpdir(), "sintonia-leaders-"));
+    const settings = { SINTONIA_NATS_URL: nats.url, SINTONIA_STATE_DIR: path.join(state, "state") };
+    first = new CoordinatorProcess(settings);
+    await first.line("coordinator ready");
+    second = new CoordinatorProcess(settings);
+    await second.line("coordinator follows");
+    addresses = [await first.address(), await second.address()];
+    both = connectAdminService(addresses.join(","));
+  });
+  afterEach(async () => {
+    both.close();
+    await Promise.all([first.end("SIGKILL"), second.end("SIGKILL")]);
+    await nats.stop();
+    await rm(state, { recursive: true });
+  });
+
+  async function create(studyId: string): Promise<void> {
+    await untilAnswered(() => both.client.createStudy({ spec: SPEC, studyId }));
+  }
+
+  async function studyIds(): Promise<readonly string[]> {
+    const { studies } = await untilAnswered(() => both.client.listStudies({}));
+    return studies.map(({ id }) => id).sort();
+  }
+
+  /** Asks one coordinator, and returns its refusal. */
+  async function refusalOf(address: string): Promise<{ details: string; leader: unknown }> {
+    const { client, close } = connectAdminService(address);
+    let leader: unknown;
+    const onTrailer = (trailer: Metadata): void => {
+      leader = trailer.get(LEADER_METADATA);
+    };
+    try {
+      await client.listStudies({}, { onTrailer });
+      return assert.fail(`${address} answers`);
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error;
+      assert.equal(error.code, Status.UNAVAILABLE);
+      return { details: error.details, leader };
+    } finally {
+      close();
+    }
+  }
+
+  it("answer through the leader, whose address the other one names", LIMIT, async () => {
+    await create("one");
+    assert.deepEqual(await studyIds(), ["one"]);
+    const { details, leader } = await refusalOf(addresses[1]);
+    assert.equal(leader, addresses[0]);
+    assert.equal(details, `The coordinator does not lead. The leader is at ${addresses[0]}.`);
+  });
+
+  it("go on after kill -9 of the leader", LIMIT, async () => {
+    await create("one");
+    await first.end("SIGKILL");
+    await create("two");
+    assert.deepEqual(await studyIds(), ["one", "two"]);
+    assert.ok(second.lines.some(({ message }) => message === "coordinator ready"));
+  });
+
+  it("pass the leadership on before the end of a leader in order", LIMIT, async () => {
+    await create("one");
+    assert.equal(await first.end("SIGTERM"), 0);
+    await second.line("coordinator ready");
+    assert.deepEqual(await studyIds(), ["one"]);
+  });
+
+  it("keep a frozen leader from answering when it wakes; it follows, and can lead again", LIMIT, async () => {
+    await create("one");
+    first.signal("SIGSTOP");
+    await create("two");
+    first.signal("SIGCONT");
+    // Whether its timers or the call run first: it does not answer from its state.
+    assert.notEqual((await refusalOf(addresses[0])).details, "");
+    await first.line("another coordinator leads, this one steps down");
+    await first.line("coordinator follows");
+    assert.equal((await refusalOf(addresses[0])).leader, addresses[1]);
+    await second.end("SIGKILL");
+    await create("three");
+    assert.deepEqual(await studyIds(), ["one", "three", "two"]);
+    await first.line("coordinator ready", 2);
+  });
+});
+
+/** Repeats a call until a coordinator answers. */
+async function untilAnswered<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      const isAbsence =
+        error instanceof ClientError && [Status.UNAVAILABLE, Status.DEADLINE_EXCEEDED].includes(error.code);
+      if (!isAbsence) throw error;
+      await delay(100);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** A line of the coordinator's log. */
+interface LogLine {
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
+
+/** A coordinator in a process of its own, built and wired as an installation has it. */
+export class CoordinatorProcess {
+  readonly lines: LogLine[] = [];
+  /** Text of standard error. */
+  errors = "";
+  readonly #child: ChildProcess;
+  readonly #waiting = new Set<() => void>();
+  #hasEnded = false;
+
+  /** @param settings - environment variables; the port of gRPC is a free one */
+  constructor(settings: Readonly<Record<string, string>>) {
+    const main = fileURLToPath(import.meta.resolve("@sintonia/coordinator/main"));
+    const env = { ...process.env, SINTONIA_GRPC_PORT: "0", ...settings };
+    this.#child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "pipe"] });
+    createInterface(this.#child.stdout as NodeJS.ReadableStream).on("line", (line) => {
+      this.lines.push(JSON.parse(line));
+      this.#wake();
+    });
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.errors += text;
+    });
+    this.#child.once("close", () => {
+      this.#hasEnded = true;
+      this.#wake();
+    });
+  }
+
+  /** Address "host:port"; known once the process listens. */
+  async address(): Promise<string> {
+    return `127.0.0.1:${(await this.line("grpc server listens"))["port"]}`;
+  }
+
+  /** Waits for the `count`-th line with a message. */
+  async line(message: string, count = 1): Promise<LogLine> {
+    for (;;) {
+      const found = this.lines.filter((line) => line.message === message)[count - 1];
+      if (found !== undefined) return found;
+      if (this.#hasEnded) throw new Error(`the coordinator ended before "${message}": ${this.errors}`);
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  /** Sends a signal. */
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  /** Ends the process, unless it has ended. Returns its exit code; null after a signal. */
+  async end(name: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+    const ended = this.#hasEnded ? undefined : once(this.#child, "close");
+    this.#child.kill(name);
+    if (name !== "SIGKILL") this.#child.kill("SIGCONT");
+    await ended;
+    return this.#child.exitCode;
+  }
+
+  /** Waits for the end of the process. Returns its exit code. */
+  async ended(): Promise<number | null> {
+    if (!this.#hasEnded) await once(this.#child, "close");
+    return this.#child.exitCode;
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+}
