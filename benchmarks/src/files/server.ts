@@ -6,6 +6,7 @@ import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service"
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
+import { OPEN_DOORS } from "@sintonia/runtime/grpc/security/server-security";
 import { service, startGrpcServer } from "@sintonia/runtime/grpc/server";
 import { createLogger } from "@sintonia/runtime/logger";
 import { PeakMemory } from "./peak-memory.js";
@@ -20,6 +21,7 @@ const { port } = await startGrpcServer({
     service(TrainerServiceDefinition, trainerService(context)),
   ],
   logger: createLogger({ service: "files", instance: "benchmark", level: "silent" }),
+  doors: OPEN_DOORS,
 });
 const memory = new PeakMemory();
 process.on("message", () => process.send?.({ growthMb: memory.take() }));

@@ -82,6 +82,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/standalone/oracle.js")).addOracle,
   },
   {
+    usage: "token <ACTION>",
+    summary: "make a token for a coordinator that lets in only known callers",
+    load: async () => (await import("./commands/standalone/token.js")).addToken,
+  },
+  {
     usage: "init <EXAMPLE> [DIR]",
     summary: "write a working example of a study into a folder",
     load: async () => (await import("./commands/standalone/init.js")).addInit,

@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { type Config, flag, integerBetween, oneOf, readConfig, text } from "@sintonia/runtime/config";
+import { SERVER_SECURITY_VARIABLES } from "@sintonia/runtime/grpc/security/server-security";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
 import { NATS_VARIABLES } from "@sintonia/runtime/nats/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
@@ -20,7 +21,7 @@ export const VARIABLES = {
     ...text("an address to listen on"),
     name: "SINTONIA_GRPC_HOST",
     default: "127.0.0.1",
-    doc: "Address that the gRPC server listens on; 0.0.0.0 in a container. The API has no authentication.",
+    doc: "Address that the gRPC server listens on; 0.0.0.0 in a container.",
   },
   grpcPort: {
     ...integerBetween(0, 65_535),
@@ -46,6 +47,13 @@ export const VARIABLES = {
     // Three renewals, so that two lost ones are harmless, and work goes on within 5 s.
     default: "3000",
     doc: "Time after which another coordinator takes over from a silent leader, in milliseconds.",
+  },
+  ...SERVER_SECURITY_VARIABLES,
+  healthPort: {
+    ...integerBetween(1, 65_535),
+    name: "SINTONIA_HEALTH_PORT",
+    optional: true,
+    doc: "Port of a second server without TLS that has the health checks only, for probes that know no TLS.",
   },
   stateDir: {
     ...text("a folder"),

@@ -5,11 +5,13 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { isVerbose } from "@sintonia/runtime/config";
+import { serverSecurity } from "@sintonia/runtime/grpc/security/server-security";
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import { requestedText } from "@sintonia/runtime/service-arguments";
+import { FilesystemAuditLog } from "./adapters/filesystem/audit-log.js";
 import { tryWrite } from "./adapters/filesystem/folder-check.js";
 import { startCoordinatorServer, type TermServices } from "./adapters/grpc/server.js";
 import { checkJetStream } from "./adapters/nats/connection-check.js";
@@ -36,7 +38,9 @@ async function main(): Promise<void> {
 
 async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdown): Promise<void> {
   const { signal } = shutdown;
-  const { instance } = config;
+  const { instance, grpcHost: host, grpcPort: port, healthPort } = config;
+  // First of all: a coordinator with open doors must not even connect to the store.
+  const security = serverSecurity(config, host, logger);
   const nats = await connectNats({ settings: config, name: `coordinator ${instance}`, logger, signal });
   shutdown.add("nats", () => nats.close());
   await ensureStreams(nats, { replicas: config.natsReplicas, startMs: config.natsStartMs, logger, signal });
@@ -53,12 +57,14 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
     void shutdown.begin("fatal error", 1);
   };
 
+  const audit = new FilesystemAuditLog(join(config.stateDir, "audit"), context);
+  shutdown.add("audit", () => audit.close());
   const { standing, services } = leading;
   const server = await startCoordinatorServer(
-    { standing, services, logger },
-    { host: config.grpcHost, port: config.grpcPort },
+    { standing, services, logger, audit },
+    { host, port, healthPort, security },
   );
-  const address = config.advertisedAddress ?? addressOf(config.grpcHost, server.port);
+  const address = config.advertisedAddress ?? addressOf(host, server.port);
   const election = new Election(
     { ...context, store: new NatsLeadershipStore(nats), ttlMs: config.leaderTtlMs, signal, ...leading.handlers },
     { instance, identity: config.leaderIdentity ?? "", address },

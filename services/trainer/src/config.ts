@@ -13,6 +13,7 @@ import {
   readConfig,
   text,
 } from "@sintonia/runtime/config";
+import { CLIENT_SECURITY_VARIABLES, withoutCoordinator } from "@sintonia/runtime/grpc/security/client-security";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
 import { NATS_VARIABLES, withoutNats } from "@sintonia/runtime/nats/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
@@ -41,6 +42,7 @@ export const VARIABLES = {
     default: "127.0.0.1:7230",
     ...text("host:port, several with commas between them"),
   },
+  ...CLIENT_SECURITY_VARIABLES,
   trainerName: {
     name: "SINTONIA_TRAINER_NAME",
     doc: "first part of the trainer's id, which ends with random digits; the host's name if unset",
@@ -167,7 +169,7 @@ export function readTrainerConfig(env: Readonly<Record<string, string | undefine
 
 /** Returns the environment of the training child, which needs no login. */
 export function childEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  return withoutNats(env);
+  return withoutCoordinator(withoutNats(env));
 }
 
 /** Returns the environment of which programs inherit a short list. */

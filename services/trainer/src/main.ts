@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { UserError } from "@sintonia/runtime/errors";
 import { connectTrainerService } from "@sintonia/runtime/grpc/client";
+import { clientSecurity } from "@sintonia/runtime/grpc/security/client-security";
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
@@ -48,7 +49,8 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
   const connection = await connectNats({ settings: config, name: id, logger, signal: shutdown.signal });
   shutdown.add("nats", () => connection.drain());
 
-  const { client, close } = connectTrainerService(config.coordinatorAddress);
+  const { coordinatorAddress } = config;
+  const { client, close } = connectTrainerService(coordinatorAddress, clientSecurity(config, coordinatorAddress));
   shutdown.add("coordinator", close);
 
   const files = new FileCache({

@@ -10,6 +10,7 @@ import { FilesystemCheckpointStore } from "@sintonia/coordinator/adapters/filesy
 import { FilesystemFileStore } from "@sintonia/coordinator/adapters/filesystem/file-store";
 import { FilesystemOutputStore } from "@sintonia/coordinator/adapters/filesystem/output/output-store";
 import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service";
+import { startCoordinatorServer } from "@sintonia/coordinator/adapters/grpc/server";
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
 import { MemoryAssignmentQueue } from "@sintonia/coordinator/adapters/memory/assignment-queue";
 import { MemoryStudyLog } from "@sintonia/coordinator/adapters/memory/study-log";
@@ -17,12 +18,12 @@ import { TaskThread } from "@sintonia/coordinator/adapters/threads/task-thread";
 import { isOver, type Study } from "@sintonia/coordinator/core/state/study";
 import { Coordinator } from "@sintonia/coordinator/shell/coordinator";
 import { TrialOutputs } from "@sintonia/coordinator/shell/output/trial-outputs";
-import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
-import { type LeaseKey, TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
+import type { LeaseKey } from "@sintonia/proto/sintonia/v1/trainer";
 import { systemTimers } from "@sintonia/runtime/clock";
 import { connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
-import { type GrpcServer, service, startGrpcServer } from "@sintonia/runtime/grpc/server";
+import { OPEN_DOORS } from "@sintonia/runtime/grpc/security/server-security";
+import type { GrpcServer } from "@sintonia/runtime/grpc/server";
 import { createLogger } from "@sintonia/runtime/logger";
 
 const SPEC = `
@@ -101,21 +102,14 @@ export class Target {
     const { coordinator } = this;
     const folder = path.join(this.#folder, "state", "output");
     const outputs = new TrialOutputs(new FilesystemOutputStore(folder), coordinator);
-    this.#server = await startGrpcServer({
-      host: "127.0.0.1",
-      port: 0,
-      services: [
-        service(
-          TrainerServiceDefinition,
-          trainerService({ coordinator, artifacts, checkpoints, files, outputs, leaseTtlMs: TTL_MS }),
-        ),
-        service(
-          AdminServiceDefinition,
-          adminService({ coordinator, artifacts, files, outputs, readSpec: this.#tasks.readSpec }),
-        ),
-      ],
-      logger,
-    });
+    const audit = { record: () => undefined, close: async () => undefined };
+    const stores = { artifacts, checkpoints, files, outputs };
+    const context = { coordinator, ...stores, readSpec: this.#tasks.readSpec, leaseTtlMs: TTL_MS };
+    const services = { trainer: trainerService(context), admin: adminService(context) };
+    this.#server = await startCoordinatorServer(
+      { standing: () => ({ kind: "serving", signal: this.#ends.signal }), services: () => services, logger, audit },
+      { host: "127.0.0.1", port: 0, security: OPEN_DOORS },
+    );
     this.#clients = connect(this.address);
     await this.#clients.admin.client.createStudy({ spec: SPEC, studyId: "fuzz" });
   }

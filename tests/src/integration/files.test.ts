@@ -17,6 +17,7 @@ import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import type { FileRef } from "@sintonia/protocol/file";
 import { connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
+import { OPEN_DOORS } from "@sintonia/runtime/grpc/security/server-security";
 import { service, startGrpcServer } from "@sintonia/runtime/grpc/server";
 import { createLogger } from "@sintonia/runtime/logger";
 import { FileCache } from "@sintonia/trainer/adapters/filesystem/file-cache";
@@ -44,6 +45,7 @@ async function start(context: TestContext) {
       service(TrainerServiceDefinition, trainerService(state)),
     ],
     logger,
+    doors: OPEN_DOORS,
   });
   const proxy = await startTcpProxy({ host: "127.0.0.1", port: server.port });
   const admin = connectAdminService(`127.0.0.1:${proxy.port}`);

@@ -29,7 +29,12 @@ let address: string;
 before(async () => {
   nats = await startNatsServer();
   const main = fileURLToPath(import.meta.resolve("@sintonia/coordinator/main"));
-  const env = { ...process.env, SINTONIA_NATS_URL: nats.url, SINTONIA_GRPC_PORT: "0" };
+  const env = {
+    ...process.env,
+    SINTONIA_NATS_URL: nats.url,
+    SINTONIA_GRPC_PORT: "0",
+    SINTONIA_GRPC_SECURITY: "development",
+  };
   coordinator = spawn(process.execPath, [main], {
     env: { ...env, SINTONIA_STATE_DIR: path.join(state, "state") },
     stdio: ["ignore", "pipe", "inherit"],

@@ -9,6 +9,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
+import { RunFolder } from "@sintonia/cli/run/folder/run-folder";
+import { runSecurity } from "@sintonia/cli/run/session/running";
 import { starterFiles } from "@sintonia/cli/system/starters";
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
@@ -183,7 +185,7 @@ export class CommandFolder {
    */
   async untilTraining(trialId: string | undefined, { saved = false, study = "small" } = {}): Promise<Trial> {
     const { coordinator } = JSON.parse(readFileSync(this.path("cluster.json"), "utf8")) as { coordinator: string };
-    const { client, close } = connectAdminService(coordinator);
+    const { client, close } = connectAdminService(coordinator, runSecurity(new RunFolder(this.path()), coordinator));
     try {
       for await (const { study: present, trials } of client.watchStudy({ studyId: study })) {
         const trial = [...trials, ...(present?.testRun === undefined ? [] : [present.testRun])].find(

@@ -2,10 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { FilesystemArtifactStore } from "@sintonia/coordinator/adapters/filesystem/artifact-store";
+import { FilesystemAuditLog } from "@sintonia/coordinator/adapters/filesystem/audit-log";
 import { FilesystemCheckpointStore } from "@sintonia/coordinator/adapters/filesystem/checkpoint-store";
 import { FilesystemFileStore } from "@sintonia/coordinator/adapters/filesystem/file-store";
 import { FilesystemOutputStore } from "@sintonia/coordinator/adapters/filesystem/output/output-store";
 import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service";
+import { startCoordinatorServer } from "@sintonia/coordinator/adapters/grpc/server";
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
 import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
 import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
@@ -14,11 +16,8 @@ import type { CheckpointStore } from "@sintonia/coordinator/ports/checkpoint-sto
 import type { Evaluator } from "@sintonia/coordinator/ports/evaluator";
 import { Coordinator } from "@sintonia/coordinator/shell/coordinator";
 import { TrialOutputs } from "@sintonia/coordinator/shell/output/trial-outputs";
-import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
-import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { systemClock, systemTimers } from "@sintonia/runtime/clock";
-import { readDescriptorSet } from "@sintonia/runtime/grpc/descriptor-set";
-import { service, startGrpcServer } from "@sintonia/runtime/grpc/server";
+import { OPEN_DOORS, type ServerSecurity } from "@sintonia/runtime/grpc/security/server-security";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { parseServers } from "@sintonia/runtime/nats/servers";
@@ -37,8 +36,12 @@ export interface RunningCoordinator {
 
 export const LEASE_TTL_MS = 2_000;
 
-/** Assembles a coordinator as main.ts does. */
-export async function startCoordinator(natsUrl: string, evaluator: Evaluator): Promise<RunningCoordinator> {
+/** Assembles a coordinator as main.ts does, by default with open doors. */
+export async function startCoordinator(
+  natsUrl: string,
+  evaluator: Evaluator,
+  security: ServerSecurity = OPEN_DOORS,
+): Promise<RunningCoordinator> {
   const logger = createLogger({ service: "coordinator", instance: "test", level: "silent" });
   const folder = await mkdtemp(path.join(tmpdir(), "sintonia-coordinator-"));
   const ends = new AbortController();
@@ -72,27 +75,20 @@ export async function startCoordinator(natsUrl: string, evaluator: Evaluator): P
   await coordinator.recover();
   coordinator.startTicks();
   const outputs = new TrialOutputs(new FilesystemOutputStore(path.join(folder, "output")), coordinator);
-  const server = await startGrpcServer({
-    host: "127.0.0.1",
-    port: 0,
-    services: [
-      service(
-        TrainerServiceDefinition,
-        trainerService({ coordinator, artifacts, checkpoints, files, outputs, leaseTtlMs: LEASE_TTL_MS }),
-      ),
-      service(
-        AdminServiceDefinition,
-        adminService({ coordinator, artifacts, files, outputs, readSpec: tasks.readSpec }),
-      ),
-    ],
-    logger,
-    reflection: { descriptorSet: readDescriptorSet(), names: [AdminServiceDefinition.fullName] },
-  });
+  const audit = new FilesystemAuditLog(path.join(folder, "audit"), { clock: systemClock, logger });
+  const stores = { artifacts, checkpoints, files, outputs };
+  const context = { coordinator, ...stores, readSpec: tasks.readSpec, leaseTtlMs: LEASE_TTL_MS };
+  const services = { trainer: trainerService(context), admin: adminService(context) };
+  const server = await startCoordinatorServer(
+    { standing: () => ({ kind: "serving", signal: ends.signal }), services: () => services, logger, audit },
+    { host: "127.0.0.1", port: 0, security },
+  );
   server.setServing(true);
   const stop = async (): Promise<void> => {
     ends.abort();
     await server.stop(200);
     await tasks.close();
+    await audit.close();
     await nats.close();
     await rm(folder, { recursive: true });
   };

@@ -9,6 +9,7 @@ import {
   type TrainerServiceImplementation,
   type UploadArtifactRequest,
 } from "@sintonia/proto/sintonia/v1/trainer";
+import { OPEN_DOORS } from "@sintonia/runtime/grpc/security/server-security";
 import { type GrpcServer, service, startGrpcServer } from "@sintonia/runtime/grpc/server";
 import { createLogger } from "@sintonia/runtime/logger";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
@@ -79,7 +80,7 @@ export class ScriptedCoordinator {
   async start(): Promise<string> {
     const logger = createLogger({ service: "scripted", instance: "test", level: "silent" });
     const services = [service(TrainerServiceDefinition, this.#implementation())];
-    this.#server = await startGrpcServer({ host: "127.0.0.1", port: 0, services, logger });
+    this.#server = await startGrpcServer({ host: "127.0.0.1", port: 0, services, logger, doors: OPEN_DOORS });
     return `127.0.0.1:${this.#server.port}`;
   }
 

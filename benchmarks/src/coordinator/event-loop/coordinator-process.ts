@@ -28,6 +28,7 @@ export class CoordinatorProcess {
         ...process.env,
         SINTONIA_NATS_URL: natsUrl,
         SINTONIA_GRPC_PORT: "0",
+        SINTONIA_GRPC_SECURITY: "development",
         SINTONIA_STATE_DIR: stateDir,
         SINTONIA_PARENT_WATCH: "stdin",
       },

@@ -8,6 +8,7 @@ import { containerName, serverProgram } from "../nats/server-program.js";
 import { freePorts } from "../system/ports.js";
 import { exitText, type Program, startChild } from "../system/process/child-process.js";
 import { sleep } from "../system/waiting.js";
+import { ClusterCredentials } from "./credentials.js";
 import { ChildRecords } from "./orphans.js";
 import { coordinatorReady, natsReady } from "./readiness.js";
 import { isBearable } from "./restart-policy.js";
@@ -28,6 +29,8 @@ export interface ClusterPaths {
   /** Folder of the coordinator's state. */
   readonly state: string;
   readonly logs: string;
+  /** Folder of the credentials, which the cluster makes and deletes. */
+  readonly secrets: string;
 }
 
 interface ClusterSettings {
@@ -54,6 +57,7 @@ export class LocalCluster {
   readonly failed: Promise<never>;
   readonly #settings: ClusterSettings;
   readonly #records: ChildRecords;
+  readonly #credentials: ClusterCredentials;
   readonly #observer: ChildObserver;
   readonly #nats: SupervisedChild | undefined;
   readonly #coordinator: SupervisedChild;
@@ -66,13 +70,14 @@ export class LocalCluster {
   private constructor(settings: ClusterSettings, ports: { readonly nats: number; readonly grpc: number }) {
     this.#settings = settings;
     this.#records = new ChildRecords(settings.paths.processes);
+    this.#credentials = new ClusterCredentials(settings.paths.secrets);
     this.#observer = this.#observe(settings, ports.nats);
     this.failed = new Promise((_, reject) => {
       this.#fail = reject;
     });
     // Ignored here: the run that follows the study handles the rejection.
     this.failed.catch(() => undefined);
-    const services = serviceSettings(settings, ports);
+    const services = { ...serviceSettings(settings, ports), credentials: this.#credentials };
     this.address = coordinatorAddress(services);
     this.#nats = this.#superviseNats(ports.nats);
     this.#coordinator = this.#supervise(coordinatorProgram(services), (signal) =>
@@ -96,6 +101,7 @@ export class LocalCluster {
    * @throws {UserError} with the message of a process that cannot start
    */
   async start(): Promise<void> {
+    this.#credentials.create([...this.#trainers.keys()]);
     await this.#nats?.start();
     await this.#coordinator.start();
     // Ignored here: the observer passes failures to `failed`.
@@ -127,6 +133,7 @@ export class LocalCluster {
     await this.#coordinator.stop(GRACE_MS);
     await this.#nats?.stop(GRACE_MS);
     this.#records.clear();
+    this.#credentials.delete();
   }
 
   /** Kills every process. */
@@ -178,7 +185,10 @@ export class LocalCluster {
   }
 }
 
-function serviceSettings(settings: ClusterSettings, ports: { nats: number; grpc: number }): ServiceSettings {
+function serviceSettings(
+  settings: ClusterSettings,
+  ports: { nats: number; grpc: number },
+): Omit<ServiceSettings, "credentials"> {
   const { paths, nats, services } = settings;
   const natsUrl = nats.kind === "external" ? nats.url : `nats://127.0.0.1:${ports.nats}`;
   const isNatsExternal = nats.kind === "external";

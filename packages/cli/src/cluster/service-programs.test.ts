@@ -12,6 +12,7 @@ const SETTINGS: ServiceSettings = {
   dataDir: undefined,
   engine: undefined,
   verbose: false,
+  credentials: { tokens: "/run/secrets/tokens", tokenOf: (name) => `/run/secrets/${name}.token` },
 };
 
 test("every service of a run disables the telemetry of ONNX Runtime", () => {

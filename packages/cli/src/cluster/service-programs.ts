@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withoutCoordinator } from "@sintonia/runtime/grpc/security/client-security";
+import { withoutServerSecurity } from "@sintonia/runtime/grpc/security/server-security";
 import { withoutNats } from "@sintonia/runtime/nats/variables";
 import type { Program } from "../system/process/child-process.js";
+import type { ClusterCredentials } from "./credentials.js";
 
 /** Settings that the coordinator and the trainers of a run share. Every path is absolute. */
 export interface ServiceSettings {
@@ -18,6 +21,8 @@ export interface ServiceSettings {
   /** Training engine, if the user named one; the services' own default otherwise. */
   readonly engine: string | undefined;
   readonly verbose: boolean;
+  /** Files with the credentials of the run. */
+  readonly credentials: Pick<ClusterCredentials, "tokens" | "tokenOf">;
 }
 
 const HOST = "127.0.0.1";
@@ -40,6 +45,9 @@ export function coordinatorProgram(settings: ServiceSettings): Program {
     SINTONIA_STATE_DIR: settings.stateDir,
     // The run restarts its coordinator only after the end of the one before.
     SINTONIA_LEADER_IDENTITY: `run ${settings.stateDir}`,
+    // No TLS, since only this machine reaches the port. Tokens, since its other users do too.
+    SINTONIA_GRPC_SECURITY: "development",
+    SINTONIA_GRPC_TOKENS_FILE: settings.credentials.tokens,
   });
   return { ...program, args: [...COORDINATOR_NODE_OPTIONS, ...program.args] };
 }
@@ -54,6 +62,7 @@ export function trainerProgram(settings: ServiceSettings, number: number): Progr
   const name = `trainer-${number}`;
   return serviceProgram(name, "@sintonia/trainer/main", settings, {
     SINTONIA_COORDINATOR_ADDRESS: coordinatorAddress(settings),
+    SINTONIA_COORDINATOR_TOKEN_FILE: settings.credentials.tokenOf(name),
     SINTONIA_TRAINER_NAME: name,
     SINTONIA_ENGINE_THREADS: "1",
     // The run downloads the data set before it starts a trainer.
@@ -74,9 +83,13 @@ function serviceProgram(name: string, main: string, settings: ServiceSettings, e
   };
 }
 
-/** A server that the run starts has no login, and refuses one. */
+/**
+ * Returns the environment of the user without what is meant for another coordinator. A NATS server
+ * that the run starts knows no login but its own.
+ */
 function inherited({ isNatsExternal }: ServiceSettings): NodeJS.ProcessEnv {
-  return isNatsExternal ? process.env : withoutNats(process.env);
+  const env = withoutServerSecurity(withoutCoordinator(process.env));
+  return isNatsExternal ? env : withoutNats(env);
 }
 
 function commonEnvironment({ natsUrl, cacheDir, dataDir, engine, verbose }: ServiceSettings): NodeJS.ProcessEnv {

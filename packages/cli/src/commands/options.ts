@@ -1,3 +1,5 @@
+import { readConfig } from "@sintonia/runtime/config";
+import type { ClientSecurity } from "@sintonia/runtime/grpc/security/client-security";
 import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../system/usage-error.js";
@@ -6,8 +8,16 @@ import type { OutputOptions } from "./context.js";
 const COORDINATOR_VARIABLE = "SINTONIA_COORDINATOR_ADDRESS";
 const DEFAULT_COORDINATOR = "127.0.0.1:7230";
 
+/** Options with which a command identifies itself to a coordinator. */
+interface IdentityOptions {
+  readonly caFile?: string | undefined;
+  readonly certFile?: string | undefined;
+  readonly keyFile?: string | undefined;
+  readonly tokenFile?: string | undefined;
+}
+
 /** Options of the commands that call a coordinator or read a run folder. */
-export interface ConnectionOptions extends OutputOptions {
+export interface ConnectionOptions extends OutputOptions, IdentityOptions {
   readonly coordinator?: string;
   readonly dir?: string;
 }
@@ -26,8 +36,37 @@ export function addConnectionOptions(command: Command): Command {
   return addOutputOptions(
     command
       .option("--coordinator <HOST:PORT>", description, parseAddress)
+      .option("--token-file <FILE>", orVariable("file with your token for the coordinator", "TOKEN_FILE"), parsePath)
+      .option("--ca-file <FILE>", orVariable("authority of the coordinator's certificate", "CA_FILE"), parsePath)
+      .option("--cert-file <FILE>", orVariable("your certificate for the coordinator", "CERT_FILE"), parsePath)
+      .option("--key-file <FILE>", orVariable("the key of your certificate", "KEY_FILE"), parsePath)
       .option("--dir <DIR>", "use the studies of this run folder instead, even after its run has ended", parsePath),
   );
+}
+
+function orVariable(description: string, name: string): string {
+  return `${description} (default: SINTONIA_COORDINATOR_${name})`;
+}
+
+/**
+ * Returns how a command identifies itself to a coordinator: by the options, or by the environment.
+ *
+ * @throws {UserError} if a variable or a file cannot be used
+ */
+export async function coordinatorSecurity(
+  { caFile, certFile, keyFile, tokenFile }: IdentityOptions,
+  address: string,
+  env: NodeJS.ProcessEnv,
+): Promise<ClientSecurity> {
+  const { CLIENT_SECURITY_VARIABLES, clientSecurity } = await import("@sintonia/runtime/grpc/security/client-security");
+  const given = {
+    coordinatorCaFile: caFile,
+    coordinatorCertFile: certFile,
+    coordinatorKeyFile: keyFile,
+    coordinatorTokenFile: tokenFile,
+  };
+  const options = Object.fromEntries(Object.entries(given).filter(([, path]) => path !== undefined));
+  return clientSecurity({ ...readConfig(CLIENT_SECURITY_VARIABLES, env), ...options }, address);
 }
 
 /** Options of the commands that read a data set. */

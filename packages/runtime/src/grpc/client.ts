@@ -4,6 +4,7 @@ import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { type Client, type CompatServiceDefinition, createChannel, createClientFactory } from "nice-grpc";
 import { type DeadlineOptions, deadlineMiddleware } from "nice-grpc-client-middleware-deadline";
 import { addressesOf, followLeader } from "./following-client.js";
+import { bearerMiddleware, type ClientSecurity } from "./security/client-security.js";
 
 /** Deadline of a call in milliseconds, far above the answer time of a healthy coordinator. */
 const CALL_DEADLINE_MS = 10_000;
@@ -50,24 +51,26 @@ export interface Connected<D extends CompatServiceDefinition> {
  *
  * @param addresses - "host:port" of each coordinator, with commas between them; calls follow the
  *   leader
+ * @param security - encryption and identity; none for a coordinator of development
  */
-export function connectTrainerService(addresses: string): Connected<TrainerServiceDefinition> {
+export function connectTrainerService(
+  addresses: string,
+  security: ClientSecurity = {},
+): Connected<TrainerServiceDefinition> {
   const connect = (address: string) => {
-    const channel = createChannel(address, undefined, CHANNEL_OPTIONS);
-    const client = createClientFactory()
-      .use(deadlineMiddleware)
-      .create(TrainerServiceDefinition, channel, {
-        acquireLease: UNARY,
-        reportEpoch: UNARY,
-        heartbeat: UNARY,
-        saveCheckpoint: UNARY,
-        resumeTrial: UNARY,
-        completeTrial: UNARY,
-        failTrial: UNARY,
-        appendOutput: UNARY,
-        uploadArtifact: { deadline: TRANSFER_DEADLINE_MS },
-        downloadCheckpoint: { deadline: TRANSFER_DEADLINE_MS },
-      });
+    const channel = createChannel(address, security.credentials, CHANNEL_OPTIONS);
+    const client = clientFactory(security).create(TrainerServiceDefinition, channel, {
+      acquireLease: UNARY,
+      reportEpoch: UNARY,
+      heartbeat: UNARY,
+      saveCheckpoint: UNARY,
+      resumeTrial: UNARY,
+      completeTrial: UNARY,
+      failTrial: UNARY,
+      appendOutput: UNARY,
+      uploadArtifact: { deadline: TRANSFER_DEADLINE_MS },
+      downloadCheckpoint: { deadline: TRANSFER_DEADLINE_MS },
+    });
     return { address, client, close: () => channel.close() };
   };
   return followLeader(TrainerServiceDefinition, addressesOf(addresses).map(connect));
@@ -78,26 +81,33 @@ export function connectTrainerService(addresses: string): Connected<TrainerServi
  *
  * @param addresses - "host:port" of each coordinator, with commas between them; calls follow the
  *   leader
+ * @param security - encryption and identity; none for a coordinator of development
  */
-export function connectAdminService(addresses: string): Connected<AdminServiceDefinition> {
+export function connectAdminService(
+  addresses: string,
+  security: ClientSecurity = {},
+): Connected<AdminServiceDefinition> {
   const connect = (address: string) => {
-    const channel = createChannel(address, undefined, CHANNEL_OPTIONS);
-    const client = createClientFactory()
-      .use(deadlineMiddleware)
-      .create(AdminServiceDefinition, channel, {
-        createStudy: UNARY,
-        getStudy: UNARY,
-        listStudies: UNARY,
-        listTrials: UNARY,
-        stopStudy: UNARY,
-        hasFiles: UNARY,
-        getBestTrial: UNARY,
-        explainTrial: { deadline: ORACLE_DEADLINE_MS },
-        getImportance: { deadline: ORACLE_DEADLINE_MS },
-        downloadArtifact: { deadline: TRANSFER_DEADLINE_MS },
-        readStudyLog: { deadline: TRANSFER_DEADLINE_MS },
-      });
+    const channel = createChannel(address, security.credentials, CHANNEL_OPTIONS);
+    const client = clientFactory(security).create(AdminServiceDefinition, channel, {
+      createStudy: UNARY,
+      getStudy: UNARY,
+      listStudies: UNARY,
+      listTrials: UNARY,
+      stopStudy: UNARY,
+      hasFiles: UNARY,
+      getBestTrial: UNARY,
+      explainTrial: { deadline: ORACLE_DEADLINE_MS },
+      getImportance: { deadline: ORACLE_DEADLINE_MS },
+      downloadArtifact: { deadline: TRANSFER_DEADLINE_MS },
+      readStudyLog: { deadline: TRANSFER_DEADLINE_MS },
+    });
     return { address, client, close: () => channel.close() };
   };
   return followLeader(AdminServiceDefinition, addressesOf(addresses).map(connect));
+}
+
+function clientFactory({ token }: ClientSecurity) {
+  const factory = createClientFactory().use(deadlineMiddleware);
+  return token === undefined ? factory : factory.use(bearerMiddleware(token));
 }

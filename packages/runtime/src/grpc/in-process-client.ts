@@ -1,7 +1,9 @@
 // A client whose server is in the same process. Messages pass through their encoding, so that the
 // answers equal those of a connection; nothing passes through a socket.
 
+import type { Caller } from "@sintonia/protocol/caller";
 import { type CallContext, ClientError, Metadata, ServerError, Status } from "nice-grpc-common";
+import type { CallerContext } from "./security/authentication.js";
 
 /** The encoding of one message, as ts-proto generates it. */
 interface MessageType {
@@ -28,6 +30,9 @@ interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A process may do everything with what it has opened itself. */
+const THIS_PROCESS: Caller = { name: "this-process", role: "operator" };
+
 type Handler = (request: unknown, context: CallContext) => unknown;
 
 /**
@@ -35,13 +40,18 @@ type Handler = (request: unknown, context: CallContext) => unknown;
  *
  * @param implementation - handlers of the definition's calls with a single request; a call without
  *   a handler fails as UNIMPLEMENTED
+ * @param caller - the caller of every call
  * @returns the client that ts-proto generates for the definition
  */
-export function inProcessClient<Client>(definition: Definition, implementation: object): Client {
+export function inProcessClient<Client>(
+  definition: Definition,
+  implementation: object,
+  caller: Caller = THIS_PROCESS,
+): Client {
   const handlers = implementation as Readonly<Record<string, Handler | undefined>>;
   const calls = Object.entries(definition.methods).map(([key, method]) => {
     const path = `/${definition.fullName}/${method.name}`;
-    const call = { path, method, handler: handlers[key] ?? unimplemented(method.name) };
+    const call = { path, method, handler: handlers[key] ?? unimplemented(method.name), caller };
     return [key, method.responseStream ? streamCall(call) : unaryCall(call)];
   });
   return Object.fromEntries(calls) as Client;
@@ -51,22 +61,24 @@ interface Call {
   readonly path: string;
   readonly method: Method;
   readonly handler: Handler;
+  readonly caller: Caller;
 }
 
-function unaryCall({ path, method, handler }: Call) {
+function unaryCall({ path, method, handler, caller }: Call) {
   return async (request: unknown, options: CallOptions = {}): Promise<unknown> => {
     try {
-      return transfer(method.responseType, await handler(transfer(method.requestType, request), contextOf(options)));
+      const context = contextOf(options, caller);
+      return transfer(method.responseType, await handler(transfer(method.requestType, request), context));
     } catch (error) {
       throw clientError(path, error);
     }
   };
 }
 
-function streamCall({ path, method, handler }: Call) {
+function streamCall({ path, method, handler, caller }: Call) {
   return async function* (request: unknown, options: CallOptions = {}): AsyncGenerator<unknown> {
     try {
-      const answers = handler(transfer(method.requestType, request), contextOf(options));
+      const answers = handler(transfer(method.requestType, request), contextOf(options, caller));
       for await (const answer of answers as AsyncIterable<unknown>) yield transfer(method.responseType, answer);
     } catch (error) {
       throw clientError(path, error);
@@ -86,8 +98,12 @@ function transfer(type: unknown, message: unknown): unknown {
   return decode(encode(fromPartial(message)).finish());
 }
 
-function contextOf({ signal = new AbortController().signal }: CallOptions): CallContext {
-  return { metadata: Metadata(), peer: "in-process", header: Metadata(), trailer: Metadata(), sendHeader, signal };
+function contextOf(
+  { signal = new AbortController().signal }: CallOptions,
+  caller: Caller,
+): CallContext & CallerContext {
+  const [metadata, header, trailer] = [Metadata(), Metadata(), Metadata()];
+  return { metadata, peer: "in-process", header, trailer, sendHeader, signal, caller };
 }
 
 function sendHeader(): void {

@@ -9,6 +9,7 @@ import { HealthDefinition } from "nice-grpc-server-health";
 import { createLogger } from "../logger.js";
 import { connectAdminService } from "./client.js";
 import { readDescriptorSet } from "./descriptor-set.js";
+import { OPEN_DOORS } from "./security/server-security.js";
 import { type GrpcServer, type GrpcServerOptions, service, startGrpcServer } from "./server.js";
 
 const lines: string[] = [];
@@ -31,6 +32,7 @@ function admin(methods: Partial<AdminServiceImplementation>): GrpcServerOptions 
     port: 0,
     services: [service(AdminServiceDefinition, implementation as AdminServiceImplementation)],
     logger,
+    doors: OPEN_DOORS,
   };
 }
 

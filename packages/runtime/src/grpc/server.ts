@@ -6,6 +6,8 @@ import { ServerReflection, ServerReflectionService } from "nice-grpc-server-refl
 import { messageOf, UserError } from "../errors.js";
 import type { Logger } from "../logger.js";
 import { callLog } from "./call-log.js";
+import { type CallerContext, callerMiddleware, type Doors, doorkeeper } from "./security/authentication.js";
+import type { ServerSecurity } from "./security/server-security.js";
 
 /** Upper limit of a received message, in bytes. Artifacts arrive in chunks of at most 256 KiB. */
 const MESSAGE_MAX_BYTES = 4 * 1024 * 1024;
@@ -26,10 +28,13 @@ export interface Service {
 /** Pairs a generated definition with an implementation of the same service. */
 export function service<D extends CompatServiceDefinition>(
   definition: D,
-  implementation: ServiceImplementation<D>,
+  implementation: ServiceImplementation<D, CallerContext>,
 ): Service {
   return { definition, implementation };
 }
+
+/** The encryption of a server, and who may call what. */
+export type ServerDoors = Doors & Pick<ServerSecurity, "credentials">;
 
 /** The configuration of a gRPC server. */
 export interface GrpcServerOptions {
@@ -40,15 +45,18 @@ export interface GrpcServerOptions {
   readonly services: readonly Service[];
   readonly logger: Logger;
   /**
-   * Middleware of every call, the first one outermost. Health checks pass through them too.
-   * @default none
-   */
-  readonly middleware?: readonly ServerMiddleware[];
-  /**
    * Descriptors, and full service names such as "sintonia.v1.AdminService", for the reflection
    * service. Without them the server has no reflection service.
    */
   readonly reflection?: { readonly descriptorSet: Buffer; readonly names: readonly string[] };
+  /** Encryption, and who may call what. */
+  readonly doors: ServerDoors;
+  /**
+   * Middleware of every call whose caller may make it, the first one outermost. Health checks pass
+   * through them too.
+   * @default none
+   */
+  readonly middleware?: readonly ServerMiddleware<object, CallerContext>[];
 }
 
 /**
@@ -70,7 +78,7 @@ export interface GrpcServer {
 }
 
 /**
- * Starts a gRPC server without encryption. It has a health service and an optional reflection
+ * Starts a gRPC server. It has a health service and an optional reflection
  * service.
  *
  * @throws {UserError} if it cannot listen on the address
@@ -84,8 +92,9 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   setServing(false);
   health.setStatus("healthy", LIVENESS);
   const server = assemble(options, HealthServiceImpl(health));
-  const port = await listen(server, options.host, options.port);
-  options.logger.info({ host: options.host, port }, "grpc server listens");
+  const port = await listen(server, options);
+  const tls = options.doors.credentials !== undefined;
+  options.logger.info({ host: options.host, port, tls }, "grpc server listens");
   return {
     port,
     setServing,
@@ -97,9 +106,12 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   };
 }
 
-function assemble(options: GrpcServerOptions, health: HealthServiceImpl): Server {
-  const logged = createServer(SERVER_OPTIONS).use(callLog(options.logger));
-  const server = (options.middleware ?? []).reduce((used, middleware) => used.use(middleware), logged);
+function assemble(options: GrpcServerOptions, health: HealthServiceImpl) {
+  const interceptors = [doorkeeper(options.doors)];
+  // The type of the options does not name the interceptors, which grpc-js takes from them.
+  const settings = { ...SERVER_OPTIONS, interceptors } as unknown as ChannelOptions;
+  const known = createServer(settings).use(callLog(options.logger)).use(callerMiddleware);
+  const server = (options.middleware ?? []).reduce((used, middleware) => used.use(middleware), known);
   for (const { definition, implementation } of options.services) {
     server.add(definition, implementation as ServiceImplementation<CompatServiceDefinition>);
   }
@@ -115,10 +127,10 @@ function fullName(definition: CompatServiceDefinition): string {
   return "fullName" in definition && typeof definition.fullName === "string" ? definition.fullName : "";
 }
 
-async function listen(server: Server, host: string, port: number): Promise<number> {
+async function listen(server: Pick<Server, "listen">, { host, port, doors }: GrpcServerOptions): Promise<number> {
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   try {
-    return await server.listen(address);
+    return await server.listen(address, doors.credentials);
   } catch (error) {
     throw new UserError(`cannot listen on ${address}: ${explain(error)}`, { cause: error });
   }
@@ -132,7 +144,7 @@ function explain(error: unknown): string {
   return message;
 }
 
-async function stop(server: Server, graceMs: number): Promise<void> {
+async function stop(server: Pick<Server, "shutdown" | "forceShutdown">, graceMs: number): Promise<void> {
   const timer = setTimeout(() => server.forceShutdown(), graceMs);
   try {
     await server.shutdown();

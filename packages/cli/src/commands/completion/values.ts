@@ -2,13 +2,14 @@
 // choices, or a placeholder such as FILE, DIR, SPEC or STUDY.
 
 import { resolve } from "node:path";
+import type { ClientSecurity } from "@sintonia/runtime/grpc/security/client-security";
 import { RunFolder } from "../../run/folder/run-folder.js";
 import { openArchive } from "../../run/session/archive.js";
-import { coordinatorOf } from "../../run/session/running.js";
+import { coordinatorOf, runSecurity } from "../../run/session/running.js";
 import { allStudies } from "../../study/all-studies.js";
 import { experimentNames } from "../../system/experiments.js";
 import type { CommandContext } from "../context.js";
-import { coordinatorAddress } from "../options.js";
+import { coordinatorAddress, coordinatorSecurity } from "../options.js";
 
 /** Time limit for the ids of a coordinator: a shell waits for the answer. */
 const COORDINATOR_MS = 1_000;
@@ -50,7 +51,16 @@ async function studyIds({ earlier, context }: Line): Promise<readonly string[]> 
   const dir = given("--dir");
   try {
     const address = coordinatorAddress(given("--coordinator"), context.env);
-    const studies = dir === undefined ? await ofCoordinator(address) : await ofFolder(dir);
+    const identity = {
+      caFile: given("--ca-file"),
+      certFile: given("--cert-file"),
+      keyFile: given("--key-file"),
+      tokenFile: given("--token-file"),
+    };
+    const studies =
+      dir === undefined
+        ? await ofCoordinator(address, await coordinatorSecurity(identity, address, context.env))
+        : await ofFolder(dir);
     return studies.map(({ id, name }) => `${id}\t${name}`);
   } catch {
     return []; // Ignored: a shell shows no errors while a person types.
@@ -59,9 +69,9 @@ async function studyIds({ earlier, context }: Line): Promise<readonly string[]> 
 
 type Listed = readonly { readonly id: string; readonly name: string }[];
 
-async function ofCoordinator(address: string): Promise<Listed> {
+async function ofCoordinator(address: string, security: ClientSecurity): Promise<Listed> {
   const { connectAdminService } = await import("@sintonia/runtime/grpc/client");
-  const { client, close } = connectAdminService(address);
+  const { client, close } = connectAdminService(address, security);
   try {
     return await allStudies(client, { deadline: COORDINATOR_MS });
   } finally {
@@ -71,7 +81,7 @@ async function ofCoordinator(address: string): Promise<Listed> {
 
 async function ofFolder(dir: string): Promise<Listed> {
   const running = coordinatorOf(dir);
-  if (running !== undefined) return await ofCoordinator(running);
+  if (running !== undefined) return await ofCoordinator(running, runSecurity(new RunFolder(resolve(dir)), running));
   const archive = await openArchive(new RunFolder(resolve(dir)));
   return archive === undefined ? [] : await allStudies(archive);
 }

@@ -1,15 +1,16 @@
 import { resolve } from "node:path";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
+import type { ClientSecurity } from "@sintonia/runtime/grpc/security/client-security";
 import { ClientError, Status } from "nice-grpc-common";
 import { RunFolder } from "../../run/folder/run-folder.js";
 import { openArchive } from "../../run/session/archive.js";
-import { hasRunEnded, startedCoordinatorOf } from "../../run/session/running.js";
+import { hasRunEnded, runSecurity, startedCoordinatorOf } from "../../run/session/running.js";
 import { allStudies } from "../../study/all-studies.js";
 import { findStudy } from "../../study/lookup.js";
 import { CommandError, UsageError } from "../../system/usage-error.js";
 import { type CommandContext, openDisplay } from "../context.js";
-import { type ConnectionOptions, coordinatorAddress } from "../options.js";
+import { type ConnectionOptions, coordinatorAddress, coordinatorSecurity } from "../options.js";
 
 /** A client of the studies that the options name. */
 export interface StudiesAccess {
@@ -18,18 +19,30 @@ export interface StudiesAccess {
   readonly isRunning: boolean;
 }
 
+/** A coordinator, and how the command identifies itself to it. */
+interface Coordinator {
+  /** "host:port" */
+  readonly address: string;
+  readonly security: ClientSecurity;
+}
+
 /**
  * Connects to the admin service of a coordinator, calls `use`, and closes the connection.
  *
  * @throws {CommandError} if no coordinator answers at the address
  */
-export async function withCoordinator<T>(address: string, use: (client: AdminServiceClient) => Promise<T>): Promise<T> {
+export async function withCoordinator<T>(
+  { address, security }: Coordinator,
+  use: (client: AdminServiceClient) => Promise<T>,
+): Promise<T> {
   const { connectAdminService } = await import("@sintonia/runtime/grpc/client");
-  const { client, close } = connectAdminService(address);
+  const { client, close } = connectAdminService(address, security);
   try {
     return await use(client);
   } catch (error) {
-    if (!(error instanceof ClientError) || error.code !== Status.UNAVAILABLE) throw error;
+    if (!(error instanceof ClientError)) throw error;
+    if (error.code === Status.UNAUTHENTICATED) throw unknownCaller(address, error);
+    if (error.code !== Status.UNAVAILABLE) throw error;
     throw isAnswer(error) ? error : noCoordinator(address, error);
   } finally {
     close();
@@ -44,9 +57,25 @@ function isAnswer({ details }: ClientError): boolean {
 const NO_COORDINATOR = "NO_COORDINATOR";
 
 function noCoordinator(address: string, cause: ClientError): CommandError {
+  if (/certificate|handshake|EPROTO|ssl|tls/i.test(cause.details)) return noTrust(address, cause);
   const advice = "start it, or name its address with --coordinator, or name a run folder with --dir";
   const message = `no coordinator answers at ${address}: ${advice}`;
   return new CommandError(message, { code: NO_COORDINATOR, facts: { coordinator: address }, cause });
+}
+
+function noTrust(address: string, cause: ClientError): CommandError {
+  const reason = cause.details.replace(/^No connection established\. Last error: /, "").replace(/\n.*/s, "");
+  const message =
+    `no secure connection to the coordinator at ${address} (${reason}): check --ca-file, --cert-file and --key-file, ` +
+    "or the variables SINTONIA_COORDINATOR_CA_FILE, _CERT_FILE and _KEY_FILE";
+  return new CommandError(message, { code: "NO_TRUST", facts: { coordinator: address }, cause });
+}
+
+function unknownCaller(address: string, cause: ClientError): CommandError {
+  const message =
+    `the coordinator at ${address} does not let this command in (${cause.details}): name a file with your token ` +
+    'with --token-file or SINTONIA_COORDINATOR_TOKEN_FILE; an operator makes one with "sintonia token create"';
+  return new CommandError(message, { code: "UNAUTHENTICATED", facts: { coordinator: address }, cause });
 }
 
 /**
@@ -64,12 +93,17 @@ export async function withStudies<T>(
 ): Promise<T> {
   const { dir, coordinator } = options;
   const useRunning = (client: AdminServiceClient): Promise<T> => use({ client, isRunning: true });
-  if (dir === undefined) return await withCoordinator(coordinatorAddress(coordinator, context.env), useRunning);
+  if (dir === undefined) {
+    const address = coordinatorAddress(coordinator, context.env);
+    const security = await coordinatorSecurity(options, address, context.env);
+    return await withCoordinator({ address, security }, useRunning);
+  }
   for (;;) {
     const running = await startedCoordinatorOf(dir);
     if (running === undefined) return await withEndedRun({ ...options, dir }, context, use);
     try {
-      return await withCoordinator(running, useRunning);
+      const security = runSecurity(new RunFolder(resolve(dir)), running);
+      return await withCoordinator({ address: running, security }, useRunning);
     } catch (error) {
       const isAbsent = error instanceof CommandError && error.code === NO_COORDINATOR;
       if (!isAbsent || !(await hasRunEnded(dir, running))) throw error;

@@ -76,6 +76,10 @@ export class RunFolder {
   get logs(): string {
     return join(this.path, "logs");
   }
+  /** Folder of the credentials of a run that works. */
+  get secrets(): string {
+    return join(this.path, "secrets");
+  }
   get processes(): string {
     return join(this.path, "processes.json");
   }

@@ -14,13 +14,15 @@ const STORES = [
   "state/files/partial/[0-9a-f]{64}",
   "state/output/[a-z0-9-]+/[0-9]+/[0-9]+-[0-9]+",
   "state/checkpoints/owners/[0-9a-f]{64}\\.txt",
+  "state/audit/audit(\\.\\d)?\\.jsonl",
 ];
 const CLUSTER = ["sintonia\\.json", "cluster\\.json", "processes\\.json", "nats\\.conf"];
+const SECRETS = "secrets/(tokens|(operator|trainer-\\d+)\\.token)";
 const LOGS = "logs/(nats-server|coordinator|trainer-\\d+)\\.log";
 const REPRODUCTION = ["reproduce\\.json", "reproduce\\.md", ...STUDY.map((name) => `studies/[^/]+/${name}`)];
 
 /** Paths within a run folder. A file is a draft while its name ends with ".new" or ".part". */
-const WRITTEN = pattern([...STUDY, COPIES, ...STORES, ...CLUSTER, LOGS, ...REPRODUCTION]);
+const WRITTEN = pattern([...STUDY, COPIES, ...STORES, ...CLUSTER, SECRETS, LOGS, ...REPRODUCTION]);
 const COPIES_ONLY = pattern([COPIES]);
 
 function pattern(paths: readonly string[]): RegExp {
@@ -52,7 +54,7 @@ function deleteMatching(folder: string, prefix: string, written: RegExp): void {
 
 /** Tells whether a run makes a folder of this name, so that no other folder is searched. */
 function mayContain(path: string): boolean {
-  return /^(model|archive(\.new)?|nats|state|logs|studies)(\/|$)/.test(path);
+  return /^(model|archive(\.new)?|nats|secrets|state|logs|studies)(\/|$)/.test(path);
 }
 
 function entriesOf(folder: string) {

@@ -18,6 +18,7 @@ import type { RunFolder } from "../folder/run-folder.js";
 import { discardArchive, writeArchive } from "./archive.js";
 import { ensureData } from "./data.js";
 import { engineWarning } from "./engine-warning.js";
+import { runSecurity } from "./running.js";
 import type { RunSettings } from "./settings.js";
 
 /** The input of a session. */
@@ -107,7 +108,7 @@ async function useCluster<T>(
   await duringStep(display, step, () => untilInterrupted(Promise.race([cluster.start(), cluster.failed]), signal));
   folder.write("cluster.json", { coordinator: cluster.address, pid: process.pid });
   display.print(`Cluster     coordinator at ${cluster.address}, ${trainers}; logs in ${shownPath(folder.logs)}`);
-  const { client, close } = connectAdminService(cluster.address);
+  const { client, close } = connectAdminService(cluster.address, runSecurity(folder, cluster.address));
   try {
     return await use({ cluster, client, signal });
   } finally {

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { type ClientSecurity, clientSecurity } from "@sintonia/runtime/grpc/security/client-security";
+import { operatorTokenFile } from "../../cluster/credentials.js";
 import { sleep } from "../../system/waiting.js";
 import { readJson } from "../folder/files.js";
 import { lockOwner } from "../folder/lock.js";
@@ -13,6 +16,17 @@ export function coordinatorOf(dir: string): string | undefined {
   const owner = lockOwner(folder.path);
   const cluster = readJson<{ readonly coordinator: string; readonly pid: number }>(folder.cluster);
   return owner !== undefined && cluster?.pid === owner.pid ? cluster.coordinator : undefined;
+}
+
+/**
+ * Returns the identity with which the user of a run calls its coordinator. A run of an earlier
+ * version has none.
+ *
+ * @param address - "host:port" of the coordinator
+ */
+export function runSecurity({ secrets }: Pick<RunFolder, "secrets">, address: string): ClientSecurity {
+  const file = operatorTokenFile(secrets);
+  return existsSync(file) ? clientSecurity({ coordinatorTokenFile: file }, address) : {};
 }
 
 /** Time for which a reader waits for a run that is starting or ending, in milliseconds. */

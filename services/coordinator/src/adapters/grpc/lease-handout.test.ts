@@ -24,7 +24,8 @@ test("a fault after the grant fails the trial, whose next lease is refused", asy
     },
   } as unknown as Coordinator;
   const service = trainerService({ coordinator, leaseTtlMs: 1_000 } as TrainerServiceContext);
-  const acquire = async () => service.acquireLease(REQUEST as never, undefined as never);
+  const acquire = async () =>
+    service.acquireLease(REQUEST as never, { caller: { name: "trainer-1", role: "trainer" } } as never);
   await assert.rejects(acquire, /too long/);
   const { state, message } = scenario.trial(0);
   assert.deepEqual([state, message], ["failed", "The lease could not be handed out: too long"]);

@@ -13,6 +13,7 @@ import type { FailureKind } from "@sintonia/protocol/attempt-result";
 import type { Assignment, LeaseKey, LeaseRefusal } from "@sintonia/protocol/lease";
 import { SHA256, type Sha256, STUDY_ID, TRIAL_ID, type TrainerId } from "@sintonia/protocol/names";
 import type { OutputPart } from "@sintonia/protocol/output";
+import type { CallerContext } from "@sintonia/runtime/grpc/security/authentication";
 import type { TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import type { Answer } from "../../core/boundary/answer.js";
 import type { StudyInput } from "../../core/boundary/input.js";
@@ -28,17 +29,17 @@ import {
   requireCount,
   requireKeptEpochs,
   requireKind,
-  requireLease,
   requireMeasurement,
   requireName,
-  requireTrainer,
 } from "./edge/fields.js";
+import { ownLease, ownTrainer } from "./edge/own-lease.js";
 import { invalidArgument, rejectionError, statusError } from "./edge/status.js";
 import { checkpointMessage } from "./study-messages.js";
 import { receiveArtifact } from "./transfer/artifact-upload.js";
 import { discardUnnamed, readCheckpoint } from "./transfer/checkpoint-transfer.js";
 import { readFile } from "./transfer/file-transfer.js";
 import { outputError, requireOutput } from "./transfer/output-transfer.js";
+import { UploadQuota } from "./transfer/upload-quota.js";
 
 /** The dependencies of the trainer service. */
 export interface TrainerServiceContext {
@@ -48,6 +49,11 @@ export interface TrainerServiceContext {
   readonly files: FileStore;
   readonly outputs: TrialOutputs;
   readonly leaseTtlMs: number;
+}
+
+/** The context of the calls, with what they share. */
+interface CallsContext extends TrainerServiceContext {
+  readonly uploads: UploadQuota;
 }
 
 const REFUSALS: Readonly<Record<LeaseRefusal, WireRefusal>> = {
@@ -71,55 +77,59 @@ const FAILURE_KINDS: ReadonlyMap<WireFailureKind, FailureKind> = new Map([
 const HEARTBEATS_PER_TTL = 3;
 
 /** Implements the trainer service. */
-export function trainerService(context: TrainerServiceContext): TrainerServiceImplementation {
-  const { coordinator } = context;
+export function trainerService(dependencies: TrainerServiceContext): TrainerServiceImplementation<CallerContext> {
+  const { coordinator } = dependencies;
+  const context: CallsContext = { ...dependencies, uploads: new UploadQuota() };
   return {
-    acquireLease: ({ studyId, trialId, attempt, trainer }) =>
-      acquireLease(context, {
-        trainerId: requireTrainer(trainer),
+    acquireLease: async ({ studyId, trialId, attempt, trainer }, { caller }) =>
+      await acquireLease(context, {
+        trainerId: ownTrainer(caller, trainer),
         studyId: requireName(STUDY_ID, studyId, "study_id"),
         trialId: requireName(TRIAL_ID, trialId, "trial_id"),
         attempt: requireCount(attempt, "attempt"),
       }),
-    reportEpoch: async ({ lease, measurement }) => {
-      const key = requireLease(lease);
+    reportEpoch: async ({ lease, measurement }, { caller }) => {
+      const key = ownLease(coordinator, caller, lease);
       const input = { type: "report-epoch", lease: key, measurement: requireMeasurement(measurement) } as const;
       return { directive: await directiveFor(coordinator, key.studyId, input) };
     },
-    heartbeat: async ({ trainer, lease }) => {
-      const trainerId = trainer === undefined ? undefined : requireTrainer(trainer);
-      const key = lease === undefined ? undefined : requireLease(lease);
+    heartbeat: async ({ trainer, lease }, { caller }) => {
+      const trainerId = trainer === undefined ? undefined : ownTrainer(caller, trainer);
+      const key = lease === undefined ? undefined : ownLease(coordinator, caller, lease);
       if (trainerId !== undefined) await coordinator.noteTrainer(trainerId);
       if (key === undefined) return { directive: Directive.CONTINUE };
       return { directive: await directiveFor(coordinator, key.studyId, { type: "heartbeat", lease: key, trainerId }) };
     },
-    uploadArtifact: async (parts) => {
-      return { artifact: await receiveArtifact(context, parts) };
+    uploadArtifact: async (parts, { caller, signal }) => {
+      return { artifact: await receiveArtifact(context, parts, { caller, signal }) };
     },
-    saveCheckpoint: async ({ lease, checkpoint }) => {
-      return { directive: await saveCheckpoint(context, requireLease(lease), checkpoint) };
+    saveCheckpoint: async ({ lease, checkpoint }, { caller }) => {
+      return { directive: await saveCheckpoint(context, ownLease(coordinator, caller, lease), checkpoint) };
     },
-    downloadCheckpoint: ({ lease, sha256 }) => {
-      return downloadCheckpoint(context, requireLease(lease), requireName(SHA256, sha256, "sha256"));
+    downloadCheckpoint: ({ lease, sha256 }, { caller }) => {
+      return downloadCheckpoint(context, ownLease(coordinator, caller, lease), requireName(SHA256, sha256, "sha256"));
     },
     downloadFile: ({ sha256, offset }) => readFile(context, sha256, offset),
-    resumeTrial: async ({ lease, sha256: text }) => {
-      const key = requireLease(lease);
+    resumeTrial: async ({ lease, sha256: text }, { caller }) => {
+      const key = ownLease(coordinator, caller, lease);
       const sha256 = requireName(SHA256, text, "sha256");
       return { directive: await directiveFor(coordinator, key.studyId, { type: "resume-trial", lease: key, sha256 }) };
     },
-    appendOutput: async ({ lease, ...part }) => {
-      return { endOffset: await appendOutput(context, requireLease(lease), requireOutput(part)) };
+    appendOutput: async ({ lease, ...part }, { caller }) => {
+      const key = ownLease(coordinator, caller, lease);
+      return { endOffset: await appendOutput(context, key, requireOutput(part)) };
     },
-    completeTrial: async ({ lease, weights: message, keptEpochs = [] }) => {
-      const key = requireLease(lease);
+    completeTrial: async ({ lease, weights: message, keptEpochs = [] }, { caller }) => {
+      const key = ownLease(coordinator, caller, lease);
       const weights = requireKind(message, "weights", "weights");
       const input = { type: "complete-trial", lease: key, weights, keptEpochs: requireKeptEpochs(keptEpochs) } as const;
       await permits(context, "completeTrial", key, weights).catch(rethrow);
-      return { directive: await directiveFor(coordinator, key.studyId, input) };
+      const directive = await directiveFor(coordinator, key.studyId, input);
+      context.uploads.forget(key);
+      return { directive };
     },
-    failTrial: async ({ lease, kind, message }) => {
-      const key = requireLease(lease);
+    failTrial: async ({ lease, kind, message }, { caller }) => {
+      const key = ownLease(coordinator, caller, lease);
       const failure = FAILURE_KINDS.get(kind);
       if (failure === undefined)
         throw invalidArgument("kind must be INFEASIBLE, ERROR, INTERRUPTED, PREEMPTED or TRAINER.");
@@ -169,7 +179,7 @@ function leaseMessage(
 }
 
 async function saveCheckpoint(
-  context: TrainerServiceContext,
+  context: CallsContext,
   lease: LeaseKey,
   checkpoint: Checkpoint | undefined,
 ): Promise<Directive> {
@@ -181,6 +191,7 @@ async function saveCheckpoint(
   // Follows the answer, since only a coordinator with the current log gives one. Ignored: the next
   // start after the trial's end deletes the checkpoint.
   if (isHeld) await discardUnnamed(context, lease, artifact.sha256).catch(() => undefined);
+  if (isHeld) context.uploads.release(lease, artifact.sha256);
   return directiveOf(answer);
 }
 

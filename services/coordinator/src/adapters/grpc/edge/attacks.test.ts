@@ -12,6 +12,7 @@ import {
   Directive,
   type TrainerServiceClient,
   TrainerServiceDefinition,
+  type UploadArtifactRequest,
   type LeaseKey as WireLeaseKey,
 } from "@sintonia/proto/sintonia/v1/trainer";
 import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
@@ -32,6 +33,9 @@ import { MemoryOutputStore } from "../../memory/output-store.js";
 import { MemoryStudyLog } from "../../memory/study-log.js";
 import { TASKS } from "../../threads/tasks.js";
 import { trainerService } from "../trainer-service.js";
+import { receiveArtifact } from "../transfer/artifact-upload.js";
+import { UploadQuota } from "../transfer/upload-quota.js";
+import type { LeasedCall } from "./call-rules.js";
 
 const STUDY = studyIdOf("study");
 const ORACLES: OracleService = {
@@ -64,6 +68,7 @@ describe("calls without a right", () => {
   let files: FilesystemFileStore;
   let outputStore: MemoryOutputStore;
   let outputs: TrialOutputs;
+  let service: ReturnType<typeof trainerService>;
   let client: TrainerServiceClient;
   let ends: AbortController;
 
@@ -93,7 +98,7 @@ describe("calls without a right", () => {
     });
     outputStore = new MemoryOutputStore();
     outputs = new TrialOutputs(outputStore, coordinator);
-    const service = trainerService({
+    service = trainerService({
       coordinator,
       artifacts,
       checkpoints,
@@ -125,21 +130,19 @@ describe("calls without a right", () => {
     return { kind: ArtifactKind.CHECKPOINT, sha256, sizeBytes: content.length };
   }
 
-  async function upload(key: WireLeaseKey, content: string, kind: ArtifactKind = ArtifactKind.CHECKPOINT) {
+  async function upload(
+    key: WireLeaseKey,
+    content: string,
+    kind: ArtifactKind = ArtifactKind.CHECKPOINT,
+    name = "trainer-*",
+  ) {
     const artifact = { ...checkpointOf(content), kind };
     async function* parts() {
       yield { part: { $case: "header" as const, value: { lease: key, artifact } } };
       yield { part: { $case: "chunk" as const, value: Buffer.from(content) } };
     }
-    const service = trainerService({
-      coordinator,
-      artifacts,
-      checkpoints,
-      files,
-      outputs,
-      leaseTtlMs: RULES.leaseTtlMs,
-    });
-    await (service.uploadArtifact as (parts: unknown, context: unknown) => Promise<unknown>)(parts(), {});
+    const context = { caller: { name, role: "trainer" }, signal: ends.signal };
+    await (service.uploadArtifact as (parts: unknown, context: unknown) => Promise<unknown>)(parts(), context);
     return artifact;
   }
 
@@ -186,6 +189,65 @@ describe("calls without a right", () => {
       (await checkpoints.list()).map((stored) => stored.sha256),
       [sha256],
     );
+  });
+
+  it("lets no trainer use the lease of another one, in any call, nor another one's name", async () => {
+    const key = await lease("0");
+    const before = coordinator.study(STUDY);
+    const service = trainerService({ coordinator, artifacts, checkpoints, files, outputs, leaseTtlMs: 1_000 });
+    const eve = inProcessClient<TrainerServiceClient>(TrainerServiceDefinition, service, {
+      name: "eve",
+      role: "trainer",
+    });
+    const { sha256 } = checkpointOf("eve's");
+    const artifact = { kind: ArtifactKind.WEIGHTS, sha256, sizeBytes: 5 };
+    const checkpoint = { artifact: { ...artifact, kind: ArtifactKind.CHECKPOINT } };
+    const calls: Readonly<Record<Exclude<LeasedCall, "uploadArtifact">, () => Promise<unknown>>> = {
+      heartbeat: () => eve.heartbeat({ lease: key }),
+      reportEpoch: () => eve.reportEpoch({ lease: key, measurement: wire(epochOf(0, 0.5)) }),
+      saveCheckpoint: () => eve.saveCheckpoint({ lease: key, checkpoint }),
+      downloadCheckpoint: () => eve.downloadCheckpoint({ lease: key, sha256 })[Symbol.asyncIterator]().next(),
+      resumeTrial: () => eve.resumeTrial({ lease: key, sha256 }),
+      appendOutput: () => eve.appendOutput({ lease: key, offset: 0, chunk: Buffer.from("x") }),
+      completeTrial: () => eve.completeTrial({ lease: key, weights: artifact }),
+      failTrial: () => eve.failTrial({ lease: key, kind: 3, message: "" }),
+    };
+    const foreign = refused(Status.PERMISSION_DENIED, /^eve may not use the lease of trial 0, which another trainer/);
+    for (const call of Object.values(calls)) await assert.rejects(call, foreign);
+    await assert.rejects(upload(key, "eve's", ArtifactKind.WEIGHTS, "eve"), foreign);
+    const named = refused(
+      Status.PERMISSION_DENIED,
+      /^eve may not act as the trainer trainer-1; its trainer has the name/,
+    );
+    await assert.rejects(eve.heartbeat({ trainer: TRAINER }), named);
+    await assert.rejects(eve.acquireLease({ studyId: STUDY, trialId: "1", attempt: 1, trainer: TRAINER }), named);
+    assert.equal(coordinator.study(STUDY), before);
+    assert.deepEqual([await artifacts.list(), await checkpoints.list()], [[], []]);
+  });
+
+  it("stores at most four uploads that no event names for a lease", async () => {
+    const held = await lease("0");
+    await client.reportEpoch({ lease: held, measurement: wire(epochOf(0, 0.5)) });
+    for (const content of ["1", "2", "3", "4", "4"]) await upload(held, content);
+    await assert.rejects(
+      upload(held, "5"),
+      refused(Status.RESOURCE_EXHAUSTED, /has 4 uploads that no saved checkpoint/),
+    );
+    await save(held, "4");
+    await upload(held, "5");
+  });
+
+  it("closes an upload in which no part arrives", async () => {
+    const held = await lease("0");
+    async function* parts() {
+      yield { part: { $case: "header" as const, value: { lease: held, artifact: checkpointOf("stalled") } } };
+      await new Promise(() => undefined);
+    }
+    const context = { coordinator, artifacts, checkpoints, uploads: new UploadQuota() };
+    const uploader = { caller: { name: "trainer-1", role: "trainer" }, signal: ends.signal, idleMs: 1 } as const;
+    const received = receiveArtifact(context, parts() as AsyncIterable<UploadArtifactRequest>, uploader);
+    await assert.rejects(received, refused(Status.DEADLINE_EXCEEDED, /No part of the upload arrived for 0.001 s/));
+    assert.deepEqual(await checkpoints.list(), []);
   });
 
   it("deletes nothing and reads nothing for a trainer without the lease", async () => {

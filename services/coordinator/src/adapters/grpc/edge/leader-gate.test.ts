@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { AdminServiceDefinition, type AdminServiceImplementation } from "@sintonia/proto/sintonia/v1/admin";
 import { type Connected, connectAdminService } from "@sintonia/runtime/grpc/client";
 import { LEADER_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
+import { OPEN_DOORS } from "@sintonia/runtime/grpc/security/server-security";
 import { type GrpcServer, service, startGrpcServer } from "@sintonia/runtime/grpc/server";
 import { createLogger } from "@sintonia/runtime/logger";
 import { type Metadata, ServerError, Status } from "nice-grpc-common";
@@ -31,6 +32,7 @@ describe("a coordinator at the edge", () => {
       port: 0,
       services: [service(AdminServiceDefinition, implementation)],
       middleware: [leaderGate(() => standing)],
+      doors: OPEN_DOORS,
       logger,
     });
     connected = connectAdminService(`127.0.0.1:${server.port}`);

@@ -1,3 +1,4 @@
+import type { CallerContext } from "@sintonia/runtime/grpc/security/authentication";
 import type { CompatServiceDefinition, ServiceImplementation } from "nice-grpc";
 import { ServerError, Status } from "nice-grpc-common";
 
@@ -9,8 +10,8 @@ type Handler = (request: unknown, context: unknown) => unknown;
  */
 export function presentService<D extends CompatServiceDefinition>(
   definition: D,
-  present: () => ServiceImplementation<D> | undefined,
-): ServiceImplementation<D> {
+  present: () => ServiceImplementation<D, CallerContext> | undefined,
+): ServiceImplementation<D, CallerContext> {
   const handlers = Object.keys(definition.methods).map((name): [string, Handler] => {
     const handle: Handler = (request, context) => {
       const implementation = present() as Readonly<Record<string, Handler>> | undefined;
@@ -20,5 +21,5 @@ export function presentService<D extends CompatServiceDefinition>(
     };
     return [name, handle];
   });
-  return Object.fromEntries(handlers) as unknown as ServiceImplementation<D>;
+  return Object.fromEntries(handlers) as unknown as ServiceImplementation<D, CallerContext>;
 }

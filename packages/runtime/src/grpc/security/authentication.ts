@@ -1,0 +1,106 @@
+// Who calls, and whether the caller may: established once for every call, before its message is
+// decoded.
+
+import {
+  type Metadata as GrpcMetadata,
+  ServerInterceptingCall,
+  type ServerInterceptor,
+  ServerListenerBuilder,
+  status as Status,
+} from "@grpc/grpc-js";
+import type { Caller, Role } from "@sintonia/protocol/caller";
+import type { CallContext, ServerMiddleware, ServerMiddlewareCall } from "nice-grpc-common";
+
+/** Metadata that carries the caller from the interceptor to the handlers. Nobody can send it. */
+const CALLER_KEY = "sintonia-caller-bin";
+
+/** Who may make a call: the roles, or anybody, known or not. */
+export type Access = readonly Role[] | "open";
+
+/** The facts that a call comes with. */
+export interface Evidence {
+  /** Value of the metadata `authorization`. */
+  readonly authorization: string | undefined;
+  /** Subject of the verified certificate of the client. */
+  readonly subject: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The caller, or why the caller is unknown. */
+export type Identification = { readonly caller: Caller } | { readonly problem: string };
+
+/** A call that was refused before its handler ran. */
+export interface RefusedCall {
+  readonly path: string;
+  readonly peer: string;
+  /** Undefined if the caller is not known. */
+  readonly caller: Caller | undefined;
+  readonly reason: string;
+}
+
+/** The doors of a server. */
+export interface Doors {
+  /** Returns who may call a method; undefined for a method that nobody may call. */
+  readonly access: (path: string) => Access | undefined;
+  readonly identify: (evidence: Evidence) => Identification;
+  readonly onRefused: (call: RefusedCall) => void;
+}
+
+/** The context of a call whose caller is known. */
+export interface CallerContext {
+  readonly caller: Caller;
+}
+
+type Verdict = { readonly caller?: Caller } | { readonly refusal: { code: Status; details: string; caller?: Caller } };
+
+/** Refuses calls of unknown callers, and those that the caller's role does not allow. */
+export function doorkeeper({ access, identify, onRefused }: Doors): ServerInterceptor {
+  return ({ path }, call) => {
+    const judge = (metadata: GrpcMetadata): Verdict => {
+      const rule = access(path);
+      if (rule === "open") return {};
+      const evidence = { authorization: metadata.get("authorization")[0]?.toString(), subject: subjectOf(call) };
+      const found = identify(evidence);
+      if ("problem" in found) return { refusal: { code: Status.UNAUTHENTICATED, details: found.problem } };
+      const { caller } = found;
+      if (rule?.includes(caller.role)) return { caller };
+      return { refusal: { code: Status.PERMISSION_DENIED, details: denial(path, caller, rule), caller } };
+    };
+    const listener = new ServerListenerBuilder().withOnReceiveMetadata((metadata, next) => {
+      const verdict = judge(metadata);
+      metadata.remove(CALLER_KEY);
+      metadata.remove("authorization");
+      if ("refusal" in verdict) {
+        const { code, details, caller } = verdict.refusal;
+        onRefused({ path, peer: call.getPeer(), caller, reason: details });
+        call.sendStatus({ code, details });
+        return;
+      }
+      if (verdict.caller !== undefined) metadata.set(CALLER_KEY, Buffer.from(JSON.stringify(verdict.caller)));
+      next(metadata);
+    });
+    return new ServerInterceptingCall(call, { start: (next) => next(listener.build()) });
+  };
+}
+
+function subjectOf(call: { getAuthContext(): { sslPeerCertificate?: { subject?: object } } }): Evidence["subject"] {
+  return call.getAuthContext().sslPeerCertificate?.subject as Evidence["subject"];
+}
+
+function denial(path: string, { name, role }: Caller, roles: readonly Role[] | undefined): string {
+  const method = path.slice(path.lastIndexOf("/") + 1);
+  const needed = roles === undefined ? "no role may" : `it needs the role ${roles.join(" or ")}`;
+  return `${name} has the role ${role} and may not call ${method}: ${needed}.`;
+}
+
+/** A caller of calls that anybody may make. It has no name, and no right to anything else. */
+const NOBODY: Caller = { name: "", role: "viewer" };
+
+/** Passes the caller to the handlers, as `caller` of their context. */
+export const callerMiddleware: ServerMiddleware<CallerContext> = async function* passCaller<Request, Response>(
+  call: ServerMiddlewareCall<Request, Response, CallerContext>,
+  context: CallContext,
+) {
+  const bytes = context.metadata.get(CALLER_KEY) as Uint8Array | undefined;
+  const caller = bytes === undefined ? NOBODY : (JSON.parse(Buffer.from(bytes).toString()) as Caller);
+  return yield* call.next(call.request, { ...context, caller });
+};
