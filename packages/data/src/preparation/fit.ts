@@ -7,7 +7,6 @@ import type { ArrayColumn, Column, NumberColumn, Numbers, Table, TextColumn } fr
 import { valueAt } from "../table/table.js";
 import { checkMoments, medianOf, momentsOf } from "./moments.js";
 import type { PreparedColumn, PreparedNumbers } from "./preparation.js";
-import { runsOf } from "./runs.js";
 
 /** The parts of a plan that a fit depends on. */
 type FitOptions = Pick<FileDataSet, "missing" | "standardize">;
@@ -63,26 +62,17 @@ function fitNumbers(
   const width = column.kind === "array" ? column.width : 1;
   const { standardize = true, missing } = options;
   const fills = missing !== undefined && missing !== "drop-row";
-  const [mean, deviation, fill]: [number[], number[], number[]] = [[], [], []];
-  for (let index = 0; index < width; index++) {
-    if (!standardize && !fills) {
-      mean.push(0);
-      deviation.push(1);
-      continue;
-    }
-    const runs = runsOf(column, index, train);
-    const moments = momentsOf(runs, train);
-    checkMoments(moments, name, table);
-    mean.push(standardize ? moments.mean : 0);
-    deviation.push(standardize && moments.deviation > 0 ? moments.deviation : 1);
-    if (fills) fill.push(missing === "median" ? medianOf(runs, train) : moments.mean);
-  }
+  const moments = standardize || fills ? momentsOf(column, train) : [];
+  for (const each of moments) checkMoments(each, name, table);
+  const fill = moments.map(({ mean }, index) => (missing === "median" ? medianOf(column, index, train) : mean));
   return {
     type: "numeric",
     name,
     width,
-    mean,
-    deviation,
+    mean: standardize ? moments.map(({ mean }) => mean) : Array.from({ length: width }, () => 0),
+    deviation: standardize
+      ? moments.map(({ deviation }) => (deviation > 0 ? deviation : 1))
+      : Array.from({ length: width }, () => 1),
     ...(fills ? { fill } : {}),
     indicator: missing === "category",
   };

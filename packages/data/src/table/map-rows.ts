@@ -1,5 +1,5 @@
 /** Fills an array with a value of each row, and returns the array. */
-export function mapRows<A extends Uint8Array | Uint16Array | Uint32Array>(
+export function mapRows<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(
   rows: Uint32Array,
   read: (row: number) => number,
   into: A,

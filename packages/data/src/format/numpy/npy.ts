@@ -34,9 +34,16 @@ function tableOf(array: NpyArray, file: string, options: ReadOptions): Table {
   const columns = new Map<string, Column>();
   names.forEach((name, index) => {
     if (options.use(name) === "skip") return;
-    const values = Array.from({ length: count }, (_, row) => array.values[row * width + index]) as number[] | string[];
-    const column = typeof values[0] === "string" ? (values as string[]) : Float64Array.from(values as number[]);
-    columns.set(name, columnOfArray(name, { shape: [count], type: array.type, values: column }, { file }));
+    const values = columnOf(array.values, index, count, width);
+    columns.set(name, columnOfArray(name, { shape: [count], type: array.type, values }, { file }));
   });
   return { file, count, names, columns, rowName: (row) => `row ${row + 1}` };
+}
+
+function columnOf(values: NpyArray["values"], index: number, count: number, width: number): NpyArray["values"] {
+  if (!ArrayBuffer.isView(values))
+    return Array.from({ length: count }, (_, row) => values[row * width + index] as string);
+  const column = new Float64Array(count);
+  for (let row = 0; row < count; row++) column[row] = values[row * width + index] as number;
+  return column;
 }
