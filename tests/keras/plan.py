@@ -64,6 +64,7 @@ def build_loss(loss):
         "binary_crossentropy": "BinaryCrossentropy",
         "mean_squared_error": "MeanSquaredError",
         "mean_absolute_error": "MeanAbsoluteError",
+        "huber": "Huber",
     }
     return getattr(keras.losses, names[kind])(**arguments)
 

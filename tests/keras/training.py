@@ -258,6 +258,8 @@ PLANS = {
             },
         }
     ),
+    "huber-linear": with_loss("linear", {"type": "huber"}),
+    "huber-small-delta": with_loss("tanh", {"type": "huber", "delta": 0.2}),
 }
 
 
@@ -274,4 +276,5 @@ FORM_PLANS = {
     "form-one-value-weighted": for_form("weighted one value", "linear", 1, "mean_absolute_error"),
     "form-two-values": for_form("two values", "linear", 2, "mean_absolute_error"),
     "form-two-values-weighted": for_form("weighted two values", "linear", 2, "mean_squared_error"),
+    "form-two-values-huber": for_form("weighted two values", "linear", 2, "huber"),
 }

@@ -60,7 +60,7 @@ const REFUSED: readonly (readonly [DataFacts, Parts, RegExp])[] = [
   [
     REGRESSION,
     { ...sigmoid },
-    /^training.loss: .*mean_squared_error or mean_absolute_error, for the task is regression/,
+    /^training.loss: .*mean_squared_error, mean_absolute_error or huber, for the task is regression/,
   ],
   [REGRESSION, { ...linear, units: 2 }, /^model.layers\[0\].units: received 2, expected 1 .*one unit per target/],
   [FOUR, { ...softmax, units: 3 }, /units: received 3, expected 4 in the last layer, one unit per class/],

@@ -34,7 +34,7 @@ export function fitFindings(parts: FittedParts, facts: DataFacts): Finding[] {
 
 function lossFindings({ training: { loss } }: FittedParts, { task }: DataFacts): Finding[] {
   if (task === "classification" || loss === undefined || isErrorLoss(loss)) return [];
-  const expected = "mean_squared_error or mean_absolute_error, for the task is regression";
+  const expected = "mean_squared_error, mean_absolute_error or huber, for the task is regression";
   return [{ path: ["training", "loss"], received: loss.type, expected }];
 }
 
@@ -126,5 +126,5 @@ function lastLayer(model: ModelPlan | undefined): DenseLayer | undefined {
 }
 
 function isErrorLoss(loss: LossPlan | undefined): boolean {
-  return loss?.type === "mean_squared_error" || loss?.type === "mean_absolute_error";
+  return loss?.type === "mean_squared_error" || loss?.type === "mean_absolute_error" || loss?.type === "huber";
 }

@@ -213,9 +213,12 @@ export interface LossPlan {
     | "sparse_categorical_crossentropy"
     | "binary_crossentropy"
     | "mean_squared_error"
-    | "mean_absolute_error";
+    | "mean_absolute_error"
+    | "huber";
   /** Label smoothing: the share of the target that is spread over all classes. @default 0 */
   readonly labelSmoothing: number;
+  /** Of `huber`: the error up to which the loss is quadratic; above 0. @default 1 */
+  readonly delta?: number;
 }
 
 /** The better direction of a monitored metric. `auto`: the one of the metric. */

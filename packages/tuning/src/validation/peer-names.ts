@@ -44,6 +44,7 @@ const BY_MEANING: readonly (readonly [meant: string, names: string])[] = [
   ["binary_crossentropy", "bce bceloss bcewithlogitsloss"],
   ["mean_squared_error", "mse mseloss l2 l2loss"],
   ["mean_absolute_error", "mae l1 l1loss"],
+  ["huber", "huberloss smoothl1 smoothl1loss"],
   // Optimizers.
   ["adamw", "adamweightdecay decoupledadam"],
   ["sgd", "momentum gradientdescent stochasticgradientdescent nag"],

@@ -78,6 +78,8 @@ const LOSSES: Readonly<Record<string, readonly [output: Activation, loss: LossPl
   "mean squared error of linear outputs": ["linear", { type: "mean_squared_error", labelSmoothing: 0 }],
   "mean absolute error of a sigmoid": ["sigmoid", { type: "mean_absolute_error", labelSmoothing: 0 }],
   "mean absolute error of linear outputs": ["linear", { type: "mean_absolute_error", labelSmoothing: 0 }],
+  "Huber's loss of linear outputs": ["linear", { type: "huber", labelSmoothing: 0, delta: 1 }],
+  "Huber's loss of a tanh with a small delta": ["tanh", { type: "huber", labelSmoothing: 0, delta: 0.3 }],
   "mean absolute error of a gelu": ["gelu", { type: "mean_absolute_error", labelSmoothing: 0 }],
 };
 
@@ -93,6 +95,8 @@ const FORMS: Readonly<Record<string, readonly [output: DenseLayer, type: LossPla
   "weighted classes": [denseLayer(4, "softmax"), "categorical_crossentropy", weighted(FOUR_CLASSES)],
   "weighted examples of two classes": [denseLayer(1, "sigmoid"), "binary_crossentropy", weighted(TWO_CLASSES)],
   "weighted squared errors": [denseLayer(3, "linear"), "mean_squared_error", weighted(THREE_VALUES)],
+  "Huber's loss of three values": [denseLayer(3, "linear"), "huber", THREE_VALUES],
+  "weighted values under Huber's loss": [denseLayer(3, "silu"), "huber", weighted(THREE_VALUES)],
   "weighted absolute errors": [denseLayer(1, "linear"), "mean_absolute_error", weighted(ONE_VALUE)],
   "weighted errors and a penalty": [
     penalized(1, { l1: 0.01, l2: 0.02 }, "linear"),

@@ -12,7 +12,7 @@ export interface ExampleLoss {
  * Computes one of Keras' losses from outputs after the activation. Probabilities are not clipped.
  */
 export function exampleLoss(
-  { type, labelSmoothing }: LossPlan,
+  { type, labelSmoothing, delta = 1 }: LossPlan,
   outputs: readonly number[],
   target: readonly number[],
 ): ExampleLoss {
@@ -33,7 +33,19 @@ export function exampleLoss(
         loss: mean(outputs.map((y, unit) => Math.abs(y - (target[unit] as number)))),
         gradients: outputs.map((y, unit) => Math.sign(y - (target[unit] as number)) / width),
       };
+    case "huber":
+      return huber(
+        outputs.map((y, unit) => y - (target[unit] as number)),
+        delta,
+      );
   }
+}
+
+function huber(errors: readonly number[], delta: number): ExampleLoss {
+  const isSmall = (error: number) => Math.abs(error) <= delta;
+  const losses = errors.map((e) => (isSmall(e) ? 0.5 * e ** 2 : delta * Math.abs(e) - 0.5 * delta ** 2));
+  const slopes = errors.map((e) => (isSmall(e) ? e : delta * Math.sign(e)));
+  return { loss: mean(losses), gradients: slopes.map((slope) => slope / errors.length) };
 }
 
 /** Computes smoothed targets, t (1 - share) + share / choices. */

@@ -32,7 +32,7 @@ export function compiledLoss({ loss }: LayersModel): LossPlan | undefined {
  */
 export function rowLosses(
   tf: TensorFlow,
-  { type }: LossPlan,
+  { type, delta = 1 }: LossPlan,
   { outputs, targets }: { readonly outputs: Tensor2D; readonly targets: Tensor2D },
 ): Tensor1D {
   switch (type) {
@@ -50,6 +50,11 @@ export function rowLosses(
       return outputs.sub(targets).square().mean(1) as Tensor1D;
     case "mean_absolute_error":
       return outputs.sub(targets).abs().mean(1) as Tensor1D;
+    case "huber": {
+      const errors = outputs.sub(targets);
+      const clipped = errors.clipByValue(-delta, delta);
+      return clipped.mul(errors.sub(clipped.mul(0.5))).mean(1) as Tensor1D;
+    }
   }
 }
 

@@ -14,6 +14,7 @@ export const lossSchema = named(
       "binary_crossentropy",
       "mean_squared_error",
       "mean_absolute_error",
+      "huber",
     ],
     [
       fields({ type: z.enum(["categorical_crossentropy", "binary_crossentropy"]), labelSmoothing }),
@@ -21,6 +22,7 @@ export const lossSchema = named(
         type: z.enum(["sparse_categorical_crossentropy", "mean_squared_error", "mean_absolute_error"]),
         labelSmoothing: noSmoothing,
       }),
+      fields({ type: z.literal("huber"), labelSmoothing: noSmoothing, delta: real({ above: 0 }).default(1) }),
     ],
   ),
   { mse: "mean_squared_error", mae: "mean_absolute_error", MSE: "mean_squared_error", MAE: "mean_absolute_error" },

@@ -327,6 +327,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     "Kind of loss. The cross-entropies of classes need softmax in the last layer, binary_crossentropy needs sigmoid.",
     "categorical_crossentropy",
   ],
+  "training.loss.delta": ["Of huber: the error up to which the loss is quadratic. Default: 1.", 1],
   "training.loss.labelSmoothing": ["Share of the target that is spread over all classes.", 0.1],
   "training.batchSize": ["Rows of one step.", "$batch"],
   "training.maxEpochs": ["Largest number of epochs of one execution.", 20],

@@ -55,6 +55,7 @@ describe("the gradient of tfjs", () => {
     ["mean_squared_error", 0, "linear"],
     ["mean_absolute_error", 0, "softmax"],
     ["mean_absolute_error", 0, "sigmoid"],
+    ["huber", 0, "tanh"],
   ];
   const forms: Readonly<Record<string, readonly [DenseLayer, LossPlan["type"], Examples]>> = {
     "weighted classes": [OUTPUT, "categorical_crossentropy", { ...EXAMPLES, weights: WEIGHTS }],

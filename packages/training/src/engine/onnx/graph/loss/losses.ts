@@ -44,6 +44,7 @@ function emitTerms(graph: GraphBuilder, inputs: LossInputs): Loss {
       return emitBinaryCrossentropy(graph, inputs);
     case "mean_squared_error":
     case "mean_absolute_error":
+    case "huber":
       return emitMeanError(graph, inputs);
   }
 }

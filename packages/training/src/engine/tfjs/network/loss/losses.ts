@@ -3,7 +3,7 @@ import type { TensorFlow } from "../../tensorflow/tensorflow.js";
 import { binaryCrossentropy } from "./binary-crossentropy.js";
 import { categoricalCrossentropy } from "./categorical-crossentropy.js";
 import { type Loss, type Prediction, weighted } from "./loss.js";
-import { meanAbsoluteError, meanSquaredError } from "./mean-error.js";
+import { huber, meanAbsoluteError, meanSquaredError } from "./mean-error.js";
 
 /** Computes the loss of a prediction. */
 export function computeLoss(tf: TensorFlow, plan: LossPlan, prediction: Prediction): Loss {
@@ -12,7 +12,7 @@ export function computeLoss(tf: TensorFlow, plan: LossPlan, prediction: Predicti
 }
 
 /** The engine's table of losses. Gradients are those of losses without weights. */
-function lossOf(tf: TensorFlow, { type }: LossPlan, prediction: Prediction): Loss {
+function lossOf(tf: TensorFlow, { type, delta = 1 }: LossPlan, prediction: Prediction): Loss {
   switch (type) {
     case "categorical_crossentropy":
     case "sparse_categorical_crossentropy":
@@ -23,5 +23,7 @@ function lossOf(tf: TensorFlow, { type }: LossPlan, prediction: Prediction): Los
       return meanSquaredError(tf, prediction);
     case "mean_absolute_error":
       return meanAbsoluteError(tf, prediction);
+    case "huber":
+      return huber(tf, prediction, delta);
   }
 }

@@ -24,6 +24,21 @@ export function meanAbsoluteError(tf: TensorFlow, prediction: Prediction): Loss 
   };
 }
 
+/**
+ * Computes the mean over the outputs of Huber's loss for each example. With e = y - t and
+ * c = min(max(e, -delta), delta), the loss is c (e - c / 2) and its derivative c.
+ */
+export function huber(tf: TensorFlow, prediction: Prediction, delta: number): Loss {
+  const [, width] = prediction.logits.shape;
+  const errors = errorsOf(prediction);
+  const clipped = errors.clipByValue(-delta, delta);
+  const sizes = clipped.mul(errors.sub(clipped.mul(0.5))) as Tensor2D;
+  return {
+    sum: weighted(sizes, prediction).sum().div(width) as Scalar,
+    gradient: () => gradientAtLogits(tf, prediction, clipped.div(width)),
+  };
+}
+
 function errorsOf({ outputs, targets }: Prediction): Tensor2D {
   return outputs.sub(targets);
 }
