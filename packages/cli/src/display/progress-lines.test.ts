@@ -127,6 +127,21 @@ test("a finalizing study shows its present step", () => {
   assert.match(lineOf(evaluating), /, evaluating the best model, trial 00, on the test split$/);
 });
 
+test("the test of a program has its line, its first metric and its step", () => {
+  const waiting = aTrial("test", { tests: "00", state: TrialState.LEASED, trainerId: "trainer-1-abc123" });
+  const study = aStudy({
+    state: StudyState.FINALIZING,
+    bestTrialId: "00",
+    selection: aSelection("00"),
+    testRun: waiting,
+  });
+  const lines = liveLines(progress([aCompletedTrial("00", 0.98)], study), viewOf(200));
+  assert.equal(lines[1], "Test of trial 00  starting on trainer-1-abc123");
+  assert.match(lines.at(-1) ?? "", /1\/10 trials .* testing trial 00 with program\.test$/);
+  const latest = { execution: 0, epoch: 0, metrics: { auc: 0.75 }, learningRate: 0, seconds: 2 };
+  assert.match(trialLine(study, { ...waiting, latest, maxEpochs: 0 }), /^Test of trial 00 {2}epoch 1 {2}auc 0\.75/);
+});
+
 test("replicates count as trials and name the trial that they repeat", () => {
   const study = aStudy({ expectedTrialCount: 16 });
   assert.match(trialsDoneLine(progress([aCompletedTrial("00", 0.98)], study)), /^1 of 16 trials done/);

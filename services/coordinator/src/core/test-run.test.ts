@@ -1,39 +1,15 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
-import type { Measurement } from "@sintonia/protocol/measurement";
 import { sha256Of } from "@sintonia/protocol/names.fixture";
-import type { ProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import { apply, recover } from "./apply.js";
 import { expectedTrials } from "./query/replicates.js";
 import { trialPlan } from "./query/trial-plan.js";
-import { checkpointOf, epochOf, RULES, Scenario, selectionOf, specOf, TTL_MS, WEIGHTS } from "./scenario.fixture.js";
+import { checkpointOf, epochOf, RULES, Scenario, selectionOf, TTL_MS, WEIGHTS } from "./scenario.fixture.js";
 import { evolveAll } from "./state/evolve.js";
 import type { Study, Trial } from "./state/study.js";
+import { figuresOf, testedScenario, testedStudy } from "./test-run.fixture.js";
 
 const LEFT = { ...WEIGHTS, sha256: sha256Of("cd".repeat(32)) };
-
-function testedStudy(): ProgramStudy {
-  const { name, budget, seed, oracle, parameters } = specOf({ maxTrials: 2 });
-  return {
-    name,
-    budget,
-    seed,
-    oracle,
-    parameters,
-    objective: { metric: "val_accuracy", goal: "maximize" },
-    program: {
-      command: ["train", "${stddev}"],
-      test: { command: ["measure", "--stddev=${stddev}"] },
-      metrics: { from: "report" },
-      graceSeconds: 30,
-      keep: "best-epoch",
-    },
-  };
-}
-
-function figuresOf(epoch: number, metrics: Measurement["metrics"]): Measurement {
-  return { execution: 0, epoch, metrics, learningRate: 0, seconds: 1 };
-}
 
 describe("the test run of a program's study", () => {
   let scenario: Scenario;
@@ -46,10 +22,7 @@ describe("the test run of a program's study", () => {
   }
 
   beforeEach(() => {
-    scenario = new Scenario(testedStudy());
-    for (const accuracy of [0.5, 0.9]) scenario.complete(accuracy);
-    scenario.takeEffects();
-    scenario.submit({ type: "selection-ready", selection: selectionOf("1", 2) });
+    scenario = testedScenario();
   });
 
   it("follows the choice of the best trial, with its values and files, and is none of the trials", () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { StudyState, type Trial, TrialState, WaitReason } from "@sintonia/proto/sintonia/v1/study";
+import { type Study, StudyState, type Trial, TrialState, WaitReason } from "@sintonia/proto/sintonia/v1/study";
 import { resultsDocument } from "../../study/documents/results.js";
 import {
   aCompletedTrial,
@@ -137,6 +137,21 @@ test("show is readable at 40 columns: trial, state and objective stay", () => {
     "  EPOCHS, TIME, ATTEMPT, TRAINER,",
     "  MESSAGE",
   ]);
+});
+
+test("show prints the state of a test until its end, and then its metrics", () => {
+  const testRun = aTrial("test", {
+    tests: "03",
+    waiting: { reason: WaitReason.TRAINERS, message: "Waits for a free trainer." },
+  });
+  const lines = (study: Partial<Study>): string[] => studyDetails(aStudy(study), [], at(130));
+  const queued = lines({ testRun: { ...testRun, attempt: 2, message: "Trainer x went silent." } });
+  const text = "Trial 03, queued, attempt 2. Waits for a free trainer. Trainer x went silent.";
+  assert.ok(queued.includes(`Test       ${text}`), queued.join("\n"));
+  const completed = { ...testRun, state: TrialState.COMPLETED };
+  const ended = lines({ testRun: completed, testMetrics: { auc: 0.75, rows: 42 } });
+  const at0 = ended.indexOf("Test       auc 0.75");
+  assert.deepEqual(ended.slice(at0, at0 + 2), ["Test       auc 0.75", "           rows 42"]);
 });
 
 test("show prints one trial with its curve at 60 columns", () => {

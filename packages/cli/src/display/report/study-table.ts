@@ -113,9 +113,8 @@ function bestLines(results: ResultsDocument, layout: Layout): string[] {
 /** Returns the state of a test run until its end. The study's message says how it failed. */
 function testRunLines({ testRun }: Study, layout: Layout): string[] {
   if (testRun === undefined || isSettled(testRun)) return [];
-  const { tests, message, waiting } = testRun;
-  const reasons = [waiting?.message ?? "", message].filter((text) => text !== "");
-  return labelled("Test", [`of trial ${tests}, ${trialStateText(testRun)}`, ...reasons].join(". "), layout);
+  const reasons = [testRun.waiting?.message ?? "", testRun.message].filter((text) => text !== "");
+  return labelled("Test", [`Trial ${testRun.tests}, ${trialStateText(testRun)}.`, ...reasons].join(" "), layout);
 }
 
 function testLines(results: ResultsDocument, layout: Layout): string[] {
