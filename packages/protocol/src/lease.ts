@@ -19,6 +19,11 @@ export interface LeaseKey extends Assignment {
    * refuses older ones.
    */
   readonly token: number;
+  /**
+   * Random text that only the trainer gets that the lease was granted to: tokens alone could be
+   * guessed. Undefined for a lease that an earlier version granted.
+   */
+  readonly secret?: string;
 }
 
 /** The right to train one attempt of a trial, as long as the trainer renews the lease in time. */

@@ -199,7 +199,8 @@ export class Target {
     if (open === undefined) throw new Error("The study has no open trial.");
     // A trial that a mutated call leased, or whose checkpoints it dropped, is given back.
     if (open.state !== "queued") {
-      const lease = { studyId: "fuzz", trialId: open.id, attempt: open.attempt, token: open.lease?.token ?? 0 };
+      const { token = 0, secret = "" } = open.lease ?? {};
+      const lease = { studyId: "fuzz", trialId: open.id, attempt: open.attempt, token, secret };
       await client.failTrial({ lease, kind: 4, message: "" });
       return await this.#leased();
     }

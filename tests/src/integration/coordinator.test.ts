@@ -484,6 +484,6 @@ describe("the coordinator over NATS and gRPC", () => {
 });
 
 /** Returns the key of a lease as a trainer has it. */
-function leaseKeyOf({ studyId, trialId, attempt, token }: LeaseKey) {
-  return { studyId: studyIdOf(studyId), trialId: trialIdOf(trialId), attempt, token };
+function leaseKeyOf({ studyId, trialId, attempt, token, secret }: LeaseKey) {
+  return { studyId: studyIdOf(studyId), trialId: trialIdOf(trialId), attempt, token, secret };
 }

@@ -207,7 +207,7 @@ export class ScriptedCoordinator {
     const { plan, refusal, heartbeatIntervalMs = HEARTBEAT_INTERVAL_MS } = script;
     if (refusal !== undefined) return { outcome: { $case: "refusal", value: refusal } };
     this.#token += 1;
-    const key = { studyId, trialId, attempt, token: this.#token };
+    const key = { studyId, trialId, attempt, token: this.#token, secret: "" };
     const checkpoints = (script.checkpoints ?? []).map(({ checkpoint }) => checkpoint);
     const value = { key, ttlMs: TTL_MS, heartbeatIntervalMs, planJson: JSON.stringify(plan), checkpoints };
     return { outcome: { $case: "lease", value } };

@@ -126,6 +126,8 @@ export interface LeaseKey {
   attempt: number;
   /** Fencing token, from 1; every new lease of the study has a larger one. */
   token: number;
+  /** Random text that the coordinator made for this lease; empty for a lease of an earlier version. */
+  secret: string;
 }
 
 /** Request for a lease. */
@@ -426,7 +428,7 @@ export const Trainer: MessageFns<Trainer> = {
 };
 
 function createBaseLeaseKey(): LeaseKey {
-  return { studyId: "", trialId: "", attempt: 0, token: 0 };
+  return { studyId: "", trialId: "", attempt: 0, token: 0, secret: "" };
 }
 
 export const LeaseKey: MessageFns<LeaseKey> = {
@@ -442,6 +444,9 @@ export const LeaseKey: MessageFns<LeaseKey> = {
     }
     if (message.token !== 0) {
       writer.uint32(32).uint64(message.token);
+    }
+    if (message.secret !== "") {
+      writer.uint32(42).string(message.secret);
     }
     return writer;
   },
@@ -491,6 +496,14 @@ export const LeaseKey: MessageFns<LeaseKey> = {
             message.token = longToNumber(reader.uint64());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.secret = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -512,6 +525,7 @@ export const LeaseKey: MessageFns<LeaseKey> = {
     message.trialId = object.trialId ?? "";
     message.attempt = object.attempt ?? 0;
     message.token = object.token ?? 0;
+    message.secret = object.secret ?? "";
     return message;
   },
 };

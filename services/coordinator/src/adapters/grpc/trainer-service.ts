@@ -1,5 +1,6 @@
 // The calls of trainers: translates requests into inputs and answers into responses.
 
+import { randomBytes } from "node:crypto";
 import type { Checkpoint } from "@sintonia/proto/sintonia/v1/study";
 import {
   type AcquireLeaseResponse,
@@ -49,6 +50,11 @@ export interface TrainerServiceContext {
   readonly files: FileStore;
   readonly outputs: TrialOutputs;
   readonly leaseTtlMs: number;
+  /**
+   * Makes the random text of a lease.
+   * @default 128 random bits
+   */
+  readonly newSecret?: () => string;
 }
 
 /** The context of the calls, with what they share. */
@@ -139,17 +145,25 @@ export function trainerService(dependencies: TrainerServiceContext): TrainerServ
   };
 }
 
+/** Random bytes of a lease's secret: 128 bits, which nobody guesses. */
+const SECRET_BYTES = 16;
+
+function randomSecret(): string {
+  return randomBytes(SECRET_BYTES).toString("base64url");
+}
+
 async function acquireLease(
-  { coordinator, leaseTtlMs }: TrainerServiceContext,
+  { coordinator, leaseTtlMs, newSecret = randomSecret }: TrainerServiceContext,
   { studyId, ...wanted }: Assignment & { readonly trainerId: TrainerId },
 ): Promise<AcquireLeaseResponse> {
   await coordinator.noteTrainer(wanted.trainerId);
-  const answer = await submitted(coordinator, studyId, { type: "acquire-lease", ...wanted });
+  const answer = await submitted(coordinator, studyId, { type: "acquire-lease", ...wanted, secret: newSecret() });
   if (answer === undefined) return refusal("unknown-trial");
   if (answer.kind === "refused") return refusal(answer.reason);
   if (answer.kind !== "granted") return refusal("unknown-trial");
   const { trialId, attempt } = wanted;
-  const key = { studyId, trialId, attempt, token: answer.lease.token };
+  const { token, secret } = answer.lease;
+  const key = { studyId, trialId, attempt, token, ...(secret === undefined ? {} : { secret }) };
   try {
     return leaseMessage(coordinator.study(studyId), key, { plan: answer.plan, leaseTtlMs });
   } catch (error) {
@@ -169,7 +183,7 @@ function leaseMessage(
   const trial = study === undefined ? undefined : findTrial(study, key.trialId);
   if (trial === undefined) return refusal("unknown-trial");
   const value = {
-    key: { ...key },
+    key: { secret: "", ...key },
     ttlMs: leaseTtlMs,
     heartbeatIntervalMs: Math.floor(leaseTtlMs / HEARTBEATS_PER_TTL),
     planJson: JSON.stringify(plan),

@@ -21,6 +21,11 @@ export interface AcquireLease {
   readonly trialId: string;
   readonly attempt: number;
   readonly trainerId: string;
+  /**
+   * Random text of the lease, if it is granted.
+   * @default none; the token alone is then the right
+   */
+  readonly secret?: string;
 }
 
 /** A trainer reports an epoch and renews its lease. */

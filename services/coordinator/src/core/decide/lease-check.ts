@@ -17,7 +17,8 @@ type LeaseCheck =
 export function checkLease(study: Study, key: LeaseKey): LeaseCheck {
   const trial = findTrial(study, key.trialId);
   const current = trial?.lease;
-  if (trial === undefined || current?.token !== key.token || trial.attempt !== key.attempt) {
+  const isCurrent = current?.token === key.token && (current.secret === undefined || current.secret === key.secret);
+  if (trial === undefined || !isCurrent || trial.attempt !== key.attempt) {
     return { kind: "void", answer: { kind: "lease-lost" } };
   }
   if (isLeased(trial)) return { kind: "valid", trial };

@@ -31,10 +31,11 @@ export function acquireLease(study: Study, input: AcquireLease, rules: Pick<Rule
   return grant(input, Math.max(study.lastToken, rules.tokenFloor ?? 0) + 1, result.plan);
 }
 
-function grant({ trialId, attempt, trainerId }: AcquireLease, token: number, plan: TrialPlan): Decision {
+function grant({ trialId, attempt, trainerId, secret }: AcquireLease, token: number, plan: TrialPlan): Decision {
+  const lease = { token, trainerId, ...(secret === undefined ? {} : { secret }) };
   return {
-    events: [{ type: "lease-granted", trialId, attempt, token, trainerId }],
-    answer: { kind: "granted", lease: { token, trainerId }, plan },
+    events: [{ type: "lease-granted", trialId, attempt, ...lease }],
+    answer: { kind: "granted", lease, plan },
   };
 }
 

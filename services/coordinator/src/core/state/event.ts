@@ -31,6 +31,8 @@ export type StudyEvent =
       readonly attempt: number;
       readonly token: number;
       readonly trainerId: string;
+      /** Absent in logs of earlier versions. */
+      readonly secret?: string;
     }
   /**
    * The first report of an attempt that did not resume drops the trial's checkpoints: training

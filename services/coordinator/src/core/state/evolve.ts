@@ -124,7 +124,8 @@ function queued(study: Study, event: EventOf<"trial-queued">): Study {
 }
 
 function leaseGranted(study: Study, event: EventOf<"lease-granted">, at: number): Study {
-  const lease = { token: event.token, trainerId: event.trainerId };
+  const { token, trainerId, secret } = event;
+  const lease = { token, trainerId, ...(secret === undefined ? {} : { secret }) };
   const moved = moveTrial(study, event.trialId, "leased", () => ({ lease, startedAt: at }));
   return { ...moved, lastToken: event.token };
 }

@@ -40,6 +40,8 @@ export interface LeaseGrant {
   /** Fencing token. The study raises the token with every lease, from 1. */
   readonly token: number;
   readonly trainerId: string;
+  /** Random text that a call under the lease must carry. Undefined for no such text. */
+  readonly secret?: string;
 }
 
 /** A stored checkpoint, from which a later attempt of the trial may resume. */

@@ -101,7 +101,7 @@ async function* uploadParts(
   artifact: Artifact,
   bytes: Uint8Array,
 ): AsyncIterable<UploadArtifactRequest> {
-  yield { part: { $case: "header", value: { lease, artifact } } };
+  yield { part: { $case: "header", value: { lease: { secret: "", ...lease }, artifact } } };
   for (let start = 0; start < bytes.length; start += CHUNK_MAX_BYTES) {
     const size = Math.min(CHUNK_MAX_BYTES, bytes.length - start);
     yield { part: { $case: "chunk", value: Buffer.from(bytes.buffer, bytes.byteOffset + start, size) } };

@@ -82,10 +82,11 @@ export function leaseOf({ key, ttlMs, heartbeatIntervalMs, planJson, checkpoints
   return { key: leaseKeyOf(key), ttlMs, heartbeatIntervalMs, planJson, checkpoints: stored };
 }
 
-function leaseKeyOf({ studyId: study, trialId: trial, attempt, token }: LeaseKeyMessage): LeaseKey {
+function leaseKeyOf({ studyId: study, trialId: trial, attempt, token, secret }: LeaseKeyMessage): LeaseKey {
   const studyId = STUDY_ID.parse(study);
   const trialId = TRIAL_ID.parse(trial);
-  if (studyId !== undefined && trialId !== undefined) return { studyId, trialId, attempt, token };
+  if (studyId !== undefined && trialId !== undefined)
+    return { studyId, trialId, attempt, token, ...(secret === "" ? {} : { secret }) };
   throw new CoordinatorFault("unimplemented", "the lease names a study or a trial in an unknown form");
 }
 

@@ -250,6 +250,22 @@ describe("calls without a right", () => {
     assert.deepEqual(await checkpoints.list(), []);
   });
 
+  it("takes no lease's token without the random text of the lease", async () => {
+    const held = await lease("0");
+    assert.match(held.secret, /^[\w-]{22}$/);
+    for (const secret of ["", "guess", `${held.secret}x`, held.secret.toLowerCase().toUpperCase()]) {
+      const guessed = { ...held, secret };
+      const report = await client.reportEpoch({ lease: guessed, measurement: wire(epochOf(0, 0.5)) });
+      assert.equal(report.directive, Directive.LEASE_LOST);
+      await assert.rejects(upload(guessed, "x"), /is not valid/);
+    }
+    await assert.rejects(client.heartbeat({ lease: { ...held, secret: "x".repeat(65) } }), /expected at most 64/);
+    const { directive } = await client.reportEpoch({ lease: held, measurement: wire(epochOf(0, 0.5)) });
+    assert.equal(directive, Directive.CONTINUE);
+    const other = await lease("1");
+    assert.notEqual(other.secret, held.secret);
+  });
+
   it("deletes nothing and reads nothing for a trainer without the lease", async () => {
     const held = await lease("0");
     await client.reportEpoch({ lease: held, measurement: wire(epochOf(0, 0.5)) });

@@ -20,6 +20,9 @@ export const METRICS_MAX = 64;
 /** The form of a metric's name. Control and format characters do not appear in terminals. */
 const METRIC_NAME = /^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u;
 
+/** Length limit of the random text of a lease, in characters. */
+const SECRET_MAX_LENGTH = 64;
+
 /** Limit of the kept epochs of a trial: the largest `executionsPerTrial`. */
 const KEPT_EPOCHS_MAX = 100;
 
@@ -48,7 +51,13 @@ export function requireLease(lease: WireLeaseKey | undefined): LeaseKey {
     trialId: requireName(TRIAL_ID, lease.trialId, "lease.trial_id"),
     attempt: requireCount(lease.attempt, "lease.attempt"),
     token: requireCount(lease.token, "lease.token"),
+    ...(lease.secret === "" ? {} : { secret: requireSecret(lease.secret) }),
   };
+}
+
+function requireSecret(text: string): string {
+  if (text.length <= SECRET_MAX_LENGTH) return text;
+  throw invalidArgument(`lease.secret: received ${text.length} characters, expected at most ${SECRET_MAX_LENGTH}.`);
 }
 
 /** Returns the id of the trainer of a request. */
