@@ -1,6 +1,7 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
-// the distribution, the engine tfjs-node, a Docker engine, Keras, and a newer Node. Prints one line
-// for each missing requirement; the tests that need it then skip or fail with the reason.
+// the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, and a newer Node.
+// Prints one line for each missing requirement; the tests that need it then skip or fail with the
+// reason.
 
 import { fileURLToPath } from "node:url";
 import { findNats, natsText } from "@sintonia/cli/nats/find";
@@ -12,9 +13,11 @@ import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
 import { prepareDocker } from "./docker/prepare.js";
 import { prepareNewerNode } from "./node/newer-node.js";
 import { prepareKeras } from "./python/keras.js";
+import { prepareS3Server } from "./python/s3-server.js";
 import { buildTfjsNative } from "./tfjs-native/build.js";
 
 const cacheDir = fileURLToPath(new URL("../../.cache/data", import.meta.url));
+const s3Dir = fileURLToPath(new URL("../../.cache/moto", import.meta.url));
 const libraryDir = fileURLToPath(new URL("../../.cache/tfjs-native", import.meta.url));
 const packages = findPackageManager(print);
 
@@ -23,6 +26,7 @@ const search = { ...machineSearch(process.env, packages), url: undefined, hasDoc
 await findNats(search).then((nats) => print(natsText(nats)), printError);
 for (const name of Object.keys(DATA_SETS) as DataSetName[]) await prepareData(name).catch(printError);
 await prepareTfjsNode().catch(printError);
+await prepareS3().catch(printError);
 await prepareEngine().catch(printError);
 await preparePython().catch(printError);
 await prepareNode().catch(printError);
@@ -31,6 +35,10 @@ await prepareNode().catch(printError);
 async function prepareTfjsNode(): Promise<void> {
   await buildTfjsNative({ gpu: false, wheel: undefined, cacheDir: libraryDir, report: () => {} });
   print("tfjs-node works");
+}
+
+async function prepareS3(): Promise<void> {
+  print(prepareS3Server(s3Dir));
 }
 
 async function prepareEngine(): Promise<void> {

@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import { FILE_VARIABLES } from "@sintonia/files/variables";
 import { type Config, flag, integerBetween, oneOf, readConfig, text } from "@sintonia/runtime/config";
 import { SERVER_SECURITY_VARIABLES } from "@sintonia/runtime/grpc/security/server-security";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
@@ -84,8 +85,9 @@ export const VARIABLES = {
     ...text("a folder"),
     name: "SINTONIA_CACHE_DIR",
     default: ".cache/data",
-    doc: "Folder for downloaded data sets.",
+    doc: "Folder for downloaded data sets and files.",
   },
+  ...FILE_VARIABLES,
   allowDownload: {
     ...flag(),
     name: "SINTONIA_ALLOW_DOWNLOAD",

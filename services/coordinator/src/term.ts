@@ -2,12 +2,15 @@
 // their logs, and the services are made. Nothing of a term outlives it.
 
 import { join } from "node:path";
+import { StudyFiles } from "@sintonia/files/study-files";
+import { sourceSettings } from "@sintonia/files/variables";
 import { systemTimers } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { NatsConnection } from "nats";
 import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js";
 import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
+import { EvaluationFiles } from "./adapters/filesystem/evaluation-files.js";
 import { FilesystemFileStore } from "./adapters/filesystem/file-store.js";
 import { FilesystemOutputStore } from "./adapters/filesystem/output/output-store.js";
 import { adminService } from "./adapters/grpc/admin-service.js";
@@ -97,6 +100,17 @@ async function openStores({ config: { stateDir }, stateFolder, rights }: TermCon
   };
 }
 
+/** The files of evaluations; those of sources are given up at the end of the term. */
+function evaluationFiles(
+  { config, logger }: TermContext,
+  store: FilesystemFileStore,
+  signal: AbortSignal,
+): EvaluationFiles {
+  const sources = new StudyFiles({ folder: join(config.cacheDir, "files"), ...sourceSettings(config), logger });
+  signal.addEventListener("abort", () => sources.close(), { once: true });
+  return new EvaluationFiles((sha256) => store.checkedPath(sha256), sources, signal);
+}
+
 function coordinatorContext(context: TermContext, stores: Awaited<ReturnType<typeof openStores>>, term: Term) {
   const { config, nats, tasks, stateFolder, logger, rights, onFatal } = context;
   const { artifacts, checkpoints, fileStore } = stores;
@@ -107,7 +121,7 @@ function coordinatorContext(context: TermContext, stores: Awaited<ReturnType<typ
     log: whileLeading(new NatsStudyLog(nats), ["append"], rights.isLeading),
     queue: new NatsAssignmentQueue(nats),
     oracles: withFallback(tasks, { logger, signal }),
-    evaluator: new EvaluationThread(artifacts, (sha256) => fileStore.checkedPath(sha256), config),
+    evaluator: new EvaluationThread(artifacts, evaluationFiles(context, fileStore, signal), config),
     checkpoints,
     clock,
     timers: systemTimers,

@@ -32,6 +32,14 @@ test("an empty environment gives the defaults and a unique id", () => {
     dataDir: undefined,
     cacheDir: ".cache/data",
     fileCacheMib: 10_240,
+    fileRoots: undefined,
+    s3Endpoint: undefined,
+    awsEndpoint: undefined,
+    awsRegion: undefined,
+    awsDefaultRegion: undefined,
+    awsAccessKeyId: undefined,
+    awsSecretAccessKey: undefined,
+    awsSessionToken: undefined,
     checkpointIntervalMs: 30_000,
     allowDownload: true,
     allowPrograms: false,
@@ -56,11 +64,13 @@ test("an invalid environment is refused with all its problems", () => {
   );
 });
 
-test("the training child gets no address and no login of NATS", () => {
+test("the training child gets no address and no login of NATS, and no login of S3", () => {
   const env = {
     PATH: "/bin",
     SINTONIA_NATS_URL: "nats://ana:hunter2@nats",
     SINTONIA_NATS_PASSWORD_FILE: "/secret",
+    AWS_SECRET_ACCESS_KEY: "hunter2",
+    AWS_SECRET_ACCESS_KEY_FILE: "/secret",
     SINTONIA_ENGINE: "onnx",
   };
   assert.deepEqual(childEnvironment(env), { PATH: "/bin", SINTONIA_ENGINE: "onnx" });

@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import { FILE_VARIABLES, withoutAws } from "@sintonia/files/variables";
 import { TRAINER_ID } from "@sintonia/protocol/names";
 import {
   type Config,
@@ -92,13 +93,7 @@ export const VARIABLES = {
     default: ".cache/data",
     ...text("a folder"),
   },
-  fileCacheMib: {
-    name: "SINTONIA_FILE_CACHE_MIB",
-    doc: "limit of the studies' own files in the cache folder, in MiB; trainers on one machine share them",
-    // Five files of the largest size.
-    default: "10240",
-    ...integerBetween(1, 1_073_741_824),
-  },
+  ...FILE_VARIABLES,
   allowDownload: {
     name: "SINTONIA_ALLOW_DOWNLOAD",
     doc: "whether data sets that are found nowhere may be downloaded",
@@ -169,7 +164,7 @@ export function readTrainerConfig(env: Readonly<Record<string, string | undefine
 
 /** Returns the environment of the training child, which needs no login. */
 export function childEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  return withoutCoordinator(withoutNats(env));
+  return withoutAws(withoutCoordinator(withoutNats(env)));
 }
 
 /** Returns the environment of which programs inherit a short list. */

@@ -1,6 +1,8 @@
 // Wires the trainer: configuration, adapters, shell. The shutdown closes them in reverse order.
 
 import { join, resolve } from "node:path";
+import { StudyFiles } from "@sintonia/files/study-files";
+import { sourceSettings } from "@sintonia/files/variables";
 import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { UserError } from "@sintonia/runtime/errors";
 import { connectTrainerService } from "@sintonia/runtime/grpc/client";
@@ -9,7 +11,6 @@ import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSigna
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { requestedText } from "@sintonia/runtime/service-arguments";
-import { FileCache } from "./adapters/filesystem/file-cache.js";
 import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
 import { CoordinatorFiles } from "./adapters/grpc/file-origin.js";
 import { CoordinatorOutput } from "./adapters/grpc/output/output-sink.js";
@@ -53,10 +54,10 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
   const { client, close } = connectTrainerService(coordinatorAddress, clientSecurity(config, coordinatorAddress));
   shutdown.add("coordinator", close);
 
-  const files = new FileCache({
+  const files = new StudyFiles({
     folder: join(config.cacheDir, "files"),
-    bytesMax: config.fileCacheMib * 2 ** 20,
-    origin: new CoordinatorFiles(client),
+    ...sourceSettings(config),
+    coordinator: new CoordinatorFiles(client),
     logger,
   });
   const networks = new ForkedTraining(childSettings(config), logger, childEnvironment());

@@ -13,6 +13,8 @@ import { type HashedFile, uploadFile } from "@sintonia/cli/study/files/upload";
 import { FilesystemFileStore } from "@sintonia/coordinator/adapters/filesystem/file-store";
 import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service";
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
+import { FileCache } from "@sintonia/files/cache/file-cache";
+import type { FileOrigin } from "@sintonia/files/contract/file-source";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import type { FileRef } from "@sintonia/protocol/file";
@@ -20,9 +22,7 @@ import { connectAdminService, connectTrainerService } from "@sintonia/runtime/gr
 import { OPEN_DOORS } from "@sintonia/runtime/grpc/security/server-security";
 import { service, startGrpcServer } from "@sintonia/runtime/grpc/server";
 import { createLogger } from "@sintonia/runtime/logger";
-import { FileCache } from "@sintonia/trainer/adapters/filesystem/file-cache";
 import { CoordinatorFiles } from "@sintonia/trainer/adapters/grpc/file-origin";
-import type { FileOrigin } from "@sintonia/trainer/ports/file-source";
 import { Status } from "nice-grpc";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.js";
 

@@ -118,6 +118,11 @@ export class CommandFolder {
     return this.#start(["run", spec, ...args]);
   }
 
+  /** Starts `sintonia run SPEC --json` in the folder with further environment variables. */
+  runSpecWith(changes: NodeJS.ProcessEnv, spec: string, ...args: string[]): RunningCommand {
+    return this.#start(["run", spec, ...args], changes);
+  }
+
   /** Writes the files of an example that comes with Sintonia into the folder. */
   writeExample(name: string): void {
     for (const file of starterFiles(name)) copyFileSync(file.path, join(this.folder, file.name));

@@ -96,6 +96,8 @@ function commonEnvironment({ natsUrl, cacheDir, dataDir, engine, verbose }: Serv
   return {
     SINTONIA_NATS_URL: natsUrl,
     SINTONIA_CACHE_DIR: cacheDir,
+    // The user of the run may read these files anyway.
+    SINTONIA_FILE_ROOTS: process.env["SINTONIA_FILE_ROOTS"] || "/",
     SINTONIA_PARENT_WATCH: "stdin",
     // ONNX Runtime's builds send telemetry unless this is set.
     ORT_DISABLE_TELEMETRY: "1",

@@ -4,11 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { checkStudySpec } from "@sintonia/tuning/spec/check/parse";
+import { remoteContents } from "../study/files/sources.js";
 import { UsageError } from "../system/usage-error.js";
 import { completeSpec } from "./complete-spec.js";
 import { checkOwnData } from "./own-data.js";
 
 const TABLE = ["a,b,y", ...Array.from({ length: 40 }, (_, row) => `${row % 7},${row},${row % 2}`)].join("\n");
+
+const contents = () => remoteContents({});
 
 /** Checks the data of a study in a folder of its own and returns the printed lines. */
 async function check(
@@ -40,7 +43,7 @@ async function check(
   assert.ok(parsed.ok, JSON.stringify(parsed));
   const lines: string[] = [];
   const display = { print: (line: string) => void lines.push(line), task: () => undefined };
-  const complete = await completeSpec(parsed.spec, { folder, display });
+  const complete = await completeSpec(parsed.spec, { folder, contents, display });
   await checkOwnData(complete, display);
   return lines;
 }

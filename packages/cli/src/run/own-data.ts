@@ -2,7 +2,8 @@ import { openFileDataSet } from "@sintonia/data/dataset/open-file-data-set";
 import type { PreparedData } from "@sintonia/data/dataset/prepared-data";
 import { DataError, shownList } from "@sintonia/data/error/data-error";
 import { absentClasses, dataFacts } from "@sintonia/training/dataset/data-facts";
-import type { FileDataSet } from "@sintonia/tuning/plan/data-set/file-data-set";
+import { dataFilePaths, type FileDataSet } from "@sintonia/tuning/plan/data-set/file-data-set";
+import { isAddress } from "@sintonia/tuning/plan/file/file-address";
 import type { DataFacts } from "@sintonia/tuning/plan/fit";
 import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import { dataFitProblems } from "@sintonia/tuning/spec/check/data-fit";
@@ -23,10 +24,23 @@ import type { CompleteSpec } from "./complete-spec.js";
 export async function checkOwnData(complete: CompleteSpec, display: Pick<Display, "print" | "task">): Promise<void> {
   const { spec } = complete;
   if (isProgramStudy(spec) || !isFileDataSet(spec.dataset)) return;
+  const elsewhere = addressesNotRead(spec.dataset, complete);
+  if (elsewhere.length > 0) {
+    display.print(
+      `Data        ${elsewhere.join(", ")}: not read here, since the spec has the content; trainers check it`,
+    );
+    return;
+  }
   const data = await read(spec.dataset, complete, display);
   display.print(`Data        ${describe(data)}`);
   for (const finding of [...data.findings, ...testFindings(data)]) display.print(`Data        ${finding}`);
   refuseMisfit(spec, data);
+}
+
+/** Lists the addresses whose content the spec names, so that this machine has not read them. */
+function addressesNotRead(dataset: FileDataSet, { files }: CompleteSpec): readonly string[] {
+  const read = new Set(files.map(({ local }) => local.path));
+  return dataFilePaths(dataset).filter((path) => isAddress(path) && !read.has(path));
 }
 
 async function read(

@@ -1,6 +1,8 @@
+import type { RemoteContents } from "@sintonia/files/unknown/remote-contents";
 import type { FileRef } from "@sintonia/protocol/file";
 import type { Display } from "../display/display.js";
 import { slowTasks, transferTask } from "../display/task.js";
+import { hashAddressed } from "../study/files/addressed-file.js";
 import { bytesText } from "../study/files/bytes-text.js";
 import { hashFile } from "../study/files/hash.js";
 import { findFile, type LocalFile, unusable } from "../study/files/local-file.js";
@@ -28,7 +30,8 @@ interface SpecFiles {
 }
 
 /**
- * Uploads those of the files that the coordinator does not store, each content once.
+ * Uploads those of the files that the coordinator does not store, each content once. Files with a
+ * source stay there.
  *
  * @throws {CommandError} if a file changed since it was hashed
  */
@@ -37,14 +40,15 @@ export async function uploadHashed(
   files: readonly HashedFile[],
   request: Pick<SpecFiles, "display" | "signal">,
 ): Promise<void> {
-  if (files.length === 0) return;
-  const bySha256 = new Map(files.map((file) => [file.ref.sha256, file]));
+  const own = files.filter(({ source }) => source === undefined);
+  if (own.length === 0) return;
+  const bySha256 = new Map(own.map((file) => [file.ref.sha256, file]));
   const missing = await missingFiles(
     client,
     [...bySha256.values()].map(({ ref }) => ref),
   );
   for (const { sha256 } of missing) await upload(client, bySha256.get(sha256) as HashedFile, request);
-  request.display.print(summary(files, missing));
+  request.display.print(summary(own, missing));
 }
 
 /**
@@ -70,6 +74,37 @@ export async function hashFiles({
     if (local.isOutside)
       display.print(`Files       ${local.path} is outside the spec's folder; ${local.absolutePath} is used`);
     hashed.push({ local, ref: await hashFile(local, progressOf(display, "reading", local)) });
+  }
+  return hashed;
+}
+
+/**
+ * Hashes the files of a spec that have addresses, and names their checksums. Reads a file of
+ * another server once into the cache of this machine. Shows the progress of slow reading.
+ *
+ * @throws {UsageError} if a file cannot be used
+ */
+export async function hashAddresses({
+  paths,
+  contents,
+  display,
+  mayBeEmpty = false,
+  signal = new AbortController().signal,
+}: Omit<SpecFiles, "folder"> & { readonly contents: () => RemoteContents }): Promise<HashedFile[]> {
+  const hashed: HashedFile[] = [];
+  if (paths.length === 0) return hashed;
+  const reader = contents();
+  for (const path of new Set(paths)) {
+    const show = transferTask(
+      slowTasks(display, () => performance.now()),
+      "Files",
+    );
+    const onProgress = (bytesDone: number, bytesTotal: number | undefined) =>
+      show({ file: `reading ${path}`, bytesDone, bytesTotal });
+    const file = await hashAddressed(path, { contents: reader, onProgress, signal });
+    if (file.ref.sizeBytes === 0 && !mayBeEmpty) throw unusable(path, "it is empty");
+    display.print(`Files       ${file.source}, ${bytesText(file.ref.sizeBytes)}, SHA-256 ${file.ref.sha256}`);
+    hashed.push(file);
   }
   return hashed;
 }

@@ -2,7 +2,7 @@
 // result on the same engine and thread count, unless the module reads a clock or other state.
 
 import type { ParameterValues } from "../space/parameter.js";
-import type { StoredFile } from "./stored-file.js";
+import type { StoredFile } from "./file/stored-file.js";
 import type { LossPlan, OptimizerPlan, TrainingPlan } from "./training-plan.js";
 
 /** A module that builds a model, and the files that it imports. */

@@ -3,8 +3,8 @@
 
 import type { Goal } from "../objective/goal.js";
 import type { ParameterValues } from "../space/parameter.js";
+import type { StoredFile } from "./file/stored-file.js";
 import type { ModulePlan } from "./module-plan.js";
-import type { StoredFile } from "./stored-file.js";
 import type { TrainingPlan, WeightsKept } from "./training-plan.js";
 
 /**

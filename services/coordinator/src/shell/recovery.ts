@@ -4,7 +4,7 @@
 import { nameOf, SHA256, STUDY_ID } from "@sintonia/protocol/names";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
-import { storedFiles } from "@sintonia/tuning/spec/spec-files";
+import { filesAtCoordinator } from "@sintonia/tuning/spec/spec-files";
 import { evolveAll } from "../core/state/evolve.js";
 import { type Artifact, findTrial, isOutstanding, isOver, leasableTrials, type Study } from "../core/state/study.js";
 import type { ArtifactStore } from "../ports/artifact-store.js";
@@ -147,7 +147,7 @@ async function missingFrom(store: Sized, named: readonly Artifact[]): Promise<nu
 export async function warnOfMissingFiles(studies: readonly Study[], files: Sized, logger: Logger): Promise<void> {
   for (const study of studies.filter((candidate) => !isOver(candidate))) {
     const missing: string[] = [];
-    for (const [path, { sha256 }] of Object.entries(storedFiles(study.spec)))
+    for (const [path, { sha256 }] of Object.entries(filesAtCoordinator(study.spec)))
       if ((await files.sizeOf(nameOf(SHA256, sha256))) === undefined) missing.push(path);
     if (missing.length === 0) continue;
     const advice = 'repeat "sintonia create" or "sintonia run" with the spec of the study: it uploads them again';

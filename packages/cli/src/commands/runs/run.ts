@@ -24,6 +24,7 @@ import { withEndedStudies } from "../../run/session/ended-studies.js";
 import { type ClusterOptions, runSettings } from "../../run/session/settings.js";
 import { earlierResults } from "../../run/study-opening.js";
 import type { ResultsDocument } from "../../study/documents/results.js";
+import { remoteContents } from "../../study/files/sources.js";
 import { loadStudy, specFolder, withOverrides } from "../../study/spec/experiments.js";
 import { readWarmStart } from "../../study/spec/warm-start.js";
 import { experimentNames } from "../../system/experiments.js";
@@ -105,7 +106,11 @@ async function run(specName: string | undefined, options: RunOptions, context: C
   const folder = new RunFolder(resolve(options.dir ?? join("runs", quick ? `${spec.name}-quick` : spec.name)));
   const display = await openDisplay(context, options);
   try {
-    const complete = await completeSpec(spec, { folder: specFolder(source), display });
+    const complete = await completeSpec(spec, {
+      folder: specFolder(source),
+      contents: () => remoteContents(context.env),
+      display,
+    });
     await checkOwnData(complete, display);
     const results = await runInFolder({ ...complete, folder, options, context, display });
     display.close();

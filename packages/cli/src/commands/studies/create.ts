@@ -8,6 +8,7 @@ import { completeSpec } from "../../run/complete-spec.js";
 import { checkOwnData } from "../../run/own-data.js";
 import { uploadHashed } from "../../run/upload-files.js";
 import { allStudies } from "../../study/all-studies.js";
+import { remoteContents } from "../../study/files/sources.js";
 import { loadStudy, specFolder, withOverrides } from "../../study/spec/experiments.js";
 import { readWarmStart } from "../../study/spec/warm-start.js";
 import { studyStateName } from "../../study/trial-state.js";
@@ -78,7 +79,11 @@ interface Request {
 async function createWithFiles({ specName, spec, options, context }: Request): Promise<Creation> {
   const display = await openDisplay(context, options);
   try {
-    const complete = await completeSpec(spec, { folder: specFolder(specName), display });
+    const complete = await completeSpec(spec, {
+      folder: specFolder(specName),
+      contents: () => remoteContents(context.env),
+      display,
+    });
     await checkOwnData(complete, display);
     return await withStudies(options, context, async ({ client, isRunning }) => {
       if (!isRunning) throw noCoordinator(options);

@@ -17,6 +17,8 @@ export type FileClient = Pick<ReturnType<typeof connectAdminService>["client"], 
 export interface HashedFile {
   readonly local: LocalFile;
   readonly ref: FileRef;
+  /** Address from which trainers read the file. @default none: it is uploaded */
+  readonly source?: string;
 }
 
 /** The schedule and the report of an upload. */

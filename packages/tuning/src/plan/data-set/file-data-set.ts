@@ -1,6 +1,8 @@
 // A data set of the user's own files. Everything derived from it (types of columns, categories,
 // means, rows of each split) is a function of this part of the plan and of the bytes of the files.
 
+import { nameInFolder, withoutChecksum } from "../file/file-address.js";
+
 /** The formats of data files. */
 export const FILE_FORMATS = ["csv", "tsv", "jsonl", "parquet", "npy", "npz", "idx"] as const;
 
@@ -31,6 +33,8 @@ export interface DataFileRef {
   /** 64 lower-case hexadecimal digits. */
   readonly sha256: string;
   readonly sizeBytes: number;
+  /** Address from which trainers read the file. @default its path, if that is an address */
+  readonly source?: string;
 }
 
 /**
@@ -65,7 +69,10 @@ export interface SplitPlan {
   readonly seed?: number;
 }
 
-/** A data set of the user's own files. Paths are relative to the file of the spec. */
+/**
+ * A data set of the user's own files. Paths are relative to the file of the spec, or addresses,
+ * with or without `#sha256=...` behind them.
+ */
 export interface FileDataSet {
   /** One file, divided by `split`. Excludes `train`, `validation` and `test`. */
   readonly path?: string;
@@ -112,7 +119,7 @@ const FORMAT_OF_ENDING: Readonly<Record<string, FileFormat>> = {
 
 /** Returns the format that the name of a file says, if it says one. */
 export function formatOfName(path: string): FileFormat | undefined {
-  const name = path.toLowerCase().replace(/\.gz$/, "");
+  const name = nameInFolder(path).toLowerCase().replace(/\.gz$/, "");
   if (/[-.]idx\d-ubyte$/.test(name)) return "idx";
   const ending = name.slice(name.lastIndexOf(".") + 1);
   return Object.hasOwn(FORMAT_OF_ENDING, ending) ? FORMAT_OF_ENDING[ending] : undefined;
@@ -123,8 +130,9 @@ export function formatOfName(path: string): FileFormat | undefined {
  * (`train-images-idx3-ubyte`, `train-labels-idx1-ubyte`), if the name follows it.
  */
 export function labelsPathOf(path: string): string | undefined {
-  const labels = path.replace(/images([-.])idx\d-ubyte(?=(\.gz)?$)/, "labels$1idx1-ubyte");
-  return labels === path ? undefined : labels;
+  const images = withoutChecksum(path);
+  const labels = images.replace(/images([-.])idx\d-ubyte(?=(\.gz)?$)/, "labels$1idx1-ubyte");
+  return labels === images ? undefined : labels;
 }
 
 /** Lists the paths of all files that a data set reads, as written. */

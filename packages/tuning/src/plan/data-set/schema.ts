@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fields, integer, list, mapping, oneOf, real, text } from "../../validation/schema.js";
+import { addressSchema, textOrAddress } from "../file/address-schema.js";
 import { COLUMN_TYPES, FILE_FORMATS, type FileDataSet, formatOfName, MISSING_RULES } from "./file-data-set.js";
 
 const COLUMNS_MAX = 100_000;
@@ -7,9 +8,9 @@ const NAME_CHARACTERS_MAX = 1_000;
 /** Largest file that is stored, 2 GiB. */
 const FILE_BYTES_MAX = 2 ** 31;
 
-const path = text(
-  "the path of a file in or below the folder of the spec, such as data/wine.csv",
+const path = textOrAddress(
   /^(?![/\\~])(?!\w+:)(?!(.*[/\\])?\.\.([/\\]|$))[^\p{Cc}]{1,1000}$/u,
+  "the path of a file in or below the folder of the spec, such as data/wine.csv",
 );
 const column = text(
   `the name of a column, with 1 to ${NAME_CHARACTERS_MAX} characters`,
@@ -32,6 +33,7 @@ const split = fields({
 const fileRef = fields({
   sha256: text("64 lower-case hexadecimal digits", /^[0-9a-f]{64}$/),
   sizeBytes: integer(0, FILE_BYTES_MAX),
+  source: addressSchema.exactOptional(),
 });
 
 const classWeights = mapping(z.string(), real({ above: 0 }), "a weight above 0 for each class, or balanced");

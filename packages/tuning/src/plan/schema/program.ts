@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { GOALS } from "../../objective/goal.js";
 import { byType, fields, integer, list, mapping, oneOf, real, text } from "../../validation/schema.js";
+import { addressSchema } from "../file/address-schema.js";
+import type { StoredFile } from "../file/stored-file.js";
 import type {
   MetricSource,
   Program,
@@ -9,7 +11,6 @@ import type {
   ProgramTest,
   TestedTrial,
 } from "../program-plan.js";
-import type { StoredFile } from "../stored-file.js";
 
 const WORDS_MAX = 1_000;
 const FILES_MAX = 1_000;
@@ -26,6 +27,7 @@ const innerPath = text("a path inside the folder, with / between names", /^[^\0/
 const file: z.ZodType<StoredFile> = fields({
   sha256: text("a SHA-256 of 64 lower-case hexadecimal digits", /^[0-9a-f]{64}$/),
   sizeBytes: integer(0, 2 ** 31),
+  source: addressSchema.exactOptional(),
   executable: z.boolean("true or false").exactOptional(),
 });
 

@@ -60,7 +60,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     ["python3", "train.py", "--lr=${rate}"],
   ],
   "program.files": [
-    "Files and folders beside the spec that travel with the study. The command line program stores their content and " +
+    "Files and folders beside the spec that travel with the study, and addresses of files that trainers read " +
+      "themselves (`https://`, `s3://`, `file://`). The command line program stores the content of the first and " +
       "sends a mapping from paths to checksums.",
     ["train.py", "lib/"],
   ],
@@ -69,6 +70,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
   ],
   "program.files.*.sizeBytes": ["Size of the file in bytes.", 1234],
+  "program.files.*.source": ["Address from which trainers read the file.", "s3://models/start.bin"],
   "program.files.*.executable": ["Whether the file may be executed. Default: false.", true],
   "program.metrics": ["Where the metrics come from."],
   "program.metrics.from": [
@@ -97,7 +99,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
 
   "dataset.name": ["Data set.", "mnist"],
   "dataset.path": [
-    "File with all rows, which `split` divides. Paths are relative to the spec's file.",
+    "File with all rows, which `split` divides. Paths are relative to the spec's file, or addresses: `https://`, " +
+      "`s3://bucket/key` or `file:///mounted/path`, with `#sha256=…` behind them or not.",
     "data/wine.csv",
   ],
   "dataset.train": ["File with the rows to train on.", "train.parquet"],
@@ -128,6 +131,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   "dataset.files": ["Content of each file, by its path. `create` and `run` fill it in."],
   "dataset.files.*.sha256": ["SHA-256 of the file."],
   "dataset.files.*.sizeBytes": ["Size of the file in bytes.", 1234],
+  "dataset.files.*.source": [
+    "Address from which trainers read the file. Default: its path, if that is an address.",
+    "s3://tables/wine.csv",
+  ],
   "dataset.split.test": ["Share of the rows for the test split; 0 for none. Default: 0.15.", 0.2],
   "dataset.split.folds": [
     "Number of folds; each is the validation of an execution of its own. With `time`: windows; all earlier rows train.",
@@ -245,6 +252,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
   ],
   "model.files.*.sizeBytes": ["Size of the file in bytes.", 1234],
+  "model.files.*.source": ["Address from which trainers read the file.", "https://example.org/layers.js"],
   "model.files.*.executable": ["Whether the file may be executed. Default: false.", true],
   "model.layers": ["Layers in order. The last one is Dense with 10 units, one per class."],
   "model.layers.type": ["Kind of layer. Without this key the layer is Dense.", "Dropout"],

@@ -3,16 +3,19 @@
 
 import { createHash } from "node:crypto";
 import { SHARE_ENV, Worker, type WorkerOptions } from "node:worker_threads";
-import { nameOf, SHA256, type Sha256 } from "@sintonia/protocol/names";
-import { InvariantError, messageOf } from "@sintonia/runtime/errors";
+import type { WantedFile } from "@sintonia/files/contract/file-source";
+import { nameOf, SHA256 } from "@sintonia/protocol/names";
+import { InvariantError } from "@sintonia/runtime/errors";
 import type { EngineName } from "@sintonia/training/engine/contract/engine";
 import { MODULE_WEIGHTS_MAX_BYTES, modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
+import { sourceOf } from "@sintonia/tuning/plan/file/file-address";
 import type { ModulePlan } from "@sintonia/tuning/plan/module-plan";
 import { isModulePlan } from "@sintonia/tuning/plan/program-plan";
 import { type DataSetPlan, isFileDataSet, type TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import type { Artifact, ArtifactKind } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { Evaluation, Evaluator } from "../../ports/evaluator.js";
+import type { EvaluationFiles } from "../filesystem/evaluation-files.js";
 
 /** The engine of an evaluation and the location of its data. */
 interface EvaluationSettings {
@@ -57,17 +60,16 @@ export class EvaluationThread implements Evaluator {
   /** Checks that run or have succeeded. Studies with the same data set share them. */
   readonly #checks = new Map<string, Promise<void>>();
   readonly #artifacts: ArtifactStore;
-  readonly #pathOf: (sha256: Sha256) => Promise<string>;
+  readonly #files: EvaluationFiles;
   readonly #settings: EvaluationSettings;
 
-  /** @param pathOf - checks a file that the coordinator stores, and returns its path */
   constructor(
     artifacts: ArtifactStore,
-    pathOf: (sha256: Sha256) => Promise<string>,
+    files: EvaluationFiles,
     { engine, dataDir, cacheDir, allowDownload }: EvaluationSettings,
   ) {
     this.#artifacts = artifacts;
-    this.#pathOf = pathOf;
+    this.#files = files;
     this.#settings = { engine, dataDir, cacheDir, allowDownload };
   }
 
@@ -84,7 +86,9 @@ export class EvaluationThread implements Evaluator {
     key: string,
   ): Promise<void> {
     try {
-      await runThread({ ...check, files: await this.#filesOf(check.dataset), settings: this.#settings });
+      await this.#files.during(filesOf(check.dataset), (files) =>
+        runThread({ ...check, files, settings: this.#settings }),
+      );
     } catch (error) {
       this.#checks.delete(key);
       throw error;
@@ -93,23 +97,13 @@ export class EvaluationThread implements Evaluator {
 
   async evaluate(plan: TrainingPlan | ModulePlan, weights: Artifact, fold?: number): Promise<Evaluation> {
     const bytes = await this.#read(weights, isModulePlan(plan) ? MODULE_WEIGHTS_MAX_BYTES : modelFileMaxBytes(plan));
-    const files = await this.#filesOf(plan.dataset);
-    const reply = await runThread({ type: "evaluate", plan, weights: bytes, fold, files, settings: this.#settings });
+    const reply = await this.#files.during(filesOf(plan.dataset), (files) =>
+      runThread({ type: "evaluate", plan, weights: bytes, fold, files, settings: this.#settings }),
+    );
     if (reply === undefined) throw new InvariantError("The evaluation thread gave no result.");
     const models: Artifact[] = [];
     for (const { kind, bytes: content } of reply.files) models.push(await this.#store(kind, content));
     return { test: reply.test, models };
-  }
-
-  async #filesOf(dataset: DataSetPlan): Promise<EvaluationTask["files"]> {
-    const paths: Record<string, string> = {};
-    if (!isFileDataSet(dataset)) return paths;
-    for (const [path, { sha256 }] of Object.entries(dataset.files ?? {})) {
-      paths[path] = await this.#pathOf(nameOf(SHA256, sha256)).catch((error: unknown) => {
-        throw new Error(`file ${path}: ${messageOf(error)}`, { cause: error });
-      });
-    }
-    return paths;
   }
 
   /** Reads weights into memory that the thread takes over. Refuses more bytes than a limit. */
@@ -131,6 +125,16 @@ export class EvaluationThread implements Evaluator {
     await this.#artifacts.put(once(bytes), { sha256, sizeBytes });
     return { kind, sha256, sizeBytes };
   }
+}
+
+function filesOf(dataset: DataSetPlan): ReadonlyMap<string, WantedFile> {
+  const files = isFileDataSet(dataset) ? Object.entries(dataset.files ?? {}) : [];
+  return new Map(
+    files.map(([path, { sha256, sizeBytes, ...place }]) => [
+      path,
+      { sha256: nameOf(SHA256, sha256), sizeBytes, source: sourceOf(path, place) },
+    ]),
+  );
 }
 
 function runThread(task: EvaluationTask): Promise<EvaluationReply | undefined> {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import { type FileSource, FileUnavailableError } from "@sintonia/files/contract/file-source";
 import type { FileRef } from "@sintonia/protocol/file";
 import type { Lease } from "@sintonia/protocol/lease";
 import { sha256Of, studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
-import { type FileSource, FileUnavailableError } from "../../ports/file-source.js";
 import type { TrainingInput } from "../../ports/training-process.js";
 import { FetchedTraining, type LocalFiles, type LocalTraining } from "./fetched-training.js";
 

@@ -1,7 +1,6 @@
-import type { FileRef } from "@sintonia/protocol/file";
+import type { FileSource, WantedFile } from "@sintonia/files/contract/file-source";
 import type { Lease } from "@sintonia/protocol/lease";
 import { messageOf } from "@sintonia/runtime/errors";
-import type { FileSource } from "../../ports/file-source.js";
 import type { TrainingInput, TrainingProcess } from "../../ports/training-process.js";
 import { filesOfPlan } from "./plan-files.js";
 
@@ -62,7 +61,7 @@ export class FetchedTraining implements TrainingProcess {
     await this.#training.close();
   }
 
-  #trainFetched(wanted: ReadonlyMap<string, FileRef>, lease: Lease, checkpoint?: Uint8Array): void {
+  #trainFetched(wanted: ReadonlyMap<string, WantedFile>, lease: Lease, checkpoint?: Uint8Array): void {
     const fetch = new AbortController();
     this.#fetch = fetch;
     void this.#fetchAll(wanted, fetch.signal).then(
@@ -86,7 +85,7 @@ export class FetchedTraining implements TrainingProcess {
     this.#fetch = undefined;
   }
 
-  async #fetchAll(wanted: ReadonlyMap<string, FileRef>, signal: AbortSignal): Promise<LocalFiles> {
+  async #fetchAll(wanted: ReadonlyMap<string, WantedFile>, signal: AbortSignal): Promise<LocalFiles> {
     const paths: Record<string, string> = {};
     for (const [name, ref] of wanted) {
       paths[name] = await this.#files.fetch(ref, signal).catch((error: unknown) => {

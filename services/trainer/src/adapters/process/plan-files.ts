@@ -1,5 +1,7 @@
-import type { FileRef } from "@sintonia/protocol/file";
+import type { WantedFile } from "@sintonia/files/contract/file-source";
 import { nameOf, SHA256 } from "@sintonia/protocol/names";
+import { addressSchema } from "@sintonia/tuning/plan/file/address-schema";
+import { sourceOf } from "@sintonia/tuning/plan/file/file-address";
 import { z } from "zod";
 
 /** Name of a tested trial's artifacts among the files of a plan. No file has such a path. */
@@ -8,6 +10,7 @@ export const TESTED_ARTIFACTS = "/artifacts.tar";
 const file = z.object({
   sha256: z.string().transform((text) => nameOf(SHA256, text)),
   sizeBytes: z.int().nonnegative(),
+  source: addressSchema.exactOptional(),
 });
 
 const part = z.object({ files: z.record(z.string(), file).optional() }).optional();
@@ -28,10 +31,11 @@ const plan = z.object({
  * process reads the rest of the plan, and it reports a plan that is not valid: such a plan has no
  * files here.
  */
-export function filesOfPlan(planJson: string): ReadonlyMap<string, FileRef> {
+export function filesOfPlan(planJson: string): ReadonlyMap<string, WantedFile> {
   try {
     const parts = Object.values(plan.parse(JSON.parse(planJson)));
-    return new Map(parts.flatMap((part) => Object.entries(part?.files ?? {})));
+    const files = parts.flatMap((part) => Object.entries(part?.files ?? {}));
+    return new Map(files.map(([path, file]) => [path, { ...file, source: sourceOf(path, file) }]));
   } catch {
     return new Map();
   }

@@ -2,7 +2,7 @@ import { chmod, chown, constants, copyFile, lchown, mkdir, readdir, rename, rm }
 import { dirname, join } from "node:path";
 import type { Values } from "@sintonia/program/command/values";
 import { type ExecutionFolder, makeFolder, type ProgramUser, pathsOf } from "@sintonia/program/folder/execution-folder";
-import type { StoredFile } from "@sintonia/tuning/plan/stored-file";
+import type { StoredFile } from "@sintonia/tuning/plan/file/stored-file";
 import type { LocalFiles } from "../process/fetched-training.js";
 
 /**

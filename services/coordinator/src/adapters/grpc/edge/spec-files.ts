@@ -1,12 +1,12 @@
 import { nameOf, SHA256 } from "@sintonia/protocol/names";
-import { namedFiles, storedFiles } from "@sintonia/tuning/spec/spec-files";
+import { filesAtCoordinator, namedFiles } from "@sintonia/tuning/spec/spec-files";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { ServerError, Status } from "nice-grpc-common";
 import type { FileStore } from "../../../ports/file-store.js";
 import { invalidArgument } from "./status.js";
 
 /**
- * Refuses a spec with files that are not stored, for no trainer could get them.
+ * Refuses a spec with files that are not stored and have no source: no trainer could get them.
  *
  * @throws {ServerError} that names the first such file
  */
@@ -14,7 +14,7 @@ export async function requireStoredFiles(store: Pick<FileStore, "sizeOf">, spec:
   const [named] = namedFiles(spec);
   if (named !== undefined)
     throw invalidArgument(`${named.part}.files: received paths, expected files by content (path, sha256, sizeBytes).`);
-  for (const [path, { sha256, sizeBytes }] of Object.entries(storedFiles(spec))) {
+  for (const [path, { sha256, sizeBytes }] of Object.entries(filesAtCoordinator(spec))) {
     const stored = await store.sizeOf(nameOf(SHA256, sha256));
     if (stored === undefined)
       throw new ServerError(

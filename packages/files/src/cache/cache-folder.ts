@@ -1,7 +1,8 @@
 // The folder of a file cache. Several trainers may share it, also on different machines.
 //
 // `<checksum>` is a complete file. `<checksum>.<uuid>.part` is a download, of the trainer that gave
-// it this name. `<checksum>.lock` excludes all other trainers while one takes a download.
+// it this name; `new.<uuid>.part` is one of unknown checksum, which nobody continues.
+// `<checksum>.lock` excludes all other trainers while one takes a download.
 //
 // A trainer touches what it uses every TOUCH_MS. What nobody has touched for FRESH_MS is free: a
 // complete file may be deleted, and another trainer may continue a download. Therefore a dead
@@ -100,6 +101,14 @@ export class CacheFolder {
     } finally {
       await rmdir(lock).catch(unlessMissing(undefined));
     }
+  }
+
+  /** Begins a download whose checksum is not known yet. Returns the path of an empty file. */
+  async draft(): Promise<string> {
+    await mkdir(this.path, { recursive: true });
+    const part = path.join(this.path, `new.${randomUUID()}${PART_SUFFIX}`);
+    await (await open(part, "wx")).close();
+    return part;
   }
 
   /** Makes a checked download the complete file. Nobody may write to it from then on. */

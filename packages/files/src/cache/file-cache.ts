@@ -6,11 +6,17 @@ import { retry } from "@sintonia/runtime/backoff";
 import { type Clock, systemClock } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
-import { type FaultCode, repetition } from "../../core/boundary/fault.js";
-import { CoordinatorFault } from "../../ports/coordinator.js";
-import { type FileOrigin, type FileSource, FileUnavailableError } from "../../ports/file-source.js";
+import {
+  type FileOrigin,
+  type FileSource,
+  FileUnavailableError,
+  OriginFault,
+  type WantedFile,
+} from "../contract/file-source.js";
 import { CacheFolder, type FileState, FRESH_MS, TOUCH_MS, wholeSeconds } from "./cache-folder.js";
 import { download, matches } from "./download.js";
+import { excessBytes } from "./eviction.js";
+import { Repetition } from "./repetition.js";
 
 /** Interval at which a download of another trainer, or room, is waited for, in milliseconds. */
 const POLL_MS = 500;
@@ -19,12 +25,6 @@ const POLL_MS = 500;
 const RETRY = { delayMs: 200, delayMaxMs: 5_000 };
 
 const OUTAGE = { failing: "file cannot be downloaded", over: "file is downloaded again" };
-
-/** The reasons for which no repeat brings a file. */
-const REASONS: Partial<Record<FaultCode, string>> = {
-  "not-found": "the coordinator does not store it",
-  "data-loss": "the coordinator has damaged bytes of it",
-};
 
 /** The dependencies of a cache. */
 interface FileCacheOptions {
@@ -67,7 +67,7 @@ export class FileCache implements FileSource {
     this.#touches.unref();
   }
 
-  async fetch(ref: FileRef, signal: AbortSignal): Promise<string> {
+  async fetch(ref: WantedFile, signal: AbortSignal): Promise<string> {
     const file = this.#folder.pathOf(ref.sha256);
     this.#used.add(file);
     try {
@@ -80,7 +80,7 @@ export class FileCache implements FileSource {
     } catch (error) {
       this.#used.delete(file);
       signal.throwIfAborted();
-      throw unavailable(ref, this.#folder.path, error);
+      throw unavailable(this.#folder.path, error);
     }
   }
 
@@ -114,7 +114,7 @@ export class FileCache implements FileSource {
   }
 
   /** Downloads a file into a claimed part, and makes it the complete file. */
-  async #fill(part: string, ref: FileRef, signal: AbortSignal): Promise<void> {
+  async #fill(part: string, ref: WantedFile, signal: AbortSignal): Promise<void> {
     this.#used.add(part);
     const startMs = this.#clock.monotonicMs();
     try {
@@ -132,13 +132,14 @@ export class FileCache implements FileSource {
     }
   }
 
-  async #untilDownloaded(part: string, ref: FileRef, signal: AbortSignal): Promise<void> {
-    const { origin } = this.#options;
-    const isRepeated = repetition();
-    const isTransient = (error: Error) => error instanceof CoordinatorFault && isRepeated(error.code);
-    const onRetry = ({ message: reason }: Error) => this.#outage.fail({ sha256: ref.sha256, reason });
-    await retry(() => download(part, ref, origin, signal), { ...RETRY, signal, isTransient, onRetry });
-    this.#outage.succeed({ sha256: ref.sha256 });
+  async #untilDownloaded(part: string, file: WantedFile, signal: AbortSignal): Promise<void> {
+    const { sha256 } = file;
+    const repetition = new Repetition();
+    const origin: FileOrigin = { read: (...args) => counted(this.#options.origin.read(...args), repetition) };
+    const isTransient = (error: Error) => error instanceof OriginFault && repetition.mayRepeat(error.repeats);
+    const onRetry = ({ message: reason }: Error) => this.#outage.fail({ sha256, reason });
+    await retry(() => download(part, file, origin, signal), { ...RETRY, signal, isTransient, onRetry });
+    this.#outage.succeed({ sha256 });
   }
 
   /** Leaves a broken download to the next attempt, of whatever trainer. */
@@ -155,30 +156,16 @@ export class FileCache implements FileSource {
   async #makeRoom(part: string, ref: FileRef, signal: AbortSignal): Promise<void> {
     const deadlineMs = this.#clock.monotonicMs() + FRESH_MS + TOUCH_MS;
     for (;;) {
-      const excess = await this.#evict(part, ref.sizeBytes);
+      const excess = await excessBytes(this.#folder, {
+        needed: { path: part, sizeBytes: ref.sizeBytes },
+        bytesMax: this.#options.bytesMax,
+        used: this.#used,
+      });
       if (excess <= 0) return;
       if (this.#clock.monotonicMs() > deadlineMs || ref.sizeBytes > this.#options.bytesMax)
         throw this.#noRoom(ref, excess);
       await this.#sleep(POLL_MS, signal);
     }
-  }
-
-  /**
-   * Deletes the free files that were used longest ago.
-   *
-   * @returns the number of bytes that are still too many
-   */
-  async #evict(part: string, sizeBytes: number): Promise<number> {
-    const entries = await this.#folder.entries();
-    const others = entries.filter(({ path }) => path !== part);
-    let excess = others.reduce((sum, entry) => sum + entry.sizeBytes, sizeBytes) - this.#options.bytesMax;
-    for (const entry of others) {
-      if (excess <= 0) break;
-      if (!entry.isFree || this.#used.has(entry.path)) continue;
-      await this.#folder.delete(entry.path);
-      excess -= entry.sizeBytes;
-    }
-    return excess;
   }
 
   #noRoom({ sizeBytes }: FileRef, excess: number): FileUnavailableError {
@@ -194,17 +181,20 @@ export class FileCache implements FileSource {
   }
 }
 
+async function* counted(parts: AsyncIterable<Uint8Array>, repetition: Repetition): AsyncGenerator<Uint8Array> {
+  for await (const bytes of parts) {
+    repetition.note(bytes.length);
+    yield bytes;
+  }
+}
+
 function isSameState(one: FileState, other: FileState | undefined): boolean {
   return one.inode === other?.inode && one.changedMs === other.changedMs && one.sizeBytes === other.sizeBytes;
 }
 
-function unavailable({ sha256 }: FileRef, folder: string, error: unknown): unknown {
+function unavailable(folder: string, error: unknown): unknown {
   if (error instanceof FileUnavailableError) return error;
-  if (error instanceof CoordinatorFault) {
-    const reason = REASONS[error.code] ?? `the coordinator does not send it: ${error.message}`;
-    const advice = 'to upload it, repeat the command that started the study, or "sintonia create" with its spec';
-    return new FileUnavailableError(`${reason} (SHA-256 ${sha256}); ${advice}`, { cause: error });
-  }
+  if (error instanceof OriginFault) return new FileUnavailableError(error.message, { cause: error });
   if ((error as NodeJS.ErrnoException).syscall === undefined) return error;
   // "no space left on device" of "ENOSPC: no space left on device, write".
   const reason = (error as Error).message.replace(/^[A-Z0-9]+: ([^,]+).*$/s, "$1");

@@ -7,8 +7,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import type { FileRef } from "@sintonia/protocol/file";
 import { sha256Of } from "@sintonia/protocol/names.fixture";
 import { createLogger } from "@sintonia/runtime/logger";
-import { CoordinatorFault } from "../../ports/coordinator.js";
-import type { FileOrigin } from "../../ports/file-source.js";
+import { type FileOrigin, OriginFault } from "../contract/file-source.js";
 import { FRESH_MS } from "./cache-folder.js";
 import { FileCache } from "./file-cache.js";
 
@@ -28,12 +27,12 @@ class FakeOrigin implements FileOrigin {
   async *read({ sha256 }: FileRef, offset: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     this.reads.push([sha256.slice(0, 4), offset]);
     const content = this.contents.get(sha256);
-    if (content === undefined) throw new CoordinatorFault("not-found", "Nobody has it.");
+    if (content === undefined) throw new OriginFault("nobody has it", "none");
     const breakAt = this.breaks.shift() ?? Number.POSITIVE_INFINITY;
     for (let start = offset; start < content.length; start += 1000) {
       this.onPart(start);
       signal.throwIfAborted();
-      if (start >= breakAt) throw new CoordinatorFault("unavailable", "Connection dropped");
+      if (start >= breakAt) throw new OriginFault("the connection broke", "unlimited");
       yield content.subarray(start, start + 1000);
     }
   }
@@ -230,7 +229,7 @@ describe("a file cache", () => {
     const absent = { sha256: sha256Of("0".repeat(64)), sizeBytes: 1 };
     await assert.rejects(open().fetch(absent, never), {
       name: "FileUnavailableError",
-      message: /^the coordinator does not store it \(SHA-256 0{64}\); to upload it, repeat the command/,
+      message: "nobody has it",
     });
     await rm(folder, { recursive: true });
     await writeFile(folder, "a file");

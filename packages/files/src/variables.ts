@@ -1,0 +1,102 @@
+// Variables of the sources of files, which both services and the command line program read.
+
+import { delimiter, isAbsolute } from "node:path";
+import { type Config, integerBetween, type Kind, secret, text } from "@sintonia/runtime/config";
+import { z } from "zod";
+import type { S3Settings } from "./remote/s3-request.js";
+
+/** Variables of the sources of files. An empty variable counts as unset. */
+export const FILE_VARIABLES = {
+  fileCacheMib: {
+    ...integerBetween(1, 1_073_741_824),
+    name: "SINTONIA_FILE_CACHE_MIB",
+    // Five files of the largest size.
+    default: "10240",
+    doc: "Limit of the studies' own files in the cache folder, in MiB; the processes of one machine share them.",
+  },
+  fileRoots: {
+    ...folders(),
+    name: "SINTONIA_FILE_ROOTS",
+    optional: true,
+    doc: "Folders from which files of studies with file:// addresses may be read; none if unset.",
+  },
+  s3Endpoint: {
+    ...text("an address such as https://minio.local:9000"),
+    name: "AWS_ENDPOINT_URL_S3",
+    optional: true,
+    doc: "Server of s3:// addresses; AWS_ENDPOINT_URL, then Amazon's if unset.",
+  },
+  awsEndpoint: {
+    ...text("an address such as https://minio.local:9000"),
+    name: "AWS_ENDPOINT_URL",
+    optional: true,
+    doc: "Server of s3:// addresses where AWS_ENDPOINT_URL_S3 is unset.",
+  },
+  awsRegion: {
+    ...text("a region"),
+    name: "AWS_REGION",
+    optional: true,
+    doc: "Region of s3:// addresses; AWS_DEFAULT_REGION, then us-east-1 if unset.",
+  },
+  awsDefaultRegion: {
+    ...text("a region"),
+    name: "AWS_DEFAULT_REGION",
+    optional: true,
+    doc: "Region of s3:// addresses where AWS_REGION is unset.",
+  },
+  awsAccessKeyId: {
+    ...secret("the id of an access key"),
+    name: "AWS_ACCESS_KEY_ID",
+    optional: true,
+    doc: "Access key for s3:// addresses; requests are not signed if unset.",
+  },
+  awsSecretAccessKey: {
+    ...secret("the secret of an access key"),
+    name: "AWS_SECRET_ACCESS_KEY",
+    optional: true,
+    doc: "Secret of the access key.",
+  },
+  awsSessionToken: {
+    ...secret("a session token"),
+    name: "AWS_SESSION_TOKEN",
+    optional: true,
+    doc: "Token of temporary access keys.",
+  },
+} as const;
+
+/** The settings of the sources of files. */
+export interface SourceSettings {
+  /** Limit of the cache in bytes. */
+  readonly bytesMax: number;
+  readonly roots: readonly string[];
+  readonly s3: S3Settings;
+}
+
+/** Returns the settings that the variables say. */
+export function sourceSettings(config: Config<typeof FILE_VARIABLES>): SourceSettings {
+  return {
+    bytesMax: config.fileCacheMib * 2 ** 20,
+    roots: config.fileRoots ?? [],
+    s3: {
+      endpoint: config.s3Endpoint ?? config.awsEndpoint,
+      region: config.awsRegion ?? config.awsDefaultRegion,
+      accessKeyId: config.awsAccessKeyId,
+      secretAccessKey: config.awsSecretAccessKey,
+      sessionToken: config.awsSessionToken,
+    },
+  };
+}
+
+/** Returns an environment without logins of S3, for processes that run the code of users. */
+export function withoutAws(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("AWS_")));
+}
+
+/** Accepts absolute paths of folders. */
+function folders(): Kind<readonly string[]> {
+  const schema = z
+    .string()
+    .transform((list) => list.split(delimiter).filter((folder) => folder !== ""))
+    .pipe(z.array(z.string().refine((folder) => isAbsolute(folder))).min(1));
+  return { schema, accepts: `absolute paths with "${delimiter}" between them` };
+}
