@@ -5,7 +5,7 @@ import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { recover } from "../apply.js";
-import { epochOf, RULES, Scenario, specOf } from "../scenario.fixture.js";
+import { epochOf, RULES, Scenario, specOf, WEIGHTS } from "../scenario.fixture.js";
 import { evolveAll } from "../state/evolve.js";
 import { enqueuedSuggestion, suggestionRequest } from "./oracle-request.js";
 
@@ -82,4 +82,30 @@ describe("the suggestions of a study", () => {
       });
     }
   }
+});
+
+describe("the observations of a data set with folds", () => {
+  const dataset = { path: "x.csv", target: "y", task: "classification", split: { folds: 2 } } as const;
+
+  function executions(spec: StudySpec, count: number): readonly (number | undefined)[] {
+    const scenario = new Scenario(spec);
+    for (const first of [0.5, 0.6].slice(0, count)) {
+      const lease = scenario.lease(scenario.suggest());
+      for (const measurement of [epochOf(0, first), epochOf(0, first + 0.3, 1)]) scenario.report(lease, measurement);
+      scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+    }
+    const { completed } = suggestionRequest(scenario.study, count);
+    assert.equal(completed.length, count);
+    return completed.map(({ executions }) => executions && Math.round(1e9 * executions.variance) / 1e9);
+  }
+
+  it("have the noise that the effects of the folds leave", () => {
+    const spec = specOf({ maxTrials: 3, executionsPerTrial: 2 });
+    assert.deepEqual(executions(spec, 2), [0.045, 0.045]);
+    assert.deepEqual(executions({ ...spec, dataset }, 2), [0, 0]);
+  });
+
+  it("have an unknown noise while one trial has completed", () => {
+    assert.deepEqual(executions({ ...specOf({ maxTrials: 3, executionsPerTrial: 2 }), dataset }, 1), [undefined]);
+  });
 });

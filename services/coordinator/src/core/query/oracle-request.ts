@@ -3,6 +3,8 @@
 
 import type { Observation } from "@sintonia/tuning/objective/observation";
 import { isOracleChoice, type Suggestion, type SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
+import { foldsOf } from "@sintonia/tuning/plan/data-set/file-data-set";
+import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
 import type { Contender, SelectionRequest } from "@sintonia/tuning/selection/selection-request";
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
@@ -11,6 +13,7 @@ import { selectionOf } from "@sintonia/tuning/spec/selection";
 import { objectiveRange, type StudySpec } from "@sintonia/tuning/spec/study-spec";
 import { needsCaution } from "../state/caution.js";
 import { isOutstanding, type Study, type Trial, type TrialState } from "../state/study.js";
+import { foldNoise } from "./fold-noise.js";
 import { searchTrials } from "./replicates.js";
 
 /**
@@ -42,7 +45,7 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
     space: parameters,
     constraints: constraintsOf(constraints),
     goal: objective.goal,
-    completed: [...warmOf(study.spec), ...trials.flatMap(observationOf)],
+    completed: [...warmOf(study.spec), ...observationsOf(study.spec, trials)],
     pending: trials.filter(isOutstanding).map((trial) => trial.values),
     infeasible: valuesOf("infeasible"),
     failed: valuesOf("failed"),
@@ -54,10 +57,35 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
   };
 }
 
-function observationOf({ values, objective, objectives = [] }: Trial): readonly Observation[] {
-  if (objective === undefined) return [];
-  if (objectives.length < 2) return [{ values, objective }];
-  return [{ values, objective, executions: { count: objectives.length, variance: varianceOf(objectives) } }];
+/** A completed trial with its executions' objectives. */
+interface Executed extends Pick<Observation, "values" | "objective"> {
+  readonly objectives: readonly number[];
+}
+
+function observationsOf(spec: StudySpec, trials: readonly Trial[]): readonly Observation[] {
+  const completed = trials.flatMap(({ values, objective, objectives = [] }): Executed[] =>
+    objective === undefined ? [] : [{ values, objective, objectives }],
+  );
+  const folds = spec.dataset !== undefined && isFileDataSet(spec.dataset) ? foldsOf(spec.dataset) : undefined;
+  return folds === undefined ? completed.map(executedObservation) : foldObservations(completed, folds);
+}
+
+function executedObservation({ values, objective, objectives }: Executed): Observation {
+  if (objectives.length < 2) return { values, objective };
+  return { values, objective, executions: { count: objectives.length, variance: varianceOf(objectives) } };
+}
+
+/** Returns observations whose noise is that of a comparison over the same folds. */
+function foldObservations(completed: readonly Executed[], folds: number): readonly Observation[] {
+  const whole = completed.filter(({ objectives }) => objectives.length === folds);
+  const noise = foldNoise(whole.map(({ objectives }) => objectives));
+  return completed.map((trial) => {
+    const { values, objective } = trial;
+    const variance = noise?.[whole.indexOf(trial)];
+    return variance === undefined
+      ? { values, objective }
+      : { values, objective, executions: { count: folds, variance } };
+  });
 }
 
 /** Returns the selection rule's arguments for the choice of contenders or of the best trial. */
