@@ -20,6 +20,8 @@ interface Report {
   readonly sintonia: readonly Reading[];
   /** Median seconds of ours, divided by those of pandas. */
   readonly ratio: number;
+  /** Median processor seconds of ours, divided by those of pandas. */
+  readonly cpuRatio: number;
   /** Peak memory of ours, divided by the bytes of the data in float32. */
   readonly memoryRatio: number;
 }
@@ -51,9 +53,10 @@ async function compare(options: Options): Promise<Report> {
       sintonia.push(read(process.execPath, [READ_PROCESS, path]));
     }
     const ratio = medianOf(sintonia, "seconds") / medianOf(pandas, "seconds");
+    const cpuRatio = medianOf(sintonia, "cpuSeconds") / medianOf(pandas, "cpuSeconds");
     const dataBytes = options.rows * options.columns * FLOAT32_BYTES;
     const memoryRatio = medianOf(sintonia, "peakBytes") / dataBytes;
-    return { fileBytes: statSync(path).size, pandas, sintonia, ratio, memoryRatio };
+    return { fileBytes: statSync(path).size, pandas, sintonia, ratio, cpuRatio, memoryRatio };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -63,23 +66,24 @@ function read(program: string, words: readonly string[]): Reading {
   return JSON.parse(execFileSync(program, words, { encoding: "utf8" })) as Reading;
 }
 
-function medianOf(readings: readonly Reading[], field: "seconds" | "peakBytes"): number {
+function medianOf(readings: readonly Reading[], field: "seconds" | "cpuSeconds" | "peakBytes"): number {
   const sorted = readings.map((reading) => reading[field]).toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] as number;
 }
 
-function table({ fileBytes, pandas, sintonia, ratio, memoryRatio }: Report): string {
+function table({ fileBytes, pandas, sintonia, ratio, cpuRatio, memoryRatio }: Report): string {
   const lines = pandas.map((reading, round) => {
     const ours = sintonia[round] as Reading;
     return `pandas ${shown(reading)}; sintonia ${shown(ours)}`;
   });
   const file = `${(fileBytes / 1e6).toFixed(0)} MB, ${pandas[0]?.version}, ${sintonia[0]?.version}`;
-  const ratios = `median time ${ratio.toFixed(2)} times that of pandas, memory ${memoryRatio.toFixed(2)} times float32`;
+  const times = `median time ${ratio.toFixed(2)}, processor time ${cpuRatio.toFixed(2)} times that of pandas`;
+  const ratios = `${times}, memory ${memoryRatio.toFixed(2)} times float32`;
   return [file, "", ...lines, "", ratios, ""].join("\n");
 }
 
-function shown({ seconds, peakBytes }: Reading): string {
-  return `${seconds.toFixed(2)} s, ${(peakBytes / 1e6).toFixed(0)} MB`;
+function shown({ seconds, cpuSeconds, peakBytes }: Reading): string {
+  return `${seconds.toFixed(2)} s (processor ${cpuSeconds.toFixed(2)} s), ${(peakBytes / 1e6).toFixed(0)} MB`;
 }
 
 const options = commandLine().parse().opts<Options>();

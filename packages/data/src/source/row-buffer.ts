@@ -73,7 +73,7 @@ export class RowBuffer implements RowBytes {
   }
 
   #grow(): void {
-    if (this.bytes.length > ROW_BYTES_MAX) {
+    if (this.bytes.length >= ROW_BYTES_MAX) {
       throw contentError(
         { file: this.#file },
         "a row has more than 64 MiB; is a quote not closed, or the file not text?",
