@@ -2287,8 +2287,8 @@ export const TrainerServiceDefinition = {
     /**
      * Appends to the output of an attempt: what its program writes for people. The log of the study
      * does not contain output, and no decision depends on it. A repeat appends nothing.
-     * FAILED_PRECONDITION if the lease is not valid; DATA_LOSS if the output cannot be stored: the
-     * trainer then goes on without it.
+     * The last lease of a trial may append after its attempt's end too. FAILED_PRECONDITION under
+     * another lease; DATA_LOSS if the output cannot be stored: the trainer then goes on without it.
      */
     appendOutput: {
       name: "AppendOutput",
@@ -2381,8 +2381,8 @@ export interface TrainerServiceImplementation<CallContextExt = {}> {
   /**
    * Appends to the output of an attempt: what its program writes for people. The log of the study
    * does not contain output, and no decision depends on it. A repeat appends nothing.
-   * FAILED_PRECONDITION if the lease is not valid; DATA_LOSS if the output cannot be stored: the
-   * trainer then goes on without it.
+   * The last lease of a trial may append after its attempt's end too. FAILED_PRECONDITION under
+   * another lease; DATA_LOSS if the output cannot be stored: the trainer then goes on without it.
    */
   appendOutput(
     request: AppendOutputRequest,
@@ -2459,8 +2459,8 @@ export interface TrainerServiceClient<CallOptionsExt = {}> {
   /**
    * Appends to the output of an attempt: what its program writes for people. The log of the study
    * does not contain output, and no decision depends on it. A repeat appends nothing.
-   * FAILED_PRECONDITION if the lease is not valid; DATA_LOSS if the output cannot be stored: the
-   * trainer then goes on without it.
+   * The last lease of a trial may append after its attempt's end too. FAILED_PRECONDITION under
+   * another lease; DATA_LOSS if the output cannot be stored: the trainer then goes on without it.
    */
   appendOutput(
     request: DeepPartial<AppendOutputRequest>,

@@ -26,3 +26,13 @@ export function checkLease(study: Study, key: LeaseKey): LeaseCheck {
   if (trial.state === "queued") return { kind: "void", answer: { kind: "lease-lost" } };
   return { kind: "settled", trial };
 }
+
+/**
+ * Tells whether a lease is the trial's last grant: no other trainer got the trial since. The trial
+ * may have ended, or wait for its next attempt.
+ */
+export function isLastGrant(study: Study, { trialId, attempt, token }: LeaseKey): boolean {
+  const trial = findTrial(study, trialId);
+  if (trial?.lease?.token !== token) return false;
+  return attempt === (trial.state === "queued" ? trial.attempt - 1 : trial.attempt);
+}

@@ -295,9 +295,27 @@ describe("calls without a right", () => {
     await assert.rejects(append(held, 4, Buffer.alloc(65_537)), tooLong);
     const tooFar = refused(Status.INVALID_ARGUMENT, /offset: received 9007199254740991, expected 0 to/);
     await assert.rejects(append(held, Number.MAX_SAFE_INTEGER, Buffer.from("x")), tooFar);
-    await client.failTrial({ lease: held, kind: 3, message: "The process died." });
-    await assert.rejects(append(held, 4, Buffer.from("late")), invalid);
     assert.deepEqual(await outputStore.attempts({ studyId: STUDY, trialId: trialIdOf("0") }), [1]);
+  });
+
+  it("appends the last words of an attempt that ended, until another one begins", async () => {
+    const held = await lease("0");
+    const append = (offset: number, text: string) =>
+      client.appendOutput({ lease: held, offset, chunk: Buffer.from(text) });
+    await append(0, "begun");
+    await client.failTrial({ lease: held, kind: 3, message: "The process died." });
+    assert.deepEqual(await append(5, ", ended"), { endOffset: 12 });
+    const other = { ...TRAINER, id: "trainer-2" };
+    const { outcome } = await client.acquireLease({ studyId: STUDY, trialId: "0", attempt: 2, trainer: other });
+    assert.equal(outcome?.$case, "lease");
+    await assert.rejects(append(12, "late"), refused(Status.FAILED_PRECONDITION, /lease .* is not valid/));
+  });
+
+  it("appends the last words of a cancelled program", async () => {
+    const held = await lease("0");
+    await coordinator.submit(STUDY, { type: "stop-study", reason: "enough" });
+    const appended = await client.appendOutput({ lease: held, offset: 0, chunk: Buffer.from("last words") });
+    assert.deepEqual(appended, { endOffset: 10 });
   });
 
   it("answers DATA_LOSS if output cannot be stored, and the trial goes on", async () => {

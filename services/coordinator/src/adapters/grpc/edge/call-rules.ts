@@ -7,7 +7,7 @@ import type { Sha256 } from "@sintonia/protocol/names";
 import { MODULE_WEIGHTS_MAX_BYTES, modelFileMaxBytes } from "@sintonia/training/model-file/size-limit";
 import { isModulePlan, isProgramPlan, type TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import { ServerError, Status } from "nice-grpc-common";
-import { checkLease } from "../../../core/decide/lease-check.js";
+import { checkLease, isLastGrant } from "../../../core/decide/lease-check.js";
 import { trialPlan } from "../../../core/query/trial-plan.js";
 import { findCheckpoint } from "../../../core/state/checkpoint.js";
 import type { Artifact } from "../../../core/state/study.js";
@@ -25,6 +25,11 @@ export type LeasedCall = Exclude<keyof TrainerServiceImplementation, "acquireLea
 /** The rule of one call. */
 interface Rule {
   /**
+   * The lease that the call needs. `valid`: of a trial under way. `last`: the trial's last grant,
+   * also after the attempt's end, so that the last words of an ended program are kept.
+   */
+  readonly lease: "valid" | "last";
+  /**
    * The answer to a trainer that does not hold the trial's lease. `directive`: the study answers,
    * which tells the trainer why; `refusal`: FAILED_PRECONDITION.
    */
@@ -40,15 +45,15 @@ interface Rule {
 
 /** The rules by call. */
 export const CALL_RULES: Readonly<Record<LeasedCall, Rule>> = {
-  heartbeat: { unheld: "directive", artifact: "none" },
-  reportEpoch: { unheld: "directive", artifact: "none" },
-  uploadArtifact: { unheld: "refusal", artifact: "fitting" },
-  saveCheckpoint: { unheld: "directive", artifact: "uploaded" },
-  downloadCheckpoint: { unheld: "refusal", artifact: "named" },
-  resumeTrial: { unheld: "directive", artifact: "none" },
-  appendOutput: { unheld: "refusal", artifact: "none" },
-  completeTrial: { unheld: "directive", artifact: "stored" },
-  failTrial: { unheld: "directive", artifact: "none" },
+  heartbeat: { lease: "valid", unheld: "directive", artifact: "none" },
+  reportEpoch: { lease: "valid", unheld: "directive", artifact: "none" },
+  uploadArtifact: { lease: "valid", unheld: "refusal", artifact: "fitting" },
+  saveCheckpoint: { lease: "valid", unheld: "directive", artifact: "uploaded" },
+  downloadCheckpoint: { lease: "valid", unheld: "refusal", artifact: "named" },
+  resumeTrial: { lease: "valid", unheld: "directive", artifact: "none" },
+  appendOutput: { lease: "last", unheld: "refusal", artifact: "none" },
+  completeTrial: { lease: "valid", unheld: "directive", artifact: "stored" },
+  failTrial: { lease: "valid", unheld: "directive", artifact: "none" },
 };
 
 /** The state that the rules look at. */
@@ -71,7 +76,7 @@ export async function permits(
   artifact?: Pick<Artifact, "sha256" | "sizeBytes">,
 ): Promise<boolean> {
   const rule = CALL_RULES[call];
-  if (!holds(context, lease)) {
+  if (!holds(context, lease, rule)) {
     if (rule.unheld === "directive") return false;
     throw new ServerError(
       Status.FAILED_PRECONDITION,
@@ -82,9 +87,10 @@ export async function permits(
   return true;
 }
 
-function holds({ coordinator }: RuleContext, lease: LeaseKey): boolean {
+function holds({ coordinator }: RuleContext, lease: LeaseKey, rule: Rule): boolean {
   const study = coordinator.study(lease.studyId);
-  return study !== undefined && checkLease(study, lease).kind === "valid";
+  if (study === undefined) return false;
+  return rule.lease === "last" ? isLastGrant(study, lease) : checkLease(study, lease).kind === "valid";
 }
 
 async function requireRight(
