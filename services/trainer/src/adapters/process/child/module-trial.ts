@@ -9,6 +9,7 @@ import { ModuleError } from "@sintonia/training/module/user/module-error";
 import type { TrialContext, TrialResult } from "@sintonia/training/trial/trial";
 import type { ModulePlan } from "@sintonia/tuning/plan/module-plan";
 import type { ChildSettings } from "../protocol.js";
+import { useModuleFolder } from "./module-folders.js";
 
 /** A trial that this trainer cannot train, although another one may. */
 export class UnsuitableTrainerError extends Error {
@@ -58,7 +59,8 @@ async function makeFolder(
   parent: string,
 ): Promise<string> {
   const contents = Object.entries(model.files).map(([path, { sha256 }]) => [path, sha256]);
-  const folder = join(parent, digestOf(Buffer.from(JSON.stringify(contents.sort()))));
+  const name = digestOf(Buffer.from(JSON.stringify(contents.sort())));
+  const folder = join(parent, name);
   for (const [path, { sha256 }] of Object.entries(model.files)) {
     const source = files[path];
     if (source === undefined) throw new ModuleError(`${path}: the trainer has not received the file`);
@@ -69,6 +71,7 @@ async function makeFolder(
     const content = Buffer.from('{ "type": "module" }\n');
     await place(join(folder, "package.json"), digestOf(content), async () => content);
   }
+  await useModuleFolder(parent, name, Date.now());
   return folder;
 }
 
