@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -14,6 +14,11 @@ import { isFileError, readFailureText, writeFailureText } from "../../system/fil
 import { CommandError, UsageError } from "../../system/usage-error.js";
 import { type CommandContext, type OutputOptions, printResult, whileWorking } from "../context.js";
 import { addOutputOptions, parsePath } from "../options.js";
+
+const FOLDER_ADVICE = "name the folder model/ of a run with data of your own";
+const MODULE_ADVICE =
+  "the model of a module is stored as model.json for TensorFlow.js alone: open it with tf.loadLayersModel, " +
+  "and prepare the rows as preparation.json says";
 
 interface PredictOptions extends OutputOptions {
   readonly output?: string;
@@ -93,7 +98,7 @@ async function readModelFile(model: string, name: string): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     if (!isFileError(error)) throw error;
-    const advice = "name the folder model/ of a run with data of your own";
+    const advice = existsSync(join(model, "model.json")) && name === "model.onnx" ? MODULE_ADVICE : FOLDER_ADVICE;
     const message = `${path}: cannot be read: ${readFailureText(error)}; ${advice}`;
     throw new UsageError(message, { code: "MODEL_MISSING", facts: { path }, cause: error });
   }
