@@ -69,6 +69,8 @@ describe("files of studies", () => {
       statuses: [503, 429],
     });
     assert.deepEqual(await readFile(await files.fetch(wanted(address), never)), BYTES);
+    // Two refusals, the answer that breaks, and the whole, whose beginning is left out.
+    assert.equal(server.requests.length, 4);
   });
 
   it("refuses a changed file with both checksums, whether it grew, shrank or kept its size", async () => {
