@@ -62,6 +62,12 @@ export const VARIABLES = {
     default: "state",
     doc: "Folder for artifacts, checkpoints, the files of studies and the output of trials; created if missing.",
   },
+  adoptNats: {
+    ...flag(),
+    name: "SINTONIA_ADOPT_NATS",
+    default: "false",
+    doc: "Whether a state folder of another installation may go on with this NATS, which gets its studies back.",
+  },
   leaseTtlMs: {
     ...integerBetween(300, 3_600_000),
     name: "SINTONIA_LEASE_TTL_MS",

@@ -13,13 +13,16 @@ import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import { requestedText } from "@sintonia/runtime/service-arguments";
 import { FilesystemAuditLog } from "./adapters/filesystem/audit-log.js";
 import { tryWrite } from "./adapters/filesystem/folder-check.js";
+import { InstallationFile } from "./adapters/filesystem/installation-file.js";
 import { startCoordinatorServer, type TermServices } from "./adapters/grpc/server.js";
 import { checkJetStream } from "./adapters/nats/connection-check.js";
+import { NatsInstallation } from "./adapters/nats/installation.js";
 import { NatsLeadershipStore } from "./adapters/nats/leadership-store.js";
 import { TaskThread } from "./adapters/threads/task-thread.js";
 import { type CoordinatorConfig, readCoordinatorConfig, VARIABLES } from "./config.js";
 import { Health } from "./shell/health/health.js";
 import { StateFolder } from "./shell/health/state-folder.js";
+import { joinInstallation } from "./shell/installation.js";
 import { Election } from "./shell/leadership/election.js";
 import { Leading } from "./shell/leadership/leading.js";
 import { startTerm } from "./term.js";
@@ -44,6 +47,13 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const nats = await connectNats({ settings: config, name: `coordinator ${instance}`, logger, signal });
   shutdown.add("nats", () => nats.close());
   await ensureStreams(nats, { replicas: config.natsReplicas, startMs: config.natsStartMs, logger, signal });
+  await joinInstallation({
+    store: new NatsInstallation(nats),
+    folder: new InstallationFile(config.stateDir),
+    names: { store: `${config.natsUrl}`, folder: config.stateDir },
+    mayAdopt: config.adoptNats,
+    logger,
+  });
   const tasks = new TaskThread();
   shutdown.add("tasks", () => tasks.close());
   const context = { logger, clock: systemClock, timers: systemTimers };
@@ -71,6 +81,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   );
   leading.follow(election, server);
   shutdown.add("leadership", () => election.release());
+  shutdown.add("term", () => leading.close());
   shutdown.add("grpc", () => server.stop(GRPC_GRACE_MS));
   const jetStream = { name: "nats", check: () => checkJetStream(nats) };
   health.watch([leading.whileServing(stateFolder), jetStream, leading.studyLogs], signal);

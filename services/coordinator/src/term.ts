@@ -12,6 +12,7 @@ import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js
 import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
 import { EvaluationFiles } from "./adapters/filesystem/evaluation-files.js";
 import { FilesystemFileStore } from "./adapters/filesystem/file-store.js";
+import { FilesystemLogCopies } from "./adapters/filesystem/log-copies.js";
 import { FilesystemOutputStore } from "./adapters/filesystem/output/output-store.js";
 import { adminService } from "./adapters/grpc/admin-service.js";
 import type { TermServices } from "./adapters/grpc/server.js";
@@ -26,6 +27,7 @@ import type { StateFolder } from "./shell/health/state-folder.js";
 import type { Term } from "./shell/leadership/election.js";
 import { whileLeading } from "./shell/leadership/guarded.js";
 import type { LeaderRights } from "./shell/leadership/leading.js";
+import { CopiedLog } from "./shell/log-copy/copied-log.js";
 import { withFallback } from "./shell/oracle-fallback.js";
 import { TrialOutputs } from "./shell/output/trial-outputs.js";
 import { warnOfMissing } from "./shell/recovery.js";
@@ -66,13 +68,15 @@ export interface TermContext {
 export interface StartedTerm {
   readonly coordinator: Coordinator;
   readonly services: TermServices;
+  /** Writes what is not yet durable at the end of the process. */
+  readonly close: () => Promise<void>;
 }
 
 /** Starts a term. It ends with the signal of the term. */
 export async function startTerm(context: TermContext, term: Term): Promise<StartedTerm> {
   const { config, tasks, logger } = context;
   const { leaseTtlMs } = config;
-  const stores = await openStores(context);
+  const stores = await openStores(context, term.signal);
   const { artifacts, checkpoints, files } = stores;
   const coordinator = new Coordinator(coordinatorContext(context, stores, term));
   await coordinator.recover(term.leases);
@@ -85,18 +89,21 @@ export async function startTerm(context: TermContext, term: Term): Promise<Start
   warnOfMissing(coordinator.studies(), { artifacts, checkpoints, files }, logger).catch((error: unknown) => {
     logger.warn({ reason: messageOf(error) }, "artifacts and files of studies not checked");
   });
-  return { coordinator, services: { trainer: trainerService(shared), admin: adminService(shared) } };
+  const close = (): Promise<void> => stores.copies.close();
+  return { coordinator, close, services: { trainer: trainerService(shared), admin: adminService(shared) } };
 }
 
-async function openStores({ config: { stateDir }, stateFolder, rights }: TermContext) {
+async function openStores({ config: { stateDir }, stateFolder, rights, logger }: TermContext, signal: AbortSignal) {
   const artifacts = await FilesystemArtifactStore.open(join(stateDir, "artifacts"));
   const checkpoints = await FilesystemCheckpointStore.open(join(stateDir, "checkpoints"));
+  const copies = await FilesystemLogCopies.open(join(stateDir, "logs"), { timers: systemTimers, logger, signal });
   const fileStore = await FilesystemFileStore.open(join(stateDir, "files"));
   return {
     artifacts: stateFolder.watched(artifacts),
     checkpoints: whileLeading(stateFolder.watched(checkpoints), ["delete"], rights.isLeading),
     files: stateFolder.watched(fileStore),
     fileStore,
+    copies,
   };
 }
 
@@ -113,12 +120,14 @@ function evaluationFiles(
 
 function coordinatorContext(context: TermContext, stores: Awaited<ReturnType<typeof openStores>>, term: Term) {
   const { config, nats, tasks, stateFolder, logger, rights, onFatal } = context;
-  const { artifacts, checkpoints, fileStore } = stores;
+  const { artifacts, checkpoints, fileStore, copies } = stores;
   const { leaseTtlMs } = config;
   const { clock, signal } = term;
   const tokenFloor = term.number * TOKENS_PER_TERM;
+  const log = new CopiedLog(whileLeading(new NatsStudyLog(nats), ["append"], rights.isLeading), copies, logger);
   return {
-    log: whileLeading(new NatsStudyLog(nats), ["append"], rights.isLeading),
+    log,
+    mending: log,
     queue: new NatsAssignmentQueue(nats),
     oracles: withFallback(tasks, { logger, signal }),
     evaluator: new EvaluationThread(artifacts, evaluationFiles(context, fileStore, signal), config),

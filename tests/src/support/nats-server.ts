@@ -10,6 +10,8 @@ import { createInterface } from "node:readline";
 export interface NatsServer {
   readonly url: string;
   readonly port: number;
+  /** Folder of its store. */
+  readonly store: string;
   /** Ends the server and deletes its store. */
   stop(): Promise<void>;
   /** Kills the server as kill -9 does. The store stays. */
@@ -44,6 +46,7 @@ export async function startNatsServer(args: readonly string[] = ["--jetstream"])
   };
   return {
     port,
+    store,
     url: `nats://127.0.0.1:${port}`,
     kill,
     restart: async () => {

@@ -48,6 +48,8 @@ export function coordinatorProgram(settings: ServiceSettings): Program {
     // No TLS, since only this machine reaches the port. Tokens, since its other users do too.
     SINTONIA_GRPC_SECURITY: "development",
     SINTONIA_GRPC_TOKENS_FILE: settings.credentials.tokens,
+    // A run's own server has lost its store at most. The folder then gives the study back.
+    SINTONIA_ADOPT_NATS: String(!settings.isNatsExternal),
   });
   return { ...program, args: [...COORDINATOR_NODE_OPTIONS, ...program.args] };
 }

@@ -33,6 +33,8 @@ import { explainTrial, type TrialExplanation } from "./trial-explanation.js";
 /** The ports and settings of a coordinator. */
 interface CoordinatorContext extends Omit<EffectContext, "submit" | "study"> {
   readonly log: StudyLog;
+  /** Mends the log with its copies. @default a damaged log sets its study aside */
+  readonly mending?: LogMending;
   readonly clock: Clock;
   readonly rules: Rules;
   /** Time without a sign of life after which a trainer counts as gone, in milliseconds. */
@@ -49,6 +51,14 @@ interface CoordinatorContext extends Omit<EffectContext, "submit" | "study"> {
   readonly confirmLeadership?: () => Promise<boolean>;
   /** Called once if a study cannot continue in this process. The process must then end. */
   readonly onFatal: (error: unknown) => void;
+}
+
+/** The logs with the coordinator's own copies. */
+interface LogMending {
+  /** Another process wrote to the log of a study. */
+  expectChanges(studyId: string): void;
+  /** Tells whether a log that cannot be read shall be read again, with records of its copy. */
+  mend(studyId: string): Promise<boolean>;
 }
 
 /** The result of a request to create a study. */
@@ -70,6 +80,10 @@ const CREATIONS_MAX = 100;
  */
 const LEASE_TIMES_MAX = 5_000;
 
+/** Delays before a study is read again that another process keeps writing to. */
+const REREAD_DELAY_MS = 250;
+const REREAD_DELAY_MAX_MS = 30_000;
+
 /** Delay before a leader asks again whether it still leads, while the store does not answer. */
 const CONFIRM_AGAIN_MS = 500;
 
@@ -82,6 +96,8 @@ export class Coordinator implements Studies {
   readonly #feed = new StudyFeed();
   readonly #questions = new SharedQuestions();
   readonly #trainers: TrainerRegistry;
+  /** The last time that each study was read again, and how often in a row. */
+  readonly #rereads = new Map<string, { readonly atMs: number; readonly count: number }>();
   /** Number of studies whose first record is being stored. */
   #creating = 0;
   /** Message of the wait that the watchers of each study have seen. */
@@ -110,8 +126,16 @@ export class Coordinator implements Studies {
     await deleteLeftCheckpoints(checkpoints, (studyId) => this.study(studyId), logger);
   }
 
+  /** Replays a log, and once more if its copy can mend it. */
+  async #replayed(studyId: string): ReturnType<typeof replay> {
+    const { log, mending } = this.#context;
+    const replayed = await replay(log, studyId);
+    if (replayed.kind === "study" || !(await mending?.mend(studyId))) return replayed;
+    return await replay(log, studyId);
+  }
+
   async #recoverStudy(studyId: string, times: readonly LeaseTime[]): Promise<void> {
-    const replayed = await replay(this.#context.log, studyId);
+    const replayed = await this.#replayed(studyId);
     if (replayed.kind === "damaged") return this.#setAside(replayed.damaged);
     const { study, head } = replayed;
     const step = this.#recovered(study, times);
@@ -346,6 +370,8 @@ export class Coordinator implements Studies {
     while (!signal.aborted && !(await confirmLeadership())) await sleep(CONFIRM_AGAIN_MS, timers, signal);
     if (signal.aborted) return;
     logger.warn({ studyId }, "study log has records of another coordinator, study read again");
+    await sleep(this.#rereadDelayMs(studyId), timers, signal);
+    this.#context.mending?.expectChanges(studyId);
     const times = runner?.leaseTimes().map((time) => ({ ...time, isGraced: true })) ?? [];
     const read = (): Promise<void> => this.#recoverStudy(studyId, times);
     const isTransient = (fault: Error): boolean => fault instanceof StoreUnavailableError;
@@ -353,6 +379,15 @@ export class Coordinator implements Studies {
       if (!signal.aborted) onFatal(fault);
     });
     this.#feed.publish(studyId, []);
+  }
+
+  /** Returns the delay before a study is read again, which grows while this happens repeatedly. */
+  #rereadDelayMs(studyId: string): number {
+    const nowMs = this.#context.clock.monotonicMs();
+    const last = this.#rereads.get(studyId);
+    const count = last === undefined || nowMs - last.atMs > 2 * REREAD_DELAY_MAX_MS ? 0 : last.count + 1;
+    this.#rereads.set(studyId, { atMs: nowMs, count });
+    return count === 0 ? 0 : Math.min(REREAD_DELAY_MAX_MS, REREAD_DELAY_MS * 2 ** count);
   }
 
   /** Logs that a result cannot be stored. The study stays as it is, and all others go on. */

@@ -14,6 +14,7 @@ const HOLD_MS = 1_000;
 interface Serving<S> {
   readonly services: S;
   readonly coordinator: { checkLogs(): Promise<void> };
+  readonly close: () => Promise<void>;
 }
 
 /** The standing of this coordinator among the others. */
@@ -53,6 +54,8 @@ export class Leading<S> {
   #server: { readonly port: number; setServing(serving: boolean): void } | undefined;
   #term: Term | undefined;
   #serving: Serving<S> | undefined;
+  /** The term that served last. */
+  #last: Serving<S> | undefined;
   #published = false;
 
   /** @param start - starts a term; its result serves until the term ends */
@@ -100,6 +103,11 @@ export class Leading<S> {
     return { name: part.name, check: async () => await (this.#serving && part.check()) };
   }
 
+  /** Closes the present term in an orderly end of the process, while it still leads. */
+  async close(): Promise<void> {
+    await this.#last?.close();
+  }
+
   /** Sets the health of the server. */
   publish(): void {
     const serving = this.standing().kind === "serving" && this.#context.isHealthy();
@@ -114,6 +122,7 @@ export class Leading<S> {
       const serving = await this.#start(term, this.#rights);
       if (term.signal.aborted) return;
       this.#serving = serving;
+      this.#last = serving;
       this.#context.logger.info({ port: this.#server?.port, term: term.number }, "coordinator ready");
       this.publish();
     } catch (error) {

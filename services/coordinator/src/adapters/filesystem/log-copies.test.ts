@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { systemTimers } from "@sintonia/runtime/clock";
+import { createLogger } from "@sintonia/runtime/logger";
+import { FilesystemLogCopies } from "./log-copies.js";
+
+const logger = createLogger({ service: "coordinator", instance: "test", level: "silent" });
+
+function bodyOf(sequence: number, bytes = 10): Uint8Array {
+  return Buffer.from(JSON.stringify({ sequence, text: "x".repeat(bytes) }));
+}
+
+describe("copies of study logs in a folder", () => {
+  let folder: string;
+  let ends: AbortController;
+  let copies: FilesystemLogCopies;
+
+  const open = () => FilesystemLogCopies.open(folder, { timers: systemTimers, logger, signal: ends.signal });
+
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "sintonia-copies-"));
+    ends = new AbortController();
+    copies = await open();
+  });
+  afterEach(() => {
+    ends.abort();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function stored(from = copies): Promise<Uint8Array[]> {
+    const bodies: Uint8Array[] = [];
+    for await (const body of from.read("study")) bodies.push(Buffer.from(body));
+    return bodies;
+  }
+
+  it("keep records in order, and know the last one", async () => {
+    const bodies = [1, 2, 3].map((sequence) => bodyOf(sequence));
+    for (const body of bodies) copies.add("study", body);
+    assert.deepEqual(await stored(), bodies);
+    assert.deepEqual(await copies.studies(), ["study"]);
+    const { sequence } = (await (await open()).end("study")) ?? {};
+    assert.equal(sequence, 3);
+    assert.equal(await copies.end("other"), undefined);
+  });
+
+  it("find the end of a long last record", async () => {
+    for (const body of [bodyOf(1), bodyOf(2, 300_000)]) copies.add("study", body);
+    assert.equal((await copies.end("study"))?.sequence, 2);
+  });
+
+  it("cut a record that a broken write has left", async () => {
+    copies.add("study", bodyOf(1));
+    await copies.end("study");
+    appendFileSync(path.join(folder, "study.jsonl"), '{"sequence":2');
+    const again = await open();
+    assert.equal((await again.end("study"))?.sequence, 1);
+    again.add("study", bodyOf(2));
+    assert.deepEqual(await stored(again), [bodyOf(1), bodyOf(2)]);
+  });
+
+  it("keep a copy that is set aside for a person", async () => {
+    copies.add("study", bodyOf(1));
+    const place = await copies.setAside("study");
+    assert.equal(readFileSync(place, "utf8"), `${Buffer.from(bodyOf(1)).toString()}\n`);
+    assert.deepEqual(await copies.studies(), []);
+    assert.deepEqual(await stored(), []);
+  });
+
+  it("have no place for names that are no ids of studies", async () => {
+    copies.add("../escape", bodyOf(1));
+    assert.equal(await copies.end("../escape"), undefined);
+    assert.deepEqual(await copies.studies(), []);
+  });
+});

@@ -1,0 +1,240 @@
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, open, readdir, rename } from "node:fs/promises";
+import path from "node:path";
+import { STUDY_ID } from "@sintonia/protocol/names";
+import { sleep, type Timers } from "@sintonia/runtime/clock";
+import { messageOf } from "@sintonia/runtime/errors";
+import type { Logger } from "@sintonia/runtime/logger";
+import { OutageLog } from "@sintonia/runtime/outage";
+import type { CopyEnd, LogCopies } from "../../ports/log-copies.js";
+import { codeOf, createFolder, guarded } from "./files.js";
+
+/**
+ * Delay before added records are written. The records of this time share one flush to disk. A loss
+ * of the log and of the machine within it stays unnoticed.
+ */
+const WRITE_DELAY_MS = 250;
+
+/** Delay before a failed write is repeated. */
+const REPEAT_DELAY_MS = 5_000;
+
+/**
+ * Limit of records that wait, which bounds memory while the disk is full. Copies that miss records
+ * then get them from the log at the next start.
+ */
+const WAITING_MAX_BYTES = 32 * 1024 * 1024;
+
+/** Bytes that are read from the end of a copy at once. */
+const END_BYTES = 64 * 1024;
+
+const LINE_END = 0x0a;
+const SUFFIX = ".jsonl";
+
+const OUTAGE = { failing: "copies of study logs cannot be written", over: "copies of study logs are written again" };
+
+/** The dependencies of the copies. */
+interface CopiesContext {
+  readonly timers: Timers;
+  readonly logger: Logger;
+  /** Ends the writing when aborted: the term is over. */
+  readonly signal: AbortSignal;
+}
+
+/** LogCopies in a folder: one file for each study, with one record in each line. */
+export class FilesystemLogCopies implements LogCopies {
+  readonly #folder: string;
+  readonly #context: CopiesContext;
+  readonly #outage: OutageLog;
+  #waiting = new Map<string, Uint8Array[]>();
+  #waitingBytes = 0;
+  /** Studies whose copies miss records. */
+  readonly #outdated = new Set<string>();
+  #isWriting = false;
+  #tail: Promise<void> = Promise.resolve();
+
+  private constructor(folder: string, context: CopiesContext) {
+    this.#folder = folder;
+    this.#context = context;
+    this.#outage = new OutageLog(context.logger, context.timers, OUTAGE);
+  }
+
+  /**
+   * Opens the copies. Creates their folder if it is missing.
+   *
+   * @throws {StoreUnavailableError} if the folder cannot be created
+   */
+  static async open(folder: string, context: CopiesContext): Promise<FilesystemLogCopies> {
+    await guarded(folder, () => createFolder(folder));
+    return new FilesystemLogCopies(folder, context);
+  }
+
+  async studies(): Promise<readonly string[]> {
+    const names = await guarded(this.#folder, () => readdir(this.#folder));
+    return names.flatMap((name) =>
+      name.endsWith(SUFFIX) ? (STUDY_ID.parse(name.slice(0, -SUFFIX.length)) ?? []) : [],
+    );
+  }
+
+  async end(studyId: string): Promise<CopyEnd | undefined> {
+    await this.#flush();
+    const file = this.#fileOf(studyId);
+    if (file === undefined) return undefined;
+    return await guarded(file, async () => {
+      const handle = await open(file, "r+").catch(unlessMissing);
+      if (handle === undefined) return undefined;
+      try {
+        return endOf(await lastLine(handle));
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  async *read(studyId: string): AsyncIterable<Uint8Array> {
+    await this.#flush();
+    const file = this.#fileOf(studyId);
+    if (file === undefined) return;
+    let rest: Buffer = Buffer.alloc(0);
+    try {
+      for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+        rest = Buffer.concat([rest, chunk]);
+        for (let end = rest.indexOf(LINE_END); end >= 0; end = rest.indexOf(LINE_END)) {
+          yield rest.subarray(0, end);
+          rest = rest.subarray(end + 1);
+        }
+      }
+    } catch (error) {
+      unlessMissing(error);
+    }
+  }
+
+  add(studyId: string, body: Uint8Array): void {
+    if (this.#outdated.has(studyId)) return;
+    this.#waiting.set(studyId, [...(this.#waiting.get(studyId) ?? []), body]);
+    this.#waitingBytes += body.length;
+    if (this.#waitingBytes > WAITING_MAX_BYTES) this.#giveUp();
+    if (!this.#isWriting) void this.#write();
+  }
+
+  async setAside(studyId: string): Promise<string> {
+    await this.#flush();
+    const file = this.#fileOf(studyId) ?? "";
+    const aside = `${file}.${randomBytes(3).toString("hex")}.aside`;
+    await guarded(file, () => rename(file, aside));
+    return aside;
+  }
+
+  /** Writes until nothing waits or the term is over. */
+  async #write(): Promise<void> {
+    const { timers, signal } = this.#context;
+    this.#isWriting = true;
+    let delayMs = WRITE_DELAY_MS;
+    while (this.#waiting.size > 0 && !signal.aborted) {
+      await sleep(delayMs, timers, signal);
+      try {
+        await this.#flush();
+        this.#outage.succeed();
+        delayMs = WRITE_DELAY_MS;
+      } catch (error) {
+        this.#outage.fail({ folder: this.#folder, reason: messageOf(error) });
+        delayMs = REPEAT_DELAY_MS;
+      }
+    }
+    this.#isWriting = false;
+  }
+
+  /** Writes what waits at the end of the process. */
+  async close(): Promise<void> {
+    await this.#flush();
+  }
+
+  /**
+   * Writes what waits, after earlier writes.
+   *
+   * @throws {StoreUnavailableError} if it cannot be written; it then waits further
+   */
+  #flush(): Promise<void> {
+    const flushed = this.#tail.then(() => this.#writeWaiting());
+    this.#tail = flushed.catch(() => undefined);
+    return flushed;
+  }
+
+  async #writeWaiting(): Promise<void> {
+    for (const [studyId, bodies] of [...this.#waiting]) {
+      const file = this.#fileOf(studyId);
+      if (file !== undefined) await guarded(file, () => appendLines(file, bodies));
+      const later = this.#waiting.get(studyId)?.slice(bodies.length) ?? [];
+      if (later.length > 0) this.#waiting.set(studyId, later);
+      else this.#waiting.delete(studyId);
+      this.#waitingBytes = Math.max(0, this.#waitingBytes - bodies.reduce((bytes, { length }) => bytes + length, 0));
+    }
+  }
+
+  /** Drops the waiting records of all studies, whose copies are outdated from then on. */
+  #giveUp(): void {
+    for (const studyId of this.#waiting.keys()) this.#outdated.add(studyId);
+    this.#waiting = new Map();
+    this.#waitingBytes = 0;
+  }
+
+  /** Returns the file of a copy; undefined for a name that is no id of a study. */
+  #fileOf(studyId: string): string | undefined {
+    return STUDY_ID.parse(studyId) && path.join(this.#folder, `${studyId}${SUFFIX}`);
+  }
+}
+
+/** Appends lines durably. Cuts what a broken write has left, so that each line is one record. */
+async function appendLines(file: string, bodies: readonly Uint8Array[]): Promise<void> {
+  const handle = await open(file, "a+");
+  const { size } = await handle.stat();
+  try {
+    await handle.writeFile(Buffer.concat(bodies.flatMap((body) => [body, Buffer.of(LINE_END)])));
+    await handle.datasync();
+  } catch (error) {
+    // Ignored: the next start cuts it.
+    await handle.truncate(size).catch(() => undefined);
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Returns the last whole line of a file, after which the file is cut; undefined if it has none. */
+async function lastLine(handle: FileHandle): Promise<Buffer | undefined> {
+  let { size } = await handle.stat();
+  if (size === 0) return undefined;
+  for (let length = END_BYTES; ; length *= 2) {
+    const from = Math.max(0, size - length);
+    const { buffer } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
+    const end = buffer.lastIndexOf(LINE_END);
+    if (end >= 0 && from + end + 1 < size) {
+      size = from + end + 1;
+      await handle.truncate(size);
+      length = END_BYTES / 2;
+      continue;
+    }
+    const begin = end <= 0 ? -1 : buffer.lastIndexOf(LINE_END, end - 1);
+    if (begin >= 0 || (end >= 0 && from === 0)) return buffer.subarray(begin + 1, end);
+    if (from === 0) {
+      await handle.truncate(0);
+      return undefined;
+    }
+  }
+}
+
+function endOf(line: Buffer | undefined): CopyEnd | undefined {
+  if (line === undefined) return undefined;
+  const digest = createHash("sha256").update(line).digest("hex");
+  try {
+    const { sequence } = JSON.parse(line.toString("utf8"));
+    return { sequence: Number.isSafeInteger(sequence) ? sequence : 1, digest };
+  } catch {
+    // A damaged line: no record of the log equals it, so that the whole copy is compared.
+    return { sequence: 1, digest };
+  }
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (codeOf(error) !== "ENOENT") throw error;
+}

@@ -1,0 +1,196 @@
+// The study logs, with the coordinator's own copies beside them. A log that has lost acknowledged
+// records gets them back from the copy; one with damaged records is read with those of the copy.
+
+import { createHash, randomUUID } from "node:crypto";
+import type { Logger } from "@sintonia/runtime/logger";
+import type { CopyEnd, LogCopies } from "../../ports/log-copies.js";
+import { type AppendResult, type StoredRecord, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
+import { DamagedLogError, readRecords } from "../study/journal.js";
+import { eventFault, recordShape } from "../study/record-schema.js";
+import { type Comparison, compareLogs, type StoredEntry } from "./comparison.js";
+
+/** Logs with copies. Each study's log is compared with its copy when it is read first. */
+export class CopiedLog implements StudyLog {
+  readonly #log: StudyLog;
+  readonly #copies: LogCopies;
+  readonly #logger: Logger;
+  readonly #restoration = randomUUID();
+  /** Studies whose log and copy agree. */
+  readonly #compared = new Set<string>();
+  /** Studies whose log has damaged records, which the copy replaces. */
+  readonly #mended = new Set<string>();
+
+  constructor(log: StudyLog, copies: LogCopies, logger: Logger) {
+    this.#log = log;
+    this.#copies = copies;
+    this.#logger = logger;
+  }
+
+  async studies(): Promise<readonly string[]> {
+    const ids = new Set([...(await this.#log.studies()), ...(await this.#copies.studies())]);
+    return [...ids].sort();
+  }
+
+  async *read(studyId: string): AsyncIterable<StoredRecord> {
+    if (this.#mended.has(studyId)) yield* await this.#readMended(studyId);
+    else if (this.#compared.has(studyId)) yield* this.#log.read(studyId);
+    else yield* this.#readFirst(studyId);
+  }
+
+  revision(studyId: string): Promise<number> {
+    return this.#log.revision(studyId);
+  }
+
+  async append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
+    const result = await this.#log.append(studyId, body, position);
+    if (result.kind === "appended") {
+      this.#copies.add(studyId, body);
+      this.#compared.add(studyId);
+    }
+    return result;
+  }
+
+  /** Compares a log with its copy again when it is read next: another process wrote to it. */
+  expectChanges(studyId: string): void {
+    this.#compared.delete(studyId);
+    this.#mended.delete(studyId);
+  }
+
+  /**
+   * Mends the reading of a log that cannot be read, with the records of its copy.
+   *
+   * @returns true if the log shall be read again
+   * @throws {StoreUnavailableError}
+   */
+  async mend(studyId: string): Promise<boolean> {
+    if (this.#mended.has(studyId)) return false;
+    const { comparison, copy } = await this.#compare(studyId);
+    if (copy.length === 0) return false;
+    if (comparison.kind === "diverged") {
+      await this.#setAside(studyId, comparison.common, copy.length);
+      return true;
+    }
+    const { missing, foreign } = comparison;
+    const advice = "the study goes on; restore the NATS stream of events from a backup when it is over";
+    this.#logger.error({ studyId, missing, foreign, advice }, "study log is damaged, its copy replaces the records");
+    this.#mended.add(studyId);
+    return true;
+  }
+
+  /** Reads a log, adds what the copy lacks to the copy, and gives the log back what it has lost. */
+  async *#readFirst(studyId: string): AsyncGenerator<StoredRecord> {
+    const end = await this.#copies.end(studyId);
+    let sequence = 0;
+    let last: StoredRecord | undefined;
+    for await (const record of this.#log.read(studyId)) {
+      sequence += 1;
+      last = record;
+      if (sequence === end?.sequence) requireSame(studyId, end, record.body);
+      yield record;
+      // The reader has accepted the record.
+      if (sequence > (end?.sequence ?? 0)) this.#copies.add(studyId, record.body);
+    }
+    if (sequence < (end?.sequence ?? 0)) yield* this.#restoreTail(studyId, sequence, last);
+    this.#compared.add(studyId);
+  }
+
+  /** Appends the records that the log has lost, and yields them. */
+  async *#restoreTail(studyId: string, sequence: number, last: StoredRecord | undefined): AsyncGenerator<StoredRecord> {
+    const copy = await this.#bodiesOf(studyId);
+    const same = copy[sequence - 1];
+    if (last !== undefined && same !== undefined) {
+      requireSame(studyId, { sequence, digest: digestOf(same) }, last.body);
+    }
+    const lost = { studyId, from: sequence + 1, to: copy.length };
+    this.#logger.error(lost, "acknowledged records are missing from the study log, restored from the copy");
+    let after = last?.revision ?? 0;
+    for (const body of copy.slice(sequence)) {
+      after = await this.#restore(studyId, body, after);
+      yield { revision: after, body };
+    }
+  }
+
+  async #restore(studyId: string, body: Uint8Array, after: number): Promise<number> {
+    // A server may still know the id of the record that it has lost, and would store nothing.
+    const id = `${digestOf(body)}.${this.#restoration}`;
+    const result = await this.#log.append(studyId, body, { after, id });
+    if (result.kind === "appended") return result.revision;
+    throw new StoreUnavailableError(`cannot restore study ${studyId}: another coordinator writes to it`);
+  }
+
+  /** Returns the records of the copy, and those of the log that continue its chain. */
+  async #readMended(studyId: string): Promise<readonly StoredRecord[]> {
+    const { comparison, copy, stored } = await this.#compare(studyId);
+    if (comparison.kind === "diverged") throw new DamagedLogError(`The log of study ${studyId} differs from its copy.`);
+    const lost = copy.slice(comparison.common);
+    let revision = stored.at(-1)?.revision ?? 0;
+    for (const body of lost) revision = await this.#restore(studyId, body, revision);
+    const newer = comparison.newer.flatMap((position) => stored[position] ?? []);
+    for (const { body } of newer) this.#copies.add(studyId, body);
+    const bodies = [...copy, ...newer.map(({ body }) => body)];
+    // The next append follows the last entry of the log, whatever that is.
+    return bodies.map((body) => ({ revision, body }));
+  }
+
+  async #compare(studyId: string) {
+    const copy = await this.#bodiesOf(studyId);
+    const stored: StoredRecord[] = [];
+    for await (const record of this.#log.read(studyId)) stored.push(record);
+    const comparison: Comparison = compareLogs(
+      copy.map(digestOf),
+      stored.map(({ body }) => entryOf(studyId, body)),
+    );
+    return { comparison, copy, stored };
+  }
+
+  /** Reads the records of a copy up to the first one that breaks the chain. */
+  async #bodiesOf(studyId: string): Promise<readonly Uint8Array[]> {
+    const bodies: Uint8Array[] = [];
+    const seen = new Set<string>();
+    const read = async function* (copies: LogCopies): AsyncGenerator<StoredRecord> {
+      for await (const body of copies.read(studyId)) {
+        const digest = digestOf(body);
+        if (seen.has(digest)) continue;
+        seen.add(digest);
+        bodies.push(body);
+        yield { revision: bodies.length, body };
+      }
+    };
+    try {
+      for await (const _ of readRecords({ read: () => read(this.#copies) }, studyId));
+    } catch (error) {
+      if (!(error instanceof DamagedLogError)) throw error;
+      bodies.pop();
+      this.#logger.warn({ studyId, whole: bodies.length, reason: error.message }, "copy of study log is damaged");
+    }
+    return bodies;
+  }
+
+  async #setAside(studyId: string, common: number, copied: number): Promise<void> {
+    const place = await this.#copies.setAside(studyId);
+    const advice = "the log in NATS counts; the copy shows what it has lost";
+    const facts = { studyId, common, lost: copied - common, copy: place, advice };
+    this.#logger.error(facts, "study log goes on in another way than its copy, acknowledged records are lost");
+  }
+}
+
+function requireSame(studyId: string, end: CopyEnd, body: Uint8Array): void {
+  if (digestOf(body) === end.digest) return;
+  throw new DamagedLogError(`Record ${end.sequence} of study ${studyId} is not the one that the coordinator stored.`);
+}
+
+function digestOf(body: Uint8Array): string {
+  return createHash("sha256").update(body).digest("hex");
+}
+
+/** Returns the place of an entry in the chain; without one if it is no record of the study. */
+function entryOf(studyId: string, body: Uint8Array): StoredEntry {
+  const digest = digestOf(body);
+  try {
+    const { data } = recordShape.safeParse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)));
+    const isOwn = data?.studyId === studyId && data.events.every((event) => eventFault(event) === undefined);
+    return { digest, previous: isOwn ? data.previous : undefined };
+  } catch {
+    return { digest, previous: undefined };
+  }
+}

@@ -1,0 +1,159 @@
+// A coordinator process whose NATS loses what it has acknowledged: an older copy of the store, a
+// flipped byte, an empty store.
+
+import assert from "node:assert/strict";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { StudyState } from "@sintonia/proto/sintonia/v1/study";
+import { connectAdminService } from "@sintonia/runtime/grpc/client";
+import { CoordinatorProcess } from "../support/coordinator-process.js";
+import { type NatsServer, startNatsServer } from "../support/nats-server.js";
+
+/** Time limit of a test, far above its duration on a busy machine. */
+const LIMIT = { timeout: 120_000 };
+
+const SPEC = `
+name: lost
+dataset: { name: mnist, split: { train: [0, 100], validation: [100, 200] } }
+objective: { metric: val_accuracy, goal: maximize }
+budget: { maxTrials: 2 }
+oracle: { type: random }
+parameters: { stddev: { type: double, min: 0.01, max: 0.10 } }
+model:
+  layers:
+    - { units: 4, activation: relu, kernelInitializer: { type: RandomNormal, stddev: $stddev } }
+    - { units: 10, activation: softmax }
+training:
+  optimizer: { type: adam, learningRate: 0.001 }
+  loss: categorical_crossentropy
+  batchSize: 32
+  maxEpochs: 2
+`;
+
+describe("a NATS that loses acknowledged records", () => {
+  let nats: NatsServer;
+  let folder: string;
+  let coordinator: CoordinatorProcess | undefined;
+
+  beforeEach(async () => {
+    nats = await startNatsServer();
+    folder = await mkdtemp(path.join(tmpdir(), "sintonia-lost-"));
+  });
+  afterEach(async () => {
+    await coordinator?.end("SIGKILL");
+    await nats.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  function begin(settings: Readonly<Record<string, string>> = {}): CoordinatorProcess {
+    coordinator = new CoordinatorProcess({
+      SINTONIA_NATS_URL: nats.url,
+      SINTONIA_STATE_DIR: path.join(folder, "state"),
+      ...settings,
+    });
+    return coordinator;
+  }
+
+  async function withClient<T>(
+    running: CoordinatorProcess,
+    use: (client: ReturnType<typeof connectAdminService>["client"]) => Promise<T>,
+  ): Promise<T> {
+    await running.line("coordinator ready");
+    const { client, close } = connectAdminService(await running.address());
+    try {
+      return await use(client);
+    } finally {
+      close();
+    }
+  }
+
+  /** Returns the state of each study by its id. */
+  async function studies(running: CoordinatorProcess): Promise<Record<string, StudyState>> {
+    const { studies: found } = await withClient(running, (client) => client.listStudies({}));
+    return Object.fromEntries(found.map(({ id, state }) => [id, state]));
+  }
+
+  /** Runs a coordinator that creates a study, ends another one, and is then killed with NATS. */
+  async function loseTheLastEvents(): Promise<void> {
+    const running = begin();
+    await withClient(running, (client) => client.createStudy({ spec: SPEC, studyId: "one" }));
+    await running.end();
+    await nats.kill();
+    await cp(nats.store, path.join(folder, "older"), { recursive: true });
+    await nats.restart();
+    const later = begin();
+    await withClient(later, async (client) => {
+      await client.stopStudy({ studyId: "one", reason: "enough" });
+      await client.createStudy({ spec: SPEC, studyId: "two" });
+    });
+    await later.end();
+    await nats.kill();
+  }
+
+  it("gets them back from the coordinator's copy, with a line in the log", LIMIT, async () => {
+    await loseTheLastEvents();
+    await rm(nats.store, { recursive: true });
+    await cp(path.join(folder, "older"), nats.store, { recursive: true });
+    await nats.restart();
+    const running = begin();
+    assert.deepEqual(await studies(running), { one: StudyState.STOPPED, two: StudyState.ACTIVE });
+    const restored = "acknowledged records are missing from the study log, restored from the copy";
+    assert.deepEqual(
+      running.lines.filter(({ message }) => message === restored).map(({ level, studyId }) => [level, studyId]),
+      [
+        ["error", "one"],
+        ["error", "two"],
+      ],
+    );
+    await running.end();
+    const again = begin();
+    assert.deepEqual(await studies(again), { one: StudyState.STOPPED, two: StudyState.ACTIVE });
+    assert.ok(!again.lines.some(({ level }) => level === "error"));
+  });
+
+  it("is not taken for the former one if it is empty, until a person decides", LIMIT, async () => {
+    await loseTheLastEvents();
+    await rm(nats.store, { recursive: true });
+    await nats.restart();
+    const refused = begin();
+    assert.equal(await refused.ended(), 1);
+    assert.match(refused.errors, /^coordinator: the state folder .* has no studies of it.*SINTONIA_ADOPT_NATS=true/);
+    assert.equal(refused.errors.trim().split("\n").length, 1);
+    const adopted = begin({ SINTONIA_ADOPT_NATS: "true" });
+    assert.deepEqual(await studies(adopted), { one: StudyState.STOPPED, two: StudyState.ACTIVE });
+  });
+
+  it("is read with the coordinator's copy after a byte of its store was flipped", LIMIT, async () => {
+    await loseTheLastEvents();
+    const blocks = path.join(nats.store, "jetstream", "$G", "streams", "SINTONIA_EVENTS", "msgs");
+    const file = path.join(blocks, "1.blk");
+    const bytes = await readFile(file);
+    const place = bytes.indexOf('"study-created"');
+    assert.ok(place > 0);
+    bytes[place + 3] = (bytes[place + 3] as number) ^ 1;
+    await writeFile(file, bytes);
+    await nats.restart();
+    const running = begin();
+    assert.deepEqual(await studies(running), { one: StudyState.STOPPED, two: StudyState.ACTIVE });
+    const errors = running.lines.filter(({ level }) => level === "error");
+    assert.ok(errors.length > 0, "the damage is named");
+  });
+
+  it("may also lose its store and its server while the coordinator waits", LIMIT, async () => {
+    const running = begin();
+    await withClient(running, async (client) => {
+      await client.createStudy({ spec: SPEC, studyId: "one" });
+      await nats.kill();
+      await nats.restart();
+      for (;;) {
+        const study = await client.stopStudy({ studyId: "one", reason: "enough" }).catch(() => undefined);
+        if (study !== undefined) break;
+        await delay(100);
+      }
+    });
+    assert.deepEqual(await studies(running), { one: StudyState.STOPPED });
+  });
+});
