@@ -12,7 +12,7 @@ import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js
 import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
 import { EvaluationFiles } from "./adapters/filesystem/evaluation-files.js";
 import { FilesystemFileStore } from "./adapters/filesystem/file-store.js";
-import { FilesystemLogCopies } from "./adapters/filesystem/log-copies.js";
+import { FilesystemLogCopies } from "./adapters/filesystem/logs/log-copies.js";
 import { FilesystemOutputStore } from "./adapters/filesystem/output/output-store.js";
 import { adminService } from "./adapters/grpc/admin-service.js";
 import type { TermServices } from "./adapters/grpc/server.js";

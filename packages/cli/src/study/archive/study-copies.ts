@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { writeStudyCopy } from "@sintonia/coordinator/adapters/filesystem/study-archive";
+import { writeStudyCopy } from "@sintonia/coordinator/adapters/filesystem/logs/study-archive";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
 import { STUDY_ID } from "@sintonia/protocol/names";

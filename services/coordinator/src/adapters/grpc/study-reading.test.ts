@@ -15,7 +15,7 @@ import { StoreUnavailableError } from "../../ports/study-log.js";
 import { StudyArchive } from "../../shell/archive.js";
 import { Coordinator } from "../../shell/coordinator.js";
 import { TrialOutputs } from "../../shell/output/trial-outputs.js";
-import { StudyCopies, writeStudyCopy } from "../filesystem/study-archive.js";
+import { StudyCopies, writeStudyCopy } from "../filesystem/logs/study-archive.js";
 import { MemoryArtifactStore } from "../memory/artifact-store.js";
 import { MemoryAssignmentQueue } from "../memory/assignment-queue.js";
 import { MemoryCheckpointStore } from "../memory/checkpoint-store.js";

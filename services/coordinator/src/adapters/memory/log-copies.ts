@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CopyEnd, LogCopies } from "../../ports/log-copies.js";
+import type { CopyEnd, LogCopies } from "../../shell/log-copy/log-copies.js";
 
 /** LogCopies in memory. */
 export class MemoryLogCopies implements LogCopies {

@@ -3,11 +3,11 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import type { Logger } from "@sintonia/runtime/logger";
-import type { CopyEnd, LogCopies } from "../../ports/log-copies.js";
 import { type AppendResult, type StoredRecord, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { DamagedLogError, readRecords } from "../study/journal.js";
 import { eventFault, recordShape } from "../study/record-schema.js";
 import { type Comparison, compareLogs, type StoredEntry } from "./comparison.js";
+import type { CopyEnd, LogCopies } from "./log-copies.js";
 
 /** Logs with copies. Each study's log is compared with its copy when it is read first. */
 export class CopiedLog implements StudyLog {

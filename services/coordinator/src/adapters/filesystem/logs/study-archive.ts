@@ -5,7 +5,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { StudyId } from "@sintonia/protocol/names";
-import { type StoredRecord, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
+import { type StoredRecord, StoreUnavailableError, type StudyLog } from "../../../ports/study-log.js";
 
 const EXTENSION = ".jsonl";
 const LINE_FEED = 0x0a;

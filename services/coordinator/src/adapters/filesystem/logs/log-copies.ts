@@ -7,8 +7,8 @@ import { sleep, type Timers } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
-import type { CopyEnd, LogCopies } from "../../ports/log-copies.js";
-import { codeOf, createFolder, guarded } from "./files.js";
+import type { CopyEnd, LogCopies } from "../../../shell/log-copy/log-copies.js";
+import { codeOf, createFolder, guarded } from "../files.js";
 
 /**
  * Delay before added records are written. The records of this time share one flush to disk. A loss

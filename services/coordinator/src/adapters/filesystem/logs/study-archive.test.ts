@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { studyIdOf } from "@sintonia/protocol/names.fixture";
-import { StoreUnavailableError } from "../../ports/study-log.js";
+import { StoreUnavailableError } from "../../../ports/study-log.js";
 import { StudyCopies, writeStudyCopy } from "./study-archive.js";
 
 function folderOf(context: TestContext): string {
