@@ -10,6 +10,7 @@ import { type TestContext, test } from "node:test";
 import { hashFile } from "@sintonia/cli/study/files/hash";
 import { findFile } from "@sintonia/cli/study/files/local-file";
 import { type HashedFile, uploadFile } from "@sintonia/cli/study/files/upload";
+import { FilesystemArtifactStore } from "@sintonia/coordinator/adapters/filesystem/artifact-store";
 import { FilesystemFileStore } from "@sintonia/coordinator/adapters/filesystem/file-store";
 import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service";
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
@@ -36,7 +37,8 @@ async function start(context: TestContext) {
   const folder = await mkdtemp(join(tmpdir(), "sintonia-files-"));
   const files = await FilesystemFileStore.open(join(folder, "store"));
   // The calls for files need nothing else.
-  const state = { files } as never;
+  const artifacts = await FilesystemArtifactStore.open(join(folder, "artifacts"));
+  const state = { files, artifacts } as never;
   const server = await startGrpcServer({
     host: "127.0.0.1",
     port: 0,
