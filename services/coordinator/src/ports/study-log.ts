@@ -36,8 +36,12 @@ export interface StoredRecord {
 export type AppendResult =
   /** This call, or an earlier one with the same id, stored the record. */
   | { readonly kind: "appended"; readonly revision: Revision }
-  /** The log has another record after `after`, so the caller is outdated. Nothing was stored. */
-  | { readonly kind: "conflict" };
+  /**
+   * The log has another record after `after`, so the caller is outdated. Nothing was stored.
+   * `unreadable` is the revision of the last record, if the store has lost its content and no
+   * record after `after` can be read.
+   */
+  | { readonly kind: "conflict"; readonly unreadable?: Revision };
 
 /**
  * The event logs of all studies. Each log is an append-only sequence of records and alone

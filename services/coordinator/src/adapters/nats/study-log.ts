@@ -124,9 +124,8 @@ export class NatsStudyLog implements StudyLog {
         if (isTooLarge(error)) throw new RecordTooLargeError(studyId, body.length, this.#bytesMax());
         if (error.api_error?.err_code !== WRONG_LAST_SEQUENCE) throw error;
         const next = await this.#find({ seq: position.after + 1, next_by_subj: subject });
-        return next?.header.get(MESSAGE_ID_HEADER) === id
-          ? { kind: "appended", revision: next.seq }
-          : { kind: "conflict" };
+        if (next?.header.get(MESSAGE_ID_HEADER) === id) return { kind: "appended", revision: next.seq };
+        return next === undefined ? { kind: "conflict", ...unreadableLast(error) } : { kind: "conflict" };
       }
     });
   }
@@ -154,6 +153,12 @@ export class NatsStudyLog implements StudyLog {
     const { name } = await (await this.#manager).consumers.add(EVENTS_STREAM, config);
     return await this.#stream.consumers.get(EVENTS_STREAM, name);
   }
+}
+
+/** Reads the sequence that the server expects from its refusal: "wrong last sequence: 12". */
+function unreadableLast({ api_error: fault }: NatsError): { readonly unreadable?: number } {
+  const last = Number(/: (\d+)$/.exec(fault?.description ?? "")?.[1] ?? 0);
+  return last > 0 ? { unreadable: last } : {};
 }
 
 function isTooLarge(error: NatsError): boolean {

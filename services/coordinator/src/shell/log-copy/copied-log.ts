@@ -3,11 +3,14 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import type { Logger } from "@sintonia/runtime/logger";
-import { type AppendResult, type StoredRecord, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
+import type { AppendResult, StoredRecord, StudyLog } from "../../ports/study-log.js";
 import { DamagedLogError, readRecords } from "../study/journal.js";
 import { eventFault, recordShape } from "../study/record-schema.js";
 import { type Comparison, compareLogs, type StoredEntry } from "./comparison.js";
 import type { CopyEnd, LogCopies } from "./log-copies.js";
+
+const RESTORE =
+  "Restart nats-server, or restore its store from a backup. The coordinator's copy in the folder logs has the records.";
 
 /** Logs with copies. Each study's log is compared with its copy when it is read first. */
 export class CopiedLog implements StudyLog {
@@ -115,7 +118,9 @@ export class CopiedLog implements StudyLog {
     const id = `${digestOf(body)}.${this.#restoration}`;
     const result = await this.#log.append(studyId, body, { after, id });
     if (result.kind === "appended") return result.revision;
-    throw new StoreUnavailableError(`cannot restore study ${studyId}: another coordinator writes to it`);
+    // The record is appended after what the store itself cannot read.
+    if ((result.unreadable ?? 0) > after) return await this.#restore(studyId, body, result.unreadable as number);
+    throw new DamagedLogError(`The log of study ${studyId} lacks records, and refuses to get them back.`, RESTORE);
   }
 
   /** Returns the records of the copy, and those of the log that continue its chain. */
