@@ -3,3 +3,9 @@
  * sends it with the status UNAVAILABLE.
  */
 export const LEADER_METADATA = "sintonia-leader";
+
+/**
+ * Key of the metadata that a coordinator sends with the status UNAVAILABLE while its store does not
+ * answer: it cannot renew leases, and no other coordinator can end them.
+ */
+export const UNCONFIRMED_METADATA = "sintonia-unconfirmed";

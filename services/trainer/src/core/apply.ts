@@ -3,7 +3,7 @@
 
 import type { Input } from "./boundary/input.js";
 import type { Step } from "./boundary/step.js";
-import { callRejected, directiveReceived } from "./decide/call-answer.js";
+import { callRejected, directiveReceived, leaseUnconfirmed } from "./decide/call-answer.js";
 import { checkpointMade, savingEnded } from "./decide/checkpoint.js";
 import { assignmentReceived, leaseGranted, leaseRefused, leaseRejected } from "./decide/lease-request.js";
 import {
@@ -71,6 +71,8 @@ export function apply(state: State, input: Input, nowMs: number): Step {
       return trainingFailed(state, input);
     case "directive-received":
       return directiveReceived(state, input, nowMs);
+    case "lease-unconfirmed":
+      return leaseUnconfirmed(state, input);
     case "call-rejected":
       return callRejected(state, input, nowMs);
     case "tick":

@@ -51,9 +51,12 @@ export interface Coordinator {
 export class CoordinatorFault extends Error {
   override readonly name = "CoordinatorFault";
   readonly code: FaultCode;
+  /** True if a coordinator answered that its store is away, so that nobody can end the lease. */
+  readonly isUnconfirmed: boolean;
 
-  constructor(code: FaultCode, message: string, options?: ErrorOptions) {
+  constructor(code: FaultCode, message: string, options: ErrorOptions & { readonly isUnconfirmed?: boolean } = {}) {
     super(message, options);
     this.code = code;
+    this.isUnconfirmed = options.isUnconfirmed ?? false;
   }
 }

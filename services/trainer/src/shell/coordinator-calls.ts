@@ -126,7 +126,10 @@ export class CoordinatorCalls {
       if (lease === undefined) return;
       emit({ type: "directive-received", token: lease.token, call: "heartbeat", directive, sentMs });
     } catch (error) {
-      if (!signal.aborted) this.#noteFault(lease ? subjectOf(lease, "heartbeat") : { call: "heartbeat" }, error);
+      if (signal.aborted) return;
+      this.#noteFault(lease ? subjectOf(lease, "heartbeat") : { call: "heartbeat" }, error);
+      const isUnconfirmed = error instanceof CoordinatorFault && error.isUnconfirmed;
+      if (isUnconfirmed && lease !== undefined) emit({ type: "lease-unconfirmed", token: lease.token, sentMs });
     }
   }
 

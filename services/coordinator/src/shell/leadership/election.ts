@@ -74,6 +74,7 @@ export class Election {
   readonly #outage: OutageLog;
   #state: Leadership = initialLeadership();
   #term: OwnTerm | undefined;
+  #isStoreAway = false;
   /** Address of the leader that was logged last. */
   #logged: string | undefined;
   #tail: Promise<void> = Promise.resolve();
@@ -87,6 +88,11 @@ export class Election {
   /** True while this coordinator may act and answer. Read it before every answer. */
   get isLeading(): boolean {
     return isLeading(this.#state, this.#context.clock.monotonicMs(), this.#context.ttlMs);
+  }
+
+  /** True if the store did not answer the last request. */
+  get isStoreAway(): boolean {
+    return this.#isStoreAway;
   }
 
   /** Address of another coordinator that leads; undefined if none is known. */
@@ -150,8 +156,10 @@ export class Election {
     try {
       this.#enter(await this.#carriedOut(this.#nextMove(), sentMs));
       this.#outage.succeed();
+      this.#isStoreAway = false;
     } catch (error) {
       this.#outage.fail({ reason: messageOf(error) });
+      this.#isStoreAway = true;
       this.#enter(unanswered(this.#state, clock.monotonicMs()));
     }
     if (this.#state.mode === "following") this.#logLeader(logger);

@@ -23,7 +23,10 @@ export type Standing =
   | { readonly kind: "serving"; readonly signal: AbortSignal }
   /** The coordinator leads and reads the logs. */
   | { readonly kind: "reading-logs" }
-  /** The last renewal is too old: NATS does not answer, or the process was suspended. */
+  /**
+   * NATS does not answer, or the process was suspended: this coordinator does not know whether it
+   * leads.
+   */
   | { readonly kind: "unconfirmed" }
   /** `leader` is the address of the leader; undefined if none is known. */
   | { readonly kind: "following"; readonly leader: string | undefined };
@@ -90,6 +93,7 @@ export class Leading<S> {
   /** Returns the standing of this moment. */
   readonly standing = (): Standing => {
     const term = this.#term;
+    if (term === undefined && this.#election?.isStoreAway === true) return { kind: "unconfirmed" };
     if (term === undefined) return { kind: "following", leader: this.#election?.leader };
     if (!this.#rights.isLeading()) return { kind: "unconfirmed" };
     return this.#serving === undefined ? { kind: "reading-logs" } : { kind: "serving", signal: term.signal };

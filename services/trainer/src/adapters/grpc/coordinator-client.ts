@@ -12,7 +12,8 @@ import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint
 import type { Directive } from "@sintonia/protocol/directive";
 import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
-import { type Client, ClientError, type Status } from "nice-grpc";
+import { UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
+import { type Client, ClientError, type Metadata, type Status } from "nice-grpc";
 import type { DeadlineOptions } from "nice-grpc-client-middleware-deadline";
 import { FAULT_CODES } from "../../core/boundary/fault.js";
 import { type Coordinator, CoordinatorFault, type LeaseAnswer } from "../../ports/coordinator.js";
@@ -49,7 +50,15 @@ export class CoordinatorClient implements Coordinator {
 
   async heartbeat(lease: LeaseKey | undefined, timeoutMs: number, signal: AbortSignal): Promise<Directive> {
     const request = { trainer: this.#trainer, lease };
-    return directiveOf(await answered(this.#client.heartbeat(request, { signal, deadline: timeoutMs })));
+    let isUnconfirmed = false;
+    const onTrailer = (trailer: Metadata): void => {
+      isUnconfirmed ||= trailer.has(UNCONFIRMED_METADATA);
+    };
+    try {
+      return directiveOf(await this.#client.heartbeat(request, { signal, deadline: timeoutMs, onTrailer }));
+    } catch (error) {
+      throw coordinatorFault(error, isUnconfirmed);
+    }
   }
 
   async reportEpoch(lease: LeaseKey, measurement: Measurement, signal: AbortSignal): Promise<Directive> {
@@ -137,9 +146,9 @@ async function answered<T>(call: Promise<T>): Promise<T> {
 }
 
 /** Converts the error of a call into a CoordinatorFault. Returns any other error unchanged. */
-export function coordinatorFault(error: unknown): unknown {
+export function coordinatorFault(error: unknown, isUnconfirmed = false): unknown {
   if (!(error instanceof ClientError)) return error;
-  return new CoordinatorFault(faultCodeOf(error.code), error.details, { cause: error });
+  return new CoordinatorFault(faultCodeOf(error.code), error.details, { cause: error, isUnconfirmed });
 }
 
 /** Returns the fault code of a gRPC status: FAULT_CODES are ordered by status numbers, from 1. */

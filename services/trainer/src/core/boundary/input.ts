@@ -74,6 +74,11 @@ export type Input =
       readonly directive: Directive;
       readonly sentMs: number;
     }
+  /**
+   * A coordinator answered a heartbeat, and cannot renew the lease: its store is away, so that no
+   * coordinator can end the lease either.
+   */
+  | { readonly type: "lease-unconfirmed"; readonly token: number; readonly sentMs: number }
   /** The coordinator will never accept this call. */
   | { readonly type: "call-rejected"; readonly token: number; readonly call: CallName; readonly message: string }
   /** Time has passed. */

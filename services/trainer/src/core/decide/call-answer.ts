@@ -84,6 +84,12 @@ function renewed(state: State, sentMs: number): State {
   return { ...state, phase: { ...phase, renewedMs: Math.max(phase.renewedMs, sentMs) } };
 }
 
+/** Keeps the lease for some time while no coordinator can renew or end it. */
+export function leaseUnconfirmed(state: State, { token, sentMs }: InputOf<"lease-unconfirmed">): Step {
+  if (holder(state, token, "heartbeat") === undefined) return unchanged(state);
+  return unchanged({ ...state, unconfirmedMs: sentMs });
+}
+
 function complete(state: State, { lease, renewedMs }: Leased): Step {
   if (state.phase.name !== "uploading") return unchanged(state);
   const { weights } = state.phase;

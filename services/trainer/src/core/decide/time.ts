@@ -2,7 +2,7 @@
 
 import type { Effect } from "../boundary/effect.js";
 import type { Step } from "../boundary/step.js";
-import { leased } from "../state/phase.js";
+import { type Leased, leased } from "../state/phase.js";
 import type { State } from "../state/state.js";
 import { saveIfDue, saveLast } from "./checkpoint.js";
 import { GIVE_BACK_DELAY_MS } from "./lease-request.js";
@@ -23,6 +23,14 @@ import {
  */
 export const DRAIN_MS = 5_000;
 
+/**
+ * Limit of the time since the last renewal for which a trainer keeps a lease that no coordinator
+ * can renew, because their store is away. Far above a restart of NATS and the election of its
+ * leader. It bounds the doubled work if another coordinator, which this trainer does not reach,
+ * has a store: the results of one trainer are then refused.
+ */
+export const UNCONFIRMED_MAX_MS = 300_000;
+
 /** Part of the drain's time limit that the last checkpoint may use. */
 export const LEAVE_MS = 4_000;
 
@@ -36,7 +44,7 @@ export function tick(state: State, nowMs: number): Step {
   if (phase.name === "stopped") return unchanged(state);
   if (drainEndsMs !== undefined && nowMs >= drainEndsMs) return endAttempt(state, "unreported", nowMs);
   const held = leased(phase);
-  if (held !== undefined && nowMs - held.renewedMs >= held.lease.ttlMs) return endAttempt(state, "fenced", nowMs);
+  if (held !== undefined && nowMs >= leaseEndMs(held, state)) return endAttempt(state, "fenced", nowMs);
   if (phase.name === "leaving" && nowMs >= phase.giveUpAtMs) return reportFailure(state, phase, phase.failure);
   if (phase.name === "leasing" && nowMs >= phase.giveUpAtMs) {
     return preceded(abandonPull(state, GIVE_BACK_DELAY_MS), nextTrial(state));
@@ -44,6 +52,17 @@ export function tick(state: State, nowMs: number): Step {
   if (phase.name === "resting" && nowMs >= phase.untilMs) return nextTrial(state);
   const sent = heartbeatIfDue(state, nowMs);
   return preceded(sent.effects, saveIfDue(sent.state, nowMs));
+}
+
+/**
+ * Returns the time at which the trainer takes its lease for lost: the time to live after the last
+ * renewal. While coordinators answer that their store is away, the time to live counts from their
+ * last such answer, up to a limit.
+ */
+function leaseEndMs({ lease, renewedMs }: Leased, { unconfirmedMs = 0 }: State): number {
+  const { ttlMs } = lease;
+  if (unconfirmedMs <= renewedMs) return renewedMs + ttlMs;
+  return Math.min(unconfirmedMs + ttlMs, Math.max(renewedMs + ttlMs, renewedMs + UNCONFIRMED_MAX_MS));
 }
 
 function heartbeatIfDue(state: State, nowMs: number): Step {

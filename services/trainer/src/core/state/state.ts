@@ -18,6 +18,11 @@ export interface State {
   /** Number of crashes of the training process since it last trained an epoch or ended a trial. */
   readonly crashCount: number;
   readonly heartbeatSentMs: number;
+  /**
+   * Time of the last heartbeat that a coordinator answered without a store; absent before the
+   * first one.
+   */
+  readonly unconfirmedMs?: number;
   /** Shortest time from one checkpoint to the next. */
   readonly checkpointIntervalMs: number;
   /** Time at which a drain ends even if calls are unanswered; absent unless the trainer drains. */

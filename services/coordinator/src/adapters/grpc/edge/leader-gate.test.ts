@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { AdminServiceDefinition, type AdminServiceImplementation } from "@sintonia/proto/sintonia/v1/admin";
 import { type Connected, connectAdminService } from "@sintonia/runtime/grpc/client";
-import { LEADER_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
+import { LEADER_METADATA, UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
 import { OPEN_DOORS } from "@sintonia/runtime/grpc/security/server-security";
 import { type GrpcServer, service, startGrpcServer } from "@sintonia/runtime/grpc/server";
 import { createLogger } from "@sintonia/runtime/logger";
@@ -62,10 +62,13 @@ describe("a coordinator at the edge", () => {
   });
 
   it("refuses calls while it reads the logs, and while it cannot confirm that it leads", async () => {
+    const said: boolean[] = [];
+    const onTrailer = (trailer: Metadata): void => void said.push(trailer.has(UNCONFIRMED_METADATA));
     for (const kind of ["reading-logs", "unconfirmed"] as const) {
       standing = { kind };
-      await assert.rejects(connected.client.getStudy({ studyId: "s" }), UNAVAILABLE);
+      await assert.rejects(connected.client.getStudy({ studyId: "s" }, { onTrailer }), UNAVAILABLE);
     }
+    assert.deepEqual(said, [false, true]);
   });
 
   it("keeps an answer back, or an error, that it has computed before it lost the leadership", async () => {

@@ -1,7 +1,7 @@
 // Lets only the leader answer. A coordinator that follows, still reads the logs, or cannot confirm
 // its leadership answers every call of its services with UNAVAILABLE, also those that read.
 
-import { LEADER_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
+import { LEADER_METADATA, UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
 import {
   type CallContext,
   ServerError,
@@ -51,6 +51,7 @@ function servingSignal(standing: Standing, context: CallContext): AbortSignal {
   if (standing.kind === "following" && standing.leader !== undefined) {
     context.trailer.set(LEADER_METADATA, standing.leader);
   }
+  if (standing.kind === "unconfirmed") context.trailer.set(UNCONFIRMED_METADATA, "true");
   throw new ServerError(Status.UNAVAILABLE, explain(standing));
 }
 
