@@ -52,6 +52,11 @@ export function text(accepts = "text"): Kind<string> {
   return { schema: z.string().min(1), accepts };
 }
 
+/** Accepts a text that matches a pattern. */
+export function matching(pattern: RegExp, accepts: string): Kind<string> {
+  return { schema: z.string().regex(pattern), accepts };
+}
+
 /** Accepts any text that is not empty, and hides it wherever it is printed. */
 export function secret(accepts: string): Kind<Secret> & { readonly secret: true } {
   const schema = z

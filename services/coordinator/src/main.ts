@@ -9,6 +9,7 @@ import { serverSecurity } from "@sintonia/runtime/grpc/security/server-security"
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { NatsNames } from "@sintonia/runtime/nats/names";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import { requestedText } from "@sintonia/runtime/service-arguments";
 import { FilesystemAuditLog } from "./adapters/filesystem/audit-log.js";
@@ -44,11 +45,19 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const { instance, grpcHost: host, grpcPort: port, healthPort } = config;
   // First of all: a coordinator with open doors must not even connect to the store.
   const security = serverSecurity(config, host, logger);
-  const nats = await connectNats({ settings: config, name: `coordinator ${instance}`, logger, signal });
+  const nats = await connectNats({
+    settings: config,
+    name: `coordinator ${instance}`,
+    role: "coordinator",
+    logger,
+    signal,
+  });
   shutdown.add("nats", () => nats.close());
-  await ensureStreams(nats, { replicas: config.natsReplicas, startMs: config.natsStartMs, logger, signal });
+  const names = new NatsNames(config.natsPrefix);
+  const streams = { names, replicas: config.natsReplicas, startMs: config.natsStartMs, logger, signal };
+  await ensureStreams(nats, streams);
   await joinInstallation({
-    store: new NatsInstallation(nats),
+    store: new NatsInstallation(nats, names),
     folder: new InstallationFile(config.stateDir),
     names: { store: `${config.natsUrl}`, folder: config.stateDir },
     mayAdopt: config.adoptNats,
@@ -60,7 +69,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const health = new Health({ ...context, onChange: () => leading.publish() });
   const stateFolder = new StateFolder(health, (bytes) => tryWrite(join(config.stateDir, "artifacts"), bytes));
   const leading = new Leading<TermServices>({ logger, isHealthy: () => health.isServing }, (term, rights) =>
-    startTerm({ config, nats, tasks, stateFolder, logger, rights, onFatal }, term),
+    startTerm({ config, nats, names, tasks, stateFolder, logger, rights, onFatal }, term),
   );
   const onFatal = (error: unknown): void => {
     if (!signal.aborted) logger.fatal({ err: error }, "study cannot continue in this process");
@@ -76,14 +85,14 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   );
   const address = config.advertisedAddress ?? addressOf(host, server.port);
   const election = new Election(
-    { ...context, store: new NatsLeadershipStore(nats), ttlMs: config.leaderTtlMs, signal, ...leading.handlers },
+    { ...context, store: new NatsLeadershipStore(nats, names), ttlMs: config.leaderTtlMs, signal, ...leading.handlers },
     { instance, identity: config.leaderIdentity ?? "", address },
   );
   leading.follow(election, server);
   shutdown.add("leadership", () => election.release());
   shutdown.add("term", () => leading.close());
   shutdown.add("grpc", () => server.stop(GRPC_GRACE_MS));
-  const jetStream = { name: "nats", check: () => checkJetStream(nats) };
+  const jetStream = { name: "nats", check: () => checkJetStream(nats, streams) };
   health.watch([leading.whileServing(stateFolder), jetStream, leading.studyLogs], signal);
   await Promise.race([election.run(), leading.failed]);
 }

@@ -7,6 +7,7 @@ import { sourceSettings } from "@sintonia/files/variables";
 import { systemTimers } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
+import type { NatsNames } from "@sintonia/runtime/nats/names";
 import type { NatsConnection } from "nats";
 import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js";
 import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
@@ -56,6 +57,7 @@ const TOKENS_PER_TERM = 2 ** 20;
 export interface TermContext {
   readonly config: CoordinatorConfig;
   readonly nats: NatsConnection;
+  readonly names: NatsNames;
   readonly tasks: TaskThread;
   readonly stateFolder: StateFolder;
   readonly logger: Logger;
@@ -119,16 +121,16 @@ function evaluationFiles(
 }
 
 function coordinatorContext(context: TermContext, stores: Awaited<ReturnType<typeof openStores>>, term: Term) {
-  const { config, nats, tasks, stateFolder, logger, rights, onFatal } = context;
+  const { config, nats, names, tasks, stateFolder, logger, rights, onFatal } = context;
   const { artifacts, checkpoints, fileStore, copies } = stores;
   const { leaseTtlMs } = config;
   const { clock, signal } = term;
   const tokenFloor = term.number * TOKENS_PER_TERM;
-  const log = new CopiedLog(whileLeading(new NatsStudyLog(nats), ["append"], rights.isLeading), copies, logger);
+  const log = new CopiedLog(whileLeading(new NatsStudyLog(nats, names), ["append"], rights.isLeading), copies, logger);
   return {
     log,
     mending: log,
-    queue: new NatsAssignmentQueue(nats),
+    queue: new NatsAssignmentQueue(nats, names),
     oracles: withFallback(tasks, { logger, signal }),
     evaluator: new EvaluationThread(artifacts, evaluationFiles(context, fileStore, signal), config),
     checkpoints,

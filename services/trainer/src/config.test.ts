@@ -14,6 +14,7 @@ test("an empty environment gives the defaults and a unique id", () => {
     natsToken: undefined,
     natsNkey: undefined,
     natsCredentials: undefined,
+    natsPrefix: "sintonia",
     natsTlsCaFile: undefined,
     natsTlsCertFile: undefined,
     natsTlsKeyFile: undefined,

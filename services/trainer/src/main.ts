@@ -10,6 +10,7 @@ import { clientSecurity } from "@sintonia/runtime/grpc/security/client-security"
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { NatsNames } from "@sintonia/runtime/nats/names";
 import { requestedText } from "@sintonia/runtime/service-arguments";
 import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
 import { CoordinatorFiles } from "./adapters/grpc/file-origin.js";
@@ -47,7 +48,13 @@ async function main(): Promise<void> {
 
 async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown): Promise<void> {
   const { trainerId: id, engine } = config;
-  const connection = await connectNats({ settings: config, name: id, logger, signal: shutdown.signal });
+  const connection = await connectNats({
+    settings: config,
+    name: id,
+    role: "trainer",
+    logger,
+    signal: shutdown.signal,
+  });
   shutdown.add("nats", () => connection.drain());
 
   const { coordinatorAddress } = config;
@@ -70,7 +77,7 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
   });
 
   const runner = new TrainerRunner({
-    assignments: new NatsAssignmentSource(connection, logger),
+    assignments: new NatsAssignmentSource(connection, logger, new NatsNames(config.natsPrefix)),
     coordinator: new CoordinatorClient(client, { id, engine }),
     training,
     clock: systemClock,

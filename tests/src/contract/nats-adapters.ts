@@ -4,8 +4,9 @@ import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
 import { retry } from "@sintonia/runtime/backoff";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { DEFAULT_NAMES } from "@sintonia/runtime/nats/names";
 import { parseServers } from "@sintonia/runtime/nats/servers";
-import { ASSIGNMENTS_STREAM, ensureStreams } from "@sintonia/runtime/nats/topology";
+import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
 import type { NatsConnection } from "nats";
 import { startTcpProxy } from "../support/tcp-proxy.js";
@@ -35,10 +36,10 @@ export async function openStudyLog(server: NatsUnderTest): Promise<StudyLogFixtu
   const proxy = await startTcpProxy(server);
   const near = await connect("127.0.0.1", proxy.port);
   const other = await connect(server.host, server.port);
-  await ensureStreams(other, { logger });
+  await ensureStreams(other, { names: DEFAULT_NAMES, logger });
   return {
-    log: new NatsStudyLog(near, ANSWER_TIMEOUT_MS),
-    other: new NatsStudyLog(other, ANSWER_TIMEOUT_MS),
+    log: new NatsStudyLog(near, DEFAULT_NAMES, ANSWER_TIMEOUT_MS),
+    other: new NatsStudyLog(other, DEFAULT_NAMES, ANSWER_TIMEOUT_MS),
     outage: server.outage,
     loseAnswer: async () => {
       proxy.mute();
@@ -75,7 +76,7 @@ const reconnected = (connection: NatsConnection): Promise<void> =>
 
 async function emptyQueue(connection: NatsConnection): Promise<void> {
   const manager = await connection.jetstreamManager();
-  await ensureStreams(connection, { logger });
-  await manager.streams.delete(ASSIGNMENTS_STREAM);
-  await ensureStreams(connection, { logger });
+  await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
+  await manager.streams.delete(DEFAULT_NAMES.assignments);
+  await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
 }

@@ -5,8 +5,9 @@ import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
 import { retry } from "@sintonia/runtime/backoff";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { DEFAULT_NAMES, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/names";
 import { parseServers } from "@sintonia/runtime/nats/servers";
-import { ASSIGNMENTS_STREAM, EVENTS_STREAM, ensureStreams, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/topology";
+import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import type { JetStreamManager, NatsConnection } from "nats";
 import { type NatsCluster, startNatsCluster } from "../support/nats-cluster.js";
 
@@ -30,7 +31,7 @@ async function connect(context: TestContext, urls: string): Promise<NatsConnecti
 }
 
 async function copiesOf(manager: JetStreamManager): Promise<number[]> {
-  const streams = [EVENTS_STREAM, ASSIGNMENTS_STREAM].map((name) => manager.streams.info(name));
+  const streams = [DEFAULT_NAMES.events, DEFAULT_NAMES.assignments].map((name) => manager.streams.info(name));
   return (await Promise.all(streams)).map(({ config }) => config.num_replicas);
 }
 
@@ -38,10 +39,10 @@ describe("the streams on a cluster of three servers", () => {
   it("have three copies, and take records after the loss of their leader", async (context) => {
     const cluster = await startCluster(context, 3);
     const connection = await connect(context, cluster.urls);
-    await ensureStreams(connection, { logger });
+    await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
     const manager = await connection.jetstreamManager({ checkAPI: false });
     assert.deepEqual(await copiesOf(manager), [3, 3]);
-    const consumer = await manager.consumers.info(ASSIGNMENTS_STREAM, TRAINERS_CONSUMER);
+    const consumer = await manager.consumers.info(DEFAULT_NAMES.assignments, TRAINERS_CONSUMER);
     assert.equal(consumer.cluster?.replicas?.length, 2);
 
     const log = new NatsStudyLog(connection);
@@ -54,7 +55,7 @@ describe("the streams on a cluster of three servers", () => {
       return result.kind === "appended" ? result.revision : 0;
     };
     const first = await append(1, 0);
-    const { cluster: placement } = await manager.streams.info(EVENTS_STREAM);
+    const { cluster: placement } = await manager.streams.info(DEFAULT_NAMES.events);
     await cluster.servers.get(placement?.leader ?? "")?.kill();
     const second = await append(2, first);
     assert.equal(second, first + 1);
@@ -63,20 +64,20 @@ describe("the streams on a cluster of three servers", () => {
   it("are raised to three copies if they have one", async (context) => {
     const cluster = await startCluster(context, 3);
     const connection = await connect(context, cluster.urls);
-    await ensureStreams(connection, { replicas: 1, logger });
+    await ensureStreams(connection, { names: DEFAULT_NAMES, replicas: 1, logger });
     const manager = await connection.jetstreamManager({ checkAPI: false });
     assert.deepEqual(await copiesOf(manager), [1, 1]);
-    await ensureStreams(connection, { logger });
+    await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
     assert.deepEqual(await copiesOf(manager), [3, 3]);
     // Fewer are left alone: an operator may have raised them by hand.
-    await ensureStreams(connection, { replicas: 1, logger });
+    await ensureStreams(connection, { names: DEFAULT_NAMES, replicas: 1, logger });
     assert.deepEqual(await copiesOf(manager), [3, 3]);
   });
 
   it("refuse more copies than servers, in one line that says what to do", async (context) => {
     const cluster = await startCluster(context, 3);
     const connection = await connect(context, cluster.urls);
-    await assert.rejects(ensureStreams(connection, { replicas: 5, logger }), {
+    await assert.rejects(ensureStreams(connection, { names: DEFAULT_NAMES, replicas: 5, logger }), {
       name: "UserError",
       message: /cannot keep 5 copies of the stream SINTONIA_EVENTS .*start more servers .*SINTONIA_NATS_REPLICAS/,
     });
@@ -86,10 +87,10 @@ describe("the streams on a cluster of three servers", () => {
     const cluster = await startCluster(context, 2, 3);
     const connection = await connect(context, cluster.urls);
     lines.length = 0;
-    await ensureStreams(connection, { logger });
+    await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
     const manager = await connection.jetstreamManager({ checkAPI: false });
     assert.deepEqual(await copiesOf(manager), [2, 2]);
-    const warned = lines.map((line) => JSON.parse(line)).filter(({ stream }) => stream === EVENTS_STREAM);
+    const warned = lines.map((line) => JSON.parse(line)).filter(({ stream }) => stream === DEFAULT_NAMES.events);
     assert.deepEqual(
       warned.map(({ replicas, wanted, message }) => ({ replicas, wanted, message })),
       [{ replicas: 2, wanted: 3, message: "stream has fewer replicas than wanted" }],

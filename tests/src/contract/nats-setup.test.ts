@@ -9,15 +9,9 @@ import { UserError } from "@sintonia/runtime/errors";
 import { createLogger } from "@sintonia/runtime/logger";
 import type { NatsSettings } from "@sintonia/runtime/nats/authentication";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { DEFAULT_NAMES, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/names";
 import { parseServers } from "@sintonia/runtime/nats/servers";
-import {
-  ASSIGNMENTS_STREAM,
-  assignmentSubject,
-  EVENTS_STREAM,
-  ensureStreams,
-  eventsSubject,
-  TRAINERS_CONSUMER,
-} from "@sintonia/runtime/nats/topology";
+import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import { Secret } from "@sintonia/runtime/secret";
 import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
 import type { JetStreamManager, NatsConnection } from "nats";
@@ -40,7 +34,7 @@ describe("streams on nats-server", () => {
     manager = await connection.jetstreamManager();
   });
   afterEach(async () => {
-    for (const stream of [EVENTS_STREAM, ASSIGNMENTS_STREAM]) {
+    for (const stream of [DEFAULT_NAMES.events, DEFAULT_NAMES.assignments]) {
       // Ignored: some tests create only one stream.
       await manager.streams.delete(stream).catch(() => undefined);
     }
@@ -48,22 +42,22 @@ describe("streams on nats-server", () => {
   });
 
   it("are created once when several processes start at the same time", async () => {
-    await Promise.all([1, 2, 3].map(() => ensureStreams(connection, { logger })));
-    await ensureStreams(connection, { logger });
-    const consumer = await manager.consumers.info(ASSIGNMENTS_STREAM, TRAINERS_CONSUMER);
+    await Promise.all([1, 2, 3].map(() => ensureStreams(connection, { names: DEFAULT_NAMES, logger })));
+    await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
+    const consumer = await manager.consumers.info(DEFAULT_NAMES.assignments, TRAINERS_CONSUMER);
     assert.equal(consumer.config.ack_wait, 30_000_000_000);
   });
 
   it("refuse to delete or purge events", async () => {
-    await ensureStreams(connection, { logger });
-    await connection.jetstream().publish(eventsSubject("study"), "event");
-    await assert.rejects(manager.streams.deleteMessage(EVENTS_STREAM, 1));
-    await assert.rejects(manager.streams.purge(EVENTS_STREAM));
+    await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
+    await connection.jetstream().publish(DEFAULT_NAMES.eventsSubject("study"), "event");
+    await assert.rejects(manager.streams.deleteMessage(DEFAULT_NAMES.events, 1));
+    await assert.rejects(manager.streams.purge(DEFAULT_NAMES.events));
   });
 
   it("are refused with every setting that differs", async () => {
-    await manager.streams.add({ name: EVENTS_STREAM, subjects: ["sintonia.events.*"], max_age: 60_000_000_000 });
-    await assert.rejects(ensureStreams(connection, { logger }), (error: Error) => {
+    await manager.streams.add({ name: DEFAULT_NAMES.events, subjects: ["sintonia.events.*"], max_age: 60_000_000_000 });
+    await assert.rejects(ensureStreams(connection, { names: DEFAULT_NAMES, logger }), (error: Error) => {
       assert.ok(error instanceof UserError);
       assert.match(error.message, /stream SINTONIA_EVENTS with other settings: .*max_age is 60000000000, must be 0;/);
       assert.match(error.message, /deny_delete is false, must be true/);
@@ -72,7 +66,7 @@ describe("streams on nats-server", () => {
   });
 
   it("refuse a record that is too large, and do not report an outage", async () => {
-    await ensureStreams(connection, { logger });
+    await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
     const log = new NatsStudyLog(connection);
     const append = (sizeBytes: number) => log.append("study", new Uint8Array(sizeBytes), { after: 0, id: "large" });
     await assert.rejects(append(2 * 1024 * 1024), (error) => !(error instanceof StoreUnavailableError));
@@ -82,13 +76,15 @@ describe("streams on nats-server", () => {
   it("let a trainer wait that started before them, and skip messages that are no assignment", async () => {
     const abort = new AbortController();
     const waiting = new NatsAssignmentSource(connection, logger).next(abort.signal);
-    await ensureStreams(connection, { logger });
-    await connection.jetstream().publish(assignmentSubject("study", "a"), "no protobuf");
-    await connection.jetstream().publish(assignmentSubject("study", "b"), Uint8Array.of(10, 1, 115, 18, 1, 57, 24, 3));
+    await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
+    await connection.jetstream().publish(DEFAULT_NAMES.assignmentSubject("study", "a"), "no protobuf");
+    await connection
+      .jetstream()
+      .publish(DEFAULT_NAMES.assignmentSubject("study", "b"), Uint8Array.of(10, 1, 115, 18, 1, 57, 24, 3));
     const delivery = await waiting;
     assert.deepEqual(delivery?.assignment, { studyId: "s", trialId: "9", attempt: 3 });
     await delivery?.accept();
-    assert.equal((await manager.streams.info(ASSIGNMENTS_STREAM)).state.messages, 0);
+    assert.equal((await manager.streams.info(DEFAULT_NAMES.assignments)).state.messages, 0);
   });
 });
 
@@ -127,7 +123,7 @@ describe("a connection to NATS", () => {
   it("names the missing JetStream and how to enable it", async () => {
     const server = await startNatsServer([]);
     const connection = await connect(server);
-    await assert.rejects(ensureStreams(connection, { logger }), {
+    await assert.rejects(ensureStreams(connection, { names: DEFAULT_NAMES, logger }), {
       name: "UserError",
       message: /has no JetStream; .*--jetstream/,
     });
@@ -141,7 +137,7 @@ describe("a connection to NATS", () => {
     await writeFile(config, "max_payload: 65536\n");
     const server = await startNatsServer(["--jetstream", "--config", config]);
     const connection = await connect(server);
-    await ensureStreams(connection, { logger });
+    await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
     const log = new NatsStudyLog(connection);
     const large = log.append("study", Buffer.alloc(70_000), { after: 0, id: "large" });
     await assert.rejects(large, { name: "RecordTooLargeError", message: /70000 bytes to study study, at most 65536/ });

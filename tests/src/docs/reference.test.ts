@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
+import { DEFAULT_NAMES, NATS_ROLES } from "@sintonia/runtime/nats/names";
+import { permissionsOf } from "@sintonia/runtime/nats/permissions";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import { ROOT } from "./pages.js";
 
@@ -14,6 +16,14 @@ test("docs/grpc.md has a row for every call of the protocol", () => {
   const page = read("docs/grpc.md");
   for (const { methods } of [AdminServiceDefinition, TrainerServiceDefinition]) {
     for (const { name } of Object.values(methods)) assert.ok(page.includes(`| \`${name}\` |`), name);
+  }
+});
+
+test("docs/security.md has every subject that NATS must allow", () => {
+  const page = read("docs/security.md");
+  for (const role of NATS_ROLES) {
+    const { publish, subscribe } = permissionsOf(DEFAULT_NAMES, role);
+    for (const subject of [...publish, ...subscribe]) assert.ok(page.includes(`"${subject}"`), subject);
   }
 });
 

@@ -20,6 +20,7 @@ import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { OPEN_DOORS, type ServerSecurity } from "@sintonia/runtime/grpc/security/server-security";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { DEFAULT_NAMES } from "@sintonia/runtime/nats/names";
 import { parseServers } from "@sintonia/runtime/nats/servers";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
 
@@ -50,7 +51,7 @@ export async function startCoordinator(
     name: "coordinator",
     logger,
   });
-  await ensureStreams(nats, { logger });
+  await ensureStreams(nats, { names: DEFAULT_NAMES, logger });
   const artifacts = await FilesystemArtifactStore.open(path.join(folder, "artifacts"));
   const checkpoints = await FilesystemCheckpointStore.open(path.join(folder, "checkpoints"));
   const files = await FilesystemFileStore.open(path.join(folder, "files"));

@@ -3,6 +3,9 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createToken } from "@sintonia/runtime/grpc/security/token-list";
+import { NATS_ROLES, type NatsRole } from "@sintonia/runtime/nats/names";
+import { createNkey } from "@sintonia/runtime/nats/nkey";
+import type { NatsUser } from "../nats/server-config.js";
 
 /** Name of the operator of a run: its user. */
 const OPERATOR = "operator";
@@ -31,8 +34,17 @@ export class ClusterCredentials {
     return join(this.#folder, `${trainer}.token`);
   }
 
-  /** Makes new credentials for the user and for trainers. Earlier ones open nothing any more. */
-  create(trainers: readonly string[]): void {
+  /** File with the seed of a program's nkey for NATS. */
+  natsSeedOf(role: NatsRole): string {
+    return join(this.#folder, `nats-${role}.seed`);
+  }
+
+  /**
+   * Makes new credentials for the user and for trainers. Earlier ones open nothing any more.
+   *
+   * @returns the users of NATS
+   */
+  create(trainers: readonly string[]): readonly NatsUser[] {
     this.delete();
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     // The mode of mkdir does not apply to a folder that exists.
@@ -47,6 +59,11 @@ export class ClusterCredentials {
       return line;
     });
     this.#write(this.tokens, lines.join("\n"));
+    return NATS_ROLES.map((role) => {
+      const { seed, publicKey } = createNkey();
+      this.#write(this.natsSeedOf(role), seed);
+      return { role, nkey: publicKey };
+    });
   }
 
   /** Deletes the credentials. Safe to repeat. */

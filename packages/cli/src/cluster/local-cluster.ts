@@ -4,6 +4,7 @@
 import { join } from "node:path";
 import type { UserError } from "@sintonia/runtime/errors";
 import type { NatsSource } from "../nats/find.js";
+import type { NatsUser } from "../nats/server-config.js";
 import { containerName, serverProgram } from "../nats/server-program.js";
 import { freePorts } from "../system/ports.js";
 import { exitText, type Program, startChild } from "../system/process/child-process.js";
@@ -12,7 +13,13 @@ import { ClusterCredentials } from "./credentials.js";
 import { ChildRecords } from "./orphans.js";
 import { coordinatorReady, natsReady } from "./readiness.js";
 import { isBearable } from "./restart-policy.js";
-import { coordinatorAddress, coordinatorProgram, type ServiceSettings, trainerProgram } from "./service-programs.js";
+import {
+  coordinatorAddress,
+  coordinatorProgram,
+  type ServiceSettings,
+  trainerName,
+  trainerProgram,
+} from "./service-programs.js";
 import { type ChildObserver, SupervisedChild } from "./supervised-child.js";
 
 /** Time from SIGTERM to SIGKILL: a service takes up to 8 s for each step of its shutdown. */
@@ -79,7 +86,8 @@ export class LocalCluster {
     this.failed.catch(() => undefined);
     const services = { ...serviceSettings(settings, ports), credentials: this.#credentials };
     this.address = coordinatorAddress(services);
-    this.#nats = this.#superviseNats(ports.nats);
+    const names = Array.from({ length: settings.trainers }, (_, index) => trainerName(index + 1));
+    this.#nats = this.#superviseNats(ports.nats, this.#credentials.create(names));
     this.#coordinator = this.#supervise(coordinatorProgram(services), (signal) =>
       coordinatorReady(this.address, signal),
     );
@@ -101,7 +109,6 @@ export class LocalCluster {
    * @throws {UserError} with the message of a process that cannot start
    */
   async start(): Promise<void> {
-    this.#credentials.create([...this.#trainers.keys()]);
     await this.#nats?.start();
     await this.#coordinator.start();
     // Ignored here: the observer passes failures to `failed`.
@@ -155,11 +162,11 @@ export class LocalCluster {
     };
   }
 
-  #superviseNats(port: number): SupervisedChild | undefined {
+  #superviseNats(port: number, users: readonly NatsUser[]): SupervisedChild | undefined {
     const { nats, paths } = this.#settings;
     if (nats.kind === "external") return undefined;
     const logPath = join(paths.logs, "nats-server.log");
-    const serverPaths = { configPath: paths.natsConfig, storeDir: paths.natsStore, logPath };
+    const serverPaths = { configPath: paths.natsConfig, storeDir: paths.natsStore, logPath, users };
     return this.#supervise(serverProgram(nats, { port, ...serverPaths }), (signal) => natsReady(port, signal));
   }
 

@@ -12,7 +12,11 @@ const SETTINGS: ServiceSettings = {
   dataDir: undefined,
   engine: undefined,
   verbose: false,
-  credentials: { tokens: "/run/secrets/tokens", tokenOf: (name) => `/run/secrets/${name}.token` },
+  credentials: {
+    tokens: "/run/secrets/tokens",
+    tokenOf: (name) => `/run/secrets/${name}.token`,
+    natsSeedOf: (role) => `/run/secrets/nats-${role}.seed`,
+  },
 };
 
 test("every service of a run disables the telemetry of ONNX Runtime", () => {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withoutCoordinator } from "@sintonia/runtime/grpc/security/client-security";
 import { withoutServerSecurity } from "@sintonia/runtime/grpc/security/server-security";
+import type { NatsRole } from "@sintonia/runtime/nats/names";
 import { withoutNats } from "@sintonia/runtime/nats/variables";
 import type { Program } from "../system/process/child-process.js";
 import type { ClusterCredentials } from "./credentials.js";
@@ -22,7 +23,7 @@ export interface ServiceSettings {
   readonly engine: string | undefined;
   readonly verbose: boolean;
   /** Files with the credentials of the run. */
-  readonly credentials: Pick<ClusterCredentials, "tokens" | "tokenOf">;
+  readonly credentials: Pick<ClusterCredentials, "tokens" | "tokenOf" | "natsSeedOf">;
 }
 
 const HOST = "127.0.0.1";
@@ -50,8 +51,14 @@ export function coordinatorProgram(settings: ServiceSettings): Program {
     SINTONIA_GRPC_TOKENS_FILE: settings.credentials.tokens,
     // A run's own server has lost its store at most. The folder then gives the study back.
     SINTONIA_ADOPT_NATS: String(!settings.isNatsExternal),
+    ...natsLogin(settings, "coordinator"),
   });
   return { ...program, args: [...COORDINATOR_NODE_OPTIONS, ...program.args] };
+}
+
+/** Returns the name of a trainer. @param number - counted from 1 */
+export function trainerName(number: number): string {
+  return `trainer-${number}`;
 }
 
 /**
@@ -61,11 +68,12 @@ export function coordinatorProgram(settings: ServiceSettings): Program {
  * @param number - counted from 1
  */
 export function trainerProgram(settings: ServiceSettings, number: number): Program {
-  const name = `trainer-${number}`;
+  const name = trainerName(number);
   return serviceProgram(name, "@sintonia/trainer/main", settings, {
     SINTONIA_COORDINATOR_ADDRESS: coordinatorAddress(settings),
     SINTONIA_COORDINATOR_TOKEN_FILE: settings.credentials.tokenOf(name),
     SINTONIA_TRAINER_NAME: name,
+    ...natsLogin(settings, "trainer"),
     SINTONIA_ENGINE_THREADS: "1",
     // The run downloads the data set before it starts a trainer.
     SINTONIA_ALLOW_DOWNLOAD: "false",
@@ -92,6 +100,11 @@ function serviceProgram(name: string, main: string, settings: ServiceSettings, e
 function inherited({ isNatsExternal }: ServiceSettings): NodeJS.ProcessEnv {
   const env = withoutServerSecurity(withoutCoordinator(process.env));
   return isNatsExternal ? env : withoutNats(env);
+}
+
+/** Returns the login at a server that the run starts. A server of the user has its own. */
+function natsLogin({ isNatsExternal, credentials }: ServiceSettings, role: NatsRole): NodeJS.ProcessEnv {
+  return isNatsExternal ? {} : { SINTONIA_NATS_NKEY_FILE: credentials.natsSeedOf(role) };
 }
 
 function commonEnvironment({ natsUrl, cacheDir, dataDir, engine, verbose }: ServiceSettings): NodeJS.ProcessEnv {

@@ -1,7 +1,16 @@
+import { DEFAULT_NAMES, type NatsRole } from "@sintonia/runtime/nats/names";
+import { permissionsOf } from "@sintonia/runtime/nats/permissions";
 import { isAtLeast, type Version } from "./version.js";
 
 /** First version with `sync_interval`. Older ones refuse to start with this setting. */
 const SYNC_INTERVAL_SINCE: Version = [2, 10, 0];
+
+/** A user of the server, with the permissions of its role. */
+export interface NatsUser {
+  readonly role: NatsRole;
+  /** Public key; its seed identifies the user. */
+  readonly nkey: string;
+}
 
 interface ServerSettings {
   readonly version: Version;
@@ -10,18 +19,24 @@ interface ServerSettings {
   readonly port: number;
   /** Folder of the JetStream store. */
   readonly storeDir: string;
+  /** The only users that the server lets in. */
+  readonly users: readonly NatsUser[];
 }
 
 /**
  * Returns the nats-server configuration file of a run: JetStream, one client port, no monitoring or
  * cluster port.
  */
-export function serverConfig({ version, host, port, storeDir }: ServerSettings): string {
+export function serverConfig({ version, host, port, storeDir, users }: ServerSettings): string {
   const jetstream = [`  store_dir: ${JSON.stringify(storeDir)}`];
   if (isAtLeast(version, SYNC_INTERVAL_SINCE)) {
     // Sync every write: an acknowledged event must survive a power failure, and a study's log is
     // small.
     jetstream.push("  sync_interval: always");
   }
-  return [`host: ${JSON.stringify(host)}`, `port: ${port}`, "jetstream {", ...jetstream, "}", ""].join("\n");
+  const known = users.map(({ role, nkey }) => ({ nkey, permissions: permissionsOf(DEFAULT_NAMES, role) }));
+  const authorization = `authorization { users: ${JSON.stringify(known)} }`;
+  return [`host: ${JSON.stringify(host)}`, `port: ${port}`, "jetstream {", ...jetstream, "}", authorization, ""].join(
+    "\n",
+  );
 }

@@ -13,6 +13,7 @@ function pathsIn(context: TestContext): ServerPaths {
     configPath: join(folder, "nats.conf"),
     storeDir: join(folder, "nats"),
     logPath: join(folder, "log"),
+    users: [],
   };
 }
 

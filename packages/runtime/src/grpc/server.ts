@@ -14,6 +14,8 @@ const MESSAGE_MAX_BYTES = 4 * 1024 * 1024;
 
 /** The server detects a client that ended without closing its connection after at most 30 s. */
 const SERVER_OPTIONS: ChannelOptions = {
+  // Calls at once on one connection; a client has a watch for each study, and a few calls.
+  "grpc.max_concurrent_streams": 1_000,
   "grpc.max_receive_message_length": MESSAGE_MAX_BYTES,
   "grpc.keepalive_time_ms": 20_000,
   "grpc.keepalive_timeout_ms": 10_000,

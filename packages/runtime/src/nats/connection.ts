@@ -3,6 +3,7 @@ import { retry } from "../backoff.js";
 import { messageOf, UserError } from "../errors.js";
 import type { Logger } from "../logger.js";
 import { authentication, encryption, type NatsSettings } from "./authentication.js";
+import { NatsNames, type NatsRole } from "./names.js";
 
 /**
  * Interval of pings in milliseconds. The client detects a dead server after three missed pings, so
@@ -45,6 +46,12 @@ export interface NatsOptions {
   readonly settings: NatsSettings;
   /** Name of the connection in the server's monitoring. */
   readonly name: string;
+  /**
+   * Program that connects. It receives answers on subjects of its own, so that NATS can keep other
+   * programs from reading them.
+   * @default subjects that all clients of the account share
+   */
+  readonly role?: NatsRole;
   readonly logger: Logger;
   /** Ends the attempts to connect when aborted. */
   readonly signal?: AbortSignal;
@@ -61,7 +68,7 @@ const START_MS = 30_000;
  * @throws {UserError} if NATS does not answer before the deadline or refuses the credentials
  */
 export async function connectNats(options: NatsOptions): Promise<NatsConnection> {
-  const { settings, logger, signal } = options;
+  const { settings, role, logger, signal } = options;
   const { natsUrl, natsStartMs = START_MS } = settings;
   const identity = { ...authentication(settings), ...(await encryption(settings)) };
   const connectOnce = (): Promise<NatsConnection> =>
@@ -73,6 +80,7 @@ export async function connectNats(options: NatsOptions): Promise<NatsConnection>
       pingInterval: PING_INTERVAL_MS,
       timeout: CONNECT_TIMEOUT_MS,
       ignoreAuthErrorAbort: true,
+      ...(role === undefined ? {} : { inboxPrefix: new NatsNames(settings.natsPrefix).inboxPrefix(role) }),
       ...identity,
     });
   try {

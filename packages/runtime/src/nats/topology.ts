@@ -1,4 +1,4 @@
-// Names and settings of the JetStream streams, subjects and consumers. No other file names them.
+// The settings of the JetStream streams and consumers.
 import {
   AckPolicy,
   type ConsumerConfig,
@@ -14,34 +14,10 @@ import {
   type StreamConfig,
 } from "nats";
 import { retry } from "../backoff.js";
-import { InvariantError, UserError } from "../errors.js";
+import { UserError } from "../errors.js";
 import type { Logger } from "../logger.js";
+import { type NatsNames, TRAINERS_CONSUMER } from "./names.js";
 import { addReplicated, raiseReplicas, replicasOf } from "./replicas.js";
-
-/** Stream of the event logs of all studies. */
-export const EVENTS_STREAM = "SINTONIA_EVENTS";
-
-/** Stream of the assignments that no trainer has acknowledged. */
-export const ASSIGNMENTS_STREAM = "SINTONIA_ASSIGNMENTS";
-
-/** Stream with the record of the coordinator that leads, and the identity of the installation. */
-export const COORDINATORS_STREAM = "SINTONIA_COORDINATORS";
-
-/** Durable consumer of ASSIGNMENTS_STREAM that all trainers share. */
-export const TRAINERS_CONSUMER = "trainers";
-
-const EVENTS_PREFIX = "sintonia.events.";
-const ASSIGNMENTS_PREFIX = "sintonia.assignments.";
-const COORDINATORS_PREFIX = "sintonia.coordinators.";
-
-/** Subject of the record of the coordinator that leads. */
-export const LEADER_SUBJECT = `${COORDINATORS_PREFIX}leader`;
-
-/** Subject of the identity of the installation. */
-export const INSTALLATION_SUBJECT = `${COORDINATORS_PREFIX}installation`;
-
-/** Subject filter that matches the events of all studies: "sintonia.events.*". */
-export const ALL_EVENTS = `${EVENTS_PREFIX}*`;
 
 /** Upper limit of an event record in bytes, headers included: the default limit of NATS. */
 const EVENT_MAX_BYTES = 1024 * 1024;
@@ -58,39 +34,10 @@ const ACK_WAIT_MS = 30_000;
 /** Upper limit of unacknowledged assignments, far above the number of trainers: each holds one. */
 const ACK_PENDING_MAX = 10_000;
 
-/**
- * Returns the subject of the events of one study.
- *
- * @throws {InvariantError} if the id is not one valid token of a subject
- */
-export function eventsSubject(studyId: string): string {
-  return EVENTS_PREFIX + token(studyId);
-}
-
-/** Returns the id of the study from the subject of one of its events. */
-export function studyIdOf(subject: string): string {
-  return subject.slice(EVENTS_PREFIX.length);
-}
-
-/**
- * Returns the subject of the assignments of one trial.
- *
- * @throws {InvariantError} if an id is not one valid token of a subject
- */
-export function assignmentSubject(studyId: string, trialId: string): string {
-  return `${ASSIGNMENTS_PREFIX}${token(studyId)}.${token(trialId)}`;
-}
-
-function token(id: string): string {
-  if (!/^[A-Za-z0-9_-]{1,128}$/.test(id))
-    throw new InvariantError(`not usable in a NATS subject: ${JSON.stringify(id)}`);
-  return id;
-}
-
 /** Events stay for ever, in order; the server refuses to delete or purge them. */
-const EVENTS: Partial<StreamConfig> = {
-  name: EVENTS_STREAM,
-  subjects: [ALL_EVENTS],
+const eventsConfig = (names: NatsNames): Partial<StreamConfig> => ({
+  name: names.events,
+  subjects: [names.allEvents],
   retention: RetentionPolicy.Limits,
   storage: StorageType.File,
   discard: DiscardPolicy.New,
@@ -99,27 +46,27 @@ const EVENTS: Partial<StreamConfig> = {
   duplicate_window: nanos(DUPLICATE_WINDOW_MS),
   deny_delete: true,
   deny_purge: true,
-};
+});
 
 /** At most one assignment per trial waits: a new one replaces the waiting one. */
-const ASSIGNMENTS: Partial<StreamConfig> = {
-  name: ASSIGNMENTS_STREAM,
-  subjects: [`${ASSIGNMENTS_PREFIX}*.*`],
+const assignmentsConfig = (names: NatsNames): Partial<StreamConfig> => ({
+  name: names.assignments,
+  subjects: [names.allAssignments],
   retention: RetentionPolicy.Workqueue,
   storage: StorageType.File,
   discard: DiscardPolicy.Old,
   max_msgs_per_subject: 1,
-};
+});
 
 /** Each subject holds its last message. */
-const COORDINATORS: Partial<StreamConfig> = {
-  name: COORDINATORS_STREAM,
-  subjects: [`${COORDINATORS_PREFIX}*`],
+const coordinatorsConfig = (names: NatsNames): Partial<StreamConfig> => ({
+  name: names.coordinators,
+  subjects: [names.allCoordinators],
   retention: RetentionPolicy.Limits,
   storage: StorageType.File,
   discard: DiscardPolicy.Old,
   max_msgs_per_subject: 1,
-};
+});
 
 const TRAINERS: Partial<ConsumerConfig> = {
   durable_name: TRAINERS_CONSUMER,
@@ -132,6 +79,7 @@ const TRAINERS: Partial<ConsumerConfig> = {
 
 /** The number of copies of the streams, and the log that names too few of them. */
 export interface StreamOptions {
+  readonly names: NatsNames;
   /**
    * Copies of each stream on the servers of a cluster.
    * @default 3, or as many as the cluster has servers
@@ -182,14 +130,48 @@ function isUnavailable(error: Error): boolean {
 
 async function createStreams(connection: NatsConnection, options: StreamOptions): Promise<void> {
   const manager = await openJetStream(connection);
-  await ensureStream(connection, manager, EVENTS, options);
-  await ensureStream(connection, manager, ASSIGNMENTS, options);
-  await ensureStream(connection, manager, COORDINATORS, options);
+  const { names } = options;
+  await ensureStream(connection, manager, eventsConfig(names), options);
+  await ensureStream(connection, manager, coordinatorsConfig(names), options);
+  await createQueue(connection, manager, options);
+}
+
+async function createQueue(
+  connection: NatsConnection,
+  manager: JetStreamManager,
+  options: StreamOptions,
+): Promise<void> {
+  const { assignments } = options.names;
+  await ensureStream(connection, manager, assignmentsConfig(options.names), options);
   const consumer = await findOrAdd(
-    () => manager.consumers.info(ASSIGNMENTS_STREAM, TRAINERS_CONSUMER),
-    () => manager.consumers.add(ASSIGNMENTS_STREAM, { ...TRAINERS }),
+    () => manager.consumers.info(assignments, TRAINERS_CONSUMER),
+    () => manager.consumers.add(assignments, { ...TRAINERS }),
   );
-  verify(`consumer ${TRAINERS_CONSUMER} of ${ASSIGNMENTS_STREAM}`, TRAINERS, consumer.config);
+  verify(`consumer ${TRAINERS_CONSUMER} of ${assignments}`, TRAINERS, consumer.config);
+}
+
+/**
+ * Makes the queue of assignments again if its stream or its consumer is missing, and says so. The
+ * coordinator publishes the lost assignments again by itself.
+ */
+export async function mendQueue(
+  connection: NatsConnection,
+  manager: JetStreamManager,
+  options: StreamOptions,
+): Promise<void> {
+  const { assignments } = options.names;
+  try {
+    await manager.consumers.info(assignments, TRAINERS_CONSUMER);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const fields = { stream: assignments, consumer: TRAINERS_CONSUMER };
+    options.logger.error(fields, "somebody deleted the queue of assignments, making it again");
+    await createQueue(connection, manager, options);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof NatsError && error.api_error?.code === 404;
 }
 
 /**
@@ -231,7 +213,7 @@ async function findOrAdd<T>(find: () => Promise<T>, add: () => Promise<T>): Prom
   try {
     return await find();
   } catch (error) {
-    if (!(error instanceof NatsError) || error.api_error?.code !== 404) throw error;
+    if (!isMissing(error)) throw error;
     return await add();
   }
 }

@@ -19,7 +19,7 @@ const STORES = [
   "state/audit/audit(\\.\\d)?\\.jsonl",
 ];
 const CLUSTER = ["sintonia\\.json", "cluster\\.json", "processes\\.json", "nats\\.conf"];
-const SECRETS = "secrets/(tokens|(operator|trainer-\\d+)\\.token)";
+const SECRETS = "secrets/(tokens|(operator|trainer-\\d+)\\.token|nats-(coordinator|trainer)\\.seed)";
 const LOGS = "logs/(nats-server|coordinator|trainer-\\d+)\\.log";
 const REPRODUCTION = ["reproduce\\.json", "reproduce\\.md", ...STUDY.map((name) => `studies/[^/]+/${name}`)];
 

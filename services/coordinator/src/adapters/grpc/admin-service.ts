@@ -5,6 +5,7 @@ import { STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import type { SpecResult } from "@sintonia/tuning/spec/check/parse";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { ServerError, Status } from "nice-grpc-common";
+import { isOver } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { FileStore } from "../../ports/file-store.js";
 import type { Coordinator } from "../../shell/coordinator.js";
@@ -34,6 +35,9 @@ const SPEC_MAX_BYTES = 256 * 1024;
  * and its study into a gRPC message.
  */
 const SPEC_STORED_MAX_BYTES = 768 * 1024;
+
+/** Limit of the studies that have not ended: each costs memory, and time in every tick. */
+const OPEN_STUDIES_MAX = 5_000;
 
 /** Implements the admin service. */
 export function adminService(context: AdminServiceContext): AdminServiceImplementation {
@@ -67,6 +71,7 @@ async function createStudy(context: AdminServiceContext, text: string, wantedId:
   await requireStoredFiles(files, parsed.spec).catch((error) => {
     throw statusError(error);
   });
+  requireRoom(coordinator, studyId);
   if (studyId !== undefined) await forgetFormerStudy(context, studyId);
   const creation = await coordinator.create(parsed.spec, studyId).catch((error) => {
     throw statusError(error);
@@ -80,6 +85,14 @@ async function createStudy(context: AdminServiceContext, text: string, wantedId:
   }
   const { study, kind } = creation;
   return { study: studyMessage(study, coordinator.standing(study)), existed: kind === "existed" };
+}
+
+/** Refuses a new study while too many are open. */
+function requireRoom(coordinator: Coordinator, studyId: StudyId | undefined): void {
+  if (studyId !== undefined && coordinator.study(studyId) !== undefined) return;
+  const open = coordinator.studies().filter((study) => !isOver(study)).length;
+  if (open < OPEN_STUDIES_MAX) return;
+  throw new ServerError(Status.RESOURCE_EXHAUSTED, `${open} studies are open, the limit; wait, or stop some of them.`);
 }
 
 /** Deletes the output of a former study, if no study has this id at present. */

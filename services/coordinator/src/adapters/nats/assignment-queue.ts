@@ -1,15 +1,16 @@
 import { Assignment as AssignmentMessage } from "@sintonia/proto/sintonia/v1/assignment";
 import type { Assignment } from "@sintonia/protocol/lease";
-import { ASSIGNMENTS_STREAM, assignmentSubject } from "@sintonia/runtime/nats/topology";
+import { DEFAULT_NAMES, type NatsNames } from "@sintonia/runtime/nats/names";
 import type { JetStreamClient, JetStreamManager, NatsConnection } from "nats";
 import type { AssignmentQueue } from "../../ports/assignment-queue.js";
 import { available, found } from "./availability.js";
 
 /**
- * An AssignmentQueue in the JetStream work queue ASSIGNMENTS_STREAM. Each trial has a subject that
- * holds at most one message.
+ * An AssignmentQueue in the JetStream stream of assignments, a work queue. Each trial has a subject
+ * that holds at most one message.
  */
 export class NatsAssignmentQueue implements AssignmentQueue {
+  readonly #names: NatsNames;
   readonly #stream: JetStreamClient;
   readonly #manager: Promise<JetStreamManager>;
 
@@ -17,16 +18,17 @@ export class NatsAssignmentQueue implements AssignmentQueue {
    * @param connection - the caller closes it, and has created its streams with ensureStreams
    * @param timeoutMs - time limit of one answer of the server
    */
-  constructor(connection: NatsConnection, timeoutMs = 5_000) {
+  constructor(connection: NatsConnection, names = DEFAULT_NAMES, timeoutMs = 5_000) {
+    this.#names = names;
     this.#stream = connection.jetstream({ timeout: timeoutMs });
     this.#manager = connection.jetstreamManager({ timeout: timeoutMs, checkAPI: false });
   }
 
   async publish(assignment: Assignment): Promise<void> {
     const { studyId, trialId } = assignment;
-    const subject = assignmentSubject(studyId, trialId);
+    const subject = this.#names.assignmentSubject(studyId, trialId);
     const body = AssignmentMessage.encode(AssignmentMessage.fromPartial(assignment)).finish();
-    const expect = { streamName: ASSIGNMENTS_STREAM };
+    const expect = { streamName: this.#names.assignments };
     await available(`offer trial ${trialId} of ${studyId}`, () => this.#stream.publish(subject, body, { expect }));
   }
 
@@ -35,11 +37,11 @@ export class NatsAssignmentQueue implements AssignmentQueue {
    * of other trials.
    */
   async withdraw(studyId: string, trialId: string): Promise<void> {
-    const subject = assignmentSubject(studyId, trialId);
+    const subject = this.#names.assignmentSubject(studyId, trialId);
     await available(`withdraw trial ${trialId} of ${studyId}`, async () => {
       const { streams } = await this.#manager;
-      const waiting = await found(streams.getMessage(ASSIGNMENTS_STREAM, { last_by_subj: subject }));
-      if (waiting) await found(streams.deleteMessage(ASSIGNMENTS_STREAM, waiting.seq, false));
+      const waiting = await found(streams.getMessage(this.#names.assignments, { last_by_subj: subject }));
+      if (waiting) await found(streams.deleteMessage(this.#names.assignments, waiting.seq, false));
     });
   }
 }

@@ -1,4 +1,4 @@
-import { COORDINATORS_STREAM, INSTALLATION_SUBJECT } from "@sintonia/runtime/nats/topology";
+import { DEFAULT_NAMES, type NatsNames } from "@sintonia/runtime/nats/names";
 import type { JetStreamManager, NatsConnection } from "nats";
 import type { InstallationStore } from "../../shell/installation.js";
 import { available, found } from "./availability.js";
@@ -7,13 +7,15 @@ import { publishAfter } from "./publish-after.js";
 /** Time limit of one answer of the server, in milliseconds. */
 const ANSWER_MS = 5_000;
 
-/** The identity of the installation in the stream COORDINATORS_STREAM. */
+/** The identity of the installation in the stream of coordinators. */
 export class NatsInstallation implements InstallationStore {
+  readonly #names: NatsNames;
   readonly #connection: NatsConnection;
   readonly #manager: Promise<JetStreamManager>;
 
   /** @param connection - the caller closes it, and has created its streams with ensureStreams */
-  constructor(connection: NatsConnection) {
+  constructor(connection: NatsConnection, names = DEFAULT_NAMES) {
+    this.#names = names;
     this.#connection = connection;
     this.#manager = connection.jetstreamManager({ timeout: ANSWER_MS, checkAPI: false });
   }
@@ -21,13 +23,20 @@ export class NatsInstallation implements InstallationStore {
   async read(): Promise<string | undefined> {
     return await available("read the identity of the installation", async () => {
       const { streams } = await this.#manager;
-      const message = await found(streams.getMessage(COORDINATORS_STREAM, { last_by_subj: INSTALLATION_SUBJECT }));
+      const message = await found(
+        streams.getMessage(this.#names.coordinators, { last_by_subj: this.#names.installationSubject }),
+      );
       return message && new TextDecoder().decode(message.data);
     });
   }
 
   async create(id: string): Promise<string> {
-    const target = { stream: COORDINATORS_STREAM, subject: INSTALLATION_SUBJECT, after: 0, timeoutMs: ANSWER_MS };
+    const target = {
+      stream: this.#names.coordinators,
+      subject: this.#names.installationSubject,
+      after: 0,
+      timeoutMs: ANSWER_MS,
+    };
     await available("write the identity of the installation", () => publishAfter(this.#connection, target, id));
     return (await this.read()) ?? id;
   }

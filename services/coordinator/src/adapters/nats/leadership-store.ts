@@ -1,4 +1,4 @@
-import { COORDINATORS_STREAM, LEADER_SUBJECT } from "@sintonia/runtime/nats/topology";
+import { DEFAULT_NAMES, type NatsNames } from "@sintonia/runtime/nats/names";
 import type { JetStreamManager, NatsConnection } from "nats";
 import { z } from "zod";
 import type { LeaderRecord, StoredLeader } from "../../core/leadership/leadership.js";
@@ -32,13 +32,15 @@ const leaderRecord = z.object({
 /** Stands for a message that no coordinator wrote: every coordinator may replace it. */
 const NO_LEADER: LeaderRecord = { term: 0, instance: "", identity: "", address: "", isReleased: true, leases: [] };
 
-/** A LeadershipStore in the stream COORDINATORS_STREAM: the record is LEADER_SUBJECT's message. */
+/** A LeadershipStore in the stream of coordinators: the record is the message of a subject. */
 export class NatsLeadershipStore implements LeadershipStore {
+  readonly #names: NatsNames;
   readonly #connection: NatsConnection;
   readonly #manager: Promise<JetStreamManager>;
 
   /** @param connection - the caller closes it, and has created its streams with ensureStreams */
-  constructor(connection: NatsConnection) {
+  constructor(connection: NatsConnection, names = DEFAULT_NAMES) {
+    this.#names = names;
     this.#connection = connection;
     this.#manager = connection.jetstreamManager({ timeout: ANSWER_MS, checkAPI: false });
   }
@@ -46,13 +48,20 @@ export class NatsLeadershipStore implements LeadershipStore {
   async read(): Promise<StoredLeader | undefined> {
     return await available("read the leadership", async () => {
       const { streams } = await this.#manager;
-      const message = await found(streams.getMessage(COORDINATORS_STREAM, { last_by_subj: LEADER_SUBJECT }));
+      const message = await found(
+        streams.getMessage(this.#names.coordinators, { last_by_subj: this.#names.leaderSubject }),
+      );
       return message && { record: decode(message.data), revision: message.seq };
     });
   }
 
   async write(record: LeaderRecord, after: number): Promise<LeadershipWrite> {
-    const target = { stream: COORDINATORS_STREAM, subject: LEADER_SUBJECT, after, timeoutMs: ANSWER_MS };
+    const target = {
+      stream: this.#names.coordinators,
+      subject: this.#names.leaderSubject,
+      after,
+      timeoutMs: ANSWER_MS,
+    };
     return await available("write the leadership", async () => {
       const revision = await publishAfter(this.#connection, target, JSON.stringify(record));
       return revision === undefined ? { kind: "conflict" } : { kind: "written", revision };

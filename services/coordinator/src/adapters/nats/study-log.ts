@@ -1,4 +1,4 @@
-import { ALL_EVENTS, EVENTS_STREAM, eventsSubject, studyIdOf } from "@sintonia/runtime/nats/topology";
+import { DEFAULT_NAMES, type NatsNames } from "@sintonia/runtime/nats/names";
 import {
   AckPolicy,
   type Consumer,
@@ -46,7 +46,7 @@ interface NextMessageRequest {
 }
 
 /**
- * A StudyLog in the JetStream stream EVENTS_STREAM, one subject per study. A revision is the
+ * A StudyLog in the JetStream stream of events, one subject per study. A revision is the
  * record's sequence in the stream.
  *
  * The header `Nats-Expected-Last-Subject-Sequence` is the compare-and-swap, and `Nats-Msg-Id` is a
@@ -55,6 +55,7 @@ interface NextMessageRequest {
  * compares the ids of the refused record and of the record after `after`.
  */
 export class NatsStudyLog implements StudyLog {
+  readonly #names: NatsNames;
   readonly #connection: NatsConnection;
   readonly #stream: JetStreamClient;
   readonly #manager: Promise<JetStreamManager>;
@@ -63,7 +64,8 @@ export class NatsStudyLog implements StudyLog {
    * @param connection - the caller closes it, and has created its streams with ensureStreams
    * @param timeoutMs - time limit of one answer of the server
    */
-  constructor(connection: NatsConnection, timeoutMs = 5_000) {
+  constructor(connection: NatsConnection, names = DEFAULT_NAMES, timeoutMs = 5_000) {
+    this.#names = names;
     this.#connection = connection;
     this.#stream = connection.jetstream({ timeout: timeoutMs });
     this.#manager = connection.jetstreamManager({ timeout: timeoutMs, checkAPI: false });
@@ -71,15 +73,17 @@ export class NatsStudyLog implements StudyLog {
 
   async studies(): Promise<readonly string[]> {
     return await available("list the studies", async () => {
-      const { state } = await (await this.#manager).streams.info(EVENTS_STREAM, { subjects_filter: ALL_EVENTS });
+      const { state } = await (await this.#manager).streams.info(this.#names.events, {
+        subjects_filter: this.#names.allEvents,
+      });
       return Object.keys(state.subjects ?? {})
-        .map(studyIdOf)
+        .map((subject) => this.#names.studyIdOf(subject))
         .sort();
     });
   }
 
   async *read(studyId: string): AsyncIterable<StoredRecord> {
-    const subject = eventsSubject(studyId);
+    const subject = this.#names.eventsSubject(studyId);
     const what = `read study ${studyId}`;
     const last = await available(what, () => this.#find({ last_by_subj: subject }));
     if (last === undefined) return;
@@ -105,18 +109,18 @@ export class NatsStudyLog implements StudyLog {
   }
 
   async revision(studyId: string): Promise<number> {
-    const query = { last_by_subj: eventsSubject(studyId) };
+    const query = { last_by_subj: this.#names.eventsSubject(studyId) };
     const last = await available(`read study ${studyId}`, () => this.#find(query));
     return last?.seq ?? 0;
   }
 
   async append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
-    const subject = eventsSubject(studyId);
+    const subject = this.#names.eventsSubject(studyId);
     // JetStream's ids are unique within a stream, the port's within a study.
     const id = `${studyId}/${position.id}`;
     return await available(`append to study ${studyId}`, async () => {
       try {
-        const expect = { streamName: EVENTS_STREAM, lastSubjectSequence: position.after };
+        const expect = { streamName: this.#names.events, lastSubjectSequence: position.after };
         const { seq } = await this.#stream.publish(subject, body, { msgID: id, expect });
         return { kind: "appended", revision: seq };
       } catch (error) {
@@ -138,7 +142,7 @@ export class NatsStudyLog implements StudyLog {
   async #find(query: LastForMsgRequest | NextMessageRequest): Promise<StoredMsg | undefined> {
     const { streams } = await this.#manager;
     // The client's type lacks NextMessageRequest, which servers answer from 2.9 on.
-    return await found(streams.getMessage(EVENTS_STREAM, query as LastForMsgRequest));
+    return await found(streams.getMessage(this.#names.events, query as LastForMsgRequest));
   }
 
   async #openReader(subject: string): Promise<Consumer> {
@@ -150,8 +154,8 @@ export class NatsStudyLog implements StudyLog {
       mem_storage: true,
       num_replicas: 1,
     };
-    const { name } = await (await this.#manager).consumers.add(EVENTS_STREAM, config);
-    return await this.#stream.consumers.get(EVENTS_STREAM, name);
+    const { name } = await (await this.#manager).consumers.add(this.#names.events, config);
+    return await this.#stream.consumers.get(this.#names.events, name);
   }
 }
 

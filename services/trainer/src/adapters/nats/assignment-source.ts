@@ -5,7 +5,7 @@ import { STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { systemClock } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
-import { ASSIGNMENTS_STREAM, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/topology";
+import { DEFAULT_NAMES, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/names";
 import { OutageLog } from "@sintonia/runtime/outage";
 import type { Consumer, JsMsg, NatsConnection } from "nats";
 import type { AssignmentSource, Delivery } from "../../ports/assignment-source.js";
@@ -28,11 +28,13 @@ const FAULT_PAUSE_MS = 500;
  */
 export class NatsAssignmentSource implements AssignmentSource {
   readonly #connection: NatsConnection;
+  readonly #stream: string;
   readonly #logger: Logger;
   readonly #outage: OutageLog;
   #consumer: Consumer | undefined;
 
-  constructor(connection: NatsConnection, logger: Logger) {
+  constructor(connection: NatsConnection, logger: Logger, names = DEFAULT_NAMES) {
+    this.#stream = names.assignments;
     this.#connection = connection;
     this.#logger = logger;
     this.#outage = new OutageLog(logger, systemClock, {
@@ -68,7 +70,7 @@ export class NatsAssignmentSource implements AssignmentSource {
   }
 
   async #pull(signal: AbortSignal): Promise<JsMsg | undefined> {
-    this.#consumer ??= await this.#connection.jetstream().consumers.get(ASSIGNMENTS_STREAM, TRAINERS_CONSUMER);
+    this.#consumer ??= await this.#connection.jetstream().consumers.get(this.#stream, TRAINERS_CONSUMER);
     if (signal.aborted) return undefined;
     const pulled = this.#consumer.next({ expires: PULL_WAIT_MS });
     let wake = (): void => {};

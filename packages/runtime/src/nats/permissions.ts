@@ -1,0 +1,43 @@
+// What the accounts of coordinators and trainers need in NATS, and nothing more.
+
+import { type NatsNames, type NatsRole, TRAINERS_CONSUMER } from "./names.js";
+
+/** The subjects that a user of NATS may publish and subscribe. */
+export interface NatsPermissions {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+/** Returns the permissions of a program. Everything else is to be refused. */
+export function permissionsOf(names: NatsNames, role: NatsRole): NatsPermissions {
+  const publish = role === "trainer" ? trainerSubjects(names) : coordinatorSubjects(names);
+  return { publish, subscribe: [`${names.inboxPrefix(role)}.>`] };
+}
+
+/** A trainer takes assignments and acknowledges them. It reads and writes nothing else. */
+function trainerSubjects({ assignments }: NatsNames): readonly string[] {
+  const consumer = `${assignments}.${TRAINERS_CONSUMER}`;
+  return [`$JS.API.CONSUMER.INFO.${consumer}`, `$JS.API.CONSUMER.MSG.NEXT.${consumer}`, `$JS.ACK.${consumer}.>`];
+}
+
+/** A coordinator makes the streams, writes them, and reads them. It cannot delete a stream. */
+function coordinatorSubjects(names: NatsNames): readonly string[] {
+  const { events, assignments, coordinators } = names;
+  const streams = [events, assignments, coordinators].flatMap((stream) =>
+    ["INFO", "CREATE", "UPDATE", "MSG.GET"].map((call) => `$JS.API.STREAM.${call}.${stream}`),
+  );
+  const consumer = `${assignments}.${TRAINERS_CONSUMER}`;
+  return [
+    names.allEvents,
+    names.allAssignments,
+    names.allCoordinators,
+    "$JS.API.INFO",
+    ...streams,
+    `$JS.API.STREAM.MSG.DELETE.${assignments}`,
+    ...["CREATE", "INFO", "DELETE", "MSG.NEXT"].map((call) => `$JS.API.CONSUMER.${call}.${events}.>`),
+    `$JS.API.CONSUMER.CREATE.${events}`,
+    `$JS.API.CONSUMER.INFO.${consumer}`,
+    `$JS.API.CONSUMER.DURABLE.CREATE.${consumer}`,
+    `$JS.API.CONSUMER.CREATE.${consumer}`,
+  ];
+}
