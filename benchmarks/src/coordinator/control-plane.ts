@@ -3,6 +3,7 @@
 
 import { Command } from "commander";
 import { positiveInteger } from "../options/positive-integer.js";
+import { measureRecovery, type RecoveryFigures } from "./control-plane/recovery.js";
 import { measureReports, type ReportsFigures } from "./control-plane/reports.js";
 import { measureTrials, type TrialsFigures } from "./control-plane/trials.js";
 
@@ -34,6 +35,17 @@ program
     print(await measureTrials({ trials, trainers, trialSeconds }), json, trialsText);
   });
 
+program
+  .command("recovery")
+  .description("start of the coordinator over the log of a large study")
+  .option("--trials <n>", "trials of the study", positiveInteger, 10_000)
+  .option("--epochs <n>", "epochs of a trial", positiveInteger, 48)
+  .option("--parallel <n>", "trials that run at the same time, and whose calls share records", positiveInteger, 16)
+  .option("--json", "print one JSON document")
+  .action(async ({ trials, epochs, parallel, json }) => {
+    print(await measureRecovery({ trials, epochs, parallel }), json, recoveryText);
+  });
+
 function print<T>(figures: T, json: true | undefined, text: (figures: T) => string[]): void {
   process.stdout.write(`${json === true ? JSON.stringify(figures, undefined, 2) : text(figures).join("\n")}\n`);
 }
@@ -54,6 +66,16 @@ function trialsText({ trials, trialSeconds, trainers, ...figures }: TrialsFigure
     `idle: ${(100 * idle).toFixed(2)} % of the trainers' time`,
     `every trainer had a trial after ${allBusySeconds.toFixed(2)} s`,
     `memory of the coordinator: ${coordinatorMemoryMb} MB`,
+  ];
+}
+
+function recoveryText({ trials, records, events, bytes, starts }: RecoveryFigures): string[] {
+  return [
+    `${trials} trials, ${events} events in ${records} records, ${(bytes / 1e6).toFixed(0)} MB`,
+    ...starts.map(
+      ({ seconds, cpuSeconds, memoryMb }, index) =>
+        `start ${index + 1}: ready after ${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of processor time, ${memoryMb} MB`,
+    ),
   ];
 }
 

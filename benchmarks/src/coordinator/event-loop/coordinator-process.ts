@@ -11,16 +11,23 @@ import type { LoopDelay } from "./loop-delay.js";
 export class CoordinatorProcess {
   readonly address: string;
   readonly #child: ChildProcess;
-  readonly #stateDir: string;
+  /** A state folder that ends with the process. */
+  readonly #ownStateDir: string | undefined;
 
-  private constructor(child: ChildProcess, { port, stateDir }: { port: number; stateDir: string }) {
+  private constructor(child: ChildProcess, { port, ownStateDir }: { port: number; ownStateDir: string | undefined }) {
     this.#child = child;
-    this.#stateDir = stateDir;
+    this.#ownStateDir = ownStateDir;
     this.address = `127.0.0.1:${port}`;
   }
 
-  static async start(natsUrl: string): Promise<CoordinatorProcess> {
-    const stateDir = await mkdtemp(join(tmpdir(), "sintonia-event-loop-"));
+  /**
+   * Starts a coordinator and waits until it is ready.
+   *
+   * @param givenStateDir - stays when the process ends
+   * @default a new folder, which ends with the process
+   */
+  static async start(natsUrl: string, givenStateDir?: string): Promise<CoordinatorProcess> {
+    const stateDir = givenStateDir ?? (await mkdtemp(join(tmpdir(), "sintonia-event-loop-")));
     const monitor = new URL("./monitor.js", import.meta.url).href;
     const program = fileURLToPath(import.meta.resolve("@sintonia/coordinator/main"));
     const child = spawn(process.execPath, ["--v8-pool-size=1", "--import", monitor, program], {
@@ -34,7 +41,10 @@ export class CoordinatorProcess {
       },
       stdio: ["pipe", "pipe", "inherit", "ipc"],
     });
-    return new CoordinatorProcess(child, { port: await portOf(child), stateDir });
+    return new CoordinatorProcess(child, {
+      port: await portOf(child),
+      ownStateDir: givenStateDir === undefined ? stateDir : undefined,
+    });
   }
 
   get pid(): number {
@@ -57,7 +67,7 @@ export class CoordinatorProcess {
   async stop(): Promise<void> {
     this.#child.kill("SIGTERM");
     if (this.#child.exitCode === null) await once(this.#child, "exit");
-    await rm(this.#stateDir, { recursive: true });
+    if (this.#ownStateDir !== undefined) await rm(this.#ownStateDir, { recursive: true });
   }
 }
 

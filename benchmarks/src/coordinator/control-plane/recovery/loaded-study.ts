@@ -1,0 +1,101 @@
+// A study as a loaded coordinator leaves it: the core decides every step, and the calls of trials
+// that run at the same time share a record.
+
+import { apply, create } from "@sintonia/coordinator/core/apply";
+import type { StudyInput } from "@sintonia/coordinator/core/boundary/input";
+import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
+import type { State } from "@sintonia/coordinator/core/state/state";
+import type { LeaseKey } from "@sintonia/protocol/lease";
+import { nameOf, SHA256, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
+import { studySpecSchema } from "@sintonia/tuning/spec/schema";
+import { syntheticSpec } from "../synthetic-study.js";
+
+/** The size of a study. */
+export interface StudySize {
+  readonly trials: number;
+  /** Epochs of each trial. */
+  readonly epochs: number;
+  /** Trials that run at the same time. */
+  readonly parallel: number;
+}
+
+/** Id of the study. */
+export const STUDY = nameOf(STUDY_ID, "loaded");
+
+const RULES = { leaseTtlMs: 15_000, republishAfterMs: 60_000, setAsideMs: 120_000 };
+const NOW = { monotonicMs: 0, wallMs: 1_700_000_000_000 };
+const WEIGHTS = { kind: "weights", sha256: nameOf(SHA256, "ab".repeat(32)), sizeBytes: 8 } as const;
+
+/**
+ * Yields the events of each record of a study. The last trials of the study are not completed, so
+ * that the study stays active.
+ */
+export function* loadedStudy(size: StudySize): Generator<readonly StudyEvent[]> {
+  const study = new DrivenStudy(size);
+  yield study.take();
+  for (let first = 0; first < size.trials; first += size.parallel) {
+    const numbers = Array.from({ length: Math.min(size.parallel, size.trials - first) }, (_, i) => first + i);
+    for (const number of numbers) study.queue(number);
+    yield study.take();
+    const leases = numbers.map((number) => study.lease(number));
+    yield study.take();
+    for (let epoch = 0; epoch < size.epochs; epoch++) {
+      for (const lease of leases) study.report(lease, epoch);
+      yield study.take();
+    }
+    if (first + size.parallel >= size.trials) return;
+    for (const lease of leases) study.complete(lease);
+    yield study.take();
+  }
+}
+
+class DrivenStudy {
+  #state: State;
+  #events: StudyEvent[] = [];
+
+  constructor({ trials, parallel }: StudySize) {
+    const spec: unknown = JSON.parse(syntheticSpec(STUDY, { trials, parallel }));
+    const created = { type: "create-study", studyId: STUDY, spec: studySpecSchema(spec).parse(spec) } as const;
+    const step = create(created, NOW, RULES);
+    this.#state = step.state;
+    this.#events.push(...step.events);
+    this.#apply({ type: "test-data-checked" });
+  }
+
+  /** Returns the events since the last call. */
+  take(): readonly StudyEvent[] {
+    return this.#events.splice(0);
+  }
+
+  queue(trialNumber: number): void {
+    const suggestion = { values: { x: (trialNumber % 997) / 997 }, source: "random" } as const;
+    this.#apply({ type: "suggestion-ready", trialNumber, basis: this.#state.study.eventCount, suggestion });
+  }
+
+  lease(number: number): LeaseKey {
+    const { id: trialId, attempt } = this.#state.study.trials[number] ?? { id: "", attempt: 0 };
+    const answer = this.#apply({ type: "acquire-lease", trialId, attempt, trainerId: `trainer-${number % 16}` });
+    if (answer.kind !== "granted") throw new Error(`the lease of trial ${number} was not granted`);
+    return { studyId: STUDY, trialId: nameOf(TRIAL_ID, trialId), attempt, token: answer.lease.token };
+  }
+
+  report(lease: LeaseKey, epoch: number): void {
+    const metrics = { score: Math.sin(Number(lease.trialId) + epoch), loss: 1 / (1 + epoch) };
+    this.#apply({
+      type: "report-epoch",
+      lease,
+      measurement: { execution: 0, epoch, metrics, learningRate: 0.001, seconds: 0.25 },
+    });
+  }
+
+  complete(lease: LeaseKey): void {
+    this.#apply({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+  }
+
+  #apply(input: StudyInput) {
+    const step = apply(this.#state, input, NOW, RULES);
+    this.#state = step.state;
+    this.#events.push(...step.events);
+    return step.answer;
+  }
+}
