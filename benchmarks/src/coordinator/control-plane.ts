@@ -3,7 +3,7 @@
 
 import { Command } from "commander";
 import { positiveInteger } from "../options/positive-integer.js";
-import { measureRecovery, type RecoveryFigures } from "./control-plane/recovery.js";
+import { measureRecovery, type RecoveryFigures, type StartFigures } from "./control-plane/recovery.js";
 import { measureReports, type ReportsFigures } from "./control-plane/reports.js";
 import { measureTrials, type TrialsFigures } from "./control-plane/trials.js";
 
@@ -70,13 +70,13 @@ function trialsText({ trials, trialSeconds, trainers, ...figures }: TrialsFigure
 }
 
 function recoveryText({ trials, records, events, bytes, starts }: RecoveryFigures): string[] {
-  return [
-    `${trials} trials, ${events} events in ${records} records, ${(bytes / 1e6).toFixed(0)} MB`,
-    ...starts.map(
-      ({ seconds, cpuSeconds, memoryMb }, index) =>
-        `start ${index + 1}: ready after ${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of processor time, ${memoryMb} MB`,
-    ),
-  ];
+  const log = `${trials} trials, ${events} events in ${records} records, ${(bytes / 1e6).toFixed(0)} MB`;
+  return [log, ...starts.map((start, index) => `start ${index + 1}: ${startText(start)}`)];
+}
+
+function startText({ seconds, cpuSeconds, memoryMb }: StartFigures): string {
+  const [wall, cpu] = [seconds, cpuSeconds].map((duration) => duration.toFixed(1));
+  return `ready after ${wall} s, ${cpu} s of processor time, ${memoryMb} MB`;
 }
 
 await program.parseAsync();

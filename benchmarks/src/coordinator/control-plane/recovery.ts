@@ -14,7 +14,7 @@ import { startNatsServer } from "@sintonia/tests/support/nats-server";
 import { resourcesOf } from "../../soak/child-resources.js";
 import { CoordinatorProcess } from "../event-loop/coordinator-process.js";
 import { cpuSecondsOf } from "./cpu-time.js";
-import { loadedStudy, STUDY, type StudySize } from "./recovery/loaded-study.js";
+import { loadedStudy, STUDY, type StudySize } from "./loaded-study.js";
 
 /** Number of starts: the first copies the log into a new state folder, the others have the copy. */
 const STARTS = 3;

@@ -34,28 +34,22 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
         return [];
     }
   });
-  return [...followUps, ...deletions(before, after)];
+  return [...followUps, ...deletions(events, before, after)];
 }
 
 /**
  * Returns the deletions of checkpoints that the step's trials no longer name: newer ones replaced
  * them, or the trial ended.
  */
-function deletions(before: Study | undefined, after: Study): readonly Effect[] {
-  return changedTrials(before, after).flatMap(([{ checkpoints }, changed]) => {
-    const kept = new Set(changed?.checkpoints.map(({ artifact }) => artifact.sha256));
-    const dropped = checkpoints.filter(({ artifact }) => !kept.has(artifact.sha256));
+function deletions(events: readonly StudyEvent[], before: Study | undefined, after: Study): readonly Effect[] {
+  if (before === undefined) return [];
+  const changed = new Set(events.flatMap((event) => ("trialId" in event ? [event.trialId] : [])));
+  return [...changed].flatMap((trialId) => {
+    const kept = new Set(findTrial(after, trialId)?.checkpoints.map(({ artifact }) => artifact.sha256));
+    const stored = findTrial(before, trialId)?.checkpoints ?? [];
+    const dropped = stored.filter(({ artifact }) => !kept.has(artifact.sha256));
     return dropped.map(({ artifact }) => ({ type: "delete-checkpoint", sha256: artifact.sha256 }) as const);
   });
-}
-
-/** Returns the trials that a step changed, each before and after the step. */
-function changedTrials(before: Study | undefined, after: Study): ReadonlyArray<readonly [Trial, Trial | undefined]> {
-  if (before === undefined) return [];
-  const changed = before.trials.filter((trial) => trial !== after.trials[trial.number]);
-  const pairs = changed.map((trial) => [trial, after.trials[trial.number]] as const);
-  const isTested = before.testRun !== undefined && before.testRun !== after.testRun;
-  return isTested ? [...pairs, [before.testRun, after.testRun]] : pairs;
 }
 
 /**

@@ -5,7 +5,7 @@ import { nameOf, SHA256, STUDY_ID } from "@sintonia/protocol/names";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { filesAtCoordinator } from "@sintonia/tuning/spec/spec-files";
-import { evolveAll } from "../core/state/evolve.js";
+import { Evolution } from "../core/state/evolve.js";
 import { type Artifact, findTrial, isOutstanding, isOver, leasableTrials, type Study } from "../core/state/study.js";
 import type { ArtifactStore } from "../ports/artifact-store.js";
 import type { CheckpointOwner, CheckpointStore } from "../ports/checkpoint-store.js";
@@ -52,12 +52,13 @@ export function setAside(studyId: string, error: unknown): DamagedStudy {
 }
 
 async function rebuild(log: Pick<StudyLog, "read">, studyId: string): Promise<ReplayedStudy> {
-  let study: Study | undefined;
+  const evolution = new Evolution(undefined);
   let head = EMPTY_CHAIN;
-  for await (const entry of readRecords(log, studyId)) {
-    study = evolveAll(study, entry.record.events, entry.record.at);
-    head = entry.head;
+  for await (const { record, head: reached } of readRecords(log, studyId)) {
+    for (const event of record.events) evolution.apply(event, record.at);
+    head = reached;
   }
+  const study = evolution.take();
   if (study === undefined) throw new DamagedLogError(`The log of study ${studyId} is empty.`);
   return { study, head };
 }

@@ -7,7 +7,7 @@ import type { SuggestionRequest, SuggestionSource } from "@sintonia/tuning/oracl
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { enqueuedSuggestion, suggestionRequest } from "../core/query/oracle-request.js";
 import type { EventOf, StudyEvent } from "../core/state/event.js";
-import { evolve } from "../core/state/evolve.js";
+import { Evolution } from "../core/state/evolve.js";
 import type { Study, TrialSource } from "../core/state/study.js";
 import type { OracleService } from "../ports/oracle-service.js";
 import type { StudyLog } from "../ports/study-log.js";
@@ -86,11 +86,12 @@ async function readUntilQueued(log: Pick<StudyLog, "read">, studyId: string, tri
 }
 
 async function studyAfter(events: readonly Entry[]): Promise<Study> {
-  let study: Study | undefined;
+  const evolution = new Evolution(undefined);
   for (const [i, { event, at }] of events.entries()) {
-    study = evolve(study, event, at);
+    evolution.apply(event, at);
     if (i % EVENTS_AT_ONCE === 0) await setImmediate();
   }
+  const study = evolution.take();
   if (study === undefined) throw new UnexplainedTrialError("The log says that the oracle used no event of the study.");
   return study;
 }

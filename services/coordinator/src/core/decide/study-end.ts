@@ -41,9 +41,9 @@ export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (isFailing(study)) {
     return [...cancellations(study), { type: "study-ended", status: "failed", message: failureMessage(study) }];
   }
+  if (study.outstandingCount > 0) return [];
   const isSpent = study.trials.length >= maxTrials && searchTrials(study).length >= maxTrials;
   if (!isSpent && study.oracleExhausted !== true) return [];
-  if (study.trials.findLast(isOutstanding) !== undefined) return [];
   if (wantsReplicates(study)) return study.searchEnded === true ? [] : [{ type: "search-ended" }];
   return [conclusion(study, "completed", isSpent ? undefined : exhaustion(study))];
 }

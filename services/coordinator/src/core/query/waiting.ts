@@ -1,7 +1,7 @@
 // The reasons for which studies and trials wait.
 
 import type { State, Transient } from "../state/state.js";
-import { isOutstanding, type Study, type Trial } from "../state/study.js";
+import type { Study, Trial } from "../state/study.js";
 import { usableTrainers } from "../state/trainers.js";
 
 /** The kind of a wait. */
@@ -57,7 +57,7 @@ function trainerWait(study: Study, { trainerIds }: Transient): Waiting | undefin
 
 function workWait(study: Study, { trainerIds, suggesting }: Transient): Waiting | undefined {
   const usable = usableTrainers(study, trainerIds).length;
-  const outstanding = study.trials.filter(isOutstanding).length;
+  const { outstandingCount: outstanding } = study;
   if (outstanding >= usable) return undefined;
   if (suggesting) {
     return { reason: "oracle", message: `The oracle computes the values of trial ${study.trials.length}.` };

@@ -1,4 +1,4 @@
-import { findTrial, isLeased, isOutstanding, leasableTrials, type Study, type Trial } from "./study.js";
+import { findTrial, isLeased, leasableTrials, type Study, type Trial } from "./study.js";
 import { findSetAside, usableTrainers } from "./trainers.js";
 
 /** A study in a coordinator's process. */
@@ -126,5 +126,5 @@ export function wantsSuggestion(study: Study, transient: Transient): boolean {
 export function freeCapacity(study: Study, { capacity, trainerIds }: Transient): number {
   const usable = Math.min(capacity, usableTrainers(study, trainerIds).length);
   const { parallelTrials = Math.max(1, usable) } = study.spec.budget;
-  return Math.max(0, parallelTrials - study.trials.filter(isOutstanding).length);
+  return Math.max(0, parallelTrials - study.outstandingCount);
 }

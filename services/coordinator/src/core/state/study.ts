@@ -179,6 +179,8 @@ export interface Study {
   readonly status: StudyStatus;
   /** Ordered by number. */
   readonly trials: readonly Trial[];
+  /** Number of trials that have not ended. */
+  readonly outstandingCount: number;
   /** Number of events so far. */
   readonly eventCount: number;
   /** Token of the latest lease; 0 before the first. */
@@ -258,10 +260,14 @@ export function findTrial(study: Study, trialId: string): Trial | undefined {
   return trial?.id === trialId ? trial : undefined;
 }
 
-/** Returns the study with another state of one of its trials, or of its test run. */
-export function withTrial(study: Study, trial: Trial): Study {
-  if (trial.tests !== undefined) return { ...study, testRun: trial };
-  return { ...study, trials: study.trials.with(trial.number, trial) };
+/** The changes that an event makes to a study. */
+export interface Change {
+  /** Fields of the study; undefined removes a field. */
+  readonly fields?: { readonly [K in keyof Omit<Study, "trials">]?: Study[K] | undefined };
+  /** A new trial, or the new state of a trial or of the test run. */
+  readonly trial?: Trial;
+  /** A measurement that follows those of the trial. */
+  readonly measurement?: Measurement;
 }
 
 /**

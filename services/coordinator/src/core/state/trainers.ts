@@ -2,7 +2,7 @@
 
 import { InvariantError } from "@sintonia/runtime/errors";
 import type { EventOf } from "./event.js";
-import { findTrial, type SetAsideTrainer, type Study, withTrial } from "./study.js";
+import { type Change, findTrial, type SetAsideTrainer, type Study } from "./study.js";
 
 /**
  * Upper limit of trainers that a study sets aside at the same time. Beyond it the study readmits
@@ -20,23 +20,25 @@ export function usableTrainers(study: Study, trainerIds: readonly string[]): rea
   return trainerIds.filter((trainerId) => findSetAside(study, trainerId) === undefined);
 }
 
-/** Returns the study after it set a trainer aside. A suspicion is noted in the trial too. */
-export function trainerSetAside(study: Study, event: EventOf<"trainer-set-aside">, at: number): Study {
+/**
+ * Returns the changes to a study that sets a trainer aside. A suspicion is noted in the trial too.
+ */
+export function trainerSetAside(study: Study, event: EventOf<"trainer-set-aside">, at: number): Change {
   const { trainerId, trialId, reason, isSuspected = false } = event;
   const others = study.setAside.filter((trainer) => trainer.trainerId !== trainerId);
   const setAside = [...others, { trainerId, trialId, reason, isSuspected, since: at }].slice(-SET_ASIDE_MAX);
-  return isSuspected ? withSuspect({ ...study, setAside }, event) : { ...study, setAside };
+  return { fields: { setAside }, ...(isSuspected ? withSuspect(study, event) : {}) };
 }
 
-function withSuspect(study: Study, { trainerId, trialId }: EventOf<"trainer-set-aside">): Study {
+function withSuspect(study: Study, { trainerId, trialId }: EventOf<"trainer-set-aside">): Change {
   const trial = findTrial(study, trialId);
   if (trial === undefined) throw new InvariantError(`Study ${study.id} has no trial ${trialId}.`);
-  if (trial.losses.suspects.includes(trainerId)) return study;
+  if (trial.losses.suspects.includes(trainerId)) return {};
   const losses = { ...trial.losses, suspects: [...trial.losses.suspects, trainerId] };
-  return withTrial(study, { ...trial, losses });
+  return { trial: { ...trial, losses } };
 }
 
-/** Returns the study after it readmitted a trainer. */
-export function trainerReadmitted(study: Study, { trainerId }: EventOf<"trainer-readmitted">): Study {
-  return { ...study, setAside: study.setAside.filter((trainer) => trainer.trainerId !== trainerId) };
+/** Returns the changes to a study that readmits a trainer. */
+export function trainerReadmitted(study: Study, { trainerId }: EventOf<"trainer-readmitted">): Change {
+  return { fields: { setAside: study.setAside.filter((trainer) => trainer.trainerId !== trainerId) } };
 }

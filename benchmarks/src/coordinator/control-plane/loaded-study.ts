@@ -8,7 +8,7 @@ import type { State } from "@sintonia/coordinator/core/state/state";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import { nameOf, SHA256, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { studySpecSchema } from "@sintonia/tuning/spec/schema";
-import { syntheticSpec } from "../synthetic-study.js";
+import { syntheticSpec } from "./synthetic-study.js";
 
 /** The size of a study. */
 export interface StudySize {

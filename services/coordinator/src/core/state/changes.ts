@@ -1,0 +1,200 @@
+// The changes that each event makes to a study. Events are facts: this file decides nothing.
+
+import { nameOf, TEST_RUN_ID, TRIAL_ID } from "@sintonia/protocol/names";
+import { InvariantError } from "@sintonia/runtime/errors";
+import { meanOf } from "@sintonia/tuning/selection/mean-interval";
+import { isCautiousTrial } from "./caution.js";
+import { checkpointsWith, resumedFrom } from "./checkpoint.js";
+import type { EventOf, StudyEvent } from "./event.js";
+import { lossesAfter, NO_LOSSES } from "./losses.js";
+import { type Change, findTrial, type Study, type Trial } from "./study.js";
+import { trainerReadmitted, trainerSetAside } from "./trainers.js";
+import { checkStudyTransition, checkTrialTransition } from "./transitions.js";
+
+/**
+ * Returns the changes that an event makes to a study.
+ *
+ * @param at - wall time of the event in milliseconds since 1970
+ * @throws {InvariantError} if the event is not allowed in this state
+ */
+export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study-created">>, at: number): Change {
+  switch (event.type) {
+    case "oracle-exhausted":
+      return { fields: { oracleExhausted: true, ...given({ oracleFault: event.reason }) } };
+    case "trial-queued":
+      return queued(study, event);
+    case "lease-granted":
+      return leaseGranted(study, event, at);
+    case "epoch-reported":
+      return epochReported(study, event);
+    case "checkpoint-saved":
+      return moveTrial(study, event.trialId, "running", (trial) => ({ checkpoints: checkpointsWith(trial, event) }));
+    case "trial-resumed":
+      return moveTrial(study, event.trialId, "running", (trial) => resumedFrom(trial, event));
+    case "trial-requeued":
+      return requeued(study, event);
+    case "trainer-set-aside":
+      return trainerSetAside(study, event, at);
+    case "trainer-readmitted":
+      return trainerReadmitted(study, event);
+    case "trial-completed":
+      return trialCompleted(study, event, at);
+    case "trial-failed":
+    case "trial-infeasible":
+    case "trial-cancelled":
+      return endedWithoutObjective(study, event, at);
+    case "search-ended":
+      return { fields: { searchEnded: true } };
+    case "contenders-chosen":
+      return { fields: { contenders: event.trialIds } };
+    case "study-finalizing":
+      return finalizing(study, event);
+    case "best-selected":
+      return { fields: { bestTrialId: event.selection.trialId, selection: event.selection } };
+    case "test-queued":
+      return testQueued(study, event);
+    case "test-completed":
+      return testCompleted(study, event, at);
+    case "evaluation-paused":
+      return { fields: { evaluationFault: event.message } };
+    case "study-continued":
+      return { fields: { pausedMs: study.pausedMs + Math.max(0, event.since - study.changedAt) } };
+    case "study-ended":
+      return ended(study, event, at);
+  }
+}
+
+function queued(study: Study, event: EventOf<"trial-queued">): Change {
+  const number = study.trials.length;
+  const id = TRIAL_ID.parse(event.trialId);
+  if (id === undefined || Number(id) !== number) {
+    throw new InvariantError(`Study ${study.id} expects trial number ${number}, the log has ${event.trialId}.`);
+  }
+  const trial: Trial = {
+    id,
+    number,
+    state: "queued",
+    values: event.values,
+    source: event.source,
+    ...(isCautiousTrial(study, event.source) ? { isCautious: true } : {}),
+    ...(event.replicates === undefined ? {} : { replicates: event.replicates }),
+    attempt: 1,
+    losses: NO_LOSSES,
+    measurements: [],
+    checkpoints: [],
+  };
+  return { trial };
+}
+
+function leaseGranted(study: Study, event: EventOf<"lease-granted">, at: number): Change {
+  const { token, trainerId, secret } = event;
+  const lease = { token, trainerId, ...(secret === undefined ? {} : { secret }) };
+  const moved = moveTrial(study, event.trialId, "leased", () => ({ lease, startedAt: at }));
+  return { ...moved, fields: { lastToken: event.token } };
+}
+
+function epochReported(study: Study, { trialId, measurement }: EventOf<"epoch-reported">): Change {
+  const moved = moveTrial(study, trialId, "running", ({ state }) => (state === "leased" ? { checkpoints: [] } : {}));
+  return { ...moved, measurement };
+}
+
+function requeued(study: Study, event: EventOf<"trial-requeued">): Change {
+  return moveTrial(study, event.trialId, "queued", (trial) => ({
+    attempt: event.attempt,
+    measurements: [],
+    losses: lossesAfter(trial, event),
+    message: event.reason,
+    startedAt: undefined,
+    resumedEpochs: undefined,
+  }));
+}
+
+function trialCompleted(study: Study, event: EventOf<"trial-completed">, at: number): Change {
+  const { objectives, weights } = event;
+  const objective = event.objective ?? (objectives && meanOf(objectives));
+  const result = {
+    ...(objective === undefined ? {} : { objective }),
+    ...(objectives === undefined ? {} : { objectives }),
+    weights,
+    message: undefined,
+  };
+  const moved = moveTrial(study, event.trialId, "completed", () => ({ ...result, ...endedTrial(at) }));
+  return { ...moved, fields: { consecutiveFailures: 0, cautiousFailures: 0 } };
+}
+
+function testQueued(study: Study, { trialId, tests }: EventOf<"test-queued">): Change {
+  const tested = findTrial(study, tests);
+  if (trialId !== TEST_RUN_ID || tested?.weights === undefined || study.testRun !== undefined) {
+    throw new InvariantError(`Study ${study.id} cannot test trial ${tests} in a run ${trialId}.`);
+  }
+  const { number, values, source } = tested;
+  const testRun = {
+    id: TEST_RUN_ID,
+    number,
+    state: "queued",
+    values,
+    source,
+    tests: nameOf(TRIAL_ID, tests),
+    attempt: 1,
+    losses: NO_LOSSES,
+    measurements: [],
+    checkpoints: [],
+  } as const;
+  return { trial: testRun };
+}
+
+function testCompleted(study: Study, { trialId, metrics, weights }: EventOf<"test-completed">, at: number): Change {
+  const result = { weights, message: undefined, ...endedTrial(at) };
+  return { ...moveTrial(study, trialId, "completed", () => result), fields: { testMetrics: metrics } };
+}
+
+function endedWithoutObjective(
+  study: Study,
+  event: EventOf<"trial-failed" | "trial-infeasible" | "trial-cancelled">,
+  at: number,
+): Change {
+  const message = event.type === "trial-cancelled" ? undefined : event.message;
+  const state =
+    event.type === "trial-failed" ? "failed" : event.type === "trial-infeasible" ? "infeasible" : "cancelled";
+  const moved = moveTrial(study, event.trialId, state, () => ({ message, ...endedTrial(at) }));
+  const trial = findTrial(study, event.trialId);
+  // Replicates and the test run are outside the trial budget, so their failures do not count.
+  if (state !== "failed" || trial?.replicates !== undefined || trial?.tests !== undefined) return moved;
+  const consecutiveFailures = study.consecutiveFailures + 1;
+  const cautiousFailures = study.cautiousFailures + (trial?.isCautious === true ? 1 : 0);
+  return { ...moved, fields: { consecutiveFailures, cautiousFailures } };
+}
+
+/** Returns the changes that every end of a trial makes. */
+function endedTrial(at: number): Pick<Trial, "checkpoints"> & { readonly endedAt: number } {
+  return { checkpoints: [], endedAt: at };
+}
+
+function finalizing(study: Study, event: EventOf<"study-finalizing">): Change {
+  checkStudyTransition(study.id, study.status, "finalizing");
+  const { ending, bestTrialId, message } = event;
+  return { fields: { status: "finalizing", ending, ...given({ bestTrialId, message }) } };
+}
+
+function ended(study: Study, event: EventOf<"study-ended">, at: number): Change {
+  checkStudyTransition(study.id, study.status, event.status);
+  const { status, test, models = study.models, message } = event;
+  const result = { status, endedAt: at, ...given({ test }), models, ...given({ message }) };
+  return { fields: { ...result, evaluationFault: undefined } };
+}
+
+/** Returns the fields that are not undefined. */
+function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** Changes to a trial; undefined removes a field. */
+type Changes = { readonly [K in keyof Trial]?: Trial[K] | undefined };
+
+function moveTrial(study: Study, trialId: string, state: Trial["state"], changes: (trial: Trial) => Changes): Change {
+  const trial = findTrial(study, trialId);
+  if (trial === undefined) throw new InvariantError(`Study ${study.id} has no trial ${trialId}.`);
+  checkTrialTransition(trialId, trial.state, state);
+  const changed = { ...trial, ...changes(trial), state };
+  return { trial: (Object.values(changed).includes(undefined) ? given(changed) : changed) as Trial };
+}
