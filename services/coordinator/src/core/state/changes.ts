@@ -94,8 +94,9 @@ function leaseGranted(study: Study, event: EventOf<"lease-granted">, at: number)
 }
 
 function epochReported(study: Study, { trialId, measurement }: EventOf<"epoch-reported">): Change {
-  const moved = moveTrial(study, trialId, "running", ({ state }) => (state === "leased" ? { checkpoints: [] } : {}));
-  return { ...moved, measurement };
+  const trial = findTrial(study, trialId);
+  if (trial?.state === "running") return { trial, measurement };
+  return { ...moveTrial(study, trialId, "running", () => ({ checkpoints: [] })), measurement };
 }
 
 function requeued(study: Study, event: EventOf<"trial-requeued">): Change {

@@ -1,5 +1,6 @@
 // The study after the events of its log.
 
+import type { Measurement } from "@sintonia/protocol/measurement";
 import { nameOf, STUDY_ID } from "@sintonia/protocol/names";
 import { InvariantError } from "@sintonia/runtime/errors";
 import { changeOf } from "./changes.js";
@@ -39,7 +40,7 @@ export class Evolution {
   /** A copy of the study; undefined if nothing changed it since the last `take`. */
   #draft: Draft | undefined;
   /** Lists of measurements that this evolution made, by trial id. */
-  #measurements = new Map<string, Trial["measurements"]>();
+  #measurements = new Map<string, Measurement[]>();
 
   /** @param study - undefined before `study-created` */
   constructor(study: Study | undefined) {
@@ -84,10 +85,14 @@ export class Evolution {
     else setTrial(draft, changed);
   }
 
-  #measured(trial: Trial, measurement: Trial["measurements"][number]): Trial {
+  /** Adds a measurement to a trial. Changes the trial itself if this evolution made its list. */
+  #measured(trial: Trial, measurement: Measurement): Trial {
     const own = this.#measurements.get(trial.id);
-    const measurements = own === trial.measurements ? (own as (typeof measurement)[]) : [...trial.measurements];
-    measurements.push(measurement);
+    if (own !== undefined && own === trial.measurements) {
+      own.push(measurement);
+      return trial;
+    }
+    const measurements = [...trial.measurements, measurement];
     this.#measurements.set(trial.id, measurements);
     return { ...trial, measurements };
   }

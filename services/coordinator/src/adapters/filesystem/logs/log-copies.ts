@@ -111,7 +111,9 @@ export class FilesystemLogCopies implements LogCopies {
 
   add(studyId: string, body: Uint8Array): void {
     if (this.#outdated.has(studyId)) return;
-    this.#waiting.set(studyId, [...(this.#waiting.get(studyId) ?? []), body]);
+    const waiting = this.#waiting.get(studyId);
+    if (waiting === undefined) this.#waiting.set(studyId, [body]);
+    else waiting.push(body);
     this.#waitingBytes += body.length;
     if (this.#waitingBytes > WAITING_MAX_BYTES) this.#giveUp();
     if (!this.#isWriting) void this.#write();
@@ -161,7 +163,9 @@ export class FilesystemLogCopies implements LogCopies {
   }
 
   async #writeWaiting(): Promise<void> {
-    for (const [studyId, bodies] of [...this.#waiting]) {
+    for (const [studyId, waiting] of [...this.#waiting]) {
+      // More may be added while these are written.
+      const bodies = [...waiting];
       const file = this.#fileOf(studyId);
       if (file !== undefined) await guarded(file, () => appendLines(file, bodies));
       const later = this.#waiting.get(studyId)?.slice(bodies.length) ?? [];
