@@ -8,6 +8,7 @@ import { appendRecord, EMPTY_CHAIN } from "@sintonia/coordinator/shell/study/jou
 import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { DEFAULT_NAMES } from "@sintonia/runtime/nats/names";
 import { parseServers } from "@sintonia/runtime/nats/servers";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import { startNatsServer } from "@sintonia/tests/support/nats-server";
@@ -64,7 +65,7 @@ async function writeLog(natsUrl: string, size: StudySize) {
   const logger = createLogger({ service: "coordinator", instance: "writer", level: "silent" });
   const { signal } = new AbortController();
   const nats = await connectNats({ settings: { natsUrl: parseServers(natsUrl) }, name: "writer", logger });
-  await ensureStreams(nats, { logger, signal });
+  await ensureStreams(nats, { names: DEFAULT_NAMES, logger, signal });
   const log = new NatsStudyLog(nats);
   const context = { logger, clock: systemClock, timers: systemTimers, signal, onFault: () => undefined };
   const counts = { records: 0, events: 0 };
@@ -74,7 +75,7 @@ async function writeLog(natsUrl: string, size: StudySize) {
     counts.records += 1;
     counts.events += events.length;
   }
-  const { state } = await (await nats.jetstreamManager()).streams.info("SINTONIA_EVENTS");
+  const { state } = await (await nats.jetstreamManager()).streams.info(DEFAULT_NAMES.events);
   await nats.close();
   return { ...counts, bytes: state.bytes };
 }
