@@ -1,0 +1,132 @@
+// A coordinator with TLS and tokens, a trainer and the command line, as an operator sets them up.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { connectTrainerService } from "@sintonia/runtime/grpc/client";
+import { CertificateFolder } from "@sintonia/runtime/grpc/security/certificates.fixture";
+import { clientSecurity } from "@sintonia/runtime/grpc/security/client-security";
+import { createToken } from "@sintonia/runtime/grpc/security/token-list";
+import { Status } from "nice-grpc";
+import { CoordinatorProcess } from "../support/coordinator-process.js";
+import { type NatsServer, startNatsServer } from "../support/nats-server.js";
+
+const CLI = fileURLToPath(import.meta.resolve("@sintonia/cli/main"));
+const LIMIT = { timeout: 300_000 };
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+describe("a coordinator that lets in only known callers", LIMIT, () => {
+  const folder = mkdtempSync(join(tmpdir(), "sintonia-security-"));
+  const certificates = new CertificateFolder();
+  const state = join(folder, "state");
+  let nats: NatsServer;
+  let coordinator: CoordinatorProcess;
+  let address: string;
+
+  const token = (name: string, role: "operator" | "viewer" | "trainer"): string => {
+    const made = createToken({ name, role });
+    writeFileSync(join(folder, "tokens"), `${made.line}\n`, { flag: "a" });
+    writeFileSync(join(folder, `${name}.token`), made.token);
+    return join(folder, `${name}.token`);
+  };
+
+  const sintonia = async (...args: string[]): Promise<Ended> => {
+    const env = { ...process.env, SINTONIA_COORDINATOR_ADDRESS: address };
+    return await new Promise((resolve) => {
+      execFile(process.execPath, [CLI, ...args], { env }, (error, stdout, stderr) =>
+        resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+      );
+    });
+  };
+
+  const authority = (): string[] => ["--ca-file", certificates.certificate("authority")];
+
+  before(async () => {
+    nats = await startNatsServer();
+    for (const [name, role] of [
+      ["ada", "operator"],
+      ["vera", "viewer"],
+      ["gpu-1", "trainer"],
+    ] as const)
+      token(name, role);
+    coordinator = new CoordinatorProcess({
+      SINTONIA_NATS_URL: nats.url,
+      SINTONIA_STATE_DIR: state,
+      SINTONIA_GRPC_SECURITY: "required",
+      SINTONIA_GRPC_TLS_CERT_FILE: certificates.certificate("server"),
+      SINTONIA_GRPC_TLS_KEY_FILE: certificates.key("server"),
+      SINTONIA_GRPC_TOKENS_FILE: join(folder, "tokens"),
+    });
+    address = `localhost:${(await coordinator.address()).split(":").at(-1)}`;
+    await coordinator.line("coordinator ready");
+  });
+  after(async () => {
+    await coordinator.end();
+    await nats.stop();
+    certificates.delete();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("answers the command line of an operator and of a viewer, who may not change anything", async () => {
+    const ada = [...authority(), "--token-file", join(folder, "ada.token"), "--json"];
+    const vera = [...authority(), "--token-file", join(folder, "vera.token"), "--json"];
+    const created = await sintonia("create", "mnist-init", ...ada);
+    assert.equal(created.code, 0, created.stderr);
+    const listed = await sintonia("list", ...vera);
+    assert.match(listed.stdout, /mnist-init/, listed.stderr);
+    const stopped = await sintonia("stop", "mnist-init", ...vera);
+    assert.equal(stopped.code, 1);
+    assert.match(stopped.stderr, /"code":"PERMISSION_DENIED".*vera has the role viewer and may not call StopStudy/);
+  });
+
+  it("says in one line what a command without a token or without trust lacks", async () => {
+    const unknown = await sintonia("list", ...authority());
+    assert.match(
+      unknown.stderr,
+      /^error: the coordinator at localhost:\d+ does not let this command in .*--token-file.*\n$/,
+    );
+    const stranger = ["--ca-file", certificates.certificate("foreign"), "--token-file", join(folder, "ada.token")];
+    const untrusted = await sintonia("list", ...stranger);
+    assert.match(untrusted.stderr, /^error: no secure connection to the coordinator at localhost:\d+ .*--ca-file.*\n$/);
+    const plain = await sintonia("list");
+    assert.equal(plain.code, 1);
+    assert.equal(plain.stderr.trimEnd().split("\n").length, 1, plain.stderr);
+  });
+
+  it("lets a trainer train in its own name only", async () => {
+    const security = clientSecurity(
+      {
+        coordinatorCaFile: certificates.certificate("authority"),
+        coordinatorTokenFile: join(folder, "gpu-1.token"),
+      },
+      address,
+    );
+    const { client, close } = connectTrainerService(address, security);
+    const beat = (id: string) => client.heartbeat({ trainer: { id, engine: "onnx" } });
+    await beat("gpu-1-0a1b2c");
+    await assert.rejects(beat("gpu-2-0a1b2c"), { code: Status.PERMISSION_DENIED });
+    close();
+  });
+
+  it("leaves entries of what they did and tried, all of them once the coordinator has ended", async () => {
+    await coordinator.end();
+    const entries = readFileSync(join(state, "audit", "audit.jsonl"), "utf8");
+    assert.match(entries, /"caller":"ada","role":"operator".*"call":"CreateStudy","study":"mnist-init","outcome":"OK"/);
+    assert.match(entries, /"caller":"vera","role":"viewer".*"call":"StopStudy","outcome":"PERMISSION_DENIED"/);
+  });
+
+  it("does not start without TLS and without authentication", async () => {
+    const open = new CoordinatorProcess({ SINTONIA_NATS_URL: nats.url, SINTONIA_GRPC_SECURITY: "required" });
+    assert.equal(await open.ended(), 1);
+    assert.match(open.errors, /the gRPC server on 127.0.0.1 has no TLS .* and no authentication/);
+  });
+});
