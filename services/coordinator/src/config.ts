@@ -62,6 +62,18 @@ export const VARIABLES = {
     default: "state",
     doc: "Folder for artifacts, checkpoints, the files of studies and the output of trials; created if missing.",
   },
+  natsMonitorUrl: {
+    ...text("http://host:port, several with commas between them"),
+    name: "SINTONIA_NATS_MONITOR_URL",
+    optional: true,
+    doc: "Monitoring ports of all NATS servers, which show whether acknowledged records may be lost.",
+  },
+  requireDurable: {
+    ...flag(),
+    name: "SINTONIA_REQUIRE_DURABLE",
+    default: "false",
+    doc: "Whether to refuse a NATS that may lose acknowledged records, or that cannot be shown not to.",
+  },
   adoptNats: {
     ...flag(),
     name: "SINTONIA_ADOPT_NATS",

@@ -9,6 +9,7 @@ import { serverSecurity } from "@sintonia/runtime/grpc/security/server-security"
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
+import { type StoreFacts, storeFacts } from "@sintonia/runtime/nats/durability";
 import { NatsNames } from "@sintonia/runtime/nats/names";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import { requestedText } from "@sintonia/runtime/service-arguments";
@@ -23,10 +24,14 @@ import { TaskThread } from "./adapters/threads/task-thread.js";
 import { type CoordinatorConfig, readCoordinatorConfig, VARIABLES } from "./config.js";
 import { Health } from "./shell/health/health.js";
 import { StateFolder } from "./shell/health/state-folder.js";
+import { auditStore } from "./shell/health/store-audit.js";
 import { joinInstallation } from "./shell/installation.js";
 import { Election } from "./shell/leadership/election.js";
 import { Leading } from "./shell/leadership/leading.js";
 import { startTerm } from "./term.js";
+
+/** Name of the health that tells whether the store keeps what it has acknowledged. */
+const DURABILITY = "durable-store";
 
 /** Time limit for pending calls when the process ends. */
 const GRPC_GRACE_MS = 2_000;
@@ -56,6 +61,9 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const names = new NatsNames(config.natsPrefix);
   const streams = { names, replicas: config.natsReplicas, startMs: config.natsStartMs, logger, signal };
   await ensureStreams(nats, streams);
+  const monitors = config.natsMonitorUrl?.split(",") ?? [];
+  const facts = (): Promise<StoreFacts> => storeFacts(nats, names, monitors);
+  const durable = await auditStore(facts, { isRequired: config.requireDurable, logger });
   await joinInstallation({
     store: new NatsInstallation(nats, names),
     folder: new InstallationFile(config.stateDir),
@@ -89,6 +97,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
     { instance, identity: config.leaderIdentity ?? "", address },
   );
   leading.follow(election, server);
+  server.setHealth(DURABILITY, durable);
   shutdown.add("leadership", () => election.release());
   shutdown.add("term", () => leading.close());
   shutdown.add("grpc", () => server.stop(GRPC_GRACE_MS));

@@ -75,6 +75,8 @@ export interface GrpcServer {
    * LIVENESS does not depend on it.
    */
   setServing(serving: boolean): void;
+  /** Sets a health of another name, which says something about the process for a person. */
+  setHealth(name: string, isHealthy: boolean): void;
   /** Refuses new calls, waits up to `graceMs` for the pending calls, then cancels them. */
   stop(graceMs: number): Promise<void>;
 }
@@ -100,6 +102,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   return {
     port,
     setServing,
+    setHealth: (name, isHealthy) => health.setStatus(isHealthy ? "healthy" : "unhealthy", name),
     stop: async (graceMs) => {
       setServing(false);
       health.setStatus("unhealthy", LIVENESS);

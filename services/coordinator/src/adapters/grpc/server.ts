@@ -76,6 +76,9 @@ async function withHealthServer(
   const health = await startGrpcServer({ ...address, services: [], doors });
   return {
     port: server.port,
+    setHealth: (name, isHealthy) => {
+      for (const one of [server, health]) one.setHealth(name, isHealthy);
+    },
     setServing: (serving) => {
       for (const one of [server, health]) one.setServing(serving);
     },
