@@ -26,9 +26,7 @@ export function weaknesses({ isCluster, streams, flushes }: StoreFacts): readonl
   const few = streams.filter(({ copies }) => isCluster && copies < COPIES);
   const copies = few.map(({ name, copies: found }) => `stream ${name} has ${found} copies, 3 survive a lost server`);
   const flush = flushes.includes("intervals")
-    ? [
-        "a server flushes in intervals: set sync_interval: always (NATS 2.10 or later), or a loss of power loses minutes",
-      ]
+    ? ["a server flushes in intervals, so that a loss of power loses minutes: set sync_interval: always"]
     : [];
   const unknown = flushes.flatMap((found) => (typeof found === "object" ? [found.unknown] : []));
   const unseen = flushes.length === 0 ? ["sync_interval cannot be seen: set SINTONIA_NATS_MONITOR_URL"] : [];
