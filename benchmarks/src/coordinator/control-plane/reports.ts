@@ -4,7 +4,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Directive, type LeaseKey, type TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { type Connected, connectTrainerService } from "@sintonia/runtime/grpc/client";
-import { ClientError, Status } from "nice-grpc-common";
+import { PUSHBACK_METADATA } from "@sintonia/runtime/grpc/pushback";
+import type { Metadata } from "nice-grpc-common";
 import { type Spread, spreadOf } from "../event-loop/loop-delay.js";
 import { cpuSecondsOf } from "./cpu-time.js";
 import { type Installation, withInstallation } from "./installation.js";
@@ -20,7 +21,7 @@ export interface ReportsLoad {
 export interface ReportsFigures extends ReportsLoad {
   /** Reports that the coordinator has stored. */
   readonly stored: number;
-  /** Reports that the coordinator refused with RESOURCE_EXHAUSTED. */
+  /** Refusals for lack of room, after which the client repeated the report. */
   readonly refused: number;
   /** Time from the moment at which a report was due to its answer. */
   readonly answer: Spread;
@@ -48,13 +49,13 @@ export async function measureReports(load: ReportsLoad): Promise<ReportsFigures>
     const reports = Math.floor((1_000 * load.seconds) / intervalMs);
     const run = async ({ client, lease }: Holder, index: number): Promise<void> => {
       const phaseMs = (intervalMs * index) / load.trainers;
-      for (let epoch = 0; epoch < reports; ) {
+      for (let epoch = 0; epoch < reports; epoch++) {
         const dueMs = startMs + phaseMs + epoch * intervalMs;
         await delay(Math.max(0, dueMs - performance.now()));
-        if (await report(client, lease, epoch)) {
-          answerMs.push(performance.now() - dueMs);
-          epoch += 1;
-        } else refused += 1;
+        await report(client, lease, epoch, () => {
+          refused += 1;
+        });
+        answerMs.push(performance.now() - dueMs);
       }
     };
     await Promise.all(holders.map(run));
@@ -72,21 +73,15 @@ export async function measureReports(load: ReportsLoad): Promise<ReportsFigures>
   });
 }
 
-/** Reports an epoch. Returns false if the coordinator has no room, after the delay that it asks. */
-async function report(client: TrainerClient, lease: LeaseKey, epoch: number): Promise<boolean> {
-  const measurement = { execution: 0, epoch, metrics: { score: Math.sin(epoch), loss: 1 / (1 + epoch) } };
-  try {
-    const { directive } = await client.reportEpoch({
-      lease,
-      measurement: { ...measurement, learningRate: 0, seconds: 0.1 },
-    });
-    if (directive !== Directive.CONTINUE) throw new Error(`epoch ${epoch} was answered with directive ${directive}`);
-    return true;
-  } catch (error) {
-    if (!(error instanceof ClientError) || error.code !== Status.RESOURCE_EXHAUSTED) throw error;
-    await delay(100);
-    return false;
-  }
+/** Reports an epoch. The client repeats the call after each refusal for lack of room. */
+async function report(client: TrainerClient, lease: LeaseKey, epoch: number, onRefused: () => void): Promise<void> {
+  const metrics = { score: Math.sin(epoch), loss: 1 / (1 + epoch) };
+  const measurement = { execution: 0, epoch, metrics, learningRate: 0, seconds: 0.1 };
+  const onTrailer = (trailer: Metadata): void => {
+    if (trailer.has(PUSHBACK_METADATA)) onRefused();
+  };
+  const { directive } = await client.reportEpoch({ lease, measurement }, { onTrailer });
+  if (directive !== Directive.CONTINUE) throw new Error(`epoch ${epoch} was answered with directive ${directive}`);
 }
 
 /** Creates the studies, and acquires the lease of a trial of theirs for every trainer. */

@@ -4,6 +4,7 @@ import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { type Client, type CompatServiceDefinition, createChannel, createClientFactory } from "nice-grpc";
 import { type DeadlineOptions, deadlineMiddleware } from "nice-grpc-client-middleware-deadline";
 import { addressesOf, followLeader } from "./following-client.js";
+import { honourPushback } from "./pushback.js";
 import { bearerMiddleware, type ClientSecurity } from "./security/client-security.js";
 
 /** Deadline of a call in milliseconds, far above the answer time of a healthy coordinator. */
@@ -108,6 +109,6 @@ export function connectAdminService(
 }
 
 function clientFactory({ token }: ClientSecurity) {
-  const factory = createClientFactory().use(deadlineMiddleware);
+  const factory = createClientFactory().use(deadlineMiddleware).use(honourPushback);
   return token === undefined ? factory : factory.use(bearerMiddleware(token));
 }

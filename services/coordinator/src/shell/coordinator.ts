@@ -167,7 +167,7 @@ export class Coordinator implements Studies {
     if (existing !== undefined) return existingStudy(existing.study, spec);
     const damaged = this.#damaged.get(studyId);
     if (damaged !== undefined) return { kind: "damaged", damaged };
-    if (this.#creating >= CREATIONS_MAX) throw new OverloadedError("Too many studies are being created.");
+    if (this.#creating >= CREATIONS_MAX) throw new OverloadedError("new studies");
     const step = create({ type: "create-study", studyId, spec }, this.#now(), this.#context.rules);
     const runner = await this.#beginNew(step);
     await this.#tick(runner, this.#present());

@@ -53,10 +53,16 @@ export class CoordinatorFault extends Error {
   readonly code: FaultCode;
   /** True if a coordinator answered that its store is away, so that nobody can end the lease. */
   readonly isUnconfirmed: boolean;
+  /** True if the coordinator had no room for the call, which passes. */
+  readonly isOverload: boolean;
 
-  constructor(code: FaultCode, message: string, options: ErrorOptions & { readonly isUnconfirmed?: boolean } = {}) {
+  constructor(code: FaultCode, message: string, options: ErrorOptions & Partial<FaultKind> = {}) {
     super(message, options);
     this.code = code;
     this.isUnconfirmed = options.isUnconfirmed ?? false;
+    this.isOverload = options.isOverload ?? false;
   }
 }
+
+/** What a coordinator says about a fault besides its code. */
+type FaultKind = Pick<CoordinatorFault, "isUnconfirmed" | "isOverload">;

@@ -162,7 +162,8 @@ export class CoordinatorCalls {
       return { answer: await send(signal), sentMs };
     };
     const isRepeated = repetition();
-    const isTransient = (error: Error) => error instanceof CoordinatorFault && isRepeated(error.code);
+    const isTransient = (error: Error) =>
+      error instanceof CoordinatorFault && (error.isOverload || isRepeated(error.code));
     const onRetry = (error: Error): void => this.#noteFault(subject, error);
     try {
       const delays = UPLOADS.has(subject.call) ? UPLOAD_RETRY : RETRY;

@@ -1,6 +1,7 @@
 import { AdminServiceDefinition, type AdminServiceImplementation } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition, type TrainerServiceImplementation } from "@sintonia/proto/sintonia/v1/trainer";
 import { readDescriptorSet } from "@sintonia/runtime/grpc/descriptor-set";
+import { sendPushback } from "@sintonia/runtime/grpc/pushback";
 import type { CallerContext } from "@sintonia/runtime/grpc/security/authentication";
 import { OPEN_DOORS, type ServerSecurity } from "@sintonia/runtime/grpc/security/server-security";
 import { type GrpcServer, service, startGrpcServer } from "@sintonia/runtime/grpc/server";
@@ -60,7 +61,7 @@ export async function startCoordinatorServer(
     ],
     logger,
     doors: { ...security, access: accessOf, onRefused: (call) => audit.record(refusedEntry(call)) },
-    middleware: [leaderGate(standing), auditTrail(audit)],
+    middleware: [sendPushback, leaderGate(standing), auditTrail(audit)],
     reflection: { descriptorSet: readDescriptorSet(), names: definitions.map(({ fullName }) => fullName) },
   });
   if (healthPort === undefined) return server;

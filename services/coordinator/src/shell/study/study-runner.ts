@@ -26,9 +26,21 @@ const WAITING_INPUTS_MAX = 1_000;
 /** Largest number of inputs whose events share a record. */
 const RECORD_INPUTS_MAX = 256;
 
-/** Too many inputs wait for the study. The caller may repeat the call later. */
+/**
+ * Time after which a caller shall repeat a refused call, in milliseconds. The inputs that wait fill
+ * four records, which a log under load stores in less.
+ */
+const RETRY_AFTER_MS = 500;
+
+/** Too many inputs wait for the log. The caller may repeat the call later. */
 export class OverloadedError extends Error {
   override readonly name = "OverloadedError";
+  readonly retryAfterMs = RETRY_AFTER_MS;
+
+  /** @param what - the inputs that wait */
+  constructor(what: string) {
+    super(`Too many ${what} wait for the study log. Repeat the call after ${RETRY_AFTER_MS} ms.`);
+  }
 }
 
 /** The ports and callbacks of a study runner. */
@@ -105,8 +117,7 @@ export class StudyRunner {
    * @throws {OverloadedError} if too many inputs wait
    */
   submit(input: StudyInput): Promise<Answer> {
-    if (this.#requests.length >= WAITING_INPUTS_MAX)
-      return Promise.reject(new OverloadedError("Too many inputs wait."));
+    if (this.#requests.length >= WAITING_INPUTS_MAX) return Promise.reject(new OverloadedError("calls of the study"));
     return this.#enqueue((state, now) => apply(state, input, now, this.#context.rules));
   }
 

@@ -13,6 +13,7 @@ import type { Directive } from "@sintonia/protocol/directive";
 import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
 import { UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
+import { OverloadError } from "@sintonia/runtime/grpc/pushback";
 import { type Client, ClientError, type Metadata, type Status } from "nice-grpc";
 import type { DeadlineOptions } from "nice-grpc-client-middleware-deadline";
 import { FAULT_CODES } from "../../core/boundary/fault.js";
@@ -148,7 +149,8 @@ async function answered<T>(call: Promise<T>): Promise<T> {
 /** Converts the error of a call into a CoordinatorFault. Returns any other error unchanged. */
 export function coordinatorFault(error: unknown, isUnconfirmed = false): unknown {
   if (!(error instanceof ClientError)) return error;
-  return new CoordinatorFault(faultCodeOf(error.code), error.details, { cause: error, isUnconfirmed });
+  const isOverload = error instanceof OverloadError;
+  return new CoordinatorFault(faultCodeOf(error.code), error.details, { cause: error, isUnconfirmed, isOverload });
 }
 
 /** Returns the fault code of a gRPC status: FAULT_CODES are ordered by status numbers, from 1. */

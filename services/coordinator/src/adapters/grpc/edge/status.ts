@@ -1,5 +1,6 @@
 // Maps every known error to a gRPC status.
 
+import { OverloadStatus } from "@sintonia/runtime/grpc/pushback";
 import { ServerError, Status } from "nice-grpc-common";
 import type { Rejection } from "../../../core/boundary/answer.js";
 import { ArtifactMismatchError, ArtifactMissingError } from "../../../ports/artifact-store.js";
@@ -13,11 +14,11 @@ import { OverloadedError } from "../../../shell/study/study-runner.js";
 import { UnexplainedTrialError } from "../../../shell/trial-explanation.js";
 
 /**
- * Maps a known error to a status. UNAVAILABLE alone invites a repeat of the call. Returns an
- * unknown error unchanged.
+ * Maps a known error to a status. UNAVAILABLE and an OverloadStatus invite a repeat of the call.
+ * Returns an unknown error unchanged.
  */
 export function statusError(error: unknown): unknown {
-  if (error instanceof OverloadedError) return new ServerError(Status.UNAVAILABLE, error.message);
+  if (error instanceof OverloadedError) return new OverloadStatus(error.message, error.retryAfterMs);
   if (error instanceof TooManyQuestionsError) return new ServerError(Status.RESOURCE_EXHAUSTED, error.message);
   if (error instanceof QuestionDeadlineError) return new ServerError(Status.DEADLINE_EXCEEDED, error.message);
   if (error instanceof StoreUnavailableError) return new ServerError(Status.UNAVAILABLE, error.message);

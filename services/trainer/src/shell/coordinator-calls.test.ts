@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
+import { systemClock, type Timers } from "@sintonia/runtime/clock";
+import { createLogger } from "@sintonia/runtime/logger";
+import type { Input } from "../core/boundary/input.js";
+import { type Coordinator, CoordinatorFault } from "../ports/coordinator.js";
+import { CoordinatorCalls } from "./coordinator-calls.js";
+
+const LEASE = { studyId: studyIdOf("study"), trialId: trialIdOf("0"), attempt: 1, token: 1 };
+const TOO_LARGE = new CoordinatorFault("resource-exhausted", "The record is too large.");
+const OVERLOAD = new CoordinatorFault("resource-exhausted", "Too many calls wait.", { isOverload: true });
+
+/** Timers whose time passes at once. */
+const timers: Timers = {
+  monotonicMs: () => 0,
+  random: () => 0,
+  after: (_, wake) => {
+    queueMicrotask(wake);
+    return () => undefined;
+  },
+};
+
+/** Reports an epoch to a coordinator that fails `count` times. Returns the inputs of the core. */
+async function inputsAfter(fault: CoordinatorFault, count: number): Promise<readonly Input[]> {
+  const inputs: Input[] = [];
+  const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
+  const coordinator = {} as Coordinator;
+  const calls = new CoordinatorCalls({ coordinator, clock: systemClock, timers, logger, emit: (i) => inputs.push(i) });
+  let attempts = 0;
+  await calls.underLease("report-epoch", LEASE, async () => {
+    attempts += 1;
+    if (attempts <= count) throw fault;
+    return "continue";
+  });
+  return inputs;
+}
+
+it("repeats a call that meets an overload until the coordinator has room", async () => {
+  assert.deepEqual(
+    (await inputsAfter(OVERLOAD, 1_000)).map(({ type }) => type),
+    ["directive-received"],
+  );
+});
+
+it("gives up a call whose record is too large", async () => {
+  assert.deepEqual(
+    (await inputsAfter(TOO_LARGE, 1_000)).map(({ type }) => type),
+    ["call-rejected"],
+  );
+});
