@@ -181,6 +181,39 @@ describe("an installation of the base manifests", { skip }, () => {
   });
 });
 
+describe("the component security", { skip }, () => {
+  it("gives the coordinator TLS, tokens and probes without TLS, and the trainers what they need", async (context) => {
+    const folder = mkdtempSync(join(tmpdir(), "sintonia-security-"));
+    context.after(() => rmSync(folder, { recursive: true }));
+    cpSync(join(ROOT, "deploy/k8s"), join(folder, "k8s"), { recursive: true });
+    writeFileSync(join(folder, "kustomization.yaml"), "resources: [k8s/base]\ncomponents: [k8s/components/security]\n");
+    const rendered = render(folder);
+    for (const manifest of rendered) assert.deepEqual(await schemaProblems(manifest), [], manifest.metadata.name);
+    for (const [name, service] of [
+      ["coordinator", "coordinator"],
+      ["trainers", "trainer"],
+    ] as const) {
+      const workload = workloads(rendered).find(({ metadata }) => metadata.name === name);
+      assert.ok(workload !== undefined);
+      const [container] = containersOf(workload);
+      assert.ok(container !== undefined);
+      const env = environmentOf(container, rendered);
+      assert.deepEqual(variablesUnknownTo(service, env), []);
+      const mounts = (container.volumeMounts ?? []).map(({ mountPath }) => mountPath);
+      const files = Object.entries(env).filter(([variable, path]) => variable.endsWith("_FILE") && path !== "");
+      assert.ok(files.length >= 2, name);
+      for (const [, path] of files) assert.ok(mounts.includes(path.slice(0, path.lastIndexOf("/"))), path);
+      if (name !== "coordinator") continue;
+      assert.equal(env["SINTONIA_GRPC_SECURITY"], "required");
+      const probes = [container.startupProbe, container.readinessProbe, container.livenessProbe];
+      assert.deepEqual(
+        probes.map((probe) => String(probe?.grpc?.port)),
+        Array(3).fill(env["SINTONIA_HEALTH_PORT"]),
+      );
+    }
+  });
+});
+
 describe("the containers of the base manifests", { skip }, () => {
   it("come from images with a fixed tag", () => {
     for (const { container } of everyContainer()) assert.match(container.image ?? "", /^[^:]+:(?!latest$).+$/);

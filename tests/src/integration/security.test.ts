@@ -7,11 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { connectTrainerService } from "@sintonia/runtime/grpc/client";
+import { freePorts } from "@sintonia/cli/system/ports";
+import { connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { CertificateFolder } from "@sintonia/runtime/grpc/security/certificates.fixture";
 import { clientSecurity } from "@sintonia/runtime/grpc/security/client-security";
 import { createToken } from "@sintonia/runtime/grpc/security/token-list";
-import { Status } from "nice-grpc";
+import { createChannel, createClient, Status } from "nice-grpc";
+import { HealthDefinition } from "nice-grpc-server-health";
 import { CoordinatorProcess } from "../support/coordinator-process.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 
@@ -31,6 +33,7 @@ describe("a coordinator that lets in only known callers", LIMIT, () => {
   let nats: NatsServer;
   let coordinator: CoordinatorProcess;
   let address: string;
+  let healthPort: number;
 
   const token = (name: string, role: "operator" | "viewer" | "trainer"): string => {
     const made = createToken({ name, role });
@@ -58,7 +61,9 @@ describe("a coordinator that lets in only known callers", LIMIT, () => {
       ["gpu-1", "trainer"],
     ] as const)
       token(name, role);
+    [healthPort = 0] = await freePorts(1);
     coordinator = new CoordinatorProcess({
+      SINTONIA_HEALTH_PORT: String(healthPort),
       SINTONIA_NATS_URL: nats.url,
       SINTONIA_STATE_DIR: state,
       SINTONIA_GRPC_SECURITY: "required",
@@ -100,6 +105,17 @@ describe("a coordinator that lets in only known callers", LIMIT, () => {
     const plain = await sintonia("list");
     assert.equal(plain.code, 1);
     assert.equal(plain.stderr.trimEnd().split("\n").length, 1, plain.stderr);
+  });
+
+  it("answers probes without TLS on a port that answers nothing else", async () => {
+    const plain = `127.0.0.1:${healthPort}`;
+    const channel = createChannel(plain);
+    const { status } = await createClient(HealthDefinition, channel).check({ service: "" });
+    assert.equal(status, 1);
+    channel.close();
+    const { client, close } = connectAdminService(plain);
+    await assert.rejects(client.listStudies({}), { code: Status.UNIMPLEMENTED });
+    close();
   });
 
   it("lets a trainer train in its own name only", async () => {
