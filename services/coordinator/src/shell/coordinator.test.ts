@@ -75,7 +75,10 @@ describe("the coordinator", () => {
   });
   afterEach(() => ends.abort());
 
-  function start(suggest: OracleService["suggest"] = async () => SUGGESTION): Coordinator {
+  function start(
+    suggest: OracleService["suggest"] = async () => SUGGESTION,
+    leadership: { readonly confirmLeadership?: () => Promise<boolean> } = {},
+  ): Coordinator {
     const evaluate = async () => {
       if (evaluationFault !== undefined) throw new Error(evaluationFault);
       evaluations += 1;
@@ -112,6 +115,7 @@ describe("the coordinator", () => {
       }),
       signal: ends.signal,
       onFatal: (error) => fatal.push(error),
+      ...leadership,
     });
   }
 
@@ -232,6 +236,26 @@ describe("the coordinator", () => {
     await assert.rejects(first.submit(STUDY, { type: "heartbeat", lease }), /Another coordinator/);
     assert.equal(fatal.length, 1);
     assert.deepEqual(await report(second, lease, 0), { kind: "continue" });
+  });
+
+  it("reads a study again that a former leader has written to, and keeps its watchers", async () => {
+    let asked = 0;
+    const confirmLeadership = async (): Promise<boolean> => {
+      asked += 1;
+      return asked > 1;
+    };
+    const former = start();
+    await created(former);
+    const leader = start(undefined, { confirmLeadership });
+    await leader.recover();
+    const seen = until(leader, (study) => study.trials[0]?.measurements.length === 1);
+    const lease = await leased(former);
+    const heartbeat = leader.submit(STUDY, { type: "heartbeat", lease });
+    await assert.rejects(heartbeat, /Another coordinator writes to study study/);
+    await until(leader, (study) => study.trials[0]?.state === "leased");
+    assert.deepEqual(await report(leader, lease, 0), { kind: "continue" });
+    await seen;
+    assert.deepEqual([asked, fatal], [2, []]);
   });
 
   it("answers heartbeats while the log is unavailable, and reports once it is available again", async () => {
