@@ -7,14 +7,23 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
-import { type Connected, connectAdminService } from "@sintonia/runtime/grpc/client";
-import { LEADER_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
+import {
+  Directive,
+  type LeaseKey,
+  type Trainer,
+  type TrainerServiceDefinition,
+} from "@sintonia/proto/sintonia/v1/trainer";
+import { type Connected, connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
+import { LEADER_METADATA, UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
 import { ClientError, type Metadata, Status } from "nice-grpc";
 import { CoordinatorProcess } from "../support/coordinator-process.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 
 /** Time limit of a test, far above its duration on a busy machine. */
 const LIMIT = { timeout: 120_000 };
+
+/** Time to live of leases. */
+const TTL_MS = 2_000;
 
 const SPEC = `
 name: led
@@ -45,7 +54,11 @@ describe("two coordinators", () => {
   beforeEach(async () => {
     nats = await startNatsServer();
     state = await mkdtemp(path.join(tmpdir(), "sintonia-leaders-"));
-    const settings = { SINTONIA_NATS_URL: nats.url, SINTONIA_STATE_DIR: path.join(state, "state") };
+    const settings = {
+      SINTONIA_NATS_URL: nats.url,
+      SINTONIA_STATE_DIR: path.join(state, "state"),
+      SINTONIA_LEASE_TTL_MS: String(TTL_MS),
+    };
     first = new CoordinatorProcess(settings);
     await first.line("coordinator ready");
     second = new CoordinatorProcess(settings);
@@ -111,6 +124,38 @@ describe("two coordinators", () => {
     assert.deepEqual(await studyIds(), ["one"]);
   });
 
+  it("keep a lease through an outage of NATS that is longer than its time to live", LIMIT, async () => {
+    const trainers = connectTrainerService(addresses.join(","));
+    const trainer = { id: "trainer-1", engine: "onnx" };
+    try {
+      await create("one");
+      const lease = await leased(trainers, trainer);
+      const renew = async (): Promise<"renewed" | "unconfirmed" | "unavailable"> => {
+        let isUnconfirmed = false;
+        const onTrailer = (trailer: Metadata): void => {
+          isUnconfirmed ||= trailer.has(UNCONFIRMED_METADATA);
+        };
+        try {
+          const { directive } = await trainers.client.heartbeat({ lease, trainer }, { onTrailer });
+          assert.equal(directive, Directive.CONTINUE);
+          return "renewed";
+        } catch (error) {
+          if (!(error instanceof ClientError)) throw error;
+          return isUnconfirmed ? "unconfirmed" : "unavailable";
+        }
+      };
+      await nats.kill();
+      const endsAt = performance.now() + 2 * TTL_MS;
+      while ((await renew()) !== "unconfirmed" || performance.now() < endsAt) await delay(100);
+      await nats.restart();
+      while ((await renew()) !== "renewed") await delay(100);
+      assert.ok(!first.lines.some(({ message }) => message === "trial given back to the queue"));
+      assert.ok(!second.lines.some(({ message }) => message === "coordinator leads"));
+    } finally {
+      trainers.close();
+    }
+  });
+
   it("keep a frozen leader from answering when it wakes; it follows, and can lead again", LIMIT, async () => {
     await create("one");
     first.signal("SIGSTOP");
@@ -127,6 +172,16 @@ describe("two coordinators", () => {
     await first.line("coordinator ready", 2);
   });
 });
+
+/** Leases the first trial of the study "one", once the oracle has suggested it. */
+async function leased({ client }: Connected<TrainerServiceDefinition>, trainer: Trainer): Promise<LeaseKey> {
+  for (;;) {
+    const ask = { studyId: "one", trialId: "0", attempt: 1, trainer };
+    const { outcome } = await untilAnswered(() => client.acquireLease(ask));
+    if (outcome?.$case === "lease" && outcome.value.key !== undefined) return outcome.value.key;
+    await delay(50);
+  }
+}
 
 /** Repeats a call until a coordinator answers. */
 async function untilAnswered<T>(call: () => Promise<T>): Promise<T> {
