@@ -11,6 +11,7 @@ const FOLDERS = {
   integration: [join("tests", "dist", "integration")],
   simulation: [join("tests", "dist", "simulation")],
   fuzz: [join("tests", "dist", "fuzz")],
+  chaos: [join("tests", "dist", "chaos")],
   e2e: [join("tests", "dist", "e2e")],
   docs: [join("tests", "dist", "docs")],
   deploy: [join("tests", "dist", "deploy")],

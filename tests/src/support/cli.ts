@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -14,6 +14,7 @@ import { runSecurity } from "@sintonia/cli/run/session/running";
 import { starterFiles } from "@sintonia/cli/system/starters";
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
+import { processesWith } from "./left-processes.js";
 
 const MAIN = fileURLToPath(import.meta.resolve("@sintonia/cli/main"));
 /**
@@ -210,9 +211,7 @@ export class CommandFolder {
    * procfs.
    */
   leftProcesses(): string[] {
-    if (!existsSync("/proc/self/environ")) return [];
-    const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-    return pids.filter((pid) => readProc(pid, "environ").includes(`${MARK}=${this.folder}\0`)).map(describeProcess);
+    return processesWith(MARK, this.folder);
   }
 
   async #cleanUp(): Promise<void> {
@@ -273,16 +272,4 @@ export class RunningCommand {
     for (const listener of this.#listeners) listener();
     this.#listeners.clear();
   }
-}
-
-function readProc(pid: string, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, "utf8");
-  } catch {
-    return ""; // The process has ended, or belongs to another user.
-  }
-}
-
-function describeProcess(pid: string): string {
-  return `${pid} ${readProc(pid, "cmdline").replaceAll("\0", " ")}`;
 }

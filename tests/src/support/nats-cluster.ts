@@ -11,11 +11,22 @@ export interface NatsCluster {
   stop(): Promise<void>;
 }
 
-/** Starts a cluster on free loopback ports. @param routesOf - number of servers that it may have */
-export async function startNatsCluster(size: number, routesOf = size): Promise<NatsCluster> {
+/**
+ * Starts a cluster on free loopback ports.
+ *
+ * @param routesOf - number of servers that it may have
+ * @param args - further arguments of each server
+ */
+export async function startNatsCluster(
+  size: number,
+  routesOf = size,
+  args: readonly string[] = [],
+): Promise<NatsCluster> {
   const ports = await freePorts(routesOf);
   const routes = ports.map((port) => `nats://127.0.0.1:${port}`);
-  const started = await Promise.all(routes.slice(0, size).map((route, index) => start(`n${index}`, route, routes)));
+  const started = await Promise.all(
+    routes.slice(0, size).map((route, index) => start(`n${index}`, route, routes, args)),
+  );
   const servers = new Map(started.map((server, index) => [`n${index}`, server]));
   return {
     servers,
@@ -26,13 +37,18 @@ export async function startNatsCluster(size: number, routesOf = size): Promise<N
   };
 }
 
-async function start(name: string, route: string, routes: readonly string[]): Promise<NatsServer> {
+async function start(
+  name: string,
+  route: string,
+  routes: readonly string[],
+  args: readonly string[],
+): Promise<NatsServer> {
   const cluster = ["--cluster_name", "test", "--cluster", route, "--routes", routes.join(",")];
-  return await startNatsServer(["--jetstream", "--server_name", name, ...cluster]);
+  return await startNatsServer(["--jetstream", "--server_name", name, ...cluster, ...args]);
 }
 
 /** Returns ports that were free: a route needs the port of each server before the server starts. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const probes = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
   await Promise.all(probes.map((probe) => once(probe, "listening")));
   const ports = probes.map((probe) => (probe.address() as AddressInfo).port);

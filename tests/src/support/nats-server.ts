@@ -16,6 +16,8 @@ export interface NatsServer {
   stop(): Promise<void>;
   /** Kills the server as kill -9 does. The store stays. */
   kill(): Promise<void>;
+  /** Sends a signal, for example SIGSTOP. */
+  signal(name: NodeJS.Signals): void;
   /** Restarts the server on the same port and store. */
   restart(): Promise<void>;
 }
@@ -49,6 +51,9 @@ export async function startNatsServer(args: readonly string[] = ["--jetstream"])
     store,
     url: `nats://127.0.0.1:${port}`,
     kill,
+    signal: (name) => {
+      child.kill(name);
+    },
     restart: async () => {
       await kill();
       ({ child, port } = await launch([...args, "--store_dir", store], port));
