@@ -2,6 +2,7 @@ import { MemoryArtifactStore } from "@sintonia/coordinator/adapters/memory/artif
 import { MemoryAssignmentQueue } from "@sintonia/coordinator/adapters/memory/assignment-queue";
 import { MemoryCheckpointStore } from "@sintonia/coordinator/adapters/memory/checkpoint-store";
 import { MemoryFileStore } from "@sintonia/coordinator/adapters/memory/file-store";
+import { MemoryLeadershipStore } from "@sintonia/coordinator/adapters/memory/leadership-store";
 import { MemoryOutputStore } from "@sintonia/coordinator/adapters/memory/output-store";
 import { MemoryStudyLog } from "@sintonia/coordinator/adapters/memory/study-log";
 import { MemoryAssignmentSource } from "@sintonia/trainer/adapters/memory/assignment-source";
@@ -9,6 +10,7 @@ import { artifactStoreContract } from "./artifact-store.js";
 import { assignmentsContract } from "./assignments.js";
 import { checkpointStoreContract } from "./checkpoint-store.js";
 import { fileStoreContract } from "./file-store.js";
+import { leadershipStoreContract } from "./leadership-store.js";
 import { outputStoreContract } from "./output-store.js";
 import { studyLogContract } from "./study-log.js";
 
@@ -46,5 +48,10 @@ artifactStoreContract("memory", async () => ({ store: new MemoryArtifactStore(),
 checkpointStoreContract("memory", async () => ({ store: new MemoryCheckpointStore(), close: nothingToClose }));
 
 fileStoreContract("memory", async () => ({ store: new MemoryFileStore(), close: nothingToClose }));
+
+leadershipStoreContract("memory", async () => {
+  const store = new MemoryLeadershipStore();
+  return { store, other: store, close: nothingToClose };
+});
 
 outputStoreContract("memory", async () => ({ store: new MemoryOutputStore(), close: nothingToClose }));

@@ -1,5 +1,6 @@
 // Opens the ports on a NATS server for the contracts. The server may run anywhere.
 import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
+import { NatsLeadershipStore } from "@sintonia/coordinator/adapters/nats/leadership-store";
 import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
 import { retry } from "@sintonia/runtime/backoff";
 import { createLogger } from "@sintonia/runtime/logger";
@@ -11,6 +12,7 @@ import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment
 import type { NatsConnection } from "nats";
 import { startTcpProxy } from "../support/tcp-proxy.js";
 import type { AssignmentsFixture } from "./assignments.js";
+import type { LeadershipStoreFixture } from "./leadership-store.js";
 import type { StudyLogFixture } from "./study-log.js";
 
 /** A NATS server that a test can make unreachable. */
@@ -50,6 +52,29 @@ export async function openStudyLog(server: NatsUnderTest): Promise<StudyLogFixtu
       await proxy.close();
     },
   };
+}
+
+/** Opens an empty leadership store through two connections. */
+export async function openLeadershipStore(server: NatsUnderTest): Promise<LeadershipStoreFixture> {
+  const open = () => connect(server.host, server.port);
+  const [near, other] = await Promise.all([open(), open()]);
+  await ensureStreams(other, { names: DEFAULT_NAMES, logger });
+  const { streams } = await other.jetstreamManager();
+  await streams.purge(DEFAULT_NAMES.coordinators);
+  return {
+    store: new NatsLeadershipStore(near),
+    other: new NatsLeadershipStore(other),
+    close: async () => {
+      await Promise.all([near.close(), other.close()]);
+    },
+  };
+}
+
+/** Publishes a message that no coordinator wrote, in place of the leader's record. */
+export async function forgeLeader(server: NatsUnderTest): Promise<void> {
+  const connection = await connect(server.host, server.port);
+  await connection.jetstream().publish(DEFAULT_NAMES.leaderSubject, "garbage");
+  await connection.close();
 }
 
 /** Opens an empty work queue, and the sources of two trainers with separate connections. */

@@ -1,7 +1,15 @@
-import { after, before, describe } from "node:test";
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 import { assignmentsContract } from "./assignments.js";
-import { type NatsUnderTest, openAssignments, openStudyLog } from "./nats-adapters.js";
+import { leadershipStoreContract, recordOf } from "./leadership-store.js";
+import {
+  forgeLeader,
+  type NatsUnderTest,
+  openAssignments,
+  openLeadershipStore,
+  openStudyLog,
+} from "./nats-adapters.js";
 import { studyLogContract } from "./study-log.js";
 
 describe("ports on nats-server", () => {
@@ -21,4 +29,15 @@ describe("ports on nats-server", () => {
   });
   studyLogContract("nats", () => openStudyLog(underTest()));
   assignmentsContract("nats", () => openAssignments(underTest()));
+  leadershipStoreContract("nats", () => openLeadershipStore(underTest()));
+
+  it("offers a leadership whose record no coordinator wrote to every coordinator", async () => {
+    const { store, close } = await openLeadershipStore(underTest());
+    await store.write(recordOf("a", 1), 0);
+    await forgeLeader(underTest());
+    const stored = await store.read();
+    assert.equal(stored?.record.isReleased, true);
+    assert.equal((await store.write(recordOf("b", 2), stored?.revision ?? 0)).kind, "written");
+    await close();
+  });
 });

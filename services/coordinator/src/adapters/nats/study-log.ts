@@ -129,7 +129,9 @@ export class NatsStudyLog implements StudyLog {
         if (error.api_error?.err_code !== WRONG_LAST_SEQUENCE) throw error;
         const next = await this.#find({ seq: position.after + 1, next_by_subj: subject });
         if (next?.header.get(MESSAGE_ID_HEADER) === id) return { kind: "appended", revision: next.seq };
-        return next === undefined ? { kind: "conflict", ...unreadableLast(error) } : { kind: "conflict" };
+        const last = expectedLast(error);
+        const isUnreadable = next === undefined && last > position.after;
+        return isUnreadable ? { kind: "conflict", unreadable: last } : { kind: "conflict" };
       }
     });
   }
@@ -160,9 +162,8 @@ export class NatsStudyLog implements StudyLog {
 }
 
 /** Reads the sequence that the server expects from its refusal: "wrong last sequence: 12". */
-function unreadableLast({ api_error: fault }: NatsError): { readonly unreadable?: number } {
-  const last = Number(/: (\d+)$/.exec(fault?.description ?? "")?.[1] ?? 0);
-  return last > 0 ? { unreadable: last } : {};
+function expectedLast({ api_error: fault }: NatsError): number {
+  return Number(/: (\d+)$/.exec(fault?.description ?? "")?.[1] ?? 0);
 }
 
 function isTooLarge(error: NatsError): boolean {
