@@ -60,10 +60,11 @@ function reportsText({ stored, seconds, refused, answer, coordinatorCores }: Rep
 }
 
 function trialsText({ trials, trialSeconds, trainers, ...figures }: TrialsFigures): string[] {
-  const { seconds, idealSeconds, idle, allBusySeconds, coordinatorMemoryMb } = figures;
+  const { seconds, idealSeconds, idle, pause, allBusySeconds, coordinatorMemoryMb } = figures;
   return [
     `${trials} trials of ${trialSeconds} s on ${trainers} trainers: ${seconds.toFixed(1)} s, ideal ${idealSeconds} s`,
     `idle: ${(100 * idle).toFixed(2)} % of the trainers' time`,
+    `pause between two trials: median ${pause.p50Ms.toFixed(0)} ms, p99 ${pause.p99Ms.toFixed(0)} ms`,
     `every trainer had a trial after ${allBusySeconds.toFixed(2)} s`,
     `memory of the coordinator: ${coordinatorMemoryMb} MB`,
   ];

@@ -9,12 +9,13 @@ const WEIGHTS = { bytes: BYTES, sha256: nameOf(SHA256, createHash("sha256").upda
 /** A training process that waits instead of training: one epoch of a fixed duration. */
 export class SyntheticTraining implements TrainingProcess {
   readonly #seconds: number;
-  /** Called at the start of each trial. */
-  readonly #onTrain: () => void;
+  /** Called at the start of each trial, with the time since the end of the last one. */
+  readonly #onTrain: (pauseMs: number | undefined) => void;
+  #endMs: number | undefined;
   #emit: (event: TrainingInput) => void = () => undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(seconds: number, onTrain: () => void) {
+  constructor(seconds: number, onTrain: (pauseMs: number | undefined) => void) {
     this.#seconds = seconds;
     this.#onTrain = onTrain;
   }
@@ -25,13 +26,14 @@ export class SyntheticTraining implements TrainingProcess {
   }
 
   train({ key }: Lease): void {
-    this.#onTrain();
+    this.#onTrain(this.#endMs === undefined ? undefined : performance.now() - this.#endMs);
     const metrics = { score: Math.sin(Number(key.trialId)) };
     const measurement = { execution: 0, epoch: 0, metrics, learningRate: 0, seconds: this.#seconds };
     this.#timer = setTimeout(() => this.#emit({ type: "epoch-trained", measurement }), 1_000 * this.#seconds);
   }
 
   resume(): void {
+    this.#endMs = performance.now();
     this.#emit({ type: "training-completed", weights: { ...WEIGHTS, keptEpochs: [0] } });
   }
 

@@ -10,6 +10,7 @@ import { CoordinatorClient } from "@sintonia/trainer/adapters/grpc/coordinator-c
 import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment-source";
 import { TrainerRunner } from "@sintonia/trainer/shell/trainer-runner";
 import { resourcesOf } from "../../soak/child-resources.js";
+import { type Spread, spreadOf } from "../event-loop/loop-delay.js";
 import { type Installation, withInstallation } from "./installation.js";
 import { syntheticSpec } from "./synthetic-study.js";
 import { SyntheticTraining } from "./synthetic-training.js";
@@ -27,6 +28,8 @@ export interface TrialsFigures extends TrialsLoad {
   readonly idealSeconds: number;
   /** Share of the trainers' time outside of trials. */
   readonly idle: number;
+  /** From the end of a training to the start of the trainer's next one. */
+  readonly pause: Spread;
   /** From the creation of the study until the last trainer began its first trial. */
   readonly allBusySeconds: number;
   readonly coordinatorMemoryMb: number;
@@ -34,6 +37,8 @@ export interface TrialsFigures extends TrialsLoad {
 
 /** Interval at which the study is read, in milliseconds. */
 const POLL_MS = 100;
+/** Trainers that connect at the same time: all are in one process, which has to answer NATS. */
+const CONNECTING_MAX = 20;
 /** Time for which the trainers connect before the study begins, in milliseconds. */
 const CONNECT_MS = 3_000;
 
@@ -43,13 +48,20 @@ export async function measureTrials(load: TrialsLoad): Promise<TrialsFigures> {
   return await withInstallation(async (installation) => {
     const { admin, coordinator } = installation;
     const firstTrialMs = new Map<number, number>();
-    const noteTrial = (index: number): void => {
+    const pauseMs: number[] = [];
+    const noteTrial = (index: number, pause: number | undefined): void => {
       if (!firstTrialMs.has(index)) firstTrialMs.set(index, performance.now());
+      if (pause !== undefined) pauseMs.push(pause);
     };
-    const starts = Array.from({ length: trainers }, (_, index) =>
-      startTrainer(`trainer-${index}`, installation, new SyntheticTraining(trialSeconds, () => noteTrial(index))),
-    );
-    const fleet = await Promise.all(starts);
+    const start = (index: number): Promise<() => Promise<void>> => {
+      const training = new SyntheticTraining(trialSeconds, (pause) => noteTrial(index, pause));
+      return startTrainer(`trainer-${index}`, installation, training);
+    };
+    const fleet: (() => Promise<void>)[] = [];
+    while (fleet.length < trainers) {
+      const count = Math.min(CONNECTING_MAX, trainers - fleet.length);
+      fleet.push(...(await Promise.all(Array.from({ length: count }, (_, i) => start(fleet.length + i)))));
+    }
     await delay(CONNECT_MS);
     const startMs = performance.now();
     const spec = syntheticSpec("trials", { trials, parallel: trainers });
@@ -60,7 +72,9 @@ export async function measureTrials(load: TrialsLoad): Promise<TrialsFigures> {
     await Promise.all(fleet.map((end) => end()));
     const idealSeconds = (trials * trialSeconds) / trainers;
     const allBusySeconds = (Math.max(...firstTrialMs.values()) - startMs) / 1_000;
-    return { ...load, seconds, idealSeconds, idle: 1 - idealSeconds / seconds, allBusySeconds, coordinatorMemoryMb };
+    const idle = 1 - idealSeconds / seconds;
+    const pause = spreadOf(pauseMs);
+    return { ...load, seconds, idealSeconds, idle, pause, allBusySeconds, coordinatorMemoryMb };
   });
 }
 

@@ -55,6 +55,15 @@ describe("the queue of a task thread", () => {
     assert.equal(workers.started, 1);
   });
 
+  it("starts a thread once, before the first question if it is asked to", async () => {
+    queue.start();
+    queue.start();
+    const answer = ask("readSpec");
+    workers.answer("a");
+    assert.equal(await answer, "a");
+    assert.equal(workers.started, 1);
+  });
+
   it("refuses questions beyond the limit of their kind at once, and answers the others", async () => {
     const { waitingMax } = TASK_RULES.importance;
     const calls = Array.from({ length: 500 }, () => ask("importance"));

@@ -58,7 +58,10 @@ interface Pending {
   readonly timer: NodeJS.Timeout;
 }
 
-/** The queue in front of a thread, which it starts with the first question and after its death. */
+/**
+ * The queue in front of a thread, which it starts with the first question, if nobody did before,
+ * and after its death.
+ */
 export class TaskQueue {
   readonly #start: StartWorker;
   readonly #waiting: Pending[] = [];
@@ -91,6 +94,11 @@ export class TaskQueue {
     });
   }
 
+  /** Starts the thread if it does not run, so that the next question finds it ready. */
+  start(): void {
+    this.#worker ??= this.#startWorker();
+  }
+
   /** Ends the thread. All questions are rejected. */
   async close(): Promise<void> {
     const closed = new Error("The task thread was closed.");
@@ -104,8 +112,8 @@ export class TaskQueue {
     const best = Math.min(...this.#waiting.map(priorityOf));
     const index = this.#waiting.findIndex((pending) => priorityOf(pending) === best);
     this.#running = this.#waiting.splice(index, 1)[0];
-    this.#worker ??= this.#startWorker();
-    if (this.#running !== undefined) this.#worker.post(this.#running.question);
+    this.start();
+    if (this.#running !== undefined) this.#worker?.post(this.#running.question);
   }
 
   #startWorker(): TaskWorker {

@@ -30,7 +30,12 @@ export class TaskThread implements OracleService {
    *
    * @throws as `OracleService.explain` does
    */
-  readonly readSpec = this.#asking("readSpec", this.#persons);
+  readonly readSpec = (...given: Parameters<Tasks["readSpec"]>): Promise<ReturnType<Tasks["readSpec"]>> => {
+    // A spec announces a study, whose first suggestion shall not wait for the start of its thread.
+    this.#studies.start();
+    return this.#readSpec(...given);
+  };
+  readonly #readSpec = this.#asking("readSpec", this.#persons);
 
   async close(): Promise<void> {
     await Promise.all([this.#studies.close(), this.#persons.close()]);

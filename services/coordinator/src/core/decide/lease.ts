@@ -7,7 +7,7 @@ import type { AcquireLease, Heartbeat } from "../boundary/input.js";
 import type { Rules } from "../boundary/now.js";
 import { planRefusal, trialPlan } from "../query/trial-plan.js";
 import type { StudyEvent } from "../state/event.js";
-import { findTrial, isLeased, isOutstanding, isOver, leasableTrials, type Study, type Trial } from "../state/study.js";
+import { findTrial, isLeased, isOutstanding, isOver, type Study, type Trial } from "../state/study.js";
 import { findSetAside } from "../state/trainers.js";
 import { answerOnly, type Decision } from "./decision.js";
 import { checkLease } from "./lease-check.js";
@@ -88,11 +88,12 @@ export function expireLeases(
   deadlines: ReadonlyMap<string, number>,
   monotonicMs: number,
 ): readonly StudyEvent[] {
-  const expired = leasableTrials(study).filter((trial) => {
-    const deadline = deadlines.get(trial.id);
-    return isLeased(trial) && deadline !== undefined && deadline <= monotonicMs;
+  const expired = [...deadlines].flatMap(([trialId, deadline]) => {
+    const trial = deadline <= monotonicMs ? findTrial(study, trialId) : undefined;
+    return trial !== undefined && isLeased(trial) ? [trial] : [];
   });
   return expired
+    .sort((one, other) => one.number - other.number)
     .slice(0, EXPIRIES_MAX)
     .flatMap((trial) => loseAttempt(study, trial, `Trainer ${trial.lease?.trainerId} went silent.`));
 }
