@@ -38,7 +38,7 @@ const DOWN_MAX_MS = 3_000;
 /** Upper limit of each fault of a NATS server, which stops all work if there is one server. */
 const NATS_MAX_MS = 4_000;
 /** Time for which a process has no fault after one, so that it also works. */
-const REST_MS = 4_000;
+const REST_MS = 8_000;
 
 /** Faults by role, each as often as it is listed. */
 const KINDS: Readonly<Record<Role, readonly FaultKind[]>> = {
@@ -48,7 +48,7 @@ const KINDS: Readonly<Record<Role, readonly FaultKind[]>> = {
 };
 
 /** Roles, each as often as it is listed. */
-const ROLES: readonly Role[] = ["trainer", "trainer", "trainer", "coordinator", "coordinator", "nats"];
+const ROLES: readonly Role[] = [...Array<Role>(6).fill("trainer"), "coordinator", "coordinator", "nats"];
 
 /**
  * Draws the faults of a storm, in the order of their begins. A process has one fault at a time. At

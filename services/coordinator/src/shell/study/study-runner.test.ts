@@ -7,7 +7,7 @@ import { MemoryStudyLog } from "../../adapters/memory/study-log.js";
 import { create } from "../../core/apply.js";
 import type { StudyInput } from "../../core/boundary/input.js";
 import { RULES, specOf } from "../../core/scenario.fixture.js";
-import { type AppendResult, RecordTooLargeError, type Revision } from "../../ports/study-log.js";
+import { type AppendResult, RecordTooLargeError, type Revision, StoreUnavailableError } from "../../ports/study-log.js";
 import { EMPTY_CHAIN, readRecords } from "./journal.js";
 import { OverloadedError, StudyRunner } from "./study-runner.js";
 
@@ -19,6 +19,7 @@ const CLOCK = { monotonicMs: () => 0, wallTime: () => new Date(1_000) };
 class HeldLog extends MemoryStudyLog {
   bytesMax = Number.POSITIVE_INFINITY;
   isHolding = false;
+  isAway = false;
   readonly #held: (() => void)[] = [];
 
   override async append(
@@ -27,6 +28,7 @@ class HeldLog extends MemoryStudyLog {
     position: { after: Revision; id: string },
   ): Promise<AppendResult> {
     if (this.isHolding) await new Promise<void>((resolve) => this.#held.push(resolve));
+    if (this.isAway) throw new StoreUnavailableError("the store is away");
     if (body.length > this.bytesMax) throw new RecordTooLargeError(studyId, body.length, this.bytesMax);
     return await super.append(studyId, body, position);
   }
@@ -40,6 +42,7 @@ class HeldLog extends MemoryStudyLog {
 /** A study whose trials 0, 1 and 2 are queued. */
 async function startStudy() {
   const log = new HeldLog();
+  const leadership = new AbortController();
   const published: string[][] = [];
   const spec = specOf();
   const created = create({ type: "create-study", studyId: STUDY, spec }, { monotonicMs: 0, wallMs: 1_000 }, RULES);
@@ -50,7 +53,7 @@ async function startStudy() {
       timers: systemTimers,
       rules: RULES,
       logger: createLogger({ service: "coordinator", instance: "test", level: "silent" }),
-      signal: new AbortController().signal,
+      signal: leadership.signal,
       onEvents: (_, events) => published.push(events.map(({ type }) => type)),
       onEffects: () => undefined,
       onFatal: (error) => assert.fail(String(error)),
@@ -63,7 +66,7 @@ async function startStudy() {
     const { eventCount: basis } = runner.study;
     await runner.submit({ type: "suggestion-ready", trialNumber, basis, suggestion: SUGGESTION });
   }
-  return { log, runner, published };
+  return { log, runner, published, leadership };
 }
 
 const lease = (trial: number): StudyInput => ({
@@ -136,4 +139,14 @@ test("refuses inputs beyond the limit of those that wait", async () => {
   await assert.rejects(runner.submit(lease(0)), OverloadedError);
   log.release();
   await Promise.all(waiting);
+});
+
+test("the end of a leadership refuses the record that waits for the store, and ends no process", async () => {
+  const { log, runner, leadership } = await startStudy();
+  const reason = new Error("this coordinator no longer leads");
+  log.isAway = true;
+  const waiting = runner.submit(lease(0));
+  leadership.abort(reason);
+  await assert.rejects(waiting, (error) => error === reason);
+  await assert.rejects(runner.submit(lease(1)), (error) => error === reason);
 });

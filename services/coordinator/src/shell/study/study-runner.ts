@@ -50,13 +50,13 @@ interface StudyRunnerContext {
   readonly timers: Timers;
   readonly rules: Rules;
   readonly logger: Logger;
-  /** Aborted when the process stops; ends the waiting for the log. */
+  /** Aborted when the process stops or no longer leads; ends the waiting for the log. */
   readonly signal: AbortSignal;
   /** Called after events are stored, with the study after them. */
   readonly onEvents: (study: Study, events: readonly StudyEvent[]) => void;
   /** Called with a step's effects after its events are stored. */
   readonly onEffects: (study: Study, effects: readonly Effect[]) => void;
-  /** Called once if the study cannot continue in this process. */
+  /** Called once if the study cannot continue in this process, unless the signal is aborted. */
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -181,7 +181,8 @@ export class StudyRunner {
       // Nothing was stored: the inputs are refused, and the study goes on from its former state.
       if (error instanceof StoreUnavailableError || error instanceof RecordTooLargeError) throw error;
       this.#broken = error;
-      this.#context.onFatal(error);
+      // After the end of a leadership the next leader has the study, and this process may follow.
+      if (!this.#context.signal.aborted) this.#context.onFatal(error);
       throw error;
     }
   }
