@@ -50,6 +50,25 @@ test("refuses a group with rows in the files of two splits", async (t) => {
   assert.equal((await open(8)).test?.count, 3);
 });
 
+test("refuses times that overlap between the files of two splits", async (t) => {
+  const plan: FileDataSet = {
+    train: "x.csv",
+    test: "t.jsonl",
+    target: "y",
+    task: "classification",
+    split: { time: "g" },
+  };
+  const content = table(30, (index) => `${index},${index},${index % 2}`);
+  const open = (first: number) => {
+    const lines = [40, first, 31].map((g, index) => JSON.stringify({ a: index, g, y: index % 2 }));
+    return openFiles(t, { "x.csv": content, "t.jsonl": lines.join("\n") }, plan);
+  };
+  for (const time of [0, 28, 29]) {
+    await assertFault(open(time), /^t.jsonl: line 2, column g: the time is not later than the last one of x.csv; /);
+  }
+  assert.equal((await open(30)).test?.count, 3);
+});
+
 test("points out rows of another split's file that also train", async (t) => {
   const plan: FileDataSet = { train: "x.csv", validation: "v.csv", test: "t.csv", target: "y", task: "classification" };
   const content = (from: number) => table(30, (index) => `${from + index / 8},word${index % 3},${index % 2}`);

@@ -1,6 +1,7 @@
 import type { Examples, Targets } from "@sintonia/training/dataset/examples";
 import { type FileDataSet, foldsOf } from "@sintonia/tuning/plan/data-set/file-data-set";
 import { checkFolds } from "../check/folds.js";
+import { refuseOverlappingTimes } from "../check/overlapping-times.js";
 import { refuseSharedGroups } from "../check/shared-groups.js";
 import { sharedRowFindings } from "../check/shared-rows.js";
 import { columnFindings } from "../column/findings.js";
@@ -124,7 +125,9 @@ function divide(plan: FileDataSet, { main: { table }, kept, classes, others }: D
   const split = splitTable(plan, table, { rows: kept, given, fold, classOf: classes?.indexOf(table) });
   if (split.train.length === 0) throw contentError({ file: table.file }, "no row is left to train");
   const rowsOf = (name: SplitName): TableRows => others.get(name) ?? { table, rows: split[name] };
-  return { train: rowsOf("train"), validation: rowsOf("validation"), test: rowsOf("test") };
+  const splits = { train: rowsOf("train"), validation: rowsOf("validation"), test: rowsOf("test") };
+  refuseOverlappingTimes(plan, splits);
+  return splits;
 }
 
 function checkClasses(classes: Classes, target: string, { train, validation, test }: SplitRows): void {

@@ -75,7 +75,7 @@ export function classTargets(classes: Classes, table: Table, rows: Uint32Array):
   const count = classes.names.length;
   const labels = count <= 256 ? new Uint8Array(rows.length) : new Uint16Array(rows.length);
   mapRows(rows, read, labels);
-  return { kind: "classes", labels, classes: count };
+  return { kind: "classes", labels, classes: count, names: classes.names };
 }
 
 /** Returns the numbers to predict of rows for an engine. */

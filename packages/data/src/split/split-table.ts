@@ -1,8 +1,8 @@
 import type { FileDataSet } from "@sintonia/tuning/plan/data-set/file-data-set";
-import { isoInstant } from "../column/dates.js";
-import { contentError, shown } from "../error/data-error.js";
+import { contentError } from "../error/data-error.js";
 import { type Column, type Table, valueAt } from "../table/table.js";
 import { type DivisionBasis, DivisionError, type RowSplit } from "./division.js";
+import { timesOf } from "./row-times.js";
 import { divideRows, sharesOf } from "./split.js";
 
 /** What the division of a table needs beside the plan. */
@@ -50,18 +50,4 @@ function codesOf(column: Column, table: Table): (row: number) => number {
     if (!codes.has(value)) codes.set(value, codes.size);
   }
   return (row) => codes.get(valueAt(column.values, row)) as number;
-}
-
-function timesOf(column: Column, table: Table, rows: Uint32Array): (row: number) => number {
-  if (column.kind === "numbers") return (row) => valueAt(column.values, row);
-  if (column.kind === "array")
-    throw contentError({ file: table.file, column: column.name }, "an array cannot be the time");
-  const instants = column.texts.map(isoInstant);
-  for (const row of rows) {
-    if (instants[valueAt(column.codes, row) - 1] !== undefined) continue;
-    const text = shown(column.texts[valueAt(column.codes, row) - 1] as string);
-    const place = { file: table.file, row: table.rowName(row), column: column.name };
-    throw contentError(place, `expected a number or an ISO date such as 2024-01-31, found ${text}`);
-  }
-  return (row) => instants[valueAt(column.codes, row) - 1] as number;
 }

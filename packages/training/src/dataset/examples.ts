@@ -27,6 +27,8 @@ export interface ClassTargets {
   readonly labels: Uint8Array | Uint16Array;
   /** Number of classes. */
   readonly classes: number;
+  /** Names of the classes, for messages. Absent if they have none. */
+  readonly names?: readonly string[];
 }
 
 /** One or more numbers for each row. */

@@ -35,6 +35,9 @@ test("says why a score is undefined on the examples", () => {
   );
   const reason = "the test split has no row of class 0 (counted from 0)";
   assert.deepEqual(found.undefinedScores, [{ name: "auc", reason }]);
+  const named = { ...one, targets: { ...one.targets, names: ["benign", "malignant"] } };
+  const [score] = testScores(["auc"], named, Float32Array.of(0.9, 0.8, 0.7, 0.6)).undefinedScores;
+  assert.equal(score?.reason, "the test split has no row of class benign");
   const row = testScores(["mae", "r2"], valuesOf(1, [1], [2]), Float32Array.of(1.5));
   assert.deepEqual(row.undefinedScores, [{ name: "r2", reason: "the test split has one row" }]);
 });

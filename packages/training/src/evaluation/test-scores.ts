@@ -1,6 +1,6 @@
 import { SCORE_NAMES, SCORES, type ScoreName } from "@sintonia/tuning/plan/metric";
 import { absentClasses } from "../dataset/data-facts.js";
-import type { Examples } from "../dataset/examples.js";
+import type { Examples, Targets } from "../dataset/examples.js";
 import { askedScores } from "../metric/asked-scores.js";
 import type { RowWeights } from "../metric/contract/metric.js";
 import { METRICS } from "../metric/metrics.js";
@@ -80,11 +80,13 @@ function intervalOf(
 
 function reasonOf({ count, targets }: Examples): string {
   const absent = absentClasses(targets);
-  if (absent.length > 0) return `the test split has no row of class ${shownClasses(absent)}`;
+  if (absent.length > 0) return `the test split has no row of class ${shownClasses(absent, targets)}`;
   if (count === 1) return "the test split has one row";
   return "it has no finite value on the test split";
 }
 
-function shownClasses(classes: readonly number[]): string {
-  return `${classes.slice(0, 5).join(", ")}${classes.length > 5 ? " ..." : ""} (counted from 0)`;
+function shownClasses(absent: readonly number[], targets: Targets): string {
+  const names = targets.kind === "classes" ? targets.names : undefined;
+  const shown = absent.slice(0, 5).map((label) => names?.[label] ?? label);
+  return `${shown.join(", ")}${absent.length > 5 ? " ..." : ""}${names === undefined ? " (counted from 0)" : ""}`;
 }
