@@ -1,7 +1,7 @@
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
 import type { NamedDataStudy } from "@sintonia/tuning/spec/study-spec";
-import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import { withOverrides } from "../study/spec/experiments.js";
+import { nameHint } from "../system/text/name-hint.js";
 import { UsageError } from "../system/usage-error.js";
 
 /**
@@ -31,9 +31,7 @@ export function chosenExperiments(dataset: DataSetName | undefined, names: reado
   const known: readonly string[] = PUBLISHED_EXPERIMENTS.map(({ name }) => name);
   const unknown = names?.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    const nearest = nearestName(unknown, known);
-    const list = known.join(", ");
-    const hint = nearest === undefined ? `they are ${list}` : `did you mean ${nearest}? They are ${list}`;
+    const hint = nameHint(unknown, known);
     throw new UsageError(`no published experiment is called ${unknown}; ${hint}`, { code: "UNKNOWN_SPEC" });
   }
   const chosen = PUBLISHED_EXPERIMENTS.filter(

@@ -1,7 +1,7 @@
 // Finds the study that a person names: by its id, by its name, or by the first letters of its id.
 
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
-import { nearestName } from "@sintonia/tuning/validation/nearest-name";
+import { nameHint } from "../system/text/name-hint.js";
 import { CommandError } from "../system/usage-error.js";
 
 /** Number of ids that a message lists. */
@@ -35,8 +35,7 @@ function namedBy<T extends Named>(studies: readonly T[], text: string): readonly
 function unknownStudy(studies: readonly Named[], text: string | undefined): CommandError {
   const ids = studies.map(({ id }) => id);
   const known = ids.length === 0 ? "there are no studies yet" : `the studies are ${listed(ids)}`;
-  const nearest = text === undefined ? undefined : nearestName(text, [...ids, ...studies.map(({ name }) => name)]);
-  const hint = nearest === undefined ? known : `did you mean ${nearest}? ${capital(known)}`;
+  const hint = text === undefined ? known : nameHint(text, [...ids, ...studies.map(({ name }) => name)], known);
   const what = text === undefined ? "there is no study to choose" : `no study has the id or the name ${text}`;
   return new CommandError(`${what}; ${hint}`, { code: "UNKNOWN_STUDY", facts: { study: text ?? null, studies: ids } });
 }
@@ -56,8 +55,4 @@ function listed(ids: readonly string[]): string {
   const newest = ids.toReversed().slice(0, LISTED_MAX);
   const rest = ids.length - newest.length;
   return rest === 0 ? newest.join(", ") : `${newest.join(", ")} and ${rest} older ones ("sintonia list" shows them)`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

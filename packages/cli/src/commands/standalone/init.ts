@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import type { Command } from "commander";
 import { isFileError, writeFailureText } from "../../system/files/file-failures.js";
 import { makeFolder, shownPath } from "../../system/files/folders.js";
 import { starterFiles, starterNames } from "../../system/starters.js";
+import { nameHint } from "../../system/text/name-hint.js";
 import { CommandError, UsageError } from "../../system/usage-error.js";
 import { type CommandContext, type OutputOptions, printResult } from "../context.js";
 import { addOutputOptions, parsePath } from "../options.js";
@@ -60,10 +60,7 @@ function init(example: string, { directory, options, context }: InitRequest): vo
 function requireExample(example: string): void {
   const names = starterNames();
   if (names.includes(example)) return;
-  const nearest = nearestName(example, names);
-  const list = names.join(", ");
-  const hint = nearest === undefined ? `they are ${list}` : `did you mean ${nearest}? They are ${list}`;
-  throw new UsageError(`no example is called ${example || '""'}; ${hint}`, {
+  throw new UsageError(`no example is called ${example || '""'}; ${nameHint(example, names)}`, {
     code: "UNKNOWN_EXAMPLE",
     facts: { example, examples: names },
   });

@@ -5,12 +5,12 @@ import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import { overrideSpec, type SpecOverrides } from "@sintonia/tuning/spec/check/override";
 import { checkStudySpec, parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import { isModuleStudy, isProgramStudy, type NamedDataStudy, type StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { nearestName } from "@sintonia/tuning/validation/nearest-name";
 import { type Failure, formatProblems } from "@sintonia/tuning/validation/problems";
 import { readYaml } from "@sintonia/tuning/validation/yaml-text";
 import { EXPERIMENT_EXTENSION, experimentNames } from "../../system/experiments.js";
 import { readFailureText } from "../../system/files/file-failures.js";
 import { EXPERIMENTS_DIR } from "../../system/installation.js";
+import { nameHint } from "../../system/text/name-hint.js";
 import { readTextFile } from "../../system/text/text-file.js";
 import { UsageError } from "../../system/usage-error.js";
 import { withModuleParameters } from "./module-parameters.js";
@@ -126,11 +126,7 @@ function findSpec(nameOrFile: string): string {
   if (isExperiment) return named;
   if (existsSync(nameOrFile)) return nameOrFile;
   const names = experimentNames();
-  const nearest = nearestName(nameOrFile, names);
-  const hint =
-    nearest === undefined
-      ? `the experiments are ${names.join(", ")}`
-      : `did you mean ${nearest}? The experiments are ${names.join(", ")}`;
+  const hint = nameHint(nameOrFile, names, `the experiments are ${names.join(", ")}`);
   const facts = { spec: nameOrFile, experiments: names };
   throw new UsageError(`no experiment and no file is called ${nameOrFile || '""'}; ${hint}`, {
     code: "UNKNOWN_SPEC",
