@@ -1,108 +1,123 @@
+// One run: studies under the faults of a seed for some time, then without faults until they end.
+
+import assert from "node:assert/strict";
 import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
 import { isOver, type Study } from "@sintonia/coordinator/core/state/study";
-import type { SelectionSettings, StudySpec } from "@sintonia/tuning/spec/study-spec";
-import { Cluster } from "./cluster.js";
-import { SimulatedTrainer } from "./simulated-trainer.js";
-import { CALM, type Faults, World } from "./world.js";
+import { createRandom } from "@sintonia/tuning/random/random";
+import { misbehave } from "./cluster/chaos.js";
+import { Cluster } from "./cluster/cluster.js";
+import { checkEnd, checkLiveStates, checkOffers } from "./cluster/end.js";
+import { Person } from "./cluster/person.js";
+import { isStopped, specOf } from "./specs.js";
+import { CALM, type Faults, stormOf } from "./world/faults.js";
+import { World } from "./world/world.js";
 
-const STORM_MS = 60_000;
-/**
- * Upper limit of the time that a study needs without faults, in ms: all attempts of all trials, one
- * after another.
- */
-const CALM_MS = 600_000;
+const STORM_MS = 40_000;
+/** Time for effects that follow the end of the last study, in milliseconds. */
+const AFTER_MS = 30_000;
 
+/** What a run leaves. */
 export interface SimulationResult {
-  readonly study: Study;
-  readonly trace: readonly string[];
-  readonly commits: number;
+  readonly studies: readonly Study[];
   readonly events: readonly StudyEvent[];
-  /**
-   * Number of completed evaluations on the test split. Above 1 only if a coordinator crashed during
-   * one.
-   */
+  /** SHA-256 of the trace. */
+  readonly digest: string;
   readonly evaluations: number;
+  /** Virtual time of the run in milliseconds. */
+  readonly ms: number;
+}
+
+/** The settings of a run. */
+export interface SimulationOptions {
+  /** @default the faults of the seed */
+  readonly faults?: Faults;
+  /**
+   * Upper limit of the time that the studies need without faults, in milliseconds.
+   * @default 1,200,000
+   */
+  readonly calmMs?: number;
+  /** Receives each line of the trace. */
+  readonly onLine?: (line: string) => void;
 }
 
 /**
- * Runs one study under random faults for STORM_MS, then without faults until it ends.
+ * Runs one seed.
  *
- * @throws an assertion error with the seed and the last 50 inputs, if an invariant breaks or the
- *   study does not end
+ * @throws {SimulationFailure} if an invariant breaks or a study does not end
  */
-export function simulate(seed: number, faults: Faults = stormOf(seed)): SimulationResult {
+export async function simulate(seed: number, options: SimulationOptions = {}): Promise<SimulationResult> {
+  const faults = options.faults ?? stormOf(seed);
   const world = new World(seed, faults);
-  const trainers = 1 + world.random.integer(4);
+  world.trace.listener = options.onLine;
   try {
-    const cluster = new Cluster(world, specOf(2 + world.random.integer(8), ruleOf(seed)), trainers);
-    for (let index = 0; index < trainers; index++) new SimulatedTrainer(world, cluster, `trainer-${index}`);
-    if (isStopped(seed)) stopAfter(1_000 + 3_000 * world.random.integer(8), world, cluster);
-    const ended = () => isOver(cluster.study);
-    if (!world.run(ended, STORM_MS)) {
-      world.faults = CALM;
-      if (!world.run(ended, STORM_MS + CALM_MS)) throw new Error("The study does not end.");
-    }
-    const events = cluster.log.flatMap((commit) => commit.events);
-    return {
-      study: cluster.study,
-      trace: world.trace,
-      commits: cluster.log.length,
-      events,
-      evaluations: cluster.evaluations,
-    };
+    return await runStudies(seed, world, options.calmMs ?? 1_200_000);
   } catch (error) {
-    const last = world.trace.slice(-50).join("\n");
-    throw new Error(`Seed ${seed}, ${JSON.stringify(faults)}, last inputs:\n${last}`, { cause: error });
+    throw new SimulationFailure(seed, faults, world, error);
   }
 }
 
-/** Returns true if the run of this seed stops its study. */
-export function isStopped(seed: number): boolean {
-  return seed % 5 === 0;
+/** A broken invariant with what is needed to repeat and to understand it. */
+export class SimulationFailure extends Error {
+  override readonly name = "SimulationFailure";
+
+  constructor(seed: number, faults: Faults, world: World, cause: unknown) {
+    const reason = cause instanceof assert.AssertionError ? cause.message : (cause as Error).stack;
+    const last = world.trace.last().join("\n");
+    super(`seed ${seed} at ${world.nowMs} ms: ${reason}\nfaults: ${JSON.stringify(faults)}\nlast inputs:\n${last}`, {
+      cause,
+    });
+  }
 }
 
-/** Repeats the request to stop until the coordinator answers. */
-function stopAfter(ms: number, world: World, cluster: Cluster): void {
-  world.after(ms, () => {
-    if (cluster.study.status !== "active") return;
-    cluster.call({ type: "stop-study", reason: "enough" }, () => undefined);
-    stopAfter(1_000, world, cluster);
+async function runStudies(seed: number, world: World, calmMs: number): Promise<SimulationResult> {
+  const random = createRandom(seed);
+  const { faults } = world;
+  const cluster = new Cluster(world, 1 + random.integer(4));
+  const person = new Person(cluster);
+  const ids = seed % 4 === 0 ? ["first", "second"] : ["first"];
+  for (const id of ids) person.create(id, specOf(seed, random));
+  if (isStopped(seed)) person.stopLater("first", 2_000 + random.integer(20_000));
+  misbehave(cluster);
+  checkOften(cluster);
+  await storm(cluster, ids, calmMs);
+  checkEnd(cluster, isStopped(seed));
+  if (faults.loss + faults.duplication + faults.lateness + faults.coordinatorCrash === 0) checkOffers(cluster);
+  return {
+    studies: cluster.truth.studies(),
+    events: cluster.truth.events(),
+    digest: world.trace.digest(),
+    evaluations: cluster.evaluations.length,
+    ms: world.nowMs,
+  };
+}
+
+async function storm(cluster: Cluster, ids: readonly string[], calmMs: number): Promise<void> {
+  const { world, truth } = cluster;
+  const haveEnded = () => ids.every((id) => isEnded(truth.study(id)));
+  await world.run(haveEnded, STORM_MS);
+  world.note("the faults stop");
+  world.faults = CALM;
+  cluster.mend();
+  const isDone = await world.run(haveEnded, world.nowMs + calmMs);
+  assert.ok(isDone, "a study does not end");
+  await world.run(() => false, world.nowMs + AFTER_MS);
+}
+
+function isEnded(study: Study | undefined): boolean {
+  return study !== undefined && isOver(study);
+}
+
+/** Checks each second what no single record shows. */
+function checkOften(cluster: Cluster): void {
+  const { world, truth, reaping } = cluster;
+  world.after(1_000, () => {
+    checkOften(cluster);
+    try {
+      if (cluster.anyCoordinator() === undefined) reaping.noteDisturbance();
+      if (world.faults.loss + world.faults.lateness === 0) reaping.check(truth.studies());
+      checkLiveStates(cluster);
+    } catch (error) {
+      world.fail(error);
+    }
   });
-}
-
-/** Returns the faults of a seed; each seed has others. */
-function stormOf(seed: number): Faults {
-  const level = (divisor: number) => ((seed * 7919) % divisor) / divisor;
-  return {
-    loss: level(5) * 0.4,
-    duplication: level(7) * 0.4,
-    delayMaxMs: 5 + level(11) * 800,
-    coordinatorCrash: level(13) * 0.2,
-    trainerCrash: level(17) * 0.1,
-    trainerFreeze: level(19) * 0.1,
-    rot: level(23) * 0.5,
-    preemption: level(29) * 0.3,
-    badData: level(31) * 0.3,
-    badTestData: level(37) * 0.5,
-  };
-}
-
-/** Alternates the selection rules between seeds. */
-function ruleOf(seed: number): SelectionSettings {
-  return seed % 2 === 0 ? { rule: "posterior-mean" } : { rule: "replicate", top: 2 + (seed % 3), executions: 2 };
-}
-
-function specOf(maxTrials: number, selection: SelectionSettings): StudySpec {
-  return {
-    name: "simulated",
-    dataset: { name: "mnist", split: { train: [0, 50_000], validation: [50_000, 60_000] } },
-    objective: { metric: "val_accuracy", goal: "maximize" },
-    budget: { maxTrials, executionsPerTrial: 1, maxConsecutiveFailures: 100, maxAttemptsPerTrial: 100 },
-    seed: 0,
-    oracle: { type: "random" },
-    selection,
-    parameters: { stddev: { type: "double", min: 0, max: 1, scale: "linear" } },
-    model: { layers: [{ units: 10, activation: "softmax" }] },
-    training: { optimizer: "adam", loss: "categorical_crossentropy", batchSize: 256, maxEpochs: 100 },
-  };
 }

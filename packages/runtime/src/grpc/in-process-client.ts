@@ -38,8 +38,8 @@ type Handler = (request: unknown, context: CallContext) => unknown;
 /**
  * Creates a client of an implementation in this process.
  *
- * @param implementation - handlers of the definition's calls with a single request; a call without
- *   a handler fails as UNIMPLEMENTED
+ * @param implementation - handlers of the definition's calls; a call without a handler fails as
+ *   UNIMPLEMENTED
  * @param caller - the caller of every call
  * @returns the client that ts-proto generates for the definition
  */
@@ -68,7 +68,7 @@ function unaryCall({ path, method, handler, caller }: Call) {
   return async (request: unknown, options: CallOptions = {}): Promise<unknown> => {
     try {
       const context = contextOf(options, caller);
-      return transfer(method.responseType, await handler(transfer(method.requestType, request), context));
+      return transfer(method.responseType, await handler(received(method, request), context));
     } catch (error) {
       throw clientError(path, error);
     }
@@ -78,7 +78,7 @@ function unaryCall({ path, method, handler, caller }: Call) {
 function streamCall({ path, method, handler, caller }: Call) {
   return async function* (request: unknown, options: CallOptions = {}): AsyncGenerator<unknown> {
     try {
-      const answers = handler(transfer(method.requestType, request), contextOf(options, caller));
+      const answers = handler(received(method, request), contextOf(options, caller));
       for await (const answer of answers as AsyncIterable<unknown>) yield transfer(method.responseType, answer);
     } catch (error) {
       throw clientError(path, error);
@@ -90,6 +90,17 @@ function unimplemented(name: string): Handler {
   return () => {
     throw new ServerError(Status.UNIMPLEMENTED, `The call ${name} is not available here.`);
   };
+}
+
+/** Returns what the handler receives: one message, or a stream of them. */
+function received({ requestType, requestStream }: Method, request: unknown): unknown {
+  return requestStream
+    ? receivedStream(requestType, request as AsyncIterable<unknown>)
+    : transfer(requestType, request);
+}
+
+async function* receivedStream(type: unknown, requests: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  for await (const request of requests) yield transfer(type, request);
 }
 
 /** Encodes and decodes a message, so that missing fields get their defaults. */

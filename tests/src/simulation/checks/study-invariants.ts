@@ -3,36 +3,50 @@
 import assert from "node:assert/strict";
 import { STALLED_MAX } from "@sintonia/coordinator/core/decide/lost-attempt";
 import { expectedTrials, searchTrials } from "@sintonia/coordinator/core/query/replicates";
+import { trialPlan } from "@sintonia/coordinator/core/query/trial-plan";
+import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
 import { hasAdvanced } from "@sintonia/coordinator/core/state/losses";
 import { isLeased, isOutstanding, isOver, type Study, type Trial } from "@sintonia/coordinator/core/state/study";
 import type { Measurement } from "@sintonia/protocol/measurement";
-import { valAccuracyOf, writerNamed, writerOf } from "./training.js";
+import { valueIn } from "./training-values.js";
+
+/** The reason that a trainer gives when it is asked to stop. */
+const PREEMPTED = "The trainer was asked to stop.";
 
 /**
  * Checks the invariants after a step.
  *
  * @param before - the study before the step; undefined for its creation
- * @param capacity - upper limit of outstanding trials
  */
-export function checkInvariants(before: Study | undefined, after: Study, capacity: number): void {
-  const { maxTrials, maxAttemptsPerTrial } = after.spec.budget;
-  assert.ok(searchTrials(after).length <= maxTrials, "the budget is never exceeded");
-  assert.ok(after.trials.length <= expectedTrials(after), "the selection rule's budget neither");
-  const outstanding = after.trials.filter(isOutstanding).length;
-  assert.ok(outstanding <= Math.max(1, capacity), `${outstanding} trials are outstanding, at most ${capacity} may be`);
+export function checkStep(before: Study | undefined, after: Study, events: readonly StudyEvent[]): void {
+  checkBudget(after);
+  for (const event of events) {
+    if (event.type === "trial-requeued" && event.reason === PREEMPTED)
+      assert.equal(event.counted, false, "preemption costs no attempt");
+  }
   for (const trial of after.trials) {
-    checkLosses(before?.trials[trial.number], trial, maxAttemptsPerTrial);
-    checkMeasurements(trial.id, trial.measurements);
-    checkCheckpoints(trial, before?.trials[trial.number]);
+    const former = before?.trials[trial.number];
+    if (former === trial) continue;
+    checkLosses(former, trial, after.spec.budget.maxAttemptsPerTrial);
+    checkMeasurements(after, trial, trial.measurements);
+    checkCheckpoints(after, trial);
   }
   checkTokens(after);
   checkSelection(before, after);
   if (before !== undefined) checkSettled(before, after);
 }
 
+function checkBudget(study: Study): void {
+  const { maxTrials, parallelTrials = Number.POSITIVE_INFINITY } = study.spec.budget;
+  assert.ok(searchTrials(study).length <= maxTrials, "the budget is never exceeded");
+  assert.ok(study.trials.length <= expectedTrials(study), "nor is the budget of the selection rule");
+  const outstanding = study.trials.filter(isOutstanding).length;
+  assert.ok(outstanding <= parallelTrials, `${outstanding} trials are outstanding, at most ${parallelTrials} may be`);
+}
+
 /**
  * Checks that a trial has attempts left, and that an attempt that advanced costs none unless the
- * trial has stalled. The simulation's test checks that preempted attempts cost none.
+ * trial has stalled.
  */
 function checkLosses(before: Trial | undefined, { id, losses, state }: Trial, maxAttempts: number): void {
   assert.ok(losses.counted < maxAttempts, `trial ${id} has attempts left`);
@@ -41,35 +55,35 @@ function checkLosses(before: Trial | undefined, { id, losses, state }: Trial, ma
   if (isFree) assert.equal(losses.counted, before.losses.counted, `the attempt of trial ${id} that advanced is free`);
 }
 
-/** Returns the checksums of the checkpoints that a study names. */
-export function checkpointNames(study: Study): string[] {
-  return study.trials.flatMap(({ checkpoints }) => checkpoints.map(({ artifact }) => artifact.sha256));
-}
-
 /**
- * Checks the checkpoints of a trial. The lease holder saved each new one. All cover epochs with the
- * values of an undisturbed run, each fewer epochs than the previous one.
+ * Checks the checkpoints of a trial. All cover epochs with the values of an undisturbed run, each
+ * fewer epochs than the previous one.
  */
-function checkCheckpoints(trial: Trial, before: Trial | undefined): void {
-  const { id, state, lease, checkpoints } = trial;
+function checkCheckpoints(study: Study, trial: Trial): void {
+  const { id, state, checkpoints } = trial;
   assert.ok(checkpoints.length <= 2, `trial ${id} keeps two checkpoints`);
   if (!isOutstanding(trial)) assert.deepEqual(checkpoints, [], `trial ${id} has ended`);
-  for (const [index, { artifact, measurements }] of checkpoints.entries()) {
-    checkMeasurements(id, measurements);
+  for (const [index, { measurements }] of checkpoints.entries()) {
+    checkMeasurements(study, trial, measurements);
     if (state === "running") assert.ok(measurements.length <= trial.measurements.length, "training is not behind them");
     assert.ok(measurements.length > (checkpoints[index + 1]?.measurements.length ?? 0), "the first covers most");
-    const isNew = before?.checkpoints.every((known) => known.artifact.sha256 !== artifact.sha256) !== false;
-    if (isNew) assert.equal(writerOf(artifact.sha256), writerNamed(id, lease?.token), "only the lease holder saves");
   }
 }
 
 /**
  * Checks that accepted epochs are in order, without gaps, with the values of an undisturbed run.
  */
-function checkMeasurements(trialId: string, measurements: readonly Measurement[]): void {
-  for (const [index, { epoch, metrics }] of measurements.entries()) {
-    assert.equal(epoch, index, `epochs of trial ${trialId} are in order`);
-    assert.equal(metrics["val_accuracy"], valAccuracyOf(trialId, epoch), `epoch ${epoch} of trial ${trialId}`);
+function checkMeasurements(study: Study, trial: Trial, measurements: readonly Measurement[]): void {
+  let expected = { execution: 0, epoch: 0 };
+  const planned = trialPlan(study, trial);
+  assert.ok(planned.ok, `trial ${trial.id} has a plan`);
+  const planJson = JSON.stringify(planned.plan);
+  for (const { execution, epoch, metrics } of measurements) {
+    if (execution === expected.execution + 1) expected = { execution, epoch: 0 };
+    assert.deepEqual({ execution, epoch }, expected, `the epochs of trial ${trial.id} are in order`);
+    const what = `epoch ${execution}.${epoch} of trial ${trial.id}`;
+    assert.equal(metrics["val_accuracy"], valueIn(planJson, { execution, epoch }), what);
+    expected = { execution, epoch: epoch + 1 };
   }
 }
 

@@ -1,0 +1,42 @@
+// A person who creates studies and stops some of them. Repeats each call until it is answered.
+
+import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
+import { retry } from "@sintonia/runtime/backoff";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { type Client, ClientError, Status } from "nice-grpc";
+import { Connections } from "../network/network.js";
+import { serviceClient } from "../network/service-client.js";
+import { SimulatedProcess } from "../world/process.js";
+import type { World } from "../world/world.js";
+import type { Cluster } from "./cluster.js";
+
+export class Person {
+  readonly #world: World;
+  readonly #process: SimulatedProcess;
+  readonly #client: Client<AdminServiceDefinition>;
+
+  constructor(cluster: Cluster) {
+    this.#world = cluster.world;
+    this.#process = new SimulatedProcess(cluster.world, "person");
+    const connections = new Connections(cluster.world, this.#process, () => cluster.anyCoordinator());
+    this.#client = serviceClient(AdminServiceDefinition, connections);
+  }
+
+  create(studyId: string, spec: StudySpec): void {
+    this.#insist(() => this.#client.createStudy({ studyId, spec: JSON.stringify(spec) }));
+  }
+
+  /** Stops a study after some time. */
+  stopLater(studyId: string, delayMs: number): void {
+    this.#process.after(delayMs, () => this.#insist(() => this.#client.stopStudy({ studyId, reason: "Enough." })));
+  }
+
+  #insist(call: () => Promise<unknown>): void {
+    const options = { delayMs: 500, timers: this.#process.timers, isTransient };
+    retry(call, options).catch((error: unknown) => this.#world.fail(error));
+  }
+}
+
+function isTransient(error: Error): boolean {
+  return error instanceof ClientError && error.code !== Status.INVALID_ARGUMENT;
+}

@@ -1,0 +1,9 @@
+import { CORE_MUTANTS } from "./core.js";
+import type { Mutant } from "./mutant.js";
+import { SHELL_MUTANTS } from "./shell.js";
+import { TRAINER_MUTANTS } from "./trainer.js";
+
+export type { Mutant } from "./mutant.js";
+
+/** All deliberate bugs. */
+export const MUTANTS: readonly Mutant[] = [...CORE_MUTANTS, ...SHELL_MUTANTS, ...TRAINER_MUTANTS];

@@ -1,0 +1,107 @@
+// Deliberate bugs of the coordinator's core.
+
+import type { Mutant } from "./mutant.js";
+
+export const CORE_MUTANTS: readonly Mutant[] = [
+  {
+    name: "leased-twice",
+    bug: "a leased trial is leased again",
+    file: "coordinator/dist/core/decide/lease.js",
+    from: ['if (trial.state !== "queued" && !isRepeat(trial, input))', '        return refuse("already-leased");'].join(
+      "\n",
+    ),
+    to: "",
+    seeds: 60,
+  },
+  {
+    name: "lease-of-another-repeated",
+    bug: "the lease of another trainer is handed out as a repeat",
+    file: "coordinator/dist/core/decide/lease.js",
+    from: "lease?.trainerId === trainerId;",
+    to: "lease !== undefined;",
+    seeds: 60,
+  },
+  {
+    name: "old-attempt-leased",
+    bug: "an assignment of an old attempt gets the lease",
+    file: "coordinator/dist/core/decide/lease.js",
+    from: ["if (trial.attempt !== input.attempt)", '        return refuse("stale-attempt");'].join("\n"),
+    to: "",
+    seeds: 60,
+  },
+  {
+    name: "lease-never-expires",
+    bug: "the lease of a dead trainer never ends",
+    file: "coordinator/dist/core/decide/lease.js",
+    from: "deadline <= monotonicMs",
+    to: "deadline <= 0",
+    seeds: 60,
+  },
+  {
+    name: "lease-expires-early",
+    bug: "a lease ends before its time to live",
+    file: "coordinator/dist/core/decide/lease.js",
+    from: "deadline <= monotonicMs",
+    to: "deadline <= monotonicMs + 2_500",
+    seeds: 60,
+  },
+  {
+    name: "report-renews-nothing",
+    bug: "the report of an epoch does not renew the lease",
+    file: "coordinator/dist/core/decide/epoch.js",
+    from: ['        answer: { kind: "continue" },', "        renew: trial.id,"].join("\n"),
+    to: '        answer: { kind: "continue" },',
+    seeds: 60,
+  },
+  {
+    name: "epoch-twice",
+    bug: "a repeated report is recorded twice",
+    file: "coordinator/dist/core/decide/epoch.js",
+    from: "measured.execution === execution && measured.epoch === epoch",
+    to: "measured.epoch === -1",
+    seeds: 60,
+  },
+  {
+    name: "settled-again",
+    bug: "a trial that has ended can be completed again",
+    file: "coordinator/dist/core/decide/trial-end.js",
+    from: [
+      'if (check.kind === "settled")',
+      '        return answerOnly({ kind: trial.state === "completed" ? "continue" : "stop" });',
+    ].join("\n"),
+    to: "",
+    seeds: 60,
+  },
+  {
+    name: "preemption-counts",
+    bug: "a preempted attempt counts as lost",
+    file: "coordinator/dist/core/decide/trial-end.js",
+    from: ['case "preempted":', "            return [requeue(trial, message)];"].join("\n"),
+    to: ['case "preempted":', "            return [{ ...requeue(trial, message), counted: true }];"].join("\n"),
+    seeds: 60,
+  },
+  {
+    name: "progress-counts",
+    bug: "an attempt that advanced counts as lost",
+    file: "coordinator/dist/core/decide/lost-attempt.js",
+    from: ["if (hasAdvanced(trial) && !hasStalled(trial))", "        return [requeue(trial, reason)];"].join("\n"),
+    to: "",
+    seeds: 60,
+  },
+  {
+    name: "budget-exceeded",
+    bug: "one trial too many is asked for",
+    file: "coordinator/dist/core/state/state.js",
+    from: "study.trials.length < study.spec.budget.maxTrials",
+    to: "study.trials.length <= study.spec.budget.maxTrials",
+    seeds: 60,
+  },
+  {
+    name: "named-checkpoint-deleted",
+    bug: "a checkpoint that the trial still names is deleted",
+    file: "coordinator/dist/core/follow-up.js",
+    from: "!kept.has(artifact.sha256)",
+    to: "true",
+    seeds: 60,
+  },
+];

@@ -1,0 +1,92 @@
+// The answers of coordinators, compared with what is stored when they leave.
+
+import { AssertionError } from "node:assert/strict";
+import { findTrial, isLeased } from "@sintonia/coordinator/core/state/study";
+import type { Coordinator } from "@sintonia/coordinator/shell/coordinator";
+import {
+  type AcquireLeaseRequest,
+  type AcquireLeaseResponse,
+  Directive,
+  type LeaseKey as LeaseMessage,
+  type ReportEpochRequest,
+} from "@sintonia/proto/sintonia/v1/trainer";
+import type { LeaseKey } from "@sintonia/protocol/lease";
+import type { Surroundings } from "./surroundings.js";
+
+/** A call that a coordinator has answered. */
+interface AnsweredCall {
+  readonly process: string;
+  readonly coordinator: Coordinator;
+  /** True if the call's lease was the trial's last one when the call arrived. */
+  readonly before: boolean;
+  readonly arrivedMs: number;
+  readonly method: string;
+  readonly request: unknown;
+  readonly answer: unknown;
+}
+
+/** Checks that an answer acknowledges stored records only. */
+export function checkAnswer(cluster: Surroundings, call: AnsweredCall): void {
+  if (call.method === "acquireLease") checkGrant(cluster, call);
+  const { lease } = call.request as { readonly lease?: LeaseMessage };
+  const { directive } = call.answer as { readonly directive?: Directive };
+  if (lease === undefined || directive === undefined) return;
+  const key = lease as LeaseKey;
+  if (directive === Directive.CONTINUE) {
+    checkToken(cluster, call, key);
+    checkAccepted(cluster, call, key);
+  } else {
+    checkLoss(cluster, call, key);
+  }
+}
+
+function checkGrant({ truth, reaping }: Surroundings, { process, arrivedMs, request, answer }: AnsweredCall): void {
+  const { outcome } = answer as AcquireLeaseResponse;
+  if (outcome?.$case !== "lease") return;
+  const { trainer } = request as AcquireLeaseRequest;
+  const key = outcome.value.key as LeaseKey;
+  truth.checkStored(key, `granted ${key.token} to ${trainer?.id}`);
+  reaping.noteRenewal(process, key, arrivedMs);
+}
+
+function checkAccepted({ truth, reaping }: Surroundings, call: AnsweredCall, key: LeaseKey): void {
+  const { method, process, arrivedMs } = call;
+  if (method === "heartbeat" || method === "reportEpoch") reaping.noteRenewal(process, key, arrivedMs);
+  if (method === "reportEpoch") {
+    const { execution = 0, epoch = 0 } = (call.request as ReportEpochRequest).measurement ?? {};
+    truth.checkStored(key, `epoch ${execution}.${epoch}`);
+  }
+  if (method === "resumeTrial") truth.checkStored(key, "resumed");
+  if (method === "completeTrial") truth.checkStored(key, "completed");
+  if (method === "failTrial") truth.checkEnded(key);
+}
+
+/** Checks that no coordinator, not even an outdated one, takes a valid lease from its trainer. */
+function checkLoss({ world, truth }: Surroundings, { method, process, before }: AnsweredCall, key: LeaseKey): void {
+  const study = truth.study(key.studyId);
+  const trial = study && findTrial(study, key.trialId);
+  const isValid = trial !== undefined && isLeased(trial) && trial.lease?.token === key.token;
+  if (before && isValid)
+    world.fail(
+      new AssertionError({ message: `${process} answers ${method} as if the valid lease ${key.token} were lost` }),
+    );
+}
+
+/** Tells whether the lease of a request is the last one of its trial. */
+export function heldLease({ truth }: Surroundings, request: unknown): boolean {
+  const { lease } = request as { readonly lease?: LeaseMessage };
+  const study = lease && truth.study(lease.studyId);
+  return study !== undefined && findTrial(study, lease?.trialId ?? "")?.lease?.token === lease?.token;
+}
+
+/** Checks that a coordinator with the current log accepts no call under an old token. */
+function checkToken(
+  cluster: Surroundings,
+  { coordinator, before, method, request }: AnsweredCall,
+  key: LeaseKey,
+): void {
+  const { world, truth } = cluster;
+  const isCurrent = coordinator.study(key.studyId)?.eventCount === truth.study(key.studyId)?.eventCount;
+  if (!isCurrent || before || heldLease(cluster, request)) return;
+  world.fail(new AssertionError({ message: `${method} is accepted under the old token ${key.token}` }));
+}

@@ -1,0 +1,71 @@
+// The real trainer: its core, its shell and its client of the coordinator, in a simulated process.
+
+import assert from "node:assert/strict";
+import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
+import { CoordinatorClient, type TrainerServiceClient } from "@sintonia/trainer/adapters/grpc/coordinator-client";
+import { TrainerRunner } from "@sintonia/trainer/shell/trainer-runner";
+import { Connections } from "../network/network.js";
+import { serviceClient } from "../network/service-client.js";
+import { SourceClient } from "../store/nats-clients.js";
+import { SimulatedProcess } from "../world/process.js";
+import { traceLogger } from "../world/trace-logger.js";
+import type { Surroundings } from "./surroundings.js";
+import { SimulatedTraining } from "./training.js";
+
+const CHECKPOINT_INTERVAL_MS = 900;
+
+/** Time after which a trainer that is asked to stop is killed, in milliseconds. */
+const GRACE_MS = 6_000;
+
+/** A fenced trainer ends its training within one tick of 100 ms after the time to live. */
+const FENCE_SLACK_MS = 150;
+
+/** Time in which a trainer that wakes may end the epoch that was under way, in milliseconds. */
+const WAKING_MS = 1_000;
+
+/** A running trainer. */
+export interface TrainerProcess {
+  readonly id: string;
+  readonly process: SimulatedProcess;
+  /** Asks the trainer to stop, and kills it after a grace period. */
+  readonly preempt: () => void;
+}
+
+/**
+ * Starts a trainer.
+ *
+ * @param onEnd - called once the process has ended, for whatever reason
+ */
+export function startTrainer(cluster: Surroundings, id: string, onEnd: () => void): TrainerProcess {
+  const { world, nats, truth } = cluster;
+  const process = new SimulatedProcess(world, id);
+  process.onDeath(onEnd);
+  const connections = new Connections(world, process, () => cluster.anyCoordinator());
+  const client = serviceClient<TrainerServiceClient>(TrainerServiceDefinition, connections);
+  const training = new SimulatedTraining(world, process, truth, {
+    onEpoch: ({ key, ttlMs }) => {
+      const since = cluster.renewals.since(id, key);
+      if (since > ttlMs + FENCE_SLACK_MS && process.awakeMs > WAKING_MS)
+        world.fail(new assert.AssertionError({ message: `${id} trains on ${since} ms after its lease was renewed` }));
+    },
+  });
+  const runner = new TrainerRunner({
+    assignments: new SourceClient(world, nats, process),
+    coordinator: cluster.renewals.observed(id, new CoordinatorClient(client, { id, engine: "onnx" })),
+    training,
+    clock: process.clock,
+    timers: process.timers,
+    logger: traceLogger(world, process),
+    checkpointIntervalMs: CHECKPOINT_INTERVAL_MS,
+  });
+  runner.run().then(
+    (fault) => process.kill(fault ?? "drained"),
+    (error: unknown) => world.fail(error),
+  );
+  const preempt = () => {
+    world.note(`${id} is asked to stop`);
+    process.run(() => runner.drain());
+    world.after(GRACE_MS, () => process.kill("not drained in time"));
+  };
+  return { id, process, preempt };
+}

@@ -1,0 +1,42 @@
+import type { Random } from "@sintonia/tuning/random/random";
+import type { SelectionSettings, StudySpec } from "@sintonia/tuning/spec/study-spec";
+
+/** Returns true if a person stops the first study of this seed's run. */
+export function isStopped(seed: number): boolean {
+  return seed % 5 === 0;
+}
+
+/** Returns a spec of a small study. Seeds differ in budget, oracle and selection rule. */
+export function specOf(seed: number, random: Random): StudySpec {
+  const executionsPerTrial = 1 + random.integer(2);
+  return {
+    name: "simulated",
+    dataset: { name: "mnist", split: { train: [0, 50_000], validation: [50_000, 60_000] } },
+    objective: { metric: "val_accuracy", goal: "maximize" },
+    budget: {
+      maxTrials: 2 + random.integer(6),
+      executionsPerTrial,
+      maxConsecutiveFailures: 100,
+      maxAttemptsPerTrial: 100,
+    },
+    seed: random.integer(1_000),
+    oracle: seed % 3 === 0 ? { type: "grid" } : { type: "random" },
+    selection: ruleOf(seed),
+    parameters: { stddev: { type: "double", min: 0.1, max: 1, step: 0.1, scale: "linear" } },
+    model: {
+      layers: [{ units: 10, activation: "softmax", kernelInitializer: { type: "RandomNormal", stddev: "$stddev" } }],
+    },
+    training: {
+      optimizer: "adam",
+      loss: "categorical_crossentropy",
+      batchSize: 256,
+      maxEpochs: 100,
+    },
+  } as unknown as StudySpec;
+}
+
+/** Alternates the selection rules between seeds. */
+function ruleOf(seed: number): SelectionSettings {
+  if (seed % 3 === 1) return { rule: "observed" } as SelectionSettings;
+  return seed % 2 === 0 ? { rule: "posterior-mean" } : { rule: "replicate", top: 2 + (seed % 3), executions: 2 };
+}

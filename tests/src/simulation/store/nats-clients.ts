@@ -1,0 +1,143 @@
+// The ports of coordinator and trainer to the simulated NATS.
+
+import type { AssignmentQueue } from "@sintonia/coordinator/ports/assignment-queue";
+import type { AppendResult, StoredRecord, StudyLog } from "@sintonia/coordinator/ports/study-log";
+import type { Assignment } from "@sintonia/protocol/lease";
+import type { AssignmentSource, Delivery } from "@sintonia/trainer/ports/assignment-source";
+import { collected } from "../network/streams.js";
+import type { SimulatedProcess } from "../world/process.js";
+import type { World } from "../world/world.js";
+import type { NatsServer } from "./nats-server.js";
+
+/** Time after which the queue repeats a delivery that nobody settled, in milliseconds. */
+const ACK_WAIT_MS = 12_000;
+
+/** The study log of a coordinator. */
+export class StudyLogClient implements StudyLog {
+  readonly #world: World;
+  readonly #server: NatsServer;
+  readonly #process: SimulatedProcess;
+  /** Time at which each record was first sent, by its id. */
+  readonly #sentMs = new Map<string, number>();
+
+  constructor(world: World, server: NatsServer, process: SimulatedProcess) {
+    this.#world = world;
+    this.#server = server;
+    this.#process = process;
+  }
+
+  studies(): Promise<readonly string[]> {
+    return this.#server.request(this.#process, () => this.#server.log.studies());
+  }
+
+  async *read(studyId: string): AsyncIterable<StoredRecord> {
+    yield* await this.#server.request(this.#process, () => collected(this.#server.log.read(studyId)));
+  }
+
+  revision(studyId: string): Promise<number> {
+    return this.#server.request(this.#process, () => this.#server.log.revision(studyId));
+  }
+
+  append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
+    const decidedMs = this.#sentMs.get(position.id) ?? this.#world.nowMs;
+    this.#sentMs.set(position.id, decidedMs);
+    const append = { writer: this.#process.name, decidedMs };
+    return this.#server.request(this.#process, async () => {
+      this.#server.requireRoom();
+      const result = await this.#server.log.append(studyId, body, position);
+      if (result.kind === "appended") this.#server.truth.take(studyId, body, append);
+      return result;
+    });
+  }
+}
+
+/** The work queue of a coordinator. */
+export class QueueClient implements AssignmentQueue {
+  readonly #server: NatsServer;
+  readonly #process: SimulatedProcess;
+
+  constructor(server: NatsServer, process: SimulatedProcess) {
+    this.#server = server;
+    this.#process = process;
+  }
+
+  publish(assignment: Assignment): Promise<void> {
+    return this.#server.request(this.#process, async () => {
+      this.#server.truth.checkOffer(assignment);
+      this.#server.offered.add(`${assignment.studyId}/${assignment.trialId}`);
+      await this.#server.queue.publish(assignment);
+    });
+  }
+
+  withdraw(studyId: string, trialId: string): Promise<void> {
+    return this.#server.request(this.#process, () => {
+      this.#server.offered.delete(`${studyId}/${trialId}`);
+      return this.#server.queue.withdraw(studyId, trialId);
+    });
+  }
+}
+
+/** The work queue of a trainer. */
+export class SourceClient implements AssignmentSource {
+  readonly #world: World;
+  readonly #server: NatsServer;
+  readonly #process: SimulatedProcess;
+
+  constructor(world: World, server: NatsServer, process: SimulatedProcess) {
+    this.#world = world;
+    this.#server = server;
+    this.#process = process;
+  }
+
+  /** The server waits until it has an assignment, the client gives up, or the client ends. */
+  async next(signal: AbortSignal): Promise<Delivery | undefined> {
+    if (signal.aborted) return undefined;
+    const pull = new AbortController();
+    this.#process.onDeath(() => pull.abort());
+    return await new Promise((resolve) => {
+      const giveUp = () => {
+        pull.abort();
+        resolve(undefined);
+      };
+      signal.addEventListener("abort", giveUp, { once: true });
+      this.#server.process.run(() => void this.#pull(pull.signal, signal, resolve));
+    });
+  }
+
+  /** Delivers the next assignment, or gives it back if the client no longer waits. */
+  async #pull(open: AbortSignal, wanted: AbortSignal, deliver: (delivery: Delivery) => void): Promise<void> {
+    const delivery = await this.#server.queue.next(open);
+    if (delivery === undefined) return;
+    const watched = this.#watched(delivery);
+    this.#world.after(1, () =>
+      this.#process.run(() => {
+        if (wanted.aborted) void watched.giveBack(0);
+        else deliver(watched);
+      }),
+    );
+  }
+
+  /** Repeats a delivery that is not settled in time, and some that are. */
+  #watched(delivery: Delivery): Delivery {
+    let isSettled = false;
+    const isRepeated = this.#world.chance(this.#world.faults.duplication);
+    const delayMs = isRepeated ? this.#world.random.uniform() * 1_000 : ACK_WAIT_MS;
+    this.#server.process.after(delayMs, () => {
+      if (!isSettled) void delivery.giveBack(0);
+    });
+    const settle = (act: () => Promise<void>) =>
+      this.#server.request(this.#process, () => {
+        isSettled = true;
+        return act();
+      });
+    return {
+      assignment: delivery.assignment,
+      accept: () =>
+        settle(() => {
+          this.#server.offered.delete(`${delivery.assignment.studyId}/${delivery.assignment.trialId}`);
+          return delivery.accept();
+        }),
+      giveBack: (delay) => settle(() => delivery.giveBack(delay)),
+    };
+  }
+}
