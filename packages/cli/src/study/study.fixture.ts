@@ -20,7 +20,11 @@ export function aStudy(fields: Partial<Study> = {}): Study {
     id: "mnist-init",
     name: "mnist-init",
     state: StudyState.ACTIVE,
-    specJson: JSON.stringify({ name: "mnist-init", parameters: { stddev: { type: "double" } } }),
+    specJson: JSON.stringify({
+      name: "mnist-init",
+      objective: { metric: "val_accuracy", goal: "maximize" },
+      parameters: { stddev: { type: "double" } },
+    }),
     objectiveMetric: "val_accuracy",
     goal: Goal.MAXIMIZE,
     maxTrials: 10,
