@@ -118,7 +118,7 @@ test("trains a trial, reports each epoch in order, uploads the weights and compl
   const { coordinator, offer } = trainer;
   await offer("00");
   const { lease, weights } = await coordinator.nth("completeTrial");
-  assert.deepEqual(lease, { studyId: "digits", trialId: "00", attempt: 1, token: 1 });
+  assert.deepEqual(lease, { studyId: "digits", trialId: "00", attempt: 1, token: 1, secret: "" });
   const reports = coordinator.all("reportEpoch").map(({ measurement }) => measurement);
   assert.deepEqual(
     reports.map((report) => [report?.execution, report?.epoch]),
