@@ -30,7 +30,7 @@ import { assignment, recoveryEffects } from "./follow-up.js";
 import { inheritedClocks, type LeaseTime } from "./leadership/lease-time.js";
 import type { StudyEvent } from "./state/event.js";
 import { initialTransient, overdueAssignments, type State, type Transient } from "./state/state.js";
-import type { Study } from "./state/study.js";
+import { isOver, type Study } from "./state/study.js";
 
 /** Creates a study. */
 export function create({ studyId, spec }: CreateStudy, now: Now, rules: Rules): Step {
@@ -115,8 +115,12 @@ function decide({ study, transient }: State, input: StudyInput, now: Now, rules:
   }
 }
 
-/** Ends the leases past their deadline, and readmits the trainers whose time aside is over. */
+/**
+ * Ends the leases past their deadline, and readmits the trainers whose time aside is over. Nothing
+ * follows the end of a study.
+ */
 function passTime({ study, transient }: State, monotonicMs: number): Decision {
+  if (isOver(study)) return answerOnly({ kind: "done" });
   const expired = expireLeases(study, transient.deadlines, monotonicMs);
   const readmitted = study.setAside.filter(({ trainerId }) => (transient.readmitAt.get(trainerId) ?? 0) <= monotonicMs);
   const readmissions = readmitted.map(({ trainerId }) => ({ type: "trainer-readmitted", trainerId }) as const);

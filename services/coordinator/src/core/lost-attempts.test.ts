@@ -20,6 +20,17 @@ function expire(scenario: Scenario, capacity = 1): void {
   scenario.tick(capacity);
 }
 
+it("nothing follows the end of a study, not even the return of a trainer that was set aside", () => {
+  const scenario = new Scenario(specOf({ maxTrials: 1 }), 2);
+  fail(scenario, scenario.lease(scenario.suggest()), "trainer");
+  scenario.submit({ type: "stop-study", reason: "enough" });
+  const { length } = scenario.events;
+  assert.deepEqual([scenario.study.status, scenario.study.setAside.length], ["stopped", 1]);
+  scenario.monotonicMs += 2 * RULES.setAsideMs;
+  scenario.tick(2);
+  assert.equal(scenario.events.length, length);
+});
+
 describe("an attempt that is lost", () => {
   it("costs nothing if its trainer was asked to stop, however often", () => {
     const scenario = new Scenario();

@@ -258,6 +258,20 @@ describe("the coordinator", () => {
     assert.deepEqual([asked, fatal], [2, []]);
   });
 
+  it("answers a repeated creation once the first record is stored", async () => {
+    const coordinator = start();
+    log.setAvailable(false);
+    let isAnswered = false;
+    const first = coordinator.create(SPEC, STUDY);
+    const second = coordinator.create(SPEC, STUDY).finally(() => {
+      isAnswered = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(isAnswered, false);
+    log.setAvailable(true);
+    assert.deepEqual([(await first).kind, (await second).kind], ["created", "existed"]);
+  });
+
   it("answers heartbeats while the log is unavailable, and reports once it is available again", async () => {
     const coordinator = start();
     await created(coordinator);

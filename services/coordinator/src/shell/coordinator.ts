@@ -98,8 +98,8 @@ export class Coordinator implements Studies {
   readonly #trainers: TrainerRegistry;
   /** The last time that each study was read again, and how often in a row. */
   readonly #rereads = new Map<string, { readonly atMs: number; readonly count: number }>();
-  /** Number of studies whose first record is being stored. */
-  #creating = 0;
+  /** Creations whose first record is being stored, by study id. */
+  readonly #creating = new Map<string, Promise<unknown>>();
   /** Message of the wait that the watchers of each study have seen. */
   readonly #published = new WeakMap<StudyRunner, string | undefined>();
   /** Studies whose last tick is not yet applied. */
@@ -163,11 +163,13 @@ export class Coordinator implements Studies {
   /** Creates a study. Returns the existing one if its id and spec are the same. */
   async create(spec: StudySpec, wantedId?: StudyId): Promise<Creation> {
     const studyId = wantedId ?? nameOf(STUDY_ID, `${spec.name}-${randomBytes(3).toString("hex")}`);
+    // Ignored: the fault of another creation is for its caller, and this one begins anew.
+    while (this.#creating.has(studyId)) await this.#creating.get(studyId)?.catch(() => undefined);
     const existing = this.#runners.get(studyId);
     if (existing !== undefined) return existingStudy(existing.study, spec);
     const damaged = this.#damaged.get(studyId);
     if (damaged !== undefined) return { kind: "damaged", damaged };
-    if (this.#creating >= CREATIONS_MAX) throw new OverloadedError("new studies");
+    if (this.#creating.size >= CREATIONS_MAX) throw new OverloadedError("new studies");
     const step = create({ type: "create-study", studyId, spec }, this.#now(), this.#context.rules);
     const runner = await this.#beginNew(step);
     await this.#tick(runner, this.#present());
@@ -315,14 +317,16 @@ export class Coordinator implements Studies {
 
   /** Begins a new study. Forgets it again if its first record cannot be stored. */
   async #beginNew(step: Step): Promise<StudyRunner> {
-    this.#creating += 1;
+    const { id } = step.state.study;
+    const stored = this.#begin(step, EMPTY_CHAIN);
+    this.#creating.set(id, stored);
     try {
-      return await this.#begin(step, EMPTY_CHAIN);
+      return await stored;
     } catch (error) {
-      this.#runners.delete(step.state.study.id);
+      this.#runners.delete(id);
       throw error;
     } finally {
-      this.#creating -= 1;
+      this.#creating.delete(id);
     }
   }
 
