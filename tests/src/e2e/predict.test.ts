@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { assertAllCompleted, CommandFolder, resultsOf } from "../support/cli.js";
@@ -11,10 +11,14 @@ test("tunes a network on a CSV file, and predicts the rows of another one", asyn
   assertAllCompleted(results, 4);
   assert.ok(results.test.accuracy > 0.85, JSON.stringify(results.test));
   const model = folder.path("model");
-  const { rows } = resultsOf<{ rows: { prediction: string }[] }>(
-    await folder.command("predict", model, "wine.csv", "--json").ended,
-  );
+  const predict = async () =>
+    resultsOf<{ rows: { prediction: string }[] }>(await folder.command("predict", model, "wine.csv", "--json").ended);
+  const { rows } = await predict();
   const lines = readFileSync(join(folder.folder, "wine.csv"), "utf8").trim().split("\n").slice(1);
   const right = rows.filter(({ prediction }, index) => lines[index]?.endsWith(`,${prediction}`)).length;
   assert.ok(rows.length === 178 && right > 160, `${right} of ${rows.length}`);
+  // As the model of a module, which has no ONNX file.
+  rmSync(join(model, "model.onnx"));
+  const predictions = (all: typeof rows) => all.map(({ prediction }) => prediction);
+  assert.deepEqual(predictions((await predict()).rows), predictions(rows));
 });

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { planOf, seededExamples, seededWeights } from "../engine/contract/problem.fixture.js";
 import { ReferenceTraining } from "../engine/reference/reference-training.fixture.js";
 import { ModelShapeError } from "../model/model-shape.js";
 import { encodeOnnxModel } from "./onnx-model.js";
 import { encodeTfjsLayersModel } from "./tfjs-layers-model.js";
+import { runTfjsModel } from "./tfjs-prediction.js";
 
 /** float32 against float64 for sums of up to 40 terms. */
 const TOLERANCE = 1e-6;
@@ -21,12 +22,10 @@ for (const hidden of [[], [30], [20, 15, 12]]) {
   describe(`a model with ${hidden.length} hidden layers`, () => {
     it("predicts the same when tf.loadLayersModel reads it", async () => {
       const { modelJson, weightsBin } = encodeTfjsLayersModel(weights, plan.model.layers);
-      const { modelTopology, weightsManifest } = JSON.parse(modelJson) as tf.io.ModelJSON;
-      const weightSpecs = weightsManifest.flatMap((group) => group.weights);
-      const artifacts = { modelTopology, weightSpecs, weightData: weightsBin.slice().buffer };
-      const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
-      const output = model.predict(tf.tensor2d(EXAMPLES.inputs, [7, 40])) as tf.Tensor;
-      assertClose(await output.data(), expected);
+      const { weightsManifest } = JSON.parse(modelJson) as tf.io.ModelJSON;
+      const { values, width } = await runTfjsModel({ modelJson, weightsBin }, EXAMPLES);
+      assert.equal(width, 10);
+      assertClose(values, expected);
       assert.deepEqual(
         weightsManifest.map(({ paths }) => paths),
         [["weights.bin"]],

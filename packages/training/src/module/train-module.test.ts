@@ -4,6 +4,7 @@ import type { ModulePlan } from "@sintonia/tuning/plan/module-plan";
 import * as tf from "@tensorflow/tfjs";
 import { decodeCheckpoint, encodeCheckpoint } from "../checkpoint/checkpoint-file.js";
 import { startEngine } from "../engine/engines.js";
+import { runTfjsModel } from "../model-file/tfjs-prediction.js";
 import { evaluateModuleModel } from "./evaluate-module.js";
 import { decodeModuleModel, encodeLayersModel, encodeModuleModel } from "./module-file.js";
 import { images, moduleFolder, modulePlan, NETWORK, type TrainedModule, train } from "./modules.fixture.js";
@@ -132,13 +133,9 @@ test("a stored model has the names of a fresh process, is measured without the m
   const kept = trained.measurements[completed(trained).epoch]?.metrics;
   assert.equal(Math.fround(measured.loss), kept?.["val_loss"]);
   assert.equal(Math.fround(measured.accuracy), kept?.["val_accuracy"]);
-  const { modelJson, weightsBin } = encodeLayersModel(stored);
-  const { modelTopology, weightsManifest } = JSON.parse(modelJson);
-  const weightData = weightsBin.buffer as ArrayBuffer;
-  const artifacts = { modelTopology, weightSpecs: weightsManifest[0].weights, weightData };
-  const loaded = await tf.loadLayersModel({ load: async () => artifacts });
-  const outputs = loaded.predict(tf.tensor(examples.inputs, [32, 28, 28, 1])) as tf.Tensor;
-  assert.deepEqual(outputs.shape, [32, 10]);
+  const { inputs, features } = examples;
+  const outputs = await runTfjsModel(encodeLayersModel(stored), { inputs, features });
+  assert.deepEqual([outputs.width, outputs.values.length], [10, 320]);
 });
 
 test("a module may import its files, take TypeScript's place in JavaScript, and build a functional model", async () => {

@@ -8,6 +8,8 @@ import { DataError } from "@sintonia/data/error/data-error";
 import { PREPARATION_VERSION, type Preparation } from "@sintonia/data/preparation/preparation";
 import { ModelFileError } from "@sintonia/training/model-file/model-file-error";
 import { runOnnxModel } from "@sintonia/training/model-file/onnx-prediction";
+import type { ModelInputs, Outputs } from "@sintonia/training/model-file/outputs";
+import { runTfjsModel } from "@sintonia/training/model-file/tfjs-prediction";
 import type { Command } from "commander";
 import { type Predictions, predictionRecords, rowPredictions } from "../../study/prediction/predictions.js";
 import { isFileError, readFailureText, writeFailureText } from "../../system/files/file-failures.js";
@@ -16,17 +18,15 @@ import { type CommandContext, type OutputOptions, printResult, whileWorking } fr
 import { addOutputOptions, parsePath } from "../options.js";
 
 const FOLDER_ADVICE = "name the folder model/ of a run with data of your own";
-const MODULE_ADVICE =
-  "the model of a module is stored as model.json for TensorFlow.js alone: open it with tf.loadLayersModel, " +
-  "and prepare the rows as preparation.json says";
 
 interface PredictOptions extends OutputOptions {
   readonly output?: string;
 }
 
 const HELP = `
-The folder has model.onnx and preparation.json: the folder model/ of a run with data of your own, or what
-"sintonia best STUDY --download DIR" wrote. The file has the columns that the model reads; others are ignored.
+The folder is the folder model/ of a run with data of your own, or what "sintonia best STUDY --download DIR" wrote: it
+has preparation.json, and model.onnx or, of a module, model.json and weights.bin. The file has the columns that the
+model reads; others are ignored.
 A row of the result has the number of the row in the file, the prediction, and the probability of each class.
 
 Examples:
@@ -65,18 +65,36 @@ async function predict(request: PredictRequest, options: PredictOptions, context
   printResult(context, options, { document, lines });
 }
 
+/** The files of a model, and the way to run them. */
+interface StoredModel {
+  /** File that a message about the model names. */
+  readonly path: string;
+  run(inputs: ModelInputs): Promise<Outputs>;
+}
+
 async function predictionsOf({ model, file }: PredictRequest): Promise<Predictions> {
   const preparation = await readPreparation(model);
-  const bytes = await readModelFile(model, "model.onnx");
+  const { path, run } = await readModel(model);
   try {
     const rows: NewRows = await prepareNewRows(preparation, { path: file, name: file });
-    return { preparation, rows: rows.rows, outputs: await runOnnxModel(bytes, rows) };
+    return { preparation, rows: rows.rows, outputs: await run(rows) };
   } catch (error) {
     if (error instanceof DataError) throw new UsageError(error.message, { code: "DATA", facts: { ...error.place } });
     if (!(error instanceof ModelFileError)) throw error;
-    const path = join(model, "model.onnx");
     throw new CommandError(`${path}: ${error.message}`, { code: "MODEL_UNUSABLE", facts: { path }, cause: error });
   }
+}
+
+/** Reads the model of a network, or that of a module, which has no ONNX file. */
+async function readModel(model: string): Promise<StoredModel> {
+  const [onnx, tfjs] = [join(model, "model.onnx"), join(model, "model.json")];
+  if (existsSync(onnx) || !existsSync(tfjs)) {
+    const bytes = await readModelFile(model, "model.onnx");
+    return { path: onnx, run: (inputs) => runOnnxModel(bytes, inputs) };
+  }
+  const modelJson = (await readModelFile(model, "model.json")).toString("utf8");
+  const weightsBin = await readModelFile(model, "weights.bin");
+  return { path: tfjs, run: (inputs) => runTfjsModel({ modelJson, weightsBin }, inputs) };
 }
 
 async function readPreparation(model: string): Promise<Preparation> {
@@ -98,8 +116,7 @@ async function readModelFile(model: string, name: string): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     if (!isFileError(error)) throw error;
-    const advice = existsSync(join(model, "model.json")) && name === "model.onnx" ? MODULE_ADVICE : FOLDER_ADVICE;
-    const message = `${path}: cannot be read: ${readFailureText(error)}; ${advice}`;
+    const message = `${path}: cannot be read: ${readFailureText(error)}; ${FOLDER_ADVICE}`;
     throw new UsageError(message, { code: "MODEL_MISSING", facts: { path }, cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import type { NewRows } from "@sintonia/data/dataset/prepare-new-rows";
 import type { Preparation } from "@sintonia/data/preparation/preparation";
-import type { Outputs } from "@sintonia/training/model-file/onnx-prediction";
+import type { Outputs } from "@sintonia/training/model-file/outputs";
 import { csvRecord } from "../documents/csv.js";
 
 /** The predictions of a model for the rows of a file. */
