@@ -15,7 +15,7 @@ export interface Outputs {
   readonly width: number;
 }
 
-/** Computes the outputs of `count` rows in batches: `run` returns those of the rows [start, end). */
+/** Computes the outputs of rows in batches: `run` returns those of the rows [start, end). */
 export async function outputsOf(
   count: number,
   run: (start: number, end: number) => Promise<Float32Array>,
