@@ -13,8 +13,12 @@ import { SERVICE_NAMES } from "./repository.js";
 
 const skip = process.env["SINTONIA_TEST_IMAGES"] === "1" ? false : "set SINTONIA_TEST_IMAGES=1 to build them with npm";
 
-/** An address without a server. */
-const NOWHERE = "nats://127.0.0.1:1";
+/** Settings with which a service starts, and looks for NATS at an address without a server. */
+const SETTINGS = {
+  SINTONIA_NATS_URL: "nats://127.0.0.1:1",
+  SINTONIA_GRPC_SECURITY: "insecure",
+  SINTONIA_LOG_LEVEL: "silent",
+};
 
 describe("the files of an image", { skip }, () => {
   const folder = mkdtempSync(join(tmpdir(), "sintonia-image-"));
@@ -25,7 +29,7 @@ describe("the files of an image", { skip }, () => {
       const recipe = readRecipe(service);
       const app = buildImageFolders(recipe, join(folder, service));
       const [, ...args] = recipe.settings.command;
-      const env = { ...recipe.settings.environment, SINTONIA_NATS_URL: NOWHERE, SINTONIA_LOG_LEVEL: "silent" };
+      const env = { ...recipe.settings.environment, ...SETTINGS };
       const { status, stderr } = spawnSync(process.execPath, args, { cwd: app, env, encoding: "utf8" });
       assert.match(stderr, /^[a-z-]+: NATS at nats:\/\/127\.0\.0\.1:1 does not answer .*\n$/);
       assert.equal(status, 1);
