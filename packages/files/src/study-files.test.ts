@@ -69,7 +69,7 @@ describe("files of studies", () => {
       statuses: [503, 429],
     });
     assert.deepEqual(await readFile(await files.fetch(wanted(address), never)), BYTES);
-    // Two refusals, the answer that breaks, and the whole, whose beginning is left out.
+    // Two requests are refused, one answer breaks, and one is whole: its beginning is skipped.
     assert.equal(server.requests.length, 4);
   });
 

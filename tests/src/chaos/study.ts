@@ -38,7 +38,7 @@ export interface StudySettings {
 
 /**
  * Returns the spec of a study of a program. The oracle's values depend on the number of the trial
- * alone. Lost attempts are so many that no trial fails by them.
+ * alone. The limit of attempts is so high that lost ones fail no trial.
  */
 export function specOf({ trials, pauseMs, mark }: StudySettings): string {
   return JSON.stringify({

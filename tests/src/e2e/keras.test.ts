@@ -71,7 +71,7 @@ test("after kill -9 of a trainer, a Keras program completes with the usual resul
   await assertResumed(folder, String(trial));
   assert.deepEqual(shapeOf(results), await shapeOfNetworkStudy(context));
   assert.ok(readFileSync(folder.path("model", "model.keras")).length > 0);
-  // The test rows are those of the validation here, and the model is that of the last epoch.
+  // Here the test has the rows of the validation, and the model of the last epoch.
   const { metrics } = results.test as unknown as { readonly metrics: Readonly<Record<string, number>> };
   assert.ok(Number(metrics["test_accuracy"]) > 0.8, JSON.stringify(metrics));
   assert.deepEqual(folder.leftProcesses(), []);

@@ -16,7 +16,7 @@ import {
 import { type Connected, connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { LEADER_METADATA, UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
 import { ClientError, type Metadata, Status } from "nice-grpc";
-import { CoordinatorProcess } from "../support/coordinator-process.js";
+import { CoordinatorProcess, tinySpec } from "../support/coordinator-process.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 
 /** Time limit of a test, far above its duration on a busy machine. */
@@ -25,23 +25,7 @@ const LIMIT = { timeout: 120_000 };
 /** Time to live of leases. */
 const TTL_MS = 2_000;
 
-const SPEC = `
-name: led
-dataset: { name: mnist, split: { train: [0, 100], validation: [100, 200] } }
-objective: { metric: val_accuracy, goal: maximize }
-budget: { maxTrials: 2 }
-oracle: { type: random }
-parameters: { stddev: { type: double, min: 0.01, max: 0.10 } }
-model:
-  layers:
-    - { units: 4, activation: relu, kernelInitializer: { type: RandomNormal, stddev: $stddev } }
-    - { units: 10, activation: softmax }
-training:
-  optimizer: { type: adam, learningRate: 0.001 }
-  loss: categorical_crossentropy
-  batchSize: 32
-  maxEpochs: 2
-`;
+const SPEC = tinySpec("led");
 
 describe("two coordinators", () => {
   let nats: NatsServer;

@@ -9,29 +9,13 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
-import { CoordinatorProcess } from "../support/coordinator-process.js";
+import { CoordinatorProcess, tinySpec } from "../support/coordinator-process.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 
 /** Time limit of a test, far above its duration on a busy machine. */
 const LIMIT = { timeout: 120_000 };
 
-const SPEC = `
-name: lost
-dataset: { name: mnist, split: { train: [0, 100], validation: [100, 200] } }
-objective: { metric: val_accuracy, goal: maximize }
-budget: { maxTrials: 2 }
-oracle: { type: random }
-parameters: { stddev: { type: double, min: 0.01, max: 0.10 } }
-model:
-  layers:
-    - { units: 4, activation: relu, kernelInitializer: { type: RandomNormal, stddev: $stddev } }
-    - { units: 10, activation: softmax }
-training:
-  optimizer: { type: adam, learningRate: 0.001 }
-  loss: categorical_crossentropy
-  batchSize: 32
-  maxEpochs: 2
-`;
+const SPEC = tinySpec("lost");
 
 describe("a NATS that loses acknowledged records", () => {
   let nats: NatsServer;

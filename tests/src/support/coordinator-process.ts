@@ -3,6 +3,27 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+/** Returns the spec of a study of two trials, which a coordinator takes without any trainer. */
+export function tinySpec(name: string): string {
+  return `
+name: ${name}
+dataset: { name: mnist, split: { train: [0, 100], validation: [100, 200] } }
+objective: { metric: val_accuracy, goal: maximize }
+budget: { maxTrials: 2 }
+oracle: { type: random }
+parameters: { stddev: { type: double, min: 0.01, max: 0.10 } }
+model:
+  layers:
+    - { units: 4, activation: relu, kernelInitializer: { type: RandomNormal, stddev: $stddev } }
+    - { units: 10, activation: softmax }
+training:
+  optimizer: { type: adam, learningRate: 0.001 }
+  loss: categorical_crossentropy
+  batchSize: 32
+  maxEpochs: 2
+`;
+}
+
 /** A line of the coordinator's log. */
 interface LogLine {
   readonly message: string;

@@ -82,7 +82,7 @@ export async function matches(file: string, ref: FileRef): Promise<boolean> {
   return sizeBytes === ref.sizeBytes && sha256 === ref.sha256;
 }
 
-/** Hashes a part. Empties one that is longer than the file. */
+/** Hashes the downloaded part of a file. Empties a part that is longer than the file. */
 async function hashPart(handle: FileHandle, bytesMax: number): Promise<{ hash: Hash; length: number }> {
   const { size } = await handle.stat();
   if (size > bytesMax) await handle.truncate(0);

@@ -13,7 +13,7 @@ export class Renewals {
     this.#world = world;
   }
 
-  /** Returns the time since a trainer last sent a renewal of a lease that was answered. */
+  /** Returns the time since the trainer sent its last answered renewal of a lease, in ms. */
   since(trainerId: string, key: LeaseKey): number {
     return this.#world.nowMs - (this.#sentMs.get(nameOf(trainerId, key)) ?? 0);
   }

@@ -31,7 +31,7 @@ interface Coordinator {
  *
  * @throws {CommandError} if no coordinator answers at the address
  */
-export async function withCoordinator<T>(
+async function withCoordinator<T>(
   { address, security }: Coordinator,
   use: (client: AdminServiceClient) => Promise<T>,
 ): Promise<T> {

@@ -3,7 +3,7 @@ import { type Finding, valueAtPath } from "../../validation/problems.js";
 import { namesInWord } from "../template/command.js";
 import { isRecord } from "../template/references.js";
 
-/** The paths of a program's commands. */
+/** The places of commands in the spec of a program. */
 const COMMANDS: readonly Finding["path"][] = [
   ["program", "command"],
   ["program", "test", "command"],

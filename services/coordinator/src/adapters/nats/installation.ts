@@ -1,43 +1,28 @@
-import { DEFAULT_NAMES, type NatsNames } from "@sintonia/runtime/nats/names";
-import type { JetStreamManager, NatsConnection } from "nats";
+import { DEFAULT_NAMES } from "@sintonia/runtime/nats/names";
+import type { NatsConnection } from "nats";
 import type { InstallationStore } from "../../shell/installation.js";
-import { available, found } from "./availability.js";
-import { publishAfter } from "./publish-after.js";
+import { available } from "./availability.js";
+import { LastMessage } from "./last-message.js";
 
 /** Time limit of one answer of the server, in milliseconds. */
 const ANSWER_MS = 5_000;
 
 /** The identity of the installation in the stream of coordinators. */
 export class NatsInstallation implements InstallationStore {
-  readonly #names: NatsNames;
-  readonly #connection: NatsConnection;
-  readonly #manager: Promise<JetStreamManager>;
+  readonly #message: LastMessage;
 
   /** @param connection - the caller closes it, and has created its streams with ensureStreams */
-  constructor(connection: NatsConnection, names = DEFAULT_NAMES) {
-    this.#names = names;
-    this.#connection = connection;
-    this.#manager = connection.jetstreamManager({ timeout: ANSWER_MS, checkAPI: false });
+  constructor(connection: NatsConnection, { coordinators: stream, installationSubject: subject } = DEFAULT_NAMES) {
+    this.#message = new LastMessage(connection, { stream, subject, timeoutMs: ANSWER_MS });
   }
 
   async read(): Promise<string | undefined> {
-    return await available("read the identity of the installation", async () => {
-      const { streams } = await this.#manager;
-      const message = await found(
-        streams.getMessage(this.#names.coordinators, { last_by_subj: this.#names.installationSubject }),
-      );
-      return message && new TextDecoder().decode(message.data);
-    });
+    const message = await available("read the identity of the installation", () => this.#message.read());
+    return message && new TextDecoder().decode(message.data);
   }
 
   async create(id: string): Promise<string> {
-    const target = {
-      stream: this.#names.coordinators,
-      subject: this.#names.installationSubject,
-      after: 0,
-      timeoutMs: ANSWER_MS,
-    };
-    await available("write the identity of the installation", () => publishAfter(this.#connection, target, id));
+    await available("write the identity of the installation", () => this.#message.replace(0, id));
     return (await this.read()) ?? id;
   }
 }

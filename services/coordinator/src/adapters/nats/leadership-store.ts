@@ -1,10 +1,10 @@
-import { DEFAULT_NAMES, type NatsNames } from "@sintonia/runtime/nats/names";
-import type { JetStreamManager, NatsConnection } from "nats";
+import { DEFAULT_NAMES } from "@sintonia/runtime/nats/names";
+import type { NatsConnection } from "nats";
 import { z } from "zod";
 import type { LeaderRecord, StoredLeader } from "../../core/leadership/leadership.js";
 import type { LeadershipStore, LeadershipWrite } from "../../ports/leadership-store.js";
-import { available, found } from "./availability.js";
-import { publishAfter } from "./publish-after.js";
+import { available } from "./availability.js";
+import { LastMessage } from "./last-message.js";
 
 /**
  * Time limit of one answer of the server, in milliseconds: a renewal that takes longer is worth
@@ -34,38 +34,22 @@ const NO_LEADER: LeaderRecord = { term: 0, instance: "", identity: "", address: 
 
 /** A LeadershipStore in the stream of coordinators: the record is the message of a subject. */
 export class NatsLeadershipStore implements LeadershipStore {
-  readonly #names: NatsNames;
-  readonly #connection: NatsConnection;
-  readonly #manager: Promise<JetStreamManager>;
+  readonly #message: LastMessage;
 
   /** @param connection - the caller closes it, and has created its streams with ensureStreams */
-  constructor(connection: NatsConnection, names = DEFAULT_NAMES) {
-    this.#names = names;
-    this.#connection = connection;
-    this.#manager = connection.jetstreamManager({ timeout: ANSWER_MS, checkAPI: false });
+  constructor(connection: NatsConnection, { coordinators: stream, leaderSubject: subject } = DEFAULT_NAMES) {
+    this.#message = new LastMessage(connection, { stream, subject, timeoutMs: ANSWER_MS });
   }
 
   async read(): Promise<StoredLeader | undefined> {
-    return await available("read the leadership", async () => {
-      const { streams } = await this.#manager;
-      const message = await found(
-        streams.getMessage(this.#names.coordinators, { last_by_subj: this.#names.leaderSubject }),
-      );
-      return message && { record: decode(message.data), revision: message.seq };
-    });
+    const message = await available("read the leadership", () => this.#message.read());
+    return message && { record: decode(message.data), revision: message.seq };
   }
 
   async write(record: LeaderRecord, after: number): Promise<LeadershipWrite> {
-    const target = {
-      stream: this.#names.coordinators,
-      subject: this.#names.leaderSubject,
-      after,
-      timeoutMs: ANSWER_MS,
-    };
-    return await available("write the leadership", async () => {
-      const revision = await publishAfter(this.#connection, target, JSON.stringify(record));
-      return revision === undefined ? { kind: "conflict" } : { kind: "written", revision };
-    });
+    const body = JSON.stringify(record);
+    const revision = await available("write the leadership", () => this.#message.replace(after, body));
+    return revision === undefined ? { kind: "conflict" } : { kind: "written", revision };
   }
 }
 

@@ -22,7 +22,7 @@ import {
   type StudyLog,
 } from "../../ports/study-log.js";
 import { available, found } from "./availability.js";
-import { WRONG_LAST_SEQUENCE } from "./publish-after.js";
+import { WRONG_LAST_SEQUENCE } from "./last-message.js";
 
 /** JetStream's error code for a message that exceeds the limit of its stream. */
 const MESSAGE_TOO_LARGE = 10054;
