@@ -23,7 +23,6 @@ import { NatsStudyLog } from "./adapters/nats/study-log.js";
 import { EvaluationThread } from "./adapters/threads/evaluation-thread.js";
 import type { TaskThread } from "./adapters/threads/task-thread.js";
 import type { CoordinatorConfig } from "./config.js";
-import { Coordinator } from "./shell/coordinator.js";
 import type { StateFolder } from "./shell/health/state-folder.js";
 import type { Term } from "./shell/leadership/election.js";
 import { whileLeading } from "./shell/leadership/guarded.js";
@@ -32,6 +31,7 @@ import { CopiedLog } from "./shell/log-copy/copied-log.js";
 import { withFallback } from "./shell/oracle-fallback.js";
 import { TrialOutputs } from "./shell/output/trial-outputs.js";
 import { warnOfMissing } from "./shell/recovery.js";
+import { Coordinator } from "./shell/running/coordinator.js";
 
 /** Interval of ticks. A lease ends at most one interval after its deadline; leases last 15 s. */
 const TICK_MS = 500;

@@ -16,8 +16,8 @@ import { MemoryAssignmentQueue } from "@sintonia/coordinator/adapters/memory/ass
 import { MemoryStudyLog } from "@sintonia/coordinator/adapters/memory/study-log";
 import { TaskThread } from "@sintonia/coordinator/adapters/threads/task-thread";
 import { isOver, type Study } from "@sintonia/coordinator/core/state/study";
-import { Coordinator } from "@sintonia/coordinator/shell/coordinator";
 import { TrialOutputs } from "@sintonia/coordinator/shell/output/trial-outputs";
+import { Coordinator } from "@sintonia/coordinator/shell/running/coordinator";
 import { ArtifactKind } from "@sintonia/proto/sintonia/v1/study";
 import type { LeaseKey } from "@sintonia/proto/sintonia/v1/trainer";
 import { systemTimers } from "@sintonia/runtime/clock";

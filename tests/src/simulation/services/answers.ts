@@ -2,7 +2,7 @@
 
 import { AssertionError } from "node:assert/strict";
 import { findTrial, isLeased } from "@sintonia/coordinator/core/state/study";
-import type { Coordinator } from "@sintonia/coordinator/shell/coordinator";
+import type { Coordinator } from "@sintonia/coordinator/shell/running/coordinator";
 import {
   type AcquireLeaseRequest,
   type AcquireLeaseResponse,

@@ -5,11 +5,11 @@ import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service"
 import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
 import type { Rules } from "@sintonia/coordinator/core/boundary/now";
 import { StoreUnavailableError } from "@sintonia/coordinator/ports/study-log";
-import { Coordinator } from "@sintonia/coordinator/shell/coordinator";
 import { Health } from "@sintonia/coordinator/shell/health/health";
 import { StateFolder } from "@sintonia/coordinator/shell/health/state-folder";
 import { withFallback } from "@sintonia/coordinator/shell/oracle-fallback";
 import { TrialOutputs } from "@sintonia/coordinator/shell/output/trial-outputs";
+import { Coordinator } from "@sintonia/coordinator/shell/running/coordinator";
 import { AnotherWriterError } from "@sintonia/coordinator/shell/study/journal";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { StudyInput } from "../../core/boundary/input.js";
 import { Scenario } from "../../core/scenario.fixture.js";
-import type { Coordinator } from "../../shell/coordinator.js";
+import type { Coordinator } from "../../shell/running/coordinator.js";
 import { type TrainerServiceContext, trainerService } from "./trainer-service.js";
 
 const REQUEST = { studyId: "study", trialId: "0", attempt: 1, trainer: { id: "trainer-1" } };

@@ -22,8 +22,8 @@ import { findTrial, type Study } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { CheckpointStore } from "../../ports/checkpoint-store.js";
 import type { FileStore } from "../../ports/file-store.js";
-import type { Coordinator } from "../../shell/coordinator.js";
 import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
+import type { Coordinator } from "../../shell/running/coordinator.js";
 import { permits } from "./edge/call-rules.js";
 import {
   explanation,

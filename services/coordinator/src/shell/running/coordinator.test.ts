@@ -8,16 +8,16 @@ import { sha256Of, studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture
 import { type Clock, systemTimers } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
 import type { Suggestion } from "@sintonia/tuning/oracle/contract/suggestion";
-import { MemoryAssignmentQueue } from "../adapters/memory/assignment-queue.js";
-import { MemoryCheckpointStore } from "../adapters/memory/checkpoint-store.js";
-import { MemoryStudyLog } from "../adapters/memory/study-log.js";
-import type { Answer } from "../core/boundary/answer.js";
-import { epochOf, RULES, selectionOf, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "../core/scenario.fixture.js";
-import type { Study } from "../core/state/study.js";
-import { type OracleService, QuestionDeadlineError, TooManyQuestionsError } from "../ports/oracle-service.js";
-import { RecordTooLargeError, StoreUnavailableError } from "../ports/study-log.js";
+import { MemoryAssignmentQueue } from "../../adapters/memory/assignment-queue.js";
+import { MemoryCheckpointStore } from "../../adapters/memory/checkpoint-store.js";
+import { MemoryStudyLog } from "../../adapters/memory/study-log.js";
+import type { Answer } from "../../core/boundary/answer.js";
+import { epochOf, RULES, selectionOf, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "../../core/scenario.fixture.js";
+import type { Study } from "../../core/state/study.js";
+import { type OracleService, QuestionDeadlineError, TooManyQuestionsError } from "../../ports/oracle-service.js";
+import { RecordTooLargeError, StoreUnavailableError } from "../../ports/study-log.js";
+import { OverloadedError } from "../study/study-runner.js";
 import { Coordinator } from "./coordinator.js";
-import { OverloadedError } from "./study/study-runner.js";
 
 /** A spec of one trial with a complete training plan. */
 const SPEC = {

@@ -1,0 +1,193 @@
+// All studies of a process: resumes them from their logs, creates new ones, and sends them ticks.
+
+import { randomBytes } from "node:crypto";
+import { nameOf, STUDY_ID, type StudyId } from "@sintonia/protocol/names";
+import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
+import { differencesText, specDifferences } from "@sintonia/tuning/spec/differences";
+import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { specWarnings } from "@sintonia/tuning/spec/warnings";
+import { create } from "../../core/apply.js";
+import type { Answer } from "../../core/boundary/answer.js";
+import type { StudyInput } from "../../core/boundary/input.js";
+import type { Now } from "../../core/boundary/now.js";
+import { isLate, type LeaseTime } from "../../core/leadership/lease-time.js";
+import { suggestionRequest } from "../../core/query/oracle-request.js";
+import { activeMs } from "../../core/query/waiting.js";
+import { isOutstanding, isOver, type Study } from "../../core/state/study.js";
+import type { StoredRecord } from "../../ports/study-log.js";
+import { deleteLeftCheckpoints } from "../recovery.js";
+import { SharedQuestions } from "../shared-questions.js";
+import { byCreation, byId, type DamagedStudy, type Standing, type Studies } from "../studies.js";
+import { StudyFeed, type StudyUpdate } from "../study/study-feed.js";
+import { OverloadedError, type StudyRunner } from "../study/study-runner.js";
+import { explainTrial, type TrialExplanation } from "../trial-explanation.js";
+import { type RunningContext, RunningStudies } from "./running-studies.js";
+import { type TickContext, Ticks } from "./ticks.js";
+
+/** The ports and settings of a coordinator. */
+interface CoordinatorContext extends RunningContext, TickContext {}
+
+/** The result of a request to create a study. */
+export type Creation =
+  | { readonly kind: "created" | "existed"; readonly study: Study }
+  /**
+   * A study with another spec has the same id. `differences` describes for a person what differs.
+   */
+  | { readonly kind: "conflict"; readonly differences: string }
+  /** A study with the same id is set aside. */
+  | { readonly kind: "damaged"; readonly damaged: DamagedStudy };
+
+/** Limit of studies whose first record is being stored. It bounds memory while NATS is away. */
+const CREATIONS_MAX = 100;
+
+/**
+ * Limit of the lease times in the leader's record, which thus fits into a message. A successor
+ * gives further leases a full time to live.
+ */
+const LEASE_TIMES_MAX = 5_000;
+
+/** All studies of a coordinator process. */
+export class Coordinator implements Studies {
+  readonly #context: CoordinatorContext;
+  readonly #feed = new StudyFeed();
+  readonly #questions = new SharedQuestions();
+  readonly #running: RunningStudies;
+  readonly #ticks: Ticks;
+  /** Creations whose first record is being stored, by study id. */
+  readonly #creating = new Map<string, Promise<unknown>>();
+
+  constructor(context: CoordinatorContext) {
+    this.#context = context;
+    this.#running = new RunningStudies(context, this.#feed, (studyId, input) => this.submit(studyId, input));
+    const publish = (studyId: string): void => this.#feed.publish(studyId, []);
+    this.#ticks = new Ticks(context, () => this.#running.all(), publish);
+  }
+
+  /**
+   * Resumes every study of the log. Sets studies aside whose logs cannot be read.
+   *
+   * @param times - the lease times of the former leader's record
+   */
+  async recover(times: readonly LeaseTime[] = []): Promise<void> {
+    await this.#running.recoverAll(times);
+    const { checkpoints, logger } = this.#context;
+    await deleteLeftCheckpoints(checkpoints, (studyId) => this.study(studyId), logger);
+  }
+
+  /** Creates a study. Returns the existing one if its id and spec are the same. */
+  async create(spec: StudySpec, wantedId?: StudyId): Promise<Creation> {
+    const studyId = wantedId ?? nameOf(STUDY_ID, `${spec.name}-${randomBytes(3).toString("hex")}`);
+    // Ignored: the fault of another creation is for its caller, and this one begins anew.
+    while (this.#creating.has(studyId)) await this.#creating.get(studyId)?.catch(() => undefined);
+    const existing = this.#running.get(studyId);
+    if (existing !== undefined) return existingStudy(existing.study, spec);
+    const damaged = this.#running.damaged(studyId);
+    if (damaged !== undefined) return { kind: "damaged", damaged };
+    if (this.#creating.size >= CREATIONS_MAX) throw new OverloadedError("new studies");
+    const runner = await this.#begin(studyId, spec);
+    await this.#ticks.tickOne(runner);
+    for (const warning of specWarnings(spec)) this.#context.logger.warn({ studyId, warning }, "study spec is unusual");
+    return { kind: "created", study: runner.study };
+  }
+
+  studies(): readonly Study[] {
+    const studies = this.#running.all().map((runner) => runner.study);
+    return studies.sort(byCreation);
+  }
+
+  study(studyId: string): Study | undefined {
+    return this.#running.get(studyId)?.study;
+  }
+
+  standing(study: Study): Standing {
+    const runner = this.#running.get(study.id);
+    const waiting = runner === undefined ? undefined : this.#ticks.waitingOf(runner);
+    return { waiting, activeMs: activeMs(study, this.#now().wallMs, runner?.resumedAt) };
+  }
+
+  damagedStudy(studyId: string): DamagedStudy | undefined {
+    return this.#running.damaged(studyId);
+  }
+
+  damagedStudies(): readonly DamagedStudy[] {
+    return [...this.#running.allDamaged()].sort(byId);
+  }
+
+  explain(studyId: string, trialId: string): Promise<TrialExplanation> {
+    const explain = () => explainTrial(this.#context, studyId, trialId);
+    return this.#questions.ask(studyId, `explain ${trialId}`, explain);
+  }
+
+  importance(study: Study, options: ImportanceOptions): Promise<Importance | undefined> {
+    const ended = study.trials.filter((trial) => !isOutstanding(trial)).length;
+    const question = `importance ${ended} ${JSON.stringify(options)}`;
+    const { oracles } = this.#context;
+    const compute = () => oracles.importance(suggestionRequest(study, study.trials.length), options);
+    return this.#questions.ask(study.id, question, compute);
+  }
+
+  /** Rejects with the reason if the log of a study cannot be written at present. */
+  async checkLogs(): Promise<void> {
+    for (const { logFault } of this.#running.all()) if (logFault !== undefined) throw new Error(logFault);
+  }
+
+  trainerCount(): number {
+    return this.#ticks.trainerCount();
+  }
+
+  /** Submits an input to a study; undefined if there is no such study. */
+  async submit(studyId: string, input: StudyInput): Promise<Answer | undefined> {
+    const runner = this.#running.get(studyId);
+    if (runner === undefined) return undefined;
+    return input.type === "heartbeat" ? runner.heartbeat(input) : runner.submit(input);
+  }
+
+  /** Records a sign of life of a trainer. */
+  async noteTrainer(trainerId: string): Promise<void> {
+    await this.#ticks.noteTrainer(trainerId);
+  }
+
+  watch(studyId: string, signal: AbortSignal): AsyncIterable<StudyUpdate> | undefined {
+    const runner = this.#running.get(studyId);
+    if (runner === undefined) return undefined;
+    const current = (): Study => this.study(studyId) ?? runner.study;
+    return this.#feed.watch(studyId, { current, isLast: isOver, signal });
+  }
+
+  /** Returns the lease times for the record of the leader. */
+  leaseTimes(): readonly LeaseTime[] {
+    const { leaseTtlMs } = this.#context.rules;
+    const all = this.#running.all().flatMap((runner) => runner.leaseTimes());
+    return all.filter((time) => isLate(time, leaseTtlMs)).slice(0, LEASE_TIMES_MAX);
+  }
+
+  records(studyId: string): AsyncIterable<StoredRecord> {
+    return this.#context.log.read(studyId);
+  }
+
+  /** Sends ticks to all studies until the context's signal is aborted. */
+  startTicks(): void {
+    this.#ticks.start();
+  }
+
+  async #begin(studyId: StudyId, spec: StudySpec): Promise<StudyRunner> {
+    const step = create({ type: "create-study", studyId, spec }, this.#now(), this.#context.rules);
+    const stored = this.#running.beginNew(step);
+    this.#creating.set(studyId, stored);
+    try {
+      return await stored;
+    } finally {
+      this.#creating.delete(studyId);
+    }
+  }
+
+  #now(): Now {
+    const { clock } = this.#context;
+    return { monotonicMs: clock.monotonicMs(), wallMs: clock.wallTime().getTime() };
+  }
+}
+
+function existingStudy(study: Study, spec: StudySpec): Creation {
+  if (specDifferences(study.spec, spec).length === 0) return { kind: "existed", study };
+  return { kind: "conflict", differences: differencesText(study.spec, spec) };
+}

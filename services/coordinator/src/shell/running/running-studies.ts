@@ -1,0 +1,199 @@
+// The studies that a coordinator runs: each is resumed from its log or begun anew, set aside when
+// its log cannot be read, and read again when a former leader has written to its log.
+
+import type { Clock } from "@sintonia/runtime/clock";
+import { recover } from "../../core/apply.js";
+import type { Effect } from "../../core/boundary/effect.js";
+import type { Now, Rules } from "../../core/boundary/now.js";
+import type { Step } from "../../core/boundary/step.js";
+import type { LeaseTime } from "../../core/leadership/lease-time.js";
+import type { Study } from "../../core/state/study.js";
+import { RecordTooLargeError, type StudyLog } from "../../ports/study-log.js";
+import { replay, setAside } from "../recovery.js";
+import type { DamagedStudy } from "../studies.js";
+import { type EffectContext, runEffect } from "../study/effect-runner.js";
+import { logEvents } from "../study/event-logging.js";
+import { AnotherWriterError, type ChainHead, EMPTY_CHAIN } from "../study/journal.js";
+import type { StudyFeed } from "../study/study-feed.js";
+import { StudyRunner } from "../study/study-runner.js";
+import { Rereads } from "./rereads.js";
+
+/** The ports and settings of the running studies. */
+export interface RunningContext extends Omit<EffectContext, "submit" | "study"> {
+  readonly log: StudyLog;
+  /** Mends the log with its copies. @default a damaged log sets its study aside */
+  readonly mending?: LogMending;
+  readonly clock: Clock;
+  readonly rules: Rules;
+  /**
+   * Asks whether this coordinator still leads, after the log of a study has refused its record. A
+   * leader then reads the study again: the cause is a late record of a former leader.
+   * @default the refusal is fatal
+   */
+  readonly confirmLeadership?: () => Promise<boolean>;
+  /** Called once if a study cannot continue in this process. The process must then end. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** The logs with the coordinator's own copies. */
+interface LogMending {
+  /** Another process wrote to the log of a study. */
+  expectChanges(studyId: string): void;
+  /** Tells whether a log that cannot be read shall be read again, with records of its copy. */
+  mend(studyId: string): Promise<boolean>;
+}
+
+/** The studies of a coordinator process, by id. */
+export class RunningStudies {
+  readonly #context: RunningContext;
+  readonly #feed: StudyFeed;
+  readonly #effects: EffectContext;
+  readonly #runners = new Map<string, StudyRunner>();
+  readonly #damaged = new Map<string, DamagedStudy>();
+  readonly #rereads: Rereads;
+
+  /**
+   * @param feed - receives the events of all studies
+   * @param submit - submits an input that an effect has led to
+   */
+  constructor(context: RunningContext, feed: StudyFeed, submit: EffectContext["submit"]) {
+    this.#context = context;
+    this.#feed = feed;
+    this.#effects = { ...context, submit, study: (studyId) => this.get(studyId)?.study };
+    this.#rereads = new Rereads(context);
+  }
+
+  /** Finds a running study. */
+  get(studyId: string): StudyRunner | undefined {
+    return this.#runners.get(studyId);
+  }
+
+  /** Returns all running studies, in the order of their reading or creation. */
+  all(): readonly StudyRunner[] {
+    return [...this.#runners.values()];
+  }
+
+  /** Finds a study that is set aside. */
+  damaged(studyId: string): DamagedStudy | undefined {
+    return this.#damaged.get(studyId);
+  }
+
+  /** Returns the studies that are set aside. */
+  allDamaged(): readonly DamagedStudy[] {
+    return [...this.#damaged.values()];
+  }
+
+  /**
+   * Resumes every study of the log. Sets studies aside whose logs cannot be read.
+   *
+   * @param times - the lease times of the former leader's record
+   * @throws {StoreUnavailableError}
+   */
+  async recoverAll(times: readonly LeaseTime[]): Promise<void> {
+    for (const studyId of await this.#context.log.studies()) await this.#recover(studyId, times);
+  }
+
+  /** Begins a new study. Forgets it again if its first record cannot be stored. */
+  async beginNew(step: Step): Promise<StudyRunner> {
+    try {
+      return await this.#begin(step, EMPTY_CHAIN);
+    } catch (error) {
+      this.#runners.delete(step.state.study.id);
+      throw error;
+    }
+  }
+
+  async #recover(studyId: string, times: readonly LeaseTime[]): Promise<void> {
+    const replayed = await this.#replayed(studyId);
+    if (replayed.kind === "damaged") return this.#setAside(replayed.damaged);
+    const { study, head } = replayed;
+    const step = this.#recovered(study, times);
+    if (step === undefined) return;
+    await this.#begin(step, head);
+    this.#context.logger.info({ studyId, status: study.status, records: head.sequence }, "study recovered");
+  }
+
+  /** Replays a log, and once more if its copy can mend it. */
+  async #replayed(studyId: string): ReturnType<typeof replay> {
+    const { log, mending } = this.#context;
+    const replayed = await replay(log, studyId);
+    if (replayed.kind === "study" || !(await mending?.mend(studyId))) return replayed;
+    return await replay(log, studyId);
+  }
+
+  /** Resumes a replayed study; undefined if its state has no continuation, and it is set aside. */
+  #recovered(study: Study, times: readonly LeaseTime[]): Step | undefined {
+    const { clock, rules } = this.#context;
+    const now: Now = { monotonicMs: clock.monotonicMs(), wallMs: clock.wallTime().getTime() };
+    try {
+      return recover(study, now, rules, times);
+    } catch (error) {
+      this.#setAside(setAside(study.id, error));
+      return undefined;
+    }
+  }
+
+  #setAside(damaged: DamagedStudy): void {
+    this.#runners.delete(damaged.studyId);
+    this.#damaged.set(damaged.studyId, damaged);
+    this.#context.logger.error({ ...damaged }, "study log cannot be read, study set aside");
+  }
+
+  async #begin(step: Step, head: ChainHead): Promise<StudyRunner> {
+    const { study } = step.state;
+    const runner = new StudyRunner(this.#runnerContext(study.id), step.state, head);
+    this.#runners.set(study.id, runner);
+    await runner.begin(step);
+    return runner;
+  }
+
+  #runnerContext(studyId: string) {
+    const { log, clock, timers, rules, logger, signal } = this.#context;
+    const onFatal = (error: unknown): void => void this.#end(studyId, error);
+    const onEvents = (study: Study, events: Step["events"]): void => {
+      logEvents(logger, study, events);
+      this.#feed.publish(study.id, events);
+    };
+    const onEffects = (study: Study, effects: Step["effects"]): void => {
+      for (const effect of effects) void this.#runEffect(study, effect, onFatal);
+    };
+    return { log, clock, timers, rules, logger, signal, onFatal, onEvents, onEffects };
+  }
+
+  async #runEffect(study: Study, effect: Effect, onFatal: (error: unknown) => void): Promise<void> {
+    try {
+      await runEffect(this.#effects, study, effect);
+    } catch (error) {
+      // The study has reported the refusal of its record itself.
+      if (this.#context.signal.aborted || error instanceof AnotherWriterError) return;
+      if (error instanceof RecordTooLargeError) this.#logStuck(study, effect, error);
+      else onFatal(error);
+    }
+  }
+
+  /** Logs that a result cannot be stored. The study stays as it is, and all others go on. */
+  #logStuck({ id: studyId }: Study, { type: effect }: Effect, { message: reason }: RecordTooLargeError): void {
+    const advice = "raise max_payload of NATS to 1 MiB or more, and start the coordinator again";
+    this.#context.logger.error({ studyId, effect, reason, advice }, "result too large for the log");
+  }
+
+  /** Reads a study again if a former leader has written to its log. Any other fault is fatal. */
+  async #end(studyId: string, error: unknown): Promise<void> {
+    const { confirmLeadership, mending, logger, onFatal } = this.#context;
+    if (!(error instanceof AnotherWriterError) || confirmLeadership === undefined) return onFatal(error);
+    if (!(await this.#rereads.whenLeading(confirmLeadership))) return;
+    logger.warn({ studyId }, "study log has records of another coordinator, study read again");
+    const read = async (): Promise<void> => {
+      mending?.expectChanges(studyId);
+      await this.#recover(studyId, this.#gracedTimes(studyId));
+    };
+    await this.#rereads.reread(studyId, read).catch(onFatal);
+    this.#feed.publish(studyId, []);
+  }
+
+  /** Returns the lease times of a study that is to be read again. */
+  #gracedTimes(studyId: string): readonly LeaseTime[] {
+    const times = this.#runners.get(studyId)?.leaseTimes() ?? [];
+    return times.map((time) => ({ ...time, isGraced: true }));
+  }
+}

@@ -1,0 +1,126 @@
+// The ticks of the running studies: which trainers live, how the studies share them, and what the
+// watchers learn of a study's wait.
+
+import { type Clock, every, type Timers } from "@sintonia/runtime/clock";
+import type { Logger } from "@sintonia/runtime/logger";
+import type { Tick } from "../../core/boundary/input.js";
+import type { Waiting } from "../../core/query/waiting.js";
+import { isLeased, isOver, leasableTrials } from "../../core/state/study.js";
+import type { StudyRunner } from "../study/study-runner.js";
+import { type GoneTrainer, TrainerRegistry } from "./trainer-registry.js";
+
+/** The ports and settings of the ticks. */
+export interface TickContext {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  /** Ends the ticks. */
+  readonly signal: AbortSignal;
+  /** Interval of the ticks that the studies receive, in milliseconds. */
+  readonly tickMs: number;
+  /** Time without a sign of life after which a trainer counts as gone, in milliseconds. */
+  readonly trainerSilenceMs: number;
+  /** Returns the reason for which uploads cannot be stored; undefined if they can. */
+  readonly stateFault: () => string | undefined;
+}
+
+/** Sends ticks to the studies of a coordinator. */
+export class Ticks {
+  readonly #context: TickContext;
+  readonly #runners: () => readonly StudyRunner[];
+  readonly #onWaiting: (studyId: string) => void;
+  readonly #trainers: TrainerRegistry;
+  /** Message of the wait that the watchers of each study have seen. */
+  readonly #published = new WeakMap<StudyRunner, string | undefined>();
+  /** Studies whose last tick is not yet applied. */
+  readonly #ticking = new Set<StudyRunner>();
+
+  /**
+   * @param runners - returns the studies that receive ticks
+   * @param onWaiting - called when a study waits for another reason than before
+   */
+  constructor(context: TickContext, runners: () => readonly StudyRunner[], onWaiting: (studyId: string) => void) {
+    this.#context = context;
+    this.#runners = runners;
+    this.#onWaiting = onWaiting;
+    this.#trainers = new TrainerRegistry(context.clock, context.trainerSilenceMs);
+  }
+
+  /** Sends ticks to all studies until the context's signal is aborted. */
+  start(): void {
+    const { tickMs, timers, signal } = this.#context;
+    const end = every(tickMs, timers, () => void this.#tickAll());
+    signal.addEventListener("abort", end, { once: true });
+  }
+
+  /** Returns the number of live trainers. */
+  trainerCount(): number {
+    return this.#trainers.live().length;
+  }
+
+  /**
+   * Records a sign of life of a trainer. Sends a tick to all studies if the trainer is new, so
+   * that it finds work at once.
+   */
+  async noteTrainer(trainerId: string): Promise<void> {
+    if (!this.#trainers.note(trainerId)) return;
+    this.#context.logger.info({ trainerId, trainerCount: this.trainerCount() }, "trainer appeared");
+    await this.#tickAll();
+  }
+
+  /** Sends the present to one study, outside the interval. */
+  async tickOne(runner: StudyRunner): Promise<void> {
+    await this.#tick(runner, this.#present());
+  }
+
+  /** Returns what a study waits for; undefined if nothing holds it. */
+  waitingOf(runner: StudyRunner): Waiting | undefined {
+    const fault = isOver(runner.study) ? undefined : this.#context.stateFault();
+    return fault === undefined
+      ? runner.waiting
+      : { reason: "state-folder", message: `Nothing can be stored: ${fault}.` };
+  }
+
+  async #tickAll(): Promise<void> {
+    for (const gone of this.#trainers.takeGone()) this.#logGone(gone);
+    const tick = this.#present();
+    const going = this.#runners().filter((runner) => !isOver(runner.study));
+    await Promise.all(going.map((runner) => this.#tick(runner, tick)));
+  }
+
+  /** Logs the end of a trainer. Its leases end in the tick that follows. */
+  #logGone({ trainerId, silentMs }: GoneTrainer): void {
+    const trials = this.#runners().flatMap(({ study }) =>
+      leasableTrials(study)
+        .filter((trial) => isLeased(trial) && trial.lease?.trainerId === trainerId)
+        .map(({ id }) => `${study.id}/${id}`),
+    );
+    const facts = { trainerId, silentSeconds: Math.round(silentMs / 1000), trials, trainerCount: this.trainerCount() };
+    this.#context.logger[trials.length > 0 ? "warn" : "info"](facts, "trainer gone");
+  }
+
+  /** Returns the tick of the present. The active studies share the live trainers evenly. */
+  #present(): Tick {
+    const active = this.#runners().filter(({ study }) => study.status === "active").length;
+    const trainerIds = this.#trainers.live();
+    return { type: "tick", capacity: Math.ceil(trainerIds.length / Math.max(1, active)), trainerIds };
+  }
+
+  /** Sends a tick to a study, unless an earlier one still waits for the study's log. */
+  async #tick(runner: StudyRunner, tick: Tick): Promise<void> {
+    if (this.#ticking.has(runner)) return this.#publishWaiting(runner);
+    this.#ticking.add(runner);
+    // Ignored: the study reported a fatal fault through onFatal, and survives other faults until
+    // the next tick.
+    await runner.submit(tick).catch(() => undefined);
+    this.#ticking.delete(runner);
+    this.#publishWaiting(runner);
+  }
+
+  #publishWaiting(runner: StudyRunner): void {
+    const message = this.waitingOf(runner)?.message;
+    if (message === this.#published.get(runner)) return;
+    this.#published.set(runner, message);
+    this.#onWaiting(runner.study.id);
+  }
+}
