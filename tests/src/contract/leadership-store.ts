@@ -12,7 +12,7 @@ export interface LeadershipStoreFixture {
 
 /** Returns the record of a coordinator. */
 export function recordOf(instance: string, term: number): LeaderRecord {
-  const leases = [{ studyId: "study", trialId: "0", token: 7, remainingMs: 1_500, isGraced: true }];
+  const leases = [{ studyId: "study", trialId: "0", token: 7, remainingMs: 1_500 }];
   return { term, instance, identity: "", address: `${instance}:7230`, isReleased: false, leases };
 }
 

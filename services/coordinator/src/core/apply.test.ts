@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { studyIdOf } from "@sintonia/protocol/names.fixture";
 import { apply, create, recover } from "./apply.js";
+import { PUNCTUAL_SHARE } from "./leadership/lease-time.js";
 import { epochOf, RULES, Scenario, specOf, TEST_RESULT, TTL_MS, WEIGHTS } from "./scenario.fixture.js";
 import { evolveAll } from "./state/evolve.js";
 
@@ -200,13 +201,13 @@ describe("leases", () => {
     assert.deepEqual(scenario.takeEffects().at(-1), { type: "publish-assignment", trialId: "0", attempt: 2 });
   });
 
-  it("gives a recovered lease a full time to live", () => {
+  it("gives a lease that was renewed in time enough for the next heartbeats", () => {
     const scenario = new Scenario();
     scenario.lease(scenario.suggest());
     const later = { monotonicMs: 5, wallMs: 9_000_000 };
     const step = recover(scenario.study, later, RULES);
     assert.deepEqual(step.events, []);
-    assert.equal(step.state.transient.deadlines.get("0"), 5 + TTL_MS);
+    assert.equal(step.state.transient.deadlines.get("0"), 5 + PUNCTUAL_SHARE * TTL_MS);
   });
 });
 

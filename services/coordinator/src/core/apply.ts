@@ -27,7 +27,7 @@ import { effectFailed, stopStudy } from "./decide/study-end.js";
 import { completeTrial, failTrial } from "./decide/trial-end.js";
 import { finish } from "./finish.js";
 import { assignment, recoveryEffects } from "./follow-up.js";
-import { inheritedClocks, type LeaseTime } from "./leadership/lease-time.js";
+import { inheritedDeadlines, type LeaseTime } from "./leadership/lease-time.js";
 import type { StudyEvent } from "./state/event.js";
 import { initialTransient, overdueAssignments, type State, type Transient } from "./state/state.js";
 import { isOver, type Study } from "./state/study.js";
@@ -71,10 +71,10 @@ function observed(transient: Transient, input: StudyInput): Transient {
  * @param times - the lease times of the former leader's record
  */
 export function recover(study: Study, now: Now, rules: Rules, times: readonly LeaseTime[] = []): Step {
-  const clocks = inheritedClocks(study, times, { nowMs: now.monotonicMs, ttlMs: rules.leaseTtlMs });
+  const deadlines = inheritedDeadlines(study, times, { nowMs: now.monotonicMs, ttlMs: rules.leaseTtlMs });
   const readmission = now.monotonicMs + rules.setAsideMs;
   const readmitAt = new Map(study.setAside.map(({ trainerId }) => [trainerId, readmission]));
-  const transient = { ...initialTransient(), ...clocks, readmitAt, resumedAt: now.wallMs };
+  const transient = { ...initialTransient(), deadlines, readmitAt, resumedAt: now.wallMs };
   return finish({ study, transient }, { events: [], answer: { kind: "done" } }, now, rules, recoveryEffects(study));
 }
 

@@ -131,6 +131,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   "fail-trial stop": { failing: "idle: end-attempt, send-heartbeat, pull-assignment" },
   "fail-trial lease-lost": { failing: "idle: end-attempt, send-heartbeat, pull-assignment" },
   "heartbeat rejected": {},
+  "heartbeat-lost": Object.fromEntries(SAMPLE_PHASES.map(({ name }) => [name, `${name}: `])),
   "report-epoch rejected": {
     training: "failing: stop-training, fail-trial",
     leaving: "failing: stop-training, fail-trial",

@@ -15,7 +15,7 @@ import {
 import { drain, tick } from "./decide/time.js";
 import { epochTrained, trainingCompleted, trainingFailed } from "./decide/training.js";
 import { childDied, engineFailed, engineReady } from "./decide/training-process.js";
-import { IDLE_HEARTBEAT } from "./decide/transition.js";
+import { IDLE_HEARTBEAT, unchanged } from "./decide/transition.js";
 import { initialState, type State } from "./state/state.js";
 
 /**
@@ -73,6 +73,8 @@ export function apply(state: State, input: Input, nowMs: number): Step {
       return directiveReceived(state, input, nowMs);
     case "lease-unconfirmed":
       return leaseUnconfirmed(state, input);
+    case "heartbeat-lost":
+      return unchanged({ ...state, isHeartbeatLost: true });
     case "call-rejected":
       return callRejected(state, input, nowMs);
     case "tick":

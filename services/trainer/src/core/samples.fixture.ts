@@ -147,6 +147,7 @@ export const SAMPLE_INPUTS = {
   "fail-trial stop": directed("fail-trial", "stop"),
   "fail-trial lease-lost": directed("fail-trial", "lease-lost"),
   "heartbeat rejected": rejected("heartbeat"),
+  "heartbeat-lost": { type: "heartbeat-lost" },
   "report-epoch rejected": rejected("report-epoch"),
   "resume-trial rejected": rejected("resume-trial"),
   "save-checkpoint rejected": rejected("save-checkpoint"),

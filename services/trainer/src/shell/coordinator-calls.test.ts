@@ -11,6 +11,8 @@ const LEASE = { studyId: studyIdOf("study"), trialId: trialIdOf("0"), attempt: 1
 const TOO_LARGE = new CoordinatorFault("resource-exhausted", "The record is too large.");
 const OVERLOAD = new CoordinatorFault("resource-exhausted", "Too many calls wait.", { isOverload: true });
 
+const AWAY = new CoordinatorFault("unavailable", "No connection.");
+
 /** Timers whose time passes at once. */
 const timers: Timers = {
   monotonicMs: () => 0,
@@ -21,12 +23,18 @@ const timers: Timers = {
   },
 };
 
-/** Reports an epoch to a coordinator that fails `count` times. Returns the inputs of the core. */
-async function inputsAfter(fault: CoordinatorFault, count: number): Promise<readonly Input[]> {
+/** Returns the calls to a coordinator, and the list that receives the inputs of the core. */
+function callsTo(coordinator: Partial<Coordinator>) {
   const inputs: Input[] = [];
   const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
-  const coordinator = {} as Coordinator;
-  const calls = new CoordinatorCalls({ coordinator, clock: systemClock, timers, logger, emit: (i) => inputs.push(i) });
+  const emit = (input: Input): void => void inputs.push(input);
+  const options = { coordinator: coordinator as Coordinator, clock: systemClock, timers, logger, emit };
+  return { calls: new CoordinatorCalls(options), inputs };
+}
+
+/** Reports an epoch to a coordinator that fails `count` times. Returns the inputs of the core. */
+async function inputsAfter(fault: CoordinatorFault, count: number): Promise<readonly Input[]> {
+  const { calls, inputs } = callsTo({});
   let attempts = 0;
   await calls.underLease("report-epoch", LEASE, async () => {
     attempts += 1;
@@ -48,4 +56,18 @@ it("gives up a call whose record is too large", async () => {
     (await inputsAfter(TOO_LARGE, 1_000)).map(({ type }) => type),
     ["call-rejected"],
   );
+});
+
+it("tells the core of a heartbeat that got no answer, but not of one that met an overload", async () => {
+  for (const [fault, expected] of [
+    [AWAY, ["heartbeat-lost"]],
+    [OVERLOAD, []],
+  ] as const) {
+    const { calls, inputs } = callsTo({ heartbeat: () => Promise.reject(fault) });
+    await calls.heartbeat({ type: "send-heartbeat", lease: LEASE, timeoutMs: 1 });
+    assert.deepEqual(
+      inputs.map(({ type }) => type),
+      expected,
+    );
+  }
 });

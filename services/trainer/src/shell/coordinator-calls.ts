@@ -114,7 +114,7 @@ export class CoordinatorCalls {
     }
   }
 
-  /** Sends one heartbeat. A lost one is not repeated: the next one renews the lease. */
+  /** Sends one heartbeat. The state machine decides when the next one follows a lost one. */
   async heartbeat({ lease, timeoutMs }: SendHeartbeat): Promise<void> {
     const { coordinator, clock, emit } = this.#options;
     const { signal } = lease === undefined ? this.#idle : this.#current;
@@ -128,6 +128,8 @@ export class CoordinatorCalls {
     } catch (error) {
       if (signal.aborted) return;
       this.#noteFault(lease ? subjectOf(lease, "heartbeat") : { call: "heartbeat" }, error);
+      // A coordinator with too much work gets the next heartbeat at the usual time.
+      if (!(error instanceof CoordinatorFault && error.isOverload)) emit({ type: "heartbeat-lost" });
       const isUnconfirmed = error instanceof CoordinatorFault && error.isUnconfirmed;
       if (isUnconfirmed && lease !== undefined) emit({ type: "lease-unconfirmed", token: lease.token, sentMs });
     }

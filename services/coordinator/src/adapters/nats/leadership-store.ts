@@ -17,7 +17,6 @@ const leaseTime = z.object({
   trialId: z.string(),
   token: z.int(),
   remainingMs: z.number(),
-  isGraced: z.boolean(),
 });
 
 const leaderRecord = z.object({

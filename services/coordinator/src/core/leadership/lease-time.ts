@@ -1,6 +1,7 @@
 // The times of leases across a change of the leader. A lease's clock runs only while a coordinator
 // leads. The leader's record lists the leases whose holders are late; the successor continues their
-// clocks where the record left them.
+// clocks where the record left them. A change of the leader thus prolongs a lease by the age of the
+// record at most, which the leader writes every second.
 
 import { isLeased, leasableTrials, type Study } from "../state/study.js";
 
@@ -10,61 +11,49 @@ export interface LeaseTime {
   readonly trialId: string;
   readonly token: number;
   readonly remainingMs: number;
-  /** True if a successor has already added the grace, and the lease was not renewed since. */
-  readonly isGraced: boolean;
-}
-
-/** The deadlines of a study's leases. Times are monotonic, in milliseconds. */
-export interface LeaseClocks {
-  readonly deadlines: ReadonlyMap<string, number>;
-  /** Trials whose lease a former leader granted, and whose trainer has not renewed it since. */
-  readonly inherited: ReadonlySet<string>;
 }
 
 /**
  * Share of the time to live that a lease has left at least if its trainer is on time: a trainer
  * sends three heartbeats within the time to live, and the leader writes its record every second.
+ * A trainer that loses its coordinator repeats the heartbeat every second, and gives up one that
+ * does not answer after 5 s, so that the share is enough to find the next leader.
  */
-const PUNCTUAL_SHARE = 0.6;
+export const PUNCTUAL_SHARE = 0.6;
 
-/**
- * Share of the time to live that a successor adds once: the interval of heartbeats, in which every
- * live trainer finds the new leader.
- */
-const GRACE_SHARE = 1 / 3;
-
-/** Returns the time that each lease of a study has left. */
-export function leaseTimes(study: Study, clocks: LeaseClocks, nowMs: number): readonly LeaseTime[] {
+/** Returns the time that each lease of a study has left. @param deadlines - by trial id */
+export function leaseTimes(study: Study, deadlines: ReadonlyMap<string, number>, nowMs: number): readonly LeaseTime[] {
   return leasableTrials(study)
     .filter(isLeased)
     .flatMap(({ id: trialId, lease }) => {
-      const deadline = clocks.deadlines.get(trialId);
+      const deadline = deadlines.get(trialId);
       if (deadline === undefined || lease === undefined) return [];
       const remainingMs = Math.max(0, Math.round(deadline - nowMs));
-      return [{ studyId: study.id, trialId, token: lease.token, remainingMs, isGraced: clocks.inherited.has(trialId) }];
+      return [{ studyId: study.id, trialId, token: lease.token, remainingMs }];
     });
 }
 
 /** Tells whether a successor must not take a lease for one that was renewed in time. */
-export function isLate({ remainingMs, isGraced }: LeaseTime, ttlMs: number): boolean {
-  return isGraced || remainingMs < PUNCTUAL_SHARE * ttlMs;
+export function isLate({ remainingMs }: LeaseTime, ttlMs: number): boolean {
+  return remainingMs < PUNCTUAL_SHARE * ttlMs;
 }
 
 /**
- * Returns the clocks of a study's leases for a new leader. A lease in the record has the time that
- * was left, and once the grace. Any other was renewed in time, and gets its full time to live.
+ * Returns the deadlines of a study's leases for a new leader, by trial id. A lease in the record
+ * has the time that was left. Any other was renewed in time, and has the share that this proves.
  */
-export function inheritedClocks(
+export function inheritedDeadlines(
   study: Study,
   times: readonly LeaseTime[],
   { nowMs, ttlMs }: { readonly nowMs: number; readonly ttlMs: number },
-): LeaseClocks {
+): ReadonlyMap<string, number> {
   const own = new Map(times.filter(({ studyId }) => studyId === study.id).map((time) => [time.trialId, time]));
-  const leased = leasableTrials(study).filter(isLeased);
-  const deadlines = leased.map(({ id, lease }): [string, number] => {
-    const time = own.get(id);
-    if (time === undefined || time.token !== lease?.token) return [id, nowMs + ttlMs];
-    return [id, nowMs + time.remainingMs + (time.isGraced ? 0 : GRACE_SHARE * ttlMs)];
-  });
-  return { deadlines: new Map(deadlines), inherited: new Set(leased.map(({ id }) => id)) };
+  const deadlines = leasableTrials(study)
+    .filter(isLeased)
+    .map(({ id, lease }): [string, number] => {
+      const time = own.get(id);
+      const isListed = time !== undefined && time.token === lease?.token;
+      return [id, nowMs + (isListed ? time.remainingMs : PUNCTUAL_SHARE * ttlMs)];
+    });
+  return new Map(deadlines);
 }

@@ -12,8 +12,6 @@ export interface State {
 export interface Transient {
   /** Monotonic time in milliseconds at which each lease expires, by trial id. */
   readonly deadlines: ReadonlyMap<string, number>;
-  /** Trials whose lease a former leader granted, and whose trainer has not renewed it since. */
-  readonly inherited: ReadonlySet<string>;
   /**
    * Monotonic time in milliseconds at which each queued trial's assignment was last published, by
    * trial id.
@@ -40,7 +38,6 @@ export interface Transient {
 export function initialTransient(): Transient {
   return {
     deadlines: new Map(),
-    inherited: new Set(),
     publishedAt: new Map(),
     readmitAt: new Map(),
     capacity: 0,
@@ -80,7 +77,6 @@ export function transientAfter(transient: Transient, study: Study, changes: Step
   return {
     ...transient,
     deadlines: withTimes(transient.deadlines, { set: renewed, to: expiry, isKept: hasState(isLeased) }),
-    inherited: new Set([...transient.inherited].filter((id) => hasState(isLeased)(id) && !renewed.includes(id))),
     publishedAt: withTimes(transient.publishedAt, { set: published, to: nowMs, isKept: isQueued }),
     readmitAt: withTimes(transient.readmitAt, { set: setAside, to: readmission, isKept: isAside }),
   };

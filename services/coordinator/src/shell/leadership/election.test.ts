@@ -150,7 +150,7 @@ describe("the election among coordinators", () => {
   });
 
   it("passes on at once from a leader that ends in order, with its lease times", async () => {
-    const leases = [{ studyId: "s", trialId: "0", token: 1, remainingMs: 5, isGraced: false }];
+    const leases = [{ studyId: "s", trialId: "0", token: 1, remainingMs: 5 }];
     (a.terms[0] as Term).leaseTimes = () => leases;
     await a.election.release();
     await pass(300);
@@ -175,7 +175,7 @@ describe("the election among coordinators", () => {
   });
 
   it("passes on the lease times of a leader whose successor ended before it had read the logs", async () => {
-    const leases = [{ studyId: "s", trialId: "0", token: 1, remainingMs: 5, isGraced: true }];
+    const leases = [{ studyId: "s", trialId: "0", token: 1, remainingMs: 5 }];
     (a.terms[0] as Term).leaseTimes = () => leases;
     await pass(1_500);
     a.machine.isFrozen = true;

@@ -185,15 +185,9 @@ export class RunningStudies {
     logger.warn({ studyId }, "study log has records of another coordinator, study read again");
     const read = async (): Promise<void> => {
       mending?.expectChanges(studyId);
-      await this.#recover(studyId, this.#gracedTimes(studyId));
+      await this.#recover(studyId, this.#runners.get(studyId)?.leaseTimes() ?? []);
     };
     await this.#rereads.reread(studyId, read).catch(onFatal);
     this.#feed.publish(studyId, []);
-  }
-
-  /** Returns the lease times of a study that is to be read again. */
-  #gracedTimes(studyId: string): readonly LeaseTime[] {
-    const times = this.#runners.get(studyId)?.leaseTimes() ?? [];
-    return times.map((time) => ({ ...time, isGraced: true }));
   }
 }

@@ -89,7 +89,7 @@ export class StudyRunner {
 
   /** Returns the time that each lease has left. */
   leaseTimes(): readonly LeaseTime[] {
-    return leaseTimes(this.#state.study, this.#state.transient, this.#now().monotonicMs);
+    return leaseTimes(this.#state.study, this.#state.transient.deadlines, this.#now().monotonicMs);
   }
 
   /** Reason for which the log cannot be written at present; undefined if it can. */
@@ -245,7 +245,6 @@ export class StudyRunner {
     for (const [trialId, deadline] of deadlines) {
       deadlines.set(trialId, Math.max(deadline, present.deadlines.get(trialId) ?? 0));
     }
-    const inherited = [...transient.inherited].filter((trialId) => present.inherited.has(trialId));
-    return { ...transient, deadlines, inherited: new Set(inherited) };
+    return { ...transient, deadlines };
   }
 }

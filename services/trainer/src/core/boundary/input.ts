@@ -79,6 +79,8 @@ export type Input =
    * coordinator can end the lease either.
    */
   | { readonly type: "lease-unconfirmed"; readonly token: number; readonly sentMs: number }
+  /** A heartbeat got no answer, or none that renews a lease. */
+  | { readonly type: "heartbeat-lost" }
   /** The coordinator will never accept this call. */
   | { readonly type: "call-rejected"; readonly token: number; readonly call: CallName; readonly message: string }
   /** Time has passed. */

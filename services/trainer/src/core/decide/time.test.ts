@@ -13,7 +13,7 @@ import {
 import type { Phase } from "../state/phase.js";
 import type { State } from "../state/state.js";
 import { GIVE_BACK_DELAY_MS, LEASE_WAIT_MS } from "./lease-request.js";
-import { DRAIN_MS, LEAVE_MS } from "./time.js";
+import { DRAIN_MS, HEARTBEAT_RETRY_MS, HEARTBEAT_WAIT_MAX_MS, LEAVE_MS } from "./time.js";
 import { CRASHES_MAX } from "./training-process.js";
 import { IDLE_HEARTBEAT, IDLE_HEARTBEAT_MS } from "./transition.js";
 
@@ -72,6 +72,25 @@ describe("heartbeats", () => {
     for (const phase of SAMPLE_PHASES.filter((phase) => !("lease" in phase) && phase.name !== "stopped")) {
       assert.deepEqual(apply(readyState(phase), TICK, 9_000 + IDLE_HEARTBEAT_MS).effects, [IDLE_HEARTBEAT]);
     }
+  });
+
+  test("follow a lost one soon, with and without a lease, and only once", () => {
+    for (const phase of [training, { name: "idle" } as const]) {
+      const { state } = apply(readyState(phase), SAMPLE_INPUTS["heartbeat-lost"], 9_100);
+      assert.deepEqual(apply(state, TICK, 9_000 + HEARTBEAT_RETRY_MS - 1).effects, []);
+      const beat = apply(state, TICK, 9_000 + HEARTBEAT_RETRY_MS);
+      assert.deepEqual(
+        beat.effects.map(({ type }) => type),
+        ["send-heartbeat"],
+      );
+      assert.deepEqual(apply(beat.state, TICK, 9_000 + 2 * HEARTBEAT_RETRY_MS).effects, []);
+    }
+  });
+
+  test("leave a coordinator time for the answer, but not the whole interval of a long lease", () => {
+    const lease = { ...sampleLease, ttlMs: 90_000, heartbeatIntervalMs: 30_000 };
+    const beat = apply(readyState({ ...training, lease }), TICK, 39_000);
+    assert.deepEqual(beat.effects, [{ type: "send-heartbeat", lease: key, timeoutMs: HEARTBEAT_WAIT_MAX_MS }]);
   });
 
   test("end once the trainer has stopped", () => {

@@ -31,6 +31,18 @@ export const DRAIN_MS = 5_000;
  */
 export const UNCONFIRMED_MAX_MS = 300_000;
 
+/**
+ * Delay after a lost heartbeat until the next one. A trainer thus finds a new leader about a second
+ * after the leader answers, and has time for it within a lease that was renewed in time.
+ */
+export const HEARTBEAT_RETRY_MS = 1_000;
+
+/**
+ * Upper limit of the time for the answer to a heartbeat. A coordinator that is frozen costs a lease
+ * this time, in which another coordinator already leads.
+ */
+export const HEARTBEAT_WAIT_MAX_MS = 5_000;
+
 /** Part of the drain's time limit that the last checkpoint may use. */
 export const LEAVE_MS = 4_000;
 
@@ -68,10 +80,12 @@ function leaseEndMs({ lease, renewedMs }: Leased, { unconfirmedMs = 0 }: State):
 function heartbeatIfDue(state: State, nowMs: number): Step {
   const lease = leased(state.phase)?.lease;
   const intervalMs = lease?.heartbeatIntervalMs ?? IDLE_HEARTBEAT_MS;
-  if (nowMs - state.heartbeatSentMs < intervalMs) return unchanged(state);
+  const delayMs = state.isHeartbeatLost === true ? Math.min(intervalMs, HEARTBEAT_RETRY_MS) : intervalMs;
+  if (nowMs - state.heartbeatSentMs < delayMs) return unchanged(state);
+  const timeoutMs = Math.min(intervalMs, HEARTBEAT_WAIT_MAX_MS);
   const heartbeat: Effect =
-    lease === undefined ? IDLE_HEARTBEAT : { type: "send-heartbeat", lease: lease.key, timeoutMs: intervalMs };
-  return { state: { ...state, heartbeatSentMs: nowMs }, effects: [heartbeat] };
+    lease === undefined ? IDLE_HEARTBEAT : { type: "send-heartbeat", lease: lease.key, timeoutMs };
+  return { state: { ...state, heartbeatSentMs: nowMs, isHeartbeatLost: false }, effects: [heartbeat] };
 }
 
 /**

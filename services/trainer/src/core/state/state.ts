@@ -18,6 +18,8 @@ export interface State {
   /** Number of crashes of the training process since it last trained an epoch or ended a trial. */
   readonly crashCount: number;
   readonly heartbeatSentMs: number;
+  /** True if the last heartbeat was lost: the next one follows soon. */
+  readonly isHeartbeatLost?: boolean;
   /**
    * Time of the last heartbeat that a coordinator answered without a store; absent before the
    * first one.
