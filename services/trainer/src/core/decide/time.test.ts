@@ -89,7 +89,7 @@ describe("heartbeats", () => {
 
   test("leave a coordinator time for the answer, but not the whole interval of a long lease", () => {
     const lease = { ...sampleLease, ttlMs: 90_000, heartbeatIntervalMs: 30_000 };
-    const beat = apply(readyState({ ...training, lease }), TICK, 39_000);
+    const beat = apply(readyState({ name: "uploading", ...leasedFields, lease }), TICK, 39_000);
     assert.deepEqual(beat.effects, [{ type: "send-heartbeat", lease: key, timeoutMs: HEARTBEAT_WAIT_MAX_MS }]);
   });
 
