@@ -87,6 +87,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/standalone/token.js")).addToken,
   },
   {
+    usage: "nats-users",
+    summary: "make the users of NATS for coordinators and trainers",
+    load: async () => (await import("./commands/standalone/nats-users.js")).addNatsUsers,
+  },
+  {
     usage: "init <EXAMPLE> [DIR]",
     summary: "write a working example of a study into a folder",
     load: async () => (await import("./commands/standalone/init.js")).addInit,

@@ -6,6 +6,7 @@ import { FILE_VARIABLES } from "@sintonia/files/variables";
 import { type Config, flag, integerBetween, oneOf, readConfig, text } from "@sintonia/runtime/config";
 import { SERVER_SECURITY_VARIABLES } from "@sintonia/runtime/grpc/security/server-security";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
+import { NATS_ACCESS_VARIABLES } from "@sintonia/runtime/nats/audit/access";
 import { NATS_VARIABLES } from "@sintonia/runtime/nats/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 
@@ -50,6 +51,7 @@ export const VARIABLES = {
     doc: "Time after which another coordinator takes over from a silent leader, in milliseconds.",
   },
   ...SERVER_SECURITY_VARIABLES,
+  ...NATS_ACCESS_VARIABLES,
   healthPort: {
     ...integerBetween(1, 65_535),
     name: "SINTONIA_HEALTH_PORT",

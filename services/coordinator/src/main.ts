@@ -8,8 +8,9 @@ import { isVerbose } from "@sintonia/runtime/config";
 import { serverSecurity } from "@sintonia/runtime/grpc/security/server-security";
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
+import { requireNatsLogin } from "@sintonia/runtime/nats/audit/access";
+import { type StoreFacts, storeFacts } from "@sintonia/runtime/nats/audit/durability";
 import { connectNats } from "@sintonia/runtime/nats/connection";
-import { type StoreFacts, storeFacts } from "@sintonia/runtime/nats/durability";
 import { NatsNames } from "@sintonia/runtime/nats/names";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
 import { requestedText } from "@sintonia/runtime/service-arguments";
@@ -58,6 +59,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
     signal,
   });
   shutdown.add("nats", () => nats.close());
+  requireNatsLogin(nats, config, logger);
   const names = new NatsNames(config.natsPrefix);
   const streams = { names, replicas: config.natsReplicas, startMs: config.natsStartMs, logger, signal };
   await ensureStreams(nats, streams);

@@ -129,6 +129,7 @@ async function startMember(
       : {
           SINTONIA_GRPC_PORT: String(grpcPorts[index]),
           SINTONIA_GRPC_SECURITY: "development",
+          SINTONIA_NATS_SECURITY: "development",
           SINTONIA_STATE_DIR: path.join(folder, "state"),
           SINTONIA_LEASE_TTL_MS: String(leaseTtlMs),
         }),

@@ -46,7 +46,7 @@ export class ContainerCluster {
     const coordinator = new ServiceContainer(images.coordinator, this.#network)
       .withExposedPorts(GRPC_PORT)
       .withWaitStrategy(Wait.forLogMessage(/coordinator ready/))
-      .withEnvironment({ ...nats, SINTONIA_GRPC_SECURITY: "insecure" });
+      .withEnvironment({ ...nats, SINTONIA_GRPC_SECURITY: "insecure", SINTONIA_NATS_SECURITY: "insecure" });
     const address = `${this.#addressOf(await this.#start("coordinator", coordinator))}:${GRPC_PORT}`;
     const trainer = new ServiceContainer(images.trainer, this.#network)
       .withWaitStrategy(Wait.forLogMessage(/engine ready/))

@@ -1,10 +1,12 @@
 // Rules for every manifest of deploy/k8s/base, as kubectl renders it.
 
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { createNkey } from "@sintonia/runtime/nats/nkey";
 import { parseServers } from "@sintonia/runtime/nats/servers";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import { variablesUnknownTo } from "./environment.js";
@@ -24,6 +26,10 @@ import { schemaProblems } from "./schema.js";
 
 const skip = hasKubectl() ? false : "kubectl is not on the PATH, so nothing renders the manifests";
 const manifests = skip === false ? render("deploy/k8s/base") : [];
+
+function hasNatsServer(): boolean {
+  return spawnSync("nats-server", ["--version"]).status === 0;
+}
 
 /** Service of each of our images, by the image name in the manifests. */
 const IMAGES: Readonly<Record<string, ServiceName>> = {
@@ -189,6 +195,9 @@ describe("the component security", { skip }, () => {
     writeFileSync(join(folder, "kustomization.yaml"), "resources: [k8s/base]\ncomponents: [k8s/components/security]\n");
     const rendered = render(folder);
     for (const manifest of rendered) assert.deepEqual(await schemaProblems(manifest), [], manifest.metadata.name);
+    const nats = workloads(rendered).find(({ metadata }) => metadata.name === "nats");
+    const users = nats && podOf(nats).spec?.volumes?.find(({ name }) => name === "users");
+    assert.deepEqual(users, { name: "users", secret: { secretName: "nats-users", defaultMode: 0o440 } });
     for (const [name, service] of [
       ["coordinator", "coordinator"],
       ["trainers", "trainer"],
@@ -198,7 +207,10 @@ describe("the component security", { skip }, () => {
       const [container] = containersOf(workload);
       assert.ok(container !== undefined);
       const env = environmentOf(container, rendered);
-      assert.deepEqual(variablesUnknownTo(service, env), []);
+      // The config reads the seed, which a secret of the cluster has.
+      const seed = join(folder, "seed");
+      writeFileSync(seed, createNkey().seed);
+      assert.deepEqual(variablesUnknownTo(service, { ...env, SINTONIA_NATS_NKEY_FILE: seed }), []);
       const mounts = (container.volumeMounts ?? []).map(({ mountPath }) => mountPath);
       const files = Object.entries(env).filter(([variable, path]) => variable.endsWith("_FILE") && path !== "");
       assert.ok(files.length >= 2, name);
@@ -212,6 +224,27 @@ describe("the component security", { skip }, () => {
       );
     }
   });
+});
+
+describe("the configuration of NATS in the manifests", {
+  skip: hasNatsServer() ? false : "nats-server is not on the PATH",
+}, () => {
+  for (const [title, users] of [
+    ["without users", readFileSync(join(ROOT, "deploy/k8s/base/nats-users.conf"), "utf8")],
+    ["with users", 'authorization { users: [{ user: "u", password: "p" }] }'],
+  ] as const) {
+    it(`is one that nats-server accepts, ${title}`, (context) => {
+      const folder = mkdtempSync(join(tmpdir(), "sintonia-nats-"));
+      context.after(() => rmSync(folder, { recursive: true }));
+      const config = readFileSync(join(ROOT, "deploy/k8s/base/nats.conf"), "utf8");
+      // Servers before 2.10 refuse this field, and are good enough for the others.
+      writeFileSync(join(folder, "nats.conf"), config.replace(/^ *sync_interval: always$/m, ""));
+      mkdirSync(join(folder, "users"));
+      writeFileSync(join(folder, "users", "users.conf"), users);
+      const { status, stderr } = spawnSync("nats-server", ["-t", "--config", join(folder, "nats.conf")]);
+      assert.equal(status, 0, String(stderr));
+    });
+  }
 });
 
 describe("the containers of the base manifests", { skip }, () => {

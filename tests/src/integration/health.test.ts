@@ -34,6 +34,7 @@ before(async () => {
     SINTONIA_NATS_URL: nats.url,
     SINTONIA_GRPC_PORT: "0",
     SINTONIA_GRPC_SECURITY: "development",
+    SINTONIA_NATS_SECURITY: "development",
   };
   coordinator = spawn(process.execPath, [main], {
     env: { ...env, SINTONIA_STATE_DIR: path.join(state, "state") },

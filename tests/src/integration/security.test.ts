@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -54,7 +54,9 @@ describe("a coordinator that lets in only known callers", LIMIT, () => {
   const authority = (): string[] => ["--ca-file", certificates.certificate("authority")];
 
   before(async () => {
-    nats = await startNatsServer();
+    const users = await sintonia("nats-users", "--folder", join(folder, "nats"));
+    assert.equal(users.code, 0, users.stderr);
+    nats = await startNatsServer(["--jetstream", "--config", join(folder, "nats", "users.conf")]);
     for (const [name, role] of [
       ["ada", "operator"],
       ["vera", "viewer"],
@@ -65,6 +67,8 @@ describe("a coordinator that lets in only known callers", LIMIT, () => {
     coordinator = new CoordinatorProcess({
       SINTONIA_HEALTH_PORT: String(healthPort),
       SINTONIA_NATS_URL: nats.url,
+      SINTONIA_NATS_SECURITY: "required",
+      SINTONIA_NATS_NKEY_FILE: join(folder, "nats", "coordinator.seed"),
       SINTONIA_STATE_DIR: state,
       SINTONIA_GRPC_SECURITY: "required",
       SINTONIA_GRPC_TLS_CERT_FILE: certificates.certificate("server"),
@@ -138,6 +142,28 @@ describe("a coordinator that lets in only known callers", LIMIT, () => {
     const entries = readFileSync(join(state, "audit", "audit.jsonl"), "utf8");
     assert.match(entries, /"caller":"ada","role":"operator".*"call":"CreateStudy","study":"mnist-init","outcome":"OK"/);
     assert.match(entries, /"caller":"vera","role":"viewer".*"call":"StopStudy","outcome":"PERMISSION_DENIED"/);
+  });
+
+  it("does not start where NATS lets everybody in, nor without its key where it does not", async (context) => {
+    const stateDir = { SINTONIA_STATE_DIR: join(folder, "other"), SINTONIA_NATS_SECURITY: "required" };
+    const open = await startNatsServer();
+    context.after(() => open.stop());
+    const refusing = new CoordinatorProcess({ ...stateDir, SINTONIA_NATS_URL: open.url });
+    assert.equal(await refusing.ended(), 1);
+    assert.match(refusing.errors, /^coordinator: NATS at 127\.0\.0\.1:\d+ asks for no login.*sintonia nats-users.*\n$/);
+    const stranger = new CoordinatorProcess({ ...stateDir, SINTONIA_NATS_URL: nats.url });
+    assert.equal(await stranger.ended(), 1);
+    assert.match(stranger.errors, /^coordinator: NATS at .* refused the connection.*\n$/);
+  });
+
+  it("keeps the seeds that it has made", async () => {
+    const seed = join(folder, "nats", "trainer.seed");
+    const before = readFileSync(seed, "utf8");
+    const again = await sintonia("nats-users", "--folder", join(folder, "nats"));
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /^error: .*users\.conf exists and is kept; .*\n$/);
+    assert.equal(readFileSync(seed, "utf8"), before);
+    assert.equal(statSync(seed).mode & 0o077, 0);
   });
 
   it("does not start without TLS and without authentication", async () => {

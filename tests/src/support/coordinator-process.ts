@@ -42,7 +42,11 @@ export class CoordinatorProcess {
   /** @param settings - environment variables; the port of gRPC is a free one */
   constructor(settings: Readonly<Record<string, string>>) {
     const main = fileURLToPath(import.meta.resolve("@sintonia/coordinator/main"));
-    const open = { SINTONIA_GRPC_PORT: "0", SINTONIA_GRPC_SECURITY: "development" };
+    const open = {
+      SINTONIA_GRPC_PORT: "0",
+      SINTONIA_GRPC_SECURITY: "development",
+      SINTONIA_NATS_SECURITY: "development",
+    };
     const env = { ...process.env, ...open, ...settings };
     this.#child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "pipe"] });
     createInterface(this.#child.stdout as NodeJS.ReadableStream).on("line", (line) => {

@@ -36,6 +36,7 @@ export class CoordinatorProcess {
         SINTONIA_NATS_URL: natsUrl,
         SINTONIA_GRPC_PORT: "0",
         SINTONIA_GRPC_SECURITY: "development",
+        SINTONIA_NATS_SECURITY: "development",
         SINTONIA_STATE_DIR: stateDir,
         SINTONIA_PARENT_WATCH: "stdin",
       },

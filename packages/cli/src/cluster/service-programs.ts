@@ -52,6 +52,8 @@ export function coordinatorProgram(settings: ServiceSettings): Program {
     // A run's own server has lost its store at most. The folder then gives the study back.
     SINTONIA_ADOPT_NATS: String(!settings.isNatsExternal),
     ...natsLogin(settings, "coordinator"),
+    // The user names this server, and no other program makes studies in a run.
+    ...(settings.isNatsExternal ? { SINTONIA_NATS_SECURITY: process.env["SINTONIA_NATS_SECURITY"] || "insecure" } : {}),
   });
   return { ...program, args: [...COORDINATOR_NODE_OPTIONS, ...program.args] };
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_NAMES, type NatsRole } from "@sintonia/runtime/nats/names";
+import { DEFAULT_NAMES, type NatsNames, type NatsRole } from "@sintonia/runtime/nats/names";
 import { permissionsOf } from "@sintonia/runtime/nats/permissions";
 import { isAtLeast, type Version } from "./version.js";
 
@@ -10,6 +10,11 @@ export interface NatsUser {
   readonly role: NatsRole;
   /** Public key; its seed identifies the user. */
   readonly nkey: string;
+}
+
+/** Returns users as the configuration of nats-server has them: each may do what its role needs. */
+export function permitted(users: readonly NatsUser[], names: NatsNames) {
+  return users.map(({ role, nkey }) => ({ nkey, permissions: permissionsOf(names, role) }));
 }
 
 interface ServerSettings {
@@ -34,8 +39,7 @@ export function serverConfig({ version, host, port, storeDir, users }: ServerSet
     // small.
     jetstream.push("  sync_interval: always");
   }
-  const known = users.map(({ role, nkey }) => ({ nkey, permissions: permissionsOf(DEFAULT_NAMES, role) }));
-  const authorization = `authorization { users: ${JSON.stringify(known)} }`;
+  const authorization = `authorization { users: ${JSON.stringify(permitted(users, DEFAULT_NAMES))} }`;
   return [`host: ${JSON.stringify(host)}`, `port: ${port}`, "jetstream {", ...jetstream, "}", authorization, ""].join(
     "\n",
   );

@@ -8,6 +8,9 @@ export const TRAINERS_CONSUMER = "trainers";
 /** The form of prefixes. Lower case, so that no two have streams of the same name. */
 export const PREFIX_FORM = /^[a-z][a-z0-9_-]{0,31}$/;
 
+/** PREFIX_FORM in words. */
+export const PREFIX_EXPECTED = "1 to 32 lower-case letters, digits, _ or -, the first a letter";
+
 /** The prefix of an installation that has NATS for itself. */
 export const DEFAULT_PREFIX = "sintonia";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { integerBetween, type Kind, matching, secret, text } from "../config.js";
-import { DEFAULT_PREFIX, PREFIX_FORM } from "./names.js";
+import { DEFAULT_PREFIX, PREFIX_EXPECTED, PREFIX_FORM } from "./names.js";
 import { ACCEPTED_SERVERS, type NatsServers, parseServers } from "./servers.js";
 
 /** Variables of the connection to NATS, which every service reads. */
@@ -44,7 +44,7 @@ export const NATS_VARIABLES = {
     doc: "Credentials with a JWT and its nkey; usually given as a file.",
   },
   natsPrefix: {
-    ...matching(PREFIX_FORM, "1 to 32 lower-case letters, digits, _ or -, the first a letter"),
+    ...matching(PREFIX_FORM, PREFIX_EXPECTED),
     name: "SINTONIA_NATS_PREFIX",
     default: DEFAULT_PREFIX,
     doc: "Beginning of the names of streams and subjects; one for each installation in an account of NATS.",

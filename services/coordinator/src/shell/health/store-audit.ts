@@ -1,6 +1,6 @@
 import { UserError } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
-import { type StoreFacts, weaknesses } from "@sintonia/runtime/nats/durability";
+import { type StoreFacts, weaknesses } from "@sintonia/runtime/nats/audit/durability";
 
 /**
  * Audits the store at the start. Names the ways in which it may lose acknowledged records.

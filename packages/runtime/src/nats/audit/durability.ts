@@ -1,8 +1,8 @@
 // The audit of a JetStream: whether it may lose records that it has acknowledged.
 
 import type { NatsConnection } from "nats";
-import { messageOf } from "../errors.js";
-import type { NatsNames } from "./names.js";
+import { messageOf } from "../../errors.js";
+import type { NatsNames } from "../names.js";
 
 /** Time limit of an answer of a monitoring port, in milliseconds. */
 const MONITOR_MS = 2_000;
