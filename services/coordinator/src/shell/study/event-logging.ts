@@ -42,11 +42,14 @@ export function logEvents(logger: Logger, study: Study, events: readonly StudyEv
   }
 }
 
-/** Returns the facts of an event. The reason of an end is `reason`: `message` is the line's own. */
+/**
+ * Returns the facts of an event without the secret of a lease. The reason of an end is `reason`:
+ * `message` is the line's own.
+ */
 function fieldsOf(study: Study, event: StudyEvent): object {
   const { type, ...facts } = event;
   if (type === "study-created") return { studyId: study.id, name: study.spec.name };
   const attempt = "trialId" in event ? findTrial(study, event.trialId)?.attempt : undefined;
-  const { message: reason, ...others } = { message: undefined, ...facts };
+  const { message: reason, secret: _, ...others } = { message: undefined, secret: undefined, ...facts };
   return { studyId: study.id, ...(attempt === undefined ? {} : { attempt }), ...others, ...(reason && { reason }) };
 }
