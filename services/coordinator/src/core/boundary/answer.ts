@@ -39,7 +39,11 @@ export type Answer =
 /**
  * Tells whether only a coordinator that has read the whole log may give the answer. Another
  * coordinator may have replaced this one while its process was suspended. On an outdated log, this
- * one must neither stop a trainer nor void an assignment.
+ * one must neither stop a trainer nor void an assignment: both are final.
+ *
+ * `continue` may come from an outdated log. It repeats what the log has stored for good, or it lets
+ * a trainer train on for at most a time to live. What that trainer then reports is refused if
+ * another coordinator has given its lease away, so a wrong `continue` costs time only.
  */
 export function needsCurrentLog(answer: Answer): boolean {
   return answer.kind !== "done" && answer.kind !== "granted" && answer.kind !== "continue";

@@ -20,6 +20,7 @@ class HeldLog extends MemoryStudyLog {
   bytesMax = Number.POSITIVE_INFINITY;
   isHolding = false;
   isAway = false;
+  isUnconfirmed = false;
   readonly #held: (() => void)[] = [];
 
   override async append(
@@ -31,6 +32,11 @@ class HeldLog extends MemoryStudyLog {
     if (this.isAway) throw new StoreUnavailableError("the store is away");
     if (body.length > this.bytesMax) throw new RecordTooLargeError(studyId, body.length, this.bytesMax);
     return await super.append(studyId, body, position);
+  }
+
+  override async revision(studyId: string): Promise<Revision> {
+    if (this.isUnconfirmed) throw new StoreUnavailableError("the store is away");
+    return await super.revision(studyId);
   }
 
   release(): void {
@@ -129,6 +135,31 @@ test("an input that does not fit alone is refused, and those beside it are answe
   assert.deepEqual(
     runner.study.trials.map(({ state }) => state),
     ["leased", "queued", "leased"],
+  );
+});
+
+test("without the store, only answers that depend on the log of others are refused", async () => {
+  const { log, runner } = await startStudy();
+  const granted = await runner.submit(lease(0));
+  assert.equal(granted.kind, "granted");
+  const { token } = (granted as { lease: { token: number } }).lease;
+  const key = { studyId: STUDY, trialId: trialIdOf("0"), attempt: 1, token };
+  // The runner is idle then, so that the lease of trial 1 has a record of its own.
+  await new Promise(setImmediate);
+  log.isHolding = true;
+  const first = runner.submit(lease(1));
+  const waiting = [
+    runner.submit({ type: "heartbeat", lease: key }),
+    runner.submit({ type: "heartbeat", lease: { ...key, token: token + 10 } }),
+    runner.submit({ type: "heartbeat", lease: key }),
+  ];
+  log.isUnconfirmed = true;
+  log.release();
+  await first;
+  const outcomes = await Promise.allSettled(waiting);
+  assert.deepEqual(
+    outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value.kind : outcome.reason.message)),
+    ["continue", "the store is away", "continue"],
   );
 });
 

@@ -163,11 +163,26 @@ export class StudyRunner {
       const steps = await this.#run(requests);
       for (const [index, { answer }] of steps.entries()) requests[index]?.resolve(answer);
     } catch (error) {
-      // The events of one input may fit where those of all do not.
-      if (error instanceof RecordTooLargeError && requests.length > 1) {
-        for (const request of requests) await this.#answer([request]);
-      } else for (const { reject } of requests) reject(error);
+      await this.#refuse(requests, error);
     }
+  }
+
+  /** Refuses the inputs that an error concerns, and answers those beside them. */
+  async #refuse(requests: readonly Request[], error: unknown): Promise<void> {
+    // The events of one input may fit where those of all do not.
+    if (error instanceof RecordTooLargeError && requests.length > 1) {
+      for (const request of requests) await this.#answer([request]);
+      return;
+    }
+    const others = error instanceof StoreUnavailableError ? this.#answerable(requests) : [];
+    for (const request of requests) if (!others.includes(request)) request.reject(error);
+    if (others.length > 0) await this.#answer(others);
+  }
+
+  /** Returns the inputs that may be answered while the store cannot confirm the log. */
+  #answerable(requests: readonly Request[]): readonly Request[] {
+    const steps = this.#decide(requests);
+    return requests.filter((_, index) => !needsCurrentLog((steps[index] as Step).answer));
   }
 
   async #run(requests: readonly Request[]): Promise<readonly Step[]> {
