@@ -93,7 +93,7 @@ describe("a secret variable", () => {
     });
     assert.throws(() => readConfig(SECRET, { T_PASS_FILE: file }), { message: /T_PASS is \(a value not shown\)/ });
     assert.throws(() => readConfig(SECRET, { T_PASS_FILE: join(folder, "none") }), {
-      message: /T_PASS_FILE names a file that cannot be read: ENOENT/,
+      message: /T_PASS_FILE names a file that cannot be read: no such file or directory/,
     });
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { UserError } from "./errors.js";
+import { systemReasonOf, UserError } from "./errors.js";
 import { Secret } from "./secret.js";
 
 /** A type of values, with the rule that parses the text of a variable. */
@@ -115,7 +115,7 @@ function readVariable(variable: Variable, env: Readonly<Record<string, string | 
     // Editors and `kubectl create secret --from-file` leave a line end at the end of the file.
     return parseVariable(variable, readFileSync(file, "utf8").replace(/\r?\n$/, ""), true);
   } catch (error) {
-    return { problem: `${fileVariable(variable)} names a file that cannot be read: ${(error as Error).message}` };
+    return { problem: `${fileVariable(variable)} names a file that cannot be read: ${systemReasonOf(error)}` };
   }
 }
 

@@ -139,6 +139,8 @@ export async function runMain(
     process.exit(1);
   };
   process.on("uncaughtException", fail);
+  // Deprecations are for developers. grpc-js causes one for each TLS connection to an IP address.
+  process.noDeprecation = true;
   try {
     const requested = text();
     if (requested === undefined) await main();

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { isVerbose } from "@sintonia/runtime/config";
 import { serverSecurity } from "@sintonia/runtime/grpc/security/server-security";
+import { addressOf } from "@sintonia/runtime/grpc/server";
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
 import { requireNatsLogin } from "@sintonia/runtime/nats/audit/access";
@@ -93,7 +94,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
     { standing, services, logger, audit },
     { host, port, healthPort, security },
   );
-  const address = config.advertisedAddress ?? addressOf(host, server.port);
+  const address = config.advertisedAddress ?? reachableAt(host, server.port);
   const election = new Election(
     { ...context, store: new NatsLeadershipStore(nats, names), ttlMs: config.leaderTtlMs, signal, ...leading.handlers },
     { instance, identity: config.leaderIdentity ?? "", address },
@@ -109,9 +110,9 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
 }
 
 /** Returns the address at which others reach this process. */
-function addressOf(host: string, port: number): string {
-  const isAny = host === "0.0.0.0" || host === "::";
-  return `${isAny ? hostname() : host.includes(":") ? `[${host}]` : host}:${port}`;
+function reachableAt(host: string, port: number): string {
+  const isAny = ["0.0.0.0", "::", "[::]"].includes(host);
+  return addressOf(isAny ? hostname() : host, port);
 }
 
 const DESCRIPTION = {

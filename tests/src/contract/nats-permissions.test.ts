@@ -75,6 +75,16 @@ describe("accounts of NATS with the permissions of docs/security.md", () => {
     rmSync(folder, { recursive: true });
   });
 
+  it("names the permission that the login of a coordinator lacks", async () => {
+    const wrong = await connect("trainer-0", "team-a", "trainer");
+    await assert.rejects(ensureStreams(wrong, { names, logger }), {
+      name: "UserError",
+      message: /^the login of NATS lacks a permission \(Permissions Violation for Publish to "\$JS\.API\.INFO"\); use /,
+    });
+    const foreign = await connect("coordinator-0", "team-b", "coordinator");
+    await assert.rejects(ensureStreams(foreign, { names: others, logger }), /lacks a permission .*_INBOX\.team-b/);
+  });
+
   /** Expects that the server refuses a request: it says so, or it does not answer. */
   const isRefused = async (request: Promise<unknown>): Promise<void> => {
     await assert.rejects(request, (error) => {

@@ -90,11 +90,18 @@ function commanderMessage({ message }: CommanderError): string {
 }
 
 function grpcMessage(error: ClientError): string {
-  if (error.code === Status.UNAVAILABLE) return `the coordinator does not answer (${error.details})`;
+  if (error.code === Status.UNAVAILABLE) return absenceMessage(error.details);
   if (error.code === Status.INTERNAL || error.code === Status.UNKNOWN) {
     return `the coordinator failed to answer (${error.details || "no details"}); see the coordinator's log`;
   }
   return error.details;
+}
+
+/** Returns why a coordinator does not answer. One that does not lead says so itself. */
+function absenceMessage(details: string): string {
+  const leader = /The leader is at (\S+)\.$/.exec(details)?.[1];
+  if (leader !== undefined) return `this coordinator does not lead: name the leader with --coordinator ${leader}`;
+  return `the coordinator does not answer (${details})`;
 }
 
 function stackLines(error: Error): string[] {

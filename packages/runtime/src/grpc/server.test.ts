@@ -10,7 +10,7 @@ import { createLogger } from "../logger.js";
 import { connectAdminService } from "./client.js";
 import { readDescriptorSet } from "./descriptor-set.js";
 import { OPEN_DOORS } from "./security/server-security.js";
-import { type GrpcServer, type GrpcServerOptions, service, startGrpcServer } from "./server.js";
+import { addressOf, type GrpcServer, type GrpcServerOptions, service, startGrpcServer } from "./server.js";
 
 const lines: string[] = [];
 const logger = createLogger({
@@ -133,6 +133,13 @@ describe("a gRPC server", () => {
     const again = startGrpcServer({ ...admin({}), port: server.port });
     const message = new RegExp(`cannot listen on 127.0.0.1:${server.port}: the port is in use`);
     await assert.rejects(again, { name: "UserError", message });
+  });
+
+  it("listens on an IPv6 address with and without brackets", () => {
+    assert.deepEqual(
+      ["::1", "[::1]", "0.0.0.0", "coordinator.example"].map((host) => addressOf(host, 7230)),
+      ["[::1]:7230", "[::1]:7230", "0.0.0.0:7230", "coordinator.example:7230"],
+    );
   });
 
   it("answers reflection with its services and their messages", async () => {

@@ -133,12 +133,17 @@ function fullName(definition: CompatServiceDefinition): string {
 }
 
 async function listen(server: Pick<Server, "listen">, { host, port, doors }: GrpcServerOptions): Promise<number> {
-  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const address = addressOf(host, port);
   try {
     return await server.listen(address, doors.credentials);
   } catch (error) {
     throw new UserError(`cannot listen on ${address}: ${explain(error)}`, { cause: error });
   }
+}
+
+/** Returns "host:port". An IPv6 address gets brackets, unless it has them. */
+export function addressOf(host: string, port: number): string {
+  return `${/^[^[].*:/.test(host) ? `[${host}]` : host}:${port}`;
 }
 
 function explain(error: unknown): string {

@@ -1,5 +1,6 @@
 import { connect, ErrorCode, Events, type NatsConnection } from "nats";
 import { retry } from "../backoff.js";
+import { systemClock } from "../clock.js";
 import { messageOf, UserError } from "../errors.js";
 import type { Logger } from "../logger.js";
 import { authentication, encryption, type NatsSettings } from "./authentication.js";
@@ -126,10 +127,18 @@ function adviceOn(code: string): string {
 
 const LOSSES: readonly string[] = [Events.Disconnect, Events.Error, Events.LDM];
 
+/** Shortest time between two warnings of one error, in milliseconds: requests are repeated. */
+const ERROR_REPEAT_MS = 60_000;
+
 async function logStatus(connection: NatsConnection, logger: Logger): Promise<void> {
+  let last = { error: "", atMs: 0 };
   for await (const { type, data } of connection.status()) {
     const fields = { status: type, data };
-    if (LOSSES.includes(type)) logger.warn(fields, "nats connection changed");
+    const error = type === Events.Error ? String(data) : "";
+    const nowMs = systemClock.monotonicMs();
+    const isRepeat = error !== "" && error === last.error && nowMs - last.atMs < ERROR_REPEAT_MS;
+    if (error !== "" && !isRepeat) last = { error, atMs: nowMs };
+    if (LOSSES.includes(type) && !isRepeat) logger.warn(fields, "nats connection changed");
     else if (type === Events.Reconnect) logger.info(fields, "nats connection changed");
     else logger.debug(fields, "nats connection changed");
   }

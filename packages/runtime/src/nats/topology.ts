@@ -101,8 +101,9 @@ const START_MS = 30_000;
  * Creates the missing streams and the missing consumer, raises the copies of existing streams, and
  * checks their other settings. Safe to repeat, and safe while another process does the same.
  *
- * @throws {UserError} if JetStream is off, if an existing setting differs, naming each setting, or
- *   if a cluster has too few servers for the `replicas` that were asked for
+ * @throws {UserError} if JetStream is off, if the login lacks a permission, if an existing setting
+ *   differs, naming each setting, or if a cluster has too few servers for the `replicas` that were
+ *   asked for
  */
 export async function ensureStreams(connection: NatsConnection, options: StreamOptions): Promise<void> {
   const { logger, startMs = START_MS, signal } = options;
@@ -112,10 +113,23 @@ export async function ensureStreams(connection: NatsConnection, options: StreamO
     isTransient: isUnavailable,
     onRetry: ({ message: reason }, attempt) => logger.warn({ reason, attempt }, "jetstream not available, retrying"),
   }).catch((error: Error) => {
+    if (isDenied(error)) throw deniedError(error);
     if (!isUnavailable(error) || signal?.aborted) throw error;
     const advice = "look whether most servers of its cluster run";
     throw new UserError(`JetStream of NATS does not answer (${error.message}); ${advice}`, { cause: error });
   });
+}
+
+/** Returns true if the login has no permission for a request. */
+function isDenied(error: unknown): boolean {
+  return error instanceof NatsError && error.code === ErrorCode.PermissionsViolation;
+}
+
+function deniedError(cause: Error): UserError {
+  const what = cause.message.replace(/^'|'$/g, "");
+  const advice =
+    "use the login of a coordinator, with the permissions in docs/security.md for the prefix in SINTONIA_NATS_PREFIX";
+  return new UserError(`the login of NATS lacks a permission (${what}); ${advice}`, { cause });
 }
 
 /** Returns true if JetStream may answer later: the servers of a cluster elect a leader. */
@@ -183,6 +197,7 @@ async function openJetStream(connection: NatsConnection): Promise<JetStreamManag
   try {
     return await connection.jetstreamManager();
   } catch (error) {
+    if (isDenied(error)) throw error;
     // The servers of a cluster with JetStream say so at once, and serve it after an election.
     if (connection.info?.jetstream && connection.info.cluster !== undefined) throw error;
     const advice = "start nats-server with --jetstream, or enable it for this account";

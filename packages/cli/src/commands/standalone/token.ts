@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { CALLER_NAME_FORM, isCallerName, ROLES, type Role } from "@sintonia/protocol/caller";
-import { messageOf } from "@sintonia/runtime/errors";
+import { systemReasonOf } from "@sintonia/runtime/errors";
 import type { Command } from "commander";
 import { CommandError, UsageError } from "../../system/usage-error.js";
 import { type CommandContext, type OutputOptions, printResult } from "../context.js";
@@ -47,7 +47,7 @@ async function create(options: TokenOptions, context: CommandContext): Promise<v
     const start = present.length === 0 || present.at(-1) === 0x0a ? "" : "\n";
     appendFileSync(file, `${start}${line}\n`, { mode: 0o600 });
   } catch (error) {
-    const message = `${file}: cannot append a token: ${messageOf(error)}`;
+    const message = `${file}: cannot append a token: ${systemReasonOf(error)}`;
     throw new CommandError(message, { code: "TOKENS_FILE", facts: { file }, cause: error });
   }
   printResult(context, options, { document: { token, role, name, file }, lines: [token] });

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
+import { connectionFault } from "@sintonia/runtime/grpc/connection-fault";
 import type { ClientSecurity } from "@sintonia/runtime/grpc/security/client-security";
 import { ClientError, Status } from "nice-grpc-common";
 import { RunFolder } from "../../run/folder/run-folder.js";
@@ -43,7 +44,7 @@ async function withCoordinator<T>(
     if (!(error instanceof ClientError)) throw error;
     if (error.code === Status.UNAUTHENTICATED) throw unknownCaller(address, error);
     if (error.code !== Status.UNAVAILABLE) throw error;
-    throw isAnswer(error) ? error : noCoordinator(address, error);
+    throw isAnswer(error) ? error : noConnection(address, error);
   } finally {
     close();
   }
@@ -56,19 +57,28 @@ function isAnswer({ details }: ClientError): boolean {
 
 const NO_COORDINATOR = "NO_COORDINATOR";
 
-function noCoordinator(address: string, cause: ClientError): CommandError {
-  if (/certificate|handshake|EPROTO|ssl|tls/i.test(cause.details)) return noTrust(address, cause);
-  const advice = "start it, or name its address with --coordinator, or name a run folder with --dir";
-  const message = `no coordinator answers at ${address}: ${advice}`;
-  return new CommandError(message, { code: NO_COORDINATOR, facts: { coordinator: address }, cause });
-}
+const START = "start it, or name its address with --coordinator, or name a run folder with --dir";
 
-function noTrust(address: string, cause: ClientError): CommandError {
-  const reason = cause.details.replace(/^No connection established\. Last error: /, "").replace(/\n.*/s, "");
-  const message =
-    `no secure connection to the coordinator at ${address} (${reason}): check --ca-file, --cert-file and --key-file, ` +
-    "or the variables SINTONIA_COORDINATOR_CA_FILE, _CERT_FILE and _KEY_FILE";
-  return new CommandError(message, { code: "NO_TRUST", facts: { coordinator: address }, cause });
+const NAME_AUTHORITY =
+  "if it has TLS, name the authority of its certificate with --ca-file or SINTONIA_COORDINATOR_CA_FILE";
+
+/** What to do about a connection that TLS prevents. */
+const TRUST_ADVICE = {
+  "no-tls": "leave out --ca-file and SINTONIA_COORDINATOR_CA_FILE, or give the coordinator TLS",
+  certificate:
+    "check --ca-file, --cert-file and --key-file, or the variables SINTONIA_COORDINATOR_CA_FILE, " +
+    "_CERT_FILE and _KEY_FILE",
+};
+
+function noConnection(address: string, cause: ClientError): CommandError {
+  const { kind, reason } = connectionFault(cause.details);
+  const facts = { coordinator: address };
+  if (kind === "unreachable" || kind === "closed") {
+    const advice = kind === "closed" ? `${NAME_AUTHORITY}; else ${START}` : START;
+    return new CommandError(`no coordinator answers at ${address}: ${advice}`, { code: NO_COORDINATOR, facts, cause });
+  }
+  const message = `no secure connection to the coordinator at ${address} (${reason}): ${TRUST_ADVICE[kind]}`;
+  return new CommandError(message, { code: "NO_TRUST", facts, cause });
 }
 
 function unknownCaller(address: string, cause: ClientError): CommandError {

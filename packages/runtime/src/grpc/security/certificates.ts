@@ -5,7 +5,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 import type { experimental } from "@grpc/grpc-js";
-import { messageOf, UserError } from "../../errors.js";
+import { messageOf, systemReasonOf, UserError } from "../../errors.js";
 
 /** The part of grpc-js that takes changing certificates, and is marked experimental there. */
 type CertificateProvider = experimental.CertificateProvider;
@@ -66,6 +66,14 @@ export class WatchedCertificates implements CertificateProvider {
     for (const listener of this.#caListeners) listener(this.#ca());
   }
 
+  /** Tells whether the own certificate is valid at a time. True without one. */
+  isValidAt(time: Date): boolean {
+    const { certificate } = this.#contents;
+    if (certificate === undefined) return true;
+    const { validFrom, validTo } = new X509Certificate(certificate);
+    return new Date(validFrom) <= time && time <= new Date(validTo);
+  }
+
   addCaCertificateListener(listener: CaListener): void {
     this.#caListeners.add(listener);
     this.#watch();
@@ -112,9 +120,9 @@ export class WatchedCertificates implements CertificateProvider {
 /** Reads the files, and checks that they can be used together. */
 function readFiles({ ca, certificate, key }: CertificateFiles): Contents {
   const contents: { -readonly [K in keyof Contents]: Contents[K] } = {};
-  if (ca !== undefined) contents.ca = readPem(ca, (pem) => new X509Certificate(pem), "certificate");
+  if (ca !== undefined) contents.ca = readPem(ca, parseCertificate, "certificate");
   if (certificate !== undefined && key !== undefined) {
-    contents.certificate = readPem(certificate, (pem) => new X509Certificate(pem), "certificate");
+    contents.certificate = readPem(certificate, parseCertificate, "certificate");
     contents.key = readPem(key, createPrivateKey, "unencrypted private key");
     requirePair({ certificate, key }, contents.certificate, contents.key);
   }
@@ -126,7 +134,7 @@ function readPem(path: string, parse: (pem: Buffer) => unknown, what: string): B
   try {
     pem = readFileSync(path);
   } catch (error) {
-    throw new UserError(`cannot read the file for TLS ${path}: ${messageOf(error)}`, { cause: error });
+    throw new UserError(`cannot read the file for TLS ${path}: ${systemReasonOf(error)}`, { cause: error });
   }
   try {
     parse(pem);
@@ -134,6 +142,12 @@ function readPem(path: string, parse: (pem: Buffer) => unknown, what: string): B
   } catch (error) {
     throw new UserError(`the file for TLS ${path} has no ${what} in PEM`, { cause: error });
   }
+}
+
+/** Parses a certificate. X509Certificate alone accepts DER too, which TLS does not. */
+function parseCertificate(pem: Buffer): X509Certificate {
+  if (!pem.includes("-----BEGIN")) throw new Error("the file has no PEM");
+  return new X509Certificate(pem);
 }
 
 function requirePair(paths: { certificate: string; key: string }, cert: Buffer, key: Buffer): void {

@@ -4,7 +4,7 @@ import { rootCertificates } from "node:tls";
 import { type ChannelCredentials, experimental } from "@grpc/grpc-js";
 import { type ClientMiddleware, type ClientMiddlewareCall, Metadata } from "nice-grpc-common";
 import { type Config, oneOf, text } from "../../config.js";
-import { messageOf, UserError } from "../../errors.js";
+import { systemReasonOf, UserError } from "../../errors.js";
 import { WatchedCertificates } from "./certificates.js";
 import { isLoopback } from "./server-security.js";
 import { parseToken } from "./token-list.js";
@@ -77,7 +77,9 @@ export function withoutCoordinator(
 export function clientSecurity(settings: ClientSecuritySettings, addresses: string): ClientSecurity {
   const { coordinatorCertFile: certificate, coordinatorKeyFile: key, coordinatorTokenFile: tokenFile } = settings;
   if ((certificate === undefined) !== (key === undefined)) {
-    throw new UserError(`${PREFIX}CERT_FILE and ${PREFIX}KEY_FILE belong together; set both or none`);
+    throw new UserError(
+      `${PREFIX}CERT_FILE and ${PREFIX}KEY_FILE (--cert-file and --key-file) belong together; set both or none`,
+    );
   }
   const credentials = wantsTls(settings) ? channelCredentials(settings) : undefined;
   if (tokenFile === undefined) return credentials === undefined ? {} : { credentials };
@@ -125,7 +127,7 @@ function openToken(path: string): WatchedFile<string> {
     // Ignored: the coordinator refuses the old token, if it has been replaced there.
     return new WatchedFile(path, { parse: parseToken, onFault: () => undefined });
   } catch (error) {
-    throw new UserError(`cannot use the token in ${path}: ${messageOf(error)}`, { cause: error });
+    throw new UserError(`cannot use the token in ${path}: ${systemReasonOf(error)}`, { cause: error });
   }
 }
 

@@ -9,9 +9,10 @@ import { ClientError, Metadata, Status } from "nice-grpc";
 import { UserError } from "../../errors.js";
 import { createLogger } from "../../logger.js";
 import { type Connected, connectAdminService } from "../client.js";
+import { connectionFault } from "../connection-fault.js";
 import { type GrpcServer, service, startGrpcServer } from "../server.js";
 import type { RefusedCall } from "./authentication.js";
-import { CertificateFolder } from "./certificates.fixture.js";
+import { CertificateFolder, PAIRS } from "./certificates.fixture.js";
 import { WatchedCertificates } from "./certificates.js";
 import { type ClientSecuritySettings, clientSecurity } from "./client-security.js";
 import { type ServerSecuritySettings, serverSecurity } from "./server-security.js";
@@ -165,6 +166,48 @@ describe("the doors of a gRPC server", () => {
   });
 });
 
+describe("a connection that does not come about", () => {
+  const faultOf = async (port: number, given: ClientSecuritySettings) => {
+    const address = `127.0.0.1:${port}`;
+    const { client, close } = connectAdminService(address, clientSecurity(given, address));
+    const error = await client.getStudy({}).catch((fault: unknown) => fault);
+    close();
+    assert.ok(error instanceof ClientError, String(error));
+    assert.equal(error.code, Status.UNAVAILABLE);
+    return connectionFault(error.details);
+  };
+
+  it("is told apart by what is wrong with its TLS", async () => {
+    const folder = new CertificateFolder();
+    const started = (given: Partial<ServerSecuritySettings>) =>
+      startGrpcServer({
+        host: "127.0.0.1",
+        port: 0,
+        services: [],
+        logger,
+        doors: {
+          ...serverSecurity(settings({ grpcSecurity: "development", ...given }), "127.0.0.1", logger),
+          access: () => "open",
+          onRefused: () => undefined,
+        },
+      });
+    const pair = { grpcTlsCertFile: folder.certificate("server"), grpcTlsKeyFile: folder.key("server") };
+    const [closed, open] = await Promise.all([started(pair), started({})]);
+    const trust = (name: string) => ({ coordinatorCaFile: folder.certificate(name) });
+    assert.deepEqual(await faultOf(closed.port, {}), { kind: "closed", reason: "the server closed the connection" });
+    assert.deepEqual(await faultOf(open.port, trust("authority")), {
+      kind: "no-tls",
+      reason: "the server speaks no TLS",
+    });
+    const { kind, reason } = await faultOf(closed.port, trust("foreign"));
+    assert.equal(kind, "certificate");
+    assert.match(reason, /^[a-z -]*certificate[a-z -]*$/);
+    await Promise.all([closed.stop(0), open.stop(0)]);
+    assert.deepEqual(await faultOf(open.port, {}), { kind: "unreachable", reason: "connection refused" });
+    folder.delete();
+  });
+});
+
 describe("certificates in files", () => {
   let folder: CertificateFolder;
   beforeEach(() => {
@@ -190,7 +233,7 @@ describe("certificates in files", () => {
         onRefused: () => undefined,
       },
     });
-    const ca = (await import("./certificates.fixture.js")).PAIRS.authority.certificate;
+    const ca = PAIRS.authority.certificate;
     const open = () => connect({ host: "127.0.0.1", port: server.port, ca, ALPNProtocols: ["h2"] });
     const subjectOf = async (socket: ReturnType<typeof open>) => {
       await new Promise((resolve, reject) => socket.once("secureConnect", resolve).once("error", reject));
@@ -216,11 +259,22 @@ describe("certificates in files", () => {
     await server.stop(0);
   });
 
+  it("are valid from their first to their last day", () => {
+    const files = { certificate: folder.certificate("server"), key: folder.key("server") };
+    const certificates = new WatchedCertificates(files, () => {});
+    const validity = ["2026-11-27", "2026-11-29", "2126-12-01"].map((day) => certificates.isValidAt(new Date(day)));
+    assert.deepEqual(validity, [false, true, false]);
+  });
+
   it("are refused with one line if they are missing, damaged or do not belong together", () => {
     const { path } = folder;
     const make = (certificate: string, key: string) => () => new WatchedCertificates({ certificate, key }, () => {});
     assert.throws(make(join(path, "none"), folder.key("server")), /^UserError: cannot read the file for TLS .*none/);
+    assert.throws(make(join(path, "none"), folder.key("server")), /none: no such file or directory$/);
     assert.throws(make(folder.key("server"), folder.key("server")), /has no certificate in PEM/);
+    const der = Buffer.from(PAIRS.server.certificate.replace(/-----.*-----|\n/g, ""), "base64");
+    writeFileSync(join(path, "der"), der);
+    assert.throws(make(join(path, "der"), folder.key("server")), /der has no certificate in PEM/);
     assert.throws(make(folder.certificate("server"), folder.key("trainer")), /does not belong to the certificate/);
   });
 });

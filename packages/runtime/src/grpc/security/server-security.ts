@@ -2,8 +2,9 @@
 
 import { experimental, type ServerCredentials } from "@grpc/grpc-js";
 import { type Caller, isCallerName, isRole, ROLES } from "@sintonia/protocol/caller";
+import { systemClock } from "../../clock.js";
 import { type Config, oneOf, text } from "../../config.js";
-import { messageOf, UserError } from "../../errors.js";
+import { messageOf, systemReasonOf, UserError } from "../../errors.js";
 import type { Logger } from "../../logger.js";
 import type { Doors, Evidence, Identification } from "./authentication.js";
 import { WatchedCertificates } from "./certificates.js";
@@ -91,14 +92,25 @@ export function serverSecurity(settings: ServerSecuritySettings, host: string, l
   const identify = isOpen ? OPEN_DOORS.identify : identification(tokens, ca !== undefined);
   if (certificate === undefined) return { identify };
   const certificates = new WatchedCertificates({ ca, certificate, key }, (fault) => {
-    if (fault === undefined) logger.info("certificates of grpc server reloaded");
-    else logger.error({ reason: messageOf(fault) }, "certificates of grpc server not reloaded, the old ones stay");
+    if (fault === undefined) {
+      logger.info("certificates of grpc server reloaded");
+      warnOfInvalidity(certificates, certificate, logger);
+    } else {
+      logger.error({ reason: messageOf(fault) }, "certificates of grpc server not reloaded, the old ones stay");
+    }
   });
+  warnOfInvalidity(certificates, certificate, logger);
   const clientCa = ca === undefined ? null : certificates;
   // Without tokens a certificate is the only identification, so that TLS may insist on one.
   const isRequired = ca !== undefined && tokens === undefined;
   const credentials = experimental.createCertificateProviderServerCredentials(certificates, clientCa, isRequired);
   return { credentials, identify };
+}
+
+/** Warns of a certificate that clients refuse. It may be replaced while the server runs. */
+function warnOfInvalidity(certificates: WatchedCertificates, path: string, logger: Logger): void {
+  if (certificates.isValidAt(systemClock.wallTime())) return;
+  logger.warn({ path }, "certificate of grpc server has expired or is not yet valid, clients refuse it");
 }
 
 function requirePairs({ grpcTlsCertFile: cert, grpcTlsKeyFile: key, grpcTlsClientCaFile: ca }: ServerSecuritySettings) {
@@ -133,12 +145,14 @@ export function isLoopback(host: string): boolean {
 
 function openTokens(path: string, logger: Logger): WatchedFile<TokenList> {
   try {
-    return new WatchedFile(path, {
+    const tokens = new WatchedFile(path, {
       parse: TokenList.parse,
       onFault: (fault) => logger.error({ path, reason: fault.message }, "tokens not reloaded, the old ones stay"),
     });
+    if (tokens.value.size === 0) logger.warn({ path }, "file of tokens has none, so that it lets nobody in");
+    return tokens;
   } catch (error) {
-    throw new UserError(`cannot use the file of tokens ${path}: ${messageOf(error)}`, { cause: error });
+    throw new UserError(`cannot use the file of tokens ${path}: ${systemReasonOf(error)}`, { cause: error });
   }
 }
 

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import path from "node:path";
+import { systemReasonOf } from "@sintonia/runtime/errors";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 
 /**
@@ -37,16 +38,8 @@ export async function guarded<T>(location: string, act: () => Promise<T>): Promi
     return await act();
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
-    throw new StoreUnavailableError(`cannot use ${location}: ${reasonOf(error as Error)}`, { cause: error });
+    throw new StoreUnavailableError(`cannot use ${location}: ${systemReasonOf(error)}`, { cause: error });
   }
-}
-
-/**
- * Returns the system's description: "no space left on device" from "ENOSPC: no space left on
- * device, write".
- */
-function reasonOf({ message }: Error): string {
-  return /^[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message;
 }
 
 /** Returns the system's code of an error, such as "ENOENT"; undefined for other errors. */

@@ -7,8 +7,12 @@ import { StoreUnavailableError } from "../../ports/study-log.js";
 import type { Part } from "../health/health.js";
 import type { Election, Term } from "./election.js";
 
-/** Time for which a coordinator that cannot read the logs leaves the leadership to others. */
+/**
+ * Time for which a coordinator that cannot resume the studies leaves the leadership to others. It
+ * doubles with each failure in a row, so that a folder without permission fills no log.
+ */
 const HOLD_MS = 1_000;
+const HOLD_MAX_MS = 15_000;
 
 /** A term that serves. */
 interface Serving<S> {
@@ -60,6 +64,8 @@ export class Leading<S> {
   /** The term that served last. */
   #last: Serving<S> | undefined;
   #published = false;
+  /** Number of terms in a row that could not resume the studies. */
+  #failures = 0;
 
   /** @param start - starts a term; its result serves until the term ends */
   constructor(context: LeadingContext, start: (term: Term, rights: LeaderRights) => Promise<Serving<S>>) {
@@ -125,6 +131,7 @@ export class Leading<S> {
     try {
       const serving = await this.#start(term, this.#rights);
       if (term.signal.aborted) return;
+      this.#failures = 0;
       this.#serving = serving;
       this.#last = serving;
       this.#context.logger.info({ port: this.#server?.port, term: term.number }, "coordinator ready");
@@ -141,11 +148,15 @@ export class Leading<S> {
     this.publish();
   }
 
-  /** Leaves the leadership to others if the store is away; any other fault ends the process. */
+  /**
+   * Leaves the leadership to others if NATS or the state folder cannot be used; any other fault
+   * ends the process.
+   */
   #fail(error: unknown): void {
     if (error instanceof StoreUnavailableError) {
-      this.#context.logger.warn({ reason: messageOf(error) }, "study logs cannot be read, leadership released");
-      void this.#election?.release(HOLD_MS);
+      this.#context.logger.warn({ reason: messageOf(error) }, "studies cannot be resumed, leadership released");
+      void this.#election?.release(Math.min(HOLD_MAX_MS, HOLD_MS * 2 ** this.#failures));
+      this.#failures += 1;
     } else {
       this.#reject(error);
     }

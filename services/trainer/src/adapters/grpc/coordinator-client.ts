@@ -12,9 +12,10 @@ import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint
 import type { Directive } from "@sintonia/protocol/directive";
 import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
+import { connectionFault } from "@sintonia/runtime/grpc/connection-fault";
 import { UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
 import { OverloadError } from "@sintonia/runtime/grpc/pushback";
-import { type Client, ClientError, type Metadata, type Status } from "nice-grpc";
+import { type Client, ClientError, type Metadata, Status } from "nice-grpc";
 import type { DeadlineOptions } from "nice-grpc-client-middleware-deadline";
 import { FAULT_CODES } from "../../core/boundary/fault.js";
 import { type Coordinator, CoordinatorFault, type LeaseAnswer } from "../../ports/coordinator.js";
@@ -150,7 +151,14 @@ async function answered<T>(call: Promise<T>): Promise<T> {
 export function coordinatorFault(error: unknown, isUnconfirmed = false): unknown {
   if (!(error instanceof ClientError)) return error;
   const isOverload = error instanceof OverloadError;
-  return new CoordinatorFault(faultCodeOf(error.code), error.details, { cause: error, isUnconfirmed, isOverload });
+  const message = error.code === Status.UNAVAILABLE ? absenceText(error.details) : error.details;
+  return new CoordinatorFault(faultCodeOf(error.code), message, { cause: error, isUnconfirmed, isOverload });
+}
+
+function absenceText(details: string): string {
+  const { kind, reason } = connectionFault(details);
+  if (kind === "closed") return `${reason}; one with TLS needs SINTONIA_COORDINATOR_CA_FILE`;
+  return kind === "no-tls" ? `${reason}; unset SINTONIA_COORDINATOR_CA_FILE, or give it TLS` : reason;
 }
 
 /** Returns the fault code of a gRPC status: FAULT_CODES are ordered by status numbers, from 1. */
