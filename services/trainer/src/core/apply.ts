@@ -4,8 +4,9 @@
 import type { Input } from "./boundary/input.js";
 import type { Step } from "./boundary/step.js";
 import { callRejected, directiveReceived, leaseUnconfirmed } from "./decide/call-answer.js";
-import { checkpointMade, savingEnded } from "./decide/checkpoint.js";
+import { checkpointFailed, checkpointMade } from "./decide/checkpoint.js";
 import { assignmentReceived, leaseGranted, leaseRefused, leaseRejected } from "./decide/lease-request.js";
+import { epochTrained } from "./decide/report.js";
 import {
   checkpointAccepted,
   checkpointDownloaded,
@@ -13,7 +14,7 @@ import {
   checkpointUnavailable,
 } from "./decide/restoring.js";
 import { drain, tick } from "./decide/time.js";
-import { epochTrained, trainingCompleted, trainingFailed } from "./decide/training.js";
+import { trainingCompleted, trainingFailed } from "./decide/training.js";
 import { childDied, engineFailed, engineReady } from "./decide/training-process.js";
 import { IDLE_HEARTBEAT, unchanged } from "./decide/transition.js";
 import { initialState, type State } from "./state/state.js";
@@ -62,9 +63,9 @@ export function apply(state: State, input: Input, nowMs: number): Step {
     case "checkpoint-made":
       return checkpointMade(state, input);
     case "checkpoint-failed":
-      return savingEnded(state, nowMs);
+      return checkpointFailed(state, nowMs);
     case "epoch-trained":
-      return epochTrained(state, input);
+      return epochTrained(state, input, nowMs);
     case "training-completed":
       return trainingCompleted(state, input);
     case "training-failed":

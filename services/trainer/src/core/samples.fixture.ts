@@ -7,6 +7,7 @@ import type { Measurement } from "@sintonia/protocol/measurement";
 import { sha256Of, studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import type { CallName, Input } from "./boundary/input.js";
 import type { Phase } from "./state/phase.js";
+import { NO_REPORTS, type Reports, withReport } from "./state/reports.js";
 import type { State } from "./state/state.js";
 
 /** Two stored checkpoints, newest first. */
@@ -45,13 +46,18 @@ export const leasedFields = {
 };
 
 /**
- * The phase training, with an epoch that no checkpoint covers. A checkpoint is due at 30,000 ms.
+ * The phase training without unanswered reports, with an epoch that no checkpoint covers. A
+ * checkpoint is due at 30,000 ms.
  */
 export const trainingPhase = {
   name: "training",
   ...leasedFields,
-  saving: { begunMs: 0, isUnderWay: false, hasNewEpochs: true },
+  reports: NO_REPORTS,
+  saving: { begunMs: 0, isMaking: false, isUploading: false, hasNewEpochs: true },
 } as const satisfies Phase;
+
+/** One report that is being sent, while training waits. */
+const oneReport: Reports = withReport(NO_REPORTS, measurement, 9_000);
 
 /** Shortest time between checkpoints in the samples. */
 export const CHECKPOINT_INTERVAL_MS = 30_000;
@@ -67,8 +73,16 @@ export const SAMPLE_PHASES: readonly Phase[] = [
   {
     name: "leaving",
     ...leasedFields,
-    saving: { begunMs: 9_000, isUnderWay: true, hasNewEpochs: false },
+    reports: oneReport,
+    saving: { begunMs: 9_000, isMaking: true, isUploading: false, hasNewEpochs: false },
     giveUpAtMs: 100_000,
+  },
+  {
+    name: "reporting",
+    ...leasedFields,
+    reports: oneReport,
+    saving: { begunMs: 9_000, isMaking: false, isUploading: false, hasNewEpochs: false },
+    end: { kind: "completed", weights },
   },
   { name: "uploading", ...leasedFields },
   { name: "completing", ...leasedFields },

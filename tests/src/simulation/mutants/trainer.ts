@@ -19,4 +19,23 @@ export const TRAINER_MUTANTS: readonly Mutant[] = [
     to: "return false;",
     seeds: 60,
   },
+  {
+    name: "ended-before-reported",
+    bug: "a trial completes although the coordinator has not answered all its reports",
+    file: "trainer/dist/core/decide/training.js",
+    from: "if (reports.queue.length > 0 || saving.isUploading)",
+    to: "if (saving.isUploading)",
+    seeds: 60,
+  },
+  {
+    name: "late-report-dropped",
+    bug: "a trainer that trains on forgets the report that has no answer",
+    file: "trainer/dist/core/decide/report.js",
+    from: 'return preceded([{ type: "resume-training" }], saveIfDue(resumed(state, phase), nowMs));',
+    to: [
+      "const kept = { ...phase, reports: { ...reports, queue: [], length: 0 } };",
+      '    return preceded([{ type: "resume-training" }], saveIfDue(resumed(state, kept), nowMs));',
+    ].join("\n"),
+    seeds: 60,
+  },
 ];

@@ -4,10 +4,10 @@ import type { CallName, InputOf } from "../boundary/input.js";
 import type { Step } from "../boundary/step.js";
 import { type Leased, leased, type PhaseName } from "../state/phase.js";
 import type { State } from "../state/state.js";
-import { epochReported, saveIfDue, saveLast, savingEnded } from "./checkpoint.js";
+import { uploadEnded } from "./checkpoint.js";
+import { reportAnswered } from "./report.js";
 import { trialResumed } from "./restoring.js";
-import { reportFailure } from "./training.js";
-import { endAttempt, preceded, releaseEngine, unchanged } from "./transition.js";
+import { endAttempt, preceded, releaseEngine, reportFailure, unchanged } from "./transition.js";
 
 /**
  * The phases in which the trainer awaits the answer to each call. It sends heartbeats in all
@@ -15,8 +15,8 @@ import { endAttempt, preceded, releaseEngine, unchanged } from "./transition.js"
  */
 const PHASES_OF_CALL: Readonly<Record<Exclude<CallName, "heartbeat">, readonly PhaseName[]>> = {
   "resume-trial": ["restoring"],
-  "report-epoch": ["training", "leaving"],
-  "save-checkpoint": ["training", "leaving"],
+  "report-epoch": ["training", "leaving", "reporting"],
+  "save-checkpoint": ["training", "leaving", "reporting"],
   "upload-weights": ["uploading"],
   "complete-trial": ["completing"],
   "fail-trial": ["failing"],
@@ -55,9 +55,9 @@ function proceed(state: State, held: Leased, input: InputOf<"directive-received"
     case "resume-trial":
       return trialResumed(state, nowMs);
     case "report-epoch":
-      return resumeTraining(renewed(state, input.sentMs), nowMs);
+      return reportAnswered(renewed(state, input.sentMs), nowMs);
     case "save-checkpoint":
-      return savingEnded(state, nowMs);
+      return uploadEnded(state, nowMs);
     case "upload-weights":
       return complete(state, held);
     case "complete-trial":
@@ -65,17 +65,6 @@ function proceed(state: State, held: Leased, input: InputOf<"directive-received"
     case "fail-trial":
       return endAttempt(state, "failed", nowMs);
   }
-}
-
-/**
- * Resumes training after an accepted epoch, and begins a checkpoint if one is due. The order
- * matters: the checkpoint then covers this epoch. A leaving trainer comes here at most once, since
- * it reports no further epochs.
- */
-function resumeTraining(state: State, nowMs: number): Step {
-  const reported = epochReported(state);
-  const saved = state.phase.name === "leaving" ? saveLast(reported, nowMs) : saveIfDue(reported, nowMs);
-  return preceded([{ type: "resume-training" }], saved);
 }
 
 function renewed(state: State, sentMs: number): State {
@@ -108,7 +97,7 @@ export function callRejected(state: State, { call, token, message }: InputOf<"ca
   // Ignored: a rejected heartbeat does not renew the lease, which then expires by itself.
   if (held === undefined || call === "heartbeat") return unchanged(state);
   if (call === "fail-trial") return endAttempt(state, "unreported", nowMs);
-  if (call === "save-checkpoint") return savingEnded(state, nowMs);
+  if (call === "save-checkpoint") return uploadEnded(state, nowMs);
   const released = releaseEngine(state);
   const failure = { kind: "error", message: `The coordinator rejected ${call}: ${message}` } as const;
   return preceded(released.effects, reportFailure(released.state, held, failure));

@@ -21,8 +21,26 @@ const idleUntilMs = { heartbeatSentMs: 1e9 };
 
 /** A state in training, whose last checkpoint began at 0 ms, without newer epochs. */
 function training(change: Partial<State> = {}): State {
-  const phase = { ...trainingPhase, renewedMs: 1e9, saving: { begunMs: 0, isUnderWay: false, hasNewEpochs: false } };
+  const phase = {
+    ...trainingPhase,
+    renewedMs: 1e9,
+    saving: { begunMs: 0, isMaking: false, isUploading: false, hasNewEpochs: false },
+  };
   return { ...readyState(phase), ...idleUntilMs, ...change };
+}
+
+/** An epoch whose report is answered at once. */
+function epoch(state: State, nowMs: number): Step {
+  const trained = apply(state, SAMPLE_INPUTS["epoch-trained"], nowMs);
+  assert.deepEqual(effectsOf(trained), ["report-epoch"]);
+  return apply(trained.state, SAMPLE_INPUTS["report-epoch continue"], nowMs);
+}
+
+/** A checkpoint that the training process makes at once. */
+function made({ state }: Step, nowMs: number): State {
+  const step = apply(state, SAMPLE_INPUTS["checkpoint-made"], nowMs);
+  assert.deepEqual(effectsOf(step), ["save-checkpoint"]);
+  return step.state;
 }
 
 function effectsOf({ effects }: Step): string[] {
@@ -32,35 +50,36 @@ function effectsOf({ effects }: Step): string[] {
 describe("checkpoints of a trial in training", () => {
   test("begin once the interval has passed and an epoch is reported", () => {
     assert.deepEqual(apply(training(), TICK, CHECKPOINT_INTERVAL_MS).effects, []);
-    const reported = apply(training(), SAMPLE_INPUTS["report-epoch continue"], 20_000);
+    const reported = epoch(training(), 20_000);
     assert.deepEqual(effectsOf(reported), ["resume-training"]);
     assert.deepEqual(apply(reported.state, TICK, CHECKPOINT_INTERVAL_MS - 1).effects, []);
     assert.deepEqual(effectsOf(apply(reported.state, TICK, CHECKPOINT_INTERVAL_MS)), ["make-checkpoint"]);
   });
 
   test("begin right after an epoch if one is due, after training has resumed", () => {
-    const reported = apply(training(), SAMPLE_INPUTS["report-epoch continue"], CHECKPOINT_INTERVAL_MS);
+    const reported = epoch(training(), CHECKPOINT_INTERVAL_MS);
     assert.deepEqual(effectsOf(reported), ["resume-training", "make-checkpoint"]);
   });
 
   test("begin after every epoch if the interval is 0, one at a time", () => {
     const eager = training({ checkpointIntervalMs: 0 });
-    const first = apply(eager, SAMPLE_INPUTS["report-epoch continue"], 1_000);
+    const first = epoch(eager, 1_000);
     assert.deepEqual(effectsOf(first), ["resume-training", "make-checkpoint"]);
-    const next = apply(first.state, SAMPLE_INPUTS["report-epoch continue"], 2_000);
+    const next = epoch(first.state, 2_000);
     assert.deepEqual(effectsOf(next), ["resume-training"]);
-    const saved = apply(next.state, SAMPLE_INPUTS["save-checkpoint continue"], 3_000);
+    const saved = apply(made(next, 2_500), SAMPLE_INPUTS["save-checkpoint continue"], 3_000);
     assert.deepEqual(effectsOf(saved), ["make-checkpoint"], "of the epoch that came meanwhile");
     assert.deepEqual(apply(saved.state, TICK, 4_000).effects, []);
   });
 
   test("may fail without effect on training, and the next one begins after the interval", () => {
     for (const label of ["checkpoint-failed", "save-checkpoint rejected"] as const) {
-      const begun = apply(training(), SAMPLE_INPUTS["report-epoch continue"], CHECKPOINT_INTERVAL_MS);
-      const failed = apply(begun.state, SAMPLE_INPUTS[label], 31_000);
+      const begun = epoch(training(), CHECKPOINT_INTERVAL_MS);
+      const state = label === "checkpoint-failed" ? begun.state : made(begun, 30_500);
+      const failed = apply(state, SAMPLE_INPUTS[label], 31_000);
       assert.deepEqual(failed.effects, [], label);
       assert.deepEqual(apply(failed.state, TICK, 1e8).effects, [], "there is no new epoch to save");
-      const reported = apply(failed.state, SAMPLE_INPUTS["report-epoch continue"], 40_000);
+      const reported = epoch(failed.state, 40_000);
       assert.deepEqual(effectsOf(reported), ["resume-training"]);
       assert.deepEqual(effectsOf(apply(reported.state, TICK, 2 * CHECKPOINT_INTERVAL_MS)), ["make-checkpoint"]);
     }

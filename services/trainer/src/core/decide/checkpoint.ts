@@ -1,68 +1,59 @@
-// Checkpoints while a trial is trained: when one is made, uploaded and finished.
+// The progress of checkpoints while a trial is trained, and after it.
 
 import type { InputOf } from "../boundary/input.js";
 import type { Step } from "../boundary/step.js";
-import type { Phase, Saving } from "../state/phase.js";
+import type { Saving } from "../state/phase.js";
 import type { State } from "../state/state.js";
-import { reportFailure } from "./training.js";
-import { unchanged } from "./transition.js";
-
-/** The phases in which checkpoints are made. */
-type SavingPhase = Extract<Phase, { readonly saving: Saving }>;
+import { beginSaving, type SavingPhase, saveIfDue, uploadIfReported } from "./saving.js";
+import { endIfReported } from "./training.js";
+import { preceded, reportFailure, unchanged } from "./transition.js";
 
 /**
- * Returns the progress of checkpoints at the start of training. The first checkpoint is due one
- * interval later.
- */
-export function startSaving(nowMs: number): Saving {
-  return { begunMs: nowMs, isUnderWay: false, hasNewEpochs: false };
-}
-
-/**
- * Begins a checkpoint if one interval has passed since the last one began and it would cover new
- * epochs.
- */
-export function saveIfDue(state: State, nowMs: number): Step {
-  const { phase, checkpointIntervalMs } = state;
-  if (phase.name !== "training" || nowMs - phase.saving.begunMs < checkpointIntervalMs) return unchanged(state);
-  return beginSaving(state, phase, nowMs) ?? unchanged(state);
-}
-
-/**
- * Begins the last checkpoint of a trainer that drains. If there is nothing new to save, reports
- * the failure that returns the trial to the queue. Waits while an earlier checkpoint is under way.
+ * Begins the last checkpoint of a trainer that drains, or uploads the one that it holds. If there
+ * is nothing to save, reports the failure that returns the trial to the queue. Waits while a report
+ * has no answer or a checkpoint is under way.
  */
 export function saveLast(state: State, nowMs: number): Step {
   const { phase } = state;
-  if (phase.name !== "leaving" || phase.saving.isUnderWay) return unchanged(state);
-  return beginSaving(state, phase, nowMs) ?? reportFailure(state, phase, phase.failure);
+  if (phase.name !== "leaving" || phase.reports.queue.length > 0) return unchanged(state);
+  const { isMaking, isUploading, hasNewEpochs, held } = phase.saving;
+  if (isMaking || isUploading) return unchanged(state);
+  if (!hasNewEpochs && held === undefined) return reportFailure(state, phase, phase.failure);
+  return beginSaving(state, phase, nowMs) ?? uploadIfReported(state);
 }
 
-function beginSaving(state: State, phase: SavingPhase, nowMs: number): Step | undefined {
-  const { isUnderWay, hasNewEpochs } = phase.saving;
-  if (isUnderWay || !hasNewEpochs) return undefined;
-  const saving: Saving = { begunMs: nowMs, isUnderWay: true, hasNewEpochs: false };
-  return { state: { ...state, phase: { ...phase, saving } }, effects: [{ type: "make-checkpoint" }] };
-}
-
-/** Uploads a checkpoint, unless its training has ended. */
+/**
+ * Uploads a checkpoint, unless its training has ended. Holds one that covers an unanswered report:
+ * the newest takes the place of an older one.
+ */
 export function checkpointMade(state: State, { checkpoint }: InputOf<"checkpoint-made">): Step {
   const { phase } = state;
-  if (!("saving" in phase)) return unchanged(state);
-  return { state, effects: [{ type: "save-checkpoint", lease: phase.lease.key, checkpoint }] };
+  if (phase.name !== "training" && phase.name !== "leaving") return unchanged(state);
+  return uploadIfReported(saved(state, phase, { isMaking: false, held: checkpoint }));
 }
 
-/** Ends a checkpoint, whether it was saved or failed. Training continues in both cases. */
-export function savingEnded(state: State, nowMs: number): Step {
+/** Ends a checkpoint that cannot be made. Training continues without it. */
+export function checkpointFailed(state: State, nowMs: number): Step {
   const { phase } = state;
-  if (!("saving" in phase)) return unchanged(state);
-  const ended: State = { ...state, phase: { ...phase, saving: { ...phase.saving, isUnderWay: false } } };
-  return phase.name === "leaving" ? saveLast(ended, nowMs) : saveIfDue(ended, nowMs);
+  if (phase.name !== "training" && phase.name !== "leaving") return unchanged(state);
+  return saveNext(saved(state, phase, { isMaking: false }), nowMs);
 }
 
-/** Records that the coordinator accepted an epoch, which the next checkpoint will cover. */
-export function epochReported(state: State): State {
+/** Ends the upload of a checkpoint, whether it was saved or rejected. */
+export function uploadEnded(state: State, nowMs: number): Step {
   const { phase } = state;
-  if (!("saving" in phase)) return state;
-  return { ...state, phase: { ...phase, saving: { ...phase.saving, hasNewEpochs: true } } };
+  if (!("saving" in phase)) return unchanged(state);
+  return saveNext(saved(state, phase, { isUploading: false }), nowMs);
+}
+
+function saveNext(state: State, nowMs: number): Step {
+  const { phase } = state;
+  if (phase.name === "reporting") return endIfReported(state, phase);
+  if (phase.name === "leaving") return saveLast(state, nowMs);
+  const uploading = uploadIfReported(state);
+  return preceded(uploading.effects, saveIfDue(uploading.state, nowMs));
+}
+
+function saved(state: State, phase: SavingPhase, change: Partial<Saving>): State {
+  return { ...state, phase: { ...phase, saving: { ...phase.saving, ...change } } };
 }

@@ -4,8 +4,9 @@ import type { StoredCheckpoint } from "@sintonia/protocol/checkpoint";
 import type { InputOf } from "../boundary/input.js";
 import type { Step } from "../boundary/step.js";
 import type { Leased, Phase } from "../state/phase.js";
+import { NO_REPORTS } from "../state/reports.js";
 import type { State } from "../state/state.js";
-import { startSaving } from "./checkpoint.js";
+import { startSaving } from "./saving.js";
 import { unchanged } from "./transition.js";
 
 type Restoring = Extract<Phase, { readonly name: "restoring" }>;
@@ -22,7 +23,7 @@ export function beginTrial(
   const [checkpoint] = untried;
   if (checkpoint === undefined) {
     return {
-      state: { ...state, phase: { name: "training", lease, renewedMs, saving: startSaving(nowMs) } },
+      state: inTraining(state, { lease, renewedMs }, nowMs),
       effects: [{ type: "train", lease }],
     };
   }
@@ -69,11 +70,12 @@ export function checkpointAccepted(state: State): Step {
 export function trialResumed(state: State, nowMs: number): Step {
   const { phase } = state;
   if (phase.name !== "restoring") return unchanged(state);
-  const { lease, renewedMs } = phase;
-  return {
-    state: { ...state, phase: { name: "training", lease, renewedMs, saving: startSaving(nowMs) } },
-    effects: [{ type: "resume-training" }],
-  };
+  return { state: inTraining(state, phase, nowMs), effects: [{ type: "resume-training" }] };
+}
+
+function inTraining(state: State, { lease, renewedMs }: Leased, nowMs: number): State {
+  const saving = startSaving(nowMs);
+  return { ...state, phase: { name: "training", lease, renewedMs, reports: NO_REPORTS, saving } };
 }
 
 function tryNext(state: State, phase: Restoring, nowMs: number): Step {

@@ -131,23 +131,25 @@ describe("a drain", () => {
   });
 
   test("waits for a checkpoint in progress, and makes another one of newer epochs", () => {
-    const underWay = { begunMs: 9_000, isUnderWay: true, hasNewEpochs: true };
+    const underWay = { begunMs: 9_000, isMaking: false, isUploading: true, hasNewEpochs: true };
     const { state, effects } = apply(readyState({ ...training, saving: underWay }), { type: "drain" }, 10_000);
     assert.deepEqual(effects, []);
     const first = apply(state, SAMPLE_INPUTS["save-checkpoint continue"], 10_100);
     assert.deepEqual(first.effects, [{ type: "make-checkpoint" }]);
-    const second = apply(first.state, SAMPLE_INPUTS["save-checkpoint continue"], 10_200);
+    const made = apply(first.state, SAMPLE_INPUTS["checkpoint-made"], 10_150);
+    const second = apply(made.state, SAMPLE_INPUTS["save-checkpoint continue"], 10_200);
     assert.deepEqual(second.effects, [givenBack]);
   });
 
   test("saves an epoch that was being reported when the drain began, and no later one", () => {
-    const draining = drained(training);
-    const reported = apply(draining, SAMPLE_INPUTS["report-epoch continue"], 10_100);
-    assert.deepEqual(reported.effects, [{ type: "resume-training" }]);
-    const saved = apply(reported.state, SAMPLE_INPUTS["save-checkpoint continue"], 10_200);
-    assert.deepEqual(saved.effects, [{ type: "make-checkpoint" }]);
-    assert.deepEqual(apply(saved.state, SAMPLE_INPUTS["epoch-trained"], 10_300).effects, []);
-    const last = apply(saved.state, SAMPLE_INPUTS["save-checkpoint continue"], 10_400);
+    const trained = apply(readyState(training), SAMPLE_INPUTS["epoch-trained"], 9_900);
+    const { state, effects } = apply(trained.state, { type: "drain" }, 10_000);
+    assert.deepEqual(effects, [], "the report comes first");
+    const reported = apply(state, SAMPLE_INPUTS["report-epoch continue"], 10_100);
+    assert.deepEqual(reported.effects, [{ type: "resume-training" }, { type: "make-checkpoint" }]);
+    assert.deepEqual(apply(reported.state, SAMPLE_INPUTS["epoch-trained"], 10_200).effects, []);
+    const made = apply(reported.state, SAMPLE_INPUTS["checkpoint-made"], 10_300);
+    const last = apply(made.state, SAMPLE_INPUTS["save-checkpoint continue"], 10_400);
     assert.deepEqual(last.effects, [givenBack]);
   });
 
@@ -155,7 +157,9 @@ describe("a drain", () => {
     const draining = drained(training);
     assert.deepEqual(apply(draining, TICK, 10_000 + LEAVE_MS - 1).effects, []);
     assert.deepEqual(apply(draining, TICK, 10_000 + LEAVE_MS).effects, [givenBack]);
-    for (const label of ["checkpoint-failed", "save-checkpoint rejected", "child-died"] as const) {
+    const uploading = apply(draining, SAMPLE_INPUTS["checkpoint-made"], 10_050).state;
+    assert.deepEqual(apply(uploading, SAMPLE_INPUTS["save-checkpoint rejected"], 10_100).effects, [givenBack]);
+    for (const label of ["checkpoint-failed", "child-died"] as const) {
       assert.deepEqual(apply(draining, SAMPLE_INPUTS[label], 10_100).effects, [givenBack], label);
     }
   });

@@ -4,9 +4,10 @@ import type { Effect } from "../boundary/effect.js";
 import type { Step } from "../boundary/step.js";
 import { type Leased, leased } from "../state/phase.js";
 import type { State } from "../state/state.js";
-import { saveIfDue, saveLast } from "./checkpoint.js";
+import { saveLast } from "./checkpoint.js";
 import { GIVE_BACK_DELAY_MS } from "./lease-request.js";
-import { reportFailure } from "./training.js";
+import { trainOn } from "./report.js";
+import { saveIfDue } from "./saving.js";
 import {
   abandonPull,
   endAttempt,
@@ -14,6 +15,7 @@ import {
   IDLE_HEARTBEAT_MS,
   nextTrial,
   preceded,
+  reportFailure,
   unchanged,
 } from "./transition.js";
 
@@ -48,8 +50,8 @@ export const LEAVE_MS = 4_000;
 
 /**
  * Enforces the first time limit that has passed: of the drain, the lease, the last checkpoint, the
- * lease request or the rest. If none has passed, sends a heartbeat and begins a checkpoint if they
- * are due.
+ * lease request or the rest. If none has passed, sends a heartbeat, resumes training after a report
+ * without an answer, and begins a checkpoint, each if it is due.
  */
 export function tick(state: State, nowMs: number): Step {
   const { phase, drainEndsMs } = state;
@@ -63,7 +65,8 @@ export function tick(state: State, nowMs: number): Step {
   }
   if (phase.name === "resting" && nowMs >= phase.untilMs) return nextTrial(state);
   const sent = heartbeatIfDue(state, nowMs);
-  return preceded(sent.effects, saveIfDue(sent.state, nowMs));
+  const trained = trainOn(sent.state, nowMs);
+  return preceded([...sent.effects, ...trained.effects], saveIfDue(trained.state, nowMs));
 }
 
 /**

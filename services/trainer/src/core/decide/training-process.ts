@@ -5,8 +5,8 @@ import type { InputOf } from "../boundary/input.js";
 import type { Step } from "../boundary/step.js";
 import { leased } from "../state/phase.js";
 import type { State } from "../state/state.js";
-import { reportFailure } from "./training.js";
-import { abandonPull, nextTrial, preceded, trains, unchanged } from "./transition.js";
+import { endTraining } from "./training.js";
+import { abandonPull, nextTrial, preceded, reportFailure, unchanged } from "./transition.js";
 
 /** Crashes in a row after which the trainer gives up its training process and stops. */
 export const CRASHES_MAX = 5;
@@ -57,7 +57,8 @@ function breakEngine(state: State, fault: string, failure: Failure): Step {
  */
 function leaveEngine(state: State, failure: Failure): Step {
   const { phase } = state;
-  if (phase.name === "leaving") return reportFailure(state, phase, phase.failure);
-  if (trains(phase)) return reportFailure(state, phase, failure);
+  if (phase.name === "leaving") return endTraining(state, phase, { kind: "failed", failure: phase.failure });
+  if (phase.name === "training") return endTraining(state, phase, { kind: "failed", failure });
+  if (phase.name === "restoring") return reportFailure(state, phase, failure);
   return leased(phase) === undefined ? preceded(abandonPull(state), nextTrial(state)) : unchanged(state);
 }

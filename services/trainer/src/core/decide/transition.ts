@@ -1,8 +1,9 @@
 // Transitions that several inputs share.
 
+import type { Failure } from "@sintonia/protocol/attempt-result";
 import type { AttemptEnd, Effect } from "../boundary/effect.js";
 import type { Step } from "../boundary/step.js";
-import { leased, type Phase } from "../state/phase.js";
+import { type Leased, leased, type Phase } from "../state/phase.js";
 import type { State } from "../state/state.js";
 
 /**
@@ -50,6 +51,14 @@ export function endAttempt(state: State, end: AttemptEnd, nowMs: number): Step {
   return {
     state: { ...next.state, heartbeatSentMs: nowMs },
     effects: [ended, ...released.effects, ...heartbeat, ...next.effects],
+  };
+}
+
+/** Tells the coordinator that the attempt failed. */
+export function reportFailure(state: State, { lease, renewedMs }: Leased, failure: Failure): Step {
+  return {
+    state: { ...state, phase: { name: "failing", lease, renewedMs, failure } },
+    effects: [{ type: "fail-trial", lease: lease.key, failure }],
   };
 }
 

@@ -14,6 +14,7 @@
 //              or the phase restoring ends                 trainer drains
 // leaving      the trainer drains while it trains          the last checkpoint is saved, or its
 //                                                          time limit passes
+// reporting    training ends with unanswered reports       the coordinator has answered them
 // uploading    training completes                          the coordinator has stored the weights
 // completing   the coordinator has stored the weights      the coordinator answers
 // failing      training fails, or the trainer drains       the coordinator answers
@@ -25,8 +26,9 @@
 // live. A drain or a broken engine ends the phases without a lease at once.
 
 import type { Failure, Weights } from "@sintonia/protocol/attempt-result";
-import type { StoredCheckpoint } from "@sintonia/protocol/checkpoint";
+import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint";
 import type { Assignment, Lease } from "@sintonia/protocol/lease";
+import type { Reports } from "./reports.js";
 
 /** A phase of the trainer and its data. */
 export type Phase =
@@ -36,12 +38,20 @@ export type Phase =
   | { readonly name: "resting"; readonly untilMs: number }
   /** `untried` begins with the checkpoint that the trainer is restoring. */
   | (Leased & { readonly name: "restoring"; readonly untried: readonly StoredCheckpoint[] })
-  | (Leased & { readonly name: "training"; readonly saving: Saving })
+  | (Leased & { readonly name: "training"; readonly reports: Reports; readonly saving: Saving })
   | (Leased & {
       readonly name: "leaving";
+      readonly reports: Reports;
       readonly saving: Saving;
       readonly failure: Failure;
       readonly giveUpAtMs: number;
+    })
+  /** A failed attempt uploads the checkpoint that it holds. */
+  | (Leased & {
+      readonly name: "reporting";
+      readonly reports: Reports;
+      readonly saving: Saving;
+      readonly end: TrainingEnd;
     })
   | (Leased & { readonly name: "uploading"; readonly weights: Weights })
   | (Leased & { readonly name: "completing"; readonly weights: Weights })
@@ -51,6 +61,11 @@ export type Phase =
 
 /** The name of a phase. */
 export type PhaseName = Phase["name"];
+
+/** The end of a trial's training, before the coordinator knows of it. */
+export type TrainingEnd =
+  | { readonly kind: "completed"; readonly weights: Weights }
+  | { readonly kind: "failed"; readonly failure: Failure };
 
 /** The lease that a trainer holds. */
 export interface Leased {
@@ -66,10 +81,14 @@ export interface Leased {
 export interface Saving {
   /** Monotonic time at which the last checkpoint, or else training, began. */
   readonly begunMs: number;
-  /** True while a checkpoint is made or uploaded. */
-  readonly isUnderWay: boolean;
-  /** True if the coordinator has accepted epochs since the last checkpoint began. */
+  /** True while the training process makes a checkpoint. */
+  readonly isMaking: boolean;
+  /** True while a checkpoint is uploaded. */
+  readonly isUploading: boolean;
+  /** True if training has resumed after an epoch since the last checkpoint began. */
   readonly hasNewEpochs: boolean;
+  /** The newest checkpoint, while it waits for the reports of the epochs that it covers. */
+  readonly held?: Checkpoint;
 }
 
 /** Returns the lease that the trainer holds in a phase, if any. */
