@@ -16,8 +16,8 @@ import {
 import { type Connected, connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { LEADER_METADATA, UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
 import { ClientError, type Metadata, Status } from "nice-grpc";
-import { CoordinatorProcess, tinySpec } from "../support/coordinator-process.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
+import { CoordinatorProcess, tinySpec } from "../support/service-process.js";
 
 /** Time limit of a test, far above its duration on a busy machine. */
 const LIMIT = { timeout: 120_000 };

@@ -9,8 +9,8 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
-import { CoordinatorProcess, tinySpec } from "../support/coordinator-process.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
+import { CoordinatorProcess, tinySpec } from "../support/service-process.js";
 
 /** Time limit of a test, far above its duration on a busy machine. */
 const LIMIT = { timeout: 120_000 };

@@ -14,8 +14,8 @@ import { clientSecurity } from "@sintonia/runtime/grpc/security/client-security"
 import { createToken } from "@sintonia/runtime/grpc/security/token-list";
 import { createChannel, createClient, Status } from "nice-grpc";
 import { HealthDefinition } from "nice-grpc-server-health";
-import { CoordinatorProcess } from "../support/coordinator-process.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
+import { CoordinatorProcess } from "../support/service-process.js";
 
 const CLI = fileURLToPath(import.meta.resolve("@sintonia/cli/main"));
 const LIMIT = { timeout: 300_000 };

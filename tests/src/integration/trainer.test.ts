@@ -63,7 +63,11 @@ const endlessPlan = tinyPlan({ maxEpochs: 10_000 });
 /** A checkpoint interval in milliseconds that no test reaches. */
 const NO_CHECKPOINTS_MS = 1e9;
 
-async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINTS_MS) {
+async function startTrainer(
+  t: TestContext,
+  checkpointIntervalMs = NO_CHECKPOINTS_MS,
+  nowMs: () => number = () => performance.now(),
+) {
   const cacheDir = await mkdtemp(join(tmpdir(), "sintonia-trainer-"));
   const coordinator = new ScriptedCoordinator();
   const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
@@ -78,7 +82,7 @@ async function startTrainer(t: TestContext, checkpointIntervalMs = NO_CHECKPOINT
     assignments: queue,
     coordinator: new CoordinatorClient(client, { id: "trainer-test", engine: "onnx" }),
     training,
-    clock: { monotonicMs: () => performance.now() + skippedMs, wallTime: () => new Date() },
+    clock: { monotonicMs: () => nowMs() + skippedMs, wallTime: () => new Date() },
     timers: systemTimers,
     logger,
     checkpointIntervalMs,
@@ -190,7 +194,8 @@ test("acknowledges a refused assignment and continues with the next one", LIMIT,
 });
 
 test("discards the attempt when the answer to a report is that the lease is lost", LIMIT, async (t) => {
-  const trainer = await startTrainer(t);
+  // No answer is late while the clock stands still.
+  const trainer = await startTrainer(t, NO_CHECKPOINTS_MS, () => 0);
   const { coordinator, offer, training } = trainer;
   await offer("00", { plan: endlessPlan, lostAtEpoch: 1 });
   await coordinator.nth("reportEpoch", 2);

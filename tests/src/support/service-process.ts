@@ -24,14 +24,14 @@ training:
 `;
 }
 
-/** A line of the coordinator's log. */
+/** A line of a service's log. */
 interface LogLine {
   readonly message: string;
   readonly [field: string]: unknown;
 }
 
-/** A coordinator in a process of its own, built and wired as an installation has it. */
-export class CoordinatorProcess {
+/** A service in a process of its own, built and wired as an installation has it. */
+class ServiceProcess {
   readonly lines: LogLine[] = [];
   /** Text of standard error. */
   errors = "";
@@ -39,16 +39,13 @@ export class CoordinatorProcess {
   readonly #waiting = new Set<() => void>();
   #hasEnded = false;
 
-  /** @param settings - environment variables; the port of gRPC is a free one */
-  constructor(settings: Readonly<Record<string, string>>) {
-    const main = fileURLToPath(import.meta.resolve("@sintonia/coordinator/main"));
-    const open = {
-      SINTONIA_GRPC_PORT: "0",
-      SINTONIA_GRPC_SECURITY: "development",
-      SINTONIA_NATS_SECURITY: "development",
-    };
-    const env = { ...process.env, ...open, ...settings };
-    this.#child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "pipe"] });
+  /**
+   * @param main - its composition root, as an import
+   * @param settings - environment variables
+   */
+  constructor(main: string, settings: Readonly<Record<string, string>>) {
+    const env = { ...process.env, ...settings };
+    this.#child = spawn(process.execPath, [fileURLToPath(main)], { env, stdio: ["ignore", "pipe", "pipe"] });
     createInterface(this.#child.stdout as NodeJS.ReadableStream).on("line", (line) => {
       this.lines.push(JSON.parse(line));
       this.#wake();
@@ -62,17 +59,12 @@ export class CoordinatorProcess {
     });
   }
 
-  /** Address "host:port"; known once the process listens. */
-  async address(): Promise<string> {
-    return `127.0.0.1:${(await this.line("grpc server listens"))["port"]}`;
-  }
-
-  /** Waits for the `count`-th line with a message. */
-  async line(message: string, count = 1): Promise<LogLine> {
+  /** Waits for the `count`-th line with a message that satisfies a condition. */
+  async line(message: string, count = 1, fits: (line: LogLine) => boolean = () => true): Promise<LogLine> {
     for (;;) {
-      const found = this.lines.filter((line) => line.message === message)[count - 1];
+      const found = this.lines.filter((line) => line.message === message && fits(line))[count - 1];
       if (found !== undefined) return found;
-      if (this.#hasEnded) throw new Error(`the coordinator ended before "${message}": ${this.errors}`);
+      if (this.#hasEnded) throw new Error(`the service ended before "${message}": ${this.errors}`);
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
   }
@@ -100,5 +92,29 @@ export class CoordinatorProcess {
   #wake(): void {
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
+  }
+}
+
+/** A coordinator. The port of gRPC is a free one, unless the settings name one. */
+export class CoordinatorProcess extends ServiceProcess {
+  constructor(settings: Readonly<Record<string, string>>) {
+    const open = {
+      SINTONIA_GRPC_PORT: "0",
+      SINTONIA_GRPC_SECURITY: "development",
+      SINTONIA_NATS_SECURITY: "development",
+    };
+    super(import.meta.resolve("@sintonia/coordinator/main"), { ...open, ...settings });
+  }
+
+  /** Address "host:port"; known once the process listens. */
+  async address(): Promise<string> {
+    return `127.0.0.1:${(await this.line("grpc server listens"))["port"]}`;
+  }
+}
+
+/** A trainer, which logs every epoch. */
+export class TrainerProcess extends ServiceProcess {
+  constructor(settings: Readonly<Record<string, string>>) {
+    super(import.meta.resolve("@sintonia/trainer/main"), { SINTONIA_LOG_LEVEL: "debug", ...settings });
   }
 }
