@@ -308,8 +308,13 @@ export interface AppendOutputRequest {
    * bytes that it has received before. Bytes between those and the offset are missing for good.
    */
   offset: number;
-  /** Part of the output, at most 64 KiB, in any encoding. */
+  /** Part of the output, at most 64 KiB, in any encoding. Empty if nothing is left to send. */
   chunk: Buffer;
+  /**
+   * True if the attempt writes nothing behind `chunk`. Whoever follows the output of a cancelled
+   * trial waits for this call.
+   */
+  isLast: boolean;
 }
 
 /** Answer to AppendOutput. */
@@ -1765,7 +1770,7 @@ export const ResumeTrialResponse: MessageFns<ResumeTrialResponse> = {
 };
 
 function createBaseAppendOutputRequest(): AppendOutputRequest {
-  return { lease: undefined, offset: 0, chunk: Buffer.alloc(0) };
+  return { lease: undefined, offset: 0, chunk: Buffer.alloc(0), isLast: false };
 }
 
 export const AppendOutputRequest: MessageFns<AppendOutputRequest> = {
@@ -1778,6 +1783,9 @@ export const AppendOutputRequest: MessageFns<AppendOutputRequest> = {
     }
     if (message.chunk.length !== 0) {
       writer.uint32(26).bytes(message.chunk);
+    }
+    if (message.isLast !== false) {
+      writer.uint32(32).bool(message.isLast);
     }
     return writer;
   },
@@ -1819,6 +1827,14 @@ export const AppendOutputRequest: MessageFns<AppendOutputRequest> = {
             message.chunk = Buffer.from(reader.bytes());
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.isLast = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1841,6 +1857,7 @@ export const AppendOutputRequest: MessageFns<AppendOutputRequest> = {
       : undefined;
     message.offset = object.offset ?? 0;
     message.chunk = object.chunk ?? Buffer.alloc(0);
+    message.isLast = object.isLast ?? false;
     return message;
   },
 };

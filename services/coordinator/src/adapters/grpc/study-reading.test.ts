@@ -151,8 +151,8 @@ test("output is read from an offset on, from a coordinator and from an archive",
   await queuedTrial(coordinator, "study");
   const key = { studyId: studyIdOf("study"), trialId: trialIdOf("0"), attempt: 1 };
   assert.deepEqual(await readOutput(client, {}), { attempt: 1, chunks: [] });
-  await outputs.append(key, { offset: 0, bytes: Buffer.from("one two") });
-  await outputs.append(key, { offset: 20, bytes: Buffer.from("three") });
+  await outputs.append(key, { offset: 0, bytes: Buffer.from("one two") }, false);
+  await outputs.append(key, { offset: 20, bytes: Buffer.from("three") }, true);
   const archive = await archiveOf(context, client, store);
   for (const reader of [client, archive]) {
     assert.deepEqual(await readOutput(reader, {}), { attempt: 1, chunks: ["0 one two", "20 three"] });
@@ -172,7 +172,7 @@ test("a study gets no output of a former study of its id, and keeps its own when
   await client.createStudy({ spec, studyId: "study" });
   await queuedTrial(coordinator, "study");
   assert.deepEqual((await readOutput(client, {})).chunks, []);
-  await outputs.append(key, { offset: 0, bytes: Buffer.from("own") });
+  await outputs.append(key, { offset: 0, bytes: Buffer.from("own") }, false);
   assert.equal((await client.createStudy({ spec, studyId: "study" })).existed, true);
   assert.deepEqual((await readOutput(client, {})).chunks, ["0 own"]);
 });
@@ -183,7 +183,7 @@ test("a reader follows an output until its attempt ends, and the next attempt fr
   await queuedTrial(coordinator, "study");
   const [studyId, trialId] = [studyIdOf("study"), trialIdOf("0")];
   const append = (attempt: number, offset: number, text: string) =>
-    outputs.append({ studyId, trialId, attempt }, { offset, bytes: Buffer.from(text) });
+    outputs.append({ studyId, trialId, attempt }, { offset, bytes: Buffer.from(text) }, false);
   const first = client.readOutput({ studyId, trialId, follow: true })[Symbol.asyncIterator]();
   assert.deepEqual((await first.next()).value, { attempt: 1, offset: 0, chunk: Buffer.alloc(0) });
   const lease = { type: "acquire-lease", trialId, attempt: 1, trainerId: nameOf(TRAINER_ID, "trainer-1") } as const;

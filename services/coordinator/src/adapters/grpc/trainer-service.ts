@@ -121,9 +121,9 @@ export function trainerService(dependencies: TrainerServiceContext): TrainerServ
       const sha256 = requireName(SHA256, text, "sha256");
       return { directive: await directiveFor(coordinator, key.studyId, { type: "resume-trial", lease: key, sha256 }) };
     },
-    appendOutput: async ({ lease, ...part }, { caller }) => {
+    appendOutput: async ({ lease, isLast, ...part }, { caller }) => {
       const key = ownLease(coordinator, caller, lease);
-      return { endOffset: await appendOutput(context, key, requireOutput(part)) };
+      return { endOffset: await appendOutput(context, key, { part: requireOutput(part), isLast }) };
     },
     completeTrial: async ({ lease, weights: message, keptEpochs = [] }, { caller }) => {
       const key = ownLease(coordinator, caller, lease);
@@ -218,9 +218,13 @@ async function* downloadCheckpoint(
   yield* readCheckpoint(context.checkpoints, sha256);
 }
 
-async function appendOutput(context: TrainerServiceContext, lease: LeaseKey, part: OutputPart): Promise<number> {
+async function appendOutput(
+  context: TrainerServiceContext,
+  lease: LeaseKey,
+  { part, isLast }: { readonly part: OutputPart; readonly isLast: boolean },
+): Promise<number> {
   await permits(context, "appendOutput", lease).catch(rethrow);
-  return await context.outputs.append(lease, part).catch((error) => {
+  return await context.outputs.append(lease, part, isLast).catch((error) => {
     throw outputError(error);
   });
 }

@@ -2,7 +2,8 @@
 
 import type { StudyId } from "@sintonia/protocol/names";
 import { endOf, type OutputPart } from "@sintonia/protocol/output";
-import { findTrial, isOutstanding, type Study, type Trial } from "../../core/state/study.js";
+import { sleep, systemTimers, type Timers } from "@sintonia/runtime/clock";
+import { findTrial, isLeased, isOutstanding, type Study, type Trial } from "../../core/state/study.js";
 import type { OutputKey, OutputStore } from "../../ports/output-store.js";
 import type { Studies } from "../studies.js";
 import { type Follower, OutputFollowers } from "./output-followers.js";
@@ -19,21 +20,36 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
+/**
+ * Time beyond a program's grace for the last words of a cancelled trial, in milliseconds: the next
+ * heartbeat of the trainer, the time before SIGTERM, and the last calls. A trainer that is gone
+ * sends none, so that the wait has an end.
+ */
+const LAST_WORDS_MS = 20_000;
+
 /** The output of trials. */
 export class TrialOutputs<Store extends ReadableOutputs = OutputStore> {
   readonly #store: Store;
   readonly #studies: Pick<Studies, "watch">;
+  readonly #timers: Timers;
   readonly #followers = new OutputFollowers();
 
-  constructor(store: Store, studies: Pick<Studies, "watch">) {
+  constructor(store: Store, studies: Pick<Studies, "watch">, timers: Timers = systemTimers) {
     this.#store = store;
     this.#studies = studies;
+    this.#timers = timers;
   }
 
-  /** Appends a part, as `OutputStore.append`, and wakes the readers that follow. */
-  async append(this: TrialOutputs, key: OutputKey, part: OutputPart): Promise<number> {
-    const endOffset = await this.#store.append(key, part);
-    this.#followers.notify(key);
+  /**
+   * Appends a part, as `OutputStore.append`, and wakes the readers that follow.
+   *
+   * @param isLast - true if the attempt writes no more. The part may then be empty
+   */
+  async append(this: TrialOutputs, key: OutputKey, part: OutputPart, isLast: boolean): Promise<number> {
+    const isEmpty = part.bytes.length === 0;
+    const endOffset = isEmpty ? part.offset : await this.#store.append(key, part);
+    if (!isEmpty) this.#followers.notify(key);
+    if (isLast) this.#followers.end(key);
     return endOffset;
   }
 
@@ -70,11 +86,9 @@ export class TrialOutputs<Store extends ReadableOutputs = OutputStore> {
 
   async *#follow(key: OutputKey, { from, signal }: Reading, follower: Follower): AsyncGenerator<OutputPart> {
     const gone = new AbortController();
-    const end = this.#endOfAttempt(key, AbortSignal.any([signal, gone.signal]));
+    const end = this.#endOfOutput(key, follower, AbortSignal.any([signal, gone.signal]));
     try {
       for (let next = from; ; ) {
-        // A trainer sends the last output before it ends the attempt, so that a reading after the
-        // end finds everything.
         const isLast = end.hasCome();
         for (const part of await this.#store.read(key, next)) {
           yield part;
@@ -88,20 +102,34 @@ export class TrialOutputs<Store extends ReadableOutputs = OutputStore> {
     }
   }
 
-  /** Waits for the end of an attempt, or of the reader. */
-  #endOfAttempt(key: OutputKey, signal: AbortSignal) {
+  /** Waits for the end of an output, or of the reader. A reading after the end finds everything. */
+  #endOfOutput(key: OutputKey, { ended }: Follower, signal: AbortSignal) {
     let hasCome = false;
     const come = async (): Promise<void> => {
-      for await (const { study } of this.#studies.watch(key.studyId, signal) ?? []) {
-        if (isAttemptOver(study, key)) break;
-      }
+      const waitMs = await this.#endOfAttempt(key, signal);
+      if (waitMs > 0) await Promise.race([ended, sleep(waitMs, this.#timers, signal)]);
       hasCome = true;
     };
     return { come: come(), hasCome: () => hasCome };
   }
+
+  /**
+   * Waits for the end of an attempt, and returns the time within which output may follow, in
+   * milliseconds. A trainer sends the last output before it ends an attempt. It learns of a
+   * cancellation later, and its program may then still write.
+   */
+  async #endOfAttempt(key: OutputKey, signal: AbortSignal): Promise<number> {
+    let wasLeased = false;
+    for await (const { study } of this.#studies.watch(key.studyId, signal) ?? []) {
+      const trial = findTrial(study, key.trialId);
+      if (trial === undefined || trial.attempt !== key.attempt) return 0;
+      if (!isOutstanding(trial)) return wasLeased && trial.state === "cancelled" ? lastWordsMs(study) : 0;
+      wasLeased = isLeased(trial);
+    }
+    return 0;
+  }
 }
 
-function isAttemptOver(study: Study, { trialId, attempt }: OutputKey): boolean {
-  const trial = findTrial(study, trialId);
-  return trial === undefined || !isOutstanding(trial) || trial.attempt !== attempt;
+function lastWordsMs({ spec: { program } }: Study): number {
+  return program === undefined ? 0 : program.graceSeconds * 1000 + LAST_WORDS_MS;
 }

@@ -18,10 +18,15 @@ const CLOSE_MS = 3_000;
  */
 export type SendOutcome = "sent" | "unanswered" | "unstored" | "refused";
 
+/** A part of an output, and whether the attempt writes no more. */
+export interface LabelledPart extends OutputPart {
+  readonly isLast: boolean;
+}
+
 /** The dependencies of the output of an attempt. */
 interface AttemptOutputContext {
-  /** Sends a part to the coordinator. Does not reject. */
-  readonly send: (part: OutputPart, signal: AbortSignal) => Promise<SendOutcome>;
+  /** Sends a part to the coordinator, which may be empty if it is the last one. Does not reject. */
+  readonly send: (part: LabelledPart, signal: AbortSignal) => Promise<SendOutcome>;
   readonly clock: Pick<Clock, "monotonicMs">;
 }
 
@@ -35,6 +40,9 @@ export class AttemptOutput implements TrialOutput {
   #sentMs: number;
   #sending: Promise<unknown> | undefined;
   #isRefused = false;
+  #isClosing = false;
+  /** True once the coordinator knows that nothing more comes. */
+  #isEnded = false;
   #closed: Promise<void> | undefined;
 
   constructor(context: AttemptOutputContext) {
@@ -70,6 +78,7 @@ export class AttemptOutput implements TrialOutput {
     clearInterval(this.#ticker);
     const limit = setTimeout(() => this.#calls.abort(), CLOSE_MS);
     await this.#sending;
+    this.#isClosing = true;
     while (this.#hasMore()) {
       const outcome = await this.#sendNext();
       if (outcome === "unstored") break;
@@ -79,16 +88,26 @@ export class AttemptOutput implements TrialOutput {
   }
 
   #hasMore(): boolean {
-    return !this.#isRefused && !this.#calls.signal.aborted && this.#sentOffset < this.#window.endOffset;
+    if (this.#isRefused || this.#calls.signal.aborted) return false;
+    return this.#sentOffset < this.#window.endOffset || (this.#isClosing && !this.#isEnded);
   }
 
   async #sendNext(): Promise<SendOutcome> {
-    const part = this.#window.next(this.#sentOffset, OUTPUT_CHUNK_MAX_BYTES);
+    const part = this.#nextPart();
     if (part === undefined) return "sent";
     const outcome = await this.#context.send(part, this.#calls.signal);
     this.#sentMs = this.#context.clock.monotonicMs();
-    if (outcome === "sent") this.#sentOffset = endOf(part);
+    if (outcome === "sent") {
+      this.#sentOffset = endOf(part);
+      this.#isEnded = part.isLast;
+    }
     if (outcome === "refused") this.#isRefused = true;
     return outcome;
+  }
+
+  #nextPart(): LabelledPart | undefined {
+    const part = this.#window.next(this.#sentOffset, OUTPUT_CHUNK_MAX_BYTES);
+    if (part !== undefined) return { ...part, isLast: this.#isClosing && endOf(part) === this.#window.endOffset };
+    return this.#isClosing ? { offset: this.#sentOffset, bytes: new Uint8Array(), isLast: true } : undefined;
   }
 }

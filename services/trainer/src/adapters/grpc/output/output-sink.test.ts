@@ -112,6 +112,32 @@ describe("the output that a trainer sends", () => {
     assert.deepEqual(textsSent(), ["0 first", "5  and last"]);
   });
 
+  it("tells its end with the last part", async () => {
+    write("first");
+    await pass(1_000);
+    write("last");
+    await output.close();
+    assert.deepEqual(
+      sent.map(({ isLast }) => isLast),
+      [false, true],
+    );
+    await Promise.all([output.close(), output.close()]);
+    assert.equal(sent.length, 2);
+  });
+
+  it("tells its end alone if nothing is left to send", async () => {
+    write("all");
+    await pass(1_000);
+    await output.close();
+    assert.deepEqual(
+      sent.map(({ offset, chunk, isLast }) => [offset, String(chunk), isLast]),
+      [
+        [0, "all", false],
+        [3, "", true],
+      ],
+    );
+  });
+
   it("is sent again after a fault that passes, and the log has one line of each kind", async () => {
     faults = [Status.UNAVAILABLE, Status.UNAVAILABLE, Status.DEADLINE_EXCEEDED];
     write("kept");

@@ -1,5 +1,4 @@
 import type { LeaseKey } from "@sintonia/protocol/lease";
-import type { OutputPart } from "@sintonia/protocol/output";
 import type { Clock } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
@@ -8,7 +7,7 @@ import { FAULT_REPEATS } from "../../../core/boundary/fault.js";
 import { CoordinatorFault } from "../../../ports/coordinator.js";
 import type { OutputSink, TrialOutput } from "../../../ports/output-sink.js";
 import { coordinatorFault, type TrainerServiceClient } from "../coordinator-client.js";
-import { AttemptOutput, type SendOutcome } from "./attempt-output.js";
+import { AttemptOutput, type LabelledPart, type SendOutcome } from "./attempt-output.js";
 
 const OUTAGE = { failing: "output of trial not stored", over: "output of trial stored again" };
 
@@ -34,9 +33,10 @@ export class CoordinatorOutput implements OutputSink {
     return new AttemptOutput({ clock, send: (part, signal) => this.#send(lease, part, signal) });
   }
 
-  async #send(lease: LeaseKey, { offset, bytes }: OutputPart, signal: AbortSignal): Promise<SendOutcome> {
+  async #send(lease: LeaseKey, part: LabelledPart, signal: AbortSignal): Promise<SendOutcome> {
+    const { offset, bytes, isLast } = part;
     try {
-      await this.#context.client.appendOutput({ lease, offset, chunk: Buffer.from(bytes) }, { signal });
+      await this.#context.client.appendOutput({ lease, offset, chunk: Buffer.from(bytes), isLast }, { signal });
       this.#outage.succeed();
       return "sent";
     } catch (error) {
