@@ -85,7 +85,7 @@ export function resultsOf({ status, trials, bestTrialId, testMetrics }: Study) {
       state,
       values,
       objective,
-      metrics: measurements.map(({ execution, epoch, metrics }) => ({ execution, epoch, metrics })),
+      metrics: measurements.slice().map(({ execution, epoch, metrics }) => ({ execution, epoch, metrics })),
     })),
   };
 }

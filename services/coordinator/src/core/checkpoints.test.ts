@@ -157,7 +157,10 @@ describe("an attempt that resumes from a checkpoint", () => {
       scenario.save(lease, epoch);
     }
     assert.deepEqual(
-      scenario.trial(0).measurements.map(({ epoch }) => epoch),
+      scenario
+        .trial(0)
+        .measurements.slice()
+        .map(({ epoch }) => epoch),
       [0, 1, 2, 3, 4],
     );
     assert.equal(scenario.trial(0).attempt, 5);

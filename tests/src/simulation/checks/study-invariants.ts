@@ -73,7 +73,7 @@ function checkCheckpoints(study: Study, trial: Trial): void {
 /**
  * Checks that accepted epochs are in order, without gaps, with the values of an undisturbed run.
  */
-function checkMeasurements(study: Study, trial: Trial, measurements: readonly Measurement[]): void {
+function checkMeasurements(study: Study, trial: Trial, measurements: Iterable<Measurement>): void {
   let expected = { execution: 0, epoch: 0 };
   const planned = trialPlan(study, trial);
   assert.ok(planned.ok, `trial ${trial.id} has a plan`);

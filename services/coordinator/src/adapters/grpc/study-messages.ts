@@ -166,7 +166,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
     startedAt: dateOf(trial.startedAt),
     endedAt: dateOf(trial.endedAt),
     message: trial.message ?? "",
-    measurements: withMeasurements ? trial.measurements.map((measurement) => ({ ...measurement })) : [],
+    measurements: withMeasurements ? trial.measurements.slice().map((measurement) => ({ ...measurement })) : [],
     executions: executionsOf(study, trial),
     maxEpochs: resolveMaxEpochs(spec, trial.values) ?? 0,
     checkpoint: trial.checkpoints.map(checkpointMessage)[0],

@@ -34,7 +34,7 @@ test("splits measurements into pages of at most 5,000, each once and in order", 
       const read = pages.flat().filter((trial) => trial.id === id);
       assert.deepEqual(
         read.flatMap((trial) => trial.measurements.map(({ epoch }) => epoch)),
-        measurements.map(({ epoch }) => epoch),
+        measurements.slice().map(({ epoch }) => epoch),
         `trial ${id} of ${epochs} epochs`,
       );
     }
@@ -48,7 +48,7 @@ test("keeps a page below four megabytes, whatever the texts of its trials and th
     ...trial,
     message: "\u{1f600}".repeat(500),
     lease: { token: 1, trainerId: "\u{1f600}".repeat(64) },
-    measurements: trial.measurements.map((measurement) => ({ ...measurement, metrics })),
+    measurements: trial.measurements.slice().map((measurement) => ({ ...measurement, metrics })),
   }));
   const large = { ...study, trials };
   for (const pages of [[...trialPages(large, trials)].map(({ trials: page }) => page), measuredPages(large)]) {

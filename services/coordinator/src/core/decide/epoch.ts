@@ -2,6 +2,7 @@ import type { Measurement } from "@sintonia/protocol/measurement";
 import { resolveMaxEpochs } from "@sintonia/tuning/spec/resolve";
 import type { Rejection } from "../boundary/answer.js";
 import type { ReportEpoch } from "../boundary/input.js";
+import { indexOfEpoch } from "../measurements/measurements.js";
 import { isNext, nonFinite } from "../query/objective.js";
 import { executionsOf } from "../query/trial-plan.js";
 import type { Study, Trial } from "../state/study.js";
@@ -32,8 +33,8 @@ export function reportEpoch(study: Study, input: ReportEpoch): Decision {
   };
 }
 
-function isRecorded(trial: Trial, { execution, epoch }: Measurement): boolean {
-  return trial.measurements.some((measured) => measured.execution === execution && measured.epoch === epoch);
+function isRecorded(trial: Trial, measurement: Measurement): boolean {
+  return indexOfEpoch(trial.measurements, measurement) >= 0;
 }
 
 function infeasible(trial: Trial, measurement: Measurement, metric: string): Decision {

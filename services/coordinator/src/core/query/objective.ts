@@ -10,7 +10,7 @@ type Objective = StudySpec["objective"];
  * Returns the measurement with the best objective, the first of equals; undefined if there is
  * none.
  */
-export function bestMeasurement(measurements: readonly Measurement[], objective: Objective): Measurement | undefined {
+export function bestMeasurement(measurements: Iterable<Measurement>, objective: Objective): Measurement | undefined {
   let best: Measurement | undefined;
   for (const measurement of measurements) {
     if (
@@ -52,8 +52,9 @@ interface ObjectiveRule {
 export function executionObjectives(trial: Trial, rule: ObjectiveRule): readonly number[] | undefined {
   const { objective, executions, keptEpochs } = rule;
   const objectives: number[] = [];
+  const measurements = trial.measurements.slice();
   for (let execution = 0; execution < executions; execution++) {
-    const own = trial.measurements.filter((measurement) => measurement.execution === execution);
+    const own = measurements.filter((measurement) => measurement.execution === execution);
     const kept =
       keptEpochs.length === 0
         ? bestMeasurement(own, objective)

@@ -3,6 +3,7 @@
 import { nameOf, TEST_RUN_ID, TRIAL_ID } from "@sintonia/protocol/names";
 import { InvariantError } from "@sintonia/runtime/errors";
 import { meanOf } from "@sintonia/tuning/selection/mean-interval";
+import { packed } from "../measurements/packed.js";
 import { isCautiousTrial } from "./caution.js";
 import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
@@ -119,7 +120,7 @@ function trialCompleted(study: Study, event: EventOf<"trial-completed">, at: num
     weights,
     message: undefined,
   };
-  const moved = moveTrial(study, event.trialId, "completed", () => ({ ...result, ...endedTrial(at) }));
+  const moved = moveTrial(study, event.trialId, "completed", (trial) => ({ ...result, ...endedTrial(trial, at) }));
   return { ...moved, fields: { consecutiveFailures: 0, cautiousFailures: 0 } };
 }
 
@@ -145,8 +146,9 @@ function testQueued(study: Study, { trialId, tests }: EventOf<"test-queued">): C
 }
 
 function testCompleted(study: Study, { trialId, metrics, weights }: EventOf<"test-completed">, at: number): Change {
-  const result = { weights, message: undefined, ...endedTrial(at) };
-  return { ...moveTrial(study, trialId, "completed", () => result), fields: { testMetrics: metrics } };
+  const result = { weights, message: undefined };
+  const moved = moveTrial(study, trialId, "completed", (trial) => ({ ...result, ...endedTrial(trial, at) }));
+  return { ...moved, fields: { testMetrics: metrics } };
 }
 
 function endedWithoutObjective(
@@ -157,7 +159,7 @@ function endedWithoutObjective(
   const message = event.type === "trial-cancelled" ? undefined : event.message;
   const state =
     event.type === "trial-failed" ? "failed" : event.type === "trial-infeasible" ? "infeasible" : "cancelled";
-  const moved = moveTrial(study, event.trialId, state, () => ({ message, ...endedTrial(at) }));
+  const moved = moveTrial(study, event.trialId, state, (ended) => ({ message, ...endedTrial(ended, at) }));
   const trial = findTrial(study, event.trialId);
   // Replicates and the test run are outside the trial budget, so their failures do not count.
   if (state !== "failed" || trial?.replicates !== undefined || trial?.tests !== undefined) return moved;
@@ -167,8 +169,8 @@ function endedWithoutObjective(
 }
 
 /** Returns the changes that every end of a trial makes. */
-function endedTrial(at: number): Pick<Trial, "checkpoints"> & { readonly endedAt: number } {
-  return { checkpoints: [], endedAt: at };
+function endedTrial({ measurements }: Trial, at: number) {
+  return { measurements: packed(measurements), checkpoints: [], endedAt: at };
 }
 
 function finalizing(study: Study, event: EventOf<"study-finalizing">): Change {

@@ -2,6 +2,7 @@
 
 import type { Measurement, TrialEpoch } from "@sintonia/protocol/measurement";
 import { InvariantError } from "@sintonia/runtime/errors";
+import { indexOfEpoch, type Measurements } from "../measurements/measurements.js";
 import type { EventOf } from "./event.js";
 import type { CheckpointRecord, Trial } from "./study.js";
 
@@ -16,11 +17,8 @@ const CHECKPOINTS_MAX = 2;
  *
  * @returns undefined if the epoch has no measurement
  */
-export function measuredUpTo(
-  measurements: readonly Measurement[],
-  { execution, epoch }: TrialEpoch,
-): readonly Measurement[] | undefined {
-  const last = measurements.findIndex((measured) => measured.execution === execution && measured.epoch === epoch);
+export function measuredUpTo(measurements: Measurements, epoch: TrialEpoch): readonly Measurement[] | undefined {
+  const last = indexOfEpoch(measurements, epoch);
   return last < 0 ? undefined : measurements.slice(0, last + 1);
 }
 

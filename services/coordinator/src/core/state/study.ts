@@ -7,6 +7,7 @@ import type { SuggestionSource } from "@sintonia/tuning/oracle/contract/suggesti
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
+import type { Measurements } from "../measurements/measurements.js";
 
 /** The status of a study. `apply.ts` lists how each is entered and left. */
 export type StudyStatus = "active" | "finalizing" | "completed" | "stopped" | "failed";
@@ -114,7 +115,7 @@ export interface Trial {
   readonly resumedEpochs?: number;
   readonly losses: Losses;
   /** Measurements of this attempt in order, including those that its checkpoint covers. */
-  readonly measurements: readonly Measurement[];
+  readonly measurements: Measurements;
   /** Newest first, at most two; empty once the trial has ended. */
   readonly checkpoints: readonly CheckpointRecord[];
   /** Mean of `objectives`; present in a completed trial. */
