@@ -14,6 +14,7 @@ import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-stor
 import { EvaluationFiles } from "./adapters/filesystem/evaluation-files.js";
 import { FilesystemFileStore } from "./adapters/filesystem/file-store.js";
 import { FilesystemLogCopies } from "./adapters/filesystem/logs/log-copies.js";
+import { FilesystemSnapshotStore } from "./adapters/filesystem/logs/snapshot-files.js";
 import { FilesystemOutputStore } from "./adapters/filesystem/output/output-store.js";
 import { adminService } from "./adapters/grpc/admin-service.js";
 import type { TermServices } from "./adapters/grpc/server.js";
@@ -32,6 +33,7 @@ import { withFallback } from "./shell/oracle-fallback.js";
 import { TrialOutputs } from "./shell/output/trial-outputs.js";
 import { warnOfMissing } from "./shell/recovery.js";
 import { Coordinator } from "./shell/running/coordinator.js";
+import { Snapshots } from "./shell/snapshot/snapshots.js";
 
 /** Interval of ticks. A lease ends at most one interval after its deadline; leases last 15 s. */
 const TICK_MS = 500;
@@ -91,7 +93,10 @@ export async function startTerm(context: TermContext, term: Term): Promise<Start
   warnOfMissing(coordinator.studies(), { artifacts, checkpoints, files }, logger).catch((error: unknown) => {
     logger.warn({ reason: messageOf(error) }, "artifacts and files of studies not checked");
   });
-  const close = (): Promise<void> => stores.copies.close();
+  const close = async (): Promise<void> => {
+    await stores.copies.close();
+    await stores.snapshots.settled();
+  };
   return { coordinator, close, services: { trainer: trainerService(shared), admin: adminService(shared) } };
 }
 
@@ -100,12 +105,14 @@ async function openStores({ config: { stateDir }, stateFolder, rights, logger }:
   const checkpoints = await FilesystemCheckpointStore.open(join(stateDir, "checkpoints"));
   const copies = await FilesystemLogCopies.open(join(stateDir, "logs"), { timers: systemTimers, logger, signal });
   const fileStore = await FilesystemFileStore.open(join(stateDir, "files"));
+  const store = await FilesystemSnapshotStore.open(join(stateDir, "snapshots"));
   return {
     artifacts: stateFolder.watched(artifacts),
     checkpoints: whileLeading(stateFolder.watched(checkpoints), ["delete"], rights.isLeading),
     files: stateFolder.watched(fileStore),
     fileStore,
     copies,
+    snapshots: new Snapshots({ store, clock: systemTimers, logger, signal }),
   };
 }
 
@@ -122,7 +129,7 @@ function evaluationFiles(
 
 function coordinatorContext(context: TermContext, stores: Awaited<ReturnType<typeof openStores>>, term: Term) {
   const { config, nats, names, tasks, stateFolder, logger, rights, onFatal } = context;
-  const { artifacts, checkpoints, fileStore, copies } = stores;
+  const { artifacts, checkpoints, fileStore, copies, snapshots } = stores;
   const { leaseTtlMs } = config;
   const { clock, signal } = term;
   const tokenFloor = term.number * TOKENS_PER_TERM;
@@ -130,6 +137,7 @@ function coordinatorContext(context: TermContext, stores: Awaited<ReturnType<typ
   return {
     log,
     mending: log,
+    snapshots,
     queue: new NatsAssignmentQueue(nats, names),
     oracles: withFallback(tasks, { logger, signal }),
     evaluator: new EvaluationThread(artifacts, evaluationFiles(context, fileStore, signal), config),

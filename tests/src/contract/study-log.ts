@@ -103,6 +103,27 @@ function describeRecords(context: Context): void {
     assert.ok((revisions[0] ?? 0) > 0, "0 stands before the first record");
   });
 
+  it("returns the records from a known one on, that one first; none for a later revision", async () => {
+    const { log, other, study } = context;
+    const revisions: number[] = [];
+    for (const text of ["a", "b", "c"]) {
+      await chain(log, `${study}-between`, [text], (await log.revision(`${study}-between`)) || undefined);
+      revisions.push(await chain(log, study, [text], revisions.at(-1)));
+    }
+    for (const [index, revision] of revisions.entries()) {
+      const records = await collect(other.read(study, { revision, sequence: index + 1 }));
+      const expected = revisions.slice(index).map((known, place) => [known, "abc"[index + place]]);
+      assert.deepEqual(
+        records.map((record) => [record.revision, Buffer.from(record.body).toString()]),
+        expected,
+      );
+    }
+    const later = { revision: (revisions[2] as number) + 1, sequence: 4 };
+    assert.deepEqual(await collect(other.read(study, later)), []);
+    const between = { revision: (revisions[0] as number) + 1, sequence: 2 };
+    assert.equal((await collect(other.read(study, between)))[0]?.revision, revisions[1]);
+  });
+
   it("keeps 1,200 records in order", async () => {
     const { log, study } = context;
     const texts = Array.from({ length: 1200 }, (_, index) => `record ${index}`);

@@ -26,6 +26,13 @@ export class RecordTooLargeError extends Error {
  */
 export type Revision = number;
 
+/** The place of a record that its reader knows. */
+export interface RecordPosition {
+  readonly revision: Revision;
+  /** Number of the record in its study's log, from 1. */
+  readonly sequence: number;
+}
+
 /** A record of a study log. */
 export interface StoredRecord {
   readonly revision: Revision;
@@ -62,10 +69,12 @@ export interface StudyLog {
    * Reads a study's records up to the one that was the last at the start of the call. Yields
    * nothing for an unknown study.
    *
+   * @param from - begins with the first record of at least this revision. The caller checks that
+   *   the record is the one that it knows. @default the first record of the log
    * @throws {StoreUnavailableError} possibly after some records, which are then a prefix of the
    *   log
    */
-  read(studyId: string): AsyncIterable<StoredRecord>;
+  read(studyId: string, from?: RecordPosition): AsyncIterable<StoredRecord>;
   /**
    * Returns the revision of a study's last record, read after the start of the call; 0 for an
    * unknown study.

@@ -10,16 +10,21 @@ import { type Artifact, findTrial, isOutstanding, isOver, leasableTrials, type S
 import type { ArtifactStore } from "../ports/artifact-store.js";
 import type { CheckpointOwner, CheckpointStore } from "../ports/checkpoint-store.js";
 import { StoreUnavailableError, type StudyLog } from "../ports/study-log.js";
+import type { Snapshot } from "./snapshot/encoding.js";
+import type { Snapshots } from "./snapshot/snapshots.js";
 import type { DamagedStudy } from "./studies.js";
-import { type ChainHead, DamagedLogError, EMPTY_CHAIN, readRecords } from "./study/journal.js";
+import { DamagedLogError, EMPTY_CHAIN, readRecords } from "./study/journal.js";
 
 const IGNORE = "Another program wrote it. Nothing uses it; it does no harm.";
 
 /** A study rebuilt from its log. */
-interface ReplayedStudy {
-  readonly study: Study;
-  readonly head: ChainHead;
+interface ReplayedStudy extends Snapshot {
+  /** Number of records that a snapshot replaced. */
+  readonly skipped: number;
 }
+
+/** The snapshots that a replay may begin with. */
+type KnownSnapshots = Pick<Snapshots, "newest" | "ignore" | "reportLost">;
 
 /** A rebuilt study, or the study that is set aside. */
 type Replay =
@@ -30,12 +35,17 @@ type Replay =
  * Rebuilds a study from its log, or sets it aside with the reason. Any fault of the log's content
  * stays with its study.
  *
+ * @param snapshots - the log is read from the newest snapshot on, if the log continues it
  * @throws {StoreUnavailableError}
  */
-export async function replay(log: Pick<StudyLog, "read">, studyId: string): Promise<Replay> {
+export async function replay(
+  log: Pick<StudyLog, "read">,
+  studyId: string,
+  snapshots?: KnownSnapshots,
+): Promise<Replay> {
   try {
     if (STUDY_ID.parse(studyId) === undefined) throw new DamagedLogError("The log's name is no id of a study.", IGNORE);
-    return { kind: "study", ...(await rebuild(log, studyId)) };
+    return { kind: "study", ...(await rebuild(log, studyId, snapshots)) };
   } catch (error) {
     if (error instanceof StoreUnavailableError) throw error;
     return { kind: "damaged", damaged: setAside(studyId, error) };
@@ -51,16 +61,35 @@ export function setAside(studyId: string, error: unknown): DamagedStudy {
   return { studyId, reason: message, advice };
 }
 
-async function rebuild(log: Pick<StudyLog, "read">, studyId: string): Promise<ReplayedStudy> {
-  const evolution = new Evolution(undefined);
-  let head = EMPTY_CHAIN;
-  for await (const { record, head: reached } of readRecords(log, studyId)) {
+async function rebuild(
+  log: Pick<StudyLog, "read">,
+  studyId: string,
+  snapshots: KnownSnapshots | undefined,
+): Promise<ReplayedStudy> {
+  const snapshot = await snapshots?.newest(studyId);
+  if (snapshot === undefined) return await rebuildAfter(log, studyId);
+  try {
+    return await rebuildAfter(log, studyId, snapshot);
+  } catch (error) {
+    if (error instanceof StoreUnavailableError) throw error;
+    snapshots?.ignore(studyId, error);
+    const whole = await rebuildAfter(log, studyId);
+    if (whole.head.sequence < snapshot.head.sequence) snapshots?.reportLost(snapshot, whole.head);
+    return whole;
+  }
+}
+
+async function rebuildAfter(log: Pick<StudyLog, "read">, studyId: string, snapshot?: Snapshot): Promise<ReplayedStudy> {
+  const evolution = new Evolution(snapshot?.study);
+  let head = snapshot?.head ?? EMPTY_CHAIN;
+  const skipped = head.sequence;
+  for await (const { record, head: reached } of readRecords(log, studyId, head)) {
     for (const event of record.events) evolution.apply(event, record.at);
     head = reached;
   }
   const study = evolution.take();
   if (study === undefined) throw new DamagedLogError(`The log of study ${studyId} is empty.`);
-  return { study, head };
+  return { study, head, skipped };
 }
 
 /**

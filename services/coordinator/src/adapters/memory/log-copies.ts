@@ -24,6 +24,8 @@ export class MemoryLogCopies implements LogCopies {
     this.copies.set(studyId, [...(this.copies.get(studyId) ?? []), body]);
   }
 
+  async room(): Promise<void> {}
+
   async setAside(studyId: string): Promise<string> {
     const bodies = this.copies.get(studyId) ?? [];
     this.copies.delete(studyId);

@@ -1,4 +1,10 @@
-import { type AppendResult, type StoredRecord, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
+import {
+  type AppendResult,
+  type RecordPosition,
+  type StoredRecord,
+  StoreUnavailableError,
+  type StudyLog,
+} from "../../ports/study-log.js";
 
 interface Entry extends StoredRecord {
   readonly id: string;
@@ -29,9 +35,10 @@ export class MemoryStudyLog implements StudyLog {
     return [...this.#logs.keys()].sort();
   }
 
-  async *read(studyId: string): AsyncIterable<StoredRecord> {
+  async *read(studyId: string, from?: RecordPosition): AsyncIterable<StoredRecord> {
     this.#check();
-    for (const { revision, body } of [...(this.#logs.get(studyId) ?? [])]) {
+    const records = this.#logs.get(studyId) ?? [];
+    for (const { revision, body } of records.filter((record) => record.revision >= (from?.revision ?? 0))) {
       yield { revision, body: body.slice() };
       this.#check();
     }

@@ -16,6 +16,7 @@ import {
 import {
   type AppendResult,
   RECORD_MAX_BYTES,
+  type RecordPosition,
   RecordTooLargeError,
   type StoredRecord,
   StoreUnavailableError,
@@ -82,12 +83,18 @@ export class NatsStudyLog implements StudyLog {
     });
   }
 
-  async *read(studyId: string): AsyncIterable<StoredRecord> {
+  async *read(studyId: string, from?: RecordPosition): AsyncIterable<StoredRecord> {
     const subject = this.#names.eventsSubject(studyId);
     const what = `read study ${studyId}`;
     const last = await available(what, () => this.#find({ last_by_subj: subject }));
-    if (last === undefined) return;
-    const reader = await available(what, () => this.#openReader(subject));
+    const firstRevision = from?.revision ?? 1;
+    if (last === undefined || last.seq < firstRevision) return;
+    // A study that is over: its last record is all that is asked for, and is here already.
+    if (last.seq === firstRevision) {
+      yield { revision: last.seq, body: last.data };
+      return;
+    }
+    const reader = await available(what, () => this.#openReader(subject, firstRevision));
     let delivered = 0;
     let revision = 0;
     while (revision < last.seq) {
@@ -147,10 +154,11 @@ export class NatsStudyLog implements StudyLog {
     return await found(streams.getMessage(this.#names.events, query as LastForMsgRequest));
   }
 
-  async #openReader(subject: string): Promise<Consumer> {
+  async #openReader(subject: string, firstRevision: number): Promise<Consumer> {
     const config: Partial<ConsumerConfig> = {
       ack_policy: AckPolicy.None,
-      deliver_policy: DeliverPolicy.All,
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: firstRevision,
       filter_subject: subject,
       inactive_threshold: nanos(READER_TTL_MS),
       mem_storage: true,

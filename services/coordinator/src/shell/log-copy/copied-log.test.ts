@@ -7,6 +7,7 @@ import { MemoryStudyLog } from "../../adapters/memory/study-log.js";
 import { specOf } from "../../core/scenario.fixture.js";
 import type { StudyEvent } from "../../core/state/event.js";
 import { replay } from "../recovery.js";
+import type { Snapshot } from "../snapshot/encoding.js";
 import { appendRecord, type ChainHead, EMPTY_CHAIN } from "../study/journal.js";
 import { CopiedLog } from "./copied-log.js";
 
@@ -145,6 +146,72 @@ describe("a study log with its copy", () => {
     assert.deepEqual(study.trials[1]?.values, { stddev: 0.09 });
     assert.equal(lines[0]?.["lost"], 1);
     assert.deepEqual(copies.copies.get(STUDY), await bodies(other));
+  });
+
+  describe("read from a snapshot on", () => {
+    /** Returns the newest snapshot of a log, for a replay. */
+    const from = (snapshot: Snapshot) => ({
+      newest: async () => snapshot,
+      ignore: (_: string, error: unknown) => void lines.push({ message: String(error) }),
+      reportLost: () => assert.fail("nothing is lost"),
+    });
+
+    /** Returns the snapshot of a log after some of its records. */
+    async function snapshotOf(entries: readonly Uint8Array[], count: number): Promise<Snapshot> {
+      const result = await replay(await storeOf(entries.slice(0, count)), STUDY);
+      return result.kind === "study" ? result : assert.fail(result.damaged.reason);
+    }
+
+    async function tail(log: CopiedLog, snapshot: Snapshot) {
+      const result = await replay(log, STUDY, from(snapshot));
+      return result.kind === "study" ? result : assert.fail(result.damaged.reason);
+    }
+
+    it("gets the later records into the copy", async () => {
+      const entries = await whole(3);
+      const snapshot = await snapshotOf(entries, 2);
+      copies.copies.set(STUDY, entries.slice(0, 2));
+      const { study, skipped } = await tail(open(await storeOf(entries)), snapshot);
+      assert.deepEqual([study.trials.length, skipped, lines], [3, 2, []]);
+      assert.deepEqual(copies.copies.get(STUDY), entries);
+    });
+
+    it("is read whole where the copy lacks records before the snapshot", async () => {
+      const entries = await whole(3);
+      const snapshot = await snapshotOf(entries, 3);
+      copies.copies.set(STUDY, entries.slice(0, 1));
+      assert.equal((await tail(open(await storeOf(entries)), snapshot)).study.trials.length, 3);
+      assert.deepEqual(copies.copies.get(STUDY), entries);
+    });
+
+    it("gets records back that it has lost after the snapshot, and before it", async () => {
+      const entries = await whole(3);
+      const snapshot = await snapshotOf(entries, 3);
+      for (const left of [3, 2, 0]) {
+        copies.copies.set(STUDY, [...entries]);
+        const older = await storeOf(entries.slice(0, left));
+        const { study, skipped } = await tail(open(older), snapshot);
+        assert.deepEqual([study.trials.length, skipped], [3, left < 3 ? 0 : 3], `${left} left`);
+        assert.deepEqual(await bodies(older), entries);
+      }
+    });
+
+    it("is checked when it is read whole later, and mended with its copy", async () => {
+      const entries = await whole(3);
+      const snapshot = await snapshotOf(entries, 4);
+      copies.copies.set(STUDY, [...entries]);
+      const flipped = Uint8Array.from(entries[1] as Uint8Array);
+      flipped[40] = (flipped[40] as number) ^ 1;
+      const copied = open(await storeOf(entries.with(1, flipped)));
+      const { head, skipped } = await tail(copied, snapshot);
+      assert.deepEqual([skipped, lines], [4, []]);
+      const read: Uint8Array[] = [];
+      for await (const { body } of copied.read(STUDY)) read.push(body);
+      assert.deepEqual(read, entries);
+      assert.equal(lines.at(-1)?.message, "study log is damaged, its copy replaces the records");
+      await write(copied, [queued(3)], head);
+      assert.equal((await replayed(copied)).study.trials.length, 4);
+    });
   });
 
   it("does not mend a log without a copy", async () => {

@@ -3,7 +3,7 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import type { Logger } from "@sintonia/runtime/logger";
-import type { AppendResult, StoredRecord, StudyLog } from "../../ports/study-log.js";
+import type { AppendResult, RecordPosition, StoredRecord, StudyLog } from "../../ports/study-log.js";
 import { DamagedLogError, readRecords } from "../study/journal.js";
 import { eventFault, recordShape } from "../study/record-schema.js";
 import { type Comparison, compareLogs, type StoredEntry } from "./comparison.js";
@@ -18,8 +18,10 @@ export class CopiedLog implements StudyLog {
   readonly #copies: LogCopies;
   readonly #logger: Logger;
   readonly #restoration = randomUUID();
-  /** Studies whose log and copy agree. */
+  /** Studies whose log and copy agree, as far as they were read. */
   readonly #compared = new Set<string>();
+  /** Those of them that were read from a snapshot on. */
+  readonly #partly = new Set<string>();
   /** Studies whose log has damaged records, which the copy replaces. */
   readonly #mended = new Set<string>();
 
@@ -34,9 +36,11 @@ export class CopiedLog implements StudyLog {
     return [...ids].sort();
   }
 
-  async *read(studyId: string): AsyncIterable<StoredRecord> {
+  async *read(studyId: string, from?: RecordPosition): AsyncIterable<StoredRecord> {
+    if (from === undefined) await this.#compareWhole(studyId);
     if (this.#mended.has(studyId)) yield* await this.#readMended(studyId);
-    else if (this.#compared.has(studyId)) yield* this.#log.read(studyId);
+    else if (this.#compared.has(studyId)) yield* this.#log.read(studyId, from);
+    else if (from !== undefined && (await this.#isCopied(studyId, from))) yield* this.#readTail(studyId, from);
     else yield* this.#readFirst(studyId);
   }
 
@@ -56,6 +60,7 @@ export class CopiedLog implements StudyLog {
   /** Compares a log with its copy again when it is read next: another process wrote to it. */
   expectChanges(studyId: string): void {
     this.#compared.delete(studyId);
+    this.#partly.delete(studyId);
     this.#mended.delete(studyId);
   }
 
@@ -80,21 +85,57 @@ export class CopiedLog implements StudyLog {
     return true;
   }
 
-  /** Reads a log, adds what the copy lacks to the copy, and gives the log back what it has lost. */
+  /** Checks the records of a log that was only read from a snapshot on, and mends the log. */
+  async #compareWhole(studyId: string): Promise<void> {
+    if (!this.#partly.delete(studyId)) return;
+    try {
+      for await (const _ of readRecords(this.#log, studyId));
+    } catch (error) {
+      if (!(error instanceof DamagedLogError)) throw error;
+      await this.mend(studyId);
+    }
+  }
+
+  /** Tells whether the copy of a log has a record, so that the records before need not be read. */
+  async #isCopied(studyId: string, { sequence }: RecordPosition): Promise<boolean> {
+    return ((await this.#copies.end(studyId))?.sequence ?? 0) >= sequence;
+  }
+
+  /** Reads a log from a known record on, unless the log does not have it. */
+  async *#readTail(studyId: string, from: RecordPosition): AsyncGenerator<StoredRecord> {
+    let isKnown = false;
+    for await (const record of this.#compareEach(studyId, from)) {
+      isKnown ||= record.revision === from.revision;
+      if (!isKnown) return;
+      yield record;
+    }
+    if (!isKnown) return;
+    this.#compared.add(studyId);
+    this.#partly.add(studyId);
+  }
+
   async *#readFirst(studyId: string): AsyncGenerator<StoredRecord> {
+    yield* this.#compareEach(studyId);
+    this.#compared.add(studyId);
+  }
+
+  /** Reads a log, adds what the copy lacks to the copy, and gives the log back what it has lost. */
+  async *#compareEach(studyId: string, from?: RecordPosition): AsyncGenerator<StoredRecord> {
     const end = await this.#copies.end(studyId);
-    let sequence = 0;
+    let sequence = from === undefined ? 0 : from.sequence - 1;
     let last: StoredRecord | undefined;
-    for await (const record of this.#log.read(studyId)) {
+    for await (const record of this.#log.read(studyId, from)) {
       sequence += 1;
       last = record;
       if (sequence === end?.sequence) requireSame(studyId, end, record.body);
       yield record;
       // The reader has accepted the record.
-      if (sequence > (end?.sequence ?? 0)) this.#copies.add(studyId, record.body);
+      if (sequence <= (end?.sequence ?? 0)) continue;
+      this.#copies.add(studyId, record.body);
+      await this.#copies.room();
     }
+    if (from !== undefined && last === undefined) return;
     if (sequence < (end?.sequence ?? 0)) yield* this.#restoreTail(studyId, sequence, last);
-    this.#compared.add(studyId);
   }
 
   /** Appends the records that the log has lost, and yields them. */

@@ -32,6 +32,8 @@ export interface LogCopies {
   read(studyId: string): AsyncIterable<Uint8Array>;
   /** Adds a record that the log has stored. It is durable some moments later. Never fails. */
   add(studyId: string, body: Uint8Array): void;
+  /** Waits until many more records may be added, if the copies can be written. */
+  room(): Promise<void>;
   /**
    * Moves a study's copy aside for a person, and begins an empty one.
    *

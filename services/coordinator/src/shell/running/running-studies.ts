@@ -10,6 +10,7 @@ import type { LeaseTime } from "../../core/leadership/lease-time.js";
 import type { Study } from "../../core/state/study.js";
 import { RecordTooLargeError, type StudyLog } from "../../ports/study-log.js";
 import { replay, setAside } from "../recovery.js";
+import type { Snapshots } from "../snapshot/snapshots.js";
 import type { DamagedStudy } from "../studies.js";
 import { type EffectContext, runEffect } from "../study/effect-runner.js";
 import { logEvents } from "../study/event-logging.js";
@@ -23,6 +24,8 @@ export interface RunningContext extends Omit<EffectContext, "submit" | "study"> 
   readonly log: StudyLog;
   /** Mends the log with its copies. @default a damaged log sets its study aside */
   readonly mending?: LogMending;
+  /** Shortens the start. @default every log is read whole */
+  readonly snapshots?: Snapshots;
   readonly clock: Clock;
   readonly rules: Rules;
   /**
@@ -106,17 +109,19 @@ export class RunningStudies {
   async #recover(studyId: string, times: readonly LeaseTime[]): Promise<void> {
     const replayed = await this.#replayed(studyId);
     if (replayed.kind === "damaged") return this.#setAside(replayed.damaged);
-    const { study, head } = replayed;
+    const { study, head, skipped } = replayed;
     const step = this.#recovered(study, times);
     if (step === undefined) return;
+    this.#context.snapshots?.note(study, head);
     await this.#begin(step, head);
-    this.#context.logger.info({ studyId, status: study.status, records: head.sequence }, "study recovered");
+    const facts = { studyId, status: study.status, records: head.sequence, replayed: head.sequence - skipped };
+    this.#context.logger.info(facts, "study recovered");
   }
 
-  /** Replays a log, and once more if its copy can mend it. */
+  /** Replays a log from its snapshot on, and once more as a whole if its copy can mend it. */
   async #replayed(studyId: string): ReturnType<typeof replay> {
-    const { log, mending } = this.#context;
-    const replayed = await replay(log, studyId);
+    const { log, mending, snapshots } = this.#context;
+    const replayed = await replay(log, studyId, snapshots);
     if (replayed.kind === "study" || !(await mending?.mend(studyId))) return replayed;
     return await replay(log, studyId);
   }
@@ -150,6 +155,7 @@ export class RunningStudies {
   #runnerContext(studyId: string) {
     const { log, clock, timers, rules, logger, signal } = this.#context;
     const onFatal = (error: unknown): void => void this.#end(studyId, error);
+    const onRecord = (study: Study, head: ChainHead): void => this.#context.snapshots?.note(study, head);
     const onEvents = (study: Study, events: Step["events"]): void => {
       logEvents(logger, study, events);
       this.#feed.publish(study.id, events);
@@ -157,7 +163,7 @@ export class RunningStudies {
     const onEffects = (study: Study, effects: Step["effects"]): void => {
       for (const effect of effects) void this.#runEffect(study, effect, onFatal);
     };
-    return { log, clock, timers, rules, logger, signal, onFatal, onEvents, onEffects };
+    return { log, clock, timers, rules, logger, signal, onFatal, onRecord, onEvents, onEffects };
   }
 
   async #runEffect(study: Study, effect: Effect, onFatal: (error: unknown) => void): Promise<void> {

@@ -117,20 +117,30 @@ export async function appendRecord(
 }
 
 /**
- * Reads a study's records from the first to the last and checks the chain.
+ * Reads a study's records to the last one and checks the chain.
  *
- * @throws {DamagedLogError} at the first record that does not continue the chain
+ * @param known - a record that was read before: the reading begins after it. @default none
+ * @throws {DamagedLogError} at the first record that does not continue the chain, or if the log
+ *   does not have the known one
  */
 export async function* readRecords(
   log: Pick<StudyLog, "read">,
   studyId: string,
+  known = EMPTY_CHAIN,
 ): AsyncGenerator<{ record: JournalRecord; head: ChainHead }> {
-  let head = EMPTY_CHAIN;
-  for await (const { revision, body } of log.read(studyId)) {
+  let head = known;
+  let isKnown = known.sequence === 0;
+  for await (const { revision, body } of log.read(studyId, known.sequence === 0 ? undefined : known)) {
+    if (!isKnown) {
+      if (revision !== known.revision || digestOf(body) !== known.digest) break;
+      isKnown = true;
+      continue;
+    }
     const record = parseRecord(studyId, head, body);
     head = { revision, sequence: record.sequence, digest: digestOf(body) };
     yield { record, head };
   }
+  if (!isKnown) throw new DamagedLogError(`The log of study ${studyId} has another record ${known.sequence}, or none.`);
 }
 
 function parseRecord(studyId: string, head: ChainHead, body: Uint8Array): JournalRecord {

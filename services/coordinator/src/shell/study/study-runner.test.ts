@@ -60,6 +60,7 @@ async function startStudy() {
       rules: RULES,
       logger: createLogger({ service: "coordinator", instance: "test", level: "silent" }),
       signal: leadership.signal,
+      onRecord: () => undefined,
       onEvents: (_, events) => published.push(events.map(({ type }) => type)),
       onEffects: () => undefined,
       onFatal: (error) => assert.fail(String(error)),

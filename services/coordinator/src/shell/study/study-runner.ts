@@ -52,6 +52,8 @@ interface StudyRunnerContext {
   readonly logger: Logger;
   /** Aborted when the process stops or no longer leads; ends the waiting for the log. */
   readonly signal: AbortSignal;
+  /** Called after a record is stored, with the study after it and the end of its log. */
+  readonly onRecord: (study: Study, head: ChainHead) => void;
   /** Called after events are stored, with the study after them. */
   readonly onEvents: (study: Study, events: readonly StudyEvent[]) => void;
   /** Called with a step's effects after its events are stored. */
@@ -235,6 +237,7 @@ export class StudyRunner {
   #adopt(steps: readonly Step[]): void {
     const { state } = steps.at(-1) as Step;
     this.#state = { ...state, transient: this.#keepRenewals(state) };
+    if (steps.some(({ events }) => events.length > 0)) this.#context.onRecord(state.study, this.#head);
     for (const { state, events, effects } of steps) {
       if (events.length > 0) this.#context.onEvents(state.study, events);
       if (effects.length > 0) this.#context.onEffects(state.study, effects);

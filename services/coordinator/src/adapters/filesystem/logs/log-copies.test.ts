@@ -46,6 +46,14 @@ describe("copies of study logs in a folder", () => {
     assert.equal(await copies.end("other"), undefined);
   });
 
+  it("take a log that is larger than their memory, from a reader that waits for room", async () => {
+    for (let sequence = 1; sequence <= 50; sequence++) {
+      copies.add("study", bodyOf(sequence, 1_000_000));
+      await copies.room();
+    }
+    assert.equal((await copies.end("study"))?.sequence, 50);
+  });
+
   it("find the end of a long last record", async () => {
     for (const body of [bodyOf(1), bodyOf(2, 300_000)]) copies.add("study", body);
     assert.equal((await copies.end("study"))?.sequence, 2);

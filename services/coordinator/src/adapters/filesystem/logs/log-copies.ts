@@ -119,6 +119,11 @@ export class FilesystemLogCopies implements LogCopies {
     if (!this.#isWriting) void this.#write();
   }
 
+  async room(): Promise<void> {
+    // Ignored: the writer reports it.
+    if (this.#waitingBytes > WAITING_MAX_BYTES / 2) await this.#flush().catch(() => undefined);
+  }
+
   async setAside(studyId: string): Promise<string> {
     await this.#flush();
     const file = this.#fileOf(studyId) ?? "";

@@ -6,9 +6,9 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { StudyId } from "@sintonia/protocol/names";
 import { type StoredRecord, StoreUnavailableError, type StudyLog } from "../../../ports/study-log.js";
+import { splitLines } from "./lines.js";
 
 const EXTENSION = ".jsonl";
-const LINE_FEED = 0x0a;
 
 /**
  * Writes the records of a study into a folder, which the caller has made.
@@ -46,21 +46,6 @@ export class StudyCopies implements Pick<StudyLog, "studies" | "read"> {
       unavailable(file, error);
     }
   }
-}
-
-/** Splits a file at line feeds, the only line ends that records never contain. */
-async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let parts: Buffer[] = [];
-  for await (const chunk of chunks) {
-    let start = 0;
-    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
-      yield Buffer.concat([...parts, chunk.subarray(start, end)]);
-      parts = [];
-      start = end + 1;
-    }
-    if (start < chunk.length) parts.push(chunk.subarray(start));
-  }
-  if (parts.length > 0) yield Buffer.concat(parts);
 }
 
 async function* linesOf(records: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array | string> {

@@ -1,0 +1,108 @@
+// A log with every event in each of its fields, whose state tells whether `core/state` still makes
+// the same of a log.
+
+import { sha256Of } from "@sintonia/protocol/names.fixture";
+import { epochOf, specOf, TEST_RESULT, WEIGHTS } from "../../core/scenario.fixture.js";
+import type { EventOf, StudyEvent } from "../../core/state/event.js";
+
+/** An event with all of its optional fields. */
+type Full = { [T in StudyEvent["type"]]: Required<EventOf<T>> };
+
+const CHECKPOINT = { kind: "checkpoint", sha256: sha256Of("cd".repeat(32)), sizeBytes: 16 } as const;
+const LEASE = { trainerId: "trainer-1", secret: "s" } as const;
+const SELECTION = { rule: "observed", trialId: "0", tied: [], bestMeasured: { trialId: "0", count: 1 } } as const;
+
+/** One event of each type. A new type or field of an event does not compile before it is added. */
+const FULL: Full = {
+  "study-created": { type: "study-created", studyId: "study", spec: specOf() },
+  "oracle-exhausted": { type: "oracle-exhausted", reason: "No point is left." },
+  "trial-queued": {
+    type: "trial-queued",
+    trialId: "0",
+    values: { stddev: 0.05 },
+    source: "replicate",
+    replicates: { trialId: "0", round: 1 },
+    basis: 1,
+  },
+  "lease-granted": { type: "lease-granted", trialId: "0", attempt: 1, token: 7, ...LEASE },
+  "epoch-reported": { type: "epoch-reported", trialId: "0", measurement: epochOf(0, 0.5) },
+  "checkpoint-saved": { type: "checkpoint-saved", trialId: "0", artifact: CHECKPOINT, execution: 0, epoch: 0 },
+  "trial-resumed": { type: "trial-resumed", trialId: "0", sha256: CHECKPOINT.sha256, execution: 0, epoch: 0 },
+  "trial-completed": {
+    type: "trial-completed",
+    trialId: "0",
+    objective: 0.6,
+    objectives: [0.5, 0.7],
+    weights: WEIGHTS,
+  },
+  "trial-failed": { type: "trial-failed", trialId: "1", message: "It broke." },
+  "trial-infeasible": { type: "trial-infeasible", trialId: "2", message: "It diverged." },
+  "trial-cancelled": { type: "trial-cancelled", trialId: "3" },
+  "trial-requeued": { type: "trial-requeued", trialId: "0", attempt: 2, reason: "The lease ended.", counted: false },
+  "trainer-set-aside": {
+    type: "trainer-set-aside",
+    trainerId: "trainer-2",
+    trialId: "0",
+    reason: "No data.",
+    isSuspected: true,
+  },
+  "trainer-readmitted": { type: "trainer-readmitted", trainerId: "trainer-2" },
+  "search-ended": { type: "search-ended" },
+  "contenders-chosen": { type: "contenders-chosen", trialIds: ["0", "1"] },
+  "study-finalizing": { type: "study-finalizing", ending: "completed", bestTrialId: "0", message: "Enough." },
+  "best-selected": { type: "best-selected", selection: SELECTION },
+  "test-queued": { type: "test-queued", trialId: "test", tests: "0" },
+  "test-completed": { type: "test-completed", trialId: "test", metrics: { accuracy: 0.9 }, weights: WEIGHTS },
+  "evaluation-paused": { type: "evaluation-paused", message: "The data are away." },
+  "study-continued": { type: "study-continued", since: 2_000_000 },
+  "study-ended": { type: "study-ended", status: "completed", test: TEST_RESULT, models: [WEIGHTS], message: "Done." },
+};
+
+/** Returns the event of a type for another trial, and with other fields. */
+function other<T extends StudyEvent["type"]>(type: T, fields: object): StudyEvent {
+  return { ...FULL[type], ...fields } as StudyEvent;
+}
+
+function trial(number: number): StudyEvent {
+  return { type: "trial-queued", trialId: String(number), values: { stddev: number / 100 }, source: "random" };
+}
+
+/** The log. The states of its trials are all that a trial can have. */
+export const RECORDED_LOG: readonly StudyEvent[] = [
+  FULL["study-created"],
+  trial(0),
+  FULL["lease-granted"],
+  FULL["epoch-reported"],
+  FULL["checkpoint-saved"],
+  FULL["trainer-set-aside"],
+  FULL["trial-requeued"],
+  other("lease-granted", { attempt: 2, token: 8 }),
+  FULL["trial-resumed"],
+  other("epoch-reported", { measurement: epochOf(1, 0.7) }),
+  FULL["trainer-readmitted"],
+  other("trainer-set-aside", { trainerId: "trainer-3" }),
+  FULL["trial-completed"],
+  ...[1, 2, 3].map(trial),
+  other("trial-queued", { trialId: "4" }),
+  other("trial-queued", { trialId: "5" }),
+  FULL["trial-failed"],
+  FULL["trial-infeasible"],
+  FULL["trial-cancelled"],
+  other("lease-granted", { trialId: "4", attempt: 1, token: 9 }),
+  other("epoch-reported", { trialId: "4" }),
+  FULL["oracle-exhausted"],
+  FULL["search-ended"],
+  FULL["contenders-chosen"],
+  FULL["study-finalizing"],
+  FULL["best-selected"],
+  FULL["test-queued"],
+  other("lease-granted", { trialId: "test", attempt: 1, token: 10 }),
+  other("epoch-reported", { trialId: "test" }),
+  FULL["evaluation-paused"],
+  FULL["study-continued"],
+  FULL["test-completed"],
+  FULL["study-ended"],
+];
+
+/** The types of events that a recorded log must have. */
+export const RECORDED_TYPES = Object.keys(FULL);

@@ -1,0 +1,43 @@
+// Whoever changes what the core makes of a log must raise SNAPSHOT_VERSION: a snapshot of the former
+// core would otherwise be continued by the new one.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { endianness } from "node:os";
+import { test } from "node:test";
+import { Evolution } from "../../core/state/evolve.js";
+import type { Study } from "../../core/state/study.js";
+import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
+import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
+
+/** The version of snapshots, and the SHA-256 of the recorded log's states. Change both or none. */
+const RECORDED = { version: 1, states: "3f90838c4c61a4ae70ebb9deb6fd6ebd4ed0bb1ed26bcdb7bea668305dbe3672" };
+
+/** The snapshot of the last state on a machine with little-endian numbers, whose form counts too. */
+const ENCODED = "8149598ad14258ac27f710919114da5ca26b41c8f2aab01154ee6a75cf65bcf5";
+
+test("the states of the recorded log are those of this version of snapshots", () => {
+  const hash = createHash("sha256");
+  const evolution = new Evolution(undefined);
+  for (const [index, event] of RECORDED_LOG.entries()) {
+    evolution.apply(event, 1_000_000 + index);
+    hash.update(JSON.stringify(evolution.take() as Study));
+  }
+  const states = hash.digest("hex");
+  const advice = "the state of a study has changed: raise SNAPSHOT_VERSION and record its version and states here";
+  assert.deepEqual({ version: SNAPSHOT_VERSION, states }, RECORDED, advice);
+});
+
+test("the snapshot of the recorded log has the bytes of this version", { skip: endianness() !== "LE" }, () => {
+  const evolution = new Evolution(undefined);
+  for (const [index, event] of RECORDED_LOG.entries()) evolution.apply(event, 1_000_000 + index);
+  const head = { revision: 40, sequence: 38, digest: "ab".repeat(32) };
+  const hash = createHash("sha256");
+  for (const chunk of encodeSnapshot({ study: evolution.take() as Study, head })) hash.update(chunk);
+  assert.equal(hash.digest("hex"), ENCODED, "the form of snapshots has changed: raise SNAPSHOT_VERSION");
+});
+
+test("the recorded log has every event", () => {
+  const types = new Set(RECORDED_LOG.map(({ type }) => type));
+  for (const type of RECORDED_TYPES) assert.ok(types.has(type as never), `${type} is missing`);
+});
