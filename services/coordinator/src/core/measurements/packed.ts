@@ -1,5 +1,6 @@
-// Measurements in columns of one array. A long study holds hundreds of thousands of them, nearly all
-// of trials that have ended. As objects, each takes 220 bytes and more; here 8 bytes for each number.
+// Measurements in one array of numbers. A long study holds hundreds of thousands of them, nearly
+// all of trials that have ended. As an object each takes 220 bytes and more; here each number
+// takes 8 bytes.
 
 import type { Measurement } from "@sintonia/protocol/measurement";
 import type { Measurements } from "./measurements.js";
@@ -7,7 +8,7 @@ import type { Measurements } from "./measurements.js";
 /** Numbers of a row before the metrics: execution, epoch, learning rate and seconds. */
 const FIXED = 4;
 
-/** The fields of a measurement. One with further fields, as a later version may write, stays a list. */
+/** The fields of a measurement. A later version may write further ones: these stay a list. */
 const FIELDS = ["execution", "epoch", "metrics", "learningRate", "seconds"];
 
 /** Measurements of an ended trial. They never change. */

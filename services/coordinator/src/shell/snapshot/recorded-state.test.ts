@@ -1,5 +1,5 @@
-// Whoever changes what the core makes of a log must raise SNAPSHOT_VERSION: a snapshot of the former
-// core would otherwise be continued by the new one.
+// Whoever changes what the core makes of a log must raise SNAPSHOT_VERSION. Otherwise the new core
+// would continue a snapshot of the former one.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -10,10 +10,10 @@ import type { Study } from "../../core/state/study.js";
 import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
 import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
 
-/** The version of snapshots, and the SHA-256 of the recorded log's states. Change both or none. */
+/** Version of snapshots and SHA-256 of the recorded log's states. Change both or none. */
 const RECORDED = { version: 1, states: "3f90838c4c61a4ae70ebb9deb6fd6ebd4ed0bb1ed26bcdb7bea668305dbe3672" };
 
-/** The snapshot of the last state on a machine with little-endian numbers, whose form counts too. */
+/** SHA-256 of the snapshot of the last state, on a machine with little-endian numbers. */
 const ENCODED = "8149598ad14258ac27f710919114da5ca26b41c8f2aab01154ee6a75cf65bcf5";
 
 test("the states of the recorded log are those of this version of snapshots", () => {

@@ -57,7 +57,7 @@ describe("the snapshots of studies", () => {
     await snapshots.settled();
   }
 
-  it(`with the rest of the log give the state of the whole log and of the live study, in ${SEEDS} studies`, async () => {
+  it(`with the rest of the log give the state of the whole log and the live one, in ${SEEDS} studies`, async () => {
     const ends = new Set<string>();
     for (let seed = 0; seed < SEEDS; seed++) {
       const { log, study, at } = await snapshotted(seed);
