@@ -18,7 +18,8 @@ export const systemClock: Clock = {
  */
 export interface Timers extends Pick<Clock, "monotonicMs"> {
   /**
-   * Runs a task once after a delay, in milliseconds.
+   * Runs a task once after a delay, in milliseconds. A task without a delay runs after the present
+   * turn of the event loop, when all that has arrived is read.
    *
    * @returns a function that cancels the task
    */
@@ -31,6 +32,10 @@ export interface Timers extends Pick<Clock, "monotonicMs"> {
 export const systemTimers: Timers = {
   monotonicMs: systemClock.monotonicMs,
   after: (delayMs, task) => {
+    if (delayMs === 0) {
+      const immediate = setImmediate(task);
+      return () => clearImmediate(immediate);
+    }
     const timer = setTimeout(task, delayMs);
     return () => clearTimeout(timer);
   },

@@ -8,7 +8,7 @@ import type { Decision } from "./decide/decision.js";
 import { nextReplicates } from "./decide/new-trial.js";
 import { concludeIfDone } from "./decide/study-end.js";
 import { effectsOf } from "./follow-up.js";
-import type { StudyEvent } from "./state/event.js";
+import { type StudyEvent, trialsOf } from "./state/event.js";
 import { evolveAll } from "./state/evolve.js";
 import { freeCapacity, type Transient, transientAfter, wantsSuggestion } from "./state/state.js";
 import type { Study } from "./state/study.js";
@@ -27,6 +27,7 @@ export function finish(
   const { events, study } = conclude({ before, decided: decision.events, transient }, now.wallMs);
   const effects = [...effectsOf(events, study, before), ...repeated];
   const followed = transientAfter(recorded(transient, events), study, {
+    changed: trialsOf(events),
     renewed: [...events.flatMap(grantedTrial), ...(decision.renew === undefined ? [] : [decision.renew])],
     published: effects.flatMap((effect) => (effect.type === "publish-assignment" ? [effect.trialId] : [])),
     expiry: now.monotonicMs + rules.leaseTtlMs,

@@ -2,7 +2,7 @@
 
 import type { Effect } from "./boundary/effect.js";
 import { replication } from "./query/replicates.js";
-import type { StudyEvent } from "./state/event.js";
+import { type StudyEvent, trialsOf } from "./state/event.js";
 import { findTrial, leasableTrials, type Study, type Trial } from "./state/study.js";
 
 /**
@@ -43,10 +43,10 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
  */
 function deletions(events: readonly StudyEvent[], before: Study | undefined, after: Study): readonly Effect[] {
   if (before === undefined) return [];
-  const changed = new Set(events.flatMap((event) => ("trialId" in event ? [event.trialId] : [])));
-  return [...changed].flatMap((trialId) => {
-    const kept = new Set(findTrial(after, trialId)?.checkpoints.map(({ artifact }) => artifact.sha256));
+  return trialsOf(events).flatMap((trialId) => {
     const stored = findTrial(before, trialId)?.checkpoints ?? [];
+    if (stored.length === 0) return [];
+    const kept = new Set(findTrial(after, trialId)?.checkpoints.map(({ artifact }) => artifact.sha256));
     const dropped = stored.filter(({ artifact }) => !kept.has(artifact.sha256));
     return dropped.map(({ artifact }) => ({ type: "delete-checkpoint", sha256: artifact.sha256 }) as const);
   });

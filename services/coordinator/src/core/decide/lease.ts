@@ -5,6 +5,7 @@ import type { LeaseRefusal } from "@sintonia/protocol/lease";
 import type { TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import type { AcquireLease, Heartbeat } from "../boundary/input.js";
 import type { Rules } from "../boundary/now.js";
+import type { Times } from "../collection/times.js";
 import { planRefusal, trialPlan } from "../query/trial-plan.js";
 import type { StudyEvent } from "../state/event.js";
 import { findTrial, isLeased, isOutstanding, isOver, type Study, type Trial } from "../state/study.js";
@@ -83,11 +84,7 @@ const EXPIRIES_MAX = 200;
  *
  * @param deadlines - monotonic time in milliseconds at which each lease expires, by trial id
  */
-export function expireLeases(
-  study: Study,
-  deadlines: ReadonlyMap<string, number>,
-  monotonicMs: number,
-): readonly StudyEvent[] {
+export function expireLeases(study: Study, deadlines: Times, monotonicMs: number): readonly StudyEvent[] {
   const expired = [...deadlines].flatMap(([trialId, deadline]) => {
     const trial = deadline <= monotonicMs ? findTrial(study, trialId) : undefined;
     return trial !== undefined && isLeased(trial) ? [trial] : [];

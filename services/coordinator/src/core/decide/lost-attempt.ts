@@ -12,7 +12,7 @@
 import type { EventOf, StudyEvent } from "../state/event.js";
 import { hasAdvanced } from "../state/losses.js";
 import type { Study, Trial } from "../state/study.js";
-import { findSetAside, usableTrainers } from "../state/trainers.js";
+import { findSetAside } from "../state/trainers.js";
 
 /**
  * Attempts in a row that may advance without getting further than an earlier attempt. Each further
@@ -62,7 +62,7 @@ export function isTrainerSuspected(study: Study, trial: Trial, trainerIds: reado
   const trainerId = trial.lease?.trainerId;
   if (trainerId === undefined || hasAdvanced(trial) || hasTrained(study, trainerId)) return false;
   if (trial.losses.suspects.some((suspect) => suspect !== trainerId)) return false;
-  return usableTrainers(study, trainerIds).some((other) => other !== trainerId);
+  return trainerIds.some((other) => other !== trainerId && findSetAside(study, other) === undefined);
 }
 
 function hasTrained({ trials }: Study, trainerId: string): boolean {

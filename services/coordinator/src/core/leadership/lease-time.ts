@@ -3,6 +3,7 @@
 // clocks where the record left them. A change of the leader thus prolongs a lease by the age of the
 // record at most, which the leader writes every second.
 
+import { Times } from "../collection/times.js";
 import { isLeased, leasableTrials, type Study } from "../state/study.js";
 
 /** The time that a lease has left. */
@@ -22,7 +23,7 @@ export interface LeaseTime {
 export const PUNCTUAL_SHARE = 0.6;
 
 /** Returns the time that each lease of a study has left. @param deadlines - by trial id */
-export function leaseTimes(study: Study, deadlines: ReadonlyMap<string, number>, nowMs: number): readonly LeaseTime[] {
+export function leaseTimes(study: Study, deadlines: Times, nowMs: number): readonly LeaseTime[] {
   return leasableTrials(study)
     .filter(isLeased)
     .flatMap(({ id: trialId, lease }) => {
@@ -46,7 +47,7 @@ export function inheritedDeadlines(
   study: Study,
   times: readonly LeaseTime[],
   { nowMs, ttlMs }: { readonly nowMs: number; readonly ttlMs: number },
-): ReadonlyMap<string, number> {
+): Times {
   const own = new Map(times.filter(({ studyId }) => studyId === study.id).map((time) => [time.trialId, time]));
   const deadlines = leasableTrials(study)
     .filter(isLeased)
@@ -55,5 +56,5 @@ export function inheritedDeadlines(
       const isListed = time !== undefined && time.token === lease?.token;
       return [id, nowMs + (isListed ? time.remainingMs : PUNCTUAL_SHARE * ttlMs)];
     });
-  return new Map(deadlines);
+  return Times.of(deadlines);
 }

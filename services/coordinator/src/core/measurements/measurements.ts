@@ -9,12 +9,19 @@ export interface Measurements extends Iterable<Measurement> {
   slice(start?: number, end?: number): readonly Measurement[];
 }
 
-/** Returns the index of an epoch's measurement; -1 if the epoch has none. */
+/**
+ * Returns the index of an epoch's measurement; -1 if the epoch has none. Measurements are ordered
+ * by execution and epoch: the search halves their range with every step.
+ */
 export function indexOfEpoch(measurements: Measurements, { execution, epoch }: TrialEpoch): number {
-  let index = 0;
-  for (const measured of measurements) {
-    if (measured.execution === execution && measured.epoch === epoch) return index;
-    index += 1;
+  let [from, to] = [0, measurements.length - 1];
+  // An epoch that is not reported yet follows the last one.
+  for (let index = to; from <= to; index = (from + to) >> 1) {
+    const measured = measurements.at(index) as Measurement;
+    const order = measured.execution - execution || measured.epoch - epoch;
+    if (order === 0) return index;
+    if (order < 0) from = index + 1;
+    else to = index - 1;
   }
   return -1;
 }

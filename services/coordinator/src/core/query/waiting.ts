@@ -2,7 +2,7 @@
 
 import type { State, Transient } from "../state/state.js";
 import type { Study, Trial } from "../state/study.js";
-import { usableTrainers } from "../state/trainers.js";
+import { usableTrainerCount } from "../state/trainers.js";
 
 /** The kind of a wait. */
 export type WaitReason =
@@ -49,14 +49,14 @@ function testDataWait({ testData }: Transient): Waiting | undefined {
 
 function trainerWait(study: Study, { trainerIds }: Transient): Waiting | undefined {
   if (trainerIds.length === 0) return { reason: "trainers", message: "No trainer calls the coordinator." };
-  if (usableTrainers(study, trainerIds).length > 0) return undefined;
+  if (usableTrainerCount(study, trainerIds) > 0) return undefined;
   const { trainerId, reason } = study.setAside.at(-1) ?? { trainerId: "", reason: "" };
   const all = trainerIds.length === 1 ? "The only trainer is" : `All ${trainerIds.length} trainers are`;
   return { reason: "trainers-set-aside", message: `${all} set aside. ${trainerId}: ${reason}` };
 }
 
 function workWait(study: Study, { trainerIds, suggesting }: Transient): Waiting | undefined {
-  const usable = usableTrainers(study, trainerIds).length;
+  const usable = usableTrainerCount(study, trainerIds);
   const { outstandingCount: outstanding } = study;
   if (outstanding >= usable) return undefined;
   if (suggesting) {

@@ -147,3 +147,8 @@ export type StudyEvent =
 
 /** The event of one type. */
 export type EventOf<T extends StudyEvent["type"]> = Extract<StudyEvent, { type: T }>;
+
+/** Returns the ids of the trials that events name, each once. */
+export function trialsOf(events: readonly StudyEvent[]): readonly string[] {
+  return [...new Set(events.flatMap((event) => ("trialId" in event ? [event.trialId] : [])))];
+}

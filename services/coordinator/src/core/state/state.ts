@@ -1,5 +1,6 @@
+import { Times } from "../collection/times.js";
 import { findTrial, isLeased, leasableTrials, type Study, type Trial } from "./study.js";
-import { findSetAside, usableTrainers } from "./trainers.js";
+import { findSetAside, usableTrainerCount } from "./trainers.js";
 
 /** A study in a coordinator's process. */
 export interface State {
@@ -11,12 +12,12 @@ export interface State {
 /** The part of a study's state that ends with the process. `recover` rebuilds it. */
 export interface Transient {
   /** Monotonic time in milliseconds at which each lease expires, by trial id. */
-  readonly deadlines: ReadonlyMap<string, number>;
+  readonly deadlines: Times;
   /**
    * Monotonic time in milliseconds at which each queued trial's assignment was last published, by
    * trial id.
    */
-  readonly publishedAt: ReadonlyMap<string, number>;
+  readonly publishedAt: Times;
   /** Monotonic time in milliseconds at which the study readmits each trainer, by trainer id. */
   readonly readmitAt: ReadonlyMap<string, number>;
   /** Number of trainers that this study may count on, as of the last tick. */
@@ -37,8 +38,8 @@ export interface Transient {
 /** Returns the transient state of a study before its first tick. */
 export function initialTransient(): Transient {
   return {
-    deadlines: new Map(),
-    publishedAt: new Map(),
+    deadlines: Times.of([]),
+    publishedAt: Times.of([]),
     readmitAt: new Map(),
     capacity: 0,
     trainerIds: [],
@@ -47,8 +48,10 @@ export function initialTransient(): Transient {
   };
 }
 
-/** A step's changes to leases and assignments. */
+/** A step's changes to leases, assignments and trainers. */
 interface StepChanges {
+  /** Trials that the events of the step name. */
+  readonly changed: readonly string[];
   /** Trials whose lease was granted or renewed. */
   readonly renewed: readonly string[];
   /** Trials whose assignment the step publishes. */
@@ -64,36 +67,63 @@ interface StepChanges {
 
 /**
  * Sets the times of a step's leases and assignments, and drops those of trials that are no longer
- * leased or queued.
+ * leased or queued. Looks only at the trials of the step: its duration does not depend on the
+ * number of leases.
  */
 export function transientAfter(transient: Transient, study: Study, changes: StepChanges): Transient {
-  const { renewed, published, expiry, nowMs, setAside, readmission } = changes;
-  const hasState = (isWanted: (trial: Trial) => boolean) => (id: string) => {
+  const { changed, renewed, published, expiry, nowMs } = changes;
+  const isInState = (isWanted: (trial: Trial) => boolean) => (id: string) => {
     const trial = findTrial(study, id);
     return trial !== undefined && isWanted(trial);
   };
-  const isAside = (id: string): boolean => findSetAside(study, id) !== undefined;
-  const isQueued = hasState(({ state }) => state === "queued");
+  const isHeld = isInState(isLeased);
+  const isQueued = isInState(({ state }) => state === "queued");
   return {
     ...transient,
-    deadlines: withTimes(transient.deadlines, { set: renewed, to: expiry, isKept: hasState(isLeased) }),
-    publishedAt: withTimes(transient.publishedAt, { set: published, to: nowMs, isKept: isQueued }),
-    readmitAt: withTimes(transient.readmitAt, { set: setAside, to: readmission, isKept: isAside }),
+    deadlines: timesAfter(transient.deadlines, { changed, set: renewed, to: expiry, isKept: isHeld }),
+    publishedAt: timesAfter(transient.publishedAt, { changed, set: published, to: nowMs, isKept: isQueued }),
+    readmitAt: readmissionsAfter(transient.readmitAt, study, changes),
   };
 }
 
+/**
+ * Adds later renewals of leases, which came while the step was being stored.
+ *
+ * @param renewals - deadlines by trial id; those of trials without a lease do not count
+ */
+export function withRenewals(transient: Transient, renewals: ReadonlyMap<string, number>): Transient {
+  if (renewals.size === 0) return transient;
+  let { deadlines } = transient;
+  for (const [trialId, renewed] of renewals) {
+    const deadline = deadlines.get(trialId);
+    if (deadline !== undefined && deadline < renewed) deadlines = deadlines.with(trialId, renewed);
+  }
+  return { ...transient, deadlines };
+}
+
+interface TimeChanges {
+  readonly changed: readonly string[];
+  readonly set: readonly string[];
+  readonly to: number;
+  readonly isKept: (id: string) => boolean;
+}
+
 /** Returns the times after a step; the same map if nothing changes. */
-function withTimes(
-  times: ReadonlyMap<string, number>,
-  { set, to, isKept }: { set: readonly string[]; to: number; isKept: (id: string) => boolean },
-): ReadonlyMap<string, number> {
-  const isComplete = [...times.keys()].every(isKept);
-  const added = set.filter(isKept);
-  if (isComplete && added.length === 0) return times;
-  const next = new Map(times);
-  if (!isComplete) for (const id of times.keys()) if (!isKept(id)) next.delete(id);
-  for (const id of added) next.set(id, to);
-  return next;
+function timesAfter(times: Times, { changed, set, to, isKept }: TimeChanges): Times {
+  const kept = changed.reduce((left, id) => (isKept(id) ? left : left.without(id)), times);
+  return set.filter(isKept).reduce((all, id) => all.with(id, to), kept);
+}
+
+/** Returns the readmissions of the trainers that the study still sets aside, at most 100. */
+function readmissionsAfter(
+  readmitAt: Transient["readmitAt"],
+  study: Study,
+  { setAside, readmission }: StepChanges,
+): Transient["readmitAt"] {
+  const isAside = ([id]: readonly [string, number]): boolean => findSetAside(study, id) !== undefined;
+  if (setAside.length === 0 && [...readmitAt].every(isAside)) return readmitAt;
+  const added = setAside.map((id) => [id, readmission] as const);
+  return new Map([...readmitAt, ...added].filter(isAside));
 }
 
 /**
@@ -120,7 +150,7 @@ export function wantsSuggestion(study: Study, transient: Transient): boolean {
 
 /** Returns how many more trials may be outstanding at the same time. */
 export function freeCapacity(study: Study, { capacity, trainerIds }: Transient): number {
-  const usable = Math.min(capacity, usableTrainers(study, trainerIds).length);
+  const usable = Math.min(capacity, usableTrainerCount(study, trainerIds));
   const { parallelTrials = Math.max(1, usable) } = study.spec.budget;
   return Math.max(0, parallelTrials - study.outstandingCount);
 }

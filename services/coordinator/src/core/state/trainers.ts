@@ -15,9 +15,11 @@ export function findSetAside({ setAside }: Study, trainerId: string): SetAsideTr
   return setAside.find((trainer) => trainer.trainerId === trainerId);
 }
 
-/** Returns the trainers that may get a trial of the study. */
-export function usableTrainers(study: Study, trainerIds: readonly string[]): readonly string[] {
-  return trainerIds.filter((trainerId) => findSetAside(study, trainerId) === undefined);
+/** Returns the number of trainers that may get a trial of the study. */
+export function usableTrainerCount({ setAside }: Study, trainerIds: readonly string[]): number {
+  if (setAside.length === 0) return trainerIds.length;
+  const aside = new Set(setAside.map(({ trainerId }) => trainerId));
+  return trainerIds.filter((trainerId) => !aside.has(trainerId)).length;
 }
 
 /**

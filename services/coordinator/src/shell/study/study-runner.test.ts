@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
-import { systemTimers } from "@sintonia/runtime/clock";
+import { systemTimers, type Timers } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
 import { MemoryStudyLog } from "../../adapters/memory/study-log.js";
 import { create } from "../../core/apply.js";
@@ -13,7 +13,6 @@ import { OverloadedError, StudyRunner } from "./study-runner.js";
 
 const STUDY = studyIdOf("study");
 const SUGGESTION = { values: { stddev: 0.05 }, source: "random" } as const;
-const CLOCK = { monotonicMs: () => 0, wallTime: () => new Date(1_000) };
 
 /** A log that stores a record only when the test lets it, and takes records of a limited size. */
 class HeldLog extends MemoryStudyLog {
@@ -22,13 +21,18 @@ class HeldLog extends MemoryStudyLog {
   isAway = false;
   isUnconfirmed = false;
   readonly #held: (() => void)[] = [];
+  #onHeld: () => void = () => undefined;
 
   override async append(
     studyId: string,
     body: Uint8Array,
     position: { after: Revision; id: string },
   ): Promise<AppendResult> {
-    if (this.isHolding) await new Promise<void>((resolve) => this.#held.push(resolve));
+    if (this.isHolding) {
+      const held = new Promise<void>((resolve) => this.#held.push(resolve));
+      this.#onHeld();
+      await held;
+    }
     if (this.isAway) throw new StoreUnavailableError("the store is away");
     if (body.length > this.bytesMax) throw new RecordTooLargeError(studyId, body.length, this.bytesMax);
     return await super.append(studyId, body, position);
@@ -39,24 +43,45 @@ class HeldLog extends MemoryStudyLog {
     return await super.revision(studyId);
   }
 
+  /** Resolves when the next record is held. */
+  nextHeld(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onHeld = resolve;
+    });
+  }
+
   release(): void {
     this.isHolding = false;
     for (const store of this.#held.splice(0)) store();
   }
 }
 
-/** A study whose trials 0, 1 and 2 are queued. */
-async function startStudy() {
+/** Timers that note the delays and wait for none. */
+class NotedTimers implements Timers {
+  readonly delaysMs: number[] = [];
+  readonly monotonicMs = (): number => 0;
+  readonly random = (): number => 0;
+
+  after(delayMs: number, task: () => void): () => void {
+    this.delaysMs.push(delayMs);
+    return systemTimers.after(0, task);
+  }
+}
+
+/** A study with queued trials. */
+async function startStudy(trials = 3) {
   const log = new HeldLog();
   const leadership = new AbortController();
   const published: string[][] = [];
-  const spec = specOf();
+  const timers = new NotedTimers();
+  const clock = { nowMs: 0, monotonicMs: () => clock.nowMs, wallTime: () => new Date(1_000) };
+  const spec = specOf({ maxTrials: trials + 1 });
   const created = create({ type: "create-study", studyId: STUDY, spec }, { monotonicMs: 0, wallMs: 1_000 }, RULES);
   const runner = new StudyRunner(
     {
       log,
-      clock: CLOCK,
-      timers: systemTimers,
+      clock,
+      timers,
       rules: RULES,
       logger: createLogger({ service: "coordinator", instance: "test", level: "silent" }),
       signal: leadership.signal,
@@ -69,11 +94,11 @@ async function startStudy() {
     EMPTY_CHAIN,
   );
   await runner.begin(created);
-  for (let trialNumber = 0; trialNumber < 3; trialNumber += 1) {
+  for (let trialNumber = 0; trialNumber < trials; trialNumber += 1) {
     const { eventCount: basis } = runner.study;
     await runner.submit({ type: "suggestion-ready", trialNumber, basis, suggestion: SUGGESTION });
   }
-  return { log, runner, published, leadership };
+  return { log, runner, published, leadership, timers, clock };
 }
 
 const lease = (trial: number): StudyInput => ({
@@ -90,23 +115,69 @@ async function recordsOf(log: HeldLog): Promise<string[][]> {
   return records;
 }
 
-test("inputs that arrive while a record is being stored share the next one", async () => {
-  const { log, runner, published } = await startStudy();
+test("inputs of one turn share a record, and those that arrive while it is being stored the next one", async () => {
+  const { log, runner, published } = await startStudy(4);
   log.isHolding = true;
-  const answers = [0, 1, 2].map((trial) => runner.submit(lease(trial)));
+  const held = log.nextHeld();
+  const first = [0, 1].map((trial) => runner.submit(lease(trial)));
+  await held;
+  const later = [2, 3].map((trial) => runner.submit(lease(trial)));
   const again = runner.submit(lease(0));
   assert.equal(runner.study.trials[0]?.state, "queued");
   log.release();
   assert.deepEqual(
-    (await Promise.all([...answers, again])).map(({ kind }) => kind),
-    ["granted", "granted", "granted", "granted"],
+    (await Promise.all([...first, ...later, again])).map(({ kind }) => kind),
+    ["granted", "granted", "granted", "granted", "granted"],
   );
-  const records = await recordsOf(log);
-  assert.deepEqual(records.slice(-2), [["lease-granted"], ["lease-granted", "lease-granted"]]);
-  assert.deepEqual(published.slice(-3), [["lease-granted"], ["lease-granted"], ["lease-granted"]]);
+  const shared = ["lease-granted", "lease-granted"];
+  assert.deepEqual((await recordsOf(log)).slice(-2), [shared, shared]);
+  assert.deepEqual(published.slice(-4), [["lease-granted"], ["lease-granted"], ["lease-granted"], ["lease-granted"]]);
   assert.deepEqual(
-    runner.study.trials.map(({ lease: held }) => held?.token),
-    [1, 2, 3],
+    runner.study.trials.map(({ lease: granted }) => granted?.token),
+    [1, 2, 3, 4],
+  );
+});
+
+test("a record has the events of at most 64 inputs", async () => {
+  const { log, runner } = await startStudy(130);
+  await Promise.all(runner.study.trials.map(({ number }) => runner.submit(lease(number))));
+  assert.deepEqual(
+    (await recordsOf(log)).slice(-3).map(({ length }) => length),
+    [64, 64, 2],
+  );
+});
+
+test("under load the next record waits for further inputs, and a single input waits for none", async () => {
+  const { runner, timers } = await startStudy();
+  assert.deepEqual(
+    timers.delaysMs.filter((delayMs) => delayMs > 0),
+    [],
+  );
+  await Promise.all([runner.submit(lease(0)), runner.submit(lease(1))]);
+  await runner.submit(lease(2));
+  assert.deepEqual(
+    timers.delaysMs.filter((delayMs) => delayMs > 0),
+    [5],
+  );
+});
+
+test("a heartbeat renews its lease while a record is being stored", async () => {
+  const { log, runner, clock } = await startStudy();
+  const answer = await runner.submit(lease(0));
+  assert.ok(answer.kind === "granted");
+  const { token } = answer.lease;
+  log.isHolding = true;
+  const held = log.nextHeld();
+  const other = runner.submit(lease(1));
+  await held;
+  clock.nowMs = 1_000;
+  const key = { studyId: STUDY, trialId: trialIdOf("0"), attempt: 1, token };
+  assert.deepEqual(await runner.heartbeat({ type: "heartbeat", lease: key }), { kind: "continue" });
+  log.release();
+  await other;
+  assert.deepEqual(
+    runner.leaseTimes().map(({ remainingMs }) => remainingMs),
+    [RULES.leaseTtlMs, RULES.leaseTtlMs - 1_000],
   );
 });
 
@@ -167,7 +238,7 @@ test("without the store, only answers that depend on the log of others are refus
 test("refuses inputs beyond the limit of those that wait", async () => {
   const { log, runner } = await startStudy();
   log.isHolding = true;
-  const waiting = Array.from({ length: 1_001 }, () => runner.submit(lease(0)));
+  const waiting = Array.from({ length: 1_000 }, () => runner.submit(lease(0)));
   await assert.rejects(runner.submit(lease(0)), OverloadedError);
   log.release();
   await Promise.all(waiting);

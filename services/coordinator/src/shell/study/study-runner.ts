@@ -1,7 +1,7 @@
 // Runs one study: applies inputs in the order of arrival, and stores their events before it answers
 // and runs effects. The inputs that arrive while a record is being stored share the next record.
 
-import type { Clock, Timers } from "@sintonia/runtime/clock";
+import { type Clock, sleep, type Timers } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import { apply } from "../../core/apply.js";
 import { type Answer, needsCurrentLog } from "../../core/boundary/answer.js";
@@ -12,7 +12,7 @@ import type { Step } from "../../core/boundary/step.js";
 import { type LeaseTime, leaseTimes } from "../../core/leadership/lease-time.js";
 import { studyWaiting, type Waiting } from "../../core/query/waiting.js";
 import type { StudyEvent } from "../../core/state/event.js";
-import type { State } from "../../core/state/state.js";
+import { type State, withRenewals } from "../../core/state/state.js";
 import type { Study } from "../../core/state/study.js";
 import { RecordTooLargeError, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { AnotherWriterError, appendRecord, type ChainHead } from "./journal.js";
@@ -23,8 +23,18 @@ import { AnotherWriterError, appendRecord, type ChainHead } from "./journal.js";
  */
 const WAITING_INPUTS_MAX = 1_000;
 
-/** Largest number of inputs whose events share a record. */
-const RECORD_INPUTS_MAX = 256;
+/**
+ * Largest number of inputs whose events share a record. The answers of a record leave together:
+ * callers that answer at once would all wait for the last one of a larger record.
+ */
+const RECORD_INPUTS_MAX = 64;
+
+/**
+ * Shortest interval between the starts of two records of a study under load, in milliseconds. A
+ * record costs its own processor time, whatever its number of inputs. Less than a tenth of the
+ * time in which an answer is due.
+ */
+const RECORD_INTERVAL_MS = 5;
 
 /**
  * Time after which a caller shall repeat a refused call, in milliseconds. The inputs that wait fill
@@ -76,6 +86,8 @@ export class StudyRunner {
   #head: ChainHead;
   readonly #requests: Request[] = [];
   #isStoring = false;
+  /** Deadlines of the leases that heartbeats have renewed since the last decision, by trial id. */
+  readonly #renewals = new Map<string, number>();
   #broken: unknown;
   #logFault: string | undefined;
 
@@ -131,6 +143,9 @@ export class StudyRunner {
     const step = apply(this.#state, input, this.#now(), this.#context.rules);
     if (needsCurrentLog(step.answer)) return this.submit(input);
     this.#state = step.state;
+    const { trialId } = input.lease;
+    const deadline = step.state.transient.deadlines.get(trialId);
+    if (this.#isStoring && deadline !== undefined) this.#renewals.set(trialId, deadline);
     return step.answer;
   }
 
@@ -153,10 +168,25 @@ export class StudyRunner {
     });
   }
 
+  /** Answers what waits, record by record. The inputs of one turn of the event loop share one. */
   async #answerAll(): Promise<void> {
+    const { clock, timers, signal } = this.#context;
     this.#isStoring = true;
-    while (this.#requests.length > 0) await this.#answer(this.#requests.splice(0, RECORD_INPUTS_MAX));
+    await sleep(0, timers, signal);
+    while (this.#requests.length > 0) {
+      const startMs = clock.monotonicMs();
+      const requests = this.#requests.splice(0, RECORD_INPUTS_MAX);
+      await this.#answer(requests);
+      if (requests.length > 1) await this.#gather(startMs + RECORD_INTERVAL_MS);
+    }
     this.#isStoring = false;
+  }
+
+  /** Waits until a time for further inputs, unless a record of them is full. */
+  async #gather(untilMs: number): Promise<void> {
+    const { clock, timers, signal } = this.#context;
+    const waitMs = untilMs - clock.monotonicMs();
+    if (waitMs > 0 && this.#requests.length < RECORD_INPUTS_MAX) await sleep(waitMs, timers, signal);
   }
 
   /** Applies inputs one after another, stores their events in one record, and answers. */
@@ -208,6 +238,7 @@ export class StudyRunner {
   #decide(requests: readonly Request[]): readonly Step[] {
     const now = this.#now();
     let state = this.#state;
+    this.#renewals.clear();
     return requests.map(({ decide }) => {
       const step = decide(state, now);
       state = step.state;
@@ -236,7 +267,7 @@ export class StudyRunner {
   /** Continues from the last step, and passes on what all steps brought. */
   #adopt(steps: readonly Step[]): void {
     const { state } = steps.at(-1) as Step;
-    this.#state = { ...state, transient: this.#keepRenewals(state) };
+    this.#state = { ...state, transient: withRenewals(state.transient, this.#renewals) };
     if (steps.some(({ events }) => events.length > 0)) this.#context.onRecord(state.study, this.#head);
     for (const { state, events, effects } of steps) {
       if (events.length > 0) this.#context.onEvents(state.study, events);
@@ -252,17 +283,5 @@ export class StudyRunner {
   async #checkHead(): Promise<void> {
     const { id } = this.#state.study;
     if ((await this.#context.log.revision(id)) !== this.#head.revision) throw new AnotherWriterError(id);
-  }
-
-  /**
-   * Keeps the renewals of heartbeats that were answered while the events were being stored.
-   */
-  #keepRenewals({ transient }: State): State["transient"] {
-    const present = this.#state.transient;
-    const deadlines = new Map(transient.deadlines);
-    for (const [trialId, deadline] of deadlines) {
-      deadlines.set(trialId, Math.max(deadline, present.deadlines.get(trialId) ?? 0));
-    }
-    return { ...transient, deadlines };
   }
 }
