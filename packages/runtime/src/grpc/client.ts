@@ -31,6 +31,8 @@ const CHANNEL_OPTIONS: ChannelOptions = {
   "grpc.max_receive_message_length": 4 * 1024 * 1024,
   // Coordinators run in the network of their callers: HTTP_PROXY of the environment does not apply.
   "grpc.enable_http_proxy": 0,
+  // Statistics of every call and connection, which nothing reads.
+  "grpc.enable_channelz": 0,
 };
 
 /**

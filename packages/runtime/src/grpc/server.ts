@@ -19,6 +19,8 @@ const SERVER_OPTIONS: ChannelOptions = {
   "grpc.max_receive_message_length": MESSAGE_MAX_BYTES,
   "grpc.keepalive_time_ms": 20_000,
   "grpc.keepalive_timeout_ms": 10_000,
+  // Statistics of every call and connection, which nothing reads.
+  "grpc.enable_channelz": 0,
 };
 
 /** A service definition and its implementation. `service()` checks that both have one type. */

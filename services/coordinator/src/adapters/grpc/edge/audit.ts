@@ -23,12 +23,11 @@ export function auditTrail(log: AuditLog): ServerMiddleware<object, CallerContex
     call: ServerMiddlewareCall<Request, Response, CallerContext>,
     context: CallContext & CallerContext,
   ) {
-    let names: Names = {};
-    const note = (message: unknown): void => {
-      names = { ...namesIn(message), ...defined(names) };
-    };
+    const noted: unknown[] = [];
+    const note = (message: unknown): void => void noted.push(message);
     const record = (outcome: string, details?: string): void => {
       if (!isAudited(call.method.path, outcome !== "OK")) return;
+      const names = Object.assign({}, ...noted.map(namesIn).reverse()) as Names;
       const { caller, peer } = context;
       const who = { caller: caller.name, role: caller.role, peer, call: callName(call.method.path) };
       log.record({ ...who, ...names, outcome, ...(details === undefined ? {} : { details: explanation(details) }) });
