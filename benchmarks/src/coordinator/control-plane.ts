@@ -3,9 +3,11 @@
 
 import { Command } from "commander";
 import { positiveInteger } from "../options/positive-integer.js";
+import { type Limit, limitText, verdictOf } from "./control-plane/limits.js";
 import { measureRecovery, type RecoveryFigures, type StartFigures } from "./control-plane/recovery.js";
 import { measureReports, type ReportsFigures } from "./control-plane/reports.js";
 import { measureTrials, type TrialsFigures } from "./control-plane/trials.js";
+import type { Spread } from "./event-loop/loop-delay.js";
 
 const program = new Command("bench:control-plane")
   .description("Measures the coordinator under load, with synthetic trainers; needs nats-server and Linux.")
@@ -15,24 +17,71 @@ program
   .command("reports")
   .description("answers to epoch reports at a fixed rate")
   .option("--rate <n>", "epoch reports a second", positiveInteger, 2_000)
-  .option("--seconds <n>", "duration of the reports", positiveInteger, 60)
+  .option("--seconds <n>", "duration of the measured reports", positiveInteger, 60)
+  .option("--warm-up-seconds <n>", "duration of the reports before them", positiveInteger, 5)
   .option("--trainers <n>", "trainers that report", positiveInteger, 200)
   .option("--studies <n>", "studies of the trials", positiveInteger, 1)
   .option("--json", "print one JSON document")
-  .action(async ({ rate, seconds, trainers, studies, json }) => {
-    const figures = await measureReports({ ratePerSecond: rate, seconds, trainers, studies });
-    print(figures, json, reportsText);
+  .action(async ({ rate, json, ...load }) => {
+    const figures = await measureReports({ ...load, ratePerSecond: rate });
+    const p99 = { name: "ms for 99 % of the answers", value: figures.answer.p99Ms, atMost: 50 };
+    const refused = { name: "refused reports", value: figures.refused, atMost: 0 };
+    print(figures, { json, text: reportsText, limits: [p99, refused] });
+  });
+
+program
+  .command("overload")
+  .description("epoch reports above the capacity: the coordinator refuses what it has no room for")
+  .option("--rate <n>", "epoch reports a second", positiveInteger, 20_000)
+  .option("--seconds <n>", "duration of the measured reports", positiveInteger, 20)
+  .option("--warm-up-seconds <n>", "duration of the reports before them", positiveInteger, 5)
+  .option("--trainers <n>", "trainers that report", positiveInteger, 2_000)
+  .option("--studies <n>", "studies of the trials", positiveInteger, 1)
+  .option("--json", "print one JSON document")
+  .action(async ({ rate, json, ...load }) => {
+    const figures = await measureReports({ ...load, ratePerSecond: rate });
+    const refused = { name: "refused reports", value: figures.refused, atLeast: 1 };
+    print(figures, { json, text: reportsText, limits: [refused, memory(figures)] });
   });
 
 program
   .command("trials")
-  .description("idle time between many short trials, and the time until every trainer has work")
-  .option("--trials <n>", "trials of the study", positiveInteger, 1_600)
+  .description("many short trials: the time beyond the ideal one")
+  .option("--trials <n>", "trials of the study", positiveInteger, 10_000)
   .option("--trainers <n>", "trainers", positiveInteger, 16)
   .option("--trial-seconds <n>", "duration of a trial", positiveInteger, 1)
+  .option("--oracle <type>", "oracle of the study: random or bayesian", "random")
   .option("--json", "print one JSON document")
-  .action(async ({ trials, trainers, trialSeconds, json }) => {
-    print(await measureTrials({ trials, trainers, trialSeconds }), json, trialsText);
+  .action(async ({ json, ...load }) => {
+    const figures = await measureTrials(load);
+    const beyond = (100 * figures.seconds) / figures.idealSeconds - 100;
+    const limit = { name: "% beyond the ideal time", value: beyond, atMost: 8 };
+    print(figures, { json, text: trialsText, limits: [limit, memory(figures)] });
+  });
+
+program
+  .command("idle")
+  .description("time of the trainers between trials of 10 s")
+  .option("--trials <n>", "trials of the study", positiveInteger, 80)
+  .option("--trainers <n>", "trainers", positiveInteger, 8)
+  .option("--trial-seconds <n>", "duration of a trial", positiveInteger, 10)
+  .option("--oracle <type>", "oracle of the study: random or bayesian", "random")
+  .option("--json", "print one JSON document")
+  .action(async ({ json, ...load }) => {
+    const figures = await measureTrials(load);
+    const idle = { name: "% idle time", value: 100 * figures.idle, atMost: 1 };
+    print(figures, { json, text: trialsText, limits: [idle, memory(figures)] });
+  });
+
+program
+  .command("fleet")
+  .description("the time until each of many trainers has work")
+  .option("--trainers <n>", "trainers", positiveInteger, 1_000)
+  .option("--json", "print one JSON document")
+  .action(async ({ json, trainers }) => {
+    const figures = await measureTrials({ trainers, trials: trainers, trialSeconds: 10, oracle: "random" });
+    const busy = { name: "s until every trainer has work", value: figures.allBusySeconds, atMost: 2 };
+    print(figures, { json, text: trialsText, limits: [busy, memory(figures)] });
   });
 
 program
@@ -43,23 +92,45 @@ program
   .option("--parallel <n>", "trials that run at the same time, and whose calls share records", positiveInteger, 16)
   .option("--json", "print one JSON document")
   .action(async ({ trials, epochs, parallel, json }) => {
-    print(await measureRecovery({ trials, epochs, parallel }), json, recoveryText);
+    print(await measureRecovery({ trials, epochs, parallel }), { json, text: recoveryText });
   });
 
-function print<T>(figures: T, json: true | undefined, text: (figures: T) => string[]): void {
-  process.stdout.write(`${json === true ? JSON.stringify(figures, undefined, 2) : text(figures).join("\n")}\n`);
+function memory({ coordinatorMemoryMb: value }: { readonly coordinatorMemoryMb: number }): Limit {
+  return { name: "MB of the coordinator", value, atMost: 400 };
 }
 
-function reportsText({ stored, seconds, refused, answer, coordinatorCores }: ReportsFigures): string[] {
-  const [median, p99, max] = [answer.p50Ms, answer.p99Ms, answer.maxMs].map((ms) => ms.toFixed(1));
+interface Printing<T> {
+  readonly json: true | undefined;
+  readonly text: (figures: T) => readonly string[];
+  readonly limits?: readonly Limit[];
+}
+
+/** Prints figures, and whether they keep their limits. */
+function print<T extends object>(figures: T, { json, text, limits = [] }: Printing<T>): void {
+  const verdict = verdictOf(limits);
+  const document = limits.length === 0 ? figures : { ...figures, ...verdict };
+  const lines: string[] =
+    json === true ? [JSON.stringify(document, undefined, 2)] : [...text(figures), ...verdict.limits.map(limitText)];
+  if (json !== true) lines.push(...verdict.limits.map(limitText));
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+function reportsText(figures: ReportsFigures): readonly string[] {
+  const { stored, storedPerSecond, refused, answer, unsent, warmUp, coordinatorCores, coordinatorMemoryMb } = figures;
   return [
-    `${stored} reports stored in ${seconds.toFixed(1)} s, ${refused} refused`,
-    `answers: median ${median} ms, p99 ${p99} ms, max ${max} ms`,
-    `processor time of the coordinator: ${coordinatorCores.toFixed(2)} cores`,
+    `${stored} reports stored, ${storedPerSecond.toFixed(0)} a second, ${refused} refused`,
+    `answers: ${spreadText(answer)}`,
+    `of which before the report was sent: ${spreadText(unsent)}`,
+    `answers of the warm-up: ${spreadText(warmUp)}`,
+    `coordinator: ${coordinatorCores.toFixed(2)} cores, ${coordinatorMemoryMb} MB`,
   ];
 }
 
-function trialsText({ trials, trialSeconds, trainers, ...figures }: TrialsFigures): string[] {
+function spreadText({ p50Ms, p99Ms, maxMs }: Spread): string {
+  return `median ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, max ${maxMs.toFixed(1)} ms`;
+}
+
+function trialsText({ trials, trialSeconds, trainers, ...figures }: TrialsFigures): readonly string[] {
   const { seconds, idealSeconds, idle, pause, allBusySeconds, coordinatorMemoryMb } = figures;
   return [
     `${trials} trials of ${trialSeconds} s on ${trainers} trainers: ${seconds.toFixed(1)} s, ideal ${idealSeconds} s`,
@@ -70,7 +141,7 @@ function trialsText({ trials, trialSeconds, trainers, ...figures }: TrialsFigure
   ];
 }
 
-function recoveryText({ trials, records, events, bytes, starts }: RecoveryFigures): string[] {
+function recoveryText({ trials, records, events, bytes, starts }: RecoveryFigures): readonly string[] {
   const log = `${trials} trials, ${events} events in ${records} records, ${(bytes / 1e6).toFixed(0)} MB`;
   return [log, ...starts.map((start, index) => `start ${index + 1}: ${startText(start)}`)];
 }

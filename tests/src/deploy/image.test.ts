@@ -50,7 +50,7 @@ for (const service of SERVICE_NAMES) {
     });
 
     it("runs Node directly, as a numeric user other than root", () => {
-      const options = service === "coordinator" ? ["--v8-pool-size=1"] : [];
+      const options = service === "coordinator" ? ["--v8-pool-size=1", "--max-semi-space-size=32"] : [];
       assert.deepEqual(settings.command, ["node", ...options, `services/${service}/dist/main.js`]);
       assert.match(settings.user, /^[1-9]\d*(:[1-9]\d*)?$/);
     });

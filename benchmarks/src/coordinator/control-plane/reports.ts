@@ -2,18 +2,20 @@
 // answer was late, so that a slow answer also delays what follows it.
 
 import { setTimeout as delay } from "node:timers/promises";
-import { Directive, type LeaseKey, type TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
+import type { LeaseKey, TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { type Connected, connectTrainerService } from "@sintonia/runtime/grpc/client";
-import { PUSHBACK_METADATA } from "@sintonia/runtime/grpc/pushback";
-import type { Metadata } from "nice-grpc-common";
+import { resourcesOf } from "../../soak/child-resources.js";
 import { type Spread, spreadOf } from "../event-loop/loop-delay.js";
 import { cpuSecondsOf } from "./cpu-time.js";
 import { type Installation, withInstallation } from "./installation.js";
+import { ReportConnection } from "./report-connection.js";
 import { syntheticSpec } from "./synthetic-study.js";
 
 export interface ReportsLoad {
   readonly ratePerSecond: number;
   readonly seconds: number;
+  /** Time before the measurement, at the same rate, in which the processes compile their code. */
+  readonly warmUpSeconds: number;
   readonly trainers: number;
   readonly studies: number;
 }
@@ -21,85 +23,121 @@ export interface ReportsLoad {
 export interface ReportsFigures extends ReportsLoad {
   /** Reports that the coordinator has stored. */
   readonly stored: number;
-  /** Refusals for lack of room, after which the client repeated the report. */
+  /** Stored reports for each second. */
+  readonly storedPerSecond: number;
+  /** Refusals for lack of room, after which the trainer repeated the report. */
   readonly refused: number;
   /** Time from the moment at which a report was due to its answer. */
   readonly answer: Spread;
+  /** Part of it before the report was sent: the trainer waited for an answer, or for its process. */
+  readonly unsent: Spread;
+  /** The answers of the warm-up. */
+  readonly warmUp: Spread;
   /** Processor time of the coordinator for each second of the load. */
   readonly coordinatorCores: number;
+  readonly coordinatorMemoryMb: number;
 }
 
 type TrainerClient = Connected<TrainerServiceDefinition>["client"];
 
 interface Holder {
-  readonly client: TrainerClient;
+  readonly connection: ReportConnection;
   readonly lease: LeaseKey;
-  close(): void;
 }
+
+/** A report that the coordinator has stored. Times are in milliseconds. */
+interface Stored {
+  /** Time from the first report until this one was due. */
+  readonly dueMs: number;
+  readonly unsentMs: number;
+  readonly answerMs: number;
+  /** Number of refusals before. */
+  readonly refused: number;
+}
+
+/** Time until the first report, in milliseconds. */
+const START_DELAY_MS = 200;
 
 /** Measures the answers to epoch reports. */
 export async function measureReports(load: ReportsLoad): Promise<ReportsFigures> {
   return await withInstallation(async (installation) => {
+    const { pid } = installation.coordinator;
     const holders = await leaseAll(installation, load);
-    const answerMs: number[] = [];
-    let refused = 0;
-    const cpuBefore = await cpuSecondsOf(installation.coordinator.pid);
-    const startMs = performance.now() + 200;
-    const intervalMs = (1_000 * load.trainers) / load.ratePerSecond;
-    const reports = Math.floor((1_000 * load.seconds) / intervalMs);
-    const run = async ({ client, lease }: Holder, index: number): Promise<void> => {
-      const phaseMs = (intervalMs * index) / load.trainers;
-      for (let epoch = 0; epoch < reports; epoch++) {
-        const dueMs = startMs + phaseMs + epoch * intervalMs;
-        await delay(Math.max(0, dueMs - performance.now()));
-        await report(client, lease, epoch, () => {
-          refused += 1;
-        });
-        answerMs.push(performance.now() - dueMs);
-      }
-    };
-    await Promise.all(holders.map(run));
-    for (const { close } of holders) close();
+    const cpuBefore = await cpuSecondsOf(pid);
+    const startMs = performance.now() + START_DELAY_MS;
+    const all = await Promise.all(holders.map((holder, index) => reportAll(holder, { load, index, startMs })));
     const seconds = (performance.now() - startMs) / 1_000;
-    const cpu = (await cpuSecondsOf(installation.coordinator.pid)) - cpuBefore;
-    return {
-      ...load,
-      seconds,
-      stored: answerMs.length,
-      refused,
-      answer: spreadOf(answerMs),
-      coordinatorCores: cpu / seconds,
-    };
+    const coordinatorCores = ((await cpuSecondsOf(pid)) - cpuBefore) / seconds;
+    const coordinatorMemoryMb = Math.round((await resourcesOf(pid)).residentBytes / 1e6);
+    for (const { connection } of holders) connection.close();
+    return { ...load, ...figuresOf(all.flat(), load), coordinatorCores, coordinatorMemoryMb };
   });
 }
 
-/** Reports an epoch. The client repeats the call after each refusal for lack of room. */
-async function report(client: TrainerClient, lease: LeaseKey, epoch: number, onRefused: () => void): Promise<void> {
+function figuresOf(reports: readonly Stored[], { warmUpSeconds, seconds }: ReportsLoad) {
+  const isMeasured = ({ dueMs }: Stored): boolean => dueMs >= 1_000 * warmUpSeconds;
+  const measured = reports.filter(isMeasured);
+  const endMs = 1_000 * (warmUpSeconds + seconds);
+  const lastMs = measured.reduce((last, { dueMs, answerMs }) => Math.max(last, dueMs + answerMs), endMs);
+  return {
+    stored: measured.length,
+    storedPerSecond: measured.length / (lastMs / 1_000 - warmUpSeconds),
+    refused: measured.reduce((sum, { refused }) => sum + refused, 0),
+    answer: spreadOf(measured.map(({ answerMs }) => answerMs)),
+    unsent: spreadOf(measured.map(({ unsentMs }) => unsentMs)),
+    warmUp: spreadOf(reports.filter((report) => !isMeasured(report)).map(({ answerMs }) => answerMs)),
+  };
+}
+
+/** Sends all reports of a trainer, each when it is due and the one before is answered. */
+async function reportAll(
+  { connection, lease }: Holder,
+  { load, index, startMs }: { readonly load: ReportsLoad; readonly index: number; readonly startMs: number },
+): Promise<readonly Stored[]> {
+  const intervalMs = (1_000 * load.trainers) / load.ratePerSecond;
+  const count = Math.floor((1_000 * (load.warmUpSeconds + load.seconds)) / intervalMs);
+  const stored: Stored[] = [];
+  for (let epoch = 0; epoch < count; epoch++) {
+    const dueMs = intervalMs * (epoch + index / load.trainers);
+    const lateMs = (): number => performance.now() - startMs - dueMs;
+    await delay(Math.max(0, -lateMs()));
+    const unsentMs = lateMs();
+    const refused = await report(connection, lease, epoch);
+    stored.push({ dueMs, unsentMs, answerMs: lateMs(), refused });
+  }
+  return stored;
+}
+
+/** Reports an epoch, again after each refusal for lack of room. Returns the number of refusals. */
+async function report(connection: ReportConnection, lease: LeaseKey, epoch: number): Promise<number> {
   const metrics = { score: Math.sin(epoch), loss: 1 / (1 + epoch) };
   const measurement = { execution: 0, epoch, metrics, learningRate: 0, seconds: 0.1 };
-  const onTrailer = (trailer: Metadata): void => {
-    if (trailer.has(PUSHBACK_METADATA)) onRefused();
-  };
-  const { directive } = await client.reportEpoch({ lease, measurement }, { onTrailer });
-  if (directive !== Directive.CONTINUE) throw new Error(`epoch ${epoch} was answered with directive ${directive}`);
+  for (let refused = 0; ; refused++) {
+    const answer = await connection.report({ lease, measurement });
+    if (answer.kind === "stored") return refused;
+    await delay(answer.retryAfterMs * (1 + Math.random()));
+  }
 }
 
 /** Creates the studies, and acquires the lease of a trial of theirs for every trainer. */
 async function leaseAll({ coordinator, admin }: Installation, { trainers, studies }: ReportsLoad): Promise<Holder[]> {
+  const { client, close } = connectTrainerService(coordinator.address);
   const ids = Array.from({ length: trainers }, (_, index) => `trainer-${index}`);
-  const connections = ids.map((id) => ({ id, ...connectTrainerService(coordinator.address) }));
-  await Promise.all(connections.map(({ id, client }) => client.heartbeat({ trainer: { id, engine: "synthetic" } })));
+  for (const id of ids) await client.heartbeat({ trainer: { id, engine: "synthetic" } });
   const perStudy = Math.ceil(trainers / studies);
   for (let study = 0; study < studies; study += 1) {
     const spec = syntheticSpec(`s${study}`, { trials: perStudy, parallel: perStudy });
     await admin.createStudy({ spec, studyId: `s${study}` });
   }
-  return await Promise.all(
-    connections.map(async ({ id, client, close }, index) => {
-      const place = { studyId: `s${index % studies}`, trialId: `${Math.floor(index / studies)}`, attempt: 1 };
-      return { client, close, lease: await acquire(client, place, id) };
-    }),
-  );
+  const leases = ids.map(async (id, index) => {
+    const place = { studyId: `s${index % studies}`, trialId: `${Math.floor(index / studies)}`, attempt: 1 };
+    return await acquire(client, place, id);
+  });
+  const holders = (await Promise.all(leases)).map((lease) => {
+    return { lease, connection: new ReportConnection(coordinator.address) };
+  });
+  close();
+  return holders;
 }
 
 /** Acquires a lease as soon as the trial exists. */

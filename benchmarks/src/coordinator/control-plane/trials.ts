@@ -19,6 +19,8 @@ export interface TrialsLoad {
   readonly trainers: number;
   readonly trials: number;
   readonly trialSeconds: number;
+  /** Type of the study's oracle. */
+  readonly oracle: string;
 }
 
 export interface TrialsFigures extends TrialsLoad {
@@ -44,7 +46,7 @@ const CONNECT_MS = 3_000;
 
 /** Measures a study of many short trials. */
 export async function measureTrials(load: TrialsLoad): Promise<TrialsFigures> {
-  const { trainers, trials, trialSeconds } = load;
+  const { trainers, trials, trialSeconds, oracle } = load;
   return await withInstallation(async (installation) => {
     const { admin, coordinator } = installation;
     const firstTrialMs = new Map<number, number>();
@@ -64,7 +66,7 @@ export async function measureTrials(load: TrialsLoad): Promise<TrialsFigures> {
     }
     await delay(CONNECT_MS);
     const startMs = performance.now();
-    const spec = syntheticSpec("trials", { trials, parallel: trainers });
+    const spec = syntheticSpec("trials", { trials, parallel: trainers, oracle });
     await admin.createStudy({ spec, studyId: "trials" });
     while ((await settledTrials(installation)) < trials) await delay(POLL_MS);
     const seconds = (performance.now() - startMs) / 1_000;

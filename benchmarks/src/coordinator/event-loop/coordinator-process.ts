@@ -7,6 +7,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { LoopDelay } from "./loop-delay.js";
 
+/** The options of the coordinator's image. */
+const V8_OPTIONS = ["--v8-pool-size=1", "--max-semi-space-size=32"];
+
 /** The real coordinator in a separate process, with a monitor of its event loop. */
 export class CoordinatorProcess {
   readonly address: string;
@@ -30,7 +33,7 @@ export class CoordinatorProcess {
     const stateDir = givenStateDir ?? (await mkdtemp(join(tmpdir(), "sintonia-event-loop-")));
     const monitor = new URL("./monitor.js", import.meta.url).href;
     const program = fileURLToPath(import.meta.resolve("@sintonia/coordinator/main"));
-    const child = spawn(process.execPath, ["--v8-pool-size=1", "--import", monitor, program], {
+    const child = spawn(process.execPath, [...V8_OPTIONS, "--import", monitor, program], {
       env: {
         ...process.env,
         SINTONIA_NATS_URL: natsUrl,

@@ -25,9 +25,10 @@ test("every service of a run disables the telemetry of ONNX Runtime", () => {
   }
 });
 
-test("the coordinator runs with one V8 worker thread, like its container image", () => {
-  assert.ok(coordinatorProgram(SETTINGS).args.includes("--v8-pool-size=1"));
-  assert.ok(!trainerProgram(SETTINGS, 1).args.includes("--v8-pool-size=1"));
+test("the coordinator runs with the V8 options of its container image, a trainer without", () => {
+  const options = ["--v8-pool-size=1", "--max-semi-space-size=32"];
+  assert.deepEqual(coordinatorProgram(SETTINGS).args.slice(0, 2), options);
+  assert.ok(!trainerProgram(SETTINGS, 1).args.some((argument) => options.includes(argument)));
 });
 
 test("a trainer has one thread, its coordinator's address and must not download", () => {

@@ -216,10 +216,11 @@ test("without the store, only answers that depend on the log of others are refus
   assert.equal(granted.kind, "granted");
   const { token } = (granted as { lease: { token: number } }).lease;
   const key = { studyId: STUDY, trialId: trialIdOf("0"), attempt: 1, token };
-  // The runner is idle then, so that the lease of trial 1 has a record of its own.
-  await new Promise(setImmediate);
   log.isHolding = true;
+  const held = log.nextHeld();
   const first = runner.submit(lease(1));
+  // The lease of trial 1 then has a record of its own.
+  await held;
   const waiting = [
     runner.submit({ type: "heartbeat", lease: key }),
     runner.submit({ type: "heartbeat", lease: { ...key, token: token + 10 } }),

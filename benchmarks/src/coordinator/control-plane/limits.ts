@@ -1,0 +1,35 @@
+/** A figure, and the limit that it shall keep. */
+export interface Limit {
+  readonly name: string;
+  readonly value: number;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+/** A limit that was checked. */
+export interface CheckedLimit extends Limit {
+  readonly passed: boolean;
+}
+
+/** Figures with their limits. */
+export interface Verdict {
+  readonly limits: readonly CheckedLimit[];
+  /** True if every limit is kept. */
+  readonly passed: boolean;
+}
+
+/** Checks limits. */
+export function verdictOf(limits: readonly Limit[]): Verdict {
+  const checked = limits.map((limit) => ({ ...limit, passed: isKept(limit) }));
+  return { limits: checked, passed: checked.every(({ passed }) => passed) };
+}
+
+/** Says in one line whether a limit is kept. */
+export function limitText({ name, value, atMost, atLeast, passed }: CheckedLimit): string {
+  const limit = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
+  return `${passed ? "pass" : "FAIL"}: ${name} ${Number(value.toFixed(2))}, ${limit}`;
+}
+
+function isKept({ value, atMost = Number.POSITIVE_INFINITY, atLeast = Number.NEGATIVE_INFINITY }: Limit): boolean {
+  return value <= atMost && value >= atLeast;
+}
