@@ -29,7 +29,7 @@ export interface ReportsFigures extends ReportsLoad {
   readonly refused: number;
   /** Time from the moment at which a report was due to its answer. */
   readonly answer: Spread;
-  /** Part of it before the report was sent: the trainer waited for an answer, or for its process. */
+  /** Part of it before the report was sent: its trainer waited for an answer, or the process. */
   readonly unsent: Spread;
   /** The answers of the warm-up. */
   readonly warmUp: Spread;
