@@ -109,6 +109,17 @@ function startingAnywhere(space: SearchSpace, random: Random): Levels {
   return everyValue(space, (name) => starts.get(name) ?? 0);
 }
 
+/** Keys of values that were asked for before. A thread keeps the values of a study's trials. */
+const known = new WeakMap<ParameterValues, { readonly space: SearchSpace; readonly key: string }>();
+
 function keysOf(space: SearchSpace, points: readonly ParameterValues[]): Set<string> {
-  return new Set(points.map((values) => valuesKey(space, values)));
+  return new Set(points.map((values) => keyOf(space, values)));
+}
+
+function keyOf(space: SearchSpace, values: ParameterValues): string {
+  const found = known.get(values);
+  if (found?.space === space) return found.key;
+  const key = valuesKey(space, values);
+  known.set(values, { space, key });
+  return key;
 }

@@ -2,6 +2,7 @@
 // each has a deadline.
 
 import { QuestionDeadlineError, TooManyQuestionsError } from "../../ports/oracle-service.js";
+import type { RequestChange } from "./request-changes.js";
 import type { Tasks } from "./tasks.js";
 
 /** A question to a thread. */
@@ -9,6 +10,15 @@ export interface TaskQuestion<T extends keyof Tasks = keyof Tasks> {
   readonly id: number;
   readonly task: T;
   readonly given: Parameters<Tasks[T]>;
+}
+
+/** A question on its way to the thread. */
+export interface SentQuestion {
+  readonly id: number;
+  readonly task: keyof Tasks;
+  readonly given: readonly unknown[];
+  /** The last argument, as its difference from what the thread has. @default `given` is complete */
+  readonly request?: RequestChange;
 }
 
 /** The reply of a thread. */

@@ -3,7 +3,8 @@
 
 import { Worker } from "node:worker_threads";
 import type { OracleService } from "../../ports/oracle-service.js";
-import { type StartWorker, TaskQueue, type TaskReply } from "./task-queue.js";
+import { SentRequests } from "./request-changes.js";
+import { type SentQuestion, type StartWorker, type TaskQuestion, TaskQueue, type TaskReply } from "./task-queue.js";
 import type { Tasks } from "./tasks.js";
 
 /**
@@ -55,5 +56,14 @@ const startWorker: StartWorker = ({ onReply, onDeath }) => {
   worker.on("error", (error) => onDeath(error));
   worker.on("exit", (code) => onDeath(new Error(`The task thread ended with code ${code}.`)));
   worker.unref();
-  return { post: (question) => worker.postMessage(question), end: async () => void (await worker.terminate()) };
+  const sent = new SentRequests();
+  const post = (question: TaskQuestion): void => worker.postMessage(shortened(question, sent));
+  return { post, end: async () => void (await worker.terminate()) };
 };
+
+/** Returns a question to the oracle with what its thread does not have; any other as it is. */
+function shortened(question: TaskQuestion, sent: SentRequests): SentQuestion {
+  if (question.task !== "suggest") return question;
+  const [oracle, request] = question.given as Parameters<Tasks["suggest"]>;
+  return { id: question.id, task: "suggest", given: [oracle], request: sent.changeTo(request) };
+}

@@ -57,28 +57,33 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
   };
 }
 
-/** A completed trial with its executions' objectives. */
-interface Executed extends Pick<Observation, "values" | "objective"> {
-  readonly objectives: readonly number[];
-}
+/** A completed trial. */
+type Executed = Trial & { readonly objective: number };
+
+/** The observation of each completed trial. Equal lists of a later request have the same items. */
+const observed = new WeakMap<Trial, Observation>();
 
 function observationsOf(spec: StudySpec, trials: readonly Trial[]): readonly Observation[] {
-  const completed = trials.flatMap(({ values, objective, objectives = [] }): Executed[] =>
-    objective === undefined ? [] : [{ values, objective, objectives }],
-  );
+  const completed = trials.filter((trial): trial is Executed => trial.objective !== undefined);
   const folds = spec.dataset !== undefined && isFileDataSet(spec.dataset) ? foldsOf(spec.dataset) : undefined;
-  return folds === undefined ? completed.map(executedObservation) : foldObservations(completed, folds);
+  return folds === undefined ? completed.map(observationOf) : foldObservations(completed, folds);
 }
 
-function executedObservation({ values, objective, objectives }: Executed): Observation {
+function observationOf(trial: Executed): Observation {
+  const observation = observed.get(trial) ?? executedObservation(trial);
+  observed.set(trial, observation);
+  return observation;
+}
+
+function executedObservation({ values, objective, objectives = [] }: Executed): Observation {
   if (objectives.length < 2) return { values, objective };
   return { values, objective, executions: { count: objectives.length, variance: varianceOf(objectives) } };
 }
 
 /** Returns observations whose noise is that of a comparison over the same folds. */
 function foldObservations(completed: readonly Executed[], folds: number): readonly Observation[] {
-  const whole = completed.filter(({ objectives }) => objectives.length === folds);
-  const noise = foldNoise(whole.map(({ objectives }) => objectives));
+  const whole = completed.filter(({ objectives = [] }) => objectives.length === folds);
+  const noise = foldNoise(whole.map(({ objectives = [] }) => objectives));
   return completed.map((trial) => {
     const { values, objective } = trial;
     const variance = noise?.[whole.indexOf(trial)];
