@@ -85,3 +85,29 @@ test("a module that throws fails the study with its file and line", async (conte
   assert.equal(code, 1);
   assert.match(`${lines.join("\n")}${stdout}`, /model\.mjs:5: build threw RangeError: no \d+/);
 });
+
+test("a module that meddles with its process fails its own trial only", async (context) => {
+  const folder = new CommandFolder(context);
+  const module = `
+export function build({ tf, values, dataset }) {
+  if (values.which === 0) process.send({ type: "completed" });
+  if (values.which === 1) Object.prototype.left = 1;
+  const layer = { inputShape: [dataset.features], units: dataset.classes, activation: "softmax" };
+  return tf.sequential({ layers: [tf.layers.dense(layer)] });
+}
+`;
+  const spec = SPEC.replace("budget: { maxTrials: 2 }", "budget: { maxTrials: 3 }\noracle: { type: grid }")
+    .replace(", files: [lib/]", "")
+    .concat("parameters: { which: { type: integer, min: 0, max: 2 } }\n");
+  writeFileSync(join(folder.folder, "small.yaml"), spec);
+  writeFileSync(join(folder.folder, "model.mjs"), module);
+  const results = resultsOf(await folder.run("--trainers", "1", "--engine", "tfjs").ended);
+  assert.deepEqual(
+    results.trials.map(({ state, message }) => `${state} ${message ?? ""}`.trim()),
+    [
+      "failed model.mjs:3: build threw TypeError: process.send is not a function",
+      "failed model.mjs:4: build threw TypeError: Cannot add property left, object is not extensible",
+      "completed",
+    ],
+  );
+});

@@ -60,6 +60,7 @@ export interface Results {
     readonly seconds: number;
     readonly trainer: string;
     readonly attempt: number;
+    readonly message?: string;
   }[];
   readonly best: { readonly id: string };
   readonly selection: { readonly trial: string; readonly bestMeasured: string };

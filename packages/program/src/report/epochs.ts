@@ -60,11 +60,11 @@ function takeReport(
   { metrics, epoch = epochs.next, checkpoint }: Extract<ReportLine, { kind: "report" }>,
   objective: string | undefined,
 ): LineOutcome {
-  const names = Object.keys(metrics).join(", ") || "no metric";
+  const names = Object.keys(metrics).join(", ");
+  if (names === "") return failed(`The program reported no metric in epoch ${epoch}.`);
   if (objective !== undefined && !Object.hasOwn(metrics, objective)) {
     return failed(`The program reported ${names} in epoch ${epoch}, but not ${objective}, the study's objective.`);
   }
-  if (Object.keys(metrics).length === 0) return failed(`The program reported ${names} in epoch ${epoch}.`);
   if (epoch !== epochs.next) return failed(outOfOrder(epoch, epochs.next));
   return completed(epochs, { epoch, metrics, checkpoint });
 }

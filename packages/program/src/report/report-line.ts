@@ -43,7 +43,7 @@ export function metricsProblem(metrics: Readonly<Record<string, unknown>>): stri
   if (names.length > METRICS_MAX) return `reported ${names.length} metrics at once; at most ${METRICS_MAX} are kept`;
   const unnamed = names.find((name) => !isMetricName(name));
   if (unnamed !== undefined)
-    return `reported a metric named ${shown(unnamed)}; a name has 1 to 100 printable characters`;
+    return `reported a metric named ${shown(unnamed)}; a name has 1 to 100 printable characters and is not __proto__`;
   const wrong = names.find((name) => typeof metrics[name] !== "number");
   return wrong === undefined ? undefined : `reported ${wrong} as ${explained(metrics[wrong])}`;
 }

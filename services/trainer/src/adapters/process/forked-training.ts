@@ -102,7 +102,11 @@ export class ForkedTraining implements LocalTraining {
       this.#emit({ type: "child-died", detail });
     };
     child.on("message", (message) => {
-      if (this.#child === child) this.#receive(parseReport(message));
+      if (this.#child !== child) return;
+      const report = parseReport(message);
+      if (report !== undefined) return this.#receive(report);
+      child.kill("SIGKILL");
+      ended("killed after a message that is no report");
     });
     child.on("exit", (code, signal) => ended(signal === null ? `exit code ${code}` : `signal ${signal}`));
     child.on("error", (error) => ended(error.message));

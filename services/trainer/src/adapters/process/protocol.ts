@@ -147,10 +147,9 @@ export function parseCommand(message: unknown): Command {
 }
 
 /**
- * Parses a message from the training process.
- *
- * @throws {z.ZodError} if the message is not a report
+ * Parses a message from the training process. Returns undefined if the message is not a report: the
+ * code of a user runs there too.
  */
-export function parseReport(message: unknown): Report {
-  return reportSchema.parse(message);
+export function parseReport(message: unknown): Report | undefined {
+  return reportSchema.safeParse(message).data;
 }

@@ -7,6 +7,11 @@ import { TrainingChild } from "./training-child.js";
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
 process.once("disconnect", () => process.exit(0));
 
+// The code of a user's module runs in this process, and has no business with the channel.
+const send = process.send?.bind(process);
+delete process.send;
+process.disconnect = () => undefined;
+
 // Ignored: if a report cannot be sent, the parent has ended, and `disconnect` follows.
-const child = new TrainingChild((report: Report) => void process.send?.(report, undefined, undefined, () => {}));
+const child = new TrainingChild((report: Report) => void send?.(report, undefined, undefined, () => {}));
 process.on("message", (message) => child.receive(parseCommand(message)));

@@ -15,12 +15,12 @@ const MODULE = `export function build({ tf }) {
 }
 `;
 
-function start(context: TestContext) {
+function start(context: TestContext, module = MODULE) {
   const cacheDir = mkdtempSync(join(tmpdir(), "sintonia-module-trial-"));
   context.after(() => rmSync(cacheDir, { recursive: true }));
   const source = join(cacheDir, "stored");
-  writeFileSync(source, MODULE);
-  const ref = { sha256: createHash("sha256").update(MODULE).digest("hex"), sizeBytes: MODULE.length };
+  writeFileSync(source, module);
+  const ref = { sha256: createHash("sha256").update(module).digest("hex"), sizeBytes: module.length };
   const plan: ModulePlan = {
     dataset: { path: "x.csv", target: "y", task: "classification" },
     objective: { metric: "loss", goal: "minimize" },
@@ -68,4 +68,11 @@ test("runs the stored bytes in a folder of their own, and mends a changed file t
   assert.equal((await runModuleTrial(plan, await contextOf(), allowed)).kind, "completed");
   assert.equal(readFileSync(path, "utf8"), MODULE);
   assert.deepEqual(readdirSync(join(cacheDir, "modules")), [name]);
+});
+
+test("a module cannot give a property to all objects, which later trials would have", async (context) => {
+  const { plan, settings, files } = start(context, `export function build() { Object.prototype.left = 1; }\n`);
+  const trial = runModuleTrial(plan, await contextOf(), { settings: { ...settings, allowPrograms: true }, files });
+  await assert.rejects(trial, /^ModuleError: model\.js:1: build threw TypeError: Cannot add property left/);
+  assert.equal("left" in {}, false);
 });

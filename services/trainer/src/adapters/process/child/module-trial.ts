@@ -44,6 +44,8 @@ export async function runModuleTrial(
     throw new UnsuitableTrainerError(`this trainer runs no modules; ${advice}`);
   }
   const folder = await makeFolder(plan, files, join(settings.cacheDir, "modules"));
+  // A property of all objects would outlive the trial, and be an unknown key of every later plan.
+  Object.preventExtensions(Object.prototype);
   const { result, model } = await trainModule(plan, { ...context, folder });
   if (result.kind !== "completed") return result;
   return { ...result, bytes: encodeModuleModel({ ...model, weights: result.weights }) };
