@@ -389,6 +389,11 @@ export interface Trial {
   lostAttempts: number;
   /** Id of the trial that this run measures; empty unless it is the test run of a program's study. */
   tests: string;
+  /**
+   * Time of the latest report of an epoch in this attempt, or of its resumption from a checkpoint;
+   * absent before the first.
+   */
+  reportedAt: Date | undefined;
 }
 
 export interface Trial_ValuesEntry {
@@ -1253,6 +1258,7 @@ function createBaseTrial(): Trial {
     waiting: undefined,
     lostAttempts: 0,
     tests: "",
+    reportedAt: undefined,
   };
 }
 
@@ -1327,6 +1333,9 @@ export const Trial: MessageFns<Trial> = {
     }
     if (message.tests !== "") {
       writer.uint32(178).string(message.tests);
+    }
+    if (message.reportedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.reportedAt), writer.uint32(186).fork()).join();
     }
     return writer;
   },
@@ -1533,6 +1542,14 @@ export const Trial: MessageFns<Trial> = {
             message.tests = reader.string();
             continue;
           }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.reportedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1590,6 +1607,7 @@ export const Trial: MessageFns<Trial> = {
       : undefined;
     message.lostAttempts = object.lostAttempts ?? 0;
     message.tests = object.tests ?? "";
+    message.reportedAt = object.reportedAt ?? undefined;
     return message;
   },
 };

@@ -67,6 +67,17 @@ function detailsAt(columns: number): string[] {
   return studyDetails(study, trials, at(130), layoutAt(columns));
 }
 
+test("a trial that has not reported for long says since when", () => {
+  const { study } = busy();
+  const trial = aRunningTrial("2", 17, { reportedAt: at(60), values: values(0.001, 512) });
+  const plain = { now: at(660), layout: PLAIN_LAYOUT };
+  const [, row = ""] = studyDetails(study, [trial], plain.now, plain.layout).slice(-2);
+  assert.match(row, /No report for 10m 00s\.$/);
+  assert.match(trialDetails(study, trial, plain.now).join("\n"), /^Latest .* epoch 17 .*; reported 10m 00s ago$/m);
+  const mute = aRunningTrial("2", 0, { latest: undefined });
+  assert.match(trialDetails(study, mute, at(130)).join("\n"), /^Latest +no epoch yet, for 2m 00s$/m);
+});
+
 test("show fits 120 columns without attempt and trainer, messages cut", () => {
   assert.deepEqual(detailsAt(120), [
     "Study      mnist-init (mnist-init)",

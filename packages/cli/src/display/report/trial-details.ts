@@ -5,6 +5,7 @@ import { type ExecutionHistory, historyOf, metricNames } from "../../study/docum
 import { parameterNames, trialResults } from "../../study/documents/trial-results.js";
 import { numberText, valueText } from "../../study/number-text.js";
 import { trialSeconds } from "../../study/progress/estimate.js";
+import { silentSeconds } from "../../study/progress/silence.js";
 import { isUnderWay, trialStateName } from "../../study/trial-state.js";
 import { chartLines } from "../format/chart.js";
 import { shortDuration } from "../format/duration.js";
@@ -37,7 +38,7 @@ export function trialDetails(study: Study, trial: Trial, now: Date, layout: Layo
     ...(message === "" ? [] : labelled("Message", message, layout)),
     ...labelled("Values", values.join(", ") || "the defaults", layout),
     ...(trial.tests === "" ? labelled("Objective", `${metric} ${objectiveText(results)}`, layout) : []),
-    ...(isUnderWay(trial) ? labelled("Latest", latestText(trial), layout) : []),
+    ...(isUnderWay(trial) ? labelled("Latest", latestText(trial, now), layout) : []),
     ...labelled("Time", timeText(trial, now), layout),
     ...results.history.flatMap((history) => curveLines(history, { metric, trial, layout })),
     ...tableOf(study, trial, layout),
@@ -51,12 +52,16 @@ export function trialStateText(trial: Trial): string {
   return `${trialStateName(state)}${where}${attempt > 1 ? `, attempt ${attempt}` : ""}`;
 }
 
-function latestText({ latest, maxEpochs, executions }: Trial): string {
-  if (latest === undefined) return "no epoch yet";
+function latestText(trial: Trial, now: Date): string {
+  const { latest, maxEpochs, executions } = trial;
+  const seconds = silentSeconds(trial, now);
+  if (latest === undefined)
+    return seconds === undefined ? "no epoch yet" : `no epoch yet, for ${shortDuration(seconds)}`;
   const execution = executions > 1 ? `execution ${latest.execution + 1} of ${executions}, ` : "";
   const metrics = Object.entries(latest.metrics).map(([name, value]) => `${name} ${numberText(value)}`);
   const most = maxEpochs === 0 ? "" : ` of at most ${maxEpochs}`;
-  return `${execution}epoch ${latest.epoch + 1}${most}: ${metrics.join(", ")}`;
+  const since = seconds === undefined ? "" : `; reported ${shortDuration(seconds)} ago`;
+  return `${execution}epoch ${latest.epoch + 1}${most}: ${metrics.join(", ")}${since}`;
 }
 
 function timeText(trial: Trial, now: Date): string {

@@ -4,6 +4,7 @@ import { type Study, type Trial, TrialState } from "@sintonia/proto/sintonia/v1/
 import { parameterNames } from "../../study/documents/trial-results.js";
 import { columnText, numberText, valueText } from "../../study/number-text.js";
 import { trialSeconds } from "../../study/progress/estimate.js";
+import { isConspicuous, silentSeconds } from "../../study/progress/silence.js";
 import { isUnderWay, trialStateName } from "../../study/trial-state.js";
 import { trialValues } from "../../study/values.js";
 import { shortDuration } from "../format/duration.js";
@@ -57,7 +58,7 @@ export function trialTable(study: Study, trials: readonly Trial[], now: Date, la
       seconds === undefined ? "-" : shortDuration(seconds),
       String(trial.attempt),
       trial.state === TrialState.QUEUED ? "-" : trial.trainerId || "-",
-      messageText(trial),
+      [silenceText(trial, now), messageText(trial)].filter((text) => text !== "").join(" "),
     ];
   });
   return tableLines(columnsOf(study.objectiveMetric, names, showsLatest), rows, layout);
@@ -101,6 +102,13 @@ function latestText({ objectiveMetric }: Study, trial: Trial): string {
 function epochsText(trial: Trial): string {
   const { epochs, maxEpochs, executions } = trial;
   return isUnderWay(trial) && maxEpochs > 0 ? `${epochs}/${maxEpochs * executions}` : String(epochs);
+}
+
+/** Names a silence after which the program of a trial may hang. */
+function silenceText(trial: Trial, now: Date): string {
+  const seconds = silentSeconds(trial, now);
+  if (seconds === undefined || !isConspicuous(trial, seconds)) return "";
+  return `No report for ${shortDuration(seconds)}.`;
 }
 
 /**

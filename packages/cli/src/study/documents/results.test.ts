@@ -71,6 +71,7 @@ test("a trial has the fields that the command's interface promises", () => {
     message: null,
     waiting: null,
     startedAt: "2026-01-01T00:00:10.000Z",
+    reportedAt: null,
     endedAt: "2026-01-01T00:01:30.000Z",
     history: [],
   });

@@ -36,6 +36,8 @@ export interface TrialResults {
   readonly waiting: string | null;
   /** Start of the last attempt in ISO 8601, UTC; null if no attempt has started. */
   readonly startedAt: string | null;
+  /** Latest report of an epoch in the last attempt in ISO 8601, UTC; null before the first. */
+  readonly reportedAt: string | null;
   /** End of the trial in ISO 8601, UTC; null before. */
   readonly endedAt: string | null;
   /**
@@ -64,6 +66,7 @@ export function trialResults(trial: Trial, names: readonly string[] = []): Trial
     message: trial.message || null,
     waiting: trial.waiting?.message ?? null,
     startedAt: isQueued ? null : (trial.startedAt?.toISOString() ?? null),
+    reportedAt: trial.reportedAt?.toISOString() ?? null,
     endedAt: trial.endedAt?.toISOString() ?? null,
     history: historyOf(trial.measurements),
   };

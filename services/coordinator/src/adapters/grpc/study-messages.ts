@@ -164,6 +164,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
     best: measurementMessage(bestMeasurement(trial.measurements, spec.objective)),
     epochs: trial.measurements.length,
     startedAt: dateOf(trial.startedAt),
+    reportedAt: dateOf(trial.reportedAt),
     endedAt: dateOf(trial.endedAt),
     message: trial.message ?? "",
     measurements: withMeasurements ? trial.measurements.slice().map((measurement) => ({ ...measurement })) : [],

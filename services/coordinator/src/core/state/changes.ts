@@ -31,7 +31,7 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
     case "checkpoint-saved":
       return moveTrial(study, event.trialId, "running", (trial) => ({ checkpoints: checkpointsWith(trial, event) }));
     case "trial-resumed":
-      return moveTrial(study, event.trialId, "running", (trial) => resumedFrom(trial, event));
+      return moveTrial(study, event.trialId, "running", (trial) => ({ ...resumedFrom(trial, event), reportedAt: at }));
     case "trial-requeued":
       return requeued(study, event);
     case "trainer-set-aside":
@@ -107,6 +107,7 @@ function requeued(study: Study, event: EventOf<"trial-requeued">): Change {
     losses: lossesAfter(trial, event),
     message: event.reason,
     startedAt: undefined,
+    reportedAt: undefined,
     resumedEpochs: undefined,
   }));
 }

@@ -64,7 +64,7 @@ export class Evolution {
     }
     this.#draft ??= { ...this.#study, trials: [...this.#study.trials] };
     const draft = this.#draft;
-    this.#change(draft, changeOf(draft, event, at));
+    this.#change(draft, changeOf(draft, event, at), at);
     draft.eventCount += 1;
     draft.changedAt = at;
   }
@@ -77,24 +77,24 @@ export class Evolution {
     return this.#study;
   }
 
-  #change(draft: Draft, { fields, trial, measurement }: Change): void {
+  #change(draft: Draft, { fields, trial, measurement }: Change, at: number): void {
     if (fields !== undefined) assignFields(draft, fields);
     if (trial === undefined) return;
-    const changed = measurement === undefined ? trial : this.#measured(trial, measurement);
+    const changed = measurement === undefined ? trial : this.#measured(trial, measurement, at);
     if (changed.tests !== undefined) draft.testRun = changed;
     else setTrial(draft, changed);
   }
 
   /** Adds a measurement to a trial. Changes the trial itself if this evolution made its list. */
-  #measured(trial: Trial, measurement: Measurement): Trial {
+  #measured(trial: Trial, measurement: Measurement, at: number): Trial {
     const own = this.#measurements.get(trial.id);
     if (own !== undefined && own === trial.measurements) {
       own.push(measurement);
-      return trial;
+      return Object.assign(trial, { reportedAt: at });
     }
     const measurements = [...trial.measurements, measurement];
     this.#measurements.set(trial.id, measurements);
-    return { ...trial, measurements };
+    return { ...trial, measurements, reportedAt: at };
   }
 }
 

@@ -133,6 +133,11 @@ export interface Trial {
    * queued.
    */
   readonly startedAt?: number;
+  /**
+   * Wall time of the latest report of an epoch in this attempt, or of its resumption from a
+   * checkpoint, in milliseconds since 1970; absent before the first.
+   */
+  readonly reportedAt?: number;
   /** Wall time in milliseconds since 1970. */
   readonly endedAt?: number;
 }
