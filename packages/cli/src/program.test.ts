@@ -97,6 +97,7 @@ const COORDINATOR: AdminServiceImplementation = {
   hasFiles: async () => ({ files: [] }),
   uploadFile: async () => ({}),
   stopStudy: async () => ({ study: aStudy({ state: StudyState.FINALIZING }) }),
+  deleteStudy: async () => ({ deletedAt: new Date(0) }),
   getBestTrial: async () => ({ trial: TRIAL, weights: undefined }),
   explainTrial: async () => EXPLANATION,
   getImportance: async ({ wholeSpace }) => ({ ...IMPORTANCE, ...(wholeSpace ? { cap: undefined } : {}) }),

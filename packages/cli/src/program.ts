@@ -52,6 +52,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/studies/stop.js")).addStop,
   },
   {
+    usage: "delete [STUDY]",
+    summary: "delete a study and all that is stored of it",
+    load: async () => (await import("./commands/studies/delete.js")).addDelete,
+  },
+  {
     usage: "best [STUDY]",
     summary: "show the best trial and download its model",
     load: async () => (await import("./commands/studies/best.js")).addBest,

@@ -24,6 +24,8 @@ import { NatsStudyLog } from "./adapters/nats/study-log.js";
 import { EvaluationThread } from "./adapters/threads/evaluation-thread.js";
 import type { TaskThread } from "./adapters/threads/task-thread.js";
 import type { CoordinatorConfig } from "./config.js";
+import { Collection } from "./shell/deletion/collection.js";
+import { eraser, type PresentStudies } from "./shell/deletion/erasure.js";
 import type { StateFolder } from "./shell/health/state-folder.js";
 import type { Term } from "./shell/leadership/election.js";
 import { whileLeading } from "./shell/leadership/guarded.js";
@@ -82,13 +84,14 @@ export async function startTerm(context: TermContext, term: Term): Promise<Start
   const { leaseTtlMs } = config;
   const stores = await openStores(context, term.signal);
   const { artifacts, checkpoints, files } = stores;
-  const coordinator = new Coordinator(coordinatorContext(context, stores, term));
+  const present = { studies: () => coordinator.studies(), damagedStudies: () => coordinator.damagedStudies() };
+  const coordinator: Coordinator = new Coordinator(coordinatorContext(context, stores, term, present));
   await coordinator.recover(term.leases);
   term.leaseTimes = () => coordinator.leaseTimes();
   coordinator.startTicks();
-  // Not watched: output that cannot be stored holds up nothing.
-  const outputs = new TrialOutputs(new FilesystemOutputStore(join(config.stateDir, "output")), coordinator);
+  const outputs = new TrialOutputs(stores.outputs, coordinator);
   const shared = { coordinator, artifacts, checkpoints, files, outputs, readSpec: tasks.readSpec, leaseTtlMs };
+  startCollection(coordinator, stores, { ...context, term });
   // Not awaited: thousands of studies name many files, and nothing depends on the warnings.
   warnOfMissing(coordinator.studies(), { artifacts, checkpoints, files }, logger).catch((error: unknown) => {
     logger.warn({ reason: messageOf(error) }, "artifacts and files of studies not checked");
@@ -107,10 +110,12 @@ async function openStores({ config: { stateDir }, stateFolder, rights, logger }:
   const fileStore = await FilesystemFileStore.open(join(stateDir, "files"));
   const store = await FilesystemSnapshotStore.open(join(stateDir, "snapshots"));
   return {
-    artifacts: stateFolder.watched(artifacts),
-    checkpoints: whileLeading(stateFolder.watched(checkpoints), ["delete"], rights.isLeading),
+    artifacts: whileLeading(stateFolder.watched(artifacts), ["delete", "collect"], rights.isLeading),
+    checkpoints: whileLeading(stateFolder.watched(checkpoints), ["delete", "collect"], rights.isLeading),
     files: stateFolder.watched(fileStore),
     fileStore,
+    // Not watched: output that cannot be stored holds up nothing.
+    outputs: new FilesystemOutputStore(join(stateDir, "output")),
     copies,
     snapshots: new Snapshots({ store, clock: systemTimers, logger, signal }),
   };
@@ -127,17 +132,35 @@ function evaluationFiles(
   return new EvaluationFiles((sha256) => store.checkedPath(sha256), sources, signal);
 }
 
-function coordinatorContext(context: TermContext, stores: Awaited<ReturnType<typeof openStores>>, term: Term) {
+type Stores = Awaited<ReturnType<typeof openStores>>;
+
+/** Erases what is left of deleted studies, and then collects what nothing names. */
+function startCollection(
+  coordinator: Coordinator,
+  stores: Stores,
+  { logger, term: { clock, signal } }: TermContext & { readonly term: Term },
+): void {
+  const collection = new Collection({ ...stores, clock, timers: systemTimers, logger, signal }, coordinator);
+  // Not awaited: nothing depends on the room.
+  void coordinator.eraseDeleted().then(() => {
+    if (!signal.aborted) collection.start();
+  });
+}
+
+function coordinatorContext(context: TermContext, stores: Stores, term: Term, present: PresentStudies) {
   const { config, nats, names, tasks, stateFolder, logger, rights, onFatal } = context;
-  const { artifacts, checkpoints, fileStore, copies, snapshots } = stores;
+  const { artifacts, checkpoints, files, outputs, fileStore, copies, snapshots } = stores;
   const { leaseTtlMs } = config;
   const { clock, signal } = term;
   const tokenFloor = term.number * TOKENS_PER_TERM;
-  const log = new CopiedLog(whileLeading(new NatsStudyLog(nats, names), ["append"], rights.isLeading), copies, logger);
+  const natsLog = whileLeading(new NatsStudyLog(nats, names), ["append", "erase"], rights.isLeading);
+  const log = new CopiedLog(natsLog, copies, logger);
+  const erasure = { log, artifacts, checkpoints, files, outputs, snapshots, clock, logger };
   return {
     log,
     mending: log,
     snapshots,
+    eraseStudy: eraser(erasure, present),
     queue: new NatsAssignmentQueue(nats, names),
     oracles: withFallback(tasks, { logger, signal }),
     evaluator: new EvaluationThread(artifacts, evaluationFiles(context, fileStore, signal), config),

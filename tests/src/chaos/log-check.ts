@@ -29,7 +29,7 @@ export async function rebuildStudy(studyId: string, bodies: readonly Uint8Array[
     },
   };
   const replayed = await replay(log, studyId);
-  if (replayed.kind === "damaged") throw new Error(replayed.damaged.reason);
+  if (replayed.kind !== "study") throw new Error(`The study cannot be rebuilt: ${JSON.stringify(replayed)}`);
   const events: TimedEvent[] = [];
   for await (const { record } of readRecords(log, studyId)) {
     for (const event of record.events) events.push({ at: record.at, event });

@@ -95,6 +95,17 @@ export function artifactStoreContract(adapter: string, open: () => Promise<Artif
       assert.deepEqual(await store.list(), keys.toSorted());
     });
 
+    it("collects the candidates that nobody has put since an instant", async () => {
+      const [one, two] = [sample(10), sample(20)];
+      for (const content of [one, two]) await store.put(inChunks(content, 1000), keyOf(content));
+      const candidates = [keyOf(one).sha256, keyOf(sample(30)).sha256];
+      assert.deepEqual(await store.collect(candidates, Date.now() - 60_000), { count: 0, sizeBytes: 0 });
+      assert.deepEqual(await store.collect(candidates, Date.now() + 60_000), { count: 1, sizeBytes: 10 });
+      assert.deepEqual(await store.list(), [keyOf(two).sha256]);
+      await store.put(inChunks(one, 10), keyOf(one));
+      assert.deepEqual(Buffer.concat(await collect(store.open(keyOf(one).sha256))), one);
+    });
+
     it("names a missing artifact", async () => {
       const { sha256 } = keyOf(sample(3));
       assert.equal(await store.sizeOf(sha256), undefined);

@@ -44,6 +44,14 @@ export function checkpointStoreContract(adapter: string, open: () => Promise<Che
       assert.deepEqual(await store.ownerOf(sha256), OWNER);
     });
 
+    it("forgets the owner of a collected checkpoint", async () => {
+      await store.put(inChunks(content, 100), keyOf(content), OWNER);
+      assert.equal((await store.collect([sha256], Date.now() - 60_000)).count, 0);
+      assert.deepEqual(await store.ownerOf(sha256), OWNER);
+      assert.deepEqual(await store.collect([sha256], Date.now() + 60_000), { count: 1, sizeBytes: 1000 });
+      assert.equal(await store.ownerOf(sha256), undefined);
+    });
+
     it("forgets the owner of a deleted checkpoint", async () => {
       await store.put(inChunks(content, 100), keyOf(content), OWNER);
       await store.delete(sha256);

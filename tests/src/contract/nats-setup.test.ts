@@ -48,11 +48,21 @@ describe("streams on nats-server", () => {
     assert.equal(consumer.config.ack_wait, 30_000_000_000);
   });
 
-  it("refuse to delete or purge events", async () => {
+  it("refuse to purge events", async () => {
     await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
-    await connection.jetstream().publish(DEFAULT_NAMES.eventsSubject("study"), "event");
-    await assert.rejects(manager.streams.deleteMessage(DEFAULT_NAMES.events, 1));
     await assert.rejects(manager.streams.purge(DEFAULT_NAMES.events));
+  });
+
+  it("accept a stream of an earlier version, which keeps deleted events", async () => {
+    await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
+    const { config } = await manager.streams.info(DEFAULT_NAMES.events);
+    await manager.streams.delete(DEFAULT_NAMES.events);
+    await manager.streams.add({ ...config, deny_delete: true });
+    await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
+    const log = new NatsStudyLog(connection);
+    await log.append("study", Buffer.from("event"), { after: 0, id: "event" });
+    assert.equal(await log.erase("study", 2), "refused");
+    assert.equal(await log.revision("study"), 1);
   });
 
   it("are refused with every setting that differs", async () => {
@@ -60,7 +70,7 @@ describe("streams on nats-server", () => {
     await assert.rejects(ensureStreams(connection, { names: DEFAULT_NAMES, logger }), (error: Error) => {
       assert.ok(error instanceof UserError);
       assert.match(error.message, /stream SINTONIA_EVENTS with other settings: .*max_age is 60000000000, must be 0;/);
-      assert.match(error.message, /deny_delete is false, must be true/);
+      assert.match(error.message, /deny_purge is false, must be true/);
       return true;
     });
   });

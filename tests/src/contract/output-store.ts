@@ -91,6 +91,15 @@ export function outputStoreContract(adapter: string, open: () => Promise<OutputS
       assert.deepEqual(await read(other), [[0, "other"]]);
     });
 
+    it("lists the studies that have output", async () => {
+      assert.deepEqual(await store.studies(), []);
+      await append(0, "one");
+      await append(0, "two", { ...KEY, studyId: studyIdOf("study-2") });
+      assert.deepEqual([...(await store.studies())].sort(), [KEY.studyId, "study-2"]);
+      await store.deleteStudy(KEY.studyId);
+      assert.deepEqual(await store.studies(), ["study-2"]);
+    });
+
     it("keeps the output of the newest attempts that have any", async () => {
       await append(0, "");
       assert.deepEqual(await store.attempts(OWNER), []);

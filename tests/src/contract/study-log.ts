@@ -25,6 +25,7 @@ export function studyLogContract(adapter: string, open: () => Promise<StudyLogFi
     beforeEach(async () => context.begin(await open()));
     afterEach(() => context.fixture.close());
     describeRecords(context);
+    describeErasure(context);
     describeWriters(context);
     describeFaults(context);
   });
@@ -137,6 +138,41 @@ function describeRecords(context: Context): void {
     await chain(log, `${study}-b`, ["of b"]);
     assert.deepEqual(await context.stored(`${study}-a`), ["of a"]);
     assert.deepEqual(await context.stored(`${study}-b`), ["of b"]);
+  });
+}
+
+function describeErasure(context: Context): void {
+  it("returns the last record", async () => {
+    const { log, other, study } = context;
+    assert.equal(await log.last(study), undefined);
+    const revision = await chain(log, study, ["x", "y"]);
+    const last = await other.last(study);
+    assert.deepEqual([last?.revision, Buffer.from(last?.body ?? []).toString()], [revision, "y"]);
+  });
+
+  it("erases the records before a revision, of one study", async () => {
+    const { log, other, study } = context;
+    const texts = Array.from({ length: 150 }, (_, index) => `record ${index}`);
+    await chain(log, study, texts);
+    await chain(log, `${study}-b`, ["other"]);
+    const last = await log.revision(study);
+    for (let time = 0; time < 2; time++) assert.equal(await other.erase(study, last), "erased");
+    assert.deepEqual(await context.stored(), ["record 149"]);
+    assert.deepEqual(await context.stored(`${study}-b`), ["other"]);
+    assert.equal(await log.revision(study), last);
+    await chain(log, study, ["next"], last);
+    assert.deepEqual(await context.stored(), ["record 149", "next"]);
+  });
+
+  it("erases nothing of an unknown study, and whole logs", async () => {
+    const { log, study } = context;
+    assert.equal(await log.erase(study, 1_000_000_000), "erased");
+    const last = await chain(log, study, ["x", "y"]);
+    await log.erase(study, last + 1);
+    assert.deepEqual(await context.stored(), []);
+    assert.equal((await log.studies()).includes(study), false);
+    await log.append(study, bytes("anew"), { after: 0, id: "another id" });
+    assert.deepEqual(await context.stored(), ["anew"]);
   });
 }
 

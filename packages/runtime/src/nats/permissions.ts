@@ -34,6 +34,7 @@ function coordinatorSubjects(names: NatsNames): readonly string[] {
     "$JS.API.INFO",
     ...streams,
     `$JS.API.STREAM.MSG.DELETE.${assignments}`,
+    `$JS.API.STREAM.MSG.DELETE.${events}`,
     ...["CREATE", "INFO", "DELETE", "MSG.NEXT"].map((call) => `$JS.API.CONSUMER.${call}.${events}.>`),
     `$JS.API.CONSUMER.CREATE.${events}`,
     `$JS.API.CONSUMER.INFO.${consumer}`,

@@ -34,7 +34,11 @@ const ACK_WAIT_MS = 30_000;
 /** Upper limit of unacknowledged assignments, far above the number of trainers: each holds one. */
 const ACK_PENDING_MAX = 10_000;
 
-/** Events stay for ever, in order; the server refuses to delete or purge them. */
+/**
+ * Events stay in order until a person deletes their study, record by record; the server refuses to
+ * purge them. Earlier versions made the stream so that it refuses to delete single events as well,
+ * which NATS cannot revoke: `verify` accepts it, and the deleted records stay.
+ */
 const eventsConfig = (names: NatsNames): Partial<StreamConfig> => ({
   name: names.events,
   subjects: [names.allEvents],
@@ -44,7 +48,6 @@ const eventsConfig = (names: NatsNames): Partial<StreamConfig> => ({
   max_age: 0,
   max_msg_size: EVENT_MAX_BYTES,
   duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-  deny_delete: true,
   deny_purge: true,
 });
 

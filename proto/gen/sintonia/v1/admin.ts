@@ -7,6 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
+import { Timestamp } from "../../google/protobuf/timestamp.js";
 import { Artifact, FileRef, ParameterValue, Study, Trial } from "./study.js";
 
 /** Origin of the values of a trial. */
@@ -157,6 +158,20 @@ export interface StopStudyRequest {
 export interface StopStudyResponse {
   /** Current state of the study. */
   study: Study | undefined;
+}
+
+/** Request to delete a study. */
+export interface DeleteStudyRequest {
+  /** Id of the study. */
+  studyId: string;
+  /** True to cancel the trials of a study that has not ended; no best trial is chosen. */
+  cancel: boolean;
+}
+
+/** Answer to DeleteStudy. */
+export interface DeleteStudyResponse {
+  /** Time of the deletion. */
+  deletedAt: Date | undefined;
 }
 
 /** Request for the best trial. */
@@ -1400,6 +1415,128 @@ export const StopStudyResponse: MessageFns<StopStudyResponse> = {
   fromPartial(object: DeepPartial<StopStudyResponse>): StopStudyResponse {
     const message = createBaseStopStudyResponse();
     message.study = (object.study !== undefined && object.study !== null) ? Study.fromPartial(object.study) : undefined;
+    return message;
+  },
+};
+
+function createBaseDeleteStudyRequest(): DeleteStudyRequest {
+  return { studyId: "", cancel: false };
+}
+
+export const DeleteStudyRequest: MessageFns<DeleteStudyRequest> = {
+  encode(message: DeleteStudyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.cancel !== false) {
+      writer.uint32(16).bool(message.cancel);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteStudyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteStudyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.cancel = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeleteStudyRequest>): DeleteStudyRequest {
+    return DeleteStudyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteStudyRequest>): DeleteStudyRequest {
+    const message = createBaseDeleteStudyRequest();
+    message.studyId = object.studyId ?? "";
+    message.cancel = object.cancel ?? false;
+    return message;
+  },
+};
+
+function createBaseDeleteStudyResponse(): DeleteStudyResponse {
+  return { deletedAt: undefined };
+}
+
+export const DeleteStudyResponse: MessageFns<DeleteStudyResponse> = {
+  encode(message: DeleteStudyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deletedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.deletedAt), writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteStudyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteStudyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deletedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeleteStudyResponse>): DeleteStudyResponse {
+    return DeleteStudyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteStudyResponse>): DeleteStudyResponse {
+    const message = createBaseDeleteStudyResponse();
+    message.deletedAt = object.deletedAt ?? undefined;
     return message;
   },
 };
@@ -3736,7 +3873,7 @@ export const UploadFileResponse: MessageFns<UploadFileResponse> = {
   },
 };
 
-/** Creates, watches and stops studies and fetches their results. */
+/** Creates, watches, stops and deletes studies and fetches their results. */
 export type AdminServiceDefinition = typeof AdminServiceDefinition;
 export const AdminServiceDefinition = {
   name: "AdminService",
@@ -3808,6 +3945,20 @@ export const AdminServiceDefinition = {
       requestType: StopStudyRequest as typeof StopStudyRequest,
       requestStream: false,
       responseType: StopStudyResponse as typeof StopStudyResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
+     * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is
+     * true. The id may be used again. Safe to repeat: the answer is the same. NOT_FOUND if no study
+     * has had this id.
+     */
+    deleteStudy: {
+      name: "DeleteStudy",
+      requestType: DeleteStudyRequest as typeof DeleteStudyRequest,
+      requestStream: false,
+      responseType: DeleteStudyResponse as typeof DeleteStudyResponse,
       responseStream: false,
       options: {},
     },
@@ -3953,6 +4104,16 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
    */
   stopStudy(request: StopStudyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<StopStudyResponse>>;
   /**
+   * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
+   * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is
+   * true. The id may be used again. Safe to repeat: the answer is the same. NOT_FOUND if no study
+   * has had this id.
+   */
+  deleteStudy(
+    request: DeleteStudyRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<DeleteStudyResponse>>;
+  /**
    * Returns the chosen trial; before the choice at the end of the study, the trial with the best
    * measured objective. NOT_FOUND before the first completed trial.
    */
@@ -4058,6 +4219,16 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
    */
   stopStudy(request: DeepPartial<StopStudyRequest>, options?: CallOptions & CallOptionsExt): Promise<StopStudyResponse>;
   /**
+   * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
+   * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is
+   * true. The id may be used again. Safe to repeat: the answer is the same. NOT_FOUND if no study
+   * has had this id.
+   */
+  deleteStudy(
+    request: DeepPartial<DeleteStudyRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<DeleteStudyResponse>;
+  /**
    * Returns the chosen trial; before the choice at the end of the study, the trial with the best
    * measured objective. NOT_FOUND before the first completed trial.
    */
@@ -4130,6 +4301,18 @@ type DeepPartial<T> = T extends Builtin ? T
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = Math.trunc(date.getTime() / 1_000);
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (t.seconds || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
 
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());

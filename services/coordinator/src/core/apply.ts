@@ -23,7 +23,7 @@ import { answerOnly, type Decision } from "./decide/decision.js";
 import { reportEpoch } from "./decide/epoch.js";
 import { acquireLease, expireLeases, heartbeat } from "./decide/lease.js";
 import { suggestionReady } from "./decide/new-trial.js";
-import { effectFailed, stopStudy } from "./decide/study-end.js";
+import { deleteStudy, effectFailed, stopStudy } from "./decide/study-end.js";
 import { completeTrial, failTrial } from "./decide/trial-end.js";
 import { finish } from "./finish.js";
 import { assignment, recoveryEffects } from "./follow-up.js";
@@ -96,6 +96,8 @@ function decide({ study, transient }: State, input: StudyInput, now: Now, rules:
       return failTrial(study, input, transient.trainerIds);
     case "stop-study":
       return stopStudy(study, input);
+    case "delete-study":
+      return deleteStudy(study, input);
     case "suggestion-ready":
       return suggestionReady(study, input);
     case "contenders-ready":

@@ -30,6 +30,8 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
       case "study-finalizing":
       case "best-selected":
         return finalization(after);
+      case "study-deleted":
+        return [{ type: "erase-study" }];
       default:
         return [];
     }

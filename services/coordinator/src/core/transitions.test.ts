@@ -303,13 +303,14 @@ const STUDY_INPUTS: Readonly<Record<string, StudyInput>> = {
   evaluated: { type: "best-evaluated", test: TEST_RESULT, models: [] },
   "evaluation failed": { type: "evaluation-failed", message: "No data." },
   stop: { type: "stop-study", reason: "enough" },
+  "cancel and delete": { type: "delete-study", cancels: true },
   "test data checked": { type: "test-data-checked" },
   tick: { type: "tick", capacity: 1, trainerIds: ["trainer-1"] },
 };
 
 const STATUS_AFTER: Readonly<Record<StudyStatus, Readonly<Record<string, StudyStatus>>>> = {
-  active: { ...sameFor("active"), stop: "stopped" },
-  finalizing: { ...sameFor("finalizing"), evaluated: "completed" },
+  active: { ...sameFor("active"), stop: "stopped", "cancel and delete": "stopped" },
+  finalizing: { ...sameFor("finalizing"), evaluated: "completed", "cancel and delete": "stopped" },
   completed: sameFor("completed"),
   stopped: sameFor("stopped"),
   failed: sameFor("failed"),
@@ -357,6 +358,7 @@ describe("the transition tables", () => {
       { type: "trial-queued", trialId: "7", values: {}, source: "random" },
       { type: "trial-cancelled", trialId: "0" },
       { type: "study-ended", status: "completed" },
+      { type: "study-deleted" },
     ];
     for (const event of impossible) assert.throws(() => evolve(study, event, 0), InvariantError, event.type);
     assert.throws(() => evolve(undefined, { type: "trial-cancelled", trialId: "0" }, 0), InvariantError);

@@ -18,6 +18,12 @@ export interface ArtifactKey {
   readonly sizeBytes: number;
 }
 
+/** Number and bytes of what a store has deleted. */
+export interface Collected {
+  readonly count: number;
+  readonly sizeBytes: number;
+}
+
 /**
  * A store of bytes under their own checksum. An artifact is stored whole and never changes.
  * Several callers may put the same artifact at once.
@@ -54,6 +60,14 @@ export interface ArtifactStore {
    * @throws {StoreUnavailableError}
    */
   delete(sha256: Sha256): Promise<void>;
+  /**
+   * Deletes the artifacts among `candidates` that are stored and that nobody has put since an
+   * instant. An artifact that somebody puts at the same time stays, or the put stores it anew.
+   *
+   * @param before - wall time in milliseconds since 1970
+   * @throws {StoreUnavailableError} some of the artifacts may then be deleted
+   */
+  collect(candidates: readonly Sha256[], before: number): Promise<Collected>;
   /**
    * Lists the checksums of all artifacts in ascending order.
    *

@@ -39,7 +39,7 @@ export function isSameOwner(one: CheckpointOwner, other: CheckpointOwner): boole
  * A store of checkpoints, each with the trial that uploaded it. The owner stays with the bytes, so
  * that no trial can save or delete the checkpoint of another one.
  */
-export interface CheckpointStore extends Pick<ArtifactStore, "open" | "sizeOf" | "delete"> {
+export interface CheckpointStore extends Pick<ArtifactStore, "open" | "sizeOf" | "delete" | "collect"> {
   /**
    * Stores the bytes of a trial's checkpoint, as `ArtifactStore.put`.
    *

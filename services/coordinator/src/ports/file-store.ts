@@ -33,10 +33,9 @@ export async function* bytesFrom(chunks: AsyncIterable<Uint8Array>, offset: numb
 
 /**
  * A store of the files that studies need, each under its checksum. A file is stored whole and never
- * changes, and the store deletes none: the log of any study may name it. It keeps the bytes of a
- * broken upload for a day.
+ * changes. The store keeps the bytes of a broken upload for a day.
  */
-export interface FileStore extends Pick<ArtifactStore, "sizeOf" | "list"> {
+export interface FileStore extends Pick<ArtifactStore, "sizeOf" | "list" | "collect"> {
   /**
    * Stores a file durably. If the file is stored, `put` does not read `chunks`. An error of
    * `chunks` is passed on, and the store keeps the bytes before it for a later upload. Several
@@ -59,6 +58,12 @@ export interface FileStore extends Pick<ArtifactStore, "sizeOf" | "list"> {
    * @throws {StoreUnavailableError}
    */
   receivedBytes(sha256: Sha256): Promise<number>;
+  /**
+   * Deletes the bytes of uploads that broke more than a day ago.
+   *
+   * @throws {StoreUnavailableError}
+   */
+  deleteOldUploads(): Promise<void>;
   /**
    * Reads a file from an offset on, in chunks of at most 256 KiB, and checks its checksum at the
    * end: an error may follow the last chunk. A file that turns out to be damaged is deleted, so

@@ -45,6 +45,12 @@ export interface OutputStore {
    */
   attempts(owner: OutputOwner): Promise<readonly number[]>;
   /**
+   * Lists the ids of the studies that have output, in any order.
+   *
+   * @throws {StoreUnavailableError}
+   */
+  studies(): Promise<readonly StudyId[]>;
+  /**
    * Deletes the output of a study. Call this before a study is created: the store may have output
    * of a former study of this id, whose log is gone, and would take new output for a repeat.
    *

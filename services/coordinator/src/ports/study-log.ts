@@ -55,8 +55,8 @@ export type AppendResult =
  * determines the study's state.
  *
  * Writers exclude each other by compare-and-swap: of two appends with the same `after` and
- * different ids, the log stores at most one. The log keeps records for ever and returns their
- * bytes unchanged.
+ * different ids, the log stores at most one. The log keeps records until they are erased, and
+ * returns their bytes unchanged.
  */
 export interface StudyLog {
   /**
@@ -83,6 +83,13 @@ export interface StudyLog {
    */
   revision(studyId: string): Promise<Revision>;
   /**
+   * Returns a study's last record, read after the start of the call; undefined for an unknown
+   * study.
+   *
+   * @throws {StoreUnavailableError}
+   */
+  last(studyId: string): Promise<StoredRecord | undefined>;
+  /**
    * Appends one record. A repeat with the same arguments is safe at any later time and returns the
    * same result.
    *
@@ -98,4 +105,12 @@ export interface StudyLog {
     body: Uint8Array,
     position: { readonly after: Revision; readonly id: string },
   ): Promise<AppendResult>;
+  /**
+   * Erases a study's records before a revision. A repeat is safe, also after a call that failed in
+   * the middle. The positions of the other records stay the same.
+   *
+   * @returns "refused" if the store was set up so that it keeps records for ever
+   * @throws {StoreUnavailableError} some of the records may then be erased
+   */
+  erase(studyId: string, before: Revision): Promise<"erased" | "refused">;
 }

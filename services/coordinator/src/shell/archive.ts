@@ -43,7 +43,7 @@ export class StudyArchive implements Studies {
     for (const studyId of await context.log.studies()) {
       const replayed = await replay(context.log, studyId);
       if (replayed.kind === "study") studies.set(studyId, replayed.study);
-      else damaged.set(studyId, replayed.damaged);
+      else if (replayed.kind === "damaged") damaged.set(studyId, replayed.damaged);
     }
     return new StudyArchive(context, studies, damaged);
   }
@@ -58,6 +58,10 @@ export class StudyArchive implements Studies {
 
   standing(study: Study): Standing {
     return { activeMs: activeMs(study, study.changedAt) };
+  }
+
+  deletedStudy(): undefined {
+    return undefined;
   }
 
   damagedStudy(studyId: string): DamagedStudy | undefined {

@@ -12,8 +12,9 @@ import type { CheckpointOwner, CheckpointStore } from "../ports/checkpoint-store
 import { StoreUnavailableError, type StudyLog } from "../ports/study-log.js";
 import type { Snapshot } from "./snapshot/encoding.js";
 import type { Snapshots } from "./snapshot/snapshots.js";
-import type { DamagedStudy } from "./studies.js";
+import type { DamagedStudy, DeletedStudy } from "./studies.js";
 import { DamagedLogError, EMPTY_CHAIN, readRecords } from "./study/journal.js";
+import { deletesStudy, tombstoneOf } from "./study/tombstone.js";
 
 const IGNORE = "Another program wrote it. Nothing uses it; it does no harm.";
 
@@ -26,10 +27,14 @@ interface ReplayedStudy extends Snapshot {
 /** The snapshots that a replay may begin with. */
 type KnownSnapshots = Pick<Snapshots, "newest" | "ignore" | "reportLost">;
 
-/** A rebuilt study, or the study that is set aside. */
+/** A rebuilt study, a deleted one, or the study that is set aside. */
 type Replay =
   | ({ readonly kind: "study" } & ReplayedStudy)
+  | { readonly kind: "deleted"; readonly deleted: DeletedStudy }
   | { readonly kind: "damaged"; readonly damaged: DamagedStudy };
+
+/** A log to replay. One that nobody writes has no need of `last`. */
+type ReplayedLog = Pick<StudyLog, "read"> & Partial<Pick<StudyLog, "last">>;
 
 /**
  * Rebuilds a study from its log, or sets it aside with the reason. Any fault of the log's content
@@ -38,18 +43,26 @@ type Replay =
  * @param snapshots - the log is read from the newest snapshot on, if the log continues it
  * @throws {StoreUnavailableError}
  */
-export async function replay(
-  log: Pick<StudyLog, "read">,
-  studyId: string,
-  snapshots?: KnownSnapshots,
-): Promise<Replay> {
+export async function replay(log: ReplayedLog, studyId: string, snapshots?: KnownSnapshots): Promise<Replay> {
   try {
     if (STUDY_ID.parse(studyId) === undefined) throw new DamagedLogError("The log's name is no id of a study.", IGNORE);
-    return { kind: "study", ...(await rebuild(log, studyId, snapshots)) };
+    return await rebuild(log, studyId, snapshots);
   } catch (error) {
     if (error instanceof StoreUnavailableError) throw error;
-    return { kind: "damaged", damaged: setAside(studyId, error) };
+    return await unlessDeleted(log, studyId, error);
   }
+}
+
+/**
+ * Returns a study whose log cannot be read: as deleted if the last record is a tombstone, as set
+ * aside otherwise.
+ */
+async function unlessDeleted(log: ReplayedLog, studyId: string, error: unknown): Promise<Replay> {
+  const last = await log.last?.(studyId);
+  const tombstone = last && tombstoneOf(studyId, last.body);
+  if (last === undefined || tombstone === undefined) return { kind: "damaged", damaged: setAside(studyId, error) };
+  const head = { ...EMPTY_CHAIN, revision: last.revision };
+  return { kind: "deleted", deleted: { studyId, at: tombstone.at, head } };
 }
 
 /** Describes a study that is set aside for an error of its log. */
@@ -61,35 +74,46 @@ export function setAside(studyId: string, error: unknown): DamagedStudy {
   return { studyId, reason: message, advice };
 }
 
+/** A replay of a log that can be read. */
+type Rebuilt = Exclude<Replay, { kind: "damaged" }>;
+
 async function rebuild(
   log: Pick<StudyLog, "read">,
   studyId: string,
   snapshots: KnownSnapshots | undefined,
-): Promise<ReplayedStudy> {
+): Promise<Rebuilt> {
   const snapshot = await snapshots?.newest(studyId);
   if (snapshot === undefined) return await rebuildAfter(log, studyId);
   try {
     return await rebuildAfter(log, studyId, snapshot);
   } catch (error) {
     if (error instanceof StoreUnavailableError) throw error;
-    snapshots?.ignore(studyId, error);
     const whole = await rebuildAfter(log, studyId);
+    // The snapshot of a deleted study is not replaced by anything, and misses nothing.
+    if (whole.kind === "deleted") return whole;
+    snapshots?.ignore(studyId, error);
     if (whole.head.sequence < snapshot.head.sequence) snapshots?.reportLost(snapshot, whole.head);
     return whole;
   }
 }
 
-async function rebuildAfter(log: Pick<StudyLog, "read">, studyId: string, snapshot?: Snapshot): Promise<ReplayedStudy> {
-  const evolution = new Evolution(snapshot?.study);
+async function rebuildAfter(log: Pick<StudyLog, "read">, studyId: string, snapshot?: Snapshot): Promise<Rebuilt> {
+  let evolution = new Evolution(snapshot?.study);
   let head = snapshot?.head ?? EMPTY_CHAIN;
-  const skipped = head.sequence;
+  let skipped = head.sequence;
+  let deletedAt: number | undefined;
   for await (const { record, head: reached } of readRecords(log, studyId, head)) {
-    for (const event of record.events) evolution.apply(event, record.at);
     head = reached;
+    if (deletesStudy(record.events)) {
+      evolution = new Evolution(undefined);
+      skipped = 0;
+      deletedAt = record.at;
+    } else for (const event of record.events) evolution.apply(event, record.at);
   }
   const study = evolution.take();
-  if (study === undefined) throw new DamagedLogError(`The log of study ${studyId} is empty.`);
-  return { study, head, skipped };
+  if (study !== undefined) return { kind: "study", study, head, skipped };
+  if (deletedAt !== undefined) return { kind: "deleted", deleted: { studyId, at: deletedAt, head } };
+  throw new DamagedLogError(`The log of study ${studyId} is empty.`);
 }
 
 /**

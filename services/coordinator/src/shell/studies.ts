@@ -2,6 +2,7 @@ import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/
 import type { Waiting } from "../core/query/waiting.js";
 import { findTrial, type Study, type Trial } from "../core/state/study.js";
 import type { StoredRecord } from "../ports/study-log.js";
+import type { ChainHead } from "./study/journal.js";
 import type { StudyUpdate } from "./study/study-feed.js";
 import type { TrialExplanation } from "./trial-explanation.js";
 
@@ -12,6 +13,15 @@ export interface DamagedStudy {
   readonly reason: string;
   /** What a person can do, in one line. */
   readonly advice: string;
+}
+
+/** A study of which a tombstone is left. */
+export interface DeletedStudy {
+  readonly studyId: string;
+  /** Wall time of the deletion in milliseconds since 1970. */
+  readonly at: number;
+  /** The end of the log, on which another study of this id builds. */
+  readonly head: ChainHead;
 }
 
 /** The present circumstances of a study, which its log does not contain. */
@@ -30,6 +40,8 @@ export interface Studies {
   study(studyId: string): Study | undefined;
   /** Returns the circumstances of a study. */
   standing(study: Study): Standing;
+  /** Finds a study that a person has deleted, while no other study has its id. */
+  deletedStudy(studyId: string): DeletedStudy | undefined;
   /** Finds a study that is set aside by its id. */
   damagedStudy(studyId: string): DamagedStudy | undefined;
   /** Returns the studies that are set aside, ordered by id. */

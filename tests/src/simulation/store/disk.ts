@@ -64,6 +64,7 @@ export class Disk {
       ...this.#reading(store),
       put: (chunks, key) => this.#put(process, store, chunks, key, (bytes) => store.put(bytes, key)),
       delete: (sha256) => store.delete(sha256),
+      collect: (candidates, before) => store.collect(candidates, before),
       list: () => store.list(),
     };
   }
@@ -79,6 +80,7 @@ export class Disk {
         this.#truth.checkDeletion(sha256);
         await store.delete(sha256);
       },
+      collect: (candidates, before) => store.collect(candidates, before),
       ownerOf: (sha256) => store.ownerOf(sha256),
       list: () => store.list(),
     };

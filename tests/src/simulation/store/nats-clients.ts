@@ -38,6 +38,14 @@ export class StudyLogClient implements StudyLog {
     return this.#server.request(this.#process, () => this.#server.log.revision(studyId));
   }
 
+  last(studyId: string): Promise<StoredRecord | undefined> {
+    return this.#server.request(this.#process, () => this.#server.log.last(studyId));
+  }
+
+  erase(studyId: string, before: number): Promise<"erased" | "refused"> {
+    return this.#server.request(this.#process, () => this.#server.log.erase(studyId, before));
+  }
+
   append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
     const decidedMs = this.#sentMs.get(position.id) ?? this.#world.nowMs;
     this.#sentMs.set(position.id, decidedMs);

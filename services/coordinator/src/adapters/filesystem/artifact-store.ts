@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { access, constants, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { statSync, unlinkSync } from "node:fs";
+import { access, constants, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { SHA256, type Sha256 } from "@sintonia/protocol/names";
 import {
@@ -7,6 +8,7 @@ import {
   ArtifactMismatchError,
   ArtifactMissingError,
   type ArtifactStore,
+  type Collected,
 } from "../../ports/artifact-store.js";
 import { readChunks, writeDraft } from "./draft.js";
 import { codeOf, createFolder, guarded, syncFolder } from "./files.js";
@@ -44,7 +46,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
   }
 
   async put(chunks: AsyncIterable<Uint8Array>, key: ArtifactKey): Promise<void> {
-    if (await this.#isIntact(key)) return;
+    if ((await this.#isIntact(key)) && (await this.touch(key.sha256))) return;
     const unfinished = path.join(this.#folder, "unfinished", randomUUID());
     try {
       await writeDraft(unfinished, chunks, key);
@@ -91,6 +93,18 @@ export class FilesystemArtifactStore implements ArtifactStore {
     await guarded(file, () => rm(file, { force: true }));
   }
 
+  async collect(candidates: readonly Sha256[], before: number): Promise<Collected> {
+    let [count, sizeBytes] = [0, 0];
+    for (const sha256 of candidates) {
+      const file = this.fileOf(sha256);
+      const size = await guarded(file, async () => deleteOlder(file, before));
+      if (size === undefined) continue;
+      count += 1;
+      sizeBytes += size;
+    }
+    return { count, sizeBytes };
+  }
+
   async list(): Promise<readonly Sha256[]> {
     const names = await guarded(this.#folder, () => readdir(this.#folder, { recursive: true }));
     return names.flatMap((name) => SHA256.parse(path.basename(name)) ?? []).sort();
@@ -103,6 +117,21 @@ export class FilesystemArtifactStore implements ArtifactStore {
       await createFolder(path.dirname(file));
       await rename(draft, file);
       await syncFolder(path.dirname(file));
+    });
+  }
+
+  /** Notes that somebody has put an artifact again. Returns false if it is deleted. */
+  async touch(sha256: Sha256): Promise<boolean> {
+    const file = this.fileOf(sha256);
+    const now = new Date();
+    return await guarded(file, async () => {
+      try {
+        await utimes(file, now, now);
+        return true;
+      } catch (error) {
+        if (codeOf(error) === "ENOENT") return false;
+        throw error;
+      }
     });
   }
 
@@ -122,4 +151,17 @@ export class FilesystemArtifactStore implements ArtifactStore {
   fileOf(sha256: Sha256): string {
     return path.join(this.#folder, sha256.slice(0, 2), sha256);
   }
+}
+
+/**
+ * Deletes a file that has not been written or touched since an instant. Nothing can happen to the
+ * file in between: both steps are one turn of the event loop of the only process.
+ *
+ * @returns the size of the deleted file; undefined if it stays or is missing
+ */
+function deleteOlder(file: string, before: number): number | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined || found.mtimeMs >= before) return undefined;
+  unlinkSync(file);
+  return found.size;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Sha256, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
-import type { ArtifactKey } from "../../ports/artifact-store.js";
+import type { ArtifactKey, Collected } from "../../ports/artifact-store.js";
 import {
   type CheckpointOwner,
   type CheckpointStore,
@@ -69,6 +69,19 @@ export class FilesystemCheckpointStore implements CheckpointStore {
     await this.#bytes.delete(sha256);
     const file = this.#ownerFile(sha256);
     await guarded(file, () => rm(file, { force: true }));
+  }
+
+  async collect(candidates: readonly Sha256[], before: number): Promise<Collected> {
+    let [count, sizeBytes] = [0, 0];
+    for (const sha256 of candidates) {
+      const collected = await this.#bytes.collect([sha256], before);
+      if (collected.count === 0) continue;
+      const file = this.#ownerFile(sha256);
+      await guarded(file, () => rm(file, { force: true }));
+      count += collected.count;
+      sizeBytes += collected.sizeBytes;
+    }
+    return { count, sizeBytes };
   }
 
   async list(): Promise<readonly StoredOwner[]> {

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { FileRef } from "@sintonia/protocol/file";
 import type { Sha256 } from "@sintonia/protocol/names";
 import { type Clock, systemClock } from "@sintonia/runtime/clock";
-import { ArtifactMismatchError } from "../../ports/artifact-store.js";
+import { ArtifactMismatchError, type Collected } from "../../ports/artifact-store.js";
 import { bytesFrom, type FileStore, NoRoomError, requireWithin } from "../../ports/file-store.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 import { FilesystemArtifactStore } from "./artifact-store.js";
@@ -39,7 +39,7 @@ export class FilesystemFileStore implements FileStore {
   }
 
   async put(chunks: AsyncIterable<Uint8Array>, file: FileRef, offset: number): Promise<void> {
-    if ((await this.sizeOf(file.sha256)) === file.sizeBytes) return;
+    if ((await this.sizeOf(file.sha256)) === file.sizeBytes && (await this.#files.touch(file.sha256))) return;
     await this.#partial.deleteOld();
     await requireRoom(this.#folder, file.sizeBytes - offset);
     const draft = await this.#partial.take(file.sha256, offset);
@@ -81,6 +81,14 @@ export class FilesystemFileStore implements FileStore {
 
   sizeOf(sha256: Sha256): Promise<number | undefined> {
     return this.#files.sizeOf(sha256);
+  }
+
+  collect(candidates: readonly Sha256[], before: number): Promise<Collected> {
+    return this.#files.collect(candidates, before);
+  }
+
+  deleteOldUploads(): Promise<void> {
+    return this.#partial.deleteOld();
   }
 
   list(): Promise<readonly Sha256[]> {

@@ -1,6 +1,10 @@
-// The calls of persons: those that read, and those that create and stop studies.
+// The calls of persons: those that read, and those that create, stop and delete studies.
 
-import type { AdminServiceImplementation, CreateStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
+import type {
+  AdminServiceImplementation,
+  CreateStudyResponse,
+  DeleteStudyResponse,
+} from "@sintonia/proto/sintonia/v1/admin";
 import { STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import type { SpecResult } from "@sintonia/tuning/spec/check/parse";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
@@ -12,7 +16,7 @@ import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
 import type { Coordinator } from "../../shell/running/coordinator.js";
 import { explanation, requireBytes, requireName } from "./edge/fields.js";
 import { requireStoredFiles } from "./edge/spec-files.js";
-import { invalidArgument, setAsideError, statusError } from "./edge/status.js";
+import { invalidArgument, notFound, setAsideError, statusError } from "./edge/status.js";
 import { studyMessage } from "./study-messages.js";
 import { requireStudy, studyReading } from "./study-reading.js";
 import { presenceOf, receiveFile } from "./transfer/file-transfer.js";
@@ -56,6 +60,7 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
       const study = requireStudy(coordinator, studyId);
       return { study: studyMessage(study, coordinator.standing(study)) };
     },
+    deleteStudy: ({ studyId, cancel }) => deleteStudy(coordinator, requireName(STUDY_ID, studyId, "study_id"), cancel),
   };
 }
 
@@ -85,6 +90,16 @@ async function createStudy(context: AdminServiceContext, text: string, wantedId:
   }
   const { study, kind } = creation;
   return { study: studyMessage(study, coordinator.standing(study)), existed: kind === "existed" };
+}
+
+async function deleteStudy(coordinator: Coordinator, studyId: StudyId, cancels: boolean): Promise<DeleteStudyResponse> {
+  const deletion = await coordinator.delete(studyId, cancels).catch((error) => {
+    throw statusError(error);
+  });
+  if (deletion.kind === "unknown") throw notFound(`Study ${studyId}`);
+  if (deletion.kind === "deleted") return { deletedAt: new Date(deletion.deleted.at) };
+  const message = `Study ${studyId} is ${deletion.study.status}: wait for its end, stop it, or cancel it to delete it.`;
+  throw new ServerError(Status.FAILED_PRECONDITION, message);
 }
 
 /** Refuses a new study while too many are open. */

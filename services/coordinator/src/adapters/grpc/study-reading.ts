@@ -18,8 +18,9 @@ import type {
 import type { Study as StudyMessage, Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
 import { SHA256, STUDY_ID, TEST_RUN_ID } from "@sintonia/protocol/names";
 import { ServerError, Status } from "nice-grpc-common";
+import { namedArtifacts } from "../../core/query/named-content.js";
 import { bestTrial } from "../../core/query/objective.js";
-import { findTrialByNumber, leasableTrials, type Study, type Trial } from "../../core/state/study.js";
+import { findTrialByNumber, type Study, type Trial } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
 import type { Studies } from "../../shell/studies.js";
@@ -40,7 +41,7 @@ export interface StudyReadingContext {
 }
 
 /** The calls that change something, and those that prepare a change. */
-type Mutation = "createStudy" | "stopStudy" | "hasFiles" | "uploadFile";
+type Mutation = "createStudy" | "stopStudy" | "deleteStudy" | "hasFiles" | "uploadFile";
 
 /** The calls that only read studies. */
 export type StudyReading = Omit<AdminServiceImplementation, Mutation>;
@@ -161,8 +162,8 @@ async function* downloadArtifact(
 ): AsyncGenerator<DownloadArtifactResponse> {
   const study = requireStudy(studies, studyId);
   const sha256 = requireName(SHA256, text, "sha256");
-  const known = [...study.models, ...leasableTrials(study).flatMap((trial) => trial.weights ?? [])];
-  if (!known.some((artifact) => artifact.sha256 === sha256)) throw notFound(`Artifact ${sha256} of study ${studyId}`);
+  if (!namedArtifacts(study).some((artifact) => artifact.sha256 === sha256))
+    throw notFound(`Artifact ${sha256} of study ${studyId}`);
   try {
     for await (const bytes of artifacts.open(sha256)) {
       for (let start = 0; start < bytes.length; start += CHUNK_MAX_BYTES) {
@@ -202,7 +203,10 @@ export function requireStudy(studies: Studies, studyId: string): Study {
   if (study !== undefined) return study;
   const damaged = studies.damagedStudy(studyId);
   if (damaged !== undefined) throw setAsideError(damaged);
-  throw notFound(`Study ${requireName(STUDY_ID, studyId, "study_id")}`);
+  const name = requireName(STUDY_ID, studyId, "study_id");
+  const deleted = studies.deletedStudy(studyId);
+  if (deleted === undefined) throw notFound(`Study ${name}`);
+  throw new ServerError(Status.NOT_FOUND, `Study ${name} was deleted at ${new Date(deleted.at).toISOString()}.`);
 }
 
 /**

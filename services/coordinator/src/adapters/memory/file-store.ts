@@ -1,13 +1,18 @@
 import type { FileRef } from "@sintonia/protocol/file";
 import type { Sha256 } from "@sintonia/protocol/names";
-import { ArtifactMismatchError } from "../../ports/artifact-store.js";
+import { type Clock, systemClock } from "@sintonia/runtime/clock";
+import { ArtifactMismatchError, type Collected } from "../../ports/artifact-store.js";
 import { bytesFrom, type FileStore, OffsetError, requireWithin } from "../../ports/file-store.js";
 import { MemoryArtifactStore } from "./artifact-store.js";
 
 /** A FileStore in memory. */
 export class MemoryFileStore implements FileStore {
-  readonly #files = new MemoryArtifactStore();
+  readonly #files: MemoryArtifactStore;
   readonly #partial = new Map<Sha256, Buffer>();
+
+  constructor(clock: Pick<Clock, "wallTime"> = systemClock) {
+    this.#files = new MemoryArtifactStore(clock);
+  }
 
   async put(chunks: AsyncIterable<Uint8Array>, file: FileRef, offset: number): Promise<void> {
     if ((await this.sizeOf(file.sha256)) !== undefined) return;
@@ -36,6 +41,12 @@ export class MemoryFileStore implements FileStore {
   sizeOf(sha256: Sha256): Promise<number | undefined> {
     return this.#files.sizeOf(sha256);
   }
+
+  collect(candidates: readonly Sha256[], before: number): Promise<Collected> {
+    return this.#files.collect(candidates, before);
+  }
+
+  async deleteOldUploads(): Promise<void> {}
 
   list(): Promise<readonly Sha256[]> {
     return this.#files.list();

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CopyEnd, LogCopies } from "../../shell/log-copy/log-copies.js";
+import { tombstoneOf } from "../../shell/study/tombstone.js";
 
 /** LogCopies in memory. */
 export class MemoryLogCopies implements LogCopies {
@@ -12,8 +13,13 @@ export class MemoryLogCopies implements LogCopies {
 
   async end(studyId: string): Promise<CopyEnd | undefined> {
     const bodies = this.copies.get(studyId) ?? [];
-    const last = bodies.at(-1);
-    return last && { sequence: bodies.length, digest: createHash("sha256").update(last).digest("hex") };
+    const [first] = bodies;
+    if (first === undefined) return undefined;
+    const tombstone = tombstoneOf(studyId, first);
+    const records = tombstone === undefined ? bodies : bodies.slice(1);
+    const last = records.at(-1);
+    const digest = last === undefined ? "" : createHash("sha256").update(last).digest("hex");
+    return { sequence: records.length, digest, ...(tombstone === undefined ? {} : { tombstone }) };
   }
 
   async *read(studyId: string): AsyncIterable<Uint8Array> {
@@ -25,6 +31,12 @@ export class MemoryLogCopies implements LogCopies {
   }
 
   async room(): Promise<void> {}
+
+  async replace(studyId: string, bodies: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+    const replaced: Uint8Array[] = [];
+    for await (const body of bodies) replaced.push(body);
+    this.copies.set(studyId, replaced);
+  }
 
   async setAside(studyId: string): Promise<string> {
     const bodies = this.copies.get(studyId) ?? [];

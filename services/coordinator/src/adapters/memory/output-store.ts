@@ -1,4 +1,4 @@
-import type { StudyId } from "@sintonia/protocol/names";
+import { STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import { endOf, type OutputPart } from "@sintonia/protocol/output";
 import { appended, keptBytes } from "../../core/output/segments.js";
 import { OUTPUT_ATTEMPTS_MAX, type OutputKey, type OutputOwner, type OutputStore } from "../../ports/output-store.js";
@@ -31,6 +31,11 @@ export class MemoryOutputStore implements OutputStore {
 
   async attempts(owner: OutputOwner): Promise<readonly number[]> {
     return [...this.#attemptsOf(owner).keys()].sort((a, b) => a - b);
+  }
+
+  async studies(): Promise<readonly StudyId[]> {
+    const names = [...this.#trials.keys()].map((name) => name.slice(0, name.indexOf("/")));
+    return [...new Set(names)].flatMap((name) => STUDY_ID.parse(name) ?? []);
   }
 
   async deleteStudy(studyId: StudyId): Promise<void> {

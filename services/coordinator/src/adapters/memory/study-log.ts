@@ -49,6 +49,19 @@ export class MemoryStudyLog implements StudyLog {
     return this.#logs.get(studyId)?.at(-1)?.revision ?? 0;
   }
 
+  async last(studyId: string): Promise<StoredRecord | undefined> {
+    this.#check();
+    return this.#logs.get(studyId)?.at(-1);
+  }
+
+  async erase(studyId: string, before: number): Promise<"erased"> {
+    this.#check();
+    const kept = (this.#logs.get(studyId) ?? []).filter(({ revision }) => revision >= before);
+    if (kept.length > 0) this.#logs.set(studyId, kept);
+    else this.#logs.delete(studyId);
+    return "erased";
+  }
+
   async append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
     this.#check();
     const result = this.#append(studyId, body, position);

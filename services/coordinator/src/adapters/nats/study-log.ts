@@ -7,6 +7,7 @@ import {
   ErrorCode,
   type JetStreamClient,
   type JetStreamManager,
+  type JsMsg,
   type LastForMsgRequest,
   type NatsConnection,
   NatsError,
@@ -18,6 +19,7 @@ import {
   RECORD_MAX_BYTES,
   type RecordPosition,
   RecordTooLargeError,
+  type Revision,
   type StoredRecord,
   StoreUnavailableError,
   type StudyLog,
@@ -34,11 +36,28 @@ const MESSAGE_ID_HEADER = "Nats-Msg-Id";
 /** Number of records that one request reads. */
 const BATCH_RECORDS = 500;
 
+/** Number of records that are erased at the same time. */
+const ERASED_AT_ONCE = 64;
+
+/** JetStream's error code for a message that has been deleted. */
+const ALREADY_DELETED = 10043;
+
+/** JetStream's error code for a message that the settings of its stream protect. */
+const DELETE_REFUSED = 10057;
+
 /** Time limit of a batch, in milliseconds. */
 const BATCH_WAIT_MS = 5_000;
 
 /** Time after which the server deletes an inactive reader, in milliseconds. */
 const READER_TTL_MS = 30_000;
+
+/** The records of a study from one revision to another. */
+interface RecordRange {
+  readonly studyId: string;
+  readonly first: Revision;
+  /** Revision of a record of the study. */
+  readonly last: Revision;
+}
 
 /** A request for the first message of a subject at or after a sequence. */
 interface NextMessageRequest {
@@ -84,20 +103,25 @@ export class NatsStudyLog implements StudyLog {
   }
 
   async *read(studyId: string, from?: RecordPosition): AsyncIterable<StoredRecord> {
-    const subject = this.#names.eventsSubject(studyId);
-    const what = `read study ${studyId}`;
-    const last = await available(what, () => this.#find({ last_by_subj: subject }));
+    const last = await this.last(studyId);
     const firstRevision = from?.revision ?? 1;
-    if (last === undefined || last.seq < firstRevision) return;
+    if (last === undefined || last.revision < firstRevision) return;
     // A study that is over: its last record is all that is asked for, and is here already.
-    if (last.seq === firstRevision) {
-      yield { revision: last.seq, body: last.data };
+    if (last.revision === firstRevision) {
+      yield last;
       return;
     }
-    const reader = await available(what, () => this.#openReader(subject, firstRevision));
+    const range = { studyId, first: firstRevision, last: last.revision };
+    for await (const { seq: revision, data: body } of this.#messages(range)) yield { revision, body };
+  }
+
+  /** @param headersOnly - true for messages without their bodies */
+  async *#messages({ studyId, first, last }: RecordRange, headersOnly = false): AsyncGenerator<JsMsg> {
+    const what = `read study ${studyId}`;
+    const reader = await available(what, () => this.#openReader(studyId, first, headersOnly));
     let delivered = 0;
     let revision = 0;
-    while (revision < last.seq) {
+    while (revision < last) {
       const batch = await available(what, () => reader.fetch({ max_messages: BATCH_RECORDS, expires: BATCH_WAIT_MS }));
       const before = revision;
       for await (const message of batch) {
@@ -105,8 +129,8 @@ export class NatsStudyLog implements StudyLog {
         if (message.info.deliverySequence !== delivered)
           throw new StoreUnavailableError(`cannot ${what}: a record was lost in transit`);
         revision = message.seq;
-        if (revision <= last.seq) yield { revision, body: message.data };
-        if (revision >= last.seq) break;
+        if (revision <= last) yield message;
+        if (revision >= last) break;
       }
       // An existing reader answers at once. The server lost this one, for example in a restart.
       if (revision === before) throw new StoreUnavailableError(`cannot ${what}: NATS stopped answering`);
@@ -116,9 +140,44 @@ export class NatsStudyLog implements StudyLog {
   }
 
   async revision(studyId: string): Promise<number> {
+    return (await this.last(studyId))?.revision ?? 0;
+  }
+
+  async last(studyId: string): Promise<StoredRecord | undefined> {
     const query = { last_by_subj: this.#names.eventsSubject(studyId) };
     const last = await available(`read study ${studyId}`, () => this.#find(query));
-    return last?.seq ?? 0;
+    return last && { revision: last.seq, body: last.data };
+  }
+
+  async erase(studyId: string, before: number): Promise<"erased" | "refused"> {
+    const first = { seq: 1, next_by_subj: this.#names.eventsSubject(studyId) };
+    const found = await available(`read study ${studyId}`, () => this.#find(first));
+    if (found === undefined || found.seq >= before) return "erased";
+    const range = { studyId, first: found.seq, last: await this.revision(studyId) };
+    const revisions: number[] = [];
+    for await (const { seq } of this.#messages(range, true)) if (seq < before) revisions.push(seq);
+    for (let start = 0; start < revisions.length; start += ERASED_AT_ONCE) {
+      const batch = revisions.slice(start, start + ERASED_AT_ONCE);
+      const erased = await Promise.all(batch.map((revision) => this.#eraseOne(studyId, revision)));
+      if (erased.includes(false)) return "refused";
+    }
+    return "erased";
+  }
+
+  /** Returns false if the settings of the stream protect the record. */
+  async #eraseOne(studyId: string, revision: number): Promise<boolean> {
+    return await available(`erase records of study ${studyId}`, async () => {
+      try {
+        const { streams } = await this.#manager;
+        // Without overwriting the bytes: the server reuses or deletes their file when it is empty.
+        return await streams.deleteMessage(this.#names.events, revision, false);
+      } catch (error) {
+        const code = error instanceof NatsError ? error.api_error?.err_code : undefined;
+        if (code === ALREADY_DELETED) return true;
+        if (code === DELETE_REFUSED) return false;
+        throw error;
+      }
+    });
   }
 
   async append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
@@ -154,12 +213,13 @@ export class NatsStudyLog implements StudyLog {
     return await found(streams.getMessage(this.#names.events, query as LastForMsgRequest));
   }
 
-  async #openReader(subject: string, firstRevision: number): Promise<Consumer> {
+  async #openReader(studyId: string, firstRevision: number, headersOnly: boolean): Promise<Consumer> {
     const config: Partial<ConsumerConfig> = {
       ack_policy: AckPolicy.None,
       deliver_policy: DeliverPolicy.StartSequence,
       opt_start_seq: firstRevision,
-      filter_subject: subject,
+      filter_subject: this.#names.eventsSubject(studyId),
+      headers_only: headersOnly,
       inactive_threshold: nanos(READER_TTL_MS),
       mem_storage: true,
       num_replicas: 1,

@@ -1,6 +1,6 @@
 import type { LeaseRefusal } from "@sintonia/protocol/lease";
 import type { TrialPlan } from "@sintonia/tuning/plan/program-plan";
-import type { LeaseGrant } from "../state/study.js";
+import type { LeaseGrant, StudyStatus } from "../state/study.js";
 
 /** A mistake of the caller. The study will reject the same call every time. */
 export type Rejection =
@@ -21,7 +21,8 @@ export type Rejection =
   | { readonly code: "OBJECTIVE_MISSING"; readonly metric: string }
   | { readonly code: "EPOCH_UNREPORTED"; readonly execution: number; readonly epoch: number }
   | { readonly code: "CHECKPOINT_UNKNOWN"; readonly sha256: string }
-  | { readonly code: "EXECUTIONS_MISSING"; readonly executions: number };
+  | { readonly code: "EXECUTIONS_MISSING"; readonly executions: number }
+  | { readonly code: "STUDY_OPEN"; readonly status: StudyStatus };
 
 /**
  * The study's answer to an input. The trainer receives `continue`, `stop` and `lease-lost` as

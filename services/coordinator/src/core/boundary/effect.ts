@@ -20,6 +20,10 @@ export type Effect =
    * `test-data-checked`.
    */
   | { readonly type: "check-test-data" }
+  /**
+   * Erases what is stored of a deleted study. If the process ends first, the next start erases it.
+   */
+  | { readonly type: "erase-study" }
   /** Asks the oracle for a suggestion. The answer is the input `suggestion-ready`. */
   | {
       readonly type: "request-suggestion";

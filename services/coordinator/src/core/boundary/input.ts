@@ -89,6 +89,13 @@ export interface StopStudy {
   readonly reason: string;
 }
 
+/** A person deletes the study. */
+export interface DeleteStudy {
+  readonly type: "delete-study";
+  /** True to cancel a study that has not ended. @default such a study is not deleted */
+  readonly cancels: boolean;
+}
+
 /** The oracle answers `request-suggestion`. */
 export interface SuggestionReady {
   readonly type: "suggestion-ready";
@@ -159,6 +166,7 @@ export type StudyInput =
   | CompleteTrial
   | FailTrial
   | StopStudy
+  | DeleteStudy
   | SuggestionReady
   | ContendersReady
   | SelectionReady

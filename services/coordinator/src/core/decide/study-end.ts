@@ -2,12 +2,12 @@
 // without end.
 
 import { noPointLeft } from "@sintonia/tuning/oracle/contract/exhaustion";
-import type { EffectFailed, StopStudy } from "../boundary/input.js";
+import type { DeleteStudy, EffectFailed, StopStudy } from "../boundary/input.js";
 import { bestMeasuredTrial } from "../query/objective.js";
 import { searchTrials, wantsReplicates } from "../query/replicates.js";
 import { canAvoidFailures } from "../state/caution.js";
 import type { StudyEvent } from "../state/event.js";
-import { findTrial, isOutstanding, type Study } from "../state/study.js";
+import { findTrial, isOutstanding, isOver, leasableTrials, type Study } from "../state/study.js";
 import { concludeTest, contendersReady, stopTest } from "./best-trial.js";
 import { answerOnly, type Decision } from "./decision.js";
 
@@ -26,6 +26,19 @@ export function stopStudy(study: Study, input: StopStudy): Decision {
   if (stopped !== undefined) return { events: stopped, answer: done };
   if (study.status !== "active") return answerOnly(done);
   return { events: [...cancellations(study), conclusion(study, "stopped", input.reason)], answer: done };
+}
+
+/**
+ * Deletes the study at a person's request. One that has not ended is refused, or is cancelled
+ * first: its trials end without a choice of the best one.
+ */
+export function deleteStudy(study: Study, { cancels }: DeleteStudy): Decision {
+  const done = { kind: "done" } as const;
+  if (study.isDeleted === true) return answerOnly(done);
+  if (isOver(study)) return { events: [{ type: "study-deleted" }], answer: done };
+  if (!cancels) return answerOnly({ kind: "rejected", rejection: { code: "STUDY_OPEN", status: study.status } });
+  const end: StudyEvent = { type: "study-ended", status: "stopped", message: "Cancelled to be deleted." };
+  return { events: [...cancellations(study), end, { type: "study-deleted" }], answer: done };
 }
 
 /**
@@ -81,7 +94,9 @@ function withoutBest(study: Study): string {
 }
 
 function cancellations(study: Study): readonly StudyEvent[] {
-  return study.trials.filter(isOutstanding).map((trial) => ({ type: "trial-cancelled", trialId: trial.id }));
+  return leasableTrials(study)
+    .filter(isOutstanding)
+    .map((trial) => ({ type: "trial-cancelled", trialId: trial.id }));
 }
 
 function failureMessage(study: Study): string {
@@ -115,6 +130,7 @@ export function effectFailed(study: Study, { effect, message }: EffectFailed): D
       return withoutResult(study, `Trial ${effect.trialId} is the best but cannot be evaluated: ${message}`);
     case "withdraw-assignment":
     case "delete-checkpoint":
+    case "erase-study":
     case "check-test-data":
       return answerOnly(done);
   }

@@ -8,7 +8,7 @@ import { isCautiousTrial } from "./caution.js";
 import { checkpointsWith, resumedFrom } from "./checkpoint.js";
 import type { EventOf, StudyEvent } from "./event.js";
 import { lossesAfter, NO_LOSSES } from "./losses.js";
-import { type Change, findTrial, type Study, type Trial } from "./study.js";
+import { type Change, findTrial, isOver, type Study, type Trial } from "./study.js";
 import { trainerReadmitted, trainerSetAside } from "./trainers.js";
 import { checkStudyTransition, checkTrialTransition } from "./transitions.js";
 
@@ -62,6 +62,8 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
       return { fields: { pausedMs: study.pausedMs + Math.max(0, event.since - study.changedAt) } };
     case "study-ended":
       return ended(study, event, at);
+    case "study-deleted":
+      return deleted(study);
   }
 }
 
@@ -185,6 +187,11 @@ function ended(study: Study, event: EventOf<"study-ended">, at: number): Change 
   const { status, test, models = study.models, message } = event;
   const result = { status, endedAt: at, ...given({ test }), models, ...given({ message }) };
   return { fields: { ...result, evaluationFault: undefined } };
+}
+
+function deleted(study: Study): Change {
+  if (!isOver(study)) throw new InvariantError(`Study ${study.id} cannot be deleted before its end.`);
+  return { fields: { isDeleted: true } };
 }
 
 /** Returns the fields that are not undefined. */

@@ -143,7 +143,9 @@ export type StudyEvent =
       readonly test?: TestResult;
       readonly models?: readonly Artifact[];
       readonly message?: string;
-    };
+    }
+  /** A person deleted the study, which has ended. No event follows. */
+  | { readonly type: "study-deleted" };
 
 /** The event of one type. */
 export type EventOf<T extends StudyEvent["type"]> = Extract<StudyEvent, { type: T }>;

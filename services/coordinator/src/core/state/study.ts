@@ -235,6 +235,8 @@ export interface Study {
   readonly changedAt: number;
   /** Time in which no coordinator ran the study, in milliseconds. */
   readonly pausedMs: number;
+  /** True once a person has deleted the study. */
+  readonly isDeleted?: true;
 }
 
 const OUTSTANDING: ReadonlySet<TrialState> = new Set(["queued", "leased", "running"]);

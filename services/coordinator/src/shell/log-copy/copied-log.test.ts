@@ -69,7 +69,7 @@ describe("a study log with its copy", () => {
   async function replayed(log: CopiedLog) {
     const first = await replay(log, STUDY);
     const result = first.kind === "damaged" && (await log.mend(STUDY)) ? await replay(log, STUDY) : first;
-    return result.kind === "study" ? result : assert.fail(result.damaged.reason);
+    return result.kind === "study" ? result : assert.fail(JSON.stringify(result));
   }
 
   async function whole(trials: number): Promise<Uint8Array[]> {
@@ -159,12 +159,12 @@ describe("a study log with its copy", () => {
     /** Returns the snapshot of a log after some of its records. */
     async function snapshotOf(entries: readonly Uint8Array[], count: number): Promise<Snapshot> {
       const result = await replay(await storeOf(entries.slice(0, count)), STUDY);
-      return result.kind === "study" ? result : assert.fail(result.damaged.reason);
+      return result.kind === "study" ? result : assert.fail(JSON.stringify(result));
     }
 
     async function tail(log: CopiedLog, snapshot: Snapshot) {
       const result = await replay(log, STUDY, from(snapshot));
-      return result.kind === "study" ? result : assert.fail(result.damaged.reason);
+      return result.kind === "study" ? result : assert.fail(JSON.stringify(result));
     }
 
     it("gets the later records into the copy", async () => {
@@ -211,6 +211,104 @@ describe("a study log with its copy", () => {
       assert.equal(lines.at(-1)?.message, "study log is damaged, its copy replaces the records");
       await write(copied, [queued(3)], head);
       assert.equal((await replayed(copied)).study.trials.length, 4);
+    });
+  });
+
+  describe("of a deleted study", () => {
+    const DELETED: readonly StudyEvent[] = [{ type: "study-ended", status: "stopped" }, { type: "study-deleted" }];
+
+    /** Returns a store and its copy after a deletion, with what they had before it. */
+    async function deleted() {
+      const log = new MemoryStudyLog();
+      const copied = open(log);
+      const head = await write(copied, eventsOf(2));
+      const entries = await bodies(log);
+      const { revision } = await write(copied, DELETED, head);
+      return { log, copied, entries, revision };
+    }
+
+    async function isDeleted(log: CopiedLog): Promise<boolean> {
+      const result = await replay(log, STUDY);
+      return result.kind === "deleted";
+    }
+
+    it("is its tombstone alone once the records are erased", async () => {
+      const { log, copied, revision } = await deleted();
+      assert.equal(await copied.erase(STUDY, revision), "erased");
+      assert.equal((await bodies(log)).length, 1);
+      assert.deepEqual(copies.copies.get(STUDY), await bodies(log));
+      assert.ok(await isDeleted(open(log)));
+    });
+
+    it("keeps the study deleted if the process ends before the erasure", async () => {
+      const { log } = await deleted();
+      assert.ok(await isDeleted(open(log)));
+    });
+
+    it("keeps the study deleted if the process ends after the erasure of the copy", async () => {
+      const { log } = await deleted();
+      copies.copies.set(STUDY, (copies.copies.get(STUDY) ?? []).slice(-1));
+      assert.ok(await isDeleted(open(log)));
+    });
+
+    it("keeps the study deleted if the process ends in the middle of the erasure", async () => {
+      const { log, entries, revision } = await deleted();
+      for (const kept of [[0], [0, 2], [2], [1, 3]]) {
+        const rest = await storeOf([
+          ...kept.flatMap((index) => entries[index] ?? []),
+          ...(await bodies(log)).slice(-1),
+        ]);
+        assert.ok(await isDeleted(open(rest)), `records ${kept} left of ${revision}`);
+      }
+    });
+
+    it("deletes the study again that an older copy of the store brings back", async () => {
+      const { copied, entries, revision } = await deleted();
+      await copied.erase(STUDY, revision);
+      const older = await storeOf(entries);
+      assert.ok(await isDeleted(open(older)));
+      assert.ok(await isDeleted(open(older)), "also at the start after");
+      assert.equal(lines.at(-1)?.message, "study log has a deleted study again, study stays deleted");
+    });
+
+    it("forgets the older copy of a log that is deleted", async () => {
+      const { log, copied, entries, revision } = await deleted();
+      await copied.erase(STUDY, revision);
+      copies.copies.set(STUDY, [...entries]);
+      assert.ok(await isDeleted(open(log)));
+      assert.deepEqual(copies.copies.get(STUDY), await bodies(log));
+    });
+
+    it("is followed by the log of the next study of this id, whichever of both stores is older", async () => {
+      const { log, copied, entries, revision } = await deleted();
+      const [tombstone] = (await bodies(log)).slice(-1) as [Uint8Array];
+      await copied.erase(STUDY, revision);
+      await write(copied, eventsOf(1), { ...EMPTY_CHAIN, revision });
+      const whole = await bodies(log);
+      assert.equal((await replayed(open(log))).study.trials.length, 1);
+      for (const older of [entries, [tombstone], whole.slice(0, 2), [...entries, tombstone]]) {
+        copies.copies.set(STUDY, [...whole]);
+        const store = await storeOf(older);
+        assert.equal((await replayed(open(store))).study.trials.length, 1, `store with ${older.length} records`);
+        copies.copies.set(STUDY, [...older]);
+        assert.equal((await replayed(open(log))).study.trials.length, 1, `copy with ${older.length} records`);
+        assert.deepEqual(copies.copies.get(STUDY), whole);
+      }
+    });
+
+    it("reads the records after the deletion alone, also after a start from a snapshot", async () => {
+      const { log, copied, revision } = await deleted();
+      await copied.erase(STUDY, revision);
+      await write(copied, eventsOf(1), { ...EMPTY_CHAIN, revision });
+      const read: Uint8Array[] = [];
+      for await (const { body } of copied.read(STUDY)) read.push(body);
+      assert.deepEqual(read, (await bodies(log)).slice(1));
+      const snapshot = await replayed(open(log));
+      const again = open(log);
+      for await (const _ of again.read(STUDY, snapshot.head));
+      const later: Uint8Array[] = [];
+      for await (const { body } of again.read(STUDY)) later.push(body);
+      assert.deepEqual(later, read);
     });
   });
 

@@ -3,9 +3,10 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import type { Logger } from "@sintonia/runtime/logger";
-import type { AppendResult, RecordPosition, StoredRecord, StudyLog } from "../../ports/study-log.js";
+import type { AppendResult, RecordPosition, Revision, StoredRecord, StudyLog } from "../../ports/study-log.js";
 import { DamagedLogError, readRecords } from "../study/journal.js";
 import { eventFault, recordShape } from "../study/record-schema.js";
+import { deletesStudy, type Tombstone, tombstoneOf } from "../study/tombstone.js";
 import { type Comparison, compareLogs, type StoredEntry } from "./comparison.js";
 import type { CopyEnd, LogCopies } from "./log-copies.js";
 
@@ -24,6 +25,8 @@ export class CopiedLog implements StudyLog {
   readonly #partly = new Set<string>();
   /** Studies whose log has damaged records, which the copy replaces. */
   readonly #mended = new Set<string>();
+  /** The last deletion of each study that has been deleted: nothing up to it counts. */
+  readonly #deletions = new Map<string, Revision>();
 
   constructor(log: StudyLog, copies: LogCopies, logger: Logger) {
     this.#log = log;
@@ -39,13 +42,30 @@ export class CopiedLog implements StudyLog {
   async *read(studyId: string, from?: RecordPosition): AsyncIterable<StoredRecord> {
     if (from === undefined) await this.#compareWhole(studyId);
     if (this.#mended.has(studyId)) yield* await this.#readMended(studyId);
-    else if (this.#compared.has(studyId)) yield* this.#log.read(studyId, from);
+    else if (this.#compared.has(studyId)) yield* this.#readPresent(studyId, from);
     else if (from !== undefined && (await this.#isCopied(studyId, from))) yield* this.#readTail(studyId, from);
     else yield* this.#readFirst(studyId);
   }
 
   revision(studyId: string): Promise<number> {
     return this.#log.revision(studyId);
+  }
+
+  last(studyId: string): Promise<StoredRecord | undefined> {
+    return this.#log.last(studyId);
+  }
+
+  /**
+   * Erases records of the log. Those of its copy go first, so that no start finds a whole copy of a
+   * log that is erased in part.
+   */
+  async erase(studyId: string, before: number): Promise<"erased" | "refused"> {
+    const last = await this.#log.last(studyId);
+    const tombstone = last && tombstoneOf(studyId, last.body);
+    if (tombstone !== undefined) await this.#copies.replace(studyId, [tombstone.body]);
+    this.#deletions.set(studyId, before);
+    this.#mended.delete(studyId);
+    return await this.#log.erase(studyId, before);
   }
 
   async append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
@@ -85,11 +105,19 @@ export class CopiedLog implements StudyLog {
     return true;
   }
 
+  /** Reads the records after the last deletion. */
+  async *#readPresent(studyId: string, from?: RecordPosition): AsyncGenerator<StoredRecord> {
+    const deletion = this.#deletions.get(studyId) ?? 0;
+    for await (const record of this.#log.read(studyId, from)) if (record.revision > deletion) yield record;
+  }
+
   /** Checks the records of a log that was only read from a snapshot on, and mends the log. */
   async #compareWhole(studyId: string): Promise<void> {
     if (!this.#partly.delete(studyId)) return;
     try {
-      for await (const _ of readRecords(this.#log, studyId));
+      for await (const { record, head } of readRecords(this.#log, studyId)) {
+        if (deletesStudy(record.events)) this.#deletions.set(studyId, head.revision);
+      }
     } catch (error) {
       if (!(error instanceof DamagedLogError)) throw error;
       await this.mend(studyId);
@@ -121,12 +149,26 @@ export class CopiedLog implements StudyLog {
 
   /** Reads a log, adds what the copy lacks to the copy, and gives the log back what it has lost. */
   async *#compareEach(studyId: string, from?: RecordPosition): AsyncGenerator<StoredRecord> {
-    const end = await this.#copies.end(studyId);
+    let end = await this.#copies.end(studyId);
+    const deletion = end?.tombstone;
     let sequence = from === undefined ? 0 : from.sequence - 1;
     let last: StoredRecord | undefined;
-    for await (const record of this.#log.read(studyId, from)) {
-      sequence += 1;
+    const isSkipping = deletion !== undefined && from === undefined;
+    for await (const record of isSkipping ? this.#readFrom(studyId, deletion) : this.#log.read(studyId, from)) {
       last = record;
+      const tombstone = tombstoneOf(studyId, record.body);
+      if (tombstone !== undefined) {
+        // The copy is older than the deletion, so that nothing of it counts.
+        if (tombstone.digest !== deletion?.digest) {
+          await this.#copies.replace(studyId, [record.body]);
+          end = undefined;
+        }
+        sequence = 0;
+        this.#deletions.set(studyId, record.revision);
+        yield record;
+        continue;
+      }
+      sequence += 1;
       if (sequence === end?.sequence) requireSame(studyId, end, record.body);
       yield record;
       // The reader has accepted the record.
@@ -136,6 +178,23 @@ export class CopiedLog implements StudyLog {
     }
     if (from !== undefined && last === undefined) return;
     if (sequence < (end?.sequence ?? 0)) yield* this.#restoreTail(studyId, sequence, last);
+  }
+
+  /**
+   * Reads a log from a deletion on. A log without the deletion, or a later one, is an older copy of
+   * the store: it gets the tombstone back.
+   */
+  async *#readFrom(studyId: string, deletion: Tombstone): AsyncGenerator<StoredRecord> {
+    let isDeleted = false;
+    let revision = 0;
+    for await (const record of this.#log.read(studyId)) {
+      isDeleted ||= isDeletionSince(deletion, tombstoneOf(studyId, record.body));
+      if (isDeleted) yield record;
+      revision = record.revision;
+    }
+    if (isDeleted) return;
+    this.#logger.warn({ studyId, deletedAt: deletion.at }, "study log has a deleted study again, study stays deleted");
+    yield { revision: await this.#restore(studyId, deletion.body, revision), body: deletion.body };
   }
 
   /** Appends the records that the log has lost, and yields them. */
@@ -181,7 +240,10 @@ export class CopiedLog implements StudyLog {
   async #compare(studyId: string) {
     const copy = await this.#bodiesOf(studyId);
     const stored: StoredRecord[] = [];
-    for await (const record of this.#log.read(studyId)) stored.push(record);
+    for await (const record of this.#log.read(studyId)) {
+      if (tombstoneOf(studyId, record.body) === undefined) stored.push(record);
+      else stored.length = 0;
+    }
     const comparison: Comparison = compareLogs(
       copy.map(digestOf),
       stored.map(({ body }) => entryOf(studyId, body)),
@@ -189,7 +251,9 @@ export class CopiedLog implements StudyLog {
     return { comparison, copy, stored };
   }
 
-  /** Reads the records of a copy up to the first one that breaks the chain. */
+  /**
+   * Reads the records of a copy, without its tombstone, up to the first one that breaks the chain.
+   */
   async #bodiesOf(studyId: string): Promise<readonly Uint8Array[]> {
     const bodies: Uint8Array[] = [];
     const seen = new Set<string>();
@@ -198,6 +262,7 @@ export class CopiedLog implements StudyLog {
         const digest = digestOf(body);
         if (seen.has(digest)) continue;
         seen.add(digest);
+        if (tombstoneOf(studyId, body) !== undefined) continue;
         bodies.push(body);
         yield { revision: bodies.length, body };
       }
@@ -218,6 +283,11 @@ export class CopiedLog implements StudyLog {
     const facts = { studyId, common, lost: copied - common, copy: place, advice };
     this.#logger.error(facts, "study log goes on in another way than its copy, acknowledged records are lost");
   }
+}
+
+/** Tells whether a tombstone of a log is a deletion, or a later one. */
+function isDeletionSince(deletion: Tombstone, found: Tombstone | undefined): boolean {
+  return found !== undefined && (found.digest === deletion.digest || found.at > deletion.at);
 }
 
 function requireSame(studyId: string, end: CopyEnd, body: Uint8Array): void {

@@ -1,14 +1,19 @@
+import type { Tombstone } from "../study/tombstone.js";
+
 /** The end of a copy. */
 export interface CopyEnd {
-  /** Number of records. */
+  /** Number of records after the tombstone. */
   readonly sequence: number;
-  /** SHA-256 of the last record in hexadecimal digits. */
+  /** SHA-256 of the last record in hexadecimal digits; empty without one after the tombstone. */
   readonly digest: string;
+  /** The first record of the copy, if it deleted a former study of this id. */
+  readonly tombstone?: Tombstone;
 }
 
 /**
  * The coordinator's own copies of the study logs. A copy lags behind its log by the records of the
- * last moments. It is read only at the start of a term, to find and mend what the log has lost.
+ * last moments. It is read only at the start of a term, to find and mend what the log has lost. The
+ * copy of a deleted study has its tombstone alone.
  */
 export interface LogCopies {
   /**
@@ -34,6 +39,13 @@ export interface LogCopies {
   add(studyId: string, body: Uint8Array): void;
   /** Waits until many more records may be added, if the copies can be written. */
   room(): Promise<void>;
+  /**
+   * Replaces a study's copy durably and in one step. Records that were added and are not yet
+   * written are dropped.
+   *
+   * @throws {StoreUnavailableError} or an error of `bodies`; the copy is then as before
+   */
+  replace(studyId: string, bodies: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
   /**
    * Moves a study's copy aside for a person, and begins an empty one.
    *

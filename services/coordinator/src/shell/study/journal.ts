@@ -9,6 +9,7 @@ import { OutageLog } from "@sintonia/runtime/outage";
 import type { StudyEvent } from "../../core/state/event.js";
 import { RECORD_MAX_BYTES, RecordTooLargeError, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { type EventFault, eventFault, RECORD_VERSION, recordShape } from "./record-schema.js";
+import { deletesStudy } from "./tombstone.js";
 
 /** The end of a chain, on which the next record builds. */
 export interface ChainHead {
@@ -27,13 +28,13 @@ export const EMPTY_CHAIN: ChainHead = { revision: 0, sequence: 0, digest: "" };
 interface JournalRecord {
   readonly version: typeof RECORD_VERSION;
   readonly studyId: string;
+  /** Wall time in milliseconds since 1970. */
+  readonly at: number;
+  readonly events: readonly StudyEvent[];
   /** Counted from 1. */
   readonly sequence: number;
   /** Digest of the record before; empty in the first record. */
   readonly previous: string;
-  /** Wall time in milliseconds since 1970. */
-  readonly at: number;
-  readonly events: readonly StudyEvent[];
 }
 
 /**
@@ -91,7 +92,9 @@ export async function appendRecord(
   context: AppendContext,
 ): Promise<ChainHead> {
   const sequence = head.sequence + 1;
-  const record: JournalRecord = { version: RECORD_VERSION, ...step, sequence, previous: head.digest };
+  const { studyId, at, events } = step;
+  // The order of the fields is part of the form: tombstone.ts finds the last event by its place.
+  const record: JournalRecord = { version: RECORD_VERSION, studyId, at, events, sequence, previous: head.digest };
   const body = Buffer.from(JSON.stringify(record));
   if (body.length > RECORD_MAX_BYTES) throw new RecordTooLargeError(step.studyId, body.length, RECORD_MAX_BYTES);
   const digest = digestOf(body);
@@ -117,7 +120,28 @@ export async function appendRecord(
 }
 
 /**
- * Reads a study's records to the last one and checks the chain.
+ * Appends a record that deletes a study whose log cannot be read.
+ *
+ * @returns the revision of the record
+ * @throws {AnotherWriterError} if another record was stored at the same time
+ * @throws {StoreUnavailableError}
+ */
+export async function appendTombstone(
+  log: Pick<StudyLog, "revision" | "append">,
+  studyId: string,
+  at: number,
+): Promise<number> {
+  const events: readonly StudyEvent[] = [{ type: "study-deleted" }];
+  const record: JournalRecord = { version: RECORD_VERSION, studyId, at, events, sequence: 1, previous: "" };
+  const body = Buffer.from(JSON.stringify(record));
+  const result = await log.append(studyId, body, { after: await log.revision(studyId), id: digestOf(body) });
+  if (result.kind === "appended") return result.revision;
+  throw new AnotherWriterError(studyId);
+}
+
+/**
+ * Reads a study's records to the last one and checks the chain. After a record that deletes the
+ * study, a chain begins anew.
  *
  * @param known - a record that was read before: the reading begins after it. @default none
  * @throws {DamagedLogError} at the first record that does not continue the chain, or if the log
@@ -137,7 +161,8 @@ export async function* readRecords(
       continue;
     }
     const record = parseRecord(studyId, head, body);
-    head = { revision, sequence: record.sequence, digest: digestOf(body) };
+    const isDeletion = deletesStudy(record.events);
+    head = isDeletion ? { ...EMPTY_CHAIN, revision } : { revision, sequence: record.sequence, digest: digestOf(body) };
     yield { record, head };
   }
   if (!isKnown) throw new DamagedLogError(`The log of study ${studyId} has another record ${known.sequence}, or none.`);
@@ -150,7 +175,10 @@ function parseRecord(studyId: string, head: ChainHead, body: Uint8Array): Journa
   if (!record.success) throw unreadable(where, content);
   const { sequence, previous, events, ...rest } = record.data;
   if (rest.studyId !== studyId) throw new DamagedLogError(`${where} belongs to another study.`);
-  if (sequence !== head.sequence + 1 || previous !== head.digest) {
+  const follows = sequence === head.sequence + 1 && previous === head.digest;
+  // The records before a deletion may have been erased.
+  const isErased = deletesStudy(events) && (head.sequence === 0 || sequence > head.sequence + 1);
+  if (!follows && !isErased) {
     throw new DamagedLogError(`${where} does not continue the chain: the log has a gap or was changed.`);
   }
   for (const event of events) refuseFaulty(where, eventFault(event));

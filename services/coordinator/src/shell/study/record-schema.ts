@@ -54,6 +54,7 @@ const FIELDS: Readonly<Record<StudyEvent["type"], z.ZodType>> = {
     status: z.enum(["completed", "stopped", "failed"]),
     models: z.array(artifact).optional(),
   }),
+  "study-deleted": mapping,
 };
 
 /** The form of a record, without its version and the fields of its events. */

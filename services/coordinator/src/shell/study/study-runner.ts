@@ -101,6 +101,11 @@ export class StudyRunner {
     return this.#state.study;
   }
 
+  /** Revision of the last record that this process has stored or read. */
+  get revision(): number {
+    return this.#head.revision;
+  }
+
   /** Returns the time that each lease has left. */
   leaseTimes(): readonly LeaseTime[] {
     return leaseTimes(this.#state.study, this.#state.transient.deadlines, this.#now().monotonicMs);

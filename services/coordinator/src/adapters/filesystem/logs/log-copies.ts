@@ -8,7 +8,9 @@ import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
 import type { CopyEnd, LogCopies } from "../../../shell/log-copy/log-copies.js";
+import { tombstoneOf } from "../../../shell/study/tombstone.js";
 import { codeOf, createFolder, guarded } from "../files.js";
+import { appendLines, firstLine, LINE_END, lastLine, replaceLines } from "./lines.js";
 
 /**
  * Delay before added records are written. The records of this time share one flush to disk. A loss
@@ -25,10 +27,6 @@ const REPEAT_DELAY_MS = 5_000;
  */
 const WAITING_MAX_BYTES = 32 * 1024 * 1024;
 
-/** Bytes that are read from the end of a copy at once. */
-const END_BYTES = 64 * 1024;
-
-const LINE_END = 0x0a;
 const SUFFIX = ".jsonl";
 
 const OUTAGE = { failing: "copies of study logs cannot be written", over: "copies of study logs are written again" };
@@ -84,7 +82,7 @@ export class FilesystemLogCopies implements LogCopies {
       const handle = await open(file, "r+").catch(unlessMissing);
       if (handle === undefined) return undefined;
       try {
-        return endOf(await lastLine(handle));
+        return await endOf(studyId, handle);
       } finally {
         await handle.close();
       }
@@ -122,6 +120,18 @@ export class FilesystemLogCopies implements LogCopies {
   async room(): Promise<void> {
     // Ignored: the writer reports it.
     if (this.#waitingBytes > WAITING_MAX_BYTES / 2) await this.#flush().catch(() => undefined);
+  }
+
+  async replace(studyId: string, bodies: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+    const file = this.#fileOf(studyId) ?? "";
+    const replaced = this.#tail.then(async () => {
+      for (const { length } of this.#waiting.get(studyId) ?? []) this.#waitingBytes -= length;
+      this.#waiting.delete(studyId);
+      await guarded(file, () => replaceLines(file, bodies));
+      this.#outdated.delete(studyId);
+    });
+    this.#tail = replaced.catch(() => undefined);
+    await replaced;
   }
 
   async setAside(studyId: string): Promise<string> {
@@ -193,47 +203,16 @@ export class FilesystemLogCopies implements LogCopies {
   }
 }
 
-/** Appends lines durably. Cuts what a broken write has left, so that each line is one record. */
-async function appendLines(file: string, bodies: readonly Uint8Array[]): Promise<void> {
-  const handle = await open(file, "a+");
-  const { size } = await handle.stat();
-  try {
-    await handle.writeFile(Buffer.concat(bodies.flatMap((body) => [body, Buffer.of(LINE_END)])));
-    await handle.datasync();
-  } catch (error) {
-    // Ignored: the next start cuts it.
-    await handle.truncate(size).catch(() => undefined);
-    throw error;
-  } finally {
-    await handle.close();
-  }
+async function endOf(studyId: string, handle: FileHandle): Promise<CopyEnd | undefined> {
+  const last = await lastLine(handle);
+  const first = await firstLine(handle);
+  if (last === undefined || first === undefined) return undefined;
+  const tombstone = tombstoneOf(studyId, first);
+  if (tombstone === undefined) return recordEnd(last);
+  return last.equals(first) ? { sequence: 0, digest: "", tombstone } : { ...recordEnd(last), tombstone };
 }
 
-/** Returns the last whole line of a file, after which the file is cut; undefined if it has none. */
-async function lastLine(handle: FileHandle): Promise<Buffer | undefined> {
-  let { size } = await handle.stat();
-  if (size === 0) return undefined;
-  for (let length = END_BYTES; ; length *= 2) {
-    const from = Math.max(0, size - length);
-    const { buffer } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
-    const end = buffer.lastIndexOf(LINE_END);
-    if (end >= 0 && from + end + 1 < size) {
-      size = from + end + 1;
-      await handle.truncate(size);
-      length = END_BYTES / 2;
-      continue;
-    }
-    const begin = end <= 0 ? -1 : buffer.lastIndexOf(LINE_END, end - 1);
-    if (begin >= 0 || (end >= 0 && from === 0)) return buffer.subarray(begin + 1, end);
-    if (from === 0) {
-      await handle.truncate(0);
-      return undefined;
-    }
-  }
-}
-
-function endOf(line: Buffer | undefined): CopyEnd | undefined {
-  if (line === undefined) return undefined;
+function recordEnd(line: Buffer): CopyEnd {
   const digest = createHash("sha256").update(line).digest("hex");
   try {
     const { sequence } = JSON.parse(line.toString("utf8"));

@@ -1,6 +1,6 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import type { StudyId } from "@sintonia/protocol/names";
+import { STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import type { OutputPart } from "@sintonia/protocol/output";
 import { appended, keptBytes } from "../../../core/output/segments.js";
 import {
@@ -9,7 +9,7 @@ import {
   type OutputOwner,
   type OutputStore,
 } from "../../../ports/output-store.js";
-import { guarded } from "../files.js";
+import { codeOf, guarded } from "../files.js";
 import { SegmentFiles } from "./segment-files.js";
 
 /**
@@ -49,6 +49,11 @@ export class FilesystemOutputStore implements OutputStore {
     return await guarded(folder, () => new SegmentFiles(folder).attempts());
   }
 
+  async studies(): Promise<readonly StudyId[]> {
+    const names = await guarded(this.#folder, () => readdir(this.#folder).catch(unlessMissing));
+    return names.flatMap((name) => STUDY_ID.parse(name) ?? []);
+  }
+
   async deleteStudy(studyId: StudyId): Promise<void> {
     const folder = path.join(this.#folder, studyId);
     await guarded(folder, () => rm(folder, { recursive: true, force: true }));
@@ -82,4 +87,9 @@ async function readFrom(files: SegmentFiles, attempt: number, from: number): Pro
     if (kept !== undefined) parts.push(kept);
   }
   return parts;
+}
+
+function unlessMissing(error: unknown): string[] {
+  if (codeOf(error) === "ENOENT") return [];
+  throw error;
 }

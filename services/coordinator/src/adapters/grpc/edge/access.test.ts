@@ -51,11 +51,12 @@ test("only health checks are open, and reflection is for known callers", () => {
     assert.notEqual(accessOf(path) ?? "open", "open", path);
 });
 
-test("every call that creates, stops, uploads, leases or settles leaves an entry, and every refused one", () => {
+test("every call that creates, stops, deletes, uploads, leases or settles leaves an entry, as each refused one", () => {
   const audited = PATHS.filter((path) => isAudited(path, false)).map((path) => path.split("/").at(-1));
   assert.deepEqual(audited, [
     "CreateStudy",
     "StopStudy",
+    "DeleteStudy",
     "UploadFile",
     "AcquireLease",
     "UploadArtifact",

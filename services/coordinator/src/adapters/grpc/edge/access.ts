@@ -28,6 +28,7 @@ const ADMIN_CALLS: Readonly<Record<keyof AdminServiceImplementation, CallRule>> 
   listTrials: READ,
   watchStudy: READ,
   stopStudy: CHANGE,
+  deleteStudy: CHANGE,
   getBestTrial: READ,
   explainTrial: READ,
   getImportance: READ,
