@@ -39,8 +39,11 @@ import { Snapshots } from "./shell/snapshot/snapshots.js";
 
 /** Interval of ticks. A lease ends at most one interval after its deadline; leases last 15 s. */
 const TICK_MS = 500;
-/** Twice the time limit after which the queue repeats an unaccepted delivery. */
-const REPUBLISH_AFTER_MS = 60_000;
+/**
+ * Far above the time in which a free trainer takes an assignment. An assignment is lost with a
+ * trainer that ends before it asks for the lease, and by a queue whose disk was full.
+ */
+const REPUBLISH_AFTER_MS = 10_000;
 /**
  * Time for which a study sets a trainer aside: long enough for one log line every two minutes of a
  * trainer that stays unusable, short enough for a person who has mended its data.
@@ -86,6 +89,7 @@ export async function startTerm(context: TermContext, term: Term): Promise<Start
   const { artifacts, checkpoints, files } = stores;
   const present = { studies: () => coordinator.studies(), damagedStudies: () => coordinator.damagedStudies() };
   const coordinator: Coordinator = new Coordinator(coordinatorContext(context, stores, term, present));
+  await context.stateFolder.checkNow();
   await coordinator.recover(term.leases);
   term.leaseTimes = () => coordinator.leaseTimes();
   coordinator.startTicks();

@@ -16,6 +16,16 @@ export interface InstallationSettings {
   /** Number of processes of each role. */
   readonly counts: Readonly<Record<Role, number>>;
   readonly leaseTtlMs: number;
+  /**
+   * State folder of the coordinators.
+   * @default `state` in `folder`
+   */
+  readonly stateDir?: string;
+  /**
+   * Starts the NATS servers. The installation stops them.
+   * @default as many as `counts` has
+   */
+  readonly startNats?: () => Promise<readonly NatsServer[]>;
 }
 
 /** A process of ours with its connections. */
@@ -42,9 +52,9 @@ export class Installation {
   }
 
   static async start(settings: InstallationSettings): Promise<Installation> {
-    const { counts, folder } = settings;
+    const { counts, folder, startNats = () => startServers(counts.nats) } = settings;
     mkdirSync(path.join(folder, "logs"));
-    const nats = await startNats(counts.nats);
+    const nats = await startNats();
     const grpcPorts = await freePorts(counts.coordinator);
     const coordinator = await startAll(counts.coordinator, (index) =>
       startMember(settings, nats, { role: "coordinator", index, grpcPorts }),
@@ -73,6 +83,11 @@ export class Installation {
     links.heal();
   }
 
+  /** Returns the process of a coordinator or trainer. */
+  process(role: "trainer" | "coordinator", index: number): SupervisedProcess {
+    return (this.#members[role][index] as Member).process;
+  }
+
   /** Ends everything. Returns the names of processes that did not end after SIGTERM. */
   async close(): Promise<readonly string[]> {
     const names: string[] = [];
@@ -90,7 +105,7 @@ export class Installation {
   }
 }
 
-async function startNats(count: number): Promise<readonly NatsServer[]> {
+async function startServers(count: number): Promise<readonly NatsServer[]> {
   if (count === 1) return [await startNatsServer()];
   // Without advertisement, clients know the addresses of their proxies only.
   const { servers } = await startNatsCluster(count, count, ["--no_advertise"]);
@@ -108,7 +123,7 @@ interface Place {
 }
 
 async function startMember(
-  { folder, leaseTtlMs }: InstallationSettings,
+  { folder, leaseTtlMs, stateDir = path.join(folder, "state") }: InstallationSettings,
   nats: readonly NatsServer[],
   { role, index, grpcPorts }: Place,
 ): Promise<Member> {
@@ -130,7 +145,7 @@ async function startMember(
           SINTONIA_GRPC_PORT: String(grpcPorts[index]),
           SINTONIA_GRPC_SECURITY: "development",
           SINTONIA_NATS_SECURITY: "development",
-          SINTONIA_STATE_DIR: path.join(folder, "state"),
+          SINTONIA_STATE_DIR: stateDir,
           SINTONIA_LEASE_TTL_MS: String(leaseTtlMs),
         }),
   };

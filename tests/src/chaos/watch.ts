@@ -73,7 +73,8 @@ async function problemsOfBest(client: Client, studyId: string): Promise<string[]
   return hash.digest("hex") === weights.sha256 ? [] : ["the artifact of the best trial is damaged"];
 }
 
-async function untilAnswered<T>(call: () => Promise<T>): Promise<T> {
+/** Repeats a call until a coordinator answers. */
+export async function untilAnswered<T>(call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await call();

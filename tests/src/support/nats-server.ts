@@ -26,9 +26,13 @@ export interface NatsServer {
  * Starts a server on a free loopback port. SINTONIA_NATS_SERVER names the program.
  *
  * @default nats-server on the PATH
+ * @param place - folder in which the server's store is created
  */
-export async function startNatsServer(args: readonly string[] = ["--jetstream"]): Promise<NatsServer> {
-  const store = await mkdtemp(path.join(tmpdir(), "sintonia-nats-"));
+export async function startNatsServer(
+  args: readonly string[] = ["--jetstream"],
+  place = tmpdir(),
+): Promise<NatsServer> {
+  const store = await mkdtemp(path.join(place, "sintonia-nats-"));
   let { child, port } = await launch([...args, "--store_dir", store], -1).catch(async (error: unknown) => {
     await rm(store, { recursive: true });
     throw error;

@@ -211,6 +211,23 @@ describe("leases", () => {
   });
 });
 
+describe("a pause", () => {
+  it("starts no new trial, keeps the running one, and ends with a tick", () => {
+    const scenario = new Scenario();
+    const lease = scenario.lease(scenario.suggest());
+    const tick = { type: "tick", capacity: 2, trainerIds: ["trainer-1", "trainer-2"] } as const;
+    scenario.takeEffects();
+    scenario.submit({ ...tick, isPaused: true });
+    assert.deepEqual(scenario.report(lease, epochOf(0, 0.9)), { kind: "continue" });
+    assert.deepEqual(scenario.takeEffects(), []);
+    scenario.submit(tick);
+    assert.deepEqual(
+      scenario.takeEffects().map(({ type }) => type),
+      ["request-suggestion"],
+    );
+  });
+});
+
 describe("reports", () => {
   it("refuses an epoch beyond the training plan's limit, and records the last one", () => {
     const spec = { ...specOf(), training: { ...(specOf().training as object), maxEpochs: 2 } };
@@ -447,6 +464,9 @@ describe("replay", () => {
     const resumed = recover(fresh.study, fresh.now(), RULES);
     assert.deepEqual(resumed.effects, [{ type: "check-test-data" }]);
     const checked = apply(resumed.state, { type: "test-data-checked" }, fresh.now(), RULES);
-    assert.deepEqual(checked.effects, [{ type: "request-suggestion", trialNumber: 0, basis: 1 }]);
+    assert.deepEqual(checked.effects, [], "the first tick tells whether the study is paused");
+    const tick = { type: "tick", capacity: 0, trainerIds: [] } as const;
+    const begun = apply(checked.state, tick, fresh.now(), RULES);
+    assert.deepEqual(begun.effects, [{ type: "request-suggestion", trialNumber: 0, basis: 1 }]);
   });
 });

@@ -51,7 +51,12 @@ export function apply(state: State, input: StudyInput, now: Now, rules: Rules): 
 function observed(transient: Transient, input: StudyInput): Transient {
   switch (input.type) {
     case "tick":
-      return { ...transient, capacity: input.capacity, trainerIds: input.trainerIds };
+      return {
+        ...transient,
+        capacity: input.capacity,
+        trainerIds: input.trainerIds,
+        isPaused: input.isPaused ?? false,
+      };
     case "suggestion-ready":
       return { ...transient, suggesting: false };
     case "effect-failed":

@@ -46,6 +46,11 @@ export class SupervisedProcess {
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
   }
 
+  /** Sends a signal that does not end the process. */
+  signal(name: "SIGSTOP" | "SIGCONT"): void {
+    this.#child?.kill(name);
+  }
+
   /** Stops the process for some time. */
   async freeze(lengthMs: number): Promise<void> {
     const child = this.#child;

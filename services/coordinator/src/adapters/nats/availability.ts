@@ -32,12 +32,17 @@ export async function found<T>(request: Promise<T>): Promise<T | undefined> {
 /** JetStream's error code for an account without room. An operator can give it more. */
 const ACCOUNT_FULL = 10002;
 
+/** JetStream's error codes for a server, an account, its storage or a stream without room. */
+const FULL: readonly number[] = [ACCOUNT_FULL, 10023, 10047, 10077];
+
 function isOwnFault(error: NatsError): boolean {
   if (error.code === ErrorCode.MaxPayloadExceeded) return true;
   return error.api_error?.code === 400 && error.api_error.err_code !== ACCOUNT_FULL;
 }
 
 function reasonOf(error: NatsError): string {
+  const { err_code: code = 0, description = "" } = error.api_error ?? {};
+  if (FULL.includes(code)) return `JetStream has no room (${description})`;
   if (error.code === ErrorCode.Timeout) return "NATS does not answer";
   if (error.code === ErrorCode.NoResponders) return "JetStream is not available";
   return `NATS says ${error.message}`;

@@ -147,6 +147,8 @@ export interface Tick {
   readonly capacity: number;
   /** Ids of all live trainers. */
   readonly trainerIds: readonly string[];
+  /** True while what trials leave cannot be stored: no new trial starts. @default false */
+  readonly isPaused?: boolean;
 }
 
 /** The evaluator answers `check-test-data`. The shell repeats a check that found a fault. */

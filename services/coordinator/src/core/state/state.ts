@@ -24,6 +24,8 @@ export interface Transient {
   readonly capacity: number;
   /** Ids of all live trainers, as of the last tick. */
   readonly trainerIds: readonly string[];
+  /** True while no new trial starts, as of the last tick, and before the first one. */
+  readonly isPaused: boolean;
   /** The test split as of its last check. No trial starts before the split can be read. */
   readonly testData: "unchecked" | "readable" | { readonly fault: string };
   /**
@@ -43,6 +45,7 @@ export function initialTransient(): Transient {
     readmitAt: new Map(),
     capacity: 0,
     trainerIds: [],
+    isPaused: true,
     testData: "unchecked",
     suggesting: false,
   };
@@ -149,7 +152,8 @@ export function wantsSuggestion(study: Study, transient: Transient): boolean {
 }
 
 /** Returns how many more trials may be outstanding at the same time. */
-export function freeCapacity(study: Study, { capacity, trainerIds }: Transient): number {
+export function freeCapacity(study: Study, { capacity, trainerIds, isPaused }: Transient): number {
+  if (isPaused) return 0;
   const usable = Math.min(capacity, usableTrainerCount(study, trainerIds));
   const { parallelTrials = Math.max(1, usable) } = study.spec.budget;
   return Math.max(0, parallelTrials - study.outstandingCount);

@@ -1,3 +1,4 @@
+import { messageOf } from "@sintonia/runtime/errors";
 import type { ArtifactKey } from "../../ports/artifact-store.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 import type { Health, Part } from "./health.js";
@@ -36,6 +37,11 @@ export class StateFolder implements Part {
   async check(): Promise<void> {
     await this.#tryWrite(Math.min(this.#neededBytes, CHECK_MAX_BYTES));
     this.#neededBytes = CHECK_BYTES;
+  }
+
+  /** Checks the folder and notes the result, before the first trial of a term can start. */
+  async checkNow(): Promise<void> {
+    this.#health.note(this.name, await this.check().then(() => undefined, messageOf));
   }
 
   /** Returns the store with its uploads noted in the health. */

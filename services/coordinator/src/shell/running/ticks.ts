@@ -78,7 +78,7 @@ export class Ticks {
     const fault = isOver(runner.study) ? undefined : this.#context.stateFault();
     return fault === undefined
       ? runner.waiting
-      : { reason: "state-folder", message: `Nothing can be stored: ${fault}.` };
+      : { reason: "state-folder", message: `No new trial starts, since nothing can be stored: ${fault}.` };
   }
 
   async #tickAll(): Promise<void> {
@@ -103,7 +103,8 @@ export class Ticks {
   #present(): Tick {
     const active = this.#runners().filter(({ study }) => study.status === "active").length;
     const trainerIds = this.#trainers.live();
-    return { type: "tick", capacity: Math.ceil(trainerIds.length / Math.max(1, active)), trainerIds };
+    const capacity = Math.ceil(trainerIds.length / Math.max(1, active));
+    return { type: "tick", capacity, trainerIds, isPaused: this.#context.stateFault() !== undefined };
   }
 
   /** Sends a tick to a study, unless an earlier one still waits for the study's log. */
