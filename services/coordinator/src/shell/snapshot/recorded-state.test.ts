@@ -11,10 +11,10 @@ import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
 import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
 
 /** Version of snapshots and SHA-256 of the recorded log's states. Change both or none. */
-const RECORDED = { version: 1, states: "2e2f5b5ac2404ade2259251e3411fcaaad21b99ea2341eebcd098aab12f8fc5b" };
+const RECORDED = { version: 2, states: "3b55c9d7b9db4132459649f58206f0d218d8f805c7e932aca8d81ab3e7e8dc93" };
 
 /** SHA-256 of the snapshot of the last state, on a machine with little-endian numbers. */
-const ENCODED = "1f1d4f7102a065546782a342d873bda9bf03127648d2f0f3cbf3800cad6c5e31";
+const ENCODED = "1886da23896375e37e0c77b889d2b61412089fd1f04760c7a289578cd0b85492";
 
 test("the states of the recorded log are those of this version of snapshots", () => {
   const hash = createHash("sha256");
