@@ -21,6 +21,9 @@ const logger = createLogger({ service: "test", instance: "test", level: "silent"
 const connect = ({ url }: { url: string }, settings: Partial<NatsSettings> = {}): Promise<NatsConnection> =>
   connectNats({ settings: { natsUrl: parseServers(url), ...settings }, name: "setup", logger });
 
+/** Returns a destination of a logger that adds the facts of each line to a list. */
+const linesTo = (lines: object[]) => ({ write: (line: string) => void lines.push(JSON.parse(line)) });
+
 describe("streams on nats-server", () => {
   let server: NatsServer;
   let connection: NatsConnection;
@@ -46,6 +49,27 @@ describe("streams on nats-server", () => {
     await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
     const consumer = await manager.consumers.info(DEFAULT_NAMES.assignments, TRAINERS_CONSUMER);
     assert.equal(consumer.config.ack_wait, 30_000_000_000);
+  });
+
+  it("let as many trainers wait as a coordinator knows", async () => {
+    await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
+    const consumer = await manager.consumers.info(DEFAULT_NAMES.assignments, TRAINERS_CONSUMER);
+    assert.equal(consumer.config.max_waiting, 10_000);
+  });
+
+  it("of an older version serve fewer waiting trainers, and say so", async () => {
+    await ensureStreams(connection, { names: DEFAULT_NAMES, logger });
+    const { config } = await manager.consumers.info(DEFAULT_NAMES.assignments, TRAINERS_CONSUMER);
+    await manager.consumers.delete(DEFAULT_NAMES.assignments, TRAINERS_CONSUMER);
+    const { max_waiting: _, ...older } = config;
+    await manager.consumers.add(DEFAULT_NAMES.assignments, older);
+    const lines: { waitingTrainers?: number }[] = [];
+    const noting = createLogger({ service: "test", instance: "test", level: "warn", destination: linesTo(lines) });
+    await ensureStreams(connection, { names: DEFAULT_NAMES, logger: noting });
+    assert.deepEqual(
+      lines.flatMap(({ waitingTrainers = [] }) => waitingTrainers),
+      [512],
+    );
   });
 
   it("refuse to purge events", async () => {

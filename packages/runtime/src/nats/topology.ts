@@ -35,6 +35,12 @@ const ACK_WAIT_MS = 30_000;
 const ACK_PENDING_MAX = 10_000;
 
 /**
+ * Upper limit of the trainers that wait for an assignment at the same time: as many as a
+ * coordinator knows. NATS refuses the requests of further ones, by default from 512 on.
+ */
+const WAITING_TRAINERS_MAX = 10_000;
+
+/**
  * Events stay in order until a person deletes their study, record by record; the server refuses to
  * purge them. Earlier versions made the stream so that it refuses to delete single events as well,
  * which NATS cannot revoke: `verify` accepts it, and the deleted records stay.
@@ -78,6 +84,7 @@ const TRAINERS: Partial<ConsumerConfig> = {
   ack_wait: nanos(ACK_WAIT_MS),
   max_deliver: -1,
   max_ack_pending: ACK_PENDING_MAX,
+  max_waiting: WAITING_TRAINERS_MAX,
 };
 
 /** The number of copies of the streams, and the log that names too few of them. */
@@ -164,7 +171,18 @@ async function createQueue(
     () => manager.consumers.info(assignments, TRAINERS_CONSUMER),
     () => manager.consumers.add(assignments, { ...TRAINERS }),
   );
-  verify(`consumer ${TRAINERS_CONSUMER} of ${assignments}`, TRAINERS, consumer.config);
+  // NATS cannot change this setting, and the queue works without.
+  const { max_waiting: waiting = WAITING_TRAINERS_MAX } = consumer.config;
+  if (waiting < WAITING_TRAINERS_MAX) warnOfOldQueue(options, waiting);
+  const wanted = { ...TRAINERS, max_waiting: waiting };
+  verify(`consumer ${TRAINERS_CONSUMER} of ${assignments}`, wanted, consumer.config);
+}
+
+/** Names the queue that an older version made, from which further trainers get work late. */
+function warnOfOldQueue({ names, logger }: StreamOptions, waitingTrainers: number): void {
+  const advice = "delete the consumer while no trial waits; the coordinator makes it again with the new limit";
+  const fields = { stream: names.assignments, consumer: TRAINERS_CONSUMER, waitingTrainers, advice };
+  logger.warn(fields, "queue of assignments has a low limit of waiting trainers");
 }
 
 /**

@@ -6,7 +6,7 @@ import { createLogger } from "@sintonia/runtime/logger";
 import { MemoryStudyLog } from "../../adapters/memory/study-log.js";
 import { create } from "../../core/apply.js";
 import type { StudyInput } from "../../core/boundary/input.js";
-import { RULES, specOf } from "../../core/scenario.fixture.js";
+import { epochOf, RULES, specOf } from "../../core/scenario.fixture.js";
 import { type AppendResult, RecordTooLargeError, type Revision, StoreUnavailableError } from "../../ports/study-log.js";
 import { EMPTY_CHAIN, readRecords } from "./journal.js";
 import { OverloadedError, StudyRunner } from "./study-runner.js";
@@ -56,15 +56,21 @@ class HeldLog extends MemoryStudyLog {
   }
 }
 
-/** Timers that note the delays and wait for none. */
+/** Timers that note the delays and do not wait. Stopped ones run no task after a delay. */
 class NotedTimers implements Timers {
-  readonly delaysMs: number[] = [];
+  isStopped = false;
+  readonly #delaysMs: number[] = [];
   readonly monotonicMs = (): number => 0;
   readonly random = (): number => 0;
 
   after(delayMs: number, task: () => void): () => void {
-    this.delaysMs.push(delayMs);
-    return systemTimers.after(0, task);
+    this.#delaysMs.push(delayMs);
+    return this.isStopped && delayMs > 0 ? () => undefined : systemTimers.after(0, task);
+  }
+
+  /** Returns the delays so far, apart from those until the end of a turn. */
+  waits(): readonly number[] {
+    return this.#delaysMs.filter((delayMs) => delayMs > 0);
   }
 }
 
@@ -147,18 +153,28 @@ test("a record has the events of at most 64 inputs", async () => {
   );
 });
 
-test("under load the next record waits for further inputs, and a single input waits for none", async () => {
+test("under load the next record waits for further reports, and a single report waits for none", async () => {
   const { runner, timers } = await startStudy();
-  assert.deepEqual(
-    timers.delaysMs.filter((delayMs) => delayMs > 0),
-    [],
-  );
+  const leases = [await runner.submit(lease(0)), await runner.submit(lease(1))];
+  const report = (trial: number, epoch: number): Promise<unknown> => {
+    const answer = leases[trial];
+    assert.ok(answer?.kind === "granted");
+    const key = { studyId: STUDY, trialId: trialIdOf(String(trial)), attempt: 1, token: answer.lease.token };
+    return runner.submit({ type: "report-epoch", lease: key, measurement: epochOf(epoch, 0.5) });
+  };
+  await report(0, 0);
+  assert.deepEqual(timers.waits(), []);
+  await Promise.all([report(0, 1), report(1, 0)]);
+  await report(0, 2);
+  assert.deepEqual(timers.waits(), [5]);
+});
+
+test("under load a trainer without work waits for no report", async () => {
+  const { runner, timers } = await startStudy();
+  timers.isStopped = true;
   await Promise.all([runner.submit(lease(0)), runner.submit(lease(1))]);
-  await runner.submit(lease(2));
-  assert.deepEqual(
-    timers.delaysMs.filter((delayMs) => delayMs > 0),
-    [5],
-  );
+  assert.deepEqual(timers.waits(), [5]);
+  assert.equal((await runner.submit(lease(2))).kind, "granted");
 });
 
 test("a heartbeat renews its lease while a record is being stored", async () => {

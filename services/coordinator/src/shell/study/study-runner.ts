@@ -30,9 +30,10 @@ const WAITING_INPUTS_MAX = 1_000;
 const RECORD_INPUTS_MAX = 64;
 
 /**
- * Shortest interval between the starts of two records of a study under load, in milliseconds. A
- * record costs its own processor time, whatever its number of inputs. Less than a tenth of the
- * time in which an answer is due.
+ * Shortest interval between the starts of two records under load, in milliseconds, unless more than
+ * reports of epochs wait: a trainer without work waits for every other input. A record costs its
+ * own processor time, whatever its number of inputs. The interval is a tenth of the time in which
+ * an answer is due.
  */
 const RECORD_INTERVAL_MS = 5;
 
@@ -74,6 +75,8 @@ interface StudyRunnerContext {
 
 /** An input that waits for its answer. */
 interface Request {
+  /** True if the input may wait for others that share its record. */
+  readonly isPatient: boolean;
   readonly decide: (state: State, now: Now) => Step;
   resolve(answer: Answer): void;
   reject(error: unknown): void;
@@ -86,6 +89,8 @@ export class StudyRunner {
   #head: ChainHead;
   readonly #requests: Request[] = [];
   #isStoring = false;
+  /** Ends the waiting for inputs that share the next record. */
+  #endGathering: () => void = () => undefined;
   /** Deadlines of the leases that heartbeats have renewed since the last decision, by trial id. */
   readonly #renewals = new Map<string, number>();
   #broken: unknown;
@@ -137,7 +142,8 @@ export class StudyRunner {
    */
   submit(input: StudyInput): Promise<Answer> {
     if (this.#requests.length >= WAITING_INPUTS_MAX) return Promise.reject(new OverloadedError("calls of the study"));
-    return this.#enqueue((state, now) => apply(state, input, now, this.#context.rules));
+    const decide: Request["decide"] = (state, now) => apply(state, input, now, this.#context.rules);
+    return this.#enqueue({ decide, isPatient: input.type === "report-epoch" || input.type === "tick" });
   }
 
   /**
@@ -158,7 +164,7 @@ export class StudyRunner {
    * Stores the events of the study's creation or recovery and runs the effects. Call this first.
    */
   begin(step: Step): Promise<Answer> {
-    return this.#enqueue(() => step);
+    return this.#enqueue({ decide: () => step, isPatient: false });
   }
 
   #now(): Now {
@@ -166,10 +172,11 @@ export class StudyRunner {
     return { monotonicMs: clock.monotonicMs(), wallMs: clock.wallTime().getTime() };
   }
 
-  #enqueue(decide: Request["decide"]): Promise<Answer> {
+  #enqueue(input: Pick<Request, "decide" | "isPatient">): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#requests.push({ decide, resolve, reject });
+      this.#requests.push({ ...input, resolve, reject });
       if (!this.#isStoring) void this.#answerAll();
+      if (!input.isPatient) this.#endGathering();
     });
   }
 
@@ -187,11 +194,19 @@ export class StudyRunner {
     this.#isStoring = false;
   }
 
-  /** Waits until a time for further inputs, unless a record of them is full. */
+  /** Waits until a time for further inputs, unless one cannot wait or a record of them is full. */
   async #gather(untilMs: number): Promise<void> {
-    const { clock, timers, signal } = this.#context;
-    const waitMs = untilMs - clock.monotonicMs();
-    if (waitMs > 0 && this.#requests.length < RECORD_INPUTS_MAX) await sleep(waitMs, timers, signal);
+    const waitMs = untilMs - this.#context.clock.monotonicMs();
+    const isFull = this.#requests.length >= RECORD_INPUTS_MAX;
+    if (waitMs <= 0 || isFull || this.#requests.some(({ isPatient }) => !isPatient)) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#context.timers.after(waitMs, resolve);
+      this.#endGathering = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.#endGathering = () => undefined;
   }
 
   /** Applies inputs one after another, stores their events in one record, and answers. */
