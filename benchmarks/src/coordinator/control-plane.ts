@@ -86,13 +86,15 @@ program
 
 program
   .command("recovery")
-  .description("start of the coordinator over the log of a large study")
+  .description("start of the coordinator over the logs of studies: three times, with snapshots from the second on")
+  .option("--studies <n>", "equal studies", positiveInteger, 1)
+  .option("--over", "the studies have ended")
   .option("--trials <n>", "trials of the study", positiveInteger, 10_000)
   .option("--epochs <n>", "epochs of a trial", positiveInteger, 48)
   .option("--parallel <n>", "trials that run at the same time, and whose calls share records", positiveInteger, 16)
   .option("--json", "print one JSON document")
-  .action(async ({ trials, epochs, parallel, json }) => {
-    print(await measureRecovery({ trials, epochs, parallel }), { json, text: recoveryText });
+  .action(async ({ over: isOver = false, json, ...load }) => {
+    print(await measureRecovery({ ...load, isOver }), { json, text: recoveryText });
   });
 
 function memory({ coordinatorMemoryMb: value }: { readonly coordinatorMemoryMb: number }): Limit {
@@ -141,8 +143,9 @@ function trialsText({ trials, trialSeconds, trainers, ...figures }: TrialsFigure
   ];
 }
 
-function recoveryText({ trials, records, events, bytes, starts }: RecoveryFigures): readonly string[] {
-  const log = `${trials} trials, ${events} events in ${records} records, ${(bytes / 1e6).toFixed(0)} MB`;
+function recoveryText({ studies, trials, records, events, bytes, starts }: RecoveryFigures): readonly string[] {
+  const size = `${studies} studies of ${trials} trials`;
+  const log = `${size}, ${events} events in ${records} records, ${(bytes / 1e6).toFixed(0)} MB`;
   return [log, ...starts.map((start, index) => `start ${index + 1}: ${startText(start)}`)];
 }
 

@@ -6,7 +6,7 @@ import type { StudyInput } from "@sintonia/coordinator/core/boundary/input";
 import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
 import type { State } from "@sintonia/coordinator/core/state/state";
 import type { LeaseKey } from "@sintonia/protocol/lease";
-import { nameOf, SHA256, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
+import { nameOf, SHA256, STUDY_ID, type StudyId, TRIAL_ID } from "@sintonia/protocol/names";
 import { studySpecSchema } from "@sintonia/tuning/spec/schema";
 import { syntheticSpec } from "./synthetic-study.js";
 
@@ -17,21 +17,22 @@ export interface StudySize {
   readonly epochs: number;
   /** Trials that run at the same time. */
   readonly parallel: number;
+  /** True if a person stops the study at the end. @default false */
+  readonly isOver?: boolean;
 }
 
-/** Id of the study. */
-export const STUDY = nameOf(STUDY_ID, "loaded");
+const LOADED = nameOf(STUDY_ID, "loaded");
 
 const RULES = { leaseTtlMs: 15_000, republishAfterMs: 60_000, setAsideMs: 120_000 };
 const NOW = { monotonicMs: 0, wallMs: 1_700_000_000_000 };
 const WEIGHTS = { kind: "weights", sha256: nameOf(SHA256, "ab".repeat(32)), sizeBytes: 8 } as const;
 
 /**
- * Yields the events of each record of a study. The last trials of the study are not completed, so
- * that the study stays active.
+ * Yields the events of each record of a study. The last trials of the study are not completed: the
+ * study stays active, or a person stops it.
  */
-export function* loadedStudy(size: StudySize): Generator<readonly StudyEvent[]> {
-  const study = new DrivenStudy(size);
+export function* loadedStudy(size: StudySize, studyId: StudyId = LOADED): Generator<readonly StudyEvent[]> {
+  const study = new DrivenStudy(size, studyId);
   yield study.take();
   for (let first = 0; first < size.trials; first += size.parallel) {
     const numbers = Array.from({ length: Math.min(size.parallel, size.trials - first) }, (_, i) => first + i);
@@ -43,19 +44,24 @@ export function* loadedStudy(size: StudySize): Generator<readonly StudyEvent[]> 
       for (const lease of leases) study.report(lease, epoch);
       yield study.take();
     }
-    if (first + size.parallel >= size.trials) return;
+    if (first + size.parallel >= size.trials) break;
     for (const lease of leases) study.complete(lease);
     yield study.take();
   }
+  if (size.isOver !== true) return;
+  study.stop();
+  yield study.take();
 }
 
 class DrivenStudy {
+  readonly #studyId: StudyId;
   #state: State;
   #events: StudyEvent[] = [];
 
-  constructor({ trials, parallel }: StudySize) {
-    const spec: unknown = JSON.parse(syntheticSpec(STUDY, { trials, parallel }));
-    const created = { type: "create-study", studyId: STUDY, spec: studySpecSchema(spec).parse(spec) } as const;
+  constructor({ trials, parallel }: StudySize, studyId: StudyId) {
+    this.#studyId = studyId;
+    const spec: unknown = JSON.parse(syntheticSpec(studyId, { trials, parallel }));
+    const created = { type: "create-study", studyId, spec: studySpecSchema(spec).parse(spec) } as const;
     const step = create(created, NOW, RULES);
     this.#state = step.state;
     this.#events.push(...step.events);
@@ -76,7 +82,7 @@ class DrivenStudy {
     const { id: trialId, attempt } = this.#state.study.trials[number] ?? { id: "", attempt: 0 };
     const answer = this.#apply({ type: "acquire-lease", trialId, attempt, trainerId: `trainer-${number % 16}` });
     if (answer.kind !== "granted") throw new Error(`the lease of trial ${number} was not granted`);
-    return { studyId: STUDY, trialId: nameOf(TRIAL_ID, trialId), attempt, token: answer.lease.token };
+    return { studyId: this.#studyId, trialId: nameOf(TRIAL_ID, trialId), attempt, token: answer.lease.token };
   }
 
   report(lease: LeaseKey, epoch: number): void {
@@ -90,6 +96,12 @@ class DrivenStudy {
 
   complete(lease: LeaseKey): void {
     this.#apply({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
+  }
+
+  /** Stops the study. It is over at once, or once a best trial is chosen. */
+  stop(): void {
+    this.#apply({ type: "stop-study", reason: "Enough." });
+    this.#apply({ type: "effect-failed", effect: { type: "select-best" }, message: "The benchmark ends here." });
   }
 
   #apply(input: StudyInput) {

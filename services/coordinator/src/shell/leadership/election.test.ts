@@ -128,6 +128,16 @@ describe("the election among coordinators", () => {
     assert.deepEqual(b.lines, ["coordinator follows"]);
   });
 
+  it("takes the waits of many studies for no leak", async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", note);
+    for (let wait = 0; wait < 100; wait++) a.terms[0]?.signal.addEventListener("abort", () => undefined);
+    await setImmediate();
+    process.off("warning", note);
+    assert.deepEqual(warnings, []);
+  });
+
   it("passes on within a second more than the time to live from a leader that was killed", async () => {
     a.machine.isFrozen = true;
     await pass(TTL_MS + 500);

@@ -1,6 +1,7 @@
 // Takes part in the election of the leader: claims the leadership when it is free, renews it while
 // it holds, and begins and ends this coordinator's terms.
 
+import { setMaxListeners } from "node:events";
 import { type Clock, every, sleep, type Timers } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
@@ -206,6 +207,8 @@ export class Election {
     const ends = new AbortController();
     const clock = new LedClock(this.#context.clock, validUntilMs);
     const signal = AbortSignal.any([ends.signal, this.#context.signal]);
+    // Every wait of every study listens, so that their number is no sign of a leak.
+    setMaxListeners(0, signal);
     this.#term = { number, leases, clock, ends, signal, leaseTimes: () => leases };
     this.#logged = undefined;
     this.#context.logger.info({ term: number }, "coordinator leads");

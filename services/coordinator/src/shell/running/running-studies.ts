@@ -52,6 +52,12 @@ interface LogMending {
   mend(studyId: string): Promise<boolean>;
 }
 
+/**
+ * Largest number of studies that are read at the same time. Most of a short study's reading is
+ * waiting for the store and the disk.
+ */
+const RECOVERIES_MAX = 16;
+
 /** The studies of a coordinator process, by id. */
 export class RunningStudies {
   readonly #context: RunningContext;
@@ -102,7 +108,17 @@ export class RunningStudies {
    * @throws {StoreUnavailableError}
    */
   async recoverAll(times: readonly LeaseTime[]): Promise<void> {
-    for (const studyId of await this.#context.log.studies()) await this.#recover(studyId, times);
+    const left = [...(await this.#context.log.studies())];
+    const recoverNext = async (): Promise<void> => {
+      for (let studyId = left.shift(); studyId !== undefined; studyId = left.shift()) {
+        await this.#recover(studyId, times);
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: RECOVERIES_MAX }, recoverNext));
+    } finally {
+      left.length = 0;
+    }
   }
 
   /**

@@ -12,7 +12,7 @@ const SUFFIX = ".snapshot";
 const DRAFT_SUFFIX = ".draft";
 
 /** Size of the chunks that are read. */
-const READ_BYTES = 1024 * 1024;
+const READ_BYTES = 256 * 1024;
 
 /** A SnapshotStore in a folder: one file for each study. */
 export class FilesystemSnapshotStore implements SnapshotStore {
