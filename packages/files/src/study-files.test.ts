@@ -34,6 +34,8 @@ describe("files of studies", () => {
       bytesMax: 10_000_000,
       roots: [join(folder, "mounted")],
       s3: {},
+      logins: [],
+      proxy: {},
       logger,
     });
     server.requests.length = 0;
@@ -100,7 +102,10 @@ describe("files of studies", () => {
     const port = await closedPort();
     const faults: readonly (readonly [string, RegExp])[] = [
       [`https://localhost:${server.port}/absent`, /^localhost:\d+ does not have it \(404\)$/],
-      [server.add("login", { bytes: BYTES, statuses: [401] }), /^localhost:\d+ refuses access to it \(401\); an https/],
+      [
+        server.add("login", { bytes: BYTES, statuses: [401] }),
+        /^localhost:\d+ refuses access to it \(401\); SINTONIA_HTTPS_LOGINS/,
+      ],
       [server.add("teapot", { bytes: BYTES, statuses: [418] }), /^localhost:\d+ answers with status 418$/],
       [
         server.add("plain", { bytes: BYTES, redirect: "http://localhost/x" }),
@@ -181,7 +186,7 @@ describe("files of studies", () => {
     const message = /^it is outside the folders of SINTONIA_FILE_ROOTS/;
     for (const place of [outside, join(folder, "mounted", "link.csv")])
       await assert.rejects(files.fetch(wanted(`file://${place}`), never), { message });
-    const closed = new StudyFiles({ folder, bytesMax: 1, roots: [], s3: {}, logger });
+    const closed = new StudyFiles({ folder, bytesMax: 1, roots: [], s3: {}, logins: [], proxy: {}, logger });
     await assert.rejects(closed.fetch(wanted(`file://${outside}`), never), {
       message: "this machine may read no mounted files; SINTONIA_FILE_ROOTS names their folders",
     });

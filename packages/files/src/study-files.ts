@@ -3,19 +3,17 @@ import type { Logger } from "@sintonia/runtime/logger";
 import { FileCache } from "./cache/file-cache.js";
 import type { FileOrigin, FileSource, WantedFile } from "./contract/file-source.js";
 import { MountedFiles } from "./mounted/mounted-files.js";
-import { RemoteFiles } from "./remote/remote-files.js";
-import type { S3Settings } from "./remote/s3-request.js";
+import { RemoteFiles, type RemoteSettings } from "./remote/remote-files.js";
 import { SourceOrigin } from "./remote/source-origin.js";
 
 /** The settings of a machine's files. */
-interface StudyFilesOptions {
+interface StudyFilesOptions extends RemoteSettings {
   /** Folder of the cache. */
   readonly folder: string;
   /** Limit of the cache in bytes. */
   readonly bytesMax: number;
   /** Folders from which mounted files may be read. */
   readonly roots: readonly string[];
-  readonly s3: S3Settings;
   /** @default none: only files with a source are asked for */
   readonly coordinator?: FileOrigin;
   readonly logger: Logger;
@@ -27,8 +25,8 @@ export class StudyFiles implements FileSource {
   readonly #mounted: MountedFiles;
 
   /** The caller closes it. */
-  constructor({ folder, bytesMax, roots, s3, coordinator, logger }: StudyFilesOptions) {
-    const origin = new SourceOrigin(new RemoteFiles(s3), coordinator);
+  constructor({ folder, bytesMax, roots, coordinator, logger, ...remote }: StudyFilesOptions) {
+    const origin = new SourceOrigin(new RemoteFiles(remote), coordinator);
     this.#cache = new FileCache({ folder, bytesMax, origin, logger });
     this.#mounted = new MountedFiles(roots.map((root) => resolve(root)));
   }

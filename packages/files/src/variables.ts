@@ -2,8 +2,10 @@
 
 import { delimiter, isAbsolute } from "node:path";
 import { type Config, integerBetween, type Kind, secret, text } from "@sintonia/runtime/config";
+import { Secret } from "@sintonia/runtime/secret";
 import { z } from "zod";
-import type { S3Settings } from "./remote/s3-request.js";
+import { type HttpsLogins, parseLogins } from "./remote/https-logins.js";
+import type { RemoteSettings } from "./remote/remote-files.js";
 
 /** Variables of the sources of files. An empty variable counts as unset. */
 export const FILE_VARIABLES = {
@@ -19,6 +21,36 @@ export const FILE_VARIABLES = {
     name: "SINTONIA_FILE_ROOTS",
     optional: true,
     doc: "Folders from which files of studies with file:// addresses may be read; none if unset.",
+  },
+  httpsLogins: {
+    ...logins(),
+    name: "SINTONIA_HTTPS_LOGINS",
+    optional: true,
+    doc: "Logins of https:// addresses by host, a line each; no other host gets them.",
+  },
+  httpsProxy: {
+    ...proxyAddress(),
+    name: "HTTPS_PROXY",
+    optional: true,
+    doc: "Proxy of https:// and s3:// addresses; https_proxy if unset, then none.",
+  },
+  httpsProxyLower: {
+    ...proxyAddress(),
+    name: "https_proxy",
+    optional: true,
+    doc: "Proxy of https:// and s3:// addresses where HTTPS_PROXY is unset.",
+  },
+  noProxy: {
+    ...text("hosts with commas between them, or *"),
+    name: "NO_PROXY",
+    optional: true,
+    doc: "Hosts, with their subdomains, that are reached without the proxy; no_proxy if unset.",
+  },
+  noProxyLower: {
+    ...text("hosts with commas between them, or *"),
+    name: "no_proxy",
+    optional: true,
+    doc: "Hosts that are reached without the proxy where NO_PROXY is unset.",
   },
   s3Endpoint: {
     ...text("an address such as https://minio.local:9000"),
@@ -65,11 +97,10 @@ export const FILE_VARIABLES = {
 } as const;
 
 /** The settings of the sources of files. */
-export interface SourceSettings {
+export interface SourceSettings extends RemoteSettings {
   /** Limit of the cache in bytes. */
   readonly bytesMax: number;
   readonly roots: readonly string[];
-  readonly s3: S3Settings;
 }
 
 /** Returns the settings that the variables say. */
@@ -77,6 +108,11 @@ export function sourceSettings(config: Config<typeof FILE_VARIABLES>): SourceSet
   return {
     bytesMax: config.fileCacheMib * 2 ** 20,
     roots: config.fileRoots ?? [],
+    logins: config.httpsLogins ?? [],
+    proxy: {
+      address: config.httpsProxy ?? config.httpsProxyLower,
+      exceptions: config.noProxy ?? config.noProxyLower,
+    },
     s3: {
       endpoint: config.s3Endpoint ?? config.awsEndpoint,
       region: config.awsRegion ?? config.awsDefaultRegion,
@@ -87,9 +123,30 @@ export function sourceSettings(config: Config<typeof FILE_VARIABLES>): SourceSet
   };
 }
 
-/** Returns an environment without logins of S3, for processes that run the code of users. */
-export function withoutAws(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("AWS_")));
+/** Returns an environment without logins of servers, for processes that run the code of users. */
+export function withoutLogins(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  const isLogin = (name: string): boolean => name.startsWith("AWS_") || name.startsWith("SINTONIA_HTTPS_LOGINS");
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !isLogin(name)));
+}
+
+/** Accepts logins, and hides them wherever they are printed. */
+function logins(): Kind<HttpsLogins> & { readonly secret: true } {
+  const schema = z.string().transform((given, context) => {
+    const parsed = parseLogins(given);
+    if (parsed === undefined) context.addIssue({ code: "custom", message: "not a login" });
+    return parsed ?? z.NEVER;
+  });
+  return { schema, accepts: "lines such as `host bearer TOKEN` or `host basic USER:PASSWORD`", secret: true };
+}
+
+/** Accepts the address of a proxy, and hides it wherever it is printed: it may have a login. */
+function proxyAddress(): Kind<Secret> & { readonly secret: true } {
+  const schema = z
+    .string()
+    .transform((given) => (given.includes("://") ? given : `http://${given}`))
+    .refine((given) => URL.canParse(given) && /^https?:$/.test(new URL(given).protocol))
+    .transform((given) => new Secret(given));
+  return { schema, accepts: "http://host:port or http://user:password@host:port", secret: true };
 }
 
 /** Accepts absolute paths of folders. */

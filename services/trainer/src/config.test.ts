@@ -45,6 +45,11 @@ test("an empty environment gives the defaults and a unique id", () => {
     allowDownload: true,
     allowPrograms: false,
     programUser: undefined,
+    httpsLogins: undefined,
+    httpsProxy: undefined,
+    httpsProxyLower: undefined,
+    noProxy: undefined,
+    noProxyLower: undefined,
     logLevel: "info",
     parentWatch: "none",
   });

@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { FILE_VARIABLES, withoutAws } from "@sintonia/files/variables";
+import { FILE_VARIABLES, withoutLogins } from "@sintonia/files/variables";
 import { TRAINER_ID } from "@sintonia/protocol/names";
 import {
   type Config,
@@ -164,7 +164,7 @@ export function readTrainerConfig(env: Readonly<Record<string, string | undefine
 
 /** Returns the environment of the training child, which needs no login. */
 export function childEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  return withoutAws(withoutCoordinator(withoutNats(env)));
+  return withoutLogins(withoutCoordinator(withoutNats(env)));
 }
 
 /** Returns the environment of which programs inherit a short list. */

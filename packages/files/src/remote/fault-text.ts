@@ -17,6 +17,11 @@ const PASSING: Readonly<Record<string, string>> = {
 /** Statuses that a repeat may mend. */
 const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+/** Tells whether a repeat may get another status. */
+export function isPassingStatus(status: number): boolean {
+  return PASSING_STATUSES.has(status);
+}
+
 /** Returns the fault of a connection. Returns an error that is none unchanged. */
 export function connectionFault(host: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof OriginFault) return error;
@@ -60,6 +65,6 @@ export function statusFault({ host, status, accessAdvice }: AnswerFacts): Origin
   if (status === 404 || status === 410) return new OriginFault(`${host} does not have it (${status})`, "none");
   if (status === 401 || status === 403)
     return new OriginFault(`${host} refuses access to it (${status}); ${accessAdvice}`, "none");
-  const repeats = PASSING_STATUSES.has(status) ? "some" : "none";
+  const repeats = isPassingStatus(status) ? "some" : "none";
   return new OriginFault(`${host} answers with status ${status}`, repeats);
 }

@@ -5,9 +5,11 @@ import { lookup } from "node:dns";
 import { get as getHttp, type IncomingMessage, type RequestOptions } from "node:http";
 import { get as getHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
+import { connect } from "node:tls";
 import { OriginFault } from "../contract/file-source.js";
 import { connectionFault } from "./fault-text.js";
 import { isLocalAddress } from "./local-address.js";
+import { isKnownLocal, openTunnel, type ProxySettings, proxyFor } from "./proxy.js";
 
 /** A request. */
 export interface GetRequest {
@@ -15,6 +17,8 @@ export interface GetRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** True refuses hosts of this machine and of private networks. */
   readonly refusesLocal: boolean;
+  /** @default no proxy */
+  readonly proxy?: ProxySettings | undefined;
   /** Time without any bytes after which the request fails, in milliseconds. */
   readonly idleMs: number;
   readonly signal: AbortSignal;
@@ -31,21 +35,37 @@ export async function sendGet(request: GetRequest): Promise<IncomingMessage> {
   const { url, signal } = request;
   signal.throwIfAborted();
   try {
-    return await answerOf(request);
+    const proxy = proxyFor(url, request.proxy ?? {});
+    return proxy === undefined ? await answerOf(request) : await answerThrough(proxy, request);
   } catch (error) {
     signal.throwIfAborted();
     throw connectionFault(url.host, error);
   }
 }
 
-function answerOf({ url, headers, refusesLocal, idleMs, signal }: GetRequest): Promise<IncomingMessage> {
+function answerOf(request: GetRequest): Promise<IncomingMessage> {
+  const { url, refusesLocal } = request;
   if (refusesLocal && isLocalHost(url.hostname)) throw localFault(url.hostname);
+  return sent(request, { agent: false, ...(refusesLocal ? { lookup: refusingLocal } : {}) });
+}
+
+/** Sends the request through a proxy, which connects to the server and sees no content. */
+async function answerThrough(proxy: URL, request: GetRequest): Promise<IncomingMessage> {
+  const { url, refusesLocal, idleMs, signal } = request;
+  const { hostname } = url;
+  if (refusesLocal && (isLocalHost(hostname) || (await isKnownLocal(hostname)))) throw localFault(hostname);
+  const socket = await openTunnel(proxy, url, { idleMs, signal });
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const servername = isIP(host) === 0 ? { servername: host } : {};
+  return await sent(request, { createConnection: () => connect({ socket, host, ...servername }) });
+}
+
+function sent({ url, headers, idleMs, signal }: GetRequest, connection: RequestOptions): Promise<IncomingMessage> {
   const options: RequestOptions = {
     // The bytes as they are stored, of which the checksum is.
     headers: { "accept-encoding": "identity", "user-agent": "sintonia", ...headers },
-    agent: false,
     signal,
-    ...(refusesLocal ? { lookup: refusingLocal } : {}),
+    ...connection,
   };
   return new Promise((resolve, reject) => {
     const send = url.protocol === "http:" ? getHttp : getHttps;

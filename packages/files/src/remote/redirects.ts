@@ -5,7 +5,10 @@ import { type GetRequest, sendGet } from "./http-get.js";
 const REDIRECTS_MAX = 5;
 
 /** A request that follows redirects. */
-export type FollowedRequest = Omit<GetRequest, "refusesLocal">;
+export interface FollowedRequest extends Omit<GetRequest, "refusesLocal"> {
+  /** Headers that log in at the first server, which no other one gets. */
+  readonly login: Readonly<Record<string, string>>;
+}
 
 /**
  * Sends a GET request over https and follows redirects to other public https addresses: a server
@@ -15,10 +18,13 @@ export type FollowedRequest = Omit<GetRequest, "refusesLocal">;
  * @throws {OriginFault}
  */
 export async function getFollowing(request: FollowedRequest): Promise<IncomingMessage> {
+  const { login, ...rest } = request;
   const { host } = request.url;
   let url = request.url;
   for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
-    const answer = await sendGet({ ...request, url, refusesLocal: url.host !== host });
+    const isFirst = url.host === host;
+    const sent = isFirst ? { ...rest.headers, ...login } : rest.headers;
+    const answer = await sendGet({ ...rest, headers: sent, url, refusesLocal: !isFirst });
     const { statusCode = 0, headers } = answer;
     if (![301, 302, 303, 307, 308].includes(statusCode)) return answer;
     answer.destroy();

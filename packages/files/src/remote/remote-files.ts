@@ -5,6 +5,8 @@ import { OriginFault } from "../contract/file-source.js";
 import { bodyOf, type RateLimit, TRANSFER_RATE } from "./body.js";
 import { statusFault } from "./fault-text.js";
 import { sendGet } from "./http-get.js";
+import { type HttpsLogins, loginHeaders } from "./https-logins.js";
+import type { ProxySettings } from "./proxy.js";
 import { getFollowing } from "./redirects.js";
 import { type S3Settings, s3Url, signedHeaders } from "./s3-request.js";
 
@@ -30,13 +32,25 @@ export interface RemoteBody {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
+/** The logins at servers, and the way to them. */
+export interface RemoteSettings {
+  readonly s3: S3Settings;
+  /** Logins of https servers. */
+  readonly logins: HttpsLogins;
+  readonly proxy: ProxySettings;
+}
+
 /** Reads files from https servers and from S3. */
 export class RemoteFiles {
   readonly #s3: S3Settings;
+  readonly #logins: HttpsLogins;
+  readonly #proxy: ProxySettings;
   readonly #rate: RateLimit;
 
-  constructor(s3: S3Settings, rate: RateLimit = TRANSFER_RATE) {
+  constructor({ s3, logins, proxy }: RemoteSettings, rate: RateLimit = TRANSFER_RATE) {
     this.#s3 = s3;
+    this.#logins = logins;
+    this.#proxy = proxy;
     this.#rate = rate;
   }
 
@@ -83,16 +97,23 @@ export class RemoteFiles {
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
     const { idleMs } = this.#rate;
-    if (address.scheme === "https") return await getFollowing({ url: new URL(address.url), headers, idleMs, signal });
+    const shared = { proxy: this.#proxy, idleMs, signal };
+    if (address.scheme === "https") {
+      const url = new URL(address.url);
+      return await getFollowing({ url, headers, login: loginHeaders(url, this.#logins), ...shared });
+    }
     const url = s3Url(address, this.#s3);
     const signed = await signedHeaders(url, headers, this.#s3);
-    return await sendGet({ url, headers: signed, refusesLocal: false, idleMs, signal });
+    return await sendGet({ url, headers: signed, refusesLocal: false, ...shared });
   }
 
   #refusal(address: RemoteAddress, { statusCode: status = 0, headers }: IncomingMessage): OriginFault {
     const host = hostOf(address, this.#s3);
-    if (address.scheme === "https")
-      return statusFault({ host, status, accessAdvice: "an https address must need no login; s3:// knows logins" });
+    if (address.scheme === "https") {
+      const isKnown = "authorization" in loginHeaders(new URL(address.url), this.#logins);
+      const accessAdvice = isKnown ? "check its login in SINTONIA_HTTPS_LOGINS" : "SINTONIA_HTTPS_LOGINS takes a login";
+      return statusFault({ host, status, accessAdvice });
+    }
     if (status >= 300 && status < 400) return regionFault(address.bucket, headers["x-amz-bucket-region"]);
     const isSigned = this.#s3.accessKeyId !== undefined;
     const accessAdvice = isSigned

@@ -25,7 +25,8 @@ describe("contents of unknown checksum", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const contents = (bytesMax = 10_000_000) => new RemoteContents({ folder, bytesMax, s3: {}, delayMs: 1 });
+  const contents = (bytesMax = 10_000_000) =>
+    new RemoteContents({ folder, bytesMax, s3: {}, logins: [], proxy: {}, delayMs: 1 });
   const wanted = (url: string, more: Partial<WantedContent> = {}): WantedContent => ({
     address: { scheme: "https", url },
     onProgress: () => undefined,

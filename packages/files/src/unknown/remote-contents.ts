@@ -8,20 +8,18 @@ import { digestOf } from "../cache/download.js";
 import { excessBytes } from "../cache/eviction.js";
 import { Repetition } from "../cache/repetition.js";
 import { FileUnavailableError, OriginFault } from "../contract/file-source.js";
-import { type RemoteAddress, RemoteFiles } from "../remote/remote-files.js";
-import type { S3Settings } from "../remote/s3-request.js";
+import { type RemoteAddress, RemoteFiles, type RemoteSettings } from "../remote/remote-files.js";
 import { type Arrived, ContentDownload } from "./content-download.js";
 
 /** Repeats after faults that may pass. With the delays between them they take ten seconds. */
 const REPEATS_MAX = 5;
 
-/** The folder and the login of downloads. */
-interface RemoteContentsOptions {
+/** The folder and the logins of downloads. */
+interface RemoteContentsOptions extends RemoteSettings {
   /** Folder of the cache, which trainers on this machine share. */
   readonly folder: string;
   /** Limit of the cache in bytes. */
   readonly bytesMax: number;
-  readonly s3: S3Settings;
   /**
    * Wait after the first failure, in milliseconds.
    * @default 200
@@ -53,7 +51,7 @@ export class RemoteContents {
   constructor(options: RemoteContentsOptions) {
     this.#options = options;
     this.#folder = new CacheFolder(resolve(options.folder), systemClock);
-    this.#remote = new RemoteFiles(options.s3);
+    this.#remote = new RemoteFiles(options);
   }
 
   /**
