@@ -98,6 +98,7 @@ const COORDINATOR: AdminServiceImplementation = {
   uploadFile: async () => ({}),
   stopStudy: async () => ({ study: aStudy({ state: StudyState.FINALIZING }) }),
   deleteStudy: async () => ({ deletedAt: new Date(0) }),
+  importStudy: async () => ({ study: ENDED, existed: false }),
   getBestTrial: async () => ({ trial: TRIAL, weights: undefined }),
   explainTrial: async () => EXPLANATION,
   getImportance: async ({ wholeSpace }) => ({ ...IMPORTANCE, ...(wholeSpace ? { cap: undefined } : {}) }),

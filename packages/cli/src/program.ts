@@ -54,7 +54,17 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     usage: "delete [STUDY]",
     summary: "delete a study and all that is stored of it",
-    load: async () => (await import("./commands/studies/delete.js")).addDelete,
+    load: async () => (await import("./commands/storage/delete.js")).addDelete,
+  },
+  {
+    usage: "export [STUDY]",
+    summary: "write an ended study into one file",
+    load: async () => (await import("./commands/storage/export.js")).addExport,
+  },
+  {
+    usage: "import <FILE>",
+    summary: "store an exported study on a coordinator",
+    load: async () => (await import("./commands/storage/import.js")).addImport,
   },
   {
     usage: "best [STUDY]",

@@ -40,7 +40,11 @@ export function addConnectionOptions(command: Command): Command {
       .option("--ca-file <FILE>", orVariable("authority of the coordinator's certificate", "CA_FILE"), parsePath)
       .option("--cert-file <FILE>", orVariable("your certificate for the coordinator", "CERT_FILE"), parsePath)
       .option("--key-file <FILE>", orVariable("the key of your certificate", "KEY_FILE"), parsePath)
-      .option("--dir <DIR>", "use the studies of this run folder instead, even after its run has ended", parsePath),
+      .option(
+        "--dir <DIR>",
+        "use the studies of this run folder, or of this exported file, instead; even after the run has ended",
+        parsePath,
+      ),
   );
 }
 

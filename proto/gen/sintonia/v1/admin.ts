@@ -174,6 +174,43 @@ export interface DeleteStudyResponse {
   deletedAt: Date | undefined;
 }
 
+/** Description of the study that follows. */
+export interface ImportHeader {
+  /** Id of the study, as in its log. */
+  studyId: string;
+  /** SHA-256 of the last record, 64 lower-case hexadecimal digits. */
+  lastRecordSha256: string;
+}
+
+/** Message of an import. */
+export interface ImportStudyRequest {
+  /** A header in the first message; then records; then an artifact before each group of chunks. */
+  part:
+    | //
+    /** Description of the study. */
+    { $case: "header"; value: ImportHeader }
+    | //
+    /** A record as ReadStudyLog sends it. */
+    { $case: "record"; value: Buffer }
+    | //
+    /** An artifact of the study, whose chunks follow. Its kind is that of the log. */
+    { $case: "artifact"; value: Artifact }
+    | //
+    /** Part of the artifact, at most 256 KiB. */
+    { $case: "chunk"; value: Buffer }
+    | undefined;
+}
+
+/** Answer to ImportStudy, after everything is stored durably. */
+export interface ImportStudyResponse {
+  /** The imported or existing study. */
+  study:
+    | Study
+    | undefined;
+  /** True if the study existed before, with the same log. */
+  existed: boolean;
+}
+
 /** Request for the best trial. */
 export interface GetBestTrialRequest {
   /** Id of the study. */
@@ -1537,6 +1574,255 @@ export const DeleteStudyResponse: MessageFns<DeleteStudyResponse> = {
   fromPartial(object: DeepPartial<DeleteStudyResponse>): DeleteStudyResponse {
     const message = createBaseDeleteStudyResponse();
     message.deletedAt = object.deletedAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseImportHeader(): ImportHeader {
+  return { studyId: "", lastRecordSha256: "" };
+}
+
+export const ImportHeader: MessageFns<ImportHeader> = {
+  encode(message: ImportHeader, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.lastRecordSha256 !== "") {
+      writer.uint32(18).string(message.lastRecordSha256);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportHeader {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportHeader();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.lastRecordSha256 = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ImportHeader>): ImportHeader {
+    return ImportHeader.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportHeader>): ImportHeader {
+    const message = createBaseImportHeader();
+    message.studyId = object.studyId ?? "";
+    message.lastRecordSha256 = object.lastRecordSha256 ?? "";
+    return message;
+  },
+};
+
+function createBaseImportStudyRequest(): ImportStudyRequest {
+  return { part: undefined };
+}
+
+export const ImportStudyRequest: MessageFns<ImportStudyRequest> = {
+  encode(message: ImportStudyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.part?.$case) {
+      case "header":
+        ImportHeader.encode(message.part.value, writer.uint32(10).fork()).join();
+        break;
+      case "record":
+        writer.uint32(18).bytes(message.part.value);
+        break;
+      case "artifact":
+        Artifact.encode(message.part.value, writer.uint32(26).fork()).join();
+        break;
+      case "chunk":
+        writer.uint32(34).bytes(message.part.value);
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportStudyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportStudyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.part = { $case: "header", value: ImportHeader.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.part = { $case: "record", value: Buffer.from(reader.bytes()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.part = { $case: "artifact", value: Artifact.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.part = { $case: "chunk", value: Buffer.from(reader.bytes()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ImportStudyRequest>): ImportStudyRequest {
+    return ImportStudyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportStudyRequest>): ImportStudyRequest {
+    const message = createBaseImportStudyRequest();
+    switch (object.part?.$case) {
+      case "header": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "header", value: ImportHeader.fromPartial(object.part.value) };
+        }
+        break;
+      }
+      case "record": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "record", value: object.part.value };
+        }
+        break;
+      }
+      case "artifact": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "artifact", value: Artifact.fromPartial(object.part.value) };
+        }
+        break;
+      }
+      case "chunk": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "chunk", value: object.part.value };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseImportStudyResponse(): ImportStudyResponse {
+  return { study: undefined, existed: false };
+}
+
+export const ImportStudyResponse: MessageFns<ImportStudyResponse> = {
+  encode(message: ImportStudyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.study !== undefined) {
+      Study.encode(message.study, writer.uint32(10).fork()).join();
+    }
+    if (message.existed !== false) {
+      writer.uint32(16).bool(message.existed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportStudyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportStudyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.study = Study.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.existed = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ImportStudyResponse>): ImportStudyResponse {
+    return ImportStudyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportStudyResponse>): ImportStudyResponse {
+    const message = createBaseImportStudyResponse();
+    message.study = (object.study !== undefined && object.study !== null) ? Study.fromPartial(object.study) : undefined;
+    message.existed = object.existed ?? false;
     return message;
   },
 };
@@ -3873,7 +4159,7 @@ export const UploadFileResponse: MessageFns<UploadFileResponse> = {
   },
 };
 
-/** Creates, watches, stops and deletes studies and fetches their results. */
+/** Creates, watches, stops, deletes and imports studies and fetches their results. */
 export type AdminServiceDefinition = typeof AdminServiceDefinition;
 export const AdminServiceDefinition = {
   name: "AdminService",
@@ -3959,6 +4245,23 @@ export const AdminServiceDefinition = {
       requestType: DeleteStudyRequest as typeof DeleteStudyRequest,
       requestStream: false,
       responseType: DeleteStudyResponse as typeof DeleteStudyResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * Stores an ended study that another coordinator, or this one before a deletion, has exported: its
+     * log, byte for byte, and its models. The first message is a header, then come the records, then
+     * the artifacts, each before its chunks. Nothing of the study runs again. The hash chain of the
+     * log is checked, and the study appears once all has arrived. Safe to repeat: the same log under
+     * an existing id is that study; ALREADY_EXISTS for another log. DATA_LOSS if the log or an artifact
+     * is damaged; FAILED_PRECONDITION if the study has not ended; DEADLINE_EXCEEDED if no message
+     * arrives for 60 s.
+     */
+    importStudy: {
+      name: "ImportStudy",
+      requestType: ImportStudyRequest as typeof ImportStudyRequest,
+      requestStream: true,
+      responseType: ImportStudyResponse as typeof ImportStudyResponse,
       responseStream: false,
       options: {},
     },
@@ -4114,6 +4417,19 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<DeleteStudyResponse>>;
   /**
+   * Stores an ended study that another coordinator, or this one before a deletion, has exported: its
+   * log, byte for byte, and its models. The first message is a header, then come the records, then
+   * the artifacts, each before its chunks. Nothing of the study runs again. The hash chain of the
+   * log is checked, and the study appears once all has arrived. Safe to repeat: the same log under
+   * an existing id is that study; ALREADY_EXISTS for another log. DATA_LOSS if the log or an artifact
+   * is damaged; FAILED_PRECONDITION if the study has not ended; DEADLINE_EXCEEDED if no message
+   * arrives for 60 s.
+   */
+  importStudy(
+    request: AsyncIterable<ImportStudyRequest>,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ImportStudyResponse>>;
+  /**
    * Returns the chosen trial; before the choice at the end of the study, the trial with the best
    * measured objective. NOT_FOUND before the first completed trial.
    */
@@ -4228,6 +4544,19 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<DeleteStudyRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<DeleteStudyResponse>;
+  /**
+   * Stores an ended study that another coordinator, or this one before a deletion, has exported: its
+   * log, byte for byte, and its models. The first message is a header, then come the records, then
+   * the artifacts, each before its chunks. Nothing of the study runs again. The hash chain of the
+   * log is checked, and the study appears once all has arrived. Safe to repeat: the same log under
+   * an existing id is that study; ALREADY_EXISTS for another log. DATA_LOSS if the log or an artifact
+   * is damaged; FAILED_PRECONDITION if the study has not ended; DEADLINE_EXCEEDED if no message
+   * arrives for 60 s.
+   */
+  importStudy(
+    request: AsyncIterable<DeepPartial<ImportStudyRequest>>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ImportStudyResponse>;
   /**
    * Returns the chosen trial; before the choice at the end of the study, the trial with the best
    * measured objective. NOT_FOUND before the first completed trial.

@@ -175,7 +175,9 @@ export async function warnOfMissingArtifacts(
   for (const study of studies) {
     const { id: studyId, models } = study;
     const trials = leasableTrials(study);
-    const weights = [...models, ...trials.flatMap((trial) => trial.weights ?? [])];
+    // An imported study has the weights of its best trial alone.
+    const used = isOver(study) ? trials.filter(({ id }) => id === study.bestTrialId) : trials;
+    const weights = [...models, ...used.flatMap((trial) => trial.weights ?? [])];
     const saved = trials.flatMap((trial) => trial.checkpoints.map(({ artifact }) => artifact));
     const missing = (await missingFrom(artifacts, weights)) + (await missingFrom(checkpoints, saved));
     if (missing === 0) continue;

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import type { Study } from "@sintonia/proto/sintonia/v1/study";
@@ -90,7 +91,7 @@ function unknownCaller(address: string, cause: ClientError): CommandError {
 
 /**
  * Calls `use` with a client of the studies that the options name. With `--dir` these are the
- * studies of a run folder: of the coordinator of the run that works there, or else of the copies
+ * studies of an exported file or of a run folder: of the coordinator of the run that works there, or else of the copies
  * that the last run left, or else, after a run that was killed, of a coordinator that is started on
  * the folder's store. If the run ends meanwhile, `use` is called again with what the run left.
  *
@@ -107,6 +108,10 @@ export async function withStudies<T>(
     const address = coordinatorAddress(coordinator, context.env);
     const security = await coordinatorSecurity(options, address, context.env);
     return await withCoordinator({ address, security }, useRunning);
+  }
+  if (statSync(dir, { throwIfNoEntry: false })?.isFile()) {
+    const { withExport } = await import("../../study/export/open-export.js");
+    return await withExport(dir, (client) => use({ client, isRunning: false }));
   }
   for (;;) {
     const running = await startedCoordinatorOf(dir);

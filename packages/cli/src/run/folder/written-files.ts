@@ -13,7 +13,7 @@ const STORES = [
   "state/(artifacts|checkpoints|files)/unfinished/[0-9a-f-]+(\\.[0-9a-f-]+)?",
   "state/files/partial/[0-9a-f]{64}",
   "state/output/[a-z0-9-]+/[0-9]+/[0-9]+-[0-9]+",
-  "state/logs/[a-z0-9-]+\\.jsonl(\\.[0-9a-f]+\\.aside)?",
+  "state/logs/[a-z0-9-]+\\.jsonl(\\.[0-9a-f]+(\\.aside)?)?",
   "state/installation(\\.[0-9a-f-]+)?",
   "state/checkpoints/owners/[0-9a-f]{64}\\.txt",
   "state/audit/audit(\\.\\d)?\\.jsonl",

@@ -1,4 +1,4 @@
-// The calls of persons: those that read, and those that create, stop and delete studies.
+// The calls of persons: those that read, and those that create, stop, delete and import studies.
 
 import type {
   AdminServiceImplementation,
@@ -20,6 +20,7 @@ import { invalidArgument, notFound, setAsideError, statusError } from "./edge/st
 import { studyMessage } from "./study-messages.js";
 import { requireStudy, studyReading } from "./study-reading.js";
 import { presenceOf, receiveFile } from "./transfer/file-transfer.js";
+import { importStudy } from "./transfer/study-import.js";
 
 /** The dependencies of the admin service. */
 export interface AdminServiceContext {
@@ -60,6 +61,7 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
       const study = requireStudy(coordinator, studyId);
       return { study: studyMessage(study, coordinator.standing(study)) };
     },
+    importStudy: (parts, { signal }) => importStudy(context, parts, signal),
     deleteStudy: ({ studyId, cancel }) => deleteStudy(coordinator, requireName(STUDY_ID, studyId, "study_id"), cancel),
   };
 }

@@ -4,7 +4,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { AppendResult, RecordPosition, Revision, StoredRecord, StudyLog } from "../../ports/study-log.js";
-import { DamagedLogError, readRecords } from "../study/journal.js";
+import { AnotherWriterError, DamagedLogError, readRecords } from "../study/journal.js";
 import { eventFault, recordShape } from "../study/record-schema.js";
 import { deletesStudy, type Tombstone, tombstoneOf } from "../study/tombstone.js";
 import { type Comparison, compareLogs, type StoredEntry } from "./comparison.js";
@@ -25,6 +25,8 @@ export class CopiedLog implements StudyLog {
   readonly #partly = new Set<string>();
   /** Studies whose log has damaged records, which the copy replaces. */
   readonly #mended = new Set<string>();
+  /** Studies that are imported: their logs get all records from their copies. */
+  readonly #imported = new Set<string>();
   /** The last deletion of each study that has been deleted: nothing up to it counts. */
   readonly #deletions = new Map<string, Revision>();
 
@@ -75,6 +77,21 @@ export class CopiedLog implements StudyLog {
       this.#compared.add(studyId);
     }
     return result;
+  }
+
+  /**
+   * Makes records the copy of a study that has no log, or a tombstone alone. The log gets them when
+   * it is read next, also in a later process.
+   *
+   * @throws {StoreUnavailableError} or an error of `bodies`; nothing is then stored
+   */
+  async import(studyId: string, bodies: AsyncIterable<Uint8Array>): Promise<void> {
+    const last = await this.#log.last(studyId);
+    const tombstone = last && tombstoneOf(studyId, last.body);
+    if (last !== undefined && tombstone === undefined) throw new AnotherWriterError(studyId);
+    await this.#copies.replace(studyId, tombstone === undefined ? bodies : after(tombstone.body, bodies));
+    this.#imported.add(studyId);
+    this.expectChanges(studyId);
   }
 
   /** Compares a log with its copy again when it is read next: another process wrote to it. */
@@ -205,7 +222,8 @@ export class CopiedLog implements StudyLog {
       requireSame(studyId, { sequence, digest: digestOf(same) }, last.body);
     }
     const lost = { studyId, from: sequence + 1, to: copy.length };
-    this.#logger.error(lost, "acknowledged records are missing from the study log, restored from the copy");
+    if (this.#imported.delete(studyId)) this.#logger.info(lost, "records of the imported study are stored");
+    else this.#logger.error(lost, "acknowledged records are missing from the study log, restored from the copy");
     let after = last?.revision ?? 0;
     for (const body of copy.slice(sequence)) {
       after = await this.#restore(studyId, body, after);
@@ -283,6 +301,11 @@ export class CopiedLog implements StudyLog {
     const facts = { studyId, common, lost: copied - common, copy: place, advice };
     this.#logger.error(facts, "study log goes on in another way than its copy, acknowledged records are lost");
   }
+}
+
+async function* after(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
 }
 
 /** Tells whether a tombstone of a log is a deletion, or a later one. */

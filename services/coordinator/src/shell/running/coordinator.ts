@@ -16,6 +16,7 @@ import { suggestionRequest } from "../../core/query/oracle-request.js";
 import { activeMs } from "../../core/query/waiting.js";
 import { isOutstanding, isOver, type Study } from "../../core/state/study.js";
 import type { StoredRecord } from "../../ports/study-log.js";
+import { checkedImport, StudyExistsError, type StudyImport } from "../import/checked-import.js";
 import { deleteLeftCheckpoints } from "../recovery.js";
 import { SharedQuestions } from "../shared-questions.js";
 import { byCreation, byId, type DamagedStudy, type DeletedStudy, type Standing, type Studies } from "../studies.js";
@@ -113,6 +114,28 @@ export class Coordinator implements Studies {
     await this.#running.deletions.erased(studyId);
     const deleted = this.deletedStudy(studyId);
     return deleted === undefined ? { kind: "unknown" } : { kind: "deleted", deleted };
+  }
+
+  /**
+   * Stores an ended study of another installation, or one that was deleted here. Nothing of it runs
+   * again.
+   *
+   * @throws {StudyExistsError} if another study has its id
+   * @throws as `checkedImport` does
+   */
+  async importStudy(incoming: StudyImport): Promise<{ readonly study: Study; readonly existed: boolean }> {
+    const { studyId, digest } = incoming;
+    while (this.#creating.has(studyId)) await this.#creating.get(studyId)?.catch(() => undefined);
+    const present = this.#running.get(studyId);
+    if (present?.digest === digest) return { study: present.study, existed: true };
+    if (present !== undefined || this.#running.damaged(studyId) !== undefined) throw new StudyExistsError(studyId);
+    const stored = this.#running.importNew(studyId, checkedImport(incoming));
+    this.#creating.set(studyId, stored);
+    try {
+      return { study: await stored, existed: false };
+    } finally {
+      this.#creating.delete(studyId);
+    }
   }
 
   /** Erases what an earlier process has left of deleted studies. Logs a fault. */

@@ -2,6 +2,7 @@
 // its log cannot be read, and read again when a former leader has written to its log.
 
 import type { Clock } from "@sintonia/runtime/clock";
+import { InvariantError } from "@sintonia/runtime/errors";
 import { recover } from "../../core/apply.js";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { Now, Rules } from "../../core/boundary/now.js";
@@ -46,6 +47,8 @@ export interface RunningContext extends Omit<EffectContext, "submit" | "study" |
 
 /** The logs with the coordinator's own copies. */
 interface LogMending {
+  /** Stores the records of a study that has no log, in its copy; the next reading stores them in the log. */
+  import(studyId: string, bodies: AsyncIterable<Uint8Array>): Promise<void>;
   /** Another process wrote to the log of a study. */
   expectChanges(studyId: string): void;
   /** Tells whether a log that cannot be read shall be read again, with records of its copy. */
@@ -140,13 +143,21 @@ export class RunningStudies {
   }
 
   /**
-   * Reads a study of which another writer has stored the log: an import, or a former leader.
+   * Stores the records of an ended study, after the erasure of a deleted one of the same id.
    *
+   * @throws an error of `bodies`; nothing is then stored
    * @throws {StoreUnavailableError}
    */
-  async adopt(studyId: string): Promise<void> {
-    this.#context.mending?.expectChanges(studyId);
+  async importNew(studyId: string, bodies: AsyncIterable<Uint8Array>): Promise<Study> {
+    const { mending, logger } = this.#context;
+    if (mending === undefined) throw new InvariantError("An import needs the copies of the logs.");
+    await this.deletions.erased(studyId);
+    await mending.import(studyId, bodies);
     await this.#recover(studyId, []);
+    const study = this.get(studyId)?.study;
+    if (study === undefined) throw new InvariantError(`The imported study ${studyId} cannot be read.`);
+    logger.info({ studyId, status: study.status }, "study imported");
+    return study;
   }
 
   /** Notes the deletion of a study, which is then erased. */

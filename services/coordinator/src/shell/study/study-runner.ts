@@ -111,6 +111,11 @@ export class StudyRunner {
     return this.#head.revision;
   }
 
+  /** SHA-256 of this record. */
+  get digest(): string {
+    return this.#head.digest;
+  }
+
   /** Returns the time that each lease has left. */
   leaseTimes(): readonly LeaseTime[] {
     return leaseTimes(this.#state.study, this.#state.transient.deadlines, this.#now().monotonicMs);

@@ -60,28 +60,31 @@ export async function firstLine(handle: FileHandle): Promise<Buffer | undefined>
 }
 
 /**
- * Replaces a file durably and in one step by lines.
+ * Writes lines durably into a new file. Leaves no file after a fault.
  *
- * @throws the file system's error, or that of `bodies`; the file is then as before
+ * @throws the file system's error, or that of `bodies`
  */
-export async function replaceLines(
+export async function writeLines(
   file: string,
   bodies: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
-  const draft = `${file}.new`;
-  const handle = await open(draft, "w");
+  const handle = await open(file, "wx");
   try {
     for await (const body of bodies) await handle.appendFile(Buffer.concat([body, Buffer.of(LINE_END)]));
     await handle.sync();
-    await handle.close();
-    await rename(draft, file);
-    await syncFolder(path.dirname(file));
   } catch (error) {
-    await handle.close().catch(() => undefined);
-    // Ignored: the next draft replaces this one.
-    await rm(draft, { force: true }).catch(() => undefined);
+    // Ignored: the next start deletes the file.
+    await rm(file, { force: true }).catch(() => undefined);
     throw error;
+  } finally {
+    await handle.close();
   }
+}
+
+/** Moves a file within its folder durably, in place of another one. */
+export async function moveDurably(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await syncFolder(path.dirname(to));
 }
 
 /** Splits chunks at line feeds, the only line ends that JSON never contains. */

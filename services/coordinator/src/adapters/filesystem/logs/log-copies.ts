@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, readdir, rename } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { STUDY_ID } from "@sintonia/protocol/names";
 import { sleep, type Timers } from "@sintonia/runtime/clock";
@@ -10,7 +10,7 @@ import { OutageLog } from "@sintonia/runtime/outage";
 import type { CopyEnd, LogCopies } from "../../../shell/log-copy/log-copies.js";
 import { tombstoneOf } from "../../../shell/study/tombstone.js";
 import { codeOf, createFolder, guarded } from "../files.js";
-import { appendLines, firstLine, LINE_END, lastLine, replaceLines } from "./lines.js";
+import { appendLines, firstLine, LINE_END, lastLine, moveDurably, writeLines } from "./lines.js";
 
 /**
  * Delay before added records are written. The records of this time share one flush to disk. A loss
@@ -28,6 +28,7 @@ const REPEAT_DELAY_MS = 5_000;
 const WAITING_MAX_BYTES = 32 * 1024 * 1024;
 
 const SUFFIX = ".jsonl";
+const DRAFT_SUFFIX = ".new";
 
 const OUTAGE = { failing: "copies of study logs cannot be written", over: "copies of study logs are written again" };
 
@@ -58,12 +59,17 @@ export class FilesystemLogCopies implements LogCopies {
   }
 
   /**
-   * Opens the copies. Creates their folder if it is missing.
+   * Opens the copies. Creates their folder if it is missing, and deletes what broken replacements
+   * have left.
    *
    * @throws {StoreUnavailableError} if the folder cannot be created
    */
   static async open(folder: string, context: CopiesContext): Promise<FilesystemLogCopies> {
-    await guarded(folder, () => createFolder(folder));
+    await guarded(folder, async () => {
+      await createFolder(folder);
+      const drafts = (await readdir(folder)).filter((name) => name.endsWith(DRAFT_SUFFIX));
+      for (const draft of drafts) await rm(path.join(folder, draft), { force: true });
+    });
     return new FilesystemLogCopies(folder, context);
   }
 
@@ -124,10 +130,13 @@ export class FilesystemLogCopies implements LogCopies {
 
   async replace(studyId: string, bodies: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const file = this.#fileOf(studyId) ?? "";
+    const draft = `${file}.${randomBytes(3).toString("hex")}${DRAFT_SUFFIX}`;
+    // Not in the queue of the writes: the bodies may come from a slow client.
+    await guarded(file, () => writeLines(draft, bodies));
     const replaced = this.#tail.then(async () => {
       for (const { length } of this.#waiting.get(studyId) ?? []) this.#waitingBytes -= length;
       this.#waiting.delete(studyId);
-      await guarded(file, () => replaceLines(file, bodies));
+      await guarded(file, () => moveDurably(draft, file));
       this.#outdated.delete(studyId);
     });
     this.#tail = replaced.catch(() => undefined);

@@ -57,6 +57,7 @@ test("every call that creates, stops, deletes, uploads, leases or settles leaves
     "CreateStudy",
     "StopStudy",
     "DeleteStudy",
+    "ImportStudy",
     "UploadFile",
     "AcquireLease",
     "UploadArtifact",

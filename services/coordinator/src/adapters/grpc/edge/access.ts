@@ -29,6 +29,7 @@ const ADMIN_CALLS: Readonly<Record<keyof AdminServiceImplementation, CallRule>> 
   watchStudy: READ,
   stopStudy: CHANGE,
   deleteStudy: CHANGE,
+  importStudy: CHANGE,
   getBestTrial: READ,
   explainTrial: READ,
   getImportance: READ,

@@ -8,6 +8,7 @@ import { ForeignCheckpointError } from "../../../ports/checkpoint-store.js";
 import { NoRoomError, OffsetError } from "../../../ports/file-store.js";
 import { QuestionDeadlineError, TooManyQuestionsError } from "../../../ports/oracle-service.js";
 import { RecordTooLargeError, StoreUnavailableError } from "../../../ports/study-log.js";
+import { OpenStudyError, StudyExistsError } from "../../../shell/import/checked-import.js";
 import type { DamagedStudy } from "../../../shell/studies.js";
 import { AnotherWriterError, DamagedLogError } from "../../../shell/study/journal.js";
 import { OverloadedError } from "../../../shell/study/study-runner.js";
@@ -26,6 +27,8 @@ export function statusError(error: unknown): unknown {
   if (error instanceof UnexplainedTrialError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
   if (error instanceof RecordTooLargeError) return new ServerError(Status.RESOURCE_EXHAUSTED, error.message);
   if (error instanceof DamagedLogError) return new ServerError(Status.DATA_LOSS, error.message);
+  if (error instanceof StudyExistsError) return new ServerError(Status.ALREADY_EXISTS, error.message);
+  if (error instanceof OpenStudyError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
   if (error instanceof ArtifactMismatchError) return new ServerError(Status.DATA_LOSS, error.message);
   if (error instanceof ForeignCheckpointError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
   if (error instanceof NoRoomError) return new ServerError(Status.RESOURCE_EXHAUSTED, error.message);

@@ -6,7 +6,7 @@ import { CommandError } from "../../system/usage-error.js";
 import { confirm } from "../confirmation.js";
 import { type CommandContext, openDisplay, printResult } from "../context.js";
 import { addConnectionOptions, addStudyArgument, type ConnectionOptions } from "../options.js";
-import { requireStudy, withStudies } from "./connection.js";
+import { requireStudy, withStudies } from "../studies/connection.js";
 
 interface DeleteOptions extends ConnectionOptions {
   readonly cancel?: boolean;
@@ -23,7 +23,8 @@ const HELP = `
 Examples:
   $ sintonia delete my-study
   $ sintonia delete my-study --yes             without a question, for scripts
-  $ sintonia delete my-study --cancel          also while it runs`;
+  $ sintonia delete my-study --cancel          also while it runs
+  $ sintonia export my-study                   write it into a file first, from which "sintonia import" brings it back`;
 
 /** Adds the command `delete`. */
 export function addDelete(command: Command, context: CommandContext): void {
