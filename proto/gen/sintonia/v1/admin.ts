@@ -4249,11 +4249,11 @@ export const AdminServiceDefinition = {
       options: {},
     },
     /**
-     * Stores an ended study that another coordinator, or this one before a deletion, has exported: its
-     * log, byte for byte, and its models. The first message is a header, then come the records, then
-     * the artifacts, each before its chunks. Nothing of the study runs again. The hash chain of the
-     * log is checked, and the study appears once all has arrived. Safe to repeat: the same log under
-     * an existing id is that study; ALREADY_EXISTS for another log. DATA_LOSS if the log or an artifact
+     * Stores an ended study that was exported, here before its deletion or elsewhere: its log, byte
+     * for byte, and its models. The first message is a header, then come the records, then the
+     * artifacts, each before its chunks. Nothing of the study runs again. The hash chain of the log
+     * is checked, and the study appears once all has arrived. Safe to repeat: the same log under an
+     * existing id is that study. ALREADY_EXISTS for another log. DATA_LOSS if the log or an artifact
      * is damaged; FAILED_PRECONDITION if the study has not ended; DEADLINE_EXCEEDED if no message
      * arrives for 60 s.
      */
@@ -4417,11 +4417,11 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<DeleteStudyResponse>>;
   /**
-   * Stores an ended study that another coordinator, or this one before a deletion, has exported: its
-   * log, byte for byte, and its models. The first message is a header, then come the records, then
-   * the artifacts, each before its chunks. Nothing of the study runs again. The hash chain of the
-   * log is checked, and the study appears once all has arrived. Safe to repeat: the same log under
-   * an existing id is that study; ALREADY_EXISTS for another log. DATA_LOSS if the log or an artifact
+   * Stores an ended study that was exported, here before its deletion or elsewhere: its log, byte
+   * for byte, and its models. The first message is a header, then come the records, then the
+   * artifacts, each before its chunks. Nothing of the study runs again. The hash chain of the log
+   * is checked, and the study appears once all has arrived. Safe to repeat: the same log under an
+   * existing id is that study. ALREADY_EXISTS for another log. DATA_LOSS if the log or an artifact
    * is damaged; FAILED_PRECONDITION if the study has not ended; DEADLINE_EXCEEDED if no message
    * arrives for 60 s.
    */
@@ -4545,11 +4545,11 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     options?: CallOptions & CallOptionsExt,
   ): Promise<DeleteStudyResponse>;
   /**
-   * Stores an ended study that another coordinator, or this one before a deletion, has exported: its
-   * log, byte for byte, and its models. The first message is a header, then come the records, then
-   * the artifacts, each before its chunks. Nothing of the study runs again. The hash chain of the
-   * log is checked, and the study appears once all has arrived. Safe to repeat: the same log under
-   * an existing id is that study; ALREADY_EXISTS for another log. DATA_LOSS if the log or an artifact
+   * Stores an ended study that was exported, here before its deletion or elsewhere: its log, byte
+   * for byte, and its models. The first message is a header, then come the records, then the
+   * artifacts, each before its chunks. Nothing of the study runs again. The hash chain of the log
+   * is checked, and the study appears once all has arrived. Safe to repeat: the same log under an
+   * existing id is that study. ALREADY_EXISTS for another log. DATA_LOSS if the log or an artifact
    * is damaged; FAILED_PRECONDITION if the study has not ended; DEADLINE_EXCEEDED if no message
    * arrives for 60 s.
    */

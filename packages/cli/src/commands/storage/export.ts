@@ -23,8 +23,8 @@ Examples:
 export function addExport(command: Command, context: CommandContext): void {
   addStudyArgument(command)
     .description(
-      "Write an ended study into one file: its log, results, models and the weights of the best trial. The study stays; " +
-        '"sintonia delete" deletes it.',
+      "Write an ended study into one file: its log, results, models and the weights of the best trial. The study " +
+        'stays; "sintonia delete" deletes it.',
     )
     .option("--output <FILE>", "file to write (default: STUDY.sintonia.tar)", parsePath)
     .addHelpText("after", HELP);

@@ -61,7 +61,10 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
       const study = requireStudy(coordinator, studyId);
       return { study: studyMessage(study, coordinator.standing(study)) };
     },
-    importStudy: (parts, { signal }) => importStudy(context, parts, signal),
+    importStudy: async (parts, { signal }) => {
+      const { study, existed } = await importStudy(context, parts, signal);
+      return { study: studyMessage(study, coordinator.standing(study)), existed };
+    },
     deleteStudy: ({ studyId, cancel }) => deleteStudy(coordinator, requireName(STUDY_ID, studyId, "study_id"), cancel),
   };
 }

@@ -1,6 +1,6 @@
 // The import of a study: its records, then its artifacts, in one stream.
 
-import type { ImportStudyRequest, ImportStudyResponse } from "@sintonia/proto/sintonia/v1/admin";
+import type { ImportStudyRequest } from "@sintonia/proto/sintonia/v1/admin";
 import { SHA256, STUDY_ID } from "@sintonia/protocol/names";
 import { TRANSFER_IDLE_MS, withIdleLimit } from "@sintonia/runtime/grpc/idle-limit";
 import { ServerError, Status } from "nice-grpc-common";
@@ -10,7 +10,9 @@ import type { ImportedArtifact } from "../../../shell/import/checked-import.js";
 import type { Coordinator } from "../../../shell/running/coordinator.js";
 import { ARTIFACT_MAX_BYTES, requireName } from "../edge/fields.js";
 import { invalidArgument, statusError } from "../edge/status.js";
-import { studyMessage } from "../study-messages.js";
+
+/** The study of an import. */
+type Imported = Awaited<ReturnType<Coordinator["importStudy"]>>;
 
 /** What an import needs. */
 interface ImportContext {
@@ -28,7 +30,7 @@ export async function importStudy(
   parts: AsyncIterable<ImportStudyRequest>,
   signal: AbortSignal,
   idleMs = TRANSFER_IDLE_MS,
-): Promise<ImportStudyResponse> {
+): Promise<Imported> {
   const messages = new Messages(
     withIdleLimit(parts, idleMs, () => standstill(idleMs)),
     signal,
@@ -38,14 +40,13 @@ export async function importStudy(
     if (header === undefined) throw invalidArgument("An import begins with a header that names the study.");
     const studyId = requireName(STUDY_ID, header.studyId, "header.study_id");
     const digest = requireName(SHA256, header.lastRecordSha256, "header.last_record_sha256");
-    const { study, existed } = await coordinator.importStudy({
+    return await coordinator.importStudy({
       studyId,
       digest,
       records: recordsOf(messages),
       artifacts: artifactsOf(messages),
       put: (chunks, key) => artifacts.put(chunks, key),
     });
-    return { study: studyMessage(study, coordinator.standing(study)), existed };
   } catch (error) {
     throw statusError(error);
   } finally {
