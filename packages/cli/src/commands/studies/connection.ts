@@ -93,7 +93,8 @@ function unknownCaller(address: string, cause: ClientError): CommandError {
  * Calls `use` with a client of the studies that the options name. With `--dir` these are the
  * studies of an exported file, or of a run folder: of the coordinator of the run that works there,
  * or else of the copies that the last run left, or else, after a run that was killed, of a
- * coordinator that is started on the folder's store. If the run ends meanwhile, `use` is called again with what the run left.
+ * coordinator that is started on the store of the folder. If the run ends meanwhile, `use` is
+ * called again with what the run left.
  *
  * @throws {CommandError} if no coordinator answers, or if no run made the folder
  */

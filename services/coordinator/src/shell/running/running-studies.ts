@@ -47,7 +47,7 @@ export interface RunningContext extends Omit<EffectContext, "submit" | "study" |
 
 /** The logs with the coordinator's own copies. */
 interface LogMending {
-  /** Stores the records of a study without a log in its copy. The next reading gives them to the log. */
+  /** Stores the records of a new study in its copy. The next reading gives them to the log. */
   import(studyId: string, bodies: AsyncIterable<Uint8Array>): Promise<void>;
   /** Another process wrote to the log of a study. */
   expectChanges(studyId: string): void;
