@@ -111,9 +111,8 @@ interface Printing<T> {
 function print<T extends object>(figures: T, { json, text, limits = [] }: Printing<T>): void {
   const verdict = verdictOf(limits);
   const document = limits.length === 0 ? figures : { ...figures, ...verdict };
-  const lines: string[] =
-    json === true ? [JSON.stringify(document, undefined, 2)] : [...text(figures), ...verdict.limits.map(limitText)];
-  if (json !== true) lines.push(...verdict.limits.map(limitText));
+  const sheet = (): readonly string[] => [...text(figures), ...verdict.limits.map(limitText)];
+  const lines = json === true ? [JSON.stringify(document, undefined, 2)] : sheet();
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 
