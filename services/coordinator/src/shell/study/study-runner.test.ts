@@ -166,14 +166,14 @@ test("under load the next record waits for further reports, and a single report 
   assert.deepEqual(timers.waits(), []);
   await Promise.all([report(0, 1), report(1, 0)]);
   await report(0, 2);
-  assert.deepEqual(timers.waits(), [5]);
+  assert.deepEqual(timers.waits(), [10]);
 });
 
 test("under load a trainer without work waits for no report", async () => {
   const { runner, timers } = await startStudy();
   timers.isStopped = true;
   await Promise.all([runner.submit(lease(0)), runner.submit(lease(1))]);
-  assert.deepEqual(timers.waits(), [5]);
+  assert.deepEqual(timers.waits(), [10]);
   assert.equal((await runner.submit(lease(2))).kind, "granted");
 });
 

@@ -32,10 +32,10 @@ const RECORD_INPUTS_MAX = 64;
 /**
  * Shortest interval between the starts of two records under load, in milliseconds, unless more than
  * reports of epochs wait: a trainer without work waits for every other input. A record costs its
- * own processor time, whatever its number of inputs. The interval is a tenth of the time in which
+ * own processor time, whatever its number of inputs. The interval is a fifth of the time in which
  * an answer is due.
  */
-const RECORD_INTERVAL_MS = 5;
+const RECORD_INTERVAL_MS = 10;
 
 /**
  * Time after which a caller shall repeat a refused call, in milliseconds. The inputs that wait fill
