@@ -71,6 +71,22 @@ test("deletes nothing where no terminal can answer, unless --yes says so", async
   assert.deepEqual(JSON.parse(stdout), { study: "mnist-init", deletedAt: "1970-01-01T00:00:00.000Z" });
 });
 
+test("may be repeated, without a question", async (context) => {
+  const missing = () => Promise.reject(new ServerError(Status.NOT_FOUND, "no study"));
+  const address = await serve(context, {
+    getStudy: missing,
+    listStudies: async () => ({ studies: [] }),
+    deleteStudy: async ({ studyId }) => (studyId === "mnist-init" ? { deletedAt: new Date(0) } : await missing()),
+  });
+  for (const [study, expected] of [
+    ["mnist-init", 0],
+    ["unknown", 1],
+  ] as const) {
+    const streams = { stdin: Readable.from([]), stdout: new PassThrough(), stderr: new PassThrough(), env: {} };
+    assert.equal(await runProgram(["delete", study, "--coordinator", address], streams), expected);
+  }
+});
+
 test("says what to do about a study that has not ended and is to be deleted", async (context) => {
   const address = await serve(context, {
     getStudy: async () => ({ study: ENDED }),

@@ -17,6 +17,8 @@ interface DeleteOptions extends ConnectionOptions {
 interface Deletable {
   readonly id: string;
   readonly description: string;
+  /** True if it was deleted before. */
+  readonly isGone?: boolean;
 }
 
 const HELP = `
@@ -45,7 +47,8 @@ async function deleteStudy(name: string | undefined, options: DeleteOptions, con
   const { cancel = false } = options;
   const { study, deletedAt } = await withStudies(options, context, async ({ client, isRunning }) => {
     const study = await findDeletable(client, name, options);
-    await confirm(context, options, `Delete study ${study.id} (${study.description}) and all that is stored of it?`);
+    const question = `Delete study ${study.id} (${study.description}) and all that is stored of it?`;
+    if (study.isGone !== true) await confirm(context, options, question);
     return { study, deletedAt: isRunning ? await deleteBy(client, study.id, cancel) : undefined };
   });
   const at = deletedAt ?? (await deleteStored(study.id, options, context));
@@ -63,9 +66,21 @@ async function findDeletable(
     const { id, state, settledCount } = await requireStudy(client, name, options);
     return { id, description: `${studyStateName(state)}, ${settledCount} trials ended` };
   } catch (error) {
-    if (!(error instanceof ClientError) || error.code !== Status.DATA_LOSS || name === undefined) throw error;
-    return { id: name, description: "set aside, because its log cannot be read" };
+    if (name === undefined) throw error;
+    if (error instanceof ClientError && error.code === Status.DATA_LOSS)
+      return { id: name, description: "set aside, because its log cannot be read" };
+    const isUnknown = error instanceof CommandError && error.code === "UNKNOWN_STUDY";
+    if (isUnknown && (await wasDeleted(client, name))) return { id: name, description: "", isGone: true };
+    throw error;
   }
+}
+
+/** Tells whether a study of an id was deleted before: only then is a repeat accepted. */
+async function wasDeleted(client: AdminServiceClient, studyId: string): Promise<boolean> {
+  return await client.deleteStudy({ studyId, cancel: false }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function deleteBy(client: AdminServiceClient, studyId: string, cancel: boolean): Promise<Date> {
