@@ -236,6 +236,21 @@ describe("the deletion of a study", () => {
     assert.deepEqual(await stores.outputs.studies(), [STUDY]);
   });
 
+  it("is completed before another study gets the id", async () => {
+    await complete(await start());
+    let hasBegun = false;
+    const dying = await start({ outputs: faulty(stores.outputs, "deleteStudy", () => hasBegun) });
+    hasBegun = true;
+    await assert.rejects(dying.delete(STUDY, false), StoreUnavailableError);
+    const next = await start();
+    await next.create(SPEC, STUDY);
+    assert.deepEqual(await stores.outputs.studies(), []);
+    const bodies: string[] = [];
+    for await (const { body } of stores.log.read(STUDY)) bodies.push(Buffer.from(body).toString());
+    assert.match(bodies[0] ?? "", /study-deleted/);
+    assert.match(bodies[1] ?? "", /study-created/);
+  });
+
   it("takes a study that is set aside", async () => {
     await stores.log.append(STUDY, Buffer.from("{"), { after: 0, id: "damaged" });
     const coordinator = await start();
