@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ProgramGuard } from "@sintonia/program/process/guard";
 import type { Failure } from "@sintonia/protocol/attempt-result";
 import type { Checkpoint } from "@sintonia/protocol/checkpoint";
@@ -11,6 +11,7 @@ import type { OutputSink, TrialOutput } from "../../ports/output-sink.js";
 import type { TrainingInput } from "../../ports/training-process.js";
 import type { LocalFiles, LocalTraining } from "../process/fetched-training.js";
 import { ArchiveError } from "./archive.js";
+import { deleteLeftFolders, keepTouched } from "./left-folders.js";
 import { type ProgramSettings, ProgramTrial, type TrialEnd } from "./program-trial.js";
 import { WorkFolder } from "./work-folder.js";
 
@@ -41,6 +42,7 @@ export class ProgramTraining implements LocalTraining {
   #emit: (event: TrainingInput) => void = () => {};
   #current: Current | undefined;
   #trialCount = 0;
+  #touches: ReturnType<typeof keepTouched> | undefined;
 
   constructor(settings: ProgramSettings, output: OutputSink) {
     this.#settings = settings;
@@ -49,6 +51,9 @@ export class ProgramTraining implements LocalTraining {
 
   start(emit: (event: TrainingInput) => void): void {
     this.#emit = emit;
+    const { folder } = this.#settings;
+    this.#touches = keepTouched(folder);
+    void deleteLeftFolders(dirname(folder), Date.now());
     this.#emitLater({ type: "engine-ready" });
   }
 
@@ -100,6 +105,7 @@ export class ProgramTraining implements LocalTraining {
     await Promise.race([current?.end, late]);
     clearTimeout(timer);
     this.#guard.close();
+    this.#touches?.end();
     // Ignored: the guard deletes what a program still uses.
     await rm(this.#settings.folder, { recursive: true, force: true }).catch(() => {});
   }
