@@ -138,3 +138,10 @@ function problemsOf(text: string) {
   const read = readYaml(text);
   return read.ok ? [] : read.problems;
 }
+
+test("several documents in one text are refused in words for a person", () => {
+  const read = readYaml("a: 1\n---\nb: 2\n");
+  assert.deepEqual(read.ok ? [] : read.problems, [
+    { path: "line 2, column 1", received: '"---"', expected: "one YAML document" },
+  ]);
+});

@@ -120,7 +120,8 @@ function syntaxProblem(
   return {
     path: `line ${line}, column ${col}`,
     received: describe(source.trim()),
-    expected: `valid YAML: ${firstLine}`,
+    // The parser names a function of its own for several documents.
+    expected: firstLine?.startsWith("Source contains multiple") ? "one YAML document" : `valid YAML: ${firstLine}`,
   };
 }
 

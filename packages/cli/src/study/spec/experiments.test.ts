@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -23,6 +23,13 @@ test("the error of an unknown experiment lists the known ones", () => {
   assert.throws(
     () => loadSpec("nope"),
     (error: unknown) => error instanceof UsageError && /mnist-init/.test(error.message),
+  );
+});
+
+test("a device without an end is read up to the limit", { skip: !existsSync("/dev/zero") && "no /dev/zero" }, () => {
+  assert.throws(
+    () => loadSpec("/dev/zero"),
+    /\/dev\/zero: cannot be read: it has more than 262144 bytes$/,
   );
 });
 

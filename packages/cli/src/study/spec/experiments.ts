@@ -107,7 +107,7 @@ function readSpecText(nameOrFile: string): string {
     if (stats.isDirectory()) throw unreadable(path, "it is a folder; name the file of a spec");
     if (stats.size > SPEC_MAX_BYTES)
       throw unreadable(path, `${stats.size} bytes; a spec has at most ${SPEC_MAX_BYTES}`);
-    return readTextFile(path);
+    return readTextFile(path, SPEC_MAX_BYTES);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw unreadable(path, readFailureText(error), error);
