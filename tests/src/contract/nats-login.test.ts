@@ -107,7 +107,25 @@ describe("TLS to NATS", () => {
     await assert.rejects(login({ ...url, ...own }), { name: "UserError", message: /refused .*check the certificates/ });
     await assert.rejects(login({ ...trust, SINTONIA_NATS_TLS_CERT_FILE: client.cert }), { message: /belong together/ });
     const missing = { ...trust, SINTONIA_NATS_TLS_CA_FILE: join(folder, "none") };
-    await assert.rejects(login(missing), { message: /cannot read the file for TLS to NATS .*none: ENOENT/ });
+    await assert.rejects(login(missing), {
+      message: /cannot read the file for TLS to NATS .*none: no such file or directory$/,
+    });
+  });
+
+  it("asks for a certificate with the host of the URL, also if this is a number", async (context) => {
+    const ca = certificate("naming-ca");
+    const served = async (names: string): Promise<number> => {
+      const { cert, key } = certificate(`for-${names.replace(/\W/g, "-")}`, ca, names);
+      return (await start(context, "--tls", "--tlscert", cert, "--tlskey", key)).port;
+    };
+    const trust = { SINTONIA_NATS_TLS_CA_FILE: ca.cert };
+    const at = (hostname: string, port: number) => login({ ...trust, SINTONIA_NATS_URL: `tls://${hostname}:${port}` });
+    const [named, numbered] = [await served("DNS:localhost"), await served("IP:127.0.0.1")];
+    await at("localhost", named);
+    await at("127.0.0.1", numbered);
+    const refused = { name: "UserError", message: /refused .*altnames.*check the certificates/s };
+    await assert.rejects(at("127.0.0.1", named), refused);
+    await assert.rejects(at("localhost", numbered), refused);
   });
 
   it("is refused at once by a server without it", async (context) => {
@@ -124,7 +142,7 @@ interface Certificate {
 }
 
 /** Makes a certificate with openssl, signed by itself or by an authority. */
-function certificate(name: string, ca?: Certificate): Certificate {
+function certificate(name: string, ca?: Certificate, altNames = "DNS:localhost,IP:127.0.0.1"): Certificate {
   const made = { cert: join(folder, `${name}.crt`), key: join(folder, `${name}.key`) };
   const request = join(folder, `${name}.csr`);
   const subject = ["-subj", `/CN=${name}`, "-newkey", "rsa:2048", "-nodes", "-keyout", made.key];
@@ -134,7 +152,7 @@ function certificate(name: string, ca?: Certificate): Certificate {
     return made;
   }
   openssl("req", ...subject, "-out", request);
-  const names = file(`${name}.ext`, "subjectAltName=DNS:localhost");
+  const names = file(`${name}.ext`, `subjectAltName=${altNames}`);
   const signing = ["-CA", ca.cert, "-CAkey", ca.key, "-CAcreateserial", "-extfile", names];
   openssl("x509", "-req", "-days", "2", "-in", request, ...signing, "-out", made.cert);
   return made;

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { isIP } from "node:net";
+import { checkServerIdentity } from "node:tls";
 import { type ConnectionOptions, credsAuthenticator, nkeyAuthenticator } from "nats";
 import type { Config } from "../config.js";
-import { UserError } from "../errors.js";
+import { systemReasonOf, UserError } from "../errors.js";
 import type { Login } from "./servers.js";
 import type { NATS_VARIABLES } from "./variables.js";
 
@@ -77,11 +79,29 @@ export async function encryption(settings: NatsSettings): Promise<ConnectionOpti
     path === undefined ? [] : [[option, path] as const],
   );
   for (const [, path] of files) await requireReadable(path);
-  return files.length > 0 || natsUrl.tls ? { tls: Object.fromEntries(files) } : {};
+  if (files.length === 0 && !natsUrl.tls) return {};
+  // The type of the client's options does not name it; the client passes it on to Node.
+  const tls: object = { ...Object.fromEntries(files), checkServerIdentity: identityCheck(natsUrl.addresses) };
+  return { tls };
+}
+
+/**
+ * Returns the check that a certificate names the host of the URL. For an IP address the client
+ * tells Node no name, so that Node would check for "localhost".
+ */
+function identityCheck(addresses: readonly string[]): typeof checkServerIdentity {
+  const hosts = addresses.map((address) => new URL(`nats://${address}`).hostname.replace(/^\[|\]$/g, ""));
+  const numbers = hosts.filter((host) => isIP(host) !== 0);
+  return (name, certificate) => {
+    const isNamed = name !== "localhost" || numbers.length === 0;
+    const allowed = isNamed ? [name] : hosts.filter((host) => host === name || isIP(host) !== 0);
+    const faults = allowed.map((host) => checkServerIdentity(host, certificate));
+    return faults.includes(undefined) ? undefined : faults[0];
+  };
 }
 
 async function requireReadable(path: string): Promise<void> {
   await readFile(path).catch((error: Error) => {
-    throw new UserError(`cannot read the file for TLS to NATS ${path}: ${error.message}`, { cause: error });
+    throw new UserError(`cannot read the file for TLS to NATS ${path}: ${systemReasonOf(error)}`, { cause: error });
   });
 }

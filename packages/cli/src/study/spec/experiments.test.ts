@@ -27,10 +27,7 @@ test("the error of an unknown experiment lists the known ones", () => {
 });
 
 test("a device without an end is read up to the limit", { skip: !existsSync("/dev/zero") && "no /dev/zero" }, () => {
-  assert.throws(
-    () => loadSpec("/dev/zero"),
-    /\/dev\/zero: cannot be read: it has more than 262144 bytes$/,
-  );
+  assert.throws(() => loadSpec("/dev/zero"), /\/dev\/zero: cannot be read: it has more than 262144 bytes$/);
 });
 
 test("a spec that is too large is refused", (context) => {
