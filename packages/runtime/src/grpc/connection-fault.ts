@@ -21,10 +21,10 @@ export interface ConnectionFault {
 /** Returns the fault that the details of a status UNAVAILABLE describe. */
 export function connectionFault(details: string): ConnectionFault {
   const reason = details
-    .replace(/^No connection established\. Last error: (?:Error: )?/, "")
+    .replace(/^No connection established\. Last error: (?:Error(?: \[\w+\])?: )?/, "")
     .replace(/\s*Resolution note:.*/s, "")
     .replace(/\n.*/s, "")
-    .replace(/\.$/, "");
+    .replace(/[.:\s]+$/, "");
   if (reason.includes("wrong version number")) return { kind: "no-tls", reason: "the server speaks no TLS" };
   if (/^Failed to connect/.test(reason)) return { kind: "closed", reason: "the server closed the connection" };
   if (/certificate|handshake|EPROTO|ssl|tls/i.test(reason)) return { kind: "certificate", reason };

@@ -47,6 +47,7 @@ test("the number of decimals fits the width of the interval at every magnitude",
     /0.8675 measured, 0.867 expected .*0.853 to 0.881/,
   );
   assert.match(linesOf({ ...around(0.5, 0), optimism: 0 }, 0.5)[1] ?? "", /0.5 measured, 0.5 expected .*0.5 to 0.5/);
+  assert.match(linesOf({ ...around(-4e-6, 5e-5) }, 0)[1] ?? "", / 0\.00000 expected .* -0\.00005 to 0\.00005\)/);
   assert.match(linesOf({ ...around(3e300, 1e300), optimism: 0 }, 3e300)[1] ?? "", /3e\+300 expected/);
 });
 

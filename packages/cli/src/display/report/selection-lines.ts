@@ -70,5 +70,10 @@ function formatFor({ interval }: SelectionResults): (value: number) => string {
   const halfWidth = interval === null ? 0 : (interval[1] - interval[0]) / 2;
   const decimals = Math.ceil(-Math.log10(halfWidth / STEPS_MIN));
   if (halfWidth <= 0 || decimals > DECIMALS_MAX) return (value) => numberText(value);
-  return (value) => (Math.abs(value) < 1e15 ? value.toFixed(Math.max(0, decimals)) : numberText(value));
+  return (value) => (Math.abs(value) < 1e15 ? fixedText(value, Math.max(0, decimals)) : numberText(value));
+}
+
+/** Formats a number with decimals. A number that rounds to 0 has no sign. */
+function fixedText(value: number, decimals: number): string {
+  return value.toFixed(decimals).replace(/^-(?=[0.]+$)/, "");
 }

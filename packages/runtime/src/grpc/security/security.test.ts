@@ -202,6 +202,10 @@ describe("a connection that does not come about", () => {
     const { kind, reason } = await faultOf(closed.port, trust("foreign"));
     assert.equal(kind, "certificate");
     assert.match(reason, /^[a-z -]*certificate[a-z -]*$/);
+    const other = "Hostname/IP does not match certificate's altnames: IP: 10.0.0.1 is not in the cert's list: ";
+    const frame = "No connection established. Last error: Error [ERR_TLS_CERT_ALTNAME_INVALID]: ";
+    const details = `${frame}${other}. Resolution note: `;
+    assert.deepEqual(connectionFault(details), { kind: "certificate", reason: other.slice(0, -2) });
     await Promise.all([closed.stop(0), open.stop(0)]);
     assert.deepEqual(await faultOf(open.port, {}), { kind: "unreachable", reason: "connection refused" });
     folder.delete();
