@@ -145,7 +145,7 @@ export class Ticks {
     this.#ticking.add(runner);
     // Ignored: the study reported a fatal fault through onFatal, and survives other faults until
     // the next tick.
-    await runner.submit(tick).catch(() => undefined);
+    await runner.tick(tick).catch(() => undefined);
     this.#ticking.delete(runner);
     this.#publishWaiting(runner);
   }

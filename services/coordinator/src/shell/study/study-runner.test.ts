@@ -68,6 +68,11 @@ class NotedTimers implements Timers {
     return this.isStopped && delayMs > 0 ? () => undefined : systemTimers.after(0, task);
   }
 
+  /** Returns the number of waits until the end of a turn. */
+  turns(): number {
+    return this.#delaysMs.length - this.waits().length;
+  }
+
   /** Returns the delays so far, apart from those until the end of a turn. */
   waits(): readonly number[] {
     return this.#delaysMs.filter((delayMs) => delayMs > 0);
@@ -269,4 +274,23 @@ test("the end of a leadership refuses the record that waits for the store, and e
   leadership.abort(reason);
   await assert.rejects(waiting, (error) => error === reason);
   await assert.rejects(runner.submit(lease(1)), (error) => error === reason);
+});
+
+test("a tick without consequences takes no turn; one with events is stored, after the inputs before it", async () => {
+  const { log, runner, published, clock, timers } = await startStudy(1);
+  const tick = { type: "tick", capacity: 0, trainerIds: [] } as const;
+  const [stored, turns] = [published.length, timers.turns()];
+  await runner.tick({ ...tick, trainerIds: ["t-0"] });
+  await runner.tick(tick);
+  assert.deepEqual([published.length, timers.turns()], [stored, turns]);
+  log.isHolding = true;
+  const held = log.nextHeld();
+  const granted = runner.submit(lease(0));
+  await held;
+  clock.nowMs = RULES.leaseTtlMs + 1;
+  const ticked = runner.tick(tick);
+  log.release();
+  assert.equal((await granted).kind, "granted");
+  await ticked;
+  assert.deepEqual(published.slice(-2), [["lease-granted"], ["trial-requeued"]]);
 });

@@ -6,7 +6,7 @@ import type { Logger } from "@sintonia/runtime/logger";
 import { apply } from "../../core/apply.js";
 import { type Answer, needsCurrentLog } from "../../core/boundary/answer.js";
 import type { Effect } from "../../core/boundary/effect.js";
-import type { Heartbeat, StudyInput } from "../../core/boundary/input.js";
+import type { Heartbeat, StudyInput, Tick } from "../../core/boundary/input.js";
 import type { Now, Rules } from "../../core/boundary/now.js";
 import type { Step } from "../../core/boundary/step.js";
 import { type LeaseTime, leaseTimes } from "../../core/leadership/lease-time.js";
@@ -152,6 +152,19 @@ export class StudyRunner {
   }
 
   /**
+   * Applies a tick after all earlier inputs. A tick without consequences takes no turn of the event
+   * loop: thousands of idle studies get two a second each.
+   *
+   * @throws as `submit` does
+   */
+  async tick(input: Tick): Promise<void> {
+    if (this.#isStoring || this.#broken !== undefined) return void (await this.submit(input));
+    const { state, events, effects } = apply(this.#state, input, this.#now(), this.#context.rules);
+    if (events.length > 0 || effects.length > 0) await this.submit(input);
+    else this.#state = state;
+  }
+
+  /**
    * Renews a lease at once, even while the events of earlier inputs are being stored. A heartbeat
    * with any other answer than "continue" waits for the earlier inputs.
    */
@@ -187,9 +200,10 @@ export class StudyRunner {
 
   /** Answers what waits, record by record. The inputs of one turn of the event loop share one. */
   async #answerAll(): Promise<void> {
-    const { clock, timers, signal } = this.#context;
+    const { clock, timers } = this.#context;
     this.#isStoring = true;
-    await sleep(0, timers, signal);
+    // Without the signal: thousands of studies wait at each tick, and a listener costs their number.
+    await sleep(0, timers);
     while (this.#requests.length > 0) {
       const startMs = clock.monotonicMs();
       const requests = this.#requests.splice(0, RECORD_INPUTS_MAX);
