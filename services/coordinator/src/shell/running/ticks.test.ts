@@ -32,7 +32,7 @@ function ticksOf(studies: number, { stalled = -1 } = {}) {
   const received: Tick[][] = Array.from({ length: studies }, () => []);
   const runners = received.map((ticks, number) => ({
     study: { id: `study-${number}`, status: "active" },
-    submit: async (tick: Tick): Promise<void> => {
+    tick: async (tick: Tick): Promise<void> => {
       ticks.push(tick);
       if (number === stalled) await new Promise(() => undefined);
     },
