@@ -202,7 +202,7 @@ export class StudyRunner {
   async #answerAll(): Promise<void> {
     const { clock, timers } = this.#context;
     this.#isStoring = true;
-    // Without the signal: thousands of studies wait at each tick, and a listener costs their number.
+    // Without the signal: thousands of studies may wait, and a listener costs their number.
     await sleep(0, timers);
     while (this.#requests.length > 0) {
       const startMs = clock.monotonicMs();
