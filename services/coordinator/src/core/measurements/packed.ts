@@ -1,5 +1,5 @@
 // Measurements in one array of numbers. A long study holds hundreds of thousands of them, nearly
-// all of trials that have ended. As an object each takes 220 bytes and more; here each number
+// all of trials that have ended. As an object each takes 180 bytes and more; here each number
 // takes 8 bytes.
 
 import type { Measurement } from "@sintonia/protocol/measurement";
