@@ -27,7 +27,7 @@ async function candidates(...words: string[]): Promise<string[]> {
 test("completes commands, options, choices and experiments", async () => {
   assert.deepEqual(await candidates("re"), ["reproduce"]);
   assert.ok((await candidates("")).includes("importance"));
-  assert.deepEqual(await candidates("help", "imp"), ["importance"]);
+  assert.deepEqual(await candidates("help", "imp"), ["import", "importance"]);
   assert.deepEqual(await candidates("run", "--tr"), ["--trials", "--trainers"]);
   assert.deepEqual(await candidates("run", "--engine", "tfjs-node"), ["tfjs-node-gpu", "tfjs-node"]);
   assert.deepEqual(await candidates("reproduce", "--experiment", "fashion-i"), ["fashion-init"]);
