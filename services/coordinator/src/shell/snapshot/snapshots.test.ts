@@ -176,9 +176,18 @@ describe("the snapshots of studies", () => {
     const { records, study } = randomStudy(1, INPUTS);
     const head = await writeRecords(new MemoryStudyLog(), records);
     const snapshots = open(EACH);
+    const write = store.write.bind(store);
+    let finish = (): void => undefined;
+    store.write = async (studyId, chunks) => {
+      await new Promise<void>((resolve) => (finish = resolve));
+      await write(studyId, chunks);
+    };
     snapshots.note(study, head);
     snapshots.note({ ...study, eventCount: study.eventCount + 1 }, head);
-    await snapshots.forget(STUDY);
+    const forgotten = snapshots.forget(STUDY);
+    finish();
+    await forgotten;
+    await snapshots.settled();
     assert.deepEqual([...store.snapshots.keys()], []);
     assert.equal(await snapshots.newest(STUDY), undefined);
   });

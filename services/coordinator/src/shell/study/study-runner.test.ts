@@ -293,4 +293,8 @@ test("a tick without consequences takes no turn; one with events is stored, afte
   assert.equal((await granted).kind, "granted");
   await ticked;
   assert.deepEqual(published.slice(-2), [["lease-granted"], ["trial-requeued"]]);
+  assert.equal((await runner.submit({ ...lease(0), attempt: 2 } as StudyInput)).kind, "granted");
+  clock.nowMs *= 2;
+  await runner.tick(tick);
+  assert.deepEqual(published.slice(-2), [["lease-granted"], ["trial-requeued"]]);
 });
