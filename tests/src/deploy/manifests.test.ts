@@ -62,7 +62,7 @@ describe("the base manifests", { skip }, () => {
   });
 
   it("match the schemas of Kubernetes and have no unknown field", async () => {
-    for (const manifest of manifests) {
+    for (const manifest of [...manifests, ...render("deploy/k8s/namespace")]) {
       assert.deepEqual(await schemaProblems(manifest), [], `${manifest.kind} ${manifest.metadata.name}`);
     }
   });
@@ -165,7 +165,7 @@ describe("an installation of the base manifests", { skip }, () => {
     assert.ok(!kinds.includes("Namespace") && !kinds.includes("PersistentVolumeClaim"), kinds.join(", "));
   });
 
-  it("has addresses that follow a prefix of names and another namespace", (context) => {
+  it("has addresses that follow a prefix of names and another namespace", async (context) => {
     const folder = mkdtempSync(join(tmpdir(), "sintonia-overlay-"));
     context.after(() => rmSync(folder, { recursive: true }));
     cpSync(join(ROOT, "deploy/k8s"), join(folder, "k8s"), { recursive: true });
@@ -173,6 +173,7 @@ describe("an installation of the base manifests", { skip }, () => {
       "namePrefix: team-\nnamespace: other\nresources: [k8s/base]\nreplacements: [{ path: k8s/base/addresses.yaml }]\n";
     writeFileSync(join(folder, "kustomization.yaml"), overlay);
     const rendered = render(folder);
+    for (const manifest of rendered) assert.deepEqual(await schemaProblems(manifest), [], manifest.metadata.name);
     assert.deepEqual(
       services(rendered)
         .map(({ metadata }) => metadata.name)
