@@ -31,6 +31,7 @@ import { joinInstallation } from "./shell/installation.js";
 import { Election } from "./shell/leadership/election.js";
 import { Leading } from "./shell/leadership/leading.js";
 import { startTerm } from "./term.js";
+import { openTermPorts, termTimes } from "./term-ports.js";
 
 /** Name of the health that tells whether the store keeps what it has acknowledged. */
 const DURABILITY = "durable-store";
@@ -79,8 +80,10 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const context = { logger, clock: systemClock, timers: systemTimers };
   const health = new Health({ ...context, onChange: () => leading.publish() });
   const stateFolder = new StateFolder(health, (bytes) => tryWrite(join(config.stateDir, "artifacts"), bytes));
+  const openPorts = (ends: AbortSignal) => openTermPorts({ config, nats, names, tasks, logger }, ends);
+  const terms = { openPorts, times: termTimes(config), timers: systemTimers, stateFolder, logger };
   const leading = new Leading<TermServices>({ logger, isHealthy: () => health.isServing }, (term, rights) =>
-    startTerm({ config, nats, names, tasks, stateFolder, logger, rights, onFatal }, term),
+    startTerm({ ...terms, rights, onFatal }, term),
   );
   const onFatal = (error: unknown): void => {
     if (!signal.aborted) logger.fatal({ err: error }, "study cannot continue in this process");

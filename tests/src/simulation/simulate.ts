@@ -6,13 +6,14 @@ import { isOver, type Study } from "@sintonia/coordinator/core/state/study";
 import { createRandom } from "@sintonia/tuning/random/random";
 import { misbehave } from "./cluster/chaos.js";
 import { Cluster } from "./cluster/cluster.js";
-import { checkEnd, checkLiveStates, checkOffers } from "./cluster/end.js";
+import { checkEnd, checkLeader, checkLiveStates, checkOffers, checkReplay } from "./cluster/end.js";
 import { Person } from "./cluster/person.js";
 import { isStopped, specOf } from "./specs.js";
-import { CALM, type Faults, stormOf } from "./world/faults.js";
+import { CALM, type Faults, LATE_MAX_MS, stormOf } from "./world/faults.js";
 import { World } from "./world/world.js";
 
 const STORM_MS = 40_000;
+const SECOND_MS = 1_000;
 /** Time for effects that follow the end of the last study, in milliseconds. */
 const AFTER_MS = 30_000;
 
@@ -72,7 +73,7 @@ export class SimulationFailure extends Error {
 async function runStudies(seed: number, world: World, calmMs: number): Promise<SimulationResult> {
   const random = createRandom(seed);
   const { faults } = world;
-  const cluster = new Cluster(world, 1 + random.integer(4));
+  const cluster = new Cluster(world, { trainers: 1 + random.integer(4), coordinators: 1 + (seed % 2) });
   const person = new Person(cluster);
   const ids = seed % 4 === 0 ? ["first", "second"] : ["first"];
   for (const id of ids) person.create(id, specOf(seed, random));
@@ -81,6 +82,7 @@ async function runStudies(seed: number, world: World, calmMs: number): Promise<S
   checkOften(cluster);
   await storm(cluster, ids, calmMs);
   checkEnd(cluster, isStopped(seed));
+  await checkReplay(cluster);
   if (faults.loss + faults.duplication + faults.lateness + faults.coordinatorCrash === 0) checkOffers(cluster);
   return {
     studies: cluster.truth.studies(),
@@ -110,11 +112,13 @@ function isEnded(study: Study | undefined): boolean {
 /** Checks each second what no single record shows. */
 function checkOften(cluster: Cluster): void {
   const { world, truth, reaping } = cluster;
-  world.after(1_000, () => {
+  world.after(SECOND_MS, () => {
     checkOften(cluster);
     try {
-      if (cluster.anyCoordinator() === undefined) reaping.noteDisturbance();
-      if (world.faults.loss + world.faults.lateness === 0) reaping.check(truth.studies());
+      checkLeader(cluster);
+      if (world.faults.loss + world.faults.lateness > 0) reaping.noteDisturbance(world.nowMs + LATE_MAX_MS);
+      reaping.noteSecond(cluster.serving()[0]?.serving?.name);
+      reaping.check(truth.studies());
       checkLiveStates(cluster);
     } catch (error) {
       world.fail(error);

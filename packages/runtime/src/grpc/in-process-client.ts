@@ -28,6 +28,8 @@ interface Definition {
 
 interface CallOptions {
   readonly signal?: AbortSignal;
+  /** Receives the metadata at the end of the call. */
+  readonly onTrailer?: (trailer: Metadata) => void;
 }
 
 /** A process may do everything with what it has opened itself. */
@@ -66,22 +68,27 @@ interface Call {
 
 function unaryCall({ path, method, handler, caller }: Call) {
   return async (request: unknown, options: CallOptions = {}): Promise<unknown> => {
+    const context = contextOf(options, caller);
     try {
-      const context = contextOf(options, caller);
       return transfer(method.responseType, await handler(received(method, request), context));
     } catch (error) {
       throw clientError(path, error);
+    } finally {
+      options.onTrailer?.(context.trailer);
     }
   };
 }
 
 function streamCall({ path, method, handler, caller }: Call) {
   return async function* (request: unknown, options: CallOptions = {}): AsyncGenerator<unknown> {
+    const context = contextOf(options, caller);
     try {
-      const answers = handler(received(method, request), contextOf(options, caller));
+      const answers = handler(received(method, request), context);
       for await (const answer of answers as AsyncIterable<unknown>) yield transfer(method.responseType, answer);
     } catch (error) {
       throw clientError(path, error);
+    } finally {
+      options.onTrailer?.(context.trailer);
     }
   };
 }

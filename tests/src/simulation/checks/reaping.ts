@@ -1,7 +1,9 @@
-// A leased trial has a live lease, or loses it within the time to live and a tick. No coordinator
-// ends a lease that it has renewed within the time to live.
+// A leased trial has a live lease, or loses it within the time to live and a tick. The time counts
+// while one coordinator serves. No coordinator ends a lease early, nor renews one by a change of
+// the leader.
 
 import assert from "node:assert/strict";
+import { type LeaseTime, PUNCTUAL_SHARE } from "@sintonia/coordinator/core/leadership/lease-time";
 import { isLeased, type Study } from "@sintonia/coordinator/core/state/study";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { World } from "../world/world.js";
@@ -16,57 +18,97 @@ interface Limits {
   readonly endingMs: number;
 }
 
+/** The last renewal of a lease. */
+interface Renewal {
+  readonly atMs: number;
+  /** Term that renewed the lease. */
+  readonly term: string;
+  /** Working time and number of terms at the renewal. */
+  readonly workingMs: number;
+  readonly terms: number;
+}
+
+/** Largest age of the leader's record at a change of the leader, which prolongs a lease by it. */
+const RECORD_MS = 3_000;
+
+const SECOND_MS = 1_000;
+
 export class Reaping {
   readonly #world: World;
   readonly #limits: Limits;
-  /** Time of the last renewal of each lease, by any coordinator. */
-  readonly #renewedMs = new Map<string, number>();
-  /** Times of the renewals of each lease by each coordinator. */
-  readonly #renewals = new Map<string, number[]>();
-  readonly #startedMs = new Map<string, number>();
-  /** Time from which on the coordinator and the store have worked without a fault. */
-  #undisturbedMs = 0;
+  readonly #renewals = new Map<string, Renewal[]>();
+  /** Start of each term, and the lease times that it was given. */
+  readonly #terms = new Map<string, { readonly startMs: number; readonly leases: readonly LeaseTime[] }>();
+  /** Seconds in which one term served and no fault of the store was near. */
+  #workingMs = 0;
+  #serving: string | undefined;
+  #disturbedUntilMs = 0;
 
   constructor(world: World, limits: Limits) {
     this.#world = world;
     this.#limits = limits;
   }
 
-  /** Notes that a coordinator has renewed a lease. @param atMs - not later than the renewal */
-  noteRenewal(coordinator: string, { studyId, token }: Lease, atMs: number): void {
+  /** Notes that a term has renewed a lease. @param atMs - not later than the renewal */
+  noteRenewal(term: string, { studyId, token }: Lease, atMs: number): void {
     const lease = `${studyId}/${token}`;
-    this.#renewedMs.set(lease, this.#world.nowMs);
-    const own = `${coordinator} ${lease}`;
-    this.#renewals.set(own, [...(this.#renewals.get(own) ?? []), atMs]);
+    const renewal = { atMs, term, workingMs: this.#workingMs, terms: this.#terms.size };
+    this.#renewals.set(lease, [...(this.#renewals.get(lease) ?? []), renewal]);
   }
 
-  /** Notes the start of a coordinator, which gives every lease a full time to live. */
-  noteStart(coordinator: string): void {
-    this.#startedMs.set(coordinator, this.#world.nowMs);
+  /** Notes the start of a term. @param leases - the lease times of the former leader's record */
+  noteTerm(term: string, leases: readonly LeaseTime[]): void {
+    this.#terms.set(term, { startMs: this.#world.nowMs, leases });
   }
 
-  /** Notes a fault of the coordinators or of the store, which delays the end of leases. */
+  /** Notes a fault of the store, which delays the end of leases. */
   noteDisturbance(untilMs = this.#world.nowMs): void {
-    this.#undisturbedMs = Math.max(this.#undisturbedMs, untilMs);
+    this.#disturbedUntilMs = Math.max(this.#disturbedUntilMs, untilMs);
+  }
+
+  /** Notes the term that serves at this second; undefined if none does. */
+  noteSecond(term: string | undefined): void {
+    const isWorking = term !== undefined && term === this.#serving && this.#disturbedUntilMs < this.#world.nowMs;
+    if (isWorking) this.#workingMs += SECOND_MS;
+    this.#serving = term;
   }
 
   /** Checks that no lease is dead for too long. */
   check(studies: readonly Study[]): void {
-    const { ttlMs, endingMs } = this.#limits;
     for (const { id: studyId, trials } of studies) {
       for (const { id, lease } of trials.filter(isLeased)) {
-        const renewedMs = this.#renewedMs.get(`${studyId}/${lease?.token}`) ?? 0;
-        const silentMs = this.#world.nowMs - Math.max(renewedMs, this.#undisturbedMs);
-        const isDead = silentMs > ttlMs + endingMs;
+        const renewal = this.#renewals.get(`${studyId}/${lease?.token}`)?.at(-1);
+        if (renewal === undefined) continue;
+        const silentMs = this.#workingMs - renewal.workingMs;
+        const isDead = silentMs > this.#limitMs(renewal);
         assert.ok(!isDead, `trial ${id} of ${studyId} keeps a lease that is dead for ${silentMs} ms`);
       }
     }
   }
 
-  /** Checks that a coordinator had not renewed a lease that it ended for silence. */
-  checkExpiry(coordinator: string, { studyId, token }: Lease, decidedMs: number): void {
-    const before = this.#renewals.get(`${coordinator} ${studyId}/${token}`)?.filter((atMs) => atMs < decidedMs) ?? [];
-    const silentMs = decidedMs - Math.max(...before, this.#startedMs.get(coordinator) ?? 0);
-    assert.ok(silentMs >= this.#limits.ttlMs, `lease ${token} of ${studyId} ends ${silentMs} ms after its renewal`);
+  #limitMs({ terms }: Renewal): number {
+    const { ttlMs, endingMs } = this.#limits;
+    return ttlMs + (this.#terms.size - terms) * RECORD_MS + endingMs + SECOND_MS;
+  }
+
+  /**
+   * Checks that a term ends a lease for silence only after the time to live since its own renewal,
+   * and a lease that it inherited only after the time that the lease had left.
+   */
+  checkExpiry(term: string, lease: Lease, decidedMs: number): void {
+    const { ttlMs } = this.#limits;
+    const { studyId, token } = lease;
+    const renewals = this.#renewals.get(`${studyId}/${token}`) ?? [];
+    const own = renewals.filter((renewal) => renewal.term === term && renewal.atMs < decidedMs);
+    const what = `lease ${token} of ${studyId} ends`;
+    if (own.length > 0) {
+      const silentMs = decidedMs - Math.max(...own.map(({ atMs }) => atMs));
+      assert.ok(silentMs >= ttlMs, `${what} ${silentMs} ms after its renewal`);
+    } else {
+      const { startMs = 0, leases = [] } = this.#terms.get(term) ?? {};
+      const listed = leases.find((time) => time.studyId === studyId && time.token === token);
+      const leftMs = listed?.remainingMs ?? PUNCTUAL_SHARE * ttlMs;
+      assert.ok(decidedMs - startMs >= leftMs, `${what} ${decidedMs - startMs} ms after a change of the leader`);
+    }
   }
 }

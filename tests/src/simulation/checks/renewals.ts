@@ -1,8 +1,8 @@
 // The renewals of leases as the trainers see them: the time of the last request that a coordinator
-// answered with "continue".
+// answered with "continue", or refused because its store is away, so that nobody can end the lease.
 
 import type { LeaseKey } from "@sintonia/protocol/lease";
-import type { Coordinator } from "@sintonia/trainer/ports/coordinator";
+import { type Coordinator, CoordinatorFault } from "@sintonia/trainer/ports/coordinator";
 import type { World } from "../world/world.js";
 
 export class Renewals {
@@ -13,7 +13,7 @@ export class Renewals {
     this.#world = world;
   }
 
-  /** Returns the time since the trainer sent its last answered renewal of a lease, in ms. */
+  /** Returns the time since the trainer sent the last request that kept its lease, in ms. */
   since(trainerId: string, key: LeaseKey): number {
     return this.#world.nowMs - (this.#sentMs.get(nameOf(trainerId, key)) ?? 0);
   }
@@ -33,9 +33,15 @@ export class Renewals {
       },
       heartbeat: async (lease, timeoutMs, signal) => {
         const sentMs = this.#world.nowMs;
-        const directive = await coordinator.heartbeat(lease, timeoutMs, signal);
-        if (lease !== undefined && directive === "continue") note(lease, sentMs);
-        return directive;
+        try {
+          const directive = await coordinator.heartbeat(lease, timeoutMs, signal);
+          if (lease !== undefined && directive === "continue") note(lease, sentMs);
+          return directive;
+        } catch (error) {
+          const isUnconfirmed = error instanceof CoordinatorFault && error.isUnconfirmed;
+          if (lease !== undefined && isUnconfirmed) note(lease, sentMs);
+          throw error;
+        }
       },
       reportEpoch: async (lease, measurement, signal) => {
         const sentMs = this.#world.nowMs;

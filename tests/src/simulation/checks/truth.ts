@@ -29,6 +29,8 @@ export class Truth {
   readonly #world: World;
   readonly #facts: Facts;
   readonly #logs = new Map<string, Log>();
+  /** Digests of the records in the coordinators' copy. */
+  readonly #copied = new Set<string>();
 
   constructor(world: World, reaping: Reaping) {
     this.#world = world;
@@ -70,6 +72,16 @@ export class Truth {
       this.#apply(log, step, append);
       log.steps.push({ ...step, digest });
     });
+  }
+
+  /** Notes a record in the coordinators' copy: the store must not lose the record for good. */
+  noteCopied(body: Uint8Array): void {
+    this.#copied.add(digestOf(body));
+  }
+
+  /** Tells whether a record is in the coordinators' copy. */
+  isCopied(body: Uint8Array): boolean {
+    return this.#copied.has(digestOf(body));
   }
 
   #apply(log: Log, { events, at }: StoredStep, append: Append): void {

@@ -1,10 +1,13 @@
 // The faults of processes, the store, the disk and the clocks. Those of messages are the network's.
 
-import { RULES } from "../services/coordinator-process.js";
+import { TIMES } from "../services/term-ports.js";
 import type { World } from "../world/world.js";
 import type { Cluster } from "./cluster.js";
 
 const HOUR_MS = 3_600_000;
+
+/** Largest number of records that NATS loses at once. */
+const LOST_MAX = 5;
 
 /** Draws the faults of each second. */
 export function misbehave(cluster: Cluster): void {
@@ -19,27 +22,29 @@ export function misbehave(cluster: Cluster): void {
 }
 
 function disturbCoordinators(cluster: Cluster): void {
-  const { world, reaping } = cluster;
+  const { world } = cluster;
   const { faults } = world;
-  for (const { process } of [...cluster.coordinators]) {
+  for (const coordinator of [...cluster.coordinators]) {
+    const { process, address } = coordinator;
     if (world.chance(faults.coordinatorCrash)) process.kill("SIGKILL");
+    else if (world.chance(faults.coordinatorStop)) coordinator.stop();
     else if (world.chance(faults.coordinatorFreeze) && !process.isFrozen) {
-      const ms = upTo(world, 3 * RULES.leaseTtlMs);
+      const ms = upTo(world, 3 * TIMES.leaseTtlMs);
       process.freeze(ms);
-      reaping.noteDisturbance(world.nowMs + ms);
       // The supervisor sees no answer, and starts another coordinator beside the frozen one.
-      if (world.chance(0.5)) world.after(upTo(world, ms), () => cluster.startCoordinator());
+      if (world.chance(0.5)) world.after(upTo(world, ms), () => cluster.startCoordinator(address));
     }
   }
-  if (cluster.coordinators.length === 1 && world.chance(faults.secondCoordinator)) cluster.startCoordinator();
-  if (cluster.coordinators.length > 1) reaping.noteDisturbance();
+  const [address = ""] = cluster.addresses;
+  const isAlone = cluster.coordinators.length <= cluster.addresses.length;
+  if (isAlone && world.chance(faults.secondCoordinator)) cluster.startCoordinator(address);
 }
 
 function disturbTrainers({ world, trainers }: Cluster): void {
   const { faults } = world;
   for (const { process, preempt } of [...trainers]) {
     if (world.chance(faults.trainerCrash)) process.kill("SIGKILL");
-    else if (world.chance(faults.trainerFreeze) && !process.isFrozen) process.freeze(upTo(world, 3 * RULES.leaseTtlMs));
+    else if (world.chance(faults.trainerFreeze) && !process.isFrozen) process.freeze(upTo(world, 3 * TIMES.leaseTtlMs));
     else if (world.chance(faults.preemption)) preempt();
   }
 }
@@ -52,11 +57,19 @@ function disturbStores(cluster: Cluster): void {
   const refuses = world.chance(faults.storeRefusal);
   const stalls = world.chance(faults.storeStall) && !nats.process.isFrozen;
   const isFull = world.chance(faults.storeFull);
+  const loses = world.chance(faults.recordLoss);
+  if (loses) loseRecords(cluster);
   if (refuses) nats.refuse(ms);
   if (stalls) nats.process.freeze(ms);
   if (isFull) nats.fill(ms);
   // A client gives up after 5 s, and waits up to 5 s before it tries again.
-  if (refuses || stalls || isFull) reaping.noteDisturbance(world.nowMs + ms + 10_000);
+  if (refuses || stalls || isFull || loses) reaping.noteDisturbance(world.nowMs + ms + 10_000);
+}
+
+/** NATS comes back with an older state, while coordinators run or while all of them are down. */
+function loseRecords({ world, nats, coordinators }: Cluster): void {
+  if (world.chance(0.5)) for (const { process } of [...coordinators]) process.kill("power is off");
+  nats.loseRecords(1 + world.random.integer(LOST_MAX));
 }
 
 function disturbClocks({ world, coordinators, trainers }: Cluster): void {

@@ -5,8 +5,9 @@ import { Reaping } from "../checks/reaping.js";
 import { Renewals } from "../checks/renewals.js";
 import { Truth } from "../checks/truth.js";
 import type { Server } from "../network/network.js";
-import { type CoordinatorProcess, RULES, startCoordinator, TICK_MS } from "../services/coordinator-process.js";
+import { CoordinatorProcess } from "../services/coordinator-process.js";
 import type { Surroundings } from "../services/surroundings.js";
+import { TIMES } from "../services/term-ports.js";
 import { startTrainer, type TrainerProcess } from "../services/trainer-process.js";
 import { Disk } from "../store/disk.js";
 import { NatsServer } from "../store/nats-server.js";
@@ -20,6 +21,12 @@ const STORINGS = 12;
 /** Longest time after which the supervisor starts a process again, in milliseconds. */
 const RESTART_MAX_MS = 9_000;
 
+/** The size of a cluster. */
+export interface ClusterSize {
+  readonly coordinators: number;
+  readonly trainers: number;
+}
+
 export class Cluster implements Surroundings {
   readonly world: World;
   readonly truth: Truth;
@@ -29,45 +36,53 @@ export class Cluster implements Surroundings {
   readonly reaping: Reaping;
   readonly coordinators: CoordinatorProcess[] = [];
   readonly trainers: TrainerProcess[] = [];
-  /** Completed evaluations on the test split, by study's weights. */
+  readonly addresses: readonly string[];
+  /** Completed evaluations on the test split, by reading of the log and weights. */
   readonly evaluations: string[] = [];
   #started = 0;
 
-  constructor(world: World, trainers: number) {
+  constructor(world: World, { coordinators, trainers }: ClusterSize) {
     this.world = world;
-    const endingMs = TICK_MS + STORING_MS + STORINGS * world.faults.delayMaxMs;
-    this.reaping = new Reaping(world, { ttlMs: RULES.leaseTtlMs, endingMs });
+    const endingMs = TIMES.tickMs + STORING_MS + STORINGS * world.faults.delayMaxMs;
+    this.reaping = new Reaping(world, { ttlMs: TIMES.leaseTtlMs, endingMs });
     this.truth = new Truth(world, this.reaping);
     this.nats = new NatsServer(world, this.truth);
     this.disk = new Disk(world, this.truth);
     this.renewals = new Renewals(world);
-    this.startCoordinator();
+    this.addresses = Array.from({ length: coordinators }, (_, place) => `place-${place}`);
+    for (const address of this.addresses) this.startCoordinator(address);
     for (let number = 0; number < trainers; number++) this.#startTrainer(number, 0);
   }
 
-  /** Returns one of the coordinators that answer; undefined if none does. */
-  anyCoordinator(): Server | undefined {
-    const servers = this.coordinators.flatMap(({ server }) => server ?? []);
-    return servers.length < 2 ? servers[0] : servers[this.world.random.integer(servers.length)];
+  /** Returns the coordinator that an address reaches: the ready one, as behind a load balancer. */
+  coordinatorAt(address: string): Server | undefined {
+    const there = this.coordinators.filter((coordinator) => coordinator.address === address);
+    return (there.find(({ serving }) => serving !== undefined) ?? there.at(-1))?.server;
   }
 
-  /** Starts one more coordinator. */
-  startCoordinator(): void {
+  /** Returns the coordinators that serve. */
+  serving(): readonly CoordinatorProcess[] {
+    return this.coordinators.filter(({ serving }) => serving !== undefined);
+  }
+
+  /** Starts a coordinator at an address, beside another one unless identities forbid it. */
+  startCoordinator(address: string): void {
+    const isTaken = this.coordinators.some((coordinator) => coordinator.address === address);
+    if (isTaken && this.world.isIdentified) return;
     const name = `coordinator-${++this.#started}`;
-    this.world.note(`${name} starts`);
-    this.reaping.noteStart(name);
-    this.reaping.noteDisturbance();
-    const started = startCoordinator(this, name, () => this.#remove(started));
+    this.world.note(`${name} starts at ${address}`);
+    const identity = this.world.isIdentified ? address : "";
+    const started = new CoordinatorProcess(this, { name, address, identity }, () => this.#remove(started));
     this.coordinators.push(started);
   }
 
-  /** Lets the supervisor start another coordinator if it sees none that works. */
+  /** Lets the supervisor start another coordinator if it sees none that works at the address. */
   #remove(ended: CoordinatorProcess): void {
     this.coordinators.splice(this.coordinators.indexOf(ended), 1);
-    this.reaping.noteDisturbance();
+    const { address } = ended;
     this.world.after(500 + this.world.random.uniform() * RESTART_MAX_MS, () => {
-      this.reaping.noteDisturbance();
-      if (!this.coordinators.some(({ process }) => !process.isFrozen)) this.startCoordinator();
+      const works = (other: CoordinatorProcess) => other.address === address && !other.process.isFrozen;
+      if (!this.coordinators.some(works)) this.startCoordinator(address);
     });
   }
 
@@ -81,19 +96,17 @@ export class Cluster implements Surroundings {
     this.trainers.push(started);
   }
 
-  /** Notes that a process has evaluated weights on the test split. */
-  noteEvaluation(process: string, sha256: string): void {
-    const evaluation = `${process} ${sha256}`;
+  noteEvaluation(reading: string, sha256: string): void {
+    const evaluation = `${reading} ${sha256}`;
     const isNew = !this.evaluations.includes(evaluation);
-    if (!isNew) this.world.fail(new assert.AssertionError({ message: "a coordinator reads the test split twice" }));
+    if (!isNew) this.world.fail(new assert.AssertionError({ message: "the test split is read twice" }));
     this.evaluations.push(evaluation);
   }
 
-  /** Ends all faults that last. One coordinator stays. */
+  /** Ends all faults that last. */
   mend(): void {
     this.nats.mend();
     this.disk.mend();
-    for (const { process } of [...this.coordinators].slice(0, -1)) process.kill("only one coordinator stays");
-    this.reaping.noteDisturbance(this.world.nowMs + RULES.leaseTtlMs);
+    this.reaping.noteDisturbance(this.world.nowMs + TIMES.leaseTtlMs);
   }
 }

@@ -18,8 +18,9 @@ export class Person {
   constructor(cluster: Cluster) {
     this.#world = cluster.world;
     this.#process = new SimulatedProcess(cluster.world, "person");
-    const connections = new Connections(cluster.world, this.#process, () => cluster.anyCoordinator());
-    this.#client = serviceClient(AdminServiceDefinition, connections);
+    const connect = (address: string) =>
+      new Connections(cluster.world, this.#process, () => cluster.coordinatorAt(address));
+    this.#client = serviceClient(AdminServiceDefinition, cluster.addresses, connect);
   }
 
   create(studyId: string, spec: StudySpec): void {

@@ -2,7 +2,7 @@
 
 import { AssertionError } from "node:assert/strict";
 import { findTrial, isLeased } from "@sintonia/coordinator/core/state/study";
-import type { Coordinator } from "@sintonia/coordinator/shell/running/coordinator";
+import type { Studies } from "@sintonia/coordinator/shell/studies";
 import {
   type AcquireLeaseRequest,
   type AcquireLeaseResponse,
@@ -11,12 +11,21 @@ import {
   type ReportEpochRequest,
 } from "@sintonia/proto/sintonia/v1/trainer";
 import type { LeaseKey } from "@sintonia/protocol/lease";
+import type { SimulatedProcess } from "../world/process.js";
 import type { Surroundings } from "./surroundings.js";
+
+/** A coordinator as the checks of its answers see it. */
+export interface Answerer {
+  readonly process: SimulatedProcess;
+  /** The term that serves now; undefined while the coordinator does not serve. */
+  readonly serving: { readonly name: string } | undefined;
+  /** The studies as the last term that served has them. */
+  readonly coordinator: Pick<Studies, "study"> | undefined;
+}
 
 /** A call that a coordinator has answered. */
 interface AnsweredCall {
-  readonly process: string;
-  readonly coordinator: Coordinator;
+  readonly own: Answerer;
   /** True if the call's lease was the trial's last one when the call arrived. */
   readonly before: boolean;
   readonly arrivedMs: number;
@@ -25,8 +34,10 @@ interface AnsweredCall {
   readonly answer: unknown;
 }
 
-/** Checks that an answer acknowledges stored records only. */
+/** Checks that an answer comes from the leader, and acknowledges stored records only. */
 export function checkAnswer(cluster: Surroundings, call: AnsweredCall): void {
+  const { own, method } = call;
+  if (own.serving === undefined) fail(cluster, `${own.process.name} answers ${method} and does not lead`);
   if (call.method === "acquireLease") checkGrant(cluster, call);
   const { lease } = call.request as { readonly lease?: LeaseMessage };
   const { directive } = call.answer as { readonly directive?: Directive };
@@ -40,18 +51,18 @@ export function checkAnswer(cluster: Surroundings, call: AnsweredCall): void {
   }
 }
 
-function checkGrant({ truth, reaping }: Surroundings, { process, arrivedMs, request, answer }: AnsweredCall): void {
+function checkGrant({ truth, reaping }: Surroundings, { own, arrivedMs, request, answer }: AnsweredCall): void {
   const { outcome } = answer as AcquireLeaseResponse;
   if (outcome?.$case !== "lease") return;
   const { trainer } = request as AcquireLeaseRequest;
   const key = outcome.value.key as LeaseKey;
   truth.checkStored(key, `granted ${key.token} to ${trainer?.id}`);
-  reaping.noteRenewal(process, key, arrivedMs);
+  reaping.noteRenewal(termOf(own), key, arrivedMs);
 }
 
 function checkAccepted({ truth, reaping }: Surroundings, call: AnsweredCall, key: LeaseKey): void {
-  const { method, process, arrivedMs } = call;
-  if (method === "heartbeat" || method === "reportEpoch") reaping.noteRenewal(process, key, arrivedMs);
+  const { method, own, arrivedMs } = call;
+  if (method === "heartbeat" || method === "reportEpoch") reaping.noteRenewal(termOf(own), key, arrivedMs);
   if (method === "reportEpoch") {
     const { execution = 0, epoch = 0 } = (call.request as ReportEpochRequest).measurement ?? {};
     truth.checkStored(key, `epoch ${execution}.${epoch}`);
@@ -62,14 +73,12 @@ function checkAccepted({ truth, reaping }: Surroundings, call: AnsweredCall, key
 }
 
 /** Checks that no coordinator, not even an outdated one, takes a valid lease from its trainer. */
-function checkLoss({ world, truth }: Surroundings, { method, process, before }: AnsweredCall, key: LeaseKey): void {
-  const study = truth.study(key.studyId);
+function checkLoss(cluster: Surroundings, { method, own, before }: AnsweredCall, key: LeaseKey): void {
+  const study = cluster.truth.study(key.studyId);
   const trial = study && findTrial(study, key.trialId);
   const isValid = trial !== undefined && isLeased(trial) && trial.lease?.token === key.token;
   if (before && isValid)
-    world.fail(
-      new AssertionError({ message: `${process} answers ${method} as if the valid lease ${key.token} were lost` }),
-    );
+    fail(cluster, `${own.process.name} answers ${method} as if the valid lease ${key.token} were lost`);
 }
 
 /** Tells whether the lease of a request is the last one of its trial. */
@@ -80,13 +89,17 @@ export function heldLease({ truth }: Surroundings, request: unknown): boolean {
 }
 
 /** Checks that a coordinator with the current log accepts no call under an old token. */
-function checkToken(
-  cluster: Surroundings,
-  { coordinator, before, method, request }: AnsweredCall,
-  key: LeaseKey,
-): void {
-  const { world, truth } = cluster;
-  const isCurrent = coordinator.study(key.studyId)?.eventCount === truth.study(key.studyId)?.eventCount;
+function checkToken(cluster: Surroundings, { own, before, method, request }: AnsweredCall, key: LeaseKey): void {
+  const { coordinator } = own;
+  const isCurrent = coordinator?.study(key.studyId)?.eventCount === cluster.truth.study(key.studyId)?.eventCount;
   if (!isCurrent || before || heldLease(cluster, request)) return;
-  world.fail(new AssertionError({ message: `${method} is accepted under the old token ${key.token}` }));
+  fail(cluster, `${method} is accepted under the old token ${key.token}`);
+}
+
+function termOf({ serving }: Answerer): string {
+  return serving?.name ?? "";
+}
+
+function fail({ world }: Surroundings, message: string): void {
+  world.fail(new AssertionError({ message }));
 }

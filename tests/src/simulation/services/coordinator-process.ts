@@ -1,133 +1,150 @@
-// The real coordinator: its core, its shell and its gRPC services, in a simulated process. As in
-// main.ts, it recovers all studies before it answers calls.
+// The real coordinator in a simulated process, wired as in main.ts: it joins the installation,
+// takes part in the election, and serves while it leads.
 
-import { adminService } from "@sintonia/coordinator/adapters/grpc/admin-service";
-import { trainerService } from "@sintonia/coordinator/adapters/grpc/trainer-service";
-import type { Rules } from "@sintonia/coordinator/core/boundary/now";
+import type { TermServices } from "@sintonia/coordinator/adapters/grpc/server";
 import { StoreUnavailableError } from "@sintonia/coordinator/ports/study-log";
 import { Health } from "@sintonia/coordinator/shell/health/health";
 import { StateFolder } from "@sintonia/coordinator/shell/health/state-folder";
-import { withFallback } from "@sintonia/coordinator/shell/oracle-fallback";
-import { TrialOutputs } from "@sintonia/coordinator/shell/output/trial-outputs";
-import { Coordinator } from "@sintonia/coordinator/shell/running/coordinator";
-import { AnotherWriterError } from "@sintonia/coordinator/shell/study/journal";
-import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
-import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
-import { inProcessClient } from "@sintonia/runtime/grpc/in-process-client";
-import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
+import { joinInstallation } from "@sintonia/coordinator/shell/installation";
+import { Election, type Term } from "@sintonia/coordinator/shell/leadership/election";
+import { type LeaderRights, Leading } from "@sintonia/coordinator/shell/leadership/leading";
+import type { Coordinator } from "@sintonia/coordinator/shell/running/coordinator";
+import { type StartedTerm, startTerm } from "@sintonia/coordinator/term";
+import type { Logger } from "@sintonia/runtime/logger";
 import type { Server } from "../network/network.js";
-import { collected, streamOf } from "../network/streams.js";
-import { QueueClient, StudyLogClient } from "../store/nats-clients.js";
+import { installationClient, leadershipClient } from "../store/nats-clients.js";
 import { SimulatedProcess } from "../world/process.js";
 import { traceLogger } from "../world/trace-logger.js";
-import { checkAnswer, heldLease } from "./answers.js";
-import { SimulatedEvaluator } from "./evaluator.js";
-import { SimulatedOracles } from "./oracles.js";
+import { answering } from "./answering.js";
 import type { Surroundings } from "./surroundings.js";
+import { openPorts, SNAPSHOT_RULE, TIMES } from "./term-ports.js";
 
-export const RULES = { leaseTtlMs: 6_000, republishAfterMs: 20_000, setAsideMs: 8_000 } satisfies Rules;
+/** Time to live of the leadership in milliseconds, as in the product. */
+const LEADER_TTL_MS = 3_000;
 
-/** Interval of ticks in milliseconds. */
-export const TICK_MS = 500;
+/** The place of a coordinator among the others. */
+export interface Place {
+  /** Unique to the process. */
+  readonly name: string;
+  /** Address at which clients reach the process. */
+  readonly address: string;
+  /** Identity that at most one process has at a time; empty if nobody ensures it. */
+  readonly identity: string;
+}
 
-const STREAMED = new Set(["uploadArtifact", "downloadCheckpoint"]);
-
-/** A running coordinator. It answers calls once it has recovered its studies. */
-export interface CoordinatorProcess {
-  readonly process: SimulatedProcess;
+/** A term that serves, and its name. */
+interface ServingTerm {
+  readonly name: string;
   readonly coordinator: Coordinator;
-  readonly startedMs: number;
-  server: Server | undefined;
 }
 
-/** Starts a coordinator. It ends by itself after a fatal fault. */
-export function startCoordinator(cluster: Surroundings, name: string, onEnd: () => void): CoordinatorProcess {
-  const { world } = cluster;
-  const process = new SimulatedProcess(world, name);
-  process.onDeath(onEnd);
-  const { coordinator, services } = assemble(cluster, process);
-  const started: CoordinatorProcess = { process, coordinator, startedMs: world.nowMs, server: undefined };
-  coordinator.recover().then(
-    () => {
-      for (const { studyId, reason } of coordinator.damagedStudies())
-        world.fail(new Error(`study ${studyId} is set aside: ${reason}`));
-      coordinator.startTicks();
-      started.server = { process, answer: answering(cluster, started, services) };
-    },
-    (error: unknown) => end(cluster, process, error),
-  );
-  return started;
-}
+/** A running coordinator. */
+export class CoordinatorProcess {
+  readonly process: SimulatedProcess;
+  readonly address: string;
+  readonly server: Server;
+  readonly #cluster: Surroundings;
+  readonly #logger: Logger;
+  readonly #ends = new AbortController();
+  readonly #health: Health;
+  readonly #stateFolder: StateFolder;
+  readonly #leading: Leading<TermServices>;
+  readonly #election: Election;
+  #last: ServingTerm | undefined;
 
-/** Ends a process for a fatal fault: another coordinator, or a store that does not answer. */
-function end({ world }: Surroundings, process: SimulatedProcess, error: unknown): void {
-  const isExpected = error instanceof AnotherWriterError || error instanceof StoreUnavailableError;
-  if (!isExpected) world.fail(error);
-  process.kill(`fatal: ${(error as Error).message}`);
-}
+  /** @param onEnd - called once the process has ended, for whatever reason */
+  constructor(cluster: Surroundings, { name, address, identity }: Place, onEnd: () => void) {
+    const { world, nats, disk } = cluster;
+    this.#cluster = cluster;
+    this.process = new SimulatedProcess(world, name);
+    this.process.onDeath(onEnd);
+    this.address = address;
+    this.#logger = traceLogger(world, this.process);
+    const context = { logger: this.#logger, clock: this.process.clock, timers: this.process.timers };
+    const health = new Health({ ...context, onChange: () => this.#leading.publish() });
+    this.#health = health;
+    this.#stateFolder = new StateFolder(health, async () => disk.requireRoom());
+    this.#leading = new Leading({ ...context, isHealthy: () => health.isServing }, (term, rights) =>
+      this.#startTerm(term, rights),
+    );
+    const store = leadershipClient(nats, this.process);
+    const { signal } = this.#ends;
+    this.#election = new Election(
+      { ...context, store, ttlMs: LEADER_TTL_MS, signal, ...this.#leading.handlers },
+      { instance: name, identity, address },
+    );
+    this.#leading.follow(this.#election, { port: 0, setServing: () => undefined });
+    const { standing, services } = this.#leading;
+    this.server = { process: this.process, answer: answering(cluster, this, { standing, services }) };
+    this.#run().catch((error: unknown) => this.#end(error));
+  }
 
-type Calls = Readonly<Record<string, (request: unknown) => unknown>>;
+  /** The term that serves now; undefined while this coordinator does not serve. */
+  get serving(): ServingTerm | undefined {
+    return !this.process.isFrozen && this.#leading.standing().kind === "serving" ? this.#last : undefined;
+  }
 
-function assemble(cluster: Surroundings, process: SimulatedProcess): { coordinator: Coordinator; services: Calls } {
-  const { world, nats, disk } = cluster;
-  const { clock, timers } = process;
-  const { signal } = new AbortController();
-  const logger = traceLogger(world, process);
-  const health = new Health({ logger, clock, timers, onChange: () => undefined });
-  const stateFolder = new StateFolder(health, async () => disk.requireRoom());
-  const artifacts = stateFolder.watched(disk.artifactsFor(process));
-  const checkpoints = stateFolder.watched(disk.checkpointsFor(process));
-  const coordinator: Coordinator = new Coordinator({
-    log: new StudyLogClient(world, nats, process),
-    queue: new QueueClient(nats, process),
-    oracles: withFallback(new SimulatedOracles(world, process), { logger, signal }),
-    evaluator: new SimulatedEvaluator(cluster, process, artifacts),
-    checkpoints,
-    clock,
-    timers,
-    rules: RULES,
-    stateFault: () => stateFolder.fault,
-    trainerSilenceMs: RULES.leaseTtlMs,
-    tickMs: TICK_MS,
-    logger,
-    signal,
-    onFatal: (error) => end(cluster, process, error),
-  });
-  health.watch([stateFolder, { name: "study logs", check: () => coordinator.checkLogs() }], signal);
-  const outputs = new TrialOutputs(disk.outputs, coordinator);
-  const { files } = disk;
-  const { leaseTtlMs } = RULES;
-  const trainers = trainerService({ coordinator, artifacts, checkpoints, files, outputs, leaseTtlMs });
-  const readSpec = async (text: string) => parseStudySpec(text);
-  const admins = adminService({ coordinator, artifacts, files, outputs, readSpec });
-  return {
-    coordinator,
-    services: {
-      ...inProcessClient<Calls>(TrainerServiceDefinition, trainers),
-      ...inProcessClient<Calls>(AdminServiceDefinition, admins),
-    },
-  };
-}
+  /** The studies as the last term that served has them. */
+  get coordinator(): Coordinator | undefined {
+    return this.#last?.coordinator;
+  }
 
-/** Returns the function that answers the calls of the network, and checks each answer. */
-function answering(
-  cluster: Surroundings,
-  { process, coordinator }: CoordinatorProcess,
-  services: Calls,
-): Server["answer"] {
-  const { world } = cluster;
-  return async (method, request) => {
-    const call = services[method] as (request: unknown) => unknown;
-    if (!STREAMED.has(method)) {
-      const arrivedMs = world.nowMs;
-      const before = heldLease(cluster, request);
-      const answer = await call(request);
-      checkAnswer(cluster, { process: process.name, coordinator, arrivedMs, before, method, request, answer });
-      return answer;
-    }
-    if (method === "downloadCheckpoint") return await collected(call(request) as AsyncIterable<unknown>);
-    const parts = request as readonly unknown[];
-    const isBroken = world.chance(world.faults.brokenUpload);
-    return await call(streamOf(parts, isBroken ? world.random.integer(parts.length + 1) : undefined));
-  };
+  /** Asks the process to end in order, as SIGTERM does. */
+  stop(): void {
+    this.#cluster.world.note(`${this.process.name} is asked to stop`);
+    this.process.run(() => {
+      this.#stop().catch((error: unknown) => this.#end(error));
+    });
+  }
+
+  async #run(): Promise<void> {
+    const { nats, disk } = this.#cluster;
+    await joinInstallation({
+      store: installationClient(nats, this.process),
+      folder: disk.installation,
+      names: { store: "nats", folder: "disk" },
+      mayAdopt: false,
+      logger: this.#logger,
+    });
+    const jetStream = { name: "nats", check: () => nats.request(this.process, async () => undefined) };
+    const parts = [this.#leading.whileServing(this.#stateFolder), jetStream, this.#leading.studyLogs];
+    this.#health.watch(parts, this.#ends.signal);
+    await Promise.race([this.#election.run(), this.#leading.failed]);
+  }
+
+  async #stop(): Promise<void> {
+    this.#ends.abort(new Error("the process was asked to stop"));
+    await this.#leading.close().catch((error: unknown) => this.#requireExpected(error));
+    await this.#election.release();
+    this.process.kill("ended in order");
+  }
+
+  async #startTerm(term: Term, rights: LeaderRights): Promise<StartedTerm> {
+    const { process } = this;
+    const name = `${process.name}/${term.number}`;
+    this.#cluster.reaping.noteTerm(name, term.leases);
+    const context = {
+      openPorts: async (signal: AbortSignal) => openPorts(this.#cluster, { process, name, readings: 0 }, signal),
+      times: TIMES,
+      snapshotRule: SNAPSHOT_RULE,
+      timers: process.timers,
+      stateFolder: this.#stateFolder,
+      logger: this.#logger,
+      rights,
+      onFatal: (error: unknown) => this.#end(error),
+    };
+    const started = await startTerm(context, term);
+    this.#last = { name, coordinator: started.coordinator };
+    return started;
+  }
+
+  /** Ends the process for a fatal fault: a store that does not answer. */
+  #end(error: unknown): void {
+    this.#requireExpected(error);
+    this.process.kill(`fatal: ${(error as Error).message}`);
+  }
+
+  #requireExpected(error: unknown): void {
+    if (!(error instanceof StoreUnavailableError)) this.#cluster.world.fail(error);
+  }
 }

@@ -4,7 +4,7 @@ import type { ArtifactStore } from "@sintonia/coordinator/ports/artifact-store";
 import type { Evaluation, Evaluator } from "@sintonia/coordinator/ports/evaluator";
 import { sleep } from "@sintonia/runtime/clock";
 import { collected } from "../network/streams.js";
-import type { SimulatedProcess } from "../world/process.js";
+import type { SimulatedTerm } from "../world/term.js";
 import type { Surroundings } from "./surroundings.js";
 
 /** Longest duration of a reading in milliseconds. */
@@ -15,12 +15,12 @@ const TEST = { loss: 0.1, accuracy: 0.98, accuracyLow: 0.97, accuracyHigh: 0.99,
 /** An evaluator whose data may be away for some time. */
 export class SimulatedEvaluator implements Evaluator {
   readonly #cluster: Surroundings;
-  readonly #process: SimulatedProcess;
+  readonly #term: SimulatedTerm;
   readonly #artifacts: ArtifactStore;
 
-  constructor(cluster: Surroundings, process: SimulatedProcess, artifacts: ArtifactStore) {
+  constructor(cluster: Surroundings, term: SimulatedTerm, artifacts: ArtifactStore) {
     this.#cluster = cluster;
-    this.#process = process;
+    this.#term = term;
     this.#artifacts = artifacts;
   }
 
@@ -38,13 +38,14 @@ export class SimulatedEvaluator implements Evaluator {
       world.fail(new assert.AssertionError({ message: "the test split is read before the choice is stored" }));
     await this.#read();
     await collected(this.#artifacts.open(weights.sha256));
-    this.#cluster.noteEvaluation(this.#process.name, weights.sha256);
+    const { name, readings } = this.#term;
+    this.#cluster.noteEvaluation(`${name} ${readings}`, weights.sha256);
     return { test: TEST, models: [] };
   }
 
   async #read(): Promise<void> {
     const { world } = this.#cluster;
-    await sleep(world.random.uniform() * READING_MAX_MS, this.#process.timers);
+    await sleep(world.random.uniform() * READING_MAX_MS, this.#term.process.timers);
     if (world.chance(world.faults.badTestData)) throw new Error("the test split is away");
   }
 }

@@ -7,35 +7,36 @@ import type { World } from "../world/world.js";
 /** Longest time of an answer in milliseconds. */
 const ANSWER_MAX_MS = 300;
 
-/** Faults in a row. The shell asks twice, then asks for a random point. */
+/** Faults in a row for one study. The shell asks twice, then asks for a random point. */
 const FAILURES_MAX = 2;
 
 /** The real oracles, with time and faults. */
 export class SimulatedOracles implements OracleService {
   readonly #world: World;
   readonly #process: SimulatedProcess;
-  /** Number of faults since the last answer. */
-  #failures = 0;
+  /** Number of faults since the last answer, by the search space of each study. */
+  readonly #failures = new WeakMap<object, number>();
 
   constructor(world: World, process: SimulatedProcess) {
     this.#world = world;
     this.#process = process;
   }
 
-  suggest: OracleService["suggest"] = (...args) => this.#answer(() => TASKS.suggest(...args));
-  contenders: OracleService["contenders"] = (...args) => this.#answer(() => TASKS.contenders(...args));
-  select: OracleService["select"] = (...args) => this.#answer(() => TASKS.select(...args));
-  explain: OracleService["explain"] = (...args) => this.#answer(() => TASKS.explain(...args));
-  importance: OracleService["importance"] = (...args) => this.#answer(() => TASKS.importance(...args));
+  suggest: OracleService["suggest"] = (oracle, request) => this.#answer(request, () => TASKS.suggest(oracle, request));
+  contenders: OracleService["contenders"] = (request, count) =>
+    this.#answer(request.history, () => TASKS.contenders(request, count));
+  select: OracleService["select"] = (request) => this.#answer(request.history, () => TASKS.select(request));
+  explain: OracleService["explain"] = (oracle, request) => this.#answer(request, () => TASKS.explain(oracle, request));
+  importance: OracleService["importance"] = (request, options) =>
+    this.#answer(request, () => TASKS.importance(request, options));
   close = async (): Promise<void> => undefined;
 
-  async #answer<T>(compute: () => T): Promise<T> {
+  async #answer<T>({ space }: { readonly space: object }, compute: () => T): Promise<T> {
     await sleep(this.#world.random.uniform() * ANSWER_MAX_MS, this.#process.timers);
-    if (this.#failures < FAILURES_MAX && this.#world.chance(this.#world.faults.oracleFault)) {
-      this.#failures += 1;
-      throw new Error("the oracle's thread ended");
-    }
-    this.#failures = 0;
+    const failures = this.#failures.get(space) ?? 0;
+    const fails = failures < FAILURES_MAX && this.#world.chance(this.#world.faults.oracleFault);
+    this.#failures.set(space, fails ? failures + 1 : 0);
+    if (fails) throw new Error("the oracle's thread ended");
     return compute();
   }
 }

@@ -14,8 +14,14 @@ export interface Surroundings {
   readonly truth: Truth;
   readonly renewals: Renewals;
   readonly reaping: Reaping;
-  /** Returns one of the coordinators that answer; undefined if none does. */
-  anyCoordinator(): Server | undefined;
-  /** Notes that a process has evaluated weights on the test split. */
-  noteEvaluation(process: string, sha256: string): void;
+  /** Addresses of the coordinators. */
+  readonly addresses: readonly string[];
+  /** Returns the coordinator that an address reaches; undefined if none listens there. */
+  coordinatorAt(address: string): Server | undefined;
+  /**
+   * Notes that weights were evaluated on the test split.
+   *
+   * @param reading - name of the term's last reading of a log, which may repeat the evaluation
+   */
+  noteEvaluation(reading: string, sha256: string): void;
 }

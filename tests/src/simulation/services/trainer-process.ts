@@ -40,13 +40,15 @@ export function startTrainer(cluster: Surroundings, id: string, onEnd: () => voi
   const { world, nats, truth } = cluster;
   const process = new SimulatedProcess(world, id);
   process.onDeath(onEnd);
-  const connections = new Connections(world, process, () => cluster.anyCoordinator());
-  const client = serviceClient<TrainerServiceClient>(TrainerServiceDefinition, connections);
+  const connect = (address: string) => new Connections(world, process, () => cluster.coordinatorAt(address));
+  const client = serviceClient<TrainerServiceClient>(TrainerServiceDefinition, cluster.addresses, connect);
   const training = new SimulatedTraining(world, process, truth, {
     onEpoch: ({ key, ttlMs }) => {
       const since = cluster.renewals.since(id, key);
       if (since > ttlMs + FENCE_SLACK_MS && process.awakeMs > WAKING_MS)
-        world.fail(new assert.AssertionError({ message: `${id} trains on ${since} ms after its lease was renewed` }));
+        world.fail(
+          new assert.AssertionError({ message: `${id} trains on ${since} ms after a coordinator kept its lease` }),
+        );
     },
   });
   const runner = new TrainerRunner({

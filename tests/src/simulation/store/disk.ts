@@ -3,7 +3,9 @@
 import { MemoryArtifactStore } from "@sintonia/coordinator/adapters/memory/artifact-store";
 import { MemoryCheckpointStore } from "@sintonia/coordinator/adapters/memory/checkpoint-store";
 import { MemoryFileStore } from "@sintonia/coordinator/adapters/memory/file-store";
+import { MemoryLogCopies } from "@sintonia/coordinator/adapters/memory/log-copies";
 import { MemoryOutputStore } from "@sintonia/coordinator/adapters/memory/output-store";
+import { MemorySnapshotStore } from "@sintonia/coordinator/adapters/memory/snapshot-store";
 import {
   type ArtifactKey,
   ArtifactMismatchError,
@@ -11,6 +13,8 @@ import {
 } from "@sintonia/coordinator/ports/artifact-store";
 import type { CheckpointOwner, CheckpointStore } from "@sintonia/coordinator/ports/checkpoint-store";
 import { StoreUnavailableError } from "@sintonia/coordinator/ports/study-log";
+import type { InstallationFolder } from "@sintonia/coordinator/shell/installation";
+import type { SnapshotStore } from "@sintonia/coordinator/shell/snapshot/snapshot-store";
 import type { Sha256 } from "@sintonia/protocol/names";
 import { sleep } from "@sintonia/runtime/clock";
 import type { Truth } from "../checks/truth.js";
@@ -29,12 +33,15 @@ export class Disk {
   readonly checkpoints = new MemoryCheckpointStore();
   readonly files = new MemoryFileStore();
   readonly outputs = new MemoryOutputStore();
+  readonly copies = new MemoryLogCopies();
+  readonly snapshots = new MemorySnapshotStore();
   /** Checksums of damaged artifacts and checkpoints. */
   readonly damaged = new Set<Sha256>();
   /** Checksums of all artifacts that were ever stored. */
   readonly stored = new Set<Sha256>();
   readonly #world: World;
   readonly #truth: Truth;
+  #installation: string | undefined;
   #fullUntilMs = 0;
 
   constructor(world: World, truth: Truth) {
@@ -56,6 +63,15 @@ export class Disk {
   requireRoom(): void {
     if (this.#world.nowMs < this.#fullUntilMs) throw new StoreUnavailableError(NO_ROOM);
   }
+
+  /** The identity of the installation. */
+  readonly installation: InstallationFolder = {
+    read: async () => this.#installation,
+    write: async (id) => {
+      this.requireRoom();
+      this.#installation = id;
+    },
+  };
 
   /** Returns the artifacts as a coordinator's process sees them. */
   artifactsFor(process: SimulatedProcess): ArtifactStore {
@@ -83,6 +99,20 @@ export class Disk {
       collect: (candidates, before) => store.collect(candidates, before),
       ownerOf: (sha256) => store.ownerOf(sha256),
       list: () => store.list(),
+    };
+  }
+
+  /** Returns the snapshots of studies as a coordinator's process sees them. */
+  snapshotsFor(process: SimulatedProcess): SnapshotStore {
+    const { snapshots } = this;
+    return {
+      write: async (studyId, chunks) => {
+        await sleep(this.#world.random.uniform() * WRITE_MAX_MS, process.timers);
+        this.requireRoom();
+        await snapshots.write(studyId, chunks);
+      },
+      read: (studyId) => snapshots.read(studyId),
+      delete: (studyId) => snapshots.delete(studyId),
     };
   }
 

@@ -1,56 +1,86 @@
 // The ports of coordinator and trainer to the simulated NATS.
 
+import type { LeaderRecord } from "@sintonia/coordinator/core/leadership/leadership";
 import type { AssignmentQueue } from "@sintonia/coordinator/ports/assignment-queue";
-import type { AppendResult, StoredRecord, StudyLog } from "@sintonia/coordinator/ports/study-log";
+import type { LeadershipStore } from "@sintonia/coordinator/ports/leadership-store";
+import type { AppendResult, RecordPosition, StoredRecord, StudyLog } from "@sintonia/coordinator/ports/study-log";
+import type { InstallationStore } from "@sintonia/coordinator/shell/installation";
 import type { Assignment } from "@sintonia/protocol/lease";
 import type { AssignmentSource, Delivery } from "@sintonia/trainer/ports/assignment-source";
 import { collected } from "../network/streams.js";
 import type { SimulatedProcess } from "../world/process.js";
+import type { SimulatedTerm } from "../world/term.js";
 import type { World } from "../world/world.js";
 import type { NatsServer } from "./nats-server.js";
 
 /** Time after which the queue repeats a delivery that nobody settled, in milliseconds. */
 const ACK_WAIT_MS = 12_000;
 
-/** The study log of a coordinator. */
+/** Time limit of a request about the leadership, as that of the NATS adapter, in milliseconds. */
+const LEADERSHIP_MS = 1_500;
+
+/** Returns the leader's record as a coordinator reads and writes it. */
+export function leadershipClient(server: NatsServer, process: SimulatedProcess): LeadershipStore {
+  const { leadership } = server;
+  return {
+    read: () => server.request(process, () => leadership.read(), LEADERSHIP_MS),
+    write: (record: LeaderRecord, after: number) =>
+      server.request(process, () => leadership.write(record, after), LEADERSHIP_MS),
+  };
+}
+
+/** Returns the identity of the installation as a coordinator reads and writes it. */
+export function installationClient(server: NatsServer, process: SimulatedProcess): InstallationStore {
+  const create = async (id: string): Promise<string> => {
+    server.installation ??= id;
+    return server.installation;
+  };
+  return {
+    read: () => server.request(process, async () => server.installation),
+    create: (id) => server.request(process, () => create(id)),
+  };
+}
+
+/** The study log of a term. */
 export class StudyLogClient implements StudyLog {
   readonly #world: World;
   readonly #server: NatsServer;
-  readonly #process: SimulatedProcess;
+  readonly #term: SimulatedTerm;
   /** Time at which each record was first sent, by its id. */
   readonly #sentMs = new Map<string, number>();
 
-  constructor(world: World, server: NatsServer, process: SimulatedProcess) {
+  constructor(world: World, server: NatsServer, term: SimulatedTerm) {
     this.#world = world;
     this.#server = server;
-    this.#process = process;
+    this.#term = term;
   }
 
   studies(): Promise<readonly string[]> {
-    return this.#server.request(this.#process, () => this.#server.log.studies());
+    return this.#server.request(this.#term.process, () => this.#server.log.studies());
   }
 
-  async *read(studyId: string): AsyncIterable<StoredRecord> {
-    yield* await this.#server.request(this.#process, () => collected(this.#server.log.read(studyId)));
+  async *read(studyId: string, from?: RecordPosition): AsyncIterable<StoredRecord> {
+    this.#term.readings += 1;
+    yield* await this.#server.request(this.#term.process, () => collected(this.#server.log.read(studyId, from)));
   }
 
   revision(studyId: string): Promise<number> {
-    return this.#server.request(this.#process, () => this.#server.log.revision(studyId));
+    return this.#server.request(this.#term.process, () => this.#server.log.revision(studyId));
   }
 
   last(studyId: string): Promise<StoredRecord | undefined> {
-    return this.#server.request(this.#process, () => this.#server.log.last(studyId));
+    return this.#server.request(this.#term.process, () => this.#server.log.last(studyId));
   }
 
   erase(studyId: string, before: number): Promise<"erased" | "refused"> {
-    return this.#server.request(this.#process, () => this.#server.log.erase(studyId, before));
+    return this.#server.request(this.#term.process, () => this.#server.log.erase(studyId, before));
   }
 
   append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
     const decidedMs = this.#sentMs.get(position.id) ?? this.#world.nowMs;
     this.#sentMs.set(position.id, decidedMs);
-    const append = { writer: this.#process.name, decidedMs };
-    return this.#server.request(this.#process, async () => {
+    const append = { writer: this.#term.name, decidedMs };
+    return this.#server.request(this.#term.process, async () => {
       this.#server.requireRoom();
       const result = await this.#server.log.append(studyId, body, position);
       if (result.kind === "appended") this.#server.truth.take(studyId, body, append);

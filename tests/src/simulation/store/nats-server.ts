@@ -1,5 +1,7 @@
-// NATS: the study logs and the work queue in memory, in a process of its own.
+// NATS: the study logs, the work queue, the leader's record and the identity of the installation in
+// memory, in a process of its own.
 
+import { MemoryLeadershipStore } from "@sintonia/coordinator/adapters/memory/leadership-store";
 import { MemoryStudyLog } from "@sintonia/coordinator/adapters/memory/study-log";
 import { StoreUnavailableError } from "@sintonia/coordinator/ports/study-log";
 import { MemoryAssignmentSource } from "@sintonia/trainer/adapters/memory/assignment-source";
@@ -7,20 +9,26 @@ import type { Truth } from "../checks/truth.js";
 import { SimulatedProcess } from "../world/process.js";
 import type { World } from "../world/world.js";
 
-/** Time after which the client gives up a request, in milliseconds. */
+/** Time after which a client gives up a request, in milliseconds. */
 const REQUEST_MS = 5_000;
+
+const NO_ANSWER = "NATS does not answer";
 
 /** The server. */
 export class NatsServer {
   readonly process: SimulatedProcess;
   readonly queue: MemoryAssignmentSource;
   readonly log = new MemoryStudyLog();
+  readonly leadership = new MemoryLeadershipStore();
+  installation: string | undefined;
   /** Trials that are offered: published, and neither accepted nor withdrawn. */
   readonly offered = new Set<string>();
   readonly truth: Truth;
   readonly #world: World;
   #fullUntilMs = 0;
   #refusesUntilMs = 0;
+  /** Number of restarts. Requests of the time before one are lost. */
+  #restarts = 0;
 
   constructor(world: World, truth: Truth) {
     this.#world = world;
@@ -41,6 +49,20 @@ export class NatsServer {
     this.#fullUntilMs = this.#world.nowMs + ms;
   }
 
+  /**
+   * Restarts with an older state of its disk: up to `count` of the newest records are lost,
+   * although they are acknowledged. Keeps records that are in no coordinator's copy: nobody would
+   * miss them.
+   */
+  loseRecords(count: number): void {
+    const newest = this.log.bodies().slice(-count).reverse();
+    const kept = newest.findIndex((body) => !this.truth.isCopied(body));
+    const lost = kept < 0 ? newest.length : kept;
+    this.#restarts += 1;
+    this.#world.note(`nats restarts without its newest ${lost} records`);
+    this.log.rollBack(lost);
+  }
+
   /** Works again. */
   mend(): void {
     this.#refusesUntilMs = 0;
@@ -55,10 +77,10 @@ export class NatsServer {
    * Carries out a request of another process. A request without an answer in time fails; the server
    * may have carried it out.
    */
-  async request<T>(from: SimulatedProcess, act: () => Promise<T>): Promise<T> {
+  async request<T>(from: SimulatedProcess, act: () => Promise<T>, timeoutMs = REQUEST_MS): Promise<T> {
+    const restarts = this.#restarts;
     return await new Promise<T>((resolve, reject) => {
-      const late = () => reject(new StoreUnavailableError("NATS does not answer"));
-      const end = from.after(REQUEST_MS, late);
+      const end = from.after(timeoutMs, () => reject(new StoreUnavailableError(NO_ANSWER)));
       const arrive = (settle: () => void) => () => {
         end();
         settle();
@@ -66,6 +88,7 @@ export class NatsServer {
       const back = (settle: () => void) => this.#world.send(() => from.run(arrive(settle)));
       this.#world.send(() =>
         this.process.run(() => {
+          if (restarts !== this.#restarts) return;
           this.#carryOut(act).then(
             (answer) => back(() => resolve(answer)),
             (error: unknown) => back(() => reject(error)),

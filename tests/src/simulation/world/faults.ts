@@ -13,9 +13,11 @@ export interface Faults {
   readonly delayMaxMs: number;
   /** Per second: a coordinator ends as by SIGKILL. */
   readonly coordinatorCrash: number;
-  /** Per second: a coordinator freezes; another one starts, and the frozen one wakes later. */
+  /** Per second: a coordinator is asked to end in order. */
+  readonly coordinatorStop: number;
+  /** Per second: a coordinator freezes; another one leads, and the frozen one wakes later. */
   readonly coordinatorFreeze: number;
-  /** Per second: a second coordinator starts beside the first. */
+  /** Per second: another coordinator starts at the address of the first. */
   readonly secondCoordinator: number;
   /** Per second and trainer. */
   readonly trainerCrash: number;
@@ -33,6 +35,8 @@ export interface Faults {
   readonly storeRefusal: number;
   readonly storeStall: number;
   readonly storeFull: number;
+  /** Per second: NATS restarts and has lost its newest records, which it had acknowledged. */
+  readonly recordLoss: number;
   /** Per second: the disk of the coordinators has no room for some seconds. */
   readonly diskFull: number;
   /** Per stored artifact or checkpoint: it is damaged later. */
@@ -52,6 +56,7 @@ export const CALM: Faults = {
   lateness: 0,
   delayMaxMs: 5,
   coordinatorCrash: 0,
+  coordinatorStop: 0,
   coordinatorFreeze: 0,
   secondCoordinator: 0,
   trainerCrash: 0,
@@ -64,6 +69,7 @@ export const CALM: Faults = {
   storeRefusal: 0,
   storeStall: 0,
   storeFull: 0,
+  recordLoss: 0,
   diskFull: 0,
   rot: 0,
   brokenUpload: 0,
@@ -77,6 +83,7 @@ const HIGHEST: Faults = {
   lateness: 0.03,
   delayMaxMs: 800,
   coordinatorCrash: 0.1,
+  coordinatorStop: 0.05,
   coordinatorFreeze: 0.05,
   secondCoordinator: 0.05,
   trainerCrash: 0.05,
@@ -89,6 +96,7 @@ const HIGHEST: Faults = {
   storeRefusal: 0.05,
   storeStall: 0.05,
   storeFull: 0.03,
+  recordLoss: 0.1,
   diskFull: 0.05,
   rot: 0.3,
   brokenUpload: 0.2,

@@ -26,9 +26,12 @@ export class World {
 
   /** True if artifacts name the lease under which they were made. */
   readonly isMarked: boolean;
+  /** True if the supervisor ensures that at most one coordinator has an address at a time. */
+  readonly isIdentified: boolean;
 
   constructor(seed: number, faults: Faults) {
     this.isMarked = seed % 2 === 0;
+    this.isIdentified = seed % 3 === 0;
     this.random = createRandom(seed);
     this.faults = faults;
   }

@@ -19,7 +19,11 @@ export class MemoryLogCopies implements LogCopies {
     const records = tombstone === undefined ? bodies : bodies.slice(1);
     const last = records.at(-1);
     const digest = last === undefined ? "" : createHash("sha256").update(last).digest("hex");
-    return { sequence: records.length, digest, ...(tombstone === undefined ? {} : { tombstone }) };
+    return {
+      sequence: last === undefined ? 0 : sequenceOf(last),
+      digest,
+      ...(tombstone === undefined ? {} : { tombstone }),
+    };
   }
 
   async *read(studyId: string): AsyncIterable<Uint8Array> {
@@ -42,5 +46,15 @@ export class MemoryLogCopies implements LogCopies {
     const bodies = this.copies.get(studyId) ?? [];
     this.copies.delete(studyId);
     return `${bodies.length} records in memory`;
+  }
+}
+
+/** Returns the place of a record in its log, as the copy in files has it; 1 if damaged. */
+function sequenceOf(body: Uint8Array): number {
+  try {
+    const { sequence } = JSON.parse(new TextDecoder().decode(body));
+    return Number.isSafeInteger(sequence) ? sequence : 1;
+  } catch {
+    return 1;
   }
 }

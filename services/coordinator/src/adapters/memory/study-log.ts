@@ -30,6 +30,22 @@ export class MemoryStudyLog implements StudyLog {
     this.#answersToLose += 1;
   }
 
+  /** Loses the newest records of all studies, although they are acknowledged. */
+  rollBack(count: number): void {
+    this.#revision = Math.max(0, this.#revision - count);
+    for (const [studyId, entries] of this.#logs) {
+      const kept = entries.filter(({ revision }) => revision <= this.#revision);
+      if (kept.length > 0) this.#logs.set(studyId, kept);
+      else this.#logs.delete(studyId);
+    }
+  }
+
+  /** Returns the bodies of all records, oldest first. */
+  bodies(): readonly Uint8Array[] {
+    const entries = [...this.#logs.values()].flat();
+    return entries.sort((a, b) => a.revision - b.revision).map(({ body }) => body);
+  }
+
   async studies(): Promise<readonly string[]> {
     this.#check();
     return [...this.#logs.keys()].sort();

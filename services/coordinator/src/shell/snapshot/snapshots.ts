@@ -11,7 +11,7 @@ import { decodeSnapshot, encodeSnapshot, type Snapshot, SnapshotError } from "./
 import type { SnapshotStore } from "./snapshot-store.js";
 
 /** The events since the last snapshot after which another one is written. */
-interface SnapshotRule {
+export interface SnapshotRule {
   /** A log of fewer events is replayed in 50 ms: a snapshot would not pay. */
   readonly eventsMin: number;
   /**

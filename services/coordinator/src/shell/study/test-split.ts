@@ -12,6 +12,7 @@ import { keptExecution } from "../../core/query/objective.js";
 import { planRefusal, trialPlan } from "../../core/query/trial-plan.js";
 import { findTrial, type Study, type StudyStatus } from "../../core/state/study.js";
 import type { Evaluator } from "../../ports/evaluator.js";
+import { AnotherWriterError } from "./journal.js";
 
 /**
  * Waits between the attempts, in milliseconds. The first ones outlast a busy store; the last one
@@ -91,7 +92,8 @@ async function whileIn(
     try {
       return await act();
     } catch (error) {
-      if (signal.aborted) return;
+      // After a refused record the study is read again, which repeats the effect.
+      if (signal.aborted || error instanceof AnotherWriterError) return;
       // Ignored: the next attempt notes its fault, too.
       await note(firstLineOf(error)).catch(() => undefined);
     }

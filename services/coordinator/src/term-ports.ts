@@ -1,0 +1,97 @@
+// Opens the adapters of one term, and sets its times.
+
+import { join } from "node:path";
+import { StudyFiles } from "@sintonia/files/study-files";
+import { sourceSettings } from "@sintonia/files/variables";
+import { systemTimers } from "@sintonia/runtime/clock";
+import type { Logger } from "@sintonia/runtime/logger";
+import type { NatsNames } from "@sintonia/runtime/nats/names";
+import type { NatsConnection } from "nats";
+import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js";
+import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
+import { EvaluationFiles } from "./adapters/filesystem/evaluation-files.js";
+import { FilesystemFileStore } from "./adapters/filesystem/file-store.js";
+import { FilesystemLogCopies } from "./adapters/filesystem/logs/log-copies.js";
+import { FilesystemSnapshotStore } from "./adapters/filesystem/logs/snapshot-files.js";
+import { FilesystemOutputStore } from "./adapters/filesystem/output/output-store.js";
+import { NatsAssignmentQueue } from "./adapters/nats/assignment-queue.js";
+import { NatsStudyLog } from "./adapters/nats/study-log.js";
+import { EvaluationThread } from "./adapters/threads/evaluation-thread.js";
+import type { TaskThread } from "./adapters/threads/task-thread.js";
+import type { CoordinatorConfig } from "./config.js";
+import type { TermPorts, TermTimes } from "./term.js";
+
+/** Interval of ticks. Leases last 15 s. */
+const TICK_MS = 500;
+/**
+ * Far above the time in which a free trainer takes an assignment. An assignment is lost with a
+ * trainer that ends before it asks for the lease, and by a queue whose disk was full.
+ */
+const REPUBLISH_AFTER_MS = 10_000;
+/**
+ * Time for which a study sets a trainer aside: long enough for one log line every two minutes of a
+ * trainer that stays unusable, short enough for a person who has mended its data.
+ */
+const SET_ASIDE_MS = 120_000;
+/**
+ * Shortest time without a sign of life after which a trainer counts as gone: three heartbeats of a
+ * trainer without a lease. One with a lease sends three within the lease's time to live.
+ */
+const TRAINER_SILENCE_MS = 15_000;
+
+/** What the adapters of all terms share. */
+interface PortsContext {
+  readonly config: CoordinatorConfig;
+  readonly nats: NatsConnection;
+  readonly names: NatsNames;
+  readonly tasks: TaskThread;
+  readonly logger: Logger;
+}
+
+/** Returns the times of every term. */
+export function termTimes({ leaseTtlMs }: CoordinatorConfig): TermTimes {
+  return {
+    leaseTtlMs,
+    republishAfterMs: REPUBLISH_AFTER_MS,
+    setAsideMs: SET_ASIDE_MS,
+    tickMs: TICK_MS,
+    trainerSilenceMs: Math.max(leaseTtlMs, TRAINER_SILENCE_MS),
+  };
+}
+
+/** Opens the adapters of a term. @param signal - ends their work */
+export async function openTermPorts(context: PortsContext, signal: AbortSignal): Promise<TermPorts> {
+  const { config, nats, names, tasks, logger } = context;
+  const folderOf = (name: string): string => join(config.stateDir, name);
+  const artifacts = await FilesystemArtifactStore.open(folderOf("artifacts"));
+  const checkpoints = await FilesystemCheckpointStore.open(folderOf("checkpoints"));
+  const copies = await FilesystemLogCopies.open(folderOf("logs"), { timers: systemTimers, logger, signal });
+  const files = await FilesystemFileStore.open(folderOf("files"));
+  const snapshots = await FilesystemSnapshotStore.open(folderOf("snapshots"));
+  const evaluation = evaluationFiles(context, files, signal);
+  return {
+    log: new NatsStudyLog(nats, names),
+    copies,
+    snapshots,
+    artifacts,
+    checkpoints,
+    files,
+    outputs: new FilesystemOutputStore(folderOf("output")),
+    queue: new NatsAssignmentQueue(nats, names),
+    oracles: tasks,
+    readSpec: tasks.readSpec,
+    evaluator: (watched) => new EvaluationThread(watched, evaluation, config),
+    close: () => copies.close(),
+  };
+}
+
+/** The files of evaluations; those of sources are given up at the end of the term. */
+function evaluationFiles(
+  { config, logger }: PortsContext,
+  store: FilesystemFileStore,
+  signal: AbortSignal,
+): EvaluationFiles {
+  const sources = new StudyFiles({ folder: join(config.cacheDir, "files"), ...sourceSettings(config), logger });
+  signal.addEventListener("abort", () => sources.close(), { once: true });
+  return new EvaluationFiles((sha256) => store.checkedPath(sha256), sources, signal);
+}

@@ -1,0 +1,55 @@
+// The calls that a coordinator answers: its services behind the gate of the leader, and the checks
+// of each answer.
+
+import { leaderGate } from "@sintonia/coordinator/adapters/grpc/edge/leader-gate";
+import { presentService } from "@sintonia/coordinator/adapters/grpc/edge/present-service";
+import type { TermServices } from "@sintonia/coordinator/adapters/grpc/server";
+import type { Standing } from "@sintonia/coordinator/shell/leadership/leading";
+import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
+import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
+import { inProcessClient } from "@sintonia/runtime/grpc/in-process-client";
+import { behind } from "../network/middleware.js";
+import type { Server } from "../network/network.js";
+import { collected, streamOf } from "../network/streams.js";
+import { type Answerer, checkAnswer, heldLease } from "./answers.js";
+import type { Surroundings } from "./surroundings.js";
+
+const STREAMED = new Set(["uploadArtifact", "downloadCheckpoint"]);
+
+interface Led {
+  readonly standing: () => Standing;
+  readonly services: () => TermServices | undefined;
+}
+
+type OnTrailer = Parameters<Server["answer"]>[2];
+type Calls = Readonly<Record<string, (request: unknown, options: { onTrailer: OnTrailer }) => unknown>>;
+
+/** Returns the function that answers the calls of the network, and checks each answer. */
+export function answering(cluster: Surroundings, own: Answerer, led: Led): Server["answer"] {
+  const calls = callsOf(led);
+  const { world } = cluster;
+  return async (method, request, onTrailer) => {
+    const call = (sent: unknown): unknown => calls[method]?.(sent, { onTrailer });
+    if (!STREAMED.has(method)) {
+      const arrivedMs = world.nowMs;
+      const before = heldLease(cluster, request);
+      const answer = await call(request);
+      checkAnswer(cluster, { own, arrivedMs, before, method, request, answer });
+      return answer;
+    }
+    if (method === "downloadCheckpoint") return await collected(call(request) as AsyncIterable<unknown>);
+    const parts = request as readonly unknown[];
+    const isBroken = world.chance(world.faults.brokenUpload);
+    return await call(streamOf(parts, isBroken ? world.random.integer(parts.length + 1) : undefined));
+  };
+}
+
+function callsOf({ standing, services }: Led): Calls {
+  const gate = leaderGate(standing);
+  const trainers = presentService(TrainerServiceDefinition, () => services()?.trainer);
+  const admins = presentService(AdminServiceDefinition, () => services()?.admin);
+  return {
+    ...inProcessClient<Calls>(TrainerServiceDefinition, behind(TrainerServiceDefinition, trainers, gate)),
+    ...inProcessClient<Calls>(AdminServiceDefinition, behind(AdminServiceDefinition, admins, gate)),
+  };
+}
