@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { systemTimers, type Timers } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
@@ -295,6 +296,7 @@ test("a tick without consequences takes no turn; one with events is stored, afte
   assert.deepEqual(published.slice(-2), [["lease-granted"], ["trial-requeued"]]);
   assert.equal((await runner.submit({ ...lease(0), attempt: 2 } as StudyInput)).kind, "granted");
   clock.nowMs *= 2;
+  await setImmediate();
   await runner.tick(tick);
   assert.deepEqual(published.slice(-2), [["lease-granted"], ["trial-requeued"]]);
 });
