@@ -11,9 +11,6 @@ import { splitLines } from "./lines.js";
 const SUFFIX = ".snapshot";
 const DRAFT_SUFFIX = ".draft";
 
-/** Size of the chunks that are read. */
-const READ_BYTES = 256 * 1024;
-
 /** A SnapshotStore in a folder: one file for each study. */
 export class FilesystemSnapshotStore implements SnapshotStore {
   readonly #folder: string;
@@ -54,7 +51,7 @@ export class FilesystemSnapshotStore implements SnapshotStore {
     if (STUDY_ID.parse(studyId) === undefined) return;
     const file = this.#fileOf(studyId);
     try {
-      yield* splitLines(createReadStream(file, { highWaterMark: READ_BYTES }));
+      yield* splitLines(createReadStream(file));
     } catch (error) {
       if (codeOf(error) === "ENOENT") return;
       if (codeOf(error) === undefined) throw error;
