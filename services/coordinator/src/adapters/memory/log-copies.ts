@@ -13,16 +13,16 @@ export class MemoryLogCopies implements LogCopies {
 
   async end(studyId: string): Promise<CopyEnd | undefined> {
     const bodies = this.copies.get(studyId) ?? [];
-    const [first] = bodies;
-    if (first === undefined) return undefined;
-    const tombstone = tombstoneOf(studyId, first);
-    const records = tombstone === undefined ? bodies : bodies.slice(1);
+    if (bodies.length === 0) return undefined;
+    const deletion = bodies.findLastIndex((body) => tombstoneOf(studyId, body) !== undefined);
+    const tombstone = deletion < 0 ? undefined : tombstoneOf(studyId, bodies[deletion] as Uint8Array);
+    const records = bodies.slice(deletion + 1);
     const last = records.at(-1);
     const digest = last === undefined ? "" : createHash("sha256").update(last).digest("hex");
     return {
       sequence: last === undefined ? 0 : sequenceOf(last),
       digest,
-      ...(tombstone === undefined ? {} : { tombstone }),
+      ...(tombstone && { tombstone: { ...tombstone, isFirst: deletion === 0 } }),
     };
   }
 

@@ -271,6 +271,13 @@ describe("a study log with its copy", () => {
       assert.equal(lines.at(-1)?.message, "study log has a deleted study again, study stays deleted");
     });
 
+    it("deletes the study again if the process ended before the erasure of both", async () => {
+      const { entries } = await deleted();
+      const older = await storeOf(entries);
+      assert.ok(await isDeleted(open(older)));
+      assert.ok(await isDeleted(open(older)), "also at the start after");
+    });
+
     it("forgets the older copy of a log that is deleted", async () => {
       const { log, copied, entries, revision } = await deleted();
       await copied.erase(STUDY, revision);

@@ -175,8 +175,8 @@ export class CopiedLog implements StudyLog {
       last = record;
       const tombstone = tombstoneOf(studyId, record.body);
       if (tombstone !== undefined) {
-        // The copy is older than the deletion, so that nothing of it counts.
-        if (tombstone.digest !== deletion?.digest) {
+        // The copy is older than the deletion, or has records before it: none of them counts.
+        if (tombstone.digest !== deletion?.digest || !deletion.isFirst) {
           await this.#copies.replace(studyId, [record.body]);
           end = undefined;
         }
@@ -280,7 +280,10 @@ export class CopiedLog implements StudyLog {
         const digest = digestOf(body);
         if (seen.has(digest)) continue;
         seen.add(digest);
-        if (tombstoneOf(studyId, body) !== undefined) continue;
+        if (tombstoneOf(studyId, body) !== undefined) {
+          bodies.length = 0;
+          continue;
+        }
         bodies.push(body);
         yield { revision: bodies.length, body };
       }

@@ -6,8 +6,11 @@ export interface CopyEnd {
   readonly sequence: number;
   /** SHA-256 of the last record in hexadecimal digits; empty without one after the tombstone. */
   readonly digest: string;
-  /** The first record of the copy, if it deleted a former study of this id. */
-  readonly tombstone?: Tombstone;
+  /**
+   * The record that deleted a former study of this id: the first one, or the last one while the
+   * records before it are not erased.
+   */
+  readonly tombstone?: Tombstone & { readonly isFirst: boolean };
 }
 
 /**

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { systemTimers } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
+import { StoreUnavailableError } from "../../../ports/study-log.js";
 import { FilesystemLogCopies } from "./log-copies.js";
 
 const logger = createLogger({ service: "coordinator", instance: "test", level: "silent" });
@@ -67,6 +68,53 @@ describe("copies of study logs in a folder", () => {
     assert.equal((await again.end("study"))?.sequence, 1);
     again.add("study", bodyOf(2));
     assert.deepEqual(await stored(again), [bodyOf(1), bodyOf(2)]);
+  });
+
+  describe("that are replaced", () => {
+    const tombstone = Buffer.from(
+      '{"version":1,"studyId":"study","at":7,"events":[{"type":"study-deleted"}],"sequence":3,"previous":"x"}',
+    );
+
+    it("lose what is written and what waits, and know their tombstone", async () => {
+      copies.add("study", bodyOf(1));
+      await copies.end("study");
+      copies.add("study", bodyOf(2));
+      await copies.replace("study", [tombstone]);
+      const end = await copies.end("study");
+      assert.deepEqual([end?.sequence, end?.digest, end?.tombstone?.at], [0, "", 7]);
+      copies.add("study", bodyOf(1));
+      assert.deepEqual(await stored(), [tombstone, bodyOf(1)]);
+      const again = await (await open()).end("study");
+      assert.deepEqual([again?.sequence, again?.tombstone?.at], [1, 7]);
+    });
+
+    it("have a tombstone that the process had no time to leave alone", async () => {
+      for (const body of [bodyOf(1), tombstone]) copies.add("study", body);
+      const end = await copies.end("study");
+      assert.deepEqual([end?.sequence, end?.tombstone?.at], [0, 7]);
+    });
+
+    it("stay as they are after a fault of the records, and leave no draft", async () => {
+      copies.add("study", bodyOf(1));
+      const fault = new Error("the client is gone");
+      async function* broken(): AsyncGenerator<Uint8Array> {
+        yield bodyOf(2);
+        throw fault;
+      }
+      await assert.rejects(copies.replace("study", broken()), fault);
+      assert.deepEqual(await stored(), [bodyOf(1)]);
+      assert.deepEqual(readdirSync(folder), ["study.jsonl"]);
+    });
+
+    it("stay as they are after the term, when another coordinator has them", async () => {
+      copies.add("study", bodyOf(1));
+      await copies.end("study");
+      ends.abort();
+      await assert.rejects(copies.replace("study", [tombstone]), StoreUnavailableError);
+      ends = new AbortController();
+      assert.deepEqual(await stored(await open()), [bodyOf(1)]);
+      assert.deepEqual(readdirSync(folder), ["study.jsonl"]);
+    });
   });
 
   it("keep a copy that is set aside for a person", async () => {

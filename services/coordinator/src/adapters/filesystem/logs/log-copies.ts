@@ -7,6 +7,7 @@ import { sleep, type Timers } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
+import { StoreUnavailableError } from "../../../ports/study-log.js";
 import type { CopyEnd, LogCopies } from "../../../shell/log-copy/log-copies.js";
 import { tombstoneOf } from "../../../shell/study/tombstone.js";
 import { codeOf, createFolder, guarded } from "../files.js";
@@ -134,6 +135,8 @@ export class FilesystemLogCopies implements LogCopies {
     // Not in the queue of the writes: the bodies may come from a slow client.
     await guarded(file, () => writeLines(draft, bodies));
     const replaced = this.#tail.then(async () => {
+      // Another coordinator may have the folder.
+      if (this.#context.signal.aborted) throw new StoreUnavailableError("the term of this coordinator is over");
       for (const { length } of this.#waiting.get(studyId) ?? []) this.#waitingBytes -= length;
       this.#waiting.delete(studyId);
       await guarded(file, () => moveDurably(draft, file));
@@ -216,9 +219,12 @@ async function endOf(studyId: string, handle: FileHandle): Promise<CopyEnd | und
   const last = await lastLine(handle);
   const first = await firstLine(handle);
   if (last === undefined || first === undefined) return undefined;
+  const deletion = tombstoneOf(studyId, last);
+  if (deletion !== undefined) {
+    return { sequence: 0, digest: "", tombstone: { ...deletion, isFirst: last.equals(first) } };
+  }
   const tombstone = tombstoneOf(studyId, first);
-  if (tombstone === undefined) return recordEnd(last);
-  return last.equals(first) ? { sequence: 0, digest: "", tombstone } : { ...recordEnd(last), tombstone };
+  return tombstone === undefined ? recordEnd(last) : { ...recordEnd(last), tombstone: { ...tombstone, isFirst: true } };
 }
 
 function recordEnd(line: Buffer): CopyEnd {
