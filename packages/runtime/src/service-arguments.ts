@@ -39,7 +39,8 @@ export function requestedText(args: readonly string[], description: ServiceDescr
   return args.some((arg) => arg === "-V" || arg === "--version") ? versionOf(description) : undefined;
 }
 
-function versionOf({ packageUrl }: ServiceDescription): string {
+/** Returns the version of a service. */
+export function versionOf({ packageUrl }: Pick<ServiceDescription, "packageUrl">): string {
   return (JSON.parse(readFileSync(packageUrl, "utf8")) as { version: string }).version;
 }
 

@@ -6,6 +6,7 @@ import { FILE_VARIABLES } from "@sintonia/files/variables";
 import { type Config, flag, integerBetween, oneOf, readConfig, text } from "@sintonia/runtime/config";
 import { SERVER_SECURITY_VARIABLES } from "@sintonia/runtime/grpc/security/server-security";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
+import { METRICS_VARIABLES } from "@sintonia/runtime/metrics/variables";
 import { NATS_ACCESS_VARIABLES } from "@sintonia/runtime/nats/audit/access";
 import { NATS_VARIABLES } from "@sintonia/runtime/nats/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
@@ -58,6 +59,7 @@ export const VARIABLES = {
     optional: true,
     doc: "Port of a second server without TLS that has the health checks only, for probes that know no TLS.",
   },
+  ...METRICS_VARIABLES,
   stateDir: {
     ...text("a folder"),
     name: "SINTONIA_STATE_DIR",

@@ -9,12 +9,13 @@ import { serverSecurity } from "@sintonia/runtime/grpc/security/server-security"
 import { addressOf } from "@sintonia/runtime/grpc/server";
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
+import { createRegistry } from "@sintonia/runtime/metrics/registry";
 import { requireNatsLogin } from "@sintonia/runtime/nats/audit/access";
 import { type StoreFacts, storeFacts } from "@sintonia/runtime/nats/audit/durability";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { NatsNames } from "@sintonia/runtime/nats/names";
 import { ensureStreams } from "@sintonia/runtime/nats/topology";
-import { requestedText } from "@sintonia/runtime/service-arguments";
+import { requestedText, versionOf } from "@sintonia/runtime/service-arguments";
 import { FilesystemAuditLog } from "./adapters/filesystem/audit-log.js";
 import { tryWrite } from "./adapters/filesystem/folder-check.js";
 import { InstallationFile } from "./adapters/filesystem/installation-file.js";
@@ -22,14 +23,17 @@ import { startCoordinatorServer, type TermServices } from "./adapters/grpc/serve
 import { checkJetStream } from "./adapters/nats/connection-check.js";
 import { NatsInstallation } from "./adapters/nats/installation.js";
 import { NatsLeadershipStore } from "./adapters/nats/leadership-store.js";
+import { CoordinatorMetrics } from "./adapters/prometheus/coordinator-metrics.js";
 import { TaskThread } from "./adapters/threads/task-thread.js";
 import { type CoordinatorConfig, readCoordinatorConfig, VARIABLES } from "./config.js";
+import { serveMetrics } from "./metrics.js";
 import { Health } from "./shell/health/health.js";
 import { StateFolder } from "./shell/health/state-folder.js";
 import { auditStore } from "./shell/health/store-audit.js";
 import { joinInstallation } from "./shell/installation.js";
 import { Election } from "./shell/leadership/election.js";
 import { Leading } from "./shell/leadership/leading.js";
+import type { Coordinator } from "./shell/running/coordinator.js";
 import { startTerm } from "./term.js";
 import { openTermPorts, termTimes } from "./term-ports.js";
 
@@ -80,10 +84,13 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const context = { logger, clock: systemClock, timers: systemTimers };
   const health = new Health({ ...context, onChange: () => leading.publish() });
   const stateFolder = new StateFolder(health, (bytes) => tryWrite(join(config.stateDir, "artifacts"), bytes));
-  const openPorts = (ends: AbortSignal) => openTermPorts({ config, nats, names, tasks, logger }, ends);
-  const terms = { openPorts, times: termTimes(config), timers: systemTimers, stateFolder, logger };
-  const leading = new Leading<TermServices>({ logger, isHealthy: () => health.isServing }, (term, rights) =>
-    startTerm({ ...terms, rights, onFatal }, term),
+  const registry = createRegistry({ service: "coordinator", version: versionOf(DESCRIPTION) });
+  const meter = new CoordinatorMetrics(registry);
+  const openPorts = (ends: AbortSignal) => openTermPorts({ config, nats, names, tasks, meter, logger }, ends);
+  const terms = { openPorts, times: termTimes(config), timers: systemTimers, stateFolder, meter, logger };
+  const leading = new Leading<TermServices, Coordinator>(
+    { logger, isHealthy: () => health.isServing },
+    (term, rights) => startTerm({ ...terms, rights, onFatal }, term),
   );
   const onFatal = (error: unknown): void => {
     if (!signal.aborted) logger.fatal({ err: error }, "study cannot continue in this process");
@@ -108,6 +115,9 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   shutdown.add("term", () => leading.close());
   shutdown.add("grpc", () => server.stop(GRPC_GRACE_MS));
   const jetStream = { name: "nats", check: () => checkJetStream(nats, streams) };
+  const { coordinator, termNumber } = leading;
+  const sources = { coordinator, termNumber, health: () => health.parts(), isStoreDurable: durable };
+  await serveMetrics(registry, sources, { address: config.metricsAddress, logger, shutdown });
   health.watch([leading.whileServing(stateFolder), jetStream, leading.studyLogs], signal);
   await Promise.race([election.run(), leading.failed]);
 }

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { StudyFiles } from "@sintonia/files/study-files";
 import { sourceSettings } from "@sintonia/files/variables";
-import { systemTimers } from "@sintonia/runtime/clock";
+import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { NatsNames } from "@sintonia/runtime/nats/names";
 import type { NatsConnection } from "nats";
@@ -19,6 +19,8 @@ import { NatsStudyLog } from "./adapters/nats/study-log.js";
 import { EvaluationThread } from "./adapters/threads/evaluation-thread.js";
 import type { TaskThread } from "./adapters/threads/task-thread.js";
 import type { CoordinatorConfig } from "./config.js";
+import type { Meter } from "./shell/metering/meter.js";
+import { meteredLog, meteredOracles } from "./shell/metering/metering.js";
 import type { TermPorts, TermTimes } from "./term.js";
 
 /** Interval of ticks. Leases last 15 s. */
@@ -45,6 +47,7 @@ interface PortsContext {
   readonly nats: NatsConnection;
   readonly names: NatsNames;
   readonly tasks: TaskThread;
+  readonly meter: Meter;
   readonly logger: Logger;
 }
 
@@ -61,7 +64,8 @@ export function termTimes({ leaseTtlMs }: CoordinatorConfig): TermTimes {
 
 /** Opens the adapters of a term. @param signal - ends their work */
 export async function openTermPorts(context: PortsContext, signal: AbortSignal): Promise<TermPorts> {
-  const { config, nats, names, tasks, logger } = context;
+  const { config, nats, names, tasks, meter, logger } = context;
+  const metering = { meter, clock: systemClock };
   const folderOf = (name: string): string => join(config.stateDir, name);
   const artifacts = await FilesystemArtifactStore.open(folderOf("artifacts"));
   const checkpoints = await FilesystemCheckpointStore.open(folderOf("checkpoints"));
@@ -70,7 +74,7 @@ export async function openTermPorts(context: PortsContext, signal: AbortSignal):
   const snapshots = await FilesystemSnapshotStore.open(folderOf("snapshots"));
   const evaluation = evaluationFiles(context, files, signal);
   return {
-    log: new NatsStudyLog(nats, names),
+    log: meteredLog(new NatsStudyLog(nats, names), metering),
     copies,
     snapshots,
     artifacts,
@@ -78,7 +82,7 @@ export async function openTermPorts(context: PortsContext, signal: AbortSignal):
     files,
     outputs: new FilesystemOutputStore(folderOf("output")),
     queue: new NatsAssignmentQueue(nats, names),
-    oracles: tasks,
+    oracles: meteredOracles(tasks, metering),
     readSpec: tasks.readSpec,
     evaluator: (watched) => new EvaluationThread(watched, evaluation, config),
     close: () => copies.close(),

@@ -24,6 +24,8 @@ import { whileLeading } from "./shell/leadership/guarded.js";
 import type { LeaderRights } from "./shell/leadership/leading.js";
 import { CopiedLog } from "./shell/log-copy/copied-log.js";
 import type { LogCopies } from "./shell/log-copy/log-copies.js";
+import type { Meter } from "./shell/metering/meter.js";
+import { meteredReports } from "./shell/metering/metering.js";
 import { withFallback } from "./shell/oracle-fallback.js";
 import { TrialOutputs } from "./shell/output/trial-outputs.js";
 import { warnOfMissing } from "./shell/recovery.js";
@@ -72,6 +74,8 @@ export interface TermContext {
   readonly snapshotRule?: SnapshotRule;
   readonly timers: Timers;
   readonly stateFolder: StateFolder;
+  /** @default nothing is counted */
+  readonly meter?: Meter;
   readonly logger: Logger;
   readonly rights: LeaderRights;
   /** Called once if the process cannot go on. */
@@ -88,7 +92,7 @@ export interface StartedTerm {
 
 /** Starts a term. It ends with the signal of the term. */
 export async function startTerm(context: TermContext, term: Term): Promise<StartedTerm> {
-  const { times, logger } = context;
+  const { times, meter, logger } = context;
   const ports = guarded(context, await context.openPorts(term.signal));
   const { artifacts, checkpoints, files, readSpec } = ports;
   const snapshots = snapshotsOf(context, ports, term);
@@ -104,11 +108,13 @@ export async function startTerm(context: TermContext, term: Term): Promise<Start
   warnOfMissing(coordinator.studies(), { artifacts, checkpoints, files }, logger).catch((error: unknown) => {
     logger.warn({ reason: messageOf(error) }, "artifacts and files of studies not checked");
   });
+  const reported = meter === undefined ? coordinator : meteredReports(coordinator, meter);
+  const trainer = trainerService({ ...shared, coordinator: reported });
   const close = async (): Promise<void> => {
     await ports.close();
     await snapshots.settled();
   };
-  return { coordinator, services: { trainer: trainerService(shared), admin: adminService(shared) }, close };
+  return { coordinator, close, services: { trainer, admin: adminService(shared) } };
 }
 
 /**
@@ -145,10 +151,10 @@ function startCollection(
 type Stores = Omit<TermPorts, "snapshots"> & { readonly snapshots: Snapshots };
 
 function coordinatorOf(context: TermContext, stores: Stores, { number, clock, signal }: Term): Coordinator {
-  const { times, timers, stateFolder, logger, rights, onFatal } = context;
+  const { times, timers, stateFolder, meter, logger, rights, onFatal } = context;
   const { artifacts, checkpoints, copies, queue, oracles, evaluator, snapshots } = stores;
   const { tickMs, trainerSilenceMs, ...rules } = times;
-  const log = new CopiedLog(stores.log, copies, logger);
+  const log = new CopiedLog(stores.log, copies, logger, (records) => meter?.mended(records));
   const present = { studies: () => coordinator.studies(), damagedStudies: () => coordinator.damagedStudies() };
   const coordinator: Coordinator = new Coordinator({
     log,
@@ -156,6 +162,7 @@ function coordinatorOf(context: TermContext, stores: Stores, { number, clock, si
     snapshots,
     eraseStudy: eraser({ ...stores, log, clock, logger }, present),
     queue,
+    ...(meter === undefined ? {} : { meter }),
     oracles: withFallback(oracles, { logger, signal }),
     evaluator: evaluator(artifacts),
     checkpoints,

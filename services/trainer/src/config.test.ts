@@ -48,6 +48,7 @@ test("an empty environment gives the defaults and a unique id", () => {
     httpsLogins: undefined,
     httpsProxy: undefined,
     httpsProxyLower: undefined,
+    metricsAddress: undefined,
     noProxy: undefined,
     noProxyLower: undefined,
     logLevel: "info",

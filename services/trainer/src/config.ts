@@ -16,6 +16,7 @@ import {
 } from "@sintonia/runtime/config";
 import { CLIENT_SECURITY_VARIABLES, withoutCoordinator } from "@sintonia/runtime/grpc/security/client-security";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
+import { METRICS_VARIABLES } from "@sintonia/runtime/metrics/variables";
 import { NATS_VARIABLES, withoutNats } from "@sintonia/runtime/nats/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { z } from "zod";
@@ -120,6 +121,7 @@ export const VARIABLES = {
     default: "30000",
     ...integerBetween(0, 86_400_000),
   },
+  ...METRICS_VARIABLES,
   logLevel: {
     name: "SINTONIA_LOG_LEVEL",
     doc: "least severe level that is logged",

@@ -9,9 +9,11 @@ import { connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { clientSecurity } from "@sintonia/runtime/grpc/security/client-security";
 import { createShutdown, exitWithParent, runMain, type Shutdown, shutdownOnSignals } from "@sintonia/runtime/lifecycle";
 import { createLogger, type Logger } from "@sintonia/runtime/logger";
+import { createRegistry } from "@sintonia/runtime/metrics/registry";
+import { startMetricsServer } from "@sintonia/runtime/metrics/server";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { NatsNames } from "@sintonia/runtime/nats/names";
-import { requestedText } from "@sintonia/runtime/service-arguments";
+import { requestedText, versionOf } from "@sintonia/runtime/service-arguments";
 import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
 import { CoordinatorFiles } from "./adapters/grpc/file-origin.js";
 import { CoordinatorOutput } from "./adapters/grpc/output/output-sink.js";
@@ -22,6 +24,7 @@ import type { ChildSettings } from "./adapters/process/protocol.js";
 import { ChosenTraining } from "./adapters/program/chosen-training.js";
 import { ProgramTraining } from "./adapters/program/program-training.js";
 import type { ProgramSettings } from "./adapters/program/program-trial.js";
+import { TrainerMetrics } from "./adapters/prometheus/trainer-metrics.js";
 import {
   childEnvironment,
   programBaseEnvironment,
@@ -48,6 +51,7 @@ async function main(): Promise<void> {
 
 async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown): Promise<void> {
   const { trainerId: id, engine } = config;
+  const metrics = await startMetrics(config, logger, shutdown);
   const connection = await connectNats({
     settings: config,
     name: id,
@@ -84,6 +88,7 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
     timers: systemTimers,
     logger,
     checkpointIntervalMs: config.checkpointIntervalMs,
+    ...(metrics === undefined ? {} : { observe: metrics.observe }),
   });
   const run = runner.run();
   shutdown.add("trainer", async () => {
@@ -92,6 +97,20 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
   });
   const fault = await run;
   if (fault !== undefined) throw new UserError(fault);
+}
+
+/** Serves the metrics if they have an address. */
+async function startMetrics(
+  { metricsAddress }: TrainerConfig,
+  logger: Logger,
+  shutdown: Shutdown,
+): Promise<TrainerMetrics | undefined> {
+  if (metricsAddress === undefined) return undefined;
+  const registry = createRegistry({ service: "trainer", version: versionOf(DESCRIPTION) });
+  const metrics = new TrainerMetrics(registry);
+  const server = await startMetricsServer(registry, metricsAddress, logger);
+  shutdown.add("metrics", () => server.close());
+  return metrics;
 }
 
 function childSettings(config: TrainerConfig): ChildSettings {

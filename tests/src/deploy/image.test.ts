@@ -68,13 +68,13 @@ for (const service of SERVICE_NAMES) {
       assert.deepEqual(folders.map(([, folder]) => folder).sort(), [...settings.volumes].sort());
     });
 
-    it("exposes the port of the service", () => {
+    it("exposes the ports of the service and of its metrics", () => {
       assert.deepEqual(settings.ports, PORTS[service]);
     });
   });
 }
 
-const PORTS: Readonly<Record<ServiceName, readonly string[]>> = { coordinator: ["7230"], trainer: [] };
+const PORTS: Readonly<Record<ServiceName, readonly string[]>> = { coordinator: ["7230", "9464"], trainer: ["9464"] };
 
 function copies(steps: readonly Step[]): readonly CopyStep[] {
   return steps.flatMap((step) => (step.kind === "COPY" ? [step] : []));

@@ -3,11 +3,15 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { CoordinatorMetrics } from "@sintonia/coordinator/adapters/prometheus/coordinator-metrics";
+import { addStandingMetrics } from "@sintonia/coordinator/adapters/prometheus/standing-metrics";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { DEFAULT_NAMES, NATS_ROLES } from "@sintonia/runtime/nats/names";
 import { permissionsOf } from "@sintonia/runtime/nats/permissions";
+import { TrainerMetrics } from "@sintonia/trainer/adapters/prometheus/trainer-metrics";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
+import { Registry } from "prom-client";
 import { ROOT } from "./pages.js";
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -25,6 +29,17 @@ test("docs/security.md has every subject that NATS must allow", () => {
     const { publish, subscribe } = permissionsOf(DEFAULT_NAMES, role);
     for (const subject of [...publish, ...subscribe]) assert.ok(page.includes(`"${subject}"`), subject);
   }
+});
+
+test("docs/operations.md has a row for every metric, and for no other", async () => {
+  const registry = new Registry();
+  const sources = { coordinator: () => undefined, termNumber: () => 0, health: () => new Map(), isStoreDurable: true };
+  new CoordinatorMetrics(registry);
+  addStandingMetrics(registry, sources);
+  new TrainerMetrics(registry);
+  const rows = [...read("docs/operations.md").matchAll(/^\| `(sintonia_\w+)` \| (\w+) \|/gm)];
+  const names = registry.getMetricsAsArray().map(({ name }) => name);
+  assert.deepEqual(rows.map((row) => row[1]).sort(), names.sort());
 });
 
 test("docs/cli.md has a chapter for every command", () => {

@@ -41,6 +41,13 @@ test("a trainer has one thread, its coordinator's address and must not download"
   assert.equal(env["SINTONIA_ENGINE"], "tfjs");
 });
 
+test("the coordinator of a run gets the address of metrics, and no trainer does", (t) => {
+  process.env["SINTONIA_METRICS_ADDRESS"] = "127.0.0.1:9464";
+  t.after(() => delete process.env["SINTONIA_METRICS_ADDRESS"]);
+  assert.equal(coordinatorProgram(SETTINGS).env["SINTONIA_METRICS_ADDRESS"], "127.0.0.1:9464");
+  assert.equal(trainerProgram(SETTINGS, 1).env["SINTONIA_METRICS_ADDRESS"], "");
+});
+
 test("only a server of the user gets the login of the environment", (t) => {
   process.env["SINTONIA_NATS_PASSWORD_FILE"] = "/secret";
   t.after(() => delete process.env["SINTONIA_NATS_PASSWORD_FILE"]);

@@ -82,6 +82,8 @@ export function trainerProgram(settings: ServiceSettings, number: number): Progr
     SINTONIA_ALLOW_DOWNLOAD: "false",
     // The user of the run wrote its programs.
     SINTONIA_ALLOW_PROGRAMS: "true",
+    // The address of the environment is the coordinator's: it has room for one process.
+    SINTONIA_METRICS_ADDRESS: "",
   });
 }
 

@@ -6,6 +6,7 @@ import type { Step } from "../core/boundary/step.js";
 import type { State } from "../core/state/state.js";
 import type { AssignmentSource } from "../ports/assignment-source.js";
 import type { Coordinator } from "../ports/coordinator.js";
+import type { StepObserver } from "../ports/step-observer.js";
 import type { TrainingProcess } from "../ports/training-process.js";
 import { AssignmentPuller } from "./assignment-puller.js";
 import { CoordinatorCalls } from "./coordinator-calls.js";
@@ -31,6 +32,8 @@ interface TrainerPorts {
   readonly logger: Logger;
   /** Shortest time from one checkpoint of a trial to the next; 0 for one after every epoch. */
   readonly checkpointIntervalMs: number;
+  /** @default steps are not observed */
+  readonly observe?: StepObserver;
 }
 
 /** Runs a trainer: applies every input in the order of arrival and runs the effects. */
@@ -81,11 +84,12 @@ export class TrainerRunner {
   #handle(input: Input): void {
     if (this.#state === undefined) return;
     logInput(this.#ports.logger, this.#state, input);
-    this.#enter(apply(this.#state, input, this.#ports.clock.monotonicMs()));
+    this.#enter(apply(this.#state, input, this.#ports.clock.monotonicMs()), input);
   }
 
-  #enter({ state, effects }: Step): void {
+  #enter({ state, effects }: Step, input?: Input): void {
     this.#state = state;
+    this.#ports.observe?.({ state, effects, ...(input === undefined ? {} : { input }) });
     for (const effect of effects) {
       logEffect(this.#ports.logger, effect);
       this.#track(this.#effects.run(effect));

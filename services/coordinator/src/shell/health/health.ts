@@ -46,6 +46,11 @@ export class Health {
     return this.#faults.get(part);
   }
 
+  /** Returns the parts that were checked, and whether each works. */
+  parts(): ReadonlyMap<string, boolean> {
+    return new Map([...this.#logs.keys()].map((part) => [part, !this.#faults.has(part)]));
+  }
+
   /** True if no part has a fault. */
   get isServing(): boolean {
     return this.#faults.size === 0;

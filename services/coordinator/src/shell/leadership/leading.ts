@@ -14,10 +14,15 @@ import type { Election, Term } from "./election.js";
 const HOLD_MS = 1_000;
 const HOLD_MAX_MS = 15_000;
 
+/** The coordinator of a term, as far as its leadership concerns it. */
+interface LedCoordinator {
+  checkLogs(): Promise<void>;
+}
+
 /** A term that serves. */
-interface Serving<S> {
+interface Serving<S, C> {
   readonly services: S;
-  readonly coordinator: { checkLogs(): Promise<void> };
+  readonly coordinator: C;
   readonly close: () => Promise<void>;
 }
 
@@ -51,24 +56,25 @@ export interface LeaderRights {
 }
 
 /** The terms of a process. */
-export class Leading<S> {
+export class Leading<S, C extends LedCoordinator = LedCoordinator> {
   /** Rejects with a fault that ends the process, such as a state folder that cannot be written. */
   readonly failed: Promise<never>;
   readonly #context: LeadingContext;
-  readonly #start: (term: Term, rights: LeaderRights) => Promise<Serving<S>>;
+  readonly #start: (term: Term, rights: LeaderRights) => Promise<Serving<S, C>>;
   #reject: (error: unknown) => void = () => undefined;
   #election: Election | undefined;
   #server: { readonly port: number; setServing(serving: boolean): void } | undefined;
   #term: Term | undefined;
-  #serving: Serving<S> | undefined;
+  #serving: Serving<S, C> | undefined;
   /** The term that served last. */
-  #last: Serving<S> | undefined;
+  #last: Serving<S, C> | undefined;
   #published = false;
+  #termNumber = 0;
   /** Number of terms in a row that could not resume the studies. */
   #failures = 0;
 
   /** @param start - starts a term; its result serves until the term ends */
-  constructor(context: LeadingContext, start: (term: Term, rights: LeaderRights) => Promise<Serving<S>>) {
+  constructor(context: LeadingContext, start: (term: Term, rights: LeaderRights) => Promise<Serving<S, C>>) {
     this.#context = context;
     this.#start = start;
     this.failed = new Promise((_, reject) => {
@@ -95,6 +101,13 @@ export class Leading<S> {
 
   /** Returns the services of the present term; undefined if this coordinator does not serve. */
   readonly services = (): S | undefined => this.#serving?.services;
+
+  /** Returns the coordinator of the present term; undefined if this process does not serve. */
+  readonly coordinator = (): C | undefined =>
+    this.standing().kind === "serving" ? this.#serving?.coordinator : undefined;
+
+  /** Returns the number of the last term of this process; 0 before the first. */
+  readonly termNumber = (): number => this.#termNumber;
 
   /** Returns the standing of this moment. */
   readonly standing = (): Standing => {
@@ -127,6 +140,7 @@ export class Leading<S> {
 
   async #begin(term: Term): Promise<void> {
     this.#term = term;
+    this.#termNumber = term.number;
     term.signal.addEventListener("abort", () => this.#end(term), { once: true });
     try {
       const serving = await this.#start(term, this.#rights);

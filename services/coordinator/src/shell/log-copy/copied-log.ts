@@ -18,6 +18,7 @@ export class CopiedLog implements StudyLog {
   readonly #log: StudyLog;
   readonly #copies: LogCopies;
   readonly #logger: Logger;
+  readonly #onMended: (records: number) => void;
   readonly #restoration = randomUUID();
   /** Studies whose log and copy agree, as far as they were read. */
   readonly #compared = new Set<string>();
@@ -30,10 +31,12 @@ export class CopiedLog implements StudyLog {
   /** The last deletion of each study that has been deleted: nothing up to it counts. */
   readonly #deletions = new Map<string, Revision>();
 
-  constructor(log: StudyLog, copies: LogCopies, logger: Logger) {
+  /** @param onMended - receives the number of records that came from a copy */
+  constructor(log: StudyLog, copies: LogCopies, logger: Logger, onMended: (records: number) => void = () => undefined) {
     this.#log = log;
     this.#copies = copies;
     this.#logger = logger;
+    this.#onMended = onMended;
   }
 
   async studies(): Promise<readonly string[]> {
@@ -119,6 +122,7 @@ export class CopiedLog implements StudyLog {
     const advice = "the study goes on; restore the NATS stream of events from a backup when it is over";
     this.#logger.error({ studyId, missing, foreign, advice }, "study log is damaged, its copy replaces the records");
     this.#mended.add(studyId);
+    this.#onMended(missing);
     return true;
   }
 
@@ -223,7 +227,10 @@ export class CopiedLog implements StudyLog {
     }
     const lost = { studyId, from: sequence + 1, to: copy.length };
     if (this.#imported.delete(studyId)) this.#logger.info(lost, "records of the imported study are stored");
-    else this.#logger.error(lost, "acknowledged records are missing from the study log, restored from the copy");
+    else {
+      this.#logger.error(lost, "acknowledged records are missing from the study log, restored from the copy");
+      this.#onMended(copy.length - sequence);
+    }
     let after = last?.revision ?? 0;
     for (const body of copy.slice(sequence)) {
       after = await this.#restore(studyId, body, after);

@@ -192,6 +192,11 @@ export class Coordinator implements Studies {
     for (const { logFault } of this.#running.all()) if (logFault !== undefined) throw new Error(logFault);
   }
 
+  /** Returns the number of inputs that wait for the logs of their studies. */
+  waitingInputs(): number {
+    return this.#running.all().reduce((sum, runner) => sum + runner.waitingInputs, 0);
+  }
+
   trainerCount(): number {
     return this.#ticks.trainerCount();
   }

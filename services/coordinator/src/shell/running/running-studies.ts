@@ -11,6 +11,7 @@ import type { LeaseTime } from "../../core/leadership/lease-time.js";
 import type { Study } from "../../core/state/study.js";
 import { RecordTooLargeError, type StudyLog } from "../../ports/study-log.js";
 import { Deletions, type EraseStudy } from "../deletion/deletions.js";
+import type { Meter } from "../metering/meter.js";
 import { replay, setAside } from "../recovery.js";
 import type { Snapshots } from "../snapshot/snapshots.js";
 import type { DamagedStudy, DeletedStudy } from "../studies.js";
@@ -33,6 +34,8 @@ export interface RunningContext extends Omit<EffectContext, "submit" | "study" |
   readonly mending?: LogMending;
   /** Shortens the start. @default every log is read whole */
   readonly snapshots?: Snapshots;
+  /** Counts the stored events. @default nobody does */
+  readonly meter?: Pick<Meter, "stored">;
   readonly clock: Clock;
   readonly rules: Rules;
   /**
@@ -216,7 +219,7 @@ export class RunningStudies {
   }
 
   #runnerContext(studyId: string) {
-    const { log, clock, timers, rules, logger, signal } = this.#context;
+    const { log, clock, timers, rules, logger, signal, meter } = this.#context;
     const onFatal = (error: unknown): void => void this.#end(studyId, error);
     const onRecord = (study: Study, head: ChainHead): void => {
       if (study.isDeleted !== true) this.#context.snapshots?.note(study, head);
@@ -225,6 +228,7 @@ export class RunningStudies {
       logEvents(logger, study, events);
       const revision = this.#runners.get(studyId)?.revision;
       if (study.isDeleted === true && revision !== undefined) this.noteDeleted(deletedStudy(study, revision), study);
+      meter?.stored(events);
       this.#feed.publish(study.id, events);
     };
     const onEffects = (study: Study, effects: Step["effects"]): void => {

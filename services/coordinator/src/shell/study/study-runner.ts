@@ -116,6 +116,11 @@ export class StudyRunner {
     return this.#head.digest;
   }
 
+  /** Number of inputs that wait for the log. */
+  get waitingInputs(): number {
+    return this.#requests.length;
+  }
+
   /** Returns the time that each lease has left. */
   leaseTimes(): readonly LeaseTime[] {
     return leaseTimes(this.#state.study, this.#state.transient.deadlines, this.#now().monotonicMs);

@@ -1,0 +1,112 @@
+// The standing of a coordinator at the time of each scrape, as gauges.
+
+import { Gauge, type Registry } from "prom-client";
+import { wantedTrainers } from "../../core/query/wanted-trainers.js";
+import type { Study, StudyStatus, TrialState } from "../../core/state/study.js";
+
+const STATUSES: readonly StudyStatus[] = ["active", "finalizing", "completed", "stopped", "failed"];
+const STATES: readonly TrialState[] = ["queued", "leased", "running", "completed", "failed", "infeasible", "cancelled"];
+
+/** What a coordinator that leads shows of itself. */
+export interface MeteredCoordinator {
+  studies(): readonly Study[];
+  damagedStudies(): readonly unknown[];
+  trainerCount(): number;
+  waitingInputs(): number;
+}
+
+/** Where the gauges look at each scrape. */
+export interface StandingSources {
+  /** Returns the coordinator of the present term; undefined while this process does not lead. */
+  readonly coordinator: () => MeteredCoordinator | undefined;
+  /** Returns the number of the last term of this process; 0 before the first. */
+  readonly termNumber: () => number;
+  /** Returns the parts of the health, and whether each works. */
+  readonly health: () => ReadonlyMap<string, boolean>;
+  readonly isStoreDurable: boolean;
+}
+
+type TrialCounts = ReadonlyMap<TrialState, number>;
+
+/**
+ * Adds the gauges to a registry. Those of studies, trials and trainers are 0 while the process does
+ * not lead, so that their sum over all coordinators is that of the installation.
+ */
+export function addStandingMetrics(registry: Registry, sources: StandingSources): void {
+  const { coordinator, termNumber, health, isStoreDurable } = sources;
+  const gauge = gaugesOf(registry);
+  const studies = (): readonly Study[] => coordinator()?.studies() ?? [];
+  const countsOf = cachedCounts();
+  gauge("sintonia_leader", "1 while this coordinator leads, else 0.", () => (coordinator() === undefined ? 0 : 1));
+  gauge("sintonia_leader_term", "Number of the last term of this coordinator, 0 before the first.", termNumber);
+  gauge("sintonia_store_durable", "1 if NATS keeps what it has acknowledged, 0 if it may lose records.", () =>
+    isStoreDurable ? 1 : 0,
+  );
+  gauge("sintonia_healthy", "1 if the part of the coordinator works, else 0.", () => asNumbers(health()), "part");
+  gauge("sintonia_studies", "Studies by status.", () => byStatus(studies()), "status");
+  gauge(
+    "sintonia_studies_damaged",
+    "Studies that are set aside, because their logs cannot be read.",
+    () => coordinator()?.damagedStudies().length ?? 0,
+  );
+  gauge("sintonia_trials", "Trials of all studies by state.", () => byState(studies(), countsOf), "state");
+  gauge("sintonia_trainers", "Trainers that live.", () => coordinator()?.trainerCount() ?? 0);
+  gauge("sintonia_trainers_wanted", "Trainers that could work at this time, whether they live or not.", () =>
+    studies().reduce((sum, study) => sum + wantedTrainers(study), 0),
+  );
+  gauge(
+    "sintonia_inputs_waiting",
+    "Calls and results that wait for study logs.",
+    () => coordinator()?.waitingInputs() ?? 0,
+  );
+}
+
+function gaugesOf(registry: Registry) {
+  return (name: string, help: string, value: () => number | ReadonlyMap<string, number>, label?: string): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames: label === undefined ? [] : [label],
+      registers: [registry],
+      collect() {
+        const present = value();
+        if (typeof present === "number") this.set(present);
+        else for (const [of, number] of present) this.set({ [label as string]: of }, number);
+      },
+    });
+  };
+}
+
+function asNumbers(parts: ReadonlyMap<string, boolean>): ReadonlyMap<string, number> {
+  return new Map([...parts].map(([part, works]) => [part, works ? 1 : 0]));
+}
+
+function byStatus(studies: readonly Study[]): ReadonlyMap<string, number> {
+  const counts = new Map<StudyStatus, number>(STATUSES.map((status) => [status, 0]));
+  for (const { status } of studies) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return counts;
+}
+
+function byState(studies: readonly Study[], countsOf: (study: Study) => TrialCounts): ReadonlyMap<string, number> {
+  const counts = new Map<TrialState, number>(STATES.map((state) => [state, 0]));
+  for (const study of studies) {
+    for (const [state, count] of countsOf(study)) counts.set(state, (counts.get(state) ?? 0) + count);
+  }
+  return counts;
+}
+
+/** Returns a function that counts the trials of a study once: studies are immutable. */
+function cachedCounts(): (study: Study) => TrialCounts {
+  const known = new WeakMap<Study, TrialCounts>();
+  return (study) => {
+    const counts = known.get(study) ?? countTrials(study);
+    known.set(study, counts);
+    return counts;
+  };
+}
+
+function countTrials({ trials }: Study): TrialCounts {
+  const counts = new Map<TrialState, number>();
+  for (const { state } of trials) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return counts;
+}

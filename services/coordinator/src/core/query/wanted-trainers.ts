@@ -1,0 +1,15 @@
+import { isOutstanding, type Study } from "../state/study.js";
+
+/**
+ * Returns how many trainers could work for a study: one for each trial that has not ended, and for
+ * each that the study would begin at once if trainers came. Not limited by the trainers that live.
+ */
+export function wantedTrainers(study: Study): number {
+  const { status, trials, outstandingCount, searchEnded, oracleExhausted, spec } = study;
+  const test = study.testRun !== undefined && isOutstanding(study.testRun) ? 1 : 0;
+  if (status !== "active") return status === "finalizing" ? test : 0;
+  if (searchEnded === true || oracleExhausted === true) return outstandingCount;
+  const { maxTrials, parallelTrials = Number.POSITIVE_INFINITY } = spec.budget;
+  const further = Math.min(maxTrials - trials.length, parallelTrials - outstandingCount);
+  return outstandingCount + Math.max(0, further);
+}
