@@ -39,7 +39,7 @@ const RECORD_INTERVAL_MS = 10;
 
 /**
  * Time after which a caller shall repeat a refused call, in milliseconds. The inputs that wait fill
- * four records, which a log under load stores in less.
+ * sixteen records, which a log under load stores in less.
  */
 const RETRY_AFTER_MS = 500;
 
