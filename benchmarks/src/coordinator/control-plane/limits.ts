@@ -2,8 +2,7 @@
 export interface Limit {
   readonly name: string;
   readonly value: number;
-  readonly atMost?: number;
-  readonly atLeast?: number;
+  readonly atMost: number;
 }
 
 /** A limit that was checked. */
@@ -20,16 +19,11 @@ export interface Verdict {
 
 /** Checks limits. */
 export function verdictOf(limits: readonly Limit[]): Verdict {
-  const checked = limits.map((limit) => ({ ...limit, passed: isKept(limit) }));
+  const checked = limits.map((limit) => ({ ...limit, passed: limit.value <= limit.atMost }));
   return { limits: checked, passed: checked.every(({ passed }) => passed) };
 }
 
 /** Says in one line whether a limit is kept. */
-export function limitText({ name, value, atMost, atLeast, passed }: CheckedLimit): string {
-  const limit = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
-  return `${passed ? "pass" : "FAIL"}: ${name} ${Number(value.toFixed(2))}, ${limit}`;
-}
-
-function isKept({ value, atMost = Number.POSITIVE_INFINITY, atLeast = Number.NEGATIVE_INFINITY }: Limit): boolean {
-  return value <= atMost && value >= atLeast;
+export function limitText({ name, value, atMost, passed }: CheckedLimit): string {
+  return `${passed ? "pass" : "FAIL"}: ${name} ${Number(value.toFixed(2))}, at most ${atMost}`;
 }

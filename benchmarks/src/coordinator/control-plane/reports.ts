@@ -25,6 +25,8 @@ export interface ReportsFigures extends ReportsLoad {
   readonly stored: number;
   /** Stored reports for each second. */
   readonly storedPerSecond: number;
+  /** Reports that were due and not sent before the end: their trainers waited for answers. */
+  readonly abandoned: number;
   /** Refusals for lack of room, after which the trainer repeated the report. */
   readonly refused: number;
   /** Time from the moment at which a report was due to its answer. */
@@ -55,6 +57,9 @@ interface Stored {
   readonly refused: number;
 }
 
+/** Time after the end in which trainers still send what is due, in milliseconds. */
+const GRACE_MS = 1_000;
+
 /** Time until the first report, in milliseconds. */
 const START_DELAY_MS = 200;
 
@@ -74,13 +79,15 @@ export async function measureReports(load: ReportsLoad): Promise<ReportsFigures>
   });
 }
 
-function figuresOf(reports: readonly Stored[], { warmUpSeconds, seconds }: ReportsLoad) {
+function figuresOf(reports: readonly Stored[], load: ReportsLoad) {
+  const { warmUpSeconds, seconds, trainers } = load;
   const isMeasured = ({ dueMs }: Stored): boolean => dueMs >= 1_000 * warmUpSeconds;
   const measured = reports.filter(isMeasured);
   const endMs = 1_000 * (warmUpSeconds + seconds);
   const lastMs = measured.reduce((last, { dueMs, answerMs }) => Math.max(last, dueMs + answerMs), endMs);
   return {
     stored: measured.length,
+    abandoned: trainers * countOf(load) - reports.length,
     storedPerSecond: measured.length / (lastMs / 1_000 - warmUpSeconds),
     refused: measured.reduce((sum, { refused }) => sum + refused, 0),
     answer: spreadOf(measured.map(({ answerMs }) => answerMs)),
@@ -89,15 +96,25 @@ function figuresOf(reports: readonly Stored[], { warmUpSeconds, seconds }: Repor
   };
 }
 
-/** Sends all reports of a trainer, each when it is due and the one before is answered. */
+/** Returns the time between two reports of a trainer, in milliseconds. */
+function intervalOf({ trainers, ratePerSecond }: ReportsLoad): number {
+  return (1_000 * trainers) / ratePerSecond;
+}
+
+/** Returns the number of reports of a trainer. */
+function countOf(load: ReportsLoad): number {
+  return Math.floor((1_000 * (load.warmUpSeconds + load.seconds)) / intervalOf(load));
+}
+
+/** Sends the reports of a trainer, each when it is due and the one before is answered. */
 async function reportAll(
   { connection, lease }: Holder,
   { load, index, startMs }: { readonly load: ReportsLoad; readonly index: number; readonly startMs: number },
 ): Promise<readonly Stored[]> {
-  const intervalMs = (1_000 * load.trainers) / load.ratePerSecond;
-  const count = Math.floor((1_000 * (load.warmUpSeconds + load.seconds)) / intervalMs);
+  const intervalMs = intervalOf(load);
+  const endMs = 1_000 * (load.warmUpSeconds + load.seconds) + GRACE_MS;
   const stored: Stored[] = [];
-  for (let epoch = 0; epoch < count; epoch++) {
+  for (let epoch = 0; epoch < countOf(load) && performance.now() - startMs < endMs; epoch++) {
     const dueMs = intervalMs * (epoch + index / load.trainers);
     const lateMs = (): number => performance.now() - startMs - dueMs;
     await delay(Math.max(0, -lateMs()));

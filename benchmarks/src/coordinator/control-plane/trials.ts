@@ -30,6 +30,8 @@ export interface TrialsFigures extends TrialsLoad {
   readonly idealSeconds: number;
   /** Share of the trainers' time outside of trials. */
   readonly idle: number;
+  /** Share of the trainers' time between the end of a training and the start of the next one. */
+  readonly idleBetween: number;
   /** From the end of a training to the start of the trainer's next one. */
   readonly pause: Spread;
   /** From the creation of the study until the last trainer began its first trial. */
@@ -75,8 +77,10 @@ export async function measureTrials(load: TrialsLoad): Promise<TrialsFigures> {
     const idealSeconds = (trials * trialSeconds) / trainers;
     const allBusySeconds = (Math.max(...firstTrialMs.values()) - startMs) / 1_000;
     const idle = 1 - idealSeconds / seconds;
+    const pausedSeconds = pauseMs.reduce((sum, ms) => sum + ms, 0) / 1_000;
+    const idleBetween = pausedSeconds / (pausedSeconds + pauseMs.length * trialSeconds || 1);
     const pause = spreadOf(pauseMs);
-    return { ...load, seconds, idealSeconds, idle, pause, allBusySeconds, coordinatorMemoryMb };
+    return { ...load, seconds, idealSeconds, idle, idleBetween, pause, allBusySeconds, coordinatorMemoryMb };
   });
 }
 
