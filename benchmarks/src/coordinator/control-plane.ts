@@ -120,7 +120,8 @@ function reportsText(figures: ReportsFigures): readonly string[] {
   const { stored, storedPerSecond, refused, abandoned, answer, unsent, warmUp, coordinatorCores, coordinatorMemoryMb } =
     figures;
   return [
-    `${stored} reports stored, ${storedPerSecond.toFixed(0)} a second, ${refused} refused, ${abandoned} not sent in time`,
+    `${stored} reports stored, ${storedPerSecond.toFixed(0)} a second`,
+    `${refused} refused, ${abandoned} not sent in time`,
     `answers: ${spreadText(answer)}`,
     `of which before the report was sent: ${spreadText(unsent)}`,
     `answers of the warm-up: ${spreadText(warmUp)}`,
