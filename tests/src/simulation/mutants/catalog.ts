@@ -1,4 +1,5 @@
 import { CORE_MUTANTS } from "./core.js";
+import { LEADERSHIP_MUTANTS } from "./leadership.js";
 import type { Mutant } from "./mutant.js";
 import { SHELL_MUTANTS } from "./shell.js";
 import { TRAINER_MUTANTS } from "./trainer.js";
@@ -6,4 +7,9 @@ import { TRAINER_MUTANTS } from "./trainer.js";
 export type { Mutant } from "./mutant.js";
 
 /** All deliberate bugs. */
-export const MUTANTS: readonly Mutant[] = [...CORE_MUTANTS, ...SHELL_MUTANTS, ...TRAINER_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [
+  ...CORE_MUTANTS,
+  ...SHELL_MUTANTS,
+  ...LEADERSHIP_MUTANTS,
+  ...TRAINER_MUTANTS,
+];

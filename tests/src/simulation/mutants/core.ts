@@ -4,6 +4,30 @@ import type { Mutant } from "./mutant.js";
 
 export const CORE_MUTANTS: readonly Mutant[] = [
   {
+    name: "token-not-checked",
+    bug: "a call under an old token counts",
+    file: "coordinator/dist/core/decide/lease-check.js",
+    from: "if (trial === undefined || !isCurrent || trial.attempt !== key.attempt)",
+    to: "if (trial === undefined)",
+    seeds: 60,
+  },
+  {
+    name: "token-not-grown",
+    bug: "all leases of a term have the same token",
+    file: "coordinator/dist/core/decide/lease.js",
+    from: "Math.max(study.lastToken, rules.tokenFloor ?? 0) + 1",
+    to: "(rules.tokenFloor ?? 0) + 1",
+    seeds: 60,
+  },
+  {
+    name: "measurements-kept",
+    bug: "a new attempt keeps the epochs of the lost one",
+    file: "coordinator/dist/core/state/changes.js",
+    from: ["attempt: event.attempt,", "        measurements: [],"].join("\n"),
+    to: "attempt: event.attempt,",
+    seeds: 60,
+  },
+  {
     name: "leased-twice",
     bug: "a leased trial is leased again",
     file: "coordinator/dist/core/decide/lease.js",
@@ -57,8 +81,8 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     name: "epoch-twice",
     bug: "a repeated report is recorded twice",
     file: "coordinator/dist/core/decide/epoch.js",
-    from: "measured.execution === execution && measured.epoch === epoch",
-    to: "measured.epoch === -1",
+    from: "indexOfEpoch(trial.measurements, measurement) >= 0",
+    to: "trial.number < 0",
     seeds: 60,
   },
   {

@@ -4,14 +4,40 @@ import type { Mutant } from "./mutant.js";
 
 export const SHELL_MUTANTS: readonly Mutant[] = [
   {
+    name: "act-before-persisting",
+    bug: "effects run before their events are stored",
+    file: "coordinator/dist/shell/study/study-runner.js",
+    from: "await this.#store(steps);",
+    to: [
+      "for (const step of steps) this.#context.onEffects(step.state.study, step.effects);",
+      "            await this.#store(steps);",
+    ].join("\n"),
+    seeds: 60,
+  },
+  {
+    name: "answer-before-persisting",
+    bug: "an answer leaves before its events are stored",
+    file: "coordinator/dist/shell/study/study-runner.js",
+    from: "await this.#store(steps);",
+    to: "this.#store(steps).catch(this.#context.onFatal);",
+    seeds: 60,
+  },
+  {
+    name: "renewals-lost",
+    bug: "a renewal during the storing of a record is forgotten",
+    file: "coordinator/dist/shell/study/study-runner.js",
+    from: "withRenewals(state.transient, this.#renewals)",
+    to: "state.transient",
+    seeds: 60,
+  },
+  {
     name: "refused-append-adopted",
     bug: "a coordinator goes on after the store has refused its record",
     file: "coordinator/dist/shell/study/journal.js",
-    from: 'if (result.kind === "appended")',
-    to: [
-      'if (result.kind !== "appended") return { ...head, sequence, digest };',
-      '    if (result.kind === "appended")',
-    ].join("\n"),
+    from: ['if (result.kind === "appended")', "        return { revision: result.revision, sequence, digest };"].join(
+      "\n",
+    ),
+    to: "return { revision: result.revision ?? head.revision, sequence, digest };",
     seeds: 60,
   },
   {
