@@ -2,12 +2,17 @@ import type { Logger } from "@sintonia/runtime/logger";
 import type { SimulatedProcess } from "./process.js";
 import type { World } from "./world.js";
 
+/** The line of an input that the state machine cannot decide, which no fault of the world excuses. */
+const UNDECIDABLE = "input cannot be decided, refused";
+
 /** Creates a logger that notes a process's lines from level info on in the trace. */
 export function traceLogger(world: World, { name }: SimulatedProcess, bindings: object = {}): Logger {
   const write =
     (level: string) =>
-    (fields: object, message: string): void =>
+    (fields: object, message: string): void => {
       world.note(`${name} ${level}: ${message} ${factsOf({ ...bindings, ...fields })}`);
+      if (message === UNDECIDABLE && "err" in fields) world.fail(fields.err);
+    };
   const ignore = (): void => undefined;
   const logger = {
     fatal: write("fatal"),

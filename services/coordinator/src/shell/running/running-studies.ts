@@ -20,6 +20,7 @@ import { logEvents } from "../study/event-logging.js";
 import { AnotherWriterError, type ChainHead, EMPTY_CHAIN } from "../study/journal.js";
 import type { StudyFeed } from "../study/study-feed.js";
 import { StudyRunner } from "../study/study-runner.js";
+import { UndecidableInputError } from "../study/undecidable.js";
 import { Rereads } from "./rereads.js";
 
 /** The ports and settings of the running studies. */
@@ -243,6 +244,8 @@ export class RunningStudies {
     } catch (error) {
       // The study has reported the refusal of its record itself.
       if (this.#context.signal.aborted || error instanceof AnotherWriterError) return;
+      // The runner has logged it, and nothing that a restart does would help.
+      if (error instanceof UndecidableInputError) return;
       if (error instanceof RecordTooLargeError) this.#logStuck(study, effect, error);
       else onFatal(error);
     }

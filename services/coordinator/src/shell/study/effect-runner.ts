@@ -15,6 +15,7 @@ import { isBusy, type OracleService } from "../../ports/oracle-service.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 import { OverloadedError } from "./study-runner.js";
 import { checkTestData, evaluateBest, type TestSplitContext } from "./test-split.js";
+import { UndecidableInputError } from "./undecidable.js";
 
 /** The ports that effects need. */
 export interface EffectContext extends TestSplitContext {
@@ -35,14 +36,19 @@ const RETRY_DELAY_MAX_MS = 5_000;
  * input `effect-failed`.
  */
 export async function runEffect(context: EffectContext, study: Study, effect: Effect): Promise<void> {
-  const result = await resultOf(context, study, effect).catch((error: unknown) => {
+  const failure = (error: unknown): StudyInput => {
     if (context.signal.aborted) throw error;
     context.logger.error({ studyId: study.id, effect: effect.type, err: error }, "effect failed, not repeated");
-    return { type: "effect-failed", effect, message: firstLineOf(error) } as const;
+    return { type: "effect-failed", effect, message: firstLineOf(error) };
+  };
+  const submit = (input: StudyInput) =>
+    retried(context, () => context.submit(study.id, input), { studyId: study.id, input: input.type });
+  const result = await resultOf(context, study, effect).catch(failure);
+  if (result === undefined) return;
+  await submit(result).catch(async (error: unknown) => {
+    if (!(error instanceof UndecidableInputError) || result.type === "effect-failed") throw error;
+    await submit(failure(error));
   });
-  if (result !== undefined) {
-    await retried(context, () => context.submit(study.id, result), { studyId: study.id, input: result.type });
-  }
 }
 
 /** Carries an effect out. Returns its result; undefined if it has none or has submitted it. */

@@ -11,6 +11,7 @@ import { epochOf, RULES, specOf } from "../../core/scenario.fixture.js";
 import { type AppendResult, RecordTooLargeError, type Revision, StoreUnavailableError } from "../../ports/study-log.js";
 import { EMPTY_CHAIN, readRecords } from "./journal.js";
 import { OverloadedError, StudyRunner } from "./study-runner.js";
+import { UndecidableInputError } from "./undecidable.js";
 
 const STUDY = studyIdOf("study");
 const SUGGESTION = { values: { stddev: 0.05 }, source: "random" } as const;
@@ -126,6 +127,41 @@ async function recordsOf(log: HeldLog): Promise<string[][]> {
   for await (const { record } of readRecords(log, STUDY)) records.push(record.events.map(({ type }) => type));
   return records;
 }
+
+/** Returns an input without a field that the state machine needs. */
+function broken(input: StudyInput, field: string): StudyInput {
+  return Object.defineProperty({ ...input }, field, {
+    get: () => {
+      throw new TypeError("no such matrix");
+    },
+  });
+}
+
+test("an input that cannot be decided is refused alone, and the study goes on", async () => {
+  const { runner } = await startStudy();
+  const key = { studyId: STUDY, trialId: trialIdOf("0"), attempt: 1, token: 1 };
+  const faulty = broken({ type: "heartbeat", lease: key }, "lease");
+  const results = await Promise.allSettled([lease(0), faulty, lease(1)].map((input) => runner.submit(input)));
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ["fulfilled", "rejected", "fulfilled"],
+  );
+  const { reason } = results[1] as PromiseRejectedResult;
+  assert.ok(reason instanceof UndecidableInputError);
+  assert.equal(reason.message, "Study study cannot decide the input heartbeat: no such matrix");
+  assert.deepEqual(
+    runner.study.trials.map(({ state }) => state),
+    ["leased", "leased", "queued"],
+  );
+});
+
+test("a trial whose lease cannot be decided fails, with the reason, and is offered to nobody again", async () => {
+  const { runner } = await startStudy();
+  assert.deepEqual(await runner.submit(broken(lease(0), "secret")), { kind: "refused", reason: "trial-settled" });
+  assert.equal(runner.study.trials[0]?.state, "failed");
+  assert.match(runner.study.trials[0]?.message ?? "", /cannot decide the input acquire-lease: no such matrix$/);
+  assert.equal((await runner.submit(lease(1))).kind, "granted");
+});
 
 test("inputs of one turn share a record, and those that arrive while it is being stored the next one", async () => {
   const { log, runner, published } = await startStudy(4);

@@ -3,7 +3,6 @@
 
 import { type Clock, sleep, type Timers } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
-import { apply } from "../../core/apply.js";
 import { type Answer, needsCurrentLog } from "../../core/boundary/answer.js";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { Heartbeat, StudyInput, Tick } from "../../core/boundary/input.js";
@@ -16,6 +15,7 @@ import { type State, withRenewals } from "../../core/state/state.js";
 import type { Study } from "../../core/state/study.js";
 import { RecordTooLargeError, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { AnotherWriterError, appendRecord, type ChainHead } from "./journal.js";
+import { decide, isRefusal, UndecidableInputError } from "./undecidable.js";
 
 /**
  * Limit of inputs that wait while the log is unavailable. The study refuses further inputs, so
@@ -42,6 +42,9 @@ const RECORD_INTERVAL_MS = 10;
  * sixteen records, which a log under load stores in less.
  */
 const RETRY_AFTER_MS = 500;
+
+/** Limit of the logged faults of inputs that cannot be decided. */
+const UNDECIDABLE_MAX = 100;
 
 /** Too many inputs wait for the log. The caller may repeat the call later. */
 export class OverloadedError extends Error {
@@ -93,6 +96,8 @@ export class StudyRunner {
   #endGathering: () => void = () => undefined;
   /** Deadlines of the leases that heartbeats have renewed since the last decision, by trial id. */
   readonly #renewals = new Map<string, number>();
+  /** Messages of the inputs that could not be decided. Each is logged once. */
+  readonly #undecidable = new Set<string>();
   #broken: unknown;
   #logFault: string | undefined;
 
@@ -152,8 +157,8 @@ export class StudyRunner {
    */
   submit(input: StudyInput): Promise<Answer> {
     if (this.#requests.length >= WAITING_INPUTS_MAX) return Promise.reject(new OverloadedError("calls of the study"));
-    const decide: Request["decide"] = (state, now) => apply(state, input, now, this.#context.rules);
-    return this.#enqueue({ decide, isPatient: input.type === "report-epoch" || input.type === "tick" });
+    const decideInTurn: Request["decide"] = (state, now) => decide(state, input, now, this.#context.rules);
+    return this.#enqueue({ decide: decideInTurn, isPatient: input.type === "report-epoch" || input.type === "tick" });
   }
 
   /**
@@ -164,9 +169,9 @@ export class StudyRunner {
    */
   async tick(input: Tick): Promise<void> {
     if (this.#isStoring || this.#broken !== undefined) return void (await this.submit(input));
-    const { state, events, effects } = apply(this.#state, input, this.#now(), this.#context.rules);
-    if (events.length > 0 || effects.length > 0) await this.submit(input);
-    else this.#state = state;
+    const step = this.#decideAtOnce(input);
+    if (step === undefined || step.events.length > 0 || step.effects.length > 0) await this.submit(input);
+    else this.#state = step.state;
   }
 
   /**
@@ -174,13 +179,23 @@ export class StudyRunner {
    * with any other answer than "continue" waits for the earlier inputs.
    */
   async heartbeat(input: Heartbeat): Promise<Answer> {
-    const step = apply(this.#state, input, this.#now(), this.#context.rules);
-    if (needsCurrentLog(step.answer)) return this.submit(input);
+    const step = this.#decideAtOnce(input);
+    if (step === undefined || needsCurrentLog(step.answer)) return this.submit(input);
     this.#state = step.state;
     const { trialId } = input.lease;
     const deadline = step.state.transient.deadlines.get(trialId);
     if (this.#isStoring && deadline !== undefined) this.#renewals.set(trialId, deadline);
     return step.answer;
+  }
+
+  /** Decides an input before its turn; undefined if it cannot be decided, which its turn reports. */
+  #decideAtOnce(input: Tick | Heartbeat): Step | undefined {
+    try {
+      return decide(this.#state, input, this.#now(), this.#context.rules);
+    } catch (error) {
+      if (error instanceof UndecidableInputError) return undefined;
+      throw error;
+    }
   }
 
   /**
@@ -245,14 +260,21 @@ export class StudyRunner {
 
   /** Refuses the inputs that an error concerns, and answers those beside them. */
   async #refuse(requests: readonly Request[], error: unknown): Promise<void> {
-    // The events of one input may fit where those of all do not.
-    if (error instanceof RecordTooLargeError && requests.length > 1) {
+    // One input may be decided, and its events may fit, where this does not hold for all.
+    if ((error instanceof RecordTooLargeError || error instanceof UndecidableInputError) && requests.length > 1) {
       for (const request of requests) await this.#answer([request]);
       return;
     }
+    if (error instanceof UndecidableInputError) this.#logUndecidable(error);
     const others = error instanceof StoreUnavailableError ? this.#answerable(requests) : [];
     for (const request of requests) if (!others.includes(request)) request.reject(error);
     if (others.length > 0) await this.#answer(others);
+  }
+
+  #logUndecidable(error: UndecidableInputError): void {
+    if (this.#undecidable.has(error.message) || this.#undecidable.size >= UNDECIDABLE_MAX) return;
+    this.#undecidable.add(error.message);
+    this.#context.logger.error({ studyId: this.study.id, err: error.cause }, "input cannot be decided, refused");
   }
 
   /** Returns the inputs that may be answered while the store cannot confirm the log. */
@@ -269,8 +291,7 @@ export class StudyRunner {
       this.#adopt(steps);
       return steps;
     } catch (error) {
-      // Nothing was stored: the inputs are refused, and the study goes on from its former state.
-      if (error instanceof StoreUnavailableError || error instanceof RecordTooLargeError) throw error;
+      if (isRefusal(error)) throw error;
       this.#broken = error;
       // After the end of a leadership the next leader has the study, and this process may follow.
       if (!this.#context.signal.aborted) this.#context.onFatal(error);

@@ -12,6 +12,7 @@ import { OpenStudyError, StudyExistsError } from "../../../shell/import/checked-
 import type { DamagedStudy } from "../../../shell/studies.js";
 import { AnotherWriterError, DamagedLogError } from "../../../shell/study/journal.js";
 import { OverloadedError } from "../../../shell/study/study-runner.js";
+import { UndecidableInputError } from "../../../shell/study/undecidable.js";
 import { UnexplainedTrialError } from "../../../shell/trial-explanation.js";
 
 /**
@@ -25,6 +26,7 @@ export function statusError(error: unknown): unknown {
   if (error instanceof StoreUnavailableError) return new ServerError(Status.UNAVAILABLE, error.message);
   if (error instanceof AnotherWriterError) return new ServerError(Status.UNAVAILABLE, error.message);
   if (error instanceof UnexplainedTrialError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
+  if (error instanceof UndecidableInputError) return new ServerError(Status.FAILED_PRECONDITION, error.message);
   if (error instanceof RecordTooLargeError) return new ServerError(Status.RESOURCE_EXHAUSTED, error.message);
   if (error instanceof DamagedLogError) return new ServerError(Status.DATA_LOSS, error.message);
   if (error instanceof StudyExistsError) return new ServerError(Status.ALREADY_EXISTS, error.message);
