@@ -1,6 +1,6 @@
-// Bytes that change in the files of checkpoints and models: each is found when it is read, is named,
-// and an older checkpoint replaces it where there is one. Those of logs: lost-records.test.ts and
-// shell/log-copy/copied-log.test.ts.
+// Bytes that change in the files of checkpoints and models: each is found when it is read, is
+// named, and an older checkpoint replaces it where there is one. For the logs there are
+// lost-records.test.ts and copied-log.test.ts.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -74,7 +74,7 @@ describe("a byte that changed on the disk", () => {
     return lines.map((line) => JSON.parse(line)).filter((line) => line.message === message);
   }
 
-  /** Waits until two checkpoints of the trial are stored; the newest is the last one of the list. */
+  /** Waits until two checkpoints of the trial are stored. Returns them, the newest one last. */
   async function twoCheckpoints(): Promise<readonly string[]> {
     for (;;) {
       const { events } = await eventsSoFar();

@@ -2,7 +2,7 @@ import type { Logger } from "@sintonia/runtime/logger";
 import type { SimulatedProcess } from "./process.js";
 import type { World } from "./world.js";
 
-/** The line of an input that the state machine cannot decide, which no fault of the world excuses. */
+/** The line of an input that cannot be decided, which no fault of the world excuses. */
 const UNDECIDABLE = "input cannot be decided, refused";
 
 /** Creates a logger that notes a process's lines from level info on in the trace. */

@@ -188,7 +188,7 @@ export class StudyRunner {
     return step.answer;
   }
 
-  /** Decides an input before its turn; undefined if it cannot be decided, which its turn reports. */
+  /** Decides an input before its turn; undefined if it cannot be decided, as its turn reports. */
   #decideAtOnce(input: Tick | Heartbeat): Step | undefined {
     try {
       return decide(this.#state, input, this.#now(), this.#context.rules);

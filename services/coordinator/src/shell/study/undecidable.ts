@@ -37,7 +37,7 @@ export function decide(state: State, input: StudyInput, now: Now, rules: Rules):
   }
 }
 
-/** Tells whether an error refuses inputs only: nothing is stored, and the study goes on as it is. */
+/** Tells whether an error refuses inputs only: nothing is stored, and the study goes on. */
 export function isRefusal(error: unknown): boolean {
   const kinds = [StoreUnavailableError, RecordTooLargeError, UndecidableInputError];
   return kinds.some((kind) => error instanceof kind);
