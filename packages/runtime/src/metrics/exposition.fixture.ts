@@ -22,7 +22,8 @@ const HELP = new RegExp(`^# HELP (${METRIC}) (.+)$`);
 const TYPE = new RegExp(`^# TYPE (${METRIC}) (counter|gauge|histogram|summary|untyped)$`);
 const SAMPLE = new RegExp(`^(${METRIC})(?:\\{(.*)\\})? (\\S+)$`);
 const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"(?:,|$)/gy;
-const NUMBER = /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]Inf|NaN)$/;
+// Prometheus reads NaN in any case; prom-client writes "Nan" for a mean of nothing.
+const NUMBER = /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]Inf|N[Aa][Nn])$/;
 
 /** Units that are not base units, and words that repeat the type. */
 const UNFIT = /_(?:milliseconds|ms|minutes|hours|kilobytes|megabytes|percent|counter|gauge|histogram)(?:_|$)/;
