@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
+import { connect } from "nats";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 import { CoordinatorProcess, tinySpec } from "../support/service-process.js";
 
@@ -122,5 +123,21 @@ describe("a NATS that loses acknowledged records", () => {
       }
     });
     assert.deepEqual(await studies(running), { one: StudyState.STOPPED });
+  });
+
+  it("sets aside what is no log of a study, and starts", LIMIT, async () => {
+    const first = begin();
+    await withClient(first, (client) => client.createStudy({ spec: SPEC, studyId: "one" }));
+    await first.end();
+    const stranger = await connect({ servers: nats.url });
+    for (const name of ["Odd$", "odd%2e"]) await stranger.jetstream().publish(`sintonia.events.${name}`, "garbage");
+    await stranger.close();
+    const running = begin();
+    assert.deepEqual(await studies(running), { one: StudyState.ACTIVE });
+    const aside = running.lines.filter(({ message }) => message === "study log cannot be read, study set aside");
+    assert.deepEqual(
+      aside.map(({ reason }) => reason),
+      Array(2).fill("The log's name is no id of a study."),
+    );
   });
 });

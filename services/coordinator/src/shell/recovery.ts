@@ -44,8 +44,11 @@ type ReplayedLog = Pick<StudyLog, "read"> & Partial<Pick<StudyLog, "last">>;
  * @throws {StoreUnavailableError}
  */
 export async function replay(log: ReplayedLog, studyId: string, snapshots?: KnownSnapshots): Promise<Replay> {
+  if (STUDY_ID.parse(studyId) === undefined) {
+    const fault = new DamagedLogError("The log's name is no id of a study.", IGNORE);
+    return { kind: "damaged", damaged: setAside(studyId, fault) };
+  }
   try {
-    if (STUDY_ID.parse(studyId) === undefined) throw new DamagedLogError("The log's name is no id of a study.", IGNORE);
     return await rebuild(log, studyId, snapshots);
   } catch (error) {
     if (error instanceof StoreUnavailableError) throw error;
