@@ -9,16 +9,14 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { Directive } from "@sintonia/proto/sintonia/v1/trainer";
-import { connectAdminService, connectTrainerService } from "@sintonia/runtime/grpc/client";
+import { connectTrainerService } from "@sintonia/runtime/grpc/client";
 import { ClientError, Status } from "nice-grpc-common";
 import { collect } from "../support/collect.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
-import { CoordinatorProcess, tinySpec } from "../support/service-process.js";
+import { type AdminClient, CoordinatorProcess, tinySpec } from "../support/service-process.js";
 
 /** Time limit of a test, far above its duration on a busy machine. */
 const LIMIT = { timeout: 120_000 };
-
-type Client = ReturnType<typeof connectAdminService>["client"];
 
 describe("a deleted study", () => {
   let nats: NatsServer;
@@ -42,25 +40,15 @@ describe("a deleted study", () => {
     return coordinator;
   }
 
-  async function withClient<T>(running: CoordinatorProcess, use: (client: Client) => Promise<T>): Promise<T> {
-    await running.line("coordinator ready");
-    const { client, close } = connectAdminService(await running.address());
-    try {
-      return await use(client);
-    } finally {
-      close();
-    }
-  }
-
   /** Creates a study with an id and stops it. */
-  async function ended(client: Client, studyId: string): Promise<void> {
+  async function ended(client: AdminClient, studyId: string): Promise<void> {
     await client.createStudy({ spec: tinySpec(studyId), studyId });
     await client.stopStudy({ studyId, reason: "enough" });
   }
 
   /** Returns the ids of the studies, and of those that are set aside. */
   async function listed(running: CoordinatorProcess): Promise<readonly string[]> {
-    const { studies, setAside } = await withClient(running, (client) => client.listStudies({}));
+    const { studies, setAside } = await running.withAdmin((client) => client.listStudies({}));
     return [...studies, ...setAside].map(({ id }) => id).sort();
   }
 
@@ -74,7 +62,7 @@ describe("a deleted study", () => {
 
   it("is gone after any restart, and its id is free", LIMIT, async () => {
     const running = begin();
-    await withClient(running, async (client) => {
+    await running.withAdmin(async (client) => {
       await ended(client, "one");
       await ended(client, "two");
       const { deletedAt } = await client.deleteStudy({ studyId: "one" });
@@ -91,11 +79,11 @@ describe("a deleted study", () => {
     await running.end("SIGKILL");
     const again = begin();
     assert.deepEqual(await listed(again), ["two"]);
-    await withClient(again, (client) => ended(client, "one"));
+    await again.withAdmin((client) => ended(client, "one"));
     await again.end();
     const last = begin();
     assert.deepEqual(await listed(last), ["one", "two"]);
-    await withClient(last, async (client) => {
+    await last.withAdmin(async (client) => {
       assert.equal((await client.getStudy({ studyId: "one" })).study?.state, StudyState.STOPPED);
       const records = await collect(client.readStudyLog({ studyId: "one" }));
       assert.match(String(records[0]?.record), /"sequence":1,"previous":""/);
@@ -106,7 +94,7 @@ describe("a deleted study", () => {
   it("is refused while it runs, unless its trials are cancelled; a late trainer loses its lease", LIMIT, async () => {
     const running = begin();
     const trainer = { id: "trainer-1" };
-    await withClient(running, async (client) => {
+    await running.withAdmin(async (client) => {
       await client.createStudy({ spec: tinySpec("one"), studyId: "one" });
       await assert.rejects(client.deleteStudy({ studyId: "one" }), refusal(Status.FAILED_PRECONDITION, /is active/));
       const { client: calls, close } = connectTrainerService(await running.address());
@@ -127,13 +115,13 @@ describe("a deleted study", () => {
     it(`does not come back with an older copy of ${store}`, LIMIT, async () => {
       const place = store === "NATS" ? nats.store : state;
       const running = begin();
-      await withClient(running, (client) => ended(client, "one"));
+      await running.withAdmin((client) => ended(client, "one"));
       await running.end();
       await nats.kill();
       await cp(place, path.join(folder, "older"), { recursive: true });
       await nats.restart();
       const deleting = begin();
-      await withClient(deleting, (client) => client.deleteStudy({ studyId: "one" }));
+      await deleting.withAdmin((client) => client.deleteStudy({ studyId: "one" }));
       await deleting.end();
       await nats.kill();
       await rm(place, { recursive: true });
@@ -150,7 +138,7 @@ describe("a deleted study", () => {
 
   it("is erased by the next start if the coordinator is killed right after the request", LIMIT, async () => {
     const running = begin();
-    await withClient(running, async (client) => {
+    await running.withAdmin(async (client) => {
       await ended(client, "one");
       const deletion = client.deleteStudy({ studyId: "one" }).catch(() => undefined);
       await running.line("study deleted");
@@ -165,7 +153,7 @@ describe("a deleted study", () => {
 
   it("leaves no artifacts or files behind: what nothing names and is a day old goes at the start", LIMIT, async () => {
     const first = begin();
-    await withClient(first, (client) => ended(client, "one"));
+    await first.withAdmin((client) => ended(client, "one"));
     await first.end();
     const content = Buffer.from("orphan");
     const sha256 = createHash("sha256").update(content).digest("hex");

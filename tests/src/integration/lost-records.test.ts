@@ -8,7 +8,6 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
-import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { connect } from "nats";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 import { CoordinatorProcess, tinySpec } from "../support/service-process.js";
@@ -42,35 +41,22 @@ describe("a NATS that loses acknowledged records", () => {
     return coordinator;
   }
 
-  async function withClient<T>(
-    running: CoordinatorProcess,
-    use: (client: ReturnType<typeof connectAdminService>["client"]) => Promise<T>,
-  ): Promise<T> {
-    await running.line("coordinator ready");
-    const { client, close } = connectAdminService(await running.address());
-    try {
-      return await use(client);
-    } finally {
-      close();
-    }
-  }
-
   /** Returns the state of each study by its id. */
   async function studies(running: CoordinatorProcess): Promise<Record<string, StudyState>> {
-    const { studies: found } = await withClient(running, (client) => client.listStudies({}));
+    const { studies: found } = await running.withAdmin((client) => client.listStudies({}));
     return Object.fromEntries(found.map(({ id, state }) => [id, state]));
   }
 
   /** Runs a coordinator that creates a study, ends another one, and is then killed with NATS. */
   async function loseTheLastEvents(): Promise<void> {
     const running = begin();
-    await withClient(running, (client) => client.createStudy({ spec: SPEC, studyId: "one" }));
+    await running.withAdmin((client) => client.createStudy({ spec: SPEC, studyId: "one" }));
     await running.end();
     await nats.kill();
     await cp(nats.store, path.join(folder, "older"), { recursive: true });
     await nats.restart();
     const later = begin();
-    await withClient(later, async (client) => {
+    await later.withAdmin(async (client) => {
       await client.stopStudy({ studyId: "one", reason: "enough" });
       await client.createStudy({ spec: SPEC, studyId: "two" });
     });
@@ -112,7 +98,7 @@ describe("a NATS that loses acknowledged records", () => {
 
   it("may also lose its store and its server while the coordinator waits", LIMIT, async () => {
     const running = begin();
-    await withClient(running, async (client) => {
+    await running.withAdmin(async (client) => {
       await client.createStudy({ spec: SPEC, studyId: "one" });
       await nats.kill();
       await nats.restart();
@@ -127,7 +113,7 @@ describe("a NATS that loses acknowledged records", () => {
 
   it("sets aside what is no log of a study, and starts", LIMIT, async () => {
     const first = begin();
-    await withClient(first, (client) => client.createStudy({ spec: SPEC, studyId: "one" }));
+    await first.withAdmin((client) => client.createStudy({ spec: SPEC, studyId: "one" }));
     await first.end();
     const stranger = await connect({ servers: nats.url });
     for (const name of ["Odd$", "odd%2e"]) await stranger.jetstream().publish(`sintonia.events.${name}`, "garbage");

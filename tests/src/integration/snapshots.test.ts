@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
-import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 import { CoordinatorProcess, tinySpec } from "../support/service-process.js";
 
@@ -21,7 +20,7 @@ describe("a coordinator with a snapshot of an ended study", () => {
   beforeEach(async () => {
     nats = await startNatsServer();
     folder = await mkdtemp(path.join(tmpdir(), "sintonia-snapshots-"));
-    await withClient(begin(), async (client) => {
+    await begin().withAdmin(async (client) => {
       await client.createStudy({ spec: tinySpec("ended"), studyId: "ended" });
       await client.stopStudy({ studyId: "ended", reason: "enough" });
     });
@@ -39,23 +38,10 @@ describe("a coordinator with a snapshot of an ended study", () => {
     return coordinator;
   }
 
-  async function withClient<T>(
-    running: CoordinatorProcess,
-    use: (client: ReturnType<typeof connectAdminService>["client"]) => Promise<T>,
-  ): Promise<T> {
-    await running.line("coordinator ready");
-    const { client, close } = connectAdminService(await running.address());
-    try {
-      return await use(client);
-    } finally {
-      close();
-    }
-  }
-
   /** Starts a coordinator. Returns the number of records that it replayed of how many. */
   async function replayed(): Promise<{ replayed: unknown; records: unknown }> {
     const running = begin();
-    const { study } = await withClient(running, (client) => client.getStudy({ studyId: "ended" }));
+    const { study } = await running.withAdmin((client) => client.getStudy({ studyId: "ended" }));
     assert.equal(study?.state, StudyState.STOPPED);
     const { replayed: count, records } = await running.line("study recovered");
     return { replayed: count, records };

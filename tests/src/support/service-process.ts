@@ -2,6 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { connectAdminService } from "@sintonia/runtime/grpc/client";
+
+/** A client of the admin service. */
+export type AdminClient = ReturnType<typeof connectAdminService>["client"];
 
 /** Returns the spec of a study of two trials, which a coordinator takes without any trainer. */
 export function tinySpec(name: string): string {
@@ -109,6 +113,17 @@ export class CoordinatorProcess extends ServiceProcess {
   /** Address "host:port"; known once the process listens. */
   async address(): Promise<string> {
     return `127.0.0.1:${(await this.line("grpc server listens"))["port"]}`;
+  }
+
+  /** Waits until it is ready, and calls its admin service. */
+  async withAdmin<T>(use: (client: AdminClient) => Promise<T>): Promise<T> {
+    await this.line("coordinator ready");
+    const { client, close } = connectAdminService(await this.address());
+    try {
+      return await use(client);
+    } finally {
+      close();
+    }
   }
 }
 

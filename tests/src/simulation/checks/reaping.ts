@@ -92,8 +92,8 @@ export class Reaping {
   }
 
   /**
-   * Checks that a term ends a lease for silence only after the time to live since its own renewal,
-   * and a lease that it inherited only after the time that the lease had left.
+   * Checks that a term ends no lease for silence too early: not before the time to live since its
+   * renewal, or for an inherited lease, not before the time that it had left when the term began.
    */
   checkExpiry(term: string, lease: Lease, decidedMs: number): void {
     const { ttlMs } = this.#limits;

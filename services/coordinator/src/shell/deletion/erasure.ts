@@ -46,8 +46,8 @@ const UPLOADED_AGE_MS = 900_000;
 
 /**
  * Returns a function that erases what is stored of a deleted study. Content that another study
- * names stays, and all content while a study is set aside, which may name it: the collection takes
- * it later.
+ * names stays. While a study is set aside, all content stays, because its log may name it. The
+ * collection deletes that content later.
  */
 export function eraser(context: ErasureContext, present: PresentStudies): EraseStudy {
   const { log, outputs, snapshots, checkpoints, logger } = context;

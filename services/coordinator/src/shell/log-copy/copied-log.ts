@@ -112,8 +112,9 @@ export class CopiedLog implements StudyLog {
    */
   async mend(studyId: string): Promise<boolean> {
     if (this.#mended.has(studyId)) return false;
-    const { comparison, copy } = await this.#compare(studyId);
+    const copy = await this.#bodiesOf(studyId);
     if (copy.length === 0) return false;
+    const { comparison } = await this.#compare(studyId, copy);
     if (comparison.kind === "diverged") {
       await this.#setAside(studyId, comparison.common, copy.length);
       return true;
@@ -250,7 +251,8 @@ export class CopiedLog implements StudyLog {
 
   /** Returns the records of the copy, and those of the log that continue its chain. */
   async #readMended(studyId: string): Promise<readonly StoredRecord[]> {
-    const { comparison, copy, stored } = await this.#compare(studyId);
+    const copy = await this.#bodiesOf(studyId);
+    const { comparison, stored } = await this.#compare(studyId, copy);
     if (comparison.kind === "diverged") throw new DamagedLogError(`The log of study ${studyId} differs from its copy.`);
     const lost = copy.slice(comparison.common);
     let revision = stored.at(-1)?.revision ?? 0;
@@ -262,8 +264,7 @@ export class CopiedLog implements StudyLog {
     return bodies.map((body) => ({ revision, body }));
   }
 
-  async #compare(studyId: string) {
-    const copy = await this.#bodiesOf(studyId);
+  async #compare(studyId: string, copy: readonly Uint8Array[]) {
     const stored: StoredRecord[] = [];
     for await (const record of this.#log.read(studyId)) {
       if (tombstoneOf(studyId, record.body) === undefined) stored.push(record);
@@ -273,7 +274,7 @@ export class CopiedLog implements StudyLog {
       copy.map(digestOf),
       stored.map(({ body }) => entryOf(studyId, body)),
     );
-    return { comparison, copy, stored };
+    return { comparison, stored };
   }
 
   /**

@@ -1,7 +1,6 @@
 // The studies that a coordinator runs: each is resumed from its log or begun anew, set aside when
 // its log cannot be read, and read again when a former leader has written to its log.
 
-import { STUDY_ID } from "@sintonia/protocol/names";
 import type { Clock } from "@sintonia/runtime/clock";
 import { InvariantError } from "@sintonia/runtime/errors";
 import { recover } from "../../core/apply.js";
@@ -190,9 +189,7 @@ export class RunningStudies {
   async #replayed(studyId: string): ReturnType<typeof replay> {
     const { log, mending, snapshots } = this.#context;
     const replayed = await replay(log, studyId, snapshots);
-    // A log whose name is no id has no copy.
-    if (replayed.kind !== "damaged" || STUDY_ID.parse(studyId) === undefined) return replayed;
-    if (!(await mending?.mend(studyId))) return replayed;
+    if (replayed.kind !== "damaged" || !(await mending?.mend(studyId))) return replayed;
     return await replay(log, studyId);
   }
 
