@@ -1,0 +1,92 @@
+// Programs for the tests that come as Go modules. scripts/go has a module for each set of programs:
+// its tools are the programs, and go.sum has the checksums of everything that they are made of.
+
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runProgram, runStep } from "../steps/program.js";
+import { StepError } from "../steps/step-error.js";
+
+/** A set of programs of one version. */
+export interface GoPrograms {
+  /** Name for a person. */
+  readonly title: string;
+  /** Version, which names the folder of the programs in the cache. */
+  readonly version: string;
+  /** Folder of the module below scripts/go, and of the programs below .cache. */
+  readonly folder: string;
+  /** Sentence about the time and the space that the build takes. */
+  readonly cost: string;
+}
+
+/** The control plane of Kubernetes, its etcd, and kubectl. */
+export const KUBERNETES: GoPrograms = {
+  title: "Kubernetes",
+  version: "1.36.3",
+  folder: "kubernetes",
+  cost: "eleven minutes of processor time and 360 MB",
+};
+
+/** The nats-server that deploy/k8s runs: Debian's is older than its configuration. */
+export const NATS_SERVER: GoPrograms = {
+  title: "nats-server",
+  version: "2.12.15",
+  folder: "nats-server",
+  cost: "a minute of processor time",
+};
+
+const CACHE = fileURLToPath(new URL("../../../.cache", import.meta.url));
+const MODULES = fileURLToPath(new URL("../../go", import.meta.url));
+
+/** Returns the folder of built programs; undefined if `prepareGoPrograms` has not built them. */
+export function goPrograms(programs: GoPrograms): string | undefined {
+  const folder = homeOf(programs);
+  return existsSync(folder) ? folder : undefined;
+}
+
+/**
+ * Builds programs into the cache of this checkout, unless they are there. Installs nothing on the
+ * machine, apart from modules in Go's own cache.
+ *
+ * @param report - receives one line before the long step
+ * @returns one line: where the programs are
+ * @throws {StepError} if there is no Go, or the build fails
+ */
+export function prepareGoPrograms(programs: GoPrograms, report: (line: string) => void): string {
+  const { title, version, cost } = programs;
+  const home = homeOf(programs);
+  if (!existsSync(home)) {
+    requireGo(title);
+    report(`${title}: building version ${version} from its Go module, ${cost} ...`);
+    build(programs, home);
+  }
+  return `${title} ${version} from ${home}`;
+}
+
+function requireGo(title: string): void {
+  const { succeeded, errorLine } = runProgram("go", ["version"]);
+  if (succeeded) return;
+  throw new StepError(title, { reason: `no Go builds it (${errorLine})`, advice: "install Go 1.21 or newer" });
+}
+
+/** The cache of the build has four times the size of the programs, so that it is not kept. */
+function build({ title, folder }: GoPrograms, home: string): void {
+  const partial = `${home}.partial`;
+  const cache = `${home}.build`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(dirname(home), { recursive: true });
+  // Without debug information, which takes a tenth of the time.
+  const flags = ["-trimpath", "-gcflags=all=-dwarf=false", "-ldflags=-s -w"];
+  const env = { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", GOCACHE: cache };
+  try {
+    runStep(title, "go", ["build", ...flags, "-o", `${partial}/`, "tool"], { cwd: join(MODULES, folder), env });
+    renameSync(partial, home);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+    rmSync(cache, { recursive: true, force: true });
+  }
+}
+
+function homeOf({ folder, version }: GoPrograms): string {
+  return join(CACHE, folder, version);
+}

@@ -1,0 +1,28 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const OUTPUT_MAX_BYTES = 64 * 2 ** 20;
+
+/** The program kubectl on one cluster. */
+export class Kubectl {
+  readonly #program: string;
+  readonly #kubeconfig: string;
+
+  constructor(program: string, kubeconfig: string) {
+    this.#program = program;
+    this.#kubeconfig = kubeconfig;
+  }
+
+  /** Runs a command. @returns its standard output @throws with its standard error if it fails */
+  async run(...args: string[]): Promise<string> {
+    const command = ["--kubeconfig", this.#kubeconfig, ...args];
+    const { stdout } = await run(this.#program, command, { maxBuffer: OUTPUT_MAX_BYTES });
+    return stdout;
+  }
+
+  /** Returns the objects that `kubectl get` finds. */
+  async list<T>(...args: string[]): Promise<readonly T[]> {
+    return (JSON.parse(await this.run("get", ...args, "--output", "json")) as { readonly items: readonly T[] }).items;
+  }
+}
