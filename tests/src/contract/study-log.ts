@@ -132,6 +132,20 @@ function describeRecords(context: Context): void {
     assert.deepEqual(await context.stored(), texts);
   });
 
+  it("reads what it takes, and has no other studies after it looked whether it does", async () => {
+    const { log, other, study } = context;
+    const after = await chain(log, study, ["first"]);
+    const before = await log.studies();
+    assert.deepEqual(await Promise.all([log.ensureReadable(), log.ensureReadable(), other.ensureReadable()]), [
+      true,
+      true,
+      true,
+    ]);
+    assert.deepEqual(await log.studies(), before);
+    await chain(log, study, ["second"], after);
+    assert.deepEqual(await context.stored(), ["first", "second"]);
+  });
+
   it("keeps the records of different studies apart", async () => {
     const { log, study } = context;
     await chain(log, `${study}-a`, ["of a"]);

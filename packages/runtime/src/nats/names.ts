@@ -45,6 +45,14 @@ export class NatsNames {
     return `${this.#prefix}.events.*`;
   }
 
+  /**
+   * Subject of messages that fill a damaged part of the stream of events. No study has it: "$" is in
+   * no id.
+   */
+  get fillSubject(): string {
+    return `${this.#prefix}.events.$fill`;
+  }
+
   /** Subject filter that matches the assignments of all trials: "sintonia.assignments.*.*". */
   get allAssignments(): string {
     return `${this.#prefix}.assignments.*.*`;

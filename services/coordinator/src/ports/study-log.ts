@@ -113,4 +113,12 @@ export interface StudyLog {
    * @throws {StoreUnavailableError} some of the records may then be erased
    */
   erase(studyId: string, before: Revision): Promise<"erased" | "refused">;
+  /**
+   * Makes the records that are appended from then on readable, although the store has damaged
+   * ones. Changes no log. A repeat is safe.
+   *
+   * @returns false if the store takes records and cannot read them
+   * @throws {StoreUnavailableError}
+   */
+  ensureReadable(): Promise<boolean>;
 }

@@ -76,6 +76,10 @@ export class StudyLogClient implements StudyLog {
     return this.#server.request(this.#term.process, () => this.#server.log.erase(studyId, before));
   }
 
+  ensureReadable(): Promise<boolean> {
+    return this.#server.request(this.#term.process, () => this.#server.log.ensureReadable());
+  }
+
   append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
     const decidedMs = this.#sentMs.get(position.id) ?? this.#world.nowMs;
     this.#sentMs.set(position.id, decidedMs);

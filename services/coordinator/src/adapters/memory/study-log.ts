@@ -78,6 +78,11 @@ export class MemoryStudyLog implements StudyLog {
     return "erased";
   }
 
+  async ensureReadable(): Promise<boolean> {
+    this.#check();
+    return true;
+  }
+
   async append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
     this.#check();
     const result = this.#append(studyId, body, position);

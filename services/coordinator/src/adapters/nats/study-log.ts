@@ -25,6 +25,7 @@ import {
   type StudyLog,
 } from "../../ports/study-log.js";
 import { available, found } from "./availability.js";
+import { BlockFill } from "./block-fill.js";
 import { WRONG_LAST_SEQUENCE } from "./last-message.js";
 
 /** JetStream's error code for a message that exceeds the limit of its stream. */
@@ -79,6 +80,7 @@ export class NatsStudyLog implements StudyLog {
   readonly #connection: NatsConnection;
   readonly #stream: JetStreamClient;
   readonly #manager: Promise<JetStreamManager>;
+  readonly #fill: BlockFill;
 
   /**
    * @param connection - the caller closes it, and has created its streams with ensureStreams
@@ -89,6 +91,7 @@ export class NatsStudyLog implements StudyLog {
     this.#connection = connection;
     this.#stream = connection.jetstream({ timeout: timeoutMs });
     this.#manager = connection.jetstreamManager({ timeout: timeoutMs, checkAPI: false });
+    this.#fill = new BlockFill(connection, names, timeoutMs);
   }
 
   async studies(): Promise<readonly string[]> {
@@ -97,6 +100,7 @@ export class NatsStudyLog implements StudyLog {
         subjects_filter: this.#names.allEvents,
       });
       return Object.keys(state.subjects ?? {})
+        .filter((subject) => subject !== this.#names.fillSubject)
         .map((subject) => this.#names.studyIdOf(subject))
         .sort();
     });
@@ -178,6 +182,10 @@ export class NatsStudyLog implements StudyLog {
         throw error;
       }
     });
+  }
+
+  ensureReadable(): Promise<boolean> {
+    return available("look whether NATS can read its records", () => this.#fill.ensureReadable());
   }
 
   async append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {

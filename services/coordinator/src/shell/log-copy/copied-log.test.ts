@@ -100,6 +100,16 @@ describe("a study log with its copy", () => {
     assert.equal(message, "acknowledged records are missing from the study log, restored from the copy");
   });
 
+  it("gives nothing back to a store that cannot read what it takes", async () => {
+    const entries = await whole(3);
+    const older = await storeOf(entries.slice(0, 2));
+    older.ensureReadable = async () => false;
+    const result = await replay(open(older), STUDY);
+    const reason = `The log of study ${STUDY} lacks records, and NATS takes records and cannot read them.`;
+    assert.equal(result.kind === "damaged" && result.damaged.reason, reason);
+    assert.deepEqual(await bodies(older), entries.slice(0, 2));
+  });
+
   it("gives a study back that the store has lost as a whole", async () => {
     const entries = await whole(2);
     const empty = new MemoryStudyLog();

@@ -73,6 +73,10 @@ export class CopiedLog implements StudyLog {
     return await this.#log.erase(studyId, before);
   }
 
+  ensureReadable(): Promise<boolean> {
+    return this.#log.ensureReadable();
+  }
+
   async append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
     const result = await this.#log.append(studyId, body, position);
     if (result.kind === "appended") {
@@ -216,6 +220,7 @@ export class CopiedLog implements StudyLog {
     }
     if (isDeleted) return;
     this.#logger.warn({ studyId, deletedAt: deletion.at }, "study log has a deleted study again, study stays deleted");
+    await this.#requireReadable(studyId);
     yield { revision: await this.#restore(studyId, deletion.body, revision), body: deletion.body };
   }
 
@@ -233,10 +238,18 @@ export class CopiedLog implements StudyLog {
       this.#onMended(copy.length - sequence);
     }
     let after = last?.revision ?? 0;
+    await this.#requireReadable(studyId);
     for (const body of copy.slice(sequence)) {
       after = await this.#restore(studyId, body, after);
       yield { revision: after, body };
     }
+  }
+
+  /** Looks whether a store that has lost records reads new ones. */
+  async #requireReadable(studyId: string): Promise<void> {
+    if (await this.#log.ensureReadable()) return;
+    const reason = `The log of study ${studyId} lacks records, and NATS takes records and cannot read them.`;
+    throw new DamagedLogError(reason, RESTORE);
   }
 
   async #restore(studyId: string, body: Uint8Array, after: number): Promise<number> {
@@ -256,6 +269,7 @@ export class CopiedLog implements StudyLog {
     if (comparison.kind === "diverged") throw new DamagedLogError(`The log of study ${studyId} differs from its copy.`);
     const lost = copy.slice(comparison.common);
     let revision = stored.at(-1)?.revision ?? 0;
+    if (lost.length > 0) await this.#requireReadable(studyId);
     for (const body of lost) revision = await this.#restore(studyId, body, revision);
     const newer = comparison.newer.flatMap((position) => stored[position] ?? []);
     for (const { body } of newer) this.#copies.add(studyId, body);

@@ -1,0 +1,158 @@
+// A byte that changes in the files of NATS while all is down: the study logs are whole again after
+// the next start, and take further records. The files of checkpoints and models have a test of their
+// own, flipped-byte.test.ts.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { StudyState } from "@sintonia/proto/sintonia/v1/study";
+import { type NatsServer, startNatsServer } from "../support/nats-server.js";
+import { CoordinatorProcess, tinySpec } from "../support/service-process.js";
+
+/** Time limit of a test, far above its duration on a busy machine. */
+const LIMIT = { timeout: 120_000 };
+
+const STREAMS = path.join("jetstream", "$G", "streams");
+
+/** A record in a block of a stream: the offsets of its fields in the file. */
+interface BlockRecord {
+  readonly length: number;
+  readonly sequence: number;
+  readonly subject: number;
+  readonly body: number;
+  readonly checksum: number;
+}
+
+describe("a byte that changes in the store of NATS", () => {
+  let folder: string;
+  let nats: NatsServer;
+
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "sintonia-flipped-log-"));
+    nats = await startNatsServer();
+    const coordinator = begin();
+    await coordinator.withAdmin(async (client) => {
+      for (const studyId of ["one", "two"]) await client.createStudy({ spec: tinySpec(studyId), studyId });
+      await client.stopStudy({ studyId: "one", reason: "enough" });
+      await client.createStudy({ spec: tinySpec("three"), studyId: "three" });
+    });
+    await coordinator.end();
+    await nats.kill();
+    await cp(nats.store, path.join(folder, "store"), { recursive: true });
+    await cp(path.join(folder, "state"), path.join(folder, "state-before"), { recursive: true });
+  });
+  after(async () => {
+    await nats.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  function begin(): CoordinatorProcess {
+    return new CoordinatorProcess({
+      SINTONIA_NATS_URL: nats.url,
+      SINTONIA_STATE_DIR: path.join(folder, "state"),
+    });
+  }
+
+  /** Brings back the files of the time before all was down. */
+  async function restoreFiles(): Promise<void> {
+    for (const [from, to] of [
+      ["store", nats.store],
+      ["state-before", path.join(folder, "state")],
+    ] as const) {
+      await rm(to, { recursive: true });
+      await cp(path.join(folder, from), to, { recursive: true });
+    }
+  }
+
+  /** Starts all, uses the admin service, and ends all. */
+  async function whileUp(use: Parameters<CoordinatorProcess["withAdmin"]>[0]): Promise<void> {
+    await nats.restart();
+    const coordinator = begin();
+    try {
+      await coordinator.withAdmin(use);
+      const aside = coordinator.lines.filter(({ message }) => message.includes("set aside"));
+      assert.deepEqual(aside, []);
+    } finally {
+      await coordinator.end();
+      await nats.kill();
+    }
+  }
+
+  /** Starts all twice, and asserts that every study is there, and goes on. */
+  async function assertWhole(): Promise<void> {
+    await whileUp(async (client) => {
+      const { studies } = await client.listStudies({});
+      const { STOPPED, ACTIVE } = StudyState;
+      const states = studies.map(({ id, state }) => [id, state]).sort();
+      assert.deepEqual(states, [["one", STOPPED], ["three", ACTIVE], ["two", ACTIVE]]); // biome-ignore format: one line
+      await client.stopStudy({ studyId: "three", reason: "enough" });
+      await client.createStudy({ spec: tinySpec("four"), studyId: "four" });
+    });
+    await whileUp(async (client) => {
+      const { studies } = await client.listStudies({});
+      assert.deepEqual(studies.map(({ id }) => id).sort(), ["four", "one", "three", "two"]);
+      await client.stopStudy({ studyId: "two", reason: "enough" });
+      for (const studyId of ["one", "two", "three"]) {
+        const { study } = await client.getStudy({ studyId });
+        assert.equal(study?.state, StudyState.STOPPED, studyId);
+      }
+    });
+  }
+
+  // Record 1 creates study one, record 3 stops it, record 4 is the last one and creates study three.
+  const places: readonly (readonly [number, keyof BlockRecord])[] = [
+    [1, "length"],
+    [1, "sequence"],
+    [1, "subject"],
+    [1, "body"],
+    [3, "checksum"],
+    [4, "body"],
+  ];
+  for (const [number, field] of places) {
+    it(`loses no study: ${field} of record ${number} of 4`, LIMIT, async () => {
+      await restoreFiles();
+      const file = path.join(nats.store, STREAMS, "SINTONIA_EVENTS", "msgs", "1.blk");
+      const records = recordsOf(readFileSync(file));
+      assert.equal(records.length, 4);
+      flip(file, records[number - 1]?.[field] as number);
+      await assertWhole();
+    });
+  }
+
+  for (const name of ["SINTONIA_EVENTS/meta.inf", "SINTONIA_COORDINATORS/msgs/1.blk"]) {
+    it(`loses no study: the middle of ${name}`, LIMIT, async () => {
+      await restoreFiles();
+      const file = path.join(nats.store, STREAMS, name);
+      flip(file, readFileSync(file).length >> 1);
+      await assertWhole();
+    });
+  }
+});
+
+/**
+ * Finds the records of a block: length (4 bytes, the highest bit for headers), sequence (8), time
+ * (8), length of the subject (2), subject, length of the headers (4) and headers, body, checksum
+ * (8).
+ */
+function recordsOf(block: Buffer): readonly BlockRecord[] {
+  const records: BlockRecord[] = [];
+  for (let at = 0; at < block.length; ) {
+    const length = block.readUInt32LE(at) & 0x7fffffff;
+    const subject = at + 22;
+    const headers = subject + block.readUInt16LE(at + 20);
+    const body = headers + 4 + block.readUInt32LE(headers);
+    records.push({ length: at, sequence: at + 4, subject: subject + 3, body: body + 5, checksum: at + length - 3 });
+    at += length;
+  }
+  return records;
+}
+
+/** Changes the byte at an offset of a file. */
+function flip(file: string, offset: number): void {
+  const bytes = readFileSync(file);
+  bytes[offset] = (bytes[offset] as number) ^ 1;
+  writeFileSync(file, bytes);
+}
