@@ -1,6 +1,6 @@
 // A byte that changes in the files of NATS while all is down: the study logs are whole again after
-// the next start, and take further records. The files of checkpoints and models have a test of their
-// own, flipped-byte.test.ts.
+// the next start, and take further records. For the files of checkpoints and models there is
+// flipped-byte.test.ts.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -102,7 +102,7 @@ describe("a byte that changes in the store of NATS", () => {
     });
   }
 
-  // Record 1 creates study one, record 3 stops it, record 4 is the last one and creates study three.
+  // Record 1 creates study one, record 3 stops it, record 4 creates study three and is the last.
   const places: readonly (readonly [number, keyof BlockRecord])[] = [
     [1, "length"],
     [1, "sequence"],

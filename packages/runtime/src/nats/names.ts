@@ -46,8 +46,8 @@ export class NatsNames {
   }
 
   /**
-   * Subject of messages that fill a damaged part of the stream of events. No study has it: "$" is in
-   * no id.
+   * Subject of messages that fill a damaged part of the stream of events. No study has this
+   * subject: "$" is in no id.
    */
   get fillSubject(): string {
     return `${this.#prefix}.events.$fill`;
