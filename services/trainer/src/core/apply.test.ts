@@ -27,6 +27,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   "engine-ready": { preparing: "idle: pull-assignment" },
   "engine-failed": {
     resting: "stopped: ",
+    refused: "stopped: ",
     preparing: "stopped: ",
     idle: "stopped: cancel-pull",
     leasing: "stopped: cancel-lease-request, give-back-assignment",
@@ -40,6 +41,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   },
   "child-died": {
     resting: "preparing: start-training-process",
+    refused: "preparing: start-training-process",
     preparing: "preparing: start-training-process",
     idle: "preparing: start-training-process, cancel-pull",
     leasing: "preparing: start-training-process, cancel-lease-request, give-back-assignment",
@@ -54,6 +56,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   "assignment-received": {
     preparing: "preparing: give-back-assignment",
     resting: "resting: give-back-assignment",
+    refused: "refused: give-back-assignment",
     idle: "leasing: acquire-lease",
     leasing: "leasing: give-back-assignment",
     restoring: "restoring: give-back-assignment",
@@ -69,6 +72,11 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   "lease-refused": { leasing: "idle: accept-assignment, pull-assignment" },
   "lease-refused set-aside": { leasing: "resting: give-back-assignment" },
   "lease-rejected": { leasing: "idle: give-back-assignment, pull-assignment" },
+  "trainer-refused": {
+    ...Object.fromEntries(SAMPLE_PHASES.map(({ name }) => [name, `${name}: `])),
+    idle: "refused: cancel-pull",
+  },
+  "trainer-accepted": { refused: "idle: pull-assignment" },
   "epoch-trained": { training: "training: report-epoch" },
   "training-completed": { training: "uploading: upload-weights", leaving: "reporting: " },
   "training-failed": {
@@ -162,6 +170,7 @@ const TABLE: Record<keyof typeof SAMPLE_INPUTS, Partial<Record<PhaseName, string
   drain: {
     preparing: "stopped: ",
     resting: "stopped: ",
+    refused: "stopped: ",
     idle: "stopped: cancel-pull",
     leasing: "stopped: cancel-lease-request, give-back-assignment",
     restoring: "failing: fail-trial",
@@ -244,7 +253,7 @@ describe("a trainer", () => {
 });
 
 function sampleState(phase: Phase): State {
-  const state = readyState(phase);
+  const state: State = { ...readyState(phase), ...(phase.name === "refused" ? { refusalCount: 1 } : {}) };
   return phase.name === "preparing" ? { ...state, engine: { name: "starting" } } : state;
 }
 

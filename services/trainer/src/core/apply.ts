@@ -5,7 +5,14 @@ import type { Input } from "./boundary/input.js";
 import type { Step } from "./boundary/step.js";
 import { callRejected, directiveReceived, leaseUnconfirmed } from "./decide/call-answer.js";
 import { checkpointFailed, checkpointMade } from "./decide/checkpoint.js";
-import { assignmentReceived, leaseGranted, leaseRefused, leaseRejected } from "./decide/lease-request.js";
+import {
+  assignmentReceived,
+  leaseGranted,
+  leaseRefused,
+  leaseRejected,
+  trainerAccepted,
+  trainerRefused,
+} from "./decide/lease-request.js";
 import { epochTrained } from "./decide/report.js";
 import {
   checkpointAccepted,
@@ -52,6 +59,10 @@ export function apply(state: State, input: Input, nowMs: number): Step {
       return leaseRefused(state, input, nowMs);
     case "lease-rejected":
       return leaseRejected(state, input);
+    case "trainer-refused":
+      return trainerRefused(state);
+    case "trainer-accepted":
+      return trainerAccepted(state);
     case "checkpoint-downloaded":
       return checkpointDownloaded(state, input);
     case "checkpoint-unavailable":

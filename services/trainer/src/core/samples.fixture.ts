@@ -68,6 +68,7 @@ export const SAMPLE_PHASES: readonly Phase[] = [
   { name: "idle" },
   { name: "leasing", assignment, giveUpAtMs: 20_000 },
   { name: "resting", untilMs: 40_000 },
+  { name: "refused" },
   { name: "restoring", ...leasedFields },
   trainingPhase,
   {
@@ -137,6 +138,8 @@ export const SAMPLE_INPUTS = {
   "checkpoint-failed": { type: "checkpoint-failed", message: "too large" },
   "lease-refused": { type: "lease-refused", assignment, reason: "trial-settled" },
   "lease-refused set-aside": { type: "lease-refused", assignment, reason: "set-aside" },
+  "trainer-refused": { type: "trainer-refused", message: "unknown token" },
+  "trainer-accepted": { type: "trainer-accepted" },
   "lease-rejected": { type: "lease-rejected", assignment, message: "not implemented" },
   "epoch-trained": { type: "epoch-trained", measurement },
   "training-completed": { type: "training-completed", weights },

@@ -11,6 +11,8 @@ const LEASE = { studyId: studyIdOf("study"), trialId: trialIdOf("0"), attempt: 1
 const TOO_LARGE = new CoordinatorFault("resource-exhausted", "The record is too large.");
 const OVERLOAD = new CoordinatorFault("resource-exhausted", "Too many calls wait.", { isOverload: true });
 
+const UNKNOWN = new CoordinatorFault("unauthenticated", "The coordinator does not know the bearer token.");
+const DENIED = new CoordinatorFault("permission-denied", "gpu-1 may not act as the trainer gpu-2.");
 const AWAY = new CoordinatorFault("unavailable", "No connection.");
 
 /** Timers whose time passes at once. */
@@ -70,4 +72,37 @@ it("tells the core of a heartbeat that got no answer, but not of one that met an
       expected,
     );
   }
+});
+
+it("does not repeat a lease request of a trainer that the coordinator refuses", async () => {
+  for (const fault of [UNKNOWN, DENIED]) {
+    let count = 0;
+    const acquireLease = () => {
+      count += 1;
+      return Promise.reject(fault);
+    };
+    const { calls, inputs } = callsTo({ acquireLease });
+    await calls.acquireLease(LEASE);
+    assert.equal(count, 1);
+    assert.deepEqual(
+      inputs.map(({ type }) => type),
+      ["trainer-refused", "lease-rejected"],
+    );
+  }
+});
+
+it("repeats a call under a lease until the token is mended", async () => {
+  assert.deepEqual(
+    (await inputsAfter(UNKNOWN, 1_000)).map(({ type }) => type),
+    ["directive-received"],
+  );
+});
+
+it("tells the core whether the coordinator refuses or accepts a trainer without a lease", async () => {
+  const refused = callsTo({ heartbeat: () => Promise.reject(UNKNOWN) });
+  await refused.calls.heartbeat({ type: "send-heartbeat", timeoutMs: 1 });
+  assert.deepEqual(refused.inputs, [{ type: "trainer-refused", message: UNKNOWN.message }]);
+  const accepted = callsTo({ heartbeat: () => Promise.resolve("continue") });
+  await accepted.calls.heartbeat({ type: "send-heartbeat", timeoutMs: 1 });
+  assert.deepEqual(accepted.inputs, [{ type: "trainer-accepted" }]);
 });

@@ -7,7 +7,7 @@ import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
 import type { Effect } from "../core/boundary/effect.js";
-import { repetition } from "../core/boundary/fault.js";
+import { refusesCaller, refusesTrainer, repetition } from "../core/boundary/fault.js";
 import type { CallName, Input } from "../core/boundary/input.js";
 import { type Coordinator, CoordinatorFault } from "../ports/coordinator.js";
 
@@ -25,6 +25,8 @@ const UPLOAD_RETRY = { delayMs: 500, delayMaxMs: 15_000 };
 const UPLOADS: ReadonlySet<Subject["call"]> = new Set(["upload-weights", "save-checkpoint"]);
 
 const OUTAGE = { failing: "call to coordinator not answered", over: "coordinator answers again" };
+
+const REFUSAL = { failing: "trainer refused by coordinator", over: "trainer accepted by coordinator" };
 
 /** Time limit of a download in milliseconds, long enough for a restart of the coordinator. */
 const DOWNLOAD_MS = 30_000;
@@ -60,9 +62,11 @@ export class CoordinatorCalls {
   readonly #idle = new AbortController();
   /** The log of each call's outages: a coordinator may answer heartbeats and refuse uploads. */
   readonly #outages = new Map<Subject["call"], OutageLog>();
+  readonly #refusals: OutageLog;
 
   constructor(options: CoordinatorCallsOptions) {
     this.#options = options;
+    this.#refusals = new OutageLog(options.logger, options.clock, REFUSAL);
   }
 
   /** Asks for the lease of an assignment. */
@@ -73,9 +77,11 @@ export class CoordinatorCalls {
       const outcome = await this.#untilAnswered(subject, (signal) => coordinator.acquireLease(assignment, signal));
       if (outcome === undefined) return;
       const { answer, sentMs } = outcome;
+      this.#noteAcceptance();
       if (answer.kind === "granted") emit({ type: "lease-granted", assignment, lease: answer.lease, sentMs });
       else emit({ type: "lease-refused", assignment, reason: answer.reason });
     } catch (error) {
+      if (error instanceof CoordinatorFault && refusesCaller(error.code)) this.#noteRefusal(error);
       emit({ type: "lease-rejected", assignment, message: messageOf(error) });
     }
   }
@@ -123,10 +129,14 @@ export class CoordinatorCalls {
       const directive = await coordinator.heartbeat(lease, timeoutMs, signal);
       if (signal.aborted) return;
       this.#outageOf("heartbeat").succeed({ call: "heartbeat" });
-      if (lease === undefined) return;
-      emit({ type: "directive-received", token: lease.token, call: "heartbeat", directive, sentMs });
+      if (lease === undefined) this.#noteAcceptance();
+      else emit({ type: "directive-received", token: lease.token, call: "heartbeat", directive, sentMs });
     } catch (error) {
       if (signal.aborted) return;
+      if (lease === undefined && error instanceof CoordinatorFault && refusesTrainer(error.code)) {
+        this.#noteRefusal(error);
+        return;
+      }
       this.#noteFault(lease ? subjectOf(lease, "heartbeat") : { call: "heartbeat" }, error);
       // A coordinator with too much work gets the next heartbeat at the usual time.
       if (!(error instanceof CoordinatorFault && error.isOverload)) emit({ type: "heartbeat-lost" });
@@ -165,7 +175,9 @@ export class CoordinatorCalls {
     };
     const isRepeated = repetition();
     const isTransient = (error: Error) =>
-      error instanceof CoordinatorFault && (error.isOverload || isRepeated(error.code));
+      error instanceof CoordinatorFault &&
+      (error.isOverload || isRepeated(error.code)) &&
+      !(subject.call === "acquire-lease" && refusesCaller(error.code));
     const onRetry = (error: Error): void => this.#noteFault(subject, error);
     try {
       const delays = UPLOADS.has(subject.call) ? UPLOAD_RETRY : RETRY;
@@ -177,6 +189,16 @@ export class CoordinatorCalls {
       if (signal.aborted) return undefined;
       throw error;
     }
+  }
+
+  #noteRefusal({ code, message }: CoordinatorFault): void {
+    this.#refusals.fail({ code, reason: message });
+    this.#options.emit({ type: "trainer-refused", message });
+  }
+
+  #noteAcceptance(): void {
+    this.#refusals.succeed();
+    this.#options.emit({ type: "trainer-accepted" });
   }
 
   #noteFault(subject: Pick<Subject, "call"> & Partial<Assignment>, error: unknown): void {

@@ -12,13 +12,13 @@ import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint
 import type { Directive } from "@sintonia/protocol/directive";
 import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
-import { connectionFault } from "@sintonia/runtime/grpc/connection-fault";
 import { UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
 import { OverloadError } from "@sintonia/runtime/grpc/pushback";
-import { type Client, ClientError, type Metadata, Status } from "nice-grpc";
+import { type Client, ClientError, type Metadata, type Status } from "nice-grpc";
 import type { DeadlineOptions } from "nice-grpc-client-middleware-deadline";
 import { FAULT_CODES } from "../../core/boundary/fault.js";
 import { type Coordinator, CoordinatorFault, type LeaseAnswer } from "../../ports/coordinator.js";
+import { faultText } from "./fault-text.js";
 import {
   checkpointMessage,
   directiveOf,
@@ -39,15 +39,18 @@ export type TrainerServiceClient = Client<TrainerServiceDefinition, DeadlineOpti
 export class CoordinatorClient implements Coordinator {
   readonly #client: TrainerServiceClient;
   readonly #trainer: Trainer;
+  readonly #address: string;
 
-  constructor(client: TrainerServiceClient, trainer: Trainer) {
+  /** @param address - of the coordinator, for a person */
+  constructor(client: TrainerServiceClient, trainer: Trainer, address = "its address") {
     this.#client = client;
     this.#trainer = trainer;
+    this.#address = address;
   }
 
   async acquireLease(assignment: Assignment, signal: AbortSignal): Promise<LeaseAnswer> {
     const request = { ...assignment, trainer: this.#trainer };
-    return leaseAnswer(await answered(this.#client.acquireLease(request, { signal })));
+    return leaseAnswer(await answered(this.#client.acquireLease(request, { signal }), this.#address));
   }
 
   async heartbeat(lease: LeaseKey | undefined, timeoutMs: number, signal: AbortSignal): Promise<Directive> {
@@ -59,7 +62,7 @@ export class CoordinatorClient implements Coordinator {
     try {
       return directiveOf(await this.#client.heartbeat(request, { signal, deadline: timeoutMs, onTrailer }));
     } catch (error) {
-      throw coordinatorFault(error, isUnconfirmed);
+      throw coordinatorFault(error, { isUnconfirmed, address: this.#address });
     }
   }
 
@@ -138,27 +141,31 @@ async function collect(
   throw new CoordinatorFault("data-loss", `checkpoint ${sha256} of ${sizeBytes} bytes was damaged in transit`);
 }
 
-/** Awaits a call. Converts its error into a CoordinatorFault. */
-async function answered<T>(call: Promise<T>): Promise<T> {
+/**
+ * Awaits a call. Converts its error into a CoordinatorFault.
+ *
+ * @param address - of the coordinator, for a call that depends on no trial
+ */
+async function answered<T>(call: Promise<T>, address?: string): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw coordinatorFault(error);
+    throw coordinatorFault(error, { address });
   }
 }
 
 /** Converts the error of a call into a CoordinatorFault. Returns any other error unchanged. */
-export function coordinatorFault(error: unknown, isUnconfirmed = false): unknown {
+export function coordinatorFault(
+  error: unknown,
+  { isUnconfirmed = false, address }: { readonly isUnconfirmed?: boolean; readonly address?: string | undefined } = {},
+): unknown {
   if (!(error instanceof ClientError)) return error;
   const isOverload = error instanceof OverloadError;
-  const message = error.code === Status.UNAVAILABLE ? absenceText(error.details) : error.details;
-  return new CoordinatorFault(faultCodeOf(error.code), message, { cause: error, isUnconfirmed, isOverload });
-}
-
-function absenceText(details: string): string {
-  const { kind, reason } = connectionFault(details);
-  if (kind === "closed") return `${reason}; one with TLS needs SINTONIA_COORDINATOR_CA_FILE`;
-  return kind === "no-tls" ? `${reason}; unset SINTONIA_COORDINATOR_CA_FILE, or give it TLS` : reason;
+  return new CoordinatorFault(faultCodeOf(error.code), faultText(error, address), {
+    cause: error,
+    isUnconfirmed,
+    isOverload,
+  });
 }
 
 /** Returns the fault code of a gRPC status: FAULT_CODES are ordered by status numbers, from 1. */

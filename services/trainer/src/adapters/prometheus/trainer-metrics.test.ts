@@ -49,6 +49,12 @@ it("counts epochs, checkpoints and the ends of attempts, and shows what is under
   assert.equal(ended.values['sintonia_trainer_attempts_total{end="completed"}'], 1);
 });
 
+it("shows that the coordinator refuses the trainer", async () => {
+  const { "trainer-refused": refused, "trainer-accepted": accepted } = SAMPLE_INPUTS;
+  assert.equal((await valuesAfter([refused])).values["sintonia_trainer_refused{}"], 1);
+  assert.equal((await valuesAfter([refused, accepted])).values["sintonia_trainer_refused{}"], undefined);
+});
+
 it("has the same series whatever the trainer does", async () => {
   const { count } = await valuesAfter([]);
   for (const phase of SAMPLE_PHASES) {

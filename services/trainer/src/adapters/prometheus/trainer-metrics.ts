@@ -16,6 +16,7 @@ const CHECKPOINT_OUTCOMES = ["saved", "rejected", "failed"] as const;
 /** Counts and measures the steps of a trainer. */
 export class TrainerMetrics {
   readonly #running: Gauge;
+  readonly #refused: Gauge;
   readonly #buffered: Gauge;
   readonly #epochs: Counter;
   readonly #epochSeconds: Histogram;
@@ -27,6 +28,11 @@ export class TrainerMetrics {
     this.#running = new Gauge({
       name: "sintonia_trainer_trial_running",
       help: "1 while the trainer holds the lease of a trial, else 0.",
+      registers,
+    });
+    this.#refused = new Gauge({
+      name: "sintonia_trainer_refused",
+      help: "1 while the coordinator refuses the trainer, for example for its token, else 0.",
       registers,
     });
     this.#buffered = new Gauge({
@@ -58,8 +64,9 @@ export class TrainerMetrics {
   }
 
   /** Takes a step into account. */
-  readonly observe = ({ input, state: { phase }, effects }: ObservedStep): void => {
+  readonly observe = ({ input, state: { phase, refusalCount }, effects }: ObservedStep): void => {
     this.#running.set(leased(phase) === undefined ? 0 : 1);
+    this.#refused.set(refusalCount === undefined ? 0 : 1);
     this.#buffered.set("reports" in phase ? phase.reports.queue.length : 0);
     for (const effect of effects) if (effect.type === "end-attempt") this.#attempts.inc({ end: effect.end });
     if (input !== undefined) this.#observeInput(input);

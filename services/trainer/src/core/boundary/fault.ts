@@ -55,8 +55,22 @@ export const FAULT_REPEATS: Readonly<Record<FaultCode, number>> = {
   unavailable: Number.POSITIVE_INFINITY,
   // Bytes were damaged in transit.
   "data-loss": DOUBTFUL_REPEATS_MAX,
-  unauthenticated: 0,
+  // The token of the trainer or of the coordinator may be mended while the lease lives.
+  unauthenticated: Number.POSITIVE_INFINITY,
 };
+
+/** Tells whether a fault concerns the caller, and so meets every other call as well. */
+export function refusesCaller(code: FaultCode): boolean {
+  return code === "unauthenticated" || code === "permission-denied";
+}
+
+/**
+ * Tells whether the fault of a heartbeat without a lease refuses the trainer: the call depends on
+ * no trial, so that a fault that no repeat passes meets every call.
+ */
+export function refusesTrainer(code: FaultCode): boolean {
+  return refusesCaller(code) || FAULT_REPEATS[code] === 0;
+}
 
 /** Returns a function for one call that tells after each fault whether to repeat the call. */
 export function repetition(): (code: FaultCode) => boolean {

@@ -34,6 +34,13 @@ export type Input =
       readonly sentMs: number;
     }
   | { readonly type: "lease-refused"; readonly assignment: Assignment; readonly reason: Refusal }
+  /**
+   * The coordinator refuses every call of this trainer, for example for its token. It may accept
+   * the trainer later, after a person has mended that.
+   */
+  | { readonly type: "trainer-refused"; readonly message: string }
+  /** The coordinator answered a call that this trainer makes without a lease. */
+  | { readonly type: "trainer-accepted" }
   /** The coordinator will never answer this request for a lease. */
   | { readonly type: "lease-rejected"; readonly assignment: Assignment; readonly message: string }
   /** `token` names the lease under which the shell downloaded the checkpoint. */

@@ -1,11 +1,13 @@
-// The request for a lease: from an assignment to the grant or the refusal.
+// The request for a lease: from an assignment to the grant or the refusal. A trainer that the
+// coordinator refuses, for example for its token, takes no assignments, so that they go to other
+// trainers. It sends heartbeats until one is answered.
 
 import type { Assignment } from "@sintonia/protocol/lease";
 import type { InputOf } from "../boundary/input.js";
 import type { Step } from "../boundary/step.js";
 import type { State } from "../state/state.js";
 import { beginTrial } from "./restoring.js";
-import { nextTrial, preceded, unchanged } from "./transition.js";
+import { abandonPull, IDLE_HEARTBEAT_MS, nextTrial, preceded, unchanged } from "./transition.js";
 
 /**
  * Time limit for the answer to a lease request. After it, the assignment returns to the queue for
@@ -24,6 +26,9 @@ export const GIVE_BACK_DELAY_MS = 5_000;
  * example after its data was mended, or for another study.
  */
 export const REST_MS = 30_000;
+
+/** Longest interval of the heartbeats of a refused trainer: the time until it sees the mend. */
+export const REFUSED_HEARTBEAT_MAX_MS = 60_000;
 
 /** Asks for the lease of an assignment, or returns the assignment if the trainer is not idle. */
 export function assignmentReceived(state: State, { assignment }: InputOf<"assignment-received">, nowMs: number): Step {
@@ -65,12 +70,34 @@ export function leaseRefused(state: State, { assignment, reason }: InputOf<"leas
 
 /**
  * Returns the assignment to the queue: the trainer or the coordinator is at fault, and another
- * trainer may succeed.
+ * trainer may succeed. At once if the coordinator refuses this trainer.
  */
 export function leaseRejected(state: State, { assignment }: InputOf<"lease-rejected">): Step {
   if (!isAwaited(state, assignment)) return unchanged(state);
-  const giveBack = { type: "give-back-assignment", assignment, delayMs: GIVE_BACK_DELAY_MS } as const;
+  const delayMs = state.refusalCount === undefined ? GIVE_BACK_DELAY_MS : 0;
+  const giveBack = { type: "give-back-assignment", assignment, delayMs } as const;
   return preceded([giveBack], nextTrial(state));
+}
+
+/**
+ * Counts a refusal, and ends the pull. A trial or a lease request under way goes on: its own calls
+ * decide about it.
+ */
+export function trainerRefused(state: State): Step {
+  const refused: State = { ...state, refusalCount: (state.refusalCount ?? 0) + 1 };
+  return state.phase.name === "idle" ? preceded(abandonPull(state), nextTrial(refused)) : unchanged(refused);
+}
+
+/** Takes assignments again. */
+export function trainerAccepted(state: State): Step {
+  const { refusalCount, ...accepted } = state;
+  if (refusalCount === undefined) return unchanged(state);
+  return state.phase.name === "refused" ? nextTrial(accepted) : unchanged(accepted);
+}
+
+/** Returns the interval of heartbeats without a lease. It doubles with each refusal. */
+export function idleHeartbeatMs({ refusalCount = 0 }: State): number {
+  return Math.min(IDLE_HEARTBEAT_MS * 2 ** Math.max(0, refusalCount - 1), REFUSED_HEARTBEAT_MAX_MS);
 }
 
 function isAwaited({ phase }: State, { studyId, trialId, attempt }: Assignment): boolean {

@@ -5,14 +5,13 @@ import type { Step } from "../boundary/step.js";
 import { type Leased, leased } from "../state/phase.js";
 import type { State } from "../state/state.js";
 import { saveLast } from "./checkpoint.js";
-import { GIVE_BACK_DELAY_MS } from "./lease-request.js";
+import { GIVE_BACK_DELAY_MS, idleHeartbeatMs } from "./lease-request.js";
 import { trainOn } from "./report.js";
 import { saveIfDue } from "./saving.js";
 import {
   abandonPull,
   endAttempt,
   IDLE_HEARTBEAT,
-  IDLE_HEARTBEAT_MS,
   nextTrial,
   preceded,
   reportFailure,
@@ -82,7 +81,7 @@ function leaseEndMs({ lease, renewedMs }: Leased, { unconfirmedMs = 0 }: State):
 
 function heartbeatIfDue(state: State, nowMs: number): Step {
   const lease = leased(state.phase)?.lease;
-  const intervalMs = lease?.heartbeatIntervalMs ?? IDLE_HEARTBEAT_MS;
+  const intervalMs = lease?.heartbeatIntervalMs ?? idleHeartbeatMs(state);
   const delayMs = state.isHeartbeatLost === true ? Math.min(intervalMs, HEARTBEAT_RETRY_MS) : intervalMs;
   if (nowMs - state.heartbeatSentMs < delayMs) return unchanged(state);
   const timeoutMs = Math.min(intervalMs, HEARTBEAT_WAIT_MAX_MS);

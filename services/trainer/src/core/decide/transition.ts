@@ -26,14 +26,15 @@ export function preceded(effects: readonly Effect[], step: Step): Step {
 }
 
 /**
- * Pulls the next assignment, or prepares the engine first. Stops if the trainer drains or its
- * engine is broken.
+ * Pulls the next assignment, or prepares the engine first, or waits until the coordinator accepts
+ * the trainer. Stops if the trainer drains or its engine is broken.
  */
 export function nextTrial(state: State): Step {
   const { engine } = state;
   if (state.drainEndsMs !== undefined) return unchanged({ ...state, phase: { name: "stopped" } });
   if (engine.name === "broken") return unchanged({ ...state, phase: { name: "stopped", fault: engine.fault } });
   if (engine.name === "starting") return unchanged({ ...state, phase: { name: "preparing" } });
+  if (state.refusalCount !== undefined) return unchanged({ ...state, phase: { name: "refused" } });
   return { state: { ...state, phase: { name: "idle" } }, effects: [{ type: "pull-assignment" }] };
 }
 

@@ -8,6 +8,8 @@
 //                                                          coordinator does not answer in time
 // resting      the study of an assignment has set the      its time is over
 //              trainer aside
+// refused      the coordinator refuses every call of the   a heartbeat is answered
+//              trainer, which is free
 // restoring    the lease is granted and names              the trial resumes from a checkpoint, or
 //              checkpoints                                 every checkpoint has failed
 // training     the lease is granted without checkpoints,   training completes or fails, or the
@@ -36,6 +38,7 @@ export type Phase =
   | { readonly name: "idle" }
   | { readonly name: "leasing"; readonly assignment: Assignment; readonly giveUpAtMs: number }
   | { readonly name: "resting"; readonly untilMs: number }
+  | { readonly name: "refused" }
   /** `untried` begins with the checkpoint that the trainer is restoring. */
   | (Leased & { readonly name: "restoring"; readonly untried: readonly StoredCheckpoint[] })
   | (Leased & { readonly name: "training"; readonly reports: Reports; readonly saving: Saving })

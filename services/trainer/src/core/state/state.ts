@@ -20,6 +20,8 @@ export interface State {
   readonly heartbeatSentMs: number;
   /** True if the last heartbeat was lost: the next one follows soon. */
   readonly isHeartbeatLost?: boolean;
+  /** Refusals of this trainer since the coordinator last accepted it; absent if there are none. */
+  readonly refusalCount?: number;
   /**
    * Time of the last heartbeat that a coordinator answered without a store; absent before the
    * first one.
