@@ -8,7 +8,7 @@ import { resourcesOf } from "../../soak/child-resources.js";
 import { type Spread, spreadOf } from "../event-loop/loop-delay.js";
 import { cpuSecondsOf } from "./cpu-time.js";
 import { type Installation, withInstallation } from "./installation.js";
-import { ReportConnection } from "./report-connection.js";
+import { ReportConnection } from "./reports/report-connection.js";
 import { syntheticSpec } from "./synthetic-study.js";
 
 export interface ReportsLoad {
