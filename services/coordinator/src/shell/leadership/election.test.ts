@@ -138,6 +138,12 @@ describe("the election among coordinators", () => {
     assert.deepEqual(warnings, []);
   });
 
+  it("ends its term with the election, for the same reason", () => {
+    const reason = new Error("the process was asked to stop");
+    ends.abort(reason);
+    assert.equal(a.terms[0]?.signal.reason, reason);
+  });
+
   it("passes on within a second more than the time to live from a leader that was killed", async () => {
     a.machine.isFrozen = true;
     await pass(TTL_MS + 500);

@@ -206,13 +206,26 @@ export class Election {
   #beginTerm(number: number, leases: readonly LeaseTime[], validUntilMs: number): void {
     const ends = new AbortController();
     const clock = new LedClock(this.#context.clock, validUntilMs);
-    const signal = AbortSignal.any([ends.signal, this.#context.signal]);
+    const { signal } = ends;
     // Every wait of every study listens, so that their number is no sign of a leak.
     setMaxListeners(0, signal);
+    this.#endWithElection(ends);
     this.#term = { number, leases, clock, ends, signal, leaseTimes: () => leases };
     this.#logged = undefined;
     this.#context.logger.info({ term: number }, "coordinator leads");
     this.#context.onTerm(this.#term);
+  }
+
+  /**
+   * Ends a term with the election. Node keeps a signal of AbortSignal.any, and all that listens to
+   * it, for ever unless one of its sources is aborted.
+   */
+  #endWithElection(ends: AbortController): void {
+    const { signal } = this.#context;
+    const end = (): void => ends.abort(signal.reason);
+    if (signal.aborted) end();
+    signal.addEventListener("abort", end, { once: true });
+    ends.signal.addEventListener("abort", () => signal.removeEventListener("abort", end), { once: true });
   }
 
   #lose(next: Leadership): void {
