@@ -126,6 +126,21 @@ describe("the coordinator", () => {
     return () => undefined;
   }
 
+  /** Holds the next readings of logs from their begin on. */
+  function heldReading(): { readonly begun: Promise<void>; readonly goOn: () => void } {
+    let begin = (): void => undefined;
+    let goOn = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    const read = log.read.bind(log);
+    log.read = async function* (...args) {
+      begin();
+      await held;
+      yield* read(...args);
+    };
+    return { begun, goOn };
+  }
+
   /** Waits for an update of the study that meets a condition. */
   async function until(
     coordinator: Coordinator,
@@ -256,6 +271,25 @@ describe("the coordinator", () => {
     assert.deepEqual(await report(leader, lease, 0), { kind: "continue" });
     await seen;
     assert.deepEqual([asked, fatal], [2, []]);
+  });
+
+  it("keeps the renewals of the time in which it reads a study again", async () => {
+    const leader = start(undefined, { confirmLeadership: async () => true });
+    await created(leader);
+    const lease = await leased(leader);
+    const other = start();
+    await other.recover();
+    await report(other, lease, 0);
+    clock.nowMs += TTL_MS - 1;
+    const reading = heldReading();
+    await assert.rejects(report(leader, lease, 0), /Another coordinator writes to study study/);
+    await reading.begun;
+    assert.deepEqual(await leader.submit(STUDY, { type: "heartbeat", lease }), { kind: "continue" });
+    reading.goOn();
+    await until(leader, (study) => study.trials[0]?.measurements.length === 1);
+    clock.nowMs += TTL_MS - 1;
+    await leader.noteTrainer("trainer-2");
+    assert.deepEqual(await leader.submit(STUDY, { type: "heartbeat", lease }), { kind: "continue" });
   });
 
   it("answers a repeated creation once the first record is stored", async () => {

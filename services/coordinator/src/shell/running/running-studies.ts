@@ -118,7 +118,7 @@ export class RunningStudies {
     const left = [...(await this.#context.log.studies())];
     const recoverNext = async (): Promise<void> => {
       for (let studyId = left.shift(); studyId !== undefined; studyId = left.shift()) {
-        await this.#recover(studyId, times);
+        await this.#recover(studyId, () => times);
       }
     };
     try {
@@ -157,7 +157,7 @@ export class RunningStudies {
     if (mending === undefined) throw new InvariantError("An import needs the copies of the logs.");
     await this.deletions.erased(studyId);
     await mending.import(studyId, bodies);
-    await this.#recover(studyId, []);
+    await this.#recover(studyId, () => []);
     const study = this.get(studyId)?.study;
     if (study === undefined) throw new InvariantError(`The imported study ${studyId} cannot be read.`);
     logger.info({ studyId, status: study.status }, "study imported");
@@ -171,13 +171,18 @@ export class RunningStudies {
     this.deletions.add(deleted, study);
   }
 
-  async #recover(studyId: string, times: readonly LeaseTime[]): Promise<void> {
+  /**
+   * Resumes a study, or sets it aside.
+   *
+   * @param times - returns the lease times, once the log is read: leases are renewed meanwhile
+   */
+  async #recover(studyId: string, times: () => readonly LeaseTime[]): Promise<void> {
     const replayed = await this.#replayed(studyId);
     if (replayed.kind === "damaged") return this.#setAside(replayed.damaged);
     if (replayed.kind === "deleted") return this.noteDeleted(replayed.deleted);
     this.deletions.forget(studyId);
     const { study, head, skipped } = replayed;
-    const step = this.#recovered(study, times);
+    const step = this.#recovered(study, times());
     if (step === undefined) return;
     this.#context.snapshots?.note(study, head);
     await this.#begin(step, head);
@@ -265,7 +270,7 @@ export class RunningStudies {
     logger.warn({ studyId }, "study log has records of another coordinator, study read again");
     const read = async (): Promise<void> => {
       mending?.expectChanges(studyId);
-      await this.#recover(studyId, this.#runners.get(studyId)?.leaseTimes() ?? []);
+      await this.#recover(studyId, () => this.#runners.get(studyId)?.leaseTimes() ?? []);
     };
     await this.#rereads.reread(studyId, read).catch(onFatal);
     this.#feed.publish(studyId, []);
