@@ -6,12 +6,11 @@ export function isStopped(seed: number): boolean {
   return seed % 5 === 0;
 }
 
-/** Returns a spec of a small study. Seeds differ in budget, oracle and selection rule. */
+/** Returns a spec of a small study. Seeds differ in kind, budget, oracle and selection rule. */
 export function specOf(seed: number, random: Random): StudySpec {
   const executionsPerTrial = 1 + random.integer(2);
   return {
     name: "simulated",
-    dataset: { name: "mnist", split: { train: [0, 50_000], validation: [50_000, 60_000] } },
     objective: { metric: "val_accuracy", goal: "maximize" },
     budget: {
       maxTrials: 2 + random.integer(6),
@@ -23,16 +22,27 @@ export function specOf(seed: number, random: Random): StudySpec {
     oracle: seed % 3 === 0 ? { type: "grid" } : { type: "random" },
     selection: ruleOf(seed),
     parameters: { stddev: { type: "double", min: 0.1, max: 1, step: 0.1, scale: "linear" } },
-    model: {
-      layers: [{ units: 10, activation: "softmax", kernelInitializer: { type: "RandomNormal", stddev: "$stddev" } }],
-    },
-    training: {
-      optimizer: "adam",
-      loss: "categorical_crossentropy",
-      batchSize: 256,
-      maxEpochs: 100,
-    },
+    ...(seed % 7 < 3 ? programOf(seed) : NETWORK),
   } as unknown as StudySpec;
+}
+
+const NETWORK = {
+  dataset: { name: "mnist", split: { train: [0, 50_000], validation: [50_000, 60_000] } },
+  model: {
+    layers: [{ units: 10, activation: "softmax", kernelInitializer: { type: "RandomNormal", stddev: "$stddev" } }],
+  },
+  training: {
+    optimizer: "adam",
+    loss: "categorical_crossentropy",
+    batchSize: 256,
+    maxEpochs: 100,
+  },
+};
+
+/** Returns what a study of a program has. Two of three programs have a test. */
+function programOf(seed: number): object {
+  const test = seed % 7 === 0 ? {} : { test: { command: ["measure", "${stddev}"] } };
+  return { program: { command: ["train", "${stddev}"], metrics: { from: "report" }, graceSeconds: 30, ...test } };
 }
 
 /** Alternates the selection rules between seeds. */

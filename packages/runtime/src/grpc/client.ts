@@ -111,6 +111,6 @@ export function connectAdminService(
 }
 
 function clientFactory({ token }: ClientSecurity) {
-  const factory = createClientFactory().use(deadlineMiddleware).use(honourPushback);
+  const factory = createClientFactory().use(deadlineMiddleware).use(honourPushback());
   return token === undefined ? factory : factory.use(bearerMiddleware(token));
 }

@@ -1,7 +1,6 @@
 // Overload on the wire: a coordinator that has no room for a call says after which time the caller
 // shall repeat it. The key and its value are those of gRPC's own retries.
 
-import { setTimeout as delay } from "node:timers/promises";
 import type { DeadlineOptions } from "nice-grpc-client-middleware-deadline";
 import {
   type CallContext,
@@ -12,6 +11,7 @@ import {
   type ServerMiddleware,
   Status,
 } from "nice-grpc-common";
+import { sleep, systemTimers, type Timers } from "../clock.js";
 
 /** Key of the metadata with the delay in milliseconds, sent with RESOURCE_EXHAUSTED. */
 export const PUSHBACK_METADATA = "grpc-retry-pushback-ms";
@@ -43,33 +43,37 @@ export const sendPushback: ServerMiddleware = async function* sendPushback(call,
 };
 
 /**
- * Repeats a call with one request and one answer after the delay that the server asks, for at most
- * the time of its deadline. Each delay is multiplied by a random factor in [1, 2), so that callers
- * do not return all at once. Every call is safe to repeat, and a refused one had no effect.
- *
- * @throws {OverloadError} if the server has no room for so long, or the call streams
+ * Returns a middleware that repeats a call with one request and one answer after the delay that the
+ * server asks, for at most the time of its deadline. Each delay is multiplied by a random factor in
+ * [1, 2), so that callers do not return all at once. Every call is safe to repeat, and a refused
+ * one had no effect. The call fails with an OverloadError if the server has no room for so long, or
+ * if the call streams.
  */
-export const honourPushback: ClientMiddleware<DeadlineOptions> = async function* honourPushback(call, options) {
-  const endMs = performance.now() + (typeof options.deadline === "number" ? options.deadline : REPEATED_MS);
-  for (;;) {
-    let trailer: Metadata | undefined;
-    const onTrailer = (received: Metadata): void => {
-      trailer = received;
-      options.onTrailer?.(received);
-    };
-    try {
-      return yield* call.next(call.request as never, { ...options, onTrailer });
-    } catch (error) {
-      const retryAfterMs = pushbackOf(error, trailer);
-      if (retryAfterMs === undefined) throw error;
-      const waitMs = retryAfterMs * (1 + Math.random());
-      if (call.requestStream || call.responseStream || performance.now() + waitMs > endMs) {
-        throw new OverloadError(call.method.path, Status.RESOURCE_EXHAUSTED, (error as ClientError).details);
+export function honourPushback(timers: Timers = systemTimers): ClientMiddleware<DeadlineOptions> {
+  return async function* repeatLater(call, options) {
+    const { deadline, signal } = options;
+    const endMs = timers.monotonicMs() + (typeof deadline === "number" ? deadline : REPEATED_MS);
+    for (;;) {
+      let trailer: Metadata | undefined;
+      const onTrailer = (received: Metadata): void => {
+        trailer = received;
+        options.onTrailer?.(received);
+      };
+      try {
+        return yield* call.next(call.request as never, { ...options, onTrailer });
+      } catch (error) {
+        const retryAfterMs = pushbackOf(error, trailer);
+        if (retryAfterMs === undefined) throw error;
+        const waitMs = retryAfterMs * (1 + timers.random());
+        if (call.requestStream || call.responseStream || timers.monotonicMs() + waitMs > endMs) {
+          throw new OverloadError(call.method.path, Status.RESOURCE_EXHAUSTED, (error as ClientError).details);
+        }
+        await sleep(waitMs, timers, signal);
+        signal?.throwIfAborted();
       }
-      await delay(waitMs, undefined, options.signal === undefined ? {} : { signal: options.signal });
     }
-  }
-};
+  };
+}
 
 /** Returns the delay that a refusal asks, in milliseconds; undefined if the refusal is final. */
 function pushbackOf(error: unknown, trailer: Metadata | undefined): number | undefined {

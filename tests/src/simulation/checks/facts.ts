@@ -58,9 +58,10 @@ export class Facts {
     if (event.type === "lease-granted") this.#takeGrant(event, holder, append);
     if (event.type === "epoch-reported") this.#takeEpoch(event, holder);
     if (event.type === "trial-resumed") this.#stored.add(`${where} resumed`);
-    if (event.type === "trial-completed") this.#stored.add(`${where} completed`);
+    if (event.type === "trial-completed" || event.type === "test-completed") this.#stored.add(`${where} completed`);
     if (event.type === "checkpoint-saved") this.#checkWriter(event.artifact.sha256, holder, "checkpoint");
-    if (event.type === "trial-completed") this.#checkWriter(event.weights.sha256, holder, "weights");
+    if (event.type === "trial-completed" || event.type === "test-completed")
+      this.#checkWriter(event.weights.sha256, holder, "weights");
     if (event.type === "trial-failed" || event.type === "trial-infeasible") checkMessage(event.message, holder);
     if (event.type === "trial-requeued") this.#takeLoss(event, holder, append);
   }

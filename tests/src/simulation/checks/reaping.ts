@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { type LeaseTime, PUNCTUAL_SHARE } from "@sintonia/coordinator/core/leadership/lease-time";
-import { isLeased, type Study } from "@sintonia/coordinator/core/state/study";
+import { isLeased, leasableTrials, type Study } from "@sintonia/coordinator/core/state/study";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { World } from "../world/world.js";
 
@@ -75,8 +75,9 @@ export class Reaping {
 
   /** Checks that no lease is dead for too long. */
   check(studies: readonly Study[]): void {
-    for (const { id: studyId, trials } of studies) {
-      for (const { id, lease } of trials.filter(isLeased)) {
+    for (const study of studies) {
+      const { id: studyId } = study;
+      for (const { id, lease } of leasableTrials(study).filter(isLeased)) {
         const renewal = this.#renewals.get(`${studyId}/${lease?.token}`)?.at(-1);
         if (renewal === undefined) continue;
         const silentMs = this.#workingMs - renewal.workingMs;

@@ -6,9 +6,18 @@ import { expectedTrials, searchTrials } from "@sintonia/coordinator/core/query/r
 import { trialPlan } from "@sintonia/coordinator/core/query/trial-plan";
 import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
 import { hasAdvanced } from "@sintonia/coordinator/core/state/losses";
-import { isLeased, isOutstanding, isOver, type Study, type Trial } from "@sintonia/coordinator/core/state/study";
+import {
+  findTrial,
+  isLeased,
+  isOutstanding,
+  isOver,
+  leasableTrials,
+  type Study,
+  type Trial,
+} from "@sintonia/coordinator/core/state/study";
 import type { Measurement } from "@sintonia/protocol/measurement";
-import { valueIn } from "./training-values.js";
+import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
+import { epochsOf, valueIn } from "./training-values.js";
 
 /** The reason that a trainer gives when it is asked to stop. */
 const PREEMPTED = "The trainer was asked to stop.";
@@ -24,8 +33,8 @@ export function checkStep(before: Study | undefined, after: Study, events: reado
     if (event.type === "trial-requeued" && event.reason === PREEMPTED)
       assert.equal(event.counted, false, "preemption costs no attempt");
   }
-  for (const trial of after.trials) {
-    const former = before?.trials[trial.number];
+  for (const trial of leasableTrials(after)) {
+    const former = before && findTrial(before, trial.id);
     if (former === trial) continue;
     checkLosses(former, trial, after.spec.budget.maxAttemptsPerTrial);
     if (former?.measurements !== trial.measurements) checkMeasurements(after, trial, trial.measurements);
@@ -34,6 +43,7 @@ export function checkStep(before: Study | undefined, after: Study, events: reado
   }
   checkTokens(after);
   checkSelection(before, after);
+  checkTest(before, after, events);
   if (before !== undefined) checkSettled(before, after);
 }
 
@@ -90,10 +100,12 @@ function checkMeasurements(study: Study, trial: Trial, measurements: Iterable<Me
   }
 }
 
-/** Plans of trials, by their values. */
-const plans = new WeakMap<Trial["values"], string>();
+/** Plans of trials and of test runs, by their values. */
+const trialPlans = new WeakMap<Trial["values"], string>();
+const testPlans = new WeakMap<Trial["values"], string>();
 
 function planOf(study: Study, trial: Trial): string {
+  const plans = trial.tests === undefined ? trialPlans : testPlans;
   const known = plans.get(trial.values);
   if (known !== undefined) return known;
   const planned = trialPlan(study, trial);
@@ -119,9 +131,31 @@ function checkSelection(before: Study | undefined, after: Study): void {
   assert.deepEqual([chosen?.state, chosen?.replicates], ["completed", undefined]);
 }
 
+/**
+ * Checks the test of a program's best trial: it is queued once, with the choice, and its figures
+ * are those of an undisturbed run, stored once and only if the test completed.
+ */
+function checkTest(before: Study | undefined, after: Study, events: readonly StudyEvent[]): void {
+  const { testRun, testMetrics, selection } = after;
+  const isQueued = events.some(({ type }) => type === "test-queued");
+  assert.ok(!isQueued || before?.testRun === undefined, "a test is queued once");
+  assert.equal(testRun === undefined, selection === undefined || !hasTest(after), "the choice queues the test");
+  assert.equal(testRun?.tests, testRun && selection?.trialId, "the chosen trial is tested");
+  if (before?.testMetrics !== undefined) assert.deepEqual(testMetrics, before.testMetrics, "figures stay as they are");
+  assert.equal(testMetrics !== undefined, testRun?.state === "completed", "a completed test alone has figures");
+  if (testRun === undefined || testMetrics === undefined) return;
+  const planJson = planOf(after, testRun);
+  const last = { execution: 0, epoch: epochsOf(planJson, 0) - 1 };
+  assert.deepEqual(testMetrics, { val_accuracy: valueIn(planJson, last) }, "the figures are those of the test's end");
+}
+
+function hasTest({ spec }: Study): boolean {
+  return isProgramStudy(spec) && spec.program.test !== undefined;
+}
+
 /** Checks that no two trials share a token, and that none exceeds the study's last token. */
 function checkTokens(study: Study): void {
-  const tokens = study.trials.flatMap((trial) => (trial.lease === undefined ? [] : [trial.lease.token]));
+  const tokens = leasableTrials(study).flatMap((trial) => (trial.lease === undefined ? [] : [trial.lease.token]));
   assert.equal(new Set(tokens).size, tokens.length, "every lease has a token of its own");
   assert.ok(Math.max(0, ...tokens) <= study.lastToken, "no token is newer than the last");
 }
@@ -130,8 +164,8 @@ function checkTokens(study: Study): void {
 function checkSettled(before: Study, after: Study): void {
   assert.ok(!isOver(before), "nothing is stored after the end of a study");
   assert.ok(after.lastToken >= before.lastToken, "tokens only grow");
-  for (const [number, trial] of before.trials.entries()) {
-    const now = after.trials[number];
+  for (const trial of leasableTrials(before)) {
+    const now = findTrial(after, trial.id);
     assert.ok(now !== undefined, `trial ${trial.id} is still there`);
     if (!isOutstanding(trial)) assert.deepEqual(now, trial, `trial ${trial.id} has ended and stays as it is`);
     if (isLeased(trial) && isLeased(now)) {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
 import { evolve } from "@sintonia/coordinator/core/state/evolve";
-import { findTrial, isLeased, isOutstanding, type Study } from "@sintonia/coordinator/core/state/study";
+import { findTrial, isLeased, isOutstanding, leasableTrials, type Study } from "@sintonia/coordinator/core/state/study";
 import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
 import type { World } from "../world/world.js";
 import { type Append, Facts } from "./facts.js";
@@ -119,7 +119,7 @@ export class Truth {
 
   /** Checks that no outstanding trial needs a checkpoint that is deleted. */
   checkDeletion(sha256: string): void {
-    const outstanding = this.studies().flatMap(({ trials }) => trials.filter(isOutstanding));
+    const outstanding = this.studies().flatMap((study) => leasableTrials(study).filter(isOutstanding));
     const owner = outstanding.find(({ checkpoints }) => checkpoints.some(({ artifact }) => artifact.sha256 === sha256));
     this.#guard(() => assert.equal(owner?.id, undefined, `checkpoint ${sha256} is deleted and still named`));
   }

@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import type { Study } from "@sintonia/coordinator/core/state/study";
+import { isOutstanding, leasableTrials, type Study } from "@sintonia/coordinator/core/state/study";
 import { CopiedLog } from "@sintonia/coordinator/shell/log-copy/copied-log";
 import { replay } from "@sintonia/coordinator/shell/recovery";
 import { createLogger } from "@sintonia/runtime/logger";
+import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { Cluster } from "./cluster.js";
 
 const SILENT = createLogger({ service: "simulation", instance: "end", level: "silent" });
@@ -79,16 +80,25 @@ export function checkOffers({ nats }: Cluster): void {
   assert.deepEqual([...nats.offered], [], "the offers of ended trials are withdrawn");
 }
 
-/** Checks that the best trial is evaluated, and that its weights are stored whole. */
+/** Checks that the best trial is evaluated or tested, and that its weights are stored whole. */
 function checkBest({ disk }: Cluster, study: Study, isStopped: boolean): void {
-  const { selection, trials, test, message } = study;
+  const { selection, trials, message } = study;
   const hasCompleted = trials.some(({ state }) => state === "completed");
-  assert.equal(selection !== undefined || message?.includes("was not evaluated") === true, hasCompleted);
   const wasAbandoned = message?.includes("was not evaluated") === true;
+  assert.equal(selection !== undefined || wasAbandoned, hasCompleted);
   assert.ok(!wasAbandoned || isStopped, "only a person ends a paused evaluation");
-  assert.equal(test !== undefined, selection !== undefined && !wasAbandoned, "what was chosen is evaluated");
-  for (const { weights } of trials) {
+  if (isProgramStudy(study.spec)) checkTested(study, isStopped);
+  else assert.equal(study.test !== undefined, selection !== undefined && !wasAbandoned, "what was chosen is evaluated");
+  for (const { weights } of leasableTrials(study)) {
     if (weights === undefined) continue;
     assert.ok(disk.stored.has(weights.sha256), `the weights ${weights.sha256} of a completed trial are stored`);
   }
+}
+
+/** Checks that the test of a program has ended, and that its end is told. */
+function checkTested({ testRun, testMetrics, message }: Study, isStopped: boolean): void {
+  if (testRun === undefined || testMetrics !== undefined) return;
+  const wasStopped = isStopped && message?.includes("was stopped.") === true;
+  assert.ok(!isOutstanding(testRun), "the test has ended");
+  assert.ok(wasStopped || message?.includes("The test data are not there"), `the test is ${testRun.state}: ${message}`);
 }

@@ -1,4 +1,5 @@
 import { CORE_MUTANTS } from "./core.js";
+import { EDGE_MUTANTS } from "./edge.js";
 import { LEADERSHIP_MUTANTS } from "./leadership.js";
 import type { Mutant } from "./mutant.js";
 import { SHELL_MUTANTS } from "./shell.js";
@@ -12,4 +13,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...SHELL_MUTANTS,
   ...LEADERSHIP_MUTANTS,
   ...TRAINER_MUTANTS,
+  ...EDGE_MUTANTS,
 ];

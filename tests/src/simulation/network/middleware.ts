@@ -41,8 +41,8 @@ function streamed(handler: Handler) {
   return (request: unknown, context: CallContext) => handler(request, context) as AsyncGenerator<unknown>;
 }
 
-/** Returns what a generator returns. */
-async function returned(generator: AsyncGenerator<unknown, unknown>): Promise<unknown> {
+/** Returns what the generator of a call with one answer returns. */
+export async function returned(generator: AsyncGenerator<unknown, unknown>): Promise<unknown> {
   const { value } = await generator.next();
   return value;
 }

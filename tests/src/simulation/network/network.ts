@@ -1,6 +1,7 @@
 // Calls between processes. A call fails as over gRPC: UNAVAILABLE if nobody listens or the server
 // ends, DEADLINE_EXCEEDED if a message is lost. The server may have carried out either.
 
+import type { Timers } from "@sintonia/runtime/clock";
 import { ClientError, Metadata, Status } from "nice-grpc-common";
 import type { SimulatedProcess } from "../world/process.js";
 import type { World } from "../world/world.js";
@@ -23,15 +24,20 @@ export interface CallLimits {
 
 /** The connections of one process. */
 export class Connections {
-  readonly #world: World;
+  readonly world: World;
   readonly #from: SimulatedProcess;
   /** Returns the server that a new call reaches; undefined if nobody listens. */
   readonly #server: () => Server | undefined;
 
   constructor(world: World, from: SimulatedProcess, server: () => Server | undefined) {
-    this.#world = world;
+    this.world = world;
     this.#from = from;
     this.#server = server;
+  }
+
+  /** The timers of the process. */
+  get timers(): Timers {
+    return this.#from.timers;
   }
 
   /** Makes a call. The handler runs twice if the request is doubled. */
@@ -49,8 +55,8 @@ export class Connections {
         settle(resolve, fail);
       };
       const back: Back = (settle, trailer = Metadata()) =>
-        this.#world.send(() => this.#from.run(arrive(settle, trailer)));
-      this.#world.send(() => {
+        this.world.send(() => this.#from.run(arrive(settle, trailer)));
+      this.world.send(() => {
         const server = this.#server();
         if (server === undefined) back((_, refuse) => refuse(Status.UNAVAILABLE, "connection refused"));
         else this.#reach(server, { method, request }, back);
@@ -77,7 +83,7 @@ export class Connections {
   /** As the server's middleware: an unexpected error reveals nothing. */
   #failureOf(error: unknown): [Status, string] {
     if (error instanceof ClientError) return [error.code, error.details];
-    if (!UNMAPPED.test((error as Error).name)) this.#world.fail(error);
+    if (!UNMAPPED.test((error as Error).name)) this.world.fail(error);
     return [Status.INTERNAL, "internal error"];
   }
 }

@@ -8,13 +8,18 @@ import type { Standing } from "@sintonia/coordinator/shell/leadership/leading";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { inProcessClient } from "@sintonia/runtime/grpc/in-process-client";
+import { sendPushback } from "@sintonia/runtime/grpc/pushback";
 import { behind } from "../network/middleware.js";
 import type { Server } from "../network/network.js";
+import { overloaded } from "../network/overload.js";
 import { collected, streamOf } from "../network/streams.js";
 import { type Answerer, checkAnswer, heldLease } from "./answers.js";
 import type { Surroundings } from "./surroundings.js";
 
-const STREAMED = new Set(["uploadArtifact", "downloadCheckpoint"]);
+const METHODS: Readonly<Record<string, { readonly requestStream: boolean; readonly responseStream: boolean }>> = {
+  ...TrainerServiceDefinition.methods,
+  ...AdminServiceDefinition.methods,
+};
 
 interface Led {
   readonly standing: () => Standing;
@@ -26,30 +31,33 @@ type Calls = Readonly<Record<string, (request: unknown, options: { onTrailer: On
 
 /** Returns the function that answers the calls of the network, and checks each answer. */
 export function answering(cluster: Surroundings, own: Answerer, led: Led): Server["answer"] {
-  const calls = callsOf(led);
+  const calls = callsOf(cluster, led);
   const { world } = cluster;
   return async (method, request, onTrailer) => {
     const call = (sent: unknown): unknown => calls[method]?.(sent, { onTrailer });
-    if (!STREAMED.has(method)) {
+    const { requestStream = false, responseStream = false } = METHODS[method] ?? {};
+    if (responseStream) return await collected(call(request) as AsyncIterable<unknown>);
+    if (!requestStream) {
       const arrivedMs = world.nowMs;
       const before = heldLease(cluster, request);
       const answer = await call(request);
       checkAnswer(cluster, { own, arrivedMs, before, method, request, answer });
       return answer;
     }
-    if (method === "downloadCheckpoint") return await collected(call(request) as AsyncIterable<unknown>);
     const parts = request as readonly unknown[];
     const isBroken = world.chance(world.faults.brokenUpload);
     return await call(streamOf(parts, isBroken ? world.random.integer(parts.length + 1) : undefined));
   };
 }
 
-function callsOf({ standing, services }: Led): Calls {
-  const gate = leaderGate(standing);
+/** Returns the calls of both services, behind the middleware of the product's server. */
+function callsOf({ world }: Surroundings, { standing, services }: Led): Calls {
+  const middleware = [leaderGate(standing), overloaded(world), sendPushback];
+  const served = (definition: typeof TrainerServiceDefinition | typeof AdminServiceDefinition, own: object): Calls => {
+    const implementation = middleware.reduce((inner, outer) => behind(definition, inner, outer), own);
+    return inProcessClient<Calls>(definition, implementation);
+  };
   const trainers = presentService(TrainerServiceDefinition, () => services()?.trainer);
   const admins = presentService(AdminServiceDefinition, () => services()?.admin);
-  return {
-    ...inProcessClient<Calls>(TrainerServiceDefinition, behind(TrainerServiceDefinition, trainers, gate)),
-    ...inProcessClient<Calls>(AdminServiceDefinition, behind(AdminServiceDefinition, admins, gate)),
-  };
+  return { ...served(TrainerServiceDefinition, trainers), ...served(AdminServiceDefinition, admins) };
 }

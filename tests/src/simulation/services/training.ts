@@ -30,6 +30,8 @@ interface Progress {
 
 interface Job {
   readonly lease: Lease;
+  /** True for the test of a program's best trial. */
+  readonly isTest: boolean;
   readonly executions: number;
   /** The progress up to the last epoch that was emitted. */
   progress: Progress;
@@ -65,13 +67,14 @@ export class SimulatedTraining implements TrainingProcess {
   }
 
   train(lease: Lease, checkpoint?: Uint8Array): void {
-    const { seeds } = JSON.parse(lease.planJson) as { seeds: readonly number[] };
+    const { seeds, tests } = JSON.parse(lease.planJson) as { seeds: readonly number[]; tests?: object };
     const progress = checkpoint === undefined ? beginning(lease) : restored(lease, checkpoint);
     if (progress === undefined) {
       this.#soon({ type: "checkpoint-refused", message: "It has another plan." });
       return;
     }
-    const job: Job = { lease, executions: seeds.length, progress, accepted: undefined, isWaiting: true };
+    const isTest = tests !== undefined;
+    const job: Job = { lease, isTest, executions: seeds.length, progress, accepted: undefined, isWaiting: true };
     this.#job = job;
     if (checkpoint === undefined) this.#goOn(job);
     else this.#later(job, 10, () => this.#accept(job));
@@ -120,6 +123,8 @@ export class SimulatedTraining implements TrainingProcess {
     const isFirst = progress.epoch === 0 && progress.execution === 0;
     if (progress.execution >= executions) this.#complete(job);
     else if (isFirst && this.#world.chance(faults.badData)) this.#later(job, FAULT_MS, () => this.#failForData(job));
+    else if (job.isTest && this.#world.chance(faults.badTestData))
+      this.#later(job, FAULT_MS, () => this.#failTest(job));
     else if (this.#world.chance(faults.childDeath)) this.#later(job, FAULT_MS, () => this.#die(job));
     else this.#later(job, this.#epochMs(job), () => this.#trainEpoch(job));
   }
@@ -154,6 +159,13 @@ export class SimulatedTraining implements TrainingProcess {
     this.#job = undefined;
     const message = `The data set is not there (token ${job.lease.key.token}).`;
     this.#emit({ type: "training-failed", failure: { kind: "trainer", message } });
+  }
+
+  /** The program of a test ends with an error, which is final. */
+  #failTest(job: Job): void {
+    this.#job = undefined;
+    const message = `The test data are not there (token ${job.lease.key.token}).`;
+    this.#emit({ type: "training-failed", failure: { kind: "error", message } });
   }
 
   #die(job: Job): void {

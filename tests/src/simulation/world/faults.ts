@@ -41,6 +41,8 @@ export interface Faults {
   readonly diskFull: number;
   /** Per stored artifact or checkpoint: it is damaged later. */
   readonly rot: number;
+  /** Per call: the coordinator has no room for it, and asks for a repeat after a delay. */
+  readonly overload: number;
   /** Per upload: the connection ends in the middle. */
   readonly brokenUpload: number;
   /** Per second and process: the wall clock jumps. */
@@ -72,6 +74,7 @@ export const CALM: Faults = {
   recordLoss: 0,
   diskFull: 0,
   rot: 0,
+  overload: 0,
   brokenUpload: 0,
   clockJump: 0,
 };
@@ -99,6 +102,7 @@ const HIGHEST: Faults = {
   recordLoss: 0.1,
   diskFull: 0.05,
   rot: 0.3,
+  overload: 0.3,
   brokenUpload: 0.2,
   clockJump: 0.1,
 };
