@@ -1,9 +1,9 @@
-import { createReadStream } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { ArchiveError, readTar, type TarEntry } from "@sintonia/files/archive/tar-entries";
 import { UserError } from "@sintonia/runtime/errors";
-import { extract, type Header } from "tar-stream";
 
 /** Name of the folder in the archive of a program's files. */
 const FOLDER = "artifacts";
@@ -17,27 +17,23 @@ const FOLDER = "artifacts";
  */
 export async function unpackProgramFiles(archive: string, directory: string): Promise<string[]> {
   const names: string[] = [];
-  const entries = createReadStream(archive).pipe(extract());
   try {
-    for await (const entry of entries) {
-      const name = innerName(entry.header);
-      const bytes = await buffer(entry);
+    for await (const entry of readTar(createReadStream(archive))) {
+      const name = innerName(entry);
       if (name === undefined) continue;
       const path = join(directory, name);
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, bytes, { mode: entry.header.mode ?? 0o644 });
+      await pipeline(entry.bytes, createWriteStream(path, { mode: entry.mode }));
       names.push(name);
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
-    throw new UserError(`${archive}: the archive of the program's files is damaged: ${(error as Error).message}`);
+    if (!(error instanceof ArchiveError)) throw error;
+    throw new UserError(`${archive}: the archive of the program's files is damaged: ${error.message}`);
   }
   return names;
 }
 
 /** Returns the path of a file in the folder; undefined for everything else. */
-function innerName({ name, type }: Header): string | undefined {
-  const [folder, ...rest] = name.split("/");
-  const isInside = folder === FOLDER && rest.length > 0 && !rest.some((part) => part === "" || part === "..");
-  return type === "file" && isInside ? rest.join("/") : undefined;
+function innerName({ path: [folder, ...rest] = [], type }: TarEntry): string | undefined {
+  return type === "file" && folder === FOLDER && rest.length > 0 ? rest.join("/") : undefined;
 }

@@ -6,9 +6,10 @@
 // artifacts/SHA256    the models, and the weights of the best trial
 
 import { createReadStream } from "node:fs";
+import { buffer } from "node:stream/consumers";
+import { readTar, type TarEntry } from "@sintonia/files/archive/tar-entries";
 import type { Artifact } from "@sintonia/proto/sintonia/v1/study";
 import { SHA256, STUDY_ID } from "@sintonia/protocol/names";
-import { extract, type Header } from "tar-stream";
 import { CommandError } from "../../system/usage-error.js";
 
 /** Names of the entries. */
@@ -19,6 +20,9 @@ export const EXPORT_VERSION = 1;
 
 /** Size limit of the manifest in bytes. */
 const MANIFEST_MAX_BYTES = 1024 * 1024;
+
+/** Number of characters of an unknown name that an error shows. */
+const NAME_SHOWN_MAX = 100;
 
 /** What the file of a study has. */
 export interface StudyManifest {
@@ -46,52 +50,53 @@ export type ExportPart =
  * @throws {CommandError} if the file is none of a study, or damaged
  */
 export async function* readExport(file: string): AsyncGenerator<ExportPart> {
-  let hasManifest = false;
+  const names = new Set<string>();
   try {
-    const source = createReadStream(file);
-    const entries = extract();
-    source.on("error", (error) => entries.destroy(error));
-    source.pipe(entries);
-    for await (const entry of entries) {
-      const part = await partOf(file, entry, hasManifest);
-      hasManifest ||= part?.kind === "manifest";
+    for await (const entry of readTar(createReadStream(file))) {
+      if (names.has(entry.name)) throw new Error(`it has ${shown(entry.name)} twice`);
+      names.add(entry.name);
+      const part = await partOf(file, entry, names.has(ENTRIES.manifest));
       if (part !== undefined) yield part;
-      entry.resume();
     }
   } catch (error) {
     throw readError(file, error);
   }
-  if (!hasManifest) throw notAnExport(file, "it has no study.json");
+  if (!names.has(ENTRIES.manifest)) throw notAnExport(file, "it has no study.json");
 }
 
-/** An entry of the archive. */
-interface Entry extends AsyncIterable<unknown> {
-  readonly header: Header;
-}
-
-async function partOf(file: string, entry: Entry, hasManifest: boolean): Promise<ExportPart | undefined> {
-  const { name, size = 0, type } = entry.header;
-  if (type !== "file") return undefined;
+async function partOf(file: string, entry: TarEntry, hasManifest: boolean): Promise<ExportPart | undefined> {
+  const { name, sizeBytes, type } = entry;
+  if (type === "directory") return undefined;
+  if (type !== "file") throw unknownEntry(name);
   if (name === ENTRIES.manifest) return { kind: "manifest", manifest: parseManifest(await textOf(entry)) };
   if (!hasManifest) throw new Error("it does not begin with study.json");
+  if (name === ENTRIES.results) return undefined;
   if (name === ENTRIES.log) return { kind: "log", bytes: bytesOf(file, entry) };
   const sha256 = name.startsWith(ENTRIES.artifacts) ? SHA256.parse(name.slice(ENTRIES.artifacts.length)) : undefined;
-  return sha256 === undefined ? undefined : { kind: "artifact", sha256, sizeBytes: size, bytes: bytesOf(file, entry) };
+  if (sha256 === undefined) throw unknownEntry(name);
+  return { kind: "artifact", sha256, sizeBytes, bytes: bytesOf(file, entry) };
 }
 
-async function* bytesOf(file: string, entry: Entry): AsyncGenerator<Buffer> {
+function unknownEntry(name: string): Error {
+  return new Error(`it has the entry ${shown(name)}, which no export has`);
+}
+
+/** Returns a name of the archive as a message shows it. */
+function shown(name: string): string {
+  return JSON.stringify(name.slice(0, NAME_SHOWN_MAX));
+}
+
+async function* bytesOf(file: string, entry: TarEntry): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of entry) yield chunk as Buffer;
+    yield* entry.bytes;
   } catch (error) {
     throw readError(file, error);
   }
 }
 
-async function textOf(entry: Entry): Promise<string> {
-  if ((entry.header.size ?? 0) > MANIFEST_MAX_BYTES) throw new Error("its study.json is too large");
-  const chunks: Buffer[] = [];
-  for await (const chunk of entry) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
+async function textOf(entry: TarEntry): Promise<string> {
+  if (entry.sizeBytes > MANIFEST_MAX_BYTES) throw new Error("its study.json is too large");
+  return (await buffer(entry.bytes)).toString("utf8");
 }
 
 function parseManifest(text: string): StudyManifest {

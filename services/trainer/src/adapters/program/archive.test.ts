@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, readFile, readlink, rm, stat, symlink, utimes, writeFil
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { ArchiveError } from "@sintonia/files/archive/tar-entries";
 import { pack } from "tar-stream";
-import { ArchiveError, packFolders, unpackFolders } from "./archive.js";
+import { packFolders, unpackFolders } from "./archive.js";
 
 describe("archives of folders", () => {
   let root: string;

@@ -3,24 +3,16 @@
 import { constants } from "node:fs";
 import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
-import { extract, type Header, pack } from "tar-stream";
-
-/** Limit of an archive in bytes. The coordinator's limit of one artifact. */
-export const ARCHIVE_MAX_BYTES = 2 ** 30;
-
-/**
- * Bytes that an entry adds to an archive, at most: its header, the longer header of a long name,
- * and what fills the last block.
- */
-const HEADER_BYTES = 3 * 1024;
-
-/**
- * A folder cannot be stored, or an archive cannot be unpacked. The message is one line for a
- * person.
- */
-export class ArchiveError extends Error {
-  override readonly name = "ArchiveError";
-}
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import {
+  ARCHIVE_MAX_BYTES,
+  ArchiveError,
+  ENTRY_HEADER_BYTES,
+  readTar,
+  type TarEntry,
+} from "@sintonia/files/archive/tar-entries";
+import { type Header, pack } from "tar-stream";
 
 /** The content of an archive: folders by the names that they have in it, and texts by theirs. */
 export interface ArchiveContent {
@@ -50,7 +42,7 @@ export async function packFolders(
   for (const [name, folder] of Object.entries(folders)) {
     for await (const entry of entriesOf(folder, name, () => bytesMax - total)) {
       if (except.has(entry.header.name)) continue;
-      total += HEADER_BYTES + entry.bytes.length;
+      total += ENTRY_HEADER_BYTES + entry.bytes.length;
       entries.push(entry);
     }
   }
@@ -60,12 +52,7 @@ export async function packFolders(
 /** Returns the names of the files and links of an archive. */
 export async function namesIn(bytes: Buffer): Promise<Set<string>> {
   const names = new Set<string>();
-  const stream = extract();
-  stream.end(bytes);
-  for await (const entry of stream) {
-    if (entry.header.type !== "directory") names.add(entry.header.name);
-    entry.resume();
-  }
+  for await (const { name, type } of readTar(Readable.from([bytes]))) if (type !== "directory") names.add(name);
   return names;
 }
 
@@ -82,17 +69,11 @@ export async function unpackFolders(
   const texts = new Map<string, string>();
   // Links are made last, so that no file is written through one.
   const links: Array<() => Promise<void>> = [];
-  const stream = extract();
-  stream.end(bytes);
   try {
-    for await (const entry of stream) {
-      const parts: Buffer[] = [];
-      for await (const part of entry as AsyncIterable<Buffer>) parts.push(part);
-      await place(entry.header, Buffer.concat(parts), { folders, texts, links });
-    }
+    for await (const entry of readTar(Readable.from([bytes]))) await place(entry, { folders, texts, links });
     for (const link of links) await link();
   } catch (cause) {
-    if (cause instanceof ArchiveError) throw cause;
+    if (cause instanceof OutsideError) throw cause;
     throw new ArchiveError(`the archive cannot be unpacked: ${(cause as Error).message}`, { cause });
   }
   return texts;
@@ -131,6 +112,7 @@ async function* linkEntry(path: string, name: string): AsyncGenerator<Entry> {
 
 /** Tells whether a link stays in the folder whose name the entry's begins with. */
 function isInside(name: string, linkname: string): boolean {
+  if (linkname === "") return false;
   const [root = ""] = name.split("/");
   const target = posix.join(posix.dirname(name), linkname);
   return !linkname.startsWith("/") && (target === root || target.startsWith(`${root}/`));
@@ -159,26 +141,26 @@ interface Target {
   readonly links: Array<() => Promise<void>>;
 }
 
-async function place(
-  { name, type, mode = 0o644, linkname }: Header,
-  bytes: Buffer,
-  { folders, texts, links }: Target,
-): Promise<void> {
-  const [root = "", ...rest] = name.split("/");
+async function place(entry: TarEntry, { folders, texts, links }: Target): Promise<void> {
+  const { name, path: parts, type, mode, linkname } = entry;
+  if (parts === undefined) throw new OutsideError(name);
+  const [root = "", ...rest] = parts;
   const folder = folders[root];
   if (folder === undefined) {
-    if (rest.length === 0 && type === "file") texts.set(root, bytes.toString("utf8"));
+    if (rest.length === 0 && type === "file") texts.set(root, (await buffer(entry.bytes)).toString("utf8"));
     return;
   }
-  if (rest.includes("..")) throw outside(name);
   const path = join(folder, ...rest);
   await mkdir(type === "directory" ? path : dirname(path), { recursive: true });
-  if (type === "file") await writeFile(path, bytes, { mode });
-  if (type === "symlink" && isInside(name, linkname ?? "/")) links.push(() => symlink(linkname as string, path));
+  if (type === "file") await writeFile(path, await buffer(entry.bytes), { mode });
+  if (type === "symlink" && isInside(name, linkname)) links.push(() => symlink(linkname, path));
 }
 
-function outside(name: string): ArchiveError {
-  return new ArchiveError(`the archive has the entry ${JSON.stringify(name)}, which leads out of its folder`);
+/** An entry of an archive leads out of its folder. */
+class OutsideError extends ArchiveError {
+  constructor(name: string) {
+    super(`the archive has the entry ${JSON.stringify(name)}, which leads out of its folder`);
+  }
 }
 
 function tooLarge(path: string): ArchiveError {

@@ -1,9 +1,10 @@
 // The checkpoint of a program's trial: a tar archive of its folders, and its progress as JSON.
 
 import { createHash } from "node:crypto";
+import { ArchiveError } from "@sintonia/files/archive/tar-entries";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import { z } from "zod";
-import { ArchiveError, packFolders, unpackFolders } from "./archive.js";
+import { packFolders, unpackFolders } from "./archive.js";
 import { type Progress, progressSchema } from "./progress.js";
 
 /** Name of the JSON in the archive. */

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { ArchiveError } from "@sintonia/files/archive/tar-entries";
 import { ProgramGuard } from "@sintonia/program/process/guard";
 import type { Failure } from "@sintonia/protocol/attempt-result";
 import type { Checkpoint } from "@sintonia/protocol/checkpoint";
@@ -10,7 +11,6 @@ import { parseTrialPlan } from "@sintonia/tuning/plan/schema/parse";
 import type { OutputSink, TrialOutput } from "../../ports/output-sink.js";
 import type { TrainingInput } from "../../ports/training-process.js";
 import type { LocalFiles, LocalTraining } from "../process/fetched-training.js";
-import { ArchiveError } from "./archive.js";
 import { deleteLeftFolders, keepTouched } from "./left-folders.js";
 import { type ProgramSettings, ProgramTrial, type TrialEnd } from "./program-trial.js";
 import { WorkFolder } from "./work-folder.js";
