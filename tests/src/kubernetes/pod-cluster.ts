@@ -1,0 +1,136 @@
+// A cluster that runs pods: a real control plane, and the stand-in for nodes.
+
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { waitUntil } from "@sintonia/cli/system/waiting";
+import { goPrograms, KUBERNETES, NATS_SERVER } from "@sintonia/scripts/go/programs";
+import type { ApiObject } from "./cluster/api.js";
+import { ControlPlane, missingParts } from "./cluster/control-plane.js";
+import { Kubectl } from "./cluster/kubectl.js";
+import { Overlays } from "./cluster/overlays.js";
+import { imagesOf } from "./stand-in/images.js";
+import { PodNetwork } from "./stand-in/network/pod-network.js";
+import { StandInNodes } from "./stand-in/nodes.js";
+
+const run = promisify(execFile);
+const CLI = fileURLToPath(import.meta.resolve("@sintonia/cli/main"));
+const NODES = ["node-a", "node-b", "node-c"] as const;
+const OUTPUT_MAX_BYTES = 64 * 2 ** 20;
+
+/** The namespace of every overlay. */
+export const NAMESPACE = "sintonia";
+
+/** A pod as the API shows it. */
+export interface Pod extends ApiObject {
+  readonly spec: { readonly nodeName?: string; readonly containers: readonly { readonly image: string }[] };
+  readonly status: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly containerStatuses?: readonly { readonly restartCount: number }[];
+  };
+}
+
+/** Returns why no cluster can run pods here; false if one can. */
+export function missingForPods(): string | false {
+  const missing = missingParts(goPrograms(KUBERNETES));
+  if (missing !== false) return missing;
+  if (goPrograms(NATS_SERVER) === undefined) return "./scripts/test builds nats-server where it finds Go; it has not";
+  const probe = ["--net", "--mount", "ip", "link", "add", "probe", "type", "bridge"];
+  const { status, stderr, error } = spawnSync("unshare", probe, { encoding: "utf8" });
+  if (status === 0) return false;
+  return `the stand-in for nodes needs root, and namespaces with bridges: ${error?.message ?? stderr.trim()}`;
+}
+
+/** A cluster of three nodes. */
+export class PodCluster {
+  readonly kubectl: Kubectl;
+  readonly overlays: Overlays;
+  readonly nodes: StandInNodes;
+  /** Folder for files of the tests, and the folders of pods. */
+  readonly folder: string;
+  readonly #network: PodNetwork;
+  readonly #plane: ControlPlane;
+
+  private constructor(
+    folder: string,
+    { network, plane, nodes }: { network: PodNetwork; plane: ControlPlane; nodes: StandInNodes },
+  ) {
+    this.folder = folder;
+    this.#network = network;
+    this.#plane = plane;
+    this.nodes = nodes;
+    this.overlays = new Overlays(join(folder, "overlays"));
+    this.kubectl = new Kubectl(join(goPrograms(KUBERNETES) ?? "", "kubectl"), plane.kubeconfig);
+  }
+
+  static async start(): Promise<PodCluster> {
+    const folder = mkdtempSync(join(tmpdir(), "sintonia-pods-"));
+    const network = await PodNetwork.create();
+    const { serviceRange } = network;
+    const plane = await ControlPlane.start({ programs: goPrograms(KUBERNETES) ?? "", serviceRange });
+    const { api } = plane;
+    const imageOf = imagesOf(goPrograms(NATS_SERVER) ?? "");
+    const nodes = await StandInNodes.start({ api, network, imageOf, folder, names: NODES });
+    return new PodCluster(folder, { network, plane, nodes });
+  }
+
+  /** Makes the namespace, and installs a kustomization of deploy/k8s. */
+  async install(content: object): Promise<void> {
+    const apply = ["apply", "--server-side", "--validate=strict", "--kustomize"];
+    await this.kubectl.run(...apply, this.overlays.write("namespace", { resources: ["../k8s/namespace"] }));
+    await this.kubectl.run(...apply, this.overlays.write("installation", content));
+  }
+
+  /** Returns the pods with a name of `app.kubernetes.io/name`. */
+  pods(name: string): Promise<readonly Pod[]> {
+    return this.kubectl.list("pods", "--namespace", NAMESPACE, "--selector", `app.kubernetes.io/name=${name}`);
+  }
+
+  /** Waits until a condition holds, and the stand-in has met nothing that it does not know. */
+  async until(what: string, condition: () => Promise<boolean>, timeoutMs = 180_000): Promise<void> {
+    const check = (): Promise<boolean> => {
+      const [fault] = this.nodes.faults;
+      if (fault !== undefined) throw fault;
+      return condition();
+    };
+    await waitUntil(check, { signal: AbortSignal.timeout(timeoutMs * 2), timeoutMs, what });
+  }
+
+  /** Waits until exactly `count` pods of a name are there, and all are ready. */
+  async ready(name: string, count: number): Promise<void> {
+    await this.until(`there are not ${count} ready pods of ${name}`, async () => {
+      const pods = await this.pods(name);
+      return pods.length === count && pods.every(isReady);
+    });
+  }
+
+  /** Returns the address of a service, which this machine reaches as pods do. */
+  async addressOf(service: string): Promise<string> {
+    const path = `/api/v1/namespaces/${NAMESPACE}/services/${service}`;
+    const { spec } = await this.#plane.api.get<{ spec: { clusterIP: string; ports: { port: number }[] } }>(path);
+    return `${spec.clusterIP}:${spec.ports[0]?.port}`;
+  }
+
+  /** Runs a command of the command line program on the coordinator. @throws if it fails */
+  async sintonia(...args: string[]): Promise<string> {
+    const env = { ...process.env, SINTONIA_COORDINATOR_ADDRESS: await this.addressOf("coordinator") };
+    const { stdout } = await run(process.execPath, [CLI, ...args], { env, maxBuffer: OUTPUT_MAX_BYTES });
+    return stdout;
+  }
+
+  async stop(): Promise<void> {
+    await this.nodes.stop();
+    await this.#plane.stop();
+    await this.#network.stop();
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** Tells whether a pod passes its probes and is not about to end. */
+export function isReady({ metadata, status }: Pod): boolean {
+  const ready = status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+  return ready && metadata.deletionTimestamp === undefined;
+}
