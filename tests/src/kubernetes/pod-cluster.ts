@@ -18,6 +18,7 @@ import { StandInNodes } from "./stand-in/nodes.js";
 
 const run = promisify(execFile);
 const CLI = fileURLToPath(import.meta.resolve("@sintonia/cli/main"));
+const APPLY = ["apply", "--server-side", "--validate=strict", "--kustomize"] as const;
 const NODES = ["node-a", "node-b", "node-c"] as const;
 const OUTPUT_MAX_BYTES = 64 * 2 ** 20;
 
@@ -28,6 +29,7 @@ export const NAMESPACE = "sintonia";
 export interface Pod extends ApiObject {
   readonly spec: { readonly nodeName?: string; readonly containers: readonly { readonly image: string }[] };
   readonly status: {
+    readonly podIP?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
     readonly containerStatuses?: readonly { readonly restartCount: number }[];
   };
@@ -77,11 +79,13 @@ export class PodCluster {
     return new PodCluster(folder, { network, plane, nodes });
   }
 
-  /** Makes the namespace, and installs a kustomization of deploy/k8s. */
+  async makeNamespace(): Promise<void> {
+    await this.kubectl.run(...APPLY, this.overlays.write("namespace", { resources: ["../k8s/namespace"] }));
+  }
+
+  /** Installs a kustomization of deploy/k8s into the namespace. */
   async install(content: object): Promise<void> {
-    const apply = ["apply", "--server-side", "--validate=strict", "--kustomize"];
-    await this.kubectl.run(...apply, this.overlays.write("namespace", { resources: ["../k8s/namespace"] }));
-    await this.kubectl.run(...apply, this.overlays.write("installation", content));
+    await this.kubectl.run(...APPLY, this.overlays.write("installation", content));
   }
 
   /** Returns the pods with a name of `app.kubernetes.io/name`. */
@@ -114,11 +118,15 @@ export class PodCluster {
     return `${spec.clusterIP}:${spec.ports[0]?.port}`;
   }
 
+  /** Returns the address of the only pod of a name. */
+  async podAddress(name: string): Promise<string> {
+    const [pod] = await this.pods(name);
+    return pod?.status.podIP ?? "";
+  }
+
   /** Runs a command of the command line program on the coordinator. @throws if it fails */
   async sintonia(...args: string[]): Promise<string> {
-    const env = { ...process.env, SINTONIA_COORDINATOR_ADDRESS: await this.addressOf("coordinator") };
-    const { stdout } = await run(process.execPath, [CLI, ...args], { env, maxBuffer: OUTPUT_MAX_BYTES });
-    return stdout;
+    return await sintonia(args, { SINTONIA_COORDINATOR_ADDRESS: await this.addressOf("coordinator") });
   }
 
   async stop(): Promise<void> {
@@ -133,4 +141,11 @@ export class PodCluster {
 export function isReady({ metadata, status }: Pod): boolean {
   const ready = status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
   return ready && metadata.deletionTimestamp === undefined;
+}
+
+/** Runs a command of the command line program. @throws if it fails */
+export async function sintonia(args: readonly string[], settings: NodeJS.ProcessEnv = {}): Promise<string> {
+  const env = { ...process.env, ...settings };
+  const { stdout } = await run(process.execPath, [CLI, ...args], { env, maxBuffer: OUTPUT_MAX_BYTES });
+  return stdout;
 }

@@ -10,6 +10,7 @@ describe("a study in pods of deploy/k8s/base", { skip: missingForPods() }, () =>
 
   before(async () => {
     cluster = await PodCluster.start();
+    await cluster.makeNamespace();
     await cluster.install({ resources: ["../k8s/base"] });
   });
   after(() => cluster?.stop());

@@ -154,11 +154,14 @@ export class KubernetesApi {
   ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       this.#agent ??= new Agent({ ca: readFileSync(this.#authorityFile), keepAlive: false });
-      const headers = { authorization: `Bearer ${this.#token}`, "content-type": contentType };
+      const text = body === undefined ? "" : JSON.stringify(body);
+      // Node sends no length by itself with DELETE, and the server then reads no body.
+      const length = { "content-length": Buffer.byteLength(text) };
+      const headers = { authorization: `Bearer ${this.#token}`, "content-type": contentType, ...length };
       const options = { method, agent: this.#agent, headers, ...(signal === undefined ? {} : { signal }) };
       const sent = request(`${this.#url}${path}`, options, resolve);
       sent.once("error", reject);
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
+      sent.end(text);
     });
   }
 }

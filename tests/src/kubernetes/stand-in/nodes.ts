@@ -45,6 +45,7 @@ export class StandInNodes {
   readonly #place: PodSurroundings;
   readonly #services: Services;
   readonly #pods = new Map<string, { readonly name: string; readonly pod: RunningPod }>();
+  readonly #gone = new Map<string, RunningPod>();
   readonly #ends = new AbortController();
   #dns: Socket | undefined;
   #work: Promise<unknown> = Promise.resolve();
@@ -68,6 +69,11 @@ export class StandInNodes {
   /** Ends the processes of a pod at once, as a crash does. @param name - of the pod */
   kill(name: string): void {
     for (const running of this.#pods.values()) if (running.name === name) running.pod.kill();
+  }
+
+  /** Returns the exit codes of the containers of a pod that is gone; empty without such a pod. */
+  exitsOf(name: string): readonly (number | undefined)[] {
+    return this.#gone.get(name)?.exits ?? [];
   }
 
   /** Ends all pods. */
@@ -106,8 +112,10 @@ export class StandInNodes {
 
   #abandon(uid: string): void {
     const known = this.#pods.get(uid);
+    if (known === undefined) return;
     this.#pods.delete(uid);
-    known?.pod.abandon().catch(this.#place.onFault);
+    this.#gone.set(known.name, known.pod);
+    known.pod.abandon().catch(this.#place.onFault);
   }
 
   /** Makes the volume of a claim: a folder that all nodes see, as storage on a network is. */

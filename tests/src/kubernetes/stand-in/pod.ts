@@ -76,6 +76,11 @@ export class RunningPod {
     }
   }
 
+  /** Exit codes of the processes that ended last. */
+  get exits(): readonly (number | undefined)[] {
+    return this.#containers.map(({ run }) => run.state.lastExit);
+  }
+
   get #path(): string {
     const { namespace, name } = this.#object.metadata;
     return `/api/v1/namespaces/${namespace}/pods/${name}`;
@@ -130,8 +135,10 @@ export class RunningPod {
       if (containers.length < this.#object.spec.containers.length) return;
       const address = this.#namespace?.address ?? "";
       const status = podStatus(containers, { address, host: this.#place.network.gateway, startedAt: this.#startedAt });
+      // With the uid, the server refuses the status for another pod of this name.
+      const metadata = { uid: this.#object.metadata.uid };
       // Ignored: the pod is gone, or the next change writes its status.
-      await this.#place.api.patch(`${this.#path}/status`, { status }).catch(() => undefined);
+      await this.#place.api.patch(`${this.#path}/status`, { metadata, status }).catch(() => undefined);
     });
   }
 }
