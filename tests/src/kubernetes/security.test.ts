@@ -1,4 +1,4 @@
-// The component security in pods, with the secrets that deploy/k8s/README.md makes, by its commands.
+// The component security in pods, with the secrets that deploy/k8s/README.md makes.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
