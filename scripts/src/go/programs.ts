@@ -35,6 +35,14 @@ export const NATS_SERVER: GoPrograms = {
   cost: "a minute of processor time",
 };
 
+/** A server of S3. */
+export const S3_GATEWAY: GoPrograms = {
+  title: "VersityGW",
+  version: "1.8.0",
+  folder: "versitygw",
+  cost: "three minutes of processor time",
+};
+
 const CACHE = fileURLToPath(new URL("../../../.cache", import.meta.url));
 const MODULES = fileURLToPath(new URL("../../go", import.meta.url));
 

@@ -3,13 +3,15 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { FILE_VARIABLES } from "@sintonia/files/variables";
-import { type Config, flag, integerBetween, oneOf, readConfig, text } from "@sintonia/runtime/config";
+import { type Config, flag, integerBetween, type Kind, oneOf, readConfig, text } from "@sintonia/runtime/config";
+import { UserError } from "@sintonia/runtime/errors";
 import { SERVER_SECURITY_VARIABLES } from "@sintonia/runtime/grpc/security/server-security";
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
 import { METRICS_VARIABLES } from "@sintonia/runtime/metrics/variables";
 import { NATS_ACCESS_VARIABLES } from "@sintonia/runtime/nats/audit/access";
 import { NATS_VARIABLES } from "@sintonia/runtime/nats/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
+import { z } from "zod";
 
 /** Every variable of the coordinator. An empty variable counts as unset. */
 export const VARIABLES = {
@@ -65,6 +67,20 @@ export const VARIABLES = {
     name: "SINTONIA_STATE_DIR",
     default: "state",
     doc: "Folder for artifacts, checkpoints, the files of studies and the output of trials; created if missing.",
+  },
+  artifacts: {
+    ...contentPlace(),
+    name: "SINTONIA_ARTIFACTS",
+    default: "folder",
+    doc:
+      "Store of artifacts, checkpoints and the files of studies: the state folder, the object store of JetStream, " +
+      "or a bucket of S3. Several coordinators without a common folder need one of the latter.",
+  },
+  artifactsMaxMib: {
+    ...integerBetween(64, 1_073_741_824),
+    name: "SINTONIA_ARTIFACTS_MAX_MIB",
+    default: "4096",
+    doc: "Limit of the object store of JetStream, in MiB, so that the study logs keep their room.",
   },
   natsMonitorUrl: {
     ...text("http://host:port, several with commas between them"),
@@ -130,6 +146,26 @@ export const VARIABLES = {
   },
 } as const;
 
+/** A place for artifacts, checkpoints and the files of studies. */
+export type ContentPlace =
+  | { readonly kind: "folder" }
+  | { readonly kind: "jetstream" }
+  | { readonly kind: "s3"; readonly bucket: string; readonly prefix: string };
+
+/** Bucket by the rules of S3, and a prefix without empty parts. */
+const S3_PLACE = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/((?:[A-Za-z0-9_.=-]+\/)*[A-Za-z0-9_.=-]+))?\/?$/;
+
+function contentPlace(): Kind<ContentPlace> {
+  const schema = z.string().transform((given, context): ContentPlace => {
+    if (given === "folder" || given === "jetstream") return { kind: given };
+    const [, bucket, prefix = ""] = S3_PLACE.exec(given) ?? [];
+    if (bucket !== undefined) return { kind: "s3", bucket, prefix };
+    context.addIssue({ code: "custom", message: "not a place" });
+    return z.NEVER;
+  });
+  return { schema, accepts: "folder, jetstream, or s3://bucket/prefix" };
+}
+
 /** The coordinator's configuration. */
 export type CoordinatorConfig = Config<typeof VARIABLES> & {
   /** Unique to this process. */
@@ -143,5 +179,11 @@ export type CoordinatorConfig = Config<typeof VARIABLES> & {
  */
 export function readCoordinatorConfig(env: NodeJS.ProcessEnv): CoordinatorConfig {
   const instance = `${hostname()}-${randomBytes(3).toString("hex")}`;
-  return Object.freeze({ ...readConfig(VARIABLES, env), instance });
+  const config = readConfig(VARIABLES, env);
+  const hasLogin = config.awsAccessKeyId !== undefined && config.awsSecretAccessKey !== undefined;
+  if (config.artifacts.kind === "s3" && !hasLogin)
+    throw new UserError(
+      "SINTONIA_ARTIFACTS names a bucket: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a key for it",
+    );
+  return Object.freeze({ ...config, instance });
 }

@@ -14,10 +14,9 @@ import { requireNatsLogin } from "@sintonia/runtime/nats/audit/access";
 import { type StoreFacts, storeFacts } from "@sintonia/runtime/nats/audit/durability";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { NatsNames } from "@sintonia/runtime/nats/names";
-import { ensureStreams } from "@sintonia/runtime/nats/topology";
+import { ensureStreams, streamNames } from "@sintonia/runtime/nats/topology";
 import { requestedText, versionOf } from "@sintonia/runtime/service-arguments";
 import { FilesystemAuditLog } from "./adapters/filesystem/audit-log.js";
-import { tryWrite } from "./adapters/filesystem/folder-check.js";
 import { InstallationFile } from "./adapters/filesystem/installation-file.js";
 import { startCoordinatorServer, type TermServices } from "./adapters/grpc/server.js";
 import { checkJetStream } from "./adapters/nats/connection-check.js";
@@ -26,6 +25,7 @@ import { NatsLeadershipStore } from "./adapters/nats/leadership-store.js";
 import { CoordinatorMetrics } from "./adapters/prometheus/coordinator-metrics.js";
 import { TaskThread } from "./adapters/threads/task-thread.js";
 import { type CoordinatorConfig, readCoordinatorConfig, VARIABLES } from "./config.js";
+import { openContent } from "./content.js";
 import { serveMetrics } from "./metrics.js";
 import { Health } from "./shell/health/health.js";
 import { StateFolder } from "./shell/health/state-folder.js";
@@ -67,26 +67,29 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   shutdown.add("nats", () => nats.close());
   requireNatsLogin(nats, config, logger);
   const names = new NatsNames(config.natsPrefix);
-  const streams = { names, replicas: config.natsReplicas, startMs: config.natsStartMs, logger, signal };
+  const contentMaxBytes = config.artifacts.kind === "jetstream" ? config.artifactsMaxMib * 2 ** 20 : undefined;
+  const { natsReplicas: replicas, natsStartMs: startMs } = config;
+  const streams = { names, replicas, contentMaxBytes, startMs, logger, signal };
   await ensureStreams(nats, streams);
   const monitors = config.natsMonitorUrl?.split(",") ?? [];
-  const facts = (): Promise<StoreFacts> => storeFacts(nats, names, monitors);
+  const facts = (): Promise<StoreFacts> => storeFacts(nats, streamNames(streams), monitors);
   const durable = await auditStore(facts, { isRequired: config.requireDurable, logger });
-  await joinInstallation({
+  const installation = {
     store: new NatsInstallation(nats, names),
-    folder: new InstallationFile(config.stateDir),
     names: { store: `${config.natsUrl}`, folder: config.stateDir },
     mayAdopt: config.adoptNats,
     logger,
-  });
+  };
+  await joinInstallation({ ...installation, folder: new InstallationFile(config.stateDir) });
+  const content = await openContent({ config, nats, names, installation, logger, signal });
   const tasks = new TaskThread();
   shutdown.add("tasks", () => tasks.close());
   const context = { logger, clock: systemClock, timers: systemTimers };
   const health = new Health({ ...context, onChange: () => leading.publish() });
-  const stateFolder = new StateFolder(health, (bytes) => tryWrite(join(config.stateDir, "artifacts"), bytes));
+  const stateFolder = new StateFolder(health, content.room);
   const registry = createRegistry({ service: "coordinator", version: versionOf(DESCRIPTION) });
   const meter = new CoordinatorMetrics(registry);
-  const openPorts = (ends: AbortSignal) => openTermPorts({ config, nats, names, tasks, meter, logger }, ends);
+  const openPorts = (ends: AbortSignal) => openTermPorts({ config, content, nats, names, tasks, meter, logger }, ends);
   const terms = { openPorts, times: termTimes(config), timers: systemTimers, stateFolder, meter, logger };
   const leading = new Leading<TermServices, Coordinator>(
     { logger, isHealthy: () => health.isServing },

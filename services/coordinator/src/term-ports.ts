@@ -1,16 +1,10 @@
 // Opens the adapters of one term, and sets its times.
 
 import { join } from "node:path";
-import { StudyFiles } from "@sintonia/files/study-files";
-import { sourceSettings } from "@sintonia/files/variables";
 import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { NatsNames } from "@sintonia/runtime/nats/names";
 import type { NatsConnection } from "nats";
-import { FilesystemArtifactStore } from "./adapters/filesystem/artifact-store.js";
-import { FilesystemCheckpointStore } from "./adapters/filesystem/checkpoint-store.js";
-import { EvaluationFiles } from "./adapters/filesystem/evaluation-files.js";
-import { FilesystemFileStore } from "./adapters/filesystem/file-store.js";
 import { FilesystemLogCopies } from "./adapters/filesystem/logs/log-copies.js";
 import { FilesystemSnapshotStore } from "./adapters/filesystem/logs/snapshot-files.js";
 import { FilesystemOutputStore } from "./adapters/filesystem/output/output-store.js";
@@ -19,6 +13,7 @@ import { NatsStudyLog } from "./adapters/nats/study-log.js";
 import { EvaluationThread } from "./adapters/threads/evaluation-thread.js";
 import type { TaskThread } from "./adapters/threads/task-thread.js";
 import type { CoordinatorConfig } from "./config.js";
+import type { Content } from "./content.js";
 import type { Meter } from "./shell/metering/meter.js";
 import { meteredLog, meteredOracles } from "./shell/metering/metering.js";
 import type { TermPorts, TermTimes } from "./term.js";
@@ -44,6 +39,7 @@ const TRAINER_SILENCE_MS = 15_000;
 /** What the adapters of all terms share. */
 interface PortsContext {
   readonly config: CoordinatorConfig;
+  readonly content: Content;
   readonly nats: NatsConnection;
   readonly names: NatsNames;
   readonly tasks: TaskThread;
@@ -64,22 +60,17 @@ export function termTimes({ leaseTtlMs }: CoordinatorConfig): TermTimes {
 
 /** Opens the adapters of a term. @param signal - ends their work */
 export async function openTermPorts(context: PortsContext, signal: AbortSignal): Promise<TermPorts> {
-  const { config, nats, names, tasks, meter, logger } = context;
+  const { config, content, nats, names, tasks, meter, logger } = context;
   const metering = { meter, clock: systemClock };
   const folderOf = (name: string): string => join(config.stateDir, name);
-  const artifacts = await FilesystemArtifactStore.open(folderOf("artifacts"));
-  const checkpoints = await FilesystemCheckpointStore.open(folderOf("checkpoints"));
+  const { evaluation, ...stores } = await content.open(signal);
   const copies = await FilesystemLogCopies.open(folderOf("logs"), { timers: systemTimers, logger, signal });
-  const files = await FilesystemFileStore.open(folderOf("files"));
   const snapshots = await FilesystemSnapshotStore.open(folderOf("snapshots"));
-  const evaluation = evaluationFiles(context, files, signal);
   return {
     log: meteredLog(new NatsStudyLog(nats, names), metering),
     copies,
     snapshots,
-    artifacts,
-    checkpoints,
-    files,
+    ...stores,
     outputs: new FilesystemOutputStore(folderOf("output")),
     queue: new NatsAssignmentQueue(nats, names),
     oracles: meteredOracles(tasks, metering),
@@ -87,15 +78,4 @@ export async function openTermPorts(context: PortsContext, signal: AbortSignal):
     evaluator: (watched) => new EvaluationThread(watched, evaluation, config),
     close: () => copies.close(),
   };
-}
-
-/** The files of evaluations; those of sources are given up at the end of the term. */
-function evaluationFiles(
-  { config, logger }: PortsContext,
-  store: FilesystemFileStore,
-  signal: AbortSignal,
-): EvaluationFiles {
-  const sources = new StudyFiles({ folder: join(config.cacheDir, "files"), ...sourceSettings(config), logger });
-  signal.addEventListener("abort", () => sources.close(), { once: true });
-  return new EvaluationFiles((sha256) => store.checkedPath(sha256), sources, signal);
 }

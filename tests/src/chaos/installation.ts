@@ -22,6 +22,11 @@ export interface InstallationSettings {
    */
   readonly stateDir?: string;
   /**
+   * Further variables of a coordinator.
+   * @default none
+   */
+  readonly coordinatorVariables?: (index: number) => Readonly<Record<string, string>>;
+  /**
    * Starts the NATS servers. The installation stops them.
    * @default as many as `counts` has
    */
@@ -123,7 +128,7 @@ interface Place {
 }
 
 async function startMember(
-  { folder, leaseTtlMs, stateDir = path.join(folder, "state") }: InstallationSettings,
+  { folder, leaseTtlMs, stateDir = path.join(folder, "state"), coordinatorVariables }: InstallationSettings,
   nats: readonly NatsServer[],
   { role, index, grpcPorts }: Place,
 ): Promise<Member> {
@@ -147,6 +152,7 @@ async function startMember(
           SINTONIA_NATS_SECURITY: "development",
           SINTONIA_STATE_DIR: stateDir,
           SINTONIA_LEASE_TTL_MS: String(leaseTtlMs),
+          ...coordinatorVariables?.(index),
         }),
   };
   const main = fileURLToPath(import.meta.resolve(`@sintonia/${role}/main`));

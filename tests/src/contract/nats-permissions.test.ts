@@ -8,8 +8,10 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { NatsAssignmentQueue } from "@sintonia/coordinator/adapters/nats/assignment-queue";
 import { checkJetStream } from "@sintonia/coordinator/adapters/nats/connection-check";
+import { JetStreamObjects } from "@sintonia/coordinator/adapters/nats/content/jetstream-objects";
 import { NatsLeadershipStore } from "@sintonia/coordinator/adapters/nats/leadership-store";
 import { NatsStudyLog } from "@sintonia/coordinator/adapters/nats/study-log";
+import { ObjectArtifactStore } from "@sintonia/coordinator/adapters/objects/artifact-store";
 import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { createLogger } from "@sintonia/runtime/logger";
 import { connectNats } from "@sintonia/runtime/nats/connection";
@@ -22,6 +24,7 @@ import { NatsAssignmentSource } from "@sintonia/trainer/adapters/nats/assignment
 import { type JetStreamManager, type NatsConnection, NatsError } from "nats";
 import { collect } from "../support/collect.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
+import { inChunks, keyOf, sample } from "./artifact-store.js";
 
 const ASSIGNMENT = { studyId: studyIdOf("study"), trialId: trialIdOf("0"), attempt: 1 };
 const lines: string[] = [];
@@ -114,6 +117,20 @@ describe("accounts of NATS with the permissions of docs/security.md", () => {
     await queue.withdraw("study", "0");
     assert.equal((await admin.streams.info(names.assignments)).state.messages, 0);
     await checkJetStream(coordinator, { names, logger });
+  });
+
+  it("let a coordinator keep content in the object store", async () => {
+    await ensureStreams(coordinator, { names, contentMaxBytes: 2 ** 26, logger });
+    await ensureStreams(coordinator, { names, contentMaxBytes: 2 ** 25, logger });
+    const store = new ObjectArtifactStore(new JetStreamObjects(coordinator, names), "artifacts");
+    const content = sample(300_000);
+    await store.put(inChunks(content, 50_000), keyOf(content));
+    assert.deepEqual(Buffer.concat(await collect(store.open(keyOf(content).sha256))), content);
+    await store.put(inChunks(content, 50_000), keyOf(content));
+    await store.deleteUnfinished(Date.now() + 60_000);
+    assert.deepEqual(await store.list(), [keyOf(content).sha256]);
+    await store.delete(keyOf(content).sha256);
+    assert.equal((await admin.streams.info(names.contentStream)).state.messages, 0);
   });
 
   it("let no trainer write, read or delete anything", async () => {

@@ -12,7 +12,7 @@ import { FILE_VARIABLES, sourceSettings } from "@sintonia/files/variables";
 import { readConfig } from "@sintonia/runtime/config";
 import { createLogger } from "@sintonia/runtime/logger";
 import { parseAddress } from "@sintonia/tuning/plan/file/file-address";
-import { S3Server, s3Python } from "../support/s3-server.js";
+import { S3Server, s3Python } from "../support/s3/moto-server.js";
 
 const BYTES = randomBytes(200_000);
 const never = new AbortController().signal;

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { OriginFault } from "../contract/file-source.js";
-import { type GetRequest, sendGet } from "./http-get.js";
+import { type HttpRequest, sendRequest } from "./http-request.js";
 
 const REDIRECTS_MAX = 5;
 
 /** A request that follows redirects. */
-export interface FollowedRequest extends Omit<GetRequest, "refusesLocal"> {
+export interface FollowedRequest extends Omit<HttpRequest, "method" | "body" | "refusesLocal"> {
   /** Headers that log in at the first server, which no other one gets. */
   readonly login: Readonly<Record<string, string>>;
 }
@@ -24,7 +24,7 @@ export async function getFollowing(request: FollowedRequest): Promise<IncomingMe
   for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
     const isFirst = url.host === host;
     const sent = isFirst ? { ...rest.headers, ...login } : rest.headers;
-    const answer = await sendGet({ ...rest, headers: sent, url, refusesLocal: !isFirst });
+    const answer = await sendRequest({ ...rest, headers: sent, url, refusesLocal: !isFirst });
     const { statusCode = 0, headers } = answer;
     if (![301, 302, 303, 307, 308].includes(statusCode)) return answer;
     answer.destroy();

@@ -154,13 +154,13 @@ describe("requests to S3", () => {
 
   it("are signed with the key and not without one", async () => {
     const url = s3Url(object, {});
-    assert.deepEqual(await signedHeaders(url, { range: "bytes=5-" }, {}), { range: "bytes=5-" });
+    assert.deepEqual(await signedHeaders({ url, headers: { range: "bytes=5-" } }, {}), { range: "bytes=5-" });
     const login = {
       accessKeyId: new Secret("AKID"),
       secretAccessKey: new Secret("hidden"),
       sessionToken: new Secret("t"),
     };
-    const headers = await signedHeaders(url, { range: "bytes=5-" }, { ...login, region: "eu-west-1" });
+    const headers = await signedHeaders({ url, headers: { range: "bytes=5-" } }, { ...login, region: "eu-west-1" });
     assert.match(
       headers["authorization"] ?? "",
       /^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-west-1\/s3\/aws4_request, /,

@@ -4,7 +4,7 @@ import type { FileAddress } from "@sintonia/tuning/plan/file/file-address";
 import { OriginFault } from "../contract/file-source.js";
 import { bodyOf, type RateLimit, TRANSFER_RATE } from "./body.js";
 import { statusFault } from "./fault-text.js";
-import { sendGet } from "./http-get.js";
+import { sendRequest } from "./http-request.js";
 import { type HttpsLogins, loginHeaders } from "./https-logins.js";
 import type { ProxySettings } from "./proxy.js";
 import { getFollowing } from "./redirects.js";
@@ -103,8 +103,8 @@ export class RemoteFiles {
       return await getFollowing({ url, headers, login: loginHeaders(url, this.#logins), ...shared });
     }
     const url = s3Url(address, this.#s3);
-    const signed = await signedHeaders(url, headers, this.#s3);
-    return await sendGet({ url, headers: signed, refusesLocal: false, ...shared });
+    const signed = await signedHeaders({ url, headers }, this.#s3);
+    return await sendRequest({ url, headers: signed, refusesLocal: false, ...shared });
   }
 
   #refusal(address: RemoteAddress, { statusCode: status = 0, headers }: IncomingMessage): OriginFault {

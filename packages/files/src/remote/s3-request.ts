@@ -35,14 +35,23 @@ export function s3Url({ bucket, key }: S3Object, { endpoint, region = DEFAULT_RE
   return new URL(bucket.includes(".") ? `https://${server}/${bucket}/${path}` : `https://${bucket}.${server}/${path}`);
 }
 
+/** A request to S3. */
+export interface S3Request {
+  /** @default GET */
+  readonly method?: string;
+  readonly url: URL;
+  /** With `x-amz-content-sha256`, the signature covers the body, and the server checks it. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Returns headers that sign a request. */
 export async function signedHeaders(
-  url: URL,
-  headers: Readonly<Record<string, string>>,
+  { method = "GET", url, headers }: S3Request,
   { region = DEFAULT_REGION, accessKeyId, secretAccessKey, sessionToken }: S3Settings,
 ): Promise<Record<string, string>> {
   if (accessKeyId === undefined || secretAccessKey === undefined) return { ...headers };
   const signer = new AwsV4Signer({
+    method,
     url: url.href,
     headers,
     region,

@@ -29,6 +29,8 @@ export class NatsNames {
   readonly assignments: string;
   /** Stream with the record of the coordinator that leads, and the identity of the installation. */
   readonly coordinators: string;
+  /** Object store of artifacts, checkpoints and files, where JetStream keeps them. */
+  readonly content: string;
 
   /** @throws {InvariantError} if the prefix has another form than PREFIX_FORM */
   constructor(prefix: string = DEFAULT_PREFIX) {
@@ -38,6 +40,7 @@ export class NatsNames {
     this.events = `${upper}_EVENTS`;
     this.assignments = `${upper}_ASSIGNMENTS`;
     this.coordinators = `${upper}_COORDINATORS`;
+    this.content = `${upper}_CONTENT`;
   }
 
   /** Subject filter that matches the events of all studies: "sintonia.events.*". */
@@ -61,6 +64,16 @@ export class NatsNames {
   /** Subject filter that matches the records of the coordinators: "sintonia.coordinators.*". */
   get allCoordinators(): string {
     return `${this.#prefix}.coordinators.*`;
+  }
+
+  /** Stream of the object store of content, as NATS names it. */
+  get contentStream(): string {
+    return `OBJ_${this.content}`;
+  }
+
+  /** Subject filters that match the descriptions and the chunks of all objects. */
+  get contentSubjects(): readonly [descriptions: string, chunks: string] {
+    return [`$O.${this.content}.M.>`, `$O.${this.content}.C.>`];
   }
 
   /** Subject of the record of the coordinator that leads. */

@@ -22,8 +22,8 @@ function trainerSubjects({ assignments }: NatsNames): readonly string[] {
 
 /** A coordinator makes the streams, writes them, and reads them. It cannot delete a stream. */
 function coordinatorSubjects(names: NatsNames): readonly string[] {
-  const { events, assignments, coordinators } = names;
-  const streams = [events, assignments, coordinators].flatMap((stream) =>
+  const { events, assignments, coordinators, contentStream } = names;
+  const streams = [events, assignments, coordinators, contentStream].flatMap((stream) =>
     ["INFO", "CREATE", "UPDATE", "MSG.GET"].map((call) => `$JS.API.STREAM.${call}.${stream}`),
   );
   const consumer = `${assignments}.${TRAINERS_CONSUMER}`;
@@ -31,14 +31,21 @@ function coordinatorSubjects(names: NatsNames): readonly string[] {
     names.allEvents,
     names.allAssignments,
     names.allCoordinators,
+    ...names.contentSubjects,
     "$JS.API.INFO",
     ...streams,
     `$JS.API.STREAM.MSG.DELETE.${assignments}`,
     `$JS.API.STREAM.MSG.DELETE.${events}`,
-    ...["CREATE", "INFO", "DELETE", "MSG.NEXT"].map((call) => `$JS.API.CONSUMER.${call}.${events}.>`),
-    `$JS.API.CONSUMER.CREATE.${events}`,
+    `$JS.API.STREAM.PURGE.${contentStream}`,
+    ...[events, contentStream].flatMap(readerSubjects),
     `$JS.API.CONSUMER.INFO.${consumer}`,
     `$JS.API.CONSUMER.DURABLE.CREATE.${consumer}`,
     `$JS.API.CONSUMER.CREATE.${consumer}`,
   ];
+}
+
+/** A reader is a consumer of its own, which the coordinator makes and deletes. */
+function readerSubjects(stream: string): readonly string[] {
+  const calls = ["CREATE", "INFO", "DELETE", "MSG.NEXT"].map((call) => `$JS.API.CONSUMER.${call}.${stream}.>`);
+  return [...calls, `$JS.API.CONSUMER.CREATE.${stream}`];
 }

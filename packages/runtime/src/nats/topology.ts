@@ -12,6 +12,7 @@ import {
   RetentionPolicy,
   StorageType,
   type StreamConfig,
+  type StreamInfo,
 } from "nats";
 import { retry } from "../backoff.js";
 import { UserError } from "../errors.js";
@@ -77,6 +78,25 @@ const coordinatorsConfig = (names: NatsNames): Partial<StreamConfig> => ({
   max_msgs_per_subject: 1,
 });
 
+/**
+ * An object store in the format of NATS: a description and chunks for each object. A full one
+ * refuses objects, so that the logs keep their room.
+ */
+const contentConfig = (
+  { contentStream: name, contentSubjects }: NatsNames,
+  maxBytes: number,
+): Partial<StreamConfig> => ({
+  name,
+  // In the order of NATS's own clients.
+  subjects: [...contentSubjects].reverse(),
+  retention: RetentionPolicy.Limits,
+  storage: StorageType.File,
+  discard: DiscardPolicy.New,
+  max_age: 0,
+  max_bytes: maxBytes,
+  allow_rollup_hdrs: true,
+});
+
 const TRAINERS: Partial<ConsumerConfig> = {
   durable_name: TRAINERS_CONSUMER,
   ack_policy: AckPolicy.Explicit,
@@ -95,6 +115,11 @@ export interface StreamOptions {
    * @default 3, or as many as the cluster has servers
    */
   readonly replicas?: number | undefined;
+  /**
+   * Limit of the object store of content, in bytes.
+   * @default no object store
+   */
+  readonly contentMaxBytes?: number | undefined;
   readonly logger: Logger;
   /**
    * Time for the elections of a cluster, in milliseconds.
@@ -106,6 +131,12 @@ export interface StreamOptions {
 }
 
 const START_MS = 30_000;
+
+/** Returns the names of the streams that `ensureStreams` makes. */
+export function streamNames({ names, contentMaxBytes }: StreamOptions): readonly string[] {
+  const { events, assignments, coordinators, contentStream } = names;
+  return [events, assignments, coordinators, ...(contentMaxBytes === undefined ? [] : [contentStream])];
+}
 
 /**
  * Creates the missing streams and the missing consumer, raises the copies of existing streams, and
@@ -158,6 +189,32 @@ async function createStreams(connection: NatsConnection, options: StreamOptions)
   await ensureStream(connection, manager, eventsConfig(names), options);
   await ensureStream(connection, manager, coordinatorsConfig(names), options);
   await createQueue(connection, manager, options);
+  if (options.contentMaxBytes !== undefined) await ensureContent(connection, manager, options, options.contentMaxBytes);
+}
+
+/** JetStream's error codes for a server or an account without the room that a stream reserves. */
+const NO_RESERVE: readonly number[] = [10002, 10028, 10047, 10120];
+
+async function ensureContent(
+  connection: NatsConnection,
+  manager: JetStreamManager,
+  options: StreamOptions,
+  maxBytes: number,
+): Promise<void> {
+  const wanted = contentConfig(options.names, maxBytes);
+  try {
+    const present = await findOrAdd<StreamInfo | undefined>(
+      () => manager.streams.info(options.names.contentStream),
+      async () => undefined,
+    );
+    const isOther = present !== undefined && present.config.max_bytes !== maxBytes;
+    if (isOther) await manager.streams.update(options.names.contentStream, { max_bytes: maxBytes });
+    await ensureStream(connection, manager, wanted, options);
+  } catch (error) {
+    if (!(error instanceof NatsError) || !NO_RESERVE.includes(error.api_error?.err_code ?? 0)) throw error;
+    const advice = "lower SINTONIA_ARTIFACTS_MAX_MIB, or give JetStream more room";
+    throw new UserError(`JetStream has no room for artifacts (${error.message}); ${advice}`, { cause: error });
+  }
 }
 
 async function createQueue(

@@ -18,6 +18,14 @@ export interface ArtifactKey {
   readonly sizeBytes: number;
 }
 
+/** Returns the error of bytes that differ from the announced ones. */
+export function mismatchOf(key: ArtifactKey, sizeBytes: number, sha256: string): ArtifactMismatchError {
+  const announced = `content ${key.sha256} of ${key.sizeBytes} bytes was announced`;
+  if (sizeBytes > key.sizeBytes) return new ArtifactMismatchError(`${announced}, more bytes arrived`);
+  if (sizeBytes < key.sizeBytes) return new ArtifactMismatchError(`${announced}, only ${sizeBytes} bytes arrived`);
+  return new ArtifactMismatchError(`${announced}, content ${sha256} arrived`);
+}
+
 /** Number and bytes of what a store has deleted. */
 export interface Collected {
   readonly count: number;

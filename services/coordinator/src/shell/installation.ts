@@ -22,7 +22,7 @@ export interface InstallationStore {
   create(id: string): Promise<string>;
 }
 
-/** The identity in the state folder. */
+/** The identity in the state folder, or in another place of content. */
 export interface InstallationFolder {
   /** @throws {StoreUnavailableError} */
   read(): Promise<string | undefined>;
@@ -31,11 +31,16 @@ export interface InstallationFolder {
 }
 
 /** The two places, and the answer of a person. */
-interface InstallationContext {
+export interface InstallationContext {
   readonly store: InstallationStore;
   readonly folder: InstallationFolder;
   /** Names of the places for a person. */
-  readonly names: { readonly store: string; readonly folder: string };
+  readonly names: {
+    readonly store: string;
+    readonly folder: string;
+    /** @default "state folder" */
+    readonly kind?: string;
+  };
   /** True if a person has decided that the folder goes on with this NATS. */
   readonly mayAdopt: boolean;
   readonly logger: Logger;
@@ -55,17 +60,19 @@ export async function joinInstallation({ store, folder, names, mayAdopt, logger 
   if (own !== undefined && !mayAdopt) throw new UserError(question(own, present, names));
   const id = present ?? (await store.create(own ?? randomUUID()));
   if (id !== own) await folder.write(id);
-  if (own !== undefined) logger.warn({ former: own, installation: id }, "state folder goes on with another NATS");
+  if (own !== undefined)
+    logger.warn({ place: names.folder, former: own, installation: id }, "state folder goes on with another NATS");
 }
 
 function question(own: string, present: string | undefined, names: InstallationContext["names"]): string {
+  const { kind = "state folder" } = names;
   const difference =
     present === undefined
       ? "has no studies of it: it is empty, was set up anew, or is another server"
       : `belongs to installation ${present}`;
   return [
-    `the state folder ${names.folder} belongs to installation ${own}, but NATS at ${names.store} ${difference};`,
-    "start the former NATS or restore its store, use another state folder,",
+    `the ${kind} ${names.folder} belongs to installation ${own}, but NATS at ${names.store} ${difference};`,
+    `start the former NATS or restore its store, use another ${kind},`,
     "or set SINTONIA_ADOPT_NATS=true to go on here, which gives this NATS the studies that the folder has copies of",
   ].join(" ");
 }

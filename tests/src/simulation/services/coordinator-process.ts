@@ -63,7 +63,7 @@ export class CoordinatorProcess {
     const context = { logger: this.#logger, clock: this.process.clock, timers: this.process.timers };
     const health = new Health({ ...context, onChange: () => this.#leading.publish() });
     this.#health = health;
-    this.#stateFolder = new StateFolder(health, async () => disk.requireRoom());
+    this.#stateFolder = new StateFolder(health, { name: "state folder", tryWrite: async () => disk.requireRoom() });
     this.#leading = new Leading({ ...context, isHealthy: () => health.isServing }, (term, rights) =>
       this.#startTerm(term, rights),
     );

@@ -2,7 +2,6 @@
 
 import type { NatsConnection } from "nats";
 import { messageOf } from "../../errors.js";
-import type { NatsNames } from "../names.js";
 
 /** Time limit of an answer of a monitoring port, in milliseconds. */
 const MONITOR_MS = 2_000;
@@ -36,16 +35,17 @@ export function weaknesses({ isCluster, streams, flushes }: StoreFacts): readonl
 /**
  * Collects the facts of a JetStream.
  *
+ * @param names - the streams that must keep their records
  * @param monitors - URLs of the monitoring ports of all servers, such as "http://nats:8222"
  * @throws {NatsError} if JetStream does not answer
  */
 export async function storeFacts(
   connection: NatsConnection,
-  names: NatsNames,
+  names: readonly string[],
   monitors: readonly string[],
 ): Promise<StoreFacts> {
   const manager = await connection.jetstreamManager({ checkAPI: false });
-  const streams = [names.events, names.assignments, names.coordinators].map(async (name) => {
+  const streams = names.map(async (name) => {
     const { config } = await manager.streams.info(name);
     return { name, copies: config.num_replicas };
   });

@@ -2,7 +2,7 @@
 
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import { type ArtifactKey, ArtifactMismatchError } from "../../ports/artifact-store.js";
+import { type ArtifactKey, mismatchOf } from "../../ports/artifact-store.js";
 import { guarded } from "./files.js";
 
 /** Size of the chunks that are read from a file; the maximum that the ports allow. */
@@ -34,7 +34,7 @@ export async function writeDraft(
       await guarded(draft, () => writeAt(handle, chunk, position));
     }
     const actual = hash.digest("hex");
-    if (written !== key.sizeBytes || actual !== key.sha256) throw mismatch(key, written, actual);
+    if (written !== key.sizeBytes || actual !== key.sha256) throw mismatchOf(key, written, actual);
     await guarded(draft, () => handle.sync());
   } finally {
     await handle.close();
@@ -65,11 +65,4 @@ async function writeAt(handle: FileHandle, chunk: Uint8Array, position: number):
     const { bytesWritten } = await handle.write(chunk, done, chunk.length - done, position + done);
     done += bytesWritten;
   }
-}
-
-function mismatch({ sha256, sizeBytes }: ArtifactKey, written: number, actual: string): ArtifactMismatchError {
-  const announced = `content ${sha256} of ${sizeBytes} bytes was announced`;
-  if (written > sizeBytes) return new ArtifactMismatchError(`${announced}, more bytes arrived`);
-  if (written < sizeBytes) return new ArtifactMismatchError(`${announced}, only ${written} bytes arrived`);
-  return new ArtifactMismatchError(`${announced}, content ${actual} arrived`);
 }

@@ -1,5 +1,4 @@
 import type { FileSource, WantedFile } from "@sintonia/files/contract/file-source";
-import type { Sha256 } from "@sintonia/protocol/names";
 import { messageOf } from "@sintonia/runtime/errors";
 
 /** The places on this machine of files, by the paths that a plan has for them. */
@@ -7,7 +6,7 @@ type Places = Readonly<Record<string, string>>;
 
 /** The files that evaluations read: from the coordinator's store, or from their sources. */
 export class EvaluationFiles {
-  readonly #stored: (sha256: Sha256) => Promise<string>;
+  readonly #stored: (file: WantedFile) => Promise<string>;
   readonly #sources: FileSource;
   readonly #signal: AbortSignal;
   /** Number of evaluations that use files of sources. */
@@ -19,7 +18,7 @@ export class EvaluationFiles {
    * @param stored - checks a file that the coordinator stores, and returns its path
    * @param signal - ends every fetch when aborted
    */
-  constructor(stored: (sha256: Sha256) => Promise<string>, sources: FileSource, signal: AbortSignal) {
+  constructor(stored: (file: WantedFile) => Promise<string>, sources: FileSource, signal: AbortSignal) {
     this.#stored = stored;
     this.#sources = sources;
     this.#signal = signal;
@@ -40,7 +39,7 @@ export class EvaluationFiles {
 
   async #placeOf(path: string, file: WantedFile): Promise<string> {
     try {
-      if (file.source === undefined) return await this.#stored(file.sha256);
+      if (file.source === undefined) return await this.#stored(file);
       return await this.#sources.fetch(file, this.#signal);
     } catch (error) {
       throw new Error(`file ${path}: ${messageOf(error)}`, { cause: error });

@@ -1,9 +1,5 @@
 import { DEFAULT_NAMES, type NatsNames } from "@sintonia/runtime/nats/names";
 import {
-  AckPolicy,
-  type Consumer,
-  type ConsumerConfig,
-  DeliverPolicy,
   ErrorCode,
   type JetStreamClient,
   type JetStreamManager,
@@ -11,7 +7,6 @@ import {
   type LastForMsgRequest,
   type NatsConnection,
   NatsError,
-  nanos,
   type StoredMsg,
 } from "nats";
 import {
@@ -27,6 +22,7 @@ import {
 import { available, found } from "./availability.js";
 import { BlockFill } from "./block-fill.js";
 import { WRONG_LAST_SEQUENCE } from "./last-message.js";
+import { BATCH_WAIT_MS, openReader } from "./reader.js";
 
 /** JetStream's error code for a message that exceeds the limit of its stream. */
 const MESSAGE_TOO_LARGE = 10054;
@@ -45,12 +41,6 @@ const ALREADY_DELETED = 10043;
 
 /** JetStream's error code for a message that the settings of its stream protect. */
 const DELETE_REFUSED = 10057;
-
-/** Time limit of a batch, in milliseconds. */
-const BATCH_WAIT_MS = 5_000;
-
-/** Time after which the server deletes an inactive reader, in milliseconds. */
-const READER_TTL_MS = 30_000;
 
 /** The records of a study from one revision to another. */
 interface RecordRange {
@@ -122,7 +112,9 @@ export class NatsStudyLog implements StudyLog {
   /** @param headersOnly - true for messages without their bodies */
   async *#messages({ studyId, first, last }: RecordRange, headersOnly = false): AsyncGenerator<JsMsg> {
     const what = `read study ${studyId}`;
-    const reader = await available(what, () => this.#openReader(studyId, first, headersOnly));
+    const subject = this.#names.eventsSubject(studyId);
+    const range = { stream: this.#names.events, subject, first, headersOnly };
+    const reader = await available(what, async () => openReader(this.#stream, await this.#manager, range));
     let delivered = 0;
     let revision = 0;
     while (revision < last) {
@@ -219,21 +211,6 @@ export class NatsStudyLog implements StudyLog {
     const { streams } = await this.#manager;
     // The client's type lacks NextMessageRequest, which servers answer from 2.9 on.
     return await found(streams.getMessage(this.#names.events, query as LastForMsgRequest));
-  }
-
-  async #openReader(studyId: string, firstRevision: number, headersOnly: boolean): Promise<Consumer> {
-    const config: Partial<ConsumerConfig> = {
-      ack_policy: AckPolicy.None,
-      deliver_policy: DeliverPolicy.StartSequence,
-      opt_start_seq: firstRevision,
-      filter_subject: this.#names.eventsSubject(studyId),
-      headers_only: headersOnly,
-      inactive_threshold: nanos(READER_TTL_MS),
-      mem_storage: true,
-      num_replicas: 1,
-    };
-    const { name } = await (await this.#manager).consumers.add(this.#names.events, config);
-    return await this.#stream.consumers.get(this.#names.events, name);
   }
 }
 

@@ -66,7 +66,10 @@ describe("the health of the coordinator", () => {
 
   it("needs an upload, or the check of as many bytes, after an upload has failed", async () => {
     const written: number[] = [];
-    const folder = new StateFolder(health, async (bytes) => void written.push(bytes));
+    const folder = new StateFolder(health, {
+      name: "state folder",
+      tryWrite: async (bytes) => void written.push(bytes),
+    });
     const store = new MemoryArtifactStore();
     let isFull = true;
     const failing = {

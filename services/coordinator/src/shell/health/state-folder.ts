@@ -13,33 +13,44 @@ interface WritableStore<A extends readonly unknown[]> {
   put(chunks: AsyncIterable<Uint8Array>, key: ArtifactKey, ...rest: A): Promise<void>;
 }
 
+/** The place of artifacts and checkpoints. */
+export interface Room {
+  /** Name for the log and the metrics. */
+  readonly name: string;
+  /**
+   * Writes a file of a size durably, and deletes it. A store that charges for writes may look
+   * whether it can be used instead, unless the last write or check has failed.
+   */
+  readonly tryWrite: (bytes: number, isFaulty: boolean) => Promise<void>;
+}
+
 /**
- * The folder of artifacts and checkpoints. It does not work from a failed upload on, until an
- * upload or the check of a file of that size succeeds.
+ * The folder, or the shared store, of artifacts and checkpoints. It does not work from a failed
+ * upload on, until an upload or the check of a file of that size succeeds.
  */
 export class StateFolder implements Part {
-  readonly name = "state folder";
+  readonly name: string;
   readonly #health: Health;
-  readonly #tryWrite: (bytes: number) => Promise<void>;
+  readonly #room: Room;
   #neededBytes = CHECK_BYTES;
 
-  /** @param tryWrite - writes a file of this size durably, and deletes it */
-  constructor(health: Health, tryWrite: (bytes: number) => Promise<void>) {
+  constructor(health: Health, room: Room) {
+    this.name = room.name;
     this.#health = health;
-    this.#tryWrite = tryWrite;
+    this.#room = room;
   }
 
-  /** Reason for which the folder cannot be written; undefined if it can. */
+  /** Reason for which the place cannot be written; undefined if it can. */
   get fault(): string | undefined {
     return this.#health.faultOf(this.name);
   }
 
   async check(): Promise<void> {
-    await this.#tryWrite(Math.min(this.#neededBytes, CHECK_MAX_BYTES));
+    await this.#room.tryWrite(Math.min(this.#neededBytes, CHECK_MAX_BYTES), this.fault !== undefined);
     this.#neededBytes = CHECK_BYTES;
   }
 
-  /** Checks the folder and notes the result, before the first trial of a term can start. */
+  /** Checks the place and notes the result, before the first trial of a term can start. */
   async checkNow(): Promise<void> {
     this.#health.note(this.name, await this.check().then(() => undefined, messageOf));
   }

@@ -1,10 +1,12 @@
-// One GET request. Neither Node's fetch nor its agents can refuse addresses at the time of the
+// One request. Neither Node's fetch nor its agents can refuse addresses at the time of the
 // connection, so that this file uses node:https.
 
 import { lookup } from "node:dns";
-import { get as getHttp, type IncomingMessage, type RequestOptions } from "node:http";
-import { get as getHttps } from "node:https";
+import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { connect } from "node:tls";
 import { OriginFault } from "../contract/file-source.js";
 import { connectionFault } from "./fault-text.js";
@@ -12,9 +14,13 @@ import { isLocalAddress } from "./local-address.js";
 import { isKnownLocal, openTunnel, type ProxySettings, proxyFor } from "./proxy.js";
 
 /** A request. */
-export interface GetRequest {
+export interface HttpRequest {
+  /** @default GET */
+  readonly method?: string | undefined;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
+  /** Bytes to send, of the length in the headers. Not read on once the server has answered. */
+  readonly body?: AsyncIterable<Uint8Array> | undefined;
   /** True refuses hosts of this machine and of private networks. */
   readonly refusesLocal: boolean;
   /** @default no proxy */
@@ -25,13 +31,14 @@ export interface GetRequest {
 }
 
 /**
- * Sends a GET request. Ends in bounded time if nothing arrives.
+ * Sends a request. Ends in bounded time if nothing arrives.
  *
  * @returns the answer, whose body the caller reads or destroys
  * @throws {OriginFault}
+ * @throws the error of the body
  * @throws the signal's reason if it is aborted
  */
-export async function sendGet(request: GetRequest): Promise<IncomingMessage> {
+export async function sendRequest(request: HttpRequest): Promise<IncomingMessage> {
   const { url, signal } = request;
   signal.throwIfAborted();
   try {
@@ -43,14 +50,14 @@ export async function sendGet(request: GetRequest): Promise<IncomingMessage> {
   }
 }
 
-function answerOf(request: GetRequest): Promise<IncomingMessage> {
+function answerOf(request: HttpRequest): Promise<IncomingMessage> {
   const { url, refusesLocal } = request;
   if (refusesLocal && isLocalHost(url.hostname)) throw localFault(url.hostname);
   return sent(request, { agent: false, ...(refusesLocal ? { lookup: refusingLocal } : {}) });
 }
 
 /** Sends the request through a proxy, which connects to the server and sees no content. */
-async function answerThrough(proxy: URL, request: GetRequest): Promise<IncomingMessage> {
+async function answerThrough(proxy: URL, request: HttpRequest): Promise<IncomingMessage> {
   const { url, refusesLocal, idleMs, signal } = request;
   const { hostname } = url;
   if (refusesLocal && (isLocalHost(hostname) || (await isKnownLocal(hostname)))) throw localFault(hostname);
@@ -60,20 +67,25 @@ async function answerThrough(proxy: URL, request: GetRequest): Promise<IncomingM
   return await sent(request, { createConnection: () => connect({ socket, host, ...servername }) });
 }
 
-function sent({ url, headers, idleMs, signal }: GetRequest, connection: RequestOptions): Promise<IncomingMessage> {
+function sent(given: HttpRequest, connection: RequestOptions): Promise<IncomingMessage> {
+  const { method, url, headers, body, idleMs, signal } = given;
   const options: RequestOptions = {
+    method: method ?? "GET",
     // The bytes as they are stored, of which the checksum is.
     headers: { "accept-encoding": "identity", "user-agent": "sintonia", ...headers },
     signal,
     ...connection,
   };
   return new Promise((resolve, reject) => {
-    const send = url.protocol === "http:" ? getHttp : getHttps;
+    const send = url.protocol === "http:" ? requestHttp : requestHttps;
     const request = send(url, options, resolve);
     request.setTimeout(idleMs, () => {
       request.destroy(new OriginFault(`${url.host} sent nothing for ${idleMs / 1000} s`, "some"));
     });
     request.on("error", reject);
+    if (body === undefined) request.end();
+    // Rejected at once with an error of the body. An answer before the end of the body counts.
+    else pipeline(Readable.from(body, { objectMode: false }), request).catch(reject);
   });
 }
 

@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const SCRIPT = fileURLToPath(new URL("../../s3/server.py", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../../../s3/server.py", import.meta.url));
 /** Python with moto, which `scripts/test` installs where the machine's Python lacks it. */
-const OWN_PYTHON = fileURLToPath(new URL("../../../.cache/moto/bin/python", import.meta.url));
+const OWN_PYTHON = fileURLToPath(new URL("../../../../.cache/moto/bin/python", import.meta.url));
 
 /** The Python that has moto's server, or the reason why there is none. */
 export function s3Python(): { readonly python: string } | { readonly missing: string } {
