@@ -47,6 +47,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/studies/watch.js")).addWatch,
   },
   {
+    usage: "events [STUDY] [TRIAL]",
+    summary: "tell what happened in a study or to a trial, from its log",
+    load: async () => (await import("./commands/studies/events.js")).addEvents,
+  },
+  {
     usage: "stop [STUDY]",
     summary: "stop a study",
     load: async () => (await import("./commands/studies/stop.js")).addStop,

@@ -1,0 +1,74 @@
+// What happened in an event, in words.
+
+import type { EventOf, StudyEvent } from "@sintonia/coordinator/core/state/event";
+import { eventFault } from "@sintonia/coordinator/shell/study/record-schema";
+import { numberText, valueText } from "../number-text.js";
+import type { StoredEvent } from "./read-events.js";
+
+type Texts = { readonly [T in StudyEvent["type"]]: (event: EventOf<T>) => string };
+
+/** The words of each event after the name of its subject. */
+const TEXTS: Texts = {
+  "study-created": ({ spec }) => `created as ${spec.name}`,
+  "oracle-exhausted": ({ reason }) => `gets no further trials: ${reason ?? "the oracle has no other suggestion"}`,
+  "trial-queued": ({ values, replicates }) => {
+    const origin = replicates === undefined ? "queued" : "queued to execute a contender again";
+    return `${origin}: ${pairs(values, valueText)}`;
+  },
+  "lease-granted": ({ trainerId, attempt, token }) => `leased by ${trainerId}: attempt ${attempt}, token ${token}`,
+  "epoch-reported": ({ measurement: { epoch, metrics } }) => `epoch ${epoch + 1}: ${pairs(metrics, numberText)}`,
+  "checkpoint-saved": ({ epoch }) => `checkpoint of epoch ${epoch + 1} saved`,
+  "trial-resumed": ({ epoch }) => `resumes from the checkpoint of epoch ${epoch + 1}`,
+  "trial-completed": ({ objective }) =>
+    `completed: objective ${objective === null ? "unknown" : numberText(objective)}`,
+  "trial-failed": ({ message }) => `failed: ${message}`,
+  "trial-infeasible": ({ message }) => `infeasible: ${message}`,
+  "trial-cancelled": () => "cancelled",
+  "trial-requeued": ({ attempt, reason, counted }) => {
+    const cost = counted === false ? ", which costs no attempt" : "";
+    return `back in the queue for attempt ${attempt}${cost}: ${reason}`;
+  },
+  "trainer-set-aside": ({ trialId, reason }) => `set aside because of trial ${trialId}: ${reason}`,
+  "trainer-readmitted": () => "gets trials again",
+  "search-ended": () => "has searched; the contenders are executed again",
+  "contenders-chosen": ({ trialIds }) => `executes again: ${trialIds.length === 0 ? "no trial" : trialIds.join(", ")}`,
+  "study-finalizing": ({ ending, message }) => `ends as ${ending}${message === undefined ? "" : `: ${message}`}`,
+  "best-selected": ({ selection }) => `chooses trial ${selection.trialId} as the best`,
+  "test-queued": ({ tests }) => `queued to test trial ${tests}`,
+  "test-completed": ({ metrics }) => `completed: ${pairs(metrics, numberText)}`,
+  "evaluation-paused": ({ message }) => `waits with the evaluation of the best trial: ${message}`,
+  "study-continued": ({ since }) => `goes on, resumed at ${new Date(since).toISOString()}`,
+  "study-ended": ({ status, test, message }) => {
+    const reason = message === undefined ? "" : `: ${message}`;
+    return `${status}${test === undefined ? "" : `, test ${testText(test)}`}${reason}`;
+  },
+  "study-deleted": () => "deleted",
+};
+
+/** Returns what an event is about: "study", "trial 3", or the id of a trainer. */
+export function subjectOf(event: StoredEvent): string {
+  const { type, trainerId, trialId } = event as { type: string; trainerId?: unknown; trialId?: unknown };
+  if (type.startsWith("trainer-") && typeof trainerId === "string") return trainerId;
+  return typeof trialId === "string" ? `trial ${trialId}` : "study";
+}
+
+/** Returns what happened. An event of a later version is named by its type. */
+export function eventText(event: StoredEvent): string {
+  if (eventFault(event) !== undefined) return `${event.type} (not known to this version)`;
+  const text = TEXTS[event.type as StudyEvent["type"]] as (event: StoredEvent) => string;
+  return text(event);
+}
+
+function testText({ scores, loss, accuracy }: NonNullable<EventOf<"study-ended">["test"]>): string {
+  return pairs({ loss, ...(scores === undefined ? { accuracy } : pairsOf(scores)) }, numberText);
+}
+
+function pairsOf(scores: readonly { readonly name: string; readonly value: number }[]): Record<string, number> {
+  return Object.fromEntries(scores.map(({ name, value }) => [name, value]));
+}
+
+function pairs<T>(values: Readonly<Record<string, T>>, text: (value: T) => string): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${text(value)}`)
+    .join(", ");
+}
