@@ -75,7 +75,12 @@ class DrivenStudy {
 
   queue(trialNumber: number): void {
     const suggestion = { values: { x: (trialNumber % 997) / 997 }, source: "random" } as const;
-    this.#apply({ type: "suggestion-ready", trialNumber, basis: this.#state.study.eventCount, suggestion });
+    this.#apply({
+      type: "suggestions-ready",
+      trialNumber,
+      basis: this.#state.study.eventCount,
+      suggestions: [suggestion],
+    });
   }
 
   lease(number: number): LeaseKey {

@@ -17,19 +17,47 @@ function unevaluated(): Scenario {
 }
 
 describe("the path of a study", () => {
-  it("asks for one suggestion at a time until every live trainer has a trial", () => {
+  it("asks for suggestions until every live trainer has a trial", () => {
     const scenario = new Scenario(specOf(), 2);
     assert.deepEqual(scenario.takeEffects(), [
       { type: "check-test-data" },
-      { type: "request-suggestion", trialNumber: 0, basis: 1 },
+      { type: "request-suggestions", trialNumber: 0, basis: 1, count: 2 },
     ]);
     scenario.suggest();
     assert.deepEqual(scenario.takeEffects(), [
       { type: "publish-assignment", trialId: "0", attempt: 1 },
-      { type: "request-suggestion", trialNumber: 1, basis: 2 },
+      { type: "request-suggestions", trialNumber: 1, basis: 2, count: 1 },
     ]);
     scenario.suggest();
     assert.deepEqual(scenario.takeEffects(), [{ type: "publish-assignment", trialId: "1", attempt: 1 }]);
+  });
+
+  it("queues the trials of one request together, and publishes their assignments", () => {
+    const scenario = new Scenario(specOf(), 3);
+    scenario.takeEffects();
+    const suggestions = [0.02, 0.05].map((stddev) => ({ values: { stddev }, source: "random" }) as const);
+    scenario.submit({ type: "suggestions-ready", trialNumber: 0, basis: 1, suggestions });
+    assert.deepEqual(
+      scenario.study.trials.map(({ id, state, values }) => [id, state, values]),
+      suggestions.map(({ values }, number) => [`${number}`, "queued", values]),
+    );
+    assert.deepEqual(scenario.takeEffects(), [
+      { type: "publish-assignment", trialId: "0", attempt: 1 },
+      { type: "publish-assignment", trialId: "1", attempt: 1 },
+      { type: "request-suggestions", trialNumber: 2, basis: 3, count: 1 },
+    ]);
+  });
+
+  it("asks at once for no more trials than the budget has left, trainers are free, and share a record", () => {
+    const counts = [
+      [2, 9],
+      [99, 3],
+      [99, 99],
+    ].map(([maxTrials = 0, trainers = 0]) => {
+      const [request] = new Scenario(specOf({ maxTrials }), trainers).takeEffects().slice(-1);
+      return request?.type === "request-suggestions" ? request.count : undefined;
+    });
+    assert.deepEqual(counts, [2, 3, 32]);
   });
 
   it("queues one trial even if no trainer is alive", () => {
@@ -54,7 +82,7 @@ describe("the path of a study", () => {
     const lease = scenario.lease(scenario.suggest());
     scenario.report(lease, epochOf(0, 0.9));
     const suggestion = { values: { stddev: 0.02 }, source: "random" } as const;
-    scenario.submit({ type: "suggestion-ready", trialNumber: 1, basis: 2, suggestion });
+    scenario.submit({ type: "suggestions-ready", trialNumber: 1, basis: 2, suggestions: [suggestion] });
     assert.deepEqual(
       scenario.events.map((event) => (event.type === "trial-queued" ? event.basis : event.type)),
       ["study-created", 1, "lease-granted", "epoch-reported", 2],
@@ -71,7 +99,7 @@ describe("the path of a study", () => {
     assert.deepEqual(scenario.takeEffects(), []);
     scenario.submit({ type: "complete-trial", lease, weights: WEIGHTS, keptEpochs: [] });
     // Created, queued, leased, an epoch, completed.
-    assert.deepEqual(scenario.takeEffects(), [{ type: "request-suggestion", trialNumber: 1, basis: 5 }]);
+    assert.deepEqual(scenario.takeEffects(), [{ type: "request-suggestions", trialNumber: 1, basis: 5, count: 1 }]);
   });
 
   it("asks for the best trial once the budget is spent, evaluates it, and ends with its result", () => {
@@ -223,7 +251,7 @@ describe("a pause", () => {
     scenario.submit(tick);
     assert.deepEqual(
       scenario.takeEffects().map(({ type }) => type),
-      ["request-suggestion"],
+      ["request-suggestions"],
     );
   });
 });
@@ -390,12 +418,12 @@ describe("the end of a study", () => {
     const faulty = apply(ticked.state, { type: "test-data-checked", fault: "It is away." }, NOW, RULES);
     assert.deepEqual([...ticked.effects, ...faulty.effects, ...faulty.events], []);
     const mended = apply(faulty.state, { type: "test-data-checked" }, NOW, RULES);
-    assert.deepEqual(mended.effects, [{ type: "request-suggestion", trialNumber: 0, basis: 1 }]);
+    assert.deepEqual(mended.effects, [{ type: "request-suggestions", trialNumber: 0, basis: 1, count: 1 }]);
   });
 
   it("fails without a best model, with the reason, if the oracle finds no point at all", () => {
     const scenario = new Scenario(specOf({ maxTrials: 10 }));
-    scenario.submit({ type: "suggestion-ready", trialNumber: 0, basis: 1, suggestion: "exhausted" });
+    scenario.submit({ type: "suggestions-ready", trialNumber: 0, basis: 1, suggestions: "exhausted" });
     assert.equal(scenario.study.status, "failed");
     assert.equal(
       scenario.study.message,
@@ -407,7 +435,7 @@ describe("the end of a study", () => {
   it("finalizes once the oracle is exhausted and no trial is outstanding", () => {
     const scenario = new Scenario(specOf({ maxTrials: 10, parallelTrials: 2 }));
     const lease = scenario.lease(scenario.suggest());
-    scenario.submit({ type: "suggestion-ready", trialNumber: 1, basis: 1, suggestion: "exhausted" });
+    scenario.submit({ type: "suggestions-ready", trialNumber: 1, basis: 1, suggestions: "exhausted" });
     assert.equal(scenario.study.status, "active");
     scenario.takeEffects();
     scenario.tick(2);
@@ -426,10 +454,10 @@ describe("the end of a study", () => {
     const scenario = new Scenario();
     scenario.suggest();
     const suggestion = { values: { stddev: 0.02 }, source: "random" } as const;
-    scenario.submit({ type: "suggestion-ready", trialNumber: 0, basis: 1, suggestion });
+    scenario.submit({ type: "suggestions-ready", trialNumber: 0, basis: 1, suggestions: [suggestion] });
     assert.equal(scenario.study.trials.length, 1);
     scenario.submit({ type: "stop-study", reason: "enough" });
-    scenario.submit({ type: "suggestion-ready", trialNumber: 1, basis: 1, suggestion });
+    scenario.submit({ type: "suggestions-ready", trialNumber: 1, basis: 1, suggestions: [suggestion] });
     assert.equal(scenario.study.trials.length, 1);
   });
 });
@@ -467,6 +495,6 @@ describe("replay", () => {
     assert.deepEqual(checked.effects, [], "the first tick tells whether the study is paused");
     const tick = { type: "tick", capacity: 0, trainerIds: [] } as const;
     const begun = apply(checked.state, tick, fresh.now(), RULES);
-    assert.deepEqual(begun.effects, [{ type: "request-suggestion", trialNumber: 0, basis: 1 }]);
+    assert.deepEqual(begun.effects, [{ type: "request-suggestions", trialNumber: 0, basis: 1, count: 1 }]);
   });
 });

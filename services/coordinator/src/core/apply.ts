@@ -22,7 +22,7 @@ import { resumeTrial, saveCheckpoint } from "./decide/checkpoint.js";
 import { answerOnly, type Decision } from "./decide/decision.js";
 import { reportEpoch } from "./decide/epoch.js";
 import { acquireLease, expireLeases, heartbeat } from "./decide/lease.js";
-import { suggestionReady } from "./decide/new-trial.js";
+import { suggestionsReady } from "./decide/new-trial.js";
 import { deleteStudy, effectFailed, stopStudy } from "./decide/study-end.js";
 import { completeTrial, failTrial } from "./decide/trial-end.js";
 import { finish } from "./finish.js";
@@ -57,10 +57,10 @@ function observed(transient: Transient, input: StudyInput): Transient {
         trainerIds: input.trainerIds,
         isPaused: input.isPaused ?? false,
       };
-    case "suggestion-ready":
+    case "suggestions-ready":
       return { ...transient, suggesting: false };
     case "effect-failed":
-      return input.effect.type === "request-suggestion" ? { ...transient, suggesting: false } : transient;
+      return input.effect.type === "request-suggestions" ? { ...transient, suggesting: false } : transient;
     case "test-data-checked":
       return { ...transient, testData: input.fault === undefined ? "readable" : { fault: input.fault } };
     default:
@@ -103,8 +103,8 @@ function decide({ study, transient }: State, input: StudyInput, now: Now, rules:
       return stopStudy(study, input);
     case "delete-study":
       return deleteStudy(study, input);
-    case "suggestion-ready":
-      return suggestionReady(study, input);
+    case "suggestions-ready":
+      return suggestionsReady(study, input);
     case "contenders-ready":
       return contendersReady(study, input);
     case "selection-ready":

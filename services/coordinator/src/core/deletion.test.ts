@@ -48,10 +48,10 @@ describe("the deletion of a study", () => {
     scenario.submit({ type: "acquire-lease", trialId: lease.trialId, attempt: 1, trainerId: "trainer-2" });
     scenario.submit({ type: "stop-study", reason: "enough" });
     scenario.submit({
-      type: "suggestion-ready",
+      type: "suggestions-ready",
       trialNumber: 1,
       basis: 1,
-      suggestion: { values: { stddev: 0.1 }, source: "random" },
+      suggestions: [{ values: { stddev: 0.1 }, source: "random" }],
     });
     scenario.tick();
     assert.equal(scenario.events.length, length);

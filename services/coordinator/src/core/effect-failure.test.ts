@@ -26,7 +26,7 @@ describe("an effect that failed for good", () => {
     const scenario = new Scenario();
     scenario.complete(0.9);
     scenario.takeEffects();
-    fail(scenario, { type: "request-suggestion", trialNumber: 1, basis: 5 });
+    fail(scenario, { type: "request-suggestions", trialNumber: 1, basis: 5, count: 1 });
     const { status, message } = scenario.study;
     assert.deepEqual([status, message], ["finalizing", "The oracle failed: broken"]);
     assert.deepEqual(scenario.takeEffects(), [{ type: "select-best" }]);
@@ -34,7 +34,7 @@ describe("an effect that failed for good", () => {
 
   it("ends a study whose oracle never answers", () => {
     const scenario = new Scenario();
-    fail(scenario, { type: "request-suggestion", trialNumber: 0, basis: 1 });
+    fail(scenario, { type: "request-suggestions", trialNumber: 0, basis: 1, count: 1 });
     const { status, message } = scenario.study;
     const expected = "No trial completed, so there is no best model. The oracle failed: broken";
     assert.deepEqual([status, message], ["failed", expected]);

@@ -10,7 +10,7 @@ import { concludeIfDone } from "./decide/study-end.js";
 import { effectsOf } from "./follow-up.js";
 import { type StudyEvent, trialsOf } from "./state/event.js";
 import { evolveAll } from "./state/evolve.js";
-import { freeCapacity, type Transient, transientAfter, wantsSuggestion } from "./state/state.js";
+import { freeCapacity, type Transient, transientAfter, wantedSuggestions } from "./state/state.js";
 import type { Study } from "./state/study.js";
 
 /**
@@ -35,16 +35,19 @@ export function finish(
     readmission: now.monotonicMs + rules.setAsideMs,
     nowMs: now.monotonicMs,
   });
-  const asks = !followed.suggesting && wantsSuggestion(study, followed);
-  const { trials, eventCount } = study;
-  const request: Effect[] = asks ? [{ type: "request-suggestion", trialNumber: trials.length, basis: eventCount }] : [];
+  const count = followed.suggesting ? 0 : wantedSuggestions(study, followed);
+  const request = count === 0 ? [] : [suggestionRequest(study, count)];
   return {
-    state: { study, transient: { ...followed, suggesting: followed.suggesting || asks } },
+    state: { study, transient: { ...followed, suggesting: followed.suggesting || count > 0 } },
     at: now.wallMs,
     events,
     effects: [...effects, ...request],
     answer: decision.answer,
   };
+}
+
+function suggestionRequest({ trials, eventCount }: Study, count: number): Effect {
+  return { type: "request-suggestions", trialNumber: trials.length, basis: eventCount, count };
 }
 
 interface Decided {

@@ -111,7 +111,7 @@ export class Scenario {
   suggest(stddev = 0.05): Trial {
     const trialNumber = this.study.trials.length;
     const suggestion = { values: { stddev }, source: "random" } as const;
-    this.submit({ type: "suggestion-ready", trialNumber, basis: this.study.eventCount, suggestion });
+    this.submit({ type: "suggestions-ready", trialNumber, basis: this.study.eventCount, suggestions: [suggestion] });
     return this.trial(trialNumber);
   }
 

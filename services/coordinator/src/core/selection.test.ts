@@ -231,11 +231,11 @@ describe("replicates of the best trials", () => {
   it("follow an exhausted oracle, and the study says so", () => {
     const scenario = new Scenario(replicateSpec());
     for (const value of [0.8, 0.9]) scenario.complete(value);
-    scenario.submit({ type: "suggestion-ready", trialNumber: 2, basis: 1, suggestion: "exhausted" });
+    scenario.submit({ type: "suggestions-ready", trialNumber: 2, basis: 1, suggestions: "exhausted" });
     assert.deepEqual(scenario.takeEffects().at(-1), { type: "choose-contenders", count: 2 });
     scenario.submit({ type: "contenders-ready", trialIds: ["1", "0"] });
     const late = { values: { stddev: 0.01 }, source: "random" } as const;
-    scenario.submit({ type: "suggestion-ready", trialNumber: 3, basis: 1, suggestion: late });
+    scenario.submit({ type: "suggestions-ready", trialNumber: 3, basis: 1, suggestions: [late] });
     completeQueued(scenario, [0.5, 0.6, 0.5, 0.6]);
     assert.deepEqual([scenario.study.trials.length, scenario.study.status], [6, "finalizing"]);
     assert.equal(

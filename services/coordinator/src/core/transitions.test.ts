@@ -293,10 +293,10 @@ function withStatus(status: StudyStatus): Scenario {
 
 const STUDY_INPUTS: Readonly<Record<string, StudyInput>> = {
   suggestion: {
-    type: "suggestion-ready",
+    type: "suggestions-ready",
     trialNumber: 0,
     basis: 1,
-    suggestion: { values: { stddev: 0.1 }, source: "random" },
+    suggestions: [{ values: { stddev: 0.1 }, source: "random" }],
   },
   contenders: { type: "contenders-ready", trialIds: ["0", "1"] },
   selection: { type: "selection-ready", selection: selectionOf("0") },

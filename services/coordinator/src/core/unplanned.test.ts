@@ -24,7 +24,12 @@ describe("a trial whose values give no plan", () => {
   it("makes way for the next suggestion", () => {
     const scenario = new Scenario();
     acquire(scenario, scenario.suggest(UNUSABLE));
-    assert.deepEqual(scenario.takeEffects().at(-1), { type: "request-suggestion", trialNumber: 1, basis: 3 });
+    assert.deepEqual(scenario.takeEffects().at(-1), {
+      type: "request-suggestions",
+      trialNumber: 1,
+      basis: 3,
+      count: 1,
+    });
     assert.equal(scenario.complete(0.9).state, "completed");
   });
 

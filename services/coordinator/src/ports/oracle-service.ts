@@ -1,6 +1,7 @@
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
-import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
+import type { SuggestionsResult } from "@sintonia/tuning/oracle/contract/successive-suggestions";
+import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { SelectionRequest } from "@sintonia/tuning/selection/selection-request";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
@@ -32,12 +33,13 @@ export function isBusy(error: unknown): boolean {
 /** Runs oracles and other computations with their models outside the coordinator's thread. */
 export interface OracleService {
   /**
-   * Asks an oracle for a suggestion. Equal requests have equal answers, so that a call may be
-   * repeated.
+   * Asks an oracle for suggestions of successive trials, the first of which the request describes.
+   * Equal requests have equal answers, of which one may be longer, so that a call may be repeated.
    *
+   * @param count - largest number of suggestions; a slow oracle makes fewer
    * @throws any error of the oracle or of its thread
    */
-  suggest(oracle: OracleSettings, request: SuggestionRequest): Promise<Suggestion | "exhausted">;
+  suggest(oracle: OracleSettings, count: number, request: SuggestionRequest): Promise<SuggestionsResult>;
   /**
    * Chooses the trials to execute again. Equal requests have equal answers.
    *

@@ -26,13 +26,13 @@ const SELECTION: SelectionRequest = {
 describe("an oracle that fails", () => {
   it("is asked once more", async () => {
     const { oracles, asked } = failing(1);
-    assert.deepEqual(await oracles.suggest({ type: "bayesian" }, KNOWN), { values: { x: 0.5 }, source: "model" });
+    assert.deepEqual(await oracles.suggest({ type: "bayesian" }, 8, KNOWN), [{ values: { x: 0.5 }, source: "model" }]);
     assert.deepEqual(asked, ["bayesian", "bayesian"]);
   });
 
   it("is replaced by a random point after the second failure", async () => {
     const { oracles, asked } = failing(2);
-    assert.deepEqual(await oracles.suggest({ type: "bayesian" }, KNOWN), { values: { x: 0.5 }, source: "random" });
+    assert.deepEqual(await oracles.suggest({ type: "bayesian" }, 8, KNOWN), [{ values: { x: 0.5 }, source: "random" }]);
     assert.deepEqual(asked, ["bayesian", "bayesian", "random"]);
   });
 
@@ -54,17 +54,17 @@ describe("an oracle that fails", () => {
   });
 
   it("raises its first error if the replacement fails too", async () => {
-    await assert.rejects(failing(3).oracles.suggest({ type: "bayesian" }, KNOWN), /fault 1/);
+    await assert.rejects(failing(3).oracles.suggest({ type: "bayesian" }, 8, KNOWN), /fault 1/);
   });
 
   it("raises the error of a busy replacement, so that the caller asks again", async () => {
     const busy = failing(3, undefined, (number) => (number === 3 ? new QuestionDeadlineError(1) : undefined));
-    await assert.rejects(busy.oracles.suggest({ type: "bayesian" }, KNOWN), QuestionDeadlineError);
+    await assert.rejects(busy.oracles.suggest({ type: "bayesian" }, 8, KNOWN), QuestionDeadlineError);
   });
 
   it("is not replaced once the process stops", async () => {
     const { oracles, asked } = failing(1, AbortSignal.abort());
-    await assert.rejects(oracles.suggest({ type: "bayesian" }, KNOWN), /fault 1/);
+    await assert.rejects(oracles.suggest({ type: "bayesian" }, 8, KNOWN), /fault 1/);
     assert.equal(asked.length, 1);
   });
 });
@@ -83,7 +83,7 @@ function failing(
   };
   const inner: OracleService = {
     suggest: ({ type }) =>
-      answer(type, () => ({ values: { x: 0.5 }, source: type === "random" ? "random" : "model" }) as const),
+      answer(type, () => [{ values: { x: 0.5 }, source: type === "random" ? "random" : "model" }] as const),
     select: (request) => answer("select", () => selectBest(request)),
     contenders: (request, count) => answer("contenders", () => chooseContenders(request, count)),
     explain: () => assert.fail(),

@@ -44,11 +44,11 @@ export function withFallback(oracles: OracleService, { logger, signal }: Context
     }
   };
   return {
-    suggest: (oracle, request) =>
+    suggest: (oracle, count, request) =>
       ask(
         "suggest",
-        () => oracles.suggest(oracle, request),
-        () => oracles.suggest({ type: "random" }, request),
+        () => oracles.suggest(oracle, count, request),
+        () => oracles.suggest({ type: "random" }, 1, request),
       ),
     contenders: (request, count) =>
       ask(

@@ -3,10 +3,15 @@ import { describe, it } from "node:test";
 import { systemClock, systemTimers } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
 import type { Explanation } from "@sintonia/tuning/oracle/contract/explanation";
+import { suggestSuccessively } from "@sintonia/tuning/oracle/contract/successive-suggestions";
 import type { SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
+import { createOracle } from "@sintonia/tuning/oracle/registry";
 import { MemoryStudyLog } from "../adapters/memory/study-log.js";
-import { specOf } from "../core/scenario.fixture.js";
+import { TASKS } from "../adapters/threads/tasks.js";
+import { suggestionRequest } from "../core/query/oracle-request.js";
+import { Scenario, specOf } from "../core/scenario.fixture.js";
 import type { StudyEvent } from "../core/state/event.js";
+import type { Trial } from "../core/state/study.js";
 import { appendRecord, EMPTY_CHAIN } from "./study/journal.js";
 import { explainTrial, UnexplainedTrialError } from "./trial-explanation.js";
 
@@ -47,6 +52,16 @@ function oracleOf(answer: Explanation | "exhausted") {
   return { oracles, requests };
 }
 
+/** Queues trials with suggestions by one request. */
+function suggestTo(scenario: Scenario, count: number): readonly Trial[] {
+  const { study } = scenario;
+  const trialNumber = study.trials.length;
+  const request = suggestionRequest(study, trialNumber);
+  const suggestions = suggestSuccessively(createOracle(study.spec.oracle), request, ({ length }) => length === count);
+  scenario.submit({ type: "suggestions-ready", trialNumber, basis: study.eventCount, suggestions });
+  return scenario.study.trials.slice(trialNumber);
+}
+
 const SAME: Explanation = { suggestion: { values: { stddev: 0.02 }, source: "random" }, place: { index: 1 } };
 
 describe("the explanation of a trial", () => {
@@ -68,6 +83,38 @@ describe("the explanation of a trial", () => {
       { trialNumber, pending, infeasible },
       { trialNumber: 1, pending: [{ stddev: 0.05 }], infeasible: [] },
     );
+  });
+
+  it("knows the trials that the same request queued before, and nothing else after its basis", async () => {
+    const log = await logOf(
+      [CREATED],
+      [queued("0", 0.05, 1)],
+      [{ type: "lease-granted", trialId: "0", attempt: 1, token: 1, trainerId: "trainer" }],
+      [{ type: "trial-infeasible", trialId: "0", message: "NaN" }],
+      [queued("1", 0.07, 3), queued("2", 0.02, 3)],
+      [queued("3", 0.06, 6)],
+    );
+    const { oracles, requests } = oracleOf(SAME);
+    await explainTrial({ log, oracles }, STUDY, "2");
+    const { trialNumber, suggestionIndex, pending, infeasible } = requests[0] ?? assert.fail("no request");
+    assert.deepEqual([trialNumber, suggestionIndex, infeasible], [2, 2, []]);
+    assert.deepEqual(pending, [{ stddev: 0.05 }, { stddev: 0.07 }]);
+  });
+
+  it("computes every suggestion of one request again, bit for bit", async () => {
+    const spec = { ...specOf({ maxTrials: 24 }), oracle: { type: "bayesian" } } as const;
+    const scenario = new Scenario(spec);
+    for (const _ of Array(12)) {
+      const [one] = suggestTo(scenario, 1);
+      scenario.train(one ?? assert.fail("no trial"), scenario.study.trials.length / 24);
+    }
+    assert.equal(suggestTo(scenario, 3).length, 3);
+    const log = await logOf(scenario.events);
+    const oracles = { explain: async (...given: Parameters<typeof TASKS.explain>) => TASKS.explain(...given) };
+    for (const { id, values } of scenario.study.trials.slice(11)) {
+      const { explanation } = await explainTrial({ log, oracles }, STUDY, id);
+      assert.deepEqual(explanation.suggestion.values, values, `trial ${id}`);
+    }
   });
 
   it("names each difference between the recorded and the repeated suggestion", async () => {

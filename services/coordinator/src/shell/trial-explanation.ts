@@ -58,7 +58,7 @@ export async function explainTrial(
       `The log of study ${studyId} does not record which events the oracle used for trial ${trialId}: ${reason}.`,
     );
   }
-  const study = await studyAfter(events.slice(0, queued.basis));
+  const study = await studyAfter(eventsKnown(events, queued.basis));
   const { spec } = study;
   const request = suggestionRequest(study, study.trials.length);
   const enqueued = enqueuedSuggestion(study);
@@ -83,6 +83,14 @@ async function readUntilQueued(log: Pick<StudyLog, "read">, studyId: string, tri
     }
   }
   throw new UnexplainedTrialError(`The log of study ${studyId} has no trial ${trialId}.`);
+}
+
+/**
+ * Returns the events that the oracle knew: those of the basis, and the trials queued since then,
+ * which it suggested before by the same request.
+ */
+function eventsKnown(events: readonly Entry[], basis: number): readonly Entry[] {
+  return [...events.slice(0, basis), ...events.slice(basis).filter(({ event }) => event.type === "trial-queued")];
 }
 
 async function studyAfter(events: readonly Entry[]): Promise<Study> {

@@ -116,8 +116,8 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     name: "budget-exceeded",
     bug: "one trial too many is asked for",
     file: "coordinator/dist/core/state/state.js",
-    from: "study.trials.length < study.spec.budget.maxTrials",
-    to: "study.trials.length <= study.spec.budget.maxTrials",
+    from: "study.spec.budget.maxTrials - study.trials.length",
+    to: "study.spec.budget.maxTrials + 1 - study.trials.length",
     seeds: 60,
   },
   {

@@ -1,6 +1,8 @@
 import { TASKS } from "@sintonia/coordinator/adapters/threads/tasks";
 import type { OracleService } from "@sintonia/coordinator/ports/oracle-service";
 import { sleep } from "@sintonia/runtime/clock";
+import { suggestSuccessively } from "@sintonia/tuning/oracle/contract/successive-suggestions";
+import { createOracle } from "@sintonia/tuning/oracle/registry";
 import type { SimulatedProcess } from "../world/process.js";
 import type { World } from "../world/world.js";
 
@@ -22,7 +24,12 @@ export class SimulatedOracles implements OracleService {
     this.#process = process;
   }
 
-  suggest: OracleService["suggest"] = (oracle, request) => this.#answer(request, () => TASKS.suggest(oracle, request));
+  /** Answers with any number of suggestions: a slow oracle makes fewer than asked for. */
+  suggest: OracleService["suggest"] = (oracle, count, request) =>
+    this.#answer(request, () => {
+      const number = 1 + this.#world.random.integer(count);
+      return suggestSuccessively(createOracle(oracle), request, ({ length }) => length >= number);
+    });
   contenders: OracleService["contenders"] = (request, count) =>
     this.#answer(request.history, () => TASKS.contenders(request, count));
   select: OracleService["select"] = (request) => this.#answer(request.history, () => TASKS.select(request));

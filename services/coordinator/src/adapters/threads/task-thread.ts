@@ -64,6 +64,6 @@ const startWorker: StartWorker = ({ onReply, onDeath }) => {
 /** Returns a question to the oracle with what its thread does not have; any other as it is. */
 function shortened(question: TaskQuestion, sent: SentRequests): SentQuestion {
   if (question.task !== "suggest") return question;
-  const [oracle, request] = question.given as Parameters<Tasks["suggest"]>;
-  return { id: question.id, task: "suggest", given: [oracle], request: sent.changeTo(request) };
+  const [oracle, count, request] = question.given as Parameters<Tasks["suggest"]>;
+  return { id: question.id, task: "suggest", given: [oracle, count], request: sent.changeTo(request) };
 }

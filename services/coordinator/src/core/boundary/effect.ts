@@ -24,10 +24,16 @@ export type Effect =
    * Erases what is stored of a deleted study. If the process ends first, the next start erases it.
    */
   | { readonly type: "erase-study" }
-  /** Asks the oracle for a suggestion. The answer is the input `suggestion-ready`. */
+  /**
+   * Asks the oracle for suggestions of successive trials. The answer is the input
+   * `suggestions-ready`.
+   */
   | {
-      readonly type: "request-suggestion";
+      readonly type: "request-suggestions";
+      /** Number of the first trial. */
       readonly trialNumber: number;
+      /** Largest number of suggestions, at least 1. */
+      readonly count: number;
       /**
        * Number of the study's events so far. The oracle may use their content and nothing later.
        */

@@ -2,7 +2,7 @@ import type { FailureKind } from "@sintonia/protocol/attempt-result";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement, TrialEpoch } from "@sintonia/protocol/measurement";
 import type { Sha256, StudyId } from "@sintonia/protocol/names";
-import type { Suggestion } from "@sintonia/tuning/oracle/contract/suggestion";
+import type { SuggestionsResult } from "@sintonia/tuning/oracle/contract/successive-suggestions";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Artifact, TestResult } from "../state/study.js";
@@ -96,14 +96,15 @@ export interface DeleteStudy {
   readonly cancels: boolean;
 }
 
-/** The oracle answers `request-suggestion`. */
-export interface SuggestionReady {
-  readonly type: "suggestion-ready";
-  /** Number of the trial for which the shell requested the suggestion. */
+/** The oracle answers `request-suggestions`. */
+export interface SuggestionsReady {
+  readonly type: "suggestions-ready";
+  /** Number of the first trial for which the shell requested suggestions. */
   readonly trialNumber: number;
   /** Number of the study's events at the time of the request. */
   readonly basis: number;
-  readonly suggestion: Suggestion | "exhausted";
+  /** One for each of the successive trials; fewer than requested if the oracle took its time. */
+  readonly suggestions: SuggestionsResult;
 }
 
 /** The selection rule answers `choose-contenders`. */
@@ -169,7 +170,7 @@ export type StudyInput =
   | FailTrial
   | StopStudy
   | DeleteStudy
-  | SuggestionReady
+  | SuggestionsReady
   | ContendersReady
   | SelectionReady
   | BestEvaluated

@@ -1,25 +1,26 @@
 // New trials: from the oracle's suggestions, and replicates of the contenders once the search has
 // ended.
 
-import type { SuggestionReady } from "../boundary/input.js";
+import type { SuggestionsReady } from "../boundary/input.js";
 import { missingReplicates, replicateCount } from "../query/replicates.js";
 import type { EventOf } from "../state/event.js";
 import { findTrial, type Study, trialIdOf } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
 /**
- * Queues a trial with the suggested values. Ignores a suggestion for a trial that exists or after
- * the search has ended.
+ * Queues a trial for each suggestion. Ignores suggestions for a trial that exists or after the
+ * search has ended.
  */
-export function suggestionReady(study: Study, input: SuggestionReady): Decision {
+export function suggestionsReady(study: Study, input: SuggestionsReady): Decision {
   const number = study.trials.length;
   const done = { kind: "done" } as const;
   if (study.status !== "active" || study.searchEnded === true || input.trialNumber !== number) return answerOnly(done);
-  if (input.suggestion === "exhausted") return { events: [{ type: "oracle-exhausted" }], answer: done };
-  const { values, source } = input.suggestion;
-  const { basis } = input;
-  const trialId = trialIdOf(number, study);
-  return { events: [{ type: "trial-queued", trialId, values, source, basis }], answer: done };
+  const { suggestions, basis } = input;
+  if (suggestions === "exhausted") return { events: [{ type: "oracle-exhausted" }], answer: done };
+  const events = suggestions.map(({ values, source }, i): EventOf<"trial-queued"> => {
+    return { type: "trial-queued", trialId: trialIdOf(number + i, study), values, source, basis };
+  });
+  return { events, answer: done };
 }
 
 /**

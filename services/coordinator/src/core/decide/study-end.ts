@@ -118,7 +118,7 @@ export function effectFailed(study: Study, { effect, message }: EffectFailed): D
       const reason = `The trial could not be offered to trainers: ${message}`;
       return { events: [{ type: "trial-failed", trialId, message: reason }], answer: done };
     }
-    case "request-suggestion":
+    case "request-suggestions":
       if (study.status !== "active" || study.oracleExhausted === true) return answerOnly(done);
       return { events: [{ type: "oracle-exhausted", reason: `The oracle failed: ${message}` }], answer: done };
     case "choose-contenders":

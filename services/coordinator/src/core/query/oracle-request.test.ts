@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { suggestSuccessively } from "@sintonia/tuning/oracle/contract/successive-suggestions";
+import type { Suggestion, SuggestionRequest } from "@sintonia/tuning/oracle/contract/suggestion";
 import { createOracle } from "@sintonia/tuning/oracle/registry";
 import type { ParameterValues } from "@sintonia/tuning/space/parameter";
 import { ORACLE_NAMES } from "@sintonia/tuning/spec/schema";
@@ -30,7 +32,9 @@ function suggestNext(scenario: Scenario): { readonly values: ParameterValues; re
   const trialNumber = study.trials.length;
   const request = suggestionRequest(study, trialNumber);
   const suggestion = enqueuedSuggestion(study) ?? createOracle(study.spec.oracle).suggest(request);
-  scenario.submit({ type: "suggestion-ready", trialNumber, basis: study.eventCount, suggestion });
+  assert.notEqual(suggestion, "exhausted");
+  const suggestions = [suggestion as Suggestion];
+  scenario.submit({ type: "suggestions-ready", trialNumber, basis: study.eventCount, suggestions });
   return scenario.trial(trialNumber);
 }
 
@@ -82,6 +86,55 @@ describe("the suggestions of a study", () => {
       });
     }
   }
+});
+
+describe("suggestions by one request", () => {
+  for (const type of ORACLE_NAMES) {
+    for (const trials of [0, 9]) {
+      it(`of ${type} after ${trials} trials are those of single requests`, () => {
+        const { enqueue: _, ...spec } = specWith(type);
+        const parameters = {
+          ...spec.parameters,
+          units: { type: "integer", min: 1, max: 9, step: 1, scale: "linear" },
+        } as const;
+        const budget = { ...spec.budget, maxTrials: trials + 4 };
+        const scenario = new Scenario({ ...spec, budget, parameters }, 4);
+        for (let number = 0; number < trials; number++) {
+          suggestNext(scenario);
+          if (number % 4 > 0) endOldest(scenario, number % 4);
+        }
+        const request = suggestionRequest(scenario.study, trials);
+        const suggestions = suggestSuccessively(createOracle({ type }), request, ({ length }) => length === 4);
+        const single = Array.from({ length: 4 }, () => suggestNext(scenario));
+        assert.deepEqual(
+          suggestions,
+          single.map(({ values, source }) => ({ values, source })),
+        );
+      });
+    }
+  }
+
+  it("end before a fault, which the next request meets", () => {
+    const suggestion: Suggestion = { values: { stddev: 0.02 }, source: "model" };
+    const suggest = ({ trialNumber }: SuggestionRequest): Suggestion => {
+      if (trialNumber === 2) throw new Error("no such matrix");
+      return suggestion;
+    };
+    const ask = (trialNumber: number) => {
+      const request = suggestionRequest(new Scenario(specWith("random")).study, trialNumber);
+      return suggestSuccessively({ suggest }, request, () => false);
+    };
+    assert.deepEqual(ask(0), [suggestion, suggestion]);
+    assert.throws(() => ask(2), /no such matrix/);
+  });
+
+  it("end where the oracle is exhausted", () => {
+    const { enqueue: _, ...spec } = specWith("grid");
+    const parameters = { stddev: { type: "categorical", values: [1, 2, 3] } } as const;
+    const request = suggestionRequest(new Scenario({ ...spec, parameters }).study, 0);
+    const suggestions = suggestSuccessively(createOracle({ type: "grid" }), request, ({ length }) => length > 9);
+    assert.equal(suggestions.length, 3);
+  });
 });
 
 describe("the observations of a data set with folds", () => {

@@ -20,8 +20,9 @@ export type StudyEvent =
       /** Present in a replicate. */
       readonly replicates?: Replication;
       /**
-       * Number of the study's events, from the first on, whose content the oracle used. Logs of
-       * 0.1 may lack it.
+       * Number of the study's events, from the first on, whose content the oracle used. It also
+       * used the trials queued since then, which it suggested by the same request. Logs of 0.1 may
+       * lack the number.
        */
       readonly basis?: number;
     }

@@ -141,14 +141,21 @@ export function overdueAssignments(study: Study, { publishedAt }: Transient, lat
 }
 
 /**
- * Tells whether to ask the oracle for one more trial. The study asks only when a trainer is free,
+ * Limit of the trials for which the study asks the oracle at once. Their events share a record,
+ * whose storing is then a small part of their time.
+ */
+const SUGGESTIONS_MAX = 32;
+
+/**
+ * Returns for how many more trials to ask the oracle. The study asks only when trainers are free,
  * so that every suggestion uses all results so far. Without a trainer it asks for one trial, which
  * then waits for the first trainer.
  */
-export function wantsSuggestion(study: Study, transient: Transient): boolean {
-  if (study.status !== "active" || study.searchEnded === true || study.oracleExhausted === true) return false;
-  if (transient.testData !== "readable") return false;
-  return study.trials.length < study.spec.budget.maxTrials && freeCapacity(study, transient) > 0;
+export function wantedSuggestions(study: Study, transient: Transient): number {
+  if (study.status !== "active" || study.searchEnded === true || study.oracleExhausted === true) return 0;
+  if (transient.testData !== "readable") return 0;
+  const left = study.spec.budget.maxTrials - study.trials.length;
+  return Math.max(0, Math.min(left, freeCapacity(study, transient), SUGGESTIONS_MAX));
 }
 
 /** Returns how many more trials may be outstanding at the same time. */

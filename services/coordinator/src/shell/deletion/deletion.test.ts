@@ -94,7 +94,7 @@ describe("the deletion of a study", () => {
       eraseStudy: eraser({ ...used, log, snapshots, logger }, present),
       queue: new MemoryAssignmentQueue(),
       oracles: {
-        suggest: async () => SUGGESTION,
+        suggest: async () => [SUGGESTION],
         explain: async () => ({ suggestion: SUGGESTION }),
         importance: async () => undefined,
         contenders: async () => [],

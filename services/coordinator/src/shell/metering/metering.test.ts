@@ -64,7 +64,7 @@ describe("metered oracles", () => {
       importance: async () => undefined,
     } as unknown as OracleService;
     const metered = meteredOracles(oracles, { meter, clock: steadyClock() });
-    assert.equal(await metered.suggest({ type: "random" }, {} as never), "exhausted");
+    assert.equal(await metered.suggest({ type: "random" }, 1, {} as never), "exhausted");
     await assert.rejects(metered.select({} as never), /no model/);
     assert.deepEqual(calls, [
       ["answered", "suggest", 0.25],

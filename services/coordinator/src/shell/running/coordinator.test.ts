@@ -76,7 +76,7 @@ describe("the coordinator", () => {
   afterEach(() => ends.abort());
 
   function start(
-    suggest: OracleService["suggest"] = async () => SUGGESTION,
+    suggest: OracleService["suggest"] = async () => [SUGGESTION],
     leadership: { readonly confirmLeadership?: () => Promise<boolean> } = {},
   ): Coordinator {
     const evaluate = async () => {
@@ -198,7 +198,7 @@ describe("the coordinator", () => {
     const coordinator = start(async () => {
       const fault = faults.shift();
       if (fault !== undefined) throw fault;
-      return SUGGESTION;
+      return [SUGGESTION];
     });
     await coordinator.create(SPEC, STUDY);
     const { oracleExhausted } = await until(coordinator, (study) => study.trials[0]?.state === "queued");

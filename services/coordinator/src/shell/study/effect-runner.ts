@@ -75,7 +75,7 @@ async function resultOf(context: EffectContext, study: Study, effect: Effect): P
     case "erase-study":
       await retried(context, () => context.eraseDeleted(studyId), { studyId });
       return undefined;
-    case "request-suggestion":
+    case "request-suggestions":
       return suggest(context, study, effect);
     case "choose-contenders": {
       const choose = () => context.oracles.contenders(selectionRequest(study), effect.count);
@@ -97,11 +97,12 @@ async function resultOf(context: EffectContext, study: Study, effect: Effect): P
 async function suggest(
   context: EffectContext,
   study: Study,
-  { trialNumber, basis }: Extract<Effect, { type: "request-suggestion" }>,
+  { trialNumber, basis, count }: Extract<Effect, { type: "request-suggestions" }>,
 ): Promise<StudyInput> {
-  const ask = () => context.oracles.suggest(study.spec.oracle, suggestionRequest(study, trialNumber));
-  const suggestion = enqueuedSuggestion(study) ?? (await retried(context, ask, { studyId: study.id }));
-  return { type: "suggestion-ready", trialNumber, basis, suggestion };
+  const ask = () => context.oracles.suggest(study.spec.oracle, count, suggestionRequest(study, trialNumber));
+  const enqueued = enqueuedSuggestion(study);
+  const suggestions = enqueued === undefined ? await retried(context, ask, { studyId: study.id }) : [enqueued];
+  return { type: "suggestions-ready", trialNumber, basis, suggestions };
 }
 
 async function retried<T>(context: EffectContext, act: () => Promise<T>, bindings: object): Promise<T> {

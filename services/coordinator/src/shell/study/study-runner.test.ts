@@ -109,7 +109,7 @@ async function startStudy(trials = 3) {
   await runner.begin(created);
   for (let trialNumber = 0; trialNumber < trials; trialNumber += 1) {
     const { eventCount: basis } = runner.study;
-    await runner.submit({ type: "suggestion-ready", trialNumber, basis, suggestion: SUGGESTION });
+    await runner.submit({ type: "suggestions-ready", trialNumber, basis, suggestions: [SUGGESTION] });
   }
   return { log, runner, published, leadership, timers, clock };
 }

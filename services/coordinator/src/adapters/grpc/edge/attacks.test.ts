@@ -39,7 +39,7 @@ import type { LeasedCall } from "./call-rules.js";
 
 const STUDY = studyIdOf("study");
 const ORACLES: OracleService = {
-  suggest: async (oracle, request) => TASKS.suggest(oracle, request),
+  suggest: async (...given) => TASKS.suggest(...given),
   explain: () => assert.fail("nothing is explained"),
   importance: () => assert.fail("nothing is analysed"),
   contenders: () => assert.fail("no contender is chosen"),
