@@ -9,6 +9,9 @@ import { type CopyStep, type ImageRecipe, readRecipe, type Step } from "./docker
 import { variablesUnknownTo } from "./environment.js";
 import { ROOT, SERVICE_NAMES, type ServiceName, workspaces, workspacesOf } from "./repository.js";
 
+/** The V8 options of the coordinator, which the command line uses too. */
+const COORDINATOR_OPTIONS = ["--v8-pool-size=1", "--max-semi-space-size=32", "--heap-growing-percent=150"];
+
 for (const service of SERVICE_NAMES) {
   describe(`the image of the ${service}`, () => {
     const recipe = readRecipe(service);
@@ -50,7 +53,7 @@ for (const service of SERVICE_NAMES) {
     });
 
     it("runs Node directly, as a numeric user other than root", () => {
-      const options = service === "coordinator" ? ["--v8-pool-size=1", "--max-semi-space-size=32"] : [];
+      const options = service === "coordinator" ? COORDINATOR_OPTIONS : [];
       assert.deepEqual(settings.command, ["node", ...options, `services/${service}/dist/main.js`]);
       assert.match(settings.user, /^[1-9]\d*(:[1-9]\d*)?$/);
     });

@@ -24,10 +24,10 @@ export class SimulatedOracles implements OracleService {
     this.#process = process;
   }
 
-  /** Answers with any number of suggestions: a slow oracle makes fewer than asked for. */
+  /** Answers with fewer suggestions at times: a slow oracle makes fewer than asked for. */
   suggest: OracleService["suggest"] = (oracle, count, request) =>
     this.#answer(request, () => {
-      const number = 1 + this.#world.random.integer(count);
+      const number = 1 + (request.trialNumber % count);
       return suggestSuccessively(createOracle(oracle), request, ({ length }) => length >= number);
     });
   contenders: OracleService["contenders"] = (request, count) =>

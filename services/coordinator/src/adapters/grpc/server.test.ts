@@ -8,7 +8,7 @@ import type { GrpcServer } from "@sintonia/runtime/grpc/server";
 import { createLogger } from "@sintonia/runtime/logger";
 import { ClientError, type Metadata, Status } from "nice-grpc-common";
 import { RecordTooLargeError } from "../../ports/study-log.js";
-import { OverloadedError } from "../../shell/study/study-runner.js";
+import { OverloadedError } from "../../shell/study/waiting-inputs.js";
 import { statusError } from "./edge/status.js";
 import { startCoordinatorServer, type TermServices } from "./server.js";
 

@@ -8,7 +8,7 @@ import type { StudyInput } from "../../core/boundary/input.js";
 import { epochOf } from "../../core/scenario.fixture.js";
 import type { OracleService } from "../../ports/oracle-service.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
-import { OverloadedError } from "../study/study-runner.js";
+import { OverloadedError } from "../study/waiting-inputs.js";
 import type { Meter } from "./meter.js";
 import { meteredLog, meteredOracles, meteredReports } from "./metering.js";
 

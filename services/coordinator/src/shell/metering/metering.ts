@@ -5,7 +5,7 @@ import type { Answer } from "../../core/boundary/answer.js";
 import type { StudyInput } from "../../core/boundary/input.js";
 import type { OracleService } from "../../ports/oracle-service.js";
 import type { StudyLog } from "../../ports/study-log.js";
-import { OverloadedError } from "../study/study-runner.js";
+import { OverloadedError } from "../study/waiting-inputs.js";
 import { type AppendOutcome, type Meter, QUESTIONS, type Question, type ReportOutcome } from "./meter.js";
 
 /** What times calls. */

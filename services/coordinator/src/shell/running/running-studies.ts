@@ -21,6 +21,7 @@ import { AnotherWriterError, type ChainHead, EMPTY_CHAIN } from "../study/journa
 import type { StudyFeed } from "../study/study-feed.js";
 import { StudyRunner } from "../study/study-runner.js";
 import { UndecidableInputError } from "../study/undecidable.js";
+import { WaitingInputs } from "../study/waiting-inputs.js";
 import { Rereads } from "./rereads.js";
 
 /** The ports and settings of the running studies. */
@@ -73,6 +74,7 @@ export class RunningStudies {
   readonly #runners = new Map<string, StudyRunner>();
   readonly #damaged = new Map<string, DamagedStudy>();
   readonly #rereads: Rereads;
+  readonly #waiting: WaitingInputs;
   readonly deletions: Deletions;
 
   /**
@@ -86,6 +88,7 @@ export class RunningStudies {
     const eraseDeleted = (studyId: string): Promise<void> => this.deletions.erased(studyId);
     this.#effects = { ...context, submit, study: (studyId) => this.get(studyId)?.study, eraseDeleted };
     this.#rereads = new Rereads(context);
+    this.#waiting = new WaitingInputs(context.clock);
   }
 
   /** Finds a running study. */
@@ -240,7 +243,8 @@ export class RunningStudies {
     const onEffects = (study: Study, effects: Step["effects"]): void => {
       for (const effect of effects) void this.#runEffect(study, effect, onFatal);
     };
-    return { log, clock, timers, rules, logger, signal, onFatal, onRecord, onEvents, onEffects };
+    const callbacks = { onFatal, onRecord, onEvents, onEffects };
+    return { log, clock, timers, rules, waiting: this.#waiting, logger, signal, ...callbacks };
   }
 
   async #runEffect(study: Study, effect: Effect, onFatal: (error: unknown) => void): Promise<void> {

@@ -13,9 +13,9 @@ import type { AssignmentQueue } from "../../ports/assignment-queue.js";
 import type { CheckpointStore } from "../../ports/checkpoint-store.js";
 import { isBusy, type OracleService } from "../../ports/oracle-service.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
-import { OverloadedError } from "./study-runner.js";
 import { checkTestData, evaluateBest, type TestSplitContext } from "./test-split.js";
 import { UndecidableInputError } from "./undecidable.js";
+import { OverloadedError } from "./waiting-inputs.js";
 
 /** The ports that effects need. */
 export interface EffectContext extends TestSplitContext {

@@ -10,8 +10,9 @@ import type { StudyInput } from "../../core/boundary/input.js";
 import { epochOf, RULES, specOf } from "../../core/scenario.fixture.js";
 import { type AppendResult, RecordTooLargeError, type Revision, StoreUnavailableError } from "../../ports/study-log.js";
 import { EMPTY_CHAIN, readRecords } from "./journal.js";
-import { OverloadedError, StudyRunner } from "./study-runner.js";
+import { StudyRunner } from "./study-runner.js";
 import { UndecidableInputError } from "./undecidable.js";
+import { OverloadedError, WaitingInputs } from "./waiting-inputs.js";
 
 const STUDY = studyIdOf("study");
 const SUGGESTION = { values: { stddev: 0.05 }, source: "random" } as const;
@@ -96,6 +97,7 @@ async function startStudy(trials = 3) {
       clock,
       timers,
       rules: RULES,
+      waiting: new WaitingInputs(clock),
       logger: createLogger({ service: "coordinator", instance: "test", level: "silent" }),
       signal: leadership.signal,
       onRecord: () => undefined,
@@ -119,6 +121,12 @@ const lease = (trial: number): StudyInput => ({
   trialId: trialIdOf(String(trial)),
   attempt: 1,
   trainerId: `t-${trial}`,
+});
+
+const report = (epoch: number): StudyInput => ({
+  type: "report-epoch",
+  lease: { studyId: STUDY, trialId: trialIdOf("0"), attempt: 1, token: 1 },
+  measurement: epochOf(epoch, 0.9),
 });
 
 /** Returns the types of the events in each record. */
@@ -301,6 +309,17 @@ test("refuses inputs beyond the limit of those that wait", async () => {
   await assert.rejects(runner.submit(lease(0)), OverloadedError);
   log.release();
   await Promise.all(waiting);
+});
+
+test("refuses reports beyond those of the process that wait, and accepts them once these are answered", async () => {
+  const { log, runner } = await startStudy();
+  log.isHolding = true;
+  const waiting = Array.from({ length: 512 }, (_, epoch) => runner.submit(report(epoch)));
+  await assert.rejects(runner.submit(report(512)), OverloadedError);
+  const granted = runner.submit(lease(0));
+  log.release();
+  await Promise.all([...waiting, granted]);
+  assert.equal((await runner.submit(report(0))).kind, "continue");
 });
 
 test("the end of a leadership refuses the record that waits for the store, and ends no process", async () => {

@@ -16,10 +16,11 @@ import type { Study } from "../../core/state/study.js";
 import { RecordTooLargeError, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { AnotherWriterError, appendRecord, type ChainHead } from "./journal.js";
 import { decide, isRefusal, UndecidableInputError } from "./undecidable.js";
+import type { WaitingInputs } from "./waiting-inputs.js";
 
 /**
- * Limit of inputs that wait while the log is unavailable. The study refuses further inputs, so
- * that memory stays bounded.
+ * Limit of a study's inputs that wait while its log is unavailable. The study refuses further ones,
+ * so that they leave room for the calls of other studies.
  */
 const WAITING_INPUTS_MAX = 1_000;
 
@@ -37,25 +38,8 @@ const RECORD_INPUTS_MAX = 64;
  */
 const RECORD_INTERVAL_MS = 10;
 
-/**
- * Time after which a caller shall repeat a refused call, in milliseconds. The inputs that wait fill
- * sixteen records, which a log under load stores in less.
- */
-const RETRY_AFTER_MS = 500;
-
 /** Limit of the logged faults of inputs that cannot be decided. */
 const UNDECIDABLE_MAX = 100;
-
-/** Too many inputs wait for the log. The caller may repeat the call later. */
-export class OverloadedError extends Error {
-  override readonly name = "OverloadedError";
-  readonly retryAfterMs = RETRY_AFTER_MS;
-
-  /** @param what - the inputs that wait */
-  constructor(what: string) {
-    super(`Too many ${what} wait for the study log. Repeat the call after ${RETRY_AFTER_MS} ms.`);
-  }
-}
 
 /** The ports and callbacks of a study runner. */
 interface StudyRunnerContext {
@@ -63,6 +47,8 @@ interface StudyRunnerContext {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly rules: Rules;
+  /** The inputs of all studies that wait. */
+  readonly waiting: WaitingInputs;
   readonly logger: Logger;
   /** Aborted when the process stops or no longer leads; ends the waiting for the log. */
   readonly signal: AbortSignal;
@@ -156,9 +142,13 @@ export class StudyRunner {
    * @throws {OverloadedError} if too many inputs wait
    */
   submit(input: StudyInput): Promise<Answer> {
-    if (this.#requests.length >= WAITING_INPUTS_MAX) return Promise.reject(new OverloadedError("calls of the study"));
-    const decideInTurn: Request["decide"] = (state, now) => decide(state, input, now, this.#context.rules);
-    return this.#enqueue({ decide: decideInTurn, isPatient: input.type === "report-epoch" || input.type === "tick" });
+    const { waiting, rules } = this.#context;
+    const isFull = this.#requests.length >= WAITING_INPUTS_MAX;
+    const refusal = isFull ? waiting.refusal("calls of the study") : waiting.refusalOf(input);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    const decideInTurn: Request["decide"] = (state, now) => decide(state, input, now, rules);
+    const isPatient = input.type === "report-epoch" || input.type === "tick";
+    return this.#enqueue({ decide: decideInTurn, isPatient }, waiting.add(input));
   }
 
   /**
@@ -210,9 +200,16 @@ export class StudyRunner {
     return { monotonicMs: clock.monotonicMs(), wallMs: clock.wallTime().getTime() };
   }
 
-  #enqueue(input: Pick<Request, "decide" | "isPatient">): Promise<Answer> {
+  /** @param onSettled - called once, before the answer or the error */
+  #enqueue(input: Pick<Request, "decide" | "isPatient">, onSettled = (): void => undefined): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#requests.push({ ...input, resolve, reject });
+      const settling =
+        <T>(settle: (value: T) => void) =>
+        (value: T): void => {
+          onSettled();
+          settle(value);
+        };
+      this.#requests.push({ ...input, resolve: settling(resolve), reject: settling(reject) });
       if (!this.#isStoring) void this.#answerAll();
       if (!input.isPatient) this.#endGathering();
     });

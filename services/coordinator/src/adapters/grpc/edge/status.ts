@@ -11,8 +11,8 @@ import { RecordTooLargeError, StoreUnavailableError } from "../../../ports/study
 import { OpenStudyError, StudyExistsError } from "../../../shell/import/checked-import.js";
 import type { DamagedStudy } from "../../../shell/studies.js";
 import { AnotherWriterError, DamagedLogError } from "../../../shell/study/journal.js";
-import { OverloadedError } from "../../../shell/study/study-runner.js";
 import { UndecidableInputError } from "../../../shell/study/undecidable.js";
+import { OverloadedError } from "../../../shell/study/waiting-inputs.js";
 import { UnexplainedTrialError } from "../../../shell/trial-explanation.js";
 
 /**
