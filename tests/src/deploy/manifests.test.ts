@@ -188,6 +188,41 @@ describe("an installation of the base manifests", { skip }, () => {
   });
 });
 
+describe("the components with a shared store of artifacts", { skip }, () => {
+  const cases = [
+    ["s3", "s3://sintonia"],
+    ["security, k8s/components/s3", "s3://sintonia"],
+    ["jetstream", "jetstream"],
+    ["security, k8s/components/jetstream", "jetstream"],
+  ] as const;
+  for (const [components, place] of cases) {
+    it(`have two coordinators without a volume of their own: ${components}`, async (context) => {
+      const folder = mkdtempSync(join(tmpdir(), "sintonia-shared-"));
+      context.after(() => rmSync(folder, { recursive: true }));
+      cpSync(join(ROOT, "deploy/k8s"), join(folder, "k8s"), { recursive: true });
+      const kustomization = `resources: [k8s/base]\ncomponents: [k8s/components/${components}]\n`;
+      writeFileSync(join(folder, "kustomization.yaml"), kustomization);
+      const rendered = render(folder);
+      for (const manifest of rendered) assert.deepEqual(await schemaProblems(manifest), [], manifest.metadata.name);
+      const coordinators = workloads(rendered).filter(({ metadata }) => metadata.name === "coordinator");
+      assert.deepEqual(
+        coordinators.map(({ kind, spec }) => [kind, spec?.replicas]),
+        [["Deployment", 2]],
+      );
+      const [coordinator] = coordinators as [Workload];
+      assert.ok(!JSON.stringify(coordinator).includes("laim"));
+      const [container] = containersOf(coordinator);
+      assert.equal(container?.startupProbe?.grpc?.service, "liveness");
+      assert.equal(container?.readinessProbe?.grpc?.service, undefined);
+      const env = container === undefined ? {} : environmentOf(container, rendered);
+      assert.equal(env["SINTONIA_ARTIFACTS"], place);
+      // In place of the files of secrets, which only the pods have.
+      const mounted = Object.entries(env).map(([name, value]) => [name.replace(/^(AWS.*|.*NKEY)_FILE$/, "$1"), value]);
+      assert.deepEqual(variablesUnknownTo("coordinator", Object.fromEntries(mounted)), []);
+    });
+  }
+});
+
 describe("the component security", { skip }, () => {
   it("gives the coordinator TLS, tokens and probes without TLS, and the trainers what they need", async (context) => {
     const folder = mkdtempSync(join(tmpdir(), "sintonia-security-"));
