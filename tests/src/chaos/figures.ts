@@ -1,5 +1,6 @@
 // Times of recovery, computed from logs after a storm.
 
+import { type Leadership, type LeaderTrace, timeWithoutLeader } from "./leaders/without-leader.js";
 import { isSettling, type TimedEvent } from "./log-check.js";
 import type { Fault } from "./schedule.js";
 
@@ -9,16 +10,12 @@ export interface TimedFault {
   readonly fault: Fault;
 }
 
-/** The moment at which a coordinator began to lead, in ms since 1970. */
-export interface Leadership {
-  readonly at: number;
-  readonly coordinator: number;
-}
-
 /** Times of recovery in ms, one for each fault that had to be recovered from. */
 export interface Figures {
   /** From kill -9 of a trainer with a lease to the return of its trial to the queue. */
   readonly queuedAfterKill: readonly number[];
+  /** The same, beyond the time to live of leases and the time without a leader. */
+  readonly queuedBeyondBound: readonly number[];
   /** From kill -9 of a trainer with a lease to the next lease of its trial. */
   readonly leaseAfterKill: readonly number[];
   /** From kill -9 of the leader to the next leadership. */
@@ -27,17 +24,30 @@ export interface Figures {
   readonly takeoverAfterFreeze: readonly number[];
 }
 
-/** Computes the times of recovery. @param leaderships - in the order of their moments */
-export function figuresOf(
-  faults: readonly TimedFault[],
-  events: readonly TimedEvent[],
-  leaderships: readonly Leadership[],
-): Figures {
+/** What the times of recovery are computed from. */
+export interface StormRecord {
+  readonly faults: readonly TimedFault[];
+  readonly events: readonly TimedEvent[];
+  readonly trace: LeaderTrace;
+  readonly leaseTtlMs: number;
+}
+
+/** Time that a requeued trial may take beyond the time to live and the time without a leader. */
+export const REQUEUE_SLACK_MS = 2_000;
+
+/** Computes the times of recovery. */
+export function figuresOf({ faults, events, trace, leaseTtlMs }: StormRecord): Figures {
+  const { leaderships } = trace;
   const of = (role: Fault["role"], kind: Fault["kind"]) =>
     faults.filter(({ fault }) => fault.role === role && fault.kind === kind);
+  const after = (type: "trial-requeued" | "lease-granted") =>
+    of("trainer", "kill").flatMap((fault) => recoveriesAfter(fault, events, type));
+  const lengths = (recoveries: readonly Recovery[]) => recoveries.map(({ from, to }) => to - from);
+  const queued = after("trial-requeued");
   return {
-    queuedAfterKill: of("trainer", "kill").flatMap((fault) => timesAfter(fault, events, "trial-requeued")),
-    leaseAfterKill: of("trainer", "kill").flatMap((fault) => timesAfter(fault, events, "lease-granted")),
+    queuedAfterKill: lengths(queued),
+    queuedBeyondBound: queued.map(({ from, to }) => to - from - leaseTtlMs - timeWithoutLeader(trace, from, to)),
+    leaseAfterKill: lengths(after("lease-granted")),
     takeoverAfterKill: of("coordinator", "kill").flatMap((fault) => takeoverAfter(fault, leaderships)),
     takeoverAfterFreeze: of("coordinator", "freeze").flatMap((fault) =>
       takeoverAfter(fault, leaderships).filter((ms) => ms < fault.fault.lengthMs),
@@ -45,19 +55,25 @@ export function figuresOf(
   };
 }
 
-/** Returns the time from the death of a trainer to the next event of a type of its trial. */
-function timesAfter(
+/** The time from a fault to what mended it. */
+interface Recovery {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Returns the times from the death of a trainer to the next event of a type of each of its trials. */
+function recoveriesAfter(
   { at, fault }: TimedFault,
   events: readonly TimedEvent[],
   type: "trial-requeued" | "lease-granted",
-): readonly number[] {
+): readonly Recovery[] {
   const held = heldTrials(
     `trainer-${fault.index}-`,
     events.filter((entry) => entry.at <= at),
   );
   return held.flatMap((trialId) => {
     const next = events.find(({ at: then, event }) => then > at && event.type === type && event.trialId === trialId);
-    return next === undefined ? [] : [next.at - at];
+    return next === undefined ? [] : [{ from: at, to: next.at }];
   });
 }
 
@@ -84,4 +100,17 @@ export function describeTimes(times: readonly number[]): string {
   const sorted = times.toSorted((a, b) => a - b);
   const seconds = (ms = 0): string => `${(ms / 1_000).toFixed(1)} s`;
   return `${times.length}, median ${seconds(sorted[sorted.length >> 1])}, longest ${seconds(sorted.at(-1))}`;
+}
+
+/** Lists the trials that returned to the queue later than promised. */
+export function lateRequeues({ queuedAfterKill, queuedBeyondBound }: Figures): readonly string[] {
+  const seconds = (ms = 0): string => (ms / 1_000).toFixed(1);
+  return queuedBeyondBound.flatMap((beyondMs, index) =>
+    beyondMs <= REQUEUE_SLACK_MS
+      ? []
+      : [
+          `a trial was queued again ${seconds(queuedAfterKill[index])} s after kill -9 of its trainer, ` +
+            `${seconds(beyondMs)} s beyond its lease time and the time without a leader`,
+        ],
+  );
 }

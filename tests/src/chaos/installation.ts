@@ -1,12 +1,14 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePorts, startNatsCluster } from "../support/nats-cluster.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
+import { fillJetStream, flipNewest } from "./processes/damage.js";
 import { Links } from "./processes/links.js";
+import type { SmallDisk } from "./processes/small-disk.js";
 import { SupervisedProcess } from "./processes/supervised-process.js";
-import type { Fault, Role } from "./schedule.js";
+import type { Fault, ProcessRole } from "./schedule.js";
 import { MARK } from "./study.js";
 
 /** The size of an installation, and where its processes write. */
@@ -14,13 +16,20 @@ export interface InstallationSettings {
   /** Empty folder. */
   readonly folder: string;
   /** Number of processes of each role. */
-  readonly counts: Readonly<Record<Role, number>>;
+  readonly counts: Readonly<Record<ProcessRole, number>>;
   readonly leaseTtlMs: number;
   /**
    * State folder of the coordinators.
    * @default `state` in `folder`
    */
   readonly stateDir?: string;
+  /** The disk of the state folder, for faults that fill it. The caller closes the disk. */
+  readonly stateDisk?: SmallDisk | undefined;
+  /**
+   * Environments of further trainers by their names; faults leave them alone.
+   * @default none
+   */
+  readonly extraTrainers?: Readonly<Record<string, NodeJS.ProcessEnv>>;
   /**
    * Further variables of a coordinator.
    * @default none
@@ -33,6 +42,11 @@ export interface InstallationSettings {
   readonly startNats?: () => Promise<readonly NatsServer[]>;
 }
 
+type Members = Readonly<Record<"trainer" | "coordinator" | "extra", readonly Member[]>>;
+
+/** Room of JetStream on one server: many times what a study needs, and filled within a second. */
+const STORE_BYTES = 32 * 1024 * 1024;
+
 /** A process of ours with its connections. */
 interface Member {
   readonly process: SupervisedProcess;
@@ -43,32 +57,41 @@ interface Member {
 export class Installation {
   /** Addresses of the coordinators, without a proxy. */
   readonly addresses: string;
-  readonly #members: Readonly<Record<"trainer" | "coordinator", readonly Member[]>>;
+  /** Names of the files in which faults have changed a byte. */
+  readonly damaged = new Set<string>();
+  readonly #settings: InstallationSettings;
+  readonly #members: Members;
   readonly #nats: readonly NatsServer[];
 
   private constructor(
+    settings: InstallationSettings,
     nats: readonly NatsServer[],
-    members: Readonly<Record<"trainer" | "coordinator", readonly Member[]>>,
-    addresses: string,
+    { members, addresses }: { readonly members: Members; readonly addresses: string },
   ) {
+    this.#settings = settings;
     this.#nats = nats;
     this.#members = members;
     this.addresses = addresses;
   }
 
   static async start(settings: InstallationSettings): Promise<Installation> {
-    const { counts, folder, startNats = () => startServers(counts.nats) } = settings;
+    const { counts, folder, extraTrainers = {}, startNats = () => startServers(counts.nats, folder) } = settings;
     mkdirSync(path.join(folder, "logs"));
     const nats = await startNats();
     const grpcPorts = await freePorts(counts.coordinator);
     const coordinator = await startAll(counts.coordinator, (index) =>
-      startMember(settings, nats, { role: "coordinator", index, grpcPorts }),
+      startMember(settings, nats, { role: "coordinator", name: `coordinator-${index}`, index, grpcPorts }),
     );
     const trainer = await startAll(counts.trainer, (index) =>
-      startMember(settings, nats, { role: "trainer", index, grpcPorts }),
+      startMember(settings, nats, { role: "trainer", name: `trainer-${index}`, index, grpcPorts }),
+    );
+    const extra = await Promise.all(
+      Object.entries(extraTrainers).map(([name, environment]) =>
+        startMember(settings, nats, { role: "trainer", name, index: 0, grpcPorts, environment }),
+      ),
     );
     const addresses = grpcPorts.map((port) => `127.0.0.1:${port}`).join(",");
-    return new Installation(nats, { trainer, coordinator }, addresses);
+    return new Installation(settings, nats, { members: { trainer, coordinator, extra }, addresses });
   }
 
   /** Ends without a fault of the storm. */
@@ -76,9 +99,15 @@ export class Installation {
     return this.#all.flatMap(({ process }) => process.unexpectedEnds);
   }
 
+  /** URLs of the NATS servers, without a proxy. */
+  get natsUrls(): readonly string[] {
+    return this.#nats.map(({ url }) => url);
+  }
+
   /** Causes a fault. Resolves once the fault is over. */
   async apply({ kind, role, index, lengthMs }: Fault): Promise<void> {
     if (role === "nats") return await disturbNats(this.#nats[index] as NatsServer, kind, lengthMs);
+    if (role === "state") return await this.#disturbState(kind, lengthMs);
     const { process, links } = this.#members[role][index] as Member;
     if (kind === "kill") return await process.restart("SIGKILL", lengthMs);
     if (kind === "end") return await process.restart("SIGTERM", lengthMs);
@@ -96,7 +125,7 @@ export class Installation {
   /** Ends everything. Returns the names of processes that did not end after SIGTERM. */
   async close(): Promise<readonly string[]> {
     const names: string[] = [];
-    for (const role of ["trainer", "coordinator"] as const) {
+    for (const role of ["trainer", "extra", "coordinator"] as const) {
       const ended = await Promise.all(this.#members[role].map(({ process }) => process.close()));
       names.push(...ended.flatMap((hasEnded, index) => (hasEnded ? [] : [`${role} ${index}`])));
     }
@@ -105,13 +134,41 @@ export class Installation {
     return names;
   }
 
+  async #disturbState(kind: Fault["kind"], lengthMs: number): Promise<void> {
+    const { stateDisk } = this.#settings;
+    if (kind === "fill") {
+      stateDisk?.fill();
+      await delay(lengthMs);
+      stateDisk?.free();
+    } else if (kind === "flip") this.#flip("checkpoints", /^[0-9a-f]{64}$/);
+    else {
+      const killed = this.#members.coordinator.map(({ process }) => process.restart("SIGKILL", lengthMs));
+      await Promise.all(killed);
+      this.#flip("logs", /./);
+      await delay(lengthMs);
+    }
+  }
+
+  #flip(part: string, form: RegExp): void {
+    const name = flipNewest(path.join(stateDirOf(this.#settings), part), form);
+    if (name !== undefined) this.damaged.add(name);
+  }
+
   get #all(): readonly Member[] {
     return Object.values(this.#members).flat();
   }
 }
 
-async function startServers(count: number): Promise<readonly NatsServer[]> {
-  if (count === 1) return [await startNatsServer()];
+function stateDirOf({ folder, stateDir = path.join(folder, "state") }: InstallationSettings): string {
+  return stateDir;
+}
+
+async function startServers(count: number, folder: string): Promise<readonly NatsServer[]> {
+  if (count === 1) {
+    const config = path.join(folder, "nats.conf");
+    writeFileSync(config, `jetstream { max_file_store: ${STORE_BYTES} }`);
+    return [await startNatsServer(["--jetstream", "--config", config])];
+  }
   // Without advertisement, clients know the addresses of their proxies only.
   const { servers } = await startNatsCluster(count, count, ["--no_advertise"]);
   return [...servers.values()];
@@ -123,18 +180,21 @@ async function startAll(count: number, start: (index: number) => Promise<Member>
 
 interface Place {
   readonly role: "trainer" | "coordinator";
+  readonly name: string;
   readonly index: number;
   readonly grpcPorts: readonly number[];
+  /** Variables that differ from those of the others. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 async function startMember(
-  { folder, leaseTtlMs, stateDir = path.join(folder, "state"), coordinatorVariables }: InstallationSettings,
+  settings: InstallationSettings,
   nats: readonly NatsServer[],
-  { role, index, grpcPorts }: Place,
+  { role, name, index, grpcPorts, environment: own = {} }: Place,
 ): Promise<Member> {
   const links = await Links.to([...nats.map(({ port }) => port), ...(role === "trainer" ? grpcPorts : [])]);
   const natsUrls = links.addresses.slice(0, nats.length).map((address) => `nats://${address}`);
-  const name = `${role}-${index}`;
+  const { folder, leaseTtlMs, coordinatorVariables } = settings;
   const environment = {
     [MARK]: folder,
     SINTONIA_NATS_URL: natsUrls.join(","),
@@ -150,10 +210,11 @@ async function startMember(
           SINTONIA_GRPC_PORT: String(grpcPorts[index]),
           SINTONIA_GRPC_SECURITY: "development",
           SINTONIA_NATS_SECURITY: "development",
-          SINTONIA_STATE_DIR: stateDir,
+          SINTONIA_STATE_DIR: stateDirOf(settings),
           SINTONIA_LEASE_TTL_MS: String(leaseTtlMs),
           ...coordinatorVariables?.(index),
         }),
+    ...own,
   };
   const main = fileURLToPath(import.meta.resolve(`@sintonia/${role}/main`));
   const log = path.join(folder, "logs", `${name}.log`);
@@ -161,6 +222,7 @@ async function startMember(
 }
 
 async function disturbNats(server: NatsServer, kind: Fault["kind"], lengthMs: number): Promise<void> {
+  if (kind === "fill") return await fillJetStream(server.url, lengthMs);
   if (kind === "freeze") {
     server.signal("SIGSTOP");
     await delay(lengthMs);

@@ -74,6 +74,68 @@ export function problemsOfLog(events: readonly StudyEvent[]): readonly string[] 
   return problems;
 }
 
+/** What a trial may resume from. */
+interface Progress {
+  /** Checkpoints, oldest first. */
+  readonly saved: readonly EventOf<"checkpoint-saved">[];
+  /** True from a lease to the first report or resumption under it, if there is a checkpoint. */
+  readonly isDue: boolean;
+}
+
+type EventOf<T extends StudyEvent["type"]> = Extract<StudyEvent, { type: T }>;
+
+/**
+ * Lists the attempts that did not go on from the newest checkpoint of their trial.
+ *
+ * @param damaged - checksums of checkpoints that a fault damaged
+ */
+export function problemsOfResumption(events: readonly StudyEvent[], damaged: ReadonlySet<string>): readonly string[] {
+  const problems: string[] = [];
+  const trials = new Map<string, Progress>();
+  for (const event of events) {
+    if (!("trialId" in event)) continue;
+    const { saved, isDue } = trials.get(event.trialId) ?? { saved: [], isDue: false };
+    const newest = saved.findLast(({ artifact }) => !damaged.has(artifact.sha256));
+    if (event.type === "lease-granted") trials.set(event.trialId, { saved, isDue: newest !== undefined });
+    else if (event.type === "checkpoint-saved") trials.set(event.trialId, { saved: [...saved, event], isDue: false });
+    else if (isDue && (event.type === "trial-resumed" || event.type === "epoch-reported")) {
+      const { epoch } = event.type === "trial-resumed" ? event : { epoch: -1 };
+      const isNewest =
+        event.type === "trial-resumed" && event.sha256 === newest?.artifact.sha256 && epoch === newest.epoch;
+      if (!isNewest) problems.push(describeResumption(event.trialId, epoch, newest?.epoch));
+      trials.set(event.trialId, { saved, isDue: false });
+    }
+  }
+  return problems;
+}
+
+function describeResumption(trialId: string, epoch: number, newest: number | undefined): string {
+  const from = epoch < 0 ? "began anew" : `resumed after epoch ${epoch}`;
+  return `an attempt at trial ${trialId} ${from}, with a checkpoint of epoch ${newest}`;
+}
+
+/**
+ * Lists what the study does wrong with trainers that cannot train: each is set aside with its
+ * reason, and costs no trial an attempt.
+ */
+export function problemsOfBroken(events: readonly StudyEvent[], broken: readonly string[]): readonly string[] {
+  const setAside = events.filter((event) => event.type === "trainer-set-aside");
+  const problems = broken.flatMap((name) => {
+    const own = setAside.filter(({ trainerId }) => trainerId.startsWith(name));
+    if (own.length === 0) return [`the trainer ${name}, which cannot train, was not set aside`];
+    return own.some(({ reason }) => reason === "") ? [`the trainer ${name} was set aside without a reason`] : [];
+  });
+  const holders = new Map<string, string>();
+  for (const event of events) {
+    if (event.type === "lease-granted") holders.set(event.trialId, event.trainerId);
+    if (event.type !== "trial-requeued" || event.counted === false) continue;
+    const holder = holders.get(event.trialId) ?? "";
+    if (broken.some((name) => holder.startsWith(name)))
+      problems.push(`trial ${event.trialId} lost an attempt by ${holder}`);
+  }
+  return problems;
+}
+
 /** The results of a study that faults must not change. */
 export function resultsOf({ status, trials, bestTrialId, testMetrics }: Study) {
   return {

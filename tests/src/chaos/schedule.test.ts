@@ -4,9 +4,10 @@ import { type Fault, faultsOf, type StormSettings } from "./schedule.js";
 
 const SETTINGS: StormSettings = {
   seed: 1,
-  lengthMs: 600_000,
-  counts: { trainer: 6, coordinator: 2, nats: 3 },
+  lengthMs: 1_200_000,
+  counts: { trainer: 6, coordinator: 2, nats: 3, state: 1 },
   leaseTtlMs: 15_000,
+  limited: ["nats", "state"],
 };
 
 const endOf = ({ atMs, lengthMs }: Fault): number => atMs + lengthMs;
@@ -20,7 +21,12 @@ describe("the faults of a storm", () => {
   it("hit every process in every way", () => {
     const hit = new Set(faultsOf(SETTINGS).map(({ kind, role, index }) => `${kind} ${role} ${index}`));
     const { trainer, coordinator, nats } = SETTINGS.counts;
-    assert.equal(hit.size, 4 * (trainer + coordinator) + 2 * nats);
+    assert.equal(hit.size, 4 * (trainer + coordinator) + 3 * nats + 3);
+  });
+
+  it("fill only what is limited", () => {
+    const filled = faultsOf({ ...SETTINGS, limited: ["state"] }).filter(({ kind }) => kind === "fill");
+    assert.ok(filled.length > 0 && filled.every(({ role }) => role === "state"));
   });
 
   it("begin in order within the storm", () => {

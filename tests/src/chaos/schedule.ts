@@ -1,13 +1,18 @@
 import { createRandom, deriveSeed, type Random } from "@sintonia/tuning/random/random";
 
-/** Parts of an installation that a fault hits. */
-export type Role = "trainer" | "coordinator" | "nats";
+/** Roles of processes. */
+export type ProcessRole = Exclude<Role, "state">;
+
+/** Parts of an installation that a fault hits; `state` is the state folder of the coordinators. */
+export type Role = "trainer" | "coordinator" | "nats" | "state";
 
 /**
  * kill: kill -9, and a new start. end: SIGTERM, and a new start after the end. freeze: SIGSTOP,
- * then SIGCONT. cut: all connections that the process opens break and are refused.
+ * then SIGCONT. cut: all connections that the process opens break and are refused. fill: JetStream,
+ * or the disk of the state folder, has no room. flip: a byte of the newest checkpoint changes.
+ * flip-log: the same in the copy of a log, while all coordinators are down.
  */
-export type FaultKind = "kill" | "end" | "freeze" | "cut";
+export type FaultKind = "kill" | "end" | "freeze" | "cut" | "fill" | "flip" | "flip-log";
 
 /** One fault of one process. */
 export interface Fault {
@@ -29,6 +34,8 @@ export interface StormSettings {
   readonly counts: Readonly<Record<Role, number>>;
   /** Time to live of leases. A process is frozen or cut off for up to 1.5 times as long. */
   readonly leaseTtlMs: number;
+  /** Roles that can be filled. */
+  readonly limited: readonly Role[];
 }
 
 /** Mean time between the begins of two faults. */
@@ -44,24 +51,26 @@ const REST_MS = 8_000;
 const KINDS: Readonly<Record<Role, readonly FaultKind[]>> = {
   trainer: ["kill", "end", "freeze", "cut"],
   coordinator: ["kill", "end", "freeze", "cut"],
-  nats: ["kill", "freeze"],
+  nats: ["kill", "freeze", "fill"],
+  state: ["fill", "flip", "flip-log"],
 };
 
 /** Roles, each as often as it is listed. */
-const ROLES: readonly Role[] = [...Array<Role>(6).fill("trainer"), "coordinator", "coordinator", "nats"];
+const ROLES: readonly Role[] = [...Array<Role>(6).fill("trainer"), "coordinator", "coordinator", "nats", "state"];
 
 /**
  * Draws the faults of a storm, in the order of their begins. A process has one fault at a time. At
  * most one NATS server has a fault, so that a cluster keeps its majority.
  */
-export function faultsOf({ seed, lengthMs, counts, leaseTtlMs }: StormSettings): readonly Fault[] {
+export function faultsOf({ seed, lengthMs, counts, leaseTtlMs, limited }: StormSettings): readonly Fault[] {
   const random = createRandom(deriveSeed(seed, "chaos"));
   const freeAt = new Map<string, number>();
   const faults: Fault[] = [];
   for (let atMs = gap(random); atMs < lengthMs; atMs += gap(random)) {
     const role = pick(random, ROLES);
     const index = random.integer(counts[role]);
-    const kind = pick(random, KINDS[role]);
+    const kinds = KINDS[role].filter((kind) => kind !== "fill" || limited.includes(role));
+    const kind = pick(random, kinds);
     const fault = { atMs, kind, role, index, lengthMs: lengthOf(random, kind, role, leaseTtlMs) };
     const key = role === "nats" ? role : `${role} ${index}`;
     if ((freeAt.get(key) ?? 0) > atMs) continue;
@@ -81,7 +90,8 @@ function gap(random: Random): number {
 }
 
 function lengthOf(random: Random, kind: FaultKind, role: Role, leaseTtlMs: number): number {
-  const max = kind === "kill" || kind === "end" ? DOWN_MAX_MS : 1.5 * leaseTtlMs;
+  const isShort = kind === "kill" || kind === "end" || kind === "flip-log";
+  const max = isShort ? DOWN_MAX_MS : 1.5 * leaseTtlMs;
   return 1 + random.integer(Math.round(role === "nats" ? Math.min(max, NATS_MAX_MS) : max));
 }
 
