@@ -1,9 +1,10 @@
 // A study under random faults of every process, compared with the same study without faults.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { processesWith } from "../support/left-processes.js";
 import { type Figures, figuresOf, lateRequeues, type StormRecord, type TimedFault } from "./figures.js";
@@ -60,6 +61,8 @@ const PAUSE_MS = 400;
 const LEFT_LOOKS_MAX = 30;
 /** Default time to live of a leader's record. */
 const LEADER_TTL_MS = 3_000;
+/** Names of the trainers that can train nothing. */
+const BROKEN = { disk: "broken-disk", path: "broken-path" };
 /** Room of the disk of the state folder: many times what a study needs. */
 const DISK_BYTES = 32 * 1024 * 1024;
 
@@ -81,7 +84,6 @@ export async function runChaos(settings: ChaosSettings, progress: (line: string)
     (error: unknown): Observation => ({ ...NOTHING, problems: [String(error)] }),
   );
   const survivors = await installation.close();
-  disk?.close();
   const record = stormRecord(settings, folder, observed);
   const figures = figuresOf(record);
   const problems = [
@@ -90,9 +92,9 @@ export async function runChaos(settings: ChaosSettings, progress: (line: string)
     ...survivors.map((name) => `${name} did not end after SIGTERM`),
     ...(await leftProcesses(folder)).map((line) => `a process is left: ${line}`),
   ];
-  if (problems.length > 0 || settings.isKept) {
-    writeFileSync(path.join(folder, "storm.json"), JSON.stringify({ ...record, problems }));
-  } else rmSync(folder, { recursive: true });
+  if (problems.length > 0 || settings.isKept) keep(folder, disk, { ...record, problems });
+  else rmSync(folder, { recursive: true });
+  disk?.close();
   return {
     problems,
     faultCount: observed.faults.length,
@@ -104,6 +106,12 @@ export async function runChaos(settings: ChaosSettings, progress: (line: string)
   };
 }
 
+/** Completes the folder of a run with the state of the coordinators, and what the run showed. */
+function keep(folder: string, disk: SmallDisk | undefined, shown: StormRecord & Pick<Observation, "problems">): void {
+  if (disk !== undefined) cpSync(disk.folder, folder, { recursive: true });
+  writeFileSync(path.join(folder, "storm.json"), JSON.stringify(shown));
+}
+
 /** Starts the processes, and two trainers that can train nothing. */
 async function startInstallation(
   { natsServers, leaseTtlMs }: ChaosSettings,
@@ -113,15 +121,13 @@ async function startInstallation(
   const badDisk = path.join(folder, "bad-disk");
   mkdirSync(badDisk);
   writeFileSync(path.join(badDisk, "programs"), "");
-  const extraTrainers = { "broken-disk": { SINTONIA_CACHE_DIR: badDisk }, "broken-path": { PATH: "/nowhere" } };
+  const extraTrainers = { [BROKEN.disk]: { SINTONIA_CACHE_DIR: badDisk }, [BROKEN.path]: { PATH: "/nowhere" } };
   const stateDir = path.join(stateDisk?.folder ?? folder, "state");
   return await Installation.start({
     ...{ folder, leaseTtlMs, stateDir, stateDisk, extraTrainers },
     counts: countsOf({ natsServers }),
   });
 }
-
-const BROKEN = ["broken-disk", "broken-path"];
 
 async function observe(
   settings: ChaosSettings,
@@ -142,31 +148,38 @@ async function observe(
     const counts = { ...countsOf(settings), state: 1 };
     const storm = faultsOf({ ...settings, lengthMs: settings.stormMs, counts, limited: limited(settings) });
     const [faults] = await Promise.all([blow(installation, storm, end.signal, progress), over]);
-    const calm = await fetchStudy(client, "calm");
-    const { study, events, problems } = await fetchStudy(client, "storm");
-    const log = events.map(({ event }) => event);
-    const inLog = [
-      ...problemsOfLog(log),
-      ...problemsOfResumption(log, installation.damaged),
-      ...problemsOfBroken(log, BROKEN),
-    ];
-    const { records } = leaders;
-    return { faults, events, records, problems: [...problems, ...inLog, ...differences(calm.study, study)] };
+    const { events, problems } = await compare(client, installation.damaged);
+    return { faults, events, problems, records: leaders.records };
   } finally {
     await leaders.close();
     close();
   }
 }
 
-/** A full JetStream stops a cluster of nats-server 2.9 for good: only one server is filled. */
+/** Compares the logs and results of both studies. @param damaged - names of changed files */
+async function compare(client: AdminServiceClient, damaged: ReadonlySet<string>) {
+  const calm = await fetchStudy(client, "calm");
+  const { study, events, problems } = await fetchStudy(client, "storm");
+  const log = events.map(({ event }) => event);
+  // A trainer that the first study sets aside rests, perhaps until the end of the second one.
+  const both = [...calm.events.map(({ event }) => event), ...log];
+  const inLog = [
+    ...problemsOfLog(log),
+    ...problemsOfResumption(log, damaged),
+    ...problemsOfBroken(both, Object.values(BROKEN)),
+  ];
+  return { events, problems: [...problems, ...inLog, ...differences(calm.study, study)] };
+}
+
+/** Only a single server has a limit of its store, which can be reached. */
 function limited({ natsServers }: ChaosSettings): readonly Role[] {
   return [...(natsServers === 1 ? ["nats" as const] : []), ...(withoutSmallDisks === false ? ["state" as const] : [])];
 }
 
 function leftOut({ natsServers }: ChaosSettings): readonly string[] {
   return [
-    ...(natsServers === 1 ? [] : ["JetStream without room: only with one server"]),
-    ...(withoutSmallDisks === false ? [] : [`state folder without room: ${withoutSmallDisks}`]),
+    ...(natsServers === 1 ? [] : ["JetStream without room (only one server has a limit)"]),
+    ...(withoutSmallDisks === false ? [] : [`state folder without room (${withoutSmallDisks})`]),
   ];
 }
 

@@ -42,6 +42,9 @@ export interface InstallationSettings {
   readonly startNats?: () => Promise<readonly NatsServer[]>;
 }
 
+/** Limit of the listeners of this process, above the number of processes. */
+const LISTENERS_MAX = 64;
+
 type Members = Readonly<Record<"trainer" | "coordinator" | "extra", readonly Member[]>>;
 
 /** Room of JetStream on one server: many times what a study needs, and filled within a second. */
@@ -77,6 +80,8 @@ export class Installation {
   static async start(settings: InstallationSettings): Promise<Installation> {
     const { counts, folder, extraTrainers = {}, startNats = () => startServers(counts.nats, folder) } = settings;
     mkdirSync(path.join(folder, "logs"));
+    // Each process ends with this one by a listener of its own.
+    process.setMaxListeners(LISTENERS_MAX);
     const nats = await startNats();
     const grpcPorts = await freePorts(counts.coordinator);
     const coordinator = await startAll(counts.coordinator, (index) =>
