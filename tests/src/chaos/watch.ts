@@ -51,8 +51,15 @@ export async function untilOver(client: Client, studyId: string, progress: (line
   }
 }
 
-/** Reads a study's log, and the differences of the coordinator's answers from it. */
-export async function fetchStudy(client: Client, studyId: string): Promise<RebuiltStudy & { problems: string[] }> {
+/** A study's log, and the differences of the coordinator's answers from it. */
+type FetchedStudy = RebuiltStudy & { readonly problems: readonly string[] };
+
+/** Fetches a study, again from the beginning whenever no coordinator answers. */
+export async function fetchStudy(client: Client, studyId: string): Promise<FetchedStudy> {
+  return await untilAnswered(() => fetchOnce(client, studyId));
+}
+
+async function fetchOnce(client: Client, studyId: string): Promise<FetchedStudy> {
   const bodies: Uint8Array[] = [];
   for await (const { record } of client.readStudyLog({ studyId })) bodies.push(record);
   const rebuilt = await rebuildStudy(studyId, bodies);
