@@ -61,7 +61,7 @@ interface Recovery {
   readonly to: number;
 }
 
-/** Returns the times from the death of a trainer to the next event of a type of each of its trials. */
+/** Returns the times from a trainer's death to the next event of a type of each of its trials. */
 function recoveriesAfter(
   { at, fault }: TimedFault,
   events: readonly TimedEvent[],
