@@ -494,7 +494,7 @@ describe("the coordinator", () => {
       await assert.rejects(refused ?? assert.fail(), OverloadedError);
     log.setAvailable(true);
     const outcomes = await settled;
-    assert.ok(outcomes.slice(0, 512).every(({ status }) => status === "fulfilled"));
+    assert.ok(outcomes.slice(0, 384).every(({ status }) => status === "fulfilled"));
     assert.ok(outcomes.slice(1_500, 1_600).every(({ status }) => status === "fulfilled"));
     assert.equal(coordinator.study(STUDY)?.trials[0]?.measurements.length, 1);
     assert.deepEqual(fatal, []);

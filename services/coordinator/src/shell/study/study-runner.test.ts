@@ -314,8 +314,8 @@ test("refuses inputs beyond the limit of those that wait", async () => {
 test("refuses reports beyond those of the process that wait, and accepts them once these are answered", async () => {
   const { log, runner } = await startStudy();
   log.isHolding = true;
-  const waiting = Array.from({ length: 512 }, (_, epoch) => runner.submit(report(epoch)));
-  await assert.rejects(runner.submit(report(512)), OverloadedError);
+  const waiting = Array.from({ length: 384 }, (_, epoch) => runner.submit(report(epoch)));
+  await assert.rejects(runner.submit(report(384)), OverloadedError);
   const granted = runner.submit(lease(0));
   log.release();
   await Promise.all([...waiting, granted]);

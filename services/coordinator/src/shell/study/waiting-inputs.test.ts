@@ -14,15 +14,21 @@ function reportTo(study: number): StudyInput {
 }
 
 describe("the inputs that wait in a process", () => {
-  it("include at most 512 reports of all studies, and then still take other calls", () => {
+  it("include at most 384 reports of all studies, 512 with those refused before, and still take other calls", () => {
     const waiting = new WaitingInputs({ monotonicMs: () => 0, wallTime: () => new Date(0) });
-    const ends = Array.from({ length: 512 }, (_, study) => {
+    const enter = (study: number): (() => void) => {
       assert.equal(waiting.refusalOf(reportTo(study)), undefined);
       return waiting.add(reportTo(study));
-    });
-    assert.match(waiting.refusalOf(reportTo(512))?.message ?? "", /Too many reports of epochs wait/);
+    };
+    const ends = Array.from({ length: 384 }, (_, study) => enter(study));
+    for (let study = 384; study < 600; study++) {
+      assert.match(waiting.refusalOf(reportTo(study))?.message ?? "", /Too many reports of epochs wait/);
+    }
+    for (let study = 384; study < 512; study++) enter(study);
+    assert.notEqual(waiting.refusalOf(reportTo(512)), undefined);
     assert.equal(waiting.refusalOf(ACQUISITION), undefined);
     ends[0]?.();
+    assert.notEqual(waiting.refusalOf(reportTo(0)), undefined, "a trial that was not refused before");
     assert.equal(waiting.refusalOf(reportTo(512)), undefined);
   });
 

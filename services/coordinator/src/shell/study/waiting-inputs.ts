@@ -2,7 +2,7 @@
 // it, so that their number bounds the memory of a coordinator under load.
 
 import type { Clock } from "@sintonia/runtime/clock";
-import type { StudyInput } from "../../core/boundary/input.js";
+import type { ReportEpoch, StudyInput } from "../../core/boundary/input.js";
 
 /**
  * Limit of the reports of epochs that wait. At 2,000 reports a second whose answers take 50 ms, 100
@@ -10,6 +10,15 @@ import type { StudyInput } from "../../core/boundary/input.js";
  * that its memory outlives the young generation of the heap.
  */
 const REPORTS_MAX = 512;
+
+/**
+ * Limit of the waiting reports beyond which only those of trials find room whose report was refused
+ * before. Otherwise trainers that report again at once would always be there first.
+ */
+const NEW_REPORTS_MAX = 384;
+
+/** Limit of the trials whose refused report is remembered. Beyond it, the oldest is forgotten. */
+const REFUSED_MAX = 10_000;
 
 /** Limit of all calls that wait. A thousand trainers that ask for their first lease are below. */
 const CALLS_MAX = 2_048;
@@ -61,6 +70,8 @@ export class WaitingInputs {
   readonly #clock: Clock;
   #calls = 0;
   #reports = 0;
+  /** The trials whose last report was refused, the first one refused at the beginning. */
+  readonly #refused = new Set<string>();
   /** Monotonic time at which the caller that was refused last shall return, in milliseconds. */
   #lastReturnMs = Number.NEGATIVE_INFINITY;
 
@@ -69,9 +80,22 @@ export class WaitingInputs {
   }
 
   /** Returns the refusal of an input for which there is no room; undefined if there is room. */
-  refusalOf({ type }: StudyInput): OverloadedError | undefined {
-    if (type === "report-epoch" && this.#reports >= REPORTS_MAX) return this.refusal("reports of epochs");
-    return this.#calls >= CALLS_MAX && !OWN_INPUTS.has(type) ? this.refusal("calls") : undefined;
+  refusalOf(input: StudyInput): OverloadedError | undefined {
+    if (input.type === "report-epoch" && !this.#hasRoomFor(input)) return this.refusal("reports of epochs");
+    return this.#calls >= CALLS_MAX && !OWN_INPUTS.has(input.type) ? this.refusal("calls") : undefined;
+  }
+
+  /** Tells whether a report finds room. Remembers its trial until one does. */
+  #hasRoomFor({ lease: { studyId, trialId } }: ReportEpoch): boolean {
+    const trial = `${studyId}/${trialId}`;
+    if (this.#reports < (this.#refused.has(trial) ? REPORTS_MAX : NEW_REPORTS_MAX)) {
+      this.#refused.delete(trial);
+      return true;
+    }
+    const [oldest] = this.#refused;
+    if (oldest !== undefined && this.#refused.size >= REFUSED_MAX) this.#refused.delete(oldest);
+    this.#refused.add(trial);
+    return false;
   }
 
   /**
