@@ -233,16 +233,25 @@ describe("a study in pods", { skip: missingForPods() }, () => {
     });
   }
 
-  /** Waits until pods that are there train `count` trials. */
+  /**
+   * Waits until pods that are there train `count` trials, and the coordinator has a new epoch of
+   * each: trainers find a restarted coordinator again only after some seconds.
+   */
   async function busy(count: number): Promise<void> {
-    const what = `${count} pods do not train at once`;
-    await cluster.until(what, async () => {
+    const before = new Map((await listTrials()).map((trial) => [trial.id, trial]));
+    await cluster.until(`${count} pods do not train at once`, async () => {
       const pods = (await cluster.pods("trainer")).map(({ metadata }) => `${metadata.name}-`);
-      const { trials } = await withAdmin((client) => client.listTrials({ studyId: "stormy" }));
-      const trains = ({ state, epochs, trainerId }: Trial): boolean =>
-        state === TrialState.RUNNING && epochs > 0 && pods.some((pod) => trainerId.startsWith(pod));
-      return trials.filter(trains).length === count;
+      const advances = ({ id, attempt, state, epochs, trainerId }: Trial): boolean => {
+        const first = before.get(id);
+        const known = first?.attempt === attempt ? first.epochs : 0;
+        return state === TrialState.RUNNING && epochs > known && pods.some((pod) => trainerId.startsWith(pod));
+      };
+      return (await listTrials()).filter(advances).length === count;
     });
+  }
+
+  async function listTrials(): Promise<readonly Trial[]> {
+    return (await withAdmin((client) => client.listTrials({ studyId: "stormy" }))).trials;
   }
 });
 
