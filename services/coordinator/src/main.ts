@@ -17,6 +17,7 @@ import { NatsNames } from "@sintonia/runtime/nats/names";
 import { ensureStreams, streamNames } from "@sintonia/runtime/nats/topology";
 import { requestedText, versionOf } from "@sintonia/runtime/service-arguments";
 import { FilesystemAuditLog } from "./adapters/filesystem/audit-log.js";
+import { makeStateFolder } from "./adapters/filesystem/folder-check.js";
 import { InstallationFile } from "./adapters/filesystem/installation-file.js";
 import { startCoordinatorServer, type TermServices } from "./adapters/grpc/server.js";
 import { checkJetStream } from "./adapters/nats/connection-check.js";
@@ -57,6 +58,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const { instance, grpcHost: host, grpcPort: port, healthPort } = config;
   // First of all: a coordinator with open doors must not even connect to the store.
   const security = serverSecurity(config, host, logger);
+  await makeStateFolder(config.stateDir);
   const nats = await connectNats({
     settings: config,
     name: `coordinator ${instance}`,

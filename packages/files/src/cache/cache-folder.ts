@@ -14,6 +14,7 @@ import { chmod, mkdir, open, readdir, rename, rm, rmdir, stat, utimes } from "no
 import path from "node:path";
 import type { Sha256 } from "@sintonia/protocol/names";
 import type { Clock } from "@sintonia/runtime/clock";
+import { makeFolder } from "@sintonia/runtime/file/folders";
 
 /** Interval of the touches of files in use, in milliseconds. */
 export const TOUCH_MS = 10_000;
@@ -93,7 +94,7 @@ export class CacheFolder {
    * @returns the path to write to; undefined while another trainer downloads or has the file
    */
   async claim(sha256: Sha256): Promise<string | undefined> {
-    await mkdir(this.path, { recursive: true });
+    await makeFolder(this.path);
     const lock = path.join(this.path, `${sha256}.lock`);
     if (!(await this.#lock(lock))) return undefined;
     try {
@@ -105,7 +106,7 @@ export class CacheFolder {
 
   /** Begins a download whose checksum is not known yet. Returns the path of an empty file. */
   async draft(): Promise<string> {
-    await mkdir(this.path, { recursive: true });
+    await makeFolder(this.path);
     const part = path.join(this.path, `new.${randomUUID()}${PART_SUFFIX}`);
     await (await open(part, "wx")).close();
     return part;

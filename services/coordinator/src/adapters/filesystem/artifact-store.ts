@@ -3,6 +3,7 @@ import { statSync, unlinkSync } from "node:fs";
 import { access, constants, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { SHA256, type Sha256 } from "@sintonia/protocol/names";
+import { makeFolder } from "@sintonia/runtime/file/folders";
 import {
   type ArtifactKey,
   ArtifactMismatchError,
@@ -11,7 +12,7 @@ import {
   type Collected,
 } from "../../ports/artifact-store.js";
 import { readChunks, writeDraft } from "./draft.js";
-import { codeOf, createFolder, guarded, syncFolder } from "./files.js";
+import { codeOf, guarded, syncFolder } from "./files.js";
 
 /**
  * An ArtifactStore in a folder that one process owns. An artifact is the file `<first two
@@ -33,7 +34,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
   static async open(folder: string): Promise<FilesystemArtifactStore> {
     const unfinished = path.join(folder, "unfinished");
     return await guarded(folder, async () => {
-      await createFolder(unfinished);
+      await makeFolder(unfinished);
       await access(unfinished, constants.W_OK);
       for (const name of await readdir(unfinished)) await rm(path.join(unfinished, name));
       return new FilesystemArtifactStore(folder);
@@ -114,7 +115,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
   async adopt(draft: string, sha256: Sha256): Promise<void> {
     const file = this.fileOf(sha256);
     await guarded(file, async () => {
-      await createFolder(path.dirname(file));
+      await makeFolder(path.dirname(file));
       await rename(draft, file);
       await syncFolder(path.dirname(file));
     });

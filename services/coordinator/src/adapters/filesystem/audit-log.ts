@@ -1,6 +1,7 @@
-import { appendFile, mkdir, rename, rm, stat } from "node:fs/promises";
+import { appendFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Clock } from "@sintonia/runtime/clock";
+import { makeFolder } from "@sintonia/runtime/file/folders";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { AuditEntry, AuditLog } from "../../ports/audit-log.js";
 
@@ -103,7 +104,7 @@ export class FilesystemAuditLog implements AuditLog {
   }
 
   async #append(text: string): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await makeFolder(this.#folder, 0o700);
     const { size } = await stat(this.#file(0)).catch(() => ({ size: 0 }));
     if (size >= this.#limits.fileMaxBytes) await this.#rotate();
     await appendFile(this.#file(0), text, { mode: 0o600 });

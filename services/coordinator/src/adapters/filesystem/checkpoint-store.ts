@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Sha256, STUDY_ID, TRIAL_ID } from "@sintonia/protocol/names";
+import { makeFolder } from "@sintonia/runtime/file/folders";
 import type { ArtifactKey, Collected } from "../../ports/artifact-store.js";
 import {
   type CheckpointOwner,
@@ -10,7 +11,7 @@ import {
   type StoredOwner,
 } from "../../ports/checkpoint-store.js";
 import { FilesystemArtifactStore } from "./artifact-store.js";
-import { codeOf, createFolder, guarded } from "./files.js";
+import { codeOf, guarded } from "./files.js";
 
 /** Folder of the owners' files within the folder of the store. */
 const OWNERS = "owners";
@@ -35,7 +36,7 @@ export class FilesystemCheckpointStore implements CheckpointStore {
    */
   static async open(folder: string): Promise<FilesystemCheckpointStore> {
     const bytes = await FilesystemArtifactStore.open(folder);
-    await guarded(folder, () => createFolder(path.join(folder, OWNERS)));
+    await guarded(folder, () => makeFolder(path.join(folder, OWNERS)));
     return new FilesystemCheckpointStore(folder, bytes);
   }
 

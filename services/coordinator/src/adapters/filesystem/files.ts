@@ -1,26 +1,8 @@
 // Access to files whose errors a person can act on.
 
-import { existsSync } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
-import path from "node:path";
+import { open } from "node:fs/promises";
 import { systemReasonOf } from "@sintonia/runtime/errors";
 import { StoreUnavailableError } from "../../ports/study-log.js";
-
-/**
- * Creates a folder and its parents. On a read-only file system, a recursive mkdir fails with
- * ENOENT; a plain mkdir of the topmost missing folder then fails with the true reason.
- */
-export async function createFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
-    let missing = folder;
-    while (!existsSync(path.dirname(missing))) missing = path.dirname(missing);
-    await mkdir(missing);
-    throw error;
-  }
-}
 
 /** Flushes a folder to disk, so that a rename within the folder is durable. */
 export async function syncFolder(folder: string): Promise<void> {

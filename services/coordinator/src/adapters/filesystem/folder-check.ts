@@ -1,7 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { open, rm } from "node:fs/promises";
 import path from "node:path";
+import { systemReasonOf, UserError } from "@sintonia/runtime/errors";
+import { makeFolder } from "@sintonia/runtime/file/folders";
 import { guarded } from "./files.js";
+
+/**
+ * Makes the state folder, unless it is there.
+ *
+ * @throws {UserError} if it cannot be made, with the name of the variable
+ */
+export async function makeStateFolder(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+  } catch (error) {
+    const reason = systemReasonOf(error);
+    throw new UserError(`cannot make the state folder ${folder} (${reason}): name another one in SINTONIA_STATE_DIR`, {
+      cause: error,
+    });
+  }
+}
 
 /**
  * Writes a file of a size durably into the folder of a FilesystemArtifactStore, and deletes it.

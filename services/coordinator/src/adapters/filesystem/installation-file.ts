@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "@sintonia/runtime/file/folders";
 import type { InstallationFolder } from "../../shell/installation.js";
-import { codeOf, createFolder, guarded, syncFolder } from "./files.js";
+import { codeOf, guarded, syncFolder } from "./files.js";
 
 const NAME = "installation";
 
@@ -29,7 +30,7 @@ export class InstallationFile implements InstallationFolder {
 
   async write(id: string): Promise<void> {
     await guarded(this.#folder, async () => {
-      await createFolder(this.#folder);
+      await makeFolder(this.#folder);
       const draft = path.join(this.#folder, `${NAME}.${randomUUID()}`);
       const handle = await open(draft, "wx");
       try {

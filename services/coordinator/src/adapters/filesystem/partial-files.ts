@@ -5,8 +5,9 @@ import { readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { SHA256, type Sha256 } from "@sintonia/protocol/names";
 import type { Clock } from "@sintonia/runtime/clock";
+import { makeFolder } from "@sintonia/runtime/file/folders";
 import { OffsetError } from "../../ports/file-store.js";
-import { codeOf, createFolder, guarded } from "./files.js";
+import { codeOf, guarded } from "./files.js";
 
 /** Age at which a partial file is deleted: a day, in which the person who uploads comes back. */
 const AGE_MAX_MS = 24 * 3_600_000;
@@ -34,8 +35,8 @@ export class PartialFiles {
    * files.
    */
   async open(): Promise<void> {
-    await createFolder(this.#folder);
-    await createFolder(this.#drafts);
+    await makeFolder(this.#folder);
+    await makeFolder(this.#drafts);
     for (const name of await readdir(this.#drafts)) {
       const sha256 = SHA256.parse(name.split(".")[0] ?? "");
       if (sha256 !== undefined) await this.keep(sha256, path.join(this.#drafts, name));

@@ -5,12 +5,13 @@ import path from "node:path";
 import { STUDY_ID } from "@sintonia/protocol/names";
 import { sleep, type Timers } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
+import { makeFolder } from "@sintonia/runtime/file/folders";
 import type { Logger } from "@sintonia/runtime/logger";
 import { OutageLog } from "@sintonia/runtime/outage";
 import { StoreUnavailableError } from "../../../ports/study-log.js";
 import type { CopyEnd, LogCopies } from "../../../shell/log-copy/log-copies.js";
 import { tombstoneOf } from "../../../shell/study/tombstone.js";
-import { codeOf, createFolder, guarded } from "../files.js";
+import { codeOf, guarded } from "../files.js";
 import { appendLines, firstLine, LINE_END, lastLine, moveDurably, writeLines } from "./lines.js";
 
 /**
@@ -67,7 +68,7 @@ export class FilesystemLogCopies implements LogCopies {
    */
   static async open(folder: string, context: CopiesContext): Promise<FilesystemLogCopies> {
     await guarded(folder, async () => {
-      await createFolder(folder);
+      await makeFolder(folder);
       const drafts = (await readdir(folder)).filter((name) => name.endsWith(DRAFT_SUFFIX));
       for (const draft of drafts) await rm(path.join(folder, draft), { force: true });
     });

@@ -3,9 +3,10 @@ import { createReadStream } from "node:fs";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { STUDY_ID } from "@sintonia/protocol/names";
+import { makeFolder } from "@sintonia/runtime/file/folders";
 import { StoreUnavailableError } from "../../../ports/study-log.js";
 import type { SnapshotStore } from "../../../shell/snapshot/snapshot-store.js";
-import { codeOf, createFolder, guarded } from "../files.js";
+import { codeOf, guarded } from "../files.js";
 import { splitLines } from "./lines.js";
 
 const SUFFIX = ".snapshot";
@@ -26,7 +27,7 @@ export class FilesystemSnapshotStore implements SnapshotStore {
    */
   static async open(folder: string): Promise<FilesystemSnapshotStore> {
     await guarded(folder, async () => {
-      await createFolder(folder);
+      await makeFolder(folder);
       const drafts = (await readdir(folder)).filter((name) => name.endsWith(DRAFT_SUFFIX));
       for (const draft of drafts) await rm(path.join(folder, draft), { force: true });
     });

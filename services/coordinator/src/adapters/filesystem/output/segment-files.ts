@@ -4,8 +4,9 @@
 import { appendFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { OutputPart } from "@sintonia/protocol/output";
+import { makeFolder } from "@sintonia/runtime/file/folders";
 import type { Segment } from "../../../core/output/segments.js";
-import { codeOf, createFolder } from "../files.js";
+import { codeOf } from "../files.js";
 
 const NAME = /^([1-9]\d{0,9})-(0|[1-9]\d{0,15})$/;
 
@@ -41,7 +42,7 @@ export class SegmentFiles {
   }
 
   async append(attempt: number, start: number, bytes: Uint8Array): Promise<void> {
-    await createFolder(this.#folder);
+    await makeFolder(this.#folder);
     await appendFile(this.#file(attempt, start), bytes);
   }
 
