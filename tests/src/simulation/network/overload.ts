@@ -9,12 +9,14 @@ import type { World } from "../world/world.js";
 /** Longest delay that a coordinator asks, in milliseconds. */
 const DELAY_MAX_MS = 1_000;
 
+const NO_ROOM = "Too many calls wait.";
+
 /** Returns a middleware that refuses calls at random. */
 export function overloaded(world: World): ServerMiddleware {
   return async function* refuseSome(call, context) {
     if (world.chance(world.faults.overload)) {
       world.note(`no room for ${call.method.path}`);
-      throw new OverloadStatus("Too many calls wait.", 1 + world.random.integer(DELAY_MAX_MS));
+      throw new OverloadStatus(NO_ROOM, 1 + world.random.integer(DELAY_MAX_MS));
     }
     return yield* call.next(call.request, context);
   };
@@ -37,8 +39,9 @@ export class RepeatCheck {
   }
 
   /** Notes a refusal. One for lack of room must name a delay. */
-  noteRefusal({ code }: ClientError, trailer: Metadata | undefined): void {
-    if (code !== Status.RESOURCE_EXHAUSTED) return;
+  noteRefusal({ code, details }: ClientError, trailer: Metadata | undefined): void {
+    // Quotas of uploads are refused with the same code, and without a delay.
+    if (code !== Status.RESOURCE_EXHAUSTED || details !== NO_ROOM) return;
     const delay = trailer?.get(PUSHBACK_METADATA);
     if (delay === undefined) this.#fail("is refused for lack of room without a delay");
     else this.#notBeforeMs = this.#world.nowMs + Number(delay.toString());
