@@ -8,6 +8,7 @@ import { resourcesOf } from "../../soak/child-resources.js";
 import { type Spread, spreadOf } from "../event-loop/loop-delay.js";
 import { cpuSecondsOf } from "./cpu-time.js";
 import { type Installation, withInstallation } from "./installation.js";
+import { Heartbeats } from "./reports/heartbeats.js";
 import { ReportConnection } from "./reports/report-connection.js";
 import { syntheticSpec } from "./synthetic-study.js";
 
@@ -43,6 +44,7 @@ export interface ReportsFigures extends ReportsLoad {
 type TrainerClient = Connected<TrainerServiceDefinition>["client"];
 
 interface Holder {
+  readonly id: string;
   readonly connection: ReportConnection;
   readonly lease: LeaseKey;
 }
@@ -68,6 +70,7 @@ export async function measureReports(load: ReportsLoad): Promise<ReportsFigures>
   return await withInstallation(async (installation) => {
     const { pid } = installation.coordinator;
     const holders = await leaseAll(installation, load);
+    const heartbeats = new Heartbeats(installation.coordinator.address, holders);
     const cpuBefore = await cpuSecondsOf(pid);
     const startMs = performance.now() + START_DELAY_MS;
     const all = await Promise.all(holders.map((holder, index) => reportAll(holder, { load, index, startMs })));
@@ -75,6 +78,7 @@ export async function measureReports(load: ReportsLoad): Promise<ReportsFigures>
     const coordinatorCores = ((await cpuSecondsOf(pid)) - cpuBefore) / seconds;
     const coordinatorMemoryMb = Math.round((await resourcesOf(pid)).residentBytes / 1e6);
     for (const { connection } of holders) connection.close();
+    await heartbeats.stop();
     return { ...load, ...figuresOf(all.flat(), load), coordinatorCores, coordinatorMemoryMb };
   });
 }
@@ -150,8 +154,8 @@ async function leaseAll({ coordinator, admin }: Installation, { trainers, studie
     const place = { studyId: `s${index % studies}`, trialId: `${Math.floor(index / studies)}`, attempt: 1 };
     return await acquire(client, place, id);
   });
-  const holders = (await Promise.all(leases)).map((lease) => {
-    return { lease, connection: new ReportConnection(coordinator.address) };
+  const holders = (await Promise.all(leases)).map((lease, index) => {
+    return { id: ids[index] as string, lease, connection: new ReportConnection(coordinator.address) };
   });
   close();
   return holders;
