@@ -48,7 +48,7 @@ interface SharedStore {
 const STORES: Readonly<Record<string, { skip: string | false; start: (folder: string) => Promise<SharedStore> }>> = {
   jetstream: {
     skip: false,
-    start: async () => ({ variables: { SINTONIA_ARTIFACTS: "jetstream" }, close: async () => undefined }),
+    start: async () => ({ variables: { SINTONIA_ARTIFACTS: "jetstream", SINTONIA_ARTIFACTS_MAX_MIB: "64" }, close: async () => undefined }),
   },
   s3: {
     skip: "missing" in found ? found.missing : false,
@@ -74,6 +74,7 @@ for (const [kind, { skip, start }] of Object.entries(STORES)) {
         folder,
         counts: { trainer: 1, coordinator: 2, nats: 1 },
         leaseTtlMs: 2_000,
+        startNats: async () => [await startNatsServer()],
         coordinatorVariables: (index) => ({ ...store.variables, SINTONIA_STATE_DIR: stateOf(index) }),
       });
       admin = connectAdminService(installation.addresses);
