@@ -48,7 +48,10 @@ interface SharedStore {
 const STORES: Readonly<Record<string, { skip: string | false; start: (folder: string) => Promise<SharedStore> }>> = {
   jetstream: {
     skip: false,
-    start: async () => ({ variables: { SINTONIA_ARTIFACTS: "jetstream", SINTONIA_ARTIFACTS_MAX_MIB: "64" }, close: async () => undefined }),
+    start: async () => ({
+      variables: { SINTONIA_ARTIFACTS: "jetstream", SINTONIA_ARTIFACTS_MAX_MIB: "64" },
+      close: async () => undefined,
+    }),
   },
   s3: {
     skip: "missing" in found ? found.missing : false,
