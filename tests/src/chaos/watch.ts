@@ -1,5 +1,6 @@
 // Calls to coordinators that come and go.
 
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { AdminServiceClient } from "@sintonia/proto/sintonia/v1/admin";
@@ -9,6 +10,8 @@ import { type RebuiltStudy, rebuildStudy } from "./log-check.js";
 
 /** Time between two looks at a study, in ms. */
 const LOOK_MS = 1_000;
+/** Time between two looks at a study of one trial, in ms. */
+const SHORT_LOOK_MS = 100;
 /** Looks without any change of a study after which it counts as stuck: far above a long outage. */
 const LOOKS_WITHOUT_CHANGE_MAX = 180;
 /** Looks from one line of progress to the next. */
@@ -51,6 +54,32 @@ export async function untilOver(client: Client, studyId: string, progress: (line
   }
 }
 
+/** Waits until a study has stored `count` checkpoints. Returns their checksums, oldest first. */
+export async function untilCheckpoints(client: Client, studyId: string, count: number): Promise<readonly string[]> {
+  for (;;) {
+    const { events } = await untilAnswered(() => rebuildOnce(client, studyId));
+    const saved = events.flatMap(({ event }) => (event.type === "checkpoint-saved" ? [event.artifact.sha256] : []));
+    if (saved.length === count) return saved;
+    await delay(SHORT_LOOK_MS);
+  }
+}
+
+/**
+ * Waits until a study is over.
+ *
+ * @throws if it has not completed
+ */
+export async function untilCompleted(client: Client, studyId: string): Promise<void> {
+  for (;;) {
+    const { study } = await untilAnswered(() => client.getStudy({ studyId }));
+    if (study !== undefined && study.state > StudyState.FINALIZING) {
+      assert.equal(study.state, StudyState.COMPLETED, study.message);
+      return;
+    }
+    await delay(SHORT_LOOK_MS);
+  }
+}
+
 /** A study's log, and the differences of the coordinator's answers from it. */
 type FetchedStudy = RebuiltStudy & { readonly problems: readonly string[] };
 
@@ -60,15 +89,19 @@ export async function fetchStudy(client: Client, studyId: string): Promise<Fetch
 }
 
 async function fetchOnce(client: Client, studyId: string): Promise<FetchedStudy> {
-  const bodies: Uint8Array[] = [];
-  for await (const { record } of client.readStudyLog({ studyId })) bodies.push(record);
-  const rebuilt = await rebuildStudy(studyId, bodies);
+  const rebuilt = await rebuildOnce(client, studyId);
   const { trials } = await client.listTrials({ studyId });
   const answered = trials.map(({ id, objective, attempt }) => [id, objective, attempt]);
   const stored = rebuilt.study.trials.map(({ id, objective, attempt }) => [id, objective, attempt]);
   const problems =
     JSON.stringify(answered) === JSON.stringify(stored) ? [] : ["the coordinator's trials differ from its log"];
   return { ...rebuilt, problems: [...problems, ...(await problemsOfBest(client, studyId))] };
+}
+
+async function rebuildOnce(client: Client, studyId: string): Promise<RebuiltStudy> {
+  const bodies: Uint8Array[] = [];
+  for await (const { record } of client.readStudyLog({ studyId })) bodies.push(record);
+  return await rebuildStudy(studyId, bodies);
 }
 
 /** Checks the bytes of what the best trial left. */

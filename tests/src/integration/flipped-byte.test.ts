@@ -7,12 +7,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
-import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { Installation } from "../chaos/installation.js";
-import { rebuildStudy } from "../chaos/log-check.js";
-import { fetchStudy, untilAnswered, untilCreated } from "../chaos/watch.js";
+import { fetchStudy, untilCheckpoints, untilCompleted, untilCreated } from "../chaos/watch.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 
 /** Time limit of a test, far above its duration on a busy machine. */
@@ -74,35 +71,13 @@ describe("a byte that changed on the disk", () => {
     return lines.map((line) => JSON.parse(line)).filter((line) => line.message === message);
   }
 
-  /** Waits until two checkpoints of the trial are stored. Returns them, the newest one last. */
-  async function twoCheckpoints(): Promise<readonly string[]> {
-    for (;;) {
-      const { events } = await eventsSoFar();
-      const saved = events.flatMap(({ event }) => (event.type === "checkpoint-saved" ? [event.artifact.sha256] : []));
-      if (saved.length === 2) return saved;
-      await delay(100);
-    }
-  }
-
-  async function eventsSoFar() {
-    const bodies: Uint8Array[] = [];
-    for await (const { record } of admin.client.readStudyLog({ studyId: "flip" })) bodies.push(record);
-    return await rebuildStudy("flip", bodies);
-  }
-
   async function completed() {
-    for (;;) {
-      const { study } = await untilAnswered(() => admin.client.getStudy({ studyId: "flip" }));
-      if (study !== undefined && study.state > StudyState.FINALIZING) {
-        assert.equal(study.state, StudyState.COMPLETED, study.message);
-        return await fetchStudy(admin.client, "flip");
-      }
-      await delay(100);
-    }
+    await untilCompleted(admin.client, "flip");
+    return await fetchStudy(admin.client, "flip");
   }
 
   it("in the newest checkpoint makes the next attempt resume from the one before", LIMIT, async () => {
-    const [, newest = ""] = await twoCheckpoints();
+    const [, newest = ""] = await untilCheckpoints(admin.client, "flip", 2);
     flip(path.join(folder, "state", "checkpoints", newest.slice(0, 2), newest));
     await installation.process("trainer", 0).restart("SIGKILL", 0);
     openGate();

@@ -7,12 +7,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
-import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { Installation } from "../chaos/installation.js";
-import { rebuildStudy } from "../chaos/log-check.js";
-import { fetchStudy, untilAnswered, untilCreated } from "../chaos/watch.js";
+import { fetchStudy, untilCheckpoints, untilCompleted, untilCreated } from "../chaos/watch.js";
 import { startNatsServer } from "../support/nats-server.js";
 import { VersityServer, versityProgram } from "../support/s3/versity-server.js";
 import { CoordinatorProcess } from "../support/service-process.js";
@@ -103,41 +100,17 @@ for (const [kind, { skip, start }] of Object.entries(STORES)) {
         parameters: { x: { type: "integer", min: 0, max: 1_000_000 } },
       };
       await untilCreated(admin.client, "shared", JSON.stringify(spec));
-      await untilCheckpoints(2);
+      await untilCheckpoints(admin.client, "shared", 2);
       const leader = leaderOf();
       await installation.process("coordinator", leader).restart("SIGKILL", FOR_EVER_MS);
       await installation.process("trainer", 0).restart("SIGKILL", 0);
       writeFileSync(path.join(folder, "gate"), "");
-      await untilCompleted();
+      await untilCompleted(admin.client, "shared");
       const { problems } = await fetchStudy(admin.client, "shared");
       assert.deepEqual(problems, []);
       assert.equal(readFileSync(path.join(folder, "starts"), "utf8"), "resumed at 0\nresumed at 2\n");
       for (const index of [0, 1]) assert.deepEqual(storedIn(stateOf(index)), []);
     });
-
-    async function untilCheckpoints(count: number): Promise<void> {
-      for (;;) {
-        const bodies: Uint8Array[] = [];
-        await untilAnswered(async () => {
-          bodies.length = 0;
-          for await (const { record } of admin.client.readStudyLog({ studyId: "shared" })) bodies.push(record);
-        });
-        const { events } = await rebuildStudy("shared", bodies);
-        if (events.filter(({ event }) => event.type === "checkpoint-saved").length === count) return;
-        await delay(100);
-      }
-    }
-
-    async function untilCompleted(): Promise<void> {
-      for (;;) {
-        const { study } = await untilAnswered(() => admin.client.getStudy({ studyId: "shared" }));
-        if (study !== undefined && study.state > StudyState.FINALIZING) {
-          assert.equal(study.state, StudyState.COMPLETED, study.message);
-          return;
-        }
-        await delay(100);
-      }
-    }
 
     /** Returns the index of the only coordinator that has led. */
     function leaderOf(): number {

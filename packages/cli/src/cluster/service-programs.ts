@@ -32,7 +32,7 @@ const HOST = "127.0.0.1";
  * coordinator's event loop. A young generation of 32 MB instead of 16: the state of a trial lives
  * from one epoch to the next, and under load becomes garbage before a collection promotes it. An
  * old generation that is collected at 2.5 times its last size instead of up to four times: every
- * call leaves garbage there, since V8 promotes the streams of HTTP/2.
+ * call leaves garbage there.
  */
 const COORDINATOR_NODE_OPTIONS = ["--v8-pool-size=1", "--max-semi-space-size=32", "--heap-growing-percent=150"];
 

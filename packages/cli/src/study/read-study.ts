@@ -44,6 +44,22 @@ export async function readTrials(
   return trials;
 }
 
+/**
+ * Reads a trial without its measurements.
+ *
+ * @param trialId - may be written otherwise than its id, such as 03
+ * @throws {ClientError} NOT_FOUND with the ids that exist
+ */
+export async function readTrial(
+  client: Pick<AdminServiceClient, "listTrials">,
+  studyId: string,
+  trialId: string,
+): Promise<Trial> {
+  const [trial] = await readTrials(client, { studyId, trialId, withMeasurements: false });
+  if (trial === undefined) throw new Error("the coordinator answered without a trial");
+  return trial;
+}
+
 function addPart(trials: Trial[], part: Trial): void {
   const begun = trials.at(-1);
   if (begun?.id === part.id) begun.measurements.push(...part.measurements);

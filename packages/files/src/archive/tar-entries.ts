@@ -32,7 +32,7 @@ export interface TarEntry {
   /** Target of a link; empty for everything else. */
   readonly linkname: string;
   readonly sizeBytes: number;
-  /** The content, which is read before the next entry, or not at all. */
+  /** The content. The caller reads it before it asks for the next entry, or leaves it unread. */
   readonly bytes: AsyncIterable<Buffer>;
 }
 

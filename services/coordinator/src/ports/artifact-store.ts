@@ -26,6 +26,21 @@ export function mismatchOf(key: ArtifactKey, sizeBytes: number, sha256: string):
   return new ArtifactMismatchError(`${announced}, content ${sha256} arrived`);
 }
 
+/** Tells whether a store holds exactly these bytes. Reads all of them. */
+export async function isIntact(
+  store: Pick<ArtifactStore, "open" | "sizeOf">,
+  { sha256, sizeBytes }: ArtifactKey,
+): Promise<boolean> {
+  if ((await store.sizeOf(sha256)) !== sizeBytes) return false;
+  try {
+    for await (const _ of store.open(sha256));
+    return true;
+  } catch (error) {
+    if (error instanceof ArtifactMismatchError || error instanceof ArtifactMissingError) return false;
+    throw error;
+  }
+}
+
 /** Number and bytes of what a store has deleted. */
 export interface Collected {
   readonly count: number;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type LeaderTrace, timeWithoutLeader } from "./without-leader.js";
 
-/** Records every second in the terms 1 and 2; a kill after 3 s, and a ready successor at 8 s. */
+/** Two leaders that write a record each second: one is killed at 3 s, the next is ready at 8 s. */
 const TRACE: LeaderTrace = {
   leaderTtlMs: 3_000,
   records: [

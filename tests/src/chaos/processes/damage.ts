@@ -5,7 +5,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "nats";
 
-/** Size of the first messages that fill JetStream; the last ones have a byte. */
+/** Size in bytes of the messages that fill JetStream, until only smaller ones find room. */
 const BALLAST_BYTES = 1 << 17;
 
 /**

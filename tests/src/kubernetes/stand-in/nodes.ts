@@ -157,7 +157,7 @@ async function register(api: KubernetesApi, name: string, address: string): Prom
   await api.create(LEASES, { metadata: { name }, spec: { holderIdentity: name, renewTime: now() } });
 }
 
-/** Renews the lease of a node until the signal. */
+/** Renews the lease of a node until the signal is aborted. */
 async function renew(api: KubernetesApi, name: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     // Ignored: the next renewal comes long before the lease runs out.

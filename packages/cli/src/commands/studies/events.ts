@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { instantText } from "../../display/format/instant.js";
 import { tableLines } from "../../display/format/table.js";
 import { eventText, subjectOf } from "../../study/events/event-text.js";
-import { type LoggedEvent, readEvents } from "../../study/events/read-events.js";
-import { readTrials } from "../../study/read-study.js";
+import { type EventFilter, type LoggedEvent, readEvents } from "../../study/events/read-events.js";
+import { readTrial } from "../../study/read-study.js";
 import { type CommandContext, outputLayout, printResult, whileWorking } from "../context.js";
 import { addConnectionOptions, addStudyArgument, type ConnectionOptions } from "../options.js";
 import { requireStudy, withStudies } from "./connection.js";
@@ -44,7 +44,8 @@ async function events(
 ): Promise<void> {
   const { study, logged } = await withStudies(options, context, async ({ client }) => {
     const { id: study } = await requireStudy(client, name, options);
-    const filter = { trialId: await idOf(client, study, trialId), withEpochs: options.epochs === true };
+    const trial = trialId === undefined ? undefined : await readTrial(client, study, trialId);
+    const filter = { trialId: trial?.id, withEpochs: options.epochs === true };
     const detail = `reading the log of ${study}`;
     return { study, logged: await whileWorking(context, options, detail, () => eventsOf(client, study, filter)) };
   });
@@ -55,24 +56,10 @@ async function events(
   });
 }
 
-/**
- * Returns the id of a trial that may be written otherwise, such as 03.
- *
- * @throws {ClientError} NOT_FOUND with the trials that exist
- */
-async function idOf(
-  client: AdminServiceClient,
-  studyId: string,
-  trialId: string | undefined,
-): Promise<string | undefined> {
-  if (trialId === undefined) return undefined;
-  return (await readTrials(client, { studyId, trialId, withMeasurements: false }))[0]?.id;
-}
-
 async function eventsOf(
   client: AdminServiceClient,
   studyId: string,
-  filter: Parameters<typeof readEvents>[2],
+  filter: EventFilter,
 ): Promise<readonly LoggedEvent[]> {
   const logged: LoggedEvent[] = [];
   for await (const event of readEvents(client, studyId, filter)) logged.push(event);

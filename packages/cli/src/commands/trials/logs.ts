@@ -6,7 +6,7 @@ import { outputDocument } from "../../study/output/output-document.js";
 import { attemptNote, emptyNote } from "../../study/output/output-note.js";
 import { collectOutput } from "../../study/output/output-parts.js";
 import { type OutputPiece, readOutput } from "../../study/output/read-output.js";
-import { readTrials } from "../../study/read-study.js";
+import { readTrial } from "../../study/read-study.js";
 import { isSettled } from "../../study/trial-state.js";
 import { listenForInterruption } from "../../system/interruption.js";
 import { printableLine } from "../../system/printable.js";
@@ -78,7 +78,7 @@ async function logs(
   const withReading = <T>(use: (reading: Reading) => Promise<T>): Promise<T> =>
     withStudies(options, context, async ({ client, isRunning }) => {
       const study = await requireStudy(client, name, options);
-      const trial = await readTrial(client, study, trialId);
+      const trial = await readTrial(client, study.id, trialId);
       // Where no coordinator runs, no attempt goes on.
       return await use({
         client,
@@ -166,11 +166,4 @@ async function withOutput(
   } finally {
     interruption.dispose();
   }
-}
-
-/** @throws {ClientError} NOT_FOUND with the ids that exist */
-async function readTrial(client: AdminServiceClient, { id: studyId }: Study, trialId: string): Promise<Trial> {
-  const [trial] = await readTrials(client, { studyId, trialId, withMeasurements: false });
-  if (trial === undefined) throw new Error("the coordinator answered without a trial");
-  return trial;
 }

@@ -7,6 +7,7 @@ import { UserError } from "@sintonia/runtime/errors";
 /** An event of this version or of another one. */
 export interface StoredEvent {
   readonly type: string;
+  readonly trialId?: unknown;
 }
 
 /** An event, and when and in which record it was stored. */
@@ -40,8 +41,7 @@ export async function* readEvents(
   { trialId, withEpochs }: EventFilter,
 ): AsyncGenerator<LoggedEvent> {
   const isWanted = (event: StoredEvent): boolean =>
-    (withEpochs || !OF_EPOCHS.has(event.type)) && (trialId === undefined || Object.entries(event).some(isTrial));
-  const isTrial = ([field, value]: readonly [string, unknown]): boolean => field === "trialId" && value === trialId;
+    (withEpochs || !OF_EPOCHS.has(event.type)) && (trialId === undefined || event.trialId === trialId);
   let read = 0;
   for await (const { record: bytes } of client.readStudyLog({ studyId })) {
     read += 1;

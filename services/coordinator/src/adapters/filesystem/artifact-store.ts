@@ -10,6 +10,7 @@ import {
   ArtifactMissingError,
   type ArtifactStore,
   type Collected,
+  isIntact,
 } from "../../ports/artifact-store.js";
 import { readChunks, writeDraft } from "./draft.js";
 import { codeOf, guarded, syncFolder } from "./files.js";
@@ -47,7 +48,7 @@ export class FilesystemArtifactStore implements ArtifactStore {
   }
 
   async put(chunks: AsyncIterable<Uint8Array>, key: ArtifactKey): Promise<void> {
-    if ((await this.#isIntact(key)) && (await this.touch(key.sha256))) return;
+    if ((await isIntact(this, key)) && (await this.touch(key.sha256))) return;
     const unfinished = path.join(this.#folder, "unfinished", randomUUID());
     try {
       await writeDraft(unfinished, chunks, key);
@@ -134,18 +135,6 @@ export class FilesystemArtifactStore implements ArtifactStore {
         throw error;
       }
     });
-  }
-
-  /** Tells whether the store holds exactly these bytes. */
-  async #isIntact({ sha256, sizeBytes }: ArtifactKey): Promise<boolean> {
-    if ((await this.sizeOf(sha256)) !== sizeBytes) return false;
-    try {
-      for await (const _ of this.open(sha256));
-      return true;
-    } catch (error) {
-      if (error instanceof ArtifactMismatchError || error instanceof ArtifactMissingError) return false;
-      throw error;
-    }
   }
 
   /** Returns the path of an artifact that is stored. Its bytes may be read, never written. */

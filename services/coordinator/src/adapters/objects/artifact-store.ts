@@ -3,9 +3,9 @@ import { SHA256, type Sha256 } from "@sintonia/protocol/names";
 import {
   type ArtifactKey,
   ArtifactMismatchError,
-  ArtifactMissingError,
   type ArtifactStore,
   type Collected,
+  isIntact,
 } from "../../ports/artifact-store.js";
 import { checked, cut } from "./chunks.js";
 import type { Objects, StoredObject } from "./objects.js";
@@ -34,7 +34,7 @@ export class ObjectArtifactStore implements ArtifactStore {
     this.#puts.set(sha256, (this.#puts.get(sha256) ?? 0) + 1);
     try {
       await this.#collecting.get(sha256);
-      if ((await this.#isIntact(key)) && (await this.touch(sha256))) return;
+      if ((await isIntact(this, key)) && (await this.touch(sha256))) return;
       await this.#objects.put(this.#nameOf(sha256), checked(chunks, key), { ...key, label });
     } finally {
       const left = (this.#puts.get(sha256) ?? 1) - 1;
@@ -106,18 +106,6 @@ export class ObjectArtifactStore implements ArtifactStore {
     if (found === undefined || found.storedAt >= before) return undefined;
     await this.delete(sha256);
     return found.sizeBytes;
-  }
-
-  /** Tells whether the store holds exactly these bytes. */
-  async #isIntact({ sha256, sizeBytes }: ArtifactKey): Promise<boolean> {
-    if ((await this.sizeOf(sha256)) !== sizeBytes) return false;
-    try {
-      for await (const _ of this.open(sha256));
-      return true;
-    } catch (error) {
-      if (error instanceof ArtifactMismatchError || error instanceof ArtifactMissingError) return false;
-      throw error;
-    }
   }
 
   #nameOf(sha256: Sha256): string {

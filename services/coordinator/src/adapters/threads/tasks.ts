@@ -12,9 +12,9 @@ import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import type { OracleSettings } from "@sintonia/tuning/spec/study-spec";
 
 /**
- * Time after which an answer has no further suggestion, in milliseconds. A model takes longer for
- * one, so that each of its suggestions knows every result, and no trainer waits for those of
- * others.
+ * Time after which no further suggestion is added to an answer, in milliseconds. A model takes
+ * longer for one, so that each of its suggestions knows every result, and no trainer waits for
+ * those of others.
  */
 const SUGGESTING_MS = 20;
 
