@@ -23,6 +23,7 @@ import { startCoordinatorServer, type TermServices } from "./adapters/grpc/serve
 import { checkJetStream } from "./adapters/nats/connection-check.js";
 import { NatsInstallation } from "./adapters/nats/installation.js";
 import { NatsLeadershipStore } from "./adapters/nats/leadership-store.js";
+import { NatsStudyLog } from "./adapters/nats/study-log.js";
 import { CoordinatorMetrics } from "./adapters/prometheus/coordinator-metrics.js";
 import { TaskThread } from "./adapters/threads/task-thread.js";
 import { type CoordinatorConfig, readCoordinatorConfig, VARIABLES } from "./config.js";
@@ -34,9 +35,10 @@ import { auditStore } from "./shell/health/store-audit.js";
 import { joinInstallation } from "./shell/installation.js";
 import { Election } from "./shell/leadership/election.js";
 import { Leading } from "./shell/leadership/leading.js";
+import { sharesRecord } from "./shell/log-copy/shared-record.js";
 import type { Coordinator } from "./shell/running/coordinator.js";
 import { startTerm } from "./term.js";
-import { openTermPorts, termTimes } from "./term-ports.js";
+import { openCopies, openTermPorts, termTimes } from "./term-ports.js";
 
 /** Name of the health that tells whether the store keeps what it has acknowledged. */
 const DURABILITY = "durable-store";
@@ -79,6 +81,8 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const installation = {
     store: new NatsInstallation(nats, names),
     names: { store: `${config.natsUrl}`, folder: config.stateDir },
+    sharesRecord: async () =>
+      await sharesRecord(new NatsStudyLog(nats, names), await openCopies(config, logger, signal)),
     mayAdopt: config.adoptNats,
     logger,
   };

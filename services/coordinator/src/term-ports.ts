@@ -64,7 +64,7 @@ export async function openTermPorts(context: PortsContext, signal: AbortSignal):
   const metering = { meter, clock: systemClock };
   const folderOf = (name: string): string => join(config.stateDir, name);
   const { evaluation, ...stores } = await content.open(signal);
-  const copies = await FilesystemLogCopies.open(folderOf("logs"), { timers: systemTimers, logger, signal });
+  const copies = await openCopies(config, logger, signal);
   const snapshots = await FilesystemSnapshotStore.open(folderOf("snapshots"));
   return {
     log: meteredLog(new NatsStudyLog(nats, names), metering),
@@ -78,4 +78,13 @@ export async function openTermPorts(context: PortsContext, signal: AbortSignal):
     evaluator: (watched) => new EvaluationThread(watched, evaluation, config),
     close: () => copies.close(),
   };
+}
+
+/** Opens the copies of the study logs. @param signal - ends their writing */
+export function openCopies(
+  config: CoordinatorConfig,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<FilesystemLogCopies> {
+  return FilesystemLogCopies.open(join(config.stateDir, "logs"), { timers: systemTimers, logger, signal });
 }

@@ -122,11 +122,28 @@ describe("a byte that changes in the store of NATS", () => {
     });
   }
 
-  for (const name of ["SINTONIA_EVENTS/meta.inf", "SINTONIA_COORDINATORS/msgs/1.blk"]) {
-    it(`loses no study: the middle of ${name}`, LIMIT, async () => {
+  it("loses no study: the settings of the stream of events", LIMIT, async () => {
+    await restoreFiles();
+    const file = path.join(nats.store, STREAMS, "SINTONIA_EVENTS", "meta.inf");
+    flip(file, readFileSync(file).length >> 1);
+    await assertWhole();
+  });
+
+  // Record 1 is the identity of the installation, the last one names the leader.
+  const ofCoordinators: readonly (readonly [number, keyof BlockRecord])[] = [
+    [0, "length"],
+    [0, "subject"],
+    [0, "body"],
+    [0, "checksum"],
+    [-1, "length"],
+    [-1, "body"],
+  ];
+  for (const [number, field] of ofCoordinators) {
+    const record = number === 0 ? "the identity of the installation" : "the leader's record";
+    it(`loses no study: ${field} of ${record}`, LIMIT, async () => {
       await restoreFiles();
-      const file = path.join(nats.store, STREAMS, name);
-      flip(file, readFileSync(file).length >> 1);
+      const file = path.join(nats.store, STREAMS, "SINTONIA_COORDINATORS", "msgs", "1.blk");
+      flip(file, recordsOf(readFileSync(file)).at(number)?.[field] as number);
       await assertWhole();
     });
   }

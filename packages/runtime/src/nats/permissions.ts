@@ -36,6 +36,7 @@ function coordinatorSubjects(names: NatsNames): readonly string[] {
     ...streams,
     `$JS.API.STREAM.MSG.DELETE.${assignments}`,
     `$JS.API.STREAM.MSG.DELETE.${events}`,
+    `$JS.API.STREAM.PURGE.${coordinators}`,
     `$JS.API.STREAM.PURGE.${contentStream}`,
     ...[events, contentStream].flatMap(readerSubjects),
     `$JS.API.CONSUMER.INFO.${consumer}`,

@@ -7,7 +7,7 @@ const logger = createLogger({ service: "coordinator", instance: "test", level: "
 const names = { store: "nats://n:4222", folder: "/state" };
 
 /** Joins with the given identities, and returns those that are stored then. */
-async function joined(inStore: string | undefined, inFolder: string | undefined, mayAdopt = false) {
+async function joined(inStore: string | undefined, inFolder: string | undefined, mayAdopt = false, hasRecord = false) {
   const stored = { store: inStore, folder: inFolder };
   const store = {
     read: async () => stored.store,
@@ -22,7 +22,7 @@ async function joined(inStore: string | undefined, inFolder: string | undefined,
       stored.folder = id;
     },
   };
-  await joinInstallation({ store, folder, names, mayAdopt, logger });
+  await joinInstallation({ store, folder, names, mayAdopt, logger, sharesRecord: async () => hasRecord });
   return stored;
 }
 
@@ -43,6 +43,11 @@ test("an empty or another NATS is a question, with the setting that answers it",
     message: /^the state folder \/state belongs to installation a, but NATS at nats:\/\/n:4222 has no studies of it/,
   });
   await assert.rejects(joined("b", "a"), { message: /belongs to installation b; .*SINTONIA_ADOPT_NATS=true to go on/ });
+});
+
+test("a NATS that has lost its identity gets it back, if its studies are those of the folder", async () => {
+  assert.deepEqual(await joined(undefined, "a", false, true), { store: "a", folder: "a" });
+  await assert.rejects(joined("b", "a", false, true), { message: /belongs to installation b/ });
 });
 
 test("the answer lets the folder go on with this NATS", async () => {

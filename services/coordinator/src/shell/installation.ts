@@ -41,6 +41,8 @@ export interface InstallationContext {
     /** @default "state folder" */
     readonly kind?: string;
   };
+  /** Tells whether NATS has a record of a study that the state folder has a copy of. */
+  readonly sharesRecord: () => Promise<boolean>;
   /** True if a person has decided that the folder goes on with this NATS. */
   readonly mayAdopt: boolean;
   readonly logger: Logger;
@@ -48,15 +50,25 @@ export interface InstallationContext {
 
 /**
  * Checks that NATS and the state folder belong to one installation, and makes a new installation of
- * two places without an identity. A folder without one joins the installation of NATS.
+ * two places without an identity. A folder without one joins the installation of NATS. A NATS whose
+ * identity cannot be read gets it back, if its studies are those of the state folder.
  *
  * @throws {UserError} if the folder belongs to another installation, and no person has decided
  * @throws {StoreUnavailableError}
  */
-export async function joinInstallation({ store, folder, names, mayAdopt, logger }: InstallationContext): Promise<void> {
+export async function joinInstallation(context: InstallationContext): Promise<void> {
+  const { store, folder, names, mayAdopt, logger } = context;
   const own = await folder.read();
   const present = await store.read();
   if (own !== undefined && own === present) return;
+  if (own !== undefined && present === undefined && (await context.sharesRecord())) {
+    await store.create(own);
+    logger.warn(
+      { place: names.store, installation: own },
+      "NATS has lost the identity of the installation, and gets it back",
+    );
+    return;
+  }
   if (own !== undefined && !mayAdopt) throw new UserError(question(own, present, names));
   const id = present ?? (await store.create(own ?? randomUUID()));
   if (id !== own) await folder.write(id);

@@ -103,6 +103,7 @@ export class CoordinatorProcess {
       store: installationClient(nats, this.process),
       folder: disk.installation,
       names: { store: "nats", folder: "disk" },
+      sharesRecord: async () => false,
       mayAdopt: false,
       logger: this.#logger,
     });

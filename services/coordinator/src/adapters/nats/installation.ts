@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { DEFAULT_NAMES } from "@sintonia/runtime/nats/names";
-import type { NatsConnection } from "nats";
+import { headers, type NatsConnection, NatsError } from "nats";
 import type { InstallationStore } from "../../shell/installation.js";
 import { available } from "./availability.js";
 import { LastMessage } from "./last-message.js";
@@ -7,22 +8,58 @@ import { LastMessage } from "./last-message.js";
 /** Time limit of one answer of the server, in milliseconds. */
 const ANSWER_MS = 5_000;
 
+/** JetStream's error code for a message that a stream's files do not take. */
+const STORE_FAILED = 10077;
+
+/** The header with the SHA-256 of the identity: nats-server 2.9 answers with damaged messages. */
+const DIGEST_HEADER = "Sintonia-Digest";
+
 /** The identity of the installation in the stream of coordinators. */
 export class NatsInstallation implements InstallationStore {
+  readonly #connection: NatsConnection;
+  readonly #stream: string;
   readonly #message: LastMessage;
 
   /** @param connection - the caller closes it, and has created its streams with ensureStreams */
   constructor(connection: NatsConnection, { coordinators: stream, installationSubject: subject } = DEFAULT_NAMES) {
+    this.#connection = connection;
+    this.#stream = stream;
     this.#message = new LastMessage(connection, { stream, subject, timeoutMs: ANSWER_MS });
   }
 
   async read(): Promise<string | undefined> {
     const message = await available("read the identity of the installation", () => this.#message.read());
-    return message && new TextDecoder().decode(message.data);
+    if (message === undefined) return undefined;
+    const id = new TextDecoder().decode(message.data);
+    const digest = message.header?.get(DIGEST_HEADER);
+    return !digest || digest === digestOf(id) ? id : undefined;
   }
 
   async create(id: string): Promise<string> {
-    await available("write the identity of the installation", () => this.#message.replace(0, id));
-    return (await this.read()) ?? id;
+    const stored = await this.#stored(id).catch(unlessDamaged);
+    if (stored !== undefined) return stored;
+    // The store cannot write beside a damaged message, or cannot read what it takes.
+    await available("empty the stream of coordinators", async () => {
+      const manager = await this.#connection.jetstreamManager({ timeout: ANSWER_MS, checkAPI: false });
+      await manager.streams.purge(this.#stream);
+    });
+    return (await this.#stored(id)) ?? id;
   }
+
+  async #stored(id: string): Promise<string | undefined> {
+    const header = headers();
+    header.set(DIGEST_HEADER, digestOf(id));
+    await available("write the identity of the installation", () => this.#message.replace(0, id, header));
+    return await this.read();
+  }
+}
+
+function digestOf(id: string): string {
+  return createHash("sha256").update(id).digest("hex");
+}
+
+function unlessDamaged(error: unknown): undefined {
+  const { cause } = error as Error;
+  if (cause instanceof NatsError && cause.api_error?.err_code === STORE_FAILED) return undefined;
+  throw error;
 }

@@ -1,4 +1,4 @@
-import { type JetStreamManager, type NatsConnection, NatsError, type StoredMsg } from "nats";
+import { type JetStreamManager, type MsgHdrs, type NatsConnection, NatsError, type StoredMsg } from "nats";
 import { found } from "./availability.js";
 
 /** JetStream's error code for a publish whose expected last sequence is not the last one. */
@@ -35,11 +35,12 @@ export class LastMessage {
    *
    * @returns the sequence of the new message; undefined if the subject has another last message
    */
-  async replace(after: number, body: string): Promise<number | undefined> {
+  async replace(after: number, body: string, headers?: MsgHdrs): Promise<number | undefined> {
     const { stream: streamName, subject, timeoutMs } = this.#place;
     try {
       const expect = { streamName, lastSubjectSequence: after };
-      return (await this.#connection.jetstream({ timeout: timeoutMs }).publish(subject, body, { expect })).seq;
+      const options = { expect, ...(headers && { headers }) };
+      return (await this.#connection.jetstream({ timeout: timeoutMs }).publish(subject, body, options)).seq;
     } catch (error) {
       if (error instanceof NatsError && error.api_error?.err_code === WRONG_LAST_SEQUENCE) return undefined;
       throw error;
