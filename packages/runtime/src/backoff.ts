@@ -9,10 +9,10 @@ export interface RetryOptions {
    */
   readonly delayMs?: number;
   /**
-   * Upper limit of one wait, in milliseconds.
+   * Upper limit of one wait, in milliseconds. A function is asked before each wait.
    * @default 5,000
    */
-  readonly delayMaxMs?: number;
+  readonly delayMaxMs?: number | (() => number);
   /**
    * Time after which no new attempt begins, in milliseconds.
    * @default unlimited
@@ -63,5 +63,6 @@ function isRepeated(failure: unknown, attempt: number, { isTransient, onRetry, s
 
 /** Returns the wait after a failed attempt, in milliseconds. */
 function delayOf(attempt: number, { delayMs = 100, delayMaxMs = 5_000 }: RetryOptions, timers: Timers): number {
-  return Math.min(delayMaxMs, Math.round((1 + timers.random()) * delayMs * 2 ** (attempt - 1)));
+  const limitMs = typeof delayMaxMs === "function" ? delayMaxMs() : delayMaxMs;
+  return Math.min(limitMs, Math.round((1 + timers.random()) * delayMs * 2 ** (attempt - 1)));
 }

@@ -42,6 +42,7 @@ test("an empty environment gives the defaults and a unique id", () => {
     awsSecretAccessKey: undefined,
     awsSessionToken: undefined,
     checkpointIntervalMs: 30_000,
+    drainMs: 5_000,
     allowDownload: true,
     allowPrograms: false,
     programUser: undefined,

@@ -121,6 +121,14 @@ export const VARIABLES = {
     default: "30000",
     ...integerBetween(0, 86_400_000),
   },
+  drainMs: {
+    name: "SINTONIA_DRAIN_MS",
+    doc: "time to save a trial and give it back when the trainer is asked to end, in milliseconds",
+    // Short enough for Ctrl-C. A longer time gives a trainer back its connection to a coordinator
+    // that restarts. The lease ends the attempt earlier if no coordinator renews it.
+    default: "5000",
+    ...integerBetween(1_000, 600_000),
+  },
   ...METRICS_VARIABLES,
   logLevel: {
     name: "SINTONIA_LOG_LEVEL",

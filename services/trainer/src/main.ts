@@ -33,7 +33,7 @@ import {
   VARIABLES,
   wantsStacks,
 } from "./config.js";
-import { TrainerRunner } from "./shell/trainer-runner.js";
+import { RUN_END_MS, TrainerRunner } from "./shell/trainer-runner.js";
 
 async function main(): Promise<void> {
   const config = readTrainerConfig();
@@ -87,14 +87,15 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
     clock: systemClock,
     timers: systemTimers,
     logger,
-    checkpointIntervalMs: config.checkpointIntervalMs,
+    settings: config,
     ...(metrics === undefined ? {} : { observe: metrics.observe }),
   });
   const run = runner.run();
-  shutdown.add("trainer", async () => {
+  const drain = async (): Promise<void> => {
     runner.drain();
     await run;
-  });
+  };
+  shutdown.add("trainer", drain, config.drainMs + RUN_END_MS);
   const fault = await run;
   if (fault !== undefined) throw new UserError(fault);
 }

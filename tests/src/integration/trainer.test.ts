@@ -21,7 +21,7 @@ import { CoordinatorFiles } from "@sintonia/trainer/adapters/grpc/file-origin";
 import { MemoryAssignmentSource } from "@sintonia/trainer/adapters/memory/assignment-source";
 import { FetchedTraining } from "@sintonia/trainer/adapters/process/fetched-training";
 import { ForkedTraining } from "@sintonia/trainer/adapters/process/forked-training";
-import { LEAVE_MS } from "@sintonia/trainer/core/decide/time";
+import { LEAVE_PART } from "@sintonia/trainer/core/decide/time";
 import { TrainerRunner } from "@sintonia/trainer/shell/trainer-runner";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { ScriptedCoordinator, type TrialScript, TTL_MS } from "../support/scripted-coordinator.js";
@@ -62,6 +62,7 @@ const endlessPlan = tinyPlan({ maxEpochs: 10_000 });
 
 /** A checkpoint interval in milliseconds that no test reaches. */
 const NO_CHECKPOINTS_MS = 1e9;
+const DRAIN_MS = 5_000;
 
 async function startTrainer(
   t: TestContext,
@@ -85,7 +86,7 @@ async function startTrainer(
     clock: { monotonicMs: () => nowMs() + skippedMs, wallTime: () => new Date() },
     timers: systemTimers,
     logger,
-    checkpointIntervalMs,
+    settings: { checkpointIntervalMs, drainMs: DRAIN_MS },
   });
   const ended = runner.run();
   const giveUp = (error: Error): void => coordinator.expectNoMore(error);
@@ -388,7 +389,7 @@ test("fails its attempt in time when the upload of its last checkpoint does not 
   coordinator.holdUploads();
   runner.drain();
   await coordinator.nth("uploadArtifact");
-  skip(LEAVE_MS);
+  skip(LEAVE_PART * DRAIN_MS);
   assert.equal((await coordinator.nth("failTrial")).kind, FailureKind.PREEMPTED);
   assert.equal(await ended, undefined);
 });

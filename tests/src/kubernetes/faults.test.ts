@@ -10,10 +10,12 @@ import { connectAdminService } from "@sintonia/runtime/grpc/client";
 import { problemsOfLog, type RebuiltStudy, rebuildStudy, resultsOf } from "../chaos/log-check.js";
 import type { AdminClient } from "../support/service-process.js";
 import { type Handover, handoversOf } from "./handovers.js";
-import { missingForPods, NAMESPACE, type Pod, PodCluster } from "./pod-cluster.js";
+import { isReady, missingForPods, NAMESPACE, type Pod, PodCluster } from "./pod-cluster.js";
 
 /** Trials that must be completed and equal in both studies. */
 const COMPARED = 6;
+/** Trainers that end while no coordinator answers. */
+const ENDED = 2;
 /** Upper limit of a wait for trials in ms. */
 const TRIALS_MS = 400_000;
 
@@ -94,11 +96,22 @@ describe("a study in pods", { skip: missingForPods() }, () => {
     await busy(6);
   });
 
-  // A trainer that ends while no coordinator answers cannot return its trial, which then waits for
-  // the end of its lease.
-  it("goes on after a drain of the coordinator's node", async () => {
-    await drain(String((await cluster.pods("coordinator")).map(nodeOf)[0]));
-    await cluster.ready("coordinator", 1);
+  it("goes on after a drain of the coordinator's node while trainers end without a coordinator", async () => {
+    const [coordinator] = await cluster.pods("coordinator");
+    const node = String(coordinator && nodeOf(coordinator));
+    await removing("drain of the coordinator", async () => {
+      const drained = drain(node);
+      await cluster.until("the coordinator does not end", async () => {
+        const [pod] = await cluster.pods("coordinator");
+        return pod?.metadata.uid !== coordinator?.metadata.uid;
+      });
+      const others = (await cluster.pods("trainer")).filter((pod) => nodeOf(pod) !== node && isReady(pod));
+      const names = others.slice(0, ENDED).map(({ metadata }) => metadata.name);
+      await kubectl("delete", "pod", ...names, "--wait=false");
+      await drained;
+      await cluster.ready("coordinator", 1);
+      await cluster.ready("trainer", 6);
+    });
     await busy(6);
   });
 

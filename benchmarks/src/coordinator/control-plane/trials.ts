@@ -103,7 +103,7 @@ async function startTrainer(
     clock: systemClock,
     timers: systemTimers,
     logger,
-    checkpointIntervalMs: 30_000,
+    settings: { checkpointIntervalMs: 30_000, drainMs: 5_000 },
   });
   const run = runner.run();
   return async () => {

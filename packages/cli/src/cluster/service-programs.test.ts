@@ -48,6 +48,12 @@ test("the coordinator of a run gets the address of metrics, and no trainer does"
   assert.equal(trainerProgram(SETTINGS, 1).env["SINTONIA_METRICS_ADDRESS"], "");
 });
 
+test("a trainer of a run drains as quickly as the run ends, whatever the environment says", (t) => {
+  process.env["SINTONIA_DRAIN_MS"] = "40000";
+  t.after(() => delete process.env["SINTONIA_DRAIN_MS"]);
+  assert.equal(trainerProgram(SETTINGS, 1).env["SINTONIA_DRAIN_MS"], "");
+});
+
 test("only a server of the user gets the login of the environment", (t) => {
   process.env["SINTONIA_NATS_PASSWORD_FILE"] = "/secret";
   t.after(() => delete process.env["SINTONIA_NATS_PASSWORD_FILE"]);

@@ -86,6 +86,8 @@ export function trainerProgram(settings: ServiceSettings, number: number): Progr
     SINTONIA_ALLOW_PROGRAMS: "true",
     // The address of the environment is the coordinator's: it has room for one process.
     SINTONIA_METRICS_ADDRESS: "",
+    // The default, which fits into the time that the run gives its processes to end.
+    SINTONIA_DRAIN_MS: "",
   });
 }
 

@@ -6,6 +6,7 @@ import type { Step } from "./boundary/step.js";
 import { REST_MS } from "./decide/lease-request.js";
 import {
   CHECKPOINT_INTERVAL_MS,
+  DRAIN_MS,
   leasedFields,
   readyState,
   SAMPLE_INPUTS,
@@ -200,7 +201,7 @@ describe("every input in every phase", () => {
 describe("a trainer", () => {
   test("starts its training process and sends a heartbeat at once", () => {
     assert.equal(
-      describeStep(begin(NOW_MS, CHECKPOINT_INTERVAL_MS)),
+      describeStep(begin(NOW_MS, { checkpointIntervalMs: CHECKPOINT_INTERVAL_MS, drainMs: DRAIN_MS })),
       "preparing: start-training-process, send-heartbeat",
     );
   });

@@ -24,16 +24,12 @@ import { drain, tick } from "./decide/time.js";
 import { trainingCompleted, trainingFailed } from "./decide/training.js";
 import { childDied, engineFailed, engineReady } from "./decide/training-process.js";
 import { IDLE_HEARTBEAT, unchanged } from "./decide/transition.js";
-import { initialState, type State } from "./state/state.js";
+import { initialState, type Settings, type State } from "./state/state.js";
 
-/**
- * Starts a trainer, which sends its first heartbeat at once and starts its training process.
- *
- * @param checkpointIntervalMs - shortest time from one checkpoint of a trial to the next
- */
-export function begin(nowMs: number, checkpointIntervalMs: number): Step {
+/** Starts a trainer, which sends its first heartbeat at once and starts its training process. */
+export function begin(nowMs: number, settings: Settings): Step {
   return {
-    state: initialState(nowMs, checkpointIntervalMs),
+    state: initialState(nowMs, settings),
     effects: [{ type: "start-training-process" }, IDLE_HEARTBEAT],
   };
 }

@@ -61,6 +61,7 @@ const oneReport: Reports = withReport(NO_REPORTS, measurement, 9_000);
 
 /** Shortest time between checkpoints in the samples. */
 export const CHECKPOINT_INTERVAL_MS = 30_000;
+export const DRAIN_MS = 5_000;
 
 /** One phase of each name. */
 export const SAMPLE_PHASES: readonly Phase[] = [
@@ -100,6 +101,7 @@ export function readyState(phase: Phase): State {
     crashCount: 0,
     heartbeatSentMs: 9_000,
     checkpointIntervalMs: CHECKPOINT_INTERVAL_MS,
+    drainMs: DRAIN_MS,
   };
 }
 

@@ -26,11 +26,11 @@ const timers: Timers = {
 };
 
 /** Returns the calls to a coordinator, and the list that receives the inputs of the core. */
-function callsTo(coordinator: Partial<Coordinator>) {
+function callsTo(coordinator: Partial<Coordinator>, passing = timers) {
   const inputs: Input[] = [];
   const logger = createLogger({ service: "trainer", instance: "test", level: "silent" });
   const emit = (input: Input): void => void inputs.push(input);
-  const options = { coordinator: coordinator as Coordinator, clock: systemClock, timers, logger, emit };
+  const options = { coordinator: coordinator as Coordinator, clock: systemClock, timers: passing, logger, emit };
   return { calls: new CoordinatorCalls(options), inputs };
 }
 
@@ -58,6 +58,26 @@ it("gives up a call whose record is too large", async () => {
     (await inputsAfter(TOO_LARGE, 1_000)).map(({ type }) => type),
     ["call-rejected"],
   );
+});
+
+it("waits up to 15 s between the attempts of an upload, and up to 1 s once the trainer drains", async () => {
+  const waits: number[] = [];
+  const slow: Timers = {
+    ...timers,
+    after: (ms, wake) => {
+      waits.push(ms);
+      return timers.after(ms, wake);
+    },
+  };
+  const { calls } = callsTo({}, slow);
+  let attempts = 0;
+  await calls.underLease("save-checkpoint", LEASE, async () => {
+    attempts += 1;
+    if (attempts === 8) calls.hurry();
+    if (attempts <= 10) throw AWAY;
+    return "continue";
+  });
+  assert.deepEqual(waits, [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 1_000, 1_000, 1_000]);
 });
 
 it("tells the core of a heartbeat that got no answer, but not of one that met an overload", async () => {

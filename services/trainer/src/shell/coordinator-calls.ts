@@ -19,7 +19,7 @@ const RETRY = { delayMs: 100, delayMaxMs: 1_000 };
 
 /**
  * Delays between the attempts of an upload. A coordinator whose disk is full gets the same bytes
- * again and again, at most every 30 s.
+ * again and again, at most every 15 s. A trainer that drains has no time for long delays.
  */
 const UPLOAD_RETRY = { delayMs: 500, delayMaxMs: 15_000 };
 const UPLOADS: ReadonlySet<Subject["call"]> = new Set(["upload-weights", "save-checkpoint"]);
@@ -63,6 +63,7 @@ export class CoordinatorCalls {
   /** The log of each call's outages: a coordinator may answer heartbeats and refuse uploads. */
   readonly #outages = new Map<Subject["call"], OutageLog>();
   readonly #refusals: OutageLog;
+  #isHurried = false;
 
   constructor(options: CoordinatorCallsOptions) {
     this.#options = options;
@@ -145,6 +146,11 @@ export class CoordinatorCalls {
     }
   }
 
+  /** Shortens the delays between the attempts of uploads, from the next delay on. */
+  hurry(): void {
+    this.#isHurried = true;
+  }
+
   /** Cancels the calls for the current assignment or lease. They emit nothing more. */
   cancel(): void {
     this.#current.abort();
@@ -180,8 +186,9 @@ export class CoordinatorCalls {
       !(subject.call === "acquire-lease" && refusesCaller(error.code));
     const onRetry = (error: Error): void => this.#noteFault(subject, error);
     try {
-      const delays = UPLOADS.has(subject.call) ? UPLOAD_RETRY : RETRY;
-      const answered = await retry(once, { ...delays, deadlineMs, signal, timers, isTransient, onRetry });
+      const { delayMs } = UPLOADS.has(subject.call) ? UPLOAD_RETRY : RETRY;
+      const delayMaxMs = (): number => this.#delayMaxMs(subject.call);
+      const answered = await retry(once, { delayMs, delayMaxMs, deadlineMs, signal, timers, isTransient, onRetry });
       if (signal.aborted) return undefined;
       this.#outageOf(subject.call).succeed(subject);
       return answered;
@@ -189,6 +196,10 @@ export class CoordinatorCalls {
       if (signal.aborted) return undefined;
       throw error;
     }
+  }
+
+  #delayMaxMs(call: Subject["call"]): number {
+    return UPLOADS.has(call) && !this.#isHurried ? UPLOAD_RETRY.delayMaxMs : RETRY.delayMaxMs;
   }
 
   #noteRefusal({ code, message }: CoordinatorFault): void {

@@ -3,7 +3,7 @@ import type { Logger } from "@sintonia/runtime/logger";
 import { apply, begin } from "../core/apply.js";
 import type { Input } from "../core/boundary/input.js";
 import type { Step } from "../core/boundary/step.js";
-import type { State } from "../core/state/state.js";
+import type { Settings, State } from "../core/state/state.js";
 import type { AssignmentSource } from "../ports/assignment-source.js";
 import type { Coordinator } from "../ports/coordinator.js";
 import type { StepObserver } from "../ports/step-observer.js";
@@ -22,6 +22,9 @@ const TICK_MS = 100;
  */
 const SETTLE_MS = 2_000;
 
+/** Time limit in milliseconds of all that follows a drain's time limit until `run` ends. */
+export const RUN_END_MS = SETTLE_MS + 1_000;
+
 /** The ports and settings of a trainer. */
 interface TrainerPorts {
   readonly assignments: AssignmentSource;
@@ -30,8 +33,7 @@ interface TrainerPorts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
-  /** Shortest time from one checkpoint of a trial to the next; 0 for one after every epoch. */
-  readonly checkpointIntervalMs: number;
+  readonly settings: Settings;
   /** @default steps are not observed */
   readonly observe?: StepObserver;
 }
@@ -67,7 +69,7 @@ export class TrainerRunner {
     try {
       return await new Promise<string | undefined>((resolve, reject) => {
         this.#ended = { resolve, reject };
-        this.#enter(begin(this.#ports.clock.monotonicMs(), this.#ports.checkpointIntervalMs));
+        this.#enter(begin(this.#ports.clock.monotonicMs(), this.#ports.settings));
       });
     } finally {
       endTicks();
@@ -78,6 +80,7 @@ export class TrainerRunner {
 
   /** Drains the trainer: it pulls no further assignments, and returns its trial to the queue. */
   drain(): void {
+    this.#calls.hurry();
     this.#handle({ type: "drain" });
   }
 

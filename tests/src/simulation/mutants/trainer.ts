@@ -38,4 +38,12 @@ export const TRAINER_MUTANTS: readonly Mutant[] = [
     ].join("\n"),
     seeds: 60,
   },
+  {
+    name: "drain-too-short",
+    bug: "a drain ends after a fixed time, whatever the setting",
+    file: "trainer/dist/core/decide/time.js",
+    from: "drainEndsMs: nowMs + state.drainMs",
+    to: "drainEndsMs: nowMs + 5_000",
+    seeds: 60,
+  },
 ];

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { CoordinatorClient, type TrainerServiceClient } from "@sintonia/trainer/adapters/grpc/coordinator-client";
+import type { Settings } from "@sintonia/trainer/core/state/state";
 import { TrainerRunner } from "@sintonia/trainer/shell/trainer-runner";
 import { Connections } from "../network/network.js";
 import { serviceClient } from "../network/service-client.js";
@@ -12,10 +13,11 @@ import { traceLogger } from "../world/trace-logger.js";
 import type { Surroundings } from "./surroundings.js";
 import { SimulatedTraining } from "./training.js";
 
-const CHECKPOINT_INTERVAL_MS = 900;
+/** A drain lasts longer than a lease that no coordinator renews. */
+const SETTINGS: Settings = { checkpointIntervalMs: 900, drainMs: 9_000 };
 
 /** Time after which a trainer that is asked to stop is killed, in milliseconds. */
-const GRACE_MS = 6_000;
+const GRACE_MS = SETTINGS.drainMs + 1_000;
 
 /** A fenced trainer ends its training within one tick of 100 ms after the time to live. */
 const FENCE_SLACK_MS = 150;
@@ -51,6 +53,7 @@ export function startTrainer(cluster: Surroundings, id: string, onEnd: () => voi
         );
     },
   });
+  let askedMs = Number.POSITIVE_INFINITY;
   const runner = new TrainerRunner({
     assignments: new SourceClient(world, nats, process),
     coordinator: cluster.renewals.observed(id, new CoordinatorClient(client, { id, engine: "onnx" })),
@@ -58,7 +61,13 @@ export function startTrainer(cluster: Surroundings, id: string, onEnd: () => voi
     clock: process.clock,
     timers: process.timers,
     logger: traceLogger(world, process),
-    checkpointIntervalMs: CHECKPOINT_INTERVAL_MS,
+    settings: SETTINGS,
+    observe: ({ input, effects }) => {
+      const givesUp = effects.some((effect) => effect.type === "end-attempt" && effect.end === "unreported");
+      const drainedMs = process.clock.monotonicMs() - askedMs;
+      if (input?.type === "tick" && givesUp && drainedMs < SETTINGS.drainMs)
+        world.fail(new assert.AssertionError({ message: `${id} gives its trial up after a drain of ${drainedMs} ms` }));
+    },
   });
   runner.run().then(
     (fault) => process.kill(fault ?? "drained"),
@@ -66,6 +75,7 @@ export function startTrainer(cluster: Surroundings, id: string, onEnd: () => voi
   );
   const preempt = () => {
     world.note(`${id} is asked to stop`);
+    askedMs = Math.min(askedMs, process.clock.monotonicMs());
     process.run(() => runner.drain());
     world.after(GRACE_MS, () => process.kill("not drained in time"));
   };

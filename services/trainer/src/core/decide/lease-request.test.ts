@@ -29,7 +29,7 @@ function after(state: State, ...inputs: readonly Input[]): State {
 
 describe("a trainer that the coordinator refuses", () => {
   it("takes no assignment before a heartbeat is answered", () => {
-    const { state } = begin(0, 0);
+    const { state } = begin(0, { checkpointIntervalMs: 0, drainMs: 5_000 });
     const ready = apply(after(state, REFUSED), SAMPLE_INPUTS["engine-ready"], NOW_MS);
     assert.deepEqual([ready.state.phase.name, ready.effects], ["refused", []]);
     const { effects } = apply(ready.state, ACCEPTED, NOW_MS);

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { apply } from "../apply.js";
 import type { Input } from "../boundary/input.js";
 import {
+  DRAIN_MS,
   leasedFields,
   readyState,
   SAMPLE_INPUTS,
@@ -13,7 +14,7 @@ import {
 import type { Phase } from "../state/phase.js";
 import type { State } from "../state/state.js";
 import { GIVE_BACK_DELAY_MS, LEASE_WAIT_MS } from "./lease-request.js";
-import { DRAIN_MS, HEARTBEAT_RETRY_MS, HEARTBEAT_WAIT_MAX_MS, LEAVE_MS } from "./time.js";
+import { HEARTBEAT_RETRY_MS, HEARTBEAT_WAIT_MAX_MS, LEAVE_PART } from "./time.js";
 import { CRASHES_MAX } from "./training-process.js";
 import { IDLE_HEARTBEAT, IDLE_HEARTBEAT_MS } from "./transition.js";
 
@@ -24,6 +25,8 @@ const givenBack = {
   lease: key,
   failure: { kind: "preempted", message: "The trainer was asked to stop." },
 };
+/** Time limits of drains; the lease ends after the longest one. */
+const DRAINS_MS = [2_000, DRAIN_MS, 14_000];
 const LEASED = SAMPLE_PHASES.filter((phase) => "lease" in phase);
 
 describe("fencing", () => {
@@ -154,9 +157,13 @@ describe("a drain", () => {
   });
 
   test("returns the trial if its last checkpoint is late or fails", () => {
+    for (const drainMs of DRAINS_MS) {
+      const draining = drained(training, drainMs);
+      const lateMs = 10_000 + LEAVE_PART * drainMs;
+      assert.ok(!apply(draining, TICK, lateMs - 1).effects.some(({ type }) => type === "fail-trial"));
+      assert.deepEqual(apply(draining, TICK, lateMs).effects, [givenBack]);
+    }
     const draining = drained(training);
-    assert.deepEqual(apply(draining, TICK, 10_000 + LEAVE_MS - 1).effects, []);
-    assert.deepEqual(apply(draining, TICK, 10_000 + LEAVE_MS).effects, [givenBack]);
     const uploading = apply(draining, SAMPLE_INPUTS["checkpoint-made"], 10_050).state;
     assert.deepEqual(apply(uploading, SAMPLE_INPUTS["save-checkpoint rejected"], 10_100).effects, [givenBack]);
     for (const label of ["checkpoint-failed", "child-died"] as const) {
@@ -180,10 +187,10 @@ describe("a drain", () => {
   });
 
   test("ends in every phase after its time limit", () => {
-    for (const phase of LEASED) {
-      const draining = drained(phase);
-      assert.notEqual(apply(draining, TICK, 10_000 + DRAIN_MS - 1).state.phase.name, "stopped");
-      const { state, effects } = apply(draining, TICK, 10_000 + DRAIN_MS);
+    for (const [phase, drainMs] of LEASED.flatMap((phase) => DRAINS_MS.map((ms) => [phase, ms] as const))) {
+      const draining = drained(phase, drainMs);
+      assert.notEqual(apply(draining, TICK, 10_000 + drainMs - 1).state.phase.name, "stopped");
+      const { state, effects } = apply(draining, TICK, 10_000 + drainMs);
       assert.deepEqual(state.phase, { name: "stopped" });
       assert.deepEqual(effects[0], { type: "end-attempt", lease: key, end: "unreported" });
       assert.ok(effects.slice(1).every(({ type }) => type === "stop-training"));
@@ -249,10 +256,7 @@ describe("the training process", () => {
   });
 });
 
-function drained(phase: Phase): State {
-  return apply(
-    readyState({ ...phase, ...("lease" in phase ? { renewedMs: 10_000 } : {}) } as Phase),
-    { type: "drain" },
-    10_000,
-  ).state;
+function drained(phase: Phase, drainMs = DRAIN_MS): State {
+  const state = readyState({ ...phase, ...("lease" in phase ? { renewedMs: 10_000 } : {}) } as Phase);
+  return apply({ ...state, drainMs }, { type: "drain" }, 10_000).state;
 }

@@ -19,12 +19,6 @@ import {
 } from "./transition.js";
 
 /**
- * Time limit of a drain, for the last calls to the coordinator. Kubernetes kills a pod 30 s after
- * it asks the pod to end.
- */
-export const DRAIN_MS = 5_000;
-
-/**
  * Limit of the time since the last renewal for which a trainer keeps a lease that no coordinator
  * can renew, because their store is away. Far above a restart of NATS and the election of its
  * leader. It bounds the doubled work if another coordinator, which this trainer does not reach,
@@ -44,8 +38,8 @@ export const HEARTBEAT_RETRY_MS = 1_000;
  */
 export const HEARTBEAT_WAIT_MAX_MS = 5_000;
 
-/** Part of the drain's time limit that the last checkpoint may use. */
-export const LEAVE_MS = 4_000;
+/** Part of the drain's time limit that the last checkpoint may use. The return gets the rest. */
+export const LEAVE_PART = 0.8;
 
 /**
  * Enforces the first time limit that has passed: of the drain, the lease, the last checkpoint, the
@@ -92,16 +86,16 @@ function heartbeatIfDue(state: State, nowMs: number): Step {
 
 /**
  * Drains the trainer. A trial in training is saved and returned to the queue. A trial that is past
- * training may finish.
+ * training may finish. The trainer stops at the drain's time limit, or when its lease ends.
  */
 export function drain(state: State, nowMs: number): Step {
   const { phase } = state;
   if (phase.name === "stopped" || state.drainEndsMs !== undefined) return unchanged(state);
-  const draining: State = { ...state, drainEndsMs: nowMs + DRAIN_MS };
+  const draining: State = { ...state, drainEndsMs: nowMs + state.drainMs };
   const failure = { kind: "preempted", message: "The trainer was asked to stop." } as const;
   if (phase.name === "restoring") return reportFailure(draining, phase, failure);
   if (phase.name === "training") {
-    const leaving = { ...phase, name: "leaving", failure, giveUpAtMs: nowMs + LEAVE_MS } as const;
+    const leaving = { ...phase, name: "leaving", failure, giveUpAtMs: nowMs + LEAVE_PART * state.drainMs } as const;
     return saveLast({ ...draining, phase: leaving }, nowMs);
   }
   if (leased(phase) !== undefined) return unchanged(draining);

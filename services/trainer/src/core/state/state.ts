@@ -6,8 +6,16 @@ type EngineState =
   | { readonly name: "ready" }
   | { readonly name: "broken"; readonly fault: string };
 
+/** The settings of a trainer, in milliseconds. */
+export interface Settings {
+  /** Shortest time from one checkpoint of a trial to the next; 0 for one after every epoch. */
+  readonly checkpointIntervalMs: number;
+  /** Time limit of a drain, for the last calls to the coordinator. */
+  readonly drainMs: number;
+}
+
 /** The state of a trainer. All times are monotonic, in milliseconds. */
-export interface State {
+export interface State extends Settings {
   readonly phase: Phase;
   readonly engine: EngineState;
   /**
@@ -27,20 +35,19 @@ export interface State {
    * first one.
    */
   readonly unconfirmedMs?: number;
-  /** Shortest time from one checkpoint to the next. */
-  readonly checkpointIntervalMs: number;
   /** Time at which a drain ends even if calls are unanswered; absent unless the trainer drains. */
   readonly drainEndsMs?: number;
 }
 
 /** Returns the state of a trainer that starts its training process. */
-export function initialState(nowMs: number, checkpointIntervalMs: number): State {
+export function initialState(nowMs: number, settings: Settings): State {
   return {
     phase: { name: "preparing" },
     engine: { name: "starting" },
     engineProven: false,
     crashCount: 0,
     heartbeatSentMs: nowMs,
-    checkpointIntervalMs,
+    checkpointIntervalMs: settings.checkpointIntervalMs,
+    drainMs: settings.drainMs,
   };
 }
