@@ -16,6 +16,7 @@ const FOLDERS = {
   docs: [join("tests", "dist", "docs")],
   deploy: [join("tests", "dist", "deploy")],
   containers: [join("tests", "dist", "containers")],
+  monitoring: [join("tests", "dist", "monitoring")],
   kubernetes: [join("tests", "dist", "kubernetes")],
 } as const;
 
