@@ -50,7 +50,7 @@ export const PROMETHEUS: GoPrograms = {
   title: "Prometheus",
   version: "3.13.5",
   folder: "prometheus",
-  cost: "six minutes of processor time and 100 MB",
+  cost: "five minutes of processor time and 100 MB",
   tags: ["remove_all_sd"],
 };
 

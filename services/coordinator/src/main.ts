@@ -17,7 +17,7 @@ import { NatsNames } from "@sintonia/runtime/nats/names";
 import { ensureStreams, streamNames } from "@sintonia/runtime/nats/topology";
 import { requestedText, versionOf } from "@sintonia/runtime/service-arguments";
 import { FilesystemAuditLog } from "./adapters/filesystem/audit-log.js";
-import { makeStateFolder } from "./adapters/filesystem/folder-check.js";
+import { availableBytes, makeStateFolder } from "./adapters/filesystem/folder-check.js";
 import { InstallationFile } from "./adapters/filesystem/installation-file.js";
 import { startCoordinatorServer, type TermServices } from "./adapters/grpc/server.js";
 import { checkJetStream } from "./adapters/nats/connection-check.js";
@@ -125,7 +125,13 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   shutdown.add("grpc", () => server.stop(GRPC_GRACE_MS));
   const jetStream = { name: "nats", check: () => checkJetStream(nats, streams) };
   const { coordinator, termNumber } = leading;
-  const sources = { coordinator, termNumber, health: () => health.parts(), isStoreDurable: durable };
+  const sources = {
+    coordinator,
+    termNumber,
+    health: () => health.parts(),
+    isStoreDurable: durable,
+    availableBytes: () => availableBytes(config.stateDir),
+  };
   await serveMetrics(registry, sources, { address: config.metricsAddress, logger, shutdown });
   health.watch([leading.whileServing(stateFolder), jetStream, leading.studyLogs], signal);
   await Promise.race([election.run(), leading.failed]);

@@ -33,7 +33,13 @@ test("docs/security.md has every subject that NATS must allow", () => {
 
 test("docs/operations.md has a row for every metric, and for no other", async () => {
   const registry = new Registry();
-  const sources = { coordinator: () => undefined, termNumber: () => 0, health: () => new Map(), isStoreDurable: true };
+  const sources = {
+    coordinator: () => undefined,
+    termNumber: () => 0,
+    health: () => new Map(),
+    isStoreDurable: true,
+    availableBytes: async () => 0,
+  };
   new CoordinatorMetrics(registry);
   addStandingMetrics(registry, sources);
   new TrainerMetrics(registry);

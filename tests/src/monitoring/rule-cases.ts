@@ -52,6 +52,18 @@ export const RULE_CASES: Readonly<Record<string, RuleCase>> = {
     late: "1m",
     sound: { sintonia_studies_damaged: "0x20" },
   },
+  SintoniaStudyPaused: {
+    faulty: { sintonia_studies_paused: "1x20" },
+    early: "4m",
+    late: "6m",
+    sound: { sintonia_studies_paused: "0x20" },
+  },
+  SintoniaStateFolderFilling: {
+    faulty: { sintonia_state_folder_available_bytes: "1000000000x20" },
+    early: "4m",
+    late: "6m",
+    sound: { sintonia_state_folder_available_bytes: "2000000000x20" },
+  },
   SintoniaNoTrainers: {
     faulty: { sintonia_trainers_wanted: "4x20", sintonia_trainers: "0x20" },
     early: "9m",

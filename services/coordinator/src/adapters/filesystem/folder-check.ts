@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { open, rm } from "node:fs/promises";
+import { open, rm, statfs } from "node:fs/promises";
 import path from "node:path";
 import { systemReasonOf, UserError } from "@sintonia/runtime/errors";
 import { makeFolder } from "@sintonia/runtime/file/folders";
@@ -42,4 +42,14 @@ export async function tryWrite(storeFolder: string, bytes: number): Promise<void
       await rm(file, { force: true });
     }
   });
+}
+
+/** Returns the bytes that a folder has room for; NaN if the file system does not say. */
+export async function availableBytes(folder: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch {
+    return Number.NaN;
+  }
 }

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { studyIdOf } from "@sintonia/protocol/names.fixture";
 import { readExposition } from "@sintonia/runtime/metrics/exposition.fixture";
 import { Registry } from "prom-client";
-import { Scenario, specOf } from "../../core/scenario.fixture.js";
+import { epochOf, Scenario, specOf, WEIGHTS } from "../../core/scenario.fixture.js";
 import type { Study } from "../../core/state/study.js";
 import { CoordinatorMetrics } from "./coordinator-metrics.js";
 import { addStandingMetrics, type MeteredCoordinator } from "./standing-metrics.js";
@@ -17,7 +17,13 @@ const PARTS = new Map([
 async function scraped(coordinator: MeteredCoordinator | undefined, prepare: (meter: CoordinatorMetrics) => void) {
   const registry = new Registry();
   prepare(new CoordinatorMetrics(registry));
-  const sources = { coordinator: () => coordinator, termNumber: () => 7, health: () => PARTS, isStoreDurable: false };
+  const sources = {
+    coordinator: () => coordinator,
+    termNumber: () => 7,
+    health: () => PARTS,
+    isStoreDurable: false,
+    availableBytes: async () => 1_000,
+  };
   addStandingMetrics(registry, sources);
   const families = readExposition(await registry.metrics());
   return new Map([...families.values()].flatMap(({ series }) => [...series]));
@@ -49,8 +55,25 @@ describe("the metrics of a coordinator", () => {
       "sintonia_trainers{}": 3,
       "sintonia_trainers_wanted{}": 8,
       "sintonia_inputs_waiting{}": 4,
+      "sintonia_state_folder_available_bytes{}": 1_000,
     };
     for (const [name, value] of Object.entries(values)) assert.equal(series.get(name), value, name);
+  });
+
+  it("show the studies that wait for a person, and the bytes that studies name", async () => {
+    const scenario = new Scenario(specOf({ maxTrials: 10, parallelTrials: 4 }), 3);
+    scenario.complete(0.9);
+    const lease = scenario.lease(scenario.suggest());
+    scenario.report(lease, epochOf(0, 0.5));
+    scenario.save(lease, 0);
+    const models = [{ ...WEIGHTS, kind: "onnx-model", sizeBytes: 7 }] as const;
+    const paused = { ...scenario.study, models, evaluationFault: "no data" };
+    const ended = { ...study("two"), evaluationFault: "no data", status: "stopped" } as const;
+    const series = await scraped(leader([paused, ended]), nothing);
+    assert.equal(series.get("sintonia_studies_paused{}"), 1);
+    const bytes = { weights: 8, checkpoint: 16, "onnx-model": 7, "program-files": 0 };
+    for (const [kind, value] of Object.entries(bytes))
+      assert.equal(series.get(`sintonia_artifact_bytes{kind="${kind}"}`), value, kind);
   });
 
   it("of a follower are 0, so that sums over all coordinators are right", async () => {

@@ -1,11 +1,21 @@
 // The standing of a coordinator at the time of each scrape, as gauges.
 
 import { Gauge, type Registry } from "prom-client";
+import { namedArtifacts, namedCheckpoints } from "../../core/query/named-content.js";
 import { wantedTrainers } from "../../core/query/wanted-trainers.js";
-import type { Study, StudyStatus, TrialState } from "../../core/state/study.js";
+import { type ArtifactKind, isOver, type Study, type StudyStatus, type TrialState } from "../../core/state/study.js";
 
 const STATUSES: readonly StudyStatus[] = ["active", "finalizing", "completed", "stopped", "failed"];
 const STATES: readonly TrialState[] = ["queued", "leased", "running", "completed", "failed", "infeasible", "cancelled"];
+const KINDS: readonly ArtifactKind[] = [
+  "weights",
+  "tfjs-model",
+  "tfjs-weights",
+  "onnx-model",
+  "checkpoint",
+  "program-files",
+  "preparation",
+];
 
 /** What a coordinator that leads shows of itself. */
 export interface MeteredCoordinator {
@@ -24,19 +34,23 @@ export interface StandingSources {
   /** Returns the parts of the health, and whether each works. */
   readonly health: () => ReadonlyMap<string, boolean>;
   readonly isStoreDurable: boolean;
+  /** Returns the bytes that the state folder has room for. */
+  readonly availableBytes: () => Promise<number>;
 }
 
-type TrialCounts = ReadonlyMap<TrialState, number>;
+type Value = number | ReadonlyMap<string, number>;
+type Counts<K> = ReadonlyMap<K, number>;
 
 /**
  * Adds the gauges to a registry. Those of studies, trials and trainers are 0 while the process does
  * not lead, so that their sum over all coordinators is that of the installation.
  */
 export function addStandingMetrics(registry: Registry, sources: StandingSources): void {
-  const { coordinator, termNumber, health, isStoreDurable } = sources;
+  const { coordinator, termNumber, health, isStoreDurable, availableBytes } = sources;
   const gauge = gaugesOf(registry);
   const studies = (): readonly Study[] => coordinator()?.studies() ?? [];
-  const countsOf = cachedCounts();
+  const trialsOf = cached(countTrials);
+  const bytesOf = cached(countBytes);
   gauge("sintonia_leader", "1 while this coordinator leads, else 0.", () => (coordinator() === undefined ? 0 : 1));
   gauge("sintonia_leader_term", "Number of the last term of this coordinator, 0 before the first.", termNumber);
   gauge("sintonia_store_durable", "1 if NATS keeps what it has acknowledged, 0 if it may lose records.", () =>
@@ -49,7 +63,12 @@ export function addStandingMetrics(registry: Registry, sources: StandingSources)
     "Studies that are set aside, because their logs cannot be read.",
     () => coordinator()?.damagedStudies().length ?? 0,
   );
-  gauge("sintonia_trials", "Trials of all studies by state.", () => byState(studies(), countsOf), "state");
+  gauge(
+    "sintonia_studies_paused",
+    "Studies whose best trial cannot be evaluated until a person mends the cause.",
+    () => studies().filter(isPaused).length,
+  );
+  gauge("sintonia_trials", "Trials of all studies by state.", () => summed(STATES, studies().map(trialsOf)), "state");
   gauge("sintonia_trainers", "Trainers that live.", () => coordinator()?.trainerCount() ?? 0);
   gauge("sintonia_trainers_wanted", "Trainers that could work at this time, whether they live or not.", () =>
     studies().reduce((sum, study) => sum + wantedTrainers(study), 0),
@@ -59,17 +78,24 @@ export function addStandingMetrics(registry: Registry, sources: StandingSources)
     "Calls and results that wait for study logs.",
     () => coordinator()?.waitingInputs() ?? 0,
   );
+  gauge(
+    "sintonia_artifact_bytes",
+    "Bytes of the artifacts and checkpoints that studies name, by kind.",
+    () => summed(KINDS, studies().map(bytesOf)),
+    "kind",
+  );
+  gauge("sintonia_state_folder_available_bytes", "Bytes that the state folder has room for.", availableBytes);
 }
 
 function gaugesOf(registry: Registry) {
-  return (name: string, help: string, value: () => number | ReadonlyMap<string, number>, label?: string): void => {
+  return (name: string, help: string, value: () => Value | Promise<Value>, label?: string): void => {
     new Gauge({
       name,
       help,
       labelNames: label === undefined ? [] : [label],
       registers: [registry],
-      collect() {
-        const present = value();
+      async collect() {
+        const present = await value();
         if (typeof present === "number") this.set(present);
         else for (const [of, number] of present) this.set({ [label as string]: of }, number);
       },
@@ -87,26 +113,36 @@ function byStatus(studies: readonly Study[]): ReadonlyMap<string, number> {
   return counts;
 }
 
-function byState(studies: readonly Study[], countsOf: (study: Study) => TrialCounts): ReadonlyMap<string, number> {
-  const counts = new Map<TrialState, number>(STATES.map((state) => [state, 0]));
-  for (const study of studies) {
-    for (const [state, count] of countsOf(study)) counts.set(state, (counts.get(state) ?? 0) + count);
-  }
-  return counts;
+function isPaused(study: Study): boolean {
+  return study.evaluationFault !== undefined && !isOver(study);
 }
 
-/** Returns a function that counts the trials of a study once: studies are immutable. */
-function cachedCounts(): (study: Study) => TrialCounts {
-  const known = new WeakMap<Study, TrialCounts>();
+/** Adds up counts, so that each key has a sum. */
+function summed<K extends string>(keys: readonly K[], all: readonly Counts<K>[]): Counts<K> {
+  const sums = new Map<K, number>(keys.map((key) => [key, 0]));
+  for (const counts of all) for (const [key, count] of counts) sums.set(key, (sums.get(key) ?? 0) + count);
+  return sums;
+}
+
+/** Returns a function that counts a study once: studies are immutable. */
+function cached<K>(count: (study: Study) => Counts<K>): (study: Study) => Counts<K> {
+  const known = new WeakMap<Study, Counts<K>>();
   return (study) => {
-    const counts = known.get(study) ?? countTrials(study);
+    const counts = known.get(study) ?? count(study);
     known.set(study, counts);
     return counts;
   };
 }
 
-function countTrials({ trials }: Study): TrialCounts {
+function countTrials({ trials }: Study): Counts<TrialState> {
   const counts = new Map<TrialState, number>();
   for (const { state } of trials) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return counts;
+}
+
+function countBytes(study: Study): Counts<ArtifactKind> {
+  const counts = new Map<ArtifactKind, number>();
+  for (const { kind, sizeBytes } of [...namedArtifacts(study), ...namedCheckpoints(study)])
+    counts.set(kind, (counts.get(kind) ?? 0) + sizeBytes);
   return counts;
 }
