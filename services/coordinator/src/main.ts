@@ -99,7 +99,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const terms = { openPorts, times: termTimes(config), timers: systemTimers, stateFolder, meter, logger };
   const leading = new Leading<TermServices, Coordinator>(
     { logger, isHealthy: () => health.isServing },
-    (term, rights) => startTerm({ ...terms, rights, onFatal }, term),
+    (term, rights) => startTerm({ ...terms, rights, stopping: signal, onFatal }, term),
   );
   const onFatal = (error: unknown): void => {
     if (!signal.aborted) logger.fatal({ err: error }, "study cannot continue in this process");

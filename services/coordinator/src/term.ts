@@ -78,6 +78,8 @@ export interface TermContext {
   readonly meter?: Meter;
   readonly logger: Logger;
   readonly rights: LeaderRights;
+  /** Aborted when the process is asked to end. */
+  readonly stopping: AbortSignal;
   /** Called once if the process cannot go on. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -109,7 +111,7 @@ export async function startTerm(context: TermContext, term: Term): Promise<Start
     logger.warn({ reason: messageOf(error) }, "artifacts and files of studies not checked");
   });
   const reported = meter === undefined ? coordinator : meteredReports(coordinator, meter);
-  const trainer = trainerService({ ...shared, coordinator: reported });
+  const trainer = trainerService({ ...shared, coordinator: reported, stopping: context.stopping });
   const close = async (): Promise<void> => {
     await ports.close();
     await snapshots.settled();

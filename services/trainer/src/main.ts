@@ -82,7 +82,7 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
 
   const runner = new TrainerRunner({
     assignments: new NatsAssignmentSource(connection, logger, new NatsNames(config.natsPrefix)),
-    coordinator: new CoordinatorClient(client, { id, engine }, coordinatorAddress),
+    coordinator: new CoordinatorClient(client, { id, engine }, { timers: systemTimers, address: coordinatorAddress }),
     training,
     clock: systemClock,
     timers: systemTimers,

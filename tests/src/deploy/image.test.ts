@@ -10,7 +10,7 @@ import { variablesUnknownTo } from "./environment.js";
 import { ROOT, SERVICE_NAMES, type ServiceName, workspaces, workspacesOf } from "./repository.js";
 
 /** The V8 options of the coordinator, which the command line uses too. */
-const COORDINATOR_OPTIONS = ["--v8-pool-size=1", "--max-semi-space-size=32", "--heap-growing-percent=150"];
+const COORDINATOR_OPTIONS = ["--v8-pool-size=1", "--max-semi-space-size=16", "--heap-growing-percent=150"];
 
 for (const service of SERVICE_NAMES) {
   describe(`the image of the ${service}`, () => {

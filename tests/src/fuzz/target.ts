@@ -105,7 +105,10 @@ export class Target {
     const audit = { record: () => undefined, close: async () => undefined };
     const stores = { artifacts, checkpoints, files, outputs };
     const context = { coordinator, ...stores, readSpec: this.#tasks.readSpec, leaseTtlMs: TTL_MS };
-    const services = { trainer: trainerService(context), admin: adminService(context) };
+    const services = {
+      trainer: trainerService({ ...context, stopping: this.#ends.signal }),
+      admin: adminService(context),
+    };
     this.#server = await startCoordinatorServer(
       { standing: () => ({ kind: "serving", signal: this.#ends.signal }), services: () => services, logger, audit },
       { host: "127.0.0.1", port: 0, security: OPEN_DOORS },
@@ -154,6 +157,7 @@ export class Target {
     return {
       acquireLease: [{ studyId, trialId, attempt, trainer: TRAINER }],
       reportEpoch: [{ lease: key, measurement }],
+      reportEpochs: [{ lease: key, measurement }],
       heartbeat: [{ trainer: TRAINER, lease: key }],
       uploadArtifact: upload,
       saveCheckpoint: [{ lease: key, checkpoint: { artifact: named, execution: 0, epoch: 0 } }],

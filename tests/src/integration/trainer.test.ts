@@ -81,7 +81,7 @@ async function startTrainer(
   let skippedMs = 0;
   const runner = new TrainerRunner({
     assignments: queue,
-    coordinator: new CoordinatorClient(client, { id: "trainer-test", engine: "onnx" }),
+    coordinator: new CoordinatorClient(client, { id: "trainer-test", engine: "onnx" }, { timers: systemTimers }),
     training,
     clock: { monotonicMs: () => nowMs() + skippedMs, wallTime: () => new Date() },
     timers: systemTimers,

@@ -79,7 +79,7 @@ export async function startCoordinator(
   const audit = new FilesystemAuditLog(path.join(folder, "audit"), { clock: systemClock, logger });
   const stores = { artifacts, checkpoints, files, outputs };
   const context = { coordinator, ...stores, readSpec: tasks.readSpec, leaseTtlMs: LEASE_TTL_MS };
-  const services = { trainer: trainerService(context), admin: adminService(context) };
+  const services = { trainer: trainerService({ ...context, stopping: ends.signal }), admin: adminService(context) };
   const server = await startCoordinatorServer(
     { standing: () => ({ kind: "serving", signal: ends.signal }), services: () => services, logger, audit },
     { host: "127.0.0.1", port: 0, security },

@@ -15,8 +15,8 @@ import { createLogger } from "@sintonia/runtime/logger";
 import type { TrainingPlan } from "@sintonia/tuning/plan/training-plan";
 import { ServerError, Status } from "nice-grpc";
 
-type Method = keyof TrainerServiceImplementation;
-type RequestOf<M extends Method> = Parameters<TrainerServiceImplementation[M]>[0];
+type Method = Exclude<keyof TrainerServiceImplementation, "reportEpochs">;
+type RequestOf<M extends keyof TrainerServiceImplementation> = Parameters<TrainerServiceImplementation[M]>[0];
 
 export interface Upload {
   readonly kind: ArtifactKind | undefined;
@@ -155,11 +155,8 @@ export class ScriptedCoordinator {
         const { heartbeat = directive } = this.#script(request.lease?.trialId) ?? {};
         return this.#answer({ call: "heartbeat", request }, { directive: heartbeat });
       },
-      reportEpoch: (request) => {
-        const { lostAtEpoch = Number.POSITIVE_INFINITY } = this.#script(request.lease?.trialId) ?? {};
-        const lost = (request.measurement?.epoch ?? 0) >= lostAtEpoch;
-        return this.#answer({ call: "reportEpoch", request }, { directive: lost ? Directive.LEASE_LOST : directive });
-      },
+      reportEpoch: (request) => this.#reportEpoch(request),
+      reportEpochs: (requests) => this.#reportEpochs(requests),
       uploadArtifact: async (parts) => {
         const answer = await this.#answer({ call: "uploadArtifact", request: await receive(parts) }, {});
         await this.#uploadsHeld;
@@ -176,6 +173,18 @@ export class ScriptedCoordinator {
       completeTrial: (request) => this.#answer({ call: "completeTrial", request }, { directive }),
       failTrial: (request) => this.#answer({ call: "failTrial", request }, { directive }),
     };
+  }
+
+  /** Records the requests of a stream as single calls. */
+  async *#reportEpochs(requests: RequestOf<"reportEpochs">) {
+    for await (const request of requests) yield await this.#reportEpoch(request);
+  }
+
+  #reportEpoch(request: RequestOf<"reportEpoch">): Promise<{ directive: Directive }> {
+    const { lostAtEpoch = Number.POSITIVE_INFINITY } = this.#script(request.lease?.trialId) ?? {};
+    const isLost = (request.measurement?.epoch ?? 0) >= lostAtEpoch;
+    const directive = isLost ? Directive.LEASE_LOST : Directive.CONTINUE;
+    return this.#answer({ call: "reportEpoch", request }, { directive });
   }
 
   async *#download(request: RequestOf<"downloadCheckpoint">) {

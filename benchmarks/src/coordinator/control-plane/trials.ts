@@ -98,7 +98,7 @@ async function startTrainer(
   const { client, close } = connectTrainerService(coordinator.address);
   const runner = new TrainerRunner({
     assignments: new NatsAssignmentSource(nats, logger),
-    coordinator: new CoordinatorClient(client, { id, engine: "synthetic" }),
+    coordinator: new CoordinatorClient(client, { id, engine: "synthetic" }, { timers: systemTimers }),
     training,
     clock: systemClock,
     timers: systemTimers,

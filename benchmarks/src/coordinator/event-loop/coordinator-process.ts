@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { LoopDelay } from "./loop-delay.js";
 
 /** The options of the coordinator's image. */
-const V8_OPTIONS = ["--v8-pool-size=1", "--max-semi-space-size=32", "--heap-growing-percent=150"];
+const V8_OPTIONS = ["--v8-pool-size=1", "--max-semi-space-size=16", "--heap-growing-percent=150"];
 
 /** The real coordinator in a separate process, with a monitor of its event loop. */
 export class CoordinatorProcess {

@@ -26,7 +26,7 @@ test("every service of a run disables the telemetry of ONNX Runtime", () => {
 });
 
 test("the coordinator runs with the V8 options of its container image, a trainer without", () => {
-  const options = ["--v8-pool-size=1", "--max-semi-space-size=32", "--heap-growing-percent=150"];
+  const options = ["--v8-pool-size=1", "--max-semi-space-size=16", "--heap-growing-percent=150"];
   assert.deepEqual(coordinatorProgram(SETTINGS).args.slice(0, options.length), options);
   assert.ok(!trainerProgram(SETTINGS, 1).args.some((argument) => options.includes(argument)));
 });

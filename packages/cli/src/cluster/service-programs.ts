@@ -34,7 +34,7 @@ const HOST = "127.0.0.1";
  * old generation that is collected at 2.5 times its last size instead of up to four times: every
  * call leaves garbage there.
  */
-const COORDINATOR_NODE_OPTIONS = ["--v8-pool-size=1", "--max-semi-space-size=32", "--heap-growing-percent=150"];
+const COORDINATOR_NODE_OPTIONS = ["--v8-pool-size=1", "--max-semi-space-size=16", "--heap-growing-percent=150"];
 
 /** Returns the address of the run's coordinator, "host:port". */
 export function coordinatorAddress(settings: ServiceSettings): string {

@@ -30,8 +30,8 @@ export function followLeader<C extends Member>(
   if (only !== undefined && members.length === 1) return only;
   const leader = new Leader(members);
   const calls = Object.entries(definition.methods).map(([name, { requestStream, responseStream }]) => {
-    if (responseStream) return [name, leader.streamed(name)];
-    return [name, leader.unary(name, requestStream ? 1 : members.length)];
+    const triesMax = requestStream ? 1 : members.length;
+    return [name, responseStream ? leader.streamed(name, triesMax) : leader.unary(name, triesMax)];
   });
   return {
     client: Object.fromEntries(calls) as C["client"],
@@ -74,12 +74,16 @@ class Leader {
   }
 
   /** Returns a call with a stream of answers. It is repeated only before the first answer. */
-  streamed(name: string): Call {
+  streamed(name: string, triesMax: number): Call {
     const open = this.#open.bind(this);
-    return (request, options = {}) => open(name, request, options);
+    return (request, options = {}) => open({ name, triesMax }, request, options);
   }
 
-  async *#open(name: string, request: unknown, options: CallOptions): AsyncGenerator<unknown> {
+  async *#open(
+    { name, triesMax }: { readonly name: string; readonly triesMax: number },
+    request: unknown,
+    options: CallOptions,
+  ): AsyncGenerator<unknown> {
     const tried = new Set<number>();
     for (;;) {
       const { send, pass } = this.#attempt(name, options, tried);
@@ -91,7 +95,7 @@ class Leader {
         }
         return;
       } catch (error) {
-        if (!pass(error) || isAnswered) throw error;
+        if (!pass(error) || isAnswered || tried.size >= triesMax) throw error;
       }
     }
   }

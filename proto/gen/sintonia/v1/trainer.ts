@@ -190,6 +190,27 @@ export interface ReportEpochResponse {
   directive: Directive;
 }
 
+/** Report of one epoch of many. */
+export interface ReportEpochsRequest {
+  /** Lease of the trial. */
+  lease:
+    | LeaseKey
+    | undefined;
+  /** Measurement of the epoch. */
+  measurement: Measurement | undefined;
+}
+
+/** Answer to one request of ReportEpochs. */
+export interface ReportEpochsResponse {
+  /** Instruction to the trainer; DIRECTIVE_UNSPECIFIED with retry_after_ms. */
+  directive: Directive;
+  /**
+   * 0, or the coordinator had no room for the report, which had no effect: the trainer sends it
+   * again after this time in milliseconds.
+   */
+  retryAfterMs: number;
+}
+
 /** Proof that a trainer is alive. */
 export interface HeartbeatRequest {
   /** Trainer that sends the heartbeat. */
@@ -934,6 +955,144 @@ export const ReportEpochResponse: MessageFns<ReportEpochResponse> = {
   fromPartial(object: DeepPartial<ReportEpochResponse>): ReportEpochResponse {
     const message = createBaseReportEpochResponse();
     message.directive = object.directive ?? 0;
+    return message;
+  },
+};
+
+function createBaseReportEpochsRequest(): ReportEpochsRequest {
+  return { lease: undefined, measurement: undefined };
+}
+
+export const ReportEpochsRequest: MessageFns<ReportEpochsRequest> = {
+  encode(message: ReportEpochsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lease !== undefined) {
+      LeaseKey.encode(message.lease, writer.uint32(10).fork()).join();
+    }
+    if (message.measurement !== undefined) {
+      Measurement.encode(message.measurement, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportEpochsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportEpochsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lease = LeaseKey.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.measurement = Measurement.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportEpochsRequest>): ReportEpochsRequest {
+    return ReportEpochsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportEpochsRequest>): ReportEpochsRequest {
+    const message = createBaseReportEpochsRequest();
+    message.lease = (object.lease !== undefined && object.lease !== null)
+      ? LeaseKey.fromPartial(object.lease)
+      : undefined;
+    message.measurement = (object.measurement !== undefined && object.measurement !== null)
+      ? Measurement.fromPartial(object.measurement)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReportEpochsResponse(): ReportEpochsResponse {
+  return { directive: 0, retryAfterMs: 0 };
+}
+
+export const ReportEpochsResponse: MessageFns<ReportEpochsResponse> = {
+  encode(message: ReportEpochsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.directive !== 0) {
+      writer.uint32(8).int32(message.directive);
+    }
+    if (message.retryAfterMs !== 0) {
+      writer.uint32(16).uint32(message.retryAfterMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportEpochsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportEpochsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.directive = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.retryAfterMs = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportEpochsResponse>): ReportEpochsResponse {
+    return ReportEpochsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportEpochsResponse>): ReportEpochsResponse {
+    const message = createBaseReportEpochsResponse();
+    message.directive = object.directive ?? 0;
+    message.retryAfterMs = object.retryAfterMs ?? 0;
     return message;
   },
 };
@@ -2235,6 +2394,19 @@ export const TrainerServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Records epochs as ReportEpoch does, for less than half of its cost. Each request gets one
+     * answer, in the order of the requests. A request that ReportEpoch would refuse ends the stream
+     * with the same status, unless the refusal passes. The trainer ends the stream with the trial.
+     */
+    reportEpochs: {
+      name: "ReportEpochs",
+      requestType: ReportEpochsRequest as typeof ReportEpochsRequest,
+      requestStream: true,
+      responseType: ReportEpochsResponse as typeof ReportEpochsResponse,
+      responseStream: true,
+      options: {},
+    },
     /** Reports that a trainer is alive, and renews its lease if it holds one. */
     heartbeat: {
       name: "Heartbeat",
@@ -2356,6 +2528,15 @@ export interface TrainerServiceImplementation<CallContextExt = {}> {
     request: ReportEpochRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ReportEpochResponse>>;
+  /**
+   * Records epochs as ReportEpoch does, for less than half of its cost. Each request gets one
+   * answer, in the order of the requests. A request that ReportEpoch would refuse ends the stream
+   * with the same status, unless the refusal passes. The trainer ends the stream with the trial.
+   */
+  reportEpochs(
+    request: AsyncIterable<ReportEpochsRequest>,
+    context: CallContext & CallContextExt,
+  ): ServerStreamingMethodResult<DeepPartial<ReportEpochsResponse>>;
   /** Reports that a trainer is alive, and renews its lease if it holds one. */
   heartbeat(request: HeartbeatRequest, context: CallContext & CallContextExt): Promise<DeepPartial<HeartbeatResponse>>;
   /** Stores bytes under their checksum. The first message is a header, all others are chunks. */
@@ -2434,6 +2615,15 @@ export interface TrainerServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<ReportEpochRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ReportEpochResponse>;
+  /**
+   * Records epochs as ReportEpoch does, for less than half of its cost. Each request gets one
+   * answer, in the order of the requests. A request that ReportEpoch would refuse ends the stream
+   * with the same status, unless the refusal passes. The trainer ends the stream with the trial.
+   */
+  reportEpochs(
+    request: AsyncIterable<DeepPartial<ReportEpochsRequest>>,
+    options?: CallOptions & CallOptionsExt,
+  ): AsyncIterable<ReportEpochsResponse>;
   /** Reports that a trainer is alive, and renews its lease if it holds one. */
   heartbeat(request: DeepPartial<HeartbeatRequest>, options?: CallOptions & CallOptionsExt): Promise<HeartbeatResponse>;
   /** Stores bytes under their checksum. The first message is a header, all others are chunks. */

@@ -17,6 +17,8 @@ interface CallOptions {
 
 type Definition = Parameters<typeof followLeader>[0];
 
+type Streamed = AsyncIterable<unknown> | Iterable<unknown>;
+
 interface Method {
   readonly requestStream: boolean;
   readonly responseStream: boolean;
@@ -43,18 +45,25 @@ export function serviceClient<Client>(
   return followLeader(definition, members).client as Client;
 }
 
-/** Creates the client of one coordinator. A streamed request or answer travels as one list. */
+/**
+ * Creates the client of one coordinator. A streamed request or answer travels as one list; in a
+ * call that streams both, each request travels alone.
+ */
 function memberClient({ methods }: Definition, connections: Connections): object {
   const middleware = honourPushback(connections.timers) as ClientMiddleware;
   const calls = Object.entries(methods).map(([name, method]) => {
     const call = async (request: unknown, options: CallOptions = {}): Promise<unknown> => {
-      const sent = method.requestStream ? await collected(request as AsyncIterable<unknown>) : request;
+      const sent = method.requestStream ? await collected(request as Streamed) : request;
       const next = sending(connections, name);
       return await returned(middleware({ ...descriptionOf(method), request: sent, next } as never, options));
     };
     const stream = async function* (request: unknown, options?: CallOptions): AsyncGenerator<unknown> {
       yield* (await call(request, options)) as unknown[];
     };
+    const exchange = async function* (requests: unknown, options?: CallOptions): AsyncGenerator<unknown> {
+      for await (const request of requests as AsyncIterable<unknown>) yield* stream([request], options);
+    };
+    if (method.requestStream && method.responseStream) return [name, exchange];
     return [name, method.responseStream ? stream : call];
   });
   return Object.fromEntries(calls);

@@ -1,5 +1,5 @@
 /** Collects what a stream yields. */
-export async function collected<T>(stream: AsyncIterable<T>): Promise<T[]> {
+export async function collected<T>(stream: AsyncIterable<T> | Iterable<T>): Promise<T[]> {
   const items: T[] = [];
   for await (const item of stream) items.push(item);
   return items;

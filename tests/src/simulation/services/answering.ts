@@ -36,15 +36,20 @@ export function answering(cluster: Surroundings, own: Answerer, led: Led): Serve
   return async (method, request, onTrailer) => {
     const call = (sent: unknown): unknown => calls[method]?.(sent, { onTrailer });
     const { requestStream = false, responseStream = false } = METHODS[method] ?? {};
-    if (responseStream) return await collected(call(request) as AsyncIterable<unknown>);
-    if (!requestStream) {
+    const checked = async (sent: unknown, answering: () => Promise<unknown>): Promise<unknown> => {
       const arrivedMs = world.nowMs;
-      const before = heldLease(cluster, request);
-      const answer = await call(request);
-      checkAnswer(cluster, { own, arrivedMs, before, method, request, answer });
+      const before = heldLease(cluster, sent);
+      const answer = await answering();
+      checkAnswer(cluster, { own, arrivedMs, before, method, request: sent, answer });
       return answer;
-    }
+    };
+    if (!requestStream && !responseStream) return await checked(request, async () => await call(request));
+    if (!requestStream) return await collected(call(request) as AsyncIterable<unknown>);
     const parts = request as readonly unknown[];
+    if (responseStream) {
+      const [part] = parts;
+      return [await checked(part, async () => (await collected(call(streamOf(parts)) as AsyncIterable<unknown>))[0])];
+    }
     const isBroken = world.chance(world.faults.brokenUpload);
     return await call(streamOf(parts, isBroken ? world.random.integer(parts.length + 1) : undefined));
   };

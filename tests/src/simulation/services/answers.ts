@@ -62,8 +62,9 @@ function checkGrant({ truth, reaping }: Surroundings, { own, arrivedMs, request,
 
 function checkAccepted({ truth, reaping }: Surroundings, call: AnsweredCall, key: LeaseKey): void {
   const { method, own, arrivedMs } = call;
-  if (method === "heartbeat" || method === "reportEpoch") reaping.noteRenewal(termOf(own), key, arrivedMs);
-  if (method === "reportEpoch") {
+  const isReport = method === "reportEpoch" || method === "reportEpochs";
+  if (method === "heartbeat" || isReport) reaping.noteRenewal(termOf(own), key, arrivedMs);
+  if (isReport) {
     const { execution = 0, epoch = 0 } = (call.request as ReportEpochRequest).measurement ?? {};
     truth.checkStored(key, `epoch ${execution}.${epoch}`);
   }

@@ -132,6 +132,7 @@ export class CoordinatorProcess {
       stateFolder: this.#stateFolder,
       logger: this.#logger,
       rights,
+      stopping: this.#ends.signal,
       onFatal: (error: unknown) => this.#end(error),
     };
     const started = await startTerm(context, term);

@@ -54,9 +54,10 @@ export function startTrainer(cluster: Surroundings, id: string, onEnd: () => voi
     },
   });
   let askedMs = Number.POSITIVE_INFINITY;
+  const coordinator = new CoordinatorClient(client, { id, engine: "onnx" }, { timers: process.timers });
   const runner = new TrainerRunner({
     assignments: new SourceClient(world, nats, process),
-    coordinator: cluster.renewals.observed(id, new CoordinatorClient(client, { id, engine: "onnx" })),
+    coordinator: cluster.renewals.observed(id, coordinator),
     training,
     clock: process.clock,
     timers: process.timers,

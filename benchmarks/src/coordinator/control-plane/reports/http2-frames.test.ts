@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Http2Server, type ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
-import { buffer } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import { FrameConnection } from "./http2-frames.js";
 
@@ -13,7 +12,7 @@ let address: string;
 
 before(async () => {
   server = createServer();
-  server.on("stream", (stream, headers) => void answer(stream, String(headers[":path"])));
+  server.on("stream", (stream, headers) => answer(stream, String(headers[":path"])));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -21,42 +20,62 @@ before(async () => {
 
 after(() => server.close());
 
-/** Answers /reset with a reset, /empty with headers alone, all else with the request's data. */
-async function answer(stream: ServerHttp2Stream, path: string): Promise<void> {
+/** Answers /reset with a reset, /empty with headers alone, all else with the data of the call. */
+function answer(stream: ServerHttp2Stream, path: string): void {
   stream.on("error", () => undefined);
-  if (path === "/reset") return stream.close(2);
-  if (path === "/empty") return stream.respond({ ":status": 200, "grpc-status": "8" }, { endStream: true });
-  const data = await buffer(stream);
-  stream.respond({ ":status": 200 }, { waitForTrailers: true });
-  stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
-  stream.end(data);
+  if (path === "/reset") stream.close(2);
+  else stream.respond({ ":status": 200 }, { endStream: path === "/empty" });
+  if (path === "/echo") stream.pipe(stream);
 }
 
-test("answers have the data of their own requests, however many are under way", async () => {
-  const connection = new FrameConnection(address, HEADERS);
-  const texts = Array.from({ length: 50 }, (_, index) => `request ${index} ${"x".repeat(100 * index)}`);
-  const answers = await Promise.all(texts.map((text) => connection.request(Buffer.from(text))));
-  assert.deepEqual(answers.map(String), texts);
-  connection.close();
+/** A call that echoes what it is sent. */
+class Echo {
+  readonly connection: FrameConnection;
+  readonly ended: Promise<Error>;
+  #data = Buffer.alloc(0);
+  #arrived: () => void = () => undefined;
+
+  constructor(path: string) {
+    this.connection = new FrameConnection(address, { ...HEADERS, ":path": path });
+    this.ended = new Promise((resolve) => {
+      const onData = (data: Buffer): void => {
+        this.#data = Buffer.concat([this.#data, data]);
+        this.#arrived();
+      };
+      this.connection.begin({ onData, onEnd: resolve });
+    });
+  }
+
+  /** Sends data, and waits until as many bytes are back. */
+  async sent(data: Buffer): Promise<Buffer> {
+    this.#data = Buffer.alloc(0);
+    this.connection.send(data);
+    while (this.#data.length < data.length) {
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve;
+      });
+    }
+    return this.#data;
+  }
+}
+
+test("answers arrive message by message, more of them than one window of HTTP/2 holds", async () => {
+  const echo = new Echo("/echo");
+  for (let number = 0; number < 20; number += 1) {
+    const data = Buffer.alloc(10_000, `message ${number}`);
+    assert.deepEqual(await echo.sent(data), data);
+  }
+  echo.connection.close();
+  assert.match((await echo.ended).message, /closed/);
 });
 
-test("more data arrives than one window of HTTP/2 holds", async () => {
-  const connection = new FrameConnection(address, HEADERS);
-  const data = Buffer.alloc(10_000, "y");
-  for (let call = 0; call < 20; call += 1) assert.deepEqual(await connection.request(data), data);
-  connection.close();
-});
-
-test("an answer of headers alone has no data", async () => {
-  const connection = new FrameConnection(address, { ...HEADERS, ":path": "/empty" });
-  assert.equal((await connection.request(Buffer.from("x"))).length, 0);
-  connection.close();
-});
-
-test("a reset and the end of the connection reject the calls under way", async () => {
-  const connection = new FrameConnection(address, { ...HEADERS, ":path": "/reset" });
-  await assert.rejects(connection.request(Buffer.from("x")), /reset/);
-  const pending = connection.request(Buffer.from("x"));
-  connection.close();
-  await assert.rejects(pending, /closed|reset/);
+test("an answer of headers alone, and a reset, end the call", async () => {
+  for (const [path, reason] of [
+    ["/empty", /ended the call/],
+    ["/reset", /reset the call/],
+  ] as const) {
+    const { connection, ended } = new Echo(path);
+    assert.match((await ended).message, reason);
+    connection.close();
+  }
 });

@@ -1,11 +1,14 @@
-// HTTP/2 (RFC 9113) for calls that differ only in their message: one header block, written once
-// without compression, and answers of which only the data is read. A call costs a tenth of the
-// processor time of a client that understands every header.
+// HTTP/2 (RFC 9113) for one call with a stream of messages: its headers are written once without
+// compression, and of the answers only the data is read. A message costs a tenth of the processor
+// time of a client that understands every header.
 
 import { connect, type Socket } from "node:net";
 
 const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
 const FRAME_HEADER_BYTES = 9;
+
+/** The number of the only call. */
+const STREAM = 1;
 
 /** Types of frames, RFC 9113 section 6. */
 const Frame = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6, goAway: 7, windowUpdate: 8 } as const;
@@ -13,44 +16,60 @@ const END_STREAM = 0x1;
 const ACK = 0x1;
 const END_HEADERS = 0x4;
 
-/** Answer bytes that the server may send in all calls of the connection. */
+/** The setting of the answer bytes that the server may send in a call, RFC 9113 section 6.5.2. */
+const INITIAL_WINDOW_SIZE = 4;
 const WINDOW_BYTES = 2 ** 31 - 1;
 const INITIAL_WINDOW_BYTES = 65_535;
 
-/** Header fields of a request, by name. */
+/** Header fields of a call, by name. */
 export type RequestHeaders = Readonly<Record<string, string>>;
 
-/** An HTTP/2 connection whose requests have the same headers. */
+/** What happens on a call. */
+export interface CallHandlers {
+  /** Receives a piece of the answers' data. */
+  readonly onData: (data: Buffer) => void;
+  /** Called once, with the reason. */
+  readonly onEnd: (error: Error) => void;
+}
+
+/** An HTTP/2 connection with one call. */
 export class FrameConnection {
+  readonly #address: string;
   readonly #socket: Socket;
   readonly #headers: Buffer;
-  readonly #calls = new Map<number, { data: Buffer; resolve(data: Buffer): void; reject(error: Error): void }>();
+  #handlers: CallHandlers | undefined;
   #received: Buffer = Buffer.alloc(0);
-  #nextStream = 1;
 
   /**
    * @param address - host and port
-   * @param headers - those of every request, with the pseudo-header fields first
+   * @param headers - those of the call, with the pseudo-header fields first
    */
   constructor(address: string, headers: RequestHeaders) {
     const { hostname, port } = new URL(`http://${address}`);
+    this.#address = address;
     this.#headers = headerBlock(headers);
     this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
     this.#socket.on("data", (bytes) => this.#receive(bytes));
-    this.#socket.on("error", (error) => this.#fail(error));
-    this.#socket.on("close", () => this.#fail(new Error(`the connection to ${address} was closed`)));
+    this.#socket.on("error", (error) => this.#end(error));
+    this.#socket.on("close", () => this.#end(new Error(`the connection to ${address} was closed`)));
     const window = Buffer.alloc(4);
     window.writeUInt32BE(WINDOW_BYTES - INITIAL_WINDOW_BYTES);
-    this.#socket.write(Buffer.concat([PREFACE, frame(Frame.settings, 0, 0), frame(Frame.windowUpdate, 0, 0, window)]));
+    const setting = Buffer.alloc(6);
+    setting.writeUInt16BE(INITIAL_WINDOW_SIZE);
+    setting.writeUInt32BE(WINDOW_BYTES, 2);
+    const settings = frame(Frame.settings, 0, 0, setting);
+    this.#socket.write(Buffer.concat([PREFACE, settings, frame(Frame.windowUpdate, 0, 0, window)]));
   }
 
-  /** Sends a request. Returns the data of the answer: none if it consists of headers alone. */
-  request(data: Buffer): Promise<Buffer> {
-    const stream = this.#nextStream;
-    this.#nextStream += 2;
-    const headers = frame(Frame.headers, END_HEADERS, stream, this.#headers);
-    this.#socket.write(Buffer.concat([headers, frame(Frame.data, END_STREAM, stream, data)]));
-    return new Promise((resolve, reject) => this.#calls.set(stream, { data: Buffer.alloc(0), resolve, reject }));
+  /** Begins the call. */
+  begin(handlers: CallHandlers): void {
+    this.#handlers = handlers;
+    this.#socket.write(frame(Frame.headers, END_HEADERS, STREAM, this.#headers));
+  }
+
+  /** Sends data of the call. */
+  send(data: Buffer): void {
+    this.#socket.write(frame(Frame.data, 0, STREAM, data));
   }
 
   close(): void {
@@ -74,19 +93,18 @@ export class FrameConnection {
     const payload = bytes.subarray(FRAME_HEADER_BYTES);
     if (type === Frame.settings && (flags & ACK) === 0) this.#socket.write(frame(Frame.settings, ACK, 0));
     if (type === Frame.ping && (flags & ACK) === 0) this.#socket.write(frame(Frame.ping, ACK, 0, payload));
-    if (type === Frame.goAway) this.#fail(new Error("the server ended the connection"));
-    const call = this.#calls.get(stream);
-    if (call === undefined) return;
-    if (type === Frame.reset) call.reject(new Error("the server reset a call"));
-    if (type === Frame.data) call.data = Buffer.concat([call.data, payload]);
-    if ((type === Frame.data || type === Frame.headers) && (flags & END_STREAM) !== 0) call.resolve(call.data);
-    else if (type !== Frame.reset) return;
-    this.#calls.delete(stream);
+    if (type === Frame.goAway) this.#end(new Error(`${this.#address} ended the connection`));
+    if (stream !== STREAM) return;
+    if (type === Frame.reset) this.#end(new Error(`${this.#address} reset the call`));
+    if (type === Frame.data) this.#handlers?.onData(payload);
+    const isLast = (type === Frame.data || type === Frame.headers) && (flags & END_STREAM) !== 0;
+    if (isLast) this.#end(new Error(`${this.#address} ended the call`));
   }
 
-  #fail(error: Error): void {
-    for (const { reject } of this.#calls.values()) reject(error);
-    this.#calls.clear();
+  #end(error: Error): void {
+    const handlers = this.#handlers;
+    this.#handlers = undefined;
+    handlers?.onEnd(error);
   }
 }
 

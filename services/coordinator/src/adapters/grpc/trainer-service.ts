@@ -6,14 +6,17 @@ import {
   type AcquireLeaseResponse,
   Directive,
   type DownloadCheckpointResponse,
+  type ReportEpochRequest,
   type TrainerServiceImplementation,
   FailureKind as WireFailureKind,
   LeaseRefusal as WireRefusal,
 } from "@sintonia/proto/sintonia/v1/trainer";
 import type { FailureKind } from "@sintonia/protocol/attempt-result";
+import type { Caller } from "@sintonia/protocol/caller";
 import type { Assignment, LeaseKey, LeaseRefusal } from "@sintonia/protocol/lease";
 import { SHA256, type Sha256, STUDY_ID, TRIAL_ID, type TrainerId } from "@sintonia/protocol/names";
 import type { OutputPart } from "@sintonia/protocol/output";
+import { OverloadStatus } from "@sintonia/runtime/grpc/pushback";
 import type { CallerContext } from "@sintonia/runtime/grpc/security/authentication";
 import type { TrialPlan } from "@sintonia/tuning/plan/program-plan";
 import type { Answer } from "../../core/boundary/answer.js";
@@ -35,6 +38,7 @@ import {
 } from "./edge/fields.js";
 import { ownLease, ownTrainer } from "./edge/own-lease.js";
 import { invalidArgument, rejectionError, statusError } from "./edge/status.js";
+import { untilAborted } from "./edge/until-aborted.js";
 import { checkpointMessage } from "./study-messages.js";
 import { receiveArtifact } from "./transfer/artifact-upload.js";
 import { discardUnnamed, readCheckpoint } from "./transfer/checkpoint-transfer.js";
@@ -50,6 +54,8 @@ export interface TrainerServiceContext {
   readonly files: FileStore;
   readonly outputs: TrialOutputs;
   readonly leaseTtlMs: number;
+  /** Aborted when the process is asked to end: streams of reports then end in order. */
+  readonly stopping: AbortSignal;
   /**
    * Makes the random text of a lease.
    * @default 128 random bits
@@ -84,7 +90,7 @@ const HEARTBEATS_PER_TTL = 3;
 
 /** Implements the trainer service. */
 export function trainerService(dependencies: TrainerServiceContext): TrainerServiceImplementation<CallerContext> {
-  const { coordinator } = dependencies;
+  const { coordinator, stopping } = dependencies;
   const context: CallsContext = { ...dependencies, uploads: new UploadQuota() };
   return {
     acquireLease: async ({ studyId, trialId, attempt, trainer }, { caller }) =>
@@ -94,10 +100,11 @@ export function trainerService(dependencies: TrainerServiceContext): TrainerServ
         trialId: requireName(TRIAL_ID, trialId, "trial_id"),
         attempt: requireCount(attempt, "attempt"),
       }),
-    reportEpoch: async ({ lease, measurement }, { caller }) => {
-      const key = ownLease(coordinator, caller, lease);
-      const input = { type: "report-epoch", lease: key, measurement: requireMeasurement(measurement) } as const;
-      return { directive: await directiveFor(coordinator, key.studyId, input) };
+    reportEpoch: async (report, { caller }) => ({ directive: await reportEpoch(coordinator, caller, report) }),
+    reportEpochs: async function* (reports, { caller, signal }) {
+      for await (const report of untilAborted(reports, AbortSignal.any([signal, stopping]))) {
+        yield await reportEpoch(coordinator, caller, report).then((directive) => ({ directive }), laterOrRefused);
+      }
     },
     heartbeat: async ({ trainer, lease }, { caller }) => {
       const trainerId = trainer === undefined ? undefined : ownTrainer(caller, trainer);
@@ -190,6 +197,18 @@ function leaseMessage(
     checkpoints: trial.checkpoints.map(checkpointMessage),
   };
   return { outcome: { $case: "lease", value } };
+}
+
+async function reportEpoch(coordinator: Coordinator, caller: Caller, report: ReportEpochRequest): Promise<Directive> {
+  const lease = ownLease(coordinator, caller, report.lease);
+  const measurement = requireMeasurement(report.measurement);
+  return await directiveFor(coordinator, lease.studyId, { type: "report-epoch", lease, measurement });
+}
+
+/** Answers a report for which there is no room. Any other error ends the stream. */
+function laterOrRefused(error: unknown): { readonly retryAfterMs: number } {
+  if (error instanceof OverloadStatus) return { retryAfterMs: error.retryAfterMs };
+  throw error;
 }
 
 async function saveCheckpoint(

@@ -12,12 +12,14 @@ import type { Checkpoint, StoredCheckpoint } from "@sintonia/protocol/checkpoint
 import type { Directive } from "@sintonia/protocol/directive";
 import type { Assignment, LeaseKey } from "@sintonia/protocol/lease";
 import type { Measurement } from "@sintonia/protocol/measurement";
+import type { Timers } from "@sintonia/runtime/clock";
 import { UNCONFIRMED_METADATA } from "@sintonia/runtime/grpc/leader-metadata";
 import { OverloadError } from "@sintonia/runtime/grpc/pushback";
 import { type Client, ClientError, type Metadata, type Status } from "nice-grpc";
 import type { DeadlineOptions } from "nice-grpc-client-middleware-deadline";
 import { FAULT_CODES } from "../../core/boundary/fault.js";
 import { type Coordinator, CoordinatorFault, type LeaseAnswer } from "../../ports/coordinator.js";
+import { EpochReports } from "./epoch-reports.js";
 import { faultText } from "./fault-text.js";
 import {
   checkpointMessage,
@@ -35,15 +37,22 @@ const CHUNK_MAX_BYTES = 256 * 1024;
 /** A client of the trainer service. */
 export type TrainerServiceClient = Client<TrainerServiceDefinition, DeadlineOptions>;
 
+interface ClientOptions {
+  readonly timers: Timers;
+  /** Address of the coordinator, for a person. */
+  readonly address?: string;
+}
+
 /** A Coordinator over gRPC for one trainer. The caller closes the connection of the client. */
 export class CoordinatorClient implements Coordinator {
   readonly #client: TrainerServiceClient;
   readonly #trainer: Trainer;
+  readonly #reports: EpochReports;
   readonly #address: string;
 
-  /** @param address - of the coordinator, for a person */
-  constructor(client: TrainerServiceClient, trainer: Trainer, address = "its address") {
+  constructor(client: TrainerServiceClient, trainer: Trainer, { timers, address = "its address" }: ClientOptions) {
     this.#client = client;
+    this.#reports = new EpochReports(client, timers);
     this.#trainer = trainer;
     this.#address = address;
   }
@@ -67,8 +76,8 @@ export class CoordinatorClient implements Coordinator {
   }
 
   async reportEpoch(lease: LeaseKey, measurement: Measurement, signal: AbortSignal): Promise<Directive> {
-    const request = { lease, measurement: measurementMessage(measurement) };
-    return directiveOf(await answered(this.#client.reportEpoch(request, { signal })));
+    const report = { lease: { secret: "", ...lease }, measurement: measurementMessage(measurement) };
+    return directiveOf(await answered(this.#reports.send(report, signal)));
   }
 
   async uploadWeights(lease: LeaseKey, weights: Weights, signal: AbortSignal): Promise<void> {
@@ -95,11 +104,13 @@ export class CoordinatorClient implements Coordinator {
   }
 
   async completeTrial(lease: LeaseKey, weights: Weights, signal: AbortSignal): Promise<Directive> {
+    this.#reports.end();
     const request = { lease, weights: weightsArtifact(weights), keptEpochs: [...weights.keptEpochs] };
     return directiveOf(await answered(this.#client.completeTrial(request, { signal })));
   }
 
   async failTrial(lease: LeaseKey, failure: Failure, signal: AbortSignal): Promise<Directive> {
+    this.#reports.end();
     return directiveOf(await answered(this.#client.failTrial({ lease, ...failureFields(failure) }, { signal })));
   }
 }

@@ -43,6 +43,7 @@ const ADMIN_CALLS: Readonly<Record<keyof AdminServiceImplementation, CallRule>> 
 const TRAINER_CALLS: Readonly<Record<keyof TrainerServiceImplementation, CallRule>> = {
   acquireLease: SETTLE,
   reportEpoch: TRAIN,
+  reportEpochs: TRAIN,
   heartbeat: TRAIN,
   uploadArtifact: SETTLE,
   saveCheckpoint: TRAIN,

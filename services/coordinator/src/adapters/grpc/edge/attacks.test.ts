@@ -105,6 +105,7 @@ describe("calls without a right", () => {
       files,
       outputs,
       leaseTtlMs: RULES.leaseTtlMs,
+      stopping: ends.signal,
     });
     client = inProcessClient<TrainerServiceClient>(TrainerServiceDefinition, service);
     await coordinator.create(SPEC, STUDY);
@@ -194,7 +195,8 @@ describe("calls without a right", () => {
   it("lets no trainer use the lease of another one, in any call, nor another one's name", async () => {
     const key = await lease("0");
     const before = coordinator.study(STUDY);
-    const service = trainerService({ coordinator, artifacts, checkpoints, files, outputs, leaseTtlMs: 1_000 });
+    const stores = { artifacts, checkpoints, files, outputs };
+    const service = trainerService({ coordinator, ...stores, leaseTtlMs: 1_000, stopping: ends.signal });
     const eve = inProcessClient<TrainerServiceClient>(TrainerServiceDefinition, service, {
       name: "eve",
       role: "trainer",
@@ -205,6 +207,12 @@ describe("calls without a right", () => {
     const calls: Readonly<Record<Exclude<LeasedCall, "uploadArtifact">, () => Promise<unknown>>> = {
       heartbeat: () => eve.heartbeat({ lease: key }),
       reportEpoch: () => eve.reportEpoch({ lease: key, measurement: wire(epochOf(0, 0.5)) }),
+      reportEpochs: () => {
+        const report = async function* () {
+          yield { lease: key, measurement: wire(epochOf(0, 0.5)) };
+        };
+        return eve.reportEpochs(report())[Symbol.asyncIterator]().next();
+      },
       saveCheckpoint: () => eve.saveCheckpoint({ lease: key, checkpoint }),
       downloadCheckpoint: () => eve.downloadCheckpoint({ lease: key, sha256 })[Symbol.asyncIterator]().next(),
       resumeTrial: () => eve.resumeTrial({ lease: key, sha256 }),

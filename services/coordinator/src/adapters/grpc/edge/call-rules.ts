@@ -47,6 +47,7 @@ interface Rule {
 export const CALL_RULES: Readonly<Record<LeasedCall, Rule>> = {
   heartbeat: { lease: "valid", unheld: "directive", artifact: "none" },
   reportEpoch: { lease: "valid", unheld: "directive", artifact: "none" },
+  reportEpochs: { lease: "valid", unheld: "directive", artifact: "none" },
   uploadArtifact: { lease: "valid", unheld: "refusal", artifact: "fitting" },
   saveCheckpoint: { lease: "valid", unheld: "directive", artifact: "uploaded" },
   downloadCheckpoint: { lease: "valid", unheld: "refusal", artifact: "named" },
