@@ -18,12 +18,14 @@ import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
 import { CoordinatorFiles } from "./adapters/grpc/file-origin.js";
 import { CoordinatorOutput } from "./adapters/grpc/output/output-sink.js";
 import { NatsAssignmentSource } from "./adapters/nats/assignment-source.js";
+import { NvidiaSmi } from "./adapters/nvidia/nvidia-smi.js";
 import { FetchedTraining } from "./adapters/process/fetched-training.js";
 import { ForkedTraining } from "./adapters/process/forked-training.js";
 import type { ChildSettings } from "./adapters/process/protocol.js";
 import { ChosenTraining } from "./adapters/program/chosen-training.js";
 import { ProgramTraining } from "./adapters/program/program-training.js";
 import type { ProgramSettings } from "./adapters/program/program-trial.js";
+import { addGpuMetrics } from "./adapters/prometheus/gpu-metrics.js";
 import { TrainerMetrics } from "./adapters/prometheus/trainer-metrics.js";
 import {
   childEnvironment,
@@ -102,13 +104,15 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
 
 /** Serves the metrics if they have an address. */
 async function startMetrics(
-  { metricsAddress }: TrainerConfig,
+  { metricsAddress, gpuDevice: device }: TrainerConfig,
   logger: Logger,
   shutdown: Shutdown,
 ): Promise<TrainerMetrics | undefined> {
   if (metricsAddress === undefined) return undefined;
   const registry = createRegistry({ service: "trainer", version: versionOf(DESCRIPTION) });
   const metrics = new TrainerMetrics(registry);
+  const gpus = new NvidiaSmi({ device, logger });
+  addGpuMetrics(registry, () => gpus.read());
   const server = await startMetricsServer(registry, metricsAddress, logger);
   shutdown.add("metrics", () => server.close());
   return metrics;

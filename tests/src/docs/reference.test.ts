@@ -9,6 +9,7 @@ import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
 import { DEFAULT_NAMES, NATS_ROLES } from "@sintonia/runtime/nats/names";
 import { permissionsOf } from "@sintonia/runtime/nats/permissions";
+import { addGpuMetrics } from "@sintonia/trainer/adapters/prometheus/gpu-metrics";
 import { TrainerMetrics } from "@sintonia/trainer/adapters/prometheus/trainer-metrics";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import { Registry } from "prom-client";
@@ -43,6 +44,7 @@ test("docs/operations.md has a row for every metric, and for no other", async ()
   new CoordinatorMetrics(registry);
   addStandingMetrics(registry, sources);
   new TrainerMetrics(registry);
+  addGpuMetrics(registry, async () => []);
   const rows = [...read("docs/operations.md").matchAll(/^\| `(sintonia_\w+)` \| (\w+) \|/gm)];
   const names = registry.getMetricsAsArray().map(({ name }) => name);
   assert.deepEqual(rows.map((row) => row[1]).sort(), names.sort());

@@ -61,6 +61,7 @@ describe("the metrics of the services", () => {
     await trainer.line("attempt ended", 2);
     const ofTrainer = await scrape(trainer);
     assert.equal(ofTrainer.value("sintonia_trainer_epochs_total{}"), 4);
+    assert.equal(ofTrainer.value("sintonia_trainer_examples_total{}"), 400);
     assert.equal(ofTrainer.value('sintonia_trainer_attempts_total{end="completed"}'), 2);
     assert.equal(ofTrainer.value("sintonia_trainer_reports_buffered{}"), 0);
     for (const { text } of [ofCoordinator, ofTrainer]) assert.doesNotMatch(text, /measured|trainer-[0-9a-f]{6}/);

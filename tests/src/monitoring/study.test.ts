@@ -1,7 +1,7 @@
 // A real Prometheus that scrapes the processes of a real study and evaluates the shipped rules.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -74,7 +74,8 @@ describe("Prometheus beside a study", { skip: programs === "" ? PROGRAMS_MISSING
 
   it("ceases to fire once a trainer works, and sees the study to its end", LIMIT, async ({ signal }) => {
     const SINTONIA_COORDINATOR_ADDRESS = await coordinator.address();
-    const own = { SINTONIA_METRICS_ADDRESS: trainerAddress, SINTONIA_COORDINATOR_ADDRESS };
+    const PATH = `${driverFolder(folder)}:${process.env["PATH"]}`;
+    const own = { SINTONIA_METRICS_ADDRESS: trainerAddress, SINTONIA_COORDINATOR_ADDRESS, PATH };
     trainer = new TrainerProcess({ ...settings, ...own });
     await ceases(signal, "SintoniaNoTrainers");
     await coordinator.withAdmin(async (client) => {
@@ -120,3 +121,11 @@ describe("Prometheus beside a study", { skip: programs === "" ? PROGRAMS_MISSING
     },
   );
 });
+
+/** Makes a folder with a program that stands for the one of NVIDIA's driver. */
+function driverFolder(folder: string): string {
+  const place = join(folder, "driver");
+  mkdirSync(place);
+  writeFileSync(join(place, "nvidia-smi"), "#!/bin/sh\necho 0, 87, 1024, 81920\n", { mode: 0o755 });
+  return place;
+}

@@ -143,7 +143,7 @@ export const SAMPLE_INPUTS = {
   "trainer-refused": { type: "trainer-refused", message: "unknown token" },
   "trainer-accepted": { type: "trainer-accepted" },
   "lease-rejected": { type: "lease-rejected", assignment, message: "not implemented" },
-  "epoch-trained": { type: "epoch-trained", measurement },
+  "epoch-trained": { type: "epoch-trained", measurement, examples: 50_000 },
   "training-completed": { type: "training-completed", weights },
   "training-failed": { type: "training-failed", failure },
   "heartbeat continue": directed("heartbeat", "continue"),

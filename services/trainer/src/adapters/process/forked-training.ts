@@ -150,7 +150,7 @@ export class ForkedTraining implements LocalTraining {
         break;
       case "epoch":
         this.#activity = "waiting";
-        this.#emit({ type: "epoch-trained", measurement: report.measurement });
+        this.#emit({ type: "epoch-trained", measurement: report.measurement, examples: report.examples });
         break;
       default:
         this.#receiveEnd(report);

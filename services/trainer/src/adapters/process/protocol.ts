@@ -118,7 +118,7 @@ const reportSchema = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("unsaved"), message: z.string() }),
   /** Training waits for the answer. */
-  z.object({ type: z.literal("epoch"), measurement }),
+  z.object({ type: z.literal("epoch"), measurement, examples: z.int().nonnegative() }),
   /** `bytes` is a safetensors file. */
   z.object({
     type: z.literal("completed"),

@@ -29,6 +29,7 @@ it("counts epochs, checkpoints and the ends of attempts, and shows what is under
   assert.equal(training.values["sintonia_trainer_trial_running{}"], 1);
   assert.equal(training.values["sintonia_trainer_reports_buffered{}"], 1);
   assert.equal(training.values["sintonia_trainer_epochs_total{}"], 1);
+  assert.equal(training.values["sintonia_trainer_examples_total{}"], epoch.examples);
   assert.equal(training.values["sintonia_trainer_epoch_seconds_sum{}"], epoch.measurement.seconds);
   const ended = await valuesAfter([
     assigned,

@@ -19,6 +19,7 @@ export class TrainerMetrics {
   readonly #refused: Gauge;
   readonly #buffered: Gauge;
   readonly #epochs: Counter;
+  readonly #examples: Counter;
   readonly #epochSeconds: Histogram;
   readonly #checkpoints: Counter;
   readonly #attempts: Counter;
@@ -41,6 +42,11 @@ export class TrainerMetrics {
       registers,
     });
     this.#epochs = new Counter({ name: "sintonia_trainer_epochs_total", help: "Trained epochs.", registers });
+    this.#examples = new Counter({
+      name: "sintonia_trainer_examples_total",
+      help: "Training examples of the trained epochs of networks and modules.",
+      registers,
+    });
     this.#epochSeconds = new Histogram({
       name: "sintonia_trainer_epoch_seconds",
       help: "Duration of epochs, with their validation.",
@@ -75,6 +81,7 @@ export class TrainerMetrics {
   #observeInput(input: Input): void {
     if (input.type === "epoch-trained") {
       this.#epochs.inc();
+      this.#examples.inc(input.examples ?? 0);
       this.#epochSeconds.observe(input.measurement.seconds);
     }
     const outcome = checkpointOutcome(input);

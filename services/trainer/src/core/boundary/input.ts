@@ -69,8 +69,11 @@ export type Input =
   | { readonly type: "checkpoint-refused"; readonly message: string }
   | { readonly type: "checkpoint-made"; readonly checkpoint: Checkpoint }
   | { readonly type: "checkpoint-failed"; readonly message: string }
-  /** The training process has trained an epoch and waits. */
-  | { readonly type: "epoch-trained"; readonly measurement: Measurement }
+  /**
+   * The training process has trained an epoch and waits. `examples` is the number of training
+   * examples of the epoch; absent if a program trains, which does not tell.
+   */
+  | { readonly type: "epoch-trained"; readonly measurement: Measurement; readonly examples?: number }
   | { readonly type: "training-completed"; readonly weights: Weights }
   | { readonly type: "training-failed"; readonly failure: Failure }
   /** The coordinator answered a call. `sentMs` is the time at which the shell sent the call. */

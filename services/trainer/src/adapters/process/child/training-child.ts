@@ -121,12 +121,18 @@ export class TrainingChild {
       if ((await this.#ask(accepted, state)) === "stop") return { type: "stopped" };
     }
     const resources = this.#resources;
-    const dataOf = (execution: number) => this.#openData(plan, { files, fold: plan.folds?.[execution] }, resources);
+    let examples = 0;
+    const dataOf = async (execution: number): Promise<TrainingData> => {
+      const data = await this.#openData(plan, { files, fold: plan.folds?.[execution] }, resources);
+      examples = data.train.count;
+      return data;
+    };
     const context = {
       engine,
       data: await dataOf(state?.execution ?? 0),
       dataOf,
-      onEpoch: (measurement: Measurement, reached: TrialState) => this.#ask(epochReport(measurement), reached),
+      onEpoch: (measurement: Measurement, reached: TrialState) =>
+        this.#ask(epochReport(measurement, examples), reached),
       now: () => performance.now(),
       ...(state === undefined ? {} : { state }),
     };
@@ -186,8 +192,8 @@ export class TrainingChild {
 
 type TrainCommand = Extract<Command, { type: "train" }>;
 
-function epochReport(measurement: Measurement): Report {
-  return { type: "epoch", measurement: { ...measurement, metrics: { ...measurement.metrics } } };
+function epochReport(measurement: Measurement, examples: number): Report {
+  return { type: "epoch", measurement: { ...measurement, metrics: { ...measurement.metrics } }, examples };
 }
 
 /**
