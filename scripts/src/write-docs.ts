@@ -7,16 +7,21 @@ import { VARIABLES as COORDINATOR_VARIABLES } from "@sintonia/coordinator/config
 import { VARIABLES as TRAINER_VARIABLES } from "@sintonia/trainer/config";
 import { studySpecJsonSchema } from "@sintonia/tuning/spec/json-schema/study-spec";
 import { replaceBlock } from "./docs/block.js";
+import { prometheusRule } from "./docs/prometheus-rule.js";
 import { specSections } from "./docs/spec-page.js";
 import { variablesTable } from "./docs/variables-table.js";
 
 const HELP = `Usage: node scripts/dist/write-docs.js [--check]
 
-Writes the JSON Schema of the study spec, the keys in docs/spec.md and the variables in docs/operations.md.
+Writes the JSON Schema of the study spec, the keys in docs/spec.md, the variables in docs/operations.md, and the alert
+rules for the Prometheus operator.
 --check writes nothing and fails if a file is stale.
 `;
 
 const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
+
+/** The folder of the alert rules, relative to the documents. */
+const MONITORING = "../deploy/k8s/components/monitoring";
 
 /** Computes the new text of each file from its present text. */
 const FILES: Readonly<Record<string, (text: string) => string>> = {
@@ -28,6 +33,7 @@ const FILES: Readonly<Record<string, (text: string) => string>> = {
       "trainer variables",
       variablesTable(TRAINER_VARIABLES),
     ),
+  [`${MONITORING}/operator/prometheus-rule.yaml`]: () => prometheusRule(read(`${MONITORING}/alerts.yaml`)),
 };
 
 process.exitCode = main(process.argv.slice(2));

@@ -9,11 +9,20 @@ import { goPrograms, PROMETHEUS } from "@sintonia/scripts/go/programs";
 import { stringify } from "yaml";
 import { ROOT } from "../deploy/repository.js";
 import { ALERTS, alertRules, PROGRAMS_MISSING } from "./alert-rules.js";
+import { dashboardQueries } from "./dashboard.js";
 import { documentedMetrics, metricNamesIn, seriesNames } from "./documented-metrics.js";
 import { promtool } from "./prometheus-server.js";
 import { RULE_CASES, type Series } from "./rule-cases.js";
 
 const programs = goPrograms(PROMETHEUS) ?? "";
+
+/** Metrics that the dashboard leaves out: alerts show them, or another one shows the same. */
+const HIDDEN = [
+  "sintonia_leader_term",
+  "sintonia_leases_granted_total",
+  "sintonia_log_records_mended_total",
+  "sintonia_store_durable",
+];
 
 /** Returns a test of promtool: whether an alert fires at a time. Series have a value a minute. */
 function testOf(alert: string, series: Series, { at, fires }: { readonly at: string; readonly fires: boolean }) {
@@ -26,6 +35,15 @@ function testOf(alert: string, series: Series, { at, fires }: { readonly at: str
     promql_expr_test: [{ expr, eval_time: at, exp_samples }],
   };
 }
+
+it("the dashboard names only metrics that exist, and all but a few of them", () => {
+  const documented = documentedMetrics();
+  const known = new Set(documented.flatMap(seriesNames));
+  const shown = dashboardQueries().flatMap(({ expression }) => metricNamesIn(expression));
+  for (const name of shown.filter((name) => name.startsWith("sintonia_"))) assert.ok(known.has(name), name);
+  const hidden = documented.filter((metric) => !seriesNames(metric).some((name) => shown.includes(name)));
+  assert.deepEqual(hidden.map(({ name }) => name).sort(), HIDDEN);
+});
 
 describe("the alert rules", () => {
   it("have a case each", () => {

@@ -11,7 +11,8 @@ import { goPrograms, PROMETHEUS } from "@sintonia/scripts/go/programs";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 import { CoordinatorProcess, TrainerProcess, tinySpec } from "../support/service-process.js";
 import { ALERTS, PROGRAMS_MISSING } from "./alert-rules.js";
-import { documentedMetrics, seriesNames } from "./documented-metrics.js";
+import { dashboardQueries } from "./dashboard.js";
+import { documentedMetrics, metricNamesIn, seriesNames } from "./documented-metrics.js";
 import { PrometheusServer, promtool } from "./prometheus-server.js";
 
 const programs = goPrograms(PROMETHEUS) ?? "";
@@ -105,6 +106,15 @@ describe("Prometheus beside a study", { skip: programs === "" ? PROGRAMS_MISSING
     }
     const wrong = "# HELP a_total Things.\n# TYPE a_total gauge\na_total 1\n";
     assert.throws(() => promtool(programs, ["check", "metrics"], wrong), /a_total/);
+  });
+
+  it("answers every query of the dashboard", LIMIT, async () => {
+    const known = await prometheus.names();
+    for (const { title, expression } of dashboardQueries()) {
+      for (const name of metricNamesIn(expression)) assert.ok(known.has(name), `${title}: ${name}`);
+      const filled = expression.replaceAll("$namespace", ".*").replaceAll("$__rate_interval", "1m");
+      assert.ok((await prometheus.query(filled)).length > 0, title);
+    }
   });
 
   it(
