@@ -44,13 +44,27 @@ function recordOf(events: readonly object[], index: number): Buffer {
 }
 
 async function printed(context: TestContext, records: readonly Buffer[], ...args: string[]) {
+  return await printedBy(context, { records: () => records }, ...args);
+}
+
+/** What the coordinator of a test answers. */
+interface Answers {
+  readonly records: () => readonly Buffer[];
+  /** The states of the study, each of which is sent once its event has come. */
+  readonly states?: () => AsyncIterable<StudyState>;
+}
+
+async function printedBy(context: TestContext, { records, states }: Answers, ...args: string[]) {
   const server = createServer();
   const missing = () => Promise.reject(new ServerError(Status.UNIMPLEMENTED, "not called here"));
   const calls: Partial<AdminServiceImplementation> = {
     getStudy: async () => ({ study: aStudy({ state: StudyState.ACTIVE }) }),
     listTrials: async () => ({ trials: [aTrial("0", {})], nextPageToken: "" }),
     async *readStudyLog() {
-      for (const record of records) yield { record };
+      for (const record of records()) yield { record };
+    },
+    async *watchStudy() {
+      for await (const state of states?.() ?? []) yield { study: aStudy({ state }) };
     },
   };
   const implementation = new Proxy(calls, { get: (target, name) => Reflect.get(target, name) ?? missing });
@@ -93,4 +107,63 @@ test("names a damaged record in one line", async (context) => {
   assert.equal(code, 1);
   assert.equal(stdout, "");
   assert.match(stderr, /^error: record 2 in the log of study mnist-init is damaged; [^\n]+\n$/);
+});
+
+test("tells events as they happen, each one once, until the study ends", { timeout: 60_000 }, async (context) => {
+  const [first = [], ...later] = EVENTS;
+  const stored = [first];
+  let onRead = (): void => {};
+  const records = () => {
+    onRead();
+    return stored.map(recordOf);
+  };
+  const reading = () =>
+    new Promise<void>((resolve) => {
+      onRead = resolve;
+    });
+  async function* states() {
+    yield StudyState.ACTIVE;
+    await reading();
+    stored.push(...later);
+    yield StudyState.ACTIVE;
+    await reading();
+    stored.push([{ type: "study-ended", status: "stopped" }]);
+    yield StudyState.STOPPED;
+  }
+  const { code, stdout } = await printedBy(context, { records, states }, "--follow");
+  assert.equal(code, 0);
+  assert.deepEqual(
+    stdout.split("\n").map((line) => line.slice(25)),
+    [
+      "trial 0     queued: stddev 0.05123",
+      "trial 0     leased by trainer-1: attempt 1, token 7",
+      "trial 0     back in the queue for attempt 2, which costs no attempt: \\u{1b}[31mdied",
+      "trial 0     resumes from the checkpoint of epoch 1",
+      "trainer-2   set aside because of trial 0: no data",
+      "trial 0     trial-promoted (not known to this version)",
+      "study       stopped",
+      "",
+    ],
+  );
+});
+
+test("gives each event that follows as a JSON document on a line, without secrets", async (context) => {
+  const states = async function* () {
+    yield StudyState.STOPPED;
+  };
+  const answers = { records: () => EVENTS.map(recordOf), states };
+  const { stdout } = await printedBy(context, answers, "0", "--epochs", "--follow", "--json");
+  const lines = stdout.trimEnd().split("\n");
+  assert.equal(lines.length, 7);
+  assert.equal(JSON.parse(lines[2] ?? "").type, "epoch-reported");
+  assert.ok(!stdout.includes("s3cret"));
+});
+
+test("ends with the reason once the study that it follows is gone", async (context) => {
+  const states = () => {
+    throw new ServerError(Status.NOT_FOUND, "there is no study mnist-init");
+  };
+  const { code, stderr } = await printedBy(context, { records: () => [], states }, "--follow");
+  assert.equal(code, 1);
+  assert.match(stderr, /there is no study mnist-init/);
 });

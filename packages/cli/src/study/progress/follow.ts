@@ -92,9 +92,14 @@ async function followStream(
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof ClientError && TRANSIENT.has(error.code)) return error;
+    if (isTransient(error)) return error;
     throw error;
   }
+}
+
+/** Tells whether the connection may come back after an error. */
+export function isTransient(error: unknown): error is ClientError {
+  return error instanceof ClientError && TRANSIENT.has(error.code);
 }
 
 /**
