@@ -37,8 +37,8 @@ import { Election } from "./shell/leadership/election.js";
 import { Leading } from "./shell/leadership/leading.js";
 import { sharesRecord } from "./shell/log-copy/shared-record.js";
 import type { Coordinator } from "./shell/running/coordinator.js";
-import { startTerm } from "./term.js";
-import { openCopies, openTermPorts, termTimes } from "./term-ports.js";
+import { startTerm, type TermEnd } from "./term.js";
+import { openTermPorts, readCopies, termTimes } from "./term-ports.js";
 
 /** Name of the health that tells whether the store keeps what it has acknowledged. */
 const DURABILITY = "durable-store";
@@ -82,7 +82,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
     store: new NatsInstallation(nats, names),
     names: { store: `${config.natsUrl}`, folder: config.stateDir },
     sharesRecord: async () =>
-      await sharesRecord(new NatsStudyLog(nats, names), await openCopies(config, logger, signal)),
+      await sharesRecord(new NatsStudyLog(nats, names), await readCopies(config, logger, signal)),
     mayAdopt: config.adoptNats,
     logger,
   };
@@ -95,7 +95,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const stateFolder = new StateFolder(health, content.room);
   const registry = createRegistry({ service: "coordinator", version: versionOf(DESCRIPTION) });
   const meter = new CoordinatorMetrics(registry);
-  const openPorts = (ends: AbortSignal) => openTermPorts({ config, content, nats, names, tasks, meter, logger }, ends);
+  const openPorts = (end: TermEnd) => openTermPorts({ config, content, nats, names, tasks, meter, logger }, end);
   const terms = { openPorts, times: termTimes(config), timers: systemTimers, stateFolder, meter, logger };
   const leading = new Leading<TermServices, Coordinator>(
     { logger, isHealthy: () => health.isServing },

@@ -16,7 +16,7 @@ import type { CoordinatorConfig } from "./config.js";
 import type { Content } from "./content.js";
 import type { Meter } from "./shell/metering/meter.js";
 import { meteredLog, meteredOracles } from "./shell/metering/metering.js";
-import type { TermPorts, TermTimes } from "./term.js";
+import type { TermEnd, TermPorts, TermTimes } from "./term.js";
 
 /** Interval of ticks. Leases last 15 s. */
 const TICK_MS = 500;
@@ -58,14 +58,14 @@ export function termTimes({ leaseTtlMs }: CoordinatorConfig): TermTimes {
   };
 }
 
-/** Opens the adapters of a term. @param signal - ends their work */
-export async function openTermPorts(context: PortsContext, signal: AbortSignal): Promise<TermPorts> {
+/** Opens the adapters of a term. */
+export async function openTermPorts(context: PortsContext, end: TermEnd): Promise<TermPorts> {
   const { config, content, nats, names, tasks, meter, logger } = context;
   const metering = { meter, clock: systemClock };
   const folderOf = (name: string): string => join(config.stateDir, name);
-  const { evaluation, ...stores } = await content.open(signal);
-  const copies = await openCopies(config, logger, signal);
-  const snapshots = await FilesystemSnapshotStore.open(folderOf("snapshots"));
+  const { evaluation, ...stores } = await content.open(end.signal);
+  const copies = await openCopies(config, logger, end);
+  const snapshots = await FilesystemSnapshotStore.open(folderOf("snapshots"), end.isLeading);
   return {
     log: meteredLog(new NatsStudyLog(nats, names), metering),
     copies,
@@ -80,11 +80,16 @@ export async function openTermPorts(context: PortsContext, signal: AbortSignal):
   };
 }
 
-/** Opens the copies of the study logs. @param signal - ends their writing */
-export function openCopies(
+/** Opens the copies of the study logs for a process that does not lead, and only reads them. */
+export function readCopies(
   config: CoordinatorConfig,
   logger: Logger,
   signal: AbortSignal,
 ): Promise<FilesystemLogCopies> {
-  return FilesystemLogCopies.open(join(config.stateDir, "logs"), { timers: systemTimers, logger, signal });
+  return openCopies(config, logger, { signal, isLeading: () => false });
+}
+
+/** Opens the copies of the study logs. @param end - ends their writing */
+function openCopies(config: CoordinatorConfig, logger: Logger, end: TermEnd): Promise<FilesystemLogCopies> {
+  return FilesystemLogCopies.open(join(config.stateDir, "logs"), { timers: systemTimers, logger, ...end });
 }

@@ -65,10 +65,21 @@ export interface TermTimes extends Omit<Rules, "tokenFloor"> {
   readonly trainerSilenceMs: number;
 }
 
+/** The end of a term, as its ports see it. */
+export interface TermEnd {
+  /** Aborted at the end of the term. */
+  readonly signal: AbortSignal;
+  /**
+   * Tells whether this coordinator leads. A process that was suspended no longer does so before its
+   * signal is aborted.
+   */
+  readonly isLeading: () => boolean;
+}
+
 /** What the terms of a process share. */
 export interface TermContext {
-  /** Opens the ports of a term. They end with the signal. */
-  readonly openPorts: (signal: AbortSignal) => Promise<TermPorts>;
+  /** Opens the ports of a term. */
+  readonly openPorts: (end: TermEnd) => Promise<TermPorts>;
   readonly times: TermTimes;
   /** @default that of Snapshots */
   readonly snapshotRule?: SnapshotRule;
@@ -94,8 +105,8 @@ export interface StartedTerm {
 
 /** Starts a term. It ends with the signal of the term. */
 export async function startTerm(context: TermContext, term: Term): Promise<StartedTerm> {
-  const { times, meter, logger } = context;
-  const ports = guarded(context, await context.openPorts(term.signal));
+  const { times, meter, logger, rights } = context;
+  const ports = guarded(context, await context.openPorts({ signal: term.signal, isLeading: rights.isLeading }));
   const { artifacts, checkpoints, files, readSpec } = ports;
   const snapshots = snapshotsOf(context, ports, term);
   const coordinator: Coordinator = coordinatorOf(context, { ...ports, snapshots }, term);
@@ -129,7 +140,8 @@ function guarded({ stateFolder, rights: { isLeading } }: TermContext, ports: Ter
     log: whileLeading(ports.log, ["append", "erase"], isLeading),
     artifacts: whileLeading(stateFolder.watched(ports.artifacts), ["delete", "collect"], isLeading),
     checkpoints: whileLeading(stateFolder.watched(ports.checkpoints), ["delete", "collect"], isLeading),
-    files: stateFolder.watched(ports.files),
+    files: whileLeading(stateFolder.watched(ports.files), ["collect"], isLeading),
+    outputs: whileLeading(ports.outputs, ["deleteStudy"], isLeading),
   };
 }
 

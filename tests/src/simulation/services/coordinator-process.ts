@@ -9,7 +9,7 @@ import { joinInstallation } from "@sintonia/coordinator/shell/installation";
 import { Election, type Term } from "@sintonia/coordinator/shell/leadership/election";
 import { type LeaderRights, Leading } from "@sintonia/coordinator/shell/leadership/leading";
 import type { Coordinator } from "@sintonia/coordinator/shell/running/coordinator";
-import { type StartedTerm, startTerm } from "@sintonia/coordinator/term";
+import { type StartedTerm, startTerm, type TermEnd } from "@sintonia/coordinator/term";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Server } from "../network/network.js";
 import { installationClient, leadershipClient } from "../store/nats-clients.js";
@@ -125,7 +125,7 @@ export class CoordinatorProcess {
     const name = `${process.name}/${term.number}`;
     this.#cluster.reaping.noteTerm(name, term.leases);
     const context = {
-      openPorts: async (signal: AbortSignal) => openPorts(this.#cluster, { process, name, readings: 0 }, signal),
+      openPorts: async (end: TermEnd) => openPorts(this.#cluster, { process, name, readings: 0 }, end),
       times: TIMES,
       snapshotRule: SNAPSHOT_RULE,
       timers: process.timers,

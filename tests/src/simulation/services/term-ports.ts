@@ -1,7 +1,7 @@
 // The ports of a term in the simulation: memory adapters, through the network and with faults.
 
 import type { SnapshotRule } from "@sintonia/coordinator/shell/snapshot/snapshots";
-import type { TermPorts, TermTimes } from "@sintonia/coordinator/term";
+import type { TermEnd, TermPorts, TermTimes } from "@sintonia/coordinator/term";
 import { parseStudySpec } from "@sintonia/tuning/spec/check/parse";
 import { CopiesClient } from "../store/copies-client.js";
 import { QueueClient, StudyLogClient } from "../store/nats-clients.js";
@@ -22,15 +22,15 @@ export const TIMES: TermTimes = {
 /** Snapshots of small studies. */
 export const SNAPSHOT_RULE: SnapshotRule = { eventsMin: 10, share: 0.25 };
 
-/** Opens the ports of a term. @param signal - ends their work */
-export function openPorts(cluster: Surroundings, term: SimulatedTerm, signal: AbortSignal): TermPorts {
+/** Opens the ports of a term. @param end - ends their work */
+export function openPorts(cluster: Surroundings, term: SimulatedTerm, end: TermEnd): TermPorts {
   const { world, nats, disk, truth } = cluster;
   const { process } = term;
-  const copies = new CopiesClient(disk, truth, { process, signal });
+  const copies = new CopiesClient(disk, truth, { process, ...end });
   return {
     log: new StudyLogClient(world, nats, term),
     copies,
-    snapshots: disk.snapshotsFor(process),
+    snapshots: disk.snapshotsFor(process, end.isLeading),
     artifacts: disk.artifactsFor(process),
     checkpoints: disk.checkpointsFor(process),
     files: disk.files,
@@ -39,6 +39,6 @@ export function openPorts(cluster: Surroundings, term: SimulatedTerm, signal: Ab
     oracles: new SimulatedOracles(world, process),
     readSpec: async (text) => parseStudySpec(text),
     evaluator: (artifacts) => new SimulatedEvaluator(cluster, term, artifacts),
-    close: async () => copies.flush(),
+    close: () => copies.close(),
   };
 }

@@ -103,12 +103,13 @@ export class Disk {
   }
 
   /** Returns the snapshots of studies as a coordinator's process sees them. */
-  snapshotsFor(process: SimulatedProcess): SnapshotStore {
+  snapshotsFor(process: SimulatedProcess, isLeading: () => boolean): SnapshotStore {
     const { snapshots } = this;
     return {
       write: async (studyId, chunks) => {
         await sleep(this.#world.random.uniform() * WRITE_MAX_MS, process.timers);
         this.requireRoom();
+        if (!isLeading()) throw new StoreUnavailableError("another coordinator has the disk");
         await snapshots.write(studyId, chunks);
       },
       read: (studyId) => snapshots.read(studyId),

@@ -17,6 +17,7 @@ import { MemorySnapshotStore } from "../../adapters/memory/snapshot-store.js";
 import { MemoryStudyLog } from "../../adapters/memory/study-log.js";
 import { epochOf, RULES, selectionOf, specOf, TEST_RESULT } from "../../core/scenario.fixture.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
+import type { StudyImport } from "../import/checked-import.js";
 import { CopiedLog } from "../log-copy/copied-log.js";
 import { Coordinator } from "../running/coordinator.js";
 import { Snapshots } from "../snapshot/snapshots.js";
@@ -145,11 +146,15 @@ describe("the deletion of a study", () => {
     return lease;
   }
 
+  async function recordsOf(studyId: string): Promise<string[]> {
+    const bodies: string[] = [];
+    for await (const { body } of stores.log.read(studyId)) bodies.push(Buffer.from(body).toString());
+    return bodies;
+  }
+
   /** Asserts that nothing is left of the study but its tombstone. */
   async function assertErased(): Promise<void> {
-    const records: unknown[] = [];
-    for await (const { body } of stores.log.read(STUDY)) records.push(body);
-    assert.equal(records.length, 1);
+    assert.equal((await recordsOf(STUDY)).length, 1);
     assert.equal(stores.copies.copies.get(STUDY)?.length, 1);
     assert.deepEqual(await stores.outputs.studies(), []);
     assert.equal(stores.snapshots.snapshots.size, 0);
@@ -245,10 +250,42 @@ describe("the deletion of a study", () => {
     const next = await start();
     await next.create(SPEC, STUDY);
     assert.deepEqual(await stores.outputs.studies(), []);
-    const bodies: string[] = [];
-    for await (const { body } of stores.log.read(STUDY)) bodies.push(Buffer.from(body).toString());
-    assert.match(bodies[0] ?? "", /study-deleted/);
-    assert.match(bodies[1] ?? "", /study-created/);
+    const [first = "", second = ""] = await recordsOf(STUDY);
+    assert.match(first, /study-deleted/);
+    assert.match(second, /study-created/);
+  });
+
+  it("gives the id to an import, whose repeat completes what NATS has interrupted", async () => {
+    let isAway = false;
+    let appends = 0;
+    const coordinator = await start({ log: faulty(stores.log, "append", () => isAway && ++appends > 1) });
+    await complete(coordinator);
+    const records = await recordsOf(STUDY);
+    const incoming = importOf(records);
+    await coordinator.delete(STUDY, false);
+    const [tombstone] = await recordsOf(STUDY);
+    isAway = true;
+    await assert.rejects(coordinator.importStudy(incoming()), StoreUnavailableError);
+    assert.equal(coordinator.study(STUDY), undefined);
+    isAway = false;
+    const { study, existed } = await coordinator.importStudy(incoming());
+    assert.deepEqual([study.status, existed], ["completed", false]);
+    assert.deepEqual(await recordsOf(STUDY), [tombstone, ...records]);
+  });
+
+  it("takes a study whose import NATS has interrupted, so that no start brings it back", async () => {
+    let isAway = false;
+    const coordinator = await start({ log: faulty(stores.log, "append", () => isAway) });
+    await complete(coordinator);
+    const incoming = importOf(await recordsOf(STUDY));
+    await coordinator.delete(STUDY, false);
+    isAway = true;
+    await assert.rejects(coordinator.importStudy(incoming()), StoreUnavailableError);
+    await assert.rejects(coordinator.delete(STUDY, false), StoreUnavailableError);
+    isAway = false;
+    assert.equal((await coordinator.delete(STUDY, false)).kind, "deleted");
+    await assertErased();
+    assert.deepEqual((await start()).studies(), []);
   });
 
   it("takes a study that is set aside", async () => {
@@ -331,6 +368,17 @@ describe("the deletion of a study", () => {
     });
   });
 });
+
+/** Returns a function that begins an import of the study without artifacts. */
+function importOf(records: readonly string[]): () => StudyImport {
+  return () => ({
+    studyId: STUDY,
+    digest: shaOf(records.at(-1) ?? ""),
+    records: Readable.from(records.map((body) => Buffer.from(body))),
+    artifacts: Readable.from([]),
+    put: async () => undefined,
+  });
+}
 
 /** Returns a store of which one method fails while `isBroken` says so. */
 function faulty<S extends object>(store: S, method: keyof S, isBroken: () => boolean): S {

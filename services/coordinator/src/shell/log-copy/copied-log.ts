@@ -232,7 +232,7 @@ export class CopiedLog implements StudyLog {
       requireSame(studyId, { sequence, digest: digestOf(same) }, last.body);
     }
     const lost = { studyId, from: sequence + 1, to: copy.length };
-    if (this.#imported.delete(studyId)) this.#logger.info(lost, "records of the imported study are stored");
+    if (this.#imported.has(studyId)) this.#logger.info(lost, "records of the imported study are stored");
     else {
       this.#logger.error(lost, "acknowledged records are missing from the study log, restored from the copy");
       this.#onMended(copy.length - sequence);
@@ -243,6 +243,7 @@ export class CopiedLog implements StudyLog {
       after = await this.#restore(studyId, body, after);
       yield { revision: after, body };
     }
+    this.#imported.delete(studyId);
   }
 
   /** Looks whether a store that has lost records reads new ones. */

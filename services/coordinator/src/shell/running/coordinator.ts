@@ -88,8 +88,8 @@ export class Coordinator implements Studies {
   /** Creates a study. Returns the existing one if its id and spec are the same. */
   async create(spec: StudySpec, wantedId?: StudyId): Promise<Creation> {
     const studyId = wantedId ?? nameOf(STUDY_ID, `${spec.name}-${randomBytes(3).toString("hex")}`);
-    // Ignored: the fault of another creation is for its caller, and this one begins anew.
-    while (this.#creating.has(studyId)) await this.#creating.get(studyId)?.catch(() => undefined);
+    do await this.#settled(studyId);
+    while (this.#creating.has(studyId));
     const existing = this.#running.get(studyId);
     if (existing !== undefined) return existingStudy(existing.study, spec);
     const damaged = this.#running.damaged(studyId);
@@ -107,6 +107,7 @@ export class Coordinator implements Studies {
    * @param cancels - true to cancel a study that has not ended; it is refused otherwise
    */
   async delete(studyId: string, cancels: boolean): Promise<Deletion> {
+    await this.#settled(studyId);
     const runner = this.#running.get(studyId);
     if (runner !== undefined) {
       const answer = await runner.submit({ type: "delete-study", cancels });
@@ -133,10 +134,25 @@ export class Coordinator implements Studies {
     const stored = this.#running.importNew(studyId, checkedImport(incoming));
     this.#creating.set(studyId, stored);
     try {
-      return { study: await stored, existed: false };
+      const study = await stored;
+      if (this.#running.get(studyId)?.digest !== digest) throw new StudyExistsError(studyId);
+      return { study, existed: false };
     } finally {
       this.#creating.delete(studyId);
     }
+  }
+
+  /**
+   * Waits for the call that begins a study, and completes an import that the store has interrupted:
+   * its copy would bring the imported study back at the next start.
+   */
+  async #settled(studyId: string): Promise<void> {
+    // Ignored: the fault of another creation is for its caller, and this one begins anew.
+    while (this.#creating.has(studyId)) await this.#creating.get(studyId)?.catch(() => undefined);
+    if (!this.#running.isImporting(studyId)) return;
+    const completed = this.#running.completeImport(studyId);
+    this.#creating.set(studyId, completed);
+    await completed.finally(() => this.#creating.delete(studyId));
   }
 
   /** Erases what an earlier process has left of deleted studies. Logs a fault. */

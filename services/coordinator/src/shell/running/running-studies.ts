@@ -75,6 +75,8 @@ export class RunningStudies {
   readonly #damaged = new Map<string, DamagedStudy>();
   readonly #rereads: Rereads;
   readonly #waiting: WaitingInputs;
+  /** Studies whose imported records are in the copy, and perhaps not all in the log. */
+  readonly #imports = new Set<string>();
   readonly deletions: Deletions;
 
   /**
@@ -150,7 +152,8 @@ export class RunningStudies {
   }
 
   /**
-   * Stores the records of an ended study, after the erasure of a deleted one of the same id.
+   * Stores the records of an ended study, after the erasure of a deleted one of the same id. A
+   * repeat goes on with the records that came first, if the log did not get all of them.
    *
    * @throws an error of `bodies`; nothing is then stored
    * @throws {StoreUnavailableError}
@@ -158,13 +161,31 @@ export class RunningStudies {
   async importNew(studyId: string, bodies: AsyncIterable<Uint8Array>): Promise<Study> {
     const { mending, logger } = this.#context;
     if (mending === undefined) throw new InvariantError("An import needs the copies of the logs.");
-    await this.deletions.erased(studyId);
-    await mending.import(studyId, bodies);
-    await this.#recover(studyId, () => []);
+    if (!this.#imports.has(studyId)) {
+      await this.deletions.erased(studyId);
+      await mending.import(studyId, bodies);
+      this.#imports.add(studyId);
+    }
+    await this.completeImport(studyId);
     const study = this.get(studyId)?.study;
     if (study === undefined) throw new InvariantError(`The imported study ${studyId} cannot be read.`);
     logger.info({ studyId, status: study.status }, "study imported");
     return study;
+  }
+
+  /** Tells whether the log of a study may lack imported records. */
+  isImporting(studyId: string): boolean {
+    return this.#imports.has(studyId);
+  }
+
+  /**
+   * Gives a log the imported records that it lacks.
+   *
+   * @throws {StoreUnavailableError} a repeat goes on
+   */
+  async completeImport(studyId: string): Promise<void> {
+    await this.#recover(studyId, () => []);
+    this.#imports.delete(studyId);
   }
 
   /** Notes the deletion of a study, which is then erased. */

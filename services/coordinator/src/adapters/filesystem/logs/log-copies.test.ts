@@ -18,12 +18,15 @@ describe("copies of study logs in a folder", () => {
   let folder: string;
   let ends: AbortController;
   let copies: FilesystemLogCopies;
+  let isLeading: boolean;
 
-  const open = () => FilesystemLogCopies.open(folder, { timers: systemTimers, logger, signal: ends.signal });
+  const open = (leads = () => isLeading) =>
+    FilesystemLogCopies.open(folder, { timers: systemTimers, logger, signal: ends.signal, isLeading: leads });
 
   beforeEach(async () => {
     folder = mkdtempSync(path.join(tmpdir(), "sintonia-copies-"));
     ends = new AbortController();
+    isLeading = true;
     copies = await open();
   });
   afterEach(() => {
@@ -110,11 +113,36 @@ describe("copies of study logs in a folder", () => {
       copies.add("study", bodyOf(1));
       await copies.end("study");
       ends.abort();
+      isLeading = false;
       await assert.rejects(copies.replace("study", [tombstone]), StoreUnavailableError);
       ends = new AbortController();
+      isLeading = true;
       assert.deepEqual(await stored(await open()), [bodyOf(1)]);
       assert.deepEqual(readdirSync(folder), ["study.jsonl"]);
     });
+  });
+
+  it("get nothing from a former leader, whose records would follow the deletion of their study", async () => {
+    const first = Buffer.from('{"version":1,"studyId":"study","at":1,"events":[],"sequence":1,"previous":""}');
+    const tombstone = Buffer.from(
+      '{"version":1,"studyId":"study","at":7,"events":[{"type":"study-deleted"}],"sequence":2,"previous":"x"}',
+    );
+    const former = await open(() => false);
+    former.add("study", first);
+    await copies.replace("study", [tombstone]);
+    ends.abort();
+    await assert.rejects(former.end("study"), StoreUnavailableError);
+    await former.close();
+    assert.deepEqual(await stored(), [tombstone]);
+  });
+
+  it("wait while the leadership is not confirmed, and are written then", async () => {
+    isLeading = false;
+    copies.add("study", bodyOf(1));
+    const end = copies.end("study");
+    assert.deepEqual(readdirSync(folder), []);
+    isLeading = true;
+    assert.equal((await end)?.sequence, 1);
   });
 
   it("keep a copy that is set aside for a person", async () => {

@@ -40,6 +40,8 @@ interface CopiesContext {
   readonly logger: Logger;
   /** Ends the writing when aborted: the term is over. */
   readonly signal: AbortSignal;
+  /** Tells whether this coordinator leads. Another leader has the folder otherwise. */
+  readonly isLeading: () => boolean;
 }
 
 /** LogCopies in a folder: one file for each study, with one record in each line. */
@@ -136,8 +138,7 @@ export class FilesystemLogCopies implements LogCopies {
     // Not in the queue of the writes: the bodies may come from a slow client.
     await guarded(file, () => writeLines(draft, bodies));
     const replaced = this.#tail.then(async () => {
-      // Another coordinator may have the folder.
-      if (this.#context.signal.aborted) throw new StoreUnavailableError("the term of this coordinator is over");
+      await this.#requireLeading();
       for (const { length } of this.#waiting.get(studyId) ?? []) this.#waitingBytes -= length;
       this.#waiting.delete(studyId);
       await guarded(file, () => moveDurably(draft, file));
@@ -149,6 +150,7 @@ export class FilesystemLogCopies implements LogCopies {
 
   async setAside(studyId: string): Promise<string> {
     await this.#flush();
+    await this.#requireLeading();
     const file = this.#fileOf(studyId) ?? "";
     const aside = `${file}.${randomBytes(3).toString("hex")}.aside`;
     await guarded(file, () => rename(file, aside));
@@ -174,9 +176,21 @@ export class FilesystemLogCopies implements LogCopies {
     this.#isWriting = false;
   }
 
-  /** Writes what waits at the end of the process. */
+  /** Writes what waits at the end of the process. A successor gets the rest from the log. */
   async close(): Promise<void> {
-    await this.#flush();
+    if (this.#context.isLeading()) await this.#flush();
+  }
+
+  /**
+   * Waits until the leadership is confirmed. The records of a former leader would otherwise follow
+   * those of its successor, and a deletion would be followed by records of the deleted study.
+   *
+   * @throws {StoreUnavailableError} if the term ends first
+   */
+  async #requireLeading(): Promise<void> {
+    const { isLeading, timers, signal } = this.#context;
+    while (!isLeading() && !signal.aborted) await sleep(WRITE_DELAY_MS, timers, signal);
+    if (!isLeading()) throw new StoreUnavailableError("the term of this coordinator is over");
   }
 
   /**
@@ -193,6 +207,7 @@ export class FilesystemLogCopies implements LogCopies {
   async #writeWaiting(): Promise<void> {
     for (const [studyId, waiting] of [...this.#waiting]) {
       // More may be added while these are written.
+      await this.#requireLeading();
       const bodies = [...waiting];
       const file = this.#fileOf(studyId);
       if (file !== undefined) await guarded(file, () => appendLines(file, bodies));

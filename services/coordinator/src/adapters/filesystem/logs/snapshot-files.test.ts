@@ -9,10 +9,14 @@ import { FilesystemSnapshotStore } from "./snapshot-files.js";
 describe("snapshots in a folder", () => {
   let folder: string;
   let store: FilesystemSnapshotStore;
+  let isLeading: boolean;
+
+  const open = () => FilesystemSnapshotStore.open(folder, () => isLeading);
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "sintonia-snapshots-"));
-    store = await FilesystemSnapshotStore.open(folder);
+    isLeading = true;
+    store = await open();
   });
   afterEach(() => rm(folder, { recursive: true }));
 
@@ -51,8 +55,16 @@ describe("snapshots in a folder", () => {
   it("are found by the next process, without what a broken write has left", async () => {
     await store.write("one", [Buffer.from("a\n")]);
     await writeFile(path.join(folder, "one.snapshot.1234.draft"), "half");
-    store = await FilesystemSnapshotStore.open(folder);
+    store = await open();
     assert.deepEqual(await linesOf("one"), ["a"]);
+    assert.deepEqual(await readdir(folder), ["one.snapshot"]);
+  });
+
+  it("stay as they are if another coordinator leads at the end of a write", async () => {
+    await store.write("one", [Buffer.from("old\n")]);
+    isLeading = false;
+    await assert.rejects(store.write("one", [Buffer.from("new\n")]), StoreUnavailableError);
+    assert.deepEqual(await linesOf("one"), ["old"]);
     assert.deepEqual(await readdir(folder), ["one.snapshot"]);
   });
 

@@ -15,23 +15,26 @@ const DRAFT_SUFFIX = ".draft";
 /** A SnapshotStore in a folder: one file for each study. */
 export class FilesystemSnapshotStore implements SnapshotStore {
   readonly #folder: string;
+  readonly #isLeading: () => boolean;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, isLeading: () => boolean) {
     this.#folder = folder;
+    this.#isLeading = isLeading;
   }
 
   /**
    * Opens the store. Creates its folder if it is missing, and deletes what broken writes have left.
    *
+   * @param isLeading - tells whether this coordinator leads; only a leader writes
    * @throws {StoreUnavailableError}
    */
-  static async open(folder: string): Promise<FilesystemSnapshotStore> {
+  static async open(folder: string, isLeading: () => boolean): Promise<FilesystemSnapshotStore> {
     await guarded(folder, async () => {
       await makeFolder(folder);
       const drafts = (await readdir(folder)).filter((name) => name.endsWith(DRAFT_SUFFIX));
       for (const draft of drafts) await rm(path.join(folder, draft), { force: true });
     });
-    return new FilesystemSnapshotStore(folder);
+    return new FilesystemSnapshotStore(folder, isLeading);
   }
 
   async write(studyId: string, chunks: Iterable<Uint8Array>): Promise<void> {
@@ -40,6 +43,8 @@ export class FilesystemSnapshotStore implements SnapshotStore {
     await guarded(file, async () => {
       try {
         await writeFile(draft, chunks);
+        // Another coordinator may have deleted the study, and its snapshot with it.
+        if (!this.#isLeading()) throw new StoreUnavailableError("the leadership of this coordinator is not confirmed");
         await rename(draft, file);
       } catch (error) {
         await rm(draft, { force: true }).catch(() => undefined);

@@ -92,6 +92,30 @@ describe("a coordinator at the edge", () => {
     await assert.rejects(connected.client.getStudy({ studyId: "s" }), UNAVAILABLE);
   });
 
+  it("keeps back the answers of a former term, and its errors", async () => {
+    const next = (): void => {
+      term.abort(new Error("this coordinator no longer leads"));
+      term = new AbortController();
+      standing = { kind: "serving", signal: term.signal };
+    };
+    const changed = { ...UNAVAILABLE, details: "The leadership changed during the call." };
+    present = {
+      getStudy: async ({ studyId }) => {
+        next();
+        return { study: { id: studyId } };
+      },
+    };
+    await assert.rejects(connected.client.getStudy({ studyId: "s" }), changed);
+    present = {
+      getStudy: async () => {
+        const { signal } = term;
+        next();
+        throw signal.reason;
+      },
+    };
+    await assert.rejects(connected.client.getStudy({ studyId: "s" }), changed);
+  });
+
   it("ends the streams of a term with the term", async () => {
     present = {
       async *watchStudy(_, { signal }) {

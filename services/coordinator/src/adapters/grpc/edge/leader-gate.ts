@@ -16,7 +16,8 @@ const LED_PATH = /^\/sintonia\.v1\./;
 
 /**
  * Returns a middleware that refuses calls unless the coordinator serves: before the call, and again
- * before each answer, because the process may have been suspended meanwhile.
+ * before each answer, because the process may have been suspended meanwhile. An answer belongs to
+ * the term of its call: a later one knows nothing of it.
  */
 export function leaderGate(standing: () => Standing): ServerMiddleware {
   return async function* passLeader<Request, Response>(
@@ -24,8 +25,11 @@ export function leaderGate(standing: () => Standing): ServerMiddleware {
     context: CallContext,
   ) {
     if (!LED_PATH.test(call.method.path)) return yield* call.next(call.request, context);
-    const check = (): AbortSignal => servingSignal(standing(), context);
-    const ends = check();
+    const ends = servingSignal(standing(), context);
+    const check = (): void => {
+      servingSignal(standing(), context);
+      if (ends.aborted) throw new ServerError(Status.UNAVAILABLE, "The leadership changed during the call.");
+    };
     try {
       if (!call.responseStream) {
         const response = yield* call.next(call.request, context);
