@@ -61,7 +61,11 @@ export interface Studies {
   trainerCount(): number;
   /** Watches a study until it is over; undefined if there is no such study. */
   watch(studyId: string, signal: AbortSignal): AsyncIterable<StudyUpdate> | undefined;
-  /** Reads the records of a study's log; none for an unknown study. */
+  /**
+   * Reads the records of a study's log; none for an unknown study.
+   *
+   * @throws {StoreUnavailableError} also after the last record, if the store has lost a later one
+   */
   records(studyId: string): AsyncIterable<StoredRecord>;
 }
 

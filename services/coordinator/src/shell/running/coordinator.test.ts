@@ -292,6 +292,25 @@ describe("the coordinator", () => {
     assert.deepEqual(await leader.submit(STUDY, { type: "heartbeat", lease }), { kind: "continue" });
   });
 
+  it("lets nobody take a log without its newest records for the whole one, and reads the study again", async () => {
+    const coordinator = start(undefined, { confirmLeadership: async () => true });
+    await created(coordinator);
+    await leased(coordinator);
+    const records = async () => {
+      const read: unknown[] = [];
+      for await (const record of coordinator.records(STUDY)) read.push(record);
+      return read;
+    };
+    const all = await records();
+    log.rollBack(1);
+    await assert.rejects(records(), {
+      name: "StoreUnavailableError",
+      message: /lost the newest records of study study/,
+    });
+    await until(coordinator, (study) => study.trials[0]?.state === "queued");
+    assert.deepEqual(await records(), all.slice(0, -1));
+  });
+
   it("answers a repeated creation once the first record is stored", async () => {
     const coordinator = start();
     log.setAvailable(false);

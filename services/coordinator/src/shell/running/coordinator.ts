@@ -27,6 +27,7 @@ import { OverloadedError } from "../study/waiting-inputs.js";
 import { explainTrial, type TrialExplanation } from "../trial-explanation.js";
 import { type RunningContext, RunningStudies } from "./running-studies.js";
 import { type TickContext, Ticks } from "./ticks.js";
+import { wholeLog } from "./whole-log.js";
 
 /** The ports and settings of a coordinator. */
 interface CoordinatorContext extends RunningContext, TickContext {}
@@ -245,7 +246,9 @@ export class Coordinator implements Studies {
   }
 
   records(studyId: string): AsyncIterable<StoredRecord> {
-    return this.#context.log.read(studyId);
+    const { revision = 0 } = this.#running.get(studyId) ?? {};
+    const onLost = (): void => void this.#running.restoreLost(studyId);
+    return wholeLog(this.#context.log.read(studyId), { studyId, revision }, onLost);
   }
 
   /** Sends ticks to all studies until the context's signal is aborted. */

@@ -289,10 +289,20 @@ export class RunningStudies {
 
   /** Reads a study again if a former leader has written to its log. Any other fault is fatal. */
   async #end(studyId: string, error: unknown): Promise<void> {
-    const { confirmLeadership, mending, logger, onFatal } = this.#context;
+    const { confirmLeadership, onFatal } = this.#context;
     if (!(error instanceof AnotherWriterError) || confirmLeadership === undefined) return onFatal(error);
-    if (!(await this.#rereads.whenLeading(confirmLeadership))) return;
-    logger.warn({ studyId }, "study log has records of another coordinator, study read again");
+    await this.#readAgain(studyId, "study log has records of another coordinator, study read again");
+  }
+
+  /** Reads a study again whose log has lost its newest records. They come from its copy. */
+  async restoreLost(studyId: string): Promise<void> {
+    await this.#readAgain(studyId, "study log lacks its newest records, study read again");
+  }
+
+  async #readAgain(studyId: string, message: string): Promise<void> {
+    const { confirmLeadership, mending, logger, onFatal } = this.#context;
+    if (confirmLeadership === undefined || !(await this.#rereads.whenLeading(confirmLeadership))) return;
+    logger.warn({ studyId }, message);
     const read = async (): Promise<void> => {
       mending?.expectChanges(studyId);
       await this.#recover(studyId, () => this.#runners.get(studyId)?.leaseTimes() ?? []);
