@@ -1,5 +1,5 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
-// the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, a newer Node, and
+// the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, a newer Node,
 // Prometheus, and the control plane of Kubernetes with the nats-server of deploy/k8s.
 // Prints one line for each missing requirement; the tests that need it then skip or fail with the
 // reason.

@@ -35,10 +35,9 @@ import { auditStore } from "./shell/health/store-audit.js";
 import { joinInstallation } from "./shell/installation.js";
 import { Election } from "./shell/leadership/election.js";
 import { Leading } from "./shell/leadership/leading.js";
-import { sharesRecord } from "./shell/log-copy/shared-record.js";
 import type { Coordinator } from "./shell/running/coordinator.js";
 import { startTerm, type TermEnd } from "./term.js";
-import { openTermPorts, readCopies, termTimes } from "./term-ports.js";
+import { holdsCopiedRecord, openTermPorts, termTimes } from "./term-ports.js";
 
 /** Name of the health that tells whether the store keeps what it has acknowledged. */
 const DURABILITY = "durable-store";
@@ -81,8 +80,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const installation = {
     store: new NatsInstallation(nats, names),
     names: { store: `${config.natsUrl}`, folder: config.stateDir },
-    sharesRecord: async () =>
-      await sharesRecord(new NatsStudyLog(nats, names), await readCopies(config, logger, signal)),
+    sharesRecord: () => holdsCopiedRecord(config, new NatsStudyLog(nats, names)),
     mayAdopt: config.adoptNats,
     logger,
   };

@@ -2,11 +2,13 @@
 
 import { join } from "node:path";
 import { systemClock, systemTimers } from "@sintonia/runtime/clock";
+import { makeFolder } from "@sintonia/runtime/file/folders";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { NatsNames } from "@sintonia/runtime/nats/names";
 import type { NatsConnection } from "nats";
 import { FilesystemLogCopies } from "./adapters/filesystem/logs/log-copies.js";
 import { FilesystemSnapshotStore } from "./adapters/filesystem/logs/snapshot-files.js";
+import { StudyCopies } from "./adapters/filesystem/logs/study-archive.js";
 import { FilesystemOutputStore } from "./adapters/filesystem/output/output-store.js";
 import { NatsAssignmentQueue } from "./adapters/nats/assignment-queue.js";
 import { NatsStudyLog } from "./adapters/nats/study-log.js";
@@ -14,9 +16,13 @@ import { EvaluationThread } from "./adapters/threads/evaluation-thread.js";
 import type { TaskThread } from "./adapters/threads/task-thread.js";
 import type { CoordinatorConfig } from "./config.js";
 import type { Content } from "./content.js";
+import { sharesRecord } from "./shell/log-copy/shared-record.js";
 import type { Meter } from "./shell/metering/meter.js";
 import { meteredLog, meteredOracles } from "./shell/metering/metering.js";
 import type { TermEnd, TermPorts, TermTimes } from "./term.js";
+
+/** Folder of the copies of the study logs in the state folder. */
+const LOGS = "logs";
 
 /** Interval of ticks. Leases last 15 s. */
 const TICK_MS = 500;
@@ -64,7 +70,7 @@ export async function openTermPorts(context: PortsContext, end: TermEnd): Promis
   const metering = { meter, clock: systemClock };
   const folderOf = (name: string): string => join(config.stateDir, name);
   const { evaluation, ...stores } = await content.open(end.signal);
-  const copies = await openCopies(config, logger, end);
+  const copies = await FilesystemLogCopies.open(folderOf(LOGS), { timers: systemTimers, logger, ...end });
   const snapshots = await FilesystemSnapshotStore.open(folderOf("snapshots"), end.isLeading);
   return {
     log: meteredLog(new NatsStudyLog(nats, names), metering),
@@ -80,16 +86,15 @@ export async function openTermPorts(context: PortsContext, end: TermEnd): Promis
   };
 }
 
-/** Opens the copies of the study logs for a process that does not lead, and only reads them. */
-export function readCopies(
-  config: CoordinatorConfig,
-  logger: Logger,
-  signal: AbortSignal,
-): Promise<FilesystemLogCopies> {
-  return openCopies(config, logger, { signal, isLeading: () => false });
-}
-
-/** Opens the copies of the study logs. @param end - ends their writing */
-function openCopies(config: CoordinatorConfig, logger: Logger, end: TermEnd): Promise<FilesystemLogCopies> {
-  return FilesystemLogCopies.open(join(config.stateDir, "logs"), { timers: systemTimers, logger, ...end });
+/**
+ * Tells whether NATS has a record of a study that the state folder has a copy of. Only reads the
+ * copies: another coordinator may lead, and write them.
+ *
+ * @throws {StoreUnavailableError}
+ */
+export async function holdsCopiedRecord({ stateDir }: CoordinatorConfig, log: NatsStudyLog): Promise<boolean> {
+  const folder = join(stateDir, LOGS);
+  // A coordinator that has never led has no copies.
+  await makeFolder(folder);
+  return await sharesRecord(log, new StudyCopies(folder));
 }

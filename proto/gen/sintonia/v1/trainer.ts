@@ -2395,9 +2395,10 @@ export const TrainerServiceDefinition = {
       options: {},
     },
     /**
-     * Records epochs as ReportEpoch does, for less than half of its cost. Each request gets one
-     * answer, in the order of the requests. A request that ReportEpoch would refuse ends the stream
-     * with the same status, unless the refusal passes. The trainer ends the stream with the trial.
+     * Records epochs as ReportEpoch does, at less cost. Each request gets one answer, in the order of
+     * the requests. If the coordinator has no room, the answer says when to repeat the request. Any
+     * other refusal ends the stream, with the status that ReportEpoch has. The trainer ends the
+     * stream at the end of the trial.
      */
     reportEpochs: {
       name: "ReportEpochs",
@@ -2529,9 +2530,10 @@ export interface TrainerServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ReportEpochResponse>>;
   /**
-   * Records epochs as ReportEpoch does, for less than half of its cost. Each request gets one
-   * answer, in the order of the requests. A request that ReportEpoch would refuse ends the stream
-   * with the same status, unless the refusal passes. The trainer ends the stream with the trial.
+   * Records epochs as ReportEpoch does, at less cost. Each request gets one answer, in the order of
+   * the requests. If the coordinator has no room, the answer says when to repeat the request. Any
+   * other refusal ends the stream, with the status that ReportEpoch has. The trainer ends the
+   * stream at the end of the trial.
    */
   reportEpochs(
     request: AsyncIterable<ReportEpochsRequest>,
@@ -2616,9 +2618,10 @@ export interface TrainerServiceClient<CallOptionsExt = {}> {
     options?: CallOptions & CallOptionsExt,
   ): Promise<ReportEpochResponse>;
   /**
-   * Records epochs as ReportEpoch does, for less than half of its cost. Each request gets one
-   * answer, in the order of the requests. A request that ReportEpoch would refuse ends the stream
-   * with the same status, unless the refusal passes. The trainer ends the stream with the trial.
+   * Records epochs as ReportEpoch does, at less cost. Each request gets one answer, in the order of
+   * the requests. If the coordinator has no room, the answer says when to repeat the request. Any
+   * other refusal ends the stream, with the status that ReportEpoch has. The trainer ends the
+   * stream at the end of the trial.
    */
   reportEpochs(
     request: AsyncIterable<DeepPartial<ReportEpochsRequest>>,

@@ -36,20 +36,18 @@ export function answering(cluster: Surroundings, own: Answerer, led: Led): Serve
   return async (method, request, onTrailer) => {
     const call = (sent: unknown): unknown => calls[method]?.(sent, { onTrailer });
     const { requestStream = false, responseStream = false } = METHODS[method] ?? {};
-    const checked = async (sent: unknown, answering: () => Promise<unknown>): Promise<unknown> => {
+    const answers = async (sent: unknown): Promise<unknown[]> => await collected(call(sent) as AsyncIterable<unknown>);
+    const checked = async (sent: unknown, answer: () => Promise<unknown>): Promise<unknown> => {
       const arrivedMs = world.nowMs;
       const before = heldLease(cluster, sent);
-      const answer = await answering();
-      checkAnswer(cluster, { own, arrivedMs, before, method, request: sent, answer });
-      return answer;
+      const given = await answer();
+      checkAnswer(cluster, { own, arrivedMs, before, method, request: sent, answer: given });
+      return given;
     };
     if (!requestStream && !responseStream) return await checked(request, async () => await call(request));
-    if (!requestStream) return await collected(call(request) as AsyncIterable<unknown>);
+    if (!requestStream) return await answers(request);
     const parts = request as readonly unknown[];
-    if (responseStream) {
-      const [part] = parts;
-      return [await checked(part, async () => (await collected(call(streamOf(parts)) as AsyncIterable<unknown>))[0])];
-    }
+    if (responseStream) return [await checked(parts[0], async () => (await answers(streamOf(parts)))[0])];
     const isBroken = world.chance(world.faults.brokenUpload);
     return await call(streamOf(parts, isBroken ? world.random.integer(parts.length + 1) : undefined));
   };

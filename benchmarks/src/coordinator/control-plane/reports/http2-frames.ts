@@ -1,6 +1,6 @@
-// HTTP/2 (RFC 9113) for one call with a stream of messages: its headers are written once without
-// compression, and of the answers only the data is read. A message costs a tenth of the processor
-// time of a client that understands every header.
+// HTTP/2 (RFC 9113) for one call with a stream of messages. Its headers are written once, without
+// compression. Only the data of the answers is read, so that a message costs a tenth of the
+// processor time of a client that understands every header.
 
 import { connect, type Socket } from "node:net";
 

@@ -32,8 +32,14 @@ export async function found<T>(request: Promise<T>): Promise<T | undefined> {
 /** JetStream's error code for an account without room. An operator can give it more. */
 const ACCOUNT_FULL = 10002;
 
+/**
+ * JetStream's error code for a message that the files of its stream do not take: the disk is full,
+ * or the files are damaged.
+ */
+export const STORE_FAILED = 10077;
+
 /** JetStream's error codes for a server, an account, its storage or a stream without room. */
-const FULL: readonly number[] = [ACCOUNT_FULL, 10023, 10047, 10077];
+const FULL: readonly number[] = [ACCOUNT_FULL, 10023, 10047, STORE_FAILED];
 
 function isOwnFault(error: NatsError): boolean {
   if (error.code === ErrorCode.MaxPayloadExceeded) return true;

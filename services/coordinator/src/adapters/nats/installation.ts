@@ -2,14 +2,11 @@ import { createHash } from "node:crypto";
 import { DEFAULT_NAMES } from "@sintonia/runtime/nats/names";
 import { headers, type NatsConnection, NatsError } from "nats";
 import type { InstallationStore } from "../../shell/installation.js";
-import { available } from "./availability.js";
+import { available, STORE_FAILED } from "./availability.js";
 import { LastMessage } from "./last-message.js";
 
 /** Time limit of one answer of the server, in milliseconds. */
 const ANSWER_MS = 5_000;
-
-/** JetStream's error code for a message that a stream's files do not take. */
-const STORE_FAILED = 10077;
 
 /** The header with the SHA-256 of the identity: nats-server 2.9 answers with damaged messages. */
 const DIGEST_HEADER = "Sintonia-Digest";

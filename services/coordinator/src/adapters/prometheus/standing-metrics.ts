@@ -107,10 +107,9 @@ function asNumbers(parts: ReadonlyMap<string, boolean>): ReadonlyMap<string, num
   return new Map([...parts].map(([part, works]) => [part, works ? 1 : 0]));
 }
 
-function byStatus(studies: readonly Study[]): ReadonlyMap<string, number> {
-  const counts = new Map<StudyStatus, number>(STATUSES.map((status) => [status, 0]));
-  for (const { status } of studies) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return counts;
+function byStatus(studies: readonly Study[]): Counts<StudyStatus> {
+  const counts = studies.map(({ status }) => new Map([[status, 1]]));
+  return summed(STATUSES, counts);
 }
 
 function isPaused(study: Study): boolean {

@@ -1,27 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MemoryLogCopies } from "../../adapters/memory/log-copies.js";
 import { MemoryStudyLog } from "../../adapters/memory/study-log.js";
 import { sharesRecord } from "./shared-record.js";
 
-/** Tells whether a log and copies share a record. Both are given by their studies' records. */
-async function shares(logged: Record<string, readonly string[]>, copied: Record<string, readonly string[]>) {
+/** Makes a log of some studies' records. */
+async function logOf(studies: Record<string, readonly string[]>): Promise<MemoryStudyLog> {
   const log = new MemoryStudyLog();
-  for (const [studyId, bodies] of Object.entries(logged)) {
+  for (const [studyId, bodies] of Object.entries(studies)) {
     let after = 0;
     for (const body of bodies) {
       const result = await log.append(studyId, Buffer.from(body), { after, id: body });
       after = result.kind === "appended" ? result.revision : after;
     }
   }
-  const copies = new MemoryLogCopies();
-  for (const [studyId, bodies] of Object.entries(copied)) {
-    await copies.replace(
-      studyId,
-      bodies.map((body) => Buffer.from(body)),
-    );
-  }
-  return await sharesRecord(log, copies);
+  return log;
+}
+
+/** Tells whether a log and copies share a record. Both are given by their studies' records. */
+async function shares(logged: Record<string, readonly string[]>, copied: Record<string, readonly string[]>) {
+  return await sharesRecord(await logOf(logged), await logOf(copied));
 }
 
 test("one study of several is enough, also if the log has lost its beginning or the copy its end", async () => {

@@ -1,5 +1,7 @@
 import type { StudyLog } from "../../ports/study-log.js";
-import type { LogCopies } from "./log-copies.js";
+
+/** The logs of studies, for a reader. */
+type Logs = Pick<StudyLog, "studies" | "read">;
 
 /**
  * Tells whether the first record of a study's log is in the copy of that study. Two
@@ -7,10 +9,7 @@ import type { LogCopies } from "./log-copies.js";
  *
  * @throws {StoreUnavailableError}
  */
-export async function sharesRecord(
-  log: Pick<StudyLog, "studies" | "read">,
-  copies: Pick<LogCopies, "studies" | "read">,
-): Promise<boolean> {
+export async function sharesRecord(log: Logs, copies: Logs): Promise<boolean> {
   const copied = new Set(await copies.studies());
   for (const studyId of await log.studies()) {
     if (copied.has(studyId) && (await isFirstCopied(studyId, log, copies))) return true;
@@ -18,13 +17,9 @@ export async function sharesRecord(
   return false;
 }
 
-async function isFirstCopied(
-  studyId: string,
-  log: Pick<StudyLog, "read">,
-  copies: Pick<LogCopies, "read">,
-): Promise<boolean> {
+async function isFirstCopied(studyId: string, log: Logs, copies: Logs): Promise<boolean> {
   for await (const { body } of log.read(studyId)) {
-    for await (const copy of copies.read(studyId)) if (Buffer.compare(copy, body) === 0) return true;
+    for await (const copy of copies.read(studyId)) if (Buffer.compare(copy.body, body) === 0) return true;
     return false;
   }
   return false;

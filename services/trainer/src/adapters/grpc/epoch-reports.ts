@@ -1,9 +1,13 @@
-import type { LeaseKey, ReportEpochsRequest, TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
-import { Directive } from "@sintonia/proto/sintonia/v1/trainer";
+import {
+  Directive,
+  type LeaseKey,
+  type ReportEpochsRequest,
+  type TrainerServiceDefinition,
+} from "@sintonia/proto/sintonia/v1/trainer";
 import { sleep, type Timers } from "@sintonia/runtime/clock";
 import { OverloadError } from "@sintonia/runtime/grpc/pushback";
 import { type Client, ClientError, Status } from "nice-grpc";
-import { ReportStream } from "./report-stream.js";
+import { REPORTS_PATH, ReportStream } from "./report-stream.js";
 
 /** Time limit of a report in milliseconds, with its repetitions for lack of room. */
 const REPORT_MS = 10_000;
@@ -57,14 +61,14 @@ export class EpochReports {
   async #untilRoom(report: Report, signal: AbortSignal): Promise<{ readonly directive: Directive }> {
     const endMs = this.#timers.monotonicMs() + REPORT_MS;
     for (;;) {
+      signal.throwIfAborted();
       const remainingMs = endMs - this.#timers.monotonicMs();
       const { directive, retryAfterMs } = await this.#streamOf(report.lease).report(report, remainingMs, signal);
       if (retryAfterMs === 0) return { directive };
       const waitMs = retryAfterMs * (1 + this.#timers.random());
       if (this.#timers.monotonicMs() + waitMs > endMs)
-        throw new OverloadError("ReportEpochs", Status.RESOURCE_EXHAUSTED, "The coordinator has no room.");
+        throw new OverloadError(REPORTS_PATH, Status.RESOURCE_EXHAUSTED, "The coordinator has no room.");
       await sleep(waitMs, this.#timers, signal);
-      signal.throwIfAborted();
     }
   }
 

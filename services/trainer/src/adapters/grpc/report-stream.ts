@@ -2,7 +2,8 @@ import type { ReportEpochsRequest, ReportEpochsResponse } from "@sintonia/proto/
 import type { Timers } from "@sintonia/runtime/clock";
 import { ClientError, Status } from "nice-grpc-common";
 
-const PATH = "/sintonia.v1.TrainerService/ReportEpochs";
+/** The path of the call, for errors. */
+export const REPORTS_PATH = "/sintonia.v1.TrainerService/ReportEpochs";
 
 /** Opens a stream of reports. */
 export type OpenReports = (
@@ -43,7 +44,7 @@ export class ReportStream {
    * @throws {ClientError} if the stream ends before the answer
    */
   async report(request: ReportEpochsRequest, timeoutMs: number, signal: AbortSignal): Promise<ReportEpochsResponse> {
-    const late = new ClientError(PATH, Status.DEADLINE_EXCEEDED, "The coordinator did not answer in time.");
+    const late = new ClientError(REPORTS_PATH, Status.DEADLINE_EXCEEDED, "The coordinator did not answer in time.");
     const cancel = (): void => this.#cancel(signal.reason);
     const stopTimer = this.#timers.after(timeoutMs, () => this.#cancel(late));
     signal.addEventListener("abort", cancel, { once: true });
@@ -80,7 +81,7 @@ export class ReportStream {
   async #receive(answers: AsyncIterable<ReportEpochsResponse>): Promise<void> {
     try {
       for await (const answer of answers) this.#pending?.resolve(answer);
-      this.#close(new ClientError(PATH, Status.UNAVAILABLE, "The coordinator ended the stream of reports."));
+      this.#close(new ClientError(REPORTS_PATH, Status.UNAVAILABLE, "The coordinator ended the stream of reports."));
     } catch (error) {
       this.#close(error);
     }

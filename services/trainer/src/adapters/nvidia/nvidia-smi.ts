@@ -42,7 +42,7 @@ export class NvidiaSmi {
 
   /**
    * Reads the load of each GPU. Returns none if the program fails, and logs the first failure.
-   * Does not start a program again that is not there.
+   * Tries a missing program only once.
    */
   async read(): Promise<readonly GpuLoad[]> {
     if (this.#isMissing) return [];

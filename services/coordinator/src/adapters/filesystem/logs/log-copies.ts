@@ -176,7 +176,10 @@ export class FilesystemLogCopies implements LogCopies {
     this.#isWriting = false;
   }
 
-  /** Writes what waits at the end of the process. A successor gets the rest from the log. */
+  /**
+   * Writes the records that wait, at the end of the process. A former leader writes none: its
+   * successor copies them from the log.
+   */
   async close(): Promise<void> {
     if (this.#context.isLeading()) await this.#flush();
   }
