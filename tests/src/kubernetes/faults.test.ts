@@ -165,7 +165,7 @@ describe("a study in pods", { skip: missingForPods() }, () => {
     });
 
     it("got each trial of a removed pod back with a checkpoint of its last epoch, and resumed there", () => {
-      // A removed trainer may have completed its trial in its last moments, and then hands over none.
+      // A removed trainer may complete its trial in its last moments, and then hands over none.
       const isOf = (pod: string) => (handover: Handover) => handover.trainerId.startsWith(`${pod}-`);
       const ofRemoved = removed.flatMap((pod) => handovers.filter(isOf(pod)));
       assert.ok(ofRemoved.length >= removed.length / 2, `${ofRemoved.length} trials of ${removed.length} pods`);
