@@ -54,7 +54,7 @@ export function apply(state: State, input: Input, nowMs: number): Step {
     case "lease-refused":
       return leaseRefused(state, input, nowMs);
     case "lease-rejected":
-      return leaseRejected(state, input);
+      return leaseRejected(state, input, nowMs);
     case "trainer-refused":
       return trainerRefused(state);
     case "trainer-accepted":

@@ -100,6 +100,7 @@ export function readyState(phase: Phase): State {
     engineProven: true,
     crashCount: 0,
     heartbeatSentMs: 9_000,
+    rejections: [],
     checkpointIntervalMs: CHECKPOINT_INTERVAL_MS,
     drainMs: DRAIN_MS,
   };

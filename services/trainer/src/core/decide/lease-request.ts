@@ -5,6 +5,7 @@
 import type { Assignment } from "@sintonia/protocol/lease";
 import type { InputOf } from "../boundary/input.js";
 import type { Step } from "../boundary/step.js";
+import { remainingMs, withoutStudy, withoutTrial, withRejection } from "../state/rejections.js";
 import type { State } from "../state/state.js";
 import { beginTrial } from "./restoring.js";
 import { abandonPull, IDLE_HEARTBEAT_MS, nextTrial, preceded, unchanged } from "./transition.js";
@@ -16,8 +17,8 @@ import { abandonPull, IDLE_HEARTBEAT_MS, nextTrial, preceded, unchanged } from "
 export const LEASE_WAIT_MS = 20_000;
 
 /**
- * Delay before the queue offers a returned assignment again. A coordinator that failed needs time
- * to recover.
+ * Delay before the queue offers an assignment again whose lease request got no answer, in
+ * milliseconds. A coordinator that failed needs time to recover.
  */
 export const GIVE_BACK_DELAY_MS = 5_000;
 
@@ -30,12 +31,17 @@ export const REST_MS = 30_000;
 /** Longest interval of the heartbeats of a refused trainer: the time until it sees the mend. */
 export const REFUSED_HEARTBEAT_MAX_MS = 60_000;
 
-/** Asks for the lease of an assignment, or returns the assignment if the trainer is not idle. */
+/**
+ * Asks for the lease of an assignment. Returns the assignment if the trainer is not idle, or may
+ * not ask for this trial yet.
+ */
 export function assignmentReceived(state: State, { assignment }: InputOf<"assignment-received">, nowMs: number): Step {
   if (state.phase.name !== "idle") {
     // The assignment was in transit when the trainer cancelled the pull.
     return { state, effects: [{ type: "give-back-assignment", assignment, delayMs: 0 }] };
   }
+  const delayMs = remainingMs(state.rejections, assignment, nowMs);
+  if (delayMs > 0) return preceded([{ type: "give-back-assignment", assignment, delayMs }], nextTrial(state));
   return {
     state: { ...state, phase: { name: "leasing", assignment, giveUpAtMs: nowMs + LEASE_WAIT_MS } },
     effects: [{ type: "acquire-lease", assignment }],
@@ -49,7 +55,8 @@ export function leaseGranted(
   nowMs: number,
 ): Step {
   if (!isAwaited(state, assignment)) return unchanged(state);
-  const begun = beginTrial(state, { lease, renewedMs: sentMs }, lease.checkpoints, nowMs);
+  const rejections = withoutTrial(state.rejections, assignment);
+  const begun = beginTrial({ ...state, rejections }, { lease, renewedMs: sentMs }, lease.checkpoints, nowMs);
   return preceded([{ type: "accept-assignment", assignment }], begun);
 }
 
@@ -57,8 +64,10 @@ export function leaseGranted(
  * Accepts the assignment, which is void, and turns to the next one. A trainer that is set aside
  * returns the assignment for another trainer, and rests.
  */
-export function leaseRefused(state: State, { assignment, reason }: InputOf<"lease-refused">, nowMs: number): Step {
-  if (!isAwaited(state, assignment)) return unchanged(state);
+export function leaseRefused(before: State, { assignment, reason }: InputOf<"lease-refused">, nowMs: number): Step {
+  if (!isAwaited(before, assignment)) return unchanged(before);
+  const forget = reason === "unknown-trial" || reason === "study-over" ? withoutStudy : withoutTrial;
+  const state = { ...before, rejections: forget(before.rejections, assignment) };
   if (reason === "set-aside" && state.drainEndsMs === undefined && state.engine.name !== "broken") {
     return {
       state: { ...state, phase: { name: "resting", untilMs: nowMs + REST_MS } },
@@ -70,13 +79,15 @@ export function leaseRefused(state: State, { assignment, reason }: InputOf<"leas
 
 /**
  * Returns the assignment to the queue: the trainer or the coordinator is at fault, and another
- * trainer may succeed. At once if the coordinator refuses this trainer.
+ * trainer may succeed. At once if the coordinator refuses every call of this trainer; else with a
+ * delay that grows with the rejections of the trial.
  */
-export function leaseRejected(state: State, { assignment }: InputOf<"lease-rejected">): Step {
+export function leaseRejected(state: State, { assignment }: InputOf<"lease-rejected">, nowMs: number): Step {
   if (!isAwaited(state, assignment)) return unchanged(state);
-  const delayMs = state.refusalCount === undefined ? GIVE_BACK_DELAY_MS : 0;
-  const giveBack = { type: "give-back-assignment", assignment, delayMs } as const;
-  return preceded([giveBack], nextTrial(state));
+  const isForTrial = state.refusalCount === undefined;
+  const rejections = isForTrial ? withRejection(state.rejections, assignment, nowMs) : state.rejections;
+  const delayMs = isForTrial ? remainingMs(rejections, assignment, nowMs) : 0;
+  return preceded([{ type: "give-back-assignment", assignment, delayMs }], nextTrial({ ...state, rejections }));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Phase } from "./phase.js";
+import type { Rejections } from "./rejections.js";
 
 /** The readiness of the training process. The process counts as ready while it trains. */
 type EngineState =
@@ -30,6 +31,7 @@ export interface State extends Settings {
   readonly isHeartbeatLost?: boolean;
   /** Refusals of this trainer since the coordinator last accepted it; absent if there are none. */
   readonly refusalCount?: number;
+  readonly rejections: Rejections;
   /**
    * Time of the last heartbeat that a coordinator answered without a store; absent before the
    * first one.
@@ -47,6 +49,7 @@ export function initialState(nowMs: number, settings: Settings): State {
     engineProven: false,
     crashCount: 0,
     heartbeatSentMs: nowMs,
+    rejections: [],
     checkpointIntervalMs: settings.checkpointIntervalMs,
     drainMs: settings.drainMs,
   };
