@@ -1,6 +1,6 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
 // the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, a newer Node,
-// Prometheus, and the control plane of Kubernetes with the nats-server of deploy/k8s.
+// Prometheus, Helm, and the control plane of Kubernetes with the nats-server of deploy/k8s.
 // Prints one line for each missing requirement; the tests that need it then skip or fail with the
 // reason.
 
@@ -12,7 +12,15 @@ import { DATA_SETS, dataSetPackage } from "@sintonia/training/dataset/catalog";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
 import { prepareDocker } from "./docker/prepare.js";
-import { type GoPrograms, KUBERNETES, NATS_SERVER, PROMETHEUS, prepareGoPrograms, S3_GATEWAY } from "./go/programs.js";
+import {
+  type GoPrograms,
+  HELM,
+  KUBERNETES,
+  NATS_SERVER,
+  PROMETHEUS,
+  prepareGoPrograms,
+  S3_GATEWAY,
+} from "./go/programs.js";
 import { prepareNewerNode } from "./node/newer-node.js";
 import { prepareKeras } from "./python/keras.js";
 import { prepareS3Server } from "./python/s3-server.js";
@@ -32,7 +40,7 @@ await prepareS3().catch(printError);
 await prepareEngine().catch(printError);
 await preparePython().catch(printError);
 await prepareNode().catch(printError);
-for (const programs of [NATS_SERVER, S3_GATEWAY, PROMETHEUS, KUBERNETES])
+for (const programs of [NATS_SERVER, S3_GATEWAY, PROMETHEUS, HELM, KUBERNETES])
   await preparePrograms(programs).catch(printError);
 
 /** Prints no steps: the error of a failed step names it. */

@@ -7,14 +7,15 @@ import { VARIABLES as COORDINATOR_VARIABLES } from "@sintonia/coordinator/config
 import { VARIABLES as TRAINER_VARIABLES } from "@sintonia/trainer/config";
 import { studySpecJsonSchema } from "@sintonia/tuning/spec/json-schema/study-spec";
 import { replaceBlock } from "./docs/block.js";
+import { chartValues } from "./docs/chart-values.js";
 import { prometheusRule } from "./docs/prometheus-rule.js";
 import { specSections } from "./docs/spec-page.js";
 import { variablesTable } from "./docs/variables-table.js";
 
 const HELP = `Usage: node scripts/dist/write-docs.js [--check]
 
-Writes the JSON Schema of the study spec, the keys in docs/spec.md, the variables in docs/operations.md, and the alert
-rules for the Prometheus operator.
+Writes the JSON Schema of the study spec, the keys in docs/spec.md, the variables in docs/operations.md, the alert rules
+for the Prometheus operator, and in deploy/chart the table of values and the files that it shares with deploy/k8s.
 --check writes nothing and fails if a file is stale.
 `;
 
@@ -22,6 +23,9 @@ const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
 
 /** The folder of the alert rules, relative to the documents. */
 const MONITORING = "../deploy/k8s/components/monitoring";
+
+/** The Helm chart, relative to the documents. */
+const CHART = "../deploy/chart";
 
 /** Computes the new text of each file from its present text. */
 const FILES: Readonly<Record<string, (text: string) => string>> = {
@@ -34,6 +38,12 @@ const FILES: Readonly<Record<string, (text: string) => string>> = {
       variablesTable(TRAINER_VARIABLES),
     ),
   [`${MONITORING}/operator/prometheus-rule.yaml`]: () => prometheusRule(read(`${MONITORING}/alerts.yaml`)),
+  [`${CHART}/README.md`]: (text) => replaceBlock(text, "values", chartValues(read(`${CHART}/values.yaml`))),
+  // A chart reads no files outside its folder.
+  [`${CHART}/files/nats.conf`]: () => read("../deploy/k8s/base/nats.conf"),
+  [`${CHART}/files/nats-users.conf`]: () => read("../deploy/k8s/base/nats-users.conf"),
+  [`${CHART}/files/alerts.yaml`]: () => read(`${MONITORING}/alerts.yaml`),
+  [`${CHART}/files/dashboard.json`]: () => read(`${MONITORING}/dashboard.json`),
 };
 
 process.exitCode = main(process.argv.slice(2));

@@ -54,6 +54,14 @@ export const PROMETHEUS: GoPrograms = {
   tags: ["remove_all_sd"],
 };
 
+/** The program that renders deploy/chart. */
+export const HELM: GoPrograms = {
+  title: "Helm",
+  version: "3.22.0",
+  folder: "helm",
+  cost: "two minutes of processor time and 60 MB",
+};
+
 const CACHE = fileURLToPath(new URL("../../../.cache", import.meta.url));
 const MODULES = fileURLToPath(new URL("../../go", import.meta.url));
 

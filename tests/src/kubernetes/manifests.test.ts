@@ -1,5 +1,5 @@
-// Every way to install deploy/k8s, on a real API server with its admission and its controllers.
-// There are no nodes, so pods are made and wait.
+// Every way to install deploy/k8s, and the Helm chart, on a real API server with its admission and
+// its controllers. There are no nodes, so pods are made and wait.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -9,6 +9,8 @@ import { after, before, describe, it } from "node:test";
 import { waitUntil } from "@sintonia/cli/system/waiting";
 import { goPrograms, KUBERNETES } from "@sintonia/scripts/go/programs";
 import { stringify } from "yaml";
+import { missingHelm, template } from "../deploy/chart/helm.js";
+import { INSTALLATIONS } from "../deploy/chart/installations.js";
 import type { ApiObject } from "./cluster/api.js";
 import { ControlPlane, missingParts } from "./cluster/control-plane.js";
 import { Kubectl } from "./cluster/kubectl.js";
@@ -69,24 +71,39 @@ describe("deploy/k8s on a real API server", { skip: given === undefined ? missin
     return name;
   };
 
+  /** Waits until the controllers have made all pods of a namespace. Fails if one is refused. */
+  const expectAllPods = async (namespace: string, signal: AbortSignal): Promise<void> => {
+    const workloads = await kubectl.list<Workload>("deployments,statefulsets", "--namespace", namespace);
+    const wanted = workloads.reduce((sum, { spec }) => sum + spec.replicas, 0);
+    assert.ok(workloads.length >= 3, String(workloads.length));
+    const check = async (): Promise<boolean> => {
+      const events = await kubectl.list<Event>("events", "--namespace", namespace);
+      const refused = events.filter(({ reason }) => reason === "FailedCreate");
+      assert.deepEqual(
+        refused.map(({ message }) => message),
+        [],
+      );
+      return (await kubectl.list<Pod>("pods", "--namespace", namespace)).length === wanted;
+    };
+    await waitUntil(check, { signal, timeoutMs: ACT_MS, what: `there are not ${wanted} pods` });
+  };
+
   for (const [title, content] of Object.entries(installations())) {
     it(`makes all pods of ${title} under the restricted standard`, async (context) => {
       const namespace = await makeNamespace((end) => context.after(end));
       const kustomization = overlays.write(`test-${count}`, { ...content, namespace });
       await kubectl.run(...APPLY, "--kustomize", kustomization);
-      const workloads = await kubectl.list<Workload>("deployments,statefulsets", "--namespace", namespace);
-      const wanted = workloads.reduce((sum, { spec }) => sum + spec.replicas, 0);
-      assert.ok(workloads.length >= 3, String(workloads.length));
-      const check = async (): Promise<boolean> => {
-        const events = await kubectl.list<Event>("events", "--namespace", namespace);
-        const refused = events.filter(({ reason }) => reason === "FailedCreate");
-        assert.deepEqual(
-          refused.map(({ message }) => message),
-          [],
-        );
-        return (await kubectl.list<Pod>("pods", "--namespace", namespace)).length === wanted;
-      };
-      await waitUntil(check, { signal: context.signal, timeoutMs: ACT_MS, what: `there are not ${wanted} pods` });
+      await expectAllPods(namespace, context.signal);
+    });
+  }
+
+  for (const title of ["base", "overlay production"]) {
+    it(`makes all pods of the Helm chart as the ${title}`, { skip: missingHelm() }, async (context) => {
+      const namespace = await makeNamespace((end) => context.after(end));
+      const file = join(folder, `${namespace}.yaml`);
+      writeFileSync(file, template({ ...INSTALLATIONS[title]?.release, namespace }));
+      await kubectl.run(...APPLY, "--filename", file);
+      await expectAllPods(namespace, context.signal);
     });
   }
 

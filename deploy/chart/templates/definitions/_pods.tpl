@@ -1,0 +1,89 @@
+{{/* Fields that every pod has: (list $ "sintonia-core" .Values.nats). */}}
+{{- define "sintonia.pod" -}}
+{{- $settings := index . 2 -}}
+{{- $root := index . 0 -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+priorityClassName: {{ include "sintonia.name" (list $root (index . 1)) }}
+{{- with $root.Values.images.pullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- range $field := list "nodeSelector" "tolerations" "affinity" }}
+{{- with index $settings $field }}
+{{ $field }}:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* User, groups and profile that every pod runs with. */}}
+{{- define "sintonia.user" -}}
+runAsNonRoot: true
+runAsUser: 1000
+runAsGroup: 1000
+fsGroup: 1000
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{/* Image and rights of every container: (list $ .Values.nats). */}}
+{{- define "sintonia.container" -}}
+image: {{ include "sintonia.image" (list (index . 0) (index . 1).image) }}
+{{- if ne (index . 0).Values.images.pullPolicy "IfNotPresent" }}
+imagePullPolicy: {{ (index . 0).Values.images.pullPolicy }}
+{{- end }}
+resources:
+  {{- toYaml (index . 1).resources | nindent 2 }}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop: [ALL]
+{{- end -}}
+
+{{/* Spreads the pods of a component over the nodes, as far as they fit: "trainer". */}}
+{{- define "sintonia.spread" -}}
+topologySpreadConstraints:
+  - maxSkew: 1
+    topologyKey: kubernetes.io/hostname
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        app.kubernetes.io/name: {{ . }}
+{{- end -}}
+
+{{/* Annotations of a pod: a checksum, so that changed settings restart it, and its port of metrics. */}}
+{{- define "sintonia.annotations" -}}
+{{- $root := index . 0 -}}
+checksum/config: {{ index . 1 | sha256sum }}
+{{- if $root.Values.monitoring.enabled }}
+prometheus.io/scrape: "true"
+prometheus.io/port: "9464"
+{{- end }}
+{{- end -}}
+
+{{/* A volume from a secret that the group of the pod can read: (list "tls" "coordinator-tls"). */}}
+{{- define "sintonia.secretVolume" -}}
+- name: {{ index . 0 }}
+  secret:
+    secretName: {{ index . 1 }}
+    # 0440: readers of YAML 1.2 take that for decimal.
+    defaultMode: 288
+{{- end -}}
+
+{{/* A volume that a controller of pods claims: (list "state" .Values.coordinator.storage). */}}
+{{- define "sintonia.claim" -}}
+- metadata:
+    name: {{ index . 0 }}
+    labels:
+      app.kubernetes.io/part-of: sintonia
+  spec:
+    accessModes: [ReadWriteOnce]
+    {{- with (index . 1).className }}
+    storageClassName: {{ . }}
+    {{- end }}
+    resources:
+      requests:
+        storage: {{ (index . 1).size }}
+{{- end -}}

@@ -1,0 +1,41 @@
+// Installations that deploy/k8s and the chart make alike.
+
+import type { Release } from "./helm.js";
+
+/** One installation, written for kustomize and for Helm. */
+export interface Installation {
+  /** Fields of a kustomization. */
+  readonly kustomization: object;
+  readonly release: Release;
+}
+
+export const INSTALLATIONS: Readonly<Record<string, Installation>> = {
+  base: { kustomization: { resources: ["k8s/base"] }, release: {} },
+  "overlay production": {
+    kustomization: { resources: ["k8s/overlays/production"] },
+    release: { files: ["values-production.yaml"] },
+  },
+  "base with security": withComponents(["security"], ["security.enabled=true"]),
+  "base with two coordinators and the object store of NATS": withComponents(
+    ["jetstream"],
+    ["coordinator.replicas=2", "artifacts.store=jetstream"],
+  ),
+  "base with monitoring by the operator": withComponents(
+    ["monitoring", "monitoring/operator"],
+    ["monitoring.enabled=true", "monitoring.operator=true"],
+  ),
+  "base with a prefix": {
+    kustomization: {
+      namePrefix: "team-",
+      namespace: "sintonia",
+      resources: ["k8s/base"],
+      replacements: [{ path: "k8s/base/addresses.yaml" }],
+    },
+    release: { set: ["namePrefix=team-"] },
+  },
+};
+
+function withComponents(names: readonly string[], set: readonly string[]): Installation {
+  const components = names.map((name) => `k8s/components/${name}`);
+  return { kustomization: { namespace: "sintonia", resources: ["k8s/base"], components }, release: { set } };
+}

@@ -1,0 +1,81 @@
+// The values of the Helm chart: what it refuses, and what each of them changes.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { containersOf, environmentOf, type Manifest, podOf, type Workload, workloads } from "../manifests.js";
+import { missingHelm, renderChart, template } from "./helm.js";
+
+const skip = missingHelm();
+const DIGEST = `sha256:${"0".repeat(64)}`;
+
+describe("the Helm chart refuses", { skip }, () => {
+  const cases: readonly (readonly [what: string, set: readonly string[], message: RegExp])[] = [
+    ["an unknown value", ["trainers.replica=3"], /'\/trainers': additional properties 'replica' not allowed/],
+    ["a wrong type", ["trainers.replicas=many"], /'\/trainers\/replicas': got string, want integer/],
+    ["an unknown log level", ["logLevel=loud"], /'\/logLevel': value must be one of 'fatal', 'error'/],
+    ["a variable that is no text", ["trainers.environment.SINTONIA_X=3"], /SINTONIA_X': got number, want string/],
+    ["a half digest", ["trainers.image.digest=sha256:0"], /'\/trainers\/image\/digest': 'sha256:0' does not match/],
+    ["the tag latest", ["trainers.image.tag=latest"], /'\/trainers\/image\/tag'/],
+    ["two coordinators with one folder", ["coordinator.replicas=2"], /more than 1 needs a shared store; set artifacts/],
+    ["no NATS at all", ["nats.enabled=false"], /nats\.url: name the addresses of your NATS/],
+    ["two NATS", ["nats.url=nats://n"], /set nats\.enabled to false, or leave nats\.url empty/],
+  ];
+  for (const [what, set, message] of cases) {
+    it(what, () => {
+      assert.throws(() => template({ set }), message);
+    });
+  }
+});
+
+describe("the values of the Helm chart", { skip }, () => {
+  it("name images by digest, or by tag", () => {
+    const rendered = renderChart({
+      set: [`trainers.image.digest=${DIGEST}`, "coordinator.image.repository=r.example/c", "coordinator.image.tag=1.2"],
+    });
+    assert.equal(containersOf(workload(rendered, "trainers"))[0]?.image, `sintonia-trainer@${DIGEST}`);
+    assert.equal(containersOf(workload(rendered, "coordinator"))[0]?.image, "r.example/c:1.2");
+  });
+
+  it("replace the chart's NATS by another", () => {
+    const rendered = renderChart({ set: ["nats.enabled=false", "nats.url=tls://n.example:4222"] });
+    assert.deepEqual(
+      workloads(rendered)
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+      ["coordinator", "trainers"],
+    );
+    assert.equal(environment(rendered, "trainers")["SINTONIA_NATS_URL"], "tls://n.example:4222");
+  });
+
+  it("set and override variables of one service", () => {
+    const set = ["trainers.engine=tfjs-node", "trainers.environment.SINTONIA_COORDINATOR_ADDRESS=other:1"];
+    const rendered = renderChart({ set });
+    assert.equal(environment(rendered, "trainers")["SINTONIA_ENGINE"], "tfjs-node");
+    assert.equal(environment(rendered, "trainers")["SINTONIA_COORDINATOR_ADDRESS"], "other:1");
+    assert.equal(environment(rendered, "coordinator")["SINTONIA_ENGINE"], undefined);
+  });
+
+  it("give a trainer's pod 40 s more than its drain takes", () => {
+    const rendered = renderChart({ set: ["trainers.drainSeconds=100"] });
+    assert.equal(environment(rendered, "trainers")["SINTONIA_DRAIN_MS"], "100000");
+    assert.equal(podOf(workload(rendered, "trainers")).spec?.terminationGracePeriodSeconds, 140);
+  });
+
+  it("limit JetStream below the size of its volume", () => {
+    const rendered = renderChart({ set: ["nats.storage.size=100Gi", "nats.storage.limit=90GiB"] });
+    assert.match(JSON.stringify(rendered), /max_file_store: 90GiB/);
+    assert.match(JSON.stringify(workload(rendered, "nats")), /"storage":"100Gi"/);
+  });
+});
+
+function workload(rendered: readonly Manifest[], name: string): Workload {
+  const found = workloads(rendered).find(({ metadata }) => metadata.name === name);
+  assert.ok(found, name);
+  return found;
+}
+
+function environment(rendered: readonly Manifest[], name: string): Readonly<Record<string, string>> {
+  const [container] = containersOf(workload(rendered, name));
+  assert.ok(container, name);
+  return environmentOf(container, rendered);
+}
