@@ -1,7 +1,7 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
 // the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, a newer Node,
-// Prometheus, Helm, and the control plane of Kubernetes with the nats-server of deploy/k8s.
-// Prints one line for each missing requirement; the tests that need it then skip or fail with the
+// Prometheus, Helm, the control plane of Kubernetes with the nats-server of deploy/k8s, and the
+// definitions of other projects' resources. Prints one line for each missing requirement; the tests that need it then skip or fail with the
 // reason.
 
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,7 @@ import { DATA_SETS, dataSetPackage } from "@sintonia/training/dataset/catalog";
 import { openDataSet } from "@sintonia/training/dataset/data-set";
 import type { DataSetName } from "@sintonia/tuning/plan/training-plan";
 import { prepareDocker } from "./docker/prepare.js";
+import { prepareDefinitions } from "./go/definitions.js";
 import {
   type GoPrograms,
   HELM,
@@ -42,6 +43,7 @@ await preparePython().catch(printError);
 await prepareNode().catch(printError);
 for (const programs of [NATS_SERVER, S3_GATEWAY, PROMETHEUS, HELM, KUBERNETES])
   await preparePrograms(programs).catch(printError);
+await prepareResources().catch(printError);
 
 /** Prints no steps: the error of a failed step names it. */
 async function prepareTfjsNode(): Promise<void> {
@@ -63,6 +65,10 @@ async function preparePython(): Promise<void> {
 
 async function prepareNode(): Promise<void> {
   print(prepareNewerNode());
+}
+
+async function prepareResources(): Promise<void> {
+  print(prepareDefinitions());
 }
 
 async function preparePrograms(programs: GoPrograms): Promise<void> {

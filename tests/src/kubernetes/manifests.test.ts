@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { waitUntil } from "@sintonia/cli/system/waiting";
+import { definitionFiles } from "@sintonia/scripts/go/definitions";
 import { goPrograms, KUBERNETES } from "@sintonia/scripts/go/programs";
 import { stringify } from "yaml";
 import { missingHelm, template } from "../deploy/chart/helm.js";
@@ -24,6 +25,20 @@ const given = process.env["SINTONIA_TEST_KUBECONFIG"];
 /** Upper limit in ms for controllers to act. */
 const ACT_MS = 120_000;
 const APPLY = ["apply", "--server-side", "--validate=strict"] as const;
+
+/** Returns why resources of other projects cannot be made; false if they can. */
+function missingDefinitions(): string | false {
+  if (given !== undefined) return "a given cluster gets no definitions of resources";
+  return definitionFiles() === undefined
+    ? "./scripts/test fetches the definitions where it finds Go; it has not"
+    : false;
+}
+
+async function defineResources(kubectl: Kubectl): Promise<void> {
+  const files = (definitionFiles() ?? []).flatMap((file) => ["--filename", file]);
+  await kubectl.run("apply", "--server-side", ...files);
+  await kubectl.run("wait", "--for", "condition=Established", "--timeout", `${ACT_MS}ms`, ...files);
+}
 
 interface Workload extends ApiObject {
   readonly spec: { readonly replicas: number };
@@ -51,6 +66,7 @@ describe("deploy/k8s on a real API server", { skip: given === undefined ? missin
       plane = await ControlPlane.start({ programs: programs ?? "", serviceRange: "10.96.0.0/16" });
     const program = programs === undefined ? "kubectl" : join(programs, "kubectl");
     kubectl = new Kubectl(program, given ?? plane?.kubeconfig ?? "");
+    if (missingDefinitions() === false) await defineResources(kubectl);
   });
   after(async () => {
     await plane?.stop();
@@ -88,8 +104,9 @@ describe("deploy/k8s on a real API server", { skip: given === undefined ? missin
     await waitUntil(check, { signal, timeoutMs: ACT_MS, what: `there are not ${wanted} pods` });
   };
 
-  for (const [title, content] of Object.entries(installations())) {
-    it(`makes all pods of ${title} under the restricted standard`, async (context) => {
+  for (const [title, { kustomization: content, isForeign }] of Object.entries(installations())) {
+    const skip = isForeign && missingDefinitions();
+    it(`makes all pods of ${title} under the restricted standard`, { skip }, async (context) => {
       const namespace = await makeNamespace((end) => context.after(end));
       const kustomization = overlays.write(`test-${count}`, { ...content, namespace });
       await kubectl.run(...APPLY, "--kustomize", kustomization);
@@ -97,7 +114,7 @@ describe("deploy/k8s on a real API server", { skip: given === undefined ? missin
     });
   }
 
-  for (const title of ["base", "overlay production"]) {
+  for (const title of ["base", "overlay laptop", "overlay cpu", "overlay production", "base with network policies"]) {
     it(`makes all pods of the Helm chart as the ${title}`, { skip: missingHelm() }, async (context) => {
       const namespace = await makeNamespace((end) => context.after(end));
       const file = join(folder, `${namespace}.yaml`);

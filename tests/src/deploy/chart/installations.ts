@@ -11,10 +11,9 @@ export interface Installation {
 
 export const INSTALLATIONS: Readonly<Record<string, Installation>> = {
   base: { kustomization: { resources: ["k8s/base"] }, release: {} },
-  "overlay production": {
-    kustomization: { resources: ["k8s/overlays/production"] },
-    release: { files: ["values-production.yaml"] },
-  },
+  "overlay laptop": overlay("laptop"),
+  "overlay cpu": overlay("cpu"),
+  "overlay production": overlay("production"),
   "base with security": withComponents(["security"], ["security.enabled=true"]),
   "base with two coordinators and the object store of NATS": withComponents(
     ["jetstream"],
@@ -24,6 +23,14 @@ export const INSTALLATIONS: Readonly<Record<string, Installation>> = {
     ["monitoring", "monitoring/operator"],
     ["monitoring.enabled=true", "monitoring.operator=true"],
   ),
+  "base with network policies": withComponents(["network-policies"], ["networkPolicies.enabled=true"]),
+  "base with network policies and a way out": withComponents(
+    ["network-policies", "network-policies/https"],
+    ["networkPolicies.enabled=true", "networkPolicies.https=true"],
+  ),
+  "base with trainers scaled by KEDA": withComponents(["keda"], ["autoscaling.by=keda", "autoscaling.minReplicas=0"]),
+  "base with trainers scaled by Kubernetes": withComponents(["hpa"], ["autoscaling.by=hpa"]),
+  "base with trainers in a queue of Kueue": withComponents(["kueue"], ["kueue.queue=trainers"]),
   "base with a prefix": {
     kustomization: {
       namePrefix: "team-",
@@ -34,6 +41,10 @@ export const INSTALLATIONS: Readonly<Record<string, Installation>> = {
     release: { set: ["namePrefix=team-"] },
   },
 };
+
+function overlay(name: string): Installation {
+  return { kustomization: { resources: [`k8s/overlays/${name}`] }, release: { files: [`values-${name}.yaml`] } };
+}
 
 function withComponents(names: readonly string[], set: readonly string[]): Installation {
   const components = names.map((name) => `k8s/components/${name}`);

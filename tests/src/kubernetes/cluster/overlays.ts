@@ -33,17 +33,42 @@ export class Overlays {
   }
 }
 
-/** Returns the fields of a kustomization for each way to install, by its name. */
-export function installations(): Readonly<Record<string, object>> {
-  const overlays = foldersOf("overlays").map((name) => [name, { resources: [`../k8s/overlays/${name}`] }]);
-  const components = foldersOf("components").map((name) => [
-    `base with ${name}`,
-    { resources: ["../k8s/base"], components: [`../k8s/components/${name}`] },
-  ]);
-  return { base: { resources: ["../k8s/base"] }, ...Object.fromEntries([...overlays, ...components]) };
+/** A way to install. */
+export interface Installation {
+  /** Fields of a kustomization. */
+  readonly kustomization: object;
+  /** Whether it has resources of other projects, which a cluster knows by their definitions. */
+  readonly isForeign: boolean;
 }
 
+/** Components with resources of other projects. */
+const FOREIGN = ["keda", "monitoring/operator"];
+
+/** Returns each way to install, by its name. */
+export function installations(): Readonly<Record<string, Installation>> {
+  const base = { kustomization: { resources: ["../k8s/base"] }, isForeign: false };
+  const overlays = foldersOf("overlays").map((name) => [
+    name,
+    { kustomization: { resources: [`../k8s/overlays/${name}`] }, isForeign: false },
+  ]);
+  return { base, ...Object.fromEntries([...overlays, ...componentPaths().map(withComponent)]) };
+}
+
+function withComponent(path: string): readonly [name: string, Installation] {
+  const kustomization = { resources: ["../k8s/base"], components: [`../k8s/components/${path}`] };
+  return [`base with ${path}`, { kustomization, isForeign: FOREIGN.includes(path) }];
+}
+
+/** A component may have others inside its folder. */
+function componentPaths(): readonly string[] {
+  return foldersOf("components").flatMap((name) => [
+    name,
+    ...foldersOf(join("components", name)).map((inner) => `${name}/${inner}`),
+  ]);
+}
+
+/** Returns the folders of a part of deploy/k8s that are kustomizations. */
 function foldersOf(part: string): string[] {
   const folder = join(SOURCE, part);
-  return existsSync(folder) ? readdirSync(folder) : [];
+  return readdirSync(folder).filter((name) => existsSync(join(folder, name, "kustomization.yaml")));
 }
