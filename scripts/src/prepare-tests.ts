@@ -1,7 +1,8 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
 // the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, a newer Node,
 // Prometheus, Helm, the control plane of Kubernetes with the nats-server of deploy/k8s, and the
-// definitions of other projects' resources. Prints one line for each missing requirement; the tests that need it then skip or fail with the
+// definitions of other projects' resources.
+// Prints one line for each missing requirement; the tests that need it then skip or fail with the
 // reason.
 
 import { fileURLToPath } from "node:url";

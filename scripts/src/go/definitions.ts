@@ -1,5 +1,5 @@
-// Definitions of other projects' resources that deploy/k8s makes, from the files of their Go modules.
-// scripts/go/definitions has the checksums of the modules.
+// Definitions of other projects' resources that deploy/k8s makes, from the files of their Go
+// modules. scripts/go/definitions has the checksums of the modules.
 
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";

@@ -50,6 +50,18 @@ describe("the overlay production", { skip }, () => {
   });
 });
 
+describe("the smaller overlays", { skip }, () => {
+  for (const [name, counts] of Object.entries({ laptop: [1, 1, 1], cpu: [1, 1, 4] })) {
+    it(`match the schemas and have one NATS, one coordinator and their trainers: ${name}`, async () => {
+      const rendered = render(`deploy/k8s/overlays/${name}`);
+      for (const each of rendered)
+        assert.deepEqual(await schemaProblems(each), [], `${each.kind} ${each.metadata.name}`);
+      const found = Object.fromEntries(workloads(rendered).map((each) => [each.metadata.name, each.spec?.replicas]));
+      assert.deepEqual([found["nats"], found["coordinator"], found["trainers"]], counts);
+    });
+  }
+});
+
 function workload(name: string): Workload {
   const found = workloads(manifests).find(({ metadata }) => metadata.name === name);
   assert.ok(found, name);

@@ -5,12 +5,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { parse } from "yaml";
+import { renderKustomization } from "../components/kustomizations.js";
 import { hasKubectl } from "../manifests.js";
 import { ROOT, SERVICE_NAMES } from "../repository.js";
 import { schemaProblems } from "../schema.js";
 import { CHART, lint, missingHelm, renderChart } from "./helm.js";
 import { INSTALLATIONS } from "./installations.js";
-import { renderKustomization } from "./kustomizations.js";
 import { normalForms } from "./normal-form.js";
 
 const skip = missingHelm();

@@ -18,6 +18,8 @@ describe("the Helm chart refuses", { skip }, () => {
     ["the tag latest", ["trainers.image.tag=latest"], /'\/trainers\/image\/tag'/],
     ["two coordinators with one folder", ["coordinator.replicas=2"], /more than 1 needs a shared store; set artifacts/],
     ["no NATS at all", ["nats.enabled=false"], /nats\.url: name the addresses of your NATS/],
+    ["an autoscaler of Kubernetes without a trainer", ["autoscaling.by=hpa", "autoscaling.minReplicas=0"], /keda/],
+    ["a range without a number", ["autoscaling.minReplicas=9"], /maxReplicas: it is below/],
     ["two NATS", ["nats.url=nats://n"], /set nats\.enabled to false, or leave nats\.url empty/],
   ];
   for (const [what, set, message] of cases) {
