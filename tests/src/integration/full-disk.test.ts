@@ -115,7 +115,10 @@ describe("a study without room", () => {
     disk.fill();
     openGate();
     const { study } = await until("full", isPaused);
-    assert.match(study.waiting?.message ?? "", /^No new trial starts, .*\/artifacts\b.*: no space left on device\.$/);
+    assert.match(
+      study.waiting?.message ?? "",
+      /^No new trial starts, .*\/artifacts\b.*: no space left on device\. Make room/,
+    );
     await create("second");
     await installation.process("coordinator", 0).restart("SIGKILL", 0);
     const { trials } = await until("full", isPaused);

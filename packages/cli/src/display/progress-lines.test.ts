@@ -27,7 +27,7 @@ function viewOf(columns: number, rows = 24): LiveView {
 function busy(): StudyProgress {
   const lost = {
     message: "Attempt 1 ended: Trainer trainer-2 went silent.",
-    waiting: { reason: WaitReason.TRAINERS, message: "Waits for a free trainer." },
+    waiting: { trainers: undefined, reason: WaitReason.TRAINERS, message: "Waits for a free trainer." },
   };
   return progress(
     [
@@ -38,6 +38,7 @@ function busy(): StudyProgress {
     ],
     aStudy({
       waiting: {
+        trainers: undefined,
         reason: WaitReason.PARALLEL_TRIALS,
         message: "parallelTrials allows two trials at a time; one trainer is idle",
       },

@@ -14,7 +14,7 @@ class Timers {
 }
 
 function waitingFor(reason: WaitReason) {
-  return aStudy({ waiting: { reason, message: "t10k-images is away." } });
+  return aStudy({ waiting: { trainers: undefined, reason, message: "t10k-images is away." } });
 }
 
 test("a study that is paused for too long ends the run with its reason and advice", async () => {

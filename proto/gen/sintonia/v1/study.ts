@@ -142,7 +142,7 @@ export const WaitReason = {
   UNSPECIFIED: 0,
   /** TEST_DATA - The coordinator cannot read the test split yet. No trial starts before. */
   TEST_DATA: 1,
-  /** TRAINERS - No trainer is there, or all trainers have other work. */
+  /** TRAINERS - Trainers are there, and none of them has taken the trial yet: all are busy, or one is about to. */
   TRAINERS: 2,
   /** TRAINERS_SET_ASIDE - Every trainer is set aside: none could train a trial of the study. */
   TRAINERS_SET_ASIDE: 3,
@@ -162,6 +162,8 @@ export const WaitReason = {
    * their leases and repeat their uploads.
    */
   STATE_FOLDER: 8,
+  /** NO_TRAINERS - No trainer calls the coordinator. */
+  NO_TRAINERS: 9,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -177,6 +179,7 @@ export namespace WaitReason {
   export type STUDY_LOG = typeof WaitReason.STUDY_LOG;
   export type EVALUATION = typeof WaitReason.EVALUATION;
   export type STATE_FOLDER = typeof WaitReason.STATE_FOLDER;
+  export type NO_TRAINERS = typeof WaitReason.NO_TRAINERS;
   export type UNRECOGNIZED = typeof WaitReason.UNRECOGNIZED;
 }
 
@@ -277,12 +280,24 @@ export interface Replication {
   round: number;
 }
 
+/** Live trainers from the view of a study. */
+export interface TrainerCounts {
+  /** Number of trainers that called the coordinator within the last three heartbeat intervals. */
+  live: number;
+  /** Number of live trainers that may get trials of the study: those that it has not set aside. */
+  usable: number;
+  /** Number of usable trainers that hold a lease, of this study or another one. */
+  busy: number;
+}
+
 /** The present wait of a study or of a trial. */
 export interface Waiting {
   /** Reason of the wait. */
   reason: WaitReason;
-  /** Explanation in one line, for a person. */
+  /** Explanation in one line, for a person: the facts, then the way out if there is one. */
   message: string;
+  /** Set if the wait is for trainers. */
+  trainers: TrainerCounts | undefined;
 }
 
 /** Trainer that gets no trials of a study for some time, because it could not train one. */
@@ -1088,8 +1103,87 @@ export const Replication: MessageFns<Replication> = {
   },
 };
 
+function createBaseTrainerCounts(): TrainerCounts {
+  return { live: 0, usable: 0, busy: 0 };
+}
+
+export const TrainerCounts: MessageFns<TrainerCounts> = {
+  encode(message: TrainerCounts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.live !== 0) {
+      writer.uint32(8).uint32(message.live);
+    }
+    if (message.usable !== 0) {
+      writer.uint32(16).uint32(message.usable);
+    }
+    if (message.busy !== 0) {
+      writer.uint32(24).uint32(message.busy);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TrainerCounts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTrainerCounts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.live = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.usable = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.busy = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TrainerCounts>): TrainerCounts {
+    return TrainerCounts.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TrainerCounts>): TrainerCounts {
+    const message = createBaseTrainerCounts();
+    message.live = object.live ?? 0;
+    message.usable = object.usable ?? 0;
+    message.busy = object.busy ?? 0;
+    return message;
+  },
+};
+
 function createBaseWaiting(): Waiting {
-  return { reason: 0, message: "" };
+  return { reason: 0, message: "", trainers: undefined };
 }
 
 export const Waiting: MessageFns<Waiting> = {
@@ -1099,6 +1193,9 @@ export const Waiting: MessageFns<Waiting> = {
     }
     if (message.message !== "") {
       writer.uint32(18).string(message.message);
+    }
+    if (message.trainers !== undefined) {
+      TrainerCounts.encode(message.trainers, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -1132,6 +1229,14 @@ export const Waiting: MessageFns<Waiting> = {
             message.message = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.trainers = TrainerCounts.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1151,6 +1256,9 @@ export const Waiting: MessageFns<Waiting> = {
     const message = createBaseWaiting();
     message.reason = object.reason ?? 0;
     message.message = object.message ?? "";
+    message.trainers = (object.trainers !== undefined && object.trainers !== null)
+      ? TrainerCounts.fromPartial(object.trainers)
+      : undefined;
     return message;
   },
 };

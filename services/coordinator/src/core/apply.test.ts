@@ -239,13 +239,13 @@ describe("leases", () => {
   });
 });
 
-describe("a pause", () => {
+describe("a full store", () => {
   it("starts no new trial, keeps the running one, and ends with a tick", () => {
     const scenario = new Scenario();
     const lease = scenario.lease(scenario.suggest());
     const tick = { type: "tick", capacity: 2, trainerIds: ["trainer-1", "trainer-2"] } as const;
     scenario.takeEffects();
-    scenario.submit({ ...tick, isPaused: true });
+    scenario.submit({ ...tick, storageFault: "no space left on device" });
     assert.deepEqual(scenario.report(lease, epochOf(0, 0.9)), { kind: "continue" });
     assert.deepEqual(scenario.takeEffects(), []);
     scenario.submit(tick);

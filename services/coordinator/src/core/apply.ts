@@ -14,7 +14,7 @@
 //
 // state/transitions.ts lists the states of a trial and all allowed transitions.
 
-import type { CreateStudy, StudyInput } from "./boundary/input.js";
+import type { CreateStudy, StudyInput, Tick } from "./boundary/input.js";
 import type { Now, Rules } from "./boundary/now.js";
 import type { Step } from "./boundary/step.js";
 import { bestEvaluated, contendersReady, evaluationFailed, selectionReady } from "./decide/best-trial.js";
@@ -51,12 +51,7 @@ export function apply(state: State, input: StudyInput, now: Now, rules: Rules): 
 function observed(transient: Transient, input: StudyInput): Transient {
   switch (input.type) {
     case "tick":
-      return {
-        ...transient,
-        capacity: input.capacity,
-        trainerIds: input.trainerIds,
-        isPaused: input.isPaused ?? false,
-      };
+      return { ...transient, ...ticked(input) };
     case "suggestions-ready":
       return { ...transient, suggesting: false };
     case "effect-failed":
@@ -66,6 +61,11 @@ function observed(transient: Transient, input: StudyInput): Transient {
     default:
       return transient;
   }
+}
+
+function ticked({ capacity, trainerIds, busyTrainerIds = [], storageFault }: Tick): Partial<Transient> {
+  const storage = storageFault === undefined ? "writable" : { fault: storageFault };
+  return { capacity, trainerIds, busyTrainerIds, storage };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Importance, ImportanceOptions } from "@sintonia/tuning/importance/importance";
 import type { Waiting } from "../core/query/waiting.js";
 import { findTrial, type Study, type Trial } from "../core/state/study.js";
+import type { TrainerCounts } from "../core/state/trainers.js";
 import type { StoredRecord } from "../ports/study-log.js";
 import type { ChainHead } from "./study/journal.js";
 import type { StudyUpdate } from "./study/study-feed.js";
@@ -28,6 +29,8 @@ export interface DeletedStudy {
 export interface Standing {
   /** Absent if nothing holds the study. */
   readonly waiting?: Waiting | undefined;
+  /** The trainers for which its trials wait; absent while no coordinator runs the study. */
+  readonly trainers?: TrainerCounts | undefined;
   /** Time since the study's creation without pauses, in milliseconds; ends with the study. */
   readonly activeMs: number;
 }

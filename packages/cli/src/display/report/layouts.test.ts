@@ -39,7 +39,11 @@ function busy(): { study: ReturnType<typeof aStudy>; trials: Trial[] } {
     bestTrialId: "0",
     settledCount: 2,
     activeSeconds: 125,
-    waiting: { reason: WaitReason.PARALLEL_TRIALS, message: "parallelTrials allows two trials at a time" },
+    waiting: {
+      trainers: undefined,
+      reason: WaitReason.PARALLEL_TRIALS,
+      message: "parallelTrials allows two trials at a time",
+    },
     setAsideTrainers: [{ trainerId: "trainer-3-dddddd", reason: "no engine", since: at(0) }],
   });
   const trials = [
@@ -56,7 +60,7 @@ function busy(): { study: ReturnType<typeof aStudy>; trials: Trial[] } {
       message: "Attempt 1 ended: Trainer trainer-2 went silent.",
       trainerId: "trainer-2-bbbbbb",
       startedAt: at(20),
-      waiting: { reason: WaitReason.TRAINERS, message: "Waits for a free trainer." },
+      waiting: { trainers: undefined, reason: WaitReason.TRAINERS, message: "Waits for a free trainer." },
     }),
   ];
   return { study, trials };
@@ -153,7 +157,7 @@ test("show is readable at 40 columns: trial, state and objective stay", () => {
 test("show prints the state of a test until its end, and then its metrics", () => {
   const testRun = aTrial("test", {
     tests: "03",
-    waiting: { reason: WaitReason.TRAINERS, message: "Waits for a free trainer." },
+    waiting: { trainers: undefined, reason: WaitReason.TRAINERS, message: "Waits for a free trainer." },
   });
   const lines = (study: Partial<Study>): string[] => studyDetails(aStudy(study), [], at(130));
   const queued = lines({ testRun: { ...testRun, attempt: 2, message: "Trainer x went silent." } });

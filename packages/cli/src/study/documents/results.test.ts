@@ -98,7 +98,8 @@ test("a trial has the learning curves of each execution, by epoch", () => {
 });
 
 test("a queued trial names no trainer and no time, but why it waits and how its last attempt ended", () => {
-  const waiting = { reason: WaitReason.TRAINERS, message: "no trainer is free" };
+  const trainers = { live: 3, usable: 2, busy: 2 };
+  const waiting = { reason: WaitReason.TRAINERS, message: "no trainer is free", trainers };
   const fields = { attempt: 2, trainerId: "trainer-1-abc123", startedAt: at(3), message: "went silent", waiting };
   const {
     seconds,
@@ -106,11 +107,13 @@ test("a queued trial names no trainer and no time, but why it waits and how its 
     startedAt,
     message,
     waiting: reason,
+    waitingFor,
   } = resultsDocument(aStudy(), [aTrial("0", fields)]).trials[0] as TrialResults;
   assert.deepEqual(
     [seconds, trainer, startedAt, message, reason],
     [null, null, null, "went silent", "no trainer is free"],
   );
+  assert.deepEqual(waitingFor, { reason: "trainers", trainers });
 });
 
 test("a study has the seconds that it worked beside those that passed", () => {

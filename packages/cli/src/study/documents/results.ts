@@ -5,6 +5,7 @@ import { goalName } from "../goal.js";
 import { studyStateName } from "../trial-state.js";
 import { type SelectionResults, selectionResults } from "./selection-results.js";
 import { parameterNames, type TrialResults, trialResults } from "./trial-results.js";
+import { type WaitingFor, waitingFor } from "./waiting-for.js";
 
 /** The ends of an interval. */
 type Bounds = readonly [low: number, high: number];
@@ -51,6 +52,8 @@ export interface ResultsDocument {
     readonly message: string | null;
     /** Reason why the study, or a trainer of it, waits; null if nothing waits. */
     readonly waiting: string | null;
+    /** The facts of the wait; null if nothing waits. */
+    readonly waitingFor: WaitingFor | null;
     /** Creation of the study in ISO 8601, UTC. */
     readonly createdAt: string | null;
     /** End of the study in ISO 8601, UTC; null before. */
@@ -92,6 +95,7 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
       maxTrials: study.maxTrials,
       message: study.message || null,
       waiting: study.waiting?.message ?? null,
+      waitingFor: waitingFor(study.waiting),
       createdAt: study.createdAt?.toISOString() ?? null,
       endedAt: study.endedAt?.toISOString() ?? null,
       spec,

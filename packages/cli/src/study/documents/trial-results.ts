@@ -4,6 +4,7 @@ import { trialSeconds } from "../progress/estimate.js";
 import { trialStateName } from "../trial-state.js";
 import { trialValues } from "../values.js";
 import { type ExecutionHistory, historyOf } from "./history.js";
+import { type WaitingFor, waitingFor } from "./waiting-for.js";
 
 /** One trial of the results document. */
 export interface TrialResults {
@@ -34,6 +35,8 @@ export interface TrialResults {
   readonly message: string | null;
   /** Reason why the trial waits; null unless it is queued. */
   readonly waiting: string | null;
+  /** The facts of the wait; null unless the trial is queued. */
+  readonly waitingFor: WaitingFor | null;
   /** Start of the last attempt in ISO 8601, UTC; null if no attempt has started. */
   readonly startedAt: string | null;
   /** Latest report of an epoch in the last attempt in ISO 8601, UTC; null before the first. */
@@ -65,6 +68,7 @@ export function trialResults(trial: Trial, names: readonly string[] = []): Trial
     attempt: trial.attempt,
     message: trial.message || null,
     waiting: trial.waiting?.message ?? null,
+    waitingFor: waitingFor(trial.waiting),
     startedAt: isQueued ? null : (trial.startedAt?.toISOString() ?? null),
     reportedAt: trial.reportedAt?.toISOString() ?? null,
     endedAt: trial.endedAt?.toISOString() ?? null,

@@ -86,11 +86,13 @@ test("several epochs in one message make one event", () => {
 });
 
 test("a new reason to wait makes one event, and so does each of the last steps", () => {
-  const waiting = { reason: WaitReason.TRAINERS, message: "no trainer is there" };
+  const waiting = { trainers: undefined, reason: WaitReason.TRAINERS, message: "no trainer is there" };
   const first = update(undefined, [], aStudy({ waiting }));
   assert.deepEqual(first.events, [{ kind: "study-waiting", message: "no trainer is there" }]);
   assert.deepEqual(update(first.progress, [], aStudy({ waiting })).events, []);
-  const asking = aStudy({ waiting: { reason: WaitReason.ORACLE, message: "the oracle computes" } });
+  const asking = aStudy({
+    waiting: { trainers: undefined, reason: WaitReason.ORACLE, message: "the oracle computes" },
+  });
   assert.deepEqual(update(first.progress, [], asking).events, []);
   const choosing = update(first.progress, [], aStudy({ state: StudyState.FINALIZING }));
   assert.deepEqual(choosing.events, [{ kind: "final-step" }]);

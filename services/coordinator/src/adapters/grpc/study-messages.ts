@@ -85,6 +85,7 @@ function specText(spec: StudySpec): string {
 
 const WAIT_REASONS: Readonly<Record<WaitReasonName, WaitReason>> = {
   "test-data": WaitReason.TEST_DATA,
+  "no-trainers": WaitReason.NO_TRAINERS,
   trainers: WaitReason.TRAINERS,
   "trainers-set-aside": WaitReason.TRAINERS_SET_ASIDE,
   oracle: WaitReason.ORACLE,
@@ -95,7 +96,7 @@ const WAIT_REASONS: Readonly<Record<WaitReasonName, WaitReason>> = {
 };
 
 function waitingMessage(waiting: PlainWaiting | undefined): Waiting | undefined {
-  return waiting && { reason: WAIT_REASONS[waiting.reason], message: waiting.message };
+  return waiting && { ...waiting, reason: WAIT_REASONS[waiting.reason], trainers: waiting.trainers };
 }
 
 function testMessage(test: core.TestResult | undefined): Study["test"] {
@@ -103,7 +104,7 @@ function testMessage(test: core.TestResult | undefined): Study["test"] {
 }
 
 /** Translates a study. */
-export function studyMessage(study: core.Study, { waiting, activeMs }: Standing): Study {
+export function studyMessage(study: core.Study, { waiting, trainers, activeMs }: Standing): Study {
   const { spec } = study;
   return {
     id: study.id,
@@ -130,7 +131,7 @@ export function studyMessage(study: core.Study, { waiting, activeMs }: Standing)
       reason,
       since: new Date(since),
     })),
-    testRun: study.testRun && trialMessage(study, study.testRun, false),
+    testRun: study.testRun && trialMessage(study, study.testRun, trainers),
     testMetrics: { ...study.testMetrics },
   };
 }
@@ -150,8 +151,8 @@ function selectionMessage(selection: core.Study["selection"]): Selection | undef
   };
 }
 
-/** Translates a trial. */
-export function trialMessage(study: core.Study, trial: core.Trial, withMeasurements: boolean): Trial {
+/** Translates a trial, without its measurements. The trainers are those of the study's standing. */
+export function trialMessage(study: core.Study, trial: core.Trial, trainers: Standing["trainers"]): Trial {
   const { spec } = study;
   return {
     id: trial.id,
@@ -167,13 +168,13 @@ export function trialMessage(study: core.Study, trial: core.Trial, withMeasureme
     reportedAt: dateOf(trial.reportedAt),
     endedAt: dateOf(trial.endedAt),
     message: trial.message ?? "",
-    measurements: withMeasurements ? trial.measurements.slice().map((measurement) => ({ ...measurement })) : [],
+    measurements: [],
     executions: executionsOf(study, trial),
     maxEpochs: resolveMaxEpochs(spec, trial.values) ?? 0,
     checkpoint: trial.checkpoints.map(checkpointMessage)[0],
     ...executionsMessage(study, trial),
     replicates: trial.replicates && { ...trial.replicates },
-    waiting: waitingMessage(trialWaiting(study, trial)),
+    waiting: waitingMessage(trialWaiting(study, trial, trainers)),
     lostAttempts: trial.losses.counted,
     tests: trial.tests ?? "",
   };

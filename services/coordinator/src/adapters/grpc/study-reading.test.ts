@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type AdminServiceClient, AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
+import { WaitReason } from "@sintonia/proto/sintonia/v1/study";
 import { nameOf, TRAINER_ID } from "@sintonia/protocol/names";
 import { studyIdOf, trialIdOf } from "@sintonia/protocol/names.fixture";
 import { systemTimers } from "@sintonia/runtime/clock";
@@ -109,7 +110,7 @@ async function archiveOf(
   return inProcessClient<AdminServiceClient>(AdminServiceDefinition, reading);
 }
 
-test("a copy of the logs answers every reading call as the coordinator does", async (context) => {
+test("a copy of the logs answers every reading call as the coordinator does, and its trials do not wait", async (context) => {
   const { coordinator, client } = startCoordinator();
   for (const studyId of ["first", "second"]) await coordinator.create(SPEC, studyIdOf(studyId));
   for (const studyId of ["first", "second"]) await queuedTrial(coordinator, studyId);
@@ -118,10 +119,16 @@ test("a copy of the logs answers every reading call as the coordinator does", as
   assert.deepEqual(await archive.listStudies({}), await client.listStudies({}));
   assert.deepEqual(await archive.getStudy({ studyId }), await client.getStudy({ studyId }));
   const all = { studyId, withMeasurements: true };
-  assert.equal((await client.listTrials(all)).trials.length, 1);
-  assert.deepEqual(await archive.listTrials(all), await client.listTrials(all));
+  const { trials, nextPageToken } = await client.listTrials(all);
+  assert.deepEqual(
+    trials.map(({ waiting }) => waiting?.reason),
+    [WaitReason.TRAINERS],
+  );
+  const unawaited = trials.map((trial) => ({ ...trial, waiting: undefined }));
+  assert.deepEqual(await archive.listTrials(all), { trials: unawaited, nextPageToken });
   const key = { studyId, trialId: "00" };
-  assert.deepEqual(await archive.explainTrial(key), await client.explainTrial(key));
+  const { trial, ...explained } = await client.explainTrial(key);
+  assert.deepEqual(await archive.explainTrial(key), { trial: { ...trial, waiting: undefined }, ...explained });
 });
 
 test("a wrong id of a trial is answered with the ids that exist", async () => {

@@ -31,7 +31,7 @@ import { explanationMessage, importanceMessage } from "./explanation-messages.js
 import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js";
 import { studyPage, studyPlace } from "./study-pages.js";
 import { sendOutput } from "./transfer/output-transfer.js";
-import { measuredPage, pageToken, positionOf, trialPage, trialPages } from "./trial-pages.js";
+import { type ListedTrials, measuredPage, pageToken, positionOf, trialPage, trialPages } from "./trial-pages.js";
 
 /** The dependencies of the calls that read. */
 export interface StudyReadingContext {
@@ -59,13 +59,13 @@ export function studyReading(context: StudyReadingContext): StudyReading {
   return {
     getStudy: async ({ studyId }) => ({ study: message(studies, requireStudy(studies, studyId)) }),
     listStudies: async (request) => listStudies(studies, request),
-    listTrials: async (request) => listTrials(requireStudy(studies, request.studyId), request),
+    listTrials: async (request) => listTrials(studies, request),
     watchStudy: ({ studyId }, { signal }) => watchStudy(studies, studyId, signal),
     getBestTrial: async ({ studyId }) => {
       const study = requireStudy(studies, studyId);
       const best = bestTrial(study);
       if (best?.weights === undefined) throw notFound(`A completed trial of study ${studyId}`);
-      return { trial: firstMeasurements(study, best), weights: artifactMessage(best.weights) };
+      return { trial: firstMeasurements(listed(studies, study, [best])), weights: artifactMessage(best.weights) };
     },
     explainTrial: ({ studyId, trialId }) => explainTrial(studies, studyId, trialId),
     getImportance: async ({ studyId, wholeSpace }) => {
@@ -102,20 +102,25 @@ function invalidPageToken(token: string): ServerError {
   return invalidArgument(`page_token ${shown(token)} must be the next_page_token of an earlier response.`);
 }
 
-function listTrials(study: Study, request: ListTrialsRequest): ListTrialsResponse {
+function listTrials(studies: Studies, request: ListTrialsRequest): ListTrialsResponse {
+  const study = requireStudy(studies, request.studyId);
   const position = positionOf(request.pageToken);
   if (position === undefined) throw invalidPageToken(request.pageToken);
   const pageOf = request.withMeasurements ? measuredPage : trialPage;
-  const { trials, next } = pageOf(study, listedTrials(study, request.trialId), position);
+  const { trials, next } = pageOf(listed(studies, study, requestedTrials(study, request.trialId)), position);
   return { trials, nextPageToken: next === undefined ? "" : pageToken(next) };
 }
 
 /** Returns a trial with the measurements that fit into a message. */
-function firstMeasurements(study: Study, trial: Trial): TrialMessage | undefined {
-  return measuredPage(study, [trial], { trial: 0, measurement: 0 }).trials[0];
+function firstMeasurements(trials: ListedTrials): TrialMessage | undefined {
+  return measuredPage(trials, { trial: 0, measurement: 0 }).trials[0];
 }
 
-function listedTrials(study: Study, trialId: string): readonly Trial[] {
+function listed(studies: Studies, study: Study, trials: readonly Trial[]): ListedTrials {
+  return { study, trials, trainers: studies.standing(study).trainers };
+}
+
+function requestedTrials(study: Study, trialId: string): readonly Trial[] {
   if (trialId === "") return study.trials;
   return [requireTrial(study, trialId)];
 }
@@ -127,7 +132,10 @@ async function explainTrial(studies: Studies, studyId: string, trialId: string):
   const explained = await studies.explain(studyId, trial.id).catch((error) => {
     throw statusError(error);
   });
-  return { trial: trialMessage(study, trial, false), ...explanationMessage(study.spec, explained) };
+  return {
+    trial: trialMessage(study, trial, studies.standing(study).trainers),
+    ...explanationMessage(study.spec, explained),
+  };
 }
 
 function untold(tested: string): string {
@@ -139,7 +147,7 @@ async function* watchStudy(studies: Studies, studyId: string, signal: AbortSigna
   let isFirst = true;
   for await (const { study, changedTrialIds } of studies.watch(studyId, signal) ?? []) {
     const changed = study.trials.filter((trial) => changedTrialIds.has(trial.id));
-    for (const { trials, next } of trialPages(study, changed)) {
+    for (const { trials, next } of trialPages(listed(studies, study, changed))) {
       // Only the first update has the spec: every epoch is an update, and a spec may have hundreds
       // of kilobytes.
       const whole = message(studies, study);

@@ -6,7 +6,14 @@ import { trialIdOf } from "@sintonia/protocol/names.fixture";
 import { epochOf, Scenario, specOf } from "../../core/scenario.fixture.js";
 import { NO_LOSSES } from "../../core/state/losses.js";
 import type { Study, Trial } from "../../core/state/study.js";
-import { measuredPage, type PagePosition, pageToken, positionOf, trialPages } from "./trial-pages.js";
+import {
+  type ListedTrials,
+  measuredPage,
+  type PagePosition,
+  pageToken,
+  positionOf,
+  trialPages,
+} from "./trial-pages.js";
 
 test("splits trials into pages of at most 500, each trial once and in order", () => {
   const study = studyOf(1_201, 0);
@@ -51,7 +58,7 @@ test("keeps a page below four megabytes, whatever the texts of its trials and th
     measurements: trial.measurements.slice().map((measurement) => ({ ...measurement, metrics })),
   }));
   const large = { ...study, trials };
-  for (const pages of [[...trialPages(large, trials)].map(({ trials: page }) => page), measuredPages(large)]) {
+  for (const pages of [[...trialPages(listed(large))].map(({ trials: page }) => page), measuredPages(large)]) {
     for (const page of pages) {
       assert.ok(ListTrialsResponse.encode({ trials: page, nextPageToken: "1:1" }).finish().length < 4 * 1024 * 1024);
     }
@@ -80,10 +87,14 @@ test("reads the token of every position, and no other text", () => {
     assert.equal(positionOf(text), undefined);
 });
 
+function listed(study: Study): ListedTrials {
+  return { study, trials: study.trials, trainers: undefined };
+}
+
 function measuredPages(study: Study): TrialMessage[][] {
   const pages: TrialMessage[][] = [];
   for (let next: PagePosition | undefined = { trial: 0, measurement: 0 }; next !== undefined; ) {
-    const page: ReturnType<typeof measuredPage> = measuredPage(study, study.trials, next);
+    const page: ReturnType<typeof measuredPage> = measuredPage(listed(study), next);
     pages.push(page.trials);
     next = page.next;
   }
@@ -91,7 +102,7 @@ function measuredPages(study: Study): TrialMessage[][] {
 }
 
 function pagesOf(study: Study): string[][] {
-  return [...trialPages(study, study.trials)].map(({ trials }) => trials.map(({ id }) => id));
+  return [...trialPages(listed(study))].map(({ trials }) => trials.map(({ id }) => id));
 }
 
 function studyOf(count: number, epochs: number): Study {

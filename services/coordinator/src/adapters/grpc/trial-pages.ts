@@ -3,6 +3,7 @@
 
 import { Measurement as MeasurementMessage, Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
 import type { Study, Trial } from "../../core/state/study.js";
+import type { Standing } from "../../shell/studies.js";
 import { trialMessage } from "./study-messages.js";
 
 /** Limits of a page, which then takes a few milliseconds to encode. */
@@ -14,6 +15,12 @@ const MEASUREMENTS_MAX = 5_000;
  * other half, and so is a measurement.
  */
 const BYTES_MAX = 2 * 1024 * 1024;
+
+/** Trials of a study, and what they wait for. */
+export interface ListedTrials extends Pick<Standing, "trainers"> {
+  readonly study: Study;
+  readonly trials: readonly Trial[];
+}
 
 /** A place in the measurements of a study's trials. */
 export interface PagePosition {
@@ -31,21 +38,21 @@ interface TrialPage {
 }
 
 /** Yields the pages of trials without their measurements; one empty page if there are no trials. */
-export function* trialPages(study: Study, trials: readonly Trial[]): Generator<TrialPage> {
+export function* trialPages(listed: ListedTrials): Generator<TrialPage> {
   for (let position: PagePosition | undefined = { trial: 0, measurement: 0 }; position !== undefined; ) {
-    const page: TrialPage = trialPage(study, trials, position);
+    const page: TrialPage = trialPage(listed, position);
     yield page;
     position = page.next;
   }
 }
 
 /** Returns the page of trials without measurements that begins at a position. */
-export function trialPage(study: Study, trials: readonly Trial[], { trial: start }: PagePosition): TrialPage {
+export function trialPage({ study, trials, trainers }: ListedTrials, { trial: start }: PagePosition): TrialPage {
   const page: TrialMessage[] = [];
   let bytes = 0;
   let end = start;
   for (; end < trials.length && page.length < TRIALS_MAX && bytes < BYTES_MAX; end++) {
-    const message = trialMessage(study, trials[end] as Trial, false);
+    const message = trialMessage(study, trials[end] as Trial, trainers);
     bytes += trialBytes(message);
     page.push(message);
   }
@@ -79,7 +86,7 @@ interface Room {
  * Returns the page of trials with measurements that begins at a position. A trial that has more
  * measurements than the page has room for continues on the next page.
  */
-export function measuredPage(study: Study, trials: readonly Trial[], start: PagePosition): TrialPage {
+export function measuredPage({ study, trials, trainers }: ListedTrials, start: PagePosition): TrialPage {
   const page: TrialMessage[] = [];
   const room: Room = { measurements: MEASUREMENTS_MAX, bytes: BYTES_MAX };
   let { trial: index, measurement: from } = start;
@@ -89,7 +96,7 @@ export function measuredPage(study: Study, trials: readonly Trial[], start: Page
     index++, from = 0
   ) {
     const trial = trials[index] as Trial;
-    const message = trialMessage(study, trial, false);
+    const message = trialMessage(study, trial, trainers);
     room.bytes -= trialBytes(message);
     const measurements = roomyMeasurements(trial, from, room);
     page.push({ ...message, measurements });

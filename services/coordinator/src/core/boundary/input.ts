@@ -148,8 +148,13 @@ export interface Tick {
   readonly capacity: number;
   /** Ids of all live trainers. */
   readonly trainerIds: readonly string[];
-  /** True while what trials leave cannot be stored: no new trial starts. @default false */
-  readonly isPaused?: boolean;
+  /** Ids of the live trainers that hold a lease of any study. @default none */
+  readonly busyTrainerIds?: readonly string[];
+  /**
+   * Reason for which what trials leave cannot be stored, in one line: no new trial starts.
+   * @default it can
+   */
+  readonly storageFault?: string | undefined;
 }
 
 /** The evaluator answers `check-test-data`. The shell repeats a check that found a fault. */

@@ -45,6 +45,11 @@ export class Times {
     return this.has(id) ? this.#changed(id, (group) => group.delete(id)) : this;
   }
 
+  /** Number of trials that have a time. */
+  get size(): number {
+    return this.#groups.reduce((sum, group) => sum + (group?.size ?? 0), 0);
+  }
+
   /** Yields all times with their ids. */
   *[Symbol.iterator](): Generator<readonly [string, number]> {
     for (const group of this.#groups) if (group !== undefined) yield* group;

@@ -1,12 +1,13 @@
-// The reasons for which studies and trials wait.
+// The reasons for which studies and trials wait: each says the facts, and what a person can do.
 
 import type { State, Transient } from "../state/state.js";
 import type { Study, Trial } from "../state/study.js";
-import { usableTrainerCount } from "../state/trainers.js";
+import { countTrainers, type TrainerCounts } from "../state/trainers.js";
 
 /** The kind of a wait. */
 export type WaitReason =
   | "test-data"
+  | "no-trainers"
   | "trainers"
   | "trainers-set-aside"
   | "oracle"
@@ -18,18 +19,41 @@ export type WaitReason =
 /** The reason for which a study or a trial waits. */
 export interface Waiting {
   readonly reason: WaitReason;
-  /** One line for a person. */
+  /** One line for a person: the facts, then the way out if there is one. */
   readonly message: string;
+  /** Present in a wait for trainers. */
+  readonly trainers?: TrainerCounts;
 }
 
+const START_TRAINER = "Start one with: node services/trainer/dist/main.js";
+
 /**
- * Returns what holds a study, or leaves trainers without work; undefined if nothing does. The
- * reasons are ordered: without the first, the next would not matter.
+ * Returns what holds a study, or leaves trainers without work; undefined if nothing does, and
+ * before the first tick. The reasons are ordered: without the first, the next would not matter.
  */
 export function studyWaiting({ study, transient }: State): Waiting | undefined {
-  if (study.status === "finalizing") return evaluationWait(study) ?? testWait({ study, transient });
-  if (study.status !== "active") return undefined;
+  const { storage } = transient;
+  const isOpen = study.status === "active" || study.status === "finalizing";
+  if (!isOpen || storage === "unchecked") return undefined;
+  if (storage !== "writable") return storageWait(storage.fault);
+  if (study.status === "finalizing") return evaluationWait(study) ?? testWait(study, transient);
   return testDataWait(transient) ?? trainerWait(study, transient) ?? workWait(study, transient);
+}
+
+/** Returns the wait of a study whose log cannot be written. */
+export function logWait(fault: string): Waiting {
+  const advice = "The study goes on by itself once NATS stores records again.";
+  return { reason: "study-log", message: `The study log cannot be written: ${sentence(fault)} ${advice}` };
+}
+
+function storageWait(fault: string): Waiting {
+  const advice = "Make room or mend the store; the study then goes on by itself.";
+  const message = `No new trial starts, since nothing can be stored: ${sentence(fault)} ${advice}`;
+  return { reason: "state-folder", message };
+}
+
+function sentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
 }
 
 function evaluationWait({ evaluationFault }: Study): Waiting | undefined {
@@ -38,25 +62,49 @@ function evaluationWait({ evaluationFault }: Study): Waiting | undefined {
   return { reason: "evaluation", message: `${evaluationFault} ${advice}` };
 }
 
-function testWait({ study, transient }: State): Waiting | undefined {
+function testWait(study: Study, transient: Transient): Waiting | undefined {
   return study.testRun?.state === "queued" ? trainerWait(study, transient) : undefined;
 }
 
 function testDataWait({ testData }: Transient): Waiting | undefined {
   if (typeof testData === "string") return undefined;
-  return { reason: "test-data", message: `No trial starts before the test split can be read: ${testData.fault}` };
+  const advice = "The coordinator looks again within ten minutes; a restart does so at once.";
+  const message = `No trial starts before the test split can be read: ${sentence(testData.fault)} ${advice}`;
+  return { reason: "test-data", message };
 }
 
-function trainerWait(study: Study, { trainerIds }: Transient): Waiting | undefined {
-  if (trainerIds.length === 0) return { reason: "trainers", message: "No trainer calls the coordinator." };
-  if (usableTrainerCount(study, trainerIds) > 0) return undefined;
-  const { trainerId, reason } = study.setAside.at(-1) ?? { trainerId: "", reason: "" };
-  const all = trainerIds.length === 1 ? "The only trainer is" : `All ${trainerIds.length} trainers are`;
-  return { reason: "trainers-set-aside", message: `${all} set aside. ${trainerId}: ${reason}` };
+/** Returns the wait for trainers of a study whose trials no trainer has. */
+function trainerWait(study: Study, transient: Transient): Waiting | undefined {
+  const trainers = countTrainers(study, transient);
+  const none = unusableWait(study, trainers);
+  if (none !== undefined) return none;
+  const isQueueing = study.outstandingCount > 0 || study.testRun?.state === "queued";
+  if (!isQueueing || transient.deadlines.size > 0 || trainers.busy < trainers.usable) return undefined;
+  return busyWait(trainers, "with other studies");
 }
 
-function workWait(study: Study, { trainerIds, suggesting }: Transient): Waiting | undefined {
-  const usable = usableTrainerCount(study, trainerIds);
+function unusableWait({ setAside }: Study, trainers: TrainerCounts): Waiting | undefined {
+  const { live, usable } = trainers;
+  if (live === 0) {
+    return { reason: "no-trainers", message: `No trainer calls the coordinator. ${START_TRAINER}`, trainers };
+  }
+  if (usable > 0) return undefined;
+  const { trainerId, reason } = setAside.at(-1) ?? { trainerId: "", reason: "" };
+  const all = live === 1 ? "The only trainer is" : `All ${live} trainers are`;
+  const advice = "Mend this; a trainer that starts again gets trials at once.";
+  const message = `${all} set aside. ${trainerId}: ${sentence(reason)} ${advice}`;
+  return { reason: "trainers-set-aside", message, trainers };
+}
+
+function busyWait(trainers: TrainerCounts, occupation: string): Waiting {
+  const { usable } = trainers;
+  const all = usable === 1 ? "The only trainer is" : `All ${usable} trainers are`;
+  const advice = "The next one that becomes free takes a trial; a further trainer takes one at once.";
+  return { reason: "trainers", message: `${all} busy ${occupation}. ${advice}`, trainers };
+}
+
+function workWait(study: Study, { trainerIds, busyTrainerIds, suggesting }: Transient): Waiting | undefined {
+  const { usable } = countTrainers(study, { trainerIds, busyTrainerIds });
   const { outstandingCount: outstanding } = study;
   if (outstanding >= usable) return undefined;
   if (suggesting) {
@@ -68,13 +116,34 @@ function workWait(study: Study, { trainerIds, suggesting }: Transient): Waiting 
   return { reason: "parallel-trials", message: `budget.parallelTrials is ${parallelTrials}, so ${free}.` };
 }
 
-/** Returns what a queued trial waits for; undefined in every other state. */
-export function trialWaiting({ setAside }: Study, { state }: Trial): Waiting | undefined {
-  if (state !== "queued") return undefined;
+/**
+ * Returns what a queued trial waits for; undefined in every other state.
+ *
+ * @param trainers - the live trainers; undefined if no coordinator runs the study, or before its
+ *   first tick
+ */
+export function trialWaiting(study: Study, { state }: Trial, trainers: TrainerCounts | undefined): Waiting | undefined {
+  if (state !== "queued" || trainers === undefined) return undefined;
+  return queueWaiting(study, trainers);
+}
+
+/** Returns what every queued trial of a study waits for. */
+export function queueWaiting(study: Study, trainers: TrainerCounts): Waiting {
+  return unusableWait(study, trainers) ?? queueWait(study, trainers);
+}
+
+function queueWait({ setAside }: Study, trainers: TrainerCounts): Waiting {
+  const { live, usable, busy } = trainers;
   const last = setAside.at(-1);
-  if (last === undefined) return { reason: "trainers", message: "Waits for a free trainer." };
-  const others = `Waits for a trainer that is not set aside. ${last.trainerId} is: ${last.reason}`;
-  return { reason: "trainers", message: others };
+  const isAside = usable < live && last !== undefined;
+  const aside = isAside ? ` ${live - usable} of ${live} are set aside. ${last.trainerId}: ${last.reason}` : "";
+  if (busy >= usable) {
+    const { message, ...wait } = busyWait(trainers, "with other trials");
+    return { ...wait, message: `${message}${aside}` };
+  }
+  const free = `${usable - busy} of ${usable} trainers ${usable - busy === 1 ? "is" : "are"} free`;
+  const message = `${free}: the first that NATS gives the assignment takes the trial.${aside}`;
+  return { reason: "trainers", message, trainers };
 }
 
 /**

@@ -24,8 +24,12 @@ export interface Transient {
   readonly capacity: number;
   /** Ids of all live trainers, as of the last tick. */
   readonly trainerIds: readonly string[];
-  /** True while no new trial starts, as of the last tick, and before the first one. */
-  readonly isPaused: boolean;
+  /** Ids of the live trainers that hold a lease of any study, as of the last tick. */
+  readonly busyTrainerIds: readonly string[];
+  /**
+   * The store of what trials leave, as of the last tick. No new trial starts unless it is writable.
+   */
+  readonly storage: "unchecked" | "writable" | { readonly fault: string };
   /** The test split as of its last check. No trial starts before the split can be read. */
   readonly testData: "unchecked" | "readable" | { readonly fault: string };
   /**
@@ -45,7 +49,8 @@ export function initialTransient(): Transient {
     readmitAt: new Map(),
     capacity: 0,
     trainerIds: [],
-    isPaused: true,
+    busyTrainerIds: [],
+    storage: "unchecked",
     testData: "unchecked",
     suggesting: false,
   };
@@ -159,8 +164,8 @@ export function wantedSuggestions(study: Study, transient: Transient): number {
 }
 
 /** Returns how many more trials may be outstanding at the same time. */
-export function freeCapacity(study: Study, { capacity, trainerIds, isPaused }: Transient): number {
-  if (isPaused) return 0;
+export function freeCapacity(study: Study, { capacity, trainerIds, storage }: Transient): number {
+  if (storage !== "writable") return 0;
   const usable = Math.min(capacity, usableTrainerCount(study, trainerIds));
   const { parallelTrials = Math.max(1, usable) } = study.spec.budget;
   return Math.max(0, parallelTrials - study.outstandingCount);

@@ -22,6 +22,32 @@ export function usableTrainerCount({ setAside }: Study, trainerIds: readonly str
   return trainerIds.filter((trainerId) => !aside.has(trainerId)).length;
 }
 
+/** The live trainers, from the view of a study. */
+export interface TrainerCounts {
+  readonly live: number;
+  /** Number of live trainers that may get a trial of the study. */
+  readonly usable: number;
+  /** Number of usable trainers that hold a lease of any study. */
+  readonly busy: number;
+}
+
+/** Counts the live trainers from the view of a study. */
+export function countTrainers(
+  study: Study,
+  {
+    trainerIds,
+    busyTrainerIds,
+  }: { readonly trainerIds: readonly string[]; readonly busyTrainerIds: readonly string[] },
+): TrainerCounts {
+  const usable = usableTrainerCount(study, trainerIds);
+  return { live: trainerIds.length, usable, busy: usableTrainerCount(study, busyTrainerIds) };
+}
+
+/** Returns the ids of the trainers that hold a lease of the study. */
+export function leaseHolders(study: Study, leasedTrialIds: Iterable<string>): readonly string[] {
+  return [...leasedTrialIds].flatMap((trialId) => findTrial(study, trialId)?.lease?.trainerId ?? []);
+}
+
 /**
  * Returns the changes to a study that sets a trainer aside. A suspicion is noted in the trial too.
  */

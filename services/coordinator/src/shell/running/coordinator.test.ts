@@ -350,7 +350,7 @@ describe("the coordinator", () => {
       }
       assert.fail(`never waited for ${reason}`);
     };
-    await waits("trainers");
+    await waits("no-trainers");
     stateFault = "no space left on device";
     await coordinator.noteTrainer("trainer-0");
     await waits("state-folder");
@@ -375,6 +375,17 @@ describe("the coordinator", () => {
     wakeEvaluation();
     assert.equal((await until(coordinator, ({ status }) => status === "completed")).evaluationFault, undefined);
     assert.deepEqual([evaluations, fatal], [1, []]);
+  });
+
+  it("sends watchers a queued trial again when its wait changes", async () => {
+    const coordinator = start();
+    await created(coordinator);
+    await until(coordinator, ({ trials }) => trials.length === 1);
+    const watched = coordinator.watch(STUDY, AbortSignal.timeout(5_000))?.[Symbol.asyncIterator]();
+    await watched?.next();
+    await coordinator.noteTrainer("trainer-2");
+    const { value } = (await watched?.next()) ?? {};
+    assert.deepEqual([...(value?.changedTrialIds ?? [])], ["0"]);
   });
 
   it("says in one line that a trainer is gone, with the trials that it held", async () => {

@@ -71,7 +71,7 @@ export class Coordinator implements Studies {
   constructor(context: CoordinatorContext) {
     this.#context = context;
     this.#running = new RunningStudies(context, this.#feed, (studyId, input) => this.submit(studyId, input));
-    const publish = (studyId: string): void => this.#feed.publish(studyId, []);
+    const publish = ({ study }: StudyRunner): void => this.#feed.publishWaits(study);
     this.#ticks = new Ticks(context, () => this.#running.all(), publish);
   }
 
@@ -176,8 +176,8 @@ export class Coordinator implements Studies {
 
   standing(study: Study): Standing {
     const runner = this.#running.get(study.id);
-    const waiting = runner === undefined ? undefined : this.#ticks.waitingOf(runner);
-    return { waiting, activeMs: activeMs(study, this.#now().wallMs, runner?.resumedAt) };
+    const { waiting, trainers } = runner ?? {};
+    return { waiting, trainers, activeMs: activeMs(study, this.#now().wallMs, runner?.resumedAt) };
   }
 
   deletedStudy(studyId: string): DeletedStudy | undefined {

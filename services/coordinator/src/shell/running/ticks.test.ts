@@ -32,6 +32,7 @@ function ticksOf(studies: number, { stalled = -1 } = {}) {
   const received: Tick[][] = Array.from({ length: studies }, () => []);
   const runners = received.map((ticks, number) => ({
     study: { id: `study-${number}`, status: "active" },
+    leaseHolders: number === 0 ? ["t-0", "gone"] : [],
     tick: async (tick: Tick): Promise<void> => {
       ticks.push(tick);
       if (number === stalled) await new Promise(() => undefined);
@@ -80,6 +81,7 @@ test("a thousand trainers that appear at once cost two rounds of ticks", async (
     received.map((sent) => sent.map(({ trainerIds }) => trainerIds.length)),
     received.map(() => [1, 1_000]),
   );
+  assert.deepEqual(received[1]?.at(-1)?.busyTrainerIds, ["t-0"], "of the live trainers, those with a lease");
   // A round reads the studies twice: for the share of each, and for those that are not over.
   assert.equal(reads.count, 4);
 });

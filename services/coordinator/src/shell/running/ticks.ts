@@ -4,7 +4,6 @@
 import { type Clock, every, sleep, type Timers } from "@sintonia/runtime/clock";
 import type { Logger } from "@sintonia/runtime/logger";
 import type { Tick } from "../../core/boundary/input.js";
-import type { Waiting } from "../../core/query/waiting.js";
 import { isLeased, isOver, leasableTrials } from "../../core/state/study.js";
 import type { StudyRunner } from "../study/study-runner.js";
 import { type GoneTrainer, TrainerRegistry } from "./trainer-registry.js";
@@ -34,9 +33,9 @@ export interface TickContext {
 export class Ticks {
   readonly #context: TickContext;
   readonly #runners: () => readonly StudyRunner[];
-  readonly #onWaiting: (studyId: string) => void;
+  readonly #onWaiting: (runner: StudyRunner) => void;
   readonly #trainers: TrainerRegistry;
-  /** Message of the wait that the watchers of each study have seen. */
+  /** The waits that the watchers of each study have seen. */
   readonly #published = new WeakMap<StudyRunner, string | undefined>();
   /** Studies whose last tick is not yet applied. */
   readonly #ticking = new Set<StudyRunner>();
@@ -47,9 +46,9 @@ export class Ticks {
 
   /**
    * @param runners - returns the studies that receive ticks
-   * @param onWaiting - called when a study waits for another reason than before
+   * @param onWaiting - called when a study or its queued trials wait for another reason than before
    */
-  constructor(context: TickContext, runners: () => readonly StudyRunner[], onWaiting: (studyId: string) => void) {
+  constructor(context: TickContext, runners: () => readonly StudyRunner[], onWaiting: (runner: StudyRunner) => void) {
     this.#context = context;
     this.#runners = runners;
     this.#onWaiting = onWaiting;
@@ -81,14 +80,6 @@ export class Ticks {
   /** Sends the present to one study, outside the interval. */
   async tickOne(runner: StudyRunner): Promise<void> {
     await this.#tick(runner, this.#present());
-  }
-
-  /** Returns what a study waits for; undefined if nothing holds it. */
-  waitingOf(runner: StudyRunner): Waiting | undefined {
-    const fault = isOver(runner.study) ? undefined : this.#context.stateFault();
-    return fault === undefined
-      ? runner.waiting
-      : { reason: "state-folder", message: `No new trial starts, since nothing can be stored: ${fault}.` };
   }
 
   /**
@@ -133,10 +124,13 @@ export class Ticks {
 
   /** Returns the tick of the present. The active studies share the live trainers evenly. */
   #present(): Tick {
-    const active = this.#runners().filter(({ study }) => study.status === "active").length;
+    const going = this.#runners().filter(({ study }) => !isOver(study));
+    const active = going.filter(({ study }) => study.status === "active").length;
     const trainerIds = this.#trainers.live();
     const capacity = Math.ceil(trainerIds.length / Math.max(1, active));
-    return { type: "tick", capacity, trainerIds, isPaused: this.#context.stateFault() !== undefined };
+    const holders = new Set(going.flatMap(({ leaseHolders }) => leaseHolders));
+    const busyTrainerIds = trainerIds.filter((trainerId) => holders.has(trainerId));
+    return { type: "tick", capacity, trainerIds, busyTrainerIds, storageFault: this.#context.stateFault() };
   }
 
   /** Sends a tick to a study, unless an earlier one still waits for the study's log. */
@@ -151,9 +145,9 @@ export class Ticks {
   }
 
   #publishWaiting(runner: StudyRunner): void {
-    const message = this.waitingOf(runner)?.message;
-    if (message === this.#published.get(runner)) return;
-    this.#published.set(runner, message);
-    this.#onWaiting(runner.study.id);
+    const { waits } = runner;
+    if (waits === this.#published.get(runner)) return;
+    this.#published.set(runner, waits);
+    this.#onWaiting(runner);
   }
 }

@@ -32,6 +32,17 @@ export class StudyFeed {
     }
   }
 
+  /** Notifies the watchers of a study that it, or its queued trials, wait for another reason. */
+  publishWaits(study: Study): void {
+    if (!this.#watchers.has(study.id)) return;
+    const queued = study.trials.filter(({ state }) => state === "queued");
+    for (const watcher of this.#watchers.get(study.id) ?? []) {
+      for (const { id } of queued) watcher.changed.add(id);
+      watcher.dirty = true;
+      watcher.wake();
+    }
+  }
+
   /**
    * Yields an update for every change of a study. The first update has all its trials.
    *

@@ -9,10 +9,11 @@ import type { Heartbeat, StudyInput, Tick } from "../../core/boundary/input.js";
 import type { Now, Rules } from "../../core/boundary/now.js";
 import type { Step } from "../../core/boundary/step.js";
 import { type LeaseTime, leaseTimes } from "../../core/leadership/lease-time.js";
-import { studyWaiting, type Waiting } from "../../core/query/waiting.js";
+import { logWait, queueWaiting, studyWaiting, type Waiting } from "../../core/query/waiting.js";
 import type { StudyEvent } from "../../core/state/event.js";
 import { type State, withRenewals } from "../../core/state/state.js";
 import type { Study } from "../../core/state/study.js";
+import { countTrainers, leaseHolders, type TrainerCounts } from "../../core/state/trainers.js";
 import { RecordTooLargeError, StoreUnavailableError, type StudyLog } from "../../ports/study-log.js";
 import { AnotherWriterError, appendRecord, type ChainHead } from "./journal.js";
 import { decide, isRefusal, UndecidableInputError } from "./undecidable.js";
@@ -117,6 +118,29 @@ export class StudyRunner {
     return leaseTimes(this.#state.study, this.#state.transient.deadlines, this.#now().monotonicMs);
   }
 
+  /** Ids of the trainers that hold a lease of the study. */
+  get leaseHolders(): readonly string[] {
+    const { study, transient } = this.#state;
+    return leaseHolders(
+      study,
+      [...transient.deadlines].map(([trialId]) => trialId),
+    );
+  }
+
+  /** What the study and its queued trials wait for, in the words that watchers see. */
+  get waits(): string {
+    const { study, transient } = this.#state;
+    const isQueueing = study.outstandingCount > transient.deadlines.size;
+    const queue = this.trainers && isQueueing ? queueWaiting(study, this.trainers).message : "";
+    return `${this.waiting?.message ?? ""}\n${queue}`;
+  }
+
+  /** The live trainers from the view of the study; undefined before the first tick. */
+  get trainers(): TrainerCounts | undefined {
+    const { study, transient } = this.#state;
+    return transient.storage === "unchecked" ? undefined : countTrainers(study, transient);
+  }
+
   /** Reason for which the log cannot be written at present; undefined if it can. */
   get logFault(): string | undefined {
     return this.#logFault;
@@ -125,7 +149,7 @@ export class StudyRunner {
   /** The reason for which the study waits; undefined if nothing holds it. */
   get waiting(): Waiting | undefined {
     if (this.#logFault === undefined) return studyWaiting(this.#state);
-    return { reason: "study-log", message: `The study log cannot be written: ${this.#logFault}` };
+    return logWait(this.#logFault);
   }
 
   /**
