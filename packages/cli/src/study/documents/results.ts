@@ -2,10 +2,10 @@ import type { Study, TestResult, TestScore, Trial } from "@sintonia/proto/sinton
 import type { Goal } from "@sintonia/tuning/objective/goal";
 import { SCORES, type ScoreName } from "@sintonia/tuning/plan/metric";
 import { goalName } from "../goal.js";
+import { type WaitingFor, waitingFor } from "../progress/waiting-for.js";
 import { studyStateName } from "../trial-state.js";
 import { type SelectionResults, selectionResults } from "./selection-results.js";
 import { parameterNames, type TrialResults, trialResults } from "./trial-results.js";
-import { type WaitingFor, waitingFor } from "./waiting-for.js";
 
 /** The ends of an interval. */
 type Bounds = readonly [low: number, high: number];

@@ -1,10 +1,10 @@
 import { type Trial, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import { trialSeconds } from "../progress/estimate.js";
+import { type WaitingFor, waitingFor } from "../progress/waiting-for.js";
 import { trialStateName } from "../trial-state.js";
 import { trialValues } from "../values.js";
 import { type ExecutionHistory, historyOf } from "./history.js";
-import { type WaitingFor, waitingFor } from "./waiting-for.js";
 
 /** One trial of the results document. */
 export interface TrialResults {

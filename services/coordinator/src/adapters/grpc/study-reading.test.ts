@@ -110,7 +110,7 @@ async function archiveOf(
   return inProcessClient<AdminServiceClient>(AdminServiceDefinition, reading);
 }
 
-test("a copy of the logs answers every reading call as the coordinator does, and its trials do not wait", async (context) => {
+test("a copy of the logs answers every reading call as its coordinator, and no trial waits", async (context) => {
   const { coordinator, client } = startCoordinator();
   for (const studyId of ["first", "second"]) await coordinator.create(SPEC, studyIdOf(studyId));
   for (const studyId of ["first", "second"]) await queuedTrial(coordinator, studyId);
