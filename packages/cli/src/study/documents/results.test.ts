@@ -70,6 +70,7 @@ test("a trial has the fields that the command's interface promises", () => {
     attempt: 1,
     message: null,
     waiting: null,
+    waitingFor: null,
     startedAt: "2026-01-01T00:00:10.000Z",
     reportedAt: null,
     endedAt: "2026-01-01T00:01:30.000Z",
