@@ -62,6 +62,14 @@ export const HELM: GoPrograms = {
   cost: "two minutes of processor time and 60 MB",
 };
 
+/** The reader of Docker Compose, which prints what it reads. */
+export const COMPOSE_READER: GoPrograms = {
+  title: "compose-go",
+  version: "2.16.2",
+  folder: "compose",
+  cost: "ten seconds of processor time",
+};
+
 const CACHE = fileURLToPath(new URL("../../../.cache", import.meta.url));
 const MODULES = fileURLToPath(new URL("../../go", import.meta.url));
 
