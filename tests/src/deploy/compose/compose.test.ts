@@ -1,4 +1,4 @@
-// deploy/compose.yaml against Docker Compose's reader, the services and the manifests of deploy/k8s.
+// deploy/compose.yaml against its reader, the services and the manifests of deploy/k8s.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
