@@ -10,6 +10,7 @@ import { LOG_LEVELS } from "@sintonia/runtime/logger";
 import { METRICS_VARIABLES } from "@sintonia/runtime/metrics/variables";
 import { NATS_ACCESS_VARIABLES } from "@sintonia/runtime/nats/audit/access";
 import { NATS_VARIABLES } from "@sintonia/runtime/nats/variables";
+import { TRACING_VARIABLES } from "@sintonia/runtime/tracing/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { z } from "zod";
 
@@ -62,6 +63,7 @@ export const VARIABLES = {
     doc: "Port of a second server without TLS that has the health checks only, for probes that know no TLS.",
   },
   ...METRICS_VARIABLES,
+  ...TRACING_VARIABLES,
   stateDir: {
     ...text("a folder"),
     name: "SINTONIA_STATE_DIR",

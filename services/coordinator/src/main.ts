@@ -16,6 +16,8 @@ import { connectNats } from "@sintonia/runtime/nats/connection";
 import { NatsNames } from "@sintonia/runtime/nats/names";
 import { ensureStreams, streamNames } from "@sintonia/runtime/nats/topology";
 import { requestedText, versionOf } from "@sintonia/runtime/service-arguments";
+import type { RecordSpan } from "@sintonia/runtime/tracing/span";
+import { startTracing } from "@sintonia/runtime/tracing/tracing";
 import { FilesystemAuditLog } from "./adapters/filesystem/audit-log.js";
 import { availableBytes, makeStateFolder } from "./adapters/filesystem/folder-check.js";
 import { InstallationFile } from "./adapters/filesystem/installation-file.js";
@@ -51,10 +53,21 @@ async function main(): Promise<void> {
   const shutdown = createShutdown({ logger });
   shutdownOnSignals(shutdown);
   if (config.parentWatch === "stdin") exitWithParent(shutdown);
-  await serve(config, logger, shutdown);
+  const version = versionOf(DESCRIPTION);
+  const record = await startTracing(
+    config,
+    { name: "sintonia-coordinator", version, instance: config.instance },
+    shutdown,
+  );
+  await serve(config, logger, shutdown, record);
 }
 
-async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdown): Promise<void> {
+async function serve(
+  config: CoordinatorConfig,
+  logger: Logger,
+  shutdown: Shutdown,
+  record: RecordSpan | undefined,
+): Promise<void> {
   const { signal } = shutdown;
   const { instance, grpcHost: host, grpcPort: port, healthPort } = config;
   // First of all: a coordinator with open doors must not even connect to the store.
@@ -94,7 +107,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   const registry = createRegistry({ service: "coordinator", version: versionOf(DESCRIPTION) });
   const meter = new CoordinatorMetrics(registry);
   const openPorts = (end: TermEnd) => openTermPorts({ config, content, nats, names, tasks, meter, logger }, end);
-  const terms = { openPorts, times: termTimes(config), timers: systemTimers, stateFolder, meter, logger };
+  const terms = { openPorts, times: termTimes(config), timers: systemTimers, stateFolder, meter, logger, record };
   const leading = new Leading<TermServices, Coordinator>(
     { logger, isHealthy: () => health.isServing },
     (term, rights) => startTerm({ ...terms, rights, stopping: signal, onFatal }, term),
@@ -108,7 +121,7 @@ async function serve(config: CoordinatorConfig, logger: Logger, shutdown: Shutdo
   shutdown.add("audit", () => audit.close());
   const { standing, services } = leading;
   const server = await startCoordinatorServer(
-    { standing, services, logger, audit },
+    { standing, services, logger, audit, record },
     { host, port, healthPort, security },
   );
   const address = config.advertisedAddress ?? reachableAt(host, server.port);

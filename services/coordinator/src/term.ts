@@ -4,6 +4,7 @@
 import type { Timers } from "@sintonia/runtime/clock";
 import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
+import type { RecordSpan } from "@sintonia/runtime/tracing/span";
 import { type AdminServiceContext, adminService } from "./adapters/grpc/admin-service.js";
 import type { TermServices } from "./adapters/grpc/server.js";
 import { trainerService } from "./adapters/grpc/trainer-service.js";
@@ -32,6 +33,7 @@ import { warnOfMissing } from "./shell/recovery.js";
 import { Coordinator } from "./shell/running/coordinator.js";
 import type { SnapshotStore } from "./shell/snapshot/snapshot-store.js";
 import { type SnapshotRule, Snapshots } from "./shell/snapshot/snapshots.js";
+import { TrialTraces } from "./shell/tracing/trial-traces.js";
 
 /**
  * Tokens of one term. Terms count seconds at least, so that the tokens of a term stay below 2^53
@@ -87,6 +89,8 @@ export interface TermContext {
   readonly stateFolder: StateFolder;
   /** @default nothing is counted */
   readonly meter?: Meter;
+  /** Receives the spans of trials. @default no traces */
+  readonly record?: RecordSpan | undefined;
   readonly logger: Logger;
   readonly rights: LeaderRights;
   /** Aborted when the process is asked to end. */
@@ -165,7 +169,7 @@ function startCollection(
 type Stores = Omit<TermPorts, "snapshots"> & { readonly snapshots: Snapshots };
 
 function coordinatorOf(context: TermContext, stores: Stores, { number, clock, signal }: Term): Coordinator {
-  const { times, timers, stateFolder, meter, logger, rights, onFatal } = context;
+  const { times, timers, stateFolder, meter, record, logger, rights, onFatal } = context;
   const { artifacts, checkpoints, copies, queue, oracles, evaluator, snapshots } = stores;
   const { tickMs, trainerSilenceMs, ...rules } = times;
   const log = new CopiedLog(stores.log, copies, logger, (records) => meter?.mended(records));
@@ -177,6 +181,7 @@ function coordinatorOf(context: TermContext, stores: Stores, { number, clock, si
     eraseStudy: eraser({ ...stores, log, clock, logger }, present),
     queue,
     ...(meter === undefined ? {} : { meter }),
+    ...(record === undefined ? {} : { traces: new TrialTraces(record) }),
     oracles: withFallback(oracles, { logger, signal }),
     evaluator: evaluator(artifacts),
     checkpoints,

@@ -52,6 +52,9 @@ test("an empty environment gives the defaults and a unique id", () => {
     metricsAddress: undefined,
     noProxy: undefined,
     noProxyLower: undefined,
+    otlpEndpoint: undefined,
+    otlpProtocol: "http/protobuf",
+    otlpTracesEndpoint: undefined,
     logLevel: "info",
     parentWatch: "none",
   });

@@ -18,6 +18,7 @@ import { CLIENT_SECURITY_VARIABLES, withoutCoordinator } from "@sintonia/runtime
 import { LOG_LEVELS } from "@sintonia/runtime/logger";
 import { METRICS_VARIABLES } from "@sintonia/runtime/metrics/variables";
 import { NATS_VARIABLES, withoutNats } from "@sintonia/runtime/nats/variables";
+import { TRACING_VARIABLES } from "@sintonia/runtime/tracing/variables";
 import { ENGINE_NAMES } from "@sintonia/training/engine/contract/engine";
 import { z } from "zod";
 
@@ -130,6 +131,7 @@ export const VARIABLES = {
     ...integerBetween(1_000, 600_000),
   },
   ...METRICS_VARIABLES,
+  ...TRACING_VARIABLES,
   logLevel: {
     name: "SINTONIA_LOG_LEVEL",
     doc: "least severe level that is logged",

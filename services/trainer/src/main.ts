@@ -14,6 +14,8 @@ import { startMetricsServer } from "@sintonia/runtime/metrics/server";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { NatsNames } from "@sintonia/runtime/nats/names";
 import { requestedText, versionOf } from "@sintonia/runtime/service-arguments";
+import { clientTracing, TRACED_CALLS } from "@sintonia/runtime/tracing/call-spans";
+import { startTracing } from "@sintonia/runtime/tracing/tracing";
 import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";
 import { CoordinatorFiles } from "./adapters/grpc/file-origin.js";
 import { CoordinatorOutput } from "./adapters/grpc/output/output-sink.js";
@@ -27,6 +29,7 @@ import { ProgramTraining } from "./adapters/program/program-training.js";
 import type { ProgramSettings } from "./adapters/program/program-trial.js";
 import { addGpuMetrics } from "./adapters/prometheus/gpu-metrics.js";
 import { TrainerMetrics } from "./adapters/prometheus/trainer-metrics.js";
+import { AttemptTraces } from "./adapters/tracing/attempt-traces.js";
 import {
   childEnvironment,
   programBaseEnvironment,
@@ -54,6 +57,7 @@ async function main(): Promise<void> {
 async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown): Promise<void> {
   const { trainerId: id, engine } = config;
   const metrics = await startMetrics(config, logger, shutdown);
+  const traces = await startTraces(config, shutdown);
   const connection = await connectNats({
     settings: config,
     name: id,
@@ -64,7 +68,11 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
   shutdown.add("nats", () => connection.drain());
 
   const { coordinatorAddress } = config;
-  const { client, close } = connectTrainerService(coordinatorAddress, clientSecurity(config, coordinatorAddress));
+  const { client, close } = connectTrainerService(
+    coordinatorAddress,
+    clientSecurity(config, coordinatorAddress),
+    traces?.calls,
+  );
   shutdown.add("coordinator", close);
 
   const files = new StudyFiles({
@@ -82,15 +90,19 @@ async function serve(config: TrainerConfig, logger: Logger, shutdown: Shutdown):
     files.close();
   });
 
+  const source = new NatsAssignmentSource(connection, logger, new NatsNames(config.natsPrefix));
   const runner = new TrainerRunner({
-    assignments: new NatsAssignmentSource(connection, logger, new NatsNames(config.natsPrefix)),
+    assignments: traces?.attempts.following(source) ?? source,
     coordinator: new CoordinatorClient(client, { id, engine }, { timers: systemTimers, address: coordinatorAddress }),
     training,
     clock: systemClock,
     timers: systemTimers,
     logger,
     settings: config,
-    ...(metrics === undefined ? {} : { observe: metrics.observe }),
+    observe: (step) => {
+      metrics?.observe(step);
+      traces?.attempts.observe(step);
+    },
   });
   const run = runner.run();
   const drain = async (): Promise<void> => {
@@ -116,6 +128,16 @@ async function startMetrics(
   const server = await startMetricsServer(registry, metricsAddress, logger);
   shutdown.add("metrics", () => server.close());
   return metrics;
+}
+
+/** Exports the spans of attempts and of their calls if a collector has an address. */
+async function startTraces(config: TrainerConfig, shutdown: Shutdown) {
+  const { trainerId } = config;
+  const service = { name: "sintonia-trainer", version: versionOf(DESCRIPTION), instance: trainerId };
+  const record = await startTracing(config, service, shutdown);
+  if (record === undefined) return undefined;
+  const attempts = new AttemptTraces(record, { clock: systemClock, trainerId });
+  return { attempts, calls: clientTracing({ ...TRACED_CALLS, record }, attempts.present) };
 }
 
 function childSettings(config: TrainerConfig): ChildSettings {

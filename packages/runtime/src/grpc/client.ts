@@ -1,7 +1,13 @@
 import type { ChannelOptions } from "@grpc/grpc-js";
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { TrainerServiceDefinition } from "@sintonia/proto/sintonia/v1/trainer";
-import { type Client, type CompatServiceDefinition, createChannel, createClientFactory } from "nice-grpc";
+import {
+  type Client,
+  type ClientMiddleware,
+  type CompatServiceDefinition,
+  createChannel,
+  createClientFactory,
+} from "nice-grpc";
 import { type DeadlineOptions, deadlineMiddleware } from "nice-grpc-client-middleware-deadline";
 import { addressesOf, followLeader } from "./following-client.js";
 import { honourPushback } from "./pushback.js";
@@ -55,14 +61,17 @@ export interface Connected<D extends CompatServiceDefinition> {
  * @param addresses - "host:port" of each coordinator, with commas between them; calls follow the
  *   leader
  * @param security - encryption and identity; none for a coordinator of development
+ * @param tracing - middleware of the traces of calls; none without traces
  */
 export function connectTrainerService(
   addresses: string,
   security: ClientSecurity = {},
+  tracing?: ClientMiddleware,
 ): Connected<TrainerServiceDefinition> {
   const connect = (address: string) => {
     const channel = createChannel(address, security.credentials, CHANNEL_OPTIONS);
-    const client = clientFactory(security).create(TrainerServiceDefinition, channel, {
+    const factory = clientFactory(security);
+    const client = (tracing ? factory.use(tracing) : factory).create(TrainerServiceDefinition, channel, {
       acquireLease: UNARY,
       reportEpoch: UNARY,
       heartbeat: UNARY,

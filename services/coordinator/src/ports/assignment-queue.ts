@@ -9,9 +9,11 @@ export interface AssignmentQueue {
   /**
    * Publishes an assignment, in place of an earlier one of the same trial. A repeat has no effect.
    *
+   * @param traceparent - the context of the trial's trace, for the trainer; none for a trainer in
+   *   this process
    * @throws {StoreUnavailableError} whether the assignment is on the queue is then unknown
    */
-  publish(assignment: Assignment): Promise<void>;
+  publish(assignment: Assignment, traceparent?: string): Promise<void>;
   /**
    * Removes a trial's assignment from the queue, if there is one. A delivery in progress may still
    * reach a trainer.

@@ -3,6 +3,8 @@ import type { Assignment } from "@sintonia/protocol/lease";
 /** A delivered assignment. The queue does not deliver it to another trainer for the time being. */
 export interface Delivery {
   readonly assignment: Assignment;
+  /** The context of the trial's trace, as the header `traceparent`; undefined if none came. */
+  readonly traceparent?: string;
   /**
    * Removes the assignment from the queue. Call this once the lease is granted or refused.
    * Resolves when the queue has confirmed the removal.

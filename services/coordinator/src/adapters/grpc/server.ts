@@ -6,6 +6,8 @@ import type { CallerContext } from "@sintonia/runtime/grpc/security/authenticati
 import { OPEN_DOORS, type ServerSecurity } from "@sintonia/runtime/grpc/security/server-security";
 import { type GrpcServer, service, startGrpcServer } from "@sintonia/runtime/grpc/server";
 import type { Logger } from "@sintonia/runtime/logger";
+import { serverTracing, TRACED_CALLS } from "@sintonia/runtime/tracing/call-spans";
+import type { RecordSpan } from "@sintonia/runtime/tracing/span";
 import type { AuditLog } from "../../ports/audit-log.js";
 import type { Standing } from "../../shell/leadership/leading.js";
 import { accessOf, isHealthCheck } from "./edge/access.js";
@@ -26,6 +28,8 @@ interface CoordinatorServerContext {
   readonly services: () => TermServices | undefined;
   readonly logger: Logger;
   readonly audit: AuditLog;
+  /** Receives the spans of calls. @default no traces */
+  readonly record?: RecordSpan | undefined;
 }
 
 /** Where the server listens, and whom it lets in. */
@@ -43,7 +47,7 @@ export interface CoordinatorServerOptions {
  * first. The caller stops the server.
  */
 export async function startCoordinatorServer(
-  { standing, services, logger, audit }: CoordinatorServerContext,
+  { standing, services, logger, audit, record }: CoordinatorServerContext,
   { security, healthPort, ...address }: CoordinatorServerOptions,
 ): Promise<GrpcServer> {
   const definitions = [TrainerServiceDefinition, AdminServiceDefinition];
@@ -61,7 +65,12 @@ export async function startCoordinatorServer(
     ],
     logger,
     doors: { ...security, access: accessOf, onRefused: (call) => audit.record(refusedEntry(call)) },
-    middleware: [sendPushback, leaderGate(standing), auditTrail(audit)],
+    middleware: [
+      ...(record ? [serverTracing({ ...TRACED_CALLS, record })] : []),
+      sendPushback,
+      leaderGate(standing),
+      auditTrail(audit),
+    ],
     reflection: { descriptorSet: readDescriptorSet(), names: definitions.map(({ fullName }) => fullName) },
   });
   if (healthPort === undefined) return server;

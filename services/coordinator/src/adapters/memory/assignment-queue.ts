@@ -16,11 +16,11 @@ export class MemoryAssignmentQueue implements AssignmentQueue {
     return [...this.#waiting.values()];
   }
 
-  async publish(assignment: Assignment): Promise<void> {
+  async publish(assignment: Assignment, traceparent?: string): Promise<void> {
     const key = `${assignment.studyId}/${assignment.trialId}`;
     this.#waiting.delete(key);
     this.#waiting.set(key, assignment);
-    await this.#trainers?.publish(assignment);
+    await this.#trainers?.publish(assignment, traceparent);
   }
 
   async withdraw(studyId: string, trialId: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { Assignment as AssignmentMessage } from "@sintonia/proto/sintonia/v1/assignment";
 import type { Assignment } from "@sintonia/protocol/lease";
 import { DEFAULT_NAMES, type NatsNames } from "@sintonia/runtime/nats/names";
-import type { JetStreamClient, JetStreamManager, NatsConnection } from "nats";
+import { TRACEPARENT } from "@sintonia/runtime/tracing/trace-context";
+import { headers, type JetStreamClient, type JetStreamManager, type MsgHdrs, type NatsConnection } from "nats";
 import type { AssignmentQueue } from "../../ports/assignment-queue.js";
 import { available, found } from "./availability.js";
 
@@ -24,12 +25,12 @@ export class NatsAssignmentQueue implements AssignmentQueue {
     this.#manager = connection.jetstreamManager({ timeout: timeoutMs, checkAPI: false });
   }
 
-  async publish(assignment: Assignment): Promise<void> {
+  async publish(assignment: Assignment, traceparent?: string): Promise<void> {
     const { studyId, trialId } = assignment;
     const subject = this.#names.assignmentSubject(studyId, trialId);
     const body = AssignmentMessage.encode(AssignmentMessage.fromPartial(assignment)).finish();
-    const expect = { streamName: this.#names.assignments };
-    await available(`offer trial ${trialId} of ${studyId}`, () => this.#stream.publish(subject, body, { expect }));
+    const options = { expect: { streamName: this.#names.assignments }, ...traceHeaders(traceparent) };
+    await available(`offer trial ${trialId} of ${studyId}`, () => this.#stream.publish(subject, body, options));
   }
 
   /**
@@ -44,4 +45,11 @@ export class NatsAssignmentQueue implements AssignmentQueue {
       if (waiting) await found(streams.deleteMessage(this.#names.assignments, waiting.seq, false));
     });
   }
+}
+
+function traceHeaders(traceparent: string | undefined): { headers?: MsgHdrs } {
+  if (traceparent === undefined) return {};
+  const own = headers();
+  own.set(TRACEPARENT, traceparent);
+  return { headers: own };
 }

@@ -22,6 +22,7 @@ import type { StudyFeed } from "../study/study-feed.js";
 import { StudyRunner } from "../study/study-runner.js";
 import { UndecidableInputError } from "../study/undecidable.js";
 import { WaitingInputs } from "../study/waiting-inputs.js";
+import type { TrialTraces } from "../tracing/trial-traces.js";
 import { Rereads } from "./rereads.js";
 
 /** The ports and settings of the running studies. */
@@ -38,6 +39,8 @@ export interface RunningContext extends Omit<EffectContext, "submit" | "study" |
   readonly snapshots?: Snapshots;
   /** Counts the stored events. @default nobody does */
   readonly meter?: Pick<Meter, "stored">;
+  /** @default no traces */
+  readonly traces?: Pick<TrialTraces, "asked" | "stored">;
   readonly clock: Clock;
   readonly rules: Rules;
   /**
@@ -249,7 +252,7 @@ export class RunningStudies {
   }
 
   #runnerContext(studyId: string) {
-    const { log, clock, timers, rules, logger, signal, meter } = this.#context;
+    const { log, clock, timers, rules, logger, signal, meter, traces } = this.#context;
     const onFatal = (error: unknown): void => void this.#end(studyId, error);
     const onRecord = (study: Study, head: ChainHead): void => {
       if (study.isDeleted !== true) this.#context.snapshots?.note(study, head);
@@ -259,6 +262,7 @@ export class RunningStudies {
       const revision = this.#runners.get(studyId)?.revision;
       if (study.isDeleted === true && revision !== undefined) this.noteDeleted(deletedStudy(study, revision), study);
       meter?.stored(events);
+      traces?.stored(study, events);
       this.#feed.publish(study.id, events);
     };
     const onEffects = (study: Study, effects: Step["effects"]): void => {
@@ -269,6 +273,8 @@ export class RunningStudies {
   }
 
   async #runEffect(study: Study, effect: Effect, onFatal: (error: unknown) => void): Promise<void> {
+    const { traces, clock } = this.#context;
+    if (effect.type === "request-suggestions") traces?.asked(study, clock.wallTime().getTime());
     try {
       await runEffect(this.#effects, study, effect);
     } catch (error) {

@@ -5,6 +5,7 @@ import { retry } from "@sintonia/runtime/backoff";
 import type { Clock } from "@sintonia/runtime/clock";
 import { firstLineOf } from "@sintonia/runtime/errors";
 import { OutageLog } from "@sintonia/runtime/outage";
+import { writeTraceparent } from "@sintonia/runtime/tracing/trace-context";
 import type { Effect } from "../../core/boundary/effect.js";
 import type { StudyInput } from "../../core/boundary/input.js";
 import { enqueuedSuggestion, selectionRequest, suggestionRequest } from "../../core/query/oracle-request.js";
@@ -13,6 +14,7 @@ import type { AssignmentQueue } from "../../ports/assignment-queue.js";
 import type { CheckpointStore } from "../../ports/checkpoint-store.js";
 import { isBusy, type OracleService } from "../../ports/oracle-service.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
+import { contextOf } from "../tracing/trial-traces.js";
 import { checkTestData, evaluateBest, type TestSplitContext } from "./test-split.js";
 import { UndecidableInputError } from "./undecidable.js";
 import { OverloadedError } from "./waiting-inputs.js";
@@ -58,7 +60,8 @@ async function resultOf(context: EffectContext, study: Study, effect: Effect): P
     case "publish-assignment": {
       const { attempt } = effect;
       const trialId = nameOf(TRIAL_ID, effect.trialId);
-      const publish = () => context.queue.publish({ studyId, trialId, attempt });
+      const traceparent = writeTraceparent(contextOf(study, trialId));
+      const publish = () => context.queue.publish({ studyId, trialId, attempt }, traceparent);
       await retried(context, publish, { studyId, trialId });
       return undefined;
     }

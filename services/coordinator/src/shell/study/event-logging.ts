@@ -1,6 +1,7 @@
 import type { Logger } from "@sintonia/runtime/logger";
 import type { StudyEvent } from "../../core/state/event.js";
 import { findTrial, type Study } from "../../core/state/study.js";
+import { contextOf } from "../tracing/trial-traces.js";
 
 const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "study-created": "study created",
@@ -51,6 +52,14 @@ function fieldsOf(study: Study, event: StudyEvent): object {
   const { type, ...facts } = event;
   if (type === "study-created") return { studyId: study.id, name: study.spec.name };
   const attempt = "trialId" in event ? findTrial(study, event.trialId)?.attempt : undefined;
+  // Epochs are too many, and their lines name the trial.
+  const traceId = "trialId" in event && !DEBUG.has(type) ? contextOf(study, event.trialId).traceId : undefined;
   const { message: reason, secret: _, ...others } = { message: undefined, secret: undefined, ...facts };
-  return { studyId: study.id, ...(attempt === undefined ? {} : { attempt }), ...others, ...(reason && { reason }) };
+  return {
+    studyId: study.id,
+    ...(attempt === undefined ? {} : { attempt }),
+    ...(traceId && { traceId }),
+    ...others,
+    ...(reason && { reason }),
+  };
 }

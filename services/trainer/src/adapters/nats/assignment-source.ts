@@ -7,6 +7,7 @@ import { messageOf } from "@sintonia/runtime/errors";
 import type { Logger } from "@sintonia/runtime/logger";
 import { DEFAULT_NAMES, TRAINERS_CONSUMER } from "@sintonia/runtime/nats/names";
 import { OutageLog } from "@sintonia/runtime/outage";
+import { TRACEPARENT } from "@sintonia/runtime/tracing/trace-context";
 import type { Consumer, JsMsg, NatsConnection } from "nats";
 import type { AssignmentSource, Delivery } from "../../ports/assignment-source.js";
 
@@ -91,8 +92,10 @@ export class NatsAssignmentSource implements AssignmentSource {
   }
 
   #deliveryOf(message: JsMsg, assignment: Assignment): Delivery {
+    const traceparent = message.headers?.get(TRACEPARENT);
     return {
       assignment,
+      ...(traceparent ? { traceparent } : {}),
       accept: async () => {
         await message.ackAck();
       },
