@@ -26,6 +26,11 @@ export function missingHelm(): string | false {
   return goPrograms(HELM) === undefined ? "./scripts/test builds Helm where it finds Go; it has not" : false;
 }
 
+/** Returns the path of Helm, where `missingHelm` returns false. */
+export function helmProgram(): string {
+  return join(goPrograms(HELM) ?? "", "helm");
+}
+
 /** Checks the chart. @returns what Helm says @throws if it finds a mistake */
 export function lint(release: Release = {}): string {
   return helm("lint", "--strict", CHART, ...valuesOf(release), "--kube-version", KUBERNETES_MIN);
@@ -48,7 +53,7 @@ function valuesOf({ files = [], set = [] }: Release): readonly string[] {
 }
 
 function helm(...args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(join(goPrograms(HELM) ?? "", "helm"), args, { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(helmProgram(), args, { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr + (args[0] === "lint" ? stdout : ""));
   return stdout;
 }
