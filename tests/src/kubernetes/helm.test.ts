@@ -1,4 +1,4 @@
-// The Helm chart on a real API server: what it renders, and a release from its first day to its last.
+// The Helm chart on a real API server: what it renders, and a release from install to uninstall.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -51,7 +51,7 @@ describe("the Helm chart on a real API server", { skip: missingHelm() || missing
   });
 });
 
-/** Copies the chart without its oldest Kubernetes: a server built from its module has no version. */
+/** Copies the chart without `kubeVersion`: a server built from its module has no version. */
 function chartForAnyServer(folder: string): string {
   const chart = join(folder, "chart");
   cpSync(CHART, chart, { recursive: true });

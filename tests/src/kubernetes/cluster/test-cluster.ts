@@ -63,7 +63,11 @@ export class TestCluster {
     this.kubectl = new Kubectl(programs === undefined ? "kubectl" : join(programs, "kubectl"), this.kubeconfig);
   }
 
-  /** Starts a control plane, unless a cluster is given. @param serviceRange - of this cluster alone */
+  /**
+   * Starts a control plane, unless a cluster is given.
+   *
+   * @param serviceRange - addresses of services that no other test uses at the same time
+   */
   static async start(serviceRange: string): Promise<TestCluster> {
     const options = { programs: programs ?? "", serviceRange };
     return new TestCluster(given === undefined ? await ControlPlane.start(options) : undefined);
