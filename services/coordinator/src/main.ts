@@ -15,7 +15,7 @@ import { type StoreFacts, storeFacts } from "@sintonia/runtime/nats/audit/durabi
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { NatsNames } from "@sintonia/runtime/nats/names";
 import { ensureStreams, streamNames } from "@sintonia/runtime/nats/topology";
-import { requestedText, versionOf } from "@sintonia/runtime/service-arguments";
+import { requestedText, versionOf } from "@sintonia/runtime/process/service-arguments";
 import type { RecordSpan } from "@sintonia/runtime/tracing/span";
 import { startTracing } from "@sintonia/runtime/tracing/tracing";
 import { FilesystemAuditLog } from "./adapters/filesystem/audit-log.js";

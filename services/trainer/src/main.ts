@@ -13,7 +13,7 @@ import { createRegistry } from "@sintonia/runtime/metrics/registry";
 import { startMetricsServer } from "@sintonia/runtime/metrics/server";
 import { connectNats } from "@sintonia/runtime/nats/connection";
 import { NatsNames } from "@sintonia/runtime/nats/names";
-import { requestedText, versionOf } from "@sintonia/runtime/service-arguments";
+import { requestedText, versionOf } from "@sintonia/runtime/process/service-arguments";
 import { clientTracing, TRACED_CALLS } from "@sintonia/runtime/tracing/call-spans";
 import { startTracing } from "@sintonia/runtime/tracing/tracing";
 import { CoordinatorClient } from "./adapters/grpc/coordinator-client.js";

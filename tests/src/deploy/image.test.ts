@@ -54,7 +54,13 @@ for (const service of SERVICE_NAMES) {
 
     it("runs Node directly, as a numeric user other than root", () => {
       const options = service === "coordinator" ? COORDINATOR_OPTIONS : [];
-      assert.deepEqual(settings.command, ["node", ...options, `services/${service}/dist/main.js`]);
+      assert.deepEqual(settings.command, [
+        "node",
+        ...options,
+        "--import",
+        "./packages/runtime/dist/process/early-end.js",
+        `services/${service}/dist/main.js`,
+      ]);
       assert.match(settings.user, /^[1-9]\d*(:[1-9]\d*)?$/);
     });
 

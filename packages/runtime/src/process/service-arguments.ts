@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { fileVariable, type Variable } from "./config.js";
-import { UserError } from "./errors.js";
+import { fileVariable, type Variable } from "../config.js";
+import { UserError } from "../errors.js";
 
 /** A service as its help describes it. */
 export interface ServiceDescription {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { integerBetween, text } from "./config.js";
-import { UserError } from "./errors.js";
+import { integerBetween, text } from "../config.js";
+import { UserError } from "../errors.js";
 import { requestedText } from "./service-arguments.js";
 
 const DESCRIPTION = {
@@ -11,7 +11,7 @@ const DESCRIPTION = {
     port: { ...integerBetween(0, 65_535), name: "SINTONIA_GRPC_PORT", default: "7230", doc: "Port of the server." },
     dataDir: { ...text("a folder"), name: "SINTONIA_DATA_DIR", optional: true, doc: "Folder with data." },
   },
-  packageUrl: new URL("../package.json", import.meta.url),
+  packageUrl: new URL("../../package.json", import.meta.url),
 } as const;
 
 test("a service without arguments, or with --verbose, starts", () => {
