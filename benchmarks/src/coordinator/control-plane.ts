@@ -6,7 +6,8 @@ import { positiveInteger } from "../options/positive-integer.js";
 import { type Limit, limitText, verdictOf } from "./control-plane/limits.js";
 import { measureRecovery, type RecoveryFigures, type StartFigures } from "./control-plane/recovery.js";
 import { measureReports, type ReportsFigures } from "./control-plane/reports.js";
-import { measureTrials, type TrialsFigures } from "./control-plane/trials.js";
+import { type FleetFigures, measureFleet } from "./control-plane/trials/fleet.js";
+import { measureTrials, type TrialsFigures } from "./control-plane/trials/trials.js";
 import type { Spread } from "./event-loop/loop-delay.js";
 
 const program = new Command("bench:control-plane")
@@ -79,9 +80,9 @@ program
   .option("--trainers <n>", "trainers", positiveInteger, 1_000)
   .option("--json", "print one JSON document")
   .action(async ({ json, trainers }) => {
-    const figures = await measureTrials({ trainers, trials: trainers, trialSeconds: 10, oracle: "random" });
+    const figures = await measureFleet(trainers);
     const busy = { name: "s until every trainer has work", value: figures.allBusySeconds, atMost: 2 };
-    print(figures, { json, text: trialsText, limits: [busy, memory(figures)] });
+    print(figures, { json, text: fleetText, limits: [busy, memory(figures)] });
   });
 
 program
@@ -134,12 +135,24 @@ function spreadText({ p50Ms, p99Ms, maxMs }: Spread): string {
 }
 
 function trialsText({ trials, trialSeconds, trainers, ...figures }: TrialsFigures): readonly string[] {
-  const { seconds, idealSeconds, idle, idleBetween, pause, allBusySeconds, coordinatorMemoryMb } = figures;
+  const { seconds, idealSeconds, idle, idleBetween, pause, coordinatorMemoryMb } = figures;
   return [
     `${trials} trials of ${trialSeconds} s on ${trainers} trainers: ${seconds.toFixed(1)} s, ideal ${idealSeconds} s`,
     `idle: ${(100 * idle).toFixed(2)} % of the trainers' time, ${(100 * idleBetween).toFixed(2)} % between trials`,
     `pause between two trials: median ${pause.p50Ms.toFixed(0)} ms, p99 ${pause.p99Ms.toFixed(0)} ms`,
-    `every trainer had a trial after ${allBusySeconds.toFixed(2)} s`,
+    `memory of the coordinator: ${coordinatorMemoryMb} MB`,
+  ];
+}
+
+function fleetText({ trainers, cpu, coordinatorMemoryMb, ...seconds }: FleetFigures): readonly string[] {
+  const { queuedSeconds, leasedSeconds, allBusySeconds } = seconds;
+  const text = (duration: number): string => `${duration.toFixed(2)} s`;
+  return [
+    `the coordinator had queued ${trainers} trials after ${text(queuedSeconds)}`,
+    `and granted their leases after ${text(leasedSeconds)}`,
+    `every trainer had a trial after ${text(allBusySeconds)}`,
+    `processor time: coordinator ${text(cpu.coordinator)}, nats-server ${text(cpu.nats)}`,
+    `of the process with all trainers: ${text(cpu.trainers)}`,
     `memory of the coordinator: ${coordinatorMemoryMb} MB`,
   ];
 }

@@ -110,7 +110,11 @@ async function serve(
   const terms = { openPorts, times: termTimes(config), timers: systemTimers, stateFolder, meter, logger, record };
   const leading = new Leading<TermServices, Coordinator>(
     { logger, isHealthy: () => health.isServing },
-    (term, rights) => startTerm({ ...terms, rights, stopping: signal, onFatal }, term),
+    async (term, rights) => {
+      const started = await startTerm({ ...terms, rights, stopping: signal, onFatal }, term);
+      tasks.start();
+      return started;
+    },
   );
   const onFatal = (error: unknown): void => {
     if (!signal.aborted) logger.fatal({ err: error }, "study cannot continue in this process");

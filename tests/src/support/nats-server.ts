@@ -10,6 +10,8 @@ import { createInterface } from "node:readline";
 export interface NatsServer {
   readonly url: string;
   readonly port: number;
+  /** Process id; another one after a restart. */
+  readonly pid: number;
   /** Folder of its store. */
   readonly store: string;
   /** Ends the server and deletes its store. */
@@ -52,6 +54,9 @@ export async function startNatsServer(
   };
   return {
     port,
+    get pid() {
+      return child.pid as number;
+    },
     store,
     url: `nats://127.0.0.1:${port}`,
     kill,

@@ -12,6 +12,8 @@ export interface Installation {
   readonly admin: Connected<AdminServiceDefinition>["client"];
   readonly nats: Awaited<ReturnType<typeof connectNats>>;
   readonly natsUrl: string;
+  /** Process id of nats-server. */
+  readonly natsPid: number;
   readonly logger: Logger;
 }
 
@@ -24,7 +26,7 @@ export async function withInstallation<T>(use: (installation: Installation) => P
     const nats = await connectNats({ settings: { natsUrl: parseServers(server.url) }, name: "trainers", logger });
     const { client: admin, close } = connectAdminService(coordinator.address);
     try {
-      return await use({ coordinator, admin, nats, natsUrl: server.url, logger });
+      return await use({ coordinator, admin, nats, natsUrl: server.url, natsPid: server.pid, logger });
     } finally {
       close();
       await nats.close();

@@ -52,12 +52,12 @@ describe("the path of a study", () => {
     const counts = [
       [2, 9],
       [99, 3],
-      [99, 99],
+      [999, 999],
     ].map(([maxTrials = 0, trainers = 0]) => {
       const [request] = new Scenario(specOf({ maxTrials }), trainers).takeEffects().slice(-1);
       return request?.type === "request-suggestions" ? request.count : undefined;
     });
-    assert.deepEqual(counts, [2, 3, 32]);
+    assert.deepEqual(counts, [2, 3, 128]);
   });
 
   it("queues one trial even if no trainer is alive", () => {

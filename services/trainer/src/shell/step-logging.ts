@@ -16,8 +16,10 @@ const LEVEL_OF_END: Readonly<Record<AttemptEnd, "info" | "warn">> = {
   unreported: "warn",
 };
 
-/** Logs an input with the ids of its trial. */
+/** Logs an input, except ticks, with the ids of its trial. */
 export function logInput(logger: Logger, { phase }: State, input: Input): void {
+  // Ten a second: the child logger would cost more than the rest of the step.
+  if (input.type === "tick") return;
   const log = logger.child(idsOf(phase));
   switch (input.type) {
     case "child-died":

@@ -16,7 +16,7 @@ const HEAP_MAX_MB = 1024;
 /**
  * Two threads. One advances studies: suggestions, contenders, selections. The other answers the
  * questions of persons, so that no question makes a study wait. Each starts with its first
- * question.
+ * question, unless `start` did so before.
  */
 export class TaskThread implements OracleService {
   readonly #studies = new TaskQueue(startWorker);
@@ -37,6 +37,15 @@ export class TaskThread implements OracleService {
     return this.#readSpec(...given);
   };
   readonly #readSpec = this.#asking("readSpec", this.#persons);
+
+  /**
+   * Starts both threads. A start reads the modules of the oracles: 0.3 s of processor time, and
+   * 25 MB of memory, for which the first study would wait.
+   */
+  start(): void {
+    this.#studies.start();
+    this.#persons.start();
+  }
 
   async close(): Promise<void> {
     await Promise.all([this.#studies.close(), this.#persons.close()]);

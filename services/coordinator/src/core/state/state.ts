@@ -146,10 +146,10 @@ export function overdueAssignments(study: Study, { publishedAt }: Transient, lat
 }
 
 /**
- * Limit of the trials for which the study asks the oracle at once. Their events share a record,
- * whose storing is then a small part of their time.
+ * Limit of the trials for which the study asks the oracle at once. Their events share a record of
+ * about 30 KB, whose storing is then a small part of their time.
  */
-const SUGGESTIONS_MAX = 32;
+const SUGGESTIONS_MAX = 128;
 
 /**
  * Returns for how many more trials to ask the oracle. The study asks only when trainers are free,
