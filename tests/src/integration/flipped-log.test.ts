@@ -3,28 +3,18 @@
 // flipped-byte.test.ts.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
+import { type BlockRecord, flipByte, recordsOf, streamFolder } from "../support/nats-blocks.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 import { CoordinatorProcess, tinySpec } from "../support/service-process.js";
 
 /** Time limit of a test, far above its duration on a busy machine. */
 const LIMIT = { timeout: 120_000 };
-
-const STREAMS = path.join("jetstream", "$G", "streams");
-
-/** A record in a block of a stream: the offsets of its fields in the file. */
-interface BlockRecord {
-  readonly length: number;
-  readonly sequence: number;
-  readonly subject: number;
-  readonly body: number;
-  readonly checksum: number;
-}
 
 describe("a byte that changes in the store of NATS", () => {
   let folder: string;
@@ -114,18 +104,18 @@ describe("a byte that changes in the store of NATS", () => {
   for (const [number, field] of places) {
     it(`loses no study: ${field} of record ${number} of 4`, LIMIT, async () => {
       await restoreFiles();
-      const file = path.join(nats.store, STREAMS, "SINTONIA_EVENTS", "msgs", "1.blk");
+      const file = path.join(streamFolder(nats, "SINTONIA_EVENTS"), "msgs", "1.blk");
       const records = recordsOf(readFileSync(file));
       assert.equal(records.length, 4);
-      flip(file, records[number - 1]?.[field] as number);
+      flipByte(file, records[number - 1]?.[field] as number);
       await assertWhole();
     });
   }
 
   it("loses no study: the settings of the stream of events", LIMIT, async () => {
     await restoreFiles();
-    const file = path.join(nats.store, STREAMS, "SINTONIA_EVENTS", "meta.inf");
-    flip(file, readFileSync(file).length >> 1);
+    const file = path.join(streamFolder(nats, "SINTONIA_EVENTS"), "meta.inf");
+    flipByte(file, readFileSync(file).length >> 1);
     await assertWhole();
   });
 
@@ -142,34 +132,9 @@ describe("a byte that changes in the store of NATS", () => {
     const record = number === 0 ? "the identity of the installation" : "the leader's record";
     it(`loses no study: ${field} of ${record}`, LIMIT, async () => {
       await restoreFiles();
-      const file = path.join(nats.store, STREAMS, "SINTONIA_COORDINATORS", "msgs", "1.blk");
-      flip(file, recordsOf(readFileSync(file)).at(number)?.[field] as number);
+      const file = path.join(streamFolder(nats, "SINTONIA_COORDINATORS"), "msgs", "1.blk");
+      flipByte(file, recordsOf(readFileSync(file)).at(number)?.[field] as number);
       await assertWhole();
     });
   }
 });
-
-/**
- * Finds the records of a block: length (4 bytes, the highest bit for headers), sequence (8), time
- * (8), length of the subject (2), subject, length of the headers (4) and headers, body, checksum
- * (8).
- */
-function recordsOf(block: Buffer): readonly BlockRecord[] {
-  const records: BlockRecord[] = [];
-  for (let at = 0; at < block.length; ) {
-    const length = block.readUInt32LE(at) & 0x7fffffff;
-    const subject = at + 22;
-    const headers = subject + block.readUInt16LE(at + 20);
-    const body = headers + 4 + block.readUInt32LE(headers);
-    records.push({ length: at, sequence: at + 4, subject: subject + 3, body: body + 5, checksum: at + length - 3 });
-    at += length;
-  }
-  return records;
-}
-
-/** Changes the byte at an offset of a file. */
-function flip(file: string, offset: number): void {
-  const bytes = readFileSync(file);
-  bytes[offset] = (bytes[offset] as number) ^ 1;
-  writeFileSync(file, bytes);
-}

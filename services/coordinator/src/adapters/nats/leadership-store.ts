@@ -3,6 +3,7 @@ import type { NatsConnection } from "nats";
 import { z } from "zod";
 import type { LeaderRecord, StoredLeader } from "../../core/leadership/leadership.js";
 import type { LeadershipStore, LeadershipWrite } from "../../ports/leadership-store.js";
+import { StoreUnavailableError } from "../../ports/study-log.js";
 import { available } from "./availability.js";
 import { LastMessage } from "./last-message.js";
 
@@ -28,15 +29,32 @@ const leaderRecord = z.object({
   leases: z.array(leaseTime),
 });
 
-/** Stands for a message that no coordinator wrote: every coordinator may replace it. */
-const NO_LEADER: LeaderRecord = { term: 0, instance: "", identity: "", address: "", isReleased: true, leases: [] };
+/** Stands for a damaged message. Its leader may still act, until its next renewal is refused. */
+const UNKNOWN_LEADER: LeaderRecord = {
+  term: 0,
+  instance: "",
+  identity: "",
+  address: "",
+  isReleased: false,
+  leases: [],
+};
 
-/** A LeadershipStore in the stream of coordinators: the record is the message of a subject. */
+/**
+ * A LeadershipStore in the stream of coordinators: the record is the message of a subject.
+ *
+ * In a damaged block of the stream nats-server 2.9 takes messages and finds none of them. It then
+ * takes each record as the first one, from every coordinator. So a first record counts only once it
+ * can be read; else the stream is emptied.
+ */
 export class NatsLeadershipStore implements LeadershipStore {
+  readonly #connection: NatsConnection;
+  readonly #stream: string;
   readonly #message: LastMessage;
 
   /** @param connection - the caller closes it, and has created its streams with ensureStreams */
   constructor(connection: NatsConnection, { coordinators: stream, leaderSubject: subject } = DEFAULT_NAMES) {
+    this.#connection = connection;
+    this.#stream = stream;
     this.#message = new LastMessage(connection, { stream, subject, timeoutMs: ANSWER_MS });
   }
 
@@ -47,8 +65,29 @@ export class NatsLeadershipStore implements LeadershipStore {
 
   async write(record: LeaderRecord, after: number): Promise<LeadershipWrite> {
     const body = JSON.stringify(record);
+    const result = await this.#replace(after, body);
+    if (after > 0 || result.kind === "conflict" || (await this.#isReadable())) return result;
+    await this.#empty(result.revision);
+    const repeated = await this.#replace(0, body);
+    if (repeated.kind === "conflict" || (await this.#isReadable())) return repeated;
+    throw new StoreUnavailableError("cannot read the leadership that NATS has stored");
+  }
+
+  async #replace(after: number, body: string): Promise<LeadershipWrite> {
     const revision = await available("write the leadership", () => this.#message.replace(after, body));
     return revision === undefined ? { kind: "conflict" } : { kind: "written", revision };
+  }
+
+  async #isReadable(): Promise<boolean> {
+    return (await this.read()) !== undefined;
+  }
+
+  /** Erases the messages up to a revision, and not the record of a coordinator that was faster. */
+  async #empty(revision: number): Promise<void> {
+    await available("empty the stream of coordinators", async () => {
+      const manager = await this.#connection.jetstreamManager({ timeout: ANSWER_MS, checkAPI: false });
+      await manager.streams.purge(this.#stream, { seq: revision + 1 });
+    });
   }
 }
 
@@ -56,6 +95,6 @@ function decode(data: Uint8Array): LeaderRecord {
   try {
     return leaderRecord.parse(JSON.parse(new TextDecoder().decode(data)));
   } catch {
-    return NO_LEADER;
+    return UNKNOWN_LEADER;
   }
 }

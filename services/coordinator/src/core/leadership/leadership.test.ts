@@ -64,7 +64,25 @@ describe("a coordinator that follows", () => {
   it("takes a term above every term that it has seen, and not below the seconds of the wall clock", () => {
     assert.deepEqual(move(seen(first, 4, 13_000), 13_000, SELF, 900), { type: "claim", term: 900, after: 4 });
     const lost = observed(seen(first, 5, 11_000, { term: 950 }), undefined, { self: SELF, nowMs: 12_000 });
-    assert.deepEqual(move(lost, 12_000, SELF, 900), { type: "claim", term: 951, after: 0 });
+    assert.deepEqual(move(lost, 15_000, SELF, 900), { type: "claim", term: 951, after: 0 });
+  });
+
+  it("claims a leadership whose record the store has lost once the leader must have noticed", () => {
+    const none = (state: Leadership, nowMs: number) => observed(state, undefined, { self: SELF, nowMs });
+    const lost = none(first, 11_000);
+    assert.equal(leaderAddress(lost), undefined);
+    assert.deepEqual(move(none(lost, 13_999), 13_999), { type: "observe" });
+    assert.deepEqual(move(none(lost, 14_000), 14_000), { type: "claim", term: 8, after: 0 });
+    const again = none(unanswered(lost, 12_000), 12_500);
+    assert.deepEqual(move(again, 15_499), { type: "observe" }, "counts anew after a gap in the answers");
+    assert.deepEqual(move(seen(lost, 9, 14_000), 14_000), { type: "observe" }, "another one was faster");
+  });
+
+  it("names no leader for a record that cannot be read", () => {
+    const damaged = seen(initialLeadership(), 4, 0, { term: 0, instance: "", address: "" });
+    assert.equal(leaderAddress(damaged), undefined);
+    assert.deepEqual(move(damaged, TTL_MS - 1), { type: "observe" });
+    assert.equal(move(damaged, TTL_MS).type, "claim");
   });
 
   it("looks again after a claim that the store refused", () => {

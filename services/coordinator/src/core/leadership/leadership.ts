@@ -1,9 +1,10 @@
 // The leadership of one coordinator among several. A coordinator is in one of these modes:
 //
 // mode        entered when                             left when
-// following   the process starts, or the store holds   the store names no leader, the leader has
-//             the record of another coordinator        released its record, or the record did
-//                                                      not change for the time to live
+// following   the process starts, or the store holds   the store has never named a leader, the
+//             the record of another coordinator or     leader has released its record, or the
+//             none                                     record did not change, or was missing, for
+//                                                      the time to live
 // leading     the store took this coordinator's        the store holds another record, or this
 //             claim                                    coordinator releases its own
 //
@@ -23,7 +24,7 @@ export interface LeaderRecord {
   readonly instance: string;
   /** Identity that at most one process has at a time; empty if the process has none. */
   readonly identity: string;
-  /** Address of the leader's gRPC services, "host:port". */
+  /** Address of the leader's gRPC services, "host:port"; empty if the record cannot be read. */
   readonly address: string;
   /** True once the leader has ended in order: a successor need not wait. */
   readonly isReleased: boolean;
@@ -46,7 +47,7 @@ export type Leadership =
       readonly mode: "following";
       /** The record in the store; "unread" until the store has answered, "none" if it has none. */
       readonly seen: StoredLeader | "unread" | "none";
-      /** Time since which the record is seen unchanged, without a gap in the answers. */
+      /** Time since which the record is seen unchanged, or none, without a gap in the answers. */
       readonly sinceMs: number;
       /** Time before which this coordinator does not claim the leadership. */
       readonly holdUntilMs: number;
@@ -96,9 +97,15 @@ export function nextMove(state: Leadership, self: Candidate, { nowMs, ttlMs, wal
   const { seen, sinceMs, holdUntilMs, lastTerm } = state;
   if (seen === "unread" || nowMs < holdUntilMs) return { type: "observe" };
   const term = Math.max(lastTerm + 1, wallSeconds);
-  if (seen === "none") return { type: "claim", term, after: 0 };
-  const isFree = seen.record.isReleased || isFormerSelf(seen.record, self) || nowMs - sinceMs >= ttlMs;
-  return isFree ? { type: "claim", term, after: seen.revision } : { type: "observe" };
+  // The leader of a record that the store has lost acts until its next renewal is refused.
+  const isFree = nowMs - sinceMs >= ttlMs || (seen === "none" ? lastTerm === 0 : isLeft(seen.record, self));
+  if (!isFree) return { type: "observe" };
+  return { type: "claim", term, after: revisionOf(seen) };
+}
+
+/** Tells whether the leader of a record is known to lead no more. */
+function isLeft(record: LeaderRecord, self: Candidate): boolean {
+  return record.isReleased || isFormerSelf(record, self);
 }
 
 /** Tells whether a record is of this process, or of a process that ended before this one began. */
@@ -119,8 +126,13 @@ export function observed(
     if (isOwn && !stored.record.isReleased) return { ...state, revision: stored.revision, isDoubtful: false };
     return following(seen, { nowMs, lastTerm });
   }
-  const isUnchanged = seen !== "none" && isStored(state.seen) && state.seen.revision === seen.revision;
+  const isUnchanged = state.seen !== "unread" && revisionOf(seen) === revisionOf(state.seen);
   return { ...state, seen, lastTerm, sinceMs: isUnchanged ? state.sinceMs : nowMs };
+}
+
+/** Returns the revision that a claim replaces. */
+function revisionOf(seen: StoredLeader | "none"): number {
+  return seen === "none" ? 0 : seen.revision;
 }
 
 function isStored(seen: StoredLeader | "unread" | "none"): seen is StoredLeader {
@@ -158,7 +170,7 @@ export function yielded(state: Leadership, holdUntilMs: number): Leadership {
 /** Returns the address of the coordinator that leads, as far as this one knows. */
 export function leaderAddress(state: Leadership): string | undefined {
   if (state.mode === "leading" || !isStored(state.seen) || state.seen.record.isReleased) return undefined;
-  return state.seen.record.address;
+  return state.seen.record.address || undefined;
 }
 
 function termOf(state: Leadership): number {

@@ -4,6 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Clock, Timers } from "@sintonia/runtime/clock";
 import { createLogger } from "@sintonia/runtime/logger";
 import { MemoryLeadershipStore } from "../../adapters/memory/leadership-store.js";
+import type { LeadershipStore } from "../../ports/leadership-store.js";
 import { StoreUnavailableError } from "../../ports/study-log.js";
 import { Election, type Term } from "./election.js";
 
@@ -47,16 +48,25 @@ class Machine implements Clock, Timers {
   }
 }
 
-/** A store that can be away, like NATS. */
-class Store extends MemoryLeadershipStore {
+/** A store that can be away, and can lose its record, like NATS. */
+class Store implements LeadershipStore {
   isAway = false;
+  #memory = new MemoryLeadershipStore();
 
-  override read() {
-    return this.isAway ? Promise.reject(new StoreUnavailableError("away")) : super.read();
+  read() {
+    return this.#answer((memory) => memory.read());
   }
 
-  override write(...args: Parameters<MemoryLeadershipStore["write"]>) {
-    return this.isAway ? Promise.reject(new StoreUnavailableError("away")) : super.write(...args);
+  write(...args: Parameters<LeadershipStore["write"]>) {
+    return this.#answer((memory) => memory.write(...args));
+  }
+
+  lose(): void {
+    this.#memory = new MemoryLeadershipStore();
+  }
+
+  #answer<T>(ask: (memory: MemoryLeadershipStore) => Promise<T>): Promise<T> {
+    return this.isAway ? Promise.reject(new StoreUnavailableError("away")) : ask(this.#memory);
   }
 }
 
@@ -188,6 +198,15 @@ describe("the election among coordinators", () => {
     const resumed = clock.monotonicMs();
     await pass(2_000);
     assert.equal(clock.monotonicMs() - resumed, 2_000);
+  });
+
+  it("has one leader at a time after the store has lost the record, in a greater term", async () => {
+    store.lose();
+    await pass(TTL_MS + 2_000);
+    assert.ok(a.isLeading || b.isLeading);
+    const [former, ...later] = [...a.terms, ...b.terms].map(({ number }) => number).sort();
+    assert.equal(later.length, 1);
+    assert.ok((later[0] as number) > (former as number));
   });
 
   it("passes on the lease times of a leader whose successor ended before it had read the logs", async () => {
