@@ -97,6 +97,8 @@ const COORDINATOR: AdminServiceImplementation = {
   hasFiles: async () => ({ files: [] }),
   uploadFile: async () => ({}),
   stopStudy: async () => ({ study: aStudy({ state: StudyState.FINALIZING }) }),
+  pauseStudy: async ({ reason }) => ({ study: aStudy({ pause: { reason, since: new Date(0) } }) }),
+  resumeStudy: async () => ({ study: aStudy() }),
   deleteStudy: async () => ({ deletedAt: new Date(0) }),
   importStudy: async () => ({ study: ENDED, existed: false }),
   getBestTrial: async () => ({ trial: TRIAL, weights: undefined }),
@@ -455,6 +457,25 @@ test("stop prints the state of the study, also of one that has ended", async (co
   assert.deepEqual([ended.code, ended.stdout], [0, "Study mnist-init has ended already: it is completed.\n"]);
 });
 
+test("pause and resume say how the study is, for a person and for a program", async (context) => {
+  const address = await serve(context);
+  const call = (...words: string[]) => sintonia(...words, "mnist-init", "--coordinator", address);
+  const paused = await call("pause", "--reason", "machines needed");
+  assert.equal(paused.stdout, "Study mnist-init is paused, for this reason: machines needed.\n");
+  const { pause, state } = JSON.parse((await call("pause", "--reason", "machines needed", "--json")).stdout);
+  assert.deepEqual([state, pause], ["active", { reason: "machines needed", since: "1970-01-01T00:00:00.000Z" }]);
+  const pausedStudy = aStudy({ pause: { reason: "machines needed", since: new Date(0) } });
+  const coordinator = await serve(context, {
+    getStudy: async () => ({ study: pausedStudy }),
+    listStudies: async () => ({ studies: [pausedStudy] }),
+  });
+  const shown = await sintonia("show", "mnist-init", "--coordinator", coordinator);
+  assert.match(shown.stdout, /^State +active, paused since 1970-01-01 00:00:00 UTC$/m);
+  const listed = await sintonia("list", "--coordinator", coordinator);
+  assert.match(listed.stdout, /^mnist-init +paused /m);
+  assert.equal((await call("resume")).stdout, "Study mnist-init is active.\n");
+});
+
 test("every command takes the name of a study and the first letters of its id", async (context) => {
   const study = { ...ENDED, id: "wide-b00c1d", name: "wide" };
   const address = await serve(context, {
@@ -465,7 +486,7 @@ test("every command takes the name of a study and the first letters of its id", 
     },
   });
   for (const name of ["wide-b00c1d", "wide", "wide-b"]) {
-    for (const command of ["show", "watch", "stop", "best", "importance"]) {
+    for (const command of ["show", "watch", "stop", "pause", "resume", "best", "importance"]) {
       const { code, stderr } = await sintonia(command, name, "--coordinator", address);
       assert.deepEqual([code, stderr], [0, ""], `${command} ${name}`);
     }

@@ -54,7 +54,17 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     usage: "stop [STUDY]",
     summary: "stop a study",
-    load: async () => (await import("./commands/studies/stop.js")).addStop,
+    load: async () => (await import("./commands/steering/stop.js")).addStop,
+  },
+  {
+    usage: "pause [STUDY]",
+    summary: "pause a study: no further trial begins",
+    load: async () => (await import("./commands/steering/pause.js")).addPause,
+  },
+  {
+    usage: "resume [STUDY]",
+    summary: "resume a paused study",
+    load: async () => (await import("./commands/steering/pause.js")).addResume,
   },
   {
     usage: "delete [STUDY]",

@@ -54,6 +54,8 @@ export type LeaseRefusal =
   | "stale-attempt"
   /** The study accepts no more trials. */
   | "study-over"
+  /** The study is paused. Its queued trials are offered again once it is resumed. */
+  | "study-paused"
   /**
    * The study gives this trainer no trials for some time. The assignment stays valid for another
    * trainer.

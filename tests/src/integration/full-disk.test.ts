@@ -91,7 +91,7 @@ describe("a study without room", () => {
   }
 
   const openGate = (): void => writeFileSync(path.join(folder, "gate"), "");
-  const isPaused = ({ waiting }: Study): boolean => waiting?.reason === WaitReason.STATE_FOLDER;
+  const isWaiting = ({ waiting }: Study): boolean => waiting?.reason === WaitReason.STATE_FOLDER;
 
   /** Waits for the end of a study, and checks that every trial took one attempt. */
   async function assertCompleted(studyId: string): Promise<void> {
@@ -114,14 +114,14 @@ describe("a study without room", () => {
     await untilTraining();
     disk.fill();
     openGate();
-    const { study } = await until("full", isPaused);
+    const { study } = await until("full", isWaiting);
     assert.match(
       study.waiting?.message ?? "",
       /^No new trial starts, .*\/artifacts\b.*: no space left on device\. Make room/,
     );
     await create("second");
     await installation.process("coordinator", 0).restart("SIGKILL", 0);
-    const { trials } = await until("full", isPaused);
+    const { trials } = await until("full", isWaiting);
     assert.deepEqual(
       trials.map(({ state }) => state),
       [TrialState.RUNNING, TrialState.RUNNING],

@@ -52,11 +52,11 @@ export const RULE_CASES: Readonly<Record<string, RuleCase>> = {
     late: "1m",
     sound: { sintonia_studies_damaged: "0x20" },
   },
-  SintoniaStudyPaused: {
-    faulty: { sintonia_studies_paused: "1x20" },
+  SintoniaEvaluationWaiting: {
+    faulty: { sintonia_evaluations_waiting: "1x20" },
     early: "4m",
     late: "6m",
-    sound: { sintonia_studies_paused: "0x20" },
+    sound: { sintonia_evaluations_waiting: "0x20" },
   },
   SintoniaStateFolderFilling: {
     faulty: { sintonia_state_folder_available_bytes: "1000000000x20" },

@@ -3,17 +3,19 @@
 import assert from "node:assert/strict";
 import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
 import { isOver, type Study } from "@sintonia/coordinator/core/state/study";
-import { createRandom } from "@sintonia/tuning/random/random";
+import { createRandom, type Random } from "@sintonia/tuning/random/random";
 import { misbehave } from "./cluster/chaos.js";
 import { Cluster } from "./cluster/cluster.js";
 import { checkEnd, checkLeader, checkLiveStates, checkOffers, checkReplay } from "./cluster/end.js";
 import { Person } from "./cluster/person.js";
-import { isStopped, specOf } from "./specs.js";
+import { isPaused, isStopped, specOf } from "./specs.js";
 import { CALM, type Faults, LATE_MAX_MS, stormOf } from "./world/faults.js";
 import { World } from "./world/world.js";
 
 const STORM_MS = 40_000;
 const SECOND_MS = 1_000;
+/** Time after the faults within which the call of a pause has arrived, in milliseconds. */
+const PAUSE_LATE_MAX_MS = 30_000;
 /** Time for effects that follow the end of the last study, in milliseconds. */
 const AFTER_MS = 30_000;
 
@@ -78,6 +80,7 @@ async function runStudies(seed: number, world: World, calmMs: number): Promise<S
   const ids = seed % 4 === 0 ? ["first", "second"] : ["first"];
   for (const id of ids) person.create(id, specOf(seed, random));
   if (isStopped(seed)) person.stopLater("first", 2_000 + random.integer(20_000));
+  if (isPaused(seed)) person.pauseLater("first", pauseOf(random));
   misbehave(cluster);
   checkOften(cluster);
   await storm(cluster, ids, calmMs);
@@ -91,6 +94,12 @@ async function runStudies(seed: number, world: World, calmMs: number): Promise<S
     evaluations: cluster.evaluations.length,
     ms: world.nowMs,
   };
+}
+
+/** Draws the times of a pause, which ends in the storm or soon after it. */
+function pauseOf(random: Random) {
+  const delayMs = 1_000 + random.integer(10_000);
+  return { delayMs, lengthMs: 1_000 + random.integer(30_000), lastMs: STORM_MS + PAUSE_LATE_MAX_MS };
 }
 
 async function storm(cluster: Cluster, ids: readonly string[], calmMs: number): Promise<void> {

@@ -21,18 +21,19 @@ const LEFT_MAX_BYTES = 200_000;
 describe("a simulated cluster", () => {
   it(`keeps every invariant and ends every study under the faults of ${SEEDS} seeds`, async () => {
     const attempts = { anew: 0, fromNewest: 0, fromOneBefore: 0 };
-    const studies = { stopped: 0, replicated: 0, tested: 0, untested: 0 };
-    const faults = { preempted: 0, setAside: 0, paused: 0, silent: 0 };
+    const studies = { stopped: 0, paused: 0, replicated: 0, tested: 0, untested: 0 };
+    const faults = { preempted: 0, setAside: 0, unevaluated: 0, silent: 0 };
     for (let seed = 1; seed <= SEEDS; seed++) {
       const run = await simulate(seed);
       for (const kind of laterAttempts(run.events)) attempts[kind] += 1;
       studies.stopped += Number(isStopped(seed) && run.studies[0]?.status === "stopped");
+      studies.paused += Number(run.events.some(({ type }) => type === "study-resumed"));
       studies.replicated += Number(run.studies.some(({ trials }) => trials.some(({ replicates }) => replicates)));
       studies.tested += Number(run.studies.some(({ testMetrics }) => testMetrics !== undefined));
       studies.untested += Number(run.studies.some(({ testRun }) => testRun?.state === "failed"));
       for (const event of run.events) {
         if (event.type === "trainer-set-aside") faults.setAside += 1;
-        if (event.type === "evaluation-paused") faults.paused += 1;
+        if (event.type === "evaluation-paused") faults.unevaluated += 1;
         if (event.type !== "trial-requeued") continue;
         faults.preempted += Number(event.reason === "The trainer was asked to stop.");
         faults.silent += Number(event.reason.endsWith("went silent."));

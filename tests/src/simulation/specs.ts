@@ -6,6 +6,11 @@ export function isStopped(seed: number): boolean {
   return seed % 5 === 0;
 }
 
+/** Returns true if a person pauses the first study of this seed's run for some time. */
+export function isPaused(seed: number): boolean {
+  return seed % 4 === 3;
+}
+
 /** Returns a spec of a small study. Seeds differ in kind, budget, oracle and selection rule. */
 export function specOf(seed: number, random: Random): StudySpec {
   const executionsPerTrial = 1 + random.integer(2);

@@ -18,7 +18,7 @@ test("the table has our figures above the published ones", () => {
     "Accuracies in %, ours with 95 % Wilson intervals. VAL: of the selected trial. TEST: of its model. " +
       "REFIT: of the model trained again on training and validation rows.",
     '"0.10 above": the published figure is 0.10 percentage points above our interval.',
-    "EPOCHS: sum over all trials. TIME: study and refit, without pauses.",
+    "EPOCHS: sum over all trials. TIME: study and refit, without interruptions.",
     "Sintonia 0.1.0, 1 trainer with the engine onnx, on 2 cores of AMD EPYC (linux x64), Node 20.20.2.",
   ]);
 });
@@ -63,7 +63,7 @@ test("a narrow terminal gets the test figures, and the names of the columns that
   ]);
 });
 
-test("the time leaves out the pauses that the coordinator counted", () => {
+test("the time leaves out the interruptions that the coordinator counted", () => {
   const lines = comparisonLines(aDocument({ experiments: [anEntry({ wallSeconds: 90_000, activeSeconds: 600 })] }));
   assert.match(lines[4] ?? "", / 10m 00s$/);
 });
@@ -79,5 +79,5 @@ test("prints the same table as Markdown", () => {
       "| stddev 0.08938 | 1,540 | 17m 00s |",
     "|  | published | 98.51 | 98.45 | - | stddev 0.03697 |  |  |",
   ]);
-  assert.ok(lines.includes("EPOCHS: sum over all trials. TIME: study and refit, without pauses."));
+  assert.ok(lines.includes("EPOCHS: sum over all trials. TIME: study and refit, without interruptions."));
 });

@@ -110,7 +110,7 @@ function notes({ quick, environment }: ReproductionDocument): string[] {
     "Accuracies in %, ours with 95 % Wilson intervals. VAL: of the selected trial. TEST: of its model. " +
       "REFIT: of the model trained again on training and validation rows.",
     ...(quick ? [] : ['"0.10 above": the published figure is 0.10 percentage points above our interval.']),
-    "EPOCHS: sum over all trials. TIME: study and refit, without pauses.",
+    "EPOCHS: sum over all trials. TIME: study and refit, without interruptions.",
     environmentText(environment),
   ];
 }

@@ -42,11 +42,13 @@ export interface ExperimentEntry {
   /** Epochs of all trials of the study, without the refit. */
   readonly epochs: number;
   /**
-   * Seconds from creation to end of the study plus those of the refit, pauses between runs
+   * Seconds from creation to end of the study plus those of the refit, interruptions between runs
    * included.
    */
   readonly wallSeconds: number;
-  /** `wallSeconds` without the pauses that the coordinator counts. Documents of 0.1 lack it. */
+  /**
+   * `wallSeconds` without the interruptions that the coordinator counts. Documents of 0.1 lack it.
+   */
   readonly activeSeconds?: number;
   /** Sum of the durations of all trials of the study and the refit, in seconds. */
   readonly trialSeconds: number;

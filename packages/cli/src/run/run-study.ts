@@ -12,7 +12,7 @@ import { sleep } from "../system/waiting.js";
 import { downloadModels } from "./ended-run.js";
 import { untilFull } from "./folder/free-space.js";
 import type { StudyFolder } from "./folder/study-folder.js";
-import { watchPauses } from "./pause.js";
+import { watchLongWaits } from "./long-wait.js";
 import type { ClusterSession } from "./session/cluster-session.js";
 import { openStudy } from "./study-opening.js";
 import { uploadHashed } from "./upload-files.js";
@@ -80,7 +80,7 @@ async function readCurves(
 
 /**
  * Follows the study to its end. Rejects when the cluster loses a necessary process, the disk is
- * full, or the study is paused for too long.
+ * full, or the study waits for too long.
  */
 async function followOnCluster(
   session: ClusterSession,
@@ -88,13 +88,13 @@ async function followOnCluster(
 ): Promise<StudyProgress> {
   const { cluster, client, signal } = session;
   const over = new AbortController();
-  const pauses = watchPauses(sleep, over.signal);
+  const waits = watchLongWaits(sleep, over.signal);
   const following = followStudy({
     client,
     studyId,
     onChange: (change) => {
       cluster.noteActivity(activityOf(change));
-      pauses.note(change.progress.study);
+      waits.note(change.progress.study);
       display.study(change);
     },
     signal: over.signal,
@@ -104,7 +104,7 @@ async function followOnCluster(
   });
   try {
     const full = untilFull(folder.path, over.signal);
-    return await untilInterrupted(Promise.race([following, cluster.failed, full, pauses.tooLong]), signal);
+    return await untilInterrupted(Promise.race([following, cluster.failed, full, waits.tooLong]), signal);
   } finally {
     over.abort(new Error("the run has ended"));
   }

@@ -160,6 +160,32 @@ export interface StopStudyResponse {
   study: Study | undefined;
 }
 
+/** Request to pause a study. */
+export interface PauseStudyRequest {
+  /** Id of the study. */
+  studyId: string;
+  /** Reason, stored in the log of the study; at most 1,000 characters. */
+  reason: string;
+}
+
+/** Answer to PauseStudy. */
+export interface PauseStudyResponse {
+  /** Current state of the study. */
+  study: Study | undefined;
+}
+
+/** Request to resume a study. */
+export interface ResumeStudyRequest {
+  /** Id of the study. */
+  studyId: string;
+}
+
+/** Answer to ResumeStudy. */
+export interface ResumeStudyResponse {
+  /** Current state of the study. */
+  study: Study | undefined;
+}
+
 /** Request to delete a study. */
 export interface DeleteStudyRequest {
   /** Id of the study. */
@@ -1451,6 +1477,238 @@ export const StopStudyResponse: MessageFns<StopStudyResponse> = {
   },
   fromPartial(object: DeepPartial<StopStudyResponse>): StopStudyResponse {
     const message = createBaseStopStudyResponse();
+    message.study = (object.study !== undefined && object.study !== null) ? Study.fromPartial(object.study) : undefined;
+    return message;
+  },
+};
+
+function createBasePauseStudyRequest(): PauseStudyRequest {
+  return { studyId: "", reason: "" };
+}
+
+export const PauseStudyRequest: MessageFns<PauseStudyRequest> = {
+  encode(message: PauseStudyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PauseStudyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePauseStudyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PauseStudyRequest>): PauseStudyRequest {
+    return PauseStudyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PauseStudyRequest>): PauseStudyRequest {
+    const message = createBasePauseStudyRequest();
+    message.studyId = object.studyId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBasePauseStudyResponse(): PauseStudyResponse {
+  return { study: undefined };
+}
+
+export const PauseStudyResponse: MessageFns<PauseStudyResponse> = {
+  encode(message: PauseStudyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.study !== undefined) {
+      Study.encode(message.study, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PauseStudyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePauseStudyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.study = Study.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PauseStudyResponse>): PauseStudyResponse {
+    return PauseStudyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PauseStudyResponse>): PauseStudyResponse {
+    const message = createBasePauseStudyResponse();
+    message.study = (object.study !== undefined && object.study !== null) ? Study.fromPartial(object.study) : undefined;
+    return message;
+  },
+};
+
+function createBaseResumeStudyRequest(): ResumeStudyRequest {
+  return { studyId: "" };
+}
+
+export const ResumeStudyRequest: MessageFns<ResumeStudyRequest> = {
+  encode(message: ResumeStudyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeStudyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeStudyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResumeStudyRequest>): ResumeStudyRequest {
+    return ResumeStudyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResumeStudyRequest>): ResumeStudyRequest {
+    const message = createBaseResumeStudyRequest();
+    message.studyId = object.studyId ?? "";
+    return message;
+  },
+};
+
+function createBaseResumeStudyResponse(): ResumeStudyResponse {
+  return { study: undefined };
+}
+
+export const ResumeStudyResponse: MessageFns<ResumeStudyResponse> = {
+  encode(message: ResumeStudyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.study !== undefined) {
+      Study.encode(message.study, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeStudyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeStudyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.study = Study.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResumeStudyResponse>): ResumeStudyResponse {
+    return ResumeStudyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResumeStudyResponse>): ResumeStudyResponse {
+    const message = createBaseResumeStudyResponse();
     message.study = (object.study !== undefined && object.study !== null) ? Study.fromPartial(object.study) : undefined;
     return message;
   },
@@ -4159,7 +4417,7 @@ export const UploadFileResponse: MessageFns<UploadFileResponse> = {
   },
 };
 
-/** Creates, watches, stops, deletes and imports studies and fetches their results. */
+/** Creates, watches, pauses, stops, deletes and imports studies and fetches their results. */
 export type AdminServiceDefinition = typeof AdminServiceDefinition;
 export const AdminServiceDefinition = {
   name: "AdminService",
@@ -4231,6 +4489,28 @@ export const AdminServiceDefinition = {
       requestType: StopStudyRequest as typeof StopStudyRequest,
       requestStream: false,
       responseType: StopStudyResponse as typeof StopStudyResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * Pauses an active study: trials under way go on to their end, no other begins, and the study
+     * does not end, also after a restart. FAILED_PRECONDITION if the study is not active. Safe to
+     * repeat: a paused study keeps its pause.
+     */
+    pauseStudy: {
+      name: "PauseStudy",
+      requestType: PauseStudyRequest as typeof PauseStudyRequest,
+      requestStream: false,
+      responseType: PauseStudyResponse as typeof PauseStudyResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Ends the pause of a study. Has no effect on a study that is not paused. Safe to repeat. */
+    resumeStudy: {
+      name: "ResumeStudy",
+      requestType: ResumeStudyRequest as typeof ResumeStudyRequest,
+      requestStream: false,
+      responseType: ResumeStudyResponse as typeof ResumeStudyResponse,
       responseStream: false,
       options: {},
     },
@@ -4407,6 +4687,20 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
    */
   stopStudy(request: StopStudyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<StopStudyResponse>>;
   /**
+   * Pauses an active study: trials under way go on to their end, no other begins, and the study
+   * does not end, also after a restart. FAILED_PRECONDITION if the study is not active. Safe to
+   * repeat: a paused study keeps its pause.
+   */
+  pauseStudy(
+    request: PauseStudyRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<PauseStudyResponse>>;
+  /** Ends the pause of a study. Has no effect on a study that is not paused. Safe to repeat. */
+  resumeStudy(
+    request: ResumeStudyRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ResumeStudyResponse>>;
+  /**
    * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
    * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is
    * true. The id may be used again. Safe to repeat: the answer is the same. NOT_FOUND if no study
@@ -4534,6 +4828,20 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
    * Safe to repeat.
    */
   stopStudy(request: DeepPartial<StopStudyRequest>, options?: CallOptions & CallOptionsExt): Promise<StopStudyResponse>;
+  /**
+   * Pauses an active study: trials under way go on to their end, no other begins, and the study
+   * does not end, also after a restart. FAILED_PRECONDITION if the study is not active. Safe to
+   * repeat: a paused study keeps its pause.
+   */
+  pauseStudy(
+    request: DeepPartial<PauseStudyRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<PauseStudyResponse>;
+  /** Ends the pause of a study. Has no effect on a study that is not paused. Safe to repeat. */
+  resumeStudy(
+    request: DeepPartial<ResumeStudyRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ResumeStudyResponse>;
   /**
    * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
    * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is

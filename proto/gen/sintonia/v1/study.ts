@@ -153,7 +153,7 @@ export const WaitReason = {
   /** STUDY_LOG - The log of the study cannot be written. */
   STUDY_LOG: 6,
   /**
-   * EVALUATION - The evaluation of the best trial is paused after a fault. The coordinator repeats the
+   * EVALUATION - The evaluation of the best trial waits after a fault. The coordinator repeats the
    * evaluation, also after a restart.
    */
   EVALUATION: 7,
@@ -164,6 +164,8 @@ export const WaitReason = {
   STATE_FOLDER: 8,
   /** NO_TRAINERS - No trainer calls the coordinator. */
   NO_TRAINERS: 9,
+  /** PAUSED - A person has paused the study. */
+  PAUSED: 10,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -180,6 +182,7 @@ export namespace WaitReason {
   export type EVALUATION = typeof WaitReason.EVALUATION;
   export type STATE_FOLDER = typeof WaitReason.STATE_FOLDER;
   export type NO_TRAINERS = typeof WaitReason.NO_TRAINERS;
+  export type PAUSED = typeof WaitReason.PAUSED;
   export type UNRECOGNIZED = typeof WaitReason.UNRECOGNIZED;
 }
 
@@ -498,6 +501,14 @@ export interface TestScore {
   high: number;
 }
 
+/** Pause that a person has asked for. Trials under way go on, and no other begins. */
+export interface StudyPause {
+  /** Reason of the person. */
+  reason: string;
+  /** Time at which the pause began. */
+  since: Date | undefined;
+}
+
 /** State and result of a study. */
 export interface Study {
   /** Id, unique in a cluster: lower-case letters, digits and hyphens, 1 to 63 characters. */
@@ -565,6 +576,8 @@ export interface Study {
     | undefined;
   /** Metrics that the test run reported, by name; empty before it has completed. */
   testMetrics: { [key: string]: number };
+  /** Set while the study is paused. Its state is then STUDY_STATE_ACTIVE. */
+  pause: StudyPause | undefined;
 }
 
 export interface Study_TestMetricsEntry {
@@ -2303,6 +2316,73 @@ export const TestScore: MessageFns<TestScore> = {
   },
 };
 
+function createBaseStudyPause(): StudyPause {
+  return { reason: "", since: undefined };
+}
+
+export const StudyPause: MessageFns<StudyPause> = {
+  encode(message: StudyPause, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.reason !== "") {
+      writer.uint32(10).string(message.reason);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(toTimestamp(message.since), writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StudyPause {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStudyPause();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.since = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StudyPause>): StudyPause {
+    return StudyPause.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StudyPause>): StudyPause {
+    const message = createBaseStudyPause();
+    message.reason = object.reason ?? "";
+    message.since = object.since ?? undefined;
+    return message;
+  },
+};
+
 function createBaseStudy(): Study {
   return {
     id: "",
@@ -2327,6 +2407,7 @@ function createBaseStudy(): Study {
     setAsideTrainers: [],
     testRun: undefined,
     testMetrics: {},
+    pause: undefined,
   };
 }
 
@@ -2398,6 +2479,9 @@ export const Study: MessageFns<Study> = {
     globalThis.Object.entries(message.testMetrics).forEach(([key, value]: [string, number]) => {
       Study_TestMetricsEntry.encode({ key: key as any, value }, writer.uint32(178).fork()).join();
     });
+    if (message.pause !== undefined) {
+      StudyPause.encode(message.pause, writer.uint32(186).fork()).join();
+    }
     return writer;
   },
 
@@ -2593,6 +2677,14 @@ export const Study: MessageFns<Study> = {
             }
             continue;
           }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.pause = StudyPause.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2648,6 +2740,9 @@ export const Study: MessageFns<Study> = {
       },
       {},
     );
+    message.pause = (object.pause !== undefined && object.pause !== null)
+      ? StudyPause.fromPartial(object.pause)
+      : undefined;
     return message;
   },
 };

@@ -54,6 +54,11 @@ export const LeaseRefusal = {
    * queue and pulls no other for some time.
    */
   SET_ASIDE: 6,
+  /**
+   * STUDY_PAUSED - A person has paused the study. The coordinator offers the trial again once the study is
+   * resumed.
+   */
+  STUDY_PAUSED: 7,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -67,6 +72,7 @@ export namespace LeaseRefusal {
   export type STALE_ATTEMPT = typeof LeaseRefusal.STALE_ATTEMPT;
   export type STUDY_OVER = typeof LeaseRefusal.STUDY_OVER;
   export type SET_ASIDE = typeof LeaseRefusal.SET_ASIDE;
+  export type STUDY_PAUSED = typeof LeaseRefusal.STUDY_PAUSED;
   export type UNRECOGNIZED = typeof LeaseRefusal.UNRECOGNIZED;
 }
 

@@ -385,7 +385,7 @@ describe("the end of a study", () => {
     assert.equal(scenario.study.test, undefined);
   });
 
-  it("pauses while the best trial cannot be evaluated, and completes once it can", () => {
+  it("waits while the best trial cannot be evaluated, and completes once it can", () => {
     const scenario = unevaluated();
     const fault = { type: "evaluation-failed", message: "t10k-images-idx3-ubyte is missing." } as const;
     scenario.submit(fault);
@@ -400,10 +400,10 @@ describe("the end of a study", () => {
     assert.equal(scenario.study.evaluationFault, undefined);
   });
 
-  it("ends without a result on the test split if a person stops the paused evaluation", () => {
+  it("ends without a result on the test split if a person stops the waiting evaluation", () => {
     const scenario = unevaluated();
     scenario.submit({ type: "stop-study", reason: "enough" });
-    assert.equal(scenario.study.status, "finalizing", "an evaluation that is not paused goes on");
+    assert.equal(scenario.study.status, "finalizing", "an evaluation that does not wait goes on");
     scenario.submit({ type: "evaluation-failed", message: "No data." });
     scenario.submit({ type: "stop-study", reason: "Enough." });
     assert.equal(scenario.study.status, "stopped");
@@ -492,7 +492,7 @@ describe("replay", () => {
     const resumed = recover(fresh.study, fresh.now(), RULES);
     assert.deepEqual(resumed.effects, [{ type: "check-test-data" }]);
     const checked = apply(resumed.state, { type: "test-data-checked" }, fresh.now(), RULES);
-    assert.deepEqual(checked.effects, [], "the first tick tells whether the study is paused");
+    assert.deepEqual(checked.effects, [], "the first tick tells whether the store is writable");
     const tick = { type: "tick", capacity: 0, trainerIds: [] } as const;
     const begun = apply(checked.state, tick, fresh.now(), RULES);
     assert.deepEqual(begun.effects, [{ type: "request-suggestions", trialNumber: 0, basis: 1, count: 1 }]);

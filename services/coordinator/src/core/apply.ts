@@ -2,15 +2,18 @@
 //
 // status       entered when                                left when
 // active       a person creates the study                  the stopping rule applies, or a person
-//                                                          stops the study (decide/study-end.ts)
+//                                                          stops the study (decide/study)
 // finalizing   the search ends or is stopped, and a        the best trial is evaluated, its test
 //              trial has completed                         run ends, or a person stops the test run
-//                                                          or a paused evaluation
+//                                                          or a waiting evaluation
 // completed    the best trial is evaluated                 never
 // stopped      a person stopped the study, and its best    never
 //              trial, if any, is evaluated
 // failed       too many trials failed in a row, or no      never
 //              trial completed
+//
+// A person may pause an active study: it begins no trial and does not end until it is resumed or
+// stopped (decide/study/pause.ts).
 //
 // state/transitions.ts lists the states of a trial and all allowed transitions.
 
@@ -23,7 +26,8 @@ import { answerOnly, type Decision } from "./decide/decision.js";
 import { reportEpoch } from "./decide/epoch.js";
 import { acquireLease, expireLeases, heartbeat } from "./decide/lease.js";
 import { suggestionsReady } from "./decide/new-trial.js";
-import { deleteStudy, effectFailed, stopStudy } from "./decide/study-end.js";
+import { pauseStudy, resumeStudy } from "./decide/study/pause.js";
+import { deleteStudy, effectFailed, stopStudy } from "./decide/study/study-end.js";
 import { completeTrial, failTrial } from "./decide/trial-end.js";
 import { finish } from "./finish.js";
 import { assignment, recoveryEffects } from "./follow-up.js";
@@ -101,6 +105,10 @@ function decide({ study, transient }: State, input: StudyInput, now: Now, rules:
       return failTrial(study, input, transient.trainerIds);
     case "stop-study":
       return stopStudy(study, input);
+    case "pause-study":
+      return pauseStudy(study, input);
+    case "resume-study":
+      return resumeStudy(study);
     case "delete-study":
       return deleteStudy(study, input);
     case "suggestions-ready":

@@ -6,7 +6,7 @@ import type { Now, Rules } from "./boundary/now.js";
 import type { Step } from "./boundary/step.js";
 import type { Decision } from "./decide/decision.js";
 import { nextReplicates } from "./decide/new-trial.js";
-import { concludeIfDone } from "./decide/study-end.js";
+import { concludeIfDone } from "./decide/study/study-end.js";
 import { effectsOf } from "./follow-up.js";
 import { type StudyEvent, trialsOf } from "./state/event.js";
 import { evolveAll } from "./state/evolve.js";

@@ -20,7 +20,12 @@ export function effectsOf(events: readonly StudyEvent[], after: Study, before: S
       case "test-queued":
         return [{ type: "publish-assignment", trialId: event.trialId, attempt: 1 }];
       case "trial-requeued":
+        if (after.pause !== undefined) return [];
         return [{ type: "publish-assignment", trialId: event.trialId, attempt: event.attempt }];
+      case "study-paused":
+        return withdrawals(after);
+      case "study-resumed":
+        return queuedTrials(after).map(assignment);
       case "trial-cancelled":
         return before !== undefined && findTrial(before, event.trialId)?.state === "queued"
           ? [{ type: "withdraw-assignment", trialId: event.trialId }]
@@ -59,10 +64,18 @@ function deletions(events: readonly StudyEvent[], before: Study | undefined, aft
  * Deletions are not among them: the shell deletes all stored checkpoints that no study names.
  */
 export function recoveryEffects(study: Study): readonly Effect[] {
-  const queued = leasableTrials(study).filter((trial) => trial.state === "queued");
+  const queued = study.pause === undefined ? queuedTrials(study).map(assignment) : withdrawals(study);
   const searches = study.status === "active" && study.searchEnded !== true;
   const check: Effect[] = searches ? [{ type: "check-test-data" }] : [];
-  return [...check, ...queued.map(assignment), ...contenderChoice(study), ...finalization(study)];
+  return [...check, ...queued, ...contenderChoice(study), ...finalization(study)];
+}
+
+function queuedTrials(study: Study): readonly Trial[] {
+  return leasableTrials(study).filter(({ state }) => state === "queued");
+}
+
+function withdrawals(study: Study): readonly Effect[] {
+  return queuedTrials(study).map(({ id }) => ({ type: "withdraw-assignment", trialId: id }));
 }
 
 /** Returns the effect that publishes a queued trial's assignment. */

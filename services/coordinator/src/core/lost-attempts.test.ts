@@ -229,7 +229,7 @@ describe("a resumed study", () => {
     scenario.monotonicMs = 100_000;
     scenario.lease(scenario.trial(0));
     assert.deepEqual(scenario.events.at(-2), { type: "study-continued", since: changedAt + 60_000 });
-    assert.equal(scenario.study.pausedMs, 60_000);
+    assert.equal(scenario.study.interruptedMs, 60_000);
     scenario.fail("infeasible");
     assert.equal(scenario.events.filter(({ type }) => type === "study-continued").length, 1);
   });

@@ -117,7 +117,7 @@ class Storm {
 
 /** Returns a study without the times of its events. */
 function timeless(study: Study): unknown {
-  const times = new Set(["startedAt", "reportedAt", "endedAt", "changedAt", "createdAt", "since", "pausedMs"]);
+  const times = new Set(["startedAt", "reportedAt", "endedAt", "changedAt", "createdAt", "since", "interruptedMs"]);
   return JSON.parse(JSON.stringify(study, (key, value: unknown) => (times.has(key) ? 0 : value)));
 }
 

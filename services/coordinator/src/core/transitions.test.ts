@@ -303,6 +303,7 @@ const STUDY_INPUTS: Readonly<Record<string, StudyInput>> = {
   evaluated: { type: "best-evaluated", test: TEST_RESULT, models: [] },
   "evaluation failed": { type: "evaluation-failed", message: "No data." },
   stop: { type: "stop-study", reason: "enough" },
+  resume: { type: "resume-study" },
   "cancel and delete": { type: "delete-study", cancels: true },
   "test data checked": { type: "test-data-checked" },
   tick: { type: "tick", capacity: 1, trainerIds: ["trainer-1"] },

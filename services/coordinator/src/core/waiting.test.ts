@@ -85,7 +85,7 @@ describe("a study says why it waits", () => {
     );
   });
 
-  it("for a paused evaluation", () => {
+  it("for a waiting evaluation", () => {
     const scenario = new Scenario(specOf({ maxTrials: 1 }));
     scenario.complete(0.9);
     scenario.select("0");
@@ -147,9 +147,9 @@ it("the active time of a study ends with it and excludes pauses, recorded or not
   const { study } = new Scenario();
   const { createdAt } = study;
   assert.equal(activeMs(study, createdAt + 5_000), 5_000);
-  assert.equal(activeMs({ ...study, pausedMs: 3_000 }, createdAt + 5_000), 2_000);
+  assert.equal(activeMs({ ...study, interruptedMs: 3_000 }, createdAt + 5_000), 2_000);
   const resumed = { ...study, changedAt: createdAt + 1_000 };
   assert.equal(activeMs(resumed, createdAt + 9_000, createdAt + 7_000), 3_000);
-  assert.equal(activeMs({ ...resumed, pausedMs: 500, endedAt: createdAt + 2_000 }, createdAt + 9_000), 1_500);
+  assert.equal(activeMs({ ...resumed, interruptedMs: 500, endedAt: createdAt + 2_000 }, createdAt + 9_000), 1_500);
   assert.equal(activeMs(study, createdAt - 5_000), 0, "a clock that was set back");
 });

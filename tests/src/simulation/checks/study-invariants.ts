@@ -29,6 +29,7 @@ const PREEMPTED = "The trainer was asked to stop.";
  */
 export function checkStep(before: Study | undefined, after: Study, events: readonly StudyEvent[]): void {
   checkBudget(after);
+  checkPause(before, events);
   for (const event of events) {
     if (event.type === "trial-requeued" && event.reason === PREEMPTED)
       assert.equal(event.counted, false, "preemption costs no attempt");
@@ -45,6 +46,17 @@ export function checkStep(before: Study | undefined, after: Study, events: reado
   checkSelection(before, after);
   checkTest(before, after, events);
   if (before !== undefined) checkSettled(before, after);
+}
+
+/** Checks that no trial begins in a pause, and that no search ends in it. */
+function checkPause(before: Study | undefined, events: readonly StudyEvent[]): void {
+  let isPaused = before?.pause !== undefined;
+  for (const { type } of events) {
+    if (type === "study-paused") isPaused = true;
+    if (type === "study-resumed" || type === "study-finalizing" || type === "study-ended") isPaused = false;
+    const begins = type === "trial-queued" || type === "lease-granted" || type === "search-ended";
+    assert.ok(!(isPaused && begins), `no ${type} in a pause`);
+  }
 }
 
 function checkBudget(study: Study): void {

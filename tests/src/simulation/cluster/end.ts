@@ -86,7 +86,7 @@ function checkBest({ disk }: Cluster, study: Study, isStopped: boolean): void {
   const hasCompleted = trials.some(({ state }) => state === "completed");
   const wasAbandoned = message?.includes("was not evaluated") === true;
   assert.equal(selection !== undefined || wasAbandoned, hasCompleted);
-  assert.ok(!wasAbandoned || isStopped, "only a person ends a paused evaluation");
+  assert.ok(!wasAbandoned || isStopped, "only a person ends a waiting evaluation");
   if (isProgramStudy(study.spec)) checkTested(study, isStopped);
   else assert.equal(study.test !== undefined, selection !== undefined && !wasAbandoned, "what was chosen is evaluated");
   for (const { weights } of leasableTrials(study)) {

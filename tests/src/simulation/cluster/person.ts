@@ -1,4 +1,5 @@
-// A person who creates studies and stops some of them. Repeats each call until it is answered.
+// A person who creates studies, and stops or pauses some of them.
+// Repeats each call until it is answered.
 
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { retry } from "@sintonia/runtime/backoff";
@@ -30,6 +31,24 @@ export class Person {
   /** Stops a study after some time. */
   stopLater(studyId: string, delayMs: number): void {
     this.#process.after(delayMs, () => this.#insist(() => this.#client.stopStudy({ studyId, reason: "Enough." })));
+  }
+
+  /**
+   * Pauses a study after some time, and resumes it some time later. Resumes it once more at
+   * `lastMs`, after a pause that arrives late.
+   */
+  pauseLater(studyId: string, times: { delayMs: number; lengthMs: number; lastMs: number }): void {
+    const { delayMs, lengthMs, lastMs } = times;
+    this.#process.after(delayMs, () => this.#insist(() => this.#pause(studyId)));
+    for (const resumeMs of [delayMs + lengthMs, lastMs])
+      this.#process.after(resumeMs, () => this.#insist(() => this.#client.resumeStudy({ studyId })));
+  }
+
+  /** Pauses a study, unless it is no longer active. */
+  async #pause(studyId: string): Promise<void> {
+    await this.#client.pauseStudy({ studyId, reason: "Later." }).catch((error: unknown) => {
+      if (!(error instanceof ClientError) || error.code !== Status.FAILED_PRECONDITION) throw error;
+    });
   }
 
   #insist(call: () => Promise<unknown>): void {

@@ -20,6 +20,14 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     seeds: 60,
   },
   {
+    name: "leased-in-a-pause",
+    bug: "a queued trial of a paused study is leased",
+    file: "coordinator/dist/core/decide/lease.js",
+    from: 'trial.state === "queued" && study.pause !== undefined',
+    to: "false",
+    seeds: 60,
+  },
+  {
     name: "measurements-kept",
     bug: "a new attempt keeps the epochs of the lost one",
     file: "coordinator/dist/core/state/changes.js",

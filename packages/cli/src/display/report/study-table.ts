@@ -20,7 +20,7 @@ export function studyTable(studies: readonly Study[], layout: Layout = PLAIN_LAY
   if (studies.length === 0) return wrapped("No studies yet. Start one with: sintonia create SPEC", layout.columns);
   const rows = studies.map((study) => [
     study.id,
-    stateCell(studyStateName(study.state)),
+    stateCell(study.pause === undefined ? studyStateName(study.state) : "paused"),
     `${study.settledCount}/${study.expectedTrialCount}`,
     study.bestTrialId || "-",
     testText(study),
@@ -81,11 +81,11 @@ export function studyDetails(
 }
 
 function stateLines(study: Study, layout: Layout): string[] {
-  const { id, name, state, message, waiting, setAsideTrainers, objectiveMetric } = study;
+  const { id, name, message, waiting, setAsideTrainers, objectiveMetric } = study;
   const { goal } = resultsDocument(study, []).study.objective;
   return [
     ...labelled("Study", `${id} (${name})`, layout),
-    ...labelled("State", `${studyStateName(state)}${message === "" ? "" : `: ${message}`}`, layout),
+    ...labelled("State", `${stateText(study)}${message === "" ? "" : `: ${message}`}`, layout),
     ...(waiting === undefined ? [] : labelled("Waiting", waiting.message, layout)),
     ...setAsideTrainers.flatMap(({ trainerId, reason }, i) =>
       labelled(i === 0 ? "Set aside" : "", `${trainerId}: ${reason}`, layout),
@@ -94,14 +94,19 @@ function stateLines(study: Study, layout: Layout): string[] {
   ];
 }
 
-/** Returns when the study was created and how long it has worked, without the pauses. */
+function stateText({ state, pause }: Study): string {
+  if (pause === undefined) return studyStateName(state);
+  return `${studyStateName(state)}, paused${pause.since === undefined ? "" : ` since ${instantText(pause.since)}`}`;
+}
+
+/** Returns when the study was created and how long it has worked, without the interruptions. */
 function timeLines(study: Study, now: Date, layout: Layout): string[] {
   const { createdAt, activeSeconds, state } = study;
   if (createdAt === undefined) return [];
   const created = instantText(createdAt);
   const verb = isOver(state) ? "took" : "has taken";
   const took = `${verb} ${shortDuration(studySeconds(study, now) ?? 0)}`;
-  return labelled("Created", `${created}; ${took}${activeSeconds > 0 ? " without pauses" : ""}`, layout);
+  return labelled("Created", `${created}; ${took}${activeSeconds > 0 ? " without interruptions" : ""}`, layout);
 }
 
 function bestLines(results: ResultsDocument, layout: Layout): string[] {

@@ -74,7 +74,7 @@ test("a study that ended before its budget was spent says why", () => {
   assert.deepEqual(lines.slice(-3, -1), [message, ""]);
 });
 
-test("a study with pauses prints no number of parallel trials", () => {
+test("a study with interruptions prints no number of parallel trials", () => {
   const study = aStudy({ state: StudyState.COMPLETED, endedAt: at(1_000) });
   const lines = summaryLines(resultsDocument(study, [aCompletedTrial("00", 0.98)]), "runs/x");
   assert.equal(lines.at(-1), "The study took 16m 40s; its trials took 1m 20s in total.");

@@ -113,11 +113,12 @@ function timeLines({ trials, wallSeconds, activeSeconds }: ResultsDocument): str
   const sum = trials.reduce((total, trial) => total + (trial.seconds ?? 0), 0);
   const worked = activeSeconds ?? wallSeconds;
   if (worked === null || worked <= 0 || sum === 0) return [];
-  const paused = Math.max(0, (wallSeconds ?? worked) - worked);
-  const pauses = paused < 1 ? "" : ` and paused for ${shortDuration(paused)}`;
-  const took = `The study took ${shortDuration(worked)}${pauses}; its trials took ${shortDuration(sum)} in total`;
+  const interrupted = Math.max(0, (wallSeconds ?? worked) - worked);
+  const interruptions = interrupted < 1 ? "" : ` and was interrupted for ${shortDuration(interrupted)}`;
+  const study = `The study took ${shortDuration(worked)}${interruptions}`;
+  const took = `${study}; its trials took ${shortDuration(sum)} in total`;
   const ratio = sum / worked;
-  // A ratio below 1 means pauses that the coordinator does not count, and not slow trainers.
+  // A ratio below 1 means interruptions that the coordinator does not count, and not slow trainers.
   if (ratio < 1) return ["", `${took}.`];
   return ["", `${took}, ${ratio.toFixed(2)} trials at a time on average.`];
 }

@@ -23,6 +23,7 @@ const INKS: Readonly<Record<string, Ink>> = {
   infeasible: "yellow",
   queued: "dim",
   cancelled: "dim",
+  paused: "yellow",
 };
 
 /** Width to which messages are cut before columns are left out. */

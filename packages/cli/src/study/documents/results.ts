@@ -54,6 +54,8 @@ export interface ResultsDocument {
     readonly waiting: string | null;
     /** The facts of the wait; null if nothing waits. */
     readonly waitingFor: WaitingFor | null;
+    /** The pause that a person has asked for; null if there is none. */
+    readonly pause: { readonly reason: string; readonly since: string | null } | null;
     /** Creation of the study in ISO 8601, UTC. */
     readonly createdAt: string | null;
     /** End of the study in ISO 8601, UTC; null before. */
@@ -72,9 +74,9 @@ export interface ResultsDocument {
   readonly test: TestResults | ProgramTestResults | null;
   /** The run that measures the best trial of a program, outside of `trials`; null without one. */
   readonly testRun: TestRunResults | null;
-  /** Seconds from the study's creation to its end, pauses included; null before its end. */
+  /** Seconds from the study's creation to its end, interruptions included; null before its end. */
   readonly wallSeconds: number | null;
-  /** `wallSeconds` without pauses; null if the coordinator does not count them. */
+  /** `wallSeconds` without interruptions; null if the coordinator does not count them. */
   readonly activeSeconds: number | null;
 }
 
@@ -96,6 +98,7 @@ export function resultsDocument(study: Study, trials: readonly Trial[]): Results
       message: study.message || null,
       waiting: study.waiting?.message ?? null,
       waitingFor: waitingFor(study.waiting),
+      pause: pauseResults(study),
       createdAt: study.createdAt?.toISOString() ?? null,
       endedAt: study.endedAt?.toISOString() ?? null,
       spec,
@@ -140,6 +143,10 @@ export function isProgramTest(test: TestResults | ProgramTestResults): test is P
 /** Returns true for the scores of a regression, which always has some. */
 function isRegression(scores: readonly TestScore[]): boolean {
   return scores.some(({ name }) => Object.hasOwn(SCORES, name) && SCORES[name as ScoreName].task === "regression");
+}
+
+function pauseResults({ pause }: Study): ResultsDocument["study"]["pause"] {
+  return pause === undefined ? null : { reason: pause.reason, since: pause.since?.toISOString() ?? null };
 }
 
 function wallSeconds(study: Study): number | null {

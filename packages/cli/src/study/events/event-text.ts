@@ -37,7 +37,9 @@ const TEXTS: Texts = {
   "test-queued": ({ tests }) => `queued to test trial ${tests}`,
   "test-completed": ({ metrics }) => `completed: ${pairs(metrics, numberText)}`,
   "evaluation-paused": ({ message }) => `waits with the evaluation of the best trial: ${message}`,
-  "study-continued": ({ since }) => `goes on, resumed at ${new Date(since).toISOString()}`,
+  "study-paused": ({ reason }) => `paused: ${reason}`,
+  "study-resumed": () => "resumed",
+  "study-continued": ({ since }) => `goes on, continued at ${new Date(since).toISOString()}`,
   "study-ended": ({ status, test, message }) => {
     const reason = message === undefined ? "" : `: ${message}`;
     return `${status}${test === undefined ? "" : `, test ${testText(test)}`}${reason}`;

@@ -14,6 +14,7 @@ export interface WaitingFor {
 }
 
 const REASON_NAMES: Readonly<Record<number, string>> = {
+  [WaitReason.PAUSED]: "paused",
   [WaitReason.TEST_DATA]: "test-data",
   [WaitReason.NO_TRAINERS]: "no-trainers",
   [WaitReason.TRAINERS]: "trainers",

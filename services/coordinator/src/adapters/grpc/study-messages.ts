@@ -85,6 +85,7 @@ function specText(spec: StudySpec): string {
 
 const WAIT_REASONS: Readonly<Record<WaitReasonName, WaitReason>> = {
   "test-data": WaitReason.TEST_DATA,
+  paused: WaitReason.PAUSED,
   "no-trainers": WaitReason.NO_TRAINERS,
   trainers: WaitReason.TRAINERS,
   "trainers-set-aside": WaitReason.TRAINERS_SET_ASIDE,
@@ -133,6 +134,7 @@ export function studyMessage(study: core.Study, { waiting, trainers, activeMs }:
     })),
     testRun: study.testRun && trialMessage(study, study.testRun, trainers),
     testMetrics: { ...study.testMetrics },
+    pause: study.pause && { reason: study.pause.reason, since: new Date(study.pause.since) },
   };
 }
 

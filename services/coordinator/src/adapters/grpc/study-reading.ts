@@ -41,7 +41,15 @@ export interface StudyReadingContext {
 }
 
 /** The calls that change something, and those that prepare a change. */
-type Mutation = "createStudy" | "stopStudy" | "deleteStudy" | "importStudy" | "hasFiles" | "uploadFile";
+type Mutation =
+  | "createStudy"
+  | "stopStudy"
+  | "pauseStudy"
+  | "resumeStudy"
+  | "deleteStudy"
+  | "importStudy"
+  | "hasFiles"
+  | "uploadFile";
 
 /** The calls that only read studies. */
 export type StudyReading = Omit<AdminServiceImplementation, Mutation>;

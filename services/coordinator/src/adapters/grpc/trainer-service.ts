@@ -74,6 +74,7 @@ const REFUSALS: Readonly<Record<LeaseRefusal, WireRefusal>> = {
   "already-leased": WireRefusal.ALREADY_LEASED,
   "stale-attempt": WireRefusal.STALE_ATTEMPT,
   "study-over": WireRefusal.STUDY_OVER,
+  "study-paused": WireRefusal.STUDY_PAUSED,
   "set-aside": WireRefusal.SET_ASIDE,
 };
 

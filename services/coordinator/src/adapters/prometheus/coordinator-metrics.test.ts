@@ -67,9 +67,11 @@ describe("the metrics of a coordinator", () => {
     scenario.report(lease, epochOf(0, 0.5));
     scenario.save(lease, 0);
     const models = [{ ...WEIGHTS, kind: "onnx-model", sizeBytes: 7 }] as const;
-    const paused = { ...scenario.study, models, evaluationFault: "no data" };
+    const waiting = { ...scenario.study, models, evaluationFault: "no data" };
+    const paused = { ...study("three"), pause: { reason: "Enough.", since: 0 } };
     const ended = { ...study("two"), evaluationFault: "no data", status: "stopped" } as const;
-    const series = await scraped(leader([paused, ended]), nothing);
+    const series = await scraped(leader([waiting, ended, paused]), nothing);
+    assert.equal(series.get("sintonia_evaluations_waiting{}"), 1);
     assert.equal(series.get("sintonia_studies_paused{}"), 1);
     const bytes = { weights: 8, checkpoint: 16, "onnx-model": 7, "program-files": 0 };
     for (const [kind, value] of Object.entries(bytes))
@@ -79,7 +81,7 @@ describe("the metrics of a coordinator", () => {
   it("of a follower are 0, so that sums over all coordinators are right", async () => {
     const series = await scraped(undefined, nothing);
     for (const [name, value] of series)
-      if (/sintonia_(leader\{|studies|trials|trainers)/.test(name)) assert.equal(value, 0);
+      if (/sintonia_(leader\{|studies|evaluations|trials|trainers)/.test(name)) assert.equal(value, 0);
     assert.equal(series.get('sintonia_trials{state="running"}'), 0);
   });
 

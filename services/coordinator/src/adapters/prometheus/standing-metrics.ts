@@ -65,8 +65,13 @@ export function addStandingMetrics(registry: Registry, sources: StandingSources)
   );
   gauge(
     "sintonia_studies_paused",
+    "Studies that a person has paused.",
+    () => studies().filter(({ pause }) => pause !== undefined).length,
+  );
+  gauge(
+    "sintonia_evaluations_waiting",
     "Studies whose best trial cannot be evaluated until a person mends the cause.",
-    () => studies().filter(isPaused).length,
+    () => studies().filter(isEvaluationWaiting).length,
   );
   gauge("sintonia_trials", "Trials of all studies by state.", () => summed(STATES, studies().map(trialsOf)), "state");
   gauge("sintonia_trainers", "Trainers that live.", () => coordinator()?.trainerCount() ?? 0);
@@ -112,7 +117,7 @@ function byStatus(studies: readonly Study[]): Counts<StudyStatus> {
   return summed(STATUSES, counts);
 }
 
-function isPaused(study: Study): boolean {
+function isEvaluationWaiting(study: Study): boolean {
   return study.evaluationFault !== undefined && !isOver(study);
 }
 

@@ -22,6 +22,7 @@ export type Rejection =
   | { readonly code: "EPOCH_UNREPORTED"; readonly execution: number; readonly epoch: number }
   | { readonly code: "CHECKPOINT_UNKNOWN"; readonly sha256: string }
   | { readonly code: "EXECUTIONS_MISSING"; readonly executions: number }
+  | { readonly code: "STUDY_NOT_ACTIVE"; readonly status: StudyStatus }
   | { readonly code: "STUDY_OPEN"; readonly status: StudyStatus };
 
 /**

@@ -89,6 +89,17 @@ export interface StopStudy {
   readonly reason: string;
 }
 
+/** A person pauses the study. */
+export interface PauseStudy {
+  readonly type: "pause-study";
+  readonly reason: string;
+}
+
+/** A person resumes the paused study. */
+export interface ResumeStudy {
+  readonly type: "resume-study";
+}
+
 /** A person deletes the study. */
 export interface DeleteStudy {
   readonly type: "delete-study";
@@ -174,6 +185,8 @@ export type StudyInput =
   | CompleteTrial
   | FailTrial
   | StopStudy
+  | PauseStudy
+  | ResumeStudy
   | DeleteStudy
   | SuggestionsReady
   | ContendersReady

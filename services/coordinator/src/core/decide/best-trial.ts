@@ -77,7 +77,7 @@ export function bestEvaluated(study: Study, { test, models }: BestEvaluated): De
 }
 
 /**
- * Records that the evaluation is paused, once for each reason. A fault never ends the study: its
+ * Records that the evaluation waits, once for each reason. A fault never ends the study: its
  * training is done, and a later evaluation may succeed.
  */
 export function evaluationFailed(study: Study, { message }: EvaluationFailed): Decision {

@@ -25,6 +25,7 @@ export function acquireLease(study: Study, input: AcquireLease, rules: Pick<Rule
   if (isOver(study)) return refuse("study-over");
   if (trial.attempt !== input.attempt) return refuse("stale-attempt");
   if (trial.state !== "queued" && !isRepeat(trial, input)) return refuse("already-leased");
+  if (trial.state === "queued" && study.pause !== undefined) return refuse("study-paused");
   if (trial.state === "queued" && findSetAside(study, input.trainerId) !== undefined) return refuse("set-aside");
   const result = trialPlan(study, trial);
   if (!result.ok) return unplanned(trial, planRefusal(result));

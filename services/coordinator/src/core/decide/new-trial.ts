@@ -8,13 +8,14 @@ import { findTrial, type Study, trialIdOf } from "../state/study.js";
 import { answerOnly, type Decision } from "./decision.js";
 
 /**
- * Queues a trial for each suggestion. Ignores suggestions for a trial that exists or after the
- * search has ended.
+ * Queues a trial for each suggestion. Ignores suggestions for a trial that exists, in a pause,
+ * or after the search has ended.
  */
 export function suggestionsReady(study: Study, input: SuggestionsReady): Decision {
   const number = study.trials.length;
   const done = { kind: "done" } as const;
-  if (study.status !== "active" || study.searchEnded === true || input.trialNumber !== number) return answerOnly(done);
+  const isOpen = study.status === "active" && study.pause === undefined && study.searchEnded !== true;
+  if (!isOpen || input.trialNumber !== number) return answerOnly(done);
   const { suggestions, basis } = input;
   if (suggestions === "exhausted") return { events: [{ type: "oracle-exhausted" }], answer: done };
   const events = suggestions.map(({ values, source }, i): EventOf<"trial-queued"> => {

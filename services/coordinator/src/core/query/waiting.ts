@@ -1,11 +1,12 @@
 // The reasons for which studies and trials wait: each says the facts, and what a person can do.
 
 import type { State, Transient } from "../state/state.js";
-import type { Study, Trial } from "../state/study.js";
+import type { Study, StudyPause, Trial } from "../state/study.js";
 import { countTrainers, type TrainerCounts } from "../state/trainers.js";
 
 /** The kind of a wait. */
 export type WaitReason =
+  | "paused"
   | "test-data"
   | "no-trainers"
   | "trainers"
@@ -37,6 +38,7 @@ export function studyWaiting({ study, transient }: State): Waiting | undefined {
   if (!isOpen || storage === "unchecked") return undefined;
   if (storage !== "writable") return storageWait(storage.fault);
   if (study.status === "finalizing") return evaluationWait(study) ?? testWait(study, transient);
+  if (study.pause !== undefined) return pauseWait(study, study.pause);
   return testDataWait(transient) ?? trainerWait(study, transient) ?? workWait(study, transient);
 }
 
@@ -54,6 +56,12 @@ function storageWait(fault: string): Waiting {
 
 function sentence(text: string): string {
   return text.endsWith(".") ? text : `${text}.`;
+}
+
+function pauseWait({ id }: Study, { reason }: StudyPause): Waiting {
+  const advice = `To go on: sintonia resume ${id}`;
+  const message = `Paused by a person: ${sentence(reason)} Trials under way go on, and no other begins. ${advice}`;
+  return { reason: "paused", message };
 }
 
 function evaluationWait({ evaluationFault }: Study): Waiting | undefined {
@@ -129,6 +137,7 @@ export function trialWaiting(study: Study, { state }: Trial, trainers: TrainerCo
 
 /** Returns what every queued trial of a study waits for. */
 export function queueWaiting(study: Study, trainers: TrainerCounts): Waiting {
+  if (study.pause !== undefined) return pauseWait(study, study.pause);
   return unusableWait(study, trainers) ?? queueWait(study, trainers);
 }
 
@@ -156,7 +165,7 @@ function queueWait({ setAside }: Study, trainers: TrainerCounts): Waiting {
  *   has recorded it
  */
 export function activeMs(study: Study, now: number, resumedAt?: number): number {
-  const { createdAt, changedAt, endedAt, pausedMs } = study;
+  const { createdAt, changedAt, endedAt, interruptedMs } = study;
   const unrecordedMs = endedAt === undefined && resumedAt !== undefined ? Math.max(0, resumedAt - changedAt) : 0;
-  return Math.max(0, (endedAt ?? now) - createdAt - pausedMs - unrecordedMs);
+  return Math.max(0, (endedAt ?? now) - createdAt - interruptedMs - unrecordedMs);
 }

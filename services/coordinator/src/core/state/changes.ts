@@ -59,7 +59,11 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
     case "evaluation-paused":
       return { fields: { evaluationFault: event.message } };
     case "study-continued":
-      return { fields: { pausedMs: study.pausedMs + Math.max(0, event.since - study.changedAt) } };
+      return { fields: { interruptedMs: study.interruptedMs + Math.max(0, event.since - study.changedAt) } };
+    case "study-paused":
+      return { fields: { pause: { reason: event.reason, since: at } } };
+    case "study-resumed":
+      return { fields: { pause: undefined } };
     case "study-ended":
       return ended(study, event, at);
     case "study-deleted":
@@ -179,14 +183,14 @@ function endedTrial({ measurements }: Trial, at: number) {
 function finalizing(study: Study, event: EventOf<"study-finalizing">): Change {
   checkStudyTransition(study.id, study.status, "finalizing");
   const { ending, bestTrialId, message } = event;
-  return { fields: { status: "finalizing", ending, ...given({ bestTrialId, message }) } };
+  return { fields: { status: "finalizing", ending, ...given({ bestTrialId, message }), pause: undefined } };
 }
 
 function ended(study: Study, event: EventOf<"study-ended">, at: number): Change {
   checkStudyTransition(study.id, study.status, event.status);
   const { status, test, models = study.models, message } = event;
   const result = { status, endedAt: at, ...given({ test }), models, ...given({ message }) };
-  return { fields: { ...result, evaluationFault: undefined } };
+  return { fields: { ...result, evaluationFault: undefined, pause: undefined } };
 }
 
 function deleted(study: Study): Change {

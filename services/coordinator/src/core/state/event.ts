@@ -131,11 +131,14 @@ export type StudyEvent =
       /** The files that the test added to those of the trial. */
       readonly weights: Artifact;
     }
-  /** The best trial could not be evaluated. The study stays as it is and tries again. */
+  /** The best trial could not be evaluated. The study waits, and the coordinator tries again. */
   | { readonly type: "evaluation-paused"; readonly message: string }
+  /** A person paused the active study. No trial is queued or leased until a person resumes it. */
+  | { readonly type: "study-paused"; readonly reason: string }
+  | { readonly type: "study-resumed" }
   /**
-   * A coordinator resumed the study at the wall time `since`, in milliseconds since 1970. The time
-   * from the event before until then does not count as active.
+   * A coordinator continued the study at the wall time `since`, in milliseconds since 1970. The
+   * time from the event before until then does not count as active.
    */
   | { readonly type: "study-continued"; readonly since: number }
   | {

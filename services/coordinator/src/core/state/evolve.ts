@@ -125,6 +125,6 @@ function created(event: EventOf<"study-created">, at: number): Study {
     setAside: [],
     createdAt: at,
     changedAt: at,
-    pausedMs: 0,
+    interruptedMs: 0,
   };
 }

@@ -135,11 +135,13 @@ function readmissionsAfter(
 }
 
 /**
- * Returns the queued trials whose assignment was published at `latestMs` or earlier. Such an
+ * Returns the queued trials of a study that is not paused whose assignment was published at
+ * `latestMs` or earlier. Such an
  * assignment may be lost: a trainer accepted it and died, or an outdated coordinator told a
  * trainer that it is void.
  */
 export function overdueAssignments(study: Study, { publishedAt }: Transient, latestMs: number): readonly Trial[] {
+  if (study.pause !== undefined) return [];
   return leasableTrials(study).filter(
     (trial) => trial.state === "queued" && (publishedAt.get(trial.id) ?? latestMs) <= latestMs,
   );
@@ -165,7 +167,7 @@ export function wantedSuggestions(study: Study, transient: Transient): number {
 
 /** Returns how many more trials may be outstanding at the same time. */
 export function freeCapacity(study: Study, { capacity, trainerIds, storage }: Transient): number {
-  if (storage !== "writable") return 0;
+  if (storage !== "writable" || study.pause !== undefined) return 0;
   const usable = Math.min(capacity, usableTrainerCount(study, trainerIds));
   const { parallelTrials = Math.max(1, usable) } = study.spec.budget;
   return Math.max(0, parallelTrials - study.outstandingCount);

@@ -178,6 +178,13 @@ export interface TestScore {
   readonly high: number;
 }
 
+/** A pause that a person has asked for. */
+export interface StudyPause {
+  readonly reason: string;
+  /** Wall time in milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** A study. */
 export interface Study {
   readonly id: StudyId;
@@ -227,6 +234,8 @@ export interface Study {
   readonly evaluationFault?: string;
   /** Trainers that get no trials, the one that waits longest first; at most 100. */
   readonly setAside: readonly SetAsideTrainer[];
+  /** Present while the active study is paused. */
+  readonly pause?: StudyPause;
   readonly message?: string;
   /** Wall time in milliseconds since 1970. */
   readonly createdAt: number;
@@ -234,7 +243,7 @@ export interface Study {
   /** Wall time of the last event, in milliseconds since 1970. */
   readonly changedAt: number;
   /** Time in which no coordinator ran the study, in milliseconds. */
-  readonly pausedMs: number;
+  readonly interruptedMs: number;
   /** True once a person has deleted the study. */
   readonly isDeleted?: true;
 }

@@ -340,7 +340,7 @@ describe("the coordinator", () => {
     assert.equal(coordinator.study(STUDY)?.trials[0]?.state, "running", "the heartbeat's renewal was kept");
   });
 
-  it("says to watchers why a study waits: for trainers, the disk, its log, for a paused evaluation", async () => {
+  it("says to watchers why a study waits: for trainers, the disk, its log, for a waiting evaluation", async () => {
     const coordinator = start();
     await coordinator.create(SPEC, STUDY);
     const watched = coordinator.watch(STUDY, AbortSignal.timeout(5_000))?.[Symbol.asyncIterator]();

@@ -122,10 +122,13 @@ export class Ticks {
     this.#context.logger[trials.length > 0 ? "warn" : "info"](facts, "trainer gone");
   }
 
-  /** Returns the tick of the present. The active studies share the live trainers evenly. */
+  /**
+   * Returns the tick of the present. The active studies that are not paused share the live trainers
+   * evenly.
+   */
   #present(): Tick {
     const going = this.#runners().filter(({ study }) => !isOver(study));
-    const active = going.filter(({ study }) => study.status === "active").length;
+    const active = going.filter(({ study }) => study.status === "active" && study.pause === undefined).length;
     const trainerIds = this.#trainers.live();
     const capacity = Math.ceil(trainerIds.length / Math.max(1, active));
     const holders = new Set(going.flatMap(({ leaseHolders }) => leaseHolders));

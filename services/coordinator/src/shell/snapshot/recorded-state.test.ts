@@ -11,10 +11,10 @@ import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
 import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
 
 /** Version of snapshots and SHA-256 of the recorded log's states. Change both or none. */
-const RECORDED = { version: 2, states: "3b55c9d7b9db4132459649f58206f0d218d8f805c7e932aca8d81ab3e7e8dc93" };
+const RECORDED = { version: 3, states: "25878cf37f0dab0081e5fba1284c98907cb1f3575b86f0b8bd25c59f3f0da805" };
 
 /** SHA-256 of the snapshot of the last state, on a machine with little-endian numbers. */
-const ENCODED = "1886da23896375e37e0c77b889d2b61412089fd1f04760c7a289578cd0b85492";
+const ENCODED = "6717fe7a595a02c04b21a22801f625d2cc63e6013e7c663c9b24f0f32fa6031c";
 
 test("the states of the recorded log are those of this version of snapshots", () => {
   const hash = createHash("sha256");

@@ -34,7 +34,7 @@ test("an event's line has its reason beside the line's own message", () => {
   assert.deepEqual(logged, [
     ["info", "trial infeasible", "loss was not finite."],
     ["info", "study ended", "3 trials failed in a row."],
-    ["warn", "evaluation of the best trial paused", "No data."],
+    ["warn", "evaluation of the best trial failed, it waits", "No data."],
   ]);
   for (const line of lines) assert.equal(line.match(/"message":/g)?.length, 1, line);
 });

@@ -49,6 +49,8 @@ const FIELDS: Readonly<Record<StudyEvent["type"], z.ZodType>> = {
   "test-queued": z.looseObject({ trialId, tests: trialId }),
   "test-completed": z.looseObject({ trialId, metrics: z.record(z.string(), z.number()), weights: artifact }),
   "evaluation-paused": z.looseObject({ message: z.string() }),
+  "study-paused": z.looseObject({ reason: z.string() }),
+  "study-resumed": mapping,
   "study-continued": z.looseObject({ since: z.number() }),
   "study-ended": z.looseObject({
     status: z.enum(["completed", "stopped", "failed"]),

@@ -34,6 +34,7 @@ const REFUSALS: ReadonlyMap<number, Refusal> = new Map([
   [RefusalCode.ALREADY_LEASED, "already-leased"],
   [RefusalCode.STALE_ATTEMPT, "stale-attempt"],
   [RefusalCode.STUDY_OVER, "study-over"],
+  [RefusalCode.STUDY_PAUSED, "study-paused"],
   [RefusalCode.SET_ASIDE, "set-aside"],
 ]);
 

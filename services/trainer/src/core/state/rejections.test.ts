@@ -79,7 +79,7 @@ describe("a trainer whose request for a trial is rejected", () => {
   });
 
   it("forgets the trial that is void, and all trials of a study that is gone", () => {
-    for (const reason of ["trial-settled", "already-leased", "stale-attempt", "set-aside"] as const) {
+    for (const reason of ["trial-settled", "already-leased", "stale-attempt", "study-paused", "set-aside"] as const) {
       const state = answered({ type: "lease-refused", assignment: ASSIGNMENT, reason });
       assert.deepEqual(remaining(state, ASSIGNMENT, OF_SAME_STUDY, OF_OTHER_STUDY), [0, 5_000, 5_000], reason);
     }

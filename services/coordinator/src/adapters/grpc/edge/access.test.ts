@@ -51,11 +51,13 @@ test("only health checks are open, and reflection is for known callers", () => {
     assert.notEqual(accessOf(path) ?? "open", "open", path);
 });
 
-test("every call that creates, stops, deletes, uploads, leases or settles leaves an entry, as each refused one", () => {
+test("calls that create, steer, delete, upload, lease or settle leave an entry, as all refused ones", () => {
   const audited = PATHS.filter((path) => isAudited(path, false)).map((path) => path.split("/").at(-1));
   assert.deepEqual(audited, [
     "CreateStudy",
     "StopStudy",
+    "PauseStudy",
+    "ResumeStudy",
     "DeleteStudy",
     "ImportStudy",
     "UploadFile",

@@ -28,6 +28,8 @@ const ADMIN_CALLS: Readonly<Record<keyof AdminServiceImplementation, CallRule>> 
   listTrials: READ,
   watchStudy: READ,
   stopStudy: CHANGE,
+  pauseStudy: CHANGE,
+  resumeStudy: CHANGE,
   deleteStudy: CHANGE,
   importStudy: CHANGE,
   getBestTrial: READ,

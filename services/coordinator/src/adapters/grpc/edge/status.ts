@@ -75,6 +75,8 @@ function describeRejection(rejection: Rejection): string {
       return `The trial has ${rejection.executions} executions, and the kept epoch of one is not reported.`;
     case "EPOCH_UNREPORTED":
       return `The checkpoint covers unreported epoch ${rejection.epoch} of execution ${rejection.execution}.`;
+    case "STUDY_NOT_ACTIVE":
+      return `The study is ${rejection.status}, and only an active study can be paused.`;
     case "STUDY_OPEN":
       return `The study is ${rejection.status} and has not ended.`;
     case "CHECKPOINT_UNKNOWN":

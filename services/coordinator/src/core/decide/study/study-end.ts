@@ -2,19 +2,19 @@
 // without end.
 
 import { noPointLeft } from "@sintonia/tuning/oracle/contract/exhaustion";
-import type { DeleteStudy, EffectFailed, StopStudy } from "../boundary/input.js";
-import { bestMeasuredTrial } from "../query/objective.js";
-import { searchTrials, wantsReplicates } from "../query/replicates.js";
-import { canAvoidFailures } from "../state/caution.js";
-import type { StudyEvent } from "../state/event.js";
-import { findTrial, isOutstanding, isOver, leasableTrials, type Study } from "../state/study.js";
-import { concludeTest, contendersReady, stopTest } from "./best-trial.js";
-import { answerOnly, type Decision } from "./decision.js";
+import type { DeleteStudy, EffectFailed, StopStudy } from "../../boundary/input.js";
+import { bestMeasuredTrial } from "../../query/objective.js";
+import { searchTrials, wantsReplicates } from "../../query/replicates.js";
+import { canAvoidFailures } from "../../state/caution.js";
+import type { StudyEvent } from "../../state/event.js";
+import { findTrial, isOutstanding, isOver, leasableTrials, type Study } from "../../state/study.js";
+import { concludeTest, contendersReady, stopTest } from "../best-trial.js";
+import { answerOnly, type Decision } from "../decision.js";
 
 /**
  * Stops the study at a person's request: cancels outstanding trials and finalizes the study if a
- * trial has completed. A study whose evaluation is paused, or whose test runs, ends without the
- * result of it.
+ * trial has completed. A study whose evaluation waits, or whose test runs, ends without the result
+ * of it.
  */
 export function stopStudy(study: Study, input: StopStudy): Decision {
   const done = { kind: "done" } as const;
@@ -45,7 +45,7 @@ export function deleteStudy(study: Study, { cancels }: DeleteStudy): Decision {
  * Applies the stopping rule, after every input. Too many consecutive failures fail the study,
  * unless the oracle may still avoid them. A study whose budget is spent, or whose oracle is
  * exhausted, ends its search once no trial is outstanding. It is finalized after the replicates, if
- * there are any, and ends with its test run.
+ * there are any, and ends with its test run. A paused study takes none of these steps.
  */
 export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (study.status === "finalizing") return concludeTest(study);
@@ -54,7 +54,7 @@ export function concludeIfDone(study: Study): readonly StudyEvent[] {
   if (isFailing(study)) {
     return [...cancellations(study), { type: "study-ended", status: "failed", message: failureMessage(study) }];
   }
-  if (study.outstandingCount > 0) return [];
+  if (study.outstandingCount > 0 || study.pause !== undefined) return [];
   const isSpent = study.trials.length >= maxTrials && searchTrials(study).length >= maxTrials;
   if (!isSpent && study.oracleExhausted !== true) return [];
   if (wantsReplicates(study)) return study.searchEnded === true ? [] : [{ type: "search-ended" }];

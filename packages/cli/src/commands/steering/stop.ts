@@ -11,7 +11,7 @@ import {
   type ConnectionOptions,
   type DataOptions,
 } from "../options.js";
-import { requireStudy, withStudies } from "./connection.js";
+import { requireStudy, withStudies } from "../studies/connection.js";
 
 interface StopOptions extends ConnectionOptions, DataOptions {
   readonly reason: string;

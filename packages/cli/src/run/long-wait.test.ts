@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WaitReason } from "@sintonia/proto/sintonia/v1/study";
 import { aStudy } from "../study/study.fixture.js";
-import { watchPauses } from "./pause.js";
+import { watchLongWaits } from "./long-wait.js";
 
 /** Timers that a test lets end. */
 class Timers {
@@ -17,22 +17,23 @@ function waitingFor(reason: WaitReason) {
   return aStudy({ waiting: { trainers: undefined, reason, message: "t10k-images is away." } });
 }
 
-test("a study that is paused for too long ends the run with its reason and advice", async () => {
+test("a study that waits for too long ends the run with its reason and advice", async () => {
   const timers = new Timers();
-  const watch = watchPauses(timers.sleep, new AbortController().signal);
+  const watch = watchLongWaits(timers.sleep, new AbortController().signal);
   watch.note(waitingFor(WaitReason.EVALUATION));
   watch.note(waitingFor(WaitReason.EVALUATION));
-  assert.equal(timers.pending.length, 1, "the pause counts from its begin");
+  assert.equal(timers.pending.length, 1, "the wait counts from its begin");
   timers.pending[0]?.end();
-  await assert.rejects(watch.tooLong, /is paused, and nothing is lost: t10k-images is away\. Mend this and repeat/);
+  await assert.rejects(watch.tooLong, /waits, and nothing is lost: t10k-images is away\. Mend this and repeat/);
 });
 
-test("a pause that passes, and other waits, do not end the run", async () => {
+test("a wait that passes, and other waits, do not end the run", async () => {
   const timers = new Timers();
-  const watch = watchPauses(timers.sleep, new AbortController().signal);
+  const watch = watchLongWaits(timers.sleep, new AbortController().signal);
   watch.note(waitingFor(WaitReason.TRAINERS_SET_ASIDE));
   watch.note(waitingFor(WaitReason.ORACLE));
   watch.note(waitingFor(WaitReason.TRAINERS));
+  watch.note(waitingFor(WaitReason.PAUSED));
   assert.equal(timers.pending.length, 1);
   assert.ok(timers.pending[0]?.signal.aborted);
   timers.pending[0]?.end();

@@ -1,0 +1,115 @@
+// A study that a person pauses: on real processes, across a restart of the coordinator.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Study, type Trial, TrialState, WaitReason } from "@sintonia/proto/sintonia/v1/study";
+import { connectAdminService } from "@sintonia/runtime/grpc/client";
+import { ClientError, Status } from "nice-grpc";
+import { Installation } from "../chaos/installation.js";
+import { fetchStudy, untilAnswered, untilCompleted, untilCreated } from "../chaos/watch.js";
+
+/** Time limit of a test, far above its duration on a busy machine. */
+const LIMIT = { timeout: 180_000 };
+const TRIALS = 6;
+const TRAINERS = 2;
+/** Interval between two looks, in ms. */
+const LOOK_MS = 100;
+
+/** Reports an epoch, waits for the file GATE, and reports its result. */
+const PROGRAM = `
+echo '{"metrics":{"score":1},"epoch":0}' >&3; read answer <&4 || exit 75
+while [ ! -e "$GATE" ]; do sleep 0.1; done
+echo "{\\"metrics\\":{\\"score\\":$1},\\"epoch\\":1}" >&3; read answer <&4 || exit 75
+`;
+
+describe("a paused study", () => {
+  let folder: string;
+  let installation: Installation;
+  let admin: ReturnType<typeof connectAdminService>;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "sintonia-pause-"));
+    const counts = { trainer: TRAINERS, coordinator: 1, nats: 1 };
+    installation = await Installation.start({ folder, counts, leaseTtlMs: 15_000 });
+    admin = connectAdminService(installation.addresses);
+  });
+  afterEach(async () => {
+    admin.close();
+    assert.deepEqual(await installation.close(), []);
+    rmSync(folder, { recursive: true });
+  });
+
+  async function create(studyId: string): Promise<void> {
+    const spec = {
+      name: "paused",
+      program: { command: ["sh", "-c", PROGRAM, "trial", `\${x}`], environment: { GATE: path.join(folder, "gate") } },
+      objective: { metric: "score", goal: "maximize" },
+      // More trials than trainers: some are queued when the study is paused.
+      budget: { maxTrials: TRIALS, maxAttemptsPerTrial: 1, parallelTrials: TRAINERS + 1 },
+      selection: { rule: "observed" },
+      oracle: { type: "random" },
+      seed: 1,
+      parameters: { x: { type: "integer", min: 0, max: 1_000_000 } },
+    };
+    await untilCreated(admin.client, studyId, JSON.stringify(spec));
+  }
+
+  /** Waits until a study and its trials are as wanted, and returns them. */
+  async function until(studyId: string, isWanted: (study: Study, trials: readonly Trial[]) => boolean) {
+    for (;;) {
+      const { study } = await untilAnswered(() => admin.client.getStudy({ studyId }));
+      const { trials } = await untilAnswered(() => admin.client.listTrials({ studyId }));
+      if (study !== undefined && isWanted(study, trials)) return { study, trials };
+      await delay(LOOK_MS);
+    }
+  }
+
+  const openGate = (): void => writeFileSync(path.join(folder, "gate"), "");
+  const numberIn = (trials: readonly Trial[], state: TrialState): number =>
+    trials.filter((trial) => trial.state === state).length;
+
+  /** Returns the values and the objective of each trial, and the chosen one. */
+  async function resultsOf(studyId: string) {
+    const { study, trials } = await until(studyId, () => true);
+    const results = trials.map(({ id, values, objective, attempt }) => ({ id, values, objective, attempt }));
+    return { best: study.bestTrialId, results };
+  }
+
+  it("ends its running trials, begins none across a restart, and ends as one without a pause", LIMIT, async () => {
+    await create("paused");
+    await until("paused", (_, trials) => numberIn(trials, TrialState.RUNNING) === TRAINERS && trials.length > TRAINERS);
+    await admin.client.pauseStudy({ studyId: "paused", reason: "The machines are needed." });
+    openGate();
+    await until("paused", (_, trials) => numberIn(trials, TrialState.COMPLETED) === TRAINERS);
+    await installation.process("coordinator", 0).restart("SIGKILL", 0);
+    // Another study needs both trainers and several ticks: the paused one leaves them to it.
+    await create("undisturbed");
+    await untilCompleted(admin.client, "undisturbed");
+    const { study, trials } = await until("paused", () => true);
+    assert.equal(study.pause?.reason, "The machines are needed.");
+    assert.equal(study.waiting?.reason, WaitReason.PAUSED);
+    assert.deepEqual(
+      trials.map(({ state, waiting }) => [state, waiting?.reason]),
+      [
+        [TrialState.COMPLETED, undefined],
+        [TrialState.COMPLETED, undefined],
+        [TrialState.QUEUED, WaitReason.PAUSED],
+      ],
+    );
+    await admin.client.resumeStudy({ studyId: "paused" });
+    await untilCompleted(admin.client, "paused");
+    assert.deepEqual(await resultsOf("paused"), await resultsOf("undisturbed"));
+    const { events } = await fetchStudy(admin.client, "paused");
+    const told = events.map(({ event }) => event.type).filter((type) => /^study-(paused|resumed)$/.test(type));
+    assert.deepEqual(told, ["study-paused", "study-resumed"]);
+    await assert.rejects(
+      admin.client.pauseStudy({ studyId: "paused", reason: "Too late." }),
+      (error: unknown) => error instanceof ClientError && error.code === Status.FAILED_PRECONDITION,
+    );
+    assert.deepEqual(installation.unexpectedEnds, []);
+  });
+});
