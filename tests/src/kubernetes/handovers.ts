@@ -11,7 +11,7 @@ export interface Handover {
   readonly reported: number;
   /** The last epoch that its newest checkpoint covers; 0 without one. */
   readonly saved: number;
-  /** The epoch after which the next attempt went on; 0 if it started anew. */
+  /** The epoch after which a later attempt went on; 0 if it started anew. */
   readonly resumed: number;
 }
 
@@ -20,6 +20,8 @@ type Progress = Omit<Handover, "reason" | "isCounted" | "resumed">;
 /** Lists the attempts of a study that ended before their trials did, in the order of their ends. */
 export function handoversOf(events: readonly StudyEvent[]): readonly Handover[] {
   const handovers: Handover[] = [];
+  /** Places of the handovers after which a trial has not gone on. */
+  const waiting = new Map<string, number[]>();
   const running = new Map<string, Progress>();
   for (const event of events) {
     if (!("trialId" in event)) continue;
@@ -29,13 +31,15 @@ export function handoversOf(events: readonly StudyEvent[]): readonly Handover[] 
     if (event.type === "epoch-reported") running.set(trialId, { ...progress, reported: event.measurement.epoch });
     if (event.type === "checkpoint-saved") running.set(trialId, { ...progress, saved: event.epoch });
     if (event.type === "trial-requeued") {
+      waiting.set(trialId, [...(waiting.get(trialId) ?? []), handovers.length]);
       handovers.push({ ...progress, reason: event.reason, isCounted: event.counted ?? true, resumed: 0 });
     }
     if (event.type === "trial-resumed") {
-      const last = handovers.findLastIndex((handover) => handover.trialId === trialId);
-      const handover = handovers[last];
-      if (handover !== undefined) handovers[last] = { ...handover, resumed: event.epoch };
+      for (const place of waiting.get(trialId) ?? []) {
+        handovers[place] = { ...(handovers[place] as Handover), resumed: event.epoch };
+      }
     }
+    if (event.type === "trial-resumed" || event.type === "epoch-reported") waiting.delete(trialId);
   }
   return handovers;
 }
