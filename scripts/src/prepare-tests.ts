@@ -1,6 +1,6 @@
 // Prepares requirements of the tests beyond npm packages: a nats-server, data sets from packages of
 // the distribution, the engine tfjs-node, an S3 server, a Docker engine, Keras, a newer Node,
-// Prometheus, Helm, the reader of Docker Compose, the control plane of Kubernetes with the
+// Prometheus, Helm, Docker Compose and its reader, the control plane of Kubernetes with the
 // nats-server of deploy/k8s, and the definitions of other projects' resources.
 // Prints one line for each missing requirement; the tests that need it then skip or fail with the
 // reason.
@@ -16,6 +16,7 @@ import { prepareDocker } from "./docker/prepare.js";
 import { prepareDefinitions } from "./go/definitions.js";
 import {
   COMPOSE_READER,
+  DOCKER_COMPOSE,
   type GoPrograms,
   HELM,
   KUBERNETES,
@@ -43,7 +44,7 @@ await prepareS3().catch(printError);
 await prepareEngine().catch(printError);
 await preparePython().catch(printError);
 await prepareNode().catch(printError);
-for (const programs of [NATS_SERVER, S3_GATEWAY, PROMETHEUS, HELM, COMPOSE_READER, KUBERNETES])
+for (const programs of [NATS_SERVER, S3_GATEWAY, PROMETHEUS, HELM, COMPOSE_READER, DOCKER_COMPOSE, KUBERNETES])
   await preparePrograms(programs).catch(printError);
 await prepareResources().catch(printError);
 

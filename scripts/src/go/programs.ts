@@ -70,6 +70,14 @@ export const COMPOSE_READER: GoPrograms = {
   cost: "ten seconds of processor time",
 };
 
+/** Docker Compose itself. */
+export const DOCKER_COMPOSE: GoPrograms = {
+  title: "Docker Compose",
+  version: "2.40.3",
+  folder: "docker-compose",
+  cost: "three minutes of processor time and 70 MB",
+};
+
 const CACHE = fileURLToPath(new URL("../../../.cache", import.meta.url));
 const MODULES = fileURLToPath(new URL("../../go", import.meta.url));
 

@@ -1,6 +1,7 @@
 // Tests on a Docker engine: the port contracts on NATS in a container, and a study in our images.
 import { after, describe, it } from "node:test";
 import { type Docker, openDocker } from "@sintonia/scripts/docker/docker";
+import { describeCompose } from "./compose.js";
 import { describeNatsContracts } from "./nats.js";
 import { describeStudy } from "./study.js";
 
@@ -13,4 +14,5 @@ function describeContainers(engine: Docker): void {
   after(() => engine.close());
   describeNatsContracts(engine.images.nats);
   describeStudy(engine);
+  describeCompose(engine);
 }

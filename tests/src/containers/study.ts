@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { promisify } from "node:util";
 import type { Docker } from "@sintonia/scripts/docker/docker";
-import { ROOT, type ServiceName } from "../deploy/repository.js";
 import { assertAllCompleted, type Results, SMALL_SPEC } from "../support/cli.js";
 import { ContainerCluster } from "./cluster.js";
-
-const run = promisify(execFile);
+import { buildImage } from "./images.js";
 
 /** Describes a study that containers of our images complete. Builds the images first. */
 export function describeStudy(docker: Docker): void {
@@ -20,7 +16,10 @@ export function describeStudy(docker: Docker): void {
 
     before(async () => {
       folder = mkdtempSync(join(tmpdir(), "sintonia-containers-"));
-      const images = { coordinator: await build("coordinator", docker), trainer: await build("trainer", docker) };
+      const images = {
+        coordinator: await buildImage("coordinator", docker),
+        trainer: await buildImage("trainer", docker),
+      };
       cluster = await ContainerCluster.start({ ...images, nats: docker.images.nats });
     });
     after(async () => {
@@ -51,14 +50,6 @@ export function describeStudy(docker: Docker): void {
       assert.deepEqual(log.filter(isError), []);
     });
   });
-}
-
-/** Builds the image of a service. @returns its name */
-async function build(service: ServiceName, { buildArguments }: Docker): Promise<string> {
-  const name = `sintonia-${service}:test`;
-  const file = join(ROOT, "services", service, "Dockerfile");
-  await run("docker", ["build", ...buildArguments, "--file", file, "--tag", name, ROOT], { maxBuffer: 2 ** 26 });
-  return name;
 }
 
 function isError(line: string): boolean {
