@@ -40,6 +40,5 @@ export async function openReader(
     mem_storage: true,
     num_replicas: 1,
   };
-  const { name } = await manager.consumers.add(stream, config);
-  return await client.consumers.get(stream, name);
+  return client.consumers.getPullConsumerFor(await manager.consumers.add(stream, config));
 }

@@ -8,6 +8,7 @@ import {
   type NatsConnection,
   NatsError,
   type StoredMsg,
+  type StreamState,
 } from "nats";
 import {
   type AppendResult,
@@ -22,6 +23,7 @@ import {
 import { available, found } from "./availability.js";
 import { BlockFill } from "./block-fill.js";
 import { WRONG_LAST_SEQUENCE } from "./last-message.js";
+import { ReadAhead } from "./read-ahead.js";
 import { BATCH_WAIT_MS, openReader } from "./reader.js";
 
 /** JetStream's error code for a message that exceeds the limit of its stream. */
@@ -71,6 +73,8 @@ export class NatsStudyLog implements StudyLog {
   readonly #stream: JetStreamClient;
   readonly #manager: Promise<JetStreamManager>;
   readonly #fill: BlockFill;
+  /** The records that the last list of the studies has read ahead. */
+  #ahead = new ReadAhead();
 
   /**
    * @param connection - the caller closes it, and has created its streams with ensureStreams
@@ -84,16 +88,28 @@ export class NatsStudyLog implements StudyLog {
     this.#fill = new BlockFill(connection, names, timeoutMs);
   }
 
+  /** Lists the studies, and reads short logs ahead: a start lists them, and then reads each. */
   async studies(): Promise<readonly string[]> {
     return await available("list the studies", async () => {
-      const { state } = await (await this.#manager).streams.info(this.#names.events, {
-        subjects_filter: this.#names.allEvents,
-      });
+      const manager = await this.#manager;
+      const { state } = await manager.streams.info(this.#names.events, { subjects_filter: this.#names.allEvents });
+      await this.#readAhead(manager, state);
       return Object.keys(state.subjects ?? {})
         .filter((subject) => subject !== this.#names.fillSubject)
         .map((subject) => this.#names.studyIdOf(subject))
         .sort();
     });
+  }
+
+  async #readAhead(manager: JetStreamManager, state: StreamState): Promise<void> {
+    const ahead = new ReadAhead();
+    try {
+      await ahead.read(this.#names, { client: this.#stream, manager }, state);
+      this.#ahead = ahead;
+    } catch {
+      // Ignored: each log is then read on its own, and tells its fault.
+      this.#ahead = new ReadAhead();
+    }
   }
 
   async *read(studyId: string, from?: RecordPosition): AsyncIterable<StoredRecord> {
@@ -103,6 +119,11 @@ export class NatsStudyLog implements StudyLog {
     // A study that is over: its last record is all that is asked for, and is here already.
     if (last.revision === firstRevision) {
       yield last;
+      return;
+    }
+    const ahead = this.#ahead.take(this.#names.eventsSubject(studyId), last.revision);
+    if (ahead !== undefined) {
+      yield* ahead.filter(({ revision }) => revision >= firstRevision);
       return;
     }
     const range = { studyId, first: firstRevision, last: last.revision };
