@@ -137,9 +137,18 @@ describe("copies of study logs in a folder", () => {
   });
 
   it("wait while the leadership is not confirmed, and are written then", async () => {
+    let note = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      note = resolve;
+    });
+    const waiting = await open(() => {
+      note();
+      return isLeading;
+    });
     isLeading = false;
-    copies.add("study", bodyOf(1));
-    const end = copies.end("study");
+    waiting.add("study", bodyOf(1));
+    const end = waiting.end("study");
+    await asked;
     assert.deepEqual(readdirSync(folder), []);
     isLeading = true;
     assert.equal((await end)?.sequence, 1);
