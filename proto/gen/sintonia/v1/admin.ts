@@ -116,6 +116,11 @@ export interface ListTrialsRequest {
   pageToken: string;
   /** Id of the only trial to return; empty for all trials. */
   trialId: string;
+  /**
+   * Upper limit of the trials on the page, at most 500; 0 for 500. A page may be shorter, so that
+   * its message stays below 4 MiB.
+   */
+  pageSize: number;
 }
 
 /** Answer to ListTrials. */
@@ -1057,7 +1062,7 @@ export const ListStudiesResponse: MessageFns<ListStudiesResponse> = {
 };
 
 function createBaseListTrialsRequest(): ListTrialsRequest {
-  return { studyId: "", withMeasurements: false, pageToken: "", trialId: "" };
+  return { studyId: "", withMeasurements: false, pageToken: "", trialId: "", pageSize: 0 };
 }
 
 export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
@@ -1073,6 +1078,9 @@ export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
     }
     if (message.trialId !== "") {
       writer.uint32(34).string(message.trialId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(40).uint32(message.pageSize);
     }
     return writer;
   },
@@ -1122,6 +1130,14 @@ export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
             message.trialId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.pageSize = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1143,6 +1159,7 @@ export const ListTrialsRequest: MessageFns<ListTrialsRequest> = {
     message.withMeasurements = object.withMeasurements ?? false;
     message.pageToken = object.pageToken ?? "";
     message.trialId = object.trialId ?? "";
+    message.pageSize = object.pageSize ?? 0;
     return message;
   },
 };

@@ -50,11 +50,11 @@ const LEASABLE = {
   },
 };
 
-/** Waits until the oracle has suggested the first trial of a study. */
-async function queuedTrial(coordinator: Coordinator, studyId: string): Promise<void> {
+/** Waits until the oracle has suggested the first trials of a study. */
+async function queuedTrial(coordinator: Coordinator, studyId: string, count = 1): Promise<void> {
   await coordinator.noteTrainer("trainer-1");
-  for (let turns = 0; coordinator.study(studyId)?.trials.length !== 1; turns++) {
-    assert.ok(turns < 1_000, "a trial is queued");
+  for (let turns = 0; coordinator.study(studyId)?.trials.length !== count; turns++) {
+    assert.ok(turns < 1_000, "the trials are queued");
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
@@ -129,6 +129,23 @@ test("a copy of the logs answers every reading call as its coordinator, and no t
   const key = { studyId, trialId: "00" };
   const { trial, ...explained } = await client.explainTrial(key);
   assert.deepEqual(await archive.explainTrial(key), { trial: { ...trial, waiting: undefined }, ...explained });
+});
+
+test("lists trials page by page, as many on each as asked", async () => {
+  const { coordinator, client } = startCoordinator();
+  await coordinator.create({ ...SPEC, budget: { ...SPEC.budget, parallelTrials: 2 } }, studyIdOf("study"));
+  await queuedTrial(coordinator, "study", 2);
+  const page = async (pageToken: string): Promise<unknown> => {
+    const { trials, nextPageToken } = await client.listTrials({ studyId: "study", pageSize: 1, pageToken });
+    return [trials.map(({ id }) => id), nextPageToken];
+  };
+  assert.deepEqual(
+    [await page(""), await page("1")],
+    [
+      [["0"], "1"],
+      [["1"], ""],
+    ],
+  );
 });
 
 test("a wrong id of a trial is answered with the ids that exist", async () => {

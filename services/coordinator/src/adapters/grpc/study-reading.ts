@@ -115,7 +115,8 @@ function listTrials(studies: Studies, request: ListTrialsRequest): ListTrialsRes
   const position = positionOf(request.pageToken);
   if (position === undefined) throw invalidPageToken(request.pageToken);
   const pageOf = request.withMeasurements ? measuredPage : trialPage;
-  const { trials, next } = pageOf(listed(studies, study, requestedTrials(study, request.trialId)), position);
+  const all = listed(studies, study, requestedTrials(study, request.trialId));
+  const { trials, next } = pageOf(request.pageSize === 0 ? all : { ...all, pageSize: request.pageSize }, position);
   return { trials, nextPageToken: next === undefined ? "" : pageToken(next) };
 }
 

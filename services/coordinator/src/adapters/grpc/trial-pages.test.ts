@@ -12,6 +12,7 @@ import {
   type PagePosition,
   pageToken,
   positionOf,
+  trialPage,
   trialPages,
 } from "./trial-pages.js";
 
@@ -27,6 +28,21 @@ test("splits trials into pages of at most 500, each trial once and in order", ()
     study.trials.map(({ id }) => id),
   );
   assert.deepEqual(pagesOf(studyOf(500, 0)).length, 1);
+});
+
+test("a page has at most as many trials as asked, with and without measurements", () => {
+  const trials = { ...listed(studyOf(7, 2)), pageSize: 3 };
+  assert.deepEqual(
+    [...trialPages(trials)].map(({ trials: page }) => page.length),
+    [3, 3, 1],
+  );
+  const { trials: page, next } = measuredPage(trials, { trial: 3, measurement: 0 });
+  assert.deepEqual(
+    page.map(({ id }) => id),
+    ["0003", "0004", "0005"],
+  );
+  assert.deepEqual(next, { trial: 6, measurement: 0 });
+  assert.equal(trialPage({ ...trials, pageSize: 10_000 }, { trial: 0, measurement: 0 }).trials.length, 7);
 });
 
 test("splits measurements into pages of at most 5,000, each once and in order", () => {

@@ -20,6 +20,8 @@ const BYTES_MAX = 2 * 1024 * 1024;
 export interface ListedTrials extends Pick<Standing, "trainers"> {
   readonly study: Study;
   readonly trials: readonly Trial[];
+  /** Limit of the trials on a page. @default 500, the largest one */
+  readonly pageSize?: number;
 }
 
 /** A place in the measurements of a study's trials. */
@@ -47,16 +49,22 @@ export function* trialPages(listed: ListedTrials): Generator<TrialPage> {
 }
 
 /** Returns the page of trials without measurements that begins at a position. */
-export function trialPage({ study, trials, trainers }: ListedTrials, { trial: start }: PagePosition): TrialPage {
+export function trialPage(listed: ListedTrials, { trial: start }: PagePosition): TrialPage {
+  const { study, trials, trainers } = listed;
+  const trialsMax = limitOf(listed);
   const page: TrialMessage[] = [];
   let bytes = 0;
   let end = start;
-  for (; end < trials.length && page.length < TRIALS_MAX && bytes < BYTES_MAX; end++) {
+  for (; end < trials.length && page.length < trialsMax && bytes < BYTES_MAX; end++) {
     const message = trialMessage(study, trials[end] as Trial, trainers);
     bytes += trialBytes(message);
     page.push(message);
   }
   return { trials: page, next: end < trials.length ? { trial: end, measurement: 0 } : undefined };
+}
+
+function limitOf({ pageSize = TRIALS_MAX }: ListedTrials): number {
+  return Math.min(pageSize, TRIALS_MAX);
 }
 
 function trialBytes(message: TrialMessage): number {
@@ -86,13 +94,15 @@ interface Room {
  * Returns the page of trials with measurements that begins at a position. A trial that has more
  * measurements than the page has room for continues on the next page.
  */
-export function measuredPage({ study, trials, trainers }: ListedTrials, start: PagePosition): TrialPage {
+export function measuredPage(listed: ListedTrials, start: PagePosition): TrialPage {
+  const { study, trials, trainers } = listed;
+  const trialsMax = limitOf(listed);
   const page: TrialMessage[] = [];
   const room: Room = { measurements: MEASUREMENTS_MAX, bytes: BYTES_MAX };
   let { trial: index, measurement: from } = start;
   for (
     ;
-    index < trials.length && page.length < TRIALS_MAX && room.measurements > 0 && room.bytes > 0;
+    index < trials.length && page.length < trialsMax && room.measurements > 0 && room.bytes > 0;
     index++, from = 0
   ) {
     const trial = trials[index] as Trial;
