@@ -59,6 +59,9 @@ export interface TermPorts {
   readonly close: () => Promise<void>;
 }
 
+/** The stores that a former leader must not change. Copies and snapshots check this themselves. */
+type GuardedPorts = Pick<TermPorts, "log" | "artifacts" | "checkpoints" | "files" | "outputs">;
+
 /** The times of a term, in milliseconds. */
 export interface TermTimes extends Omit<Rules, "tokenFloor"> {
   /** Interval of ticks. A lease ends at most one interval after its deadline. */
@@ -110,7 +113,7 @@ export interface StartedTerm {
 /** Starts a term. It ends with the signal of the term. */
 export async function startTerm(context: TermContext, term: Term): Promise<StartedTerm> {
   const { times, meter, logger, rights } = context;
-  const ports = guarded(context, await context.openPorts({ signal: term.signal, isLeading: rights.isLeading }));
+  const ports = guardedPorts(context, await context.openPorts({ signal: term.signal, isLeading: rights.isLeading }));
   const { artifacts, checkpoints, files, readSpec } = ports;
   const snapshots = snapshotsOf(context, ports, term);
   const coordinator: Coordinator = coordinatorOf(context, { ...ports, snapshots }, term);
@@ -138,7 +141,10 @@ export async function startTerm(context: TermContext, term: Term): Promise<Start
  * Returns the ports with writes only while this process leads, and with uploads noted in the
  * health. Output is not noted: output that cannot be stored holds up nothing.
  */
-function guarded({ stateFolder, rights: { isLeading } }: TermContext, ports: TermPorts): TermPorts {
+export function guardedPorts<P extends GuardedPorts>(
+  { stateFolder, rights: { isLeading } }: Pick<TermContext, "stateFolder" | "rights">,
+  ports: P,
+): P {
   return {
     ...ports,
     log: whileLeading(ports.log, ["append", "erase"], isLeading),
