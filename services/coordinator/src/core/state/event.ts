@@ -131,7 +131,10 @@ export type StudyEvent =
       /** The files that the test added to those of the trial. */
       readonly weights: Artifact;
     }
-  /** The best trial could not be evaluated. The study waits, and the coordinator tries again. */
+  /**
+   * The best trial could not be evaluated. The study waits, and the coordinator tries again. Logs
+   * keep this name; a pause is only what `study-paused` records.
+   */
   | { readonly type: "evaluation-paused"; readonly message: string }
   /** A person paused the active study. No trial is queued or leased until a person resumes it. */
   | { readonly type: "study-paused"; readonly reason: string }
