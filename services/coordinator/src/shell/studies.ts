@@ -31,7 +31,7 @@ export interface Standing {
   readonly waiting?: Waiting | undefined;
   /** The trainers for which its trials wait; absent while no coordinator runs the study. */
   readonly trainers?: TrainerCounts | undefined;
-  /** Time since the study's creation without interruptions, in milliseconds; ends with the study. */
+  /** Milliseconds since the study's creation, without interruptions; ends with the study. */
   readonly activeMs: number;
 }
 
