@@ -84,7 +84,7 @@ test("a coordinator that cannot write its state folder does not serve, until it 
   renameSync(path.join(state, "state"), path.join(state, "away"));
   await until(NOT_SERVING);
   assert.equal(await healthOf(LIVENESS), SERVING);
-  assert.ok(reasons.includes("state folder"));
+  while (!reasons.includes("state folder")) await delay(100);
   renameSync(path.join(state, "away"), path.join(state, "state"));
   await until(SERVING);
 });

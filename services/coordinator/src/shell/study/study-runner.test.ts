@@ -236,15 +236,31 @@ test("a heartbeat renews its lease while a record is being stored", async () => 
   const held = log.nextHeld();
   const other = runner.submit(lease(1));
   await held;
-  clock.nowMs = 1_000;
+  clock.nowMs = 900;
   const key = { studyId: STUDY, trialId: trialIdOf("0"), attempt: 1, token };
   assert.deepEqual(await runner.heartbeat({ type: "heartbeat", lease: key }), { kind: "continue" });
   log.release();
   await other;
   assert.deepEqual(
     runner.leaseTimes().map(({ remainingMs }) => remainingMs),
-    [RULES.leaseTtlMs, RULES.leaseTtlMs - 1_000],
+    [RULES.leaseTtlMs, RULES.leaseTtlMs - 900],
   );
+});
+
+test("a heartbeat renews no lease whose end is being stored", async () => {
+  const { log, runner, clock } = await startStudy();
+  const answer = await runner.submit(lease(0));
+  assert.ok(answer.kind === "granted");
+  const key = { studyId: STUDY, trialId: trialIdOf("0"), attempt: 1, token: answer.lease.token };
+  log.isHolding = true;
+  const held = log.nextHeld();
+  clock.nowMs = RULES.leaseTtlMs;
+  const tick = runner.tick({ type: "tick", capacity: 1, trainerIds: ["trainer-1"] });
+  await held;
+  const heartbeat = runner.heartbeat({ type: "heartbeat", lease: key });
+  log.release();
+  await tick;
+  assert.deepEqual(await heartbeat, { kind: "lease-lost" });
 });
 
 test("inputs whose events do not fit into one record get one each", async () => {
@@ -343,7 +359,7 @@ test("a tick without consequences takes no turn; one with events is stored, afte
   const held = log.nextHeld();
   const granted = runner.submit(lease(0));
   await held;
-  clock.nowMs = RULES.leaseTtlMs + 1;
+  clock.nowMs = RULES.leaseTtlMs;
   const ticked = runner.tick(tick);
   log.release();
   assert.equal((await granted).kind, "granted");

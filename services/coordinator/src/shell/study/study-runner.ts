@@ -190,16 +190,23 @@ export class StudyRunner {
 
   /**
    * Renews a lease at once, even while the events of earlier inputs are being stored. A heartbeat
-   * with any other answer than "continue" waits for the earlier inputs.
+   * with any other answer than "continue" waits for the earlier inputs, and so does one after the
+   * lease's deadline: the record that ends the lease may be among those events.
    */
   async heartbeat(input: Heartbeat): Promise<Answer> {
-    const step = this.#decideAtOnce(input);
-    if (step === undefined || needsCurrentLog(step.answer)) return this.submit(input);
-    this.#state = step.state;
     const { trialId } = input.lease;
+    const step = this.#decideAtOnce(input);
+    const mayBeEnding = this.#isStoring && this.#isOverdue(trialId);
+    if (step === undefined || needsCurrentLog(step.answer) || mayBeEnding) return this.submit(input);
+    this.#state = step.state;
     const deadline = step.state.transient.deadlines.get(trialId);
     if (this.#isStoring && deadline !== undefined) this.#renewals.set(trialId, deadline);
     return step.answer;
+  }
+
+  #isOverdue(trialId: string): boolean {
+    const deadline = this.#state.transient.deadlines.get(trialId);
+    return deadline !== undefined && deadline <= this.#context.clock.monotonicMs();
   }
 
   /** Decides an input before its turn; undefined if it cannot be decided, as its turn reports. */
