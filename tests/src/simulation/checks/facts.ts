@@ -10,7 +10,7 @@ import type { Reaping } from "./reaping.js";
 export interface Append {
   /** The coordinator's process. */
   readonly writer: string;
-  /** Time at which it first sent the record. */
+  /** Time at which it decided the record, or if its wall clock has jumped since, first sent it. */
   readonly decidedMs: number;
 }
 

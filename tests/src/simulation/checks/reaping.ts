@@ -95,13 +95,16 @@ export class Reaping {
   /**
    * Checks that a term ends no lease for silence too early: not before the time to live since its
    * renewal, or for an inherited lease, not before the time that it had left when the term began.
+   * Nor has the term renewed it after the decision.
    */
   checkExpiry(term: string, lease: Lease, decidedMs: number): void {
     const { ttlMs } = this.#limits;
     const { studyId, token } = lease;
     const renewals = this.#renewals.get(`${studyId}/${token}`) ?? [];
-    const own = renewals.filter((renewal) => renewal.term === term && renewal.atMs < decidedMs);
+    const ofTerm = renewals.filter((renewal) => renewal.term === term);
+    const own = ofTerm.filter(({ atMs }) => atMs < decidedMs);
     const what = `lease ${token} of ${studyId} ends`;
+    assert.ok(!ofTerm.some(({ atMs }) => atMs > decidedMs), `${what}, which was decided before its renewal`);
     if (own.length > 0) {
       const silentMs = decidedMs - Math.max(...own.map(({ atMs }) => atMs));
       assert.ok(silentMs >= ttlMs, `${what} ${silentMs} ms after its renewal`);

@@ -81,9 +81,11 @@ export class StudyLogClient implements StudyLog {
   }
 
   append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
-    const decidedMs = this.#sentMs.get(position.id) ?? this.#world.nowMs;
-    this.#sentMs.set(position.id, decidedMs);
-    const append = { writer: this.#term.name, decidedMs };
+    const sentMs = this.#sentMs.get(position.id) ?? this.#world.nowMs;
+    this.#sentMs.set(position.id, sentMs);
+    // A record may have waited before it was sent: for the confirmation of the leadership.
+    const { at } = JSON.parse(Buffer.from(body).toString()) as { readonly at: number };
+    const append = { writer: this.#term.name, decidedMs: this.#term.process.worldMs(at) ?? sentMs };
     return this.#server.request(this.#term.process, async () => {
       this.#server.requireRoom();
       const result = await this.#server.log.append(studyId, body, position);

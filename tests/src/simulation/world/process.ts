@@ -12,6 +12,8 @@ export class SimulatedProcess {
   #isAlive = true;
   #frozenUntilMs = 0;
   #wallOffsetMs: number;
+  /** World time of the last jump of the wall clock. */
+  #jumpedMs = 0;
 
   constructor(world: World, name: string) {
     this.name = name;
@@ -84,5 +86,13 @@ export class SimulatedProcess {
   jumpWallClock(ms: number): void {
     this.#world.note(`the wall clock of ${this.name} jumps by ${Math.round(ms)} ms`);
     this.#wallOffsetMs += ms;
+    this.#jumpedMs = this.#world.nowMs;
+  }
+
+  /** Returns the world time at which the wall clock showed a time; undefined if it jumped since. */
+  worldMs(wallMs: number): number | undefined {
+    // A date has whole milliseconds, as the time of the world, and the offset has not.
+    const ms = Math.ceil(wallMs - this.#wallOffsetMs);
+    return ms > this.#jumpedMs && ms <= this.#world.nowMs ? ms : undefined;
   }
 }
