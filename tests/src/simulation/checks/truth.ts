@@ -56,6 +56,11 @@ export class Truth {
     this.#facts.noteWriter(sha256, token);
   }
 
+  /** Checks that a repeated append has the id of the first, by which the store knows it. */
+  checkRepeat(id: string, firstId: string): void {
+    this.#guard(() => assert.equal(id, firstId, "a repeated append has the id of the first one"));
+  }
+
   /** Takes a record that the store has stored, and checks the step. A repeat changes nothing. */
   take(studyId: string, body: Uint8Array, append: Append): void {
     const log = this.#logs.get(studyId) ?? { study: undefined, steps: [] };

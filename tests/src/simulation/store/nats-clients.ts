@@ -46,8 +46,8 @@ export class StudyLogClient implements StudyLog {
   readonly #world: World;
   readonly #server: NatsServer;
   readonly #term: SimulatedTerm;
-  /** Time at which each record was first sent, by its id. */
-  readonly #sentMs = new Map<string, number>();
+  /** Appends without an answer, by the text of their records. */
+  readonly #unanswered = new Map<string, { readonly id: string; readonly sentMs: number }>();
 
   constructor(world: World, server: NatsServer, term: SimulatedTerm) {
     this.#world = world;
@@ -80,18 +80,22 @@ export class StudyLogClient implements StudyLog {
     return this.#server.request(this.#term.process, () => this.#server.log.ensureReadable());
   }
 
-  append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
-    const sentMs = this.#sentMs.get(position.id) ?? this.#world.nowMs;
-    this.#sentMs.set(position.id, sentMs);
+  async append(studyId: string, body: Uint8Array, position: { after: number; id: string }): Promise<AppendResult> {
+    const text = Buffer.from(body).toString();
+    const first = this.#unanswered.get(text) ?? { id: position.id, sentMs: this.#world.nowMs };
+    this.#unanswered.set(text, first);
+    this.#server.truth.checkRepeat(position.id, first.id);
     // A record may have waited before it was sent: for the confirmation of the leadership.
-    const { at } = JSON.parse(Buffer.from(body).toString()) as { readonly at: number };
-    const append = { writer: this.#term.name, decidedMs: this.#term.process.worldMs(at) ?? sentMs };
-    return this.#server.request(this.#term.process, async () => {
+    const { at } = JSON.parse(text) as { readonly at: number };
+    const append = { writer: this.#term.name, decidedMs: this.#term.process.worldMs(at) ?? first.sentMs };
+    const result = await this.#server.request(this.#term.process, async () => {
       this.#server.requireRoom();
-      const result = await this.#server.log.append(studyId, body, position);
-      if (result.kind === "appended") this.#server.truth.take(studyId, body, append);
-      return result;
+      const appended = await this.#server.log.append(studyId, body, position);
+      if (appended.kind === "appended") this.#server.truth.take(studyId, body, append);
+      return appended;
     });
+    this.#unanswered.delete(text);
+    return result;
   }
 }
 
