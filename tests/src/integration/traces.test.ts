@@ -95,12 +95,16 @@ describe("the traces of the services", () => {
 
   it("tell the way of a trial through NATS and gRPC, from the suggestion to the result", LIMIT, () => {
     const service = "sintonia.v1.TrainerService";
-    const calls = ["AcquireLease", "UploadArtifact", "SaveCheckpoint", "CompleteTrial"].map(
-      (call) => `${service}/${call}`,
-    );
+    const calls = ["AcquireLease", "UploadArtifact", "CompleteTrial"].map((call) => `${service}/${call}`);
+    // A trial that ends soon after its first epoch may save none.
+    const mayBe = `${service}/SaveCheckpoint`;
     for (const { traceId } of spans.filter(({ name }) => name === "trial")) {
       const namesOf = (of: string) =>
-        new Set(spans.filter((span) => span.traceId === traceId && span.service === of).map(({ name }) => name));
+        new Set(
+          spans
+            .filter((span) => span.traceId === traceId && span.service === of && span.name !== mayBe)
+            .map(({ name }) => name),
+        );
       const expected = ["suggestion", "wait for a trainer", "trial", ...calls];
       assert.deepEqual(namesOf("sintonia-coordinator"), new Set(expected));
       assert.deepEqual(namesOf("sintonia-trainer"), new Set(["attempt", "training", ...calls]));
