@@ -129,6 +129,8 @@ export function problemsOfBroken(events: readonly StudyEvent[], broken: readonly
   for (const event of events) {
     if (event.type === "lease-granted") holders.set(event.trialId, event.trainerId);
     if (event.type !== "trial-requeued" || event.counted === false) continue;
+    // A lease whose answer a fault delays beyond its time to live ends in silence with any trainer.
+    if (event.reason.endsWith("went silent.")) continue;
     const holder = holders.get(event.trialId) ?? "";
     if (broken.some((name) => holder.startsWith(name)))
       problems.push(`trial ${event.trialId} lost an attempt by ${holder}`);
