@@ -97,7 +97,9 @@ const WAIT_REASONS: Readonly<Record<WaitReasonName, WaitReason>> = {
 };
 
 function waitingMessage(waiting: PlainWaiting | undefined): Waiting | undefined {
-  return waiting && { ...waiting, reason: WAIT_REASONS[waiting.reason], trainers: waiting.trainers };
+  if (waiting === undefined) return undefined;
+  const { reason, message, trainers } = waiting;
+  return { reason: WAIT_REASONS[reason], message, trainers };
 }
 
 function testMessage(test: core.TestResult | undefined): Study["test"] {

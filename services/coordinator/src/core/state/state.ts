@@ -135,10 +135,9 @@ function readmissionsAfter(
 }
 
 /**
- * Returns the queued trials of a study that is not paused whose assignment was published at
- * `latestMs` or earlier. Such an
- * assignment may be lost: a trainer accepted it and died, or an outdated coordinator told a
- * trainer that it is void.
+ * Returns the queued trials whose assignment was published at `latestMs` or earlier; none of a
+ * paused study. Such an assignment may be lost: a trainer accepted it and died, or an outdated
+ * coordinator told a trainer that it is void.
  */
 export function overdueAssignments(study: Study, { publishedAt }: Transient, latestMs: number): readonly Trial[] {
   if (study.pause !== undefined) return [];

@@ -22,7 +22,7 @@ export function usableTrainerCount({ setAside }: Study, trainerIds: readonly str
   return trainerIds.filter((trainerId) => !aside.has(trainerId)).length;
 }
 
-/** The live trainers, from the view of a study. */
+/** Numbers of trainers, as a study sees them. */
 export interface TrainerCounts {
   readonly live: number;
   /** Number of live trainers that may get a trial of the study. */

@@ -59,10 +59,16 @@ it("records why a trial was handed over, and each of its waits", () => {
   const trial = scenario.suggest();
   scenario.lease(trial);
   scenario.monotonicMs += 2 * TTL_MS;
+  observe();
   scenario.tick();
+  observe();
+  const requeuedMs = scenario.study.changedAt;
+  scenario.monotonicMs += 300;
   scenario.train(scenario.trial(0), 0.5);
   observe();
-  assert.equal(spans.filter(({ name }) => name === "wait for a trainer").length, 2);
+  const waits = spans.filter(({ name }) => name === "wait for a trainer");
+  assert.equal(waits.length, 2);
+  assert.deepEqual([waits[1]?.startMs, waits[1]?.endMs], [requeuedMs, requeuedMs + 300]);
   assert.deepEqual(
     only("trial").events?.map(({ name }) => name),
     ["handed over"],

@@ -1,6 +1,6 @@
-import type { RecordSpan, SpanEvent } from "@sintonia/runtime/tracing/span";
+import type { Attributes, RecordSpan, SpanEvent } from "@sintonia/runtime/tracing/span";
 import { childOf, type TraceContext, trialContext } from "@sintonia/runtime/tracing/trace-context";
-import type { StudyEvent } from "../../core/state/event.js";
+import type { EventOf, StudyEvent } from "../../core/state/event.js";
 import { findTrial, type Study, type Trial } from "../../core/state/study.js";
 
 /** Limit of the events in one span. */
@@ -46,53 +46,69 @@ export class TrialTraces {
 
   /** Takes stored events into account. `study` is the study after them. */
   stored(study: Study, events: readonly StudyEvent[]): void {
-    for (const event of events) if ("trialId" in event) this.#take(study, event);
+    for (const event of events) this.#take(study, event);
     if (events.some(({ type }) => type === "trial-queued")) this.#asked.delete(study.id);
     if (study.endedAt !== undefined) this.#forget(study);
   }
 
-  #take(study: Study, event: Extract<StudyEvent, { readonly trialId: string }>): void {
-    const { type, trialId } = event;
-    const context = contextOf(study, trialId);
-    if (type === "trial-queued" || type === "test-queued") this.#begin(study, trialId, context);
-    const open = this.#open.get(study.id)?.get(trialId);
-    const trial = findTrial(study, trialId);
-    if (open !== undefined && type === "lease-granted") {
-      this.#child("wait for a trainer", context, [open.queuedMs, study.changedAt], { trainer: event.trainerId });
-    }
-    if (open !== undefined && type === "trial-requeued") {
-      open.queuedMs = study.changedAt;
-      const handover = { name: "handed over", atMs: study.changedAt, attributes: { reason: event.reason } };
-      if (open.events.length < EVENTS_MAX) open.events.push(handover);
-    }
-    if (trial !== undefined && ENDS.has(type)) this.#end(study, trial, context);
+  #take(study: Study, event: StudyEvent): void {
+    if (event.type === "trial-queued" || event.type === "test-queued") this.#begin(study, event.trialId);
+    if (event.type === "lease-granted") this.#endWait(study, event);
+    if (event.type === "trial-requeued") this.#handOver(study, event);
+    const trial = "trialId" in event && ENDS.has(event.type) ? findTrial(study, event.trialId) : undefined;
+    if (trial !== undefined) this.#end(study, trial);
   }
 
-  #begin(study: Study, trialId: string, context: TraceContext): void {
+  #endWait(study: Study, { trialId, trainerId }: EventOf<"lease-granted">): void {
+    const open = this.#openTrial(study, trialId);
+    if (open === undefined) return;
+    const times = [open.queuedMs, study.changedAt] as const;
+    this.#child("wait for a trainer", contextOf(study, trialId), times, { trainer: trainerId });
+  }
+
+  #handOver(study: Study, { trialId, reason }: EventOf<"trial-requeued">): void {
+    const open = this.#openTrial(study, trialId);
+    if (open === undefined) return;
+    open.queuedMs = study.changedAt;
+    const handover = { name: "handed over", atMs: study.changedAt, attributes: { reason } };
+    if (open.events.length < EVENTS_MAX) open.events.push(handover);
+  }
+
+  #openTrial({ id }: Study, trialId: string): OpenTrial | undefined {
+    return this.#open.get(id)?.get(trialId);
+  }
+
+  #begin(study: Study, trialId: string): void {
     const queuedMs = study.changedAt;
     const askedMs = this.#asked.get(study.id);
-    if (askedMs !== undefined) this.#child("suggestion", context, [askedMs, queuedMs], {});
+    if (askedMs !== undefined) this.#child("suggestion", contextOf(study, trialId), [askedMs, queuedMs]);
     const trials = this.#open.get(study.id) ?? new Map<string, OpenTrial>();
     this.#open.set(study.id, trials.set(trialId, { startMs: askedMs ?? queuedMs, queuedMs, events: [] }));
   }
 
-  #child(name: string, parent: TraceContext, [startMs, endMs]: readonly [number, number], attributes: object): void {
-    const times = { startMs, endMs: Math.max(startMs, endMs) };
+  #child(
+    name: string,
+    parent: TraceContext,
+    [startMs, endMs]: readonly [number, number],
+    attributes: Attributes = {},
+  ): void {
+    const { spanId: parentSpanId } = parent;
     this.#record({
       name,
       context: childOf(parent),
-      parentSpanId: parent.spanId,
-      ...times,
-      attributes: { ...attributes },
+      parentSpanId,
+      startMs,
+      endMs: Math.max(startMs, endMs),
+      attributes,
     });
   }
 
-  #end(study: Study, trial: Trial, context: TraceContext): void {
-    const open = this.#open.get(study.id)?.get(trial.id);
+  #end(study: Study, trial: Trial): void {
+    const open = this.#openTrial(study, trial.id);
     const startMs = open?.startMs ?? trial.startedAt ?? study.changedAt;
     this.#record({
       name: trial.tests === undefined ? "trial" : "test",
-      context,
+      context: contextOf(study, trial.id),
       startMs,
       endMs: Math.max(startMs, study.changedAt),
       attributes: attributesOf(study, trial),
