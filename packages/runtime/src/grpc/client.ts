@@ -107,6 +107,8 @@ export function connectAdminService(
       listStudies: UNARY,
       listTrials: UNARY,
       stopStudy: UNARY,
+      pauseStudy: UNARY,
+      resumeStudy: UNARY,
       hasFiles: UNARY,
       getBestTrial: UNARY,
       explainTrial: { deadline: ORACLE_DEADLINE_MS },
