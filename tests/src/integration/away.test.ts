@@ -5,11 +5,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { freePorts } from "@sintonia/cli/system/ports";
 import type { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
 import { StudyState } from "@sintonia/proto/sintonia/v1/study";
 import { type Connected, connectAdminService } from "@sintonia/runtime/grpc/client";
 import { ClientError, Status } from "nice-grpc";
-import { freePorts } from "../support/nats-cluster.js";
 import { type NatsServer, startNatsServer } from "../support/nats-server.js";
 import { CoordinatorProcess, TrainerProcess } from "../support/service-process.js";
 

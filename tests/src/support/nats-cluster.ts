@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { freePorts } from "@sintonia/cli/system/ports";
 import { type NatsServer, startNatsServer } from "./nats-server.js";
 
 /** Real nats-servers that form one cluster with JetStream. */
@@ -45,13 +44,4 @@ async function start(
 ): Promise<NatsServer> {
   const cluster = ["--cluster_name", "test", "--cluster", route, "--routes", routes.join(",")];
   return await startNatsServer(["--jetstream", "--server_name", name, ...cluster, ...args]);
-}
-
-/** Returns ports that were free: a route needs the port of each server before the server starts. */
-export async function freePorts(count: number): Promise<number[]> {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(probes.map((probe) => once(probe, "listening")));
-  const ports = probes.map((probe) => (probe.address() as AddressInfo).port);
-  await Promise.all(probes.map((probe) => once(probe.close(), "close")));
-  return ports;
 }

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { freePorts } from "@sintonia/cli/system/ports";
 
 /** A real nats-server with JetStream in a child process, with its own store folder. */
 export interface NatsServer {
@@ -35,7 +36,8 @@ export async function startNatsServer(
   place = tmpdir(),
 ): Promise<NatsServer> {
   const store = await mkdtemp(path.join(place, "sintonia-nats-"));
-  let { child, port } = await launch([...args, "--store_dir", store], -1).catch(async (error: unknown) => {
+  const [port = 0] = await freePorts(1);
+  let child = await launch([...args, "--store_dir", store], port).catch(async (error: unknown) => {
     await rm(store, { recursive: true });
     throw error;
   });
@@ -65,7 +67,7 @@ export async function startNatsServer(
     },
     restart: async () => {
       await kill();
-      ({ child, port } = await launch([...args, "--store_dir", store], port));
+      child = await launch([...args, "--store_dir", store], port);
     },
     stop: async () => {
       process.off("exit", abandon);
@@ -78,24 +80,23 @@ export async function startNatsServer(
 
 const exitOnTerm = (): void => process.exit(143);
 
-async function launch(args: readonly string[], port: number): Promise<{ child: ChildProcess; port: number }> {
+async function launch(args: readonly string[], port: number): Promise<ChildProcess> {
   const program = process.env["SINTONIA_NATS_SERVER"] || "nats-server";
   const child = spawn(program, ["--addr", "127.0.0.1", "--port", String(port), ...args], {
     stdio: ["ignore", "ignore", "pipe"],
   });
-  return { child, port: await portOnceReady(child, program) };
+  await onceReady(child, program);
+  return child;
 }
 
-/** Reads the port from the log, which names it before the message that the server is ready. */
-function portOnceReady(child: ChildProcess, program: string): Promise<number> {
+/** Waits for the line of the log that says that the server is ready. */
+function onceReady(child: ChildProcess, program: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const log: string[] = [];
-    let port = 0;
     const lines = createInterface({ input: child.stderr as NonNullable<ChildProcess["stderr"]> });
     lines.on("line", (line) => {
       log.push(line);
-      port = Number(/Listening for client connections on .*:(\d+)$/.exec(line)?.[1] ?? port);
-      if (line.endsWith("Server is ready")) resolve(port);
+      if (line.endsWith("Server is ready")) resolve();
     });
     child.once("error", () => reject(new Error(missing(program))));
     child.once("exit", () => reject(new Error(`${program} ended before it was ready:\n${log.join("\n")}`)));
