@@ -10,6 +10,7 @@ import {
   type AdminServiceImplementation,
   type ExplainTrialResponse,
   type GetImportanceResponse,
+  type LiveTrainer,
   SuggestionSource,
 } from "@sintonia/proto/sintonia/v1/admin";
 import { ArtifactKind, StudyState } from "@sintonia/proto/sintonia/v1/study";
@@ -76,6 +77,18 @@ const IMPORTANCE: GetImportanceResponse = {
   cap: 0.97,
 };
 
+/** A trainer at work, which another study has set aside. */
+function aTrainer(id: string): LiveTrainer {
+  return {
+    id,
+    engine: "onnx",
+    since: new Date(0),
+    lastSeen: new Date(60_000),
+    trials: [{ studyId: "mnist-init", trialId: "03", attempt: 2, epoch: 4, execution: 0 }],
+    setAsideBy: [{ studyId: "wide", trialId: "0", reason: "No data.", since: new Date(1_000) }],
+  };
+}
+
 /** A coordinator with one ended study. */
 const COORDINATOR: AdminServiceImplementation = {
   async createStudy() {
@@ -96,6 +109,10 @@ const COORDINATOR: AdminServiceImplementation = {
   },
   hasFiles: async () => ({ files: [] }),
   uploadFile: async () => ({}),
+  listTrainers: async ({ pageToken }) => ({
+    trainers: [aTrainer(pageToken === "" ? "trainer-1" : "trainer-2")],
+    nextPageToken: pageToken === "" ? "trainer-1" : "",
+  }),
   stopStudy: async () => ({ study: aStudy({ state: StudyState.FINALIZING }) }),
   pauseStudy: async ({ reason }) => ({ study: aStudy({ pause: { reason, since: new Date(0) } }) }),
   resumeStudy: async () => ({ study: aStudy() }),
@@ -474,6 +491,24 @@ test("pause and resume say how the study is, for a person and for a program", as
   const listed = await sintonia("list", "--coordinator", coordinator);
   assert.match(listed.stdout, /^mnist-init +paused /m);
   assert.equal((await call("resume")).stdout, "Study mnist-init is active.\n");
+});
+
+test("trainers lists the trainers of all pages, for a person and for a program", async (context) => {
+  const address = await serve(context);
+  const { code, stdout } = await sintonia("trainers", "--coordinator", address);
+  assert.equal(code, 0);
+  assert.match(stdout, /^trainer-1 +onnx +mnist-init 03, epoch 4 +1970-01-01 00:00:00 UTC/m);
+  assert.match(stdout, /^trainer-2 /m);
+  assert.match(stdout, /^Study wide has set trainer-1 aside. No data.$/m);
+  const { trainers } = JSON.parse((await sintonia("trainers", "--coordinator", address, "--json")).stdout);
+  assert.deepEqual(trainers[1], {
+    id: "trainer-2",
+    engine: "onnx",
+    since: "1970-01-01T00:00:00.000Z",
+    lastSeen: "1970-01-01T00:01:00.000Z",
+    trials: [{ study: "mnist-init", trial: "03", attempt: 2, epoch: { execution: 0, epoch: 4 } }],
+    setAsideBy: [{ study: "wide", trial: "0", reason: "No data.", since: "1970-01-01T00:00:01.000Z" }],
+  });
 });
 
 test("every command takes the name of a study and the first letters of its id", async (context) => {

@@ -102,6 +102,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/studies/importance.js")).addImportance,
   },
   {
+    usage: "trainers",
+    summary: "list the trainers and what they train",
+    load: async () => (await import("./commands/trainers/list.js")).addTrainers,
+  },
+  {
     usage: "predict <DIR> <FILE>",
     summary: "predict new rows with the model of a study of your own data",
     load: async () => (await import("./commands/standalone/predict.js")).addPredict,

@@ -592,6 +592,76 @@ export interface UploadFileResponse {
   file: FileRef | undefined;
 }
 
+/** Request for the trainers. */
+export interface ListTrainersRequest {
+  /**
+   * Upper limit of the trainers on the page, at most 1,000; 0 for 1,000. A page may be shorter, so
+   * that its message stays below 4 MiB.
+   */
+  pageSize: number;
+  /** next_page_token of the previous page; empty for the first page. */
+  pageToken: string;
+}
+
+/** Answer to ListTrainers. */
+export interface ListTrainersResponse {
+  /** Trainers, ordered by id. */
+  trainers: LiveTrainer[];
+  /** Token of the next page; empty on the last page. */
+  nextPageToken: string;
+}
+
+/** A trainer, as the coordinator that leads knows it. */
+export interface LiveTrainer {
+  /** Id of the trainer. */
+  id: string;
+  /** Name of its engine, as the trainer says; empty if it does not say. */
+  engine: string;
+  /** First sign of life that this coordinator got from it. A new leader begins anew. */
+  since:
+    | Date
+    | undefined;
+  /** Its last heartbeat or request for a lease. */
+  lastSeen:
+    | Date
+    | undefined;
+  /**
+   * Trials whose leases it holds: one while it trains. A second one is a lease that the trainer has
+   * given up and that has not expired.
+   */
+  trials: TrainedTrial[];
+  /** Studies that have set it aside, at most ten. */
+  setAsideBy: SetAsideBy[];
+}
+
+/** A trial that a trainer trains. */
+export interface TrainedTrial {
+  /** Id of the study. */
+  studyId: string;
+  /** Id of the trial. */
+  trialId: string;
+  /** Number of the attempt, from 1. */
+  attempt: number;
+  /** Last reported epoch, from 0; absent before the first report. */
+  epoch?:
+    | number
+    | undefined;
+  /** Execution of this epoch, from 0. */
+  execution: number;
+}
+
+/** A study that has set a trainer aside. */
+export interface SetAsideBy {
+  /** Id of the study. */
+  studyId: string;
+  /** Trial after whose failure the study set the trainer aside. */
+  trialId: string;
+  /** Reason in one line. */
+  reason: string;
+  /** Time of the event. */
+  since: Date | undefined;
+}
+
 function createBaseCreateStudyRequest(): CreateStudyRequest {
   return { spec: "", studyId: "" };
 }
@@ -4434,6 +4504,449 @@ export const UploadFileResponse: MessageFns<UploadFileResponse> = {
   },
 };
 
+function createBaseListTrainersRequest(): ListTrainersRequest {
+  return { pageSize: 0, pageToken: "" };
+}
+
+export const ListTrainersRequest: MessageFns<ListTrainersRequest> = {
+  encode(message: ListTrainersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).uint32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListTrainersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListTrainersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListTrainersRequest>): ListTrainersRequest {
+    return ListTrainersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListTrainersRequest>): ListTrainersRequest {
+    const message = createBaseListTrainersRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListTrainersResponse(): ListTrainersResponse {
+  return { trainers: [], nextPageToken: "" };
+}
+
+export const ListTrainersResponse: MessageFns<ListTrainersResponse> = {
+  encode(message: ListTrainersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.trainers) {
+      LiveTrainer.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListTrainersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListTrainersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trainers.push(LiveTrainer.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListTrainersResponse>): ListTrainersResponse {
+    return ListTrainersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListTrainersResponse>): ListTrainersResponse {
+    const message = createBaseListTrainersResponse();
+    message.trainers = object.trainers?.map((e) => LiveTrainer.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseLiveTrainer(): LiveTrainer {
+  return { id: "", engine: "", since: undefined, lastSeen: undefined, trials: [], setAsideBy: [] };
+}
+
+export const LiveTrainer: MessageFns<LiveTrainer> = {
+  encode(message: LiveTrainer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.engine !== "") {
+      writer.uint32(18).string(message.engine);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(toTimestamp(message.since), writer.uint32(26).fork()).join();
+    }
+    if (message.lastSeen !== undefined) {
+      Timestamp.encode(toTimestamp(message.lastSeen), writer.uint32(34).fork()).join();
+    }
+    for (const v of message.trials) {
+      TrainedTrial.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.setAsideBy) {
+      SetAsideBy.encode(v!, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LiveTrainer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLiveTrainer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.engine = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.since = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.lastSeen = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.trials.push(TrainedTrial.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.setAsideBy.push(SetAsideBy.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LiveTrainer>): LiveTrainer {
+    return LiveTrainer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LiveTrainer>): LiveTrainer {
+    const message = createBaseLiveTrainer();
+    message.id = object.id ?? "";
+    message.engine = object.engine ?? "";
+    message.since = object.since ?? undefined;
+    message.lastSeen = object.lastSeen ?? undefined;
+    message.trials = object.trials?.map((e) => TrainedTrial.fromPartial(e)) || [];
+    message.setAsideBy = object.setAsideBy?.map((e) => SetAsideBy.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseTrainedTrial(): TrainedTrial {
+  return { studyId: "", trialId: "", attempt: 0, epoch: undefined, execution: 0 };
+}
+
+export const TrainedTrial: MessageFns<TrainedTrial> = {
+  encode(message: TrainedTrial, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.trialId !== "") {
+      writer.uint32(18).string(message.trialId);
+    }
+    if (message.attempt !== 0) {
+      writer.uint32(24).uint32(message.attempt);
+    }
+    if (message.epoch !== undefined) {
+      writer.uint32(32).uint32(message.epoch);
+    }
+    if (message.execution !== 0) {
+      writer.uint32(40).uint32(message.execution);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TrainedTrial {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTrainedTrial();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.attempt = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.epoch = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.execution = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TrainedTrial>): TrainedTrial {
+    return TrainedTrial.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TrainedTrial>): TrainedTrial {
+    const message = createBaseTrainedTrial();
+    message.studyId = object.studyId ?? "";
+    message.trialId = object.trialId ?? "";
+    message.attempt = object.attempt ?? 0;
+    message.epoch = object.epoch ?? undefined;
+    message.execution = object.execution ?? 0;
+    return message;
+  },
+};
+
+function createBaseSetAsideBy(): SetAsideBy {
+  return { studyId: "", trialId: "", reason: "", since: undefined };
+}
+
+export const SetAsideBy: MessageFns<SetAsideBy> = {
+  encode(message: SetAsideBy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.trialId !== "") {
+      writer.uint32(18).string(message.trialId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(toTimestamp(message.since), writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetAsideBy {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetAsideBy();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.since = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetAsideBy>): SetAsideBy {
+    return SetAsideBy.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetAsideBy>): SetAsideBy {
+    const message = createBaseSetAsideBy();
+    message.studyId = object.studyId ?? "";
+    message.trialId = object.trialId ?? "";
+    message.reason = object.reason ?? "";
+    message.since = object.since ?? undefined;
+    return message;
+  },
+};
+
 /** Creates, watches, pauses, stops, deletes and imports studies and fetches their results. */
 export type AdminServiceDefinition = typeof AdminServiceDefinition;
 export const AdminServiceDefinition = {
@@ -4660,6 +5173,18 @@ export const AdminServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Returns the live trainers by id, in pages: those that have given a sign of life within the time
+     * after which a trainer counts as gone.
+     */
+    listTrainers: {
+      name: "ListTrainers",
+      requestType: ListTrainersRequest as typeof ListTrainersRequest,
+      requestStream: false,
+      responseType: ListTrainersResponse as typeof ListTrainersResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -4803,6 +5328,14 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     request: AsyncIterable<UploadFileRequest>,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<UploadFileResponse>>;
+  /**
+   * Returns the live trainers by id, in pages: those that have given a sign of life within the time
+   * after which a trainer counts as gone.
+   */
+  listTrainers(
+    request: ListTrainersRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListTrainersResponse>>;
 }
 
 export interface AdminServiceClient<CallOptionsExt = {}> {
@@ -4945,6 +5478,14 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     request: AsyncIterable<DeepPartial<UploadFileRequest>>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<UploadFileResponse>;
+  /**
+   * Returns the live trainers by id, in pages: those that have given a sign of life within the time
+   * after which a trainer counts as gone.
+   */
+  listTrainers(
+    request: DeepPartial<ListTrainersRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListTrainersResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

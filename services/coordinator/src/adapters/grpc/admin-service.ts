@@ -22,6 +22,7 @@ import { requireStoredFiles } from "./edge/spec-files.js";
 import { invalidArgument, notFound, rejectionError, setAsideError, statusError } from "./edge/status.js";
 import { studyMessage } from "./study-messages.js";
 import { requireStudy, studyReading } from "./study-reading.js";
+import { trainerPage } from "./trainer-pages.js";
 import { presenceOf, receiveFile } from "./transfer/file-transfer.js";
 import { importStudy } from "./transfer/study-import.js";
 
@@ -52,6 +53,7 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
   const { coordinator, artifacts, files, outputs } = context;
   return {
     ...studyReading({ studies: coordinator, artifacts, outputs }),
+    listTrainers: async (request) => trainerPage(coordinator.trainers(), request),
     hasFiles: ({ files: asked }) => presenceOf(files, asked),
     uploadFile: (parts, { signal }) => receiveFile(files, parts, signal),
     createStudy: ({ spec, studyId }) => createStudy(context, spec, studyId),

@@ -25,8 +25,8 @@ import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
 import type { Studies } from "../../shell/studies.js";
 import { UnexplainedTrialError } from "../../shell/trial-explanation.js";
-import { requireName, shown } from "./edge/fields.js";
-import { invalidArgument, notFound, setAsideError, statusError } from "./edge/status.js";
+import { invalidPageToken, requireName, shown } from "./edge/fields.js";
+import { notFound, setAsideError, statusError } from "./edge/status.js";
 import { explanationMessage, importanceMessage } from "./explanation-messages.js";
 import { artifactMessage, studyMessage, trialMessage } from "./study-messages.js";
 import { studyPage, studyPlace } from "./study-pages.js";
@@ -40,8 +40,8 @@ export interface StudyReadingContext {
   readonly outputs: Pick<TrialOutputs, "attemptOf" | "read">;
 }
 
-/** The calls that change something, and those that prepare a change. */
-type Mutation =
+/** The calls that change something or prepare a change, and those about trainers. */
+type NotOfStudies =
   | "createStudy"
   | "stopStudy"
   | "pauseStudy"
@@ -49,10 +49,11 @@ type Mutation =
   | "deleteStudy"
   | "importStudy"
   | "hasFiles"
-  | "uploadFile";
+  | "uploadFile"
+  | "listTrainers";
 
 /** The calls that only read studies. */
-export type StudyReading = Omit<AdminServiceImplementation, Mutation>;
+export type StudyReading = Omit<AdminServiceImplementation, NotOfStudies>;
 
 /** Limit of the listed studies that are set aside. */
 const SET_ASIDE_MAX = 1_000;
@@ -104,10 +105,6 @@ function listStudies(studies: Studies, { pageSize, pageToken }: ListStudiesReque
 function setAsideStudies(studies: Studies): SetAsideStudy[] {
   const listed = studies.damagedStudies().slice(0, SET_ASIDE_MAX);
   return listed.map(({ studyId, reason, advice }) => ({ id: studyId, reason, advice }));
-}
-
-function invalidPageToken(token: string): ServerError {
-  return invalidArgument(`page_token ${shown(token)} must be the next_page_token of an earlier response.`);
 }
 
 function listTrials(studies: Studies, request: ListTrialsRequest): ListTrialsResponse {

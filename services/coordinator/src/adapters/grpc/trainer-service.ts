@@ -29,6 +29,7 @@ import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
 import type { Coordinator } from "../../shell/running/coordinator.js";
 import { permits } from "./edge/call-rules.js";
 import {
+  engineOf,
   explanation,
   requireCount,
   requireKeptEpochs,
@@ -97,6 +98,7 @@ export function trainerService(dependencies: TrainerServiceContext): TrainerServ
     acquireLease: async ({ studyId, trialId, attempt, trainer }, { caller }) =>
       await acquireLease(context, {
         trainerId: ownTrainer(caller, trainer),
+        engine: engineOf(trainer),
         studyId: requireName(STUDY_ID, studyId, "study_id"),
         trialId: requireName(TRIAL_ID, trialId, "trial_id"),
         attempt: requireCount(attempt, "attempt"),
@@ -110,7 +112,7 @@ export function trainerService(dependencies: TrainerServiceContext): TrainerServ
     heartbeat: async ({ trainer, lease }, { caller }) => {
       const trainerId = trainer === undefined ? undefined : ownTrainer(caller, trainer);
       const key = lease === undefined ? undefined : ownLease(coordinator, caller, lease);
-      if (trainerId !== undefined) await coordinator.noteTrainer(trainerId);
+      if (trainerId !== undefined) await coordinator.noteTrainer(trainerId, engineOf(trainer));
       if (key === undefined) return { directive: Directive.CONTINUE };
       return { directive: await directiveFor(coordinator, key.studyId, { type: "heartbeat", lease: key, trainerId }) };
     },
@@ -162,9 +164,9 @@ function randomSecret(): string {
 
 async function acquireLease(
   { coordinator, leaseTtlMs, newSecret = randomSecret }: TrainerServiceContext,
-  { studyId, ...wanted }: Assignment & { readonly trainerId: TrainerId },
+  { studyId, engine, ...wanted }: Assignment & { readonly trainerId: TrainerId; readonly engine: string },
 ): Promise<AcquireLeaseResponse> {
-  await coordinator.noteTrainer(wanted.trainerId);
+  await coordinator.noteTrainer(wanted.trainerId, engine);
   const answer = await submitted(coordinator, studyId, { type: "acquire-lease", ...wanted, secret: newSecret() });
   if (answer === undefined) return refusal("unknown-trial");
   if (answer.kind === "refused") return refusal(answer.reason);

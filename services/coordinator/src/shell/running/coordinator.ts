@@ -25,6 +25,7 @@ import { StudyFeed, type StudyUpdate } from "../study/study-feed.js";
 import type { StudyRunner } from "../study/study-runner.js";
 import { OverloadedError } from "../study/waiting-inputs.js";
 import { explainTrial, type TrialExplanation } from "../trial-explanation.js";
+import { type ListedTrainer, listedTrainers } from "./listed-trainers.js";
 import { type RunningContext, RunningStudies } from "./running-studies.js";
 import { type TickContext, Ticks } from "./ticks.js";
 import { wholeLog } from "./whole-log.js";
@@ -226,9 +227,14 @@ export class Coordinator implements Studies {
     return input.type === "heartbeat" ? runner.heartbeat(input) : runner.submit(input);
   }
 
+  /** Returns the live trainers, each with what it trains. */
+  trainers(): readonly ListedTrainer[] {
+    return listedTrainers(this.#ticks.trainers(), this.studies());
+  }
+
   /** Records a sign of life of a trainer. */
-  async noteTrainer(trainerId: string): Promise<void> {
-    await this.#ticks.noteTrainer(trainerId);
+  async noteTrainer(trainerId: string, engine?: string): Promise<void> {
+    await this.#ticks.noteTrainer(trainerId, engine);
   }
 
   watch(studyId: string, signal: AbortSignal): AsyncIterable<StudyUpdate> | undefined {

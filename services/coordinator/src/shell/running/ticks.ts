@@ -6,7 +6,7 @@ import type { Logger } from "@sintonia/runtime/logger";
 import type { Tick } from "../../core/boundary/input.js";
 import { isLeased, isOver, leasableTrials } from "../../core/state/study.js";
 import type { StudyRunner } from "../study/study-runner.js";
-import { type GoneTrainer, TrainerRegistry } from "./trainer-registry.js";
+import { type GoneTrainer, type LiveTrainer, TrainerRegistry } from "./trainer-registry.js";
 
 /**
  * Studies that get their tick in one turn of the event loop, which takes about 2 ms. Calls that
@@ -67,12 +67,17 @@ export class Ticks {
     return this.#trainers.live().length;
   }
 
+  /** Returns the live trainers. */
+  trainers(): readonly LiveTrainer[] {
+    return this.#trainers.trainers();
+  }
+
   /**
    * Records a sign of life of a trainer. Sends a tick to all studies if the trainer is new, so
    * that it finds work at once.
    */
-  async noteTrainer(trainerId: string): Promise<void> {
-    if (!this.#trainers.note(trainerId)) return;
+  async noteTrainer(trainerId: string, engine?: string): Promise<void> {
+    if (!this.#trainers.note(trainerId, engine)) return;
     this.#context.logger.info({ trainerId, trainerCount: this.trainerCount() }, "trainer appeared");
     await this.#tickAll();
   }

@@ -10,11 +10,27 @@ export interface GoneTrainer {
   readonly silentMs: number;
 }
 
+/** A trainer that gave a sign of life within the time after which a trainer counts as gone. */
+export interface LiveTrainer {
+  readonly trainerId: string;
+  /** Name of its engine; empty if the trainer does not say. */
+  readonly engine: string;
+  /** Wall time of its first sign of life. */
+  readonly since: Date;
+  /** Wall time of its last sign of life. */
+  readonly lastSeen: Date;
+}
+
+interface Known extends LiveTrainer {
+  /** Monotonic time of its last sign of life, in milliseconds. */
+  readonly seenAt: number;
+}
+
 /** The trainers by their signs of life. */
 export class TrainerRegistry {
   readonly #clock: Clock;
   readonly #silenceMaxMs: number;
-  readonly #seenAt = new Map<string, number>();
+  readonly #known = new Map<string, Known>();
 
   /** @param silenceMaxMs - time without a sign of life after which a trainer counts as gone */
   constructor(clock: Clock, silenceMaxMs: number) {
@@ -23,26 +39,32 @@ export class TrainerRegistry {
   }
 
   /** Records a sign of life. Returns true if the trainer is new. */
-  note(trainerId: string): boolean {
-    const isNew = !this.#seenAt.has(trainerId);
-    if (isNew && this.#seenAt.size >= TRAINERS_MAX) return false;
-    this.#seenAt.set(trainerId, this.#clock.monotonicMs());
-    return isNew;
+  note(trainerId: string, engine = ""): boolean {
+    const known = this.#known.get(trainerId);
+    if (known === undefined && this.#known.size >= TRAINERS_MAX) return false;
+    const [lastSeen, seenAt] = [this.#clock.wallTime(), this.#clock.monotonicMs()];
+    this.#known.set(trainerId, { trainerId, engine, since: known?.since ?? lastSeen, lastSeen, seenAt });
+    return known === undefined;
   }
 
   /** Returns the ids of the live trainers. */
   live(): readonly string[] {
+    return this.trainers().map(({ trainerId }) => trainerId);
+  }
+
+  /** Returns the live trainers, in the order in which they appeared. */
+  trainers(): readonly LiveTrainer[] {
     const limit = this.#clock.monotonicMs() - this.#silenceMaxMs;
-    return [...this.#seenAt].filter(([, seenAt]) => seenAt > limit).map(([trainerId]) => trainerId);
+    return [...this.#known.values()].filter(({ seenAt }) => seenAt > limit);
   }
 
   /** Forgets the trainers that are gone, and returns them. */
   takeGone(): readonly GoneTrainer[] {
     const now = this.#clock.monotonicMs();
-    const gone = [...this.#seenAt]
-      .map(([trainerId, seenAt]) => ({ trainerId, silentMs: now - seenAt }))
+    const gone = [...this.#known.values()]
+      .map(({ trainerId, seenAt }) => ({ trainerId, silentMs: now - seenAt }))
       .filter(({ silentMs }) => silentMs >= this.#silenceMaxMs);
-    for (const { trainerId } of gone) this.#seenAt.delete(trainerId);
+    for (const { trainerId } of gone) this.#known.delete(trainerId);
     return gone;
   }
 }

@@ -40,6 +40,7 @@ const ADMIN_CALLS: Readonly<Record<keyof AdminServiceImplementation, CallRule>> 
   readOutput: READ,
   hasFiles: READ,
   uploadFile: CHANGE,
+  listTrainers: READ,
 };
 
 const TRAINER_CALLS: Readonly<Record<keyof TrainerServiceImplementation, CallRule>> = {

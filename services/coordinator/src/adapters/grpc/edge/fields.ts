@@ -11,6 +11,7 @@ import type { LeaseKey as WireLeaseKey } from "@sintonia/proto/sintonia/v1/train
 import { FILE_MAX_BYTES, FILES_MAX, type FileRef } from "@sintonia/protocol/file";
 import type { LeaseKey } from "@sintonia/protocol/lease";
 import { type Form, SHA256, STUDY_ID, TRAINER_ID, TRIAL_ID, type TrainerId } from "@sintonia/protocol/names";
+import type { ServerError } from "nice-grpc-common";
 import type { Artifact } from "../../../core/state/study.js";
 import { invalidArgument } from "./status.js";
 
@@ -31,6 +32,9 @@ export const ARTIFACT_MAX_BYTES = 2 ** 30;
 
 /** Length limit of texts that explain something, in characters. Longer ones are truncated. */
 const EXPLANATION_MAX_LENGTH = 1_000;
+
+/** Length limit of the name of an engine, in characters. */
+const ENGINE_MAX_LENGTH = 64;
 
 /** Length limit of a refused text in an answer, in characters. */
 const SHOWN_MAX_LENGTH = 80;
@@ -64,6 +68,11 @@ function requireSecret(text: string): string {
 export function requireTrainer(trainer: { readonly id: string } | undefined): TrainerId {
   if (trainer === undefined) throw invalidArgument("trainer.id is missing.");
   return requireName(TRAINER_ID, trainer.id, "trainer.id");
+}
+
+/** Returns the name of a trainer's engine, for persons; empty if the trainer does not say. */
+export function engineOf(trainer: { readonly engine: string } | undefined): string {
+  return explanation(cut(trainer?.engine ?? "", ENGINE_MAX_LENGTH));
 }
 
 /** Returns a number that counts from 1. */
@@ -142,6 +151,11 @@ export function requireKeptEpochs(epochs: readonly number[]): readonly number[] 
 export function explanation(text: string): string {
   const line = cut(text, EXPLANATION_MAX_LENGTH).replaceAll(/[\t\r\n\u2028\u2029]+/g, " ");
   return line.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+
+/** Returns INVALID_ARGUMENT for the token of a page. */
+export function invalidPageToken(token: string): ServerError {
+  return invalidArgument(`page_token ${shown(token)} must be the next_page_token of an earlier response.`);
 }
 
 /** Refuses a text of more bytes than a limit. */

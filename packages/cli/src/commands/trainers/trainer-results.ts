@@ -1,0 +1,43 @@
+import type { LiveTrainer } from "@sintonia/proto/sintonia/v1/admin";
+
+/** A trainer in the document of `trainers --json`. Field names are part of the command line. */
+export interface TrainerResults {
+  readonly id: string;
+  /** Null if the trainer does not say. */
+  readonly engine: string | null;
+  /** First sign of life that the coordinator got, in ISO 8601, UTC. */
+  readonly since: string | null;
+  /** Last sign of life, in ISO 8601, UTC. */
+  readonly lastSeen: string | null;
+  /** Trials whose leases it holds. */
+  readonly trials: readonly {
+    readonly study: string;
+    readonly trial: string;
+    readonly attempt: number;
+    /** Last reported epoch; null before the first report. */
+    readonly epoch: { readonly execution: number; readonly epoch: number } | null;
+  }[];
+  /** Studies that have set it aside. */
+  readonly setAsideBy: readonly {
+    readonly study: string;
+    readonly trial: string;
+    readonly reason: string;
+    readonly since: string | null;
+  }[];
+}
+
+/** Returns a trainer as a document. */
+export function trainerResults({ id, engine, since, lastSeen, trials, setAsideBy }: LiveTrainer): TrainerResults {
+  return {
+    id,
+    engine: engine || null,
+    since: since?.toISOString() ?? null,
+    lastSeen: lastSeen?.toISOString() ?? null,
+    trials: trials.map(({ studyId: study, trialId: trial, attempt, epoch, execution }) => {
+      return { study, trial, attempt, epoch: epoch === undefined ? null : { execution, epoch } };
+    }),
+    setAsideBy: setAsideBy.map(({ studyId: study, trialId: trial, reason, since }) => {
+      return { study, trial, reason, since: since?.toISOString() ?? null };
+    }),
+  };
+}

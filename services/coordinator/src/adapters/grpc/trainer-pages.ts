@@ -1,0 +1,60 @@
+// Splits the list of trainers into messages of bounded size.
+
+import {
+  type ListTrainersRequest,
+  type ListTrainersResponse,
+  LiveTrainer as LiveTrainerMessage,
+} from "@sintonia/proto/sintonia/v1/admin";
+import { TRAINER_ID } from "@sintonia/protocol/names";
+import type { ListedTrainer } from "../../shell/running/listed-trainers.js";
+import { invalidPageToken } from "./edge/fields.js";
+
+/** Limit of the trainers on a page. */
+const TRAINERS_MAX = 1_000;
+
+/** Limit of the studies that a message names as having set its trainer aside. */
+const SET_ASIDE_MAX = 10;
+
+/** Bytes of trainers after which a page ends. A trainer has some 50 KB at most, a message 4 MiB. */
+const BYTES_MAX = 2_000_000;
+
+/**
+ * Returns a page. Its token is the id of its last trainer.
+ *
+ * @param trainers - all trainers, ordered by id
+ * @throws {ServerError} if the token is none
+ */
+export function trainerPage(
+  trainers: readonly ListedTrainer[],
+  { pageSize, pageToken }: ListTrainersRequest,
+): ListTrainersResponse {
+  if (pageToken !== "" && TRAINER_ID.parse(pageToken) === undefined) throw invalidPageToken(pageToken);
+  const limit = pageSize === 0 ? TRAINERS_MAX : Math.min(pageSize, TRAINERS_MAX);
+  const rest = trainers.filter(({ trainerId }) => trainerId > pageToken);
+  const page: LiveTrainerMessage[] = [];
+  let bytes = 0;
+  for (const trainer of rest) {
+    if (page.length >= limit || bytes >= BYTES_MAX) break;
+    const message = trainerMessage(trainer);
+    bytes += LiveTrainerMessage.encode(message).finish().length;
+    page.push(message);
+  }
+  const isLast = page.length === rest.length;
+  return { trainers: page, nextPageToken: isLast ? "" : (page.at(-1)?.id ?? "") };
+}
+
+function trainerMessage({ trainerId, engine, since, lastSeen, trials, setAsideBy }: ListedTrainer): LiveTrainerMessage {
+  return {
+    id: trainerId,
+    engine,
+    since,
+    lastSeen,
+    trials: trials.map(({ studyId, trial }) => {
+      const { execution = 0, epoch } = trial.measurements.at(-1) ?? {};
+      return { studyId, trialId: trial.id, attempt: trial.attempt, epoch, execution };
+    }),
+    setAsideBy: setAsideBy.slice(-SET_ASIDE_MAX).map(({ studyId, trialId, reason, since }) => {
+      return { studyId, trialId, reason, since: new Date(since) };
+    }),
+  };
+}
