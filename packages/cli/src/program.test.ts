@@ -13,12 +13,20 @@ import {
   type LiveTrainer,
   SuggestionSource,
 } from "@sintonia/proto/sintonia/v1/admin";
-import { ArtifactKind, StudyState } from "@sintonia/proto/sintonia/v1/study";
+import { ArtifactKind, StudyState, TrialState } from "@sintonia/proto/sintonia/v1/study";
 import { specToJson } from "@sintonia/tuning/spec/json";
 import { createServer, ServerError, Status } from "nice-grpc";
 import { runProgram } from "./program.js";
 import { loadSpec } from "./study/spec/experiments.js";
-import { aCompletedTrial, aRunningTrial, aSelection, aStudy, at, measurementsOf } from "./study/study.fixture.js";
+import {
+  aCompletedTrial,
+  aRunningTrial,
+  aSelection,
+  aStudy,
+  aTrial,
+  at,
+  measurementsOf,
+} from "./study/study.fixture.js";
 
 const WEIGHTS = Buffer.from("weights");
 const SHA256 = createHash("sha256").update(WEIGHTS).digest("hex");
@@ -116,6 +124,9 @@ const COORDINATOR: AdminServiceImplementation = {
   stopStudy: async () => ({ study: aStudy({ state: StudyState.FINALIZING }) }),
   pauseStudy: async ({ reason }) => ({ study: aStudy({ pause: { reason, since: new Date(0) } }) }),
   resumeStudy: async () => ({ study: aStudy() }),
+  cancelTrial: async ({ trialId, reason }) => ({
+    trial: aTrial(trialId, { state: TrialState.CANCELLED, message: reason }),
+  }),
   deleteStudy: async () => ({ deletedAt: new Date(0) }),
   importStudy: async () => ({ study: ENDED, existed: false }),
   getBestTrial: async () => ({ trial: TRIAL, weights: undefined }),
@@ -509,6 +520,13 @@ test("trainers lists the trainers of all pages, for a person and for a program",
     trials: [{ study: "mnist-init", trial: "03", attempt: 2, epoch: { execution: 0, epoch: 4 } }],
     setAsideBy: [{ study: "wide", trial: "0", reason: "No data.", since: "1970-01-01T00:00:01.000Z" }],
   });
+});
+
+test("cancel says how the trial is, for a person and for a program", async (context) => {
+  const words = ["cancel", "mnist-init", "3", "--reason", "too slow", "--coordinator", await serve(context)];
+  assert.equal((await sintonia(...words)).stdout, "Trial 3 of study mnist-init is cancelled.\n");
+  const { id, state, message } = JSON.parse((await sintonia(...words, "--json")).stdout);
+  assert.deepEqual([id, state, message], ["3", "cancelled", "too slow"]);
 });
 
 test("every command takes the name of a study and the first letters of its id", async (context) => {

@@ -67,6 +67,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/steering/pause.js")).addResume,
   },
   {
+    usage: "cancel <STUDY> <TRIAL>",
+    summary: "cancel a trial: the study goes on",
+    load: async () => (await import("./commands/steering/cancel.js")).addCancel,
+  },
+  {
     usage: "delete [STUDY]",
     summary: "delete a study and all that is stored of it",
     load: async () => (await import("./commands/storage/delete.js")).addDelete,

@@ -11,6 +11,11 @@ export function isPaused(seed: number): boolean {
   return seed % 4 === 3;
 }
 
+/** Returns true if a person cancels a trial of the first study of this seed's run. */
+export function isCancelling(seed: number): boolean {
+  return seed % 3 === 1;
+}
+
 /** Returns a spec of a small study. Seeds differ in kind, budget, oracle and selection rule. */
 export function specOf(seed: number, random: Random): StudySpec {
   const executionsPerTrial = 1 + random.integer(2);

@@ -109,6 +109,7 @@ export function connectAdminService(
       stopStudy: UNARY,
       pauseStudy: UNARY,
       resumeStudy: UNARY,
+      cancelTrial: UNARY,
       hasFiles: UNARY,
       getBestTrial: UNARY,
       explainTrial: { deadline: ORACLE_DEADLINE_MS },

@@ -191,6 +191,22 @@ export interface ResumeStudyResponse {
   study: Study | undefined;
 }
 
+/** Request to cancel a trial. */
+export interface CancelTrialRequest {
+  /** Id of the study. */
+  studyId: string;
+  /** Id of the trial. A test run is no trial: StopStudy ends it. */
+  trialId: string;
+  /** Reason, stored in the log of the study; at most 1,000 characters. */
+  reason: string;
+}
+
+/** Answer to CancelTrial. */
+export interface CancelTrialResponse {
+  /** Current state of the trial. */
+  trial: Trial | undefined;
+}
+
 /** Request to delete a study. */
 export interface DeleteStudyRequest {
   /** Id of the study. */
@@ -1797,6 +1813,140 @@ export const ResumeStudyResponse: MessageFns<ResumeStudyResponse> = {
   fromPartial(object: DeepPartial<ResumeStudyResponse>): ResumeStudyResponse {
     const message = createBaseResumeStudyResponse();
     message.study = (object.study !== undefined && object.study !== null) ? Study.fromPartial(object.study) : undefined;
+    return message;
+  },
+};
+
+function createBaseCancelTrialRequest(): CancelTrialRequest {
+  return { studyId: "", trialId: "", reason: "" };
+}
+
+export const CancelTrialRequest: MessageFns<CancelTrialRequest> = {
+  encode(message: CancelTrialRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.trialId !== "") {
+      writer.uint32(18).string(message.trialId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelTrialRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelTrialRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CancelTrialRequest>): CancelTrialRequest {
+    return CancelTrialRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CancelTrialRequest>): CancelTrialRequest {
+    const message = createBaseCancelTrialRequest();
+    message.studyId = object.studyId ?? "";
+    message.trialId = object.trialId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseCancelTrialResponse(): CancelTrialResponse {
+  return { trial: undefined };
+}
+
+export const CancelTrialResponse: MessageFns<CancelTrialResponse> = {
+  encode(message: CancelTrialResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.trial !== undefined) {
+      Trial.encode(message.trial, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelTrialResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelTrialResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trial = Trial.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CancelTrialResponse>): CancelTrialResponse {
+    return CancelTrialResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CancelTrialResponse>): CancelTrialResponse {
+    const message = createBaseCancelTrialResponse();
+    message.trial = (object.trial !== undefined && object.trial !== null) ? Trial.fromPartial(object.trial) : undefined;
     return message;
   },
 };
@@ -5045,6 +5195,20 @@ export const AdminServiceDefinition = {
       options: {},
     },
     /**
+     * Cancels a trial that has not ended; the study goes on. The trainer of a running trial stops at
+     * its next report or heartbeat. The trial counts in the budget. Safe to repeat: a cancelled trial
+     * keeps its first reason. FAILED_PRECONDITION if the trial has ended otherwise; NOT_FOUND if the
+     * study has no such trial.
+     */
+    cancelTrial: {
+      name: "CancelTrial",
+      requestType: CancelTrialRequest as typeof CancelTrialRequest,
+      requestStream: false,
+      responseType: CancelTrialResponse as typeof CancelTrialResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
      * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
      * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is
      * true. The id may be used again. Safe to repeat: the answer is the same. NOT_FOUND if no study
@@ -5243,6 +5407,16 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ResumeStudyResponse>>;
   /**
+   * Cancels a trial that has not ended; the study goes on. The trainer of a running trial stops at
+   * its next report or heartbeat. The trial counts in the budget. Safe to repeat: a cancelled trial
+   * keeps its first reason. FAILED_PRECONDITION if the trial has ended otherwise; NOT_FOUND if the
+   * study has no such trial.
+   */
+  cancelTrial(
+    request: CancelTrialRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<CancelTrialResponse>>;
+  /**
    * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
    * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is
    * true. The id may be used again. Safe to repeat: the answer is the same. NOT_FOUND if no study
@@ -5392,6 +5566,16 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<ResumeStudyRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ResumeStudyResponse>;
+  /**
+   * Cancels a trial that has not ended; the study goes on. The trainer of a running trial stops at
+   * its next report or heartbeat. The trial counts in the budget. Safe to repeat: a cancelled trial
+   * keeps its first reason. FAILED_PRECONDITION if the trial has ended otherwise; NOT_FOUND if the
+   * study has no such trial.
+   */
+  cancelTrial(
+    request: DeepPartial<CancelTrialRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<CancelTrialResponse>;
   /**
    * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
    * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is

@@ -59,7 +59,7 @@ export const TrialState = {
   FAILED: 5,
   /** INFEASIBLE - A loss or metric was NaN or infinite, or the values make no valid model. Never retried. */
   INFEASIBLE: 6,
-  /** CANCELLED - The stop of its study ended the trial. */
+  /** CANCELLED - A person cancelled the trial, or the study ended before it. */
   CANCELLED: 7,
   UNRECOGNIZED: -1,
 } as const;
@@ -357,8 +357,9 @@ export interface Trial {
     | Date
     | undefined;
   /**
-   * Reason of a failed or infeasible trial, in one line. In a trial that has not ended: the reason
-   * for which its last attempt ended; empty in the first attempt.
+   * Reason of a failed or infeasible trial, or of one that a person cancelled, in one line. In a
+   * trial that has not ended: the reason for which its last attempt ended; empty in the first
+   * attempt.
    */
   message: string;
   /** All measurements of this attempt in the order of their reports; empty unless requested. */

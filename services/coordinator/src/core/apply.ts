@@ -21,6 +21,7 @@ import type { CreateStudy, StudyInput, Tick } from "./boundary/input.js";
 import type { Now, Rules } from "./boundary/now.js";
 import type { Step } from "./boundary/step.js";
 import { bestEvaluated, contendersReady, evaluationFailed, selectionReady } from "./decide/best-trial.js";
+import { cancelTrial } from "./decide/cancel.js";
 import { resumeTrial, saveCheckpoint } from "./decide/checkpoint.js";
 import { answerOnly, type Decision } from "./decide/decision.js";
 import { reportEpoch } from "./decide/epoch.js";
@@ -109,6 +110,8 @@ function decide({ study, transient }: State, input: StudyInput, now: Now, rules:
       return pauseStudy(study, input);
     case "resume-study":
       return resumeStudy(study);
+    case "cancel-trial":
+      return cancelTrial(study, input);
     case "delete-study":
       return deleteStudy(study, input);
     case "suggestions-ready":

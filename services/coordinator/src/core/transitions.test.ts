@@ -78,6 +78,7 @@ const TRIAL_INPUTS: Readonly<Record<string, (lease: LeaseKey) => StudyInput>> = 
   "unusable trainer": (lease) => ({ type: "fail-trial", lease, kind: "trainer", message: "No data." }),
   expiry: () => ({ type: "tick", capacity: 1, trainerIds: ["trainer-1"] }),
   stop: () => ({ type: "stop-study", reason: "enough" }),
+  cancel: ({ trialId }) => ({ type: "cancel-trial", trialId, reason: "too slow" }),
 };
 
 /** For each state and input: "answer -> state after". */
@@ -97,6 +98,7 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     "unusable trainer": "lease-lost -> queued",
     expiry: "done -> queued",
     stop: "done -> cancelled",
+    cancel: "done -> cancelled",
   },
   leased: {
     acquire: "already-leased -> leased",
@@ -113,6 +115,7 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     "unusable trainer": "continue -> queued",
     expiry: "done -> queued",
     stop: "done -> cancelled",
+    cancel: "done -> cancelled",
   },
   running: {
     acquire: "already-leased -> running",
@@ -129,6 +132,7 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     "unusable trainer": "continue -> queued",
     expiry: "done -> queued",
     stop: "done -> cancelled",
+    cancel: "done -> cancelled",
   },
   completed: {
     acquire: "trial-settled -> completed",
@@ -145,6 +149,7 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     "unusable trainer": "continue -> completed",
     expiry: "done -> completed",
     stop: "done -> completed",
+    cancel: "TRIAL_SETTLED -> completed",
   },
   failed: {
     acquire: "trial-settled -> failed",
@@ -161,6 +166,7 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     "unusable trainer": "continue -> failed",
     expiry: "done -> failed",
     stop: "done -> failed",
+    cancel: "TRIAL_SETTLED -> failed",
   },
   infeasible: {
     acquire: "trial-settled -> infeasible",
@@ -177,6 +183,7 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     "unusable trainer": "continue -> infeasible",
     expiry: "done -> infeasible",
     stop: "done -> infeasible",
+    cancel: "TRIAL_SETTLED -> infeasible",
   },
   cancelled: {
     acquire: "trial-settled -> cancelled",
@@ -193,6 +200,7 @@ const EXPECTED: Readonly<Record<TrialState, Readonly<Record<string, string>>>> =
     "unusable trainer": "stop -> cancelled",
     expiry: "done -> cancelled",
     stop: "done -> cancelled",
+    cancel: "done -> cancelled",
   },
 };
 

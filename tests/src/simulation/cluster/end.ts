@@ -8,6 +8,7 @@ import { replay } from "@sintonia/coordinator/shell/recovery";
 import { createLogger } from "@sintonia/runtime/logger";
 import { isProgramStudy } from "@sintonia/tuning/spec/study-spec";
 import type { Cluster } from "./cluster.js";
+import { CANCELLED } from "./person.js";
 
 const SILENT = createLogger({ service: "simulation", instance: "end", level: "silent" });
 
@@ -67,9 +68,10 @@ export function checkEnd(cluster: Cluster, isStopped: boolean): void {
   for (const study of cluster.truth.studies()) {
     const wasStopped = study.status === "stopped" && isStopped;
     assert.ok(wasStopped || study.status === "completed", `study ${study.id} is ${study.status}: ${study.message}`);
-    const ends = wasStopped ? ["completed", "cancelled"] : ["completed"];
-    for (const { id, state, message } of study.trials)
-      assert.ok(ends.includes(state), `trial ${id} of ${study.id} is ${state}: ${message}`);
+    for (const { id, state, message } of study.trials) {
+      const wasCancelled = state === "cancelled" && (wasStopped || message === CANCELLED);
+      assert.ok(wasCancelled || state === "completed", `trial ${id} of ${study.id} is ${state}: ${message}`);
+    }
     checkBest(cluster, study, isStopped);
   }
   checkLiveStates(cluster);

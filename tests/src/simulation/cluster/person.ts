@@ -1,4 +1,4 @@
-// A person who creates studies, and stops or pauses some of them.
+// A person who creates studies, stops or pauses some of them, and cancels trials.
 // Repeats each call until it is answered.
 
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
@@ -10,6 +10,11 @@ import { serviceClient } from "../network/service-client.js";
 import { SimulatedProcess } from "../world/process.js";
 import type { World } from "../world/world.js";
 import type { Cluster } from "./cluster.js";
+
+/** The reason of every cancelled trial. */
+export const CANCELLED = "A person cancelled it.";
+
+const REFUSALS: ReadonlySet<Status> = new Set([Status.FAILED_PRECONDITION, Status.NOT_FOUND]);
 
 export class Person {
   readonly #world: World;
@@ -46,15 +51,25 @@ export class Person {
 
   /** Pauses a study, unless it is no longer active. */
   async #pause(studyId: string): Promise<void> {
-    await this.#client.pauseStudy({ studyId, reason: "Later." }).catch((error: unknown) => {
-      if (!(error instanceof ClientError) || error.code !== Status.FAILED_PRECONDITION) throw error;
-    });
+    await this.#client.pauseStudy({ studyId, reason: "Later." }).catch(unlessRefused);
+  }
+
+  /** Cancels a trial after some time, if it exists and has not ended. */
+  cancelLater(studyId: string, trialId: string, delayMs: number): void {
+    const cancel = () => this.#client.cancelTrial({ studyId, trialId, reason: CANCELLED }).catch(unlessRefused);
+    this.#process.after(delayMs, () => this.#insist(cancel));
   }
 
   #insist(call: () => Promise<unknown>): void {
     const options = { delayMs: 500, timers: this.#process.timers, isTransient };
     retry(call, options).catch((error: unknown) => this.#world.fail(error));
   }
+}
+
+/** Throws an error unless it refuses the call for good. */
+function unlessRefused(error: unknown): void {
+  const isRefusal = error instanceof ClientError && REFUSALS.has(error.code);
+  if (!isRefusal) throw error;
 }
 
 function isTransient(error: Error): boolean {

@@ -28,6 +28,14 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     seeds: 60,
   },
   {
+    name: "cancelled-goes-on",
+    bug: "the trainer of a cancelled trial may report further epochs",
+    file: "coordinator/dist/core/decide/lease-check.js",
+    from: "if (isLeased(trial))",
+    to: 'if (isLeased(trial) || trial.state === "cancelled")',
+    seeds: 60,
+  },
+  {
     name: "measurements-kept",
     bug: "a new attempt keeps the epochs of the lost one",
     file: "coordinator/dist/core/state/changes.js",

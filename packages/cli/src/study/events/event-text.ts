@@ -23,7 +23,7 @@ const TEXTS: Texts = {
     `completed: objective ${objective === null ? "unknown" : numberText(objective)}`,
   "trial-failed": ({ message }) => `failed: ${message}`,
   "trial-infeasible": ({ message }) => `infeasible: ${message}`,
-  "trial-cancelled": () => "cancelled",
+  "trial-cancelled": ({ reason }) => (reason === undefined ? "cancelled" : `cancelled: ${reason}`),
   "trial-requeued": ({ attempt, reason, counted }) => {
     const cost = counted === false ? ", which costs no attempt" : "";
     return `back in the queue for attempt ${attempt}${cost}: ${reason}`;

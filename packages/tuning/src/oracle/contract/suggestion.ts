@@ -3,7 +3,10 @@ import type { ParameterValues } from "../../space/parameter.js";
 
 /** Everything that a suggestion depends on. An oracle keeps no state between calls. */
 export interface SuggestionRequest extends StudyHistory {
-  /** Values of trials queued or running, in the order of trial numbers. */
+  /**
+   * Values of trials without a result, in the order of trial numbers: queued, running, or cancelled
+   * by a person. Not proposed again.
+   */
   readonly pending: readonly ParameterValues[];
   /**
    * Number of the trial that the suggestion is for, from 0. Together with `seed` it determines the

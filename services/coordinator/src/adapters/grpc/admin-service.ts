@@ -1,27 +1,25 @@
-// The calls of persons: those that read, and those that create, pause, stop, delete and import
-// studies.
+// The calls of persons: those that read, that steer, and that create, delete and import studies.
 
 import type {
   AdminServiceImplementation,
   CreateStudyResponse,
   DeleteStudyResponse,
 } from "@sintonia/proto/sintonia/v1/admin";
-import type { Study as StudyMessage } from "@sintonia/proto/sintonia/v1/study";
 import { STUDY_ID, type StudyId } from "@sintonia/protocol/names";
 import type { SpecResult } from "@sintonia/tuning/spec/check/parse";
 import { formatProblems } from "@sintonia/tuning/validation/problems";
 import { ServerError, Status } from "nice-grpc-common";
-import type { PauseStudy, ResumeStudy, StopStudy } from "../../core/boundary/input.js";
 import { isOver } from "../../core/state/study.js";
 import type { ArtifactStore } from "../../ports/artifact-store.js";
 import type { FileStore } from "../../ports/file-store.js";
 import type { TrialOutputs } from "../../shell/output/trial-outputs.js";
 import type { Coordinator } from "../../shell/running/coordinator.js";
-import { explanation, requireBytes, requireName } from "./edge/fields.js";
+import { requireBytes, requireName } from "./edge/fields.js";
 import { requireStoredFiles } from "./edge/spec-files.js";
-import { invalidArgument, notFound, rejectionError, setAsideError, statusError } from "./edge/status.js";
+import { invalidArgument, notFound, setAsideError, statusError } from "./edge/status.js";
+import { steering } from "./steering.js";
 import { studyMessage } from "./study-messages.js";
-import { requireStudy, studyReading } from "./study-reading.js";
+import { studyReading } from "./study-reading.js";
 import { trainerPage } from "./trainer-pages.js";
 import { presenceOf, receiveFile } from "./transfer/file-transfer.js";
 import { importStudy } from "./transfer/study-import.js";
@@ -57,34 +55,13 @@ export function adminService(context: AdminServiceContext): AdminServiceImplemen
     hasFiles: ({ files: asked }) => presenceOf(files, asked),
     uploadFile: (parts, { signal }) => receiveFile(files, parts, signal),
     createStudy: ({ spec, studyId }) => createStudy(context, spec, studyId),
-    stopStudy: ({ studyId, reason }) => {
-      return steer(coordinator, studyId, { type: "stop-study", reason: explanation(reason) || "Stopped by request." });
-    },
-    pauseStudy: ({ studyId, reason }) => {
-      return steer(coordinator, studyId, { type: "pause-study", reason: explanation(reason) || "Paused by request." });
-    },
-    resumeStudy: ({ studyId }) => steer(coordinator, studyId, { type: "resume-study" }),
+    ...steering(coordinator),
     importStudy: async (parts, { signal }) => {
       const { study, existed } = await importStudy(context, parts, signal);
       return { study: studyMessage(study, coordinator.standing(study)), existed };
     },
     deleteStudy: ({ studyId, cancel }) => deleteStudy(coordinator, requireName(STUDY_ID, studyId, "study_id"), cancel),
   };
-}
-
-/** Submits the wish of a person to a study, and returns the study after it. */
-async function steer(
-  coordinator: Coordinator,
-  studyId: string,
-  input: StopStudy | PauseStudy | ResumeStudy,
-): Promise<{ study: StudyMessage }> {
-  requireStudy(coordinator, studyId);
-  const answer = await coordinator.submit(studyId, input).catch((error) => {
-    throw statusError(error);
-  });
-  if (answer?.kind === "rejected") throw rejectionError(answer.rejection);
-  const study = requireStudy(coordinator, studyId);
-  return { study: studyMessage(study, coordinator.standing(study)) };
 }
 
 async function createStudy(context: AdminServiceContext, text: string, wantedId: string): Promise<CreateStudyResponse> {

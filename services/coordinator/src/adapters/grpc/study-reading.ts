@@ -46,6 +46,7 @@ type NotOfStudies =
   | "stopStudy"
   | "pauseStudy"
   | "resumeStudy"
+  | "cancelTrial"
   | "deleteStudy"
   | "importStudy"
   | "hasFiles"
@@ -228,7 +229,7 @@ export function requireStudy(studies: Studies, studyId: string): Study {
  *
  * @throws {ServerError} NOT_FOUND with the trials that exist
  */
-function requireTrial(study: Study, trialId: string): Trial {
+export function requireTrial(study: Study, trialId: string): Trial {
   const trial = findTrialByNumber(study, trialId);
   if (trial !== undefined) return trial;
   const { id, trials } = study;

@@ -1,6 +1,6 @@
 import type { LeaseRefusal } from "@sintonia/protocol/lease";
 import type { TrialPlan } from "@sintonia/tuning/plan/program-plan";
-import type { LeaseGrant, StudyStatus } from "../state/study.js";
+import type { LeaseGrant, StudyStatus, TrialState } from "../state/study.js";
 
 /** A mistake of the caller. The study will reject the same call every time. */
 export type Rejection =
@@ -22,6 +22,8 @@ export type Rejection =
   | { readonly code: "EPOCH_UNREPORTED"; readonly execution: number; readonly epoch: number }
   | { readonly code: "CHECKPOINT_UNKNOWN"; readonly sha256: string }
   | { readonly code: "EXECUTIONS_MISSING"; readonly executions: number }
+  | { readonly code: "TRIAL_UNKNOWN"; readonly trialId: string }
+  | { readonly code: "TRIAL_SETTLED"; readonly trialId: string; readonly state: TrialState }
   | { readonly code: "STUDY_NOT_ACTIVE"; readonly status: StudyStatus }
   | { readonly code: "STUDY_OPEN"; readonly status: StudyStatus };
 

@@ -100,6 +100,13 @@ export interface ResumeStudy {
   readonly type: "resume-study";
 }
 
+/** A person cancels a trial. */
+export interface CancelTrial {
+  readonly type: "cancel-trial";
+  readonly trialId: string;
+  readonly reason: string;
+}
+
 /** A person deletes the study. */
 export interface DeleteStudy {
   readonly type: "delete-study";
@@ -187,6 +194,7 @@ export type StudyInput =
   | StopStudy
   | PauseStudy
   | ResumeStudy
+  | CancelTrial
   | DeleteStudy
   | SuggestionsReady
   | ContendersReady

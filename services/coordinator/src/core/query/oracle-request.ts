@@ -46,7 +46,7 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
     constraints: constraintsOf(constraints),
     goal: objective.goal,
     completed: [...warmOf(study.spec), ...observationsOf(study.spec, trials)],
-    pending: trials.filter(isOutstanding).map((trial) => trial.values),
+    pending: trials.filter(isWithoutResult).map((trial) => trial.values),
     infeasible: valuesOf("infeasible"),
     failed: valuesOf("failed"),
     trialNumber,
@@ -55,6 +55,14 @@ export function suggestionRequest(study: Study, trialNumber: number): Suggestion
     isCautious: needsCaution(study),
     seed,
   };
+}
+
+/**
+ * Tells whether a trial has no result for the oracle: it has not ended, or was cancelled. A
+ * cancelled trial says nothing about its values, and they are not proposed again.
+ */
+function isWithoutResult(trial: Trial): boolean {
+  return isOutstanding(trial) || trial.state === "cancelled";
 }
 
 /** A completed trial. */

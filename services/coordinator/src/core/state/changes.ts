@@ -163,7 +163,7 @@ function endedWithoutObjective(
   event: EventOf<"trial-failed" | "trial-infeasible" | "trial-cancelled">,
   at: number,
 ): Change {
-  const message = event.type === "trial-cancelled" ? undefined : event.message;
+  const message = event.type === "trial-cancelled" ? event.reason : event.message;
   const state =
     event.type === "trial-failed" ? "failed" : event.type === "trial-infeasible" ? "infeasible" : "cancelled";
   const moved = moveTrial(study, event.trialId, state, (ended) => ({ message, ...endedTrial(ended, at) }));

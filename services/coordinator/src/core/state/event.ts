@@ -72,7 +72,12 @@ export type StudyEvent =
     }
   | { readonly type: "trial-failed"; readonly trialId: string; readonly message: string }
   | { readonly type: "trial-infeasible"; readonly trialId: string; readonly message: string }
-  | { readonly type: "trial-cancelled"; readonly trialId: string }
+  | {
+      readonly type: "trial-cancelled";
+      readonly trialId: string;
+      /** Present if a person cancelled this trial; absent if the study ended before it. */
+      readonly reason?: string;
+    }
   | {
       readonly type: "trial-requeued";
       readonly trialId: string;

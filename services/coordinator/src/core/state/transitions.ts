@@ -3,18 +3,21 @@
 // trial        entered when                              left when
 // queued       the trial is proposed, or its attempt     a trainer acquires the lease, the values
 //              was lost and another attempt remains      give no plan, no assignment can be
-//                                                        offered, or the study ends
+//                                                        offered, a person cancels the trial, or
+//                                                        the study ends
 // leased       a trainer acquires the lease              the trainer reports an epoch or resumes
-//                                                        the trial, or the attempt or study ends
-// running      the attempt has reported an epoch or      the attempt or the study ends
-//              has resumed from a checkpoint
+//                                                        the trial, a person cancels the trial, or
+//                                                        the attempt or the study ends
+// running      the attempt has reported an epoch or      a person cancels the trial, or the attempt
+//              has resumed from a checkpoint             or the study ends
 // completed    the trainer completes the trial           never
 // failed       training raised an error, the last        never
 //              attempt was lost, or the assignment
 //              could not be offered
 // infeasible   training diverged, or the values give     never
 //              no valid plan or model
-// cancelled    the study ends before the trial           never
+// cancelled    a person cancels the trial, or the        never
+//              study ends before it
 //
 // apply.ts lists the statuses of a study.
 

@@ -37,7 +37,7 @@ const FULL: Full = {
   },
   "trial-failed": { type: "trial-failed", trialId: "1", message: "It broke." },
   "trial-infeasible": { type: "trial-infeasible", trialId: "2", message: "It diverged." },
-  "trial-cancelled": { type: "trial-cancelled", trialId: "3" },
+  "trial-cancelled": { type: "trial-cancelled", trialId: "3", reason: "It is too slow." },
   "trial-requeued": { type: "trial-requeued", trialId: "0", attempt: 2, reason: "The lease ended.", counted: false },
   "trainer-set-aside": {
     type: "trainer-set-aside",

@@ -11,10 +11,10 @@ import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
 import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
 
 /** Version of snapshots and SHA-256 of the recorded log's states. Change both or none. */
-const RECORDED = { version: 3, states: "25878cf37f0dab0081e5fba1284c98907cb1f3575b86f0b8bd25c59f3f0da805" };
+const RECORDED = { version: 4, states: "c0ce744fb2d53c090561c8b8d187717e328f679ee19e89e4a88d53ce1c8814b5" };
 
 /** SHA-256 of the snapshot of the last state, on a machine with little-endian numbers. */
-const ENCODED = "6717fe7a595a02c04b21a22801f625d2cc63e6013e7c663c9b24f0f32fa6031c";
+const ENCODED = "b820f9bf3bf25df57f557821b89a62b114de7a79a97520cf58d3e33ed04b2481";
 
 test("the states of the recorded log are those of this version of snapshots", () => {
   const hash = createHash("sha256");

@@ -30,6 +30,7 @@ const ADMIN_CALLS: Readonly<Record<keyof AdminServiceImplementation, CallRule>> 
   stopStudy: CHANGE,
   pauseStudy: CHANGE,
   resumeStudy: CHANGE,
+  cancelTrial: CHANGE,
   deleteStudy: CHANGE,
   importStudy: CHANGE,
   getBestTrial: READ,

@@ -75,6 +75,10 @@ function describeRejection(rejection: Rejection): string {
       return `The trial has ${rejection.executions} executions, and the kept epoch of one is not reported.`;
     case "EPOCH_UNREPORTED":
       return `The checkpoint covers unreported epoch ${rejection.epoch} of execution ${rejection.execution}.`;
+    case "TRIAL_UNKNOWN":
+      return `The study has no trial ${rejection.trialId}.`;
+    case "TRIAL_SETTLED":
+      return `Trial ${rejection.trialId} has ended already: it is ${rejection.state}.`;
     case "STUDY_NOT_ACTIVE":
       return `The study is ${rejection.status}, and only an active study can be paused.`;
     case "STUDY_OPEN":

@@ -1,4 +1,5 @@
-// A study that a person pauses: on real processes, across a restart of the coordinator.
+// Studies that a person steers while trials run: on real processes, across restarts of the
+// coordinator.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -26,13 +27,13 @@ while [ ! -e "$GATE" ]; do sleep 0.1; done
 echo "{\\"metrics\\":{\\"score\\":$1},\\"epoch\\":1}" >&3; read answer <&4 || exit 75
 `;
 
-describe("a paused study", () => {
+describe("a study that a person steers", () => {
   let folder: string;
   let installation: Installation;
   let admin: ReturnType<typeof connectAdminService>;
 
   beforeEach(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), "sintonia-pause-"));
+    folder = mkdtempSync(path.join(tmpdir(), "sintonia-steering-"));
     const counts = { trainer: TRAINERS, coordinator: 1, nats: 1 };
     installation = await Installation.start({ folder, counts, leaseTtlMs: 15_000 });
     admin = connectAdminService(installation.addresses);
@@ -45,7 +46,7 @@ describe("a paused study", () => {
 
   async function create(studyId: string): Promise<void> {
     const spec = {
-      name: "paused",
+      name: "steered",
       program: { command: ["sh", "-c", PROGRAM, "trial", `\${x}`], environment: { GATE: path.join(folder, "gate") } },
       objective: { metric: "score", goal: "maximize" },
       // More trials than trainers: some are queued when the study is paused.
@@ -79,35 +80,73 @@ describe("a paused study", () => {
     return { best: study.bestTrialId, results };
   }
 
-  it("ends its running trials, begins none across a restart, and ends as one without a pause", LIMIT, async () => {
-    await create("paused");
-    await until("paused", (_, trials) => numberIn(trials, TrialState.RUNNING) === TRAINERS && trials.length > TRAINERS);
-    await admin.client.pauseStudy({ studyId: "paused", reason: "The machines are needed." });
-    openGate();
-    await until("paused", (_, trials) => numberIn(trials, TrialState.COMPLETED) === TRAINERS);
+  it(
+    "ends its running trials in a pause, begins none across a restart, and ends as one without a pause",
+    LIMIT,
+    async () => {
+      await create("paused");
+      await until(
+        "paused",
+        (_, trials) => numberIn(trials, TrialState.RUNNING) === TRAINERS && trials.length > TRAINERS,
+      );
+      await admin.client.pauseStudy({ studyId: "paused", reason: "The machines are needed." });
+      openGate();
+      await until("paused", (_, trials) => numberIn(trials, TrialState.COMPLETED) === TRAINERS);
+      await installation.process("coordinator", 0).restart("SIGKILL", 0);
+      // Another study needs both trainers and several ticks: the paused one leaves them to it.
+      await create("undisturbed");
+      await untilCompleted(admin.client, "undisturbed");
+      const { study, trials } = await until("paused", () => true);
+      assert.equal(study.pause?.reason, "The machines are needed.");
+      assert.equal(study.waiting?.reason, WaitReason.PAUSED);
+      assert.deepEqual(
+        trials.map(({ state, waiting }) => [state, waiting?.reason]),
+        [
+          [TrialState.COMPLETED, undefined],
+          [TrialState.COMPLETED, undefined],
+          [TrialState.QUEUED, WaitReason.PAUSED],
+        ],
+      );
+      await admin.client.resumeStudy({ studyId: "paused" });
+      await untilCompleted(admin.client, "paused");
+      assert.deepEqual(await resultsOf("paused"), await resultsOf("undisturbed"));
+      const { events } = await fetchStudy(admin.client, "paused");
+      const told = events.map(({ event }) => event.type).filter((type) => /^study-(paused|resumed)$/.test(type));
+      assert.deepEqual(told, ["study-paused", "study-resumed"]);
+      await assert.rejects(
+        admin.client.pauseStudy({ studyId: "paused", reason: "Too late." }),
+        (error: unknown) => error instanceof ClientError && error.code === Status.FAILED_PRECONDITION,
+      );
+      assert.deepEqual(installation.unexpectedEnds, []);
+    },
+  );
+
+  it("goes on after a running and a queued trial are cancelled, whose trainers take others", LIMIT, async () => {
+    await create("cancelled");
+    const { trials } = await until("cancelled", (_, all) => {
+      return numberIn(all, TrialState.RUNNING) === TRAINERS && all.length > TRAINERS;
+    });
+    const running = trials.find(({ state }) => state === TrialState.RUNNING)?.id ?? "";
+    const queued = trials.find(({ state }) => state === TrialState.QUEUED)?.id ?? "";
+    for (const trialId of [running, queued, running]) {
+      const { trial } = await admin.client.cancelTrial({ studyId: "cancelled", trialId, reason: "Too slow." });
+      assert.deepEqual([trial?.state, trial?.message], [TrialState.CANCELLED, "Too slow."]);
+    }
+    // The gate is closed: only the end of the cancelled program frees its trainer.
+    await until("cancelled", (_, all) => numberIn(all, TrialState.RUNNING) === TRAINERS);
     await installation.process("coordinator", 0).restart("SIGKILL", 0);
-    // Another study needs both trainers and several ticks: the paused one leaves them to it.
-    await create("undisturbed");
-    await untilCompleted(admin.client, "undisturbed");
-    const { study, trials } = await until("paused", () => true);
-    assert.equal(study.pause?.reason, "The machines are needed.");
-    assert.equal(study.waiting?.reason, WaitReason.PAUSED);
+    openGate();
+    await untilCompleted(admin.client, "cancelled");
+    const { trials: ended } = await until("cancelled", () => true);
     assert.deepEqual(
-      trials.map(({ state, waiting }) => [state, waiting?.reason]),
-      [
-        [TrialState.COMPLETED, undefined],
-        [TrialState.COMPLETED, undefined],
-        [TrialState.QUEUED, WaitReason.PAUSED],
-      ],
+      ended.map(({ id, state }) => [id, state]),
+      ended.map(({ id }) => [id, [running, queued].includes(id) ? TrialState.CANCELLED : TrialState.COMPLETED]),
     );
-    await admin.client.resumeStudy({ studyId: "paused" });
-    await untilCompleted(admin.client, "paused");
-    assert.deepEqual(await resultsOf("paused"), await resultsOf("undisturbed"));
-    const { events } = await fetchStudy(admin.client, "paused");
-    const told = events.map(({ event }) => event.type).filter((type) => /^study-(paused|resumed)$/.test(type));
-    assert.deepEqual(told, ["study-paused", "study-resumed"]);
+    assert.equal(ended.length, TRIALS);
+    const [kept] = ended.filter(({ state }) => state === TrialState.COMPLETED);
+    const late = { studyId: "cancelled", trialId: kept?.id ?? "", reason: "Too late." };
     await assert.rejects(
-      admin.client.pauseStudy({ studyId: "paused", reason: "Too late." }),
+      admin.client.cancelTrial(late),
       (error: unknown) => error instanceof ClientError && error.code === Status.FAILED_PRECONDITION,
     );
     assert.deepEqual(installation.unexpectedEnds, []);
