@@ -127,6 +127,8 @@ const COORDINATOR: AdminServiceImplementation = {
   cancelTrial: async ({ trialId, reason }) => ({
     trial: aTrial(trialId, { state: TrialState.CANCELLED, message: reason }),
   }),
+  enqueueTrial: async () => ({ trialId: "4", existed: false }),
+  retryTrial: async () => ({ trialId: "5", existed: true }),
   deleteStudy: async () => ({ deletedAt: new Date(0) }),
   importStudy: async () => ({ study: ENDED, existed: false }),
   getBestTrial: async () => ({ trial: TRIAL, weights: undefined }),
@@ -527,6 +529,31 @@ test("cancel says how the trial is, for a person and for a program", async (cont
   assert.equal((await sintonia(...words)).stdout, "Trial 3 of study mnist-init is cancelled.\n");
   const { id, state, message } = JSON.parse((await sintonia(...words, "--json")).stdout);
   assert.deepEqual([id, state, message], ["3", "cancelled", "too slow"]);
+});
+
+test("enqueue sends the values in their types, and retry the trial; both name the new trial", async (context) => {
+  const sent: unknown[] = [];
+  const address = await serve(context, {
+    async enqueueTrial({ values }) {
+      sent.push(Object.entries(values).map(([name, { kind }]) => [name, kind?.$case, kind?.value]));
+      return { trialId: "4", existed: false };
+    },
+  });
+  const given = ["rate=0.003", "bias=true", "activation=relu", 'width="64"'].flatMap((value) => ["--value", value]);
+  const enqueued = await sintonia("enqueue", "mnist-init", ...given, "--coordinator", address);
+  assert.equal(enqueued.stdout, "Trial 4 of study mnist-init has the values.\n");
+  assert.deepEqual(sent, [
+    [
+      ["rate", "doubleValue", 0.003],
+      ["bias", "booleanValue", true],
+      ["activation", "categoricalValue", "relu"],
+      ["width", "categoricalValue", "64"],
+    ],
+  ]);
+  const wrong = await sintonia("enqueue", "mnist-init", "--value", "rate", "--coordinator", address);
+  assert.deepEqual([wrong.code, wrong.stderr.includes("Expected NAME=VALUE.")], [2, true]);
+  const retried = await sintonia("retry", "mnist-init", "3", "--json", "--coordinator", address);
+  assert.deepEqual(JSON.parse(retried.stdout), { study: "mnist-init", trial: "5", existed: true, retries: "3" });
 });
 
 test("every command takes the name of a study and the first letters of its id", async (context) => {

@@ -72,6 +72,16 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/steering/cancel.js")).addCancel,
   },
   {
+    usage: "enqueue [STUDY]",
+    summary: "choose the values of a trial",
+    load: async () => (await import("./commands/steering/enqueue.js")).addEnqueue,
+  },
+  {
+    usage: "retry <STUDY> <TRIAL>",
+    summary: "try the values of a failed or cancelled trial again",
+    load: async () => (await import("./commands/steering/enqueue.js")).addRetry,
+  },
+  {
     usage: "delete [STUDY]",
     summary: "delete a study and all that is stored of it",
     load: async () => (await import("./commands/storage/delete.js")).addDelete,

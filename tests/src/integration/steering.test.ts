@@ -151,4 +151,28 @@ describe("a study that a person steers", () => {
     );
     assert.deepEqual(installation.unexpectedEnds, []);
   });
+
+  it("runs the retry of a cancelled trial and an enqueued one next, also after a restart", LIMIT, async () => {
+    const studyId = "enqueued";
+    await create(studyId);
+    const { trials } = await until(studyId, (_, all) => all.length > TRAINERS);
+    const trialId = trials.at(-1)?.id ?? "";
+    const x = 123_456;
+    const enqueue = () => {
+      return admin.client.enqueueTrial({ studyId, values: { x: { kind: { $case: "integerValue", value: x } } } });
+    };
+    assert.deepEqual(await enqueue(), { trialId: "3", existed: false });
+    await admin.client.cancelTrial({ studyId, trialId, reason: "Too slow." });
+    assert.deepEqual(await admin.client.retryTrial({ studyId, trialId }), { trialId: "4", existed: false });
+    await installation.process("coordinator", 0).restart("SIGKILL", 0);
+    openGate();
+    await untilCompleted(admin.client, studyId);
+    assert.deepEqual(await enqueue(), { trialId: "3", existed: true });
+    const { trials: ended } = await until(studyId, () => true);
+    const [cancelled, enqueued, retried] = [trialId, "3", "4"].map((id) => ended.find((trial) => trial.id === id));
+    assert.deepEqual([enqueued?.objective, enqueued?.retries], [x, ""]);
+    assert.deepEqual([retried?.values, retried?.retries], [cancelled?.values, trialId]);
+    assert.deepEqual([retried?.state, ended.length], [TrialState.COMPLETED, TRIALS]);
+    assert.deepEqual(installation.unexpectedEnds, []);
+  });
 });

@@ -11,9 +11,14 @@ export function isPaused(seed: number): boolean {
   return seed % 4 === 3;
 }
 
-/** Returns true if a person cancels a trial of the first study of this seed's run. */
+/** Returns true if a person cancels and retries a trial of the first study of this seed's run. */
 export function isCancelling(seed: number): boolean {
   return seed % 3 === 1;
+}
+
+/** Returns true if a person enqueues a trial of the first study of this seed's run. */
+export function isEnqueuing(seed: number): boolean {
+  return seed % 3 === 2;
 }
 
 /** Returns a spec of a small study. Seeds differ in kind, budget, oracle and selection rule. */

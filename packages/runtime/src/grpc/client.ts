@@ -110,6 +110,8 @@ export function connectAdminService(
       pauseStudy: UNARY,
       resumeStudy: UNARY,
       cancelTrial: UNARY,
+      enqueueTrial: UNARY,
+      retryTrial: UNARY,
       hasFiles: UNARY,
       getBestTrial: UNARY,
       explainTrial: { deadline: ORACLE_DEADLINE_MS },

@@ -207,6 +207,43 @@ export interface CancelTrialResponse {
   trial: Trial | undefined;
 }
 
+/** Request to enqueue a trial. */
+export interface EnqueueTrialRequest {
+  /** Id of the study. */
+  studyId: string;
+  /** A value for each active parameter, by name. A double value may stand for an integer. */
+  values: { [key: string]: ParameterValue };
+}
+
+export interface EnqueueTrialRequest_ValuesEntry {
+  key: string;
+  value: ParameterValue | undefined;
+}
+
+/** Answer to EnqueueTrial. */
+export interface EnqueueTrialResponse {
+  /** Id that the trial has or will have. */
+  trialId: string;
+  /** True if the values were enqueued before. */
+  existed: boolean;
+}
+
+/** Request to retry a trial. */
+export interface RetryTrialRequest {
+  /** Id of the study. */
+  studyId: string;
+  /** Id of the failed or cancelled trial. */
+  trialId: string;
+}
+
+/** Answer to RetryTrial. */
+export interface RetryTrialResponse {
+  /** Id that the new trial has or will have. */
+  trialId: string;
+  /** True if the trial was retried before. */
+  existed: boolean;
+}
+
 /** Request to delete a study. */
 export interface DeleteStudyRequest {
   /** Id of the study. */
@@ -1947,6 +1984,354 @@ export const CancelTrialResponse: MessageFns<CancelTrialResponse> = {
   fromPartial(object: DeepPartial<CancelTrialResponse>): CancelTrialResponse {
     const message = createBaseCancelTrialResponse();
     message.trial = (object.trial !== undefined && object.trial !== null) ? Trial.fromPartial(object.trial) : undefined;
+    return message;
+  },
+};
+
+function createBaseEnqueueTrialRequest(): EnqueueTrialRequest {
+  return { studyId: "", values: {} };
+}
+
+export const EnqueueTrialRequest: MessageFns<EnqueueTrialRequest> = {
+  encode(message: EnqueueTrialRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    globalThis.Object.entries(message.values).forEach(([key, value]: [string, ParameterValue]) => {
+      EnqueueTrialRequest_ValuesEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EnqueueTrialRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEnqueueTrialRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const entry2 = EnqueueTrialRequest_ValuesEntry.decode(reader, reader.uint32());
+            if (entry2.value !== undefined) {
+              message.values[entry2.key] = entry2.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EnqueueTrialRequest>): EnqueueTrialRequest {
+    return EnqueueTrialRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EnqueueTrialRequest>): EnqueueTrialRequest {
+    const message = createBaseEnqueueTrialRequest();
+    message.studyId = object.studyId ?? "";
+    message.values = (globalThis.Object.entries(object.values ?? {}) as [string, ParameterValue][]).reduce(
+      (acc: { [key: string]: ParameterValue }, [key, value]: [string, ParameterValue]) => {
+        if (value !== undefined) {
+          acc[key] = ParameterValue.fromPartial(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseEnqueueTrialRequest_ValuesEntry(): EnqueueTrialRequest_ValuesEntry {
+  return { key: "", value: undefined };
+}
+
+export const EnqueueTrialRequest_ValuesEntry: MessageFns<EnqueueTrialRequest_ValuesEntry> = {
+  encode(message: EnqueueTrialRequest_ValuesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      ParameterValue.encode(message.value, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EnqueueTrialRequest_ValuesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEnqueueTrialRequest_ValuesEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = ParameterValue.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EnqueueTrialRequest_ValuesEntry>): EnqueueTrialRequest_ValuesEntry {
+    return EnqueueTrialRequest_ValuesEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EnqueueTrialRequest_ValuesEntry>): EnqueueTrialRequest_ValuesEntry {
+    const message = createBaseEnqueueTrialRequest_ValuesEntry();
+    message.key = object.key ?? "";
+    message.value = (object.value !== undefined && object.value !== null)
+      ? ParameterValue.fromPartial(object.value)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEnqueueTrialResponse(): EnqueueTrialResponse {
+  return { trialId: "", existed: false };
+}
+
+export const EnqueueTrialResponse: MessageFns<EnqueueTrialResponse> = {
+  encode(message: EnqueueTrialResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.trialId !== "") {
+      writer.uint32(10).string(message.trialId);
+    }
+    if (message.existed !== false) {
+      writer.uint32(16).bool(message.existed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EnqueueTrialResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEnqueueTrialResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.existed = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EnqueueTrialResponse>): EnqueueTrialResponse {
+    return EnqueueTrialResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EnqueueTrialResponse>): EnqueueTrialResponse {
+    const message = createBaseEnqueueTrialResponse();
+    message.trialId = object.trialId ?? "";
+    message.existed = object.existed ?? false;
+    return message;
+  },
+};
+
+function createBaseRetryTrialRequest(): RetryTrialRequest {
+  return { studyId: "", trialId: "" };
+}
+
+export const RetryTrialRequest: MessageFns<RetryTrialRequest> = {
+  encode(message: RetryTrialRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.studyId !== "") {
+      writer.uint32(10).string(message.studyId);
+    }
+    if (message.trialId !== "") {
+      writer.uint32(18).string(message.trialId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RetryTrialRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRetryTrialRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.studyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RetryTrialRequest>): RetryTrialRequest {
+    return RetryTrialRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RetryTrialRequest>): RetryTrialRequest {
+    const message = createBaseRetryTrialRequest();
+    message.studyId = object.studyId ?? "";
+    message.trialId = object.trialId ?? "";
+    return message;
+  },
+};
+
+function createBaseRetryTrialResponse(): RetryTrialResponse {
+  return { trialId: "", existed: false };
+}
+
+export const RetryTrialResponse: MessageFns<RetryTrialResponse> = {
+  encode(message: RetryTrialResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.trialId !== "") {
+      writer.uint32(10).string(message.trialId);
+    }
+    if (message.existed !== false) {
+      writer.uint32(16).bool(message.existed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RetryTrialResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRetryTrialResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trialId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.existed = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RetryTrialResponse>): RetryTrialResponse {
+    return RetryTrialResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RetryTrialResponse>): RetryTrialResponse {
+    const message = createBaseRetryTrialResponse();
+    message.trialId = object.trialId ?? "";
+    message.existed = object.existed ?? false;
     return message;
   },
 };
@@ -5209,6 +5594,34 @@ export const AdminServiceDefinition = {
       options: {},
     },
     /**
+     * Chooses the values of a trial, which comes before further trials of the oracle and counts in
+     * the budget. INVALID_ARGUMENT has a line for each wrong or missing value. FAILED_PRECONDITION if
+     * the study is not active, if its search has ended, or if the budget has no trial left. Safe to
+     * repeat: the values identify the call, and the same values are enqueued once.
+     */
+    enqueueTrial: {
+      name: "EnqueueTrial",
+      requestType: EnqueueTrialRequest as typeof EnqueueTrialRequest,
+      requestStream: false,
+      responseType: EnqueueTrialResponse as typeof EnqueueTrialResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * Enqueues the values of a failed or cancelled trial again. That trial stays as it is; the new
+     * one counts in the budget and has another seed. FAILED_PRECONDITION for a trial of another
+     * state, and as for EnqueueTrial. Safe to repeat: a trial has at most one retry, which can be
+     * retried itself. NOT_FOUND if the study has no such trial.
+     */
+    retryTrial: {
+      name: "RetryTrial",
+      requestType: RetryTrialRequest as typeof RetryTrialRequest,
+      requestStream: false,
+      responseType: RetryTrialResponse as typeof RetryTrialResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
      * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
      * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is
      * true. The id may be used again. Safe to repeat: the answer is the same. NOT_FOUND if no study
@@ -5417,6 +5830,26 @@ export interface AdminServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<CancelTrialResponse>>;
   /**
+   * Chooses the values of a trial, which comes before further trials of the oracle and counts in
+   * the budget. INVALID_ARGUMENT has a line for each wrong or missing value. FAILED_PRECONDITION if
+   * the study is not active, if its search has ended, or if the budget has no trial left. Safe to
+   * repeat: the values identify the call, and the same values are enqueued once.
+   */
+  enqueueTrial(
+    request: EnqueueTrialRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<EnqueueTrialResponse>>;
+  /**
+   * Enqueues the values of a failed or cancelled trial again. That trial stays as it is; the new
+   * one counts in the budget and has another seed. FAILED_PRECONDITION for a trial of another
+   * state, and as for EnqueueTrial. Safe to repeat: a trial has at most one retry, which can be
+   * retried itself. NOT_FOUND if the study has no such trial.
+   */
+  retryTrial(
+    request: RetryTrialRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<RetryTrialResponse>>;
+  /**
    * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
    * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is
    * true. The id may be used again. Safe to repeat: the answer is the same. NOT_FOUND if no study
@@ -5576,6 +6009,26 @@ export interface AdminServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<CancelTrialRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<CancelTrialResponse>;
+  /**
+   * Chooses the values of a trial, which comes before further trials of the oracle and counts in
+   * the budget. INVALID_ARGUMENT has a line for each wrong or missing value. FAILED_PRECONDITION if
+   * the study is not active, if its search has ended, or if the budget has no trial left. Safe to
+   * repeat: the values identify the call, and the same values are enqueued once.
+   */
+  enqueueTrial(
+    request: DeepPartial<EnqueueTrialRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<EnqueueTrialResponse>;
+  /**
+   * Enqueues the values of a failed or cancelled trial again. That trial stays as it is; the new
+   * one counts in the budget and has another seed. FAILED_PRECONDITION for a trial of another
+   * state, and as for EnqueueTrial. Safe to repeat: a trial has at most one retry, which can be
+   * retried itself. NOT_FOUND if the study has no such trial.
+   */
+  retryTrial(
+    request: DeepPartial<RetryTrialRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<RetryTrialResponse>;
   /**
    * Deletes an ended study, or one that is set aside, with everything that is stored of it. Answers
    * once all of it is erased. FAILED_PRECONDITION if the study has not ended, unless `cancel` is

@@ -412,7 +412,11 @@ export interface Trial {
    * Time of the latest report of an epoch in this attempt, or of its resumption from a checkpoint;
    * absent before the first.
    */
-  reportedAt: Date | undefined;
+  reportedAt:
+    | Date
+    | undefined;
+  /** Id of the failed or cancelled trial whose values this one tries again; else empty. */
+  retries: string;
 }
 
 export interface Trial_ValuesEntry {
@@ -1381,6 +1385,7 @@ function createBaseTrial(): Trial {
     lostAttempts: 0,
     tests: "",
     reportedAt: undefined,
+    retries: "",
   };
 }
 
@@ -1458,6 +1463,9 @@ export const Trial: MessageFns<Trial> = {
     }
     if (message.reportedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.reportedAt), writer.uint32(186).fork()).join();
+    }
+    if (message.retries !== "") {
+      writer.uint32(194).string(message.retries);
     }
     return writer;
   },
@@ -1672,6 +1680,14 @@ export const Trial: MessageFns<Trial> = {
             message.reportedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.retries = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1730,6 +1746,7 @@ export const Trial: MessageFns<Trial> = {
     message.lostAttempts = object.lostAttempts ?? 0;
     message.tests = object.tests ?? "";
     message.reportedAt = object.reportedAt ?? undefined;
+    message.retries = object.retries ?? "";
     return message;
   },
 };

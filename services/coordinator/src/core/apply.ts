@@ -27,6 +27,7 @@ import { answerOnly, type Decision } from "./decide/decision.js";
 import { reportEpoch } from "./decide/epoch.js";
 import { acquireLease, expireLeases, heartbeat } from "./decide/lease.js";
 import { suggestionsReady } from "./decide/new-trial.js";
+import { enqueueTrial, retryTrial } from "./decide/study/enqueue.js";
 import { pauseStudy, resumeStudy } from "./decide/study/pause.js";
 import { deleteStudy, effectFailed, stopStudy } from "./decide/study/study-end.js";
 import { completeTrial, failTrial } from "./decide/trial-end.js";
@@ -112,6 +113,10 @@ function decide({ study, transient }: State, input: StudyInput, now: Now, rules:
       return resumeStudy(study);
     case "cancel-trial":
       return cancelTrial(study, input);
+    case "enqueue-trial":
+      return enqueueTrial(study, input);
+    case "retry-trial":
+      return retryTrial(study, input);
     case "delete-study":
       return deleteStudy(study, input);
     case "suggestions-ready":

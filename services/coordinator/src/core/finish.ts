@@ -8,9 +8,10 @@ import type { Decision } from "./decide/decision.js";
 import { nextReplicates } from "./decide/new-trial.js";
 import { concludeIfDone } from "./decide/study/study-end.js";
 import { effectsOf } from "./follow-up.js";
+import { freeCapacity, wantedSuggestions } from "./points/wanted.js";
 import { type StudyEvent, trialsOf } from "./state/event.js";
 import { evolveAll } from "./state/evolve.js";
-import { freeCapacity, type Transient, transientAfter, wantedSuggestions } from "./state/state.js";
+import { type Transient, transientAfter } from "./state/state.js";
 import type { Study } from "./state/study.js";
 
 /**

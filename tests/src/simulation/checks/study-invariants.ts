@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { STALLED_MAX } from "@sintonia/coordinator/core/decide/lost-attempt";
+import { waitingPoints } from "@sintonia/coordinator/core/points/enqueued";
 import { expectedTrials, searchTrials } from "@sintonia/coordinator/core/query/replicates";
 import { trialPlan } from "@sintonia/coordinator/core/query/trial-plan";
 import type { StudyEvent } from "@sintonia/coordinator/core/state/event";
@@ -30,6 +31,7 @@ const PREEMPTED = "The trainer was asked to stop.";
 export function checkStep(before: Study | undefined, after: Study, events: readonly StudyEvent[]): void {
   checkBudget(after);
   checkPause(before, events);
+  if (before !== undefined) checkTurn(before, events);
   for (const event of events) {
     if (event.type === "trial-requeued" && event.reason === PREEMPTED)
       assert.equal(event.counted, false, "preemption costs no attempt");
@@ -56,6 +58,17 @@ function checkPause(before: Study | undefined, events: readonly StudyEvent[]): v
     if (type === "study-resumed" || type === "study-finalizing" || type === "study-ended") isPaused = false;
     const begins = type === "trial-queued" || type === "lease-granted" || type === "search-ended";
     assert.ok(!(isPaused && begins), `no ${type} in a pause`);
+  }
+}
+
+/** Checks that no suggestion of the oracle overtakes an enqueued point, also not in one step. */
+function checkTurn(before: Study, events: readonly StudyEvent[]): void {
+  let waiting = waitingPoints(before);
+  for (const event of events) {
+    if (event.type === "point-enqueued") waiting += 1;
+    if (event.type !== "trial-queued") continue;
+    if (event.source === "enqueued") waiting -= 1;
+    else assert.equal(waiting, 0, `trial ${event.trialId} comes after the enqueued points`);
   }
 }
 

@@ -1,4 +1,5 @@
-// A person who creates studies, stops or pauses some of them, and cancels trials.
+// A person who creates studies, stops or pauses some of them, and cancels, retries and
+// enqueues trials.
 // Repeats each call until it is answered.
 
 import { AdminServiceDefinition } from "@sintonia/proto/sintonia/v1/admin";
@@ -13,6 +14,9 @@ import type { Cluster } from "./cluster.js";
 
 /** The reason of every cancelled trial. */
 export const CANCELLED = "A person cancelled it.";
+
+/** Time from the cancellation of a trial to its retry, in milliseconds. */
+const RETRY_AFTER_MS = 1_000;
 
 const REFUSALS: ReadonlySet<Status> = new Set([Status.FAILED_PRECONDITION, Status.NOT_FOUND]);
 
@@ -54,10 +58,19 @@ export class Person {
     await this.#client.pauseStudy({ studyId, reason: "Later." }).catch(unlessRefused);
   }
 
-  /** Cancels a trial after some time, if it exists and has not ended. */
+  /** Cancels a trial after some time, if it exists and has not ended, and retries it. */
   cancelLater(studyId: string, trialId: string, delayMs: number): void {
     const cancel = () => this.#client.cancelTrial({ studyId, trialId, reason: CANCELLED }).catch(unlessRefused);
+    const retryTrial = () => this.#client.retryTrial({ studyId, trialId }).catch(unlessRefused);
     this.#process.after(delayMs, () => this.#insist(cancel));
+    this.#process.after(delayMs + RETRY_AFTER_MS, () => this.#insist(retryTrial));
+  }
+
+  /** Enqueues a trial after some time, unless the study takes no further one. */
+  enqueueLater(studyId: string, delayMs: number): void {
+    const values = { stddev: { kind: { $case: "doubleValue", value: 0.3 } } } as const;
+    const enqueue = () => this.#client.enqueueTrial({ studyId, values }).catch(unlessRefused);
+    this.#process.after(delayMs, () => this.#insist(enqueue));
   }
 
   #insist(call: () => Promise<unknown>): void {

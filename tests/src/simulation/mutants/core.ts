@@ -36,6 +36,14 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     seeds: 60,
   },
   {
+    name: "point-overtaken",
+    bug: "a late suggestion of the oracle comes before an enqueued point",
+    file: "coordinator/dist/core/decide/new-trial.js",
+    from: "late < 0 ? suggestions",
+    to: "late < suggestions.length ? suggestions",
+    seeds: 60,
+  },
+  {
     name: "measurements-kept",
     bug: "a new attempt keeps the epochs of the lost one",
     file: "coordinator/dist/core/state/changes.js",
@@ -131,7 +139,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
   {
     name: "budget-exceeded",
     bug: "one trial too many is asked for",
-    file: "coordinator/dist/core/state/state.js",
+    file: "coordinator/dist/core/points/wanted.js",
     from: "study.spec.budget.maxTrials - study.trials.length",
     to: "study.spec.budget.maxTrials + 1 - study.trials.length",
     seeds: 60,

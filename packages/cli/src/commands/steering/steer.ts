@@ -8,14 +8,14 @@ import { type CommandContext, printResult } from "../context.js";
 import type { ConnectionOptions } from "../options.js";
 import { requireStudy, withStudies } from "../studies/connection.js";
 
-type Call<T> = (client: AdminServiceClient, study: Study) => Promise<T | undefined>;
+type Call<T> = (client: AdminServiceClient, study: Study) => Promise<T>;
 
 /** Makes a call about the named study, and prints the study after it. */
 export async function steerStudy(
   name: string | undefined,
   options: ConnectionOptions,
   context: CommandContext,
-  call: Call<Study>,
+  call: Call<Study | undefined>,
 ): Promise<void> {
   const { found, answer } = await callOf(name, options, context, call);
   const { study } = resultsDocument(answer ?? found, []);
@@ -29,7 +29,7 @@ export async function steerTrial(
   name: string,
   options: ConnectionOptions,
   context: CommandContext,
-  call: Call<Trial>,
+  call: Call<Trial | undefined>,
 ): Promise<void> {
   const { found, answer } = await callOf(name, options, context, call);
   const document = resultsDocument(found, answer === undefined ? [] : [answer]).trials[0];
@@ -39,12 +39,12 @@ export async function steerTrial(
 }
 
 /** Calls the coordinator that runs the named study. */
-async function callOf<T>(
+export async function callOf<T>(
   name: string | undefined,
   options: ConnectionOptions,
   context: CommandContext,
   call: Call<T>,
-): Promise<{ readonly found: Study; readonly answer: T | undefined }> {
+): Promise<{ readonly found: Study; readonly answer: T }> {
   return await withStudies(options, context, async ({ client, isRunning }) => {
     const found = await requireStudy(client, name, options);
     if (!isRunning) throw notRunning(found.id);

@@ -113,12 +113,13 @@ function silenceText(trial: Trial, now: Date): string {
 }
 
 /**
- * Returns what a person should know of a trial: that it is a replicate or a test, why it waits, how
- * its last attempt or the trial ended.
+ * Returns what a person should know of a trial: that it is a replicate, a retry or a test, why it
+ * waits, how its last attempt or the trial ended.
  */
 export function messageText(trial: Trial): string {
-  const { replicates, tests, waiting, message } = trial;
-  const kind = tests === "" ? "" : `Test of trial ${tests}.`;
+  const { replicates, retries, tests, waiting, message } = trial;
+  const retry = retries === "" ? "" : `Retry of trial ${retries}.`;
+  const kind = tests === "" ? retry : `Test of trial ${tests}.`;
   const origin = replicates === undefined ? kind : `Replicate of trial ${replicates.trialId}.`;
   return [origin, waiting?.message ?? "", message].filter((text) => text !== "").join(" ");
 }

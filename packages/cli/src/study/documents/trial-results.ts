@@ -21,6 +21,8 @@ export interface TrialResults {
    * The trial that a replicate executes again, and its round, from 0; null for all other trials.
    */
   readonly replicates: { readonly trial: string; readonly round: number } | null;
+  /** The failed or cancelled trial whose values this one tries again; null for all other trials. */
+  readonly retries: string | null;
   /** Epochs of the last attempt, summed over its executions. */
   readonly epochs: number;
   /** Wall time of the last attempt in seconds; null if no attempt has ended. */
@@ -62,6 +64,7 @@ export function trialResults(trial: Trial, names: readonly string[] = []): Trial
     deviation: trial.executionDeviation ?? null,
     replicates:
       trial.replicates === undefined ? null : { trial: trial.replicates.trialId, round: trial.replicates.round },
+    retries: trial.retries || null,
     epochs: trial.epochs,
     seconds: trialSeconds(trial) ?? null,
     trainer: isQueued ? null : trial.trainerId || null,

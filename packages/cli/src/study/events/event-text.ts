@@ -11,9 +11,13 @@ type Texts = { readonly [T in StudyEvent["type"]]: (event: EventOf<T>) => string
 const TEXTS: Texts = {
   "study-created": ({ spec }) => `created as ${spec.name}`,
   "oracle-exhausted": ({ reason }) => `gets no further trials: ${reason ?? "the oracle has no other suggestion"}`,
-  "trial-queued": ({ values, replicates }) => {
-    const origin = replicates === undefined ? "queued" : "queued to execute a contender again";
+  "trial-queued": ({ values, replicates, retries }) => {
+    const plain = retries === undefined ? "queued" : `queued to retry trial ${retries}`;
+    const origin = replicates === undefined ? plain : "queued to execute a contender again";
     return `${origin}: ${pairs(values, valueText)}`;
+  },
+  "point-enqueued": ({ values, retries }) => {
+    return `gets ${retries === undefined ? "a point" : `a retry of trial ${retries}`}: ${pairs(values, valueText)}`;
   },
   "lease-granted": ({ trainerId, attempt, token }) => `leased by ${trainerId}: attempt ${attempt}, token ${token}`,
   "epoch-reported": ({ measurement: { epoch, metrics } }) => `epoch ${epoch + 1}: ${pairs(metrics, numberText)}`,

@@ -1,15 +1,29 @@
 // The calls by which persons steer studies and trials that have not ended.
 
-import type { AdminServiceImplementation, CancelTrialRequest } from "@sintonia/proto/sintonia/v1/admin";
+import type {
+  AdminServiceImplementation,
+  CancelTrialRequest,
+  EnqueueTrialRequest,
+  EnqueueTrialResponse,
+} from "@sintonia/proto/sintonia/v1/admin";
 import type { Study as StudyMessage, Trial as TrialMessage } from "@sintonia/proto/sintonia/v1/study";
-import type { CancelTrial, PauseStudy, ResumeStudy, StopStudy } from "../../core/boundary/input.js";
+import type { Answer } from "../../core/boundary/answer.js";
+import type {
+  CancelTrial,
+  EnqueueTrial,
+  PauseStudy,
+  ResumeStudy,
+  RetryTrial,
+  StopStudy,
+} from "../../core/boundary/input.js";
+import type { Trial } from "../../core/state/study.js";
 import type { Coordinator } from "../../shell/running/coordinator.js";
 import { explanation } from "./edge/fields.js";
-import { invalidArgument, rejectionError, statusError } from "./edge/status.js";
+import { invalidArgument, notFound, rejectionError, statusError } from "./edge/status.js";
 import { studyMessage, trialMessage } from "./study-messages.js";
 import { requireStudy, requireTrial } from "./study-reading.js";
 
-type Steering = "stopStudy" | "pauseStudy" | "resumeStudy" | "cancelTrial";
+type Steering = "stopStudy" | "pauseStudy" | "resumeStudy" | "cancelTrial" | "enqueueTrial" | "retryTrial";
 
 /** Implements the calls that steer. */
 export function steering(coordinator: Coordinator): Pick<AdminServiceImplementation, Steering> {
@@ -28,6 +42,13 @@ export function steering(coordinator: Coordinator): Pick<AdminServiceImplementat
     },
     resumeStudy: ({ studyId }) => steerStudy(coordinator, studyId, { type: "resume-study" }),
     cancelTrial: (request) => cancelTrial(coordinator, request),
+    enqueueTrial: ({ studyId, values }) => {
+      return enqueue(coordinator, studyId, { type: "enqueue-trial", values: plainValues(values) });
+    },
+    retryTrial: ({ studyId, trialId }) => {
+      const { id } = requireOwnTrial(coordinator, studyId, trialId);
+      return enqueue(coordinator, studyId, { type: "retry-trial", trialId: id });
+    },
   };
 }
 
@@ -47,21 +68,45 @@ async function cancelTrial(
   coordinator: Coordinator,
   { studyId, trialId, reason }: CancelTrialRequest,
 ): Promise<{ trial: TrialMessage }> {
-  const { id, tests } = requireTrial(requireStudy(coordinator, studyId), trialId);
-  if (tests !== undefined) throw invalidArgument(`trial_id: ${id} is no trial; StopStudy ends the test run.`);
+  const { id } = requireOwnTrial(coordinator, studyId, trialId);
   const line = explanation(reason) || "Cancelled by request.";
   await submit(coordinator, studyId, { type: "cancel-trial", trialId: id, reason: line });
   const study = requireStudy(coordinator, studyId);
   return { trial: trialMessage(study, requireTrial(study, id), coordinator.standing(study).trainers) };
 }
 
+/** Returns a trial of a study that is not its test run. */
+function requireOwnTrial(coordinator: Coordinator, studyId: string, trialId: string): Trial {
+  const trial = requireTrial(requireStudy(coordinator, studyId), trialId);
+  if (trial.tests === undefined) return trial;
+  throw invalidArgument(`trial_id: ${trial.id} is the test run and no trial. StopStudy ends it.`);
+}
+
+async function enqueue(
+  coordinator: Coordinator,
+  studyId: string,
+  input: EnqueueTrial | RetryTrial,
+): Promise<EnqueueTrialResponse> {
+  requireStudy(coordinator, studyId);
+  const answer = await submit(coordinator, studyId, input);
+  if (answer?.kind !== "enqueued") throw notFound(`Study ${studyId}`);
+  return { trialId: answer.trialId, existed: answer.existed };
+}
+
+function plainValues(values: EnqueueTrialRequest["values"]): EnqueueTrial["values"] {
+  const given = Object.entries(values).flatMap(([name, { kind }]) => (kind === undefined ? [] : [[name, kind.value]]));
+  return Object.fromEntries(given);
+}
+
+/** Submits the wish of a person. A study that was deleted meanwhile gives no answer. */
 async function submit(
   coordinator: Coordinator,
   studyId: string,
-  input: StopStudy | PauseStudy | ResumeStudy | CancelTrial,
-): Promise<void> {
+  input: StopStudy | PauseStudy | ResumeStudy | CancelTrial | EnqueueTrial | RetryTrial,
+): Promise<Answer | undefined> {
   const answer = await coordinator.submit(studyId, input).catch((error) => {
     throw statusError(error);
   });
   if (answer?.kind === "rejected") throw rejectionError(answer.rejection);
+  return answer;
 }

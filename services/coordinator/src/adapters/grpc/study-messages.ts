@@ -181,6 +181,7 @@ export function trialMessage(study: core.Study, trial: core.Trial, trainers: Sta
     waiting: waitingMessage(trialWaiting(study, trial, trainers)),
     lostAttempts: trial.losses.counted,
     tests: trial.tests ?? "",
+    retries: trial.retries ?? "",
   };
 }
 

@@ -47,6 +47,8 @@ type NotOfStudies =
   | "pauseStudy"
   | "resumeStudy"
   | "cancelTrial"
+  | "enqueueTrial"
+  | "retryTrial"
   | "deleteStudy"
   | "importStudy"
   | "hasFiles"

@@ -24,6 +24,12 @@ export type Rejection =
   | { readonly code: "EXECUTIONS_MISSING"; readonly executions: number }
   | { readonly code: "TRIAL_UNKNOWN"; readonly trialId: string }
   | { readonly code: "TRIAL_SETTLED"; readonly trialId: string; readonly state: TrialState }
+  | { readonly code: "TRIAL_NOT_RETRYABLE"; readonly trialId: string; readonly state: TrialState }
+  /** `problems` has a line for each wrong value. */
+  | { readonly code: "VALUES_INVALID"; readonly problems: string }
+  | { readonly code: "BUDGET_SPENT"; readonly maxTrials: number }
+  /** The contenders are executed again: no further point is tried. */
+  | { readonly code: "SEARCH_ENDED" }
   | { readonly code: "STUDY_NOT_ACTIVE"; readonly status: StudyStatus }
   | { readonly code: "STUDY_OPEN"; readonly status: StudyStatus };
 
@@ -38,6 +44,13 @@ export type Answer =
   | { readonly kind: "continue" }
   | { readonly kind: "stop" }
   | { readonly kind: "lease-lost" }
+  | {
+      readonly kind: "enqueued";
+      /** The trial that the point has, or will have. */
+      readonly trialId: string;
+      /** True if the point was enqueued before. */
+      readonly existed: boolean;
+    }
   | { readonly kind: "rejected"; readonly rejection: Rejection };
 
 /**

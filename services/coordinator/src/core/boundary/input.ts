@@ -4,6 +4,7 @@ import type { Measurement, TrialEpoch } from "@sintonia/protocol/measurement";
 import type { Sha256, StudyId } from "@sintonia/protocol/names";
 import type { SuggestionsResult } from "@sintonia/tuning/oracle/contract/successive-suggestions";
 import type { Selection } from "@sintonia/tuning/selection/select-best";
+import type { ParameterValue } from "@sintonia/tuning/space/parameter";
 import type { StudySpec } from "@sintonia/tuning/spec/study-spec";
 import type { Artifact, TestResult } from "../state/study.js";
 import type { Effect } from "./effect.js";
@@ -107,6 +108,19 @@ export interface CancelTrial {
   readonly reason: string;
 }
 
+/** A person chooses the values of a trial. */
+export interface EnqueueTrial {
+  readonly type: "enqueue-trial";
+  /** Not checked yet; a value for each active parameter. */
+  readonly values: Readonly<Record<string, ParameterValue>>;
+}
+
+/** A person wants the values of a trial to be tried again. */
+export interface RetryTrial {
+  readonly type: "retry-trial";
+  readonly trialId: string;
+}
+
 /** A person deletes the study. */
 export interface DeleteStudy {
   readonly type: "delete-study";
@@ -195,6 +209,8 @@ export type StudyInput =
   | PauseStudy
   | ResumeStudy
   | CancelTrial
+  | EnqueueTrial
+  | RetryTrial
   | DeleteStudy
   | SuggestionsReady
   | ContendersReady

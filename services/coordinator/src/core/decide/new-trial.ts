@@ -1,7 +1,9 @@
 // New trials: from the oracle's suggestions, and replicates of the contenders once the search has
 // ended.
 
+import type { Suggestion } from "@sintonia/tuning/oracle/contract/suggestion";
 import type { SuggestionsReady } from "../boundary/input.js";
+import { waitingPoint, waitingPoints } from "../points/enqueued.js";
 import { missingReplicates, replicateCount } from "../query/replicates.js";
 import type { EventOf } from "../state/event.js";
 import { findTrial, type Study, trialIdOf } from "../state/study.js";
@@ -9,7 +11,7 @@ import { answerOnly, type Decision } from "./decision.js";
 
 /**
  * Queues a trial for each suggestion. Ignores suggestions for a trial that exists, in a pause,
- * or after the search has ended.
+ * after the search has ended, or that would overtake an enqueued point.
  */
 export function suggestionsReady(study: Study, input: SuggestionsReady): Decision {
   const number = study.trials.length;
@@ -17,11 +19,22 @@ export function suggestionsReady(study: Study, input: SuggestionsReady): Decisio
   const isOpen = study.status === "active" && study.pause === undefined && study.searchEnded !== true;
   if (!isOpen || input.trialNumber !== number) return answerOnly(done);
   const { suggestions, basis } = input;
-  if (suggestions === "exhausted") return { events: [{ type: "oracle-exhausted" }], answer: done };
-  const events = suggestions.map(({ values, source }, i): EventOf<"trial-queued"> => {
-    return { type: "trial-queued", trialId: trialIdOf(number + i, study), values, source, basis };
+  if (suggestions === "exhausted") {
+    return { events: waitingPoints(study) > 0 ? [] : [{ type: "oracle-exhausted" }], answer: done };
+  }
+  const events = inTurn(study, suggestions).map(({ values, source }, i): EventOf<"trial-queued"> => {
+    const retries = source === "enqueued" ? waitingPoint(study, i)?.retries : undefined;
+    const retry = retries === undefined ? {} : { retries };
+    return { type: "trial-queued", trialId: trialIdOf(number + i, study), values, source, basis, ...retry };
   });
   return { events, answer: done };
+}
+
+/** Returns the suggestions before the first one that would overtake an enqueued point. */
+function inTurn(study: Study, suggestions: readonly Suggestion[]): readonly Suggestion[] {
+  const waiting = waitingPoints(study);
+  const late = suggestions.findIndex(({ source }, i) => i < waiting && source !== "enqueued");
+  return late < 0 ? suggestions : suggestions.slice(0, late);
 }
 
 /**

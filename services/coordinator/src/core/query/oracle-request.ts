@@ -8,9 +8,10 @@ import { isFileDataSet } from "@sintonia/tuning/plan/training-plan";
 import { varianceOf } from "@sintonia/tuning/selection/mean-interval";
 import type { Contender, SelectionRequest } from "@sintonia/tuning/selection/selection-request";
 import { constraintsOf } from "@sintonia/tuning/space/constraint/parse";
-import { enqueuedValues, warmObservations } from "@sintonia/tuning/spec/given-trials";
+import { warmObservations } from "@sintonia/tuning/spec/given-trials";
 import { selectionOf } from "@sintonia/tuning/spec/selection";
 import { objectiveRange, type StudySpec } from "@sintonia/tuning/spec/study-spec";
+import { waitingPoint } from "../points/enqueued.js";
 import { needsCaution } from "../state/caution.js";
 import { isOutstanding, type Study, type Trial, type TrialState } from "../state/study.js";
 import { foldNoise } from "./fold-noise.js";
@@ -28,10 +29,10 @@ function warmOf(spec: StudySpec): readonly Observation[] {
   return observations;
 }
 
-/** Returns the next enqueued point of the spec; undefined if all of them have trials. */
-export function enqueuedSuggestion({ spec, trials }: Study): Suggestion | undefined {
-  const values = enqueuedValues(spec, trials.filter(({ source }) => source === "enqueued").length);
-  return values === undefined ? undefined : { values, source: "enqueued" };
+/** Returns the next enqueued point; undefined if all of them have trials. */
+export function enqueuedSuggestion(study: Study): Suggestion | undefined {
+  const point = waitingPoint(study);
+  return point === undefined ? undefined : { values: point.values, source: "enqueued" };
 }
 
 /** Returns the oracle's arguments for a suggestion. */
@@ -106,7 +107,8 @@ export function selectionRequest(study: Study): SelectionRequest {
   const trials = searchTrials(study).flatMap(({ id, values, objective }) =>
     objective === undefined ? [] : [{ id, values, objective }],
   );
-  const history = suggestionRequest(study, study.trials.length);
+  // No trial is under way, and cancelled ones are no candidates.
+  const history = { ...suggestionRequest(study, study.trials.length), pending: [] };
   const { rule } = selectionOf(study.spec);
   return { rule, history, trials, contenders: contendersOf(study), range: objectiveRange(study.spec) };
 }

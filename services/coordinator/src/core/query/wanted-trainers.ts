@@ -1,3 +1,4 @@
+import { waitingPoints } from "../points/enqueued.js";
 import { isLeased, isOutstanding, type Study } from "../state/study.js";
 
 /**
@@ -10,8 +11,9 @@ export function wantedTrainers(study: Study): number {
   const { status, trials, outstandingCount, searchEnded, oracleExhausted, spec } = study;
   const test = study.testRun !== undefined && isOutstanding(study.testRun) ? 1 : 0;
   if (status !== "active") return status === "finalizing" ? test : 0;
-  if (searchEnded === true || oracleExhausted === true) return outstandingCount;
+  if (searchEnded === true) return outstandingCount;
   const { maxTrials, parallelTrials = Number.POSITIVE_INFINITY } = spec.budget;
-  const further = Math.min(maxTrials - trials.length, parallelTrials - outstandingCount);
+  const unmade = oracleExhausted === true ? waitingPoints(study) : maxTrials - trials.length;
+  const further = Math.min(unmade, parallelTrials - outstandingCount);
   return outstandingCount + Math.max(0, further);
 }

@@ -24,6 +24,8 @@ export function changeOf(study: Study, event: Exclude<StudyEvent, EventOf<"study
       return { fields: { oracleExhausted: true, ...given({ oracleFault: event.reason }) } };
     case "trial-queued":
       return queued(study, event);
+    case "point-enqueued":
+      return pointEnqueued(study, event);
     case "lease-granted":
       return leaseGranted(study, event, at);
     case "epoch-reported":
@@ -85,12 +87,17 @@ function queued(study: Study, event: EventOf<"trial-queued">): Change {
     source: event.source,
     ...(isCautiousTrial(study, event.source) ? { isCautious: true } : {}),
     ...(event.replicates === undefined ? {} : { replicates: event.replicates }),
+    ...(event.retries === undefined ? {} : { retries: nameOf(TRIAL_ID, event.retries) }),
     attempt: 1,
     losses: NO_LOSSES,
     measurements: [],
     checkpoints: [],
   };
   return { trial };
+}
+
+function pointEnqueued({ enqueued = [] }: Study, { values, retries }: EventOf<"point-enqueued">): Change {
+  return { fields: { enqueued: [...enqueued, { values, ...given({ retries }) }] } };
 }
 
 function leaseGranted(study: Study, event: EventOf<"lease-granted">, at: number): Change {

@@ -25,6 +25,15 @@ export type StudyEvent =
        * lack the number.
        */
       readonly basis?: number;
+      /** The failed or cancelled trial whose values a person wants to be tried again. */
+      readonly retries?: string;
+    }
+  /** A person chose the values of a trial that comes before those of the oracle. */
+  | {
+      readonly type: "point-enqueued";
+      readonly values: ParameterValues;
+      /** The trial that has failed or was cancelled with these values. */
+      readonly retries?: string;
     }
   | {
       readonly type: "lease-granted";

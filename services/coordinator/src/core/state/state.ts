@@ -1,6 +1,6 @@
 import { Times } from "../collection/times.js";
 import { findTrial, isLeased, leasableTrials, type Study, type Trial } from "./study.js";
-import { findSetAside, usableTrainerCount } from "./trainers.js";
+import { findSetAside } from "./trainers.js";
 
 /** A study in a coordinator's process. */
 export interface State {
@@ -144,30 +144,4 @@ export function overdueAssignments(study: Study, { publishedAt }: Transient, lat
   return leasableTrials(study).filter(
     (trial) => trial.state === "queued" && (publishedAt.get(trial.id) ?? latestMs) <= latestMs,
   );
-}
-
-/**
- * Limit of the trials for which the study asks the oracle at once. Their events share a record of
- * about 30 KB, whose storing is then a small part of their time.
- */
-const SUGGESTIONS_MAX = 128;
-
-/**
- * Returns for how many more trials to ask the oracle. The study asks only when trainers are free,
- * so that every suggestion uses all results so far. Without a trainer it asks for one trial, which
- * then waits for the first trainer.
- */
-export function wantedSuggestions(study: Study, transient: Transient): number {
-  if (study.status !== "active" || study.searchEnded === true || study.oracleExhausted === true) return 0;
-  if (transient.testData !== "readable") return 0;
-  const left = study.spec.budget.maxTrials - study.trials.length;
-  return Math.max(0, Math.min(left, freeCapacity(study, transient), SUGGESTIONS_MAX));
-}
-
-/** Returns how many more trials may be outstanding at the same time. */
-export function freeCapacity(study: Study, { capacity, trainerIds, storage }: Transient): number {
-  if (storage !== "writable" || study.pause !== undefined) return 0;
-  const usable = Math.min(capacity, usableTrainerCount(study, trainerIds));
-  const { parallelTrials = Math.max(1, usable) } = study.spec.budget;
-  return Math.max(0, parallelTrials - study.outstandingCount);
 }

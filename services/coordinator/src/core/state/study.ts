@@ -106,6 +106,8 @@ export interface Trial {
   readonly isCautious?: true;
   /** Present in a replicate. */
   readonly replicates?: Replication;
+  /** The failed or cancelled trial whose values this one tries again at a person's request. */
+  readonly retries?: TrialId;
   /** The trial that this run measures. Present in a test run alone. */
   readonly tests?: TrialId;
   /** Counted from 1. */
@@ -178,6 +180,13 @@ export interface TestScore {
   readonly high: number;
 }
 
+/** A point that a person enqueued. */
+export interface EnqueuedPoint {
+  readonly values: ParameterValues;
+  /** The trial that the point tries again. */
+  readonly retries?: string;
+}
+
 /** A pause that a person has asked for. */
 export interface StudyPause {
   readonly reason: string;
@@ -192,6 +201,8 @@ export interface Study {
   readonly status: StudyStatus;
   /** Ordered by number. */
   readonly trials: readonly Trial[];
+  /** Points that persons enqueued, in the order of the calls. @default none */
+  readonly enqueued?: readonly EnqueuedPoint[];
   /** Number of trials that have not ended. */
   readonly outstandingCount: number;
   /** Number of events so far. */

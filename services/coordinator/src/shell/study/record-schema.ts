@@ -31,6 +31,7 @@ const FIELDS: Readonly<Record<StudyEvent["type"], z.ZodType>> = {
   }),
   "oracle-exhausted": mapping,
   "trial-queued": z.looseObject({ trialId, values: mapping }),
+  "point-enqueued": z.looseObject({ values: mapping }),
   "lease-granted": z.looseObject({ trialId, attempt: z.int(), token: z.int(), trainerId: z.string() }),
   "epoch-reported": z.looseObject({ trialId, measurement }),
   "checkpoint-saved": z.looseObject({ trialId, artifact, execution: count, epoch: count }),

@@ -31,6 +31,8 @@ const ADMIN_CALLS: Readonly<Record<keyof AdminServiceImplementation, CallRule>> 
   pauseStudy: CHANGE,
   resumeStudy: CHANGE,
   cancelTrial: CHANGE,
+  enqueueTrial: CHANGE,
+  retryTrial: CHANGE,
   deleteStudy: CHANGE,
   importStudy: CHANGE,
   getBestTrial: READ,

@@ -39,9 +39,10 @@ export function statusError(error: unknown): unknown {
   return error;
 }
 
-/** Maps a rejection to FAILED_PRECONDITION, so that the trainer does not repeat the call. */
+/** Maps a rejection to a status after which the caller does not repeat the call. */
 export function rejectionError(rejection: Rejection): ServerError {
-  return new ServerError(Status.FAILED_PRECONDITION, describeRejection(rejection));
+  const code = rejection.code === "VALUES_INVALID" ? Status.INVALID_ARGUMENT : Status.FAILED_PRECONDITION;
+  return new ServerError(code, describeRejection(rejection));
 }
 
 /** Returns DATA_LOSS for a study that is set aside. */
@@ -79,8 +80,16 @@ function describeRejection(rejection: Rejection): string {
       return `The study has no trial ${rejection.trialId}.`;
     case "TRIAL_SETTLED":
       return `Trial ${rejection.trialId} has ended already: it is ${rejection.state}.`;
+    case "TRIAL_NOT_RETRYABLE":
+      return `Trial ${rejection.trialId} is ${rejection.state}, and only a failed or cancelled trial can be retried.`;
+    case "VALUES_INVALID":
+      return rejection.problems;
+    case "BUDGET_SPENT":
+      return `All ${rejection.maxTrials} trials of the budget have their values.`;
+    case "SEARCH_ENDED":
+      return "The search has ended, and the best trials are executed again: no further point is tried.";
     case "STUDY_NOT_ACTIVE":
-      return `The study is ${rejection.status}, and only an active study can be paused.`;
+      return `The study is ${rejection.status}, and only an active study can be changed so.`;
     case "STUDY_OPEN":
       return `The study is ${rejection.status} and has not ended.`;
     case "CHECKPOINT_UNKNOWN":

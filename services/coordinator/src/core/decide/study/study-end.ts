@@ -3,6 +3,7 @@
 
 import { noPointLeft } from "@sintonia/tuning/oracle/contract/exhaustion";
 import type { DeleteStudy, EffectFailed, StopStudy } from "../../boundary/input.js";
+import { waitingPoints } from "../../points/enqueued.js";
 import { bestMeasuredTrial } from "../../query/objective.js";
 import { searchTrials, wantsReplicates } from "../../query/replicates.js";
 import { canAvoidFailures } from "../../state/caution.js";
@@ -56,7 +57,8 @@ export function concludeIfDone(study: Study): readonly StudyEvent[] {
   }
   if (study.outstandingCount > 0 || study.pause !== undefined) return [];
   const isSpent = study.trials.length >= maxTrials && searchTrials(study).length >= maxTrials;
-  if (!isSpent && study.oracleExhausted !== true) return [];
+  const isExhausted = study.oracleExhausted === true && waitingPoints(study) === 0;
+  if (!isSpent && !isExhausted) return [];
   if (wantsReplicates(study)) return study.searchEnded === true ? [] : [{ type: "search-ended" }];
   return [conclusion(study, "completed", isSpent ? undefined : exhaustion(study))];
 }

@@ -1,0 +1,35 @@
+// How many suggestions a study wants: as many as the budget, the trainers and the oracle allow.
+
+import type { Transient } from "../state/state.js";
+import type { Study } from "../state/study.js";
+import { usableTrainerCount } from "../state/trainers.js";
+import { waitingPoints } from "./enqueued.js";
+
+/**
+ * Limit of the trials for which the study asks the oracle at once. Their events share a record of
+ * about 30 KB, whose storing is then a small part of their time.
+ */
+const SUGGESTIONS_MAX = 128;
+
+/**
+ * Returns for how many more trials to ask the oracle. The study asks only when trainers are free,
+ * so that every suggestion uses all results so far. Without a trainer it asks for one trial, which
+ * then waits for the first trainer.
+ */
+export function wantedSuggestions(study: Study, transient: Transient): number {
+  if (study.status !== "active" || study.searchEnded === true || transient.testData !== "readable") return 0;
+  const left = study.oracleExhausted === true ? waitingPoints(study) : unmadeTrials(study);
+  return Math.max(0, Math.min(left, freeCapacity(study, transient), SUGGESTIONS_MAX));
+}
+
+function unmadeTrials(study: Study): number {
+  return study.spec.budget.maxTrials - study.trials.length;
+}
+
+/** Returns how many more trials may be outstanding at the same time. */
+export function freeCapacity(study: Study, { capacity, trainerIds, storage }: Transient): number {
+  if (storage !== "writable" || study.pause !== undefined) return 0;
+  const usable = Math.min(capacity, usableTrainerCount(study, trainerIds));
+  const { parallelTrials = Math.max(1, usable) } = study.spec.budget;
+  return Math.max(0, parallelTrials - study.outstandingCount);
+}
